@@ -1,0 +1,85 @@
+// Builds the extension into dist/ and everything the tests and `npm start` run into out/.
+// Usage: node esbuild.mjs [--production | --watch] [--tests]
+import { context, build } from 'esbuild';
+import { globSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+
+const has = (flag) => process.argv.includes(flag);
+const production = has('--production');
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  logLevel: 'warning',
+  sourcemap: production ? false : 'linked',
+};
+
+/** The product. `vscode` is the one module that VS Code itself provides. */
+const extension = {
+  ...common,
+  entryPoints: ['src/extension.ts'],
+  outfile: 'dist/extension.js',
+  format: 'cjs',
+  external: ['vscode'],
+  minify: production,
+};
+
+// Native or self-locating packages cannot be bundled. `vscode` is deliberately not among them for the unit tests:
+// a stray import of it in core or store fails this build.
+const unbundled = [
+  'sharp',
+  'playwright-core',
+  '@sparticuz/chromium',
+  '@vscode/test-electron',
+  'mocha',
+  'oxc-parser',
+  '@vscode/l10n-dev',
+];
+
+const tests = (entryPoints, external = unbundled) => ({
+  ...common,
+  entryPoints,
+  outdir: 'out',
+  outbase: 'test',
+  format: 'cjs',
+  external,
+});
+
+const testBuilds = () => [
+  tests(globSync('test/unit/**/*.test.ts')),
+  tests([...globSync('test/host/**/*.test.ts'), ...globSync('test/host/index.ts')], [...unbundled, 'vscode']),
+  tests([
+    ...globSync('test/{e2e,bench}/**/*.{test,bench}.ts'),
+    ...globSync('test/{run,start}.ts'),
+    ...globSync('test/emulator/main.ts'),
+    ...globSync('test/vscode/*.ts'),
+  ]),
+];
+
+const builds = [extension, ...(has('--tests') ? testBuilds() : [])];
+await rm('dist', { recursive: true, force: true });
+if (has('--tests')) await rm('out', { recursive: true, force: true });
+
+if (has('--watch')) {
+  // The two lines around each build are what the background problem matcher in .vscode/tasks.json waits for.
+  const announce = {
+    name: 'announce',
+    setup(build) {
+      build.onStart(() => console.log('[watch] build started'));
+      build.onEnd((result) => {
+        for (const { text, location } of result.errors) {
+          console.error(`✘ [ERROR] ${text}`);
+          if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
+        }
+        console.log('[watch] build finished');
+      });
+    },
+  };
+  const contexts = await Promise.all(
+    builds.map((options) => context({ ...options, plugins: [announce], logLevel: 'silent' })),
+  );
+  await Promise.all(contexts.map((one) => one.watch()));
+} else {
+  await Promise.all(builds.map((options) => build(options)));
+}

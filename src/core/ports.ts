@@ -1,0 +1,84 @@
+// What the core asks for and store, host or a test gives.
+import type { ImageError } from './errors';
+import type { ImageFormat, ImageRequest, Target } from './request';
+import type { SessionRecord } from './sessions';
+
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when that comes first. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The key that was entered for this origin (`https://host`), or undefined. */
+export type ApiKey = (origin: string) => Promise<string | undefined>;
+
+/** Reads a whole input; more than `limit` bytes is an ImageError `input-too-large`, anything else that fails `input-unreadable`. */
+export type ReadInput = (uri: string, limit: number, signal: AbortSignal) => Promise<Uint8Array>;
+
+/** Random access to bytes, for the container readers. `read` may return fewer bytes only at the end. */
+export interface ByteSource {
+  readonly size: number;
+  read(at: number, length: number): Promise<Uint8Array>;
+}
+
+/** What stands in the outbox about one job before its request leaves: enough to recover the picture with its prompt. */
+export interface JobRecord {
+  readonly version: 1;
+  readonly job: string;
+  readonly turn: string;
+  readonly session: string;
+  readonly created: number;
+  readonly request: ImageRequest;
+}
+
+/** One stretch of a received file: `remove` bytes at `at` give way to `insert`. In order, not overlapping. */
+export interface Splice {
+  readonly at: number;
+  readonly remove: number;
+  readonly insert: Uint8Array;
+}
+
+/** A picture on its way: bytes are on disk as they arrive. */
+export interface OutboxFile extends ByteSource {
+  write(bytes: Uint8Array): Promise<void>;
+  /** No more bytes come; what was written is on disk. */
+  end(): Promise<void>;
+  /** Writes the finished picture beside the received one and fsyncs it; from then on this is what is saved. */
+  finish(format: ImageFormat, splices: readonly Splice[]): Promise<void>;
+}
+
+/** One job's place in the outbox. */
+export interface OutboxEntry {
+  /** The file for the reply's n-th picture, counted from 0; made when first asked for. */
+  file(index: number): Promise<OutboxFile>;
+  /** Notes that the request is about to leave. */
+  sent(): Promise<void>;
+  /** Everything is in the workspace, or nothing arrived that is worth keeping: the entry goes. */
+  remove(): Promise<void>;
+  /** Something arrived and could not be brought home: the entry stays for Recover, with the reason. */
+  keep(error: ImageError): Promise<void>;
+}
+
+export interface Outbox {
+  /** Resolves when the record is on disk. */
+  open(record: JobRecord): Promise<OutboxEntry>;
+}
+
+export interface Assets {
+  /** Brings the finished file to the target folder under the wanted name or the next free one, never overwriting. Returns its URI. */
+  save(file: OutboxFile, target: Target, extension: string): Promise<string>;
+}
+
+export interface SessionStore {
+  /** Every record of the session, oldest first; empty for one that does not exist. */
+  read(session: string): Promise<readonly SessionRecord[]>;
+  append(session: string, record: SessionRecord): Promise<void>;
+}
+
+/** Downloads a picture that a reply names by URL; public https alone, 3 redirects, 50 MB, no key. */
+export type Download = (url: string, endpoint: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+}

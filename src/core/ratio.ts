@@ -1,0 +1,38 @@
+// The ten aspect ratios, their documented pixel sizes and what people use them for.
+
+/** The aspect ratios of the service, in the order of its table (API document 1.2, 1.3). */
+export const ratioTable = [
+  { ratio: '1:1', pixels: '1024x1024', purposes: ['avatar', 'instagramPost', 'productPicture'] },
+  { ratio: '3:2', pixels: '1536x1024', purposes: ['photograph'] },
+  { ratio: '2:3', pixels: '1024x1536', purposes: ['poster'] },
+  { ratio: '3:4', pixels: '1536x2048', purposes: [] },
+  { ratio: '4:3', pixels: '2048x1536', purposes: ['productPicture'] },
+  { ratio: '4:5', pixels: '1024x1280', purposes: ['instagramPost'] },
+  { ratio: '5:4', pixels: '1280x1024', purposes: [] },
+  { ratio: '9:16', pixels: '1024x1792', purposes: ['story', 'poster', 'phoneWallpaper', 'shortVideoCover'] },
+  {
+    ratio: '16:9',
+    pixels: '1792x1024',
+    purposes: ['twitter', 'websiteBanner', 'desktopWallpaper', 'youtubeThumbnail', 'widescreenVideo'],
+  },
+  { ratio: '21:9', pixels: '1024x2176', purposes: ['facebookCover', 'websiteBanner', 'widescreenVideo'] },
+] as const;
+
+export type Ratio = (typeof ratioTable)[number]['ratio'];
+
+/** A use that a person names instead of a ratio (API document 1.3 and 5.1). */
+export type Purpose = (typeof ratioTable)[number]['purposes'][number];
+
+export const ratios: readonly Ratio[] = ratioTable.map((row) => row.ratio);
+
+/** Reads a ratio (`16:9`) or a documented pixel size (`1792x1024`, API document 1.3); anything else is undefined. */
+export function parseRatio(text: string): Ratio | undefined {
+  const wanted = text.trim().toLowerCase().replace('×', 'x');
+  return ratioTable.find((row) => row.ratio === wanted || row.pixels === wanted)?.ratio;
+}
+
+/** The ratio's width divided by its height. */
+export function proportion(ratio: Ratio): number {
+  const [width, height] = ratio.split(':').map(Number) as [number, number];
+  return width / height;
+}

@@ -1,0 +1,56 @@
+// The one value that every surface makes and the whole house carries.
+import type { Ratio } from './ratio';
+
+/** A picture that goes into a request: a file by its URI, or an address that the service downloads (API document 1.1). */
+export type ImageInput =
+  | { readonly kind: 'file'; readonly uri: string; readonly name: string }
+  | { readonly kind: 'url'; readonly url: string };
+
+/** Where results go: a folder by its URI, and the wanted file name without extension. */
+export interface Target {
+  readonly folder: string;
+  readonly stem: string;
+}
+
+/** One wish: `count` pictures, each of them one paid request. */
+export interface ImageRequest {
+  /** What the person typed; not empty after trimming. */
+  readonly prompt: string;
+  /** 0 generates, 1 edits, 2 to 5 are fused, most important first; with `continueFrom` they join the conversation. */
+  readonly inputs: readonly ImageInput[];
+  /** Absent: the model chooses, no `size` is sent. */
+  readonly ratio?: Ratio;
+  /** 1 to 8. */
+  readonly count: number;
+  /** The id of the turn, or of one of its images, that this request goes on from. */
+  readonly continueFrom?: string;
+  readonly target: Target;
+  /** The workspace folder (URI) that the session is tagged with. */
+  readonly workspace?: string;
+  readonly model: string;
+  readonly endpoint: string;
+}
+
+export type ImageFormat = 'png' | 'jpeg' | 'webp';
+
+/** A picture that was verified: dimensions in pixels, size in bytes. */
+export interface Picture {
+  readonly format: ImageFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+}
+
+/** A picture that stands in the workspace. */
+export interface SavedImage extends Picture {
+  readonly id: string;
+  readonly uri: string;
+}
+
+/** At most this many pictures go into one request (API document 3.3). */
+export const maxInputs = 5;
+/** At most this many bytes for one input before encoding (API document 1.1: "7MB", read as 10^6). */
+export const maxInputBytes = 7_000_000;
+export const maxCount = 8;
+/** At most this many characters of prompt; the document names no limit, this one keeps a pasted file from being sent. */
+export const maxPromptLength = 32_000;
