@@ -1,3 +1,64 @@
-import type * as vscode from 'vscode';
+// The composition root: builds every part and wires them.
+import * as vscode from 'vscode';
+import type { PeelApi } from './api';
+import { createQueue } from './core/queue';
+import { createStudio } from './core/studio';
+import { createApiKeys } from './host/api-key';
+import { createAssets } from './host/assets';
+import { systemClock } from './host/clock';
+import { registerImageCommands } from './host/commands/images';
+import { registerInsertReference } from './host/commands/insert-reference';
+import { registerKeyCommands } from './host/commands/key';
+import { registerRecoverCommand } from './host/commands/recover';
+import { createReadInput } from './host/inputs';
+import { createLog } from './host/log';
+import { createPublicApi } from './host/public-api';
+import { createRecent } from './host/recent';
+import { createResults } from './host/results';
+import { createRunner } from './host/run';
+import { settings } from './host/settings';
+import { realDisk } from './store/disk';
+import { download } from './store/download';
+import { createOutbox } from './store/outbox';
+import { createSessionStore } from './store/session-store';
 
-export function activate(_context: vscode.ExtensionContext): void {}
+export function activate(context: vscode.ExtensionContext): PeelApi {
+  const { globalStorageUri, extensionUri, secrets } = context;
+  const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
+
+  const log = createLog();
+  const keys = createApiKeys(secrets);
+  const recent = createRecent(context.globalState, context.workspaceState);
+  const clock = systemClock;
+  const outbox = createOutbox(realDisk, place('outbox'));
+  const sessions = createSessionStore(realDisk, place('sessions'));
+  const assets = createAssets(realDisk);
+  const queue = createQueue(settings.maxConcurrentRequests);
+  const readInput = createReadInput(realDisk);
+  // The global fetch is looked up anew: VS Code puts its own, with proxies and certificates, in its place.
+  const send: typeof fetch = (...args) => fetch(...args);
+  const studio = createStudio({
+    fetch: send,
+    clock,
+    apiKey: (origin) => keys.get(origin),
+    outbox,
+    assets,
+    download,
+    readInput,
+    sessions,
+    queue,
+    log,
+  });
+
+  const insertReference = registerInsertReference(recent);
+  const results = createResults(recent, () => insertReference.possible());
+  const runner = createRunner({ studio, keys, results, log });
+  context.subscriptions.push(
+    log,
+    insertReference,
+    registerImageCommands({ runner, sessions, recent, extensionUri }),
+    registerKeyCommands(keys, log),
+    registerRecoverCommand(() => ({ outbox, assets, sessions, clock, log, provenance: settings.provenance() })),
+  );
+  return createPublicApi({ studio, sessions, log });
+}

@@ -1,27 +1,30 @@
 // The one error that leaves the core: a code and facts, never a sentence.
 
 /** What went wrong. `host/words.ts` has the sentence and the next step for each. */
-export type ErrorCode =
-  | 'no-key'
-  | 'bad-key'
-  | 'invalid-request'
-  | 'rejected'
-  | 'rate-limited'
-  | 'quota'
-  | 'service-error'
-  | 'gateway-error'
-  | 'refused'
-  | 'no-image'
-  | 'bad-reply'
-  | 'offline'
-  | 'timeout'
-  | 'interrupted'
-  | 'canceled'
-  | 'input-unreadable'
-  | 'input-format'
-  | 'input-too-large'
-  | 'no-folder'
-  | 'save-failed';
+export const errorCodes = [
+  'no-key',
+  'bad-key',
+  'invalid-request',
+  'rejected',
+  'rate-limited',
+  'quota',
+  'service-error',
+  'gateway-error',
+  'refused',
+  'no-image',
+  'bad-reply',
+  'offline',
+  'timeout',
+  'interrupted',
+  'canceled',
+  'input-unreadable',
+  'input-format',
+  'input-too-large',
+  'no-folder',
+  'save-failed',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
 
 export interface ErrorFacts {
   /** True once the request may have been accepted by the service, whatever came back. */

@@ -1,5 +1,5 @@
 // What the core asks for and store, host or a test gives.
-import type { ImageError } from './errors';
+import type { ErrorCode, ImageError } from './errors';
 import type { ImageFormat, ImageRequest, Target } from './request';
 import type { SessionRecord } from './sessions';
 
@@ -27,6 +27,8 @@ export interface JobRecord {
   readonly job: string;
   readonly turn: string;
   readonly session: string;
+  /** The image that the turn goes on from. */
+  readonly parent?: string;
   readonly created: number;
   readonly request: ImageRequest;
 }
@@ -40,11 +42,16 @@ export interface Splice {
 
 /** A picture on its way: bytes are on disk as they arrive. */
 export interface OutboxFile extends ByteSource {
+  /** Where the finished picture stands, for `Assets`. */
+  readonly path: string;
+  /** It has been finished, now or before a restart. */
+  readonly finished: boolean;
   write(bytes: Uint8Array): Promise<void>;
   /** No more bytes come; what was written is on disk. */
   end(): Promise<void>;
   /** Writes the finished picture beside the received one and fsyncs it; from then on this is what is saved. */
   finish(format: ImageFormat, splices: readonly Splice[]): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** One job's place in the outbox. */
@@ -59,12 +66,36 @@ export interface OutboxEntry {
   keep(error: ImageError): Promise<void>;
 }
 
+/** What an ended or killed job left behind, that no live window owns. */
+export interface Leftover {
+  readonly record: JobRecord;
+  /** What ended the job, where it could still say so. */
+  readonly code?: ErrorCode;
+  readonly mayHaveBeenCharged: boolean;
+  /** One per picture that arrived, whole or not. */
+  readonly files: readonly LeftoverFile[];
+  /** Takes the leftover away, files and all. */
+  remove(): Promise<void>;
+}
+
+export interface LeftoverFile {
+  /** Where it lies, for showing it. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  open(): Promise<OutboxFile>;
+}
+
 export interface Outbox {
   /** Resolves when the record is on disk. */
   open(record: JobRecord): Promise<OutboxEntry>;
+  /** Everything that waits to be recovered, oldest first. */
+  leftovers(): Promise<Leftover[]>;
 }
 
 export interface Assets {
+  /** Whether the target can take a file, told before money is spent. Rejects with an ImageError `no-folder` and a reason. */
+  check(target: Target): Promise<void>;
   /** Brings the finished file to the target folder under the wanted name or the next free one, never overwriting. Returns its URI. */
   save(file: OutboxFile, target: Target, extension: string): Promise<string>;
 }

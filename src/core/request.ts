@@ -10,6 +10,8 @@ export type ImageInput =
 export interface Target {
   readonly folder: string;
   readonly stem: string;
+  /** The workspace folder (URI) that results must stay inside, links resolved; absent when a person or caller chose the folder itself. */
+  readonly root?: string;
 }
 
 /** One wish: `count` pictures, each of them one paid request. */

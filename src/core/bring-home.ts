@@ -1,0 +1,36 @@
+// Takes one received picture to the workspace: verify, finish, save. Used by a running job and by recovery alike.
+import { extensionOf, inspect, xmpSplices, type Inspection } from './container/inspect';
+import { ImageError } from './errors';
+import type { Assets, ByteSource, OutboxFile } from './ports';
+import { provenancePacket, type Provenance } from './provenance';
+import type { ImageRequest, SavedImage } from './request';
+
+export interface Home {
+  readonly assets: Assets;
+  readonly provenance: Provenance;
+}
+
+/** A picture counts when its magic bytes, its dimensions and its end agree; `bad-reply` says what does not. */
+export async function verify(file: ByteSource): Promise<Inspection> {
+  const found = await inspect(file);
+  if (found?.end !== undefined) return found;
+  throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: found ? 'picture-cut' : 'not-a-picture' });
+}
+
+/** @throws {ImageError} `bad-reply` for what is no whole picture, and whatever finishing and saving throw. */
+export async function bringHome(
+  { assets, provenance }: Home,
+  file: OutboxFile,
+  request: ImageRequest,
+): Promise<Omit<SavedImage, 'id'>> {
+  const found = await verify(file);
+  let bytes = file.size;
+  if (!file.finished) {
+    const packet = provenancePacket(provenance, request.model, request.prompt);
+    const splices = packet ? await xmpSplices(file, found, packet) : [];
+    await file.finish(found.format, splices);
+    for (const { remove, insert } of splices) bytes += insert.length - remove;
+  }
+  const uri = await assets.save(file, request.target, extensionOf[found.format]);
+  return { uri, format: found.format, width: found.width, height: found.height, bytes };
+}

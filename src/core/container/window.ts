@@ -1,0 +1,56 @@
+// A bounded view on a picture's bytes: readers step through it without loading the file.
+import type { ByteSource } from '../ports';
+
+const blockSize = 64 * 1024;
+
+/** Reads small stretches of a source through one 64 KiB block. */
+export class Window {
+  #block: Uint8Array = new Uint8Array();
+  #start = 0;
+
+  constructor(private readonly source: ByteSource) {}
+
+  get size(): number {
+    return this.source.size;
+  }
+
+  /** The bytes at `at`, at most 4 KiB of them; undefined when the source ends before. */
+  async bytes(at: number, length: number): Promise<Uint8Array | undefined> {
+    if (at < 0 || length > 4096 || at + length > this.size) return undefined;
+    if (at < this.#start || at + length > this.#start + this.#block.length) {
+      this.#block = await this.source.read(at, Math.min(blockSize, this.size - at));
+      this.#start = at;
+      if (this.#block.length < length) return undefined;
+    }
+    return this.#block.subarray(at - this.#start, at - this.#start + length);
+  }
+}
+
+/** Bytes in memory as a source. */
+export function memorySource(bytes: Uint8Array): ByteSource {
+  return { size: bytes.length, read: (at, length) => Promise.resolve(bytes.subarray(at, at + length)) };
+}
+
+export const u16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
+export const u24le = (bytes: Uint8Array, at: number): number =>
+  bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
+export const u32 = (bytes: Uint8Array, at: number): number => (u16(bytes, at) * 0x10000 + u16(bytes, at + 2)) >>> 0;
+export const u32le = (bytes: Uint8Array, at: number): number => (u24le(bytes, at) + bytes[at + 3]! * 0x1000000) >>> 0;
+
+/** Four ASCII characters. */
+export const tag = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
+
+/** A 32-bit number as bytes, most significant first. */
+export const be32 = (value: number): Uint8Array => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+/** A 32-bit number as bytes, least significant first. */
+export const le32 = (value: number): Uint8Array => be32(value).toReversed();
+
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,74 @@
+// File names: from a prompt, from a source, and cleaned for every platform.
+
+const maxBytes = 80;
+const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$/i;
+
+/** `A harbour at noon!` → `harbour-at-noon`. Letters and digits of every script stay; at most 80 bytes, cut between words. */
+export function stemFromPrompt(prompt: string): string {
+  const words = prompt
+    .toWellFormed()
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter((word) => word !== '');
+  if (words.length > 1 && /^(a|an|the)$/.test(words[0] as string)) words.shift();
+  let stem = '';
+  for (const word of words) {
+    const longer = stem === '' ? word : `${stem}-${word}`;
+    if (byteLength(longer) > maxBytes) break;
+    stem = longer;
+  }
+  return cleanStem(stem === '' ? (words[0] ?? '') : stem);
+}
+
+/** The name of an edit's result: `hero.png` → `hero-edit`, and an edit of that numbers on. */
+export function stemForEdit(sourceName: string): string {
+  return cleanStem(`${stemOf(sourceName).replace(/-edit(-\d+)?$/, '')}-edit`);
+}
+
+/** The name that a continuation numbers on from: `kitten-3.png` → `kitten`. */
+export function stemForContinuation(sourceName: string): string {
+  return cleanStem(stemOf(sourceName).replace(/-\d{1,4}$/, ''));
+}
+
+/** A wanted name as a stem: folders and a picture's extension are dropped, the rest is cleaned. */
+export function stemFromName(name: string): string {
+  return cleanStem(stemOf(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)));
+}
+
+function stemOf(name: string): string {
+  return name.replace(/\.(png|jpe?g|webp)$/i, '');
+}
+
+/** Makes a stem that every file system takes: no separators, control or bidi characters, no reserved name, NFC, at most 80 bytes. */
+export function cleanStem(stem: string): string {
+  const plain = stem
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029\uFFFD]/gu, '')
+    .replace(/[<>:"/\\|?*]+/g, '-')
+    .replace(/\s+/g, ' ');
+  const trimmed = cutToBytes(plain.replace(/^[\s.]+/, ''), maxBytes).replace(/[\s.]+$/, '');
+  if (trimmed === '' || /^-+$/.test(trimmed)) return 'image';
+  return reserved.test(trimmed.split('.')[0] as string) ? `image-${trimmed}` : trimmed;
+}
+
+/** The n-th name to try: `kitten.png`, `kitten-2.png`, `kitten-3.png`. */
+export function numbered(stem: string, n: number, extension: string): string {
+  return n <= 1 ? stem + extension : `${stem}-${n}${extension}`;
+}
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+
+/** Cuts between whole characters as a person sees them. */
+function cutToBytes(text: string, limit: number): string {
+  if (byteLength(text) <= limit) return text;
+  let cut = '';
+  let bytes = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, limit))) {
+    bytes += byteLength(segment);
+    if (bytes > limit) break;
+    cut += segment;
+  }
+  return cut;
+}

@@ -1,0 +1,110 @@
+// One job's way: record, send, receive, bring home. What arrives is never dropped.
+import { bringHome } from './bring-home';
+import { asImageError, ImageError } from './errors';
+import type { Assets, Clock, Download, JobRecord, Outbox, OutboxEntry } from './ports';
+import type { Provenance } from './provenance';
+import { receive, type Received, type ReceivedPicture } from './receive';
+import { send, type SendPorts } from './send';
+import type { SavedImage } from './request';
+
+export interface PipelinePorts extends SendPorts {
+  readonly clock: Clock;
+  readonly outbox: Outbox;
+  readonly assets: Assets;
+  readonly download: Download;
+}
+
+export interface Job {
+  readonly record: JobRecord;
+  readonly body: Blob;
+  /** Milliseconds. */
+  readonly deadline: number;
+  readonly provenance: Provenance;
+  readonly signal: AbortSignal;
+}
+
+/** What is told of a job while it runs. */
+export type JobProgress =
+  | { readonly type: 'sent' }
+  | { readonly type: 'waiting'; readonly ms: number }
+  | { readonly type: 'receiving'; readonly bytes: number };
+
+export interface JobImage extends SavedImage {
+  readonly revisedPrompt?: string;
+}
+
+/** @throws {ImageError} when no picture could be saved; what arrived is in the outbox then. */
+export async function runJob(
+  ports: PipelinePorts,
+  job: Job,
+  progress: (event: JobProgress) => void,
+): Promise<JobImage[]> {
+  const { record, signal } = job;
+  if (signal.aborted) throw new ImageError('canceled');
+  const entry = await ports.outbox.open(record).catch((thrown: unknown) => {
+    throw asImageError(thrown, 'save-failed', { reason: 'outbox' });
+  });
+  let pictures: ReceivedPicture[] = [];
+  try {
+    const received = await sendAndReceive(ports, job, entry, progress, (seen) => (pictures = seen));
+    pictures = received.pictures;
+    return await saveAll(ports, job, entry, received);
+  } catch (thrown) {
+    const error = asImageError(thrown, 'service-error', { mayHaveBeenCharged: true });
+    const kept = pictures.reduce((sum, { file }) => sum + file.size, 0);
+    await (kept === 0 ? entry.remove() : entry.keep(error)).catch(() => undefined);
+    throw kept === 0 ? error : error.with({ kept });
+  }
+}
+
+async function sendAndReceive(
+  ports: PipelinePorts,
+  job: Job,
+  entry: OutboxEntry,
+  progress: (event: JobProgress) => void,
+  seen: (pictures: ReceivedPicture[]) => void,
+): Promise<Received> {
+  const { endpoint } = job.record.request;
+  const sending = {
+    endpoint,
+    body: job.body,
+    idempotencyKey: job.record.job,
+    deadline: job.deadline,
+    signal: job.signal,
+    onSent: async () => {
+      await entry.sent();
+      progress({ type: 'sent' });
+    },
+    onWait: (ms: number) => progress({ type: 'waiting', ms }),
+  };
+  return send(ports, sending, async (response, signal) => {
+    const onBytes = (bytes: number) => progress({ type: 'receiving', bytes });
+    const received = await receive(response, signal, { entry, endpoint, download: ports.download, onBytes });
+    seen(received.pictures);
+    // A reply that broke off behind a whole picture has delivered that picture.
+    if (received.error !== undefined && !received.pictures.some(({ whole }) => whole)) throw received.error;
+    return received;
+  });
+}
+
+/** Brings every picture home; the entry goes only when nothing is left in it. */
+async function saveAll(ports: PipelinePorts, job: Job, entry: OutboxEntry, received: Received): Promise<JobImage[]> {
+  const { record } = job;
+  const images: JobImage[] = [];
+  let problem: ImageError | undefined;
+  for (const { file, whole, revisedPrompt } of received.pictures) {
+    try {
+      if (!whole) throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'picture-cut' });
+      const home = { assets: ports.assets, provenance: job.provenance };
+      const saved = await bringHome(home, file, record.request);
+      const id = images.length === 0 ? record.job : `${record.job}-${images.length + 1}`;
+      images.push({ id, ...saved, ...(revisedPrompt === undefined ? {} : { revisedPrompt }) });
+    } catch (thrown) {
+      problem ??= asImageError(thrown, 'save-failed').with({ mayHaveBeenCharged: true });
+    }
+  }
+  if (images.length === 0) throw problem ?? new ImageError('no-image', { mayHaveBeenCharged: true });
+  // What is saved is saved: a record that cannot be tidied away now is tidied when leftovers are next looked for.
+  await (problem ? entry.keep(problem) : entry.remove()).catch(() => undefined);
+  return images;
+}

@@ -1,0 +1,91 @@
+// When a request may be sent again, and when it never may: the whole policy in one place.
+import type { ImageError } from './errors';
+
+/** A failure of one attempt, with what decides about another. */
+export interface Attempt {
+  readonly error: ImageError;
+  /** The request provably never left this machine. */
+  readonly neverLeft: boolean;
+  /** Headers of the reply, where there was one. */
+  readonly headers?: Headers;
+}
+
+export interface Tries {
+  /** Repeats of a request that never left. */
+  connects: number;
+  /** Waits for a 429. */
+  waits: number;
+}
+
+const maxConnects = 2;
+const maxWaits = 1;
+const maxWaitSeconds = 60;
+const firstPause = 500;
+
+/**
+ * Milliseconds to wait before the one permitted repeat; undefined when the failure stands.
+ * A POST that may have left is never repeated; a 429 is a refusal and may be, once, when it says when.
+ */
+export function pauseBeforeRetry(
+  { error, neverLeft, headers }: Attempt,
+  tries: Tries,
+  now: number,
+): number | undefined {
+  if (headers?.get('x-should-retry')?.trim().toLowerCase() === 'false') return undefined;
+  if (neverLeft) {
+    if (tries.connects >= maxConnects) return undefined;
+    return firstPause * 2 ** tries.connects++ * (1 + Math.random() / 4);
+  }
+  if (error.code !== 'rate-limited' || tries.waits >= maxWaits) return undefined;
+  const seconds = error.facts.retryAfter ?? retryAfter(headers?.get('retry-after') ?? null, now);
+  if (seconds === undefined || seconds > maxWaitSeconds) return undefined;
+  tries.waits++;
+  return seconds * 1000;
+}
+
+/** `Retry-After` in seconds from now: a whole number or an HTTP date; undefined when absent, negative or neither. */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  // An HTTP date begins with a weekday; anything looser is not taken for one.
+  if (!/^(mon|tue|wed|thu|fri|sat|sun)[a-z]*, /i.test(text)) return undefined;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+}
+
+const neverLeftCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** Whether a failed fetch failed before any byte of the request could leave. */
+export function failedBeforeSending(thrown: unknown): boolean {
+  const causes = errorChain(thrown);
+  return causes.some((one) => neverLeftCodes.has(one.code) || (one.syscall === 'connect' && one.code !== ''));
+}
+
+/** A fetch that met a redirect, which is never followed: the body must not go elsewhere. */
+export function metRedirect(thrown: unknown): boolean {
+  return errorChain(thrown).some((one) => /redirect/i.test(one.message));
+}
+
+interface Cause {
+  readonly code: string;
+  readonly syscall: string;
+  readonly message: string;
+}
+
+/** The error and its causes, the members of an aggregate among them; 20 at most. */
+function errorChain(thrown: unknown): Cause[] {
+  const found: Cause[] = [];
+  const open: unknown[] = [thrown];
+  while (open.length > 0 && found.length < 20) {
+    const one = open.shift();
+    if (!(one instanceof Error)) continue;
+    const { code, syscall } = one as { code?: unknown; syscall?: unknown };
+    found.push({
+      code: typeof code === 'string' ? code : '',
+      syscall: typeof syscall === 'string' ? syscall : '',
+      message: one.message,
+    });
+    open.push(one.cause, ...(one instanceof AggregateError ? (one.errors as unknown[]) : []));
+  }
+  return found;
+}

@@ -1,0 +1,33 @@
+// The packet that says of a picture that AI made it, and with which model.
+
+/** How much a result says of its origin: nothing, that AI made it and the model, or the prompt too. */
+export type Provenance = 'off' | 'source' | 'full';
+
+const trained = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia';
+
+/** An XMP packet (UTF-8) with IPTC's digital source type; undefined when nothing is to be said. */
+export function provenancePacket(level: Provenance, model: string, prompt: string): Uint8Array | undefined {
+  if (level === 'off') return undefined;
+  const description =
+    level === 'full'
+      ? `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${escapeXml(prompt)}</rdf:li></rdf:Alt></dc:description>`
+      : '';
+  const packet =
+    `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>` +
+    `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">` +
+    `<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"` +
+    ` xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"` +
+    ` xmp:CreatorTool="${escapeXml(model)}" Iptc4xmpExt:DigitalSourceType="${trained}">${description}` +
+    `</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`;
+  return new TextEncoder().encode(packet);
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Text as XML takes it: control characters and lone surrogates, which no XML may hold, are left out. */
+function escapeXml(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[&<>"]/g, (letter) => entities[letter] as string);
+}

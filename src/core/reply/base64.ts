@@ -1,0 +1,100 @@
+// A strict base64 decoder that takes its text in pieces of any size.
+
+const invalid = 0x40000000;
+const padding = 0x3d;
+
+/** Six bits per character, for each of the four places in a group; both alphabets of RFC 4648. */
+const places = [18, 12, 6, 0].map((shift) => {
+  const table = new Int32Array(256).fill(invalid);
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  for (let value = 0; value < 64; value++) table[alphabet.charCodeAt(value)] = value << shift;
+  table['-'.charCodeAt(0)] = 62 << shift;
+  table['_'.charCodeAt(0)] = 63 << shift;
+  return table;
+}) as [Int32Array, Int32Array, Int32Array, Int32Array];
+
+const [first, second, third, fourth] = places;
+
+export interface Base64Decoder {
+  /** Decodes `text[from..to)` into `out` at `at`; returns the new end. `out` needs 3/4 of the length and 3 bytes more. */
+  decode(text: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number;
+  /** Decodes what is left of the last group; returns the new end. */
+  end(out: Uint8Array, at: number): number;
+  /** False as soon as something was not base64; after `end`, for the text as a whole. */
+  readonly valid: boolean;
+}
+
+/**
+ * Accepts the standard and the URL-safe alphabet, padded or not, with line breaks and spaces anywhere.
+ * Any other character, text after the padding and an impossible length make it invalid; what came before stays decoded.
+ */
+export function base64Decoder(): Base64Decoder {
+  let group = 0;
+  let held = 0;
+  let padded = 0;
+  let valid = true;
+
+  /** One character outside the fast path: the rest of a group, white space, padding, or a fault. */
+  const slow = (char: number, out: Uint8Array, at: number): number => {
+    if (char === 0x20 || (char >= 0x09 && char <= 0x0d)) return at;
+    if (char === padding) {
+      padded++;
+      if (held + padded > 4 || held < 2) valid = false;
+      return at;
+    }
+    const bits = fourth[char] as number;
+    if (bits === invalid || padded > 0) {
+      valid = false;
+      return at;
+    }
+    group = (group << 6) | bits;
+    held++;
+    if (held < 4) return at;
+    out[at] = group >> 16;
+    out[at + 1] = group >> 8;
+    out[at + 2] = group;
+    group = 0;
+    held = 0;
+    return at + 3;
+  };
+
+  return {
+    get valid() {
+      return valid;
+    },
+    decode(text, from, to, out, at) {
+      let index = from;
+      while (index < to && valid) {
+        if (held === 0 && padded === 0) {
+          const last = to - 3;
+          while (index < last) {
+            const bits =
+              first[text[index] as number]! |
+              second[text[index + 1] as number]! |
+              third[text[index + 2] as number]! |
+              fourth[text[index + 3] as number]!;
+            if (bits >= invalid) break;
+            out[at] = bits >> 16;
+            out[at + 1] = bits >> 8;
+            out[at + 2] = bits;
+            at += 3;
+            index += 4;
+          }
+          if (index >= to) break;
+        }
+        at = slow(text[index++] as number, out, at);
+      }
+      return at;
+    },
+    end(out, at) {
+      if (held === 1 || (padded > 0 && held + padded !== 4)) valid = false;
+      if (held >= 2) {
+        const bits = group << (6 * (4 - held));
+        out[at++] = bits >> 16;
+        if (held === 3) out[at++] = bits >> 8;
+      }
+      held = 0;
+      return at;
+    },
+  };
+}

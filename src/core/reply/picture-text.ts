@@ -1,0 +1,91 @@
+// Reads one JSON string that holds a picture: takes off a data URI's head, resolves escapes, decodes base64.
+import { base64Decoder } from './base64';
+
+export interface PictureText {
+  /** Reads on from `from`, up to the closing quote or the end of the chunk. The bytes are fresh memory. */
+  read(chunk: Uint8Array, from: number): { next: number; bytes: Uint8Array; closed: boolean };
+  /** False as soon as something in it was not base64. */
+  readonly valid: boolean;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const head = [...'data:'].map((letter) => letter.charCodeAt(0));
+const maxHead = 200;
+const noText = new Uint8Array();
+
+/** What the letter after a backslash stands for, as far as base64 text can have it. */
+const escapes = new Map([
+  [0x2f, 0x2f],
+  [0x6e, 0x0a],
+  [0x72, 0x0d],
+  [0x74, 0x09],
+]);
+
+/** @param start the bytes of the string that were read already; they belong to a data URI's head. */
+export function pictureText(start: Uint8Array = noText): PictureText {
+  const decoder = base64Decoder();
+  /** What may still turn out to be `data:…,`; undefined once that is settled. */
+  let pending: number[] | undefined = [...start];
+  /** The characters of an escape that was begun. */
+  let escape: string | undefined;
+
+  /** Takes the head off; returns where base64 begins. Leaves `pending` filled when it was no head after all. */
+  const passHead = (text: Uint8Array, from: number, to: number): number => {
+    let index = from;
+    while (pending && index < to) {
+      const byte = text[index] as number;
+      if ((pending.length < head.length && byte !== head[pending.length]) || pending.length > maxHead) return index;
+      index++;
+      if (byte === comma) pending = undefined;
+      else pending.push(byte);
+    }
+    return index;
+  };
+
+  /** Decodes a stretch without quotes and escapes; `last` when the string ends with it. */
+  const decode = (text: Uint8Array, from: number, to: number, last: boolean): Uint8Array => {
+    const out = new Uint8Array(Math.ceil(((to - from + maxHead) * 3) / 4) + 6);
+    let end = 0;
+    const index = passHead(text, from, to);
+    if (pending && (index < to || last)) {
+      end = decoder.decode(Uint8Array.from(pending), 0, pending.length, out, 0);
+      pending = undefined;
+    }
+    end = decoder.decode(text, index, to, out, end);
+    if (last) end = decoder.end(out, end);
+    return out.subarray(0, end);
+  };
+
+  /** Takes one more character of an escape; the bytes are empty until it is complete. */
+  const resolve = (byte: number): Uint8Array => {
+    const letters = escape + String.fromCharCode(byte);
+    if (letters[0] === 'u' && letters.length < 5) {
+      escape = letters;
+      return noText;
+    }
+    escape = undefined;
+    const code = letters[0] === 'u' ? parseInt(letters.slice(1), 16) : (escapes.get(byte) ?? 0);
+    // What base64 cannot contain becomes a zero, which the decoder refuses.
+    return decode(Uint8Array.of(code > 0 && code < 128 ? code : 0), 0, 1, false);
+  };
+
+  return {
+    get valid() {
+      return decoder.valid;
+    },
+    read(chunk, from) {
+      if (escape !== undefined) return { next: from + 1, bytes: resolve(chunk[from] as number), closed: false };
+      const closing = chunk.indexOf(quote, from);
+      const limit = closing < 0 ? chunk.length : closing;
+      const slash = chunk.subarray(from, limit).indexOf(backslash);
+      if (slash >= 0) {
+        escape = '';
+        return { next: from + slash + 1, bytes: decode(chunk, from, from + slash, false), closed: false };
+      }
+      const closed = closing >= 0;
+      return { next: limit + (closed ? 1 : 0), bytes: decode(chunk, from, limit, closed), closed };
+    },
+  };
+}

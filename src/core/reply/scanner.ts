@@ -1,0 +1,175 @@
+// Scans a reply as it streams: pictures are decoded on the way, the rest becomes a small skeleton for JSON.parse.
+import { pictureText, type PictureText } from './picture-text';
+
+/** Bytes of one picture, in the order in which they came. */
+export interface PicturePiece {
+  /** Counted from 0 in the order of the reply. */
+  readonly picture: number;
+  /** Fresh memory: the caller may keep it. */
+  readonly bytes: Uint8Array;
+}
+
+/** What is known of a picture's text after the scan. */
+export interface ScannedPicture {
+  /** Decoded bytes. */
+  bytes: number;
+  /** The string was closed and all of it was base64. */
+  whole: boolean;
+}
+
+/** At most this many bytes of a reply are read. */
+export const maxReplyBytes = 64 * 1024 * 1024;
+const maxSkeletonBytes = 2 * 1024 * 1024;
+const maxDepth = 64;
+const maxPictures = 16;
+
+const quote = 0x22;
+const backslash = 0x5c;
+const colon = 0x3a;
+const comma = 0x2c;
+const openers = new Set([0x7b, 0x5b]);
+const closers = new Set([0x7d, 0x5d]);
+const dataHead = 'data:image/';
+
+const utf8 = new TextDecoder();
+
+/**
+ * A picture is the string under a `b64_json` key, or any member's string that begins with `data:image/` (API document 4.2).
+ * Memory is bounded by the chunk and 2 MiB of skeleton, whatever the size of the reply; nesting by 64, pictures by 16.
+ */
+export class ReplyScanner {
+  readonly pictures: ScannedPicture[] = [];
+  /** A bound was passed: what follows is not looked at. */
+  overflow = false;
+
+  #copy = new Uint8Array(4096);
+  #copied = 0;
+  #total = 0;
+  #depth = 0;
+  /** The key of the member that is being read; empty outside of members. */
+  #key = '';
+  #lastText = '';
+  /** Where the current string begins in the copy; undefined outside of strings. */
+  #text: number | undefined;
+  #escaped = false;
+  #picture: PictureText | undefined;
+
+  /** Takes the next bytes of the body. */
+  push(chunk: Uint8Array): PicturePiece[] {
+    const pieces: PicturePiece[] = [];
+    this.#total += chunk.length;
+    if (this.#total > maxReplyBytes) this.overflow = true;
+    let index = 0;
+    while (index < chunk.length && !this.overflow) {
+      if (this.#picture) index = this.#readPicture(this.#picture, chunk, index, pieces);
+      else if (this.#text !== undefined) index = this.#readText(this.#text, chunk, index);
+      else index = this.#readStructure(chunk, index);
+    }
+    return pieces;
+  }
+
+  /** The body without its pictures (each is `"#n"` there), possibly cut. */
+  skeleton(): string {
+    return utf8.decode(this.#copy.subarray(0, this.#copied));
+  }
+
+  #readStructure(chunk: Uint8Array, from: number): number {
+    let index = from;
+    while (index < chunk.length && !this.overflow) {
+      const byte = chunk[index++] as number;
+      this.#keep(byte);
+      if (byte === quote) {
+        this.#text = this.#copied;
+        if (this.#key === 'b64_json') this.#startPicture(pictureText());
+        return index;
+      }
+      if (byte === colon) this.#key = this.#lastText;
+      else if (byte === comma) this.#key = '';
+      else if (openers.has(byte)) {
+        this.#key = '';
+        if (++this.#depth > maxDepth) this.overflow = true;
+      } else if (closers.has(byte)) {
+        this.#key = '';
+        this.#depth--;
+      }
+    }
+    return index;
+  }
+
+  /** Copies a string, to its end or to where it turns out to be a picture. */
+  #readText(start: number, chunk: Uint8Array, from: number): number {
+    let index = from;
+    while (index < chunk.length && !this.overflow) {
+      const byte = chunk[index++] as number;
+      if (byte === quote && !this.#escaped) {
+        this.#lastText = readKey(this.#copy.subarray(start, this.#copied));
+        this.#text = undefined;
+        this.#keep(byte);
+        return index;
+      }
+      this.#escaped = byte === backslash && !this.#escaped;
+      this.#keep(byte);
+      if (this.#key !== '' && this.#copied - start === dataHead.length) {
+        const head = this.#copy.slice(start, this.#copied);
+        if (utf8.decode(head).toLowerCase() === dataHead) {
+          this.#copied = start;
+          this.#startPicture(pictureText(head));
+          return index;
+        }
+      }
+    }
+    return index;
+  }
+
+  #startPicture(picture: PictureText): void {
+    if (this.pictures.length === maxPictures) {
+      this.overflow = true;
+      return;
+    }
+    this.pictures.push({ bytes: 0, whole: false });
+    this.#picture = picture;
+  }
+
+  #readPicture(text: PictureText, chunk: Uint8Array, from: number, pieces: PicturePiece[]): number {
+    const picture = this.pictures.length - 1;
+    const found = this.pictures[picture] as ScannedPicture;
+    const { next, bytes, closed } = text.read(chunk, from);
+    if (bytes.length > 0) {
+      found.bytes += bytes.length;
+      pieces.push({ picture, bytes });
+    }
+    if (closed) {
+      found.whole = text.valid;
+      const empty = found.bytes === 0 && text.valid;
+      if (empty) this.pictures.pop();
+      for (const letter of empty ? '"' : `#${picture}"`) this.#keep(letter.charCodeAt(0));
+      this.#picture = undefined;
+      this.#text = undefined;
+    }
+    return next;
+  }
+
+  #keep(byte: number): void {
+    if (this.#copied === this.#copy.length) {
+      if (this.#copied >= maxSkeletonBytes) {
+        this.overflow = true;
+        return;
+      }
+      const grown = new Uint8Array(this.#copied * 2);
+      grown.set(this.#copy);
+      this.#copy = grown;
+    }
+    this.#copy[this.#copied++] = byte;
+  }
+}
+
+/** A member's key as JSON means it; long strings are no key that matters here. */
+function readKey(raw: Uint8Array): string {
+  if (raw.length > 200) return '';
+  const text = utf8.decode(raw);
+  try {
+    return text.includes('\\') ? String(JSON.parse(`"${text}"`)) : text;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,111 @@
+// The one place that sends: one fetch per attempt, one deadline over connect, headers and body.
+import { ImageError } from './errors';
+import type { ApiKey, Clock } from './ports';
+import { failedBeforeSending, metRedirect, pauseBeforeRetry, retryAfter, type Attempt, type Tries } from './policy';
+
+export interface SendPorts {
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly apiKey: ApiKey;
+}
+
+export interface Sending {
+  readonly endpoint: string;
+  readonly body: Blob;
+  /** One per picture, kept by its permitted repeats. */
+  readonly idempotencyKey: string;
+  /** Milliseconds. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+  /** Called before each attempt leaves. */
+  onSent(): Promise<void> | void;
+  /** Called before a visible wait, in milliseconds. */
+  onWait(ms: number): void;
+}
+
+/**
+ * Sends and hands each reply to `receive`, which reads the body and throws for a failure.
+ * @throws {ImageError} with what is known of the charge; nothing that may have left is sent again.
+ */
+export async function send<T>(
+  ports: SendPorts,
+  sending: Sending,
+  receive: (response: Response, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { clock } = ports;
+  const headers = await requestHeaders(ports.apiKey, sending);
+  const tries: Tries = { connects: 0, waits: 0 };
+  for (;;) {
+    if (sending.signal.aborted) throw new ImageError('canceled');
+    await sending.onSent();
+    const started = clock.now();
+    const outcome = await attempt(ports.fetch, headers, sending, receive);
+    if ('value' in outcome) return outcome.value;
+    const elapsed = clock.now() - started;
+    const seconds = outcome.headers && retryAfter(outcome.headers.get('retry-after'), clock.now());
+    const error = outcome.error.with({ elapsed, ...(seconds === undefined ? {} : { retryAfter: seconds }) });
+    const pause = pauseBeforeRetry({ ...outcome, error }, tries, clock.now());
+    if (pause === undefined) throw error;
+    sending.onWait(pause);
+    // A wait that is cut short has not sent anything that was not refused.
+    await clock.sleep(pause, sending.signal).catch(() => Promise.reject(new ImageError('canceled')));
+  }
+}
+
+async function requestHeaders(apiKey: ApiKey, { endpoint, idempotencyKey }: Sending): Promise<Record<string, string>> {
+  const key = await apiKey(new URL(endpoint).origin);
+  if (key === undefined) throw new ImageError('no-key');
+  if (!isHeaderSafe(key)) throw new ImageError('bad-key');
+  return {
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'idempotency-key': idempotencyKey,
+    // A kept-alive connection that the server is just closing would cut a paid request; a new one cannot.
+    connection: 'close',
+  };
+}
+
+async function attempt<T>(
+  fetch: SendPorts['fetch'],
+  headers: Record<string, string>,
+  { endpoint, body, deadline, signal }: Sending,
+  receive: (response: Response, signal: AbortSignal) => Promise<T>,
+): Promise<{ value: T } | Attempt> {
+  const end = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    end.abort();
+  }, deadline);
+  const either = AbortSignal.any([signal, end.signal]);
+  let response: Response | undefined;
+  try {
+    response = await fetch(endpoint, { method: 'POST', headers, body, signal: either, redirect: 'error' });
+    return { value: await receive(response, either) };
+  } catch (thrown) {
+    // Ends the connection, whatever part of the body is still to come.
+    end.abort();
+    const neverLeft = !response && failedBeforeSending(thrown);
+    const error = explain(thrown, { canceled: signal.aborted, late, neverLeft });
+    return { error, neverLeft, ...(response ? { headers: response.headers } : {}) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function explain(thrown: unknown, how: { canceled: boolean; late: boolean; neverLeft: boolean }): ImageError {
+  if (thrown instanceof ImageError) return thrown;
+  const options = { cause: thrown };
+  const charged = { mayHaveBeenCharged: true };
+  if (how.canceled) return new ImageError('canceled', charged, options);
+  if (how.late) return new ImageError('timeout', charged, options);
+  if (how.neverLeft) return new ImageError('offline', { mayHaveBeenCharged: false }, options);
+  if (metRedirect(thrown)) return new ImageError('gateway-error', { ...charged, reason: 'redirect' }, options);
+  return new ImageError('interrupted', charged, options);
+}
+
+/** A key that HTTP can carry: printable ASCII without spaces. */
+export function isHeaderSafe(key: string): boolean {
+  return /^[\x21-\x7e]+$/.test(key);
+}

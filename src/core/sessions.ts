@@ -1,0 +1,103 @@
+// Conversations as trees of turns: what is stored of them, and the way from the root to one picture.
+import type { ImageInput, Picture } from './request';
+import type { Ratio } from './ratio';
+import type { ErrorCode } from './errors';
+
+/** One line of a session's file. A session only grows: nothing in it is rewritten. */
+export type SessionRecord = SessionStart | TurnRecord | ImageRecord | FailureRecord;
+
+export interface SessionStart {
+  readonly type: 'session';
+  readonly version: 1;
+  readonly id: string;
+  readonly created: number;
+  /** The workspace folder (URI) that it was begun in. */
+  readonly workspace?: string;
+}
+
+/** What was asked. */
+export interface TurnRecord {
+  readonly type: 'turn';
+  readonly id: string;
+  /** The image that this turn goes on from; absent at a root. */
+  readonly parent?: string;
+  readonly at: number;
+  readonly prompt: string;
+  readonly inputs: readonly ImageInput[];
+  readonly ratio?: Ratio;
+  readonly count: number;
+  readonly model: string;
+}
+
+/** What came back: a picture in the workspace. */
+export interface ImageRecord extends Picture {
+  readonly type: 'image';
+  readonly id: string;
+  readonly turn: string;
+  readonly uri: string;
+  readonly at: number;
+  /** Milliseconds from sending to saved. */
+  readonly elapsed: number;
+  readonly revisedPrompt?: string;
+}
+
+export interface FailureRecord {
+  readonly type: 'failure';
+  readonly turn: string;
+  readonly job: string;
+  readonly at: number;
+  readonly code: ErrorCode;
+  readonly mayHaveBeenCharged: boolean;
+}
+
+/** A turn of the past and the one of its images that the conversation goes on with. */
+export interface PastTurn {
+  readonly turn: TurnRecord;
+  readonly image: ImageRecord;
+}
+
+/** A new session's id: 12 letters and digits, no dot. */
+export function newSessionId(): string {
+  return newId();
+}
+
+/** A turn's id names its session, an image's or job's id its turn: `session.turn.n`. */
+export function newTurnId(session: string): string {
+  return `${session}.${newId()}`;
+}
+
+/** The session that a turn's or an image's id names; undefined for text that is no such id. */
+export function sessionOf(id: string): string | undefined {
+  return /^([a-z0-9]{12})\.[a-z0-9]{12}(\.\d{1,2}(-\d{1,2})?)?$/.exec(id)?.[1];
+}
+
+function newId(): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => alphabet[byte & 31]).join('');
+}
+
+/**
+ * The way from the root to an image, oldest first; a turn's id stands for its first image.
+ * Undefined when the id is not there, or the chain is broken or turns back on itself.
+ */
+export function pathTo(records: readonly SessionRecord[], id: string): PastTurn[] | undefined {
+  const turns = new Map<string, TurnRecord>();
+  const images = new Map<string, ImageRecord>();
+  const firstImages = new Map<string, ImageRecord>();
+  for (const record of records) {
+    if (record.type === 'turn') turns.set(record.id, record);
+    if (record.type !== 'image') continue;
+    images.set(record.id, record);
+    if (!firstImages.has(record.turn)) firstImages.set(record.turn, record);
+  }
+  const path: PastTurn[] = [];
+  let next: string | undefined = id;
+  while (next !== undefined) {
+    const image: ImageRecord | undefined = images.get(next) ?? firstImages.get(next);
+    const turn: TurnRecord | undefined = image && turns.get(image.turn);
+    if (!image || !turn || path.length > turns.size) return undefined;
+    path.unshift({ turn, image });
+    next = turn.parent;
+  }
+  return path;
+}

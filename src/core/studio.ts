@@ -1,0 +1,130 @@
+// The face of the core: takes a request from any surface, runs its jobs, tells what happens.
+import { asImageError, ImageError } from './errors';
+import { runJob, type JobImage, type JobProgress, type PipelinePorts } from './pipeline';
+import { plan } from './plan';
+import type { Log, ReadInput, SessionStore } from './ports';
+import { rememberTurn } from './remember';
+import { pictureReader } from './prepare';
+import type { Provenance } from './provenance';
+import type { Queue } from './queue';
+import type { ImageRequest } from './request';
+import { newSessionId, newTurnId, pathTo, sessionOf, type PastTurn } from './sessions';
+import { buildBody } from './wire';
+
+export interface StudioPorts extends PipelinePorts {
+  readonly readInput: ReadInput;
+  readonly sessions: SessionStore;
+  readonly queue: Queue;
+  readonly log: Log;
+}
+
+/** What a run needs to know beside the request; settings as they are when it starts. */
+export interface RunSettings {
+  /** Milliseconds. */
+  readonly deadline: number;
+  readonly provenance: Provenance;
+  /** The session that a request without `continueFrom` joins; a new one when absent. */
+  readonly session?: string;
+}
+
+export type StudioEvent = { readonly turn: string; readonly job: string } & (
+  | { readonly type: 'queued' }
+  | JobProgress
+  | { readonly type: 'saved'; readonly image: JobImage }
+  | { readonly type: 'failed'; readonly error: ImageError }
+);
+
+export interface StudioResult {
+  readonly session: string;
+  readonly turn: string;
+  readonly images: readonly JobImage[];
+  readonly failures: readonly ImageError[];
+  /** Names of earlier pictures that could not be sent along because they are gone. */
+  readonly missing: readonly string[];
+}
+
+export interface Studio {
+  /**
+   * Runs a request; resolves when every job has ended and at least one picture was saved.
+   * @throws {ImageError} the first failure, when no picture was saved.
+   */
+  run(
+    request: ImageRequest,
+    settings: RunSettings,
+    signal: AbortSignal,
+    listen?: (event: StudioEvent) => void,
+  ): Promise<StudioResult>;
+}
+
+export function createStudio(ports: StudioPorts): Studio {
+  return {
+    async run(request, settings, signal, listen = () => {}) {
+      const past = await readPast(ports.sessions, request.continueFrom);
+      const planned = plan(request, past);
+      const key = await ports.apiKey(new URL(request.endpoint).origin);
+      if (key === undefined) throw new ImageError('no-key');
+      await ports.assets.check(request.target);
+      const body = await buildBody(planned, pictureReader(ports.readInput, signal));
+      if (signal.aborted) throw new ImageError('canceled');
+      const session = sessionOf(request.continueFrom ?? '') ?? settings.session ?? newSessionId();
+      const turn = newTurnId(session);
+      const last = past.at(-1)?.image.id;
+      const identity = { session, turn, ...(last === undefined ? {} : { parent: last }) };
+      const memory = rememberTurn(ports, identity, request);
+
+      const runOne = async (index: number): Promise<JobImage[]> => {
+        const job = `${turn}.${index + 1}`;
+        let started = ports.clock.now();
+        const tell = (event: JobProgress) => {
+          if (event.type === 'sent') started = ports.clock.now();
+          listen({ turn, job, ...event });
+        };
+        listen({ turn, job, type: 'queued' });
+        try {
+          const record = { version: 1, job, ...identity, created: started, request } as const;
+          const work = {
+            record,
+            body: body.blob,
+            deadline: settings.deadline,
+            provenance: settings.provenance,
+            signal,
+          };
+          const images = await ports.queue.run(() => runJob(ports, work, tell), signal);
+          for (const image of images) {
+            await memory.image(image, ports.clock.now() - started);
+            listen({ turn, job, type: 'saved', image });
+          }
+          return images;
+        } catch (thrown) {
+          const error = asImageError(thrown, 'service-error');
+          await memory.failure(job, error);
+          listen({ turn, job, type: 'failed', error });
+          throw error;
+        }
+      };
+
+      const outcomes = await Promise.allSettled(Array.from({ length: planned.count }, (_, index) => runOne(index)));
+      const images = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+      const failures = outcomes.flatMap((outcome) =>
+        outcome.status === 'rejected' ? [outcome.reason as ImageError] : [],
+      );
+      if (images.length === 0) throw worst(failures);
+      const missing = body.missing.map((input) => (input.kind === 'file' ? input.name : input.url));
+      return { session, turn, images, failures, missing };
+    },
+  };
+}
+
+async function readPast(sessions: SessionStore, from: string | undefined): Promise<PastTurn[]> {
+  if (from === undefined) return [];
+  const session = sessionOf(from);
+  const path = session && pathTo(await sessions.read(session), from);
+  if (!path) throw new ImageError('invalid-request', { reason: 'unknown-image', subject: from.slice(0, 80) });
+  return path;
+}
+
+/** One failure speaks for all; the one that may have cost money comes first. */
+function worst(failures: readonly ImageError[]): ImageError {
+  const first = failures.find((error) => error.mayHaveBeenCharged) ?? failures[0];
+  return first ?? new ImageError('no-image');
+}

@@ -1,0 +1,51 @@
+// Builds the JSON body once, in pieces, as one Blob that all jobs of a request share.
+import { ImageError } from './errors';
+import type { Plan, PlannedPicture } from './plan';
+import type { ImageInput } from './request';
+
+export type BodyPart = string | Blob;
+
+/** Turns a picture into what stands between the quotes of `image`: a data URI's pieces, or a URL. */
+export type PictureText = (input: ImageInput) => Promise<readonly BodyPart[]>;
+
+export interface Body {
+  readonly blob: Blob;
+  /** Pictures of earlier turns that were left out because they are gone. */
+  readonly missing: readonly ImageInput[];
+}
+
+/** The request body of API document 1.1: `model`, `prompt` or `contents`, `size`, `response_format`. */
+export async function buildBody(plan: Plan, pictureText: PictureText): Promise<Body> {
+  const parts: BodyPart[] = [];
+  const missing: ImageInput[] = [];
+  const json = (value: string) => parts.push(JSON.stringify(value.toWellFormed()));
+
+  const picture = async ({ input, required }: PlannedPicture): Promise<void> => {
+    try {
+      const text = await pictureText(input);
+      parts.push(',{"image":"', ...text, '"}');
+    } catch (thrown) {
+      const gone = thrown instanceof ImageError && thrown.code.startsWith('input-');
+      if (required || !gone) throw thrown;
+      missing.push(input);
+    }
+  };
+
+  parts.push('{"model":');
+  json(plan.model);
+  if (plan.prompt !== undefined) {
+    parts.push(',"prompt":');
+    json(plan.prompt);
+  }
+  for (const [index, turn] of (plan.contents ?? []).entries()) {
+    parts.push(index === 0 ? ',"contents":[' : ',', `{"role":"${turn.role}","parts":[{"text":`);
+    json(turn.text);
+    parts.push('}');
+    for (const one of turn.pictures) await picture(one);
+    parts.push(']}');
+  }
+  if (plan.contents) parts.push(']');
+  if (plan.size) parts.push(`,"size":"${plan.size}"`);
+  parts.push(',"response_format":"b64_json"}');
+  return { blob: new Blob(parts, { type: 'application/json' }), missing };
+}

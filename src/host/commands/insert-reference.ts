@@ -1,0 +1,73 @@
+// "Insert Image Reference": the last image into the text where the cursor was, in that language's own form.
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { cutText, shortPath } from '../format';
+import type { Recent, RecentImage } from '../recent';
+
+export interface InsertReference extends vscode.Disposable {
+  /** Whether there is a text to insert into. */
+  possible(): boolean;
+}
+
+/** A picture that opens in a tab hides the text it was made for, so the last text editor is kept in mind. */
+export function registerInsertReference(recent: Recent): InsertReference {
+  let last = vscode.window.activeTextEditor;
+  const remember = vscode.window.onDidChangeActiveTextEditor((editor) => {
+    if (editor && editor.document.uri.scheme !== 'output') last = editor;
+  });
+  const forget = vscode.workspace.onDidCloseTextDocument((document) => {
+    if (last?.document === document) last = undefined;
+  });
+  const command = vscode.commands.registerCommand('peel.insertReference', async () => {
+    const image = recent.image();
+    const editor = vscode.window.activeTextEditor ?? last;
+    if (!image || !editor) {
+      const missing = image
+        ? vscode.l10n.t('There is no text editor to insert into.')
+        : vscode.l10n.t('There is no image to insert yet.');
+      return void vscode.window.showInformationMessage(missing);
+    }
+    const { document, selection } = editor;
+    const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
+    const done = await shown.edit((edit) => edit.replace(selection, reference(image, document)));
+    if (!done) void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
+  });
+  const all = vscode.Disposable.from(remember, forget, command);
+  return { possible: () => last !== undefined, dispose: () => all.dispose() };
+}
+
+function reference(image: RecentImage, document: vscode.TextDocument): string {
+  const target = relativePath(document.uri, vscode.Uri.parse(image.uri, true));
+  const alt = cutText(image.prompt, 120);
+  switch (document.languageId) {
+    case 'markdown':
+    case 'mdx':
+      return `![${alt.replace(/[[\]\\]/g, '\\$&')}](${encodeURI(target).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
+    case 'html':
+    case 'vue':
+    case 'svelte':
+    case 'php':
+    case 'handlebars':
+      return `<img src="${encodeURI(target)}" alt="${escapeHtml(alt)}" width="${image.width}" height="${image.height}">`;
+    case 'javascriptreact':
+    case 'typescriptreact':
+      return `<img src="${encodeURI(target)}" alt="${escapeHtml(alt)}" width={${image.width}} height={${image.height}} />`;
+    case 'css':
+    case 'scss':
+    case 'less':
+      return `url("${encodeURI(target)}")`;
+    default:
+      return target;
+  }
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
+
+/** From the text to the picture, as a reference in the file is read; across file systems the whole address. */
+function relativePath(from: vscode.Uri, to: vscode.Uri): string {
+  if (from.scheme !== to.scheme || from.authority !== to.authority)
+    return from.scheme === 'untitled' ? shortPath(to) : to.toString();
+  return path.posix.relative(path.posix.dirname(from.path), to.path);
+}

@@ -1,0 +1,38 @@
+// The commands around the key and the log.
+import * as vscode from 'vscode';
+import { asImageError } from '../../core/errors';
+import type { ApiKeys } from '../api-key';
+import type { PeelLog } from '../log';
+import { settings } from '../settings';
+import { describe } from '../words';
+
+export function registerKeyCommands(keys: ApiKeys, log: PeelLog): vscode.Disposable {
+  const withOrigin = async (act: (origin: string, host: string) => Promise<void>) => {
+    try {
+      const { origin, host } = new URL(settings.endpoint());
+      await act(origin, host);
+    } catch (thrown) {
+      await vscode.window.showErrorMessage(describe(asImageError(thrown, 'invalid-request')));
+    }
+  };
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('peel.setApiKey', (prefill?: unknown) =>
+      withOrigin(async (origin, host) => {
+        const key = await keys.ask(origin, typeof prefill === 'string' ? prefill : '');
+        if (key !== undefined)
+          void vscode.window.showInformationMessage(vscode.l10n.t('The API key for {0} is set.', host));
+      }),
+    ),
+    vscode.commands.registerCommand('peel.clearApiKey', () =>
+      withOrigin(async (origin, host) => {
+        const had = (await keys.get(origin)) !== undefined;
+        await keys.clear(origin);
+        const done = had
+          ? vscode.l10n.t('The API key for {0} is cleared.', host)
+          : vscode.l10n.t('There is no API key for {0}.', host);
+        void vscode.window.showInformationMessage(done);
+      }),
+    ),
+    vscode.commands.registerCommand('peel.showLog', () => log.show()),
+  );
+}

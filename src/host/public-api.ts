@@ -1,0 +1,81 @@
+// The public API: the very path that Peel's own commands take, without questions.
+import * as vscode from 'vscode';
+import type { PeelApi, RunError, RunOptions, RunResult } from '../api';
+import { asImageError, ImageError } from '../core/errors';
+import type { SessionStore } from '../core/ports';
+import type { Studio } from '../core/studio';
+import { toInput } from './inputs';
+import type { PeelLog } from './log';
+import { readRatio, requestFromCaller, type Wish } from './requests';
+import { runSettings } from './run';
+import { describe } from './words';
+
+export interface ApiParts {
+  readonly studio: Studio;
+  readonly sessions: SessionStore;
+  readonly log: PeelLog;
+}
+
+export function createPublicApi({ studio, sessions, log }: ApiParts): PeelApi {
+  const run = async (options: RunOptions, token?: vscode.CancellationToken): Promise<RunResult> => {
+    const controller = new AbortController();
+    if (token?.isCancellationRequested) controller.abort();
+    const listening = token?.onCancellationRequested(() => controller.abort());
+    try {
+      const request = await requestFromCaller(readOptions(options), sessions);
+      const result = await studio.run(request, runSettings(), controller.signal, (event) => {
+        if (event.type === 'failed') log.failure(event.job, event.error);
+      });
+      return {
+        turn: result.turn,
+        images: result.images.map(({ id, uri, format, width, height, bytes }) => ({
+          id,
+          uri: vscode.Uri.parse(uri, true),
+          format,
+          width,
+          height,
+          bytes,
+        })),
+        failures: result.failures.map((error) => ({
+          code: error.code,
+          mayHaveBeenCharged: error.mayHaveBeenCharged,
+          message: describe(error),
+        })),
+        notes: result.missing.map((name) => vscode.l10n.t('“{0}” is gone and was left out of the conversation.', name)),
+      };
+    } catch (thrown) {
+      throw toRunError(asImageError(thrown, 'service-error'));
+    } finally {
+      listening?.dispose();
+    }
+  };
+  return { version: 1, run };
+}
+
+/** Options come from other people's code: wrong types are refused like any other invalid request. */
+function readOptions(options: RunOptions): Wish {
+  const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName } = options ?? {};
+  const wrong = (reason: string): ImageError => new ImageError('invalid-request', { reason });
+  if (typeof prompt !== 'string') throw wrong('prompt-empty');
+  if (!Array.isArray(inputs) || !inputs.every((input) => typeof input === 'string' || input instanceof vscode.Uri))
+    throw wrong('options');
+  if (folder !== undefined && !(folder instanceof vscode.Uri)) throw wrong('options');
+  for (const text of [ratio, continueFrom, fileName])
+    if (text !== undefined && typeof text !== 'string') throw wrong('options');
+  if (count !== undefined && typeof count !== 'number')
+    throw new ImageError('invalid-request', { reason: 'count', amount: 8 });
+  return {
+    prompt,
+    inputs: inputs.map(toInput),
+    ...(ratio === undefined ? {} : { ratio: readRatio(ratio) }),
+    ...(count === undefined ? {} : { count }),
+    ...(continueFrom === undefined ? {} : { continueFrom }),
+    ...(folder === undefined ? {} : { folder }),
+    ...(fileName === undefined ? {} : { fileName }),
+  };
+}
+
+function toRunError(error: ImageError): RunError {
+  const { code, mayHaveBeenCharged } = error;
+  return Object.assign(new Error(describe(error)), { name: 'PeelError', code, mayHaveBeenCharged });
+}

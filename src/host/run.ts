@@ -1,0 +1,126 @@
+// Runs a request that a person made: the key first, progress that can be canceled, then the result or the reason.
+import * as vscode from 'vscode';
+import { asImageError, type ImageError } from '../core/errors';
+import type { ImageRequest } from '../core/request';
+import type { Studio, StudioEvent, StudioResult } from '../core/studio';
+import type { ApiKeys } from './api-key';
+import { cutText, duration, size } from './format';
+import type { PeelLog } from './log';
+import type { Results } from './results';
+import { settings } from './settings';
+import { describe } from './words';
+
+export interface Runner {
+  /** Resolves when the pictures stand and are shown, or the failure was told. */
+  run(request: ImageRequest): Promise<void>;
+}
+
+export interface RunnerParts {
+  readonly studio: Studio;
+  readonly keys: ApiKeys;
+  readonly results: Results;
+  readonly log: PeelLog;
+}
+
+export function createRunner({ studio, keys, results, log }: RunnerParts): Runner {
+  const run = async (request: ImageRequest): Promise<void> => {
+    const origin = new URL(request.endpoint).origin;
+    // A first use without a key asks for it and goes on.
+    if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return;
+    try {
+      await results.show(request, await withProgress(request));
+    } catch (thrown) {
+      await tellFailure(asImageError(thrown, 'service-error'), request);
+    }
+  };
+
+  const withProgress = (request: ImageRequest): Thenable<StudioResult> =>
+    vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: cutText(request.prompt, 60), cancellable: true },
+      async (progress, token) => {
+        const controller = new AbortController();
+        token.onCancellationRequested(() => controller.abort());
+        const state = progressState();
+        const report = () => progress.report({ message: state.message(request.count) });
+        const timer = setInterval(report, 1000);
+        try {
+          return await studio.run(request, runSettings(), controller.signal, (event) => {
+            state.take(event);
+            if (event.type === 'failed') log.failure(event.job, event.error);
+            if (event.type !== 'receiving') report();
+          });
+        } finally {
+          clearInterval(timer);
+        }
+      },
+    );
+
+  const tellFailure = async (error: ImageError, request: ImageRequest): Promise<void> => {
+    if (error.code === 'canceled' && !error.mayHaveBeenCharged) return;
+    log.failure('run', error);
+    const action = actionFor(error);
+    const showLog = vscode.l10n.t('Show Log');
+    const tell = error.code === 'canceled' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+    const chosen = await tell(describe(error), ...(action ? [action] : []), showLog);
+    if (chosen === showLog) log.show();
+    else if (chosen !== undefined && chosen === action) await act(error, request);
+  };
+
+  const act = async (error: ImageError, request: ImageRequest): Promise<void> => {
+    if (error.facts.kept !== undefined) await vscode.commands.executeCommand('peel.recover');
+    else if (error.code === 'invalid-request')
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'peel.endpoint');
+    else if (error.code !== 'bad-key' || (await keys.ask(new URL(request.endpoint).origin)) !== undefined)
+      await run(request);
+  };
+
+  return { run };
+}
+
+/** Settings as they are when a run starts. */
+export function runSettings() {
+  return { deadline: settings.deadline(), provenance: settings.provenance() };
+}
+
+/** The one step that is most likely wanted next. A press on it is a new wish and a new paid request. */
+function actionFor({ code, facts }: ImageError): string | undefined {
+  if (facts.kept !== undefined) return vscode.l10n.t('Recover…');
+  switch (code) {
+    case 'bad-key':
+      return vscode.l10n.t('Set API Key…');
+    case 'invalid-request':
+      return facts.reason === 'endpoint' ? vscode.l10n.t('Open Setting') : undefined;
+    case 'input-format':
+    case 'input-too-large':
+    case 'input-unreadable':
+    case 'rejected':
+    case 'quota':
+      return undefined;
+    default:
+      return vscode.l10n.t('Try Again');
+  }
+}
+
+/** What a progress notification says: time, bytes, and how many of several are done. */
+function progressState() {
+  const started = Date.now();
+  const bytes = new Map<string, number>();
+  const ended = new Set<string>();
+  let waitUntil = 0;
+  return {
+    take(event: StudioEvent) {
+      if (event.type === 'receiving') bytes.set(event.job, event.bytes);
+      if (event.type === 'saved' || event.type === 'failed') ended.add(event.job);
+      waitUntil = event.type === 'waiting' ? Date.now() + event.ms : event.type === 'sent' ? 0 : waitUntil;
+    },
+    message(count: number): string {
+      const received = [...bytes.values()].reduce((sum, one) => sum + one, 0);
+      const parts = [duration(Date.now() - started)];
+      if (count > 1) parts.push(vscode.l10n.t('{0} of {1} done', ended.size, count));
+      if (waitUntil > Date.now())
+        parts.push(vscode.l10n.t('the service asks to wait {0}', duration(waitUntil - Date.now() + 999)));
+      else if (received > 0) parts.push(vscode.l10n.t('{0} received', size(received)));
+      return parts.join(' · ');
+    },
+  };
+}

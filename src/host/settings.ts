@@ -1,0 +1,48 @@
+// Reads the settings, each at the moment it is needed. What changes cost, upload or privacy counts as the person set it, nowhere else.
+import * as vscode from 'vscode';
+import { ImageError } from '../core/errors';
+import type { Provenance } from '../core/provenance';
+import { parseRatio, type Ratio } from '../core/ratio';
+import { maxCount } from '../core/request';
+import { isLoopback } from '../core/url-input';
+
+/** The person's own value of an application setting; a workspace's is never looked at, one of the wrong type counts as unset. */
+function own(name: string): unknown {
+  const found = vscode.workspace.getConfiguration('peel').inspect(name);
+  const value = found?.globalValue;
+  return typeof value === typeof found?.defaultValue ? value : found?.defaultValue;
+}
+
+const text = (name: string): string => String(own(name)).trim();
+
+const whole = (name: string, least: number, most: number): number =>
+  Math.min(most, Math.max(least, Math.round(Number(own(name))) || least));
+
+export const settings = {
+  /** @throws {ImageError} `invalid-request` for an address that is neither https nor loopback http. */
+  endpoint(): string {
+    const address = text('endpoint');
+    const url = URL.parse(address);
+    const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+    if (!url || !safe || url.username !== '' || url.password !== '') {
+      throw new ImageError('invalid-request', { reason: 'endpoint', subject: address.slice(0, 200) });
+    }
+    return url.href;
+  },
+  model: () => text('model'),
+  /** Undefined: the model's choice. */
+  ratio: (): Ratio | undefined => parseRatio(text('aspectRatio')),
+  variations: () => whole('variations', 1, maxCount),
+  maxConcurrentRequests: () => whole('maxConcurrentRequests', 1, 8),
+  /** Milliseconds. */
+  deadline: () => whole('requestTimeout', 10, 295) * 1000,
+  provenance(): Provenance {
+    const value = text('provenance');
+    return value === 'off' || value === 'full' ? value : 'source';
+  },
+  /** Relative to the workspace folder. VS Code itself withholds a folder's value while it is not trusted. */
+  assetsFolder: (folder: vscode.Uri) =>
+    vscode.workspace.getConfiguration('peel', folder).get<string>('assetsFolder')?.trim() || 'assets',
+  editsBesideSource: (folder: vscode.Uri) =>
+    vscode.workspace.getConfiguration('peel', folder).get<boolean>('editsBesideSource') === true,
+};

@@ -1,0 +1,187 @@
+// Turns codes into sentences: what happened, whether it may have cost money, what is on disk, what to do next.
+import * as vscode from 'vscode';
+import type { ErrorCode, ErrorFacts, ImageError } from '../core/errors';
+import { size } from './format';
+
+/** The whole message, for a notification, the log, or an API caller. Never holds text that came from the service. */
+export function describe(error: ImageError): string {
+  const { code, facts } = error;
+  return [whatHappened(code, facts), charge(error), onDisk(facts), next(code, facts)]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function charge({ code, mayHaveBeenCharged }: ImageError): string {
+  if (mayHaveBeenCharged) return vscode.l10n.t('It may have charged for this picture.');
+  if (unsent.has(code)) return vscode.l10n.t('Nothing was sent.');
+  return vscode.l10n.t('Nothing was charged.');
+}
+
+/** Failures that come before anything leaves this computer. */
+const unsent = new Set<ErrorCode>([
+  'no-key',
+  'invalid-request',
+  'input-unreadable',
+  'input-format',
+  'input-too-large',
+  'no-folder',
+  'offline',
+]);
+
+function onDisk({ kept }: ErrorFacts): string {
+  if (kept === undefined) return vscode.l10n.t('Nothing was written.');
+  return vscode.l10n.t('What arrived ({0}) is kept.', size(kept));
+}
+
+function next(code: ErrorCode, { kept, retryAfter }: ErrorFacts): string {
+  if (kept !== undefined) return vscode.l10n.t('“Recover Unsaved Images…” has it.');
+  switch (code) {
+    case 'no-key':
+    case 'bad-key':
+      return vscode.l10n.t('Set the API key and try again.');
+    case 'quota':
+      return vscode.l10n.t("Check your account's balance with the service.");
+    case 'rate-limited':
+      return retryAfter === undefined
+        ? vscode.l10n.t('Wait a moment before you try again.')
+        : vscode.l10n.t('Try again in {0} s.', retryAfter);
+    case 'refused':
+    case 'no-image':
+      return vscode.l10n.t('Word the prompt differently; the log has what the service said.');
+    case 'rejected':
+    case 'service-error':
+    case 'gateway-error':
+    case 'bad-reply':
+      return vscode.l10n.t('The log has what the service said.');
+    case 'offline':
+      return vscode.l10n.t('Check the connection and the setting “Peel: Endpoint”.');
+    case 'input-too-large':
+      return vscode.l10n.t('Make the file smaller and try again.');
+    case 'input-format':
+      return vscode.l10n.t('Convert it to PNG, JPEG or WEBP.');
+    default:
+      return '';
+  }
+}
+
+function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
+  const seconds = Math.round((facts.elapsed ?? 0) / 1000);
+  const subject = facts.subject ?? '';
+  switch (code) {
+    case 'no-key':
+      return vscode.l10n.t('There is no API key yet.');
+    case 'bad-key':
+      return vscode.l10n.t('The service did not accept the API key.');
+    case 'invalid-request':
+      return invalidRequest(facts);
+    case 'rejected':
+      return vscode.l10n.t('The service did not accept the request.');
+    case 'rate-limited':
+      return vscode.l10n.t('The service asks to slow down.');
+    case 'quota':
+      return vscode.l10n.t('The account has no credit left.');
+    case 'service-error':
+      return vscode.l10n.t('The service failed after {0} s.', seconds);
+    case 'gateway-error':
+      return facts.reason === 'redirect'
+        ? vscode.l10n.t('The service sent the request to another address, which is never followed.')
+        : vscode.l10n.t('Something between here and the service failed (HTTP {0}).', facts.status ?? 0);
+    case 'refused':
+      return vscode.l10n.t('The model answered with words and no picture.');
+    case 'no-image':
+      return vscode.l10n.t('The service answered without a picture.');
+    case 'bad-reply':
+      return badReply(facts);
+    case 'offline':
+      return vscode.l10n.t('The service cannot be reached.');
+    case 'timeout':
+      return vscode.l10n.t('The service stopped answering after {0} s.', seconds);
+    case 'interrupted':
+      return vscode.l10n.t('The connection broke after {0} s.', seconds);
+    case 'canceled':
+      return vscode.l10n.t('Canceled.');
+    case 'input-unreadable':
+      return vscode.l10n.t('“{0}” cannot be read; it may have been moved or deleted.', subject);
+    case 'input-format':
+      return vscode.l10n.t('“{0}” is no PNG, JPEG or WEBP image.', subject);
+    case 'input-too-large':
+      return vscode.l10n.t('“{0}” has {1}; the service takes at most 7 MB.', subject, size(facts.amount ?? 0));
+    case 'no-folder':
+      return noFolder(facts);
+    case 'save-failed':
+      return facts.reason === 'outbox'
+        ? vscode.l10n.t('The request cannot be noted on disk, so it was not sent.')
+        : vscode.l10n.t('The picture could not be saved.');
+  }
+}
+
+function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts): string {
+  switch (reason) {
+    case 'prompt-empty':
+      return vscode.l10n.t('A prompt is missing.');
+    case 'prompt-too-long':
+      return vscode.l10n.t('The prompt is longer than {0} characters.', amount);
+    case 'count':
+      return vscode.l10n.t('A request makes 1 to {0} images.', amount);
+    case 'model-empty':
+      return vscode.l10n.t('The setting “Peel: Model” is empty.');
+    case 'ratio':
+      return vscode.l10n.t('“{0}” is none of the ten aspect ratios, nor one of their pixel sizes.', subject);
+    case 'too-many-inputs':
+      return vscode.l10n.t('At most {0} images go into one request.', amount);
+    case 'too-many-inputs-continuing':
+      return vscode.l10n.t('At most {0} more images go along when one is continued.', amount);
+    case 'unknown-image':
+      return vscode.l10n.t('There is no earlier image with the id “{0}”.', subject);
+    case 'endpoint':
+      return vscode.l10n.t('The setting “Peel: Endpoint” is no https address.');
+    case 'url-not-http':
+      return vscode.l10n.t('“{0}” is no http or https address.', subject);
+    case 'url-credentials':
+      return vscode.l10n.t('The address of “{0}” has a user name or password in it.', subject);
+    case 'url-not-public':
+      return vscode.l10n.t('“{0}” is no public address: the service cannot download from it.', subject);
+    default:
+      return vscode.l10n.t('The request is not valid.');
+  }
+}
+
+function badReply({ reason, subject = '' }: ErrorFacts): string {
+  switch (reason) {
+    case 'picture-cut':
+      return vscode.l10n.t('The picture that came is not whole.');
+    case 'not-a-picture':
+      return vscode.l10n.t('What came is no picture.');
+    case 'too-large':
+      return vscode.l10n.t('The reply is larger than any picture.');
+    case 'url-not-https':
+    case 'url-not-public':
+    case 'download-failed':
+      return vscode.l10n.t(
+        'The service named an address for the picture that cannot be downloaded from: “{0}”.',
+        hostOf(subject),
+      );
+    default:
+      return vscode.l10n.t('The reply cannot be understood.');
+  }
+}
+
+function noFolder({ reason, subject = '' }: ErrorFacts): string {
+  switch (reason) {
+    case 'read-only':
+      return vscode.l10n.t('The folder “{0}” is read-only.', subject);
+    case 'not-a-folder':
+      return vscode.l10n.t('“{0}” is no folder.', subject);
+    case 'outside-workspace':
+      return vscode.l10n.t('The folder “{0}” lies outside the workspace folder.', subject);
+    case 'several-folders':
+      return vscode.l10n.t('Several folders are open and none was named.');
+    default:
+      return vscode.l10n.t('No folder is open.');
+  }
+}
+
+/** Only the host of an address that somebody else wrote, cut to a length that a sentence bears. */
+function hostOf(address: string): string {
+  return (URL.parse(address)?.host ?? address).slice(0, 100);
+}

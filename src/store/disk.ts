@@ -1,0 +1,54 @@
+// The file operations that the store uses, as one value: a test can make any of them fail.
+import * as fs from 'node:fs/promises';
+
+export type Disk = Pick<
+  typeof fs,
+  | 'access'
+  | 'appendFile'
+  | 'link'
+  | 'lstat'
+  | 'mkdir'
+  | 'open'
+  | 'readFile'
+  | 'readdir'
+  | 'realpath'
+  | 'rename'
+  | 'rm'
+  | 'stat'
+  | 'unlink'
+  | 'utimes'
+>;
+
+export const realDisk: Disk = fs;
+
+/** The code of a failed file operation (`EEXIST`), or an empty string. */
+export function errno(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+}
+
+/** Writes a file so that it is there whole or not at all. */
+export async function writeWhole(disk: Disk, path: string, text: string): Promise<void> {
+  const temporary = `${path}.tmp`;
+  const handle = await disk.open(temporary, 'w');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await disk.rename(temporary, path);
+}
+
+/** Makes a folder's entries durable, where the platform can. */
+export async function syncFolder(disk: Disk, path: string): Promise<void> {
+  try {
+    const handle = await disk.open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // Windows and some network mounts cannot sync a folder; the file itself is synced.
+  }
+}

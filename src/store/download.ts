@@ -1,0 +1,72 @@
+// Fetches a picture that a reply only names by URL: public https, checked again at every step, never with the key.
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { ImageError } from '../core/errors';
+import type { Download } from '../core/ports';
+import { isLoopback, isPrivateAddress } from '../core/url-input';
+
+const maxBytes = 50 * 1024 * 1024;
+const maxRedirects = 3;
+
+/** Loopback is let through only while the endpoint is loopback itself. */
+export const download: Download = async function* (url, endpoint, signal) {
+  const local = isLoopback(URL.parse(endpoint)?.hostname ?? '');
+  const response = await get(url, local, signal, maxRedirects);
+  let received = 0;
+  for await (const chunk of response) {
+    const bytes = chunk as Uint8Array;
+    received += bytes.length;
+    if (received > maxBytes) {
+      response.destroy();
+      throw refused('too-large', url);
+    }
+    yield bytes;
+  }
+  if (!response.complete) throw refused('download-failed', url);
+};
+
+async function get(
+  address: string,
+  local: boolean,
+  signal: AbortSignal,
+  redirects: number,
+): Promise<http.IncomingMessage> {
+  const url = URL.parse(address);
+  const loopback = url !== null && local && isLoopback(url.hostname);
+  if (!url || (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:')))
+    throw refused('url-not-https', address);
+  if (!loopback && isPrivateAddress(url.hostname)) throw refused('url-not-public', address);
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const client = url.protocol === 'https:' ? https : http;
+    client
+      .get(url, { signal, lookup: checkedLookup(loopback), headers: { accept: 'image/*' } }, resolve)
+      .on('error', reject);
+  });
+  const status = response.statusCode ?? 0;
+  if (status >= 200 && status < 300) return response;
+  response.resume();
+  const { location } = response.headers;
+  if (status >= 300 && status < 400 && location !== undefined && redirects > 0) {
+    return get(new URL(location, url).href, local, signal, redirects - 1);
+  }
+  throw refused('download-failed', address, status);
+}
+
+/** Resolves a name and refuses an address inside the person's own network, at the moment of connecting. */
+function checkedLookup(loopback: boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      const inside = addresses?.find(({ address }) => isPrivateAddress(address) && !(loopback && isLoopback(address)));
+      const first = addresses?.[0];
+      if (error || inside || !first) callback(error ?? refused('url-not-public', hostname), '', 4);
+      else if (options.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+function refused(reason: string, subject: string, status?: number): ImageError {
+  return new ImageError('bad-reply', { mayHaveBeenCharged: true, reason, subject, ...(status ? { status } : {}) });
+}

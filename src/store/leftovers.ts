@@ -1,0 +1,87 @@
+// Finds what ended or killed jobs left in the outbox, leaving alone what a live window owns.
+import * as path from 'node:path';
+import * as v from 'valibot';
+import type { Leftover, LeftoverFile } from '../core/ports';
+import type { Disk } from './disk';
+import { reopenOutboxFile } from './outbox-file';
+import { isAlive, type Owner } from './owners';
+import { storedRecord, type StoredRecord } from './schemas';
+
+const maxRecordBytes = 1024 * 1024;
+
+/** Where the outbox keeps what. */
+export interface OutboxPlaces {
+  /** One folder per job. */
+  readonly jobs: string;
+  /** One file per window that is alive. */
+  readonly owners: string;
+}
+
+export const recordName = 'record.json';
+
+export async function readLeftovers(
+  disk: Disk,
+  places: OutboxPlaces,
+  self: Owner,
+  running: ReadonlySet<string>,
+): Promise<Leftover[]> {
+  const names = await disk.readdir(places.jobs).catch((): string[] => []);
+  const found: Leftover[] = [];
+  for (const name of names) {
+    if (running.has(name)) continue;
+    const leftover = await readLeftover(disk, places, name, self);
+    if (leftover) found.push(leftover);
+  }
+  return found.toSorted((a, b) => a.record.created - b.record.created);
+}
+
+async function readLeftover(
+  disk: Disk,
+  places: OutboxPlaces,
+  name: string,
+  self: Owner,
+): Promise<Leftover | undefined> {
+  const place = path.join(places.jobs, name);
+  const stored = await readRecord(disk, path.join(place, recordName));
+  if (!stored) return undefined;
+  if (!stored.ended && (await isAlive(disk, places.owners, stored.owner, self, Date.now()))) return undefined;
+  const files = await findFiles(disk, place);
+  const remove = () => disk.rm(place, { recursive: true, force: true });
+  if (files.length === 0) {
+    await remove();
+    return undefined;
+  }
+  const { record, ended } = stored;
+  return {
+    record,
+    mayHaveBeenCharged: ended?.mayHaveBeenCharged ?? stored.sent,
+    ...(ended ? { code: ended.code } : {}),
+    files,
+    remove,
+  };
+}
+
+async function readRecord(disk: Disk, file: string): Promise<StoredRecord | undefined> {
+  try {
+    const { size } = await disk.stat(file);
+    if (size > maxRecordBytes) return undefined;
+    return v.parse(storedRecord, JSON.parse(await disk.readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Received files and finished ones; of a picture that is there in both forms, the finished one. */
+async function findFiles(disk: Disk, place: string): Promise<LeftoverFile[]> {
+  const names = await disk.readdir(place).catch((): string[] => []);
+  const files = new Map<string, LeftoverFile>();
+  for (const name of names) {
+    const [, index, extension] = /^(\d{1,2})\.(part|png|jpg|webp)$/.exec(name) ?? [];
+    if (index === undefined || (extension === 'part' && files.has(index))) continue;
+    const file = path.join(place, name);
+    const { size, nlink } = await disk.stat(file);
+    // A second name means that the picture stands in the workspace already.
+    if (size > 0 && nlink === 1) files.set(index, { path: file, size, open: () => reopenOutboxFile(disk, file) });
+  }
+  return [...files.values()];
+}

@@ -1,0 +1,88 @@
+// What stored files may hold: everything that is read back passes through one of these.
+import * as v from 'valibot';
+import { errorCodes } from '../core/errors';
+import type { JobRecord } from '../core/ports';
+import { ratios } from '../core/ratio';
+
+const input = v.variant('kind', [
+  v.object({ kind: v.literal('file'), uri: v.string(), name: v.string() }),
+  v.object({ kind: v.literal('url'), url: v.string() }),
+]);
+const ratio = v.exactOptional(v.picklist(ratios));
+const code = v.picklist(errorCodes);
+const optionalText = v.exactOptional(v.string());
+
+const request = v.object({
+  prompt: v.string(),
+  inputs: v.array(input),
+  ratio,
+  count: v.number(),
+  continueFrom: optionalText,
+  target: v.object({ folder: v.string(), stem: v.string(), root: optionalText }),
+  workspace: optionalText,
+  model: v.string(),
+  endpoint: v.string(),
+});
+
+/** `record.json` of one job's folder in the outbox. */
+export const storedRecord = v.object({
+  record: v.object({
+    version: v.literal(1),
+    job: v.string(),
+    turn: v.string(),
+    session: v.string(),
+    parent: optionalText,
+    created: v.number(),
+    request,
+  }),
+  /** The window that the job runs in. */
+  owner: v.object({ id: v.string(), pid: v.number(), host: v.string() }),
+  /** The request was about to leave, or had left. */
+  sent: v.boolean(),
+  /** Set once the job has ended without bringing everything home. */
+  ended: v.exactOptional(v.object({ code, mayHaveBeenCharged: v.boolean() })),
+});
+export type StoredRecord = Omit<v.InferOutput<typeof storedRecord>, 'record'> & { readonly record: JobRecord };
+
+/** One line of a session's file. */
+export const sessionRecord = v.variant('type', [
+  v.object({
+    type: v.literal('session'),
+    version: v.literal(1),
+    id: v.string(),
+    created: v.number(),
+    workspace: optionalText,
+  }),
+  v.object({
+    type: v.literal('turn'),
+    id: v.string(),
+    parent: optionalText,
+    at: v.number(),
+    prompt: v.string(),
+    inputs: v.array(input),
+    ratio,
+    count: v.number(),
+    model: v.string(),
+  }),
+  v.object({
+    type: v.literal('image'),
+    id: v.string(),
+    turn: v.string(),
+    uri: v.string(),
+    at: v.number(),
+    elapsed: v.number(),
+    revisedPrompt: optionalText,
+    format: v.picklist(['png', 'jpeg', 'webp']),
+    width: v.number(),
+    height: v.number(),
+    bytes: v.number(),
+  }),
+  v.object({
+    type: v.literal('failure'),
+    turn: v.string(),
+    job: v.string(),
+    at: v.number(),
+    code,
+    mayHaveBeenCharged: v.boolean(),
+  }),
+]);

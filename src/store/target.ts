@@ -1,0 +1,53 @@
+// Checks a target folder before money is spent, and again before a file goes there.
+import { constants } from 'node:fs';
+import * as path from 'node:path';
+import { ImageError } from '../core/errors';
+import { type Disk, errno } from './disk';
+
+/**
+ * The folder must be one, or be makeable; writable; and, links resolved, inside `root` where that is given.
+ * @throws {ImageError} `no-folder` with a reason.
+ */
+export async function checkFolder(disk: Disk, folder: string, root?: string): Promise<void> {
+  const refuse = (reason: string) => new ImageError('no-folder', { reason, subject: folder });
+  const nearest = await nearestExisting(disk, folder);
+  if (!(await disk.stat(nearest)).isDirectory()) throw refuse('not-a-folder');
+  if (root !== undefined && !isInside(await disk.realpath(nearest), await disk.realpath(root)))
+    throw refuse('outside-workspace');
+  try {
+    await disk.access(nearest, constants.W_OK);
+  } catch {
+    throw refuse('read-only');
+  }
+}
+
+/** The folder itself or the first one above it that is there; a dangling link counts as there and is refused. */
+async function nearestExisting(disk: Disk, folder: string): Promise<string> {
+  let place = folder;
+  for (;;) {
+    try {
+      await disk.lstat(place);
+      await disk.stat(place);
+      return place;
+    } catch (thrown) {
+      const missing = errno(thrown) === 'ENOENT' && !(await isLink(disk, place));
+      const parent = path.dirname(place);
+      if (errno(thrown) === 'ENOTDIR' && parent !== place) place = parent;
+      else if (!missing || parent === place)
+        throw new ImageError('no-folder', { reason: 'not-a-folder', subject: folder }, { cause: thrown });
+      else place = parent;
+    }
+  }
+}
+
+async function isLink(disk: Disk, place: string): Promise<boolean> {
+  return disk.lstat(place).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
+}
+
+function isInside(place: string, root: string): boolean {
+  const relative = path.relative(root, place);
+  return relative === '' || (!path.isAbsolute(relative) && relative !== '..' && !relative.startsWith(`..${path.sep}`));
+}
