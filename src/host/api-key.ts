@@ -19,14 +19,14 @@ export function createApiKeys(secrets: vscode.SecretStorage): ApiKeys {
       const host = new URL(origin).host;
       const entered = await askText({
         title: vscode.l10n.t('Set API Key'),
-        prompt: vscode.l10n.t('Kept in secret storage and sent to {0} alone.', host),
+        prompt: vscode.l10n.t('Kept in secret storage and sent only to {0}.', host),
         placeholder: 'sk-…',
         value: prefill,
         password: true,
         problem: (text) =>
           isHeaderSafe(bareKey(text))
             ? undefined
-            : vscode.l10n.t('A key has no spaces and only plain letters, digits and signs.'),
+            : vscode.l10n.t('A key has no spaces, only plain letters, digits and symbols.'),
       });
       if (entered === undefined || entered === 'back') return undefined;
       const key = bareKey(entered.value);

@@ -8,10 +8,13 @@ export function size(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** Milliseconds as `12 s` or `2 min 5 s`. */
+/** Milliseconds as `12 s`, `2 min 5 s`, `3 h` or `4 days`. */
 export function duration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 60) return vscode.l10n.t('{0} s', seconds);
+  if (seconds < 3600) return vscode.l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
+  const hours = Math.floor(seconds / 3600);
+  return hours < 48 ? vscode.l10n.t('{0} h', hours) : vscode.l10n.t('{0} days', Math.floor(hours / 24));
 }
 
 /** A path as VS Code's own lists show it: relative to its workspace folder. */

@@ -27,7 +27,7 @@ export function createResults(recent: Recent, canInsert: () => boolean): Results
       const sentences = [
         images.length === 1
           ? vscode.l10n.t('Saved {0}.', shortPath(uri))
-          : vscode.l10n.t('Saved {0} images, the first as {1}.', images.length, shortPath(uri)),
+          : vscode.l10n.t('Saved {0} images in {1}.', images.length, shortPath(vscode.Uri.joinPath(uri, '..'))),
         ...(missing.length > 0
           ? [vscode.l10n.t('Earlier images that are gone were left out: {0}.', missing.join(', '))]
           : []),

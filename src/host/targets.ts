@@ -1,4 +1,5 @@
 // Decides where results go: the folder that the source or the active editor belongs to, else the person picks.
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
 import { cleanStem } from '../core/names';
@@ -82,7 +83,7 @@ function assetsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
 async function askFile(stem: string): Promise<Place | undefined> {
   const uri = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Image As'),
-    defaultUri: vscode.Uri.file(`${stem}.png`),
+    defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homedir()), `${stem}.png`),
     filters: { [vscode.l10n.t('Images')]: ['png', 'jpg', 'webp'] },
   });
   if (!uri) return undefined;

@@ -47,7 +47,7 @@ function next(code: ErrorCode, { kept, retryAfter }: ErrorFacts): string {
         : vscode.l10n.t('Try again in {0} s.', retryAfter);
     case 'refused':
     case 'no-image':
-      return vscode.l10n.t('Word the prompt differently; the log has what the service said.');
+      return vscode.l10n.t('Try other words in the prompt; the log has what the service said.');
     case 'rejected':
     case 'service-error':
     case 'gateway-error':
@@ -84,7 +84,7 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
       return vscode.l10n.t('The service failed after {0} s.', seconds);
     case 'gateway-error':
       return facts.reason === 'redirect'
-        ? vscode.l10n.t('The service sent the request to another address, which is never followed.')
+        ? vscode.l10n.t('The service redirected the request; Peel never follows that.')
         : vscode.l10n.t('Something between here and the service failed (HTTP {0}).', facts.status ?? 0);
     case 'refused':
       return vscode.l10n.t('The model answered with words and no picture.');
@@ -103,14 +103,14 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'input-unreadable':
       return vscode.l10n.t('“{0}” cannot be read; it may have been moved or deleted.', subject);
     case 'input-format':
-      return vscode.l10n.t('“{0}” is no PNG, JPEG or WEBP image.', subject);
+      return vscode.l10n.t('“{0}” is not a PNG, JPEG or WEBP image.', subject);
     case 'input-too-large':
       return vscode.l10n.t('“{0}” has {1}; the service takes at most 7 MB.', subject, size(facts.amount ?? 0));
     case 'no-folder':
       return noFolder(facts);
     case 'save-failed':
       return facts.reason === 'outbox'
-        ? vscode.l10n.t('The request cannot be noted on disk, so it was not sent.')
+        ? vscode.l10n.t('The request could not be recorded on disk, so it was not sent.')
         : vscode.l10n.t('The picture could not be saved.');
   }
 }
@@ -126,21 +126,21 @@ function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts): strin
     case 'model-empty':
       return vscode.l10n.t('The setting “Peel: Model” is empty.');
     case 'ratio':
-      return vscode.l10n.t('“{0}” is none of the ten aspect ratios, nor one of their pixel sizes.', subject);
+      return vscode.l10n.t('“{0}” is not one of the ten aspect ratios or their pixel sizes.', subject);
     case 'too-many-inputs':
-      return vscode.l10n.t('At most {0} images go into one request.', amount);
+      return vscode.l10n.t('At most {0} images can go into one request.', amount);
     case 'too-many-inputs-continuing':
-      return vscode.l10n.t('At most {0} more images go along when one is continued.', amount);
+      return vscode.l10n.t('At most {0} more images can go along when an image is continued.', amount);
     case 'unknown-image':
       return vscode.l10n.t('There is no earlier image with the id “{0}”.', subject);
     case 'endpoint':
-      return vscode.l10n.t('The setting “Peel: Endpoint” is no https address.');
+      return vscode.l10n.t('The setting “Peel: Endpoint” is not an https address.');
     case 'url-not-http':
-      return vscode.l10n.t('“{0}” is no http or https address.', subject);
+      return vscode.l10n.t('“{0}” is not an http or https address.', subject);
     case 'url-credentials':
       return vscode.l10n.t('The address of “{0}” has a user name or password in it.', subject);
     case 'url-not-public':
-      return vscode.l10n.t('“{0}” is no public address: the service cannot download from it.', subject);
+      return vscode.l10n.t('“{0}” is not a public address, so the service cannot download from it.', subject);
     default:
       return vscode.l10n.t('The request is not valid.');
   }
@@ -149,16 +149,16 @@ function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts): strin
 function badReply({ reason, subject = '' }: ErrorFacts): string {
   switch (reason) {
     case 'picture-cut':
-      return vscode.l10n.t('The picture that came is not whole.');
+      return vscode.l10n.t('The picture arrived incomplete.');
     case 'not-a-picture':
-      return vscode.l10n.t('What came is no picture.');
+      return vscode.l10n.t('What arrived is not a picture.');
     case 'too-large':
       return vscode.l10n.t('The reply is larger than any picture.');
     case 'url-not-https':
     case 'url-not-public':
     case 'download-failed':
       return vscode.l10n.t(
-        'The service named an address for the picture that cannot be downloaded from: “{0}”.',
+        'The picture could not be downloaded from the address that the service named (“{0}”).',
         hostOf(subject),
       );
     default:
@@ -171,11 +171,11 @@ function noFolder({ reason, subject = '' }: ErrorFacts): string {
     case 'read-only':
       return vscode.l10n.t('The folder “{0}” is read-only.', subject);
     case 'not-a-folder':
-      return vscode.l10n.t('“{0}” is no folder.', subject);
+      return vscode.l10n.t('“{0}” is not a folder.', subject);
     case 'outside-workspace':
       return vscode.l10n.t('The folder “{0}” lies outside the workspace folder.', subject);
     case 'several-folders':
-      return vscode.l10n.t('Several folders are open and none was named.');
+      return vscode.l10n.t('Several folders are open, and the request names none.');
     default:
       return vscode.l10n.t('No folder is open.');
   }

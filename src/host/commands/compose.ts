@@ -73,7 +73,7 @@ export async function compose(parts: ComposeParts, what: Composition): Promise<v
         step,
         steps,
         first: shape.ratio,
-        firstNote: what.ratio?.note ?? vscode.l10n.t('Last used'),
+        firstNote: what.ratio?.note ?? (parts.recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default')),
         count: shape.count,
         extensionUri: parts.extensionUri,
       }),

@@ -1,6 +1,7 @@
 // The commands that make pictures: generate, edit, combine, continue.
 import * as vscode from 'vscode';
 import type { ImageInput } from '../../core/request';
+import { nameOf } from '../format';
 import { fileInput, isImageName } from '../inputs';
 import { askImage, selectionProblem } from '../quick/images';
 import { askOrder } from '../quick/order';
@@ -26,7 +27,7 @@ function generating(): Composition {
     placeholder: vscode.l10n.t('Describe the image: subject, style, light, composition'),
     examples: [
       vscode.l10n.t('A cute orange kitten sitting in a garden, soft morning light'),
-      vscode.l10n.t('Flat icon of a paper boat, two colours, centered, plain background'),
+      vscode.l10n.t('Flat icon of a paper boat, two colors, centered, plain background'),
       vscode.l10n.t('Snowy mountain village at night, widescreen view, oil painting style'),
     ],
   };
@@ -46,12 +47,12 @@ async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
     return answer === undefined || answer === 'back' ? answer : { value: [answer.value] };
   };
   await compose(parts, {
-    title: uri ? vscode.l10n.t('Edit {0}', fileName(uri)) : vscode.l10n.t('Edit Image'),
+    title: uri ? vscode.l10n.t('Edit {0}', nameOf(uri)) : vscode.l10n.t('Edit Image'),
     placeholder: vscode.l10n.t('What to change, and what to keep'),
     examples: [
       vscode.l10n.t('Make it a snowy night, keep the composition'),
       vscode.l10n.t('Remove the background, plain white instead'),
-      vscode.l10n.t('Oil painting style, warm colours'),
+      vscode.l10n.t('Oil painting style, warm colors'),
     ],
     ratio: { choice: 'model', note: vscode.l10n.t('For an edit') },
     prefill: readPrefill(arg),
@@ -70,7 +71,7 @@ async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Pr
   let chosen: readonly ImageInput[] = uris.map(fileInput);
   const title = vscode.l10n.t('Combine Images');
   const first: Composition['first'] = async ({ step, steps }) => {
-    const placeholder = vscode.l10n.t('Their order counts: the most important one first');
+    const placeholder = vscode.l10n.t('Their order counts; Enter on an image moves it to the front');
     const answer = await askOrder({ title, placeholder, step, steps }, chosen);
     if (answer !== undefined && answer !== 'back') chosen = answer.value;
     return answer;
@@ -81,7 +82,7 @@ async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Pr
     examples: [
       vscode.l10n.t('Apply the oil painting style of the first image to the content of the second image'),
       vscode.l10n.t('Use the sky from the first image and the building from the second image'),
-      vscode.l10n.t('Design a new product with the colours of the first image and the lines of the second image'),
+      vscode.l10n.t('Design a new product with the colors of the first image and the lines of the second image'),
       vscode.l10n.t('Fuse the two scenes into a new environment, keep the light of the first image'),
     ],
     ratio: { choice: 'model', note: vscode.l10n.t('For combining') },
@@ -102,7 +103,7 @@ async function continueLast(parts: ComposeParts, arg: unknown): Promise<void> {
     return;
   }
   await compose(parts, {
-    title: vscode.l10n.t('Continue {0}', fileName(vscode.Uri.parse(last.image.uri))),
+    title: vscode.l10n.t('Continue {0}', nameOf(vscode.Uri.parse(last.image.uri))),
     placeholder: vscode.l10n.t('What to change next'),
     examples: [
       vscode.l10n.t('Make it a snowy night'),
@@ -119,8 +120,6 @@ function activeImage(): vscode.Uri | undefined {
   const uri = activeTabUri();
   return uri && isImageName(uri) ? uri : undefined;
 }
-
-const fileName = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
 
 /** Arguments of a command come from anybody: only texts and numbers are taken, and only into the boxes. */
 function readPrefill(arg: unknown): Prefill {

@@ -26,7 +26,7 @@ export function registerRecoverCommand(parts: () => RecoverParts): vscode.Dispos
       const leftovers = await parts().outbox.leftovers();
       if (leftovers.length === 0) {
         void vscode.window.showInformationMessage(
-          vscode.l10n.t('Nothing waits to be recovered: every image that arrived is saved.'),
+          vscode.l10n.t('There is nothing to recover: every image that arrived is saved.'),
         );
         return;
       }
@@ -98,7 +98,7 @@ async function discard(leftover: Leftover): Promise<void> {
 async function offerIncomplete(parts: RecoverParts, leftover: Leftover, target: Target): Promise<void> {
   const save = vscode.l10n.t('Save As It Is');
   const message = vscode.l10n.t(
-    'The picture did not arrive whole. What is there can be saved with the extension .incomplete, or thrown away.',
+    'This picture arrived incomplete. What is there can be saved with the extension .incomplete, or thrown away.',
   );
   const drop = vscode.l10n.t('Throw Away');
   const chosen = await vscode.window.showWarningMessage(message, { modal: true }, save, drop);

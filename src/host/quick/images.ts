@@ -111,7 +111,7 @@ export async function askFiles(many: boolean): Promise<Answer<ImageInput[]>> {
 /** Why a selection cannot be used; undefined when it can. */
 export function selectionProblem(uris: readonly vscode.Uri[]): string | undefined {
   const other = uris.find((uri) => !isImageName(uri));
-  if (other) return vscode.l10n.t('“{0}” is no PNG, JPEG or WEBP image. Select images alone.', nameOf(other));
+  if (other) return vscode.l10n.t('“{0}” is not a PNG, JPEG or WEBP image. Select only images.', nameOf(other));
   if (uris.length > maxInputs) {
     return vscode.l10n.t(
       '{0} images are selected; at most {1} can be combined. Two or three work best.',

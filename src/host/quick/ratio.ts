@@ -42,7 +42,6 @@ function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
   const pick = vscode.window.createQuickPick<RatioItem>();
   const countButton = { iconPath: new vscode.ThemeIcon('layers'), tooltip: vscode.l10n.t('How many images') };
   pick.matchOnDescription = true;
-  pick.matchOnDetail = true;
   const others: RatioChoice[] = ['model', ...ratioTable.map((row) => row.ratio)];
   const item = (ratio: RatioChoice) => ratioItem(ratio, box.extensionUri);
   const requests = box.count === 1 ? vscode.l10n.t('1 paid request') : vscode.l10n.t('{0} paid requests', box.count);
@@ -91,14 +90,9 @@ function ratioItem(ratio: RatioChoice, extensionUri: vscode.Uri): RatioItem {
   const row = ratioTable.find((one) => one.ratio === ratio);
   if (!row)
     return { ratio, iconPath, label: vscode.l10n.t("Model's choice"), description: vscode.l10n.t('no ratio is sent') };
-  const detail = row.purposes.map(purposeName).join(', ');
-  return {
-    ratio,
-    iconPath,
-    label: row.ratio,
-    description: row.pixels.replace('x', ' × '),
-    ...(detail ? { detail } : {}),
-  };
+  const uses = row.purposes.map(purposeName).join(', ');
+  const description = [row.pixels.replace('x', ' × '), uses].filter(Boolean).join(' · ');
+  return { ratio, iconPath, label: row.ratio, description };
 }
 
 /** A purpose in the person's words (API document 1.3 and 5.1). */

@@ -1,0 +1,82 @@
+// The manifest keeps its promises: scopes of settings, commands that exist, nothing that starts early.
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+
+interface Setting {
+  scope?: string;
+  default?: unknown;
+  order?: number;
+  markdownDescription?: string;
+  type?: string;
+  minimum?: number;
+  maximum?: number;
+  enum?: unknown[];
+  maxLength?: number;
+}
+interface Manifest {
+  activationEvents: string[];
+  extensionKind: string[];
+  dependencies?: Record<string, string>;
+  capabilities: { untrustedWorkspaces: { supported: unknown; restrictedConfigurations: string[] } };
+  contributes: {
+    commands: { command: string }[];
+    menus: Record<string, { command?: string; submenu?: string; when?: string }[]>;
+    configuration: { properties: Record<string, Setting> };
+  };
+}
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const { commands, menus, configuration } = manifest.contributes;
+const settings = Object.entries(configuration.properties);
+
+describe('the manifest', () => {
+  it('lets a folder decide nothing but where its own files go', () => {
+    const resource = settings.filter(([, { scope }]) => scope === 'resource').map(([name]) => name);
+    assert.deepEqual(resource, ['peel.assetsFolder', 'peel.editsBesideSource']);
+    const others = settings.filter(([name]) => !resource.includes(name));
+    for (const [name, { scope }] of others) assert.equal(scope, 'application', name);
+    assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, resource);
+    assert.equal(manifest.capabilities.untrustedWorkspaces.supported, 'limited');
+  });
+
+  it('gives every setting a default, an order, a description and bounds', () => {
+    for (const [index, [name, setting]] of settings.entries()) {
+      assert.notEqual(setting.default, undefined, name);
+      assert.equal(setting.order, index, name);
+      assert.ok(setting.markdownDescription, name);
+      if (setting.type === 'integer') assert.ok(setting.minimum !== undefined && setting.maximum !== undefined, name);
+      if (setting.type === 'string') assert.ok(setting.enum ?? setting.maxLength, name);
+    }
+  });
+
+  it('names no setting that could hold a secret', () => {
+    for (const [name] of settings) assert.doesNotMatch(name, /key|token|secret|password/i);
+  });
+
+  it('has every command registered, and every menu entry a command', () => {
+    const code = globSync('src/host/**/*.ts')
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
+    const registered = [...code.matchAll(/register(?:Command)?\(\s*'(peel\.[\w.]+)'/g)].map(
+      ([, name]) => name as string,
+    );
+    const known = commands.map(({ command }) => command);
+    assert.deepEqual(registered.toSorted(), known.toSorted());
+    for (const { command } of Object.values(menus).flat())
+      assert.ok(command === undefined || known.includes(command), command);
+  });
+
+  it('keeps what is meant for menus out of the palette', () => {
+    const hidden = (menus['commandPalette'] ?? []).filter(({ when }) => when === 'false').map(({ command }) => command);
+    assert.deepEqual(
+      hidden,
+      commands.map(({ command }) => command).filter((name) => name.startsWith('peel.menu.')),
+    );
+  });
+
+  it('starts nothing early, runs where the files are, and ships no packages', () => {
+    assert.deepEqual(manifest.activationEvents, []);
+    assert.deepEqual(manifest.extensionKind, ['workspace']);
+    assert.equal(manifest.dependencies, undefined);
+  });
+});
