@@ -29,36 +29,33 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   const log = createLog();
   const keys = createApiKeys(secrets);
   const recent = createRecent(context.globalState, context.workspaceState);
-  const clock = systemClock;
-  const outbox = createOutbox(realDisk, place('outbox'));
   const sessions = createSessionStore(realDisk, place('sessions'));
-  const assets = createAssets(realDisk);
-  const queue = createQueue(settings.maxConcurrentRequests);
-  const readInput = createReadInput(realDisk);
-  // The global fetch is looked up anew: VS Code puts its own, with proxies and certificates, in its place.
-  const send: typeof fetch = (...args) => fetch(...args);
-  const studio = createStudio({
-    fetch: send,
-    clock,
-    apiKey: (origin) => keys.get(origin),
-    outbox,
-    assets,
-    download,
-    readInput,
+  const parts = {
+    clock: systemClock,
+    outbox: createOutbox(realDisk, place('outbox')),
+    assets: createAssets(realDisk),
     sessions,
-    queue,
     log,
+  };
+  const studio = createStudio({
+    ...parts,
+    // Looked up at each call: VS Code puts its own fetch, with proxies and certificates, in the global one's place.
+    fetch: (...args) => fetch(...args),
+    apiKey: keys.get,
+    download,
+    readInput: createReadInput(realDisk),
+    queue: createQueue(settings.maxConcurrentRequests),
   });
 
   const insertReference = registerInsertReference(recent);
-  const results = createResults(recent, () => insertReference.possible());
+  const results = createResults(recent, insertReference.possible);
   const runner = createRunner({ studio, keys, results, log });
   context.subscriptions.push(
     log,
     insertReference,
     registerImageCommands({ runner, sessions, recent, extensionUri }),
     registerKeyCommands(keys, log),
-    registerRecoverCommand(() => ({ outbox, assets, sessions, clock, log, provenance: settings.provenance() })),
+    registerRecoverCommand(() => ({ ...parts, provenance: settings.provenance() })),
   );
   return createPublicApi({ studio, sessions, log });
 }

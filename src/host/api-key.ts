@@ -4,7 +4,7 @@ import { isHeaderSafe } from '../core/send';
 import { askText } from './quick/input';
 
 export interface ApiKeys {
-  get(origin: string): Promise<string | undefined>;
+  readonly get: (origin: string) => Promise<string | undefined>;
   /** Asks for the key of an origin; undefined when the person leaves the box. */
   ask(origin: string, prefill?: string): Promise<string | undefined>;
   clear(origin: string): Promise<void>;

@@ -6,7 +6,7 @@ import type { Recent, RecentImage } from '../recent';
 
 export interface InsertReference extends vscode.Disposable {
   /** Whether there is a text to insert into. */
-  possible(): boolean;
+  readonly possible: () => boolean;
 }
 
 /** A picture that opens in a tab hides the text it was made for, so the last text editor is kept in mind. */
