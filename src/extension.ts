@@ -46,7 +46,6 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     readInput: createReadInput(realDisk),
     queue: createQueue(settings.maxConcurrentRequests),
   });
-
   const insertReference = registerInsertReference(recent);
   const results = createResults(recent, insertReference.possible);
   const runner = createRunner({ studio, keys, results, log });

@@ -1,5 +1,6 @@
 // Takes one received picture to the workspace: verify, finish, save. Used by a running job and by recovery alike.
-import { extensionOf, inspect, xmpSplices, type Inspection } from './container/inspect';
+import { extensionOf, inspect, xmpSplices } from './container/inspect';
+import type { Inspection } from './container/inspection';
 import { ImageError } from './errors';
 import type { Assets, ByteSource, OutboxFile } from './ports';
 import { provenancePacket, type Provenance } from './provenance';

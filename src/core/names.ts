@@ -23,7 +23,8 @@ export function stemFromPrompt(prompt: string): string {
 
 /** The name of an edit's result: `hero.png` → `hero-edit`, and an edit of that numbers on. */
 export function stemForEdit(sourceName: string): string {
-  return cleanStem(`${stemOf(sourceName).replace(/-edit(-\d+)?$/, '')}-edit`);
+  const ending = '-edit';
+  return cleanStem(stemOf(sourceName).replace(/-edit(-\d+)?$/, ''), maxBytes - ending.length) + ending;
 }
 
 /** The name that a continuation numbers on from: `kitten-3.png` → `kitten`. */
@@ -40,18 +41,24 @@ function stemOf(name: string): string {
   return name.replace(/\.(png|jpe?g|webp)$/i, '');
 }
 
-/** Makes a stem that every file system takes: no separators, control or bidi characters, no reserved name, NFC, at most 80 bytes. */
-export function cleanStem(stem: string): string {
+/** Makes a stem that every file system takes: no separators, control or bidi characters, no reserved name, NFC, at most `limit` bytes. */
+export function cleanStem(stem: string, limit = maxBytes): string {
   const plain = stem
     .toWellFormed()
+    .replace(/[\t-\r\u0085\u2028\u2029]/g, ' ')
+    .replace(/[\p{C}\uFFFD]/gu, '')
     .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\u2028\u2029\uFFFD]/gu, '')
     .replace(/[<>:"/\\|?*]+/g, '-')
-    .replace(/\s+/g, ' ');
-  const trimmed = cutToBytes(plain.replace(/^[\s.]+/, ''), maxBytes).replace(/[\s.]+$/, '');
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s.]+/, '');
+  const trimmed = cutStem(plain, limit);
   if (trimmed === '' || /^-+$/.test(trimmed)) return 'image';
-  return reserved.test(trimmed.split('.')[0] as string) ? `image-${trimmed}` : trimmed;
+  // Windows looks at what stands before the first dot, spaces at its end aside.
+  const device = (trimmed.split('.')[0] as string).trimEnd();
+  return reserved.test(device) ? cutStem(`image-${trimmed}`, limit) : trimmed;
 }
+
+const cutStem = (text: string, limit: number): string => cutToBytes(text, limit).replace(/[\s.]+$/, '');
 
 /** The n-th name to try: `kitten.png`, `kitten-2.png`, `kitten-3.png`. */
 export function numbered(stem: string, n: number, extension: string): string {
@@ -65,7 +72,8 @@ function cutToBytes(text: string, limit: number): string {
   if (byteLength(text) <= limit) return text;
   let cut = '';
   let bytes = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, limit))) {
+  // Twice the limit: a character that the slice cuts is too long anyhow.
+  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, 2 * limit))) {
     bytes += byteLength(segment);
     if (bytes > limit) break;
     cut += segment;

@@ -44,17 +44,23 @@ export async function runJob(
   const entry = await ports.outbox.open(record).catch((thrown: unknown) => {
     throw asImageError(thrown, 'save-failed', { reason: 'outbox' });
   });
-  let pictures: ReceivedPicture[] = [];
+  const seen: Seen = { left: false, pictures: [] };
   try {
-    const received = await sendAndReceive(ports, job, entry, progress, (seen) => (pictures = seen));
-    pictures = received.pictures;
+    const received = await sendAndReceive(ports, job, entry, progress, seen);
     return await saveAll(ports, job, entry, received);
   } catch (thrown) {
-    const error = asImageError(thrown, 'service-error', { mayHaveBeenCharged: true });
-    const kept = pictures.reduce((sum, { file }) => sum + file.size, 0);
+    const error = asImageError(thrown, 'service-error', { mayHaveBeenCharged: seen.left });
+    const kept = seen.pictures.reduce((sum, { file }) => sum + file.size, 0);
     await (kept === 0 ? entry.remove() : entry.keep(error)).catch(() => undefined);
     throw kept === 0 ? error : error.with({ kept });
   }
+}
+
+/** How far a job has come. */
+interface Seen {
+  /** The request may have left. */
+  left: boolean;
+  pictures: readonly ReceivedPicture[];
 }
 
 async function sendAndReceive(
@@ -62,7 +68,7 @@ async function sendAndReceive(
   job: Job,
   entry: OutboxEntry,
   progress: (event: JobProgress) => void,
-  seen: (pictures: ReceivedPicture[]) => void,
+  seen: Seen,
 ): Promise<Received> {
   const { endpoint } = job.record.request;
   const sending = {
@@ -72,7 +78,10 @@ async function sendAndReceive(
     deadline: job.deadline,
     signal: job.signal,
     onSent: async () => {
-      await entry.sent();
+      await entry.sent().catch((thrown: unknown) => {
+        throw asImageError(thrown, 'save-failed', { reason: 'outbox' });
+      });
+      seen.left = true;
       progress({ type: 'sent' });
     },
     onWait: (ms: number) => progress({ type: 'waiting', ms }),
@@ -80,7 +89,7 @@ async function sendAndReceive(
   return send(ports, sending, async (response, signal) => {
     const onBytes = (bytes: number) => progress({ type: 'receiving', bytes });
     const received = await receive(response, signal, { entry, endpoint, download: ports.download, onBytes });
-    seen(received.pictures);
+    seen.pictures = received.pictures;
     // A reply that broke off behind a whole picture has delivered that picture.
     if (received.error !== undefined && !received.pictures.some(({ whole }) => whole)) throw received.error;
     return received;

@@ -68,7 +68,7 @@ function checkRequest(request: ImageRequest, continues: boolean): void {
 function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
   let left = room;
   const newestFirst = past.toReversed().map(({ turn, image }, index): PlannedTurn[] => {
-    const file: ImageInput = { kind: 'file', uri: image.uri, name: image.uri.slice(image.uri.lastIndexOf('/') + 1) };
+    const file: ImageInput = { kind: 'file', uri: image.uri, name: nameOf(image.uri) };
     const made = left-- > 0 ? [{ input: file, required: index === 0 }] : [];
     const given = turn.inputs.filter(() => left-- > 0).map((input) => ({ input, required: false }));
     return [
@@ -77,4 +77,14 @@ function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
     ];
   });
   return newestFirst.toReversed().flat();
+}
+
+/** The file's name as a person knows it: the last part of the URI, decoded. */
+function nameOf(uri: string): string {
+  const last = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }

@@ -83,7 +83,8 @@ export interface LeftoverFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  open(): Promise<OutboxFile>;
+  /** Undefined when it has been brought home since it was found. */
+  open(): Promise<OutboxFile | undefined>;
 }
 
 export interface Outbox {

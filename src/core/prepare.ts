@@ -16,11 +16,17 @@ const stretch = 192 * 1024;
 export function pictureReader(readInput: ReadInput, signal: AbortSignal): PictureText {
   const known = new Map<string, Promise<readonly BodyPart[]>>();
   return (input: ImageInput) => {
-    if (input.kind === 'url') return Promise.resolve([JSON.stringify(new URL(input.url.trim()).href).slice(1, -1)]);
+    if (input.kind === 'url') return urlText(input.url);
     const text = known.get(input.uri) ?? readPicture(input, readInput, signal);
     known.set(input.uri, text);
     return text;
   };
+}
+
+async function urlText(url: string): Promise<readonly BodyPart[]> {
+  const parsed = URL.parse(url.trim());
+  if (!parsed) throw new ImageError('input-unreadable', { subject: url });
+  return [JSON.stringify(parsed.href).slice(1, -1)];
 }
 
 async function readPicture(

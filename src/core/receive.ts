@@ -1,5 +1,5 @@
 // Reads a reply into the outbox as it streams and tells what it holds.
-import { ImageError } from './errors';
+import { asImageError, ImageError } from './errors';
 import type { Download, OutboxEntry, OutboxFile } from './ports';
 import { maxReplyBytes, ReplyScanner } from './reply/scanner';
 import { readReply, type ReplyItem } from './reply/reply';
@@ -31,66 +31,90 @@ export interface Receiver {
  * Never throws for what the service or the line does: that is in `error`.
  */
 export async function receive(response: Response, signal: AbortSignal, receiver: Receiver): Promise<Received> {
-  const files: OutboxFile[] = [];
+  const files = new Map<number, OutboxFile>();
   const scanner = new ReplyScanner();
-  const whole = (): ReceivedPicture[] =>
-    files.map((file, index) => ({ file, whole: scanner.pictures[index]?.whole ?? false }));
+  let items: readonly ReplyItem[] = [];
+  let error: unknown;
   try {
     await scanBody(response, scanner, files, receiver);
-    for (const file of files) await file.end();
     if (scanner.overflow)
       throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'too-large', amount: maxReplyBytes });
-    const items = readReply(scanner.skeleton(), response.status);
-    const pictures = whole().map((picture, index) => ({ ...picture, ...revisedPrompt(items, index) }));
-    return await withDownloads(pictures, items, receiver, signal);
-  } catch (error) {
-    for (const file of files) await file.end();
-    return { pictures: whole(), error };
+    items = readReply(scanner.skeleton(), response.status);
+  } catch (thrown) {
+    error = thrown;
   }
+  const pictures: ReceivedPicture[] = [];
+  for (const [index, file] of files) {
+    const problem = await endOf(file);
+    error ??= problem;
+    const whole = problem === undefined && scanner.pictures[index]?.whole === true;
+    pictures.push({ file, whole, ...words(items.find(({ picture }) => picture === index)) });
+  }
+  if (error === undefined) error = await addDownloads(pictures, scanner.pictures.length, items, receiver, signal);
+  return { pictures, ...(error === undefined ? {} : { error }) };
 }
 
 async function scanBody(
   response: Response,
   scanner: ReplyScanner,
-  files: OutboxFile[],
+  files: Map<number, OutboxFile>,
   receiver: Receiver,
 ): Promise<void> {
   let received = 0;
   for await (const chunk of response.body ?? []) {
     received += chunk.length;
     for (const { picture, bytes } of scanner.push(chunk)) {
-      files[picture] ??= await receiver.entry.file(picture);
-      await files[picture].write(bytes);
+      const file = files.get(picture) ?? (await onDisk(receiver.entry.file(picture)));
+      files.set(picture, file);
+      await onDisk(file.write(bytes));
     }
     receiver.onBytes(received);
     if (scanner.overflow) return;
   }
 }
 
-function revisedPrompt(items: readonly ReplyItem[], picture: number): { revisedPrompt?: string } {
-  const text = items.find((item) => item.picture === picture)?.revisedPrompt;
-  return text === undefined ? {} : { revisedPrompt: text };
+function words(item: ReplyItem | undefined): { revisedPrompt?: string } {
+  return item?.revisedPrompt === undefined ? {} : { revisedPrompt: item.revisedPrompt };
 }
 
-/** Brings the pictures that the reply only names by URL. */
-async function withDownloads(
+/** Brings the pictures that the reply only names by URL; stops at the first failure and gives it back. */
+async function addDownloads(
   pictures: ReceivedPicture[],
+  from: number,
   items: readonly ReplyItem[],
   receiver: Receiver,
   signal: AbortSignal,
-): Promise<Received> {
-  for (const { url, revisedPrompt: words } of items) {
-    if (url === undefined) continue;
-    const file = await receiver.entry.file(pictures.length);
-    const picture = { file, ...(words === undefined ? {} : { revisedPrompt: words }) };
+): Promise<unknown> {
+  let index = from;
+  for (const item of items) {
+    if (item.url === undefined) continue;
+    let file: OutboxFile | undefined;
+    let error: unknown;
     try {
-      for await (const bytes of receiver.download(url, receiver.endpoint, signal)) await file.write(bytes);
-      await file.end();
-      pictures.push({ ...picture, whole: true });
-    } catch (error) {
-      await file.end();
-      return { pictures: [...pictures, { ...picture, whole: false }], error };
+      file = await onDisk(receiver.entry.file(index++));
+      for await (const bytes of receiver.download(item.url, receiver.endpoint, signal)) await onDisk(file.write(bytes));
+    } catch (thrown) {
+      error = thrown;
     }
+    const problem = file && (await endOf(file));
+    error ??= problem;
+    if (file) pictures.push({ file, whole: error === undefined, ...words(item) });
+    if (error !== undefined) return error;
   }
-  return { pictures };
+  return undefined;
+}
+
+/** Ends the file; what it could not take is given back, for the bytes that it did take stay. */
+async function endOf(file: OutboxFile): Promise<unknown> {
+  return onDisk(file.end()).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+}
+
+/** A disk that fails is no broken line: the reply was on its way, and paid for. */
+async function onDisk<T>(operation: Promise<T>): Promise<T> {
+  return operation.catch((thrown: unknown) => {
+    throw asImageError(thrown, 'save-failed', { mayHaveBeenCharged: true });
+  });
 }

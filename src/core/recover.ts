@@ -1,7 +1,8 @@
 // Brings home what an earlier run left in the outbox.
 import { bringHome, type Home } from './bring-home';
+import { asImageError, type ImageError } from './errors';
 import type { JobImage } from './pipeline';
-import type { Leftover } from './ports';
+import type { JobRecord, Leftover, OutboxFile, SessionStore } from './ports';
 import type { Target } from './request';
 import { rememberTurn, type MemoryPorts } from './remember';
 
@@ -11,7 +12,7 @@ const incompleteExtension = '.incomplete';
 /**
  * Saves every whole picture of a leftover to the target and remembers it in its session; what is no whole picture stays
  * in the outbox, or is saved under the extension `.incomplete` when `incompleteToo`.
- * @throws {ImageError} `bad-reply`, or why it could not be saved; what was saved before stays saved.
+ * @throws {ImageError} `bad-reply`, or why one could not be saved; what could be saved is saved.
  */
 export async function recover(
   ports: MemoryPorts & Home,
@@ -23,21 +24,47 @@ export async function recover(
   const request = { ...record.request, target };
   const parent = record.parent === undefined ? {} : { parent: record.parent };
   const memory = rememberTurn(ports, { session: record.session, turn: record.turn, ...parent }, request);
+  const ids = await freeIds(ports.sessions, record);
   const saved: string[] = [];
-  for (const [index, one] of leftover.files.entries()) {
-    const file = await one.open();
+  let problem: ImageError | undefined;
+
+  const bring = async (file: OutboxFile): Promise<string> => {
     try {
-      const id = index === 0 ? record.job : `${record.job}-${index + 1}`;
-      const image: JobImage = { id, ...(await bringHome(ports, file, request)) };
+      const home = await bringHome(ports, file, request);
+      const image: JobImage = { id: ids.next().value, ...home };
       await memory.image(image, Math.max(0, ports.clock.now() - record.created));
-      saved.push(image.uri);
+      return image.uri;
     } catch (thrown) {
-      if (!incompleteToo || file.finished) throw thrown;
-      saved.push(await ports.assets.save(file, target, incompleteExtension));
+      const error = asImageError(thrown, 'save-failed');
+      if (!incompleteToo || error.code !== 'bad-reply') throw error;
+      return ports.assets.save(file, target, incompleteExtension);
+    }
+  };
+
+  for (const one of leftover.files) {
+    let file: OutboxFile | undefined;
+    try {
+      file = await one.open();
+      if (file) saved.push(await bring(file));
+    } catch (thrown) {
+      problem ??= asImageError(thrown, 'save-failed');
     } finally {
-      await file.close();
+      await file?.close();
     }
   }
+  if (problem) throw problem;
   await leftover.remove();
   return saved;
+}
+
+/** Ids for the job's pictures, without those that it saved before it ended. */
+async function freeIds(sessions: SessionStore, { session, job }: JobRecord): Promise<Iterator<string, string>> {
+  const records = await sessions.read(session).catch(() => []);
+  const taken = new Set(records.flatMap((record) => (record.type === 'image' ? [record.id] : [])));
+  return (function* (): Generator<string, string> {
+    for (let n = 1; ; n++) {
+      const id = n === 1 ? job : `${job}-${n}`;
+      if (!taken.has(id)) yield id;
+    }
+  })();
 }

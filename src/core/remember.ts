@@ -56,7 +56,11 @@ export function rememberTurn(
   };
   const append = async (record: SessionRecord) => {
     try {
-      await (begun ??= begin());
+      begun ??= begin();
+      await begun.catch((thrown: unknown) => {
+        begun = undefined;
+        throw thrown;
+      });
       await sessions.append(session, record);
     } catch (thrown) {
       log.warn(`Session ${session} could not be written: ${String(thrown)}`);

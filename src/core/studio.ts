@@ -1,5 +1,5 @@
 // The face of the core: takes a request from any surface, runs its jobs, tells what happens.
-import { asImageError, ImageError } from './errors';
+import { asImageError, type ErrorCode, type ErrorFacts, ImageError } from './errors';
 import { runJob, type JobImage, type JobProgress, type PipelinePorts } from './pipeline';
 import { plan } from './plan';
 import type { Log, ReadInput, SessionStore } from './ports';
@@ -61,9 +61,7 @@ export function createStudio(ports: StudioPorts): Studio {
     async run(request, settings, signal, listen = () => {}) {
       const past = await readPast(ports.sessions, request.continueFrom);
       const planned = plan(request, past);
-      const key = await ports.apiKey(new URL(request.endpoint).origin);
-      if (key === undefined) throw new ImageError('no-key');
-      await ports.assets.check(request.target);
+      await checkPorts(ports, request);
       const body = await buildBody(planned, pictureReader(ports.readInput, signal));
       if (signal.aborted) throw new ImageError('canceled');
       const session = sessionOf(request.continueFrom ?? '') ?? settings.session ?? newSessionId();
@@ -72,14 +70,23 @@ export function createStudio(ports: StudioPorts): Studio {
       const identity = { session, turn, ...(last === undefined ? {} : { parent: last }) };
       const memory = rememberTurn(ports, identity, request);
 
+      // A listener that fails is the surface's trouble: it never costs the picture.
+      const say = (event: StudioEvent) => {
+        try {
+          listen(event);
+        } catch (thrown) {
+          ports.log.warn(`A listener of job ${event.job} failed: ${String(thrown)}`);
+        }
+      };
+
       const runOne = async (index: number): Promise<JobImage[]> => {
         const job = `${turn}.${index + 1}`;
         let started = ports.clock.now();
         const tell = (event: JobProgress) => {
           if (event.type === 'sent') started = ports.clock.now();
-          listen({ turn, job, ...event });
+          say({ turn, job, ...event });
         };
-        listen({ turn, job, type: 'queued' });
+        say({ turn, job, type: 'queued' });
         try {
           const record = { version: 1, job, ...identity, created: started, request } as const;
           const work = {
@@ -92,13 +99,13 @@ export function createStudio(ports: StudioPorts): Studio {
           const images = await ports.queue.run(() => runJob(ports, work, tell), signal);
           for (const image of images) {
             await memory.image(image, ports.clock.now() - started);
-            listen({ turn, job, type: 'saved', image });
+            say({ turn, job, type: 'saved', image });
           }
           return images;
         } catch (thrown) {
           const error = asImageError(thrown, 'service-error');
           await memory.failure(job, error);
-          listen({ turn, job, type: 'failed', error });
+          say({ turn, job, type: 'failed', error });
           throw error;
         }
       };
@@ -118,9 +125,25 @@ export function createStudio(ports: StudioPorts): Studio {
 async function readPast(sessions: SessionStore, from: string | undefined): Promise<PastTurn[]> {
   if (from === undefined) return [];
   const session = sessionOf(from);
-  const path = session && pathTo(await sessions.read(session), from);
-  if (!path) throw new ImageError('invalid-request', { reason: 'unknown-image', subject: from.slice(0, 80) });
+  const unknown = { reason: 'unknown-image', subject: from.slice(0, 80) };
+  const path = session && pathTo(await typed(sessions.read(session), 'invalid-request', unknown), from);
+  if (!path) throw new ImageError('invalid-request', unknown);
   return path;
+}
+
+/** A key and a folder must be there before anything is read or paid. */
+async function checkPorts({ apiKey, assets }: StudioPorts, { endpoint, target }: ImageRequest): Promise<void> {
+  const url = URL.parse(endpoint);
+  if (!url) throw new ImageError('invalid-request', { reason: 'endpoint', subject: endpoint.slice(0, 200) });
+  if ((await typed(apiKey(url.origin), 'no-key')) === undefined) throw new ImageError('no-key');
+  await typed(assets.check(target), 'no-folder', { reason: 'not-a-folder', subject: target.folder });
+}
+
+/** Whatever a port throws leaves the core as an ImageError. */
+async function typed<T>(outcome: Promise<T>, code: ErrorCode, facts: ErrorFacts = {}): Promise<T> {
+  return outcome.catch((thrown: unknown) => {
+    throw asImageError(thrown, code, facts);
+  });
 }
 
 /** One failure speaks for all; the one that may have cost money comes first. */

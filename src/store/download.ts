@@ -46,11 +46,10 @@ async function get(
   });
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return response;
-  response.resume();
+  response.destroy();
   const { location } = response.headers;
-  if (status >= 300 && status < 400 && location !== undefined && redirects > 0) {
-    return get(new URL(location, url).href, local, signal, redirects - 1);
-  }
+  const next = location === undefined ? null : URL.parse(location, url.href);
+  if (status >= 300 && status < 400 && next && redirects > 0) return get(next.href, local, signal, redirects - 1);
   throw refused('download-failed', address, status);
 }
 

@@ -29,7 +29,8 @@ export async function readLeftovers(
   const found: Leftover[] = [];
   for (const name of names) {
     if (running.has(name)) continue;
-    const leftover = await readLeftover(disk, places, name, self);
+    // One that cannot be looked at now (or that another window is just taking) does not hide the others.
+    const leftover = await readLeftover(disk, places, name, self).catch(() => undefined);
     if (leftover) found.push(leftover);
   }
   return found.toSorted((a, b) => a.record.created - b.record.created);
@@ -44,7 +45,9 @@ async function readLeftover(
   const place = path.join(places.jobs, name);
   const stored = await readRecord(disk, path.join(place, recordName));
   if (!stored) return undefined;
-  if (!stored.ended && (await isAlive(disk, places.owners, stored.owner, self, Date.now()))) return undefined;
+  // A job of this window that is not running has ended, though it could not say so any more.
+  const over = stored.ended !== undefined || stored.owner.id === self.id;
+  if (!over && (await isAlive(disk, places.owners, stored.owner, self, Date.now()))) return undefined;
   const files = await findFiles(disk, place);
   const remove = () => disk.rm(place, { recursive: true, force: true });
   if (files.length === 0) {
@@ -73,15 +76,23 @@ async function readRecord(disk: Disk, file: string): Promise<StoredRecord | unde
 
 /** Received files and finished ones; of a picture that is there in both forms, the finished one. */
 async function findFiles(disk: Disk, place: string): Promise<LeftoverFile[]> {
-  const names = await disk.readdir(place).catch((): string[] => []);
-  const files = new Map<string, LeftoverFile>();
+  const files = new Map<number, LeftoverFile>();
+  const home = new Set<number>();
+  // Received forms first, so that a finished one takes their place.
+  const names = (await disk.readdir(place)).toSorted(
+    (a, b) => Number(b.endsWith('.part')) - Number(a.endsWith('.part')),
+  );
   for (const name of names) {
-    const [, index, extension] = /^(\d{1,2})\.(part|png|jpg|webp)$/.exec(name) ?? [];
-    if (index === undefined || (extension === 'part' && files.has(index))) continue;
+    const digits = /^(\d{1,2})\.(part|png|jpg|webp)$/.exec(name)?.[1];
+    if (digits === undefined) continue;
     const file = path.join(place, name);
     const { size, nlink } = await disk.stat(file);
-    // A second name means that the picture stands in the workspace already.
-    if (size > 0 && nlink === 1) files.set(index, { path: file, size, open: () => reopenOutboxFile(disk, file) });
+    if (nlink > 1) home.add(Number(digits));
+    else if (size > 0) files.set(Number(digits), { path: file, size, open: () => reopenOutboxFile(disk, file) });
   }
-  return [...files.values()];
+  // A second name means that the picture stands in the workspace already.
+  return [...files.keys()]
+    .filter((index) => !home.has(index))
+    .toSorted((a, b) => a - b)
+    .flatMap((index) => files.get(index) ?? []);
 }

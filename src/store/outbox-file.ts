@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { OutboxFile, Splice } from '../core/ports';
 import { extensionOf } from '../core/container/inspect';
-import type { Disk } from './disk';
+import { type Disk, errno } from './disk';
 
 /** Bytes that may wait for the disk before the network is held back. */
 const maxPending = 4 * 1024 * 1024;
@@ -13,10 +13,21 @@ export async function createOutboxFile(disk: Disk, stem: string): Promise<Outbox
   return growing(disk, stem, await disk.open(`${stem}.part`, 'wx+'));
 }
 
-/** A file that an earlier run left: received (`STEM.part`), or finished under its picture's extension. */
-export async function reopenOutboxFile(disk: Disk, path: string): Promise<OutboxFile> {
-  const handle = await disk.open(path, 'r+');
-  const { size } = await handle.stat();
+/**
+ * A file that an earlier run left: received (`STEM.part`), or finished under its picture's extension. Undefined when it
+ * has been brought home since it was found.
+ */
+export async function reopenOutboxFile(disk: Disk, path: string): Promise<OutboxFile | undefined> {
+  const handle = await disk.open(path, 'r+').catch((thrown: unknown) => {
+    if (errno(thrown) === 'ENOENT') return undefined;
+    throw thrown;
+  });
+  if (!handle) return undefined;
+  const { size, nlink } = await handle.stat();
+  if (nlink > 1) {
+    await handle.close();
+    return undefined;
+  }
   const file = growing(disk, path.replace(/\.[a-z]+$/, ''), handle, size);
   return path.endsWith('.part') ? file : { ...file, size, path, finished: true, finish: () => Promise.resolve() };
 }
@@ -36,8 +47,7 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
       while (pending.length > 0) {
         const batch = pending;
         pending = [];
-        await writeAll(handle, batch, written);
-        written += batch.reduce((sum, bytes) => sum + bytes.length, 0);
+        await writeAll(handle, batch, written, (bytes) => (written += bytes));
       }
     } catch (thrown) {
       failure ??= thrown;
@@ -60,7 +70,7 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
 
   return {
     get size() {
-      return size;
+      return failure === undefined ? size : written;
     },
     get path() {
       return path;
@@ -85,6 +95,7 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
       return bytes.subarray(0, bytesRead);
     },
     async finish(format, splices) {
+      await settle();
       const finished = stem + extensionOf[format];
       if (splices.length === 0) {
         await disk.rename(path, finished);
@@ -108,12 +119,18 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
   };
 }
 
-async function writeAll(handle: FileHandle, batch: readonly Uint8Array[], at: number): Promise<void> {
+async function writeAll(
+  handle: FileHandle,
+  batch: readonly Uint8Array[],
+  at: number,
+  count: (bytes: number) => void = () => {},
+): Promise<void> {
   for (const bytes of batch) {
     let done = 0;
     while (done < bytes.length) {
       const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
       done += bytesWritten;
+      count(bytesWritten);
     }
     at += bytes.length;
   }

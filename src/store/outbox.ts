@@ -19,16 +19,18 @@ export function createOutbox(disk: Disk, folder: string, owner: Owner = thisOwne
       const place = path.join(places.jobs, record.job);
       await heartbeat.start();
       try {
-        await disk.mkdir(place, { recursive: true });
         running.add(record.job);
+        await disk.mkdir(place, { recursive: true });
         const entry = createEntry(disk, place, { record, owner, sent: false }, () => {
           running.delete(record.job);
           heartbeat.stop();
         });
         await entry.write();
+        await syncFolder(disk, place);
         await syncFolder(disk, places.jobs);
         return entry;
       } catch (thrown) {
+        await disk.rm(place, { recursive: true, force: true }).catch(() => undefined);
         running.delete(record.job);
         heartbeat.stop();
         throw thrown;
@@ -48,8 +50,7 @@ function createEntry(
   const files: OutboxFile[] = [];
   const write = () => writeWhole(disk, path.join(place, recordName), JSON.stringify(stored));
   const close = async () => {
-    for (const file of files) await file.close();
-    ended();
+    for (const file of files) await file.close().catch(() => undefined);
   };
   return {
     write,
@@ -65,7 +66,11 @@ function createEntry(
     },
     async remove() {
       await close();
-      await disk.rm(place, { recursive: true, force: true });
+      try {
+        await disk.rm(place, { recursive: true, force: true });
+      } finally {
+        ended();
+      }
     },
     async keep({ code, mayHaveBeenCharged }: ImageError) {
       stored = { ...stored, ended: { code, mayHaveBeenCharged } };
@@ -73,6 +78,7 @@ function createEntry(
         await write();
       } finally {
         await close();
+        ended();
       }
     },
   };

@@ -18,7 +18,7 @@ export function thisOwner(): Owner {
 }
 
 export interface Heartbeat {
-  /** Begins to beat; resolves when the first beat is on disk. Each start needs its stop. */
+  /** Begins to beat; resolves when the first beat is on disk. Each start that did needs its stop. */
   start(): Promise<void>;
   stop(): void;
 }
@@ -28,30 +28,46 @@ export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heart
   let users = 0;
   let timer: NodeJS.Timeout | undefined;
   let first: Promise<void> | undefined;
-  const touch = () => {
+  /** One operation on the file at a time: a late unlink would take a new beat away. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (step: () => Promise<void>): Promise<void> => {
+    const done = last.then(step);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  const begin = async () => {
+    await disk.mkdir(folder, { recursive: true });
+    await writeWhole(disk, file, JSON.stringify(owner));
+  };
+  const touch = async () => {
     const now = new Date();
-    disk.utimes(file, now, now).catch(() => undefined);
+    if (users > 0) await disk.utimes(file, now, now).catch(begin);
+  };
+  const stop = () => {
+    if (--users > 0) return;
+    clearInterval(timer);
+    inTurn(() => disk.unlink(file)).catch(() => undefined);
   };
   return {
     async start() {
       if (users++ === 0) {
-        first = disk.mkdir(folder, { recursive: true }).then(() => writeWhole(disk, file, JSON.stringify(owner)));
-        timer = setInterval(touch, beat);
+        first = inTurn(begin);
+        timer = setInterval(() => void inTurn(touch).catch(() => undefined), beat);
         timer.unref();
       }
-      await first;
+      try {
+        await first;
+      } catch (thrown) {
+        stop();
+        throw thrown;
+      }
     },
-    stop() {
-      if (--users > 0) return;
-      clearInterval(timer);
-      disk.unlink(file).catch(() => undefined);
-    },
+    stop,
   };
 }
 
 /** Whether the owner of a record still runs. A process that is there but does not beat is a stranger with the same number. */
 export async function isAlive(disk: Disk, folder: string, owner: Owner, self: Owner, now: number): Promise<boolean> {
-  if (owner.id === self.id) return true;
   const beaten = await disk.stat(path.join(folder, owner.id)).then(
     ({ mtimeMs }) => mtimeMs,
     () => undefined,

@@ -20,7 +20,8 @@ export async function readLocalInput(
       if (stat.size > limit) throw new ImageError('input-too-large', { subject, amount: stat.size });
       const bytes = new Uint8Array(stat.size);
       let at = 0;
-      while (at < bytes.length && !signal.aborted) {
+      while (at < bytes.length) {
+        if (signal.aborted) throw new ImageError('canceled');
         const { bytesRead } = await handle.read(bytes, at, bytes.length - at, at);
         if (bytesRead === 0) throw new ImageError('input-unreadable', { reason: 'changed', subject });
         at += bytesRead;

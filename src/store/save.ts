@@ -48,7 +48,7 @@ async function saveLinked(
       return await saveOverPlaceholder(disk, temporary, folder, stem, extension);
     }
   } finally {
-    await disk.rm(temporary, { force: true });
+    await disk.rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 
@@ -100,17 +100,18 @@ async function saveOverPlaceholder(
   extension: string,
 ): Promise<string> {
   let reserved = '';
-  const name = await firstFree(folder, stem, extension, async (candidate) => {
-    const handle = await disk.open(candidate, 'wx');
-    reserved = candidate;
-    await handle.close();
-  });
   try {
+    const name = await firstFree(folder, stem, extension, async (candidate) => {
+      const handle = await disk.open(candidate, 'wx');
+      reserved = candidate;
+      await handle.close();
+    });
     if ((await disk.lstat(name)).size !== 0) throw new Error(`${name} was written by somebody else.`);
     await disk.rename(temporary, name);
     return name;
   } catch (thrown) {
-    if ((await disk.lstat(reserved)).size === 0) await disk.rm(reserved, { force: true });
+    const left = reserved === '' ? undefined : await disk.lstat(reserved).catch(() => undefined);
+    if (left?.size === 0) await disk.rm(reserved, { force: true }).catch(() => undefined);
     throw thrown;
   }
 }

@@ -12,8 +12,11 @@ export async function checkFolder(disk: Disk, folder: string, root?: string): Pr
   const refuse = (reason: string) => new ImageError('no-folder', { reason, subject: folder });
   const nearest = await nearestExisting(disk, folder);
   if (!(await disk.stat(nearest)).isDirectory()) throw refuse('not-a-folder');
-  if (root !== undefined && !isInside(await disk.realpath(nearest), await disk.realpath(root)))
-    throw refuse('outside-workspace');
+  if (root !== undefined) {
+    const top = await disk.realpath(root).catch(() => undefined);
+    if (top === undefined) throw refuse('not-a-folder');
+    if (!isInside(await disk.realpath(nearest), top)) throw refuse('outside-workspace');
+  }
   try {
     await disk.access(nearest, constants.W_OK);
   } catch {

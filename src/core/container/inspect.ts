@@ -1,19 +1,11 @@
 // Tells from its bytes what a picture is: format, dimensions, whether it is whole.
 import type { ByteSource, Splice } from '../ports';
 import type { ImageFormat } from '../request';
+import type { Inspection } from './inspection';
 import { inspectJpeg, jpegXmp } from './jpeg';
 import { inspectPng, pngXmp } from './png';
 import { inspectWebp, webpXmp } from './webp';
 import { tag, u32, Window } from './window';
-
-/** What the bytes say of themselves. Dimensions in pixels, as stored. */
-export interface Inspection {
-  readonly format: ImageFormat;
-  readonly width: number;
-  readonly height: number;
-  /** The offset behind the picture's end (IEND, EOI, RIFF length); undefined when it is cut. Bytes behind it are trailing data. */
-  readonly end: number | undefined;
-}
 
 /** The format by magic bytes alone (the first 12); a name or a label is never asked. */
 export function sniff(bytes: Uint8Array): ImageFormat | undefined {

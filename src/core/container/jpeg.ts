@@ -1,7 +1,7 @@
 // Reads a JPEG's segments: dimensions, whether it is whole, and where an XMP packet goes.
 import type { Splice } from '../ports';
 import { concat, u16, type Window } from './window';
-import type { Inspection } from './inspect';
+import type { Inspection } from './inspection';
 
 const maxSegments = 10_000;
 const xmpName = 'http://ns.adobe.com/xap/1.0/\0';

@@ -1,9 +1,11 @@
 // Reads a PNG's chunks: dimensions, whether it is whole, and where an XMP packet goes.
 import type { Splice } from '../ports';
 import { be32, concat, tag, u32, type Window } from './window';
-import type { Inspection } from './inspect';
+import type { Inspection } from './inspection';
 
 const headerEnd = 33;
+/** More than any encoder makes of a picture that fits a reply; a file of empty chunks ends here. */
+const maxChunks = 100_000;
 
 /** Walks the chunks; undefined when it does not begin like a PNG with sane dimensions. */
 export async function inspectPng(file: Window): Promise<Inspection | undefined> {
@@ -14,7 +16,7 @@ export async function inspectPng(file: Window): Promise<Inspection | undefined> 
   if (width === 0 || height === 0 || width > 0x7fffffff || height > 0x7fffffff) return undefined;
   let at = headerEnd;
   let data = false;
-  for (;;) {
+  for (let count = 0; count < maxChunks; count++) {
     const chunk = await file.bytes(at, 8);
     if (!chunk) break;
     const length = u32(chunk, 0);

@@ -1,24 +1,37 @@
 // Reads a WEBP's RIFF chunks: dimensions, whether it is whole, and where an XMP packet goes.
 import type { Splice } from '../ports';
 import { concat, le32, tag, u16, u24le, u32le, type Window } from './window';
-import type { Inspection } from './inspect';
+import type { Inspection } from './inspection';
 
 const ascii = (text: string) => new TextEncoder().encode(text);
 const xmpFlag = 0x04;
 const alphaFlag = 0x10;
 
-/** Reads the first chunk and the RIFF length; undefined when neither gives sane dimensions. */
+/** As many as an animation may have, and more; a file of empty chunks ends here. */
+const maxChunks = 100_000;
+
+/** Reads the dimensions and walks the chunks; undefined when the first one gives no sane dimensions. */
 export async function inspectWebp(file: Window): Promise<Inspection | undefined> {
   const head = await file.bytes(0, 30);
   const size = head && dimensions(head);
   if (!head || !size || size.width === 0 || size.height === 0) return undefined;
-  const end = u32le(head, 4) + 8;
-  return {
-    format: 'webp',
-    width: size.width,
-    height: size.height,
-    end: end <= file.size && end > 30 ? end : undefined,
-  };
+  return { format: 'webp', ...size, end: await findEnd(file, u32le(head, 4) + 8) };
+}
+
+/** The end that the RIFF length names, when the chunks fill it exactly and pixels are among them. */
+async function findEnd(file: Window, end: number): Promise<number | undefined> {
+  if (end > file.size) return undefined;
+  let at = 12;
+  let data = false;
+  for (let count = 0; count < maxChunks && at < end; count++) {
+    const chunk = await file.bytes(at, 8);
+    if (!chunk) return undefined;
+    if (['VP8 ', 'VP8L', 'ANMF'].includes(tag(chunk, 0))) data = true;
+    at += 8 + u32le(chunk, 4);
+    // An odd chunk has a byte of padding; some writers leave out the last one.
+    if (at % 2 === 1 && at !== end) at++;
+  }
+  return data && at === end ? end : undefined;
 }
 
 function dimensions(head: Uint8Array): { width: number; height: number } | undefined {
@@ -44,8 +57,7 @@ const u16le = (bytes: Uint8Array, at: number): number => u16(Uint8Array.of(bytes
 export async function webpXmp(file: Window, found: Inspection, packet: Uint8Array): Promise<Splice[]> {
   const head = await file.bytes(0, 30);
   if (!head || found.end === undefined) return [];
-  const padded = packet.length % 2 === 1 ? concat(packet, Uint8Array.of(0)) : packet;
-  const chunk = concat(ascii('XMP '), le32(packet.length), padded);
+  const chunk = concat(padding(found.end), ascii('XMP '), le32(packet.length), packet, padding(packet.length));
   const extended = tag(head, 12) === 'VP8X';
   const header = extended ? new Uint8Array() : vp8x(head, found);
   const length = found.end - 8 + header.length + chunk.length;
@@ -57,6 +69,9 @@ export async function webpXmp(file: Window, found: Inspection, packet: Uint8Arra
     { at: found.end, remove: 0, insert: chunk },
   ];
 }
+
+/** The byte that makes an odd length even. */
+const padding = (length: number): Uint8Array => new Uint8Array(length % 2);
 
 function vp8x(head: Uint8Array, { width, height }: Inspection): Uint8Array {
   const hasAlpha = tag(head, 12) === 'VP8L' && (head[24]! & 0x10) !== 0;

@@ -14,6 +14,7 @@ const comma = 0x2c;
 const head = [...'data:'].map((letter) => letter.charCodeAt(0));
 const maxHead = 200;
 const noText = new Uint8Array();
+const lowerCase = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
 
 /** What the letter after a backslash stands for, as far as base64 text can have it. */
 const escapes = new Map([
@@ -30,13 +31,16 @@ export function pictureText(start: Uint8Array = noText): PictureText {
   let pending: number[] | undefined = [...start];
   /** The characters of an escape that was begun. */
   let escape: string | undefined;
+  /** What a few characters are decoded into: a text of nothing but escapes asks for no memory. */
+  const short = new Uint8Array(16);
 
   /** Takes the head off; returns where base64 begins. Leaves `pending` filled when it was no head after all. */
   const passHead = (text: Uint8Array, from: number, to: number): number => {
     let index = from;
     while (pending && index < to) {
       const byte = text[index] as number;
-      if ((pending.length < head.length && byte !== head[pending.length]) || pending.length > maxHead) return index;
+      const fits = pending.length >= head.length || lowerCase(byte) === head[pending.length];
+      if (!fits || pending.length > maxHead) return index;
       index++;
       if (byte === comma) pending = undefined;
       else pending.push(byte);
@@ -46,7 +50,8 @@ export function pictureText(start: Uint8Array = noText): PictureText {
 
   /** Decodes a stretch without quotes and escapes; `last` when the string ends with it. */
   const decode = (text: Uint8Array, from: number, to: number, last: boolean): Uint8Array => {
-    const out = new Uint8Array(Math.ceil(((to - from + maxHead) * 3) / 4) + 6);
+    const length = to - from + (pending?.length ?? 0);
+    const out = length <= 8 ? short : new Uint8Array(Math.ceil((length * 3) / 4) + 6);
     let end = 0;
     const index = passHead(text, from, to);
     if (pending && (index < to || last)) {
@@ -55,7 +60,8 @@ export function pictureText(start: Uint8Array = noText): PictureText {
     }
     end = decoder.decode(text, index, to, out, end);
     if (last) end = decoder.end(out, end);
-    return out.subarray(0, end);
+    if (end === 0) return noText;
+    return out === short ? short.slice(0, end) : out.subarray(0, end);
   };
 
   /** Takes one more character of an escape; the bytes are empty until it is complete. */
@@ -66,9 +72,10 @@ export function pictureText(start: Uint8Array = noText): PictureText {
       return noText;
     }
     escape = undefined;
-    const code = letters[0] === 'u' ? parseInt(letters.slice(1), 16) : (escapes.get(byte) ?? 0);
     // What base64 cannot contain becomes a zero, which the decoder refuses.
-    return decode(Uint8Array.of(code > 0 && code < 128 ? code : 0), 0, 1, false);
+    const ascii = /^u(00[0-7][\da-f])$/i.exec(letters)?.[1] ?? '0';
+    const code = letters.length === 1 ? (escapes.get(byte) ?? 0) : parseInt(ascii, 16);
+    return decode(Uint8Array.of(code), 0, 1, false);
   };
 
   return {
@@ -77,15 +84,15 @@ export function pictureText(start: Uint8Array = noText): PictureText {
     },
     read(chunk, from) {
       if (escape !== undefined) return { next: from + 1, bytes: resolve(chunk[from] as number), closed: false };
-      const closing = chunk.indexOf(quote, from);
-      const limit = closing < 0 ? chunk.length : closing;
-      const slash = chunk.subarray(from, limit).indexOf(backslash);
-      if (slash >= 0) {
-        escape = '';
-        return { next: from + slash + 1, bytes: decode(chunk, from, from + slash, false), closed: false };
+      // The escape first: a text full of them is not searched to its end for each.
+      const slash = chunk.indexOf(backslash, from);
+      const limit = slash < 0 ? chunk.length : slash;
+      const closing = chunk.subarray(from, limit).indexOf(quote);
+      if (closing >= 0) {
+        return { next: from + closing + 1, bytes: decode(chunk, from, from + closing, true), closed: true };
       }
-      const closed = closing >= 0;
-      return { next: limit + (closed ? 1 : 0), bytes: decode(chunk, from, limit, closed), closed };
+      if (slash >= 0) escape = '';
+      return { next: limit + (slash < 0 ? 0 : 1), bytes: decode(chunk, from, limit, false), closed: false };
     },
   };
 }

@@ -34,11 +34,11 @@ const envelope = v.looseObject({
   ),
   data: v.fallback(
     v.union([
-      v.looseObject({ data: items }),
       v.pipe(
-        items,
-        v.transform((data) => ({ data })),
+        v.array(v.unknown()),
+        v.transform((data) => ({ data: v.parse(items, data) })),
       ),
+      v.looseObject({ data: items }),
     ]),
     { data: [] },
   ),
@@ -56,9 +56,9 @@ export function readReply(skeleton: string, status: number): ReplyItem[] {
   if (!parsed.success) throw notAReply(skeleton, status);
   const { code, msg, message, error, data } = parsed.output;
   const serviceText = cut(msg || message || error.message);
-  const verdict = code === '' ? httpVerdict(status, error) : Number(code);
+  const verdict = numeric(code) ?? httpVerdict(status, error, isFailureWord(code));
   const list = data.data;
-  if (verdict !== 200) throw failed(verdict, serviceText, `${error.code} ${error.type} ${serviceText}`, status);
+  if (verdict !== 200) throw failed(verdict, serviceText, `${code} ${error.code} ${error.type} ${serviceText}`, status);
   const result = list.map(readItem);
   if (result.some((one) => one.picture !== undefined || one.url !== undefined)) return result;
   const said = list.map((one) => one.revised_prompt).find((words) => words !== '') ?? refusalText(msg || message);
@@ -74,14 +74,28 @@ function readItem(entry: v.InferOutput<typeof item>): ReplyItem {
   };
 }
 
+const successWords = /^(operation )?(success(ful)?|ok)[\s\p{P}]*$/iu;
+
 /** A success's usual message is no refusal. */
 function refusalText(msg: string): string {
-  return /^(operation )?(success(ful)?|ok)\W*$/i.test(msg.trim()) ? '' : msg;
+  return successWords.test(msg.trim()) ? '' : msg;
 }
 
-function httpVerdict(status: number, error: { message: string }): number {
-  if (status >= 200 && status < 300) return error.message === '' ? 200 : 500;
-  return status;
+/** A code as gateways write it, `429` or `"429"`; undefined for a word. */
+function numeric(code: string | number): number | undefined {
+  return /^\s*\d+\s*$/.test(String(code)) ? Number(code) : undefined;
+}
+
+function isFailureWord(code: string | number): boolean {
+  return String(code).trim() !== '' && !successWords.test(String(code).trim());
+}
+
+/** Without a code of the envelope: the HTTP status, unless it calls a failure a success. */
+function httpVerdict(status: number, error: v.InferOutput<typeof failure>, failureWord: boolean): number {
+  if (status < 200 || status >= 300) return status;
+  const named = numeric(error.code) ?? 0;
+  if (named >= 400) return named;
+  return failureWord || error.message !== '' || isFailureWord(error.code) || error.type !== '' ? 500 : 200;
 }
 
 function failed(verdict: number, serviceText: string, words: string, status: number): ImageError {

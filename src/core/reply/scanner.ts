@@ -22,6 +22,7 @@ export const maxReplyBytes = 64 * 1024 * 1024;
 const maxSkeletonBytes = 2 * 1024 * 1024;
 const maxDepth = 64;
 const maxPictures = 16;
+const escapeLength = '\\u0000'.length;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -30,6 +31,8 @@ const comma = 0x2c;
 const openers = new Set([0x7b, 0x5b]);
 const closers = new Set([0x7d, 0x5d]);
 const dataHead = 'data:image/';
+/** Its last letter, as it is and as the end of `\\u002f`. */
+const headEnds = new Set(['/', 'f', 'F'].map((letter) => letter.charCodeAt(0)));
 
 const utf8 = new TextDecoder();
 
@@ -57,15 +60,16 @@ export class ReplyScanner {
   /** Takes the next bytes of the body. */
   push(chunk: Uint8Array): PicturePiece[] {
     const pieces: PicturePiece[] = [];
-    this.#total += chunk.length;
-    if (this.#total > maxReplyBytes) this.overflow = true;
+    const part = chunk.subarray(0, maxReplyBytes - this.#total);
+    this.#total += part.length;
     let index = 0;
-    while (index < chunk.length && !this.overflow) {
-      if (this.#picture) index = this.#readPicture(this.#picture, chunk, index, pieces);
-      else if (this.#text !== undefined) index = this.#readText(this.#text, chunk, index);
-      else index = this.#readStructure(chunk, index);
+    while (index < part.length && !this.overflow) {
+      if (this.#picture) index = this.#readPicture(this.#picture, part, index, pieces);
+      else if (this.#text !== undefined) index = this.#readText(this.#text, part, index);
+      else index = this.#readStructure(part, index);
     }
-    return pieces;
+    if (part.length < chunk.length) this.overflow = true;
+    return joined(pieces);
   }
 
   /** The body without its pictures (each is `"#n"` there), possibly cut. */
@@ -102,18 +106,17 @@ export class ReplyScanner {
     while (index < chunk.length && !this.overflow) {
       const byte = chunk[index++] as number;
       if (byte === quote && !this.#escaped) {
-        this.#lastText = readKey(this.#copy.subarray(start, this.#copied));
+        this.#lastText = shortText(this.#copy.subarray(start, this.#copied));
         this.#text = undefined;
         this.#keep(byte);
         return index;
       }
       this.#escaped = byte === backslash && !this.#escaped;
       this.#keep(byte);
-      if (this.#key !== '' && this.#copied - start === dataHead.length) {
-        const head = this.#copy.slice(start, this.#copied);
-        if (utf8.decode(head).toLowerCase() === dataHead) {
+      if (this.#key !== '' && headEnds.has(byte) && this.#copied - start <= dataHead.length * escapeLength) {
+        if (shortText(this.#copy.subarray(start, this.#copied)).toLowerCase() === dataHead) {
           this.#copied = start;
-          this.#startPicture(pictureText(head));
+          this.#startPicture(pictureText(new TextEncoder().encode(dataHead)));
           return index;
         }
       }
@@ -140,7 +143,8 @@ export class ReplyScanner {
     }
     if (closed) {
       found.whole = text.valid;
-      const empty = found.bytes === 0 && text.valid;
+      // Nothing that could be kept: no picture, whatever stood there.
+      const empty = found.bytes === 0;
       if (empty) this.pictures.pop();
       for (const letter of empty ? '"' : `#${picture}"`) this.#keep(letter.charCodeAt(0));
       this.#picture = undefined;
@@ -163,8 +167,8 @@ export class ReplyScanner {
   }
 }
 
-/** A member's key as JSON means it; long strings are no key that matters here. */
-function readKey(raw: Uint8Array): string {
+/** A short string as JSON means it; a long one is no key and no head of a picture. */
+function shortText(raw: Uint8Array): string {
   if (raw.length > 200) return '';
   const text = utf8.decode(raw);
   try {
@@ -172,4 +176,18 @@ function readKey(raw: Uint8Array): string {
   } catch {
     return text;
   }
+}
+
+/** One piece for each picture of a chunk: a text full of escapes comes in a great many. */
+function joined(pieces: PicturePiece[]): PicturePiece[] {
+  if (pieces.length < 2) return pieces;
+  return [...Map.groupBy(pieces, (piece) => piece.picture)].map(([picture, parts]) => {
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part.bytes, at);
+      at += part.bytes.length;
+    }
+    return { picture, bytes };
+  });
 }

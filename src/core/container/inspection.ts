@@ -1,0 +1,11 @@
+// What a picture's bytes say of it.
+import type { ImageFormat } from '../request';
+
+/** What the bytes say of themselves. Dimensions in pixels, as stored. */
+export interface Inspection {
+  readonly format: ImageFormat;
+  readonly width: number;
+  readonly height: number;
+  /** The offset behind the picture's end (IEND, EOI, RIFF length); undefined when it is cut. Bytes behind it are trailing data. */
+  readonly end: number | undefined;
+}
