@@ -1,0 +1,108 @@
+// What one request is answered: key first, then the rules, then what the script or the model makes of it.
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { loadInput, type Input } from './inputs';
+import { type Drawn, makePictures, type Picture } from './pictures';
+import { isAuthorized, parseBody, receive } from './receive';
+import type { RecordedRequest } from './records';
+import { InvalidParameter } from './refusal';
+import { errorReply, pictureReply, type Reply, scriptedReply } from './reply';
+import { checkRequest, type ImageRequest } from './rules';
+import type { Script } from './script';
+
+export interface AnswerOptions {
+  /** Default `sk-demo-peel`. */
+  key: string;
+  /** Milliseconds before every reply that has no latency of its own. Default 0. */
+  latency: number;
+  /** Accept every model id that begins with `gemini-`. Default: the documented one alone. */
+  otherModels: boolean;
+  /** A request that comes again gets another picture, as from the real model. Default: the same bytes. */
+  varied: boolean;
+}
+
+/** What outlives a request. */
+export interface Kept {
+  /** Pictures that were sent as `url`, by SHA-256. */
+  pictures: Map<string, Picture>;
+  drawn: Drawn;
+  /** How often each body has come, by its SHA-256. */
+  seen: Map<string, number>;
+}
+
+export interface Circumstances {
+  record: RecordedRequest;
+  script: Script;
+  options: AnswerOptions;
+  origin: string;
+  kept: Kept;
+  /** Called when the body is in. */
+  arrived: () => void;
+  /** Aborted when the connection is over. */
+  gone: AbortSignal;
+}
+
+/** Reads the request and makes its reply; rejects when the client leaves meanwhile. */
+export async function answer(incoming: IncomingMessage, circumstances: Circumstances): Promise<Reply> {
+  const { record, script, options, origin, kept, gone } = circumstances;
+  try {
+    const request = await read(incoming, circumstances);
+    if (request === undefined) return errorReply(401);
+    const inputs = await loadInputs(request, gone);
+    await delay(script.latency ?? options.latency, undefined, { signal: gone });
+    await held(script.hold, gone);
+    const scripted = scriptedReply(script);
+    if (scripted) return scripted;
+    const variant = script.variant ?? (options.varied ? countSeen(kept.seen, record.body) : 0);
+    const pictures = await makePictures(request, inputs, { ...script, variant }, kept.drawn);
+    record.pictures = pictures.map(({ sha256 }) => sha256);
+    if (script.url) for (const picture of pictures) kept.pictures.set(picture.sha256, picture);
+    return pictureReply(pictures, script, origin);
+  } catch (error) {
+    if (error instanceof InvalidParameter) return errorReply(400, `Invalid parameter: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The request by the rules; undefined when the key is wrong. */
+async function read(incoming: IncomingMessage, to: Circumstances): Promise<ImageRequest | undefined> {
+  const bytes = await receive(incoming, (length) => (to.record.bytes += length));
+  const authorized = isAuthorized(incoming.headers, to.options.key);
+  try {
+    to.record.body = parseBody(incoming.headers, bytes);
+  } catch (error) {
+    if (authorized) throw error;
+  } finally {
+    to.arrived();
+  }
+  if (!authorized) return undefined;
+  return checkRequest(to.record.body, to.options.otherModels);
+}
+
+/** The pictures of every turn, in order. */
+async function loadInputs(request: ImageRequest, gone: AbortSignal): Promise<Input[][]> {
+  return Promise.all(
+    request.turns.map(({ parts }, turn) =>
+      Promise.all(
+        parts.flatMap((part, place) =>
+          'image' in part ? [loadInput(part.image, `contents[${turn}].parts[${place}].image`, gone)] : [],
+        ),
+      ),
+    ),
+  );
+}
+
+async function held(hold: Promise<void> | undefined, gone: AbortSignal): Promise<void> {
+  if (hold === undefined) return;
+  await Promise.race([hold, new Promise((resolve) => gone.addEventListener('abort', resolve, { once: true }))]);
+  gone.throwIfAborted();
+}
+
+function countSeen(seen: Map<string, number>, body: unknown): number {
+  const id = createHash('sha256').update(JSON.stringify(body)).digest('hex');
+  const times = seen.get(id) ?? 0;
+  seen.set(id, times + 1);
+  return times;
+}

@@ -1,0 +1,42 @@
+// Pixels on their way between two steps, and the picture file at the end.
+import sharp, { type Sharp } from 'sharp';
+
+import type { Size } from './ratios';
+
+export type Format = 'png' | 'jpeg' | 'webp';
+
+/** Pixels row by row, 8 bits a channel, `channels` bytes a pixel, no padding. */
+export interface Raster extends Size {
+  data: Buffer;
+  channels: 3 | 4;
+}
+
+/** Runs a sharp pipeline to opaque RGB pixels. */
+export async function toRaster(pipeline: Sharp): Promise<Raster> {
+  const { data, info } = await pipeline
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: 3 };
+}
+
+/** A sharp pipeline that begins with these pixels. */
+export function fromRaster({ data, width, height, channels }: Raster): Sharp {
+  return sharp(data, { raw: { width, height, channels } });
+}
+
+/** Rasterises an SVG of the given pixel size. */
+export function fromSvg(svg: string, size: Size): Sharp {
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">`;
+  return sharp(Buffer.from(`${head}${svg}</svg>`));
+}
+
+/** The picture file. PNG keeps every pixel exactly; the other two do not. */
+export async function encode(raster: Raster, format: Format): Promise<Buffer> {
+  const pipeline = fromRaster(raster);
+  if (format === 'jpeg') return pipeline.jpeg({ quality: 88 }).toBuffer();
+  if (format === 'webp') return pipeline.webp({ quality: 88, effort: 2 }).toBuffer();
+  return pipeline.png({ compressionLevel: 4, adaptiveFiltering: false }).toBuffer();
+}

@@ -1,0 +1,82 @@
+// What the emulator remembers of every request, and how a test waits for it.
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+
+/** One POST to the endpoint, refused ones included. */
+export interface RecordedRequest {
+  /** When its headers arrived, in milliseconds since the epoch. */
+  at: number;
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** Parsed JSON; undefined until the body is there, and for good when it is none. */
+  body: unknown;
+  /** Length of the body that arrived. */
+  bytes: number;
+  /** The HTTP status that was answered; 0 before that. */
+  status: number;
+  /** The whole reply was flushed. */
+  delivered: boolean;
+  /** SHA-256, in hex, of each picture file sent back, in order. */
+  pictures: string[];
+  /** The client went away before the whole reply was flushed. */
+  aborted: boolean;
+}
+
+type Milestone = 'arrived' | 'ended';
+
+/** The list of requests, and counts of how far they have come. */
+export interface Records {
+  readonly list: RecordedRequest[];
+  open(request: IncomingMessage): RecordedRequest;
+  /** Says that one more request has reached a milestone: its body is in, or its connection is done with it. */
+  reached(record: RecordedRequest, milestone: Milestone): void;
+  /** Resolves when that many requests have reached it, since the start or the last `clear`. */
+  waitFor(milestone: Milestone, count: number): Promise<void>;
+  clear(): void;
+}
+
+/** An empty list. */
+export function createRecords(): Records {
+  const list: RecordedRequest[] = [];
+  const done: Record<Milestone, Set<RecordedRequest>> = { arrived: new Set(), ended: new Set() };
+  let waiting: { milestone: Milestone; count: number; resolve: () => void }[] = [];
+  const isMet = ({ milestone, count }: { milestone: Milestone; count: number }) => done[milestone].size >= count;
+  return {
+    list,
+    open({ method = '', url = '', headers }) {
+      const record: RecordedRequest = {
+        at: Date.now(),
+        method,
+        path: url,
+        headers,
+        body: undefined,
+        bytes: 0,
+        status: 0,
+        delivered: false,
+        pictures: [],
+        aborted: false,
+      };
+      list.push(record);
+      return record;
+    },
+    reached(record, milestone) {
+      // A request from before the last `clear` is nobody's business any more.
+      if (!list.includes(record)) return;
+      done[milestone].add(record);
+      const met = waiting.filter(isMet);
+      waiting = waiting.filter((one) => !met.includes(one));
+      for (const { resolve } of met) resolve();
+    },
+    waitFor(milestone, count) {
+      return new Promise((resolve) => {
+        if (isMet({ milestone, count })) resolve();
+        else waiting.push({ milestone, count, resolve });
+      });
+    },
+    clear() {
+      list.length = 0;
+      done.arrived.clear();
+      done.ended.clear();
+    },
+  };
+}

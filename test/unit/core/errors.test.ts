@@ -1,0 +1,40 @@
+// The one error of the core.
+import assert from 'node:assert/strict';
+import { asImageError, errorCodes, ImageError } from '../../../src/core/errors';
+
+describe('errors', () => {
+  it('are errors with a code for a message, and say nothing of a charge unless told', () => {
+    for (const code of errorCodes) {
+      const error = new ImageError(code);
+      assert(error instanceof Error);
+      assert.deepEqual(
+        [error.name, error.message, error.code, error.mayHaveBeenCharged],
+        ['ImageError', code, code, false],
+      );
+    }
+    assert.equal(new Set(errorCodes).size, errorCodes.length);
+  });
+
+  it('know a charge from their facts', () => {
+    assert.equal(new ImageError('timeout', { mayHaveBeenCharged: true }).mayHaveBeenCharged, true);
+    assert.equal(new ImageError('timeout', { mayHaveBeenCharged: false }).mayHaveBeenCharged, false);
+  });
+
+  it('take more facts without losing the old ones, the cause or themselves', () => {
+    const cause = new Error('socket');
+    const first = new ImageError('interrupted', { mayHaveBeenCharged: true, elapsed: 1 }, { cause });
+    const second = first.with({ elapsed: 2, kept: 3 });
+    assert.deepEqual(second.facts, { mayHaveBeenCharged: true, elapsed: 2, kept: 3 });
+    assert.deepEqual([second.code, second.cause, second.mayHaveBeenCharged], ['interrupted', cause, true]);
+    assert.deepEqual(first.facts, { mayHaveBeenCharged: true, elapsed: 1 });
+  });
+
+  it('wrap anything thrown, and leave alone what is one already', () => {
+    const own = new ImageError('quota', { status: 402 });
+    assert.equal(asImageError(own, 'service-error', { status: 1 }), own);
+    for (const thrown of [new TypeError('x'), 'text', undefined, null, { code: 'quota' }]) {
+      const wrapped = asImageError(thrown, 'save-failed', { subject: 'a.png' });
+      assert.deepEqual([wrapped.code, wrapped.facts, wrapped.cause], ['save-failed', { subject: 'a.png' }, thrown]);
+    }
+  });
+});

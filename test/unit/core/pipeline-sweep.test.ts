@@ -1,0 +1,78 @@
+// Fails every file operation of a whole run in turn: at most one POST, nothing overwritten, nothing paid is lost.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { ImageError } from '../../../src/core/errors';
+import { recover } from '../../../src/core/recover';
+import { sha256, withEmulator } from '../emulator/client';
+import { namesIn, openFilesIn } from '../helpers/folder';
+import { withHouses } from '../helpers/house';
+import { noisePicture, replyWith } from '../helpers/pictures';
+import { type Watcher, systemError, watchedDisk } from '../helpers/watched-disk';
+
+describe('core: pipeline, failing at every file operation', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+
+  /** Fails the n-th operation, alone or with all that follow, until `heal` is called. */
+  function breakable(n: number, forGood: boolean) {
+    let count = 0;
+    let healed = false;
+    const failed: string[] = [];
+    const watch: Watcher = (operation, to) => {
+      if (healed) return;
+      count++;
+      if (count !== n && !(forGood && count > n)) return;
+      failed.push(`${operation} ${path.basename(to)}`);
+      throw systemError('ENOSPC');
+    };
+    return { disk: watchedDisk(watch), failed, heal: () => void (healed = true) };
+  }
+
+  /** Whatever fails here leaves no place for the bytes: they were never on disk, or only the first of them. */
+  const withoutPlace = /^(open|handle\.write) 0\.part$/;
+
+  for (const forGood of [false, true]) {
+    it(forGood ? 'for good' : 'once', async () => {
+      const picture = await noisePicture(32);
+      let n = 1;
+      for (; ; n++) {
+        emulator().reset();
+        emulator().next(replyWith(picture));
+        const { disk, failed, heal } = breakable(n, forGood);
+        const house = await newHouse({ endpoint: emulator().endpoint, disk });
+        const assets = path.join(house.workspace, 'assets');
+        await fs.mkdir(assets);
+        await fs.writeFile(path.join(assets, 'harbour.png'), 'mine');
+        const result = await house.run({}, undefined, { provenance: 'source' }).catch((error: unknown) => error);
+        const where = failed[0] ?? '';
+        heal();
+        const posts = emulator().requests.length;
+        assert.ok(posts <= 1, where);
+        assert.deepEqual(await openFilesIn(house.folder), [], where);
+        if (result instanceof Error) {
+          assert.ok(result instanceof ImageError, `${where}: ${String(result)}`);
+          assert.equal(result.mayHaveBeenCharged, posts === 1, where);
+          const left = await house.outbox.leftovers();
+          assert.equal(left.length, posts === 1 && !withoutPlace.test(where) ? 1 : 0, where);
+          for (const one of left) await recover(house.home, one, one.record.request.target, true);
+        }
+        assert.equal(await fs.readFile(path.join(assets, 'harbour.png'), 'utf8'), 'mine', where);
+        const saved = (await namesIn(assets)).filter((name) => name.startsWith('harbour-'));
+        assert.ok(saved.length <= 1, where);
+        if (posts === 1 && !withoutPlace.test(where)) {
+          const names = await namesIn(assets);
+          assert.ok(saved.length === 1 || names.includes('harbour.incomplete'), `${where}: ${names.join(' ')}`);
+        }
+        for (const name of saved)
+          assert.notEqual(sha256(await fs.readFile(path.join(assets, name))), sha256(Buffer.of()));
+        assert.deepEqual(await house.outbox.leftovers(), [], where);
+        // A record that never got its name, on a disk that also refused to take it away, is nothing that was paid for.
+        const kept = (await house.inOutbox()).filter((name) => posts === 1 || name !== 'record.json.tmp');
+        assert.deepEqual(kept, [], where);
+        if (failed.length === 0) break;
+      }
+      assert.ok(n > 25, `only ${n} operations`);
+    }).timeout(30_000);
+  }
+});

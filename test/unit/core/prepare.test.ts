@@ -1,0 +1,107 @@
+// Inputs made ready: labelled by their bytes, encoded exactly, read once, and addresses as they are.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { ImageError } from '../../../src/core/errors';
+import { plan } from '../../../src/core/plan';
+import { pictureReader } from '../../../src/core/prepare';
+import type { ReadInput } from '../../../src/core/ports';
+import type { ImageInput } from '../../../src/core/request';
+import { buildBody } from '../../../src/core/wire';
+import { pngChunk } from '../helpers/container-bytes';
+import { imageRejection } from '../helpers/image-errors';
+import { fileInput, imageRequest, pastTurn, urlInput } from '../helpers/image-requests';
+import { realPictures } from '../helpers/real-pictures';
+
+const { signal } = new AbortController();
+const reading = (files: Record<string, Uint8Array>): ReadInput & { calls: [string, number, AbortSignal][] } => {
+  const calls: [string, number, AbortSignal][] = [];
+  const read: ReadInput = (uri, limit, given) => {
+    calls.push([uri, limit, given]);
+    const bytes = files[uri.slice(uri.lastIndexOf('/') + 1)];
+    return bytes ? Promise.resolve(bytes) : Promise.reject(new ImageError('input-unreadable', { subject: uri }));
+  };
+  return Object.assign(read, { calls });
+};
+const textOf = async (read: ReadInput, input: ImageInput): Promise<string> =>
+  new Blob([...(await pictureReader(read, signal)(input))]).text();
+
+describe('prepare', () => {
+  it('labels every kind of picture by its bytes and encodes them exactly', async () => {
+    for (const { kind, format, bytes } of await realPictures()) {
+      const text = await textOf(reading({ 'lies.gif': bytes }), fileInput('lies.gif'));
+      assert.equal(text, `data:image/${format};base64,${bytes.toString('base64')}`, kind);
+    }
+  });
+
+  it('encodes any length exactly, across the borders of what it encodes at a time', async () => {
+    const [picture] = await realPictures();
+    assert(picture);
+    const border = 192 * 1024;
+    const exact = async (length: number, fill: number) => {
+      const bytes = Buffer.concat([picture.bytes, Buffer.alloc(length - picture.bytes.length, fill)]);
+      const text = await textOf(reading({ 'a.png': bytes }), fileInput('a.png'));
+      assert(text === `data:image/png;base64,${bytes.toString('base64')}`, `${length} bytes`);
+    };
+    for (const length of [border - 1, border, border + 1, border + 2, 2 * border, 2 * border + 1])
+      await exact(length, 0xfb);
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 2000, max: 2010 }), fc.nat(255), exact), { numRuns: 30 });
+  });
+
+  it('reads each file once, with the limit and the signal, however often it stands in the request', async () => {
+    const bytes = pngOf(3, 4);
+    const read = reading({ 'a.png': bytes, 'b.png': bytes });
+    const inputs = [fileInput('a.png'), fileInput('b.png'), fileInput('a.png')];
+    const { blob } = await buildBody(plan(imageRequest({ inputs }), []), pictureReader(read, signal));
+    assert.deepEqual(read.calls, [
+      ['file:///work/a.png', 7_000_000, signal],
+      ['file:///work/b.png', 7_000_000, signal],
+    ]);
+    const image = `data:image/png;base64,${bytes.toString('base64')}`;
+    const { contents } = JSON.parse(await blob.text()) as { contents: unknown };
+    const parts = [{ text: 'A harbour at noon' }, { image }, { image }, { image }];
+    assert.deepEqual(contents, [{ role: 'user', parts }]);
+  });
+
+  it('refuses what is no picture by its bytes, naming the file', async () => {
+    for (const bytes of ['', 'GIF89a...........', '<svg/>', '\xff\xd8\xff'].map((text) =>
+      Buffer.from(text, 'latin1'),
+    )) {
+      const error = await imageRejection(textOf(reading({ 'a.png': bytes }), fileInput('a.png')));
+      assert.deepEqual([error.code, error.facts.subject], ['input-format', 'a.png']);
+    }
+  });
+
+  it('passes on why a file could not be read', async () => {
+    assert.equal((await imageRejection(textOf(reading({}), fileInput('a.png')))).code, 'input-unreadable');
+  });
+
+  it('sends an address as it is, in a form that needs no escape', async () => {
+    for (const [url, expected] of [
+      ['https://example.com/a.png', 'https://example.com/a.png'],
+      [' https://EXAMPLE.com/a b"\\.png?q="x" \n', 'https://example.com/a%20b%22/.png?q=%22x%22'],
+      ['https://bücher.example/日.png', 'https://xn--bcher-kva.example/%E6%97%A5.png'],
+    ] as const) {
+      const read = reading({});
+      const { blob } = await buildBody(
+        plan(imageRequest({ inputs: [urlInput(url)] }), []),
+        pictureReader(read, signal),
+      );
+      const { contents } = JSON.parse(await blob.text()) as { contents: { parts: { image?: string }[] }[] };
+      assert.equal(contents[0]?.parts[1]?.image, expected);
+      assert.deepEqual(read.calls, []);
+    }
+  });
+
+  it('leaves out an address of an earlier turn that is none', async () => {
+    const past = [pastTurn('a', { inputs: [urlInput('not an address')] })];
+    const read = reading({ 'a.1.png': pngOf(3, 4) });
+    const { missing } = await buildBody(plan(imageRequest(), past), pictureReader(read, signal));
+    assert.deepEqual(missing, [urlInput('not an address')]);
+  });
+});
+
+/** The least that has a PNG's dimensions. */
+function pngOf(width: number, height: number): Buffer {
+  const header = Buffer.from([0, 0, 0, width, 0, 0, 0, height, 8, 2, 0, 0, 0]);
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), pngChunk('IHDR', header), pngChunk('IEND')]);
+}

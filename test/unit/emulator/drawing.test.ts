@@ -1,0 +1,85 @@
+// Pictures from words alone: size, determinism, variants.
+import assert from 'node:assert/strict';
+
+import sharp from 'sharp';
+
+import { startEmulator } from '../../emulator/emulator';
+import { documentedPixels } from '../../emulator/ratios';
+import { good, pictureOf, picturesOf, sha256, sizeOf, withEmulator } from './client';
+
+describe('emulator: text to picture', () => {
+  const emulator = withEmulator();
+
+  it('draws every ratio in its documented pixels, 21:9 lying', async () => {
+    for (const [size, pixels] of Object.entries(documentedPixels)) {
+      const expected = size === '21:9' ? '2176x1024' : pixels;
+      assert.equal(await sizeOf(await pictureOf(emulator(), { ...good, size })), expected, size);
+    }
+    assert.equal(await sizeOf(await pictureOf(emulator(), { ...good, size: '1024x2176' })), '2176x1024');
+    assert.equal(await sizeOf(await pictureOf(emulator(), { model: good.model, prompt: 'x' })), '1024x1024');
+  });
+
+  it('draws the same bytes for the same request, also in another emulator', async () => {
+    const first = await pictureOf(emulator(), good);
+    assert.equal(sha256(await pictureOf(emulator(), good)), sha256(first));
+    const other = await startEmulator();
+    try {
+      assert.equal(sha256(await pictureOf(other, good)), sha256(first));
+    } finally {
+      await other.close();
+    }
+    for (const change of [{ prompt: 'A quiet harbour.' }, { size: '5:4' }]) {
+      assert.notEqual(sha256(await pictureOf(emulator(), { ...good, ...change })), sha256(first));
+    }
+  });
+
+  it('draws what every script and word asks for', async () => {
+    const prompts = [
+      'night',
+      'snow',
+      'sea',
+      'kitten',
+      'garden',
+      'city',
+      'mountain',
+      'desert',
+      'forest',
+      'bread',
+      'bakery',
+      'dusk lighthouse',
+      '猫と夜の海',
+      'قطة',
+      '🐈',
+      '<svg>&"\u0001',
+    ];
+    const pictures = await Promise.all(prompts.map((prompt) => pictureOf(emulator(), { ...good, prompt })));
+    assert.equal(new Set(pictures.map(sha256)).size, prompts.length);
+    for (const [index, picture] of pictures.entries()) {
+      const { channels } = await sharp(picture).stats();
+      assert(
+        channels.some(({ stdev }) => stdev > 12),
+        `${prompts[index]} is flat`,
+      );
+    }
+  });
+
+  it('draws other pictures for other variants', async () => {
+    emulator().next({ variant: 1 }, {}, { pictures: 3 });
+    const [one] = await picturesOf(emulator(), good);
+    const [zero] = await picturesOf(emulator(), good);
+    const three = await picturesOf(emulator(), good);
+    assert(one && zero);
+    assert.notEqual(sha256(one), sha256(zero));
+    assert.deepEqual(three.slice(0, 2).map(sha256), [zero, one].map(sha256));
+  });
+});
+
+describe('emulator: a varied one', () => {
+  const emulator = withEmulator({ varied: true });
+  it('gives another picture each time, and the first again after a reset', async () => {
+    const first = await pictureOf(emulator(), good);
+    assert.notEqual(sha256(await pictureOf(emulator(), good)), sha256(first));
+    emulator().reset();
+    assert.equal(sha256(await pictureOf(emulator(), good)), sha256(first));
+  });
+});

@@ -1,0 +1,179 @@
+// Every item of a script that changes what is answered, and the order in which scripts are taken.
+import assert from 'node:assert/strict';
+
+import sharp from 'sharp';
+
+import { sniff } from '../../emulator/inputs';
+import { readMarks } from '../../emulator/marks';
+import { ask, envelope, good, pictureOf, picturesOf, post, sha256, withEmulator } from './client';
+
+describe('emulator: scripted replies', () => {
+  const emulator = withEmulator();
+  const firstOf = async () => {
+    const { data } = await ask(emulator(), good);
+    const [item] = data?.data ?? [];
+    assert(item);
+    return item;
+  };
+  const textOf = async () => (await post(emulator(), good)).text();
+
+  it('answers as the document shows when nothing is scripted', async () => {
+    const before = Math.floor(Date.now() / 1000);
+    const response = await post(emulator(), good);
+    assert.equal(response.status, 200);
+    assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
+    const { code, msg, data } = await envelope(response);
+    assert.deepEqual([code, msg], [200, 'Operation successful']);
+    assert(data && data.created >= before && data.created <= before + 10);
+    assert.deepEqual(Object.keys(data.data[0] ?? {}), ['url', 'b64_json', 'revised_prompt']);
+    assert.equal(data.data[0]?.url, '');
+    assert.equal(data.data[0]?.revised_prompt, '');
+  });
+
+  it('takes next ones in order and once, then always, then nothing', async () => {
+    const code = async () => (await ask(emulator(), good)).code;
+    emulator().next({ error: { code: 429 } }, { error: { code: 500 } });
+    emulator().always({ error: { code: 402 } });
+    assert.deepEqual([await code(), await code(), await code(), await code()], [429, 500, 402, 402]);
+    emulator().always(undefined);
+    assert.equal(await code(), 200);
+    emulator().next({ error: { code: 429 } });
+    emulator().always({ error: { code: 402 } });
+    emulator().reset();
+    assert.equal(await code(), 200);
+    assert.equal(emulator().requests.length, 1);
+  });
+
+  it('checks the rules whatever is scripted', async () => {
+    emulator().next({ error: { code: 500 } });
+    assert.equal((await ask(emulator(), { ...good, size: '1:2' })).code, 400);
+    assert.equal((await ask(emulator(), good)).code, 200);
+  });
+
+  for (const format of ['png', 'jpeg', 'webp'] as const) {
+    it(`format ${format}`, async () => {
+      emulator().next({ format });
+      assert.equal(sniff(await pictureOf(emulator(), good)), format);
+    });
+  }
+
+  it('pictures', async () => {
+    for (const pictures of [0, 1, 4]) {
+      emulator().next({ pictures });
+      assert.equal((await picturesOf(emulator(), good)).length, pictures);
+    }
+  });
+
+  it('error: code, words, status and headers', async () => {
+    emulator().next({ error: { code: 429, headers: { 'retry-after': '7', 'x-should-retry': 'false' } } });
+    const limited = await post(emulator(), good);
+    assert.deepEqual(
+      [limited.status, limited.headers.get('retry-after'), limited.headers.get('x-should-retry')],
+      [429, '7', 'false'],
+    );
+    assert.deepEqual(await envelope(limited), { code: 429, msg: 'Requesting too frequently', data: null });
+    emulator().next({ error: { code: 500, msg: 'no candidates', status: 200 } });
+    const inside = await post(emulator(), good);
+    assert.equal(inside.status, 200);
+    assert.deepEqual(await envelope(inside), { code: 500, msg: 'no candidates', data: null });
+    assert.deepEqual(
+      emulator().requests.map(({ status }) => status),
+      [429, 200],
+    );
+  });
+
+  it('refusal and empty', async () => {
+    emulator().next(
+      { refusal: 'I cannot draw that.' },
+      { refusal: 'Not that.', empty: true },
+      { empty: true },
+      { empty: true, bare: true },
+    );
+    assert.deepEqual(await firstOf(), { url: '', revised_prompt: 'I cannot draw that.' });
+    const { code, msg, data } = await ask(emulator(), good);
+    assert.deepEqual([code, msg, data?.data], [200, 'Not that.', []]);
+    assert.equal((await ask(emulator(), good)).msg, 'Operation successful');
+    assert.match(await textOf(), /^\{"created":\d+,"data":\[\]\}$/);
+    assert(emulator().requests.every(({ pictures }) => pictures.length === 0));
+  });
+
+  it('revisedPrompt', async () => {
+    emulator().next({ revisedPrompt: 'A quiet harbour, "HD"' });
+    assert.equal((await firstOf()).revised_prompt, 'A quiet harbour, "HD"');
+  });
+
+  it('bare and keyOrder', async () => {
+    emulator().next({ bare: true }, { keyOrder: 'reversed' }, { bare: true, keyOrder: 'reversed' });
+    assert.match(await textOf(), /^\{"created":\d+,"data":\[\{"url":"","b64_json":"iVBOR/);
+    const reversed = await textOf();
+    assert.match(reversed, /^\{"data":\{"created":\d+,"data":\[\{"revised_prompt":"","b64_json":"iVBOR/);
+    assert(reversed.endsWith('","url":""}]},"msg":"Operation successful","code":200}'));
+    assert.match(await textOf(), /^\{"data":\[\{"revised_prompt":"".*\}\],"created":\d+\}$/);
+  });
+
+  it('wrap', async () => {
+    const plain = await pictureOf(emulator(), good);
+    const encoded = plain.toString('base64');
+    emulator().next({ wrap: 'dataUri' }, { wrap: 'lineBreaks' }, { wrap: 'urlSafe' }, { wrap: 'escapedSlashes' });
+    assert.equal((await firstOf()).b64_json, `data:image/png;base64,${encoded}`);
+    const broken = (await firstOf()).b64_json ?? '';
+    assert.match(broken, /^[^\r\n]{76}\r\n/);
+    assert.equal(broken.replaceAll('\r\n', ''), encoded);
+    assert.equal((await firstOf()).b64_json, plain.toString('base64url'));
+    const escaped = await textOf();
+    assert.doesNotMatch(escaped, /[^\\]\//);
+    assert(escaped.includes(encoded.replaceAll('/', '\\/')));
+  });
+
+  it('url: served at the emulator, without a key', async () => {
+    emulator().next({ url: true, format: 'webp' });
+    const item = await firstOf();
+    const [hash] = emulator().requests[0]?.pictures ?? [];
+    assert.deepEqual(item, { url: `${emulator().origin}/pictures/${hash}`, revised_prompt: '' });
+    const response = await fetch(item.url ?? '');
+    assert.equal(response.headers.get('content-type'), 'image/webp');
+    assert.equal(sha256(Buffer.from(await response.arrayBuffer())), hash);
+    assert.equal((await fetch(item.url ?? '', { method: 'POST' })).status, 404);
+  });
+
+  it('html, redirect and raw', async () => {
+    emulator().next({ html: true }, { html: true, status: 200 }, { redirect: 'http://127.0.0.1:1/x' });
+    const page = await post(emulator(), good);
+    assert.deepEqual([page.status, page.headers.get('content-type')], [502, 'text/html']);
+    assert.match(await page.text(), /^<!DOCTYPE html>/);
+    assert.equal((await post(emulator(), good)).status, 200);
+    const moved = await post(emulator(), good, { redirect: 'manual' });
+    assert.deepEqual([moved.status, moved.headers.get('location')], [307, 'http://127.0.0.1:1/x']);
+    emulator().next(
+      { raw: { status: 418, headers: { 'x-a': 'b' }, body: Buffer.of(0, 255) } },
+      { raw: { status: 200, body: '{' } },
+    );
+    const raw = await post(emulator(), good);
+    assert.deepEqual([raw.status, raw.headers.get('x-a')], [418, 'b']);
+    assert.deepEqual(Buffer.from(await raw.arrayBuffer()), Buffer.of(0, 255));
+    assert.equal(await textOf(), '{');
+  });
+
+  it('truncatePicture cuts the file before it is encoded', async () => {
+    const whole = await pictureOf(emulator(), good);
+    emulator().next({ truncatePicture: 0.5 });
+    const half = await pictureOf(emulator(), good);
+    assert.deepEqual(half, whole.subarray(0, Math.floor(whole.length / 2)));
+    assert.equal(emulator().requests[1]?.pictures[0], sha256(half));
+  });
+
+  it('ratio', async () => {
+    emulator().next({ ratio: '9:16' });
+    const { width, height } = await sharp(await pictureOf(emulator(), { ...good, size: '16:9' })).metadata();
+    assert.deepEqual([width, height], [1024, 1792]);
+  });
+
+  it('noise makes replies large, and still a picture with marks', async () => {
+    emulator().next({ noise: true });
+    const picture = await pictureOf(emulator(), { ...good, size: '4:3' });
+    assert(picture.length > 12_500_000);
+    const { width, height } = await sharp(picture).metadata();
+    assert.deepEqual([width, height], [2048, 1536]);
+    assert.equal((await readMarks(picture)).kind, 'text');
+  });
+});

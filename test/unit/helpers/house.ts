@@ -1,0 +1,151 @@
+// The whole core and store on a temporary folder, as the extension wires them, with VS Code alone left out.
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Home } from '../../../src/core/bring-home';
+import type { ApiKey, Assets, Clock, Outbox, SessionStore } from '../../../src/core/ports';
+import { createQueue } from '../../../src/core/queue';
+import type { MemoryPorts } from '../../../src/core/remember';
+import type { ImageInput, ImageRequest } from '../../../src/core/request';
+import { createStudio, type RunSettings, type StudioEvent, type StudioResult } from '../../../src/core/studio';
+import { type Disk, realDisk } from '../../../src/store/disk';
+import { download } from '../../../src/store/download';
+import { createOutbox } from '../../../src/store/outbox';
+import type { Owner } from '../../../src/store/owners';
+import { readLocalInput } from '../../../src/store/read-input';
+import { saveNew } from '../../../src/store/save';
+import { createSessionStore } from '../../../src/store/session-store';
+import { checkFolder } from '../../../src/store/target';
+import { namesIn, withFolders } from './folder';
+
+/** Found nowhere but in the Authorization header. */
+export const sentinelKey = 'sk-demo-peel';
+
+export interface HouseOptions {
+  readonly endpoint: string;
+  readonly disk?: Disk;
+  readonly apiKey?: ApiKey;
+  readonly sessions?: SessionStore;
+  /** In place of a wait that is over at once. */
+  readonly sleep?: Clock['sleep'];
+  /** Jobs at once. */
+  readonly limit?: number;
+  readonly owner?: Owner;
+  /** The folder of an earlier house, to come back to what it left. */
+  readonly folder?: string;
+}
+
+export interface House {
+  readonly folder: string;
+  readonly workspace: string;
+  readonly storage: string;
+  readonly outbox: Outbox;
+  readonly sessions: SessionStore;
+  readonly assets: Assets;
+  /** What recovery needs. */
+  readonly home: MemoryPorts & Home;
+  /** Milliseconds of each wait that the core asked for. */
+  readonly waits: number[];
+  readonly log: string[];
+  readonly events: StudioEvent[];
+  /** A request with everything in it that is not given. */
+  request(given?: Partial<ImageRequest>): ImageRequest;
+  run(given?: Partial<ImageRequest>, signal?: AbortSignal, settings?: Partial<RunSettings>): Promise<StudioResult>;
+  /** What lies in the outbox: the files of all jobs, without `record.json`, sorted. */
+  inOutbox(): Promise<string[]>;
+  /** Puts a file into the workspace and gives it as an input. */
+  input(name: string, bytes: Uint8Array): Promise<ImageInput>;
+}
+
+/** Builds houses for the tests of the enclosing `describe`; their folders go after each test. */
+export function withHouses(): (options: HouseOptions) => Promise<House> {
+  const newFolder = withFolders();
+  return async (options) => build(options, options.folder ?? (await newFolder()));
+}
+
+async function build(options: HouseOptions, folder: string): Promise<House> {
+  const { endpoint, disk = realDisk } = options;
+  const workspace = path.join(folder, 'workspace');
+  const storage = path.join(folder, 'storage');
+  await fs.mkdir(workspace, { recursive: true });
+  const waits: number[] = [];
+  const log: string[] = [];
+  const events: StudioEvent[] = [];
+  const clock: Clock = {
+    now: () => Date.now(),
+    sleep: async (ms, signal) => {
+      waits.push(ms);
+      signal.throwIfAborted();
+      await options.sleep?.(ms, signal);
+    },
+  };
+  const note = { info: (message: string) => void log.push(message), warn: (message: string) => void log.push(message) };
+  const outbox = createOutbox(disk, path.join(storage, 'outbox'), options.owner);
+  const sessions = options.sessions ?? createSessionStore(disk, path.join(storage, 'sessions'));
+  const assets = createTestAssets(disk);
+  const studio = createStudio({
+    fetch,
+    clock,
+    apiKey: options.apiKey ?? (() => Promise.resolve(sentinelKey)),
+    outbox,
+    assets,
+    download,
+    readInput: (uri, limit, signal) => readLocalInput(disk, fileURLToPath(uri), limit, signal),
+    sessions,
+    queue: createQueue(() => options.limit ?? 3),
+    log: note,
+  });
+  const root = pathToFileURL(workspace).href;
+  const request = (given: Partial<ImageRequest> = {}): ImageRequest => ({
+    prompt: 'A quiet harbour',
+    inputs: [],
+    count: 1,
+    model: 'gemini-2.5-flash-image',
+    endpoint,
+    target: { folder: `${root}/assets`, stem: 'harbour', root },
+    workspace: root,
+    ...given,
+  });
+  const defaults: RunSettings = { deadline: 8_000, provenance: 'off' };
+  return {
+    folder,
+    workspace,
+    storage,
+    outbox,
+    sessions,
+    assets,
+    home: { sessions, clock, log: note, assets, provenance: 'off' },
+    waits,
+    log,
+    events,
+    request,
+    run: (given, signal = new AbortController().signal, settings = {}) =>
+      studio.run(request(given), { ...defaults, ...settings }, signal, (event) => void events.push(event)),
+    async inOutbox() {
+      const jobs = path.join(storage, 'outbox', 'jobs');
+      const files = await Promise.all((await namesIn(jobs)).map((job) => namesIn(path.join(jobs, job))));
+      return files
+        .flat()
+        .filter((name) => name !== 'record.json')
+        .toSorted();
+    },
+    async input(name, bytes) {
+      const file = path.join(workspace, name);
+      await fs.writeFile(file, bytes);
+      return { kind: 'file', uri: pathToFileURL(file).href, name };
+    },
+  };
+}
+
+/** Local folders by the store's own rules, as the extension does it. */
+function createTestAssets(disk: Disk): Assets {
+  return {
+    check: ({ folder, root }) =>
+      checkFolder(disk, fileURLToPath(folder), root === undefined ? undefined : fileURLToPath(root)),
+    async save(file, target, extension) {
+      await this.check(target);
+      const saved = await saveNew(disk, file.path, fileURLToPath(target.folder), target.stem, extension);
+      return pathToFileURL(saved).href;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// Requests and past turns with everything in order, to be changed where a test looks.
+import type { ImageInput, ImageRequest } from '../../../src/core/request';
+import type { ImageRecord, PastTurn, TurnRecord } from '../../../src/core/sessions';
+
+export const fileInput = (name: string): ImageInput => ({ kind: 'file', uri: `file:///work/${name}`, name });
+export const urlInput = (url: string): ImageInput => ({ kind: 'url', url });
+
+export function imageRequest(change: Partial<ImageRequest> = {}): ImageRequest {
+  return {
+    prompt: 'A harbour at noon',
+    inputs: [],
+    count: 1,
+    target: { folder: 'file:///work/assets', stem: 'harbour' },
+    model: 'gemini-2.5-flash-image',
+    endpoint: 'https://api.example.com/v1/images/generations',
+    ...change,
+  };
+}
+
+export function turnRecord(id: string, change: Partial<TurnRecord> = {}): TurnRecord {
+  return { type: 'turn', id, at: 0, prompt: `prompt of ${id}`, inputs: [], count: 1, model: 'm', ...change };
+}
+
+export function imageRecord(id: string, turn: string, change: Partial<ImageRecord> = {}): ImageRecord {
+  const picture = { format: 'png', width: 3, height: 4, bytes: 5 } as const;
+  return { type: 'image', id, turn, uri: `file:///work/assets/${id}.png`, at: 0, elapsed: 1, ...picture, ...change };
+}
+
+export function pastTurn(id: string, change: Partial<TurnRecord> = {}): PastTurn {
+  return { turn: turnRecord(id, change), image: imageRecord(`${id}.1`, id) };
+}

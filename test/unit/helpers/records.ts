@@ -1,0 +1,26 @@
+// A job's record as the studio makes one.
+import type { JobRecord } from '../../../src/core/ports';
+import { newSessionId, newTurnId } from '../../../src/core/sessions';
+
+/** A record of a new job; anything can be given. */
+export function exampleRecord(given: Partial<JobRecord> = {}): JobRecord {
+  const session = newSessionId();
+  const turn = newTurnId(session);
+  return {
+    version: 1,
+    job: `${turn}.1`,
+    turn,
+    session,
+    created: 1_000,
+    request: {
+      prompt: 'A quiet harbour',
+      inputs: [],
+      count: 1,
+      target: { folder: 'file:///w/assets', stem: 'harbour', root: 'file:///w' },
+      workspace: 'file:///w',
+      model: 'gemini-2.5-flash-image',
+      endpoint: 'https://example.com/v1/images/generations',
+    },
+    ...given,
+  };
+}

@@ -1,0 +1,28 @@
+// Runs the reply scanner over chunks and gathers what it says.
+import { ReplyScanner, type ScannedPicture } from '../../../src/core/reply/scanner';
+
+export interface Scan {
+  readonly skeleton: string;
+  readonly pictures: readonly ScannedPicture[];
+  /** The bytes of each picture. */
+  readonly files: readonly string[];
+  readonly overflow: boolean;
+}
+
+export function scan(chunks: Iterable<Uint8Array>): Scan {
+  const scanner = new ReplyScanner();
+  const files: Buffer[][] = [];
+  for (const chunk of chunks) {
+    for (const { picture, bytes } of scanner.push(chunk)) (files[picture] ??= []).push(Buffer.from(bytes));
+  }
+  return {
+    skeleton: scanner.skeleton(),
+    pictures: scanner.pictures,
+    files: files.map((pieces) => Buffer.concat(pieces).toString('latin1')),
+    overflow: scanner.overflow,
+  };
+}
+
+export function scanText(text: string): Scan {
+  return scan([Buffer.from(text)]);
+}

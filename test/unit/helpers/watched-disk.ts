@@ -1,0 +1,65 @@
+// The real disk with somebody watching: every operation is told before it happens and can be made to fail or to wait.
+import type { FileHandle } from 'node:fs/promises';
+import { type Disk, realDisk } from '../../../src/store/disk';
+
+/** `open`, `link`, … of the disk and `handle.write`, `handle.sync`, … of opened files. */
+export type Watcher = (operation: string, path: string) => Promise<void> | void;
+
+const ofHandles = new Set<PropertyKey>(['write', 'writeFile', 'read', 'stat', 'sync', 'datasync', 'close']);
+
+/** @param watch what it throws is what the operation fails with; a handle is closed all the same. */
+export function watchedDisk(watch: Watcher): Disk {
+  return new Proxy(realDisk, {
+    get(disk, key: keyof Disk) {
+      const operation = disk[key] as (...args: unknown[]) => Promise<unknown>;
+      if (typeof operation !== 'function') return operation;
+      return async (...args: unknown[]) => {
+        const path = String(args[key === 'link' || key === 'rename' ? 1 : 0]);
+        await watch(key, path);
+        const result = await operation.apply(disk, args);
+        return key === 'open' ? watchedHandle(result as FileHandle, path, watch) : result;
+      };
+    },
+  });
+}
+
+function watchedHandle(handle: FileHandle, path: string, watch: Watcher): FileHandle {
+  return new Proxy(handle, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      const method = value as (...args: unknown[]) => Promise<unknown>;
+      if (!ofHandles.has(key)) return method.bind(target);
+      return async (...args: unknown[]) => {
+        if (key === 'close') await method.apply(target, args);
+        await watch(`handle.${String(key)}`, path);
+        return key === 'close' ? undefined : method.apply(target, args);
+      };
+    },
+  });
+}
+
+/** An error as the system reports it. */
+export function systemError(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: made by a test`), { code });
+}
+
+/** A disk on which the operations fail that `which` picks. */
+export function brokenDisk(code: string, which: (operation: string, path: string) => boolean): Disk {
+  return watchedDisk((operation, path) => {
+    if (which(operation, path)) throw systemError(code);
+  });
+}
+
+/** Counts operations and fails the n-th (counted from 1), alone or with all that follow. */
+export function failAt(n: number, forGood: boolean, code = 'EIO'): { disk: Disk; failed: string[] } {
+  let count = 0;
+  const failed: string[] = [];
+  const disk = watchedDisk((operation, path) => {
+    count++;
+    if (count !== n && !(forGood && count > n)) return;
+    failed.push(`${operation} ${path}`);
+    throw systemError(code);
+  });
+  return { disk, failed };
+}

@@ -1,0 +1,157 @@
+// Downloads of pictures that a reply names by URL: bounded, checked at every step, without the key.
+import assert from 'node:assert/strict';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as dns from 'node:dns';
+import { ImageError } from '../../../src/core/errors';
+import { download } from '../../../src/store/download';
+import { failureOf } from '../helpers/folder';
+import { withServers } from '../helpers/servers';
+
+describe('store: download', () => {
+  const servers = withServers();
+  const local = 'http://127.0.0.1:1/v1';
+  const remote = 'https://example.com/v1';
+  const never = new AbortController().signal;
+
+  async function get(url: string, endpoint = local, signal = never): Promise<Buffer> {
+    const pieces: Uint8Array[] = [];
+    for await (const bytes of download(url, endpoint, signal)) pieces.push(bytes);
+    return Buffer.concat(pieces);
+  }
+
+  async function refused(url: string, reason: string, endpoint = local): Promise<ImageError> {
+    const error = await failureOf(get(url, endpoint));
+    assert.ok(error instanceof ImageError, String(error));
+    assert.deepEqual([error.code, error.facts.reason, error.mayHaveBeenCharged], ['bad-reply', reason, true]);
+    return error;
+  }
+
+  const answer = (listener: (request: IncomingMessage, response: ServerResponse) => void) => servers.http(listener);
+
+  it('brings the bytes, and sends neither key nor cookie', async () => {
+    const headers: IncomingMessage['headers'][] = [];
+    const { origin } = await answer((request, response) => {
+      headers.push(request.headers);
+      response.write('pic');
+      response.end('ture');
+    });
+    assert.equal((await get(`${origin}/a.png?x=1`)).toString(), 'picture');
+    assert.deepEqual(Object.keys(headers[0] ?? {}).toSorted(), ['accept', 'connection', 'host']);
+  });
+
+  it('follows three redirects, relative ones too, and not a fourth', async () => {
+    const { origin } = await answer((request, response) => {
+      const left = Number(request.url?.slice(1));
+      if (left === 0) response.end('here');
+      else response.writeHead(left % 2 ? 302 : 307, { location: `/${left - 1}` }).end('a page that is never read');
+    });
+    for (const count of [0, 1, 2, 3]) assert.equal((await get(`${origin}/${count}`)).toString(), 'here');
+    assert.equal((await refused(`${origin}/4`, 'download-failed')).facts.status, 302);
+  });
+
+  it('does not read on behind a redirect whose page never ends', async () => {
+    const { origin, connections } = await answer((request, response) => {
+      if (request.url === '/end') response.end('here');
+      else response.writeHead(302, { location: '/end' }).write('x'.repeat(100_000));
+    });
+    assert.equal((await get(`${origin}/start`)).toString(), 'here');
+    assert.ok(connections.length === 2 && connections[0]?.destroyed !== undefined);
+  });
+
+  it('checks every redirect again', async () => {
+    const targets: [string, string][] = [
+      ['http://example.com/a.png', 'url-not-https'],
+      ['https://10.0.0.1/', 'url-not-public'],
+      ['https://[fd00::1]/', 'url-not-public'],
+      ['https://169.254.169.254/latest', 'url-not-public'],
+      ['file:///etc/passwd', 'url-not-https'],
+      ['http://[', 'download-failed'],
+    ];
+    for (const [location, reason] of targets) {
+      const { origin } = await answer((_, response) => response.writeHead(302, { location }).end());
+      await refused(origin, reason);
+    }
+  });
+
+  it('refuses plain http, and loopback unless the endpoint is loopback itself', async () => {
+    let asked = 0;
+    const { origin } = await answer((_, response) => {
+      asked++;
+      response.end('x');
+    });
+    await refused(origin, 'url-not-https', remote);
+    await refused(origin.replace('http:', 'https:'), 'url-not-public', remote);
+    await refused('http://example.com/a.png', 'url-not-https');
+    await refused('https://[::ffff:127.0.0.1]/', 'url-not-public', remote);
+    await refused('not an address', 'url-not-https');
+    await refused('data:image/png;base64,AA==', 'url-not-https');
+    assert.equal(asked, 0);
+    await get(origin);
+    assert.equal(asked, 1);
+  });
+
+  it('refuses a name that resolves to the person’s own network, at the moment of connecting', async () => {
+    // `localhost` is a name like any other for an endpoint elsewhere.
+    const { address } = await dns.promises.lookup('localhost');
+    assert.match(address, /^(127\.|::1$)/);
+    await refused('https://localhost/a.png', 'url-not-public', remote);
+  });
+
+  it('reaches loopback by its name while the endpoint is loopback', async () => {
+    const { origin } = await answer((_, response) => response.end('x'));
+    assert.equal((await get(origin.replace('127.0.0.1', 'localhost'))).toString(), 'x');
+  });
+
+  it('refuses every status but success', async () => {
+    for (const status of [300, 304, 403, 404, 500]) {
+      const { origin } = await answer((_, response) => response.writeHead(status).end());
+      assert.equal((await refused(origin, 'download-failed')).facts.status, status);
+    }
+  });
+
+  it('stops behind 50 MB', async () => {
+    const block = Buffer.alloc(1024 * 1024);
+    let sent = 0;
+    const { origin, connections } = await answer((_, response) => {
+      const more = () => {
+        while (sent++ < 200) if (!response.write(block)) return void response.once('drain', more);
+        response.end();
+      };
+      more();
+    });
+    await refused(origin, 'too-large');
+    assert.ok(sent < 200);
+    assert.equal(connections.length, 1);
+    let exact = 0;
+    const whole = await answer((_, response) => {
+      response.end(Buffer.alloc(50 * 1024 * 1024));
+    });
+    for await (const bytes of download(whole.origin, local, never)) exact += bytes.length;
+    assert.equal(exact, 50 * 1024 * 1024);
+  });
+
+  it('fails when the body is cut, with or without a length', async () => {
+    for (const head of ['content-length: 100', 'transfer-encoding: chunked']) {
+      const { origin } = await servers.raw((socket) => {
+        socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n5\r\nabcde\r\n`));
+      });
+      await failureOf(get(origin));
+    }
+  });
+
+  it('can be canceled before and while it runs, and ends the connection', async () => {
+    const stop = new AbortController();
+    let closed = () => {};
+    const ended = new Promise<void>((resolve) => (closed = resolve));
+    const { origin } = await answer((_, response) => {
+      response.on('close', closed);
+      response.write('first');
+    });
+    await failureOf(get(origin, local, AbortSignal.abort()));
+    const running = download(origin, local, stop.signal)[Symbol.asyncIterator]();
+    assert.equal((await running.next()).done, false);
+    stop.abort();
+    await failureOf(Promise.resolve(running.next()));
+    await ended;
+  });
+});

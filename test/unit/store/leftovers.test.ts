@@ -1,0 +1,166 @@
+// What ended or killed jobs left behind: found when it is nobody's, left alone while its owner lives.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { JobRecord } from '../../../src/core/ports';
+import { type Disk, realDisk } from '../../../src/store/disk';
+import { readLeftovers } from '../../../src/store/leftovers';
+import { type Owner, thisOwner } from '../../../src/store/owners';
+import type { StoredRecord } from '../../../src/store/schemas';
+import { namesIn, openFilesIn, withFolders } from '../helpers/folder';
+import { exampleRecord } from '../helpers/records';
+import { brokenDisk } from '../helpers/watched-disk';
+
+describe('store: leftovers', () => {
+  const newFolder = withFolders();
+  let folder = '';
+  const self = thisOwner();
+  const dead: Owner = { ...self, id: 'dead' };
+
+  beforeEach(async () => (folder = await newFolder()));
+  afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
+
+  const places = () => ({ jobs: path.join(folder, 'jobs'), owners: path.join(folder, 'owners') });
+  const find = (disk: Disk = realDisk, running: string[] = []) => readLeftovers(disk, places(), self, new Set(running));
+
+  /** A job's folder as a killed window leaves it. */
+  async function lay(files: Record<string, string>, stored: Partial<StoredRecord> = {}): Promise<JobRecord> {
+    const record = stored.record ?? exampleRecord();
+    const place = path.join(places().jobs, record.job);
+    await fs.mkdir(place, { recursive: true });
+    await fs.writeFile(path.join(place, 'record.json'), JSON.stringify({ record, owner: dead, sent: true, ...stored }));
+    for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(place, name), text);
+    return record;
+  }
+
+  it('finds nothing where nothing is', async () => {
+    assert.deepEqual(await find(), []);
+  });
+
+  it('finds what a dead window left, with what is known of it, oldest first', async () => {
+    const late = await lay({ '0.part': 'half' }, { record: exampleRecord({ created: 2_000 }) });
+    const early = await lay(
+      { '0.png': 'whole', '1.part': 'x' },
+      { record: exampleRecord({ created: 1_000 }), sent: false },
+    );
+    const found = await find();
+    assert.deepEqual(
+      found.map(({ record, mayHaveBeenCharged, code }) => ({ record, mayHaveBeenCharged, code })),
+      [
+        { record: early, mayHaveBeenCharged: false, code: undefined },
+        { record: late, mayHaveBeenCharged: true, code: undefined },
+      ],
+    );
+    assert.deepEqual(
+      found[0]?.files.map((file) => [path.basename(file.path), file.size]),
+      [
+        ['0.png', 5],
+        ['1.part', 1],
+      ],
+    );
+    const file = await found[0]?.files[1]?.open();
+    assert.equal(file?.finished, false);
+    await file?.close();
+  });
+
+  it('leaves alone what a live window owns, and what runs in this one', async () => {
+    const other: Owner = { ...self, id: 'other', pid: process.ppid };
+    await fs.mkdir(places().owners, { recursive: true });
+    await fs.writeFile(path.join(places().owners, other.id), '');
+    await lay({ '0.part': 'x' }, { owner: other });
+    await lay({}, { owner: other });
+    const { job } = await lay({ '0.part': 'x' }, { owner: self });
+    assert.deepEqual(await find(realDisk, [job]), []);
+    assert.equal((await namesIn(places().jobs)).length, 3);
+  });
+
+  it('finds a job of a live window that has ended', async () => {
+    const other: Owner = { ...self, id: 'other', pid: process.ppid };
+    await fs.mkdir(places().owners, { recursive: true });
+    await fs.writeFile(path.join(places().owners, other.id), '');
+    await lay({ '0.part': 'x' }, { owner: other, ended: { code: 'canceled', mayHaveBeenCharged: true } });
+    assert.deepEqual(
+      (await find()).map(({ code }) => code),
+      ['canceled'],
+    );
+  });
+
+  it('prefers the finished picture to the received one', async () => {
+    await lay({ '0.part': 'received', '0.png': 'finished!', '0.finishing': '?', '1.part': '1', '10.jpg': '10' });
+    const [found] = await find();
+    assert.deepEqual(
+      found?.files.map((file) => path.basename(file.path)),
+      ['0.png', '1.part', '10.jpg'],
+    );
+  });
+
+  it('tidies what has nothing in it', async () => {
+    await lay({});
+    await lay({ '0.part': '' });
+    await lay({ '0.finishing': 'half', 'record.json.tmp': '{' });
+    assert.deepEqual(await find(), []);
+    assert.deepEqual(await namesIn(places().jobs), []);
+  });
+
+  it('tidies a picture that stands in the workspace already, its received form too', async () => {
+    const record = await lay({ '0.png': 'whole', '0.part': 'received' });
+    const saved = path.join(folder, 'saved.png');
+    await fs.link(path.join(places().jobs, record.job, '0.png'), saved);
+    assert.deepEqual(await find(), []);
+    assert.deepEqual(await namesIn(places().jobs), []);
+    assert.equal(await fs.readFile(saved, 'utf8'), 'whole');
+  });
+
+  it('offers the other pictures of a job whose first one stands in the workspace', async () => {
+    const record = await lay({ '0.png': 'whole', '1.part': 'other' });
+    await fs.link(path.join(places().jobs, record.job, '0.png'), path.join(folder, 'saved.png'));
+    const [found] = await find();
+    assert.deepEqual(
+      found?.files.map((file) => path.basename(file.path)),
+      ['1.part'],
+    );
+  });
+
+  it('passes over folders without a readable record and does not touch them', async () => {
+    const texts = { cut: '{"record":', foreign: '{}', large: `"${'x'.repeat(1024 * 1024)}"` };
+    for (const [name, text] of Object.entries(texts)) {
+      await fs.mkdir(path.join(places().jobs, name), { recursive: true });
+      await fs.writeFile(path.join(places().jobs, name, 'record.json'), text);
+      await fs.writeFile(path.join(places().jobs, name, '0.png'), 'bytes');
+    }
+    await fs.mkdir(path.join(places().jobs, 'being-made'));
+    await lay({ '0.png': 'x' });
+    assert.equal((await find()).length, 1);
+    assert.equal((await namesIn(places().jobs)).length, 5);
+  });
+
+  it('never takes away what it could not look at, and still finds the others', async () => {
+    const bad = await lay({ '0.png': 'paid' });
+    await lay({ '0.png': 'other' });
+    const place = path.join(places().jobs, bad.job);
+    for (const [operation, name] of [
+      ['readdir', place],
+      ['stat', path.join(place, '0.png')],
+      ['readFile', path.join(place, 'record.json')],
+    ]) {
+      const found = await find(brokenDisk('EMFILE', (one, to) => one === operation && to === name));
+      assert.equal(found.length, 1, operation);
+      assert.deepEqual(await namesIn(place), ['0.png', 'record.json'], operation);
+    }
+    assert.equal((await find()).length, 2);
+  });
+
+  it('finds the others although an empty one cannot be tidied', async () => {
+    await lay({});
+    await lay({ '0.png': 'x' });
+    assert.equal((await find(brokenDisk('EBUSY', (operation) => operation === 'rm'))).length, 1);
+  });
+
+  it('takes a leftover away when asked, and nothing else', async () => {
+    await lay({ '0.png': 'a' }, { record: exampleRecord({ created: 1 }) });
+    const kept = await lay({ '0.png': 'b' }, { record: exampleRecord({ created: 2 }) });
+    const [first] = await find();
+    await first?.remove();
+    assert.deepEqual(await namesIn(places().jobs), [kept.job]);
+  });
+});

@@ -1,0 +1,121 @@
+// Windows that are alive: their beat, its end, and strangers with the same number.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { errno, realDisk } from '../../../src/store/disk';
+import { createHeartbeat, isAlive, type Owner, thisOwner } from '../../../src/store/owners';
+import { failureOf, namesIn, openFilesIn, withFolders } from '../helpers/folder';
+import { systemError, watchedDisk } from '../helpers/watched-disk';
+
+describe('store: owners', () => {
+  const newFolder = withFolders();
+  let folder = '';
+  const self = thisOwner();
+
+  beforeEach(async () => (folder = path.join(await newFolder(), 'owners')));
+
+  /** Resolves when the beat's file has been taken away. */
+  function watchUnlink() {
+    let gone = () => {};
+    const unlinked = new Promise<void>((resolve) => (gone = resolve));
+    const disk = {
+      ...realDisk,
+      unlink: async (file: string) => {
+        await fs.unlink(file);
+        gone();
+      },
+    } as typeof realDisk;
+    return { disk, unlinked };
+  }
+
+  async function beat(owner: Owner, age = 0): Promise<void> {
+    await fs.mkdir(folder, { recursive: true });
+    const file = path.join(folder, owner.id);
+    await fs.writeFile(file, JSON.stringify(owner));
+    const then = new Date(Date.now() - age);
+    await fs.utimes(file, then, then);
+  }
+
+  const alive = (owner: Owner) => isAlive(realDisk, folder, owner, self, Date.now());
+
+  it('names each window differently', () => {
+    assert.notEqual(thisOwner().id, thisOwner().id);
+    assert.equal(thisOwner().pid, process.pid);
+  });
+
+  it('beats from the first start to the last stop', async () => {
+    const { disk, unlinked } = watchUnlink();
+    const heartbeat = createHeartbeat(disk, folder, self);
+    await Promise.all([heartbeat.start(), heartbeat.start()]);
+    assert.deepEqual(await namesIn(folder), [self.id]);
+    assert.deepEqual(JSON.parse(await fs.readFile(path.join(folder, self.id), 'utf8')), self);
+    heartbeat.stop();
+    assert.deepEqual(await namesIn(folder), [self.id]);
+    heartbeat.stop();
+    await unlinked;
+    assert.deepEqual(await namesIn(folder), []);
+    assert.deepEqual(await openFilesIn(folder), []);
+  });
+
+  it('beats on when a start follows a stop whose end is slow', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const disk = watchedDisk((operation) => (operation === 'unlink' ? held : undefined));
+    const heartbeat = createHeartbeat(disk, folder, self);
+    await heartbeat.start();
+    heartbeat.stop();
+    const again = heartbeat.start();
+    release();
+    await again;
+    assert.deepEqual(await namesIn(folder), [self.id]);
+    heartbeat.stop();
+  });
+
+  it('can start after a start that failed', async () => {
+    let full = true;
+    const disk = watchedDisk((operation) => {
+      if (full && operation === 'open') throw systemError('ENOSPC');
+    });
+    const heartbeat = createHeartbeat(disk, folder, self);
+    const both = [heartbeat.start(), heartbeat.start()];
+    for (const one of both) assert.equal(errno(await failureOf(one)), 'ENOSPC');
+    full = false;
+    await heartbeat.start();
+    assert.deepEqual(await namesIn(folder), [self.id]);
+    heartbeat.stop();
+  });
+
+  it('holds no owner for alive that has no beat', async () => {
+    assert.equal(await alive({ ...self, id: 'gone' }), false);
+  });
+
+  it('holds a process for alive that is there and beats', async () => {
+    const other = { ...self, id: 'other', pid: process.ppid };
+    await beat(other, 20_000);
+    assert.equal(await alive(other), true);
+  });
+
+  it('takes a process that does not beat for a stranger with a reused number', async () => {
+    const other = { ...self, id: 'other', pid: process.ppid };
+    await beat(other, 31_000);
+    assert.equal(await alive(other), false);
+  });
+
+  it('sees at once that a process is gone, however fresh its beat', async () => {
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'exit');
+    const other = { ...self, id: 'other', pid: child.pid ?? -1 };
+    await beat(other);
+    assert.equal(await alive(other), false);
+  });
+
+  it('goes by the beat alone for a window on another machine', async () => {
+    const other = { id: 'other', host: 'elsewhere', pid: 2 ** 22 + 1 };
+    await beat(other, 1_000);
+    assert.equal(await alive(other), true);
+    await beat(other, 31_000);
+    assert.equal(await alive(other), false);
+  });
+});

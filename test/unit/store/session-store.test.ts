@@ -1,0 +1,129 @@
+// Sessions on disk: appended to, read back, broken lines passed over.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { SessionRecord } from '../../../src/core/sessions';
+import { errno, realDisk } from '../../../src/store/disk';
+import { createSessionStore } from '../../../src/store/session-store';
+import { failureOf, openFilesIn, withFolders } from '../helpers/folder';
+import { brokenDisk } from '../helpers/watched-disk';
+
+const turn = (id: string, prompt = 'A harbour'): SessionRecord => ({
+  type: 'turn',
+  id,
+  at: 1,
+  prompt,
+  inputs: [
+    { kind: 'file', uri: 'file:///a.png', name: 'a.png' },
+    { kind: 'url', url: 'https://example.com/b.jpg' },
+  ],
+  count: 2,
+  model: 'm',
+});
+
+const all: SessionRecord[] = [
+  { type: 'session', version: 1, id: 's', created: 1, workspace: 'file:///w' },
+  { ...(turn('t') as SessionRecord & { type: 'turn' }), parent: 'p', ratio: '16:9' },
+  {
+    type: 'image',
+    id: 't.1',
+    turn: 't',
+    uri: 'file:///w/a.png',
+    at: 2,
+    elapsed: 3,
+    revisedPrompt: 'line\nbreak \u2028 "quoted" 港',
+    format: 'webp',
+    width: 1,
+    height: 2,
+    bytes: 3,
+  },
+  { type: 'failure', turn: 't', job: 't.2', at: 4, code: 'timeout', mayHaveBeenCharged: true },
+];
+
+describe('store: session-store', () => {
+  const newFolder = withFolders();
+  let folder = '';
+  let file = '';
+
+  beforeEach(async () => {
+    folder = path.join(await newFolder(), 'sessions');
+    file = path.join(folder, 's.jsonl');
+  });
+
+  it('gives back what was appended, in order', async () => {
+    const store = createSessionStore(realDisk, folder);
+    assert.deepEqual(await store.read('s'), []);
+    for (const record of all) await store.append('s', record);
+    assert.deepEqual(await store.read('s'), all);
+    assert.deepEqual(await createSessionStore(realDisk, folder).read('s'), all);
+    assert.deepEqual(await store.read('other'), []);
+    assert.deepEqual(await openFilesIn(folder), []);
+  });
+
+  it('reads on behind a line that a kill left half-written, and appends behind it', async () => {
+    const store = createSessionStore(realDisk, folder);
+    await store.append('s', turn('t1'));
+    await fs.appendFile(file, `\n${JSON.stringify(turn('t2', 'ein Häfen 港')).slice(0, -20)}`);
+    assert.deepEqual(await store.read('s'), [turn('t1')]);
+    await store.append('s', turn('t3'));
+    assert.deepEqual(await store.read('s'), [turn('t1'), turn('t3')]);
+  });
+
+  it('survives a line cut at every byte', async () => {
+    const store = createSessionStore(realDisk, folder);
+    await fs.mkdir(folder);
+    const line = Buffer.from(JSON.stringify(turn('t', 'Hafen 港')));
+    for (let cut = 0; cut < line.length; cut += 3) {
+      await fs.writeFile(file, line.subarray(0, cut));
+      await store.append('s', turn('after'));
+      assert.deepEqual(await store.read('s'), [turn('after')], `cut at ${cut}`);
+    }
+  });
+
+  it('passes over lines of a later version, of other shapes, and NUL bytes that a crash left', async () => {
+    const store = createSessionStore(realDisk, folder);
+    await fs.mkdir(folder);
+    const lines = [
+      '{"type":"session","version":2,"id":"s","created":1}',
+      '[]',
+      'null',
+      '{"type":"image","id":7}',
+      '\0\0\0\0',
+      '{"type":"hologram"}',
+      JSON.stringify({ ...turn('kept'), later: 'field' }),
+    ];
+    await fs.writeFile(file, lines.join('\n'));
+    assert.deepEqual(await store.read('s'), [turn('kept')]);
+  });
+
+  it('keeps every record of concurrent appends, from two stores', async () => {
+    const [one, other] = [createSessionStore(realDisk, folder), createSessionStore(realDisk, folder)];
+    const ids = Array.from({ length: 60 }, (_, n) => `t${n}`);
+    const long = 'x'.repeat(30_000);
+    await Promise.all(ids.map((id, n) => (n % 2 ? one : other).append('s', turn(id, long))));
+    const found = await one.read('s');
+    assert.deepEqual(found.map((one) => (one.type === 'turn' ? one.id : '')).toSorted(), ids.toSorted());
+  });
+
+  it('does not read a file that is far too large', async () => {
+    const store = createSessionStore(realDisk, folder);
+    await store.append('s', turn('t'));
+    await fs.truncate(file, 256 * 1024 * 1024 + 1);
+    assert.deepEqual(await store.read('s'), []);
+  });
+
+  it('says so when the disk fails, and changes nothing by it', async () => {
+    await createSessionStore(realDisk, folder).append('s', turn('t'));
+    const unreadable = createSessionStore(
+      brokenDisk('EACCES', (operation) => operation === 'readFile'),
+      folder,
+    );
+    assert.equal(errno(await failureOf(unreadable.read('s'))), 'EACCES');
+    const full = createSessionStore(
+      brokenDisk('ENOSPC', (operation) => operation === 'appendFile'),
+      folder,
+    );
+    assert.equal(errno(await failureOf(full.append('s', turn('u')))), 'ENOSPC');
+    assert.deepEqual(await createSessionStore(realDisk, folder).read('s'), [turn('t')]);
+  });
+});
