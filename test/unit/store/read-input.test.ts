@@ -9,6 +9,9 @@ import { readLocalInput } from '../../../src/store/read-input';
 import { failureOf, openFilesIn, withFolders } from '../helpers/folder';
 import { brokenDisk, watchedDisk } from '../helpers/watched-disk';
 
+/** Pipes and devices by their Unix names. */
+const onUnix = process.platform === 'win32' ? () => undefined : it;
+
 describe('store: read-input', () => {
   const newFolder = withFolders();
   const signal = new AbortController().signal;
@@ -47,15 +50,13 @@ describe('store: read-input', () => {
     await refused(folder, 'input-unreadable');
   });
 
-  it('does not wait for a pipe that nobody writes to', async function () {
-    if (process.platform === 'win32') return this.skip();
+  onUnix('does not wait for a pipe that nobody writes to', async () => {
     const pipe = path.join(folder, 'pipe');
     execFileSync('/usr/bin/env', ['mkfifo', pipe]);
     assert.equal((await refused(pipe, 'input-unreadable')).facts.reason, 'not-a-file');
   });
 
-  it('refuses devices', async function () {
-    if (process.platform === 'win32') return this.skip();
+  onUnix('refuses devices', async () => {
     for (const device of ['/dev/zero', '/dev/null'])
       assert.equal((await refused(device, 'input-unreadable')).facts.reason, 'not-a-file');
   });

@@ -1,7 +1,9 @@
 // Bringing a finished picture to its final name: numbering, other file systems, races, nothing overwritten.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { type Disk, errno, realDisk } from '../../../src/store/disk';
 import { saveNew } from '../../../src/store/save';
@@ -99,22 +101,23 @@ describe('store: save', () => {
     assert.equal(seen.at(-1), 'unlink');
   });
 
-  it('crosses real file systems', async function () {
-    const memory = '/dev/shm';
-    const folder = await newFolder();
-    const other = await fs.stat(memory).catch(() => undefined);
-    if (!other || other.dev === (await fs.stat(folder)).dev) return this.skip();
-    const target = path.join(memory, `peel-test-${randomUUID()}`);
-    try {
-      await saveNew(realDisk, await source(folder), target, 'cat', '.png');
-      const saved = await saveNew(realDisk, await source(folder), target, 'cat', '.png');
-      assert.deepEqual(await fs.readFile(saved), bytes);
-      assert.deepEqual(await namesIn(target), ['cat-2.png', 'cat.png']);
-      assert.deepEqual(await namesIn(folder), []);
-    } finally {
-      await fs.rm(target, { recursive: true, force: true });
-    }
-  });
+  // Where the machine has a second file system; a wrapped disk stands for it everywhere, above.
+  const memory = '/dev/shm';
+  if (existsSync(memory) && statSync(memory).dev !== statSync(tmpdir()).dev) {
+    it('crosses real file systems', async () => {
+      const folder = await newFolder();
+      const target = path.join(memory, `peel-test-${randomUUID()}`);
+      try {
+        await saveNew(realDisk, await source(folder), target, 'cat', '.png');
+        const saved = await saveNew(realDisk, await source(folder), target, 'cat', '.png');
+        assert.deepEqual(await fs.readFile(saved), bytes);
+        assert.deepEqual(await namesIn(target), ['cat-2.png', 'cat.png']);
+        assert.deepEqual(await namesIn(folder), []);
+      } finally {
+        await fs.rm(target, { recursive: true, force: true });
+      }
+    });
+  }
 
   it('copies a picture of several blocks byte for byte', async () => {
     const folder = await newFolder();

@@ -1,0 +1,15 @@
+// Eight pictures, four at once, from a service that takes 500 ms: `ours FOLDER ORIGIN`.
+import { createHouse, requestTo, settings } from './house';
+import { measure } from './measure';
+
+const [, , , folder = '', origin = ''] = process.argv;
+
+async function run(path: string, count: number): Promise<void> {
+  const request = { ...requestTo(origin + path, folder), count };
+  await createHouse(folder, 4).run(request, settings, new AbortController().signal);
+}
+
+void measure(
+  () => run('/small', 1),
+  () => run('/small?500', 8),
+);

@@ -1,0 +1,108 @@
+// `npm run bench`: each figure beside its floor, measured in turn in fresh processes; medians and ratios are what counts.
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { packageExtension } from '../vscode/package';
+import { root, vsix } from '../vscode/paths';
+import type { Measurement } from './measure';
+
+const run = promisify(execFile);
+const rounds = 5;
+
+interface Figure {
+  readonly name: string;
+  readonly ours: number;
+  readonly unit: string;
+  /** What it is held against, in the same unit. */
+  readonly floor?: number;
+  /** At most this, as a share of the floor where there is one. */
+  readonly budget: number;
+}
+
+const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+async function measureOnce(task: string, which: string, folder: string, origin: string): Promise<Measurement> {
+  const args = ['--expose-gc', join(__dirname, `${task}.js`), which, folder, origin];
+  const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 20 });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measurement;
+}
+
+/** Ours and the floor in turn, so that a machine whose speed drifts is fair to both. */
+async function paired(task: string, folder: string, origin: string): Promise<{ ours: Measurement; floor: Measurement }> {
+  const ours: Measurement[] = [];
+  const floor: Measurement[] = [];
+  for (let round = 0; round < rounds; round++) {
+    ours.push(await measureOnce(task, 'ours', folder, origin));
+    floor.push(await measureOnce(task, 'floor', folder, origin));
+  }
+  return { ours: middle(ours), floor: middle(floor) };
+}
+
+function middle(all: readonly Measurement[]): Measurement {
+  return { ms: median(all.map(({ ms }) => ms)), mb: median(all.map(({ mb }) => mb)), stall: median(all.map(({ stall }) => stall)) };
+}
+
+/** Pictures of 6.9 MB and of a few KB. */
+async function writeInputs(folder: string): Promise<void> {
+  for (const [size, side] of [
+    ['small', 32],
+    ['large', 1516],
+  ] as const) {
+    for (let n = 1; n <= 5; n++) {
+      const pixels = Buffer.from(Uint8Array.from({ length: side * side * 3 }, (_, index) => (Math.imul(index * n, 2654435761) >>> 13) & 255));
+      const file = join(folder, `${size}-${n}.png`);
+      await sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).png({ compressionLevel: 0 }).toFile(file);
+    }
+  }
+}
+
+async function figures(folder: string, origin: string): Promise<Figure[]> {
+  const inputBytes = 5 * statSync(join(folder, 'large-1.png')).size;
+  const reply = await paired('reply', folder, origin);
+  const body = await paired('body', folder, origin);
+  const batch = await measureOnce('batch', 'ours', folder, origin);
+  await packageExtension();
+  return [
+    { name: '27 MB reply to file, time', unit: 'ms', ours: reply.ours.ms, floor: reply.floor.ms, budget: 0.85 },
+    { name: '27 MB reply to file, peak memory', unit: 'MB', ours: reply.ours.mb, floor: reply.floor.mb, budget: 0.35 },
+    { name: '27 MB reply to file, longest stall', unit: 'ms', ours: reply.ours.stall, budget: 20 },
+    { name: '5 × 7 MB inputs × 8, peak memory', unit: 'MB', ours: body.ours.mb, budget: (2 * inputBytes) / 1e6 },
+    { name: '5 × 7 MB inputs × 8, peak memory', unit: 'MB', ours: body.ours.mb, floor: body.floor.mb, budget: 1 },
+    { name: '5 × 7 MB inputs × 8, time', unit: 'ms', ours: body.ours.ms, floor: body.floor.ms, budget: 1 },
+    { name: '5 × 7 MB inputs × 8, longest stall', unit: 'ms', ours: body.ours.stall, budget: 20 },
+    { name: '8 pictures, 4 at once, 500 ms each', unit: 'ms', ours: batch.ms, floor: 1000, budget: 1.05 },
+    { name: 'dist/extension.js', unit: 'KB', ours: statSync(join(root, 'dist', 'extension.js')).size / 1000, budget: 80 },
+    { name: '.vsix', unit: 'KB', ours: statSync(vsix).size / 1000, budget: 1000 },
+  ];
+}
+
+function line({ name, unit, ours, floor, budget }: Figure): string {
+  const met = (floor === undefined ? ours : ours / floor) <= budget;
+  const against = floor === undefined ? `budget ${budget.toFixed(0)} ${unit}` : `floor ${floor.toFixed(0)} ${unit}, ${(ours / floor).toFixed(2)} × (budget ${budget} ×)`;
+  return `${met ? '✔' : '✘'} ${name.padEnd(38)} ${ours.toFixed(0).padStart(6)} ${unit.padEnd(3)} ${against}`;
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'peel-bench-'));
+  const server = fork(join(__dirname, 'server.js'));
+  try {
+    const [origin] = (await once(server, 'message')) as [string];
+    await writeInputs(folder);
+    const found = await figures(folder, origin);
+    for (const figure of found) console.log(line(figure));
+    mkdirSync(join(root, 'bench'), { recursive: true });
+    writeFileSync(join(root, 'bench', 'latest.json'), JSON.stringify({ at: new Date().toISOString(), figures: found }, undefined, 2));
+  } finally {
+    server.disconnect();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

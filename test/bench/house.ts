@@ -1,0 +1,44 @@
+// The core and the store as the extension wires them, for a benchmark's process.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Assets } from '../../src/core/ports';
+import { createQueue } from '../../src/core/queue';
+import type { ImageRequest } from '../../src/core/request';
+import { createStudio, type Studio } from '../../src/core/studio';
+import { realDisk } from '../../src/store/disk';
+import { download } from '../../src/store/download';
+import { createOutbox } from '../../src/store/outbox';
+import { readLocalInput } from '../../src/store/read-input';
+import { saveNew } from '../../src/store/save';
+import { createSessionStore } from '../../src/store/session-store';
+import { checkFolder } from '../../src/store/target';
+
+export const settings = { deadline: 290_000, provenance: 'source' } as const;
+
+export function createHouse(folder: string, limit = 3): Studio {
+  mkdirSync(join(folder, 'workspace'), { recursive: true });
+  const assets: Assets = {
+    check: (target) => checkFolder(realDisk, fileURLToPath(target.folder), folder),
+    async save(file, target, extension) {
+      return pathToFileURL(await saveNew(realDisk, file.path, fileURLToPath(target.folder), target.stem, extension)).href;
+    },
+  };
+  return createStudio({
+    fetch,
+    clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
+    apiKey: () => Promise.resolve('sk-bench'),
+    outbox: createOutbox(realDisk, join(folder, 'outbox')),
+    sessions: createSessionStore(realDisk, join(folder, 'sessions')),
+    assets,
+    download,
+    readInput: (uri, most, signal) => readLocalInput(realDisk, fileURLToPath(uri), most, signal),
+    queue: createQueue(() => limit),
+    log: { info: () => undefined, warn: () => undefined },
+  });
+}
+
+export function requestTo(endpoint: string, folder: string): ImageRequest {
+  const target = { folder: pathToFileURL(join(folder, 'workspace', 'assets')).href, stem: 'bench' };
+  return { prompt: 'A harbour', inputs: [], count: 1, model: 'gemini-2.5-flash-image', endpoint, target };
+}

@@ -1,0 +1,28 @@
+// Measures one piece of work in a process of its own: time, peak memory above idle, the longest stall of the event loop.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+export interface Measurement {
+  /** Milliseconds. */
+  readonly ms: number;
+  /** Megabytes (10^6) of resident memory above what the idle process had. */
+  readonly mb: number;
+  /** Milliseconds in which the event loop was not free. */
+  readonly stall: number;
+}
+
+/** Runs the work once, after `warmUp` on something small, and prints the measurement as a line of JSON. */
+export async function measure(warmUp: () => Promise<unknown>, work: () => Promise<unknown>): Promise<void> {
+  await warmUp();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  globalThis.gc?.();
+  const idle = process.memoryUsage.rss();
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const started = performance.now();
+  await work();
+  const ms = performance.now() - started;
+  delay.disable();
+  const peak = process.resourceUsage().maxRSS * 1024;
+  const result: Measurement = { ms, mb: Math.max(0, peak - idle) / 1e6, stall: delay.max / 1e6 };
+  console.log(JSON.stringify(result));
+}
