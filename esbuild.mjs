@@ -51,9 +51,9 @@ const testBuilds = () => [
   tests([...globSync('test/host/**/*.test.ts'), ...globSync('test/host/index.ts')], [...unbundled, 'vscode']),
   tests([
     ...globSync('test/{e2e,bench}/**/*.{test,bench}.ts'),
-    ...globSync('test/{run,start}.ts'),
+    ...globSync('test/{run,start,suite}.ts'),
     ...globSync('test/emulator/main.ts'),
-    ...globSync('test/vscode/*.ts'),
+    ...globSync('test/vscode/{host,launcher,lifeline}.ts'),
   ]),
 ];
 

@@ -1,0 +1,83 @@
+// The explorer: files, their selection, the context menu and its submenus.
+import type { Locator, Page } from 'playwright-core';
+import { retryAfter, tab, until } from './workbench';
+
+/** A file or folder in view, by its name. */
+export function file(page: Page, name: string): Locator {
+  return page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+}
+
+/** Waits for a file: the explorer follows the disk. */
+export async function waitForFile(page: Page, name: string): Promise<void> {
+  await file(page, name).waitFor();
+}
+
+export async function expandFolder(page: Page, name: string): Promise<void> {
+  if ((await file(page, name).getAttribute('aria-expanded')) !== 'true') await file(page, name).click();
+}
+
+/** Selects several files, in this order, as with Ctrl held. */
+export async function selectFiles(page: Page, ...names: string[]): Promise<void> {
+  const [first, ...rest] = names;
+  if (first === undefined) return;
+  // A plain click selects one alone, and opens it; once it is open the explorer leaves the selection in peace.
+  await file(page, first).click();
+  await tab(page, first).first().waitFor();
+  for (const name of rest) await file(page, name).click({ modifiers: ['ControlOrMeta'] });
+}
+
+export async function openFile(page: Page, name: string): Promise<void> {
+  await file(page, name).dblclick();
+}
+
+/** An item of the open menu or of the submenu opened last. */
+function menuItem(page: Page, label: string): Locator {
+  const named = page.locator('.action-label').filter({ hasText: new RegExp(`^${escape(label)}$`) });
+  return page.locator('.monaco-menu').last().getByRole('menuitem').filter({ has: named }).first();
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
+/** Closes the open menu, submenus first. Only then: in the tree itself Escape clears the selection. */
+async function closeMenus(page: Page): Promise<void> {
+  const menus = page.locator('.monaco-menu');
+  for (let open = await menus.count(); open > 0; open = await menus.count()) {
+    await page.keyboard.press('Escape');
+    // A menu that opened a moment ago may miss the key.
+    await menus
+      .nth(open - 1)
+      .waitFor({ state: 'detached', timeout: retryAfter })
+      .catch(() => undefined);
+  }
+}
+
+async function openContextMenu(page: Page, name: string): Promise<void> {
+  await closeMenus(page);
+  await file(page, name).click({ button: 'right' });
+  await page.locator('.monaco-menu').first().waitFor();
+}
+
+/** Chooses from a file's context menu, by way of submenus: `chooseFromMenu(page, 'a.png', 'Peel', 'Edit…')`. */
+export async function chooseFromMenu(page: Page, name: string, ...path: string[]): Promise<void> {
+  for (const [depth, label] of path.entries()) {
+    const item = menuItem(page, label);
+    if (depth === 0) await until(item, () => openContextMenu(page, name));
+    await item.waitFor();
+    // A menu takes no click in the first moments after it opened, but Enter.
+    await item.hover();
+    await page.keyboard.press('Enter');
+  }
+}
+
+/** What a file's context menu offers, or its submenu. */
+export async function menuItems(page: Page, name: string, ...path: string[]): Promise<string[]> {
+  if (path.length > 0) await chooseFromMenu(page, name, ...path);
+  else await openContextMenu(page, name);
+  const menu = page.locator('.monaco-menu').last();
+  await menu.getByRole('menuitem').first().waitFor();
+  const labels = await menu.getByRole('menuitem').locator('.action-label').allInnerTexts();
+  await closeMenus(page);
+  return labels;
+}

@@ -1,0 +1,168 @@
+// Editing, combining and continuing images that are there: from the explorer, from tabs, from the palette.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readMarks } from '../emulator/marks';
+import { chooseFromMenu, expandFolder, menuItems, openFile, selectFiles } from './explorer';
+import { useWorkbench } from './fixture';
+import { pressNotificationButton, waitForNotification } from './notifications';
+import { answerPromptAndShape, assets, bodyOf, setKey, waitForPicture, waitForPlaceholder } from './peel';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  pickItem,
+  quickPickItems,
+  quickPickItem,
+  waitForQuickInput,
+} from './quickInput';
+import { runCommand, screenshot, tab, waitForTab } from './workbench';
+
+interface Turn {
+  role: string;
+  parts: { text?: string; image?: string }[];
+}
+
+describe('working on images', () => {
+  const bench = useWorkbench();
+  const turns = (index: number) => bodyOf(bench, index)['contents'] as Turn[];
+  const sent = (image: string | undefined) => Buffer.from(String(image).split(',')[1] ?? '', 'base64');
+  const photo = (name: string) => readFile(join(bench.folder, 'photos', name));
+
+  it('edits an image from the explorer, whatever the case of its name', async () => {
+    const { page, folder } = bench;
+    await setKey(bench);
+    await expandFolder(page, 'photos');
+    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit…', 'Combine…']);
+    await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit…');
+    await waitForQuickInput(page, 'Edit LOAF.JPG');
+    await answerQuickInput(page, 'Make it a snowy night');
+    await waitForPlaceholder(page, 'Aspect ratio');
+    assert.equal((await quickPickItems(page))[0], "Model's choice");
+    await screenshot(page, 'edit-ratio');
+    await acceptQuickInput(page);
+    await waitForNotification(page, 'Saved assets/LOAF-edit.png.');
+    await waitForTab(page, 'LOAF-edit.png');
+    await waitForPicture(page);
+    await screenshot(page, 'edit-saved');
+    assert.deepEqual(await assets(folder), ['LOAF-edit.png']);
+    assert.equal('size' in bodyOf(bench, 0), false);
+    assert.deepEqual(sent(turns(0)[0]?.parts[1]?.image), await photo('LOAF.JPG'));
+  });
+
+  it('shows no submenu on other files', async () => {
+    assert.equal((await menuItems(bench.page, 'README.md')).includes('Peel'), false);
+  });
+
+  it('combines a selection in an order that can be changed', async () => {
+    const { page, folder } = bench;
+    await setKey(bench);
+    await expandFolder(page, 'photos');
+    await selectFiles(page, 'harbour.webp', 'shop-cat.jpg', 'shopfront.png');
+    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine…');
+    await waitForPlaceholder(page, 'Their order counts');
+    await screenshot(page, 'order');
+    const before = (await quickPickItems(page)).filter((label) => /^\d/.test(label));
+    assert.equal(before.length, 3);
+    const last = before[2]!;
+    await pickItem(page, last);
+    await quickPickItem(page, `1  ${last.slice(3)}`).waitFor();
+    await quickPickItem(page, 'Combine in this order').click();
+    await answerPromptAndShape(page, 'Combine Images', 'The style of the first image for the others');
+    await waitForNotification(page, 'Saved');
+    const names = [last, before[0]!, before[1]!].map((label) => label.slice(3));
+    const images = turns(0)[0]!
+      .parts.slice(1)
+      .map(({ image }) => sent(image));
+    assert.deepEqual(images, await Promise.all(names.map(photo)));
+    const [name] = await assets(folder);
+    const marks = await readMarks(await readFile(join(folder, 'assets', name!)));
+    assert.deepEqual([marks.kind, marks.inputs.length], ['fusion', 3]);
+    await waitForPicture(page);
+    await screenshot(page, 'combined');
+  });
+
+  it('says what is wrong with a selection, and sends nothing', async () => {
+    const { page, emulator } = bench;
+    await expandFolder(page, 'photos');
+    await selectFiles(page, 'README.md', 'harbour.webp');
+    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine…');
+    const { message } = await waitForNotification(page, 'README.md');
+    assert.equal(message, '“README.md” is not a PNG, JPEG or WEBP image. Select only images.');
+    assert.equal(emulator.requests.length, 0);
+  });
+
+  it('edits from the palette: a listed image, or one by its address', async () => {
+    const { page, emulator } = bench;
+    await setKey(bench);
+    emulator.next({ url: true });
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'To be served');
+    await waitForNotification(page, 'Saved');
+    const address = `${emulator.origin}/pictures/${emulator.requests[0]!.pictures[0]!}`;
+    await runCommand(page, 'View: Close All Editors');
+    await runCommand(page, 'Peel: Edit Image…');
+    await waitForPlaceholder(page, 'Image to edit');
+    await quickPickItem(page, 'shopfront.png').waitFor();
+    await screenshot(page, 'pick-image');
+    await pickItem(page, 'Image address (URL)…');
+    await waitForPlaceholder(page, 'https://example.com');
+    await answerQuickInput(page, 'http://192.168.0.1/a.png');
+    await page.locator('.quick-input-message').getByText('is not a public address').waitFor();
+    await screenshot(page, 'address-refused');
+    await answerQuickInput(page, address);
+    await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
+    await emulator.waitForEnd(2);
+    assert.equal(turns(1)[0]?.parts[1]?.image, address);
+  });
+
+  it('continues the last image, again and again, from the message and from the palette', async () => {
+    const { page, folder } = bench;
+    await setKey(bench);
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A harbour at noon');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon.png');
+    await pressNotificationButton(page, 'Saved', 'Edit Again');
+    await answerPromptAndShape(page, 'Continue harbour-at-noon.png', 'Make it a snowy night');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon-2.png');
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await answerPromptAndShape(page, 'Continue harbour-at-noon-2.png', 'Add a lighthouse');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon-3.png');
+    assert.deepEqual(
+      turns(2).map(({ role, parts }) => [role, parts[0]?.text]),
+      [
+        ['user', 'A harbour at noon'],
+        ['model', 'Generated 1 image for you'],
+        ['user', 'Make it a snowy night'],
+        ['model', 'Generated 1 image for you'],
+        ['user', 'Add a lighthouse'],
+      ],
+    );
+    const third = await readFile(join(folder, 'assets', 'harbour-at-noon-3.png'));
+    assert.equal((await readMarks(third)).kind, 'continue');
+    await waitForPicture(page);
+    await screenshot(page, 'continued');
+  });
+
+  it('says that there is nothing to continue yet', async () => {
+    await runCommand(bench.page, 'Peel: Continue Last Image…');
+    const { buttons } = await waitForNotification(bench.page, 'There is no image to continue yet.');
+    assert.deepEqual(buttons, ['Generate Image…']);
+  });
+
+  it('edits the image in the active tab, from its title and its tab', async () => {
+    const { page } = bench;
+    await setKey(bench);
+    await expandFolder(page, 'photos');
+    await openFile(page, 'shopfront.png');
+    await waitForTab(page, 'shopfront.png');
+    await page.locator('.editor-actions').getByRole('button', { name: 'Edit…' }).click();
+    await waitForQuickInput(page, 'Edit shopfront.png');
+    await screenshot(page, 'edit-from-title');
+    await page.keyboard.press('Escape');
+    await tab(page, 'shopfront.png').first().click({ button: 'right' });
+    await page.locator('.monaco-menu').getByRole('menuitem', { name: 'Peel' }).hover();
+    await page.locator('.monaco-menu').last().getByRole('menuitem', { name: 'Edit…' }).hover();
+    await page.keyboard.press('Enter');
+    await waitForQuickInput(page, 'Edit shopfront.png');
+  });
+});

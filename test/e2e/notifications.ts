@@ -1,0 +1,70 @@
+// Notifications (toasts at the bottom right) and modal dialogs.
+import type { Locator, Page } from 'playwright-core';
+
+export interface Notification {
+  severity: 'info' | 'warning' | 'error';
+  message: string;
+  buttons: string[];
+}
+
+function toasts(page: Page): Locator {
+  return page.locator('.notifications-toasts .notification-list-item');
+}
+
+async function read(toast: Locator): Promise<Notification> {
+  const icon = (await toast.locator('.notification-list-item-icon').getAttribute('class')) ?? '';
+  return {
+    severity: icon.includes('codicon-error') ? 'error' : icon.includes('codicon-warning') ? 'warning' : 'info',
+    message: await toast.locator('.notification-list-item-message').innerText(),
+    buttons: await toast.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts(),
+  };
+}
+
+/** All toasts in view, the newest first. */
+export async function notifications(page: Page): Promise<Notification[]> {
+  return Promise.all((await toasts(page).all()).map(read));
+}
+
+/** Waits for a toast with this text and reads it. */
+export async function waitForNotification(page: Page, text: string | RegExp): Promise<Notification> {
+  const toast = toasts(page).filter({ hasText: text }).first();
+  await toast.waitFor();
+  return read(toast);
+}
+
+/** Presses a button of the toast with this text. */
+export async function pressNotificationButton(page: Page, text: string | RegExp, button: string): Promise<void> {
+  await toasts(page).filter({ hasText: text }).first().getByRole('button', { name: button, exact: true }).click();
+}
+
+/** Closes the toast with this text. */
+export async function closeNotification(page: Page, text: string | RegExp): Promise<void> {
+  const toast = toasts(page).filter({ hasText: text }).first();
+  await toast.hover();
+  await toast.locator('.codicon-notifications-clear').click();
+  await toast.waitFor({ state: 'detached' });
+}
+
+export interface Dialog {
+  message: string;
+  detail: string;
+  buttons: string[];
+}
+
+/** Waits for a modal dialog and reads it. */
+export async function waitForDialog(page: Page): Promise<Dialog> {
+  const box = page.locator('.monaco-dialog-box');
+  await box.waitFor();
+  const detail = box.locator('.dialog-message-detail');
+  return {
+    message: await box.locator('.dialog-message').first().innerText(),
+    detail: (await detail.count()) > 0 ? await detail.first().innerText() : '',
+    buttons: await box.locator('.dialog-buttons .monaco-button').allInnerTexts(),
+  };
+}
+
+export async function pressDialogButton(page: Page, button: string): Promise<void> {
+  const box = page.locator('.monaco-dialog-box');
+  await box.locator('.dialog-buttons').getByRole('button', { name: button, exact: true }).click();
+  await box.waitFor({ state: 'detached' });
+}

@@ -1,0 +1,54 @@
+// What a person does with Peel, step by step, in words that the tests share.
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Bench } from './fixture';
+import { acceptQuickInput, answerQuickInput, waitForQuickInput } from './quickInput';
+import { runCommand } from './workbench';
+
+/** Enters the key through its command. */
+export async function setKey({ page, emulator }: Bench): Promise<void> {
+  await runCommand(page, 'Peel: Set API Key…');
+  await enterKey(page, emulator.key);
+}
+
+/** Answers the key's box, wherever it came from. */
+export async function enterKey(page: Page, key: string): Promise<void> {
+  await waitForQuickInput(page, 'Set API Key');
+  await answerQuickInput(page, key);
+}
+
+/** Types a prompt and takes the first ratio. */
+export async function answerPromptAndShape(page: Page, title: string, prompt: string): Promise<void> {
+  await waitForQuickInput(page, title);
+  await answerQuickInput(page, prompt);
+  await waitForPlaceholder(page, 'Aspect ratio');
+  await acceptQuickInput(page);
+}
+
+/** Waits for the question with this placeholder. */
+export async function waitForPlaceholder(page: Page, text: string): Promise<void> {
+  await page.locator(`.quick-input-widget input.input[placeholder*="${text}"]`).filter({ visible: true }).waitFor();
+}
+
+/** The names in the assets folder, empty when there is none. */
+export async function assets(folder: string): Promise<string[]> {
+  return (await readdir(join(folder, 'assets')).catch(() => [])).toSorted();
+}
+
+/** The body of the n-th request, as the service got it. */
+export function bodyOf({ emulator }: Bench, index: number): Record<string, unknown> {
+  const body = emulator.requests[index]?.body;
+  assert.ok(typeof body === 'object' && body !== null, `There was no request ${index}.`);
+  return body as Record<string, unknown>;
+}
+
+/** Waits until VS Code's image preview has drawn the picture. */
+export async function waitForPicture(page: Page): Promise<void> {
+  const preview = page
+    .frameLocator('iframe.webview[src*="extensionId=vscode.media-preview"]')
+    .last()
+    .frameLocator('#active-frame');
+  await preview.locator('img').waitFor();
+}

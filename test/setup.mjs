@@ -1,0 +1,153 @@
+// Makes a bare clone ready and runs it: installs what is missing, builds, then starts `npm start` or `npm test`.
+// Usage: node test/setup.mjs start|test [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+const stamp = join(modules, '.peel-installed');
+const windows = process.platform === 'win32';
+
+const programs = { start: 'out/start.js', test: 'out/run.js' };
+const [what, ...rest] = process.argv.slice(2);
+
+/** The one child that runs at a time; signals go on to it, and we end when it has ended. */
+let child;
+let stopping;
+
+function fail(message, code = 1) {
+  console.error(message);
+  process.exit(code);
+}
+
+/** A program of ours clears up and ends; whatever else runs is ended at once, with all that it started. */
+function stop(signal) {
+  if (!child) process.exit(128 + constants.signals[signal]);
+  const insist = stopping || !child.ours;
+  stopping ??= signal;
+  send(insist ? 'SIGKILL' : signal);
+  setTimeout(() => send('SIGKILL'), 10_000).unref();
+}
+
+function send(signal) {
+  try {
+    process.kill(windows || signal !== 'SIGKILL' ? child.pid : -child.pid, signal);
+  } catch {
+    // It has ended in the meantime.
+  }
+}
+
+function alive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** The name and the parent of another process, as far as the system tells. */
+function lookUp(pid) {
+  try {
+    if (process.platform === 'linux') {
+      const [, name, parent] = /\((.*)\) \S+ (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+      return { name, parent: Number(parent) };
+    }
+    const said = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', `${pid}`]).stdout.toString();
+    const [, parent, name] = /(\d+)\s+(.*\S)/.exec(said);
+    return { name: basename(name), parent: Number(parent) };
+  } catch {
+    return {};
+  }
+}
+
+/** Nothing tells a process that its parent was killed, so it looks. npm has a shell in between, which outlives npm. */
+function watchParents() {
+  const parent = process.ppid;
+  const { name, parent: above } = lookUp(parent);
+  const watched =
+    process.env.npm_lifecycle_event && /^(sh|dash|ash|bash|zsh|busybox)$/.test(name) ? [parent, above] : [parent];
+  const gone = () => process.ppid !== parent || !watched.every(alive);
+  const watch = setInterval(() => {
+    if (!gone()) return;
+    clearInterval(watch);
+    stop('SIGTERM');
+  }, 500).unref();
+}
+
+/** Runs a program in a group of its own and resolves to its exit code. */
+function run(command, args, { ours = false, shell = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const stdio = ours ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
+    child = spawn(command, args, { cwd: root, stdio, shell, detached: !windows, env: process.env });
+    child.ours = ours;
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      child = undefined;
+      if (stopping) process.exit(code || 128 + constants.signals[stopping]);
+      resolve(code ?? 128 + constants.signals[signal]);
+    });
+  });
+}
+
+async function must(step, ...command) {
+  const code = await run(...command);
+  if (code !== 0) fail(`${step} failed (exit code ${code}).`, code);
+}
+
+/** npm's own record of what it installed says the same as the lock file: somebody ran npm by hand. */
+function agrees(lock) {
+  try {
+    const wanted = JSON.parse(lock).packages;
+    const present = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')).packages;
+    const needed = Object.keys(wanted).filter((name) => name && !wanted[name].optional);
+    return (
+      needed.every((name) => present[name]) &&
+      Object.keys(present).every((name) => wanted[name]?.version === present[name].version)
+    );
+  } catch {
+    return false;
+  }
+}
+
+async function installPackages() {
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const hash = createHash('sha256').update(lock).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  if (!agrees(lock)) {
+    console.log(`Installing what package-lock.json lists (npm ci; ${existsSync(stamp) ? 'it has changed' : 'once'})…`);
+    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    const npm = process.env.npm_execpath ?? '';
+    // The scripts of the packages want npm's own Node, whatever an earlier install left in node_modules/.bin.
+    if (/npm-cli\.c?js$/.test(npm)) await must('npm ci', process.execPath, [npm, ...args]);
+    else await must('npm ci', windows ? 'npm.cmd' : 'npm', args, { shell: windows });
+  }
+  writeFileSync(stamp, hash);
+}
+
+/** Node 24 out of node_modules; where that cannot run (another libc), this one, if it is new enough. */
+function findNode() {
+  const packaged = join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
+  if (spawnSync(packaged, ['--version']).status === 0) return packaged;
+  if (Number.parseInt(process.versions.node, 10) >= 22) return process.execPath;
+  return fail(`${packaged} does not run on this machine. Use Node 22 or newer.`);
+}
+
+if (Number.parseInt(process.versions.node, 10) < 20) {
+  fail(`Node ${process.versions.node} is too old: Peel is built and tested with Node 20 or newer.`);
+}
+if (!programs[what]) {
+  fail('Usage: node test/setup.mjs start|test [arguments]', 2);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));
+watchParents();
+await installPackages();
+const node = findNode();
+process.env.PATH = [join(modules, '.bin'), process.env.PATH].join(delimiter);
+await must('The build', node, ['esbuild.mjs', '--tests']);
+process.exit(await run(node, ['--enable-source-maps', programs[what], ...rest], { ours: true }));

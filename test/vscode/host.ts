@@ -1,0 +1,45 @@
+// Runs the tests of the extension host through @vscode/test-electron. Usage: node out/vscode/host.js [--desktop] [--grep X]
+// Without --desktop, VS Code is the one from npm: test-electron gets the launcher in its place and downloads nothing.
+import { chmodSync, cpSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runTests, TestRunFailedError } from '@vscode/test-electron';
+import { temporaryFolder } from './leftovers';
+import { example, out, root } from './paths';
+
+/** test-electron starts one file without arguments of ours, so that the launcher needs a file that starts it. */
+function launcher(): string {
+  const script = join(out, 'vscode', 'launcher.js');
+  const windows = process.platform === 'win32';
+  const file = join(out, 'vscode', windows ? 'code.cmd' : 'code');
+  const command = `"${process.execPath}" --enable-source-maps "${script}"`;
+  writeFileSync(file, windows ? `@${command} %*\r\n` : `#!/bin/sh\nexec ${command} "$@"\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+function workspace(): string {
+  const folder = temporaryFolder('workspace');
+  if (existsSync(example)) cpSync(example, folder, { recursive: true });
+  return folder;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { desktop: { type: 'boolean' }, grep: { type: 'string' } } });
+  await runTests({
+    ...(values.desktop ? {} : { vscodeExecutablePath: launcher() }),
+    extensionDevelopmentPath: root,
+    extensionTestsPath: join(out, 'host', 'index.js'),
+    launchArgs: [workspace()],
+    extensionTestsEnv: { PEEL_GREP: values.grep },
+  });
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    // Failed tests have been told of.
+    if (!(error instanceof TestRunFailedError)) console.error(error);
+    process.exit(1);
+  },
+);

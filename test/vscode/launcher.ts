@@ -1,0 +1,85 @@
+// Stands in for VS Code's executable in @vscode/test-electron: runs an extension's tests in the VS Code from npm.
+// Takes a workspace folder, --extensionDevelopmentPath=… and --extensionTestsPath=…; ends with the tests' verdict.
+import { appendFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beginning, end } from '../mocha';
+import { launchBrowser } from './browser';
+import { onExit } from './leftovers';
+import { out } from './paths';
+import { type Server, startServer } from './server';
+
+const patience = 120_000;
+const log = join(out, 'host.log');
+let testing = false;
+
+/** What the workbench says to itself, in the same console. */
+const chatter = /^(Creating a socket|Ignoring fetching|Updating additional|\[[A-Z])|workbench\.js:/;
+
+/** All goes into a log; on to the terminal goes what the tests print. */
+function show(type: string, args: unknown[]): void {
+  const text = args.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(' ');
+  appendFileSync(log, `${type}: ${text}\n`);
+  if (text === end) testing = false;
+  if (testing && !chatter.test(text)) console.log(text);
+  if (text === beginning) testing = true;
+}
+
+function flag(name: string): string {
+  const found = process.argv.find((argument) => argument.startsWith(`--${name}=`));
+  if (!found) throw new Error(`--${name}=… is missing`);
+  return found.slice(name.length + 3);
+}
+
+function address(server: Server): string {
+  const folder = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
+  const paths = ['extensionDevelopmentPath', 'extensionTestsPath'] as const;
+  return server.url(folder, [
+    ...paths.map((name): [string, string] => [name, server.remote(flag(name))]),
+    ['skipWelcome', 'true'],
+  ]);
+}
+
+async function runTests(): Promise<number> {
+  const server = await startServer({ smokeTest: true });
+  const browser = await launchBrowser();
+  const page = await browser.newPage();
+  const code = await new Promise<number>((resolve, reject) => {
+    const silent = (): void => reject(new Error(`Nothing came from VS Code for ${patience / 1000} s.`));
+    let watch = setTimeout(silent, patience);
+    const heard = (): void => {
+      clearTimeout(watch);
+      watch = setTimeout(silent, patience);
+    };
+    page.once('close', () => reject(new Error('The page with VS Code was closed.')));
+    page.once('crash', () => reject(new Error('The page with VS Code crashed.')));
+    const open = async (): Promise<void> => {
+      await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
+        heard();
+        show(type, args);
+      });
+      await page.exposeFunction('codeAutomationExit', (code: number) => {
+        clearTimeout(watch);
+        resolve(code);
+      });
+      await page.goto(address(server));
+    };
+    open().catch(reject);
+  });
+  await Promise.all([browser.close(), server.close()]);
+  return code;
+}
+
+// @vscode/test-electron holds the other end; it is gone when the run was killed.
+process.stdin.resume();
+process.stdin.once('close', () => process.exit(1));
+// A signal ends this process by way of `exit`, where server and browser are ended.
+onExit(() => {});
+rmSync(log, { force: true });
+
+runTests().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

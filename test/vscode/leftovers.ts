@@ -1,0 +1,57 @@
+// What must be gone when this process ends, however it ends: child processes, temporary folders.
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+type Undo = () => void | Promise<void>;
+
+const undos = new Set<Undo>();
+let watching = false;
+
+/**
+ * Calls `undo` when the process ends. What it returns is awaited after a signal, and cannot be after `process.exit`.
+ * Returns a function that forgets it.
+ */
+export function onExit(undo: Undo): () => void {
+  watch();
+  undos.add(undo);
+  return () => undos.delete(undo);
+}
+
+/** A new temporary folder that does not outlive this process. */
+export function temporaryFolder(name: string): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), `peel-${name}-`)));
+  onExit(() => removeFolder(folder));
+  return folder;
+}
+
+export function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  } catch {
+    // Somebody holds a file of it open; the system clears its temporary folder.
+  }
+}
+
+function undoAll(): (void | Promise<void>)[] {
+  const last = [...undos].toReversed();
+  undos.clear();
+  return last.map((undo) => undo());
+}
+
+async function leave(code: number): Promise<never> {
+  const patience = new Promise((resolve) => setTimeout(resolve, 8000).unref());
+  await Promise.race([Promise.allSettled(undoAll().map(async (undone) => undone)), patience]);
+  process.exit(code);
+}
+
+function watch(): void {
+  if (watching) return;
+  watching = true;
+  process.on('exit', undoAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void leave(128 + constants.signals[signal]));
+  }
+  // Whoever started us with a channel has died.
+  if (process.channel) process.once('disconnect', () => void leave(1));
+}

@@ -1,0 +1,59 @@
+// JavaScript in place of two native modules of VS Code that would have to be compiled: log files and the watch on a parent.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Without it, log channels (the Output panel) stay empty. Lines look as the original writes them. */
+const log = `
+const { appendFileSync, mkdirSync } = require('fs');
+const { dirname } = require('path');
+const levels = ['trace', 'debug', 'info', 'warning', 'error', 'critical'];
+const stamp = () => {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 23).replace('T', ' ');
+};
+class Logger {
+  constructor(type, name, file) { this.file = file; this.level = 2; this.plain = false; }
+  write(level, message) {
+    if (level < this.level) return;
+    const text = this.plain ? message : stamp() + ' [' + levels[level] + '] ' + message + '\\n';
+    try { appendFileSync(this.file, text); } catch {}
+  }
+  trace(message) { this.write(0, message); }
+  debug(message) { this.write(1, message); }
+  info(message) { this.write(2, message); }
+  warn(message) { this.write(3, message); }
+  error(message) { this.write(4, message); }
+  critical(message) { this.write(5, message); }
+  getLevel() { return this.level; }
+  setLevel(level) { this.level = level; }
+  setPattern() {}
+  clearFormatters() { this.plain = true; }
+  flush() {}
+  drop() {}
+}
+const create = async (name, file) => {
+  mkdirSync(dirname(file), { recursive: true });
+  return new Logger('', name, file);
+};
+exports.version = 0;
+exports.setLevel = () => {};
+exports.setFlushOn = () => {};
+exports.Logger = Logger;
+exports.createRotatingLogger = create;
+exports.createAsyncRotatingLogger = create;
+`;
+
+const watchdog = `
+exports.start = (pid) => {
+  const look = () => { try { process.kill(pid, 0); } catch { process.exit(87); } };
+  setInterval(look, 3000).unref();
+};
+exports.exit = (code) => process.exit(code || 0);
+`;
+
+/** `vscode` is the folder of VS Code's server. */
+export async function replaceNatives(vscode: string): Promise<void> {
+  const modules = join(vscode, 'node_modules', '@vscode');
+  await writeFile(join(modules, 'spdlog', 'index.js'), log.trimStart());
+  await writeFile(join(modules, 'native-watchdog', 'index.js'), watchdog.trimStart());
+}

@@ -1,0 +1,115 @@
+// Starts VS Code's server with a data folder and settings of its own, and stops it without a trace.
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { runOrThrow, spawnGroup, stopGroup } from './group';
+import { installVSCode } from './install';
+import { removeFolder, temporaryFolder } from './leftovers';
+import { out } from './paths';
+import { type Settings, writeSettings } from './settings';
+
+export interface ServerOptions {
+  /** The packaged extension to install. */
+  vsix?: string;
+  /** User settings, beyond the ones that keep a workbench quiet. */
+  settings?: Settings;
+  /** Kept at close. Absent: a temporary folder. */
+  dataDir?: string;
+  /** Absent: any free port. */
+  port?: number;
+  /** Lets a page run an extension's tests; shows no toasts. */
+  smokeTest?: boolean;
+  /** Asks whether a folder is trusted. */
+  trust?: boolean;
+  /** How many seconds the server waits for a window that has gone: hours unless told, for laptops that sleep. */
+  grace?: number;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What the page is told beyond the folder, as VS Code's `payload`. */
+type Payload = [string, string][];
+
+export interface Server {
+  readonly origin: string;
+  readonly dataDir: string;
+  /** The address of a workbench on a folder or a workspace file, or an empty one. */
+  url(folder?: string, payload?: Payload): string;
+  /** A path on this machine as the address of a file on the server. */
+  remote(path: string): string;
+  /** Changes user settings for windows that open from now on; an open one may not follow. */
+  configure(settings: Settings): Promise<void>;
+  /** Resolves when the server has ended, closed or not. */
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The server says where it listens; before that it answers nobody. */
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    const read = (line: string): void => {
+      said.push(line);
+      const port = /^Extension host agent listening on (\d+)/.exec(line)?.[1];
+      if (port) resolve(`http://127.0.0.1:${port}`);
+    };
+    for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', read);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`VS Code's server ended (${code}):\n${said.join('\n')}`)));
+  });
+}
+
+function address(origin: string, folder?: string, payload?: Payload): string {
+  const url = new URL(origin);
+  if (folder)
+    url.searchParams.set(folder.endsWith('.code-workspace') ? 'workspace' : 'folder', pathToFileURL(folder).pathname);
+  else url.searchParams.set('ew', 'true');
+  if (payload) url.searchParams.set('payload', JSON.stringify(payload));
+  return url.href;
+}
+
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const vscode = await installVSCode();
+  const main = join(vscode, 'out', 'server-main.js');
+  // Sockets and scratch files of the server, which is never given the time to clear up.
+  const scratch = temporaryFolder('vscode');
+  const dataDir = options.dataDir ?? join(scratch, 'data');
+  const places = process.platform === 'linux' ? { TMPDIR: scratch, XDG_RUNTIME_DIR: scratch } : {};
+  // Without a marketplace nothing is looked up on the network.
+  const env = { ...process.env, EXTENSIONS_GALLERY: '{}', ...places, ...options.env };
+  const data = ['--server-data-dir', dataDir, '--accept-server-license-terms'];
+
+  const trust = options.trust ? { 'security.workspace.trust.enabled': true } : {};
+  const configure = (settings: Settings): Promise<void> =>
+    writeSettings(join(dataDir, 'data', 'User', 'settings.json'), settings);
+  await configure({ ...trust, ...options.settings });
+  if (options.vsix) {
+    const args = [main, ...data, '--force', '--install-extension', options.vsix];
+    await runOrThrow('Installing the extension', process.execPath, args, { env });
+  }
+
+  const lifeline = ['--require', join(out, 'vscode', 'lifeline.js')];
+  const place = ['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'];
+  const grace = options.grace === undefined ? [] : ['--reconnection-grace-time', String(options.grace)];
+  const smoke = options.smokeTest ? ['--enable-smoke-test-driver'] : [];
+  const child = spawnGroup(
+    process.execPath,
+    [...lifeline, main, ...place, ...data, '--telemetry-level', 'off', ...grace, ...smoke],
+    { env: { ...env, PEEL_LIFELINE: scratch }, stdio: ['pipe', 'pipe', 'pipe'] },
+  );
+  const ended = once(child, 'exit').then(() => {});
+  const origin = await listening(child);
+  return {
+    origin,
+    dataDir,
+    url: (folder, payload) => address(origin, folder, payload),
+    remote: (path) => `vscode-remote://${new URL(origin).host}${pathToFileURL(path).pathname}`,
+    configure,
+    ended,
+    async close() {
+      await stopGroup(child);
+      removeFolder(scratch);
+    },
+  };
+}

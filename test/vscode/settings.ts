@@ -1,0 +1,37 @@
+// User settings of a VS Code that we start.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export type Settings = Record<string, unknown>;
+
+/** What keeps a workbench quiet. */
+const quiet: Settings = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'remote.autoForwardPorts': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+async function read(file: string): Promise<Settings> {
+  try {
+    const settings: Settings = JSON.parse(await readFile(file, 'utf8'));
+    return settings;
+  } catch {
+    return {};
+  }
+}
+
+/** Over what the file says already, which goes over the quiet ones. */
+export async function writeSettings(file: string, settings: Settings): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify({ ...quiet, ...(await read(file)), ...settings }, undefined, 2));
+}
