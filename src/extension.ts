@@ -17,6 +17,7 @@ import { createRecent } from './host/recent';
 import { createResults } from './host/results';
 import { createRunner } from './host/run';
 import { settings } from './host/settings';
+import { decodeGroups } from './store/base64';
 import { realDisk } from './store/disk';
 import { download } from './store/download';
 import { createOutbox } from './store/outbox';
@@ -39,10 +40,10 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   };
   const studio = createStudio({
     ...parts,
-    // Looked up at each call: VS Code puts its own fetch, with proxies and certificates, in the global one's place.
-    fetch: (...args) => fetch(...args),
+    fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
     apiKey: keys.get,
     download,
+    decodeGroups,
     readInput: createReadInput(realDisk),
     queue: createQueue(settings.maxConcurrentRequests),
   });

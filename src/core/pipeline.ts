@@ -3,6 +3,7 @@ import { bringHome } from './bring-home';
 import { asImageError, ImageError } from './errors';
 import type { Assets, Clock, Download, JobRecord, Outbox, OutboxEntry } from './ports';
 import type { Provenance } from './provenance';
+import type { DecodeGroups } from './reply/base64';
 import { receive, type Received, type ReceivedPicture } from './receive';
 import { send, type SendPorts } from './send';
 import type { SavedImage } from './request';
@@ -12,6 +13,7 @@ export interface PipelinePorts extends SendPorts {
   readonly outbox: Outbox;
   readonly assets: Assets;
   readonly download: Download;
+  readonly decodeGroups?: DecodeGroups;
 }
 
 export interface Job {
@@ -33,12 +35,19 @@ export interface JobImage extends SavedImage {
   readonly revisedPrompt?: string;
 }
 
+export interface JobOutcome {
+  /** At least one. */
+  readonly images: readonly JobImage[];
+  /** Why another picture of the same reply stayed in the outbox. */
+  readonly problem?: ImageError;
+}
+
 /** @throws {ImageError} when no picture could be saved; what arrived is in the outbox then. */
 export async function runJob(
   ports: PipelinePorts,
   job: Job,
   progress: (event: JobProgress) => void,
-): Promise<JobImage[]> {
+): Promise<JobOutcome> {
   const { record, signal } = job;
   if (signal.aborted) throw new ImageError('canceled');
   const entry = await ports.outbox.open(record).catch((thrown: unknown) => {
@@ -88,7 +97,8 @@ async function sendAndReceive(
   };
   return send(ports, sending, async (response, signal) => {
     const onBytes = (bytes: number) => progress({ type: 'receiving', bytes });
-    const received = await receive(response, signal, { entry, endpoint, download: ports.download, onBytes });
+    const { download, decodeGroups } = ports;
+    const received = await receive(response, signal, { entry, endpoint, download, decodeGroups, onBytes });
     seen.pictures = received.pictures;
     // A reply that broke off behind a whole picture has delivered that picture.
     if (received.error !== undefined && !received.pictures.some(({ whole }) => whole)) throw received.error;
@@ -97,23 +107,23 @@ async function sendAndReceive(
 }
 
 /** Brings every picture home; the entry goes only when nothing is left in it. */
-async function saveAll(ports: PipelinePorts, job: Job, entry: OutboxEntry, received: Received): Promise<JobImage[]> {
-  const { record } = job;
+async function saveAll(ports: PipelinePorts, job: Job, entry: OutboxEntry, received: Received): Promise<JobOutcome> {
+  const { record, provenance } = job;
   const images: JobImage[] = [];
   let problem: ImageError | undefined;
   for (const { file, whole, revisedPrompt } of received.pictures) {
     try {
-      if (!whole) throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'picture-cut' });
-      const home = { assets: ports.assets, provenance: job.provenance };
-      const saved = await bringHome(home, file, record.request);
+      if (!whole)
+        throw asImageError(received.error ?? new ImageError('bad-reply', { reason: 'picture-cut' }), 'interrupted');
+      const saved = await bringHome({ assets: ports.assets, provenance }, file, record.request);
       const id = images.length === 0 ? record.job : `${record.job}-${images.length + 1}`;
       images.push({ id, ...saved, ...(revisedPrompt === undefined ? {} : { revisedPrompt }) });
     } catch (thrown) {
-      problem ??= asImageError(thrown, 'save-failed').with({ mayHaveBeenCharged: true });
+      problem ??= asImageError(thrown, 'save-failed').with({ mayHaveBeenCharged: true, kept: file.size });
     }
   }
   if (images.length === 0) throw problem ?? new ImageError('no-image', { mayHaveBeenCharged: true });
   // What is saved is saved: a record that cannot be tidied away now is tidied when leftovers are next looked for.
   await (problem ? entry.keep(problem) : entry.remove()).catch(() => undefined);
-  return images;
+  return problem ? { images, problem } : { images };
 }

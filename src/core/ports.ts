@@ -104,7 +104,8 @@ export interface Assets {
 export interface SessionStore {
   /** Every record of the session, oldest first; empty for one that does not exist. */
   read(session: string): Promise<readonly SessionRecord[]>;
-  append(session: string, record: SessionRecord): Promise<void>;
+  /** Adds records in one write; they outlive the process, if not a power cut. */
+  append(session: string, ...records: readonly SessionRecord[]): Promise<void>;
 }
 
 /** Downloads a picture that a reply names by URL; public https alone, 3 redirects, 50 MB, no key. */

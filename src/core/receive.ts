@@ -2,6 +2,7 @@
 import { asImageError, ImageError } from './errors';
 import type { Download, OutboxEntry, OutboxFile } from './ports';
 import { maxReplyBytes, ReplyScanner } from './reply/scanner';
+import type { DecodeGroups } from './reply/base64';
 import { readReply, type ReplyItem } from './reply/reply';
 
 /** A picture that lies in the outbox, not yet verified. */
@@ -22,6 +23,7 @@ export interface Receiver {
   readonly entry: OutboxEntry;
   readonly endpoint: string;
   readonly download: Download;
+  readonly decodeGroups?: DecodeGroups | undefined;
   /** Bytes of the body so far. */
   onBytes(received: number): void;
 }
@@ -32,7 +34,7 @@ export interface Receiver {
  */
 export async function receive(response: Response, signal: AbortSignal, receiver: Receiver): Promise<Received> {
   const files = new Map<number, OutboxFile>();
-  const scanner = new ReplyScanner();
+  const scanner = new ReplyScanner(receiver.decodeGroups);
   let items: readonly ReplyItem[] = [];
   let error: unknown;
   try {

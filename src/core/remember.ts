@@ -29,42 +29,45 @@ export function rememberTurn(
   { session, turn, parent }: TurnIdentity,
   request: ImageRequest,
 ): Memory {
-  let begun: Promise<void> | undefined;
-  const begin = async () => {
+  let begun = false;
+  /** What must stand in the session before the first picture or failure of this turn. */
+  const beginning = async (): Promise<SessionRecord[]> => {
+    if (begun) return [];
     const { inputs, ratio, count, model, workspace } = request;
     const at = clock.now();
     const records = await sessions.read(session);
-    if (records.length === 0) {
-      await sessions.append(session, {
-        type: 'session',
-        version: 1,
-        id: session,
-        created: at,
-        ...(workspace ? { workspace } : {}),
-      });
-    }
-    if (records.some((record) => record.type === 'turn' && record.id === turn)) return;
+    if (begun || records.some((record) => record.type === 'turn' && record.id === turn)) return [];
+    const prompt = request.prompt.trim();
     const asked = {
-      prompt: request.prompt.trim(),
+      prompt,
       inputs,
       count,
       model,
+      stem: request.target.stem,
       ...(ratio ? { ratio } : {}),
       ...(parent ? { parent } : {}),
     };
-    await sessions.append(session, { type: 'turn', id: turn, at, ...asked });
+    const start = {
+      type: 'session',
+      version: 1,
+      id: session,
+      created: at,
+      ...(workspace ? { workspace } : {}),
+    } as const;
+    return [...(records.length === 0 ? [start] : []), { type: 'turn', id: turn, at, ...asked }];
   };
-  const append = async (record: SessionRecord) => {
-    try {
-      begun ??= begin();
-      await begun.catch((thrown: unknown) => {
-        begun = undefined;
-        throw thrown;
-      });
-      await sessions.append(session, record);
-    } catch (thrown) {
-      log.warn(`Session ${session} could not be written: ${String(thrown)}`);
-    }
+  /** One after the other, so that the turn comes first and once. */
+  let last: Promise<void> = Promise.resolve();
+  const append = (record: SessionRecord): Promise<void> => {
+    last = last.then(async () => {
+      try {
+        await sessions.append(session, ...(await beginning()), record);
+        begun = true;
+      } catch (thrown) {
+        log.warn(`Session ${session} could not be written: ${String(thrown)}`);
+      }
+    });
+    return last;
   };
   return {
     image: (image, elapsed) => append({ type: 'image', turn, at: clock.now(), elapsed, ...image }),

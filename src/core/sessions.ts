@@ -25,6 +25,8 @@ export interface TurnRecord {
   readonly prompt: string;
   readonly inputs: readonly ImageInput[];
   readonly ratio?: Ratio;
+  /** The name that its results number on from. */
+  readonly stem?: string;
   readonly count: number;
   readonly model: string;
 }

@@ -1,21 +1,19 @@
 // The face of the core: takes a request from any surface, runs its jobs, tells what happens.
 import { asImageError, type ErrorCode, type ErrorFacts, ImageError } from './errors';
-import { runJob, type JobImage, type JobProgress, type PipelinePorts } from './pipeline';
+import type { JobImage } from './pipeline';
 import { plan } from './plan';
-import type { Log, ReadInput, SessionStore } from './ports';
-import { rememberTurn } from './remember';
+import type { ReadInput, SessionStore } from './ports';
 import { pictureReader } from './prepare';
 import type { Provenance } from './provenance';
-import type { Queue } from './queue';
 import type { ImageRequest } from './request';
 import { newSessionId, newTurnId, pathTo, sessionOf, type PastTurn } from './sessions';
+import { runTurn, type StudioEvent, type TurnPorts } from './turn';
 import { buildBody } from './wire';
 
-export interface StudioPorts extends PipelinePorts {
+export type { StudioEvent } from './turn';
+
+export interface StudioPorts extends TurnPorts {
   readonly readInput: ReadInput;
-  readonly sessions: SessionStore;
-  readonly queue: Queue;
-  readonly log: Log;
 }
 
 /** What a run needs to know beside the request; settings as they are when it starts. */
@@ -26,13 +24,6 @@ export interface RunSettings {
   /** The session that a request without `continueFrom` joins; a new one when absent. */
   readonly session?: string;
 }
-
-export type StudioEvent = { readonly turn: string; readonly job: string } & (
-  | { readonly type: 'queued' }
-  | JobProgress
-  | { readonly type: 'saved'; readonly image: JobImage }
-  | { readonly type: 'failed'; readonly error: ImageError }
-);
 
 export interface StudioResult {
   readonly session: string;
@@ -65,59 +56,14 @@ export function createStudio(ports: StudioPorts): Studio {
       const body = await buildBody(planned, pictureReader(ports.readInput, signal));
       if (signal.aborted) throw new ImageError('canceled');
       const session = sessionOf(request.continueFrom ?? '') ?? settings.session ?? newSessionId();
-      const turn = newTurnId(session);
-      const last = past.at(-1)?.image.id;
-      const identity = { session, turn, ...(last === undefined ? {} : { parent: last }) };
-      const memory = rememberTurn(ports, identity, request);
-
-      // A listener that fails is the surface's trouble: it never costs the picture.
-      const say = (event: StudioEvent) => {
-        try {
-          listen(event);
-        } catch (thrown) {
-          ports.log.warn(`A listener of job ${event.job} failed: ${String(thrown)}`);
-        }
-      };
-
-      const runOne = async (index: number): Promise<JobImage[]> => {
-        const job = `${turn}.${index + 1}`;
-        let started = ports.clock.now();
-        const tell = (event: JobProgress) => {
-          if (event.type === 'sent') started = ports.clock.now();
-          say({ turn, job, ...event });
-        };
-        say({ turn, job, type: 'queued' });
-        try {
-          const record = { version: 1, job, ...identity, created: started, request } as const;
-          const work = {
-            record,
-            body: body.blob,
-            deadline: settings.deadline,
-            provenance: settings.provenance,
-            signal,
-          };
-          const images = await ports.queue.run(() => runJob(ports, work, tell), signal);
-          for (const image of images) {
-            await memory.image(image, ports.clock.now() - started);
-            say({ turn, job, type: 'saved', image });
-          }
-          return images;
-        } catch (thrown) {
-          const error = asImageError(thrown, 'service-error');
-          await memory.failure(job, error);
-          say({ turn, job, type: 'failed', error });
-          throw error;
-        }
-      };
-
-      const outcomes = await Promise.allSettled(Array.from({ length: planned.count }, (_, index) => runOne(index)));
-      const images = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
-      const failures = outcomes.flatMap((outcome) =>
-        outcome.status === 'rejected' ? [outcome.reason as ImageError] : [],
-      );
+      const parent = past.at(-1)?.image.id;
+      const identity = { session, turn: newTurnId(session), ...(parent === undefined ? {} : { parent }) };
+      const { deadline, provenance } = settings;
+      const turn = { identity, request, body: body.blob, deadline, provenance, signal, listen };
+      const { images, failures } = await runTurn(ports, turn);
       if (images.length === 0) throw worst(failures);
       const missing = body.missing.map((input) => (input.kind === 'file' ? input.name : input.url));
-      return { session, turn, images, failures, missing };
+      return { session, turn: identity.turn, images, failures, missing };
     },
   };
 }

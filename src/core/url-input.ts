@@ -1,11 +1,14 @@
 // Checks an address that the service is to download: public http(s), nothing of the person's own network.
 import { ImageError } from './errors';
 
+const maxUrlLength = 4096;
+
 /**
  * @param endpoint while it is loopback itself, loopback addresses are let through.
  * @throws {ImageError} `invalid-request` with a reason (API document FAQ Q2: a publicly accessible HTTP/HTTPS address).
  */
 export function checkUrlInput(text: string, endpoint: string): void {
+  if (text.length > maxUrlLength) throw refused('url-too-long', `${text.slice(0, 60)}…`);
   const url = URL.parse(text.trim());
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) throw refused('url-not-http', text);
   if (url.username !== '' || url.password !== '') throw refused('url-credentials', url.host);

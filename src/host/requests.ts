@@ -92,7 +92,7 @@ function chosenPlace(folder: vscode.Uri, stem: string): Place {
 /** The name that the result will have: the caller's, the source's numbered on, or the prompt's. */
 function stemOf({ prompt, inputs, fileName }: Wish, last: PastTurn | undefined): string {
   if (fileName !== undefined && fileName.trim() !== '') return stemFromName(fileName);
-  if (last) return stemForContinuation(nameOf(vscode.Uri.parse(last.image.uri)));
+  if (last) return last.turn.stem ?? stemForContinuation(nameOf(vscode.Uri.parse(last.image.uri)));
   const [first] = inputs;
   if (inputs.length === 1 && first?.kind === 'file') return stemForEdit(first.name);
   return stemFromPrompt(prompt);

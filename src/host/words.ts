@@ -137,6 +137,8 @@ function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts): strin
       return vscode.l10n.t('The setting “Peel: Endpoint” is not an https address.');
     case 'url-not-http':
       return vscode.l10n.t('“{0}” is not an http or https address.', subject);
+    case 'url-too-long':
+      return vscode.l10n.t('The address “{0}” is too long.', subject);
     case 'url-credentials':
       return vscode.l10n.t('The address of “{0}” has a user name or password in it.', subject);
     case 'url-not-public':

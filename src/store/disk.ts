@@ -26,13 +26,16 @@ export function errno(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 }
 
-/** Writes a file so that it is there whole or not at all. */
-export async function writeWhole(disk: Disk, path: string, text: string): Promise<void> {
+/**
+ * Writes a file so that it is there whole or not at all, even when the process is killed.
+ * @param durable it also outlives a power cut; that costs a flush of the disk.
+ */
+export async function writeWhole(disk: Disk, path: string, text: string, durable: boolean): Promise<void> {
   const temporary = `${path}.tmp`;
   const handle = await disk.open(temporary, 'w');
   try {
     await handle.writeFile(text);
-    await handle.sync();
+    if (durable) await handle.sync();
   } finally {
     await handle.close();
   }

@@ -7,6 +7,8 @@ import { type Disk, errno } from './disk';
 /** Bytes that may wait for the disk before the network is held back. */
 const maxPending = 4 * 1024 * 1024;
 const copyBlock = 1024 * 1024;
+/** Bytes after which a flush is begun while more arrive, so that little is left to flush at the end. */
+const flushEvery = 4 * 1024 * 1024;
 
 /** Makes `STEM.part` and hands out the file that grows in it. */
 export async function createOutboxFile(disk: Disk, stem: string): Promise<OutboxFile> {
@@ -37,6 +39,8 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
   let written = initial;
   let pending: Uint8Array[] = [];
   let writing: Promise<void> | undefined;
+  let flushed = initial;
+  let flushing: Promise<void> | undefined;
   let failure: unknown;
   let path = `${stem}.part`;
   let open = true;
@@ -47,7 +51,9 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
       while (pending.length > 0) {
         const batch = pending;
         pending = [];
-        await writeAll(handle, batch, written, (bytes) => (written += bytes));
+        await writeAll(handle, batch, written);
+        written += batch.reduce((sum, bytes) => sum + bytes.length, 0);
+        if (written - flushed >= flushEvery) flushing ??= flush();
       }
     } catch (thrown) {
       failure ??= thrown;
@@ -56,14 +62,29 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
     }
   };
 
+  const flush = async (): Promise<void> => {
+    const upTo = written;
+    try {
+      await handle.datasync();
+      flushed = upTo;
+    } catch (thrown) {
+      failure ??= thrown;
+    } finally {
+      flushing = undefined;
+    }
+  };
+
   const settle = async (): Promise<void> => {
     await writing;
+    await flushing;
     if (failure !== undefined) throw failure;
   };
 
   const close = async (): Promise<void> => {
     if (open) {
       open = false;
+      await writing;
+      await flushing;
       await handle.close();
     }
   };
@@ -85,10 +106,7 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
       writing ??= drain();
       if (size - written > maxPending) await settle();
     },
-    async end() {
-      await settle();
-      await handle.datasync();
-    },
+    end: settle,
     async read(at, length) {
       const bytes = new Uint8Array(length);
       const { bytesRead } = await handle.read(bytes, 0, length, at);
@@ -98,6 +116,7 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
       await settle();
       const finished = stem + extensionOf[format];
       if (splices.length === 0) {
+        await handle.datasync();
         await disk.rename(path, finished);
         path = finished;
         return;
@@ -119,21 +138,23 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
   };
 }
 
-async function writeAll(
-  handle: FileHandle,
-  batch: readonly Uint8Array[],
-  at: number,
-  count: (bytes: number) => void = () => {},
-): Promise<void> {
-  for (const bytes of batch) {
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
-      done += bytesWritten;
-      count(bytesWritten);
-    }
-    at += bytes.length;
+async function writeAll(handle: FileHandle, batch: readonly Uint8Array[], at: number): Promise<void> {
+  let left = [...batch];
+  while (left.length > 0) {
+    const { bytesWritten } = await handle.writev(left, at);
+    at += bytesWritten;
+    left = without(left, bytesWritten);
   }
+}
+
+/** What is left to write when the first `done` bytes are written. */
+function without(batch: readonly Uint8Array[], done: number): Uint8Array[] {
+  const left: Uint8Array[] = [];
+  for (const bytes of batch) {
+    if (done < bytes.length) left.push(bytes.subarray(done));
+    done = Math.max(0, done - bytes.length);
+  }
+  return left;
 }
 
 /** Copies with the splices put in, a block at a time. */

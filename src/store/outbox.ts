@@ -25,9 +25,8 @@ export function createOutbox(disk: Disk, folder: string, owner: Owner = thisOwne
           running.delete(record.job);
           heartbeat.stop();
         });
-        await entry.write();
-        await syncFolder(disk, place);
-        await syncFolder(disk, places.jobs);
+        await entry.write(true);
+        await Promise.all([syncFolder(disk, place), syncFolder(disk, places.jobs)]);
         return entry;
       } catch (thrown) {
         await disk.rm(place, { recursive: true, force: true }).catch(() => undefined);
@@ -45,10 +44,10 @@ function createEntry(
   place: string,
   initial: StoredRecord,
   ended: () => void,
-): OutboxEntry & { write(): Promise<void> } {
+): OutboxEntry & { write(durable: boolean): Promise<void> } {
   let stored = initial;
   const files: OutboxFile[] = [];
-  const write = () => writeWhole(disk, path.join(place, recordName), JSON.stringify(stored));
+  const write = (durable: boolean) => writeWhole(disk, path.join(place, recordName), JSON.stringify(stored), durable);
   const close = async () => {
     for (const file of files) await file.close().catch(() => undefined);
   };
@@ -62,7 +61,7 @@ function createEntry(
     async sent() {
       if (stored.sent) return;
       stored = { ...stored, sent: true };
-      await write();
+      await write(false);
     },
     async remove() {
       await close();
@@ -75,7 +74,7 @@ function createEntry(
     async keep({ code, mayHaveBeenCharged }: ImageError) {
       stored = { ...stored, ended: { code, mayHaveBeenCharged } };
       try {
-        await write();
+        await write(true);
       } finally {
         await close();
         ended();

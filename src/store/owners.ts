@@ -37,7 +37,7 @@ export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heart
   };
   const begin = async () => {
     await disk.mkdir(folder, { recursive: true });
-    await writeWhole(disk, file, JSON.stringify(owner));
+    await writeWhole(disk, file, JSON.stringify(owner), false);
   };
   const touch = async () => {
     const now = new Date();

@@ -61,6 +61,7 @@ export const sessionRecord = v.variant('type', [
     prompt: v.string(),
     inputs: v.array(input),
     ratio,
+    stem: optionalText,
     count: v.number(),
     model: v.string(),
   }),

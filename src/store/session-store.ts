@@ -21,10 +21,10 @@ export function createSessionStore(disk: Disk, folder: string): SessionStore {
         throw thrown;
       }
     },
-    async append(session, record) {
+    async append(session, ...records) {
       await disk.mkdir(folder, { recursive: true });
-      // The line break in front closes a line that a kill left half-written.
-      await disk.appendFile(fileOf(session), `\n${JSON.stringify(record)}`, { flush: true });
+      // The line break in front of each closes a line that a kill left half-written.
+      await disk.appendFile(fileOf(session), records.map((record) => `\n${JSON.stringify(record)}`).join(''));
     },
   };
 }

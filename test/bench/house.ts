@@ -6,6 +6,7 @@ import type { Assets } from '../../src/core/ports';
 import { createQueue } from '../../src/core/queue';
 import type { ImageRequest } from '../../src/core/request';
 import { createStudio, type Studio } from '../../src/core/studio';
+import { decodeGroups } from '../../src/store/base64';
 import { realDisk } from '../../src/store/disk';
 import { download } from '../../src/store/download';
 import { createOutbox } from '../../src/store/outbox';
@@ -32,6 +33,7 @@ export function createHouse(folder: string, limit = 3): Studio {
     sessions: createSessionStore(realDisk, join(folder, 'sessions')),
     assets,
     download,
+    decodeGroups,
     readInput: (uri, most, signal) => readLocalInput(realDisk, fileURLToPath(uri), most, signal),
     queue: createQueue(() => limit),
     log: { info: () => undefined, warn: () => undefined },

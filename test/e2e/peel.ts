@@ -34,7 +34,7 @@ export async function waitForPlaceholder(page: Page, text: string): Promise<void
 
 /** The names in the assets folder, empty when there is none. */
 export async function assets(folder: string): Promise<string[]> {
-  return (await readdir(join(folder, 'assets')).catch(() => [])).toSorted();
+  return (await readdir(join(folder, 'assets')).catch((): string[] => [])).toSorted();
 }
 
 /** The body of the n-th request, as the service got it. */

@@ -34,7 +34,7 @@ export function usePeel(): Peel {
   return peel;
 }
 
-export function folderOfWindow(): vscode.Uri {
+function folderOfWindow(): vscode.Uri {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder, 'no folder is open');
   return folder.uri;
@@ -50,7 +50,7 @@ export async function configure(
 }
 
 /** Sets the key as a person does: the command opens the box, Enter takes it. */
-export async function enterKey(key: string): Promise<void> {
+async function enterKey(key: string): Promise<void> {
   const done = vscode.commands.executeCommand('peel.setApiKey', key);
   await acceptUntil(done);
 }

@@ -1,12 +1,14 @@
 // A bounded view on a picture's bytes: readers step through it without loading the file.
 import type { ByteSource } from '../ports';
 
-const blockSize = 64 * 1024;
+const smallBlock = 64 * 1024;
+const largeBlock = 1024 * 1024;
 
-/** Reads small stretches of a source through one 64 KiB block. */
+/** Reads small stretches of a source through one block: 64 KiB, and up to 1 MiB while it is walked from front to back. */
 export class Window {
   #block: Uint8Array = new Uint8Array();
   #start = 0;
+  #next = smallBlock;
 
   constructor(private readonly source: ByteSource) {}
 
@@ -18,7 +20,9 @@ export class Window {
   async bytes(at: number, length: number): Promise<Uint8Array | undefined> {
     if (at < 0 || length > 4096 || at + length > this.size) return undefined;
     if (at < this.#start || at + length > this.#start + this.#block.length) {
-      this.#block = await this.source.read(at, Math.min(blockSize, this.size - at));
+      const onward = at >= this.#start;
+      this.#next = onward ? Math.min(largeBlock, this.#next * 2) : smallBlock;
+      this.#block = await this.source.read(at, Math.min(this.#next, this.size - at));
       this.#start = at;
       if (this.#block.length < length) return undefined;
     }

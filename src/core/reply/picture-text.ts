@@ -1,5 +1,5 @@
 // Reads one JSON string that holds a picture: takes off a data URI's head, resolves escapes, decodes base64.
-import { base64Decoder } from './base64';
+import { base64Decoder, type DecodeGroups } from './base64';
 
 export interface PictureText {
   /** Reads on from `from`, up to the closing quote or the end of the chunk. The bytes are fresh memory. */
@@ -25,8 +25,8 @@ const escapes = new Map([
 ]);
 
 /** @param start the bytes of the string that were read already; they belong to a data URI's head. */
-export function pictureText(start: Uint8Array = noText): PictureText {
-  const decoder = base64Decoder();
+export function pictureText(start: Uint8Array = noText, decodeGroups?: DecodeGroups): PictureText {
+  const decoder = base64Decoder(decodeGroups);
   /** What may still turn out to be `data:…,`; undefined once that is settled. */
   let pending: number[] | undefined = [...start];
   /** The characters of an escape that was begun. */

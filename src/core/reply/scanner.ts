@@ -1,4 +1,5 @@
 // Scans a reply as it streams: pictures are decoded on the way, the rest becomes a small skeleton for JSON.parse.
+import type { DecodeGroups } from './base64';
 import { pictureText, type PictureText } from './picture-text';
 
 /** Bytes of one picture, in the order in which they came. */
@@ -45,6 +46,9 @@ export class ReplyScanner {
   /** A bound was passed: what follows is not looked at. */
   overflow = false;
 
+  /** @param decodeGroups the platform's own decoder, where it has one. */
+  constructor(private readonly decodeGroups?: DecodeGroups) {}
+
   #copy = new Uint8Array(4096);
   #copied = 0;
   #total = 0;
@@ -84,7 +88,7 @@ export class ReplyScanner {
       this.#keep(byte);
       if (byte === quote) {
         this.#text = this.#copied;
-        if (this.#key === 'b64_json') this.#startPicture(pictureText());
+        if (this.#key === 'b64_json') this.#startPicture(pictureText(undefined, this.decodeGroups));
         return index;
       }
       if (byte === colon) this.#key = this.#lastText;
@@ -116,7 +120,7 @@ export class ReplyScanner {
       if (this.#key !== '' && headEnds.has(byte) && this.#copied - start <= dataHead.length * escapeLength) {
         if (shortText(this.#copy.subarray(start, this.#copied)).toLowerCase() === dataHead) {
           this.#copied = start;
-          this.#startPicture(pictureText(new TextEncoder().encode(dataHead)));
+          this.#startPicture(pictureText(new TextEncoder().encode(dataHead), this.decodeGroups));
           return index;
         }
       }

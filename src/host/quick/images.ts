@@ -80,7 +80,7 @@ function imageItem(uri: vscode.Uri): ImageItem {
 }
 
 /** An address, typed or pasted, checked as it will be before sending. */
-export async function askUrl(title: string): Promise<Answer<ImageInput>> {
+async function askUrl(title: string): Promise<Answer<ImageInput>> {
   const answer = await askText({
     title,
     prompt: vscode.l10n.t('The service downloads the image itself; the address must be public.'),
@@ -99,7 +99,7 @@ export async function askUrl(title: string): Promise<Answer<ImageInput>> {
   return { value: { kind: 'url', url: answer.value.trim() } };
 }
 
-export async function askFiles(many: boolean): Promise<Answer<ImageInput[]>> {
+async function askFiles(many: boolean): Promise<Answer<ImageInput[]>> {
   const uris = await vscode.window.showOpenDialog({
     canSelectMany: many,
     openLabel: vscode.l10n.t('Use'),

@@ -105,11 +105,15 @@ describe('core: receive', () => {
     const [one, two] = [await noisePicture(32), await noisePicture(32, 'png', 'b')];
     const text = envelopeOf({ b64_json: b64(one) }, { b64_json: b64(two) });
     emulator().next({ ...replyText(text), cut: 0.9 });
-    const { images } = await house.run();
+    const { images, failures } = await house.run();
     assert.equal(images.length, 1);
+    assert.deepEqual(
+      failures.map(({ code, mayHaveBeenCharged }) => [code, mayHaveBeenCharged]),
+      [['interrupted', true]],
+    );
     assert.deepEqual(await house.inOutbox(), ['1.part']);
     const [left] = await house.outbox.leftovers();
-    assert.equal(left?.code, 'bad-reply');
+    assert.equal(left?.code, 'interrupted');
   });
 
   it('saves a picture behind which the line broke', async () => {

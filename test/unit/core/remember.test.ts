@@ -36,10 +36,11 @@ describe('core: remember', () => {
       { ...image, revisedPrompt: 'Quieter' },
       7,
     );
-    const { count, model, workspace } = request;
+    const { count, model, workspace, target } = request;
+    const { stem } = target;
     assert.deepEqual(await sessions.read(session), [
       { type: 'session', version: 1, id: session, created: 5, workspace },
-      { type: 'turn', id: turn, parent: 'p', at: 5, prompt: 'A harbour', inputs, ratio: '1:1', count, model },
+      { type: 'turn', id: turn, parent: 'p', at: 5, prompt: 'A harbour', inputs, ratio: '1:1', stem, count, model },
       { type: 'image', turn, at: 5, elapsed: 7, ...image, revisedPrompt: 'Quieter' },
     ]);
   });

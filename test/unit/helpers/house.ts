@@ -8,6 +8,7 @@ import { createQueue } from '../../../src/core/queue';
 import type { MemoryPorts } from '../../../src/core/remember';
 import type { ImageInput, ImageRequest } from '../../../src/core/request';
 import { createStudio, type RunSettings, type StudioEvent, type StudioResult } from '../../../src/core/studio';
+import { decodeGroups } from '../../../src/store/base64';
 import { type Disk, realDisk } from '../../../src/store/disk';
 import { download } from '../../../src/store/download';
 import { createOutbox } from '../../../src/store/outbox';
@@ -90,6 +91,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     outbox,
     assets,
     download,
+    decodeGroups,
     readInput: (uri, limit, signal) => readLocalInput(disk, fileURLToPath(uri), limit, signal),
     sessions,
     queue: createQueue(() => options.limit ?? 3),

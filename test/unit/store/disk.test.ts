@@ -23,9 +23,10 @@ describe('store: disk', () => {
       watchedDisk((operation) => void seen.push(operation)),
       file,
       'one',
+      true,
     );
     assert.deepEqual(seen, ['open', 'handle.writeFile', 'handle.sync', 'handle.close', 'rename']);
-    await writeWhole(realDisk, file, 'two');
+    await writeWhole(realDisk, file, 'two', true);
     assert.equal(await fs.readFile(file, 'utf8'), 'two');
     assert.deepEqual(await fs.readdir(folder), ['a.json']);
   });
@@ -36,7 +37,7 @@ describe('store: disk', () => {
       const file = path.join(folder, 'a.json');
       await fs.writeFile(file, 'old');
       const { disk, failed } = failAt(n, false);
-      const thrown = await writeWhole(disk, file, 'new').catch((error: unknown) => error);
+      const thrown = await writeWhole(disk, file, 'new', true).catch((error: unknown) => error);
       if (failed.length === 0) break;
       assert.equal(errno(thrown), 'EIO');
       assert.equal(await fs.readFile(file, 'utf8'), 'old', failed[0]);

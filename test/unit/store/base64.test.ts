@@ -1,0 +1,40 @@
+// Node's decoder under the scanner: never another result than the scanner's own.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { base64Decoder, type DecodeGroups } from '../../../src/core/reply/base64';
+import { decodeGroups } from '../../../src/store/base64';
+
+/** The bytes and the verdict for a text that comes in pieces. */
+function decode(pieces: readonly Uint8Array[], groups?: DecodeGroups): { bytes: string; valid: boolean } {
+  const decoder = base64Decoder(groups);
+  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 6));
+  let end = 0;
+  for (const piece of pieces) end = decoder.decode(piece, 0, piece.length, out, end);
+  end = decoder.end(out, end);
+  return { bytes: Buffer.from(out.subarray(0, end)).toString('hex'), valid: decoder.valid };
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_';
+const anyByte = fc.oneof(
+  { weight: 30, arbitrary: fc.constantFrom(...letters).map((letter) => letter.charCodeAt(0)) },
+  { weight: 1, arbitrary: fc.constantFrom(0x0a, 0x20, 0x3d) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 255 }) },
+);
+
+describe("Node's base64 decoder", () => {
+  it('agrees with the strict one on any text in any pieces', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(anyByte), { maxLength: 6 }), (texts) => {
+        const pieces = texts.map((text) => Uint8Array.from(text));
+        assert.deepEqual(decode(pieces, decodeGroups), decode(pieces));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('decodes what comes from the middle of a larger buffer', () => {
+    const bytes = Buffer.from(Array.from({ length: 999 }, (_, index) => index % 256));
+    const text = Buffer.concat([Buffer.from('xyz'), Buffer.from(bytes.toString('base64'))]).subarray(3);
+    assert.deepEqual(decode([text], decodeGroups), { bytes: bytes.toString('hex'), valid: true });
+  });
+});
