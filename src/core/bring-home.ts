@@ -25,13 +25,11 @@ export async function bringHome(
   request: ImageRequest,
 ): Promise<Omit<SavedImage, 'id'>> {
   const found = await verify(file);
-  let bytes = file.size;
   if (!file.finished) {
     const packet = provenancePacket(provenance, request.model, request.prompt);
     const splices = packet ? await xmpSplices(file, found, packet) : [];
-    await file.finish(found.format, splices);
-    for (const { remove, insert } of splices) bytes += insert.length - remove;
+    await file.finish(extensionOf[found.format], splices);
   }
   const uri = await assets.save(file, request.target, extensionOf[found.format]);
-  return { uri, format: found.format, width: found.width, height: found.height, bytes };
+  return { uri, format: found.format, width: found.width, height: found.height, bytes: file.size };
 }

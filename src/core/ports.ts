@@ -1,6 +1,6 @@
 // What the core asks for and store, host or a test gives.
 import type { ErrorCode, ImageError } from './errors';
-import type { ImageFormat, ImageRequest, Target } from './request';
+import type { ImageRequest, Target } from './request';
 import type { SessionRecord } from './sessions';
 
 export interface Clock {
@@ -30,6 +30,8 @@ export interface JobRecord {
   /** The image that the turn goes on from. */
   readonly parent?: string;
   readonly created: number;
+  /** Bytes that stay free in front of a received picture, so that this much can be put into it without a copy. */
+  readonly room?: number;
   readonly request: ImageRequest;
 }
 
@@ -50,7 +52,7 @@ export interface OutboxFile extends ByteSource {
   /** No more bytes come; what was written is on disk. */
   end(): Promise<void>;
   /** Writes the finished picture beside the received one and fsyncs it; from then on this is what is saved. */
-  finish(format: ImageFormat, splices: readonly Splice[]): Promise<void>;
+  finish(extension: string, splices: readonly Splice[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 // The packet that says of a picture that AI made it, and with which model.
+import { xmpOverhead } from './container/inspection';
 
 /** How much a result says of its origin: nothing, that AI made it and the model, or the prompt too. */
 export type Provenance = 'off' | 'source' | 'full';
@@ -23,6 +24,16 @@ export function provenancePacket(level: Provenance, model: string, prompt: strin
     ` xmp:CreatorTool="${escapeXml(model)}" Iptc4xmpExt:DigitalSourceType="${trained}">${description}` +
     `</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`;
   return utf8.encode(packet);
+}
+
+/** Room for longer packets would not fill in one write of a page. */
+const maxRoom = 3000;
+
+/** Bytes that the packet takes in a PNG or a JPEG; 0 when there is none or it is long. */
+export function provenanceRoom(level: Provenance, model: string, prompt: string): number {
+  const packet = provenancePacket(level, model, prompt);
+  const room = packet ? packet.length + xmpOverhead : 0;
+  return room <= maxRoom ? room : 0;
 }
 
 const utf8 = new TextEncoder();

@@ -37,7 +37,8 @@ export async function recover(
     } catch (thrown) {
       const error = asImageError(thrown, 'save-failed');
       if (!incompleteToo || error.code !== 'bad-reply') throw error;
-      return ports.assets.save(file, target, incompleteExtension);
+      await file.finish(incompleteExtension, []);
+      return await ports.assets.save(file, target, incompleteExtension);
     }
   };
 

@@ -2,7 +2,7 @@
 import { asImageError, type ImageError } from './errors';
 import { runJob, type JobImage, type JobProgress, type PipelinePorts } from './pipeline';
 import type { Log, SessionStore } from './ports';
-import type { Provenance } from './provenance';
+import { provenanceRoom, type Provenance } from './provenance';
 import type { Queue } from './queue';
 import { rememberTurn, type TurnIdentity } from './remember';
 import type { ImageRequest } from './request';
@@ -57,7 +57,8 @@ export async function runTurn(ports: TurnPorts, turn: Turn): Promise<TurnOutcome
     say({ type: 'queued' });
     try {
       const { identity, request, body, deadline, provenance, signal } = turn;
-      const record = { version: 1, job, ...identity, created: started, request } as const;
+      const room = provenanceRoom(provenance, request.model, request.prompt);
+      const record = { version: 1, job, ...identity, created: started, room, request } as const;
       const work = { record, body, deadline, provenance, signal };
       const { images, problem } = await ports.queue.run(() => runJob(ports, work, tell), signal);
       for (const image of images) {

@@ -48,7 +48,7 @@ async function readLeftover(
   // A job of this window that is not running has ended, though it could not say so any more.
   const over = stored.ended !== undefined || stored.owner.id === self.id;
   if (!over && (await isAlive(disk, places.owners, stored.owner, self, Date.now()))) return undefined;
-  const files = await findFiles(disk, place);
+  const files = await findFiles(disk, place, stored.record.room ?? 0);
   const remove = () => disk.rm(place, { recursive: true, force: true });
   if (files.length === 0) {
     await remove();
@@ -75,7 +75,7 @@ async function readRecord(disk: Disk, file: string): Promise<StoredRecord | unde
 }
 
 /** Received files and finished ones; of a picture that is there in both forms, the finished one. */
-async function findFiles(disk: Disk, place: string): Promise<LeftoverFile[]> {
+async function findFiles(disk: Disk, place: string, room: number): Promise<LeftoverFile[]> {
   const files = new Map<number, LeftoverFile>();
   const home = new Set<number>();
   // Received forms first, so that a finished one takes their place.
@@ -83,12 +83,13 @@ async function findFiles(disk: Disk, place: string): Promise<LeftoverFile[]> {
     (a, b) => Number(b.endsWith('.part')) - Number(a.endsWith('.part')),
   );
   for (const name of names) {
-    const digits = /^(\d{1,2})\.(part|png|jpg|webp)$/.exec(name)?.[1];
+    const digits = /^(\d{1,2})\.(part|png|jpg|webp|incomplete)$/.exec(name)?.[1];
     if (digits === undefined) continue;
     const file = path.join(place, name);
-    const { size, nlink } = await disk.stat(file);
+    const { size: whole, nlink } = await disk.stat(file);
+    const size = name.endsWith('.part') ? whole - room : whole;
     if (nlink > 1) home.add(Number(digits));
-    else if (size > 0) files.set(Number(digits), { path: file, size, open: () => reopenOutboxFile(disk, file) });
+    else if (size > 0) files.set(Number(digits), { path: file, size, open: () => reopenOutboxFile(disk, file, room) });
   }
   // A second name means that the picture stands in the workspace already.
   return [...files.keys()]

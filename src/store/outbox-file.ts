@@ -1,25 +1,29 @@
-// One received picture on disk: bytes are appended as they arrive, then finished beside it.
+// One received picture on disk: bytes are appended as they arrive, with room in front for what is written into it.
 import type { FileHandle } from 'node:fs/promises';
 import type { OutboxFile, Splice } from '../core/ports';
-import { extensionOf } from '../core/container/inspect';
 import { type Disk, errno } from './disk';
+import { copySpliced, writeAll } from './write';
 
 /** Bytes that may wait for the disk before the network is held back. */
 const maxPending = 4 * 1024 * 1024;
-const copyBlock = 1024 * 1024;
 /** Bytes after which a flush is begun while more arrive, so that little is left to flush at the end. */
 const flushEvery = 4 * 1024 * 1024;
+/** A write within one page of memory is there whole or not at all, even when the process is killed. */
+const page = 4096;
 
-/** Makes `STEM.part` and hands out the file that grows in it. */
-export async function createOutboxFile(disk: Disk, stem: string): Promise<OutboxFile> {
-  return growing(disk, stem, await disk.open(`${stem}.part`, 'wx+'));
+const received = '.part';
+
+/** Makes `STEM.part` and hands out the file that grows in it, behind `room` bytes that stay free. */
+export async function createOutboxFile(disk: Disk, stem: string, room: number): Promise<OutboxFile> {
+  const handle = await disk.open(stem + received, 'wx+');
+  return outboxFile(disk, stem, handle, { path: stem + received, base: room, size: 0, filled: false });
 }
 
 /**
- * A file that an earlier run left: received (`STEM.part`), or finished under its picture's extension. Undefined when it
- * has been brought home since it was found.
+ * A file that an earlier run left: received (`STEM.part`, behind `room` bytes), or finished under its extension.
+ * Undefined when it has been brought home since it was found.
  */
-export async function reopenOutboxFile(disk: Disk, path: string): Promise<OutboxFile | undefined> {
+export async function reopenOutboxFile(disk: Disk, path: string, room: number): Promise<OutboxFile | undefined> {
   const handle = await disk.open(path, 'r+').catch((thrown: unknown) => {
     if (errno(thrown) === 'ENOENT') return undefined;
     throw thrown;
@@ -30,19 +34,35 @@ export async function reopenOutboxFile(disk: Disk, path: string): Promise<Outbox
     await handle.close();
     return undefined;
   }
-  const file = growing(disk, path.replace(/\.[a-z]+$/, ''), handle, size);
-  return path.endsWith('.part') ? file : { ...file, size, path, finished: true, finish: () => Promise.resolve() };
+  // No picture begins with a zero: where none stands, the room was filled just before the end.
+  const { buffer } = await handle.read(new Uint8Array(1), 0, 1, 0);
+  const filled = !path.endsWith(received) || (room > 0 && buffer[0] !== 0);
+  const base = filled ? 0 : room;
+  return outboxFile(disk, path.replace(/\.[a-z]+$/, ''), handle, {
+    path,
+    base,
+    size: Math.max(0, size - base),
+    filled,
+  });
 }
 
-function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): OutboxFile {
-  let size = initial;
-  let written = initial;
+interface Start {
+  readonly path: string;
+  /** Where the picture begins in the file. */
+  readonly base: number;
+  readonly size: number;
+  /** What is to be written into the picture stands in it. */
+  readonly filled: boolean;
+}
+
+function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: Start): OutboxFile {
+  let { path, base, size, filled } = start;
+  let written = size;
   let pending: Uint8Array[] = [];
   let writing: Promise<void> | undefined;
-  let flushed = initial;
+  let flushed = size;
   let flushing: Promise<void> | undefined;
   let failure: unknown;
-  let path = `${stem}.part`;
   let open = true;
 
   /** Writes what has gathered, as often as more gathers meanwhile. */
@@ -51,7 +71,7 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
       while (pending.length > 0) {
         const batch = pending;
         pending = [];
-        await writeAll(handle, batch, written);
+        await writeAll(handle, batch, base + written);
         written += batch.reduce((sum, bytes) => sum + bytes.length, 0);
         if (written - flushed >= flushEvery) flushing ??= flush();
       }
@@ -80,13 +100,34 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
     if (failure !== undefined) throw failure;
   };
 
-  const close = async (): Promise<void> => {
-    if (open) {
-      open = false;
-      await writing;
-      await flushing;
-      await handle.close();
+  const read = async (at: number, length: number): Promise<Uint8Array> => {
+    const bytes = new Uint8Array(length);
+    const { bytesRead } = await handle.read(bytes, 0, length, base + at);
+    return bytes.subarray(0, bytesRead);
+  };
+
+  /** Puts what fills the room exactly into it, with the bytes that stand before it: one write of less than a page. */
+  const fill = async ({ at, insert }: Splice): Promise<void> => {
+    await writeAll(handle, [Buffer.concat([await read(0, at), insert])], 0);
+    filled = true;
+    base = 0;
+    size += insert.length;
+  };
+
+  const copy = async (finished: string, splices: readonly Splice[]): Promise<void> => {
+    const temporary = `${stem}.finishing`;
+    const target = await disk.open(temporary, 'w');
+    try {
+      await copySpliced(handle, base, base + size, splices, target);
+      await target.sync();
+    } finally {
+      await target.close();
     }
+    await disk.rename(temporary, finished);
+    const part = path;
+    path = finished;
+    size += splices.reduce((sum, { remove, insert }) => sum + insert.length - remove, 0);
+    await disk.unlink(part);
   };
 
   return {
@@ -97,7 +138,7 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
       return path;
     },
     get finished() {
-      return path !== `${stem}.part`;
+      return !path.endsWith(received);
     },
     async write(bytes) {
       if (failure !== undefined) throw failure;
@@ -107,77 +148,28 @@ function growing(disk: Disk, stem: string, handle: FileHandle, initial = 0): Out
       if (size - written > maxPending) await settle();
     },
     end: settle,
-    async read(at, length) {
-      const bytes = new Uint8Array(length);
-      const { bytesRead } = await handle.read(bytes, 0, length, at);
-      return bytes.subarray(0, bytesRead);
-    },
-    async finish(format, splices) {
+    read,
+    async finish(extension, splices) {
+      if (!path.endsWith(received)) return;
       await settle();
-      const finished = stem + extensionOf[format];
-      if (splices.length === 0) {
-        await handle.datasync();
-        await disk.rename(path, finished);
-        path = finished;
-        return;
-      }
-      const temporary = `${stem}.finishing`;
-      const target = await disk.open(temporary, 'w');
-      try {
-        await copySpliced(handle, size, splices, target);
-        await target.sync();
-      } finally {
-        await target.close();
-      }
-      await disk.rename(temporary, finished);
-      const received = path;
+      const [only, ...others] = splices;
+      if (only && others.length === 0 && fits(only, base)) await fill(only);
+      const finished = stem + extension;
+      if (!filled && (only || base > 0)) return copy(finished, splices);
+      await handle.datasync();
+      await disk.rename(path, finished);
       path = finished;
-      await disk.unlink(received);
     },
-    close,
+    async close() {
+      if (!open) return;
+      open = false;
+      await writing;
+      await flushing;
+      await handle.close();
+    },
   };
 }
 
-async function writeAll(handle: FileHandle, batch: readonly Uint8Array[], at: number): Promise<void> {
-  let left = [...batch];
-  while (left.length > 0) {
-    const { bytesWritten } = await handle.writev(left, at);
-    at += bytesWritten;
-    left = without(left, bytesWritten);
-  }
-}
-
-/** What is left to write when the first `done` bytes are written. */
-function without(batch: readonly Uint8Array[], done: number): Uint8Array[] {
-  const left: Uint8Array[] = [];
-  for (const bytes of batch) {
-    if (done < bytes.length) left.push(bytes.subarray(done));
-    done = Math.max(0, done - bytes.length);
-  }
-  return left;
-}
-
-/** Copies with the splices put in, a block at a time. */
-async function copySpliced(from: FileHandle, size: number, splices: readonly Splice[], to: FileHandle): Promise<void> {
-  const block = new Uint8Array(copyBlock);
-  let out = 0;
-  const put = async (bytes: Uint8Array) => {
-    await writeAll(to, [bytes], out);
-    out += bytes.length;
-  };
-  const copy = async (start: number, end: number) => {
-    for (let at = start; at < end;) {
-      const { bytesRead } = await from.read(block, 0, Math.min(block.length, end - at), at);
-      if (bytesRead === 0) throw new Error('The received file became shorter.');
-      await put(block.subarray(0, bytesRead));
-      at += bytesRead;
-    }
-  };
-  let at = 0;
-  for (const splice of splices) {
-    await copy(at, splice.at);
-    await put(splice.insert);
-    at = splice.at + splice.remove;
-  }
-  await copy(at, size);
+function fits({ at, remove, insert }: Splice, room: number): boolean {
+  return room > 0 && remove === 0 && insert.length === room && at + room <= page;
 }

@@ -54,7 +54,7 @@ function createEntry(
   return {
     write,
     async file(index) {
-      const file = await createOutboxFile(disk, path.join(place, String(index)));
+      const file = await createOutboxFile(disk, path.join(place, String(index)), initial.record.room ?? 0);
       files.push(file);
       return file;
     },

@@ -33,6 +33,7 @@ export const storedRecord = v.object({
     session: v.string(),
     parent: optionalText,
     created: v.number(),
+    room: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4096))),
     request,
   }),
   /** The window that the job runs in. */

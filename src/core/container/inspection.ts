@@ -1,6 +1,9 @@
 // What a picture's bytes say of it.
 import type { ImageFormat } from '../request';
 
+/** Bytes that an XMP packet takes in a PNG or a JPEG beside its own. */
+export const xmpOverhead = 34;
+
 /** What the bytes say of themselves. Dimensions in pixels, as stored. */
 export interface Inspection {
   readonly format: ImageFormat;

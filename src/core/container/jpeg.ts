@@ -54,7 +54,8 @@ async function findEnd(file: Window, from: number): Promise<number | undefined> 
 
 /** An XMP packet as an APP1 segment, behind JFIF's APP0 where there is one; none when it is too long for a segment. */
 export async function jpegXmp(file: Window, packet: Uint8Array): Promise<Splice[]> {
-  const body = concat(new TextEncoder().encode(xmpName), packet);
+  // The space makes a packet take as much room as in a PNG.
+  const body = concat(new TextEncoder().encode(xmpName), packet, new TextEncoder().encode(' '));
   if (body.length + 2 > 0xffff) return [];
   const first = await file.bytes(2, 4);
   const at = first && first[1] === 0xe0 ? 2 + 2 + u16(first, 2) : 2;

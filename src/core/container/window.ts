@@ -22,9 +22,11 @@ export class Window {
     if (at < this.#start || at + length > this.#start + this.#block.length) {
       const onward = at >= this.#start;
       this.#next = onward ? Math.min(largeBlock, this.#next * 2) : smallBlock;
-      this.#block = await this.source.read(at, Math.min(this.#next, this.size - at));
-      this.#start = at;
-      if (this.#block.length < length) return undefined;
+      // Whoever goes backwards wants what stands before next.
+      const start = onward ? at : Math.max(0, at + length - smallBlock);
+      this.#block = await this.source.read(start, Math.min(this.#next, this.size - start));
+      this.#start = start;
+      if (this.#block.length < at - start + length) return undefined;
     }
     return this.#block.subarray(at - this.#start, at - this.#start + length);
   }

@@ -22,7 +22,7 @@ describe('core: bring-home', () => {
 
   beforeEach(async () => {
     folder = await newFolder();
-    file = await createOutboxFile(realDisk, path.join(folder, '0'));
+    file = await createOutboxFile(realDisk, path.join(folder, '0'), 0);
   });
   afterEach(() => file.close());
 
@@ -74,7 +74,7 @@ describe('core: bring-home', () => {
     ] as const) {
       await file.close();
       await fs.rm(path.join(folder, '0.part'));
-      file = await createOutboxFile(realDisk, path.join(folder, '0'));
+      file = await createOutboxFile(realDisk, path.join(folder, '0'), 0);
       await arrive(bytes);
       for (const act of [() => verify(file), () => home('full')]) {
         const error = await failureOf(act());

@@ -19,11 +19,13 @@ describe('core: pipeline, failing at every file operation', () => {
     let count = 0;
     let healed = false;
     const failed: string[] = [];
+    const done = new Set<string>();
     const watch: Watcher = (operation, to) => {
       if (healed) return;
       count++;
-      if (count !== n && !(forGood && count > n)) return;
-      failed.push(`${operation} ${path.basename(to)}`);
+      const name = `${operation} ${path.basename(to)}`;
+      if (count !== n && !(forGood && count > n)) return void done.add(name);
+      failed.push(done.has(name) ? `${name} again` : name);
       throw systemError('ENOSPC');
     };
     return { disk: watchedDisk(watch), failed, heal: () => void (healed = true) };

@@ -61,7 +61,7 @@ describe('provenance', () => {
       const found = await inspect(memorySource(bytes));
       assert(found);
       const result = spliced(bytes, await xmpSplices(memorySource(bytes), found, packet));
-      assert.equal((await sharp(result).metadata()).xmp?.equals(packet), true, kind);
+      assert.equal((await sharp(result).metadata()).xmp?.toString().trimEnd(), Buffer.from(packet).toString(), kind);
       const [before, after] = await Promise.all([bytes, result].map((file) => sharp(file).raw().toBuffer()));
       assert(before && after?.equals(before), kind);
     }

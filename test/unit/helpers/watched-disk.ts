@@ -5,7 +5,7 @@ import { type Disk, realDisk } from '../../../src/store/disk';
 /** `open`, `link`, … of the disk and `handle.write`, `handle.sync`, … of opened files. */
 export type Watcher = (operation: string, path: string) => Promise<void> | void;
 
-const ofHandles = new Set<PropertyKey>(['write', 'writeFile', 'read', 'stat', 'sync', 'datasync', 'close']);
+const ofHandles = new Set<PropertyKey>(['write', 'writev', 'writeFile', 'read', 'stat', 'sync', 'datasync', 'close']);
 
 /** @param watch what it throws is what the operation fails with; a handle is closed all the same. */
 export function watchedDisk(watch: Watcher): Disk {
@@ -32,7 +32,7 @@ function watchedHandle(handle: FileHandle, path: string, watch: Watcher): FileHa
       if (!ofHandles.has(key)) return method.bind(target);
       return async (...args: unknown[]) => {
         if (key === 'close') await method.apply(target, args);
-        await watch(`handle.${String(key)}`, path);
+        await watch(`handle.${key === 'writev' ? 'write' : String(key)}`, path);
         return key === 'close' ? undefined : method.apply(target, args);
       };
     },

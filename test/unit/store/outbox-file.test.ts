@@ -25,8 +25,8 @@ describe('store: outbox-file', () => {
     assert.deepEqual(await openFilesIn(folder), []);
   });
 
-  async function create(disk: Disk = realDisk): Promise<OutboxFile> {
-    const file = await createOutboxFile(disk, stem);
+  async function create(disk: Disk = realDisk, room = 0): Promise<OutboxFile> {
+    const file = await createOutboxFile(disk, stem, room);
     open.push(file);
     return file;
   }
@@ -67,9 +67,13 @@ describe('store: outbox-file', () => {
       ...realDisk,
       open: async (...args: Parameters<typeof fs.open>) => {
         const handle = await fs.open(...args);
-        const write = handle.write.bind(handle) as (...given: unknown[]) => Promise<{ bytesWritten: number }>;
-        handle.write = ((bytes: Uint8Array, at: number, length: number, position: number) =>
-          write(bytes, at, Math.min(length, 3), position)) as typeof handle.write;
+        handle.writev = (async ([first]: Uint8Array[], position: number) =>
+          handle.write(
+            first ?? new Uint8Array(),
+            0,
+            Math.min(first?.length ?? 0, 3),
+            position,
+          )) as unknown as typeof handle.writev;
         return handle;
       },
     });
@@ -108,7 +112,7 @@ describe('store: outbox-file', () => {
 
   it('finishes without a change by a new name alone', async () => {
     const file = await received('picture');
-    await file.finish('jpeg', []);
+    await file.finish('.jpg', []);
     assert.deepEqual([file.path, file.finished], [`${stem}.jpg`, true]);
     assert.equal(await fs.readFile(file.path, 'utf8'), 'picture');
     assert.deepEqual(await namesIn(folder), ['0.jpg']);
@@ -133,7 +137,7 @@ describe('store: outbox-file', () => {
       const seen: string[] = [];
       const watched = watchedDisk((operation, to) => void seen.push(`${operation} ${path.basename(to)}`));
       const file = await received('0123456789', watched);
-      await file.finish('png', splices);
+      await file.finish('.png', splices);
       assert.equal(await fs.readFile(`${stem}.png`, 'utf8'), expected);
       assert.deepEqual(await namesIn(folder), ['0.png']);
       const order = ['handle.sync 0.finishing', 'handle.close 0.finishing', 'rename 0.png', 'unlink 0.part'];
@@ -149,7 +153,7 @@ describe('store: outbox-file', () => {
     const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => index % 253));
     await file.write(bytes);
     await file.end();
-    await file.finish('webp', [{ at: 1_500_000, remove: 4, insert: Buffer.from('four+') }]);
+    await file.finish('.webp', [{ at: 1_500_000, remove: 4, insert: Buffer.from('four+') }]);
     const expected = Buffer.concat([bytes.subarray(0, 1_500_000), Buffer.from('four+'), bytes.subarray(1_500_004)]);
     assert.ok((await fs.readFile(file.path)).equals(expected));
   });
@@ -160,7 +164,7 @@ describe('store: outbox-file', () => {
       const disk = brokenDisk('ENOSPC', (operation, to) => operation === failing && !to.endsWith('.part'));
       stem = path.join(folder, failing);
       const file = await received('0123', disk);
-      assert.equal(errno(await failureOf(file.finish('png', splices))), 'ENOSPC');
+      assert.equal(errno(await failureOf(file.finish('.png', splices))), 'ENOSPC');
       assert.equal(file.finished, false);
       assert.equal(await onDisk(), '0123');
     }
@@ -177,13 +181,13 @@ describe('store: outbox-file', () => {
     assert.equal(errno(await failureOf(file.write(Buffer.from('x')))), 'ENOSPC');
     assert.equal(file.size, 3);
     // Half a picture is never finished.
-    assert.equal(errno(await failureOf(file.finish('png', []))), 'ENOSPC');
+    assert.equal(errno(await failureOf(file.finish('.png', []))), 'ENOSPC');
     assert.equal(await onDisk(), 'abc');
   });
 
   it('never takes over a file that is there', async () => {
     await fs.writeFile(`${stem}.part`, 'mine');
-    assert.equal(errno(await failureOf(createOutboxFile(realDisk, stem))), 'EEXIST');
+    assert.equal(errno(await failureOf(createOutboxFile(realDisk, stem, 0))), 'EEXIST');
     assert.equal(await onDisk(), 'mine');
   });
 
@@ -194,8 +198,8 @@ describe('store: outbox-file', () => {
     assert.deepEqual(await openFilesIn(folder), []);
   });
 
-  async function reopen(name: string): Promise<OutboxFile> {
-    const file = await reopenOutboxFile(realDisk, path.join(folder, name));
+  async function reopen(name: string, room = 0): Promise<OutboxFile> {
+    const file = await reopenOutboxFile(realDisk, path.join(folder, name), room);
     assert.ok(file);
     open.push(file);
     return file;
@@ -205,7 +209,7 @@ describe('store: outbox-file', () => {
     await fs.writeFile(`${stem}.part`, '0123');
     const file = await reopen('0.part');
     assert.deepEqual([file.size, file.finished, file.path], [4, false, `${stem}.part`]);
-    await file.finish('png', [{ at: 2, remove: 0, insert: Buffer.from('-') }]);
+    await file.finish('.png', [{ at: 2, remove: 0, insert: Buffer.from('-') }]);
     assert.equal(await fs.readFile(`${stem}.png`, 'utf8'), '01-23');
     assert.equal(file.finished, true);
   });
@@ -214,15 +218,15 @@ describe('store: outbox-file', () => {
     await fs.writeFile(`${stem}.webp`, '0123');
     const file = await reopen('0.webp');
     assert.deepEqual([file.size, file.finished, file.path], [4, true, `${stem}.webp`]);
-    await file.finish('webp', [{ at: 0, remove: 4, insert: new Uint8Array() }]);
+    await file.finish('.webp', [{ at: 0, remove: 4, insert: new Uint8Array() }]);
     assert.equal(Buffer.from(await file.read(0, 9)).toString(), '0123');
     assert.deepEqual(await namesIn(folder), ['0.webp']);
   });
 
   it('is not reopened when it is gone or stands in the workspace by now', async () => {
-    assert.equal(await reopenOutboxFile(realDisk, `${stem}.png`), undefined);
+    assert.equal(await reopenOutboxFile(realDisk, `${stem}.png`, 0), undefined);
     await fs.writeFile(`${stem}.png`, '0123');
     await fs.link(`${stem}.png`, path.join(folder, 'saved.png'));
-    assert.equal(await reopenOutboxFile(realDisk, `${stem}.png`), undefined);
+    assert.equal(await reopenOutboxFile(realDisk, `${stem}.png`, 0), undefined);
   });
 });

@@ -118,7 +118,7 @@ describe('an XMP packet in a picture', () => {
         assert(after.data.equals(before.data), `${kind}: pixels`);
         const was = await sharp(bytes).metadata();
         const is = await sharp(result).metadata();
-        assert.equal(is.xmp?.toString(), packet.toString(), kind);
+        assert.equal(is.xmp?.toString().trimEnd(), packet.toString().trimEnd(), kind);
         for (const part of ['exif', 'icc', 'orientation', 'pages', 'delay', 'loop', 'hasAlpha'] as const)
           assert.deepEqual(is[part], was[part], `${kind}: ${part}`);
         const whole = { ...found, end: result.length };
@@ -134,7 +134,7 @@ describe('an XMP packet in a picture', () => {
       assert(found);
       const result = spliced(trailed, await xmpSplices(memorySource(trailed), found, Buffer.from('<xmp/>')));
       assert.equal(result.subarray(-8).toString(), 'trailing', kind);
-      assert.equal((await sharp(result).metadata()).xmp?.toString(), '<xmp/>', kind);
+      assert.equal((await sharp(result).metadata()).xmp?.toString().trimEnd(), '<xmp/>', kind);
     }
   });
 });

