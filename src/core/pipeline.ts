@@ -3,6 +3,7 @@ import { bringHome } from './bring-home';
 import { asImageError, ImageError } from './errors';
 import type { Assets, Clock, Download, JobRecord, Outbox, OutboxEntry } from './ports';
 import type { Provenance } from './provenance';
+import type { Queue } from './queue';
 import type { DecodeGroups } from './reply/base64';
 import { receive, type Received, type ReceivedPicture } from './receive';
 import { send, type SendPorts } from './send';
@@ -13,6 +14,7 @@ export interface PipelinePorts extends SendPorts {
   readonly outbox: Outbox;
   readonly assets: Assets;
   readonly download: Download;
+  readonly queue: Queue;
   readonly decodeGroups?: DecodeGroups;
 }
 
@@ -48,21 +50,28 @@ export async function runJob(
   job: Job,
   progress: (event: JobProgress) => void,
 ): Promise<JobOutcome> {
-  const { record, signal } = job;
-  if (signal.aborted) throw new ImageError('canceled');
-  const entry = await ports.outbox.open(record).catch((thrown: unknown) => {
-    throw asImageError(thrown, 'save-failed', { reason: 'outbox' });
-  });
+  const { record } = job;
   const seen: Seen = { left: false, pictures: [] };
+  let entry: OutboxEntry | undefined;
   try {
-    const received = await sendAndReceive(ports, job, entry, progress, seen);
-    return await saveAll(ports, job, entry, received);
+    // Only so many requests run at once; saving what came does not hold the next one up.
+    const received = await ports.queue.run(async () => {
+      entry = await openEntry(ports.outbox, record);
+      return sendAndReceive(ports, job, entry, progress, seen);
+    }, job.signal);
+    return await saveAll(ports, job, entry as OutboxEntry, received);
   } catch (thrown) {
     const error = asImageError(thrown, 'service-error', { mayHaveBeenCharged: seen.left });
     const kept = seen.pictures.reduce((sum, { file }) => sum + file.size, 0);
-    await (kept === 0 ? entry.remove() : entry.keep(error)).catch(() => undefined);
+    await (kept === 0 ? entry?.remove() : entry?.keep(error))?.catch(() => undefined);
     throw kept === 0 ? error : error.with({ kept });
   }
+}
+
+function openEntry(outbox: Outbox, record: JobRecord): Promise<OutboxEntry> {
+  return outbox.open(record).catch((thrown: unknown) => {
+    throw asImageError(thrown, 'save-failed', { reason: 'outbox' });
+  });
 }
 
 /** How far a job has come. */

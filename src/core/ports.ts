@@ -12,8 +12,11 @@ export interface Clock {
 /** The key that was entered for this origin (`https://host`), or undefined. */
 export type ApiKey = (origin: string) => Promise<string | undefined>;
 
-/** Reads a whole input; more than `limit` bytes is an ImageError `input-too-large`, anything else that fails `input-unreadable`. */
-export type ReadInput = (uri: string, limit: number, signal: AbortSignal) => Promise<Uint8Array>;
+/**
+ * Reads a whole input; more than `limit` bytes is an ImageError `input-too-large`, anything else that fails `input-unreadable`.
+ * @param room memory that may serve for the result when it is large enough.
+ */
+export type ReadInput = (uri: string, limit: number, signal: AbortSignal, room: Uint8Array) => Promise<Uint8Array>;
 
 /** Random access to bytes, for the container readers. `read` may return fewer bytes only at the end. */
 export interface ByteSource {

@@ -15,9 +15,23 @@ const stretch = 192 * 1024;
  */
 export function pictureReader(readInput: ReadInput, signal: AbortSignal): PictureText {
   const known = new Map<string, Promise<readonly BodyPart[]>>();
+  const encode = encoder();
+  /** One input after the other lies in the same memory: five of them would be 35 MB. */
+  let room: Uint8Array | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const read = async ({ uri, name }: ImageInput & { kind: 'file' }): Promise<readonly BodyPart[]> => {
+    room ??= new Uint8Array(maxInputBytes);
+    const bytes = await readInput(uri, maxInputBytes, signal, room);
+    const found = await inspect(memorySource(bytes));
+    if (!found) throw new ImageError('input-format', { subject: name });
+    return [`data:${mimeOf[found.format]};base64,`, await encode(bytes)];
+  };
+
   return (input: ImageInput) => {
     if (input.kind === 'url') return urlText(input.url);
-    const text = known.get(input.uri) ?? readPicture(input, readInput, signal);
+    const text = known.get(input.uri) ?? last.then(() => read(input));
+    last = text.catch(() => undefined);
     known.set(input.uri, text);
     return text;
   };
@@ -29,32 +43,26 @@ async function urlText(url: string): Promise<readonly BodyPart[]> {
   return [JSON.stringify(parsed.href).slice(1, -1)];
 }
 
-async function readPicture(
-  input: ImageInput & { kind: 'file' },
-  readInput: ReadInput,
-  signal: AbortSignal,
-): Promise<readonly BodyPart[]> {
-  const bytes = await readInput(input.uri, maxInputBytes, signal);
-  const found = await inspect(memorySource(bytes));
-  if (!found) throw new ImageError('input-format', { subject: input.name });
-  return [`data:${mimeOf[found.format]};base64,`, await encode(bytes)];
-}
-
-/** Base64 as a Blob of small Blobs: nothing is copied twice, and the thread is free between the stretches. */
-async function encode(bytes: Uint8Array): Promise<Blob> {
-  const blobs: Blob[] = [];
-  for (let at = 0; at < bytes.length; at += stretch) {
-    blobs.push(new Blob([base64(bytes.subarray(at, at + stretch))]));
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-  return new Blob(blobs);
+/** Base64 as a Blob of small Blobs, which copy what they are given: one piece of memory serves for all stretches. */
+function encoder(): (bytes: Uint8Array) => Promise<Blob> {
+  const text = new Uint8Array((stretch / 3) * 4);
+  return async (bytes) => {
+    const blobs: Blob[] = [];
+    for (let at = 0; at < bytes.length; at += stretch) {
+      const length = base64(bytes.subarray(at, at + stretch), text);
+      blobs.push(new Blob([text.subarray(0, length)]));
+      // The thread is free between the stretches.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    return new Blob(blobs);
+  };
 }
 
 const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const padding = '='.charCodeAt(0);
 
-function base64(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+/** Writes the base64 of `bytes` into `text`; returns its length. */
+function base64(bytes: Uint8Array, text: Uint8Array): number {
   let at = 0;
   for (let index = 0; index < bytes.length; index += 3) {
     const left = bytes.length - index;
@@ -64,5 +72,5 @@ function base64(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     text[at++] = left > 1 ? alphabet[(bits >> 6) & 63]! : padding;
     text[at++] = left > 2 ? alphabet[bits & 63]! : padding;
   }
-  return text;
+  return at;
 }

@@ -3,7 +3,6 @@ import { asImageError, type ImageError } from './errors';
 import { runJob, type JobImage, type JobProgress, type PipelinePorts } from './pipeline';
 import type { Log, SessionStore } from './ports';
 import { provenanceRoom, type Provenance } from './provenance';
-import type { Queue } from './queue';
 import { rememberTurn, type TurnIdentity } from './remember';
 import type { ImageRequest } from './request';
 
@@ -17,7 +16,6 @@ export type StudioEvent = { readonly turn: string; readonly job: string } & (
 
 export interface TurnPorts extends PipelinePorts {
   readonly sessions: SessionStore;
-  readonly queue: Queue;
   readonly log: Log;
 }
 
@@ -60,7 +58,7 @@ export async function runTurn(ports: TurnPorts, turn: Turn): Promise<TurnOutcome
       const room = provenanceRoom(provenance, request.model, request.prompt);
       const record = { version: 1, job, ...identity, created: started, room, request } as const;
       const work = { record, body, deadline, provenance, signal };
-      const { images, problem } = await ports.queue.run(() => runJob(ports, work, tell), signal);
+      const { images, problem } = await runJob(ports, work, tell);
       for (const image of images) {
         await memory.image(image, ports.clock.now() - started);
         say({ type: 'saved', image });

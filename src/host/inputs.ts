@@ -8,9 +8,9 @@ import { readLocalInput } from '../store/read-input';
 import { nameOf } from './format';
 
 export function createReadInput(disk: Disk): ReadInput {
-  return async (text, limit, signal) => {
+  return async (text, limit, signal, room) => {
     const uri = vscode.Uri.parse(text, true);
-    if (uri.scheme === 'file') return readLocalInput(disk, uri.fsPath, limit, signal);
+    if (uri.scheme === 'file') return readLocalInput(disk, uri.fsPath, limit, signal, room);
     const subject = nameOf(uri);
     try {
       const { size, type } = await vscode.workspace.fs.stat(uri);

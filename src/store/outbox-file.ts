@@ -7,7 +7,7 @@ import { copySpliced, writeAll } from './write';
 /** Bytes that may wait for the disk before the network is held back. */
 const maxPending = 4 * 1024 * 1024;
 /** Bytes after which a flush is begun while more arrive, so that little is left to flush at the end. */
-const flushEvery = 4 * 1024 * 1024;
+const flushEvery = 8 * 1024 * 1024;
 /** A write within one page of memory is there whole or not at all, even when the process is killed. */
 const page = 4096;
 

@@ -10,6 +10,7 @@ export async function readLocalInput(
   file: string,
   limit: number,
   signal: AbortSignal,
+  room: Uint8Array = new Uint8Array(),
 ): Promise<Uint8Array> {
   const subject = path.basename(file);
   try {
@@ -18,7 +19,7 @@ export async function readLocalInput(
       const stat = await handle.stat();
       if (!stat.isFile()) throw new ImageError('input-unreadable', { reason: 'not-a-file', subject });
       if (stat.size > limit) throw new ImageError('input-too-large', { subject, amount: stat.size });
-      const bytes = new Uint8Array(stat.size);
+      const bytes = room.length >= stat.size ? room.subarray(0, stat.size) : new Uint8Array(stat.size);
       let at = 0;
       while (at < bytes.length) {
         if (signal.aborted) throw new ImageError('canceled');

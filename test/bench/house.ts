@@ -34,7 +34,7 @@ export function createHouse(folder: string, limit = 3): Studio {
     assets,
     download,
     decodeGroups,
-    readInput: (uri, most, signal) => readLocalInput(realDisk, fileURLToPath(uri), most, signal),
+    readInput: (uri, most, signal, room) => readLocalInput(realDisk, fileURLToPath(uri), most, signal, room),
     queue: createQueue(() => limit),
     log: { info: () => undefined, warn: () => undefined },
   });

@@ -92,7 +92,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     assets,
     download,
     decodeGroups,
-    readInput: (uri, limit, signal) => readLocalInput(disk, fileURLToPath(uri), limit, signal),
+    readInput: (uri, limit, signal, room) => readLocalInput(disk, fileURLToPath(uri), limit, signal, room),
     sessions,
     queue: createQueue(() => options.limit ?? 3),
     log: note,
