@@ -8,6 +8,7 @@ import type { DecodeGroups } from './reply/base64';
 import { receive, type Received, type ReceivedPicture } from './receive';
 import { send, type SendPorts } from './send';
 import type { SavedImage } from './request';
+import type { BodyPieces } from './wire';
 
 export interface PipelinePorts extends SendPorts {
   readonly clock: Clock;
@@ -20,7 +21,7 @@ export interface PipelinePorts extends SendPorts {
 
 export interface Job {
   readonly record: JobRecord;
-  readonly body: Blob;
+  readonly body: BodyPieces;
   /** Milliseconds. */
   readonly deadline: number;
   readonly provenance: Provenance;

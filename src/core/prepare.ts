@@ -15,7 +15,6 @@ const stretch = 192 * 1024;
  */
 export function pictureReader(readInput: ReadInput, signal: AbortSignal): PictureText {
   const known = new Map<string, Promise<readonly BodyPart[]>>();
-  const encode = encoder();
   /** One input after the other lies in the same memory: five of them would be 35 MB. */
   let room: Uint8Array | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -25,7 +24,7 @@ export function pictureReader(readInput: ReadInput, signal: AbortSignal): Pictur
     const bytes = await readInput(uri, maxInputBytes, signal, room);
     const found = await inspect(memorySource(bytes));
     if (!found) throw new ImageError('input-format', { subject: name });
-    return [`data:${mimeOf[found.format]};base64,`, await encode(bytes)];
+    return [`data:${mimeOf[found.format]};base64,`, ...(await encode(bytes))];
   };
 
   return (input: ImageInput) => {
@@ -43,26 +42,21 @@ async function urlText(url: string): Promise<readonly BodyPart[]> {
   return [JSON.stringify(parsed.href).slice(1, -1)];
 }
 
-/** Base64 as a Blob of small Blobs, which copy what they are given: one piece of memory serves for all stretches. */
-function encoder(): (bytes: Uint8Array) => Promise<Blob> {
-  const text = new Uint8Array((stretch / 3) * 4);
-  return async (bytes) => {
-    const blobs: Blob[] = [];
-    for (let at = 0; at < bytes.length; at += stretch) {
-      const length = base64(bytes.subarray(at, at + stretch), text);
-      blobs.push(new Blob([text.subarray(0, length)]));
-      // The thread is free between the stretches.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-    return new Blob(blobs);
-  };
+/** Base64 in pieces; the thread is free between them. */
+async function encode(bytes: Uint8Array): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += stretch) {
+    pieces.push(base64(bytes.subarray(at, at + stretch)));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  return pieces;
 }
 
 const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const padding = '='.charCodeAt(0);
 
-/** Writes the base64 of `bytes` into `text`; returns its length. */
-function base64(bytes: Uint8Array, text: Uint8Array): number {
+function base64(bytes: Uint8Array): Uint8Array {
+  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   let at = 0;
   for (let index = 0; index < bytes.length; index += 3) {
     const left = bytes.length - index;
@@ -72,5 +66,5 @@ function base64(bytes: Uint8Array, text: Uint8Array): number {
     text[at++] = left > 1 ? alphabet[(bits >> 6) & 63]! : padding;
     text[at++] = left > 2 ? alphabet[bits & 63]! : padding;
   }
-  return at;
+  return text;
 }

@@ -1,6 +1,7 @@
 // The one place that sends: one fetch per attempt, one deadline over connect, headers and body.
 import { ImageError } from './errors';
 import type { ApiKey, Clock } from './ports';
+import type { BodyPieces } from './wire';
 import { failedBeforeSending, metRedirect, pauseBeforeRetry, retryAfter, type Attempt, type Tries } from './policy';
 
 export interface SendPorts {
@@ -11,7 +12,7 @@ export interface SendPorts {
 
 export interface Sending {
   readonly endpoint: string;
-  readonly body: Blob;
+  readonly body: BodyPieces;
   /** One per picture, kept by its permitted repeats. */
   readonly idempotencyKey: string;
   /** Milliseconds. */
@@ -52,13 +53,17 @@ export async function send<T>(
   }
 }
 
-async function requestHeaders(apiKey: ApiKey, { endpoint, idempotencyKey }: Sending): Promise<Record<string, string>> {
+async function requestHeaders(
+  apiKey: ApiKey,
+  { endpoint, idempotencyKey, body }: Sending,
+): Promise<Record<string, string>> {
   const key = await apiKey(new URL(endpoint).origin);
   if (key === undefined) throw new ImageError('no-key');
   if (!isHeaderSafe(key)) throw new ImageError('bad-key');
   return {
     authorization: `Bearer ${key}`,
     'content-type': 'application/json',
+    'content-length': String(body.reduce((sum, piece) => sum + piece.length, 0)),
     accept: 'application/json',
     'idempotency-key': idempotencyKey,
     // A kept-alive connection that the server is just closing would cut a paid request; a new one cannot.
@@ -81,7 +86,14 @@ async function attempt<T>(
   const either = AbortSignal.any([signal, end.signal]);
   let response: Response | undefined;
   try {
-    response = await fetch(endpoint, { method: 'POST', headers, body, signal: either, redirect: 'error' });
+    response = await fetch(endpoint, {
+      method: 'POST',
+      headers,
+      body: streamOf(body),
+      duplex: 'half',
+      signal: either,
+      redirect: 'error',
+    });
     return { value: await receive(response, either) };
   } catch (thrown) {
     // Ends the connection, whatever part of the body is still to come.
@@ -92,6 +104,21 @@ async function attempt<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Hands out the pieces as they are; none is copied. */
+function streamOf(pieces: BodyPieces): ReadableStream<Uint8Array> {
+  let next = 0;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const piece = pieces[next++];
+        if (piece) controller.enqueue(piece);
+        else controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function explain(thrown: unknown, how: { canceled: boolean; late: boolean; neverLeft: boolean }): ImageError {

@@ -59,7 +59,7 @@ export function createStudio(ports: StudioPorts): Studio {
       const parent = past.at(-1)?.image.id;
       const identity = { session, turn: newTurnId(session), ...(parent === undefined ? {} : { parent }) };
       const { deadline, provenance } = settings;
-      const turn = { identity, request, body: body.blob, deadline, provenance, signal, listen };
+      const turn = { identity, request, body: body.pieces, deadline, provenance, signal, listen };
       const { images, failures } = await runTurn(ports, turn);
       if (images.length === 0) throw worst(failures);
       const missing = body.missing.map((input) => (input.kind === 'file' ? input.name : input.url));

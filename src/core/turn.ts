@@ -5,6 +5,7 @@ import type { Log, SessionStore } from './ports';
 import { provenanceRoom, type Provenance } from './provenance';
 import { rememberTurn, type TurnIdentity } from './remember';
 import type { ImageRequest } from './request';
+import type { BodyPieces } from './wire';
 
 /** What is told of a turn's jobs while they run. */
 export type StudioEvent = { readonly turn: string; readonly job: string } & (
@@ -23,7 +24,7 @@ export interface Turn {
   readonly identity: TurnIdentity;
   readonly request: ImageRequest;
   /** Shared by all jobs. */
-  readonly body: Blob;
+  readonly body: BodyPieces;
   /** Milliseconds. */
   readonly deadline: number;
   readonly provenance: Provenance;

@@ -1,15 +1,21 @@
-// Builds the JSON body once, in pieces, as one Blob that all jobs of a request share.
+// Builds the JSON body once, in pieces that all jobs of a request share.
 import { ImageError } from './errors';
 import type { Plan, PlannedPicture } from './plan';
 import type { ImageInput } from './request';
 
-export type BodyPart = string | Blob;
+export type BodyPart = string | Uint8Array;
 
 /** Turns a picture into what stands between the quotes of `image`: a data URI's pieces, or a URL. */
 export type PictureText = (input: ImageInput) => Promise<readonly BodyPart[]>;
 
+/**
+ * The bytes of a body. Pieces and not a Blob: each reading of a Blob copies it, which for eight jobs of 47 MB made 200 MB
+ * of garbage and took twice as long.
+ */
+export type BodyPieces = readonly Uint8Array[];
+
 export interface Body {
-  readonly blob: Blob;
+  readonly pieces: BodyPieces;
   /** Pictures of earlier turns that were left out because they are gone. */
   readonly missing: readonly ImageInput[];
 }
@@ -47,5 +53,7 @@ export async function buildBody(plan: Plan, pictureText: PictureText): Promise<B
   if (plan.contents) parts.push(']');
   if (plan.size) parts.push(`,"size":"${plan.size}"`);
   parts.push(',"response_format":"b64_json"}');
-  return { blob: new Blob(parts, { type: 'application/json' }), missing };
+  const utf8 = new TextEncoder();
+  const pieces = parts.map((part) => (typeof part === 'string' ? utf8.encode(part) : part));
+  return { pieces, missing };
 }

@@ -8,6 +8,7 @@ import type { ReadInput } from '../../../src/core/ports';
 import type { ImageInput } from '../../../src/core/request';
 import { buildBody } from '../../../src/core/wire';
 import { pngChunk } from '../helpers/container-bytes';
+import { bodyText } from '../helpers/body-text';
 import { imageRejection } from '../helpers/image-errors';
 import { fileInput, imageRequest, pastTurn, urlInput } from '../helpers/image-requests';
 import { realPictures } from '../helpers/real-pictures';
@@ -23,7 +24,7 @@ const reading = (files: Record<string, Uint8Array>): ReadInput & { calls: [strin
   return Object.assign(read, { calls });
 };
 const textOf = async (read: ReadInput, input: ImageInput): Promise<string> =>
-  new Blob([...(await pictureReader(read, signal)(input))]).text();
+  bodyText({ pieces: (await pictureReader(read, signal)(input)).map((part) => Buffer.from(part)) });
 
 describe('prepare', () => {
   it('labels every kind of picture by its bytes and encodes them exactly', async () => {
@@ -51,13 +52,13 @@ describe('prepare', () => {
     const bytes = pngOf(3, 4);
     const read = reading({ 'a.png': bytes, 'b.png': bytes });
     const inputs = [fileInput('a.png'), fileInput('b.png'), fileInput('a.png')];
-    const { blob } = await buildBody(plan(imageRequest({ inputs }), []), pictureReader(read, signal));
+    const body = await buildBody(plan(imageRequest({ inputs }), []), pictureReader(read, signal));
     assert.deepEqual(read.calls, [
       ['file:///work/a.png', 7_000_000, signal],
       ['file:///work/b.png', 7_000_000, signal],
     ]);
     const image = `data:image/png;base64,${bytes.toString('base64')}`;
-    const { contents } = JSON.parse(await blob.text()) as { contents: unknown };
+    const { contents } = JSON.parse(bodyText(body)) as { contents: unknown };
     const parts = [{ text: 'A harbour at noon' }, { image }, { image }, { image }];
     assert.deepEqual(contents, [{ role: 'user', parts }]);
   });
@@ -82,11 +83,8 @@ describe('prepare', () => {
       ['https://bücher.example/日.png', 'https://xn--bcher-kva.example/%E6%97%A5.png'],
     ] as const) {
       const read = reading({});
-      const { blob } = await buildBody(
-        plan(imageRequest({ inputs: [urlInput(url)] }), []),
-        pictureReader(read, signal),
-      );
-      const { contents } = JSON.parse(await blob.text()) as { contents: { parts: { image?: string }[] }[] };
+      const body = await buildBody(plan(imageRequest({ inputs: [urlInput(url)] }), []), pictureReader(read, signal));
+      const { contents } = JSON.parse(bodyText(body)) as { contents: { parts: { image?: string }[] }[] };
       assert.equal(contents[0]?.parts[1]?.image, expected);
       assert.deepEqual(read.calls, []);
     }

@@ -1,6 +1,7 @@
 // The body, field by field, as a service parses it.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { bodyText } from '../helpers/body-text';
 import { ImageError } from '../../../src/core/errors';
 import { plan, type Plan } from '../../../src/core/plan';
 import type { ImageInput } from '../../../src/core/request';
@@ -10,7 +11,7 @@ import { fileInput, imageRequest, pastTurn, urlInput } from '../helpers/image-re
 const shown = (input: ImageInput): string => (input.kind === 'file' ? `data:${input.name}` : input.url);
 const asIs: PictureText = (input) => Promise.resolve([shown(input)]);
 const parsed = async (planned: Plan, text: PictureText = asIs): Promise<unknown> =>
-  JSON.parse(await (await buildBody(planned, text)).blob.text());
+  JSON.parse(bodyText(await buildBody(planned, text)));
 
 describe('body', () => {
   it('of a prompt', async () => {
@@ -83,12 +84,12 @@ describe('body', () => {
     );
   });
 
-  it('has the pieces of a picture between its quotes, Blobs among them', async () => {
-    const pieces: PictureText = () => Promise.resolve(['data:image/png;base64,', new Blob(['QUJD', 'REVG'])]);
+  it('has the pieces of a picture between its quotes, bytes among them', async () => {
+    const pieces: PictureText = () => Promise.resolve(['data:image/png;base64,', Buffer.from('QUJD'), 'REVG']);
     const planned = plan(imageRequest({ inputs: [fileInput('a.png')] }), []);
-    const { blob, missing } = await buildBody(planned, pieces);
-    assert.match(await blob.text(), /\{"image":"data:image\/png;base64,QUJDREVG"\}/);
-    assert.deepEqual([blob.type, missing], ['application/json', []]);
+    const body = await buildBody(planned, pieces);
+    assert.match(bodyText(body), /\{"image":"data:image\/png;base64,QUJDREVG"\}/);
+    assert.deepEqual(body.missing, []);
   });
 });
 
@@ -102,8 +103,9 @@ describe('body: pictures that are gone', () => {
   it('are left out when they are of earlier turns, and named', async () => {
     for (const code of ['input-unreadable', 'input-format', 'input-too-large'] as const) {
       for (const gone of ['x.png', 'a.1.png']) {
-        const { blob, missing } = await buildBody(plan(imageRequest(), past), without(gone, new ImageError(code)));
-        const text = await blob.text();
+        const body = await buildBody(plan(imageRequest(), past), without(gone, new ImageError(code)));
+        const { missing } = body;
+        const text = bodyText(body);
         assert.doesNotMatch(text, new RegExp(gone));
         assert.equal((JSON.parse(text) as { contents: unknown[] }).contents.length, 5);
         assert.deepEqual(missing.map(shown), [`data:${gone}`]);
