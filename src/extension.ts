@@ -9,7 +9,7 @@ import { systemClock } from './host/clock';
 import { registerImageCommands } from './host/commands/images';
 import { registerInsertReference } from './host/commands/insert-reference';
 import { registerKeyCommands } from './host/commands/key';
-import { registerRecoverCommand } from './host/commands/recover';
+import { registerRecovery } from './host/commands/recover';
 import { createReadInput } from './host/inputs';
 import { createLog } from './host/log';
 import { createPublicApi } from './host/public-api';
@@ -26,7 +26,6 @@ import { createSessionStore } from './store/session-store';
 export function activate(context: vscode.ExtensionContext): PeelApi {
   const { globalStorageUri, extensionUri, secrets } = context;
   const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
-
   const log = createLog();
   const keys = createApiKeys(secrets);
   const recent = createRecent(context.globalState, context.workspaceState);
@@ -55,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     insertReference,
     registerImageCommands({ runner, sessions, recent, extensionUri }),
     registerKeyCommands(keys, log),
-    registerRecoverCommand(() => ({ ...parts, provenance: settings.provenance() })),
+    registerRecovery(() => ({ ...parts, provenance: settings.provenance() }), context.globalState),
   );
   return createPublicApi({ studio, sessions, log });
 }

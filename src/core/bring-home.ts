@@ -18,18 +18,23 @@ export async function verify(file: ByteSource): Promise<Inspection> {
   throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: found ? 'picture-cut' : 'not-a-picture' });
 }
 
+/** Verifies a received picture and gives it its extension and provenance, where it lies. */
+export async function finish(provenance: Provenance, file: OutboxFile, request: ImageRequest): Promise<Inspection> {
+  const found = await verify(file);
+  if (file.finished) return found;
+  const packet = provenancePacket(provenance, request.model, request.prompt);
+  const splices = packet ? await xmpSplices(file, found, packet) : [];
+  await file.finish(extensionOf[found.format], splices);
+  return found;
+}
+
 /** @throws {ImageError} `bad-reply` for what is no whole picture, and whatever finishing and saving throw. */
 export async function bringHome(
   { assets, provenance }: Home,
   file: OutboxFile,
   request: ImageRequest,
 ): Promise<Omit<SavedImage, 'id'>> {
-  const found = await verify(file);
-  if (!file.finished) {
-    const packet = provenancePacket(provenance, request.model, request.prompt);
-    const splices = packet ? await xmpSplices(file, found, packet) : [];
-    await file.finish(extensionOf[found.format], splices);
-  }
-  const uri = await assets.save(file, request.target, extensionOf[found.format]);
-  return { uri, format: found.format, width: found.width, height: found.height, bytes: file.size };
+  const { format, width, height } = await finish(provenance, file, request);
+  const uri = await assets.save(file, request.target, extensionOf[format]);
+  return { uri, format, width, height, bytes: file.size };
 }

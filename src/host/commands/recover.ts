@@ -1,115 +1,112 @@
-// "Recover Unsaved Images…": what the outbox still holds, to be saved, saved elsewhere or thrown away.
+// "Recover Unsaved Images…": what the outbox still holds, to be looked at, saved, saved elsewhere or thrown away.
 import * as vscode from 'vscode';
+import { finish, type Home } from '../../core/bring-home';
 import { asImageError, ImageError } from '../../core/errors';
-import type { Home } from '../../core/bring-home';
+import { oldestBeyond, stateOf } from '../../core/leftover-state';
 import type { Leftover, Outbox } from '../../core/ports';
 import { recover } from '../../core/recover';
 import type { MemoryPorts } from '../../core/remember';
 import type { Target } from '../../core/request';
-import { cutText, duration, shortPath, size } from '../format';
-import { type Answer, showBox } from '../quick/input';
+import { cutText, nameOf, shortPath, size } from '../format';
+import { registerRestartNotice } from '../restart-notice';
+import { askLeftover, type LeftoverAct, type Listed } from '../quick/leftovers';
 import { describe } from '../words';
 
-type Act = 'save' | 'saveAs' | 'discard';
-
-interface LeftoverItem extends vscode.QuickPickItem {
-  readonly leftover: Leftover;
-}
+/** Beyond this the oldest are offered for deletion. */
+const maxBytes = 1_000_000_000;
 
 export interface RecoverParts extends MemoryPorts, Home {
   readonly outbox: Outbox;
 }
 
-export function registerRecoverCommand(parts: () => RecoverParts): vscode.Disposable {
-  return vscode.commands.registerCommand('peel.recover', async () => {
+/** The command, and the notice after a restart that leads to it. */
+export function registerRecovery(parts: () => RecoverParts, remembered: vscode.Memento): vscode.Disposable {
+  const { outbox, log } = parts();
+  const command = vscode.commands.registerCommand('peel.recover', async () => {
     for (;;) {
       const leftovers = await parts().outbox.leftovers();
       if (leftovers.length === 0) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('There is nothing to recover: every image that arrived is saved.'),
-        );
-        return;
+        const nothing = vscode.l10n.t('There is nothing to recover: every image that arrived is saved.');
+        return void vscode.window.showInformationMessage(nothing);
       }
-      const answer = await askLeftover(leftovers);
+      const tooMany = oldestBeyond(leftovers, maxBytes);
+      const listed = await Promise.all(
+        leftovers.map(async (leftover) => ({ leftover, state: await stateOf(leftover) })),
+      );
+      const answer = await askLeftover(listed, tooMany.length);
       if (answer === undefined || answer === 'back') return;
-      await handle(parts(), answer.value.leftover, answer.value.act);
+      if (answer.value === 'tidy') await throwAway(tooMany);
+      else if (!(await handle(parts(), answer.value.listed, answer.value.act))) return;
     }
   });
+  return vscode.Disposable.from(command, registerRestartNotice(outbox, remembered, log));
 }
 
-function askLeftover(leftovers: readonly Leftover[]): Promise<Answer<{ leftover: Leftover; act: Act }>> {
-  const elsewhere = { iconPath: new vscode.ThemeIcon('save-as'), tooltip: vscode.l10n.t('Save elsewhere…') };
-  const discard = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Throw away') };
-  const pick = vscode.window.createQuickPick<LeftoverItem>();
-  pick.items = leftovers.map((leftover) => {
-    const { request, created } = leftover.record;
-    const bytes = leftover.files.reduce((sum, file) => sum + file.size, 0);
-    const age = vscode.l10n.t('{0} ago', duration(Date.now() - created));
-    return {
-      leftover,
-      label: cutText(request.prompt, 80),
-      description: `${size(bytes)} · ${age}`,
-      detail: vscode.l10n.t('Saves to {0}', shortPath(vscode.Uri.parse(request.target.folder))),
-      iconPath: new vscode.ThemeIcon('file-media'),
-      buttons: [elsewhere, discard],
-    };
-  });
-  const box = { title: vscode.l10n.t('Recover Unsaved Images'), placeholder: vscode.l10n.t('Image to save') };
-  return showBox<{ leftover: Leftover; act: Act }>(pick, box, (answer) => [
-    pick.onDidAccept(() => {
-      const [active] = pick.activeItems;
-      if (active) answer({ value: { leftover: active.leftover, act: 'save' } });
-    }),
-    pick.onDidTriggerItemButton(({ item, button }) =>
-      answer({ value: { leftover: item.leftover, act: button === discard ? 'discard' : 'saveAs' } }),
-    ),
-  ]);
-}
-
-async function handle(parts: RecoverParts, leftover: Leftover, act: Act): Promise<void> {
-  if (act === 'discard') return discard(leftover);
-  const target = act === 'saveAs' ? await askTarget(leftover.record.request.target) : leftover.record.request.target;
-  if (!target) return;
+/** True when the list is to be shown again. */
+async function handle(parts: RecoverParts, { leftover, state }: Listed, act: LeftoverAct): Promise<boolean> {
+  if (act === 'show') {
+    await show(parts, leftover);
+    return false;
+  }
+  if (act === 'discard') {
+    await throwAway([leftover]);
+    return true;
+  }
+  const { target } = leftover.record.request;
+  const chosen = act === 'saveAs' ? await askTarget(target) : target;
+  if (!chosen) return true;
+  if (!state.whole && !(await confirmIncomplete())) return true;
   try {
-    await saved(await recover(parts, leftover, target, false));
+    await tellSaved(await recover(parts, leftover, chosen, !state.whole));
   } catch (thrown) {
     const error = asImageError(thrown, 'save-failed');
-    if (error.code === 'bad-reply') await offerIncomplete(parts, leftover, target);
-    else await vscode.window.showErrorMessage(describe(stillKept(error, leftover)));
+    const kept = leftover.files.reduce((sum, file) => sum + file.size, 0);
+    // What this is about is in the outbox, whatever happened now.
+    await vscode.window.showErrorMessage(describe(new ImageError(error.code, { ...error.facts, kept })));
+  }
+  return true;
+}
+
+/** Opens the pictures where they lie; a received one is finished first, so that the preview knows it by its extension. */
+async function show({ provenance }: Home, { files, record }: Leftover): Promise<void> {
+  for (const one of files) {
+    const file = await one.open();
+    if (!file) continue;
+    try {
+      await finish(provenance, file, record.request);
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file.path), { preview: false });
+    } finally {
+      await file.close();
+    }
   }
 }
 
-/** Nothing more is at stake here than what lies in the outbox. */
-function stillKept(error: ImageError, { files }: Leftover): ImageError {
-  return new ImageError(error.code, { ...error.facts, kept: files.reduce((sum, file) => sum + file.size, 0) });
-}
-
-async function discard(leftover: Leftover): Promise<void> {
+async function throwAway(leftovers: readonly Leftover[]): Promise<void> {
   const yes = vscode.l10n.t('Throw Away');
-  const question = vscode.l10n.t('Throw away what arrived for “{0}”?', cutText(leftover.record.request.prompt, 60));
-  const chosen = await vscode.window.showWarningMessage(
-    question,
-    { modal: true, detail: vscode.l10n.t('It cannot be brought back.') },
-    yes,
-  );
-  if (chosen === yes) await leftover.remove();
+  const [first] = leftovers;
+  const bytes = leftovers.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0);
+  const question =
+    leftovers.length === 1 && first
+      ? vscode.l10n.t('Throw away what arrived for “{0}”?', cutText(first.record.request.prompt, 60))
+      : vscode.l10n.t('Throw away the {0} oldest unsaved images ({1})?', leftovers.length, size(bytes));
+  const detail = vscode.l10n.t('It cannot be brought back.');
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+  for (const leftover of leftovers) await leftover.remove();
 }
 
-async function offerIncomplete(parts: RecoverParts, leftover: Leftover, target: Target): Promise<void> {
+async function confirmIncomplete(): Promise<boolean> {
   const save = vscode.l10n.t('Save As It Is');
-  const message = vscode.l10n.t(
-    'This picture arrived incomplete. What is there can be saved with the extension .incomplete, or thrown away.',
-  );
-  const drop = vscode.l10n.t('Throw Away');
-  const chosen = await vscode.window.showWarningMessage(message, { modal: true }, save, drop);
-  if (chosen === save) await saved(await recover(parts, leftover, target, true));
-  else if (chosen === drop) await leftover.remove();
+  const message = vscode.l10n.t('This picture arrived incomplete.');
+  const detail = vscode.l10n.t('What is there is saved as received, with the extension .incomplete.');
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, save)) === save;
 }
 
-async function saved(uris: readonly string[]): Promise<void> {
+async function tellSaved(uris: readonly string[]): Promise<void> {
   const [first] = uris.map((uri) => vscode.Uri.parse(uri, true));
   if (!first) return;
-  await vscode.commands.executeCommand('vscode.open', first, { preview: true, preserveFocus: true });
+  if (!nameOf(first).endsWith('.incomplete')) {
+    await vscode.commands.executeCommand('vscode.open', first, { preview: true, preserveFocus: true });
+  }
   void vscode.window.showInformationMessage(vscode.l10n.t('Saved {0}.', shortPath(first)));
 }
 

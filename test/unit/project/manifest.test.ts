@@ -74,8 +74,8 @@ describe('the manifest', () => {
     );
   });
 
-  it('starts nothing early, runs where the files are, and ships no packages', () => {
-    assert.deepEqual(manifest.activationEvents, []);
+  it('starts when everything else has, runs where the files are, and ships no packages', () => {
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished']);
     assert.deepEqual(manifest.extensionKind, ['workspace']);
     assert.equal(manifest.dependencies, undefined);
   });

@@ -1,0 +1,98 @@
+// Recovering what arrived and could not be saved: listed with its facts, saved, looked at, thrown away, told after a restart.
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { useWorkbench } from './fixture';
+import {
+  notifications,
+  pressDialogButton,
+  pressNotificationButton,
+  waitForDialog,
+  waitForNotification,
+} from './notifications';
+import { answerPromptAndShape, assets, setKey, waitForPicture, waitForPlaceholder } from './peel';
+import { pickItem, quickInput, quickPickItem, quickPickItems } from './quickInput';
+import { openWorkbench, runCommand, screenshot, waitForTab } from './workbench';
+
+describe('recovering', () => {
+  const bench = useWorkbench();
+
+  /** A picture that arrives whole and cannot be saved: its folder became a file while it was on its way. */
+  async function makeUnsaved(prompt: string): Promise<void> {
+    const { page, folder, emulator } = bench;
+    let answer = () => {};
+    const hold = new Promise<void>((resolve) => (answer = resolve));
+    emulator.next({ hold });
+    const before = emulator.requests.length;
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', prompt);
+    await emulator.waitFor(before + 1);
+    await writeFile(join(folder, 'assets'), 'a file where the folder should be');
+    answer();
+  }
+
+  it('keeps a picture that cannot be saved, and saves it when it can', async () => {
+    const { page, folder, emulator } = bench;
+    await setKey(bench);
+    await makeUnsaved('A harbour at noon');
+    const { message, buttons } = await waitForNotification(page, 'is not a folder');
+    assert.match(
+      message,
+      /^“.*assets” is not a folder\. It may have charged for this picture\. What arrived \([\d.]+ KB\) is kept\. “Recover Unsaved Images…” has it\.$/,
+    );
+    assert.deepEqual(buttons, ['Recover…', 'Show Log']);
+    await rm(join(folder, 'assets'));
+    await pressNotificationButton(page, 'is not a folder', 'Recover…');
+    await waitForPlaceholder(page, 'Image to save');
+    const item = quickInput(page).getByRole('option').first();
+    assert.match(await item.innerText(), /A harbour at noon\s*1024 × 1024 · [\d.]+ KB · \d+ s ago\s*Saves to assets/);
+    await screenshot(page, 'recover');
+    await pickItem(page, 'A harbour at noon');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon.png');
+    await waitForTab(page, 'harbour-at-noon.png');
+    await waitForPicture(page);
+    assert.deepEqual(await assets(folder), ['harbour-at-noon.png']);
+    await waitForNotification(page, 'There is nothing to recover');
+    assert.equal(emulator.requests.length, 1);
+  });
+
+  it('lists what arrived incomplete as that, and throws it away after a question', async () => {
+    const { page, emulator } = bench;
+    await setKey(bench);
+    emulator.next({ cut: 0.6 });
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'Cut in the middle');
+    await waitForNotification(
+      page,
+      /The connection broke after \d+ s\. It may have charged for this picture\. What arrived/,
+    );
+    await pressNotificationButton(page, 'The connection broke', 'Recover…');
+    await waitForPlaceholder(page, 'Image to save');
+    assert.deepEqual(await quickPickItems(page), ['Cut in the middle']);
+    assert.match(await quickInput(page).getByRole('option').first().innerText(), /incomplete/);
+    await quickPickItem(page, 'Cut in the middle').hover();
+    await quickPickItem(page, 'Cut in the middle').getByRole('button', { name: 'Throw away' }).click();
+    const { message } = await waitForDialog(page);
+    assert.match(message, /Throw away what arrived for “Cut in the middle”\?/);
+    await screenshot(page, 'recover-discard');
+    await pressDialogButton(page, 'Throw Away');
+    await waitForNotification(page, 'There is nothing to recover');
+  });
+
+  it('tells once, after a restart, of what was left', async () => {
+    const { page, folder } = bench;
+    await setKey(bench);
+    await makeUnsaved('Before the restart');
+    await waitForNotification(page, 'is not a folder');
+    await page.context().close();
+    bench.page = await openWorkbench(bench.browser, bench.server, folder);
+    await waitForNotification(bench.page, 'An image that arrived earlier was not saved.');
+    await screenshot(bench.page, 'restart-notice');
+    await rm(join(folder, 'assets'));
+    await pressNotificationButton(bench.page, 'An image that arrived earlier', 'Recover…');
+    await waitForPlaceholder(bench.page, 'Image to save');
+    await pickItem(bench.page, 'Before the restart');
+    await waitForNotification(bench.page, 'Saved assets/before-the-restart.png');
+    assert.ok((await notifications(bench.page)).length > 0);
+  });
+});
