@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
 import { createQueue } from './core/queue';
+import { rememberSaved } from './core/recover';
 import { createStudio } from './core/studio';
 import { createApiKeys } from './host/api-key';
 import { createAssets } from './host/assets';
@@ -32,7 +33,9 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   const sessions = createSessionStore(realDisk, place('sessions'));
   const parts = {
     clock: systemClock,
-    outbox: createOutbox(realDisk, place('outbox')),
+    outbox: createOutbox(realDisk, place('outbox'), {
+      remember: rememberSaved({ sessions, clock: systemClock, log }),
+    }),
     assets: createAssets(realDisk),
     sessions,
     log,
@@ -47,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     queue: createQueue(settings.maxConcurrentRequests),
   });
   const insertReference = registerInsertReference(recent);
-  const results = createResults(recent, insertReference.possible);
+  const results = createResults(recent, insertReference.possible, log.show);
   const runner = createRunner({ studio, keys, results, log });
   context.subscriptions.push(
     log,

@@ -24,7 +24,14 @@ export function stemFromPrompt(prompt: string): string {
 /** The name of an edit's result: `hero.png` → `hero-edit`, and an edit of that numbers on. */
 export function stemForEdit(sourceName: string): string {
   const ending = '-edit';
-  return cleanStem(stemOf(sourceName).replace(/-edit(-\d+)?$/, ''), maxBytes - ending.length) + ending;
+  return (
+    cleanStem(
+      stemOf(sourceName)
+        .replace(/-edit(-\d+)?$/, '')
+        .replace(/[-\s]+$/, ''),
+      maxBytes - ending.length,
+    ) + ending
+  );
 }
 
 /** The name that a continuation numbers on from: `kitten-3.png` → `kitten`. */

@@ -26,6 +26,8 @@ export interface Job {
   readonly deadline: number;
   readonly provenance: Provenance;
   readonly signal: AbortSignal;
+  /** Notes a picture that stands in the workspace, before the outbox forgets it; never rejects. */
+  readonly remember: (image: JobImage) => Promise<void>;
 }
 
 /** What is told of a job while it runs. */
@@ -52,7 +54,7 @@ export async function runJob(
   progress: (event: JobProgress) => void,
 ): Promise<JobOutcome> {
   const { record } = job;
-  const seen: Seen = { left: false, pictures: [] };
+  const seen: Seen = { left: false, started: 0, pictures: [] };
   let entry: OutboxEntry | undefined;
   try {
     // Only so many requests run at once; saving what came does not hold the next one up.
@@ -60,7 +62,7 @@ export async function runJob(
       entry = await openEntry(ports.outbox, record);
       return sendAndReceive(ports, job, entry, progress, seen);
     }, job.signal);
-    return await saveAll(ports, job, entry as OutboxEntry, received);
+    return await saveAll(ports, job, entry as OutboxEntry, received, seen.started);
   } catch (thrown) {
     const error = asImageError(thrown, 'service-error', { mayHaveBeenCharged: seen.left });
     const kept = seen.pictures.reduce((sum, { file }) => sum + file.size, 0);
@@ -79,6 +81,8 @@ function openEntry(outbox: Outbox, record: JobRecord): Promise<OutboxEntry> {
 interface Seen {
   /** The request may have left. */
   left: boolean;
+  /** When it last left. */
+  started: number;
   pictures: readonly ReceivedPicture[];
 }
 
@@ -101,6 +105,7 @@ async function sendAndReceive(
         throw asImageError(thrown, 'save-failed', { reason: 'outbox' });
       });
       seen.left = true;
+      seen.started = ports.clock.now();
       progress({ type: 'sent' });
     },
     onWait: (ms: number) => progress({ type: 'waiting', ms }),
@@ -117,23 +122,36 @@ async function sendAndReceive(
 }
 
 /** Brings every picture home; the entry goes only when nothing is left in it. */
-async function saveAll(ports: PipelinePorts, job: Job, entry: OutboxEntry, received: Received): Promise<JobOutcome> {
+async function saveAll(
+  ports: PipelinePorts,
+  job: Job,
+  entry: OutboxEntry,
+  received: Received,
+  started: number,
+): Promise<JobOutcome> {
   const { record, provenance } = job;
   const images: JobImage[] = [];
   let problem: ImageError | undefined;
+  let kept = 0;
   for (const { file, whole, revisedPrompt } of received.pictures) {
     try {
       if (!whole)
         throw asImageError(received.error ?? new ImageError('bad-reply', { reason: 'picture-cut' }), 'interrupted');
       const saved = await bringHome({ assets: ports.assets, provenance }, file, record.request);
       const id = images.length === 0 ? record.job : `${record.job}-${images.length + 1}`;
-      images.push({ id, ...saved, ...(revisedPrompt === undefined ? {} : { revisedPrompt }) });
+      const image = { id, ...saved, ...(revisedPrompt === undefined ? {} : { revisedPrompt }) };
+      images.push(image);
+      await job.remember(image);
+      await file.drop().catch(() => undefined);
     } catch (thrown) {
-      problem ??= asImageError(thrown, 'save-failed').with({ mayHaveBeenCharged: true, kept: file.size });
+      const elapsed = ports.clock.now() - started;
+      problem ??= asImageError(thrown, 'save-failed').with({ mayHaveBeenCharged: true, elapsed });
+      kept += file.size;
     }
   }
   if (images.length === 0) throw problem ?? new ImageError('no-image', { mayHaveBeenCharged: true });
+  if (problem && kept > 0) problem = problem.with({ kept });
   // What is saved is saved: a record that cannot be tidied away now is tidied when leftovers are next looked for.
-  await (problem ? entry.keep(problem) : entry.remove()).catch(() => undefined);
+  await (problem && kept > 0 ? entry.keep(problem) : entry.remove()).catch(() => undefined);
   return problem ? { images, problem } : { images };
 }

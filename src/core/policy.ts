@@ -55,10 +55,16 @@ export function retryAfter(header: string | null, now: number): number | undefin
 
 const neverLeftCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 
+/** What undici says when an HTTP proxy does not connect it: nothing but the CONNECT has been written then. */
+const noTunnel = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/;
+
 /** Whether a failed fetch failed before any byte of the request could leave. */
 export function failedBeforeSending(thrown: unknown): boolean {
   const causes = errorChain(thrown);
-  return causes.some((one) => neverLeftCodes.has(one.code) || (one.syscall === 'connect' && one.code !== ''));
+  return causes.some(
+    ({ code, syscall, message }) =>
+      neverLeftCodes.has(code) || (syscall === 'connect' && code !== '') || noTunnel.test(message),
+  );
 }
 
 /** A fetch that met a redirect, which is never followed: the body must not go elsewhere. */

@@ -66,8 +66,6 @@ async function requestHeaders(
     'content-length': String(body.reduce((sum, piece) => sum + piece.length, 0)),
     accept: 'application/json',
     'idempotency-key': idempotencyKey,
-    // A kept-alive connection that the server is just closing would cut a paid request; a new one cannot.
-    connection: 'close',
   };
 }
 

@@ -1,29 +1,43 @@
 // The output channel "Peel": what happened to each request, in plain text, without keys and pictures.
 import * as vscode from 'vscode';
-import type { Log } from '../core/ports';
 import type { ImageError } from '../core/errors';
+import type { Log } from '../core/ports';
+import type { ImageRequest } from '../core/request';
+import type { StudioEvent } from '../core/turn';
+import { cutText, size } from './format';
 import { describe } from './words';
 
 export interface PeelLog extends Log, vscode.Disposable {
-  failure(job: string, error: ImageError): void;
-  show(): void;
+  /** A line for each step of a job that matters afterwards. */
+  event(event: StudioEvent, request: ImageRequest): void;
+  readonly show: () => void;
 }
 
 export function createLog(): PeelLog {
   const channel = vscode.window.createOutputChannel('Peel', { log: true });
+  const failure = (job: string, error: ImageError): void => {
+    const { facts, code } = error;
+    const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`;
+    channel.warn(`${job}: ${code}${status}. ${describe(error)}`);
+    if (facts.serviceText) channel.warn(`${job}: ${vscode.l10n.t('The service said:')} ${plain(facts.serviceText)}`);
+    const cause = error.cause instanceof Error ? error.cause : undefined;
+    if (cause)
+      channel.warn(
+        `${job}: ${plain([cause.message, (cause.cause as Error | undefined)?.message].filter(Boolean).join(': '))}`,
+      );
+  };
   return {
     info: (message) => channel.info(message),
     warn: (message) => channel.warn(message),
-    failure(job, error) {
-      const { facts, code } = error;
-      const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`;
-      channel.warn(`${job}: ${code}${status}. ${describe(error)}`);
-      if (facts.serviceText) channel.warn(`${job}: ${vscode.l10n.t('The service said:')} ${plain(facts.serviceText)}`);
-      const cause = error.cause instanceof Error ? error.cause : undefined;
-      if (cause)
-        channel.warn(
-          `${job}: ${plain([cause.message, (cause.cause as Error | undefined)?.message].filter(Boolean).join(': '))}`,
-        );
+    event(event, { model, ratio, inputs, prompt }) {
+      const { job } = event;
+      if (event.type === 'queued') {
+        channel.info(`${job}: ${model}, ${ratio ?? '-'}, inputs: ${inputs.length}, “${plain(cutText(prompt, 80))}”`);
+      } else if (event.type === 'waiting') channel.info(`${job}: 429, ${event.ms} ms`);
+      else if (event.type === 'saved') {
+        const { uri, width, height, bytes } = event.image;
+        channel.info(`${job}: ${uri}, ${width} × ${height}, ${size(bytes)}`);
+      } else if (event.type === 'failed') failure(job, event.error);
     },
     show: () => channel.show(true),
     dispose: () => channel.dispose(),

@@ -24,7 +24,7 @@ export function createPublicApi({ studio, sessions, log }: ApiParts): PeelApi {
     try {
       const request = await requestFromCaller(readOptions(options), sessions);
       const result = await studio.run(request, runSettings(), controller.signal, (event) => {
-        if (event.type === 'failed') log.failure(event.job, event.error);
+        log.event(event, request);
       });
       return {
         turn: result.turn,

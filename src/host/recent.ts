@@ -15,7 +15,11 @@ const maxPrompts = 50;
 
 /** Prompts and ratio follow the person; the last image belongs to the workspace. */
 export function createRecent(everywhere: vscode.Memento, here: vscode.Memento) {
+  const drafts = new Map<string, string>();
   return {
+    /** What was typed and not sent, until the window closes. */
+    draft: (kind: string): string => drafts.get(kind) ?? '',
+    rememberDraft: (kind: string, prompt: string): void => void drafts.set(kind, prompt),
     prompts: (): readonly string[] => everywhere.get<string[]>('prompts', []),
     async rememberPrompt(prompt: string): Promise<void> {
       const others = everywhere.get<string[]>('prompts', []).filter((one) => one !== prompt);

@@ -38,6 +38,11 @@ export async function requestFromCaller(wish: Wish, sessions: SessionStore): Pro
   return request;
 }
 
+/** Where the result of a wish would go, without asking; undefined when only a person can say. @throws {ImageError} when it cannot go there. */
+export async function previewPlace(wish: Wish, sessions: SessionStore): Promise<Place | undefined> {
+  return knownPlace(wantedOf(wish, await lastTurn(sessions, wish.continueFrom)));
+}
+
 /** A ratio or pixel size that somebody typed. @throws {ImageError} `invalid-request`. */
 export function readRatio(text: string): Ratio {
   const ratio = parseRatio(text);
@@ -61,15 +66,8 @@ async function makeRequest(
 ): Promise<ImageRequest | undefined> {
   const { prompt, inputs, count, continueFrom, folder } = wish;
   const endpoint = settings.endpoint();
-  const stem = stemOf(wish, last);
-  const [first] = inputs;
-  const source = last
-    ? vscode.Uri.parse(last.image.uri)
-    : first?.kind === 'file'
-      ? vscode.Uri.parse(first.uri)
-      : undefined;
-  const edit = last !== undefined || inputs.length === 1;
-  const place = folder ? chosenPlace(folder, stem) : await findPlace({ stem, edit, ...(source ? { source } : {}) });
+  const wanted = wantedOf(wish, last);
+  const place = folder ? chosenPlace(folder, wanted.stem) : await findPlace(wanted);
   if (!place) return undefined;
   const ratio = wish.ratio ?? last?.turn.ratio ?? (last ? undefined : settings.ratio());
   return {
@@ -82,6 +80,13 @@ async function makeRequest(
     ...(ratio === undefined || ratio === 'model' ? {} : { ratio }),
     ...(continueFrom === undefined ? {} : { continueFrom }),
   };
+}
+
+function wantedOf(wish: Wish, last: PastTurn | undefined): Wanted {
+  const [first] = wish.inputs;
+  const uri = last ? last.image.uri : first?.kind === 'file' ? first.uri : undefined;
+  const edit = last !== undefined || wish.inputs.length === 1;
+  return { stem: stemOf(wish, last), edit, ...(uri === undefined ? {} : { source: vscode.Uri.parse(uri) }) };
 }
 
 function chosenPlace(folder: vscode.Uri, stem: string): Place {

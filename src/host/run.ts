@@ -11,8 +11,8 @@ import { settings } from './settings';
 import { describe } from './words';
 
 export interface Runner {
-  /** Resolves when the pictures stand and are shown, or the failure was told. */
-  run(request: ImageRequest): Promise<void>;
+  /** Resolves when the pictures stand, or the failure was told; false when nothing was sent, or nothing came of it. */
+  run(request: ImageRequest): Promise<boolean>;
 }
 
 export interface RunnerParts {
@@ -23,20 +23,24 @@ export interface RunnerParts {
 }
 
 export function createRunner({ studio, keys, results, log }: RunnerParts): Runner {
-  const run = async (request: ImageRequest): Promise<void> => {
+  const run = async (request: ImageRequest): Promise<boolean> => {
     const origin = new URL(request.endpoint).origin;
     // A first use without a key asks for it and goes on.
-    if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return;
+    if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
     try {
-      await results.show(request, await withProgress(request));
+      const result = await withProgress(request);
+      // The message stays until it is answered; nobody waits for that.
+      void results.show(request, result).then((again) => (again > 0 ? run({ ...request, count: again }) : false));
+      return true;
     } catch (thrown) {
-      await tellFailure(asImageError(thrown, 'service-error'), request);
+      void tellFailure(asImageError(thrown, 'service-error'), request);
+      return false;
     }
   };
 
   const withProgress = (request: ImageRequest): Thenable<StudioResult> =>
     vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: cutText(request.prompt, 60), cancellable: true },
+      { location: vscode.ProgressLocation.Notification, title: progressTitle(request), cancellable: true },
       async (progress, token) => {
         const controller = new AbortController();
         token.onCancellationRequested(() => controller.abort());
@@ -46,7 +50,7 @@ export function createRunner({ studio, keys, results, log }: RunnerParts): Runne
         try {
           return await studio.run(request, runSettings(), controller.signal, (event) => {
             state.take(event);
-            if (event.type === 'failed') log.failure(event.job, event.error);
+            log.event(event, request);
             if (event.type !== 'receiving') report();
           });
         } finally {
@@ -57,7 +61,8 @@ export function createRunner({ studio, keys, results, log }: RunnerParts): Runne
 
   const tellFailure = async (error: ImageError, request: ImageRequest): Promise<void> => {
     if (error.code === 'canceled' && !error.mayHaveBeenCharged) return;
-    log.failure('run', error);
+    // What failed before a job began has no line in the log yet.
+    if (error.facts.elapsed === undefined) log.warn(describe(error));
     const action = actionFor(error);
     const showLog = vscode.l10n.t('Show Log');
     const tell = error.code === 'canceled' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
@@ -68,8 +73,7 @@ export function createRunner({ studio, keys, results, log }: RunnerParts): Runne
 
   const act = async (error: ImageError, request: ImageRequest): Promise<void> => {
     if (error.facts.kept !== undefined) await vscode.commands.executeCommand('peel.recover');
-    else if (error.code === 'invalid-request')
-      await vscode.commands.executeCommand('workbench.action.openSettings', 'peel.endpoint');
+    else if (settingOf(error)) await vscode.commands.executeCommand('workbench.action.openSettings', settingOf(error));
     else if (error.code !== 'bad-key' || (await keys.ask(new URL(request.endpoint).origin)) !== undefined)
       await run(request);
   };
@@ -77,19 +81,35 @@ export function createRunner({ studio, keys, results, log }: RunnerParts): Runne
   return { run };
 }
 
+/** What is being done, and to what. */
+function progressTitle({ prompt, inputs, continueFrom }: ImageRequest): string {
+  const words = cutText(prompt, 50);
+  if (continueFrom !== undefined) return vscode.l10n.t('Continuing: “{0}”', words);
+  if (inputs.length > 1) return vscode.l10n.t('Combining {0} images: “{1}”', inputs.length, words);
+  return inputs.length === 1 ? vscode.l10n.t('Editing: “{0}”', words) : vscode.l10n.t('Generating: “{0}”', words);
+}
+
 /** Settings as they are when a run starts. */
 export function runSettings() {
   return { deadline: settings.deadline(), provenance: settings.provenance() };
 }
 
+/** The setting that a failure is about. */
+function settingOf({ code, facts }: ImageError): string | undefined {
+  if (code === 'invalid-request' && facts.reason === 'endpoint') return 'peel.endpoint';
+  return code === 'no-folder' && facts.reason === 'outside-workspace' ? 'peel.assetsFolder' : undefined;
+}
+
 /** The one step that is most likely wanted next. A press on it is a new wish and a new paid request. */
-function actionFor({ code, facts }: ImageError): string | undefined {
+function actionFor(error: ImageError): string | undefined {
+  const { code, facts } = error;
   if (facts.kept !== undefined) return vscode.l10n.t('Recover…');
+  if (settingOf(error)) return vscode.l10n.t('Open Setting');
   switch (code) {
     case 'bad-key':
-      return vscode.l10n.t('Set API Key…');
+      return vscode.l10n.t('Set Key and Try Again…');
     case 'invalid-request':
-      return facts.reason === 'endpoint' ? vscode.l10n.t('Open Setting') : undefined;
+    case 'no-folder':
     case 'input-format':
     case 'input-too-large':
     case 'input-unreadable':

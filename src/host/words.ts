@@ -11,6 +11,9 @@ export function describe(error: ImageError): string {
     .join(' ');
 }
 
+/** What is wrong alone, for a box that is still open. */
+export const describeShort = ({ code, facts }: ImageError): string => whatHappened(code, facts);
+
 function charge({ code, mayHaveBeenCharged }: ImageError): string {
   if (mayHaveBeenCharged) return vscode.l10n.t('It may have charged for this picture.');
   if (unsent.has(code)) return vscode.l10n.t('Nothing was sent.');
@@ -33,34 +36,68 @@ function onDisk({ kept }: ErrorFacts): string {
   return vscode.l10n.t('What arrived ({0}) is kept.', size(kept));
 }
 
-function next(code: ErrorCode, { kept, retryAfter }: ErrorFacts): string {
+function next(code: ErrorCode, facts: ErrorFacts): string {
+  const { kept, reason, retryAfter, serviceText, mayHaveBeenCharged } = facts;
   if (kept !== undefined) return vscode.l10n.t('“Recover Unsaved Images…” has it.');
   switch (code) {
     case 'no-key':
     case 'bad-key':
       return vscode.l10n.t('Set the API key and try again.');
+    case 'invalid-request':
+      return reason === 'endpoint' || reason === 'model-empty'
+        ? vscode.l10n.t('Change the setting and try again.')
+        : vscode.l10n.t('Change the request and try again.');
     case 'quota':
       return vscode.l10n.t("Check your account's balance with the service.");
     case 'rate-limited':
-      return retryAfter === undefined
-        ? vscode.l10n.t('Wait a moment before you try again.')
-        : vscode.l10n.t('Try again in {0} s.', retryAfter);
+      return retryAfter
+        ? vscode.l10n.t('Try again in {0} s.', retryAfter)
+        : vscode.l10n.t('Wait a moment before you try again.');
     case 'refused':
     case 'no-image':
-      return vscode.l10n.t('Try other words in the prompt; the log has what the service said.');
+      return serviceText
+        ? vscode.l10n.t('Try other words in the prompt; the log has what the service said.')
+        : vscode.l10n.t('Try other words in the prompt.');
     case 'rejected':
     case 'service-error':
     case 'gateway-error':
     case 'bad-reply':
-      return vscode.l10n.t('The log has what the service said.');
+      if (serviceText) return vscode.l10n.t('The log has what the service said.');
+      return mayHaveBeenCharged && reason !== 'redirect' ? payAgain() : checkEndpoint();
+    case 'timeout':
+    case 'interrupted':
+      return payAgain();
     case 'offline':
-      return vscode.l10n.t('Check the connection and the setting “Peel: Endpoint”.');
+      return checkEndpoint();
+    case 'input-unreadable':
+      return vscode.l10n.t('Choose the file again.');
     case 'input-too-large':
       return vscode.l10n.t('Make the file smaller and try again.');
     case 'input-format':
       return vscode.l10n.t('Convert it to PNG, JPEG or WEBP.');
-    default:
+    case 'no-folder':
+      return nextFolder(reason);
+    case 'save-failed':
+      return vscode.l10n.t('Check that the disk has space and can be written to.');
+    case 'canceled':
+      // The person's own wish: there is nothing to do.
       return '';
+  }
+}
+
+const payAgain = () => vscode.l10n.t('Trying again is a new paid request.');
+const checkEndpoint = () => vscode.l10n.t('Check the connection and the setting “Peel: Endpoint”.');
+
+function nextFolder(reason: string | undefined): string {
+  switch (reason) {
+    case 'read-only':
+    case 'not-a-folder':
+    case 'outside-workspace':
+      return vscode.l10n.t('Choose another folder and try again.');
+    case 'several-folders':
+      return vscode.l10n.t('Name one and try again.');
+    default:
+      return vscode.l10n.t('Open a folder and try again.');
   }
 }
 

@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { ImageError } from '../core/errors';
+import { asImageError, type ErrorFacts, ImageError } from '../core/errors';
 import type { Download } from '../core/ports';
 import { isLoopback, isPrivateAddress } from '../core/url-input';
 
@@ -42,7 +42,7 @@ async function get(
     const client = url.protocol === 'https:' ? https : http;
     client
       .get(url, { signal, lookup: checkedLookup(loopback), headers: { accept: 'image/*' } }, resolve)
-      .on('error', reject);
+      .on('error', (error) => reject(signal.aborted ? error : asImageError(error, 'bad-reply', facts(address))));
   });
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return response;
@@ -67,5 +67,9 @@ function checkedLookup(loopback: boolean): LookupFunction {
 }
 
 function refused(reason: string, subject: string, status?: number): ImageError {
-  return new ImageError('bad-reply', { mayHaveBeenCharged: true, reason, subject, ...(status ? { status } : {}) });
+  return new ImageError('bad-reply', { ...facts(subject, reason), ...(status ? { status } : {}) });
+}
+
+function facts(subject: string, reason = 'download-failed'): ErrorFacts {
+  return { mayHaveBeenCharged: true, reason, subject };
 }

@@ -109,7 +109,7 @@ describe('generating an image', () => {
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'It takes a while');
     await emulator.waitFor(1);
-    await waitForNotification(page, /It takes a while: [1-9]\d* s/);
+    await waitForNotification(page, /Generating: “It takes a while”: [1-9]\d* s/);
     await screenshot(page, 'progress');
     await pressNotificationButton(page, 'It takes a while', 'Cancel');
     const { message } = await waitForNotification(page, 'Canceled');
@@ -142,7 +142,7 @@ describe('generating an image', () => {
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'With the wrong key');
     await enterKey(page, 'sk-wrong');
-    await pressNotificationButton(page, 'did not accept the API key', 'Set API Key…');
+    await pressNotificationButton(page, 'did not accept the API key', 'Set Key and Try Again…');
     await enterKey(page, emulator.key);
     await waitForNotification(page, 'Saved assets/with-the-wrong-key.png');
   });

@@ -23,7 +23,8 @@ interface Turn {
 }
 
 describe('working on images', () => {
-  const bench = useWorkbench();
+  // Revealing what was opened would change a selection that is being made.
+  const bench = useWorkbench({ settings: { 'explorer.autoReveal': false } });
   const turns = (index: number) => bodyOf(bench, index)['contents'] as Turn[];
   const sent = (image: string | undefined) => Buffer.from(String(image).split(',')[1] ?? '', 'base64');
   const photo = (name: string) => readFile(join(bench.folder, 'photos', name));
@@ -65,6 +66,8 @@ describe('working on images', () => {
     assert.equal(before.length, 3);
     const last = before[2]!;
     await pickItem(page, last);
+    await waitForPlaceholder(page, last.slice(3));
+    await pickItem(page, 'Move to the front');
     await quickPickItem(page, `1  ${last.slice(3)}`).waitFor();
     await quickPickItem(page, 'Combine in this order').click();
     await answerPromptAndShape(page, 'Combine Images', 'The style of the first image for the others');

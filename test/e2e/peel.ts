@@ -22,9 +22,17 @@ export async function enterKey(page: Page, key: string): Promise<void> {
 /** Types a prompt and takes the first ratio. */
 export async function answerPromptAndShape(page: Page, title: string, prompt: string): Promise<void> {
   await waitForQuickInput(page, title);
+  await waitForPromptBox(page);
   await answerQuickInput(page, prompt);
   await waitForPlaceholder(page, 'Aspect ratio');
   await acceptQuickInput(page);
+}
+
+/** The question for the prompt; questions before it may bear the same title. */
+async function waitForPromptBox(page: Page): Promise<void> {
+  const starts = ['Describe the image', 'What to change', 'Say what each image'];
+  const box = starts.map((text) => `.quick-input-widget input.input[placeholder^="${text}"]`).join(', ');
+  await page.locator(box).filter({ visible: true }).waitFor();
 }
 
 /** Waits for the question with this placeholder. */

@@ -110,7 +110,10 @@ describe('in a folder that cannot take a file', () => {
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
     const { message } = await waitForNotification(page, 'is not a folder');
-    assert.match(message, /^“.*assets” is not a folder\. Nothing was sent\. Nothing was written\.$/);
+    assert.match(
+      message,
+      /^“.*assets” is not a folder\. Nothing was sent\. Nothing was written\. Choose another folder and try again\.$/,
+    );
     assert.equal(emulator.requests.length, 0);
   });
 });

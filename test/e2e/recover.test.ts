@@ -52,8 +52,9 @@ describe('recovering', () => {
     await waitForTab(page, 'harbour-at-noon.png');
     await waitForPicture(page);
     assert.deepEqual(await assets(folder), ['harbour-at-noon.png']);
-    await waitForNotification(page, 'There is nothing to recover');
     assert.equal(emulator.requests.length, 1);
+    await runCommand(page, 'Peel: Recover Unsaved Images…');
+    await waitForNotification(page, 'There is nothing to recover');
   });
 
   it('lists what arrived incomplete as that, and throws it away after a question', async () => {
@@ -76,6 +77,7 @@ describe('recovering', () => {
     assert.match(message, /Throw away what arrived for “Cut in the middle”\?/);
     await screenshot(page, 'recover-discard');
     await pressDialogButton(page, 'Throw Away');
+    await runCommand(page, 'Peel: Recover Unsaved Images…');
     await waitForNotification(page, 'There is nothing to recover');
   });
 

@@ -110,7 +110,8 @@ const themes = {
 export async function setColorTheme(page: Page, theme: keyof typeof themes): Promise<void> {
   const [label, file] = themes[theme];
   await runCommand(page, 'Preferences: Color Theme');
-  await quickInput(page).locator('input.input').fill(label);
+  // The palette's own box may still be open.
+  await quickInput(page).locator('input.input[placeholder*="Theme"]').fill(label);
   await quickPickItem(page, label).click();
   // VS Code names the theme's file in a class of the workbench.
   await page.locator(`.monaco-workbench[class*="${file}"]`).waitFor();

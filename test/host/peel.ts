@@ -50,7 +50,7 @@ export async function configure(
 }
 
 /** Sets the key as a person does: the command opens the box, Enter takes it. */
-async function enterKey(key: string): Promise<void> {
+export async function enterKey(key: string): Promise<void> {
   const done = vscode.commands.executeCommand('peel.setApiKey', key);
   await acceptUntil(done);
 }
@@ -89,8 +89,11 @@ export async function treeOf(folder: vscode.Uri): Promise<Record<string, string>
   const entries = await readdir(folder.fsPath, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const pairs = files.toSorted().map(async (file) => {
-    const hash = createHash('sha256').update(await readFile(file));
-    return [relative(folder.fsPath, file), hash.digest('hex')] as const;
+    return [relative(folder.fsPath, file), hashOf(await readFile(file))] as const;
   });
   return Object.fromEntries(await Promise.all(pairs));
+}
+
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { temporaryFolder } from './leftovers';
-import { example, out, root } from './paths';
+import { cache, example, out, root } from './paths';
 
 /** test-electron starts one file without arguments of ours, so that the launcher needs a file that starts it. */
 function launcher(): string {
@@ -26,12 +26,14 @@ function workspace(): string {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { desktop: { type: 'boolean' }, grep: { type: 'string' } } });
+  // The server has a data folder of its own.
+  const userData = join(cache, 'user-data');
   await runTests({
     ...(values.desktop ? {} : { vscodeExecutablePath: launcher() }),
     extensionDevelopmentPath: root,
     extensionTestsPath: join(out, 'host', 'index.js'),
-    launchArgs: [workspace()],
-    extensionTestsEnv: { PEEL_GREP: values.grep },
+    launchArgs: [workspace(), ...(values.desktop ? [`--user-data-dir=${userData}`] : [])],
+    extensionTestsEnv: { PEEL_GREP: values.grep, ...(values.desktop ? { PEEL_USER_DATA: userData } : {}) },
   });
 }
 

@@ -96,7 +96,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const child = spawnGroup(
     process.execPath,
     [...lifeline, main, ...place, ...data, '--telemetry-level', 'off', ...grace, ...smoke],
-    { env: { ...env, PEEL_LIFELINE: scratch }, stdio: ['pipe', 'pipe', 'pipe'] },
+    { env: { ...env, PEEL_LIFELINE: scratch, PEEL_USER_DATA: join(dataDir, 'data') }, stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const ended = once(child, 'exit').then(() => {});
   const origin = await listening(child);

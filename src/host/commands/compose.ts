@@ -4,13 +4,15 @@ import { asImageError } from '../../core/errors';
 import type { SessionStore } from '../../core/ports';
 import { parseRatio } from '../../core/ratio';
 import type { ImageInput } from '../../core/request';
+import { shortPath } from '../format';
 import { askPrompt } from '../quick/prompt';
 import { askShape, type RatioChoice, type ShapeAnswer } from '../quick/ratio';
 import { type Answer, runSteps } from '../quick/input';
 import type { Recent } from '../recent';
-import { requestFromPerson } from '../requests';
+import { previewPlace, requestFromPerson, type Wish } from '../requests';
 import type { Runner } from '../run';
 import { settings } from '../settings';
+import type { Place } from '../targets';
 import { describe } from '../words';
 
 export interface ComposeParts {
@@ -22,6 +24,8 @@ export interface ComposeParts {
 
 /** What a command begins with. `first` is a question of its own, asked before the prompt. */
 export interface Composition {
+  /** Whose draft it is: what was typed and not sent is there when the command is run again. */
+  readonly kind: 'generate' | 'edit' | 'combine' | 'continue';
   readonly title: string;
   readonly placeholder: string;
   readonly examples: readonly string[];
@@ -40,61 +44,77 @@ export interface Prefill {
   readonly count?: number;
 }
 
+/** What the questions fill in. */
+interface Draft {
+  prompt: string;
+  inputs: readonly ImageInput[];
+  shape: ShapeAnswer;
+}
+
 /** Asks with Back between the questions, then runs. What goes wrong before that is told in the same words. */
 export async function compose(parts: ComposeParts, what: Composition): Promise<void> {
-  let prompt = what.prefill?.prompt ?? '';
-  let inputs = what.inputs ?? [];
-  let shape: ShapeAnswer = {
-    ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what),
-    count: firstCount(what),
+  const { recent, sessions, runner } = parts;
+  const draft: Draft = {
+    prompt: what.prefill?.prompt ?? recent.draft(what.kind),
+    inputs: what.inputs ?? [],
+    shape: { ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what), count: firstCount(what) },
   };
-  const steps = what.first ? 3 : 2;
-
-  const askInputs = async (step: number) => keep(await what.first?.({ step, steps }), (value) => (inputs = value));
-  const askWords = async (step: number) =>
-    keep(
-      await askPrompt({
-        title: what.title,
-        placeholder: what.placeholder,
-        value: prompt,
-        step,
-        steps,
-        detail: whereTo(),
-        history: parts.recent.prompts(),
-        examples: what.examples,
-      }),
-      (value) => (prompt = value),
-    );
-  const askForShape = async (step: number) =>
-    keep(
-      await askShape({
-        title: what.title,
-        placeholder: vscode.l10n.t('Aspect ratio, or what the image is for'),
-        step,
-        steps,
-        first: shape.ratio,
-        firstNote: what.ratio?.note ?? (parts.recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default')),
-        count: shape.count,
-        extensionUri: parts.extensionUri,
-      }),
-      (value) => (shape = value),
-    );
-
   try {
     // Whatever settings forbid is said before the first question.
     settings.endpoint();
-    if (!(await runSteps([...(what.first ? [askInputs] : []), askWords, askForShape]))) return;
-    await parts.recent.rememberPrompt(prompt);
-    if (!what.ratio) await parts.recent.rememberRatio(shape.ratio);
-    const wish = { prompt, inputs, ratio: shape.ratio, count: shape.count };
-    const request = await requestFromPerson(
-      what.continueFrom === undefined ? wish : { ...wish, continueFrom: what.continueFrom },
-      parts.sessions,
-    );
-    if (request) await parts.runner.run(request);
+    if (!what.first) await previewPlace(wishOf(what, draft), sessions);
+    if (!(await runSteps(questions(parts, what, draft)))) return;
+    await recent.rememberPrompt(draft.prompt);
+    if (!what.ratio) await recent.rememberRatio(draft.shape.ratio);
+    const request = await requestFromPerson(wishOf(what, draft), sessions);
+    if (request && (await runner.run(request))) recent.rememberDraft(what.kind, '');
   } catch (thrown) {
     await vscode.window.showErrorMessage(describe(asImageError(thrown, 'invalid-request')));
   }
+}
+
+function questions(
+  parts: ComposeParts,
+  what: Composition,
+  draft: Draft,
+): ((step: number) => Promise<Answer<unknown>>)[] {
+  const { title, placeholder, examples, first } = what;
+  const steps = first ? 3 : 2;
+  const keepPrompt = (prompt: string) => {
+    draft.prompt = prompt;
+    parts.recent.rememberDraft(what.kind, prompt);
+  };
+  const askInputs = async (step: number) => keep(await first?.({ step, steps }), (inputs) => (draft.inputs = inputs));
+  const askWords = async (step: number) => {
+    const detail = whereTo(await previewPlace(wishOf(what, draft), parts.sessions));
+    const history = parts.recent.prompts();
+    const box = {
+      title,
+      placeholder,
+      step,
+      steps,
+      detail,
+      history,
+      examples,
+      value: draft.prompt,
+      onChange: keepPrompt,
+    };
+    return keep(await askPrompt(box), keepPrompt);
+  };
+  const askForShape = async (step: number) => {
+    const { shape } = draft;
+    const firstNote =
+      what.ratio?.note ?? (parts.recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default'));
+    const hint = vscode.l10n.t('Aspect ratio, or what the image is for');
+    const box = { title, placeholder: hint, step, steps, first: shape.ratio, firstNote, count: shape.count };
+    return keep(await askShape({ ...box, extensionUri: parts.extensionUri }), (value) => (draft.shape = value));
+  };
+  return [...(first ? [askInputs] : []), askWords, askForShape];
+}
+
+function wishOf({ continueFrom }: Composition, { prompt, inputs, shape }: Draft): Wish {
+  const wish = { prompt, inputs, ratio: shape.ratio, count: shape.count };
+  return continueFrom === undefined ? wish : { ...wish, continueFrom };
 }
 
 function keep<T>(answer: Answer<T>, take: (value: T) => void): Answer<T> {
@@ -112,17 +132,13 @@ function firstCount({ prefill }: Composition): number {
 }
 
 /** Where the result goes, said before anything is sent. */
-function whereTo(): string {
-  const [only, ...more] = vscode.workspace.workspaceFolders ?? [];
-  if (!only) return vscode.l10n.t('No folder is open: you choose where to save before it is sent');
-  const active =
-    vscode.window.activeTextEditor && vscode.workspace.getWorkspaceFolder(vscode.window.activeTextEditor.document.uri);
-  const folder = active ?? only;
-  const place =
-    more.length > 0 ? `${folder.name}/${settings.assetsFolder(folder.uri)}` : settings.assetsFolder(folder.uri);
-  if (!vscode.workspace.isTrusted)
-    return vscode.l10n.t('Saves to {0}. This folder is not trusted: its own Peel settings are ignored', place);
-  return more.length > 0 && !active
-    ? vscode.l10n.t('You choose the folder before it is sent')
-    : vscode.l10n.t('Saves to {0}', place);
+function whereTo(place: Place | undefined): string {
+  if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
+    return vscode.l10n.t('No folder is open: you choose where to save before it is sent');
+  }
+  if (!place) return vscode.l10n.t('You choose the folder before it is sent');
+  const folder = shortPath(vscode.Uri.parse(place.target.folder));
+  return vscode.workspace.isTrusted
+    ? vscode.l10n.t('Saves to {0}', folder)
+    : vscode.l10n.t('Saves to {0}. This folder is not trusted: its own Peel settings are ignored', folder);
 }

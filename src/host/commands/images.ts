@@ -23,6 +23,7 @@ export function registerImageCommands(parts: ComposeParts): vscode.Disposable {
 
 function generating(): Composition {
   return {
+    kind: 'generate',
     title: vscode.l10n.t('Generate Image'),
     placeholder: vscode.l10n.t('Describe the image: subject, style, light, composition'),
     examples: [
@@ -47,6 +48,7 @@ async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
     return answer === undefined || answer === 'back' ? answer : { value: [answer.value] };
   };
   await compose(parts, {
+    kind: 'edit',
     title: uri ? vscode.l10n.t('Edit {0}', nameOf(uri)) : vscode.l10n.t('Edit Image'),
     placeholder: vscode.l10n.t('What to change, and what to keep'),
     examples: [
@@ -71,12 +73,13 @@ async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Pr
   let chosen: readonly ImageInput[] = uris.map(fileInput);
   const title = vscode.l10n.t('Combine Images');
   const first: Composition['first'] = async ({ step, steps }) => {
-    const placeholder = vscode.l10n.t('Their order counts; Enter on an image moves it to the front');
+    const placeholder = vscode.l10n.t('Their order counts; Enter on an image moves it');
     const answer = await askOrder({ title, placeholder, step, steps }, chosen);
     if (answer !== undefined && answer !== 'back') chosen = answer.value;
     return answer;
   };
   await compose(parts, {
+    kind: 'combine',
     title,
     placeholder: vscode.l10n.t('Say what each image gives: “the first image”, “the second image”'),
     examples: [
@@ -103,6 +106,7 @@ async function continueLast(parts: ComposeParts, arg: unknown): Promise<void> {
     return;
   }
   await compose(parts, {
+    kind: 'continue',
     title: vscode.l10n.t('Continue {0}', nameOf(vscode.Uri.parse(last.image.uri))),
     placeholder: vscode.l10n.t('What to change next'),
     examples: [

@@ -1,5 +1,5 @@
 // "Insert Image Reference": the last image into the text where the cursor was, in that language's own form.
-import * as path from 'node:path';
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { cutText, shortPath } from '../format';
 import type { Recent, RecentImage } from '../recent';
@@ -37,27 +37,28 @@ export function registerInsertReference(recent: Recent): InsertReference {
 }
 
 function reference(image: RecentImage, document: vscode.TextDocument): string {
-  const target = relativePath(document.uri, vscode.Uri.parse(image.uri, true));
+  const path = relativePath(document.uri, vscode.Uri.parse(image.uri, true));
+  const target = path.includes('://') ? path : path.split('/').map(encodeURIComponent).join('/');
   const alt = cutText(image.prompt, 120);
   switch (document.languageId) {
     case 'markdown':
     case 'mdx':
-      return `![${alt.replace(/[[\]\\]/g, '\\$&')}](${encodeURI(target).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
+      return `![${alt.replace(/[[\]\\]/g, '\\$&')}](${target.replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
     case 'html':
     case 'vue':
     case 'svelte':
     case 'php':
     case 'handlebars':
-      return `<img src="${encodeURI(target)}" alt="${escapeHtml(alt)}" width="${image.width}" height="${image.height}">`;
+      return `<img src="${target}" alt="${escapeHtml(alt)}" width="${image.width}" height="${image.height}">`;
     case 'javascriptreact':
     case 'typescriptreact':
-      return `<img src="${encodeURI(target)}" alt="${escapeHtml(alt)}" width={${image.width}} height={${image.height}} />`;
+      return `<img src="${target}" alt="${escapeHtml(alt)}" width={${image.width}} height={${image.height}} />`;
     case 'css':
     case 'scss':
     case 'less':
-      return `url("${encodeURI(target)}")`;
+      return `url("${target}")`;
     default:
-      return target;
+      return path;
   }
 }
 
@@ -69,5 +70,5 @@ function escapeHtml(text: string): string {
 function relativePath(from: vscode.Uri, to: vscode.Uri): string {
   if (from.scheme !== to.scheme || from.authority !== to.authority)
     return from.scheme === 'untitled' ? shortPath(to) : to.toString();
-  return path.posix.relative(path.posix.dirname(from.path), to.path);
+  return posix.relative(posix.dirname(from.path), to.path);
 }

@@ -26,6 +26,10 @@ export function registerKeyCommands(keys: ApiKeys, log: PeelLog): vscode.Disposa
     vscode.commands.registerCommand('peel.clearApiKey', () =>
       withOrigin(async (origin, host) => {
         const had = (await keys.get(origin)) !== undefined;
+        const clear = vscode.l10n.t('Clear');
+        const question = vscode.l10n.t('Clear the API key for {0}?', host);
+        const detail = vscode.l10n.t('Peel asks for a key again when one is needed.');
+        if (had && (await vscode.window.showWarningMessage(question, { modal: true, detail }, clear)) !== clear) return;
         await keys.clear(origin);
         const done = had
           ? vscode.l10n.t('The API key for {0} is cleared.', host)

@@ -9,6 +9,7 @@ import type { MemoryPorts } from '../../core/remember';
 import type { Target } from '../../core/request';
 import { cutText, nameOf, shortPath, size } from '../format';
 import { registerRestartNotice } from '../restart-notice';
+import { openPreview } from '../results';
 import { askLeftover, type LeftoverAct, type Listed } from '../quick/leftovers';
 import { describe } from '../words';
 
@@ -23,8 +24,9 @@ export interface RecoverParts extends MemoryPorts, Home {
 export function registerRecovery(parts: () => RecoverParts, remembered: vscode.Memento): vscode.Disposable {
   const { outbox, log } = parts();
   const command = vscode.commands.registerCommand('peel.recover', async () => {
-    for (;;) {
-      const leftovers = await parts().outbox.leftovers();
+    for (let handled = 0; ; handled++) {
+      const leftovers = (await parts().outbox.leftovers()).toReversed();
+      if (leftovers.length === 0 && handled > 0) return;
       if (leftovers.length === 0) {
         const nothing = vscode.l10n.t('There is nothing to recover: every image that arrived is saved.');
         return void vscode.window.showInformationMessage(nothing);
@@ -105,7 +107,7 @@ async function tellSaved(uris: readonly string[]): Promise<void> {
   const [first] = uris.map((uri) => vscode.Uri.parse(uri, true));
   if (!first) return;
   if (!nameOf(first).endsWith('.incomplete')) {
-    await vscode.commands.executeCommand('vscode.open', first, { preview: true, preserveFocus: true });
+    await openPreview(first);
   }
   void vscode.window.showInformationMessage(vscode.l10n.t('Saved {0}.', shortPath(first)));
 }

@@ -7,38 +7,46 @@ import { nameOf, shortPath } from '../format';
 import { fileInput, isImageName } from '../inputs';
 import { settings } from '../settings';
 import { activeTabUri } from '../targets';
-import { describe } from '../words';
+import { describeShort } from '../words';
 import { type Answer, askText, type Box, showBox } from './input';
 
 const maxListed = 1000;
+/** Case-blind on every platform. */
+const anyImage = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
+const imageFilters = ['png', 'jpg', 'jpeg', 'webp'].flatMap((extension) => [extension, extension.toUpperCase()]);
 
 interface ImageItem extends vscode.QuickPickItem {
   readonly input?: ImageInput;
   readonly other?: 'file' | 'url';
 }
 
-/** One image; the one in the active tab stands first. */
+/** One image; the one in the active tab stands first. Back from a further question leads to the list again. */
 export async function askImage(box: Box): Promise<Answer<ImageInput>> {
+  for (;;) {
+    const answer = await askListed(box);
+    if (answer === undefined || answer === 'back') return answer;
+    const { input, other } = answer.value;
+    if (input) return { value: input };
+    const found = other === 'url' ? await askUrl(box) : await askFile();
+    if (found !== 'back') return found;
+  }
+}
+
+function askListed(box: Box): Promise<Answer<ImageItem>> {
   const pick = vscode.window.createQuickPick<ImageItem>();
   pick.matchOnDescription = true;
-  const answer = await showBox<ImageItem>(pick, box, (answerWith) => {
+  return showBox<ImageItem>(pick, box, (answer) => {
     fill(pick);
     return [
       pick.onDidAccept(() => {
         const [active] = pick.activeItems;
-        if (active) answerWith({ value: active });
+        if (active) answer({ value: active });
       }),
     ];
   });
-  if (answer === undefined || answer === 'back') return answer;
-  const { input, other } = answer.value;
-  if (input) return { value: input };
-  const found = other === 'url' ? await askUrl(box.title) : await askFiles(false);
-  if (found === undefined || found === 'back') return found;
-  return Array.isArray(found.value) ? { value: found.value[0] as ImageInput } : { value: found.value };
 }
 
-/** Fills the list as soon as the workspace was searched; the ways to other images are there at once. */
+/** Fills the list when the workspace has been searched: rows that come later would shift under the mouse. */
 function fill(pick: vscode.QuickPick<ImageItem>): void {
   const elsewhere: ImageItem[] = [
     { label: vscode.l10n.t('Elsewhere'), kind: vscode.QuickPickItemKind.Separator },
@@ -55,18 +63,15 @@ function fill(pick: vscode.QuickPick<ImageItem>): void {
       alwaysShow: true,
     },
   ];
-  pick.items = elsewhere;
+  const show = (files: readonly vscode.Uri[]) => {
+    const active = activeTabUri()?.toString();
+    const isActive = (uri: vscode.Uri) => uri.toString() === active;
+    const sorted = files.toSorted((a, b) => Number(isActive(b)) - Number(isActive(a)) || a.path.localeCompare(b.path));
+    pick.items = [...sorted.map(imageItem), ...elsewhere];
+    pick.busy = false;
+  };
   pick.busy = true;
-  void vscode.workspace.findFiles('**/*.{png,jpg,jpeg,webp,PNG,JPG,JPEG,WEBP}', undefined, maxListed).then(
-    (found) => {
-      const active = activeTabUri();
-      const isActive = (uri: vscode.Uri) => uri.toString() === active?.toString();
-      const files = found.toSorted((a, b) => Number(isActive(b)) - Number(isActive(a)) || a.path.localeCompare(b.path));
-      pick.items = [...files.map(imageItem), ...elsewhere];
-      pick.busy = false;
-    },
-    () => (pick.busy = false),
-  );
+  void vscode.workspace.findFiles(anyImage, undefined, maxListed).then(show, () => show([]));
 }
 
 function imageItem(uri: vscode.Uri): ImageItem {
@@ -80,18 +85,21 @@ function imageItem(uri: vscode.Uri): ImageItem {
 }
 
 /** An address, typed or pasted, checked as it will be before sending. */
-async function askUrl(title: string): Promise<Answer<ImageInput>> {
+async function askUrl({ title, step = 1, steps }: Box): Promise<Answer<ImageInput>> {
   const answer = await askText({
     title,
     prompt: vscode.l10n.t('The service downloads the image itself; the address must be public.'),
     placeholder: 'https://example.com/image.png',
-    step: 2,
+    // Even at the first step there is a way back to the list.
+    back: true,
+    step,
+    ...(steps === undefined ? {} : { steps }),
     problem(text) {
       try {
         checkUrlInput(text, settings.endpoint());
         return undefined;
       } catch (thrown) {
-        return thrown instanceof ImageError ? describe(thrown) : String(thrown);
+        return thrown instanceof ImageError ? describeShort(thrown) : String(thrown);
       }
     },
   });
@@ -99,13 +107,14 @@ async function askUrl(title: string): Promise<Answer<ImageInput>> {
   return { value: { kind: 'url', url: answer.value.trim() } };
 }
 
-async function askFiles(many: boolean): Promise<Answer<ImageInput[]>> {
-  const uris = await vscode.window.showOpenDialog({
-    canSelectMany: many,
-    openLabel: vscode.l10n.t('Use'),
-    filters: { [vscode.l10n.t('Images')]: ['png', 'jpg', 'jpeg', 'webp'] },
-  });
-  return uris && uris.length > 0 ? { value: uris.map(fileInput) } : 'back';
+/** Through the system's dialog; left, it leads back to the list. */
+async function askFile(): Promise<Answer<ImageInput>> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      openLabel: vscode.l10n.t('Use'),
+      filters: { [vscode.l10n.t('Images')]: imageFilters },
+    })) ?? [];
+  return uri ? { value: fileInput(uri) } : 'back';
 }
 
 /** Why a selection cannot be used; undefined when it can. */

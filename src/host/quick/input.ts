@@ -11,6 +11,8 @@ export interface Box {
   /** Both are shown in the title; with `step` over 1 there is a Back button. */
   readonly step?: number;
   readonly steps?: number;
+  /** There is something to go back to at the first step as well. */
+  readonly back?: boolean;
 }
 
 export interface TextBox extends Box {
@@ -40,14 +42,13 @@ export function showBox<T>(
   box: Box,
   listen: (answer: (value: Answer<T>) => void) => vscode.Disposable[],
 ): Promise<Answer<T>> {
-  const { title, placeholder, value = '', step = 1, steps } = box;
+  const { title, placeholder, value = '', step = 1, steps, back = step > 1 } = box;
   input.title = title;
   input.placeholder = placeholder;
-  input.value = value;
   input.ignoreFocusOut = true;
   input.step = steps === undefined ? undefined : step;
   input.totalSteps = steps;
-  if (step > 1) input.buttons = [vscode.QuickInputButtons.Back, ...input.buttons];
+  if (back) input.buttons = [vscode.QuickInputButtons.Back, ...input.buttons];
   return new Promise<Answer<T>>((resolve) => {
     const disposables = listen((answer) => {
       resolve(answer);
@@ -66,6 +67,8 @@ export function showBox<T>(
       }),
     );
     input.show();
+    // Only now: a value that is there before would be selected, and the next key would replace it.
+    input.value = value;
   });
 }
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LeftoverState } from '../../core/leftover-state';
 import type { Leftover } from '../../core/ports';
-import { cutText, duration, shortPath, size } from '../format';
+import { cutText, duration, plainLabel, shortPath, size } from '../format';
 import { type Answer, showBox } from './input';
 
 export interface Listed {
@@ -41,7 +41,14 @@ export function askLeftover(all: readonly Listed[], tooMany: number): Promise<An
     iconPath: new vscode.ThemeIcon('trash'),
     answer: 'tidy',
   };
-  pick.items = tooMany > 0 ? [tidy, ...items] : items;
+  const here = items.filter((_, index) => belongsHere(all[index]?.leftover));
+  const elsewhereItems = items.filter((item) => !here.includes(item));
+  const heading = { label: vscode.l10n.t('Of other folders'), kind: vscode.QuickPickItemKind.Separator };
+  pick.items = [
+    ...(tooMany > 0 ? [tidy] : []),
+    ...here,
+    ...(elsewhereItems.length > 0 ? [heading, ...elsewhereItems] : []),
+  ];
   const box = { title: vscode.l10n.t('Recover Unsaved Images'), placeholder: vscode.l10n.t('Image to save') };
   return showBox<LeftoverAnswer>(pick, box, (answer) => [
     pick.onDidAccept(() => {
@@ -55,6 +62,16 @@ export function askLeftover(all: readonly Listed[], tooMany: number): Promise<An
   ]);
 }
 
+/** Whether its target lies in a folder that is open here; one without a workspace belongs everywhere. */
+function belongsHere(leftover: Leftover | undefined): boolean {
+  const folder = leftover?.record.request.target.folder;
+  const workspace = leftover?.record.request.workspace;
+  return (
+    workspace === undefined ||
+    (folder !== undefined && vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(folder)) !== undefined)
+  );
+}
+
 function itemOf({ leftover, state }: Listed): vscode.QuickPickItem {
   const { request, created } = leftover.record;
   const facts = [
@@ -64,7 +81,7 @@ function itemOf({ leftover, state }: Listed): vscode.QuickPickItem {
     vscode.l10n.t('{0} ago', duration(Date.now() - created)),
   ];
   return {
-    label: cutText(request.prompt, 80) || vscode.l10n.t('(no prompt)'),
+    label: plainLabel(cutText(request.prompt, 80)) || vscode.l10n.t('(no prompt)'),
     description: facts.filter(Boolean).join(' · '),
     detail: vscode.l10n.t('Saves to {0}', shortPath(vscode.Uri.parse(request.target.folder))),
     iconPath: new vscode.ThemeIcon(state.whole ? 'file-media' : 'warning'),

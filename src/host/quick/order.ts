@@ -9,25 +9,37 @@ interface OrderItem extends vscode.QuickPickItem {
   readonly index?: number;
 }
 
-type Change = { readonly inputs: readonly ImageInput[] } | 'accept' | 'add';
+/** Where an image goes; -1 takes it out. */
+interface Move {
+  readonly from: number;
+  readonly to: number;
+}
+
+type Choice = Move | 'accept' | 'add' | { readonly image: number };
 
 /** At least two images in the order in which they are sent, the most important first (API document 3.3). */
 export async function askOrder(box: Box, start: readonly ImageInput[]): Promise<Answer<readonly ImageInput[]>> {
   let inputs = start;
+  let active: number | undefined;
   for (;;) {
-    const answer = await showOrder(box, inputs);
+    const answer = await showOrder(box, inputs, active);
     if (answer === undefined || answer === 'back') return answer;
-    if (answer.value === 'accept') return { value: inputs };
-    if (answer.value !== 'add') inputs = answer.value.inputs;
-    else {
-      const more = await askImage({ title: box.title, placeholder: vscode.l10n.t('Image to add'), step: 2 });
-      if (more === undefined) return undefined;
-      if (more !== 'back') inputs = [...inputs, more.value];
+    const choice = answer.value;
+    if (choice === 'accept') return { value: inputs };
+    if (choice === 'add') {
+      const more = await askImage({ ...box, placeholder: vscode.l10n.t('Image to add'), back: true });
+      // Leaving the list of images leaves the order as it is.
+      if (more !== undefined && more !== 'back') inputs = inputs.concat(more.value);
+      active = undefined;
+    } else {
+      const move = 'image' in choice ? await askMove(box, inputs, choice.image) : choice;
+      if (move) inputs = moved(inputs, move);
+      active = move && move.to >= 0 ? move.to : undefined;
     }
   }
 }
 
-function showOrder(box: Box, inputs: readonly ImageInput[]): Promise<Answer<Change>> {
+function showOrder(box: Box, inputs: readonly ImageInput[], active: number | undefined): Promise<Answer<Choice>> {
   const up = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: vscode.l10n.t('Move up') };
   const down = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: vscode.l10n.t('Move down') };
   const remove = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Remove') };
@@ -50,34 +62,56 @@ function showOrder(box: Box, inputs: readonly ImageInput[]): Promise<Answer<Chan
   };
   const add: OrderItem = { act: 'add', label: vscode.l10n.t('Add an image…'), iconPath: new vscode.ThemeIcon('add') };
   const separator = { label: vscode.l10n.t('Order'), kind: vscode.QuickPickItemKind.Separator, act: 'image' as const };
-  pick.items = [
-    ...(inputs.length > 1 ? [accept] : []),
-    ...(inputs.length < maxInputs ? [add] : []),
-    separator,
-    ...images,
-  ];
-  return showBox<Change>(pick, box, (answer) => [
+  const more = inputs.length < maxInputs ? [add] : [];
+  pick.items = [...(inputs.length > 1 ? [accept] : []), ...more, separator, ...images];
+  pick.activeItems = images.filter(({ index }) => index === active);
+  return showBox<Choice>(pick, box, (answer) => [
     pick.onDidAccept(() => {
-      const [active] = pick.activeItems;
-      if (active?.act === 'accept' || active?.act === 'add') answer({ value: active.act });
-      // Enter on an image brings it to the front, where the most important one belongs.
-      else if (active?.index !== undefined) answer({ value: { inputs: moved(inputs, active.index, 0) } });
+      const [chosen] = pick.activeItems;
+      if (chosen?.act === 'accept' || chosen?.act === 'add') answer({ value: chosen.act });
+      else if (chosen?.index !== undefined) answer({ value: { image: chosen.index } });
     }),
-    pick.onDidTriggerItemButton(({ button, item }) => {
-      const { index } = item;
+    pick.onDidTriggerItemButton(({ button, item: { index } }) => {
       if (index === undefined) return;
-      if (button === remove) answer({ value: { inputs: inputs.toSpliced(index, 1) } });
-      else answer({ value: { inputs: moved(inputs, index, index + (button === up ? -1 : 1)) } });
+      const to = button === remove ? -1 : index + (button === up ? -1 : 1);
+      answer({ value: { from: index, to } });
     }),
   ]);
 }
 
-function moved(inputs: readonly ImageInput[], from: number, to: number): readonly ImageInput[] {
-  return inputs.toSpliced(from, 1).toSpliced(to, 0, inputs[from] as ImageInput);
+/** The keyboard's way to what the buttons of a row do; undefined leaves the order as it is. */
+async function askMove(box: Box, inputs: readonly ImageInput[], from: number): Promise<Move | undefined> {
+  const ways = [
+    { label: vscode.l10n.t('Move to the front'), icon: 'arrow-circle-up', to: 0, when: from > 0 },
+    { label: vscode.l10n.t('Move up'), icon: 'arrow-up', to: from - 1, when: from > 0 },
+    { label: vscode.l10n.t('Move down'), icon: 'arrow-down', to: from + 1, when: from < inputs.length - 1 },
+    { label: vscode.l10n.t('Remove'), icon: 'close', to: -1, when: true },
+  ];
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly to: number }>();
+  pick.items = ways
+    .filter(({ when }) => when)
+    .map(({ label, icon, to }) => ({ label, to, iconPath: new vscode.ThemeIcon(icon) }));
+  const name = labelOf(inputs[from] as ImageInput);
+  const answer = await showBox<number>(pick, { ...box, placeholder: name, back: true }, (answerWith) => [
+    pick.onDidAccept(() => {
+      const [chosen] = pick.activeItems;
+      if (chosen) answerWith({ value: chosen.to });
+    }),
+  ]);
+  return answer === undefined || answer === 'back' ? undefined : { from, to: answer.value };
 }
 
-const labelOf = (input: ImageInput): string =>
-  input.kind === 'file' ? input.name : (URL.parse(input.url)?.host ?? input.url);
+function moved(inputs: readonly ImageInput[], { from, to }: Move): readonly ImageInput[] {
+  const rest = inputs.toSpliced(from, 1);
+  return to < 0 ? rest : rest.toSpliced(to, 0, inputs[from] as ImageInput);
+}
+
+/** A file's name; of an address the host and the end of its path. */
+function labelOf(input: ImageInput): string {
+  if (input.kind === 'file') return input.name;
+  const url = URL.parse(input.url);
+  return url ? `${url.host} … ${url.pathname.slice(url.pathname.lastIndexOf('/') + 1)}` : input.url;
+}
 
 function roleOf(index: number, input: ImageInput): string {
   const role = index === 0 ? vscode.l10n.t('the first image, the most important one') : '';

@@ -1,5 +1,7 @@
 // Asks what to make: the typed text on top, earlier prompts below, examples while there are none.
 import * as vscode from 'vscode';
+import { maxPromptLength } from '../../core/request';
+import { cutText, plainLabel } from '../format';
 import { type Answer, type Box, showBox } from './input';
 
 export interface PromptBox extends Box {
@@ -9,6 +11,8 @@ export interface PromptBox extends Box {
   readonly history: readonly string[];
   /** Sentences that teach by example while there is no history. */
   readonly examples: readonly string[];
+  /** Told of every change, so that nothing typed is lost. */
+  onChange(text: string): void;
 }
 
 interface PromptItem extends vscode.QuickPickItem {
@@ -22,27 +26,13 @@ export function askPrompt(box: PromptBox): Promise<Answer<string>> {
 
   const refresh = () => {
     const typed = pick.value.trim();
-    const own: PromptItem[] =
-      typed === ''
-        ? []
-        : [
-            {
-              label: typed,
-              iconPath: new vscode.ThemeIcon('sparkle'),
-              detail: box.detail,
-              prompt: typed,
-              alwaysShow: true,
-            },
-          ];
+    const own = typed === '' ? [] : [ownItem(typed, box.detail)];
     const others = known.filter((prompt) => prompt !== typed);
+    const icon = new vscode.ThemeIcon(box.history.length > 0 ? 'history' : 'lightbulb');
     pick.items = [
       ...own,
       { label: heading, kind: vscode.QuickPickItemKind.Separator },
-      ...others.map((prompt) => ({
-        label: prompt,
-        iconPath: new vscode.ThemeIcon(box.history.length > 0 ? 'history' : 'lightbulb'),
-        prompt,
-      })),
+      ...others.map((prompt) => ({ label: plainLabel(prompt), iconPath: icon, prompt })),
     ];
     // Enter takes what was typed; with nothing typed it takes nothing.
     pick.activeItems = own;
@@ -51,11 +41,24 @@ export function askPrompt(box: PromptBox): Promise<Answer<string>> {
   return showBox<string>(pick, box, (answer) => {
     refresh();
     return [
-      pick.onDidChangeValue(refresh),
+      pick.onDidChangeValue((text) => {
+        box.onChange(text);
+        refresh();
+      }),
       pick.onDidAccept(() => {
         const prompt = pick.activeItems[0]?.prompt;
         if (prompt !== undefined) answer({ value: prompt });
       }),
     ];
   });
+}
+
+/** The row of what was typed; one that cannot be sent says why and is not taken. */
+function ownItem(typed: string, detail: string): PromptItem {
+  const label = plainLabel(cutText(typed, 200));
+  if (typed.length <= maxPromptLength) {
+    return { label, iconPath: new vscode.ThemeIcon('sparkle'), detail, prompt: typed, alwaysShow: true };
+  }
+  const problem = vscode.l10n.t('The prompt is longer than {0} characters.', maxPromptLength);
+  return { label, iconPath: new vscode.ThemeIcon('error'), detail: problem, alwaysShow: true };
 }

@@ -32,7 +32,7 @@ export async function askShape(box: RatioBox): Promise<Answer<ShapeAnswer>> {
     const answer = await askRatio({ ...box, count });
     if (answer === undefined || answer === 'back') return answer;
     if (answer.value !== 'count') return { value: { ratio: answer.value, count } };
-    const changed = await askCount(box.title, count);
+    const changed = await askCount(box, count);
     if (changed === undefined) return undefined;
     if (changed !== 'back') count = changed.value;
   }
@@ -65,7 +65,7 @@ function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
   ]);
 }
 
-function askCount(title: string, current: number): Promise<Answer<number>> {
+function askCount({ title, step = 1, steps }: Box, current: number): Promise<Answer<number>> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly count: number }>();
   pick.items = Array.from({ length: maxCount }, (_, index) => {
     const count = index + 1;
@@ -74,7 +74,8 @@ function askCount(title: string, current: number): Promise<Answer<number>> {
     return { label, description: cost, count };
   });
   pick.activeItems = pick.items.filter((item) => item.count === current);
-  const box = { title, placeholder: vscode.l10n.t('How many images'), step: 2 };
+  const placeholder = vscode.l10n.t('How many images');
+  const box = { title, placeholder, step, back: true, ...(steps === undefined ? {} : { steps }) };
   return showBox<number>(pick, box, (answer) => [
     pick.onDidAccept(() => {
       const [active] = pick.activeItems;

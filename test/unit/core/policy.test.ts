@@ -137,6 +137,13 @@ describe('policy: how a fetch failed', () => {
     }
   });
 
+  it('at an HTTP proxy that made no tunnel', () => {
+    for (const status of [403, 407, 502]) {
+      const cause = new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
+      assert.equal(failedBeforeSending(fetchFailed(cause)), true, cause.message);
+    }
+  });
+
   it('perhaps after sending: anything else', () => {
     for (const thrown of [
       fetchFailed(system('ECONNRESET', 'read')),

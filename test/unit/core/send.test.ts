@@ -1,7 +1,6 @@
 // Sending over real sockets: what leaves, how often, and what is said when it does not come back.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { isHeaderSafe } from '../../../src/core/send';
 import { withEmulator } from '../emulator/client';
 import { assertFault } from '../helpers/fault';
@@ -30,21 +29,7 @@ describe('core: send', () => {
     assert.equal(headers.authorization, `Bearer ${sentinelKey}`);
     assert.equal(headers['content-type'], 'application/json');
     assert.equal(headers['idempotency-key'], images[0]?.id);
-    assert.equal(headers.connection, 'close');
     assert.ok(Number(headers['content-length']) > 0);
-  });
-
-  it('makes a new connection for every request', async () => {
-    const bytes = (await noisePicture(8)).toString('base64');
-    const sockets: Socket[] = [];
-    const { origin, connections } = await servers.http((request, response) => {
-      sockets.push(request.socket);
-      request.resume().on('end', () => response.end(envelopeOf({ b64_json: bytes })));
-    });
-    const other = await newHouse({ endpoint: `${origin}/v1` });
-    for (let n = 0; n < 3; n++) await other.run();
-    assert.equal(new Set(sockets).size, 3);
-    assert.equal(connections.length, 3);
   });
 
   it('gives each picture of each run its own Idempotency-Key', async () => {

@@ -109,6 +109,14 @@ describe('store: download', () => {
     }
   });
 
+  it('names the host that is not there, and where nobody listens', async () => {
+    const lonely = await servers.nobody();
+    const { cause, facts } = await refused(`${lonely}/a.png`, 'download-failed');
+    assert.match(String(cause), /ECONNREFUSED/);
+    assert.equal(facts.subject, `${lonely}/a.png`);
+    await refused('https://nowhere.invalid/a.png', 'download-failed');
+  });
+
   it('stops behind 50 MB', async () => {
     const block = Buffer.alloc(1024 * 1024);
     let sent = 0;

@@ -1,0 +1,180 @@
+// A TCP proxy on the loopback interface whose line has faults: slow, sliced, cut off, reset, stalled, or not there at all.
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
+
+/** What happens to the bytes of one direction; most things combine. */
+export interface LineFault {
+  /** Milliseconds before each piece is passed on. */
+  latency?: number;
+  /** Bytes a second. */
+  bandwidth?: number;
+  /** Bytes are passed on in pieces of that many. */
+  slice?: number;
+  /** Bytes that are passed on at most; then comes what `end` says. */
+  limit?: number;
+  /** After `limit`: both sides are closed, reset (RST), or hear nothing more until one of them leaves. Default close. */
+  end?: 'close' | 'reset' | 'stall';
+  /** Milliseconds between the last byte and the end of the line, whichever kind of end. */
+  slowClose?: number;
+}
+
+/** One connection's faults, by direction. */
+export interface LineFaults {
+  /** From the client to the target. */
+  up?: LineFault;
+  /** From the target to the client. */
+  down?: LineFault;
+}
+
+/** What went over one connection. */
+export interface Connection {
+  /** Bytes that were passed on to the target. */
+  up: number;
+  /** Bytes that were passed on to the client. */
+  down: number;
+}
+
+export interface TcpProxy {
+  readonly port: number;
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** Every connection that was accepted, since the start or the last `reset`. */
+  readonly connections: readonly Connection[];
+  /** Each is for one coming connection, in order; afterwards without faults again. */
+  next(...faults: LineFaults[]): void;
+  /** For every connection while set, after those of `next` are used up. */
+  always(faults: LineFaults | undefined): void;
+  /** Nobody listens on the port until `accept`: connections are refused. */
+  refuse(): Promise<void>;
+  accept(): Promise<void>;
+  /** Resolves when that many lines have stalled. */
+  waitForStall(count: number): Promise<void>;
+  /** Forgets faults and counts, and ends what is open. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export async function startTcpProxy(target: { port: number }): Promise<TcpProxy> {
+  const connections: Connection[] = [];
+  const open = new Set<Socket>();
+  let waiting: LineFaults[] = [];
+  let standing: LineFaults | undefined;
+  let stalls = 0;
+  let stallWaits: { count: number; resolve: () => void }[] = [];
+
+  const stalled = () => {
+    stalls++;
+    for (const { count, resolve } of stallWaits) if (stalls >= count) resolve();
+    stallWaits = stallWaits.filter(({ count }) => stalls < count);
+  };
+
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+    const faults = waiting.shift() ?? standing ?? {};
+    const counts: Connection = { up: 0, down: 0 };
+    connections.push(counts);
+    const service = connect({ port: target.port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    for (const [to, from, fault, way] of [
+      [service, client, faults.up, 'up'],
+      [client, service, faults.down, 'down'],
+    ] as const) {
+      const gone = new AbortController();
+      open.add(to);
+      to.on('error', () => from.destroy());
+      to.on('close', () => {
+        open.delete(to);
+        gone.abort();
+        if (!from.readableEnded) from.destroy();
+      });
+      void carry(from, to, fault, { gone: gone.signal, stalled, count: (bytes) => (counts[way] += bytes) });
+    }
+  });
+
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const endAll = () => {
+    for (const socket of open) socket.destroy();
+  };
+  const stopListening = async () => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    endAll();
+    await closed;
+  };
+  const port = await listen(0);
+
+  return {
+    port,
+    origin: `http://127.0.0.1:${port}`,
+    connections,
+    next: (...faults) => void waiting.push(...faults),
+    always: (faults) => void (standing = faults),
+    refuse: stopListening,
+    async accept() {
+      if (!server.listening) await listen(port);
+    },
+    waitForStall(count) {
+      return new Promise((resolve) => {
+        if (stalls >= count) resolve();
+        else stallWaits.push({ count, resolve });
+      });
+    },
+    reset() {
+      waiting = [];
+      standing = undefined;
+      stalls = 0;
+      connections.length = 0;
+      endAll();
+    },
+    close: stopListening,
+  };
+}
+
+interface Line {
+  /** Aborted when the receiving end has gone. */
+  gone: AbortSignal;
+  stalled(): void;
+  count(bytes: number): void;
+}
+
+/** Passes on what comes, as the fault has it, up to the end of it or of the line. */
+async function carry(from: Socket, to: Socket, fault: LineFault = {}, line: Line): Promise<void> {
+  const { latency = 0, bandwidth = Infinity, limit = Infinity, slowClose = 0 } = fault;
+  const slice = fault.slice ?? (bandwidth === Infinity ? Infinity : Math.ceil(bandwidth / 50));
+  let left = limit;
+  try {
+    for await (const chunk of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      for (let at = 0; at < chunk.length && left > 0;) {
+        const piece = chunk.subarray(at, at + Math.min(slice, left));
+        const wait = latency + (piece.length / bandwidth) * 1000;
+        if (wait > 0) await delay(wait, undefined, { signal: line.gone });
+        await write(to, piece, line.gone);
+        // Without a turn of the loop the pieces would reach the reader glued together.
+        if (piece.length < chunk.length) await turn();
+        at += piece.length;
+        left -= piece.length;
+        line.count(piece.length);
+      }
+      if (left <= 0) break;
+    }
+    if (slowClose > 0) await delay(slowClose, undefined, { signal: line.gone });
+    if (left > 0) return void to.end();
+    if (left <= 0 && fault.end === 'stall') {
+      to.once('end', () => to.destroy());
+      return line.stalled();
+    }
+    if (fault.end === 'reset') for (const socket of [to, from]) socket.resetAndDestroy();
+    else for (const socket of [to, from]) socket.end();
+  } catch {
+    from.destroy();
+  }
+}
+
+function write(to: Socket, piece: Buffer, gone: AbortSignal): Promise<void> {
+  gone.throwIfAborted();
+  return new Promise((resolve, reject) => to.write(piece, (error) => (error ? reject(error) : resolve())));
+}

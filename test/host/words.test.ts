@@ -1,0 +1,122 @@
+// Every sentence about a failure: what happened · whether it may have cost money · what is on disk · what to do next.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { type ErrorCode, errorCodes, type ErrorFacts, ImageError } from '../../src/core/errors';
+import { describe as describeError } from '../../src/host/words';
+
+/** Every reason that has words of its own; `undefined` for what is said without one. */
+const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
+  'invalid-request': [
+    'prompt-empty',
+    'prompt-too-long',
+    'count',
+    'model-empty',
+    'ratio',
+    'too-many-inputs',
+    'too-many-inputs-continuing',
+    'unknown-image',
+    'endpoint',
+    'url-not-http',
+    'url-too-long',
+    'url-credentials',
+    'url-not-public',
+    undefined,
+  ],
+  'bad-reply': [
+    'picture-cut',
+    'not-a-picture',
+    'too-large',
+    'url-not-https',
+    'url-not-public',
+    'download-failed',
+    undefined,
+  ],
+  'no-folder': ['read-only', 'not-a-folder', 'outside-workspace', 'several-folders', undefined],
+  'save-failed': ['outbox', undefined],
+  'gateway-error': ['redirect', undefined],
+};
+const all = errorCodes.flatMap((code) => (reasons[code] ?? [undefined]).map((reason) => ({ code, reason })));
+
+const charges = /^(It may have charged for this picture|Nothing was charged|Nothing was sent)\.$/;
+const disks = /^(Nothing was written|What arrived \(1\.4 MB\) is kept)\.$/;
+const subject = 'SUBJECT';
+const given: ErrorFacts = { subject, amount: 8_000_000, elapsed: 122_400, status: 502, serviceText: 'WORDS' };
+
+/** The sentences of a message. */
+const sentences = (message: string): string[] => message.split(/(?<=\.) (?=\S)/);
+
+describe('the sentences of a failure', () => {
+  it('are there for every reason in the code', async () => {
+    const extension = vscode.extensions.getExtension('peel.peel-images');
+    assert.ok(extension);
+    const source = await readFile(path.join(extension.extensionPath, 'src', 'host', 'words.ts'), 'utf8');
+    const cases = [...source.matchAll(/case '([\w-]+)':/g)].map(([, name]) => name as string);
+    const known = all.flatMap(({ reason }) => reason ?? []);
+    const words = cases.filter((name) => !(errorCodes as readonly string[]).includes(name));
+    assert.deepEqual(
+      words.filter((name) => !known.includes(name)),
+      [],
+    );
+    // These two are told of in a comparison.
+    assert.deepEqual(
+      known.filter((name) => !words.includes(name)),
+      ['redirect', 'outbox'],
+    );
+  });
+
+  for (const { code, reason } of all) {
+    const facts: ErrorFacts = { ...given, ...(reason === undefined ? {} : { reason }) };
+    for (const mayHaveBeenCharged of [true, false]) {
+      for (const kept of [undefined, 1_400_000]) {
+        const name = [code, reason, mayHaveBeenCharged ? 'charged' : '', kept ? 'kept' : ''].filter(Boolean).join(', ');
+        it(`stand in order: ${name}`, () => {
+          const error = new ImageError(code, { ...facts, mayHaveBeenCharged, ...(kept ? { kept } : {}) });
+          const [what = '', charge = '', disk = '', ...next] = sentences(describeError(error));
+          assert.match(what, /^\p{Lu}|^“/u);
+          assert.doesNotMatch(what, charges);
+          assert.match(charge, charges);
+          assert.equal(charge.startsWith('It may'), mayHaveBeenCharged);
+          assert.match(disk, disks);
+          assert.equal(disk.includes('kept'), kept !== undefined);
+          // A cancellation is the person's own wish.
+          assert.equal(next.length, code === 'canceled' && !kept ? 0 : 1, next.join(' '));
+          if (kept) assert.equal(next[0], '“Recover Unsaved Images…” has it.');
+          assert.doesNotMatch(describeError(error), /[{}]|undefined|NaN|WORDS|\.\.|  /);
+        });
+      }
+    }
+  }
+
+  it('tell each reason by words of its own', () => {
+    const firsts = all.map(({ code, reason }) => {
+      const error = new ImageError(code, { ...given, ...(reason === undefined ? {} : { reason }) });
+      return sentences(describeError(error))[0];
+    });
+    // One sentence for every address that cannot be downloaded from.
+    assert.equal(new Set(firsts).size, all.length - 2);
+  });
+
+  it('name the log only when the service said something', () => {
+    for (const code of errorCodes) {
+      for (const mayHaveBeenCharged of [true, false]) {
+        for (const serviceText of [undefined, '']) {
+          const error = new ImageError(code, { mayHaveBeenCharged, ...(serviceText === '' ? { serviceText } : {}) });
+          assert.doesNotMatch(describeError(error), /log/, code);
+        }
+      }
+    }
+  });
+
+  it('show nothing but the host of an address that the service wrote', () => {
+    const facts = { reason: 'download-failed', mayHaveBeenCharged: true };
+    const long = `https://example.com/${'secret'.repeat(50)}?token=abc#x`;
+    assert.match(
+      describeError(new ImageError('bad-reply', { ...facts, subject: long })),
+      /\(“example\.com”\)\. It may/,
+    );
+    const odd = 'no address '.repeat(50);
+    assert.ok(describeError(new ImageError('bad-reply', { ...facts, subject: odd })).length < 350);
+  });
+});
