@@ -4,7 +4,7 @@ import type { ImageError } from '../core/errors';
 import type { Log } from '../core/ports';
 import type { ImageRequest } from '../core/request';
 import type { StudioEvent } from '../core/turn';
-import { cutText, size } from './format';
+import { cutText, duration, size } from './format';
 import { describe } from './words';
 
 export interface PeelLog extends Log, vscode.Disposable {
@@ -33,7 +33,7 @@ export function createLog(): PeelLog {
       const { job } = event;
       if (event.type === 'queued') {
         channel.info(`${job}: ${model}, ${ratio ?? '-'}, inputs: ${inputs.length}, “${plain(cutText(prompt, 80))}”`);
-      } else if (event.type === 'waiting') channel.info(`${job}: 429, ${event.ms} ms`);
+      } else if (event.type === 'waiting') channel.info(`${job}: 429, ${duration(event.ms)}`);
       else if (event.type === 'saved') {
         const { uri, width, height, bytes } = event.image;
         channel.info(`${job}: ${uri}, ${width} × ${height}, ${size(bytes)}`);
