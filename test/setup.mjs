@@ -1,5 +1,5 @@
-// Makes a bare clone ready and runs it: installs what is missing, builds, then starts `npm start`, `npm test` or `npm run bench`.
-// Usage: node test/setup.mjs start|test|bench [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
+// Makes a bare clone ready and runs it: installs what is missing, builds, then starts `npm start`, `npm test`, `npm run bench` or `npm run sweep`.
+// Usage: node test/setup.mjs start|test|bench|sweep [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,12 @@ const modules = join(root, 'node_modules');
 const stamp = join(modules, '.peel-installed');
 const windows = process.platform === 'win32';
 
-const programs = { start: 'out/start.js', test: 'out/run.js', bench: 'out/bench/bench.js' };
+const programs = {
+  start: 'out/start.js',
+  test: 'out/run.js',
+  bench: 'out/bench/bench.js',
+  sweep: 'out/sweep/sweep.js',
+};
 const [what, ...rest] = process.argv.slice(2);
 
 /** The one child that runs at a time; signals go on to it, and we end when it has ended. */

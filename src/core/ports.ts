@@ -56,6 +56,8 @@ export interface OutboxFile extends ByteSource {
   end(): Promise<void>;
   /** Writes the finished picture beside the received one and fsyncs it; from then on this is what is saved. */
   finish(extension: string, splices: readonly Splice[]): Promise<void>;
+  /** The picture stands in the workspace and is remembered: what lies here goes. */
+  drop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,8 @@ export interface Leftover {
   readonly mayHaveBeenCharged: boolean;
   /** One per picture that arrived, whole or not. */
   readonly files: readonly LeftoverFile[];
+  /** Keeps every other window away until it is given back; undefined while another one has it. */
+  claim(): Promise<(() => Promise<void>) | undefined>;
   /** Takes the leftover away, files and all. */
   remove(): Promise<void>;
 }
@@ -99,10 +103,16 @@ export interface Outbox {
   leftovers(): Promise<Leftover[]>;
 }
 
+/** Told of a picture that stands in the workspace although its job did not live to remember it. */
+export type RememberSaved = (record: JobRecord, uri: string, file: ByteSource) => Promise<void>;
+
 export interface Assets {
   /** Whether the target can take a file, told before money is spent. Rejects with an ImageError `no-folder` and a reason. */
   check(target: Target): Promise<void>;
-  /** Brings the finished file to the target folder under the wanted name or the next free one, never overwriting. Returns its URI. */
+  /**
+   * Brings the finished file to the target folder under the wanted name or the next free one, never overwriting.
+   * What lies in the outbox stays until it is dropped. Returns the picture's URI.
+   */
   save(file: OutboxFile, target: Target, extension: string): Promise<string>;
 }
 

@@ -58,12 +58,10 @@ export async function runTurn(ports: TurnPorts, turn: Turn): Promise<TurnOutcome
       const { identity, request, body, deadline, provenance, signal } = turn;
       const room = provenanceRoom(provenance, request.model, request.prompt);
       const record = { version: 1, job, ...identity, created: started, room, request } as const;
-      const work = { record, body, deadline, provenance, signal };
+      const remember = (image: JobImage) => memory.image(image, ports.clock.now() - started);
+      const work = { record, body, deadline, provenance, signal, remember };
       const { images, problem } = await runJob(ports, work, tell);
-      for (const image of images) {
-        await memory.image(image, ports.clock.now() - started);
-        say({ type: 'saved', image });
-      }
+      for (const image of images) say({ type: 'saved', image });
       if (problem) await fail(problem);
       return { images, failures: problem ? [problem] : [] };
     } catch (thrown) {

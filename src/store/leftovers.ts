@@ -1,99 +1,122 @@
 // Finds what ended or killed jobs left in the outbox, leaving alone what a live window owns.
 import * as path from 'node:path';
-import * as v from 'valibot';
-import type { Leftover, LeftoverFile } from '../core/ports';
-import type { Disk } from './disk';
+import type { JobRecord, Leftover, RememberSaved } from '../core/ports';
+import type { Claims } from './claims';
+import { dropHome, endSavings, readJobFiles, removeJob, type JobFiles, type Manner } from './job-files';
 import { reopenOutboxFile } from './outbox-file';
-import { isAlive, type Owner } from './owners';
-import { storedRecord, type StoredRecord } from './schemas';
+import { isAlive, type Looker, type Owner, tidyOwners } from './owners';
+import { readRecord, recordFor } from './record';
+import type { StoredRecord } from './schemas';
 
-const maxRecordBytes = 1024 * 1024;
+/** A folder without a record that is older than this is not just being made. */
+const beingMade = 60_000;
 
-/** Where the outbox keeps what. */
-export interface OutboxPlaces {
+export interface Search {
   /** One folder per job. */
   readonly jobs: string;
-  /** One file per window that is alive. */
-  readonly owners: string;
+  readonly looker: Looker;
+  readonly claims: Claims;
+  /** Jobs of this window that have not ended. */
+  readonly running: ReadonlySet<string>;
+  readonly remember: RememberSaved;
 }
 
-export const recordName = 'record.json';
+interface Found {
+  readonly name: string;
+  readonly place: string;
+  /** Undefined when there is none that can be read. */
+  readonly stored: StoredRecord | undefined;
+}
 
-export async function readLeftovers(
-  disk: Disk,
-  places: OutboxPlaces,
-  self: Owner,
-  running: ReadonlySet<string>,
-): Promise<Leftover[]> {
-  const names = await disk.readdir(places.jobs).catch((): string[] => []);
-  const found: Leftover[] = [];
-  for (const name of names) {
-    if (running.has(name)) continue;
+export async function readLeftovers(search: Search): Promise<Leftover[]> {
+  const { jobs, looker, running } = search;
+  const { disk } = looker;
+  const all: Found[] = [];
+  for (const name of await disk.readdir(jobs).catch((): string[] => [])) {
+    const place = path.join(jobs, name);
     // One that cannot be looked at now (or that another window is just taking) does not hide the others.
-    const leftover = await readLeftover(disk, places, name, self).catch(() => undefined);
-    if (leftover) found.push(leftover);
+    if (!running.has(name)) await readRecord(disk, place).then((stored) => all.push({ name, place, stored }), passOver);
   }
-  return found.toSorted((a, b) => a.record.created - b.record.created);
+  const alive = await findAlive(search, all);
+  const leftovers: Leftover[] = [];
+  for (const found of all) {
+    // A job of this window that is not running has ended, though it could not say so any more.
+    const over = !found.stored || found.stored.ended !== undefined || found.stored.owner.id === looker.self.id;
+    if (!over && found.stored && alive.get(found.stored.owner.id)) continue;
+    const leftover = await readLeftover(search, found).catch(passOver);
+    if (leftover) leftovers.push(leftover);
+  }
+  const dead = [...alive].filter(([, lives]) => !lives).map(([id]) => id);
+  await tidyOwners(looker, new Set(dead));
+  return leftovers.toSorted((a, b) => a.record.created - b.record.created);
 }
 
-async function readLeftover(
-  disk: Disk,
-  places: OutboxPlaces,
-  name: string,
-  self: Owner,
-): Promise<Leftover | undefined> {
-  const place = path.join(places.jobs, name);
-  const stored = await readRecord(disk, path.join(place, recordName));
-  if (!stored) return undefined;
-  // A job of this window that is not running has ended, though it could not say so any more.
-  const over = stored.ended !== undefined || stored.owner.id === self.id;
-  if (!over && (await isAlive(disk, places.owners, stored.owner, self, Date.now()))) return undefined;
-  const files = await findFiles(disk, place, stored.record.room ?? 0);
-  const remove = () => disk.rm(place, { recursive: true, force: true });
-  if (files.length === 0) {
-    await remove();
-    return undefined;
+const passOver = (): undefined => undefined;
+
+/** Asks once for each owner, and for all at the same time: one that has to be waited for holds up nobody else. */
+async function findAlive({ looker }: Search, all: readonly Found[]): Promise<Map<string, boolean>> {
+  const owners = new Map<string, Owner>();
+  for (const { stored } of all) {
+    if (stored && !stored.ended && stored.owner.id !== looker.self.id) owners.set(stored.owner.id, stored.owner);
   }
-  const { record, ended } = stored;
+  return new Map(
+    await Promise.all([...owners].map(async ([id, owner]) => [id, await isAlive(looker, owner)] as const)),
+  );
+}
+
+async function readLeftover(search: Search, { name, place, stored }: Found): Promise<Leftover | undefined> {
+  const { claims, looker } = search;
+  const { disk, clock } = looker;
+  if (await claims.held(place)) return undefined;
+  const { mtimeMs } = await disk.stat(place);
+  const { record, sent, ended, owner } = stored ?? recordFor(name, mtimeMs);
+  const manner: Manner = { target: record.request.target, room: stored ? (record.room ?? 0) : undefined };
+  let files = await readJobFiles(disk, place, manner);
+  if (!stored && files.waiting.length === 0 && clock.now() - mtimeMs < beingMade) return undefined;
+  if (files.waiting.length === 0 || files.home.length > 0 || files.noted.length > 0) {
+    const giveBack = await claims.take(place);
+    if (!giveBack) return undefined;
+    try {
+      await settle(search, record, manner, files);
+      files = await readJobFiles(disk, place, manner);
+      if (files.waiting.length === 0) {
+        await removeJob(disk, place);
+        return undefined;
+      }
+    } finally {
+      await giveBack();
+    }
+  }
   return {
     record,
-    mayHaveBeenCharged: ended?.mayHaveBeenCharged ?? stored.sent,
+    mayHaveBeenCharged: ended?.mayHaveBeenCharged ?? sent,
     ...(ended ? { code: ended.code } : {}),
-    files,
-    remove,
+    files: files.waiting,
+    async claim() {
+      // Found dead, it may have woken since.
+      const woken = stored && !ended && owner.id !== looker.self.id && (await isAlive(looker, owner, false));
+      return woken ? undefined : claims.take(place);
+    },
+    remove: () => removeJob(disk, place),
   };
 }
 
-async function readRecord(disk: Disk, file: string): Promise<StoredRecord | undefined> {
-  try {
-    const { size } = await disk.stat(file);
-    if (size > maxRecordBytes) return undefined;
-    return v.parse(storedRecord, JSON.parse(await disk.readFile(file, 'utf8')));
-  } catch {
-    return undefined;
+/** Pictures that stand in the workspace are remembered in their session, and what saves left half done is ended. */
+async function settle(
+  { looker: { disk }, remember }: Search,
+  record: JobRecord,
+  { target }: Manner,
+  { home, noted }: JobFiles,
+): Promise<void> {
+  const linked = new Set(home.map(({ file }) => file));
+  const copied = await endSavings(disk, noted, target);
+  for (const one of [...home, ...copied.filter(({ file }) => !linked.has(file))]) {
+    const file = await reopenOutboxFile(disk, one.file, 0);
+    try {
+      if (file) await remember(record, one.uri, file).catch(() => undefined);
+    } finally {
+      await file?.close();
+    }
+    await dropHome(disk, one);
   }
-}
-
-/** Received files and finished ones; of a picture that is there in both forms, the finished one. */
-async function findFiles(disk: Disk, place: string, room: number): Promise<LeftoverFile[]> {
-  const files = new Map<number, LeftoverFile>();
-  const home = new Set<number>();
-  // Received forms first, so that a finished one takes their place.
-  const names = (await disk.readdir(place)).toSorted(
-    (a, b) => Number(b.endsWith('.part')) - Number(a.endsWith('.part')),
-  );
-  for (const name of names) {
-    const digits = /^(\d{1,2})\.(part|png|jpg|webp|incomplete)$/.exec(name)?.[1];
-    if (digits === undefined) continue;
-    const file = path.join(place, name);
-    const { size: whole, nlink } = await disk.stat(file);
-    const size = name.endsWith('.part') ? whole - room : whole;
-    if (nlink > 1) home.add(Number(digits));
-    else if (size > 0) files.set(Number(digits), { path: file, size, open: () => reopenOutboxFile(disk, file, room) });
-  }
-  // A second name means that the picture stands in the workspace already.
-  return [...files.keys()]
-    .filter((index) => !home.has(index))
-    .toSorted((a, b) => a - b)
-    .flatMap((index) => files.get(index) ?? []);
 }

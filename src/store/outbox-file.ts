@@ -29,11 +29,7 @@ export async function reopenOutboxFile(disk: Disk, path: string, room: number): 
     throw thrown;
   });
   if (!handle) return undefined;
-  const { size, nlink } = await handle.stat();
-  if (nlink > 1) {
-    await handle.close();
-    return undefined;
-  }
+  const { size } = await handle.stat();
   // No picture begins with a zero: where none stands, the room was filled just before the end.
   const { buffer } = await handle.read(new Uint8Array(1), 0, 1, 0);
   const filled = !path.endsWith(received) || (room > 0 && buffer[0] !== 0);
@@ -116,14 +112,20 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: Start):
 
   const copy = async (finished: string, splices: readonly Splice[]): Promise<void> => {
     const temporary = `${stem}.finishing`;
-    const target = await disk.open(temporary, 'w');
     try {
-      await copySpliced(handle, base, base + size, splices, target);
-      await target.sync();
-    } finally {
-      await target.close();
+      const target = await disk.open(temporary, 'w');
+      try {
+        await copySpliced(handle, base, base + size, splices, target);
+        await target.sync();
+      } finally {
+        await target.close();
+      }
+      await disk.rename(temporary, finished);
+    } catch (thrown) {
+      // On a full disk, half a copy would only be in the way.
+      await disk.rm(temporary, { force: true }).catch(() => undefined);
+      throw thrown;
     }
-    await disk.rename(temporary, finished);
     const part = path;
     path = finished;
     size += splices.reduce((sum, { remove, insert }) => sum + insert.length - remove, 0);
@@ -160,6 +162,7 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: Start):
       await disk.rename(path, finished);
       path = finished;
     },
+    drop: () => disk.unlink(path),
     async close() {
       if (!open) return;
       open = false;

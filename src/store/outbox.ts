@@ -1,22 +1,34 @@
 // The outbox: what was asked and what arrived stays here until it stands in the workspace.
 import * as path from 'node:path';
 import type { ImageError } from '../core/errors';
-import type { Leftover, Outbox, OutboxEntry, OutboxFile } from '../core/ports';
-import { type Disk, syncFolder, writeWhole } from './disk';
-import { type OutboxPlaces, readLeftovers, recordName } from './leftovers';
+import type { Leftover, Outbox, OutboxEntry, OutboxFile, RememberSaved } from '../core/ports';
+import { createClaims } from './claims';
+import { type Disk, syncFolder } from './disk';
+import { readLeftovers } from './leftovers';
 import { createOutboxFile } from './outbox-file';
-import { createHeartbeat, type Owner, thisOwner } from './owners';
+import { createHeartbeat, type Looker, type Owner, type StoreClock, storeClock, thisOwner } from './owners';
+import { writeRecord } from './record';
 import type { StoredRecord } from './schemas';
 
-/** @param folder in the global storage, shared by all windows. */
-export function createOutbox(disk: Disk, folder: string, owner: Owner = thisOwner()): Outbox {
-  const places: OutboxPlaces = { jobs: path.join(folder, 'jobs'), owners: path.join(folder, 'owners') };
-  const heartbeat = createHeartbeat(disk, places.owners, owner);
+export interface OutboxOptions {
+  readonly owner?: Owner;
+  readonly clock?: StoreClock;
+  /** Told while leftovers are looked for; without it such pictures are tidied away unremembered. */
+  readonly remember?: RememberSaved;
+}
+
+/** @param folder in the global storage, shared by all windows: a folder per job, and a file per window that is alive. */
+export function createOutbox(disk: Disk, folder: string, options: OutboxOptions = {}): Outbox {
+  const { owner = thisOwner(), clock = storeClock, remember = () => Promise.resolve() } = options;
+  const jobs = path.join(folder, 'jobs');
+  const looker: Looker = { disk, folder: path.join(folder, 'owners'), self: owner, clock };
+  const heartbeat = createHeartbeat(disk, looker.folder, owner);
+  const claims = createClaims(looker, heartbeat);
   /** Jobs of this window that have not ended. */
   const running = new Set<string>();
   return {
     async open(record): Promise<OutboxEntry> {
-      const place = path.join(places.jobs, record.job);
+      const place = path.join(jobs, record.job);
       await heartbeat.start();
       try {
         running.add(record.job);
@@ -26,7 +38,7 @@ export function createOutbox(disk: Disk, folder: string, owner: Owner = thisOwne
           heartbeat.stop();
         });
         await entry.write(true);
-        await Promise.all([syncFolder(disk, place), syncFolder(disk, places.jobs)]);
+        await Promise.all([syncFolder(disk, place), syncFolder(disk, jobs)]);
         return entry;
       } catch (thrown) {
         await disk.rm(place, { recursive: true, force: true }).catch(() => undefined);
@@ -35,7 +47,7 @@ export function createOutbox(disk: Disk, folder: string, owner: Owner = thisOwne
         throw thrown;
       }
     },
-    leftovers: (): Promise<Leftover[]> => readLeftovers(disk, places, owner, running),
+    leftovers: (): Promise<Leftover[]> => readLeftovers({ jobs, looker, claims, running, remember }),
   };
 }
 
@@ -47,7 +59,7 @@ function createEntry(
 ): OutboxEntry & { write(durable: boolean): Promise<void> } {
   let stored = initial;
   const files: OutboxFile[] = [];
-  const write = (durable: boolean) => writeWhole(disk, path.join(place, recordName), JSON.stringify(stored), durable);
+  const write = (durable: boolean) => writeRecord(disk, place, stored, durable);
   const close = async () => {
     for (const file of files) await file.close().catch(() => undefined);
   };

@@ -1,7 +1,10 @@
 // Which windows are alive: each has a file that it touches while it has work in the outbox.
 import * as path from 'node:path';
 import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import * as v from 'valibot';
 import { type Disk, writeWhole } from './disk';
+import { storedOwner } from './schemas';
 
 /** A window that owns outbox records. */
 export interface Owner {
@@ -12,6 +15,17 @@ export interface Owner {
 
 const beat = 5_000;
 const stale = 30_000;
+/** How late a beat may be. */
+const grace = 1_000;
+/** Without a beat for so long, an owner's file is nobody's. */
+const forgotten = 24 * 3_600_000;
+
+export interface StoreClock {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export const storeClock: StoreClock = { now: () => Date.now(), sleep: (ms) => setTimeout(ms) };
 
 export function thisOwner(): Owner {
   return { id: crypto.randomUUID(), pid: process.pid, host: hostname() };
@@ -66,15 +80,60 @@ export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heart
   };
 }
 
-/** Whether the owner of a record still runs. A process that is there but does not beat is a stranger with the same number. */
-export async function isAlive(disk: Disk, folder: string, owner: Owner, self: Owner, now: number): Promise<boolean> {
-  const beaten = await disk.stat(path.join(folder, owner.id)).then(
+/** Who looks at other windows, and by which clock. */
+export interface Looker {
+  readonly disk: Disk;
+  /** The folder of the owners' files. */
+  readonly folder: string;
+  readonly self: Owner;
+  readonly clock: StoreClock;
+}
+
+/**
+ * Whether the owner of a record still runs. A process that is there but does not beat is a stranger with the same number.
+ * @param patient waits for a beat that is late.
+ */
+export async function isAlive({ disk, folder, self, clock }: Looker, owner: Owner, patient = true): Promise<boolean> {
+  const file = path.join(folder, owner.id);
+  const last = await lastBeat(disk, file);
+  if (last === undefined) return false;
+  const here = owner.host === self.host;
+  if (here && !processExists(owner.pid)) return false;
+  if (clock.now() - last < stale) return true;
+  if (!here || !patient) return false;
+  // The machine may have slept, and this window may be the first one that is awake: another beat is waited for.
+  await clock.sleep(beat + grace);
+  const next = await lastBeat(disk, file);
+  return next !== undefined && next !== last;
+}
+
+async function lastBeat(disk: Disk, file: string): Promise<number | undefined> {
+  return disk.stat(file).then(
     ({ mtimeMs }) => mtimeMs,
     () => undefined,
   );
-  if (beaten === undefined) return false;
-  if (owner.host === self.host && !processExists(owner.pid)) return false;
-  return now - beaten < stale;
+}
+
+/** Takes away the files of windows that are gone for certain: the process is, or it was found dead, or nobody beat for a day. */
+export async function tidyOwners({ disk, folder, self, clock }: Looker, dead: ReadonlySet<string>): Promise<void> {
+  const names = await disk.readdir(folder).catch((): string[] => []);
+  for (const name of names) {
+    const file = path.join(folder, name);
+    const id = name.replace(/\.tmp$/, '');
+    if (id === self.id) continue;
+    const owner = await readOwner(disk, file);
+    const gone = owner?.id === id && owner.host === self.host && !processExists(owner.pid);
+    const last = gone || dead.has(id) ? 0 : await lastBeat(disk, file);
+    if (last !== undefined && clock.now() - last > forgotten) await disk.unlink(file).catch(() => undefined);
+  }
+}
+
+async function readOwner(disk: Disk, file: string): Promise<Owner | undefined> {
+  try {
+    return v.parse(storedOwner, JSON.parse(await disk.readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 function processExists(pid: number): boolean {

@@ -2,13 +2,16 @@
 import * as path from 'node:path';
 import { numbered } from '../core/names';
 import { type Disk, errno, syncFolder } from './disk';
+import { endSaving, newTemporary, noteSaving } from './saving';
+import type { MadeFile, StoredSaving } from './schemas';
 
 const maxNames = 10_000;
 /** File systems without hard links say so in one of these ways. */
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES', 'EINVAL']);
 
 /**
- * Moves `source` into `folder` as `stem`, `stem-2`, … and returns the path; the source goes when the picture stands.
+ * Brings `source` into `folder` as `stem`, `stem-2`, … and returns the path. The source stays until its owner drops it:
+ * as long as it has a second name, or a note beside it, a restart knows that it has been saved.
  * Another file system gets a copy under a temporary name first, one without links a placeholder of ours to rename over.
  */
 export async function saveNew(
@@ -21,8 +24,6 @@ export async function saveNew(
   await disk.mkdir(folder, { recursive: true });
   const saved = await saveLinked(disk, source, folder, stem, extension);
   await syncFolder(disk, folder);
-  // The picture stands; a second name of it in the outbox is recognised and tidied later.
-  await disk.unlink(source).catch(() => undefined);
   return saved;
 }
 
@@ -38,18 +39,54 @@ async function saveLinked(
   } catch (thrown) {
     if (errno(thrown) !== 'EXDEV' && !noLinks.has(errno(thrown))) throw thrown;
   }
-  const temporary = path.join(folder, `.peel-${crypto.randomUUID()}.tmp`);
+  return saveCopy(disk, source, folder, stem, extension);
+}
+
+/**
+ * What is made in the target folder is noted first, so that nothing of it stays for ever when this is killed.
+ * A note that cannot be written does not cost the picture.
+ */
+async function saveCopy(disk: Disk, source: string, folder: string, stem: string, extension: string): Promise<string> {
+  const temporary = newTemporary(folder);
+  let saving: StoredSaving = { temporary };
+  const note: Note = async (more) => {
+    saving = { ...saving, ...more };
+    await noteSaving(disk, source, saving).catch(() => undefined);
+  };
   try {
-    await copyNew(disk, source, temporary);
-    try {
-      return await firstFree(folder, stem, extension, (name) => disk.link(temporary, name));
-    } catch (thrown) {
-      if (!noLinks.has(errno(thrown))) throw thrown;
-      return await saveOverPlaceholder(disk, temporary, folder, stem, extension);
-    }
-  } finally {
+    await note({});
+    saving = { temporary, copy: await copyNew(disk, source, temporary) };
+    const saved = await firstFree(folder, stem, extension, (name) => takeByCopy(disk, temporary, name, note));
     await disk.rm(temporary, { force: true }).catch(() => undefined);
+    return saved;
+  } catch (thrown) {
+    await disk.rm(temporary, { force: true }).catch(() => undefined);
+    const stands = await endSaving(disk, source).catch(() => undefined);
+    if (stands !== undefined) return stands;
+    throw thrown;
   }
+}
+
+type Note = (more: Partial<StoredSaving>) => Promise<void>;
+
+async function takeByCopy(disk: Disk, temporary: string, name: string, note: Note): Promise<void> {
+  await mustBeFree(disk, name);
+  const at = Date.now();
+  await note({ name, at });
+  try {
+    await disk.link(temporary, name);
+  } catch (thrown) {
+    if (!noLinks.has(errno(thrown))) throw thrown;
+    await renameOverPlaceholder(disk, temporary, name, (made) => note({ made }));
+  }
+}
+
+/** A name is only noted when nothing has it; what comes to stand there later is seen by the one that takes it. */
+async function mustBeFree(disk: Disk, name: string): Promise<void> {
+  const found = await disk.lstat(name).catch((thrown: unknown) => {
+    if (errno(thrown) !== 'ENOENT') throw thrown;
+  });
+  if (found) throw Object.assign(new Error(`${name} is taken.`), { code: 'EEXIST' });
 }
 
 /** Tries name after name until one could be taken. */
@@ -71,7 +108,7 @@ async function firstFree(
   throw new Error(`Every name from ${stem} to ${stem}-${maxNames} is taken.`);
 }
 
-async function copyNew(disk: Disk, source: string, target: string): Promise<void> {
+async function copyNew(disk: Disk, source: string, target: string): Promise<MadeFile> {
   const from = await disk.open(source, 'r');
   try {
     const to = await disk.open(target, 'wx');
@@ -83,6 +120,8 @@ async function copyNew(disk: Disk, source: string, target: string): Promise<void
         await to.writeFile(block.subarray(0, bytesRead));
       }
       await to.sync();
+      const { ino, mtimeMs } = await to.stat();
+      return { ino, mtimeMs };
     } finally {
       await to.close();
     }
@@ -92,26 +131,22 @@ async function copyNew(disk: Disk, source: string, target: string): Promise<void
 }
 
 /** Reserves the name with an empty file of our own, then renames the whole picture over it. */
-async function saveOverPlaceholder(
+async function renameOverPlaceholder(
   disk: Disk,
   temporary: string,
-  folder: string,
-  stem: string,
-  extension: string,
-): Promise<string> {
-  let reserved = '';
+  name: string,
+  note: (made: MadeFile) => Promise<void>,
+): Promise<void> {
+  const handle = await disk.open(name, 'wx');
   try {
-    const name = await firstFree(folder, stem, extension, async (candidate) => {
-      const handle = await disk.open(candidate, 'wx');
-      reserved = candidate;
-      await handle.close();
-    });
-    if ((await disk.lstat(name)).size !== 0) throw new Error(`${name} was written by somebody else.`);
+    await handle.close();
+    const { ino, mtimeMs, size } = await disk.lstat(name);
+    if (size !== 0) throw new Error(`${name} was written by somebody else.`);
+    await note({ ino, mtimeMs });
     await disk.rename(temporary, name);
-    return name;
   } catch (thrown) {
-    const left = reserved === '' ? undefined : await disk.lstat(reserved).catch(() => undefined);
-    if (left?.size === 0) await disk.rm(reserved, { force: true }).catch(() => undefined);
+    const left = await disk.lstat(name).catch(() => undefined);
+    if (left?.size === 0) await disk.rm(name, { force: true }).catch(() => undefined);
     throw thrown;
   }
 }

@@ -24,6 +24,26 @@ const request = v.object({
   endpoint: v.string(),
 });
 
+/** A window, in the file that it touches while it works and in what it claims. */
+export const storedOwner = v.object({ id: v.string(), pid: v.number(), host: v.string() });
+
+/** What tells a file that was made from any other under its name. */
+const made = v.object({ ino: v.number(), mtimeMs: v.number() });
+/** `N.saving`: how far a save by copy has come. */
+export const storedSaving = v.object({
+  /** The copy, under a name that is nobody's. */
+  temporary: v.string(),
+  /** The copy once it is whole. */
+  copy: v.exactOptional(made),
+  /** The final name that is about to be taken, and when. */
+  name: v.exactOptional(v.string()),
+  at: v.exactOptional(v.number()),
+  /** The empty file of ours under that name. */
+  made: v.exactOptional(made),
+});
+export type MadeFile = v.InferOutput<typeof made>;
+export type StoredSaving = v.InferOutput<typeof storedSaving>;
+
 /** `record.json` of one job's folder in the outbox. */
 export const storedRecord = v.object({
   record: v.object({
@@ -37,7 +57,7 @@ export const storedRecord = v.object({
     request,
   }),
   /** The window that the job runs in. */
-  owner: v.object({ id: v.string(), pid: v.number(), host: v.string() }),
+  owner: storedOwner,
   /** The request was about to leave, or had left. */
   sent: v.boolean(),
   /** Set once the job has ended without bringing everything home. */

@@ -60,6 +60,7 @@ describe('core: bring-home', () => {
         assert.equal(text.includes('trainedAlgorithmicMedia'), provenance !== 'off');
         assert.equal(text.includes('A &lt;quiet&gt; harbour &amp; 港'), provenance === 'full');
         if (provenance === 'off') assert.ok(bytes.equals(picture));
+        await file.drop();
         assert.deepEqual(await namesIn(folder), ['assets']);
       });
     }

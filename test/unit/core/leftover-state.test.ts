@@ -23,7 +23,8 @@ describe('core: leftover-state', () => {
       }),
     );
     const record = { version: 1, job: 'j', turn: 't', session: 's', created, request: imageRequest() } as const;
-    return { record, mayHaveBeenCharged: true, files, remove: () => Promise.resolve() };
+    const claim = () => Promise.resolve(() => Promise.resolve());
+    return { record, mayHaveBeenCharged: true, files, claim, remove: () => Promise.resolve() };
   }
 
   it('tells a whole picture with its dimensions, and leaves no file open', async () => {

@@ -2,20 +2,23 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import { extensionOf } from '../../../src/core/container/inspect';
 import { ImageError } from '../../../src/core/errors';
 import { recover } from '../../../src/core/recover';
+import type { ImageFormat } from '../../../src/core/request';
+import { diskOf, kinds, type Kind } from '../../sweep/kinds';
 import { sha256, withEmulator } from '../emulator/client';
 import { namesIn, openFilesIn } from '../helpers/folder';
 import { withHouses } from '../helpers/house';
 import { noisePicture, replyWith } from '../helpers/pictures';
-import { type Watcher, systemError, watchedDisk } from '../helpers/watched-disk';
+import { type Watcher, systemError } from '../helpers/watched-disk';
 
 describe('core: pipeline, failing at every file operation', () => {
   const emulator = withEmulator();
   const newHouse = withHouses();
 
   /** Fails the n-th operation, alone or with all that follow, until `heal` is called. */
-  function breakable(n: number, forGood: boolean) {
+  function breakable(n: number, forGood: boolean, kind: Kind) {
     let count = 0;
     let healed = false;
     const failed: string[] = [];
@@ -28,24 +31,32 @@ describe('core: pipeline, failing at every file operation', () => {
       failed.push(done.has(name) ? `${name} again` : name);
       throw systemError('ENOSPC');
     };
-    return { disk: watchedDisk(watch), failed, heal: () => void (healed = true) };
+    return { disk: diskOf(kind, watch), failed, heal: () => void (healed = true) };
   }
 
   /** Whatever fails here leaves no place for the bytes: they were never on disk, or only the first of them. */
   const withoutPlace = /^(open|handle\.write) 0\.part$/;
 
-  for (const forGood of [false, true]) {
-    it(forGood ? 'for good' : 'once', async () => {
-      const picture = await noisePicture(32);
+  /** The long form, `npm run sweep`, has all formats. */
+  const formats = (process.env['PEEL_SWEEP'] ?? 'png').split(' ') as ImageFormat[];
+
+  const combinations = formats.flatMap((format) =>
+    kinds.flatMap((kind) => [false, true].map((forGood) => ({ format, kind, forGood }))),
+  );
+
+  for (const { format, kind, forGood } of combinations) {
+    it(`${forGood ? 'for good' : 'once'}, ${format}, ${kind}`, async () => {
+      const picture = await noisePicture(32, format);
+      const mine = `harbour${extensionOf[format]}`;
       let n = 1;
       for (; ; n++) {
         emulator().reset();
         emulator().next(replyWith(picture));
-        const { disk, failed, heal } = breakable(n, forGood);
+        const { disk, failed, heal } = breakable(n, forGood, kind);
         const house = await newHouse({ endpoint: emulator().endpoint, disk });
         const assets = path.join(house.workspace, 'assets');
         await fs.mkdir(assets);
-        await fs.writeFile(path.join(assets, 'harbour.png'), 'mine');
+        await fs.writeFile(path.join(assets, mine), 'mine');
         const result = await house.run({}, undefined, { provenance: 'source' }).catch((error: unknown) => error);
         const where = failed[0] ?? '';
         heal();
@@ -59,7 +70,7 @@ describe('core: pipeline, failing at every file operation', () => {
           assert.equal(left.length, posts === 1 && !withoutPlace.test(where) ? 1 : 0, where);
           for (const one of left) await recover(house.home, one, one.record.request.target, true);
         }
-        assert.equal(await fs.readFile(path.join(assets, 'harbour.png'), 'utf8'), 'mine', where);
+        assert.equal(await fs.readFile(path.join(assets, mine), 'utf8'), 'mine', where);
         const saved = (await namesIn(assets)).filter((name) => name.startsWith('harbour-'));
         assert.ok(saved.length <= 1, where);
         if (posts === 1 && !withoutPlace.test(where)) {

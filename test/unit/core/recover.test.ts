@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ImageError } from '../../../src/core/errors';
 import type { Leftover } from '../../../src/core/ports';
-import { recover } from '../../../src/core/recover';
+import { recover, rememberSaved } from '../../../src/core/recover';
 import { thisOwner } from '../../../src/store/owners';
 import { withEmulator } from '../emulator/client';
 import { failureOf, namesIn, openFilesIn, treeOf } from '../helpers/folder';
@@ -185,6 +185,39 @@ describe('core: recover', () => {
       assert.equal(left.code, 'canceled');
       await left.remove();
     }
+  });
+
+  it('saves a picture once when two windows recover it at the same moment', async () => {
+    await runIntoFile();
+    await fs.rm(path.join(house.workspace, 'assets'));
+    const other = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, owner: thisOwner() });
+    const both = [house, other].map(async (one) => {
+      const left = await theLeftover(one);
+      return () => recover(one.home, left, left.record.request.target, true);
+    });
+    const saved = await Promise.all((await Promise.all(both)).map((act) => act()));
+    assert.equal(saved.flat().length, 1);
+    assert.deepEqual(await inAssets(), ['harbour.png']);
+    assert.deepEqual([await house.outbox.leftovers(), await other.outbox.leftovers()], [[], []]);
+    assert.deepEqual(await namesIn(path.join(house.storage, 'outbox', 'jobs')), []);
+  });
+
+  it('remembers a saved picture that its job did not live to remember, once', async () => {
+    await runIntoFile();
+    const left = await theLeftover();
+    const file = await left.files[0]?.open();
+    assert.ok(file);
+    const tell = rememberSaved(house.home);
+    const uri = `${left.record.request.target.folder}/a%20harbour.png`;
+    await tell(left.record, uri, file);
+    await tell(left.record, uri.replace('%20', ' '), file);
+    await tell(left.record, uri, { size: 3, read: () => Promise.resolve(new Uint8Array()) });
+    await file.close();
+    const images = (await house.sessions.read(left.record.session)).filter(({ type }) => type === 'image');
+    assert.equal(images.length, 1);
+    const [image] = images;
+    assert.ok(image?.type === 'image');
+    assert.deepEqual([image.id, image.uri, image.width, image.format], [left.record.job, uri, 64, 'png']);
   });
 
   it('saves it although its session cannot be read or written', async () => {

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Home } from '../../../src/core/bring-home';
 import type { ApiKey, Assets, Clock, Outbox, SessionStore } from '../../../src/core/ports';
 import { createQueue } from '../../../src/core/queue';
+import { rememberSaved } from '../../../src/core/recover';
 import type { MemoryPorts } from '../../../src/core/remember';
 import type { ImageInput, ImageRequest } from '../../../src/core/request';
 import { createStudio, type RunSettings, type StudioEvent, type StudioResult } from '../../../src/core/studio';
@@ -81,8 +82,11 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     },
   };
   const note = { info: (message: string) => void log.push(message), warn: (message: string) => void log.push(message) };
-  const outbox = createOutbox(disk, path.join(storage, 'outbox'), options.owner);
   const sessions = options.sessions ?? createSessionStore(disk, path.join(storage, 'sessions'));
+  const outbox = createOutbox(disk, path.join(storage, 'outbox'), {
+    remember: rememberSaved({ sessions, clock, log: note }),
+    ...(options.owner ? { owner: options.owner } : {}),
+  });
   const assets = createTestAssets(disk);
   const studio = createStudio({
     fetch,

@@ -2,8 +2,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type Disk, realDisk } from '../../../src/store/disk';
 
-/** `open`, `link`, … of the disk and `handle.write`, `handle.sync`, … of opened files. */
-export type Watcher = (operation: string, path: string) => Promise<void> | void;
+/** `open`, `link`, … of the disk and `handle.write`, `handle.sync`, … of opened files; what links and renames come from. */
+export type Watcher = (operation: string, path: string, from?: string) => Promise<void> | void;
 
 const ofHandles = new Set<PropertyKey>(['write', 'writev', 'writeFile', 'read', 'stat', 'sync', 'datasync', 'close']);
 
@@ -14,8 +14,9 @@ export function watchedDisk(watch: Watcher): Disk {
       const operation = disk[key] as (...args: unknown[]) => Promise<unknown>;
       if (typeof operation !== 'function') return operation;
       return async (...args: unknown[]) => {
-        const path = String(args[key === 'link' || key === 'rename' ? 1 : 0]);
-        await watch(key, path);
+        const two = key === 'link' || key === 'rename';
+        const path = String(args[two ? 1 : 0]);
+        await watch(key, path, two ? String(args[0]) : undefined);
         const result = await operation.apply(disk, args);
         return key === 'open' ? watchedHandle(result as FileHandle, path, watch) : result;
       };

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { JobRecord } from '../../../src/core/ports';
+import type { JobRecord, Leftover } from '../../../src/core/ports';
+import { createClaims } from '../../../src/store/claims';
 import { type Disk, realDisk } from '../../../src/store/disk';
 import { readLeftovers } from '../../../src/store/leftovers';
-import { type Owner, thisOwner } from '../../../src/store/owners';
+import { createHeartbeat, type Owner, type StoreClock, storeClock, thisOwner } from '../../../src/store/owners';
 import type { StoredRecord } from '../../../src/store/schemas';
 import { namesIn, openFilesIn, withFolders } from '../helpers/folder';
 import { exampleRecord } from '../helpers/records';
@@ -17,11 +18,21 @@ describe('store: leftovers', () => {
   const self = thisOwner();
   const dead: Owner = { ...self, id: 'dead' };
 
-  beforeEach(async () => (folder = await newFolder()));
+  beforeEach(async () => {
+    folder = await newFolder();
+    clock = storeClock;
+  });
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
   const places = () => ({ jobs: path.join(folder, 'jobs'), owners: path.join(folder, 'owners') });
-  const find = (disk: Disk = realDisk, running: string[] = []) => readLeftovers(disk, places(), self, new Set(running));
+  let clock: StoreClock = storeClock;
+
+  function find(disk: Disk = realDisk, running: string[] = []): Promise<Leftover[]> {
+    const { jobs, owners } = places();
+    const looker = { disk, folder: owners, self, clock };
+    const claims = createClaims(looker, createHeartbeat(disk, owners, self));
+    return readLeftovers({ jobs, looker, claims, running: new Set(running), remember: () => Promise.resolve() });
+  }
 
   /** A job's folder as a killed window leaves it. */
   async function lay(files: Record<string, string>, stored: Partial<StoredRecord> = {}): Promise<JobRecord> {
@@ -102,36 +113,80 @@ describe('store: leftovers', () => {
     assert.deepEqual(await namesIn(places().jobs), []);
   });
 
-  it('tidies a picture that stands in the workspace already, its received form too', async () => {
-    const record = await lay({ '0.png': 'whole', '0.part': 'received' });
-    const saved = path.join(folder, 'saved.png');
-    await fs.link(path.join(places().jobs, record.job, '0.png'), saved);
-    assert.deepEqual(await find(), []);
-    assert.deepEqual(await namesIn(places().jobs), []);
-    assert.equal(await fs.readFile(saved, 'utf8'), 'whole');
-  });
-
-  it('offers the other pictures of a job whose first one stands in the workspace', async () => {
-    const record = await lay({ '0.png': 'whole', '1.part': 'other' });
-    await fs.link(path.join(places().jobs, record.job, '0.png'), path.join(folder, 'saved.png'));
-    const [found] = await find();
-    assert.deepEqual(
-      found?.files.map((file) => path.basename(file.path)),
-      ['1.part'],
-    );
-  });
-
-  it('passes over folders without a readable record and does not touch them', async () => {
+  it('offers pictures whose record cannot be read, without a word of what they are', async () => {
     const texts = { cut: '{"record":', foreign: '{}', large: `"${'x'.repeat(1024 * 1024)}"` };
     for (const [name, text] of Object.entries(texts)) {
       await fs.mkdir(path.join(places().jobs, name), { recursive: true });
       await fs.writeFile(path.join(places().jobs, name, 'record.json'), text);
-      await fs.writeFile(path.join(places().jobs, name, '0.png'), 'bytes');
+      await fs.writeFile(path.join(places().jobs, name, '0.part'), '\0\0\0bytes');
     }
-    await fs.mkdir(path.join(places().jobs, 'being-made'));
     await lay({ '0.png': 'x' });
-    assert.equal((await find()).length, 1);
-    assert.equal((await namesIn(places().jobs)).length, 5);
+    const found = await find();
+    const unnamed = found.filter(({ record }) => record.request.prompt === '');
+    assert.deepEqual(unnamed.map(({ record }) => record.job).toSorted(), ['cut', 'foreign', 'large']);
+    assert.equal(found.length, 4);
+    for (const { files, mayHaveBeenCharged } of unnamed) {
+      assert.deepEqual([files[0]?.size, mayHaveBeenCharged], [5, true]);
+      const file = await files[0]?.open();
+      assert.equal(Buffer.from((await file?.read(0, 9)) ?? []).toString(), 'bytes');
+      await file?.close();
+    }
+    assert.equal((await namesIn(places().jobs)).length, 4);
+  });
+
+  it('finds the session of pictures without a record by the name of their folder', async () => {
+    const { job, turn, session } = exampleRecord();
+    await fs.mkdir(path.join(places().jobs, job), { recursive: true });
+    await fs.writeFile(path.join(places().jobs, job, '0.png'), 'bytes');
+    const [found] = await find();
+    assert.deepEqual([found?.record.job, found?.record.turn, found?.record.session], [job, turn, session]);
+  });
+
+  it('reads a record that has not got its name yet', async () => {
+    const record = exampleRecord();
+    const place = path.join(places().jobs, record.job);
+    await fs.mkdir(place, { recursive: true });
+    await fs.writeFile(path.join(place, 'record.json.tmp'), JSON.stringify({ record, owner: dead, sent: false }));
+    await fs.writeFile(path.join(place, '0.png'), 'bytes');
+    assert.deepEqual((await find())[0]?.record, record);
+  });
+
+  it('tidies a folder with neither a record nor a picture, once it cannot be in the making any more', async () => {
+    for (const name of ['new', 'zeros']) await fs.mkdir(path.join(places().jobs, name), { recursive: true });
+    await fs.writeFile(path.join(places().jobs, 'zeros', '0.part'), '\0\0\0');
+    assert.deepEqual(await find(), []);
+    assert.deepEqual(await namesIn(places().jobs), ['new', 'zeros']);
+    clock = { ...storeClock, now: () => Date.now() + 61_000 };
+    assert.deepEqual(await find(), []);
+    assert.deepEqual(await namesIn(places().jobs), []);
+  });
+
+  it('waits once for all windows that may have slept, and offers what the dead of them left', async () => {
+    const beat = (id: string) => fs.writeFile(path.join(places().owners, id), '');
+    const past = new Date(Date.now() - 60_000);
+    await fs.mkdir(places().owners, { recursive: true });
+    for (const id of ['sleeper', 'stranger']) {
+      await beat(id);
+      await fs.utimes(path.join(places().owners, id), past, past);
+      for (let n = 0; n < 3; n++) await lay({ '0.png': 'x' }, { owner: { ...self, id, pid: process.ppid } });
+    }
+    let waits = 0;
+    let wake = () => {};
+    const both = new Promise<void>((resolve) => (wake = resolve));
+    const sleep = async () => {
+      if (++waits === 2) {
+        await beat('sleeper');
+        wake();
+      }
+      await both;
+    };
+    clock = { now: () => Date.now(), sleep };
+    assert.equal((await find()).length, 3);
+    assert.equal(waits, 2);
+    assert.deepEqual(await namesIn(places().owners), ['sleeper']);
+    // The stranger is not waited for again.
+    assert.equal((await find()).length, 3);
+    assert.equal(waits, 2);
   });
 
   it('never takes away what it could not look at, and still finds the others', async () => {

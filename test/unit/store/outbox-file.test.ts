@@ -167,6 +167,7 @@ describe('store: outbox-file', () => {
       assert.equal(errno(await failureOf(file.finish('.png', splices))), 'ENOSPC');
       assert.equal(file.finished, false);
       assert.equal(await onDisk(), '0123');
+      assert.ok(!(await namesIn(folder)).includes(`${failing}.finishing`));
     }
   });
 
@@ -223,10 +224,14 @@ describe('store: outbox-file', () => {
     assert.deepEqual(await namesIn(folder), ['0.webp']);
   });
 
-  it('is not reopened when it is gone or stands in the workspace by now', async () => {
+  it('is not reopened when it is gone', async () => {
     assert.equal(await reopenOutboxFile(realDisk, `${stem}.png`, 0), undefined);
-    await fs.writeFile(`${stem}.png`, '0123');
-    await fs.link(`${stem}.png`, path.join(folder, 'saved.png'));
-    assert.equal(await reopenOutboxFile(realDisk, `${stem}.png`, 0), undefined);
+  });
+
+  it('is dropped under the name that it has by now', async () => {
+    const file = await received('0123');
+    await file.finish('.png', []);
+    await file.drop();
+    assert.deepEqual(await namesIn(folder), []);
   });
 });

@@ -27,7 +27,7 @@ describe('store: outbox', () => {
     JSON.parse(await fs.readFile(path.join(jobs, job, 'record.json'), 'utf8'));
 
   /** Another window: nothing of it runs in the first one. */
-  const otherWindow = () => createOutbox(realDisk, folder, thisOwner());
+  const otherWindow = () => createOutbox(realDisk, folder);
 
   async function leave(outbox: Outbox, text = 'bytes', record = exampleRecord()) {
     const entry = await outbox.open(record);
@@ -43,7 +43,7 @@ describe('store: outbox', () => {
     const record = exampleRecord();
     const owner = thisOwner();
     const disk = watchedDisk((operation, to) => void seen.push(`${operation} ${path.basename(to)}`));
-    const entry = await createOutbox(disk, folder, owner).open(record);
+    const entry = await createOutbox(disk, folder, { owner }).open(record);
     assert.deepEqual(await read(record.job), { record, owner, sent: false });
     assert.deepEqual(await namesIn(path.join(folder, 'owners')), [owner.id]);
     const order = [

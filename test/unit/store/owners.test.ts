@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { errno, realDisk } from '../../../src/store/disk';
-import { createHeartbeat, isAlive, type Owner, thisOwner } from '../../../src/store/owners';
+import { createHeartbeat, isAlive, type Looker, type Owner, thisOwner, tidyOwners } from '../../../src/store/owners';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../helpers/folder';
 import { systemError, watchedDisk } from '../helpers/watched-disk';
 
@@ -14,7 +14,17 @@ describe('store: owners', () => {
   let folder = '';
   const self = thisOwner();
 
-  beforeEach(async () => (folder = path.join(await newFolder(), 'owners')));
+  beforeEach(async () => {
+    folder = path.join(await newFolder(), 'owners');
+    waited = [];
+    meanwhile = undefined;
+  });
+
+  async function endedProcess(): Promise<number> {
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'exit');
+    return child.pid ?? -1;
+  }
 
   /** Resolves when the beat's file has been taken away. */
   function watchUnlink() {
@@ -38,7 +48,18 @@ describe('store: owners', () => {
     await fs.utimes(file, then, then);
   }
 
-  const alive = (owner: Owner) => isAlive(realDisk, folder, owner, self, Date.now());
+  /** How long was waited for a late beat, and what happens meanwhile. */
+  let waited: number[] = [];
+  let meanwhile: (() => Promise<void>) | undefined;
+  const clock = {
+    now: () => Date.now(),
+    sleep: async (ms: number) => {
+      waited.push(ms);
+      await meanwhile?.();
+    },
+  };
+  const looker = (): Looker => ({ disk: realDisk, folder, self, clock });
+  const alive = (owner: Owner, patient = true) => isAlive(looker(), owner, patient);
 
   it('names each window differently', () => {
     assert.notEqual(thisOwner().id, thisOwner().id);
@@ -103,10 +124,51 @@ describe('store: owners', () => {
     assert.equal(await alive(other), false);
   });
 
+  it('waits for one beat of a window that may have slept, and for no stranger twice as long', async () => {
+    const other = { ...self, id: 'other', pid: process.ppid };
+    await beat(other, 60_000);
+    meanwhile = () => beat(other);
+    assert.equal(await alive(other), true);
+    assert.deepEqual(waited, [6_000]);
+    await beat(other, 60_000);
+    meanwhile = undefined;
+    assert.equal(await alive(other), false);
+    assert.deepEqual(waited, [6_000, 6_000]);
+    assert.equal(await alive(other, false), false);
+    meanwhile = () => fs.rm(path.join(folder, other.id));
+    assert.equal(await alive(other), false);
+    assert.equal(waited.length, 3);
+  });
+
+  it('waits for nobody whose process is gone, or who is on another machine', async () => {
+    const gone = { ...self, id: 'gone', pid: await endedProcess() };
+    const far = { ...self, id: 'far', host: 'elsewhere' };
+    for (const owner of [gone, far]) {
+      await beat(owner, 60_000);
+      assert.equal(await alive(owner), false);
+    }
+    assert.deepEqual(waited, []);
+  });
+
+  it('tidies the files of windows that are gone, and of nobody else', async () => {
+    const day = 24 * 3_600_000;
+    const pid = await endedProcess();
+    await beat(self, 2 * day);
+    await beat({ ...self, id: 'gone', pid });
+    await beat({ ...self, id: 'gone-in-the-middle.tmp', pid }, 2 * day);
+    await beat({ ...self, id: 'live', pid: process.ppid });
+    await beat({ ...self, id: 'asleep', pid: process.ppid }, day / 2);
+    await beat({ ...self, id: 'stranger', pid: process.ppid }, 2 * day);
+    await beat({ ...self, id: 'found-dead', pid: process.ppid }, 60_000);
+    await beat({ ...self, id: 'far', host: 'elsewhere', pid });
+    await beat({ ...self, id: 'far-and-long-ago', host: 'elsewhere' }, 2 * day);
+    await fs.writeFile(path.join(folder, 'unreadable'), '{');
+    await tidyOwners(looker(), new Set(['found-dead']));
+    assert.deepEqual(await namesIn(folder), [self.id, 'asleep', 'far', 'live', 'unreadable'].toSorted());
+  });
+
   it('sees at once that a process is gone, however fresh its beat', async () => {
-    const child = spawn(process.execPath, ['-e', '']);
-    await once(child, 'exit');
-    const other = { ...self, id: 'other', pid: child.pid ?? -1 };
+    const other = { ...self, id: 'other', pid: await endedProcess() };
     await beat(other);
     assert.equal(await alive(other), false);
   });

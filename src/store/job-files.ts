@@ -1,0 +1,135 @@
+// What lies in one job's folder: pictures that wait, and those that stand in the workspace already.
+import * as path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { numbered } from '../core/names';
+import type { LeftoverFile } from '../core/ports';
+import type { Target } from '../core/request';
+import type { Disk } from './disk';
+import { reopenOutboxFile } from './outbox-file';
+import { endSaving, forgetSaving } from './saving';
+
+const maxNames = 10_000;
+const page = 4096;
+const pictureName = /^(\d{1,2})\.(part|png|jpg|webp|incomplete)$/;
+
+export interface JobFiles {
+  readonly waiting: readonly LeftoverFile[];
+  /** Finished pictures that stand in the workspace, though they lie here too. */
+  readonly home: readonly HomeFile[];
+  /** Pictures with the note of a save by copy beside them, and such notes without a picture. */
+  readonly noted: readonly string[];
+}
+
+interface HomeFile {
+  readonly file: string;
+  readonly uri: string;
+}
+
+/** The two things that a record says of its job's files. */
+export interface Manner {
+  readonly target: Target;
+  /** Bytes in front of a received picture; unknown when the record is gone. */
+  readonly room: number | undefined;
+}
+
+/** Of a picture that is there in both forms, received and finished, the finished one counts. */
+export async function readJobFiles(disk: Disk, place: string, { target, room }: Manner): Promise<JobFiles> {
+  const waiting = new Map<number, LeftoverFile>();
+  const home = new Map<number, HomeFile>();
+  // Received forms first, so that a finished one takes their place.
+  const names = (await disk.readdir(place)).toSorted(
+    (a, b) => Number(b.endsWith('.part')) - Number(a.endsWith('.part')),
+  );
+  const notes = new Map(names.filter((name) => name.endsWith('.saving')).map((name) => [name, name]));
+  for (const name of names) {
+    const digits = pictureName.exec(name)?.[1];
+    if (digits === undefined) continue;
+    const file = path.join(place, name);
+    const index = Number(digits);
+    const received = name.endsWith('.part');
+    if (!received && notes.has(`${digits}.saving`)) notes.set(`${digits}.saving`, name);
+    const saved = received ? undefined : await findSecondName(disk, file, target);
+    if (saved !== undefined) home.set(index, { file, uri: uriOf(saved, target) });
+    const front = received ? (room ?? (await zerosOf(disk, file))) : 0;
+    const size = (await disk.stat(file)).size - front;
+    if (size > 0) waiting.set(index, { path: file, size, open: () => openUnsaved(disk, file, front, target) });
+  }
+  return {
+    waiting: [...waiting.keys()]
+      .filter((index) => !home.has(index))
+      .toSorted((a, b) => a - b)
+      .flatMap((index) => waiting.get(index) ?? []),
+    home: [...home.values()],
+    noted: [...notes.values()].map((name) => path.join(place, name)),
+  };
+}
+
+async function openUnsaved(disk: Disk, file: string, room: number, target: Target) {
+  return (await findSecondName(disk, file, target)) === undefined ? reopenOutboxFile(disk, file, room) : undefined;
+}
+
+/** Ends what saves by copy left half done; gives back the pictures that they had brought home all the same. */
+export async function endSavings(disk: Disk, noted: readonly string[], target: Target): Promise<HomeFile[]> {
+  const home: HomeFile[] = [];
+  for (const file of noted) {
+    // What cannot be tidied away now does not keep the picture from being offered.
+    const stands = await endSaving(disk, file).catch(() => undefined);
+    if (stands !== undefined) home.push({ file, uri: uriOf(stands, target) });
+  }
+  return home;
+}
+
+/** Forgets a picture that stands in the workspace: its received form first, which would be offered without the other. */
+export async function dropHome(disk: Disk, { file }: HomeFile): Promise<void> {
+  await disk.rm(`${file.slice(0, -path.extname(file).length)}.part`, { force: true });
+  await disk.rm(file, { force: true });
+  await forgetSaving(disk, file);
+}
+
+/** A backup may link to the outbox too: only a name that the save itself would have taken says that it is saved. */
+async function findSecondName(disk: Disk, file: string, target: Target): Promise<string | undefined> {
+  const { dev, ino, nlink } = await disk.stat(file).catch(() => ({ dev: 0, ino: 0, nlink: 0 }));
+  const folder = folderOf(target);
+  if (nlink < 2 || folder === undefined) return undefined;
+  let missing = 0;
+  for (let n = 1; n <= maxNames && missing < 2; n++) {
+    const name = path.join(folder, numbered(target.stem, n, path.extname(file)));
+    const found = await disk.lstat(name).catch(() => undefined);
+    if (found?.ino === ino && found.dev === dev) return name;
+    missing = found ? 0 : missing + 1;
+  }
+  return undefined;
+}
+
+function folderOf({ folder }: Target): string | undefined {
+  try {
+    return fileURLToPath(folder);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As the target writes it, so that it is the URI that a session has. */
+function uriOf(file: string, target: Target): string {
+  if (path.dirname(file) !== path.resolve(folderOf(target) ?? '')) return pathToFileURL(file).href;
+  return `${target.folder.replace(/\/$/, '')}/${encodeURIComponent(path.basename(file))}`;
+}
+
+/** How many zeros a file begins with, within one page: no picture does. */
+async function zerosOf(disk: Disk, file: string): Promise<number> {
+  const handle = await disk.open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(page), 0, page, 0);
+    const first = buffer.subarray(0, bytesRead).findIndex((byte) => byte !== 0);
+    return first === -1 ? bytesRead : first;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Takes a job's folder away, pictures first: what is left of it when this is killed is no picture without a record. */
+export async function removeJob(disk: Disk, place: string): Promise<void> {
+  const names = await disk.readdir(place).catch((): string[] => []);
+  for (const name of names) if (pictureName.test(name)) await disk.rm(path.join(place, name), { force: true });
+  await disk.rm(place, { recursive: true, force: true });
+}

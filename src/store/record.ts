@@ -1,0 +1,50 @@
+// A job's record in the outbox: read with care, and made anew for pictures whose record cannot be read.
+import * as path from 'node:path';
+import * as v from 'valibot';
+import { newSessionId, newTurnId, sessionOf } from '../core/sessions';
+import { type Disk, errno, writeWhole } from './disk';
+import { storedRecord, type StoredRecord } from './schemas';
+
+const maxRecordBytes = 1024 * 1024;
+const recordName = 'record.json';
+
+export async function writeRecord(disk: Disk, place: string, stored: StoredRecord, durable: boolean): Promise<void> {
+  await writeWhole(disk, path.join(place, recordName), JSON.stringify(stored), durable);
+}
+
+/**
+ * Undefined for one that is missing or damaged; one that was never sent may not have got its name yet.
+ * @throws what the disk throws when it cannot be looked at now.
+ */
+export async function readRecord(disk: Disk, place: string): Promise<StoredRecord | undefined> {
+  const file = path.join(place, recordName);
+  return (await parseFile(disk, file)) ?? (await parseFile(disk, `${file}.tmp`));
+}
+
+async function parseFile(disk: Disk, file: string): Promise<StoredRecord | undefined> {
+  let text: string;
+  try {
+    if ((await disk.stat(file)).size > maxRecordBytes) return undefined;
+    text = await disk.readFile(file, 'utf8');
+  } catch (thrown) {
+    if (errno(thrown) === 'ENOENT' || errno(thrown) === 'ENOTDIR') return undefined;
+    throw thrown;
+  }
+  try {
+    return v.parse(storedRecord, JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What can be said of pictures without a record: their job's name, and that they may have been paid for. */
+export function recordFor(name: string, created: number): StoredRecord {
+  const session = sessionOf(name);
+  const turn = session === undefined ? newTurnId(newSessionId()) : name.split('.').slice(0, 2).join('.');
+  const request = { prompt: '', inputs: [], count: 1, target: { folder: '', stem: 'image' }, model: '', endpoint: '' };
+  return {
+    record: { version: 1, job: name, turn, session: session ?? turn.slice(0, 12), created, request },
+    owner: { id: '', pid: 0, host: '' },
+    sent: true,
+  };
+}

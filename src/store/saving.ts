@@ -1,0 +1,89 @@
+// What a save by copy has begun, noted beside the picture in the outbox: a restart ends it.
+import * as path from 'node:path';
+import * as v from 'valibot';
+import { type Disk, writeWhole } from './disk';
+import { storedSaving, type StoredSaving } from './schemas';
+
+const block = 1024 * 1024;
+/** The coarsest clock of a file system. */
+const clockStep = 2_000;
+const temporaryName = /^\.peel-[\da-f-]{36}\.tmp$/;
+
+/** A name in the target folder that nobody else uses. */
+export function newTemporary(folder: string): string {
+  return path.join(folder, `.peel-${crypto.randomUUID()}.tmp`);
+}
+
+/** `0.png` → `0.saving`, in the same folder. */
+function savingOf(source: string): string {
+  return `${source.replace(/\.[a-z]+$/, '')}.saving`;
+}
+
+export async function noteSaving(disk: Disk, source: string, saving: StoredSaving): Promise<void> {
+  await writeWhole(disk, savingOf(source), JSON.stringify(saving), true);
+}
+
+export async function forgetSaving(disk: Disk, source: string): Promise<void> {
+  await disk.rm(savingOf(source), { force: true }).catch(() => undefined);
+}
+
+/**
+ * Takes away what a killed save left in the target folder: its temporary copy, and its placeholder while that is empty.
+ * Gives back where the picture stands when the save had come so far; then the note stays until the picture's source goes.
+ */
+export async function endSaving(disk: Disk, source: string): Promise<string | undefined> {
+  const saving = await readSaving(disk, savingOf(source));
+  if (!saving) return undefined;
+  const stands = saving.name === undefined ? undefined : await endName(disk, source, saving.name, saving);
+  if (temporaryName.test(path.basename(saving.temporary))) await disk.rm(saving.temporary, { force: true });
+  if (stands === undefined) await forgetSaving(disk, source);
+  return stands;
+}
+
+async function readSaving(disk: Disk, file: string): Promise<StoredSaving | undefined> {
+  try {
+    return v.parse(storedSaving, JSON.parse(await disk.readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+async function endName(
+  disk: Disk,
+  source: string,
+  name: string,
+  { at, made, copy }: StoredSaving,
+): Promise<string | undefined> {
+  const found = await disk.lstat(name).catch(() => undefined);
+  if (!found?.isFile()) return undefined;
+  if (found.size > 0) {
+    const copied = copy && found.ino === copy.ino && found.mtimeMs === copy.mtimeMs;
+    return copied && (await sameBytes(disk, source, name)) ? name : undefined;
+  }
+  // An empty file of that very moment is ours, even where a new mount has numbered it anew. Where the kill came before
+  // the moment was noted, the one at which it was to be made has to do.
+  const ours = made ? found.mtimeMs === made.mtimeMs : at !== undefined && Math.abs(found.mtimeMs - at) <= clockStep;
+  if (ours) await disk.rm(name, { force: true });
+  return undefined;
+}
+
+/** Whether two files hold the same; not when one of them cannot be read. */
+async function sameBytes(disk: Disk, one: string, other: string): Promise<boolean> {
+  const handles = await Promise.all([one, other].map((name) => disk.open(name, 'r').catch(() => undefined)));
+  try {
+    const [a, b] = handles;
+    if (!a || !b || (await a.stat()).size !== (await b.stat()).size) return false;
+    const left = Buffer.alloc(block);
+    const right = Buffer.alloc(block);
+    for (let position = 0; ;) {
+      const { bytesRead } = await a.read(left, 0, block, position);
+      const there = await b.read(right, 0, bytesRead, position);
+      if (bytesRead === 0) return true;
+      if (there.bytesRead !== bytesRead || !left.subarray(0, bytesRead).equals(right.subarray(0, bytesRead)))
+        return false;
+      position += bytesRead;
+    }
+  } finally {
+    for (const handle of handles) await handle?.close();
+  }
+}

@@ -1,0 +1,32 @@
+// One request in a process that kills itself: right before its n-th file operation, or behind so many bytes of the reply.
+// Usage: node out/sweep/child.js '{"folder": …, "endpoint": …, "kind": "links", "count": 1, "operation": 7}'
+import { writeSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { openHouse, requestOf, settings } from './house';
+import { diskOf, type Kind } from './kinds';
+
+export interface ChildOrder {
+  readonly folder: string;
+  readonly endpoint: string;
+  readonly kind: Kind;
+  readonly count: number;
+  /** Counted from 1. */
+  readonly operation?: number;
+  /** Bytes of one reply. */
+  readonly bytes?: number;
+}
+
+async function main({ folder, endpoint, kind, count, operation, bytes }: ChildOrder): Promise<void> {
+  let done = 0;
+  const disk = diskOf(kind, (name, to) => {
+    if (++done === operation) process.kill(process.pid, 'SIGKILL');
+    // Whoever started this reads how far it came; nothing of it is lost in the kill.
+    writeSync(1, `${name} ${basename(dirname(to))}/${basename(to)}\n`);
+  });
+  const { studio } = await openHouse(folder, disk);
+  await studio.run(requestOf(endpoint, folder, count), settings, new AbortController().signal, (event) => {
+    if (event.type === 'receiving' && bytes !== undefined && event.bytes >= bytes) process.kill(process.pid, 'SIGKILL');
+  });
+}
+
+void main(JSON.parse(process.argv[2] ?? '{}') as ChildOrder);

@@ -1,0 +1,22 @@
+// What a saved picture must be, byte for byte: the one that was sent, with its provenance in it.
+import { inspect, xmpSplices } from '../../src/core/container/inspect';
+import type { ByteSource } from '../../src/core/ports';
+import { provenancePacket } from '../../src/core/provenance';
+import { settings } from './house';
+
+export async function savedForm(picture: Buffer): Promise<Buffer> {
+  const source: ByteSource = {
+    size: picture.length,
+    read: (at, length) => Promise.resolve(picture.subarray(at, at + length)),
+  };
+  const found = await inspect(source);
+  const packet = provenancePacket(settings.provenance, 'gemini-2.5-flash-image', '');
+  if (!found || !packet) throw new Error('This is no picture.');
+  const pieces: Uint8Array[] = [];
+  let at = 0;
+  for (const splice of await xmpSplices(source, found, packet)) {
+    pieces.push(picture.subarray(at, splice.at), splice.insert);
+    at = splice.at + splice.remove;
+  }
+  return Buffer.concat([...pieces, picture.subarray(at)]);
+}

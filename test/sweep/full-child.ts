@@ -1,0 +1,44 @@
+// One request whose outbox is on a full disk, in the namespace that has mounted it. Usage: full-child.js FOLDER ENDPOINT
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ImageError } from '../../src/core/errors';
+import { recover } from '../../src/core/recover';
+import { realDisk } from '../../src/store/disk';
+import { failureOf, namesIn } from '../unit/helpers/folder';
+import { openHouse, prompt, requestOf, settings } from './house';
+
+async function main(folder: string, endpoint: string): Promise<void> {
+  const { studio, outbox, home } = await openHouse(folder, realDisk);
+  const ballast = path.join(folder, 'ballast');
+  await fs.writeFile(ballast, Buffer.alloc(1_200_000, 1));
+  const error = await failureOf(
+    studio.run(requestOf(endpoint, folder, 1), settings, new AbortController().signal, () => undefined),
+  );
+  assert.ok(error instanceof ImageError);
+  assert.deepEqual([error.code, error.mayHaveBeenCharged], ['save-failed', true]);
+  assert.deepEqual(await namesIn(path.join(folder, 'workspace', 'assets')), []);
+  const [left, ...others] = await outbox.leftovers();
+  assert.ok(left && others.length === 0);
+  assert.equal(left.record.request.prompt, prompt);
+  const elsewhere = await fs.mkdtemp(path.join(tmpdir(), 'peel-sweep-'));
+  try {
+    const target = { folder: pathToFileURL(elsewhere).href, stem: 'rescued' };
+    // The pieces lie behind the room for provenance: while nothing can be written they stay where they are.
+    await failureOf(recover(home, left, target, true));
+    assert.equal((await outbox.leftovers()).length, 1);
+    await fs.rm(ballast);
+    assert.equal((await recover(home, left, target, true)).length, 1);
+    assert.deepEqual(await namesIn(elsewhere), ['rescued.incomplete']);
+    const { size } = await fs.stat(path.join(elsewhere, 'rescued.incomplete'));
+    assert.ok(size > 500_000, `${size} bytes`);
+    assert.deepEqual(await outbox.leftovers(), []);
+    process.stdout.write(`${size} bytes were kept and recovered`);
+  } finally {
+    await fs.rm(elsewhere, { recursive: true, force: true });
+  }
+}
+
+void main(process.argv[2] ?? '', process.argv[3] ?? '');

@@ -1,0 +1,39 @@
+// A real disk that is full: a small file system of its own, where this machine lets one be mounted.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
+import { startEmulator } from '../emulator/emulator';
+import { noisePicture, replyWith } from '../unit/helpers/pictures';
+
+const mount = 'mount -t tmpfs -o size=2m peel';
+
+/** Whether a namespace of one's own may mount something. */
+export function smallDisk(): boolean {
+  if (process.platform !== 'linux') return false;
+  return spawnSync('unshare', ['-rm', 'sh', '-c', `${mount} /mnt`], { timeout: 10_000 }).status === 0;
+}
+
+/** A picture of more than the disk holds arrives; what could be kept is recovered when there is room again. */
+export async function assertFull(): Promise<string> {
+  const emulator = await startEmulator();
+  try {
+    emulator.always(replyWith(await noisePicture(1000)));
+    const program =
+      ['.', '../../sweep'].map((place) => path.join(__dirname, place, 'full-child.js')).find(existsSync) ?? '';
+    // The namespace ends with its last process, and the mount with it.
+    const script = `${mount} /mnt && exec "$0" "$1" /mnt "$2"`;
+    const child = spawn('unshare', ['-rm', 'sh', '-c', script, process.execPath, program, emulator.endpoint], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const [code] = (await once(child, 'close')) as [number | null];
+    assert.equal(code, 0, said);
+    assert.equal(emulator.requests.length, 1);
+    return said.trim();
+  } finally {
+    await emulator.close();
+  }
+}

@@ -1,0 +1,63 @@
+// The core and the store on folders that may have been used before, for a process that is killed and for what comes after.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Home } from '../../src/core/bring-home';
+import type { Assets, Clock, Outbox } from '../../src/core/ports';
+import { createQueue } from '../../src/core/queue';
+import { rememberSaved } from '../../src/core/recover';
+import type { MemoryPorts } from '../../src/core/remember';
+import type { ImageRequest } from '../../src/core/request';
+import { createStudio, type Studio } from '../../src/core/studio';
+import { decodeGroups } from '../../src/store/base64';
+import type { Disk } from '../../src/store/disk';
+import { download } from '../../src/store/download';
+import { createOutbox } from '../../src/store/outbox';
+import { readLocalInput } from '../../src/store/read-input';
+import { saveNew } from '../../src/store/save';
+import { createSessionStore } from '../../src/store/session-store';
+import { checkFolder } from '../../src/store/target';
+
+export const settings = { deadline: 20_000, provenance: 'source' } as const;
+export const prompt = 'A quiet harbour';
+
+export interface SweepHouse {
+  readonly studio: Studio;
+  readonly outbox: Outbox;
+  readonly home: MemoryPorts & Home;
+}
+
+export async function openHouse(folder: string, disk: Disk): Promise<SweepHouse> {
+  await mkdir(join(folder, 'workspace'), { recursive: true });
+  const clock: Clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
+  const log = { info: () => undefined, warn: () => undefined };
+  const sessions = createSessionStore(disk, join(folder, 'sessions'));
+  const memory = { sessions, clock, log };
+  const outbox = createOutbox(disk, join(folder, 'outbox'), { remember: rememberSaved(memory) });
+  const assets: Assets = {
+    check: ({ folder, root }) => checkFolder(disk, fileURLToPath(folder), root && fileURLToPath(root)),
+    async save(file, target, extension) {
+      await this.check(target);
+      const saved = await saveNew(disk, file.path, fileURLToPath(target.folder), target.stem, extension);
+      return pathToFileURL(saved).href;
+    },
+  };
+  const studio = createStudio({
+    ...memory,
+    fetch,
+    apiKey: () => Promise.resolve('sk-demo-peel'),
+    outbox,
+    assets,
+    download,
+    decodeGroups,
+    readInput: (uri, most, signal, room) => readLocalInput(disk, fileURLToPath(uri), most, signal, room),
+    queue: createQueue(() => 3),
+  });
+  return { studio, outbox, home: { ...memory, assets, provenance: settings.provenance } };
+}
+
+export function requestOf(endpoint: string, folder: string, count: number): ImageRequest {
+  const root = pathToFileURL(join(folder, 'workspace')).href;
+  const target = { folder: `${root}/assets`, stem: 'harbour', root };
+  return { prompt, inputs: [], count, model: 'gemini-2.5-flash-image', endpoint, target };
+}

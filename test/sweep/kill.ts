@@ -1,0 +1,84 @@
+// Kills one run at one moment, with another window at work beside it, and has a restart asked for what was promised.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { realDisk } from '../../src/store/disk';
+import { createOutbox } from '../../src/store/outbox';
+import { startEmulator } from '../emulator/emulator';
+import { treeOf } from '../unit/helpers/folder';
+import { replyWith } from '../unit/helpers/pictures';
+import { exampleRecord } from '../unit/helpers/records';
+import type { ChildOrder } from './child';
+import type { Kind } from './kinds';
+import { assertRestart } from './restart';
+
+export interface Kill {
+  readonly kind: Kind;
+  readonly count: number;
+  readonly picture: Buffer;
+  /** Before this file operation, counted from 1. */
+  readonly operation?: number;
+  /** Behind this part (0 to 1) of a reply. */
+  readonly part?: number;
+}
+
+/** False when the run came to its end before it was to be killed. */
+export async function killOnce(kill: Kill): Promise<boolean> {
+  const folder = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'peel-sweep-')));
+  const workspace = path.join(folder, 'workspace');
+  const emulator = await startEmulator();
+  const record = exampleRecord();
+  const busy = await createOutbox(realDisk, path.join(folder, 'outbox')).open(record);
+  try {
+    await (await busy.file(0)).write(Buffer.from('another window receives this'));
+    await fs.mkdir(path.join(workspace, 'assets'), { recursive: true });
+    await fs.writeFile(path.join(workspace, 'assets', 'harbour.png'), '');
+    await fs.writeFile(path.join(workspace, 'notes.txt'), 'mine');
+    const before = await treeOf(workspace);
+    const { kind, count, picture, operation, part } = kill;
+    const reply = replyWith(picture);
+    const length = reply.raw?.body.length ?? 0;
+    emulator.always(part === undefined ? reply : { ...reply, slice: Math.ceil(length / 20) });
+    const child = await runChild({
+      folder,
+      endpoint: emulator.endpoint,
+      kind,
+      count,
+      ...(operation === undefined ? {} : { operation }),
+      ...(part === undefined ? {} : { bytes: Math.max(1, Math.floor(length * part)) }),
+    });
+    assert.ok(emulator.requests.length <= count, `${emulator.requests.length} POSTs for ${count} pictures`);
+    const { operations, pid } = child;
+    const earlier = ['harbour.png'];
+    await assertRestart({ folder, kind, count, picture, operations, pid, busy: record.job, earlier });
+    const after = await treeOf(workspace);
+    for (const [name, hash] of Object.entries(before)) assert.equal(after[name], hash, `${name} has changed`);
+    return child.killed;
+  } finally {
+    await busy.remove();
+    await emulator.close();
+    await fs.rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Ended {
+  readonly killed: boolean;
+  readonly pid: number;
+  readonly operations: string[];
+}
+
+async function runChild(order: ChildOrder): Promise<Ended> {
+  // This file is bundled into programs at two places.
+  const program = ['.', '../../sweep'].map((place) => path.join(__dirname, place, 'child.js')).find(existsSync) ?? '';
+  const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  assert.ok(signal === 'SIGKILL' || code === 0, `the run failed: ${code} ${signal}`);
+  const operations = said.split('\n').filter((line) => line !== '');
+  return { killed: signal === 'SIGKILL', pid: child.pid ?? -1, operations };
+}

@@ -1,0 +1,29 @@
+// Kill −9 at every file operation of a run and in the middle of its reply: nothing is lost, doubled or left half done.
+import assert from 'node:assert/strict';
+import { kinds } from '../../sweep/kinds';
+import { killAtOperations, killAtParts, type Outcome } from '../../sweep/series';
+import { noisePicture } from '../helpers/pictures';
+
+describe('sweep: kill −9', () => {
+  let picture: Buffer;
+  before(async () => (picture = await noisePicture(24)));
+
+  const assertNone = ({ failures }: Outcome) => {
+    for (const { where, error } of failures) throw new Error(`Killed at ${where}: ${String(error)}`, { cause: error });
+  };
+
+  for (const kind of kinds) {
+    const step = kind === 'links' ? 1 : 3;
+    it(`at every ${step === 1 ? '' : 'third '}file operation, ${kind}`, async () => {
+      const outcome = await killAtOperations({ kind, count: 1, picture }, step);
+      assertNone(outcome);
+      assert.ok(outcome.kills * step > 25, `only ${outcome.kills} kills`);
+    }).timeout(60_000);
+  }
+
+  it('in the middle of a reply', async () => {
+    const outcome = await killAtParts({ kind: 'links', count: 1, picture }, [0.1, 0.5, 0.9]);
+    assertNone(outcome);
+    assert.equal(outcome.kills, 3);
+  }).timeout(60_000);
+});
