@@ -55,7 +55,8 @@ async function handle(parts: RecoverParts, { leftover, state }: Listed, act: Lef
     return true;
   }
   const { target } = leftover.record.request;
-  const chosen = act === 'saveAs' ? await askTarget(target) : target;
+  // A record that could not be read any more names no folder.
+  const chosen = act === 'saveAs' || target.folder === '' ? await askTarget(target) : target;
   if (!chosen) return true;
   if (!state.whole && !(await confirmIncomplete())) return true;
   try {

@@ -83,7 +83,10 @@ function itemOf({ leftover, state }: Listed): vscode.QuickPickItem {
   return {
     label: plainLabel(cutText(request.prompt, 80)) || vscode.l10n.t('(no prompt)'),
     description: facts.filter(Boolean).join(' · '),
-    detail: vscode.l10n.t('Saves to {0}', shortPath(vscode.Uri.parse(request.target.folder))),
+    detail:
+      request.target.folder === ''
+        ? vscode.l10n.t('You choose the folder')
+        : vscode.l10n.t('Saves to {0}', shortPath(vscode.Uri.parse(request.target.folder))),
     iconPath: new vscode.ThemeIcon(state.whole ? 'file-media' : 'warning'),
   };
 }
