@@ -1,6 +1,6 @@
 // Editing, combining and continuing images that are there: from the explorer, from tabs, from the palette.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readMarks } from '../emulator/marks';
 import { chooseFromMenu, expandFolder, menuItems, openFile, selectFiles } from './explorer';
@@ -95,7 +95,7 @@ describe('working on images', () => {
   });
 
   it('edits from the palette: a listed image, or one by its address', async () => {
-    const { page, emulator } = bench;
+    const { page, emulator, folder } = bench;
     await setKey(bench);
     emulator.next({ url: true });
     await runCommand(page, 'Peel: Generate Image…');
@@ -103,9 +103,13 @@ describe('working on images', () => {
     await waitForNotification(page, 'Saved');
     const address = `${emulator.origin}/pictures/${emulator.requests[0]!.pictures[0]!}`;
     await runCommand(page, 'View: Close All Editors');
+    // The images of other people's packages are not this project's.
+    await mkdir(join(folder, 'node_modules'));
+    await copyFile(join(folder, 'photos', 'shopfront.png'), join(folder, 'node_modules', 'logo-of-a-package.png'));
     await runCommand(page, 'Peel: Edit Image…');
     await waitForPlaceholder(page, 'Image to edit');
     await quickPickItem(page, 'shopfront.png').waitFor();
+    assert.equal((await quickPickItems(page)).includes('logo-of-a-package.png'), false);
     await screenshot(page, 'pick-image');
     await pickItem(page, 'Image address (URL)…');
     await waitForPlaceholder(page, 'https://example.com');

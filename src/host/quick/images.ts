@@ -71,7 +71,7 @@ function fill(pick: vscode.QuickPick<ImageItem>): void {
     pick.busy = false;
   };
   pick.busy = true;
-  void vscode.workspace.findFiles(anyImage, undefined, maxListed).then(show, () => show([]));
+  void vscode.workspace.findFiles(anyImage, '**/node_modules/**', maxListed).then(show, () => show([]));
 }
 
 function imageItem(uri: vscode.Uri): ImageItem {
