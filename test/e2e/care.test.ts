@@ -75,6 +75,9 @@ describe('care', () => {
     await page.keyboard.press('Escape');
     await waitForPlaceholder(page, 'Their order counts');
     await quickPickItem(page, '2  shopfront.png').waitFor();
+    // Enter alone confirms.
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Say what each image');
   });
 
   it('inserts a link that works whatever the name is', async () => {

@@ -64,7 +64,8 @@ function showOrder(box: Box, inputs: readonly ImageInput[], active: number | und
   const separator = { label: vscode.l10n.t('Order'), kind: vscode.QuickPickItemKind.Separator, act: 'image' as const };
   const more = inputs.length < maxInputs ? [add] : [];
   pick.items = [...(inputs.length > 1 ? [accept] : []), ...more, separator, ...images];
-  pick.activeItems = images.filter(({ index }) => index === active);
+  // Without a moved image the first row stays active: Enter alone confirms.
+  if (active !== undefined) pick.activeItems = images.filter(({ index }) => index === active);
   return showBox<Choice>(pick, box, (answer) => [
     pick.onDidAccept(() => {
       const [chosen] = pick.activeItems;
