@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { root } from '../vscode/paths';
 import { useWorkbench } from './fixture';
-import { closeNotification, waitForNotification } from './notifications';
+import { waitForNotification } from './notifications';
 import { setKey, waitForPicture, waitForPlaceholder } from './peel';
 import { acceptQuickInput, answerQuickInput, pickItem, typeIntoQuickInput, waitForQuickInput } from './quickInput';
 import { runCommand, screenshot, setColorTheme } from './workbench';
@@ -16,7 +16,6 @@ describe('the screenshots', () => {
     const { page } = bench;
     await setColorTheme(page, 'dark');
     await setKey(bench);
-    await closeNotification(page, 'is set');
     await runCommand(page, 'Peel: Generate Image…');
     await waitForQuickInput(page, 'Generate Image');
     await answerQuickInput(page, 'An orange kitten in a garden');
