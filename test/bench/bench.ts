@@ -23,7 +23,8 @@ interface Figure {
   readonly budget: number;
 }
 
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 async function measureOnce(task: string, which: string, folder: string, origin: string): Promise<Measurement> {
   const args = ['--expose-gc', join(__dirname, `${task}.js`), which, folder, origin];
@@ -32,7 +33,11 @@ async function measureOnce(task: string, which: string, folder: string, origin: 
 }
 
 /** Ours and the floor in turn, so that a machine whose speed drifts is fair to both. */
-async function paired(task: string, folder: string, origin: string): Promise<{ ours: Measurement; floor: Measurement }> {
+async function paired(
+  task: string,
+  folder: string,
+  origin: string,
+): Promise<{ ours: Measurement; floor: Measurement }> {
   const ours: Measurement[] = [];
   const floor: Measurement[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -43,7 +48,11 @@ async function paired(task: string, folder: string, origin: string): Promise<{ o
 }
 
 function middle(all: readonly Measurement[]): Measurement {
-  return { ms: median(all.map(({ ms }) => ms)), mb: median(all.map(({ mb }) => mb)), stall: median(all.map(({ stall }) => stall)) };
+  return {
+    ms: median(all.map(({ ms }) => ms)),
+    mb: median(all.map(({ mb }) => mb)),
+    stall: median(all.map(({ stall }) => stall)),
+  };
 }
 
 /** Pictures of 6.9 MB and of a few KB. */
@@ -53,9 +62,13 @@ async function writeInputs(folder: string): Promise<void> {
     ['large', 1516],
   ] as const) {
     for (let n = 1; n <= 5; n++) {
-      const pixels = Buffer.from(Uint8Array.from({ length: side * side * 3 }, (_, index) => (Math.imul(index * n, 2654435761) >>> 13) & 255));
+      const pixels = Buffer.from(
+        Uint8Array.from({ length: side * side * 3 }, (_, index) => (Math.imul(index * n, 2654435761) >>> 13) & 255),
+      );
       const file = join(folder, `${size}-${n}.png`);
-      await sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).png({ compressionLevel: 0 }).toFile(file);
+      await sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+        .png({ compressionLevel: 0 })
+        .toFile(file);
     }
   }
 }
@@ -75,14 +88,22 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
     { name: '5 × 7 MB inputs × 8, time', unit: 'ms', ours: body.ours.ms, floor: body.floor.ms, budget: 1 },
     { name: '5 × 7 MB inputs × 8, longest stall', unit: 'ms', ours: body.ours.stall, budget: 20 },
     { name: '8 pictures, 4 at once, 500 ms each', unit: 'ms', ours: batch.ms, floor: 1000, budget: 1.05 },
-    { name: 'dist/extension.js', unit: 'KB', ours: statSync(join(root, 'dist', 'extension.js')).size / 1000, budget: 80 },
+    {
+      name: 'dist/extension.js',
+      unit: 'KB',
+      ours: statSync(join(root, 'dist', 'extension.js')).size / 1000,
+      budget: 80,
+    },
     { name: '.vsix', unit: 'KB', ours: statSync(vsix).size / 1000, budget: 1000 },
   ];
 }
 
 function line({ name, unit, ours, floor, budget }: Figure): string {
   const met = (floor === undefined ? ours : ours / floor) <= budget;
-  const against = floor === undefined ? `budget ${budget.toFixed(0)} ${unit}` : `floor ${floor.toFixed(0)} ${unit}, ${(ours / floor).toFixed(2)} × (budget ${budget} ×)`;
+  const against =
+    floor === undefined
+      ? `budget ${budget.toFixed(0)} ${unit}`
+      : `floor ${floor.toFixed(0)} ${unit}, ${(ours / floor).toFixed(2)} × (budget ${budget} ×)`;
   return `${met ? '✔' : '✘'} ${name.padEnd(38)} ${ours.toFixed(0).padStart(6)} ${unit.padEnd(3)} ${against}`;
 }
 
@@ -95,7 +116,10 @@ async function main(): Promise<void> {
     const found = await figures(folder, origin);
     for (const figure of found) console.log(line(figure));
     mkdirSync(join(root, 'bench'), { recursive: true });
-    writeFileSync(join(root, 'bench', 'latest.json'), JSON.stringify({ at: new Date().toISOString(), figures: found }, undefined, 2));
+    writeFileSync(
+      join(root, 'bench', 'latest.json'),
+      JSON.stringify({ at: new Date().toISOString(), figures: found }, undefined, 2),
+    );
   } finally {
     server.disconnect();
     rmSync(folder, { recursive: true, force: true });

@@ -10,7 +10,11 @@ const count = 8;
 const names = (size: string) => [1, 2, 3, 4, 5].map((n) => join(folder, `${size}-${n}.png`));
 
 async function ours(size: string, variations: number): Promise<void> {
-  const inputs = names(size).map((file) => ({ kind: 'file' as const, uri: pathToFileURL(file).href, name: 'input.png' }));
+  const inputs = names(size).map((file) => ({
+    kind: 'file' as const,
+    uri: pathToFileURL(file).href,
+    name: 'input.png',
+  }));
   const request = { ...requestTo(`${origin}/small`, folder), inputs, count: variations };
   await createHouse(folder).run(request, settings, new AbortController().signal);
 }

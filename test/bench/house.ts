@@ -22,7 +22,8 @@ export function createHouse(folder: string, limit = 3): Studio {
   const assets: Assets = {
     check: (target) => checkFolder(realDisk, fileURLToPath(target.folder), folder),
     async save(file, target, extension) {
-      return pathToFileURL(await saveNew(realDisk, file.path, fileURLToPath(target.folder), target.stem, extension)).href;
+      return pathToFileURL(await saveNew(realDisk, file.path, fileURLToPath(target.folder), target.stem, extension))
+        .href;
     },
   };
   return createStudio({

@@ -11,7 +11,9 @@ async function noise(bytes: number): Promise<Buffer> {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     pixels[index] = state >>> 24;
   }
-  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).png({ compressionLevel: 0 }).toBuffer();
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
 }
 
 async function reply(bytes: number): Promise<Buffer> {
