@@ -68,7 +68,8 @@ export function createStudio(ports: StudioPorts): Studio {
   };
 }
 
-async function readPast(sessions: SessionStore, from: string | undefined): Promise<PastTurn[]> {
+/** The conversation up to a turn or image, oldest first; empty without one. @throws {ImageError} `invalid-request` for an id that is not there. */
+export async function readPast(sessions: SessionStore, from: string | undefined): Promise<PastTurn[]> {
   if (from === undefined) return [];
   const session = sessionOf(from);
   const unknown = { reason: 'unknown-image', subject: from.slice(0, 80) };

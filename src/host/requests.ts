@@ -5,7 +5,8 @@ import { stemForContinuation, stemForEdit, stemFromName, stemFromPrompt } from '
 import type { SessionStore } from '../core/ports';
 import { parseRatio, type Ratio } from '../core/ratio';
 import type { ImageInput, ImageRequest } from '../core/request';
-import { pathTo, sessionOf, type PastTurn } from '../core/sessions';
+import type { PastTurn } from '../core/sessions';
+import { readPast } from '../core/studio';
 import { nameOf } from './format';
 import { settings } from './settings';
 import { askPlace, knownPlace, noPlace, type Place, type Wanted } from './targets';
@@ -52,11 +53,7 @@ export function readRatio(text: string): Ratio {
 
 /** The turn and image that a wish goes on from. @throws {ImageError} `invalid-request` for an id that is not there. */
 export async function lastTurn(sessions: SessionStore, from: string | undefined): Promise<PastTurn | undefined> {
-  if (from === undefined) return undefined;
-  const session = sessionOf(from);
-  const last = session && pathTo(await sessions.read(session), from)?.at(-1);
-  if (!last) throw new ImageError('invalid-request', { reason: 'unknown-image', subject: from.slice(0, 80) });
-  return last;
+  return (await readPast(sessions, from)).at(-1);
 }
 
 async function makeRequest(
