@@ -140,7 +140,7 @@ export function createBoard(studio: Studio, clock: Clock, log: Log): Board {
     cancelTurn(turn) {
       const row = rows.get(turn);
       if (!row) return false;
-      for (const job of [...row.stops.keys()]) stop(row, job);
+      for (const job of row.stops.keys()) stop(row, job);
       return true;
     },
   };

@@ -83,7 +83,7 @@ export function rememberTurn(
   return {
     begin: () => append(),
     image: (image, elapsed) => append({ type: 'image', turn, at: clock.now(), elapsed, ...image }),
-    failure: (job, { code, mayHaveBeenCharged, facts: { mayHaveBeenCharged: _, ...facts } }) =>
+    failure: (job, { code, mayHaveBeenCharged, facts }) =>
       append({ type: 'failure', turn, job, at: clock.now(), code, mayHaveBeenCharged, facts }),
   };
 }

@@ -72,7 +72,7 @@ export function createStudio(ports: StudioPorts): Studio {
         return body.pieces;
       };
       const { deadline, provenance } = settings;
-      const signalOf = watch?.signalOf ?? (() => signal);
+      const signalOf = (job: string) => watch?.signalOf(job) ?? signal;
       const turn = { identity, request, prepare, deadline, provenance, signalOf, listen };
       const { images, failures } = await runTurn(ports, turn);
       if (images.length === 0) throw worst(failures);

@@ -43,7 +43,7 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
         // A disk that takes no beat costs no picture.
         return () => undefined;
       }
-      let stop: (() => void) | undefined = heartbeat.stop;
+      let stop: (() => void) | undefined = () => heartbeat.stop();
       return () => {
         stop?.();
         stop = undefined;

@@ -65,10 +65,8 @@ describe('core: board', () => {
     const { images, failures } = await running;
     assert.equal(images.length, 2);
     // The one that had left may have been charged, the one that waited was not.
-    assert.deepEqual(failures.map(({ code, mayHaveBeenCharged }) => [code, mayHaveBeenCharged]).toSorted(), [
-      ['canceled', false],
-      ['canceled', true],
-    ]);
+    assert.deepEqual(new Set(failures.map(({ code }) => code)), new Set(['canceled']));
+    assert.equal(failures.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length, 1);
     assert.equal(house.board.cancel(first.id), false);
   });
 
