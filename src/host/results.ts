@@ -7,19 +7,23 @@ import type { Recent } from './recent';
 import { describe } from './words';
 
 export interface Results {
-  /** Resolves when the message was answered or closed: to the number of pictures that are to be tried again. */
-  show(request: ImageRequest, result: StudioResult): Promise<number>;
+  /**
+   * Resolves when the message was answered or closed: to the number of pictures that are to be tried again.
+   * @param quiet opens the picture and says nothing.
+   */
+  show(request: ImageRequest, result: StudioResult, quiet: boolean): Promise<number>;
 }
 
 export function createResults(recent: Recent, canInsert: () => boolean, showLog: () => void): Results {
   return {
-    async show(request, result) {
+    async show(request, result, quiet) {
       const { images, failures } = result;
       const [first] = images;
       if (!first) return 0;
       const { id, uri, width, height } = first;
       await recent.rememberImage({ id, uri, prompt: request.prompt, width, height });
       await openPreview(vscode.Uri.parse(uri, true));
+      if (quiet) return 0;
       const chosen = await tell(sentences(request, result), failures.length, actions(result, canInsert()));
       if (chosen === 'insert') await vscode.commands.executeCommand('peel.insertReference');
       else if (chosen === 'continue') await vscode.commands.executeCommand('peel.continue', id);

@@ -7,6 +7,8 @@ import type { Recent, RecentImage } from '../recent';
 export interface InsertReference extends vscode.Disposable {
   /** Whether there is a text to insert into. */
   readonly possible: () => boolean;
+  /** Inserts a picture where the cursor was, or says why that cannot be. */
+  insert(image: RecentImage | undefined): Promise<void>;
 }
 
 /** A picture that opens in a tab hides the text it was made for, so the last text editor is kept in mind. */
@@ -18,8 +20,7 @@ export function registerInsertReference(recent: Recent): InsertReference {
   const forget = vscode.workspace.onDidCloseTextDocument((document) => {
     if (last?.document === document) last = undefined;
   });
-  const command = vscode.commands.registerCommand('peel.insertReference', async () => {
-    const image = recent.image();
+  const insert = async (image: RecentImage | undefined): Promise<void> => {
     const editor = vscode.window.activeTextEditor ?? last;
     if (!image || !editor) {
       const missing = image
@@ -31,9 +32,10 @@ export function registerInsertReference(recent: Recent): InsertReference {
     const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
     const done = await shown.edit((edit) => edit.replace(selection, reference(image, document)));
     if (!done) void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
-  });
+  };
+  const command = vscode.commands.registerCommand('peel.insertReference', () => insert(recent.image()));
   const all = vscode.Disposable.from(remember, forget, command);
-  return { possible: () => last !== undefined, dispose: () => all.dispose() };
+  return { possible: () => last !== undefined, insert, dispose: () => all.dispose() };
 }
 
 function reference(image: RecentImage, document: vscode.TextDocument): string {
