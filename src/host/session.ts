@@ -8,7 +8,7 @@ export interface CurrentSession {
   /** Another, empty one. What is in the old one stays. */
   begin(): void;
   /** The session that a person's request joins: the one of the picture that it goes on from, which is open from then on. */
-  join(request: ImageRequest): string;
+  join(request: Pick<ImageRequest, 'continueFrom'>): string;
   /** Told when it is another one. */
   listen(listener: () => void): vscode.Disposable;
 }

@@ -1,6 +1,6 @@
 // Turns codes into sentences: what happened, whether it may have cost money, what is on disk, what to do next.
 import * as vscode from 'vscode';
-import { type ErrorCode, type ErrorFacts, ImageError } from '../core/errors';
+import type { ErrorCode, ErrorFacts, ImageError } from '../core/errors';
 import { size } from './format';
 
 /** The whole message, for a notification, the log, or an API caller. Never holds text that came from the service. */

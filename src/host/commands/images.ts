@@ -7,18 +7,20 @@ import { askImage, selectionProblem } from '../quick/images';
 import { askOrder } from '../quick/order';
 import { lastTurn } from '../requests';
 import { activeTabUri } from '../targets';
+import type { Commands } from './commands';
 import { compose, type ComposeParts, type Composition, type Prefill } from './compose';
 
-export function registerImageCommands(parts: ComposeParts): vscode.Disposable {
-  const register = vscode.commands.registerCommand;
-  return vscode.Disposable.from(
-    register('peel.generate', (arg?: unknown) => compose(parts, { ...generating(), prefill: readPrefill(arg) })),
-    register('peel.edit', (arg?: unknown) => edit(parts, arg)),
-    register('peel.menu.edit', (arg?: unknown) => edit(parts, arg)),
-    register('peel.combine', (arg?: unknown, selected?: unknown) => combine(parts, arg, selected)),
-    register('peel.menu.combine', (arg?: unknown, selected?: unknown) => combine(parts, arg, selected)),
-    register('peel.continue', (arg?: unknown) => continueLast(parts, arg)),
-  );
+export function imageCommands(parts: ComposeParts): Commands {
+  const editCommand = (arg?: unknown) => edit(parts, arg);
+  const combineCommand = (arg?: unknown, selected?: unknown) => combine(parts, arg, selected);
+  return {
+    'peel.generate': (arg) => compose(parts, { ...generating(), prefill: readPrefill(arg) }),
+    'peel.edit': editCommand,
+    'peel.menu.edit': editCommand,
+    'peel.combine': combineCommand,
+    'peel.menu.combine': combineCommand,
+    'peel.continue': (arg) => continueLast(parts, arg),
+  };
 }
 
 function generating(): Composition {
@@ -38,12 +40,11 @@ async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
   const uri = arg instanceof vscode.Uri ? arg : activeImage();
   const problem = uri && selectionProblem([uri]);
   if (problem) return void (await vscode.window.showWarningMessage(problem));
-  const first: Composition['first'] = async ({ step, steps }) => {
+  const first: Composition['first'] = async (where) => {
     const answer = await askImage({
       title: vscode.l10n.t('Edit Image'),
       placeholder: vscode.l10n.t('Image to edit'),
-      step,
-      steps,
+      ...where,
     });
     return answer === undefined || answer === 'back' ? answer : { value: [answer.value] };
   };
@@ -72,9 +73,9 @@ async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Pr
   if (problem) return void (await vscode.window.showWarningMessage(problem));
   let chosen: readonly ImageInput[] = uris.map(fileInput);
   const title = vscode.l10n.t('Combine Images');
-  const first: Composition['first'] = async ({ step, steps }) => {
+  const first: Composition['first'] = async (where) => {
     const placeholder = vscode.l10n.t('Their order counts; Enter on an image moves it');
-    const answer = await askOrder({ title, placeholder, step, steps }, chosen);
+    const answer = await askOrder({ title, placeholder, ...where }, chosen);
     if (answer !== undefined && answer !== 'back') chosen = answer.value;
     return answer;
   };

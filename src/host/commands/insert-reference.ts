@@ -2,26 +2,16 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { cutText, shortPath } from '../format';
+import type { LastEditor } from '../last-editor';
 import type { Recent, RecentImage } from '../recent';
+import type { Commands } from './commands';
 
-export interface InsertReference extends vscode.Disposable {
-  /** Whether there is a text to insert into. */
-  readonly possible: () => boolean;
-  /** Inserts a picture where the cursor was, or says why that cannot be. */
-  insert(image: RecentImage | undefined): Promise<void>;
-}
+/** Inserts a picture where the cursor was, or says why that cannot be. */
+export type InsertReference = (image: RecentImage | undefined) => Promise<void>;
 
-/** A picture that opens in a tab hides the text it was made for, so the last text editor is kept in mind. */
-export function registerInsertReference(recent: Recent): InsertReference {
-  let last = vscode.window.activeTextEditor;
-  const remember = vscode.window.onDidChangeActiveTextEditor((editor) => {
-    if (editor && editor.document.uri.scheme !== 'output') last = editor;
-  });
-  const forget = vscode.workspace.onDidCloseTextDocument((document) => {
-    if (last?.document === document) last = undefined;
-  });
-  const insert = async (image: RecentImage | undefined): Promise<void> => {
-    const editor = vscode.window.activeTextEditor ?? last;
+export function createInsertReference(lastEditor: LastEditor): InsertReference {
+  return async (image) => {
+    const editor = lastEditor();
     if (!image || !editor) {
       const missing = image
         ? vscode.l10n.t('There is no text editor to insert into.')
@@ -33,9 +23,10 @@ export function registerInsertReference(recent: Recent): InsertReference {
     const done = await shown.edit((edit) => edit.replace(selection, reference(image, document)));
     if (!done) void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
   };
-  const command = vscode.commands.registerCommand('peel.insertReference', () => insert(recent.image()));
-  const all = vscode.Disposable.from(remember, forget, command);
-  return { possible: () => last !== undefined, insert, dispose: () => all.dispose() };
+}
+
+export function insertReferenceCommand(recent: Recent, insert: InsertReference): Commands {
+  return { 'peel.insertReference': () => insert(recent.image()) };
 }
 
 function reference(image: RecentImage, document: vscode.TextDocument): string {

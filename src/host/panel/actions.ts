@@ -19,7 +19,7 @@ export async function actOnFile(
       return openPreview(uri);
     case 'insert': {
       const { id, width, height } = image;
-      return insertReference.insert({ id, uri: image.uri, prompt: turn.prompt, width, height });
+      return insertReference({ id, uri: image.uri, prompt: turn.prompt, width, height });
     }
     case 'copyPath':
       return vscode.env.clipboard.writeText(uri.scheme === 'file' ? uri.fsPath : uri.toString(true));

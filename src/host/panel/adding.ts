@@ -12,24 +12,38 @@ import { settings } from '../settings';
 export interface AddingParts {
   readonly draft: Draft;
   readonly pasted: Pasted;
-  /** Whether files may be used: a person is asked about one outside of the workspace that they did not pick themselves. */
-  readonly mayUse: (uris: readonly vscode.Uri[]) => Promise<boolean>;
+  readonly gate: InputGate;
+}
+
+/** Whether chosen inputs go into a request. */
+export interface InputGate {
+  /** The inputs that go; undefined when one cannot or may not go: the person has been told or asked. */
+  allow(inputs: readonly ImageInput[]): Promise<readonly ImageInput[] | undefined>;
+  /** The person picked it in the system's dialog, or pasted it. */
+  picked(uri: vscode.Uri): void;
+}
+
+/** Puts inputs into the draft, if they may go. */
+export async function addInputs({ draft, gate }: AddingParts, inputs: readonly ImageInput[]): Promise<void> {
+  const allowed = await gate.allow(inputs);
+  if (allowed) draft.add(allowed);
 }
 
 const extensions = ['png', 'jpg', 'jpeg', 'webp'].flatMap((extension) => [extension, extension.toUpperCase()]);
 const maxName = 200;
 
-export async function browse({ draft }: AddingParts): Promise<void> {
+export async function browse(parts: AddingParts): Promise<void> {
   const picked = await vscode.window.showOpenDialog({
     canSelectMany: true,
     openLabel: vscode.l10n.t('Use'),
     filters: { [vscode.l10n.t('Images')]: extensions },
   });
-  if (picked) draft.add(picked.map(fileInput));
+  for (const uri of picked ?? []) parts.gate.picked(uri);
+  if (picked) await addInputs(parts, picked.map(fileInput));
 }
 
 /** @throws {ImageError} for a line that is neither an address nor a file; nothing is added then. */
-export async function addText({ draft, mayUse }: AddingParts, text: string): Promise<void> {
+export async function addText(parts: AddingParts, text: string): Promise<void> {
   const lines = text
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim())
@@ -37,17 +51,15 @@ export async function addText({ draft, mayUse }: AddingParts, text: string): Pro
     .filter((line) => line !== '' && !line.startsWith('#'));
   if (lines.length > 4 * maxInputs)
     throw new ImageError('invalid-request', { reason: 'too-many-inputs', amount: maxInputs });
-  const inputs = lines.map(readLine);
-  const files = inputs.flatMap((input) => (input.kind === 'file' ? [vscode.Uri.parse(input.uri)] : []));
-  if (files.length > 0 && !(await mayUse(files))) return;
-  draft.add(inputs);
+  await addInputs(parts, lines.map(readLine));
 }
 
-export async function addBytes({ draft, pasted }: AddingParts, name: string, bytes: Uint8Array): Promise<void> {
+export async function addBytes(parts: AddingParts, name: string, bytes: Uint8Array): Promise<void> {
   const plain = name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, maxName);
   const shown = plain.trim() === '' ? vscode.l10n.t('Pasted image') : plain.trim();
-  const uri = vscode.Uri.file(await pasted.keep(shown, bytes));
-  draft.add([{ kind: 'file', uri: uri.toString(), name: shown }]);
+  const uri = vscode.Uri.file(await parts.pasted.keep(shown, bytes));
+  parts.gate.picked(uri);
+  await addInputs(parts, [{ kind: 'file', uri: uri.toString(), name: shown }]);
 }
 
 /** A plain path, a URI of a file system that is open here, or an address that the service downloads. */

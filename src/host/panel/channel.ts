@@ -20,6 +20,7 @@ export function openChannel(line: Line, host: HostApi, warn: (text: string) => v
   let listening: vscode.Disposable | undefined;
   const post = async (message: unknown): Promise<void> => {
     try {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview's has no origin to name
       await line.postMessage(message);
     } catch {
       // The page is gone: it asks anew when it is there again.

@@ -68,7 +68,9 @@ export async function openConversation(
     elsewhere = new Set(windows.filter((_, index) => alive[index]));
     const news = before.size + elsewhere.size > 0 ? thread.add(await read()) : [];
     if (over) return;
-    const moved = [...waiting].filter(([, window]) => before.has(window) !== elsewhere.has(window)).map(([turn]) => turn);
+    const moved = [...waiting]
+      .filter(([, window]) => before.has(window) !== elsewhere.has(window))
+      .map(([turn]) => turn);
     if (news.length + moved.length > 0) changed([...new Set([...news, ...moved])]);
     if (elsewhere.size > 0) timer = setTimeout(() => void look().catch(() => undefined), elsewhereEvery);
   };

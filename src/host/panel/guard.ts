@@ -79,7 +79,7 @@ function check(message: unknown): Call | Refusal {
   const { m: method, a: args, i } = parsed.output;
   const waiting = i === undefined ? {} : { id: i };
   if (!isMethod(method)) return { refused: 'unknown method', ...waiting };
-  const checked = v.safeParse(methods[method] as v.GenericSchema<readonly unknown[], readonly unknown[]>, args);
+  const checked = v.safeParse(methods[method], args);
   if (!checked.success) return { refused: `wrong arguments for ${method}`, ...waiting };
   return { method, message: { t: 'q', m: method, a: checked.output, ...(i === undefined ? {} : { i }) } };
 }

@@ -6,7 +6,7 @@ import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
 import { fileInput } from '../inputs';
 import { describe } from '../words';
 import { actOnFile } from './actions';
-import { addBytes, addText, browse } from './adding';
+import { addBytes, addInputs, addText, browse } from './adding';
 import { draftView, wishOfDraft } from './draft-view';
 import type { PanelParts, Shown } from './panel';
 import { start, type StartParts } from './start';
@@ -51,7 +51,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
 
   const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
     again: async ({ id }, turn) => void (await startOnce(`again ${id}`, () => wishOf(turn, 1))),
-    input: async ({ uri }) => draft.add([fileInput(vscode.Uri.parse(uri, true))]),
+    input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
     continue: async ({ id }, turn) => draft.goOnFrom(id, turn.ratio ?? 'model'),
   };
 
@@ -98,26 +98,35 @@ export function createHostApi(parts: HostApiParts): HostApi {
     older: (turn) => shown.older(turn),
     newSession: async () => current.begin(),
     async go(to) {
-      await vscode.commands.executeCommand(...places[to]);
+      const [command, ...args] = places[to];
+      await vscode.commands.executeCommand(command, ...args);
       if (to === 'recover') await shown.refreshKept();
     },
   };
 
-  /** A call that fails says so to the person, and to the page. */
-  const tellFailures = (call: (...args: never[]) => Promise<unknown>) =>
-    async (...args: never[]) => {
+  return tellingFailures(calls, (thrown) => {
+    const text = thrown instanceof ImageError ? describe(thrown) : unforeseen(thrown);
+    if (!(thrown instanceof ImageError)) log.warn(`A call of the panel failed: ${String(thrown)}`);
+    shown.notice(text);
+    return new Error(text, { cause: thrown });
+  });
+}
+
+type Calls = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+/** Every call of the api; what one throws is told, and the page gets what `tell` makes of it. */
+function tellingFailures(api: HostApi, tell: (thrown: unknown) => Error): HostApi {
+  const told = Object.entries(api as unknown as Calls).map(([name, call]) => {
+    const telling = async (...args: unknown[]) => {
       try {
         return await call(...args);
       } catch (thrown) {
-        const text = thrown instanceof ImageError ? describe(thrown) : unforeseen(thrown);
-        if (!(thrown instanceof ImageError)) log.warn(`A call of the panel failed: ${String(thrown)}`);
-        shown.notice(text);
-        throw new Error(text, { cause: thrown });
+        throw tell(thrown);
       }
     };
-  return Object.fromEntries(
-    Object.entries(calls).map(([name, call]) => [name, tellFailures(call as (...args: never[]) => Promise<unknown>)]),
-  ) as unknown as HostApi;
+    return [name, telling] as const;
+  });
+  return Object.fromEntries(told) as unknown as HostApi;
 }
 
 const places = {

@@ -1,10 +1,12 @@
 // The panel's host: holds what the page shows, tells it what changed, and survives any number of pages.
 import * as vscode from 'vscode';
 import type { Outbox } from '../../core/ports';
+import type { ImageInput } from '../../core/request';
 import { maxTurnsPerPage, type PanelState, type Thread as ThreadView, type TurnView } from '../../shared/protocol';
 import type { Draft, NewDraft } from '../draft';
 import type { InsertReference } from '../commands/insert-reference';
-import type { AddingParts } from './adding';
+import type { PeelLog } from '../log';
+import { addInputs, type AddingParts } from './adding';
 import { type Channel, openChannel } from './channel';
 import { type Conversation, type ConversationParts, openConversation } from './conversation';
 import { type DraftTools, draftView } from './draft-view';
@@ -19,7 +21,9 @@ import type { StartParts } from './start';
 import { createThumbnails, type MakeThumbnail } from './thumbnails';
 import { runningCard, shapeViews, titleOf, turnView } from './views';
 
-export interface PanelParts extends Omit<StartParts, 'isVisible' | 'sessions' | 'studio'>, ConversationParts, AddingParts {
+export interface PanelParts
+  extends Omit<StartParts, 'isVisible' | 'sessions' | 'studio' | 'log'>, Omit<ConversationParts, 'log'>, AddingParts {
+  readonly log: PeelLog;
   readonly outbox: Outbox;
   readonly draft: Draft;
   readonly insertReference: InsertReference;
@@ -34,6 +38,8 @@ export interface PanelParts extends Omit<StartParts, 'isVisible' | 'sessions' | 
 export interface Panel extends vscode.Disposable {
   /** Fills a view that VS Code has just made. */
   show(view: vscode.WebviewView): void;
+  /** Puts inputs into the draft, if they may go. @throws {ImageError} when there is no room for them. */
+  add(inputs: readonly ImageInput[]): Promise<void>;
   /** Puts something in the draft's place; the prompt that was there can be recalled. */
   fill(draft: NewDraft): Promise<void>;
   focusPrompt(): void;
@@ -60,7 +66,7 @@ export function createPanel(parts: PanelParts): Panel {
   const shown = new Set<string>();
   /** What shows a file, by the file's URI. */
   const uses = new Map<string, Set<string>>();
-  let opening: Promise<Conversation> | undefined;
+  let opening: { readonly session: string; readonly done: Promise<Conversation> } | undefined;
   let open: Conversation | undefined;
 
   const changedFile = (uri: string) => {
@@ -108,18 +114,23 @@ export function createPanel(parts: PanelParts): Panel {
   };
 
   const conversation = (): Promise<Conversation> => {
-    if (opening && (!open || open.session === current.id())) return opening;
-    const before = open;
-    opening = openConversation(parts, current.id(), changedTurns).then((next) => {
-      before?.dispose();
-      open = next;
-      // A draft that goes on from a picture of another conversation would do what nobody sees.
-      const { from } = draft.value();
-      if (from !== undefined && !next.thread.image(from)) draft.stopGoingOn();
-      return next;
-    });
-    open = undefined;
-    return opening;
+    const session = current.id();
+    if (opening?.session !== session) opening = { session, done: change(session) };
+    return opening.done;
+  };
+  const change = async (session: string): Promise<Conversation> => {
+    const next = await openConversation(parts, session, changedTurns);
+    if (opening?.session !== session) {
+      // Another one has been opened meanwhile.
+      next.dispose();
+      return conversation();
+    }
+    open?.dispose();
+    open = next;
+    // A draft that goes on from a picture of another conversation would do what nobody sees.
+    const { from } = draft.value();
+    if (from !== undefined && !next.thread.image(from)) draft.stopGoingOn();
+    return next;
   };
 
   const threadView = ({ session, thread, live }: Conversation): ThreadView => {
@@ -146,7 +157,8 @@ export function createPanel(parts: PanelParts): Panel {
     if (all.includes('prompts')) page.prompts(recent.prompts());
     if (all.includes('thread')) return page.thread(threadView(now));
     for (const what of all) {
-      const [kind, id = ''] = [what.slice(0, 4), what.slice(5)];
+      const kind = what.slice(0, 4);
+      const id = what.slice(5);
       const job = kind === 'card' ? board.job(id) : undefined;
       if (job) page.card(turnOfJob(id), runningCard(job));
       const turn = kind === 'turn' ? now.thread.turn(id, now.live) : undefined;
@@ -191,7 +203,12 @@ export function createPanel(parts: PanelParts): Panel {
       news.add('draft');
       news.add('place');
     }),
-    current.listen(() => void conversation().then(() => ['draft', 'thread'].forEach(news.add), noConversation)),
+    current.listen(() => {
+      conversation().then(
+        () => ['draft', 'place', 'thread'].forEach((what) => news.add(what)),
+        (thrown: unknown) => log.warn(`The session could not be opened: ${String(thrown)}`),
+      );
+    }),
     recent.listen(() => news.add('prompts')),
     listenToPlaces(keys, () => news.add('place')),
     new vscode.Disposable(
@@ -203,7 +220,6 @@ export function createPanel(parts: PanelParts): Panel {
     ),
     presence,
   );
-  const noConversation = (thrown: unknown) => log.warn(`The session could not be opened: ${String(thrown)}`);
 
   const leave = () => {
     told = false;
@@ -222,7 +238,7 @@ export function createPanel(parts: PanelParts): Panel {
         enableScripts: true,
         localResourceRoots: [pageFolder(parts.extensionUri), parts.thumbnails],
       };
-      channel = openChannel(webview, api, log.warn);
+      channel = openChannel(webview, api, (text) => log.warn(text));
       // A page that is hidden is thrown away, and asks anew when it comes back.
       next.onDidChangeVisibility(() => {
         if (!next.visible) told = false;
@@ -232,9 +248,12 @@ export function createPanel(parts: PanelParts): Panel {
       });
       webview.html = pageHtml(webview, parts.extensionUri);
     },
+    add: (inputs) => addInputs(parts, inputs),
     async fill(next) {
       const { prompt } = draft.value();
       if (prompt.trim() !== '' && prompt !== next.prompt) await recent.rememberPrompt(prompt.trim());
+      // What it goes on from is to be seen above it.
+      if (next.from !== undefined) current.join({ continueFrom: next.from });
       draft.replace(next);
     },
     focusPrompt: () => channel?.page.focusPrompt(),

@@ -1,0 +1,108 @@
+// The composition root: builds every part and wires them. A bundle of its own, loaded when something is first asked for.
+import * as vscode from 'vscode';
+import type { PeelApi } from './api';
+import { createBoard } from './core/board';
+import { createQueue } from './core/queue';
+import { rememberSaved } from './core/recover';
+import { createSessionFeed } from './core/session-feed';
+import { createStudio } from './core/studio';
+import { createApiKeys } from './host/api-key';
+import { createAssets } from './host/assets';
+import { systemClock } from './host/clock';
+import type { Commands } from './host/commands/commands';
+import { imageCommands } from './host/commands/images';
+import { createInsertReference, insertReferenceCommand } from './host/commands/insert-reference';
+import { keyCommands } from './host/commands/key';
+import { panelCommands, takeOver } from './host/commands/panel';
+import { recoverCommand } from './host/commands/recover';
+import { createDraft } from './host/draft';
+import { createReadInput } from './host/inputs';
+import type { LastEditor } from './host/last-editor';
+import { createLog } from './host/log';
+import { createMeasure } from './host/measure';
+import { createPanel, type Panel } from './host/panel/panel';
+import { createPublicApi } from './host/public-api';
+import { createRecent } from './host/recent';
+import { tellLeftovers } from './host/restart-notice';
+import { createResults } from './host/results';
+import { createRunner } from './host/run';
+import { createCurrentSession } from './host/session';
+import { settings } from './host/settings';
+import { decodeGroups } from './store/base64';
+import { realDisk } from './store/disk';
+import { download } from './store/download';
+import { createOutbox } from './store/outbox';
+import { createPasted } from './store/pasted';
+import { createSessionStore } from './store/session-store';
+
+/** What activation hands on to. */
+export interface Peel {
+  readonly commands: Commands;
+  readonly panel: Panel;
+  readonly api: PeelApi;
+  /** Tells of pictures that were left unsaved before `started`, milliseconds since 1970. */
+  tellLeftovers(started: number): Promise<void>;
+}
+
+export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEditor): Peel {
+  const { globalStorageUri, globalState, workspaceState, extensionUri, secrets, subscriptions } = context;
+  const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
+  const log = createLog();
+  subscriptions.push(log);
+  const keys = createApiKeys(secrets);
+  const recent = createRecent(globalState, workspaceState);
+  const sessions = createSessionFeed(createSessionStore(realDisk, place('sessions')), log);
+  const current = createCurrentSession(workspaceState);
+  const parts = {
+    clock: systemClock,
+    outbox: createOutbox(realDisk, place('outbox'), {
+      remember: rememberSaved({ sessions, clock: systemClock, log }),
+    }),
+    assets: createAssets(realDisk),
+    sessions,
+    log,
+  };
+  const readInput = createReadInput(realDisk);
+  const studio = createStudio({
+    ...parts,
+    fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
+    apiKey: keys.get,
+    download,
+    decodeGroups,
+    readInput,
+    queue: createQueue(settings.maxConcurrentRequests),
+  });
+  const board = createBoard(studio, systemClock, log);
+  const results = createResults(recent, () => lastEditor() !== undefined, log.show);
+  const runner = createRunner({ studio: board, keys, results, current, log });
+  const insertReference = createInsertReference(lastEditor);
+  const panel = createPanel({
+    ...parts,
+    board,
+    current,
+    keys,
+    recent,
+    runner,
+    insertReference,
+    extensionUri,
+    draft: createDraft(workspaceState),
+    pasted: createPasted(realDisk, place('pasted')),
+    gate: { allow: async (inputs) => inputs, picked: () => undefined },
+    measure: createMeasure(readInput),
+    makeThumbnail: async () => undefined,
+    thumbnails: vscode.Uri.joinPath(globalStorageUri, 'thumbnails'),
+  });
+  subscriptions.push(panel);
+  return {
+    commands: {
+      ...imageCommands({ runner, sessions, recent, extensionUri, toPanel: (draft) => takeOver(panel, draft) }),
+      ...insertReferenceCommand(recent, insertReference),
+      ...keyCommands(keys, log),
+      ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() })),
+      ...panelCommands(panel, current),
+    },
+    panel,
+    api: createPublicApi({ studio: board, sessions, current, log }),
+    tellLeftovers: (started) => tellLeftovers(parts.outbox, started, globalState, log),
+  };
+}
