@@ -13,7 +13,7 @@ import type { Commands } from './commands';
 export function panelCommands(panel: Panel, current: CurrentSession): Commands {
   return {
     'peel.openPanel': () => openPanel(panel),
-    async 'peel.newSession'() {
+    'peel.newSession': async () => {
       current.begin();
       await openPanel(panel);
     },

@@ -1,6 +1,7 @@
 // The line to the page: checked calls come in, answers and news go out.
 import { createBirpc } from 'birpc';
 import type * as vscode from 'vscode';
+import type { Log } from '../../core/ports';
 import type { HostApi, PageApi } from '../../shared/protocol';
 import { checkMessage } from './guard';
 
@@ -14,8 +15,7 @@ export interface Channel extends vscode.Disposable {
 /** The part of a webview that is needed here. */
 export type Line = Pick<vscode.Webview, 'postMessage' | 'onDidReceiveMessage'>;
 
-/** @param warn takes a line for the log. */
-export function openChannel(line: Line, host: HostApi, warn: (text: string) => void): Channel {
+export function openChannel(line: Line, host: HostApi, log: Pick<Log, 'warn'>): Channel {
   let refusals = 0;
   let listening: vscode.Disposable | undefined;
   const post = async (message: unknown): Promise<void> => {
@@ -29,7 +29,7 @@ export function openChannel(line: Line, host: HostApi, warn: (text: string) => v
   const receive = (message: unknown, take: (message: unknown) => void) => {
     const checked = checkMessage(message);
     if ('message' in checked) return take(checked.message);
-    if (++refusals <= maxLogged) warn(`The panel's page sent a message that was refused: ${checked.refused}.`);
+    if (++refusals <= maxLogged) log.warn(`The panel's page sent a message that was refused: ${checked.refused}`);
     if (checked.id !== undefined) void post({ t: 's', i: checked.id, e: { message: checked.refused } });
   };
   const rpc = createBirpc<PageApi, HostApi>(host, {

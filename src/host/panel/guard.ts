@@ -66,7 +66,7 @@ export function checkMessage(message: unknown): Call | Refusal {
   try {
     return check(message);
   } catch {
-    return { refused: 'not readable' };
+    return { refused: 'unreadable' };
   }
 }
 
@@ -74,13 +74,13 @@ function check(message: unknown): Call | Refusal {
   const parsed = v.safeParse(call, message);
   if (!parsed.success) {
     const waiting = v.safeParse(v.object({ t: v.literal('q'), i: id }), message);
-    return { refused: 'not a call', ...(waiting.success ? { id: waiting.output.i } : {}) };
+    return { refused: 'not-a-call', ...(waiting.success ? { id: waiting.output.i } : {}) };
   }
   const { m: method, a: args, i } = parsed.output;
   const waiting = i === undefined ? {} : { id: i };
-  if (!isMethod(method)) return { refused: 'unknown method', ...waiting };
+  if (!isMethod(method)) return { refused: 'unknown-method', ...waiting };
   const checked = v.safeParse(methods[method], args);
-  if (!checked.success) return { refused: `wrong arguments for ${method}`, ...waiting };
+  if (!checked.success) return { refused: `wrong-arguments:${method}`, ...waiting };
   return { method, message: { t: 'q', m: method, a: checked.output, ...(i === undefined ? {} : { i }) } };
 }
 

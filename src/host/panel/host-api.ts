@@ -50,7 +50,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
-    again: async ({ id }, turn) => void (await startOnce(`again ${id}`, () => wishOf(turn, 1))),
+    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, () => wishOf(turn, 1))),
     input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
     continue: async ({ id }, turn) => draft.goOnFrom(id, turn.ratio ?? 'model'),
   };
@@ -84,7 +84,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async again(card) {
       const turn = await findTurn(card.split('.').slice(0, 2).join('.'));
-      await startOnce(`again ${card}`, () => wishOf(turn, 1));
+      await startOnce(`again:${card}`, () => wishOf(turn, 1));
     },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = await findTurn(id);

@@ -11,9 +11,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   const own = webview.cspSource;
   const policy = [
     "default-src 'none'",
-    `img-src ${own}`,
-    `style-src ${own}`,
-    `font-src ${own}`,
+    ...['img-src', 'style-src', 'font-src'].map((kind) => [kind, own].join(' ')),
     `script-src 'nonce-${nonce}'`,
     "base-uri 'none'",
     "form-action 'none'",

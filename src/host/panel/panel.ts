@@ -238,7 +238,7 @@ export function createPanel(parts: PanelParts): Panel {
         enableScripts: true,
         localResourceRoots: [pageFolder(parts.extensionUri), parts.thumbnails],
       };
-      channel = openChannel(webview, api, (text) => log.warn(text));
+      channel = openChannel(webview, api, log);
       // A page that is hidden is thrown away, and asks anew when it comes back.
       next.onDidChangeVisibility(() => {
         if (!next.visible) told = false;
