@@ -29,6 +29,22 @@ const extension = {
   minify: production,
 };
 
+/** The panel's page: script, stylesheet and the icons' font, for the browser inside VS Code. */
+const webview = {
+  ...common,
+  platform: 'browser',
+  target: 'chrome120',
+  format: 'esm',
+  entryPoints: [
+    { in: 'src/webview/main.ts', out: 'webview' },
+    { in: 'src/webview/styles/index.css', out: 'webview' },
+  ],
+  outdir: 'dist',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+  minify: production,
+};
+
 // Native or self-locating packages cannot be bundled. `vscode` is deliberately not among them for the unit tests:
 // a stray import of it in core or store fails this build.
 const unbundled = [
@@ -63,7 +79,7 @@ const testBuilds = () => [
   ]),
 ];
 
-const builds = [extension, ...(has('--tests') ? testBuilds() : [])];
+const builds = [extension, webview, ...(has('--tests') ? testBuilds() : [])];
 await rm('dist', { recursive: true, force: true });
 if (has('--tests')) await rm('out', { recursive: true, force: true });
 

@@ -1,0 +1,41 @@
+// Photographs every state of the page in every theme and width. Usage: node out/webview/gallery.js [FOLDER] [--only STATE] [--theme T] [--width N]
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { launchBrowser } from '../vscode/browser';
+import { out } from '../vscode/paths';
+import { allThemes, startSite, type Theme } from './site';
+import { openStage } from './stage';
+import { allStates } from './states';
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { only: { type: 'string' }, theme: { type: 'string' }, width: { type: 'string' }, language: { type: 'string' } },
+  });
+  const folder = positionals[0] ?? join(out, 'gallery');
+  mkdirSync(folder, { recursive: true });
+  const [site, browser] = await Promise.all([startSite(), launchBrowser()]);
+  const themes = values.theme ? [values.theme as Theme] : allThemes;
+  const widths = values.width ? [Number(values.width)] : [200, 300, 600];
+  for (const [name, state] of Object.entries(allStates())) {
+    if (values.only && !values.only.split(',').includes(name)) continue;
+    for (const theme of themes) {
+      for (const width of widths) {
+        const language = values.language === 'zh-cn' ? 'zh-cn' : 'en';
+        const { page, complaints } = await openStage(browser, site, state, { theme, width, height: 900, language });
+        await page.waitForLoadState('networkidle');
+        await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`), animations: 'disabled' });
+        for (const complaint of complaints) console.log(`${name} ${theme} ${width}: ${complaint}`);
+        await page.context().close();
+      }
+    }
+  }
+  await browser.close();
+  site.close();
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
