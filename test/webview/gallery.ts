@@ -11,7 +11,12 @@ import { allStates } from './states';
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string' }, theme: { type: 'string' }, width: { type: 'string' }, language: { type: 'string' } },
+    options: {
+      only: { type: 'string' },
+      theme: { type: 'string' },
+      width: { type: 'string' },
+      language: { type: 'string' },
+    },
   });
   const folder = positionals[0] ?? join(out, 'gallery');
   mkdirSync(folder, { recursive: true });

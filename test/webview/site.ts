@@ -85,7 +85,8 @@ export async function startSite(): Promise<Site> {
     const file = /^\/(webview\.js|webview\.css|codicon\.ttf)$/.exec(url.pathname)?.[1];
     const theme = (url.searchParams.get('theme') ?? 'dark') as Theme;
     if (file) send(types[file.slice(file.lastIndexOf('.') + 1)] ?? '', readFileSync(join(root, 'dist', file)));
-    else if (folder === 'picture') thumbnail(words, ratio, Number(variant)).then((body) => send('image/webp', body), fail);
+    else if (folder === 'picture')
+      thumbnail(words, ratio, Number(variant)).then((body) => send('image/webp', body), fail);
     else if (folder === '') send('text/html', document(origin, theme, url.searchParams.get('language') ?? 'en'));
     else response.writeHead(404).end();
   });

@@ -20,20 +20,23 @@ export type HostApiParts = PanelParts & Pick<StartParts, 'isVisible' | 'studio'>
 
 export function createHostApi(parts: HostApiParts): HostApi {
   const { draft, board, shown, current, log } = parts;
-  /** When each wish was last granted, and those about which a person is being asked. */
-  const granted = new Map<string, number>();
+  /** The last wish of each button, and when it was granted. */
+  const granted = new Map<string, { readonly wish: string; readonly at: number }>();
+  /** Buttons whose wish a person is being asked about. */
   const asking = new Set<string>();
 
-  /** Starts a wish that costs money, once for however many presses. */
-  const startOnce = async (key: string, wish: () => Wish): Promise<boolean> => {
-    if (asking.has(key) || Date.now() - (granted.get(key) ?? 0) < doubleClick) return false;
-    asking.add(key);
+  /** Starts a wish that costs money, once for however many presses of its button. */
+  const startOnce = async (button: string, wish: Wish): Promise<boolean> => {
+    const same = JSON.stringify(wish);
+    const last = granted.get(button);
+    if (asking.has(button) || (last?.wish === same && Date.now() - last.at < doubleClick)) return false;
+    asking.add(button);
     try {
-      const begun = await start(parts, wish());
-      if (begun) granted.set(key, Date.now());
+      const begun = await start(parts, wish);
+      if (begun) granted.set(button, { wish: same, at: Date.now() });
       return begun;
     } finally {
-      asking.delete(key);
+      asking.delete(button);
     }
   };
   const find = async (image: string): Promise<{ image: ImageRecord; turn: TurnRecord }> => {
@@ -50,7 +53,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
-    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, () => wishOf(turn, 1))),
+    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, wishOf(turn, 1))),
     input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
     continue: async ({ id }, turn) => draft.goOnFrom(id, turn.ratio ?? 'model'),
   };
@@ -71,7 +74,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     async run(revision) {
       await shown.conversation();
       if (revision !== draft.value().revision) return false;
-      const begun = await startOnce('draft', () => wishOfDraft(shown.tools('draft'), draft.value()));
+      const begun = await startOnce('draft', wishOfDraft(shown.tools('draft'), draft.value()));
       // Whoever presses again has seen that it runs.
       if (begun) draft.renew();
       return begun;
@@ -84,7 +87,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async again(card) {
       const turn = await findTurn(card.split('.').slice(0, 2).join('.'));
-      await startOnce(`again:${card}`, () => wishOf(turn, 1));
+      await startOnce(`again:${card}`, wishOf(turn, 1));
     },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = await findTurn(id);
