@@ -51,7 +51,7 @@ describe('reply scanner: cuts', () => {
   it("says the same with the platform's decoder, whichever two places it is cut at", () => {
     for (const base64 of [
       'QUJDREVGR0hJSktMTU5PUFFSU1Q=',
-      'QUJDREVGR0hJ\\nSktMTU5PUFFSU1Q=',
+      'QUJDREVGR0hJS\\nktMTU5PUFFSU1Q=',
       'QUJDREVGR0hJ!SktMTU5PUFFSU1Q=',
     ]) {
       const bytes = Buffer.from(`{"b64_json":"${base64}","n":1}`);
