@@ -51,6 +51,7 @@ const unbundled = [
   'mocha',
   'oxc-parser',
   '@vscode/l10n-dev',
+  'axe-core',
 ];
 
 const tests = (entryPoints, external = unbundled) => ({
@@ -67,6 +68,7 @@ const testBuilds = () => [
   tests([...globSync('test/host/**/*.test.ts'), ...globSync('test/host/index.ts')], [...unbundled, 'vscode']),
   tests([
     ...globSync('test/e2e/**/*.test.ts'),
+    ...globSync('test/webview/{*.test,gallery}.ts'),
     ...globSync('test/bench/{bench,server,reply,body,batch}.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
     ...globSync('test/{run,start,suite}.ts'),

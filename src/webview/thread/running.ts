@@ -52,11 +52,12 @@ export class Running extends Part {
       ${idle ? nothing : html`<vscode-progress-bar aria-label=${l10n.t('In progress')}></vscode-progress-bar>`}
       <div class="running-face" role="group" aria-label=${`${name}: ${phaseOf(card)}`}>
         <span class="running-time"
-          >${idle ? icon(card.phase === 'queued' ? 'clock' : 'watch') : duration(Date.now() - card.since)}</span
+          >${idle ? icon(card.phase === 'queued' ? 'ellipsis' : 'watch') : duration(Date.now() - card.since)}</span
         >
-        <span class="running-phase">${phaseOf(card)}</span>
+        <span class="running-phase"
+          >${card.received > 0 ? l10n.t('{0} received', size(card.received)) : phaseOf(card)}</span
+        >
         ${wait === undefined ? nothing : html`<span class="running-phase">${l10n.t('again in {0}', duration(wait))}</span>`}
-        ${card.received > 0 ? html`<span class="running-phase">${l10n.t('{0} received', size(card.received))}</span>` : nothing}
       </div>
       <button
         type="button"
