@@ -93,7 +93,9 @@ export class App extends Part {
         <peel-thread .panel=${panel}></peel-thread>
       </main>
       <peel-menu></peel-menu>
-      <div class="drop-veil" aria-hidden="true">${icon('desktop-download')}<span>${l10n.t('Drop to use as input')}</span></div>
+      <div class="drop-veil" aria-hidden="true">
+        ${icon('desktop-download')}<span>${l10n.t('Drop to use as input')}</span>
+      </div>
     </div>`;
   }
 }

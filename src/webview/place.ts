@@ -26,7 +26,9 @@ export class PlaceRemarks extends Part {
           ${icon(name)}
           <p>
             ${text}
-            <button type="button" class="link" @click=${() => void this.panel.ask(this.panel.host.go(to))}>${act}</button>
+            <button type="button" class="link" @click=${() => void this.panel.ask(this.panel.host.go(to))}>
+              ${act}
+            </button>
           </p>
         </div>`,
     );

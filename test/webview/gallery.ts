@@ -28,13 +28,24 @@ const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = 
       await page.keyboard.press('Shift+F10');
     },
   },
-  scrolled: { state: 'story', act: (page) => page.locator('.scroller').evaluate((element) => { element.scrollTop = 640; }) },
+  scrolled: {
+    state: 'story',
+    act: (page) =>
+      page.locator('.scroller').evaluate((element) => {
+        element.scrollTop = 640;
+      }),
+  },
 };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string' }, theme: { type: 'string' }, width: { type: 'string' }, language: { type: 'string' } },
+    options: {
+      only: { type: 'string' },
+      theme: { type: 'string' },
+      width: { type: 'string' },
+      language: { type: 'string' },
+    },
   });
   const folder = positionals[0] ?? join(out, 'gallery');
   mkdirSync(folder, { recursive: true });

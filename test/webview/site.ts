@@ -34,8 +34,12 @@ html { background: var(--vscode-sideBar-background); }
 </style>
 <script>
 for (const [name, value] of Object.entries(${JSON.stringify(variables(theme))})) document.documentElement.style.setProperty(name, value);
+globalThis.posted = [];
 globalThis.acquireVsCodeApi = () => Object.freeze({
-  postMessage: (message) => void toHost(message, message.a?.[1] instanceof Uint8Array ? message.a[1].length : 0),
+  postMessage: (message) => {
+    posted.push(message);
+    void toHost(message, message.a?.[1] instanceof Uint8Array ? message.a[1].length : 0);
+  },
   getState: () => JSON.parse(localStorage.getItem('state') ?? 'null') ?? undefined,
   setState: (state) => localStorage.setItem('state', JSON.stringify(state)),
 });
@@ -85,7 +89,8 @@ export async function startSite(): Promise<Site> {
     const file = /^\/(webview\.js|webview\.css|codicon\.ttf)$/.exec(url.pathname)?.[1];
     const theme = (url.searchParams.get('theme') ?? 'dark') as Theme;
     if (file) send(types[file.slice(file.lastIndexOf('.') + 1)] ?? '', readFileSync(join(root, 'dist', file)));
-    else if (folder === 'picture') thumbnail(words, ratio, Number(variant)).then((body) => send('image/webp', body), fail);
+    else if (folder === 'picture')
+      thumbnail(words, ratio, Number(variant)).then((body) => send('image/webp', body), fail);
     else if (folder === '') send('text/html', document(origin, theme, url.searchParams.get('language') ?? 'en'));
     else response.writeHead(404).end();
   });

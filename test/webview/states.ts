@@ -39,7 +39,13 @@ const purposes: Record<string, string[]> = {
   '21:9': ['Facebook cover', 'Website banner', 'Widescreen video'],
 };
 
-export function picture(id: string, paint: string, ratio: Ratio, name: string, more: Partial<PictureCard> = {}): PictureCard {
+export function picture(
+  id: string,
+  paint: string,
+  ratio: Ratio,
+  name: string,
+  more: Partial<PictureCard> = {},
+): PictureCard {
   const { width, height } = drawnSize(ratio);
   return {
     kind: 'picture',
@@ -80,7 +86,16 @@ export function failed(id: string, more: Partial<FailedCard> = {}): FailedCard {
 }
 
 export function turn(id: string, prompt: string, cards: readonly Card[], more: Partial<TurnView> = {}): TurnView {
-  return { id, prompt, inputs: [], count: cards.length, model: 'gemini-2.5-flash-image', at: minutes(3), cards, ...more };
+  return {
+    id,
+    prompt,
+    inputs: [],
+    count: cards.length,
+    model: 'gemini-2.5-flash-image',
+    at: minutes(3),
+    cards,
+    ...more,
+  };
 }
 
 export function ref(card: PictureCard, of: string): PictureRef {
@@ -138,7 +153,11 @@ export function story(): TurnView[] {
     turn('t1', words.harbor, [harbor], { ratio: '16:9', at: minutes(61) }),
     turn('t2', words.snow, versions, { ratio: '3:2', from: ref(harbor, 't1'), at: minutes(42) }),
     turn('t3', words.cat, [cat], { ratio: '1:1', at: minutes(30) }),
-    turn('t4', 'Turn the water into sand, add balloons', [branch], { ratio: '16:9', from: ref(harbor, 't1'), at: minutes(12) }),
+    turn('t4', 'Turn the water into sand, add balloons', [branch], {
+      ratio: '16:9',
+      from: ref(harbor, 't1'),
+      at: minutes(12),
+    }),
     turn('t5', 'Put the kitten of the first image into the street of the second image', [mixed], {
       ratio: '16:9',
       at: minutes(4),
@@ -152,7 +171,11 @@ export function story(): TurnView[] {
   ];
 }
 
-function withThread(turns: TurnView[], draft: Partial<PanelState['draft']> = {}, more: Partial<PanelState> = {}): PanelState {
+function withThread(
+  turns: TurnView[],
+  draft: Partial<PanelState['draft']> = {},
+  more: Partial<PanelState> = {},
+): PanelState {
   return { ...fresh, draft: { ...fresh.draft, ...draft }, thread: { ...fresh.thread, turns }, ...more };
 }
 
@@ -178,23 +201,63 @@ export function allStates(): Record<string, PanelState> {
   return {
     empty: fresh,
     'no-key': { ...fresh, place: { key: false, trusted: true, folder: 'one', target: 'assets' } },
-    'no-folder': { ...fresh, place: { key: true, trusted: true, folder: 'none' }, draft: { ...fresh.draft, prompt: words.cat } },
+    'no-folder': {
+      ...fresh,
+      place: { key: true, trusted: true, folder: 'none' },
+      draft: { ...fresh.draft, prompt: words.cat },
+    },
     untrusted: { ...fresh, place: { key: true, trusted: false, folder: 'one', target: 'assets' } },
-    'several-folders': { ...fresh, place: { key: true, trusted: true, folder: 'several' }, draft: { ...fresh.draft, prompt: words.cat, count: 4 } },
-    'bad-endpoint': { ...fresh, place: { ...fresh.place, problem: 'The setting “Peel: Endpoint” is not an https address.' } },
-    story: withThread(story(), { prompt: 'Warmer light, fewer boats', from: ref(harbor.cards[0] as PictureCard, 't1'), shape: '16:9', count: 4 }),
-    combine: withThread(story().slice(0, 1), { prompt: 'Put the kitten of the first image into the street', inputs, shape: 'first-input', nearest: '1:1' }),
+    'several-folders': {
+      ...fresh,
+      place: { key: true, trusted: true, folder: 'several' },
+      draft: { ...fresh.draft, prompt: words.cat, count: 4 },
+    },
+    'bad-endpoint': {
+      ...fresh,
+      place: { ...fresh.place, problem: 'The setting “Peel: Endpoint” is not an https address.' },
+    },
+    story: withThread(story(), {
+      prompt: 'Warmer light, fewer boats',
+      from: ref(harbor.cards[0] as PictureCard, 't1'),
+      shape: '16:9',
+      count: 4,
+    }),
+    combine: withThread(story().slice(0, 1), {
+      prompt: 'Put the kitten of the first image into the street',
+      inputs,
+      shape: 'first-input',
+      nearest: '1:1',
+    }),
     five: withThread([], {
       prompt: 'Combine these',
-      inputs: [...inputs, urlInput('i4', 'images.example.com'), input('i5', words.harbor, '16:9', 'being-read.png', { pending: true, thumbnail: undefined as never, measures: undefined as never })],
+      inputs: [
+        ...inputs,
+        urlInput('i4', 'images.example.com'),
+        input('i5', words.harbor, '16:9', 'being-read.png', {
+          pending: true,
+          thumbnail: undefined as never,
+          measures: undefined as never,
+        }),
+      ],
       shape: 'model',
     }),
     'bad-input': withThread([], {
       prompt: 'Edit this',
-      inputs: [input('i1', words.cat, '1:1', 'notes.txt', { thumbnail: undefined as never, problem: '“notes.txt” is not a PNG, JPEG or WEBP image.' })],
+      inputs: [
+        input('i1', words.cat, '1:1', 'notes.txt', {
+          thumbnail: undefined as never,
+          problem: '“notes.txt” is not a PNG, JPEG or WEBP image.',
+        }),
+      ],
       shape: 'model',
     }),
-    running: withThread([...story().slice(0, 1), turn('r1', words.cat, [running('k1', { phase: 'receiving', received: 1_420_000 })], { ratio: '4:5', at: now })], { prompt: words.cat }),
+    running: withThread(
+      [
+        ...story().slice(0, 1),
+        turn('r1', words.cat, [running('k1', { phase: 'receiving', received: 1_420_000 })], { ratio: '4:5', at: now }),
+      ],
+      { prompt: words.cat },
+    ),
     'several-running': withThread([
       ...story().slice(0, 1),
       turn(
@@ -211,8 +274,27 @@ export function allStates(): Record<string, PanelState> {
     ]),
     failed: withThread([
       ...story().slice(0, 1),
-      turn('f1', words.cat, [picture('k0', words.cat, '1:1', 'orange-kitten.png'), failed('k1'), picture('k2', words.cat, '1:1', 'orange-kitten-2.png')], { ratio: '1:1' }),
-      turn('f2', words.desert, [failed('k3', { reason: 'canceled', sentences: ['Canceled.', 'It may have charged for this picture.', 'Nothing was written.'] })], { ratio: '3:2' }),
+      turn(
+        'f1',
+        words.cat,
+        [
+          picture('k0', words.cat, '1:1', 'orange-kitten.png'),
+          failed('k1'),
+          picture('k2', words.cat, '1:1', 'orange-kitten-2.png'),
+        ],
+        { ratio: '1:1' },
+      ),
+      turn(
+        'f2',
+        words.desert,
+        [
+          failed('k3', {
+            reason: 'canceled',
+            sentences: ['Canceled.', 'It may have charged for this picture.', 'Nothing was written.'],
+          }),
+        ],
+        { ratio: '3:2' },
+      ),
     ]),
     interrupted: withThread([
       turn('f1', words.cat, [
@@ -229,15 +311,33 @@ export function allStates(): Record<string, PanelState> {
       ]),
     ]),
     gone: withThread([
-      turn('g1', words.harbor, [picture('k0', words.harbor, '16:9', 'harbor-at-dawn.png', { gone: true })], { ratio: '16:9' }),
-      turn('g2', words.cat, [picture('k1', words.cat, '1:1', 'kitten.png'), picture('k2', words.cat, '1:1', 'kitten-2.png', { gone: true })], { ratio: '1:1', inputs: [{ kind: 'file', name: 'street.jpg', thumbnail: painting(words.street, '4:3') }] }),
+      turn('g1', words.harbor, [picture('k0', words.harbor, '16:9', 'harbor-at-dawn.png', { gone: true })], {
+        ratio: '16:9',
+      }),
+      turn(
+        'g2',
+        words.cat,
+        [
+          picture('k1', words.cat, '1:1', 'kitten.png'),
+          picture('k2', words.cat, '1:1', 'kitten-2.png', { gone: true }),
+        ],
+        { ratio: '1:1', inputs: [{ kind: 'file', name: 'street.jpg', thumbnail: painting(words.street, '4:3') }] },
+      ),
     ]),
     hostile: withThread(
       [
-        turn('x1', hostile.html, [picture('k0', words.cat, '1:1', hostile.bidi, { revisedPrompt: hostile.ansi + hostile.html })], { inputs: [{ kind: 'file', name: hostile.html }] }),
+        turn(
+          'x1',
+          hostile.html,
+          [picture('k0', words.cat, '1:1', hostile.bidi, { revisedPrompt: hostile.ansi + hostile.html })],
+          { inputs: [{ kind: 'file', name: hostile.html }] },
+        ),
         turn('x2', hostile.long, [failed('k1', { sentences: [hostile.html, hostile.long, hostile.ansi] })]),
       ],
-      { prompt: hostile.html, inputs: [input('i1', words.cat, '1:1', hostile.html, { detail: hostile.bidi, problem: hostile.long })] },
+      {
+        prompt: hostile.html,
+        inputs: [input('i1', words.cat, '1:1', hostile.html, { detail: hostile.bidi, problem: hostile.long })],
+      },
     ),
   };
 }

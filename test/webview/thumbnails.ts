@@ -18,5 +18,7 @@ async function make(words: string, ratio: string, variant: number): Promise<Buff
   const { width, height } = drawnSize(ratio);
   const scale = longSide / Math.max(width, height);
   const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  return fromRaster(await draw(words, size, variant)).webp({ quality: 85 }).toBuffer();
+  return fromRaster(await draw(words, size, variant))
+    .webp({ quality: 85 })
+    .toBuffer();
 }

@@ -16,7 +16,10 @@ export function hintFor({ inputs, from }: Draft): Hint | undefined {
   if (wrong?.problem !== undefined) return { grave: true, text: wrong.problem };
   const small = inputs.findIndex(({ measures }) => measures && Math.max(measures.width, measures.height) < goodSide);
   if (small >= 0)
-    return { grave: false, text: l10n.t('Input {0} is under {1} pixels: a larger one gives a better result.', small + 1, goodSide) };
+    return {
+      grave: false,
+      text: l10n.t('Input {0} is under {1} pixels: a larger one gives a better result.', small + 1, goodSide),
+    };
   if (inputs.length > 3) return { grave: false, text: l10n.t('Two or three images work best.') };
   if (inputs.length > 1 || (from && inputs.length > 0))
     return { grave: false, text: l10n.t('The first counts most. Drag, or Alt+arrows, to reorder.') };

@@ -38,7 +38,12 @@ async function addFiles(panel: Panel, files: readonly File[]): Promise<void> {
   for (const file of files) {
     if (file.size > maxPastedBytes) {
       panel.setNotice(
-        l10n.t('“{0}” has {1}; at most {2} can be pasted or dropped.', file.name, size(file.size), size(maxPastedBytes)),
+        l10n.t(
+          '“{0}” has {1}; at most {2} can be pasted or dropped.',
+          file.name,
+          size(file.size),
+          size(maxPastedBytes),
+        ),
       );
       continue;
     }

@@ -27,7 +27,10 @@ export function phrasesFor(draft: Draft): PhraseGroup[] {
     ...(changing && !several ? [{ title: l10n.t('Changing'), phrases: changes() }] : []),
     { title: l10n.t('Composition'), phrases: composition(proportionOf(draft.shape, draft.nearest)) },
     { title: l10n.t('Style'), phrases: styles() },
-    { title: l10n.t('Quality'), phrases: words(l10n.t('high quality'), l10n.t('HD'), l10n.t('professional photography')) },
+    {
+      title: l10n.t('Quality'),
+      phrases: words(l10n.t('high quality'), l10n.t('HD'), l10n.t('professional photography')),
+    },
   ];
 }
 

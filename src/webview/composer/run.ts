@@ -45,7 +45,12 @@ export class RunButton extends Part {
         notice
           ? html`<div class="notice">
               ${icon('info')}<span class="notice-text" title=${notice}>${cut(notice, 300)}</span>
-              <button type="button" class="tool" aria-label=${l10n.t('Dismiss')} @click=${() => this.panel.setNotice('')}>
+              <button
+                type="button"
+                class="tool"
+                aria-label=${l10n.t('Dismiss')}
+                @click=${() => this.panel.setNotice('')}
+              >
                 ${icon('close')}
               </button>
             </div>`

@@ -43,8 +43,18 @@ export class ShapePicker extends Part {
         purposes: purposes.join(', '),
       }));
     if (typed.trim() !== '') return ratios;
-    const model = { shape: 'model' as const, title: shapeName('model', draft), detail: l10n.t('no ratio is sent'), purposes: l10n.t('The model decides, as a rule by the inputs.') };
-    const first = { shape: 'first-input' as const, title: l10n.t('As the first input'), detail: draft.nearest ?? '', purposes: l10n.t('The nearest of the ten ratios.') };
+    const model = {
+      shape: 'model' as const,
+      title: shapeName('model', draft),
+      detail: l10n.t('no ratio is sent'),
+      purposes: l10n.t('The model decides, as a rule by the inputs.'),
+    };
+    const first = {
+      shape: 'first-input' as const,
+      title: l10n.t('As the first input'),
+      detail: draft.nearest ?? '',
+      purposes: l10n.t('The nearest of the ten ratios.'),
+    };
     return draft.inputs.length > 0 || draft.shape === 'first-input' ? [model, first, ...ratios] : [model, ...ratios];
   }
 
@@ -69,7 +79,10 @@ export class ShapePicker extends Part {
     const grid = buttons.slice(this.choices().findIndex(({ shape }) => /\d/.test(shape)));
     const columns = event.key === 'ArrowUp' || event.key === 'ArrowDown' ? columnsOf(grid) : 1;
     const wide = buttons.length - grid.length;
-    const to = index < wide ? stepTo(event.key, { index, count: buttons.length, columns: 1 }) : this.stepInGrid(event.key, index, wide, buttons.length, columns);
+    const to =
+      index < wide
+        ? stepTo(event.key, { index, count: buttons.length, columns: 1 })
+        : this.stepInGrid(event.key, index, wide, buttons.length, columns);
     if (to === undefined) return;
     event.preventDefault();
     const next = to === 'before' ? buttons.length - 1 : to === 'after' ? 0 : to;

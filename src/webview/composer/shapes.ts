@@ -39,5 +39,9 @@ export function matches(shape: ShapeView, typed: string): boolean {
 }
 
 function plain(text: string): string {
-  return text.toLocaleLowerCase().replaceAll('×', 'x').replace(/\s*([x:])\s*/g, '$1').trim();
+  return text
+    .toLocaleLowerCase()
+    .replaceAll('×', 'x')
+    .replace(/\s*([x:])\s*/g, '$1')
+    .trim();
 }

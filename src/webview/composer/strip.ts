@@ -174,7 +174,13 @@ export class InputStrip extends Part {
     const how = l10n.t('Paste or drop images here; from the explorer hold Shift while dropping.');
     const browse = (): void => void this.panel.ask(this.panel.host.browse());
     if (compact)
-      return html`<button type="button" class="add add-tile" title=${how} aria-label=${l10n.t('Add images…')} @click=${browse}>
+      return html`<button
+        type="button"
+        class="add add-tile"
+        title=${how}
+        aria-label=${l10n.t('Add images…')}
+        @click=${browse}
+      >
         ${icon('add')}
       </button>`;
     return html`<button type="button" class="add add-row" title=${how} @click=${browse}>

@@ -66,8 +66,7 @@ export function tile(input: InputView, place: TilePlace, acts: TileActs): Templa
 }
 
 function face(input: InputView): TemplateResult {
-  if (input.kind === 'url')
-    return html`<span class="tile-face tile-url">${icon('globe')}</span>`;
+  if (input.kind === 'url') return html`<span class="tile-face tile-url">${icon('globe')}</span>`;
   if (input.problem !== undefined) return html`<span class="tile-face">${icon('error')}</span>`;
   if (input.thumbnail === undefined)
     return html`<span class="tile-face">${icon(input.pending ? 'loading' : 'file-media', input.pending)}</span>`;

@@ -36,7 +36,10 @@ export function fullMoment(at: number): string {
 
 /** One line of a text, with an ellipsis when it is longer. */
 export function cut(text: string, length: number): string {
-  const line = text.slice(0, 4 * length).replace(/\s+/g, ' ').trim();
+  const line = text
+    .slice(0, 4 * length)
+    .replace(/\s+/g, ' ')
+    .trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }
 

@@ -46,7 +46,8 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
       local = without(local, 'prompt');
     }
     // A choice is a single act; whoever acted last is right.
-    for (const key of ['shape', 'count'] as const) if (local[key] !== undefined && other(key)) local = without(local, key);
+    for (const key of ['shape', 'count'] as const)
+      if (local[key] !== undefined && other(key)) local = without(local, key);
     base = draft;
     ports.changed();
   }

@@ -18,7 +18,12 @@ const longText = 280;
 export function failedCell(card: FailedCard, turn: string, place: string | undefined, panel: Panel): TemplateResult {
   const [head = '', ...rest] = card.sentences;
   const { host } = panel;
-  return html`<li class="cell failed" data-card=${card.id} data-reason=${card.reason} ?data-charged=${card.mayHaveBeenCharged}>
+  return html`<li
+    class="cell failed"
+    data-card=${card.id}
+    data-reason=${card.reason}
+    ?data-charged=${card.mayHaveBeenCharged}
+  >
     ${icon(icons[card.reason])}
     <div class="failed-text" tabindex=${card.sentences.join('').length > longText ? 0 : nothing}>
       <p class="failed-head">${place === undefined ? nothing : html`<span class="muted">${place} · </span>`}${head}</p>
@@ -27,7 +32,12 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
     <div class="failed-acts">
       ${
         card.again
-          ? html`<button type="button" class="button button-second" data-main @click=${() => void panel.once(`again ${card.id}`, () => host.again(card.id))}>
+          ? html`<button
+              type="button"
+              class="button button-second"
+              data-main
+              @click=${() => void panel.once(`again ${card.id}`, () => host.again(card.id))}
+            >
               ${l10n.t('Try again')}<span class="cost">${l10n.t('1 paid request')}</span>
             </button>`
           : nothing

@@ -74,7 +74,12 @@ export class PictureMenu extends LitElement {
     const { shown } = this;
     if (!shown) return nothing;
     const { card, from } = shown;
-    return html`<div class="menu" role="menu" aria-label=${l10n.t('Actions for {0}', card.name)} @keydown=${this.pressed}>
+    return html`<div
+      class="menu"
+      role="menu"
+      aria-label=${l10n.t('Actions for {0}', card.name)}
+      @keydown=${this.pressed}
+    >
       ${deedsFor(card).map(
         ({ action, label, icon: name, key, shortcut }) =>
           html`<button

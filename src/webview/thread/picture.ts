@@ -87,9 +87,18 @@ function gone({ thumbnail, width, height, name }: PictureCard): TemplateResult {
   return html`${
       thumbnail === undefined
         ? nothing
-        : html`<img class="picture-image picture-gone" src=${thumbnail} alt="" width=${width} height=${height} loading="lazy" />`
+        : html`<img
+            class="picture-image picture-gone"
+            src=${thumbnail}
+            alt=""
+            width=${width}
+            height=${height}
+            loading="lazy"
+          />`
     }
-    <span class="picture-face picture-lost">${icon('circle-slash')}<span>${l10n.t('No longer on disk')}</span><bdi>${label(name)}</bdi></span>`;
+    <span class="picture-face picture-lost"
+      >${icon('circle-slash')}<span>${l10n.t('No longer on disk')}</span><bdi>${label(name)}</bdi></span
+    >`;
 }
 
 /** The first deeds have a button each where the picture is wide enough; the menu has them all. */
@@ -132,8 +141,7 @@ export function openMenu(event: Event, card: PictureCard, x: number, y: number):
   event.preventDefault();
   const cell = (event.currentTarget as HTMLElement).closest<HTMLElement>('.cell');
   const from = cell?.querySelector<HTMLElement>('.picture');
-  if (from)
-    from.dispatchEvent(new CustomEvent<MenuDetail>('menu', { bubbles: true, detail: { card, x, y, from } }));
+  if (from) from.dispatchEvent(new CustomEvent<MenuDetail>('menu', { bubbles: true, detail: { card, x, y, from } }));
 }
 
 /** The line beneath a sheet: what the picture is that is pointed at. */

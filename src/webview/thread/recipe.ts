@@ -6,7 +6,10 @@ import { label } from '../parts/format';
 import { icon } from '../parts/icon';
 
 /** @param jump shows a picture of this thread */
-export function recipe({ from, inputs }: TurnView, jump: (picture: PictureRef) => void): TemplateResult | typeof nothing {
+export function recipe(
+  { from, inputs }: TurnView,
+  jump: (picture: PictureRef) => void,
+): TemplateResult | typeof nothing {
   if (!from && inputs.length === 0) return nothing;
   const alone = inputs.length === 1 && !from;
   const terms = [
@@ -34,7 +37,9 @@ function parent(from: PictureRef, jump: (picture: PictureRef) => void): Template
     @click=${() => jump(from)}
   >
     ${thumb(from.thumbnail, 'file-media')}<span class="term-mark">${icon('git-branch')}</span
-    ><span class="term-text"><span class="muted">${l10n.t('Continues')}</span> <bdi class="name">${label(from.name)}</bdi></span>
+    ><span class="term-text"
+      ><span class="muted">${l10n.t('Continues')}</span> <bdi class="name">${label(from.name)}</bdi></span
+    >
   </button>`;
 }
 

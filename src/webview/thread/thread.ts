@@ -73,7 +73,8 @@ export class ThreadView extends Part {
     await this.updateComplete;
     const view = this.turnOf(turn);
     if (!view) return this.panel.announce(l10n.t('That picture is not in this session.'));
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.matches('.vscode-reduce-motion');
+    const still =
+      matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.matches('.vscode-reduce-motion');
     view.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
     (view.control(image) ?? view.pictures[0])?.focus({ preventScroll: true });
     view.toggleAttribute('data-flash', true);
@@ -120,7 +121,13 @@ export class ThreadView extends Part {
         turns,
         ({ id }) => id,
         ({ id }) =>
-          html`<peel-turn data-turn=${id} .panel=${this.panel} .turn=${id} .rail=${rails.get(id)} .width=${width}></peel-turn>`,
+          html`<peel-turn
+            data-turn=${id}
+            .panel=${this.panel}
+            .turn=${id}
+            .rail=${rails.get(id)}
+            .width=${width}
+          ></peel-turn>`,
       )}
       ${thread.more() ? html`<p class="thread-end muted">${l10n.t('Loading earlier images…')}</p>` : nothing}
     </section>`;

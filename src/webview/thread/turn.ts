@@ -60,7 +60,9 @@ export class Turn extends Part {
     const view = this.panel.thread.turn(this.turn);
     const pictures = view?.cards.filter(isPicture) ?? [];
     if (!pictures.some(({ id }) => id === this.current)) this.current = pictures[0]?.id;
-    const cell = this.contains(document.activeElement) ? document.activeElement?.closest<HTMLElement>('[data-card]') : undefined;
+    const cell = this.contains(document.activeElement)
+      ? document.activeElement?.closest<HTMLElement>('[data-card]')
+      : undefined;
     const id = cell?.dataset['card'];
     const index = [...this.querySelectorAll('[data-card]')].indexOf(cell as Element);
     this.held = id === undefined ? undefined : { id, index };
@@ -134,10 +136,17 @@ export class Turn extends Part {
     const long = prompt.length > longPrompt || prompt.split('\n', 5).length > 3;
     const text = long && !this.unfolded ? prompt.slice(0, folded) : prompt;
     return html`<header class="asked">
-      <p class="asked-text" dir="auto" ?data-folded=${long && !this.unfolded} tabindex=${this.unfolded ? 0 : nothing}>${text}</p>
+      <p class="asked-text" dir="auto" ?data-folded=${long && !this.unfolded} tabindex=${this.unfolded ? 0 : nothing}>
+        ${text}
+      </p>
       ${
         long
-          ? html`<button type="button" class="link" aria-expanded=${this.unfolded === true} @click=${() => (this.unfolded = !this.unfolded)}>
+          ? html`<button
+              type="button"
+              class="link"
+              aria-expanded=${this.unfolded === true}
+              @click=${() => (this.unfolded = !this.unfolded)}
+            >
               ${this.unfolded ? l10n.t('Show less') : l10n.t('Show all')}
             </button>`
           : nothing
@@ -146,7 +155,11 @@ export class Turn extends Part {
   }
 
   private facts({ id, ratio, at, model, cards }: TurnView, running: number) {
-    const facts = [ratio ?? l10n.t("Model's choice"), cards.length > 1 ? l10n.t('{0} images', cards.length) : '', moment(at)];
+    const facts = [
+      ratio ?? l10n.t("Model's choice"),
+      cards.length > 1 ? l10n.t('{0} images', cards.length) : '',
+      moment(at),
+    ];
     return html`<p class="facts-line muted">
       <span title=${`${model}\n${fullMoment(at)}`}>${facts.filter(Boolean).join(' · ')}</span>
       <span class="facts-end">
@@ -161,7 +174,11 @@ export class Turn extends Part {
         </button>
         ${
           running > 1
-            ? html`<button type="button" class="link" @click=${() => void this.panel.ask(this.panel.host.cancelTurn(id))}>
+            ? html`<button
+                type="button"
+                class="link"
+                @click=${() => void this.panel.ask(this.panel.host.cancelTurn(id))}
+              >
                 ${l10n.t('Cancel all {0}', running)}
               </button>`
             : nothing
@@ -188,7 +205,13 @@ export class Turn extends Part {
     }
     if (card.kind === 'running')
       return html`<li class="cell running" data-card=${card.id} .style=${`--ratio: ${ratioOf(view)}`}>
-        <peel-running .panel=${this.panel} .turn=${view.id} .card=${card} .index=${index} .count=${count}></peel-running>
+        <peel-running
+          .panel=${this.panel}
+          .turn=${view.id}
+          .card=${card}
+          .index=${index}
+          .count=${count}
+        ></peel-running>
       </li>`;
     const continued = this.panel.thread.after(card.id).length;
     return pictureCell(
