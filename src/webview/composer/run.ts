@@ -1,6 +1,8 @@
 // The one button: its name is what will happen, and beneath it stands what that costs, or why it cannot be.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { cut } from '../parts/format';
+import { runKey } from '../parts/keys';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
@@ -43,7 +45,7 @@ export class RunButton extends Part {
     return html`${
         notice
           ? html`<div class="notice">
-              ${icon('info')}<span class="notice-text">${notice}</span>
+              ${icon('info')}<span class="notice-text" title=${notice}>${cut(notice, 300)}</span>
               <button
                 type="button"
                 class="tool"
@@ -60,7 +62,7 @@ export class RunButton extends Part {
         class="button button-main"
         aria-disabled=${off}
         aria-describedby="run-note"
-        title=${off ? note : l10n.t('{0} (Ctrl+Enter)', label)}
+        title=${off ? note : `${label} (${runKey()})`}
         @click=${() => void this.act()}
       >
         ${this.busy ? icon('loading', true) : icon(name)}<span>${label}</span>

@@ -27,7 +27,7 @@ export class ShapePicker extends Part {
   }
 
   protected override firstUpdated(): void {
-    this.find<HTMLElement>('[aria-checked="true"]')?.focus();
+    this.find('[aria-checked="true"]')?.focus();
   }
 
   private choices(): Choice[] {
@@ -105,7 +105,7 @@ export class ShapePicker extends Part {
     if (event.key === 'Enter') {
       if (first && (this.typed ?? '').trim() !== '') this.choose(first.shape);
       this.close();
-    } else this.find<HTMLElement>('[role=radio]')?.focus();
+    } else this.find('[role=radio]')?.focus();
   }
 
   protected override render() {
@@ -119,7 +119,7 @@ export class ShapePicker extends Part {
         <input
           type="text"
           aria-label=${l10n.t('What the image is for, or a ratio')}
-          placeholder=${l10n.t('For… (YouTube thumbnail, poster, 16:9)')}
+          placeholder=${l10n.t('What is it for? (poster, 16:9)')}
           .value=${this.typed ?? ''}
           @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
           @keydown=${this.searched}
