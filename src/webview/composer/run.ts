@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { cut } from '../parts/format';
+import { runKey } from '../parts/keys';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
@@ -61,7 +62,7 @@ export class RunButton extends Part {
         class="button button-main"
         aria-disabled=${off}
         aria-describedby="run-note"
-        title=${off ? note : l10n.t('{0} (Ctrl+Enter)', label)}
+        title=${off ? note : `${label} (${runKey()})`}
         @click=${() => void this.act()}
       >
         ${this.busy ? icon('loading', true) : icon(name)}<span>${label}</span>

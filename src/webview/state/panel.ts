@@ -152,6 +152,9 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
 /** Without the addresses of thumbnails, which do not outlive the page. */
 function bare(draft: Draft, prompt = draft.prompt): Draft {
   const { from, inputs, ...rest } = draft;
-  const plain = <T extends { readonly thumbnail?: string }>({ thumbnail: _, ...others }: T) => others;
+  const plain = <T extends { readonly thumbnail?: string }>(one: T): Omit<T, 'thumbnail'> => {
+    const { thumbnail: _, ...others } = one;
+    return others;
+  };
   return { ...rest, prompt, inputs: inputs.map((input) => plain(input)), ...(from ? { from: plain(from) } : {}) };
 }

@@ -36,7 +36,7 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
               type="button"
               class="button button-second"
               data-main
-              @click=${() => void panel.once(`again ${card.id}`, () => host.again(card.id))}
+              @click=${() => void panel.once(`again:${card.id}`, () => host.again(card.id))}
             >
               ${l10n.t('Try again')}<span class="cost">${l10n.t('1 paid request')}</span>
             </button>`

@@ -63,7 +63,7 @@ export class ThreadView extends Part {
   }
 
   private turnOf(id: string): Turn | undefined {
-    return this.find<Turn>(`peel-turn[data-turn="${CSS.escape(id)}"]`);
+    return this.find(`peel-turn[data-turn="${CSS.escape(id)}"]`) as Turn | undefined;
   }
 
   /** Scrolls to a picture, gives it the focus and lights up its turn; older turns are fetched where needed. */
