@@ -1,5 +1,5 @@
 // Makes a bare clone ready and runs it: installs what is missing, builds, then starts `npm start`, `npm test`, `npm run bench` or `npm run sweep`.
-// Usage: node test/setup.mjs start|test|bench|sweep [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
+// Usage: node test/setup.mjs start|test|bench|sweep|gallery [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,6 +17,7 @@ const programs = {
   test: 'out/run.js',
   bench: 'out/bench/bench.js',
   sweep: 'out/sweep/sweep.js',
+  gallery: 'out/webview/gallery.js',
 };
 const [what, ...rest] = process.argv.slice(2);
 

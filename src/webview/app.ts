@@ -61,7 +61,8 @@ export class App extends Part {
     this.toggleAttribute('data-drop', event.type !== 'drop' && !leaves);
   };
 
-  private scrolled(): void {
+  /** Keeps the place in the thread for the next page. */
+  scrolled(): void {
     const { panel, scroller } = this;
     if (scroller && panel.ready())
       panel.saved.keep({ scroll: { session: panel.thread.session(), top: Math.round(scroller.scrollTop) } });

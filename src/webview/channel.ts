@@ -30,6 +30,7 @@ export function connect(api: VsCodeApi, page: PageApi): HostApi {
       window.addEventListener('message', ({ data }) => {
         if (isCall(data)) take(data);
       }),
+    resolver: (name, act) => (Object.hasOwn(page, name) ? act : undefined),
     timeout: -1,
   });
 }

@@ -33,7 +33,7 @@ describe('working on images', () => {
     const { page, folder } = bench;
     await setKey(bench);
     await expandFolder(page, 'photos');
-    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit…', 'Combine…']);
+    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit…', 'Combine…', 'Use as Input']);
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit…');
     await waitForQuickInput(page, 'Edit LOAF.JPG');
     await answerQuickInput(page, 'Make it a snowy night');

@@ -61,11 +61,15 @@ describe('a card in the making', () => {
     assert.equal(await focused(page), 'k1');
   });
 
-  it('hands its focus to the way out when it fails, and says why', async () => {
+  it('keeps the focus when it fails, says why, and does not pay for the key that follows', async () => {
     const { page, tell, host } = await theater.open(making());
     await page.getByRole('button', { name: 'Cancel picture 2 of 2' }).focus();
     tell.card('r1', failed('k2'));
     await said(page, 'The service stopped answering after 122 s. It may have charged for this picture.');
+    assert.equal(await focused(page), 'k2');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    assert.equal(host.asked('again').length, 0);
     await page.keyboard.press('Enter');
     await until(() => host.asked('again').length === 1);
     assert.deepEqual(host.asked('again'), [['k2']]);

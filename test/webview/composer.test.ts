@@ -142,6 +142,15 @@ describe('the composer', () => {
       assert.equal(host.asked('run').length, 1);
     });
 
+    it('is one request for a double click, though the host answers at once', async () => {
+      const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
+      await main(page).dblclick();
+      await prompt(page).press('End');
+      await page.keyboard.type('y');
+      await until(() => host.state.draft.prompt === 'xy');
+      assert.equal(host.asked('run').length, 1);
+    });
+
     it('says why it does nothing', async () => {
       const { page, host } = await theater.open(fresh);
       assert.equal(await main(page).getAttribute('aria-disabled'), 'true');

@@ -1,4 +1,4 @@
-// Photographs every state of the page in every theme and width. Usage: node out/webview/gallery.js [FOLDER] [--only STATE] [--theme T] [--width N]
+// Photographs every state of the page in every theme and width. Usage: npm run gallery -- [FOLDER] [--only STATE,…] [--theme T] [--width N]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

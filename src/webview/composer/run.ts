@@ -23,10 +23,11 @@ export class RunButton extends Part {
     const step = nextStep(draft.now(), this.panel.place(), this.busy);
     if (step.does === 'key' || step.does === 'settings') return void this.panel.ask(host.go(step.does));
     if (step.does === 'nothing') return this.panel.announce(step.note);
-    this.busy = true;
-    this.panel.setNotice('');
-    await this.panel.ask(this.send());
-    this.busy = false;
+    await this.panel.once('run', async () => {
+      this.busy = true;
+      this.panel.setNotice('');
+      await this.send().finally(() => (this.busy = false));
+    });
   }
 
   private async send(): Promise<void> {

@@ -42,6 +42,8 @@ export interface PanelPorts {
 const unknownPlace: PlaceState = { key: true, trusted: true, folder: 'one' };
 const noDraft = { revision: -1, prompt: '', inputs: [], shape: 'model', count: 1 } as const;
 const maxReplaced = 10;
+/** Milliseconds in which a second press of the same is a slip of the hand. */
+const doublePress = 600;
 
 export function createPanel({ connect, saved, announce, focusPrompt }: PanelPorts): Panel {
   const topics = createTopics();
@@ -135,8 +137,9 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     async once(name, call) {
       if (underway.has(name)) return;
       underway.add(name);
+      const rested = new Promise((resolve) => setTimeout(resolve, doublePress));
       await ask(call());
-      underway.delete(name);
+      void rested.then(() => underway.delete(name));
     },
     start(state) {
       answered = true;

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { PictureCard, TurnView } from '../../shared/protocol';
-import { fullMoment, moment } from '../parts/format';
+import { fullMoment, moment } from '../parts/moment';
 import { icon } from '../parts/icon';
 import type { Panel } from '../state/panel';
 
