@@ -7,18 +7,20 @@ import { askImage, selectionProblem } from '../quick/images';
 import { askOrder } from '../quick/order';
 import { lastTurn } from '../requests';
 import { activeTabUri } from '../targets';
+import type { Commands } from './commands';
 import { compose, type ComposeParts, type Composition, type Prefill } from './compose';
 
-export function registerImageCommands(parts: ComposeParts): vscode.Disposable {
-  const register = vscode.commands.registerCommand;
-  return vscode.Disposable.from(
-    register('peel.generate', (arg?: unknown) => compose(parts, { ...generating(), prefill: readPrefill(arg) })),
-    register('peel.edit', (arg?: unknown) => edit(parts, arg)),
-    register('peel.menu.edit', (arg?: unknown) => edit(parts, arg)),
-    register('peel.combine', (arg?: unknown, selected?: unknown) => combine(parts, arg, selected)),
-    register('peel.menu.combine', (arg?: unknown, selected?: unknown) => combine(parts, arg, selected)),
-    register('peel.continue', (arg?: unknown) => continueLast(parts, arg)),
-  );
+export function imageCommands(parts: ComposeParts): Commands {
+  const editCommand = (arg?: unknown) => edit(parts, arg);
+  const combineCommand = (arg?: unknown, selected?: unknown) => combine(parts, arg, selected);
+  return {
+    'peel.generate': (arg) => compose(parts, { ...generating(), prefill: readPrefill(arg) }),
+    'peel.edit': editCommand,
+    'peel.menu.edit': editCommand,
+    'peel.combine': combineCommand,
+    'peel.menu.combine': combineCommand,
+    'peel.continue': (arg) => continueLast(parts, arg),
+  };
 }
 
 function generating(): Composition {

@@ -2,25 +2,14 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { cutText, shortPath } from '../format';
+import type { LastEditor } from '../last-editor';
 import type { Recent, RecentImage } from '../recent';
+import type { Commands } from './commands';
 
-export interface InsertReference extends vscode.Disposable {
-  /** Whether there is a text to insert into. */
-  readonly possible: () => boolean;
-}
-
-/** A picture that opens in a tab hides the text it was made for, so the last text editor is kept in mind. */
-export function registerInsertReference(recent: Recent): InsertReference {
-  let last = vscode.window.activeTextEditor;
-  const remember = vscode.window.onDidChangeActiveTextEditor((editor) => {
-    if (editor && editor.document.uri.scheme !== 'output') last = editor;
-  });
-  const forget = vscode.workspace.onDidCloseTextDocument((document) => {
-    if (last?.document === document) last = undefined;
-  });
-  const command = vscode.commands.registerCommand('peel.insertReference', async () => {
+export function insertReferenceCommand(recent: Recent, lastEditor: LastEditor): Commands {
+  const insert = async () => {
     const image = recent.image();
-    const editor = vscode.window.activeTextEditor ?? last;
+    const editor = lastEditor();
     if (!image || !editor) {
       const missing = image
         ? vscode.l10n.t('There is no text editor to insert into.')
@@ -31,9 +20,8 @@ export function registerInsertReference(recent: Recent): InsertReference {
     const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
     const done = await shown.edit((edit) => edit.replace(selection, reference(image, document)));
     if (!done) void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
-  });
-  const all = vscode.Disposable.from(remember, forget, command);
-  return { possible: () => last !== undefined, dispose: () => all.dispose() };
+  };
+  return { 'peel.insertReference': insert };
 }
 
 function reference(image: RecentImage, document: vscode.TextDocument): string {
