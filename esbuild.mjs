@@ -52,7 +52,10 @@ const tests = (entryPoints, external = unbundled) => ({
 
 const testBuilds = () => [
   tests(globSync('test/unit/**/*.test.ts')),
-  tests([...globSync('test/host/**/*.test.ts'), ...globSync('test/host/index.ts')], [...unbundled, 'vscode']),
+  tests(
+    [...globSync('test/host/**/*.test.ts'), ...globSync('test/host/index.ts'), 'test/bench/activate.ts'],
+    [...unbundled, 'vscode'],
+  ),
   tests([
     ...globSync('test/e2e/**/*.test.ts'),
     ...globSync('test/bench/{bench,server,reply,body,batch}.ts'),
