@@ -30,6 +30,11 @@ export class Window {
     }
     return this.#block.subarray(at - this.#start, at - this.#start + length);
   }
+
+  /** Up to `length` bytes from `at` on, read past the block; fewer at the end alone. */
+  async stretch(at: number, length: number): Promise<Uint8Array> {
+    return this.source.read(at, Math.max(0, Math.min(length, this.size - at)));
+  }
 }
 
 /** Bytes in memory as a source. */
@@ -38,6 +43,7 @@ export function memorySource(bytes: Uint8Array): ByteSource {
 }
 
 export const u16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
+export const u16le = (bytes: Uint8Array, at: number): number => bytes[at]! | (bytes[at + 1]! << 8);
 export const u24le = (bytes: Uint8Array, at: number): number =>
   bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
 export const u32 = (bytes: Uint8Array, at: number): number => (u16(bytes, at) * 0x10000 + u16(bytes, at + 2)) >>> 0;
