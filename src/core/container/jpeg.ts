@@ -22,7 +22,15 @@ export interface Segment {
   readonly end: number;
 }
 
-export const marker = { tables: 0xc4, end: 0xd9, scan: 0xda, app0: 0xe0, app1: 0xe1, app2: 0xe2, app14: 0xee } as const;
+export const marker = {
+  start: 0xd8,
+  end: 0xd9,
+  scan: 0xda,
+  app0: 0xe0,
+  app1: 0xe1,
+  app2: 0xe2,
+  app14: 0xee,
+} as const;
 
 /**
  * Walks the segments up to the end of the picture; stops early at what is none, and after a bounded number.
@@ -39,6 +47,8 @@ export async function* segments(file: Window): AsyncGenerator<Segment, void> {
       at++;
       continue;
     }
+    // A zero is no marker, and a picture does not begin inside a picture.
+    if (found === 0 || found === marker.start) return;
     const length = standsAlone(found) ? 0 : await segmentLength(file, at + 2);
     if (length === undefined) return;
     const end = at + 2 + length;
