@@ -3,7 +3,6 @@ import type { Inspection } from './container/inspection';
 import { readProfile } from './container/profile';
 import { withProfile } from './container/webp';
 import { concat, tag } from './container/window';
-import { ImageError } from './errors';
 import { checkDecodable, readWhole } from './decodable';
 import type { ByteSource, Canvas, Codec } from './ports';
 import { maxInputBytes } from './request';
@@ -46,8 +45,18 @@ export const contextTarget: FitTarget = {
   floor: 75,
 };
 
+/** What a list shows: sharp on a panel of 256 pixels where two make one. */
+export const thumbnailTarget: FitTarget = {
+  maxBytes: 200_000,
+  maxEdge: 512,
+  usefulEdge: 64,
+  best: 80,
+  floor: 50,
+};
+
 /** Where more pixels are given they are halved first: still three times what the model uses, at a quarter of the memory. */
 const roomyPixels = 64_000_000;
+const smallPixels = 1_000_000;
 /** Share of the limit that an estimate may fill; estimates are made from a sample. */
 const trust = 0.93;
 /** The encoder's effort: the quicker one wherever there is room, the thorough one where bytes are short. */
@@ -125,25 +134,28 @@ const scaled = ({ width, height }: { width: number; height: number }, scale: num
 /** Encodes once where the estimate holds, once more where it does not. */
 async function squeeze(canvas: Canvas, target: FitTarget): Promise<{ webp: Uint8Array; passes: number }> {
   const { maxBytes, best } = target;
-  if ((await canvas.probe(best, quick)) <= maxBytes * trust) {
-    const webp = await canvas.encode(best, quick);
-    if (webp.length <= maxBytes) return { webp, passes: 1 };
-    return { webp: await squeezeHard(canvas, target, maxBytes / webp.length), passes: 2 };
+  // A small picture is encoded as quickly as its sample.
+  const small = canvas.width * canvas.height <= smallPixels;
+  let expected = small ? maxBytes * trust : await canvas.probe(best, quick);
+  let webp: Uint8Array;
+  if (expected <= maxBytes * trust) {
+    webp = await canvas.encode(best, quick);
+  } else {
+    const curve = await measure(canvas, target);
+    expected = Math.min(curve.atBest, maxBytes * trust);
+    webp = await canvas.encode(qualityFor(curve, expected, target), thorough);
   }
-  const curve = await measure(canvas, target);
-  const webp = await canvas.encode(qualityFor(curve, maxBytes * trust, target), thorough);
-  if (webp.length <= maxBytes) return { webp, passes: 1 };
-  return { webp: await squeezeHard(canvas, target, trust), passes: 2 };
-}
-
-/** The pass that must fit. @param share of the room that estimates may fill, from how wrong the first was. */
-async function squeezeHard(canvas: Canvas, target: FitTarget, share: number): Promise<Uint8Array> {
-  for (let room = target.maxBytes * trust * Math.min(share, 0.9); ; room /= 2) {
-    const curve = await measure(canvas, { ...target, maxBytes: room / trust });
-    const webp = await canvas.encode(qualityFor(curve, room, target), thorough);
-    if (webp.length <= target.maxBytes) return webp;
-    // A picture whose sample says nothing about it; each round leaves half the room to the next estimate.
+  let passes = 1;
+  let { usefulEdge } = target;
+  while (webp.length > maxBytes) {
+    // How wrong the estimate was is known now. A third round comes only where bytes hardly depend on quality: then pixels go.
+    if (++passes > 2) usefulEdge /= 2;
+    const room = maxBytes * trust * trust ** passes * Math.min(1, expected / webp.length);
+    const curve = await measure(canvas, { ...target, maxBytes: room / trust, usefulEdge });
+    expected = Math.min(curve.atBest, room);
+    webp = await canvas.encode(qualityFor(curve, room, target), thorough);
   }
+  return { webp, passes };
 }
 
 /** Bytes at the floor and at the best quality. */
@@ -171,11 +183,4 @@ function qualityFor({ atFloor, atBest }: Curve, bytes: number, { best, floor }: 
   if (bytes >= atBest) return best;
   if (bytes < atFloor) return Math.max(0, Math.floor((floor * bytes) / atFloor) - 10);
   return Math.floor(floor + ((best - floor) * Math.log(bytes / atFloor)) / Math.log(atBest / atFloor));
-}
-
-/** The facts that name a picture's file, put to whatever went wrong with it. */
-export function naming(subject: string) {
-  return (thrown: unknown): never => {
-    throw thrown instanceof ImageError && thrown.facts.subject === undefined ? thrown.with({ subject }) : thrown;
-  };
 }

@@ -156,6 +156,15 @@ export interface Codec {
   open<T>(picture: CodecPicture, signal: AbortSignal, work: (canvas: Canvas) => Promise<T>): Promise<T>;
 }
 
+/** Fitted pictures that are kept for the next time. */
+export interface FittedCache {
+  /** A name for what comes of these bytes; the target's is part of it. */
+  key(source: ByteSource, target: string, signal: AbortSignal): Promise<string>;
+  read(key: string): Promise<Uint8Array | undefined>;
+  /** Never fails: what cannot be kept is made anew. */
+  keep(key: string, bytes: Uint8Array): Promise<void>;
+}
+
 export interface Log {
   info(message: string): void;
   warn(message: string): void;

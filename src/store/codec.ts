@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/codec-steps';
-import { ImageError } from '../core/errors';
+import { asImageError, ImageError } from '../core/errors';
 import type { Canvas, Codec, CodecPicture } from '../core/ports';
 import { createQueue } from '../core/queue';
 
@@ -129,6 +129,8 @@ async function decodeIn(
       const [answer] = (await Promise.race([answered, died, stopped])) as [CodecAnswer];
       if ('failure' in answer) throw problem(answer.failure, answer.detail);
       return answer.result;
+    } catch (thrown) {
+      throw asImageError(thrown, codes.memory, { reason: 'memory' });
     } finally {
       listening.abort();
     }
