@@ -20,9 +20,7 @@ export type CodecStep =
   | { readonly step: 'drop' };
 
 export type CodecResult =
-  | { readonly width: number; readonly height: number }
-  | { readonly size: number }
-  | { readonly bytes: Uint8Array };
+  { readonly width: number; readonly height: number } | { readonly size: number } | { readonly bytes: Uint8Array };
 
 /** Why a picture cannot be worked on: it is damaged, its colours are none of RGB and grey, or memory was short. */
 export type CodecFailure = 'broken' | 'colours' | 'memory';

@@ -151,7 +151,7 @@ export interface Canvas {
 export interface Codec {
   /**
    * Decodes a picture and lets `work` have it; one at a time, in order, off this thread. An abort ends the work at once.
-   * @throws {ImageError} `canceled`; `input-unreadable` (`broken`), `input-format` (`colours`), `input-too-large` (`memory`, `slow`).
+   * @throws {ImageError} `canceled`; `input-unreadable` (`broken`), `input-format` (`colours`), `input-too-large` (`memory`, `shrinking-slow`).
    */
   open<T>(picture: CodecPicture, signal: AbortSignal, work: (canvas: Canvas) => Promise<T>): Promise<T>;
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../core/errors';
 import { size } from './format';
+import { cannotShrink, nextForShrinking } from './words-codec';
 
 /** The whole message, for a notification, the log, or an API caller. Never holds text that came from the service. */
 export function describe(error: ImageError): string {
@@ -70,11 +71,11 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
     case 'offline':
       return checkEndpoint();
     case 'input-unreadable':
-      return vscode.l10n.t('Choose the file again.');
+      return nextForShrinking(facts) ?? vscode.l10n.t('Choose the file again.');
     case 'input-too-large':
-      return vscode.l10n.t('Make the file smaller and try again.');
+      return nextForShrinking(facts) ?? vscode.l10n.t('Make the file smaller and try again.');
     case 'input-format':
-      return vscode.l10n.t('Convert it to PNG, JPEG or WEBP.');
+      return nextForShrinking(facts) ?? vscode.l10n.t('Convert it to PNG, JPEG or WEBP.');
     case 'no-folder':
       return nextFolder(reason);
     case 'save-failed':
@@ -138,11 +139,14 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'canceled':
       return vscode.l10n.t('Canceled.');
     case 'input-unreadable':
-      return vscode.l10n.t('“{0}” cannot be read; it may have been moved or deleted.', subject);
+      return cannotShrink(facts) ?? vscode.l10n.t('“{0}” cannot be read; it may have been moved or deleted.', subject);
     case 'input-format':
-      return vscode.l10n.t('“{0}” is not a PNG, JPEG or WEBP image.', subject);
+      return cannotShrink(facts) ?? vscode.l10n.t('“{0}” is not a PNG, JPEG or WEBP image.', subject);
     case 'input-too-large':
-      return vscode.l10n.t('“{0}” has {1}; the service takes at most 7 MB.', subject, size(facts.amount ?? 0));
+      return (
+        cannotShrink(facts) ??
+        vscode.l10n.t('“{0}” has {1}; the service takes at most 7 MB.', subject, size(facts.amount ?? 0))
+      );
     case 'no-folder':
       return noFolder(facts);
     case 'save-failed':

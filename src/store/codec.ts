@@ -101,7 +101,7 @@ function stopper(signal: AbortSignal, deadline: number): Stopper {
   const cancel = () => reject(new ImageError('canceled'));
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
-  const timer = setTimeout(() => reject(new ImageError('input-too-large', { reason: 'slow' })), deadline);
+  const timer = setTimeout(() => reject(new ImageError('input-too-large', { reason: 'shrinking-slow' })), deadline);
   return {
     stopped: promise,
     end() {

@@ -14,7 +14,7 @@ export function createFittedCache(disk: Disk, folder: string): FittedCache {
     key: async (source, target, signal) => `${await contentHash(source, signal)}-${target}-${rules}.webp`,
     async read(key) {
       const file = await files.find(key);
-      return file && disk.readFile(file).catch(() => undefined);
+      return file === undefined ? undefined : disk.readFile(file).catch(() => undefined);
     },
     async keep(key, bytes) {
       await files.write(key, bytes).catch(() => undefined);

@@ -43,6 +43,8 @@ export interface ThumbnailParts {
 
 const defaultBounds: CacheBounds = { files: 5_000, bytes: 200_000_000 };
 
+const maxFailed = 1_000;
+
 export function createThumbnails(parts: ThumbnailParts): Thumbnails {
   const { disk, folder, bounds = defaultBounds } = parts;
   const files = createCacheFolder(disk, folder, bounds);
@@ -53,16 +55,20 @@ export function createThumbnails(parts: ThumbnailParts): Thumbnails {
   const failed = new Map<string, FileState>();
   const nameOf = ({ hash }: KnownContent) => `${hash}.webp`;
 
+  const remember = (file: FileState) => {
+    failed.set(file.uri, file);
+    if (failed.size > maxFailed) failed.delete(failed.keys().next().value ?? '');
+  };
   const lookUp = async (file: FileState): Promise<Thumbnail | undefined> => {
     const content = await known.get(file);
     const found = content && (await files.find(nameOf(content)));
     return found === undefined ? undefined : { path: found, width: content!.width, height: content!.height };
   };
-  const make = async (file: FileState, signal: AbortSignal): Promise<Thumbnail | undefined> => {
+  const make = async (file: FileState, signal: AbortSignal): Promise<Thumbnail> => {
     const source = await parts.open(file.uri, signal);
     try {
       const found = await inspect(source);
-      if (!found) return undefined;
+      if (!found) throw new ImageError('input-format');
       const { width, height } = extentOf(source.size, found);
       const content = { hash: await contentHash(source, signal), width, height };
       const there = await files.find(nameOf(content));
@@ -91,7 +97,7 @@ export function createThumbnails(parts: ThumbnailParts): Thumbnails {
         return await queue.run(async () => (await lookUp(state)) ?? make(state, signal), signal);
       } catch (thrown) {
         const canceled = thrown instanceof ImageError && thrown.code === 'canceled';
-        if (file && !canceled) failed.set(uri, file);
+        if (file && !canceled) remember(file);
         return undefined;
       }
     },

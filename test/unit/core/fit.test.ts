@@ -28,7 +28,7 @@ interface Model {
 async function decided(width: number, height: number, { low, high, wrong = 1 }: Model, target: FitTarget) {
   const encodings: { width: number; height: number; quality: number }[] = [];
   const size = { width, height };
-  const perPixel = (quality: number) =>
+  const perPixel = (quality: number): number =>
     quality < 75 ? perPixel(75) * (0.1 + (0.9 * quality) / 75) : low * (high / low) ** ((quality - 80) / 15);
   const bytes = (quality: number) => size.width * size.height * perPixel(quality);
   const canvas: Canvas = {

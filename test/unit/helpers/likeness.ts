@@ -17,7 +17,11 @@ export async function likeness(one: Uint8Array, other: Uint8Array): Promise<Like
 }
 
 const rgb = (bytes: Uint8Array) =>
-  sharp(bytes, { limitInputPixels: false }).toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  sharp(bytes, { limitInputPixels: false })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
 
 function psnr(a: Uint8Array, b: Uint8Array): number {
   let sum = 0;

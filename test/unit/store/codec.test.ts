@@ -96,7 +96,7 @@ describe('the codec', () => {
   it('gives a picture that takes too long up', async () => {
     const hasty = createCodec(workerFile, { deadline: 20 });
     const { code, facts } = await imageRejection(fitted(hasty, large));
-    assert.deepEqual([code, facts.reason], ['input-too-large', 'slow']);
+    assert.deepEqual([code, facts.reason], ['input-too-large', 'shrinking-slow']);
     hasty.dispose();
   });
 
