@@ -70,7 +70,7 @@ const testBuilds = () => [
   tests([...globSync('test/host/**/*.test.ts'), ...globSync('test/host/index.ts')], [...unbundled, 'vscode']),
   tests([
     ...globSync('test/e2e/**/*.test.ts'),
-    ...globSync('test/bench/{bench,server,reply,body,batch}.ts'),
+    ...globSync('test/bench/{bench,server,reply,body,batch,fit}.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
     ...globSync('test/{run,start,suite}.ts'),
     ...globSync('test/emulator/main.ts'),

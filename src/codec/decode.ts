@@ -32,9 +32,9 @@ const decoders: Record<ImageFormat, (bytes: Uint8Array) => Promise<Pixels | null
   },
   async jpeg(bytes) {
     const heard: string[] = [];
-    const { decode } = await startJpeg((line) => heard.push(line));
+    const decoder = await startJpeg((line) => heard.push(line));
     try {
-      return decode(bytes, false);
+      return decoder.decode(bytes, false);
     } catch (thrown) {
       // The decoder makes RGB of grey and YCbCr alone.
       if (heard.some((line) => line.includes('color conversion'))) throw new DecodeFailure('colours');

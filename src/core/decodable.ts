@@ -6,7 +6,7 @@ import type { ByteSource } from './ports';
 /** Bytes of a file that is read to be decoded. */
 export const maxFileBytes = 256_000_000;
 /** Pixels that are decoded: four bytes each, in the decoder and beside it. */
-export const maxPixels = 100_000_000;
+const maxPixels = 100_000_000;
 
 /** @throws {ImageError} for what is too large to decode, cut, or made of several frames that a still picture would lose. */
 export function checkDecodable(bytes: number, { format, width, height, animated, end }: Inspection): void {

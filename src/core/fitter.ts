@@ -9,7 +9,7 @@ import type { ByteSource, Codec, FittedCache } from './ports';
 /** An input of the request itself, or a picture of an earlier turn. */
 export type InputRole = 'input' | 'context';
 
-export const fitTargets = { input: inputTarget, context: contextTarget } as const;
+const fitTargets = { input: inputTarget, context: contextTarget } as const;
 
 /** A picture that was made to fit: a WEBP. */
 export interface FittedPicture {

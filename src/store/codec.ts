@@ -1,9 +1,10 @@
 // Talks to the codec worker: starts it when a picture comes, ends it when none comes for a while, and outlives its death.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { Inspection } from '../core/container/inspection';
 import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/codec-steps';
 import { asImageError, ImageError } from '../core/errors';
-import type { Canvas, Codec, CodecPicture } from '../core/ports';
+import type { Canvas, Codec } from '../core/ports';
 import { createQueue } from '../core/queue';
 
 export interface CodecOptions {
@@ -53,10 +54,10 @@ export function createCodec(file: string, { deadline = 60_000, idle = 10_000 }: 
     open: (picture, signal, work) =>
       queue.run(async () => {
         const { found } = picture;
-        const bytes = await picture.read();
         const watch = stopper(signal, deadline);
         try {
-          const canvas = await decodeIn(start(), watch.stopped, picture, bytes);
+          const started = start(); // it comes up while the file is read
+          const canvas = await decodeIn(started, watch.stopped, found, await picture.read());
           if (canvas.width !== found.width || canvas.height !== found.height) throw problem('broken');
           const result = await work(canvas);
           await canvas.drop();
@@ -114,7 +115,7 @@ function stopper(signal: AbortSignal, deadline: number): Stopper {
 async function decodeIn(
   worker: Worker,
   stopped: Promise<never>,
-  { found }: CodecPicture,
+  found: Inspection,
   bytes: Uint8Array,
 ): Promise<Canvas & { drop(): Promise<void> }> {
   const take = async (step: CodecStep, transfer: ArrayBuffer[] = []): Promise<CodecResult> => {
