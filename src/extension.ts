@@ -11,8 +11,9 @@ import { registerImageCommands } from './host/commands/images';
 import { registerInsertReference } from './host/commands/insert-reference';
 import { registerKeyCommands } from './host/commands/key';
 import { registerRecovery } from './host/commands/recover';
-import { createReadInput } from './host/inputs';
+import { createOpenInput } from './host/inputs';
 import { createLog } from './host/log';
+import { createPictures } from './host/pictures';
 import { createPublicApi } from './host/public-api';
 import { createRecent } from './host/recent';
 import { createResults } from './host/results';
@@ -40,13 +41,16 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     sessions,
     log,
   };
+  const openInput = createOpenInput(realDisk);
+  const pictures = createPictures(realDisk, openInput, context);
   const studio = createStudio({
     ...parts,
     fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
     apiKey: keys.get,
     download,
     decodeGroups,
-    readInput: createReadInput(realDisk),
+    openInput,
+    fitter: pictures.fitter,
     queue: createQueue(settings.maxConcurrentRequests),
   });
   const insertReference = registerInsertReference(recent);
@@ -54,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   const runner = createRunner({ studio, keys, results, log });
   context.subscriptions.push(
     log,
+    pictures,
     insertReference,
     registerImageCommands({ runner, sessions, recent, extensionUri }),
     registerKeyCommands(keys, log),

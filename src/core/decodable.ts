@@ -2,9 +2,8 @@
 import type { Inspection } from './container/inspection';
 import { ImageError } from './errors';
 import type { ByteSource } from './ports';
+import { maxFileBytes } from './request';
 
-/** Bytes of a file that is read to be decoded. */
-export const maxFileBytes = 256_000_000;
 /** Pixels that are decoded: four bytes each, in the decoder and beside it. */
 const maxPixels = 100_000_000;
 

@@ -9,7 +9,10 @@ import type { ByteSource, Codec, FittedCache } from './ports';
 /** An input of the request itself, or a picture of an earlier turn. */
 export type InputRole = 'input' | 'context';
 
-const fitTargets = { input: inputTarget, context: contextTarget } as const;
+const targets = { input: inputTarget, context: contextTarget } as const;
+
+/** A picture with more bytes is made to fit. */
+export const fitLimits = { input: inputTarget.maxBytes, context: contextTarget.maxBytes } as const;
 
 /** A picture that was made to fit: a WEBP. */
 export interface FittedPicture {
@@ -35,7 +38,7 @@ export function createFitter(codec: Codec, cache: FittedCache): Fitter {
 
   return {
     async fit(source, found, role, signal) {
-      const target = fitTargets[role];
+      const target = targets[role];
       checkDecodable(source.size, found);
       const key = await cache.key(source, role, signal);
       // Whoever makes it now may be canceled without harm to this one.

@@ -1,10 +1,11 @@
 // The sentences about pictures that had to be made smaller and could not: what is wrong, and what to do.
 import * as vscode from 'vscode';
-import type { ErrorFacts } from '../core/errors';
+import type { ErrorCode, ErrorFacts } from '../core/errors';
 import { size } from './format';
 
 /** Undefined for what has nothing to do with making pictures smaller. */
-export function cannotShrink({ reason, subject = '', amount = 0 }: ErrorFacts): string | undefined {
+export function cannotShrink(code: ErrorCode, { reason, subject = '', amount = 0 }: ErrorFacts): string | undefined {
+  if (!code.startsWith('input-')) return undefined;
   switch (reason) {
     case 'file':
       return vscode.l10n.t(
@@ -34,7 +35,8 @@ export function cannotShrink({ reason, subject = '', amount = 0 }: ErrorFacts): 
 }
 
 /** What to do about it; undefined for what has nothing to do with making pictures smaller. */
-export function nextForShrinking({ reason }: ErrorFacts): string | undefined {
+export function nextForShrinking(code: ErrorCode, { reason }: ErrorFacts): string | undefined {
+  if (!code.startsWith('input-')) return undefined;
   switch (reason) {
     case 'file':
     case 'pixels':

@@ -5,13 +5,14 @@ import sharp from 'sharp';
 import { inspect } from '../../src/core/container/inspect';
 import { fit, inputTarget } from '../../src/core/fit';
 import { createCodec } from '../../src/store/codec';
+import { workerFile } from '../unit/helpers/fitter';
 import { measure } from './measure';
 
 const [, , which, folder = ''] = process.argv;
 
 /** Read in stretches, as a local input is. */
 async function ours(name: string): Promise<void> {
-  const codec = createCodec(join(process.cwd(), 'dist', 'codec.js'));
+  const codec = createCodec(workerFile);
   const file = await open(join(folder, name));
   const { size } = await file.stat();
   const source = {

@@ -34,6 +34,8 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     undefined,
   ],
   'no-folder': ['read-only', 'not-a-folder', 'outside-workspace', 'several-folders', undefined],
+  'input-unreadable': ['changed', 'not-a-file', undefined],
+  'input-format': ['damaged', undefined],
   'save-failed': ['outbox', undefined],
   'gateway-error': ['redirect', undefined],
 };

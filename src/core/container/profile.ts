@@ -39,7 +39,7 @@ async function jpegProfile(file: Window): Promise<Uint8Array | undefined> {
   for await (const { marker: found, data, end } of segments(file)) {
     if (found === marker.scan) break;
     if (found !== marker.app2 || !(await isJpegProfile(file, data, end))) continue;
-    const bytes = await file.stretch(data, end - data);
+    const bytes = await file.copy(data, end - data);
     const number = bytes[jpegHead - 2] ?? 0;
     total ||= bytes[jpegHead - 1] ?? 0;
     size += bytes.length - jpegHead;
@@ -56,7 +56,7 @@ async function pngProfile(file: Window): Promise<Uint8Array | undefined> {
     if (name === 'IDAT') return undefined;
     if (name !== 'iCCP') continue;
     if (length > maxProfile || data + length > file.size) return undefined;
-    const bytes = await file.stretch(data, length);
+    const bytes = await file.copy(data, length);
     // A name of 1 to 79 bytes with a zero behind it, then the method: 0 is the only one.
     const nameEnd = bytes.subarray(0, 80).indexOf(0);
     return nameEnd >= 1 && bytes[nameEnd + 1] === 0 ? inflate(bytes.subarray(nameEnd + 2), maxProfile) : undefined;
@@ -71,7 +71,7 @@ async function webpProfile(file: Window): Promise<Uint8Array | undefined> {
   if ((flags & webpFlags.profile) === 0) return undefined;
   for await (const { name, data, length } of riffChunks(file, firstChunk, Math.min(end, file.size))) {
     if (name !== 'ICCP') continue;
-    return length > maxProfile || data + length > file.size ? undefined : file.stretch(data, length);
+    return length > maxProfile || data + length > file.size ? undefined : file.copy(data, length);
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 // Stretches to cut from a file and to put into it, gathered from front to back, and what comes of them.
-import type { ByteSource, Splice } from '../ports';
+import type { InputSource, Splice } from '../ports';
 
 const nothing = new Uint8Array();
 
@@ -37,26 +37,18 @@ export function growth(splices: readonly Splice[]): number {
   return splices.reduce((sum, { remove, insert }) => sum + insert.length - remove, 0);
 }
 
-/** Reads up to `room.length` bytes at `at` into `room` and says how many; fewer at the end alone. */
-export type ReadInto = (at: number, room: Uint8Array) => Promise<number>;
-
-/**
- * What comes of a file of `size` bytes with its splices, from front to back in memory that is used again:
- * each piece fills `room`, the last one what is left.
- */
+/** What comes of a file with its splices, from front to back in memory that is used again: each piece fills `room`, the last one what is left. */
 export async function* splicedPieces(
-  { size }: Pick<ByteSource, 'size'>,
-  readInto: ReadInto,
+  source: Pick<InputSource, 'size' | 'readInto'>,
   splices: readonly Splice[],
   room: Uint8Array,
 ): AsyncGenerator<Uint8Array, void> {
   let filled = 0;
-  for (const part of partsOf(size, splices)) {
+  for (const part of partsOf(source.size, splices)) {
     for (let at = 0; at < part.length;) {
       const place = room.subarray(filled, filled + part.length - at);
       if (part.bytes) place.set(part.bytes.subarray(at, at + place.length));
-      const read = part.bytes ? place.length : await readInto(part.from + at, place);
-      if (read < place.length) throw new RangeError('The source ended before its size.');
+      else await source.readInto(part.from + at, place);
       at += place.length;
       filled += place.length;
       if (filled === room.length) {

@@ -1,13 +1,11 @@
 // The real worker, for the tests of the enclosing `describe`.
-import { join } from 'node:path';
 import { inspect } from '../../../src/core/container/inspect';
 import type { Inspection } from '../../../src/core/container/inspection';
 import { memorySource } from '../../../src/core/container/window';
 import { fit, inputTarget, type Fitted, type FitTarget } from '../../../src/core/fit';
 import type { Codec } from '../../../src/core/ports';
+import { workerFile } from './fitter';
 import { createCodec, type CodecOptions, type CodecWorker } from '../../../src/store/codec';
-
-export const workerFile = join(process.cwd(), 'dist', 'codec.js');
 
 export function withCodec(options: CodecOptions = {}, file = workerFile): CodecWorker {
   const codec = createCodec(file, options);
