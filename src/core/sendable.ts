@@ -39,26 +39,28 @@ export async function openSendable(fitter: Fitter, source: InputSource, options:
   const found = await inspect(source);
   if (!found) throw new ImageError('input-format', { subject: name });
   const own = await asItIs(source, found, options);
-  if (own.to.bytes <= fitLimits[role]) return own;
+  if (own && own.to.bytes <= fitLimits[role]) return own;
+  // What is made anew has nothing private in it; what would fit is refused rather than changed.
+  if (!own && source.size <= maxInputBytes) throw new ImageError('input-format', { reason: 'damaged', subject: name });
   try {
     const { bytes, from, to } = await fitter.fit(source, found, role, signal);
     return { format: 'webp', from, to, fitted: true, pieces: (room) => inPieces(bytes, room.length) };
   } catch (thrown) {
     if (!(thrown instanceof ImageError)) throw thrown;
     // A picture of an earlier turn that cannot be made smaller is better sent large than not at all.
-    if (thrown.code.startsWith('input-') && own.to.bytes <= maxInputBytes) return own;
+    if (thrown.code.startsWith('input-') && own && own.to.bytes <= maxInputBytes) return own;
     throw thrown.code === 'canceled' ? thrown : thrown.with({ subject: name });
   }
 }
 
-/** The file's own bytes, without what is private in them. */
+/** The file's own bytes, without what is private in them; undefined when that cannot be cut for certain. */
 async function asItIs(
   source: InputSource,
   found: Inspection,
-  { name, removePrivateMetadata }: SendableOptions,
-): Promise<Sendable> {
+  { removePrivateMetadata }: PrepareSettings,
+): Promise<Sendable | undefined> {
   const splices = removePrivateMetadata ? await privateSplices(source, found) : [];
-  if (!splices) throw new ImageError('input-format', { reason: 'damaged', subject: name });
+  if (!splices) return undefined;
   const from = extentOf(source.size, found);
   return {
     format: found.format,

@@ -40,7 +40,11 @@ const reading = (files: Record<string, Uint8Array>): Reading => {
 };
 const asTheyAre = { removePrivateMetadata: false };
 const textOf = async (read: Reading, input: ImageInput, settings: PrepareSettings = asTheyAre): Promise<string> => {
-  const parts = await pictureReader({ openInput: read, fitter }, settings, signal)(input, 'input').finally(() => assert.equal(read.open, 0));
+  const parts = await pictureReader(
+    { openInput: read, fitter },
+    settings,
+    signal,
+  )(input, 'input').finally(() => assert.equal(read.open, 0));
   return bodyText({ pieces: parts.map((part) => Buffer.from(part)) });
 };
 
@@ -70,7 +74,10 @@ describe('prepare', () => {
     const bytes = pngOf(3, 4);
     const read = reading({ 'a.png': bytes, 'b.png': bytes });
     const inputs = [fileInput('a.png'), fileInput('b.png'), fileInput('a.png')];
-    const body = await buildBody(plan(imageRequest({ inputs }), []), pictureReader({ openInput: read, fitter }, asTheyAre, signal));
+    const body = await buildBody(
+      plan(imageRequest({ inputs }), []),
+      pictureReader({ openInput: read, fitter }, asTheyAre, signal),
+    );
     assert.deepEqual(read.calls, [
       ['file:///work/a.png', 256_000_000, signal],
       ['file:///work/b.png', 256_000_000, signal],
@@ -132,7 +139,10 @@ describe('prepare', () => {
       throw changed;
     };
     const open: OpenInput = () => Promise.resolve(inputSource(pngOf(3, 4), { check, close: () => (closed = true) }));
-    assert.equal(await imageRejection(pictureReader({ openInput: open, fitter }, asTheyAre, signal)(fileInput('a.png'), 'input')), changed);
+    assert.equal(
+      await imageRejection(pictureReader({ openInput: open, fitter }, asTheyAre, signal)(fileInput('a.png'), 'input')),
+      changed,
+    );
     assert.ok(closed);
   });
 
@@ -156,7 +166,10 @@ describe('prepare', () => {
   it('leaves out an address of an earlier turn that is none', async () => {
     const past = [pastTurn('a', { inputs: [urlInput('not an address')] })];
     const read = reading({ 'a.1.png': pngOf(3, 4) });
-    const { missing } = await buildBody(plan(imageRequest(), past), pictureReader({ openInput: read, fitter }, asTheyAre, signal));
+    const { missing } = await buildBody(
+      plan(imageRequest(), past),
+      pictureReader({ openInput: read, fitter }, asTheyAre, signal),
+    );
     assert.deepEqual(missing, [urlInput('not an address')]);
   });
 });
