@@ -60,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     log,
     pictures,
     insertReference,
-    registerImageCommands({ runner, sessions, recent, extensionUri }),
+    registerImageCommands({ runner, sessions, recent, pictures, extensionUri }),
     registerKeyCommands(keys, log),
     registerRecovery(() => ({ ...parts, provenance: settings.provenance() }), context.globalState),
   );

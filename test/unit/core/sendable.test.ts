@@ -49,7 +49,7 @@ describe('what goes out', function () {
     return {
       asked,
       ports,
-      async sent(inputs: ImageInput[], past = [] as ReturnType<typeof pastTurn>[]) {
+      sent: async (inputs: ImageInput[], past: ReturnType<typeof pastTurn>[] = []) => {
         const told: string[] = [];
         const reader = pictureReader(ports, clean, signal, (name) => told.push(name));
         const body = await buildBody(plan(imageRequest({ inputs }), past), reader);
