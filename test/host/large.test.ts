@@ -11,9 +11,9 @@ describe('a picture of 24 MB', function () {
   const peel = usePeel();
   const place = (name: string) => vscode.Uri.joinPath(peel.folder, name);
   const sent = () => {
-    const { contents } = peel.emulator.requests[0]?.body as { contents: { parts: { image?: string }[] }[] };
-    const [, format = '', data = ''] =
-      /^data:image\/(\w+);base64,(.*)$/s.exec(contents[0]?.parts[1]?.image ?? '') ?? [];
+    const body = peel.emulator.requests[0]?.body as { contents: { parts: { image?: string }[] }[] } | undefined;
+    const image = body?.contents[0]?.parts[1]?.image ?? '';
+    const [, format = '', data = ''] = /^data:image\/(\w+);base64,(.*)$/s.exec(image) ?? [];
     return { format, bytes: Buffer.from(data, 'base64') };
   };
   after(() => Promise.all(['large.png', 'damaged.png'].map((name) => rm(place(name).fsPath, { force: true }))));

@@ -12,7 +12,9 @@ export async function photograph(width: number, height: number, grain = 4): Prom
   }
   const random = randoms(7);
   const pixels = Uint8ClampedArray.from(sum, (value) => value + ((random() - 128) / 128) * grain);
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).composite([{ input: things(width, height) }]);
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .composite([{ input: things(width, height) }])
+    .removeAlpha();
 }
 
 export function screenshot(width: number, height: number): Sharp {
