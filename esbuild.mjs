@@ -72,6 +72,7 @@ const testBuilds = () => [
     ...globSync('test/e2e/**/*.test.ts'),
     ...globSync('test/bench/{bench,server,reply,body,batch,fit}.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
+    ...globSync('test/fuzz/fuzz.ts'),
     ...globSync('test/{run,start,suite}.ts'),
     ...globSync('test/emulator/main.ts'),
     ...globSync('test/vscode/{host,launcher,lifeline}.ts'),
