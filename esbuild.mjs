@@ -29,6 +29,25 @@ const extension = {
   minify: production,
 };
 
+/** The image worker, and beside it the WebAssembly that it loads. The codecs ask for their own URL, which a CommonJS bundle has not. */
+const codec = {
+  ...common,
+  entryPoints: {
+    codec: 'src/codec/worker.ts',
+    'png-decode': '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
+    'jpeg-decode': '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+    'webp-decode': '@jsquash/webp/codec/dec/webp_dec.wasm',
+    'webp-encode': '@jsquash/webp/codec/enc/webp_enc_simd.wasm',
+    shrink: '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm',
+  },
+  outdir: 'dist',
+  format: 'cjs',
+  loader: { '.wasm': 'copy' },
+  define: { 'import.meta.url': 'bundleUrl' },
+  banner: { js: "var bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  minify: production,
+};
+
 // Native or self-locating packages cannot be bundled. `vscode` is deliberately not among them for the unit tests:
 // a stray import of it in core or store fails this build.
 const unbundled = [
@@ -58,15 +77,16 @@ const testBuilds = () => [
   ),
   tests([
     ...globSync('test/e2e/**/*.test.ts'),
-    ...globSync('test/bench/{bench,server,reply,body,batch}.ts'),
+    ...globSync('test/bench/{bench,server,reply,body,batch,fit}.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
+    ...globSync('test/fuzz/fuzz.ts'),
     ...globSync('test/{run,start,suite}.ts'),
     ...globSync('test/emulator/main.ts'),
     ...globSync('test/vscode/{host,launcher,lifeline}.ts'),
   ]),
 ];
 
-const builds = [extension, ...(has('--tests') ? testBuilds() : [])];
+const builds = [extension, codec, ...(has('--tests') ? testBuilds() : [])];
 await rm('dist', { recursive: true, force: true });
 if (has('--tests')) await rm('out', { recursive: true, force: true });
 

@@ -12,9 +12,10 @@ import { imageCommands } from './host/commands/images';
 import { insertReferenceCommand } from './host/commands/insert-reference';
 import { keyCommands } from './host/commands/key';
 import { recoverCommand } from './host/commands/recover';
-import { createReadInput } from './host/inputs';
+import { createOpenInput } from './host/inputs';
 import type { LastEditor } from './host/last-editor';
 import { createLog } from './host/log';
+import { createPictures } from './host/pictures';
 import { createPublicApi } from './host/public-api';
 import { createRecent } from './host/recent';
 import { tellLeftovers } from './host/restart-notice';
@@ -39,7 +40,6 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const { globalStorageUri, globalState, workspaceState, extensionUri, secrets, subscriptions } = context;
   const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
   const log = createLog();
-  subscriptions.push(log);
   const keys = createApiKeys(secrets);
   const recent = createRecent(globalState, workspaceState);
   const sessions = createSessionStore(realDisk, place('sessions'));
@@ -52,20 +52,24 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     sessions,
     log,
   };
+  const openInput = createOpenInput(realDisk);
+  const pictures = createPictures(realDisk, openInput, context);
+  subscriptions.push(log, pictures);
   const studio = createStudio({
     ...parts,
     fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
     apiKey: keys.get,
     download,
     decodeGroups,
-    readInput: createReadInput(realDisk),
+    openInput,
+    fitter: pictures.fitter,
     queue: createQueue(settings.maxConcurrentRequests),
   });
   const results = createResults(recent, () => lastEditor() !== undefined, log.show);
   const runner = createRunner({ studio, keys, results, log });
   return {
     commands: {
-      ...imageCommands({ runner, sessions, recent, extensionUri }),
+      ...imageCommands({ runner, sessions, recent, pictures, extensionUri }),
       ...insertReferenceCommand(recent, lastEditor),
       ...keyCommands(keys, log),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() })),

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../core/errors';
 import { size } from './format';
+import { cannotShrink, nextForShrinking } from './words-codec';
 
 /** The whole message, for a notification, the log, or an API caller. Never holds text that came from the service. */
 export function describe(error: ImageError): string {
@@ -39,6 +40,8 @@ function onDisk({ kept }: ErrorFacts): string {
 function next(code: ErrorCode, facts: ErrorFacts): string {
   const { kept, reason, retryAfter, serviceText, mayHaveBeenCharged } = facts;
   if (kept !== undefined) return vscode.l10n.t('“Recover Unsaved Images…” has it.');
+  const shrinking = nextForShrinking(code, facts);
+  if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
     case 'bad-key':
@@ -70,11 +73,15 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
     case 'offline':
       return checkEndpoint();
     case 'input-unreadable':
-      return vscode.l10n.t('Choose the file again.');
+      return reason === 'changed'
+        ? vscode.l10n.t('Try again when nothing writes to it any more.')
+        : vscode.l10n.t('Choose the file again.');
     case 'input-too-large':
       return vscode.l10n.t('Make the file smaller and try again.');
     case 'input-format':
-      return vscode.l10n.t('Convert it to PNG, JPEG or WEBP.');
+      return reason === 'damaged'
+        ? vscode.l10n.t('Save it anew in an image editor, or turn off “Peel: Remove Private Metadata”.')
+        : vscode.l10n.t('Convert it to PNG, JPEG or WEBP.');
     case 'no-folder':
       return nextFolder(reason);
     case 'save-failed':
@@ -104,6 +111,8 @@ function nextFolder(reason: string | undefined): string {
 function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
   const seconds = Math.round((facts.elapsed ?? 0) / 1000);
   const subject = facts.subject ?? '';
+  const shrinking = cannotShrink(code, facts);
+  if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
       return vscode.l10n.t('There is no API key yet.');
@@ -138,9 +147,11 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'canceled':
       return vscode.l10n.t('Canceled.');
     case 'input-unreadable':
-      return vscode.l10n.t('“{0}” cannot be read; it may have been moved or deleted.', subject);
+      return unreadable(facts);
     case 'input-format':
-      return vscode.l10n.t('“{0}” is not a PNG, JPEG or WEBP image.', subject);
+      return facts.reason === 'damaged'
+        ? vscode.l10n.t('“{0}” is damaged or incomplete, so the private data in it cannot be removed.', subject)
+        : vscode.l10n.t('“{0}” is not a PNG, JPEG or WEBP image.', subject);
     case 'input-too-large':
       return vscode.l10n.t('“{0}” has {1}; the service takes at most 7 MB.', subject, size(facts.amount ?? 0));
     case 'no-folder':
@@ -182,6 +193,17 @@ function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts): strin
       return vscode.l10n.t('“{0}” is not a public address, so the service cannot download from it.', subject);
     default:
       return vscode.l10n.t('The request is not valid.');
+  }
+}
+
+function unreadable({ reason, subject = '' }: ErrorFacts): string {
+  switch (reason) {
+    case 'changed':
+      return vscode.l10n.t('“{0}” changed while it was read.', subject);
+    case 'not-a-file':
+      return vscode.l10n.t('“{0}” is not a file.', subject);
+    default:
+      return vscode.l10n.t('“{0}” cannot be read; it may have been moved or deleted.', subject);
   }
 }
 

@@ -34,6 +34,9 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     undefined,
   ],
   'no-folder': ['read-only', 'not-a-folder', 'outside-workspace', 'several-folders', undefined],
+  'input-unreadable': ['changed', 'not-a-file', 'broken', undefined],
+  'input-format': ['damaged', 'colours', 'animated', undefined],
+  'input-too-large': ['file', 'pixels', 'memory', 'shrinking-slow', undefined],
   'save-failed': ['outbox', undefined],
   'gateway-error': ['redirect', undefined],
 };
@@ -51,7 +54,8 @@ describe('the sentences of a failure', () => {
   it('are there for every reason in the code', async () => {
     const extension = vscode.extensions.getExtension('peel.peel-images');
     assert.ok(extension);
-    const source = await readFile(path.join(extension.extensionPath, 'src', 'host', 'words.ts'), 'utf8');
+    const files = ['words.ts', 'words-codec.ts'].map((name) => path.join(extension.extensionPath, 'src', 'host', name));
+    const source = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
     const cases = [...source.matchAll(/case '([\w-]+)':/g)].map(([, name]) => name as string);
     const known = all.flatMap(({ reason }) => reason ?? []);
     const words = cases.filter((name) => !(errorCodes as readonly string[]).includes(name));

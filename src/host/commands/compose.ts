@@ -4,7 +4,9 @@ import { asImageError } from '../../core/errors';
 import type { SessionStore } from '../../core/ports';
 import { parseRatio } from '../../core/ratio';
 import type { ImageInput } from '../../core/request';
+import { foretell } from '../foresight';
 import { shortPath } from '../format';
+import type { Pictures } from '../pictures';
 import { askPrompt } from '../quick/prompt';
 import { askShape, type RatioChoice, type ShapeAnswer } from '../quick/ratio';
 import { type Answer, runSteps } from '../quick/input';
@@ -19,6 +21,7 @@ export interface ComposeParts {
   readonly runner: Runner;
   readonly sessions: SessionStore;
   readonly recent: Recent;
+  readonly pictures: Pictures;
   readonly extensionUri: vscode.Uri;
 }
 
@@ -88,6 +91,7 @@ function questions(
   const askWords = async (step: number) => {
     const detail = whereTo(await previewPlace(wishOf(what, draft), parts.sessions));
     const history = parts.recent.prompts();
+    const leaving = new AbortController();
     const box = {
       title,
       placeholder,
@@ -98,8 +102,12 @@ function questions(
       examples,
       value: draft.prompt,
       onChange: keepPrompt,
+      later: foretell(parts.pictures, draft.inputs, leaving.signal),
     };
-    return keep(await askPrompt(box), keepPrompt);
+    const answer = await askPrompt(box);
+    // What was made for sending stays; nobody sends any more.
+    if (answer === undefined) leaving.abort();
+    return keep(answer, keepPrompt);
   };
   const askForShape = async (step: number) => {
     const { shape } = draft;
