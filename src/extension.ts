@@ -6,6 +6,7 @@ import { rememberSaved } from './core/recover';
 import { createStudio } from './core/studio';
 import { createApiKeys } from './host/api-key';
 import { createAssets } from './host/assets';
+import { createInputCheck } from './host/check-inputs';
 import { systemClock } from './host/clock';
 import { registerImageCommands } from './host/commands/images';
 import { registerInsertReference } from './host/commands/insert-reference';
@@ -50,12 +51,12 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     queue: createQueue(settings.maxConcurrentRequests),
   });
   const insertReference = registerInsertReference(recent);
-  const results = createResults(recent, insertReference.possible, log.show);
+  const results = createResults({ recent, sessions, insertReference, showLog: log.show });
   const runner = createRunner({ studio, keys, results, log });
   context.subscriptions.push(
     log,
     insertReference,
-    registerImageCommands({ runner, sessions, recent, extensionUri }),
+    registerImageCommands({ runner, sessions, recent, extensionUri, check: createInputCheck(realDisk) }),
     registerKeyCommands(keys, log),
     registerRecovery(() => ({ ...parts, provenance: settings.provenance() }), context.globalState),
   );

@@ -72,6 +72,13 @@ export function metRedirect(thrown: unknown): boolean {
   return errorChain(thrown).some((one) => /redirect/i.test(one.message));
 }
 
+/** A proxy wants a name and password: as the tunnel's answer, or as a status that fetch keeps to itself. */
+export function metProxyPassword(thrown: unknown): boolean {
+  return errorChain(thrown).some(({ message }) =>
+    /^Proxy response \(407\)|proxy authentication required/i.test(message),
+  );
+}
+
 interface Cause {
   readonly code: string;
   readonly syscall: string;

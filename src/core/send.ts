@@ -2,7 +2,15 @@
 import { ImageError } from './errors';
 import type { ApiKey, Clock } from './ports';
 import type { BodyPieces } from './wire';
-import { failedBeforeSending, metRedirect, pauseBeforeRetry, retryAfter, type Attempt, type Tries } from './policy';
+import {
+  failedBeforeSending,
+  metProxyPassword,
+  metRedirect,
+  pauseBeforeRetry,
+  retryAfter,
+  type Attempt,
+  type Tries,
+} from './policy';
 
 export interface SendPorts {
   readonly fetch: typeof fetch;
@@ -125,7 +133,10 @@ function explain(thrown: unknown, how: { canceled: boolean; late: boolean; never
   const charged = { mayHaveBeenCharged: true };
   if (how.canceled) return new ImageError('canceled', charged, options);
   if (how.late) return new ImageError('timeout', charged, options);
-  if (how.neverLeft) return new ImageError('offline', { mayHaveBeenCharged: false }, options);
+  const uncharged = { mayHaveBeenCharged: false, ...(metProxyPassword(thrown) ? { reason: 'proxy-password' } : {}) };
+  if (how.neverLeft) return new ImageError('offline', uncharged, options);
+  // Whoever asks for a password has not let the request through.
+  if (uncharged.reason) return new ImageError('gateway-error', { ...uncharged, status: 407 }, options);
   if (metRedirect(thrown)) return new ImageError('gateway-error', { ...charged, reason: 'redirect' }, options);
   return new ImageError('interrupted', charged, options);
 }

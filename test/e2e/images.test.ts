@@ -33,8 +33,8 @@ describe('working on images', () => {
     const { page, folder } = bench;
     await setKey(bench);
     await expandFolder(page, 'photos');
-    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit…', 'Combine…']);
-    await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit…');
+    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit Image…', 'Combine Images…']);
+    await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
     await waitForQuickInput(page, 'Edit LOAF.JPG');
     await answerQuickInput(page, 'Make it a snowy night');
     await waitForPlaceholder(page, 'Aspect ratio');
@@ -59,7 +59,7 @@ describe('working on images', () => {
     await setKey(bench);
     await expandFolder(page, 'photos');
     await selectFiles(page, 'harbour.webp', 'shop-cat.jpg', 'shopfront.png');
-    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine…');
+    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine Images…');
     await waitForPlaceholder(page, 'Their order counts');
     await screenshot(page, 'order');
     const before = (await quickPickItems(page)).filter((label) => /^\d/.test(label));
@@ -88,9 +88,9 @@ describe('working on images', () => {
     const { page, emulator } = bench;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'README.md', 'harbour.webp');
-    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine…');
+    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
     const { message } = await waitForNotification(page, 'README.md');
-    assert.equal(message, '“README.md” is not a PNG, JPEG or WEBP image. Select only images.');
+    assert.equal(message, '“README.md” is not a PNG, JPEG or WEBP image. Choose a PNG, JPEG or WEBP file.');
     assert.equal(emulator.requests.length, 0);
   });
 
@@ -162,13 +162,13 @@ describe('working on images', () => {
     await expandFolder(page, 'photos');
     await openFile(page, 'shopfront.png');
     await waitForTab(page, 'shopfront.png');
-    await page.locator('.editor-actions').getByRole('button', { name: 'Edit…' }).click();
+    await page.locator('.editor-actions').getByRole('button', { name: 'Edit Image…' }).click();
     await waitForQuickInput(page, 'Edit shopfront.png');
     await screenshot(page, 'edit-from-title');
     await page.keyboard.press('Escape');
     await tab(page, 'shopfront.png').first().click({ button: 'right' });
     await page.locator('.monaco-menu').getByRole('menuitem', { name: 'Peel' }).hover();
-    await page.locator('.monaco-menu').last().getByRole('menuitem', { name: 'Edit…' }).hover();
+    await page.locator('.monaco-menu').last().getByRole('menuitem', { name: 'Edit Image…' }).hover();
     await page.keyboard.press('Enter');
     await waitForQuickInput(page, 'Edit shopfront.png');
   });

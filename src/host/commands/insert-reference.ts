@@ -1,13 +1,18 @@
-// "Insert Image Reference": the last image into the text where the cursor was, in that language's own form.
+// "Insert Image Reference": an image into the text where the cursor was, in that language's own form.
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
+import { reference, type Around } from '../../core/reference';
 import { cutText, shortPath } from '../format';
 import type { Recent, RecentImage } from '../recent';
 
 export interface InsertReference extends vscode.Disposable {
   /** Whether there is a text to insert into. */
   readonly possible: () => boolean;
+  readonly insert: (image: RecentImage) => Promise<void>;
 }
+
+/** So much of the text before the cursor decides about the form. */
+const maxBefore = 100_000;
 
 /** A picture that opens in a tab hides the text it was made for, so the last text editor is kept in mind. */
 export function registerInsertReference(recent: Recent): InsertReference {
@@ -18,8 +23,7 @@ export function registerInsertReference(recent: Recent): InsertReference {
   const forget = vscode.workspace.onDidCloseTextDocument((document) => {
     if (last?.document === document) last = undefined;
   });
-  const command = vscode.commands.registerCommand('peel.insertReference', async () => {
-    const image = recent.image();
+  const insert = async (image: RecentImage | undefined): Promise<void> => {
     const editor = vscode.window.activeTextEditor ?? last;
     if (!image || !editor) {
       const missing = image
@@ -29,41 +33,25 @@ export function registerInsertReference(recent: Recent): InsertReference {
     }
     const { document, selection } = editor;
     const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
-    const done = await shown.edit((edit) => edit.replace(selection, reference(image, document)));
+    const path = relativePath(document.uri, vscode.Uri.parse(image.uri, true));
+    const text = reference({ ...image, path, alt: cutText(image.alt, 120) }, aroundOf(document, selection));
+    const done = await shown.edit((edit) => edit.replace(selection, text));
     if (!done) void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
-  });
+  };
+  const command = vscode.commands.registerCommand('peel.insertReference', () => insert(recent.image()));
   const all = vscode.Disposable.from(remember, forget, command);
-  return { possible: () => last !== undefined, dispose: () => all.dispose() };
+  return { insert, possible: () => last !== undefined, dispose: () => all.dispose() };
 }
 
-function reference(image: RecentImage, document: vscode.TextDocument): string {
-  const path = relativePath(document.uri, vscode.Uri.parse(image.uri, true));
-  const target = path.includes('://') ? path : path.split('/').map(encodeURIComponent).join('/');
-  const alt = cutText(image.prompt, 120);
-  switch (document.languageId) {
-    case 'markdown':
-    case 'mdx':
-      return `![${alt.replace(/[[\]\\]/g, '\\$&')}](${target.replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
-    case 'html':
-    case 'vue':
-    case 'svelte':
-    case 'php':
-    case 'handlebars':
-      return `<img src="${target}" alt="${escapeHtml(alt)}" width="${image.width}" height="${image.height}">`;
-    case 'javascriptreact':
-    case 'typescriptreact':
-      return `<img src="${target}" alt="${escapeHtml(alt)}" width={${image.width}} height={${image.height}} />`;
-    case 'css':
-    case 'scss':
-    case 'less':
-      return `url("${target}")`;
-    default:
-      return path;
-  }
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+function aroundOf(document: vscode.TextDocument, { start, end }: vscode.Selection): Around {
+  const from = document.positionAt(Math.max(0, document.offsetAt(start) - maxBefore));
+  const next = end.line + 1 < document.lineCount ? document.lineAt(end.line + 1) : undefined;
+  return {
+    language: document.languageId,
+    before: document.getText(new vscode.Range(from, start)).replaceAll('\r\n', '\n'),
+    after: document.lineAt(end.line).text.slice(end.character),
+    nextBlank: next?.isEmptyOrWhitespace ?? true,
+  };
 }
 
 /** From the text to the picture, as a reference in the file is read; across file systems the whole address. */
