@@ -9,11 +9,11 @@ import { closeNotification, pressDialogButton, waitForDialog, waitForNotificatio
 import { answerPromptAndShape, bodyOf, setKey, waitForPlaceholder } from './peel';
 import {
   acceptQuickInput,
-  answerQuickInput,
   pickItem,
   quickInput,
   quickPickItem,
   quickPickItems,
+  typeIntoQuickInput,
   waitForQuickInput,
 } from './quickInput';
 import { openFileByName, runCommand, screenshot, tab, waitForTab } from './workbench';
@@ -89,8 +89,10 @@ describe('images from anywhere', () => {
     await runCommand(page, 'Peel: Edit Image…');
     await waitForPlaceholder(page, 'Image to edit');
     await pickItem(page, 'Image file…');
-    await waitForQuickInput(page, 'Open');
-    await answerQuickInput(page, join(outside, 'mine.png'));
+    const use = quickInput(page).getByRole('button', { name: 'Use', exact: true });
+    await use.waitFor();
+    await typeIntoQuickInput(page, join(outside, 'mine.png'));
+    await use.click();
     await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
     await waitForNotification(page, 'Saved');
     assert.deepEqual(sentImages(0), [await photo('shopfront.png')]);

@@ -19,11 +19,14 @@ export function askResult(
   const insert = { iconPath: new vscode.ThemeIcon('insert'), tooltip: vscode.l10n.t('Insert') };
   const edit = { iconPath: new vscode.ThemeIcon('wand'), tooltip: vscode.l10n.t('Edit Again') };
   const pick = vscode.window.createQuickPick<ResultItem>();
-  pick.items = images.map((image) => {
+  const named = (image: JobImage) => nameOf(vscode.Uri.parse(image.uri, true));
+  // Numbers in their order, and the first name without one before them.
+  const inOrder = images.toSorted((a, b) => named(a).length - named(b).length || named(a).localeCompare(named(b)));
+  pick.items = inOrder.map((image) => {
     const uri = vscode.Uri.parse(image.uri, true);
     return {
       image,
-      label: nameOf(uri),
+      label: named(image),
       description: `${image.width} × ${image.height} · ${size(image.bytes)}`,
       iconPath: uri,
       buttons: [...(canInsert ? [insert] : []), edit],
