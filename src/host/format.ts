@@ -43,8 +43,10 @@ export function plainLabel(text: string): string {
 
 /** A host in the letters that it is known by, beside what it really is: letters of other alphabets look alike. */
 export function readableHost(host: string): string {
-  const letters = host.includes('xn--') ? domainToUnicode(host) : '';
-  return letters === '' || letters === host ? host : `${letters} (${host})`;
+  if (!host.includes('xn--')) return host;
+  const [name = '', port = ''] = host.split(/(?=:\d+$)/);
+  const letters = domainToUnicode(name);
+  return letters === '' || letters === name ? host : `${letters}${port} (${host})`;
 }
 
 /** Of an address its host and the end of its path. */

@@ -189,6 +189,10 @@ function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts): strin
       return vscode.l10n.t('The setting “Peel: Endpoint” is not an https address.');
     case 'url-not-http':
       return vscode.l10n.t('“{0}” is not an http or https address.', subject);
+    case 'url-local':
+      return vscode.l10n.t('The service cannot download from a “{0}” address; use the image file itself.', subject);
+    case 'url-hidden':
+      return vscode.l10n.t('The address “{0}” has invisible characters in it.', subject);
     case 'url-too-long':
       return vscode.l10n.t('The address “{0}” is too long.', subject);
     case 'url-credentials':

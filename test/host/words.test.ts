@@ -20,6 +20,8 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     'unknown-image',
     'endpoint',
     'url-not-http',
+    'url-local',
+    'url-hidden',
     'url-too-long',
     'url-credentials',
     'url-not-public',
