@@ -14,11 +14,11 @@ export interface Seen {
   readonly identity: string;
 }
 
-/** Milliseconds; a share that is gone may not answer at all. */
-const patience = 10_000;
-
-/** @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file. */
-export async function lookAt(disk: Disk, uri: vscode.Uri): Promise<Seen> {
+/**
+ * @param patience milliseconds: a share that is gone may not answer at all.
+ * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file.
+ */
+export async function lookAt(disk: Disk, uri: vscode.Uri, patience = 10_000): Promise<Seen> {
   const subject = nameOf(uri);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

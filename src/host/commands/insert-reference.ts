@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { reference, type Around } from '../../core/reference';
-import { cutText, shortPath } from '../format';
+import { cutText, nameOf, shortPath } from '../format';
 import type { Recent, RecentImage } from '../recent';
 
 export interface InsertReference extends vscode.Disposable {
@@ -31,9 +31,18 @@ export function registerInsertReference(recent: Recent): InsertReference {
         : vscode.l10n.t('There is no image to insert yet.');
       return void vscode.window.showInformationMessage(missing);
     }
+    const uri = vscode.Uri.parse(image.uri, true);
+    const isThere = await vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) {
+      const gone = vscode.l10n.t('“{0}” is not there; it may have been moved or deleted.', nameOf(uri));
+      return void vscode.window.showWarningMessage(gone);
+    }
     const { document, selection } = editor;
     const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
-    const path = relativePath(document.uri, vscode.Uri.parse(image.uri, true));
+    const path = relativePath(document.uri, uri);
     const text = reference({ ...image, path, alt: cutText(image.alt, 120) }, aroundOf(document, selection));
     const done = await shown.edit((edit) => edit.replace(selection, text));
     if (!done) void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
