@@ -12,7 +12,7 @@ import { registerImageCommands } from './host/commands/images';
 import { registerInsertReference } from './host/commands/insert-reference';
 import { registerKeyCommands } from './host/commands/key';
 import { registerRecovery } from './host/commands/recover';
-import { createReadInput } from './host/inputs';
+import { createOpenInput } from './host/inputs';
 import { createLog } from './host/log';
 import { createPublicApi } from './host/public-api';
 import { createRecent } from './host/recent';
@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     apiKey: keys.get,
     download,
     decodeGroups,
-    readInput: createReadInput(realDisk),
+    openInput: createOpenInput(realDisk),
     queue: createQueue(settings.maxConcurrentRequests),
   });
   const insertReference = registerInsertReference(recent);

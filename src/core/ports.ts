@@ -12,16 +12,25 @@ export interface Clock {
 /** The key that was entered for this origin (`https://host`), or undefined. */
 export type ApiKey = (origin: string) => Promise<string | undefined>;
 
-/**
- * Reads a whole input; more than `limit` bytes is an ImageError `input-too-large`, anything else that fails `input-unreadable`.
- * @param room memory that may serve for the result when it is large enough.
- */
-export type ReadInput = (uri: string, limit: number, signal: AbortSignal, room: Uint8Array) => Promise<Uint8Array>;
-
 /** Random access to bytes, for the container readers. `read` may return fewer bytes only at the end. */
 export interface ByteSource {
   readonly size: number;
   read(at: number, length: number): Promise<Uint8Array>;
+}
+
+/** Opens an input; more than `limit` bytes is an ImageError `input-too-large`, anything else that fails `input-unreadable`. */
+export type OpenInput = (uri: string, limit: number, signal: AbortSignal) => Promise<InputSource>;
+
+/**
+ * An input while it is read; other work goes on meanwhile. Whatever fails is an ImageError that names the file:
+ * `input-unreadable`, with reason `changed` where bytes are gone that were there, or `canceled`.
+ */
+export interface InputSource extends ByteSource {
+  /** Fills `room` with the bytes from `at` on, all of which lie inside `size`. */
+  readInto(at: number, room: Uint8Array): Promise<void>;
+  /** Rejects with reason `changed` when it is not the file any more that was opened, by its size and its time. */
+  checkUnchanged(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** What stands in the outbox about one job before its request leaves: enough to recover the picture with its prompt. */

@@ -2,8 +2,8 @@
 import { asImageError, type ErrorCode, type ErrorFacts, ImageError } from './errors';
 import type { JobImage } from './pipeline';
 import { plan } from './plan';
-import type { ReadInput, SessionStore } from './ports';
-import { pictureReader } from './prepare';
+import type { OpenInput, SessionStore } from './ports';
+import { pictureReader, type PrepareSettings } from './prepare';
 import type { Provenance } from './provenance';
 import type { ImageRequest } from './request';
 import { newSessionId, newTurnId, pathTo, sessionOf, type PastTurn } from './sessions';
@@ -13,11 +13,11 @@ import { buildBody } from './wire';
 export type { StudioEvent } from './turn';
 
 export interface StudioPorts extends TurnPorts {
-  readonly readInput: ReadInput;
+  readonly openInput: OpenInput;
 }
 
 /** What a run needs to know beside the request; settings as they are when it starts. */
-export interface RunSettings {
+export interface RunSettings extends PrepareSettings {
   /** Milliseconds. */
   readonly deadline: number;
   readonly provenance: Provenance;
@@ -53,7 +53,7 @@ export function createStudio(ports: StudioPorts): Studio {
       const past = await readPast(ports.sessions, request.continueFrom);
       const planned = plan(request, past);
       await checkPorts(ports, request);
-      const body = await buildBody(planned, pictureReader(ports.readInput, signal));
+      const body = await buildBody(planned, pictureReader(ports.openInput, settings, signal));
       if (signal.aborted) throw new ImageError('canceled');
       const session = sessionOf(request.continueFrom ?? '') ?? settings.session ?? newSessionId();
       const parent = past.at(-1)?.image.id;

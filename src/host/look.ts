@@ -1,7 +1,7 @@
 // Looks at a file where it is, on the local disk or in any file system that VS Code knows, and never waits for ever.
 import * as vscode from 'vscode';
 import { asImageError, ImageError } from '../core/errors';
-import { maxInputBytes } from '../core/request';
+import { maxFileBytes } from '../core/request';
 import { checkHead, checkLocalInput } from '../store/check-input';
 import type { Disk } from '../store/disk';
 import { nameOf } from './format';
@@ -34,7 +34,7 @@ export async function lookAt(disk: Disk, uri: vscode.Uri, patience = 10_000): Pr
 }
 
 async function lookAtLocal(disk: Disk, uri: vscode.Uri): Promise<Seen> {
-  const { real, identity } = await checkLocalInput(disk, uri.fsPath, maxInputBytes);
+  const { real, identity } = await checkLocalInput(disk, uri.fsPath, maxFileBytes);
   return { uri, real: vscode.Uri.file(real), identity };
 }
 
@@ -45,7 +45,7 @@ async function lookAtVirtual(uri: vscode.Uri, subject: string): Promise<Seen> {
     throw new ImageError('input-unreadable', { subject, ...(missing ? { reason: 'missing' } : {}) }, { cause: thrown });
   });
   if (type & vscode.FileType.Directory) throw new ImageError('input-unreadable', { reason: 'folder', subject });
-  if (size > maxInputBytes) throw new ImageError('input-too-large', { subject, amount: size });
+  if (size > maxFileBytes) throw new ImageError('input-too-large', { subject, amount: size });
   const bytes = await vscode.workspace.fs.readFile(uri);
   if (bytes.length === 0) throw new ImageError('input-unreadable', { reason: 'empty', subject });
   checkHead(bytes, subject);

@@ -94,7 +94,11 @@ function progressTitle({ prompt, inputs, continueFrom }: ImageRequest): string {
 
 /** Settings as they are when a run starts. */
 export function runSettings() {
-  return { deadline: settings.deadline(), provenance: settings.provenance() };
+  return {
+    deadline: settings.deadline(),
+    provenance: settings.provenance(),
+    removePrivateMetadata: settings.removePrivateMetadata(),
+  };
 }
 
 /** The setting that a failure is about. */

@@ -42,6 +42,7 @@ export const settings = {
     const value = text('provenance');
     return value === 'off' || value === 'full' ? value : 'source';
   },
+  removePrivateMetadata: () => own('removePrivateMetadata') !== false,
   /** Relative to the workspace folder. VS Code itself withholds a folder's value while it is not trusted. */
   assetsFolder: (folder: vscode.Uri) =>
     vscode.workspace.getConfiguration('peel', folder).get<string>('assetsFolder')?.trim() || 'assets',

@@ -9,6 +9,8 @@ export type InputCode = 'input-unreadable' | 'input-too-large' | 'input-format';
 export function unusableInput(code: InputCode, { reason, subject = '', amount = 0, format }: ErrorFacts): string {
   if (code === 'input-too-large')
     return vscode.l10n.t('“{0}” has {1}; the service takes at most 7 MB.', subject, size(amount));
+  if (reason === 'damaged')
+    return vscode.l10n.t('“{0}” is damaged or incomplete, so the private data in it cannot be removed.', subject);
   if (code === 'input-format')
     return format === undefined
       ? vscode.l10n.t('“{0}” is not a PNG, JPEG or WEBP image.', subject)
@@ -29,13 +31,16 @@ export function unusableInput(code: InputCode, { reason, subject = '', amount = 
     case 'slow':
       return vscode.l10n.t('“{0}” could not be read in time; its disk or network does not answer.', subject);
     case 'changed':
-      return vscode.l10n.t('“{0}” was changed while it was read.', subject);
+      return vscode.l10n.t('“{0}” changed while it was read.', subject);
     default:
       return vscode.l10n.t('“{0}” cannot be read; it may have been moved or deleted.', subject);
   }
 }
 
-export function nextForInput(code: InputCode, { format }: ErrorFacts): string {
+export function nextForInput(code: InputCode, { reason, format }: ErrorFacts): string {
+  if (reason === 'changed') return vscode.l10n.t('Try again when nothing writes to it any more.');
+  if (reason === 'damaged')
+    return vscode.l10n.t('Save it anew in an image editor, or turn off “Peel: Remove Private Metadata”.');
   if (code === 'input-too-large') return vscode.l10n.t('Make the file smaller and try again.');
   if (code === 'input-unreadable') return vscode.l10n.t('Choose the file again.');
   switch (format) {

@@ -33,7 +33,7 @@ describe('looking at files of another file system', () => {
         if (at.path === '/folder.png') return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
         const bytes = files[at.path];
         if (!bytes) throw missing(at);
-        const size = at.path === '/large.png' ? 7_000_001 : bytes.length;
+        const size = at.path === '/large.png' ? 100_000_001 : bytes.length;
         return { type: vscode.FileType.File, ctime: 0, mtime: 0, size };
       },
       readFile(at) {

@@ -37,6 +37,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     undefined,
   ],
   'no-folder': ['read-only', 'not-a-folder', 'outside-workspace', 'several-folders', undefined],
+  'input-format': ['damaged', undefined],
   'save-failed': ['outbox', undefined],
   'gateway-error': ['redirect', 'proxy-password', undefined],
   offline: ['proxy-password', undefined],
@@ -80,6 +81,7 @@ describe('the sentences of a failure', () => {
     );
     // These are told of in a comparison.
     assert.deepEqual([...new Set(known.filter((name) => !words.includes(name)))].toSorted(), [
+      'damaged',
       'outbox',
       'proxy-password',
       'redirect',

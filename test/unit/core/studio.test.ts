@@ -186,7 +186,7 @@ describe('core: studio', () => {
     );
     const text = await house.input('a.png', Buffer.from('no picture at all'));
     await assertFault(house, posts, { ...nothing, code: 'input-format' }, () => house.run({ inputs: [text] }));
-    const large = await house.input('large.png', Buffer.alloc(7_000_001));
+    const large = await house.input('large.png', await noisePicture(1600));
     await assertFault(house, posts, { ...nothing, code: 'input-too-large' }, () => house.run({ inputs: [large] }));
   });
 
