@@ -6,10 +6,11 @@ import { rememberSaved } from './core/recover';
 import { createStudio } from './core/studio';
 import { createApiKeys } from './host/api-key';
 import { createAssets } from './host/assets';
+import { createInputCheck } from './host/check-inputs';
 import { systemClock } from './host/clock';
 import type { Commands } from './host/commands/commands';
 import { imageCommands } from './host/commands/images';
-import { insertReferenceCommand } from './host/commands/insert-reference';
+import { createInsertReference, insertReferenceCommand } from './host/commands/insert-reference';
 import { keyCommands } from './host/commands/key';
 import { recoverCommand } from './host/commands/recover';
 import { createOpenInput } from './host/inputs';
@@ -65,12 +66,13 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     fitter: pictures.fitter,
     queue: createQueue(settings.maxConcurrentRequests),
   });
-  const results = createResults(recent, () => lastEditor() !== undefined, log.show);
+  const insertReference = createInsertReference(lastEditor);
+  const results = createResults({ recent, sessions, insertReference, showLog: log.show });
   const runner = createRunner({ studio, keys, results, log });
   return {
     commands: {
-      ...imageCommands({ runner, sessions, recent, pictures, extensionUri }),
-      ...insertReferenceCommand(recent, lastEditor),
+      ...imageCommands({ runner, sessions, recent, pictures, extensionUri, check: createInputCheck(realDisk) }),
+      ...insertReferenceCommand(insertReference, recent),
       ...keyCommands(keys, log),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() })),
     },

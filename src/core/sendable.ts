@@ -1,4 +1,5 @@
 // What goes out of a picture's file: its own bytes without what is private, or a smaller picture where those are too many.
+import { foreignFormat, headBytes } from './container/foreign';
 import { inspect } from './container/inspect';
 import type { Inspection } from './container/inspection';
 import { privateSplices } from './container/private';
@@ -37,7 +38,10 @@ export interface SendableOptions extends PrepareSettings {
 export async function openSendable(fitter: Fitter, source: InputSource, options: SendableOptions): Promise<Sendable> {
   const { name, role, signal } = options;
   const found = await inspect(source);
-  if (!found) throw new ImageError('input-format', { subject: name });
+  if (!found) {
+    const format = foreignFormat(await source.read(0, headBytes));
+    throw new ImageError('input-format', { subject: name, ...(format ? { format } : {}) });
+  }
   const own = await asItIs(source, found, options);
   if (own && own.to.bytes <= fitLimits[role]) return own;
   // What is made anew has nothing private in it; what would fit is refused rather than changed.

@@ -27,10 +27,13 @@ export function createRunner({ studio, keys, results, log }: RunnerParts): Runne
     const origin = new URL(request.endpoint).origin;
     // A first use without a key asks for it and goes on.
     if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
+    const asked = Date.now();
     try {
       const result = await withProgress(request);
       // The message stays until it is answered; nobody waits for that.
-      void results.show(request, result).then((again) => (again > 0 ? run({ ...request, count: again }) : false));
+      void results
+        .show(request, result, asked)
+        .then((again) => (again > 0 ? run({ ...request, count: again }) : false));
       return true;
     } catch (thrown) {
       void tellFailure(asImageError(thrown, 'service-error'), request);

@@ -32,6 +32,8 @@ export const settings = {
   model: () => text('model'),
   /** Undefined: the model's choice. */
   ratio: (): Ratio | undefined => parseRatio(text('aspectRatio')),
+  /** The person has set the ratio, the model's choice included. */
+  hasRatio: () => vscode.workspace.getConfiguration('peel').inspect('aspectRatio')?.globalValue !== undefined,
   variations: () => whole('variations', 1, maxCount),
   maxConcurrentRequests: () => whole('maxConcurrentRequests', 1, 8),
   /** Milliseconds. */

@@ -5,6 +5,7 @@ import type { SessionStore } from '../../core/ports';
 import { parseRatio } from '../../core/ratio';
 import type { ImageInput } from '../../core/request';
 import { foretell } from '../foresight';
+import type { InputCheck } from '../check-inputs';
 import { shortPath } from '../format';
 import type { Pictures } from '../pictures';
 import { askPrompt } from '../quick/prompt';
@@ -22,6 +23,7 @@ export interface ComposeParts {
   readonly sessions: SessionStore;
   readonly recent: Recent;
   readonly pictures: Pictures;
+  readonly check: InputCheck;
   readonly extensionUri: vscode.Uri;
 }
 
@@ -54,7 +56,7 @@ interface Draft {
   shape: ShapeAnswer;
 }
 
-/** Asks with Back between the questions, then runs. What goes wrong before that is told in the same words. */
+/** Asks with Back between the questions, then runs. */
 export async function compose(parts: ComposeParts, what: Composition): Promise<void> {
   const { recent, sessions, runner } = parts;
   const draft: Draft = {
@@ -62,7 +64,7 @@ export async function compose(parts: ComposeParts, what: Composition): Promise<v
     inputs: what.inputs ?? [],
     shape: { ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what), count: firstCount(what) },
   };
-  try {
+  await guarded(async () => {
     // Whatever settings forbid is said before the first question.
     settings.endpoint();
     if (!what.first) await previewPlace(wishOf(what, draft), sessions);
@@ -71,6 +73,13 @@ export async function compose(parts: ComposeParts, what: Composition): Promise<v
     if (!what.ratio) await recent.rememberRatio(draft.shape.ratio);
     const request = await requestFromPerson(wishOf(what, draft), sessions);
     if (request && (await runner.run(request))) recent.rememberDraft(what.kind, '');
+  });
+}
+
+/** What goes wrong before anything runs is told in the words of every failure. */
+export async function guarded(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
   } catch (thrown) {
     await vscode.window.showErrorMessage(describe(asImageError(thrown, 'invalid-request')));
   }
@@ -111,8 +120,7 @@ function questions(
   };
   const askForShape = async (step: number) => {
     const { shape } = draft;
-    const firstNote =
-      what.ratio?.note ?? (parts.recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default'));
+    const firstNote = what.ratio?.note ?? noteOf(parts);
     const hint = vscode.l10n.t('Aspect ratio, or what the image is for');
     const box = { title, placeholder: hint, step, steps, first: shape.ratio, firstNote, count: shape.count };
     return keep(await askShape({ ...box, extensionUri: parts.extensionUri }), (value) => (draft.shape = value));
@@ -131,7 +139,13 @@ function keep<T>(answer: Answer<T>, take: (value: T) => void): Answer<T> {
 }
 
 function firstRatio({ recent }: ComposeParts, { ratio }: Composition): RatioChoice {
-  return ratio?.choice ?? recent.ratio() ?? settings.ratio() ?? 'model';
+  return ratio?.choice ?? (settings.hasRatio() ? undefined : recent.ratio()) ?? settings.ratio() ?? 'model';
+}
+
+/** Why a ratio stands first: what the person has set outranks what was used last. */
+function noteOf({ recent }: ComposeParts): string {
+  if (settings.hasRatio()) return vscode.l10n.t('As in your settings');
+  return recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default');
 }
 
 function firstCount({ prefill }: Composition): number {

@@ -88,12 +88,16 @@ describe('prepare', () => {
     assert.deepEqual(contents, [{ role: 'user', parts }]);
   });
 
-  it('refuses what is no picture by its bytes, naming the file', async () => {
-    for (const bytes of ['', 'GIF89a...........', '<svg/>', '\xff\xd8\xff'].map((text) =>
-      Buffer.from(text, 'latin1'),
-    )) {
+  it('refuses what is no picture by its bytes, naming the file and what it is', async () => {
+    for (const [text, format] of [
+      ['', undefined],
+      ['GIF89a...........', 'gif'],
+      ['<svg/>', 'svg'],
+      ['\xff\xd8\xff', undefined],
+    ] as const) {
+      const bytes = Buffer.from(text, 'latin1');
       const error = await imageRejection(textOf(reading({ 'a.png': bytes }), fileInput('a.png')));
-      assert.deepEqual([error.code, error.facts.subject], ['input-format', 'a.png']);
+      assert.deepEqual([error.code, error.facts.subject, error.facts.format], ['input-format', 'a.png', format]);
     }
   });
 
