@@ -55,6 +55,7 @@ const unbundled = [
   'mocha',
   'oxc-parser',
   '@vscode/l10n-dev',
+  'axe-core',
 ];
 
 const tests = (entryPoints, external = unbundled) => ({
@@ -74,6 +75,7 @@ const testBuilds = () => [
   ),
   tests([
     ...globSync('test/e2e/**/*.test.ts'),
+    ...globSync('test/webview/{*.test,gallery}.ts'),
     ...globSync('test/bench/{bench,server,reply,body,batch}.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
     ...globSync('test/{run,start,suite}.ts'),

@@ -34,8 +34,12 @@ html { background: var(--vscode-sideBar-background); }
 </style>
 <script>
 for (const [name, value] of Object.entries(${JSON.stringify(variables(theme))})) document.documentElement.style.setProperty(name, value);
+globalThis.posted = [];
 globalThis.acquireVsCodeApi = () => Object.freeze({
-  postMessage: (message) => void toHost(message, message.a?.[1] instanceof Uint8Array ? message.a[1].length : 0),
+  postMessage: (message) => {
+    posted.push(message);
+    void toHost(message, message.a?.[1] instanceof Uint8Array ? message.a[1].length : 0);
+  },
   getState: () => JSON.parse(localStorage.getItem('state') ?? 'null') ?? undefined,
   setState: (state) => localStorage.setItem('state', JSON.stringify(state)),
 });

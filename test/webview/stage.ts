@@ -49,7 +49,11 @@ export async function openStage(
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
-  page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    // A reload calls off what is still under way.
+    const why = request.failure()?.errorText;
+    if (why !== 'net::ERR_ABORTED') complaints.push(`${request.url()}: ${why}`);
+  });
 
   let take: (data: unknown) => void = () => {};
   await page.exposeFunction('toHost', (message: { a?: unknown[] }, bytes: number) => {
@@ -58,7 +62,8 @@ export async function openStage(
     take(message);
   });
   const tell = createBirpc<PageApi, HostApi>({} as HostApi, {
-    post: (data) => page.evaluate(`window.postMessage(${JSON.stringify(data)})`),
+    // An error that is sent as JSON keeps nothing but what is put into it.
+    post: (data) => page.evaluate(`window.postMessage(${JSON.stringify(data, plain)})`),
     on: (listen: (data: unknown) => void) => {
       take = listen;
     },
@@ -69,6 +74,10 @@ export async function openStage(
   await page.locator('peel-composer textarea').waitFor();
   await page.locator('peel-thread > *').waitFor();
   return { page, host, tell, complaints };
+}
+
+function plain(_: string, value: unknown): unknown {
+  return value instanceof Error ? { message: value.message } : value;
 }
 
 /** For a `describe`: one browser and one server; a page for each test that asks, looked at when the test ends. */

@@ -57,9 +57,9 @@ export class CountBox extends Part {
         aria-valuemax=${most}
         aria-valuenow=${count}
         aria-valuetext=${`${text}, ${costOf(count)}`}
-        title=${costOf(count)}
+        title=${`${text}: ${costOf(count)}`}
         @keydown=${this.pressed}
-        >${text}</span
+        >${l10n.t('× {0}', count)}</span
       >
       <button
         type="button"

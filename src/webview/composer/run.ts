@@ -1,6 +1,7 @@
 // The one button: its name is what will happen, and beneath it stands what that costs, or why it cannot be.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { cut } from '../parts/format';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
@@ -43,7 +44,11 @@ export class RunButton extends Part {
     return html`${
         notice
           ? html`<div class="notice">
+<<<<<<< HEAD
               ${icon('info')}<span class="notice-text">${notice}</span>
+=======
+              ${icon('info')}<span class="notice-text" title=${notice}>${cut(notice, 300)}</span>
+>>>>>>> page
               <button
                 type="button"
                 class="tool"

@@ -119,7 +119,7 @@ export class ShapePicker extends Part {
         <input
           type="text"
           aria-label=${l10n.t('What the image is for, or a ratio')}
-          placeholder=${l10n.t('For… (YouTube thumbnail, poster, 16:9)')}
+          placeholder=${l10n.t('What is it for? (poster, 16:9)')}
           .value=${this.typed ?? ''}
           @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
           @keydown=${this.searched}

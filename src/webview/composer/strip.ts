@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
 import type { InputView } from '../../shared/protocol';
 import { icon } from '../parts/icon';
+import { cut } from '../parts/format';
 import { Part } from '../parts/part';
 import { stepTo } from '../parts/roving';
 import type { Topic } from '../state/topics';
@@ -166,7 +167,7 @@ export class InputStrip extends Part {
             </p>`
           : nothing
       }
-      ${hint ? html`<p class="hint" ?data-grave=${hint.grave}>${icon(hint.grave ? 'error' : 'lightbulb')}<span>${hint.text}</span></p>` : nothing}`;
+      ${hint ? html`<p class="hint" ?data-grave=${hint.grave}>${icon(hint.grave ? 'error' : 'lightbulb')}<span title=${hint.text}>${cut(hint.text, 160)}</span></p>` : nothing}`;
   }
 
   private addButton(compact: boolean) {
@@ -183,8 +184,10 @@ export class InputStrip extends Part {
         ${icon('add')}
       </button>`;
     return html`<button type="button" class="add add-row" title=${how} @click=${browse}>
-      ${icon('add')}<span>${l10n.t('Add images')}</span
-      ><span class="muted add-how">${l10n.t('or paste, or drop (explorer: with Shift)')}</span>
+      ${icon('add')}<span class="add-text"
+        ><span>${l10n.t('Add images')}</span
+        ><span class="muted add-how">${l10n.t('or paste, or drop (explorer: hold Shift)')}</span></span
+      >
     </button>`;
   }
 }

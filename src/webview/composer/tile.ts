@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { InputView } from '../../shared/protocol';
 import { icon } from '../parts/icon';
-import { size } from '../parts/format';
+import { label, size } from '../parts/format';
 import { describeInput, measuresOf } from './hints';
 
 export interface TileActs {
@@ -27,7 +27,6 @@ export interface TilePlace {
 
 export function tile(input: InputView, place: TilePlace, acts: TileActs): TemplateResult {
   const { index, count, current, mark } = place;
-  const label = describeInput(input, index, count);
   return html`<li
     class="tile"
     data-id=${input.id}
@@ -43,7 +42,7 @@ export function tile(input: InputView, place: TilePlace, acts: TileActs): Templa
       type="button"
       class="tile-main"
       tabindex=${current ? 0 : -1}
-      aria-label=${label}
+      aria-label=${describeInput(input, index, count)}
       aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Delete"
       title=${[input.name, input.detail, measuresOf(input)].filter(Boolean).join('\n')}
       @keydown=${acts.press}
@@ -67,16 +66,15 @@ export function tile(input: InputView, place: TilePlace, acts: TileActs): Templa
 }
 
 function face(input: InputView): TemplateResult {
-  if (input.kind === 'url')
-    return html`<span class="tile-face tile-url">${icon('globe')}<bdi class="tile-host">${input.name}</bdi></span>`;
+  if (input.kind === 'url') return html`<span class="tile-face tile-url">${icon('globe')}</span>`;
   if (input.problem !== undefined) return html`<span class="tile-face">${icon('error')}</span>`;
   if (input.thumbnail === undefined)
     return html`<span class="tile-face">${icon(input.pending ? 'loading' : 'file-media', input.pending)}</span>`;
   return html`<img class="tile-face" src=${input.thumbnail} alt="" width="48" height="48" draggable="false" />`;
 }
 
-function caption({ kind, measures, fitted, pending }: InputView): string {
-  if (kind === 'url') return l10n.t('URL');
+function caption({ kind, name, measures, fitted, pending }: InputView): string {
+  if (kind === 'url') return label(name);
   if (pending && !measures) return '…';
   if (fitted) return `→ ${size(fitted.bytes)}`;
   return measures ? size(measures.bytes) : '';

@@ -1,4 +1,5 @@
 // Everything that the page knows, and the calls from the host that change it. One is made in main.ts and handed down.
+import * as l10n from '@vscode/l10n';
 import type { Draft, HostApi, PageApi, PanelState, PlaceState, ShapeView } from '../../shared/protocol';
 import type { Keeper } from '../saved';
 import { reasonOf } from '../channel';
@@ -113,7 +114,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     try {
       await call;
     } catch (error) {
-      setNotice(reasonOf(error));
+      setNotice(reasonOf(error) || l10n.t('That did not work; the log says why.'));
     }
   }
 

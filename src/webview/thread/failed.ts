@@ -11,6 +11,9 @@ const icons: Record<FailedCard['reason'], string> = {
   interrupted: 'debug-disconnect',
 };
 
+/** From here on the text may have to be scrolled, by keyboard too. */
+const longText = 280;
+
 /** @param place `Picture 2 of 4`, where there are several */
 export function failedCell(card: FailedCard, turn: string, place: string | undefined, panel: Panel): TemplateResult {
   const [head = '', ...rest] = card.sentences;
@@ -22,9 +25,9 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
     ?data-charged=${card.mayHaveBeenCharged}
   >
     ${icon(icons[card.reason])}
-    <div class="failed-text">
-      <p class="failed-head">${place === undefined ? nothing : html`<span class="muted">${place}</span> `}${head}</p>
-      ${rest.map((sentence) => html`<p>${sentence}</p>`)}
+    <div class="failed-text" tabindex=${card.sentences.join('').length > longText ? 0 : nothing}>
+      <p class="failed-head">${place === undefined ? nothing : html`<span class="muted">${place} · </span>`}${head}</p>
+      <p>${rest.join(' ')}</p>
     </div>
     <div class="failed-acts">
       ${

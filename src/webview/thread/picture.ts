@@ -26,7 +26,6 @@ export interface PictureActs {
 export function pictureCell(card: PictureCard, place: PicturePlace, acts: PictureActs): TemplateResult {
   const { index, count, current, continued } = place;
   const name = count > 1 ? l10n.t('Picture {0} of {1}: {2}', index + 1, count, card.name) : card.name;
-  const state = card.gone ? l10n.t('deleted or moved') : `${pixels(card)}, ${size(card.bytes)}`;
   return html`<li
     class="cell"
     data-card=${card.id}
@@ -39,7 +38,7 @@ export function pictureCell(card: PictureCard, place: PicturePlace, acts: Pictur
       type="button"
       class="picture"
       tabindex=${current ? 0 : -1}
-      aria-label=${[name, state].join(', ')}
+      aria-label=${card.gone ? nothing : `${name}, ${pixels(card)}, ${size(card.bytes)}`}
       aria-keyshortcuts=${deedsFor(card)
         .map(({ shortcut }) => shortcut)
         .join(' ')}

@@ -17,8 +17,14 @@ export function recipe(
     ...inputs.map((input, index) => term(input, index, alone, jump)),
   ];
   return html`<div class="recipe" role="group" aria-label=${l10n.t('Made from')}>
-    ${terms.map((one, index) => html`${index > 0 ? html`<span class="plus" aria-hidden="true">+</span>` : nothing}${one}`)}
-    <span class="arrow">${icon('arrow-down')}</span>
+    ${terms.map(
+      (one, index) =>
+        html`<span class="pair"
+          >${index > 0 ? html`<span class="plus" aria-hidden="true">+</span>` : nothing}${one}${
+            index === terms.length - 1 ? html`<span class="arrow">${icon('arrow-down')}</span>` : nothing
+          }</span
+        >`,
+    )}
   </div>`;
 }
 

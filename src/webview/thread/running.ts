@@ -4,7 +4,6 @@ import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { RunningCard } from '../../shared/protocol';
 import { duration, size } from '../parts/format';
-import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 
@@ -46,17 +45,15 @@ export class Running extends Part {
   protected override render() {
     const { card, index, count } = this;
     const name = count > 1 ? l10n.t('Picture {0} of {1}', index + 1, count) : l10n.t('Picture');
-    const wait = card.until === undefined ? undefined : Math.max(0, card.until - Date.now());
+    const time = timeOf(card);
     const idle = card.phase === 'queued' || card.phase === 'waiting';
     return html`
       ${idle ? nothing : html`<vscode-progress-bar aria-label=${l10n.t('In progress')}></vscode-progress-bar>`}
       <div class="running-face" role="group" aria-label=${`${name}: ${phaseOf(card)}`}>
-        <span class="running-time"
-          >${idle ? icon(card.phase === 'queued' ? 'clock' : 'watch') : duration(Date.now() - card.since)}</span
+        ${time === undefined ? nothing : html`<span class="running-time">${duration(time)}</span>`}
+        <span class="running-phase"
+          >${card.received > 0 ? l10n.t('{0} received', size(card.received)) : phaseOf(card)}</span
         >
-        <span class="running-phase">${phaseOf(card)}</span>
-        ${wait === undefined ? nothing : html`<span class="running-phase">${l10n.t('again in {0}', duration(wait))}</span>`}
-        ${card.received > 0 ? html`<span class="running-phase">${l10n.t('{0} received', size(card.received))}</span>` : nothing}
       </div>
       <button
         type="button"
@@ -69,6 +66,12 @@ export class Running extends Part {
       </button>
     `;
   }
+}
+
+/** Milliseconds that count up while it is made, and down while the service wants to be left alone. */
+function timeOf({ phase, since, until }: RunningCard): number | undefined {
+  if (phase === 'queued') return undefined;
+  return phase === 'waiting' && until !== undefined ? until - Date.now() : Date.now() - since;
 }
 
 function phaseOf({ phase }: RunningCard): string {

@@ -121,25 +121,25 @@ export class Turn extends Part {
       ${drawRail(this.rail, this.width, running > 0)}
       <div class="turn-body">
         ${this.asked(view)} ${recipe(view, (to) => this.jump(to))} ${this.facts(view, running)}
-        <ul class="sheet" data-count=${Math.min(view.cards.length, 3)}>
-          ${repeat(
-            view.cards,
-            ({ id }) => id,
-            (card, index) => this.cell(view, card, index),
-          )}
+        <ul class="sheet" data-count=${Math.min(view.cards.filter(({ kind }) => kind !== 'failed').length, 3)}>
+          ${this.cells(view, ({ kind }) => kind !== 'failed')}
         </ul>
         ${current ? html`${pictureCaption(current)}${this.revised(view, current)}` : nothing}
+        <ul class="failures">
+          ${this.cells(view, ({ kind }) => kind === 'failed')}
+        </ul>
       </div>
     </article>`;
   }
 
-  private asked({ prompt, id }: TurnView) {
+  private asked({ prompt }: TurnView) {
     const long = prompt.length > longPrompt || prompt.split('\n', 5).length > 3;
     const text = long && !this.unfolded ? prompt.slice(0, folded) : prompt;
     return html`<header class="asked">
       <p class="asked-text" dir="auto" ?data-folded=${long && !this.unfolded} tabindex=${this.unfolded ? 0 : nothing}>
         ${text}
       </p>
+<<<<<<< HEAD
       <button
         type="button"
         class="tool"
@@ -149,6 +149,8 @@ export class Turn extends Part {
       >
         ${icon('edit')}
       </button>
+=======
+>>>>>>> page
       ${
         long
           ? html`<button
@@ -172,14 +174,39 @@ export class Turn extends Part {
     ];
     return html`<p class="facts-line muted">
       <span title=${`${model}\n${fullMoment(at)}`}>${facts.filter(Boolean).join(' · ')}</span>
-      ${
-        running > 1
-          ? html`<button type="button" class="link" @click=${() => void this.panel.ask(this.panel.host.cancelTurn(id))}>
-              ${l10n.t('Cancel all {0}', running)}
-            </button>`
-          : nothing
-      }
+      <span class="facts-end">
+        <button
+          type="button"
+          class="tool"
+          title=${l10n.t('Take prompt and inputs into the composer')}
+          aria-label=${l10n.t('Take prompt and inputs into the composer')}
+          @click=${() => void this.panel.ask(this.panel.host.recall(id))}
+        >
+          ${icon('edit')}
+        </button>
+        ${
+          running > 1
+            ? html`<button
+                type="button"
+                class="link"
+                @click=${() => void this.panel.ask(this.panel.host.cancelTurn(id))}
+              >
+                ${l10n.t('Cancel all {0}', running)}
+              </button>`
+            : nothing
+        }
+      </span>
     </p>`;
+  }
+
+  /** The numbers stay those of the request, though what failed stands beneath the sheet. */
+  private cells(view: TurnView, shown: (card: Card) => boolean) {
+    const cards = view.cards.map((card, index) => ({ card, index })).filter(({ card }) => shown(card));
+    return repeat(
+      cards,
+      ({ card }) => card.id,
+      ({ card, index }) => this.cell(view, card, index),
+    );
   }
 
   private cell(view: TurnView, card: Card, index: number) {
