@@ -62,10 +62,7 @@ describe('the sentences of a failure', () => {
       [],
     );
     // These are told of in a comparison.
-    assert.deepEqual(
-      known.filter((name) => !words.includes(name)).toSorted(),
-      ['damaged', 'outbox', 'redirect'],
-    );
+    assert.deepEqual(known.filter((name) => !words.includes(name)).toSorted(), ['damaged', 'outbox', 'redirect']);
   });
 
   for (const { code, reason } of all) {
