@@ -55,5 +55,6 @@ function average(pixels: Pixels, side: number): Pixels {
       data[out++] = seen / (side * side);
     }
   }
-  return { data: data.subarray(0, out), width, height };
+  // A copy, so that the large one can go.
+  return { data: data.slice(0, out), width, height };
 }

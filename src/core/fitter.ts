@@ -4,7 +4,7 @@ import type { Inspection } from './container/inspection';
 import { memorySource } from './container/window';
 import { checkDecodable } from './decodable';
 import { contextTarget, extentOf, fit, inputTarget, type Extent } from './fit';
-import type { ByteSource, Codec, FittedCache } from './ports';
+import type { Codec, FittedCache, InputSource } from './ports';
 
 /** An input of the request itself, or a picture of an earlier turn. */
 export type InputRole = 'input' | 'context';
@@ -21,9 +21,12 @@ export interface FittedPicture {
   readonly to: Extent;
 }
 
+/** What is read twice: to be named by its content, and to be decoded. */
+export type FitSource = Pick<InputSource, 'size' | 'read' | 'checkUnchanged'>;
+
 export interface Fitter {
   /** @throws {ImageError} as `fit` does. */
-  fit(source: ByteSource, found: Inspection, role: InputRole, signal: AbortSignal): Promise<FittedPicture>;
+  fit(source: FitSource, found: Inspection, role: InputRole, signal: AbortSignal): Promise<FittedPicture>;
 }
 
 export function createFitter(codec: Codec, cache: FittedCache): Fitter {
@@ -47,6 +50,8 @@ export function createFitter(codec: Codec, cache: FittedCache): Fitter {
         const known = await cached(key, source.size, found);
         if (known) return known;
         const made = await fit(codec, source, found, target, signal);
+        // A file that became another one meanwhile would be kept under the wrong name.
+        await source.checkUnchanged();
         await cache.keep(key, made.bytes);
         return made;
       })();

@@ -27,6 +27,8 @@ export interface Thumbnails {
 
 /** An opened file. */
 interface Opened extends ByteSource {
+  /** Rejects when it became another file since it was opened. */
+  checkUnchanged(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export function createThumbnails(parts: ThumbnailParts): Thumbnails {
       const there = await files.find(nameOf(content));
       const made = async () => {
         const { bytes } = await fit(parts.codec, source, found, thumbnailTarget, signal);
+        await source.checkUnchanged();
         return files.write(nameOf(content), bytes);
       };
       const thumbnail = { path: there ?? (await made()), width, height };

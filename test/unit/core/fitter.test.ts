@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { memorySource } from '../../../src/core/container/window';
 import { createFitter } from '../../../src/core/fitter';
+import { ImageError } from '../../../src/core/errors';
 import type { Codec } from '../../../src/core/ports';
 import { realDisk } from '../../../src/store/disk';
 import { createFittedCache } from '../../../src/store/fitted';
 import { inspected, withCodec } from '../helpers/codec';
+import { inputSource } from '../helpers/container-bytes';
 import { namesIn, withFolders } from '../helpers/folder';
 import { imageRejection } from '../helpers/image-errors';
 import { photograph } from '../helpers/scenes';
@@ -28,7 +29,7 @@ describe('the fitter', () => {
     return {
       opened: () => opened,
       fit: async (bytes: Uint8Array, role: 'input' | 'context' = 'input', by = signal) =>
-        fitter.fit(memorySource(bytes), await inspected(bytes), role, by),
+        fitter.fit(inputSource(bytes), await inspected(bytes), role, by),
     };
   };
 
@@ -75,6 +76,15 @@ describe('the fitter', () => {
     controller.abort();
     assert.equal((await imageRejection(canceled)).code, 'canceled');
     assert.ok((await other).to.bytes > 0);
+  });
+
+  it('keeps nothing of a file that became another one meanwhile', async () => {
+    const folder = await newFolder();
+    const changed = new ImageError('input-unreadable', { reason: 'changed' });
+    const source = inputSource(scene, { check: () => assert.fail(changed) });
+    const fitter = createFitter(codec, createFittedCache(realDisk, folder));
+    assert.equal(await imageRejection(fitter.fit(source, await inspected(scene), 'input', signal)), changed);
+    assert.deepEqual(await namesIn(folder), []);
   });
 
   it('works where nothing can be kept', async () => {

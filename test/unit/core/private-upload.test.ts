@@ -28,7 +28,9 @@ describe('private data on its way to the service', () => {
 
   /** The pictures that arrived, in order. */
   function received(): Buffer[] {
-    const { contents } = emulator().requests.at(-1)?.body as { contents: { parts: { image?: string }[] }[] };
+    const [request] = emulator().requests.slice(-1);
+    assert(request);
+    const { contents } = request.body as { contents: { parts: { image?: string }[] }[] };
     const images = contents.flatMap(({ parts }) => parts.flatMap(({ image }) => image ?? []));
     return images.map((image) => Buffer.from(image.slice(image.indexOf(',') + 1), 'base64'));
   }

@@ -4,10 +4,10 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
-import { memorySource } from '../../../src/core/container/window';
 import { realDisk } from '../../../src/store/disk';
 import { createThumbnails, type Thumbnails } from '../../../src/store/thumbnails';
 import { withCodec } from '../helpers/codec';
+import { inputSource } from '../helpers/container-bytes';
 import { namesIn, withFolders } from '../helpers/folder';
 import { likeness } from '../helpers/likeness';
 import { photograph } from '../helpers/scenes';
@@ -36,7 +36,7 @@ describe('thumbnails', () => {
       async open(uri) {
         reads.push(uri.slice(uri.lastIndexOf('/') + 1));
         const bytes = await fs.readFile(fileURLToPath(uri));
-        return { ...memorySource(bytes), close: () => Promise.resolve() };
+        return inputSource(bytes);
       },
       ...(bounds ? { bounds } : {}),
     });

@@ -240,6 +240,21 @@ describe('private data', () => {
       assert.equal(await cleaned(riff(Buffer.concat([header(0), frame]))), undefined, 'no pixels are left');
     });
 
+    it('is cut out of a frame of odd length, whose padding goes or stays with it', async () => {
+      const header = riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
+      const pixels = picture.subarray(12);
+      const frame = (...content: Buffer[]) => riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), ...content]));
+      const note = riffChunk('NOTE', Buffer.from('SECRET!')).subarray(0, -1);
+      const odd = riffChunk('VP8 ', Buffer.from('pixel')).subarray(0, -1);
+      for (const [given, wanted] of [
+        [frame(pixels, note), frame(pixels)],
+        [frame(riffChunk('NOTE', Buffer.from('SECRET')), odd), frame(odd)],
+      ] as const) {
+        const result = await cleaned(riff(Buffer.concat([header, given, frame(pixels)])));
+        assert.ok(result?.equals(riff(Buffer.concat([header, wanted, frame(pixels)]))));
+      }
+    });
+
     it('is refused where a frame or the header is not as long as it says', async () => {
       const header = (length: number) =>
         riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0, 0, 0]).subarray(0, length));
