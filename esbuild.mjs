@@ -15,13 +15,36 @@ const common = {
   sourcemap: production ? false : 'linked',
 };
 
-/** The product. `vscode` is the one module that VS Code itself provides. */
+/**
+ * The product: what every start of VS Code loads, and the rest behind its `import('./peel')`. `vscode` is the one module
+ * that VS Code itself provides.
+ */
 const extension = {
   ...common,
-  entryPoints: ['src/extension.ts'],
-  outfile: 'dist/extension.js',
+  entryPoints: ['src/extension.ts', 'src/peel.ts'],
+  outdir: 'dist',
   format: 'cjs',
-  external: ['vscode'],
+  external: ['vscode', './peel'],
+  supported: { 'dynamic-import': false }, // `require`, which VS Code has taught where its own module is
+  minify: production,
+};
+
+/** The image worker, and beside it the WebAssembly that it loads. The codecs ask for their own URL, which a CommonJS bundle has not. */
+const codec = {
+  ...common,
+  entryPoints: {
+    codec: 'src/codec/worker.ts',
+    'png-decode': '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
+    'jpeg-decode': '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+    'webp-decode': '@jsquash/webp/codec/dec/webp_dec.wasm',
+    'webp-encode': '@jsquash/webp/codec/enc/webp_enc_simd.wasm',
+    shrink: '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm',
+  },
+  outdir: 'dist',
+  format: 'cjs',
+  loader: { '.wasm': 'copy' },
+  define: { 'import.meta.url': 'bundleUrl' },
+  banner: { js: "var bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
   minify: production,
 };
 
@@ -48,18 +71,22 @@ const tests = (entryPoints, external = unbundled) => ({
 
 const testBuilds = () => [
   tests(globSync('test/unit/**/*.test.ts')),
-  tests([...globSync('test/host/**/*.test.ts'), ...globSync('test/host/index.ts')], [...unbundled, 'vscode']),
+  tests(
+    [...globSync('test/host/**/*.test.ts'), ...globSync('test/host/index.ts'), 'test/bench/activate.ts'],
+    [...unbundled, 'vscode'],
+  ),
   tests([
     ...globSync('test/e2e/**/*.test.ts'),
-    ...globSync('test/bench/{bench,server,reply,body,batch}.ts'),
+    ...globSync('test/bench/{bench,server,reply,body,batch,fit}.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
+    ...globSync('test/fuzz/fuzz.ts'),
     ...globSync('test/{run,start,suite}.ts'),
     ...globSync('test/emulator/main.ts'),
     ...globSync('test/vscode/{host,launcher,lifeline}.ts'),
   ]),
 ];
 
-const builds = [extension, ...(has('--tests') ? testBuilds() : [])];
+const builds = [extension, codec, ...(has('--tests') ? testBuilds() : [])];
 await rm('dist', { recursive: true, force: true });
 if (has('--tests')) await rm('out', { recursive: true, force: true });
 

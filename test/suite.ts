@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { runMocha } from './mocha';
 import { out } from './vscode/paths';
 
-const timeouts: Record<string, number> = { unit: 10_000, e2e: 90_000 };
+const timeouts: Record<string, number> = { unit: 10_000, e2e: 180_000 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
 const folder = positionals[0] ?? 'unit';

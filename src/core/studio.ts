@@ -1,20 +1,20 @@
 // The face of the core: takes a request from any surface, runs its jobs, tells what happens.
 import { asImageError, type ErrorCode, type ErrorFacts, ImageError } from './errors';
+import type { Extent } from './fit';
 import type { JobImage } from './pipeline';
 import { plan } from './plan';
-import type { OpenInput, SessionStore } from './ports';
-import { pictureReader, type PrepareSettings } from './prepare';
+import type { SessionStore } from './ports';
+import { pictureReader, type PreparePorts } from './prepare';
 import type { Provenance } from './provenance';
 import type { ImageRequest } from './request';
+import type { PrepareSettings, Sendable } from './sendable';
 import { newSessionId, newTurnId, pathTo, sessionOf, type PastTurn } from './sessions';
 import { runTurn, type StudioEvent, type TurnPorts } from './turn';
 import { buildBody } from './wire';
 
 export type { StudioEvent } from './turn';
 
-export interface StudioPorts extends TurnPorts {
-  readonly openInput: OpenInput;
-}
+export interface StudioPorts extends TurnPorts, PreparePorts {}
 
 /** What a run needs to know beside the request; settings as they are when it starts. */
 export interface RunSettings extends PrepareSettings {
@@ -53,7 +53,9 @@ export function createStudio(ports: StudioPorts): Studio {
       const past = await readPast(ports.sessions, request.continueFrom);
       const planned = plan(request, past);
       await checkPorts(ports, request);
-      const body = await buildBody(planned, pictureReader(ports.openInput, settings, signal));
+      const told = (name: string, { from, to }: Sendable) =>
+        ports.log.info(`“${name}” goes out smaller: ${words(from)} → ${words(to)}.`);
+      const body = await buildBody(planned, pictureReader(ports, settings, signal, told));
       if (signal.aborted) throw new ImageError('canceled');
       const session = sessionOf(request.continueFrom ?? '') ?? settings.session ?? newSessionId();
       const parent = past.at(-1)?.image.id;
@@ -67,6 +69,8 @@ export function createStudio(ports: StudioPorts): Studio {
     },
   };
 }
+
+const words = ({ bytes, width, height }: Extent) => `${bytes} bytes, ${width} × ${height}`;
 
 /** The conversation up to a turn or image, oldest first; empty without one. @throws {ImageError} `invalid-request` for an id that is not there. */
 export async function readPast(sessions: SessionStore, from: string | undefined): Promise<PastTurn[]> {

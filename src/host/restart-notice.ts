@@ -2,17 +2,21 @@
 import * as vscode from 'vscode';
 import type { Log, Outbox } from '../core/ports';
 
-/** Milliseconds after the start: nobody's start waits for this. */
-const afterStart = 4000;
 const noticed = 'noticedLeftovers';
 
-/** Looks once, and tells of each leftover once. */
-export function registerRestartNotice(outbox: Outbox, remembered: vscode.Memento, log: Log): vscode.Disposable {
-  const started = Date.now();
-  const look = async () => {
+/**
+ * Looks once, and tells of each leftover once; never rejects.
+ * @param before milliseconds since 1970: what fails from then on has a message of its own.
+ */
+export async function tellLeftovers(
+  outbox: Outbox,
+  before: number,
+  remembered: vscode.Memento,
+  log: Log,
+): Promise<void> {
+  try {
     const known = new Set(remembered.get<string[]>(noticed, []));
-    // What fails from now on has a message of its own.
-    const earlier = (await outbox.leftovers()).filter(({ record }) => record.created < started);
+    const earlier = (await outbox.leftovers()).filter(({ record }) => record.created < before);
     const jobs = earlier.map(({ record }) => record.job);
     const fresh = jobs.filter((job) => !known.has(job));
     await remembered.update(noticed, jobs.length > 0 ? jobs : undefined);
@@ -25,9 +29,7 @@ export function registerRestartNotice(outbox: Outbox, remembered: vscode.Memento
     if ((await vscode.window.showInformationMessage(message, action)) === action) {
       await vscode.commands.executeCommand('peel.recover');
     }
-  };
-  const timer = setTimeout(() => {
-    look().catch((thrown: unknown) => log.warn(`The outbox could not be looked at: ${String(thrown)}`));
-  }, afterStart);
-  return new vscode.Disposable(() => clearTimeout(timer));
+  } catch (thrown) {
+    log.warn(`The outbox could not be looked at: ${String(thrown)}`);
+  }
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../core/errors';
 import { duration, readableHost, size } from './format';
 import { nextForInput, unusableInput } from './words-inputs';
+import { cannotShrink, nextForShrinking } from './words-codec';
 
 /** The whole message, for a notification, the log, or an API caller. Never holds text that came from the service. */
 export function describe(error: ImageError): string {
@@ -46,6 +47,8 @@ function onDisk({ kept }: ErrorFacts): string {
 function next(code: ErrorCode, facts: ErrorFacts): string {
   const { kept, reason, retryAfter, serviceText, mayHaveBeenCharged } = facts;
   if (kept !== undefined) return vscode.l10n.t('“Recover Unsaved Images…” has it.');
+  const shrinking = nextForShrinking(code, facts);
+  if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
     case 'bad-key':
@@ -114,6 +117,8 @@ function nextFolder(reason: string | undefined): string {
 
 function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
   const seconds = Math.round((facts.elapsed ?? 0) / 1000);
+  const shrinking = cannotShrink(code, facts);
+  if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
       return vscode.l10n.t('There is no API key yet.');

@@ -14,6 +14,7 @@ import { openLocalInput } from '../../src/store/read-input';
 import { saveNew } from '../../src/store/save';
 import { createSessionStore } from '../../src/store/session-store';
 import { checkFolder } from '../../src/store/target';
+import { createTestFitter } from '../unit/helpers/fitter';
 
 export const settings = { deadline: 290_000, provenance: 'source', removePrivateMetadata: true } as const;
 
@@ -35,6 +36,7 @@ export function createHouse(folder: string, limit = 3): Studio {
     assets,
     download,
     decodeGroups,
+    fitter: createTestFitter(folder),
     openInput: (uri, most, signal) => openLocalInput(realDisk, fileURLToPath(uri), most, signal),
     queue: createQueue(() => limit),
     log: { info: () => undefined, warn: () => undefined },

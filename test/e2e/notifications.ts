@@ -37,14 +37,6 @@ export async function pressNotificationButton(page: Page, text: string | RegExp,
   await toasts(page).filter({ hasText: text }).first().getByRole('button', { name: button, exact: true }).click();
 }
 
-/** Closes the toast with this text. */
-export async function closeNotification(page: Page, text: string | RegExp): Promise<void> {
-  const toast = toasts(page).filter({ hasText: text }).first();
-  await toast.hover();
-  await toast.locator('.codicon-notifications-clear').click();
-  await toast.waitFor({ state: 'detached' });
-}
-
 export interface Dialog {
   message: string;
   detail: string;

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Bench } from './fixture';
-import { closeNotification } from './notifications';
+import { waitForNotification } from './notifications';
 import { acceptQuickInput, answerQuickInput, waitForQuickInput } from './quickInput';
 import { runCommand } from './workbench';
 
@@ -12,8 +12,7 @@ import { runCommand } from './workbench';
 export async function setKey({ page, emulator }: Bench): Promise<void> {
   await runCommand(page, 'Peel: Set API Key…');
   await enterKey(page, emulator.key);
-  // VS Code shows three toasts at a time: this one would keep a later one from being seen.
-  await closeNotification(page, 'is set');
+  await waitForNotification(page, 'is set');
 }
 
 /** Answers the key's box, wherever it came from. */

@@ -14,7 +14,7 @@ export interface WindowOptions {
 }
 
 /** How long the workbench may take for one visible step. */
-const patience = 15_000;
+const patience = 30_000;
 /** What a person would wait before trying again: an extension's items come a moment after VS Code's own. */
 export const retryAfter = 1500;
 

@@ -37,7 +37,8 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     undefined,
   ],
   'no-folder': ['read-only', 'not-a-folder', 'outside-workspace', 'several-folders', undefined],
-  'input-format': ['damaged', undefined],
+  'input-format': ['damaged', 'colours', 'animated', undefined],
+  'input-too-large': ['file', 'pixels', 'memory', 'shrinking-slow', undefined],
   'save-failed': ['outbox', undefined],
   'gateway-error': ['redirect', 'proxy-password', undefined],
   offline: ['proxy-password', undefined],
@@ -50,6 +51,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     'broken-link',
     'slow',
     'changed',
+    'broken',
     undefined,
   ],
 };
@@ -67,7 +69,7 @@ describe('the sentences of a failure', () => {
   it('are there for every reason in the code', async () => {
     const extension = vscode.extensions.getExtension('peel.peel-images');
     assert.ok(extension);
-    const files = ['words.ts', 'words-inputs.ts'].map((name) =>
+    const files = ['words.ts', 'words-inputs.ts', 'words-codec.ts'].map((name) =>
       path.join(extension.extensionPath, 'src', 'host', name),
     );
     const source = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');

@@ -17,6 +17,7 @@ import { openLocalInput } from '../../src/store/read-input';
 import { saveNew } from '../../src/store/save';
 import { createSessionStore } from '../../src/store/session-store';
 import { checkFolder } from '../../src/store/target';
+import { createTestFitter } from '../unit/helpers/fitter';
 
 export const settings = { deadline: 20_000, provenance: 'source', removePrivateMetadata: true } as const;
 export const prompt = 'A quiet harbour';
@@ -50,6 +51,7 @@ export async function openHouse(folder: string, disk: Disk): Promise<SweepHouse>
     assets,
     download,
     decodeGroups,
+    fitter: createTestFitter(folder, disk),
     openInput: (uri, most, signal) => openLocalInput(disk, fileURLToPath(uri), most, signal),
     queue: createQueue(() => 3),
   });

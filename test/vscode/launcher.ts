@@ -1,5 +1,5 @@
 // Stands in for VS Code's executable in @vscode/test-electron: runs an extension's tests in the VS Code from npm.
-// Takes a workspace folder, --extensionDevelopmentPath=… and --extensionTestsPath=…; ends with the tests' verdict.
+// Takes a workspace folder, --extensionDevelopmentPath=…, --extensionTestsPath=… and any number of --extension=FOLDER beside them; ends with the tests' verdict.
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginning, end } from '../mocha';
@@ -40,7 +40,9 @@ function address(server: Server): string {
 }
 
 async function runTests(): Promise<number> {
-  const server = await startServer({ smokeTest: true });
+  const beside = process.argv.filter((argument) => argument.startsWith('--extension='));
+  const extensions = beside.map((argument) => argument.slice('--extension='.length));
+  const server = await startServer({ smokeTest: true, extensions });
   const browser = await launchBrowser();
   const page = await browser.newPage();
   const code = await new Promise<number>((resolve, reject) => {

@@ -1,7 +1,8 @@
 // Starts VS Code's server with a data folder and settings of its own, and stops it without a trace.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { cpSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { runOrThrow, spawnGroup, stopGroup } from './group';
@@ -13,6 +14,8 @@ import { type Settings, writeSettings } from './settings';
 export interface ServerOptions {
   /** The packaged extension to install. */
   vsix?: string;
+  /** Folders of unpacked extensions that are there as well. */
+  extensions?: readonly string[];
   /** User settings, beyond the ones that keep a workbench quiet. */
   settings?: Settings;
   /** Kept at close. Absent: a temporary folder. */
@@ -88,6 +91,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     const args = [main, ...data, '--force', '--install-extension', options.vsix];
     await runOrThrow('Installing the extension', process.execPath, args, { env });
   }
+
+  for (const folder of options.extensions ?? [])
+    cpSync(folder, join(dataDir, 'extensions', basename(folder)), { recursive: true });
 
   const lifeline = ['--require', join(out, 'vscode', 'lifeline.js')];
   const place = ['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'];

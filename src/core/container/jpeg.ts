@@ -7,8 +7,6 @@ import { concat, tag, u16, type Window } from './window';
 /** Segments and fill bytes together. */
 const maxSteps = 10_000;
 const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
-/** Coded pixels that are looked through at a time, in bytes. */
-const scanStep = 256 * 1024;
 
 /** One segment. Its data stands from `data` to `end`; of a scan, the coded pixels that follow are not counted. */
 export interface Segment {
@@ -75,22 +73,24 @@ async function segmentLength(file: Window, at: number): Promise<number | undefin
 
 /** Where the coded pixels from `from` on end: at the next marker that is neither a restart nor a coded 0xff. */
 async function scanEnd(file: Window, from: number): Promise<number | undefined> {
-  let at = from;
-  while (at < file.size) {
-    const bytes = await file.stretch(at, scanStep);
-    let index = bytes.indexOf(0xff);
-    while (index >= 0) {
-      let next = index + 1;
-      while (bytes[next] === 0xff) next++;
-      const found = bytes[next];
-      if (found === undefined) break;
-      if (found !== 0 && !isRestart(found)) return at + index;
-      index = bytes.indexOf(0xff, next + 1);
+  /** Where a 0xff stands that may begin a marker, fill bytes behind it or not. */
+  let mark: number | undefined;
+  for (let at = from; at < file.size;) {
+    const bytes = await file.ahead(at);
+    if (bytes.length === 0) return undefined;
+    for (let index = 0; index < bytes.length; index++) {
+      if (mark === undefined) {
+        index = bytes.indexOf(0xff, index);
+        if (index < 0) break;
+        mark = at + index;
+        continue;
+      }
+      const found = bytes[index]!;
+      if (found === 0xff) continue;
+      if (found !== 0 && !isRestart(found)) return mark;
+      mark = undefined;
     }
-    // What is left of this stretch begins the next one; nothing but fill bytes has no end.
-    const passed = index < 0 ? bytes.length : index;
-    if (passed === 0) return undefined;
-    at += passed;
+    at += bytes.length;
   }
   return undefined;
 }

@@ -48,8 +48,9 @@ export async function inspectPng(file: Window): Promise<Inspection | undefined> 
   let end: number | undefined;
   for await (const chunk of pngChunks(file)) {
     if (chunk.name === 'IDAT') data = true;
-    if (chunk.name === 'tRNS') alpha = true;
-    if (chunk.name === 'acTL' && !data) animated = true;
+    // Behind the pixels, or longer than they can be, they mean nothing to a decoder.
+    if (chunk.name === 'tRNS' && !data && chunk.length <= 256) alpha = true;
+    if (chunk.name === 'acTL' && !data && chunk.length === 8) animated = true;
     if (chunk.name === 'eXIf') orientation ??= await readOrientation(file, chunk.data, chunk.length);
     if (chunk.name === 'IEND' && chunk.length === 0 && data && chunk.end <= file.size) end = chunk.end;
   }

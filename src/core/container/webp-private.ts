@@ -2,7 +2,7 @@
 import type { Splice } from '../ports';
 import { orientationBlock } from './exif';
 import type { Inspection } from './inspection';
-import { firstChunk, padding, riffChunkOf, riffChunks, webpFlags, type RiffChunk } from './webp';
+import { chunkBudget, firstChunk, padding, riffChunkOf, riffChunks, webpFlags, type RiffChunk } from './webp';
 import { createSplices, growth, type Splices } from './splices';
 import { concat, le32, tag, type Window } from './window';
 
@@ -23,12 +23,13 @@ export async function webpPrivate(file: Window, found: Inspection): Promise<Spli
   const stillOf = tag(head, 0) === 'VP8X' ? stillParts : simpleParts;
   const parts = found.animated ? animatedParts : stillOf;
   const splices = createSplices();
+  const budget = chunkBudget();
   const seen = new Set<string>();
   let reached = firstChunk;
-  for await (const chunk of riffChunks(file, firstChunk, found.end)) {
+  for await (const chunk of riffChunks(file, firstChunk, found.end, budget)) {
     if (chunk.name === 'VP8X' && chunk.length !== headerLength) return undefined;
     if (chunk.name === 'ANMF' && found.animated) {
-      if (!(await cleanFrame(file, chunk, splices))) return undefined;
+      if (!(await cleanFrame(file, chunk, splices, budget))) return undefined;
       seen.add('pixels');
     } else if (!keeps(chunk, parts, seen)) splices.cut(chunk.at, chunk.end);
     else if (chunk.name === 'VP8X') splices.replace(chunk.data, chunk.data + 4, newFlags(head[8]!, found));
@@ -52,12 +53,17 @@ function keeps({ name }: RiffChunk, parts: ReadonlySet<string>, seen: Set<string
 }
 
 /** Cuts what rendering does not need out of one frame and corrects its length; false when its chunks do not fill it. */
-async function cleanFrame(file: Window, frame: RiffChunk, splices: Splices): Promise<boolean> {
+async function cleanFrame(
+  file: Window,
+  frame: RiffChunk,
+  splices: Splices,
+  budget: { left: number },
+): Promise<boolean> {
   const end = frame.data + frame.length;
   const inside = createSplices();
   const seen = new Set<string>();
   let reached = frame.data + frameHeader;
-  for await (const chunk of riffChunks(file, reached, end)) {
+  for await (const chunk of riffChunks(file, reached, end, budget)) {
     if (!keeps(chunk, frameParts, seen)) inside.cut(chunk.at, chunk.end);
     reached = chunk.end;
   }

@@ -23,10 +23,18 @@ export interface RiffChunk {
   readonly end: number;
 }
 
-/** Walks the chunks that fill the bytes from `from` to `to`; stops early at the file's end, and after a bounded number. */
-export async function* riffChunks(file: Window, from: number, to: number): AsyncGenerator<RiffChunk, void> {
+/** How many chunks may still be walked: frames and what stands in them share one. */
+export const chunkBudget = (): { left: number } => ({ left: maxChunks });
+
+/** Walks the chunks that fill the bytes from `from` to `to`; stops early at the file's end, and when the budget is used up. */
+export async function* riffChunks(
+  file: Window,
+  from: number,
+  to: number,
+  budget = chunkBudget(),
+): AsyncGenerator<RiffChunk, void> {
   let at = from;
-  for (let count = 0; count < maxChunks && at < to; count++) {
+  while (at < to && budget.left-- > 0) {
     const head = await file.bytes(at, 8);
     if (!head) return;
     const data = at + 8;
@@ -50,21 +58,22 @@ export async function inspectWebp(file: Window): Promise<Inspection | undefined>
   const size = head && webpDimensions(head);
   if (!head || !size || size.width === 0 || size.height === 0) return undefined;
   const { flags, end } = webpHeader(head);
+  const extended = tag(head, firstChunk) === 'VP8X';
+  const animated = (flags & webpFlags.animation) !== 0;
   let alpha = (flags & webpFlags.alpha) !== 0;
   let orientation: Orientation | undefined;
   let data = false;
   let reached = firstChunk;
   for await (const chunk of riffChunks(file, firstChunk, Math.min(end, file.size))) {
+    // Like decoders, this takes no notice of a second picture, and of what the header does not announce.
+    if (chunk.name === 'ALPH' && extended && !animated) alpha = true;
+    if (chunk.name === 'VP8L' && !data && !animated) alpha ||= await losslessAlpha(file, chunk.data);
     if (['VP8 ', 'VP8L', 'ANMF'].includes(chunk.name)) data = true;
-    if (chunk.name === 'ALPH') alpha = true;
-    if (chunk.name === 'VP8L') alpha ||= await losslessAlpha(file, chunk.data);
-    // Like decoders, this takes no notice of what the header does not announce.
     if (chunk.name === 'EXIF' && (flags & webpFlags.exif) !== 0)
       orientation ??= await readOrientation(file, chunk.data, chunk.length);
     reached = chunk.end;
   }
   const whole = data && end <= file.size && reached === end;
-  const animated = (flags & webpFlags.animation) !== 0;
   return {
     format: 'webp',
     ...size,
@@ -125,7 +134,7 @@ export function riffChunkOf(name: string, data: Uint8Array): Uint8Array {
 }
 
 /** The VP8X chunk that makes an extended file of a simple one. */
-export function extendedHeader({ width, height, alpha }: Canvas, flags: number): Uint8Array {
+function extendedHeader({ width, height, alpha }: Canvas, flags: number): Uint8Array {
   const bits = flags | (alpha ? webpFlags.alpha : 0);
   const canvas = concat(le32(width - 1).subarray(0, 3), le32(height - 1).subarray(0, 3));
   return riffChunkOf('VP8X', concat(Uint8Array.of(bits, 0, 0, 0), canvas));

@@ -25,33 +25,36 @@ export class Window {
   /** The bytes at `at`, at most 4 KiB of them; undefined when the source ends before. */
   async bytes(at: number, length: number): Promise<Uint8Array | undefined> {
     if (at < 0 || length > 4096 || at + length > this.size) return undefined;
-    if (at < this.#start || at + length > this.#start + this.#block.length) {
-      const onward = at >= this.#start;
-      this.#next = onward ? Math.min(this.source.readInto ? largeRoom : largeBlock, this.#next * 2) : smallBlock;
-      // Whoever goes backwards wants what stands before next.
-      const start = onward ? at : Math.max(0, at + length - smallBlock);
-      await this.stretch(start, this.#next);
-      if (this.#block.length < at - start + length) return undefined;
-    }
-    // A copy where the block's memory will be used again.
+    if (at < this.#start || at + length > this.#start + this.#block.length) await this.#load(at, length);
     const [from, to] = [at - this.#start, at - this.#start + length];
+    if (this.#block.length < to) return undefined;
+    // A copy where the block's memory will be used again.
     return this.source.readInto ? this.#block.slice(from, to) : this.#block.subarray(from, to);
   }
 
-  /** Up to `length` bytes from `at` on, fewer at the end alone; they last until something else is read. */
-  async stretch(at: number, length: number): Promise<Uint8Array> {
-    const wanted = Math.max(0, Math.min(length, this.size - at));
+  /** What is at hand from `at` on, at least one byte before the end; it lasts until something else is read. */
+  async ahead(at: number): Promise<Uint8Array> {
+    if (at < this.#start || at >= this.#start + this.#block.length) await this.#load(at, 1);
+    return this.#block.subarray(at - this.#start);
+  }
+
+  async #load(at: number, length: number): Promise<void> {
+    const onward = at >= this.#start;
+    this.#next = onward ? Math.min(this.source.readInto ? largeRoom : largeBlock, this.#next * 2) : smallBlock;
+    // Whoever goes backwards wants what stands before next.
+    const start = onward ? at : Math.max(0, at + length - smallBlock);
+    this.#block = await this.#read(start, Math.max(0, Math.min(this.#next, this.size - start)));
+    this.#start = start;
+  }
+
+  async #read(at: number, length: number): Promise<Uint8Array> {
+    if (!this.source.readInto) return this.source.read(at, length);
+    if (this.#room.length < length) this.#room = new Uint8Array(length);
     // What is being read into is nobody's block.
     this.#block = new Uint8Array();
-    if (!this.source.readInto) this.#block = await this.source.read(at, wanted);
-    else {
-      if (this.#room.length < wanted) this.#room = new Uint8Array(wanted);
-      const room = this.#room.subarray(0, wanted);
-      await this.source.readInto(at, room);
-      this.#block = room;
-    }
-    this.#start = at;
-    return this.#block;
+    const room = this.#room.subarray(0, length);
+    await this.source.readInto(at, room);
+    return room;
   }
 
   /** Up to `length` bytes from `at` on, to keep; fewer at the end alone. */

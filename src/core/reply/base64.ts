@@ -18,6 +18,8 @@ const [first, second, third, fourth] = places;
 export interface Base64Decoder {
   /** Decodes `text[from..to)` into `out` at `at`; returns the new end. `out` needs 3/4 of the length and 3 bytes more. */
   decode(text: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number;
+  /** The same in one stretch where all of it is plain base64 and a platform's decoder is there; otherwise -1, and nothing has happened. */
+  decodePlain(text: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number;
   /** Decodes what is left of the last group; returns the new end. */
   end(out: Uint8Array, at: number): number;
   /** False as soon as something was not base64; after `end`, for the text as a whole. */
@@ -64,9 +66,31 @@ export function base64Decoder(decodeGroups?: DecodeGroups): Base64Decoder {
     return at + 3;
   };
 
+  const allPlain = (text: Uint8Array, from: number, to: number): boolean => {
+    for (let index = from; index < to; index++) if (fourth[text[index] as number] === invalid) return false;
+    return true;
+  };
+
+  const decodeSlowly = (text: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number => {
+    let end = at;
+    for (let index = from; index < to; index++) end = slow(text[index] as number, out, end);
+    return end;
+  };
+
   return {
     get valid() {
       return valid;
+    },
+    decodePlain(text, from, to, out, at) {
+      const start = from + (held === 0 ? 0 : 4 - held);
+      const end = start + ((to - start) & ~3);
+      if (!decodeGroups || !valid || padded > 0 || end <= start) return -1;
+      if (!allPlain(text, from, start) || !allPlain(text, end, to)) return -1;
+      const first = at + (start > from ? 3 : 0);
+      const last = decodeGroups(text, start, end, out, first);
+      if (last - first !== ((end - start) / 4) * 3) return -1;
+      decodeSlowly(text, from, start, out, at);
+      return decodeSlowly(text, end, to, out, last);
     },
     decode(text, from, to, out, at) {
       let index = from;

@@ -1,6 +1,33 @@
 // Reads one JSON string that holds a picture: takes off a data URI's head, resolves escapes, decodes base64.
 import { base64Decoder, type DecodeGroups } from './base64';
 
+/** Memory that is handed out once, in stretches of larger blocks. */
+export interface DecodingRoom {
+  /** That many bytes, which count as free until they are kept. */
+  take(length: number): Uint8Array;
+  /** The first bytes of what was last taken. */
+  keep(taken: Uint8Array, length: number): Uint8Array;
+}
+
+/** Its blocks grow with what is asked of it, to 1 MiB. */
+export function decodingRoom(): DecodingRoom {
+  let block = noText;
+  let used = 0;
+  return {
+    take(length) {
+      if (used + length > block.length) {
+        block = new Uint8Array(Math.max(length, Math.min(blockSize, block.length * 2)));
+        used = 0;
+      }
+      return block.subarray(used, used + length);
+    },
+    keep(taken, length) {
+      used += length;
+      return taken.subarray(0, length);
+    },
+  };
+}
+
 export interface PictureText {
   /** Reads on from `from`, up to the closing quote or the end of the chunk. The bytes are fresh memory. */
   read(chunk: Uint8Array, from: number): { next: number; bytes: Uint8Array; closed: boolean };
@@ -14,6 +41,8 @@ const comma = 0x2c;
 const head = [...'data:'].map((letter) => letter.charCodeAt(0));
 const maxHead = 200;
 const noText = new Uint8Array();
+/** Decoded bytes lie in blocks of this size: a great many small ones would keep the collector busy. */
+const blockSize = 1024 * 1024;
 const lowerCase = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
 
 /** What the letter after a backslash stands for, as far as base64 text can have it. */
@@ -24,9 +53,18 @@ const escapes = new Map([
   [0x74, 0x09],
 ]);
 
-/** @param start the bytes of the string that were read already; they belong to a data URI's head. */
-export function pictureText(start: Uint8Array = noText, decodeGroups?: DecodeGroups): PictureText {
+/**
+ * @param start the bytes of the string that were read already; they belong to a data URI's head.
+ * @param room where decoded bytes go; it may be shared by texts that are read one after the other.
+ */
+export function pictureText(
+  start: Uint8Array = noText,
+  decodeGroups?: DecodeGroups,
+  room: DecodingRoom = decodingRoom(),
+): PictureText {
   const decoder = base64Decoder(decodeGroups);
+  /** A chunk that has more in it than plain base64: it is not tried whole again. */
+  let mixed: Uint8Array | undefined;
   /** What may still turn out to be `data:…,`; undefined once that is settled. */
   let pending: number[] | undefined = [...start];
   /** The characters of an escape that was begun. */
@@ -51,7 +89,7 @@ export function pictureText(start: Uint8Array = noText, decodeGroups?: DecodeGro
   /** Decodes a stretch without quotes and escapes; `last` when the string ends with it. */
   const decode = (text: Uint8Array, from: number, to: number, last: boolean): Uint8Array => {
     const length = to - from + (pending?.length ?? 0);
-    const out = length <= 8 ? short : new Uint8Array(Math.ceil((length * 3) / 4) + 6);
+    const out = length <= 8 ? short : room.take(Math.ceil((length * 3) / 4) + 6);
     let end = 0;
     const index = passHead(text, from, to);
     if (pending && (index < to || last)) {
@@ -61,7 +99,17 @@ export function pictureText(start: Uint8Array = noText, decodeGroups?: DecodeGro
     end = decoder.decode(text, index, to, out, end);
     if (last) end = decoder.end(out, end);
     if (end === 0) return noText;
-    return out === short ? short.slice(0, end) : out.subarray(0, end);
+    return out === short ? short.slice(0, end) : room.keep(out, end);
+  };
+
+  /** A chunk of nothing but base64 is decoded without a look for its end: the decoder itself finds what else is in it. */
+  const decodeWhole = (chunk: Uint8Array, from: number): Uint8Array | undefined => {
+    if (pending || chunk === mixed) return undefined;
+    const out = room.take(Math.ceil(((chunk.length - from) * 3) / 4) + 6);
+    const end = decoder.decodePlain(chunk, from, chunk.length, out, 0);
+    if (end >= 0) return room.keep(out, end);
+    mixed = chunk;
+    return undefined;
   };
 
   /** Takes one more character of an escape; the bytes are empty until it is complete. */
@@ -84,6 +132,8 @@ export function pictureText(start: Uint8Array = noText, decodeGroups?: DecodeGro
     },
     read(chunk, from) {
       if (escape !== undefined) return { next: from + 1, bytes: resolve(chunk[from] as number), closed: false };
+      const whole = decodeWhole(chunk, from);
+      if (whole) return { next: chunk.length, bytes: whole, closed: false };
       // The escape first: a text full of them is not searched to its end for each.
       const slash = chunk.indexOf(backslash, from);
       const limit = slash < 0 ? chunk.length : slash;

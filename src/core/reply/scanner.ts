@@ -1,6 +1,6 @@
 // Scans a reply as it streams: pictures are decoded on the way, the rest becomes a small skeleton for JSON.parse.
 import type { DecodeGroups } from './base64';
-import { pictureText, type PictureText } from './picture-text';
+import { decodingRoom, pictureText, type PictureText } from './picture-text';
 
 /** Bytes of one picture, in the order in which they came. */
 export interface PicturePiece {
@@ -49,6 +49,7 @@ export class ReplyScanner {
   /** @param decodeGroups the platform's own decoder, where it has one. */
   constructor(private readonly decodeGroups?: DecodeGroups) {}
 
+  readonly #room = decodingRoom();
   #copy = new Uint8Array(4096);
   #copied = 0;
   #total = 0;
@@ -88,7 +89,7 @@ export class ReplyScanner {
       this.#keep(byte);
       if (byte === quote) {
         this.#text = this.#copied;
-        if (this.#key === 'b64_json') this.#startPicture(pictureText(undefined, this.decodeGroups));
+        if (this.#key === 'b64_json') this.#startPicture(pictureText(undefined, this.decodeGroups, this.#room));
         return index;
       }
       if (byte === colon) this.#key = this.#lastText;
@@ -120,7 +121,7 @@ export class ReplyScanner {
       if (this.#key !== '' && headEnds.has(byte) && this.#copied - start <= dataHead.length * escapeLength) {
         if (shortText(this.#copy.subarray(start, this.#copied)).toLowerCase() === dataHead) {
           this.#copied = start;
-          this.#startPicture(pictureText(new TextEncoder().encode(dataHead), this.decodeGroups));
+          this.#startPicture(pictureText(new TextEncoder().encode(dataHead), this.decodeGroups, this.#room));
           return index;
         }
       }

@@ -5,7 +5,9 @@ import type { SessionStore } from '../../core/ports';
 import { parseRatio } from '../../core/ratio';
 import type { ImageInput } from '../../core/request';
 import type { InputCheck } from '../check-inputs';
+import { foretell } from '../foresight';
 import { shortPath } from '../format';
+import type { Pictures } from '../pictures';
 import { askPrompt } from '../quick/prompt';
 import { askShape, type RatioChoice, type ShapeAnswer } from '../quick/ratio';
 import { type Answer, runSteps } from '../quick/input';
@@ -21,6 +23,7 @@ export interface ComposeParts {
   readonly sessions: SessionStore;
   readonly recent: Recent;
   readonly check: InputCheck;
+  readonly pictures: Pictures;
   readonly extensionUri: vscode.Uri;
 }
 
@@ -97,6 +100,7 @@ function questions(
   const askWords = async (step: number) => {
     const detail = whereTo(await previewPlace(wishOf(what, draft), parts.sessions));
     const history = parts.recent.prompts();
+    const leaving = new AbortController();
     const box = {
       title,
       placeholder,
@@ -107,8 +111,12 @@ function questions(
       examples,
       value: draft.prompt,
       onChange: keepPrompt,
+      later: foretell(parts.pictures, draft.inputs, leaving.signal),
     };
-    return keep(await askPrompt(box), keepPrompt);
+    const answer = await askPrompt(box);
+    // What was made for sending stays; nobody sends any more.
+    if (answer === undefined) leaving.abort();
+    return keep(answer, keepPrompt);
   };
   const askForShape = async (step: number) => {
     const { shape } = draft;

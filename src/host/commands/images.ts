@@ -7,17 +7,17 @@ import { askImage } from '../quick/images';
 import type { Answer } from '../quick/input';
 import { askImages } from '../quick/many-images';
 import { askOrder } from '../quick/order';
+import type { Commands } from './commands';
 import { compose, type ComposeParts, type Composition, guarded, type Prefill } from './compose';
 import { continueLast } from './continue';
 
-export function registerImageCommands(parts: ComposeParts): vscode.Disposable {
-  const register = vscode.commands.registerCommand;
-  return vscode.Disposable.from(
-    register('peel.generate', (arg?: unknown) => compose(parts, { ...generating(), prefill: readPrefill(arg) })),
-    register('peel.edit', (arg?: unknown) => guarded(() => edit(parts, arg))),
-    register('peel.combine', (arg?: unknown, selected?: unknown) => guarded(() => combine(parts, arg, selected))),
-    register('peel.continue', (arg?: unknown) => guarded(() => continueLast(parts, arg))),
-  );
+export function imageCommands(parts: ComposeParts): Commands {
+  return {
+    'peel.generate': (arg) => compose(parts, { ...generating(), prefill: readPrefill(arg) }),
+    'peel.edit': (arg) => guarded(() => edit(parts, arg)),
+    'peel.combine': (arg, selected) => guarded(() => combine(parts, arg, selected)),
+    'peel.continue': (arg) => guarded(() => continueLast(parts, arg)),
+  };
 }
 
 function generating(): Composition {

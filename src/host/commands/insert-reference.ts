@@ -3,28 +3,23 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { reference, type Around } from '../../core/reference';
 import { cutText, nameOf, shortPath } from '../format';
+import type { LastEditor } from '../last-editor';
 import type { Recent, RecentImage } from '../recent';
+import type { Commands } from './commands';
 
-export interface InsertReference extends vscode.Disposable {
+export interface InsertReference {
   /** Whether there is a text to insert into. */
   readonly possible: () => boolean;
-  readonly insert: (image: RecentImage) => Promise<void>;
+  readonly insert: (image: RecentImage | undefined) => Promise<void>;
+  readonly commands: Commands;
 }
 
 /** So much of the text before the cursor decides about the form. */
 const maxBefore = 100_000;
 
-/** A picture that opens in a tab hides the text it was made for, so the last text editor is kept in mind. */
-export function registerInsertReference(recent: Recent): InsertReference {
-  let last = vscode.window.activeTextEditor;
-  const remember = vscode.window.onDidChangeActiveTextEditor((editor) => {
-    if (editor && editor.document.uri.scheme !== 'output') last = editor;
-  });
-  const forget = vscode.workspace.onDidCloseTextDocument((document) => {
-    if (last?.document === document) last = undefined;
-  });
+export function createInsertReference(recent: Recent, lastEditor: LastEditor): InsertReference {
   const insert = async (image: RecentImage | undefined): Promise<void> => {
-    const editor = vscode.window.activeTextEditor ?? last;
+    const editor = lastEditor();
     if (!image || !editor) {
       const missing = image
         ? vscode.l10n.t('There is no text editor to insert into.')
@@ -47,9 +42,10 @@ export function registerInsertReference(recent: Recent): InsertReference {
     const done = await shown.edit((edit) => edit.replace(selection, text));
     if (!done) void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
   };
-  const command = vscode.commands.registerCommand('peel.insertReference', () => insert(recent.image()));
-  const all = vscode.Disposable.from(remember, forget, command);
-  return { insert, possible: () => last !== undefined, dispose: () => all.dispose() };
+  const commands: Commands = {
+    'peel.insertReference': () => insert(recent.image()),
+  };
+  return { insert, possible: () => lastEditor() !== undefined, commands };
 }
 
 function aroundOf(document: vscode.TextDocument, { start, end }: vscode.Selection): Around {

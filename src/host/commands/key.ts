@@ -5,8 +5,9 @@ import type { ApiKeys } from '../api-key';
 import type { PeelLog } from '../log';
 import { settings } from '../settings';
 import { describe } from '../words';
+import type { Commands } from './commands';
 
-export function registerKeyCommands(keys: ApiKeys, log: PeelLog): vscode.Disposable {
+export function keyCommands(keys: ApiKeys, log: PeelLog): Commands {
   const withOrigin = async (act: (origin: string, host: string) => Promise<void>) => {
     try {
       const { origin, host } = new URL(settings.endpoint());
@@ -15,15 +16,14 @@ export function registerKeyCommands(keys: ApiKeys, log: PeelLog): vscode.Disposa
       await vscode.window.showErrorMessage(describe(asImageError(thrown, 'invalid-request')));
     }
   };
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand('peel.setApiKey', (prefill?: unknown) =>
+  return {
+    'peel.setApiKey': (prefill) =>
       withOrigin(async (origin, host) => {
         const key = await keys.ask(origin, typeof prefill === 'string' ? prefill : '');
         if (key !== undefined)
           void vscode.window.showInformationMessage(vscode.l10n.t('The API key for {0} is set.', host));
       }),
-    ),
-    vscode.commands.registerCommand('peel.clearApiKey', () =>
+    'peel.clearApiKey': () =>
       withOrigin(async (origin, host) => {
         const had = (await keys.get(origin)) !== undefined;
         const clear = vscode.l10n.t('Clear');
@@ -36,7 +36,6 @@ export function registerKeyCommands(keys: ApiKeys, log: PeelLog): vscode.Disposa
           : vscode.l10n.t('There is no API key for {0}.', host);
         void vscode.window.showInformationMessage(done);
       }),
-    ),
-    vscode.commands.registerCommand('peel.showLog', () => log.show()),
-  );
+    'peel.showLog': async () => log.show(),
+  };
 }

@@ -8,10 +8,10 @@ import { recover } from '../../core/recover';
 import type { MemoryPorts } from '../../core/remember';
 import type { Target } from '../../core/request';
 import { cutText, nameOf, shortPath, size } from '../format';
-import { registerRestartNotice } from '../restart-notice';
 import { openPreview } from '../results';
 import { askLeftover, type LeftoverAct, type Listed } from '../quick/leftovers';
 import { describe } from '../words';
+import type { Commands } from './commands';
 
 /** Beyond this the oldest are offered for deletion. */
 const maxBytes = 1_000_000_000;
@@ -20,10 +20,9 @@ export interface RecoverParts extends MemoryPorts, Home {
   readonly outbox: Outbox;
 }
 
-/** The command, and the notice after a restart that leads to it. */
-export function registerRecovery(parts: () => RecoverParts, remembered: vscode.Memento): vscode.Disposable {
-  const { outbox, log } = parts();
-  const command = vscode.commands.registerCommand('peel.recover', async () => {
+/** @param parts asked at each use, for settings may have changed. */
+export function recoverCommand(parts: () => RecoverParts): Commands {
+  const recoverUnsaved = async () => {
     for (let handled = 0; ; handled++) {
       const leftovers = (await parts().outbox.leftovers()).toReversed();
       if (leftovers.length === 0 && handled > 0) return;
@@ -40,8 +39,8 @@ export function registerRecovery(parts: () => RecoverParts, remembered: vscode.M
       if (answer.value === 'tidy') await throwAway(tooMany);
       else if (!(await handle(parts(), answer.value.listed, answer.value.act))) return;
     }
-  });
-  return vscode.Disposable.from(command, registerRestartNotice(outbox, remembered, log));
+  };
+  return { 'peel.recover': recoverUnsaved };
 }
 
 /** True when the list is to be shown again. */

@@ -67,8 +67,9 @@ export function showBox<T>(
       }),
     );
     input.show();
-    // Only now: a value that is there before would be selected, and the next key would replace it.
-    input.value = value;
+    // Only now: a value that is there before would be selected, and the next key would replace it. Nothing is set over
+    // what somebody may have begun to type.
+    if (value !== '') input.value = value;
   });
 }
 

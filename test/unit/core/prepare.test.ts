@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../src/core/errors';
 import { plan } from '../../../src/core/plan';
-import { pictureReader, type PrepareSettings } from '../../../src/core/prepare';
+import { pictureReader } from '../../../src/core/prepare';
+import type { Fitter } from '../../../src/core/fitter';
 import type { OpenInput } from '../../../src/core/ports';
 import type { ImageInput } from '../../../src/core/request';
+import type { PrepareSettings } from '../../../src/core/sendable';
 import { buildBody } from '../../../src/core/wire';
 import { inputSource, pngChunk } from '../helpers/container-bytes';
 import { bodyText } from '../helpers/body-text';
@@ -16,6 +18,10 @@ import { realPictures } from '../helpers/real-pictures';
 import { secretPictures } from '../helpers/secrets';
 
 const { signal } = new AbortController();
+/** Nothing here is large. */
+const fitter: Fitter = {
+  fit: ({ size }) => Promise.reject(new ImageError('input-too-large', { amount: size })),
+};
 interface Reading extends OpenInput {
   readonly calls: [string, number, AbortSignal][];
   /** How many are open. */
@@ -34,7 +40,11 @@ const reading = (files: Record<string, Uint8Array>): Reading => {
 };
 const asTheyAre = { removePrivateMetadata: false };
 const textOf = async (read: Reading, input: ImageInput, settings: PrepareSettings = asTheyAre): Promise<string> => {
-  const parts = await pictureReader(read, settings, signal)(input).finally(() => assert.equal(read.open, 0));
+  const parts = await pictureReader(
+    { openInput: read, fitter },
+    settings,
+    signal,
+  )(input, 'input').finally(() => assert.equal(read.open, 0));
   return bodyText({ pieces: parts.map((part) => Buffer.from(part)) });
 };
 
@@ -64,10 +74,13 @@ describe('prepare', () => {
     const bytes = pngOf(3, 4);
     const read = reading({ 'a.png': bytes, 'b.png': bytes });
     const inputs = [fileInput('a.png'), fileInput('b.png'), fileInput('a.png')];
-    const body = await buildBody(plan(imageRequest({ inputs }), []), pictureReader(read, asTheyAre, signal));
+    const body = await buildBody(
+      plan(imageRequest({ inputs }), []),
+      pictureReader({ openInput: read, fitter }, asTheyAre, signal),
+    );
     assert.deepEqual(read.calls, [
-      ['file:///work/a.png', 100_000_000, signal],
-      ['file:///work/b.png', 100_000_000, signal],
+      ['file:///work/a.png', 256_000_000, signal],
+      ['file:///work/b.png', 256_000_000, signal],
     ]);
     const image = `data:image/png;base64,${bytes.toString('base64')}`;
     const { contents } = JSON.parse(bodyText(body)) as { contents: unknown };
@@ -130,7 +143,10 @@ describe('prepare', () => {
       throw changed;
     };
     const open: OpenInput = () => Promise.resolve(inputSource(pngOf(3, 4), { check, close: () => (closed = true) }));
-    assert.equal(await imageRejection(pictureReader(open, asTheyAre, signal)(fileInput('a.png'))), changed);
+    assert.equal(
+      await imageRejection(pictureReader({ openInput: open, fitter }, asTheyAre, signal)(fileInput('a.png'), 'input')),
+      changed,
+    );
     assert.ok(closed);
   });
 
@@ -143,7 +159,7 @@ describe('prepare', () => {
       const read = reading({});
       const body = await buildBody(
         plan(imageRequest({ inputs: [urlInput(url)] }), []),
-        pictureReader(read, asTheyAre, signal),
+        pictureReader({ openInput: read, fitter }, asTheyAre, signal),
       );
       const { contents } = JSON.parse(bodyText(body)) as { contents: { parts: { image?: string }[] }[] };
       assert.equal(contents[0]?.parts[1]?.image, expected);
@@ -154,7 +170,10 @@ describe('prepare', () => {
   it('leaves out an address of an earlier turn that is none', async () => {
     const past = [pastTurn('a', { inputs: [urlInput('not an address')] })];
     const read = reading({ 'a.1.png': pngOf(3, 4) });
-    const { missing } = await buildBody(plan(imageRequest(), past), pictureReader(read, asTheyAre, signal));
+    const { missing } = await buildBody(
+      plan(imageRequest(), past),
+      pictureReader({ openInput: read, fitter }, asTheyAre, signal),
+    );
     assert.deepEqual(missing, [urlInput('not an address')]);
   });
 });

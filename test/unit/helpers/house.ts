@@ -18,6 +18,7 @@ import { openLocalInput } from '../../../src/store/read-input';
 import { saveNew } from '../../../src/store/save';
 import { createSessionStore } from '../../../src/store/session-store';
 import { checkFolder } from '../../../src/store/target';
+import { createTestFitter } from './fitter';
 import { namesIn, withFolders } from './folder';
 
 /** Found nowhere but in the Authorization header. */
@@ -96,6 +97,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     assets,
     download,
     decodeGroups,
+    fitter: createTestFitter(storage, disk),
     openInput: (uri, limit, signal) => openLocalInput(disk, fileURLToPath(uri), limit, signal),
     sessions,
     queue: createQueue(() => options.limit ?? 3),

@@ -1,4 +1,5 @@
 // Runs the reply scanner over chunks and gathers what it says.
+import type { DecodeGroups } from '../../../src/core/reply/base64';
 import { ReplyScanner, type ScannedPicture } from '../../../src/core/reply/scanner';
 
 export interface Scan {
@@ -9,8 +10,8 @@ export interface Scan {
   readonly overflow: boolean;
 }
 
-export function scan(chunks: Iterable<Uint8Array>): Scan {
-  const scanner = new ReplyScanner();
+export function scan(chunks: Iterable<Uint8Array>, decodeGroups?: DecodeGroups): Scan {
+  const scanner = new ReplyScanner(decodeGroups);
   const files: Buffer[][] = [];
   for (const chunk of chunks) {
     for (const { picture, bytes } of scanner.push(chunk)) (files[picture] ??= []).push(Buffer.from(bytes));

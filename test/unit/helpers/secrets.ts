@@ -91,7 +91,7 @@ function betweenScans(bytes: Buffer, more: Buffer): Buffer {
   return Buffer.concat([...parts, bytes.subarray(from)]);
 }
 
-export function secretPng(picture: Buffer, orientation: number): Buffer {
+function secretPng(picture: Buffer, orientation: number): Buffer {
   const packed = (words: string) => deflateSync(text(words));
   const before = [
     pngChunk('eXIf', exifBlock(orientation, false)),
@@ -116,7 +116,7 @@ export function secretPng(picture: Buffer, orientation: number): Buffer {
 }
 
 /** An extended WEBP; its own chunks without their header, and whatever flags it has. */
-export function secretWebp(picture: Buffer, orientation: number): Buffer {
+function secretWebp(picture: Buffer, orientation: number): Buffer {
   const header = Buffer.from(picture.subarray(12, 30));
   if (header.toString('latin1', 0, 4) !== 'VP8X') throw new Error('Wants an extended WEBP.');
   header[8] = header[8]! | 0x0c;

@@ -53,15 +53,13 @@ describe('the manifest', () => {
     for (const [name] of settings) assert.doesNotMatch(name, /key|token|secret|password/i);
   });
 
-  it('has every command registered, and every menu entry a command', () => {
+  it('has something behind every command, and a command behind every menu entry', () => {
     const code = globSync('src/host/**/*.ts')
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n');
-    const registered = [...code.matchAll(/register(?:Command)?\(\s*'(peel\.[\w.]+)'/g)].map(
-      ([, name]) => name as string,
-    );
+    const answered = [...code.matchAll(/^ +(?:return { )?'(peel\.[\w.]+)':/gm)].map(([, name]) => name as string);
     const known = commands.map(({ command }) => command);
-    assert.deepEqual(registered.toSorted(), known.toSorted());
+    assert.deepEqual(answered.toSorted(), known.toSorted());
     for (const { command } of Object.values(menus).flat())
       assert.ok(command === undefined || known.includes(command), command);
   });

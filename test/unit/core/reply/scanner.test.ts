@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { maxReplyBytes, ReplyScanner } from '../../../../src/core/reply/scanner';
+import { decodeGroups } from '../../../../src/store/base64';
 import { base64Form, escapeJson, writeBase64 } from '../../helpers/base64-text';
 import { cutAt, cuts, singly } from '../../helpers/chunks';
 import { scan, scanText } from '../../helpers/scan';
@@ -41,9 +42,27 @@ describe('reply scanner: cuts', () => {
         const whole = scan([bytes]);
         assert.deepEqual(scan(cutAt(bytes, shares)), whole);
         assert.deepEqual(scan(singly(bytes)), whole);
+        assert.deepEqual(scan(cutAt(bytes, shares), decodeGroups), whole);
       }),
       { numRuns: 400 },
     );
+  });
+
+  it("says the same with the platform's decoder, whichever two places it is cut at", () => {
+    for (const base64 of [
+      'QUJDREVGR0hJSktMTU5PUFFSU1Q=',
+      'QUJDREVGR0hJS\\nktMTU5PUFFSU1Q=',
+      'QUJDREVGR0hJ!SktMTU5PUFFSU1Q=',
+    ]) {
+      const bytes = Buffer.from(`{"b64_json":"${base64}","n":1}`);
+      const whole = scan([bytes]);
+      for (let first = 0; first <= bytes.length; first++) {
+        for (let second = first; second <= bytes.length; second++) {
+          const chunks = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)];
+          assert.deepEqual(scan(chunks, decodeGroups), whole, `cut at ${first} and ${second}`);
+        }
+      }
+    }
   });
 
   it('says the same of any bytes, and never throws', () => {
@@ -58,6 +77,7 @@ describe('reply scanner: cuts', () => {
     fc.assert(
       fc.property(bytes, cuts, (input, shares) => {
         assert.deepEqual(scan(cutAt(input, shares)), scan([input]));
+        assert.deepEqual(scan(cutAt(input, shares), decodeGroups), scan([input]));
       }),
       { numRuns: 600 },
     );

@@ -1,0 +1,18 @@
+// Keeps the last text editor in mind: a picture that opens in a tab hides the text that it was made for.
+import * as vscode from 'vscode';
+
+/** The active text editor, else the last one whose document is still open. */
+export type LastEditor = () => vscode.TextEditor | undefined;
+
+export function watchLastEditor(subscriptions: vscode.Disposable[]): LastEditor {
+  let last = vscode.window.activeTextEditor;
+  subscriptions.push(
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      if (editor && editor.document.uri.scheme !== 'output') last = editor;
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      if (last?.document === document) last = undefined;
+    }),
+  );
+  return () => vscode.window.activeTextEditor ?? last;
+}

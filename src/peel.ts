@@ -1,0 +1,82 @@
+// The composition root: builds every part and wires them. A bundle of its own, loaded when something is first asked for.
+import * as vscode from 'vscode';
+import type { PeelApi } from './api';
+import { createQueue } from './core/queue';
+import { rememberSaved } from './core/recover';
+import { createStudio } from './core/studio';
+import { createApiKeys } from './host/api-key';
+import { createAssets } from './host/assets';
+import { createInputCheck } from './host/check-inputs';
+import { systemClock } from './host/clock';
+import type { Commands } from './host/commands/commands';
+import { imageCommands } from './host/commands/images';
+import { createInsertReference } from './host/commands/insert-reference';
+import { keyCommands } from './host/commands/key';
+import { recoverCommand } from './host/commands/recover';
+import { createOpenInput } from './host/inputs';
+import type { LastEditor } from './host/last-editor';
+import { createLog } from './host/log';
+import { createPictures } from './host/pictures';
+import { createPublicApi } from './host/public-api';
+import { createRecent } from './host/recent';
+import { tellLeftovers } from './host/restart-notice';
+import { createResults } from './host/results';
+import { createRunner } from './host/run';
+import { settings } from './host/settings';
+import { decodeGroups } from './store/base64';
+import { realDisk } from './store/disk';
+import { download } from './store/download';
+import { createOutbox } from './store/outbox';
+import { createSessionStore } from './store/session-store';
+
+/** What activation hands on to. */
+export interface Peel {
+  readonly commands: Commands;
+  readonly api: PeelApi;
+  /** Tells of pictures that were left unsaved before `started`, milliseconds since 1970. */
+  tellLeftovers(started: number): Promise<void>;
+}
+
+export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEditor): Peel {
+  const { globalStorageUri, globalState, workspaceState, extensionUri, secrets, subscriptions } = context;
+  const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
+  const log = createLog();
+  const keys = createApiKeys(secrets);
+  const recent = createRecent(globalState, workspaceState);
+  const sessions = createSessionStore(realDisk, place('sessions'));
+  const parts = {
+    clock: systemClock,
+    outbox: createOutbox(realDisk, place('outbox'), {
+      remember: rememberSaved({ sessions, clock: systemClock, log }),
+    }),
+    assets: createAssets(realDisk),
+    sessions,
+    log,
+  };
+  const openInput = createOpenInput(realDisk);
+  const pictures = createPictures(realDisk, openInput, context);
+  subscriptions.push(log, pictures);
+  const studio = createStudio({
+    ...parts,
+    fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
+    apiKey: keys.get,
+    download,
+    decodeGroups,
+    openInput,
+    fitter: pictures.fitter,
+    queue: createQueue(settings.maxConcurrentRequests),
+  });
+  const insertReference = createInsertReference(recent, lastEditor);
+  const results = createResults({ recent, sessions, insertReference, showLog: log.show });
+  const runner = createRunner({ studio, keys, results, log });
+  return {
+    commands: {
+      ...imageCommands({ runner, sessions, recent, check: createInputCheck(realDisk), pictures, extensionUri }),
+      ...insertReference.commands,
+      ...keyCommands(keys, log),
+      ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() })),
+    },
+    api: createPublicApi({ studio, sessions, log }),
+    tellLeftovers: (started) => tellLeftovers(parts.outbox, started, globalState, log),
+  };
+}

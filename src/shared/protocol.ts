@@ -1,0 +1,225 @@
+// What the panel's page and the host say to each other: the page calls HostApi, the host calls PageApi, nothing else passes.
+// The host owns everything that is shown; the page is a view that can be thrown away at any moment and asks again with `ready`.
+// Ids are opaque to the page. No path, command name or picture crosses in either direction, and text from outside is only ever text.
+import type { ImageFormat } from '../core/request';
+import type { Ratio } from '../core/ratio';
+
+/** `model`: no size is sent. `first-input`: the nearest of the ten to the first input, decided when it runs. */
+export type Shape = Ratio | 'model' | 'first-input';
+
+/** Everything the page shows, as it is when it asks. */
+export interface PanelState {
+  readonly place: PlaceState;
+  readonly draft: Draft;
+  readonly shapes: readonly ShapeView[];
+  /** What was asked before, newest first, at most 50. */
+  readonly prompts: readonly string[];
+  readonly thread: Thread;
+}
+
+/** Whatever may stand between a person and their next picture. */
+export interface PlaceState {
+  /** A key is stored for the endpoint's origin. */
+  readonly key: boolean;
+  readonly trusted: boolean;
+  readonly folder: 'one' | 'several' | 'none';
+  /** Where results go, as a person reads it (`assets`); absent when the host will ask. */
+  readonly target?: string;
+  /** The endpoint cannot be used as it is set: why. */
+  readonly problem?: string;
+}
+
+/** What is about to be asked. */
+export interface Draft {
+  /** Grows when anybody but the page changed the draft; an edit that knew an older one is not taken. */
+  readonly revision: number;
+  readonly prompt: string;
+  /** In order, the most important first; at most 5, at most 4 when it goes on from a picture. */
+  readonly inputs: readonly InputView[];
+  readonly shape: Shape;
+  /** The ratio that `first-input` stands for now. */
+  readonly nearest?: Ratio;
+  /** 1 to 8, each of them one paid request. */
+  readonly count: number;
+  /** The picture that it goes on from. */
+  readonly from?: PictureRef;
+}
+
+export interface InputView {
+  readonly id: string;
+  readonly kind: 'file' | 'url';
+  /** The file's name, or the address's host. */
+  readonly name: string;
+  /** The folder, or the whole address. */
+  readonly detail: string;
+  /** An address that the page may load; absent for a URL, which the page never loads, and while it is being made. */
+  readonly thumbnail?: string;
+  readonly measures?: Measures;
+  /** What is sent in its stead when it is too large. */
+  readonly fitted?: Measures;
+  /** Being read or fitted. */
+  readonly pending: boolean;
+  /** Why it cannot be sent, as a sentence. */
+  readonly problem?: string;
+}
+
+/** Pixels and bytes. */
+export interface Measures {
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+}
+
+/** A picture of the thread, as something else points at it. */
+export interface PictureRef {
+  readonly image: string;
+  readonly turn: string;
+  readonly name: string;
+  readonly thumbnail?: string;
+}
+
+export interface ShapeView {
+  readonly ratio: Ratio;
+  /** The documented pixel size, as text (`1792 × 1024`). */
+  readonly pixels: string;
+  readonly purposes: readonly string[];
+}
+
+/** The conversation that is open: its newest turns, oldest first. */
+export interface Thread {
+  readonly session: string;
+  readonly title: string;
+  readonly turns: readonly TurnView[];
+  /** There are turns before the first one here. */
+  readonly more: boolean;
+}
+
+export interface TurnView {
+  readonly id: string;
+  readonly prompt: string;
+  readonly inputs: readonly TurnInput[];
+  /** The picture that it goes on from. */
+  readonly from?: PictureRef;
+  /** Absent: the model's choice. */
+  readonly ratio?: Ratio;
+  readonly count: number;
+  readonly model: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly cards: readonly Card[];
+}
+
+export interface TurnInput {
+  readonly kind: 'file' | 'url';
+  readonly name: string;
+  readonly thumbnail?: string;
+  /** It is a picture of this session. */
+  readonly picture?: PictureRef;
+}
+
+/** One picture that was asked for: being made, made, or not. Its id stays the same through all of that where it can. */
+export type Card = RunningCard | PictureCard | FailedCard;
+
+export interface RunningCard {
+  readonly kind: 'running';
+  readonly id: string;
+  readonly phase: 'queued' | 'preparing' | 'sent' | 'receiving' | 'waiting' | 'saving';
+  /** Milliseconds since 1970 when it was sent, or began to wait. */
+  readonly since: number;
+  /** Bytes of the reply so far. */
+  readonly received: number;
+  /** Milliseconds since 1970: the service asked to wait until then. */
+  readonly until?: number;
+}
+
+export interface PictureCard extends Measures {
+  readonly kind: 'picture';
+  readonly id: string;
+  /** The file's name; its whole path for the tooltip. */
+  readonly name: string;
+  readonly detail: string;
+  readonly format: ImageFormat;
+  readonly thumbnail?: string;
+  /** Milliseconds from sending to saved. */
+  readonly elapsed: number;
+  readonly revisedPrompt?: string;
+  /** The file is no longer where it was saved. */
+  readonly gone: boolean;
+}
+
+export interface FailedCard {
+  readonly kind: 'failed';
+  readonly id: string;
+  /** `interrupted`: the window was reloaded or closed meanwhile. */
+  readonly reason: 'failed' | 'canceled' | 'interrupted';
+  /** What happened, may it have cost money, what is on disk, what next: in that order, each a sentence. */
+  readonly sentences: readonly string[];
+  readonly mayHaveBeenCharged: boolean;
+  /** Recover has something of it. */
+  readonly kept: boolean;
+  /** Asking the same again may help. */
+  readonly again: boolean;
+}
+
+/** What the page changed; what is absent stays. */
+export interface DraftEdit {
+  readonly prompt?: string;
+  readonly shape?: Shape;
+  readonly count?: number;
+}
+
+export type PictureAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'delete' | 'again' | 'input' | 'continue';
+
+/** What the page may ask for. Each call is answered, with an error when it failed; a person has read of that error already or reads it in the answer. */
+export interface HostApi {
+  ready(): Promise<PanelState>;
+  /** @returns the draft as it stands then, which differs from the page's when the revision was old. */
+  editDraft(revision: number, edit: DraftEdit): Promise<Draft>;
+  /** Asks for files in the system's dialog. */
+  browse(): Promise<void>;
+  /** Image addresses and `file:` URIs, one a line, as dropped or pasted. */
+  addText(text: string): Promise<void>;
+  /** A picture that was pasted or dropped as bytes, at most `maxPastedBytes`; the name as the clipboard gave it, if any. */
+  addBytes(name: string, bytes: Uint8Array): Promise<void>;
+  removeInput(input: string): Promise<void>;
+  /** @param to the place it has afterwards, from 0. */
+  moveInput(input: string, to: number): Promise<void>;
+  /** Goes on from nothing any more. */
+  dropFrom(): Promise<void>;
+  /** Sends the draft: `count` paid requests. The draft that was sent is the one the page knew. @returns false when nothing was sent. */
+  run(revision: number): Promise<boolean>;
+  /** One running card. */
+  cancel(card: string): Promise<void>;
+  /** Every running card of a turn. */
+  cancelTurn(turn: string): Promise<void>;
+  /** Asks for the picture of a failed card once more: one new paid request. */
+  again(card: string): Promise<void>;
+  /** Takes a failed card's turn (its prompt, inputs, shape) into the draft. */
+  recall(turn: string): Promise<void>;
+  picture(image: string, action: PictureAction): Promise<void>;
+  /** The turns before this one, oldest first, at most 50. */
+  older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
+  newSession(): Promise<void>;
+  /** The places that other parts of VS Code or Peel take over. */
+  go(to: 'key' | 'folder' | 'trust' | 'settings' | 'recover' | 'log'): Promise<void>;
+}
+
+/** What the host tells the page. Nothing is answered. */
+export interface PageApi {
+  place(state: PlaceState): void;
+  draft(draft: Draft): void;
+  prompts(prompts: readonly string[]): void;
+  /** Another session, or this one anew. */
+  thread(thread: Thread): void;
+  /** A new turn, or one that changed. */
+  turn(session: string, turn: TurnView): void;
+  /** One card of a turn that is shown: progress, many times a second at most ten. */
+  card(turn: string, card: Card): void;
+  /** A sentence for the live region and the line above the button (an input that was refused, say). */
+  notice(text: string): void;
+  focusPrompt(): void;
+}
+
+/** At most this many bytes for one pasted picture. */
+export const maxPastedBytes = 64 * 1024 * 1024;
+export const maxTurnsPerPage = 50;

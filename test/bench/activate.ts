@@ -1,0 +1,36 @@
+// Runs inside the extension host: times what it takes to load and activate each extension.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { beginning, end } from '../mocha';
+
+/** Waits until VS Code's own start is over: two seconds in which nothing held the event loop up for long. */
+async function quiet(): Promise<void> {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  for (let tries = 0; tries < 10; tries++) {
+    delay.reset();
+    await setTimeout(2000);
+    if (delay.max < 20e6) break;
+  }
+  delay.disable();
+}
+
+async function time(name: string): Promise<number> {
+  const extension = vscode.extensions.getExtension(`bench.${name}`);
+  if (!extension || extension.isActive) throw new Error(`${name} is not there, or active already.`);
+  const started = performance.now();
+  await extension.activate();
+  return performance.now() - started;
+}
+
+export async function run(): Promise<void> {
+  await quiet();
+  // The first one pays for what all of them need.
+  await time('first');
+  const floor = await time('floor');
+  const ours = await time('ours');
+  console.log(beginning);
+  console.log(JSON.stringify({ ours, floor }));
+  console.log(end);
+}
