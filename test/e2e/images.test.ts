@@ -178,6 +178,20 @@ describe('working on images', () => {
     await waitForQuickInputValue(page, 'A harbour at noon');
   });
 
+  it('begins an edit anew when its result is gone', async () => {
+    const { page, folder } = bench;
+    await setKey(bench);
+    await expandFolder(page, 'photos');
+    await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
+    await answerPromptAndShape(page, 'Edit LOAF.JPG', 'Make it golden');
+    await waitForNotification(page, 'Saved assets/LOAF-edit.png');
+    await rm(join(folder, 'assets', 'LOAF-edit.png'));
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await pressNotificationButton(page, 'is not there', 'Start Again…');
+    await waitForQuickInput(page, 'Edit LOAF.JPG');
+    await waitForQuickInputValue(page, 'Make it golden');
+  });
+
   it('shows all results of a request, and goes on with the one that was picked', async () => {
     const { page, emulator } = bench;
     await setKey(bench);

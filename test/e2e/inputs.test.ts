@@ -160,7 +160,7 @@ describe('images from anywhere', () => {
     await selectFiles(page, 'harbour.webp', 'folder.png', 'empty.png');
     await chooseFromMenu(page, 'empty.png', 'Peel', 'Combine Images…');
     const { message } = await waitForNotification(page, 'empty.png');
-    assert.equal(message, '“folder.png” is a folder. “empty.png” is empty. Choose the file again.');
+    assert.equal(message, '“folder.png” is a folder. “empty.png” is empty. Choose a PNG, JPEG or WEBP file.');
     await tab(page, 'harbour.webp').first().waitFor();
   });
 });
