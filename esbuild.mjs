@@ -48,6 +48,22 @@ const codec = {
   minify: production,
 };
 
+/** The panel's page: script, stylesheet and the icons' font, for the browser inside VS Code. */
+const webview = {
+  ...common,
+  platform: 'browser',
+  target: 'chrome120',
+  format: 'esm',
+  entryPoints: [
+    { in: 'src/webview/main.ts', out: 'webview' },
+    { in: 'src/webview/styles/index.css', out: 'webview' },
+  ],
+  outdir: 'dist',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+  minify: production,
+};
+
 // Native or self-locating packages cannot be bundled. `vscode` is deliberately not among them for the unit tests:
 // a stray import of it in core or store fails this build.
 const unbundled = [
@@ -58,6 +74,7 @@ const unbundled = [
   'mocha',
   'oxc-parser',
   '@vscode/l10n-dev',
+  'axe-core',
 ];
 
 const tests = (entryPoints, external = unbundled) => ({
@@ -78,6 +95,7 @@ const testBuilds = () => [
   tests([
     ...globSync('test/e2e/**/*.test.ts'),
     ...globSync('test/bench/{bench,server,reply,body,batch,fit}.ts'),
+    ...globSync('test/webview/{*.test,gallery}.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
     ...globSync('test/fuzz/fuzz.ts'),
     ...globSync('test/{run,start,suite}.ts'),
@@ -86,7 +104,7 @@ const testBuilds = () => [
   ]),
 ];
 
-const builds = [extension, codec, ...(has('--tests') ? testBuilds() : [])];
+const builds = [extension, codec, webview, ...(has('--tests') ? testBuilds() : [])];
 await rm('dist', { recursive: true, force: true });
 if (has('--tests')) await rm('out', { recursive: true, force: true });
 

@@ -19,6 +19,11 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     const act = async (...args: unknown[]) => (await peel()).commands[command]?.(...args);
     subscriptions.push(vscode.commands.registerCommand(command, act));
   }
+  subscriptions.push(
+    vscode.window.registerWebviewViewProvider('peel.studio', {
+      resolveWebviewView: async (view) => (await peel()).panel.show(view),
+    }),
+  );
   const timer = setTimeout(() => {
     const jobs = vscode.Uri.joinPath(globalStorageUri, 'outbox', 'jobs');
     vscode.workspace.fs.readDirectory(jobs).then(

@@ -1,8 +1,10 @@
 // The composition root: builds every part and wires them. A bundle of its own, loaded when something is first asked for.
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
+import { createBoard } from './core/board';
 import { createQueue } from './core/queue';
 import { rememberSaved } from './core/recover';
+import { createSessionFeed } from './core/session-feed';
 import { createStudio } from './core/studio';
 import { createApiKeys } from './host/api-key';
 import { createAssets } from './host/assets';
@@ -10,28 +12,34 @@ import { createInputCheck } from './host/check-inputs';
 import { systemClock } from './host/clock';
 import type { Commands } from './host/commands/commands';
 import { imageCommands } from './host/commands/images';
-import { createInsertReference } from './host/commands/insert-reference';
+import { createInsertReference, insertReferenceCommand } from './host/commands/insert-reference';
 import { keyCommands } from './host/commands/key';
+import { panelCommands, takeOver } from './host/commands/panel';
 import { recoverCommand } from './host/commands/recover';
+import { createDraft, type NewDraft } from './host/draft';
 import { createOpenInput } from './host/inputs';
 import type { LastEditor } from './host/last-editor';
 import { createLog } from './host/log';
+import { createPanel, type Panel } from './host/panel/panel';
 import { createPictures } from './host/pictures';
 import { createPublicApi } from './host/public-api';
 import { createRecent } from './host/recent';
 import { tellLeftovers } from './host/restart-notice';
 import { createResults } from './host/results';
 import { createRunner } from './host/run';
+import { createCurrentSession } from './host/session';
 import { settings } from './host/settings';
 import { decodeGroups } from './store/base64';
 import { realDisk } from './store/disk';
 import { download } from './store/download';
 import { createOutbox } from './store/outbox';
+import { createPasted } from './store/pasted';
 import { createSessionStore } from './store/session-store';
 
 /** What activation hands on to. */
 export interface Peel {
   readonly commands: Commands;
+  readonly panel: Panel;
   readonly api: PeelApi;
   /** Tells of pictures that were left unsaved before `started`, milliseconds since 1970. */
   tellLeftovers(started: number): Promise<void>;
@@ -43,7 +51,8 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const log = createLog();
   const keys = createApiKeys(secrets);
   const recent = createRecent(globalState, workspaceState);
-  const sessions = createSessionStore(realDisk, place('sessions'));
+  const sessions = createSessionFeed(createSessionStore(realDisk, place('sessions')), log);
+  const current = createCurrentSession(workspaceState);
   const parts = {
     clock: systemClock,
     outbox: createOutbox(realDisk, place('outbox'), {
@@ -55,7 +64,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   };
   const openInput = createOpenInput(realDisk);
   const pictures = createPictures(realDisk, openInput, context);
-  subscriptions.push(log, pictures);
+  const check = createInputCheck(realDisk);
   const studio = createStudio({
     ...parts,
     fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
@@ -66,17 +75,36 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     fitter: pictures.fitter,
     queue: createQueue(settings.maxConcurrentRequests),
   });
-  const insertReference = createInsertReference(recent, lastEditor);
+  const board = createBoard(studio, systemClock, log);
+  const insertReference = createInsertReference(lastEditor);
   const results = createResults({ recent, sessions, insertReference, showLog: log.show });
-  const runner = createRunner({ studio, keys, results, log });
+  const runner = createRunner({ studio: board, keys, results, current, log });
+  const panel = createPanel({
+    ...parts,
+    board,
+    current,
+    keys,
+    recent,
+    runner,
+    insertReference,
+    extensionUri,
+    pictures,
+    draft: createDraft(workspaceState),
+    pasted: createPasted(realDisk, place('pasted')),
+    gate: check,
+  });
+  const toPanel = (draft: NewDraft) => takeOver(panel, draft);
+  subscriptions.push(log, pictures, panel);
   return {
     commands: {
-      ...imageCommands({ runner, sessions, recent, check: createInputCheck(realDisk), pictures, extensionUri }),
-      ...insertReference.commands,
+      ...imageCommands({ runner, sessions, recent, pictures, check, toPanel, extensionUri }),
+      ...insertReferenceCommand(insertReference, recent),
       ...keyCommands(keys, log),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() })),
+      ...panelCommands(panel, current),
     },
-    api: createPublicApi({ studio, sessions, log }),
+    panel,
+    api: createPublicApi({ studio: board, sessions, current, log }),
     tellLeftovers: (started) => tellLeftovers(parts.outbox, started, globalState, log),
   };
 }

@@ -1,5 +1,5 @@
 // What `npm test` runs: every check in turn, its failures, a summary, and `N passed, N failed` as the very last line.
-// Usage: node out/run.js [lint|types|unit|host|e2e|desktop …] [--grep X]
+// Usage: node out/run.js [lint|types|unit|page|host|e2e|desktop …] [--grep X]
 import { parseArgs } from 'node:util';
 import type { Counts } from './mocha';
 import { runCommand, runSuite } from './step';
@@ -17,6 +17,7 @@ const steps: Record<string, Step> = {
   lint: () => runCommand('lint'),
   types: () => runCommand('check'),
   unit: (grep) => runSuite(['suite.js', 'unit'], grep),
+  page: (grep) => runSuite(['suite.js', 'webview'], grep),
   host: (grep) => runSuite(['vscode/host.js'], grep),
   e2e: async (grep) => {
     await packageExtension();
@@ -25,7 +26,7 @@ const steps: Record<string, Step> = {
   desktop: (grep) => runSuite(['vscode/host.js', '--desktop'], grep),
 };
 
-const all = ['lint', 'types', 'unit', 'host', 'e2e'];
+const all = ['lint', 'types', 'unit', 'page', 'host', 'e2e'];
 
 async function attempt(name: string, step: Step, grep: string | undefined): Promise<Result> {
   const started = performance.now();

@@ -1,10 +1,10 @@
-// Runs the unit tests or the tests in a browser, in a process of their own. Usage: node out/suite.js unit|e2e [--grep X]
+// Runs the unit tests or the tests in a browser, in a process of their own. Usage: node out/suite.js unit|webview|e2e [--grep X]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runMocha } from './mocha';
 import { out } from './vscode/paths';
 
-const timeouts: Record<string, number> = { unit: 10_000, e2e: 180_000 };
+const timeouts: Record<string, number> = { unit: 10_000, webview: 60_000, e2e: 180_000 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
 const folder = positionals[0] ?? 'unit';

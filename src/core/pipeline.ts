@@ -35,7 +35,8 @@ export type JobProgress =
   | { readonly type: 'sent' }
   | { readonly type: 'waiting'; readonly ms: number }
   /** Bytes of pictures so far. */
-  | { readonly type: 'receiving'; readonly bytes: number };
+  | { readonly type: 'receiving'; readonly bytes: number }
+  | { readonly type: 'saving' };
 
 export interface JobImage extends SavedImage {
   readonly revisedPrompt?: string;
@@ -63,6 +64,7 @@ export async function runJob(
       entry = await openEntry(ports.outbox, record);
       return sendAndReceive(ports, job, entry, progress, seen);
     }, job.signal);
+    progress({ type: 'saving' });
     return await saveAll(ports, job, entry as OutboxEntry, received, seen.started);
   } catch (thrown) {
     const error = asImageError(thrown, 'service-error', { mayHaveBeenCharged: seen.left });

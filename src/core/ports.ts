@@ -107,6 +107,12 @@ export interface LeftoverFile {
 }
 
 export interface Outbox {
+  /** How this window is named to the others. */
+  readonly window: string;
+  /** Lets the others know that this window has work, until the given function is called; never rejects. */
+  attend(): Promise<() => void>;
+  /** Whether the window of that name lives and has work. */
+  isAlive(window: string): Promise<boolean>;
   /** Resolves when the record is on disk. */
   open(record: JobRecord): Promise<OutboxEntry>;
   /** Everything that waits to be recovered, oldest first. */
@@ -129,6 +135,8 @@ export interface Assets {
 export interface SessionStore {
   /** Every record of the session, oldest first; empty for one that does not exist. */
   read(session: string): Promise<readonly SessionRecord[]>;
+  /** Whether there is such a session, without reading it. */
+  has(session: string): Promise<boolean>;
   /** Adds records in one write; they outlive the process, if not a power cut. */
   append(session: string, ...records: readonly SessionRecord[]): Promise<void>;
 }

@@ -31,6 +31,12 @@ export function parseRatio(text: string): Ratio | undefined {
   return ratioTable.find((row) => row.ratio === wanted || row.pixels === wanted)?.ratio;
 }
 
+/** The one of the ten whose proportion differs least from that of a picture, in pixels. */
+export function nearestRatio(width: number, height: number): Ratio {
+  const off = (ratio: Ratio) => Math.abs(Math.log(proportion(ratio) / (width / height)));
+  return ratios.reduce((best, ratio) => (off(ratio) < off(best) ? ratio : best));
+}
+
 /** The ratio's width divided by its height. */
 export function proportion(ratio: Ratio): number {
   const [width, height] = ratio.split(':').map(Number) as [number, number];

@@ -3,7 +3,7 @@ import type { ImageError } from './errors';
 import type { JobImage } from './pipeline';
 import type { Clock, Log, SessionStore } from './ports';
 import type { ImageRequest } from './request';
-import type { SessionRecord } from './sessions';
+import type { SessionRecord, SessionStart, TurnRecord } from './sessions';
 
 export interface MemoryPorts {
   readonly sessions: SessionStore;
@@ -12,6 +12,8 @@ export interface MemoryPorts {
 }
 
 export interface Memory {
+  /** Writes the turn; resolves when it stands in its session, or when that failed. */
+  begin(): Promise<void>;
   image(image: JobImage, elapsed: number): Promise<void>;
   failure(job: string, error: ImageError): Promise<void>;
 }
@@ -23,45 +25,54 @@ export interface TurnIdentity {
   readonly parent?: string;
 }
 
-/** The turn is written when its first job ends. A session that cannot be written never costs a picture: the log says so. */
+/**
+ * The turn is written before its first picture or failure, once. A session that cannot be written never costs a picture:
+ * the log says so.
+ * @param window the one that a new turn runs in; absent for a turn that may stand there already.
+ */
 export function rememberTurn(
   { sessions, clock, log }: MemoryPorts,
   { session, turn, parent }: TurnIdentity,
   request: ImageRequest,
+  window?: string,
 ): Memory {
   let begun = false;
-  /** What must stand in the session before the first picture or failure of this turn. */
-  const beginning = async (): Promise<SessionRecord[]> => {
-    if (begun) return [];
-    const { inputs, ratio, count, model, workspace } = request;
-    const at = clock.now();
-    const records = await sessions.read(session);
-    if (begun || records.some((record) => record.type === 'turn' && record.id === turn)) return [];
-    const prompt = request.prompt.trim();
-    const asked = {
-      prompt,
+  const start = (): SessionStart => {
+    const { workspace } = request;
+    return { type: 'session', version: 1, id: session, created: clock.now(), ...(workspace ? { workspace } : {}) };
+  };
+  const asked = (): TurnRecord => {
+    const { inputs, ratio, count, model } = request;
+    return {
+      type: 'turn',
+      id: turn,
+      at: clock.now(),
+      prompt: request.prompt.trim(),
       inputs,
       count,
       model,
       stem: request.target.stem,
       ...(ratio ? { ratio } : {}),
       ...(parent ? { parent } : {}),
+      ...(window ? { window } : {}),
     };
-    const start = {
-      type: 'session',
-      version: 1,
-      id: session,
-      created: at,
-      ...(workspace ? { workspace } : {}),
-    } as const;
-    return [...(records.length === 0 ? [start] : []), { type: 'turn', id: turn, at, ...asked }];
+  };
+  /** What is missing in the session before the first picture or failure of this turn. */
+  const beginning = async (): Promise<SessionRecord[]> => {
+    if (begun) return [];
+    // A long session is not read for a turn that nobody can have written.
+    if (window) return [...((await sessions.has(session)) ? [] : [start()]), asked()];
+    const records = await sessions.read(session);
+    if (records.some((record) => record.type === 'turn' && record.id === turn)) return [];
+    return [...(records.length === 0 ? [start()] : []), asked()];
   };
   /** One after the other, so that the turn comes first and once. */
   let last: Promise<void> = Promise.resolve();
-  const append = (record: SessionRecord): Promise<void> => {
+  const append = (...records: readonly SessionRecord[]): Promise<void> => {
     last = last.then(async () => {
       try {
-        await sessions.append(session, ...(await beginning()), record);
+        const all = [...(await beginning()), ...records];
+        if (all.length > 0) await sessions.append(session, ...all);
         begun = true;
       } catch (thrown) {
         log.warn(`Session ${session} could not be written: ${String(thrown)}`);
@@ -70,8 +81,9 @@ export function rememberTurn(
     return last;
   };
   return {
+    begin: () => append(),
     image: (image, elapsed) => append({ type: 'image', turn, at: clock.now(), elapsed, ...image }),
-    failure: (job, { code, mayHaveBeenCharged }) =>
-      append({ type: 'failure', turn, job, at: clock.now(), code, mayHaveBeenCharged }),
+    failure: (job, { code, mayHaveBeenCharged, facts }) =>
+      append({ type: 'failure', turn, job, at: clock.now(), code, mayHaveBeenCharged, facts }),
   };
 }

@@ -1,7 +1,7 @@
 // Conversations as trees of turns: what is stored of them, and the way from the root to one picture.
 import type { ImageInput, Picture } from './request';
 import type { Ratio } from './ratio';
-import type { ErrorCode } from './errors';
+import type { ErrorCode, ErrorFacts } from './errors';
 
 /** One line of a session's file. A session only grows: nothing in it is rewritten. */
 export type SessionRecord = SessionStart | TurnRecord | ImageRecord | FailureRecord;
@@ -29,6 +29,8 @@ export interface TurnRecord {
   readonly stem?: string;
   readonly count: number;
   readonly model: string;
+  /** The window that its jobs run in, as the outbox names it. */
+  readonly window?: string;
 }
 
 /** What came back: a picture in the workspace. */
@@ -50,6 +52,8 @@ export interface FailureRecord {
   readonly at: number;
   readonly code: ErrorCode;
   readonly mayHaveBeenCharged: boolean;
+  /** What else the sentences about it need. */
+  readonly facts?: ErrorFacts;
 }
 
 /** A turn of the past and the one of its images that the conversation goes on with. */

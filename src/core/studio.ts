@@ -9,8 +9,9 @@ import type { Provenance } from './provenance';
 import type { ImageRequest } from './request';
 import type { PrepareSettings, Sendable } from './sendable';
 import { newSessionId, newTurnId, pathTo, sessionOf, type PastTurn } from './sessions';
+import type { TurnIdentity } from './remember';
 import { runTurn, type StudioEvent, type TurnPorts } from './turn';
-import { buildBody } from './wire';
+import { buildBody, type Body } from './wire';
 
 export type { StudioEvent } from './turn';
 
@@ -23,6 +24,12 @@ export interface RunSettings extends PrepareSettings {
   readonly provenance: Provenance;
   /** The session that a request without `continueFrom` joins; a new one when absent. */
   readonly session?: string;
+}
+
+/** Told of a turn as soon as it has an id, before anything is read; may end each of its jobs by itself. */
+export interface Watch {
+  begun(turn: TurnIdentity, request: ImageRequest): void;
+  signalOf(job: string): AbortSignal;
 }
 
 export interface StudioResult {
@@ -44,27 +51,34 @@ export interface Studio {
     settings: RunSettings,
     signal: AbortSignal,
     listen?: (event: StudioEvent) => void,
+    watch?: Watch,
   ): Promise<StudioResult>;
 }
 
 export function createStudio(ports: StudioPorts): Studio {
   return {
-    async run(request, settings, signal, listen = () => {}) {
+    async run(request, settings, signal, listen = () => {}, watch) {
       const past = await readPast(ports.sessions, request.continueFrom);
       const planned = plan(request, past);
       await checkPorts(ports, request);
-      const told = (name: string, { from, to }: Sendable) =>
-        ports.log.info(`“${name}” goes out smaller: ${words(from)} → ${words(to)}.`);
-      const body = await buildBody(planned, pictureReader(ports, settings, signal, told));
-      if (signal.aborted) throw new ImageError('canceled');
       const session = sessionOf(request.continueFrom ?? '') ?? settings.session ?? newSessionId();
       const parent = past.at(-1)?.image.id;
       const identity = { session, turn: newTurnId(session), ...(parent === undefined ? {} : { parent }) };
+      watch?.begun(identity, request);
+      const told = (name: string, { from, to }: Sendable) =>
+        ports.log.info(`“${name}” goes out smaller: ${words(from)} → ${words(to)}.`);
+      let body: Body | undefined;
+      const prepare = async () => {
+        body = await buildBody(planned, pictureReader(ports, settings, signal, told));
+        if (signal.aborted) throw new ImageError('canceled');
+        return body.pieces;
+      };
       const { deadline, provenance } = settings;
-      const turn = { identity, request, body: body.pieces, deadline, provenance, signal, listen };
+      const signalOf = (job: string) => watch?.signalOf(job) ?? signal;
+      const turn = { identity, request, prepare, deadline, provenance, signalOf, listen };
       const { images, failures } = await runTurn(ports, turn);
       if (images.length === 0) throw worst(failures);
-      const missing = body.missing.map((input) => (input.kind === 'file' ? input.name : input.url));
+      const missing = (body?.missing ?? []).map((input) => (input.kind === 'file' ? input.name : input.url));
       return { session, turn: identity.turn, images, failures, missing };
     },
   };

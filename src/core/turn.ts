@@ -1,14 +1,15 @@
 // Runs the jobs of one turn: each through the queue, each outcome told and remembered.
-import { asImageError, type ImageError } from './errors';
+import { asImageError, ImageError } from './errors';
 import { runJob, type JobImage, type JobProgress, type PipelinePorts } from './pipeline';
 import type { Log, SessionStore } from './ports';
 import { provenanceRoom, type Provenance } from './provenance';
-import { rememberTurn, type TurnIdentity } from './remember';
+import { rememberTurn, type Memory, type TurnIdentity } from './remember';
 import type { ImageRequest } from './request';
 import type { BodyPieces } from './wire';
 
 /** What is told of a turn's jobs while they run. */
 export type StudioEvent = { readonly turn: string; readonly job: string } & (
+  | { readonly type: 'preparing' }
   | { readonly type: 'queued' }
   | JobProgress
   | { readonly type: 'saved'; readonly image: JobImage }
@@ -23,12 +24,13 @@ export interface TurnPorts extends PipelinePorts {
 export interface Turn {
   readonly identity: TurnIdentity;
   readonly request: ImageRequest;
-  /** Shared by all jobs. */
-  readonly body: BodyPieces;
+  /** Reads the inputs and makes the body, which all jobs share. */
+  readonly prepare: () => Promise<BodyPieces>;
   /** Milliseconds. */
   readonly deadline: number;
   readonly provenance: Provenance;
-  readonly signal: AbortSignal;
+  /** Each job can be canceled by itself. */
+  readonly signalOf: (job: string) => AbortSignal;
   readonly listen: (event: StudioEvent) => void;
 }
 
@@ -38,43 +40,71 @@ export interface TurnOutcome {
   readonly failures: readonly ImageError[];
 }
 
-/** Runs `request.count` jobs at once, as far as the queue lets them; never rejects. */
+/** The ids of a turn's jobs, each of which is also the id of its first picture. */
+export function jobsOf(turn: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${turn}.${index + 1}`);
+}
+
+/** Runs `request.count` jobs at once, as far as the queue lets them; never rejects. The turn stands in its session before anything leaves. */
 export async function runTurn(ports: TurnPorts, turn: Turn): Promise<TurnOutcome> {
-  const memory = rememberTurn(ports, turn.identity, turn.request);
-  const runOne = async (index: number): Promise<TurnOutcome> => {
-    const job = `${turn.identity.turn}.${index + 1}`;
-    const say = speaker(ports.log, turn, job);
-    let started = ports.clock.now();
-    const tell = (event: JobProgress) => {
-      if (event.type === 'sent') started = ports.clock.now();
-      say(event);
-    };
-    const fail = async (error: ImageError) => {
-      await memory.failure(job, error);
-      say({ type: 'failed', error });
-    };
-    say({ type: 'queued' });
-    try {
-      const { identity, request, body, deadline, provenance, signal } = turn;
-      const room = provenanceRoom(provenance, request.model, request.prompt);
-      const record = { version: 1, job, ...identity, created: started, room, request } as const;
-      const remember = (image: JobImage) => memory.image(image, ports.clock.now() - started);
-      const work = { record, body, deadline, provenance, signal, remember };
-      const { images, problem } = await runJob(ports, work, tell);
-      for (const image of images) say({ type: 'saved', image });
-      if (problem) await fail(problem);
-      return { images, failures: problem ? [problem] : [] };
-    } catch (thrown) {
-      const error = asImageError(thrown, 'service-error');
-      await fail(error);
-      return { images: [], failures: [error] };
-    }
+  const { identity, request } = turn;
+  const leave = await ports.outbox.attend();
+  const memory = rememberTurn(ports, identity, request, ports.outbox.window);
+  const jobs = jobsOf(identity.turn, request.count).map((job) => ({ job, say: speaker(ports.log, turn, job) }));
+  const fail = async ({ job, say }: (typeof jobs)[number], error: ImageError): Promise<TurnOutcome> => {
+    await memory.failure(job, error);
+    say({ type: 'failed', error });
+    return { images: [], failures: [error] };
   };
-  const outcomes = await Promise.all(Array.from({ length: turn.request.count }, (_, index) => runOne(index)));
-  return {
-    images: outcomes.flatMap(({ images }) => images),
-    failures: outcomes.flatMap(({ failures }) => failures),
+  try {
+    for (const { say } of jobs) say({ type: 'preparing' });
+    const [body] = await Promise.all([
+      turn.prepare().catch((thrown: unknown) => asImageError(thrown, 'service-error')),
+      memory.begin(),
+    ]);
+    const outcomes = await Promise.all(
+      jobs.map(async (one): Promise<TurnOutcome> => {
+        if (body instanceof ImageError) return fail(one, body);
+        const { images, failures } = await runOne(ports, turn, body, memory, one);
+        for (const error of failures) await fail(one, error);
+        return { images, failures };
+      }),
+    );
+    return {
+      images: outcomes.flatMap(({ images }) => images),
+      failures: outcomes.flatMap(({ failures }) => failures),
+    };
+  } finally {
+    leave();
+  }
+}
+
+/** What came of one job; its pictures are told, its failure is not yet. */
+async function runOne(
+  ports: TurnPorts,
+  turn: Turn,
+  body: BodyPieces,
+  memory: Memory,
+  { job, say }: { job: string; say: (event: Bare<StudioEvent>) => void },
+): Promise<TurnOutcome> {
+  const { identity, request, deadline, provenance } = turn;
+  let started = ports.clock.now();
+  const tell = (event: JobProgress) => {
+    if (event.type === 'sent') started = ports.clock.now();
+    say(event);
   };
+  say({ type: 'queued' });
+  try {
+    const room = provenanceRoom(provenance, request.model, request.prompt);
+    const record = { version: 1, job, ...identity, created: started, room, request } as const;
+    const remember = (image: JobImage) => memory.image(image, ports.clock.now() - started);
+    const work = { record, body, deadline, provenance, signal: turn.signalOf(job), remember };
+    const { images, problem } = await runJob(ports, work, tell);
+    for (const image of images) say({ type: 'saved', image });
+    return { images, failures: problem ? [problem] : [] };
+  } catch (thrown) {
+    return { images: [], failures: [asImageError(thrown, 'service-error')] };
+  }
 }
 
 type Bare<T> = T extends unknown ? Omit<T, 'turn' | 'job'> : never;

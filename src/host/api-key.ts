@@ -8,6 +8,8 @@ export interface ApiKeys {
   /** Asks for the key of an origin; undefined when the person leaves the box. */
   ask(origin: string, prefill?: string): Promise<string | undefined>;
   clear(origin: string): Promise<void>;
+  /** Told when a key was set or cleared, here or in another window. */
+  readonly onDidChange: vscode.Event<unknown>;
 }
 
 const slot = (origin: string): string => `peel.apiKey:${origin}`;
@@ -34,6 +36,7 @@ export function createApiKeys(secrets: vscode.SecretStorage): ApiKeys {
       return key;
     },
     clear: async (origin) => secrets.delete(slot(origin)),
+    onDidChange: secrets.onDidChange,
   };
 }
 

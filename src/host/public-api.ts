@@ -8,22 +8,24 @@ import { toInput } from './inputs';
 import type { PeelLog } from './log';
 import { readRatio, requestFromCaller, type Wish } from './requests';
 import { runSettings } from './run';
+import type { CurrentSession } from './session';
 import { describe } from './words';
 
 export interface ApiParts {
   readonly studio: Studio;
   readonly sessions: SessionStore;
+  readonly current: CurrentSession;
   readonly log: PeelLog;
 }
 
-export function createPublicApi({ studio, sessions, log }: ApiParts): PeelApi {
+export function createPublicApi({ studio, sessions, current, log }: ApiParts): PeelApi {
   const run = async (options: RunOptions, token?: vscode.CancellationToken): Promise<RunResult> => {
     const controller = new AbortController();
     if (token?.isCancellationRequested) controller.abort();
     const listening = token?.onCancellationRequested(() => controller.abort());
     try {
       const request = await requestFromCaller(readOptions(options), sessions);
-      const result = await studio.run(request, runSettings(), controller.signal, (event) => {
+      const result = await studio.run(request, runSettings(current.id()), controller.signal, (event) => {
         log.event(event, request);
       });
       return {

@@ -23,6 +23,7 @@ export function createRecent(everywhere: vscode.Memento, here: vscode.Memento) {
     const found = here.get<RecentImage>('lastImage');
     return found && { ...found, alt: found.alt ?? '', asked: found.asked ?? 0 };
   };
+  const listeners = new Set<() => void>();
   return {
     /** What was typed and not sent, until the window closes. */
     draft: (kind: string): string => drafts.get(kind) ?? '',
@@ -31,6 +32,12 @@ export function createRecent(everywhere: vscode.Memento, here: vscode.Memento) {
     async rememberPrompt(prompt: string): Promise<void> {
       const others = everywhere.get<string[]>('prompts', []).filter((one) => one !== prompt);
       await everywhere.update('prompts', [prompt, ...others].slice(0, maxPrompts));
+      for (const listener of listeners) listener();
+    },
+    /** Told when there is another prompt. */
+    listen(listener: () => void): vscode.Disposable {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
     },
     ratio(): RatioChoice | undefined {
       const text = everywhere.get<string>('ratio', '');

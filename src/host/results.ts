@@ -15,8 +15,9 @@ export interface Results {
   /**
    * Resolves when the message was answered or closed: to the number of pictures that are to be tried again.
    * @param asked when the person asked for them.
+   * @param quiet opens the picture and says nothing.
    */
-  show(request: ImageRequest, result: StudioResult, asked: number): Promise<number>;
+  show(request: ImageRequest, result: StudioResult, asked: number, quiet: boolean): Promise<number>;
 }
 
 export interface ResultsParts {
@@ -46,7 +47,7 @@ export function createResults({ recent, sessions, insertReference, showLog }: Re
   };
 
   return {
-    async show(request, result, asked) {
+    async show(request, result, asked, quiet) {
       const { images, failures } = result;
       const [first] = images;
       if (!first) return 0;
@@ -56,6 +57,7 @@ export function createResults({ recent, sessions, insertReference, showLog }: Re
       const shown = recentOf(first, alt, asked);
       await recent.rememberImage(shown);
       await openPreview(uriOf(first));
+      if (quiet) return 0;
       const offered = actions(result, insertReference.possible());
       const chosen = await tell(sentences(request, result), failures.length, offered);
       if (chosen === 'all') await browse(images, alt);

@@ -2,27 +2,35 @@
 import * as vscode from 'vscode';
 import { asImageError, type ImageError } from '../core/errors';
 import type { ImageRequest } from '../core/request';
-import type { Studio, StudioEvent, StudioResult } from '../core/studio';
+import type { RunSettings, Studio, StudioEvent, StudioResult } from '../core/studio';
 import type { ApiKeys } from './api-key';
 import { cutText, duration, size } from './format';
 import type { PeelLog } from './log';
 import type { Results } from './results';
+import type { CurrentSession } from './session';
 import { settings } from './settings';
 import { describe } from './words';
 
 export interface Runner {
   /** Resolves when the pictures stand, or the failure was told; false when nothing was sent, or nothing came of it. */
   run(request: ImageRequest): Promise<boolean>;
+  /**
+   * @param asked when the person asked for it, in milliseconds since 1970.
+   * @param quiet somebody sees the result already: it is opened, and nothing is said.
+   */
+  showResult(request: ImageRequest, result: StudioResult, asked: number, quiet: boolean): Promise<void>;
+  tellFailure(error: ImageError, request: ImageRequest): Promise<void>;
 }
 
 export interface RunnerParts {
   readonly studio: Studio;
   readonly keys: ApiKeys;
   readonly results: Results;
+  readonly current: CurrentSession;
   readonly log: PeelLog;
 }
 
-export function createRunner({ studio, keys, results, log }: RunnerParts): Runner {
+export function createRunner({ studio, keys, results, current, log }: RunnerParts): Runner {
   const run = async (request: ImageRequest): Promise<boolean> => {
     const origin = new URL(request.endpoint).origin;
     // A first use without a key asks for it and goes on.
@@ -31,14 +39,17 @@ export function createRunner({ studio, keys, results, log }: RunnerParts): Runne
     try {
       const result = await withProgress(request);
       // The message stays until it is answered; nobody waits for that.
-      void results
-        .show(request, result, asked)
-        .then((again) => (again > 0 ? run({ ...request, count: again }) : false));
+      void showResult(request, result, asked, false);
       return true;
     } catch (thrown) {
       void tellFailure(asImageError(thrown, 'service-error'), request);
       return false;
     }
+  };
+
+  const showResult: Runner['showResult'] = async (request, result, asked, quiet) => {
+    const again = await results.show(request, result, asked, quiet);
+    if (again > 0) await run({ ...request, count: again });
   };
 
   const withProgress = (request: ImageRequest): Thenable<StudioResult> =>
@@ -51,7 +62,7 @@ export function createRunner({ studio, keys, results, log }: RunnerParts): Runne
         const report = () => progress.report({ message: state.message(request.count) });
         const timer = setInterval(report, 1000);
         try {
-          return await studio.run(request, runSettings(), controller.signal, (event) => {
+          return await studio.run(request, runSettings(current.join(request)), controller.signal, (event) => {
             state.take(event);
             log.event(event, request);
             if (event.type !== 'receiving') report();
@@ -81,7 +92,7 @@ export function createRunner({ studio, keys, results, log }: RunnerParts): Runne
       await run(request);
   };
 
-  return { run };
+  return { run, showResult, tellFailure };
 }
 
 /** What is being done, and to what. */
@@ -93,11 +104,12 @@ function progressTitle({ prompt, inputs, continueFrom }: ImageRequest): string {
 }
 
 /** Settings as they are when a run starts. */
-export function runSettings() {
+export function runSettings(session: string): RunSettings {
   return {
     deadline: settings.deadline(),
     provenance: settings.provenance(),
     removePrivateMetadata: settings.removePrivateMetadata(),
+    session,
   };
 }
 

@@ -8,7 +8,11 @@ export type InputCode = 'input-unreadable' | 'input-too-large' | 'input-format';
 
 export function unusableInput(code: InputCode, { reason, subject = '', amount = 0, format }: ErrorFacts): string {
   if (code === 'input-too-large')
-    return vscode.l10n.t('“{0}” has {1}; the service takes at most 7 MB.', subject, size(amount));
+    return vscode.l10n.t(
+      '“{0}” has {1}; the service takes 7 MB, and Peel shrinks files of up to 256 MB.',
+      subject,
+      size(amount),
+    );
   if (reason === 'damaged')
     return vscode.l10n.t('“{0}” is damaged or incomplete, so the private data in it cannot be removed.', subject);
   if (code === 'input-format')

@@ -2,16 +2,44 @@
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../core/errors';
 import { duration, readableHost, size } from './format';
-import { nextForInput, unusableInput } from './words-inputs';
 import { cannotShrink, nextForShrinking } from './words-codec';
+import { nextForInput, unusableInput } from './words-inputs';
 
 /** The whole message, for a notification, the log, or an API caller. Never holds text that came from the service. */
 export function describe(error: ImageError): string {
-  const { code, facts } = error;
-  return [whatHappened(code, facts), charge(error), onDisk(facts), next(code, facts)]
-    .filter((part) => part !== '')
-    .join(' ');
+  return sentencesOf(error).join(' ');
 }
+
+/** The same, sentence by sentence. */
+export function sentencesOf(error: ImageError): string[] {
+  const { code, facts } = error;
+  return [whatHappened(code, facts), charge(error), onDisk(facts), next(code, facts)].filter((part) => part !== '');
+}
+
+/** Of a job whose window went away before it could say what came of it. @param kept the bytes that Recover has. */
+export function sentencesOfInterrupted(kept: number | undefined): string[] {
+  const facts = { mayHaveBeenCharged: true, ...(kept === undefined ? {} : { kept }) };
+  return [
+    vscode.l10n.t('The window was closed or reloaded before this picture came.'),
+    vscode.l10n.t('The service may have charged for it.'),
+    onDisk(facts),
+    next('interrupted', facts),
+  ];
+}
+
+/** Whether asking the same again may help, as far as the failure tells. */
+export function mayHelpAgain({ code }: ImageError): boolean {
+  return !hopeless.has(code);
+}
+
+const hopeless = new Set<ErrorCode>([
+  'invalid-request',
+  'input-format',
+  'input-too-large',
+  'no-folder',
+  'rejected',
+  'quota',
+]);
 
 /** What is wrong alone, for a box that is still open. */
 export const describeShort = ({ code, facts }: ImageError): string => whatHappened(code, facts);

@@ -6,7 +6,15 @@ import { createClaims } from './claims';
 import { type Disk, syncFolder } from './disk';
 import { readLeftovers } from './leftovers';
 import { createOutboxFile } from './outbox-file';
-import { createHeartbeat, type Looker, type Owner, type StoreClock, storeClock, thisOwner } from './owners';
+import {
+  createHeartbeat,
+  isAliveByName,
+  type Looker,
+  type Owner,
+  type StoreClock,
+  storeClock,
+  thisOwner,
+} from './owners';
 import { writeRecord } from './record';
 import type { StoredRecord } from './schemas';
 
@@ -27,6 +35,21 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
   /** Jobs of this window that have not ended. */
   const running = new Set<string>();
   return {
+    window: owner.id,
+    async attend() {
+      try {
+        await heartbeat.start();
+      } catch {
+        // A disk that takes no beat costs no picture.
+        return () => undefined;
+      }
+      let stop: (() => void) | undefined = () => heartbeat.stop();
+      return () => {
+        stop?.();
+        stop = undefined;
+      };
+    },
+    isAlive: (window) => isAliveByName(looker, window),
     async open(record): Promise<OutboxEntry> {
       const place = path.join(jobs, record.job);
       await heartbeat.start();

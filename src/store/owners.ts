@@ -107,6 +107,13 @@ export async function isAlive({ disk, folder, self, clock }: Looker, owner: Owne
   return next !== undefined && next !== last;
 }
 
+/** The same of a window that is known by its id alone; one that has no work right now counts as gone. */
+export async function isAliveByName(looker: Looker, id: string): Promise<boolean> {
+  if (!/^[\w-]{1,64}$/.test(id)) return false;
+  const owner = await readOwner(looker.disk, path.join(looker.folder, id));
+  return owner?.id === id && isAlive(looker, owner, false);
+}
+
 async function lastBeat(disk: Disk, file: string): Promise<number | undefined> {
   return disk.stat(file).then(
     ({ mtimeMs }) => mtimeMs,

@@ -12,6 +12,19 @@ const ratio = v.exactOptional(v.picklist(ratios));
 const code = v.picklist(errorCodes);
 const optionalText = v.exactOptional(v.string());
 
+const optionalNumber = v.exactOptional(v.number());
+/** `ErrorFacts`, as they are stored. */
+const facts = v.object({
+  reason: optionalText,
+  subject: optionalText,
+  amount: optionalNumber,
+  elapsed: optionalNumber,
+  status: optionalNumber,
+  serviceText: optionalText,
+  retryAfter: optionalNumber,
+  kept: optionalNumber,
+});
+
 const request = v.object({
   prompt: v.string(),
   inputs: v.array(input),
@@ -85,6 +98,7 @@ export const sessionRecord = v.variant('type', [
     stem: optionalText,
     count: v.number(),
     model: v.string(),
+    window: optionalText,
   }),
   v.object({
     type: v.literal('image'),
@@ -106,5 +120,6 @@ export const sessionRecord = v.variant('type', [
     at: v.number(),
     code,
     mayHaveBeenCharged: v.boolean(),
+    facts: v.exactOptional(facts),
   }),
 ]);

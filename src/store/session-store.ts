@@ -21,6 +21,14 @@ export function createSessionStore(disk: Disk, folder: string): SessionStore {
         throw thrown;
       }
     },
+    async has(session) {
+      try {
+        return (await disk.stat(fileOf(session))).size > 0;
+      } catch (thrown) {
+        if (errno(thrown) === 'ENOENT') return false;
+        throw thrown;
+      }
+    },
     async append(session, ...records) {
       await disk.mkdir(folder, { recursive: true });
       // The line break in front of each closes a line that a kill left half-written.

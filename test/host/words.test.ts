@@ -69,7 +69,7 @@ describe('the sentences of a failure', () => {
   it('are there for every reason in the code', async () => {
     const extension = vscode.extensions.getExtension('peel.peel-images');
     assert.ok(extension);
-    const files = ['words.ts', 'words-inputs.ts', 'words-codec.ts'].map((name) =>
+    const files = ['words.ts', 'words-codec.ts', 'words-inputs.ts'].map((name) =>
       path.join(extension.extensionPath, 'src', 'host', name),
     );
     const source = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');

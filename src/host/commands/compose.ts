@@ -4,13 +4,14 @@ import { asImageError } from '../../core/errors';
 import type { SessionStore } from '../../core/ports';
 import { parseRatio } from '../../core/ratio';
 import type { ImageInput } from '../../core/request';
-import type { InputCheck } from '../check-inputs';
 import { foretell } from '../foresight';
+import type { InputCheck } from '../check-inputs';
+import type { NewDraft } from '../draft';
 import { shortPath } from '../format';
 import type { Pictures } from '../pictures';
 import { askPrompt } from '../quick/prompt';
 import { askShape, type RatioChoice, type ShapeAnswer } from '../quick/ratio';
-import { type Answer, runSteps } from '../quick/input';
+import { type Answer, type Box, runSteps } from '../quick/input';
 import type { Recent } from '../recent';
 import { previewPlace, requestFromPerson, type Wish } from '../requests';
 import type { Runner } from '../run';
@@ -22,10 +23,14 @@ export interface ComposeParts {
   readonly runner: Runner;
   readonly sessions: SessionStore;
   readonly recent: Recent;
-  readonly check: InputCheck;
   readonly pictures: Pictures;
+  readonly check: InputCheck;
+  /** Goes on in the panel with what was answered so far. */
+  readonly toPanel: (draft: NewDraft) => Promise<void>;
   readonly extensionUri: vscode.Uri;
 }
+
+type FirstStep = { readonly step: number; readonly steps: number } & Pick<Box, 'toPanel'>;
 
 /** What a command begins with. `first` is a question of its own, asked before the prompt. */
 export interface Composition {
@@ -34,7 +39,7 @@ export interface Composition {
   readonly title: string;
   readonly placeholder: string;
   readonly examples: readonly string[];
-  readonly first?: (step: { step: number; steps: number }) => Promise<Answer<readonly ImageInput[]>>;
+  readonly first?: (step: FirstStep) => Promise<Answer<readonly ImageInput[]>>;
   readonly inputs?: readonly ImageInput[];
   readonly continueFrom?: string;
   /** The ratio that stands first, and why. Absent: the last used one. */
@@ -96,7 +101,10 @@ function questions(
     draft.prompt = prompt;
     parts.recent.rememberDraft(what.kind, prompt);
   };
-  const askInputs = async (step: number) => keep(await first?.({ step, steps }), (inputs) => (draft.inputs = inputs));
+  // A filter that was typed into a list is no prompt.
+  const toPanel = () => void parts.toPanel(newDraft(what, draft));
+  const askInputs = async (step: number) =>
+    keep(await first?.({ step, steps, toPanel }), (inputs) => (draft.inputs = inputs));
   const askWords = async (step: number) => {
     const detail = whereTo(await previewPlace(wishOf(what, draft), parts.sessions));
     const history = parts.recent.prompts();
@@ -112,6 +120,7 @@ function questions(
       value: draft.prompt,
       onChange: keepPrompt,
       later: foretell(parts.pictures, draft.inputs, leaving.signal),
+      toPanel,
     };
     const answer = await askPrompt(box);
     // What was made for sending stays; nobody sends any more.
@@ -122,7 +131,7 @@ function questions(
     const { shape } = draft;
     const firstNote = what.ratio?.note ?? noteOf(parts);
     const hint = vscode.l10n.t('Aspect ratio, or what the image is for');
-    const box = { title, placeholder: hint, step, steps, first: shape.ratio, firstNote, count: shape.count };
+    const box = { title, placeholder: hint, step, steps, first: shape.ratio, firstNote, count: shape.count, toPanel };
     return keep(await askShape({ ...box, extensionUri: parts.extensionUri }), (value) => (draft.shape = value));
   };
   return [...(first ? [askInputs] : []), askWords, askForShape];
@@ -131,6 +140,17 @@ function questions(
 function wishOf({ continueFrom }: Composition, { prompt, inputs, shape }: Draft): Wish {
   const wish = { prompt, inputs, ratio: shape.ratio, count: shape.count };
   return continueFrom === undefined ? wish : { ...wish, continueFrom };
+}
+
+/** A shape that nobody has been asked for yet is the panel's to choose. */
+function newDraft({ continueFrom, ratio }: Composition, { prompt, inputs, shape }: Draft): NewDraft {
+  return {
+    prompt,
+    inputs,
+    count: shape.count,
+    ...(continueFrom === undefined ? {} : { from: continueFrom }),
+    ...(ratio ? { shape: ratio.choice } : { shape: shape.ratio }),
+  };
 }
 
 function keep<T>(answer: Answer<T>, take: (value: T) => void): Answer<T> {

@@ -38,8 +38,8 @@ async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
   const uri = arg instanceof vscode.Uri ? arg : undefined;
   const inputs = uri && (await parts.check.allow([fileInput(uri)]));
   if (uri && !inputs) return;
-  const first: Composition['first'] = async ({ step, steps }) => {
-    const box = { title: vscode.l10n.t('Edit Image'), placeholder: vscode.l10n.t('Image to edit'), step, steps };
+  const first: Composition['first'] = async (where) => {
+    const box = { title: vscode.l10n.t('Edit Image'), placeholder: vscode.l10n.t('Image to edit'), ...where };
     const answer = await askImage(box, parts.check);
     return answer === undefined || answer === 'back' ? answer : { value: [answer.value] };
   };

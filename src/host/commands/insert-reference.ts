@@ -11,13 +11,12 @@ export interface InsertReference {
   /** Whether there is a text to insert into. */
   readonly possible: () => boolean;
   readonly insert: (image: RecentImage | undefined) => Promise<void>;
-  readonly commands: Commands;
 }
 
 /** So much of the text before the cursor decides about the form. */
 const maxBefore = 100_000;
 
-export function createInsertReference(recent: Recent, lastEditor: LastEditor): InsertReference {
+export function createInsertReference(lastEditor: LastEditor): InsertReference {
   const insert = async (image: RecentImage | undefined): Promise<void> => {
     const editor = lastEditor();
     if (!image || !editor) {
@@ -42,10 +41,12 @@ export function createInsertReference(recent: Recent, lastEditor: LastEditor): I
     const done = await shown.edit((edit) => edit.replace(selection, text));
     if (!done) void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
   };
-  const commands: Commands = {
-    'peel.insertReference': () => insert(recent.image()),
-  };
-  return { insert, possible: () => lastEditor() !== undefined, commands };
+  return { insert, possible: () => lastEditor() !== undefined };
+}
+
+/** The command: the last image. */
+export function insertReferenceCommand({ insert }: InsertReference, recent: Recent): Commands {
+  return { 'peel.insertReference': () => insert(recent.image()) };
 }
 
 function aroundOf(document: vscode.TextDocument, { start, end }: vscode.Selection): Around {

@@ -13,6 +13,8 @@ export interface Box {
   readonly steps?: number;
   /** There is something to go back to at the first step as well. */
   readonly back?: boolean;
+  /** Goes on in the panel instead: a button in the title. @param typed what stands in the box. */
+  readonly toPanel?: (typed: string) => void;
 }
 
 export interface TextBox extends Box {
@@ -49,6 +51,11 @@ export function showBox<T>(
   input.step = steps === undefined ? undefined : step;
   input.totalSteps = steps;
   if (back) input.buttons = [vscode.QuickInputButtons.Back, ...input.buttons];
+  const panel = {
+    iconPath: new vscode.ThemeIcon('layout-sidebar-left'),
+    tooltip: vscode.l10n.t('Continue in the Panel'),
+  };
+  if (box.toPanel) input.buttons = [...input.buttons, panel];
   return new Promise<Answer<T>>((resolve) => {
     const disposables = listen((answer) => {
       resolve(answer);
@@ -56,6 +63,10 @@ export function showBox<T>(
     });
     disposables.push(
       input.onDidTriggerButton((button) => {
+        if (button === panel) {
+          box.toPanel?.(input.value);
+          input.hide();
+        }
         if (button !== vscode.QuickInputButtons.Back) return;
         resolve('back');
         input.hide();

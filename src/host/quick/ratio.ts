@@ -104,7 +104,7 @@ function pixelsOf({ ratio, pixels }: (typeof ratioTable)[number]): string {
 }
 
 /** A purpose in the person's words (API document 1.3 and 5.1). */
-function purposeName(purpose: Purpose): string {
+export function purposeName(purpose: Purpose): string {
   const names: Record<Purpose, string> = {
     avatar: vscode.l10n.t('Avatar'),
     instagramPost: vscode.l10n.t('Instagram post'),

@@ -1,6 +1,6 @@
 // The ten ratios, as the API document has them.
 import assert from 'node:assert/strict';
-import { parseRatio, proportion, ratios, ratioTable } from '../../../src/core/ratio';
+import { parseRatio, proportion, ratios, ratioTable, nearestRatio } from '../../../src/core/ratio';
 
 describe('ratio', () => {
   const table: [string, string][] = [
@@ -65,5 +65,19 @@ describe('ratio', () => {
       ['1:1', '4:5', '16:9', '21:9'].map((text) => proportion(parseRatio(text) ?? '2:3')),
       [1, 0.8, 16 / 9, 21 / 9],
     );
+  });
+
+  it('finds the nearest of the ten to a picture, whichever way it lies', () => {
+    const cases: [number, number, string][] = [
+      [1024, 1024, '1:1'],
+      [4000, 3000, '4:3'],
+      [3000, 4000, '3:4'],
+      [1920, 1080, '16:9'],
+      [1080, 1920, '9:16'],
+      [6000, 1000, '21:9'],
+      [100, 6000, '9:16'],
+      [1100, 1000, '1:1'],
+    ];
+    for (const [width, height, ratio] of cases) assert.equal(nearestRatio(width, height), ratio);
   });
 });

@@ -225,7 +225,7 @@ describe('core: recover', () => {
     await fs.rm(path.join(house.workspace, 'assets'));
     const fail = () => Promise.reject(new Error('no sessions today'));
     const left = await theLeftover();
-    const home = { ...house.home, sessions: { read: fail, append: fail } };
+    const home = { ...house.home, sessions: { read: fail, has: fail, append: fail } };
     assert.equal((await recover(home, left, left.record.request.target, false)).length, 1);
     assert.ok(house.log.some((line) => line.includes('no sessions today')));
     assert.deepEqual(await house.outbox.leftovers(), []);

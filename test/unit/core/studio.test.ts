@@ -44,7 +44,7 @@ describe('core: studio', () => {
     );
     assert.deepEqual(
       house.events.map(({ type }) => type).filter((type) => type !== 'receiving'),
-      ['queued', 'sent', 'saved'],
+      ['preparing', 'queued', 'sent', 'saving', 'saved'],
     );
   });
 

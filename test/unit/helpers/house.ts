@@ -2,6 +2,7 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Board, createBoard } from '../../../src/core/board';
 import type { Home } from '../../../src/core/bring-home';
 import type { ApiKey, Assets, Clock, Outbox, SessionStore } from '../../../src/core/ports';
 import { createQueue } from '../../../src/core/queue';
@@ -43,6 +44,8 @@ export interface House {
   readonly workspace: string;
   readonly storage: string;
   readonly outbox: Outbox;
+  /** What `run` runs through, as in the extension. */
+  readonly board: Board;
   readonly sessions: SessionStore;
   readonly assets: Assets;
   /** What recovery needs. */
@@ -103,6 +106,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     queue: createQueue(() => options.limit ?? 3),
     log: note,
   });
+  const board = createBoard(studio, clock, note);
   const root = pathToFileURL(workspace).href;
   const request = (given: Partial<ImageRequest> = {}): ImageRequest => ({
     prompt: 'A quiet harbour',
@@ -120,6 +124,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     workspace,
     storage,
     outbox,
+    board,
     sessions,
     assets,
     home: { sessions, clock, log: note, assets, provenance: 'off' },
@@ -128,7 +133,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     events,
     request,
     run: (given, signal = new AbortController().signal, settings = {}) =>
-      studio.run(request(given), { ...defaults, ...settings }, signal, (event) => void events.push(event)),
+      board.run(request(given), { ...defaults, ...settings }, signal, (event) => void events.push(event)),
     async inOutbox() {
       const jobs = path.join(storage, 'outbox', 'jobs');
       const files = await Promise.all((await namesIn(jobs)).map((job) => namesIn(path.join(jobs, job))));

@@ -52,6 +52,10 @@ describe('the words', () => {
     assert.deepEqual(untranslated("vscode.window.showInformationMessage('All is well');"), ['All is well']);
     assert.deepEqual(untranslated('show(`Saved ${name} there`);'), ['Saved … there']);
     assert.deepEqual(untranslated("show(vscode.l10n.t('All is well'), 'peel.generate', 'data:image/png');"), []);
+    assert.deepEqual(untranslated('html`<p class="two words">All is ${x}</p>`;'), ['All is …']);
+    assert.deepEqual(untranslated('html`<b title="All is well" class="two words">${l10n.t("All is well")}</b>`;'), [
+      'All is well',
+    ]);
   });
 
   for (const file of sources.filter((name) => /^src[\\/](host|webview|extension)/.test(name))) {
@@ -78,6 +82,17 @@ function untranslated(code: string): string[] {
     Literal(node) {
       if (typeof node.value === 'string') found.push({ start: node.start, text: node.value });
     },
+    TaggedTemplateExpression(node) {
+      // Of a component's markup only what is shown or read out counts.
+      if (!/^(html|svg)$/.test(code.slice(node.tag.start, node.tag.end))) return;
+      passed.push({ start: node.quasi.start, end: node.quasi.start + 1 });
+      const markup = node.quasi.quasis.map(({ value }) => value.cooked).join('…');
+      for (const text of shownIn(markup)) found.push({ start: node.quasi.start + 1, text });
+    },
+    BinaryExpression(node) {
+      // The names of keys.
+      if (/\.key$/.test(code.slice(node.left.start, node.left.end))) passed.push(node.right);
+    },
     TemplateLiteral(node) {
       found.push({ start: node.start, text: node.quasis.map(({ value }) => value.cooked).join('…') });
     },
@@ -87,6 +102,21 @@ function untranslated(code: string): string[] {
     .map(({ text }) => text)
     .filter((text) => /\p{L}{2,} \p{L}{2,}|… \p{L}{2,}|\p{L}{2,} …|^\p{Lu}\p{Ll}+[…!?.]?$/u.test(text))
     .filter((text) => !exempt.some((one) => one.test(text)));
+}
+
+/** What a person sees or hears of markup: the text between tags and of some attributes. */
+function shownIn(markup: string): string[] {
+  const attributes = [...markup.matchAll(/\b(?:title|alt|placeholder|label|aria-[a-z]+)="([^"]*)"/g)].map(
+    ([, text = '']) => text,
+  );
+  const keys = /aria-keyshortcuts="[^"]*"|<style[^]*?<\/style>/g;
+  return [
+    ...attributes.filter((text) => !markup.match(keys)?.some((one) => one.includes(text))),
+    ...markup
+      .replace(/<[^>]*>/g, '\n')
+      .split('\n')
+      .map((text) => text.trim()),
+  ];
 }
 
 /** What is the same in every language: names, units, markup. */

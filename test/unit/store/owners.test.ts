@@ -5,7 +5,15 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { errno, realDisk } from '../../../src/store/disk';
-import { createHeartbeat, isAlive, type Looker, type Owner, thisOwner, tidyOwners } from '../../../src/store/owners';
+import {
+  createHeartbeat,
+  isAlive,
+  isAliveByName,
+  type Looker,
+  type Owner,
+  thisOwner,
+  tidyOwners,
+} from '../../../src/store/owners';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../helpers/folder';
 import { systemError, watchedDisk } from '../helpers/watched-disk';
 
@@ -179,5 +187,19 @@ describe('store: owners', () => {
     assert.equal(await alive(other), true);
     await beat(other, 31_000);
     assert.equal(await alive(other), false);
+  });
+
+  it('knows a window by its name alone, and reads nothing outside of its folder', async () => {
+    const looker: Looker = { disk: realDisk, folder, self: { ...self, id: 'me' }, clock };
+    await beat({ ...self, id: 'other' });
+    assert.equal(await isAliveByName(looker, 'other'), true);
+    await beat({ ...self, id: 'gone', pid: await endedProcess() });
+    assert.equal(await isAliveByName(looker, 'gone'), false);
+    assert.equal(await isAliveByName(looker, 'nobody'), false);
+    await fs.writeFile(path.join(folder, '..', 'outside'), JSON.stringify({ ...self, id: '../outside' }));
+    assert.equal(await isAliveByName(looker, '../outside'), false);
+    await beat({ ...self, id: 'late' }, 60_000);
+    assert.equal(await isAliveByName(looker, 'late'), false);
+    assert.deepEqual(waited, []);
   });
 });

@@ -1,0 +1,49 @@
+// The commands around the panel: show it, another session, an image into its draft.
+import * as vscode from 'vscode';
+import { asImageError } from '../../core/errors';
+import type { NewDraft } from '../draft';
+import { fileInput } from '../inputs';
+import type { Panel } from '../panel/panel';
+import type { CurrentSession } from '../session';
+import { activeTabUri } from '../targets';
+import { describe } from '../words';
+import type { Commands } from './commands';
+
+export function panelCommands(panel: Panel, current: CurrentSession): Commands {
+  return {
+    'peel.openPanel': () => openPanel(panel),
+    'peel.newSession': async () => {
+      current.begin();
+      await openPanel(panel);
+    },
+    'peel.useAsInput': (clicked, selected) => useAsInput(panel, clicked, selected),
+    'peel.openSettings': async () =>
+      vscode.commands.executeCommand('workbench.action.openSettings', '@ext:peel.peel-images'),
+  };
+}
+
+/** Shows the panel, its prompt focused. */
+export async function openPanel(panel: Panel): Promise<void> {
+  await vscode.commands.executeCommand('peel.studio.focus');
+  panel.focusPrompt();
+}
+
+/** @param selected all that is selected in the explorer; without any it is the image that was clicked, or the active tab's. */
+async function useAsInput(panel: Panel, clicked: unknown, selected: unknown): Promise<void> {
+  const several = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
+  const one = clicked instanceof vscode.Uri ? clicked : activeTabUri();
+  const uris = several.length > 0 ? several : one ? [one] : [];
+  if (uris.length === 0) return void vscode.window.showWarningMessage(vscode.l10n.t('Select an image first.'));
+  try {
+    await panel.add(uris.map(fileInput));
+    await openPanel(panel);
+  } catch (thrown) {
+    void vscode.window.showWarningMessage(describe(asImageError(thrown, 'invalid-request')));
+  }
+}
+
+/** What was typed into a box goes on in the panel. */
+export async function takeOver(panel: Panel, draft: NewDraft): Promise<void> {
+  await panel.fill(draft);
+  await openPanel(panel);
+}

@@ -1,0 +1,141 @@
+// What is about to be asked in the panel: one draft per workspace, which the page and the rest of Peel both write.
+import type * as vscode from 'vscode';
+import * as v from 'valibot';
+import { ImageError } from '../core/errors';
+import { ratios } from '../core/ratio';
+import { maxCount, maxInputs, maxPromptLength, type ImageInput } from '../core/request';
+import type { DraftEdit, Shape } from '../shared/protocol';
+
+/** An input in its place; its id stays while it is there. */
+export interface DraftInput {
+  readonly id: string;
+  readonly input: ImageInput;
+}
+
+export interface DraftValue {
+  /** Grows when anybody but the page changed the draft. */
+  readonly revision: number;
+  readonly prompt: string;
+  readonly inputs: readonly DraftInput[];
+  /** Absent: nobody chose one yet. */
+  readonly shape?: Shape;
+  /** Absent: as the setting says. */
+  readonly count?: number;
+  /** The id of the picture that it goes on from. */
+  readonly from?: string;
+}
+
+/** What somebody puts in the draft's place; what is absent is empty. */
+export type NewDraft = Partial<Omit<DraftValue, 'revision' | 'inputs'>> & { readonly inputs?: readonly ImageInput[] };
+
+export interface Draft {
+  value(): DraftValue;
+  /** What the page changed. @returns false when it knew an older draft: then nothing is changed. */
+  edit(revision: number, edit: DraftEdit): boolean;
+  /** Puts inputs behind the others; one that is there already stays where it is. @throws {ImageError} `invalid-request` when there is no room for them, and takes none. */
+  add(inputs: readonly ImageInput[]): void;
+  remove(id: string): void;
+  /** @param to the place it has afterwards; one that is not there is the nearest one. */
+  move(id: string, to: number): void;
+  /** Goes on from a picture, in the ratio of its conversation. @throws {ImageError} when there are more inputs than go along then. */
+  goOnFrom(image: string, shape: Shape): void;
+  /** Goes on from nothing any more. */
+  stopGoingOn(): void;
+  replace(draft: NewDraft): void;
+  /** The same under a new revision: whoever knew the old one has to look again. */
+  renew(): void;
+  /** Told of every change that the page did not make. */
+  listen(listener: () => void): vscode.Disposable;
+}
+
+const slot = 'draft';
+const maxUri = 20_000;
+const shapes: readonly Shape[] = ['model', 'first-input', ...ratios];
+const input = v.variant('kind', [
+  v.object({
+    kind: v.literal('file'),
+    uri: v.pipe(v.string(), v.maxLength(maxUri)),
+    name: v.pipe(v.string(), v.maxLength(1000)),
+  }),
+  v.object({ kind: v.literal('url'), url: v.pipe(v.string(), v.maxLength(maxUri)) }),
+]);
+/** As it stands in the workspace's state. */
+const stored = v.object({
+  prompt: v.string(),
+  inputs: v.pipe(v.array(input), v.maxLength(maxInputs)),
+  shape: v.exactOptional(v.picklist(shapes)),
+  count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxCount))),
+  from: v.exactOptional(v.string()),
+});
+
+export function createDraft(here: vscode.Memento): Draft {
+  const listeners = new Set<() => void>();
+  let ids = 0;
+  const withId = (one: ImageInput): DraftInput => ({ id: `input-${++ids}`, input: one });
+  const read = v.safeParse(stored, here.get<unknown>(slot));
+  // A window that was reloaded has a page that knows nothing yet, so that any revision serves.
+  let value: DraftValue = read.success
+    ? { ...read.output, revision: 1, inputs: read.output.inputs.map(withId) }
+    : { revision: 1, prompt: '', inputs: [] };
+
+  const keep = (next: DraftValue) => {
+    value = next;
+    const { revision: _revision, inputs, ...rest } = next;
+    void here.update(slot, { ...rest, inputs: inputs.map((one) => one.input) });
+  };
+  const change = (next: Omit<DraftValue, 'revision'>) => {
+    keep({ ...next, revision: value.revision + 1 });
+    for (const listener of listeners) listener();
+  };
+  const checkRoom = (count: number, continues: boolean) => {
+    const room = continues ? maxInputs - 1 : maxInputs;
+    const reason = continues ? 'too-many-inputs-continuing' : 'too-many-inputs';
+    if (count > room) throw new ImageError('invalid-request', { reason, amount: room });
+  };
+
+  return {
+    value: () => value,
+    edit(revision, edit) {
+      if (revision !== value.revision) return false;
+      keep({ ...value, ...edit });
+      return true;
+    },
+    add(inputs) {
+      const known = new Set(value.inputs.map((one) => keyOf(one.input)));
+      const fresh = inputs.filter((one) => !known.has(keyOf(one)) && known.add(keyOf(one)));
+      if (fresh.length === 0) return;
+      checkRoom(value.inputs.length + fresh.length, value.from !== undefined);
+      change({ ...value, inputs: [...value.inputs, ...fresh.map(withId)] });
+    },
+    remove(id) {
+      const inputs = value.inputs.filter((one) => one.id !== id);
+      if (inputs.length < value.inputs.length) change({ ...value, inputs });
+    },
+    move(id, to) {
+      const index = value.inputs.findIndex((one) => one.id === id);
+      const moved = value.inputs[index];
+      if (moved) change({ ...value, inputs: value.inputs.toSpliced(index, 1).toSpliced(Math.max(0, to), 0, moved) });
+    },
+    goOnFrom(image, shape) {
+      checkRoom(value.inputs.length, true);
+      change({ ...value, from: image, shape });
+    },
+    stopGoingOn() {
+      const { from, shape: _shape, ...rest } = value;
+      if (from !== undefined) change(rest);
+    },
+    replace({ prompt = '', inputs = [], ...rest }) {
+      checkRoom(inputs.length, rest.from !== undefined);
+      change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId) });
+    },
+    renew: () => change(value),
+    listen(listener) {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
+    },
+  };
+}
+
+function keyOf(one: ImageInput): string {
+  return one.kind === 'file' ? one.uri : one.url;
+}

@@ -1,0 +1,81 @@
+// Every way of an input into the draft: the system's dialog, dropped and pasted text, pasted bytes.
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import { ImageError } from '../../core/errors';
+import { maxInputs, type ImageInput } from '../../core/request';
+import { checkUrlInput } from '../../core/url-input';
+import type { Pasted } from '../../store/pasted';
+import type { Draft } from '../draft';
+import { fileInput } from '../inputs';
+import { settings } from '../settings';
+
+export interface AddingParts {
+  readonly draft: Draft;
+  readonly pasted: Pasted;
+  readonly gate: InputGate;
+}
+
+/** Whether chosen inputs go into a request. */
+export interface InputGate {
+  /** The inputs that go; undefined when one cannot or may not go: the person has been told or asked. */
+  allow(inputs: readonly ImageInput[]): Promise<readonly ImageInput[] | undefined>;
+  /** The person picked it in the system's dialog, or pasted it. */
+  picked(uri: vscode.Uri): void;
+}
+
+/** Puts inputs into the draft, if they may go. */
+export async function addInputs({ draft, gate }: AddingParts, inputs: readonly ImageInput[]): Promise<void> {
+  const allowed = await gate.allow(inputs);
+  if (allowed) draft.add(allowed);
+}
+
+const extensions = ['png', 'jpg', 'jpeg', 'webp'].flatMap((extension) => [extension, extension.toUpperCase()]);
+const maxName = 200;
+
+export async function browse(parts: AddingParts): Promise<void> {
+  const picked = await vscode.window.showOpenDialog({
+    canSelectMany: true,
+    openLabel: vscode.l10n.t('Use'),
+    filters: { [vscode.l10n.t('Images')]: extensions },
+  });
+  for (const uri of picked ?? []) parts.gate.picked(uri);
+  if (picked) await addInputs(parts, picked.map(fileInput));
+}
+
+/** @throws {ImageError} for a line that is neither an address nor a file; nothing is added then. */
+export async function addText(parts: AddingParts, text: string): Promise<void> {
+  const lines = text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    // In a list of URIs a `#` begins a remark.
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  if (lines.length > 4 * maxInputs)
+    throw new ImageError('invalid-request', { reason: 'too-many-inputs', amount: maxInputs });
+  await addInputs(parts, lines.map(readLine));
+}
+
+export async function addBytes(parts: AddingParts, name: string, bytes: Uint8Array): Promise<void> {
+  const plain = name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, maxName);
+  const shown = plain.trim() === '' ? vscode.l10n.t('Pasted image') : plain.trim();
+  const uri = vscode.Uri.file(await parts.pasted.keep(shown, bytes));
+  parts.gate.picked(uri);
+  await addInputs(parts, [{ kind: 'file', uri: uri.toString(), name: shown }]);
+}
+
+/** A plain path, a URI of a file system that is open here, or an address that the service downloads. */
+function readLine(line: string): ImageInput {
+  if (isAbsolute(line) && !line.startsWith('//')) return fileInput(vscode.Uri.file(line));
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(line)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme.length > 1 && scheme !== 'http' && scheme !== 'https' && isFiles(scheme))
+    return fileInput(vscode.Uri.parse(line, true));
+  checkUrlInput(line, settings.endpoint());
+  return { kind: 'url', url: line };
+}
+
+function isFiles(scheme: string): boolean {
+  return (
+    scheme === 'file' ||
+    (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => uri.scheme === scheme) ||
+    vscode.workspace.fs.isWritableFileSystem(scheme) !== undefined
+  );
+}

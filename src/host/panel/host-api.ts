@@ -1,0 +1,153 @@
+// What the page may ask for. Whatever fails is told to the person in Peel's own words, and answered.
+import * as vscode from 'vscode';
+import { ImageError } from '../../core/errors';
+import type { ImageRecord, TurnRecord } from '../../core/sessions';
+import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
+import { fileInput } from '../inputs';
+import { describe } from '../words';
+import { actOnFile } from './actions';
+import { addBytes, addInputs, addText, browse } from './adding';
+import { draftView, wishOfDraft } from './draft-view';
+import type { PanelParts, Shown } from './panel';
+import { start, type StartParts } from './start';
+import type { Wish } from '../requests';
+import { wishOf } from './views';
+
+/** Milliseconds. The second press of a double click comes sooner; it never pays twice. */
+const doubleClick = 1000;
+
+export type HostApiParts = PanelParts & Pick<StartParts, 'isVisible' | 'studio'> & { readonly shown: Shown };
+
+export function createHostApi(parts: HostApiParts): HostApi {
+  const { draft, board, shown, current, log } = parts;
+  /** The last wish of each button, and when it was granted. */
+  const granted = new Map<string, { readonly wish: string; readonly at: number }>();
+  /** Buttons whose wish a person is being asked about. */
+  const asking = new Set<string>();
+
+  /** Starts a wish that costs money, once for however many presses of its button. */
+  const startOnce = async (button: string, wish: Wish): Promise<boolean> => {
+    const same = JSON.stringify(wish);
+    const last = granted.get(button);
+    if (asking.has(button) || (last?.wish === same && Date.now() - last.at < doubleClick)) return false;
+    asking.add(button);
+    try {
+      const begun = await start(parts, wish);
+      if (begun) granted.set(button, { wish: same, at: Date.now() });
+      return begun;
+    } finally {
+      asking.delete(button);
+    }
+  };
+  const find = async (image: string): Promise<{ image: ImageRecord; turn: TurnRecord }> => {
+    const { thread } = await shown.conversation();
+    const [found, turn] = [thread.image(image), thread.turnOf(image)];
+    if (!found || !turn) throw unknown(image);
+    return { image: found, turn };
+  };
+  const findTurn = async (id: string): Promise<TurnRecord> => {
+    const { thread, live } = await shown.conversation();
+    const turn = thread.turn(id, live);
+    if (!turn) throw unknown(id);
+    return turn.record;
+  };
+
+  const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
+    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, wishOf(turn, 1))),
+    input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
+    continue: async ({ id }, turn) => draft.goOnFrom(id, turn.ratio ?? 'model'),
+  };
+
+  const calls: HostApi = {
+    ready: () => shown.ready(),
+    async editDraft(revision: number, edit: DraftEdit) {
+      await shown.conversation();
+      draft.edit(revision, edit);
+      return draftView(shown.tools('draft'), draft.value());
+    },
+    browse: () => browse(parts),
+    addText: (text) => addText(parts, text),
+    addBytes: (name, bytes) => addBytes(parts, name, bytes),
+    removeInput: async (input) => draft.remove(input),
+    moveInput: async (input, to) => draft.move(input, to),
+    dropFrom: async () => draft.stopGoingOn(),
+    async run(revision) {
+      await shown.conversation();
+      if (revision !== draft.value().revision) return false;
+      const begun = await startOnce('draft', wishOfDraft(shown.tools('draft'), draft.value()));
+      // Whoever presses again has seen that it runs.
+      if (begun) draft.renew();
+      return begun;
+    },
+    async cancel(card) {
+      if (!board.cancel(card)) shown.notice(vscode.l10n.t('This image is not being made in this window any more.'));
+    },
+    async cancelTurn(turn) {
+      if (!board.cancelTurn(turn)) shown.notice(vscode.l10n.t('Nothing of it is being made in this window any more.'));
+    },
+    async again(card) {
+      const turn = await findTurn(card.split('.').slice(0, 2).join('.'));
+      await startOnce(`again:${card}`, wishOf(turn, 1));
+    },
+    async recall(id) {
+      const { prompt, inputs, ratio, parent } = await findTurn(id);
+      draft.replace({ prompt, inputs, shape: ratio ?? 'model', ...(parent === undefined ? {} : { from: parent }) });
+    },
+    async picture(id: string, action: PictureAction) {
+      const { image, turn } = await find(id);
+      if (action === 'again' || action === 'input' || action === 'continue') await onPicture[action](image, turn);
+      else await actOnFile(action, image, turn, parts.insertReference);
+    },
+    older: (turn) => shown.older(turn),
+    newSession: async () => current.begin(),
+    async go(to) {
+      const [command, ...args] = places[to];
+      await vscode.commands.executeCommand(command, ...args);
+      if (to === 'recover') await shown.refreshKept();
+    },
+  };
+
+  return tellingFailures(calls, (thrown) => {
+    const text = thrown instanceof ImageError ? describe(thrown) : unforeseen(thrown);
+    if (!(thrown instanceof ImageError)) log.warn(`A call of the panel failed: ${String(thrown)}`);
+    shown.notice(text);
+    return new Error(text, { cause: thrown });
+  });
+}
+
+type Calls = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+/** Every call of the api; what one throws is told, and the page gets what `tell` makes of it. */
+function tellingFailures(api: HostApi, tell: (thrown: unknown) => Error): HostApi {
+  const told = Object.entries(api as unknown as Calls).map(([name, call]) => {
+    const telling = async (...args: unknown[]) => {
+      try {
+        return await call(...args);
+      } catch (thrown) {
+        throw tell(thrown);
+      }
+    };
+    return [name, telling] as const;
+  });
+  return Object.fromEntries(told) as unknown as HostApi;
+}
+
+const places = {
+  key: ['peel.setApiKey'],
+  folder: ['workbench.action.files.openFolder'],
+  trust: ['workbench.trust.manage'],
+  settings: ['workbench.action.openSettings', '@ext:peel.peel-images'],
+  recover: ['peel.recover'],
+  log: ['peel.showLog'],
+} as const satisfies Record<string, readonly [string, ...string[]]>;
+
+function unknown(id: string): ImageError {
+  return new ImageError('invalid-request', { reason: 'unknown-image', subject: id.slice(0, 80) });
+}
+
+/** A file that cannot be opened, found or deleted: VS Code's own words for it. */
+function unforeseen(thrown: unknown): string {
+  if (thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound')
+    return vscode.l10n.t('The file is gone.');
+  return vscode.l10n.t('That did not work: {0}', thrown instanceof Error ? thrown.message.slice(0, 300) : '');
+}

@@ -1,0 +1,43 @@
+// What is known of a file as an input: its size, or why it cannot be sent. Each is looked at once, until it changes.
+import { asImageError, type ImageError } from '../../core/errors';
+import type { Measures } from '../../shared/protocol';
+
+/** `fitted`: what is sent in its stead. */
+export interface Look {
+  readonly measures?: Measures;
+  readonly fitted?: Measures;
+  readonly problem?: ImageError;
+}
+
+export interface Looks {
+  /** Undefined while it is being looked at. */
+  of(uri: string): Look | undefined;
+  /** Looks again: it may have changed. */
+  forget(uri: string): void;
+}
+
+const maxKnown = 200;
+
+/**
+ * @param measure reads what is needed of a file; rejects with an ImageError for one that cannot be sent.
+ * @param done told when something that was asked for is known.
+ */
+export function createLooks(measure: (uri: string) => Promise<Look>, done: () => void): Looks {
+  const known = new Map<string, Look | undefined>();
+  const begin = async (uri: string) => {
+    known.set(uri, undefined);
+    const look = await measure(uri).catch((thrown: unknown) => ({ problem: asImageError(thrown, 'input-unreadable') }));
+    known.set(uri, look);
+    done();
+  };
+  return {
+    of(uri) {
+      if (!known.has(uri)) {
+        if (known.size >= maxKnown) known.clear();
+        void begin(uri);
+      }
+      return known.get(uri);
+    },
+    forget: (uri) => void known.delete(uri),
+  };
+}

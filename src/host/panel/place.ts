@@ -1,0 +1,40 @@
+// Whatever may stand between a person and their next picture: key, trust, folder, endpoint.
+import * as vscode from 'vscode';
+import { asImageError } from '../../core/errors';
+import type { PlaceState } from '../../shared/protocol';
+import type { ApiKeys } from '../api-key';
+import { shortPath } from '../format';
+import { settings } from '../settings';
+import { knownPlace } from '../targets';
+import { describeShort } from '../words';
+
+/** @param source the picture that the result would come from. */
+export async function placeState(keys: ApiKeys, source: vscode.Uri | undefined): Promise<PlaceState> {
+  const folders = (vscode.workspace.workspaceFolders ?? []).length;
+  const common = {
+    trusted: vscode.workspace.isTrusted,
+    folder: folders === 0 ? 'none' : folders === 1 ? 'one' : 'several',
+  } as const;
+  try {
+    const { origin } = new URL(settings.endpoint());
+    const key = (await keys.get(origin)) !== undefined;
+    const place = knownPlace({ stem: '', edit: source !== undefined, ...(source ? { source } : {}) });
+    const target = place && shortPath(vscode.Uri.parse(place.target.folder));
+    return { ...common, key, ...(target === undefined ? {} : { target }) };
+  } catch (thrown) {
+    return { ...common, key: true, problem: describeShort(asImageError(thrown, 'invalid-request')) };
+  }
+}
+
+/** Everything that may change it, but the draft. */
+export function listenToPlaces(keys: ApiKeys, changed: () => void): vscode.Disposable {
+  return vscode.Disposable.from(
+    keys.onDidChange(changed),
+    vscode.workspace.onDidChangeWorkspaceFolders(changed),
+    vscode.workspace.onDidGrantWorkspaceTrust(changed),
+    vscode.window.onDidChangeActiveTextEditor(changed),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('peel')) changed();
+    }),
+  );
+}

@@ -1,0 +1,141 @@
+// The thread as the page gets it: names, sentences and thumbnails' addresses in place of records and files.
+import * as vscode from 'vscode';
+import { ImageError } from '../../core/errors';
+import { ratioTable } from '../../core/ratio';
+import type { ImageInput } from '../../core/request';
+import type { ImageRecord, TurnRecord } from '../../core/sessions';
+import type { Thread, ThreadCard, ThreadTurn } from '../../core/thread';
+import type { Card, FailedCard, PictureRef, RunningCard, ShapeView, TurnInput, TurnView } from '../../shared/protocol';
+import type { LiveJob } from '../../core/board';
+import { cutText, nameOf, shortPath } from '../format';
+import { purposeName } from '../quick/ratio';
+import { mayHelpAgain, sentencesOf, sentencesOfInterrupted } from '../words';
+
+/** What the views ask for while they are made. */
+export interface ViewTools {
+  thread(): Thread;
+  /** The address of a picture's thumbnail, where it is made already. */
+  thumbnail(uri: string): string | undefined;
+  isGone(uri: string): boolean;
+  /** Bytes of a job that Recover has; undefined when it has nothing of it. */
+  kept(job: string): number | undefined;
+}
+
+const maxServiceText = 600;
+const maxTitle = 80;
+
+export function shapeViews(): ShapeView[] {
+  return ratioTable.map(({ ratio, pixels, purposes }) => ({
+    ratio,
+    pixels: pixels.replace('x', ' × '),
+    purposes: purposes.map(purposeName),
+  }));
+}
+
+export function titleOf(thread: Thread): string {
+  return cutText(thread.title() ?? '', maxTitle) || vscode.l10n.t('New session');
+}
+
+export function turnView(tools: ViewTools, { record, from, cards }: ThreadTurn): TurnView {
+  const { id, prompt, inputs, ratio, count, model, at } = record;
+  return {
+    id,
+    prompt,
+    inputs: inputs.map((input) => turnInput(tools, input)),
+    count,
+    model,
+    at,
+    cards: cards.map((card) => cardView(tools, card)),
+    ...(ratio === undefined ? {} : { ratio }),
+    ...(from ? { from: pictureRef(tools, from) } : {}),
+  };
+}
+
+export function pictureRef(tools: ViewTools, { id, turn, uri }: ImageRecord): PictureRef {
+  return { image: id, turn, name: nameOf(vscode.Uri.parse(uri)), ...thumbnailOf(tools, uri) };
+}
+
+/** A file by its name, an address by its host. */
+export function inputName(input: ImageInput): string {
+  return input.kind === 'file' ? input.name : (URL.parse(input.url)?.host ?? input.url.slice(0, 100));
+}
+
+export function runningCard({ id, phase, since, received, until }: LiveJob): RunningCard {
+  return { kind: 'running', id, phase, since, received, ...(until === undefined ? {} : { until }) };
+}
+
+function turnInput(tools: ViewTools, input: ImageInput): TurnInput {
+  const { kind } = input;
+  const name = inputName(input);
+  if (input.kind === 'url') return { kind, name };
+  const picture = tools.thread().imageAt(input.uri);
+  return { kind, name, ...thumbnailOf(tools, input.uri), ...(picture ? { picture: pictureRef(tools, picture) } : {}) };
+}
+
+function cardView(tools: ViewTools, card: ThreadCard): Card {
+  switch (card.kind) {
+    case 'running':
+      return runningCard(card.job);
+    case 'picture':
+      return pictureCard(tools, card.image);
+    case 'interrupted': {
+      const kept = tools.kept(card.id);
+      const sentences = sentencesOfInterrupted(kept);
+      const known = { mayHaveBeenCharged: true, kept: kept !== undefined, again: true };
+      return { kind: 'failed', id: card.id, reason: 'interrupted', sentences, ...known };
+    }
+    case 'failed':
+      return failedCard(tools, card);
+  }
+}
+
+function pictureCard(tools: ViewTools, image: ImageRecord): Card {
+  const { id, uri, format, width, height, bytes, elapsed, revisedPrompt } = image;
+  const file = vscode.Uri.parse(uri);
+  const gone = tools.isGone(uri);
+  const measures = { width, height, bytes };
+  return {
+    kind: 'picture',
+    id,
+    name: nameOf(file),
+    detail: shortPath(file),
+    format,
+    ...measures,
+    elapsed,
+    gone,
+    ...(gone ? {} : thumbnailOf(tools, uri)),
+    ...(revisedPrompt ? { revisedPrompt } : {}),
+  };
+}
+
+function failedCard(tools: ViewTools, { id, failure }: ThreadCard & { kind: 'failed' }): FailedCard {
+  const { kept: _, serviceText, ...facts } = failure.facts ?? {};
+  const kept = tools.kept(failure.job);
+  const mayHaveBeenCharged = failure.mayHaveBeenCharged;
+  const error = new ImageError(failure.code, {
+    ...facts,
+    mayHaveBeenCharged,
+    ...(kept === undefined ? {} : { kept }),
+  });
+  const [first = '', ...rest] = sentencesOf(error);
+  const said = serviceText ? [vscode.l10n.t('The service said: “{0}”', cutText(serviceText, maxServiceText))] : [];
+  return {
+    kind: 'failed',
+    id,
+    reason: failure.code === 'canceled' ? 'canceled' : 'failed',
+    sentences: [first, ...said, ...rest],
+    mayHaveBeenCharged,
+    kept: kept !== undefined,
+    again: mayHelpAgain(error),
+  };
+}
+
+function thumbnailOf(tools: ViewTools, uri: string): { thumbnail?: string } {
+  const thumbnail = tools.thumbnail(uri);
+  return thumbnail === undefined ? {} : { thumbnail };
+}
+
+/** What a turn asked for, to be asked for again. */
+export function wishOf({ prompt, inputs, ratio, parent }: TurnRecord, count: number) {
+  return { prompt, inputs, ratio: ratio ?? ('model' as const), count, ...(parent ? { continueFrom: parent } : {}) };
+}

@@ -1,0 +1,79 @@
+// Pictures that were pasted or dropped as bytes: kept as files, each once, the longest unused going first.
+import { createHash } from 'node:crypto';
+import * as path from 'node:path';
+import { inspect } from '../core/container/inspect';
+import { memorySource } from '../core/container/window';
+import { ImageError } from '../core/errors';
+import { type Disk, errno } from './disk';
+
+export interface Pasted {
+  /**
+   * Keeps a picture. @returns where its file lies.
+   * @throws {ImageError} `input-format` for what is no picture, `save-failed` when it cannot be kept.
+   */
+  keep(name: string, bytes: Uint8Array): Promise<string>;
+  /** Whether a file is one of these. */
+  has(file: string): boolean;
+}
+
+/** Together; more than a person pastes in weeks. */
+const maxBytes = 512 * 1024 * 1024;
+const maxFiles = 500;
+const fileName = /^[0-9a-f]{64}\.(png|jpg|webp)$/;
+
+/** @param folder in the global storage, shared by all windows. */
+export function createPasted(disk: Disk, folder: string): Pasted {
+  const write = async (file: string, bytes: Uint8Array) => {
+    await disk.mkdir(folder, { recursive: true });
+    const now = new Date();
+    // One that is there already is only used again.
+    const known = await disk.utimes(file, now, now).then(
+      () => true,
+      () => false,
+    );
+    if (known) return;
+    const temporary = `${file}.${crypto.randomUUID()}.tmp`;
+    const handle = await disk.open(temporary, 'wx');
+    try {
+      await handle.writeFile(bytes);
+    } finally {
+      await handle.close();
+    }
+    await disk.rename(temporary, file);
+    await tidy(disk, folder, file).catch(() => undefined);
+  };
+  return {
+    async keep(name, bytes) {
+      const found = await inspect(memorySource(bytes));
+      if (!found) throw new ImageError('input-format', { subject: name.slice(0, 200) });
+      const extension = found.format === 'jpeg' ? 'jpg' : found.format;
+      const file = path.join(folder, `${createHash('sha256').update(bytes).digest('hex')}.${extension}`);
+      try {
+        await write(file, bytes);
+      } catch (thrown) {
+        throw new ImageError('save-failed', { reason: 'pasted' }, { cause: thrown });
+      }
+      return file;
+    },
+    has: (file) => path.dirname(file) === path.resolve(folder) && fileName.test(path.basename(file)),
+  };
+}
+
+/** The one that was just written stays, whatever else goes. */
+async function tidy(disk: Disk, folder: string, newest: string): Promise<void> {
+  const files: { file: string; size: number; used: number }[] = [];
+  for (const name of await disk.readdir(folder)) {
+    const file = path.join(folder, name);
+    try {
+      const { size, mtimeMs } = await disk.stat(file);
+      files.push({ file, size, used: mtimeMs });
+    } catch (thrown) {
+      if (errno(thrown) !== 'ENOENT') throw thrown;
+    }
+  }
+  let bytes = 0;
+  for (const [index, { file, size }] of files.toSorted((a, b) => b.used - a.used).entries()) {
+    bytes += size;
+    if (file !== newest && (index >= maxFiles || bytes > maxBytes)) await disk.rm(file, { force: true });
+  }
+}

@@ -1,0 +1,103 @@
+// The page: the composer on top, the thread beneath it, and what concerns both: paste, drop, focus, scrolling.
+import { html } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { PictureRef } from '../shared/protocol';
+import './composer/composer';
+import type { Composer } from './composer/composer';
+import { carriesPictures, takeDrop, takePaste } from './composer/intake';
+import { icon } from './parts/icon';
+import { Part } from './parts/part';
+import './place';
+import './thread/menu';
+import type { MenuDetail, PictureMenu } from './thread/menu';
+import './thread/thread';
+import type { ThreadView } from './thread/thread';
+
+export class App extends Part {
+  private composer(): Composer | undefined {
+    return this.find<Composer>('peel-composer');
+  }
+
+  private get scroller(): HTMLElement | undefined {
+    return this.find('.scroller');
+  }
+
+  focusPrompt(): void {
+    this.composer()?.focusPrompt();
+  }
+
+  /** The place in the thread where an earlier page was left, once the thread is there again. */
+  async restoreScroll(): Promise<void> {
+    await this.updateComplete;
+    await this.find<ThreadView>('peel-thread')?.updateComplete;
+    const { scroll } = this.panel.saved.found;
+    if (scroll?.session === this.panel.thread.session()) this.scroller?.scrollTo({ top: scroll.top });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('paste', this.pasted);
+    for (const name of ['dragenter', 'dragover', 'dragleave', 'drop'] as const)
+      document.addEventListener(name, this.dragged);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('paste', this.pasted);
+    for (const name of ['dragenter', 'dragover', 'dragleave', 'drop'] as const)
+      document.removeEventListener(name, this.dragged);
+  }
+
+  private readonly pasted = (event: ClipboardEvent): void => {
+    takePaste(this.panel, event, (event.target as HTMLElement | null)?.matches?.('textarea, input') ?? false);
+  };
+
+  /** VS Code lays itself over the page when a drag of files is not claimed here at once. */
+  private readonly dragged = (event: DragEvent): void => {
+    if (!carriesPictures(event.dataTransfer)) return;
+    event.preventDefault();
+    if (event.type === 'drop') takeDrop(this.panel, event);
+    const leaves = event.type === 'dragleave' && event.relatedTarget === null;
+    this.toggleAttribute('data-drop', event.type !== 'drop' && !leaves);
+  };
+
+  private scrolled(): void {
+    const { panel, scroller } = this;
+    if (scroller && panel.ready())
+      panel.saved.keep({ scroll: { session: panel.thread.session(), top: Math.round(scroller.scrollTop) } });
+  }
+
+  private jump({ detail }: CustomEvent<PictureRef>): void {
+    void this.find<ThreadView>('peel-thread')?.jump(detail);
+  }
+
+  private usePrompt({ detail }: CustomEvent<string>): void {
+    this.composer()?.replacePrompt(detail);
+  }
+
+  protected override render() {
+    const { panel } = this;
+    return html`<div
+      class="page"
+      @jump=${this.jump}
+      @useprompt=${this.usePrompt}
+      @focusprompt=${this.focusPrompt}
+      @sent=${() => this.scroller?.scrollTo({ top: 0 })}
+      @menu=${({ detail }: CustomEvent<MenuDetail>) => this.find<PictureMenu>('peel-menu')?.open(detail)}
+    >
+      <div class="head">
+        <peel-place .panel=${panel}></peel-place>
+        <peel-composer .panel=${panel}></peel-composer>
+      </div>
+      <main class="scroller" @scrollend=${this.scrolled}>
+        <peel-thread .panel=${panel}></peel-thread>
+      </main>
+      <peel-menu></peel-menu>
+      <div class="drop-veil" aria-hidden="true">
+        ${icon('desktop-download')}<span>${l10n.t('Drop to use as input')}</span>
+      </div>
+    </div>`;
+  }
+}
+
+customElements.define('peel-app', App);

@@ -1,0 +1,42 @@
+// What would make these inputs work better: one sentence at a time, the gravest first.
+import * as l10n from '@vscode/l10n';
+import type { Draft, InputView } from '../../shared/protocol';
+import { pixels, size } from '../parts/format';
+
+export interface Hint {
+  readonly grave: boolean;
+  readonly text: string;
+}
+
+/** API document 5.3: 1024 × 1024 or more is recommended. */
+const goodSide = 1024;
+
+export function hintFor({ inputs, from }: Draft): Hint | undefined {
+  const wrong = inputs.find(({ problem }) => problem !== undefined);
+  if (wrong?.problem !== undefined) return { grave: true, text: wrong.problem };
+  const small = inputs.findIndex(({ measures }) => measures && Math.max(measures.width, measures.height) < goodSide);
+  if (small >= 0)
+    return {
+      grave: false,
+      text: l10n.t('Input {0} is under {1} pixels: a larger one gives a better result.', small + 1, goodSide),
+    };
+  if (inputs.length > 3) return { grave: false, text: l10n.t('Two or three images work best.') };
+  if (inputs.length > 1 || (from && inputs.length > 0))
+    return { grave: false, text: l10n.t('The first counts most. Drag, or Alt+arrows, to reorder.') };
+  return undefined;
+}
+
+/** `3000 × 2000 · 23.7 MB → 2.3 MB`; what is known of it. */
+export function measuresOf({ measures, fitted, kind, pending }: InputView): string {
+  if (pending && !measures) return l10n.t('Reading…');
+  if (!measures) return kind === 'url' ? l10n.t('downloaded by the service') : '';
+  if (!fitted) return `${pixels(measures)} · ${size(measures.bytes)}`;
+  return `${pixels(measures)} · ${size(measures.bytes)} → ${size(fitted.bytes)}`;
+}
+
+/** What a screen reader says of one input. */
+export function describeInput(input: InputView, index: number, count: number): string {
+  const name = input.kind === 'url' ? l10n.t('image at {0}', input.name) : input.name;
+  const place = l10n.t('Input {0} of {1}: {2}', index + 1, count, name);
+  return [place, measuresOf(input), input.problem ?? ''].filter(Boolean).join(', ');
+}

@@ -1,0 +1,78 @@
+// The one button: its name is what will happen, and beneath it stands what that costs, or why it cannot be.
+import { html, nothing } from 'lit';
+import * as l10n from '@vscode/l10n';
+import { cut } from '../parts/format';
+import { icon } from '../parts/icon';
+import { Part } from '../parts/part';
+import type { Topic } from '../state/topics';
+import { nextStep } from './step';
+
+export class RunButton extends Part {
+  static override properties = { ...Part.properties, busy: { state: true } };
+  /** It has been pressed, and the host has not answered yet: a second press must not be a second request. */
+  declare busy: boolean;
+
+  protected override topics(): Topic[] {
+    return ['draft', 'place', 'notice'];
+  }
+
+  /** What a press or Ctrl/Cmd+Enter does. */
+  async act(): Promise<void> {
+    const { host, draft } = this.panel;
+    const step = nextStep(draft.now(), this.panel.place(), this.busy);
+    if (step.does === 'key' || step.does === 'settings') return void this.panel.ask(host.go(step.does));
+    if (step.does === 'nothing') return this.panel.announce(step.note);
+    this.busy = true;
+    this.panel.setNotice('');
+    await this.panel.ask(this.send());
+    this.busy = false;
+  }
+
+  private async send(): Promise<void> {
+    const { host, draft } = this.panel;
+    const { label } = nextStep(draft.now(), this.panel.place());
+    await draft.flush();
+    if (!(await host.run(draft.now().revision))) return;
+    this.panel.announce(l10n.t('{0}: sent.', label));
+    this.dispatchEvent(new CustomEvent('sent', { bubbles: true }));
+  }
+
+  protected override render() {
+    const { label, note, does, icon: name } = nextStep(this.panel.draft.now(), this.panel.place(), this.busy);
+    const off = does === 'nothing';
+    const notice = this.panel.notice();
+    return html`${
+        notice
+          ? html`<div class="notice">
+              <<<<<<< HEAD ${icon('info')}<span class="notice-text">${notice}</span> ======= ${icon('info')}<span
+                class="notice-text"
+                title=${notice}
+                >${cut(notice, 300)}</span
+              >
+              >>>>>>> page
+              <button
+                type="button"
+                class="tool"
+                aria-label=${l10n.t('Dismiss')}
+                @click=${() => this.panel.setNotice('')}
+              >
+                ${icon('close')}
+              </button>
+            </div>`
+          : nothing
+      }
+      <button
+        type="button"
+        class="button button-main"
+        aria-disabled=${off}
+        aria-describedby="run-note"
+        title=${off ? note : l10n.t('{0} (Ctrl+Enter)', label)}
+        @click=${() => void this.act()}
+      >
+        ${this.busy ? icon('loading', true) : icon(name)}<span>${label}</span>
+      </button>
+      <p id="run-note" class="run-note" ?data-off=${off}>${note}</p>`;
+  }
+}
+
+customElements.define('peel-run', RunButton);

@@ -1,0 +1,45 @@
+// Starts the page: words, the line to the host, the state, the one component that holds the others.
+import * as l10n from '@vscode/l10n';
+import './app';
+import type { App } from './app';
+import { connect, type VsCodeApi } from './channel';
+import { createAnnouncer } from './parts/announcer';
+import { createKeeper } from './saved';
+import { createPanel } from './state/panel';
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+function readWords(): void {
+  const words = document.getElementById('words')?.textContent?.trim();
+  if (words) l10n.config({ contents: words });
+}
+
+function liveRegion(): HTMLElement {
+  const region = document.createElement('div');
+  region.className = 'unseen';
+  region.setAttribute('role', 'status');
+  region.setAttribute('aria-live', 'polite');
+  document.body.append(region);
+  return region;
+}
+
+async function start(): Promise<void> {
+  readWords();
+  const api = acquireVsCodeApi();
+  const app = document.createElement('peel-app') as App;
+  const panel = createPanel({
+    connect: (page) => connect(api, page),
+    saved: createKeeper(api),
+    announce: createAnnouncer(liveRegion()),
+    focusPrompt: () => app.focusPrompt(),
+  });
+  app.panel = panel;
+  document.body.append(app);
+  const leave = (): void => void panel.draft.flush().catch(() => {});
+  window.addEventListener('pagehide', leave);
+  document.addEventListener('visibilitychange', leave);
+  await panel.ask(panel.host.ready().then(panel.start));
+  await app.restoreScroll();
+}
+
+void start();

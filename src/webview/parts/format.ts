@@ -1,0 +1,49 @@
+// Sizes, times and measures as people read them.
+import * as l10n from '@vscode/l10n';
+
+/** Bytes as `840 KB` or `1.4 MB`, of 1,000. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} KB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** Milliseconds as `12 s` or `2 min 5 s`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return l10n.t('{0} s', seconds);
+  return l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
+}
+
+export function pixels({ width, height }: { width: number; height: number }): string {
+  return `${width} × ${height}`;
+}
+
+/** The time of day for what happened today, the day for what is older. */
+export function moment(at: number, now = Date.now()): string {
+  const today = new Date(at).toDateString() === new Date(now).toDateString();
+  const how: Intl.DateTimeFormatOptions = today
+    ? { hour: 'numeric', minute: '2-digit' }
+    : { month: 'short', day: 'numeric' };
+  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, how).format(at);
+}
+
+/** The day and the time, for a tooltip. */
+export function fullMoment(at: number): string {
+  const how: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' };
+  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, how).format(at);
+}
+
+/** One line of a text, with an ellipsis when it is longer. */
+export function cut(text: string, length: number): string {
+  const line = text
+    .slice(0, 4 * length)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+}
+
+/** A name from outside in one line: characters that steer the text around them are shown as what they are, unknown. */
+export function label(text: string): string {
+  return text.slice(0, 500).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}

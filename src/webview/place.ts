@@ -1,0 +1,64 @@
+// What a person should know of the place they work in before they ask for anything: no key, no folder, no trust.
+import { html, nothing } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { HostApi, PlaceState } from '../shared/protocol';
+import { icon } from './parts/icon';
+import { Part } from './parts/part';
+import type { Topic } from './state/topics';
+
+interface Remark {
+  readonly icon: string;
+  readonly text: string;
+  readonly act: string;
+  readonly to: Parameters<HostApi['go']>[0];
+}
+
+export class PlaceRemarks extends Part {
+  protected override topics(): Topic[] {
+    return ['place'];
+  }
+
+  protected override render() {
+    if (!this.panel.ready()) return nothing;
+    return remarksOn(this.panel.place()).map(
+      ({ icon: name, text, act, to }) =>
+        html`<div class="remark" role="note">
+          ${icon(name)}
+          <p>
+            ${text}
+            <button type="button" class="link" @click=${() => void this.panel.ask(this.panel.host.go(to))}>
+              ${act}
+            </button>
+          </p>
+        </div>`,
+    );
+  }
+}
+
+function remarksOn({ key, trusted, folder }: PlaceState): Remark[] {
+  const remarks: Remark[] = [];
+  if (!key)
+    remarks.push({
+      icon: 'key',
+      text: l10n.t('Images are made by a service that wants an API key. It is kept in secret storage.'),
+      act: l10n.t('Set API Key…'),
+      to: 'key',
+    });
+  if (folder === 'none')
+    remarks.push({
+      icon: 'folder',
+      text: l10n.t('No folder is open, so each time you choose where to save.'),
+      act: l10n.t('Open Folder…'),
+      to: 'folder',
+    });
+  if (!trusted)
+    remarks.push({
+      icon: 'shield',
+      text: l10n.t('This folder is not trusted: its own Peel settings are ignored.'),
+      act: l10n.t('Manage Trust'),
+      to: 'trust',
+    });
+  return remarks;
+}
+
+customElements.define('peel-place', PlaceRemarks);

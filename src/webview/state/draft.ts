@@ -1,0 +1,111 @@
+// The draft as the page shows it: the host's, with what was changed here and the host does not have yet on top.
+import type { Draft, DraftEdit, HostApi } from '../../shared/protocol';
+
+export interface DraftKeeper {
+  /** As it is shown. */
+  now(): Draft;
+  /** The host's prompt, and what was typed here since. */
+  unsent(): { prompt: string; before: string } | undefined;
+  /** Goes to the host a moment after the last letter. */
+  type(prompt: string): void;
+  /** Goes to the host at once. */
+  choose(edit: Omit<DraftEdit, 'prompt'>): void;
+  /** The host's draft, pushed or asked for. @param anew the host may have forgotten its earlier revisions. */
+  take(draft: Draft, anew?: boolean): void;
+  /** Resolves when the host has every edit; posts them before it returns. */
+  flush(): Promise<void>;
+}
+
+export interface DraftPorts {
+  readonly editDraft: HostApi['editDraft'];
+  /** The draft that is shown has changed, or what is unsent of it. */
+  changed(): void;
+  /** What was typed here has been replaced by another prompt from the host. */
+  replaced(prompt: string): void;
+  /** Runs something later; @returns what calls it off. */
+  later(run: () => void, ms: number): () => void;
+}
+
+/** Milliseconds after the last letter: seldom enough for a message, soon enough for another window's eyes. */
+const pause = 200;
+/** An edit that others overtook is sent anew, but not for ever. */
+const attempts = 5;
+
+export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
+  let base = first;
+  let local: DraftEdit = {};
+  let sent: DraftEdit = {};
+  let underway: Promise<void> | undefined;
+  let callOff: (() => void) | undefined;
+
+  function take(draft: Draft, anew = false): void {
+    if (!anew && draft.revision < base.revision) return;
+    const other = (key: keyof DraftEdit): boolean => draft[key] !== base[key] && draft[key] !== sent[key];
+    if (local.prompt !== undefined && other('prompt') && draft.prompt !== local.prompt) {
+      ports.replaced(local.prompt);
+      local = without(local, 'prompt');
+    }
+    // A choice is a single act; whoever acted last is right.
+    for (const key of ['shape', 'count'] as const)
+      if (local[key] !== undefined && other(key)) local = without(local, key);
+    base = draft;
+    ports.changed();
+  }
+
+  async function send(): Promise<void> {
+    for (let attempt = 0; attempt < attempts && Object.keys(local).length > 0; attempt++) {
+      const { revision } = base;
+      sent = local;
+      const draft = await ports.editDraft(revision, sent);
+      // What was changed again meanwhile is not the host's yet.
+      if (draft.revision === revision) local = since(local, sent);
+      take(draft);
+      sent = {};
+    }
+  }
+
+  function flush(): Promise<void> {
+    callOff?.();
+    callOff = undefined;
+    if (Object.keys(local).length === 0 && !underway) return Promise.resolve();
+    const before = underway;
+    const mine: Promise<void> = (before ? before.then(send, send) : send()).finally(() => {
+      if (underway === mine) underway = undefined;
+    });
+    underway = mine;
+    return mine;
+  }
+
+  function soon(ms: number): void {
+    callOff?.();
+    // A failed edit stays here and goes along with the next one.
+    callOff = ports.later(() => void flush().catch(() => {}), ms);
+  }
+
+  return {
+    now: () => ({ ...base, ...local }),
+    unsent: () => (local.prompt === undefined ? undefined : { prompt: local.prompt, before: base.prompt }),
+    type(prompt) {
+      local = { ...local, prompt };
+      ports.changed();
+      soon(pause);
+    },
+    choose(edit) {
+      local = { ...local, ...edit };
+      ports.changed();
+      void flush().catch(() => {});
+    },
+    take,
+    flush,
+  };
+}
+
+function without(edit: DraftEdit, key: keyof DraftEdit): DraftEdit {
+  const { [key]: _, ...rest } = edit;
+  return rest;
+}
+
+/** What of `now` is not in `before`. */
+function since(now: DraftEdit, before: DraftEdit): DraftEdit {
+  return Object.fromEntries(Object.entries(now).filter(([key, value]) => before[key as keyof DraftEdit] !== value));
+}

@@ -1,0 +1,157 @@
+// Everything that the page knows, and the calls from the host that change it. One is made in main.ts and handed down.
+import * as l10n from '@vscode/l10n';
+import type { Draft, HostApi, PageApi, PanelState, PlaceState, ShapeView } from '../../shared/protocol';
+import type { Keeper } from '../saved';
+import { reasonOf } from '../channel';
+import { progressOf } from '../parts/milestones';
+import { createDraft, type DraftKeeper } from './draft';
+import { createThread, type ThreadState } from './thread';
+import { createTopics, type Topics } from './topics';
+
+export interface Panel {
+  readonly host: HostApi;
+  readonly saved: Keeper;
+  readonly draft: DraftKeeper;
+  readonly thread: ThreadState;
+  readonly watch: Topics['watch'];
+  /** The host has answered; before that only the composer of last time is shown. */
+  ready(): boolean;
+  place(): PlaceState;
+  shapes(): readonly ShapeView[];
+  /** What can be recalled, newest first: prompts that were replaced here, then those asked before. */
+  prompts(): readonly string[];
+  notice(): string;
+  setNotice(text: string): void;
+  /** Says something to a screen reader. */
+  announce(text: string): void;
+  /** A call whose failure the person reads above the button. */
+  ask(call: Promise<unknown>): Promise<void>;
+  /** The same, but nothing while an earlier one of that name is under way: a double click is one request. */
+  once(name: string, call: () => Promise<unknown>): Promise<void>;
+  start(state: PanelState): void;
+}
+
+export interface PanelPorts {
+  /** Opens the line to the host, which calls these. */
+  connect(page: PageApi): HostApi;
+  saved: Keeper;
+  announce(text: string): void;
+  focusPrompt(): void;
+}
+
+const unknownPlace: PlaceState = { key: true, trusted: true, folder: 'one' };
+const noDraft = { revision: -1, prompt: '', inputs: [], shape: 'model', count: 1 } as const;
+const maxReplaced = 10;
+
+export function createPanel({ connect, saved, announce, focusPrompt }: PanelPorts): Panel {
+  const topics = createTopics();
+  const thread = createThread(topics);
+  const last = saved.found.composer;
+  let place = last?.place ?? unknownPlace;
+  let shapes = last?.shapes ?? [];
+  let asked: readonly string[] = [];
+  let replaced: readonly string[] = [];
+  let notice = '';
+  let answered = false;
+  let goesOnFrom: string | undefined;
+
+  const draft = createDraft(last?.draft ?? noDraft, {
+    editDraft: (revision, edit) => host.editDraft(revision, edit),
+    changed() {
+      keep();
+      topics.tell('draft');
+      const { from } = draft.now();
+      if (from?.image !== goesOnFrom) topics.tell('from');
+      goesOnFrom = from?.image;
+    },
+    replaced(prompt) {
+      if (prompt.trim()) replaced = [prompt, ...replaced.filter((one) => one !== prompt)].slice(0, maxReplaced);
+      topics.tell('prompts');
+    },
+    later(run, ms) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  const typed = saved.found.typed;
+  if (typed) draft.type(typed.prompt);
+
+  function keep(): void {
+    const unsent = draft.unsent();
+    saved.keep({ typed: unsent, composer: { place, shapes, draft: bare(draft.now(), unsent?.before) } });
+  }
+
+  function setNotice(text: string): void {
+    notice = text;
+    topics.tell('notice');
+    if (text) announce(text);
+  }
+
+  const host = connect({
+    place(next) {
+      place = next;
+      topics.tell('place');
+    },
+    draft: (next) => draft.take(next),
+    prompts(next) {
+      asked = next;
+      topics.tell('prompts');
+    },
+    thread: (next) => thread.take(next),
+    turn: (session, turn) => thread.takeTurn(session, turn),
+    card(turn, card) {
+      const before = thread.turn(turn)?.cards.find(({ id }) => id === card.id);
+      thread.takeCard(turn, card);
+      const after = thread.turn(turn);
+      if (before && after) announce(progressOf(after, before, card));
+    },
+    notice: setNotice,
+    focusPrompt,
+  });
+
+  const underway = new Set<string>();
+  async function ask(call: Promise<unknown>): Promise<void> {
+    try {
+      await call;
+    } catch (error) {
+      setNotice(reasonOf(error) || l10n.t('That did not work; the log says why.'));
+    }
+  }
+
+  return {
+    host,
+    saved,
+    draft,
+    thread,
+    watch: topics.watch,
+    ready: () => answered,
+    place: () => place,
+    shapes: () => shapes,
+    prompts: () => [...replaced, ...asked.filter((one) => !replaced.includes(one))],
+    notice: () => notice,
+    setNotice,
+    announce,
+    ask,
+    async once(name, call) {
+      if (underway.has(name)) return;
+      underway.add(name);
+      await ask(call());
+      underway.delete(name);
+    },
+    start(state) {
+      answered = true;
+      ({ place, shapes } = state);
+      asked = state.prompts;
+      draft.take(state.draft, true);
+      thread.take(state.thread);
+      for (const topic of ['place', 'prompts', 'draft'] as const) topics.tell(topic);
+    },
+  };
+}
+
+/** Without the addresses of thumbnails, which do not outlive the page. */
+function bare(draft: Draft, prompt = draft.prompt): Draft {
+  const { from, inputs, ...rest } = draft;
+  const plain = <T extends { readonly thumbnail?: string }>({ thumbnail: _, ...others }: T) => others;
+  return { ...rest, prompt, inputs: inputs.map((input) => plain(input)), ...(from ? { from: plain(from) } : {}) };
+}

@@ -1,0 +1,60 @@
+// A picture that did not come: what happened, what it may have cost, and what can be done about it.
+import { html, nothing, type TemplateResult } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { FailedCard } from '../../shared/protocol';
+import { icon } from '../parts/icon';
+import type { Panel } from '../state/panel';
+
+const icons: Record<FailedCard['reason'], string> = {
+  failed: 'error',
+  canceled: 'circle-slash',
+  interrupted: 'debug-disconnect',
+};
+
+/** From here on the text may have to be scrolled, by keyboard too. */
+const longText = 280;
+
+/** @param place `Picture 2 of 4`, where there are several */
+export function failedCell(card: FailedCard, turn: string, place: string | undefined, panel: Panel): TemplateResult {
+  const [head = '', ...rest] = card.sentences;
+  const { host } = panel;
+  return html`<li
+    class="cell failed"
+    data-card=${card.id}
+    data-reason=${card.reason}
+    ?data-charged=${card.mayHaveBeenCharged}
+  >
+    ${icon(icons[card.reason])}
+    <div class="failed-text" tabindex=${card.sentences.join('').length > longText ? 0 : nothing}>
+      <p class="failed-head">${place === undefined ? nothing : html`<span class="muted">${place} · </span>`}${head}</p>
+      <p>${rest.join(' ')}</p>
+    </div>
+    <div class="failed-acts">
+      ${
+        card.again
+          ? html`<button
+              type="button"
+              class="button button-second"
+              data-main
+              @click=${() => void panel.once(`again ${card.id}`, () => host.again(card.id))}
+            >
+              ${l10n.t('Try again')}<span class="cost">${l10n.t('1 paid request')}</span>
+            </button>`
+          : nothing
+      }
+      ${
+        card.kept
+          ? html`<button type="button" class="button button-second" @click=${() => void panel.ask(host.go('recover'))}>
+              ${l10n.t('Recover…')}
+            </button>`
+          : nothing
+      }
+      <button type="button" class="button button-quiet" @click=${() => void panel.ask(host.recall(turn))}>
+        ${l10n.t('Change and retry')}
+      </button>
+      <button type="button" class="button button-quiet" @click=${() => void panel.ask(host.go('log'))}>
+        ${l10n.t('Show Log')}
+      </button>
+    </div>
+  </li>`;
+}

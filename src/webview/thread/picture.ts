@@ -1,0 +1,153 @@
+// A picture of the contact sheet, with the deeds that float over it while it is pointed at or has the focus.
+import { html, nothing, type TemplateResult } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { PictureCard } from '../../shared/protocol';
+import { duration, label, pixels, size } from '../parts/format';
+import { icon } from '../parts/icon';
+import { deedsFor, doDeed } from './deeds';
+import type { MenuDetail } from './menu';
+
+export interface PicturePlace {
+  readonly index: number;
+  readonly count: number;
+  /** In the tab order. */
+  readonly current: boolean;
+  /** How many turns go on from it. */
+  readonly continued: number;
+}
+
+export interface PictureActs {
+  press(event: KeyboardEvent): void;
+  choose(): void;
+  /** Shows the newest turn that goes on from it. */
+  follow(): void;
+}
+
+export function pictureCell(card: PictureCard, place: PicturePlace, acts: PictureActs): TemplateResult {
+  const { index, count, current, continued } = place;
+  const name = count > 1 ? l10n.t('Picture {0} of {1}: {2}', index + 1, count, card.name) : card.name;
+  return html`<li
+    class="cell"
+    data-card=${card.id}
+    ?data-current=${current && count > 1}
+    .style=${`--ratio: ${card.width / card.height}`}
+    @contextmenu=${(event: MouseEvent) => openMenu(event, card, event.clientX, event.clientY)}
+    @pointerenter=${acts.choose}
+  >
+    <button
+      type="button"
+      class="picture"
+      tabindex=${current ? 0 : -1}
+      aria-label=${card.gone ? nothing : `${name}, ${pixels(card)}, ${size(card.bytes)}`}
+      aria-keyshortcuts=${deedsFor(card)
+        .map(({ shortcut }) => shortcut)
+        .join(' ')}
+      title=${card.detail}
+      @click=${(event: MouseEvent) => {
+        if (!card.gone) doDeed(event.currentTarget as HTMLElement, card.id, 'open');
+      }}
+      @keydown=${acts.press}
+      @focus=${acts.choose}
+    >
+      ${card.gone ? gone(card) : image(card)}
+    </button>
+    ${
+      continued > 0
+        ? html`<button
+            type="button"
+            class="branch-mark"
+            tabindex=${current ? 0 : -1}
+            title=${l10n.t('Show what continues it')}
+            aria-label=${continued === 1 ? l10n.t('Continued once: show it') : l10n.t('Continued {0} times: show the newest', continued)}
+            @click=${acts.follow}
+          >
+            ${icon('git-branch')}${continued > 1 ? html`<span>${continued}</span>` : nothing}
+          </button>`
+        : nothing
+    }
+    ${toolbar(card, current)}
+  </li>`;
+}
+
+function image({ thumbnail, width, height }: PictureCard): TemplateResult {
+  if (thumbnail === undefined) return html`<span class="picture-face">${icon('file-media')}</span>`;
+  return html`<img
+    class="picture-image"
+    src=${thumbnail}
+    alt=""
+    width=${width}
+    height=${height}
+    loading="lazy"
+    decoding="async"
+    draggable="false"
+  />`;
+}
+
+function gone({ thumbnail, width, height, name }: PictureCard): TemplateResult {
+  return html`${
+      thumbnail === undefined
+        ? nothing
+        : html`<img
+            class="picture-image picture-gone"
+            src=${thumbnail}
+            alt=""
+            width=${width}
+            height=${height}
+            loading="lazy"
+          />`
+    }
+    <span class="picture-face picture-lost"
+      >${icon('circle-slash')}<span>${l10n.t('No longer on disk')}</span><bdi>${label(name)}</bdi></span
+    >`;
+}
+
+/** The first deeds have a button each where the picture is wide enough; the menu has them all. */
+function toolbar(card: PictureCard, current: boolean): TemplateResult {
+  const shown = deedsFor(card).filter(({ action }) => action !== 'open');
+  return html`<div class="toolbar" role="group" aria-label=${l10n.t('Actions for {0}', card.name)}>
+    ${shown.map(
+      ({ action, label, icon: name, key }, index) =>
+        html`<button
+          type="button"
+          class="tool"
+          data-rank=${index}
+          tabindex=${current ? 0 : -1}
+          title=${`${label} (${key})`}
+          aria-label=${label}
+          @click=${(event: MouseEvent) => doDeed(event.currentTarget as HTMLElement, card.id, action)}
+        >
+          ${icon(name)}
+        </button>`,
+    )}
+    <button
+      type="button"
+      class="tool"
+      tabindex=${current ? 0 : -1}
+      title=${l10n.t('More actions (Shift+F10)')}
+      aria-label=${l10n.t('More actions')}
+      aria-haspopup="menu"
+      @click=${(event: MouseEvent) => {
+        const { left, bottom } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+        openMenu(event, card, left, bottom);
+      }}
+    >
+      ${icon('ellipsis')}
+    </button>
+  </div>`;
+}
+
+/** The menu gives the focus back to the picture, whatever opened it. */
+export function openMenu(event: Event, card: PictureCard, x: number, y: number): void {
+  event.preventDefault();
+  const cell = (event.currentTarget as HTMLElement).closest<HTMLElement>('.cell');
+  const from = cell?.querySelector<HTMLElement>('.picture');
+  if (from) from.dispatchEvent(new CustomEvent<MenuDetail>('menu', { bubbles: true, detail: { card, x, y, from } }));
+}
+
+/** The line beneath a sheet: what the picture is that is pointed at. */
+export function pictureCaption(card: PictureCard): TemplateResult {
+  const facts = card.gone ? [l10n.t('deleted or moved')] : [pixels(card), size(card.bytes), duration(card.elapsed)];
+  return html`<p class="caption" title=${card.detail}>
+    <bdi class="name">${label(card.name)}</bdi><span class="muted facts">${facts.join(' · ')}</span>
+  </p>`;
+}

@@ -1,0 +1,265 @@
+// One turn of the conversation: what was asked, what it was made from, what came of it.
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import * as l10n from '@vscode/l10n';
+import type { Card, PictureCard, PictureRef, TurnView } from '../../shared/protocol';
+import { cut, duration, fullMoment, moment } from '../parts/format';
+import { icon } from '../parts/icon';
+import { Part } from '../parts/part';
+import { columnsOf, stepTo } from '../parts/roving';
+import type { Topic } from '../state/topics';
+import { deedsFor, doDeed } from './deeds';
+import { drawRail } from './draw-rail';
+import { failedCell } from './failed';
+import { openMenu, pictureCaption, pictureCell } from './picture';
+import type { Rail } from './rails';
+import { recipe } from './recipe';
+import './running';
+
+/** A prompt longer than this is folded. */
+const longPrompt = 160;
+/** At most so much of a folded prompt is drawn. */
+const folded = 600;
+
+export class Turn extends Part {
+  static override properties = {
+    ...Part.properties,
+    turn: {},
+    rail: { attribute: false, hasChanged: (now: Rail, before: Rail) => JSON.stringify(now) !== JSON.stringify(before) },
+    width: { type: Number },
+    current: { state: true },
+    unfolded: { state: true },
+  };
+  declare turn: string;
+  declare rail: Rail;
+  /** Of the rail's column, in pixels. */
+  declare width: number;
+  /** The picture that is in the tab order, and named beneath the sheet. */
+  declare current: string | undefined;
+  declare unfolded: boolean;
+
+  /** The card that has the focus while this is drawn again. */
+  private held: { id: string; index: number } | undefined;
+
+  protected override topics(): Topic[] {
+    return [`turn:${this.turn}`];
+  }
+
+  /** The pictures' buttons, for the arrow keys. */
+  get pictures(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('.picture')];
+  }
+
+  /** The main control of a card: its picture, or what stands for it. */
+  control(card: string): HTMLElement | undefined {
+    const cell = this.find(`[data-card="${CSS.escape(card)}"]`);
+    return cell?.querySelector<HTMLElement>('.picture, [data-main], button') ?? undefined;
+  }
+
+  protected override willUpdate(): void {
+    const view = this.panel.thread.turn(this.turn);
+    const pictures = view?.cards.filter(isPicture) ?? [];
+    if (!pictures.some(({ id }) => id === this.current)) this.current = pictures[0]?.id;
+    const cell = this.contains(document.activeElement)
+      ? document.activeElement?.closest<HTMLElement>('[data-card]')
+      : undefined;
+    const id = cell?.dataset['card'];
+    const index = [...this.querySelectorAll('[data-card]')].indexOf(cell as Element);
+    this.held = id === undefined ? undefined : { id, index };
+  }
+
+  /** A card that was replaced by its picture hands the focus on; one that is gone, to its neighbour. */
+  protected override updated(): void {
+    const { held } = this;
+    if (!held || this.contains(document.activeElement)) return;
+    const cells = this.querySelectorAll<HTMLElement>('[data-card]');
+    const next = cells[Math.min(held.index, cells.length - 1)]?.dataset['card'];
+    (this.control(held.id) ?? (next === undefined ? undefined : this.control(next)))?.focus({ preventScroll: true });
+  }
+
+  private pressed(event: KeyboardEvent, card: PictureCard): void {
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      const { left, top, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+      return openMenu(event, card, left + 8, top + Math.min(height, 48));
+    }
+    const deed = deedsFor(card).find(({ fits }) => fits(event));
+    if (deed) {
+      event.preventDefault();
+      event.stopPropagation();
+      return doDeed(event.currentTarget as HTMLElement, card.id, deed.action);
+    }
+    this.step(event);
+  }
+
+  private step(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { pictures } = this;
+    const index = pictures.indexOf(event.currentTarget as HTMLElement);
+    const cells = pictures.map((picture) => picture.closest<HTMLElement>('.cell') as HTMLElement);
+    const to = stepTo(event.key, { index, count: pictures.length, columns: columnsOf(cells) });
+    if (to === undefined) return;
+    event.preventDefault();
+    if (typeof to === 'number') pictures[to]?.focus();
+    else this.dispatchEvent(new CustomEvent('leave', { bubbles: true, detail: to }));
+  }
+
+  private jump(to: PictureRef): void {
+    this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: to }));
+  }
+
+  private follow(image: string): void {
+    const [turn] = this.panel.thread.after(image);
+    if (turn !== undefined) this.jump({ turn, image: '', name: '' });
+  }
+
+  protected override render() {
+    const view = this.panel.thread.turn(this.turn);
+    if (!view) return nothing;
+    const running = view.cards.filter(({ kind }) => kind === 'running').length;
+    const current = view.cards.filter(isPicture).find(({ id }) => id === this.current);
+    return html`<article class="turn" aria-label=${cut(view.prompt, 80)} aria-busy=${running > 0}>
+      ${drawRail(this.rail, this.width, running > 0)}
+      <div class="turn-body">
+        ${this.asked(view)} ${recipe(view, (to) => this.jump(to))} ${this.facts(view, running)}
+        <ul class="sheet" data-count=${Math.min(view.cards.filter(({ kind }) => kind !== 'failed').length, 3)}>
+          ${this.cells(view, ({ kind }) => kind !== 'failed')}
+        </ul>
+        ${current ? html`${pictureCaption(current)}${this.revised(view, current)}` : nothing}
+        <ul class="failures">
+          ${this.cells(view, ({ kind }) => kind === 'failed')}
+        </ul>
+      </div>
+    </article>`;
+  }
+
+  private asked({ prompt }: TurnView) {
+    const long = prompt.length > longPrompt || prompt.split('\n', 5).length > 3;
+    const text = long && !this.unfolded ? prompt.slice(0, folded) : prompt;
+    return html`<header class="asked">
+      <p class="asked-text" dir="auto" ?data-folded=${long && !this.unfolded} tabindex=${this.unfolded ? 0 : nothing}>
+        ${text}
+      </p>
+      <<<<<<< HEAD
+      <button
+        type="button"
+        class="tool"
+        title=${l10n.t('Take prompt and inputs into the composer')}
+        aria-label=${l10n.t('Take prompt and inputs into the composer')}
+        @click=${() => void this.panel.ask(this.panel.host.recall(id))}
+      >
+        ${icon('edit')}
+      </button>
+      ======= >>>>>>> page
+      ${
+        long
+          ? html`<button
+              type="button"
+              class="link"
+              aria-expanded=${this.unfolded === true}
+              @click=${() => (this.unfolded = !this.unfolded)}
+            >
+              ${this.unfolded ? l10n.t('Show less') : l10n.t('Show all')}
+            </button>`
+          : nothing
+      }
+    </header>`;
+  }
+
+  private facts({ id, ratio, at, model, cards }: TurnView, running: number) {
+    const facts = [
+      ratio ?? l10n.t("Model's choice"),
+      cards.length > 1 ? l10n.t('{0} images', cards.length) : '',
+      moment(at),
+    ];
+    return html`<p class="facts-line muted">
+      <span title=${`${model}\n${fullMoment(at)}`}>${facts.filter(Boolean).join(' · ')}</span>
+      <span class="facts-end">
+        <button
+          type="button"
+          class="tool"
+          title=${l10n.t('Take prompt and inputs into the composer')}
+          aria-label=${l10n.t('Take prompt and inputs into the composer')}
+          @click=${() => void this.panel.ask(this.panel.host.recall(id))}
+        >
+          ${icon('edit')}
+        </button>
+        ${
+          running > 1
+            ? html`<button
+                type="button"
+                class="link"
+                @click=${() => void this.panel.ask(this.panel.host.cancelTurn(id))}
+              >
+                ${l10n.t('Cancel all {0}', running)}
+              </button>`
+            : nothing
+        }
+      </span>
+    </p>`;
+  }
+
+  /** The numbers stay those of the request, though what failed stands beneath the sheet. */
+  private cells(view: TurnView, shown: (card: Card) => boolean) {
+    const cards = view.cards.map((card, index) => ({ card, index })).filter(({ card }) => shown(card));
+    return repeat(
+      cards,
+      ({ card }) => card.id,
+      ({ card, index }) => this.cell(view, card, index),
+    );
+  }
+
+  private cell(view: TurnView, card: Card, index: number) {
+    const count = view.cards.length;
+    if (card.kind === 'failed') {
+      const place = count > 1 ? l10n.t('Picture {0} of {1}', index + 1, count) : undefined;
+      return failedCell(card, view.id, place, this.panel);
+    }
+    if (card.kind === 'running')
+      return html`<li class="cell running" data-card=${card.id} .style=${`--ratio: ${ratioOf(view)}`}>
+        <peel-running
+          .panel=${this.panel}
+          .turn=${view.id}
+          .card=${card}
+          .index=${index}
+          .count=${count}
+        ></peel-running>
+      </li>`;
+    const continued = this.panel.thread.after(card.id).length;
+    return pictureCell(
+      card,
+      { index, count, current: card.id === this.current, continued },
+      {
+        press: (event) => this.pressed(event, card),
+        choose: () => (this.current = card.id),
+        follow: () => this.follow(card.id),
+      },
+    );
+  }
+
+  private revised({ prompt }: TurnView, { revisedPrompt, elapsed }: PictureCard) {
+    if (revisedPrompt === undefined || revisedPrompt.trim() === '' || revisedPrompt === prompt) return nothing;
+    return html`<details class="revised">
+      <summary title=${duration(elapsed)}>${l10n.t('The service rewrote the prompt')}</summary>
+      <p class="revised-text" dir="auto" tabindex="0">${revisedPrompt}</p>
+      <button
+        type="button"
+        class="button button-second"
+        @click=${() => this.dispatchEvent(new CustomEvent('useprompt', { bubbles: true, detail: revisedPrompt }))}
+      >
+        ${l10n.t('Use this prompt')}
+      </button>
+    </details>`;
+  }
+}
+
+function isPicture(card: Card): card is PictureCard {
+  return card.kind === 'picture';
+}
+
+/** What a picture in the making is expected to look like. */
+function ratioOf({ ratio }: TurnView): number {
+  const [width = 1, height = 1] = (ratio ?? '1:1').split(':').map(Number);
+  return width / height;
+}
+
+customElements.define('peel-turn', Turn);

@@ -1,0 +1,69 @@
+// The panel as a person sees it: its composer, its thread, its place in the workbench.
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { runCommand, until, webview } from './workbench';
+import { pickItem, quickPickItem } from './quickInput';
+
+/** Shows the panel and waits for its page. */
+export async function openPanel(page: Page): Promise<FrameLocator> {
+  await runCommand(page, 'Peel: Open Panel');
+  return waitForPanel(page);
+}
+
+export async function waitForPanel(page: Page): Promise<FrameLocator> {
+  const panel = webview(page);
+  await prompt(panel).waitFor();
+  return panel;
+}
+
+export const prompt = (panel: FrameLocator): Locator => panel.locator('textarea');
+
+/** The one button. */
+export const runButton = (panel: FrameLocator): Locator => panel.locator('.button-main');
+
+/** Turns of the thread whose text has these words. */
+export const turns = (panel: FrameLocator, text: string | RegExp): Locator =>
+  panel.locator('.turn').filter({ hasText: text });
+
+/** What was asked for in a turn: pictures, running and failed ones. */
+export const cells = (turn: Locator): Locator => turn.locator('[data-card]');
+export const pictures = (turn: Locator): Locator => turn.locator('.picture');
+export const running = (turn: Locator): Locator => turn.locator('peel-running');
+export const failures = (turn: Locator): Locator => turn.locator('.failed');
+export const inputs = (panel: FrameLocator): Locator => panel.locator('.tile');
+
+/** Types a prompt and presses the button. */
+export async function ask(panel: FrameLocator, text: string, count = 1): Promise<void> {
+  await prompt(panel).fill(text);
+  const number = panel.getByRole('spinbutton', { name: 'How many images' });
+  await number.press(String(count));
+  await runButton(panel).click();
+}
+
+/** Does something with a picture, by its key. */
+export async function press(picture: Locator, key: string): Promise<void> {
+  await picture.focus();
+  await picture.press(key);
+}
+
+/** Drags the edge of the side bar until it is so wide, in pixels. */
+export async function setPanelWidth(page: Page, width: number): Promise<void> {
+  const bar = page.locator('.part.sidebar');
+  const box = await bar.boundingBox();
+  if (!box) throw new Error('There is no side bar.');
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + width, y, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** Moves the view to a place of VS Code's own list. */
+export async function movePanel(page: Page, destination: string): Promise<void> {
+  const item = quickPickItem(page, destination);
+  await runCommand(page, 'View: Move View');
+  await until(item, async () => {
+    const view = quickPickItem(page, 'Studio');
+    if (await view.isVisible()) await view.click();
+  });
+  await pickItem(page, destination);
+}

@@ -1,0 +1,207 @@
+// The panel's host in a real extension host, with the test in the page's place: it calls, and hears what a page would.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { createPeel, type Peel } from '../../src/peel';
+import type { Card, HostApi, PageApi, Thread, TurnView } from '../../src/shared/protocol';
+
+export interface PanelBench {
+  readonly peel: Peel;
+  readonly view: FakeView;
+  /** What the page is told, in order. */
+  readonly news: readonly [keyof PageApi, ...unknown[]][];
+  /** Lines of answers, as they crossed. */
+  readonly answers: readonly unknown[];
+  /** The folder of Peel's own storage. */
+  readonly storage: string;
+  /** A call of the page; rejects with what the host answers. */
+  call<K extends keyof HostApi>(method: K, ...args: Parameters<HostApi[K]>): ReturnType<HostApi[K]>;
+  /** Any message at all. */
+  send(message: unknown): void;
+  /** Resolves with the newest state of a turn that fits. */
+  turn(fits: (turn: TurnView) => boolean): Promise<TurnView>;
+  /** Resolves when something told fits. */
+  told<K extends keyof PageApi>(method: K, fits: (...args: Parameters<PageApi[K]>) => boolean): Promise<void>;
+  /** Another extension host on the same storage and state, as after a reload. */
+  reload(): PanelBench;
+  dispose(): Promise<void>;
+}
+
+interface FakeView {
+  html: string;
+  options: vscode.WebviewOptions;
+  visible: boolean;
+  setVisible(visible: boolean): void;
+}
+
+/** Storage of its own; the workspace, its files and VS Code are real. */
+export async function openPanelBench(key: string, endpoint: string): Promise<PanelBench> {
+  const storage = await mkdtemp(join(tmpdir(), 'peel-panel-'));
+  const secrets = new Map([[`peel.apiKey:${new URL(endpoint).origin}`, key]]);
+  return build(storage, secrets, new Map(), new Map());
+}
+
+type State = Map<string, unknown>;
+
+/** @param earlier what still runs from before a reload, and goes at the end. */
+function build(
+  storage: string,
+  secrets: Map<string, string>,
+  here: State,
+  everywhere: State,
+  earlier: readonly vscode.Disposable[] = [],
+): PanelBench {
+  const extension = vscode.extensions.getExtension('peel.peel-images');
+  assert.ok(extension);
+  const subscriptions: vscode.Disposable[] = [];
+  const secretsChanged = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>();
+  const context = {
+    subscriptions,
+    extension,
+    extensionUri: extension.extensionUri,
+    globalStorageUri: vscode.Uri.file(storage),
+    workspaceState: memento(here),
+    globalState: memento(everywhere),
+    secrets: {
+      get: async (name: string) => secrets.get(name),
+      store: async (name: string, value: string) => void secrets.set(name, value),
+      delete: async (name: string) => void secrets.delete(name),
+      onDidChange: secretsChanged.event,
+    },
+  } as unknown as vscode.ExtensionContext;
+  const peel = createPeel(context, () => vscode.window.activeTextEditor);
+
+  // A real webview says what its files' addresses and its own source are.
+  const real = vscode.window.createWebviewPanel('peel.test', 'Peel', vscode.ViewColumn.Active, {});
+  const messages = new vscode.EventEmitter<unknown>();
+  const visibility = new vscode.EventEmitter<void>();
+  const disposed = new vscode.EventEmitter<void>();
+  const news: [keyof PageApi, ...unknown[]][] = [];
+  const answers: unknown[] = [];
+  const waiting = new Map<string, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const heard = new vscode.EventEmitter<void>();
+  const take = (message: {
+    t: string;
+    m: keyof PageApi;
+    a: unknown[];
+    i: string;
+    r: unknown;
+    e?: { message: string };
+  }) => {
+    if (message.t === 'q') {
+      news.push([message.m, ...message.a]);
+      return heard.fire();
+    }
+    answers.push(message);
+    const call = waiting.get(message.i);
+    if (message.e) call?.reject(new Error(message.e.message));
+    else call?.resolve(message.r);
+  };
+  const webview = {
+    html: '',
+    options: {},
+    cspSource: real.webview.cspSource,
+    asWebviewUri: (uri: vscode.Uri) => real.webview.asWebviewUri(uri),
+    onDidReceiveMessage: messages.event,
+    // What crosses is JSON, as in VS Code.
+    postMessage: async (message: unknown) => {
+      take(JSON.parse(JSON.stringify(message)) as never);
+      return true;
+    },
+  };
+  const view = {
+    webview,
+    visible: true,
+    onDidChangeVisibility: visibility.event,
+    onDidDispose: disposed.event,
+  };
+  peel.panel.show(view as unknown as vscode.WebviewView);
+
+  let calls = 0;
+  const bench: PanelBench = {
+    peel,
+    storage,
+    news,
+    answers,
+    view: {
+      get html() {
+        return webview.html;
+      },
+      get options() {
+        return webview.options;
+      },
+      get visible() {
+        return view.visible;
+      },
+      setVisible(visible: boolean) {
+        view.visible = visible;
+        visibility.fire();
+      },
+    } as FakeView,
+    call(method, ...args) {
+      const id = `call-${++calls}`;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        messages.fire({ t: 'q', i: id, m: method, a: args });
+      }) as never;
+    },
+    send: (message) => messages.fire(message),
+    async turn(fits) {
+      let found: TurnView | undefined;
+      await until(heard.event, () => {
+        found = latestTurns(news).find(fits);
+        return found !== undefined;
+      });
+      return found as TurnView;
+    },
+    told: (method, fits) =>
+      until(heard.event, () => news.some(([name, ...args]) => name === method && fits(...(args as never)))),
+    reload() {
+      disposed.fire();
+      real.dispose();
+      return build(storage, secrets, here, everywhere, subscriptions);
+    },
+    async dispose() {
+      disposed.fire();
+      real.dispose();
+      for (const one of [...subscriptions, ...earlier]) one.dispose();
+      await rm(storage, { recursive: true, force: true });
+    },
+  };
+  return bench;
+}
+
+/** The turns as a page would have them now. */
+function latestTurns(news: PanelBench['news']): TurnView[] {
+  const turns = new Map<string, TurnView>();
+  for (const [name, ...args] of news) {
+    if (name === 'thread') for (const turn of (args[0] as Thread).turns) turns.set(turn.id, turn);
+    if (name === 'turn') turns.set((args[1] as TurnView).id, args[1] as TurnView);
+    if (name !== 'card') continue;
+    const [id, card] = args as [string, Card];
+    const turn = turns.get(id);
+    if (turn) turns.set(id, { ...turn, cards: turn.cards.map((one) => (one.id === card.id ? card : one)) });
+  }
+  return [...turns.values()];
+}
+
+function until(event: vscode.Event<void>, done: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    if (done()) return resolve();
+    const listening = event(() => {
+      if (!done()) return;
+      listening.dispose();
+      resolve();
+    });
+  });
+}
+
+function memento(state: State): vscode.Memento {
+  return {
+    keys: () => [...state.keys()],
+    get: (key: string, fallback?: unknown) => state.get(key) ?? fallback,
+    update: async (key: string, value: unknown) => void state.set(key, structuredClone(value)),
+  } as vscode.Memento;
+}

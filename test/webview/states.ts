@@ -1,0 +1,343 @@
+// The states of the panel that are tested and photographed, with pictures that the emulator's model paints.
+import { type Ratio, ratioTable } from '../../src/core/ratio';
+import type {
+  Card,
+  FailedCard,
+  InputView,
+  PanelState,
+  PictureCard,
+  PictureRef,
+  RunningCard,
+  TurnView,
+} from '../../src/shared/protocol';
+import { drawnSize } from '../emulator/ratios';
+
+/** A relative address: the page's own server paints it. */
+export function painting(words: string, ratio: Ratio, variant = 0): string {
+  return `/picture/${encodeURIComponent(words)}/${ratio}/${variant}`;
+}
+
+const now = Date.now();
+const minutes = (count: number): number => now - count * 60_000;
+
+export const words = {
+  harbor: 'A harbor at dawn with a lighthouse and boats, mist over the water',
+  snow: 'Make it a snowy night',
+  cat: 'A cute orange kitten sitting in a garden, soft morning light',
+  desert: 'Desert with cacti and balloons at sunset',
+  street: 'A small street with houses and cafes',
+};
+
+const purposes: Record<string, string[]> = {
+  '1:1': ['Avatar', 'Instagram post', 'Product picture'],
+  '3:2': ['Standard photograph'],
+  '2:3': ['Poster'],
+  '4:3': ['Product picture'],
+  '4:5': ['Instagram post'],
+  '9:16': ['Story', 'Poster', 'Phone wallpaper', 'Short-video cover'],
+  '16:9': ['Twitter/X', 'Website banner', 'Desktop wallpaper', 'YouTube thumbnail', 'Widescreen video'],
+  '21:9': ['Facebook cover', 'Website banner', 'Widescreen video'],
+};
+
+export function picture(
+  id: string,
+  paint: string,
+  ratio: Ratio,
+  name: string,
+  more: Partial<PictureCard> = {},
+): PictureCard {
+  const { width, height } = drawnSize(ratio);
+  return {
+    kind: 'picture',
+    id,
+    name,
+    detail: `/home/me/bakery/assets/${name}`,
+    format: 'png',
+    width,
+    height,
+    bytes: 1_400_000 + id.length * 37_000,
+    thumbnail: painting(paint, ratio, Number(/\d+$/.exec(id)?.[0] ?? 0)),
+    elapsed: 12_400,
+    gone: false,
+    ...more,
+  };
+}
+
+export function running(id: string, more: Partial<RunningCard> = {}): RunningCard {
+  return { kind: 'running', id, phase: 'sent', since: now - 8000, received: 0, ...more };
+}
+
+export function failed(id: string, more: Partial<FailedCard> = {}): FailedCard {
+  return {
+    kind: 'failed',
+    id,
+    reason: 'failed',
+    sentences: [
+      'The service stopped answering after 122 s.',
+      'It may have charged for this picture.',
+      'Nothing was written.',
+      'Trying again is a new paid request.',
+    ],
+    mayHaveBeenCharged: true,
+    kept: false,
+    again: true,
+    ...more,
+  };
+}
+
+export function turn(id: string, prompt: string, cards: readonly Card[], more: Partial<TurnView> = {}): TurnView {
+  return {
+    id,
+    prompt,
+    inputs: [],
+    count: cards.length,
+    model: 'gemini-2.5-flash-image',
+    at: minutes(3),
+    cards,
+    ...more,
+  };
+}
+
+export function ref(card: PictureCard, of: string): PictureRef {
+  const { id: image, name, thumbnail } = card;
+  return { image, turn: of, name, ...(thumbnail === undefined ? {} : { thumbnail }) };
+}
+
+export function input(id: string, paint: string, ratio: Ratio, name: string, more: Partial<InputView> = {}): InputView {
+  return {
+    id,
+    kind: 'file',
+    name,
+    detail: 'photos',
+    thumbnail: painting(paint, ratio),
+    measures: { ...drawnSize(ratio), bytes: 1_240_000 },
+    pending: false,
+    ...more,
+  };
+}
+
+export function urlInput(id: string, host: string): InputView {
+  return { id, kind: 'url', name: host, detail: `https://${host}/pictures/harbor.jpg?size=large`, pending: false };
+}
+
+export const shapes = ratioTable.map(({ ratio, pixels }) => ({
+  ratio,
+  pixels: pixels.replace('x', ' × '),
+  purposes: purposes[ratio] ?? [],
+}));
+
+/** Nothing asked yet, everything in place. */
+export const fresh: PanelState = {
+  place: { key: true, trusted: true, folder: 'one', target: 'assets' },
+  draft: { revision: 1, prompt: '', inputs: [], shape: '16:9', count: 1 },
+  shapes,
+  prompts: ['A red bicycle by a wall', 'Two lines\nof an older prompt'],
+  thread: { session: 's1', title: 'Harbor', turns: [], more: false },
+};
+
+/** A harbor, its four versions, two that go on from them, one that combines. */
+export function story(): TurnView[] {
+  const harbor = picture('h1', words.harbor, '16:9', 'harbor-at-dawn.png');
+  const versions = [0, 1, 2, 3].map((index) =>
+    picture(`v${index}`, `${words.harbor} snow night`, '3:2', `harbor-at-dawn-${index + 2}.png`, {
+      elapsed: 9000 + index * 2300,
+    }),
+  );
+  const [, second] = versions as [PictureCard, PictureCard];
+  const cat = picture('c0', words.cat, '1:1', 'orange-kitten.png', {
+    revisedPrompt: 'A photorealistic orange tabby kitten seated upright in a flowering garden, shallow depth of field.',
+  });
+  const branch = picture('b0', words.desert, '16:9', 'harbor-at-dawn-6.png');
+  const mixed = picture('m0', `${words.street} snow`, '16:9', 'street-kitten.png');
+  return [
+    turn('t1', words.harbor, [harbor], { ratio: '16:9', at: minutes(61) }),
+    turn('t2', words.snow, versions, { ratio: '3:2', from: ref(harbor, 't1'), at: minutes(42) }),
+    turn('t3', words.cat, [cat], { ratio: '1:1', at: minutes(30) }),
+    turn('t4', 'Turn the water into sand, add balloons', [branch], {
+      ratio: '16:9',
+      from: ref(harbor, 't1'),
+      at: minutes(12),
+    }),
+    turn('t5', 'Put the kitten of the first image into the street of the second image', [mixed], {
+      ratio: '16:9',
+      at: minutes(4),
+      from: ref(second, 't2'),
+      inputs: [
+        { kind: 'file', name: 'orange-kitten.png', thumbnail: painting(words.cat, '1:1'), picture: ref(cat, 't3') },
+        { kind: 'file', name: 'street.jpg', thumbnail: painting(words.street, '4:3') },
+        { kind: 'url', name: 'example.com' },
+      ],
+    }),
+  ];
+}
+
+function withThread(
+  turns: TurnView[],
+  draft: Partial<PanelState['draft']> = {},
+  more: Partial<PanelState> = {},
+): PanelState {
+  return { ...fresh, draft: { ...fresh.draft, ...draft }, thread: { ...fresh.thread, turns }, ...more };
+}
+
+const inputs = [
+  input('i1', words.cat, '1:1', 'orange-kitten.png'),
+  input('i2', words.street, '4:3', 'street.jpg', {
+    measures: { width: 6000, height: 4000, bytes: 23_700_000 },
+    fitted: { width: 3000, height: 2000, bytes: 2_300_000 },
+  }),
+  input('i3', words.desert, '3:2', 'texture-small.webp', { measures: { width: 640, height: 427, bytes: 88_000 } }),
+];
+
+const hostile = {
+  html: '<img src=x onerror="document.title=1"><script>alert(1)</script> & <b>bold</b>',
+  bidi: 'invoice\u202egnp.exe',
+  ansi: '\u001b[31mred\u001b[0m \u0007',
+  long: `${'wordwithoutanyspaces'.repeat(40)} ${'and more of it '.repeat(6000)}`,
+};
+
+/** Every state that has a look of its own. */
+export function allStates(): Record<string, PanelState> {
+  const harbor = story()[0] as TurnView;
+  return {
+    empty: fresh,
+    'no-key': { ...fresh, place: { key: false, trusted: true, folder: 'one', target: 'assets' } },
+    'no-folder': {
+      ...fresh,
+      place: { key: true, trusted: true, folder: 'none' },
+      draft: { ...fresh.draft, prompt: words.cat },
+    },
+    untrusted: { ...fresh, place: { key: true, trusted: false, folder: 'one', target: 'assets' } },
+    'several-folders': {
+      ...fresh,
+      place: { key: true, trusted: true, folder: 'several' },
+      draft: { ...fresh.draft, prompt: words.cat, count: 4 },
+    },
+    'bad-endpoint': {
+      ...fresh,
+      place: { ...fresh.place, problem: 'The setting “Peel: Endpoint” is not an https address.' },
+    },
+    story: withThread(story(), {
+      prompt: 'Warmer light, fewer boats',
+      from: ref(harbor.cards[0] as PictureCard, 't1'),
+      shape: '16:9',
+      count: 4,
+    }),
+    combine: withThread(story().slice(0, 1), {
+      prompt: 'Put the kitten of the first image into the street',
+      inputs,
+      shape: 'first-input',
+      nearest: '1:1',
+    }),
+    five: withThread([], {
+      prompt: 'Combine these',
+      inputs: [
+        ...inputs,
+        urlInput('i4', 'images.example.com'),
+        input('i5', words.harbor, '16:9', 'being-read.png', {
+          pending: true,
+          thumbnail: undefined as never,
+          measures: undefined as never,
+        }),
+      ],
+      shape: 'model',
+    }),
+    'bad-input': withThread([], {
+      prompt: 'Edit this',
+      inputs: [
+        input('i1', words.cat, '1:1', 'notes.txt', {
+          thumbnail: undefined as never,
+          problem: '“notes.txt” is not a PNG, JPEG or WEBP image.',
+        }),
+      ],
+      shape: 'model',
+    }),
+    running: withThread(
+      [
+        ...story().slice(0, 1),
+        turn('r1', words.cat, [running('k1', { phase: 'receiving', received: 1_420_000 })], { ratio: '4:5', at: now }),
+      ],
+      { prompt: words.cat },
+    ),
+    'several-running': withThread([
+      ...story().slice(0, 1),
+      turn(
+        'r1',
+        words.snow,
+        [
+          picture('k0', `${words.harbor} snow night`, '16:9', 'harbor-at-dawn-2.png'),
+          running('k1', { phase: 'receiving', received: 820_000 }),
+          running('k2', { phase: 'queued' }),
+          running('k3', { phase: 'waiting', until: now + 14_000 }),
+        ],
+        { ratio: '16:9', from: ref(harbor.cards[0] as PictureCard, 't1'), at: now },
+      ),
+    ]),
+    failed: withThread([
+      ...story().slice(0, 1),
+      turn(
+        'f1',
+        words.cat,
+        [
+          picture('k0', words.cat, '1:1', 'orange-kitten.png'),
+          failed('k1'),
+          picture('k2', words.cat, '1:1', 'orange-kitten-2.png'),
+        ],
+        { ratio: '1:1' },
+      ),
+      turn(
+        'f2',
+        words.desert,
+        [
+          failed('k3', {
+            reason: 'canceled',
+            sentences: ['Canceled.', 'It may have charged for this picture.', 'Nothing was written.'],
+          }),
+        ],
+        { ratio: '3:2' },
+      ),
+    ]),
+    interrupted: withThread([
+      turn('f1', words.cat, [
+        failed('k1', {
+          reason: 'interrupted',
+          kept: true,
+          sentences: [
+            'The window was reloaded while this picture was being made.',
+            'It may have charged for this picture.',
+            'What arrived (1.2 MB) is kept.',
+            'Trying again is a new paid request.',
+          ],
+        }),
+      ]),
+    ]),
+    gone: withThread([
+      turn('g1', words.harbor, [picture('k0', words.harbor, '16:9', 'harbor-at-dawn.png', { gone: true })], {
+        ratio: '16:9',
+      }),
+      turn(
+        'g2',
+        words.cat,
+        [
+          picture('k1', words.cat, '1:1', 'kitten.png'),
+          picture('k2', words.cat, '1:1', 'kitten-2.png', { gone: true }),
+        ],
+        { ratio: '1:1', inputs: [{ kind: 'file', name: 'street.jpg', thumbnail: painting(words.street, '4:3') }] },
+      ),
+    ]),
+    hostile: withThread(
+      [
+        turn(
+          'x1',
+          hostile.html,
+          [picture('k0', words.cat, '1:1', hostile.bidi, { revisedPrompt: hostile.ansi + hostile.html })],
+          { inputs: [{ kind: 'file', name: hostile.html }] },
+        ),
+        turn('x2', hostile.long, [failed('k1', { sentences: [hostile.html, hostile.long, hostile.ansi] })]),
+      ],
+      {
+        prompt: hostile.html,
+        inputs: [input('i1', words.cat, '1:1', hostile.html, { detail: hostile.bidi, problem: hostile.long })],
+      },
+    ),
+  };
+}
