@@ -15,6 +15,7 @@ import {
   quickPickItems,
   typeIntoQuickInput,
   waitForQuickInput,
+  waitForQuickInputValue,
 } from './quickInput';
 import { openFileByName, runCommand, screenshot, tab, waitForTab } from './workbench';
 
@@ -90,6 +91,8 @@ describe('images from anywhere', () => {
     await pickItem(page, 'Image file…');
     const use = quickInput(page).getByRole('button', { name: 'Use', exact: true });
     await use.waitFor();
+    // The dialog writes where it begins into its box.
+    await waitForQuickInputValue(page, 'bakery/');
     await typeIntoQuickInput(page, join(outside, 'mine.png'));
     await use.click();
     await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
