@@ -1,7 +1,7 @@
 // Looks at a file where it is, on the local disk or in any file system that VS Code knows, and never waits for ever.
 import * as vscode from 'vscode';
 import { asImageError, ImageError } from '../core/errors';
-import { maxFileBytes } from '../core/request';
+import { maxFileBytes, maxInputBytes } from '../core/request';
 import { checkHead, checkLocalInput } from '../store/check-input';
 import type { Disk } from '../store/disk';
 import { nameOf } from './format';
@@ -38,16 +38,18 @@ async function lookAtLocal(disk: Disk, uri: vscode.Uri): Promise<Seen> {
   return { uri, real: vscode.Uri.file(real), identity };
 }
 
-/** There is no way to read only the beginning, so the limit comes first. */
+/** There is no way to read only the beginning: what is large is not read before it is sent. */
 async function lookAtVirtual(uri: vscode.Uri, subject: string): Promise<Seen> {
   const { size, type } = await vscode.workspace.fs.stat(uri).then(undefined, (thrown: unknown) => {
     const missing = thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound';
     throw new ImageError('input-unreadable', { subject, ...(missing ? { reason: 'missing' } : {}) }, { cause: thrown });
   });
   if (type & vscode.FileType.Directory) throw new ImageError('input-unreadable', { reason: 'folder', subject });
-  if (size > maxFileBytes) throw new ImageError('input-too-large', { subject, amount: size });
+  if (size > maxFileBytes) throw new ImageError('input-too-large', { reason: 'file', subject, amount: size });
+  const seen = { uri, real: uri, identity: uri.toString() };
+  if (size > maxInputBytes) return seen;
   const bytes = await vscode.workspace.fs.readFile(uri);
   if (bytes.length === 0) throw new ImageError('input-unreadable', { reason: 'empty', subject });
   checkHead(bytes, subject);
-  return { uri, real: uri, identity: uri.toString() };
+  return seen;
 }

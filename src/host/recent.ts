@@ -47,7 +47,9 @@ export function createRecent(everywhere: vscode.Memento, here: vscode.Memento) {
     image,
     /** The last image is the one that was asked for last: a slow answer to an older wish does not take its place. */
     async rememberImage(next: RecentImage): Promise<void> {
-      if (next.asked >= (image()?.asked ?? 0)) await here.update('lastImage', next);
+      const before = image()?.asked ?? 0;
+      // A clock that was set back would keep an image for ever.
+      if (next.asked >= before || before > Date.now()) await here.update('lastImage', next);
     },
   };
 }

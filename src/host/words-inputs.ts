@@ -41,12 +41,15 @@ export function unusableInput(code: InputCode, { reason, subject = '', amount = 
   }
 }
 
+/** No file, or none to come back to. */
+const unfit = new Set<string | undefined>(['folder', 'not-a-file', 'empty', 'broken-link', 'no-permission']);
+
 export function nextForInput(code: InputCode, { reason, format }: ErrorFacts): string {
   if (reason === 'changed') return vscode.l10n.t('Try again when nothing writes to it any more.');
   if (reason === 'damaged')
     return vscode.l10n.t('Save it anew in an image editor, or turn off “Peel: Remove Private Metadata”.');
   if (code === 'input-too-large') return vscode.l10n.t('Make the file smaller and try again.');
-  if (code === 'input-unreadable') return vscode.l10n.t('Choose the file again.');
+  if (code === 'input-unreadable' && !unfit.has(reason)) return vscode.l10n.t('Choose the file again.');
   switch (format) {
     case undefined:
       return vscode.l10n.t('Choose a PNG, JPEG or WEBP file.');

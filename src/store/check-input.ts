@@ -31,7 +31,7 @@ export async function checkLocalInput(disk: Disk, file: string, limit: number): 
     if (!found.isFile()) throw unreadable('not-a-file', subject);
     // The system's own files say 0 as well, and reading some of them waits for ever.
     if (size === 0n) throw unreadable('empty', subject);
-    if (size > limit) throw new ImageError('input-too-large', { subject, amount: Number(size) });
+    if (size > limit) throw new ImageError('input-too-large', { reason: 'file', subject, amount: Number(size) });
     const format = checkHead(await readHead(disk, file), subject);
     const real = await disk.realpath(file);
     const identity = ino === 0n ? real : [dev, ino, size, mtimeNs].join(':');

@@ -9,6 +9,7 @@ import {
   goBack,
   pickItem,
   quickInputValue,
+  quickPickItem,
   quickPickItems,
   typeIntoQuickInput,
   waitForQuickInput,
@@ -33,6 +34,21 @@ describe('generating with a ratio of one’s own', () => {
     await answerQuickInput(page, 'A paper hat');
     await waitForPlaceholder(page, 'Aspect ratio');
     assert.equal((await quickPickItems(page))[0], '4:3');
+  });
+});
+
+describe('generating in Chinese', () => {
+  const bench = useWorkbench({ locale: 'zh-cn' });
+
+  it('sets names off as Chinese does', async () => {
+    const { page } = bench;
+    await runCommand(page, 'Peel: 生成图像…');
+    await waitForQuickInput(page, '生成图像');
+    await answerQuickInput(page, '正午的港口');
+    await waitForPlaceholder(page, '宽高比');
+    const wide = await quickPickItem(page, '16:9').innerText();
+    assert.match(wide, /1792 × 1024 · 网站横幅、YouTube 缩略图、壁纸、视频、Twitter\/X/);
+    await screenshot(page, 'ratio-chinese');
   });
 });
 

@@ -15,6 +15,7 @@ import {
   quickPickItems,
   typeIntoQuickInput,
   waitForQuickInput,
+  waitForQuickInputValue,
 } from './quickInput';
 import { openFileByName, runCommand, screenshot, tab, waitForTab } from './workbench';
 
@@ -90,6 +91,8 @@ describe('images from anywhere', () => {
     await pickItem(page, 'Image file…');
     const use = quickInput(page).getByRole('button', { name: 'Use', exact: true });
     await use.waitFor();
+    // The dialog writes where it begins into its box.
+    await waitForQuickInputValue(page, 'bakery/');
     await typeIntoQuickInput(page, join(outside, 'mine.png'));
     await use.click();
     await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
@@ -160,7 +163,7 @@ describe('images from anywhere', () => {
     await selectFiles(page, 'harbour.webp', 'folder.png', 'empty.png');
     await chooseFromMenu(page, 'empty.png', 'Peel', 'Combine Images…');
     const { message } = await waitForNotification(page, 'empty.png');
-    assert.equal(message, '“folder.png” is a folder. “empty.png” is empty. Choose the file again.');
+    assert.equal(message, '“folder.png” is a folder. “empty.png” is empty. Choose a PNG, JPEG or WEBP file.');
     await tab(page, 'harbour.webp').first().waitFor();
   });
 });

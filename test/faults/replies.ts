@@ -129,12 +129,12 @@ const limited = (name: string, headers: Record<string, string>, posts: number, n
   told: declined('rate-limited', slowDown, next),
 });
 
-const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+const inHalfAnHour = new Date(Date.now() + 1_800_000).toUTCString();
 const waits: Fault[] = [
   limited('Retry-After: 0', { 'retry-after': '0' }, 2),
   limited('Retry-After: 1', { 'retry-after': '1' }, 2, 'Try again in 1 s.'),
   limited('Retry-After: a date gone by', { 'retry-after': 'Wed, 05 Nov 2025 10:00:00 GMT' }, 2),
-  limited('Retry-After: a date in an hour', { 'retry-after': inAnHour }, 1, 'Try again in 1 h.'),
+  limited('Retry-After: a date in half an hour', { 'retry-after': inHalfAnHour }, 1, 'Try again in # min.'),
   limited('Retry-After: 61', { 'retry-after': '61' }, 1, 'Try again in 1 min 1 s.'),
   limited('Retry-After: -1', { 'retry-after': '-1' }, 1),
   limited('Retry-After: 1.5', { 'retry-after': '1.5' }, 1),

@@ -33,7 +33,7 @@ describe('looking at files of another file system', () => {
         if (at.path === '/folder.png') return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
         const bytes = files[at.path];
         if (!bytes) throw missing(at);
-        const size = at.path === '/large.png' ? 100_000_001 : bytes.length;
+        const size = at.path === '/large.png' ? 256_000_001 : bytes.length;
         return { type: vscode.FileType.File, ctime: 0, mtime: 0, size };
       },
       readFile(at) {
@@ -61,7 +61,7 @@ describe('looking at files of another file system', () => {
       ['/empty.png', 'input-unreadable', 'empty', undefined],
       ['/folder.png', 'input-unreadable', 'folder', undefined],
       ['/gone.png', 'input-unreadable', 'missing', undefined],
-      ['/large.png', 'input-too-large', undefined, undefined],
+      ['/large.png', 'input-too-large', 'file', undefined],
     ] as const) {
       const error = await lookAt(realDisk, uri(path)).catch((thrown: unknown) => thrown);
       assert.ok(error instanceof ImageError, path);

@@ -1,7 +1,6 @@
 // "Continue Last Image": the next turn of its conversation, or a way on when the image is gone.
 import * as vscode from 'vscode';
-import type { ImageRecord } from '../../core/sessions';
-import { sessionOf } from '../../core/sessions';
+import { type ImageRecord, sessionOf, type TurnRecord } from '../../core/sessions';
 import { readPast } from '../../core/studio';
 import { cutText, nameOf } from '../format';
 import { fileInput } from '../inputs';
@@ -19,7 +18,7 @@ export async function continueLast(parts: ComposeParts, arg: unknown): Promise<v
   if (!last || id === undefined) return offerGenerate(vscode.l10n.t('There is no image to continue yet.'));
   const uri = vscode.Uri.parse(last.image.uri);
   const problem = await parts.check.problemOf(fileInput(uri));
-  if (problem) return offerOthers(parts, id, describeShort(problem), past[0]?.turn.prompt ?? last.turn.prompt);
+  if (problem) return offerOthers(parts, id, describeShort(problem), past[0]?.turn ?? last.turn);
   await compose(parts, {
     kind: 'continue',
     title: vscode.l10n.t('Continue {0}', nameOf(uri)),
@@ -41,16 +40,25 @@ async function offerGenerate(message: string): Promise<void> {
   if (chosen === generate) await vscode.commands.executeCommand('peel.generate');
 }
 
-/** The image is gone: the newest other one of its conversation, or the wish once more. */
-async function offerOthers(parts: ComposeParts, gone: string, problem: string, prompt: string): Promise<void> {
+/** The image is gone: the newest other one of its conversation, or its beginning once more. */
+async function offerOthers(parts: ComposeParts, gone: string, problem: string, root: TurnRecord): Promise<void> {
   const other = await newestThere(parts, gone);
   const name = other && cutText(nameOf(vscode.Uri.parse(other.uri)), 40);
   const go = name === undefined ? undefined : vscode.l10n.t('Continue {0}', name);
-  const again = vscode.l10n.t('Generate Again…');
+  const again = root.inputs.length === 0 ? vscode.l10n.t('Generate Again…') : vscode.l10n.t('Start Again…');
   const chosen = await vscode.window.showWarningMessage(problem, ...(go === undefined ? [] : [go]), again);
   if (chosen === undefined) return;
   if (other && chosen === go) await continueLast(parts, other.id);
-  else await vscode.commands.executeCommand('peel.generate', { prompt });
+  else await startAgain(parts, root);
+}
+
+/** What the conversation began with stands in the boxes once more. */
+async function startAgain({ recent }: ComposeParts, { prompt, inputs }: TurnRecord): Promise<void> {
+  if (inputs.length === 0) return vscode.commands.executeCommand('peel.generate', { prompt });
+  const kind = inputs.length === 1 ? 'edit' : 'combine';
+  const uris = inputs.flatMap((input) => (input.kind === 'file' ? vscode.Uri.parse(input.uri) : []));
+  recent.rememberDraft(kind, prompt);
+  await vscode.commands.executeCommand(`peel.${kind}`, uris[0], uris);
 }
 
 async function newestThere({ sessions, check }: ComposeParts, gone: string): Promise<ImageRecord | undefined> {

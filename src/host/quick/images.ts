@@ -88,7 +88,7 @@ export function fill(pick: vscode.QuickPick<ImageItem>, around: (items: ImageIte
 }
 
 /** The image that the active tab shows. */
-export function activeImage(): vscode.Uri | undefined {
+function activeImage(): vscode.Uri | undefined {
   const uri = activeTabUri();
   return uri && isImageName(uri) ? uri : undefined;
 }

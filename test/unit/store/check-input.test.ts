@@ -53,7 +53,7 @@ describe('store: check-input', () => {
     await fs.mkdir(at('folder.png'));
     await refused(at('folder.png'), 'input-unreadable', { reason: 'folder' });
     await fs.writeFile(at('large.png'), Buffer.concat([png, Buffer.alloc(901)]));
-    await refused(at('large.png'), 'input-too-large', {});
+    await refused(at('large.png'), 'input-too-large', { reason: 'file' });
   });
 
   it('says of a link that it leads nowhere, or in a circle', async () => {
