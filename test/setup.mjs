@@ -1,5 +1,5 @@
-// Makes a bare clone ready and runs it: installs what is missing, builds, then starts `npm start`, `npm test`, `npm run bench`, `npm run sweep` or `npm run fuzz`.
-// Usage: node test/setup.mjs start|test|bench|sweep|fuzz [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
+// Makes a bare clone ready and runs it: installs what is missing, builds, then starts what was asked for.
+// Usage: node test/setup.mjs start|test|bench|sweep|fuzz|gallery [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,6 +18,7 @@ const programs = {
   bench: 'out/bench/bench.js',
   sweep: 'out/sweep/sweep.js',
   fuzz: 'out/fuzz/fuzz.js',
+  gallery: 'out/webview/gallery.js',
 };
 const [what, ...rest] = process.argv.slice(2);
 

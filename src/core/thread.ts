@@ -43,6 +43,8 @@ export interface Thread {
   turnOf(image: string): TurnRecord | undefined;
   /** The picture of this session that a file is, the newest where several were saved there. */
   imageAt(uri: string): ImageRecord | undefined;
+  /** The ids of the newest turns, oldest first. */
+  newest(size: number): readonly string[];
   /** The turns before the given one, the newest without one; at most `size`. */
   page(before: string | undefined, size: number, live: LiveView): ThreadPage;
 }
@@ -114,6 +116,7 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     image: (id) => images.get(id),
     turnOf: (image) => entries.get(images.get(image)?.turn ?? '')?.record,
     imageAt: (uri) => places.get(uri),
+    newest: (size) => order.slice(-size),
     page(before, size, live) {
       const end = before === undefined ? order.length : (entries.get(before)?.at ?? 0);
       const start = Math.max(0, end - size);

@@ -2,12 +2,12 @@
 import * as vscode from 'vscode';
 import { asImageError, type ImageError } from '../core/errors';
 import type { ImageRequest } from '../core/request';
-import type { RunSettings, Studio, StudioEvent, StudioResult } from '../core/studio';
+import type { RunSettings, Studio, StudioResult } from '../core/studio';
 import type { ApiKeys } from './api-key';
-import { cutText, duration, size } from './format';
 import type { PeelLog } from './log';
 import type { Results } from './results';
 import type { CurrentSession } from './session';
+import { type Followed, followRun, type Seen } from './progress';
 import { settings } from './settings';
 import { describe } from './words';
 
@@ -20,6 +20,8 @@ export interface Runner {
    */
   showResult(request: ImageRequest, result: StudioResult, asked: number, quiet: boolean): Promise<void>;
   tellFailure(error: ImageError, request: ImageRequest): Promise<void>;
+  /** Shows the progress of a run in a notification whenever the panel, which shows it too, cannot be seen. */
+  follow(request: ImageRequest, panel: Seen): Followed;
 }
 
 export interface RunnerParts {
@@ -52,26 +54,17 @@ export function createRunner({ studio, keys, results, current, log }: RunnerPart
     if (again > 0) await run({ ...request, count: again });
   };
 
-  const withProgress = (request: ImageRequest): Thenable<StudioResult> =>
-    vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: progressTitle(request), cancellable: true },
-      async (progress, token) => {
-        const controller = new AbortController();
-        token.onCancellationRequested(() => controller.abort());
-        const state = progressState();
-        const report = () => progress.report({ message: state.message(request.count) });
-        const timer = setInterval(report, 1000);
-        try {
-          return await studio.run(request, runSettings(current.join(request)), controller.signal, (event) => {
-            state.take(event);
-            log.event(event, request);
-            if (event.type !== 'receiving') report();
-          });
-        } finally {
-          clearInterval(timer);
-        }
-      },
-    );
+  const withProgress = async (request: ImageRequest): Promise<StudioResult> => {
+    const progress = followRun(request);
+    try {
+      return await studio.run(request, runSettings(current.join(request)), progress.signal, (event) => {
+        progress.take(event);
+        log.event(event, request);
+      });
+    } finally {
+      progress.end();
+    }
+  };
 
   const tellFailure = async (error: ImageError, request: ImageRequest): Promise<void> => {
     if (error.code === 'canceled' && !error.mayHaveBeenCharged) return;
@@ -92,15 +85,7 @@ export function createRunner({ studio, keys, results, current, log }: RunnerPart
       await run(request);
   };
 
-  return { run, showResult, tellFailure };
-}
-
-/** What is being done, and to what. */
-function progressTitle({ prompt, inputs, continueFrom }: ImageRequest): string {
-  const words = cutText(prompt, 50);
-  if (continueFrom !== undefined) return vscode.l10n.t('Continuing: “{0}”', words);
-  if (inputs.length > 1) return vscode.l10n.t('Combining {0} images: “{1}”', inputs.length, words);
-  return inputs.length === 1 ? vscode.l10n.t('Editing: “{0}”', words) : vscode.l10n.t('Generating: “{0}”', words);
+  return { run, showResult, tellFailure, follow: followRun };
 }
 
 /** Settings as they are when a run starts. */
@@ -138,28 +123,4 @@ function actionFor(error: ImageError): string | undefined {
     default:
       return vscode.l10n.t('Try Again');
   }
-}
-
-/** What a progress notification says: time, bytes, and how many of several are done. */
-function progressState() {
-  const started = Date.now();
-  const bytes = new Map<string, number>();
-  const ended = new Set<string>();
-  let waitUntil = 0;
-  return {
-    take(event: StudioEvent) {
-      if (event.type === 'receiving') bytes.set(event.job, event.bytes);
-      if (event.type === 'saved' || event.type === 'failed') ended.add(event.job);
-      waitUntil = event.type === 'waiting' ? Date.now() + event.ms : event.type === 'sent' ? 0 : waitUntil;
-    },
-    message(count: number): string {
-      const received = [...bytes.values()].reduce((sum, one) => sum + one, 0);
-      const parts = [duration(Date.now() - started)];
-      if (count > 1) parts.push(vscode.l10n.t('{0} of {1} done', ended.size, count));
-      if (waitUntil > Date.now())
-        parts.push(vscode.l10n.t('the service asks to wait {0}', duration(waitUntil - Date.now() + 999)));
-      else if (received > 0) parts.push(vscode.l10n.t('{0} received', size(received)));
-      return parts.join(' · ');
-    },
-  };
 }

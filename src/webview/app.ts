@@ -15,7 +15,7 @@ import type { ThreadView } from './thread/thread';
 
 export class App extends Part {
   private composer(): Composer | undefined {
-    return this.find<Composer>('peel-composer');
+    return this.find('peel-composer') as Composer | undefined;
   }
 
   private get scroller(): HTMLElement | undefined {
@@ -29,7 +29,7 @@ export class App extends Part {
   /** The place in the thread where an earlier page was left, once the thread is there again. */
   async restoreScroll(): Promise<void> {
     await this.updateComplete;
-    await this.find<ThreadView>('peel-thread')?.updateComplete;
+    await (this.find('peel-thread') as ThreadView | undefined)?.updateComplete;
     const { scroll } = this.panel.saved.found;
     if (scroll?.session === this.panel.thread.session()) this.scroller?.scrollTo({ top: scroll.top });
   }
@@ -61,14 +61,15 @@ export class App extends Part {
     this.toggleAttribute('data-drop', event.type !== 'drop' && !leaves);
   };
 
-  private scrolled(): void {
+  /** Keeps the place in the thread for the next page. */
+  scrolled(): void {
     const { panel, scroller } = this;
     if (scroller && panel.ready())
       panel.saved.keep({ scroll: { session: panel.thread.session(), top: Math.round(scroller.scrollTop) } });
   }
 
   private jump({ detail }: CustomEvent<PictureRef>): void {
-    void this.find<ThreadView>('peel-thread')?.jump(detail);
+    void (this.find('peel-thread') as ThreadView | undefined)?.jump(detail);
   }
 
   private usePrompt({ detail }: CustomEvent<string>): void {
@@ -83,7 +84,7 @@ export class App extends Part {
       @useprompt=${this.usePrompt}
       @focusprompt=${this.focusPrompt}
       @sent=${() => this.scroller?.scrollTo({ top: 0 })}
-      @menu=${({ detail }: CustomEvent<MenuDetail>) => this.find<PictureMenu>('peel-menu')?.open(detail)}
+      @menu=${({ detail }: CustomEvent<MenuDetail>) => (this.find('peel-menu') as PictureMenu | undefined)?.open(detail)}
     >
       <div class="head">
         <peel-place .panel=${panel}></peel-place>

@@ -22,11 +22,15 @@ function isCall(data: unknown): boolean {
  */
 export function connect(api: VsCodeApi, page: PageApi): HostApi {
   return createBirpc<HostApi, PageApi>(page, {
-    post: (data) => api.postMessage(data),
+    post: (data) => {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's own, which has no origin to name
+      api.postMessage(data);
+    },
     on: (take: (data: unknown) => void) =>
       window.addEventListener('message', ({ data }) => {
         if (isCall(data)) take(data);
       }),
+    resolver: (name, act) => (Object.hasOwn(page, name) ? act : undefined),
     timeout: -1,
   });
 }

@@ -35,7 +35,10 @@ async function start(): Promise<void> {
   });
   app.panel = panel;
   document.body.append(app);
-  const leave = (): void => void panel.draft.flush().catch(() => {});
+  const leave = (): void => {
+    app.scrolled();
+    void panel.draft.flush().catch(() => {});
+  };
   window.addEventListener('pagehide', leave);
   document.addEventListener('visibilitychange', leave);
   await panel.ask(panel.host.ready().then(panel.start));

@@ -63,9 +63,13 @@ describe('generating an image', () => {
       'Peel: Edit Image…',
       'Peel: Generate Image…',
       'Peel: Insert Image Reference',
+      'Peel: New Session',
+      'Peel: Open Panel',
+      'Peel: Open Settings',
       'Peel: Recover Unsaved Images…',
       'Peel: Set API Key…',
       'Peel: Show Log',
+      'Peel: Use as Input',
     ]);
   });
 

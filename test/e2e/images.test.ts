@@ -36,7 +36,7 @@ describe('working on images', () => {
     const { page, folder } = bench;
     await setKey(bench);
     await expandFolder(page, 'photos');
-    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit Image…', 'Combine Images…']);
+    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit Image…', 'Combine Images…', 'Use as Input']);
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
     await waitForQuickInput(page, 'Edit LOAF.JPG');
     await answerQuickInput(page, 'Make it a snowy night');

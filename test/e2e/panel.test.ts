@@ -145,7 +145,7 @@ describe('the panel in the workbench', () => {
     await pictures(turns(panel, 'A lasting boat')).waitFor();
     assert.equal(await prompt(panel).inputValue(), 'Half a sen');
     await movePanel(page, 'New Secondary Side Bar Entry');
-    await page.locator('.part.auxiliarybar').getByText('Studio').first().waitFor();
+    await page.locator('.part.auxiliarybar').getByRole('tab', { name: 'Peel' }).waitFor();
     panel = await waitForPanel(page);
     await pictures(turns(panel, 'A lasting boat')).waitFor();
     assert.equal(await prompt(panel).inputValue(), 'Half a sen');

@@ -30,9 +30,9 @@ export interface PanelBench {
 }
 
 interface FakeView {
-  html: string;
-  options: vscode.WebviewOptions;
-  visible: boolean;
+  readonly html: string;
+  readonly options: vscode.WebviewOptions;
+  readonly visible: boolean;
   setVisible(visible: boolean): void;
 }
 
@@ -101,7 +101,7 @@ function build(
   };
   const webview = {
     html: '',
-    options: {},
+    options: {} as vscode.WebviewOptions,
     cspSource: real.webview.cspSource,
     asWebviewUri: (uri: vscode.Uri) => real.webview.asWebviewUri(uri),
     onDidReceiveMessage: messages.event,
@@ -139,11 +139,11 @@ function build(
         view.visible = visible;
         visibility.fire();
       },
-    } as FakeView,
+    },
     call(method, ...args) {
       const id = `call-${++calls}`;
       return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        waiting.set(id, { resolve, reject });
         messages.fire({ t: 'q', i: id, m: method, a: args });
       }) as never;
     },
@@ -167,7 +167,7 @@ function build(
       disposed.fire();
       real.dispose();
       for (const one of [...subscriptions, ...earlier]) one.dispose();
-      await rm(storage, { recursive: true, force: true });
+      await rm(storage, { recursive: true, force: true, maxRetries: 5 });
     },
   };
   return bench;

@@ -1,4 +1,4 @@
-// Photographs every state of the page in every theme and width. Usage: node out/webview/gallery.js [FOLDER] [--only STATE] [--theme T] [--width N]
+// Photographs every state of the page in every theme and width. Usage: npm run gallery -- [FOLDER] [--only STATE,…] [--theme T] [--width N]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -57,14 +57,15 @@ async function main(): Promise<void> {
     ...Object.keys(states).map((name) => ({ name, state: name, act: async () => {} })),
     ...Object.entries(acts).map(([name, scene]) => ({ name, ...scene })),
   ];
-  for (const { name, state: from, act } of scenes) {
+  for (const scene of scenes) {
+    const { name, state: from } = scene;
     const state = states[from] ?? fresh;
     if (values.only && !values.only.split(',').includes(name)) continue;
     for (const theme of themes) {
       for (const width of widths) {
         const language = values.language === 'zh-cn' ? 'zh-cn' : 'en';
         const { page, complaints } = await openStage(browser, site, state, { theme, width, height: 900, language });
-        await act(page);
+        await scene.act(page);
         await page.waitForLoadState('networkidle');
         await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`), animations: 'disabled' });
         for (const complaint of complaints) console.log(`${name} ${theme} ${width}: ${complaint}`);

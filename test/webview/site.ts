@@ -33,7 +33,7 @@ const before = (theme: Theme): string => `<style>
 html { background: var(--vscode-sideBar-background); }
 </style>
 <script>
-for (const [name, value] of Object.entries(${JSON.stringify(variables(theme))})) document.documentElement.style.setProperty(name, value);
+${wear(theme)}
 globalThis.posted = [];
 globalThis.acquireVsCodeApi = () => Object.freeze({
   postMessage: (message) => {
@@ -44,6 +44,13 @@ globalThis.acquireVsCodeApi = () => Object.freeze({
   setState: (state) => localStorage.setItem('state', JSON.stringify(state)),
 });
 </script>`;
+
+/** A script that dresses the page in a theme, as VS Code does when a person picks another one. */
+export function wear(theme: Theme): string {
+  return `document.documentElement.style.cssText = '';
+for (const [name, value] of Object.entries(${JSON.stringify(variables(theme))})) document.documentElement.style.setProperty(name, value);
+if (document.body) document.body.className = '${bodyClasses[theme]}';`;
+}
 
 function variables(theme: Theme): Record<string, string> {
   const font = { '--vscode-font-family': 'sans-serif', '--vscode-font-size': '13px', '--vscode-font-weight': 'normal' };

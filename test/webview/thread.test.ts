@@ -1,9 +1,10 @@
 // The thread: what is drawn of a conversation, walking it by keyboard, deeds, jumps, and cards that change under the eyes.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { PanelState, PictureCard, TurnView } from '../../src/shared/protocol';
+import type { PanelState, TurnView } from '../../src/shared/protocol';
+import { painting, picture, turn, words } from './making';
 import { useTheater } from './stage';
-import { allStates, failed, fresh, painting, picture, running, story, turn, words } from './states';
+import { allStates, fresh, story } from './states';
 import { until } from './until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
@@ -172,74 +173,6 @@ describe('the thread', () => {
     assert.deepEqual(host.asked('picture'), []);
   });
 
-  describe('a card in the making', () => {
-    const making = (): PanelState =>
-      withTurns([
-        ...story().slice(0, 1),
-        turn('r1', words.cat, [running('k1'), running('k2', { phase: 'queued' })], { ratio: '1:1' }),
-      ]);
-
-    it('shows its progress without the rest being drawn again', async () => {
-      const { page, tell } = await theater.open(making());
-      await page.evaluate(
-        `globalThis.drawn = []; new MutationObserver((all) => drawn.push(...all.map(({ target }) => (target.nodeType === 1 ? target : target.parentElement)))).observe(document.querySelector('peel-thread'), { subtree: true, childList: true, characterData: true, attributes: true })`,
-      );
-      tell.card('r1', running('k1', { phase: 'receiving', received: 1_420_000 }));
-      await page.getByText('1.4 MB received').waitFor();
-      const elsewhere = await page.evaluate(
-        `drawn.filter((node) => !node.closest('[data-card=k1]')).map((node) => node.outerHTML)`,
-      );
-      assert.deepEqual(elsewhere, []);
-    });
-
-    it('counts the seconds', async () => {
-      const { page } = await theater.open(
-        withTurns([turn('r1', words.cat, [running('k1', { since: Date.now() - 63_000 })])]),
-      );
-      await page.getByText('1 min 4 s').waitFor();
-      await page.getByText('1 min 5 s').waitFor();
-    });
-
-    it('is canceled alone or with all of its turn', async () => {
-      const { page, host } = await theater.open(making());
-      await page.getByRole('button', { name: 'Cancel picture 2 of 2' }).click();
-      await page.getByRole('button', { name: 'Cancel all 2' }).click();
-      await until(() => host.asked('cancelTurn').length === 1);
-      assert.deepEqual(host.asked('cancel'), [['k2']]);
-      assert.deepEqual(host.asked('cancelTurn'), [['r1']]);
-    });
-
-    it('hands its focus to the picture, and says that it is saved', async () => {
-      const { page, tell } = await theater.open(making());
-      await page.getByRole('button', { name: 'Cancel picture 1 of 2' }).focus();
-      tell.card('r1', picture('k1', words.cat, '1:1', 'kitten.png'));
-      await said(page, 'Saved kitten.png, 1 of 2.');
-      assert.equal(await page.evaluate('document.activeElement.className'), 'picture');
-      assert.equal(await focused(page), 'k1');
-    });
-
-    it('hands its focus to the way out when it fails, and says why', async () => {
-      const { page, tell, host } = await theater.open(making());
-      await page.getByRole('button', { name: 'Cancel picture 2 of 2' }).focus();
-      tell.card('r1', failed('k2'));
-      await said(page, 'The service stopped answering after 122 s. It may have charged for this picture.');
-      await page.keyboard.press('Enter');
-      await until(() => host.asked('again').length === 1);
-      assert.deepEqual(host.asked('again'), [['k2']]);
-    });
-
-    it('does not move what is beneath it when its picture comes', async () => {
-      const { page, tell } = await theater.open(
-        withTurns([...story().slice(0, 1), turn('r1', words.cat, [running('k1')], { ratio: '1:1' })]),
-      );
-      const cell = async () => (await page.locator('[data-card=k1]').boundingBox())?.height;
-      const before = await cell();
-      tell.card('r1', picture('k1', words.cat, '1:1', 'kitten.png'));
-      await page.locator('[data-card=k1] .picture').waitFor();
-      assert.equal(await cell(), before);
-    });
-  });
-
   it('joins a new turn on top, and marks what it goes on from', async () => {
     const { page, tell } = await theater.open(withTurns(story().slice(0, 1)));
     const next = story()[1] as TurnView;
@@ -323,7 +256,7 @@ describe('the thread', () => {
       turn(`o${index}`, `Turn ${index}`, [
         picture(`p${index}`, words.cat, '1:1', `${index}.png`, {
           thumbnail: painting(words.cat, '1:1'),
-        }) as PictureCard,
+        }),
       ]),
     );
     const { page } = await theater.open(withTurns(turns));

@@ -23,7 +23,7 @@ export function panelCommands(panel: Panel, current: CurrentSession): Commands {
 }
 
 /** Shows the panel, its prompt focused. */
-export async function openPanel(panel: Panel): Promise<void> {
+async function openPanel(panel: Panel): Promise<void> {
   await vscode.commands.executeCommand('peel.studio.focus');
   panel.focusPrompt();
 }

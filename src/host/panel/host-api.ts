@@ -8,7 +8,8 @@ import { describe } from '../words';
 import { actOnFile } from './actions';
 import { addBytes, addInputs, addText, browse } from './adding';
 import { draftView, wishOfDraft } from './draft-view';
-import type { PanelParts, Shown } from './panel';
+import type { PanelParts } from './panel';
+import type { Showing } from './showing';
 import { start, type StartParts } from './start';
 import type { Wish } from '../requests';
 import { wishOf } from './views';
@@ -16,10 +17,14 @@ import { wishOf } from './views';
 /** Milliseconds. The second press of a double click comes sooner; it never pays twice. */
 const doubleClick = 1000;
 
-export type HostApiParts = PanelParts & Pick<StartParts, 'isVisible' | 'studio'> & { readonly shown: Shown };
+export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'studio'> {
+  readonly showing: Showing;
+  /** Tells the person something in the panel. */
+  readonly notice: (text: string) => void;
+}
 
 export function createHostApi(parts: HostApiParts): HostApi {
-  const { draft, board, shown, current, log } = parts;
+  const { draft, board, showing, notice, current, log } = parts;
   /** The last wish of each button, and when it was granted. */
   const granted = new Map<string, { readonly wish: string; readonly at: number }>();
   /** Buttons whose wish a person is being asked about. */
@@ -40,13 +45,13 @@ export function createHostApi(parts: HostApiParts): HostApi {
     }
   };
   const find = async (image: string): Promise<{ image: ImageRecord; turn: TurnRecord }> => {
-    const { thread } = await shown.conversation();
+    const { thread } = await showing.conversation();
     const [found, turn] = [thread.image(image), thread.turnOf(image)];
     if (!found || !turn) throw unknown(image);
     return { image: found, turn };
   };
   const findTurn = async (id: string): Promise<TurnRecord> => {
-    const { thread, live } = await shown.conversation();
+    const { thread, live } = await showing.conversation();
     const turn = thread.turn(id, live);
     if (!turn) throw unknown(id);
     return turn.record;
@@ -59,11 +64,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   const calls: HostApi = {
-    ready: () => shown.ready(),
+    ready: () => showing.ready(),
     async editDraft(revision: number, edit: DraftEdit) {
-      await shown.conversation();
+      await showing.conversation();
       draft.edit(revision, edit);
-      return draftView(shown.tools('draft'), draft.value());
+      return draftView(showing.tools('draft'), draft.value());
     },
     browse: () => browse(parts),
     addText: (text) => addText(parts, text),
@@ -72,18 +77,18 @@ export function createHostApi(parts: HostApiParts): HostApi {
     moveInput: async (input, to) => draft.move(input, to),
     dropFrom: async () => draft.stopGoingOn(),
     async run(revision) {
-      await shown.conversation();
+      await showing.conversation();
       if (revision !== draft.value().revision) return false;
-      const begun = await startOnce('draft', wishOfDraft(shown.tools('draft'), draft.value()));
+      const begun = await startOnce('draft', wishOfDraft(showing.tools('draft'), draft.value()));
       // Whoever presses again has seen that it runs.
       if (begun) draft.renew();
       return begun;
     },
     async cancel(card) {
-      if (!board.cancel(card)) shown.notice(vscode.l10n.t('This image is not being made in this window any more.'));
+      if (!board.cancel(card)) notice(vscode.l10n.t('This image is not being made in this window any more.'));
     },
     async cancelTurn(turn) {
-      if (!board.cancelTurn(turn)) shown.notice(vscode.l10n.t('Nothing of it is being made in this window any more.'));
+      if (!board.cancelTurn(turn)) notice(vscode.l10n.t('Nothing of it is being made in this window any more.'));
     },
     async again(card) {
       const turn = await findTurn(card.split('.').slice(0, 2).join('.'));
@@ -98,19 +103,19 @@ export function createHostApi(parts: HostApiParts): HostApi {
       if (action === 'again' || action === 'input' || action === 'continue') await onPicture[action](image, turn);
       else await actOnFile(action, image, turn, parts.insertReference);
     },
-    older: (turn) => shown.older(turn),
+    older: (turn) => showing.older(turn),
     newSession: async () => current.begin(),
     async go(to) {
       const [command, ...args] = places[to];
       await vscode.commands.executeCommand(command, ...args);
-      if (to === 'recover') await shown.refreshKept();
+      if (to === 'recover') await showing.refreshKept();
     },
   };
 
   return tellingFailures(calls, (thrown) => {
     const text = thrown instanceof ImageError ? describe(thrown) : unforeseen(thrown);
     if (!(thrown instanceof ImageError)) log.warn(`A call of the panel failed: ${String(thrown)}`);
-    shown.notice(text);
+    notice(text);
     return new Error(text, { cause: thrown });
   });
 }

@@ -20,15 +20,15 @@ const maxKnown = 200;
 
 /**
  * @param measure reads what is needed of a file; rejects with an ImageError for one that cannot be sent.
- * @param done told when something that was asked for is known.
+ * @param done told of each file that is known now.
  */
-export function createLooks(measure: (uri: string) => Promise<Look>, done: () => void): Looks {
+export function createLooks(measure: (uri: string) => Promise<Look>, done: (uri: string) => void): Looks {
   const known = new Map<string, Look | undefined>();
   const begin = async (uri: string) => {
     known.set(uri, undefined);
     const look = await measure(uri).catch((thrown: unknown) => ({ problem: asImageError(thrown, 'input-unreadable') }));
     known.set(uri, look);
-    done();
+    done(uri);
   };
   return {
     of(uri) {

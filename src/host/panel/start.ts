@@ -5,6 +5,7 @@ import type { SessionStore } from '../../core/ports';
 import type { Studio } from '../../core/studio';
 import type { ApiKeys } from '../api-key';
 import type { PeelLog } from '../log';
+import type { Seen } from '../progress';
 import type { Recent } from '../recent';
 import { requestFromPerson, type Wish } from '../requests';
 import { type Runner, runSettings } from '../run';
@@ -19,8 +20,8 @@ export interface StartParts {
   readonly recent: Recent;
   readonly runner: Runner;
   readonly log: PeelLog;
-  /** The panel can be seen: it shows what would be a notification otherwise. */
-  readonly isVisible: () => boolean;
+  /** While the panel can be seen it shows what would be a notification otherwise. */
+  readonly seen: Seen;
 }
 
 /**
@@ -38,25 +39,26 @@ export async function start(parts: StartParts, wish: Wish): Promise<boolean> {
 }
 
 function begin(parts: StartParts, request: ImageRequest): Promise<boolean> {
-  const { studio, current, log, runner, isVisible } = parts;
+  const { studio, current, log, runner, seen } = parts;
   const asked = Date.now();
   return new Promise((resolve, reject) => {
     let begun = false;
     const fail = (error: ImageError) => {
       if (!begun) reject(error);
       // What can be seen is in the thread.
-      else if (!isVisible()) void runner.tellFailure(error, request);
+      else if (!seen.isVisible()) void runner.tellFailure(error, request);
     };
-    // Each job is canceled on the board.
-    const { signal } = new AbortController();
+    const progress = runner.follow(request, seen);
     studio
-      .run(request, runSettings(current.join(request)), signal, (event) => {
+      .run(request, runSettings(current.join(request)), progress.signal, (event) => {
         log.event(event, request);
+        progress.take(event);
         begun = true;
         resolve(true);
       })
+      .finally(() => progress.end())
       .then(
-        (result) => runner.showResult(request, result, asked, isVisible()),
+        (result) => runner.showResult(request, result, asked, seen.isVisible()),
         (thrown: unknown) => fail(asImageError(thrown, 'service-error')),
       )
       .catch((thrown: unknown) => log.warn(`A result could not be shown: ${String(thrown)}`));

@@ -26,7 +26,7 @@ export class Composer extends Part {
   }
 
   private get prompt(): PromptBox | undefined {
-    return this.find<PromptBox>('peel-prompt');
+    return this.find('peel-prompt') as PromptBox | undefined;
   }
 
   focusPrompt(): void {
@@ -66,7 +66,7 @@ export class Composer extends Part {
     return html`<section
       class="composer"
       aria-label=${l10n.t('New image')}
-      @run=${() => void this.find<RunButton>('peel-run')?.act()}
+      @run=${() => void (this.find('peel-run') as RunButton | undefined)?.act()}
       @focusprompt=${this.focusPrompt}
       @close=${this.close}
       @phrase=${this.insert}

@@ -59,7 +59,7 @@ export class CountBox extends Part {
         aria-valuetext=${`${text}, ${costOf(count)}`}
         title=${`${text}: ${costOf(count)}`}
         @keydown=${this.pressed}
-        >${l10n.t('× {0}', count)}</span
+        >${`× ${count}`}</span
       >
       <button
         type="button"

@@ -24,7 +24,7 @@ export class PromptBox extends Part {
   }
 
   get box(): HTMLTextAreaElement | undefined {
-    return this.find<HTMLTextAreaElement>('textarea');
+    return this.find('textarea') as HTMLTextAreaElement | undefined;
   }
 
   override focus(): void {

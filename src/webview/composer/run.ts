@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { cut } from '../parts/format';
+import { runKey } from '../parts/keys';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
@@ -22,10 +23,11 @@ export class RunButton extends Part {
     const step = nextStep(draft.now(), this.panel.place(), this.busy);
     if (step.does === 'key' || step.does === 'settings') return void this.panel.ask(host.go(step.does));
     if (step.does === 'nothing') return this.panel.announce(step.note);
-    this.busy = true;
-    this.panel.setNotice('');
-    await this.panel.ask(this.send());
-    this.busy = false;
+    await this.panel.once('run', async () => {
+      this.busy = true;
+      this.panel.setNotice('');
+      await this.send().finally(() => (this.busy = false));
+    });
   }
 
   private async send(): Promise<void> {
@@ -44,12 +46,7 @@ export class RunButton extends Part {
     return html`${
         notice
           ? html`<div class="notice">
-              <<<<<<< HEAD ${icon('info')}<span class="notice-text">${notice}</span> ======= ${icon('info')}<span
-                class="notice-text"
-                title=${notice}
-                >${cut(notice, 300)}</span
-              >
-              >>>>>>> page
+              ${icon('info')}<span class="notice-text" title=${notice}>${cut(notice, 300)}</span>
               <button
                 type="button"
                 class="tool"
@@ -66,7 +63,7 @@ export class RunButton extends Part {
         class="button button-main"
         aria-disabled=${off}
         aria-describedby="run-note"
-        title=${off ? note : l10n.t('{0} (Ctrl+Enter)', label)}
+        title=${off ? note : `${label} (${runKey()})`}
         @click=${() => void this.act()}
       >
         ${this.busy ? icon('loading', true) : icon(name)}<span>${label}</span>

@@ -27,7 +27,7 @@ export class ShapePicker extends Part {
   }
 
   protected override firstUpdated(): void {
-    this.find<HTMLElement>('[aria-checked="true"]')?.focus();
+    this.find('[aria-checked="true"]')?.focus();
   }
 
   private choices(): Choice[] {
@@ -105,7 +105,7 @@ export class ShapePicker extends Part {
     if (event.key === 'Enter') {
       if (first && (this.typed ?? '').trim() !== '') this.choose(first.shape);
       this.close();
-    } else this.find<HTMLElement>('[role=radio]')?.focus();
+    } else this.find('[role=radio]')?.focus();
   }
 
   protected override render() {

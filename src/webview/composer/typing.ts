@@ -1,7 +1,7 @@
 // Text put into the prompt on a person's behalf, in such a way that their undo takes it out again.
 
 /** Replaces a range; the caret is after it. The box has the focus afterwards. */
-export function put(box: HTMLTextAreaElement, text: string, start: number, end: number): void {
+function put(box: HTMLTextAreaElement, text: string, start: number, end: number): void {
   box.focus({ preventScroll: true });
   box.setSelectionRange(start, end);
   // The one way that lands in the browser's own undo history; it also fires `input`.

@@ -1,4 +1,4 @@
-// Sizes, times and measures as people read them.
+// Sizes, spans and measures as people read them.
 import * as l10n from '@vscode/l10n';
 
 /** Bytes as `840 KB` or `1.4 MB`, of 1,000. */
@@ -17,21 +17,6 @@ export function duration(ms: number): string {
 
 export function pixels({ width, height }: { width: number; height: number }): string {
   return `${width} × ${height}`;
-}
-
-/** The time of day for what happened today, the day for what is older. */
-export function moment(at: number, now = Date.now()): string {
-  const today = new Date(at).toDateString() === new Date(now).toDateString();
-  const how: Intl.DateTimeFormatOptions = today
-    ? { hour: 'numeric', minute: '2-digit' }
-    : { month: 'short', day: 'numeric' };
-  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, how).format(at);
-}
-
-/** The day and the time, for a tooltip. */
-export function fullMoment(at: number): string {
-  const how: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' };
-  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, how).format(at);
 }
 
 /** One line of a text, with an ellipsis when it is longer. */

@@ -32,7 +32,7 @@ export abstract class Part extends LitElement {
   }
 
   /** An element of this part. */
-  protected find<E extends HTMLElement>(selector: string): E | undefined {
-    return this.querySelector<E>(selector) ?? undefined;
+  protected find(selector: string): HTMLElement | undefined {
+    return this.querySelector<HTMLElement>(selector) ?? undefined;
   }
 }

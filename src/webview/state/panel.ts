@@ -42,6 +42,8 @@ export interface PanelPorts {
 const unknownPlace: PlaceState = { key: true, trusted: true, folder: 'one' };
 const noDraft = { revision: -1, prompt: '', inputs: [], shape: 'model', count: 1 } as const;
 const maxReplaced = 10;
+/** Milliseconds in which a second press of the same is a slip of the hand. */
+const doublePress = 600;
 
 export function createPanel({ connect, saved, announce, focusPrompt }: PanelPorts): Panel {
   const topics = createTopics();
@@ -135,8 +137,9 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     async once(name, call) {
       if (underway.has(name)) return;
       underway.add(name);
+      const rested = new Promise((resolve) => setTimeout(resolve, doublePress));
       await ask(call());
-      underway.delete(name);
+      void rested.then(() => underway.delete(name));
     },
     start(state) {
       answered = true;
@@ -152,6 +155,9 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
 /** Without the addresses of thumbnails, which do not outlive the page. */
 function bare(draft: Draft, prompt = draft.prompt): Draft {
   const { from, inputs, ...rest } = draft;
-  const plain = <T extends { readonly thumbnail?: string }>({ thumbnail: _, ...others }: T) => others;
+  const plain = <T extends { readonly thumbnail?: string }>(one: T): Omit<T, 'thumbnail'> => {
+    const { thumbnail: _, ...others } = one;
+    return others;
+  };
   return { ...rest, prompt, inputs: inputs.map((input) => plain(input)), ...(from ? { from: plain(from) } : {}) };
 }

@@ -1,6 +1,7 @@
 // What can be done with a picture: one list for the toolbar, the menu and the keys.
 import * as l10n from '@vscode/l10n';
 import type { PictureAction, PictureCard } from '../../shared/protocol';
+import { runKey } from '../parts/keys';
 
 export interface Deed {
   readonly action: PictureAction;
@@ -14,7 +15,7 @@ export interface Deed {
 }
 
 /** What is still possible once the file is gone. */
-const withoutFile: readonly PictureAction[] = ['again'];
+const withoutFile: PictureAction = 'again';
 
 const letter =
   (name: string) =>
@@ -24,7 +25,7 @@ const letter =
 const withControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 
 export function deedsFor({ gone }: Pick<PictureCard, 'gone'>): Deed[] {
-  return allDeeds().filter(({ action }) => !gone || withoutFile.includes(action));
+  return allDeeds().filter(({ action }) => !gone || action === withoutFile);
 }
 
 function allDeeds(): Deed[] {
@@ -44,7 +45,7 @@ function allDeeds(): Deed[] {
       action: 'again',
       label: l10n.t('Run again (1 paid request)'),
       icon: 'debug-restart',
-      key: l10n.t('Ctrl+Enter'),
+      key: runKey(),
       shortcut: 'Control+Enter',
       // Never a letter alone: this one costs money.
       fits: (event) => event.key === 'Enter' && withControl(event),

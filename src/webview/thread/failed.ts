@@ -14,12 +14,16 @@ const icons: Record<FailedCard['reason'], string> = {
 /** From here on the text may have to be scrolled, by keyboard too. */
 const longText = 280;
 
-/** @param place `Picture 2 of 4`, where there are several */
+/**
+ * It takes the focus itself from the card whose place it takes: the key that follows must not pay.
+ * @param place `Picture 2 of 4`, where there are several
+ */
 export function failedCell(card: FailedCard, turn: string, place: string | undefined, panel: Panel): TemplateResult {
   const [head = '', ...rest] = card.sentences;
   const { host } = panel;
   return html`<li
     class="cell failed"
+    tabindex="-1"
     data-card=${card.id}
     data-reason=${card.reason}
     ?data-charged=${card.mayHaveBeenCharged}
@@ -35,8 +39,7 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
           ? html`<button
               type="button"
               class="button button-second"
-              data-main
-              @click=${() => void panel.once(`again ${card.id}`, () => host.again(card.id))}
+              @click=${() => void panel.once(`again:${card.id}`, () => host.again(card.id))}
             >
               ${l10n.t('Try again')}<span class="cost">${l10n.t('1 paid request')}</span>
             </button>`

@@ -14,6 +14,8 @@ import type { Turn } from './turn';
 
 /** How far down a picture may be looked for: 50 turns at a time. */
 const mostPages = 40;
+/** Earlier turns are fetched before their place comes into sight. */
+const ahead = '600px';
 /** Milliseconds that a turn is lit up after a jump, as in styles/thread.css. */
 const flash = 1200;
 
@@ -32,7 +34,8 @@ export class ThreadView extends Part {
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) void this.older();
       },
-      { rootMargin: '600px' },
+      // The thread scrolls by itself, or, in a low view, with the page.
+      { rootMargin: ahead, scrollMargin: ahead } as IntersectionObserverInit,
     );
   }
 
@@ -63,7 +66,7 @@ export class ThreadView extends Part {
   }
 
   private turnOf(id: string): Turn | undefined {
-    return this.find<Turn>(`peel-turn[data-turn="${CSS.escape(id)}"]`);
+    return this.find(`peel-turn[data-turn="${CSS.escape(id)}"]`) as Turn | undefined;
   }
 
   /** Scrolls to a picture, gives it the focus and lights up its turn; older turns are fetched where needed. */

@@ -3,11 +3,11 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
 import type { Card, PictureCard, PictureRef, TurnView } from '../../shared/protocol';
-import { cut, duration, fullMoment, moment } from '../parts/format';
-import { icon } from '../parts/icon';
+import { cut } from '../parts/format';
 import { Part } from '../parts/part';
 import { columnsOf, stepTo } from '../parts/roving';
 import type { Topic } from '../state/topics';
+import { asked, facts, revised } from './asked';
 import { deedsFor, doDeed } from './deeds';
 import { drawRail } from './draw-rail';
 import { failedCell } from './failed';
@@ -15,11 +15,6 @@ import { openMenu, pictureCaption, pictureCell } from './picture';
 import type { Rail } from './rails';
 import { recipe } from './recipe';
 import './running';
-
-/** A prompt longer than this is folded. */
-const longPrompt = 160;
-/** At most so much of a folded prompt is drawn. */
-const folded = 600;
 
 export class Turn extends Part {
   static override properties = {
@@ -36,7 +31,7 @@ export class Turn extends Part {
   declare width: number;
   /** The picture that is in the tab order, and named beneath the sheet. */
   declare current: string | undefined;
-  declare unfolded: boolean;
+  declare unfolded: boolean | undefined;
 
   /** The card that has the focus while this is drawn again. */
   private held: { id: string; index: number } | undefined;
@@ -53,7 +48,7 @@ export class Turn extends Part {
   /** The main control of a card: its picture, or what stands for it. */
   control(card: string): HTMLElement | undefined {
     const cell = this.find(`[data-card="${CSS.escape(card)}"]`);
-    return cell?.querySelector<HTMLElement>('.picture, [data-main], button') ?? undefined;
+    return cell?.querySelector<HTMLElement>('.picture, .running-cancel') ?? cell;
   }
 
   protected override willUpdate(): void {
@@ -120,82 +115,17 @@ export class Turn extends Part {
     return html`<article class="turn" aria-label=${cut(view.prompt, 80)} aria-busy=${running > 0}>
       ${drawRail(this.rail, this.width, running > 0)}
       <div class="turn-body">
-        ${this.asked(view)} ${recipe(view, (to) => this.jump(to))} ${this.facts(view, running)}
+        ${asked(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
+        ${recipe(view, (to) => this.jump(to))} ${facts(view, running, this.panel)}
         <ul class="sheet" data-count=${Math.min(view.cards.filter(({ kind }) => kind !== 'failed').length, 3)}>
           ${this.cells(view, ({ kind }) => kind !== 'failed')}
         </ul>
-        ${current ? html`${pictureCaption(current)}${this.revised(view, current)}` : nothing}
+        ${current ? html`${pictureCaption(current)}${revised(view, current)}` : nothing}
         <ul class="failures">
           ${this.cells(view, ({ kind }) => kind === 'failed')}
         </ul>
       </div>
     </article>`;
-  }
-
-  private asked({ prompt }: TurnView) {
-    const long = prompt.length > longPrompt || prompt.split('\n', 5).length > 3;
-    const text = long && !this.unfolded ? prompt.slice(0, folded) : prompt;
-    return html`<header class="asked">
-      <p class="asked-text" dir="auto" ?data-folded=${long && !this.unfolded} tabindex=${this.unfolded ? 0 : nothing}>
-        ${text}
-      </p>
-      <<<<<<< HEAD
-      <button
-        type="button"
-        class="tool"
-        title=${l10n.t('Take prompt and inputs into the composer')}
-        aria-label=${l10n.t('Take prompt and inputs into the composer')}
-        @click=${() => void this.panel.ask(this.panel.host.recall(id))}
-      >
-        ${icon('edit')}
-      </button>
-      ======= >>>>>>> page
-      ${
-        long
-          ? html`<button
-              type="button"
-              class="link"
-              aria-expanded=${this.unfolded === true}
-              @click=${() => (this.unfolded = !this.unfolded)}
-            >
-              ${this.unfolded ? l10n.t('Show less') : l10n.t('Show all')}
-            </button>`
-          : nothing
-      }
-    </header>`;
-  }
-
-  private facts({ id, ratio, at, model, cards }: TurnView, running: number) {
-    const facts = [
-      ratio ?? l10n.t("Model's choice"),
-      cards.length > 1 ? l10n.t('{0} images', cards.length) : '',
-      moment(at),
-    ];
-    return html`<p class="facts-line muted">
-      <span title=${`${model}\n${fullMoment(at)}`}>${facts.filter(Boolean).join(' · ')}</span>
-      <span class="facts-end">
-        <button
-          type="button"
-          class="tool"
-          title=${l10n.t('Take prompt and inputs into the composer')}
-          aria-label=${l10n.t('Take prompt and inputs into the composer')}
-          @click=${() => void this.panel.ask(this.panel.host.recall(id))}
-        >
-          ${icon('edit')}
-        </button>
-        ${
-          running > 1
-            ? html`<button
-                type="button"
-                class="link"
-                @click=${() => void this.panel.ask(this.panel.host.cancelTurn(id))}
-              >
-                ${l10n.t('Cancel all {0}', running)}
-              </button>`
-            : nothing
-        }
-      </span>
-    </p>`;
   }
 
   /** The numbers stay those of the request, though what failed stands beneath the sheet. */
@@ -234,21 +164,6 @@ export class Turn extends Part {
         follow: () => this.follow(card.id),
       },
     );
-  }
-
-  private revised({ prompt }: TurnView, { revisedPrompt, elapsed }: PictureCard) {
-    if (revisedPrompt === undefined || revisedPrompt.trim() === '' || revisedPrompt === prompt) return nothing;
-    return html`<details class="revised">
-      <summary title=${duration(elapsed)}>${l10n.t('The service rewrote the prompt')}</summary>
-      <p class="revised-text" dir="auto" tabindex="0">${revisedPrompt}</p>
-      <button
-        type="button"
-        class="button button-second"
-        @click=${() => this.dispatchEvent(new CustomEvent('useprompt', { bubbles: true, detail: revisedPrompt }))}
-      >
-        ${l10n.t('Use this prompt')}
-      </button>
-    </details>`;
   }
 }
 

@@ -91,7 +91,10 @@ function untranslated(code: string): string[] {
     },
     BinaryExpression(node) {
       // The names of keys.
-      if (/\.key$/.test(code.slice(node.left.start, node.left.end))) passed.push(node.right);
+      if (/(^|\.)key$/.test(code.slice(node.left.start, node.left.end))) passed.push(node.right);
+    },
+    Property(node) {
+      if (code.slice(node.key.start, node.key.end) === 'shortcut') passed.push(node.value);
     },
     TemplateLiteral(node) {
       found.push({ start: node.start, text: node.quasis.map(({ value }) => value.cooked).join('…') });
@@ -120,4 +123,4 @@ function shownIn(markup: string): string[] {
 }
 
 /** What is the same in every language: names, units, markup. */
-const exempt = [/^(Peel|PeelError|FileExists)$/, /^… [KM]?B$/, /^ \(HTTP …\)$/, /^</];
+const exempt = [/^Files$/, /^(Peel|PeelError|FileExists)$/, /^… [KM]?B$/, /^ \(HTTP …\)$/, /^</];

@@ -1,0 +1,97 @@
+// Sessions, reloads and other windows, as the panel's page meets them.
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PanelState, PictureCard, TurnView } from '../../src/shared/protocol';
+import { usePeel } from './peel';
+import { openPanelBench, type PanelBench } from './panel';
+
+const kinds = ({ cards }: TurnView) => cards.map(({ kind }) => kind);
+const isOver = (turn: TurnView) => !kinds(turn).includes('running');
+
+describe('the panel over time', () => {
+  const peel = usePeel();
+  let panel: PanelBench;
+  let state: PanelState;
+
+  beforeEach(async () => {
+    panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint);
+    state = await panel.call('ready');
+  });
+  afterEach(() => panel.dispose());
+
+  const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
+  const picture = ({ cards }: TurnView) => cards.find((card): card is PictureCard => card.kind === 'picture')!;
+  async function make(prompt: string, count = 1): Promise<TurnView> {
+    const { revision } = await edit(prompt, count);
+    assert.equal(await panel.call('run', revision), true);
+    const turn = await panel.turn((one) => one.prompt === prompt && isOver(one));
+    state = await panel.call('ready');
+    return turn;
+  }
+
+  it('takes up after a reload: draft, thread, and what was interrupted; nothing is sent again', async () => {
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => (release = resolve));
+    peel.emulator.always({ hold, drop: true });
+    const { revision } = await edit('Interrupted', 3);
+    await panel.call('run', revision);
+    await panel.turn((turn) => turn.cards.every((card) => 'phase' in card && card.phase === 'sent'));
+    // A window that goes away stops beating; here its heartbeat is taken away by hand.
+    await rm(join(panel.storage, 'outbox', 'owners'), { recursive: true });
+    panel = panel.reload();
+    const again = await panel.call('ready');
+    const [turn] = again.thread.turns;
+    assert.deepEqual([again.draft.prompt, again.draft.count], ['Interrupted', 3]);
+    assert.deepEqual(
+      turn?.cards.map((card) => card.kind === 'failed' && card.reason),
+      Array(3).fill('interrupted'),
+    );
+    assert.ok(turn?.cards.every((card) => card.kind === 'failed' && card.mayHaveBeenCharged && card.again));
+    assert.equal(peel.emulator.requests.length, 3);
+    release();
+    await peel.emulator.waitForEnd(3);
+    peel.emulator.always(undefined);
+  });
+
+  it('shows of another window that it works on something, and what came of it', async () => {
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => (release = resolve));
+    peel.emulator.next({ hold });
+    const { revision } = await edit('In the other window');
+    await panel.call('run', revision);
+    await panel.turn((turn) => turn.cards.some((card) => 'phase' in card && card.phase === 'sent'));
+    const other = panel.reload();
+    const running = (await other.call('ready')).thread.turns[0];
+    assert.deepEqual(running && kinds(running), ['running']);
+    release();
+    assert.deepEqual(kinds(await other.turn(isOver)), ['picture']);
+    panel = other;
+  });
+
+  it('begins another session and keeps the old one', async () => {
+    const first = await make('In the first session');
+    await panel.call('picture', picture(first).id, 'continue');
+    await panel.call('newSession');
+    await panel.told('thread', ({ session, turns }) => session !== state.thread.session && turns.length === 0);
+    state = await panel.call('ready');
+    assert.equal(state.draft.from, undefined);
+    const second = await make('In the second session');
+    assert.notEqual(second.id.split('.')[0], first.id.split('.')[0]);
+    assert.equal(state.thread.title, 'In the second session');
+  });
+
+  it('is silent while nobody looks, and told everything when somebody does', async () => {
+    panel.view.setVisible(false);
+    const { length } = panel.news;
+    await panel.peel.api.run({ prompt: 'Unseen' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(panel.news.length, length);
+    panel.view.setVisible(true);
+    const { thread } = await panel.call('ready');
+    assert.deepEqual(
+      thread.turns.map(({ prompt }) => prompt),
+      ['Unseen'],
+    );
+  });
+});

@@ -1,0 +1,88 @@
+// Cards that change under the eyes: progress, the picture that comes, the one that does not; where the focus goes.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { PanelState, TurnView } from '../../src/shared/protocol';
+import { failed, picture, running, turn, words } from './making';
+import { useTheater } from './stage';
+import { fresh, story } from './states';
+import { until } from './until';
+
+const withTurns = (turns: TurnView[]): PanelState => ({ ...fresh, thread: { ...fresh.thread, turns } });
+const said = (page: Page, text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
+/** The card that has the focus. */
+const focused = (page: Page): Promise<string | null> =>
+  page.evaluate(`document.activeElement?.closest('[data-card]')?.dataset.card ?? null`);
+
+describe('a card in the making', () => {
+  const theater = useTheater();
+
+  const making = (): PanelState =>
+    withTurns([
+      ...story().slice(0, 1),
+      turn('r1', words.cat, [running('k1'), running('k2', { phase: 'queued' })], { ratio: '1:1' }),
+    ]);
+
+  it('shows its progress without the rest being drawn again', async () => {
+    const { page, tell } = await theater.open(making());
+    await page.evaluate(
+      `globalThis.drawn = []; new MutationObserver((all) => drawn.push(...all.map(({ target }) => (target.nodeType === 1 ? target : target.parentElement)))).observe(document.querySelector('peel-thread'), { subtree: true, childList: true, characterData: true, attributes: true })`,
+    );
+    tell.card('r1', running('k1', { phase: 'receiving', received: 1_420_000 }));
+    await page.getByText('1.4 MB received').waitFor();
+    const elsewhere = await page.evaluate(
+      `drawn.filter((node) => !node.closest('[data-card=k1]')).map((node) => node.outerHTML)`,
+    );
+    assert.deepEqual(elsewhere, []);
+  });
+
+  it('counts the seconds', async () => {
+    const { page } = await theater.open(
+      withTurns([turn('r1', words.cat, [running('k1', { since: Date.now() - 63_000 })])]),
+    );
+    await page.getByText('1 min 4 s').waitFor();
+    await page.getByText('1 min 5 s').waitFor();
+  });
+
+  it('is canceled alone or with all of its turn', async () => {
+    const { page, host } = await theater.open(making());
+    await page.getByRole('button', { name: 'Cancel picture 2 of 2' }).click();
+    await page.getByRole('button', { name: 'Cancel all 2' }).click();
+    await until(() => host.asked('cancelTurn').length === 1);
+    assert.deepEqual(host.asked('cancel'), [['k2']]);
+    assert.deepEqual(host.asked('cancelTurn'), [['r1']]);
+  });
+
+  it('hands its focus to the picture, and says that it is saved', async () => {
+    const { page, tell } = await theater.open(making());
+    await page.getByRole('button', { name: 'Cancel picture 1 of 2' }).focus();
+    tell.card('r1', picture('k1', words.cat, '1:1', 'kitten.png'));
+    await said(page, 'Saved kitten.png, 1 of 2.');
+    assert.equal(await page.evaluate('document.activeElement.className'), 'picture');
+    assert.equal(await focused(page), 'k1');
+  });
+
+  it('keeps the focus when it fails, says why, and does not pay for the key that follows', async () => {
+    const { page, tell, host } = await theater.open(making());
+    await page.getByRole('button', { name: 'Cancel picture 2 of 2' }).focus();
+    tell.card('r1', failed('k2'));
+    await said(page, 'The service stopped answering after 122 s. It may have charged for this picture.');
+    assert.equal(await focused(page), 'k2');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    assert.equal(host.asked('again').length, 0);
+    await page.keyboard.press('Enter');
+    await until(() => host.asked('again').length === 1);
+    assert.deepEqual(host.asked('again'), [['k2']]);
+  });
+
+  it('does not move what is beneath it when its picture comes', async () => {
+    const { page, tell } = await theater.open(
+      withTurns([...story().slice(0, 1), turn('r1', words.cat, [running('k1')], { ratio: '1:1' })]),
+    );
+    const cell = async () => (await page.locator('[data-card=k1]').boundingBox())?.height;
+    const before = await cell();
+    tell.card('r1', picture('k1', words.cat, '1:1', 'kitten.png'));
+    await page.locator('[data-card=k1] .picture').waitFor();
+    assert.equal(await cell(), before);
+  });
+});
