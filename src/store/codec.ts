@@ -1,6 +1,6 @@
 // Talks to the codec worker: starts it when a picture comes, ends it when none comes for a while, and outlives its death.
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { Inspection } from '../core/container/inspection';
 import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/codec-steps';
 import { asImageError, ImageError } from '../core/errors';
@@ -36,7 +36,14 @@ export function createCodec(file: string, { deadline = 60_000, idle = 10_000 }: 
   };
   const start = () => {
     clearTimeout(leaving);
-    worker ??= spawn(file);
+    if (!worker) {
+      const spawned = spawn(file);
+      worker = spawned;
+      // One that dies while nobody waits for it is no more there for the next picture.
+      spawned.once('exit', () => {
+        if (worker === spawned) worker = undefined;
+      });
+    }
     worker.ref();
     return worker;
   };
@@ -54,9 +61,9 @@ export function createCodec(file: string, { deadline = 60_000, idle = 10_000 }: 
     open: (picture, signal, work) =>
       queue.run(async () => {
         const { found } = picture;
-        const watch = stopper(signal, deadline);
+        const started = start(); // it comes up while the file is read
+        const watch = stopper(started, signal, deadline);
         try {
-          const started = start(); // it comes up while the file is read
           const canvas = await decodeIn(started, watch.stopped, found, await picture.read());
           if (canvas.width !== found.width || canvas.height !== found.height) throw problem('broken');
           const result = await work(canvas);
@@ -75,31 +82,41 @@ export function createCodec(file: string, { deadline = 60_000, idle = 10_000 }: 
   };
 }
 
+const options: WorkerOptions = {
+  name: 'peel-codec',
+  // Pixels lie outside of this heap; what lies in it is little.
+  resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
+  env: {},
+  execArgv: [],
+  stdout: true,
+  stderr: true,
+};
+
+/** @throws {ImageError} when the system gives no thread. */
 function spawn(file: string): Worker {
-  const worker = new Worker(file, {
-    name: 'peel-codec',
-    // Pixels lie outside of this heap; what lies in it is little.
-    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
-    env: {},
-    execArgv: [],
-    stdout: true,
-    stderr: true,
-  });
-  // Each step listens for itself; without a listener a death between two steps would end the process.
+  let worker: Worker;
+  try {
+    worker = new Worker(file, options);
+  } catch (thrown) {
+    throw asImageError(thrown, codes.memory, { reason: 'memory' });
+  }
+  // Who waits is told by its exit; without a listener a death would end the process.
   worker.on('error', () => undefined);
   return worker;
 }
 
 interface Stopper {
-  /** Rejects when the picture is given up. */
+  /** Rejects when the picture is given up, and when the worker dies. */
   readonly stopped: Promise<never>;
   end(): void;
 }
 
-function stopper(signal: AbortSignal, deadline: number): Stopper {
+function stopper(worker: Worker, signal: AbortSignal, deadline: number): Stopper {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => undefined);
   const cancel = () => reject(new ImageError('canceled'));
+  const die = () => reject(problem('memory'));
+  worker.once('exit', die);
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
   const timer = setTimeout(() => reject(new ImageError('input-too-large', { reason: 'shrinking-slow' })), deadline);
@@ -108,6 +125,7 @@ function stopper(signal: AbortSignal, deadline: number): Stopper {
     end() {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
+      worker.off('exit', die);
     },
   };
 }
@@ -121,13 +139,10 @@ async function decodeIn(
   const take = async (step: CodecStep, transfer: ArrayBuffer[] = []): Promise<CodecResult> => {
     const listening = new AbortController();
     const answered = once(worker, 'message', listening);
-    const died = once(worker, 'exit', listening).then(() => {
-      throw problem('memory');
-    });
-    for (const waiting of [answered, died]) waiting.catch(() => undefined);
+    answered.catch(() => undefined);
     try {
       worker.postMessage(step, transfer);
-      const [answer] = (await Promise.race([answered, died, stopped])) as [CodecAnswer];
+      const [answer] = (await Promise.race([answered, stopped])) as [CodecAnswer];
       if ('failure' in answer) throw problem(answer.failure, answer.detail);
       return answer.result;
     } catch (thrown) {

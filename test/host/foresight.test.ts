@@ -1,6 +1,6 @@
 // The line that tells before sending what will happen to files.
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { ImageError } from '../../src/core/errors';
 import type { Foreseen } from '../../src/core/foresee';
 import type { ImageInput } from '../../src/core/request';

@@ -88,6 +88,19 @@ describe('the codec', () => {
     mortal.dispose();
   });
 
+  it('notices a death while the file is still read', async () => {
+    const missing = createCodec('/nowhere/codec.js', { deadline: 60_000 });
+    const found = await inspected(small);
+    const read = async () => {
+      while (missing.running) await setImmediate();
+      return Uint8Array.from(small);
+    };
+    const error = await imageRejection(
+      missing.open({ found, read }, new AbortController().signal, () => assert.fail()),
+    );
+    assert.equal(error.facts.reason, 'memory');
+  });
+
   it('says so when its own file is missing', async () => {
     const missing = createCodec('/nowhere/codec.js');
     assert.equal((await imageRejection(fitted(missing, small))).facts.reason, 'memory');
