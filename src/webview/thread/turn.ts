@@ -48,7 +48,7 @@ export class Turn extends Part {
   /** The main control of a card: its picture, or what stands for it. */
   control(card: string): HTMLElement | undefined {
     const cell = this.find(`[data-card="${CSS.escape(card)}"]`);
-    return cell?.querySelector<HTMLElement>('.picture, peel-running button') ?? cell;
+    return cell?.querySelector<HTMLElement>('.picture, .running-cancel') ?? cell;
   }
 
   protected override willUpdate(): void {
