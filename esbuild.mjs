@@ -29,6 +29,25 @@ const extension = {
   minify: production,
 };
 
+/** The image worker, and beside it the WebAssembly that it loads. The codecs ask for their own URL, which a CommonJS bundle has not. */
+const codec = {
+  ...common,
+  entryPoints: {
+    codec: 'src/codec/worker.ts',
+    'png-decode': '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
+    'jpeg-decode': '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+    'webp-decode': '@jsquash/webp/codec/dec/webp_dec.wasm',
+    'webp-encode': '@jsquash/webp/codec/enc/webp_enc_simd.wasm',
+    shrink: '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm',
+  },
+  outdir: 'dist',
+  format: 'cjs',
+  loader: { '.wasm': 'copy' },
+  define: { 'import.meta.url': 'bundleUrl' },
+  banner: { js: "var bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  minify: production,
+};
+
 /** The panel's page: script, stylesheet and the icons' font, for the browser inside VS Code. */
 const webview = {
   ...common,
@@ -75,16 +94,17 @@ const testBuilds = () => [
   ),
   tests([
     ...globSync('test/e2e/**/*.test.ts'),
+    ...globSync('test/bench/{bench,server,reply,body,batch,fit}.ts'),
     ...globSync('test/webview/{*.test,gallery}.ts'),
-    ...globSync('test/bench/{bench,server,reply,body,batch}.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
+    ...globSync('test/fuzz/fuzz.ts'),
     ...globSync('test/{run,start,suite}.ts'),
     ...globSync('test/emulator/main.ts'),
     ...globSync('test/vscode/{host,launcher,lifeline}.ts'),
   ]),
 ];
 
-const builds = [extension, webview, ...(has('--tests') ? testBuilds() : [])];
+const builds = [extension, codec, webview, ...(has('--tests') ? testBuilds() : [])];
 await rm('dist', { recursive: true, force: true });
 if (has('--tests')) await rm('out', { recursive: true, force: true });
 

@@ -8,6 +8,7 @@ import { createSessionFeed } from './core/session-feed';
 import { createStudio } from './core/studio';
 import { createApiKeys } from './host/api-key';
 import { createAssets } from './host/assets';
+import { createInputCheck } from './host/check-inputs';
 import { systemClock } from './host/clock';
 import type { Commands } from './host/commands/commands';
 import { imageCommands } from './host/commands/images';
@@ -15,12 +16,12 @@ import { createInsertReference, insertReferenceCommand } from './host/commands/i
 import { keyCommands } from './host/commands/key';
 import { panelCommands, takeOver } from './host/commands/panel';
 import { recoverCommand } from './host/commands/recover';
-import { createDraft } from './host/draft';
-import { createReadInput } from './host/inputs';
+import { createDraft, type NewDraft } from './host/draft';
+import { createOpenInput } from './host/inputs';
 import type { LastEditor } from './host/last-editor';
 import { createLog } from './host/log';
-import { createMeasure } from './host/measure';
 import { createPanel, type Panel } from './host/panel/panel';
+import { createPictures } from './host/pictures';
 import { createPublicApi } from './host/public-api';
 import { createRecent } from './host/recent';
 import { tellLeftovers } from './host/restart-notice';
@@ -48,7 +49,6 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const { globalStorageUri, globalState, workspaceState, extensionUri, secrets, subscriptions } = context;
   const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
   const log = createLog();
-  subscriptions.push(log);
   const keys = createApiKeys(secrets);
   const recent = createRecent(globalState, workspaceState);
   const sessions = createSessionFeed(createSessionStore(realDisk, place('sessions')), log);
@@ -62,20 +62,23 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     sessions,
     log,
   };
-  const readInput = createReadInput(realDisk);
+  const openInput = createOpenInput(realDisk);
+  const pictures = createPictures(realDisk, openInput, context);
+  const check = createInputCheck(realDisk);
   const studio = createStudio({
     ...parts,
     fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
     apiKey: keys.get,
     download,
     decodeGroups,
-    readInput,
+    openInput,
+    fitter: pictures.fitter,
     queue: createQueue(settings.maxConcurrentRequests),
   });
   const board = createBoard(studio, systemClock, log);
-  const results = createResults(recent, () => lastEditor() !== undefined, log.show);
-  const runner = createRunner({ studio: board, keys, results, current, log });
   const insertReference = createInsertReference(lastEditor);
+  const results = createResults({ recent, sessions, insertReference, showLog: log.show });
+  const runner = createRunner({ studio: board, keys, results, current, log });
   const panel = createPanel({
     ...parts,
     board,
@@ -85,18 +88,17 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     runner,
     insertReference,
     extensionUri,
+    pictures,
     draft: createDraft(workspaceState),
     pasted: createPasted(realDisk, place('pasted')),
-    gate: { allow: async (inputs) => inputs, picked: () => undefined },
-    measure: createMeasure(readInput),
-    makeThumbnail: async () => undefined,
-    thumbnails: vscode.Uri.joinPath(globalStorageUri, 'thumbnails'),
+    gate: check,
   });
-  subscriptions.push(panel);
+  const toPanel = (draft: NewDraft) => takeOver(panel, draft);
+  subscriptions.push(log, pictures, panel);
   return {
     commands: {
-      ...imageCommands({ runner, sessions, recent, extensionUri, toPanel: (draft) => takeOver(panel, draft) }),
-      ...insertReferenceCommand(recent, insertReference),
+      ...imageCommands({ runner, sessions, recent, pictures, check, toPanel, extensionUri }),
+      ...insertReferenceCommand(insertReference, recent),
       ...keyCommands(keys, log),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() })),
       ...panelCommands(panel, current),

@@ -1,5 +1,5 @@
-// Makes a bare clone ready and runs it: installs what is missing, builds, then starts `npm start`, `npm test`, `npm run bench` or `npm run sweep`.
-// Usage: node test/setup.mjs start|test|bench|sweep|gallery [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
+// Makes a bare clone ready and runs it: installs what is missing, builds, then starts what was asked for.
+// Usage: node test/setup.mjs start|test|bench|sweep|fuzz|gallery [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,6 +17,7 @@ const programs = {
   test: 'out/run.js',
   bench: 'out/bench/bench.js',
   sweep: 'out/sweep/sweep.js',
+  fuzz: 'out/fuzz/fuzz.js',
   gallery: 'out/webview/gallery.js',
 };
 const [what, ...rest] = process.argv.slice(2);
@@ -147,7 +148,7 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
   fail(`Node ${process.versions.node} is too old: Peel is built and tested with Node 20 or newer.`);
 }
 if (!programs[what]) {
-  fail('Usage: node test/setup.mjs start|test [arguments]', 2);
+  fail(`Usage: node test/setup.mjs ${Object.keys(programs).join('|')} [arguments]`, 2);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));

@@ -1,4 +1,5 @@
 // The one error that leaves the core: a code and facts, never a sentence.
+import type { ForeignFormat } from './container/foreign';
 
 /** What went wrong. `host/words.ts` has the sentence and the next step for each. */
 export const errorCodes = [
@@ -33,6 +34,8 @@ export interface ErrorFacts {
   reason?: string;
   /** A name, path or value that the sentence mentions. */
   subject?: string;
+  /** What the bytes are, for `input-format`, where that is known. */
+  format?: ForeignFormat;
   /** The limit that was passed, or a count, in the unit that the reason implies. */
   amount?: number;
   /** Milliseconds since the request was sent. */

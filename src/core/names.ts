@@ -3,14 +3,24 @@
 const maxBytes = 80;
 const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$/i;
 
+/** Scripts whose spelling needs the invisible joiner and non-joiner: between other letters they would only make two names look alike. */
+const joining = `Arabic Syriac Mandaic Mongolian Nko Adlam Devanagari Bengali Gurmukhi Gujarati Oriya
+  Tamil Telugu Kannada Malayalam Sinhala Khmer Myanmar Tibetan`
+  .replace(/\w+/g, String.raw`\p{Script=$&}`)
+  .replace(/\s/g, '');
+const joined = `(?<=[${joining}]\\p{M}*)[\\u200c\\u200d](?=[${joining}])`;
+const joinedEmoji = '(?<=\\p{Extended_Pictographic}[\\p{Emoji_Modifier}\\ufe0f]*)\\u200d(?=\\p{Extended_Pictographic})';
+/** A joiner that joins nothing. */
+const looseJoiner = new RegExp(`(?!${joined}|${joinedEmoji})[\\u200c\\u200d]`, 'gu');
+
 /** `A harbour at noon!` → `harbour-at-noon`. Letters and digits of every script stay; at most 80 bytes, cut between words. */
 export function stemFromPrompt(prompt: string): string {
   const words = prompt
     .toWellFormed()
     .normalize('NFC')
     .toLowerCase()
-    .split(/[^\p{L}\p{M}\p{N}]+/u)
-    .filter((word) => word !== '');
+    .split(/[^\p{L}\p{M}\p{N}\u200c\u200d]+/u)
+    .filter((word) => /[\p{L}\p{M}\p{N}]/u.test(word));
   if (words.length > 1 && /^(a|an|the)$/.test(words[0] as string)) words.shift();
   let stem = '';
   for (const word of words) {
@@ -53,7 +63,9 @@ export function cleanStem(stem: string, limit = maxBytes): string {
   const plain = stem
     .toWellFormed()
     .replace(/[\t-\r\u0085\u2028\u2029]/g, ' ')
-    .replace(/[\p{C}\uFFFD]/gu, '')
+    .replace(/(?![\u200c\u200d])[\p{C}\uFFFD]/gu, '')
+    .normalize('NFC')
+    .replace(looseJoiner, '')
     .normalize('NFC')
     .replace(/[<>:"/\\|?*]+/g, '-')
     .replace(/\s+/g, ' ')
@@ -65,7 +77,7 @@ export function cleanStem(stem: string, limit = maxBytes): string {
   return reserved.test(device) ? cutStem(`image-${trimmed}`, limit) : trimmed;
 }
 
-const cutStem = (text: string, limit: number): string => cutToBytes(text, limit).replace(/[\s.]+$/, '');
+const cutStem = (text: string, limit: number): string => cutToBytes(text, limit).replace(/[\s.\u200c\u200d]+$/, '');
 
 /** The n-th name to try: `kitten.png`, `kitten-2.png`, `kitten-3.png`. */
 export function numbered(stem: string, n: number, extension: string): string {

@@ -34,6 +34,7 @@ export interface Job {
 export type JobProgress =
   | { readonly type: 'sent' }
   | { readonly type: 'waiting'; readonly ms: number }
+  /** Bytes of pictures so far. */
   | { readonly type: 'receiving'; readonly bytes: number }
   | { readonly type: 'saving' };
 

@@ -72,6 +72,20 @@ export function metRedirect(thrown: unknown): boolean {
   return errorChain(thrown).some((one) => /redirect/i.test(one.message));
 }
 
+/** A proxy that wants a name and password before it opens the tunnel. */
+export function tunnelWantsPassword(thrown: unknown): boolean {
+  return errorChain(thrown).some(({ message }) => message.startsWith('Proxy response (407)'));
+}
+
+/**
+ * A reply with status 407, which fetch keeps to itself: the one failure that it gives no reason for.
+ * To be asked only before there is a response.
+ */
+export function replyWantsPassword(thrown: unknown): boolean {
+  const [outer, inner, ...deeper] = errorChain(thrown);
+  return outer?.message === 'fetch failed' && inner?.message === '' && inner.code === '' && deeper.length === 0;
+}
+
 interface Cause {
   readonly code: string;
   readonly syscall: string;

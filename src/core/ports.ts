@@ -1,4 +1,5 @@
 // What the core asks for and store, host or a test gives.
+import type { Inspection, Orientation } from './container/inspection';
 import type { ErrorCode, ImageError } from './errors';
 import type { ImageRequest, Target } from './request';
 import type { SessionRecord } from './sessions';
@@ -12,16 +13,25 @@ export interface Clock {
 /** The key that was entered for this origin (`https://host`), or undefined. */
 export type ApiKey = (origin: string) => Promise<string | undefined>;
 
-/**
- * Reads a whole input; more than `limit` bytes is an ImageError `input-too-large`, anything else that fails `input-unreadable`.
- * @param room memory that may serve for the result when it is large enough.
- */
-export type ReadInput = (uri: string, limit: number, signal: AbortSignal, room: Uint8Array) => Promise<Uint8Array>;
-
 /** Random access to bytes, for the container readers. `read` may return fewer bytes only at the end. */
 export interface ByteSource {
   readonly size: number;
   read(at: number, length: number): Promise<Uint8Array>;
+}
+
+/** Opens an input; more than `limit` bytes is an ImageError `input-too-large`, anything else that fails `input-unreadable`. */
+export type OpenInput = (uri: string, limit: number, signal: AbortSignal) => Promise<InputSource>;
+
+/**
+ * An input while it is read; other work goes on meanwhile. Whatever fails is an ImageError that names the file:
+ * `input-unreadable`, with reason `changed` where bytes are gone that were there, or `canceled`.
+ */
+export interface InputSource extends ByteSource {
+  /** Fills `room` with the bytes from `at` on, all of which lie inside `size`. */
+  readInto(at: number, room: Uint8Array): Promise<void>;
+  /** Rejects with reason `changed` when it is not the file any more that was opened, by its size and its time. */
+  checkUnchanged(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** What stands in the outbox about one job before its request leaves: enough to recover the picture with its prompt. */
@@ -133,6 +143,44 @@ export interface SessionStore {
 
 /** Downloads a picture that a reply names by URL; public https alone, 3 redirects, 50 MB, no key. */
 export type Download = (url: string, endpoint: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+
+/** A picture to be decoded. */
+export interface CodecPicture {
+  readonly found: Inspection;
+  /** The whole file in memory of its own, which the codec takes over; asked for when it is this picture's turn. */
+  read(): Promise<Uint8Array>;
+}
+
+/** A decoded picture in the codec's hands. Dimensions in pixels, quality 0 to 100, effort 0 to 6. */
+export interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  /** Turns the pixels upright. */
+  orient(orientation: Orientation): Promise<void>;
+  /** Makes it smaller; never larger. */
+  shrink(width: number, height: number): Promise<void>;
+  /** Roughly the bytes that a WEBP of it would have, from a sample of the pixels. */
+  probe(quality: number, effort: number): Promise<number>;
+  /** A WEBP of it: lossy in colour, exact in transparency. */
+  encode(quality: number, effort: number): Promise<Uint8Array>;
+}
+
+export interface Codec {
+  /**
+   * Decodes a picture and lets `work` have it; one at a time, in order, off this thread. An abort ends the work at once.
+   * @throws {ImageError} `canceled`; `input-unreadable` (`broken`), `input-format` (`colours`), `input-too-large` (`memory`, `shrinking-slow`).
+   */
+  open<T>(picture: CodecPicture, signal: AbortSignal, work: (canvas: Canvas) => Promise<T>): Promise<T>;
+}
+
+/** Fitted pictures that are kept for the next time. */
+export interface FittedCache {
+  /** A name for what comes of these bytes; the target's is part of it. */
+  key(source: ByteSource, target: string, signal: AbortSignal): Promise<string>;
+  read(key: string): Promise<Uint8Array | undefined>;
+  /** Never fails: what cannot be kept is made anew. */
+  keep(key: string, bytes: Uint8Array): Promise<void>;
+}
 
 export interface Log {
   info(message: string): void;

@@ -1,37 +1,57 @@
-// Makes an input ready to be sent: its format by magic bytes, its size within the limit, its bytes as a data URI.
-import { inspect, mimeOf } from './container/inspect';
-import { memorySource } from './container/window';
+// Makes an input ready to be sent: its format by magic bytes, private data out, its size within the limit, its bytes as a data URI.
+import { encodeBase64 } from './base64';
+import { mimeOf } from './container/inspect';
 import { ImageError } from './errors';
-import type { ReadInput } from './ports';
-import { maxInputBytes, type ImageInput } from './request';
+import type { Fitter, InputRole } from './fitter';
+import type { OpenInput } from './ports';
+import { maxFileBytes, type ImageInput } from './request';
+import { openSendable, type PrepareSettings, type Sendable } from './sendable';
 import type { BodyPart, PictureText } from './wire';
 
-/** Bytes encoded at a time; divisible by 3, so that no padding stands inside the text. */
+/** Bytes read and encoded at a time; divisible by 3, so that no padding stands inside the text. */
 const stretch = 192 * 1024;
+
+export interface PreparePorts {
+  readonly openInput: OpenInput;
+  readonly fitter: Fitter;
+}
 
 /**
  * Reads each input once, however often it stands in the request; a URL goes out as it is (API document 5.3).
+ * @param told of each file whose picture was made smaller.
  * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file.
  */
-export function pictureReader(readInput: ReadInput, signal: AbortSignal): PictureText {
+export function pictureReader(
+  { openInput, fitter }: PreparePorts,
+  settings: PrepareSettings,
+  signal: AbortSignal,
+  told: (name: string, picture: Sendable) => void = () => undefined,
+): PictureText {
   const known = new Map<string, Promise<readonly BodyPart[]>>();
-  /** One input after the other lies in the same memory: five of them would be 35 MB. */
-  let room: Uint8Array | undefined;
+  const room = new Uint8Array(stretch);
   let last: Promise<unknown> = Promise.resolve();
 
-  const read = async ({ uri, name }: ImageInput & { kind: 'file' }): Promise<readonly BodyPart[]> => {
-    room ??= new Uint8Array(maxInputBytes);
-    const bytes = await readInput(uri, maxInputBytes, signal, room);
-    const found = await inspect(memorySource(bytes));
-    if (!found) throw new ImageError('input-format', { subject: name });
-    return [`data:${mimeOf[found.format]};base64,`, ...(await encode(bytes))];
+  const read = async ({ uri, name }: ImageInput & { kind: 'file' }, role: InputRole): Promise<readonly BodyPart[]> => {
+    const source = await openInput(uri, maxFileBytes, signal);
+    try {
+      const picture = await openSendable(fitter, source, { ...settings, name, role, signal });
+      if (picture.fitted) told(name, picture);
+      const parts: BodyPart[] = [`data:${mimeOf[picture.format]};base64,`];
+      for await (const piece of picture.pieces(room)) parts.push(encodeBase64(piece));
+      await source.checkUnchanged();
+      return parts;
+    } finally {
+      await source.close();
+    }
   };
 
-  return (input: ImageInput) => {
+  return (input, role) => {
     if (input.kind === 'url') return urlText(input.url);
-    const text = known.get(input.uri) ?? last.then(() => read(input));
+    // One after the other: they share the room, and the disk.
+    const key = `${role} ${input.uri}`;
+    const text = known.get(key) ?? last.then(() => read(input, role));
     last = text.catch(() => undefined);
-    known.set(input.uri, text);
+    known.set(key, text);
     return text;
   };
 }
@@ -40,31 +60,4 @@ async function urlText(url: string): Promise<readonly BodyPart[]> {
   const parsed = URL.parse(url.trim());
   if (!parsed) throw new ImageError('input-unreadable', { subject: url });
   return [JSON.stringify(parsed.href).slice(1, -1)];
-}
-
-/** Base64 in pieces; the thread is free between them. */
-async function encode(bytes: Uint8Array): Promise<Uint8Array[]> {
-  const pieces: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += stretch) {
-    pieces.push(base64(bytes.subarray(at, at + stretch)));
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-  return pieces;
-}
-
-const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
-const padding = '='.charCodeAt(0);
-
-function base64(bytes: Uint8Array): Uint8Array {
-  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
-  let at = 0;
-  for (let index = 0; index < bytes.length; index += 3) {
-    const left = bytes.length - index;
-    const bits = (bytes[index]! << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
-    text[at++] = alphabet[bits >> 18]!;
-    text[at++] = alphabet[(bits >> 12) & 63]!;
-    text[at++] = left > 1 ? alphabet[(bits >> 6) & 63]! : padding;
-    text[at++] = left > 2 ? alphabet[bits & 63]! : padding;
-  }
-  return text;
 }

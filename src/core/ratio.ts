@@ -13,9 +13,9 @@ export const ratioTable = [
   {
     ratio: '16:9',
     pixels: '1792x1024',
-    purposes: ['twitter', 'websiteBanner', 'desktopWallpaper', 'youtubeThumbnail', 'widescreenVideo'],
+    purposes: ['websiteBanner', 'youtubeThumbnail', 'desktopWallpaper', 'widescreenVideo', 'twitter'],
   },
-  { ratio: '21:9', pixels: '1024x2176', purposes: ['facebookCover', 'websiteBanner', 'widescreenVideo'] },
+  { ratio: '21:9', pixels: '1024x2176', purposes: ['websiteBanner', 'facebookCover', 'widescreenVideo'] },
 ] as const;
 
 export type Ratio = (typeof ratioTable)[number]['ratio'];

@@ -24,7 +24,7 @@ export interface Receiver {
   readonly endpoint: string;
   readonly download: Download;
   readonly decodeGroups?: DecodeGroups | undefined;
-  /** Bytes of the body so far. */
+  /** Bytes of pictures so far, as they are kept: not of the text that carries them. */
   onBytes(received: number): void;
 }
 
@@ -64,11 +64,11 @@ async function scanBody(
 ): Promise<void> {
   let received = 0;
   for await (const chunk of response.body ?? []) {
-    received += chunk.length;
     for (const { picture, bytes } of scanner.push(chunk)) {
       const file = files.get(picture) ?? (await onDisk(receiver.entry.file(picture)));
       files.set(picture, file);
       await onDisk(file.write(bytes));
+      received += bytes.length;
     }
     receiver.onBytes(received);
     if (scanner.overflow) return;
@@ -88,13 +88,17 @@ async function addDownloads(
   signal: AbortSignal,
 ): Promise<unknown> {
   let index = from;
+  let received = pictures.reduce((sum, { file }) => sum + file.size, 0);
   for (const item of items) {
     if (item.url === undefined) continue;
     let file: OutboxFile | undefined;
     let error: unknown;
     try {
       file = await onDisk(receiver.entry.file(index++));
-      for await (const bytes of receiver.download(item.url, receiver.endpoint, signal)) await onDisk(file.write(bytes));
+      for await (const bytes of receiver.download(item.url, receiver.endpoint, signal)) {
+        await onDisk(file.write(bytes));
+        receiver.onBytes((received += bytes.length));
+      }
     } catch (thrown) {
       error = thrown;
     }

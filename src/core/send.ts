@@ -2,7 +2,16 @@
 import { ImageError } from './errors';
 import type { ApiKey, Clock } from './ports';
 import type { BodyPieces } from './wire';
-import { failedBeforeSending, metRedirect, pauseBeforeRetry, retryAfter, type Attempt, type Tries } from './policy';
+import {
+  failedBeforeSending,
+  metRedirect,
+  pauseBeforeRetry,
+  replyWantsPassword,
+  retryAfter,
+  tunnelWantsPassword,
+  type Attempt,
+  type Tries,
+} from './policy';
 
 export interface SendPorts {
   readonly fetch: typeof fetch;
@@ -97,7 +106,7 @@ async function attempt<T>(
     // Ends the connection, whatever part of the body is still to come.
     end.abort();
     const neverLeft = !response && failedBeforeSending(thrown);
-    const error = explain(thrown, { canceled: signal.aborted, late, neverLeft });
+    const error = explain(thrown, { canceled: signal.aborted, late, neverLeft, answered: response !== undefined });
     return { error, neverLeft, ...(response ? { headers: response.headers } : {}) };
   } finally {
     clearTimeout(timer);
@@ -119,13 +128,26 @@ function streamOf(pieces: BodyPieces): ReadableStream<Uint8Array> {
   );
 }
 
-function explain(thrown: unknown, how: { canceled: boolean; late: boolean; neverLeft: boolean }): ImageError {
+interface How {
+  readonly canceled: boolean;
+  readonly late: boolean;
+  readonly neverLeft: boolean;
+  /** There was a response. */
+  readonly answered: boolean;
+}
+
+function explain(thrown: unknown, how: How): ImageError {
   if (thrown instanceof ImageError) return thrown;
   const options = { cause: thrown };
   const charged = { mayHaveBeenCharged: true };
   if (how.canceled) return new ImageError('canceled', charged, options);
   if (how.late) return new ImageError('timeout', charged, options);
-  if (how.neverLeft) return new ImageError('offline', { mayHaveBeenCharged: false }, options);
+  const locked = { mayHaveBeenCharged: false, reason: 'proxy-password' };
+  if (how.neverLeft)
+    return new ImageError('offline', tunnelWantsPassword(thrown) ? locked : { mayHaveBeenCharged: false }, options);
+  // Whoever asks for a password has not let the request through.
+  if (!how.answered && replyWantsPassword(thrown))
+    return new ImageError('gateway-error', { ...locked, status: 407 }, options);
   if (metRedirect(thrown)) return new ImageError('gateway-error', { ...charged, reason: 'redirect' }, options);
   return new ImageError('interrupted', charged, options);
 }

@@ -1,11 +1,13 @@
 // The face of the core: takes a request from any surface, runs its jobs, tells what happens.
 import { asImageError, type ErrorCode, type ErrorFacts, ImageError } from './errors';
+import type { Extent } from './fit';
 import type { JobImage } from './pipeline';
 import { plan } from './plan';
-import type { ReadInput, SessionStore } from './ports';
-import { pictureReader } from './prepare';
+import type { SessionStore } from './ports';
+import { pictureReader, type PreparePorts } from './prepare';
 import type { Provenance } from './provenance';
 import type { ImageRequest } from './request';
+import type { PrepareSettings, Sendable } from './sendable';
 import { newSessionId, newTurnId, pathTo, sessionOf, type PastTurn } from './sessions';
 import type { TurnIdentity } from './remember';
 import { runTurn, type StudioEvent, type TurnPorts } from './turn';
@@ -13,12 +15,10 @@ import { buildBody, type Body } from './wire';
 
 export type { StudioEvent } from './turn';
 
-export interface StudioPorts extends TurnPorts {
-  readonly readInput: ReadInput;
-}
+export interface StudioPorts extends TurnPorts, PreparePorts {}
 
 /** What a run needs to know beside the request; settings as they are when it starts. */
-export interface RunSettings {
+export interface RunSettings extends PrepareSettings {
   /** Milliseconds. */
   readonly deadline: number;
   readonly provenance: Provenance;
@@ -65,9 +65,11 @@ export function createStudio(ports: StudioPorts): Studio {
       const parent = past.at(-1)?.image.id;
       const identity = { session, turn: newTurnId(session), ...(parent === undefined ? {} : { parent }) };
       watch?.begun(identity, request);
+      const told = (name: string, { from, to }: Sendable) =>
+        ports.log.info(`“${name}” goes out smaller: ${words(from)} → ${words(to)}.`);
       let body: Body | undefined;
       const prepare = async () => {
-        body = await buildBody(planned, pictureReader(ports.readInput, signal));
+        body = await buildBody(planned, pictureReader(ports, settings, signal, told));
         if (signal.aborted) throw new ImageError('canceled');
         return body.pieces;
       };
@@ -81,6 +83,8 @@ export function createStudio(ports: StudioPorts): Studio {
     },
   };
 }
+
+const words = ({ bytes, width, height }: Extent) => `${bytes} bytes, ${width} × ${height}`;
 
 /** The conversation up to a turn or image, oldest first; empty without one. @throws {ImageError} `invalid-request` for an id that is not there. */
 export async function readPast(sessions: SessionStore, from: string | undefined): Promise<PastTurn[]> {

@@ -3,20 +3,39 @@ import { ImageError } from './errors';
 
 const maxUrlLength = 4096;
 
+/** What nobody sees and the URL parser drops or encodes: the address would not be the one that was read. */
+const hidden = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u2028\u2029]/u;
+/** Names of things on this machine. */
+const local = /^(data|file|blob|filesystem|vscode[\w-]*|content):/i;
+
 /**
  * @param endpoint while it is loopback itself, loopback addresses are let through.
  * @throws {ImageError} `invalid-request` with a reason (API document FAQ Q2: a publicly accessible HTTP/HTTPS address).
  */
 export function checkUrlInput(text: string, endpoint: string): void {
-  if (text.length > maxUrlLength) throw refused('url-too-long', `${text.slice(0, 60)}…`);
-  const url = URL.parse(text.trim());
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) throw refused('url-not-http', text);
+  const address = text.trim();
+  if (local.test(address)) throw refused('url-local', address.slice(0, address.indexOf(':') + 1).toLowerCase());
+  if (address.length > maxUrlLength) throw refused('url-too-long', shown(address));
+  if (hidden.test(address)) throw refused('url-hidden', shown(address));
+  const url = URL.parse(address);
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) throw refused('url-not-http', shown(address));
   if (url.username !== '' || url.password !== '') throw refused('url-credentials', url.host);
+  // What is sent is the encoded form, up to nine times as long.
+  if (url.href.length > maxUrlLength) throw refused('url-too-long', shown(address));
   if (isLoopback(url.hostname)) {
     if (isLoopback(URL.parse(endpoint)?.hostname ?? '')) return;
     throw refused('url-not-public', url.host);
   }
-  if (isPrivateHost(url.hostname)) throw refused('url-not-public', url.host);
+  if (url.port === '0' || isPrivateHost(url.hostname)) throw refused('url-not-public', url.host);
+}
+
+/** An address for a sentence: short, visible, and without whatever may be a password. */
+function shown(address: string): string {
+  const plain = address
+    .slice(0, 200)
+    .replace(new RegExp(hidden, 'gu'), '�')
+    .replace(/^(\w+:[\\/]*)[^\\/?#]*@/, '$1…@');
+  return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
 }
 
 function refused(reason: string, subject: string): ImageError {
@@ -29,10 +48,14 @@ export function isLoopback(hostname: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || v4Of(host).startsWith('127.');
 }
 
+/** Ends of names that no public server answers to: set aside by RFCs and ICANN, or common inside houses. */
+const privateNames =
+  /\.(local|localdomain|internal|lan|home|corp|mail|intranet|private|arpa|test|invalid|onion|alt|domain|workgroup)$/;
+
 function isPrivateHost(hostname: string): boolean {
   const host = bare(hostname);
   if (host.includes(':') || v4Of(host) !== '') return isPrivateAddress(host);
-  return !host.includes('.') || /\.(local|internal|lan|home|corp|intranet|localdomain|arpa)$/.test(host);
+  return !host.includes('.') || /^\.|\.\./.test(host) || privateNames.test(host);
 }
 
 /** Whether an IP address belongs to no public host; a name is not looked up and counts as public. */
@@ -59,6 +82,7 @@ function isPrivateV4(host: string): boolean {
     (a === 100 && b >= 64 && b <= 127) ||
     (a === 169 && b === 254) ||
     (a === 172 && b >= 16 && b <= 31) ||
+    (a === 192 && b === 88 && c === 99) ||
     (a === 192 && (b === 168 || (b === 0 && (c === 0 || c === 2)))) ||
     (a === 198 && (b === 18 || b === 19 || (b === 51 && c === 100))) ||
     (a === 203 && b === 0 && c === 113)

@@ -1,12 +1,13 @@
 // Builds the JSON body once, in pieces that all jobs of a request share.
 import { ImageError } from './errors';
+import type { InputRole } from './fitter';
 import type { Plan, PlannedPicture } from './plan';
 import type { ImageInput } from './request';
 
 export type BodyPart = string | Uint8Array;
 
 /** Turns a picture into what stands between the quotes of `image`: a data URI's pieces, or a URL. */
-export type PictureText = (input: ImageInput) => Promise<readonly BodyPart[]>;
+export type PictureText = (input: ImageInput, role: InputRole) => Promise<readonly BodyPart[]>;
 
 /**
  * The bytes of a body. Pieces and not a Blob: each reading of a Blob copies it, which for eight jobs of 47 MB made 200 MB
@@ -28,7 +29,7 @@ export async function buildBody(plan: Plan, pictureText: PictureText): Promise<B
 
   const picture = async ({ input, required }: PlannedPicture): Promise<void> => {
     try {
-      const text = await pictureText(input);
+      const text = await pictureText(input, required ? 'input' : 'context');
       parts.push(',{"image":"', ...text, '"}');
     } catch (thrown) {
       const gone = thrown instanceof ImageError && thrown.code.startsWith('input-');

@@ -1,4 +1,5 @@
 // Sizes, times and paths as people read them.
+import { domainToUnicode } from 'node:url';
 import * as vscode from 'vscode';
 
 /** Bytes as `840 KB` or `1.4 MB`, of 1,000. */
@@ -8,12 +9,15 @@ export function size(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** Milliseconds as `12 s`, `2 min 5 s`, `3 h` or `4 days`. */
+/** Milliseconds as `12 s`, `2 min 5 s`, `3 h`, `3 h 20 min` or `4 days`. */
 export function duration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < 60) return vscode.l10n.t('{0} s', seconds);
+  if (seconds < 3600 && seconds % 60 === 0) return vscode.l10n.t('{0} min', seconds / 60);
   if (seconds < 3600) return vscode.l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
   const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  if (hours < 12 && minutes > 0) return vscode.l10n.t('{0} h {1} min', hours, minutes);
   return hours < 48 ? vscode.l10n.t('{0} h', hours) : vscode.l10n.t('{0} days', Math.floor(hours / 24));
 }
 
@@ -35,4 +39,24 @@ export function cutText(text: string, length: number): string {
 /** Text for a label, where `$(name)` would be drawn as an icon. */
 export function plainLabel(text: string): string {
   return text.replaceAll('$(', '$\u200b(');
+}
+
+/** A host in the letters that it is known by, beside what it really is: letters of other alphabets look alike. */
+export function readableHost(host: string): string {
+  if (!host.includes('xn--')) return host;
+  const [name = '', port = ''] = host.split(/(?=:\d+$)/);
+  const letters = domainToUnicode(name);
+  return letters === '' || letters === name ? host : `${letters}${port} (${host})`;
+}
+
+/** Of an address its host and the end of its path. */
+export function addressLabel(address: string): string {
+  const url = URL.parse(address);
+  const end = url?.pathname.slice(url.pathname.lastIndexOf('/') + 1) ?? '';
+  return url ? [readableHost(url.host), cutText(end, 60)].filter(Boolean).join(' … ') : cutText(address, 80);
+}
+
+/** Names one after the other, as each language sets them off. */
+export function joinNames(names: readonly string[]): string {
+  return names.join(vscode.l10n.t(', '));
 }

@@ -1,27 +1,50 @@
-// Reads inputs from wherever a person has them: the local disk, or any file system that VS Code knows.
+// Opens inputs from wherever a person has them: the local disk, or any file system that VS Code knows.
+import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
-import type { ReadInput } from '../core/ports';
+import type { InputSource, OpenInput } from '../core/ports';
 import type { ImageInput } from '../core/request';
 import type { Disk } from '../store/disk';
-import { readLocalInput } from '../store/read-input';
+import { openLocalInput } from '../store/read-input';
 import { nameOf } from './format';
 
-export function createReadInput(disk: Disk): ReadInput {
-  return async (text, limit, signal, room) => {
+export function createOpenInput(disk: Disk): OpenInput {
+  return async (text, limit, signal) => {
     const uri = vscode.Uri.parse(text, true);
-    if (uri.scheme === 'file') return readLocalInput(disk, uri.fsPath, limit, signal, room);
-    const subject = nameOf(uri);
-    try {
-      const { size, type } = await vscode.workspace.fs.stat(uri);
-      if ((type & vscode.FileType.File) === 0)
-        throw new ImageError('input-unreadable', { reason: 'not-a-file', subject });
-      if (size > limit) throw new ImageError('input-too-large', { subject, amount: size });
-      return await vscode.workspace.fs.readFile(uri);
-    } catch (thrown) {
-      if (thrown instanceof ImageError) throw thrown;
+    if (uri.scheme === 'file') return openLocalInput(disk, uri.fsPath, limit, signal);
+    return openVirtual(uri, limit, signal);
+  };
+}
+
+/** Other file systems give a file as a whole or not at all. */
+async function openVirtual(uri: vscode.Uri, limit: number, signal: AbortSignal): Promise<InputSource> {
+  const subject = nameOf(uri);
+  const typed = <T>(outcome: Thenable<T>): Promise<T> =>
+    Promise.resolve(outcome).catch((thrown: unknown) => {
       throw new ImageError('input-unreadable', { subject }, { cause: thrown });
-    }
+    });
+  const { size, type } = await typed(vscode.workspace.fs.stat(uri));
+  if ((type & vscode.FileType.File) === 0) throw new ImageError('input-unreadable', { reason: 'not-a-file', subject });
+  if (size > limit) throw new ImageError('input-too-large', { subject, amount: size });
+  const bytes = await typed(vscode.workspace.fs.readFile(uri));
+  if (bytes.length > limit) throw new ImageError('input-too-large', { subject, amount: bytes.length });
+  const giveWay = async () => {
+    await setImmediate();
+    if (signal.aborted) throw new ImageError('canceled');
+  };
+  return {
+    size: bytes.length,
+    async read(at, length) {
+      await giveWay();
+      return bytes.subarray(at, at + length);
+    },
+    async readInto(at, room) {
+      await giveWay();
+      room.set(bytes.subarray(at, at + room.length));
+    },
+    // It was read in one go; and some file systems tell another time whenever they are asked.
+    checkUnchanged: () => Promise.resolve(),
+    close: () => Promise.resolve(),
   };
 }
 

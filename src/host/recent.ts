@@ -6,9 +6,12 @@ import type { RatioChoice } from './quick/ratio';
 export interface RecentImage {
   readonly id: string;
   readonly uri: string;
-  readonly prompt: string;
+  /** What it shows, for a reference to it. */
+  readonly alt: string;
   readonly width: number;
   readonly height: number;
+  /** When the person asked for it, or picked it among several. */
+  readonly asked: number;
 }
 
 const maxPrompts = 50;
@@ -16,6 +19,10 @@ const maxPrompts = 50;
 /** Prompts and ratio follow the person; the last image belongs to the workspace. */
 export function createRecent(everywhere: vscode.Memento, here: vscode.Memento) {
   const drafts = new Map<string, string>();
+  const image = (): RecentImage | undefined => {
+    const found = here.get<RecentImage>('lastImage');
+    return found && { ...found, alt: found.alt ?? '', asked: found.asked ?? 0 };
+  };
   const listeners = new Set<() => void>();
   return {
     /** What was typed and not sent, until the window closes. */
@@ -37,8 +44,13 @@ export function createRecent(everywhere: vscode.Memento, here: vscode.Memento) {
       return text === 'model' ? text : parseRatio(text);
     },
     rememberRatio: (ratio: RatioChoice) => everywhere.update('ratio', ratio),
-    image: () => here.get<RecentImage>('lastImage'),
-    rememberImage: (image: RecentImage) => here.update('lastImage', image),
+    image,
+    /** The last image is the one that was asked for last: a slow answer to an older wish does not take its place. */
+    async rememberImage(next: RecentImage): Promise<void> {
+      const before = image()?.asked ?? 0;
+      // A clock that was set back would keep an image for ever.
+      if (next.asked >= before || before > Date.now()) await here.update('lastImage', next);
+    },
   };
 }
 

@@ -52,7 +52,7 @@ export function readRatio(text: string): Ratio {
 }
 
 /** The turn and image that a wish goes on from. @throws {ImageError} `invalid-request` for an id that is not there. */
-export async function lastTurn(sessions: SessionStore, from: string | undefined): Promise<PastTurn | undefined> {
+async function lastTurn(sessions: SessionStore, from: string | undefined): Promise<PastTurn | undefined> {
   return (await readPast(sessions, from)).at(-1);
 }
 

@@ -1,37 +1,80 @@
 // Shows what came: the picture in a preview tab without the focus, and a message with what to do next.
 import * as vscode from 'vscode';
+import { altText } from '../core/alt-text';
+import type { JobImage } from '../core/pipeline';
+import type { SessionStore } from '../core/ports';
 import type { ImageRequest } from '../core/request';
-import type { StudioResult } from '../core/studio';
-import { shortPath, size } from './format';
-import type { Recent } from './recent';
+import { readPast, type StudioResult } from '../core/studio';
+import type { InsertReference } from './commands/insert-reference';
+import { joinNames, shortPath, size } from './format';
+import { askResult } from './quick/results';
+import type { Recent, RecentImage } from './recent';
 import { describe } from './words';
 
 export interface Results {
   /**
    * Resolves when the message was answered or closed: to the number of pictures that are to be tried again.
+   * @param asked when the person asked for them.
    * @param quiet opens the picture and says nothing.
    */
-  show(request: ImageRequest, result: StudioResult, quiet: boolean): Promise<number>;
+  show(request: ImageRequest, result: StudioResult, asked: number, quiet: boolean): Promise<number>;
 }
 
-export function createResults(recent: Recent, canInsert: () => boolean, showLog: () => void): Results {
+export interface ResultsParts {
+  readonly recent: Recent;
+  readonly sessions: SessionStore;
+  readonly insertReference: InsertReference;
+  readonly showLog: () => void;
+}
+
+export function createResults({ recent, sessions, insertReference, showLog }: ResultsParts): Results {
+  const act = async (chosen: Action | undefined, image: RecentImage): Promise<void> => {
+    if (chosen === 'insert') await insertReference.insert(image);
+    else if (chosen === 'continue') await vscode.commands.executeCommand('peel.continue', image.id);
+    else if (chosen === 'recover') await vscode.commands.executeCommand('peel.recover');
+    else if (chosen === 'log') showLog();
+  };
+
+  /** What is picked among several is the last image from then on. */
+  const browse = async (images: readonly JobImage[], alt: string): Promise<void> => {
+    const answer = await askResult(images, insertReference.possible(), showInPassing);
+    if (answer === undefined || answer === 'back') return;
+    const { image, act: chosen } = answer.value;
+    const picked = recentOf(image, alt, Date.now());
+    await recent.rememberImage(picked);
+    if (chosen === 'open') await vscode.commands.executeCommand('vscode.open', uriOf(image), { preview: false });
+    else await act(chosen, picked);
+  };
+
   return {
-    async show(request, result, quiet) {
+    async show(request, result, asked, quiet) {
       const { images, failures } = result;
       const [first] = images;
       if (!first) return 0;
-      const { id, uri, width, height } = first;
-      await recent.rememberImage({ id, uri, prompt: request.prompt, width, height });
-      await openPreview(vscode.Uri.parse(uri, true));
+      const past = await readPast(sessions, request.continueFrom).catch(() => []);
+      const last = recent.image();
+      const alt = altText(request, past, (uri) => (last?.uri === uri ? last.alt : undefined));
+      const shown = recentOf(first, alt, asked);
+      await recent.rememberImage(shown);
+      await openPreview(uriOf(first));
       if (quiet) return 0;
-      const chosen = await tell(sentences(request, result), failures.length, actions(result, canInsert()));
-      if (chosen === 'insert') await vscode.commands.executeCommand('peel.insertReference');
-      else if (chosen === 'continue') await vscode.commands.executeCommand('peel.continue', id);
-      else if (chosen === 'recover') await vscode.commands.executeCommand('peel.recover');
-      else if (chosen === 'log') showLog();
+      const offered = actions(result, insertReference.possible());
+      const chosen = await tell(sentences(request, result), failures.length, offered);
+      if (chosen === 'all') await browse(images, alt);
+      else await act(chosen, shown);
       return chosen === 'retry' ? failures.length : 0;
     },
   };
+}
+
+const uriOf = ({ uri }: JobImage): vscode.Uri => vscode.Uri.parse(uri, true);
+
+function recentOf({ id, uri, width, height }: JobImage, alt: string, asked: number): RecentImage {
+  return { id, uri, alt, width, height, asked };
+}
+
+async function showInPassing(image: JobImage): Promise<void> {
+  await openPreview(uriOf(image));
 }
 
 /** Beside the text that somebody may be typing into, which a tab over it would take the keys from; else where the tabs are. */
@@ -40,12 +83,13 @@ export async function openPreview(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.open', uri, { preview: true, preserveFocus: true, viewColumn });
 }
 
-type Action = 'insert' | 'continue' | 'recover' | 'retry' | 'log';
+type Action = 'insert' | 'continue' | 'all' | 'recover' | 'retry' | 'log';
 
-function actions({ failures }: StudioResult, canInsert: boolean): [Action, string][] {
+function actions({ images, failures }: StudioResult, canInsert: boolean): [Action, string][] {
+  const all: [Action, string][] = images.length > 1 ? [['all', vscode.l10n.t('Show All')]] : [];
   if (failures.length === 0) {
     const insert: [Action, string][] = canInsert ? [['insert', vscode.l10n.t('Insert')]] : [];
-    return [...insert, ['continue', vscode.l10n.t('Edit Again')]];
+    return [...all, ...insert, ['continue', vscode.l10n.t('Edit Again')]];
   }
   const kept = failures.some(({ facts }) => facts.kept !== undefined);
   const retry =
@@ -53,6 +97,7 @@ function actions({ failures }: StudioResult, canInsert: boolean): [Action, strin
   return [
     ...(kept ? [['recover', vscode.l10n.t('Recover…')] as [Action, string]] : []),
     ['retry', retry],
+    ...all,
     ['log', vscode.l10n.t('Show Log')],
   ];
 }
@@ -73,7 +118,7 @@ function sentences(request: ImageRequest, { images, failures, missing }: StudioR
   else if (images.length > 1) parts.push(vscode.l10n.t('Saved {0} images in {1}.', images.length, folder));
   else parts.push(vscode.l10n.t('Saved {0}.', shortPath(first)));
   if (missing.length > 0) {
-    parts.push(vscode.l10n.t('Earlier images that are gone were left out: {0}.', missing.join(', ')));
+    parts.push(vscode.l10n.t('Earlier images that are gone were left out: {0}.', joinNames(missing)));
   }
   if (failure && others.length === 0) parts.push(vscode.l10n.t('The other failed: {0}', describe(failure)));
   else if (failure) parts.push(severalFailures([failure, ...others]));

@@ -14,8 +14,11 @@ import { describe } from './words';
 export interface Runner {
   /** Resolves when the pictures stand, or the failure was told; false when nothing was sent, or nothing came of it. */
   run(request: ImageRequest): Promise<boolean>;
-  /** @param quiet somebody sees the result already: it is opened, and nothing is said. */
-  showResult(request: ImageRequest, result: StudioResult, quiet: boolean): Promise<void>;
+  /**
+   * @param asked when the person asked for it, in milliseconds since 1970.
+   * @param quiet somebody sees the result already: it is opened, and nothing is said.
+   */
+  showResult(request: ImageRequest, result: StudioResult, asked: number, quiet: boolean): Promise<void>;
   tellFailure(error: ImageError, request: ImageRequest): Promise<void>;
   /** Shows the progress of a run in a notification whenever the panel, which shows it too, cannot be seen. */
   follow(request: ImageRequest, panel: Seen): Followed;
@@ -34,10 +37,11 @@ export function createRunner({ studio, keys, results, current, log }: RunnerPart
     const origin = new URL(request.endpoint).origin;
     // A first use without a key asks for it and goes on.
     if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
+    const asked = Date.now();
     try {
       const result = await withProgress(request);
       // The message stays until it is answered; nobody waits for that.
-      void showResult(request, result, false);
+      void showResult(request, result, asked, false);
       return true;
     } catch (thrown) {
       void tellFailure(asImageError(thrown, 'service-error'), request);
@@ -45,8 +49,8 @@ export function createRunner({ studio, keys, results, current, log }: RunnerPart
     }
   };
 
-  const showResult = async (request: ImageRequest, result: StudioResult, quiet: boolean): Promise<void> => {
-    const again = await results.show(request, result, quiet);
+  const showResult: Runner['showResult'] = async (request, result, asked, quiet) => {
+    const again = await results.show(request, result, asked, quiet);
     if (again > 0) await run({ ...request, count: again });
   };
 
@@ -86,7 +90,12 @@ export function createRunner({ studio, keys, results, current, log }: RunnerPart
 
 /** Settings as they are when a run starts. */
 export function runSettings(session: string): RunSettings {
-  return { deadline: settings.deadline(), provenance: settings.provenance(), session };
+  return {
+    deadline: settings.deadline(),
+    provenance: settings.provenance(),
+    removePrivateMetadata: settings.removePrivateMetadata(),
+    session,
+  };
 }
 
 /** The setting that a failure is about. */

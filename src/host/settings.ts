@@ -32,6 +32,8 @@ export const settings = {
   model: () => text('model'),
   /** Undefined: the model's choice. */
   ratio: (): Ratio | undefined => parseRatio(text('aspectRatio')),
+  /** The person has set the ratio, the model's choice included. */
+  hasRatio: () => vscode.workspace.getConfiguration('peel').inspect('aspectRatio')?.globalValue !== undefined,
   variations: () => whole('variations', 1, maxCount),
   maxConcurrentRequests: () => whole('maxConcurrentRequests', 1, 8),
   /** Milliseconds. */
@@ -40,6 +42,7 @@ export const settings = {
     const value = text('provenance');
     return value === 'off' || value === 'full' ? value : 'source';
   },
+  removePrivateMetadata: () => own('removePrivateMetadata') !== false,
   /** Relative to the workspace folder. VS Code itself withholds a folder's value while it is not trusted. */
   assetsFolder: (folder: vscode.Uri) =>
     vscode.workspace.getConfiguration('peel', folder).get<string>('assetsFolder')?.trim() || 'assets',

@@ -1,7 +1,9 @@
 // Turns codes into sentences: what happened, whether it may have cost money, what is on disk, what to do next.
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../core/errors';
-import { size } from './format';
+import { duration, readableHost, size } from './format';
+import { cannotShrink, nextForShrinking } from './words-codec';
+import { nextForInput, unusableInput } from './words-inputs';
 
 /** The whole message, for a notification, the log, or an API caller. Never holds text that came from the service. */
 export function describe(error: ImageError): string {
@@ -42,6 +44,12 @@ const hopeless = new Set<ErrorCode>([
 /** What is wrong alone, for a box that is still open. */
 export const describeShort = ({ code, facts }: ImageError): string => whatHappened(code, facts);
 
+/** What is wrong with files that were just chosen, and what to do: before anything could be sent or written. */
+export function describeChoice(errors: readonly ImageError[]): string {
+  const [first] = errors;
+  return [...errors.map(describeShort), first ? next(first.code, first.facts) : ''].join(' ').trim();
+}
+
 function charge({ code, mayHaveBeenCharged }: ImageError): string {
   if (mayHaveBeenCharged) return vscode.l10n.t('It may have charged for this picture.');
   if (unsent.has(code)) return vscode.l10n.t('Nothing was sent.');
@@ -67,6 +75,8 @@ function onDisk({ kept }: ErrorFacts): string {
 function next(code: ErrorCode, facts: ErrorFacts): string {
   const { kept, reason, retryAfter, serviceText, mayHaveBeenCharged } = facts;
   if (kept !== undefined) return vscode.l10n.t('“Recover Unsaved Images…” has it.');
+  const shrinking = nextForShrinking(code, facts);
+  if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
     case 'bad-key':
@@ -79,7 +89,7 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
       return vscode.l10n.t("Check your account's balance with the service.");
     case 'rate-limited':
       return retryAfter
-        ? vscode.l10n.t('Try again in {0} s.', retryAfter)
+        ? vscode.l10n.t('Try again in {0}.', duration(wholeMinutes(retryAfter) * 1000))
         : vscode.l10n.t('Wait a moment before you try again.');
     case 'refused':
     case 'no-image':
@@ -90,19 +100,18 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
     case 'service-error':
     case 'gateway-error':
     case 'bad-reply':
+      if (reason === 'proxy-password') return checkProxy();
       if (serviceText) return vscode.l10n.t('The log has what the service said.');
       return mayHaveBeenCharged && reason !== 'redirect' ? payAgain() : checkEndpoint();
     case 'timeout':
     case 'interrupted':
       return payAgain();
     case 'offline':
-      return checkEndpoint();
+      return reason === 'proxy-password' ? checkProxy() : checkEndpoint();
     case 'input-unreadable':
-      return vscode.l10n.t('Choose the file again.');
     case 'input-too-large':
-      return vscode.l10n.t('Make the file smaller and try again.');
     case 'input-format':
-      return vscode.l10n.t('Convert it to PNG, JPEG or WEBP.');
+      return nextForInput(code, facts);
     case 'no-folder':
       return nextFolder(reason);
     case 'save-failed':
@@ -113,8 +122,13 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
   }
 }
 
+/** Seconds; of a longer wait nobody counts them. */
+const wholeMinutes = (seconds: number): number => (seconds > 120 ? Math.ceil(seconds / 60) * 60 : seconds);
+
 const payAgain = () => vscode.l10n.t('Trying again is a new paid request.');
 const checkEndpoint = () => vscode.l10n.t('Check the connection and the setting “Peel: Endpoint”.');
+
+const checkProxy = () => vscode.l10n.t('Check the setting “Http: Proxy” and try again.');
 
 function nextFolder(reason: string | undefined): string {
   switch (reason) {
@@ -131,7 +145,8 @@ function nextFolder(reason: string | undefined): string {
 
 function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
   const seconds = Math.round((facts.elapsed ?? 0) / 1000);
-  const subject = facts.subject ?? '';
+  const shrinking = cannotShrink(code, facts);
+  if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
       return vscode.l10n.t('There is no API key yet.');
@@ -148,9 +163,7 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'service-error':
       return vscode.l10n.t('The service failed after {0} s.', seconds);
     case 'gateway-error':
-      return facts.reason === 'redirect'
-        ? vscode.l10n.t('The service redirected the request; Peel never follows that.')
-        : vscode.l10n.t('Something between here and the service failed (HTTP {0}).', facts.status ?? 0);
+      return gatewayError(facts);
     case 'refused':
       return vscode.l10n.t('The model answered with words and no picture.');
     case 'no-image':
@@ -158,7 +171,9 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'bad-reply':
       return badReply(facts);
     case 'offline':
-      return vscode.l10n.t('The service cannot be reached.');
+      return facts.reason === 'proxy-password'
+        ? vscode.l10n.t('The proxy asks for a user name and password and let nothing through.')
+        : vscode.l10n.t('The service cannot be reached.');
     case 'timeout':
       return vscode.l10n.t('The service stopped answering after {0} s.', seconds);
     case 'interrupted':
@@ -166,11 +181,9 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'canceled':
       return vscode.l10n.t('Canceled.');
     case 'input-unreadable':
-      return vscode.l10n.t('“{0}” cannot be read; it may have been moved or deleted.', subject);
-    case 'input-format':
-      return vscode.l10n.t('“{0}” is not a PNG, JPEG or WEBP image.', subject);
     case 'input-too-large':
-      return vscode.l10n.t('“{0}” has {1}; the service takes at most 7 MB.', subject, size(facts.amount ?? 0));
+    case 'input-format':
+      return unusableInput(code, facts);
     case 'no-folder':
       return noFolder(facts);
     case 'save-failed':
@@ -178,6 +191,13 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
         ? vscode.l10n.t('The request could not be recorded on disk, so it was not sent.')
         : vscode.l10n.t('The picture could not be saved.');
   }
+}
+
+function gatewayError({ reason, status = 0 }: ErrorFacts): string {
+  if (reason === 'redirect') return vscode.l10n.t('The service redirected the request; Peel never follows that.');
+  return reason === 'proxy-password'
+    ? vscode.l10n.t('A proxy before the service asks for a user name and password (HTTP {0}).', status)
+    : vscode.l10n.t('Something between here and the service failed (HTTP {0}).', status);
 }
 
 function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts): string {
@@ -202,12 +222,19 @@ function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts): strin
       return vscode.l10n.t('The setting “Peel: Endpoint” is not an https address.');
     case 'url-not-http':
       return vscode.l10n.t('“{0}” is not an http or https address.', subject);
+    case 'url-local':
+      return vscode.l10n.t('The service cannot download from a “{0}” address; use the image file itself.', subject);
+    case 'url-hidden':
+      return vscode.l10n.t('The address “{0}” has invisible characters in it.', subject);
     case 'url-too-long':
       return vscode.l10n.t('The address “{0}” is too long.', subject);
     case 'url-credentials':
-      return vscode.l10n.t('The address of “{0}” has a user name or password in it.', subject);
+      return vscode.l10n.t('The address of “{0}” has a user name or password in it.', readableHost(subject));
     case 'url-not-public':
-      return vscode.l10n.t('“{0}” is not a public address, so the service cannot download from it.', subject);
+      return vscode.l10n.t(
+        '“{0}” is not a public address, so the service cannot download from it.',
+        readableHost(subject),
+      );
     default:
       return vscode.l10n.t('The request is not valid.');
   }
@@ -250,5 +277,5 @@ function noFolder({ reason, subject = '' }: ErrorFacts): string {
 
 /** Only the host of an address that somebody else wrote, cut to a length that a sentence bears. */
 function hostOf(address: string): string {
-  return (URL.parse(address)?.host ?? address).slice(0, 100);
+  return readableHost((URL.parse(address)?.host ?? address).slice(0, 100));
 }

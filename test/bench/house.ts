@@ -10,12 +10,13 @@ import { decodeGroups } from '../../src/store/base64';
 import { realDisk } from '../../src/store/disk';
 import { download } from '../../src/store/download';
 import { createOutbox } from '../../src/store/outbox';
-import { readLocalInput } from '../../src/store/read-input';
+import { openLocalInput } from '../../src/store/read-input';
 import { saveNew } from '../../src/store/save';
 import { createSessionStore } from '../../src/store/session-store';
 import { checkFolder } from '../../src/store/target';
+import { createTestFitter } from '../unit/helpers/fitter';
 
-export const settings = { deadline: 290_000, provenance: 'source' } as const;
+export const settings = { deadline: 290_000, provenance: 'source', removePrivateMetadata: true } as const;
 
 export function createHouse(folder: string, limit = 3): Studio {
   mkdirSync(join(folder, 'workspace'), { recursive: true });
@@ -35,7 +36,8 @@ export function createHouse(folder: string, limit = 3): Studio {
     assets,
     download,
     decodeGroups,
-    readInput: (uri, most, signal, room) => readLocalInput(realDisk, fileURLToPath(uri), most, signal, room),
+    fitter: createTestFitter(folder),
+    openInput: (uri, most, signal) => openLocalInput(realDisk, fileURLToPath(uri), most, signal),
     queue: createQueue(() => limit),
     log: { info: () => undefined, warn: () => undefined },
   });

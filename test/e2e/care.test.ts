@@ -64,14 +64,14 @@ describe('care', () => {
     const { page } = bench;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'harbour.webp', 'shopfront.png');
-    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine…');
+    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
     await waitForPlaceholder(page, 'Their order counts');
-    await pickItem(page, 'Add an image…');
-    await waitForPlaceholder(page, 'Image to add');
     await pickItem(page, 'Image address (URL)…');
     await waitForPlaceholder(page, 'https://example.com');
     await goBack(page);
-    await waitForPlaceholder(page, 'Image to add');
+    await waitForPlaceholder(page, 'Their order counts');
+    await pickItem(page, 'Add images…');
+    await waitForPlaceholder(page, 'Images to add');
     await page.keyboard.press('Escape');
     await waitForPlaceholder(page, 'Their order counts');
     await quickPickItem(page, '2  shopfront.png').waitFor();
@@ -87,7 +87,7 @@ describe('care', () => {
     await openFileByName(page, 'README.md');
     await page.locator('.monaco-editor .view-lines').first().click();
     await page.keyboard.press('ControlOrMeta+End');
-    await chooseFromMenu(page, '50% off #1 (new).jpg', 'Peel', 'Edit…');
+    await chooseFromMenu(page, '50% off #1 (new).jpg', 'Peel', 'Edit Image…');
     await answerPromptAndShape(page, 'Edit', 'Make it blue');
     await waitForNotification(page, 'Saved');
     await pressNotificationButton(page, 'Saved', 'Insert');
@@ -103,7 +103,7 @@ describe('care', () => {
     await typeIntoQuickInput(page, 'Four of them');
     await acceptQuickInput(page);
     await waitForPlaceholder(page, 'Aspect ratio');
-    await pickItem(page, 'How many images…');
+    await pickItem(page, 'How many images: 1');
     await pickItem(page, '4 images');
     await waitForPlaceholder(page, 'Aspect ratio');
     await acceptQuickInput(page);
@@ -112,7 +112,7 @@ describe('care', () => {
       message,
       /^Saved 2 of 4 images in assets\. 2 failed, and 2 of them may have been charged\. What arrived \([\d.]+ KB\) is kept\.$/,
     );
-    assert.deepEqual(buttons, ['Recover…', 'Try the 2 Again', 'Show Log']);
+    assert.deepEqual(buttons, ['Recover…', 'Try the 2 Again', 'Show All', 'Show Log']);
     assert.equal(severity, 'warning');
     await screenshot(page, 'some-failed');
     await pressNotificationButton(page, 'Saved 2 of 4', 'Try the 2 Again');

@@ -59,7 +59,7 @@ async function openContextMenu(page: Page, name: string): Promise<void> {
   await page.locator('.monaco-menu').first().waitFor();
 }
 
-/** Chooses from a file's context menu, by way of submenus: `chooseFromMenu(page, 'a.png', 'Peel', 'Edit…')`. */
+/** Chooses from a file's context menu, by way of submenus: `chooseFromMenu(page, 'a.png', 'Peel', 'Edit Image…')`. */
 export async function chooseFromMenu(page: Page, name: string, ...path: string[]): Promise<void> {
   for (const [depth, label] of path.entries()) {
     const item = menuItem(page, label);

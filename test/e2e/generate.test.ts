@@ -9,11 +9,48 @@ import {
   goBack,
   pickItem,
   quickInputValue,
+  quickPickItem,
   quickPickItems,
   typeIntoQuickInput,
   waitForQuickInput,
 } from './quickInput';
 import { findCommands, openFileByName, runCommand, screenshot, setColorTheme, tab, waitForTab } from './workbench';
+
+describe('generating with a ratio of one’s own', () => {
+  const bench = useWorkbench({ settings: { 'peel.aspectRatio': '4:3' } });
+
+  it('offers it first, whatever was used last', async () => {
+    const { page } = bench;
+    await setKey(bench);
+    await runCommand(page, 'Peel: Generate Image…');
+    await waitForQuickInput(page, 'Generate Image');
+    await answerQuickInput(page, 'A paper boat');
+    await waitForPlaceholder(page, 'Aspect ratio');
+    assert.equal((await quickPickItems(page))[0], '4:3');
+    await pickItem(page, '3:2');
+    await waitForNotification(page, 'Saved');
+    await runCommand(page, 'Peel: Generate Image…');
+    await waitForQuickInput(page, 'Generate Image');
+    await answerQuickInput(page, 'A paper hat');
+    await waitForPlaceholder(page, 'Aspect ratio');
+    assert.equal((await quickPickItems(page))[0], '4:3');
+  });
+});
+
+describe('generating in Chinese', () => {
+  const bench = useWorkbench({ locale: 'zh-cn' });
+
+  it('sets names off as Chinese does', async () => {
+    const { page } = bench;
+    await runCommand(page, 'Peel: 生成图像…');
+    await waitForQuickInput(page, '生成图像');
+    await answerQuickInput(page, '正午的港口');
+    await waitForPlaceholder(page, '宽高比');
+    const wide = await quickPickItem(page, '16:9').innerText();
+    assert.match(wide, /1792 × 1024 · 网站横幅、YouTube 缩略图、壁纸、视频、Twitter\/X/);
+    await screenshot(page, 'ratio-chinese');
+  });
+});
 
 describe('generating an image', () => {
   const bench = useWorkbench();
@@ -175,6 +212,20 @@ describe('generating an image', () => {
     await tab(page, 'README.md').first().waitFor();
     await page.locator('.view-lines').getByText('![A loaf of bread](assets/loaf-of-bread.png)').waitFor();
     await screenshot(page, 'inserted');
+  });
+
+  it('says of an edited image what it shows, not what was asked', async () => {
+    const { page } = bench;
+    await setKey(bench);
+    await openFileByName(page, 'README.md');
+    await page.locator('.monaco-editor .view-lines').first().click();
+    await page.keyboard.press('ControlOrMeta+End');
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A loaf of bread');
+    await pressNotificationButton(page, 'Saved assets/loaf-of-bread.png', 'Edit Again');
+    await answerPromptAndShape(page, 'Continue loaf-of-bread.png', 'Make it blue');
+    await pressNotificationButton(page, 'Saved assets/loaf-of-bread-2.png', 'Insert');
+    await page.locator('.view-lines').getByText('![A loaf of bread](assets/loaf-of-bread-2.png)').waitFor();
   });
 
   it('looks right in light and high contrast', async () => {

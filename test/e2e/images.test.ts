@@ -1,7 +1,8 @@
 // Editing, combining and continuing images that are there: from the explorer, from tabs, from the palette.
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { readMarks } from '../emulator/marks';
 import { chooseFromMenu, expandFolder, menuItems, openFile, selectFiles } from './explorer';
 import { useWorkbench } from './fixture';
@@ -11,9 +12,11 @@ import {
   acceptQuickInput,
   answerQuickInput,
   pickItem,
+  quickInput,
   quickPickItems,
   quickPickItem,
   waitForQuickInput,
+  waitForQuickInputValue,
 } from './quickInput';
 import { runCommand, screenshot, tab, waitForTab } from './workbench';
 
@@ -33,8 +36,8 @@ describe('working on images', () => {
     const { page, folder } = bench;
     await setKey(bench);
     await expandFolder(page, 'photos');
-    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit…', 'Combine…', 'Use as Input']);
-    await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit…');
+    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit Image…', 'Combine Images…', 'Use as Input']);
+    await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
     await waitForQuickInput(page, 'Edit LOAF.JPG');
     await answerQuickInput(page, 'Make it a snowy night');
     await waitForPlaceholder(page, 'Aspect ratio');
@@ -59,7 +62,7 @@ describe('working on images', () => {
     await setKey(bench);
     await expandFolder(page, 'photos');
     await selectFiles(page, 'harbour.webp', 'shop-cat.jpg', 'shopfront.png');
-    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine…');
+    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine Images…');
     await waitForPlaceholder(page, 'Their order counts');
     await screenshot(page, 'order');
     const before = (await quickPickItems(page)).filter((label) => /^\d/.test(label));
@@ -88,9 +91,9 @@ describe('working on images', () => {
     const { page, emulator } = bench;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'README.md', 'harbour.webp');
-    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine…');
+    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
     const { message } = await waitForNotification(page, 'README.md');
-    assert.equal(message, '“README.md” is not a PNG, JPEG or WEBP image. Select only images.');
+    assert.equal(message, '“README.md” is not a PNG, JPEG or WEBP image. Choose a PNG, JPEG or WEBP file.');
     assert.equal(emulator.requests.length, 0);
   });
 
@@ -150,6 +153,94 @@ describe('working on images', () => {
     await screenshot(page, 'continued');
   });
 
+  it('offers a way on when the last image is gone', async () => {
+    const { page, folder } = bench;
+    await setKey(bench);
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A harbour at noon');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon.png');
+    await pressNotificationButton(page, 'Saved', 'Edit Again');
+    await answerPromptAndShape(page, 'Continue harbour-at-noon.png', 'Make it a snowy night');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon-2.png');
+    await rm(join(folder, 'assets', 'harbour-at-noon-2.png'));
+    await runCommand(page, 'Peel: Continue Last Image…');
+    const { message, buttons } = await waitForNotification(page, 'is not there');
+    assert.equal(message, '“harbour-at-noon-2.png” is not there; it may have been moved or deleted.');
+    assert.deepEqual(buttons, ['Continue harbour-at-noon.png', 'Generate Again…']);
+    await screenshot(page, 'continue-gone');
+    await pressNotificationButton(page, 'is not there', 'Continue harbour-at-noon.png');
+    await waitForQuickInput(page, 'Continue harbour-at-noon.png');
+    await page.keyboard.press('Escape');
+    await rm(join(folder, 'assets', 'harbour-at-noon.png'));
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await pressNotificationButton(page, 'is not there', 'Generate Again…');
+    await waitForQuickInput(page, 'Generate Image');
+    await waitForQuickInputValue(page, 'A harbour at noon');
+  });
+
+  it('begins an edit anew when its result is gone', async () => {
+    const { page, folder } = bench;
+    await setKey(bench);
+    await expandFolder(page, 'photos');
+    await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
+    await answerPromptAndShape(page, 'Edit LOAF.JPG', 'Make it golden');
+    await waitForNotification(page, 'Saved assets/LOAF-edit.png');
+    await rm(join(folder, 'assets', 'LOAF-edit.png'));
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await pressNotificationButton(page, 'is not there', 'Start Again…');
+    await waitForQuickInput(page, 'Edit LOAF.JPG');
+    await waitForQuickInputValue(page, 'Make it golden');
+  });
+
+  it('shows all results of a request, and goes on with the one that was picked', async () => {
+    const { page, emulator } = bench;
+    await setKey(bench);
+    await runCommand(page, 'Peel: Generate Image…');
+    await waitForQuickInput(page, 'Generate Image');
+    await answerQuickInput(page, 'Three of a kind');
+    await waitForPlaceholder(page, 'Aspect ratio');
+    await pickItem(page, 'How many images: 1');
+    await pickItem(page, '3 images');
+    await waitForPlaceholder(page, 'Aspect ratio');
+    await acceptQuickInput(page);
+    await waitForNotification(page, 'Saved 3 images');
+    await pressNotificationButton(page, 'Saved 3 images', 'Show All');
+    await waitForQuickInput(page, '3 images');
+    const names = await quickPickItems(page);
+    assert.deepEqual(names, ['three-of-a-kind.png', 'three-of-a-kind-2.png', 'three-of-a-kind-3.png']);
+    await page.keyboard.press('ArrowDown');
+    await waitForTab(page, names[1]!);
+    await waitForPicture(page);
+    await screenshot(page, 'results');
+    await page.keyboard.press('ArrowDown');
+    await waitForTab(page, names[2]!);
+    await acceptQuickInput(page);
+    await quickInput(page).waitFor({ state: 'hidden' });
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await answerPromptAndShape(page, `Continue ${names[2]}`, 'Make it golden');
+    await emulator.waitForEnd(4);
+    const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
+    const picked = await readFile(join(bench.folder, 'assets', names[2]!));
+    assert.ok((await pixels(sent(turns(3)[1]?.parts[1]?.image))).equals(await pixels(picked)));
+  });
+
+  it('keeps the image that was asked for last when an older wish comes in later', async () => {
+    const { page, emulator } = bench;
+    await setKey(bench);
+    const { promise: hold, resolve: letGo } = Promise.withResolvers<void>();
+    emulator.next({ hold });
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A slow snail');
+    await emulator.waitFor(1);
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A quick hare');
+    await waitForNotification(page, 'Saved assets/quick-hare.png');
+    letGo();
+    await waitForNotification(page, 'Saved assets/slow-snail.png');
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await waitForQuickInput(page, 'Continue quick-hare.png');
+  });
+
   it('says that there is nothing to continue yet', async () => {
     await runCommand(bench.page, 'Peel: Continue Last Image…');
     const { buttons } = await waitForNotification(bench.page, 'There is no image to continue yet.');
@@ -162,13 +253,13 @@ describe('working on images', () => {
     await expandFolder(page, 'photos');
     await openFile(page, 'shopfront.png');
     await waitForTab(page, 'shopfront.png');
-    await page.locator('.editor-actions').getByRole('button', { name: 'Edit…' }).click();
+    await page.locator('.editor-actions').getByRole('button', { name: 'Edit Image…' }).click();
     await waitForQuickInput(page, 'Edit shopfront.png');
     await screenshot(page, 'edit-from-title');
     await page.keyboard.press('Escape');
     await tab(page, 'shopfront.png').first().click({ button: 'right' });
     await page.locator('.monaco-menu').getByRole('menuitem', { name: 'Peel' }).hover();
-    await page.locator('.monaco-menu').last().getByRole('menuitem', { name: 'Edit…' }).hover();
+    await page.locator('.monaco-menu').last().getByRole('menuitem', { name: 'Edit Image…' }).hover();
     await page.keyboard.press('Enter');
     await waitForQuickInput(page, 'Edit shopfront.png');
   });

@@ -62,11 +62,16 @@ export async function goBack(page: Page): Promise<void> {
   await pressQuickInputButton(page, /^Back/);
 }
 
+/** The items in view: options, or boxes to tick. */
+function rows(page: Page): Locator {
+  return quickInput(page).locator('.monaco-list-row');
+}
+
 /** An item of the quick pick, by its whole label. */
 export function quickPickItem(page: Page, label: string): Locator {
   const whole = new RegExp(`^${label.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`);
   const name = page.locator('.quick-input-list-row:first-child .label-name').filter({ hasText: whole });
-  return quickInput(page).getByRole('option').filter({ has: name }).first();
+  return rows(page).filter({ has: name }).first();
 }
 
 export async function pickItem(page: Page, label: string): Promise<void> {
@@ -75,7 +80,7 @@ export async function pickItem(page: Page, label: string): Promise<void> {
 
 /** The labels of the items in view. */
 export async function quickPickItems(page: Page): Promise<string[]> {
-  await quickInput(page).getByRole('option').first().waitFor();
+  await rows(page).first().waitFor();
   return quickInput(page).locator('.quick-input-list-row:first-child .label-name').allInnerTexts();
 }
 

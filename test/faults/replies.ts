@@ -38,6 +38,9 @@ const codes: [number, (status: number) => Told][] = [
 ];
 const statuses = [200, 400, 401, 403, 404, 429, 500, 502, 503];
 
+const asksPassword = 'A proxy before the service asks for a user name and password (HTTP 407).';
+const proxySetting = 'Check the setting “Http: Proxy” and try again.';
+
 const verdicts: Fault[] = codes.flatMap(([code, told]) =>
   statuses.map((status) =>
     one(`code ${code} in HTTP ${status}`, { error: { code, status, msg: serviceWords } }, told(status)),
@@ -57,8 +60,8 @@ const pages: Fault[] = [
   one('a page in HTTP 200', { html: true, status: 200 }, lost('gateway-error', between(200), log)),
   one('a page in HTTP 401', { html: true, status: 401 }, badKey),
   one('a page in HTTP 404', { html: true, status: 404 }, declined('gateway-error', between(404), log)),
-  // No reply to fetch: what is between has not let it through, but nothing says how far it came.
-  one('a page in HTTP 407', raw(page, 407), lost('interrupted', 'The connection broke after # s.', again)),
+  // No reply to fetch, which keeps the status to itself; whoever asks for a password has not let the request through.
+  one('a page in HTTP 407', raw(page, 407), declined('gateway-error', asksPassword, proxySetting)),
   one('a page in HTTP 413', raw(page, 413), declined('gateway-error', between(413), log)),
   one('a page in HTTP 429', { html: true, status: 429 }, rateLimited),
   one('a page in HTTP 500', { html: true, status: 500 }, lost('gateway-error', between(500), log)),
@@ -126,13 +129,13 @@ const limited = (name: string, headers: Record<string, string>, posts: number, n
   told: declined('rate-limited', slowDown, next),
 });
 
-const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+const inHalfAnHour = new Date(Date.now() + 1_800_000).toUTCString();
 const waits: Fault[] = [
   limited('Retry-After: 0', { 'retry-after': '0' }, 2),
   limited('Retry-After: 1', { 'retry-after': '1' }, 2, 'Try again in 1 s.'),
   limited('Retry-After: a date gone by', { 'retry-after': 'Wed, 05 Nov 2025 10:00:00 GMT' }, 2),
-  limited('Retry-After: a date in an hour', { 'retry-after': inAnHour }, 1, 'Try again in # s.'),
-  limited('Retry-After: 61', { 'retry-after': '61' }, 1, 'Try again in 61 s.'),
+  limited('Retry-After: a date in half an hour', { 'retry-after': inHalfAnHour }, 1, 'Try again in # min.'),
+  limited('Retry-After: 61', { 'retry-after': '61' }, 1, 'Try again in 1 min 1 s.'),
   limited('Retry-After: -1', { 'retry-after': '-1' }, 1),
   limited('Retry-After: 1.5', { 'retry-after': '1.5' }, 1),
   limited('Retry-After: soon', { 'retry-after': 'soon' }, 1),

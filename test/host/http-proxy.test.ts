@@ -53,10 +53,16 @@ describe('behind an HTTP proxy', () => {
   });
 
   const unreachable = neverSent('offline', 'The service cannot be reached.', words.endpoint);
-  for (const status of [403, 407, 502]) {
+  const asksPassword = 'The proxy asks for a user name and password and let nothing through.';
+  const locked = neverSent('offline', asksPassword, 'Check the setting “Http: Proxy” and try again.');
+  for (const [status, told] of [
+    [403, unreachable],
+    [407, locked],
+    [502, unreachable],
+  ] as const) {
     it(`says that nothing was sent when the proxy refuses with ${status}`, async () => {
       proxy.refuseWith = status;
-      await assertFailure(unreachable, 0);
+      await assertFailure(told, 0);
       assert.ok(proxy.asked.length >= 3, proxy.asked.join('\n'));
     });
   }

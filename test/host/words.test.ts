@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { foreignFormats } from '../../src/core/container/foreign';
 import { type ErrorCode, errorCodes, type ErrorFacts, ImageError } from '../../src/core/errors';
-import { describe as describeError } from '../../src/host/words';
+import { describe as describeError, describeChoice } from '../../src/host/words';
 
 /** Every reason that has words of its own; `undefined` for what is said without one. */
 const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
@@ -19,6 +20,8 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     'unknown-image',
     'endpoint',
     'url-not-http',
+    'url-local',
+    'url-hidden',
     'url-too-long',
     'url-credentials',
     'url-not-public',
@@ -34,8 +37,23 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     undefined,
   ],
   'no-folder': ['read-only', 'not-a-folder', 'outside-workspace', 'several-folders', undefined],
+  'input-format': ['damaged', 'colours', 'animated', undefined],
+  'input-too-large': ['file', 'pixels', 'memory', 'shrinking-slow', undefined],
   'save-failed': ['outbox', undefined],
-  'gateway-error': ['redirect', undefined],
+  'gateway-error': ['redirect', 'proxy-password', undefined],
+  offline: ['proxy-password', undefined],
+  'input-unreadable': [
+    'missing',
+    'folder',
+    'not-a-file',
+    'empty',
+    'no-permission',
+    'broken-link',
+    'slow',
+    'changed',
+    'broken',
+    undefined,
+  ],
 };
 const all = errorCodes.flatMap((code) => (reasons[code] ?? [undefined]).map((reason) => ({ code, reason })));
 
@@ -51,19 +69,25 @@ describe('the sentences of a failure', () => {
   it('are there for every reason in the code', async () => {
     const extension = vscode.extensions.getExtension('peel.peel-images');
     assert.ok(extension);
-    const source = await readFile(path.join(extension.extensionPath, 'src', 'host', 'words.ts'), 'utf8');
+    const files = ['words.ts', 'words-codec.ts', 'words-inputs.ts'].map((name) =>
+      path.join(extension.extensionPath, 'src', 'host', name),
+    );
+    const source = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
     const cases = [...source.matchAll(/case '([\w-]+)':/g)].map(([, name]) => name as string);
     const known = all.flatMap(({ reason }) => reason ?? []);
-    const words = cases.filter((name) => !(errorCodes as readonly string[]).includes(name));
+    const apart = new Set<string>([...errorCodes, ...foreignFormats]);
+    const words = cases.filter((name) => !apart.has(name));
     assert.deepEqual(
       words.filter((name) => !known.includes(name)),
       [],
     );
-    // These two are told of in a comparison.
-    assert.deepEqual(
-      known.filter((name) => !words.includes(name)),
-      ['redirect', 'outbox'],
-    );
+    // These are told of in a comparison.
+    assert.deepEqual([...new Set(known.filter((name) => !words.includes(name)))].toSorted(), [
+      'damaged',
+      'outbox',
+      'proxy-password',
+      'redirect',
+    ]);
   });
 
   for (const { code, reason } of all) {
@@ -96,6 +120,37 @@ describe('the sentences of a failure', () => {
     });
     // One sentence for every address that cannot be downloaded from.
     assert.equal(new Set(firsts).size, all.length - 2);
+  });
+
+  it('name each format that cannot be sent, and a way on', () => {
+    const told = foreignFormats.map((format) => {
+      const message = describeChoice([new ImageError('input-format', { subject: 'a.png', format })]);
+      assert.match(message, /^“a\.png” is an? \p{L}[^.]*\. \p{Lu}[^.]*\.$/u);
+      return message;
+    });
+    assert.equal(new Set(told).size, foreignFormats.length);
+    const svg = 'Save it as PNG, JPEG or WEBP, then try again.';
+    assert.equal(told[foreignFormats.indexOf('svg')], `“a.png” is an SVG image. ${svg}`);
+  });
+
+  it('tell of several files at once, and say once what to do', () => {
+    const errors = ['a.png', 'b.png'].map((subject) => new ImageError('input-format', { subject, format: 'gif' }));
+    assert.equal(
+      describeChoice(errors),
+      '“a.png” is a GIF image. “b.png” is a GIF image. Save it as PNG, JPEG or WEBP, then try again.',
+    );
+  });
+
+  it('give a wait in words of its length', () => {
+    for (const [retryAfter, wait] of [
+      [45, '45 s'],
+      [120, '2 min'],
+      [3600, '1 h'],
+      [5000, '1 h 24 min'],
+    ] as const) {
+      const message = describeError(new ImageError('rate-limited', { retryAfter }));
+      assert.ok(message.endsWith(`Try again in ${wait}.`), message);
+    }
   });
 
   it('name the log only when the service said something', () => {

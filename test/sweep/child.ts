@@ -1,4 +1,4 @@
-// One request in a process that kills itself: right before its n-th file operation, or behind so many bytes of the reply.
+// One request in a process that kills itself: right before its n-th file operation, or behind so many bytes of a picture.
 // Usage: node out/sweep/child.js '{"folder": …, "endpoint": …, "kind": "links", "count": 1, "operation": 7}'
 import { writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -12,7 +12,7 @@ export interface ChildOrder {
   readonly count: number;
   /** Counted from 1. */
   readonly operation?: number;
-  /** Bytes of one reply. */
+  /** Bytes of one picture. */
   readonly bytes?: number;
 }
 

@@ -13,12 +13,13 @@ import { decodeGroups } from '../../src/store/base64';
 import type { Disk } from '../../src/store/disk';
 import { download } from '../../src/store/download';
 import { createOutbox } from '../../src/store/outbox';
-import { readLocalInput } from '../../src/store/read-input';
+import { openLocalInput } from '../../src/store/read-input';
 import { saveNew } from '../../src/store/save';
 import { createSessionStore } from '../../src/store/session-store';
 import { checkFolder } from '../../src/store/target';
+import { createTestFitter } from '../unit/helpers/fitter';
 
-export const settings = { deadline: 20_000, provenance: 'source' } as const;
+export const settings = { deadline: 20_000, provenance: 'source', removePrivateMetadata: true } as const;
 export const prompt = 'A quiet harbour';
 
 export interface SweepHouse {
@@ -50,7 +51,8 @@ export async function openHouse(folder: string, disk: Disk): Promise<SweepHouse>
     assets,
     download,
     decodeGroups,
-    readInput: (uri, most, signal, room) => readLocalInput(disk, fileURLToPath(uri), most, signal, room),
+    fitter: createTestFitter(folder, disk),
+    openInput: (uri, most, signal) => openLocalInput(disk, fileURLToPath(uri), most, signal),
     queue: createQueue(() => 3),
   });
   return { studio, outbox, home: { ...memory, assets, provenance: settings.provenance } };

@@ -22,7 +22,7 @@ export interface Kill {
   readonly picture: Buffer;
   /** Before this file operation, counted from 1. */
   readonly operation?: number;
-  /** Behind this part (0 to 1) of a reply. */
+  /** Behind this part (0 to 1) of a reply's picture. */
   readonly part?: number;
 }
 
@@ -49,7 +49,7 @@ export async function killOnce(kill: Kill): Promise<boolean> {
       kind,
       count,
       ...(operation === undefined ? {} : { operation }),
-      ...(part === undefined ? {} : { bytes: Math.max(1, Math.floor(length * part)) }),
+      ...(part === undefined ? {} : { bytes: Math.max(1, Math.floor(picture.length * part)) }),
     });
     assert.ok(emulator.requests.length <= count, `${emulator.requests.length} POSTs for ${count} pictures`);
     const { operations, pid } = child;

@@ -75,6 +75,15 @@ describe('a card in the making', () => {
     assert.deepEqual(host.asked('again'), [['k2']]);
   });
 
+  it('is announced as well when its whole turn is told anew', async () => {
+    const { page, tell } = await theater.open(making());
+    tell.turn(
+      's1',
+      turn('r1', words.cat, [picture('k1', words.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
+    );
+    await said(page, 'Saved kitten.png, 1 of 2.');
+  });
+
   it('does not move what is beneath it when its picture comes', async () => {
     const { page, tell } = await theater.open(
       withTurns([...story().slice(0, 1), turn('r1', words.cat, [running('k1')], { ratio: '1:1' })]),

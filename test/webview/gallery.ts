@@ -11,15 +11,15 @@ import { allStates, fresh } from './states';
 
 /** States that a person brings about in the page. */
 const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = {
-  'shape-open': { state: 'combine', act: (page) => page.getByRole('button', { name: 'Aspect ratio' }).click() },
+  'shape-open': { state: 'combine', act: (page) => page.locator('[data-opens=shape]').click() },
   'shape-search': {
     state: 'empty',
     async act(page) {
-      await page.getByRole('button', { name: 'Aspect ratio' }).click();
+      await page.locator('[data-opens=shape]').click();
       await page.locator('.search input').fill('YouTube');
     },
   },
-  'help-open': { state: 'combine', act: (page) => page.getByRole('button', { name: 'Prompt help' }).click() },
+  'help-open': { state: 'combine', act: (page) => page.locator('[data-opens=help]').click() },
   hover: { state: 'story', act: (page) => page.locator('.picture').first().focus() },
   menu: {
     state: 'several-running',

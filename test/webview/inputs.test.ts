@@ -68,6 +68,13 @@ describe('the inputs', () => {
     assert.match(await page.locator('.hint').innerText(), /^Input 3 is under 1024 pixels/);
   });
 
+  it('are announced and described when they are added elsewhere', async () => {
+    const { page, host } = await theater.open(fresh);
+    host.change({ inputs: combine.draft.inputs.slice(0, 2) });
+    await page.getByRole('status').getByText('Input 2 of 2: street.jpg').waitFor();
+    assert.match(await page.locator('.strip-detail').innerText(), /^street\.jpg/);
+  });
+
   it('come from the button', async () => {
     const { page, host } = await theater.open(fresh);
     await page.getByRole('button', { name: 'Add images' }).click();

@@ -21,8 +21,11 @@ describe('the page survives', () => {
       return host.state.draft;
     });
     await prompt(page).pressSequentially('A harbor at no');
+    host.answer('ready', async () => {
+      block = false;
+      return host.state;
+    });
     await page.reload();
-    block = false;
     await prompt(page).waitFor();
     assert.equal(await prompt(page).inputValue(), 'A harbor at no');
     await until(() => host.state.draft.prompt === 'A harbor at no');
@@ -39,6 +42,21 @@ describe('the page survives', () => {
     })()`);
     const { m, a } = last as { m: string; a: unknown[] };
     assert.deepEqual([m, a], ['editDraft', [1, { prompt: 'Last words' }]]);
+  });
+
+  it('a host that began anew with an older count of revisions', async () => {
+    const { page, host } = await theater.open({ ...fresh, draft: { ...fresh.draft, revision: 40 } });
+    host.answer('editDraft', () => new Promise(() => {}));
+    await prompt(page).pressSequentially('Half a sen');
+    host.state = fresh;
+    host.answer('editDraft', async (revision, edit) => {
+      const { draft } = host.state;
+      if (revision === draft.revision) host.state = { ...host.state, draft: { ...draft, ...edit } };
+      return host.state.draft;
+    });
+    await page.reload();
+    await until(() => host.state.draft.prompt === 'Half a sen');
+    assert.equal(await prompt(page).inputValue(), 'Half a sen');
   });
 
   it('a host that has not answered yet: the composer is there at once', async () => {

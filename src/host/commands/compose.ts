@@ -4,8 +4,11 @@ import { asImageError } from '../../core/errors';
 import type { SessionStore } from '../../core/ports';
 import { parseRatio } from '../../core/ratio';
 import type { ImageInput } from '../../core/request';
+import { foretell } from '../foresight';
+import type { InputCheck } from '../check-inputs';
 import type { NewDraft } from '../draft';
 import { shortPath } from '../format';
+import type { Pictures } from '../pictures';
 import { askPrompt } from '../quick/prompt';
 import { askShape, type RatioChoice, type ShapeAnswer } from '../quick/ratio';
 import { type Answer, type Box, runSteps } from '../quick/input';
@@ -20,6 +23,8 @@ export interface ComposeParts {
   readonly runner: Runner;
   readonly sessions: SessionStore;
   readonly recent: Recent;
+  readonly pictures: Pictures;
+  readonly check: InputCheck;
   /** Goes on in the panel with what was answered so far. */
   readonly toPanel: (draft: NewDraft) => Promise<void>;
   readonly extensionUri: vscode.Uri;
@@ -56,7 +61,7 @@ interface Draft {
   shape: ShapeAnswer;
 }
 
-/** Asks with Back between the questions, then runs. What goes wrong before that is told in the same words. */
+/** Asks with Back between the questions, then runs. */
 export async function compose(parts: ComposeParts, what: Composition): Promise<void> {
   const { recent, sessions, runner } = parts;
   const draft: Draft = {
@@ -64,7 +69,7 @@ export async function compose(parts: ComposeParts, what: Composition): Promise<v
     inputs: what.inputs ?? [],
     shape: { ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what), count: firstCount(what) },
   };
-  try {
+  await guarded(async () => {
     // Whatever settings forbid is said before the first question.
     settings.endpoint();
     if (!what.first) await previewPlace(wishOf(what, draft), sessions);
@@ -73,6 +78,13 @@ export async function compose(parts: ComposeParts, what: Composition): Promise<v
     if (!what.ratio) await recent.rememberRatio(draft.shape.ratio);
     const request = await requestFromPerson(wishOf(what, draft), sessions);
     if (request && (await runner.run(request))) recent.rememberDraft(what.kind, '');
+  });
+}
+
+/** What goes wrong before anything runs is told in the words of every failure. */
+export async function guarded(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
   } catch (thrown) {
     await vscode.window.showErrorMessage(describe(asImageError(thrown, 'invalid-request')));
   }
@@ -96,6 +108,7 @@ function questions(
   const askWords = async (step: number) => {
     const detail = whereTo(await previewPlace(wishOf(what, draft), parts.sessions));
     const history = parts.recent.prompts();
+    const leaving = new AbortController();
     const box = {
       title,
       placeholder,
@@ -106,14 +119,17 @@ function questions(
       examples,
       value: draft.prompt,
       onChange: keepPrompt,
+      later: foretell(parts.pictures, draft.inputs, leaving.signal),
       toPanel,
     };
-    return keep(await askPrompt(box), keepPrompt);
+    const answer = await askPrompt(box);
+    // What was made for sending stays; nobody sends any more.
+    if (answer === undefined) leaving.abort();
+    return keep(answer, keepPrompt);
   };
   const askForShape = async (step: number) => {
     const { shape } = draft;
-    const firstNote =
-      what.ratio?.note ?? (parts.recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default'));
+    const firstNote = what.ratio?.note ?? noteOf(parts);
     const hint = vscode.l10n.t('Aspect ratio, or what the image is for');
     const box = { title, placeholder: hint, step, steps, first: shape.ratio, firstNote, count: shape.count, toPanel };
     return keep(await askShape({ ...box, extensionUri: parts.extensionUri }), (value) => (draft.shape = value));
@@ -143,7 +159,13 @@ function keep<T>(answer: Answer<T>, take: (value: T) => void): Answer<T> {
 }
 
 function firstRatio({ recent }: ComposeParts, { ratio }: Composition): RatioChoice {
-  return ratio?.choice ?? recent.ratio() ?? settings.ratio() ?? 'model';
+  return ratio?.choice ?? (settings.hasRatio() ? undefined : recent.ratio()) ?? settings.ratio() ?? 'model';
+}
+
+/** Why a ratio stands first: what the person has set outranks what was used last. */
+function noteOf({ recent }: ComposeParts): string {
+  if (settings.hasRatio()) return vscode.l10n.t('As in your settings');
+  return recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default');
 }
 
 function firstCount({ prefill }: Composition): number {

@@ -1,25 +1,22 @@
 // The commands that make pictures: generate, edit, combine, continue.
 import * as vscode from 'vscode';
-import type { ImageInput } from '../../core/request';
+import { maxInputs, type ImageInput } from '../../core/request';
 import { nameOf } from '../format';
-import { fileInput, isImageName } from '../inputs';
-import { askImage, selectionProblem } from '../quick/images';
+import { fileInput } from '../inputs';
+import { askImage } from '../quick/images';
+import type { Answer } from '../quick/input';
+import { askImages } from '../quick/many-images';
 import { askOrder } from '../quick/order';
-import { lastTurn } from '../requests';
-import { activeTabUri } from '../targets';
 import type { Commands } from './commands';
-import { compose, type ComposeParts, type Composition, type Prefill } from './compose';
+import { compose, type ComposeParts, type Composition, guarded, type Prefill } from './compose';
+import { continueLast } from './continue';
 
 export function imageCommands(parts: ComposeParts): Commands {
-  const editCommand = (arg?: unknown) => edit(parts, arg);
-  const combineCommand = (arg?: unknown, selected?: unknown) => combine(parts, arg, selected);
   return {
     'peel.generate': (arg) => compose(parts, { ...generating(), prefill: readPrefill(arg) }),
-    'peel.edit': editCommand,
-    'peel.menu.edit': editCommand,
-    'peel.combine': combineCommand,
-    'peel.menu.combine': combineCommand,
-    'peel.continue': (arg) => continueLast(parts, arg),
+    'peel.edit': (arg) => guarded(() => edit(parts, arg)),
+    'peel.combine': (arg, selected) => guarded(() => combine(parts, arg, selected)),
+    'peel.continue': (arg) => guarded(() => continueLast(parts, arg)),
   };
 }
 
@@ -36,16 +33,14 @@ function generating(): Composition {
   };
 }
 
+/** @param arg the image that was clicked; without one it is asked for, the one in the active tab first. */
 async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
-  const uri = arg instanceof vscode.Uri ? arg : activeImage();
-  const problem = uri && selectionProblem([uri]);
-  if (problem) return void (await vscode.window.showWarningMessage(problem));
+  const uri = arg instanceof vscode.Uri ? arg : undefined;
+  const inputs = uri && (await parts.check.allow([fileInput(uri)]));
+  if (uri && !inputs) return;
   const first: Composition['first'] = async (where) => {
-    const answer = await askImage({
-      title: vscode.l10n.t('Edit Image'),
-      placeholder: vscode.l10n.t('Image to edit'),
-      ...where,
-    });
+    const box = { title: vscode.l10n.t('Edit Image'), placeholder: vscode.l10n.t('Image to edit'), ...where };
+    const answer = await askImage(box, parts.check);
     return answer === undefined || answer === 'back' ? answer : { value: [answer.value] };
   };
   await compose(parts, {
@@ -59,29 +54,20 @@ async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
     ],
     ratio: { choice: 'model', note: vscode.l10n.t('For an edit') },
     prefill: readPrefill(arg),
-    ...(uri ? { inputs: [fileInput(uri)] } : { first }),
+    ...(inputs ? { inputs } : { first }),
   });
 }
 
+/** @param selected all that is selected in the explorer; without any the images are asked for. */
 async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Promise<void> {
-  const uris = Array.isArray(selected)
-    ? selected.filter((one) => one instanceof vscode.Uri)
-    : arg instanceof vscode.Uri
-      ? [arg]
-      : [];
-  const problem = selectionProblem(uris);
-  if (problem) return void (await vscode.window.showWarningMessage(problem));
-  let chosen: readonly ImageInput[] = uris.map(fileInput);
-  const title = vscode.l10n.t('Combine Images');
-  const first: Composition['first'] = async (where) => {
-    const placeholder = vscode.l10n.t('Their order counts; Enter on an image moves it');
-    const answer = await askOrder({ title, placeholder, ...where }, chosen);
-    if (answer !== undefined && answer !== 'back') chosen = answer.value;
-    return answer;
-  };
+  const several = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
+  const uris = several.length > 0 ? several : arg instanceof vscode.Uri ? [arg] : [];
+  const allowed = await parts.check.allow(uris.map(fileInput));
+  if (!allowed) return;
+  let chosen = allowed;
   await compose(parts, {
     kind: 'combine',
-    title,
+    title: vscode.l10n.t('Combine Images'),
     placeholder: vscode.l10n.t('Say what each image gives: “the first image”, “the second image”'),
     examples: [
       vscode.l10n.t('Apply the oil painting style of the first image to the content of the second image'),
@@ -90,40 +76,31 @@ async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Pr
       vscode.l10n.t('Fuse the two scenes into a new environment, keep the light of the first image'),
     ],
     ratio: { choice: 'model', note: vscode.l10n.t('For combining') },
-    first,
+    async first({ step, steps }) {
+      const answer = await askCombination(parts, { step, steps }, chosen);
+      if (answer !== undefined && answer !== 'back') chosen = answer.value;
+      return answer;
+    },
   });
 }
 
-async function continueLast(parts: ComposeParts, arg: unknown): Promise<void> {
-  const id = typeof arg === 'string' ? arg : parts.recent.image()?.id;
-  const last = id === undefined ? undefined : await lastTurn(parts.sessions, id).catch(() => undefined);
-  if (!last || id === undefined) {
-    const generate = vscode.l10n.t('Generate Image…');
-    const chosen = await vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no image to continue yet.'),
-      generate,
-    );
-    if (chosen === generate) await vscode.commands.executeCommand('peel.generate');
-    return;
+/** The images, where none is chosen yet, and then their order; Back from the order leads to them again. */
+async function askCombination(
+  { check }: ComposeParts,
+  { step, steps }: { step: number; steps: number },
+  start: readonly ImageInput[],
+): Promise<Answer<readonly ImageInput[]>> {
+  const box = { title: vscode.l10n.t('Combine Images'), step, steps };
+  const ticking = { ...box, placeholder: vscode.l10n.t('Tick the images, the most important one first') };
+  const ordering = { ...box, placeholder: vscode.l10n.t('Their order counts; Enter on an image moves it') };
+  if (start.length > 0) return askOrder(ordering, start, check);
+  for (;;) {
+    const ticked = await askImages(ticking, [], maxInputs);
+    if (ticked === undefined || ticked === 'back') return ticked;
+    const inputs = await check.allow(ticked.value);
+    const answer = inputs && (await askOrder({ ...ordering, back: true }, inputs, check));
+    if (inputs && answer !== 'back') return answer;
   }
-  await compose(parts, {
-    kind: 'continue',
-    title: vscode.l10n.t('Continue {0}', nameOf(vscode.Uri.parse(last.image.uri))),
-    placeholder: vscode.l10n.t('What to change next'),
-    examples: [
-      vscode.l10n.t('Make it a snowy night'),
-      vscode.l10n.t('Same scene, seen from above'),
-      vscode.l10n.t('Softer light, fewer details in the background'),
-    ],
-    continueFrom: id,
-    // The same ratio goes with every turn (API document FAQ Q1).
-    ratio: { choice: last.turn.ratio ?? 'model', note: vscode.l10n.t('As in this conversation') },
-  });
-}
-
-function activeImage(): vscode.Uri | undefined {
-  const uri = activeTabUri();
-  return uri && isImageName(uri) ? uri : undefined;
 }
 
 /** Arguments of a command come from anybody: only texts and numbers are taken, and only into the boxes. */

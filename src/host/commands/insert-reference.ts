@@ -1,16 +1,23 @@
-// "Insert Image Reference": the last image into the text where the cursor was, in that language's own form.
+// "Insert Image Reference": an image into the text where the cursor was, in that language's own form.
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { cutText, shortPath } from '../format';
+import { reference, type Around } from '../../core/reference';
+import { cutText, nameOf, shortPath } from '../format';
 import type { LastEditor } from '../last-editor';
 import type { Recent, RecentImage } from '../recent';
 import type { Commands } from './commands';
 
-/** Inserts a picture where the cursor was, or says why that cannot be. */
-export type InsertReference = (image: RecentImage | undefined) => Promise<void>;
+export interface InsertReference {
+  /** Whether there is a text to insert into. */
+  readonly possible: () => boolean;
+  readonly insert: (image: RecentImage | undefined) => Promise<void>;
+}
+
+/** So much of the text before the cursor decides about the form. */
+const maxBefore = 100_000;
 
 export function createInsertReference(lastEditor: LastEditor): InsertReference {
-  return async (image) => {
+  const insert = async (image: RecentImage | undefined): Promise<void> => {
     const editor = lastEditor();
     if (!image || !editor) {
       const missing = image
@@ -18,45 +25,39 @@ export function createInsertReference(lastEditor: LastEditor): InsertReference {
         : vscode.l10n.t('There is no image to insert yet.');
       return void vscode.window.showInformationMessage(missing);
     }
+    const uri = vscode.Uri.parse(image.uri, true);
+    const isThere = await vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) {
+      const gone = vscode.l10n.t('“{0}” is not there; it may have been moved or deleted.', nameOf(uri));
+      return void vscode.window.showWarningMessage(gone);
+    }
     const { document, selection } = editor;
     const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
-    const done = await shown.edit((edit) => edit.replace(selection, reference(image, document)));
+    const path = relativePath(document.uri, uri);
+    const text = reference({ ...image, path, alt: cutText(image.alt, 120) }, aroundOf(document, selection));
+    const done = await shown.edit((edit) => edit.replace(selection, text));
     if (!done) void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
   };
+  return { insert, possible: () => lastEditor() !== undefined };
 }
 
-export function insertReferenceCommand(recent: Recent, insert: InsertReference): Commands {
+/** The command: the last image. */
+export function insertReferenceCommand({ insert }: InsertReference, recent: Recent): Commands {
   return { 'peel.insertReference': () => insert(recent.image()) };
 }
 
-function reference(image: RecentImage, document: vscode.TextDocument): string {
-  const path = relativePath(document.uri, vscode.Uri.parse(image.uri, true));
-  const target = path.includes('://') ? path : path.split('/').map(encodeURIComponent).join('/');
-  const alt = cutText(image.prompt, 120);
-  switch (document.languageId) {
-    case 'markdown':
-    case 'mdx':
-      return `![${alt.replace(/[[\]\\]/g, '\\$&')}](${target.replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
-    case 'html':
-    case 'vue':
-    case 'svelte':
-    case 'php':
-    case 'handlebars':
-      return `<img src="${target}" alt="${escapeHtml(alt)}" width="${image.width}" height="${image.height}">`;
-    case 'javascriptreact':
-    case 'typescriptreact':
-      return `<img src="${target}" alt="${escapeHtml(alt)}" width={${image.width}} height={${image.height}} />`;
-    case 'css':
-    case 'scss':
-    case 'less':
-      return `url("${target}")`;
-    default:
-      return path;
-  }
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+function aroundOf(document: vscode.TextDocument, { start, end }: vscode.Selection): Around {
+  const from = document.positionAt(Math.max(0, document.offsetAt(start) - maxBefore));
+  const next = end.line + 1 < document.lineCount ? document.lineAt(end.line + 1) : undefined;
+  return {
+    language: document.languageId,
+    before: document.getText(new vscode.Range(from, start)).replaceAll('\r\n', '\n'),
+    after: document.lineAt(end.line).text.slice(end.character),
+    nextBlank: next?.isEmptyOrWhitespace ?? true,
+  };
 }
 
 /** From the text to the picture, as a reference in the file is read; across file systems the whole address. */

@@ -4,7 +4,6 @@ import { asImageError } from '../../core/errors';
 import type { NewDraft } from '../draft';
 import { fileInput } from '../inputs';
 import type { Panel } from '../panel/panel';
-import { selectionProblem } from '../quick/images';
 import type { CurrentSession } from '../session';
 import { activeTabUri } from '../targets';
 import { describe } from '../words';
@@ -24,7 +23,7 @@ export function panelCommands(panel: Panel, current: CurrentSession): Commands {
 }
 
 /** Shows the panel, its prompt focused. */
-export async function openPanel(panel: Panel): Promise<void> {
+async function openPanel(panel: Panel): Promise<void> {
   await vscode.commands.executeCommand('peel.studio.focus');
   panel.focusPrompt();
 }
@@ -34,8 +33,7 @@ async function useAsInput(panel: Panel, clicked: unknown, selected: unknown): Pr
   const several = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
   const one = clicked instanceof vscode.Uri ? clicked : activeTabUri();
   const uris = several.length > 0 ? several : one ? [one] : [];
-  const problem = uris.length === 0 ? vscode.l10n.t('Select an image first.') : selectionProblem(uris);
-  if (problem !== undefined) return void vscode.window.showWarningMessage(problem);
+  if (uris.length === 0) return void vscode.window.showWarningMessage(vscode.l10n.t('Select an image first.'));
   try {
     await panel.add(uris.map(fileInput));
     await openPanel(panel);

@@ -105,7 +105,10 @@ async function confirmIncomplete(): Promise<boolean> {
 
 async function tellSaved(uris: readonly string[]): Promise<void> {
   const [first] = uris.map((uri) => vscode.Uri.parse(uri, true));
-  if (!first) return;
+  if (!first) {
+    const busy = vscode.l10n.t('Another window is saving this image, or has saved it already.');
+    return void vscode.window.showInformationMessage(busy);
+  }
   if (!nameOf(first).endsWith('.incomplete')) {
     await openPreview(first);
   }

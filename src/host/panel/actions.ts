@@ -19,7 +19,7 @@ export async function actOnFile(
       return openPreview(uri);
     case 'insert': {
       const { id, width, height } = image;
-      return insertReference({ id, uri: image.uri, prompt: turn.prompt, width, height });
+      return insertReference.insert({ id, uri: image.uri, alt: turn.prompt, width, height, asked: image.at });
     }
     case 'copyPath':
       return vscode.env.clipboard.writeText(uri.scheme === 'file' ? uri.fsPath : uri.toString(true));

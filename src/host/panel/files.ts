@@ -1,8 +1,9 @@
 // What the page shows of files: thumbnails, sizes, whether they are there. Who shows a file is told when it changes.
 import * as vscode from 'vscode';
-import { createLooks, type Look, type Looks } from './looks';
+import type { Pictures } from '../pictures';
+import { createLooks, type Looks } from './looks';
 import { createPresence } from './presence';
-import { createThumbnails, type MakeThumbnail } from './thumbnails';
+import { createThumbnails } from './thumbnails';
 
 export interface Files extends vscode.Disposable {
   readonly looks: Looks;
@@ -13,18 +14,12 @@ export interface Files extends vscode.Disposable {
   forget(): void;
 }
 
-export interface FilesParts {
-  readonly makeThumbnail: MakeThumbnail;
-  /** What is known of a file as an input; rejects with an ImageError for one that cannot be sent. */
-  readonly measure: (uri: string) => Promise<Look>;
-}
-
 /**
  * @param address the page's address of a file; undefined while there is no page.
  * @param changed told what is different now.
  */
 export function createFiles(
-  { makeThumbnail, measure }: FilesParts,
+  pictures: Pictures,
   address: (file: vscode.Uri) => string | undefined,
   changed: (what: string) => void,
 ): Files {
@@ -35,6 +30,13 @@ export function createFiles(
     uses.set(uri, users.add(what));
   };
   const changedFile = (uri: string) => uses.get(uri)?.forEach(changed);
+  /** What is being made is given up with the panel. */
+  const ended = new AbortController();
+  const makeThumbnail = (uri: string) => pictures.thumbnail(vscode.Uri.parse(uri), ended.signal);
+  const measure = async (uri: string) => {
+    const { from, to, fitted } = await pictures.foresee(vscode.Uri.parse(uri), ended.signal);
+    return { measures: from, ...(fitted ? { fitted: to } : {}) };
+  };
   const thumbnails = createThumbnails(makeThumbnail, changedFile);
   const looks = createLooks(measure, changedFile);
   const presence = createPresence((uri) => {
@@ -57,6 +59,9 @@ export function createFiles(
       uses.clear();
       presence.refresh();
     },
-    dispose: () => presence.dispose(),
+    dispose() {
+      ended.abort();
+      presence.dispose();
+    },
   };
 }

@@ -8,7 +8,7 @@ import type { PeelLog } from '../log';
 import { addInputs, type AddingParts } from './adding';
 import { type Channel, openChannel } from './channel';
 import type { ConversationParts } from './conversation';
-import type { FilesParts } from './files';
+import type { Pictures } from '../pictures';
 import { createHostApi } from './host-api';
 import { pageFolder, pageHtml } from './page';
 import { listenToPlaces } from './place';
@@ -16,17 +16,13 @@ import { createShowing } from './showing';
 import type { StartParts } from './start';
 
 export interface PanelParts
-  extends
-    Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log'>,
-    Omit<ConversationParts, 'log'>,
-    AddingParts,
-    FilesParts {
+  extends Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log'>, Omit<ConversationParts, 'log'>, AddingParts {
   readonly log: PeelLog;
   readonly outbox: Outbox;
   readonly draft: Draft;
   readonly insertReference: InsertReference;
-  /** The folder of the thumbnails, the one folder beside its own that the page may load from. */
-  readonly thumbnails: vscode.Uri;
+  /** Its thumbnails' folder is the one beside its own that the page may load from. */
+  readonly pictures: Pictures;
   readonly extensionUri: vscode.Uri;
 }
 
@@ -88,7 +84,7 @@ export function createPanel(parts: PanelParts): Panel {
       leave();
       view = next;
       const { webview } = next;
-      const localResourceRoots = [pageFolder(parts.extensionUri), parts.thumbnails];
+      const localResourceRoots = [pageFolder(parts.extensionUri), parts.pictures.thumbnailFolder];
       webview.options = { enableScripts: true, localResourceRoots };
       channel = openChannel(webview, api, log);
       next.onDidChangeVisibility(() => {

@@ -40,7 +40,7 @@ export function createShowing(
   let opening: { readonly session: string; readonly done: Promise<Conversation> } | undefined;
   let open: Conversation | undefined;
 
-  const files = createFiles(parts, address, (what) => news.add(what));
+  const files = createFiles(parts.pictures, address, (what) => news.add(what));
   const kept = createKept(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnOfJob))));
   const tools = (what: string): DraftTools => ({
     thread: () => (open as Conversation).thread,

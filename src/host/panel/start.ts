@@ -40,6 +40,7 @@ export async function start(parts: StartParts, wish: Wish): Promise<boolean> {
 
 function begin(parts: StartParts, request: ImageRequest): Promise<boolean> {
   const { studio, current, log, runner, seen } = parts;
+  const asked = Date.now();
   return new Promise((resolve, reject) => {
     let begun = false;
     const fail = (error: ImageError) => {
@@ -57,7 +58,7 @@ function begin(parts: StartParts, request: ImageRequest): Promise<boolean> {
       })
       .finally(() => progress.end())
       .then(
-        (result) => runner.showResult(request, result, seen.isVisible()),
+        (result) => runner.showResult(request, result, asked, seen.isVisible()),
         (thrown: unknown) => fail(asImageError(thrown, 'service-error')),
       )
       .catch((thrown: unknown) => log.warn(`A result could not be shown: ${String(thrown)}`));

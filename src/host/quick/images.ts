@@ -1,8 +1,9 @@
 // Asks which images to work with: from the workspace, from a dialog, or by address.
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
-import { maxInputs, type ImageInput } from '../../core/request';
+import type { ImageInput } from '../../core/request';
 import { checkUrlInput } from '../../core/url-input';
+import type { InputCheck } from '../check-inputs';
 import { nameOf, shortPath } from '../format';
 import { fileInput, isImageName } from '../inputs';
 import { settings } from '../settings';
@@ -15,28 +16,31 @@ const maxListed = 1000;
 const anyImage = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
 const imageFilters = ['png', 'jpg', 'jpeg', 'webp'].flatMap((extension) => [extension, extension.toUpperCase()]);
 
-interface ImageItem extends vscode.QuickPickItem {
+export interface ImageItem extends vscode.QuickPickItem {
   readonly input?: ImageInput;
   readonly other?: 'file' | 'url';
 }
 
-/** One image; the one in the active tab stands first. Back from a further question leads to the list again. */
-export async function askImage(box: Box): Promise<Answer<ImageInput>> {
+/** One image that can be sent; the one in the active tab stands first. Back from a further question leads to the list again. */
+export async function askImage(box: Box, check: InputCheck): Promise<Answer<ImageInput>> {
   for (;;) {
     const answer = await askListed(box);
     if (answer === undefined || answer === 'back') return answer;
     const { input, other } = answer.value;
-    if (input) return { value: input };
-    const found = other === 'url' ? await askUrl(box) : await askFile();
-    if (found !== 'back') return found;
+    const found = input ? { value: input } : await askElsewhere(other ?? 'file', box, check);
+    if (found === undefined) return undefined;
+    if (found === 'back') continue;
+    const [allowed] = (await check.allow([found.value])) ?? [];
+    if (allowed) return { value: allowed };
   }
 }
 
 function askListed(box: Box): Promise<Answer<ImageItem>> {
   const pick = vscode.window.createQuickPick<ImageItem>();
   pick.matchOnDescription = true;
+  const elsewhere: ImageItem[] = [separator(vscode.l10n.t('Elsewhere')), ...elsewhereItems()];
   return showBox<ImageItem>(pick, box, (answer) => {
-    fill(pick);
+    fill(pick, (items) => [...items, ...elsewhere]);
     return [
       pick.onDidAccept(() => {
         const [active] = pick.activeItems;
@@ -46,10 +50,9 @@ function askListed(box: Box): Promise<Answer<ImageItem>> {
   });
 }
 
-/** Fills the list when the workspace has been searched: rows that come later would shift under the mouse. */
-function fill(pick: vscode.QuickPick<ImageItem>): void {
-  const elsewhere: ImageItem[] = [
-    { label: vscode.l10n.t('Elsewhere'), kind: vscode.QuickPickItemKind.Separator },
+/** The ways to an image that no list has. */
+export function elsewhereItems(): ImageItem[] {
+  return [
     {
       label: vscode.l10n.t('Image file…'),
       iconPath: new vscode.ThemeIcon('folder-opened'),
@@ -63,16 +66,34 @@ function fill(pick: vscode.QuickPick<ImageItem>): void {
       alwaysShow: true,
     },
   ];
+}
+
+export function askElsewhere(where: 'file' | 'url', box: Box, check: InputCheck): Promise<Answer<ImageInput>> {
+  return where === 'url' ? askUrl(box) : askFile(check);
+}
+
+/** Fills the list when the workspace has been searched: rows that come later would shift under the mouse. */
+export function fill(pick: vscode.QuickPick<ImageItem>, around: (items: ImageItem[]) => ImageItem[]): void {
+  const active = activeImage();
   const show = (files: readonly vscode.Uri[]) => {
-    const active = activeTabUri()?.toString();
-    const isActive = (uri: vscode.Uri) => uri.toString() === active;
-    const sorted = files.toSorted((a, b) => Number(isActive(b)) - Number(isActive(a)) || a.path.localeCompare(b.path));
-    pick.items = [...sorted.map(imageItem), ...elsewhere];
+    const others = files.filter((uri) => uri.toString() !== active?.toString());
+    const listed = others.toSorted((a, b) => a.path.localeCompare(b.path)).map(imageItem);
+    const first = active ? [separator(vscode.l10n.t('In the active tab')), imageItem(active)] : [];
+    const heading = active && listed.length > 0 ? [separator(vscode.l10n.t('In the workspace'))] : [];
+    pick.items = around([...first, ...heading, ...listed]);
     pick.busy = false;
   };
   pick.busy = true;
   void vscode.workspace.findFiles(anyImage, '**/node_modules/**', maxListed).then(show, () => show([]));
 }
+
+/** The image that the active tab shows. */
+function activeImage(): vscode.Uri | undefined {
+  const uri = activeTabUri();
+  return uri && isImageName(uri) ? uri : undefined;
+}
+
+const separator = (label: string): ImageItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
 
 function imageItem(uri: vscode.Uri): ImageItem {
   return {
@@ -108,25 +129,13 @@ async function askUrl({ title, step = 1, steps }: Box): Promise<Answer<ImageInpu
 }
 
 /** Through the system's dialog; left, it leads back to the list. */
-async function askFile(): Promise<Answer<ImageInput>> {
+async function askFile(check: InputCheck): Promise<Answer<ImageInput>> {
   const [uri] =
     (await vscode.window.showOpenDialog({
       openLabel: vscode.l10n.t('Use'),
       filters: { [vscode.l10n.t('Images')]: imageFilters },
     })) ?? [];
-  return uri ? { value: fileInput(uri) } : 'back';
-}
-
-/** Why a selection cannot be used; undefined when it can. */
-export function selectionProblem(uris: readonly vscode.Uri[]): string | undefined {
-  const other = uris.find((uri) => !isImageName(uri));
-  if (other) return vscode.l10n.t('“{0}” is not a PNG, JPEG or WEBP image. Select only images.', nameOf(other));
-  if (uris.length > maxInputs) {
-    return vscode.l10n.t(
-      '{0} images are selected; at most {1} can be combined. Two or three work best.',
-      uris.length,
-      maxInputs,
-    );
-  }
-  return undefined;
+  if (!uri) return 'back';
+  check.picked(uri);
+  return { value: fileInput(uri) };
 }

@@ -1,11 +1,16 @@
 // Shows the images of a combine in their numbered order, to be changed, added to and confirmed.
 import * as vscode from 'vscode';
 import { maxInputs, type ImageInput } from '../../core/request';
-import { askImage } from './images';
+import type { InputCheck } from '../check-inputs';
+import { addressLabel } from '../format';
+import { askElsewhere, elsewhereItems } from './images';
 import { type Answer, type Box, showBox } from './input';
+import { askImages } from './many-images';
+
+type Add = 'add' | 'file' | 'url';
 
 interface OrderItem extends vscode.QuickPickItem {
-  readonly act: 'accept' | 'add' | 'image';
+  readonly act: 'accept' | Add | 'image';
   readonly index?: number;
 }
 
@@ -15,10 +20,14 @@ interface Move {
   readonly to: number;
 }
 
-type Choice = Move | 'accept' | 'add' | { readonly image: number };
+type Choice = Move | 'accept' | Add | { readonly image: number };
 
 /** At least two images in the order in which they are sent, the most important first (API document 3.3). */
-export async function askOrder(box: Box, start: readonly ImageInput[]): Promise<Answer<readonly ImageInput[]>> {
+export async function askOrder(
+  box: Box,
+  start: readonly ImageInput[],
+  check: InputCheck,
+): Promise<Answer<readonly ImageInput[]>> {
   let inputs = start;
   let active: number | undefined;
   for (;;) {
@@ -26,10 +35,10 @@ export async function askOrder(box: Box, start: readonly ImageInput[]): Promise<
     if (answer === undefined || answer === 'back') return answer;
     const choice = answer.value;
     if (choice === 'accept') return { value: inputs };
-    if (choice === 'add') {
-      const more = await askImage({ ...box, placeholder: vscode.l10n.t('Image to add'), back: true });
-      // Leaving the list of images leaves the order as it is.
-      if (more !== undefined && more !== 'back') inputs = inputs.concat(more.value);
+    if (typeof choice === 'string') {
+      const more = await askMore(choice, box, inputs, check);
+      // What cannot be added leaves the order as it is.
+      if (more.length > 0) inputs = (await check.allow([...inputs, ...more])) ?? inputs;
       active = undefined;
     } else {
       const move = 'image' in choice ? await askMove(box, inputs, choice.image) : choice;
@@ -37,6 +46,20 @@ export async function askOrder(box: Box, start: readonly ImageInput[]): Promise<
       active = move && move.to >= 0 ? move.to : undefined;
     }
   }
+}
+
+/** Images to add; none when the question is left. */
+async function askMore(
+  how: Add,
+  box: Box,
+  inputs: readonly ImageInput[],
+  check: InputCheck,
+): Promise<readonly ImageInput[]> {
+  const adding = { ...box, placeholder: vscode.l10n.t('Images to add, in their order'), back: true };
+  const answer =
+    how === 'add' ? await askImages(adding, inputs, maxInputs - inputs.length) : await askElsewhere(how, adding, check);
+  if (answer === undefined || answer === 'back') return [];
+  return 'kind' in answer.value ? [answer.value] : answer.value;
 }
 
 function showOrder(box: Box, inputs: readonly ImageInput[], active: number | undefined): Promise<Answer<Choice>> {
@@ -60,17 +83,24 @@ function showOrder(box: Box, inputs: readonly ImageInput[], active: number | und
     iconPath: new vscode.ThemeIcon('check'),
     description: vscode.l10n.t('{0} images', inputs.length),
   };
-  const add: OrderItem = { act: 'add', label: vscode.l10n.t('Add an image…'), iconPath: new vscode.ThemeIcon('add') };
-  const separator = { label: vscode.l10n.t('Order'), kind: vscode.QuickPickItemKind.Separator, act: 'image' as const };
-  const more = inputs.length < maxInputs ? [add] : [];
-  pick.items = [...(inputs.length > 1 ? [accept] : []), ...more, separator, ...images];
+  const add: OrderItem = { act: 'add', label: vscode.l10n.t('Add images…'), iconPath: new vscode.ThemeIcon('add') };
+  const heading = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, act: 'image' as const });
+  const elsewhere = elsewhereItems().map((item): OrderItem => ({ ...item, act: item.other ?? 'file' }));
+  const more = inputs.length < maxInputs ? [heading(vscode.l10n.t('More images')), add, ...elsewhere] : [];
+  pick.items = [
+    ...(inputs.length > 1 ? [accept] : []),
+    ...(inputs.length > 0 ? [heading(vscode.l10n.t('Order'))] : []),
+    ...images,
+    ...more,
+  ];
   // Without a moved image the first row stays active: Enter alone confirms.
   if (active !== undefined) pick.activeItems = images.filter(({ index }) => index === active);
+  else if (inputs.length < 2) pick.activeItems = [add];
   return showBox<Choice>(pick, box, (answer) => [
     pick.onDidAccept(() => {
       const [chosen] = pick.activeItems;
-      if (chosen?.act === 'accept' || chosen?.act === 'add') answer({ value: chosen.act });
-      else if (chosen?.index !== undefined) answer({ value: { image: chosen.index } });
+      if (chosen?.index !== undefined) answer({ value: { image: chosen.index } });
+      else if (chosen && chosen.act !== 'image') answer({ value: chosen.act });
     }),
     pick.onDidTriggerItemButton(({ button, item: { index } }) => {
       if (index === undefined) return;
@@ -107,11 +137,8 @@ function moved(inputs: readonly ImageInput[], { from, to }: Move): readonly Imag
   return to < 0 ? rest : rest.toSpliced(to, 0, inputs[from] as ImageInput);
 }
 
-/** A file's name; of an address the host and the end of its path. */
 function labelOf(input: ImageInput): string {
-  if (input.kind === 'file') return input.name;
-  const url = URL.parse(input.url);
-  return url ? `${url.host} … ${url.pathname.slice(url.pathname.lastIndexOf('/') + 1)}` : input.url;
+  return input.kind === 'file' ? input.name : addressLabel(input.url);
 }
 
 function roleOf(index: number, input: ImageInput): string {

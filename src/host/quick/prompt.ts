@@ -7,6 +7,8 @@ import { type Answer, type Box, showBox } from './input';
 export interface PromptBox extends Box {
   /** What Enter does, under the typed text: "Saves to assets". */
   readonly detail: string;
+  /** Joins that line when it is known. */
+  readonly later?: Promise<string | undefined>;
   /** Prompts of earlier times, newest first. */
   readonly history: readonly string[];
   /** Sentences that teach by example while there is no history. */
@@ -24,9 +26,12 @@ export function askPrompt(box: PromptBox): Promise<Answer<string>> {
   const known = box.history.length > 0 ? box.history : box.examples;
   const heading = box.history.length > 0 ? vscode.l10n.t('Earlier prompts') : vscode.l10n.t('For example');
 
+  let { detail } = box;
+  let open = true;
+
   const refresh = () => {
     const typed = pick.value.trim();
-    const own = typed === '' ? [] : [ownItem(typed, box.detail)];
+    const own = typed === '' ? [] : [ownItem(typed, detail)];
     const others = known.filter((prompt) => prompt !== typed);
     const icon = new vscode.ThemeIcon(box.history.length > 0 ? 'history' : 'lightbulb');
     pick.items = [
@@ -38,9 +43,19 @@ export function askPrompt(box: PromptBox): Promise<Answer<string>> {
     pick.activeItems = own;
   };
 
+  const join = (more: string | undefined) => {
+    if (more === undefined || !open) return;
+    detail = `${detail} · ${more}`;
+    // Whoever went down to an earlier prompt stays there.
+    const [active] = pick.activeItems;
+    if (active === undefined || active.prompt === pick.value.trim()) refresh();
+  };
+  box.later?.then(join, () => undefined);
+
   return showBox<string>(pick, box, (answer) => {
     refresh();
     return [
+      { dispose: () => (open = false) },
       pick.onDidChangeValue((text) => {
         box.onChange(text);
         refresh();

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { ratioTable, type Purpose, type Ratio } from '../../core/ratio';
 import { maxCount } from '../../core/request';
+import { joinNames } from '../format';
 import { type Answer, type Box, showBox } from './input';
 
 /** A picked shape; `model` leaves it to the model. */
@@ -45,13 +46,14 @@ function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
   const others: RatioChoice[] = ['model', ...ratioTable.map((row) => row.ratio)];
   const item = (ratio: RatioChoice) => ratioItem(ratio, box.extensionUri);
   const requests = box.count === 1 ? vscode.l10n.t('1 paid request') : vscode.l10n.t('{0} paid requests', box.count);
+  const label = vscode.l10n.t('How many images: {0}', box.count);
   pick.items = [
     { label: box.firstNote, kind: vscode.QuickPickItemKind.Separator },
     item(box.first),
+    { label: vscode.l10n.t('Number of images'), kind: vscode.QuickPickItemKind.Separator },
+    { label, description: requests, iconPath: new vscode.ThemeIcon('layers') },
     { label: vscode.l10n.t('Aspect ratio'), kind: vscode.QuickPickItemKind.Separator },
     ...others.filter((ratio) => ratio !== box.first).map(item),
-    { label: vscode.l10n.t('Number of images'), kind: vscode.QuickPickItemKind.Separator },
-    { label: vscode.l10n.t('How many images…'), description: requests, iconPath: new vscode.ThemeIcon('layers') },
   ];
   pick.buttons = [countButton];
   return showBox<RatioChoice | 'count'>(pick, box, (answer) => [
@@ -91,9 +93,14 @@ function ratioItem(ratio: RatioChoice, extensionUri: vscode.Uri): RatioItem {
   const row = ratioTable.find((one) => one.ratio === ratio);
   if (!row)
     return { ratio, iconPath, label: vscode.l10n.t("Model's choice"), description: vscode.l10n.t('no ratio is sent') };
-  const uses = row.purposes.map(purposeName).join(', ');
-  const description = [row.pixels.replace('x', ' × '), uses].filter(Boolean).join(' · ');
+  const uses = joinNames(row.purposes.map(purposeName));
+  const description = [pixelsOf(row), uses].filter(Boolean).join(' · ');
   return { ratio, iconPath, label: row.ratio, description };
+}
+
+/** What the document says of the size; of its wide ratio it says a portrait one, which would only puzzle. */
+function pixelsOf({ ratio, pixels }: (typeof ratioTable)[number]): string {
+  return ratio === '21:9' ? vscode.l10n.t('ultra-wide') : pixels.replace('x', ' × ');
 }
 
 /** A purpose in the person's words (API document 1.3 and 5.1). */
@@ -109,9 +116,9 @@ export function purposeName(purpose: Purpose): string {
     shortVideoCover: vscode.l10n.t('Short-video cover'),
     twitter: vscode.l10n.t('Twitter/X'),
     websiteBanner: vscode.l10n.t('Website banner'),
-    desktopWallpaper: vscode.l10n.t('Desktop wallpaper'),
+    desktopWallpaper: vscode.l10n.t('Wallpaper'),
     youtubeThumbnail: vscode.l10n.t('YouTube thumbnail'),
-    widescreenVideo: vscode.l10n.t('Widescreen video'),
+    widescreenVideo: vscode.l10n.t('Video'),
     facebookCover: vscode.l10n.t('Facebook cover'),
   };
   return names[purpose];

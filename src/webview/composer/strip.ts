@@ -8,7 +8,7 @@ import { cut } from '../parts/format';
 import { Part } from '../parts/part';
 import { stepTo } from '../parts/roving';
 import type { Topic } from '../state/topics';
-import { hintFor, measuresOf } from './hints';
+import { describeInput, hintFor, measuresOf } from './hints';
 import { tile, type TileActs } from './tile';
 
 const dragType = 'application/x-peel-input';
@@ -25,6 +25,8 @@ export class InputStrip extends Part {
   declare over: { id: string; side: 'before' | 'after' } | undefined;
 
   private dragged: string | undefined;
+  /** The inputs that were there before; undefined until the host has told of them. */
+  private known: ReadonlySet<string> | undefined;
   /** Gets the focus when it is drawn. */
   private wanted: string | undefined;
 
@@ -37,7 +39,13 @@ export class InputStrip extends Part {
   }
 
   protected override willUpdate(): void {
-    if (!this.inputs.some(({ id }) => id === this.current)) this.current = this.inputs.at(-1)?.id;
+    const { inputs, known } = this;
+    const fresh = inputs.findLast(({ id }) => known !== undefined && !known.has(id));
+    if (fresh) {
+      this.current = fresh.id;
+      this.panel.announce(describeInput(fresh, inputs.indexOf(fresh), inputs.length));
+    } else if (!inputs.some(({ id }) => id === this.current)) this.current = inputs.at(-1)?.id;
+    if (this.panel.ready()) this.known = new Set(inputs.map(({ id }) => id));
   }
 
   protected override updated(): void {

@@ -8,6 +8,8 @@ export interface DraftKeeper {
   unsent(): { prompt: string; before: string } | undefined;
   /** Goes to the host a moment after the last letter. */
   type(prompt: string): void;
+  /** What an earlier page had not sent; goes to the host with the next `flush`. */
+  restore(prompt: string): void;
   /** Goes to the host at once. */
   choose(edit: Omit<DraftEdit, 'prompt'>): void;
   /** The host's draft, pushed or asked for. @param anew the host may have forgotten its earlier revisions. */
@@ -89,6 +91,9 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
       local = { ...local, prompt };
       ports.changed();
       soon(pause);
+    },
+    restore(prompt) {
+      local = { ...local, prompt };
     },
     choose(edit) {
       local = { ...local, ...edit };

@@ -1,6 +1,6 @@
 // Everything that the page knows, and the calls from the host that change it. One is made in main.ts and handed down.
 import * as l10n from '@vscode/l10n';
-import type { Draft, HostApi, PageApi, PanelState, PlaceState, ShapeView } from '../../shared/protocol';
+import type { Card, Draft, HostApi, PageApi, PanelState, PlaceState, ShapeView, TurnView } from '../../shared/protocol';
 import type { Keeper } from '../saved';
 import { reasonOf } from '../channel';
 import { progressOf } from '../parts/milestones';
@@ -63,8 +63,10 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       keep();
       topics.tell('draft');
       const { from } = draft.now();
-      if (from?.image !== goesOnFrom) topics.tell('from');
+      if (from?.image === goesOnFrom) return;
       goesOnFrom = from?.image;
+      topics.tell('from');
+      if (from && answered) announce(l10n.t('Continues {0}.', from.name));
     },
     replaced(prompt) {
       if (prompt.trim()) replaced = [prompt, ...replaced.filter((one) => one !== prompt)].slice(0, maxReplaced);
@@ -76,7 +78,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     },
   });
   const typed = saved.found.typed;
-  if (typed) draft.type(typed.prompt);
+  if (typed) draft.restore(typed.prompt);
 
   function keep(): void {
     const unsent = draft.unsent();
@@ -87,6 +89,13 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     notice = text;
     topics.tell('notice');
     if (text) announce(text);
+  }
+
+  /** @param before the card's turn, before it changed */
+  function announceProgress(before: TurnView | undefined, card: Card): void {
+    const known = before?.cards.find(({ id }) => id === card.id);
+    const after = before && thread.turn(before.id);
+    if (known && after) announce(progressOf(after, known, card));
   }
 
   const host = connect({
@@ -100,12 +109,15 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       topics.tell('prompts');
     },
     thread: (next) => thread.take(next),
-    turn: (session, turn) => thread.takeTurn(session, turn),
+    turn(session, turn) {
+      const before = thread.turn(turn.id);
+      thread.takeTurn(session, turn);
+      for (const card of turn.cards) announceProgress(before, card);
+    },
     card(turn, card) {
-      const before = thread.turn(turn)?.cards.find(({ id }) => id === card.id);
+      const before = thread.turn(turn);
       thread.takeCard(turn, card);
-      const after = thread.turn(turn);
-      if (before && after) announce(progressOf(after, before, card));
+      announceProgress(before, card);
     },
     notice: setNotice,
     focusPrompt,
@@ -146,6 +158,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       ({ place, shapes } = state);
       asked = state.prompts;
       draft.take(state.draft, true);
+      void draft.flush().catch(() => {});
       thread.take(state.thread);
       for (const topic of ['place', 'prompts', 'draft'] as const) topics.tell(topic);
     },

@@ -35,7 +35,7 @@ export class ThreadView extends Part {
         if (entries.some(({ isIntersecting }) => isIntersecting)) void this.older();
       },
       // The thread scrolls by itself, or, in a low view, with the page.
-      { rootMargin: ahead, scrollMargin: ahead } as IntersectionObserverInit,
+      { rootMargin: ahead, scrollMargin: ahead },
     );
   }
 

@@ -17,7 +17,13 @@ const devices = new Set(['CON', 'PRN', 'AUX', 'NUL', 'CONIN$', 'CONOUT$', ...por
 function assertSafe(stem: string): void {
   assert(stem !== '' && Buffer.byteLength(stem) <= 80, `length: ${JSON.stringify(stem)}`);
   for (const name of [stem, numbered(stem, 1, '.png'), numbered(stem, 12, '.webp')]) {
-    assert.doesNotMatch(name, /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFFFD\uFFFE\uFFFF]/u, name);
+    // Joiners stand singly, between letters or signs that are no Latin ones.
+    assert.doesNotMatch(
+      name,
+      /(^|[\x00-\u024f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d]($|[\x00-\u00a8\u00af-\u024f])/u,
+      name,
+    );
+    assert.doesNotMatch(name, /(?![\u200c\u200d])[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFFFD\uFFFE\uFFFF]/u, name);
     assert.doesNotMatch(name, /^[\s.]|[\s.]$|[^\S ]/u, name);
     assert(!devices.has(name.replace(/\s*\..*$/s, '').toUpperCase()), `device: ${name}`);
     assert.equal(name, name.normalize('NFC'));
@@ -34,7 +40,20 @@ const hostile = fc
       },
       {
         weight: 2,
-        arbitrary: fc.constantFrom('\u200d', '\u202e', '\u0301', 'e', '\uFEFF', '\u3000', '\uFDD0', '\uE000'),
+        arbitrary: fc.constantFrom(
+          '\u200d',
+          '\u200c',
+          'می',
+          'क्',
+          '👩',
+          '\u202e',
+          '\u0301',
+          'e',
+          '\uFEFF',
+          '\u3000',
+          '\uFDD0',
+          '\uE000',
+        ),
       },
       { weight: 1, arbitrary: fc.constantFrom('x'.repeat(40), '日'.repeat(15), '👩‍👩‍👧', '🇩🇪', 'が', 'ü'.repeat(20)) },
       { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
@@ -70,6 +89,9 @@ describe('names: any text', () => {
       'ภาพ',
       'हिन्दी',
       '🐱',
+      '👩‍👩‍👧',
+      'می‌خواهم',
+      'क्‍ष',
       'a.b.c',
       'COM10',
       'console',
@@ -105,6 +127,10 @@ describe('names: hostile ones', () => {
       ['cafe\u0301', 'café'],
       ['e\u200d\u0301', 'é'],
       ['\ud83d', 'image'],
+      ['pay\u200dpal \u200cok', 'paypal ok'],
+      ['می\u200c', 'می'],
+      ['می\u200c\u200cخواهم', 'میخواهم'],
+      ['👩\u200d!', '👩!'],
     ] as const) {
       assert.equal(cleanStem(text), expected, JSON.stringify(text));
     }
@@ -134,6 +160,8 @@ describe('names: where they come from', () => {
       ['Con', 'image-con'],
       ['🐱🐱', 'image'],
       ['../../.ssh/id_rsa', 'ssh-id-rsa'],
+      ['گربه‌ای که می‌خوابد', 'گربه‌ای-که-می‌خوابد'],
+      ['A family 👩‍👩‍👧 at home', 'family-at-home'],
     ] as const) {
       assert.equal(stemFromPrompt(prompt), expected.normalize('NFC'), prompt);
     }

@@ -90,7 +90,7 @@ describe('core: receive', () => {
       bytes,
       bytes.toSorted((a, b) => a - b),
     );
-    assert.equal(bytes.at(-1), text.length);
+    assert.equal(bytes.at(-1), picture.length);
     const image = (await house.sessions.read(session)).find(({ type }) => type === 'image');
     assert.equal(image?.type === 'image' && image.revisedPrompt, 'A quieter harbour');
   });

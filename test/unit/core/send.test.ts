@@ -53,6 +53,11 @@ describe('core: send', () => {
     assert.ok(!asked[0]?.includes(sentinelKey) && !asked[0]?.includes('authorization'));
   });
 
+  it('tells a proxy’s wish for a password, which fetch itself does not, from a broken line', async () => {
+    emulator().next(replyText('<html>', 407));
+    await assertFault(house, posts, { code: 'gateway-error', charged: false, posts: 1, reason: 'proxy-password' });
+  });
+
   it('refuses a redirect; the other address never hears of it', async () => {
     let asked = 0;
     const { origin, connections } = await servers.http((_, response) => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { ImageError } from '../../../src/core/errors';
 import { plain, sha256, withEmulator } from '../emulator/client';
 import { assertFault } from '../helpers/fault';
@@ -186,8 +187,33 @@ describe('core: studio', () => {
     );
     const text = await house.input('a.png', Buffer.from('no picture at all'));
     await assertFault(house, posts, { ...nothing, code: 'input-format' }, () => house.run({ inputs: [text] }));
-    const large = await house.input('large.png', Buffer.alloc(7_000_001));
-    await assertFault(house, posts, { ...nothing, code: 'input-too-large' }, () => house.run({ inputs: [large] }));
+    const damaged = await noisePicture(1600);
+    damaged.fill(0x55, 2_000_000, 3_000_000);
+    const large = await house.input('large.png', damaged);
+    await assertFault(house, posts, { ...nothing, code: 'input-unreadable', reason: 'broken' }, () =>
+      house.run({ inputs: [large] }),
+    );
+  });
+
+  it('edits an image that is too large, eight times at once, made to fit a single time', async () => {
+    const picture = await sharp(await noisePicture(1600))
+      .png({ compressionLevel: 0 })
+      .withMetadata({ orientation: 8 })
+      .toBuffer();
+    assert.ok(picture.length > 7_000_000);
+    const { images } = await house.run({ count: 8, inputs: [await house.input('large.png', picture)] });
+    assert.equal(images.length, 8);
+    const sent = bodies().map((body) => /data:image\/webp;base64,([^"]*)/.exec(JSON.stringify(body))?.[1] ?? '');
+    assert.equal(new Set(sent).size, 1);
+    const bytes = Buffer.from(sent[0] ?? '', 'base64');
+    const { format, width, height, orientation } = await sharp(bytes).metadata();
+    assert.ok(bytes.length <= 7_000_000);
+    const { width: storedWidth, height: storedHeight } = await sharp(picture).metadata();
+    assert.deepEqual([format, width, height, orientation], ['webp', storedHeight, storedWidth, undefined]);
+    assert.deepEqual(
+      house.log.filter((line) => line.includes('large.png')).map((line) => line.replace(/[0-9]{5,}/g, 'N')),
+      [`“large.png” goes out smaller: N bytes, ${width} × ${height} → N bytes, ${width} × ${height}.`],
+    );
   });
 
   it('is not harmed by a listener that throws', async () => {

@@ -53,6 +53,7 @@ const inside = [
   '172.31.255.255',
   '192.0.0.8',
   '192.0.2.1',
+  '192.88.99.1',
   '192.168.1.1',
   '192.168.257',
   '198.18.0.1',
@@ -91,6 +92,13 @@ const inside = [
   'fritz.home.arpa',
   'wiki.corp',
   'x.localdomain',
+  'x.test',
+  'x.invalid',
+  'expyuzz4wqqyqhjn.onion',
+  'nas.private',
+  'mail.corp.',
+  'a..example.com',
+  '.example.com',
 ];
 
 const outside = [
@@ -161,8 +169,10 @@ describe('url input', () => {
       '/a.png',
       '//example.com/a.png',
       'ftp://example.com/a',
-      'file:///etc/passwd',
-      'data:image/png;base64,AA==',
+      'example.com/a.png',
+      'http://[fe80::1%25eth0]/a.png',
+      'http://0x7f.0.0.0.1/',
+      'http://1.2.3.4.5/',
       'javascript:1',
       'http://',
       'http://exa mple.com',
@@ -170,18 +180,6 @@ describe('url input', () => {
       'http://1.2.3.256/',
     ])
       assert.equal(reason(url), 'url-not-http', url);
-  });
-
-  it('is refused with a name or a password in it, which the message does not repeat', () => {
-    for (const url of [
-      'https://me:secret@example.com/a.png',
-      'https://secret@example.com',
-      'https://:secret@10.0.0.1',
-    ]) {
-      const { facts } = imageError(() => checkUrlInput(url, service));
-      assert.equal(facts.reason, 'url-credentials');
-      assert.doesNotMatch(JSON.stringify(facts), /secret/);
-    }
   });
 
   it('never lets a private IPv4 address through in any number system', () => {

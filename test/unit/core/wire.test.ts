@@ -97,8 +97,8 @@ describe('body: pictures that are gone', () => {
   const past = [pastTurn('a', { inputs: [fileInput('x.png')] }), pastTurn('b')];
   const without =
     (gone: string, error: Error): PictureText =>
-    (input) =>
-      shown(input) === `data:${gone}` ? Promise.reject(error) : asIs(input);
+    (input, role) =>
+      shown(input) === `data:${gone}` ? Promise.reject(error) : asIs(input, role);
 
   it('are left out when they are of earlier turns, and named', async () => {
     for (const code of ['input-unreadable', 'input-format', 'input-too-large'] as const) {

@@ -1,6 +1,6 @@
 // Puts pictures together and apart byte by byte, and reads them as the outbox would.
 import { crc32 } from 'node:zlib';
-import type { ByteSource, Splice } from '../../../src/core/ports';
+import type { ByteSource, InputSource, Splice } from '../../../src/core/ports';
 
 const number32 = (value: number, big: boolean): Buffer => {
   const bytes = Buffer.alloc(4);
@@ -41,6 +41,20 @@ export function spliced(bytes: Uint8Array, splices: readonly Splice[]): Buffer {
     at = splice.at + splice.remove;
   }
   return Buffer.concat([...parts, bytes.subarray(at)]);
+}
+
+/** Bytes as an input that has been opened. */
+export function inputSource(
+  bytes: Uint8Array,
+  { check, close }: { check?: () => void; close?: () => void } = {},
+): InputSource {
+  return {
+    size: bytes.length,
+    read: (at, length) => Promise.resolve(bytes.subarray(at, at + length)),
+    readInto: async (at, room) => room.set(bytes.subarray(at, at + room.length)),
+    checkUnchanged: async () => check?.(),
+    close: async () => close?.(),
+  };
 }
 
 /** A file that counts what is read of it and keeps no more than that in memory. */

@@ -15,10 +15,11 @@ import { type Disk, realDisk } from '../../../src/store/disk';
 import { download } from '../../../src/store/download';
 import { createOutbox } from '../../../src/store/outbox';
 import type { Owner } from '../../../src/store/owners';
-import { readLocalInput } from '../../../src/store/read-input';
+import { openLocalInput } from '../../../src/store/read-input';
 import { saveNew } from '../../../src/store/save';
 import { createSessionStore } from '../../../src/store/session-store';
 import { checkFolder } from '../../../src/store/target';
+import { createTestFitter } from './fitter';
 import { namesIn, withFolders } from './folder';
 
 /** Found nowhere but in the Authorization header. */
@@ -99,7 +100,8 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     assets,
     download,
     decodeGroups,
-    readInput: (uri, limit, signal, room) => readLocalInput(disk, fileURLToPath(uri), limit, signal, room),
+    fitter: createTestFitter(storage, disk),
+    openInput: (uri, limit, signal) => openLocalInput(disk, fileURLToPath(uri), limit, signal),
     sessions,
     queue: createQueue(() => options.limit ?? 3),
     log: note,
@@ -116,7 +118,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     workspace: root,
     ...given,
   });
-  const defaults: RunSettings = { deadline: 8_000, provenance: 'off' };
+  const defaults: RunSettings = { deadline: 8_000, provenance: 'off', removePrivateMetadata: true };
   return {
     folder,
     workspace,

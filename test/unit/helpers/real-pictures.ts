@@ -5,6 +5,9 @@ export interface RealPicture {
   readonly kind: string;
   readonly format: 'png' | 'jpeg' | 'webp';
   readonly bytes: Buffer;
+  readonly orientation: 1 | 6;
+  readonly alpha: boolean;
+  readonly animated: boolean;
 }
 
 /** Odd on purpose: rows and chunks of even lengths hide faults. */
@@ -44,7 +47,14 @@ export async function realPictures(): Promise<RealPicture[]> {
     ['webp', 'WEBP, turned, with EXIF and a profile', turned(raw(3).withIccProfile('p3').withExif(exif)).webp()],
   ];
   return Promise.all(
-    encoders.map(async ([format, kind, encoder]) => ({ kind, format, bytes: await encoder.toBuffer() })),
+    encoders.map(async ([format, kind, encoder]) => ({
+      kind,
+      format,
+      bytes: await encoder.toBuffer(),
+      orientation: kind.includes('turned') ? 6 : 1,
+      alpha: /alpha|interlaced|animated/.test(kind),
+      animated: kind.includes('animated'),
+    })),
   );
 }
 

@@ -7,14 +7,16 @@ import { memorySource } from '../../../../src/core/container/window';
 import { countedSource, spliced } from '../../helpers/container-bytes';
 import { height, realPictures, width, type RealPicture } from '../../helpers/real-pictures';
 
+const plain = { orientation: 1, alpha: false, animated: false } as const;
+
 describe('inspect', () => {
   let pictures: RealPicture[] = [];
   before(async () => (pictures = await realPictures()));
 
-  it('reads format, dimensions and end of every kind', async () => {
-    for (const { kind, format, bytes } of pictures) {
-      assert.equal(sniff(bytes), format, kind);
-      assert.deepEqual(await inspect(memorySource(bytes)), { format, width, height, end: bytes.length }, kind);
+  it('reads format, dimensions, orientation, transparency, animation and end of every kind', async () => {
+    for (const { kind, bytes, ...facts } of pictures) {
+      assert.equal(sniff(bytes), facts.format, kind);
+      assert.deepEqual(await inspect(memorySource(bytes)), { ...facts, width, height, end: bytes.length }, kind);
     }
   });
 
@@ -28,7 +30,8 @@ describe('inspect', () => {
       for (const format of ['png', 'jpeg', 'webp'] as const) {
         const create = { width: w, height: h, channels: 3, background: '#246' } as const;
         const bytes = await sharp({ create }).toFormat(format).toBuffer();
-        assert.deepEqual(await inspect(memorySource(bytes)), { format, width: w, height: h, end: bytes.length });
+        const facts = { ...plain, format, width: w, height: h, end: bytes.length };
+        assert.deepEqual(await inspect(memorySource(bytes)), facts);
       }
     }
   });

@@ -51,6 +51,29 @@ describe('png', () => {
     }
   });
 
+  it('may be transparent with a channel or a colour for it, and is animated with acTL before its pixels', async () => {
+    const look = async (...chunks: Uint8Array[]) => {
+      const found = await inspect(memorySource(png(...chunks)));
+      return [found?.alpha, found?.animated];
+    };
+    const animation = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
+    assert.deepEqual(await look(data, end), [false, false]);
+    assert.deepEqual(await look(pngChunk('tRNS', Buffer.alloc(6)), data, end), [true, false]);
+    assert.deepEqual(await look(animation, data, end), [false, true]);
+    assert.deepEqual(await look(data, animation, end), [false, false]);
+    for (const [type, alpha] of [
+      [0, false],
+      [2, false],
+      [3, false],
+      [4, true],
+      [6, true],
+    ] as const) {
+      const bytes = png(data, end);
+      bytes[25] = type;
+      assert.equal((await inspect(memorySource(bytes)))?.alpha, alpha, `colour type ${type}`);
+    }
+  });
+
   it('stops at what is no chunk', async () => {
     assert.equal(await endOf(png(data, pngChunk('ID\0T'), end)), undefined);
     assert.equal(await endOf(png(data, Buffer.from('<html>garbage</html>'), end)), undefined);

@@ -7,6 +7,7 @@ import { riff, riffChunk, spliced } from '../../helpers/container-bytes';
 
 const raw = { raw: { width: 13, height: 7, channels: 3 } } as const;
 const noise = Buffer.from(Array.from({ length: 13 * 7 * 3 }, (_, index) => (index * index * 31) % 251));
+const facts = { format: 'webp', orientation: 1, alpha: false, animated: false } as const;
 const look = (bytes: Uint8Array) => inspect(memorySource(bytes));
 
 describe('webp', () => {
@@ -22,7 +23,7 @@ describe('webp', () => {
     const right = picture.length - 8;
     for (const length of [0, 4, 12, 22, 23, 40, right - 2, right - 1, right + 1, right + 2, 0x7fffffff, 0xffffffff]) {
       const found = await look(withLength(length));
-      assert.deepEqual(found, { format: 'webp', width: 13, height: 7, end: undefined }, `${length}`);
+      assert.deepEqual(found, { ...facts, width: 13, height: 7, end: undefined }, `${length}`);
     }
     assert.equal((await look(withLength(right)))?.end, picture.length);
   });
@@ -44,16 +45,16 @@ describe('webp', () => {
   it('is not whole without pixels', async () => {
     const header = riffChunk('VP8X', Buffer.from([0x04, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
     const empty = riff(Buffer.concat([header, riffChunk('EXIF', Buffer.from('pixels are gone'))]));
-    assert.deepEqual(await look(empty), { format: 'webp', width: 13, height: 7, end: undefined });
+    assert.deepEqual(await look(empty), { ...facts, width: 13, height: 7, end: undefined });
     const full = riff(Buffer.concat([header, picture.subarray(12)]));
-    assert.deepEqual(await look(full), { format: 'webp', width: 13, height: 7, end: full.length });
+    assert.deepEqual(await look(full), { ...facts, width: 13, height: 7, end: full.length });
   });
 
   it('reads the largest canvas and the largest simple pictures', async () => {
     const canvas = riff(riffChunk('VP8X', Buffer.from([0, 0, 0, 0, 255, 255, 255, 255, 255, 255])));
-    assert.deepEqual(await look(canvas), { format: 'webp', width: 1 << 24, height: 1 << 24, end: undefined });
+    assert.deepEqual(await look(canvas), { ...facts, width: 1 << 24, height: 1 << 24, end: undefined });
     const lossless = riff(riffChunk('VP8L', Buffer.from([0x2f, 255, 255, 255, 255, 0, 0, 0, 0, 0])));
-    assert.deepEqual(await look(lossless), { format: 'webp', width: 16384, height: 16384, end: 30 });
+    assert.deepEqual(await look(lossless), { ...facts, width: 16384, height: 16384, alpha: true, end: 30 });
   });
 
   it('takes no header without a start code, of another kind or without dimensions', async () => {
@@ -71,7 +72,7 @@ describe('webp', () => {
   it('reads one of the smallest there are', async () => {
     const smallest = Buffer.from('UklGRhYAAABXRUJQVlA4TAoAAAAvAAAAAEX/I/of', 'base64');
     assert.equal((await sharp(smallest).metadata()).width, 1);
-    assert.deepEqual(await look(smallest), { format: 'webp', width: 1, height: 1, end: smallest.length });
+    assert.deepEqual(await look(smallest), { ...facts, width: 1, height: 1, end: smallest.length });
   });
 
   it('is done with a file of empty chunks before it has read it all', async () => {

@@ -13,7 +13,7 @@ import {
   u32le,
   Window,
 } from '../../../../src/core/container/window';
-import { countedSource } from '../../helpers/container-bytes';
+import { countedSource, inputSource } from '../../helpers/container-bytes';
 
 const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7 + (index >> 8)) & 255);
 
@@ -42,6 +42,26 @@ describe('window', () => {
     for (let at = 0; at + 8 <= 8e6; at += 8192) assert.equal((await walk.bytes(at, 8))?.length, 8);
     assert.equal(long.largest, 1024 * 1024);
     assert.ok(long.reads < 14);
+  });
+
+  it('gives bytes that last, also where it reads into the same memory again and again', async () => {
+    const stretch = fc.tuple(fc.boolean(), fc.nat(bytes.length - 1), fc.nat(4096));
+    await fc.assert(
+      fc.asyncProperty(fc.array(stretch, { maxLength: 20 }), async (stretches) => {
+        const window = new Window(inputSource(bytes));
+        const given: [Uint8Array, Uint8Array][] = [];
+        for (const [ahead, at, length] of stretches) {
+          if (ahead) {
+            const some = await window.ahead(at);
+            assert.ok(some.length > 0 && some.length <= 256 * 1024);
+            assert.deepEqual(some, bytes.subarray(at, at + some.length));
+          } else if (at + length <= bytes.length) {
+            given.push([(await window.bytes(at, length))!, bytes.subarray(at, at + length)]);
+          }
+        }
+        for (const [is, wanted] of given) assert.deepEqual(is, wanted);
+      }),
+    );
   });
 
   it('does not make up bytes that a file has lost since', async () => {

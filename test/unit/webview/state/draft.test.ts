@@ -34,11 +34,11 @@ function setUp() {
     sent,
     host: () => host,
     /** Another part of Peel changes the draft; the page is told. */
-    change(draft: Partial<Draft>) {
+    change: (draft: Partial<Draft>): void => {
       host = { ...host, ...draft, revision: host.revision + 1 };
       keeper.take(host);
     },
-    async settle() {
+    settle: async (): Promise<void> => {
       for (let round = 0; round < 50; round++) {
         for (const run of later.splice(0)) run();
         for (const answer of waiting.splice(0)) answer();

@@ -1,0 +1,11 @@
+// What of WebAssembly the worker uses: neither the language's library nor Node's types have it.
+declare namespace WebAssembly {
+  type Imports = Record<string, Record<string, unknown>>;
+  type Exports = Record<string, unknown>;
+  type Module = object;
+  interface Instance {
+    readonly exports: Exports;
+  }
+  const Module: new (bytes: Uint8Array) => Module;
+  const Instance: new (module: Module, imports: Imports) => Instance;
+}

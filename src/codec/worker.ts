@@ -1,0 +1,52 @@
+// The worker's door: takes one step after the other on the one picture in hand, and answers each.
+import { parentPort } from 'node:worker_threads';
+import type { CodecAnswer, CodecResult, CodecStep } from '../core/codec-steps';
+import { decode, DecodeFailure } from './decode';
+import { encode } from './encode';
+import { orient } from './orient';
+import type { Pixels } from './pixels';
+import { sample } from './sample';
+import { shrink } from './shrink';
+
+const nothing: Pixels = { data: new Uint8ClampedArray(), width: 0, height: 0 };
+let inHand = nothing;
+let transparent = false;
+
+async function take(step: CodecStep): Promise<CodecResult> {
+  switch (step.step) {
+    case 'decode':
+      inHand = nothing;
+      inHand = await decode(step.format, step.bytes);
+      transparent = step.alpha;
+      break;
+    case 'orient':
+      inHand = orient(inHand, step.orientation);
+      break;
+    case 'shrink':
+      inHand = shrink(inHand, step.width, step.height, transparent);
+      break;
+    case 'probe': {
+      const small = sample(inHand);
+      const { length } = await encode(small, step.quality, step.effort);
+      return { size: (length * inHand.width * inHand.height) / (small.width * small.height) };
+    }
+    case 'encode':
+      return { bytes: await encode(inHand, step.quality, step.effort) };
+    case 'drop':
+      inHand = nothing;
+  }
+  return { width: inHand.width, height: inHand.height };
+}
+
+async function answer(step: CodecStep): Promise<void> {
+  let reply: CodecAnswer;
+  try {
+    reply = { result: await take(step) };
+  } catch (thrown) {
+    reply = { failure: thrown instanceof DecodeFailure ? thrown.failure : 'memory', detail: String(thrown) };
+  }
+  const bytes = 'result' in reply && 'bytes' in reply.result ? [reply.result.bytes.buffer as ArrayBuffer] : [];
+  parentPort?.postMessage(reply, bytes);
+}
+
+parentPort?.on('message', (step: CodecStep) => void answer(step));

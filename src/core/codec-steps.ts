@@ -1,0 +1,29 @@
+// What is said to the codec worker and what it answers: types alone, both threads share them.
+import type { Orientation } from './container/inspection';
+import type { ImageFormat } from './request';
+
+/** One step on the picture that the worker has in hand. Dimensions in pixels, quality 0 to 100, effort 0 to 6. */
+export type CodecStep =
+  | {
+      readonly step: 'decode';
+      readonly format: ImageFormat;
+      readonly bytes: Uint8Array;
+      /** There may be transparency. */
+      readonly alpha: boolean;
+    }
+  | { readonly step: 'orient'; readonly orientation: Orientation }
+  | { readonly step: 'shrink'; readonly width: number; readonly height: number }
+  /** Tells roughly how many bytes an encoding would have. */
+  | { readonly step: 'probe'; readonly quality: number; readonly effort: number }
+  | { readonly step: 'encode'; readonly quality: number; readonly effort: number }
+  /** The picture is done with. */
+  | { readonly step: 'drop' };
+
+export type CodecResult =
+  { readonly width: number; readonly height: number } | { readonly size: number } | { readonly bytes: Uint8Array };
+
+/** Why a picture cannot be worked on: it is damaged, its colours are none of RGB and grey, or memory was short. */
+export type CodecFailure = 'broken' | 'colours' | 'memory';
+
+export type CodecAnswer =
+  { readonly result: CodecResult } | { readonly failure: CodecFailure; readonly detail: string };

@@ -1,0 +1,18 @@
+// Cuts from a picture whatever rendering does not need: EXIF and GPS, XMP, IPTC, comments, thumbnails, trailing data.
+import type { ByteSource, Splice } from '../ports';
+import type { Inspection } from './inspection';
+import { jpegPrivate } from './jpeg-private';
+import { pngPrivate } from './png-private';
+import { webpPrivate } from './webp-private';
+import { Window } from './window';
+
+const cleaners = { jpeg: jpegPrivate, png: pngPrivate, webp: webpPrivate };
+
+/**
+ * The splices that leave what rendering needs and nothing else: an allow-list per format. Pixels stay byte for byte;
+ * an orientation other than 1 stays as the only entry of an EXIF block, the colour profile as it is.
+ * Undefined for a picture that cannot be walked to its end: half cleaned is not clean.
+ */
+export async function privateSplices(source: ByteSource, found: Inspection): Promise<Splice[] | undefined> {
+  return cleaners[found.format](new Window(source), found);
+}

@@ -1,0 +1,32 @@
+// What is looked at before a picture is decoded, so that no header can make it cost more than it may.
+import type { Inspection } from './container/inspection';
+import { ImageError } from './errors';
+import type { ByteSource } from './ports';
+import { maxFileBytes } from './request';
+
+/** Pixels that are decoded: four bytes each, in the decoder and beside it. */
+const maxPixels = 100_000_000;
+
+/** @throws {ImageError} for what is too large to decode, cut, or made of several frames that a still picture would lose. */
+export function checkDecodable(bytes: number, { format, width, height, animated, end }: Inspection): void {
+  if (bytes > maxFileBytes) throw new ImageError('input-too-large', { reason: 'file', amount: bytes });
+  if (width * height > maxPixels) throw new ImageError('input-too-large', { reason: 'pixels', amount: width * height });
+  if (end === undefined) throw new ImageError('input-unreadable', { reason: 'broken' });
+  // An animated PNG has a still picture for whoever knows nothing of animation; a WEBP has none.
+  if (animated && format === 'webp') throw new ImageError('input-format', { reason: 'animated' });
+}
+
+const stretch = 1024 * 1024;
+
+/** All of a source in memory of its own. */
+export async function readWhole(source: ByteSource, signal: AbortSignal): Promise<Uint8Array> {
+  const whole = new Uint8Array(source.size);
+  for (let at = 0; at < whole.length;) {
+    if (signal.aborted) throw new ImageError('canceled');
+    const part = await source.read(at, Math.min(stretch, whole.length - at));
+    if (part.length === 0) throw new ImageError('input-unreadable', { reason: 'changed' });
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,156 @@
+// How a text refers to a picture: in the form of its language, fitted to what stands around the cursor.
+
+export interface Referred {
+  /** From the text to the picture with `/`, or the picture's whole address. */
+  readonly path: string;
+  readonly alt: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Around {
+  /** VS Code's id of the language. */
+  readonly language: string;
+  /** What stands before the cursor; its end will do in a long text. */
+  readonly before: string;
+  /** What stands behind it in its line. */
+  readonly after: string;
+  /** The next line is empty, or there is none. */
+  readonly nextBlank: boolean;
+}
+
+/** The text to put in the cursor's place, with line breaks and spaces where it would stick to its neighbours. */
+export function reference(image: Referred, around: Around): string {
+  const form = formOf(around);
+  const line = around.before.slice(around.before.lastIndexOf('\n') + 1);
+  const target = encoded(image.path);
+  switch (form) {
+    case 'markdown':
+      if (/\]\(<?[^)]*$/.test(line) || inAttribute(line)) return target;
+      return apart(markdown(image, target), line, around, '\n\n');
+    case 'html':
+      if (inAttribute(line)) return target;
+      return apart(html(image, target), line, around, '\n');
+    case 'jsx':
+      return jsx(image, target, line, around);
+    case 'css':
+      return css(target, line, around);
+    case 'script':
+      return code(fromHere(image.path), line, around.before.includes('"') && !around.before.includes("'") ? '"' : "'");
+    case 'string':
+      return code(image.path, line, '"');
+    case 'restructuredtext':
+      return `.. image:: ${image.path}\n   :alt: ${image.alt}`;
+    case 'asciidoc':
+      return `image::${image.path}[${image.alt.replaceAll(']', String.raw`\]`)}]`;
+    case 'latex':
+      return String.raw`\includegraphics{${image.path}}`;
+    case 'text':
+      return image.path;
+  }
+}
+
+type Form =
+  'markdown' | 'html' | 'jsx' | 'css' | 'script' | 'string' | 'restructuredtext' | 'asciidoc' | 'latex' | 'text';
+
+const languages: readonly (readonly [Form, string])[] = [
+  ['markdown', 'markdown mdx quarto rmd'],
+  ['html', 'html vue svelte astro php handlebars razor blade twig erb ejs django-html jinja-html liquid nunjucks'],
+  ['jsx', 'javascriptreact typescriptreact'],
+  ['css', 'css scss less sass stylus postcss tailwindcss'],
+  ['script', 'javascript typescript coffeescript'],
+  ['string', 'json jsonc json5 python go rust java csharp c cpp swift kotlin dart lua ruby toml scala elixir gdscript'],
+  ['restructuredtext', 'restructuredtext'],
+  ['asciidoc', 'asciidoc'],
+  ['latex', 'latex tex'],
+];
+
+/** Inside a page's script or style that language counts. */
+function formOf({ language, before }: Around): Form {
+  const form = languages.find(([, ids]) => ids.split(' ').includes(language))?.[0] ?? 'text';
+  if (form !== 'html') return form;
+  const open = (name: string) => before.lastIndexOf(`<${name}`) > before.lastIndexOf(`</${name}`);
+  return open('script') ? 'script' : open('style') ? 'css' : 'html';
+}
+
+function markdown({ alt }: Referred, target: string): string {
+  return `![${alt.replace(/[[\]\\]/g, String.raw`\$&`)}](${target})`;
+}
+
+function html({ alt, width, height }: Referred, target: string): string {
+  return `<img src="${target}" alt="${escaped(alt)}" width="${width}" height="${height}">`;
+}
+
+/** An element where one may stand, a string where a value is wanted. */
+function jsx(image: Referred, target: string, line: string, around: Around): string {
+  if (inString(line) || inAttribute(line)) return code(fromHere(image.path), line, "'");
+  const element = /(return|=>)\s*\(?\s*$/.test(line);
+  if (!element && /([=([,:?{]|\bfrom|\bimport)\s*$/.test(line)) return code(fromHere(image.path), line, "'");
+  const { alt, width, height } = image;
+  const tag = `<img src="${target}" alt="${escaped(alt)}" width={${width}} height={${height}} />`;
+  return element ? spaced(tag, line, '') : apart(tag, line, around, '\n');
+}
+
+function css(target: string, line: string, { before, after }: Around): string {
+  if (inString(line)) return target;
+  if (/url\(\s*$/.test(line)) return `"${target}"`;
+  if (/[\w-]\s*:\s*[^;{}]*$/.test(line)) return spaced(`url("${target}")`, line, after);
+  const depth = before.split('{').length - before.split('}').length;
+  return depth > 0 ? spaced(`background-image: url("${target}");`, line, after) : `url("${target}")`;
+}
+
+/** A path in quotes, unless the cursor stands in a string already. */
+function code(path: string, line: string, quote: string): string {
+  if (inString(line) || /^\s*(\/\/|#|\*|--)/.test(line)) return path;
+  const text = quote + path.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`) + quote;
+  return /[\w=]$/.test(line) ? ` ${text}` : text;
+}
+
+/** A module's path begins with a dot: without one it is a package. */
+function fromHere(path: string): string {
+  return /^(\.{0,2}\/|[a-z][\w+.-]*:)/i.test(path) ? path : `./${path}`;
+}
+
+/** Behind a text that ends with its line, on a line of its own; in the midst of one, set off by spaces. */
+function apart(text: string, line: string, { after, nextBlank }: Around, lineBreak: string): string {
+  const ends = after.trim() === '' && /\S$/.test(line);
+  const paragraph = lineBreak === '\n' || (nextBlank && !/^\s*([-*+>|]|\d+[.)])/.test(line));
+  if (!ends || !paragraph || /[(["'{]$/.test(line)) return spaced(text, line, after);
+  return lineBreak + (/^\s*/.exec(line)?.[0] ?? '') + text;
+}
+
+function spaced(text: string, line: string, after: string): string {
+  const sticks = /[^\s([{>"'=/]$/u.test(line) || (line.endsWith('=') && text.startsWith('<'));
+  return (sticks ? ' ' : '') + text + (/^[\p{L}\p{N}]/u.test(after) ? ' ' : '');
+}
+
+/** In the quotes of a tag's attribute. */
+function inAttribute(line: string): boolean {
+  return /<[^<>]*=\s*("[^"<>]*|'[^'<>]*)$/.test(line);
+}
+
+/** Behind a quote that is not closed in this line. */
+function inString(line: string): boolean {
+  let open = '';
+  for (let at = 0; at < line.length; at++) {
+    const sign = line.charAt(at);
+    if (open !== '' && sign === '\\') at++;
+    else if (open !== '' && sign === open) open = '';
+    else if (open === '' && /["'`]/.test(sign)) open = sign;
+  }
+  return open !== '';
+}
+
+/** A path as a link has it; an address is one already. */
+function encoded(path: string): string {
+  if (path.includes('://')) return path;
+  return path
+    .split('/')
+    .map((part) => encodeURIComponent(part).replace(/[()']/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`))
+    .join('/');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

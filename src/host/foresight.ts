@@ -1,0 +1,42 @@
+// The words for what will happen to files before they are sent: from how many bytes and pixels to how many.
+import * as vscode from 'vscode';
+import { asImageError } from '../core/errors';
+import type { Extent } from '../core/fit';
+import type { Foreseen } from '../core/foresee';
+import type { ImageInput } from '../core/request';
+import { size } from './format';
+import type { Pictures } from './pictures';
+import { describeShort } from './words';
+
+/** `23.7 MB → 2.3 MB, same dimensions`; undefined for a file that goes out as it is. */
+export function foreseenWords({ from, to, fitted }: Foreseen): string | undefined {
+  if (!fitted) return undefined;
+  const same = from.width === to.width && from.height === to.height;
+  const bytes = { from: size(from.bytes), to: size(to.bytes) };
+  return same
+    ? vscode.l10n.t('{0} → {1}, same dimensions', bytes.from, bytes.to)
+    : vscode.l10n.t('{0} → {1}, {2} → {3}', bytes.from, bytes.to, dimensions(from), dimensions(to));
+}
+
+const dimensions = ({ width, height }: Extent): string => `${width} × ${height}`;
+
+/** One line about all files of a request that have to be made smaller, or cannot be sent; undefined when there are none. */
+export async function foretell(
+  pictures: Pick<Pictures, 'foresee'>,
+  inputs: readonly ImageInput[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const told: string[] = [];
+  for (const input of inputs) {
+    if (input.kind === 'url') continue;
+    try {
+      const words = foreseenWords(await pictures.foresee(vscode.Uri.parse(input.uri, true), signal));
+      if (words !== undefined) told.push(`${input.name}: ${words}`);
+    } catch (thrown) {
+      const error = asImageError(thrown, 'input-unreadable', { subject: input.name });
+      if (error.code === 'canceled') return undefined;
+      told.push(describeShort(error));
+    }
+  }
+  return told.length > 0 ? [...new Set(told)].join(' · ') : undefined;
+}

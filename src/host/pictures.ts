@@ -1,0 +1,60 @@
+// What surfaces ask of a file's picture: what will happen to it when it is sent, and a small one to show.
+import * as vscode from 'vscode';
+import { createFitter, type Fitter } from '../core/fitter';
+import { foresee, type Foreseen } from '../core/foresee';
+import type { OpenInput } from '../core/ports';
+import { maxFileBytes } from '../core/request';
+import { createCodec } from '../store/codec';
+import type { Disk } from '../store/disk';
+import { createFittedCache } from '../store/fitted';
+import { createThumbnails, type Thumbnail, type Thumbnails } from '../store/thumbnails';
+import { nameOf } from './format';
+import { settings } from './settings';
+
+export interface Pictures extends vscode.Disposable {
+  readonly fitter: Fitter;
+  /** The folder that all thumbnails lie in. */
+  readonly thumbnailFolder: vscode.Uri;
+  /**
+   * What will happen to a file when it is sent; sending it later does not repeat the work.
+   * @throws {ImageError} as sending it would.
+   */
+  foresee(uri: vscode.Uri, signal: AbortSignal): Promise<Foreseen>;
+  /** Undefined for what is no picture, cannot be read or decoded, or was canceled. */
+  thumbnail(uri: vscode.Uri, signal: AbortSignal): Promise<Thumbnail | undefined>;
+}
+
+export interface PicturesPlaces {
+  readonly extensionUri: vscode.Uri;
+  readonly globalStorageUri: vscode.Uri;
+}
+
+export function createPictures(disk: Disk, openInput: OpenInput, places: PicturesPlaces): Pictures {
+  const kept = (name: string) => vscode.Uri.joinPath(places.globalStorageUri, name);
+  const codec = createCodec(vscode.Uri.joinPath(places.extensionUri, 'dist', 'codec.js').fsPath);
+  const fitter = createFitter(codec, createFittedCache(disk, kept('fitted').fsPath));
+  const thumbnailFolder = kept('thumbnails');
+  const thumbnails: Thumbnails = createThumbnails({
+    disk,
+    codec,
+    folder: thumbnailFolder.fsPath,
+    async state(text) {
+      const { size, mtime } = await vscode.workspace.fs.stat(vscode.Uri.parse(text, true));
+      return { size, modified: mtime };
+    },
+    open: (text, signal) => openInput(text, maxFileBytes, signal),
+  });
+  return {
+    fitter,
+    thumbnailFolder,
+    foresee: (uri, signal) =>
+      foresee(
+        { openInput, fitter },
+        { kind: 'file', uri: uri.toString(), name: nameOf(uri) },
+        { removePrivateMetadata: settings.removePrivateMetadata() },
+        signal,
+      ),
+    thumbnail: (uri, signal) => thumbnails.get(uri.toString(), signal),
+    dispose: () => codec.dispose(),
+  };
+}

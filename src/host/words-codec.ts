@@ -1,0 +1,55 @@
+// The sentences about pictures that had to be made smaller and could not: what is wrong, and what to do.
+import * as vscode from 'vscode';
+import type { ErrorCode, ErrorFacts } from '../core/errors';
+import { size } from './format';
+
+/** Undefined for what has nothing to do with making pictures smaller. */
+export function cannotShrink(code: ErrorCode, { reason, subject = '', amount = 0 }: ErrorFacts): string | undefined {
+  if (!code.startsWith('input-')) return undefined;
+  switch (reason) {
+    case 'file':
+      return vscode.l10n.t(
+        '“{0}” has {1}; the service takes 7 MB, and Peel shrinks files of up to 256 MB.',
+        subject,
+        size(amount),
+      );
+    case 'pixels':
+      return vscode.l10n.t(
+        '“{0}” has {1} megapixels; Peel shrinks images of up to 100.',
+        subject,
+        Math.round(amount / 1e6),
+      );
+    case 'memory':
+      return vscode.l10n.t('“{0}” is over 7 MB, and there was not enough memory to shrink it.', subject);
+    case 'shrinking-slow':
+      return vscode.l10n.t('“{0}” is over 7 MB, and shrinking it took too long.', subject);
+    case 'broken':
+      return vscode.l10n.t('“{0}” is over 7 MB and cannot be shrunk: the image in it is damaged.', subject);
+    case 'colours':
+      return vscode.l10n.t('“{0}” is over 7 MB and cannot be shrunk: it is in the colors of print (CMYK).', subject);
+    case 'animated':
+      return vscode.l10n.t('“{0}” is over 7 MB and cannot be shrunk: it is animated.', subject);
+    default:
+      return undefined;
+  }
+}
+
+/** What to do about it; undefined for what has nothing to do with making pictures smaller. */
+export function nextForShrinking(code: ErrorCode, { reason }: ErrorFacts): string | undefined {
+  if (!code.startsWith('input-')) return undefined;
+  switch (reason) {
+    case 'file':
+    case 'pixels':
+    case 'memory':
+    case 'shrinking-slow':
+      return vscode.l10n.t('Make it smaller in an image editor, then try again.');
+    case 'broken':
+      return vscode.l10n.t('Open it in an image editor and save it anew, then try again.');
+    case 'colours':
+      return vscode.l10n.t('Save it with RGB colors, then try again.');
+    case 'animated':
+      return vscode.l10n.t('Save one frame of it as PNG, JPEG or WEBP, then try again.');
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+// Looks at a local file before it is chosen: is it there, a regular file, of a size and a format that can be sent.
+import { constants } from 'node:fs';
+import * as path from 'node:path';
+import { foreignFormat, headBytes } from '../core/container/foreign';
+import { sniff } from '../core/container/inspect';
+import { type ErrorFacts, ImageError } from '../core/errors';
+import type { ImageFormat } from '../core/request';
+import { type Disk, errno } from './disk';
+
+export interface CheckedFile {
+  /** Bytes. */
+  readonly size: number;
+  readonly format: ImageFormat;
+  /** Where it lies, links resolved. */
+  readonly real: string;
+  /** The same for every name of one file. */
+  readonly identity: string;
+}
+
+/**
+ * Reads at most `headBytes`; a device, a pipe or a socket is never opened.
+ * @param limit bytes that the file may have.
+ * @throws {ImageError} `input-unreadable` with a reason, `input-too-large` or `input-format`, naming the file.
+ */
+export async function checkLocalInput(disk: Disk, file: string, limit: number): Promise<CheckedFile> {
+  const subject = path.basename(file);
+  try {
+    const found = await disk.stat(file, { bigint: true });
+    const { dev, ino, mtimeNs, size } = found;
+    if (found.isDirectory()) throw unreadable('folder', subject);
+    if (!found.isFile()) throw unreadable('not-a-file', subject);
+    // The system's own files say 0 as well, and reading some of them waits for ever.
+    if (size === 0n) throw unreadable('empty', subject);
+    if (size > limit) throw new ImageError('input-too-large', { reason: 'file', subject, amount: Number(size) });
+    const format = checkHead(await readHead(disk, file), subject);
+    const real = await disk.realpath(file);
+    const identity = ino === 0n ? real : [dev, ino, size, mtimeNs].join(':');
+    return { size: Number(size), format, real, identity };
+  } catch (thrown) {
+    if (thrown instanceof ImageError) throw thrown;
+    const reason = await reasonOf(disk, file, errno(thrown));
+    const facts: ErrorFacts = reason === undefined ? { subject } : { reason, subject };
+    throw new ImageError('input-unreadable', facts, { cause: thrown });
+  }
+}
+
+/** The format of a file by its first bytes. @throws {ImageError} `input-format` with what it is instead. */
+export function checkHead(head: Uint8Array, subject: string): ImageFormat {
+  const format = sniff(head);
+  if (format) return format;
+  const foreign = foreignFormat(head);
+  throw new ImageError('input-format', { subject, ...(foreign ? { format: foreign } : {}) });
+}
+
+const unreadable = (reason: string, subject: string) => new ImageError('input-unreadable', { reason, subject });
+
+async function readHead(disk: Disk, file: string): Promise<Uint8Array> {
+  const handle = await disk.open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    // Another file may have taken the name since.
+    if (!(await handle.stat()).isFile()) throw unreadable('not-a-file', path.basename(file));
+    const head = new Uint8Array(headBytes);
+    const { bytesRead } = await handle.read(head, 0, headBytes, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What a person can do something about; undefined for anything else. */
+async function reasonOf(disk: Disk, file: string, code: string): Promise<string | undefined> {
+  if (code === 'EACCES' || code === 'EPERM') return 'no-permission';
+  if (code === 'ELOOP') return 'broken-link';
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') return undefined;
+  const isLink = await disk.lstat(file).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
+  return isLink ? 'broken-link' : 'missing';
+}

@@ -1,0 +1,185 @@
+// Talks to the codec worker: starts it when a picture comes, ends it when none comes for a while, and outlives its death.
+import { once } from 'node:events';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
+import type { Inspection } from '../core/container/inspection';
+import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/codec-steps';
+import { asImageError, ImageError } from '../core/errors';
+import type { Canvas, Codec } from '../core/ports';
+import { createQueue } from '../core/queue';
+
+export interface CodecOptions {
+  /** Milliseconds that one picture may take. */
+  readonly deadline?: number;
+  /** Milliseconds without work after which the worker goes, and its memory with it. */
+  readonly idle?: number;
+}
+
+export interface CodecWorker extends Codec {
+  /** Whether there is a worker now. */
+  readonly running: boolean;
+  dispose(): void;
+}
+
+/** Memory that a decoder has grown is given back with its worker alone: after a picture of so many pixels it goes at once. */
+const largePixels = 16_000_000;
+
+/** @param file the worker's bundle. */
+export function createCodec(file: string, { deadline = 60_000, idle = 10_000 }: CodecOptions = {}): CodecWorker {
+  const queue = createQueue(() => 1);
+  let worker: Worker | undefined;
+  let leaving: NodeJS.Timeout | undefined;
+
+  const end = () => {
+    clearTimeout(leaving);
+    void worker?.terminate();
+    worker = undefined;
+  };
+  const start = () => {
+    clearTimeout(leaving);
+    if (!worker) {
+      const spawned = spawn(file);
+      worker = spawned;
+      // One that dies while nobody waits for it is no more there for the next picture.
+      spawned.once('exit', () => {
+        if (worker === spawned) worker = undefined;
+      });
+    }
+    worker.ref();
+    return worker;
+  };
+  const rest = (pixels: number) => {
+    if (pixels > largePixels) return end();
+    // Neither an idle worker nor its timer keeps a process alive.
+    worker?.unref();
+    leaving = setTimeout(end, idle).unref();
+  };
+
+  return {
+    get running() {
+      return worker !== undefined;
+    },
+    open: (picture, signal, work) =>
+      queue.run(async () => {
+        const { found } = picture;
+        const started = start(); // it comes up while the file is read
+        const watch = stopper(started, signal, deadline);
+        try {
+          const canvas = await decodeIn(started, watch.stopped, found, await picture.read());
+          if (canvas.width !== found.width || canvas.height !== found.height) throw problem('broken');
+          const result = await work(canvas);
+          await canvas.drop();
+          rest(found.width * found.height);
+          return result;
+        } catch (thrown) {
+          // Whatever state it is in, the next picture gets a fresh one.
+          end();
+          throw thrown;
+        } finally {
+          watch.end();
+        }
+      }, signal),
+    dispose: end,
+  };
+}
+
+const options: WorkerOptions = {
+  name: 'peel-codec',
+  // Pixels lie outside of this heap; what lies in it is little.
+  resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
+  env: {},
+  execArgv: [],
+  stdout: true,
+  stderr: true,
+};
+
+/** @throws {ImageError} when the system gives no thread. */
+function spawn(file: string): Worker {
+  let worker: Worker;
+  try {
+    worker = new Worker(file, options);
+  } catch (thrown) {
+    throw asImageError(thrown, codes.memory, { reason: 'memory' });
+  }
+  // Who waits is told by its exit; without a listener a death would end the process.
+  worker.on('error', () => undefined);
+  return worker;
+}
+
+interface Stopper {
+  /** Rejects when the picture is given up, and when the worker dies. */
+  readonly stopped: Promise<never>;
+  end(): void;
+}
+
+function stopper(worker: Worker, signal: AbortSignal, deadline: number): Stopper {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => undefined);
+  const cancel = () => reject(new ImageError('canceled'));
+  const die = () => reject(problem('memory'));
+  worker.once('exit', die);
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  const timer = setTimeout(() => reject(new ImageError('input-too-large', { reason: 'shrinking-slow' })), deadline);
+  return {
+    stopped: promise,
+    end() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      worker.off('exit', die);
+    },
+  };
+}
+
+async function decodeIn(
+  worker: Worker,
+  stopped: Promise<never>,
+  found: Inspection,
+  bytes: Uint8Array,
+): Promise<Canvas & { drop(): Promise<void> }> {
+  const take = async (step: CodecStep, transfer: ArrayBuffer[] = []): Promise<CodecResult> => {
+    const listening = new AbortController();
+    const answered = once(worker, 'message', listening);
+    answered.catch(() => undefined);
+    try {
+      worker.postMessage(step, transfer);
+      const [answer] = (await Promise.race([answered, stopped])) as [CodecAnswer];
+      if ('failure' in answer) throw problem(answer.failure, answer.detail);
+      return answer.result;
+    } catch (thrown) {
+      throw asImageError(thrown, codes.memory, { reason: 'memory' });
+    } finally {
+      listening.abort();
+    }
+  };
+  const size = { width: 0, height: 0 };
+  const change = async (step: CodecStep, transfer?: ArrayBuffer[]) => {
+    const result = await take(step, transfer);
+    if ('width' in result) Object.assign(size, { width: result.width, height: result.height });
+  };
+  await change({ step: 'decode', format: found.format, bytes, alpha: found.alpha }, [bytes.buffer as ArrayBuffer]);
+  return {
+    get width() {
+      return size.width;
+    },
+    get height() {
+      return size.height;
+    },
+    orient: (orientation) => change({ step: 'orient', orientation }),
+    shrink: (width, height) => change({ step: 'shrink', width, height }),
+    async probe(quality, effort) {
+      const result = await take({ step: 'probe', quality, effort });
+      return 'size' in result ? result.size : 0;
+    },
+    async encode(quality, effort) {
+      const result = await take({ step: 'encode', quality, effort });
+      return 'bytes' in result ? result.bytes : new Uint8Array();
+    },
+    drop: () => change({ step: 'drop' }),
+  };
+}
+
+const codes = { broken: 'input-unreadable', colours: 'input-format', memory: 'input-too-large' } as const;
+
+function problem(failure: CodecFailure, detail?: string): ImageError {
+  return new ImageError(codes[failure], { reason: failure }, detail === undefined ? undefined : { cause: detail });
+}

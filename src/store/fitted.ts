@@ -1,0 +1,23 @@
+// Fitted pictures on disk, by content and target.
+import type { FittedCache } from '../core/ports';
+import { type CacheBounds, createCacheFolder } from './cache-folder';
+import { contentHash } from './content';
+import type { Disk } from './disk';
+
+const bounds: CacheBounds = { files: 1_000, bytes: 200_000_000 };
+/** Changes with the rules by which pictures are fitted, so that nothing made by older ones is taken. */
+const rules = 1;
+
+export function createFittedCache(disk: Disk, folder: string): FittedCache {
+  const files = createCacheFolder(disk, folder, bounds);
+  return {
+    key: async (source, target, signal) => `${await contentHash(source, signal)}-${target}-${rules}.webp`,
+    async read(key) {
+      const file = await files.find(key);
+      return file === undefined ? undefined : disk.readFile(file).catch(() => undefined);
+    },
+    async keep(key, bytes) {
+      await files.write(key, bytes).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+// A 24 MB PNG made to fit 7 MB, cold: `ours FOLDER` with the worker, `floor FOLDER` one pass of native sharp at its own defaults.
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { inspect } from '../../src/core/container/inspect';
+import { fit, inputTarget } from '../../src/core/fit';
+import { createCodec } from '../../src/store/codec';
+import { workerFile } from '../unit/helpers/fitter';
+import { measure } from './measure';
+
+const [, , which, folder = ''] = process.argv;
+
+/** Read in stretches, as a local input is. */
+async function ours(name: string): Promise<void> {
+  const codec = createCodec(workerFile);
+  const file = await open(join(folder, name));
+  const { size } = await file.stat();
+  const source = {
+    size,
+    read: async (at: number, length: number) => {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, at);
+      return buffer.subarray(0, bytesRead);
+    },
+  };
+  const found = await inspect(source);
+  if (!found) throw new Error('Not a picture.');
+  const { to, passes } = await fit(codec, source, found, inputTarget, new AbortController().signal);
+  if (to.bytes > inputTarget.maxBytes || passes > 2) throw new Error(`${to.bytes} bytes in ${passes} passes`);
+  await file.close();
+  codec.dispose();
+}
+
+const floor = async (name: string): Promise<unknown> => sharp(join(folder, name)).webp().toBuffer();
+
+const run = which === 'ours' ? ours : floor;
+// What is started for one picture is ended after it: only the file's own code is warm.
+void measure(
+  () => run('small-1.png'),
+  () => run('large.png'),
+).then(() => process.exit(0));

@@ -1,0 +1,169 @@
+// Images from anywhere: looked at before the first question, asked about when they lie outside, each file sent once.
+import assert from 'node:assert/strict';
+import { copyFile, link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeFolder, temporaryFolder } from '../vscode/leftovers';
+import { chooseFromMenu, expandFolder, selectFiles, waitForFile } from './explorer';
+import { useWorkbench } from './fixture';
+import { pressDialogButton, waitForDialog, waitForNotification } from './notifications';
+import { answerPromptAndShape, bodyOf, setKey, waitForPlaceholder } from './peel';
+import {
+  acceptQuickInput,
+  pickItem,
+  quickInput,
+  quickPickItem,
+  quickPickItems,
+  typeIntoQuickInput,
+  waitForQuickInput,
+  waitForQuickInputValue,
+} from './quickInput';
+import { openFileByName, runCommand, screenshot, tab, waitForTab } from './workbench';
+
+interface Turn {
+  parts: { text?: string; image?: string }[];
+}
+
+describe('images from anywhere', () => {
+  const bench = useWorkbench({ settings: { 'explorer.autoReveal': false } });
+  const sentImages = (index: number) =>
+    (bodyOf(bench, index)['contents'] as Turn[])[0]!.parts
+      .slice(1)
+      .map(({ image }) => Buffer.from(String(image).split(',')[1] ?? '', 'base64'));
+  const photo = (name: string) => readFile(join(bench.folder, 'photos', name));
+  let outside = '';
+
+  beforeEach(() => (outside = temporaryFolder('outside')));
+  afterEach(() => removeFolder(outside));
+
+  it('names what a file really is, before the first question', async () => {
+    const { page, folder, emulator } = bench;
+    await writeFile(join(folder, 'photos', 'logo.png'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    await writeFile(join(folder, 'photos', 'moving.jpg'), 'GIF89a and what follows it');
+    await expandFolder(page, 'photos');
+    await waitForFile(page, 'moving.jpg');
+    await chooseFromMenu(page, 'logo.png', 'Peel', 'Edit Image…');
+    const { message } = await waitForNotification(page, 'logo.png');
+    assert.equal(message, '“logo.png” is an SVG image. Save it as PNG, JPEG or WEBP, then try again.');
+    await quickInput(page).waitFor({ state: 'hidden' });
+    await screenshot(page, 'input-svg');
+    await runCommand(page, 'Peel: Edit Image…');
+    await waitForPlaceholder(page, 'Image to edit');
+    await pickItem(page, 'moving.jpg');
+    await waitForNotification(page, '“moving.jpg” is a GIF image.');
+    // The list is there again for another choice.
+    await quickPickItem(page, 'shopfront.png').waitFor();
+    assert.equal(emulator.requests.length, 0);
+  });
+
+  it('asks once before a link leads out of the workspace', async () => {
+    const { page, folder, emulator } = bench;
+    await copyFile(join(folder, 'photos', 'harbour.webp'), join(outside, 'private.webp'));
+    await symlink(join(outside, 'private.webp'), join(folder, 'photos', 'innocent.webp'));
+    await setKey(bench);
+    await expandFolder(page, 'photos');
+    await waitForFile(page, 'innocent.webp');
+    await chooseFromMenu(page, 'innocent.webp', 'Peel', 'Edit Image…');
+    const { message, detail, buttons } = await waitForDialog(page);
+    await screenshot(page, 'input-outside');
+    assert.equal(message, '“innocent.webp” is a link to a file outside this workspace. Use it?');
+    assert.ok(detail.includes(join(outside, 'private.webp')), detail);
+    assert.ok(detail.includes(new URL(emulator.origin).host), detail);
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Use Anything From There', 'Use This File']);
+    await pressDialogButton(page, 'Cancel');
+    await quickInput(page).waitFor({ state: 'hidden' });
+    await chooseFromMenu(page, 'innocent.webp', 'Peel', 'Edit Image…');
+    await waitForDialog(page);
+    await pressDialogButton(page, 'Use This File');
+    await waitForQuickInput(page, 'Edit innocent.webp');
+    await page.keyboard.press('Escape');
+    await chooseFromMenu(page, 'innocent.webp', 'Peel', 'Edit Image…');
+    await answerPromptAndShape(page, 'Edit innocent.webp', 'Make it golden');
+    await waitForNotification(page, 'Saved');
+    assert.deepEqual(sentImages(0), [await photo('harbour.webp')]);
+  });
+
+  it('takes a file from the system’s dialog without another question', async () => {
+    const { page, folder } = bench;
+    await copyFile(join(folder, 'photos', 'shopfront.png'), join(outside, 'mine.png'));
+    await setKey(bench);
+    await runCommand(page, 'Peel: Edit Image…');
+    await waitForPlaceholder(page, 'Image to edit');
+    await pickItem(page, 'Image file…');
+    const use = quickInput(page).getByRole('button', { name: 'Use', exact: true });
+    await use.waitFor();
+    // The dialog writes where it begins into its box.
+    await waitForQuickInputValue(page, 'bakery/');
+    await typeIntoQuickInput(page, join(outside, 'mine.png'));
+    await use.click();
+    await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
+    await waitForNotification(page, 'Saved');
+    assert.deepEqual(sentImages(0), [await photo('shopfront.png')]);
+  });
+
+  it('sends a file once that was selected under two names, and says so', async () => {
+    const { page, folder } = bench;
+    await link(join(folder, 'photos', 'shopfront.png'), join(folder, 'photos', 'twin.png'));
+    await expandFolder(page, 'photos');
+    await waitForFile(page, 'twin.png');
+    await selectFiles(page, 'shopfront.png', 'twin.png', 'harbour.webp');
+    await chooseFromMenu(page, 'twin.png', 'Peel', 'Combine Images…');
+    await waitForNotification(page, 'are one file: it goes once.');
+    await waitForPlaceholder(page, 'Their order counts');
+    assert.equal((await quickPickItems(page)).filter((label) => /^\d/.test(label)).length, 2);
+  });
+
+  it('offers the image of the active tab first, and others all the same', async () => {
+    const { page } = bench;
+    await setKey(bench);
+    await openFileByName(page, 'shopfront.png');
+    await waitForTab(page, 'shopfront.png');
+    await runCommand(page, 'Peel: Edit Image…');
+    await waitForPlaceholder(page, 'Image to edit');
+    await quickPickItem(page, 'harbour.webp').waitFor();
+    assert.equal((await quickPickItems(page))[0], 'shopfront.png');
+    await screenshot(page, 'edit-with-tab');
+    await pickItem(page, 'harbour.webp');
+    await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
+    await waitForNotification(page, 'Saved');
+    assert.deepEqual(sentImages(0), [await photo('harbour.webp')]);
+  });
+
+  it('combines images ticked at once, in the order of the ticks', async () => {
+    const { page } = bench;
+    await setKey(bench);
+    await runCommand(page, 'Peel: Combine Images…');
+    await waitForPlaceholder(page, 'Tick the images');
+    for (const name of ['shopfront.png', 'harbour.webp', 'LOAF.JPG']) await pickItem(page, name);
+    await screenshot(page, 'combine-ticked');
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Their order counts');
+    const order = (await quickPickItems(page)).filter((label) => /^\d/.test(label));
+    assert.deepEqual(order, ['1  shopfront.png', '2  harbour.webp', '3  LOAF.JPG']);
+    await screenshot(page, 'combine-order');
+    await pickItem(page, 'Add images…');
+    await waitForPlaceholder(page, 'Images to add');
+    await quickPickItem(page, 'shop-cat.jpg').waitFor();
+    assert.equal((await quickPickItems(page)).includes('shopfront.png'), false);
+    await pickItem(page, 'shop-cat.jpg');
+    await acceptQuickInput(page);
+    await quickPickItem(page, '4  shop-cat.jpg').waitFor();
+    await pickItem(page, 'Combine in this order');
+    await answerPromptAndShape(page, 'Combine Images', 'One scene');
+    await waitForNotification(page, 'Saved');
+    const names = ['shopfront.png', 'harbour.webp', 'LOAF.JPG', 'shop-cat.jpg'];
+    assert.deepEqual(sentImages(0), await Promise.all(names.map(photo)));
+  });
+
+  it('refuses a folder and an empty file by what they are', async () => {
+    const { page, folder } = bench;
+    await mkdir(join(folder, 'photos', 'folder.png'));
+    await writeFile(join(folder, 'photos', 'empty.png'), '');
+    await expandFolder(page, 'photos');
+    await waitForFile(page, 'empty.png');
+    await selectFiles(page, 'harbour.webp', 'folder.png', 'empty.png');
+    await chooseFromMenu(page, 'empty.png', 'Peel', 'Combine Images…');
+    const { message } = await waitForNotification(page, 'empty.png');
+    assert.equal(message, '“folder.png” is a folder. “empty.png” is empty. Choose a PNG, JPEG or WEBP file.');
+    await tab(page, 'harbour.webp').first().waitFor();
+  });
+});

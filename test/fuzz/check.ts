@@ -1,0 +1,87 @@
+// What must hold for any file at all: nothing thrown, few bytes read, bounded time, and a cleaned picture that is one.
+import assert from 'node:assert/strict';
+import { inspect, xmpSplices } from '../../src/core/container/inspect';
+import type { Inspection } from '../../src/core/container/inspection';
+import { privateSplices } from '../../src/core/container/private';
+import { maxProfile, readProfile } from '../../src/core/container/profile';
+import { splicedPieces } from '../../src/core/container/splices';
+import type { InputSource } from '../../src/core/ports';
+import { spliced } from '../unit/helpers/container-bytes';
+
+/** Milliseconds of this process that one file may take, of up to 12 MB. */
+const maxTime = 2500;
+/** The longest that an orientation and what it needs around it is. */
+const maxGrowth = 60;
+
+/** Counts what is read, and gives it as a file does: into new memory or into the reader's. */
+function countedInput(bytes: Buffer): InputSource & { total: number } {
+  const source = {
+    size: bytes.length,
+    total: 0,
+    async read(at: number, length: number) {
+      assert.ok(at >= 0 && length >= 0 && length <= Math.max(maxProfile, 1024 * 1024), `reads ${length} at ${at}`);
+      const part = new Uint8Array(bytes.subarray(at, at + length));
+      source.total += part.length;
+      return part;
+    },
+    async readInto(at: number, room: Uint8Array) {
+      assert.ok(at >= 0 && at + room.length <= bytes.length, `reads ${room.length} at ${at}`);
+      room.set(bytes.subarray(at, at + room.length));
+      source.total += room.length;
+    },
+    checkUnchanged: async () => undefined,
+    close: async () => undefined,
+  };
+  return source;
+}
+
+/** Runs every reader over a file; says whether it is a picture and whether it could be cleaned. */
+export async function checkFile(bytes: Buffer): Promise<'no picture' | 'refused' | 'cleaned'> {
+  const started = process.cpuUsage();
+  const source = countedInput(bytes);
+  const found = await inspect(source);
+  const passes = found ? 6 : 2;
+  try {
+    if (!found) return 'no picture';
+    checkFacts(found, bytes);
+    const profile = await readProfile(source, found);
+    assert.ok(profile === undefined || profile.length <= maxProfile);
+    await xmpSplices(source, found, new Uint8Array(9));
+    const splices = await privateSplices(source, found);
+    if (!splices) return 'refused';
+    const result = spliced(bytes, splices);
+    const room = new Uint8Array(191);
+    if (bytes.length < 100_000) {
+      const pieces: Buffer[] = [];
+      for await (const piece of splicedPieces(countedInput(bytes), splices, room)) pieces.push(Buffer.from(piece));
+      assert.ok(Buffer.concat(pieces).equals(result), 'in pieces it is another file');
+    }
+    await checkCleaned(found, profile, bytes, result);
+    return 'cleaned';
+  } finally {
+    const { user, system } = process.cpuUsage(started);
+    assert.ok((user + system) / 1000 < maxTime, `took ${(user + system) / 1000} ms`);
+    assert.ok(source.total <= passes * (bytes.length + 256 * 1024), `read ${source.total} of ${bytes.length} bytes`);
+  }
+}
+
+function checkFacts({ width, height, end }: Inspection, bytes: Buffer): void {
+  for (const side of [width, height]) assert.ok(side > 0 && side <= 0x7fffffff, `${side} pixels`);
+  assert.ok(end === undefined || (end > 0 && end <= bytes.length), `ends at ${end} of ${bytes.length}`);
+}
+
+/** It is the same picture, whole, and there is nothing more to cut. */
+async function checkCleaned(
+  was: Inspection,
+  profile: Uint8Array | undefined,
+  bytes: Buffer,
+  result: Buffer,
+): Promise<void> {
+  assert.ok(result.length <= bytes.length + maxGrowth);
+  const source = countedInput(result);
+  const found = await inspect(source);
+  assert.deepEqual(found, { ...was, end: result.length });
+  const splices = await privateSplices(source, found);
+  assert.ok(splices && spliced(result, splices).equals(result), 'there was more to cut');
+  assert.deepEqual(await readProfile(source, found), profile);
+}

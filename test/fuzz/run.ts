@@ -1,0 +1,75 @@
+// Runs damaged and made-up files through the container readers, each from the seed and its number alone.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { randomFrom } from '../emulator/random';
+import { realPictures } from '../unit/helpers/real-pictures';
+import { secretPictures } from '../unit/helpers/secrets';
+import { checkFile } from './check';
+import { hostileFiles } from './hostile';
+import { anyOf, mutate } from './mutate';
+
+export interface FuzzFailure {
+  readonly what: string;
+  readonly bytes: Buffer;
+  readonly error: unknown;
+}
+
+export interface FuzzOutcome {
+  readonly files: number;
+  /** Files by what became of them. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly failures: readonly FuzzFailure[];
+  /** Bytes of memory that stayed taken. */
+  readonly growth: number;
+}
+
+const beginnings = [
+  '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\0\0\0\0',
+  '\xff\xd8\xff',
+  'RIFF\x40\0\0\0WEBPVP8X',
+  '',
+];
+
+/** The file with this number: real pictures in turn, damaged, and now and then random bytes. */
+export async function createFiles(): Promise<(seed: string, n: number) => Buffer> {
+  const pictures = [...(await realPictures()), ...(await secretPictures())].map(({ bytes }) => bytes);
+  return (seed, n) => {
+    const random = randomFrom(`${seed} ${n}`);
+    if (n % 10 === 9) {
+      const rest = Buffer.from(
+        Array.from({ length: Math.floor(random() ** 2 * 3000) }, () => Math.floor(random() * 256)),
+      );
+      return Buffer.concat([Buffer.from(anyOf(random, beginnings), 'latin1'), rest]);
+    }
+    const any = () => anyOf(random, pictures);
+    return mutate(any(), random, any());
+  };
+}
+
+/** Runs the hostile files, then numbers from 0 on until `more` says no. */
+export async function fuzz(seed: string, more: (n: number) => boolean): Promise<FuzzOutcome> {
+  const failures: FuzzFailure[] = [];
+  const counts: Record<string, number> = {};
+  const check = async (what: string, bytes: Buffer) => {
+    try {
+      const outcome = await checkFile(bytes);
+      counts[outcome] = (counts[outcome] ?? 0) + 1;
+    } catch (error) {
+      failures.push({ what, bytes, error });
+    }
+  };
+  for (const { kind, bytes } of await hostileFiles()) await check(kind, bytes);
+  const fileOf = await createFiles();
+  const before = taken();
+  let n = 0;
+  for (; more(n); n++) await check(`file ${n}`, fileOf(seed, n));
+  return { files: n, counts, failures, growth: taken() - before };
+}
+
+/** Bytes in use after a collection. */
+function taken(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}

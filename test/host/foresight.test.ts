@@ -1,0 +1,41 @@
+// The line that tells before sending what will happen to files.
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import { ImageError } from '../../src/core/errors';
+import type { Foreseen } from '../../src/core/foresee';
+import type { ImageInput } from '../../src/core/request';
+import { foreseenWords, foretell } from '../../src/host/foresight';
+
+const { signal } = new AbortController();
+const from = { bytes: 23_700_000, width: 6000, height: 4000 };
+
+describe('what will happen to files', () => {
+  it('is told as a person reads it', () => {
+    const told = (to: Foreseen['to'], fitted = true) => foreseenWords({ from, to, fitted });
+    assert.equal(told({ ...from, bytes: 2_300_000 }), '23.7 MB → 2.3 MB, same dimensions');
+    const smaller = { bytes: 6_900_000, width: 4096, height: 2731 };
+    assert.equal(told(smaller), '23.7 MB → 6.9 MB, 6000 × 4000 → 4096 × 2731');
+    assert.equal(told({ ...from, bytes: 23_600_000 }, false), undefined);
+  });
+
+  it('names each file that changes or cannot be sent, and no other', async () => {
+    const outcomes: Record<string, Foreseen | ImageError> = {
+      'a.png': { from, to: { ...from, bytes: 2_300_000 }, fitted: true },
+      'b.png': { from, to: from, fitted: false },
+      'c.jpg': new ImageError('input-format', { reason: 'colours', subject: 'c.jpg' }),
+    };
+    const pictures = {
+      foresee: (uri: vscode.Uri) => {
+        const outcome = outcomes[uri.path.slice(1)]!;
+        return outcome instanceof ImageError ? Promise.reject(outcome) : Promise.resolve(outcome);
+      },
+    };
+    const file = (name: string): ImageInput => ({ kind: 'file', uri: `file:///${name}`, name });
+    const url: ImageInput = { kind: 'url', url: 'https://example.com/a.png' };
+    assert.equal(await foretell(pictures, [file('b.png'), url], signal), undefined);
+    assert.equal(
+      await foretell(pictures, [file('a.png'), url, file('b.png'), file('c.jpg'), file('a.png')], signal),
+      'a.png: 23.7 MB → 2.3 MB, same dimensions · “c.jpg” is over 7 MB and cannot be shrunk: it is in the colors of print (CMYK).',
+    );
+  });
+});

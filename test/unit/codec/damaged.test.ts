@@ -1,0 +1,61 @@
+// Files with bytes changed at random: each ends in a picture or a clear error, and the worker takes the next one.
+import assert from 'node:assert/strict';
+import sharp from 'sharp';
+import { inspect } from '../../../src/core/container/inspect';
+import { memorySource } from '../../../src/core/container/window';
+import { ImageError } from '../../../src/core/errors';
+import { fit, inputTarget } from '../../../src/core/fit';
+import { fitted, withCodec } from '../helpers/codec';
+import { photograph } from '../helpers/scenes';
+
+const { signal } = new AbortController();
+const seed = 20_251_122;
+
+describe('damaged files', function () {
+  this.timeout(120_000);
+  const codec = withCodec();
+
+  it(`end in a picture or an error of ours, within seconds (seed ${seed})`, async () => {
+    const scene = await (await photograph(120, 90)).png().toBuffer();
+    const kinds = await Promise.all([
+      sharp(scene).png().toBuffer(),
+      sharp(scene).png({ progressive: true, palette: true }).toBuffer(),
+      sharp(scene).jpeg().toBuffer(),
+      sharp(scene).jpeg({ progressive: true }).toBuffer(),
+      sharp(scene).webp().toBuffer(),
+      sharp(scene).ensureAlpha(0.5).webp({ lossless: true }).toBuffer(),
+    ]);
+    const outcomes: Record<string, number> = {};
+    let state = seed;
+    const random = (below: number) => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+    for (let n = 0; n < 60; n++) {
+      const bytes = Buffer.from(kinds[n % kinds.length]!);
+      for (let change = random(6); change >= 0; change--) bytes[12 + random(bytes.length - 12)] = random(256);
+      const started = performance.now();
+      const outcome = await outcomeOf(bytes);
+      assert.ok(performance.now() - started < 10_000, `slow: ${n}`);
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    }
+    assert.ok((outcomes['picture'] ?? 0) > 5 && Object.keys(outcomes).length > 2, JSON.stringify(outcomes));
+    assert.ok((await fitted(codec, scene)).to.bytes > 0);
+  });
+
+  async function outcomeOf(bytes: Uint8Array): Promise<string> {
+    const source = memorySource(bytes);
+    const found = await inspect(source);
+    if (!found) return 'no picture';
+    try {
+      const { bytes: webp, to } = await fit(codec, source, found, inputTarget, signal);
+      const { width, height } = await sharp(webp).metadata();
+      assert.deepEqual([width, height], [to.width, to.height]);
+      return 'picture';
+    } catch (thrown) {
+      if (!(thrown instanceof ImageError)) throw thrown;
+      assert.ok(thrown.code.startsWith('input-') && thrown.facts.reason !== undefined, thrown.code);
+      return `${thrown.code} ${thrown.facts.reason}`;
+    }
+  }
+});

@@ -1,0 +1,13 @@
+// The fitter on the real worker, with its cache below a folder. The worker starts when it is needed, and keeps no process.
+import { join } from 'node:path';
+import { createFitter, type Fitter } from '../../../src/core/fitter';
+import { createCodec } from '../../../src/store/codec';
+import { type Disk, realDisk } from '../../../src/store/disk';
+import { createFittedCache } from '../../../src/store/fitted';
+import { root } from '../../vscode/paths';
+
+export const workerFile = join(root, 'dist', 'codec.js');
+
+export function createTestFitter(folder: string, disk: Disk = realDisk): Fitter {
+  return createFitter(createCodec(workerFile), createFittedCache(disk, join(folder, 'fitted')));
+}
