@@ -79,7 +79,7 @@ describe('a card in the making', () => {
     const { page, tell } = await theater.open(making());
     tell.turn(
       's1',
-      turn('r1', words.cat, [picture('k1', words.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
+      turn('r1', words.cat, [picture('p1', words.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
     );
     await said(page, 'Saved kitten.png, 1 of 2.');
   });

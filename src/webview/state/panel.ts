@@ -86,16 +86,21 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
   }
 
   function setNotice(text: string): void {
+    // A failed call is told by the host, and again by its answer.
+    if (text && text !== notice) announce(text);
     notice = text;
     topics.tell('notice');
-    if (text) announce(text);
   }
 
   /** @param before the card's turn, before it changed */
   function announceProgress(before: TurnView | undefined, card: Card): void {
-    const known = before?.cards.find(({ id }) => id === card.id);
     const after = before && thread.turn(before.id);
-    if (known && after) announce(progressOf(after, known, card));
+    if (!after) return;
+    // A picture may have another id than the card that it takes the place of.
+    const place = before.cards[after.cards.indexOf(card)];
+    const replaced = after.cards.some(({ id }) => id === place?.id) ? undefined : place;
+    const known = before.cards.find(({ id }) => id === card.id) ?? replaced;
+    if (known) announce(progressOf(after, known, card));
   }
 
   const host = connect({
