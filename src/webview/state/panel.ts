@@ -42,7 +42,7 @@ export interface PanelPorts {
 const unknownPlace: PlaceState = { key: true, trusted: true, folder: 'one' };
 const noDraft = { revision: -1, prompt: '', inputs: [], shape: 'model', count: 1 } as const;
 const maxReplaced = 10;
-/** Milliseconds in which a second press of the same is a slip of the hand. */
+/** Milliseconds after an answer in which a second press of the same is a slip of the hand. */
 const doublePress = 600;
 
 export function createPanel({ connect, saved, announce, focusPrompt }: PanelPorts): Panel {
@@ -154,9 +154,8 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     async once(name, call) {
       if (underway.has(name)) return;
       underway.add(name);
-      const rested = new Promise((resolve) => setTimeout(resolve, doublePress));
       await ask(call());
-      void rested.then(() => underway.delete(name));
+      setTimeout(() => underway.delete(name), doublePress);
     },
     start(state) {
       answered = true;
