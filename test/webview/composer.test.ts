@@ -150,7 +150,7 @@ describe('the composer', () => {
         document.addEventListener('sent', () => setTimeout(() => { button.click(); globalThis.pressedAgain = true; }, 50));
         button.click();
       })()`);
-      await page.waitForFunction('globalThis.pressedAgain');
+      await until(() => page.evaluate<boolean>('globalThis.pressedAgain === true'));
       await prompt(page).press('End');
       await page.keyboard.type('y');
       await until(() => host.state.draft.prompt === 'xy');
