@@ -172,13 +172,18 @@ describe('the panel', () => {
   });
 
   it('says of an input what is wrong with it, and never sends it', async () => {
-    await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'index.html').toString());
-    await panel.told('draft', ({ inputs }) => inputs.some(({ problem }) => problem?.includes('not a PNG')));
+    const file = vscode.Uri.joinPath(peel.folder, 'turns-into-a-page.jpg');
+    await vscode.workspace.fs.copy(photo('shop-cat.jpg'), file, { overwrite: true });
+    await panel.call('addText', file.toString());
+    await panel.told('draft', ({ inputs }) => inputs.some(({ measures }) => measures !== undefined));
+    await vscode.workspace.fs.writeFile(file, Buffer.from('<!doctype html><title>A page</title>'.repeat(100)));
+    await panel.told('draft', ({ inputs }) => inputs.some(({ problem }) => problem?.includes('is a web page')));
     state = await panel.call('ready');
     const { revision } = await edit('Edit it');
     const begun = await panel.call('run', revision).catch(() => false);
     if (begun) await panel.turn(isOver);
     assert.equal(peel.emulator.requests.length, 0);
+    await vscode.workspace.fs.delete(file);
   });
 
   it('edits a picture of the thread by Use as Input, and shows whose picture it was', async () => {
