@@ -29,6 +29,7 @@ import { createResults } from './host/results';
 import { createRunner } from './host/run';
 import { createCurrentSession } from './host/session';
 import { settings } from './host/settings';
+import { createStatusBar } from './host/status-bar';
 import { decodeGroups } from './store/base64';
 import { realDisk } from './store/disk';
 import { download } from './store/download';
@@ -94,7 +95,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     gate: check,
   });
   const toPanel = (draft: NewDraft) => takeOver(panel, draft);
-  subscriptions.push(log, pictures, panel);
+  subscriptions.push(log, pictures, panel, createStatusBar(board));
   return {
     commands: {
       ...imageCommands({ runner, sessions, recent, pictures, check, toPanel, extensionUri }),

@@ -15,32 +15,37 @@ export interface PeelLog extends Log, vscode.Disposable {
 
 export function createLog(): PeelLog {
   const channel = vscode.window.createOutputChannel('Peel', { log: true });
+  /** What ends after VS Code has taken the channel away has nobody left to tell. */
+  let open = true;
+  const info = (line: string): void => void (open && channel.info(line));
+  const warn = (line: string): void => void (open && channel.warn(line));
   const failure = (job: string, error: ImageError): void => {
     const { facts, code } = error;
     const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`;
-    channel.warn(`${job}: ${code}${status}. ${describe(error)}`);
-    if (facts.serviceText) channel.warn(`${job}: ${vscode.l10n.t('The service said:')} ${plain(facts.serviceText)}`);
+    warn(`${job}: ${code}${status}. ${describe(error)}`);
+    if (facts.serviceText) warn(`${job}: ${vscode.l10n.t('The service said:')} ${plain(facts.serviceText)}`);
     const cause = error.cause instanceof Error ? error.cause : undefined;
     if (cause)
-      channel.warn(
-        `${job}: ${plain([cause.message, (cause.cause as Error | undefined)?.message].filter(Boolean).join(': '))}`,
-      );
+      warn(`${job}: ${plain([cause.message, (cause.cause as Error | undefined)?.message].filter(Boolean).join(': '))}`);
   };
   return {
-    info: (message) => channel.info(message),
-    warn: (message) => channel.warn(message),
+    info,
+    warn,
     event(event, { model, ratio, inputs, prompt }) {
       const { job } = event;
       if (event.type === 'queued') {
-        channel.info(`${job}: ${model}, ${ratio ?? '-'}, inputs: ${inputs.length}, “${plain(cutText(prompt, 80))}”`);
-      } else if (event.type === 'waiting') channel.info(`${job}: 429, ${duration(event.ms)}`);
+        info(`${job}: ${model}, ${ratio ?? '-'}, inputs: ${inputs.length}, “${plain(cutText(prompt, 80))}”`);
+      } else if (event.type === 'waiting') info(`${job}: 429, ${duration(event.ms)}`);
       else if (event.type === 'saved') {
         const { uri, width, height, bytes } = event.image;
-        channel.info(`${job}: ${uri}, ${width} × ${height}, ${size(bytes)}`);
+        info(`${job}: ${uri}, ${width} × ${height}, ${size(bytes)}`);
       } else if (event.type === 'failed') failure(job, event.error);
     },
     show: () => channel.show(true),
-    dispose: () => channel.dispose(),
+    dispose() {
+      open = false;
+      channel.dispose();
+    },
   };
 }
 

@@ -14,7 +14,16 @@ import {
   typeIntoQuickInput,
   waitForQuickInput,
 } from './quickInput';
-import { findCommands, openFileByName, runCommand, screenshot, setColorTheme, tab, waitForTab } from './workbench';
+import {
+  findCommands,
+  openFileByName,
+  runCommand,
+  screenshot,
+  setColorTheme,
+  statusBarItem,
+  tab,
+  waitForTab,
+} from './workbench';
 
 describe('generating with a ratio of one’s own', () => {
   const bench = useWorkbench({ settings: { 'peel.aspectRatio': '4:3' } });
@@ -152,10 +161,12 @@ describe('generating an image', () => {
     await answerPromptAndShape(page, 'Generate Image', 'It takes a while');
     await emulator.waitFor(1);
     await waitForNotification(page, /Generating: “It takes a while”: [1-9]\d* s/);
+    await statusBarItem(page, /1 image · \d+ s/).waitFor();
     await screenshot(page, 'progress');
     await pressNotificationButton(page, 'It takes a while', 'Cancel');
     const { message } = await waitForNotification(page, 'Canceled');
     assert.equal(message, 'Canceled. It may have charged for this picture. Nothing was written.');
+    await statusBarItem(page, /1 image/).waitFor({ state: 'detached' });
     assert.deepEqual(await assets(folder), []);
     assert.equal(emulator.requests.length, 1);
   });

@@ -1,5 +1,6 @@
 // Notifications (toasts at the bottom right) and modal dialogs.
 import type { Locator, Page } from 'playwright-core';
+import { until } from './workbench';
 
 export interface Notification {
   severity: 'info' | 'warning' | 'error';
@@ -32,9 +33,16 @@ export async function waitForNotification(page: Page, text: string | RegExp): Pr
   return read(toast);
 }
 
-/** Presses a button of the toast with this text. */
+/** Presses a button of the notification with this text: in its toast, or behind the bell once VS Code has put that away. */
 export async function pressNotificationButton(page: Page, text: string | RegExp, button: string): Promise<void> {
-  await toasts(page).filter({ hasText: text }).first().getByRole('button', { name: button, exact: true }).click();
+  const named = (list: Locator) =>
+    list.filter({ hasText: text }).first().getByRole('button', { name: button, exact: true });
+  const inToast = named(toasts(page));
+  const inCenter = named(page.locator('.notifications-center .notification-list-item'));
+  await until(inToast.or(inCenter).first(), async () => {
+    if (!(await inToast.isVisible())) await page.locator('[id="status.notifications"]').click();
+  });
+  await inToast.or(inCenter).first().click();
 }
 
 export interface Dialog {

@@ -109,10 +109,14 @@ const themes = {
 
 export async function setColorTheme(page: Page, theme: keyof typeof themes): Promise<void> {
   const [label, file] = themes[theme];
-  await runCommand(page, 'Preferences: Color Theme');
-  // The palette's own box may still be open.
-  await quickInput(page).locator('input.input[placeholder*="Theme"]').fill(label);
-  await quickPickItem(page, label).click();
+  const item = quickPickItem(page, label);
+  // In a window that has just opened the list may still be empty.
+  await until(item, async () => {
+    await runCommand(page, 'Preferences: Color Theme');
+    // The palette's own box may still be open.
+    await quickInput(page).locator('input.input[placeholder*="Theme"]').fill(label);
+  });
+  await item.click();
   // VS Code names the theme's file in a class of the workbench.
   await page.locator(`.monaco-workbench[class*="${file}"]`).waitFor();
 }
