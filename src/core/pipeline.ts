@@ -60,10 +60,14 @@ export async function runJob(
   let entry: OutboxEntry | undefined;
   try {
     // Only so many requests run at once; saving what came does not hold the next one up.
-    const received = await ports.queue.run(async () => {
-      entry = await openEntry(ports.outbox, record);
-      return sendAndReceive(ports, job, entry, progress, seen);
-    }, job.signal, ticketOf(record));
+    const received = await ports.queue.run(
+      async () => {
+        entry = await openEntry(ports.outbox, record);
+        return sendAndReceive(ports, job, entry, progress, seen);
+      },
+      job.signal,
+      ticketOf(record),
+    );
     progress({ type: 'saving' });
     return await saveAll(ports, job, entry as OutboxEntry, received, seen.started);
   } catch (thrown) {

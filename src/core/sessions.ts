@@ -5,14 +5,7 @@ import type { ErrorCode, ErrorFacts } from './errors';
 
 /** One line of a session's file. A session only grows: nothing in it is rewritten. */
 export type SessionRecord =
-  | SessionStart
-  | TurnRecord
-  | ImageRecord
-  | FailureRecord
-  | TitleRecord
-  | MarkRecord
-  | MovedRecord
-  | ContentRecord;
+  SessionStart | TurnRecord | ImageRecord | FailureRecord | TitleRecord | MarkRecord | MovedRecord | ContentRecord;
 
 export interface SessionStart {
   readonly type: 'session';

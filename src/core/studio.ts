@@ -84,7 +84,16 @@ export function createStudio(ports: StudioPorts): Studio {
       };
       const { deadline, provenance } = settings;
       const signalOf = (job: string) => watch?.signalOf(job) ?? signal;
-      const turn = { identity, request, likeness: likeness(request, past), prepare, deadline, provenance, signalOf, listen };
+      const turn = {
+        identity,
+        request,
+        likeness: likeness(request, past),
+        prepare,
+        deadline,
+        provenance,
+        signalOf,
+        listen,
+      };
       const { images, failures } = await runTurn(ports, turn);
       if (images.length === 0) throw worst(failures);
       const missing = (body?.missing ?? []).map((input) => (input.kind === 'file' ? input.name : input.url));
