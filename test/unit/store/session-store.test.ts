@@ -115,7 +115,7 @@ describe('store: session-store', () => {
   it('says so when the disk fails, and changes nothing by it', async () => {
     await createSessionStore(realDisk, folder).append('s', turn('t'));
     const unreadable = createSessionStore(
-      brokenDisk('EACCES', (operation) => operation === 'readFile'),
+      brokenDisk('EACCES', (operation) => operation === 'open'),
       folder,
     );
     assert.equal(errno(await failureOf(unreadable.read('s'))), 'EACCES');
