@@ -19,6 +19,7 @@ import type {
 import type { LiveJob } from '../../core/board';
 import { cutText, nameOf, shortPath } from '../format';
 import { purposeName } from '../quick/ratio';
+import type { Kept } from './kept';
 import { mayHelpAgain, sentencesOf, sentencesOfInterrupted } from '../words';
 
 /** What the views ask for while they are made. */
@@ -28,7 +29,7 @@ export interface ViewTools {
   thumbnail(uri: string): string | undefined;
   isGone(uri: string): boolean;
   /** Bytes of a job that Recover has; undefined when it has nothing of it. */
-  kept(job: string): number | undefined;
+  readonly kept: Kept['of'];
   /** Place in the queue, from 1; undefined for a job that does not wait. */
   place(job: string): number | undefined;
 }
@@ -142,8 +143,8 @@ function pictureCard(tools: ViewTools, image: ImageRecord, marked: boolean): Car
 }
 
 function failedCard(tools: ViewTools, { id, failure }: ThreadCard & { kind: 'failed' }): FailedCard {
-  const { kept: _, serviceText, ...facts } = failure.facts ?? {};
-  const kept = tools.kept(failure.job);
+  const { kept: bytes, serviceText, ...facts } = failure.facts ?? {};
+  const kept = tools.kept(failure.job, { at: failure.at, bytes });
   const mayHaveBeenCharged = failure.mayHaveBeenCharged;
   const error = new ImageError(failure.code, {
     ...facts,
