@@ -54,8 +54,9 @@ export function createRepeats(
     if (setting === 'never' && !before) return { kind: 'new' };
     const prepare = { removePrivateMetadata: settings.removePrivateMetadata() };
     const running = before?.state === 'running';
-    const [first, ...others] =
-      setting === 'never' && running ? [] : await studio.earlier(request, prepare, new AbortController().signal);
+    const made = await studio.earlier(request, prepare, new AbortController().signal);
+    // What is being made now is more to the point than an old one.
+    const [first, ...others] = running && setting === 'never' ? made.filter(({ at }) => at >= before.at) : made;
     if (first) {
       const ask = setting !== 'always' || others.length + 1 < request.count;
       // As many as are wanted are not there, and nobody has to be asked about that.

@@ -76,6 +76,7 @@ export async function openConversation(
   const readOn = async () => {
     const part = await sessions.since(session, position);
     position = part.end;
+    await elsewhere.meet(part.records.flatMap((record) => (record.type === 'turn' ? (record.window ?? []) : [])));
     take(part.records);
   };
   const catchUp = inTurn(async () => {

@@ -9,6 +9,8 @@ export interface Elsewhere {
   /** Whether that window works on turns that name it. */
   has(window: string): boolean;
   look(): Promise<void>;
+  /** Turns that name these windows are about to be shown: one of them that lives is no interrupted one. */
+  meet(windows: readonly string[]): Promise<void>;
   dispose(): void;
 }
 
@@ -36,12 +38,23 @@ export function createElsewhere(outbox: Outbox, thread: () => Thread, news: Else
     if (over) return;
     const moved = waiting.filter(({ window }) => before.has(window ?? '') !== alive.has(window ?? ''));
     if (moved.length > 0) news.changed(moved.map(({ id }) => id));
+    again();
+  };
+  const again = () => {
     clearTimeout(timer);
-    if (alive.size > 0) timer = setTimeout(() => void look().catch(() => undefined), every);
+    if (alive.size > 0 && !over) timer = setTimeout(() => void look().catch(() => undefined), every);
   };
   return {
     has: (window) => alive.has(window),
     look,
+    async meet(windows) {
+      const strangers = new Set(windows.filter((window) => window !== outbox.window && !alive.has(window)));
+      const live: string[] = [];
+      for (const window of strangers) if (await outbox.isAlive(window)) live.push(window);
+      if (live.length === 0) return;
+      alive = new Set([...alive, ...live]);
+      again();
+    },
     dispose() {
       over = true;
       clearTimeout(timer);
