@@ -16,6 +16,12 @@ export interface RunOptions {
   folder?: vscode.Uri;
   /** The wanted file name; the extension comes from the picture's bytes. Absent: made from the prompt. */
   fileName?: string;
+  /**
+   * `always`: where the very same was made before in this workspace (model, prompt, ratio, conversation and the bytes of its
+   * inputs), and as many pictures of it as are wanted are still where they were, they are the result: nothing is sent,
+   * nothing is charged, and `reused` says so. Absent or `never`: every call makes new ones.
+   */
+  reuse?: 'never' | 'always';
 }
 
 export interface RunImage {
@@ -57,6 +63,8 @@ export interface RunFailure {
 
 export interface RunResult {
   turn: string;
+  /** The pictures were made by an earlier request, with `reuse`; nothing was charged. */
+  reused: boolean;
   images: RunImage[];
   failures: RunFailure[];
   notes: string[];

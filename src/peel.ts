@@ -2,8 +2,10 @@
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
 import { createBoard } from './core/board';
+import { createPace } from './core/pace';
 import { createQueue } from './core/queue';
 import { rememberSaved } from './core/recover';
+import { maxFileBytes } from './core/request';
 import { createSessionFeed } from './core/session-feed';
 import { createStudio } from './core/studio';
 import { createApiKeys } from './host/api-key';
@@ -16,6 +18,7 @@ import { createInsertReference, insertReferenceCommand } from './host/commands/i
 import { keyCommands } from './host/commands/key';
 import { panelCommands, takeOver } from './host/commands/panel';
 import { recoverCommand } from './host/commands/recover';
+import { sessionCommands } from './host/commands/sessions';
 import { createDraft, type NewDraft } from './host/draft';
 import { createOpenInput } from './host/inputs';
 import type { LastEditor } from './host/last-editor';
@@ -28,13 +31,18 @@ import { tellLeftovers } from './host/restart-notice';
 import { createResults } from './host/results';
 import { createRunner } from './host/run';
 import { createCurrentSession } from './host/session';
+import { createSessionCare } from './host/session-care';
 import { settings } from './host/settings';
 import { createStatusBar } from './host/status-bar';
 import { decodeGroups } from './store/base64';
+import { createContents } from './store/contents';
 import { realDisk } from './store/disk';
 import { download } from './store/download';
+import { createMade } from './store/made';
 import { createOutbox } from './store/outbox';
 import { createPasted } from './store/pasted';
+import { createSessionSearch } from './store/session-search';
+import { createSessionShelf } from './store/session-shelf';
 import { createSessionStore } from './store/session-store';
 
 /** What activation hands on to. */
@@ -53,6 +61,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const keys = createApiKeys(secrets);
   const recent = createRecent(globalState, workspaceState);
   const sessions = createSessionFeed(createSessionStore(realDisk, place('sessions')), log);
+  const shelf = createSessionShelf(realDisk, place('sessions'), () => Date.now());
   const current = createCurrentSession(workspaceState);
   const parts = {
     clock: systemClock,
@@ -66,6 +75,10 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const openInput = createOpenInput(realDisk);
   const pictures = createPictures(realDisk, openInput, context);
   const check = createInputCheck(realDisk);
+  const open = (uri: string, signal: AbortSignal) => openInput(uri, maxFileBytes, signal);
+  const contents = createContents({ sessions, open, log });
+  const pace = createPace(systemClock);
+  const queue = createQueue(settings.maxConcurrentRequests, pace);
   const studio = createStudio({
     ...parts,
     fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
@@ -74,15 +87,22 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     decodeGroups,
     openInput,
     fitter: pictures.fitter,
-    queue: createQueue(settings.maxConcurrentRequests),
+    queue,
+    pace,
+    made: createMade({ disk: realDisk, file: place('made.jsonl'), contents, now: () => Date.now() }),
   });
   const board = createBoard(studio, systemClock, log);
   const insertReference = createInsertReference(lastEditor);
   const results = createResults({ recent, sessions, insertReference, showLog: log.show });
-  const runner = createRunner({ studio: board, keys, results, current, log });
+  const runner = createRunner({ studio: board, keys, results, recent, current, log });
+  const care = createSessionCare({ sessions, shelf, current, board, contents });
   const panel = createPanel({
     ...parts,
     board,
+    queue,
+    pace,
+    shelf,
+    care,
     current,
     keys,
     recent,
@@ -95,7 +115,8 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     gate: check,
   });
   const toPanel = (draft: NewDraft) => takeOver(panel, draft);
-  subscriptions.push(log, pictures, panel, createStatusBar(board));
+  const search = createSessionSearch(realDisk, place('sessions'));
+  subscriptions.push(log, pictures, panel, contents, createStatusBar(board));
   return {
     commands: {
       ...imageCommands({ runner, sessions, recent, pictures, check, toPanel, extensionUri }),
@@ -103,6 +124,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
       ...keyCommands(keys, log),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() })),
       ...panelCommands(panel, current),
+      ...sessionCommands({ shelf, search, pictures, care, current, panel }),
     },
     panel,
     api: createPublicApi({ studio: board, sessions, current, log }),

@@ -125,6 +125,7 @@ export function createBoard(studio: Studio, clock: Clock, log: Log): Board {
         if (row) clear(row);
       }
     },
+    earlier: (request, settings, signal) => studio.earlier(request, settings, signal),
     turns: () => [...rows.values()].map(({ turn }) => turn),
     job: (id) => rows.get(id.slice(0, id.lastIndexOf('.')))?.turn.jobs.find((job) => job.id === id),
     listen(listener) {

@@ -3,7 +3,7 @@ import { bringHome } from './bring-home';
 import { asImageError, ImageError } from './errors';
 import type { Assets, Clock, Download, JobRecord, Outbox, OutboxEntry } from './ports';
 import type { Provenance } from './provenance';
-import type { Queue } from './queue';
+import type { Queue, Ticket } from './queue';
 import type { DecodeGroups } from './reply/base64';
 import { receive, type Received, type ReceivedPicture } from './receive';
 import { send, type SendPorts } from './send';
@@ -60,10 +60,14 @@ export async function runJob(
   let entry: OutboxEntry | undefined;
   try {
     // Only so many requests run at once; saving what came does not hold the next one up.
-    const received = await ports.queue.run(async () => {
-      entry = await openEntry(ports.outbox, record);
-      return sendAndReceive(ports, job, entry, progress, seen);
-    }, job.signal);
+    const received = await ports.queue.run(
+      async () => {
+        entry = await openEntry(ports.outbox, record);
+        return sendAndReceive(ports, job, entry, progress, seen);
+      },
+      job.signal,
+      ticketOf(record),
+    );
     progress({ type: 'saving' });
     return await saveAll(ports, job, entry as OutboxEntry, received, seen.started);
   } catch (thrown) {
@@ -72,6 +76,10 @@ export async function runJob(
     await (kept === 0 ? entry?.remove() : entry?.keep(error))?.catch(() => undefined);
     throw kept === 0 ? error : error.with({ kept });
   }
+}
+
+function ticketOf({ job, request }: JobRecord): Ticket {
+  return { id: job, origin: new URL(request.endpoint).origin };
 }
 
 function openEntry(outbox: Outbox, record: JobRecord): Promise<OutboxEntry> {

@@ -1,5 +1,6 @@
 // The one place that sends: one fetch per attempt, one deadline over connect, headers and body.
 import { ImageError } from './errors';
+import type { Pace } from './pace';
 import type { ApiKey, Clock } from './ports';
 import type { BodyPieces } from './wire';
 import {
@@ -17,6 +18,8 @@ export interface SendPorts {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly apiKey: ApiKey;
+  /** Told of every 429 and of every reply that is none; absent where nothing else is sent. */
+  readonly pace?: Pace;
 }
 
 export interface Sending {
@@ -42,23 +45,35 @@ export async function send<T>(
   sending: Sending,
   receive: (response: Response, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { clock } = ports;
+  const { clock, pace } = ports;
+  const { origin } = new URL(sending.endpoint);
   const headers = await requestHeaders(ports.apiKey, sending);
   const tries: Tries = { connects: 0, waits: 0 };
-  for (;;) {
+  // A wait that is cut short has not sent anything that was not refused.
+  const wait = async (ms: number) => {
+    sending.onWait(ms);
+    await clock.sleep(ms, sending.signal).catch(() => Promise.reject(new ImageError('canceled')));
+  };
+  for (let own = 0; ;) {
+    // Another job was refused meanwhile; this one's own wait may have been for the very same.
+    for (let until; (until = pace?.until(origin) ?? 0) > Math.max(own, clock.now());) await wait(until - clock.now());
     if (sending.signal.aborted) throw new ImageError('canceled');
     await sending.onSent();
     const started = clock.now();
     const outcome = await attempt(ports.fetch, headers, sending, receive);
-    if ('value' in outcome) return outcome.value;
+    if ('value' in outcome) {
+      pace?.accepted(origin);
+      return outcome.value;
+    }
     const elapsed = clock.now() - started;
     const seconds = outcome.headers && retryAfter(outcome.headers.get('retry-after'), clock.now());
     const error = outcome.error.with({ elapsed, ...(seconds === undefined ? {} : { retryAfter: seconds }) });
+    const { retryAfter: asked } = error.facts;
+    if (error.code === 'rate-limited') pace?.refused(origin, asked === undefined ? undefined : asked * 1000);
     const pause = pauseBeforeRetry({ ...outcome, error }, tries, clock.now());
     if (pause === undefined) throw error;
-    sending.onWait(pause);
-    // A wait that is cut short has not sent anything that was not refused.
-    await clock.sleep(pause, sending.signal).catch(() => Promise.reject(new ImageError('canceled')));
+    own = clock.now() + pause;
+    await wait(pause);
   }
 }
 

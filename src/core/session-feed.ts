@@ -1,18 +1,20 @@
 // A session store that tells what is written into it, whether or not the disk takes it.
-import type { Log, SessionStore } from './ports';
+import type { Log, SessionArchive } from './ports';
 import type { SessionRecord } from './sessions';
 
 export type FeedListener = (session: string, records: readonly SessionRecord[]) => void;
 
-export interface SessionFeed extends SessionStore {
+export interface SessionFeed extends SessionArchive {
   /** Told before the records are on disk: a picture that stands is shown, even when its session cannot be written. @returns what ends it. */
   listen(listener: FeedListener): () => void;
 }
 
-export function createSessionFeed(store: SessionStore, log: Log): SessionFeed {
+export function createSessionFeed(store: SessionArchive, log: Log): SessionFeed {
   const listeners = new Set<FeedListener>();
   return {
     read: (session) => store.read(session),
+    since: (session, end) => store.since(session, end),
+    tail: (session, turns) => store.tail(session, turns),
     has: (session) => store.has(session),
     append(session, ...records) {
       for (const listener of listeners) {

@@ -4,7 +4,8 @@ import type { Ratio } from './ratio';
 import type { ErrorCode, ErrorFacts } from './errors';
 
 /** One line of a session's file. A session only grows: nothing in it is rewritten. */
-export type SessionRecord = SessionStart | TurnRecord | ImageRecord | FailureRecord;
+export type SessionRecord =
+  SessionStart | TurnRecord | ImageRecord | FailureRecord | TitleRecord | MarkRecord | MovedRecord | ContentRecord;
 
 export interface SessionStart {
   readonly type: 'session';
@@ -43,6 +44,8 @@ export interface ImageRecord extends Picture {
   /** Milliseconds from sending to saved. */
   readonly elapsed: number;
   readonly revisedPrompt?: string;
+  /** SHA-256 of the saved file, 64 hexadecimal digits. */
+  readonly sha256?: string;
 }
 
 export interface FailureRecord {
@@ -54,6 +57,37 @@ export interface FailureRecord {
   readonly mayHaveBeenCharged: boolean;
   /** What else the sentences about it need. */
   readonly facts?: ErrorFacts;
+}
+
+/** Another title; an empty one gives the first prompt its place back. */
+export interface TitleRecord {
+  readonly type: 'title';
+  readonly title: string;
+  readonly at: number;
+}
+
+/** The person wants to keep a picture, or no longer. */
+export interface MarkRecord {
+  readonly type: 'mark';
+  readonly image: string;
+  readonly marked: boolean;
+  readonly at: number;
+}
+
+/** A picture was found under another name. */
+export interface MovedRecord {
+  readonly type: 'moved';
+  readonly image: string;
+  readonly uri: string;
+  readonly at: number;
+}
+
+/** What a picture is, told once its file has been read. */
+export interface ContentRecord {
+  readonly type: 'content';
+  readonly image: string;
+  /** As in `ImageRecord`. */
+  readonly sha256: string;
 }
 
 /** A turn of the past and the one of its images that the conversation goes on with. */
@@ -92,9 +126,12 @@ export function pathTo(records: readonly SessionRecord[], id: string): PastTurn[
   const firstImages = new Map<string, ImageRecord>();
   for (const record of records) {
     if (record.type === 'turn') turns.set(record.id, record);
-    if (record.type !== 'image') continue;
-    images.set(record.id, record);
-    if (!firstImages.has(record.turn)) firstImages.set(record.turn, record);
+    const moved = record.type === 'moved' ? images.get(record.image) : undefined;
+    const image = record.type === 'image' ? record : moved && { ...moved, uri: (record as MovedRecord).uri };
+    if (!image) continue;
+    images.set(image.id, image);
+    const first = firstImages.get(image.turn);
+    if (!first || first.id === image.id) firstImages.set(image.turn, image);
   }
   const path: PastTurn[] = [];
   let next: string | undefined = id;

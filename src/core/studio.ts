@@ -7,6 +7,7 @@ import type { SessionStore } from './ports';
 import { pictureReader, type PreparePorts } from './prepare';
 import type { Provenance } from './provenance';
 import type { ImageRequest } from './request';
+import { findEarlier, likeness, type MadePicture, type MadePictures } from './reuse';
 import type { PrepareSettings, Sendable } from './sendable';
 import { newSessionId, newTurnId, pathTo, sessionOf, type PastTurn } from './sessions';
 import type { TurnIdentity } from './remember';
@@ -15,7 +16,10 @@ import { buildBody, type Body } from './wire';
 
 export type { StudioEvent } from './turn';
 
-export interface StudioPorts extends TurnPorts, PreparePorts {}
+export interface StudioPorts extends Omit<TurnPorts, 'made'>, PreparePorts {
+  /** Absent: nothing is ever found to have been made before. */
+  readonly made?: MadePictures;
+}
 
 /** What a run needs to know beside the request; settings as they are when it starts. */
 export interface RunSettings extends PrepareSettings {
@@ -53,6 +57,11 @@ export interface Studio {
     listen?: (event: StudioEvent) => void,
     watch?: Watch,
   ): Promise<StudioResult>;
+  /**
+   * Pictures that came of the very same request before and are still there, the newest first; at most as many as are asked for.
+   * Nothing is sent; a request that cannot run has none.
+   */
+  earlier(request: ImageRequest, settings: PrepareSettings, signal: AbortSignal): Promise<readonly MadePicture[]>;
 }
 
 export function createStudio(ports: StudioPorts): Studio {
@@ -75,11 +84,32 @@ export function createStudio(ports: StudioPorts): Studio {
       };
       const { deadline, provenance } = settings;
       const signalOf = (job: string) => watch?.signalOf(job) ?? signal;
-      const turn = { identity, request, prepare, deadline, provenance, signalOf, listen };
+      const turn = {
+        identity,
+        request,
+        likeness: likeness(request, past),
+        prepare,
+        deadline,
+        provenance,
+        signalOf,
+        listen,
+      };
       const { images, failures } = await runTurn(ports, turn);
       if (images.length === 0) throw worst(failures);
       const missing = (body?.missing ?? []).map((input) => (input.kind === 'file' ? input.name : input.url));
       return { session, turn: identity.turn, images, failures, missing };
+    },
+    async earlier(request, settings, signal) {
+      const { made } = ports;
+      if (!made) return [];
+      try {
+        const past = await readPast(ports.sessions, request.continueFrom);
+        return await findEarlier({ ...ports, made }, request, past, settings, signal);
+      } catch (thrown) {
+        // Running it says what is wrong with it.
+        ports.log.info(`Nothing can be said of earlier images: ${String(thrown)}`);
+        return [];
+      }
     },
   };
 }

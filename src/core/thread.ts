@@ -1,5 +1,7 @@
 // A session as a conversation: its records and what runs right now, turn by turn, for whoever shows them.
 import type { LiveJob } from './board';
+import { type Branches, createBranches } from './branches';
+import { createPictures, type SessionPictures } from './session-pictures';
 import { maxCount } from './request';
 import type { FailureRecord, ImageRecord, SessionRecord, TurnRecord } from './sessions';
 import { jobsOf } from './turn';
@@ -7,7 +9,7 @@ import { jobsOf } from './turn';
 /** One picture that was asked for: being made, made, or not. */
 export type ThreadCard =
   | { readonly kind: 'running'; readonly job: LiveJob; /** In another window. */ readonly elsewhere: boolean }
-  | { readonly kind: 'picture'; readonly image: ImageRecord }
+  | { readonly kind: 'picture'; readonly image: ImageRecord; readonly marked: boolean }
   | { readonly kind: 'failed'; readonly id: string; readonly failure: FailureRecord }
   /** Its window went away before it could say what came of it. */
   | { readonly kind: 'interrupted'; readonly id: string };
@@ -17,6 +19,8 @@ export interface ThreadTurn {
   /** The picture that it goes on from, where that is known. */
   readonly from?: ImageRecord;
   readonly cards: readonly ThreadCard[];
+  /** The ids of all turns that go on from the same picture, this one among them, oldest first; absent where it is alone. */
+  readonly siblings?: readonly string[];
 }
 
 /** What is known of jobs without an outcome. */
@@ -33,46 +37,64 @@ export interface ThreadPage {
   readonly more: boolean;
 }
 
+/** Which turns are shown: those of one branch, those with a picture that is marked, or all. */
+export interface ThreadFilter {
+  /** The way from the root to this turn, and on along the newest turns. */
+  readonly branch?: string;
+  readonly markedOnly: boolean;
+}
+
 export interface Thread {
   /** Takes records in any number; one that is known already changes nothing. @returns the ids of the turns that changed. */
   add(records: readonly SessionRecord[]): readonly string[];
-  /** What the first turn asked for; undefined in a session without one. */
+  /** The title that it was given, else what the first turn asked for; undefined in a session without either. */
   title(): string | undefined;
   turn(id: string, live: LiveView): ThreadTurn | undefined;
   image(id: string): ImageRecord | undefined;
   turnOf(image: string): TurnRecord | undefined;
   /** The picture of this session that a file is, the newest where several were saved there. */
   imageAt(uri: string): ImageRecord | undefined;
+  /** Every picture, where it is now, oldest first. */
+  images(): readonly ImageRecord[];
+  isMarked(image: string): boolean;
+  counts(): { readonly pictures: number; readonly marked: number };
+  /** Turns with a job that has no outcome. */
+  open(): readonly TurnRecord[];
+  /** Whether a turn is among those that are shown. */
+  shows(turn: string, filter: ThreadFilter): boolean;
   /** The ids of the newest turns, oldest first. */
-  newest(size: number): readonly string[];
+  newest(size: number, filter?: ThreadFilter): readonly string[];
   /** The turns before the given one, the newest without one; at most `size`. */
-  page(before: string | undefined, size: number, live: LiveView): ThreadPage;
+  page(before: string | undefined, size: number, live: LiveView, filter?: ThreadFilter): ThreadPage;
 }
 
 interface Entry {
-  readonly at: number;
   readonly record: TurnRecord;
   /** By job, in the order in which they came. */
-  readonly images: Map<string, ImageRecord[]>;
+  readonly images: Map<string, string[]>;
   /** What a job's last word was; a picture that came later, by Recover, takes it back. */
   readonly failures: Map<string, FailureRecord>;
 }
 
+const everything: ThreadFilter = { markedOnly: false };
+
 export function createThread(records: readonly SessionRecord[] = []): Thread {
   const order: string[] = [];
   const entries = new Map<string, Entry>();
-  const images = new Map<string, ImageRecord>();
-  const places = new Map<string, ImageRecord>();
+  const pictures = createPictures();
+  const branches = createBranches((image) => pictures.get(image)?.turn);
   /** Outcomes whose turn has not come yet. */
   const early = new Map<string, (ImageRecord | FailureRecord)[]>();
+  let given = '';
 
-  const takeTurn = (record: TurnRecord): boolean => {
-    if (entries.has(record.id)) return false;
-    entries.set(record.id, { at: order.length, record, images: new Map(), failures: new Map() });
+  const takeTurn = (record: TurnRecord): readonly string[] => {
+    if (entries.has(record.id)) return [];
+    entries.set(record.id, { record, images: new Map(), failures: new Map() });
     order.push(record.id);
     for (const one of early.get(record.id) ?? []) takeOutcome(one);
     early.delete(record.id);
-    return true;
+    // Those beside it fork now.
+    return branches.add(record);
   };
   const takeOutcome = (record: ImageRecord | FailureRecord): boolean => {
     const entry = entries.get(record.turn);
@@ -81,51 +103,97 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
       return false;
     }
     if (record.type === 'failure') {
+      const before = entry.failures.get(record.job);
+      if (before?.at === record.at && before.code === record.code) return false;
+      // Read a second time behind the picture that took it back.
+      const made = entry.images.get(record.job)?.at(-1);
+      if (made !== undefined && before === undefined && (pictures.get(made)?.at ?? 0) > record.at) return false;
       entry.failures.set(record.job, record);
       return true;
     }
-    if (images.has(record.id)) return false;
-    images.set(record.id, record);
-    places.set(record.uri, record);
+    if (!pictures.add(record)) return false;
     const job = jobOf(record.id);
     entry.failures.delete(job);
-    entry.images.set(job, [...(entry.images.get(job) ?? []), record]);
+    entry.images.set(job, [...(entry.images.get(job) ?? []), record.id]);
     return true;
   };
-  const add = (more: readonly SessionRecord[]): readonly string[] => {
-    const changed = new Set<string>();
-    for (const record of more) {
-      if (record.type === 'turn' && takeTurn(record)) changed.add(record.id);
-      if ((record.type === 'image' || record.type === 'failure') && takeOutcome(record)) changed.add(record.turn);
+  const take = (record: SessionRecord): readonly string[] => {
+    switch (record.type) {
+      case 'turn':
+        return takeTurn(record);
+      case 'image':
+      case 'failure':
+        return takeOutcome(record) ? [record.turn] : [];
+      case 'mark':
+      case 'moved': {
+        const changed = record.type === 'mark' ? pictures.mark(record) : pictures.move(record);
+        const turn = pictures.get(record.image)?.turn;
+        return changed && turn !== undefined ? [turn] : [];
+      }
+      case 'title':
+        given = record.title.trim();
+        return [];
+      case 'content':
+        pictures.note(record);
+        return [];
+      case 'session':
+        return [];
     }
-    return [...changed];
   };
   const view = (entry: Entry, live: LiveView): ThreadTurn => {
-    const from = entry.record.parent === undefined ? undefined : images.get(entry.record.parent);
-    return { record: entry.record, ...(from ? { from } : {}), cards: cardsOf(entry, live) };
+    const from = entry.record.parent === undefined ? undefined : pictures.get(entry.record.parent);
+    const siblings = branches.siblings(entry.record);
+    return {
+      record: entry.record,
+      ...(from ? { from } : {}),
+      cards: cardsOf(entry, pictures, live),
+      ...(siblings.length > 1 ? { siblings } : {}),
+    };
   };
+  const shown = filterer(order, branches, pictures);
 
+  const add = (more: readonly SessionRecord[]): readonly string[] => [...new Set(more.flatMap(take))];
   add(records);
   return {
     add,
-    title: () => entries.get(order[0] ?? '')?.record.prompt,
+    title: () => given || entries.get(order[0] ?? '')?.record.prompt,
     turn(id, live) {
       const entry = entries.get(id);
       return entry && view(entry, live);
     },
-    image: (id) => images.get(id),
-    turnOf: (image) => entries.get(images.get(image)?.turn ?? '')?.record,
-    imageAt: (uri) => places.get(uri),
-    newest: (size) => order.slice(-size),
-    page(before, size, live) {
-      const end = before === undefined ? order.length : (entries.get(before)?.at ?? 0);
-      const start = Math.max(0, end - size);
-      const turns = order.slice(start, end).flatMap((id) => {
-        const entry = entries.get(id);
-        return entry ? view(entry, live) : [];
-      });
-      return { turns, more: start > 0 };
+    image: pictures.get,
+    turnOf: (image) => entries.get(pictures.get(image)?.turn ?? '')?.record,
+    imageAt: pictures.at,
+    images: pictures.all,
+    isMarked: pictures.isMarked,
+    counts: pictures.counts,
+    open: () => [...entries.values()].filter(isOpen).map(({ record }) => record),
+    shows: (turn, filter) => entries.has(turn) && shown(filter)(turn),
+    newest: (size, filter = everything) => lastOf(order, order.length, size, shown(filter)).ids,
+    page(before, size, live, filter = everything) {
+      const end = before === undefined ? order.length : Math.max(0, order.indexOf(before));
+      const { ids, more } = lastOf(order, end, size, shown(filter));
+      return { turns: ids.map((id) => view(entries.get(id) as Entry, live)), more };
     },
+  };
+}
+
+/** The last `size` ids before `end` that are shown, and whether there are more. */
+function lastOf(order: readonly string[], end: number, size: number, isShown: (turn: string) => boolean) {
+  const ids: string[] = [];
+  for (let at = end - 1; at >= 0; at--) {
+    const id = order[at] as string;
+    if (!isShown(id)) continue;
+    if (ids.length === size) return { ids: ids.toReversed(), more: true };
+    ids.push(id);
+  }
+  return { ids: ids.toReversed(), more: false };
+}
+
+function filterer(order: readonly string[], branches: Branches, pictures: SessionPictures) {
+  return ({ branch, markedOnly }: ThreadFilter): ((turn: string) => boolean) => {
+    const way = branch === undefined ? undefined : branches.way(branch, order);
+    return (turn) => (!way || way.has(turn)) && (!markedOnly || pictures.hasMarked(turn));
   };
 }
 
@@ -134,17 +202,27 @@ function jobOf(image: string): string {
   return image.replace(/-\d{1,2}$/, '');
 }
 
+/** A damaged file may say anything. */
+function countOf({ count }: TurnRecord): number {
+  return Math.min(maxCount, Math.max(0, Math.trunc(count)));
+}
+
+function isOpen({ record, images, failures }: Entry): boolean {
+  const count = countOf(record);
+  if (images.size + failures.size < count) return true;
+  return jobsOf(record.id, count).some((job) => !images.has(job) && !failures.has(job));
+}
+
 /** In the order of the jobs: each with its pictures, its failure, or what it is doing. */
-function cardsOf({ record, images, failures }: Entry, live: LiveView): ThreadCard[] {
-  // A damaged file may say anything.
-  const known = jobsOf(record.id, Math.min(maxCount, Math.max(0, Math.trunc(record.count))));
+function cardsOf({ record, images, failures }: Entry, pictures: SessionPictures, live: LiveView): ThreadCard[] {
+  const known = jobsOf(record.id, countOf(record));
   const others = [...images.keys(), ...failures.keys()].filter((job) => !known.includes(job));
   return [...known, ...new Set(others)].flatMap((job): ThreadCard[] => {
-    const made = images.get(job) ?? [];
-    const pictures = made.map((image) => ({ kind: 'picture', image }) as const);
+    const made = (images.get(job) ?? []).flatMap((id) => pictures.get(id) ?? []);
+    const cards = made.map((image) => ({ kind: 'picture', image, marked: pictures.isMarked(image.id) }) as const);
     const failure = failures.get(job);
-    if (failure) return [...pictures, { kind: 'failed', id: made.length > 0 ? `${job}-failed` : job, failure }];
-    if (pictures.length > 0) return pictures;
+    if (failure) return [...cards, { kind: 'failed', id: made.length > 0 ? `${job}-failed` : job, failure }];
+    if (cards.length > 0) return cards;
     const running = live.job(job);
     if (running) return [{ kind: 'running', job: running, elsewhere: false }];
     if (record.window !== undefined && live.isElsewhere(record.window)) {

@@ -5,6 +5,7 @@ import type { Log, SessionStore } from './ports';
 import { provenanceRoom, type Provenance } from './provenance';
 import { rememberTurn, type Memory, type TurnIdentity } from './remember';
 import type { ImageRequest } from './request';
+import type { MadePictures } from './reuse';
 import type { BodyPieces } from './wire';
 
 /** What is told of a turn's jobs while they run. */
@@ -19,11 +20,15 @@ export type StudioEvent = { readonly turn: string; readonly job: string } & (
 export interface TurnPorts extends PipelinePorts {
   readonly sessions: SessionStore;
   readonly log: Log;
+  /** Keeps in mind which request a picture answered. */
+  readonly made?: Pick<MadePictures, 'note'>;
 }
 
 export interface Turn {
   readonly identity: TurnIdentity;
   readonly request: ImageRequest;
+  /** What requests that may be the same have in common. */
+  readonly likeness: string;
   /** Reads the inputs and makes the body, which all jobs share. */
   readonly prepare: () => Promise<BodyPieces>;
   /** Milliseconds. */
@@ -100,7 +105,10 @@ async function runOne(
     const remember = (image: JobImage) => memory.image(image, ports.clock.now() - started);
     const work = { record, body, deadline, provenance, signal: turn.signalOf(job), remember };
     const { images, problem } = await runJob(ports, work, tell);
-    for (const image of images) say({ type: 'saved', image });
+    for (const image of images) {
+      say({ type: 'saved', image });
+      ports.made?.note(turn.likeness, body, image, request.workspace);
+    }
     return { images, failures: problem ? [problem] : [] };
   } catch (thrown) {
     return { images: [], failures: [asImageError(thrown, 'service-error')] };

@@ -9,6 +9,10 @@ export function size(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+export function imageCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 image') : vscode.l10n.t('{0} images', count);
+}
+
 /** Milliseconds as `12 s`, `2 min 5 s`, `3 h`, `3 h 20 min` or `4 days`. */
 export function duration(ms: number): string {
   const seconds = Math.floor(ms / 1000);

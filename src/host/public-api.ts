@@ -1,8 +1,11 @@
 // The public API: the very path that Peel's own commands take, without questions.
 import * as vscode from 'vscode';
-import type { PeelApi, RunError, RunOptions, RunResult } from '../api';
+import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../api';
 import { asImageError, ImageError } from '../core/errors';
+import type { JobImage } from '../core/pipeline';
 import type { SessionStore } from '../core/ports';
+import type { ImageRequest } from '../core/request';
+import type { MadePicture } from '../core/reuse';
 import type { Studio } from '../core/studio';
 import { toInput } from './inputs';
 import type { PeelLog } from './log';
@@ -19,25 +22,23 @@ export interface ApiParts {
 }
 
 export function createPublicApi({ studio, sessions, current, log }: ApiParts): PeelApi {
+  const earlier = (request: ImageRequest, signal: AbortSignal) =>
+    studio.earlier(request, runSettings(current.id()), signal);
   const run = async (options: RunOptions, token?: vscode.CancellationToken): Promise<RunResult> => {
     const controller = new AbortController();
     if (token?.isCancellationRequested) controller.abort();
     const listening = token?.onCancellationRequested(() => controller.abort());
     try {
       const request = await requestFromCaller(readOptions(options), sessions);
+      const before = options.reuse === 'always' ? await earlier(request, controller.signal) : [];
+      if (before.length === request.count) return reused(before);
       const result = await studio.run(request, runSettings(current.id()), controller.signal, (event) => {
         log.event(event, request);
       });
       return {
         turn: result.turn,
-        images: result.images.map(({ id, uri, format, width, height, bytes }) => ({
-          id,
-          uri: vscode.Uri.parse(uri, true),
-          format,
-          width,
-          height,
-          bytes,
-        })),
+        reused: false,
+        images: result.images.map(toRunImage),
         failures: result.failures.map((error) => ({
           code: error.code,
           mayHaveBeenCharged: error.mayHaveBeenCharged,
@@ -54,9 +55,25 @@ export function createPublicApi({ studio, sessions, current, log }: ApiParts): P
   return { version: 1, run };
 }
 
+const toRunImage = ({ id, uri, format, width, height, bytes }: JobImage): RunImage => {
+  return { id, uri: vscode.Uri.parse(uri, true), format, width, height, bytes };
+};
+
+/** Nothing was sent, and the caller is told so. */
+function reused(pictures: readonly MadePicture[]): RunResult {
+  return {
+    // An image's id begins with its turn's.
+    turn: pictures[0]?.id.split('.').slice(0, 2).join('.') ?? '',
+    reused: true,
+    images: pictures.map(toRunImage),
+    failures: [],
+    notes: [vscode.l10n.t('This was made before: the earlier images are used, and nothing was charged.')],
+  };
+}
+
 /** Options come from other people's code: wrong types are refused like any other invalid request. */
 function readOptions(options: RunOptions): Wish {
-  const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName } = options ?? {};
+  const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName, reuse } = options ?? {};
   const wrong = (reason: string): ImageError => new ImageError('invalid-request', { reason });
   if (typeof prompt !== 'string') throw wrong('prompt-empty');
   if (!Array.isArray(inputs) || !inputs.every((input) => typeof input === 'string' || input instanceof vscode.Uri))
@@ -64,6 +81,7 @@ function readOptions(options: RunOptions): Wish {
   if (folder !== undefined && !(folder instanceof vscode.Uri)) throw wrong('options');
   for (const text of [ratio, continueFrom, fileName])
     if (text !== undefined && typeof text !== 'string') throw wrong('options');
+  if (reuse !== undefined && reuse !== 'never' && reuse !== 'always') throw wrong('options');
   if (count !== undefined && typeof count !== 'number')
     throw new ImageError('invalid-request', { reason: 'count', amount: 8 });
   return {

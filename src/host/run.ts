@@ -5,6 +5,8 @@ import type { ImageRequest } from '../core/request';
 import type { RunSettings, Studio, StudioResult } from '../core/studio';
 import type { ApiKeys } from './api-key';
 import type { PeelLog } from './log';
+import type { Recent } from './recent';
+import { createRepeats, type Repeats } from './repeats';
 import type { Results } from './results';
 import type { CurrentSession } from './session';
 import { type Followed, followRun, type Seen } from './progress';
@@ -12,7 +14,10 @@ import { settings } from './settings';
 import { describe } from './words';
 
 export interface Runner {
-  /** Resolves when the pictures stand, or the failure was told; false when nothing was sent, or nothing came of it. */
+  /**
+   * Resolves when the pictures stand, or the failure was told; false when nothing was sent, or nothing came of it.
+   * Somebody who asks for what was made before may be asked first.
+   */
   run(request: ImageRequest): Promise<boolean>;
   /**
    * @param asked when the person asked for it, in milliseconds since 1970.
@@ -22,28 +27,40 @@ export interface Runner {
   tellFailure(error: ImageError, request: ImageRequest): Promise<void>;
   /** Shows the progress of a run in a notification whenever the panel, which shows it too, cannot be seen. */
   follow(request: ImageRequest, panel: Seen): Followed;
+  readonly repeats: Repeats;
 }
 
 export interface RunnerParts {
   readonly studio: Studio;
   readonly keys: ApiKeys;
   readonly results: Results;
+  readonly recent: Recent;
   readonly current: CurrentSession;
   readonly log: PeelLog;
 }
 
-export function createRunner({ studio, keys, results, current, log }: RunnerParts): Runner {
+export function createRunner({ studio, keys, results, recent, current, log }: RunnerParts): Runner {
+  const repeats = createRepeats(studio, recent, (request) => void make(request));
   const run = async (request: ImageRequest): Promise<boolean> => {
+    const decided = await repeats.decide(request);
+    return decided === 'make' ? make(request) : decided === 'used';
+  };
+
+  /** Whatever was made before: the person knows. */
+  const make = async (request: ImageRequest): Promise<boolean> => {
     const origin = new URL(request.endpoint).origin;
     // A first use without a key asks for it and goes on.
     if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
     const asked = Date.now();
+    const ended = repeats.began(request);
     try {
       const result = await withProgress(request);
+      ended(true);
       // The message stays until it is answered; nobody waits for that.
       void showResult(request, result, asked, false);
       return true;
     } catch (thrown) {
+      ended(false);
       void tellFailure(asImageError(thrown, 'service-error'), request);
       return false;
     }
@@ -51,7 +68,7 @@ export function createRunner({ studio, keys, results, current, log }: RunnerPart
 
   const showResult: Runner['showResult'] = async (request, result, asked, quiet) => {
     const again = await results.show(request, result, asked, quiet);
-    if (again > 0) await run({ ...request, count: again });
+    if (again > 0) await make({ ...request, count: again });
   };
 
   const withProgress = async (request: ImageRequest): Promise<StudioResult> => {
@@ -82,10 +99,10 @@ export function createRunner({ studio, keys, results, current, log }: RunnerPart
     if (error.facts.kept !== undefined) await vscode.commands.executeCommand('peel.recover');
     else if (settingOf(error)) await vscode.commands.executeCommand('workbench.action.openSettings', settingOf(error));
     else if (error.code !== 'bad-key' || (await keys.ask(new URL(request.endpoint).origin)) !== undefined)
-      await run(request);
+      await make(request);
   };
 
-  return { run, showResult, tellFailure, follow: followRun };
+  return { run, showResult, tellFailure, follow: followRun, repeats };
 }
 
 /** Settings as they are when a run starts. */

@@ -7,6 +7,7 @@ export interface CurrentSession {
   readonly id: () => string;
   /** Another, empty one. What is in the old one stays. */
   begin(): void;
+  open(session: string): void;
   /** The session that a person's request joins: the one of the picture that it goes on from, which is open from then on. */
   join(request: Pick<ImageRequest, 'continueFrom'>): string;
   /** Told when it is another one. */
@@ -34,6 +35,7 @@ export function createCurrentSession(here: vscode.Memento): CurrentSession {
   return {
     id,
     begin: () => open(newSessionId()),
+    open,
     join({ continueFrom }) {
       const session = sessionOf(continueFrom ?? '');
       if (session !== undefined) open(session);

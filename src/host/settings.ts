@@ -42,6 +42,10 @@ export const settings = {
     const value = text('provenance');
     return value === 'off' || value === 'full' ? value : 'source';
   },
+  reuseIdenticalResults(): 'never' | 'ask' | 'always' {
+    const value = text('reuseIdenticalResults');
+    return value === 'ask' || value === 'always' ? value : 'never';
+  },
   removePrivateMetadata: () => own('removePrivateMetadata') !== false,
   /** Relative to the workspace folder. VS Code itself withholds a folder's value while it is not trusted. */
   assetsFolder: (folder: vscode.Uri) =>

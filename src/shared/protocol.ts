@@ -15,6 +15,26 @@ export interface PanelState {
   /** What was asked before, newest first, at most 50. */
   readonly prompts: readonly string[];
   readonly thread: Thread;
+  readonly queue: QueueState;
+  /** A question that waits for the person, if there is one. */
+  readonly repeat?: Repeat;
+}
+
+/** What holds up the requests of this window. */
+export interface QueueState {
+  /** Milliseconds since 1970: the service asked for it, and no request leaves before. */
+  readonly pausedUntil?: number;
+}
+
+/** The same was asked before: nothing is sent until the person has said what they want. */
+export interface Repeat {
+  readonly id: string;
+  /** What came of it then. */
+  readonly picture: PictureRef;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Paid requests that Make Another would be. */
+  readonly count: number;
 }
 
 /** Whatever may stand between a person and their next picture. */
@@ -85,13 +105,36 @@ export interface ShapeView {
   readonly purposes: readonly string[];
 }
 
-/** The conversation that is open: its newest turns, oldest first. */
-export interface Thread {
-  readonly session: string;
+/** What is said of the whole session, whatever part of it is shown. */
+export interface ThreadHead {
   readonly title: string;
+  /** Pictures, marked ones, ones whose files are not where they were saved. */
+  readonly pictures: number;
+  readonly marked: number;
+  readonly gone: number;
+}
+
+/** The conversation that is open: its newest turns, oldest first. */
+export interface Thread extends ThreadHead {
+  readonly session: string;
   readonly turns: readonly TurnView[];
   /** There are turns before the first one here. */
   readonly more: boolean;
+  /** What of the conversation the turns are; those that are not are neither here nor in pages of it. */
+  readonly view: ThreadView;
+}
+
+export interface ThreadView {
+  /** Only the way from the root to this turn, and on along the newest turns; absent: every branch. */
+  readonly branch?: string;
+  readonly markedOnly: boolean;
+}
+
+/** The turns that go on from the same picture, this one among them; there are at least two, and the nearest 50 at most are here. */
+export interface Fork {
+  /** From 0, oldest first. */
+  readonly index: number;
+  readonly turns: readonly { readonly id: string; readonly prompt: string; readonly thumbnail?: string }[];
 }
 
 export interface TurnView {
@@ -107,6 +150,7 @@ export interface TurnView {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly cards: readonly Card[];
+  readonly fork?: Fork;
 }
 
 export interface TurnInput {
@@ -130,6 +174,8 @@ export interface RunningCard {
   readonly received: number;
   /** Milliseconds since 1970: the service asked to wait until then. */
   readonly until?: number;
+  /** Place in the queue, from 1, while it is queued. */
+  readonly place?: number;
 }
 
 export interface PictureCard extends Measures {
@@ -145,6 +191,8 @@ export interface PictureCard extends Measures {
   readonly revisedPrompt?: string;
   /** The file is no longer where it was saved. */
   readonly gone: boolean;
+  /** The person wants to keep it. */
+  readonly marked: boolean;
 }
 
 export interface FailedCard {
@@ -167,6 +215,9 @@ export interface DraftEdit {
   readonly shape?: Shape;
   readonly count?: number;
 }
+
+/** `find`: looks for moved pictures of the session by their content. */
+export type SessionAction = 'open' | 'duplicate' | 'export' | 'delete' | 'find';
 
 export type PictureAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'delete' | 'again' | 'input' | 'continue';
 
@@ -200,6 +251,17 @@ export interface HostApi {
   /** The turns before this one, oldest first, at most 50. */
   older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
   newSession(): Promise<void>;
+  /** Shows this part of the session: the thread comes anew. */
+  view(view: ThreadView): Promise<void>;
+  mark(image: string, marked: boolean): Promise<void>;
+  /** Asks once, with the count, and moves every picture that is not marked to the trash. */
+  deleteUnmarked(): Promise<void>;
+  /** @param title a new one for the open session; empty: the first prompt again. */
+  renameSession(title: string): Promise<void>;
+  session(action: SessionAction): Promise<void>;
+  /** A card that is queued. */
+  moveInQueue(card: string, to: 'front' | 'back'): Promise<void>;
+  answerRepeat(repeat: string, answer: 'use' | 'another' | 'leave'): Promise<void>;
   /** The places that other parts of VS Code or Peel take over. */
   go(to: 'key' | 'folder' | 'trust' | 'settings' | 'recover' | 'log'): Promise<void>;
 }
@@ -211,6 +273,8 @@ export interface PageApi {
   prompts(prompts: readonly string[]): void;
   /** Another session, or this one anew. */
   thread(thread: Thread): void;
+  /** The title or a count of the open session is another one; its turns are not. */
+  head(session: string, head: ThreadHead): void;
   /** A new turn, or one that changed. */
   turn(session: string, turn: TurnView): void;
   /** One card of a turn that is shown: progress, many times a second at most ten. */
@@ -218,6 +282,9 @@ export interface PageApi {
   /** A sentence for the live region and the line above the button (an input that was refused, say). */
   notice(text: string): void;
   focusPrompt(): void;
+  queue(state: QueueState): void;
+  /** Undefined: there is no question any more. */
+  repeat(repeat: Repeat | undefined): void;
 }
 
 /** At most this many bytes for one pasted picture. */

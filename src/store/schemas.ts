@@ -12,6 +12,7 @@ const ratio = v.exactOptional(v.picklist(ratios));
 const code = v.picklist(errorCodes);
 const optionalText = v.exactOptional(v.string());
 
+export const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const optionalNumber = v.exactOptional(v.number());
 /** `ErrorFacts`, as they are stored. */
 const facts = v.object({
@@ -112,7 +113,12 @@ export const sessionRecord = v.variant('type', [
     width: v.number(),
     height: v.number(),
     bytes: v.number(),
+    sha256: v.exactOptional(sha256),
   }),
+  v.object({ type: v.literal('title'), title: v.string(), at: v.number() }),
+  v.object({ type: v.literal('mark'), image: v.string(), marked: v.boolean(), at: v.number() }),
+  v.object({ type: v.literal('content'), image: v.string(), sha256 }),
+  v.object({ type: v.literal('moved'), image: v.string(), uri: v.string(), at: v.number() }),
   v.object({
     type: v.literal('failure'),
     turn: v.string(),

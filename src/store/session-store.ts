@@ -1,25 +1,56 @@
 // Sessions on disk: one file each, a JSON record per line, only ever appended to.
 import * as path from 'node:path';
-import * as v from 'valibot';
-import type { SessionStore } from '../core/ports';
+import type { SessionArchive, SessionPart } from '../core/ports';
 import type { SessionRecord } from '../core/sessions';
 import { type Disk, errno } from './disk';
-import { sessionRecord } from './schemas';
+import { restoreDeleted } from './session-bin';
+import { linesFrom, parseRecord, splitLines } from './session-lines';
 
-const maxFileBytes = 256 * 1024 * 1024;
+/** A file that is larger is none of ours. */
+export const maxSessionBytes = 256 * 1024 * 1024;
+/** The newest fifty turns are mostly in so many bytes. */
+const firstTail = 128 * 1024;
+
+/** Where a session's file lies. */
+export function sessionFile(folder: string, session: string): string {
+  return path.join(folder, `${session}.jsonl`);
+}
 
 /** @param folder in the global storage: a moved workspace and a second window lose nothing. */
-export function createSessionStore(disk: Disk, folder: string): SessionStore {
-  const fileOf = (session: string) => path.join(folder, `${session}.jsonl`);
-  return {
-    async read(session) {
-      try {
-        if ((await disk.stat(fileOf(session))).size > maxFileBytes) return [];
-        return parseRecords(await disk.readFile(fileOf(session), 'utf8'));
-      } catch (thrown) {
-        if (errno(thrown) === 'ENOENT') return [];
-        throw thrown;
+export function createSessionStore(disk: Disk, folder: string): SessionArchive {
+  const fileOf = (session: string) => sessionFile(folder, session);
+  const since = async (session: string, from: number): Promise<SessionPart> => {
+    const none = { records: [], end: 0 };
+    return withFile(disk, fileOf(session), none, async (handle, size) => {
+      const records: SessionRecord[] = [];
+      let end = from <= size ? from : 0;
+      for await (const part of linesFrom(handle, end)) {
+        records.push(...parseAll(part.lines));
+        ({ end } = part);
       }
+      return { records, end };
+    });
+  };
+  return {
+    since,
+    read: async (session) => (await since(session, 0)).records,
+    async tail(session, turns) {
+      const none = { records: [], end: 0, more: false };
+      return withFile(disk, fileOf(session), none, async (handle, size) => {
+        for (let length = firstTail; ; length *= 4) {
+          const from = Math.max(0, size - length);
+          const room = Buffer.allocUnsafe(size - from);
+          const { bytesRead } = await handle.read(room, 0, room.length, from);
+          const bytes = room.subarray(0, bytesRead);
+          // The first line may be the end of one.
+          const first = from === 0 ? 0 : Math.max(0, bytes.indexOf('\n'));
+          const records = parseAll(splitLines(bytes.subarray(first)));
+          const enough = records.filter(({ type }) => type === 'turn').length >= turns;
+          // The last line is read once more when what comes behind it is.
+          const end = from + Math.max(0, bytes.lastIndexOf('\n'));
+          if (from === 0 || enough) return { records, end, more: from > 0 };
+        }
+      });
     },
     async has(session) {
       try {
@@ -31,23 +62,36 @@ export function createSessionStore(disk: Disk, folder: string): SessionStore {
     },
     async append(session, ...records) {
       await disk.mkdir(folder, { recursive: true });
+      // What still comes of a session that was deleted meanwhile belongs to it.
+      await restoreDeleted(disk, folder, session);
       // The line break in front of each closes a line that a kill left half-written.
       await disk.appendFile(fileOf(session), records.map((record) => `\n${JSON.stringify(record)}`).join(''));
     },
   };
 }
 
-/** A line that cannot be read (cut by a kill, or of a later version) is passed over; the rest stands. */
-function parseRecords(text: string): SessionRecord[] {
-  const records: SessionRecord[] = [];
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    try {
-      const parsed = v.safeParse(sessionRecord, JSON.parse(line));
-      if (parsed.success) records.push(parsed.output);
-    } catch {
-      // Half a line.
-    }
+/** Opens a file that may not be there; one that is far too large counts as empty. */
+async function withFile<T>(
+  disk: Disk,
+  file: string,
+  none: T,
+  work: (handle: Awaited<ReturnType<Disk['open']>>, size: number) => Promise<T>,
+): Promise<T> {
+  let handle: Awaited<ReturnType<Disk['open']>>;
+  try {
+    handle = await disk.open(file, 'r');
+  } catch (thrown) {
+    if (errno(thrown) === 'ENOENT') return none;
+    throw thrown;
   }
-  return records;
+  try {
+    const { size } = await handle.stat();
+    return size > maxSessionBytes ? none : await work(handle, size);
+  } finally {
+    await handle.close();
+  }
+}
+
+function parseAll(lines: readonly string[]): SessionRecord[] {
+  return lines.flatMap((line) => parseRecord(line) ?? []);
 }

@@ -26,6 +26,8 @@ export interface PanelBench {
   told<K extends keyof PageApi>(method: K, fits: (...args: Parameters<PageApi[K]>) => boolean): Promise<void>;
   /** Another extension host on the same storage and state, as after a reload. */
   reload(): PanelBench;
+  /** A second window on the same storage and folder, with the same session open. */
+  another(): PanelBench;
   dispose(): Promise<void>;
 }
 
@@ -163,6 +165,7 @@ function build(
       real.dispose();
       return build(storage, secrets, here, everywhere, subscriptions);
     },
+    another: () => build(storage, secrets, new Map(here), everywhere),
     async dispose() {
       disposed.fire();
       real.dispose();

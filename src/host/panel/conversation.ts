@@ -1,88 +1,165 @@
 // The conversation that is shown: its thread, what runs in it here and in other windows, kept up to date.
+// Its newest turns are read first; the rest of a long one follows when they are shown.
+import * as vscode from 'vscode';
 import type { Board } from '../../core/board';
 import type { Log, Outbox } from '../../core/ports';
 import type { SessionFeed } from '../../core/session-feed';
 import type { SessionRecord } from '../../core/sessions';
 import { createThread, type LiveView, type Thread } from '../../core/thread';
-
-/** How often is looked at what runs in another window, while something does. */
-const elsewhereEvery = 2000;
+import { maxTurnsPerPage } from '../../shared/protocol';
+import type { SessionShelf } from '../../store/session-shelf';
+import { createElsewhere } from './elsewhere';
 
 export interface Conversation {
   readonly session: string;
+  /** Another one once everything has been read. */
   readonly thread: Thread;
   readonly live: LiveView;
+  /** Resolves when everything has been read. */
+  readonly whole: Promise<void>;
+  isWhole(): boolean;
+  /** Undefined in a session without a turn. */
+  title(): string | undefined;
+  counts(): { readonly pictures: number; readonly marked: number };
   dispose(): void;
 }
 
 export interface ConversationParts {
   readonly board: Board;
   readonly sessions: SessionFeed;
+  readonly shelf: SessionShelf;
   readonly outbox: Outbox;
   readonly log: Log;
 }
 
-/** @param changed told with the ids of turns that are different now. */
-export async function openConversation(
-  { board, sessions, outbox, log }: ConversationParts,
-  session: string,
-  changed: (turns: readonly string[]) => void,
-): Promise<Conversation> {
-  const thread = createThread();
-  let early: SessionRecord[] | undefined = [];
-  const end = sessions.listen((of, records) => {
-    if (of !== session) return;
-    if (early) early.push(...records);
-    else changed(thread.add(records));
-  });
-  const read = () =>
-    sessions.read(session).catch((thrown: unknown) => {
-      log.warn(`Session ${session} could not be read: ${String(thrown)}`);
-      return [] as readonly SessionRecord[];
-    });
-  const records = await read();
-  thread.add(records);
-  thread.add(early);
-  early = undefined;
+/** What is told of a conversation while it is open. */
+export interface ConversationNews {
+  /** The ids of turns that are different now; none when the title or a count may be. */
+  changed(turns: readonly string[]): void;
+  /** Somebody deleted it. */
+  deleted(): void;
+}
 
-  /** Other windows with work, of those that turns without an outcome name. */
-  let elsewhere: ReadonlySet<string> = new Set();
-  let timer: NodeJS.Timeout | undefined;
+export async function openConversation(
+  { board, sessions, shelf, outbox, log }: ConversationParts,
+  session: string,
+  news: ConversationNews,
+): Promise<Conversation> {
+  let thread = createThread();
+  /** What came while something was being read. */
+  const fresh: SessionRecord[] = [];
+  let reading = true;
   let over = false;
-  const live: LiveView = { job: (id) => board.job(id), isElsewhere: (window) => elsewhere.has(window) };
-  const waitingFor = (): Map<string, string> => {
-    const turns = new Map<string, string>();
-    for (const record of records) {
-      if (record.type !== 'turn' || record.window === undefined || record.window === outbox.window) continue;
-      const open = { job: () => undefined, isElsewhere: () => false };
-      if (thread.turn(record.id, open)?.cards.some(({ kind }) => kind === 'interrupted'))
-        turns.set(record.id, record.window);
+  let isWhole = false;
+  const failed = (thrown: unknown) => log.warn(`Session ${session} could not be read: ${String(thrown)}`);
+  const take = (records: readonly SessionRecord[]) => {
+    if (!isWhole) fresh.push(...records);
+    const turns = thread.add(records);
+    if (!reading && !over && records.length > 0) news.changed(turns);
+  };
+  const end = sessions.listen((of, records) => {
+    if (of === session) take(records);
+  });
+
+  // A summary that is not up to date says less than the newest turns do.
+  const known = await shelf.known(session).catch(() => undefined);
+  const first = await sessions.tail(session, maxTurnsPerPage).catch((thrown: unknown) => {
+    failed(thrown);
+    return { records: [], end: 0, more: false };
+  });
+  thread.add(first.records);
+  thread.add(fresh);
+  let position = first.end;
+  reading = false;
+  isWhole = !first.more;
+
+  const readOn = async () => {
+    const part = await sessions.since(session, position);
+    position = part.end;
+    await elsewhere.meet(part.records.flatMap((record) => (record.type === 'turn' ? (record.window ?? []) : [])));
+    take(part.records);
+  };
+  const catchUp = inTurn(async () => {
+    if (!over) await readOn().catch(failed);
+  });
+  const readWhole = async () => {
+    if (first.more) {
+      const all = await sessions.since(session, 0);
+      const before = thread;
+      thread = createThread(all.records);
+      thread.add(fresh);
+      position = Math.max(position, all.end);
+      isWhole = true;
+      if (!over) news.changed(before.newest(Infinity).filter((turn) => isKnownNow(turn, before, thread)));
     }
-    return turns;
+    isWhole = true;
+    fresh.length = 0;
+    if (!over && first.more) await elsewhere.look();
+    if (!known && !over) await shelf.summary(session);
   };
-  const look = async () => {
-    const waiting = waitingFor();
-    const windows = [...new Set(waiting.values())];
-    const alive = await Promise.all(windows.map((window) => outbox.isAlive(window)));
-    const before = elsewhere;
-    elsewhere = new Set(windows.filter((_, index) => alive[index]));
-    const news = before.size + elsewhere.size > 0 ? thread.add(await read()) : [];
-    if (over) return;
-    const moved = [...waiting]
-      .filter(([, window]) => before.has(window) !== elsewhere.has(window))
-      .map(([turn]) => turn);
-    if (news.length + moved.length > 0) changed([...new Set([...news, ...moved])]);
-    if (elsewhere.size > 0) timer = setTimeout(() => void look().catch(() => undefined), elsewhereEvery);
-  };
-  await look();
+  const elsewhere = createElsewhere(outbox, () => thread, {
+    changed: (turns) => !over && news.changed(turns),
+    catchUp,
+  });
+  const watching = watchSession(
+    shelf.folder,
+    session,
+    () => void catchUp(),
+    () => {
+      if (!over) news.deleted();
+    },
+  );
+  await elsewhere.look();
   return {
     session,
-    thread,
-    live,
+    get thread() {
+      return thread;
+    },
+    live: { job: (id) => board.job(id), isElsewhere: elsewhere.has },
+    whole: readWhole().catch(failed),
+    isWhole: () => isWhole,
+    title: () => (isWhole || !known ? thread.title() : known.title || known.prompt || thread.title()),
+    counts: () => {
+      const counts = thread.counts();
+      return isWhole || !known ? counts : { pictures: known.pictures, marked: known.marked.length };
+    },
     dispose() {
       over = true;
-      clearTimeout(timer);
+      watching.dispose();
+      elsewhere.dispose();
       end();
     },
+  };
+}
+
+/** What a turn goes on from, and who forks beside it, may be known only when everything is. */
+function isKnownNow(turn: string, before: Thread, now: Thread): boolean {
+  const live: LiveView = { job: () => undefined, isElsewhere: () => false };
+  const [one, other] = [before.turn(turn, live), now.turn(turn, live)];
+  return one?.from?.id !== other?.from?.id || one?.siblings?.length !== other?.siblings?.length;
+}
+
+/** Another window may write into the file, or take it away. */
+function watchSession(folder: string, session: string, changed: () => void, deleted: () => void): vscode.Disposable {
+  const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `${session}.jsonl`);
+  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+  return vscode.Disposable.from(
+    watcher,
+    watcher.onDidChange(changed),
+    watcher.onDidCreate(changed),
+    watcher.onDidDelete(deleted),
+  );
+}
+
+/** One after the other; what is asked for while one waits already is that one. */
+function inTurn(step: () => Promise<void>): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | undefined;
+  return () => {
+    waiting ??= last = last.then(() => {
+      waiting = undefined;
+      return step();
+    });
+    return waiting;
   };
 }

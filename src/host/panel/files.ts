@@ -16,12 +16,13 @@ export interface Files extends vscode.Disposable {
 
 /**
  * @param address the page's address of a file; undefined while there is no page.
- * @param changed told what is different now.
+ * @param changed told what is different now. @param happened told when a file went away, came back or changed.
  */
 export function createFiles(
   pictures: Pictures,
   address: (file: vscode.Uri) => string | undefined,
   changed: (what: string) => void,
+  happened: () => void,
 ): Files {
   /** What shows a file, by the file's URI. */
   const uses = new Map<string, Set<string>>();
@@ -43,6 +44,7 @@ export function createFiles(
     thumbnails.forget(uri);
     looks.forget(uri);
     changedFile(uri);
+    happened();
   });
   return {
     looks,

@@ -2,7 +2,13 @@
 import * as v from 'valibot';
 import { ratios } from '../../core/ratio';
 import { maxCount, maxPromptLength } from '../../core/request';
-import { maxPastedBytes, type DraftEdit, type HostApi } from '../../shared/protocol';
+import {
+  maxPastedBytes,
+  type DraftEdit,
+  type HostApi,
+  type SessionAction,
+  type ThreadView,
+} from '../../shared/protocol';
 
 const maxDroppedText = 100_000;
 
@@ -21,6 +27,9 @@ const edit = v.strictObject({
   count: v.exactOptional(whole(1, maxCount)),
 });
 const action = v.picklist(['open', 'insert', 'copyPath', 'reveal', 'delete', 'again', 'input', 'continue']);
+const title = text(500);
+const sessionAction = v.picklist(['open', 'duplicate', 'export', 'delete', 'find']);
+const view = v.strictObject({ branch: v.exactOptional(id), markedOnly: v.boolean() });
 const place = v.picklist(['key', 'folder', 'trust', 'settings', 'recover', 'log']);
 
 /** The arguments of each method. */
@@ -41,11 +50,20 @@ const methods = {
   picture: v.strictTuple([id, action]),
   older: v.strictTuple([id]),
   newSession: v.strictTuple([]),
+  view: v.strictTuple([view]),
+  mark: v.strictTuple([id, v.boolean()]),
+  deleteUnmarked: v.strictTuple([]),
+  renameSession: v.strictTuple([title]),
+  session: v.strictTuple([sessionAction]),
+  moveInQueue: v.strictTuple([id, v.picklist(['front', 'back'])]),
+  answerRepeat: v.strictTuple([id, v.picklist(['use', 'another', 'leave'])]),
   go: v.strictTuple([place]),
 } satisfies Record<keyof HostApi, v.GenericSchema<readonly unknown[], readonly unknown[]>>;
 
-// An edit has no other fields than the protocol's.
+// These have no other fields than the protocol's.
 edit satisfies v.GenericSchema<unknown, DraftEdit>;
+view satisfies v.GenericSchema<unknown, ThreadView>;
+sessionAction satisfies v.GenericSchema<unknown, SessionAction>;
 
 /** A call, as birpc writes it. Nothing else comes from the page: what it is told it does not answer. */
 const call = v.strictObject({ t: v.literal('q'), i: v.exactOptional(id), m: text(100), a: v.array(v.unknown()) });

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import type { ImageRecord, TurnRecord } from '../../core/sessions';
+import type { Thread } from '../../core/thread';
 import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
 import { fileInput } from '../inputs';
 import { describe } from '../words';
@@ -10,7 +11,8 @@ import { addBytes, addInputs, addText, browse } from './adding';
 import { draftView, wishOfDraft } from './draft-view';
 import type { PanelParts } from './panel';
 import type { Showing } from './showing';
-import { start, type StartParts } from './start';
+import type { Question } from './question';
+import { begin, start, type StartParts } from './start';
 import type { Wish } from '../requests';
 import { wishOf } from './views';
 
@@ -19,46 +21,56 @@ const doubleClick = 1000;
 
 export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'studio'> {
   readonly showing: Showing;
+  readonly question: Question;
   /** Tells the person something in the panel. */
   readonly notice: (text: string) => void;
 }
 
 export function createHostApi(parts: HostApiParts): HostApi {
-  const { draft, board, showing, notice, current, log } = parts;
+  const { draft, board, showing, notice, current, care, log } = parts;
   /** The last wish of each button, and when it was granted. */
   const granted = new Map<string, { readonly wish: string; readonly at: number }>();
   /** Buttons whose wish a person is being asked about. */
   const asking = new Set<string>();
 
-  /** Starts a wish that costs money, once for however many presses of its button. */
-  const startOnce = async (button: string, wish: Wish): Promise<boolean> => {
+  /**
+   * Starts a wish that costs money, once for however many presses of its button.
+   * @param anew the button says that it is for one more.
+   */
+  const startOnce = async (button: string, wish: Wish, anew: boolean): Promise<boolean> => {
     const same = JSON.stringify(wish);
     const last = granted.get(button);
     if (asking.has(button) || (last?.wish === same && Date.now() - last.at < doubleClick)) return false;
     asking.add(button);
     try {
-      const begun = await start(parts, wish);
+      const begun = await start(parts, wish, anew);
       if (begun) granted.set(button, { wish: same, at: Date.now() });
       return begun;
     } finally {
       asking.delete(button);
     }
   };
+  /** Of a long session only the newest turns may be there yet. */
+  const threadWith = async (has: (thread: Thread) => boolean): Promise<Thread> => {
+    const conversation = await showing.conversation();
+    if (!has(conversation.thread)) await conversation.whole;
+    return conversation.thread;
+  };
   const find = async (image: string): Promise<{ image: ImageRecord; turn: TurnRecord }> => {
-    const { thread } = await showing.conversation();
+    const thread = await threadWith((one) => one.image(image) !== undefined);
     const [found, turn] = [thread.image(image), thread.turnOf(image)];
     if (!found || !turn) throw unknown(image);
     return { image: found, turn };
   };
   const findTurn = async (id: string): Promise<TurnRecord> => {
-    const { thread, live } = await showing.conversation();
-    const turn = thread.turn(id, live);
+    const { live } = await showing.conversation();
+    const turn = (await threadWith((one) => one.turn(id, live) !== undefined)).turn(id, live);
     if (!turn) throw unknown(id);
     return turn.record;
   };
 
   const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
-    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, wishOf(turn, 1))),
+    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, wishOf(turn, 1), true)),
     input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
     continue: async ({ id }, turn) => draft.goOnFrom(id, turn.ratio ?? 'model'),
   };
@@ -79,7 +91,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     async run(revision) {
       await showing.conversation();
       if (revision !== draft.value().revision) return false;
-      const begun = await startOnce('draft', wishOfDraft(showing.tools('draft'), draft.value()));
+      const begun = await startOnce('draft', wishOfDraft(showing.tools('draft'), draft.value()), false);
       // Whoever presses again has seen that it runs.
       if (begun) draft.renew();
       return begun;
@@ -92,7 +104,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async again(card) {
       const turn = await findTurn(card.split('.').slice(0, 2).join('.'));
-      await startOnce(`again:${card}`, wishOf(turn, 1));
+      await startOnce(`again:${card}`, wishOf(turn, 1), true);
     },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = await findTurn(id);
@@ -105,6 +117,28 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     older: (turn) => showing.older(turn),
     newSession: async () => current.begin(),
+    view: (view) => showing.view(view),
+    async mark(image, marked) {
+      await find(image);
+      await parts.sessions.append(current.id(), { type: 'mark', image, marked, at: Date.now() });
+    },
+    deleteUnmarked: () => care.deleteUnmarked(current.id()),
+    renameSession: (title) => care.rename(current.id(), title),
+    async session(action) {
+      if (action === 'open') await vscode.commands.executeCommand('peel.openSession');
+      else await care[action](current.id());
+    },
+    async moveInQueue(card, to) {
+      if (!parts.queue.move(card, to)) notice(vscode.l10n.t('This image does not wait any more.'));
+    },
+    async answerRepeat(repeat, answer) {
+      const asked = parts.question.answer(repeat);
+      if (!asked || answer === 'leave') return;
+      if (answer === 'use') return parts.runner.repeats.use(asked.request, asked.picture);
+      await begin(parts, asked.request);
+      // Whoever presses again has seen that it runs.
+      draft.renew();
+    },
     async go(to) {
       const [command, ...args] = places[to];
       await vscode.commands.executeCommand(command, ...args);

@@ -1,6 +1,8 @@
 // The panel: fills the view that VS Code makes, joins page and host, survives any number of pages.
 import * as vscode from 'vscode';
+import type { Pace } from '../../core/pace';
 import type { Outbox } from '../../core/ports';
+import type { Queue } from '../../core/queue';
 import type { ImageInput } from '../../core/request';
 import type { InsertReference } from '../commands/insert-reference';
 import type { Draft, NewDraft } from '../draft';
@@ -9,20 +11,28 @@ import { addInputs, type AddingParts } from './adding';
 import { type Channel, openChannel } from './channel';
 import type { ConversationParts } from './conversation';
 import type { Pictures } from '../pictures';
+import type { SessionCare } from '../session-care';
 import { createHostApi } from './host-api';
 import { pageFolder, pageHtml } from './page';
 import { listenToPlaces } from './place';
+import { createQuestion } from './question';
 import { createShowing } from './showing';
 import type { StartParts } from './start';
 
 export interface PanelParts
-  extends Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log'>, Omit<ConversationParts, 'log'>, AddingParts {
+  extends
+    Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question'>,
+    Omit<ConversationParts, 'log'>,
+    AddingParts {
   readonly log: PeelLog;
   readonly outbox: Outbox;
   readonly draft: Draft;
   readonly insertReference: InsertReference;
   /** Its thumbnails' folder is the one beside its own that the page may load from. */
   readonly pictures: Pictures;
+  readonly care: SessionCare;
+  readonly queue: Queue;
+  readonly pace: Pace;
   readonly extensionUri: vscode.Uri;
 }
 
@@ -34,6 +44,8 @@ export interface Panel extends vscode.Disposable {
   /** Puts something in the draft's place; the prompt that was there can be recalled. */
   fill(draft: NewDraft): Promise<void>;
   focusPrompt(): void;
+  /** Shows only the turns with marked pictures, or all again. */
+  toggleMarkedOnly(): Promise<void>;
 }
 
 export function createPanel(parts: PanelParts): Panel {
@@ -42,14 +54,15 @@ export function createPanel(parts: PanelParts): Panel {
   let channel: Channel | undefined;
   const visibility = new vscode.EventEmitter<void>();
   const isVisible = () => view?.visible === true;
+  const question = createQuestion(() => showing.tell('repeat'));
   const showing = createShowing(
-    parts,
+    { ...parts, question },
     () => (isVisible() ? channel?.page : undefined),
     (file) => view?.webview.asWebviewUri(file).toString(),
   );
   const notice = (text: string) => channel?.page.notice(text);
   const seen = { isVisible, onDidChangeVisibility: visibility.event };
-  const api = createHostApi({ ...parts, studio: board, seen, showing, notice });
+  const api = createHostApi({ ...parts, studio: board, seen, showing, notice, question });
 
   const listeners = vscode.Disposable.from(
     draft.listen(() => ['draft', 'place'].forEach((what) => showing.tell(what))),
@@ -68,6 +81,8 @@ export function createPanel(parts: PanelParts): Panel {
         else showing.changedTurns([turn.turn]);
       }),
     ),
+    new vscode.Disposable(parts.queue.listen(() => showing.tellQueue())),
+    new vscode.Disposable(parts.pace.listen(() => showing.tell('queue'))),
     showing,
     visibility,
   );
@@ -106,6 +121,7 @@ export function createPanel(parts: PanelParts): Panel {
       draft.replace(next);
     },
     focusPrompt: () => channel?.page.focusPrompt(),
+    toggleMarkedOnly: () => showing.toggleMarkedOnly(),
     dispose() {
       leave();
       listeners.dispose();

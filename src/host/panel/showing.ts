@@ -1,13 +1,23 @@
 // What the page has been shown, and what it has to be told of it: the open conversation, the draft, the place.
 import * as vscode from 'vscode';
-import { maxTurnsPerPage, type PageApi, type PanelState, type Thread, type TurnView } from '../../shared/protocol';
+import {
+  maxTurnsPerPage,
+  type PageApi,
+  type PanelState,
+  type Thread,
+  type ThreadHead,
+  type ThreadView,
+  type TurnView,
+} from '../../shared/protocol';
 import { type Conversation, openConversation } from './conversation';
 import { type DraftTools, draftView } from './draft-view';
 import { createFiles } from './files';
+import { createGone } from './gone';
 import { createKept } from './kept';
 import { createNews } from './news';
 import type { PanelParts } from './panel';
 import { placeState } from './place';
+import { type Question, repeatView } from './question';
 import { runningCard, shapeViews, titleOf, turnView } from './views';
 
 export interface Showing extends vscode.Disposable {
@@ -17,8 +27,13 @@ export interface Showing extends vscode.Disposable {
   /** Everything, for a page that has just come; it is told of changes from then on. */
   ready(): Promise<PanelState>;
   older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
-  /** `place`, `draft`, `prompts`, `thread`, `card:ID` or `turn:ID` is different now. */
+  /** Shows this part of the conversation. */
+  view(view: ThreadView): Promise<void>;
+  toggleMarkedOnly(): Promise<void>;
+  /** `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID` is different now. */
   tell(what: string): void;
+  /** Places in the queue are. */
+  tellQueue(): void;
   changedTurns(turns: Iterable<string>): void;
   /** Looks again at what Recover has. */
   refreshKept(): Promise<void>;
@@ -26,42 +41,66 @@ export interface Showing extends vscode.Disposable {
   leave(): void;
 }
 
+export interface ShowingParts extends PanelParts {
+  readonly question: Question;
+}
+
+const everything: ThreadView = { markedOnly: false };
+
 /** @param page the page, while somebody sees it. @param address the page's address of a file. */
 export function createShowing(
-  parts: PanelParts,
+  parts: ShowingParts,
   page: () => PageApi | undefined,
   address: (file: vscode.Uri) => string | undefined,
 ): Showing {
-  const { draft, current, recent, board, keys, log, outbox, pasted } = parts;
+  const { draft, current, recent, board, queue, pace, question, keys, log, outbox, pasted } = parts;
   /** The page has asked for everything. */
   let told = false;
   /** Turns that the page has. */
   const shown = new Set<string>();
+  let view = everything;
   let opening: { readonly session: string; readonly done: Promise<Conversation> } | undefined;
   let open: Conversation | undefined;
+  /** What the page knows of the session as a whole. */
+  let lastHead = '';
 
-  const files = createFiles(parts.pictures, address, (what) => news.add(what));
+  const gone = createGone(
+    () => open?.thread.images() ?? [],
+    () => news.add('head'),
+  );
+  const files = createFiles(
+    parts.pictures,
+    address,
+    (what) => news.add(what),
+    () => gone.refresh(),
+  );
   const kept = createKept(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnOfJob))));
   const tools = (what: string): DraftTools => ({
     thread: () => (open as Conversation).thread,
     thumbnail: (uri) => files.thumbnail(what, uri),
     isGone: (uri) => files.isGone(what, uri),
     kept: (job, failed) => kept.of(job, failed),
+    place: (job) => queue.place(job),
     looks: files.looks,
     isPasted: (uri) => uri.scheme === 'file' && pasted.has(uri.fsPath),
   });
 
   const changedTurns = (turns: Iterable<string>) => {
     if (!open) return;
+    const { thread } = open;
     let newest: ReadonlySet<string> | undefined;
     for (const turn of turns) {
-      newest ??= new Set(open.thread.newest(maxTurnsPerPage));
+      newest ??= new Set(thread.newest(maxTurnsPerPage));
       // A turn from before those that the page has comes with its page.
       if (!shown.has(turn) && !newest.has(turn)) continue;
-      // The first turn gives the session its title.
-      news.add(shown.size === 0 ? 'thread' : `turn:${turn}`);
+      const isNew = !shown.has(turn) && thread.newest(1)[0] === turn;
+      if (isNew && !thread.shows(turn, view)) view = { markedOnly: false, ...(view.branch ? { branch: turn } : {}) };
+      else if (!shown.has(turn) && !thread.shows(turn, view)) continue;
+      // The first turn gives the session its title; another branch takes the place of the one that was shown.
+      news.add(shown.size === 0 || (isNew && view.branch !== undefined) ? 'thread' : `turn:${turn}`);
       shown.add(turn);
     }
+    news.add('head');
   };
   const conversation = (): Promise<Conversation> => {
     const session = current.id();
@@ -69,7 +108,10 @@ export function createShowing(
     return opening.done;
   };
   const change = async (session: string): Promise<Conversation> => {
-    const next = await openConversation(parts, session, changedTurns);
+    const next = await openConversation(parts, session, {
+      changed: changedTurns,
+      deleted: () => leaveDeleted(session),
+    });
     if (opening?.session !== session) {
       // Another one has been opened meanwhile.
       next.dispose();
@@ -77,26 +119,58 @@ export function createShowing(
     }
     open?.dispose();
     open = next;
+    view = everything;
+    shown.clear();
+    void next.whole.then(() => gone.refresh());
     // A draft that goes on from a picture of another conversation would do what nobody sees.
     const { from } = draft.value();
-    if (from !== undefined && !next.thread.image(from)) draft.stopGoingOn();
+    if (from !== undefined && !next.thread.image(from)) await next.whole;
+    if (from !== undefined && from === draft.value().from && !next.thread.image(from)) draft.stopGoingOn();
     return next;
+  };
+  /** Another window has deleted it. */
+  const leaveDeleted = (session: string) => {
+    if (current.id() !== session) return;
+    current.begin();
+    page()?.notice(vscode.l10n.t('The session was deleted in another window. This is a new one.'));
   };
 
   const viewsOf = (turns: ReturnType<Conversation['thread']['page']>['turns']): TurnView[] => {
     for (const { record } of turns) shown.add(record.id);
     return turns.map((turn) => turnView(tools(`turn:${turn.record.id}`), turn));
   };
-  const threadView = ({ session, thread, live }: Conversation): Thread => {
+  const headOf = (now: Conversation): ThreadHead => ({
+    title: titleOf(now.title()),
+    ...now.counts(),
+    gone: gone.ids().size,
+  });
+  const threadView = (now: Conversation): Thread => {
+    const { session, thread, live } = now;
     shown.clear();
-    const { turns, more } = thread.page(undefined, maxTurnsPerPage, live);
-    return { session, title: titleOf(thread), turns: viewsOf(turns), more };
+    const { turns, more } = thread.page(undefined, maxTurnsPerPage, live, view);
+    const head = headOf(now);
+    lastHead = JSON.stringify(head);
+    return { session, ...head, turns: viewsOf(turns), more: more || !now.isWhole(), view };
+  };
+  const show = async (next: ThreadView) => {
+    const now = await conversation();
+    await now.whole;
+    view = next;
+    news.add('thread');
   };
   const place = () => {
     const [first] = draft.value().inputs;
     const from = open?.thread.image(draft.value().from ?? '');
     const source = from?.uri ?? (first?.input.kind === 'file' ? first.input.uri : undefined);
     return placeState(keys, source === undefined ? undefined : vscode.Uri.parse(source));
+  };
+  const queueState = () => {
+    const pausedUntil = pace.latest();
+    return pausedUntil === undefined ? {} : { pausedUntil };
+  };
+  const repeat = () => {
+    const asked = question.value();
+    return asked && repeatView(asked, tools('repeat').thumbnail);
   };
 
   const tell = async (all: readonly string[]): Promise<void> => {
@@ -106,14 +180,21 @@ export function createShowing(
     if (placed) to.place(placed);
     if (all.includes('draft')) to.draft(draftView(tools('draft'), draft.value()));
     if (all.includes('prompts')) to.prompts(recent.prompts());
+    if (all.includes('queue')) to.queue(queueState());
+    if (all.includes('repeat')) to.repeat(repeat());
     if (all.includes('thread')) return to.thread(threadView(now));
-    for (const what of all) {
-      const [kind, id] = [what.slice(0, 4), what.slice(5)];
-      const job = kind === 'card' ? board.job(id) : undefined;
-      const turn = kind === 'turn' ? now.thread.turn(id, now.live) : undefined;
-      if (job) to.card(turnOfJob(id), runningCard(job));
-      if (turn) to.turn(now.session, turnView(tools(what), turn));
-    }
+    for (const what of all) tellOne(now, to, what);
+  };
+  const tellOne = (now: Conversation, to: PageApi, what: string) => {
+    const [kind, id] = [what.slice(0, 4), what.slice(5)];
+    const job = kind === 'card' ? board.job(id) : undefined;
+    const turn = kind === 'turn' ? now.thread.turn(id, now.live) : undefined;
+    if (job) to.card(turnOfJob(id), runningCard(tools(what), job));
+    if (turn) to.turn(now.session, turnView(tools(what), turn));
+    if (kind !== 'head') return;
+    const head = headOf(now);
+    if (JSON.stringify(head) !== lastHead) to.head(now.session, head);
+    lastHead = JSON.stringify(head);
   };
   const news = createNews((all) => {
     tell(all).catch((thrown: unknown) => log.warn(`The panel could not be told: ${String(thrown)}`));
@@ -124,6 +205,12 @@ export function createShowing(
     tools,
     changedTurns,
     tell: (what) => news.add(what),
+    tellQueue() {
+      for (const { session, jobs } of board.turns())
+        if (session === open?.session) for (const { id, phase } of jobs) if (phase === 'queued') news.add(`card:${id}`);
+    },
+    view: show,
+    toggleMarkedOnly: () => show({ ...view, markedOnly: !view.markedOnly }),
     async ready() {
       await conversation();
       const [now, placed] = [await conversation(), await place()];
@@ -131,17 +218,21 @@ export function createShowing(
       files.forget();
       told = true;
       void kept.refresh();
+      const asked = repeat();
       return {
         place: placed,
         draft: draftView(tools('draft'), draft.value()),
         shapes: shapeViews(),
         prompts: recent.prompts(),
         thread: threadView(now),
+        queue: queueState(),
+        ...(asked ? { repeat: asked } : {}),
       };
     },
     async older(before) {
-      const { thread, live } = await conversation();
-      const { turns, more } = thread.page(before, maxTurnsPerPage, live);
+      const now = await conversation();
+      await now.whole;
+      const { turns, more } = now.thread.page(before, maxTurnsPerPage, now.live, view);
       return { turns: viewsOf(turns), more };
     },
     refreshKept: () => kept.refresh(),
@@ -153,6 +244,7 @@ export function createShowing(
       told = false;
       news.clear();
       open?.dispose();
+      gone.dispose();
       files.dispose();
     },
   };

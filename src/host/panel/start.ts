@@ -11,6 +11,7 @@ import { requestFromPerson, type Wish } from '../requests';
 import { type Runner, runSettings } from '../run';
 import type { CurrentSession } from '../session';
 import { settings } from '../settings';
+import type { Question } from './question';
 
 export interface StartParts {
   readonly studio: Studio;
@@ -22,25 +23,49 @@ export interface StartParts {
   readonly log: PeelLog;
   /** While the panel can be seen it shows what would be a notification otherwise. */
   readonly seen: Seen;
+  /** Asks in the page whether what was made before is to be made again. */
+  readonly question: Pick<Question, 'ask'>;
 }
 
 /**
- * Resolves to true as soon as the turn has begun, to false when a person left a question.
+ * Resolves to true as soon as the turn has begun, to false when a person left a question, or has one to answer.
+ * @param anew the person has said that it is to be made once more.
  * @throws {ImageError} when it cannot begin; nothing was sent then.
  */
-export async function start(parts: StartParts, wish: Wish): Promise<boolean> {
+export async function start(parts: StartParts, wish: Wish, anew: boolean): Promise<boolean> {
   const { keys, recent, sessions } = parts;
   const { origin } = new URL(settings.endpoint());
   if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
   const request = await requestFromPerson(wish, sessions);
   if (!request) return false;
   await recent.rememberPrompt(request.prompt.trim());
-  return begin(parts, request);
+  return anew || (await mayBegin(parts, request)) ? begin(parts, request) : false;
 }
 
-function begin(parts: StartParts, request: ImageRequest): Promise<boolean> {
+/** False when it was made before, and a person is asked, left, or has said in the settings that this one is to be used. */
+async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boolean> {
+  const { repeats } = parts.runner;
+  const found = await repeats.look(request);
+  if (found.kind === 'new') return true;
+  if (found.kind === 'running') return repeats.askRunning(found.ago);
+  const [picture] = found.pictures;
+  if (found.ask) {
+    parts.question.ask(request, picture);
+    return false;
+  }
+  await repeats.use(request, picture);
+  repeats.tellUsed(picture, () => {
+    begin(parts, request).catch((thrown: unknown) => {
+      void parts.runner.tellFailure(asImageError(thrown, 'service-error'), request);
+    });
+  });
+  return false;
+}
+
+export function begin(parts: StartParts, request: ImageRequest): Promise<boolean> {
   const { studio, current, log, runner, seen } = parts;
   const asked = Date.now();
+  const ended = runner.repeats.began(request);
   return new Promise((resolve, reject) => {
     let begun = false;
     const fail = (error: ImageError) => {
@@ -58,8 +83,14 @@ function begin(parts: StartParts, request: ImageRequest): Promise<boolean> {
       })
       .finally(() => progress.end())
       .then(
-        (result) => runner.showResult(request, result, asked, seen.isVisible()),
-        (thrown: unknown) => fail(asImageError(thrown, 'service-error')),
+        (result) => {
+          ended(true);
+          return runner.showResult(request, result, asked, seen.isVisible());
+        },
+        (thrown: unknown) => {
+          ended(false);
+          fail(asImageError(thrown, 'service-error'));
+        },
       )
       .catch((thrown: unknown) => log.warn(`A result could not be shown: ${String(thrown)}`));
   });

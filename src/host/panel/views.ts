@@ -1,11 +1,21 @@
 // The thread as the page gets it: names, sentences and thumbnails' addresses in place of records and files.
 import * as vscode from 'vscode';
+import { forkReach } from '../../core/branches';
 import { ImageError } from '../../core/errors';
 import { ratioTable } from '../../core/ratio';
 import type { ImageInput } from '../../core/request';
 import type { ImageRecord, TurnRecord } from '../../core/sessions';
-import type { Thread, ThreadCard, ThreadTurn } from '../../core/thread';
-import type { Card, FailedCard, PictureRef, RunningCard, ShapeView, TurnInput, TurnView } from '../../shared/protocol';
+import type { LiveView, Thread, ThreadCard, ThreadTurn } from '../../core/thread';
+import type {
+  Card,
+  FailedCard,
+  Fork,
+  PictureRef,
+  RunningCard,
+  ShapeView,
+  TurnInput,
+  TurnView,
+} from '../../shared/protocol';
 import type { LiveJob } from '../../core/board';
 import { cutText, nameOf, shortPath } from '../format';
 import { purposeName } from '../quick/ratio';
@@ -20,6 +30,8 @@ export interface ViewTools {
   isGone(uri: string): boolean;
   /** Bytes of a job that Recover has; undefined when it has nothing of it. */
   readonly kept: Kept['of'];
+  /** Place in the queue, from 1; undefined for a job that does not wait. */
+  place(job: string): number | undefined;
 }
 
 const maxServiceText = 600;
@@ -33,11 +45,11 @@ export function shapeViews(): ShapeView[] {
   }));
 }
 
-export function titleOf(thread: Thread): string {
-  return cutText(thread.title() ?? '', maxTitle) || vscode.l10n.t('New session');
+export function titleOf(title: string | undefined): string {
+  return cutText(title ?? '', maxTitle) || vscode.l10n.t('New session');
 }
 
-export function turnView(tools: ViewTools, { record, from, cards }: ThreadTurn): TurnView {
+export function turnView(tools: ViewTools, { record, from, cards, siblings }: ThreadTurn): TurnView {
   const { id, prompt, inputs, ratio, count, model, at } = record;
   return {
     id,
@@ -49,8 +61,25 @@ export function turnView(tools: ViewTools, { record, from, cards }: ThreadTurn):
     cards: cards.map((card) => cardView(tools, card)),
     ...(ratio === undefined ? {} : { ratio }),
     ...(from ? { from: pictureRef(tools, from) } : {}),
+    ...(siblings ? { fork: forkView(tools, id, siblings) } : {}),
   };
 }
+
+/** The nearest of them: a picture may be gone on from thousands of times. */
+function forkView(tools: ViewTools, turn: string, siblings: readonly string[]): Fork {
+  const at = siblings.indexOf(turn);
+  const start = Math.max(0, Math.min(at - forkReach / 2, siblings.length - forkReach));
+  const shown = siblings.slice(start, start + forkReach);
+  const turns = shown.flatMap((id) => {
+    const found = tools.thread().turn(id, nothing);
+    const [first] = found?.cards.flatMap((card) => (card.kind === 'picture' ? card.image.uri : [])) ?? [];
+    const thumbnail = first === undefined ? {} : thumbnailOf(tools, first);
+    return found ? { id, prompt: cutText(found.record.prompt, maxTitle), ...thumbnail } : [];
+  });
+  return { index: at - start, turns };
+}
+
+const nothing: LiveView = { job: () => undefined, isElsewhere: () => false };
 
 export function pictureRef(tools: ViewTools, { id, turn, uri }: ImageRecord): PictureRef {
   return { image: id, turn, name: nameOf(vscode.Uri.parse(uri)), ...thumbnailOf(tools, uri) };
@@ -61,8 +90,11 @@ export function inputName(input: ImageInput): string {
   return input.kind === 'file' ? input.name : (URL.parse(input.url)?.host ?? input.url.slice(0, 100));
 }
 
-export function runningCard({ id, phase, since, received, until }: LiveJob): RunningCard {
-  return { kind: 'running', id, phase, since, received, ...(until === undefined ? {} : { until }) };
+export function runningCard(tools: Pick<ViewTools, 'place'>, job: LiveJob): RunningCard {
+  const { id, phase, since, received, until } = job;
+  const place = phase === 'queued' ? tools.place(id) : undefined;
+  const known = { ...(until === undefined ? {} : { until }), ...(place === undefined ? {} : { place }) };
+  return { kind: 'running', id, phase, since, received, ...known };
 }
 
 function turnInput(tools: ViewTools, input: ImageInput): TurnInput {
@@ -76,9 +108,9 @@ function turnInput(tools: ViewTools, input: ImageInput): TurnInput {
 function cardView(tools: ViewTools, card: ThreadCard): Card {
   switch (card.kind) {
     case 'running':
-      return runningCard(card.job);
+      return runningCard(tools, card.job);
     case 'picture':
-      return pictureCard(tools, card.image);
+      return pictureCard(tools, card.image, card.marked);
     case 'interrupted': {
       const kept = tools.kept(card.id);
       const sentences = sentencesOfInterrupted(kept);
@@ -90,7 +122,7 @@ function cardView(tools: ViewTools, card: ThreadCard): Card {
   }
 }
 
-function pictureCard(tools: ViewTools, image: ImageRecord): Card {
+function pictureCard(tools: ViewTools, image: ImageRecord, marked: boolean): Card {
   const { id, uri, format, width, height, bytes, elapsed, revisedPrompt } = image;
   const file = vscode.Uri.parse(uri);
   const gone = tools.isGone(uri);
@@ -104,6 +136,7 @@ function pictureCard(tools: ViewTools, image: ImageRecord): Card {
     ...measures,
     elapsed,
     gone,
+    marked,
     ...(gone ? {} : thumbnailOf(tools, uri)),
     ...(revisedPrompt ? { revisedPrompt } : {}),
   };

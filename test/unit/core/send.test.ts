@@ -146,6 +146,59 @@ describe('core: send', () => {
       assert.deepEqual([posts(), house.waits, new Set(keys()).size], [2, [1000], 1]);
     });
 
+    /** A house whose waits end when the test says so. */
+    async function patientHouse(limit: number) {
+      let release = () => {};
+      const waits = new Promise<void>((resolve) => (release = resolve));
+      const sleep = (_: number, signal: AbortSignal) =>
+        new Promise<void>((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+          void waits.then(resolve);
+        });
+      return { patient: await newHouse({ endpoint: emulator().endpoint, limit, sleep }), release: () => release() };
+    }
+    const waiting = (of: House) =>
+      new Promise<void>((resolve) => {
+        of.board.listen(({ turn }) => turn.jobs.some(({ phase }) => phase === 'waiting') && resolve());
+      });
+
+    it('lets nothing else leave while one waits, and everything afterwards', async () => {
+      const { patient, release } = await patientHouse(3);
+      emulator().next({ error: { code: 429, headers: { 'retry-after': '5' } } });
+      emulator().always(replyWith(await noisePicture(8)));
+      const first = patient.run();
+      await waiting(patient);
+      const others = patient.run({ count: 3 });
+      // Long enough for three requests over the loopback.
+      const plain = await newHouse({ endpoint: emulator().endpoint });
+      await plain.run();
+      await plain.run();
+      assert.equal(posts(), 3);
+      assert.ok(patient.pace.latest());
+      release();
+      assert.deepEqual([(await first).images.length, (await others).images.length], [1, 3]);
+      assert.equal(posts(), 7);
+      assert.equal(patient.pace.latest(), undefined);
+      emulator().always(undefined);
+    });
+
+    it('holds up what comes after one that was refused without a word, until the pause is over', async () => {
+      const { patient, release } = await patientHouse(1);
+      emulator().next({ error: { code: 429 } });
+      emulator().always(replyWith(await noisePicture(8)));
+      const outcome = patient.run({ count: 3 });
+      await new Promise<void>((resolve) => {
+        const end = patient.pace.listen(() => (end(), resolve()));
+      });
+      const plain = await newHouse({ endpoint: emulator().endpoint });
+      await plain.run();
+      assert.equal(posts(), 2);
+      release();
+      const { images, failures } = await outcome;
+      assert.deepEqual([images.length, failures.map(({ code }) => code), posts()], [2, ['rate-limited'], 4]);
+      emulator().always(undefined);
+    });
+
     it('counts as such with HTTP 200 around it too', async () => {
       emulator().next(
         { error: { code: 429, status: 200, headers: { 'retry-after': '2' } } },

@@ -125,7 +125,13 @@ describe('core: a turn in its session', () => {
   it('tells what is written even when the disk does not take it', async () => {
     const lines: string[] = [];
     const log = { info: () => {}, warn: (line: string) => void lines.push(line) };
-    const broken = { read: () => Promise.resolve([]), has: () => Promise.resolve(false) };
+    const none = { records: [], end: 0, more: false };
+    const broken = {
+      read: () => Promise.resolve([]),
+      has: () => Promise.resolve(false),
+      since: () => Promise.resolve(none),
+      tail: () => Promise.resolve(none),
+    };
     const feed = createSessionFeed({ ...broken, append: () => Promise.reject(new Error('ENOSPC')) }, log);
     const heard: string[] = [];
     feed.listen(() => {

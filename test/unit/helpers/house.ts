@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Board, createBoard } from '../../../src/core/board';
 import type { Home } from '../../../src/core/bring-home';
-import type { ApiKey, Assets, Clock, Outbox, SessionStore } from '../../../src/core/ports';
+import type { ApiKey, Assets, Clock, OpenInput, Outbox, SessionArchive } from '../../../src/core/ports';
+import { createPace, type Pace } from '../../../src/core/pace';
 import { createQueue } from '../../../src/core/queue';
 import { rememberSaved } from '../../../src/core/recover';
 import type { MemoryPorts } from '../../../src/core/remember';
@@ -17,6 +18,9 @@ import { createOutbox } from '../../../src/store/outbox';
 import type { Owner } from '../../../src/store/owners';
 import { openLocalInput } from '../../../src/store/read-input';
 import { saveNew } from '../../../src/store/save';
+import { createSessionFeed } from '../../../src/core/session-feed';
+import { createContents } from '../../../src/store/contents';
+import { createMade } from '../../../src/store/made';
 import { createSessionStore } from '../../../src/store/session-store';
 import { checkFolder } from '../../../src/store/target';
 import { createTestFitter } from './fitter';
@@ -29,12 +33,14 @@ export interface HouseOptions {
   readonly endpoint: string;
   readonly disk?: Disk;
   readonly apiKey?: ApiKey;
-  readonly sessions?: SessionStore;
+  readonly sessions?: SessionArchive;
   /** In place of a wait that is over at once. */
   readonly sleep?: Clock['sleep'];
   /** Jobs at once. */
   readonly limit?: number;
   readonly owner?: Owner;
+  /** Notes what saved pictures are, and which requests they answered. */
+  readonly noted?: boolean;
   /** The folder of an earlier house, to come back to what it left. */
   readonly folder?: string;
 }
@@ -46,7 +52,10 @@ export interface House {
   readonly outbox: Outbox;
   /** What `run` runs through, as in the extension. */
   readonly board: Board;
-  readonly sessions: SessionStore;
+  readonly sessions: SessionArchive;
+  readonly pace: Pace;
+  /** Resolves when the contents of all saved pictures have been noted. */
+  settled(): Promise<void>;
   readonly assets: Assets;
   /** What recovery needs. */
   readonly home: MemoryPorts & Home;
@@ -86,7 +95,16 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     },
   };
   const note = { info: (message: string) => void log.push(message), warn: (message: string) => void log.push(message) };
-  const sessions = options.sessions ?? createSessionStore(disk, path.join(storage, 'sessions'));
+  const archive = options.sessions ?? createSessionStore(disk, path.join(storage, 'sessions'));
+  const sessions = createSessionFeed(archive, note);
+  const openInput: OpenInput = (uri, limit, signal) => openLocalInput(disk, fileURLToPath(uri), limit, signal);
+  const contents = createContents({
+    sessions: options.noted ? sessions : { ...sessions, listen: () => () => undefined },
+    open: (uri, signal) => openInput(uri, 256_000_000, signal),
+    log: note,
+  });
+  const pace = createPace({ now: clock.now, sleep: async (ms, signal) => options.sleep?.(ms, signal) });
+  const made = createMade({ disk, file: path.join(storage, 'made.jsonl'), contents, now: clock.now });
   const outbox = createOutbox(disk, path.join(storage, 'outbox'), {
     remember: rememberSaved({ sessions, clock, log: note }),
     ...(options.owner ? { owner: options.owner } : {}),
@@ -101,9 +119,11 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     download,
     decodeGroups,
     fitter: createTestFitter(storage, disk),
-    openInput: (uri, limit, signal) => openLocalInput(disk, fileURLToPath(uri), limit, signal),
+    openInput,
     sessions,
-    queue: createQueue(() => options.limit ?? 3),
+    pace,
+    ...(options.noted ? { made } : {}),
+    queue: createQueue(() => options.limit ?? 3, pace),
     log: note,
   });
   const board = createBoard(studio, clock, note);
@@ -126,6 +146,8 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     outbox,
     board,
     sessions,
+    pace,
+    settled: contents.settled,
     assets,
     home: { sessions, clock, log: note, assets, provenance: 'off' },
     waits,

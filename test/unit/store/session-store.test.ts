@@ -115,7 +115,7 @@ describe('store: session-store', () => {
   it('says so when the disk fails, and changes nothing by it', async () => {
     await createSessionStore(realDisk, folder).append('s', turn('t'));
     const unreadable = createSessionStore(
-      brokenDisk('EACCES', (operation) => operation === 'readFile'),
+      brokenDisk('EACCES', (operation) => operation === 'open'),
       folder,
     );
     assert.equal(errno(await failureOf(unreadable.read('s'))), 'EACCES');
@@ -125,5 +125,51 @@ describe('store: session-store', () => {
     );
     assert.equal(errno(await failureOf(full.append('s', turn('u')))), 'ENOSPC');
     assert.deepEqual(await createSessionStore(realDisk, folder).read('s'), [turn('t')]);
+  });
+
+  it('gives the newest turns without reading the rest, and then what comes behind them', async () => {
+    const store = createSessionStore(realDisk, folder);
+    const long = (n: number) => turn(`t${n}`, `${n} ${'x'.repeat(3_000)}`);
+    await store.append('s', ...Array.from({ length: 300 }, (_, n) => long(n)));
+    const tail = await store.tail('s', 30);
+    assert.ok(tail.more);
+    assert.ok(tail.records.length >= 30 && tail.records.length < 100, String(tail.records.length));
+    assert.deepEqual(tail.records.at(-1), long(299));
+    const whole = await store.tail('s', 1_000);
+    assert.deepEqual([whole.records.length, whole.more], [300, false]);
+    await store.append('s', turn('new'));
+    const since = await store.since('s', tail.end);
+    assert.deepEqual(since.records.slice(-1), [turn('new')]);
+    assert.ok(since.records.length <= 2);
+    assert.deepEqual(await store.since('s', since.end), { records: [], end: since.end });
+    assert.deepEqual(await store.tail('other', 5), { records: [], end: 0, more: false });
+  });
+
+  it('reads on from any place as if it had read everything at once', async () => {
+    const store = createSessionStore(realDisk, folder);
+    for (const record of all) await store.append('s', record);
+    let records: SessionRecord[] = [];
+    let end = 0;
+    const bytes = await fs.readFile(file);
+    await fs.rm(file);
+    // Another window writes, and is looked at after every few bytes.
+    for (let at = 0; at < bytes.length; at += 37) {
+      await fs.appendFile(file, bytes.subarray(at, at + 37));
+      const part = await store.since('s', end);
+      records = [...records, ...part.records];
+      ({ end } = part);
+    }
+    assert.deepEqual(records, all);
+    // A shorter file is another one.
+    await fs.writeFile(file, `\n${JSON.stringify(turn('other'))}`);
+    assert.deepEqual((await store.since('s', end)).records, [turn('other')]);
+  });
+
+  it('reads a long session in stretches, whole letters and all', async () => {
+    const store = createSessionStore(realDisk, folder);
+    const many = Array.from({ length: 3_000 }, (_, n) => turn(`t${n}`, `ein Häfen 港 🛶 ${'é'.repeat(n % 91)}`));
+    await store.append('s', ...many);
+    assert.ok((await fs.stat(file)).size > 600_000);
+    assert.deepEqual(await store.read('s'), many);
   });
 });

@@ -1,0 +1,69 @@
+// Text as it is searched: blind to case, accents and forms of the same letter, in every script.
+
+/** Letters that no decomposition takes apart, though people type them without what is added. */
+const plain: Readonly<Record<string, string>> = {
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ħ: 'h',
+  ı: 'i',
+  ς: 'σ',
+};
+const special = /[æœøđðþłħıς]/g;
+/** Accents, Hebrew points and Arabic vowel signs. Marks of other scripts are letters to who writes them. */
+// oxlint-disable-next-line no-misleading-character-class -- single marks, each by itself
+const accents = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/g;
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const ascii = /^[\0-\x7f]*$/;
+
+export function foldText(text: string): string {
+  if (ascii.test(text)) return text.toLowerCase();
+  // By way of capitals: ß and ss, final and other sigmas become one.
+  return text
+    .normalize('NFKD')
+    .replace(accents, '')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(accents, '')
+    .replace(special, (letter) => plain[letter] ?? letter);
+}
+
+/** What is looked for: every word, in folded text, and a stretch of time. */
+export interface Wanted {
+  readonly words: readonly string[];
+  /** Milliseconds since 1970, `until` not included. */
+  readonly from?: number;
+  readonly until?: number;
+}
+
+const maxWords = 20;
+const date = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/;
+
+/** Reads what was typed: `2026-11` and `2026-11-22` are a month and a day where the person lives, all else is words. */
+export function readWanted(text: string): Wanted {
+  const parts = text.split(/\s+/).filter((part) => part !== '');
+  const dates = parts.map(stretchOf).filter((stretch) => stretch !== undefined);
+  const words = parts.filter((part) => !stretchOf(part)).map(foldText);
+  const found = { words: [...new Set(words)].slice(0, maxWords) };
+  if (dates.length === 0) return found;
+  return {
+    ...found,
+    from: Math.max(...dates.map(([from]) => from)),
+    until: Math.min(...dates.map(([, until]) => until)),
+  };
+}
+
+function stretchOf(part: string): readonly [number, number] | undefined {
+  const [, year, month, day] = date.exec(part) ?? [];
+  if (year === undefined || Number(month) < 1 || Number(month) > 12 || (day !== undefined && Number(day) < 1))
+    return undefined;
+  const at = (months: number, days: number) =>
+    new Date(Number(year), Number(month) - 1 + months, Number(day ?? 1) + days).getTime();
+  if (day !== undefined && new Date(at(0, 0)).getDate() !== Number(day)) return undefined;
+  return [at(0, 0), day === undefined ? at(1, 0) : at(0, 1)];
+}

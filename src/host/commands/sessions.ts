@@ -1,0 +1,102 @@
+// The commands around sessions: open another one, and what can be done with the one that is open.
+import * as vscode from 'vscode';
+import { cutText, duration, imageCount, plainLabel } from '../format';
+import type { Panel } from '../panel/panel';
+import { showBox } from '../quick/input';
+import { askDates, type Dates } from '../quick/session-dates';
+import { askSession, type SessionListParts } from '../quick/sessions';
+import { type SessionCare, titleOfSummary } from '../session-care';
+import type { CurrentSession } from '../session';
+import type { Commands } from './commands';
+
+export interface SessionCommandParts extends SessionListParts {
+  readonly care: SessionCare;
+  readonly current: CurrentSession;
+  readonly panel: Pick<Panel, 'toggleMarkedOnly'>;
+}
+
+export function sessionCommands(parts: SessionCommandParts): Commands {
+  const { care, current, panel } = parts;
+  const here = (act: (session: string) => Promise<void>) => async () => guarded(() => act(current.id()));
+  return {
+    'peel.openSession': async () => guarded(() => openSession(parts)),
+    'peel.renameSession': here((session) => care.rename(session)),
+    'peel.duplicateSession': here(care.duplicate),
+    'peel.exportSession': here((session) => care.export(session)),
+    'peel.deleteSession': here(care.delete),
+    'peel.findMoved': here(care.find),
+    'peel.deleteUnmarked': here(care.deleteUnmarked),
+    'peel.showMarkedOnly': async () => panel.toggleMarkedOnly(),
+  };
+}
+
+/** The list comes back after everything but opening one. */
+async function openSession(parts: SessionCommandParts): Promise<void> {
+  const { care, current, shelf } = parts;
+  let typed = '';
+  let dates: Dates | undefined;
+  for (;;) {
+    const list = { typed, current: current.id(), ...(dates ? { dates } : {}) };
+    const answer = await askSession(parts, list);
+    if (answer === undefined || answer === 'back') return;
+    const { value } = answer;
+    ({ typed } = value);
+    switch (value.act) {
+      case 'open':
+        current.open(value.session);
+        return void (await vscode.commands.executeCommand('peel.studio.focus'));
+      case 'dates': {
+        const chosen = await askDates((await shelf.list()).map(({ used }) => used));
+        if (chosen === undefined) return;
+        if (chosen !== 'back') dates = chosen.value === 'any' ? undefined : chosen.value;
+        break;
+      }
+      case 'deleted':
+        if (!(await restoreDeleted(parts))) break;
+        return;
+      default:
+        await care[value.act](value.session);
+    }
+  }
+}
+
+/** True when one was restored, which is open then. */
+async function restoreDeleted({ shelf, care }: SessionCommandParts): Promise<boolean> {
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly session: string }>();
+  pick.items = (await shelf.deleted()).map(({ session, at, summary }) => ({
+    session,
+    label: plainLabel(titleOfSummary(summary)),
+    description: [
+      vscode.l10n.t('deleted {0} ago', duration(Math.max(0, Date.now() - at))),
+      imageCount(summary.pictures),
+    ].join(' · '),
+    iconPath: new vscode.ThemeIcon('discard'),
+  }));
+  const box = {
+    title: vscode.l10n.t('Deleted Sessions'),
+    placeholder:
+      pick.items.length === 0
+        ? vscode.l10n.t('No session was deleted in the last 30 days')
+        : vscode.l10n.t('Session to restore'),
+    back: true,
+  };
+  const answer = await showBox<string>(pick, box, (answerWith) => [
+    pick.onDidAccept(() => {
+      const [chosen] = pick.activeItems;
+      if (chosen) answerWith({ value: chosen.session });
+    }),
+  ]);
+  if (answer === undefined) return true;
+  if (answer === 'back') return false;
+  await care.restore(answer.value);
+  return true;
+}
+
+async function guarded(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (thrown) {
+    const said = thrown instanceof Error ? cutText(thrown.message, 300) : '';
+    void vscode.window.showErrorMessage(vscode.l10n.t('That did not work: {0}', said));
+  }
+}

@@ -1,0 +1,163 @@
+// What a person does with a session: rename, duplicate, delete and take that back, export, find its moved pictures.
+import * as vscode from 'vscode';
+import type { Board } from '../core/board';
+import { copyRecords } from '../core/copy-session';
+import type { SessionFeed } from '../core/session-feed';
+import { newSessionId } from '../core/sessions';
+import type { Summary } from '../core/summary';
+import { createThread } from '../core/thread';
+import type { Contents } from '../store/contents';
+import type { SessionShelf } from '../store/session-shelf';
+import { cutText, imageCount, shortPath } from './format';
+import { findMoved } from './moved';
+import { createGone } from './panel/gone';
+import { askText } from './quick/input';
+import { exportSession, exportTo } from './session-export';
+import type { CurrentSession } from './session';
+import { deleteUnmarked } from './unmarked';
+
+export interface CareParts {
+  readonly sessions: SessionFeed;
+  readonly shelf: SessionShelf;
+  readonly current: CurrentSession;
+  readonly board: Board;
+  readonly contents: Pick<Contents, 'hash'>;
+}
+
+/** Every operation tells the person what came of it. A session without a turn is empty: there is nothing to do with it. */
+export interface SessionCare {
+  title(session: string): Promise<string>;
+  /** Without a title it is asked for. */
+  rename(session: string, title?: string): Promise<void>;
+  /** Opens the copy. */
+  duplicate(session: string): Promise<void>;
+  delete(session: string): Promise<void>;
+  restore(session: string): Promise<void>;
+  /** Without a place it is asked for. */
+  export(session: string, place?: vscode.Uri): Promise<void>;
+  find(session: string): Promise<void>;
+  deleteUnmarked(session: string): Promise<void>;
+}
+
+export const maxTitle = 80;
+
+/** The title that a list shows. */
+export function titleOfSummary({ title, prompt }: Pick<Summary, 'title' | 'prompt'>): string {
+  return cutText(title || prompt, maxTitle) || vscode.l10n.t('New session');
+}
+
+export function createSessionCare(parts: CareParts): SessionCare {
+  const { sessions, shelf, current, board, contents } = parts;
+  const title = async (session: string) => {
+    const found = await shelf.summary(session);
+    return titleOfSummary(found ?? { title: '', prompt: '' });
+  };
+  /** False for one that is not there; the person is told. */
+  const isThere = async (session: string) => {
+    if (await sessions.has(session)) return true;
+    void vscode.window.showInformationMessage(vscode.l10n.t('This session is empty.'));
+    return false;
+  };
+  const restore = async (session: string) => {
+    if (await shelf.restore(session)) current.open(session);
+    else void vscode.window.showWarningMessage(vscode.l10n.t('This session is gone for good.'));
+  };
+  const threadOf = async (session: string) => createThread(await sessions.read(session));
+
+  return {
+    title,
+    restore,
+    async rename(session, given) {
+      if (!(await isThere(session))) return;
+      const next = given ?? (await askTitle((await shelf.summary(session))?.title ?? '', await title(session)));
+      if (next === undefined) return;
+      await sessions.append(session, { type: 'title', title: next.trim().slice(0, maxTitle), at: Date.now() });
+    },
+    async duplicate(session) {
+      if (!(await isThere(session))) return;
+      const copy = newSessionId();
+      const name = vscode.l10n.t('Copy of {0}', await title(session));
+      await sessions.append(copy, ...copyRecords(await sessions.read(session), copy, name, Date.now()));
+      current.open(copy);
+    },
+    async delete(session) {
+      if (!(await isThere(session))) return;
+      if (board.turns().some((turn) => turn.session === session)) {
+        const busy = vscode.l10n.t('Images are still being made in this session. Wait for them, or cancel them first.');
+        return void vscode.window.showWarningMessage(busy);
+      }
+      const name = await title(session);
+      if (current.id() === session) current.begin();
+      if (!(await shelf.delete(session))) return;
+      void offerUndo(name).then((undo) => (undo ? restore(session) : undefined));
+    },
+    async export(session, place) {
+      if (!(await isThere(session))) return;
+      const [name, records] = [await title(session), await sessions.read(session)];
+      const folder = await (place ? exportTo(place, session, name, records) : exportSession(session, name, records));
+      if (folder) void tellExported(folder);
+    },
+    async find(session) {
+      const thread = await threadOf(session);
+      const gone = await goneOf(thread);
+      const options = {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Looking for moved images'),
+        cancellable: true,
+      };
+      const taken = new Set(thread.images().flatMap(({ id, uri }) => (gone.has(id) ? [] : uri)));
+      const lost = thread.images().filter(({ id }) => gone.has(id));
+      const { moved, missing } = await vscode.window.withProgress(options, (_, token) =>
+        findMoved(lost, taken, contents.hash, token),
+      );
+      if (moved.length > 0) await sessions.append(session, ...moved);
+      tellFound(moved.length, missing);
+    },
+    async deleteUnmarked(session) {
+      await deleteUnmarked(await threadOf(session));
+    },
+  };
+}
+
+async function goneOf(thread: ReturnType<typeof createThread>): Promise<ReadonlySet<string>> {
+  const gone = createGone(thread.images, () => undefined);
+  const found = await gone.look();
+  gone.dispose();
+  return found;
+}
+
+async function askTitle(value: string, placeholder: string): Promise<string | undefined> {
+  const answer = await askText({
+    title: vscode.l10n.t('Rename Session'),
+    prompt: vscode.l10n.t('A title of its own; empty for the first prompt'),
+    placeholder,
+    value,
+    problem: (text) => (text.trim().length > maxTitle ? vscode.l10n.t('At most {0} characters.', maxTitle) : undefined),
+  });
+  return answer === undefined || answer === 'back' ? undefined : answer.value;
+}
+
+async function offerUndo(title: string): Promise<boolean> {
+  const undo = vscode.l10n.t('Undo');
+  const said = vscode.l10n.t(
+    'Deleted “{0}”. Its images stay where they are, and for 30 days it can be restored.',
+    title,
+  );
+  return (await vscode.window.showInformationMessage(said, undo)) === undo;
+}
+
+async function tellExported(folder: vscode.Uri): Promise<void> {
+  const reveal = vscode.l10n.t('Reveal');
+  const said = vscode.l10n.t('Exported to {0}.', shortPath(folder));
+  if ((await vscode.window.showInformationMessage(said, reveal)) === reveal)
+    await vscode.commands.executeCommand('revealFileInOS', folder);
+}
+
+function tellFound(found: number, missing: number): void {
+  const parts = [
+    found === 0 ? '' : vscode.l10n.t('Found again: {0}.', imageCount(found)),
+    missing === 0 ? '' : vscode.l10n.t('Nowhere in the workspace: {0}.', imageCount(missing)),
+    found + missing === 0 ? vscode.l10n.t('Every image of this session is where it was saved.') : '',
+  ];
+  void vscode.window.showInformationMessage(parts.filter(Boolean).join(' '));
+}

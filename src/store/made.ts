@@ -1,0 +1,149 @@
+// Pictures by the requests that they answered: one line each, only ever appended to, so that several windows can.
+import { createHash } from 'node:crypto';
+import * as path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import * as v from 'valibot';
+import type { MadePicture, MadePictures } from '../core/reuse';
+import type { BodyPieces } from '../core/wire';
+import type { Contents } from './contents';
+import { type Disk, writeWhole } from './disk';
+import { linesFrom } from './session-lines';
+import { sha256 } from './schemas';
+
+const line = v.object({
+  key: sha256,
+  body: sha256,
+  sha256,
+  id: v.string(),
+  uri: v.string(),
+  at: v.number(),
+  workspace: v.exactOptional(v.string()),
+  format: v.picklist(['png', 'jpeg', 'webp']),
+  width: v.number(),
+  height: v.number(),
+  bytes: v.number(),
+  revisedPrompt: v.exactOptional(v.string()),
+});
+type Line = v.InferOutput<typeof line>;
+
+const maxBytes = 64 * 1024 * 1024;
+/** Bytes that are hashed at a time. */
+const slice = 2 * 1024 * 1024;
+
+export interface MadeParts {
+  readonly disk: Disk;
+  readonly file: string;
+  readonly contents: Pick<Contents, 'of' | 'hash'>;
+  readonly now: () => number;
+}
+
+/** @param most pictures that are kept in mind; the file is shortened when it has twice as many lines. */
+export function createMade({ disk, file, contents, now }: MadeParts, most = 20_000): MadePictures {
+  /** By key, oldest first. */
+  const known = new Map<string, Line[]>();
+  const hashes = new WeakMap<BodyPieces, Promise<string>>();
+  let end = 0;
+  let lines = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const take = (text: string) => {
+    const found = parsed(text);
+    if (!found) return;
+    lines++;
+    known.set(found.key, [...(known.get(found.key) ?? []), found]);
+  };
+  /** Reads what was appended since, here or in another window. */
+  const readOn = async () => {
+    const handle = await disk.open(file, 'r').catch(() => undefined);
+    if (!handle) return;
+    try {
+      const { size } = await handle.stat();
+      // Another window has shortened it.
+      if (size < end) forget();
+      if (size > maxBytes) return;
+      for await (const part of linesFrom(handle, end)) {
+        part.lines.forEach(take);
+        ({ end } = part);
+      }
+    } finally {
+      await handle.close();
+    }
+    if (lines > 2 * most) await shorten();
+  };
+  const forget = () => {
+    known.clear();
+    end = 0;
+    lines = 0;
+  };
+  const shorten = async () => {
+    const all = [...known.values()].flat().toSorted((a, b) => a.at - b.at);
+    const text = all
+      .slice(-most)
+      .map((one) => `\n${JSON.stringify(one)}`)
+      .join('');
+    await writeWhole(disk, file, text, false);
+    forget();
+    text.split('\n').forEach(take);
+    end = Buffer.byteLength(text);
+  };
+  const inTurn = <T>(step: () => Promise<T>): Promise<T> => {
+    const done = last.then(step);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  const bodyHash = (body: BodyPieces): Promise<string> => {
+    const found = hashes.get(body) ?? hashPieces(body);
+    hashes.set(body, found);
+    return found;
+  };
+
+  return {
+    bodyHash,
+    like: async (key) => {
+      await inTurn(readOn).catch(() => undefined);
+      return (known.get(keyHash(key)) ?? []).toReversed().map(({ key: _key, ...picture }) => picture);
+    },
+    note(key, body, image, workspace) {
+      const write = async () => {
+        const content = await contents.of(image.id);
+        if (content === undefined) return;
+        const found = { ...(workspace ? { workspace } : {}), at: now(), body: await bodyHash(body), sha256: content };
+        await disk.mkdir(path.dirname(file), { recursive: true });
+        await disk.appendFile(file, `\n${JSON.stringify({ key: keyHash(key), ...found, ...image })}`);
+      };
+      // Without a note the same is made once more: that is what happens without reuse as well.
+      inTurn(write).catch(() => undefined);
+    },
+    async isThere(picture: MadePicture, signal) {
+      const content = await contents.hash(picture.uri, signal).catch(() => undefined);
+      return content === picture.sha256;
+    },
+  };
+}
+
+/** Prompts are not kept a second time. */
+function keyHash(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+async function hashPieces(body: BodyPieces): Promise<string> {
+  const hash = createHash('sha256');
+  let done = 0;
+  for (const piece of body) {
+    hash.update(piece);
+    done += piece.length;
+    if (done < slice) continue;
+    await setImmediate();
+    done = 0;
+  }
+  return hash.digest('hex');
+}
+
+function parsed(text: string): Line | undefined {
+  try {
+    const found = v.safeParse(line, JSON.parse(text));
+    return found.success ? found.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+// Finds sessions by words of their prompts and by date: streams over the files, and keeps what it read while there is room.
+import { foldText, type Wanted } from '../core/fold';
+import { type Disk, errno } from './disk';
+import { linesFrom, parseRecord } from './session-lines';
+import { sessionFile } from './session-store';
+import type { Listed } from './session-shelf';
+
+export interface Found {
+  readonly listed: Listed;
+  /** The newest prompt with one of the words; absent where the title or a date alone was found. */
+  readonly prompt?: string;
+}
+
+export interface SessionSearch {
+  /**
+   * Every session in which each word occurs, in any prompt or the title, and with a turn at the time; in the order of `all`.
+   * Ends with the signal's reason when that comes.
+   */
+  find(all: readonly Listed[], wanted: Wanted, signal: AbortSignal): AsyncGenerator<Found>;
+}
+
+interface Prompts {
+  readonly size: number;
+  readonly modified: number;
+  /** Folded; as long as `prompts`. */
+  readonly texts: readonly string[];
+  readonly prompts: readonly string[];
+  readonly times: readonly number[];
+  readonly letters: number;
+}
+
+/** Letters that are kept in memory of prompts that were read before, both as written and folded. */
+const maxKept = 24_000_000;
+const maxPrompt = 4_000;
+/** How our own lines begin, whatever else is in them. */
+const turnLine = '{"type":"turn"';
+
+export function createSessionSearch(disk: Disk, folder: string): SessionSearch {
+  const kept = new Map<string, Prompts>();
+  let letters = 0;
+
+  const forget = (session: string) => {
+    letters -= kept.get(session)?.letters ?? 0;
+    kept.delete(session);
+  };
+  const keep = (session: string, prompts: Prompts) => {
+    forget(session);
+    if (prompts.letters > maxKept / 4) return;
+    kept.set(session, prompts);
+    letters += prompts.letters;
+    for (const oldest of kept.keys()) {
+      if (letters <= maxKept) break;
+      forget(oldest);
+    }
+  };
+  const promptsOf = async (listed: Listed, signal: AbortSignal): Promise<Prompts> => {
+    const { session, size, modified } = listed;
+    const known = kept.get(session);
+    if (known?.size === size && known.modified === modified) return known;
+    const read = await readPrompts(disk, folder, listed, signal);
+    keep(session, read);
+    return read;
+  };
+
+  return {
+    async *find(all, wanted, signal) {
+      for (const listed of all) {
+        signal.throwIfAborted();
+        if (listed.used < (wanted.from ?? 0) || listed.created >= (wanted.until ?? Infinity)) continue;
+        const found = match(listed, await promptsOf(listed, signal), wanted);
+        if (found) yield found;
+      }
+    },
+  };
+}
+
+async function readPrompts(
+  disk: Disk,
+  folder: string,
+  { session, size, modified }: Listed,
+  signal: AbortSignal,
+): Promise<Prompts> {
+  const [texts, prompts, times]: [string[], string[], number[]] = [[], [], []];
+  let letters = 0;
+  const take = (line: string) => {
+    if (!line.startsWith(turnLine)) return;
+    const record = parseRecord(line);
+    if (record?.type !== 'turn') return;
+    const prompt = record.prompt.slice(0, maxPrompt);
+    const text = foldText(prompt);
+    prompts.push(prompt);
+    texts.push(text === prompt ? prompt : text);
+    times.push(record.at);
+    letters += prompt.length + text.length;
+  };
+  try {
+    const handle = await disk.open(sessionFile(folder, session), 'r');
+    try {
+      for await (const { lines } of linesFrom(handle, 0, signal)) lines.forEach(take);
+    } finally {
+      await handle.close();
+    }
+  } catch (thrown) {
+    signal.throwIfAborted();
+    // Deleted meanwhile, or unreadable: it is found by what is known of it without reading.
+    if (errno(thrown) === '') throw thrown;
+  }
+  return { size, modified, texts, prompts, times, letters };
+}
+
+function match(listed: Listed, { texts, prompts, times }: Prompts, wanted: Wanted): Found | undefined {
+  const { words, from = -Infinity, until = Infinity } = wanted;
+  const isThen = (time: number) => time >= from && time < until;
+  const dated = wanted.from !== undefined || wanted.until !== undefined;
+  if (dated && !times.some(isThen)) return undefined;
+  const left = new Set(words);
+  const title = foldText(listed.title);
+  for (const word of words) if (title.includes(word)) left.delete(word);
+  let best: string | undefined;
+  for (let at = texts.length - 1; at >= 0 && (left.size > 0 || best === undefined); at--) {
+    const text = texts[at] as string;
+    if (dated && !isThen(times[at] as number)) continue;
+    const here = words.filter((word) => text.includes(word));
+    if (here.length > 0) best ??= prompts[at];
+    for (const word of here) left.delete(word);
+  }
+  if (left.size > 0) return undefined;
+  return best === undefined ? { listed } : { listed, prompt: best };
+}

@@ -1,0 +1,209 @@
+// All sessions there are: listed by their summaries, which are made anew wherever they are missing, old or broken.
+import { randomUUID } from 'node:crypto';
+import * as path from 'node:path';
+import * as v from 'valibot';
+import { emptySummary, summarize, type Summary } from '../core/summary';
+import { type Disk, errno } from './disk';
+import { type Deleted, listDeleted, moveToDeleted, restoreDeleted } from './session-bin';
+import { linesFrom, parseRecord } from './session-lines';
+import { maxSessionBytes, sessionFile } from './session-store';
+
+export interface Listed extends Summary {
+  readonly session: string;
+  /** Bytes and milliseconds of its file: another number is another content. */
+  readonly size: number;
+  readonly modified: number;
+}
+
+export interface SessionShelf {
+  readonly folder: string;
+  /** The newest first. One whose summary cannot be made is there all the same, with what is known of it. */
+  list(signal?: AbortSignal): Promise<readonly Listed[]>;
+  /** One of them; undefined when there is no such session. */
+  summary(session: string): Promise<Listed | undefined>;
+  /** The same if it need not read the session: undefined where the summary is missing or old. */
+  known(session: string): Promise<Listed | undefined>;
+  /** Can be taken back for thirty days. @returns false when it is gone already. */
+  delete(session: string): Promise<boolean>;
+  deleted(): Promise<readonly (Deleted & { readonly summary: Summary })[]>;
+  /** @returns false when there is nothing to bring back. */
+  restore(session: string): Promise<boolean>;
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** A summary as it stands beside its session. */
+const stored = v.object({
+  version: v.literal(1),
+  size: count,
+  modified: v.number(),
+  /** Bytes of the session that it tells of. */
+  end: count,
+  summary: v.object({
+    workspace: v.exactOptional(v.string()),
+    title: v.string(),
+    prompt: v.string(),
+    created: v.number(),
+    used: v.number(),
+    turns: count,
+    pictures: count,
+    marked: v.array(v.string()),
+    newest: v.exactOptional(v.object({ id: v.string(), uri: v.string() })),
+  }),
+});
+type Stored = v.InferOutput<typeof stored>;
+
+const sessionName = /^([a-z0-9]{12})\.jsonl$/;
+const atOnce = 16;
+const maxSummaryBytes = 4 * 1024 * 1024;
+
+interface State {
+  readonly size: number;
+  readonly modified: number;
+}
+
+/** @param now milliseconds since 1970. */
+export function createSessionShelf(disk: Disk, folder: string, now: () => number): SessionShelf {
+  /** What this window has read or made. */
+  const kept = new Map<string, Stored>();
+  const summaryFile = (session: string) => path.join(folder, 'summaries', `${session}.json`);
+
+  const stateOf = async (file: string): Promise<State | undefined> => {
+    try {
+      const { size, mtimeMs } = await disk.stat(file);
+      return { size, modified: mtimeMs };
+    } catch (thrown) {
+      if (errno(thrown) === 'ENOENT') return undefined;
+      throw thrown;
+    }
+  };
+  const readStored = async (session: string): Promise<Stored | undefined> => {
+    try {
+      if ((await disk.stat(summaryFile(session))).size > maxSummaryBytes) return undefined;
+      return v.parse(stored, JSON.parse(await disk.readFile(summaryFile(session), 'utf8')));
+    } catch {
+      return undefined;
+    }
+  };
+  const isFresh = (one: Stored | undefined, state: State): boolean =>
+    one?.size === state.size && one.modified === state.modified;
+  const lookUp = async (session: string, state: State): Promise<Stored | undefined> => {
+    const known = kept.get(session);
+    if (isFresh(known, state)) return known;
+    return (await readStored(session)) ?? known;
+  };
+  const refresh = async (session: string, state: State, signal?: AbortSignal): Promise<Stored> => {
+    const before = await lookUp(session, state);
+    if (before && isFresh(before, state)) {
+      kept.set(session, before);
+      return before;
+    }
+    // A session only grows: anything else is another file, which is read from its beginning.
+    const base = before && before.size < state.size && before.end <= before.size ? before : undefined;
+    const found = await gather(disk, sessionFile(folder, session), base, state, signal);
+    kept.set(session, found);
+    await writeSummary(disk, summaryFile(session), found);
+    return found;
+  };
+  const listed = async (session: string, signal?: AbortSignal): Promise<Listed | undefined> => {
+    const state = await stateOf(sessionFile(folder, session));
+    if (!state) return undefined;
+    try {
+      return { session, ...state, ...(await refresh(session, state, signal)).summary };
+    } catch (thrown) {
+      if (signal?.aborted) throw thrown;
+      return { session, ...state, ...emptySummary, used: state.modified, created: state.modified };
+    }
+  };
+
+  return {
+    folder,
+    async list(signal) {
+      const names = await disk.readdir(folder).catch((thrown: unknown): string[] => {
+        if (errno(thrown) === 'ENOENT') return [];
+        throw thrown;
+      });
+      const sessions = names.flatMap((name) => sessionName.exec(name)?.[1] ?? []);
+      const found: Listed[] = [];
+      let next = 0;
+      const work = async () => {
+        while (next < sessions.length) {
+          signal?.throwIfAborted();
+          const one = await listed(sessions[next++] as string, signal);
+          if (one) found.push(one);
+        }
+      };
+      await Promise.all(Array.from({ length: atOnce }, work));
+      return found.toSorted((a, b) => b.used - a.used || (a.session < b.session ? 1 : -1));
+    },
+    summary: (session) => listed(session),
+    async known(session) {
+      const state = await stateOf(sessionFile(folder, session));
+      const one = state && (await lookUp(session, state));
+      return state && one && isFresh(one, state) ? { session, ...state, ...one.summary } : undefined;
+    },
+    delete: (session) => moveToDeleted(disk, folder, session, now()),
+    async deleted() {
+      const all = await listDeleted(disk, folder, now());
+      return Promise.all(
+        all.map(async (one) => ({ ...one, summary: await summaryOfDeleted(disk, one, await readStored(one.session)) })),
+      );
+    },
+    restore: (session) => restoreDeleted(disk, folder, session),
+  };
+}
+
+/** A summary outlives its session's deletion, and names the very file by its size. */
+async function summaryOfDeleted(disk: Disk, { file }: Deleted, known: Stored | undefined): Promise<Summary> {
+  try {
+    const { size, mtimeMs } = await disk.stat(file);
+    if (known?.size === size && known.modified === mtimeMs) return known.summary;
+    return (await gather(disk, file, undefined, { size, modified: mtimeMs })).summary;
+  } catch {
+    return emptySummary;
+  }
+}
+
+/** Adds to what was known what has been appended since. */
+async function gather(
+  disk: Disk,
+  file: string,
+  before: Stored | undefined,
+  { size, modified }: State,
+  signal?: AbortSignal,
+): Promise<Stored> {
+  let { summary, end } = before ?? { summary: emptySummary, end: 0 };
+  if (size > maxSessionBytes) return { version: 1, size, modified, end: 0, summary: plain(emptySummary) };
+  const handle = await disk.open(file, 'r');
+  try {
+    for await (const part of linesFrom(handle, end, signal)) {
+      summary = summarize(
+        summary,
+        part.lines.flatMap((line) => parseRecord(line) ?? []),
+      );
+      ({ end } = part);
+    }
+  } finally {
+    await handle.close();
+  }
+  // Lines that came while it was read are counted, and the older size has the file looked at once more.
+  return { version: 1, size: Math.min(size, end), modified, end, summary: plain(summary) };
+}
+
+const plain = (summary: Summary): Stored['summary'] => ({ ...summary, marked: [...summary.marked] });
+
+/** Under a name of its own first: two windows may write the same one at once. It can always be made anew. */
+async function writeSummary(disk: Disk, file: string, found: Stored): Promise<void> {
+  const beside = `${file}.${randomUUID()}.tmp`;
+  try {
+    await disk.mkdir(path.dirname(file), { recursive: true });
+    const handle = await disk.open(beside, 'wx');
+    try {
+      await handle.writeFile(JSON.stringify(found));
+    } finally {
+      await handle.close();
+    }
+    await disk.rename(beside, file);
+  } catch {
+    await disk.unlink(beside).catch(() => undefined);
+  }
+}

@@ -1,0 +1,75 @@
+// A 429 holds up everything that would go to the same origin, as long as it has to and no longer.
+import assert from 'node:assert/strict';
+import { createPace } from '../../../src/core/pace';
+import { createQueue } from '../../../src/core/queue';
+import { handClock } from '../helpers/hand-clock';
+
+const [here, there] = ['https://a.example', 'https://b.example'];
+const never = new AbortController().signal;
+
+describe('core: pace', () => {
+  it('waits as long as the service asks, whatever else is taken meanwhile', async () => {
+    const clock = handClock();
+    const pace = createPace(clock);
+    pace.refused(here, 10_000);
+    assert.equal(pace.until(here), clock.now() + 10_000);
+    assert.equal(pace.until(there), undefined);
+    pace.accepted(here);
+    await clock.pass(9_999);
+    assert.ok(pace.until(here));
+    await clock.pass(1);
+    assert.equal(pace.until(here), undefined);
+  });
+
+  it('takes the longest of several, and a minute at most', async () => {
+    const clock = handClock();
+    const pace = createPace(clock);
+    pace.refused(here, 5_000);
+    pace.refused(here, 20_000);
+    pace.refused(here, 1_000);
+    await clock.pass(19_000);
+    assert.ok(pace.until(here));
+    await clock.pass(1_000);
+    assert.equal(pace.until(here), undefined);
+    pace.refused(here, 3_600_000);
+    await clock.pass(60_000);
+    assert.equal(pace.until(here), undefined);
+  });
+
+  it('waits twice as long each time when nobody says how long, until a request is taken', async () => {
+    const clock = handClock();
+    const pace = createPace(clock);
+    const waits: number[] = [];
+    for (let n = 0; n < 3; n++) {
+      pace.refused(here, undefined);
+      // Those that were under way are refused together.
+      pace.refused(here, undefined);
+      waits.push((pace.until(here) ?? 0) - clock.now());
+      await clock.pass(waits[n] ?? 0);
+    }
+    assert.deepEqual(waits, [4_000, 8_000, 16_000]);
+    pace.refused(here, undefined);
+    pace.accepted(here);
+    assert.equal(pace.until(here), undefined);
+    pace.refused(here, undefined);
+    assert.equal((pace.until(here) ?? 0) - clock.now(), 4_000);
+  });
+
+  it('holds the queue: nothing starts to that origin meanwhile, everything afterwards, in order', async () => {
+    const clock = handClock();
+    const pace = createPace(clock);
+    const queue = createQueue(() => 2, pace);
+    const begun: string[] = [];
+    const add = (id: string, origin: string) =>
+      queue.run(() => Promise.resolve(void begun.push(id)), never, { id, origin });
+    pace.refused(here, 5_000);
+    const all = [add('a', here), add('b', here), add('other', there), add('c', here)];
+    await clock.pass(4_000);
+    assert.deepEqual(begun, ['other']);
+    assert.deepEqual(queue.waiting(), ['a', 'b', 'c']);
+    queue.move('c', 'front');
+    await clock.pass(1_000);
+    await Promise.all(all);
+    assert.deepEqual(begun, ['other', 'c', 'a', 'b']);
+  });
+});

@@ -1,0 +1,34 @@
+// A clock that only moves when a test says so.
+import type { Clock } from '../../../src/core/ports';
+
+export interface HandClock extends Clock {
+  /** Moves on; who waited so long goes on, and everything happens that follows by itself. */
+  pass(ms: number): Promise<void>;
+}
+
+export function handClock(start = 1_000_000): HandClock {
+  let now = start;
+  const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason as Error);
+        const sleeper = { until: now + ms, wake: resolve };
+        sleepers.add(sleeper);
+        signal.addEventListener('abort', () => {
+          sleepers.delete(sleeper);
+          reject(signal.reason as Error);
+        });
+      }),
+    async pass(ms) {
+      now += ms;
+      for (const sleeper of sleepers) {
+        if (sleeper.until > now) continue;
+        sleepers.delete(sleeper);
+        sleeper.wake();
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
