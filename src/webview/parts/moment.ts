@@ -9,6 +9,11 @@ export function moment(at: number, now = Date.now()): string {
   return new Intl.DateTimeFormat(document.documentElement.lang || undefined, how).format(at);
 }
 
+/** The time of day to the second, for what is not long away. */
+export function clock(at: number): string {
+  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, { timeStyle: 'medium' }).format(at);
+}
+
 /** The day and the time, for a tooltip. */
 export function fullMoment(at: number): string {
   const how: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' };

@@ -3,7 +3,8 @@ import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { RunningCard } from '../../shared/protocol';
-import { duration, size } from '../parts/format';
+import { duration, ordinal, size } from '../parts/format';
+import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 
@@ -55,16 +56,57 @@ export class Running extends Part {
           >${card.received > 0 ? l10n.t('{0} received', size(card.received)) : phaseOf(card)}</span
         >
       </div>
+      ${card.phase === 'queued' ? this.queued(card, name) : this.cancel(card, name)}
+    `;
+  }
+
+  /** Its place can be changed, and nothing has been sent yet. */
+  private queued({ id, place }: RunningCard, name: string) {
+    const { host, ask } = this.panel;
+    const first = place === 1;
+    const move = (to: 'front' | 'back') => () => void ask(host.moveInQueue(id, to));
+    return html`<div class="queue-acts" role="group" aria-label=${l10n.t('Place in the queue')}>
       <button
         type="button"
-        class="button button-quiet running-cancel"
-        aria-label=${l10n.t('Cancel {0}', name.toLocaleLowerCase())}
-        title=${costsAlready(card) ? l10n.t('Cancel (it may have been charged)') : l10n.t('Cancel (nothing was sent)')}
-        @click=${() => void this.panel.ask(this.panel.host.cancel(card.id))}
+        class="tool"
+        aria-disabled=${first}
+        title=${l10n.t('Move to the front')}
+        aria-label=${l10n.t('{0}: move to the front of the queue', name)}
+        @click=${first ? nothing : move('front')}
       >
-        ${l10n.t('Cancel')}
+        ${icon('arrow-up')}
       </button>
-    `;
+      <button
+        type="button"
+        class="tool"
+        title=${l10n.t('Move to the back')}
+        aria-label=${l10n.t('{0}: move to the back of the queue', name)}
+        @click=${move('back')}
+      >
+        ${icon('arrow-down')}
+      </button>
+      <button
+        type="button"
+        class="tool running-cancel"
+        title=${l10n.t('Remove from the queue (nothing was sent)')}
+        aria-label=${l10n.t('{0}: remove from the queue', name)}
+        @click=${() => void ask(host.cancel(id))}
+      >
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+
+  private cancel(card: RunningCard, name: string) {
+    return html`<button
+      type="button"
+      class="button button-quiet running-cancel"
+      aria-label=${l10n.t('Cancel {0}', name.toLocaleLowerCase())}
+      title=${costsAlready(card) ? l10n.t('Cancel (it may have been charged)') : l10n.t('Cancel (nothing was sent)')}
+      @click=${() => void this.panel.ask(this.panel.host.cancel(card.id))}
+    >
+      ${l10n.t('Cancel')}
+    </button>`;
   }
 }
 
@@ -74,7 +116,9 @@ function timeOf({ phase, since, until }: RunningCard): number | undefined {
   return phase === 'waiting' && until !== undefined ? until - Date.now() : Date.now() - since;
 }
 
-function phaseOf({ phase }: RunningCard): string {
+function phaseOf({ phase, place }: RunningCard): string {
+  if (phase === 'queued' && place !== undefined)
+    return place === 1 ? l10n.t('Next in the queue') : l10n.t('{0} in the queue', ordinal(place));
   const names: Record<RunningCard['phase'], string> = {
     queued: l10n.t('In the queue'),
     preparing: l10n.t('Preparing'),
