@@ -209,10 +209,7 @@ describe('the thread', () => {
     await until(async () => (await focused(page)) === 'p3');
     assert.deepEqual(host.asked('older'), [['last'], ['o70'], ['o20']]);
     assert.equal(await page.locator('.thread-end').count(), 0);
-    assert.equal(
-      await page.locator('[data-turn=o3] article').getAttribute('aria-posinset'),
-      '118',
-    );
+    assert.equal(await page.locator('[data-turn=o3] article').getAttribute('aria-posinset'), '118');
     assert.equal(await page.locator('[data-turn=o3] article').getAttribute('aria-setsize'), '121');
   });
 

@@ -15,8 +15,8 @@ export interface Extents {
 const firstGuess = 320;
 
 export function createExtents(): Extents {
-  let order: readonly string[] = [];
-  let heights = new Map<string, number>();
+  let places = new Map<string, number>();
+  let heights = new Float64Array(0);
   const measured = new Map<string, number>();
   let sum = 0;
   /** Of `tops`, so many are right; one more than there are turns. */
@@ -24,14 +24,13 @@ export function createExtents(): Extents {
   let tops = new Float64Array(1);
 
   function topOf(index: number): number {
-    for (; right < index; right++)
-      tops[right + 1] = (tops[right] as number) + (heights.get(order[right] as string) ?? firstGuess);
+    for (; right < index; right++) tops[right + 1] = (tops[right] as number) + (heights[right] as number);
     return tops[index] as number;
   }
 
   /** The first turn whose end lies beneath that height. */
   function at(height: number): number {
-    let [low, high] = [0, order.length];
+    let [low, high] = [0, heights.length];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (topOf(middle + 1) > height) high = middle;
@@ -44,27 +43,28 @@ export function createExtents(): Extents {
     arrange(next) {
       // A guess stays what it was, so that nothing moves when others are measured.
       const guess = measured.size > 0 ? sum / measured.size : firstGuess;
-      heights = new Map(next.map((id) => [id, measured.get(id) ?? heights.get(id) ?? guess]));
-      for (const [id, height] of measured) if (!heights.has(id) && measured.delete(id)) sum -= height;
-      order = next;
+      const known = (id: string): number => measured.get(id) ?? heights[places.get(id) ?? -1] ?? guess;
+      heights = Float64Array.from(next, known);
+      places = new Map(next.map((id, index) => [id, index]));
+      for (const [id, height] of measured) if (!places.has(id) && measured.delete(id)) sum -= height;
       tops = new Float64Array(next.length + 1);
       right = 0;
     },
     measure(id, height) {
-      const before = heights.get(id);
-      if (before === undefined || height <= 0) return false;
+      const index = places.get(id);
+      if (index === undefined || height <= 0) return false;
       sum += height - (measured.get(id) ?? 0);
       measured.set(id, height);
-      if (before === height) return false;
-      heights.set(id, height);
-      right = 0;
+      if (heights[index] === height) return false;
+      heights[index] = height;
+      right = Math.min(right, index);
       return true;
     },
-    above: (index) => topOf(Math.min(index, order.length)),
+    above: (index) => topOf(Math.min(index, heights.length)),
     between(from, to) {
       const first = at(from);
       let last = first;
-      while (last < order.length && topOf(last) < to) last++;
+      while (last < heights.length && topOf(last) < to) last++;
       return [first, last];
     },
   };

@@ -12,6 +12,8 @@ export interface PicturePlace {
   readonly count: number;
   /** In the tab order. */
   readonly current: boolean;
+  /** Somebody has pointed at it or come to it: everything that can be done with it is drawn. */
+  readonly touched: boolean;
   /** How many turns go on from it. */
   readonly continued: number;
 }
@@ -24,7 +26,7 @@ export interface PictureActs {
 }
 
 export function pictureCell(card: PictureCard, place: PicturePlace, acts: PictureActs): TemplateResult {
-  const { index, count, current, continued } = place;
+  const { index, count, current, touched, continued } = place;
   const name = count > 1 ? l10n.t('Picture {0} of {1}: {2}', index + 1, count, card.name) : card.name;
   return html`<li
     class="cell"
@@ -65,14 +67,14 @@ export function pictureCell(card: PictureCard, place: PicturePlace, acts: Pictur
           </button>`
         : nothing
     }
-    ${star(card, current)} ${current ? toolbar(card) : nothing}
+    ${star(card, current, touched)}${current ? toolbar(card, touched) : nothing}
   </li>`;
 }
 
 /** Always there on a picture that is marked; on the others while they are pointed at or have the focus. */
-function star(card: PictureCard, current: boolean): TemplateResult | typeof nothing {
+function star(card: PictureCard, current: boolean, touched: boolean): TemplateResult | typeof nothing {
   const { marked, gone } = card;
-  if (!marked && (gone || !current)) return nothing;
+  if (!marked && (gone || !current || !touched)) return nothing;
   return html`<button
     type="button"
     class="star"
@@ -119,8 +121,8 @@ function gone({ thumbnail, width, height, name }: PictureCard): TemplateResult {
 }
 
 /** The first deeds have a button each where the picture is wide enough; the menu has them all. */
-function toolbar(card: PictureCard): TemplateResult {
-  const shown = deedsFor(card).filter(({ action }) => action !== 'open' && action !== 'mark');
+function toolbar(card: PictureCard, touched: boolean): TemplateResult {
+  const shown = (touched ? deedsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'mark');
   return html`<div class="toolbar" role="group" aria-label=${l10n.t('Actions for {0}', card.name)}>
     ${shown.map(
       ({ action, label, icon: name, key }, index) =>

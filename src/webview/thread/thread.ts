@@ -1,12 +1,12 @@
 // The conversation, newest turn first: right beneath the button that asks for the next one, where a person looks.
 import { html, nothing, type PropertyValues } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
 import type { PictureRef } from '../../shared/protocol';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 import type { DeedDetail } from './deeds';
 import { railWidth } from './draw-rail';
+import { drawRows } from './draw-rows';
 import './empty';
 import type { SwitchDetail } from './fork';
 import { type Anchor, createMoves, type Moves } from './moves';
@@ -75,6 +75,7 @@ export class ThreadView extends Part {
 
   protected override updated(changes: PropertyValues): void {
     super.updated(changes);
+    this.drawRows();
     this.window.drawn(this.querySelectorAll<HTMLElement>('peel-turn'));
     this.fetchAhead();
   }
@@ -125,7 +126,6 @@ export class ThreadView extends Part {
     const { thread } = this.panel;
     if (!this.panel.ready()) return nothing;
     if (thread.order().length === 0) return this.empty();
-    const width = this.railWidth;
     return html`<section
         class="thread"
         role="feed"
@@ -135,29 +135,37 @@ export class ThreadView extends Part {
         @deed=${this.deed}
         @switch=${({ target, detail }: CustomEvent<SwitchDetail>) => this.moves.switchTo(detail, target as Turn)}
         @focusin=${({ target }: Event) => this.window.hold((target as Element).closest<Turn>('peel-turn')?.turn)}
-        .style=${`--rail: ${width}px`}
-      >
-        ${repeat(
-          this.rows,
-          ({ id }) => id,
-          (row) => this.row(row, width),
-        )}
-      </section>
+        .style=${`--rail: ${this.railWidth}px`}
+      ></section>
       ${thread.more() ? html`<p class="thread-end muted">${l10n.t('Loading earlier images…')}</p>` : nothing}`;
   }
 
-  private row(row: Row, width: number) {
-    if (row.kind === 'gap') return html`<div class="gap" .style=${`height: ${row.height}px`}></div>`;
+  private drawRows(): void {
+    const holder = this.find('.thread');
+    if (!holder) return;
     const { thread } = this.panel;
-    return html`<peel-turn
-      data-turn=${row.id}
-      .panel=${this.panel}
-      .turn=${row.id}
-      .rail=${this.rails.get(row.id)}
-      .width=${width}
-      .place=${row.index + 1}
-      .size=${thread.more() ? -1 : thread.order().length}
-    ></peel-turn>`;
+    const size = thread.more() ? -1 : thread.order().length;
+    drawRows(holder, this.rows, {
+      make: ({ kind }) => document.createElement(kind === 'gap' ? 'div' : 'peel-turn'),
+      update: (element, row) => {
+        if (row.kind === 'gap') {
+          element.className = 'gap';
+          element.style.height = `${row.height}px`;
+        } else {
+          element.dataset['turn'] = row.id;
+          const { id: turn, index } = row;
+          const rail = this.rails.get(turn) as Rail;
+          Object.assign(element as Turn, {
+            panel: this.panel,
+            turn,
+            rail,
+            width: this.railWidth,
+            place: index + 1,
+            size,
+          });
+        }
+      },
+    });
   }
 
   private empty() {

@@ -26,6 +26,7 @@ export class Turn extends Part {
     place: { type: Number },
     size: { type: Number },
     current: { state: true },
+    touched: { state: true },
     unfolded: { state: true },
   };
   declare turn: string;
@@ -38,6 +39,8 @@ export class Turn extends Part {
   declare size: number;
   /** The picture that is in the tab order, and named beneath the sheet. */
   declare current: string | undefined;
+  /** Somebody has pointed at its pictures or come to them. */
+  declare touched: boolean | undefined;
   declare unfolded: boolean | undefined;
 
   /** The card that has the focus while this is drawn again. */
@@ -201,10 +204,13 @@ export class Turn extends Part {
     const continued = this.panel.thread.after(card.id).count;
     return pictureCell(
       card,
-      { index, count, current: card.id === this.current, continued },
+      { index, count, current: card.id === this.current, touched: this.touched === true, continued },
       {
         press: (event) => this.pressed(event, card),
-        choose: () => (this.current = card.id),
+        choose: () => {
+          this.current = card.id;
+          this.touched = true;
+        },
         follow: () => this.follow(card.id),
       },
     );

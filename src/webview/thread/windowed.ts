@@ -32,9 +32,12 @@ export function createWindowed({ holder, redraw, scrolled }: WindowedPorts): Win
   let order: readonly string[] = [];
   let rows: readonly Row[] = [];
   let held: string | undefined;
+  /** Looked up only where nothing has been drawn since: to ask for it later would lay everything out once more. */
+  let sight = sightOf(undefined);
 
   const look = (): void => {
-    const now = rowsOf(order, extents, sightOf(holder()), held);
+    sight = sightOf(holder());
+    const now = rowsOf(order, extents, sight, held);
     if (now.length !== rows.length || now.some(({ id }, index) => id !== rows[index]?.id)) redraw();
   };
 
@@ -58,7 +61,7 @@ export function createWindowed({ holder, redraw, scrolled }: WindowedPorts): Win
     rows(next) {
       if (next !== order) extents.arrange(next);
       order = next;
-      rows = rowsOf(order, extents, sightOf(holder()), held);
+      rows = rowsOf(order, extents, sight, held);
       return rows;
     },
     hold: (turn) => (held = turn),
@@ -70,7 +73,7 @@ export function createWindowed({ holder, redraw, scrolled }: WindowedPorts): Win
         sized.add(turn);
       }
     },
-    nears: (index) => sightOf(holder()).bottom + ahead >= extents.above(index),
+    nears: (index) => sight.bottom + ahead >= extents.above(index),
     start() {
       // Either the thread scrolls, or, in a low view, the page.
       document.addEventListener('scroll', scroll, { capture: true, passive: true });
