@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import { failed, picture, running, turn, words } from './making';
 import { useTheater } from './stage';
-import { fresh, story, threadOf } from './states';
+import { fresh, threadOf } from './states';
+import { story } from './stories';
 import { until } from './until';
 
 const withTurns = (turns: TurnView[]): PanelState => ({ ...fresh, thread: threadOf(turns) });

@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import { painting, picture, turn, words } from './making';
 import { useTheater } from './stage';
-import { allStates, fresh, story, threadOf } from './states';
+import { allStates, fresh, threadOf } from './states';
+import { story } from './stories';
 import { until } from './until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;

@@ -83,7 +83,7 @@ export class SessionHead extends Part {
               class="tool marks"
               aria-pressed=${markedOnly}
               title=${text}
-              aria-label=${l10n.t('Only marked pictures ({0})', marked)}
+              aria-label=${l10n.t('Only marked pictures: {0}', marked)}
               @click=${this.toggleMarked}
             >
               ${icon(markedOnly ? 'star-full' : 'star-empty')}<span>${marked}</span>

@@ -52,7 +52,7 @@ function stepTo({ index, turns }: Fork, step: BranchStep): TemplateResult {
     data-step=${step}
     aria-disabled=${turn === undefined}
     aria-keyshortcuts=${step === 'before' ? 'Shift+B' : 'B'}
-    title=${turn ? `${text} (${step === 'before' ? l10n.t('Shift+B') : 'B'})` : text}
+    title=${turn ? `${text} (${step === 'before' ? 'Shift+B' : 'B'})` : text}
     aria-label=${text}
     @click=${({ currentTarget }: Event) => {
       if (turn) askFor(currentTarget as HTMLElement, { to: turn.id, step });

@@ -21,6 +21,7 @@ export class Running extends Part {
   declare index: number;
   declare count: number;
 
+  private hadFocus = false;
   private ticking: ReturnType<typeof setInterval> | undefined;
 
   /** Progress reaches this card alone; the turn around it is not drawn again. */
@@ -39,8 +40,15 @@ export class Running extends Part {
   }
 
   protected override willUpdate(): void {
+    this.hadFocus = this.contains(document.activeElement);
     const now = this.panel.thread.turn(this.turn)?.cards.find(({ id }) => id === this.card.id);
     if (now?.kind === 'running') this.card = now;
+  }
+
+  /** The button that had the focus may have gone; the one in its place is another, which the next key must not press. */
+  protected override updated(): void {
+    if (this.hadFocus && !this.contains(document.activeElement))
+      this.find('.running-face')?.focus({ preventScroll: true });
   }
 
   protected override render() {
@@ -50,7 +58,7 @@ export class Running extends Part {
     const idle = card.phase === 'queued' || card.phase === 'waiting';
     return html`
       ${idle ? nothing : html`<vscode-progress-bar aria-label=${l10n.t('In progress')}></vscode-progress-bar>`}
-      <div class="running-face" role="group" aria-label=${`${name}: ${phaseOf(card)}`}>
+      <div class="running-face" role="group" tabindex="-1" aria-label=${`${name}: ${phaseOf(card)}`}>
         ${time === undefined ? nothing : html`<span class="running-time">${duration(time)}</span>`}
         <span class="running-phase"
           >${card.received > 0 ? l10n.t('{0} received', size(card.received)) : phaseOf(card)}</span

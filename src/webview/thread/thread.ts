@@ -110,11 +110,13 @@ export class ThreadView extends Part {
 
   private async deed({ detail: { image, action, marked } }: CustomEvent<DeedDetail>): Promise<void> {
     const { host, announce } = this.panel;
+    // Free to take back at once, and the same twice is the same.
+    if (action === 'mark') {
+      if (await this.panel.ask(host.mark(image, !marked)))
+        announce(marked ? l10n.t('No longer marked.') : l10n.t('Marked.'));
+      return;
+    }
     await this.panel.once(`${action}:${image}`, async () => {
-      if (action === 'mark') {
-        await host.mark(image, !marked);
-        return announce(marked ? l10n.t('No longer marked.') : l10n.t('Marked.'));
-      }
       await host.picture(image, action);
       if (action === 'copyPath') announce(l10n.t('Path copied.'));
       if (action === 'input') announce(l10n.t('It is an input of the next image now.'));
