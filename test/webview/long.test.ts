@@ -166,6 +166,16 @@ describe('a long thread', () => {
     await until(async () => Math.abs((await topOf(page, left.turn)) - left.top) <= 1);
   });
 
+  it('scrolls with the whole page in a low view', async () => {
+    const { page } = await theater.open(newest(), { older: turns.slice(0, -50), height: 420 });
+    await until(async () => {
+      await page.evaluate('document.scrollingElement.scrollTop += 2000');
+      return (await page.locator('[data-turn=o900]').count()) === 1;
+    });
+    assert.ok((await page.locator('peel-turn').count()) < 12);
+    assert.equal(await page.locator('[data-turn=o999]').count(), 0);
+  });
+
   it('does not ask again and again for earlier images that cannot be read', async () => {
     const state = { ...newest(), thread: threadOf(turns.slice(-3), { more: true }) };
     const { page, host } = await theater.open(state, { older: turns.slice(0, -3) });
