@@ -7,9 +7,11 @@ import type { Composer } from './composer/composer';
 import { carriesPictures, takeDrop, takePaste } from './composer/intake';
 import { icon } from './parts/icon';
 import { Part } from './parts/part';
+import './parts/menu';
+import type { Menu, MenuDetail } from './parts/menu';
 import './place';
-import './thread/menu';
-import type { MenuDetail, PictureMenu } from './thread/menu';
+import './session/banners';
+import './session/head';
 import './thread/thread';
 import type { ThreadView } from './thread/thread';
 
@@ -26,12 +28,15 @@ export class App extends Part {
     this.composer()?.focusPrompt();
   }
 
+  private get thread(): ThreadView | undefined {
+    return this.find('peel-thread') as ThreadView | undefined;
+  }
+
   /** The place in the thread where an earlier page was left, once the thread is there again. */
   async restoreScroll(): Promise<void> {
     await this.updateComplete;
-    await (this.find('peel-thread') as ThreadView | undefined)?.updateComplete;
     const { scroll } = this.panel.saved.found;
-    if (scroll?.session === this.panel.thread.session()) this.scroller?.scrollTo({ top: scroll.top });
+    if (scroll?.session === this.panel.thread.session()) await this.thread?.restore(scroll);
   }
 
   override connectedCallback(): void {
@@ -63,13 +68,23 @@ export class App extends Part {
 
   /** Keeps the place in the thread for the next page. */
   scrolled(): void {
-    const { panel, scroller } = this;
-    if (scroller && panel.ready())
-      panel.saved.keep({ scroll: { session: panel.thread.session(), top: Math.round(scroller.scrollTop) } });
+    const { panel } = this;
+    if (!panel.ready()) return;
+    const anchor = this.thread?.anchor();
+    panel.saved.keep({ scroll: anchor && { session: panel.thread.session(), ...anchor } });
   }
 
   private jump({ detail }: CustomEvent<PictureRef>): void {
-    void (this.find('peel-thread') as ThreadView | undefined)?.jump(detail);
+    void this.thread?.jump(detail);
+  }
+
+  /** Where what was asked for will be: on top, unless a part of the session is shown that it is not of. */
+  private sent({ detail: from }: CustomEvent<PictureRef | undefined>): void {
+    const { thread, show } = this.panel;
+    const { branch, markedOnly } = thread.view();
+    const goesOn = branch === undefined || from?.turn === thread.order()[0];
+    if (markedOnly || !goesOn) void show({ markedOnly: false, ...(goesOn && branch !== undefined ? { branch } : {}) });
+    this.scroller?.scrollTo({ top: 0 });
   }
 
   private usePrompt({ detail }: CustomEvent<string>): void {
@@ -83,12 +98,17 @@ export class App extends Part {
       @jump=${this.jump}
       @useprompt=${this.usePrompt}
       @focusprompt=${this.focusPrompt}
-      @sent=${() => this.scroller?.scrollTo({ top: 0 })}
-      @menu=${({ detail }: CustomEvent<MenuDetail>) => (this.find('peel-menu') as PictureMenu | undefined)?.open(detail)}
+      @sent=${this.sent}
+      @focushead=${() => this.find('.title-text')?.focus()}
+      @menu=${({ detail }: CustomEvent<MenuDetail>) => (this.find('peel-menu') as Menu | undefined)?.open(detail)}
     >
       <div class="head">
         <peel-place .panel=${panel}></peel-place>
         <peel-composer .panel=${panel}></peel-composer>
+      </div>
+      <div class="session">
+        <peel-head .panel=${panel}></peel-head>
+        <peel-banners .panel=${panel}></peel-banners>
       </div>
       <main class="scroller" @scrollend=${this.scrolled}>
         <peel-thread .panel=${panel}></peel-thread>

@@ -7,13 +7,13 @@ export interface Saved {
   readonly typed?: { readonly prompt: string; readonly before: string } | undefined;
   /** Selection in the prompt. */
   readonly caret?: readonly [number, number];
-  /** Pixels that the thread was scrolled by, and in which session. */
-  readonly scroll?: { readonly session: string; readonly top: number };
+  /** The turn at the top of the thread, and how many pixels of it were scrolled past. */
+  readonly scroll?: { readonly session: string; readonly turn: string; readonly past: number } | undefined;
   /** The composer as it was, to show before the host answers. */
   readonly composer?: { readonly place: PlaceState; readonly draft: Draft; readonly shapes: readonly ShapeView[] };
 }
 
-const version = 1;
+const version = 2;
 
 export interface Keeper {
   readonly found: Saved;

@@ -11,6 +11,7 @@ import { root, vsix } from '../vscode/paths';
 import { activations } from './activation';
 import { photograph } from '../unit/helpers/scenes';
 import type { Measurement } from './measure';
+import { scrollings } from './scrolling';
 
 const run = promisify(execFile);
 const rounds = 5;
@@ -88,6 +89,7 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
   const batch = await measureOnce('batch', 'ours', folder, origin);
   await packageExtension();
   const starts = await activations(rounds);
+  const scroll = await scrollings(3, 10_000);
   const start = { ours: median(starts.map(({ ours }) => ours)), floor: median(starts.map(({ floor }) => floor)) };
   return [
     { name: '27 MB reply to file, time', unit: 'ms', ours: reply.ours.ms, floor: reply.floor.ms, budget: 0.85 },
@@ -102,6 +104,15 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
     { name: '24 MB PNG to WEBP, longest stall', unit: 'ms', ours: fit.ours.stall, budget: 20 },
     { name: '8 pictures, 4 at once, 500 ms each', unit: 'ms', ours: batch.ms, floor: 1000, budget: 1.05 },
     { name: 'load and activate, beyond an empty extension', unit: 'ms', ours: start.ours - start.floor, budget: 9 },
+    { name: `page with ${scroll.pictures} pictures, nodes`, unit: '', ours: scroll.nodes, budget: 2000 },
+    { name: `page with ${scroll.pictures} pictures, longest frame`, unit: 'ms', ours: scroll.frame, budget: 50 },
+    {
+      name: `page with ${scroll.pictures} pictures, to open`,
+      unit: 'ms',
+      ours: scroll.open,
+      floor: scroll.openFew,
+      budget: 1.1,
+    },
     bundle('extension.js', 80),
     bundle('peel.js', 200),
     { name: '.vsix', unit: 'KB', ours: statSync(vsix).size / 1000, budget: 1000 },

@@ -62,6 +62,26 @@ describe('the page is accessible', () => {
     });
   }
 
+  for (const [what, act] of [
+    ['with the title being renamed', (page: Page) => page.locator('.title-text').click()],
+    ['with a picture in the hand', (page: Page) => page.locator('.picture').first().focus()],
+  ] as const) {
+    it(what, async () => {
+      const { page } = await theater.open(allStates()['branches'] ?? fresh);
+      await act(page);
+      await lookAround(page);
+    });
+  }
+
+  it('with the menu of the session', async () => {
+    const { page } = await theater.open(allStates()['branches'] ?? fresh);
+    await lookAround(page, async () => {
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Actions for the session' }).click();
+      await page.getByRole('menu').waitFor();
+    });
+  });
+
   it('with the menu of a picture', async () => {
     const { page } = await theater.open(allStates()['story'] ?? fresh, { width: 500 });
     await lookAround(page, async () => {

@@ -4,10 +4,11 @@ import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import { failed, picture, running, turn, words } from './making';
 import { useTheater } from './stage';
-import { fresh, story } from './states';
+import { fresh, threadOf } from './states';
+import { story } from './stories';
 import { until } from './until';
 
-const withTurns = (turns: TurnView[]): PanelState => ({ ...fresh, thread: { ...fresh.thread, turns } });
+const withTurns = (turns: TurnView[]): PanelState => ({ ...fresh, thread: threadOf(turns) });
 const said = (page: Page, text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 /** The card that has the focus. */
 const focused = (page: Page): Promise<string | null> =>
@@ -52,7 +53,7 @@ describe('a card in the making', () => {
 
   it('is canceled alone or with all of its turn', async () => {
     const { page, host } = await theater.open(making());
-    await page.getByRole('button', { name: 'Cancel picture 2 of 2' }).click();
+    await page.getByRole('button', { name: 'Picture 2 of 2: remove from the queue' }).click();
     await page.getByRole('button', { name: 'Cancel all 2' }).click();
     await until(() => host.asked('cancelTurn').length === 1);
     assert.deepEqual(host.asked('cancel'), [['k2']]);
@@ -70,7 +71,7 @@ describe('a card in the making', () => {
 
   it('keeps the focus when it fails, says why, and does not pay for the key that follows', async () => {
     const { page, tell, host } = await theater.open(making());
-    await page.getByRole('button', { name: 'Cancel picture 2 of 2' }).focus();
+    await page.getByRole('button', { name: 'Picture 2 of 2: remove from the queue' }).focus();
     tell.card('r1', failed('k2'));
     await said(page, 'The service stopped answering after 122 s. It may have charged for this picture.');
     assert.equal(await focused(page), 'k2');

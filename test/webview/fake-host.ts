@@ -1,5 +1,5 @@
 // A host that a test writes the lines for: it keeps one state, does the plain thing when called, and notes every call.
-import type { Draft, HostApi, PageApi, PanelState, TurnView } from '../../src/shared/protocol';
+import type { Card, Draft, HostApi, PageApi, PanelState, ThreadView, TurnView } from '../../src/shared/protocol';
 
 export interface Call {
   readonly name: keyof HostApi;
@@ -21,6 +21,16 @@ export interface FakeHost {
 /** @param page what is told to the page */
 export function createFakeHost(state: PanelState, page: PageApi, older: readonly TurnView[] = []): FakeHost {
   const calls: Call[] = [];
+  /** Of the whole session, whatever of it is shown. */
+  const all = state.thread.turns;
+  const changeCard = (id: string, change: (card: Card) => Card): void => {
+    const turn = host.state.thread.turns.find(({ cards }) => cards.some((card) => card.id === id));
+    if (!turn) return;
+    const next = { ...turn, cards: turn.cards.map((card) => (card.id === id ? change(card) : card)) };
+    const turns = host.state.thread.turns.map((one) => (one === turn ? next : one));
+    host.state = { ...host.state, thread: { ...host.state.thread, turns } };
+    page.turn(host.state.thread.session, next);
+  };
   const acts: { -readonly [K in keyof HostApi]: HostApi[K] } = {
     ready: async () => host.state,
     async editDraft(revision, edit) {
@@ -56,6 +66,25 @@ export function createFakeHost(state: PanelState, page: PageApi, older: readonly
       return { turns: rest.slice(-50), more: rest.length > 50 };
     },
     newSession: async () => {},
+    async view(view) {
+      host.state = { ...host.state, thread: { ...host.state.thread, view, turns: shownOf(all, view) } };
+      page.thread(host.state.thread);
+    },
+    async mark(image, marked) {
+      changeCard(image, (card) => (card.kind === 'picture' ? { ...card, marked } : card));
+    },
+    deleteUnmarked: async () => {},
+    async renameSession(title) {
+      host.state = { ...host.state, thread: { ...host.state.thread, title } };
+      page.thread(host.state.thread);
+    },
+    session: async () => {},
+    moveInQueue: async () => {},
+    async answerRepeat() {
+      const { repeat: _, ...rest } = host.state;
+      host.state = rest;
+      page.repeat(undefined);
+    },
     go: async () => {},
   };
   const host: FakeHost = {
@@ -81,4 +110,22 @@ export function createFakeHost(state: PanelState, page: PageApi, older: readonly
     },
   };
   return host;
+}
+
+/** What a view leaves of the turns, which are oldest first. */
+function shownOf(turns: readonly TurnView[], { branch, markedOnly }: ThreadView): TurnView[] {
+  const way = branch === undefined ? new Set(turns.map(({ id }) => id)) : wayThrough(turns, branch);
+  return turns.filter(
+    ({ id, cards }) => way.has(id) && (!markedOnly || cards.some((card) => card.kind === 'picture' && card.marked)),
+  );
+}
+
+/** From the root to a turn, and on along the newest ones. */
+function wayThrough(turns: readonly TurnView[], branch: string): Set<string> {
+  const way = new Set<string>();
+  for (let id: string | undefined = branch; id !== undefined; id = turns.find((one) => one.id === id)?.from?.turn)
+    way.add(id);
+  for (let id: string | undefined = branch; id !== undefined; id = turns.findLast(({ from }) => from?.turn === id)?.id)
+    way.add(id);
+  return way;
 }

@@ -37,6 +37,12 @@ const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = 
       await page.keyboard.press('Shift+F10');
     },
   },
+  renaming: { state: 'branches', act: (page) => page.locator('.title-text').click() },
+  'session-menu': {
+    state: 'branches',
+    act: (page) => page.getByRole('button', { name: 'Actions for the session' }).click(),
+  },
+  'branch-in-hand': { state: 'branches', act: (page) => page.locator('[data-step=before]').first().focus() },
   scrolled: {
     state: 'story',
     act: (page) =>

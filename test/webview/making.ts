@@ -59,6 +59,7 @@ export function picture(
     thumbnail: painting(paint, ratio, Number(/\d+$/.exec(id)?.[0] ?? 0)),
     elapsed: 12_400,
     gone: false,
+    marked: false,
     ...more,
   };
 }
@@ -96,6 +97,21 @@ export function turn(id: string, prompt: string, cards: readonly Card[], more: P
     cards,
     ...more,
   };
+}
+
+/** Each turn told which others go on from the same picture. */
+export function withForks(turns: readonly TurnView[]): TurnView[] {
+  const siblings = (turn: TurnView): TurnView[] =>
+    turn.from ? turns.filter(({ from }) => from?.image === turn.from?.image) : [];
+  return turns.map((turn) => {
+    const those = siblings(turn);
+    if (those.length < 2) return turn;
+    const branches = those.map(({ id, prompt, cards }) => {
+      const first = cards.find((card) => card.kind === 'picture');
+      return { id, prompt, ...(first?.thumbnail === undefined ? {} : { thumbnail: first.thumbnail }) };
+    });
+    return { ...turn, fork: { index: those.indexOf(turn), turns: branches } };
+  });
 }
 
 export function ref(card: PictureCard, of: string): PictureRef {

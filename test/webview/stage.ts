@@ -72,7 +72,7 @@ export async function openStage(
   const host = createFakeHost(state, tell, older);
   await page.goto(`${site.origin}/?theme=${theme}&language=${language}`);
   await page.locator('peel-composer textarea').waitFor();
-  await page.locator('peel-thread > *').waitFor();
+  await page.locator('peel-thread > *').first().waitFor();
   return { page, host, tell, complaints };
 }
 

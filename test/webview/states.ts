@@ -1,6 +1,7 @@
 // The states of the panel that are tested and photographed.
-import type { PanelState, PictureCard, TurnView } from '../../src/shared/protocol';
+import type { PanelState, PictureCard, Thread, TurnView } from '../../src/shared/protocol';
 import { failed, input, minutes, now, painting, picture, ref, running, shapes, turn, urlInput, words } from './making';
+import { branches, story } from './stories';
 
 /** Nothing asked yet, everything in place. */
 export const fresh: PanelState = {
@@ -8,51 +9,38 @@ export const fresh: PanelState = {
   draft: { revision: 1, prompt: '', inputs: [], shape: '16:9', count: 1 },
   shapes,
   prompts: ['A red bicycle by a wall', 'Two lines\nof an older prompt'],
-  thread: { session: 's1', title: 'Harbor', turns: [], more: false },
+  queue: {},
+  thread: {
+    session: 's1',
+    title: 'Harbor',
+    turns: [],
+    more: false,
+    view: { markedOnly: false },
+    pictures: 0,
+    marked: 0,
+    gone: 0,
+  },
 };
-
-/** A harbor, its four versions, two that go on from them, one that combines. */
-export function story(): TurnView[] {
-  const harbor = picture('h1', words.harbor, '16:9', 'harbor-at-dawn.png');
-  const versions = [0, 1, 2, 3].map((index) =>
-    picture(`v${index}`, `${words.harbor} snow night`, '3:2', `harbor-at-dawn-${index + 2}.png`, {
-      elapsed: 9000 + index * 2300,
-    }),
-  );
-  const [, second] = versions as [PictureCard, PictureCard];
-  const cat = picture('c0', words.cat, '1:1', 'orange-kitten.png', {
-    revisedPrompt: 'A photorealistic orange tabby kitten seated upright in a flowering garden, shallow depth of field.',
-  });
-  const branch = picture('b0', words.desert, '16:9', 'harbor-at-dawn-6.png');
-  const mixed = picture('m0', `${words.street} snow`, '16:9', 'street-kitten.png');
-  return [
-    turn('t1', words.harbor, [harbor], { ratio: '16:9', at: minutes(61) }),
-    turn('t2', words.snow, versions, { ratio: '3:2', from: ref(harbor, 't1'), at: minutes(42) }),
-    turn('t3', words.cat, [cat], { ratio: '1:1', at: minutes(30) }),
-    turn('t4', 'Turn the water into sand, add balloons', [branch], {
-      ratio: '16:9',
-      from: ref(harbor, 't1'),
-      at: minutes(12),
-    }),
-    turn('t5', 'Put the kitten of the first image into the street of the second image', [mixed], {
-      ratio: '16:9',
-      at: minutes(4),
-      from: ref(second, 't2'),
-      inputs: [
-        { kind: 'file', name: 'orange-kitten.png', thumbnail: painting(words.cat, '1:1'), picture: ref(cat, 't3') },
-        { kind: 'file', name: 'street.jpg', thumbnail: painting(words.street, '4:3') },
-        { kind: 'url', name: 'example.com' },
-      ],
-    }),
-  ];
-}
 
 function withThread(
   turns: TurnView[],
   draft: Partial<PanelState['draft']> = {},
   more: Partial<PanelState> = {},
 ): PanelState {
-  return { ...fresh, draft: { ...fresh.draft, ...draft }, thread: { ...fresh.thread, turns }, ...more };
+  return { ...fresh, draft: { ...fresh.draft, ...draft }, thread: threadOf(turns), ...more };
+}
+
+/** With the counts of its cards. */
+export function threadOf(turns: readonly TurnView[], more: Partial<Thread> = {}): Thread {
+  const pictures = turns.flatMap(({ cards }) => cards).filter((card) => card.kind === 'picture');
+  return {
+    ...fresh.thread,
+    turns,
+    pictures: pictures.length,
+    marked: pictures.filter(({ marked }) => marked).length,
+    gone: pictures.filter(({ gone }) => gone).length,
+    ...more,
+  };
 }
 
 const inputs = [
@@ -142,7 +130,7 @@ export function allStates(): Record<string, PanelState> {
         [
           picture('k0', `${words.harbor} snow night`, '16:9', 'harbor-at-dawn-2.png'),
           running('k1', { phase: 'receiving', received: 820_000 }),
-          running('k2', { phase: 'queued' }),
+          running('k2', { phase: 'queued', place: 1 }),
           running('k3', { phase: 'waiting', until: now + 14_000 }),
         ],
         { ratio: '16:9', from: ref(harbor.cards[0] as PictureCard, 't1'), at: now },
@@ -200,6 +188,49 @@ export function allStates(): Record<string, PanelState> {
         { ratio: '1:1', inputs: [{ kind: 'file', name: 'street.jpg', thumbnail: painting(words.street, '4:3') }] },
       ),
     ]),
+    branches: withThread(branches()),
+    'one-branch': withThread(
+      branches().filter(({ id }) => ['t1', 't4', 't7'].includes(id)),
+      {},
+      {
+        thread: threadOf(
+          branches().filter(({ id }) => ['t1', 't4', 't7'].includes(id)),
+          { view: { branch: 't4', markedOnly: false }, pictures: 10, marked: 2 },
+        ),
+      },
+    ),
+    'marked-only': {
+      ...fresh,
+      thread: threadOf(
+        branches().filter(({ id }) => ['t2', 't6'].includes(id)),
+        { view: { markedOnly: true }, pictures: 10, marked: 2 },
+      ),
+    },
+    'none-marked': { ...fresh, thread: threadOf([], { view: { markedOnly: true }, pictures: 10 }) },
+    queue: withThread(
+      [
+        ...story().slice(0, 1),
+        turn(
+          'r1',
+          words.snow,
+          [
+            running('k0', { phase: 'waiting', until: now + 44_000 }),
+            running('k1', { phase: 'queued', place: 1 }),
+            running('k2', { phase: 'queued', place: 2 }),
+            running('k3', { phase: 'queued', place: 3 }),
+          ],
+          { ratio: '16:9', from: ref(harbor.cards[0] as PictureCard, 't1'), at: now },
+        ),
+        turn('r2', words.cat, [running('k4', { phase: 'queued', place: 4 })], { ratio: '3:2', at: now }),
+      ],
+      {},
+      { queue: { pausedUntil: now + 3_600_000 } },
+    ),
+    repeat: withThread(
+      story().slice(0, 1),
+      { prompt: words.harbor, shape: '16:9' },
+      { repeat: { id: 'q1', picture: ref(harbor.cards[0] as PictureCard, 't1'), at: minutes(61), count: 1 } },
+    ),
     hostile: withThread(
       [
         turn(

@@ -4,13 +4,14 @@ import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import { painting, picture, turn, words } from './making';
 import { useTheater } from './stage';
-import { allStates, fresh, story } from './states';
+import { allStates, fresh, threadOf } from './states';
+import { story } from './stories';
 import { until } from './until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
 const withTurns = (turns: TurnView[], more = false): PanelState => ({
   ...fresh,
-  thread: { ...fresh.thread, turns, more },
+  thread: threadOf(turns, { more }),
 });
 const said = (page: Page, text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 /** The card, or the label, of what has the focus. */
@@ -121,7 +122,7 @@ describe('the thread', () => {
     await page.locator('[data-card=v1] .picture').focus();
     await page.keyboard.press('Shift+F10');
     const items = page.getByRole('menuitem');
-    assert.equal(await items.count(), 8);
+    assert.equal(await items.count(), 9);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -175,7 +176,7 @@ describe('the thread', () => {
 
   it('joins a new turn on top, and marks what it goes on from', async () => {
     const { page, tell } = await theater.open(withTurns(story().slice(0, 1)));
-    const next = story()[1] as TurnView;
+    const { fork: _, ...next } = story()[1] as TurnView;
     tell.turn('s1', next);
     await page.locator('peel-turn').first().getByText(words.snow).waitFor();
     await page.locator('[data-card=h1]').getByRole('button', { name: 'Continued once: show it' }).waitFor();
@@ -207,9 +208,10 @@ describe('the thread', () => {
     assert.deepEqual(host.asked('older')[0], ['last']);
     await page.getByRole('button', { name: 'Continues 3.png: show it' }).click();
     await until(async () => (await focused(page)) === 'p3');
-    await until(async () => (await page.locator('peel-turn').count()) === 121);
     assert.deepEqual(host.asked('older'), [['last'], ['o70'], ['o20']]);
     assert.equal(await page.locator('.thread-end').count(), 0);
+    assert.equal(await page.locator('[data-turn=o3] article').getAttribute('aria-posinset'), '118');
+    assert.equal(await page.locator('[data-turn=o3] article').getAttribute('aria-setsize'), '121');
   });
 
   it('offers a rewritten prompt, which undo takes back', async () => {

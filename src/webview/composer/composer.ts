@@ -10,6 +10,7 @@ import './help';
 import type { Phrase } from './phrases';
 import './prompt';
 import type { PromptBox } from './prompt';
+import './repeat';
 import './run';
 import type { RunButton } from './run';
 import './shape-picker';
@@ -104,6 +105,7 @@ export class Composer extends Part {
         ${open === 'shape' ? html`<peel-shape .panel=${panel}></peel-shape>` : nothing}
         ${open === 'help' ? html`<peel-help .panel=${panel}></peel-help>` : nothing}
       </div>
+      <peel-repeat .panel=${panel}></peel-repeat>
       <peel-run .panel=${panel}></peel-run>
     </section>`;
   }

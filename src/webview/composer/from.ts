@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { icon } from '../parts/icon';
+import { fileName } from '../parts/name';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 
@@ -32,9 +33,7 @@ export class FromBar extends Part {
             ? html`<span class="thumb thumb-24 thumb-none">${icon('file-media')}</span>`
             : html`<img class="thumb thumb-24" src=${from.thumbnail} alt="" width="24" height="24" />`
         }
-        <span class="from-text"
-          ><span class="muted">${l10n.t('Continues')}</span> <bdi class="name">${from.name}</bdi></span
-        >
+        <span class="from-text"><span class="muted">${l10n.t('Continues')}</span> ${fileName(from.name)}</span>
       </button>
       <button
         type="button"

@@ -1,6 +1,7 @@
 // The one button: its name is what will happen, and beneath it stands what that costs, or why it cannot be.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
+import type { PictureRef } from '../../shared/protocol';
 import { cut } from '../parts/format';
 import { runKey } from '../parts/keys';
 import { icon } from '../parts/icon';
@@ -33,10 +34,11 @@ export class RunButton extends Part {
   private async send(): Promise<void> {
     const { host, draft } = this.panel;
     const { label } = nextStep(draft.now(), this.panel.place());
+    const { from } = draft.now();
     await draft.flush();
     if (!(await host.run(draft.now().revision))) return;
     this.panel.announce(l10n.t('{0}: sent.', label));
-    this.dispatchEvent(new CustomEvent('sent', { bubbles: true }));
+    this.dispatchEvent(new CustomEvent<PictureRef | undefined>('sent', { bubbles: true, detail: from }));
   }
 
   protected override render() {

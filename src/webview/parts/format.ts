@@ -15,6 +15,18 @@ export function duration(ms: number): string {
   return l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
 }
 
+const rules = new Intl.PluralRules('en', { type: 'ordinal' });
+
+/** A place as `3rd`. */
+export function ordinal(place: number): string {
+  const forms: Partial<Record<Intl.LDMLPluralRule, string>> = {
+    one: l10n.t('{0}st', place),
+    two: l10n.t('{0}nd', place),
+    few: l10n.t('{0}rd', place),
+  };
+  return forms[rules.select(place)] ?? l10n.t('{0}th', place);
+}
+
 export function pixels({ width, height }: { width: number; height: number }): string {
   return `${width} × ${height}`;
 }

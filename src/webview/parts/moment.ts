@@ -1,16 +1,30 @@
 // When something was, in the words of the page's language.
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** One is made for each way of writing: that takes longer than to use it a thousand times. */
+function format(at: number, name: string, how: Intl.DateTimeFormatOptions): string {
+  const { lang } = document.documentElement;
+  const key = `${lang} ${name}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(lang || undefined, how);
+  formats.set(key, format);
+  return format.format(at);
+}
+
 /** The time of day for what happened today, the day for what is older. */
 export function moment(at: number, now = Date.now()): string {
   const today = new Date(at).toDateString() === new Date(now).toDateString();
-  const how: Intl.DateTimeFormatOptions = today
-    ? { hour: 'numeric', minute: '2-digit' }
-    : { month: 'short', day: 'numeric' };
-  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, how).format(at);
+  return today
+    ? format(at, 'time', { hour: 'numeric', minute: '2-digit' })
+    : format(at, 'day', { month: 'short', day: 'numeric' });
+}
+
+/** The time of day to the second, for what is not long away. */
+export function clock(at: number): string {
+  return format(at, 'clock', { timeStyle: 'medium' });
 }
 
 /** The day and the time, for a tooltip. */
 export function fullMoment(at: number): string {
-  const how: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' };
-  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, how).format(at);
+  return format(at, 'full', { dateStyle: 'medium', timeStyle: 'medium' });
 }

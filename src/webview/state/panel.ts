@@ -1,11 +1,23 @@
 // Everything that the page knows, and the calls from the host that change it. One is made in main.ts and handed down.
 import * as l10n from '@vscode/l10n';
-import type { Card, Draft, HostApi, PageApi, PanelState, PlaceState, ShapeView, TurnView } from '../../shared/protocol';
+import type {
+  Card,
+  Draft,
+  HostApi,
+  PageApi,
+  PanelState,
+  PlaceState,
+  QueueState,
+  Repeat,
+  ShapeView,
+  ThreadView,
+  TurnView,
+} from '../../shared/protocol';
 import type { Keeper } from '../saved';
 import { reasonOf } from '../channel';
 import { progressOf } from '../parts/milestones';
 import { createDraft, type DraftKeeper } from './draft';
-import { createThread, type ThreadState } from './thread';
+import { createThread, sameView, type ThreadState } from './thread';
 import { createTopics, type Topics } from './topics';
 
 export interface Panel {
@@ -20,14 +32,18 @@ export interface Panel {
   shapes(): readonly ShapeView[];
   /** What can be recalled, newest first: prompts that were replaced here, then those asked before. */
   prompts(): readonly string[];
+  queue(): QueueState;
+  repeat(): Repeat | undefined;
   notice(): string;
   setNotice(text: string): void;
   /** Says something to a screen reader. */
   announce(text: string): void;
-  /** A call whose failure the person reads above the button. */
-  ask(call: Promise<unknown>): Promise<void>;
+  /** A call whose failure the person reads above the button. @returns whether it did not fail */
+  ask(call: Promise<unknown>): Promise<boolean>;
   /** The same, but nothing while an earlier one of that name is under way: a double click is one request. */
   once(name: string, call: () => Promise<unknown>): Promise<void>;
+  /** Another part of the session. @returns whether it is shown now, and was not overtaken by another wish */
+  show(view: ThreadView): Promise<boolean>;
   start(state: PanelState): void;
 }
 
@@ -56,6 +72,10 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
   let notice = '';
   let answered = false;
   let goesOnFrom: string | undefined;
+  let queue: QueueState = {};
+  let repeat: Repeat | undefined;
+  /** Ends the wait for a view that was asked for before. */
+  let overtake = (): void => {};
 
   const draft = createDraft(last?.draft ?? noDraft, {
     editDraft: (revision, edit) => host.editDraft(revision, edit),
@@ -126,15 +146,46 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     },
     notice: setNotice,
     focusPrompt,
+    queue(next) {
+      const { pausedUntil = 0 } = next;
+      if (pausedUntil > Math.max(queue.pausedUntil ?? 0, Date.now()))
+        announce(l10n.t('The service asked to slow down; the queue waits.'));
+      queue = next;
+      topics.tell('queue');
+    },
+    repeat(next) {
+      repeat = next;
+      topics.tell('repeat');
+      if (next) announce(l10n.t('You made this before. Nothing was sent.'));
+    },
   });
 
   const underway = new Set<string>();
-  async function ask(call: Promise<unknown>): Promise<void> {
+  async function ask(call: Promise<unknown>): Promise<boolean> {
     try {
       await call;
+      return true;
     } catch (error) {
       setNotice(reasonOf(error) || l10n.t('That did not work; the log says why.'));
+      return false;
     }
+  }
+
+  async function show(view: ThreadView): Promise<boolean> {
+    overtake();
+    if (sameView(thread.view(), view)) return true;
+    const shown = new Promise<boolean>((resolve) => {
+      const end = topics.watch('thread', () => {
+        if (sameView(thread.view(), view)) overtake();
+      });
+      overtake = () => {
+        end();
+        overtake = () => {};
+        resolve(sameView(thread.view(), view));
+      };
+    });
+    if (!(await ask(host.view(view)))) overtake();
+    return shown;
   }
 
   return {
@@ -147,6 +198,8 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     place: () => place,
     shapes: () => shapes,
     prompts: () => [...replaced, ...asked.filter((one) => !replaced.includes(one))],
+    queue: () => queue,
+    repeat: () => repeat,
     notice: () => notice,
     setNotice,
     announce,
@@ -157,14 +210,15 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       await ask(call());
       setTimeout(() => underway.delete(name), doublePress);
     },
+    show,
     start(state) {
       answered = true;
-      ({ place, shapes } = state);
+      ({ place, shapes, queue, repeat } = state);
       asked = state.prompts;
       draft.take(state.draft, true);
       void draft.flush().catch(() => {});
       thread.take(state.thread);
-      for (const topic of ['place', 'prompts', 'draft'] as const) topics.tell(topic);
+      for (const topic of ['place', 'prompts', 'draft', 'queue', 'repeat'] as const) topics.tell(topic);
     },
   };
 }

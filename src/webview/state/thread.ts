@@ -1,19 +1,32 @@
 // The open conversation, newest turn first, kept so that a patch reaches only what it changes.
-import type { Card, Thread, TurnView } from '../../shared/protocol';
+import type { Card, Thread, ThreadView, TurnView } from '../../shared/protocol';
 import type { Topics } from './topics';
+
+/** Of the whole session, whatever of it is shown. */
+export type Counts = Pick<Thread, 'pictures' | 'marked' | 'gone'>;
+
+/** The turns that go on from a picture, as far as anybody has told of them. */
+export interface Continuations {
+  readonly count: number;
+  readonly newest: string | undefined;
+}
 
 export interface ThreadState {
   session(): string;
   title(): string;
+  view(): ThreadView;
+  counts(): Counts;
   /** Ids, the newest first. */
   order(): readonly string[];
   turn(id: string): TurnView | undefined;
   more(): boolean;
-  /** The turns that go on from a picture, the newest first. */
-  after(image: string): readonly string[];
+  /** How many of `order` the host has told of since it told the thread anew; the others are asked for again. */
+  fresh(): number;
+  after(image: string): Continuations;
   take(thread: Thread): void;
   takeTurn(session: string, turn: TurnView): void;
   takeCard(turn: string, card: Card): void;
+  /** The turns before the last fresh one, oldest first. */
   takeOlder(turns: readonly TurnView[], more: boolean): void;
 }
 
@@ -21,51 +34,136 @@ export function createThread(topics: Topics): ThreadState {
   let session = '';
   let title = '';
   let more = false;
+  let view: ThreadView = { markedOnly: false };
+  let counts: Counts = { pictures: 0, marked: 0, gone: 0 };
   let order: readonly string[] = [];
-  const turns = new Map<string, TurnView>();
+  let fresh = 0;
+  let turns = new Map<string, TurnView>();
+  let continued = new Map<string, string[]>();
+
+  /** @param newest its place among those that go on from the same picture */
+  function join(turn: TurnView, newest: boolean): void {
+    const { from, id } = turn;
+    turns.set(id, turn);
+    if (!from) return;
+    const those = continued.get(from.image) ?? [];
+    if (!those.includes(id)) continued.set(from.image, newest ? [id, ...those] : [...those, id]);
+  }
+
+  function count(before: TurnView | undefined, after: TurnView): void {
+    const [was, is] = [countsOf(before), countsOf(after)];
+    counts = {
+      pictures: counts.pictures + is.pictures - was.pictures,
+      marked: counts.marked + is.marked - was.marked,
+      // Whoever has just deleted a picture need not be told that it is gone.
+      gone: Math.max(0, counts.gone + Math.min(0, is.gone - was.gone)),
+    };
+    topics.tell('head');
+  }
 
   function takeCard(id: string, card: Card): void {
     const turn = turns.get(id);
     const index = turn?.cards.findIndex((one) => one.id === card.id) ?? -1;
     const before = turn?.cards[index];
     if (!turn || !before) return;
-    turns.set(id, { ...turn, cards: turn.cards.with(index, card) });
+    const now = { ...turn, cards: turn.cards.with(index, card) };
+    turns.set(id, now);
     // Progress concerns nobody but the card; the rest of a turn depends on what its cards are.
     const progress = before.kind === 'running' && card.kind === 'running';
     topics.tell(progress ? `card:${card.id}` : `turn:${id}`);
+    if (!progress) count(turn, now);
+  }
+
+  /** A turn of which nobody has told before; one that is older than what is shown comes with its page. */
+  function add(turn: TurnView): void {
+    const place = order.findIndex((id) => (turns.get(id)?.at ?? 0) <= turn.at);
+    if (place < 0 && more) return;
+    join(turn, place === 0);
+    order = order.toSpliced(place < 0 ? order.length : place, 0, turn.id);
+    fresh++;
+    topics.tell('thread');
+    count(undefined, turn);
+    // A mark on the picture that is gone on from.
+    if (turn.from) topics.tell(`turn:${turn.from.turn}`);
   }
 
   return {
     session: () => session,
     title: () => title,
+    view: () => view,
+    counts: () => counts,
     order: () => order,
     turn: (id) => turns.get(id),
-    more: () => more,
-    after: (image) => order.filter((id) => turns.get(id)?.from?.image === image),
+    more: () => more || fresh < order.length,
+    fresh: () => fresh,
+    after(image) {
+      const those = continued.get(image) ?? [];
+      const fork = turns.get(those[0] ?? '')?.fork?.turns ?? [];
+      return { count: Math.max(those.length, fork.length), newest: fork.at(-1)?.id ?? those[0] };
+    },
     take(thread) {
-      ({ session, title, more } = thread);
-      turns.clear();
-      for (const turn of thread.turns) turns.set(turn.id, turn);
-      order = thread.turns.map(({ id }) => id).toReversed();
+      const before = { session, view, order, turns };
+      ({ session, title, more, view } = thread);
+      counts = { pictures: thread.pictures, marked: thread.marked, gone: thread.gone };
+      const news = thread.turns.toReversed();
+      order = news.map(({ id }) => id);
+      fresh = order.length;
+      [turns, continued] = [new Map(), new Map()];
+      for (const turn of news) join(turn, false);
+      // What was fetched before stays in sight until it has been fetched again.
+      if (more && before.session === session && sameView(before.view, view)) {
+        const rest = olderThan(before.order, order.at(-1)).filter((id) => !turns.has(id));
+        for (const id of rest) join(before.turns.get(id) as TurnView, false);
+        order = [...order, ...rest];
+      }
       topics.tell('thread');
+      topics.tell('head');
       for (const id of order) topics.tell(`turn:${id}`);
     },
     takeTurn(of, turn) {
       if (of !== session) return;
-      const known = turns.has(turn.id);
+      const before = turns.get(turn.id);
+      if (!before) return add(turn);
       turns.set(turn.id, turn);
-      if (!known) order = [turn.id, ...order];
-      topics.tell(known ? `turn:${turn.id}` : 'thread');
-      // A mark on the picture that is gone on from.
-      if (!known && turn.from) topics.tell(`turn:${turn.from.turn}`);
+      topics.tell(`turn:${turn.id}`);
+      count(before, turn);
     },
     takeCard,
     takeOlder(older, areMore) {
-      const fresh = older.filter(({ id }) => !turns.has(id));
-      for (const turn of fresh) turns.set(turn.id, turn);
-      order = [...order, ...fresh.map(({ id }) => id).toReversed()];
+      const page = older.toReversed();
+      const until = page.at(-1)?.at ?? 0;
+      const known = new Set(page.map(({ id }) => id));
+      const head = order.slice(0, fresh).filter((id) => !known.has(id));
+      const stale = order.slice(fresh).filter((id) => !known.has(id));
+      const rest = areMore ? stale.filter((id) => (turns.get(id)?.at ?? 0) < until) : [];
+      const kept = new Set(rest);
+      for (const id of stale) if (!kept.has(id)) turns.delete(id);
+      for (const turn of page) join(turn, false);
+      order = [...head, ...page.map(({ id }) => id), ...rest];
+      fresh = head.length + page.length;
       more = areMore;
       topics.tell('thread');
+      for (const { id } of page) topics.tell(`turn:${id}`);
     },
   };
+}
+
+export function sameView(one: ThreadView, other: ThreadView): boolean {
+  return one.branch === other.branch && one.markedOnly === other.markedOnly;
+}
+
+function olderThan(order: readonly string[], id: string | undefined): readonly string[] {
+  const place = id === undefined ? -1 : order.indexOf(id);
+  return place < 0 ? [] : order.slice(place + 1);
+}
+
+function countsOf(turn: TurnView | undefined): Counts {
+  const counts = { pictures: 0, marked: 0, gone: 0 };
+  for (const card of turn?.cards ?? []) {
+    if (card.kind !== 'picture') continue;
+    counts.pictures++;
+    if (card.marked) counts.marked++;
+    if (card.gone) counts.gone++;
+  }
+  return counts;
 }

@@ -1,7 +1,21 @@
 // Who wants to know of which change: a part of the page is drawn again only when what it shows has changed.
 
-/** `from` the picture that the draft goes on from; `turn:ID` a turn, `card:ID` the progress of one card. */
-export type Topic = 'place' | 'draft' | 'from' | 'prompts' | 'thread' | 'notice' | `turn:${string}` | `card:${string}`;
+/**
+ * `from` the picture that the draft goes on from; `head` the session's title, counts and view; `turn:ID` a turn,
+ * `card:ID` the progress of one card.
+ */
+export type Topic =
+  | 'place'
+  | 'draft'
+  | 'from'
+  | 'prompts'
+  | 'thread'
+  | 'head'
+  | 'queue'
+  | 'repeat'
+  | 'notice'
+  | `turn:${string}`
+  | `card:${string}`;
 
 export interface Topics {
   /** @returns what ends it. */

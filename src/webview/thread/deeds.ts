@@ -3,8 +3,11 @@ import * as l10n from '@vscode/l10n';
 import type { PictureAction, PictureCard } from '../../shared/protocol';
 import { runKey } from '../parts/keys';
 
+/** What the host does with a picture, and the star. */
+export type DeedAction = PictureAction | 'mark';
+
 export interface Deed {
-  readonly action: PictureAction;
+  readonly action: DeedAction;
   readonly label: string;
   readonly icon: string;
   /** As a person reads it. */
@@ -15,7 +18,7 @@ export interface Deed {
 }
 
 /** What is still possible once the file is gone. */
-const withoutFile: PictureAction = 'again';
+const withoutFile: DeedAction = 'again';
 
 const letter =
   (name: string) =>
@@ -24,11 +27,12 @@ const letter =
 
 const withControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 
-export function deedsFor({ gone }: Pick<PictureCard, 'gone'>): Deed[] {
-  return allDeeds().filter(({ action }) => !gone || action === withoutFile);
+export function deedsFor({ gone, marked }: Pick<PictureCard, 'gone' | 'marked'>): Deed[] {
+  // A star can be taken away from what is gone, so that a list of them does not keep it for ever.
+  return allDeeds(marked).filter(({ action }) => !gone || action === withoutFile || (action === 'mark' && marked));
 }
 
-function allDeeds(): Deed[] {
+function allDeeds(marked: boolean): Deed[] {
   return [
     {
       action: 'open',
@@ -40,6 +44,7 @@ function allDeeds(): Deed[] {
     },
     deed('continue', l10n.t('Continue from here'), 'git-branch', 'c'),
     deed('input', l10n.t('Use as input'), 'add', 'u'),
+    deed('mark', marked ? l10n.t('Remove the mark') : l10n.t('Mark'), marked ? 'star-full' : 'star-empty', 'm'),
     deed('insert', l10n.t('Insert into editor'), 'insert', 'i'),
     {
       action: 'again',
@@ -63,16 +68,18 @@ function allDeeds(): Deed[] {
   ];
 }
 
-function deed(action: PictureAction, label: string, icon: string, key: string): Deed {
+function deed(action: DeedAction, label: string, icon: string, key: string): Deed {
   return { action, label, icon, key: key.toUpperCase(), shortcut: key.toUpperCase(), fits: letter(key) };
 }
 
 /** What a part of the thread asks of the page. */
 export interface DeedDetail {
   readonly image: string;
-  readonly action: PictureAction;
+  readonly action: DeedAction;
+  /** The picture has a mark now. */
+  readonly marked: boolean;
 }
 
-export function doDeed(from: HTMLElement, image: string, action: PictureAction): void {
-  from.dispatchEvent(new CustomEvent<DeedDetail>('deed', { bubbles: true, detail: { image, action } }));
+export function doDeed(from: HTMLElement, { id: image, marked }: PictureCard, action: DeedAction): void {
+  from.dispatchEvent(new CustomEvent<DeedDetail>('deed', { bubbles: true, detail: { image, action, marked } }));
 }

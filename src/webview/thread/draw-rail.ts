@@ -6,10 +6,7 @@ import type { Rail } from './rails';
 const apart = 8;
 const edge = 8;
 const dotAt = 18;
-/** Further branches share the last lane. */
-const mostLanes = 4;
-
-const x = (lane: number): number => edge + Math.min(lane, mostLanes - 1) * apart;
+const x = (lane: number): number => edge + lane * apart;
 
 /** Pixels of the column that the rails take. */
 export function railWidth(lanes: number): number {

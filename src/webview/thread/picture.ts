@@ -5,13 +5,15 @@ import type { PictureCard } from '../../shared/protocol';
 import { duration, label, pixels, size } from '../parts/format';
 import { icon } from '../parts/icon';
 import { deedsFor, doDeed } from './deeds';
-import type { MenuDetail } from './menu';
+import { askForMenu } from '../parts/menu';
 
 export interface PicturePlace {
   readonly index: number;
   readonly count: number;
   /** In the tab order. */
   readonly current: boolean;
+  /** Somebody has pointed at it or come to it: everything that can be done with it is drawn. */
+  readonly touched: boolean;
   /** How many turns go on from it. */
   readonly continued: number;
 }
@@ -24,7 +26,7 @@ export interface PictureActs {
 }
 
 export function pictureCell(card: PictureCard, place: PicturePlace, acts: PictureActs): TemplateResult {
-  const { index, count, current, continued } = place;
+  const { index, count, current, touched, continued } = place;
   const name = count > 1 ? l10n.t('Picture {0} of {1}: {2}', index + 1, count, card.name) : card.name;
   return html`<li
     class="cell"
@@ -38,13 +40,13 @@ export function pictureCell(card: PictureCard, place: PicturePlace, acts: Pictur
       type="button"
       class="picture"
       tabindex=${current ? 0 : -1}
-      aria-label=${card.gone ? nothing : `${name}, ${pixels(card)}, ${size(card.bytes)}`}
+      aria-label=${card.gone ? nothing : [name, pixels(card), size(card.bytes), ...(card.marked ? [l10n.t('marked')] : [])].join(', ')}
       aria-keyshortcuts=${deedsFor(card)
         .map(({ shortcut }) => shortcut)
         .join(' ')}
       title=${card.detail}
       @click=${(event: MouseEvent) => {
-        if (!card.gone) doDeed(event.currentTarget as HTMLElement, card.id, 'open');
+        if (!card.gone) doDeed(event.currentTarget as HTMLElement, card, 'open');
       }}
       @keydown=${acts.press}
       @focus=${acts.choose}
@@ -65,8 +67,25 @@ export function pictureCell(card: PictureCard, place: PicturePlace, acts: Pictur
           </button>`
         : nothing
     }
-    ${toolbar(card, current)}
+    ${star(card, current, touched)}${current ? toolbar(card, touched) : nothing}
   </li>`;
+}
+
+/** Always there on a picture that is marked; on the others while they are pointed at or have the focus. */
+function star(card: PictureCard, current: boolean, touched: boolean): TemplateResult | typeof nothing {
+  const { marked, gone } = card;
+  if (!marked && (gone || !current || !touched)) return nothing;
+  return html`<button
+    type="button"
+    class="star"
+    tabindex=${current ? 0 : -1}
+    aria-pressed=${marked}
+    title=${marked ? l10n.t('Remove the mark (M)') : l10n.t('Mark (M)')}
+    aria-label=${l10n.t('Marked')}
+    @click=${(event: MouseEvent) => doDeed(event.currentTarget as HTMLElement, card, 'mark')}
+  >
+    ${icon(marked ? 'star-full' : 'star-empty')}
+  </button>`;
 }
 
 function image({ thumbnail, width, height }: PictureCard): TemplateResult {
@@ -102,8 +121,8 @@ function gone({ thumbnail, width, height, name }: PictureCard): TemplateResult {
 }
 
 /** The first deeds have a button each where the picture is wide enough; the menu has them all. */
-function toolbar(card: PictureCard, current: boolean): TemplateResult {
-  const shown = deedsFor(card).filter(({ action }) => action !== 'open');
+function toolbar(card: PictureCard, touched: boolean): TemplateResult {
+  const shown = (touched ? deedsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'mark');
   return html`<div class="toolbar" role="group" aria-label=${l10n.t('Actions for {0}', card.name)}>
     ${shown.map(
       ({ action, label, icon: name, key }, index) =>
@@ -111,10 +130,9 @@ function toolbar(card: PictureCard, current: boolean): TemplateResult {
           type="button"
           class="tool"
           data-rank=${index}
-          tabindex=${current ? 0 : -1}
           title=${`${label} (${key})`}
           aria-label=${label}
-          @click=${(event: MouseEvent) => doDeed(event.currentTarget as HTMLElement, card.id, action)}
+          @click=${(event: MouseEvent) => doDeed(event.currentTarget as HTMLElement, card, action)}
         >
           ${icon(name)}
         </button>`,
@@ -122,7 +140,6 @@ function toolbar(card: PictureCard, current: boolean): TemplateResult {
     <button
       type="button"
       class="tool"
-      tabindex=${current ? 0 : -1}
       title=${l10n.t('More actions (Shift+F10)')}
       aria-label=${l10n.t('More actions')}
       aria-haspopup="menu"
@@ -141,7 +158,9 @@ export function openMenu(event: Event, card: PictureCard, x: number, y: number):
   event.preventDefault();
   const cell = (event.currentTarget as HTMLElement).closest<HTMLElement>('.cell');
   const from = cell?.querySelector<HTMLElement>('.picture');
-  if (from) from.dispatchEvent(new CustomEvent<MenuDetail>('menu', { bubbles: true, detail: { card, x, y, from } }));
+  if (!from) return;
+  const items = deedsFor(card).map((deed) => ({ ...deed, act: () => doDeed(from, card, deed.action) }));
+  askForMenu({ label: l10n.t('Actions for {0}', card.name), items, x, y, from });
 }
 
 /** The line beneath a sheet: what the picture is that is pointed at. */

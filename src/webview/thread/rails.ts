@@ -17,30 +17,66 @@ export interface Rail {
 
 type Node = Pick<TurnView, 'id' | 'from'>;
 
+/** Further branches share the last lane: there may be thousands. */
+export const mostLanes = 4;
+
 /**
  * @param turns newest first
  * @param draftFrom the turn that the draft goes on from
  * @param more there are older turns that are not known yet: a lane may lead there
+ * @param most lanes
  */
-export function railsOf(turns: readonly Node[], draftFrom: string | undefined, more: boolean): Map<string, Rail> {
+export function railsOf(
+  turns: readonly Node[],
+  draftFrom: string | undefined,
+  more: boolean,
+  most = mostLanes,
+): Map<string, Rail> {
   const known = new Set(turns.map(({ id }) => id));
   const isThere = (id: string | undefined): id is string => id !== undefined && (known.has(id) || more);
-  // What each lane leads to.
-  const lanes: (string | undefined)[] = isThere(draftFrom) ? [draftFrom] : [];
-  let draft = lanes.length > 0 ? 0 : undefined;
+  const lanes = createLanes(most);
+  let draft = isThere(draftFrom) ? lanes.lead(0, draftFrom) : undefined;
   const rails = new Map<string, Rail>();
   for (const { id, from } of turns) {
-    const ending = indexes(lanes, (goal) => goal === id);
-    const lane = ending[0] ?? firstFree(lanes);
-    const past = indexes(lanes, (goal) => goal !== undefined && goal !== id);
+    const ending = lanes.end(id);
+    const lane = ending[0] ?? lanes.firstFree();
+    const past = lanes.used();
     const drawn = draft;
-    for (const one of ending) lanes[one] = undefined;
-    if (draft !== undefined && ending.includes(draft)) draft = undefined;
-    const down = isThere(from?.turn);
-    lanes[lane] = down ? from?.turn : undefined;
+    if (id === draftFrom) draft = undefined;
+    const goal = from?.turn;
+    const down = isThere(goal);
+    if (down) lanes.lead(lane, goal);
     rails.set(id, { lane, from: ending, past, down, draft: drawn });
   }
   return rails;
+}
+
+/** What each lane leads to; the last one may lead to several turns. */
+function createLanes(most: number) {
+  const goals: (string | undefined)[] = [];
+  const shared = new Set<string>();
+  const last = most - 1;
+  return {
+    lead(lane: number, goal: string): number {
+      if (lane < last) goals[lane] = goal;
+      else shared.add(goal);
+      return lane;
+    },
+    /** Frees the lanes that lead to a turn, and names them. */
+    end(turn: string): number[] {
+      const ending = indexes(goals, (goal) => goal === turn);
+      for (const one of ending) goals[one] = undefined;
+      return shared.delete(turn) ? [...ending, last] : ending;
+    },
+    used(): number[] {
+      const used = indexes(goals, (goal) => goal !== undefined);
+      return shared.size > 0 ? [...used, last] : used;
+    },
+    firstFree(): number {
+      const free = goals.indexOf(undefined);
+      return Math.min(free < 0 ? goals.length : free, last);
+    },
+  };
 }
 
 /** How many lanes are used at most. */
@@ -52,9 +88,4 @@ export function widthOf(rails: Iterable<Rail>): number {
 
 function indexes<T>(list: readonly T[], fits: (one: T) => boolean): number[] {
   return list.flatMap((one, index) => (fits(one) ? [index] : []));
-}
-
-function firstFree(lanes: readonly (string | undefined)[]): number {
-  const free = lanes.indexOf(undefined);
-  return free < 0 ? lanes.length : free;
 }

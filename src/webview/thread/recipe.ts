@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { PictureRef, TurnInput, TurnView } from '../../shared/protocol';
 import { label } from '../parts/format';
 import { icon } from '../parts/icon';
+import { fileName } from '../parts/name';
 
 /** @param jump shows a picture of this thread */
 export function recipe(
@@ -37,9 +38,7 @@ function parent(from: PictureRef, jump: (picture: PictureRef) => void): Template
     @click=${() => jump(from)}
   >
     ${thumb(from.thumbnail, 'file-media')}<span class="term-mark">${icon('git-branch')}</span
-    ><span class="term-text"
-      ><span class="muted">${l10n.t('Continues')}</span> <bdi class="name">${label(from.name)}</bdi></span
-    >
+    ><span class="term-text"><span class="muted">${l10n.t('Continues')}</span> ${fileName(from.name)}</span>
   </button>`;
 }
 

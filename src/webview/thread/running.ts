@@ -3,7 +3,8 @@ import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { RunningCard } from '../../shared/protocol';
-import { duration, size } from '../parts/format';
+import { duration, ordinal, size } from '../parts/format';
+import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 
@@ -20,6 +21,7 @@ export class Running extends Part {
   declare index: number;
   declare count: number;
 
+  private hadFocus = false;
   private ticking: ReturnType<typeof setInterval> | undefined;
 
   /** Progress reaches this card alone; the turn around it is not drawn again. */
@@ -38,8 +40,15 @@ export class Running extends Part {
   }
 
   protected override willUpdate(): void {
+    this.hadFocus = this.contains(document.activeElement);
     const now = this.panel.thread.turn(this.turn)?.cards.find(({ id }) => id === this.card.id);
     if (now?.kind === 'running') this.card = now;
+  }
+
+  /** The button that had the focus may have gone; the one in its place is another, which the next key must not press. */
+  protected override updated(): void {
+    if (this.hadFocus && !this.contains(document.activeElement))
+      this.find('.running-face')?.focus({ preventScroll: true });
   }
 
   protected override render() {
@@ -49,22 +58,63 @@ export class Running extends Part {
     const idle = card.phase === 'queued' || card.phase === 'waiting';
     return html`
       ${idle ? nothing : html`<vscode-progress-bar aria-label=${l10n.t('In progress')}></vscode-progress-bar>`}
-      <div class="running-face" role="group" aria-label=${`${name}: ${phaseOf(card)}`}>
+      <div class="running-face" role="group" tabindex="-1" aria-label=${`${name}: ${phaseOf(card)}`}>
         ${time === undefined ? nothing : html`<span class="running-time">${duration(time)}</span>`}
         <span class="running-phase"
           >${card.received > 0 ? l10n.t('{0} received', size(card.received)) : phaseOf(card)}</span
         >
       </div>
+      ${card.phase === 'queued' ? this.queued(card, name) : this.cancel(card, name)}
+    `;
+  }
+
+  /** Its place can be changed, and nothing has been sent yet. */
+  private queued({ id, place }: RunningCard, name: string) {
+    const { host, ask } = this.panel;
+    const first = place === 1;
+    const move = (to: 'front' | 'back') => () => void ask(host.moveInQueue(id, to));
+    return html`<div class="queue-acts" role="group" aria-label=${l10n.t('Place in the queue')}>
       <button
         type="button"
-        class="button button-quiet running-cancel"
-        aria-label=${l10n.t('Cancel {0}', name.toLocaleLowerCase())}
-        title=${costsAlready(card) ? l10n.t('Cancel (it may have been charged)') : l10n.t('Cancel (nothing was sent)')}
-        @click=${() => void this.panel.ask(this.panel.host.cancel(card.id))}
+        class="tool"
+        aria-disabled=${first}
+        title=${l10n.t('Move to the front')}
+        aria-label=${l10n.t('{0}: move to the front of the queue', name)}
+        @click=${first ? nothing : move('front')}
       >
-        ${l10n.t('Cancel')}
+        ${icon('arrow-up')}
       </button>
-    `;
+      <button
+        type="button"
+        class="tool"
+        title=${l10n.t('Move to the back')}
+        aria-label=${l10n.t('{0}: move to the back of the queue', name)}
+        @click=${move('back')}
+      >
+        ${icon('arrow-down')}
+      </button>
+      <button
+        type="button"
+        class="tool running-cancel"
+        title=${l10n.t('Remove from the queue (nothing was sent)')}
+        aria-label=${l10n.t('{0}: remove from the queue', name)}
+        @click=${() => void ask(host.cancel(id))}
+      >
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+
+  private cancel(card: RunningCard, name: string) {
+    return html`<button
+      type="button"
+      class="button button-quiet running-cancel"
+      aria-label=${l10n.t('Cancel {0}', name.toLocaleLowerCase())}
+      title=${costsAlready(card) ? l10n.t('Cancel (it may have been charged)') : l10n.t('Cancel (nothing was sent)')}
+      @click=${() => void this.panel.ask(this.panel.host.cancel(card.id))}
+    >
+      ${l10n.t('Cancel')}
+    </button>`;
   }
 }
 
@@ -74,7 +124,9 @@ function timeOf({ phase, since, until }: RunningCard): number | undefined {
   return phase === 'waiting' && until !== undefined ? until - Date.now() : Date.now() - since;
 }
 
-function phaseOf({ phase }: RunningCard): string {
+function phaseOf({ phase, place }: RunningCard): string {
+  if (phase === 'queued' && place !== undefined)
+    return place === 1 ? l10n.t('Next in the queue') : l10n.t('{0} in the queue', ordinal(place));
   const names: Record<RunningCard['phase'], string> = {
     queued: l10n.t('In the queue'),
     preparing: l10n.t('Preparing'),

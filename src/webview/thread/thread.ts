@@ -1,103 +1,121 @@
 // The conversation, newest turn first: right beneath the button that asks for the next one, where a person looks.
-import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
+import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { PictureRef, TurnView } from '../../shared/protocol';
+import type { PictureRef } from '../../shared/protocol';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 import type { DeedDetail } from './deeds';
 import { railWidth } from './draw-rail';
+import { drawRows } from './draw-rows';
 import './empty';
-import { railsOf, widthOf } from './rails';
+import type { SwitchDetail } from './fork';
+import { type Anchor, createMoves, type Moves } from './moves';
+import { createOlder, type Older } from './older';
+import { type Rail, railsOf, widthOf } from './rails';
+import type { Row } from './rows';
+import { frameOf } from './sight';
 import './turn';
 import type { Turn } from './turn';
-
-/** How far down a picture may be looked for: 50 turns at a time. */
-const mostPages = 40;
-/** Earlier turns are fetched before their place comes into sight. */
-const ahead = '600px';
-/** Milliseconds that a turn is lit up after a jump, as in styles/thread.css. */
-const flash = 1200;
+import { createWindowed } from './windowed';
 
 export class ThreadView extends Part {
-  static override properties = { ...Part.properties, loading: { state: true } };
-  declare loading: boolean;
+  declare private older: Older;
+  declare private moves: Moves;
+  private rows: readonly Row[] = [];
+  private rails = new Map<string, Rail>();
+  /** Pixels that they take. */
+  private railWidth = 0;
+  /** What the rails were laid out for. */
+  private railed: readonly unknown[] = [];
 
-  private end: IntersectionObserver | undefined;
+  private readonly window = createWindowed({
+    holder: () => this.find('.thread'),
+    redraw: () => this.requestUpdate(),
+    scrolled: () => {
+      this.older.retry();
+      this.fetchAhead();
+    },
+  });
 
   protected override topics(): Topic[] {
     return ['thread', 'from'];
   }
 
-  protected override firstUpdated(): void {
-    this.end = new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) void this.older();
-      },
-      // The thread scrolls by itself, or, in a low view, with the page.
-      { rootMargin: ahead, scrollMargin: ahead },
-    );
-  }
-
-  protected override updated(): void {
-    // Observed anew, so that an end that is still in sight asks for more.
-    this.end?.disconnect();
-    const end = this.find('.thread-end');
-    if (end && !this.loading) this.end?.observe(end);
+  override connectedCallback(): void {
+    this.older ??= createOlder(this.panel, () => this.requestUpdate());
+    this.moves ??= createMoves(this.panel, this.older, (turn) => this.draw(turn));
+    super.connectedCallback();
+    this.window.start();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.end?.disconnect();
+    this.window.stop();
   }
 
-  private async older(): Promise<void> {
-    const { thread, host } = this.panel;
-    const oldest = thread.order().at(-1);
-    if (this.loading || !thread.more() || oldest === undefined) return;
-    this.loading = true;
-    const session = thread.session();
-    await this.panel.ask(
-      host.older(oldest).then(({ turns, more }) => {
-        if (thread.session() === session) thread.takeOlder(turns, more && turns.length > 0);
-      }),
-    );
-    this.loading = false;
+  /** Earlier turns are fetched before their place comes into sight. */
+  private fetchAhead(): void {
+    const { thread } = this.panel;
+    if (this.older.stuck() || this.older.loading() || !thread.more() || thread.order().length === 0) return;
+    if (this.window.nears(thread.fresh())) void this.older.fetch();
   }
 
-  private turnOf(id: string): Turn | undefined {
-    return this.find(`peel-turn[data-turn="${CSS.escape(id)}"]`) as Turn | undefined;
+  protected override willUpdate(changes: PropertyValues): void {
+    super.willUpdate(changes);
+    const { thread, draft } = this.panel;
+    const order = thread.order();
+    this.rows = this.window.rows(order);
+    const railed = [order, draft.now().from?.turn, thread.more()];
+    if (railed.every((one, index) => one === this.railed[index])) return;
+    this.railed = railed;
+    const turns = order.map((id) => thread.turn(id) ?? { id });
+    this.rails = railsOf(turns, draft.now().from?.turn, thread.more());
+    this.railWidth = railWidth(widthOf(this.rails.values()));
   }
 
-  /** Scrolls to a picture, gives it the focus and lights up its turn; older turns are fetched where needed. */
-  async jump({ turn, image }: Pick<PictureRef, 'turn' | 'image'>): Promise<void> {
-    for (let page = 0; page < mostPages && !this.panel.thread.turn(turn) && this.panel.thread.more(); page++)
-      await this.older();
+  protected override updated(changes: PropertyValues): void {
+    super.updated(changes);
+    this.drawRows();
+    this.window.drawn(this.querySelectorAll<HTMLElement>('peel-turn'));
+    this.fetchAhead();
+  }
+
+  /** Has a turn drawn, wherever it is. */
+  private async draw(id: string): Promise<Turn | undefined> {
+    this.window.hold(id);
+    this.requestUpdate();
     await this.updateComplete;
-    const view = this.turnOf(turn);
-    if (!view) return this.panel.announce(l10n.t('That picture is not in this session.'));
-    const still =
-      matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.matches('.vscode-reduce-motion');
-    view.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
-    (view.control(image) ?? view.pictures[0])?.focus({ preventScroll: true });
-    view.toggleAttribute('data-flash', true);
-    setTimeout(() => view.toggleAttribute('data-flash', false), flash);
+    const turn = this.find(`peel-turn[data-turn="${CSS.escape(id)}"]`) as Turn | undefined;
+    await turn?.updateComplete;
+    return turn;
   }
 
-  private leave(event: CustomEvent<'before' | 'after'>): void {
-    const turns = [...this.querySelectorAll<Turn>('peel-turn')];
-    const step = event.detail === 'before' ? -1 : 1;
-    for (let index = turns.indexOf(event.target as Turn) + step; turns[index]; index += step) {
-      const picture = turns[index]?.pictures.at(step > 0 ? 0 : -1);
-      if (!picture) continue;
-      picture.focus({ preventScroll: true });
-      picture.scrollIntoView({ block: 'nearest' });
+  jump(to: Pick<PictureRef, 'turn' | 'image'>): Promise<void> {
+    return this.moves.jump(to);
+  }
+
+  restore(anchor: Anchor): Promise<void> {
+    return this.moves.restore(anchor);
+  }
+
+  /** What stands at the top of the frame now. */
+  anchor(): Anchor | undefined {
+    const { top } = frameOf(this);
+    for (const turn of this.querySelectorAll<Turn>('peel-turn')) {
+      const box = turn.getBoundingClientRect();
+      if (box.bottom > top) return { turn: turn.turn, past: Math.round(top - box.top) };
+    }
+    return undefined;
+  }
+
+  private async deed({ detail: { image, action, marked } }: CustomEvent<DeedDetail>): Promise<void> {
+    const { host, announce } = this.panel;
+    // Free to take back at once, and the same twice is the same.
+    if (action === 'mark') {
+      if (await this.panel.ask(host.mark(image, !marked)))
+        announce(marked ? l10n.t('No longer marked.') : l10n.t('Marked.'));
       return;
     }
-  }
-
-  private async deed({ detail: { image, action } }: CustomEvent<DeedDetail>): Promise<void> {
-    const { host, announce } = this.panel;
     await this.panel.once(`${action}:${image}`, async () => {
       await host.picture(image, action);
       if (action === 'copyPath') announce(l10n.t('Path copied.'));
@@ -109,31 +127,56 @@ export class ThreadView extends Part {
   protected override render() {
     const { thread } = this.panel;
     if (!this.panel.ready()) return nothing;
-    const turns = thread.order().map((id) => thread.turn(id) as TurnView);
-    if (turns.length === 0) return html`<peel-empty .panel=${this.panel}></peel-empty>`;
-    const rails = railsOf(turns, this.panel.draft.now().from?.turn, thread.more());
-    const width = railWidth(widthOf(rails.values()));
+    if (thread.order().length === 0) return this.empty();
     return html`<section
-      class="thread"
-      aria-label=${l10n.t('Session: {0}', thread.title())}
-      @leave=${this.leave}
-      @deed=${this.deed}
-      .style=${`--rail: ${width}px`}
-    >
-      ${repeat(
-        turns,
-        ({ id }) => id,
-        ({ id }) =>
-          html`<peel-turn
-            data-turn=${id}
-            .panel=${this.panel}
-            .turn=${id}
-            .rail=${rails.get(id)}
-            .width=${width}
-          ></peel-turn>`,
-      )}
-      ${thread.more() ? html`<p class="thread-end muted">${l10n.t('Loading earlier images…')}</p>` : nothing}
-    </section>`;
+        class="thread"
+        role="feed"
+        aria-label=${l10n.t('Session: {0}', thread.title())}
+        aria-busy=${this.older.loading()}
+        @leave=${({ target, detail }: CustomEvent<'before' | 'after'>) => this.moves.leave((target as Turn).turn, detail)}
+        @deed=${this.deed}
+        @switch=${({ target, detail }: CustomEvent<SwitchDetail>) => this.moves.switchTo(detail, target as Turn)}
+        @focusin=${({ target }: Event) => this.window.hold((target as Element).closest<Turn>('peel-turn')?.turn)}
+        .style=${`--rail: ${this.railWidth}px`}
+      ></section>
+      ${thread.more() ? html`<p class="thread-end muted">${l10n.t('Loading earlier images…')}</p>` : nothing}`;
+  }
+
+  private drawRows(): void {
+    const holder = this.find('.thread');
+    if (!holder) return;
+    const { thread } = this.panel;
+    const size = thread.more() ? -1 : thread.order().length;
+    drawRows(holder, this.rows, {
+      make: ({ kind }) => document.createElement(kind === 'gap' ? 'div' : 'peel-turn'),
+      update: (element, row) => {
+        if (row.kind === 'gap') {
+          element.className = 'gap';
+          element.style.height = `${row.height}px`;
+        } else {
+          element.dataset['turn'] = row.id;
+          const { id: turn, index } = row;
+          const rail = this.rails.get(turn) as Rail;
+          Object.assign(element as Turn, {
+            panel: this.panel,
+            turn,
+            rail,
+            width: this.railWidth,
+            place: index + 1,
+            size,
+          });
+        }
+      },
+    });
+  }
+
+  private empty() {
+    const { branch, markedOnly } = this.panel.thread.view();
+    if (!markedOnly && branch === undefined) return html`<peel-empty .panel=${this.panel}></peel-empty>`;
+    const text = markedOnly
+      ? l10n.t('Nothing is marked yet. The star on a picture, or the key M, marks it.')
+      : l10n.t('Nothing of this branch is left.');
+    return html`<p class="nothing-here muted">${text}</p>`;
   }
 }
 

@@ -11,6 +11,7 @@ import { asked, facts, revised } from './asked';
 import { deedsFor, doDeed } from './deeds';
 import { drawRail } from './draw-rail';
 import { failedCell } from './failed';
+import { askFor, type BranchStep, forkBar, neighbor } from './fork';
 import { openMenu, pictureCaption, pictureCell } from './picture';
 import type { Rail } from './rails';
 import { recipe } from './recipe';
@@ -22,15 +23,24 @@ export class Turn extends Part {
     turn: {},
     rail: { attribute: false, hasChanged: (now: Rail, before: Rail) => JSON.stringify(now) !== JSON.stringify(before) },
     width: { type: Number },
+    place: { type: Number },
+    size: { type: Number },
     current: { state: true },
+    touched: { state: true },
     unfolded: { state: true },
   };
   declare turn: string;
   declare rail: Rail;
   /** Of the rail's column, in pixels. */
   declare width: number;
+  /** In the thread, from 1. */
+  declare place: number;
+  /** Turns of the thread; -1 while nobody knows. */
+  declare size: number;
   /** The picture that is in the tab order, and named beneath the sheet. */
   declare current: string | undefined;
+  /** Somebody has pointed at its pictures or come to them. */
+  declare touched: boolean | undefined;
   declare unfolded: boolean | undefined;
 
   /** The card that has the focus while this is drawn again. */
@@ -46,9 +56,19 @@ export class Turn extends Part {
   }
 
   /** The main control of a card: its picture, or what stands for it. */
-  control(card: string): HTMLElement | undefined {
+  private controlOf(card: string): HTMLElement | undefined {
     const cell = this.find(`[data-card="${CSS.escape(card)}"]`);
     return cell?.querySelector<HTMLElement>('.picture, .running-cancel') ?? cell;
+  }
+
+  /** What gets the focus when somebody comes to a card, or to whatever there is instead of it. */
+  control(card: string): HTMLElement | undefined {
+    return this.controlOf(card) ?? this.pictures[0] ?? this.find('[data-card]') ?? this.find('.turn');
+  }
+
+  /** The way to the branch beside this one. */
+  stepper(step: BranchStep): HTMLElement | undefined {
+    return this.find(`.fork [data-step=${step}]`);
   }
 
   protected override willUpdate(): void {
@@ -69,7 +89,9 @@ export class Turn extends Part {
     if (!held || this.contains(document.activeElement)) return;
     const cells = this.querySelectorAll<HTMLElement>('[data-card]');
     const next = cells[Math.min(held.index, cells.length - 1)]?.dataset['card'];
-    (this.control(held.id) ?? (next === undefined ? undefined : this.control(next)))?.focus({ preventScroll: true });
+    (this.controlOf(held.id) ?? (next === undefined ? undefined : this.controlOf(next)))?.focus({
+      preventScroll: true,
+    });
   }
 
   private pressed(event: KeyboardEvent, card: PictureCard): void {
@@ -81,9 +103,25 @@ export class Turn extends Part {
     if (deed) {
       event.preventDefault();
       event.stopPropagation();
-      return doDeed(event.currentTarget as HTMLElement, card.id, deed.action);
+      return doDeed(event.currentTarget as HTMLElement, card, deed.action);
     }
-    this.step(event);
+    if (event.key.toLowerCase() === 'b') this.branch(event);
+    else this.step(event);
+  }
+
+  private branch(event: KeyboardEvent): void {
+    const fork = this.panel.thread.turn(this.turn)?.fork;
+    if (!fork || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const step = event.shiftKey ? 'before' : 'after';
+    const to = neighbor(fork, step);
+    if (to !== undefined) askFor(event.currentTarget as HTMLElement, { to, step });
+  }
+
+  private isolate(): void {
+    const { markedOnly } = this.panel.thread.view();
+    void this.panel.show({ branch: this.turn, markedOnly });
+    this.panel.announce(l10n.t('Only this branch is shown.'));
   }
 
   private step(event: KeyboardEvent): void {
@@ -103,8 +141,8 @@ export class Turn extends Part {
   }
 
   private follow(image: string): void {
-    const [turn] = this.panel.thread.after(image);
-    if (turn !== undefined) this.jump({ turn, image: '', name: '' });
+    const { newest } = this.panel.thread.after(image);
+    if (newest !== undefined) this.jump({ turn: newest, image: '', name: '' });
   }
 
   protected override render() {
@@ -112,9 +150,18 @@ export class Turn extends Part {
     if (!view) return nothing;
     const running = view.cards.filter(({ kind }) => kind === 'running').length;
     const current = view.cards.filter(isPicture).find(({ id }) => id === this.current);
-    return html`<article class="turn" aria-label=${cut(view.prompt, 80)} aria-busy=${running > 0}>
+    const alone = this.panel.thread.view().branch !== undefined;
+    return html`<article
+      class="turn"
+      tabindex="-1"
+      aria-label=${cut(view.prompt, 80)}
+      aria-busy=${running > 0}
+      aria-posinset=${this.place}
+      aria-setsize=${this.size}
+    >
       ${drawRail(this.rail, this.width, running > 0)}
       <div class="turn-body">
+        ${forkBar(view, alone, () => this.isolate())}
         ${asked(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
         ${recipe(view, (to) => this.jump(to))} ${facts(view, running, this.panel)}
         <ul class="sheet" data-count=${Math.min(view.cards.filter(({ kind }) => kind !== 'failed').length, 3)}>
@@ -154,13 +201,16 @@ export class Turn extends Part {
           .count=${count}
         ></peel-running>
       </li>`;
-    const continued = this.panel.thread.after(card.id).length;
+    const continued = this.panel.thread.after(card.id).count;
     return pictureCell(
       card,
-      { index, count, current: card.id === this.current, continued },
+      { index, count, current: card.id === this.current, touched: this.touched === true, continued },
       {
         press: (event) => this.pressed(event, card),
-        choose: () => (this.current = card.id),
+        choose: () => {
+          this.current = card.id;
+          this.touched = true;
+        },
         follow: () => this.follow(card.id),
       },
     );

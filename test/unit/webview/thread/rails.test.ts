@@ -1,7 +1,7 @@
 // The rails beside the thread lead from every turn to the one that it goes on from, and never cross a turn's own dot.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { railsOf, widthOf } from '../../../../src/webview/thread/rails';
+import { mostLanes, railsOf, widthOf } from '../../../../src/webview/thread/rails';
 
 type Turns = Parameters<typeof railsOf>[0];
 const turns = (...pairs: [string, string?][]): Turns =>
@@ -56,7 +56,7 @@ describe('railsOf', () => {
     fc.assert(
       fc.property(conversations, (pairs) => {
         const all = turns(...pairs);
-        const rails = railsOf(all, undefined, false);
+        const rails = railsOf(all, undefined, false, all.length + 1);
         const open = new Map<number, string>();
         for (const { id, from } of all) {
           const rail = rails.get(id);
@@ -82,5 +82,17 @@ describe('railsOf', () => {
         assert.equal(open.size, 0, 'no line ends nowhere');
       }),
     );
+  });
+
+  it('stays narrow and quick for thousands of branches of one picture', () => {
+    const branches = Array.from({ length: 10_000 }, (_, index): [string, string] => [`b${index}`, `p${index % 50}`]);
+    const parents = Array.from({ length: 50 }, (_, index): [string] => [`p${index}`]);
+    const started = performance.now();
+    const rails = railsOf(turns(...branches, ...parents), undefined, false);
+    assert.ok(performance.now() - started < 1000);
+    assert.equal(widthOf(rails.values()), mostLanes);
+    assert.deepEqual(rails.get('b9999')?.past.length, mostLanes);
+    assert.deepEqual(rails.get('p49')?.from, [mostLanes - 1], 'the shared lane ends at the last one');
+    assert.deepEqual(rails.get('p49')?.past, [], 'and leads nowhere after it');
   });
 });

@@ -1,23 +1,35 @@
-// The menu of a picture: every deed with its key, where the pointer is or at the picture.
+// A menu: what can be done with a thing, with the keys for it, where the pointer is or at the thing.
 import { html, LitElement, nothing } from 'lit';
-import * as l10n from '@vscode/l10n';
-import type { PictureCard } from '../../shared/protocol';
-import { icon } from '../parts/icon';
-import { stepTo } from '../parts/roving';
-import { deedsFor, doDeed } from './deeds';
+import { icon } from './icon';
+import { stepTo } from './roving';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly icon: string;
+  /** A key as a person reads it, or another word at the end of the line. */
+  readonly key?: string;
+  /** The key as ARIA spells it. */
+  readonly shortcut?: string;
+  act(): void;
+}
 
 export interface MenuDetail {
-  readonly card: PictureCard;
+  readonly label: string;
+  readonly items: readonly MenuItem[];
   readonly x: number;
   readonly y: number;
   /** Gets the focus back. */
   readonly from: HTMLElement;
 }
 
+export function askForMenu(detail: MenuDetail): void {
+  detail.from.dispatchEvent(new CustomEvent<MenuDetail>('menu', { bubbles: true, detail }));
+}
+
 /** Pixels that it stays away from the page's edge. */
 const margin = 4;
 
-export class PictureMenu extends LitElement {
+export class Menu extends LitElement {
   static override properties = { shown: { state: true } };
   declare private shown: MenuDetail | undefined;
 
@@ -73,32 +85,27 @@ export class PictureMenu extends LitElement {
   protected override render() {
     const { shown } = this;
     if (!shown) return nothing;
-    const { card, from } = shown;
-    return html`<div
-      class="menu"
-      role="menu"
-      aria-label=${l10n.t('Actions for {0}', card.name)}
-      @keydown=${this.pressed}
-    >
-      ${deedsFor(card).map(
-        ({ action, label, icon: name, key, shortcut }) =>
+    return html`<div class="menu" role="menu" aria-label=${shown.label} @keydown=${this.pressed}>
+      ${shown.items.map(
+        ({ label, icon: name, key, shortcut, act }) =>
           html`<button
             type="button"
             role="menuitem"
             class="menu-item"
             tabindex="-1"
-            aria-keyshortcuts=${shortcut}
+            aria-keyshortcuts=${shortcut ?? nothing}
             @pointerenter=${(event: Event) => (event.currentTarget as HTMLElement).focus()}
             @click=${() => {
               this.close(true);
-              doDeed(from, card.id, action);
+              act();
             }}
           >
-            ${icon(name)}<span class="menu-label">${label}</span><span class="menu-key">${key}</span>
+            ${icon(name)}<span class="menu-label">${label}</span
+            >${key === undefined ? nothing : html`<span class="menu-key">${key}</span>`}
           </button>`,
       )}
     </div>`;
   }
 }
 
-customElements.define('peel-menu', PictureMenu);
+customElements.define('peel-menu', Menu);

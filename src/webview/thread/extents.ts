@@ -1,0 +1,71 @@
+// Where each turn stands in the thread: its height as it was measured, or a guess while it never was in the page.
+
+export interface Extents {
+  /** @param order ids, top to bottom; what is known of a turn that is not among them is forgotten */
+  arrange(order: readonly string[]): void;
+  /** @returns false when that is what was assumed */
+  measure(id: string, height: number): boolean;
+  /** Pixels above the turn at that place; above nothing, so of all turns together, for their number. */
+  above(index: number): number;
+  /** The turns that reach into a stretch of pixels: the first, and the one after the last. */
+  between(from: number, to: number): readonly [number, number];
+}
+
+/** Pixels, before any turn has been measured. */
+const firstGuess = 320;
+
+export function createExtents(): Extents {
+  let places = new Map<string, number>();
+  let heights = new Float64Array(0);
+  const measured = new Map<string, number>();
+  let sum = 0;
+  /** Of `tops`, so many are right; one more than there are turns. */
+  let right = 0;
+  let tops = new Float64Array(1);
+
+  function topOf(index: number): number {
+    for (; right < index; right++) tops[right + 1] = (tops[right] as number) + (heights[right] as number);
+    return tops[index] as number;
+  }
+
+  /** The first turn whose end lies beneath that height. */
+  function at(height: number): number {
+    let [low, high] = [0, heights.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (topOf(middle + 1) > height) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  return {
+    arrange(next) {
+      // A guess stays what it was, so that nothing moves when others are measured.
+      const guess = measured.size > 0 ? sum / measured.size : firstGuess;
+      const known = (id: string): number => measured.get(id) ?? heights[places.get(id) ?? -1] ?? guess;
+      heights = Float64Array.from(next, known);
+      places = new Map(next.map((id, index) => [id, index]));
+      for (const [id, height] of measured) if (!places.has(id) && measured.delete(id)) sum -= height;
+      tops = new Float64Array(next.length + 1);
+      right = 0;
+    },
+    measure(id, height) {
+      const index = places.get(id);
+      if (index === undefined || height <= 0) return false;
+      sum += height - (measured.get(id) ?? 0);
+      measured.set(id, height);
+      if (heights[index] === height) return false;
+      heights[index] = height;
+      right = Math.min(right, index);
+      return true;
+    },
+    above: (index) => topOf(Math.min(index, heights.length)),
+    between(from, to) {
+      const first = at(from);
+      let last = first;
+      while (last < heights.length && topOf(last) < to) last++;
+      return [first, last];
+    },
+  };
+}

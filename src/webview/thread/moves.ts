@@ -1,0 +1,86 @@
+// Ways through the thread: to a picture, to another branch, out of a turn with the arrow keys, back to where a page was left.
+import * as l10n from '@vscode/l10n';
+import type { PictureRef } from '../../shared/protocol';
+import type { Panel } from '../state/panel';
+import type { SwitchDetail } from './fork';
+import type { Older } from './older';
+import { bringUp, frameOf, nextFrame, place } from './sight';
+import type { Turn } from './turn';
+
+/** Milliseconds that a turn is lit up after a jump, as in styles/thread.css. */
+const flash = 1200;
+
+/** Where the thread was left: a turn, and how many pixels of it were scrolled past. */
+export interface Anchor {
+  readonly turn: string;
+  readonly past: number;
+}
+
+export interface Moves {
+  jump(to: Pick<PictureRef, 'turn' | 'image'>): Promise<void>;
+  switchTo(to: SwitchDetail, from: HTMLElement): Promise<void>;
+  leave(from: string, to: 'before' | 'after'): Promise<void>;
+  restore(anchor: Anchor): Promise<void>;
+}
+
+/** @param draw has a turn drawn, wherever it is */
+export function createMoves(panel: Panel, older: Older, draw: (turn: string) => Promise<Turn | undefined>): Moves {
+  const { thread, announce } = panel;
+
+  /** Has a turn fetched and drawn; where only a part of the session is shown and it is not in it, another part. */
+  async function reach(id: string): Promise<Turn | undefined> {
+    const { branch, markedOnly } = thread.view();
+    if (!thread.turn(id) && (branch !== undefined || markedOnly))
+      await panel.show({ markedOnly: false, ...(branch === undefined ? {} : { branch: id }) });
+    const there = (await older.reach(id)) ? await draw(id) : undefined;
+    if (!there) announce(l10n.t('That picture is not in this session.'));
+    return there;
+  }
+
+  return {
+    /** Scrolls to a picture, gives it the focus and lights up its turn; older turns are fetched where needed. */
+    async jump({ turn: id, image }) {
+      const turn = await reach(id);
+      if (!turn) return;
+      turn.control(image)?.focus({ preventScroll: true });
+      turn.toggleAttribute('data-flash', true);
+      setTimeout(() => turn.toggleAttribute('data-flash', false), flash);
+      await bringUp(turn);
+    },
+
+    /** Another branch in place of the one that is shown; where all are, the other one comes to the same place. */
+    async switchTo({ to, step }, from) {
+      const offset = from.getBoundingClientRect().top - frameOf(from).top;
+      const { branch, markedOnly } = thread.view();
+      if (branch !== undefined && !(await panel.show({ branch: to, markedOnly }))) return;
+      const turn = await reach(to);
+      if (!turn) return;
+      turn.stepper(step)?.focus({ preventScroll: true });
+      const fork = thread.turn(to)?.fork;
+      if (fork) announce(l10n.t('Branch {0} of {1}', fork.index + 1, fork.turns.length));
+      await place(turn, offset);
+    },
+
+    /** To the next turn that has a picture, wherever that is. */
+    async leave(from, to) {
+      const step = to === 'before' ? -1 : 1;
+      for (let index = thread.order().indexOf(from) + step; index >= 0; index += step) {
+        if (index >= thread.order().length && !(await older.fetch())) return;
+        const view = thread.turn(thread.order()[index] ?? '');
+        if (!view?.cards.some(({ kind }) => kind === 'picture')) continue;
+        const picture = (await draw(view.id))?.pictures.at(step > 0 ? 0 : -1);
+        picture?.focus({ preventScroll: true });
+        picture?.scrollIntoView({ block: 'nearest' });
+        // What was drawn on the way may be of another size than it was thought to be.
+        await nextFrame();
+        return picture?.scrollIntoView({ block: 'nearest' });
+      }
+    },
+
+    async restore({ turn: id, past }) {
+      if (!(await older.reach(id))) return;
+      const turn = await draw(id);
+      if (turn) await place(turn, -past);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// The panel's page with ten thousand turns: how many nodes it has and how long its longest frame is, to the end and back.
+import type { PanelState, TurnView } from '../../src/shared/protocol';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../vscode/browser';
+import { ref, withForks, painting, picture, turn, words } from '../webview/making';
+import { startSite } from '../webview/site';
+import { fresh } from '../webview/states';
+
+export interface Scrolling {
+  /** Elements, texts and comments of the page, at most. */
+  readonly nodes: number;
+  /** Milliseconds from one frame to the next, at most. */
+  readonly frame: number;
+  /** Milliseconds until the page with its newest turns stands, with all of them and with 50. */
+  readonly open: number;
+  readonly openFew: number;
+  readonly pictures: number;
+}
+
+/** Turns of one to four pictures, some of which go on from earlier ones and fork, oldest first. */
+function history(count: number): TurnView[] {
+  const subjects = Object.values(words);
+  const turns: TurnView[] = [];
+  for (let index = 0; index < count; index++) {
+    const prompt = `${subjects[index % subjects.length]}, take ${index}`.repeat(index % 11 === 0 ? 4 : 1);
+    const pictures = Array.from({ length: index % 5 === 2 ? 4 : 1 }, (_, one) =>
+      picture(`p${index}.${one}`, words.cat, '16:9', `picture-${index}-${one}.png`, {
+        marked: index % 50 === 0,
+        thumbnail: painting(subjects[index % subjects.length] as string, '16:9', one),
+      }),
+    );
+    const earlier = turns[index % 7 === 3 ? index - 3 : index - 1];
+    const from = earlier?.cards[0];
+    const goesOn = index % 4 !== 0 && from?.kind === 'picture' ? { from: ref(from, earlier?.id ?? '') } : {};
+    turns.push(turn(`t${index}`, prompt, pictures, { ratio: '16:9', at: 1_700_000_000_000 + index * 1000, ...goesOn }));
+  }
+  // In stretches, since each looks at all the others.
+  return Array.from({ length: Math.ceil(count / 200) }, (_, index) =>
+    withForks(turns.slice(index * 200, index * 200 + 200)),
+  ).flat();
+}
+
+/** A host within the page, so that what it costs to speak to another process is not measured. */
+const hostScript = (state: PanelState, turns: readonly TurnView[]): string => `
+const state = ${JSON.stringify(state)}, turns = ${JSON.stringify(turns)};
+const places = new Map(turns.map(({ id }, index) => [id, index]));
+const answers = {
+  ready: () => ({ ...state, thread: { ...state.thread, turns: turns.slice(-50), more: turns.length > 50 } }),
+  editDraft: () => state.draft,
+  older(turn) {
+    const end = places.get(turn);
+    return { turns: turns.slice(Math.max(0, end - 50), end), more: end > 50 };
+  },
+};
+globalThis.toHost = ({ t, i, m, a }) => {
+  if (t === 'q') setTimeout(() => window.postMessage({ t: 's', i, r: answers[m]?.(...a) }), 2);
+};`;
+
+/** Scrolls down until nothing more comes, and back up; first as a hand does, then as somebody drags the bar. */
+const scrollScript = `(async () => {
+  const box = document.querySelector('.scroller');
+  let frame = 0, nodes = 0, last;
+  const next = () => new Promise((resolve) => requestAnimationFrame((now) => {
+    if (last !== undefined) frame = Math.max(frame, now - last);
+    last = now;
+    resolve();
+  }));
+  const count = () => {
+    const walk = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
+    let here = 1;
+    while (walk.nextNode()) here++;
+    nodes = Math.max(nodes, here);
+  };
+  const go = async (step, frames) => {
+    let still = 0;
+    for (let n = 0; n < frames && still < 20; n++) {
+      const before = box.scrollTop;
+      box.scrollTop += step;
+      await next();
+      if (n % 8 === 0) count();
+      const more = step > 0 && document.querySelector('.thread-end');
+      still = box.scrollTop === before && !more ? still + 1 : 0;
+    }
+  };
+  await go(120, 200);
+  await go(4000, 5000);
+  const end = document.querySelector('[data-turn=t0]') !== null;
+  await go(-4000, 5000);
+  return { frame, nodes, there: end && box.scrollTop === 0 };
+})()`;
+
+async function openWith(browser: Browser, origin: string, turns: readonly TurnView[], pictures: number) {
+  const page = await browser.newPage({ viewport: { width: 300, height: 900 } });
+  page.setDefaultTimeout(300_000);
+  await page.addInitScript(hostScript({ ...fresh, thread: { ...fresh.thread, pictures } }, turns));
+  await page.goto(origin);
+  await page.locator('peel-turn').first().waitFor();
+  // From when the browser had the document, so that the host's own script above is not part of it.
+  const open = await page.evaluate<number>(
+    `performance.now() - performance.getEntriesByType('navigation')[0].domInteractive`,
+  );
+  return { page, open };
+}
+
+/** The best of several rounds: whatever else the machine did meanwhile only makes a round worse. */
+export async function scrollings(rounds: number, count: number): Promise<Scrolling> {
+  const [site, browser] = await Promise.all([startSite(), launchBrowser()]);
+  try {
+    const turns = history(count);
+    const pictures = turns.reduce((sum, { cards }) => sum + cards.length, 0);
+    const found: Scrolling[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const few = await openWith(browser, site.origin, turns.slice(-50), pictures);
+      await few.page.close();
+      const { page, open } = await openWith(browser, site.origin, turns, pictures);
+      const { there, ...scrolled } = (await page.evaluate(scrollScript)) as Scrolling & { there: boolean };
+      if (!there) throw new Error('The page was not scrolled to its end and back.');
+      found.push({ ...scrolled, open, openFew: few.open, pictures });
+      await page.close();
+    }
+    const best = (key: keyof Scrolling): number => Math.min(...found.map((one) => one[key]));
+    const nodes = Math.max(...found.map((one) => one.nodes));
+    return { nodes, frame: best('frame'), open: best('open'), openFew: best('openFew'), pictures };
+  } finally {
+    await browser.close();
+    site.close();
+  }
+}

@@ -1,0 +1,235 @@
+// The session's head and what waits for a person: title, menu, marks, moved pictures, the queue, the same asked before.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { PanelState } from '../../src/shared/protocol';
+import { picture, ref, running, turn, words } from './making';
+import { useTheater } from './stage';
+import { allStates, fresh, threadOf } from './states';
+import { story } from './stories';
+import { until } from './until';
+
+const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
+const said = (page: Page, text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
+const title = (page: Page) => page.locator('.title-text');
+const box = (page: Page) => page.getByRole('textbox', { name: 'Title of the session' });
+
+describe('the session', () => {
+  const theater = useTheater();
+
+  describe('its title', () => {
+    it('is renamed in place, with F2 and with a double click', async () => {
+      const { page, host } = await theater.open(stateOf('story'));
+      await title(page).focus();
+      await page.keyboard.press('F2');
+      assert.equal(await box(page).inputValue(), 'Harbor');
+      await page.keyboard.type('Boats');
+      await page.keyboard.press('Enter');
+      await until(async () => (await title(page).innerText()) === 'Boats');
+      assert.equal(await page.evaluate('document.activeElement.className'), 'title-text');
+      await title(page).dblclick();
+      await box(page).fill('  ');
+      await page.locator('textarea').focus();
+      await until(() => host.asked('renameSession').length === 2);
+      assert.deepEqual(host.asked('renameSession'), [['Boats'], ['']]);
+    });
+
+    it('stays what it was with Escape, and when nothing was changed', async () => {
+      const { page, host } = await theater.open(stateOf('story'));
+      await title(page).click();
+      await box(page).fill('Something else');
+      await page.keyboard.press('Escape');
+      await title(page).getByText('Harbor').waitFor();
+      await title(page).click();
+      await page.keyboard.press('Enter');
+      await title(page).waitFor();
+      assert.deepEqual(host.asked('renameSession'), []);
+    });
+  });
+
+  it('has a menu for everything that can be done with it', async () => {
+    const { page, host } = await theater.open(stateOf('branches'));
+    const act = async (name: string | RegExp): Promise<void> => {
+      await page.getByRole('button', { name: 'Actions for the session' }).click();
+      await page.getByRole('menuitem', { name }).click();
+    };
+    await act('New session');
+    await act('Duplicate');
+    await act('Export as a folder…');
+    await act('Open another session…');
+    await act('Delete session…');
+    await act(/^Delete everything unmarked…\s*8$/);
+    await until(() => host.asked('deleteUnmarked').length === 1 && host.asked('newSession').length === 1);
+    assert.deepEqual(host.asked('session').flat(), ['duplicate', 'export', 'open', 'delete']);
+    await act(/^Rename/);
+    await box(page).waitFor();
+    assert.equal(await page.evaluate('document.activeElement.className'), 'title-box');
+  });
+
+  it('offers nothing for what is empty but another one', async () => {
+    const { page } = await theater.open(fresh);
+    await page.getByRole('button', { name: 'Actions for the session' }).click();
+    const items = await page.locator('.menu-label').allInnerTexts();
+    assert.deepEqual(items, ['New session', 'Open another session…', 'Rename']);
+  });
+
+  describe('its marks', () => {
+    it('are set and taken away by key and by star, and counted', async () => {
+      const { page, host } = await theater.open(stateOf('story'));
+      assert.equal(await page.locator('.marks').count(), 0);
+      await page.locator('[data-card=v1] .picture').focus();
+      await page.keyboard.press('m');
+      await said(page, 'Marked.');
+      await page.locator('[data-card=v1] .star[aria-pressed=true]').waitFor();
+      assert.equal(await page.locator('.marks').innerText(), '1');
+      assert.equal(await page.evaluate('document.activeElement.className'), 'picture', 'the focus stays');
+      await page.locator('[data-card=m0]').hover();
+      await page.locator('[data-card=m0] .star').click();
+      await until(async () => (await page.locator('.marks').innerText()) === '2');
+      await page.locator('[data-card=v1] .star').click();
+      await until(async () => (await page.locator('.marks').innerText()) === '1');
+      assert.deepEqual(host.asked('mark'), [
+        ['v1', true],
+        ['m0', true],
+        ['v1', false],
+      ]);
+    });
+
+    it('are shown alone, with their number, and everything again', async () => {
+      const { page, host } = await theater.open(stateOf('branches'));
+      await page.getByRole('button', { name: 'Only marked pictures: 2' }).click();
+      await page.getByText('Marked only: 2 of 10').waitFor();
+      assert.equal(await page.locator('peel-turn').count(), 2);
+      await page.getByRole('button', { name: 'Show all pictures' }).first().click();
+      await until(async () => (await page.locator('peel-turn').count()) === 7);
+      assert.deepEqual(host.asked('view'), [[{ markedOnly: true }], [{ markedOnly: false }]]);
+    });
+
+    it('are explained where there are none', async () => {
+      const { page } = await theater.open(stateOf('none-marked'));
+      await page.getByText('Nothing is marked yet.').waitFor();
+      assert.equal(await page.locator('peel-empty').count(), 0);
+    });
+
+    it('say why a view could not be shown, and leave the old one', async () => {
+      const { page, host } = await theater.open(stateOf('branches'));
+      host.answer('view', () => Promise.reject(new Error('The disk is full.')));
+      await page.getByRole('button', { name: 'Only marked pictures: 2' }).click();
+      await page.locator('.notice').getByText('The disk is full.').waitFor();
+      assert.equal(await page.locator('peel-turn').count(), 7);
+    });
+  });
+
+  it('says that pictures were moved, finds them, and is silent when told to', async () => {
+    const { page, host, tell } = await theater.open(stateOf('gone'));
+    await page.getByText('2 pictures were moved or deleted.').waitFor();
+    await page.getByRole('button', { name: 'Find them' }).click();
+    await until(() => host.asked('session').length === 1);
+    assert.deepEqual(host.asked('session'), [['find']]);
+    tell.turn('s1', turn('g1', words.harbor, [picture('k0', words.harbor, '16:9', 'harbor-at-dawn.png')]));
+    await page.getByText('1 picture was moved or deleted.').waitFor();
+    await page.locator('.banner').getByRole('button', { name: 'Dismiss' }).click();
+    assert.equal(await page.locator('.banner').count(), 0);
+    tell.thread({ ...host.state.thread, gone: 3 });
+    await page.getByText('3 pictures were moved or deleted.').waitFor();
+  });
+});
+
+describe('the queue', () => {
+  const theater = useTheater();
+
+  it('shows each place, moves pictures, and takes them out', async () => {
+    const { page, host, tell } = await theater.open(stateOf('queue'));
+    const phases = await page.locator('[data-turn=r1] .running-phase').allInnerTexts();
+    assert.deepEqual(phases.slice(1), ['Next in the queue', '2nd in the queue', '3rd in the queue']);
+    await page.getByRole('button', { name: 'Picture 4 of 4: move to the front of the queue' }).click();
+    await page.getByRole('button', { name: 'Picture 2 of 4: move to the back of the queue' }).click();
+    await page.getByRole('button', { name: 'Picture 2 of 4: move to the front of the queue' }).click({ force: true });
+    await page.getByRole('button', { name: 'Picture 3 of 4: remove from the queue' }).click();
+    await until(() => host.asked('cancel').length === 1);
+    assert.deepEqual(host.asked('moveInQueue'), [
+      ['k3', 'front'],
+      ['k1', 'back'],
+    ]);
+    assert.deepEqual(host.asked('cancel'), [['k2']]);
+    tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
+    await page.locator('[data-card=k3]').getByText('Next in the queue').waitFor();
+  });
+
+  it('keeps the focus on a card that moves up and begins', async () => {
+    const { page, tell } = await theater.open(stateOf('queue'));
+    await page.getByRole('button', { name: 'Picture 4 of 4: move to the front of the queue' }).focus();
+    tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
+    tell.card('r1', running('k3', { phase: 'sent' }));
+    await page.getByRole('button', { name: 'Cancel picture 4 of 4' }).waitFor();
+    assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'k3');
+  });
+
+  it('says until when the service wants to be left alone, once to the ear', async () => {
+    const { page, tell } = await theater.open(stateOf('story'));
+    tell.queue({ pausedUntil: Date.now() + 2500 });
+    await page.getByText(/^The service asked to slow down: the queue waits until .* \([12] s\)\.$/).waitFor();
+    await said(page, 'The service asked to slow down; the queue waits.');
+    await until(async () => (await page.locator('.banner').count()) === 0);
+  });
+});
+
+describe('what was made before', () => {
+  const theater = useTheater();
+  const asked = (count = 1): PanelState => {
+    const { repeat, ...rest } = stateOf('repeat');
+    return { ...rest, ...(repeat ? { repeat: { ...repeat, count } } : {}) };
+  };
+
+  it('is shown with its picture, and nothing is answered by the key that follows', async () => {
+    const state = stateOf('repeat');
+    const { page, host, tell } = await theater.open({ ...state, ...{ repeat: undefined as never } });
+    await page.getByRole('textbox', { name: 'Prompt' }).press('ControlOrMeta+Enter');
+    const [first] = story();
+    tell.repeat({
+      id: 'q2',
+      picture: ref(first?.cards[0] as never, 't1'),
+      at: Date.now() - 5000,
+      count: 1,
+    });
+    await said(page, 'You made this before. Nothing was sent.');
+    assert.equal(await page.evaluate('document.activeElement.className'), 'repeat');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
+    assert.deepEqual(host.asked('answerRepeat'), []);
+    await page.keyboard.press('Escape');
+    await until(() => host.asked('answerRepeat').length === 1);
+    assert.deepEqual(host.asked('answerRepeat'), [['q2', 'leave']]);
+    await until(async () => (await page.evaluate('document.activeElement.tagName')) === 'TEXTAREA');
+  });
+
+  it('is used, and shown in the thread', async () => {
+    const { page, host } = await theater.open(asked());
+    await page.getByRole('button', { name: 'Use It' }).click();
+    await until(() => host.asked('answerRepeat').length === 1);
+    assert.deepEqual(host.asked('answerRepeat'), [['q1', 'use']]);
+    await until(async () => (await page.locator('.repeat').count()) === 0);
+    await until(
+      async () => (await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`)) === 'h1',
+    );
+  });
+
+  it('is made anew once for a double press, and says what that costs', async () => {
+    const { page, host } = await theater.open(asked(4));
+    let finish = (): void => {};
+    host.answer('answerRepeat', () => new Promise((resolve) => (finish = resolve)));
+    await page.getByRole('button', { name: /^Make 4 Others\s*4 paid requests$/ }).dblclick();
+    await until(() => host.asked('answerRepeat').length === 1);
+    assert.deepEqual(host.asked('answerRepeat'), [['q1', 'another']]);
+    finish();
+  });
+
+  it('leaves whoever reads elsewhere alone', async () => {
+    const { page, tell } = await theater.open({ ...fresh, thread: threadOf(story()) });
+    await page.locator('[data-card=v1] .picture').focus();
+    const repeat = asked().repeat;
+    assert.ok(repeat);
+    tell.repeat(repeat);
+    await page.getByText('You made this before').first().waitFor();
+    assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'v1');
+  });
+});
