@@ -161,12 +161,12 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
       const entry = entries.get(id);
       return entry && view(entry, live);
     },
-    image: pictures.get,
+    image: (id) => pictures.get(id),
     turnOf: (image) => entries.get(pictures.get(image)?.turn ?? '')?.record,
-    imageAt: pictures.at,
-    images: pictures.all,
-    isMarked: pictures.isMarked,
-    counts: pictures.counts,
+    imageAt: (uri) => pictures.at(uri),
+    images: () => pictures.all(),
+    isMarked: (image) => pictures.isMarked(image),
+    counts: () => pictures.counts(),
     open: () => [...entries.values()].filter(isOpen).map(({ record }) => record),
     shows: (turn, filter) => entries.has(turn) && shown(filter)(turn),
     newest: (size, filter = everything) => lastOf(order, order.length, size, shown(filter)).ids,

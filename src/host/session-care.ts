@@ -39,7 +39,7 @@ export interface SessionCare {
   deleteUnmarked(session: string): Promise<void>;
 }
 
-export const maxTitle = 80;
+const maxTitle = 80;
 
 /** The title that a list shows. */
 export function titleOfSummary({ title, prompt }: Pick<Summary, 'title' | 'prompt'>): string {
@@ -108,7 +108,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
       const taken = new Set(thread.images().flatMap(({ id, uri }) => (gone.has(id) ? [] : uri)));
       const lost = thread.images().filter(({ id }) => gone.has(id));
       const { moved, missing } = await vscode.window.withProgress(options, (_, token) =>
-        findMoved(lost, taken, contents.hash, token),
+        findMoved(lost, taken, (uri, signal) => contents.hash(uri, signal), token),
       );
       if (moved.length > 0) await sessions.append(session, ...moved);
       tellFound(moved.length, missing);
@@ -120,7 +120,10 @@ export function createSessionCare(parts: CareParts): SessionCare {
 }
 
 async function goneOf(thread: ReturnType<typeof createThread>): Promise<ReadonlySet<string>> {
-  const gone = createGone(thread.images, () => undefined);
+  const gone = createGone(
+    () => thread.images(),
+    () => undefined,
+  );
   const found = await gone.look();
   gone.dispose();
   return found;

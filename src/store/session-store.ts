@@ -9,7 +9,7 @@ import { linesFrom, parseRecord, splitLines } from './session-lines';
 /** A file that is larger is none of ours. */
 export const maxSessionBytes = 256 * 1024 * 1024;
 /** The newest fifty turns are mostly in so many bytes. */
-const firstTail = 128 * 1024;
+const firstTail = 64 * 1024;
 
 /** Where a session's file lies. */
 export function sessionFile(folder: string, session: string): string {

@@ -12,6 +12,7 @@ import { activations } from './activation';
 import { photograph } from '../unit/helpers/scenes';
 import type { Measurement } from './measure';
 import { scrollings } from './scrolling';
+import { openings } from './sessions-count';
 
 const run = promisify(execFile);
 const rounds = 5;
@@ -87,6 +88,7 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
   const body = await paired('body', folder, origin);
   const fit = await paired('fit', folder, origin);
   const batch = await measureOnce('batch', 'ours', folder, origin);
+  const stored = await storedTurns(join(folder, 'stored'));
   await packageExtension();
   const starts = await activations(rounds);
   const scroll = await scrollings(3, 10_000);
@@ -103,6 +105,7 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
     { name: '24 MB PNG to WEBP, peak memory', unit: 'MB', ours: fit.ours.mb, budget: 400 },
     { name: '24 MB PNG to WEBP, longest stall', unit: 'ms', ours: fit.ours.stall, budget: 20 },
     { name: '8 pictures, 4 at once, 500 ms each', unit: 'ms', ours: batch.ms, floor: 1000, budget: 1.05 },
+    ...stored,
     { name: 'load and activate, beyond an empty extension', unit: 'ms', ours: start.ours - start.floor, budget: 9 },
     { name: `page with ${scroll.pictures} pictures, nodes`, unit: '', ours: scroll.nodes, budget: 2000 },
     { name: `page with ${scroll.pictures} pictures, longest frame`, unit: 'ms', ours: scroll.frame, budget: 50 },
@@ -116,6 +119,30 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
     bundle('extension.js', 80),
     bundle('peel.js', 200),
     { name: '.vsix', unit: 'KB', ours: statSync(vsix).size / 1000, budget: 1000 },
+  ];
+}
+
+/** Sessions of a busy year: one of 10,000 turns, 1,000 short ones, and 100 with 100,000 turns together. */
+async function storedTurns(folder: string): Promise<Figure[]> {
+  mkdirSync(folder);
+  await run(process.execPath, [join(__dirname, 'sessions.js'), 'write', folder]);
+  const all = async (which: string) => {
+    const found: Measurement[] = [];
+    for (let round = 0; round < rounds; round++) found.push(await measureOnce('sessions', which, folder, ''));
+    return middle(found);
+  };
+  const [long, short, whole] = [await all('long'), await all('short'), await all('whole')];
+  const [list, search] = [await all('list'), await all('search')];
+  // A tenth of what the panel itself may take.
+  const more = { ours: (long.ms - short.ms) / openings, budget: 15 };
+  return [
+    { name: 'first page of 10,000 turns, beyond that of 10', unit: 'ms', ...more },
+    { name: 'all of 10,000 turns, behind the first page', unit: 'ms', ours: whole.ms, budget: 500 },
+    { name: 'all of 10,000 turns, longest stall', unit: 'ms', ours: whole.stall, budget: 20 },
+    { name: 'list of 1,000 sessions', unit: 'ms', ours: list.ms, budget: 400 },
+    { name: 'search of 100,000 turns', unit: 'ms', ours: search.ms, budget: 1500 },
+    { name: 'search of 100,000 turns, longest stall', unit: 'ms', ours: search.stall, budget: 20 },
+    { name: 'search of 100,000 turns, peak memory', unit: 'MB', ours: search.mb, budget: 200 },
   ];
 }
 

@@ -21,11 +21,11 @@ export function sessionCommands(parts: SessionCommandParts): Commands {
   return {
     'peel.openSession': async () => guarded(() => openSession(parts)),
     'peel.renameSession': here((session) => care.rename(session)),
-    'peel.duplicateSession': here(care.duplicate),
+    'peel.duplicateSession': here((session) => care.duplicate(session)),
     'peel.exportSession': here((session) => care.export(session)),
-    'peel.deleteSession': here(care.delete),
-    'peel.findMoved': here(care.find),
-    'peel.deleteUnmarked': here(care.deleteUnmarked),
+    'peel.deleteSession': here((session) => care.delete(session)),
+    'peel.findMoved': here((session) => care.find(session)),
+    'peel.deleteUnmarked': here((session) => care.deleteUnmarked(session)),
     'peel.showMarkedOnly': async () => panel.toggleMarkedOnly(),
   };
 }

@@ -18,6 +18,8 @@ export interface Conversation {
   /** Resolves when everything has been read. */
   readonly whole: Promise<void>;
   isWhole(): boolean;
+  /** Looks whether another window has written into it or deleted it: VS Code does not tell everything. */
+  check(): Promise<void>;
   /** Undefined in a session without a turn. */
   title(): string | undefined;
   counts(): { readonly pictures: number; readonly marked: number };
@@ -115,9 +117,13 @@ export async function openConversation(
     get thread() {
       return thread;
     },
-    live: { job: (id) => board.job(id), isElsewhere: elsewhere.has },
+    live: { job: (id) => board.job(id), isElsewhere: (window) => elsewhere.has(window) },
     whole: readWhole().catch(failed),
     isWhole: () => isWhole,
+    async check() {
+      if (position > 0 && !(await sessions.has(session).catch(() => true))) news.deleted();
+      else await catchUp();
+    },
     title: () => (isWhole || !known ? thread.title() : known.title || known.prompt || thread.title()),
     counts: () => {
       const counts = thread.counts();

@@ -170,7 +170,7 @@ export function createShowing(
   };
   const repeat = () => {
     const asked = question.value();
-    return asked && repeatView(asked, tools('repeat').thumbnail);
+    return asked && repeatView(asked, (uri) => files.thumbnail('repeat', uri));
   };
 
   const tell = async (all: readonly string[]): Promise<void> => {
@@ -212,12 +212,14 @@ export function createShowing(
     view: show,
     toggleMarkedOnly: () => show({ ...view, markedOnly: !view.markedOnly }),
     async ready() {
-      await conversation();
+      await (await conversation()).check();
       const [now, placed] = [await conversation(), await place()];
       news.clear();
       files.forget();
       told = true;
       void kept.refresh();
+      // Events were missed while nobody looked.
+      gone.refresh();
       const asked = repeat();
       return {
         place: placed,

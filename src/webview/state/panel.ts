@@ -134,6 +134,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       topics.tell('prompts');
     },
     thread: (next) => thread.take(next),
+    head: (session, next) => thread.takeHead(session, next),
     turn(session, turn) {
       const before = thread.turn(turn.id);
       thread.takeTurn(session, turn);

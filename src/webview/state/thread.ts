@@ -1,5 +1,5 @@
 // The open conversation, newest turn first, kept so that a patch reaches only what it changes.
-import type { Card, Thread, ThreadView, TurnView } from '../../shared/protocol';
+import type { Card, Thread, ThreadHead, ThreadView, TurnView } from '../../shared/protocol';
 import type { Topics } from './topics';
 
 /** Of the whole session, whatever of it is shown. */
@@ -24,6 +24,7 @@ export interface ThreadState {
   fresh(): number;
   after(image: string): Continuations;
   take(thread: Thread): void;
+  takeHead(session: string, head: ThreadHead): void;
   takeTurn(session: string, turn: TurnView): void;
   takeCard(turn: string, card: Card): void;
   /** The turns before the last fresh one, oldest first. */
@@ -119,6 +120,13 @@ export function createThread(topics: Topics): ThreadState {
       topics.tell('thread');
       topics.tell('head');
       for (const id of order) topics.tell(`turn:${id}`);
+    },
+    takeHead(of, head) {
+      if (of !== session) return;
+      const { pictures, marked, gone } = head;
+      ({ title } = head);
+      counts = { pictures, marked, gone };
+      topics.tell('head');
     },
     takeTurn(of, turn) {
       if (of !== session) return;

@@ -165,7 +165,10 @@ describe('queue', () => {
     const cancel = new AbortController();
     const all = ['a', 'b', 'c', 'd'].map((name) => add(name, name === 'c' ? cancel.signal : never, name));
     assert.deepEqual(queue.waiting(), ['b', 'c', 'd']);
-    assert.deepEqual(['a', 'b', 'c', 'd', 'x'].map(queue.place), [undefined, 1, 2, 3, undefined]);
+    assert.deepEqual(
+      ['a', 'b', 'c', 'd', 'x'].map((name) => queue.place(name)),
+      [undefined, 1, 2, 3, undefined],
+    );
     const before = told;
     assert.ok(queue.move('d', 'front'));
     assert.ok(queue.move('b', 'back'));

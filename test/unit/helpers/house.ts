@@ -103,8 +103,8 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     open: (uri, signal) => openInput(uri, 256_000_000, signal),
     log: note,
   });
-  const pace = createPace({ now: clock.now, sleep: async (ms, signal) => options.sleep?.(ms, signal) });
-  const made = createMade({ disk, file: path.join(storage, 'made.jsonl'), contents, now: clock.now });
+  const pace = createPace({ now: () => clock.now(), sleep: async (ms, signal) => options.sleep?.(ms, signal) });
+  const made = createMade({ disk, file: path.join(storage, 'made.jsonl'), contents, now: () => clock.now() });
   const outbox = createOutbox(disk, path.join(storage, 'outbox'), {
     remember: rememberSaved({ sessions, clock, log: note }),
     ...(options.owner ? { owner: options.owner } : {}),
@@ -147,7 +147,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     board,
     sessions,
     pace,
-    settled: contents.settled,
+    settled: () => contents.settled(),
     assets,
     home: { sessions, clock, log: note, assets, provenance: 'off' },
     waits,

@@ -148,7 +148,7 @@ describe('store: session-store', () => {
   it('reads on from any place as if it had read everything at once', async () => {
     const store = createSessionStore(realDisk, folder);
     for (const record of all) await store.append('s', record);
-    let records: SessionRecord[] = [];
+    const records: SessionRecord[] = [];
     let end = 0;
     const bytes = await fs.readFile(file);
     await fs.rm(file);
@@ -156,7 +156,7 @@ describe('store: session-store', () => {
     for (let at = 0; at < bytes.length; at += 37) {
       await fs.appendFile(file, bytes.subarray(at, at + 37));
       const part = await store.since('s', end);
-      records = [...records, ...part.records];
+      records.push(...part.records);
       ({ end } = part);
     }
     assert.deepEqual(records, all);

@@ -1,0 +1,104 @@
+// Stored turns: `long|short FOLDER` opens the newest fifty, `list|search FOLDER` looks at what `write` has put there.
+import { join } from 'node:path';
+import { readWanted } from '../../src/core/fold';
+import { newSessionId, newTurnId, type SessionRecord } from '../../src/core/sessions';
+import { createThread } from '../../src/core/thread';
+import { realDisk } from '../../src/store/disk';
+import { createSessionSearch } from '../../src/store/session-search';
+import { createSessionShelf } from '../../src/store/session-shelf';
+import { createSessionStore } from '../../src/store/session-store';
+import { measure } from './measure';
+import { openings } from './sessions-count';
+
+const [, , which = '', folder = ''] = process.argv;
+const live = { job: () => undefined, isElsewhere: () => false };
+const subjects = ['a harbour at dawn', 'an orange kitten', 'a mountain village', 'a paper boat', 'an old street'];
+
+function turns(session: string, count: number): SessionRecord[] {
+  const records: SessionRecord[] = [{ type: 'session', version: 1, id: session, created: 1_700_000_000_000 }];
+  let parent: string | undefined;
+  for (let n = 0; n < count; n++) {
+    const id = newTurnId(session);
+    const at = 1_700_000_000_000 + n * 60_000;
+    const prompt = `Picture ${n}: ${subjects[n % subjects.length]}, soft light, wide view, with fine details in the foreground`;
+    const asked = { inputs: [], ratio: '16:9', count: 1, model: 'gemini-2.5-flash-image' } as const;
+    records.push({ type: 'turn', id, at, prompt, ...asked, ...(parent ? { parent } : {}) });
+    const file = { format: 'png', width: 1792, height: 1024, bytes: 1_500_000, elapsed: 9_000 } as const;
+    records.push({ type: 'image', id: `${id}.1`, turn: id, at, uri: `file:///work/assets/picture-${n}.png`, ...file });
+    if (n % 3 !== 0) parent = `${id}.1`;
+  }
+  return records;
+}
+
+const places = {
+  long: join(folder, 'long'),
+  short: join(folder, 'short'),
+  many: join(folder, 'many'),
+  much: join(folder, 'much'),
+};
+
+/** One session of 10,000 turns and one of 10; 1,000 sessions; 100,000 turns in 100 sessions. */
+async function write(): Promise<void> {
+  const put = async (place: string, sessions: number, each: number) => {
+    const store = createSessionStore(realDisk, place);
+    for (let n = 0; n < sessions; n++) {
+      const session = sessions === 1 ? 'a'.repeat(12) : newSessionId();
+      await store.append(session, ...turns(session, each));
+    }
+    await createSessionShelf(realDisk, place, () => Date.now()).list();
+  };
+  await put(places.long, 1, 10_000);
+  await put(places.short, 1, 10);
+  await put(places.many, 1_000, 10);
+  await put(places.much, 100, 1_000);
+}
+
+/** What the panel does before it can show its first page. */
+async function open(place: string): Promise<void> {
+  const session = 'a'.repeat(12);
+  const known = await createSessionShelf(realDisk, place, () => Date.now()).known(session);
+  const { records } = await createSessionStore(realDisk, place).tail(session, 50);
+  const page = createThread(records).page(undefined, 50, live);
+  if (page.turns.length < 10 || !known) throw new Error('There is no page.');
+}
+
+async function list(place: string): Promise<void> {
+  await createSessionShelf(realDisk, place, () => Date.now()).list();
+}
+
+async function search(place: string, text: string): Promise<void> {
+  const all = await createSessionShelf(realDisk, place, () => Date.now()).list();
+  let found = 0;
+  const finder = createSessionSearch(realDisk, place);
+  for await (const one of finder.find(all, readWanted(text), new AbortController().signal)) found += one ? 1 : 0;
+  if (found === 0) throw new Error('Nothing was found.');
+}
+
+async function main(): Promise<void> {
+  if (which === 'write') return write();
+  const repeated = (work: () => Promise<void>, times: number) => async () => {
+    for (let n = 0; n < times; n++) await work();
+  };
+  const small = () => open(places.short);
+  if (which === 'long' || which === 'short')
+    await measure(
+      repeated(small, openings),
+      repeated(() => open(places[which]), openings),
+    );
+  else if (which === 'whole')
+    await measure(repeated(small, openings), async () => {
+      createThread(await createSessionStore(realDisk, places.long).read('a'.repeat(12)));
+    });
+  else if (which === 'list')
+    await measure(
+      () => list(places.short),
+      () => list(places.many),
+    );
+  else
+    await measure(
+      () => search(places.short, 'kitten'),
+      () => search(places.much, 'kitten wide'),
+    );
+}
+
+void main();

@@ -1,0 +1,72 @@
+// A conversation in the panel, as a person has one: asks, waits for what comes, opens a second window.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { PanelState, PictureCard, TurnView } from '../../src/shared/protocol';
+import { realDisk } from '../../src/store/disk';
+import { createSessionStore } from '../../src/store/session-store';
+import { configure, type Peel } from './peel';
+import { openPanelBench, type PanelBench } from './panel';
+
+export const isOver = ({ cards }: TurnView) => cards.every(({ kind }) => kind !== 'running');
+export const picture = ({ cards }: TurnView) => cards.find((card): card is PictureCard => card.kind === 'picture')!;
+
+/** To be called in a `describe`: a panel of its own for each test, on an empty storage. */
+export function useConversation(peel: Peel) {
+  let panel: PanelBench;
+  let state: PanelState;
+  let others: PanelBench[] = [];
+
+  beforeEach(async () => {
+    panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint);
+    state = await panel.call('ready');
+    others = [];
+  });
+  afterEach(async () => {
+    for (const other of others) await other.dispose();
+    await panel.dispose();
+    for (const setting of ['reuseIdenticalResults', 'maxConcurrentRequests']) await configure(setting, undefined);
+  });
+
+  const keep = (other: PanelBench) => {
+    others.push(other);
+    return other;
+  };
+  const sessions = () => createSessionStore(realDisk, join(panel.storage, 'sessions'));
+  const ask = async (prompt: string, count = 1): Promise<boolean> => {
+    state = await panel.call('ready');
+    const { revision } = await panel.call('editDraft', state.draft.revision, { prompt, count });
+    return panel.call('run', revision);
+  };
+  const make = async (prompt: string, count = 1): Promise<TurnView> => {
+    const known = new Set((await panel.call('ready')).thread.turns.map(({ id }) => id));
+    assert.equal(await ask(prompt, count), true);
+    const turn = await panel.turn((one) => one.prompt === prompt && !known.has(one.id) && isOver(one));
+    state = await panel.call('ready');
+    return turn;
+  };
+  return {
+    panel: () => panel,
+    session: () => state.thread.session,
+    sessions,
+    ask,
+    make,
+    async goOn(from: TurnView, prompt: string): Promise<TurnView> {
+      await panel.call('picture', picture(from).id, 'continue');
+      return make(prompt);
+    },
+    reload: () => keep(panel.reload()),
+    async secondWindow(): Promise<PanelBench> {
+      const other = keep(panel.another());
+      await other.call('ready');
+      return other;
+    },
+    /** Pictures are looked at behind everybody's back. */
+    async contents(session: string, count: number): Promise<void> {
+      for (;;) {
+        const noted = (await sessions().read(session)).filter(({ type }) => type === 'content');
+        if (noted.length >= count) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  };
+}
