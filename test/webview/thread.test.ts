@@ -122,7 +122,7 @@ describe('the thread', () => {
     await page.locator('[data-card=v1] .picture').focus();
     await page.keyboard.press('Shift+F10');
     const items = page.getByRole('menuitem');
-    assert.equal(await items.count(), 9);
+    assert.equal(await items.count(), 10);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -170,7 +170,10 @@ describe('the thread', () => {
     await lost.click();
     await lost.press('u');
     await lost.press('Shift+F10');
-    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Run again (1 paid request)\nCtrl+Enter']);
+    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), [
+      'Run again (1 paid request)\nCtrl+Enter',
+      'Show only this branch',
+    ]);
     assert.deepEqual(host.asked('picture'), []);
   });
 
