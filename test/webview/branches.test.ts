@@ -48,7 +48,7 @@ describe('branches', () => {
     await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
     await until(async () => (await shown(page)).join() === 't7,t4,t1');
     await page.locator('.banner').getByText('One branch: Turn the water into sand').waitFor();
-    await fork(page, 't4').locator('[data-step=after]').focus();
+    await until(async () => (await focused(page)) === 't4 after');
     await page.keyboard.press('Enter');
     await until(async () => (await focused(page)) === 't6 after');
     assert.deepEqual(await shown(page), ['t6', 't1']);
@@ -68,6 +68,17 @@ describe('branches', () => {
       ],
     );
     assert.match(await page.evaluate('document.activeElement.className'), /title-text/, 'the focus is not lost');
+  });
+
+  it('are shown alone from the menu of any picture, which stays where it was', async () => {
+    const { page, host } = await theater.open(forked());
+    await page.locator('[data-card=h1] .picture').focus();
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Show only this branch' }).click();
+    await until(async () => (await shown(page)).join() === 't6,t1');
+    assert.deepEqual(host.asked('view'), [[{ branch: 't1', markedOnly: false }]]);
+    assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'h1');
+    assert.ok(await page.locator('[data-card=h1] .picture').isVisible());
   });
 
   it('are switched from a picture with B and Shift+B, round and round', async () => {

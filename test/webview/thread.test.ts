@@ -122,7 +122,7 @@ describe('the thread', () => {
     await page.locator('[data-card=v1] .picture').focus();
     await page.keyboard.press('Shift+F10');
     const items = page.getByRole('menuitem');
-    assert.equal(await items.count(), 9);
+    assert.equal(await items.count(), 10);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -170,7 +170,10 @@ describe('the thread', () => {
     await lost.click();
     await lost.press('u');
     await lost.press('Shift+F10');
-    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Run again (1 paid request)\nCtrl+Enter']);
+    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), [
+      'Run again (1 paid request)\nCtrl+Enter',
+      'Show only this branch',
+    ]);
     assert.deepEqual(host.asked('picture'), []);
   });
 
@@ -251,22 +254,5 @@ describe('the thread', () => {
     assert.equal(name, 'invoice\ufffdgnp.exe');
     const card = page.locator('[data-card=k0] img');
     assert.equal((await card.getAttribute('src'))?.startsWith('/picture/'), true);
-  });
-
-  it('scrolls to the oldest of two hundred turns', async () => {
-    const turns = Array.from({ length: 200 }, (_, index) =>
-      turn(`o${index}`, `Turn ${index}`, [
-        picture(`p${index}`, words.cat, '1:1', `${index}.png`, {
-          thumbnail: painting(words.cat, '1:1'),
-        }),
-      ]),
-    );
-    const { page } = await theater.open(withTurns(turns));
-    const scroller = page.locator('.scroller');
-    await scroller.evaluate((element) => {
-      element.scrollTop = element.scrollHeight;
-    });
-    await page.getByText('Turn 199', { exact: true }).waitFor();
-    await page.getByText('Turn 199', { exact: true }).scrollIntoViewIfNeeded();
   });
 });

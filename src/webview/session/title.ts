@@ -15,11 +15,15 @@ export class SessionTitle extends Part {
     return ['head'];
   }
 
+  /** The session that was open when it became a box. */
+  private renamed = '';
+
   private get box(): HTMLInputElement | undefined {
     return this.find('input') as HTMLInputElement | undefined;
   }
 
   async edit(): Promise<void> {
+    this.renamed = this.panel.thread.session();
     this.editing = true;
     await this.updateComplete;
     this.box?.focus();
@@ -31,7 +35,8 @@ export class SessionTitle extends Part {
     const title = this.box?.value.trim() ?? '';
     if (!this.editing) return;
     this.editing = false;
-    if (keep && title !== this.panel.thread.title()) void this.panel.ask(this.panel.host.renameSession(title));
+    const { thread, host, ask } = this.panel;
+    if (keep && title !== thread.title() && thread.session() === this.renamed) void ask(host.renameSession(title));
     await this.updateComplete;
     if (back) this.find('button')?.focus();
   }

@@ -11,6 +11,8 @@ export type BranchStep = 'before' | 'after';
 export interface SwitchDetail {
   readonly to: string;
   readonly step: BranchStep;
+  /** That branch and no other is to be shown, though all are now. */
+  readonly alone?: boolean;
 }
 
 /**

@@ -33,7 +33,7 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
     if (!thread.turn(id) && (branch !== undefined || markedOnly))
       await panel.show({ markedOnly: false, ...(branch === undefined ? {} : { branch: id }) });
     const there = (await older.reach(id)) ? await draw(id) : undefined;
-    if (!there) announce(l10n.t('That picture is not in this session.'));
+    if (!there && !older.stuck()) announce(l10n.t('That picture is not in this session.'));
     return there;
   }
 
@@ -49,15 +49,17 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
     },
 
     /** Another branch in place of the one that is shown; where all are, the other one comes to the same place. */
-    async switchTo({ to, step }, from) {
+    async switchTo({ to, step, alone = false }, from) {
       const offset = from.getBoundingClientRect().top - frameOf(from).top;
       const { branch, markedOnly } = thread.view();
-      if (branch !== undefined && !(await panel.show({ branch: to, markedOnly }))) return;
+      if ((alone || branch !== undefined) && !(await panel.show({ branch: to, markedOnly }))) return;
       const turn = await reach(to);
       if (!turn) return;
-      turn.stepper(step)?.focus({ preventScroll: true });
+      if (!turn.contains(document.activeElement))
+        (turn.stepper(step) ?? turn.control(''))?.focus({ preventScroll: true });
       const fork = thread.turn(to)?.fork;
-      if (fork) announce(l10n.t('Branch {0} of {1}', fork.index + 1, fork.turns.length));
+      if (alone) announce(l10n.t('Only this branch is shown.'));
+      else if (fork) announce(l10n.t('Branch {0} of {1}', fork.index + 1, fork.turns.length));
       await place(turn, offset);
     },
 

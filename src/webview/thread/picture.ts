@@ -5,7 +5,6 @@ import type { PictureCard } from '../../shared/protocol';
 import { duration, label, pixels, size } from '../parts/format';
 import { icon } from '../parts/icon';
 import { deedsFor, doDeed } from './deeds';
-import { askForMenu } from '../parts/menu';
 
 export interface PicturePlace {
   readonly index: number;
@@ -23,6 +22,8 @@ export interface PictureActs {
   choose(): void;
   /** Shows the newest turn that goes on from it. */
   follow(): void;
+  /** Opens its menu at a place of the view. */
+  menu(x: number, y: number): void;
 }
 
 export function pictureCell(card: PictureCard, place: PicturePlace, acts: PictureActs): TemplateResult {
@@ -33,7 +34,10 @@ export function pictureCell(card: PictureCard, place: PicturePlace, acts: Pictur
     data-card=${card.id}
     ?data-current=${current && count > 1}
     .style=${`--ratio: ${card.width / card.height}`}
-    @contextmenu=${(event: MouseEvent) => openMenu(event, card, event.clientX, event.clientY)}
+    @contextmenu=${(event: MouseEvent) => {
+      event.preventDefault();
+      acts.menu(event.clientX, event.clientY);
+    }}
     @pointerenter=${acts.choose}
   >
     <button
@@ -67,7 +71,7 @@ export function pictureCell(card: PictureCard, place: PicturePlace, acts: Pictur
           </button>`
         : nothing
     }
-    ${star(card, current, touched)}${current ? toolbar(card, touched) : nothing}
+    ${star(card, current, touched)}${current ? toolbar(card, touched, acts) : nothing}
   </li>`;
 }
 
@@ -121,7 +125,7 @@ function gone({ thumbnail, width, height, name }: PictureCard): TemplateResult {
 }
 
 /** The first deeds have a button each where the picture is wide enough; the menu has them all. */
-function toolbar(card: PictureCard, touched: boolean): TemplateResult {
+function toolbar(card: PictureCard, touched: boolean, acts: PictureActs): TemplateResult {
   const shown = (touched ? deedsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'mark');
   return html`<div class="toolbar" role="group" aria-label=${l10n.t('Actions for {0}', card.name)}>
     ${shown.map(
@@ -145,22 +149,12 @@ function toolbar(card: PictureCard, touched: boolean): TemplateResult {
       aria-haspopup="menu"
       @click=${(event: MouseEvent) => {
         const { left, bottom } = (event.currentTarget as HTMLElement).getBoundingClientRect();
-        openMenu(event, card, left, bottom);
+        acts.menu(left, bottom);
       }}
     >
       ${icon('ellipsis')}
     </button>
   </div>`;
-}
-
-/** The menu gives the focus back to the picture, whatever opened it. */
-export function openMenu(event: Event, card: PictureCard, x: number, y: number): void {
-  event.preventDefault();
-  const cell = (event.currentTarget as HTMLElement).closest<HTMLElement>('.cell');
-  const from = cell?.querySelector<HTMLElement>('.picture');
-  if (!from) return;
-  const items = deedsFor(card).map((deed) => ({ ...deed, act: () => doDeed(from, card, deed.action) }));
-  askForMenu({ label: l10n.t('Actions for {0}', card.name), items, x, y, from });
 }
 
 /** The line beneath a sheet: what the picture is that is pointed at. */

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
 import type { Card, PictureCard, PictureRef, TurnView } from '../../shared/protocol';
 import { cut } from '../parts/format';
+import { askForMenu } from '../parts/menu';
 import { Part } from '../parts/part';
 import { columnsOf, stepTo } from '../parts/roving';
 import type { Topic } from '../state/topics';
@@ -12,7 +13,7 @@ import { deedsFor, doDeed } from './deeds';
 import { drawRail } from './draw-rail';
 import { failedCell } from './failed';
 import { askFor, type BranchStep, forkBar, neighbor } from './fork';
-import { openMenu, pictureCaption, pictureCell } from './picture';
+import { pictureCaption, pictureCell } from './picture';
 import type { Rail } from './rails';
 import { recipe } from './recipe';
 import './running';
@@ -97,7 +98,8 @@ export class Turn extends Part {
   private pressed(event: KeyboardEvent, card: PictureCard): void {
     if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
       const { left, top, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
-      return openMenu(event, card, left + 8, top + Math.min(height, 48));
+      event.preventDefault();
+      return this.menu(card, left + 8, top + Math.min(height, 48));
     }
     const deed = deedsFor(card).find(({ fits }) => fits(event));
     if (deed) {
@@ -119,9 +121,17 @@ export class Turn extends Part {
   }
 
   private isolate(): void {
-    const { markedOnly } = this.panel.thread.view();
-    void this.panel.show({ branch: this.turn, markedOnly });
-    this.panel.announce(l10n.t('Only this branch is shown.'));
+    askFor(this, { to: this.turn, step: 'after', alone: true });
+  }
+
+  /** The menu gives the focus back to the picture, whatever opened it. */
+  private menu(card: PictureCard, x: number, y: number): void {
+    const from = this.controlOf(card.id);
+    if (!from) return;
+    const deeds = deedsFor(card).map((deed) => ({ ...deed, act: () => doDeed(from, card, deed.action) }));
+    const alone = { label: l10n.t('Show only this branch'), icon: 'git-branch', act: () => this.isolate() };
+    const items = this.panel.thread.view().branch === undefined ? [...deeds, alone] : deeds;
+    askForMenu({ label: l10n.t('Actions for {0}', card.name), items, x, y, from });
   }
 
   private step(event: KeyboardEvent): void {
@@ -212,6 +222,7 @@ export class Turn extends Part {
           this.touched = true;
         },
         follow: () => this.follow(card.id),
+        menu: (x, y) => this.menu(card, x, y),
       },
     );
   }
