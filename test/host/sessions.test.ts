@@ -102,6 +102,8 @@ describe('sessions', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     await talk.panel().call('session', 'delete');
     assert.notEqual((await talk.panel().call('ready')).thread.session, session);
+    // A window whose panel is shown again looks for itself, should VS Code not have told it.
+    await other.call('ready');
     await other.told('notice', (text) => text.includes('deleted in another window'));
     await other.told('thread', (thread) => thread.session !== session && thread.turns.length === 0);
     assert.deepEqual(await talk.sessions().read(session), []);
