@@ -21,7 +21,7 @@ export interface CareParts {
   readonly shelf: SessionShelf;
   readonly current: CurrentSession;
   readonly board: Board;
-  readonly contents: Pick<Contents, 'hash'>;
+  readonly contents: Pick<Contents, 'hash' | 'settled'>;
 }
 
 /** Every operation tells the person what came of it. A session without a turn is empty: there is nothing to do with it. */
@@ -87,6 +87,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
         return void vscode.window.showWarningMessage(busy);
       }
       const name = await title(session);
+      await contents.settled();
       if (current.id() === session) current.begin();
       if (!(await shelf.delete(session))) return;
       void offerUndo(name).then((undo) => (undo ? restore(session) : undefined));

@@ -16,7 +16,7 @@ export interface Contents {
 }
 
 export interface ContentsParts {
-  readonly sessions: Pick<SessionFeed, 'listen' | 'append'>;
+  readonly sessions: Pick<SessionFeed, 'listen' | 'has' | 'append'>;
   readonly open: (uri: string, signal: AbortSignal) => Promise<InputSource>;
   readonly log: Log;
 }
@@ -43,7 +43,8 @@ export function createContents({ sessions, open, log }: ContentsParts): Contents
       // Whoever waits for the picture comes first.
       await setImmediate();
       const sha256 = await hash(uri, ended.signal);
-      await sessions.append(session, { type: 'content', image: id, sha256 });
+      // A note alone brings no session back that was deleted meanwhile.
+      if (await sessions.has(session)) await sessions.append(session, { type: 'content', image: id, sha256 });
       return sha256;
     } catch (thrown) {
       if (!ended.signal.aborted) log.warn(`The content of ${id} could not be noted: ${String(thrown)}`);

@@ -1,6 +1,7 @@
 // What was made before is found by the very same request, and by no other.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImageRequest } from '../../../src/core/request';
 import { withEmulator } from '../emulator/client';
@@ -104,5 +105,13 @@ describe('core: reuse', () => {
     assert.deepEqual(noted, [
       { type: 'content', image: images[0]!.id, sha256: createHash('sha256').update(bytes).digest('hex') },
     ]);
+  });
+
+  it('brings no session back by a note, when it was deleted meanwhile', async () => {
+    const { session } = await house.run();
+    // Just saved: its content is not noted yet.
+    await fs.rm(path.join(house.storage, 'sessions', `${session}.jsonl`));
+    await house.settled();
+    assert.deepEqual(await house.sessions.read(session), []);
   });
 });
