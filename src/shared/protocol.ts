@@ -105,19 +105,23 @@ export interface ShapeView {
   readonly purposes: readonly string[];
 }
 
-/** The conversation that is open: its newest turns, oldest first. */
-export interface Thread {
-  readonly session: string;
+/** What is said of the whole session, whatever part of it is shown. */
+export interface ThreadHead {
   readonly title: string;
+  /** Pictures, marked ones, ones whose files are not where they were saved. */
+  readonly pictures: number;
+  readonly marked: number;
+  readonly gone: number;
+}
+
+/** The conversation that is open: its newest turns, oldest first. */
+export interface Thread extends ThreadHead {
+  readonly session: string;
   readonly turns: readonly TurnView[];
   /** There are turns before the first one here. */
   readonly more: boolean;
   /** What of the conversation the turns are; those that are not are neither here nor in pages of it. */
   readonly view: ThreadView;
-  /** Of the whole session: pictures, marked ones, ones whose files are not where they were saved. */
-  readonly pictures: number;
-  readonly marked: number;
-  readonly gone: number;
 }
 
 export interface ThreadView {
@@ -126,7 +130,7 @@ export interface ThreadView {
   readonly markedOnly: boolean;
 }
 
-/** The turns that go on from the same picture, this one among them; there are at least two. */
+/** The turns that go on from the same picture, this one among them; there are at least two, and the nearest 50 at most are here. */
 export interface Fork {
   /** From 0, oldest first. */
   readonly index: number;
@@ -269,6 +273,8 @@ export interface PageApi {
   prompts(prompts: readonly string[]): void;
   /** Another session, or this one anew. */
   thread(thread: Thread): void;
+  /** The title or a count of the open session is another one; its turns are not. */
+  head(session: string, head: ThreadHead): void;
   /** A new turn, or one that changed. */
   turn(session: string, turn: TurnView): void;
   /** One card of a turn that is shown: progress, many times a second at most ten. */
