@@ -24,7 +24,10 @@ async function openVirtual(uri: vscode.Uri, limit: number, signal: AbortSignal):
       throw new ImageError('input-unreadable', { subject }, { cause: thrown });
     });
   const { size, type } = await typed(vscode.workspace.fs.stat(uri));
-  if ((type & vscode.FileType.File) === 0) throw new ImageError('input-unreadable', { reason: 'not-a-file', subject });
+  if ((type & vscode.FileType.File) === 0) {
+    const reason = (type & vscode.FileType.Directory) === 0 ? 'not-a-file' : 'folder';
+    throw new ImageError('input-unreadable', { reason, subject });
+  }
   if (size > limit) throw new ImageError('input-too-large', { subject, amount: size });
   const bytes = await typed(vscode.workspace.fs.readFile(uri));
   if (bytes.length > limit) throw new ImageError('input-too-large', { subject, amount: bytes.length });

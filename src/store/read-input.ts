@@ -22,7 +22,8 @@ export async function openLocalInput(
   const handle = await typed(disk.open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
   try {
     const stat = await typed(handle.stat());
-    if (!stat.isFile()) throw new ImageError('input-unreadable', { reason: 'not-a-file', subject });
+    if (!stat.isFile())
+      throw new ImageError('input-unreadable', { reason: stat.isDirectory() ? 'folder' : 'not-a-file', subject });
     if (stat.size > limit) throw new ImageError('input-too-large', { subject, amount: stat.size });
     const changed = () => new ImageError('input-unreadable', { reason: 'changed', subject });
     const readInto = (at: number, room: Uint8Array) => typed(fill(handle, at, room, signal, changed));

@@ -61,6 +61,7 @@ describe('generating an image', () => {
       'Peel: Combine Images…',
       'Peel: Continue Last Image…',
       'Peel: Edit Image…',
+      'Peel: Focus on Studio View',
       'Peel: Generate Image…',
       'Peel: Insert Image Reference',
       'Peel: New Session',

@@ -18,7 +18,7 @@ describe('an image that is too large', () => {
     await (await photograph(3300, 2500)).png({ compressionLevel: 0 }).toFile(join(folder, 'large.png'));
     await setKey(bench);
     await waitForFile(page, 'large.png');
-    await chooseFromMenu(page, 'large.png', 'Peel', 'Edit…');
+    await chooseFromMenu(page, 'large.png', 'Peel', 'Edit Image…');
     await waitForQuickInput(page, 'Edit large.png');
     await waitForPlaceholder(page, 'What to change');
     await typeIntoQuickInput(page, 'Make it a snowy night');

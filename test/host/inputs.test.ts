@@ -95,7 +95,7 @@ describe('inputs', () => {
   it('that are none, are damaged or are not there are told by name, and nothing is sent', async () => {
     for (const [path, code, words] of [
       ['/gone.jpg', 'input-unreadable', '“gone.jpg” cannot be read'],
-      ['/folder', 'input-unreadable', '“folder” is not a file'],
+      ['/folder', 'input-unreadable', '“folder” is a folder'],
       ['/text.png', 'input-format', '“text.png” is not a PNG, JPEG or WEBP image'],
       ['/cut.jpg', 'input-format', '“cut.jpg” is damaged or incomplete'],
     ] as const) {

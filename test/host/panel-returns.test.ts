@@ -94,4 +94,18 @@ describe('the panel over time', () => {
       ['Unseen'],
     );
   });
+
+  it('says of a picture that broke off that its bytes are kept, at once and after a reload', async () => {
+    peel.emulator.next({ noise: true, cut: 0.5 });
+    const { revision } = await edit('Broken off');
+    await panel.call('run', revision);
+    const keeps = (turn?: TurnView) => {
+      const [card] = turn?.cards ?? [];
+      assert.ok(card?.kind === 'failed' && card.kept && card.mayHaveBeenCharged);
+      assert.match(card.sentences.join(' '), /What arrived \(.+\) is kept\. “Recover Unsaved Images…” has it\./);
+    };
+    keeps(await panel.turn(isOver));
+    panel = panel.reload();
+    keeps((await panel.call('ready')).thread.turns[0]);
+  });
 });

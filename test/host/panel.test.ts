@@ -171,14 +171,19 @@ describe('the panel', () => {
     await panel.told('notice', (text) => text.includes('not a public address'));
   });
 
-  it('says of an input what is wrong with it, and never sends it', async () => {
-    await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'index.html').toString());
-    await panel.told('draft', ({ inputs }) => inputs.some(({ problem }) => problem?.includes('not a PNG')));
+  it('looks again at an input that changes, says what is wrong with it, and never sends it', async () => {
+    const changing = vscode.Uri.joinPath(peel.folder, 'photos', 'changing.png');
+    await vscode.workspace.fs.copy(photo('shopfront.png'), changing, { overwrite: true });
+    await panel.call('addText', changing.toString());
+    await panel.told('draft', ({ inputs }) => inputs.some(({ measures }) => measures !== undefined));
+    await vscode.workspace.fs.writeFile(changing, new TextEncoder().encode('no picture any more'));
+    await panel.told('draft', ({ inputs }) => inputs.some(({ problem }) => problem !== undefined));
     state = await panel.call('ready');
     const { revision } = await edit('Edit it');
     const begun = await panel.call('run', revision).catch(() => false);
     if (begun) await panel.turn(isOver);
     assert.equal(peel.emulator.requests.length, 0);
+    await vscode.workspace.fs.delete(changing);
   });
 
   it('edits a picture of the thread by Use as Input, and shows whose picture it was', async () => {

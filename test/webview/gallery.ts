@@ -1,4 +1,4 @@
-// Photographs every state of the page in every theme and width. Usage: npm run gallery -- [FOLDER] [--only STATE,…] [--theme T] [--width N]
+// Photographs every state of the page in every theme and width. Usage: npm run gallery -- [FOLDER] [--only STATE,…] [--theme T] [--width N] [--height N] [--language zh-cn]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,15 @@ const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = 
     },
   },
   'help-open': { state: 'combine', act: (page) => page.locator('[data-opens=help]').click() },
+  drag: {
+    state: 'combine',
+    act: (page) =>
+      page.evaluate(`(() => {
+        const data = new DataTransfer();
+        data.setData('text/uri-list', 'file:///a.png');
+        document.body.dispatchEvent(new DragEvent('dragenter', { bubbles: true, cancelable: true, dataTransfer: data }));
+      })()`),
+  },
   hover: { state: 'story', act: (page) => page.locator('.picture').first().focus() },
   menu: {
     state: 'several-running',
@@ -31,7 +40,7 @@ const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = 
   renaming: { state: 'branches', act: (page) => page.locator('.title-text').click() },
   'session-menu': {
     state: 'branches',
-    act: (page) => page.getByRole('button', { name: 'Actions for the session' }).click(),
+    act: (page) => page.locator('.session-head [aria-haspopup]').click(),
   },
   'branch-in-hand': { state: 'branches', act: (page) => page.locator('[data-step=before]').first().focus() },
   scrolled: {
@@ -50,6 +59,7 @@ async function main(): Promise<void> {
       only: { type: 'string' },
       theme: { type: 'string' },
       width: { type: 'string' },
+      height: { type: 'string' },
       language: { type: 'string' },
     },
   });
@@ -70,7 +80,12 @@ async function main(): Promise<void> {
     for (const theme of themes) {
       for (const width of widths) {
         const language = values.language === 'zh-cn' ? 'zh-cn' : 'en';
-        const { page, complaints } = await openStage(browser, site, state, { theme, width, height: 900, language });
+        const { page, complaints } = await openStage(browser, site, state, {
+          theme,
+          width,
+          height: Number(values.height ?? 900),
+          language,
+        });
         await scene.act(page);
         await page.waitForLoadState('networkidle');
         await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`), animations: 'disabled' });

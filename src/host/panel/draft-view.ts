@@ -61,6 +61,8 @@ function inputView(tools: DraftTools, { id, input }: DraftInput): InputView {
   const name = inputName(input);
   if (input.kind === 'url') return { id, kind, name, detail: input.url, pending: false };
   const uri = vscode.Uri.parse(input.uri);
+  // One that changes or goes away is looked at anew.
+  tools.isGone(input.uri);
   const look = tools.looks.of(input.uri);
   const thumbnail = tools.thumbnail(input.uri);
   return {

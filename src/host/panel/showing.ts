@@ -46,7 +46,7 @@ export function createShowing(
     thread: () => (open as Conversation).thread,
     thumbnail: (uri) => files.thumbnail(what, uri),
     isGone: (uri) => files.isGone(what, uri),
-    kept: (job) => kept.of(job),
+    kept: (job, failed) => kept.of(job, failed),
     looks: files.looks,
     isPasted: (uri) => uri.scheme === 'file' && pasted.has(uri.fsPath),
   });

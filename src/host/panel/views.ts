@@ -9,6 +9,7 @@ import type { Card, FailedCard, PictureRef, RunningCard, ShapeView, TurnInput, T
 import type { LiveJob } from '../../core/board';
 import { cutText, nameOf, shortPath } from '../format';
 import { purposeName } from '../quick/ratio';
+import type { Kept } from './kept';
 import { mayHelpAgain, sentencesOf, sentencesOfInterrupted } from '../words';
 
 /** What the views ask for while they are made. */
@@ -18,7 +19,7 @@ export interface ViewTools {
   thumbnail(uri: string): string | undefined;
   isGone(uri: string): boolean;
   /** Bytes of a job that Recover has; undefined when it has nothing of it. */
-  kept(job: string): number | undefined;
+  readonly kept: Kept['of'];
 }
 
 const maxServiceText = 600;
@@ -109,8 +110,8 @@ function pictureCard(tools: ViewTools, image: ImageRecord): Card {
 }
 
 function failedCard(tools: ViewTools, { id, failure }: ThreadCard & { kind: 'failed' }): FailedCard {
-  const { kept: _, serviceText, ...facts } = failure.facts ?? {};
-  const kept = tools.kept(failure.job);
+  const { kept: bytes, serviceText, ...facts } = failure.facts ?? {};
+  const kept = tools.kept(failure.job, { at: failure.at, bytes });
   const mayHaveBeenCharged = failure.mayHaveBeenCharged;
   const error = new ImageError(failure.code, {
     ...facts,

@@ -47,7 +47,9 @@ async function addFiles(panel: Panel, files: readonly File[]): Promise<void> {
       );
       continue;
     }
-    await panel.ask(file.arrayBuffer().then((bytes) => panel.host.addBytes(file.name, new Uint8Array(bytes))));
+    await panel.ask(
+      file.arrayBuffer().then((bytes) => panel.host.addBytes(file.name.slice(0, 255), new Uint8Array(bytes))),
+    );
   }
 }
 

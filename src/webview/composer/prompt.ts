@@ -3,10 +3,11 @@ import { html, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
+import { maxSent } from './step';
 import { insertPhrase, replaceAll } from './typing';
 
-/** As much as core/request.ts takes. */
-const maxLength = 32_000;
+/** More than can be sent: a text that is too long is said to be so, not cut. */
+const maxTyped = 4 * maxSent;
 /** The count of letters is shown from here on. */
 const nearlyFull = 30_000;
 
@@ -109,7 +110,7 @@ export class PromptBox extends Part {
         aria-label=${l10n.t('Prompt')}
         aria-describedby="prompt-keys"
         aria-keyshortcuts="Control+Enter"
-        maxlength=${maxLength}
+        maxlength=${maxTyped}
         spellcheck="true"
         placeholder=${this.placeholder}
         @input=${this.typed}
@@ -120,7 +121,7 @@ export class PromptBox extends Part {
       <span id="prompt-keys" class="unseen"
         >${l10n.t('Control or Command and Enter runs. Arrow up in an empty box recalls earlier prompts.')}</span
       >
-      ${length > nearlyFull ? html`<p class="muted">${l10n.t('{0} of {1} characters', length, maxLength)}</p>` : ''}`;
+      ${length > nearlyFull ? html`<p class="muted">${l10n.t('{0} of {1} characters', length, maxSent)}</p>` : ''}`;
   }
 }
 

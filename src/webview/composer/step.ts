@@ -10,6 +10,9 @@ export interface Step {
   readonly note: string;
 }
 
+/** As many characters of prompt as core/request.ts takes. */
+export const maxSent = 32_000;
+
 /** @param busy it is being sent at this moment */
 export function nextStep(draft: Draft, place: PlaceState, busy = false): Step {
   if (!place.key)
@@ -44,6 +47,8 @@ function reasonAgainst({ prompt, inputs }: Draft, busy: boolean): string | undef
   if (pending) return l10n.t('{0} is being made ready…', pending.name);
   if (!prompt.trim())
     return inputs.length > 0 ? l10n.t('Say what to do with it first.') : l10n.t('Describe the image first.');
+  if (prompt.length > maxSent)
+    return l10n.t('The prompt has {0} characters; at most {1} can be sent.', prompt.length, maxSent);
   return undefined;
 }
 

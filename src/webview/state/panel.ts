@@ -58,7 +58,7 @@ export interface PanelPorts {
 const unknownPlace: PlaceState = { key: true, trusted: true, folder: 'one' };
 const noDraft = { revision: -1, prompt: '', inputs: [], shape: 'model', count: 1 } as const;
 const maxReplaced = 10;
-/** Milliseconds in which a second press of the same is a slip of the hand. */
+/** Milliseconds after an answer in which a second press of the same is a slip of the hand. */
 const doublePress = 600;
 
 export function createPanel({ connect, saved, announce, focusPrompt }: PanelPorts): Panel {
@@ -106,16 +106,21 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
   }
 
   function setNotice(text: string): void {
+    // A failed call is told by the host, and again by its answer.
+    if (text && text !== notice) announce(text);
     notice = text;
     topics.tell('notice');
-    if (text) announce(text);
   }
 
   /** @param before the card's turn, before it changed */
   function announceProgress(before: TurnView | undefined, card: Card): void {
-    const known = before?.cards.find(({ id }) => id === card.id);
     const after = before && thread.turn(before.id);
-    if (known && after) announce(progressOf(after, known, card));
+    if (!after) return;
+    // A picture may have another id than the card that it takes the place of.
+    const place = before.cards[after.cards.indexOf(card)];
+    const replaced = after.cards.some(({ id }) => id === place?.id) ? undefined : place;
+    const known = before.cards.find(({ id }) => id === card.id) ?? replaced;
+    if (known) announce(progressOf(after, known, card));
   }
 
   const host = connect({
@@ -129,6 +134,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       topics.tell('prompts');
     },
     thread: (next) => thread.take(next),
+    head: (session, next) => thread.takeHead(session, next),
     turn(session, turn) {
       const before = thread.turn(turn.id);
       thread.takeTurn(session, turn);
@@ -202,9 +208,8 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     async once(name, call) {
       if (underway.has(name)) return;
       underway.add(name);
-      const rested = new Promise((resolve) => setTimeout(resolve, doublePress));
       await ask(call());
-      void rested.then(() => underway.delete(name));
+      setTimeout(() => underway.delete(name), doublePress);
     },
     show,
     start(state) {

@@ -73,7 +73,7 @@ describe('store: read-input', () => {
   it('refuses what is missing and what is a folder', async () => {
     const error = await refused(path.join(folder, 'gone.png'), 'input-unreadable');
     assert.ok(error.cause instanceof Error);
-    assert.equal((await refused(folder, 'input-unreadable')).facts.reason, 'not-a-file');
+    assert.equal((await refused(folder, 'input-unreadable')).facts.reason, 'folder');
   });
 
   onUnix('does not wait for a pipe that nobody writes to', async () => {

@@ -50,6 +50,7 @@ describe('nextStep', () => {
     const cases: [Partial<Draft>, RegExp][] = [
       [{ prompt: ' \n' }, /^Describe the image/],
       [{ prompt: '', inputs: [input()] }, /^Say what to do/],
+      [{ prompt: 'x'.repeat(32_001) }, /^The prompt has 32001 characters; at most 32000/],
       [{ inputs: [input(), input({ problem: 'Broken.' })] }, /^Input 2 cannot be sent/],
       [{ inputs: [input({ pending: true })] }, /^cat\.png is being made ready/],
     ];
