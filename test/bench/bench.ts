@@ -105,7 +105,13 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
     { name: '8 pictures, 4 at once, 500 ms each', unit: 'ms', ours: batch.ms, floor: 1000, budget: 1.05 },
     { name: 'load and activate, beyond an empty extension', unit: 'ms', ours: start.ours - start.floor, budget: 9 },
     { name: `page with ${scroll.pictures} pictures, nodes`, unit: '', ours: scroll.nodes, budget: 2000 },
-    { name: `page with ${scroll.pictures} pictures, longest frame`, unit: 'ms', ours: scroll.frame, budget: 50 },
+    {
+      name: `page with ${scroll.pictures} pictures, longest frame`,
+      unit: 'ms',
+      ours: scroll.frame,
+      floor: scroll.floor,
+      budget: 3,
+    },
     {
       name: `page with ${scroll.pictures} pictures, to open`,
       unit: 'ms',

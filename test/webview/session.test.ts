@@ -183,7 +183,7 @@ describe('what was made before', () => {
 
   it('is shown with its picture, and nothing is answered by the key that follows', async () => {
     const state = stateOf('repeat');
-    const { page, host, tell } = await theater.open({ ...state, ...{ repeat: undefined as never } });
+    const { page, host, tell } = await theater.open({ ...state, repeat: undefined as never });
     await page.getByRole('textbox', { name: 'Prompt' }).press('ControlOrMeta+Enter');
     const [first] = story();
     tell.repeat({
