@@ -89,6 +89,7 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
   const batch = await measureOnce('batch', 'ours', folder, origin);
   await packageExtension();
   const starts = await activations(rounds);
+  // Three frames of a quiet screen are 50 ms.
   const scroll = await scrollings(3, 10_000);
   const start = { ours: median(starts.map(({ ours }) => ours)), floor: median(starts.map(({ floor }) => floor)) };
   return [
