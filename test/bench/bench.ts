@@ -91,6 +91,7 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
   const stored = await storedTurns(join(folder, 'stored'));
   await packageExtension();
   const starts = await activations(rounds);
+  // Three frames of a quiet screen are 50 ms.
   const scroll = await scrollings(3, 10_000);
   const start = { ours: median(starts.map(({ ours }) => ours)), floor: median(starts.map(({ floor }) => floor)) };
   return [
@@ -108,7 +109,13 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
     ...stored,
     { name: 'load and activate, beyond an empty extension', unit: 'ms', ours: start.ours - start.floor, budget: 9 },
     { name: `page with ${scroll.pictures} pictures, nodes`, unit: '', ours: scroll.nodes, budget: 2000 },
-    { name: `page with ${scroll.pictures} pictures, longest frame`, unit: 'ms', ours: scroll.frame, budget: 50 },
+    {
+      name: `page with ${scroll.pictures} pictures, longest frame`,
+      unit: 'ms',
+      ours: scroll.frame,
+      floor: scroll.floor,
+      budget: 3,
+    },
     {
       name: `page with ${scroll.pictures} pictures, to open`,
       unit: 'ms',

@@ -11,6 +11,8 @@ export interface Scrolling {
   readonly nodes: number;
   /** Milliseconds from one frame to the next, at most. */
   readonly frame: number;
+  /** The same of a page that is as tall and empty. */
+  readonly floor: number;
   /** Milliseconds until the page with its newest turns stands, with all of them and with 50. */
   readonly open: number;
   readonly openFew: number;
@@ -109,18 +111,32 @@ export async function scrollings(rounds: number, count: number): Promise<Scrolli
     const turns = history(count);
     const pictures = turns.reduce((sum, { cards }) => sum + cards.length, 0);
     const found: Scrolling[] = [];
+    const tall = await browser.newPage({ viewport: { width: 300, height: 900 } });
+    await tall.setContent(
+      '<main class="scroller" style="height: 800px; overflow: auto"><div style="height: 4000000px"></div></main>',
+    );
     for (let round = 0; round < rounds; round++) {
       const few = await openWith(browser, site.origin, turns.slice(-50), pictures);
       await few.page.close();
       const { page, open } = await openWith(browser, site.origin, turns, pictures);
+      await tall.bringToFront();
+      const floor = (await tall.evaluate(scrollScript)) as Scrolling;
+      await page.bringToFront();
       const { there, ...scrolled } = (await page.evaluate(scrollScript)) as Scrolling & { there: boolean };
       if (!there) throw new Error('The page was not scrolled to its end and back.');
-      found.push({ ...scrolled, open, openFew: few.open, pictures });
+      found.push({ ...scrolled, floor: floor.frame, open, openFew: few.open, pictures });
       await page.close();
     }
     const best = (key: keyof Scrolling): number => Math.min(...found.map((one) => one[key]));
     const nodes = Math.max(...found.map((one) => one.nodes));
-    return { nodes, frame: best('frame'), open: best('open'), openFew: best('openFew'), pictures };
+    return {
+      nodes,
+      frame: best('frame'),
+      floor: best('floor'),
+      open: best('open'),
+      openFew: best('openFew'),
+      pictures,
+    };
   } finally {
     await browser.close();
     site.close();

@@ -28,8 +28,11 @@ export function createFakeHost(state: PanelState, page: PageApi, older: readonly
     if (!turn) return;
     const next = { ...turn, cards: turn.cards.map((card) => (card.id === id ? change(card) : card)) };
     const turns = host.state.thread.turns.map((one) => (one === turn ? next : one));
-    host.state = { ...host.state, thread: { ...host.state.thread, turns } };
+    const marks = (one: TurnView): number => one.cards.filter((card) => card.kind === 'picture' && card.marked).length;
+    const marked = host.state.thread.marked + marks(next) - marks(turn);
+    host.state = { ...host.state, thread: { ...host.state.thread, turns, marked } };
     page.turn(host.state.thread.session, next);
+    page.head(host.state.thread.session, host.state.thread);
   };
   const acts: { -readonly [K in keyof HostApi]: HostApi[K] } = {
     ready: async () => host.state,
@@ -76,7 +79,7 @@ export function createFakeHost(state: PanelState, page: PageApi, older: readonly
     deleteUnmarked: async () => {},
     async renameSession(title) {
       host.state = { ...host.state, thread: { ...host.state.thread, title } };
-      page.thread(host.state.thread);
+      page.head(host.state.thread.session, host.state.thread);
     },
     session: async () => {},
     moveInQueue: async () => {},

@@ -40,7 +40,7 @@ const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = 
   renaming: { state: 'branches', act: (page) => page.locator('.title-text').click() },
   'session-menu': {
     state: 'branches',
-    act: (page) => page.getByRole('button', { name: 'Actions for the session' }).click(),
+    act: (page) => page.locator('.session-head [aria-haspopup]').click(),
   },
   'branch-in-hand': { state: 'branches', act: (page) => page.locator('[data-step=before]').first().focus() },
   scrolled: {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/shared/protocol';
-import { picture, ref, running, turn, words } from './making';
+import { ref, running } from './making';
 import { useTheater } from './stage';
 import { allStates, fresh, threadOf } from './states';
 import { story } from './stories';
@@ -125,11 +125,12 @@ describe('the session', () => {
     await page.getByRole('button', { name: 'Find them' }).click();
     await until(() => host.asked('session').length === 1);
     assert.deepEqual(host.asked('session'), [['find']]);
-    tell.turn('s1', turn('g1', words.harbor, [picture('k0', words.harbor, '16:9', 'harbor-at-dawn.png')]));
+    tell.head('s1', { ...host.state.thread, gone: 1 });
+    tell.head('another', { ...host.state.thread, gone: 9 });
     await page.getByText('1 picture was moved or deleted.').waitFor();
     await page.locator('.banner').getByRole('button', { name: 'Dismiss' }).click();
     assert.equal(await page.locator('.banner').count(), 0);
-    tell.thread({ ...host.state.thread, gone: 3 });
+    tell.head('s1', { ...host.state.thread, gone: 3 });
     await page.getByText('3 pictures were moved or deleted.').waitFor();
   });
 });
@@ -181,9 +182,8 @@ describe('what was made before', () => {
   };
 
   it('is shown with its picture, and nothing is answered by the key that follows', async () => {
-    const { repeat: earlier, ...state } = stateOf('repeat');
-    assert.ok(earlier);
-    const { page, host, tell } = await theater.open(state);
+    const state = stateOf('repeat');
+    const { page, host, tell } = await theater.open({ ...state, repeat: undefined as never });
     await page.getByRole('textbox', { name: 'Prompt' }).press('ControlOrMeta+Enter');
     const [first] = story();
     tell.repeat({

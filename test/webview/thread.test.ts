@@ -255,4 +255,20 @@ describe('the thread', () => {
     const card = page.locator('[data-card=k0] img');
     assert.equal((await card.getAttribute('src'))?.startsWith('/picture/'), true);
   });
+
+  it('scrolls to the oldest of two hundred turns', async () => {
+    const turns = Array.from({ length: 200 }, (_, index) =>
+      turn(`o${index}`, `Turn ${index}`, [
+        picture(`p${index}`, words.cat, '1:1', `${index}.png`, {
+          thumbnail: painting(words.cat, '1:1'),
+        }),
+      ]),
+    );
+    const { page } = await theater.open(withTurns(turns));
+    const scroller = page.locator('.scroller');
+    await scroller.evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await page.getByText('Turn 0', { exact: true }).scrollIntoViewIfNeeded();
+  });
 });

@@ -67,7 +67,7 @@ export class Banners extends Part {
         hint: l10n.t('Show all pictures'),
         act: () => this.widen({ ...rest, markedOnly: false }),
       };
-      const { marked, pictures } = thread.counts();
+      const { marked, pictures } = thread.head();
       lines.push(line('star-full', l10n.t('Marked only: {0} of {1}', marked, pictures), way));
     }
     return lines;
@@ -81,7 +81,7 @@ export class Banners extends Part {
 
   private gone(): TemplateResult | typeof nothing {
     const { thread, host, ask } = this.panel;
-    const { gone } = thread.counts();
+    const { gone } = thread.head();
     const { known } = this;
     if (gone === 0 || (known.session === thread.session() && gone <= known.gone)) return nothing;
     const text =

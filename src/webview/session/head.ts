@@ -27,7 +27,7 @@ export class SessionHead extends Part {
 
   private items(): MenuItem[] {
     const { host, ask, thread } = this.panel;
-    const { pictures, marked } = thread.counts();
+    const { pictures, marked } = thread.head();
     const does = (action: SessionAction) => () => void ask(host.session(action));
     const unmarked = pictures - marked;
     const begun = thread.order().length > 0 || pictures > 0;
@@ -71,7 +71,7 @@ export class SessionHead extends Part {
   protected override render() {
     if (!this.panel.ready()) return nothing;
     const { thread } = this.panel;
-    const { marked } = thread.counts();
+    const { marked } = thread.head();
     const { markedOnly } = thread.view();
     const text = markedOnly ? l10n.t('Show all pictures') : l10n.t('Show only marked pictures ({0})', marked);
     return html`<div class="session-head" role="group" aria-label=${l10n.t('Session')} @keydown=${this.pressed}>

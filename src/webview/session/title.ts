@@ -36,7 +36,7 @@ export class SessionTitle extends Part {
     if (!this.editing) return;
     this.editing = false;
     const { thread, host, ask } = this.panel;
-    if (keep && title !== thread.title() && thread.session() === this.renamed) void ask(host.renameSession(title));
+    if (keep && title !== thread.head().title && thread.session() === this.renamed) void ask(host.renameSession(title));
     await this.updateComplete;
     if (back) this.find('button')?.focus();
   }
@@ -49,7 +49,7 @@ export class SessionTitle extends Part {
   }
 
   protected override render() {
-    const title = this.panel.thread.title();
+    const title = this.panel.thread.head().title;
     if (this.editing)
       return html`<input
         type="text"

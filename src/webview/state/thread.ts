@@ -2,9 +2,6 @@
 import type { Card, Thread, ThreadHead, ThreadView, TurnView } from '../../shared/protocol';
 import type { Topics } from './topics';
 
-/** Of the whole session, whatever of it is shown. */
-export type Counts = Pick<Thread, 'pictures' | 'marked' | 'gone'>;
-
 /** The turns that go on from a picture, as far as anybody has told of them. */
 export interface Continuations {
   readonly count: number;
@@ -13,9 +10,9 @@ export interface Continuations {
 
 export interface ThreadState {
   session(): string;
-  title(): string;
+  /** Of the whole session, whatever of it is shown. */
+  head(): ThreadHead;
   view(): ThreadView;
-  counts(): Counts;
   /** Ids, the newest first. */
   order(): readonly string[];
   turn(id: string): TurnView | undefined;
@@ -33,10 +30,9 @@ export interface ThreadState {
 
 export function createThread(topics: Topics): ThreadState {
   let session = '';
-  let title = '';
   let more = false;
   let view: ThreadView = { markedOnly: false };
-  let counts: Counts = { pictures: 0, marked: 0, gone: 0 };
+  let head: ThreadHead = { title: '', pictures: 0, marked: 0, gone: 0 };
   let order: readonly string[] = [];
   let fresh = 0;
   let turns = new Map<string, TurnView>();
@@ -51,28 +47,15 @@ export function createThread(topics: Topics): ThreadState {
     if (!those.includes(id)) continued.set(from.image, newest ? [id, ...those] : [...those, id]);
   }
 
-  function count(before: TurnView | undefined, after: TurnView): void {
-    const [was, is] = [countsOf(before), countsOf(after)];
-    counts = {
-      pictures: counts.pictures + is.pictures - was.pictures,
-      marked: counts.marked + is.marked - was.marked,
-      // Whoever has just deleted a picture need not be told that it is gone.
-      gone: Math.max(0, counts.gone + Math.min(0, is.gone - was.gone)),
-    };
-    topics.tell('head');
-  }
-
   function takeCard(id: string, card: Card): void {
     const turn = turns.get(id);
     const index = turn?.cards.findIndex((one) => one.id === card.id) ?? -1;
     const before = turn?.cards[index];
     if (!turn || !before) return;
-    const now = { ...turn, cards: turn.cards.with(index, card) };
-    turns.set(id, now);
+    turns.set(id, { ...turn, cards: turn.cards.with(index, card) });
     // Progress concerns nobody but the card; the rest of a turn depends on what its cards are.
     const progress = before.kind === 'running' && card.kind === 'running';
     topics.tell(progress ? `card:${card.id}` : `turn:${id}`);
-    if (!progress) count(turn, now);
   }
 
   /** A turn of which nobody has told before; one that is older than what is shown comes with its page. */
@@ -83,16 +66,14 @@ export function createThread(topics: Topics): ThreadState {
     order = order.toSpliced(place < 0 ? order.length : place, 0, turn.id);
     fresh++;
     topics.tell('thread');
-    count(undefined, turn);
     // A mark on the picture that is gone on from.
     if (turn.from) topics.tell(`turn:${turn.from.turn}`);
   }
 
   return {
     session: () => session,
-    title: () => title,
+    head: () => head,
     view: () => view,
-    counts: () => counts,
     order: () => order,
     turn: (id) => turns.get(id),
     more: () => more || fresh < order.length,
@@ -100,12 +81,15 @@ export function createThread(topics: Topics): ThreadState {
     after(image) {
       const those = continued.get(image) ?? [];
       const fork = turns.get(those[0] ?? '')?.fork?.turns ?? [];
-      return { count: Math.max(those.length, fork.length), newest: fork.at(-1)?.id ?? those[0] };
+      return {
+        count: Math.max(those.length, fork.length),
+        newest: fork.length > those.length ? fork.at(-1)?.id : those[0],
+      };
     },
     take(thread) {
       const before = { session, view, order, turns };
-      ({ session, title, more, view } = thread);
-      counts = { pictures: thread.pictures, marked: thread.marked, gone: thread.gone };
+      ({ session, more, view } = thread);
+      head = headOf(thread);
       const news = thread.turns.toReversed();
       order = news.map(({ id }) => id);
       fresh = order.length;
@@ -130,11 +114,14 @@ export function createThread(topics: Topics): ThreadState {
     },
     takeTurn(of, turn) {
       if (of !== session) return;
-      const before = turns.get(turn.id);
-      if (!before) return add(turn);
+      if (!turns.has(turn.id)) return add(turn);
       turns.set(turn.id, turn);
       topics.tell(`turn:${turn.id}`);
-      count(before, turn);
+    },
+    takeHead(of, next) {
+      if (of !== session) return;
+      head = headOf(next);
+      topics.tell('head');
     },
     takeCard,
     takeOlder(older, areMore) {
@@ -165,13 +152,6 @@ function olderThan(order: readonly string[], id: string | undefined): readonly s
   return place < 0 ? [] : order.slice(place + 1);
 }
 
-function countsOf(turn: TurnView | undefined): Counts {
-  const counts = { pictures: 0, marked: 0, gone: 0 };
-  for (const card of turn?.cards ?? []) {
-    if (card.kind !== 'picture') continue;
-    counts.pictures++;
-    if (card.marked) counts.marked++;
-    if (card.gone) counts.gone++;
-  }
-  return counts;
+function headOf({ title, pictures, marked, gone }: ThreadHead): ThreadHead {
+  return { title, pictures, marked, gone };
 }

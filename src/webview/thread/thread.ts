@@ -38,7 +38,7 @@ export class ThreadView extends Part {
   });
 
   protected override topics(): Topic[] {
-    return ['thread', 'from'];
+    return ['thread', 'head', 'from'];
   }
 
   override connectedCallback(): void {
@@ -131,7 +131,7 @@ export class ThreadView extends Part {
     return html`<section
         class="thread"
         role="feed"
-        aria-label=${l10n.t('Session: {0}', thread.title())}
+        aria-label=${l10n.t('Session: {0}', thread.head().title)}
         aria-busy=${this.older.loading()}
         @leave=${({ target, detail }: CustomEvent<'before' | 'after'>) => this.moves.leave((target as Turn).turn, detail)}
         @deed=${this.deed}

@@ -69,24 +69,16 @@ describe('createThread', () => {
     assert.equal(state.turn('t3'), undefined);
   });
 
-  it('counts marks and pictures as cards change', () => {
-    const { state, topics } = started(thread(turnsTo(0, 3), { pictures: 12_000, marked: 40, gone: 2 }));
+  it('takes the title and the counts of its own session, without its turns', () => {
+    const { state, topics } = started(thread(turnsTo(0, 3), { pictures: 12_000, marked: 40 }));
+    const order = state.order();
     let told = 0;
     topics.watch('head', () => told++);
-    const [card] = turnAt(1).cards as [PictureCard];
-    state.takeCard('t1', { ...card, marked: true });
-    assert.deepEqual([state.counts(), told], [{ pictures: 12_000, marked: 41, gone: 2 }, 1]);
-    state.takeTurn('s1', turnAt(1, { cards: [] }));
-    state.takeTurn('s1', turnAt(9, {}, { marked: true }));
-    assert.deepEqual(state.counts(), { pictures: 12_000, marked: 41, gone: 2 });
-  });
-
-  it('speaks of pictures that are gone no more once they are found', () => {
-    const { state } = started(thread([turnAt(0, {}, { gone: true }), turnAt(1)], { pictures: 2, gone: 2 }));
-    state.takeTurn('s1', turnAt(0));
-    assert.equal(state.counts().gone, 1);
-    state.takeTurn('s1', turnAt(1, {}, { gone: true }));
-    assert.equal(state.counts().gone, 1, 'whoever deletes one knows');
+    state.takeHead('s1', { title: 'Boats', pictures: 12_001, marked: 41, gone: 2 });
+    state.takeHead('another', { title: 'Not ours', pictures: 1, marked: 1, gone: 1 });
+    assert.deepEqual(state.head(), { title: 'Boats', pictures: 12_001, marked: 41, gone: 2 });
+    assert.equal(state.order(), order);
+    assert.equal(told, 1);
   });
 
   it('knows how often a picture was gone on from, also where only one of the branches is shown', () => {
