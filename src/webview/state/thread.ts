@@ -105,13 +105,6 @@ export function createThread(topics: Topics): ThreadState {
       topics.tell('head');
       for (const id of order) topics.tell(`turn:${id}`);
     },
-    takeHead(of, head) {
-      if (of !== session) return;
-      const { pictures, marked, gone } = head;
-      ({ title } = head);
-      counts = { pictures, marked, gone };
-      topics.tell('head');
-    },
     takeTurn(of, turn) {
       if (of !== session) return;
       if (!turns.has(turn.id)) return add(turn);
