@@ -1,7 +1,7 @@
 // Recovering what arrived and could not be saved: listed with its facts, saved, looked at, thrown away, told after a restart.
 import assert from 'node:assert/strict';
-import { readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { useWorkbench } from './fixture';
 import {
   notifications,
@@ -55,22 +55,6 @@ describe('recovering', () => {
     assert.equal(emulator.requests.length, 1);
     await runCommand(page, 'Peel: Recover Unsaved Images…');
     await waitForNotification(page, 'There is nothing to recover');
-  });
-
-  it('says so when another window is saving the same image', async () => {
-    const { page, folder, server } = bench;
-    await setKey(bench);
-    await makeUnsaved('A harbour at noon');
-    await pressNotificationButton(page, 'is not a folder', 'Recover…');
-    await waitForPlaceholder(page, 'Image to save');
-    // What another window leaves while it is about to write its name.
-    const records = await readdir(server.dataDir, { recursive: true });
-    for (const record of records.filter((name) => /outbox.*record\.json$/.test(name)))
-      await writeFile(join(server.dataDir, dirname(record), 'claim.1'), '');
-    await rm(join(folder, 'assets'));
-    await pickItem(page, 'A harbour at noon');
-    await waitForNotification(page, 'Another window is saving this image, or has saved it already.');
-    assert.deepEqual(await assets(folder), []);
   });
 
   it('lists what arrived incomplete as that, and throws it away after a question', async () => {

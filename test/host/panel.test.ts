@@ -210,8 +210,8 @@ describe('the panel', () => {
     const bytes = await readFile(uri.fsPath);
     await vscode.workspace.fs.delete(uri);
     await panel.turn((one) => one.id === turn.id && picture(one).gone);
-    await vscode.workspace.fs.writeFile(uri, bytes);
     const { length } = panel.news;
+    await vscode.workspace.fs.writeFile(uri, bytes);
     await panel.told('turn', (_, one) => one.id === turn.id && !picture(one).gone && panel.news.length > length);
   });
 

@@ -4,6 +4,9 @@ import * as vscode from 'vscode';
 const images = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
 /** Folders outside the workspace that are watched. */
 const maxFolders = 20;
+/** Milliseconds after a watcher was made: VS Code does not say when it really watches, and what it missed is looked for then. */
+const lookAgain = [1000, 4000];
+const gone = 'gone';
 
 export interface Presence extends vscode.Disposable {
   /** What is known; a file that was not asked for yet counts as there and is looked for. */
@@ -14,18 +17,21 @@ export interface Presence extends vscode.Disposable {
 
 /** @param changed told when a file that was asked for went away, came back, or has other bytes. */
 export function createPresence(changed: (uri: string) => void): Presence {
-  const known = new Map<string, boolean>();
+  /** Time and size of a file, or that it is gone; empty until it has been looked at. */
+  const known = new Map<string, string>();
   const watchers = new Map<string, vscode.Disposable>();
+  const timers = new Set<NodeJS.Timeout>();
 
   const look = async (uri: vscode.Uri) => {
-    const gone = await vscode.workspace.fs.stat(uri).then(
-      ({ type }) => (type & vscode.FileType.File) === 0,
-      () => true,
+    const state = await vscode.workspace.fs.stat(uri).then(
+      ({ type, mtime, size }) => ((type & vscode.FileType.File) === 0 ? gone : `${mtime}:${size}`),
+      () => gone,
     );
     const text = uri.toString();
     const before = known.get(text);
-    known.set(text, gone);
-    if ((before ?? false) !== gone) changed(text);
+    if (before === undefined || before === state) return;
+    known.set(text, state);
+    if (before !== '' || state === gone) changed(text);
   };
   const happened = (uri: vscode.Uri) => {
     if (known.has(uri.toString())) void look(uri);
@@ -39,13 +45,17 @@ export function createPresence(changed: (uri: string) => void): Presence {
       if (known.has(uri.toString())) changed(uri.toString());
     });
     watchers.set(key, watcher);
+    for (const ms of lookAgain) timers.add(setTimeout(lookAtAll, ms));
+  };
+  const lookAtAll = () => {
+    for (const uri of known.keys()) void look(vscode.Uri.parse(uri));
   };
 
   return {
     isGone(text) {
-      const gone = known.get(text);
-      if (gone !== undefined) return gone;
-      known.set(text, false);
+      const state = known.get(text);
+      if (state !== undefined) return state === gone;
+      known.set(text, '');
       const uri = vscode.Uri.parse(text);
       const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
       const folder = vscode.Uri.joinPath(uri, '..');
@@ -54,6 +64,9 @@ export function createPresence(changed: (uri: string) => void): Presence {
       return false;
     },
     refresh: () => known.clear(),
-    dispose: () => vscode.Disposable.from(...watchers.values()).dispose(),
+    dispose() {
+      timers.forEach(clearTimeout);
+      vscode.Disposable.from(...watchers.values()).dispose();
+    },
   };
 }

@@ -129,16 +129,17 @@ describe('host: the guard of the panel', () => {
     const { reached, host } = recordingHost();
     const { send, settled } = connect(host);
     const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
+    const noList = anything.filter((value) => !Array.isArray(value));
     const nearly = fc.record(
       {
         t: fc.oneof(fc.constant('q'), anything),
         i: fc.oneof(fc.string(), anything),
         m: fc.oneof(fc.constantFrom(...methods), fc.string()),
-        a: fc.oneof(fc.array(anything, { minLength: 3 }), anything),
+        a: fc.oneof(fc.array(anything, { minLength: 3 }), noList),
       },
       { requiredKeys: [] },
     );
-    // Three arguments are more than any call has: none of these is one.
+    // Three arguments are more than any call has, and no list is fewer: none of these is a call.
     fc.assert(
       fc.property(fc.oneof(anything, nearly), (message) => {
         assert.equal(isLetThrough(message), false);
