@@ -51,6 +51,12 @@ async function openVirtual(uri: vscode.Uri, limit: number, signal: AbortSignal):
   };
 }
 
+/** For the system's dialogs; some of them tell letters' case apart. */
+export const imageExtensions = ['png', 'jpg', 'jpeg', 'webp'].flatMap((extension) => [
+  extension,
+  extension.toUpperCase(),
+]);
+
 const imageName = /\.(png|jpe?g|webp)$/i;
 
 export const isImageName = (uri: vscode.Uri): boolean => imageName.test(uri.path);

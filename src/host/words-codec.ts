@@ -1,18 +1,11 @@
 // The sentences about pictures that had to be made smaller and could not: what is wrong, and what to do.
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts } from '../core/errors';
-import { size } from './format';
 
 /** Undefined for what has nothing to do with making pictures smaller. */
 export function cannotShrink(code: ErrorCode, { reason, subject = '', amount = 0 }: ErrorFacts): string | undefined {
   if (!code.startsWith('input-')) return undefined;
   switch (reason) {
-    case 'file':
-      return vscode.l10n.t(
-        '“{0}” has {1}; the service takes 7 MB, and Peel shrinks files of up to 256 MB.',
-        subject,
-        size(amount),
-      );
     case 'pixels':
       return vscode.l10n.t(
         '“{0}” has {1} megapixels; Peel shrinks images of up to 100.',

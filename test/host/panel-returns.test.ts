@@ -2,12 +2,9 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PanelState, PictureCard, TurnView } from '../../src/shared/protocol';
+import type { PanelState, TurnView } from '../../src/shared/protocol';
 import { usePeel } from './peel';
-import { openPanelBench, type PanelBench } from './panel';
-
-const kinds = ({ cards }: TurnView) => cards.map(({ kind }) => kind);
-const isOver = (turn: TurnView) => !kinds(turn).includes('running');
+import { isOver, kinds, openPanelBench, type PanelBench, picture } from './panel';
 
 describe('the panel over time', () => {
   const peel = usePeel();
@@ -21,7 +18,6 @@ describe('the panel over time', () => {
   afterEach(() => panel.dispose());
 
   const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
-  const picture = ({ cards }: TurnView) => cards.find((card): card is PictureCard => card.kind === 'picture')!;
   async function make(prompt: string, count = 1): Promise<TurnView> {
     const { revision } = await edit(prompt, count);
     assert.equal(await panel.call('run', revision), true);

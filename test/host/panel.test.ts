@@ -3,12 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import * as vscode from 'vscode';
-import type { PanelState, PictureCard, TurnView } from '../../src/shared/protocol';
+import type { PanelState, TurnView } from '../../src/shared/protocol';
 import { treeOf, usePeel } from './peel';
-import { openPanelBench, type PanelBench } from './panel';
-
-const kinds = ({ cards }: TurnView) => cards.map(({ kind }) => kind);
-const isOver = (turn: TurnView) => !kinds(turn).includes('running');
+import { isOver, kinds, openPanelBench, type PanelBench, picture } from './panel';
 
 describe('the panel', () => {
   const peel = usePeel();
@@ -23,7 +20,6 @@ describe('the panel', () => {
 
   const photo = (name: string) => vscode.Uri.joinPath(peel.folder, 'photos', name);
   const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
-  const picture = ({ cards }: TurnView) => cards.find((card): card is PictureCard => card.kind === 'picture')!;
   async function make(prompt: string, count = 1): Promise<TurnView> {
     const { revision } = await edit(prompt, count);
     assert.equal(await panel.call('run', revision), true);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createPeel, type Peel } from '../../src/peel';
-import type { Card, HostApi, PageApi, Thread, TurnView } from '../../src/shared/protocol';
+import type { Card, HostApi, PageApi, PictureCard, Thread, TurnView } from '../../src/shared/protocol';
 
 export interface PanelBench {
   readonly peel: Peel;
@@ -37,6 +37,11 @@ interface FakeView {
   readonly visible: boolean;
   setVisible(visible: boolean): void;
 }
+
+export const kinds = ({ cards }: TurnView) => cards.map(({ kind }) => kind);
+export const isOver = (turn: TurnView) => !kinds(turn).includes('running');
+export const picture = ({ cards }: TurnView) =>
+  cards.find((card): card is PictureCard => card.kind === 'picture') as PictureCard;
 
 /** Storage of its own; the workspace, its files and VS Code are real. */
 export async function openPanelBench(key: string, endpoint: string): Promise<PanelBench> {

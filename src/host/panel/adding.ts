@@ -6,7 +6,7 @@ import { maxInputs, type ImageInput } from '../../core/request';
 import { checkUrlInput } from '../../core/url-input';
 import type { Pasted } from '../../store/pasted';
 import type { Draft } from '../draft';
-import { fileInput } from '../inputs';
+import { fileInput, imageExtensions } from '../inputs';
 import { settings } from '../settings';
 
 export interface AddingParts {
@@ -29,14 +29,13 @@ export async function addInputs({ draft, gate }: AddingParts, inputs: readonly I
   if (allowed) draft.add(allowed);
 }
 
-const extensions = ['png', 'jpg', 'jpeg', 'webp'].flatMap((extension) => [extension, extension.toUpperCase()]);
 const maxName = 200;
 
 export async function browse(parts: AddingParts): Promise<void> {
   const picked = await vscode.window.showOpenDialog({
     canSelectMany: true,
     openLabel: vscode.l10n.t('Use'),
-    filters: { [vscode.l10n.t('Images')]: extensions },
+    filters: { [vscode.l10n.t('Images')]: imageExtensions },
   });
   for (const uri of picked ?? []) parts.gate.picked(uri);
   if (picked) await addInputs(parts, picked.map(fileInput));

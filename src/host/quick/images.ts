@@ -5,7 +5,7 @@ import type { ImageInput } from '../../core/request';
 import { checkUrlInput } from '../../core/url-input';
 import type { InputCheck } from '../check-inputs';
 import { nameOf, shortPath } from '../format';
-import { fileInput, isImageName } from '../inputs';
+import { fileInput, imageExtensions, isImageName } from '../inputs';
 import { settings } from '../settings';
 import { activeTabUri } from '../targets';
 import { describeShort } from '../words';
@@ -14,7 +14,6 @@ import { type Answer, askText, type Box, showBox } from './input';
 const maxListed = 1000;
 /** Case-blind on every platform. */
 const anyImage = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
-const imageFilters = ['png', 'jpg', 'jpeg', 'webp'].flatMap((extension) => [extension, extension.toUpperCase()]);
 
 export interface ImageItem extends vscode.QuickPickItem {
   readonly input?: ImageInput;
@@ -133,7 +132,7 @@ async function askFile(check: InputCheck): Promise<Answer<ImageInput>> {
   const [uri] =
     (await vscode.window.showOpenDialog({
       openLabel: vscode.l10n.t('Use'),
-      filters: { [vscode.l10n.t('Images')]: imageFilters },
+      filters: { [vscode.l10n.t('Images')]: imageExtensions },
     })) ?? [];
   if (!uri) return 'back';
   check.picked(uri);
