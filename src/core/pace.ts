@@ -1,4 +1,4 @@
-// How fast requests may leave: a 429 holds up everything that would go to the same origin.
+// How fast requests may leave: a 429 holds up what would go to the same origin.
 import type { Clock } from './ports';
 
 /** Milliseconds. The service did not say how long: so long at first, twice as long each time, until one is taken. */
@@ -7,8 +7,14 @@ const firstPause = 4_000;
 const longest = 60_000;
 
 export interface Pace {
-  /** Milliseconds since 1970; undefined while requests may leave. */
-  until(origin: string): number | undefined;
+  /** What `until` wants to know of a wish: taken when the wish is made. */
+  mark(): number;
+  /**
+   * Milliseconds since 1970; undefined while the request may leave. A pause that the service asked for holds up every
+   * request; one that it did not ask for only those wished before it: whoever wishes anew has decided to try.
+   * @param since the `mark` of the wish.
+   */
+  until(origin: string, since: number): number | undefined;
   /** Of whatever origin is held up longest. */
   latest(): number | undefined;
   /** A request was refused with 429. @param wait milliseconds that the service asked for, where it said so. */
@@ -23,6 +29,8 @@ interface Pause {
   readonly until: number;
   /** The service named it: it lasts, whatever else is taken meanwhile. */
   readonly asked: boolean;
+  /** Wishes with this mark or a lower one are held up, whoever asked. */
+  readonly mark: number;
   readonly over: AbortController;
 }
 
@@ -31,6 +39,7 @@ export function createPace(clock: Clock): Pace {
   /** Milliseconds of the next pause that nobody asks for. */
   const next = new Map<string, number>();
   const listeners = new Set<() => void>();
+  let marks = 0;
   const tell = () => {
     for (const listener of listeners) listener();
   };
@@ -43,7 +52,8 @@ export function createPace(clock: Clock): Pace {
     const before = pauses.get(origin);
     if (before && before.until >= until) return;
     before?.over.abort();
-    const pause: Pause = { until, asked: asked || (before?.asked ?? false), over: new AbortController() };
+    const over = new AbortController();
+    const pause: Pause = { until, asked: asked || (before?.asked ?? false), mark: marks++, over };
     pauses.set(origin, pause);
     clock.sleep(wait, pause.over.signal).then(
       () => pauses.get(origin) === pause && end(origin),
@@ -53,10 +63,15 @@ export function createPace(clock: Clock): Pace {
   };
 
   return {
-    until: (origin) => pauses.get(origin)?.until,
+    mark: () => marks,
+    until(origin, since) {
+      const pause = pauses.get(origin);
+      return pause && (pause.asked || since <= pause.mark) ? pause.until : undefined;
+    },
     latest: () => (pauses.size === 0 ? undefined : Math.max(...[...pauses.values()].map(({ until }) => until))),
     refused(origin, wait) {
-      if (wait !== undefined) return begin(origin, Math.min(wait, longest), true);
+      // What is asked for beyond that is told to the person, who may try all the same.
+      if (wait !== undefined) return begin(origin, Math.min(wait, longest), wait <= longest);
       // Several that were under way are refused together: that is one sign, not several.
       if (pauses.has(origin)) return;
       const pause = next.get(origin) ?? firstPause;

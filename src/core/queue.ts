@@ -24,6 +24,8 @@ export interface Queue {
 
 interface Waiting {
   readonly ticket: Ticket | undefined;
+  /** Of the pace, when the job came. */
+  readonly mark: number;
   readonly start: () => void;
 }
 
@@ -31,7 +33,7 @@ interface Waiting {
  * @param limit asked anew whenever there may be room.
  * @param pace holds back jobs whose origin is held up; those for other origins pass them.
  */
-export function createQueue(limit: () => number, pace?: Pick<Pace, 'until' | 'listen'>): Queue {
+export function createQueue(limit: () => number, pace?: Pick<Pace, 'mark' | 'until' | 'listen'>): Queue {
   let waiting: readonly Waiting[] = [];
   let running = 0;
   const listeners = new Set<() => void>();
@@ -40,7 +42,8 @@ export function createQueue(limit: () => number, pace?: Pick<Pace, 'until' | 'li
     waiting = next;
     for (const listener of listeners) listener();
   };
-  const mayStart = ({ ticket }: Waiting) => ticket === undefined || pace?.until(ticket.origin) === undefined;
+  const mayStart = ({ ticket, mark }: Waiting) =>
+    ticket === undefined || pace?.until(ticket.origin, mark) === undefined;
   const startNext = (): void => {
     while (running < limit()) {
       const next = waiting.find(mayStart);
@@ -67,7 +70,7 @@ export function createQueue(limit: () => number, pace?: Pick<Pace, 'until' | 'li
         return;
       }
       signal.addEventListener('abort', leave, { once: true });
-      change([...waiting, { ticket, start }]);
+      change([...waiting, { ticket, mark: pace?.mark() ?? 0, start }]);
       startNext();
     });
 

@@ -47,6 +47,7 @@ export async function send<T>(
 ): Promise<T> {
   const { clock, pace } = ports;
   const { origin } = new URL(sending.endpoint);
+  const mark = pace?.mark() ?? 0;
   const headers = await requestHeaders(ports.apiKey, sending);
   const tries: Tries = { connects: 0, waits: 0 };
   // A wait that is cut short has not sent anything that was not refused.
@@ -56,7 +57,8 @@ export async function send<T>(
   };
   for (let own = 0; ;) {
     // Another job was refused meanwhile; this one's own wait may have been for the very same.
-    for (let until; (until = pace?.until(origin) ?? 0) > Math.max(own, clock.now());) await wait(until - clock.now());
+    for (let until; (until = pace?.until(origin, mark) ?? 0) > Math.max(own, clock.now());)
+      await wait(until - clock.now());
     if (sending.signal.aborted) throw new ImageError('canceled');
     await sending.onSent();
     const started = clock.now();

@@ -12,13 +12,13 @@ describe('core: pace', () => {
     const clock = handClock();
     const pace = createPace(clock);
     pace.refused(here, 10_000);
-    assert.equal(pace.until(here), clock.now() + 10_000);
-    assert.equal(pace.until(there), undefined);
+    assert.equal(pace.until(here, 0), clock.now() + 10_000);
+    assert.equal(pace.until(there, 0), undefined);
     pace.accepted(here);
     await clock.pass(9_999);
-    assert.ok(pace.until(here));
+    assert.ok(pace.until(here, 0));
     await clock.pass(1);
-    assert.equal(pace.until(here), undefined);
+    assert.equal(pace.until(here, 0), undefined);
   });
 
   it('takes the longest of several, and a minute at most', async () => {
@@ -28,12 +28,12 @@ describe('core: pace', () => {
     pace.refused(here, 20_000);
     pace.refused(here, 1_000);
     await clock.pass(19_000);
-    assert.ok(pace.until(here));
+    assert.ok(pace.until(here, 0));
     await clock.pass(1_000);
-    assert.equal(pace.until(here), undefined);
+    assert.equal(pace.until(here, 0), undefined);
     pace.refused(here, 3_600_000);
     await clock.pass(60_000);
-    assert.equal(pace.until(here), undefined);
+    assert.equal(pace.until(here, 0), undefined);
   });
 
   it('waits twice as long each time when nobody says how long, until a request is taken', async () => {
@@ -44,15 +44,50 @@ describe('core: pace', () => {
       pace.refused(here, undefined);
       // Those that were under way are refused together.
       pace.refused(here, undefined);
-      waits.push((pace.until(here) ?? 0) - clock.now());
+      waits.push((pace.until(here, 0) ?? 0) - clock.now());
       await clock.pass(waits[n] ?? 0);
     }
     assert.deepEqual(waits, [4_000, 8_000, 16_000]);
     pace.refused(here, undefined);
     pace.accepted(here);
-    assert.equal(pace.until(here), undefined);
+    assert.equal(pace.until(here, 0), undefined);
     pace.refused(here, undefined);
-    assert.equal((pace.until(here) ?? 0) - clock.now(), 4_000);
+    assert.equal((pace.until(here, 0) ?? 0) - clock.now(), 4_000);
+  });
+
+  it('lets a wish that is made after a refusal try at once, where the service did not ask for a pause', () => {
+    for (const [wait, held] of [
+      [undefined, false],
+      [3_600_000, false],
+      [60_000, true],
+    ] as const) {
+      const pace = createPace(handClock());
+      const before = pace.mark();
+      pace.refused(here, wait);
+      assert.ok(pace.until(here, before), 'what was wished before waits');
+      assert.equal(pace.until(here, pace.mark()) !== undefined, held, `Retry-After ${wait}`);
+    }
+  });
+
+  it('starts a new wish while those that waited at the refusal are held', async () => {
+    const clock = handClock();
+    const pace = createPace(clock);
+    const queue = createQueue(() => 1, pace);
+    const begun: string[] = [];
+    let finish = () => {};
+    const end = new Promise<void>((resolve) => (finish = resolve));
+    const first = queue.run(() => end, never, { id: 'a', origin: here });
+    const add = (id: string) => queue.run(() => Promise.resolve(void begun.push(id)), never, { id, origin: here });
+    const waited = add('waited');
+    pace.refused(here, undefined);
+    finish();
+    await first;
+    assert.deepEqual(begun, []);
+    await add('new');
+    assert.deepEqual(begun, ['new']);
+    await clock.pass(4_000);
+    await waited;
+    assert.deepEqual(begun, ['new', 'waited']);
   });
 
   it('holds the queue: nothing starts to that origin meanwhile, everything afterwards, in order', async () => {

@@ -199,6 +199,7 @@ describe('queue', () => {
         const held = new Set<string>();
         let release = () => {};
         const pace = {
+          mark: () => 0,
           until: (origin: string) => (held.has(origin) ? 1 : undefined),
           listen: (listener: () => void) => {
             release = listener;
