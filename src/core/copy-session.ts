@@ -26,6 +26,7 @@ export function copyRecords(
         return copyTurn(record, newTurn(record.id), record.parent && newImage(record.parent));
       case 'image':
         return copyImage(record, newImage(record.id), newTurn(record.turn));
+      case 'sent':
       case 'failure': {
         const [turn, job] = [newTurn(record.turn), newImage(record.job)];
         return turn === undefined || job === undefined ? [] : [{ ...record, turn, job }];

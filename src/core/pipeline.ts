@@ -26,6 +26,8 @@ export interface Job {
   readonly deadline: number;
   readonly provenance: Provenance;
   readonly signal: AbortSignal;
+  /** Notes in the session that the request is about to leave; never rejects. */
+  readonly noteSent: () => Promise<void>;
   /** Notes a picture that stands in the workspace, before the outbox forgets it; never rejects. */
   readonly remember: (image: JobImage) => Promise<void>;
 }
@@ -56,7 +58,7 @@ export async function runJob(
   progress: (event: JobProgress) => void,
 ): Promise<JobOutcome> {
   const { record } = job;
-  const seen: Seen = { left: false, started: 0, pictures: [] };
+  const seen: Seen = { left: false, noted: false, started: 0, pictures: [] };
   let entry: OutboxEntry | undefined;
   try {
     // Only so many requests run at once; saving what came does not hold the next one up.
@@ -92,6 +94,8 @@ function openEntry(outbox: Outbox, record: JobRecord): Promise<OutboxEntry> {
 interface Seen {
   /** The request may have left. */
   left: boolean;
+  /** The session knows of it. */
+  noted: boolean;
   /** When it last left. */
   started: number;
   pictures: readonly ReceivedPicture[];
@@ -112,9 +116,11 @@ async function sendAndReceive(
     deadline: job.deadline,
     signal: job.signal,
     onSent: async () => {
-      await entry.sent().catch((thrown: unknown) => {
+      const noted = entry.sent().catch((thrown: unknown) => {
         throw asImageError(thrown, 'save-failed', { reason: 'outbox' });
       });
+      await Promise.all([noted, seen.noted ? undefined : job.noteSent()]);
+      seen.noted = true;
       seen.left = true;
       seen.started = ports.clock.now();
       progress({ type: 'sent' });

@@ -14,6 +14,8 @@ export interface MemoryPorts {
 export interface Memory {
   /** Writes the turn; resolves when it stands in its session, or when that failed. */
   begin(): Promise<void>;
+  /** Writes that a job's request is about to leave. */
+  sent(job: string): Promise<void>;
   image(image: JobImage, elapsed: number): Promise<void>;
   failure(job: string, error: ImageError): Promise<void>;
 }
@@ -54,7 +56,7 @@ export function rememberTurn(
       stem: request.target.stem,
       ...(ratio ? { ratio } : {}),
       ...(parent ? { parent } : {}),
-      ...(window ? { window } : {}),
+      ...(window ? { window, notesSent: true } : {}),
     };
   };
   /** What is missing in the session before the first picture or failure of this turn. */
@@ -66,15 +68,19 @@ export function rememberTurn(
     if (records.some((record) => record.type === 'turn' && record.id === turn)) return [];
     return [...(records.length === 0 ? [start()] : []), asked()];
   };
+  /** Notes of requests that left, which could not be written then: without them it would look as if none had. */
+  let owed: readonly SessionRecord[] = [];
   /** One after the other, so that the turn comes first and once. */
   let last: Promise<void> = Promise.resolve();
   const append = (...records: readonly SessionRecord[]): Promise<void> => {
     last = last.then(async () => {
       try {
-        const all = [...(await beginning()), ...records];
+        const all = [...(await beginning()), ...owed, ...records];
         if (all.length > 0) await sessions.append(session, ...all);
         begun = true;
+        owed = [];
       } catch (thrown) {
+        owed = [...owed, ...records.filter(({ type }) => type === 'sent')];
         log.warn(`Session ${session} could not be written: ${String(thrown)}`);
       }
     });
@@ -82,6 +88,7 @@ export function rememberTurn(
   };
   return {
     begin: () => append(),
+    sent: (job) => append({ type: 'sent', turn, job, at: clock.now() }),
     image: (image, elapsed) => append({ type: 'image', turn, at: clock.now(), elapsed, ...image }),
     failure: (job, { code, mayHaveBeenCharged, facts }) =>
       append({ type: 'failure', turn, job, at: clock.now(), code, mayHaveBeenCharged, facts }),

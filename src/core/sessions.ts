@@ -5,7 +5,15 @@ import type { ErrorCode, ErrorFacts } from './errors';
 
 /** One line of a session's file. A session only grows: nothing in it is rewritten. */
 export type SessionRecord =
-  SessionStart | TurnRecord | ImageRecord | FailureRecord | TitleRecord | MarkRecord | MovedRecord | ContentRecord;
+  | SessionStart
+  | TurnRecord
+  | SentRecord
+  | ImageRecord
+  | FailureRecord
+  | TitleRecord
+  | MarkRecord
+  | MovedRecord
+  | ContentRecord;
 
 export interface SessionStart {
   readonly type: 'session';
@@ -32,6 +40,16 @@ export interface TurnRecord {
   readonly model: string;
   /** The window that its jobs run in, as the outbox names it. */
   readonly window?: string;
+  /** Each of its jobs is noted as sent before its request leaves: one that is not so noted was never sent. */
+  readonly notesSent?: true;
+}
+
+/** A job's request is about to leave, or has left. */
+export interface SentRecord {
+  readonly type: 'sent';
+  readonly turn: string;
+  readonly job: string;
+  readonly at: number;
 }
 
 /** What came back: a picture in the workspace. */

@@ -3,7 +3,7 @@ import type { LiveJob } from './board';
 import { type Branches, createBranches } from './branches';
 import { createPictures, type SessionPictures } from './session-pictures';
 import { maxCount } from './request';
-import type { FailureRecord, ImageRecord, SessionRecord, TurnRecord } from './sessions';
+import type { FailureRecord, ImageRecord, SentRecord, SessionRecord, TurnRecord } from './sessions';
 import { jobsOf } from './turn';
 
 /** One picture that was asked for: being made, made, or not. */
@@ -12,7 +12,7 @@ export type ThreadCard =
   | { readonly kind: 'picture'; readonly image: ImageRecord; readonly marked: boolean }
   | { readonly kind: 'failed'; readonly id: string; readonly failure: FailureRecord }
   /** Its window went away before it could say what came of it. */
-  | { readonly kind: 'interrupted'; readonly id: string };
+  | { readonly kind: 'interrupted'; readonly id: string; /** It was sent, or may have been. */ readonly sent: boolean };
 
 export interface ThreadTurn {
   readonly record: TurnRecord;
@@ -74,7 +74,12 @@ interface Entry {
   readonly images: Map<string, string[]>;
   /** What a job's last word was; a picture that came later, by Recover, takes it back. */
   readonly failures: Map<string, FailureRecord>;
+  /** Jobs that are noted as sent. */
+  readonly sent: Set<string>;
 }
+
+/** What comes of a turn. */
+type Outcome = SentRecord | ImageRecord | FailureRecord;
 
 const everything: ThreadFilter = { markedOnly: false };
 
@@ -84,22 +89,27 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
   const pictures = createPictures();
   const branches = createBranches((image) => pictures.get(image)?.turn);
   /** Outcomes whose turn has not come yet. */
-  const early = new Map<string, (ImageRecord | FailureRecord)[]>();
+  const early = new Map<string, Outcome[]>();
   let given = '';
 
   const takeTurn = (record: TurnRecord): readonly string[] => {
     if (entries.has(record.id)) return [];
-    entries.set(record.id, { record, images: new Map(), failures: new Map() });
+    entries.set(record.id, { record, images: new Map(), failures: new Map(), sent: new Set() });
     order.push(record.id);
     for (const one of early.get(record.id) ?? []) takeOutcome(one);
     early.delete(record.id);
     // Those beside it fork now.
     return branches.add(record);
   };
-  const takeOutcome = (record: ImageRecord | FailureRecord): boolean => {
+  const takeOutcome = (record: Outcome): boolean => {
     const entry = entries.get(record.turn);
     if (!entry) {
       early.set(record.turn, [...(early.get(record.turn) ?? []), record]);
+      return false;
+    }
+    if (record.type === 'sent') {
+      // While it runs nothing is shown of that.
+      entry.sent.add(record.job);
       return false;
     }
     if (record.type === 'failure') {
@@ -121,6 +131,7 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     switch (record.type) {
       case 'turn':
         return takeTurn(record);
+      case 'sent':
       case 'image':
       case 'failure':
         return takeOutcome(record) ? [record.turn] : [];
@@ -214,7 +225,7 @@ function isOpen({ record, images, failures }: Entry): boolean {
 }
 
 /** In the order of the jobs: each with its pictures, its failure, or what it is doing. */
-function cardsOf({ record, images, failures }: Entry, pictures: SessionPictures, live: LiveView): ThreadCard[] {
+function cardsOf({ record, images, failures, sent }: Entry, pictures: SessionPictures, live: LiveView): ThreadCard[] {
   const known = jobsOf(record.id, countOf(record));
   const others = [...images.keys(), ...failures.keys()].filter((job) => !known.includes(job));
   return [...known, ...new Set(others)].flatMap((job): ThreadCard[] => {
@@ -229,6 +240,6 @@ function cardsOf({ record, images, failures }: Entry, pictures: SessionPictures,
       const unknown: LiveJob = { id: job, phase: 'sent', since: record.at, received: 0 };
       return [{ kind: 'running', job: unknown, elsewhere: true }];
     }
-    return [{ kind: 'interrupted', id: job }];
+    return [{ kind: 'interrupted', id: job, sent: !record.notesSent || sent.has(job) }];
   });
 }

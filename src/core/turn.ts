@@ -103,7 +103,8 @@ async function runOne(
     const room = provenanceRoom(provenance, request.model, request.prompt);
     const record = { version: 1, job, ...identity, created: started, room, request } as const;
     const remember = (image: JobImage) => memory.image(image, ports.clock.now() - started);
-    const work = { record, body, deadline, provenance, signal: turn.signalOf(job), remember };
+    const noteSent = () => memory.sent(job);
+    const work = { record, body, deadline, provenance, signal: turn.signalOf(job), noteSent, remember };
     const { images, problem } = await runJob(ports, work, tell);
     for (const image of images) {
       say({ type: 'saved', image });

@@ -16,8 +16,14 @@ export function sentencesOf(error: ImageError): string[] {
   return [whatHappened(code, facts), charge(error), onDisk(facts), next(code, facts)].filter((part) => part !== '');
 }
 
-/** Of a job whose window went away before it could say what came of it. @param kept the bytes that Recover has. */
-export function sentencesOfInterrupted(kept: number | undefined): string[] {
+/** Of a job whose window went away before it could say what came of it. @param kept the bytes that Recover has. @param sent its request had left, or may have. */
+export function sentencesOfInterrupted(kept: number | undefined, sent: boolean): string[] {
+  if (!sent)
+    return [
+      vscode.l10n.t('The window was closed or reloaded before it was this picture’s turn.'),
+      vscode.l10n.t('Nothing was sent.'),
+      vscode.l10n.t('Nothing was written.'),
+    ];
   const facts = { mayHaveBeenCharged: true, ...(kept === undefined ? {} : { kept }) };
   return [
     vscode.l10n.t('The window was closed or reloaded before this picture came.'),

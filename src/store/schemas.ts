@@ -100,7 +100,9 @@ export const sessionRecord = v.variant('type', [
     count: v.number(),
     model: v.string(),
     window: optionalText,
+    notesSent: v.exactOptional(v.literal(true)),
   }),
+  v.object({ type: v.literal('sent'), turn: v.string(), job: v.string(), at: v.number() }),
   v.object({
     type: v.literal('image'),
     id: v.string(),

@@ -30,23 +30,28 @@ describe('the panel over time', () => {
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
     peel.emulator.always({ hold, drop: true });
-    const { revision } = await edit('Interrupted', 3);
+    const { revision } = await edit('Interrupted', 4);
     await panel.call('run', revision);
-    await panel.turn((turn) => turn.cards.every((card) => 'phase' in card && card.phase === 'sent'));
+    await panel.turn((turn) => turn.cards.slice(0, 3).every((card) => 'phase' in card && card.phase === 'sent'));
     // A window that goes away stops beating; here its heartbeat is taken away by hand.
     await rm(join(panel.storage, 'outbox', 'owners'), { recursive: true });
     panel = panel.reload();
     const again = await panel.call('ready');
     const [turn] = again.thread.turns;
-    assert.deepEqual([again.draft.prompt, again.draft.count], ['Interrupted', 3]);
+    assert.deepEqual([again.draft.prompt, again.draft.count], ['Interrupted', 4]);
     assert.deepEqual(
       turn?.cards.map((card) => card.kind === 'failed' && card.reason),
-      Array(3).fill('interrupted'),
+      Array(4).fill('interrupted'),
     );
-    assert.ok(turn?.cards.every((card) => card.kind === 'failed' && card.mayHaveBeenCharged && card.again));
+    assert.ok(turn?.cards.every((card) => card.kind === 'failed' && card.again));
+    // The fourth waited for its turn.
+    const charged = turn?.cards.map((card) => card.kind === 'failed' && card.mayHaveBeenCharged);
+    assert.deepEqual(charged, [true, true, true, false]);
+    const last = turn?.cards.at(-1);
+    assert.ok(last?.kind === 'failed' && last.sentences.includes('Nothing was sent.'), JSON.stringify(last));
     assert.equal(peel.emulator.requests.length, 3);
     release();
-    await peel.emulator.waitForEnd(3);
+    await peel.emulator.waitForEnd(4);
     peel.emulator.always(undefined);
   });
 

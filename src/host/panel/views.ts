@@ -113,8 +113,8 @@ function cardView(tools: ViewTools, card: ThreadCard): Card {
       return pictureCard(tools, card.image, card.marked);
     case 'interrupted': {
       const kept = tools.kept(card.id);
-      const sentences = sentencesOfInterrupted(kept);
-      const known = { mayHaveBeenCharged: true, kept: kept !== undefined, again: true };
+      const sentences = sentencesOfInterrupted(kept, card.sent);
+      const known = { mayHaveBeenCharged: card.sent, kept: kept !== undefined, again: true };
       return { kind: 'failed', id: card.id, reason: 'interrupted', sentences, ...known };
     }
     case 'failed':

@@ -25,7 +25,8 @@ describe('core: remember', () => {
     const clock = { now: () => 5, sleep: () => Promise.resolve() };
     const note = { info: () => {}, warn: (message: string) => void log.push(message) };
     const identity = { session, turn, ...(parent ? { parent } : {}) };
-    const open = (one = request) => rememberTurn({ sessions, clock, log: note }, identity, one);
+    const open = (one = request, window?: string) =>
+      rememberTurn({ sessions, clock, log: note }, identity, one, window);
     return { sessions, log, open };
   }
 
@@ -72,6 +73,26 @@ describe('core: remember', () => {
       (await sessions.read(session)).map(({ type }) => type),
       ['session', 'turn', 'image'],
     );
+  });
+
+  it('notes that a request left, and once more when that could not be written', async () => {
+    let full = false;
+    const disk = watchedDisk((operation) => {
+      if (full && operation === 'appendFile') throw systemError('ENOSPC');
+    });
+    const { sessions, open } = await memory(disk);
+    const one = open(request, 'w');
+    await one.begin();
+    full = true;
+    await one.sent(`${turn}.1`);
+    full = false;
+    await one.sent(`${turn}.2`);
+    const records = await sessions.read(session);
+    assert.deepEqual(
+      records.flatMap((record) => (record.type === 'sent' ? [record.job] : [])),
+      [`${turn}.1`, `${turn}.2`],
+    );
+    assert.ok(records.some((record) => record.type === 'turn' && record.notesSent && record.window === 'w'));
   });
 
   it('never costs the picture, whatever the disk does to the session', async () => {

@@ -40,12 +40,26 @@ describe('core: studio', () => {
     const records = await house.sessions.read(session);
     assert.deepEqual(
       records.map(({ type }) => type),
-      ['session', 'turn', 'image'],
+      ['session', 'turn', 'sent', 'image'],
     );
     assert.deepEqual(
       house.events.map(({ type }) => type).filter((type) => type !== 'receiving'),
       ['preparing', 'queued', 'sent', 'saving', 'saved'],
     );
+  });
+
+  it('notes each request in the session before it leaves, and not the one that waits', async () => {
+    let release = () => {};
+    emulator().always({ hold: new Promise<void>((resolve) => (release = resolve)) });
+    const one = await newHouse({ endpoint: emulator().endpoint, limit: 2 });
+    const run = one.run({ count: 3 });
+    await emulator().waitFor(2);
+    const [session = ''] = one.board.turns().map(({ session }) => session);
+    const sent = async () => (await one.sessions.read(session)).filter(({ type }) => type === 'sent').length;
+    assert.equal(await sent(), 2);
+    release();
+    await run;
+    assert.equal(await sent(), 3);
   });
 
   it('edits one image, and sends no size when the model is to choose', async () => {

@@ -45,6 +45,17 @@ describe('core: thread', () => {
     assert.deepEqual(cardsOf(records, 's.a', live), ['running s.a.1 elsewhere', 'picture s.a.2']);
   });
 
+  it('knows which of the interrupted jobs were never sent, where the turn keeps note of that', () => {
+    const sentOf = (...records: SessionRecord[]) =>
+      createThread(records)
+        .turn('s.a', nothing)
+        ?.cards.map((card) => card.kind === 'interrupted' && card.sent);
+    const sent = { type: 'sent', turn: 's.a', job: 's.a.1', at: 1 } as const;
+    assert.deepEqual(sentOf(turnRecord('s.a', { count: 2, notesSent: true }), sent), [true, false]);
+    assert.deepEqual(sentOf(sent, turnRecord('s.a', { count: 2, notesSent: true })), [true, false]);
+    assert.deepEqual(sentOf(turnRecord('s.a', { count: 2 })), [true, true]);
+  });
+
   it('puts several pictures of one reply side by side, and a failure beside them', () => {
     const two = [turnRecord('s.a'), imageRecord('s.a.1', 's.a'), imageRecord('s.a.1-2', 's.a')];
     assert.deepEqual(cardsOf(two, 's.a'), ['picture s.a.1', 'picture s.a.1-2']);
