@@ -9,11 +9,14 @@ import { icon } from './parts/icon';
 import { Part } from './parts/part';
 import './parts/menu';
 import type { Menu, MenuDetail } from './parts/menu';
+import { carriesPicture, droppedPicture } from './parts/picture-drag';
 import './place';
 import './session/banners';
 import './session/head';
 import './thread/thread';
 import type { ThreadView } from './thread/thread';
+
+const dragEvents = ['dragenter', 'dragover', 'dragleave', 'drop', 'dragend'] as const;
 
 export class App extends Part {
   private composer(): Composer | undefined {
@@ -42,14 +45,14 @@ export class App extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('paste', this.pasted);
-    for (const name of ['dragenter', 'dragover', 'dragleave', 'drop'] as const)
+    for (const name of dragEvents)
       document.addEventListener(name, this.dragged);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('paste', this.pasted);
-    for (const name of ['dragenter', 'dragover', 'dragleave', 'drop'] as const)
+    for (const name of dragEvents)
       document.removeEventListener(name, this.dragged);
   }
 
@@ -59,12 +62,27 @@ export class App extends Part {
 
   /** VS Code lays itself over the page when a drag of files is not claimed here at once. */
   private readonly dragged = (event: DragEvent): void => {
+    if (carriesPicture(event.dataTransfer)) return this.draggedPicture(event);
     if (!carriesPictures(event.dataTransfer)) return;
     event.preventDefault();
     if (event.type === 'drop') takeDrop(this.panel, event);
     const leaves = event.type === 'dragleave' && event.relatedTarget === null;
-    this.toggleAttribute('data-drop', event.type !== 'drop' && !leaves);
+    this.toggleAttribute('data-drop', event.type !== 'drop' && event.type !== 'dragend' && !leaves);
   };
+
+  /** A picture of the thread becomes an input where it is dropped on the composer. */
+  private draggedPicture(event: DragEvent): void {
+    const over = this.composer()?.contains(event.target as Node) ?? false;
+    const left = event.type === 'dragleave' && event.relatedTarget === null;
+    const ends = event.type === 'drop' || event.type === 'dragend' || left;
+    this.toggleAttribute('data-drag-picture', !ends);
+    this.toggleAttribute('data-drag-over', over && !ends);
+    if (!over || event.type === 'dragend') return;
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+    const image = event.type === 'drop' ? droppedPicture(event.dataTransfer) : '';
+    if (image !== '') void this.panel.ask(this.panel.host.picture(image, 'input'));
+  }
 
   /** Keeps the place in the thread for the next page. */
   scrolled(): void {

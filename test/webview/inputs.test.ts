@@ -106,6 +106,19 @@ describe('the inputs', () => {
     assert.equal(host.asked('addText').length, 1);
   });
 
+  it('come from the thread: a picture that is dragged onto the composer, and nowhere else', async () => {
+    const { page, host } = await theater.open(allStates()['story'] as PanelState);
+    const picture = page.locator('[data-card] .picture').first();
+    const card = await page.locator('[data-card]').first().getAttribute('data-card');
+    await picture.dragTo(page.locator('.title-text'));
+    assert.deepEqual(host.asked('picture'), []);
+    assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
+    await picture.dragTo(page.locator('.strip'));
+    await until(() => host.asked('picture').length === 1);
+    assert.deepEqual(host.asked('picture'), [[card, 'input']]);
+    assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
+  });
+
   it('come from the explorer by drop', async () => {
     const { page, host } = await theater.open(fresh);
     const uris = 'vscode-remote://host/a.png\r\nvscode-remote://host/b.png';

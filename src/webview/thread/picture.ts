@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { PictureCard } from '../../shared/protocol';
 import { duration, label, pixels, size } from '../parts/format';
 import { icon } from '../parts/icon';
+import { dragPicture } from '../parts/picture-drag';
 import { deedsFor, doDeed } from './deeds';
 
 export interface PicturePlace {
@@ -49,6 +50,8 @@ export function pictureCell(card: PictureCard, place: PicturePlace, acts: Pictur
         .map(({ shortcut }) => shortcut)
         .join(' ')}
       title=${card.detail}
+      draggable=${!card.gone}
+      @dragstart=${(event: DragEvent) => dragPicture(event, card.id)}
       @click=${(event: MouseEvent) => {
         if (!card.gone) doDeed(event.currentTarget as HTMLElement, card, 'open');
       }}
