@@ -10,8 +10,11 @@ import { settings } from './settings';
 import { describeChoice } from './words';
 
 export interface InputCheck {
-  /** The inputs that go, each file once, in their order; undefined when one cannot or may not go: the person knows why. */
-  allow(inputs: readonly ImageInput[]): Promise<readonly ImageInput[] | undefined>;
+  /**
+   * The inputs that go, each file once, in their order; undefined when one cannot or may not go: the person knows why.
+   * @param tell says that where the person looks; a message of VS Code where it is absent.
+   */
+  allow(inputs: readonly ImageInput[], tell?: (text: string) => void): Promise<readonly ImageInput[] | undefined>;
   /** Why an input cannot be sent; undefined when it can. Nobody is told or asked. */
   problemOf(input: ImageInput): Promise<ImageError | undefined>;
   /** The person picked it in the system's dialog. */
@@ -23,7 +26,11 @@ export function createInputCheck(disk: Disk): InputCheck {
   return {
     picked: (uri) => outside.picked(uri),
     problemOf: async (input) => (await look(disk, input)).problem,
-    async allow(inputs) {
+    async allow(inputs, tell) {
+      const refuse = (message: string): undefined => {
+        if (tell) tell(message);
+        else void vscode.window.showWarningMessage(message);
+      };
       const unlike = [...new Map(inputs.map((input) => [addressOf(input), input])).values()];
       // Somebody may have selected a whole folder: nothing of it is opened.
       if (unlike.length > maxInputs) return refuse(tooMany(unlike.length));
@@ -35,7 +42,8 @@ export function createInputCheck(disk: Disk): InputCheck {
       const files = kept.flatMap(({ seen }) => seen ?? []);
       if (!(await outside.mayLeave(files, host))) return undefined;
       const [double] = [...doubles, ...chosenTwice(inputs, unlike)];
-      if (double !== undefined) void vscode.window.showInformationMessage(double);
+      if (double !== undefined && tell) tell(double);
+      else if (double !== undefined) void vscode.window.showInformationMessage(double);
       return kept.map(({ input }) => input);
     },
   };
@@ -79,10 +87,6 @@ function chosenTwice(inputs: readonly ImageInput[], unlike: readonly ImageInput[
 
 function addressOf(input: ImageInput): string {
   return input.kind === 'file' ? input.uri : (URL.parse(input.url)?.href ?? input.url);
-}
-
-function refuse(message: string): undefined {
-  void vscode.window.showWarningMessage(message);
 }
 
 function tooMany(count: number): string {

@@ -20,7 +20,7 @@ export function sentencesOf(error: ImageError): string[] {
 export function sentencesOfInterrupted(kept: number | undefined, sent: boolean): string[] {
   if (!sent)
     return [
-      vscode.l10n.t('The window was closed or reloaded before it was this picture’s turn.'),
+      vscode.l10n.t("The window was closed or reloaded before it was this picture's turn."),
       vscode.l10n.t('Nothing was sent.'),
       vscode.l10n.t('Nothing was written.'),
     ];

@@ -45,15 +45,13 @@ export class App extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('paste', this.pasted);
-    for (const name of dragEvents)
-      document.addEventListener(name, this.dragged);
+    for (const name of dragEvents) document.addEventListener(name, this.dragged);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('paste', this.pasted);
-    for (const name of dragEvents)
-      document.removeEventListener(name, this.dragged);
+    for (const name of dragEvents) document.removeEventListener(name, this.dragged);
   }
 
   private readonly pasted = (event: ClipboardEvent): void => {

@@ -165,6 +165,11 @@ describe('the panel', () => {
     await assert.rejects(panel.call('addText', 'javascript:alert(1)'), /not an http or https address/);
     await assert.rejects(panel.call('addBytes', 'a.png', new TextEncoder().encode('<svg/>')), /not a PNG/);
     await panel.told('notice', (text) => text.includes('not a public address'));
+    // What the look at a file finds is told in the same place.
+    await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'README.md').toString());
+    await panel.told('notice', (text) => text.includes('README.md'));
+    await panel.call('addText', photo('LOAF.JPG').fsPath);
+    assert.equal((await panel.call('ready')).draft.inputs.length, 3);
   });
 
   it('looks again at an input that changes, says what is wrong with it, and never sends it', async () => {

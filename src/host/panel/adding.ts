@@ -13,19 +13,21 @@ export interface AddingParts {
   readonly draft: Draft;
   readonly pasted: Pasted;
   readonly gate: InputGate;
+  /** Says something where the person looks; a message of VS Code where it is absent. */
+  readonly notice?: (text: string) => void;
 }
 
 /** Whether chosen inputs go into a request. */
 export interface InputGate {
   /** The inputs that go; undefined when one cannot or may not go: the person has been told or asked. */
-  allow(inputs: readonly ImageInput[]): Promise<readonly ImageInput[] | undefined>;
+  allow(inputs: readonly ImageInput[], tell?: (text: string) => void): Promise<readonly ImageInput[] | undefined>;
   /** The person picked it in the system's dialog, or pasted it. */
   picked(uri: vscode.Uri): void;
 }
 
 /** Puts inputs into the draft, if they may go. */
-export async function addInputs({ draft, gate }: AddingParts, inputs: readonly ImageInput[]): Promise<void> {
-  const allowed = await gate.allow(inputs);
+export async function addInputs({ draft, gate, notice }: AddingParts, inputs: readonly ImageInput[]): Promise<void> {
+  const allowed = await gate.allow(inputs, notice);
   if (allowed) draft.add(allowed);
 }
 

@@ -23,7 +23,7 @@ export interface PanelParts
   extends
     Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question'>,
     Omit<ConversationParts, 'log'>,
-    AddingParts {
+    Omit<AddingParts, 'notice'> {
   readonly log: PeelLog;
   readonly outbox: Outbox;
   readonly draft: Draft;
