@@ -94,7 +94,7 @@ const testBuilds = () => [
   ),
   tests([
     ...globSync('test/e2e/**/*.test.ts'),
-    ...globSync('test/bench/{bench,server,reply,body,batch,fit,sessions}.ts'),
+    ...globSync('test/bench/{bench,server,reply,body,batch,fit,growth,sessions}.ts'),
     ...globSync('test/webview/{*.test,gallery}.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
     ...globSync('test/fuzz/fuzz.ts'),

@@ -1,8 +1,12 @@
 // Runs inside the extension host: times what it takes to load and activate each extension.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { realDisk } from '../../src/store/disk';
+import { createSessionStore } from '../../src/store/session-store';
 import { beginning, end } from '../mocha';
+import { turns } from './stored-turns';
 
 /** Waits until VS Code's own start is over: two seconds in which nothing held the event loop up for long. */
 async function quiet(): Promise<void> {
@@ -24,7 +28,15 @@ async function time(name: string): Promise<number> {
   return performance.now() - started;
 }
 
+/** A session of 10,000 turns where ours keeps its own. */
+async function store(): Promise<void> {
+  const folder = join(process.env['PEEL_USER_DATA'] ?? '', 'User', 'globalStorage', 'bench.ours', 'sessions');
+  const session = 'a'.repeat(12);
+  await createSessionStore(realDisk, folder).append(session, ...turns(session, 10_000));
+}
+
 export async function run(): Promise<void> {
+  if (process.env['PEEL_STORED']) await store();
   await quiet();
   // The first one pays for what all of them need.
   await time('first');

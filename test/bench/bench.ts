@@ -11,8 +11,9 @@ import { root, vsix } from '../vscode/paths';
 import { activations } from './activation';
 import { photograph } from '../unit/helpers/scenes';
 import type { Measurement } from './measure';
+import { panelOpenings } from './opening';
 import { scrollings } from './scrolling';
-import { openings } from './sessions-count';
+import { openings } from './stored-turns';
 
 const run = promisify(execFile);
 const rounds = 5;
@@ -93,7 +94,13 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
   const starts = await activations(rounds);
   // Three frames of a quiet screen are 50 ms.
   const scroll = await scrollings(3, 10_000);
-  const start = { ours: median(starts.map(({ ours }) => ours)), floor: median(starts.map(({ floor }) => floor)) };
+  const start = {
+    ours: median(starts.map(({ ours }) => ours)),
+    floor: median(starts.map(({ floor }) => floor)),
+    stored: median(starts.map(({ stored }) => stored)),
+  };
+  const opened = await panelOpenings(rounds);
+  const panel = { ours: median(opened.map(({ ours }) => ours)), stored: median(opened.map(({ stored }) => stored)) };
   return [
     { name: '27 MB reply to file, time', unit: 'ms', ours: reply.ours.ms, floor: reply.floor.ms, budget: 0.85 },
     { name: '27 MB reply to file, peak memory', unit: 'MB', ours: reply.ours.mb, floor: reply.floor.mb, budget: 0.35 },
@@ -106,8 +113,12 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
     { name: '24 MB PNG to WEBP, peak memory', unit: 'MB', ours: fit.ours.mb, budget: 400 },
     { name: '24 MB PNG to WEBP, longest stall', unit: 'ms', ours: fit.ours.stall, budget: 20 },
     { name: '8 pictures, 4 at once, 500 ms each', unit: 'ms', ours: batch.ms, floor: 1000, budget: 1.05 },
+    ...(await growth(folder, origin)),
     ...stored,
     { name: 'load and activate, beyond an empty extension', unit: 'ms', ours: start.ours - start.floor, budget: 9 },
+    { name: 'the same, 10,000 turns stored', unit: 'ms', ours: start.stored - start.floor, budget: 9 },
+    { name: 'panel usable, beyond an empty view', unit: 'ms', ours: panel.ours, budget: 150 },
+    { name: 'the same with a session of 10,000 turns', unit: 'ms', ours: panel.stored, budget: 150 },
     { name: `page with ${scroll.pictures} pictures, nodes`, unit: '', ours: scroll.nodes, budget: 2000 },
     {
       name: `page with ${scroll.pictures} pictures, longest frame`,
@@ -126,6 +137,21 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
     bundle('extension.js', 80),
     bundle('peel.js', 200),
     { name: '.vsix', unit: 'KB', ours: statSync(vsix).size / 1000, budget: 1000 },
+  ];
+}
+
+/** What the next request of a conversation costs as that grows; its context is full after a few turns. */
+async function growth(folder: string, origin: string): Promise<Figure[]> {
+  const measured = async (turns: number) => {
+    const found: (Measurement & { sent?: number })[] = [];
+    for (let round = 0; round < rounds; round++) found.push(await measureOnce('growth', String(turns), folder, origin));
+    return { ms: median(found.map(({ ms }) => ms)), sent: median(found.map(({ sent = 0 }) => sent)) / 1e6 };
+  };
+  const [few, some, many] = [await measured(3), await measured(30), await measured(300)];
+  return [
+    { name: 'body of a conversation of 30 turns', unit: 'MB', ours: some.sent, floor: few.sent, budget: 10 },
+    { name: 'body of a conversation of 300 turns', unit: 'MB', ours: many.sent, floor: some.sent, budget: 1.02 },
+    { name: 'request of a conversation of 300 turns', unit: 'ms', ours: many.ms, floor: some.ms, budget: 1.5 },
   ];
 }
 

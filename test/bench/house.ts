@@ -18,7 +18,7 @@ import { createTestFitter } from '../unit/helpers/fitter';
 
 export const settings = { deadline: 290_000, provenance: 'source', removePrivateMetadata: true } as const;
 
-export function createHouse(folder: string, limit = 3): Studio {
+export function createHouse(folder: string, limit = 3, send: typeof fetch = fetch): Studio {
   mkdirSync(join(folder, 'workspace'), { recursive: true });
   const assets: Assets = {
     check: (target) => checkFolder(realDisk, fileURLToPath(target.folder), folder),
@@ -28,7 +28,7 @@ export function createHouse(folder: string, limit = 3): Studio {
     },
   };
   return createStudio({
-    fetch,
+    fetch: send,
     clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
     apiKey: () => Promise.resolve('sk-bench'),
     outbox: createOutbox(realDisk, join(folder, 'outbox')),

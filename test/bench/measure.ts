@@ -10,8 +10,15 @@ export interface Measurement {
   readonly stall: number;
 }
 
-/** Runs the work once, after `warmUp` on something small, and prints the measurement as a line of JSON. */
-export async function measure(warmUp: () => Promise<unknown>, work: () => Promise<unknown>): Promise<void> {
+/**
+ * Runs the work once, after `warmUp` on something small, and prints the measurement as a line of JSON.
+ * @param more what else the line is to have.
+ */
+export async function measure(
+  warmUp: () => Promise<unknown>,
+  work: () => Promise<unknown>,
+  more: () => object = () => ({}),
+): Promise<void> {
   await warmUp();
   await new Promise((resolve) => setTimeout(resolve, 100));
   globalThis.gc?.();
@@ -24,5 +31,5 @@ export async function measure(warmUp: () => Promise<unknown>, work: () => Promis
   delay.disable();
   const peak = process.resourceUsage().maxRSS * 1024;
   const result: Measurement = { ms, mb: Math.max(0, peak - idle) / 1e6, stall: delay.max / 1e6 };
-  console.log(JSON.stringify(result));
+  console.log(JSON.stringify({ ...result, ...more() }));
 }

@@ -1,0 +1,64 @@
+// The body of the next request of a conversation of N turns: `N FOLDER ORIGIN`. Also prints how many bytes it has.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
+import { newTurnId, type SessionRecord } from '../../src/core/sessions';
+import { realDisk } from '../../src/store/disk';
+import { createSessionStore } from '../../src/store/session-store';
+import { createHouse, requestTo, settings } from './house';
+import { measure } from './measure';
+
+const [, , turns = '', folder = '', origin = ''] = process.argv;
+const session = (turns + 'abcdefghijkl').replaceAll(/[^a-z]/g, '').slice(0, 12);
+const place = join(folder, `growth-${turns}-${process.pid}`);
+
+/** A picture of 200 KB that no other is like. */
+async function write(name: string): Promise<{ uri: string; bytes: number }> {
+  const file = join(place, name);
+  const pixels = randomBytes(256 * 256 * 3);
+  const { size } = await sharp(pixels, { raw: { width: 256, height: 256, channels: 3 } })
+    .png()
+    .toFile(file);
+  return { uri: pathToFileURL(file).href, bytes: size };
+}
+
+/** @returns the id of the last picture. */
+async function converse(count: number): Promise<string> {
+  const records: SessionRecord[] = [{ type: 'session', version: 1, id: session, created: 1 }];
+  let parent: string | undefined;
+  for (let n = 0; n < count; n++) {
+    const id = newTurnId(session);
+    const asked = { prompt: `Make it more like take ${n}`, inputs: [], ratio: '1:1', count: 1, model: 'm' } as const;
+    records.push({ type: 'turn', id, at: n, ...asked, ...(parent ? { parent } : {}) });
+    const image = { width: 256, height: 256, format: 'png', elapsed: 9_000, ...(await write(`${n}.png`)) } as const;
+    records.push({ type: 'image', id: `${id}.1`, turn: id, at: n, ...image });
+    parent = `${id}.1`;
+  }
+  await createSessionStore(realDisk, join(place, 'sessions')).append(session, ...records);
+  return parent ?? '';
+}
+
+async function main(): Promise<void> {
+  mkdirSync(place, { recursive: true });
+  const last = await converse(Number(turns));
+  let sent = 0;
+  const counting: typeof fetch = (url, options) => {
+    sent = Number(new Headers(options?.headers).get('content-length'));
+    return fetch(url, options);
+  };
+  const run = (change: object) =>
+    createHouse(place, 3, counting).run(
+      { ...requestTo(`${origin}/small`, place), ...change },
+      settings,
+      new AbortController().signal,
+    );
+  await measure(
+    () => run({}),
+    () => run({ continueFrom: last }),
+    () => ({ sent }),
+  );
+}
+
+void main();

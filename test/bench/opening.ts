@@ -1,0 +1,113 @@
+// From the click on the panel's icon to a prompt that can be typed into, beside an empty view in the same window.
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { startEmulator } from '../emulator/emulator';
+import { prompt } from '../e2e/panel';
+import { quickInput, waitForQuickInput } from '../e2e/quickInput';
+import { openWorkbench, runCommand, webview } from '../e2e/workbench';
+import { launchBrowser } from '../vscode/browser';
+import { temporaryFolder } from '../vscode/leftovers';
+import { root } from '../vscode/paths';
+import { type Server, startServer } from '../vscode/server';
+import { createSessionStore } from '../../src/store/session-store';
+import { realDisk } from '../../src/store/disk';
+import { copyProduct } from './activation';
+import { turns } from './stored-turns';
+
+/** Milliseconds beyond what the empty view took. */
+export interface Opening {
+  readonly ours: number;
+  /** The same with a session of 10,000 turns open. */
+  readonly stored: number;
+}
+
+/** A view with one button and nothing else. */
+function writeEmpty(folder: string, name: string): string {
+  const place = join(folder, name);
+  mkdirSync(place);
+  const views = { [name]: [{ type: 'webview', id: `${name}.view`, name }] };
+  const viewsContainers = { activitybar: [{ id: name, title: name, icon: 'icon.svg' }] };
+  const manifest = { name, publisher: 'bench', version: '1.0.0', engines: { vscode: '^1.106.0' }, main: './main.js' };
+  writeFileSync(join(place, 'package.json'), JSON.stringify({ ...manifest, contributes: { viewsContainers, views } }));
+  writeFileSync(join(place, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"/>');
+  writeFileSync(
+    join(place, 'main.js'),
+    `const { window } = require('vscode');
+    exports.activate = ({ subscriptions }) => subscriptions.push(window.registerWebviewViewProvider('${name}.view', {
+      resolveWebviewView: ({ webview }) => { webview.html = '<!DOCTYPE html><button>Usable</button>'; },
+    }));`,
+  );
+  return place;
+}
+
+function writeOurs(folder: string): string {
+  const place = join(folder, 'peel');
+  mkdirSync(place);
+  copyFileSync(join(root, 'package.json'), join(place, 'package.json'));
+  copyProduct(place);
+  return place;
+}
+
+async function time(page: Page, title: string, usable: Locator): Promise<number> {
+  const icon = page.locator(`.activitybar .action-label[aria-label="${title}"]`);
+  await icon.waitFor();
+  const started = performance.now();
+  await icon.click();
+  await usable.waitFor();
+  return performance.now() - started;
+}
+
+/** The first view of a window pays for what all of them need. */
+async function measureIn(page: Page): Promise<number> {
+  const empty = (name: string) => time(page, name, webview(page, `bench.${name}`).getByRole('button'));
+  await empty('first');
+  const floor = await empty('floor');
+  return (await time(page, 'Peel', prompt(webview(page)))) - floor;
+}
+
+async function store10000(folder: string): Promise<void> {
+  const session = 'a'.repeat(12);
+  await createSessionStore(realDisk, folder).append(session, ...turns(session, 10_000));
+}
+
+async function openStored(page: Page): Promise<void> {
+  await runCommand(page, 'Peel: Open Session…');
+  await waitForQuickInput(page, /Session/);
+  await quickInput(page).locator('.monaco-list-row').filter({ hasText: 'Picture 0' }).first().click();
+  await webview(page).locator('.picture').first().waitFor();
+  // The panel is closed in the window that comes.
+  await runCommand(page, 'View: Show Explorer');
+  await page.locator('.explorer-folders-view').waitFor();
+}
+
+async function round(browser: Browser, server: Server, folder: string): Promise<Opening> {
+  const page = await openWorkbench(browser, server, folder);
+  const ours = await measureIn(page);
+  await openStored(page);
+  await page.reload();
+  const stored = await measureIn(page);
+  await page.context().close();
+  return { ours, stored };
+}
+
+/** One window a round; `dist/` must be the production build. */
+export async function panelOpenings(rounds: number): Promise<Opening[]> {
+  const folder = temporaryFolder('opening');
+  const emulator = await startEmulator();
+  const empties = ['first', 'floor'].map((name) => writeEmpty(folder, name));
+  const settings = { 'peel.endpoint': emulator.endpoint };
+  const server = await startServer({ extensions: [...empties, writeOurs(folder)], settings });
+  const browser = await launchBrowser();
+  try {
+    const workspace = join(folder, 'workspace');
+    mkdirSync(workspace);
+    await store10000(join(server.dataDir, 'data', 'User', 'globalStorage', 'peel.peel-images', 'sessions'));
+    const found: Opening[] = [];
+    for (let n = 0; n < rounds; n++) found.push(await round(browser, server, workspace));
+    return found;
+  } finally {
+    await browser.close();
+    await Promise.all([server.close(), emulator.close()]);
+  }
+}
