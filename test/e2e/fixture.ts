@@ -1,13 +1,16 @@
 // What a suite in the real workbench stands on: the packaged extension in VS Code, a browser, the emulator.
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type Emulator, startEmulator } from '../emulator/emulator';
 import { launchBrowser } from '../vscode/browser';
 import { removeFolder, temporaryFolder } from '../vscode/leftovers';
-import { example, vsix } from '../vscode/paths';
+import { vsix } from '../vscode/paths';
 import { type Server, startServer } from '../vscode/server';
 import type { Settings } from '../vscode/settings';
+import { restoreExample } from './example';
+import { setKey } from './peel';
+import { addTidyKey, tidy } from './tidy';
 import { openWorkbench, screenshot, type WindowOptions } from './workbench';
 
 export interface Bench {
@@ -18,6 +21,13 @@ export interface Bench {
   server: Server;
   browser: Browser;
   emulator: Emulator;
+  /**
+   * Closes the window and opens another one, which knows nothing of the first but what lies on the disk, and not the key.
+   * @param path of a folder or a workspace file; the folder unless told.
+   */
+  reopen(path?: string): Promise<Page>;
+  /** The window serves no other test: the next one gets another. */
+  leave(): void;
 }
 
 export interface BenchOptions extends WindowOptions {
@@ -26,56 +36,76 @@ export interface BenchOptions extends WindowOptions {
   trust?: boolean;
   /** `false`: a window without a folder. */
   folder?: boolean;
+  /** `false`: nobody has entered the key yet. */
+  key?: boolean;
 }
 
 /**
- * Milliseconds before a reply. VS Code hides a fourth toast within 800 ms, and a service that answers at once fits two
- * rounds of progress and outcome into that.
+ * Milliseconds before a reply. VS Code hides a fourth toast within 800 ms: two rounds of progress and outcome are not to
+ * fit into that.
  */
-const latency = 900;
+const latency = 300;
 
-function copyExample(): string {
+function newFolder(): string {
   const folder = join(temporaryFolder('workspace'), 'bakery');
   mkdirSync(folder);
-  if (existsSync(example)) cpSync(example, folder, { recursive: true });
+  restoreExample(folder);
   return folder;
 }
 
 /**
- * To be called in a `describe`. Server, browser and emulator live as long as the suite; every test gets a window and a
- * folder of its own. What is returned is filled before the first test runs.
+ * To be called in a `describe`. Server, browser and emulator live as long as the suite. Its tests share one window, which
+ * is tidied after each; where a test fails or leaves it, the next one gets another. What Peel remembers of earlier tests
+ * is there: prompts, the last image, the session.
+ * What is returned is filled before the first test runs.
  */
 export function useWorkbench(options: BenchOptions = {}): Bench {
   const bench: Bench = Object.create(null);
+  /** There is a window that the next test can have. */
+  let shared = false;
+  const open = (path = options.folder === false ? undefined : bench.folder) =>
+    openWorkbench(bench.browser, bench.server, path, options);
 
   before('start VS Code', async function () {
     this.timeout(300_000);
+    bench.folder = newFolder();
     bench.emulator = await startEmulator({ latency });
     const settings = { 'peel.endpoint': bench.emulator.endpoint, ...options.settings };
     bench.server = await startServer({ vsix, settings, grace: 2, ...(options.trust ? { trust: true } : {}) });
+    addTidyKey(bench.server);
     bench.browser = await launchBrowser();
+    bench.leave = () => (shared = false);
+    bench.reopen = async (path) => {
+      bench.leave();
+      await bench.page.context().close();
+      return (bench.page = await open(path));
+    };
   });
 
-  beforeEach('open a window', async () => {
+  beforeEach('have a window', async () => {
     bench.emulator.reset();
-    bench.folder = copyExample();
-    bench.page = await openWorkbench(
-      bench.browser,
-      bench.server,
-      options.folder === false ? undefined : bench.folder,
-      options,
-    );
+    if (shared) return;
+    bench.page = await open();
+    shared = true;
+    if (options.key !== false) await setKey(bench);
   });
 
-  afterEach('close the window', async function () {
+  afterEach('tidy up, or close the window', async function () {
+    const { page } = bench;
+    const failed = this.currentTest?.state === 'failed';
     const name = this.currentTest?.fullTitle().replaceAll(/[^\p{L}\p{N}]+/gu, '-') ?? 'test';
-    if (this.currentTest?.state === 'failed') await screenshot(bench.page, `failed-${name}`);
-    await bench.page.context().close();
+    if (failed) await screenshot(page, `failed-${name}`);
+    if (!failed && shared && (await tidy(page))) return restoreExample(bench.folder);
+    shared = false;
+    await page.context().close();
     removeFolder(dirname(bench.folder));
+    // Another one: VS Code keeps what was not saved in the old one.
+    bench.folder = newFolder();
   });
 
   after('stop VS Code', async () => {
     await Promise.allSettled([bench.browser?.close(), bench.server?.close(), bench.emulator?.close()]);
+    removeFolder(dirname(bench.folder));
   });
 
   return bench;

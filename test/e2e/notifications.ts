@@ -1,6 +1,5 @@
 // Notifications (toasts at the bottom right) and modal dialogs.
 import type { Locator, Page } from 'playwright-core';
-import { until } from './workbench';
 
 export interface Notification {
   severity: 'info' | 'warning' | 'error';
@@ -8,8 +7,16 @@ export interface Notification {
   buttons: string[];
 }
 
+/** How long a notification may take to come before somebody looks behind the bell. */
+const beforeTheBell = 5000;
+
 function toasts(page: Page): Locator {
   return page.locator('.notifications-toasts .notification-list-item');
+}
+
+/** What a person sees: toasts, or all that is behind the bell while that is open. */
+function inSight(page: Page): Locator {
+  return toasts(page).or(page.locator('.notifications-center .notification-list-item'));
 }
 
 async function read(toast: Locator): Promise<Notification> {
@@ -26,23 +33,19 @@ export async function notifications(page: Page): Promise<Notification[]> {
   return Promise.all((await toasts(page).all()).map(read));
 }
 
-/** Waits for a toast with this text and reads it. */
+/** Waits for a notification with this text and reads it. */
 export async function waitForNotification(page: Page, text: string | RegExp): Promise<Notification> {
-  const toast = toasts(page).filter({ hasText: text }).first();
+  const toast = inSight(page).filter({ hasText: text }).first();
   await toast.waitFor();
   return read(toast);
 }
 
 /** Presses a button of the notification with this text: in its toast, or behind the bell once VS Code has put that away. */
 export async function pressNotificationButton(page: Page, text: string | RegExp, button: string): Promise<void> {
-  const named = (list: Locator) =>
-    list.filter({ hasText: text }).first().getByRole('button', { name: button, exact: true });
-  const inToast = named(toasts(page));
-  const inCenter = named(page.locator('.notifications-center .notification-list-item'));
-  await until(inToast.or(inCenter).first(), async () => {
-    if (!(await inToast.isVisible())) await page.locator('[id="status.notifications"]').click();
-  });
-  await inToast.or(inCenter).first().click();
+  const one = inSight(page).filter({ hasText: text }).first();
+  const named = one.getByRole('button', { name: button, exact: true });
+  await named.waitFor({ timeout: beforeTheBell }).catch(() => page.locator('[id="status.notifications"]').click());
+  await named.click();
 }
 
 export interface Dialog {

@@ -9,6 +9,14 @@ export async function openPanel(page: Page): Promise<FrameLocator> {
   return waitForPanel(page);
 }
 
+/** The same with an empty thread. */
+export async function openNewSession(page: Page): Promise<FrameLocator> {
+  await runCommand(page, 'Peel: New Session');
+  const panel = await waitForPanel(page);
+  await turns(panel, '').first().waitFor({ state: 'detached' });
+  return panel;
+}
+
 export async function waitForPanel(page: Page): Promise<FrameLocator> {
   const panel = webview(page);
   await prompt(panel).waitFor();

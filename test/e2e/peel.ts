@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Bench } from './fixture';
 import { waitForNotification } from './notifications';
-import { acceptQuickInput, answerQuickInput, waitForQuickInput } from './quickInput';
-import { runCommand } from './workbench';
+import { acceptQuickInput, answerQuickInput, quickPickItem, typeIntoQuickInput, waitForQuickInput } from './quickInput';
+import { runCommand, until } from './workbench';
 
 /** Enters the key through its command. */
 export async function setKey({ page, emulator }: Bench): Promise<void> {
@@ -21,12 +21,27 @@ export async function enterKey(page: Page, key: string): Promise<void> {
   await answerQuickInput(page, key);
 }
 
-/** Types a prompt and takes the first ratio. */
-export async function answerPromptAndShape(page: Page, title: string, prompt: string): Promise<void> {
+/**
+ * Types a prompt into its box. What was typed and not sent earlier comes into the box a moment after it has opened: the
+ * first row, with the place where the picture goes, says that Peel has the new one.
+ */
+export async function typePrompt(page: Page, title: string, prompt: string): Promise<void> {
   await waitForQuickInput(page, title);
   await waitForPromptBox(page);
-  await answerQuickInput(page, prompt);
+  const own = quickPickItem(page, prompt).filter({ hasText: /Saves to|[Yy]ou choose/ });
+  await until(own, () => typeIntoQuickInput(page, prompt));
+}
+
+/** Types a prompt and goes on to the question for the ratio. */
+export async function answerPrompt(page: Page, title: string, prompt: string): Promise<void> {
+  await typePrompt(page, title, prompt);
+  await acceptQuickInput(page);
   await waitForPlaceholder(page, 'Aspect ratio');
+}
+
+/** Types a prompt and takes the first ratio. */
+export async function answerPromptAndShape(page: Page, title: string, prompt: string): Promise<void> {
+  await answerPrompt(page, title, prompt);
   await acceptQuickInput(page);
 }
 

@@ -1,21 +1,14 @@
-// Where results go when that is not plain: no folder, several folders, an untrusted one, a read-only one.
+// Where results go when that is not plain: no folder, several folders, an untrusted one.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFolder, temporaryFolder } from '../vscode/leftovers';
 import { useWorkbench } from './fixture';
 import { waitForNotification } from './notifications';
-import { answerPromptAndShape, assets, enterKey, setKey } from './peel';
-import {
-  answerQuickInput,
-  quickInput,
-  waitForQuickInputValue,
-  quickPickItem,
-  typeIntoQuickInput,
-  waitForQuickInput,
-} from './quickInput';
-import { openWorkbench, runCommand, screenshot, statusBarItem } from './workbench';
+import { ask, openPanel, pictures, setPanelWidth, turns } from './panel';
+import { answerPromptAndShape, assets, bodyOf, enterKey, typePrompt } from './peel';
+import { quickInput, waitForQuickInputValue, quickPickItem, waitForQuickInput } from './quickInput';
+import { answerFileDialog, runCommand, screenshot, statusBarItem } from './workbench';
 
 describe('without a folder', () => {
   const bench = useWorkbench({ folder: false });
@@ -23,15 +16,13 @@ describe('without a folder', () => {
   it('asks where to save before anything is sent', async () => {
     const { page, emulator } = bench;
     const target = temporaryFolder('save');
-    await setKey(bench);
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
     await waitForQuickInput(page, 'Save Image As');
     await waitForQuickInputValue(page, 'lonely-tree.png');
     await screenshot(page, 'save-dialog');
     assert.equal(emulator.requests.length, 0);
-    await typeIntoQuickInput(page, join(target, 'my tree.png'));
-    await quickInput(page).getByRole('button', { name: 'OK' }).click();
+    await answerFileDialog(page, join(target, 'my tree.png'), 'OK');
     await waitForNotification(page, 'Saved');
     assert.deepEqual(await readdir(target), ['my tree.png']);
     removeFolder(target);
@@ -39,34 +30,43 @@ describe('without a folder', () => {
 
   it('sends nothing when the dialog is left', async () => {
     const { page, emulator } = bench;
-    await setKey(bench);
     await runCommand(page, 'Peel: Generate Image…');
-    await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
+    await answerPromptAndShape(page, 'Generate Image', 'A lonely cloud');
     await waitForQuickInput(page, 'Save Image As');
     await page.keyboard.press('Escape');
     await quickInput(page).waitFor({ state: 'hidden' });
     assert.equal(emulator.requests.length, 0);
   });
-});
 
-describe('with several folders', () => {
-  const bench = useWorkbench();
+  it('is what the panel says too, and it asks where to save before it sends', async () => {
+    const { page, emulator } = bench;
+    const panel = await openPanel(page);
+    await panel.getByText('No folder is open').waitFor();
+    await setPanelWidth(page, 300);
+    await screenshot(page, 'panel-no-folder');
+    await ask(panel, 'Nowhere to go');
+    await waitForQuickInput(page, 'Save Image As');
+    assert.equal(emulator.requests.length, 0);
+    await page.keyboard.press('Escape');
+    await panel.locator('.button-main:not([aria-disabled=true])').waitFor();
+    assert.equal(emulator.requests.length, 0);
+  });
 
-  it('asks for the folder before anything is sent', async () => {
+  it('but with several, asks which before anything is sent', async () => {
+    const { emulator } = bench;
     const roots = temporaryFolder('roots');
-    for (const name of ['site', 'docs']) mkdirSync(join(roots, name));
+    for (const name of ['site', 'docs']) await mkdir(join(roots, name));
     const workspace = join(roots, 'both.code-workspace');
-    writeFileSync(workspace, JSON.stringify({ folders: [{ path: 'site' }, { path: 'docs' }] }));
-    await bench.page.goto(bench.server.url(workspace));
-    await bench.page.locator('.explorer-folders-view .monaco-list').waitFor();
-    await setKey(bench);
-    await runCommand(bench.page, 'Peel: Generate Image…');
-    await answerPromptAndShape(bench.page, 'Generate Image', 'A lonely tree');
-    await quickPickItem(bench.page, 'docs').waitFor();
-    await screenshot(bench.page, 'pick-folder');
-    assert.equal(bench.emulator.requests.length, 0);
-    await quickPickItem(bench.page, 'docs').click();
-    await waitForNotification(bench.page, 'Saved');
+    await writeFile(workspace, JSON.stringify({ folders: [{ path: 'site' }, { path: 'docs' }] }));
+    const page = await bench.reopen(workspace);
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
+    await quickPickItem(page, 'docs').waitFor();
+    await screenshot(page, 'pick-folder');
+    assert.equal(emulator.requests.length, 0);
+    await quickPickItem(page, 'docs').click();
+    await enterKey(page, emulator.key);
+    await waitForNotification(page, 'Saved');
     assert.deepEqual(await assets(join(roots, 'docs')), ['lonely-tree.png']);
     assert.deepEqual(await assets(join(roots, 'site')), []);
     removeFolder(roots);
@@ -75,45 +75,35 @@ describe('with several folders', () => {
 
 describe('in a folder that is not trusted', () => {
   const bench = useWorkbench({ trust: true });
+  const hostile = { 'peel.assetsFolder': 'stolen', 'peel.endpoint': 'http://127.0.0.1:1/', 'peel.model': 'other' };
+
+  // It is there before the first window opens.
+  before(async () => {
+    await mkdir(join(bench.folder, '.vscode'));
+    await writeFile(join(bench.folder, '.vscode', 'settings.json'), JSON.stringify(hostile));
+  });
 
   it("saves into assets, ignores the folder's own settings, and says so", async () => {
-    const { page, folder, emulator } = bench;
-    const untrusted = temporaryFolder('untrusted');
-    mkdirSync(join(untrusted, '.vscode'));
-    const hostile = { 'peel.assetsFolder': 'stolen', 'peel.endpoint': 'http://127.0.0.1:1/', 'peel.model': 'other' };
-    await writeFile(join(untrusted, '.vscode', 'settings.json'), JSON.stringify(hostile));
-    await page.context().close();
-    bench.page = await openWorkbench(bench.browser, bench.server, untrusted);
-    await statusBarItem(bench.page, 'Restricted Mode').waitFor();
-    await runCommand(bench.page, 'Peel: Generate Image…');
-    await waitForQuickInput(bench.page, 'Generate Image');
-    await typeIntoQuickInput(bench.page, 'A lonely tree');
-    await quickInput(bench.page).getByText('Saves to assets. This folder is not trusted').waitFor();
-    await screenshot(bench.page, 'untrusted');
-    await answerPromptAndShape(bench.page, 'Generate Image', 'A lonely tree');
-    await enterKey(bench.page, emulator.key);
-    await waitForNotification(bench.page, 'Saved assets/lonely-tree.png');
-    assert.deepEqual(await assets(untrusted), ['lonely-tree.png']);
-    assert.deepEqual(await assets(folder), []);
-    removeFolder(untrusted);
-  });
-});
-
-describe('in a folder that cannot take a file', () => {
-  const bench = useWorkbench();
-
-  it('says so before anything is sent', async () => {
-    const { page, folder, emulator } = bench;
-    await writeFile(join(folder, 'assets'), 'a file in the place of the folder');
-    await runCommand(page, 'Peel: Set API Key…');
-    await answerQuickInput(page, emulator.key);
+    const { page, folder } = bench;
+    await statusBarItem(page, 'Restricted Mode').waitFor();
     await runCommand(page, 'Peel: Generate Image…');
+    await typePrompt(page, 'Generate Image', 'A lonely tree');
+    await quickInput(page).getByText('Saves to assets. This folder is not trusted').waitFor();
+    await screenshot(page, 'untrusted');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
-    const { message } = await waitForNotification(page, 'is not a folder');
-    assert.match(
-      message,
-      /^“.*assets” is not a folder\. Nothing was sent\. Nothing was written\. Choose another folder and try again\.$/,
-    );
-    assert.equal(emulator.requests.length, 0);
+    await waitForNotification(page, 'Saved assets/lonely-tree.png');
+    assert.deepEqual(await assets(folder), ['lonely-tree.png']);
+    assert.equal(bodyOf(bench, 0)['model'] === 'other', false);
+  });
+
+  it('says so in the panel too, and makes a picture there', async () => {
+    const { page, folder } = bench;
+    const panel = await openPanel(page);
+    await panel.getByText('This folder is not trusted').waitFor();
+    await setPanelWidth(page, 300);
+    await screenshot(page, 'panel-untrusted');
+    await ask(panel, 'A careful boat');
+    await pictures(turns(panel, 'A careful boat')).waitFor();
+    assert.deepEqual(await assets(folder), ['careful-boat.png']);
   });
 });

@@ -1,7 +1,12 @@
-// Recovering what arrived and could not be saved: listed with its facts, saved, looked at, thrown away, told after a restart.
+// Recovering what arrived and could not be saved: listed with its facts, saved, thrown away, told after a restart and after
+// the extension host was killed in the middle of a reply.
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { realDisk } from '../../src/store/disk';
+import { createOutbox } from '../../src/store/outbox';
+import type { Server } from '../vscode/server';
 import { useWorkbench } from './fixture';
 import {
   notifications,
@@ -10,9 +15,27 @@ import {
   waitForDialog,
   waitForNotification,
 } from './notifications';
-import { answerPromptAndShape, assets, setKey, waitForPicture, waitForPlaceholder } from './peel';
+import { answerPromptAndShape, assets, waitForPicture, waitForPlaceholder } from './peel';
 import { pickItem, quickInput, quickPickItem, quickPickItems } from './quickInput';
 import { openWorkbench, runCommand, screenshot, waitForTab } from './workbench';
+
+/** The extension hosts of VS Code on this data folder, by what Linux tells of its processes. */
+function extensionHosts(dataDir: string): number[] {
+  const read = (pid: string, file: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => read(pid, 'cmdline').includes('--type=extensionHost'))
+    .filter((pid) => read(pid, 'environ').includes(dataDir))
+    .map(Number);
+}
+
+const outboxIn = ({ dataDir }: Server) => join(dataDir, 'data', 'User', 'globalStorage', 'peel.peel-images', 'outbox');
 
 describe('recovering', () => {
   const bench = useWorkbench();
@@ -33,7 +56,6 @@ describe('recovering', () => {
 
   it('keeps a picture that cannot be saved, and saves it when it can', async () => {
     const { page, folder, emulator } = bench;
-    await setKey(bench);
     await makeUnsaved('A harbour at noon');
     const { message, buttons } = await waitForNotification(page, 'is not a folder');
     assert.match(
@@ -59,7 +81,6 @@ describe('recovering', () => {
 
   it('lists what arrived incomplete as that, and throws it away after a question', async () => {
     const { page, emulator } = bench;
-    await setKey(bench);
     emulator.next({ cut: 0.6 });
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'Cut in the middle');
@@ -81,13 +102,38 @@ describe('recovering', () => {
     await waitForNotification(page, 'There is nothing to recover');
   });
 
+  it('offers nothing that another window is receiving or saving', async () => {
+    const { page, browser, server, folder, emulator } = bench;
+    emulator.next({ stall: 0.5 });
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'Somebody has it');
+    await waitForNotification(page, /Somebody has it.* received/);
+    const other = await openWorkbench(browser, server, folder);
+    await runCommand(other, 'Peel: Recover Unsaved Images…');
+    await waitForNotification(other, 'There is nothing to recover');
+    assert.equal((await notifications(other)).length, 1);
+    await pressNotificationButton(page, 'Somebody has it', 'Cancel');
+    await waitForNotification(page, 'Canceled');
+    // A third window, which saves for as long as we like, is played by this process.
+    const [leftover] = await createOutbox(realDisk, outboxIn(server)).leftovers();
+    const giveBack = await leftover?.claim();
+    assert.ok(leftover && giveBack);
+    await runCommand(other, 'Notifications: Clear All Notifications');
+    await runCommand(other, 'Peel: Recover Unsaved Images…');
+    await waitForNotification(other, 'There is nothing to recover');
+    await giveBack();
+    await runCommand(other, 'Peel: Recover Unsaved Images…');
+    await waitForPlaceholder(other, 'Image to save');
+    assert.deepEqual(await quickPickItems(other), ['Somebody has it']);
+    await leftover.remove();
+    await other.context().close();
+  });
+
   it('tells once, after a restart, of what was left', async () => {
     const { page, folder } = bench;
-    await setKey(bench);
     await makeUnsaved('Before the restart');
     await waitForNotification(page, 'is not a folder');
-    await page.context().close();
-    bench.page = await openWorkbench(bench.browser, bench.server, folder);
+    await bench.reopen();
     await waitForNotification(bench.page, 'An image that arrived earlier was not saved.');
     await screenshot(bench.page, 'restart-notice');
     await rm(join(folder, 'assets'));
@@ -97,4 +143,27 @@ describe('recovering', () => {
     await waitForNotification(bench.page, 'Saved assets/before-the-restart.png');
     assert.ok((await notifications(bench.page)).length > 0);
   });
+
+  if (process.platform === 'linux')
+    it('loses nothing that arrived when the extension host is killed, changes nothing, and sends nothing again', async () => {
+      const { page, folder, emulator, server } = bench;
+      const before = await readdir(folder);
+      emulator.next({ stall: 0.5 });
+      await runCommand(page, 'Peel: Generate Image…');
+      await answerPromptAndShape(page, 'Generate Image', 'Killed in the middle');
+      await waitForNotification(page, /Killed in the middle.* received/);
+      const hosts = extensionHosts(server.dataDir);
+      assert.ok(hosts.length > 0, 'no extension host was found');
+      for (const pid of hosts) process.kill(pid, 'SIGKILL');
+      await emulator.waitForEnd(1);
+      await bench.reopen();
+      await waitForNotification(bench.page, 'An image that arrived earlier was not saved.');
+      await pressNotificationButton(bench.page, 'An image that arrived earlier', 'Recover…');
+      await waitForPlaceholder(bench.page, 'Image to save');
+      assert.deepEqual(await quickPickItems(bench.page), ['Killed in the middle']);
+      assert.match(await quickInput(bench.page).getByRole('option').first().innerText(), /incomplete/);
+      await screenshot(bench.page, 'killed');
+      assert.deepEqual(await readdir(folder), before);
+      assert.equal(emulator.requests.length, 1);
+    });
 });

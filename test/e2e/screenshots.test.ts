@@ -1,4 +1,5 @@
-// The screenshots of the README and the walkthrough. `npm run screenshots` writes them to media; any other run to out/screenshots.
+// The screenshots of the README and the walkthrough, written to media by `npm run screenshots` alone: each step in them
+// is a test of its own elsewhere.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -7,74 +8,70 @@ import { chooseFromMenu, expandFolder, selectFiles, waitForFile } from './explor
 import { useWorkbench } from './fixture';
 import { waitForNotification } from './notifications';
 import { ask, openPanel, pictures, press, turns } from './panel';
-import { enterKey, waitForPicture, waitForPlaceholder } from './peel';
-import { answerQuickInput, pickItem, typeIntoQuickInput, waitForQuickInput } from './quickInput';
+import { answerPrompt, enterKey, waitForPicture } from './peel';
+import { pickItem, typeIntoQuickInput, waitForQuickInput } from './quickInput';
 import { runCommand, screenshot, setColorTheme } from './workbench';
 
-describe('the screenshots', () => {
-  const bench = useWorkbench({ size: { width: 1200, height: 720 } });
+if (process.env['npm_lifecycle_event'] === 'screenshots')
+  describe('the screenshots', () => {
+    const bench = useWorkbench({ size: { width: 1200, height: 720 }, key: false });
 
-  it('show each step of the walkthrough, and at its end what the README shows', async () => {
-    const { page, emulator } = bench;
-    await setColorTheme(page, 'dark');
-    await runCommand(page, 'Peel: Set API Key…');
-    await waitForQuickInput(page, 'Set API Key');
-    await typeIntoQuickInput(page, 'sk-xxxxxxxxxxxxxxxxxxxxxxxx');
-    await keepForWalkthrough(await screenshot(page, 'walkthrough-key'), 'key', { left: 150, top: 0 });
-    await enterKey(page, emulator.key);
-    await waitForNotification(page, 'is set');
+    it('show each step of the walkthrough, and at its end what the README shows', async () => {
+      const { page, emulator } = bench;
+      await setColorTheme(page, 'dark');
+      await runCommand(page, 'Peel: Set API Key…');
+      await waitForQuickInput(page, 'Set API Key');
+      await typeIntoQuickInput(page, 'sk-xxxxxxxxxxxxxxxxxxxxxxxx');
+      await keepForWalkthrough(await screenshot(page, 'walkthrough-key'), 'key', { left: 150, top: 0 });
+      await enterKey(page, emulator.key);
+      await waitForNotification(page, 'is set');
 
-    await runCommand(page, 'Peel: Generate Image…');
-    await waitForQuickInput(page, 'Generate Image');
-    await answerQuickInput(page, 'A harbor at dawn, fishing boats');
-    await waitForPlaceholder(page, 'Aspect ratio');
-    await keepForWalkthrough(await screenshot(page, 'walkthrough-generate'), 'generate', { left: 150, top: 0 });
-    await pickItem(page, '16:9');
-    await waitForNotification(page, 'Saved');
-    await waitForPicture(page);
+      await runCommand(page, 'Peel: Generate Image…');
+      await answerPrompt(page, 'Generate Image', 'A harbor at dawn, fishing boats');
+      await keepForWalkthrough(await screenshot(page, 'walkthrough-generate'), 'generate', { left: 150, top: 0 });
+      await pickItem(page, '16:9');
+      await waitForNotification(page, 'Saved');
+      await waitForPicture(page);
 
-    await expandFolder(page, 'photos');
-    await waitForFile(page, 'shop-cat.jpg');
-    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Edit Image…');
-    await waitForQuickInput(page, 'Edit shop-cat.jpg');
-    await typeIntoQuickInput(page, 'Oil painting style, warm colors');
-    await keepForWalkthrough(await screenshot(page, 'walkthrough-edit'), 'edit', { left: 0, top: 0 });
-    await page.keyboard.press('Escape');
+      await expandFolder(page, 'photos');
+      await waitForFile(page, 'shop-cat.jpg');
+      await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Edit Image…');
+      await waitForQuickInput(page, 'Edit shop-cat.jpg');
+      await typeIntoQuickInput(page, 'Oil painting style, warm colors');
+      await keepForWalkthrough(await screenshot(page, 'walkthrough-edit'), 'edit', { left: 0, top: 0 });
+      await page.keyboard.press('Escape');
 
-    await selectFiles(page, 'shop-cat.jpg', 'shopfront.png');
-    await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Combine Images…');
-    await waitForQuickInput(page, 'Combine Images');
-    await keepForWalkthrough(await screenshot(page, 'walkthrough-combine'), 'combine', { left: 0, top: 0 });
-    await page.keyboard.press('Escape');
+      await selectFiles(page, 'shop-cat.jpg', 'shopfront.png');
+      await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Combine Images…');
+      await waitForQuickInput(page, 'Combine Images');
+      await keepForWalkthrough(await screenshot(page, 'walkthrough-combine'), 'combine', { left: 0, top: 0 });
+      await page.keyboard.press('Escape');
 
-    const panel = await openPanel(page);
-    const harbor = turns(panel, 'A harbor at dawn').first();
-    await pictures(harbor).first().locator('img').waitFor();
-    await press(pictures(harbor).first(), 'c');
-    await ask(panel, 'Make it a snowy night', 2);
-    const night = turns(panel, 'Make it a snowy night').first();
-    await pictures(night).nth(1).locator('img').waitFor();
-    await waitForPicture(page);
-    const end = await screenshot(page, 'peel');
-    await keepForWalkthrough(end, 'continue', { left: 0, top: 0 });
-    await keepForReadme(end, 'peel.png');
+      const panel = await openPanel(page);
+      const harbor = turns(panel, 'A harbor at dawn').first();
+      await pictures(harbor).first().locator('img').waitFor();
+      await press(pictures(harbor).first(), 'c');
+      await ask(panel, 'Make it a snowy night', 2);
+      const night = turns(panel, 'Make it a snowy night').first();
+      await pictures(night).nth(1).locator('img').waitFor();
+      await waitForPicture(page);
+      const end = await screenshot(page, 'peel');
+      await keepForWalkthrough(end, 'continue', { left: 0, top: 0 });
+      await keepForReadme(end, 'peel.png');
+    });
   });
-});
-
-const keeping = process.env['npm_lifecycle_event'] === 'screenshots';
 
 /** Few enough colours to be small, enough to look right. */
 async function keepForReadme(file: string, name: string): Promise<void> {
-  if (keeping)
-    await sharp(file)
-      .png({ palette: true, colours: 128, effort: 10 })
-      .toFile(await placeIn('readme', name));
+  await sharp(file)
+    .png({ palette: true, colours: 128, effort: 10 })
+    .toFile(await placeIn('readme', name));
 }
 
 /** The part of the window that the step is about. */
 async function keepForWalkthrough(file: string, step: string, corner: { left: number; top: number }): Promise<void> {
   const part = sharp(file).extract({ ...corner, width: 900, height: 600 });
-  if (keeping) await part.webp({ quality: 86, effort: 6 }).toFile(await placeIn('walkthrough', `${step}.webp`));
+  await part.webp({ quality: 86, effort: 6 }).toFile(await placeIn('walkthrough', `${step}.webp`));
 }
 
 async function placeIn(folder: string, name: string): Promise<string> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { out } from '../vscode/paths';
 import type { Server } from '../vscode/server';
-import { quickInput, quickPickItem } from './quickInput';
+import { quickInput, quickPickItem, typeIntoQuickInput } from './quickInput';
 
 export interface WindowOptions {
   /** The display language, such as `zh-cn`: the extension's, not that of VS Code's own words. */
@@ -25,7 +25,7 @@ export async function openWorkbench(
   folder?: string,
   { locale, size = { width: 1280, height: 800 } }: WindowOptions = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport: size });
+  const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
   if (locale) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(locale)}`);
   const page = await context.newPage();
@@ -36,41 +36,63 @@ export async function openWorkbench(
   return page;
 }
 
-/** Does `act` until `seen` appears. */
-export async function until(seen: Locator, act: () => Promise<void>): Promise<void> {
-  const end = Date.now() + 2 * patience;
-  for (;;) {
-    await act();
-    const appeared = seen.waitFor({ timeout: retryAfter });
-    if (Date.now() > end) return appeared;
+/** Does `act` until it succeeds. */
+async function again(act: () => Promise<void>): Promise<void> {
+  for (const end = Date.now() + 2 * patience; ;) {
     try {
-      return await appeared;
-    } catch {
-      // Once more.
+      return await act();
+    } catch (error) {
+      if (Date.now() > end) throw error;
     }
   }
+}
+
+/** Does `act` until `seen` appears. */
+export async function until(seen: Locator, act: () => Promise<void>): Promise<void> {
+  await again(async () => {
+    await act();
+    await seen.waitFor({ timeout: retryAfter });
+  });
 }
 
 async function openPalette(page: Page, filter: string): Promise<void> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('F1');
-  await quickInput(page).locator('input.input').fill(`>${filter}`);
+  // A box that was just closing takes no text.
+  await quickInput(page).locator('input.input').fill(`>${filter}`, { timeout: retryAfter });
 }
 
 /** Runs a command by its title in the palette, category included: `Peel: Generate Image…`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const item = quickPickItem(page, title);
-  await until(item, () => openPalette(page, title));
-  await item.click();
+  // Whatever takes the focus meanwhile closes the palette.
+  await again(async () => {
+    await openPalette(page, title);
+    await item.click({ timeout: retryAfter });
+  });
 }
 
-/** The titles that the command palette offers for a filter. */
+/** Waits until what happened so far is on the screen. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+}
+
+/** The titles of all commands that the palette offers for a filter, page by page: the list shows only so many rows. */
 export async function findCommands(page: Page, filter: string): Promise<string[]> {
   const items = quickInput(page).getByRole('option').filter({ hasText: filter.trim() });
   await until(items.first(), () => openPalette(page, filter));
-  const titles = await items.locator('.quick-input-list-row:first-child .label-name').allInnerTexts();
+  const titles = new Set<string>();
+  for (let known = -1; titles.size > known;) {
+    known = titles.size;
+    const shown = await items.locator('.quick-input-list-row:first-child .label-name').allInnerTexts();
+    for (const title of shown) titles.add(title);
+    // The first one only goes to the last row in sight.
+    await page.keyboard.press('PageDown');
+    await page.keyboard.press('PageDown');
+    await drawn(page);
+  }
   await page.keyboard.press('Escape');
-  return titles;
+  return [...titles];
 }
 
 export function tab(page: Page, name: string): Locator {
@@ -114,7 +136,7 @@ export async function setColorTheme(page: Page, theme: keyof typeof themes): Pro
   await until(item, async () => {
     await runCommand(page, 'Preferences: Color Theme');
     // The palette's own box may still be open.
-    await quickInput(page).locator('input.input[placeholder*="Theme"]').fill(label);
+    await quickInput(page).locator('input.input[placeholder*="Theme"]').fill(label, { timeout: retryAfter });
   });
   await item.click();
   // VS Code names the theme's file in a class of the workbench.
@@ -129,14 +151,26 @@ export async function screenshot(page: Page, name: string): Promise<string> {
   return path;
 }
 
+/** Answers a file dialog, which takes no press of its button while it looks at a path. */
+export async function answerFileDialog(page: Page, path: string, button: string): Promise<void> {
+  const press = quickInput(page).getByRole('button', { name: button, exact: true });
+  await press.waitFor();
+  await typeIntoQuickInput(page, path);
+  await again(async () => {
+    await press.click({ timeout: retryAfter });
+    await press.waitFor({ state: 'hidden', timeout: retryAfter });
+  });
+}
+
 /** Opens a file of the workspace through Go to File. */
 export async function openFileByName(page: Page, name: string): Promise<void> {
   const item = quickPickItem(page, name);
   await until(item, async () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('ControlOrMeta+P');
-    await quickInput(page).locator('input.input').fill(name);
+    await quickInput(page).locator('input.input').fill(name, { timeout: retryAfter });
   });
   await item.click();
   await tab(page, name).first().waitFor();
+  await quickInput(page).waitFor({ state: 'hidden' });
 }

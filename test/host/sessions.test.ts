@@ -1,5 +1,6 @@
 // Sessions, branches and marks, as the page and a second window meet them.
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +113,29 @@ describe('sessions', () => {
     await vscode.commands.executeCommand('notification.acceptPrimaryAction');
     await talk.panel().told('thread', (one) => one.session === session && one.turns.length === 1);
     assert.deepEqual(await treeOf(peel.folder), tree);
+  });
+
+  it('stay open when they are back before VS Code tells that they were gone', async () => {
+    const folder = join(talk.panel().storage, 'sessions');
+    // Told before Peel is: it was there first.
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*.jsonl');
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    await talk.panel().call('newSession');
+    await talk.make('A paper boat');
+    const session = talk.session();
+    const file = join(folder, `${session}.jsonl`);
+    const back = new Promise<void>((resolve) =>
+      watcher.onDidDelete(() => {
+        renameSync(`${file}.away`, file);
+        resolve();
+      }),
+    );
+    renameSync(file, `${file}.away`);
+    await back;
+    watcher.dispose();
+    await talk.make('A paper plane');
+    const { thread } = await talk.panel().call('ready');
+    assert.deepEqual([thread.session, prompts(thread)], [session, ['A paper boat', 'A paper plane']]);
   });
 
   it('are not deleted while something is being made in them', async () => {

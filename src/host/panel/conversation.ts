@@ -103,13 +103,17 @@ export async function openConversation(
     changed: (turns) => !over && news.changed(turns),
     catchUp,
   });
+  /** What VS Code tells of a file is late: one that was deleted may be restored by then. */
+  const look = async () => {
+    const there = await sessions.has(session).catch(() => true);
+    if (there) await catchUp();
+    else if (!over) news.deleted();
+  };
   const watching = watchSession(
     shelf.folder,
     session,
     () => void catchUp(),
-    () => {
-      if (!over) news.deleted();
-    },
+    () => void look(),
   );
   await elsewhere.look();
   return {
@@ -120,10 +124,7 @@ export async function openConversation(
     live: { job: (id) => board.job(id), isElsewhere: (window) => elsewhere.has(window) },
     whole: readWhole().catch(failed),
     isWhole: () => isWhole,
-    async check() {
-      if (position > 0 && !(await sessions.has(session).catch(() => true))) news.deleted();
-      else await catchUp();
-    },
+    check: () => (position > 0 ? look() : catchUp()),
     title: () => (isWhole || !known ? thread.title() : known.title || known.prompt || thread.title()),
     counts: () => {
       const counts = thread.counts();

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chooseFromMenu, expandFolder, selectFiles } from './explorer';
-import { useWorkbench } from './fixture';
-import { pressNotificationButton, waitForNotification } from './notifications';
-import { answerPromptAndShape, setKey, waitForPicture, waitForPlaceholder } from './peel';
+import { chooseFromMenu, expandFolder, selectFiles } from '../explorer';
+import type { Bench } from '../fixture';
+import { pressNotificationButton, waitForNotification } from '../notifications';
+import { answerPrompt, answerPromptAndShape, typePrompt, waitForPicture, waitForPlaceholder } from '../peel';
 import {
   acceptQuickInput,
   cancelQuickInput,
@@ -13,16 +13,13 @@ import {
   pickItem,
   quickInputValue,
   quickPickItem,
-  typeIntoQuickInput,
-} from './quickInput';
-import { openFileByName, runCommand, screenshot, waitForTab } from './workbench';
+  waitForQuickInputValue,
+} from '../quickInput';
+import { openFileByName, runCommand, screenshot, waitForTab } from '../workbench';
 
-describe('care', () => {
-  const bench = useWorkbench({ settings: { 'explorer.autoReveal': false } });
-
+export function care(bench: Bench): void {
   it('lets a person type on while a picture arrives', async () => {
     const { page, emulator } = bench;
-    await setKey(bench);
     await openFileByName(page, 'style.css');
     let answer = () => {};
     emulator.next({ hold: new Promise<void>((resolve) => (answer = resolve)) });
@@ -46,16 +43,16 @@ describe('care', () => {
   it('has what was typed when the command is left and run again, and behind Back', async () => {
     const { page } = bench;
     await runCommand(page, 'Peel: Generate Image…');
-    await waitForPlaceholder(page, 'Describe the image');
-    await typeIntoQuickInput(page, 'Half a thought');
+    await typePrompt(page, 'Generate Image', 'Half a thought');
     await cancelQuickInput(page);
     await runCommand(page, 'Peel: Generate Image…');
     await waitForPlaceholder(page, 'Describe the image');
-    assert.equal(await quickInputValue(page), 'Half a thought');
+    await waitForQuickInputValue(page, 'Half a thought');
     await acceptQuickInput(page);
     await waitForPlaceholder(page, 'Aspect ratio');
     await goBack(page);
     await waitForPlaceholder(page, 'Describe the image');
+    await waitForQuickInputValue(page, 'Half a thought');
     await page.keyboard.type(' and more');
     assert.equal(await quickInputValue(page), 'Half a thought and more');
   });
@@ -83,7 +80,6 @@ describe('care', () => {
   it('inserts a link that works whatever the name is', async () => {
     const { page, folder } = bench;
     await copyFile(join(folder, 'photos', 'LOAF.JPG'), join(folder, '50% off #1 (new).jpg'));
-    await setKey(bench);
     await openFileByName(page, 'README.md');
     await page.locator('.monaco-editor .view-lines').first().click();
     await page.keyboard.press('ControlOrMeta+End');
@@ -96,13 +92,9 @@ describe('care', () => {
 
   it('tells the truth when some of several fail, and offers what is left to do', async () => {
     const { page, emulator } = bench;
-    await setKey(bench);
     emulator.next({}, { error: { code: 500 } }, { cut: 0.5 }, {});
     await runCommand(page, 'Peel: Generate Image…');
-    await waitForPlaceholder(page, 'Describe the image');
-    await typeIntoQuickInput(page, 'Four of them');
-    await acceptQuickInput(page);
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await answerPrompt(page, 'Generate Image', 'Four of them');
     await pickItem(page, 'How many images: 1');
     await pickItem(page, '4 images');
     await waitForPlaceholder(page, 'Aspect ratio');
@@ -119,4 +111,4 @@ describe('care', () => {
     await waitForNotification(page, 'Saved 2 images in assets.');
     assert.equal(emulator.requests.length, 6);
   });
-});
+}

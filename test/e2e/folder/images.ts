@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { readMarks } from '../emulator/marks';
-import { chooseFromMenu, expandFolder, menuItems, openFile, selectFiles } from './explorer';
-import { useWorkbench } from './fixture';
-import { pressNotificationButton, waitForNotification } from './notifications';
-import { answerPromptAndShape, assets, bodyOf, setKey, waitForPicture, waitForPlaceholder } from './peel';
+import { readMarks } from '../../emulator/marks';
+import { chooseFromMenu, expandFolder, menuItems, openFile, selectFiles } from '../explorer';
+import type { Bench } from '../fixture';
+import { pressNotificationButton, waitForNotification } from '../notifications';
+import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForPicture, waitForPlaceholder } from '../peel';
 import {
   acceptQuickInput,
   answerQuickInput,
@@ -17,30 +17,31 @@ import {
   quickPickItem,
   waitForQuickInput,
   waitForQuickInputValue,
-} from './quickInput';
-import { runCommand, screenshot, tab, waitForTab } from './workbench';
+} from '../quickInput';
+import { runCommand, screenshot, tab, waitForTab } from '../workbench';
 
 interface Turn {
   role: string;
   parts: { text?: string; image?: string }[];
 }
 
-describe('working on images', () => {
-  // Revealing what was opened would change a selection that is being made.
-  const bench = useWorkbench({ settings: { 'explorer.autoReveal': false } });
+export function images(bench: Bench): void {
   const turns = (index: number) => bodyOf(bench, index)['contents'] as Turn[];
   const sent = (image: string | undefined) => Buffer.from(String(image).split(',')[1] ?? '', 'base64');
   const photo = (name: string) => readFile(join(bench.folder, 'photos', name));
 
+  it('says that there is nothing to continue yet', async () => {
+    await runCommand(bench.page, 'Peel: Continue Last Image…');
+    const { buttons } = await waitForNotification(bench.page, 'There is no image to continue yet.');
+    assert.deepEqual(buttons, ['Generate Image…']);
+  });
+
   it('edits an image from the explorer, whatever the case of its name', async () => {
     const { page, folder } = bench;
-    await setKey(bench);
     await expandFolder(page, 'photos');
     assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit Image…', 'Combine Images…', 'Use as Input']);
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
-    await waitForQuickInput(page, 'Edit LOAF.JPG');
-    await answerQuickInput(page, 'Make it a snowy night');
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await answerPrompt(page, 'Edit LOAF.JPG', 'Make it a snowy night');
     assert.equal((await quickPickItems(page))[0], "Model's choice");
     await screenshot(page, 'edit-ratio');
     await acceptQuickInput(page);
@@ -59,7 +60,6 @@ describe('working on images', () => {
 
   it('combines a selection in an order that can be changed', async () => {
     const { page, folder } = bench;
-    await setKey(bench);
     await expandFolder(page, 'photos');
     await selectFiles(page, 'harbour.webp', 'shop-cat.jpg', 'shopfront.png');
     await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine Images…');
@@ -99,7 +99,6 @@ describe('working on images', () => {
 
   it('edits from the palette: a listed image, or one by its address', async () => {
     const { page, emulator, folder } = bench;
-    await setKey(bench);
     emulator.next({ url: true });
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'To be served');
@@ -121,13 +120,12 @@ describe('working on images', () => {
     await screenshot(page, 'address-refused');
     await answerQuickInput(page, address);
     await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
-    await emulator.waitForEnd(2);
+    await waitForNotification(page, 'Saved assets/make-it-golden.png');
     assert.equal(turns(1)[0]?.parts[1]?.image, address);
   });
 
   it('continues the last image, again and again, from the message and from the palette', async () => {
     const { page, folder } = bench;
-    await setKey(bench);
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A harbour at noon');
     await waitForNotification(page, 'Saved assets/harbour-at-noon.png');
@@ -155,32 +153,30 @@ describe('working on images', () => {
 
   it('offers a way on when the last image is gone', async () => {
     const { page, folder } = bench;
-    await setKey(bench);
     await runCommand(page, 'Peel: Generate Image…');
-    await answerPromptAndShape(page, 'Generate Image', 'A harbour at noon');
-    await waitForNotification(page, 'Saved assets/harbour-at-noon.png');
+    await answerPromptAndShape(page, 'Generate Image', 'A ferry at dusk');
+    await waitForNotification(page, 'Saved assets/ferry-at-dusk.png');
     await pressNotificationButton(page, 'Saved', 'Edit Again');
-    await answerPromptAndShape(page, 'Continue harbour-at-noon.png', 'Make it a snowy night');
-    await waitForNotification(page, 'Saved assets/harbour-at-noon-2.png');
-    await rm(join(folder, 'assets', 'harbour-at-noon-2.png'));
+    await answerPromptAndShape(page, 'Continue ferry-at-dusk.png', 'Make it a snowy night');
+    await waitForNotification(page, 'Saved assets/ferry-at-dusk-2.png');
+    await rm(join(folder, 'assets', 'ferry-at-dusk-2.png'));
     await runCommand(page, 'Peel: Continue Last Image…');
     const { message, buttons } = await waitForNotification(page, 'is not there');
-    assert.equal(message, '“harbour-at-noon-2.png” is not there; it may have been moved or deleted.');
-    assert.deepEqual(buttons, ['Continue harbour-at-noon.png', 'Generate Again…']);
+    assert.equal(message, '“ferry-at-dusk-2.png” is not there; it may have been moved or deleted.');
+    assert.deepEqual(buttons, ['Continue ferry-at-dusk.png', 'Generate Again…']);
     await screenshot(page, 'continue-gone');
-    await pressNotificationButton(page, 'is not there', 'Continue harbour-at-noon.png');
-    await waitForQuickInput(page, 'Continue harbour-at-noon.png');
+    await pressNotificationButton(page, 'is not there', 'Continue ferry-at-dusk.png');
+    await waitForQuickInput(page, 'Continue ferry-at-dusk.png');
     await page.keyboard.press('Escape');
-    await rm(join(folder, 'assets', 'harbour-at-noon.png'));
+    await rm(join(folder, 'assets', 'ferry-at-dusk.png'));
     await runCommand(page, 'Peel: Continue Last Image…');
     await pressNotificationButton(page, 'is not there', 'Generate Again…');
     await waitForQuickInput(page, 'Generate Image');
-    await waitForQuickInputValue(page, 'A harbour at noon');
+    await waitForQuickInputValue(page, 'A ferry at dusk');
   });
 
   it('begins an edit anew when its result is gone', async () => {
     const { page, folder } = bench;
-    await setKey(bench);
     await expandFolder(page, 'photos');
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
     await answerPromptAndShape(page, 'Edit LOAF.JPG', 'Make it golden');
@@ -193,12 +189,9 @@ describe('working on images', () => {
   });
 
   it('shows all results of a request, and goes on with the one that was picked', async () => {
-    const { page, emulator } = bench;
-    await setKey(bench);
+    const { page } = bench;
     await runCommand(page, 'Peel: Generate Image…');
-    await waitForQuickInput(page, 'Generate Image');
-    await answerQuickInput(page, 'Three of a kind');
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await answerPrompt(page, 'Generate Image', 'Three of a kind');
     await pickItem(page, 'How many images: 1');
     await pickItem(page, '3 images');
     await waitForPlaceholder(page, 'Aspect ratio');
@@ -218,7 +211,7 @@ describe('working on images', () => {
     await quickInput(page).waitFor({ state: 'hidden' });
     await runCommand(page, 'Peel: Continue Last Image…');
     await answerPromptAndShape(page, `Continue ${names[2]}`, 'Make it golden');
-    await emulator.waitForEnd(4);
+    await waitForNotification(page, 'Saved assets/three-of-a-kind-4.png');
     const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
     const picked = await readFile(join(bench.folder, 'assets', names[2]!));
     assert.ok((await pixels(sent(turns(3)[1]?.parts[1]?.image))).equals(await pixels(picked)));
@@ -226,7 +219,6 @@ describe('working on images', () => {
 
   it('keeps the image that was asked for last when an older wish comes in later', async () => {
     const { page, emulator } = bench;
-    await setKey(bench);
     const { promise: hold, resolve: letGo } = Promise.withResolvers<void>();
     emulator.next({ hold });
     await runCommand(page, 'Peel: Generate Image…');
@@ -241,15 +233,8 @@ describe('working on images', () => {
     await waitForQuickInput(page, 'Continue quick-hare.png');
   });
 
-  it('says that there is nothing to continue yet', async () => {
-    await runCommand(bench.page, 'Peel: Continue Last Image…');
-    const { buttons } = await waitForNotification(bench.page, 'There is no image to continue yet.');
-    assert.deepEqual(buttons, ['Generate Image…']);
-  });
-
   it('edits the image in the active tab, from its title and its tab', async () => {
     const { page } = bench;
-    await setKey(bench);
     await expandFolder(page, 'photos');
     await openFile(page, 'shopfront.png');
     await waitForTab(page, 'shopfront.png');
@@ -263,4 +248,4 @@ describe('working on images', () => {
     await page.keyboard.press('Enter');
     await waitForQuickInput(page, 'Edit shopfront.png');
   });
-});
+}

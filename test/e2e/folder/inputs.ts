@@ -2,29 +2,29 @@
 import assert from 'node:assert/strict';
 import { copyFile, link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeFolder, temporaryFolder } from '../vscode/leftovers';
-import { chooseFromMenu, expandFolder, selectFiles, waitForFile } from './explorer';
-import { useWorkbench } from './fixture';
-import { pressDialogButton, waitForDialog, waitForNotification } from './notifications';
-import { answerPromptAndShape, bodyOf, setKey, waitForPlaceholder } from './peel';
+import sharp from 'sharp';
+import { photograph } from '../../unit/helpers/scenes';
+import { removeFolder, temporaryFolder } from '../../vscode/leftovers';
+import { chooseFromMenu, expandFolder, selectFiles, waitForFile } from '../explorer';
+import type { Bench } from '../fixture';
+import { pressDialogButton, waitForDialog, waitForNotification } from '../notifications';
+import { answerPromptAndShape, bodyOf, typePrompt, waitForPlaceholder } from '../peel';
 import {
   acceptQuickInput,
   pickItem,
   quickInput,
   quickPickItem,
   quickPickItems,
-  typeIntoQuickInput,
   waitForQuickInput,
   waitForQuickInputValue,
-} from './quickInput';
-import { openFileByName, runCommand, screenshot, tab, waitForTab } from './workbench';
+} from '../quickInput';
+import { answerFileDialog, openFileByName, runCommand, screenshot, tab, waitForTab } from '../workbench';
 
 interface Turn {
   parts: { text?: string; image?: string }[];
 }
 
-describe('images from anywhere', () => {
-  const bench = useWorkbench({ settings: { 'explorer.autoReveal': false } });
+export function inputs(bench: Bench): void {
   const sentImages = (index: number) =>
     (bodyOf(bench, index)['contents'] as Turn[])[0]!.parts
       .slice(1)
@@ -59,7 +59,6 @@ describe('images from anywhere', () => {
     const { page, folder, emulator } = bench;
     await copyFile(join(folder, 'photos', 'harbour.webp'), join(outside, 'private.webp'));
     await symlink(join(outside, 'private.webp'), join(folder, 'photos', 'innocent.webp'));
-    await setKey(bench);
     await expandFolder(page, 'photos');
     await waitForFile(page, 'innocent.webp');
     await chooseFromMenu(page, 'innocent.webp', 'Peel', 'Edit Image…');
@@ -85,16 +84,12 @@ describe('images from anywhere', () => {
   it('takes a file from the system’s dialog without another question', async () => {
     const { page, folder } = bench;
     await copyFile(join(folder, 'photos', 'shopfront.png'), join(outside, 'mine.png'));
-    await setKey(bench);
     await runCommand(page, 'Peel: Edit Image…');
     await waitForPlaceholder(page, 'Image to edit');
     await pickItem(page, 'Image file…');
-    const use = quickInput(page).getByRole('button', { name: 'Use', exact: true });
-    await use.waitFor();
     // The dialog writes where it begins into its box.
     await waitForQuickInputValue(page, 'bakery/');
-    await typeIntoQuickInput(page, join(outside, 'mine.png'));
-    await use.click();
+    await answerFileDialog(page, join(outside, 'mine.png'), 'Use');
     await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
     await waitForNotification(page, 'Saved');
     assert.deepEqual(sentImages(0), [await photo('shopfront.png')]);
@@ -114,7 +109,6 @@ describe('images from anywhere', () => {
 
   it('offers the image of the active tab first, and others all the same', async () => {
     const { page } = bench;
-    await setKey(bench);
     await openFileByName(page, 'shopfront.png');
     await waitForTab(page, 'shopfront.png');
     await runCommand(page, 'Peel: Edit Image…');
@@ -130,7 +124,6 @@ describe('images from anywhere', () => {
 
   it('combines images ticked at once, in the order of the ticks', async () => {
     const { page } = bench;
-    await setKey(bench);
     await runCommand(page, 'Peel: Combine Images…');
     await waitForPlaceholder(page, 'Tick the images');
     for (const name of ['shopfront.png', 'harbour.webp', 'LOAF.JPG']) await pickItem(page, name);
@@ -166,4 +159,23 @@ describe('images from anywhere', () => {
     assert.equal(message, '“folder.png” is a folder. “empty.png” is empty. Choose a PNG, JPEG or WEBP file.');
     await tab(page, 'harbour.webp').first().waitFor();
   });
-});
+
+  it('tells before it is sent that an image is too large, and sends it smaller in all its pixels', async () => {
+    const { page, folder } = bench;
+    await (await photograph(2000, 1500)).png({ compressionLevel: 0 }).toFile(join(folder, 'large.png'));
+    await waitForFile(page, 'large.png');
+    await chooseFromMenu(page, 'large.png', 'Peel', 'Edit Image…');
+    await typePrompt(page, 'Edit large.png', 'Make it a snowy night');
+    const told = quickInput(page).getByText(/large\.png: 9\.0 MB → \d+ KB, same dimensions/);
+    await told.first().waitFor();
+    await screenshot(page, 'large-told');
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Aspect ratio');
+    await acceptQuickInput(page);
+    await waitForNotification(page, 'Saved assets/large-edit.png.');
+    const [sent = Buffer.alloc(0)] = sentImages(0);
+    assert.ok(sent.length <= 7_000_000);
+    const { format, width, height } = await sharp(sent).metadata();
+    assert.deepEqual([format, width, height], ['webp', 2000, 1500]);
+  });
+}

@@ -1,0 +1,113 @@
+// The packaged extension at its first use: the workbench around it is whole, its commands are there, it asks for the key.
+import assert from 'node:assert/strict';
+import { useWorkbench } from './fixture';
+import {
+  notifications,
+  pressDialogButton,
+  pressNotificationButton,
+  waitForDialog,
+  waitForNotification,
+} from './notifications';
+import { openPanel, pictures, prompt, runButton, turns } from './panel';
+import { assets, bodyOf, enterKey, typePrompt, waitForPicture, waitForPlaceholder } from './peel';
+import { acceptQuickInput, quickPickItems, typeIntoQuickInput, waitForQuickInput } from './quickInput';
+import { findCommands, runCommand, screenshot, waitForTab } from './workbench';
+
+describe('the packaged extension', () => {
+  const bench = useWorkbench({ key: false });
+
+  it('opens without complaints, and is listed among the installed extensions', async () => {
+    const { page } = bench;
+    await runCommand(page, 'Extensions: Show Installed Extensions');
+    await page.locator('.extensions-list [data-extension-id="peel.peel-images"]').waitFor();
+    await screenshot(page, 'installed');
+    assert.deepEqual(await notifications(page), []);
+  });
+
+  it('offers its commands in the palette, and none that is meant for menus', async () => {
+    assert.deepEqual((await findCommands(bench.page, 'Peel: ')).toSorted(), [
+      'Peel: Clear API Key',
+      'Peel: Combine Images…',
+      'Peel: Continue Last Image…',
+      'Peel: Delete Everything Unmarked…',
+      'Peel: Delete Session',
+      'Peel: Duplicate Session',
+      'Peel: Edit Image…',
+      'Peel: Export Session…',
+      'Peel: Find Moved Images',
+      'Peel: Focus on Studio View',
+      'Peel: Generate Image…',
+      'Peel: Insert Image Reference',
+      'Peel: New Session',
+      'Peel: Open Panel',
+      'Peel: Open Session…',
+      'Peel: Open Settings',
+      'Peel: Recover Unsaved Images…',
+      'Peel: Rename Session…',
+      'Peel: Set API Key…',
+      'Peel: Show Log',
+      'Peel: Show Marked Only',
+      'Peel: Use as Input',
+    ]);
+  });
+
+  it('refuses a key that no header can carry', async () => {
+    const { page } = bench;
+    await runCommand(page, 'Peel: Set API Key…');
+    await enterKey(page, 'two words');
+    await page.locator('.quick-input-message').getByText('A key has no spaces').waitFor();
+    await screenshot(page, 'key-refused');
+  });
+
+  it('asks for the key in the panel first, then makes a picture without a word elsewhere', async () => {
+    const { page, folder, emulator } = bench;
+    const panel = await openPanel(page);
+    await panel.getByText('Set API Key…').first().waitFor();
+    await screenshot(page, 'panel-no-key');
+    await prompt(panel).fill('An orange kitten in a garden');
+    await runButton(panel).click();
+    await enterKey(page, emulator.key);
+    await waitForNotification(page, 'is set');
+    await panel.locator('.button-main', { hasText: 'Generate' }).waitFor();
+    await runButton(panel).click();
+    const turn = turns(panel, 'An orange kitten');
+    await pictures(turn).waitFor();
+    await waitForTab(page, 'orange-kitten-in-a-garden.png');
+    assert.deepEqual(await assets(folder), ['orange-kitten-in-a-garden.png']);
+    assert.deepEqual(
+      (await notifications(page)).filter(({ message }) => !message.includes('is set')),
+      [],
+    );
+    assert.equal(emulator.requests.length, 1);
+  });
+
+  it('asks for the key in the palette too, again when it is not accepted, and goes on with what was asked', async () => {
+    const { page, folder, emulator } = bench;
+    await runCommand(page, 'Peel: Clear API Key');
+    await waitForDialog(page);
+    await pressDialogButton(page, 'Clear');
+    await waitForNotification(page, 'is cleared');
+    await runCommand(page, 'Peel: Generate Image…');
+    await waitForQuickInput(page, 'Generate Image');
+    await screenshot(page, 'prompt-empty');
+    await typePrompt(page, 'Generate Image', 'A tabby kitten in a garden');
+    await screenshot(page, 'prompt');
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Aspect ratio');
+    await screenshot(page, 'ratio');
+    await typeIntoQuickInput(page, 'YouTube');
+    assert.deepEqual(await quickPickItems(page), ['16:9']);
+    await acceptQuickInput(page);
+    await enterKey(page, 'sk-wrong');
+    await pressNotificationButton(page, 'did not accept the API key', 'Set Key and Try Again…');
+    await enterKey(page, emulator.key);
+    const { message, buttons } = await waitForNotification(page, 'Saved');
+    assert.equal(message, 'Saved assets/tabby-kitten-in-a-garden.png.');
+    assert.deepEqual(buttons, ['Edit Again']);
+    await waitForTab(page, 'tabby-kitten-in-a-garden.png');
+    assert.deepEqual(await assets(folder), ['tabby-kitten-in-a-garden.png']);
+    assert.equal(bodyOf(bench, 1)['size'], '16:9');
+    await waitForPicture(page);
+    await screenshot(page, 'saved');
+  });
+});

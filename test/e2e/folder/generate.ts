@@ -1,0 +1,160 @@
+// Generating from the palette: the questions, the picture, what can go wrong.
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bench } from '../fixture';
+import { pressDialogButton, pressNotificationButton, waitForDialog, waitForNotification } from '../notifications';
+import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForPlaceholder } from '../peel';
+import {
+  acceptQuickInput,
+  goBack,
+  pickItem,
+  quickPickItems,
+  typeIntoQuickInput,
+  waitForQuickInput,
+  waitForQuickInputValue,
+} from '../quickInput';
+import { openFileByName, runCommand, screenshot, setColorTheme, statusBarItem, tab, waitForTab } from '../workbench';
+
+export function generating(bench: Bench): void {
+  it('goes back without losing what was typed, remembers prompts and the last ratio, and asks before it repeats', async () => {
+    const { page, folder, emulator } = bench;
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPrompt(page, 'Generate Image', 'A paper boat');
+    await goBack(page);
+    await waitForPlaceholder(page, 'Describe the image');
+    await waitForQuickInputValue(page, 'A paper boat');
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Aspect ratio');
+    await pickItem(page, '3:2');
+    await waitForNotification(page, 'Saved');
+    await runCommand(page, 'Peel: Generate Image…');
+    await waitForQuickInput(page, 'Generate Image');
+    assert.ok((await quickPickItems(page)).includes('A paper boat'));
+    await pickItem(page, 'A paper boat');
+    await waitForPlaceholder(page, 'Aspect ratio');
+    assert.equal((await quickPickItems(page))[0], '3:2');
+    await acceptQuickInput(page);
+    // It was made a moment ago.
+    const { message, buttons } = await waitForDialog(page);
+    assert.equal(message, 'You made this before.');
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Make Another', 'Use It']);
+    await screenshot(page, 'repeat');
+    await pressDialogButton(page, 'Make Another');
+    await waitForNotification(page, 'paper-boat-2.png');
+    assert.deepEqual(await assets(folder), ['paper-boat-2.png', 'paper-boat.png']);
+    assert.equal(bodyOf(bench, 1)['size'], '3:2');
+    await runCommand(page, 'View: Close All Editors');
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A paper boat');
+    await waitForDialog(page);
+    await pressDialogButton(page, 'Use It');
+    await waitForTab(page, 'paper-boat-2.png');
+    assert.equal(emulator.requests.length, 2);
+  });
+
+  it('makes several when asked to, and says what they cost', async () => {
+    const { page, folder, emulator } = bench;
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPrompt(page, 'Generate Image', 'Three of a kind');
+    await typeIntoQuickInput(page, 'How many');
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'How many');
+    await screenshot(page, 'count');
+    await pickItem(page, '3 images');
+    await waitForPlaceholder(page, 'Aspect ratio');
+    await acceptQuickInput(page);
+    const { message } = await waitForNotification(page, 'Saved');
+    assert.equal(message, 'Saved 3 images in assets.');
+    assert.equal((await assets(folder)).length, 3);
+    assert.equal(emulator.requests.length, 3);
+  });
+
+  it('shows progress that can be canceled, and says what that may have cost', async () => {
+    const { page, folder, emulator } = bench;
+    emulator.next({ hold: new Promise(() => undefined) });
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'It takes a while');
+    await emulator.waitFor(1);
+    await waitForNotification(page, /Generating: “It takes a while”: [1-9]\d* s/);
+    await statusBarItem(page, /1 image · \d+ s/).waitFor();
+    await screenshot(page, 'progress');
+    await pressNotificationButton(page, 'It takes a while', 'Cancel');
+    const { message } = await waitForNotification(page, 'Canceled');
+    assert.equal(message, 'Canceled. It may have charged for this picture. Nothing was written.');
+    await statusBarItem(page, /1 image/).waitFor({ state: 'detached' });
+    assert.deepEqual(await assets(folder), []);
+    assert.equal(emulator.requests.length, 1);
+  });
+
+  it('tells a failure in order: what happened, the cost, the disk, what next', async () => {
+    const { page, emulator } = bench;
+    emulator.next({ error: { code: 500, msg: '[click me](command:workbench.action.quit) <b>now</b>' } });
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'It fails');
+    const { message, buttons, severity } = await waitForNotification(page, 'The service failed');
+    assert.match(
+      message,
+      /^The service failed after \d+ s\. It may have charged for this picture\. Nothing was written\. The log has what the service said\.$/,
+    );
+    assert.equal(severity, 'error');
+    assert.deepEqual(buttons, ['Try Again', 'Show Log']);
+    await screenshot(page, 'failure');
+    await pressNotificationButton(page, 'The service failed', 'Try Again');
+    await waitForNotification(page, 'Saved assets/it-fails.png');
+    assert.equal(emulator.requests.length, 2);
+  });
+
+  it('says before anything is sent that the folder cannot take a file', async () => {
+    const { page, folder, emulator } = bench;
+    await writeFile(join(folder, 'assets'), 'a file in the place of the folder');
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
+    const { message } = await waitForNotification(page, 'is not a folder');
+    assert.match(
+      message,
+      /^“.*assets” is not a folder\. Nothing was sent\. Nothing was written\. Choose another folder and try again\.$/,
+    );
+    assert.equal(emulator.requests.length, 0);
+  });
+
+  it('opens the picture without taking the focus, and inserts a reference where the cursor was', async () => {
+    const { page } = bench;
+    await openFileByName(page, 'README.md');
+    await page.locator('.monaco-editor .view-lines').first().click();
+    await page.keyboard.press('ControlOrMeta+End');
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A loaf of bread');
+    const { buttons } = await waitForNotification(page, 'Saved');
+    assert.deepEqual(buttons, ['Insert', 'Edit Again']);
+    await waitForTab(page, 'loaf-of-bread.png');
+    await pressNotificationButton(page, 'Saved', 'Insert');
+    await tab(page, 'README.md').first().waitFor();
+    await page.locator('.view-lines').getByText('![A loaf of bread](assets/loaf-of-bread.png)').waitFor();
+    await screenshot(page, 'inserted');
+  });
+
+  it('says of an edited image what it shows, not what was asked', async () => {
+    const { page } = bench;
+    await openFileByName(page, 'README.md');
+    await page.locator('.monaco-editor .view-lines').first().click();
+    await page.keyboard.press('ControlOrMeta+End');
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A wheel of cheese');
+    await pressNotificationButton(page, 'Saved assets/wheel-of-cheese.png', 'Edit Again');
+    await answerPromptAndShape(page, 'Continue wheel-of-cheese.png', 'Make it blue');
+    await pressNotificationButton(page, 'Saved assets/wheel-of-cheese-2.png', 'Insert');
+    await page.locator('.view-lines').getByText('![A wheel of cheese](assets/wheel-of-cheese-2.png)').waitFor();
+  });
+
+  it('looks right in light and high contrast', async () => {
+    const { page } = bench;
+    for (const theme of ['high contrast', 'light'] as const) {
+      await setColorTheme(page, theme);
+      await runCommand(page, 'Peel: Generate Image…');
+      await answerPrompt(page, 'Generate Image', 'A harbour at noon');
+      await screenshot(page, `ratio-${theme.replace(' ', '-')}`);
+      await page.keyboard.press('Escape');
+    }
+  });
+}

@@ -1,0 +1,160 @@
+// The panel in the real workbench: ask, look, go on, go away and come back.
+import assert from 'node:assert/strict';
+import { chooseFromMenu, expandFolder, file, selectFiles } from '../explorer';
+import type { Bench } from '../fixture';
+import { waitForNotification } from '../notifications';
+import {
+  ask,
+  failures,
+  inputs,
+  movePanel,
+  openNewSession,
+  openPanel,
+  pictures,
+  press,
+  prompt,
+  running,
+  setPanelWidth,
+  turns,
+  waitForPanel,
+} from '../panel';
+import { answerPromptAndShape, assets, bodyOf, typePrompt, waitForPicture } from '../peel';
+import { pressQuickInputButton } from '../quickInput';
+import { runCommand, screenshot, setColorTheme } from '../workbench';
+
+const never = new Promise<void>(() => undefined);
+
+export function panel(bench: Bench): void {
+  it('edits by Use as Input, and continues a picture, and shows where each came from', async () => {
+    const { page, emulator } = bench;
+    const panel = await openNewSession(page);
+    await ask(panel, 'A harbor at dawn');
+    await pictures(turns(panel, 'A harbor at dawn')).waitFor();
+    await press(pictures(turns(panel, 'A harbor at dawn')), 'u');
+    await inputs(panel).waitFor();
+    await ask(panel, 'Paint it in oil');
+    await pictures(turns(panel, 'Paint it in oil')).waitFor();
+    await inputs(panel).locator('.tile-main').press('Delete');
+    await press(pictures(turns(panel, 'A harbor at dawn')), 'c');
+    await panel.locator('.button-main', { hasText: 'Continue' }).waitFor();
+    await ask(panel, 'Make it a snowy night', 2);
+    await pictures(turns(panel, 'Make it a snowy night')).nth(1).waitFor();
+    assert.equal((bodyOf(bench, 1)['contents'] as unknown[]).length, 1);
+    assert.equal((bodyOf(bench, 2)['contents'] as unknown[]).length, 3);
+    assert.equal(emulator.requests.length, 4);
+    await waitForPicture(page);
+    for (const theme of ['dark', 'high contrast', 'high contrast light', 'light'] as const) {
+      await setColorTheme(page, theme);
+      for (const width of theme === 'light' ? [200, 600, 300] : [300]) {
+        await setPanelWidth(page, width);
+        await screenshot(page, `panel-${theme.replaceAll(' ', '-')}-${width}`);
+      }
+    }
+  });
+
+  it('keeps what came when one of four fails and one is canceled, and asks again for one', async () => {
+    const { page, folder, emulator } = bench;
+    const panel = await openNewSession(page);
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => (release = resolve));
+    emulator.next({ error: { code: 500, msg: '<b>broken</b>' } }, { hold }, { hold }, { hold });
+    await ask(panel, 'Four boats', 4);
+    const turn = turns(panel, 'Four boats');
+    await failures(turn).waitFor();
+    await emulator.waitFor(4);
+    assert.equal(await running(turn).count(), 3);
+    await setPanelWidth(page, 300);
+    await screenshot(page, 'panel-running');
+    await running(turn)
+      .last()
+      .getByRole('button', { name: /Cancel/ })
+      .click();
+    await failures(turn).nth(1).waitFor();
+    release();
+    await pictures(turn).nth(1).waitFor();
+    assert.equal((await assets(folder)).length, 2);
+    await turn.getByText('<b>broken</b>').waitFor();
+    await screenshot(page, 'panel-failed');
+    await failures(turn)
+      .first()
+      .getByRole('button', { name: /Try again/ })
+      .click();
+    await pictures(turns(panel, 'Four boats')).nth(2).waitFor();
+    assert.equal(emulator.requests.length, 5);
+  });
+
+  it('shows what the palette starts, and tells of its own runs while it is hidden', async () => {
+    const { page, emulator } = bench;
+    const panel = await openNewSession(page);
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'From the palette');
+    await pictures(turns(panel, 'From the palette')).waitFor();
+    await waitForNotification(page, 'Saved assets/from-the-palette.png');
+    const { promise: hold, resolve: answer } = Promise.withResolvers<void>();
+    emulator.next({ hold });
+    await ask(panel, 'Out of sight');
+    await running(turns(panel, 'Out of sight')).waitFor();
+    await runCommand(page, 'View: Show Explorer');
+    await file(page, 'photos').waitFor();
+    answer();
+    await waitForNotification(page, 'Saved assets/out-of-sight.png');
+  });
+
+  it('takes images from the explorer, and over what was typed into a box', async () => {
+    const { page } = bench;
+    await expandFolder(page, 'photos');
+    await selectFiles(page, 'LOAF.JPG', 'shopfront.png');
+    await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Use as Input');
+    let panel = await waitForPanel(page);
+    await inputs(panel).nth(1).waitFor();
+    await panel.locator('.button-main', { hasText: 'Combine' }).waitFor();
+    await screenshot(page, 'panel-inputs');
+    await runCommand(page, 'Peel: Generate Image…');
+    await typePrompt(page, 'Generate Image', 'A boat from the box');
+    await pressQuickInputButton(page, /Continue in the Panel/);
+    panel = await waitForPanel(page);
+    await panel.locator('textarea').filter({ visible: true }).waitFor();
+    await panel.locator('.button-main', { hasText: 'Generate' }).waitFor();
+    assert.equal(await prompt(panel).inputValue(), 'A boat from the box');
+  });
+
+  it('survives being hidden, and being moved to the secondary side bar', async () => {
+    const { page } = bench;
+    let panel = await openNewSession(page);
+    await ask(panel, 'A lasting boat');
+    await pictures(turns(panel, 'A lasting boat')).waitFor();
+    await prompt(panel).fill('Half a sen');
+    await runCommand(page, 'View: Show Explorer');
+    await file(page, 'photos').waitFor();
+    panel = await openPanel(page);
+    await pictures(turns(panel, 'A lasting boat')).waitFor();
+    assert.equal(await prompt(panel).inputValue(), 'Half a sen');
+    await movePanel(page, 'New Secondary Side Bar Entry');
+    await page.locator('.part.auxiliarybar').getByRole('tab', { name: 'Peel' }).waitFor();
+    panel = await waitForPanel(page);
+    await pictures(turns(panel, 'A lasting boat')).waitFor();
+    assert.equal(await prompt(panel).inputValue(), 'Half a sen');
+    await screenshot(page, 'panel-secondary');
+  });
+
+  it('comes back after a reload in the middle of four jobs: interrupted, nothing sent again', async () => {
+    const { page, folder, emulator } = bench;
+    const panel = await openNewSession(page);
+    emulator.always({ hold: never });
+    await ask(panel, 'Interrupted boats', 4);
+    await prompt(panel).fill('Not yet sent');
+    await emulator.waitFor(3);
+    // In a browser VS Code writes its state every five seconds.
+    await running(turns(panel, 'Interrupted boats')).first().getByText('7 s').waitFor();
+    bench.leave();
+    await page.reload();
+    const after = await waitForPanel(page);
+    const turn = turns(after, 'Interrupted boats');
+    await failures(turn).nth(3).waitFor({ timeout: 60_000 });
+    assert.equal(await prompt(after).inputValue(), 'Not yet sent');
+    assert.equal(emulator.requests.length, 3);
+    assert.deepEqual(await assets(folder), []);
+    await screenshot(page, 'panel-interrupted');
+    emulator.always(undefined);
+  });
+}

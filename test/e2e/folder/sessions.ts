@@ -1,0 +1,76 @@
+// Branches and sessions in the real workbench: switched in place, opened from the list, deleted and brought back.
+import assert from 'node:assert/strict';
+import type { Bench } from '../fixture';
+import { pressNotificationButton, waitForNotification } from '../notifications';
+import { ask, openNewSession, pictures, press, turns } from '../panel';
+import { assets, waitForPlaceholder } from '../peel';
+import { pickItem, quickPickItem, typeIntoQuickInput, waitForQuickInput } from '../quickInput';
+import { runCommand, screenshot } from '../workbench';
+
+export function sessions(bench: Bench): void {
+  const gone = { state: 'detached' } as const;
+
+  it('show a fork, one of its branches, and the other in its place', async () => {
+    const { page, emulator } = bench;
+    const panel = await openNewSession(page);
+    await ask(panel, 'A harbor at dawn');
+    const root = pictures(turns(panel, 'A harbor at dawn'));
+    for (const prompt of ['Make it night', 'Make it snow']) {
+      await root.waitFor();
+      await press(root, 'c');
+      await panel.locator('.button-main', { hasText: 'Continue' }).waitFor();
+      await ask(panel, prompt);
+      await pictures(turns(panel, prompt)).waitFor();
+    }
+    const fork = turns(panel, 'Make it snow').locator('.fork');
+    await fork.getByText('2 of 2').waitFor();
+    await fork.getByRole('button', { name: 'Only this branch' }).click();
+    await turns(panel, 'Make it night').waitFor(gone);
+    await screenshot(page, 'panel-branch');
+    await fork.locator('[data-step=before]').click();
+    await turns(panel, 'Make it night').waitFor();
+    await turns(panel, 'Make it snow').waitFor(gone);
+    await panel.getByRole('button', { name: 'Show all branches' }).click();
+    await turns(panel, 'Make it snow').waitFor();
+    assert.equal(emulator.requests.length, 3);
+  });
+
+  it('are opened from the list, deleted and brought back, twice over', async () => {
+    const { page, folder, emulator } = bench;
+    const panel = await openNewSession(page);
+    await ask(panel, 'A paper kite');
+    const kite = turns(panel, 'A paper kite');
+    await pictures(kite).waitFor();
+    await runCommand(page, 'Peel: Open Session…');
+    await waitForQuickInput(page, 'Open Session');
+    await quickPickItem(page, 'A paper kite').waitFor();
+    // A word that is in no title.
+    await typeIntoQuickInput(page, 'snow');
+    await quickPickItem(page, 'A paper kite').waitFor(gone);
+    await screenshot(page, 'open-session');
+    await pickItem(page, 'A harbor at dawn');
+    await turns(panel, 'Make it snow').waitFor();
+    assert.equal(await kite.count(), 0);
+
+    await runCommand(page, 'Peel: Open Session…');
+    await pickItem(page, 'A paper kite');
+    await kite.waitFor();
+    await runCommand(page, 'Peel: Delete Session');
+    await kite.waitFor(gone);
+    const { message, buttons } = await waitForNotification(page, 'Deleted');
+    assert.match(message, /^Deleted “A paper kite”\. Its images stay where they are/);
+    assert.deepEqual(buttons, ['Undo']);
+    await pressNotificationButton(page, 'Deleted', 'Undo');
+    await pictures(kite).waitFor();
+
+    await runCommand(page, 'Peel: Delete Session');
+    await kite.waitFor(gone);
+    await runCommand(page, 'Peel: Open Session…');
+    await pickItem(page, 'Deleted sessions…');
+    await waitForPlaceholder(page, 'Session to restore');
+    await pickItem(page, 'A paper kite');
+    await pictures(kite).waitFor();
+    assert.deepEqual(await assets(folder), ['paper-kite.png']);
+    assert.equal(emulator.requests.length, 1);
+  });
+}
