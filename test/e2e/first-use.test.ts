@@ -9,6 +9,7 @@ import {
   waitForNotification,
 } from './notifications';
 import { openPanel, pictures, prompt, runButton, turns } from './panel';
+import { photographPanel } from './photograph';
 import { assets, bodyOf, enterKey, typePrompt, waitForPicture, waitForPlaceholder } from './peel';
 import { acceptQuickInput, quickPickItems, typeIntoQuickInput, waitForQuickInput } from './quickInput';
 import { findCommands, runCommand, screenshot, waitForTab } from './workbench';
@@ -63,7 +64,7 @@ describe('the packaged extension', () => {
     const { page, folder, emulator } = bench;
     const panel = await openPanel(page);
     await panel.getByText('Set API Key…').first().waitFor();
-    await screenshot(page, 'panel-no-key');
+    await photographPanel(page, 'no-key');
     await prompt(panel).fill('An orange kitten in a garden');
     await runButton(panel).click();
     await enterKey(page, emulator.key);

@@ -10,7 +10,7 @@ import { type Server, startServer } from '../vscode/server';
 import type { Settings } from '../vscode/settings';
 import { restoreExample } from './example';
 import { setKey } from './peel';
-import { addTidyKey, tidy } from './tidy';
+import { addKeys, tidy } from './tidy';
 import { openWorkbench, screenshot, type WindowOptions } from './workbench';
 
 export interface Bench {
@@ -72,7 +72,7 @@ export function useWorkbench(options: BenchOptions = {}): Bench {
     bench.emulator = await startEmulator({ latency });
     const settings = { 'peel.endpoint': bench.emulator.endpoint, ...options.settings };
     bench.server = await startServer({ vsix, settings, grace: 2, ...(options.trust ? { trust: true } : {}) });
-    addTidyKey(bench.server);
+    addKeys(bench.server);
     bench.browser = await launchBrowser();
     bench.leave = () => (shared = false);
     bench.reopen = async (path) => {

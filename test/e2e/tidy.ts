@@ -1,4 +1,4 @@
-// Makes a window that a test has left look like a new one, with one key.
+// Keys of the tests' own: one makes a window that a test has left look like a new one, one goes from light to dark and back.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -6,7 +6,8 @@ import type { Server } from '../vscode/server';
 import { quickInput } from './quickInput';
 import { retryAfter } from './workbench';
 
-const key = 'ctrl+alt+shift+f12';
+const tidyKey = 'ctrl+alt+shift+f12';
+const themeKey = 'ctrl+alt+shift+f11';
 const commands = [
   'workbench.action.closeQuickOpen',
   // A file that was changed would be asked about.
@@ -20,10 +21,13 @@ const commands = [
 ];
 
 /** For the windows that open on this server from now on. */
-export function addTidyKey({ dataDir }: Server): void {
+export function addKeys({ dataDir }: Server): void {
   const folder = join(dataDir, 'data', 'User');
   mkdirSync(folder, { recursive: true });
-  const bindings = [{ key, command: 'runCommands', args: { commands } }];
+  const bindings = [
+    { key: tidyKey, command: 'runCommands', args: { commands } },
+    { key: themeKey, command: 'workbench.action.toggleLightDarkThemes' },
+  ];
   writeFileSync(join(folder, 'keybindings.json'), JSON.stringify(bindings));
 }
 
@@ -44,4 +48,11 @@ export async function tidy(page: Page): Promise<boolean> {
     }
   }
   return false;
+}
+
+/** Another theme comes a moment later. */
+export async function pressThemeKey(page: Page): Promise<void> {
+  // In the panel VS Code sees no key but its own.
+  await page.locator('.part.statusbar').click({ position: { x: 400, y: 5 } });
+  await page.keyboard.press('Control+Alt+Shift+F11');
 }

@@ -130,7 +130,7 @@ const themes = {
 } as const;
 
 export async function setColorTheme(page: Page, theme: keyof typeof themes): Promise<void> {
-  const [label, file] = themes[theme];
+  const [label] = themes[theme];
   const item = quickPickItem(page, label);
   // In a window that has just opened the list may still be empty.
   await until(item, async () => {
@@ -139,8 +139,12 @@ export async function setColorTheme(page: Page, theme: keyof typeof themes): Pro
     await quickInput(page).locator('input.input[placeholder*="Theme"]').fill(label, { timeout: retryAfter });
   });
   await item.click();
-  // VS Code names the theme's file in a class of the workbench.
-  await page.locator(`.monaco-workbench[class*="${file}"]`).waitFor();
+  await themeIsOn(page, theme);
+}
+
+/** VS Code names the theme's file in a class of the workbench. */
+export async function themeIsOn(page: Page, theme: keyof typeof themes): Promise<void> {
+  await page.locator(`.monaco-workbench[class*="${themes[theme][1]}"]`).waitFor();
 }
 
 /** `out/screenshots/NAME.png` */

@@ -77,10 +77,14 @@ export function showBox<T>(
         vscode.Disposable.from(...disposables, input).dispose();
       }),
     );
+    // A value that is there before would be selected, and the next key would replace it.
+    if ('valueSelection' in input) {
+      input.value = value;
+      input.valueSelection = [value.length, value.length];
+    }
     input.show();
-    // Only now: a value that is there before would be selected, and the next key would replace it. Nothing is set over
-    // what somebody may have begun to type.
-    if (value !== '') input.value = value;
+    // A quick pick's selection cannot be set. Nothing is set over what somebody may have begun to type.
+    if (value !== '' && input.value !== value) input.value = value;
   });
 }
 

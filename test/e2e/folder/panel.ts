@@ -1,5 +1,7 @@
 // The panel in the real workbench: ask, look, go on, go away and come back.
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { chooseFromMenu, expandFolder, file, selectFiles } from '../explorer';
 import type { Bench } from '../fixture';
 import { waitForNotification } from '../notifications';
@@ -14,19 +16,19 @@ import {
   press,
   prompt,
   running,
-  setPanelWidth,
   turns,
   waitForPanel,
 } from '../panel';
+import { photographPanel } from '../photograph';
 import { answerPromptAndShape, assets, bodyOf, typePrompt, waitForPicture } from '../peel';
 import { pressQuickInputButton } from '../quickInput';
-import { runCommand, screenshot, setColorTheme } from '../workbench';
+import { runCommand, screenshot } from '../workbench';
 
 const never = new Promise<void>(() => undefined);
 
 export function panel(bench: Bench): void {
   it('edits by Use as Input, and continues a picture, and shows where each came from', async () => {
-    const { page, emulator } = bench;
+    const { page, folder, emulator } = bench;
     const panel = await openNewSession(page);
     await ask(panel, 'A harbor at dawn');
     await pictures(turns(panel, 'A harbor at dawn')).waitFor();
@@ -43,13 +45,14 @@ export function panel(bench: Bench): void {
     assert.equal((bodyOf(bench, 2)['contents'] as unknown[]).length, 3);
     assert.equal(emulator.requests.length, 4);
     await waitForPicture(page);
-    for (const theme of ['dark', 'high contrast', 'high contrast light', 'light'] as const) {
-      await setColorTheme(page, theme);
-      for (const width of theme === 'light' ? [200, 600, 300] : [300]) {
-        await setPanelWidth(page, width);
-        await screenshot(page, `panel-${theme.replaceAll(' ', '-')}-${width}`);
-      }
-    }
+    const unfolded = (what: 'shape' | 'help') => {
+      const press = () => panel.locator(`[data-opens=${what}]`).click();
+      return { act: press, undo: press };
+    };
+    await photographPanel(page, 'story', { shapes: unfolded('shape'), help: unfolded('help') });
+    for (const name of await assets(folder)) await rm(join(folder, 'assets', name));
+    await panel.locator('.picture-lost').nth(3).waitFor();
+    await photographPanel(page, 'gone');
   });
 
   it('keeps what came when one of four fails and one is canceled, and asks again for one', async () => {
@@ -63,8 +66,7 @@ export function panel(bench: Bench): void {
     await failures(turn).waitFor();
     await emulator.waitFor(4);
     assert.equal(await running(turn).count(), 3);
-    await setPanelWidth(page, 300);
-    await screenshot(page, 'panel-running');
+    await photographPanel(page, 'running');
     await running(turn)
       .last()
       .getByRole('button', { name: /Cancel/ })
@@ -74,7 +76,7 @@ export function panel(bench: Bench): void {
     await pictures(turn).nth(1).waitFor();
     assert.equal((await assets(folder)).length, 2);
     await turn.getByText('<b>broken</b>').waitFor();
-    await screenshot(page, 'panel-failed');
+    await photographPanel(page, 'failed');
     await failures(turn)
       .first()
       .getByRole('button', { name: /Try again/ })
@@ -144,6 +146,7 @@ export function panel(bench: Bench): void {
     await ask(panel, 'Interrupted boats', 4);
     await prompt(panel).fill('Not yet sent');
     await emulator.waitFor(3);
+    await photographPanel(page, 'queue');
     // In a browser VS Code writes its state every five seconds.
     await running(turns(panel, 'Interrupted boats')).first().getByText('7 s').waitFor();
     bench.leave();
@@ -154,7 +157,7 @@ export function panel(bench: Bench): void {
     assert.equal(await prompt(after).inputValue(), 'Not yet sent');
     assert.equal(emulator.requests.length, 3);
     assert.deepEqual(await assets(folder), []);
-    await screenshot(page, 'panel-interrupted');
+    await photographPanel(page, 'interrupted');
     emulator.always(undefined);
   });
 }

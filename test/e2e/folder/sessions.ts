@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Bench } from '../fixture';
 import { pressNotificationButton, waitForNotification } from '../notifications';
 import { ask, openNewSession, pictures, press, turns } from '../panel';
+import { photographPanel } from '../photograph';
 import { assets, waitForPlaceholder } from '../peel';
 import { pickItem, quickPickItem, typeIntoQuickInput, waitForQuickInput } from '../quickInput';
 import { runCommand, screenshot } from '../workbench';
@@ -26,7 +27,7 @@ export function sessions(bench: Bench): void {
     await fork.getByText('2 of 2').waitFor();
     await fork.getByRole('button', { name: 'Only this branch' }).click();
     await turns(panel, 'Make it night').waitFor(gone);
-    await screenshot(page, 'panel-branch');
+    await photographPanel(page, 'branch');
     await fork.locator('[data-step=before]').click();
     await turns(panel, 'Make it night').waitFor();
     await turns(panel, 'Make it snow').waitFor(gone);
