@@ -29,7 +29,7 @@ const extension = {
   minify: production,
 };
 
-/** The image worker, and beside it the WebAssembly that it loads. The codecs ask for their own URL, which a CommonJS bundle has not. */
+/** The image worker, and beside it the WebAssembly and the colours of ordinary print that it loads. The codecs ask for their own URL, which a CommonJS bundle has not. */
 const codec = {
   ...common,
   entryPoints: {
@@ -39,10 +39,11 @@ const codec = {
     'webp-decode': '@jsquash/webp/codec/dec/webp_dec.wasm',
     'webp-encode': '@jsquash/webp/codec/enc/webp_enc_simd.wasm',
     shrink: '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm',
+    inks: 'src/codec/print/inks.icc',
   },
   outdir: 'dist',
   format: 'cjs',
-  loader: { '.wasm': 'copy' },
+  loader: { '.wasm': 'copy', '.icc': 'copy' },
   define: { 'import.meta.url': 'bundleUrl' },
   banner: { js: "var bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
   minify: production,
