@@ -2,7 +2,8 @@
 // Usage: node esbuild.mjs [--production | --watch] [--tests]
 import { context, build } from 'esbuild';
 import { globSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { notices } from './notices/collect.mjs';
 
 const has = (flag) => process.argv.includes(flag);
 const production = has('--production');
@@ -105,7 +106,8 @@ const testBuilds = () => [
   ]),
 ];
 
-const builds = [extension, codec, webview, ...(has('--tests') ? testBuilds() : [])];
+const product = [extension, codec, webview];
+const builds = [...product, ...(has('--tests') ? testBuilds() : [])];
 await rm('dist', { recursive: true, force: true });
 if (has('--tests')) await rm('out', { recursive: true, force: true });
 
@@ -129,5 +131,9 @@ if (has('--watch')) {
   );
   await Promise.all(contexts.map((one) => one.watch()));
 } else {
-  await Promise.all(builds.map((options) => build(options)));
+  const results = await Promise.all(
+    builds.map((options) => build({ ...options, metafile: product.includes(options) })),
+  );
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+  await writeFile('ThirdPartyNotices.txt', notices(inputs, '.'));
 }

@@ -142,7 +142,7 @@ export function progressiveCoder(scan: Scan, { dc, ac }: Tables, coefficients: (
       const table = tableOf(dc, first);
       return (_, place) => {
         before[n] = before[n]! + bits.signed(bits.symbol(table) & 15);
-        all[place * 64] = before[n]! << scan.now;
+        all[place * 64] = before[n] << scan.now;
       };
     };
     const restart = () => {

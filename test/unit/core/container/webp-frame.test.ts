@@ -57,7 +57,10 @@ describe('the first frame of a WEBP', () => {
 
   it('is found without reading the frames behind it', async () => {
     const still = await picture('lossy');
-    const bytes = animatedWebp([{ still }, ...Array<FrameOptions>(20_000).fill({ still })], { width: 21, height: 13 });
+    const bytes = animatedWebp([{ still }, ...Array.from({ length: 20_000 }, () => ({ still }))], {
+      width: 21,
+      height: 13,
+    });
     const source = countedSource(bytes);
     const found = await inspect(memorySource(bytes));
     assert.ok(found && (await firstFrame(source, found)));
