@@ -18,7 +18,7 @@ async function take(step: CodecStep): Promise<CodecResult> {
   switch (step.step) {
     case 'decode':
       inHand = nothing;
-      ({ pixels: inHand, converted } = await decode(step.format, step.bytes, step.profile));
+      ({ pixels: inHand, converted } = await decode(step));
       transparent = step.alpha;
       break;
     case 'place':

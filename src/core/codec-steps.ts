@@ -3,17 +3,22 @@ import type { Orientation } from './container/inspection';
 import type { FramePlace } from './container/webp-frame';
 import type { ImageFormat } from './request';
 
+export interface DecodeStep {
+  readonly step: 'decode';
+  readonly format: ImageFormat;
+  readonly bytes: Uint8Array;
+  /** What the file says of itself: nothing larger is made of it. */
+  readonly width: number;
+  readonly height: number;
+  /** There may be transparency. */
+  readonly alpha: boolean;
+  /** The file's own, where it is one of four inks or of grey. */
+  readonly profile?: Uint8Array;
+}
+
 /** One step on the picture that the worker has in hand. Dimensions in pixels, quality 0 to 100, effort 0 to 6. */
 export type CodecStep =
-  | {
-      readonly step: 'decode';
-      readonly format: ImageFormat;
-      readonly bytes: Uint8Array;
-      /** There may be transparency. */
-      readonly alpha: boolean;
-      /** The file's own, where it is one of four inks. */
-      readonly profile?: Uint8Array;
-    }
+  | DecodeStep
   /** Around it the canvas is transparent. */
   | ({ readonly step: 'place' } & FramePlace)
   | { readonly step: 'orient'; readonly orientation: Orientation }

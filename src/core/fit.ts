@@ -93,8 +93,9 @@ export async function fit(
   checkDecodable(source.size, found);
   const still = await stillOf(source, found);
   const own = await readProfile(source, found);
-  const inks = own && tag(own, 16) === 'CMYK' ? { profile: own } : {};
-  const picture = { found: still.found, ...inks, read: () => readWhole(still.source, signal) };
+  // One of red, green and blue goes along with the pixels; any other is used up by decoding.
+  const used = own && tag(own, 16) !== 'RGB ' ? { profile: own } : {};
+  const picture = { found: still.found, ...used, read: () => readWhole(still.source, signal) };
   return codec.open(picture, signal, async (canvas) => {
     const profile = own && !canvas.converted && isUsable(own, target) ? own : undefined;
     const room = target.maxBytes - (profile ? profile.length + webpOverhead : 0);
@@ -116,7 +117,7 @@ export function extentOf(bytes: number, { width, height, orientation }: Inspecti
   return orientation >= 5 ? { bytes, width: height, height: width } : { bytes, width, height };
 }
 
-/** A grey profile says nothing about the RGB that comes out of the decoder, and a huge one would take the pixels' room. */
+/** A huge one would take the pixels' room. */
 const isUsable = (profile: Uint8Array, { maxBytes }: FitTarget): boolean =>
   tag(profile, 16) === 'RGB ' && profile.length <= maxBytes / 4;
 

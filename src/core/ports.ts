@@ -163,7 +163,7 @@ export type Download = (url: string, endpoint: string, signal: AbortSignal) => A
 /** A picture to be decoded. */
 export interface CodecPicture {
   readonly found: Inspection;
-  /** Its own colour profile, where it is one of four inks. */
+  /** Its own colour profile, where it is one of four inks or of grey. */
   readonly profile?: Uint8Array;
   /** The whole file in memory of its own, which the codec takes over; asked for when it is this picture's turn. */
   read(): Promise<Uint8Array>;

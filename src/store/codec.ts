@@ -155,8 +155,8 @@ async function decodeIn(
     const result = await take(step, transfer);
     if ('width' in result) Object.assign(size, result);
   };
-  const { format, alpha } = found;
-  const decode = { step: 'decode', format, bytes, alpha, ...(profile ? { profile } : {}) } as const;
+  const { format, width, height, alpha } = found;
+  const decode = { step: 'decode', format, bytes, width, height, alpha, ...(profile ? { profile } : {}) } as const;
   await change(decode, [bytes.buffer as ArrayBuffer]);
   return {
     get width() {

@@ -60,15 +60,28 @@ function zigzag(): Uint8Array {
 
 const u16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
 
-/** The marker's second byte of the frame (SOF), its bits per sample and its components; undefined when none is found. */
-export function frameKind(bytes: Uint8Array): { marker: number; precision: number; components: number } | undefined {
+/** How a JPEG is coded, as its frame says. */
+export interface FrameKind {
+  /** The second byte of the frame's marker (SOF0 to SOF15). */
+  readonly marker: number;
+  /** Bits per sample. */
+  readonly precision: number;
+  readonly width: number;
+  readonly height: number;
+  readonly components: number;
+}
+
+/** Undefined when no frame stands before the coded pixels. */
+export function frameKind(bytes: Uint8Array): FrameKind | undefined {
   for (let at = 2; at + 10 < bytes.length;) {
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff) return undefined;
     if (marker === 0xff) at++;
     else if (standsAlone(marker)) at += 2;
-    else if (isFrame(marker)) return { marker, precision: bytes[at + 4]!, components: bytes[at + 9]! };
-    else if (marker === 0xda) return undefined;
+    else if (isFrame(marker)) {
+      const [height, width] = [u16(bytes, at + 5), u16(bytes, at + 7)];
+      return { marker, precision: bytes[at + 4]!, width, height, components: bytes[at + 9]! };
+    } else if (marker === 0xda) return undefined;
     else at += 2 + u16(bytes, at + 2);
   }
   return undefined;

@@ -1,4 +1,5 @@
 // Turns amounts of four inks into red, green and blue as a screen shows them (sRGB).
+import { encoded } from '../light';
 import { lookUp, type Lattice } from './lattice';
 import type { Inks } from './profile';
 
@@ -74,10 +75,4 @@ function stretched(black: Inks['black']): (colour: Float64Array) => [number, num
   const one = (colour: Float64Array, n: 0 | 1 | 2) =>
     ((colour[n]! - black[n]) * white[n]) / Math.max(0.1, white[n] - black[n]);
   return (colour) => [one(colour, 0), one(colour, 1), one(colour, 2)];
-}
-
-/** Light as sRGB writes it, 0 to 255. */
-function encoded(light: number): number {
-  if (!(light > 0)) return 0;
-  return 255 * Math.min(1, light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
 }

@@ -1,6 +1,7 @@
 // Reads from a colour profile (ICC) what four inks look like: the table from the device to the eye, and the curves around it.
 import { readCurve, readCurves, type Curve } from './curves';
 import { lookUp, type Lattice } from './lattice';
+import { findTag, name, view } from './tags';
 
 /** What a profile knows of four inks. */
 export interface Inks {
@@ -20,17 +21,14 @@ const agreedBlack = [0.00336, 0.0034731, 0.00287] as const;
 
 type Seen = (values: Float64Array) => void;
 
-const maxTags = 1000;
-const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-const name = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
-
 /** Undefined when it is no profile of four inks, has no such table (A2B0), or a broken one. */
 export function readInks(profile: Uint8Array): Inks | undefined {
   if (profile.length < 132 || name(profile, 16) !== 'CMYK') return undefined;
   const space = name(profile, 20);
   if (space !== 'Lab ' && space !== 'XYZ ') return undefined;
   try {
-    const table = findTable(profile);
+    // The table for pictures that are to please the eye ("perceptual").
+    const table = findTag(profile, 'A2B0');
     if (!table) return undefined;
     const kind = name(table, 0);
     // Two bytes for each value of Lab are written in two ways: the older one ends at 0xff00.
@@ -58,18 +56,6 @@ function darkest({ curves, look }: TableInks): Inks['black'] {
   const colour = new Float64Array(3);
   look(c, m, y, k, colour);
   return colour[1]! < 0.184187 ? [colour[0]!, colour[1]!, colour[2]!] : [0, 0, 0];
-}
-
-/** The table for pictures that are to please the eye ("perceptual"). */
-function findTable(profile: Uint8Array): Uint8Array | undefined {
-  const numbers = view(profile);
-  const count = Math.min(maxTags, numbers.getUint32(128));
-  for (let at = 132; at < 132 + count * 12; at += 12) {
-    if (numbers.getUint32(at) !== 0x41324230) continue;
-    const from = numbers.getUint32(at + 4);
-    return profile.subarray(from, from + numbers.getUint32(at + 8));
-  }
-  return undefined;
 }
 
 /** Tables of one or of two bytes for each value (`lut8Type`, `lut16Type`). */

@@ -1,10 +1,14 @@
 // Real pictures through the real worker: the right pixels, upright, in their colours; and what cannot be decoded is told.
 import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { memorySource } from '../../../src/core/container/window';
 import { readProfile } from '../../../src/core/container/profile';
 import { fitted, inspected, withCodec } from '../helpers/codec';
-import { pngChunk } from '../helpers/container-bytes';
+import { pngChunk, segment } from '../helpers/container-bytes';
+import { difference } from '../helpers/difference';
+import { greyProfile } from '../helpers/grey-profile';
+import { pngKinds } from '../helpers/png-kinds';
 import { imageRejection } from '../helpers/image-errors';
 import { likeness } from '../helpers/likeness';
 import { noise, photograph } from '../helpers/scenes';
@@ -119,6 +123,50 @@ describe('the codec worker', () => {
     const { bytes } = await fitted(codec, grey);
     const { icc } = await sharp(bytes).metadata();
     assert.ok(icc === undefined || icc.toString('latin1', 16, 20) === 'RGB ');
+  });
+
+  it('shows grey with a profile of its own as sharp does, and leaves the profile out', async () => {
+    const ramp = Buffer.from(Array.from({ length: 256 * 32 }, (_, n) => n % 256));
+    const grey = () => sharp(ramp, { raw: { width: 256, height: 32, channels: 1 } }).toColourspace('b-w');
+    const jpeg = await grey().jpeg({ quality: 100 }).toBuffer();
+    const png = await grey().png().toBuffer();
+    const curves: [string, Buffer][] = [
+      ['dot gain', greyProfile('XYZ ', (value) => value ** 1.75)],
+      ['even to the eye', greyProfile('Lab ', (value) => value)],
+      ['a black that is none', greyProfile('XYZ ', (value) => 0.05 + 0.95 * value ** 2)],
+    ];
+    for (const [kind, profile] of curves) {
+      const part = segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01'), profile]));
+      const chunk = pngChunk('iCCP', Buffer.concat([Buffer.from('grey\0\0'), deflateSync(profile)]));
+      const files = [
+        Buffer.concat([jpeg.subarray(0, 2), part, jpeg.subarray(2)]),
+        Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]),
+      ];
+      for (const bytes of files) {
+        const { bytes: webp } = await fitted(codec, bytes, { best: 100 });
+        const expected = await sharp(bytes).toColourspace('srgb').png().toBuffer();
+        assert.ok((await difference(expected, jpeg)).mean > 1.5, `${kind} would not matter`);
+        const { mean, most } = await difference(webp, expected);
+        assert.ok(mean < 0.5 && most < 1.5, `${kind}: ${mean} ${most}`);
+        assert.equal((await sharp(webp).metadata()).icc, undefined);
+      }
+    }
+  });
+
+  it('has the colours of every kind of PNG: 1 to 16 bits, palettes, grey, with and without transparency', async () => {
+    for (const [kind, bytes] of pngKinds()) {
+      const { bytes: webp } = await fitted(codec, bytes, { best: 100 });
+      const onWhite = (picture: Uint8Array) => sharp(picture).flatten({ background: '#fff' }).png().toBuffer();
+      const { mean } = await difference(await onWhite(webp), await onWhite(bytes));
+      assert.ok(mean < 1.2, `${kind}: ${mean}`);
+      const alphaOf = (picture: Uint8Array) =>
+        sharp(picture).ensureAlpha().toColourspace('srgb').extractChannel(3).raw();
+      const [ours, theirs] = [await alphaOf(webp).toBuffer(), await alphaOf(bytes).toBuffer()];
+      assert.ok(
+        ours.every((value, n) => Math.abs(value - theirs[n]!) <= 1),
+        `${kind}: transparency`,
+      );
+    }
   });
 
   it('takes an animated PNG as the still picture that it is without animation', async () => {
