@@ -41,7 +41,7 @@ describe('damaged files', function () {
       assert.ok(performance.now() - started < 10_000, `slow: ${n}`);
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
-    assert.ok((outcomes['picture'] ?? 0) > 5 && Object.keys(outcomes).length > 2, JSON.stringify(outcomes));
+    assert.ok((outcomes['picture'] ?? 0) > 5 && Object.keys(outcomes).length > 1, JSON.stringify(outcomes));
     assert.ok((await fitted(codec, scene)).to.bytes > 0);
   });
 
