@@ -187,7 +187,7 @@ function refiningPass(bits: Bits, table: HuffmanTable, { from, to, now }: Scan, 
       const value = all[place]!;
       if (value === 0) {
         if (zeros-- === 0) return;
-      } else if (bits.take(1) === 1 && (value & bit) === 0) {
+      } else if (bits.take(1) === 1) {
         all[place] = value > 0 ? value + bit : value - bit;
       }
     }

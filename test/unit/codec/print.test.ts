@@ -130,6 +130,7 @@ describe('a JPEG for print', function () {
   it('that is damaged ends in a clear error', async () => {
     const whole = await inks().jpeg({ progressive: true }).toBuffer();
     const flat = inkJpeg(squares, { across, restart: 7 });
+    const plain = inkJpeg(squares, { across });
     const cut = (bytes: Buffer, from: number) => Buffer.concat([bytes.subarray(0, from), bytes.subarray(-2)]);
     const without = (bytes: Buffer, marker: number) => {
       const at = bytes.indexOf(Buffer.of(0xff, marker));
@@ -137,6 +138,7 @@ describe('a JPEG for print', function () {
     };
     const damaged: [string, Buffer][] = [
       ['cut in a scan', cut(whole, whole.length - 5000)],
+      ['a few bytes short', cut(plain, plain.length - 12)],
       ['cut at a restart', cut(flat, flat.length - 700)],
       ['without a quantization', without(flat, 0xdb)],
       ['without codes', without(flat, 0xc4)],

@@ -36,6 +36,18 @@ describe('the first frame of a WEBP', () => {
     }
   });
 
+  it('may have transparency that the file does not announce', async () => {
+    for (const [still, alpha] of [
+      [await picture('lossy'), false],
+      [await picture('lossy', 0.5), true],
+      [await picture('lossless', 0.5), true],
+    ] as const) {
+      const bytes = animatedWebp([{ still }], { width: 21, height: 13 });
+      bytes[20] = 0x02;
+      assert.equal((await frameOf(bytes))?.found.alpha, alpha);
+    }
+  });
+
   it('is none where it says of itself what cannot be', async () => {
     const still = await picture('lossy');
     const canvas = { width: 40, height: 30 };
