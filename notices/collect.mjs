@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileParts, packageTexts } from './parts.mjs';
 
 /** Any other has to be looked at by a person first. */
-const accepted = new Set(['Apache-2.0', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0', 'MIT']);
+const accepted = new Set(['Apache-2.0', 'BSD-3-Clause', 'CC-BY-4.0', 'MIT', 'public domain']);
 /** What is no program text may have anything inside. */
 const opaque = /\.(wasm|icc|ttf|woff2?|bin|node)$/;
 

@@ -53,7 +53,7 @@ export const fileParts = {
     ...rust,
   ],
   'src/codec/print/inks.icc': [
-    { name: 'Compact-ICC-Profiles (CGATS001Compat-v2-micro)', license: 'CC0-1.0', text: 'notices/texts/cc0.txt' },
+    { name: 'The color profile “Chemical proof”', license: 'public domain', text: 'notices/texts/inks.txt' },
   ],
   // The font of the icons: its package says the rest.
   'node_modules/@vscode/codicons/dist/codicon.ttf': [],

@@ -7,7 +7,8 @@ import { createPress } from './press';
 import { readInks } from './profile';
 
 /**
- * @param profile the picture's own; where it has none that can be read, the inks are those of ordinary coated paper.
+ * @param profile the picture's own; where it has none that can be read, the inks are those of a common proof: the ones that
+ * libvips takes then.
  * @throws for what is damaged.
  */
 export function decodePrint(bytes: Uint8Array, profile: Uint8Array | undefined): Pixels {
