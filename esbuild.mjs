@@ -2,7 +2,8 @@
 // Usage: node esbuild.mjs [--production | --watch] [--tests]
 import { context, build } from 'esbuild';
 import { globSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { notices } from './notices/collect.mjs';
 
 const has = (flag) => process.argv.includes(flag);
 const production = has('--production');
@@ -29,7 +30,7 @@ const extension = {
   minify: production,
 };
 
-/** The image worker, and beside it the WebAssembly that it loads. The codecs ask for their own URL, which a CommonJS bundle has not. */
+/** The image worker, and beside it the WebAssembly and the colours of ordinary print that it loads. The codecs ask for their own URL, which a CommonJS bundle has not. */
 const codec = {
   ...common,
   entryPoints: {
@@ -39,10 +40,11 @@ const codec = {
     'webp-decode': '@jsquash/webp/codec/dec/webp_dec.wasm',
     'webp-encode': '@jsquash/webp/codec/enc/webp_enc_simd.wasm',
     shrink: '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm',
+    inks: 'src/codec/print/inks.icc',
   },
   outdir: 'dist',
   format: 'cjs',
-  loader: { '.wasm': 'copy' },
+  loader: { '.wasm': 'copy', '.icc': 'copy' },
   define: { 'import.meta.url': 'bundleUrl' },
   banner: { js: "var bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
   minify: production,
@@ -104,7 +106,8 @@ const testBuilds = () => [
   ]),
 ];
 
-const builds = [extension, codec, webview, ...(has('--tests') ? testBuilds() : [])];
+const product = [extension, codec, webview];
+const builds = [...product, ...(has('--tests') ? testBuilds() : [])];
 await rm('dist', { recursive: true, force: true });
 if (has('--tests')) await rm('out', { recursive: true, force: true });
 
@@ -128,5 +131,9 @@ if (has('--watch')) {
   );
   await Promise.all(contexts.map((one) => one.watch()));
 } else {
-  await Promise.all(builds.map((options) => build(options)));
+  const results = await Promise.all(
+    builds.map((options) => build({ ...options, metafile: product.includes(options) })),
+  );
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+  await writeFile('ThirdPartyNotices.txt', notices(inputs, '.'));
 }

@@ -3,8 +3,11 @@ import jpegFactory from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import { decode as decodePng, initSync } from '@jsquash/png/codec/pkg/squoosh_png.js';
 import webpFactory from '@jsquash/webp/codec/dec/webp_dec.js';
 import type { ImageFormat } from '../core/request';
-import type { CodecFailure } from '../core/codec-steps';
+import type { CodecFailure, DecodeStep } from '../core/codec-steps';
+import { greyOf, toScreen } from './grey';
 import type { Pixels } from './pixels';
+import { decodePrint } from './print/decode';
+import { frameKind } from './print/frame';
 import { compile, starter } from './wasm';
 
 interface Decoder {
@@ -18,6 +21,13 @@ const startWebp = starter<Decoder>(webpFactory, 'webp-decode');
 /** This one keeps its memory; the others start anew for each picture. */
 let pngStarted = false;
 
+/** What has been decoded. */
+export interface Decoded {
+  readonly pixels: Pixels;
+  /** The colours were turned into a screen's (sRGB): the file's profile says nothing of them any more. */
+  readonly converted: boolean;
+}
+
 /** Why a picture could not be decoded, as a value that can cross to the other thread. */
 export class DecodeFailure extends Error {
   constructor(readonly failure: CodecFailure) {
@@ -25,36 +35,50 @@ export class DecodeFailure extends Error {
   }
 }
 
-const decoders: Record<ImageFormat, (bytes: Uint8Array) => Promise<Pixels | null>> = {
-  async png(bytes) {
+type Decode = (step: DecodeStep) => Promise<Decoded>;
+
+const decoders: Record<ImageFormat, Decode> = {
+  async png({ bytes, profile }) {
     pngStarted ||= Boolean(initSync(compile('png-decode')));
-    return decodePng(bytes) as Pixels;
+    const pixels = decodePng(bytes) as Pixels;
+    // Colour types 0 and 4 are grey.
+    return withGrey(pixels, (bytes[25]! & 3) === 0, profile);
   },
-  async jpeg(bytes) {
-    const heard: string[] = [];
-    const decoder = await startJpeg((line) => heard.push(line));
-    try {
-      return decoder.decode(bytes, false);
-    } catch (thrown) {
-      // The decoder makes RGB of grey and YCbCr alone.
-      if (heard.some((line) => line.includes('color conversion'))) throw new DecodeFailure('colours');
-      throw thrown;
-    }
+  async jpeg({ bytes, width, height, profile }) {
+    const kind = frameKind(bytes);
+    if (!kind || kind.width !== width || kind.height !== height) throw new DecodeFailure('broken');
+    const { marker, precision, components } = kind;
+    // Lossless, hierarchical and arithmetic, and what has neither grey nor three nor four colours: hardly anybody writes them.
+    if (marker > 0xc2 || precision !== 8 || ![1, 3, 4].includes(components)) throw new DecodeFailure('coding');
+    if (components === 4) return { pixels: decodePrint(bytes, profile), converted: true };
+    return withGrey(whole((await startJpeg()).decode(bytes, false)), components === 1, profile);
   },
-  async webp(bytes) {
-    return (await startWebp()).decode(bytes);
+  async webp({ bytes }) {
+    return { pixels: whole((await startWebp()).decode(bytes)), converted: false };
   },
 };
 
-/** @throws {DecodeFailure} `colours`, `memory` or `broken`. */
-export async function decode(format: ImageFormat, bytes: Uint8Array): Promise<Pixels> {
+/** @throws {DecodeFailure} `coding`, `memory` or `broken`. */
+export async function decode(step: DecodeStep): Promise<Decoded> {
   try {
-    const pixels = await decoders[format](bytes);
-    if (!pixels || pixels.data.length !== pixels.width * pixels.height * 4) throw new DecodeFailure('broken');
-    return pixels;
+    const decoded = await decoders[step.format](step);
+    whole(decoded.pixels);
+    return decoded;
   } catch (thrown) {
     throw thrown instanceof DecodeFailure ? thrown : new DecodeFailure(isMemory(thrown) ? 'memory' : 'broken');
   }
+}
+
+function whole(pixels: Pixels | null): Pixels {
+  if (!pixels || pixels.data.length !== pixels.width * pixels.height * 4) throw new DecodeFailure('broken');
+  return pixels;
+}
+
+/** A grey picture's profile goes with the grey alone: what comes out of a decoder is red, green and blue. */
+function withGrey(pixels: Pixels, isGrey: boolean, profile: Uint8Array | undefined): Decoded {
+  const grey = isGrey && profile ? greyOf(profile) : undefined;
+  if (grey) toScreen(pixels, grey);
+  return { pixels, converted: isGrey };
 }
 
 /** An allocation that failed, in the words of V8 and of Emscripten. */

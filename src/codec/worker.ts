@@ -5,19 +5,25 @@ import { decode, DecodeFailure } from './decode';
 import { encode } from './encode';
 import { orient } from './orient';
 import type { Pixels } from './pixels';
+import { place } from './place';
 import { sample } from './sample';
 import { shrink } from './shrink';
 
 const nothing: Pixels = { data: new Uint8ClampedArray(), width: 0, height: 0 };
 let inHand = nothing;
 let transparent = false;
+let converted = false;
 
 async function take(step: CodecStep): Promise<CodecResult> {
   switch (step.step) {
     case 'decode':
       inHand = nothing;
-      inHand = await decode(step.format, step.bytes);
+      ({ pixels: inHand, converted } = await decode(step));
       transparent = step.alpha;
+      break;
+    case 'place':
+      inHand = place(inHand, step);
+      transparent = true;
       break;
     case 'orient':
       inHand = orient(inHand, step.orientation);
@@ -35,7 +41,7 @@ async function take(step: CodecStep): Promise<CodecResult> {
     case 'drop':
       inHand = nothing;
   }
-  return { width: inHand.width, height: inHand.height };
+  return { width: inHand.width, height: inHand.height, converted };
 }
 
 async function answer(step: CodecStep): Promise<void> {

@@ -1,5 +1,6 @@
 // What is looked at before a picture is decoded, so that no header can make it cost more than it may.
 import type { Inspection } from './container/inspection';
+import { firstFrame, type FramePlace } from './container/webp-frame';
 import { ImageError } from './errors';
 import type { ByteSource } from './ports';
 import { maxFileBytes } from './request';
@@ -7,13 +8,30 @@ import { maxFileBytes } from './request';
 /** Pixels that are decoded: four bytes each, in the decoder and beside it. */
 const maxPixels = 100_000_000;
 
-/** @throws {ImageError} for what is too large to decode, cut, or made of several frames that a still picture would lose. */
-export function checkDecodable(bytes: number, { format, width, height, animated, end }: Inspection): void {
+/** @throws {ImageError} for what is too large to decode, or cut. */
+export function checkDecodable(bytes: number, { width, height, end }: Inspection): void {
   if (bytes > maxFileBytes) throw new ImageError('input-too-large', { reason: 'file', amount: bytes });
   if (width * height > maxPixels) throw new ImageError('input-too-large', { reason: 'pixels', amount: width * height });
   if (end === undefined) throw new ImageError('input-unreadable', { reason: 'broken' });
-  // An animated PNG has a still picture for whoever knows nothing of animation; a WEBP has none.
-  if (animated && format === 'webp') throw new ImageError('input-format', { reason: 'animated' });
+}
+
+/** What a decoder is given. */
+export interface Still {
+  readonly source: ByteSource;
+  readonly found: Inspection;
+  /** Of a frame that may be smaller than the picture. */
+  readonly place?: FramePlace;
+}
+
+/**
+ * An animated PNG has a still picture for whoever knows nothing of animation; of a WEBP it is the first frame.
+ * @throws {ImageError} `input-unreadable` (`broken`) for one without a frame.
+ */
+export async function stillOf(source: ByteSource, found: Inspection): Promise<Still> {
+  if (found.format !== 'webp' || !found.animated) return { source, found };
+  const frame = await firstFrame(source, found);
+  if (!frame) throw new ImageError('input-unreadable', { reason: 'broken' });
+  return frame;
 }
 
 const stretch = 1024 * 1024;

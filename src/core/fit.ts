@@ -3,7 +3,7 @@ import type { Inspection } from './container/inspection';
 import { readProfile } from './container/profile';
 import { withProfile } from './container/webp';
 import { concat, tag } from './container/window';
-import { checkDecodable, readWhole } from './decodable';
+import { checkDecodable, readWhole, stillOf } from './decodable';
 import type { ByteSource, Canvas, Codec } from './ports';
 import { maxInputBytes } from './request';
 
@@ -91,10 +91,15 @@ export async function fit(
   signal: AbortSignal,
 ): Promise<Fitted> {
   checkDecodable(source.size, found);
-  const profile = await usableProfile(source, found, target);
-  const room = target.maxBytes - (profile ? profile.length + webpOverhead : 0);
-  const picture = { found, read: () => readWhole(source, signal) };
+  const still = await stillOf(source, found);
+  const own = await readProfile(source, found);
+  // One of red, green and blue goes along with the pixels; any other is used up by decoding.
+  const used = own && tag(own, 16) !== 'RGB ' ? { profile: own } : {};
+  const picture = { found: still.found, ...used, read: () => readWhole(still.source, signal) };
   return codec.open(picture, signal, async (canvas) => {
+    const profile = own && !canvas.converted && isUsable(own, target) ? own : undefined;
+    const room = target.maxBytes - (profile ? profile.length + webpOverhead : 0);
+    if (still.place) await canvas.place(still.place);
     const first = firstSize(found, target);
     if (first.width < canvas.width || first.height < canvas.height) await canvas.shrink(first.width, first.height);
     await canvas.orient(found.orientation);
@@ -112,11 +117,9 @@ export function extentOf(bytes: number, { width, height, orientation }: Inspecti
   return orientation >= 5 ? { bytes, width: height, height: width } : { bytes, width, height };
 }
 
-/** A grey profile says nothing about the RGB that comes out of the decoder, and a huge one would take the pixels' room. */
-async function usableProfile(source: ByteSource, found: Inspection, target: FitTarget) {
-  const profile = await readProfile(source, found);
-  return profile && tag(profile, 16) === 'RGB ' && profile.length <= target.maxBytes / 4 ? profile : undefined;
-}
+/** A huge one would take the pixels' room. */
+const isUsable = (profile: Uint8Array, { maxBytes }: FitTarget): boolean =>
+  tag(profile, 16) === 'RGB ' && profile.length <= maxBytes / 4;
 
 function firstSize({ width, height }: { width: number; height: number }, { maxEdge }: FitTarget) {
   const scale = Math.min(1, maxEdge / Math.max(width, height));

@@ -11,6 +11,8 @@ export interface Foreseen {
   readonly to: Extent;
   /** It has to be made anew to fit; otherwise private data alone is cut. */
   readonly fitted: boolean;
+  /** It is animated, and its first frame alone goes out. */
+  readonly stilled: boolean;
 }
 
 /**
@@ -26,8 +28,8 @@ export async function foresee(
   const source = await openInput(uri, maxFileBytes, signal);
   try {
     const options = { ...settings, name, role: 'input' as const, signal };
-    const { from, to, fitted } = await openSendable(fitter, source, options);
-    return { from, to, fitted };
+    const { from, to, fitted, stilled } = await openSendable(fitter, source, options);
+    return { from, to, fitted, stilled };
   } finally {
     await source.close();
   }

@@ -1,5 +1,6 @@
 // What the core asks for and store, host or a test gives.
 import type { Inspection, Orientation } from './container/inspection';
+import type { FramePlace } from './container/webp-frame';
 import type { ErrorCode, ImageError } from './errors';
 import type { ImageRequest, Target } from './request';
 import type { SessionRecord } from './sessions';
@@ -162,6 +163,8 @@ export type Download = (url: string, endpoint: string, signal: AbortSignal) => A
 /** A picture to be decoded. */
 export interface CodecPicture {
   readonly found: Inspection;
+  /** Its own colour profile, where it is one of four inks or of grey. */
+  readonly profile?: Uint8Array;
   /** The whole file in memory of its own, which the codec takes over; asked for when it is this picture's turn. */
   read(): Promise<Uint8Array>;
 }
@@ -170,6 +173,10 @@ export interface CodecPicture {
 export interface Canvas {
   readonly width: number;
   readonly height: number;
+  /** The colours were turned into a screen's (sRGB): the file's profile says nothing of them any more. */
+  readonly converted: boolean;
+  /** Puts it where it stands on a larger canvas, transparent around it. */
+  place(place: FramePlace): Promise<void>;
   /** Turns the pixels upright. */
   orient(orientation: Orientation): Promise<void>;
   /** Makes it smaller; never larger. */
@@ -183,7 +190,7 @@ export interface Canvas {
 export interface Codec {
   /**
    * Decodes a picture and lets `work` have it; one at a time, in order, off this thread. An abort ends the work at once.
-   * @throws {ImageError} `canceled`; `input-unreadable` (`broken`), `input-format` (`colours`), `input-too-large` (`memory`, `shrinking-slow`).
+   * @throws {ImageError} `canceled`; `input-unreadable` (`broken`), `input-format` (`coding`), `input-too-large` (`memory`, `shrinking-slow`).
    */
   open<T>(picture: CodecPicture, signal: AbortSignal, work: (canvas: Canvas) => Promise<T>): Promise<T>;
 }

@@ -24,6 +24,8 @@ export interface Sendable {
   readonly to: Extent;
   /** It was made anew to fit. */
   readonly fitted: boolean;
+  /** It was animated, and is not any more. */
+  readonly stilled: boolean;
   /** Its bytes from front to back; each piece has a multiple of 3, or is the last, and gives way to the next. */
   pieces(room: Uint8Array): AsyncIterable<Uint8Array>;
 }
@@ -48,7 +50,14 @@ export async function openSendable(fitter: Fitter, source: InputSource, options:
   if (!own && source.size <= maxInputBytes) throw new ImageError('input-format', { reason: 'damaged', subject: name });
   try {
     const { bytes, from, to } = await fitter.fit(source, found, role, signal);
-    return { format: 'webp', from, to, fitted: true, pieces: (room) => inPieces(bytes, room.length) };
+    return {
+      format: 'webp',
+      from,
+      to,
+      fitted: true,
+      stilled: found.animated,
+      pieces: (room) => inPieces(bytes, room.length),
+    };
   } catch (thrown) {
     if (!(thrown instanceof ImageError)) throw thrown;
     // A picture of an earlier turn that cannot be made smaller is better sent large than not at all.
@@ -71,6 +80,7 @@ async function asItIs(
     from,
     to: { ...from, bytes: source.size + growth(splices) },
     fitted: false,
+    stilled: false,
     pieces: (room) => splicedPieces(source, splices, room),
   };
 }

@@ -74,8 +74,10 @@ export function createStudio(ports: StudioPorts): Studio {
       const parent = past.at(-1)?.image.id;
       const identity = { session, turn: newTurnId(session), ...(parent === undefined ? {} : { parent }) };
       watch?.begun(identity, request);
-      const told = (name: string, { from, to }: Sendable) =>
-        ports.log.info(`“${name}” goes out smaller: ${words(from)} → ${words(to)}.`);
+      const told = (name: string, { from, to, stilled }: Sendable) =>
+        ports.log.info(
+          `“${name}” goes out smaller: ${words(from)} → ${words(to)}${stilled ? ', first frame only' : ''}.`,
+        );
       let body: Body | undefined;
       const prepare = async () => {
         body = await buildBody(planned, pictureReader(ports, settings, signal, told));

@@ -9,8 +9,13 @@ import type { Pictures } from './pictures';
 import { describeShort } from './words';
 
 /** `23.7 MB → 2.3 MB, same dimensions`; undefined for a file that goes out as it is. */
-export function foreseenWords({ from, to, fitted }: Foreseen): string | undefined {
-  if (!fitted) return undefined;
+export function foreseenWords(foreseen: Foreseen): string | undefined {
+  if (!foreseen.fitted) return undefined;
+  const words = changeWords(foreseen);
+  return foreseen.stilled ? vscode.l10n.t('{0}, first frame only', words) : words;
+}
+
+function changeWords({ from, to }: Foreseen): string {
   const same = from.width === to.width && from.height === to.height;
   const bytes = { from: size(from.bytes), to: size(to.bytes) };
   return same

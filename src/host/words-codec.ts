@@ -18,10 +18,11 @@ export function cannotShrink(code: ErrorCode, { reason, subject = '', amount = 0
       return vscode.l10n.t('“{0}” is over 7 MB, and shrinking it took too long.', subject);
     case 'broken':
       return vscode.l10n.t('“{0}” is over 7 MB and cannot be shrunk: the image in it is damaged.', subject);
-    case 'colours':
-      return vscode.l10n.t('“{0}” is over 7 MB and cannot be shrunk: it is in the colors of print (CMYK).', subject);
-    case 'animated':
-      return vscode.l10n.t('“{0}” is over 7 MB and cannot be shrunk: it is animated.', subject);
+    case 'coding':
+      return vscode.l10n.t(
+        '“{0}” is over 7 MB and cannot be shrunk: it is a rare kind of JPEG (lossless, arithmetic, or not 8 bits per color).',
+        subject,
+      );
     default:
       return undefined;
   }
@@ -37,11 +38,8 @@ export function nextForShrinking(code: ErrorCode, { reason }: ErrorFacts): strin
     case 'shrinking-slow':
       return vscode.l10n.t('Make it smaller in an image editor, then try again.');
     case 'broken':
+    case 'coding':
       return vscode.l10n.t('Open it in an image editor and save it anew, then try again.');
-    case 'colours':
-      return vscode.l10n.t('Save it with RGB colors, then try again.');
-    case 'animated':
-      return vscode.l10n.t('Save one frame of it as PNG, JPEG or WEBP, then try again.');
     default:
       return undefined;
   }

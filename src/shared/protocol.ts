@@ -77,6 +77,8 @@ export interface InputView {
   readonly measures?: Measures;
   /** What is sent in its stead when it is too large. */
   readonly fitted?: Measures;
+  /** It is animated, and its first frame alone is sent. */
+  readonly stilled?: boolean;
   /** Being read or fitted. */
   readonly pending: boolean;
   /** Why it cannot be sent, as a sentence. */

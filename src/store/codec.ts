@@ -1,10 +1,9 @@
 // Talks to the codec worker: starts it when a picture comes, ends it when none comes for a while, and outlives its death.
 import { once } from 'node:events';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import type { Inspection } from '../core/container/inspection';
 import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/codec-steps';
 import { asImageError, ImageError } from '../core/errors';
-import type { Canvas, Codec } from '../core/ports';
+import type { Canvas, Codec, CodecPicture } from '../core/ports';
 import { createQueue } from '../core/queue';
 
 export interface CodecOptions {
@@ -64,7 +63,7 @@ export function createCodec(file: string, { deadline = 60_000, idle = 10_000 }: 
         const started = start(); // it comes up while the file is read
         const watch = stopper(started, signal, deadline);
         try {
-          const canvas = await decodeIn(started, watch.stopped, found, await picture.read());
+          const canvas = await decodeIn(started, watch.stopped, picture, await picture.read());
           if (canvas.width !== found.width || canvas.height !== found.height) throw problem('broken');
           const result = await work(canvas);
           await canvas.drop();
@@ -133,7 +132,7 @@ function stopper(worker: Worker, signal: AbortSignal, deadline: number): Stopper
 async function decodeIn(
   worker: Worker,
   stopped: Promise<never>,
-  found: Inspection,
+  { found, profile }: CodecPicture,
   bytes: Uint8Array,
 ): Promise<Canvas & { drop(): Promise<void> }> {
   const take = async (step: CodecStep, transfer: ArrayBuffer[] = []): Promise<CodecResult> => {
@@ -151,12 +150,14 @@ async function decodeIn(
       listening.abort();
     }
   };
-  const size = { width: 0, height: 0 };
+  const size = { width: 0, height: 0, converted: false };
   const change = async (step: CodecStep, transfer?: ArrayBuffer[]) => {
     const result = await take(step, transfer);
-    if ('width' in result) Object.assign(size, { width: result.width, height: result.height });
+    if ('width' in result) Object.assign(size, result);
   };
-  await change({ step: 'decode', format: found.format, bytes, alpha: found.alpha }, [bytes.buffer as ArrayBuffer]);
+  const { format, width, height, alpha } = found;
+  const decode = { step: 'decode', format, bytes, width, height, alpha, ...(profile ? { profile } : {}) } as const;
+  await change(decode, [bytes.buffer as ArrayBuffer]);
   return {
     get width() {
       return size.width;
@@ -164,6 +165,10 @@ async function decodeIn(
     get height() {
       return size.height;
     },
+    get converted() {
+      return size.converted;
+    },
+    place: (place) => change({ step: 'place', ...place }),
     orient: (orientation) => change({ step: 'orient', orientation }),
     shrink: (width, height) => change({ step: 'shrink', width, height }),
     async probe(quality, effort) {
@@ -178,7 +183,7 @@ async function decodeIn(
   };
 }
 
-const codes = { broken: 'input-unreadable', colours: 'input-format', memory: 'input-too-large' } as const;
+const codes = { broken: 'input-unreadable', coding: 'input-format', memory: 'input-too-large' } as const;
 
 function problem(failure: CodecFailure, detail?: string): ImageError {
   return new ImageError(codes[failure], { reason: failure }, detail === undefined ? undefined : { cause: detail });

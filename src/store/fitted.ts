@@ -6,7 +6,7 @@ import type { Disk } from './disk';
 
 const bounds: CacheBounds = { files: 1_000, bytes: 200_000_000 };
 /** Changes with the rules by which pictures are fitted, so that nothing made by older ones is taken. */
-const rules = 1;
+const rules = 2;
 
 export function createFittedCache(disk: Disk, folder: string): FittedCache {
   const files = createCacheFolder(disk, folder, bounds);

@@ -4,6 +4,7 @@ import { inspect, xmpSplices } from '../../src/core/container/inspect';
 import type { Inspection } from '../../src/core/container/inspection';
 import { privateSplices } from '../../src/core/container/private';
 import { maxProfile, readProfile } from '../../src/core/container/profile';
+import { firstFrame } from '../../src/core/container/webp-frame';
 import { splicedPieces } from '../../src/core/container/splices';
 import type { InputSource } from '../../src/core/ports';
 import { spliced } from '../unit/helpers/container-bytes';
@@ -40,12 +41,13 @@ export async function checkFile(bytes: Buffer): Promise<'no picture' | 'refused'
   const started = process.cpuUsage();
   const source = countedInput(bytes);
   const found = await inspect(source);
-  const passes = found ? 6 : 2;
+  const passes = found ? 7 : 2;
   try {
     if (!found) return 'no picture';
     checkFacts(found, bytes);
     const profile = await readProfile(source, found);
     assert.ok(profile === undefined || profile.length <= maxProfile);
+    await checkFrame(found, source);
     await xmpSplices(source, found, new Uint8Array(9));
     const splices = await privateSplices(source, found);
     if (!splices) return 'refused';
@@ -63,6 +65,17 @@ export async function checkFile(bytes: Buffer): Promise<'no picture' | 'refused'
     assert.ok((user + system) / 1000 < maxTime, `took ${(user + system) / 1000} ms`);
     assert.ok(source.total <= passes * (bytes.length + 256 * 1024), `read ${source.total} of ${bytes.length} bytes`);
   }
+}
+
+/** A first frame is a picture that lies inside of its canvas, and nothing else. */
+async function checkFrame(found: Inspection, source: InputSource): Promise<void> {
+  if (found.format !== 'webp' || !found.animated || found.end === undefined) return;
+  const frame = await firstFrame(source, found);
+  if (!frame) return;
+  const { place, found: still } = frame;
+  assert.ok(place.left + still.width <= found.width && place.top + still.height <= found.height, 'beyond its canvas');
+  assert.ok(frame.source.size <= source.size + 30, `${frame.source.size} bytes`);
+  assert.equal((await frame.source.read(0, 12)).length, 12);
 }
 
 function checkFacts({ width, height, end }: Inspection, bytes: Buffer): void {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkFile } from './check';
+import { checkPrint, createPrintFiles } from './print';
 import { createFiles, fuzz } from './run';
 
 /** Bytes that may stay taken at the end: caches of the runtime. */
@@ -23,6 +24,7 @@ async function main(): Promise<number> {
   console.log(`Seed ${seed}`);
   if (file !== undefined) {
     console.log(await checkFile((await createFiles())(seed, Number(file))));
+    console.log(checkPrint((await createPrintFiles())(seed, Number(file))));
     return 0;
   }
   const end = performance.now() + Number(minutes) * 60_000;

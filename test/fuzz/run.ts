@@ -1,4 +1,4 @@
-// Runs damaged and made-up files through the container readers, each from the seed and its number alone.
+// Runs damaged and made-up files through the readers of containers, print and profiles, each from the seed and its number alone.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { randomFrom } from '../emulator/random';
@@ -7,6 +7,7 @@ import { secretPictures } from '../unit/helpers/secrets';
 import { checkFile } from './check';
 import { hostileFiles } from './hostile';
 import { anyOf, mutate } from './mutate';
+import { checkPrint, createPrintFiles } from './print';
 
 export interface FuzzFailure {
   readonly what: string;
@@ -22,6 +23,9 @@ export interface FuzzOutcome {
   /** Bytes of memory that stayed taken. */
   readonly growth: number;
 }
+
+/** Their lattices take longer than a container's bytes. */
+const printEvery = 5;
 
 const beginnings = [
   '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\0\0\0\0',
@@ -50,9 +54,9 @@ export async function createFiles(): Promise<(seed: string, n: number) => Buffer
 export async function fuzz(seed: string, more: (n: number) => boolean): Promise<FuzzOutcome> {
   const failures: FuzzFailure[] = [];
   const counts: Record<string, number> = {};
-  const check = async (what: string, bytes: Buffer) => {
+  const check = async (what: string, bytes: Buffer, run: (bytes: Buffer) => string | Promise<string> = checkFile) => {
     try {
-      const outcome = await checkFile(bytes);
+      const outcome = await run(bytes);
       counts[outcome] = (counts[outcome] ?? 0) + 1;
     } catch (error) {
       failures.push({ what, bytes, error });
@@ -60,9 +64,13 @@ export async function fuzz(seed: string, more: (n: number) => boolean): Promise<
   };
   for (const { kind, bytes } of await hostileFiles()) await check(kind, bytes);
   const fileOf = await createFiles();
+  const printOf = await createPrintFiles();
   const before = taken();
   let n = 0;
-  for (; more(n); n++) await check(`file ${n}`, fileOf(seed, n));
+  for (; more(n); n++) {
+    await check(`file ${n}`, fileOf(seed, n));
+    if (n % printEvery === 0) await check(`print ${n}`, printOf(seed, n), checkPrint);
+  }
   return { files: n, counts, failures, growth: taken() - before };
 }
 

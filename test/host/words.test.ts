@@ -37,7 +37,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     undefined,
   ],
   'no-folder': ['read-only', 'not-a-folder', 'outside-workspace', 'several-folders', undefined],
-  'input-format': ['damaged', 'colours', 'animated', undefined],
+  'input-format': ['damaged', 'coding', undefined],
   'input-too-large': ['file', 'pixels', 'memory', 'shrinking-slow', undefined],
   'save-failed': ['outbox', undefined],
   'gateway-error': ['redirect', 'proxy-password', undefined],

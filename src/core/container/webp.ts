@@ -134,7 +134,7 @@ export function riffChunkOf(name: string, data: Uint8Array): Uint8Array {
 }
 
 /** The VP8X chunk that makes an extended file of a simple one. */
-function extendedHeader({ width, height, alpha }: Canvas, flags: number): Uint8Array {
+export function extendedHeader({ width, height, alpha }: Canvas, flags: number): Uint8Array {
   const bits = flags | (alpha ? webpFlags.alpha : 0);
   const canvas = concat(le32(width - 1).subarray(0, 3), le32(height - 1).subarray(0, 3));
   return riffChunkOf('VP8X', concat(Uint8Array.of(bits, 0, 0, 0), canvas));

@@ -74,6 +74,7 @@ function inputView(tools: DraftTools, { id, input }: DraftInput): InputView {
     ...(thumbnail === undefined ? {} : { thumbnail }),
     ...(look?.measures ? { measures: look.measures } : {}),
     ...(look?.fitted ? { fitted: look.fitted } : {}),
+    ...(look?.stilled ? { stilled: true } : {}),
     ...(look?.problem ? { problem: describeShort(look.problem) } : {}),
   };
 }

@@ -35,8 +35,8 @@ export function createFiles(
   const ended = new AbortController();
   const makeThumbnail = (uri: string) => pictures.thumbnail(vscode.Uri.parse(uri), ended.signal);
   const measure = async (uri: string) => {
-    const { from, to, fitted } = await pictures.foresee(vscode.Uri.parse(uri), ended.signal);
-    return { measures: from, ...(fitted ? { fitted: to } : {}) };
+    const { from, to, fitted, stilled } = await pictures.foresee(vscode.Uri.parse(uri), ended.signal);
+    return { measures: from, ...(fitted ? { fitted: to, stilled } : {}) };
   };
   const thumbnails = createThumbnails(makeThumbnail, changedFile);
   const looks = createLooks(measure, changedFile);

@@ -2,10 +2,11 @@
 import { asImageError, type ImageError } from '../../core/errors';
 import type { Measures } from '../../shared/protocol';
 
-/** `fitted`: what is sent in its stead. */
+/** `fitted`: what is sent in its stead; `stilled`: of what is animated, the first frame alone. */
 export interface Look {
   readonly measures?: Measures;
   readonly fitted?: Measures;
+  readonly stilled?: boolean;
   readonly problem?: ImageError;
 }
 

@@ -26,12 +26,13 @@ export function hintFor({ inputs, from }: Draft): Hint | undefined {
   return undefined;
 }
 
-/** `3000 × 2000 · 23.7 MB → 2.3 MB`; what is known of it. */
-export function measuresOf({ measures, fitted, kind, pending }: InputView): string {
+/** `3000 × 2000 · 23.7 MB → 2.3 MB · first frame only`; what is known of it. */
+export function measuresOf({ measures, fitted, stilled, kind, pending }: InputView): string {
   if (pending && !measures) return l10n.t('Reading…');
   if (!measures) return kind === 'url' ? l10n.t('downloaded by the service') : '';
   if (!fitted) return `${pixels(measures)} · ${size(measures.bytes)}`;
-  return `${pixels(measures)} · ${size(measures.bytes)} → ${size(fitted.bytes)}`;
+  const change = `${pixels(measures)} · ${size(measures.bytes)} → ${size(fitted.bytes)}`;
+  return stilled ? `${change} · ${l10n.t('first frame only')}` : change;
 }
 
 /** What a screen reader says of one input. */

@@ -1,10 +1,14 @@
 // Real pictures through the real worker: the right pixels, upright, in their colours; and what cannot be decoded is told.
 import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { memorySource } from '../../../src/core/container/window';
 import { readProfile } from '../../../src/core/container/profile';
 import { fitted, inspected, withCodec } from '../helpers/codec';
-import { pngChunk } from '../helpers/container-bytes';
+import { pngChunk, segment } from '../helpers/container-bytes';
+import { difference } from '../helpers/difference';
+import { greyProfile } from '../helpers/grey-profile';
+import { pngKinds } from '../helpers/png-kinds';
 import { imageRejection } from '../helpers/image-errors';
 import { likeness } from '../helpers/likeness';
 import { noise, photograph } from '../helpers/scenes';
@@ -121,6 +125,50 @@ describe('the codec worker', () => {
     assert.ok(icc === undefined || icc.toString('latin1', 16, 20) === 'RGB ');
   });
 
+  it('shows grey with a profile of its own as sharp does, and leaves the profile out', async () => {
+    const ramp = Buffer.from(Array.from({ length: 256 * 32 }, (_, n) => n % 256));
+    const grey = () => sharp(ramp, { raw: { width: 256, height: 32, channels: 1 } }).toColourspace('b-w');
+    const jpeg = await grey().jpeg({ quality: 100 }).toBuffer();
+    const png = await grey().png().toBuffer();
+    const curves: [string, Buffer][] = [
+      ['dot gain', greyProfile('XYZ ', (value) => value ** 1.75)],
+      ['even to the eye', greyProfile('Lab ', (value) => value)],
+      ['a black that is none', greyProfile('XYZ ', (value) => 0.05 + 0.95 * value ** 2)],
+    ];
+    for (const [kind, profile] of curves) {
+      const part = segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01'), profile]));
+      const chunk = pngChunk('iCCP', Buffer.concat([Buffer.from('grey\0\0'), deflateSync(profile)]));
+      const files = [
+        Buffer.concat([jpeg.subarray(0, 2), part, jpeg.subarray(2)]),
+        Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]),
+      ];
+      for (const bytes of files) {
+        const { bytes: webp } = await fitted(codec, bytes, { best: 100 });
+        const expected = await sharp(bytes).toColourspace('srgb').png().toBuffer();
+        assert.ok((await difference(expected, jpeg)).mean > 1.5, `${kind} would not matter`);
+        const { mean, most } = await difference(webp, expected);
+        assert.ok(mean < 0.5 && most < 1.5, `${kind}: ${mean} ${most}`);
+        assert.equal((await sharp(webp).metadata()).icc, undefined);
+      }
+    }
+  });
+
+  it('has the colours of every kind of PNG: 1 to 16 bits, palettes, grey, with and without transparency', async () => {
+    for (const [kind, bytes] of pngKinds()) {
+      const { bytes: webp } = await fitted(codec, bytes, { best: 100 });
+      const onWhite = (picture: Uint8Array) => sharp(picture).flatten({ background: '#fff' }).png().toBuffer();
+      const { mean } = await difference(await onWhite(webp), await onWhite(bytes));
+      assert.ok(mean < 1.2, `${kind}: ${mean}`);
+      const alphaOf = (picture: Uint8Array) =>
+        sharp(picture).ensureAlpha().toColourspace('srgb').extractChannel(3).raw();
+      const [ours, theirs] = [await alphaOf(webp).toBuffer(), await alphaOf(bytes).toBuffer()];
+      assert.ok(
+        ours.every((value, n) => Math.abs(value - theirs[n]!) <= 1),
+        `${kind}: transparency`,
+      );
+    }
+  });
+
   it('takes an animated PNG as the still picture that it is without animation', async () => {
     const still = await sharp(scene).png().toBuffer();
     const control = Buffer.alloc(8);
@@ -136,23 +184,22 @@ describe('the codec worker', () => {
       return `${code} ${facts.reason}`;
     };
 
-    it('a JPEG for print', async () => {
-      const bytes = await sharp(scene).toColourspace('cmyk').jpeg().toBuffer();
-      assert.equal(await refused(bytes), 'input-format colours');
-    });
-
-    it('an animated WEBP', async () => {
-      const frames = await Promise.all(
-        ['red', 'blue'].map((background) =>
-          sharp({ create: { width: 16, height: 16, channels: 3, background } })
-            .png()
-            .toBuffer(),
-        ),
-      );
-      const bytes = await sharp(frames, { join: { animated: true } })
-        .webp()
-        .toBuffer();
-      assert.equal(await refused(bytes), 'input-format animated');
+    it('a rare kind of JPEG', async () => {
+      const bytes = await sharp(scene).jpeg().toBuffer();
+      const at = bytes.indexOf(Buffer.of(0xff, 0xc0));
+      const kinds: [string, number, number][] = [
+        ['lossless', 1, 0xc3],
+        ['hierarchical', 1, 0xc5],
+        ['arithmetic', 1, 0xc9],
+        ['arithmetic, progressive', 1, 0xca],
+        ['12 bits', 4, 12],
+        ['two components', 9, 2],
+      ];
+      for (const [kind, where, value] of kinds) {
+        const rare = Buffer.from(bytes);
+        rare[at + where] = value;
+        assert.equal(await refused(rare), 'input-format coding', kind);
+      }
     });
 
     it('a picture that is cut, or damaged inside', async () => {

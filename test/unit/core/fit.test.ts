@@ -38,6 +38,8 @@ async function decided(width: number, height: number, { low, high, wrong = 1 }: 
     get height() {
       return size.height;
     },
+    converted: false,
+    place: () => Promise.resolve(),
     orient: () => Promise.resolve(),
     shrink(toWidth, toHeight) {
       assert.ok(toWidth <= size.width && toHeight <= size.height, 'made larger');

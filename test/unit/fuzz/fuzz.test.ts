@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { fuzz, type FuzzOutcome } from '../../fuzz/run';
 
-describe('fuzz: container readers', () => {
+describe('fuzz: readers of containers, print and profiles', () => {
   let outcome: FuzzOutcome;
   before(async function () {
     this.timeout(60_000);
@@ -15,6 +15,11 @@ describe('fuzz: container readers', () => {
 
   it('meet pictures that they clean, refuse and do not know', () => {
     for (const kind of ['cleaned', 'refused', 'no picture']) assert.ok((outcome.counts[kind] ?? 0) > 50, kind);
+  });
+
+  it('meet pictures for print and profiles that can be read, and such that cannot', () => {
+    for (const kind of ['a picture for print', 'inks or grey', 'no print'])
+      assert.ok((outcome.counts[kind] ?? 0) > 20, `${kind}: ${outcome.counts[kind]}`);
   });
 
   it('do not grow', () => {

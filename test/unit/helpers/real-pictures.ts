@@ -37,6 +37,7 @@ export async function realPictures(): Promise<RealPicture[]> {
     ['jpeg', 'JPEG', raw(3).jpeg()],
     ['jpeg', 'JPEG, progressive', raw(3).jpeg({ progressive: true })],
     ['jpeg', 'JPEG, grey', grey().jpeg()],
+    ['jpeg', 'JPEG for print', raw(3).toColourspace('cmyk').jpeg()],
     ['jpeg', 'JPEG, 4:4:4 with restarts', raw(3).jpeg({ chromaSubsampling: '4:4:4', quality: 100 })],
     ['jpeg', 'JPEG, turned, with EXIF and a profile', turned(raw(3).withIccProfile('p3').withExif(exif)).jpeg()],
     ['webp', 'WEBP, lossy', raw(3).webp({ quality: 60 })],

@@ -80,5 +80,7 @@ describe('measuresOf', () => {
     const fitted = { width: 3000, height: 2000, bytes: 2_300_000 };
     const measures = { width: 6000, height: 4000, bytes: 23_700_000 };
     assert.equal(measuresOf(input({ measures, fitted })), '6000 × 4000 · 23.7 MB → 2.3 MB');
+    const stilled = measuresOf(input({ measures, fitted, stilled: true }));
+    assert.equal(stilled, '6000 × 4000 · 23.7 MB → 2.3 MB · first frame only');
   });
 });

@@ -1,0 +1,60 @@
+// What is bundled that names no license of its own: code inside WebAssembly, files that come from elsewhere, packages without a text.
+
+const apache = { license: 'Apache-2.0', text: 'node_modules/@jsquash/png/LICENSE' };
+const mit = (name, copyright) => ({ name, license: 'MIT', text: 'notices/texts/mit.txt', copyright });
+
+/** Texts of packages that ship without one: their names in package.json must be these. */
+export const packageTexts = {
+  '@vscode/l10n': { text: 'notices/texts/mit.txt', copyright: 'Copyright (c) Microsoft Corporation.' },
+};
+
+const emscripten = [
+  mit('Emscripten', 'Copyright (c) 2010-2014 Emscripten authors, see AUTHORS file.'),
+  mit('musl', 'Copyright © 2005-2020 Rich Felker, et al.'),
+];
+const rust = [
+  { name: 'The Rust standard library', ...apache, copyright: 'Copyright (c) The Rust Project Contributors' },
+  { name: 'wasm-bindgen', ...apache, copyright: 'Copyright (c) 2014 Alex Crichton' },
+];
+const libwebp = [
+  { name: 'libwebp', license: 'BSD-3-Clause', text: 'node_modules/@jsquash/webp/codec/LICENSE.codec.md' },
+  ...emscripten,
+];
+
+/** By the file that is bundled, from the folder of the project. */
+export const fileParts = {
+  'node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm': [
+    {
+      name: 'mozjpeg and libjpeg-turbo',
+      license: 'BSD-3-Clause',
+      text: 'node_modules/@jsquash/jpeg/codec/LICENSE.codec.md',
+      copyright:
+        'This software is based in part on the work of the Independent JPEG Group.\n' +
+        'Copyright (C) 1991-2020 Thomas G. Lane, Guido Vollbeding. Copyright (C) 2014 Mozilla Corporation.',
+    },
+    ...emscripten,
+  ],
+  'node_modules/@jsquash/webp/codec/dec/webp_dec.wasm': libwebp,
+  'node_modules/@jsquash/webp/codec/enc/webp_enc_simd.wasm': libwebp,
+  'node_modules/@jsquash/png/codec/pkg/squoosh_png_bg.wasm': [
+    { name: 'png', ...apache, copyright: 'Copyright (c) 2015 nwin' },
+    ...['adler', 'bitflags', 'bytemuck', 'cfg-if', 'crc32fast', 'fdeflate', 'flate2', 'miniz_oxide'].map((name) => ({
+      name,
+      ...apache,
+    })),
+    mit('rgb', 'Copyright (c) 2019 Kornel'),
+    mit('simd-adler32', 'Copyright (c) 2021 Marvin Countryman'),
+    ...rust,
+  ],
+  'node_modules/@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm': [
+    { name: 'resize', license: 'MIT', text: 'node_modules/@jsquash/resize/lib/resize/LICENSE.codec.md' },
+    { name: 'fallible_collections', ...apache },
+    mit('rgb', 'Copyright (c) 2019 Kornel'),
+    ...rust,
+  ],
+  'src/codec/print/inks.icc': [
+    { name: 'The color profile “Chemical proof”', license: 'public domain', text: 'notices/texts/inks.txt' },
+  ],
+  // The font of the icons: its package says the rest.
+  'node_modules/@vscode/codicons/dist/codicon.ttf': [],
+};

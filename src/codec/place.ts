@@ -1,0 +1,13 @@
+// Puts a frame where it stands on its canvas; around it the canvas is transparent.
+import type { FramePlace } from '../core/container/webp-frame';
+import type { Pixels } from './pixels';
+
+/** @throws {RangeError} for a frame that reaches beyond its canvas. */
+export function place(frame: Pixels, { left, top, width, height }: FramePlace): Pixels {
+  if (left + frame.width > width || top + frame.height > height) throw new RangeError('A frame beyond its canvas.');
+  const data = new Uint8ClampedArray(width * height * 4);
+  const row = frame.width * 4;
+  for (let y = 0; y < frame.height; y++)
+    data.set(frame.data.subarray(y * row, (y + 1) * row), ((top + y) * width + left) * 4);
+  return { data, width, height };
+}

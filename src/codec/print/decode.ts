@@ -1,0 +1,51 @@
+// Decodes a JPEG for print, of four inks, into the colours of a screen.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Pixels } from '../pixels';
+import { decodePlanes, rowReader } from './planes';
+import { createPress } from './press';
+import { readInks } from './profile';
+
+/**
+ * @param profile the picture's own; where it has none that can be read, the inks are those of a common proof: the ones that
+ * libvips takes then.
+ * @throws for what is damaged.
+ */
+export function decodePrint(bytes: Uint8Array, profile: Uint8Array | undefined): Pixels {
+  const { frame, planes, transform } = decodePlanes(bytes);
+  const { width, height } = frame;
+  const inks = (profile && readInks(profile)) ?? readInks(ordinaryInks());
+  if (!inks) throw new Error('No inks.');
+  const press = createPress(inks);
+  const readers = planes.map((plane) => rowReader(plane, frame));
+  const rows = planes.map(() => new Float32Array(width));
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; y++) {
+    rows.forEach((row, n) => row.set(readers[n]!(y).subarray(0, width)));
+    if (transform) toInks(rows);
+    // How much of the paper is seen is what is written: by Adobe, and by all who do without its segment.
+    else rows.forEach(inverted);
+    press.paint(rows, data, y * width * 4, width);
+  }
+  return { data, width, height };
+}
+
+const ordinaryInks = (): Uint8Array => readFileSync(join(__dirname, 'inks.icc'));
+
+function inverted(row: Float32Array): void {
+  for (let x = 0; x < row.length; x++) row[x] = 255 - row[x]!;
+}
+
+/** From YCCK: what its colours are of red, green and blue is what Adobe has of cyan, magenta and yellow; black is inverted. */
+function toInks([luma, blue, red, black]: Float32Array[]): void {
+  const [first, second, third] = [luma!, blue!, red!];
+  for (let x = 0; x < first.length; x++) {
+    const level = first[x]!;
+    const cb = second[x]! - 128;
+    const cr = third[x]! - 128;
+    first[x] = level + 1.402 * cr;
+    second[x] = level - 0.344136 * cb - 0.714136 * cr;
+    third[x] = level + 1.772 * cb;
+  }
+  inverted(black!);
+}

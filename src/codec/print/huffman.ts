@@ -1,0 +1,107 @@
+// Reads the bits of a JPEG's coded pixels, one code after the other.
+
+/** Bits that one look into the table covers; longer codes are rare. */
+const quick = 9;
+
+export interface HuffmanTable {
+  /** By the next bits: the code's length times 256, and its symbol; 0 for a longer code. */
+  readonly first: Uint16Array;
+  /** By length: the largest code of it, and what added to a code gives its symbol's place; -1 for a length without codes. */
+  readonly largest: Int32Array;
+  readonly offset: Int32Array;
+  readonly symbols: Uint8Array;
+}
+
+/** @param counts how many codes there are of each length from 1 to 16. @throws when there are more than a length can have. */
+export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable {
+  const first = new Uint16Array(1 << quick);
+  const [largest, offset] = [new Int32Array(17).fill(-1), new Int32Array(17)];
+  let code = 0;
+  let place = 0;
+  for (let length = 1; length <= 16; length++, code <<= 1) {
+    const count = counts[length - 1]!;
+    if (code + count > 1 << length || place + count > symbols.length) throw new Error('Broken code.');
+    offset[length] = place - code;
+    for (let n = 0; n < count; n++, code++, place++) {
+      if (length > quick) continue;
+      const start = code << (quick - length);
+      first.fill((length << 8) | symbols[place]!, start, start + (1 << (quick - length)));
+    }
+    if (count > 0) largest[length] = code - 1;
+  }
+  return { first, largest, offset, symbols: symbols.slice() };
+}
+
+/** The bits from a place on; it stops at a marker. */
+export class Bits {
+  #held = 0;
+  #count = 0;
+  /** Bits held that the data did not have. */
+  #lent = 0;
+
+  constructor(
+    private readonly data: Uint8Array,
+    private at: number,
+  ) {}
+
+  /** Behind what has been read: the next marker, when all is well. @throws when more was read than there is. */
+  end(): number {
+    if (this.#count < this.#lent) throw new Error('The data ends early.');
+    return this.at;
+  }
+
+  /** Goes on behind the restart that must stand here. */
+  restart(): void {
+    let at = this.end();
+    while (this.data[at] === 0xff && this.data[at + 1] === 0xff) at++;
+    if (this.data[at] !== 0xff || (this.data[at + 1]! & 0xf8) !== 0xd0) throw new Error('No restart.');
+    this.at = at + 2;
+    this.#held = this.#count = this.#lent = 0;
+  }
+
+  #fill(): void {
+    while (this.#count <= 24) {
+      let byte = this.data[this.at];
+      if (byte === undefined || (byte === 0xff && this.data[this.at + 1] !== 0)) {
+        byte = 0;
+        this.#lent += 8;
+        // Whoever goes on and on behind the end is told before long.
+        if (this.#lent > 4096) throw new Error('The data ends early.');
+      } else {
+        this.at += byte === 0xff ? 2 : 1;
+      }
+      this.#held = (this.#held << 8) | byte;
+      this.#count += 8;
+    }
+  }
+
+  /** The next bits as a number; at most 16 of them. */
+  take(count: number): number {
+    if (count === 0) return 0;
+    if (this.#count < count) this.#fill();
+    this.#count -= count;
+    return (this.#held >>> this.#count) & ((1 << count) - 1);
+  }
+
+  /** A number of so many bits with its sign, as JPEG writes them: what begins with a zero is negative. */
+  signed(count: number): number {
+    const value = this.take(count);
+    return count > 0 && value < 1 << (count - 1) ? value - (1 << count) + 1 : value;
+  }
+
+  symbol({ first, largest, offset, symbols }: HuffmanTable): number {
+    if (this.#count < 16) this.#fill();
+    const found = first[(this.#held >>> (this.#count - quick)) & ((1 << quick) - 1)]!;
+    if (found !== 0) {
+      this.#count -= found >> 8;
+      return found & 255;
+    }
+    for (let length = quick + 1; length <= 16; length++) {
+      const code = (this.#held >>> (this.#count - length)) & ((1 << length) - 1);
+      if (code > largest[length]!) continue;
+      this.#count -= length;
+      return symbols[code + offset[length]!]!;
+    }
+    throw new Error('No such code.');
+  }
+}

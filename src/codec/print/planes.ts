@@ -1,0 +1,126 @@
+// Decodes a JPEG of four components into planes of samples, and gives them row by row at the picture's own size.
+import { samples } from './cosine';
+import { readFrame, standsAlone, takeTables, type Component, type Frame, type Tables } from './frame';
+import { decodeScan, progressiveCoder, readScan, sequentialCoder } from './scan';
+
+/** A component's samples: `stride` to a row, those of whole blocks. */
+export interface Plane {
+  readonly component: Component;
+  readonly samples: Uint8ClampedArray;
+  readonly stride: number;
+}
+
+export interface Planes {
+  readonly frame: Frame;
+  readonly planes: readonly Plane[];
+  readonly transform: number | undefined;
+}
+
+/** Baseline and progressive, of 8 bits, with Huffman's codes. @throws for any other, and for what is damaged. */
+export function decodePlanes(bytes: Uint8Array): Planes {
+  const tables: Tables = { quantization: [], dc: [], ac: [], restart: 0, transform: undefined };
+  let picture: Picture | undefined;
+  for (let at = 2; at + 4 <= bytes.length;) {
+    const marker = bytes[at + 1]!;
+    if (bytes[at] !== 0xff || marker === 0 || marker === 0xff) at++;
+    else if (marker === 0xd9) break;
+    else if (standsAlone(marker)) at += 2;
+    else {
+      const end = at + 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+      const data = bytes.subarray(at + 4, end);
+      at = end;
+      if (marker >= 0xc0 && marker <= 0xc2) {
+        if (picture) throw new Error('A second frame.');
+        picture = createPicture(readFrame(data, marker === 0xc2));
+      } else if (marker === 0xda) {
+        if (!picture) throw new Error('A scan without a frame.');
+        at = picture.scan(bytes, at, data, tables);
+      } else {
+        takeTables(tables, marker, data);
+      }
+    }
+  }
+  if (!picture) throw new Error('No frame.');
+  return { frame: picture.frame, planes: picture.finish(), transform: tables.transform };
+}
+
+interface Picture {
+  readonly frame: Frame;
+  /** @returns the offset behind it. */
+  scan(bytes: Uint8Array, at: number, data: Uint8Array, tables: Tables): number;
+  finish(): Plane[];
+}
+
+function createPicture(frame: Frame): Picture {
+  /** A component's quantization is the one of its first scan. */
+  const quantizations = new Map<Component, Uint16Array>();
+  const planes = new Map<Component, Plane>();
+  const coefficients = new Map<Component, Int16Array>();
+  const planeOf = (component: Component): Plane => {
+    const { across, down } = component.stored;
+    const known = planes.get(component);
+    const plane = known ?? { component, samples: new Uint8ClampedArray(across * down * 64), stride: across * 8 };
+    if (!known) planes.set(component, plane);
+    return plane;
+  };
+  const coefficientsOf = (component: Component): Int16Array => {
+    const { across, down } = component.stored;
+    const known = coefficients.get(component) ?? new Int16Array(across * down * 64);
+    coefficients.set(component, known);
+    return known;
+  };
+  const draw = (component: Component, place: number, block: Int16Array, from = 0): void => {
+    const { samples: to, stride } = planeOf(component);
+    const { across } = component.stored;
+    const at = Math.floor(place / across) * 8 * stride + (place % across) * 8;
+    samples(block, from, quantizations.get(component)!, to, at, stride);
+  };
+  const finishProgressive = (component: Component): void => {
+    const all = coefficientsOf(component);
+    const { across, down } = component.stored;
+    for (let place = 0; place < across * down; place++) draw(component, place, all, place * 64);
+    coefficients.delete(component);
+  };
+  return {
+    frame,
+    scan(bytes, at, data, tables) {
+      const scan = readScan(data, frame);
+      for (const { component } of scan.components) {
+        const table = quantizations.get(component) ?? tables.quantization[component.quantization];
+        if (!table) throw new Error('No quantization.');
+        quantizations.set(component, table);
+      }
+      const coder = frame.progressive
+        ? progressiveCoder(scan, tables, coefficientsOf)
+        : sequentialCoder(scan, tables, draw);
+      return decodeScan(bytes, at, frame, scan, tables, coder);
+    },
+    finish() {
+      if (quantizations.size < frame.components.length) throw new Error('A component without a scan.');
+      if (frame.progressive) frame.components.forEach(finishProgressive);
+      return frame.components.map(planeOf);
+    },
+  };
+}
+
+/** Gives rows of a plane at the picture's own width: where it has half the samples, what lies between is mixed. */
+export function rowReader({ component, samples: all, stride }: Plane, frame: Frame): (y: number) => Float32Array {
+  const { width, height } = component;
+  const [across, down] = [frame.across / component.across, frame.down / component.down];
+  const row = new Float32Array(width);
+  const wide = new Float32Array(frame.width);
+  return (y) => {
+    const middle = Math.min(height - 1, Math.floor(y / down));
+    // Its neighbour above or below, whichever the row of the picture lies nearer to.
+    const other = down === 2 ? Math.min(height - 1, Math.max(0, middle + (y % 2 === 0 ? -1 : 1))) : middle;
+    const [near, far] = [middle * stride, other * stride];
+    for (let x = 0; x < width; x++) row[x] = 0.75 * all[near + x]! + 0.25 * all[far + x]!;
+    if (across === 1) return row;
+    for (let x = 0; x < frame.width; x++) {
+      const at = Math.min(width - 1, Math.floor(x / across));
+      const beside = across === 2 ? Math.min(width - 1, Math.max(0, at + (x % 2 === 0 ? -1 : 1))) : at;
+      wide[x] = 0.75 * row[at]! + 0.25 * row[beside]!;
+    }
+    return wide;
+  };
+}

@@ -1,0 +1,213 @@
+// Decodes the coded pixels of one scan of a JPEG, block after block.
+import { naturalOrder, type Component, type Frame, type Tables } from './frame';
+import { Bits, type HuffmanTable } from './huffman';
+
+/** What a scan's segment says. */
+export interface Scan {
+  readonly components: readonly { readonly component: Component; readonly dc: number; readonly ac: number }[];
+  /** The first and the last coefficient that it has. */
+  readonly from: number;
+  readonly to: number;
+  /** The bit that stood last before, 0 in a first pass; the bit that stands last now. */
+  readonly before: number;
+  readonly now: number;
+}
+
+/** @param data a scan's segment behind its length. @throws when it fits no frame. */
+export function readScan(data: Uint8Array, frame: Frame): Scan {
+  const count = data[0] ?? 0;
+  if (count < 1 || count > 4 || data.length < 4 + 2 * count) throw new Error('Broken scan.');
+  const components = Array.from({ length: count }, (_, n) => {
+    const [id, tables] = [data[1 + n * 2], data[2 + n * 2]!];
+    const component = frame.components.find((one) => one.id === id);
+    if (!component) throw new Error('A scan of no component.');
+    return { component, dc: tables >> 4, ac: tables & 15 };
+  });
+  if (new Set(components.map(({ component }) => component)).size < count) throw new Error('A component twice.');
+  const [from, to, bits] = data.subarray(1 + 2 * count) as unknown as [number, number, number];
+  const scan = { components, from, to, before: bits >> 4, now: bits & 15 };
+  const fits = frame.progressive
+    ? from <= to && to < 64 && scan.now < 14 && (from === 0 ? to === 0 : count === 1)
+    : from === 0 && to === 63 && bits === 0;
+  if (!fits) throw new Error('A scan of no such coefficients.');
+  return scan;
+}
+
+/** Takes a block's place among the stored ones, and decodes it. */
+type TakeBlock = (component: Component, place: number) => void;
+
+/**
+ * Walks the blocks of a scan in the order in which they are coded.
+ * @param block gives what decodes a block: asked for anew for each component.
+ * @returns the offset behind the scan. @throws when the data is damaged or ends early.
+ */
+export function decodeScan(
+  bytes: Uint8Array,
+  at: number,
+  frame: Frame,
+  scan: Scan,
+  tables: Tables,
+  coder: (bits: Bits) => { take: (n: number) => TakeBlock; restart: () => void },
+): number {
+  const bits = new Bits(bytes, at);
+  const { take, restart } = coder(bits);
+  const takers = scan.components.map((_, n) => take(n));
+  const unit = scan.components.length === 1 ? single(scan, takers) : interleaved(frame, scan, takers);
+  const count = unit.across * unit.down;
+  for (let n = 0; n < count; n++) {
+    if (n > 0 && tables.restart > 0 && n % tables.restart === 0) {
+      bits.restart();
+      restart();
+    }
+    unit.take(n % unit.across, Math.floor(n / unit.across));
+  }
+  return bits.end();
+}
+
+/** A scan of one component has the blocks alone that are seen. */
+function single({ components }: Scan, [take]: readonly TakeBlock[]) {
+  const { component } = components[0]!;
+  const { stored, blocks } = component;
+  return { ...blocks, take: (x: number, y: number) => take!(component, y * stored.across + x) };
+}
+
+function interleaved({ units }: Frame, { components }: Scan, takers: readonly TakeBlock[]) {
+  // So many blocks of a unit are allowed (ITU-T T.81, B.2.3).
+  if (components.reduce((sum, { component: { across, down } }) => sum + across * down, 0) > 10)
+    throw new Error('Too large a unit.');
+  return {
+    ...units,
+    take(x: number, y: number) {
+      for (let n = 0; n < takers.length; n++) {
+        const { component } = components[n]!;
+        const { across, down, stored } = component;
+        for (let row = 0; row < down; row++) {
+          const first = (y * down + row) * stored.across + x * across;
+          for (let column = 0; column < across; column++) takers[n]!(component, first + column);
+        }
+      }
+    },
+  };
+}
+
+const tableOf = (list: readonly (HuffmanTable | undefined)[], slot: number): HuffmanTable => {
+  const table = list[slot];
+  if (!table) throw new Error('A code that was never given.');
+  return table;
+};
+
+/** What decodes the blocks of a sequential frame; `done` is given each block's coefficients, and its place. */
+export function sequentialCoder(
+  { components }: Scan,
+  { dc, ac }: Tables,
+  done: (component: Component, place: number, block: Int16Array) => void,
+) {
+  return (bits: Bits) => {
+    const before = components.map(() => 0);
+    const block = new Int16Array(64);
+    const take = (n: number): TakeBlock => {
+      const [first, rest] = [tableOf(dc, components[n]!.dc), tableOf(ac, components[n]!.ac)];
+      return (component, place) => {
+        block.fill(0);
+        block[0] = before[n] = before[n]! + bits.signed(bits.symbol(first) & 15);
+        for (let k = 1; k < 64; k++) {
+          const symbol = bits.symbol(rest);
+          const size = symbol & 15;
+          if (size === 0 && symbol !== 0xf0) break;
+          k += symbol >> 4;
+          const value = bits.signed(size);
+          if (k < 64) block[naturalOrder[k]!] = value;
+        }
+        done(component, place, block);
+      };
+    };
+    return { take, restart: () => before.fill(0) };
+  };
+}
+
+/** What decodes the blocks of a progressive frame into their coefficients, 64 of each. */
+export function progressiveCoder(scan: Scan, { dc, ac }: Tables, coefficients: (component: Component) => Int16Array) {
+  return (bits: Bits) => {
+    const before = scan.components.map(() => 0);
+    const run: Run = { blocks: 0 };
+    const take = (n: number): TakeBlock => {
+      const { component, dc: first, ac: rest } = scan.components[n]!;
+      const all = coefficients(component);
+      if (scan.from > 0) {
+        const pass = scan.before === 0 ? firstPass : refiningPass;
+        const table = tableOf(ac, rest);
+        return (_, place) => pass(bits, table, scan, all, place * 64, run);
+      }
+      if (scan.before > 0) return (_, place) => void (all[place * 64]! |= bits.take(1) << scan.now);
+      const table = tableOf(dc, first);
+      return (_, place) => {
+        before[n] = before[n]! + bits.signed(bits.symbol(table) & 15);
+        all[place * 64] = before[n] << scan.now;
+      };
+    };
+    const restart = () => {
+      before.fill(0);
+      run.blocks = 0;
+    };
+    return { take, restart };
+  };
+}
+
+/** Blocks still to come in which nothing new is coded. */
+interface Run {
+  blocks: number;
+}
+
+function firstPass(bits: Bits, table: HuffmanTable, { from, to, now }: Scan, all: Int16Array, at: number, run: Run) {
+  if (run.blocks > 0) {
+    run.blocks--;
+    return;
+  }
+  for (let k = from; k <= to; k++) {
+    const symbol = bits.symbol(table);
+    const zeros = symbol >> 4;
+    const size = symbol & 15;
+    if (size === 0 && zeros < 15) {
+      run.blocks = (1 << zeros) + bits.take(zeros) - 1;
+      return;
+    }
+    k += zeros;
+    const value = bits.signed(size) << now;
+    if (size > 0 && k <= to) all[at + naturalOrder[k]!] = value;
+  }
+}
+
+function refiningPass(bits: Bits, table: HuffmanTable, { from, to, now }: Scan, all: Int16Array, at: number, run: Run) {
+  const bit = 1 << now;
+  let k = from;
+  /** Refines what is there already, up to the place behind so many empty ones. */
+  const pass = (zeros: number) => {
+    for (; k <= to; k++) {
+      const place = at + naturalOrder[k]!;
+      const value = all[place]!;
+      if (value === 0) {
+        if (zeros-- === 0) return;
+      } else if (bits.take(1) === 1) {
+        all[place] = value > 0 ? value + bit : value - bit;
+      }
+    }
+  };
+  if (run.blocks === 0) {
+    for (; k <= to; k++) {
+      const symbol = bits.symbol(table);
+      const zeros = symbol >> 4;
+      const size = symbol & 15;
+      if (size === 0 && zeros < 15) {
+        run.blocks = (1 << zeros) + bits.take(zeros);
+        break;
+      }
+      const value = size === 0 ? 0 : bits.take(1) === 1 ? bit : -bit;
+      pass(zeros);
+      if (value !== 0 && k <= to) all[at + naturalOrder[k]!] = value;
+    }
+  }
+  if (run.blocks > 0) {
+    pass(64);
+    run.blocks--;
+  }
+}

@@ -1,0 +1,86 @@
+// Damaged JPEGs for print, profiles of inks and of grey, through the worker's own readers: an error or colours, in bounded time.
+import assert from 'node:assert/strict';
+import sharp from 'sharp';
+import { greyOf } from '../../src/codec/grey';
+import { frameKind } from '../../src/codec/print/frame';
+import { decodePlanes } from '../../src/codec/print/planes';
+import { createPress } from '../../src/codec/print/press';
+import { readInks } from '../../src/codec/print/profile';
+import { randomFrom } from '../emulator/random';
+import { greyProfile } from '../unit/helpers/grey-profile';
+import { inkJpeg, type Square } from '../unit/helpers/ink-jpeg';
+import { inkProfile } from '../unit/helpers/ink-profile';
+import { anyOf, mutate } from './mutate';
+
+/** Milliseconds of this process that one file may take. */
+const maxTime = 2500;
+/** What the worker is told of a picture's size bounds it; here pictures are small. */
+const maxPixels = 1_000_000;
+
+/** The file with this number: a picture or a profile, damaged. */
+export async function createPrintFiles(): Promise<(seed: string, n: number) => Buffer> {
+  const squares = Array.from({ length: 40 }, (_, n): Square => [n * 6, 255 - n * 6, (n * 31) % 256, (n * 77) % 256]);
+  const inks = sharp(Buffer.from(Array.from({ length: 45 * 37 * 3 }, (_, n) => (n * n * 31) % 251)), {
+    raw: { width: 45, height: 37, channels: 3 },
+  }).toColourspace('cmyk');
+  const files = [
+    await inks.clone().jpeg().toBuffer(),
+    await inks.clone().jpeg({ progressive: true }).toBuffer(),
+    await inks.clone().jpeg({ progressive: true, optimiseScans: true, quality: 95 }).toBuffer(),
+    inkJpeg(squares, { across: 8, transform: 2, half: true, restart: 2 }),
+    inkJpeg(squares, { across: 8, restart: 3 }),
+    inkProfile('mft1', { grid: 3 }),
+    inkProfile('mft2', { grid: 3 }),
+    inkProfile('mAB ', { grid: 3, version: 4 }),
+    inkProfile('mAB 8', { grid: 2, version: 4, space: 'XYZ ' }),
+    greyProfile('Lab ', (value) => value),
+  ];
+  return (seed, n) => {
+    const random = randomFrom(`print ${seed} ${n}`);
+    return mutate(anyOf(random, files), random, anyOf(random, files));
+  };
+}
+
+/** Reads a file as a picture and as a profile; says what came of it. */
+export function checkPrint(bytes: Buffer): 'a picture for print' | 'inks or grey' | 'no print' {
+  const started = process.cpuUsage();
+  try {
+    const picture = readPicture(bytes);
+    const profile = readProfile(bytes);
+    return picture ? 'a picture for print' : profile ? 'inks or grey' : 'no print';
+  } finally {
+    const { user, system } = process.cpuUsage(started);
+    assert.ok((user + system) / 1000 < maxTime, `took ${(user + system) / 1000} ms`);
+  }
+}
+
+function readPicture(bytes: Buffer): boolean {
+  const kind = frameKind(bytes);
+  if (kind?.components !== 4 || kind.width * kind.height > maxPixels) return false;
+  try {
+    const { frame, planes } = decodePlanes(bytes);
+    assert.deepEqual([frame.width, frame.height], [kind.width, kind.height]);
+    for (const { component, samples, stride } of planes)
+      assert.ok(stride >= component.width && samples.length >= stride * component.height, 'too few samples');
+    return true;
+  } catch (thrown) {
+    // What the worker takes for a lack of memory would be told wrong.
+    assert.ok(
+      thrown instanceof Error && !(thrown instanceof TypeError) && !(thrown instanceof RangeError),
+      String(thrown),
+    );
+    return false;
+  }
+}
+
+function readProfile(bytes: Buffer): boolean {
+  const inks = readInks(bytes);
+  const greys = greyOf(bytes);
+  if (inks) {
+    const pixel = new Uint8ClampedArray(4);
+    const row = (value: number) => Float32Array.of(value);
+    createPress(inks).paint([row(0), row(77), row(128), row(255)], pixel, 0, 1);
+    assert.equal(pixel[3], 255);
+  }
+  return inks !== undefined || greys !== undefined;
+}

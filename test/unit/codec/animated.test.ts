@@ -1,0 +1,109 @@
+// Animated pictures: what is sent of them is their first frame, on its canvas, with its transparency; and that is told.
+import assert from 'node:assert/strict';
+import sharp from 'sharp';
+import { ImageError } from '../../../src/core/errors';
+import { foresee } from '../../../src/core/foresee';
+import { createTestFitter } from '../helpers/fitter';
+import { animatedWebp } from '../helpers/animated-webp';
+import { fitted, withCodec } from '../helpers/codec';
+import { inputSource, pngChunk } from '../helpers/container-bytes';
+import { withFolders } from '../helpers/folder';
+import { imageRejection } from '../helpers/image-errors';
+import { likeness } from '../helpers/likeness';
+import { noise, photograph } from '../helpers/scenes';
+
+describe('an animated picture', function () {
+  this.timeout(60_000);
+  const codec = withCodec();
+  const newFolder = withFolders();
+  const raw = (bytes: Uint8Array) => sharp(bytes).ensureAlpha().raw().toBuffer();
+
+  it('is fitted as its first frame, as sharp shows it', async () => {
+    const first = await (await photograph(320, 200)).png().toBuffer();
+    const second = await sharp(first).negate().png().toBuffer();
+    for (const options of [{ quality: 90 }, { lossless: true }]) {
+      const bytes = await sharp([first, second], { join: { animated: true } })
+        .webp(options)
+        .toBuffer();
+      const { bytes: webp, from, to } = await fitted(codec, bytes);
+      assert.deepEqual([from.width, from.height, to.width, to.height], [320, 200, 320, 200]);
+      const { pages } = await sharp(webp).metadata();
+      assert.equal(pages ?? 1, 1);
+      assert.ok((await likeness(webp, await sharp(bytes, { page: 0 }).png().toBuffer())).psnr > 34);
+    }
+  });
+
+  it('with a first frame smaller than its canvas is transparent around it, whatever its size afterwards', async () => {
+    const still = await sharp({ create: { width: 64, height: 32, channels: 3, background: '#c33' } })
+      .webp({ lossless: true })
+      .toBuffer();
+    const bytes = animatedWebp([{ still, left: 32, top: 16 }, { still }], { width: 128, height: 96 });
+    const expected = await raw(await sharp(bytes, { page: 0 }).png().toBuffer());
+    const { bytes: webp, to } = await fitted(codec, bytes);
+    assert.deepEqual([to.width, to.height], [128, 96]);
+    const alpha = (pixels: Buffer) => pixels.filter((_, n) => n % 4 === 3);
+    assert.deepEqual(alpha(await raw(webp)), alpha(expected));
+    const { bytes: half } = await fitted(codec, bytes, { maxEdge: 64 });
+    const small = await raw(half);
+    const at = (x: number, y: number) => [...small.subarray((y * 64 + x) * 4, (y * 64 + x) * 4 + 4)];
+    assert.deepEqual([at(4, 4)[3], at(32, 16)[3]], [0, 255]);
+    assert.ok(at(32, 16)[0]! > 190 && at(32, 16)[1]! < 70, at(32, 16).join());
+  });
+
+  it('keeps the transparency of its frame', async () => {
+    const still = await noise(60, 40, 4).webp({ lossless: true, exact: true }).toBuffer();
+    for (const one of [still, await sharp(still).webp({ quality: 70 }).toBuffer()]) {
+      const bytes = animatedWebp([{ still: one }, { still }], { width: 60, height: 40 });
+      const alpha = async (picture: Uint8Array) => sharp(picture).extractChannel(3).raw().toBuffer();
+      assert.deepEqual(await alpha((await fitted(codec, bytes)).bytes), await alpha(one));
+    }
+  });
+
+  it('whose frame lies about its size, or is damaged, ends in a clear error', async () => {
+    const still = await noise(40, 30).webp({ quality: 90 }).toBuffer();
+    const damaged = Buffer.from(still);
+    damaged.fill(0, 20, 40);
+    for (const frame of [
+      { still, width: 50 },
+      { still, left: 200 },
+      { still, height: 1 },
+      { still: damaged, width: 40, height: 30 },
+    ]) {
+      const { code, facts } = await imageRejection(fitted(codec, animatedWebp([frame], { width: 100, height: 100 })));
+      assert.deepEqual([code, facts.reason], ['input-unreadable', 'broken']);
+    }
+  });
+
+  it('is told of beforehand: of WEBP and PNG the first frame alone goes out, and of neither when nothing has to change', async () => {
+    const still = await noise(1700, 1500, 4).png({ compressionLevel: 1 }).toBuffer();
+    const control = Buffer.alloc(8);
+    control.writeUInt32BE(2);
+    const apng = Buffer.concat([still.subarray(0, 33), pngChunk('acTL', control), still.subarray(33)]);
+    const frame = await sharp(still).webp({ lossless: true, effort: 0 }).toBuffer();
+    const webp = animatedWebp([{ still: frame }, { still: frame }], { width: 1700, height: 1500 });
+    const small = await noise(20, 20).webp().toBuffer();
+    const fitter = createTestFitter(await newFolder());
+    const told = async (bytes: Buffer) => {
+      const ports = { fitter, openInput: () => Promise.resolve(inputSource(bytes)) };
+      const input = { kind: 'file', uri: 'file:///a', name: 'a' } as const;
+      const settings = { removePrivateMetadata: true };
+      const { fitted: made, stilled } = await foresee(ports, input, settings, new AbortController().signal);
+      return [made, stilled];
+    };
+    assert.ok(apng.length > 7_000_000 && webp.length > 7_000_000);
+    assert.deepEqual(await told(apng), [true, true]);
+    assert.deepEqual(await told(webp), [true, true]);
+    assert.deepEqual(await told(webp), [true, true], 'what was kept of it');
+    assert.deepEqual(await told(still), [true, false]);
+    assert.deepEqual(await told(animatedWebp([{ still: small }, { still: small }], { width: 20, height: 20 })), [
+      false,
+      false,
+    ]);
+  });
+
+  it('of more than 100 megapixels is refused, however small its frames are', async () => {
+    const still = await noise(20, 20).webp().toBuffer();
+    const thrown = await imageRejection(fitted(codec, animatedWebp([{ still }], { width: 16_000, height: 16_000 })));
+    assert.ok(thrown instanceof ImageError && thrown.facts.reason === 'pixels');
+  });
+});
