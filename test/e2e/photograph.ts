@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { out } from '../vscode/paths';
 import { setPanelWidth } from './panel';
 import { pressThemeKey } from './tidy';
-import { setColorTheme, themeIsOn } from './workbench';
+import { setColorTheme } from './workbench';
 
 /** What is done before a picture and taken back after it, by the name of the picture. */
 export type Scenes = Readonly<Record<string, { act(): Promise<void>; undo(): Promise<void> }>>;
@@ -28,7 +28,7 @@ export async function photographPanel(page: Page, state: string, scenes: Scenes 
   };
   await photographAll('light');
   await pressThemeKey(page);
-  await themeIsOn(page, 'dark');
+  await page.locator('.monaco-workbench.vs-dark').waitFor();
   await photographAll('dark');
   await setColorTheme(page, 'high contrast');
   await photographAll('high-contrast');

@@ -7,7 +7,7 @@ import { quickInput } from './quickInput';
 import { retryAfter } from './workbench';
 
 const tidyKey = 'ctrl+alt+shift+f12';
-const themeKey = 'ctrl+alt+shift+f11';
+const themeKey = 'ctrl+alt+shift+f9';
 const commands = [
   'workbench.action.closeQuickOpen',
   // A file that was changed would be asked about.
@@ -54,5 +54,5 @@ export async function tidy(page: Page): Promise<boolean> {
 export async function pressThemeKey(page: Page): Promise<void> {
   // In the panel VS Code sees no key but its own.
   await page.locator('.part.statusbar').click({ position: { x: 400, y: 5 } });
-  await page.keyboard.press('Control+Alt+Shift+F11');
+  await page.keyboard.press('Control+Alt+Shift+F9');
 }
