@@ -59,15 +59,12 @@ export async function runJob(
 ): Promise<JobOutcome> {
   const { record } = job;
   const seen: Seen = { left: false, noted: false, started: 0, pictures: [] };
-  // Made while the job waits for its turn, so that its request leaves as soon as there is room.
-  const opening = openEntry(ports.outbox, record);
-  opening.catch(() => undefined);
   let entry: OutboxEntry | undefined;
   try {
     // Only so many requests run at once; saving what came does not hold the next one up.
     const received = await ports.queue.run(
       async () => {
-        entry = await opening;
+        entry = await openEntry(ports.outbox, record);
         return sendAndReceive(ports, job, entry, progress, seen);
       },
       job.signal,
@@ -77,8 +74,6 @@ export async function runJob(
     return await saveAll(ports, job, entry as OutboxEntry, received, seen.started);
   } catch (thrown) {
     const error = asImageError(thrown, 'service-error', { mayHaveBeenCharged: seen.left });
-    // A job that left the queue has its entry all the same.
-    entry ??= await opening.catch(() => undefined);
     const kept = seen.pictures.reduce((sum, { file }) => sum + file.size, 0);
     await (kept === 0 ? entry?.remove() : entry?.keep(error))?.catch(() => undefined);
     throw kept === 0 ? error : error.with({ kept });

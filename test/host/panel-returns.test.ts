@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as vscode from 'vscode';
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import { usePeel } from './peel';
 import { isOver, kinds, openPanelBench, type PanelBench, picture } from './panel';
@@ -68,6 +69,21 @@ describe('the panel over time', () => {
     release();
     assert.deepEqual(kinds(await other.turn(isOver)), ['picture']);
     panel = other;
+  });
+
+  it('shows a picture whose name belonged to one that was deleted', async () => {
+    const first = await make('A name twice');
+    await panel.call('picture', picture(first).id, 'continue');
+    state = await panel.call('ready');
+    await make('Goes on from it');
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(peel.folder, 'assets', picture(first).name));
+    await panel.turn(({ id, cards }) => id === first.id && cards.some((card) => card.kind === 'picture' && card.gone));
+    await panel.call('newSession');
+    state = await panel.call('ready');
+    const second = await make('A name twice!');
+    assert.equal(picture(second).name, picture(first).name);
+    const shown = ({ cards }: TurnView) => cards.some((card) => card.kind === 'picture' && card.thumbnail !== undefined);
+    await panel.turn((turn) => turn.id === second.id && shown(turn));
   });
 
   it('begins another session and keeps the old one', async () => {

@@ -40,12 +40,18 @@ export function createFiles(
   };
   const thumbnails = createThumbnails(makeThumbnail, changedFile);
   const looks = createLooks(measure, changedFile);
-  const presence = createPresence((uri) => {
-    thumbnails.forget(uri);
-    looks.forget(uri);
-    changedFile(uri);
-    happened();
-  });
+  const presence = createPresence(
+    (uri) => {
+      thumbnails.forget(uri);
+      looks.forget(uri);
+      changedFile(uri);
+      happened();
+    },
+    // Its name may have belonged to one that was gone when somebody asked for it.
+    (uri) => {
+      if (thumbnails.forgetFailure(uri)) changedFile(uri);
+    },
+  );
   return {
     looks,
     thumbnail(what, uri) {

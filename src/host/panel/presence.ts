@@ -15,8 +15,11 @@ export interface Presence extends vscode.Disposable {
   refresh(): void;
 }
 
-/** @param changed told when a file that was asked for went away, came back, or has other bytes. */
-export function createPresence(changed: (uri: string) => void): Presence {
+/**
+ * @param changed told when a file that was asked for went away, came back, or has other bytes.
+ * @param found told of a file that is there at the first look.
+ */
+export function createPresence(changed: (uri: string) => void, found: (uri: string) => void): Presence {
   /** Time and size of a file, or that it is gone; empty until it has been looked at. */
   const known = new Map<string, string>();
   const watchers = new Map<string, vscode.Disposable>();
@@ -32,6 +35,7 @@ export function createPresence(changed: (uri: string) => void): Presence {
     if (before === undefined || before === state) return;
     known.set(text, state);
     if (before !== '' || state === gone) changed(text);
+    else found(text);
   };
   const happened = (uri: vscode.Uri) => {
     if (known.has(uri.toString())) void look(uri);

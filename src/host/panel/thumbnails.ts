@@ -8,6 +8,8 @@ export interface Thumbnails {
   of(uri: string): string | undefined;
   /** The picture may have changed. */
   forget(uri: string): void;
+  /** Another picture may be there now. @returns false when nothing had been tried in vain. */
+  forgetFailure(uri: string): boolean;
 }
 
 const atOnce = 2;
@@ -16,6 +18,7 @@ const maxKnown = 5000;
 /** @param done told of each that has been made, with its picture's URI. */
 export function createThumbnails(make: MakeThumbnail, done: (uri: string) => void): Thumbnails {
   const known = new Map<string, string | undefined>();
+  const failed = new Set<string>();
   /** The newest wish first: it is what a person looks at. */
   const waiting: string[] = [];
   let running = 0;
@@ -27,18 +30,24 @@ export function createThumbnails(make: MakeThumbnail, done: (uri: string) => voi
     running--;
     known.set(uri, made?.path);
     if (made) done(uri);
+    else failed.add(uri);
     void next();
   };
   return {
     of(uri) {
       if (!known.has(uri)) {
         if (known.size >= maxKnown) known.clear();
+        if (failed.size >= maxKnown) failed.clear();
         known.set(uri, undefined);
         waiting.push(uri);
         void next();
       }
       return known.get(uri);
     },
-    forget: (uri) => void known.delete(uri),
+    forget: (uri) => {
+      known.delete(uri);
+      failed.delete(uri);
+    },
+    forgetFailure: (uri) => failed.delete(uri) && known.delete(uri),
   };
 }
