@@ -82,7 +82,8 @@ describe('the panel over time', () => {
     state = await panel.call('ready');
     const second = await make('A name twice!');
     assert.equal(picture(second).name, picture(first).name);
-    const shown = ({ cards }: TurnView) => cards.some((card) => card.kind === 'picture' && card.thumbnail !== undefined);
+    const shown = ({ cards }: TurnView) =>
+      cards.some((card) => card.kind === 'picture' && card.thumbnail !== undefined);
     await panel.turn((turn) => turn.id === second.id && shown(turn));
   });
 

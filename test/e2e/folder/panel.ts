@@ -120,25 +120,6 @@ export function panel(bench: Bench): void {
     assert.equal(await prompt(panel).inputValue(), 'A boat from the box');
   });
 
-  it('survives being hidden, and being moved to the secondary side bar', async () => {
-    const { page } = bench;
-    let panel = await openNewSession(page);
-    await ask(panel, 'A lasting boat');
-    await pictures(turns(panel, 'A lasting boat')).waitFor();
-    await prompt(panel).fill('Half a sen');
-    await runCommand(page, 'View: Show Explorer');
-    await file(page, 'photos').waitFor();
-    panel = await openPanel(page);
-    await pictures(turns(panel, 'A lasting boat')).waitFor();
-    assert.equal(await prompt(panel).inputValue(), 'Half a sen');
-    await movePanel(page, 'New Secondary Side Bar Entry');
-    await page.locator('.part.auxiliarybar').getByRole('tab', { name: 'Peel' }).waitFor();
-    panel = await waitForPanel(page);
-    await pictures(turns(panel, 'A lasting boat')).waitFor();
-    assert.equal(await prompt(panel).inputValue(), 'Half a sen');
-    await screenshot(page, 'panel-secondary');
-  });
-
   it('comes back after a reload in the middle of four jobs: interrupted, nothing sent again', async () => {
     const { page, folder, emulator } = bench;
     const panel = await openNewSession(page);
@@ -159,5 +140,24 @@ export function panel(bench: Bench): void {
     assert.deepEqual(await assets(folder), []);
     await photographPanel(page, 'interrupted');
     emulator.always(undefined);
+  });
+
+  it('survives being hidden, and being moved to the secondary side bar', async () => {
+    const { page } = bench;
+    let panel = await openNewSession(page);
+    await ask(panel, 'A lasting boat');
+    await pictures(turns(panel, 'A lasting boat')).waitFor();
+    await prompt(panel).fill('Half a sen');
+    await runCommand(page, 'View: Show Explorer');
+    await file(page, 'photos').waitFor();
+    panel = await openPanel(page);
+    await pictures(turns(panel, 'A lasting boat')).waitFor();
+    assert.equal(await prompt(panel).inputValue(), 'Half a sen');
+    await movePanel(page, 'New Secondary Side Bar Entry');
+    await page.locator('.part.auxiliarybar').getByRole('tab', { name: 'Peel' }).waitFor();
+    panel = await waitForPanel(page);
+    await pictures(turns(panel, 'A lasting boat')).waitFor();
+    assert.equal(await prompt(panel).inputValue(), 'Half a sen');
+    await screenshot(page, 'panel-secondary');
   });
 }
