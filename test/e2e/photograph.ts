@@ -8,7 +8,7 @@ import { pressThemeKey } from './tidy';
 import { setColorTheme } from './workbench';
 
 /** What is done before a picture and taken back after it, by the name of the picture. */
-export type Scenes = Readonly<Record<string, { act(): Promise<void>; undo(): Promise<void> }>>;
+export type Scenes = Readonly<Record<string, { act: () => Promise<void>; undo: () => Promise<void> }>>;
 
 const widths = [200, 600, 300];
 
