@@ -18,6 +18,9 @@ const text = (name: string): string => String(own(name)).trim();
 const whole = (name: string, least: number, most: number): number =>
   Math.min(most, Math.max(least, Math.round(Number(own(name))) || least));
 
+/** A folder's own settings file may hold anything. */
+const folderText = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
 export const settings = {
   /** @throws {ImageError} `invalid-request` for an address that is neither https nor loopback http. */
   endpoint(): string {
@@ -49,7 +52,7 @@ export const settings = {
   removePrivateMetadata: () => own('removePrivateMetadata') !== false,
   /** Relative to the workspace folder. VS Code itself withholds a folder's value while it is not trusted. */
   assetsFolder: (folder: vscode.Uri) =>
-    vscode.workspace.getConfiguration('peel', folder).get<string>('assetsFolder')?.trim() || 'assets',
+    folderText(vscode.workspace.getConfiguration('peel', folder).get<unknown>('assetsFolder')) || 'assets',
   editsBesideSource: (folder: vscode.Uri) =>
     vscode.workspace.getConfiguration('peel', folder).get<boolean>('editsBesideSource') === true,
 };
