@@ -3,11 +3,14 @@
 import * as vscode from 'vscode';
 
 /** What turns the direction of a line or is no letter at all; line breaks are left alone. */
-const unreadable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const unreadable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+/** Characters: nobody reads more of a message, and what looks for links in it takes the square of its length. */
+const maxLength = 4000;
 
-/** Text that VS Code draws as it stands: no link, no other direction, no control characters. */
+/** Text that VS Code draws as it stands: no link, no other direction, no control characters, 4,000 characters at most. */
 export function plainText(text: string): string {
-  return text.toWellFormed().replace(unreadable, '\ufffd').replaceAll('](', ']\u200b(');
+  const short = text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
+  return short.toWellFormed().replace(unreadable, '\ufffd').replaceAll('](', ']\u200b(');
 }
 
 type Show = typeof vscode.window.showInformationMessage;
