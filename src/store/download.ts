@@ -61,7 +61,7 @@ function checkedLookup(loopback: boolean): LookupFunction {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       const inside = addresses?.find(({ address }) => isPrivateAddress(address) && !(loopback && isLoopback(address)));
       const first = addresses?.[0];
-      if (error || inside || !first) callback(error ?? refused('url-not-public', hostname), '', 4);
+      if (error || inside || !first) callback(error ?? refused('url-not-public', `https://${hostname}`), '', 4);
       else if (options.all) callback(null, addresses);
       else callback(null, first.address, first.family);
     });

@@ -5,7 +5,19 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { hostileMachine, hostileSettings } from '../vscode/hostile-machine';
 import { configure, failureOf, treeOf, usePeel } from './peel';
+
+function waitFor(isSo: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    if (isSo()) return resolve();
+    const listening = vscode.workspace.onDidChangeConfiguration(() => {
+      if (!isSo()) return;
+      listening.dispose();
+      resolve();
+    });
+  });
+}
 
 describe('whoever is not the person', () => {
   const peel = usePeel();
@@ -22,31 +34,9 @@ describe('whoever is not the person', () => {
   after(() => new Promise((resolve) => evil.close(resolve)));
   beforeEach(() => (visits = 0));
 
-  /** Every setting that costs, uploads or shows something, as a thief would have it. */
-  const hostile = () => ({
-    'peel.endpoint': address,
-    'peel.model': 'gemini-2.5-flash-image-most-expensive',
-    'peel.variations': 8,
-    'peel.maxConcurrentRequests': 8,
-    'peel.aspectRatio': '21:9',
-    'peel.removePrivateMetadata': false,
-    'peel.provenance': 'full',
-    'peel.requestTimeout': 10,
-    'peel.reuseIdenticalResults': 'always',
-  });
-
   /** Resolves when VS Code has read what a settings file says now. */
   async function assetsFolderIs(expected: string): Promise<void> {
-    const now = () => vscode.workspace.getConfiguration('peel', peel.folder).get('assetsFolder') === expected;
-    while (!now()) {
-      await new Promise<void>((resolve) => {
-        const listening = vscode.workspace.onDidChangeConfiguration(() => {
-          listening.dispose();
-          resolve();
-        });
-        if (now()) resolve();
-      });
-    }
+    await waitFor(() => vscode.workspace.getConfiguration('peel', peel.folder).get('assetsFolder') === expected);
   }
 
   async function withSettings(file: string, settings: object, act: () => Promise<void>): Promise<void> {
@@ -61,7 +51,8 @@ describe('whoever is not the person', () => {
     }
   }
 
-  async function assertUnmoved(): Promise<void> {
+  /** @param folder where its own files go is all that a folder may say. */
+  async function assertUnmoved(folder: string): Promise<void> {
     const { images } = await peel.api.run({ prompt: 'Where the person wants it', fileName: 'unmoved' });
     assert.equal(visits, 0);
     assert.equal(peel.emulator.requests.length, 1);
@@ -70,37 +61,41 @@ describe('whoever is not the person', () => {
       prompt: 'Where the person wants it',
       response_format: 'b64_json',
     });
-    // Where its own files go is all that a folder may say.
-    assert.match(vscode.workspace.asRelativePath(images[0]!.uri), /^steered\/unmoved(-\d)?\.png$/);
+    assert.equal(vscode.workspace.asRelativePath(vscode.Uri.joinPath(images[0]!.uri, '..')), folder);
   }
 
   it('moves nothing by the settings of a folder', async () => {
     const file = join(peel.folder.fsPath, '.vscode', 'settings.json');
-    await withSettings(file, hostile(), assertUnmoved);
+    await withSettings(file, hostileSettings(address), () => assertUnmoved('steered'));
   });
 
-  const userData = process.env['PEEL_USER_DATA'] ?? '';
+  // A desktop has no such settings.
   if (vscode.env.uiKind === vscode.UIKind.Web) {
     it('moves nothing by the settings of the machine that VS Code’s server runs on', async () => {
-      await withSettings(join(userData, 'Machine', 'settings.json'), hostile(), assertUnmoved);
+      const read = vscode.workspace.getConfiguration('editor').get('rulers');
+      assert.deepEqual(read, hostileMachine['editor.rulers']);
+      await assertUnmoved('assets');
     });
   }
 
   it('moves nothing by settings that are not what they should be', async () => {
     const file = join(peel.folder.fsPath, '.vscode', 'settings.json');
-    for (const value of [{ trim: 1 }, 7, null, [], true]) {
-      const broken = { 'peel.editsBesideSource': value };
-      await withSettings(file, broken, async () => {
-        await writeFile(file, JSON.stringify({ 'peel.assetsFolder': value, 'editor.tabSize': 3 }));
-        while (
-          JSON.stringify(vscode.workspace.getConfiguration('peel', peel.folder).get('assetsFolder')) !==
-          JSON.stringify(value)
-        )
-          await new Promise<void>((resolve) => vscode.workspace.onDidChangeConfiguration(() => resolve()));
-        const { images } = await peel.api.run({ prompt: 'Wrong types', fileName: 'wrong' });
-        assert.match(vscode.workspace.asRelativePath(images[0]!.uri), /^assets\/wrong/);
-      });
+    const tabSize = () => vscode.workspace.getConfiguration('editor', peel.folder).get('tabSize');
+    const isRead = (size: number) => waitFor(() => tabSize() === size);
+    const before = tabSize() as number;
+    for (const [index, value] of [{ trim: 1 }, 7, null, [], true].entries()) {
+      const size = 20 + index;
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(
+        file,
+        JSON.stringify({ 'peel.assetsFolder': value, 'peel.editsBesideSource': value, 'editor.tabSize': size }),
+      );
+      await isRead(size);
+      peel.emulator.reset();
+      await assertUnmoved('assets');
     }
+    await rm(file);
+    await isRead(before);
   });
 
   it('leads nowhere by a folder’s name for its pictures, and says so in plain text', async () => {
