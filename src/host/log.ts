@@ -17,8 +17,16 @@ export function createLog(): PeelLog {
   const channel = vscode.window.createOutputChannel('Peel', { log: true });
   /** What ends after VS Code has taken the channel away has nobody left to tell. */
   let open = true;
-  const info = (line: string): void => void (open && channel.info(oneLine(line)));
-  const warn = (line: string): void => void (open && channel.warn(oneLine(line)));
+  /** A log that cannot be written costs no picture. */
+  const write = (level: 'info' | 'warn', line: string): void => {
+    try {
+      if (open) channel[level](oneLine(line));
+    } catch {
+      // VS Code has closed the channel; there is nobody to tell.
+    }
+  };
+  const info = (line: string): void => write('info', line);
+  const warn = (line: string): void => write('warn', line);
   const failure = (job: string, error: ImageError): void => {
     const { facts, code } = error;
     const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`;
