@@ -6,10 +6,18 @@ import { parseRatio, type Ratio } from '../core/ratio';
 import { maxCount } from '../core/request';
 import { isLoopback } from '../core/url-input';
 
-/** The person's own value of an application setting; a workspace's is never looked at, one of the wrong type counts as unset. */
+/** VS Code tells these two as well: what the person set, and what the machine of a remote window did. */
+interface Inspected {
+  readonly defaultValue?: unknown;
+  readonly globalValue?: unknown;
+  readonly globalLocalValue?: unknown;
+  readonly globalRemoteValue?: unknown;
+}
+
+/** The person's own value of an application setting; a workspace's or a machine's is never looked at, one of the wrong type counts as unset. */
 function own(name: string): unknown {
-  const found = vscode.workspace.getConfiguration('peel').inspect(name);
-  const value = found?.globalValue;
+  const found: Inspected | undefined = vscode.workspace.getConfiguration('peel').inspect(name);
+  const value = found?.globalRemoteValue === undefined ? found?.globalValue : found.globalLocalValue;
   return typeof value === typeof found?.defaultValue ? value : found?.defaultValue;
 }
 

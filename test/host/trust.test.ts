@@ -1,12 +1,24 @@
 // What a repository, a machine or another extension may try: no key and no file goes anywhere new, nothing is paid for them.
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { hostileMachine, hostileSettings } from '../vscode/hostile-machine';
 import { configure, failureOf, treeOf, usePeel } from './peel';
+
+/** Every setting that costs, uploads or shows something, as a thief at that address would have it. */
+const hostileSettings = (endpoint: string) => ({
+  'peel.endpoint': endpoint,
+  'peel.model': 'gemini-2.5-flash-image-most-expensive',
+  'peel.variations': 8,
+  'peel.maxConcurrentRequests': 8,
+  'peel.aspectRatio': '21:9',
+  'peel.removePrivateMetadata': false,
+  'peel.provenance': 'full',
+  'peel.requestTimeout': 10,
+  'peel.reuseIdenticalResults': 'always',
+});
 
 function waitFor(isSo: () => boolean): Promise<void> {
   return new Promise((resolve) => {
@@ -72,9 +84,19 @@ describe('whoever is not the person', () => {
   // A desktop has no such settings.
   if (vscode.env.uiKind === vscode.UIKind.Web) {
     it('moves nothing by the settings of the machine that VS Code’s server runs on', async () => {
-      const read = vscode.workspace.getConfiguration('editor').get('rulers');
-      assert.deepEqual(read, hostileMachine['editor.rulers']);
-      await assertUnmoved('assets');
+      // The file is there from the start; the ruler tells that VS Code has read it anew.
+      const file = join(process.env['PEEL_USER_DATA'] ?? '', 'Machine', 'settings.json');
+      const before = await readFile(file, 'utf8');
+      const ruler = () => vscode.workspace.getConfiguration('editor').get<number[]>('rulers')?.[0];
+      assert.equal(ruler(), 77);
+      try {
+        await writeFile(file, JSON.stringify({ ...hostileSettings(address), 'editor.rulers': [78] }));
+        await waitFor(() => ruler() === 78);
+        await assertUnmoved('assets');
+      } finally {
+        await writeFile(file, before);
+        await waitFor(() => ruler() === 77);
+      }
     });
   }
 
