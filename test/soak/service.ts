@@ -43,7 +43,7 @@ const whole = 55;
 
 export const jobOf = ({ headers }: RecordedRequest): string => String(headers['idempotency-key']);
 
-export function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
