@@ -17,6 +17,7 @@ const programs = {
   test: 'out/run.js',
   bench: 'out/bench/bench.js',
   sweep: 'out/sweep/sweep.js',
+  soak: 'out/soak/soak.js',
   fuzz: 'out/fuzz/fuzz.js',
   gallery: 'out/webview/gallery.js',
 };

@@ -127,10 +127,10 @@ async function sendAndReceive(
     },
     onWait: (ms: number) => progress({ type: 'waiting', ms }),
   };
-  return send(ports, sending, async (response, signal) => {
+  return send(ports, sending, async (response, signal, hide) => {
     const onBytes = (bytes: number) => progress({ type: 'receiving', bytes });
     const { download, decodeGroups } = ports;
-    const received = await receive(response, signal, { entry, endpoint, download, decodeGroups, onBytes });
+    const received = await receive(response, signal, { entry, endpoint, download, decodeGroups, hide, onBytes });
     seen.pictures = received.pictures;
     // A reply that broke off behind a whole picture has delivered that picture.
     if (received.error !== undefined && !received.pictures.some(({ whole }) => whole)) throw received.error;

@@ -24,6 +24,8 @@ export interface Receiver {
   readonly endpoint: string;
   readonly download: Download;
   readonly decodeGroups?: DecodeGroups | undefined;
+  /** Takes out of the service's words what must not be repeated. */
+  readonly hide?: (text: string) => string;
   /** Bytes of pictures so far, as they are kept: not of the text that carries them. */
   onBytes(received: number): void;
 }
@@ -41,7 +43,7 @@ export async function receive(response: Response, signal: AbortSignal, receiver:
     await scanBody(response, scanner, files, receiver);
     if (scanner.overflow)
       throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'too-large', amount: maxReplyBytes });
-    items = readReply(scanner.skeleton(), response.status);
+    items = readReply(scanner.skeleton(), response.status, receiver.hide);
   } catch (thrown) {
     error = thrown;
   }
@@ -100,7 +102,7 @@ async function addDownloads(
         receiver.onBytes((received += bytes.length));
       }
     } catch (thrown) {
-      error = thrown;
+      error = hidden(thrown, receiver);
     }
     const problem = file && (await endOf(file));
     error ??= problem;
@@ -108,6 +110,12 @@ async function addDownloads(
     if (error !== undefined) return error;
   }
   return undefined;
+}
+
+/** An address that was not to be had is the service's text too. */
+function hidden(thrown: unknown, { hide }: Receiver): unknown {
+  if (!(thrown instanceof ImageError) || thrown.facts.subject === undefined || !hide) return thrown;
+  return thrown.with({ subject: hide(thrown.facts.subject) });
 }
 
 /** Ends the file; what it could not take is given back, for the bytes that it did take stay. */

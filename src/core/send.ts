@@ -2,6 +2,7 @@
 import { ImageError } from './errors';
 import type { Pace } from './pace';
 import type { ApiKey, Clock } from './ports';
+import { withoutSecret } from './reply/readable';
 import type { BodyPieces } from './wire';
 import {
   failedBeforeSending,
@@ -36,19 +37,20 @@ export interface Sending {
   onWait(ms: number): void;
 }
 
+/** @param hide takes the key out of a text: services repeat what they were sent. */
+type Receive<T> = (response: Response, signal: AbortSignal, hide: (text: string) => string) => Promise<T>;
+
 /**
  * Sends and hands each reply to `receive`, which reads the body and throws for a failure.
  * @throws {ImageError} with what is known of the charge; nothing that may have left is sent again.
  */
-export async function send<T>(
-  ports: SendPorts,
-  sending: Sending,
-  receive: (response: Response, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+export async function send<T>(ports: SendPorts, sending: Sending, receive: Receive<T>): Promise<T> {
   const { clock, pace } = ports;
   const { origin } = new URL(sending.endpoint);
   const mark = pace?.mark() ?? 0;
-  const headers = await requestHeaders(ports.apiKey, sending);
+  const key = await keyFor(ports.apiKey, sending);
+  const headers = requestHeaders(key, sending);
+  const hide = withoutSecret(key);
   const tries: Tries = { connects: 0, waits: 0 };
   // A wait that is cut short has not sent anything that was not refused.
   const wait = async (ms: number) => {
@@ -62,7 +64,7 @@ export async function send<T>(
     if (sending.signal.aborted) throw new ImageError('canceled');
     await sending.onSent();
     const started = clock.now();
-    const outcome = await attempt(ports.fetch, headers, sending, receive);
+    const outcome = await attempt(ports.fetch, headers, sending, (response, signal) => receive(response, signal, hide));
     if ('value' in outcome) {
       pace?.accepted(origin);
       return outcome.value;
@@ -79,13 +81,14 @@ export async function send<T>(
   }
 }
 
-async function requestHeaders(
-  apiKey: ApiKey,
-  { endpoint, idempotencyKey, body }: Sending,
-): Promise<Record<string, string>> {
+async function keyFor(apiKey: ApiKey, { endpoint }: Sending): Promise<string> {
   const key = await apiKey(new URL(endpoint).origin);
   if (key === undefined) throw new ImageError('no-key');
   if (!isHeaderSafe(key)) throw new ImageError('bad-key');
+  return key;
+}
+
+function requestHeaders(key: string, { idempotencyKey, body }: Sending): Record<string, string> {
   return {
     authorization: `Bearer ${key}`,
     'content-type': 'application/json',

@@ -1,9 +1,12 @@
 // The key: entered by the person, kept in SecretStorage, bound to the origin it was entered for.
 import * as vscode from 'vscode';
+import { asImageError, ImageError } from '../core/errors';
 import { isHeaderSafe } from '../core/send';
+import { withPatience } from './patience';
 import { askText } from './quick/input';
 
 export interface ApiKeys {
+  /** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not answer; so do the others. */
   readonly get: (origin: string) => Promise<string | undefined>;
   /** Asks for the key of an origin; undefined when the person leaves the box. */
   ask(origin: string, prefill?: string): Promise<string | undefined>;
@@ -14,9 +17,15 @@ export interface ApiKeys {
 
 const slot = (origin: string): string => `peel.apiKey:${origin}`;
 
-export function createApiKeys(secrets: vscode.SecretStorage): ApiKeys {
+/** @param patience milliseconds: a system's key ring may wait for a password that nobody sees, or never answer. */
+export function createApiKeys(secrets: vscode.SecretStorage, patience = 15_000): ApiKeys {
+  const answer = <T>(work: () => Thenable<T>): Promise<T> => storageAnswer(work, patience);
   return {
-    get: async (origin) => secrets.get(slot(origin)),
+    async get(origin) {
+      const stored: unknown = await answer(() => secrets.get(slot(origin)));
+      // What no header can carry was not stored by Peel, and is no key.
+      return typeof stored === 'string' && isHeaderSafe(stored) ? stored : undefined;
+    },
     async ask(origin, prefill = '') {
       const host = new URL(origin).host;
       const entered = await askText({
@@ -32,12 +41,22 @@ export function createApiKeys(secrets: vscode.SecretStorage): ApiKeys {
       });
       if (entered === undefined || entered === 'back') return undefined;
       const key = bareKey(entered.value);
-      await secrets.store(slot(origin), key);
+      await answer(() => secrets.store(slot(origin), key));
       return key;
     },
-    clear: async (origin) => secrets.delete(slot(origin)),
+    clear: (origin) => answer(() => secrets.delete(slot(origin))),
     onDidChange: secrets.onDidChange,
   };
+}
+
+/** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not answer. */
+async function storageAnswer<T>(work: () => Thenable<T>, patience: number): Promise<T> {
+  const late = () => new ImageError('no-key', { reason: 'storage-silent' });
+  try {
+    return await withPatience(work(), patience, late);
+  } catch (thrown) {
+    throw asImageError(thrown, 'no-key', { reason: 'storage-failed' });
+  }
 }
 
 /** People paste what they find: with spaces around, or as a whole header. */

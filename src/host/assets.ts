@@ -6,8 +6,10 @@ import type { Assets } from '../core/ports';
 import type { Disk } from '../store/disk';
 import { saveNew } from '../store/save';
 import { checkFolder } from '../store/target';
+import { withPatience } from './patience';
 
 const maxNames = 10_000;
+const patience = 10_000;
 
 export function createAssets(disk: Disk): Assets {
   return {
@@ -17,7 +19,7 @@ export function createAssets(disk: Disk): Assets {
         await checkFolder(disk, uri.fsPath, root === undefined ? undefined : vscode.Uri.parse(root, true).fsPath);
       } else if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true) {
         throw new ImageError('no-folder', { reason: 'read-only', subject: uri.path });
-      }
+      } else if (await isFile(uri)) throw new ImageError('no-folder', { reason: 'not-a-folder', subject: uri.path });
     },
     async save(file, target, extension) {
       const folder = vscode.Uri.parse(target.folder, true);
@@ -28,6 +30,15 @@ export function createAssets(disk: Disk): Assets {
       return vscode.Uri.file(path).toString();
     },
   };
+}
+
+/** Whether something stands there that no folder can be; a file system that does not answer is asked again when it saves. */
+async function isFile(uri: vscode.Uri): Promise<boolean> {
+  const silent = () => new Error('The file system does not answer.');
+  return withPatience(vscode.workspace.fs.stat(uri), patience, silent).then(
+    ({ type }) => (type & vscode.FileType.Directory) === 0,
+    () => false,
+  );
 }
 
 /** VS Code's file system cannot create a file only if it is absent, so the whole picture goes to a name that was free a moment ago. */

@@ -5,6 +5,7 @@ import { maxInputs, type ImageInput } from '../core/request';
 import type { Disk } from '../store/disk';
 import { nameOf } from './format';
 import { lookAt, type Seen } from './look';
+import { showInformation, showWarning } from './messages';
 import { createOutside } from './outside';
 import { settings } from './settings';
 import { describeChoice } from './words';
@@ -29,7 +30,7 @@ export function createInputCheck(disk: Disk): InputCheck {
     async allow(inputs, tell) {
       const refuse = (message: string): undefined => {
         if (tell) tell(message);
-        else void vscode.window.showWarningMessage(message);
+        else void showWarning(message);
       };
       const unlike = [...new Map(inputs.map((input) => [addressOf(input), input])).values()];
       // Somebody may have selected a whole folder: nothing of it is opened.
@@ -43,7 +44,7 @@ export function createInputCheck(disk: Disk): InputCheck {
       if (!(await outside.mayLeave(files, host))) return undefined;
       const [double] = [...doubles, ...chosenTwice(inputs, unlike)];
       if (double !== undefined && tell) tell(double);
-      else if (double !== undefined) void vscode.window.showInformationMessage(double);
+      else if (double !== undefined) void showInformation(double);
       return kept.map(({ input }) => input);
     },
   };

@@ -17,16 +17,24 @@ export function createLog(): PeelLog {
   const channel = vscode.window.createOutputChannel('Peel', { log: true });
   /** What ends after VS Code has taken the channel away has nobody left to tell. */
   let open = true;
-  const info = (line: string): void => void (open && channel.info(line));
-  const warn = (line: string): void => void (open && channel.warn(line));
+  /** A log that cannot be written costs no picture. */
+  const write = (level: 'info' | 'warn', line: string): void => {
+    try {
+      if (open) channel[level](oneLine(line));
+    } catch {
+      // VS Code has closed the channel; there is nobody to tell.
+    }
+  };
+  const info = (line: string): void => write('info', line);
+  const warn = (line: string): void => write('warn', line);
   const failure = (job: string, error: ImageError): void => {
     const { facts, code } = error;
     const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`;
     warn(`${job}: ${code}${status}. ${describe(error)}`);
-    if (facts.serviceText) warn(`${job}: ${vscode.l10n.t('The service said:')} ${plain(facts.serviceText)}`);
+    if (facts.serviceText) warn(`${job}: ${vscode.l10n.t('The service said:')} ${facts.serviceText}`);
     const cause = error.cause instanceof Error ? error.cause : undefined;
     if (cause)
-      warn(`${job}: ${plain([cause.message, (cause.cause as Error | undefined)?.message].filter(Boolean).join(': '))}`);
+      warn(`${job}: ${[cause.message, (cause.cause as Error | undefined)?.message].filter(Boolean).join(': ')}`);
   };
   return {
     info,
@@ -34,7 +42,7 @@ export function createLog(): PeelLog {
     event(event, { model, ratio, inputs, prompt }) {
       const { job } = event;
       if (event.type === 'queued') {
-        info(`${job}: ${model}, ${ratio ?? '-'}, inputs: ${inputs.length}, “${plain(cutText(prompt, 80))}”`);
+        info(`${job}: ${model}, ${ratio ?? '-'}, inputs: ${inputs.length}, “${cutText(prompt, 80)}”`);
       } else if (event.type === 'waiting') info(`${job}: 429, ${duration(event.ms)}`);
       else if (event.type === 'saved') {
         const { uri, width, height, bytes } = event.image;
@@ -49,7 +57,7 @@ export function createLog(): PeelLog {
   };
 }
 
-/** One line without control characters: what the service writes can neither forge a line nor colour it. */
-function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, 2000);
+/** One line without control characters: what others write can neither forge a line nor colour it. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, 3000);
 }

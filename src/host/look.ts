@@ -5,6 +5,7 @@ import { maxFileBytes, maxInputBytes } from '../core/request';
 import { checkHead, checkLocalInput } from '../store/check-input';
 import type { Disk } from '../store/disk';
 import { nameOf } from './format';
+import { withPatience } from './patience';
 
 export interface Seen {
   readonly uri: vscode.Uri;
@@ -20,16 +21,15 @@ export interface Seen {
  */
 export async function lookAt(disk: Disk, uri: vscode.Uri, patience = 10_000): Promise<Seen> {
   const subject = nameOf(uri);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ImageError('input-unreadable', { reason: 'slow', subject })), patience);
-  });
+  const late = () => new ImageError('input-unreadable', { reason: 'slow', subject });
   try {
-    return await Promise.race([uri.scheme === 'file' ? lookAtLocal(disk, uri) : lookAtVirtual(uri, subject), late]);
+    return await withPatience(
+      uri.scheme === 'file' ? lookAtLocal(disk, uri) : lookAtVirtual(uri, subject),
+      patience,
+      late,
+    );
   } catch (thrown) {
     throw asImageError(thrown, 'input-unreadable', { subject });
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Disk } from '../store/disk';
 import { nameOf } from './format';
 import type { Seen } from './look';
+import { showWarning } from './messages';
 
 export interface Outside {
   /** False when the person does not want one of these to be sent. */
@@ -48,12 +49,7 @@ async function ask(asked: readonly Seen[], host: string): Promise<'files' | 'fol
     ...asked.map(({ real }) => placeOf(real)),
     vscode.l10n.t('It would be sent to {0}. Peel asks once in this window.', host),
   ].join('\n');
-  const chosen = await vscode.window.showWarningMessage(
-    question(first, asked.length),
-    { modal: true, detail },
-    use,
-    all,
-  );
+  const chosen = await showWarning(question(first, asked.length), { modal: true, detail }, use, all);
   return chosen === use ? 'files' : chosen === all ? 'folders' : undefined;
 }
 

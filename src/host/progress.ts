@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ImageRequest } from '../core/request';
 import type { StudioEvent } from '../core/turn';
 import { cutText, duration, size } from './format';
+import { plainText } from './messages';
 
 /** Something else that shows what runs, while it can be seen. */
 export interface Seen {
@@ -63,7 +64,7 @@ export function followRun(request: ImageRequest, panel?: Seen): Followed {
 
 /** What is being done, and to what. */
 function progressTitle({ prompt, inputs, continueFrom }: ImageRequest): string {
-  const words = cutText(prompt, 50);
+  const words = plainText(cutText(prompt, 50));
   if (continueFrom !== undefined) return vscode.l10n.t('Continuing: “{0}”', words);
   if (inputs.length > 1) return vscode.l10n.t('Combining {0} images: “{1}”', inputs.length, words);
   return inputs.length === 1 ? vscode.l10n.t('Editing: “{0}”', words) : vscode.l10n.t('Generating: “{0}”', words);

@@ -4,6 +4,7 @@ import type { ImageRequest } from '../core/request';
 import type { MadePicture } from '../core/reuse';
 import type { Studio } from '../core/studio';
 import { duration, nameOf } from './format';
+import { showInformation, showWarning } from './messages';
 import { openPreview } from './results';
 import type { Recent } from './recent';
 import { settings } from './settings';
@@ -72,7 +73,7 @@ export function createRepeats(
   const tellUsed = (picture: MadePicture, another: () => void) => {
     const more = vscode.l10n.t('Make Another');
     const said = vscode.l10n.t('You made this before: {0} is used, and nothing was charged.', nameOf(uriOf(picture)));
-    vscode.window.showInformationMessage(said, more).then(
+    showInformation(said, more).then(
       (chosen) => chosen === more && another(),
       () => undefined,
     );
@@ -123,7 +124,7 @@ async function askMade(request: ImageRequest, picture: MadePicture): Promise<'us
   const ago = duration(Math.max(0, Date.now() - picture.at));
   const detail = [vscode.l10n.t('{0}, {1} ago.', nameOf(uriOf(picture)), ago), paid(request.count)].join(' ');
   const question = vscode.l10n.t('You made this before.');
-  const answer = await vscode.window.showInformationMessage(question, { modal: true, detail }, use, another);
+  const answer = await showInformation(question, { modal: true, detail }, use, another);
   if (answer === undefined) return 'leave';
   return answer === use ? 'use' : 'make';
 }
@@ -132,7 +133,7 @@ async function askRunning(ago: number): Promise<boolean> {
   const another = vscode.l10n.t('Make Another');
   const question = vscode.l10n.t('You asked for this {0} ago, and it is still being made.', duration(ago));
   const detail = vscode.l10n.t('Making another is paid for as well.');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, another)) === another;
+  return (await showWarning(question, { modal: true, detail }, another)) === another;
 }
 
 function paid(count: number): string {

@@ -1,6 +1,7 @@
 // One quiet notice after a restart that left pictures behind.
 import * as vscode from 'vscode';
 import type { Log, Outbox } from '../core/ports';
+import { showInformation } from './messages';
 
 const noticed = 'noticedLeftovers';
 
@@ -26,7 +27,7 @@ export async function tellLeftovers(
         ? vscode.l10n.t('An image that arrived earlier was not saved.')
         : vscode.l10n.t('{0} images that arrived earlier were not saved.', fresh.length);
     const action = vscode.l10n.t('Recover…');
-    if ((await vscode.window.showInformationMessage(message, action)) === action) {
+    if ((await showInformation(message, action)) === action) {
       await vscode.commands.executeCommand('peel.recover');
     }
   } catch (thrown) {

@@ -7,6 +7,7 @@ import type { ImageRequest } from '../core/request';
 import { readPast, type StudioResult } from '../core/studio';
 import type { InsertReference } from './commands/insert-reference';
 import { joinNames, shortPath, size } from './format';
+import { showInformation, showWarning } from './messages';
 import { askResult } from './quick/results';
 import type { Recent, RecentImage } from './recent';
 import { describe } from './words';
@@ -103,7 +104,7 @@ function actions({ images, failures }: StudioResult, canInsert: boolean): [Actio
 }
 
 async function tell(message: string, failures: number, offered: [Action, string][]): Promise<Action | undefined> {
-  const say = failures > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const say = failures > 0 ? showWarning : showInformation;
   const chosen = await say(message, ...offered.map(([, label]) => label));
   return offered.find(([, label]) => label === chosen)?.[0];
 }

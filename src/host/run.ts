@@ -5,6 +5,7 @@ import type { ImageRequest } from '../core/request';
 import type { RunSettings, Studio, StudioResult } from '../core/studio';
 import type { ApiKeys } from './api-key';
 import type { PeelLog } from './log';
+import { showError, showWarning } from './messages';
 import type { Recent } from './recent';
 import { createRepeats, type Repeats } from './repeats';
 import type { Results } from './results';
@@ -89,7 +90,7 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
     if (error.facts.elapsed === undefined) log.warn(describe(error));
     const action = actionFor(error);
     const showLog = vscode.l10n.t('Show Log');
-    const tell = error.code === 'canceled' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+    const tell = error.code === 'canceled' ? showWarning : showError;
     const chosen = await tell(describe(error), ...(action ? [action] : []), showLog);
     if (chosen === showLog) log.show();
     else if (chosen !== undefined && chosen === action) await act(error, request);

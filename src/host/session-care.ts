@@ -9,6 +9,7 @@ import { createThread } from '../core/thread';
 import type { Contents } from '../store/contents';
 import type { SessionShelf } from '../store/session-shelf';
 import { cutText, imageCount, shortPath } from './format';
+import { showInformation, showWarning } from './messages';
 import { findMoved } from './moved';
 import { createGone } from './panel/gone';
 import { askText } from './quick/input';
@@ -55,12 +56,12 @@ export function createSessionCare(parts: CareParts): SessionCare {
   /** False for one that is not there; the person is told. */
   const isThere = async (session: string) => {
     if (await sessions.has(session)) return true;
-    void vscode.window.showInformationMessage(vscode.l10n.t('This session is empty.'));
+    void showInformation(vscode.l10n.t('This session is empty.'));
     return false;
   };
   const restore = async (session: string) => {
     if (await shelf.restore(session)) current.open(session);
-    else void vscode.window.showWarningMessage(vscode.l10n.t('This session is gone for good.'));
+    else void showWarning(vscode.l10n.t('This session is gone for good.'));
   };
   const threadOf = async (session: string) => createThread(await sessions.read(session));
 
@@ -84,7 +85,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
       if (!(await isThere(session))) return;
       if (board.turns().some((turn) => turn.session === session)) {
         const busy = vscode.l10n.t('Images are still being made in this session. Wait for them, or cancel them first.');
-        return void vscode.window.showWarningMessage(busy);
+        return void showWarning(busy);
       }
       const name = await title(session);
       await contents.settled();
@@ -147,14 +148,13 @@ async function offerUndo(title: string): Promise<boolean> {
     'Deleted “{0}”. Its images stay where they are, and for 30 days it can be restored.',
     title,
   );
-  return (await vscode.window.showInformationMessage(said, undo)) === undo;
+  return (await showInformation(said, undo)) === undo;
 }
 
 async function tellExported(folder: vscode.Uri): Promise<void> {
   const reveal = vscode.l10n.t('Reveal');
   const said = vscode.l10n.t('Exported to {0}.', shortPath(folder));
-  if ((await vscode.window.showInformationMessage(said, reveal)) === reveal)
-    await vscode.commands.executeCommand('revealFileInOS', folder);
+  if ((await showInformation(said, reveal)) === reveal) await vscode.commands.executeCommand('revealFileInOS', folder);
 }
 
 function tellFound(found: number, missing: number): void {
@@ -163,5 +163,5 @@ function tellFound(found: number, missing: number): void {
     missing === 0 ? '' : vscode.l10n.t('Nowhere in the workspace: {0}.', imageCount(missing)),
     found + missing === 0 ? vscode.l10n.t('Every image of this session is where it was saved.') : '',
   ];
-  void vscode.window.showInformationMessage(parts.filter(Boolean).join(' '));
+  void showInformation(parts.filter(Boolean).join(' '));
 }

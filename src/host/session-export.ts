@@ -5,6 +5,7 @@ import { numbered, stemFromPrompt } from '../core/names';
 import { createThread, type ThreadTurn } from '../core/thread';
 import type { SessionRecord } from '../core/sessions';
 import { nameOf, shortPath } from './format';
+import { showWarning } from './messages';
 import { type Copied, sessionJson, sessionPage, turnsOf } from './session-page';
 
 const maxNames = 1000;
@@ -45,7 +46,7 @@ export async function exportTo(
   );
   if (!copied) {
     const said = vscode.l10n.t('The export was canceled. What was copied until then is in {0}.', shortPath(folder));
-    void vscode.window.showWarningMessage(said);
+    void showWarning(said);
     return undefined;
   }
   const write = (name: string, text: string) =>

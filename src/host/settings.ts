@@ -6,10 +6,18 @@ import { parseRatio, type Ratio } from '../core/ratio';
 import { maxCount } from '../core/request';
 import { isLoopback } from '../core/url-input';
 
-/** The person's own value of an application setting; a workspace's is never looked at, one of the wrong type counts as unset. */
+/** VS Code tells these two as well: what the person set, and what the machine of a remote window did. */
+interface Inspected {
+  readonly defaultValue?: unknown;
+  readonly globalValue?: unknown;
+  readonly globalLocalValue?: unknown;
+  readonly globalRemoteValue?: unknown;
+}
+
+/** The person's own value of an application setting; a workspace's or a machine's is never looked at, one of the wrong type counts as unset. */
 function own(name: string): unknown {
-  const found = vscode.workspace.getConfiguration('peel').inspect(name);
-  const value = found?.globalValue;
+  const found: Inspected | undefined = vscode.workspace.getConfiguration('peel').inspect(name);
+  const value = found?.globalRemoteValue === undefined ? found?.globalValue : found.globalLocalValue;
   return typeof value === typeof found?.defaultValue ? value : found?.defaultValue;
 }
 
@@ -17,6 +25,9 @@ const text = (name: string): string => String(own(name)).trim();
 
 const whole = (name: string, least: number, most: number): number =>
   Math.min(most, Math.max(least, Math.round(Number(own(name))) || least));
+
+/** A folder's own settings file may hold anything. */
+const folderText = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 export const settings = {
   /** @throws {ImageError} `invalid-request` for an address that is neither https nor loopback http. */
@@ -49,7 +60,7 @@ export const settings = {
   removePrivateMetadata: () => own('removePrivateMetadata') !== false,
   /** Relative to the workspace folder. VS Code itself withholds a folder's value while it is not trusted. */
   assetsFolder: (folder: vscode.Uri) =>
-    vscode.workspace.getConfiguration('peel', folder).get<string>('assetsFolder')?.trim() || 'assets',
+    folderText(vscode.workspace.getConfiguration('peel', folder).get<unknown>('assetsFolder')) || 'assets',
   editsBesideSource: (folder: vscode.Uri) =>
     vscode.workspace.getConfiguration('peel', folder).get<boolean>('editsBesideSource') === true,
 };

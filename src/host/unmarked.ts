@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ImageRecord } from '../core/sessions';
 import type { Thread } from '../core/thread';
 import { imageCount } from './format';
+import { showInformation, showWarning } from './messages';
 
 /** Where it was saved there is still a file of the same size: what somebody put in its place is not Peel's to delete. */
 async function isThere({ uri, bytes }: ImageRecord): Promise<boolean> {
@@ -22,7 +23,7 @@ export async function deleteUnmarked(thread: Thread): Promise<number> {
   for (const image of others.values()) if (await isThere(image)) there.push(image);
   if (there.length === 0) {
     const said = vscode.l10n.t('Every image of this session that is still there is marked.');
-    void vscode.window.showInformationMessage(said);
+    void showInformation(said);
     return 0;
   }
   if (!(await confirm(there.length, thread.counts().marked))) return 0;
@@ -48,12 +49,12 @@ async function confirm(count: number, marked: number): Promise<boolean> {
     marked === 0
       ? vscode.l10n.t('No image of this session is marked. What was asked stays in the session.')
       : vscode.l10n.t('The marked images ({0}) and what was asked stay.', marked);
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+  return (await showWarning(question, { modal: true, detail }, yes)) === yes;
 }
 
 function tell(done: number, left: number): void {
   if (left === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Moved {0} to the trash.', imageCount(done)));
+    void showInformation(vscode.l10n.t('Moved {0} to the trash.', imageCount(done)));
     return;
   }
   const said = vscode.l10n.t(
@@ -61,5 +62,5 @@ function tell(done: number, left: number): void {
     imageCount(done),
     imageCount(left),
   );
-  void vscode.window.showWarningMessage(said);
+  void showWarning(said);
 }

@@ -2,8 +2,10 @@
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../core/errors';
 import { duration, readableHost, size } from './format';
+import { plainText } from './messages';
 import { cannotShrink, nextForShrinking } from './words-codec';
 import { nextForInput, unusableInput } from './words-inputs';
+import { invalidRequest } from './words-request';
 
 /** The whole message, for a notification, the log, or an API caller. Never holds text that came from the service. */
 export function describe(error: ImageError): string {
@@ -13,7 +15,8 @@ export function describe(error: ImageError): string {
 /** The same, sentence by sentence. */
 export function sentencesOf(error: ImageError): string[] {
   const { code, facts } = error;
-  return [whatHappened(code, facts), charge(error), onDisk(facts), next(code, facts)].filter((part) => part !== '');
+  const parts = [whatHappened(code, facts), charge(error), onDisk(facts), next(code, facts)];
+  return parts.filter((part) => part !== '').map(plainText);
 }
 
 /** Of a job whose window went away before it could say what came of it. @param kept the bytes that Recover has. @param sent its request had left, or may have. */
@@ -48,7 +51,7 @@ const hopeless = new Set<ErrorCode>([
 ]);
 
 /** What is wrong alone, for a box that is still open. */
-export const describeShort = ({ code, facts }: ImageError): string => whatHappened(code, facts);
+export const describeShort = ({ code, facts }: ImageError): string => plainText(whatHappened(code, facts));
 
 /** What is wrong with files that were just chosen, and what to do: before anything could be sent or written. */
 export function describeChoice(errors: readonly ImageError[]): string {
@@ -85,8 +88,11 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
   if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
+      if (reason !== undefined)
+        return vscode.l10n.t('Unlock the key ring of this system, or restart VS Code, and try again.');
+      return setKey();
     case 'bad-key':
-      return vscode.l10n.t('Set the API key and try again.');
+      return setKey();
     case 'invalid-request':
       return reason === 'endpoint' || reason === 'model-empty'
         ? vscode.l10n.t('Change the setting and try again.')
@@ -131,6 +137,7 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
 /** Seconds; of a longer wait nobody counts them. */
 const wholeMinutes = (seconds: number): number => (seconds > 120 ? Math.ceil(seconds / 60) * 60 : seconds);
 
+const setKey = () => vscode.l10n.t('Set the API key and try again.');
 const payAgain = () => vscode.l10n.t('Trying again is a new paid request.');
 const checkEndpoint = () => vscode.l10n.t('Check the connection and the setting “Peel: Endpoint”.');
 
@@ -155,7 +162,7 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
   if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
-      return vscode.l10n.t('There is no API key yet.');
+      return noKey(facts);
     case 'bad-key':
       return vscode.l10n.t('The service did not accept the API key.');
     case 'invalid-request':
@@ -199,51 +206,22 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
   }
 }
 
+function noKey({ reason }: ErrorFacts): string {
+  switch (reason) {
+    case 'storage-failed':
+      return vscode.l10n.t('The secret storage of VS Code, where the API key is, failed.');
+    case 'storage-silent':
+      return vscode.l10n.t('The secret storage of VS Code, where the API key is, does not answer.');
+    default:
+      return vscode.l10n.t('There is no API key yet.');
+  }
+}
+
 function gatewayError({ reason, status = 0 }: ErrorFacts): string {
   if (reason === 'redirect') return vscode.l10n.t('The service redirected the request; Peel never follows that.');
   return reason === 'proxy-password'
     ? vscode.l10n.t('A proxy before the service asks for a user name and password (HTTP {0}).', status)
     : vscode.l10n.t('Something between here and the service failed (HTTP {0}).', status);
-}
-
-function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts): string {
-  switch (reason) {
-    case 'prompt-empty':
-      return vscode.l10n.t('A prompt is missing.');
-    case 'prompt-too-long':
-      return vscode.l10n.t('The prompt is longer than {0} characters.', amount);
-    case 'count':
-      return vscode.l10n.t('A request makes 1 to {0} images.', amount);
-    case 'model-empty':
-      return vscode.l10n.t('The setting “Peel: Model” is empty.');
-    case 'ratio':
-      return vscode.l10n.t('“{0}” is not one of the ten aspect ratios or their pixel sizes.', subject);
-    case 'too-many-inputs':
-      return vscode.l10n.t('At most {0} images can go into one request.', amount);
-    case 'too-many-inputs-continuing':
-      return vscode.l10n.t('At most {0} more images can go along when an image is continued.', amount);
-    case 'unknown-image':
-      return vscode.l10n.t('There is no earlier image with the id “{0}”.', subject);
-    case 'endpoint':
-      return vscode.l10n.t('The setting “Peel: Endpoint” is not an https address.');
-    case 'url-not-http':
-      return vscode.l10n.t('“{0}” is not an http or https address.', subject);
-    case 'url-local':
-      return vscode.l10n.t('The service cannot download from a “{0}” address; use the image file itself.', subject);
-    case 'url-hidden':
-      return vscode.l10n.t('The address “{0}” has invisible characters in it.', subject);
-    case 'url-too-long':
-      return vscode.l10n.t('The address “{0}” is too long.', subject);
-    case 'url-credentials':
-      return vscode.l10n.t('The address of “{0}” has a user name or password in it.', readableHost(subject));
-    case 'url-not-public':
-      return vscode.l10n.t(
-        '“{0}” is not a public address, so the service cannot download from it.',
-        readableHost(subject),
-      );
-    default:
-      return vscode.l10n.t('The request is not valid.');
-  }
 }
 
 function badReply({ reason, subject = '' }: ErrorFacts): string {
@@ -257,13 +235,16 @@ function badReply({ reason, subject = '' }: ErrorFacts): string {
     case 'url-not-https':
     case 'url-not-public':
     case 'download-failed':
-      return vscode.l10n.t(
-        'The picture could not be downloaded from the address that the service named (“{0}”).',
-        hostOf(subject),
-      );
+      return notDownloaded(hostOf(subject));
     default:
       return vscode.l10n.t('The reply cannot be understood.');
   }
+}
+
+function notDownloaded(host: string): string {
+  return host === ''
+    ? vscode.l10n.t('The service named no address that a picture can be downloaded from.')
+    : vscode.l10n.t('The picture could not be downloaded from the address that the service named (“{0}”).', host);
 }
 
 function noFolder({ reason, subject = '' }: ErrorFacts): string {
@@ -281,7 +262,7 @@ function noFolder({ reason, subject = '' }: ErrorFacts): string {
   }
 }
 
-/** Only the host of an address that somebody else wrote, cut to a length that a sentence bears. */
+/** Only the host of an address that somebody else wrote, cut to a length that a sentence bears; empty where it has none. */
 function hostOf(address: string): string {
-  return readableHost((URL.parse(address)?.host ?? address).slice(0, 100));
+  return readableHost((URL.parse(address)?.host ?? '').slice(0, 100));
 }

@@ -9,6 +9,8 @@ import { isLoopback, isPrivateAddress } from '../core/url-input';
 
 const maxBytes = 50 * 1024 * 1024;
 const maxRedirects = 3;
+/** Characters of an address that a failure keeps: its host is among them. */
+const maxSubject = 500;
 
 /** Loopback is let through only while the endpoint is loopback itself. */
 export const download: Download = async function* (url, endpoint, signal) {
@@ -59,7 +61,7 @@ function checkedLookup(loopback: boolean): LookupFunction {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       const inside = addresses?.find(({ address }) => isPrivateAddress(address) && !(loopback && isLoopback(address)));
       const first = addresses?.[0];
-      if (error || inside || !first) callback(error ?? refused('url-not-public', hostname), '', 4);
+      if (error || inside || !first) callback(error ?? refused('url-not-public', `https://${hostname}`), '', 4);
       else if (options.all) callback(null, addresses);
       else callback(null, first.address, first.family);
     });
@@ -71,5 +73,5 @@ function refused(reason: string, subject: string, status?: number): ImageError {
 }
 
 function facts(subject: string, reason = 'download-failed'): ErrorFacts {
-  return { mayHaveBeenCharged: true, reason, subject };
+  return { mayHaveBeenCharged: true, reason, subject: subject.slice(0, maxSubject) };
 }

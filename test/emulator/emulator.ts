@@ -33,12 +33,14 @@ export interface Emulator {
 export interface EmulatorOptions extends Partial<AnswerOptions> {
   /** Default 0, any free one. A taken one rejects with EADDRINUSE. */
   port?: number;
+  /** Orders by what is known when a request's headers have arrived; what it has none for is ordered as usual. */
+  choose?: (request: RecordedRequest) => Script | undefined;
 }
 
 const path = '/v1/images/generations';
 
 /** Starts a strict double of the image API over real HTTP. */
-export async function startEmulator({ port = 0, ...given }: EmulatorOptions = {}): Promise<Emulator> {
+export async function startEmulator({ port = 0, choose, ...given }: EmulatorOptions = {}): Promise<Emulator> {
   const options: AnswerOptions = { key: 'sk-demo-peel', latency: 0, otherModels: false, varied: false, ...given };
   const records = createRecords();
   const scripts = scriptQueue();
@@ -47,7 +49,7 @@ export async function startEmulator({ port = 0, ...given }: EmulatorOptions = {}
 
   async function generate(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const record = records.open(request);
-    const script = scripts.take();
+    const script = choose?.(record) ?? scripts.take();
     const gone = new AbortController();
     let broken = false;
     response.on('finish', () => (record.delivered = true));

@@ -62,15 +62,17 @@ const broken: Fault[] = [
   },
 ];
 
-const cannotDownload = (host: string) =>
+const cannotDownload = (host: string | undefined) =>
   lost(
     'bad-reply',
-    `The picture could not be downloaded from the address that the service named (“${host}”).`,
+    host === undefined
+      ? 'The service named no address that a picture can be downloaded from.'
+      : `The picture could not be downloaded from the address that the service named (“${host}”).`,
     words.again,
   );
 
 /** The reply names an address, and the picture cannot be had from there. */
-const address = (name: string, url: (places: Places) => string, host: string, visits = 0): Fault => ({
+const address = (name: string, url: (places: Places) => string, host?: string, visits = 0): Fault => ({
   name: `an address: ${name}`,
   emulator: (places) => [raw(envelope({ url: url(places) }))],
   posts: 1,
@@ -84,8 +86,8 @@ const addresses: Fault[] = [
   address('of the own network', () => 'https://10.1.2.3/a.png', '10.1.2.3'),
   address('of the link alone', () => 'https://169.254.169.254/latest', '169.254.169.254'),
   address('of no host', () => 'https://nowhere.invalid/a.png', 'nowhere.invalid'),
-  address('a file', () => 'file:///etc/passwd', ''),
-  address('no address', () => 'not an address', 'not an address'),
+  address('a file', () => 'file:///etc/passwd'),
+  address('no address', () => `${serviceWords} [is none](command:peel.showLog)`),
   address(
     'a name for this machine, looked at when connecting',
     ({ pictures }) => pictures.replace('http:', 'https:').replace('127.0.0.1', hostname()),

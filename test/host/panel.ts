@@ -43,11 +43,28 @@ export const isOver = (turn: TurnView) => !kinds(turn).includes('running');
 export const picture = ({ cards }: TurnView) =>
   cards.find((card): card is PictureCard => card.kind === 'picture') as PictureCard;
 
-/** Storage of its own; the workspace, its files and VS Code are real. */
-export async function openPanelBench(key: string, endpoint: string): Promise<PanelBench> {
+/**
+ * Storage of its own; the workspace, its files and VS Code are real.
+ * @param storageOf makes something else of the secret storage that has the key.
+ */
+export async function openPanelBench(
+  key: string,
+  endpoint: string,
+  storageOf: (secrets: Secrets) => Secrets = (secrets) => secrets,
+): Promise<PanelBench> {
   const storage = await mkdtemp(join(tmpdir(), 'peel-panel-'));
   const secrets = new Map([[`peel.apiKey:${new URL(endpoint).origin}`, key]]);
-  return build(storage, secrets, new Map(), new Map());
+  return build(storage, storageOf(secretsIn(secrets)), new Map(), new Map());
+}
+
+export type Secrets = Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'>;
+
+function secretsIn(secrets: Map<string, string>): Secrets {
+  return {
+    get: async (name) => secrets.get(name),
+    store: async (name, value) => void secrets.set(name, value),
+    delete: async (name) => void secrets.delete(name),
+  };
 }
 
 type State = Map<string, unknown>;
@@ -55,7 +72,7 @@ type State = Map<string, unknown>;
 /** @param earlier what still runs from before a reload, and goes at the end. */
 function build(
   storage: string,
-  secrets: Map<string, string>,
+  secrets: Secrets,
   here: State,
   everywhere: State,
   earlier: readonly vscode.Disposable[] = [],
@@ -71,12 +88,7 @@ function build(
     globalStorageUri: vscode.Uri.file(storage),
     workspaceState: memento(here),
     globalState: memento(everywhere),
-    secrets: {
-      get: async (name: string) => secrets.get(name),
-      store: async (name: string, value: string) => void secrets.set(name, value),
-      delete: async (name: string) => void secrets.delete(name),
-      onDidChange: secretsChanged.event,
-    },
+    secrets: { ...secrets, onDidChange: secretsChanged.event },
   } as unknown as vscode.ExtensionContext;
   const peel = createPeel(context, () => vscode.window.activeTextEditor);
 

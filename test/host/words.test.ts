@@ -40,6 +40,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
   'input-format': ['damaged', 'coding', undefined],
   'input-too-large': ['file', 'pixels', 'memory', 'shrinking-slow', undefined],
   'save-failed': ['outbox', undefined],
+  'no-key': ['storage-failed', 'storage-silent', undefined],
   'gateway-error': ['redirect', 'proxy-password', undefined],
   offline: ['proxy-password', undefined],
   'input-unreadable': [
@@ -69,7 +70,7 @@ describe('the sentences of a failure', () => {
   it('are there for every reason in the code', async () => {
     const extension = vscode.extensions.getExtension('peel.peel-images');
     assert.ok(extension);
-    const files = ['words.ts', 'words-codec.ts', 'words-inputs.ts'].map((name) =>
+    const files = ['words.ts', 'words-codec.ts', 'words-inputs.ts', 'words-request.ts'].map((name) =>
       path.join(extension.extensionPath, 'src', 'host', name),
     );
     const source = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');

@@ -1,6 +1,7 @@
 // The core and the store on folders that may have been used before, for a process that is killed and for what comes after.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Home } from '../../src/core/bring-home';
 import type { Assets, Clock, Outbox } from '../../src/core/ports';
@@ -28,9 +29,22 @@ export interface SweepHouse {
   readonly home: MemoryPorts & Home;
 }
 
-export async function openHouse(folder: string, disk: Disk): Promise<SweepHouse> {
+export interface HouseOptions {
+  readonly key?: string;
+  /** How long a wait really takes; 0, at once, where it is absent. */
+  readonly pauses?: number;
+}
+
+export async function openHouse(
+  folder: string,
+  disk: Disk,
+  { key = 'sk-demo-peel', pauses = 0 }: HouseOptions = {},
+): Promise<SweepHouse> {
   await mkdir(join(folder, 'workspace'), { recursive: true });
-  const clock: Clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
+  const sleep: Clock['sleep'] = async (ms, signal) => {
+    if (pauses > 0) await setTimeout(ms * pauses, undefined, { signal });
+  };
+  const clock: Clock = { now: () => Date.now(), sleep };
   const log = { info: () => undefined, warn: () => undefined };
   const sessions = createSessionStore(disk, join(folder, 'sessions'));
   const memory = { sessions, clock, log };
@@ -46,7 +60,7 @@ export async function openHouse(folder: string, disk: Disk): Promise<SweepHouse>
   const studio = createStudio({
     ...memory,
     fetch,
-    apiKey: () => Promise.resolve('sk-demo-peel'),
+    apiKey: () => Promise.resolve(key),
     outbox,
     assets,
     download,

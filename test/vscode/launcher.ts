@@ -42,7 +42,7 @@ function address(server: Server): string {
 async function runTests(): Promise<number> {
   const beside = process.argv.filter((argument) => argument.startsWith('--extension='));
   const extensions = beside.map((argument) => argument.slice('--extension='.length));
-  const server = await startServer({ smokeTest: true, extensions });
+  const server = await startServer({ smokeTest: true, extensions, machine: { 'editor.rulers': [77] } });
   const browser = await launchBrowser();
   const page = await browser.newPage();
   const code = await new Promise<number>((resolve, reject) => {

@@ -18,6 +18,8 @@ export interface ServerOptions {
   extensions?: readonly string[];
   /** User settings, beyond the ones that keep a workbench quiet. */
   settings?: Settings;
+  /** Settings of the machine that the server runs on. */
+  machine?: Settings;
   /** Kept at close. Absent: a temporary folder. */
   dataDir?: string;
   /** Absent: any free port. */
@@ -87,6 +89,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const configure = (settings: Settings): Promise<void> =>
     writeSettings(join(dataDir, 'data', 'User', 'settings.json'), settings);
   await configure({ ...trust, ...options.settings });
+  if (options.machine) await writeSettings(join(dataDir, 'data', 'Machine', 'settings.json'), options.machine);
   if (options.vsix) {
     const args = [main, ...data, '--force', '--install-extension', options.vsix];
     await runOrThrow('Installing the extension', process.execPath, args, { env });

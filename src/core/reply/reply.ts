@@ -1,6 +1,7 @@
 // What a reply means: success, refusal or failure, read from the skeleton that the scanner left.
 import * as v from 'valibot';
 import { ImageError, type ErrorCode } from '../errors';
+import { readable } from './readable';
 
 /** One entry of `data[]` (API document 4.2). `picture` counts the scanner's pictures. */
 export interface ReplyItem {
@@ -8,6 +9,8 @@ export interface ReplyItem {
   readonly url?: string;
   readonly revisedPrompt?: string;
 }
+
+type Hide = (text: string) => string;
 
 const text = v.fallback(v.string(), '');
 const item = v.looseObject({ url: text, b64_json: text, revised_prompt: text });
@@ -44,33 +47,35 @@ const envelope = v.looseObject({
   ),
 });
 
-const maxText = 2000;
 const quotaWords = /quota|insufficient|balance|billing|credit|余额|额度|配额/i;
 
 /**
  * Reads the reply of one request; `code` in the envelope outranks the HTTP status (API document 4.2, 4.4).
+ * @param hide takes out what must not be repeated.
  * @throws {ImageError} for every reply that is not a success, and `bad-reply` or `gateway-error` for what is no reply of this API.
  */
-export function readReply(skeleton: string, status: number): ReplyItem[] {
+export function readReply(skeleton: string, status: number, hide: Hide = (text) => text): ReplyItem[] {
+  const cut: Hide = (words) => readable(hide(words));
   const parsed = v.safeParse(envelope, parse(skeleton));
-  if (!parsed.success) throw notAReply(skeleton, status);
+  if (!parsed.success) throw notAReply(skeleton, cut(skeleton), status);
   const { code, msg, message, error, data } = parsed.output;
   const serviceText = cut(msg || message || error.message);
   const verdict = numeric(code) ?? httpVerdict(status, error, isFailureWord(code));
   const list = data.data;
   if (verdict !== 200) throw failed(verdict, serviceText, `${code} ${error.code} ${error.type} ${serviceText}`, status);
-  const result = list.map(readItem);
+  const result = list.map((one) => readItem(one, cut));
   if (result.some((one) => one.picture !== undefined || one.url !== undefined)) return result;
   const said = list.map((one) => one.revised_prompt).find((words) => words !== '') ?? refusalText(msg || message);
   throw new ImageError(said ? 'refused' : 'no-image', { mayHaveBeenCharged: true, serviceText: cut(said), status });
 }
 
-function readItem(entry: v.InferOutput<typeof item>): ReplyItem {
+function readItem(entry: v.InferOutput<typeof item>, cut: Hide): ReplyItem {
+  const words = cut(entry.revised_prompt);
   const picture = [entry.b64_json, entry.url].map((name) => /^#(\d+)$/.exec(name)?.[1]).find((digits) => digits);
   return {
     ...(picture === undefined ? {} : { picture: Number(picture) }),
     ...(picture === undefined && entry.url !== '' ? { url: entry.url } : {}),
-    ...(entry.revised_prompt === '' ? {} : { revisedPrompt: cut(entry.revised_prompt) }),
+    ...(words === '' ? {} : { revisedPrompt: words }),
   };
 }
 
@@ -117,8 +122,8 @@ function codeOf(verdict: number, words: string): ErrorCode {
 }
 
 /** HTML from a proxy, half a JSON text, or nothing at all. */
-function notAReply(skeleton: string, status: number): ImageError {
-  const facts = { status, serviceText: cut(skeleton), mayHaveBeenCharged: status < 400 || status >= 500 };
+function notAReply(skeleton: string, serviceText: string, status: number): ImageError {
+  const facts = { status, serviceText, mayHaveBeenCharged: status < 400 || status >= 500 };
   if (status === 401) return new ImageError('bad-key', facts);
   if (status === 402) return new ImageError('quota', facts);
   if (status === 429) return new ImageError('rate-limited', facts);
@@ -132,8 +137,4 @@ function parse(skeleton: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function cut(words: string): string {
-  return words.length > maxText ? `${words.slice(0, maxText)}…` : words;
 }

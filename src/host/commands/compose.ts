@@ -8,6 +8,7 @@ import { foretell } from '../foresight';
 import type { InputCheck } from '../check-inputs';
 import type { NewDraft } from '../draft';
 import { shortPath } from '../format';
+import { showError } from '../messages';
 import type { Pictures } from '../pictures';
 import { askPrompt } from '../quick/prompt';
 import { askShape, type RatioChoice, type ShapeAnswer } from '../quick/ratio';
@@ -86,7 +87,7 @@ export async function guarded(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (thrown) {
-    await vscode.window.showErrorMessage(describe(asImageError(thrown, 'invalid-request')));
+    await showError(describe(asImageError(thrown, 'invalid-request')));
   }
 }
 

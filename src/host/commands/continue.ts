@@ -4,6 +4,7 @@ import { type ImageRecord, sessionOf, type TurnRecord } from '../../core/session
 import { readPast } from '../../core/studio';
 import { cutText, nameOf } from '../format';
 import { fileInput } from '../inputs';
+import { showInformation, showWarning } from '../messages';
 import { describeShort } from '../words';
 import { compose, type ComposeParts } from './compose';
 
@@ -36,7 +37,7 @@ export async function continueLast(parts: ComposeParts, arg: unknown): Promise<v
 
 async function offerGenerate(message: string): Promise<void> {
   const generate = vscode.l10n.t('Generate Image…');
-  const chosen = await vscode.window.showInformationMessage(message, generate);
+  const chosen = await showInformation(message, generate);
   if (chosen === generate) await vscode.commands.executeCommand('peel.generate');
 }
 
@@ -46,7 +47,7 @@ async function offerOthers(parts: ComposeParts, gone: string, problem: string, r
   const name = other && cutText(nameOf(vscode.Uri.parse(other.uri)), 40);
   const go = name === undefined ? undefined : vscode.l10n.t('Continue {0}', name);
   const again = root.inputs.length === 0 ? vscode.l10n.t('Generate Again…') : vscode.l10n.t('Start Again…');
-  const chosen = await vscode.window.showWarningMessage(problem, ...(go === undefined ? [] : [go]), again);
+  const chosen = await showWarning(problem, ...(go === undefined ? [] : [go]), again);
   if (chosen === undefined) return;
   if (other && chosen === go) await continueLast(parts, other.id);
   else await startAgain(parts, root);

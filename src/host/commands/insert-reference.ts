@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { reference, type Around } from '../../core/reference';
 import { cutText, nameOf, shortPath } from '../format';
 import type { LastEditor } from '../last-editor';
+import { showInformation, showWarning } from '../messages';
 import type { Recent, RecentImage } from '../recent';
 import type { Commands } from './commands';
 
@@ -23,7 +24,7 @@ export function createInsertReference(lastEditor: LastEditor): InsertReference {
       const missing = image
         ? vscode.l10n.t('There is no text editor to insert into.')
         : vscode.l10n.t('There is no image to insert yet.');
-      return void vscode.window.showInformationMessage(missing);
+      return void showInformation(missing);
     }
     const uri = vscode.Uri.parse(image.uri, true);
     const isThere = await vscode.workspace.fs.stat(uri).then(
@@ -32,14 +33,14 @@ export function createInsertReference(lastEditor: LastEditor): InsertReference {
     );
     if (!isThere) {
       const gone = vscode.l10n.t('“{0}” is not there; it may have been moved or deleted.', nameOf(uri));
-      return void vscode.window.showWarningMessage(gone);
+      return void showWarning(gone);
     }
     const { document, selection } = editor;
     const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
     const path = relativePath(document.uri, uri);
     const text = reference({ ...image, path, alt: cutText(image.alt, 120) }, aroundOf(document, selection));
     const done = await shown.edit((edit) => edit.replace(selection, text));
-    if (!done) void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
+    if (!done) void showWarning(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
   };
   return { insert, possible: () => lastEditor() !== undefined };
 }

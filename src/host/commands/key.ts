@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { asImageError } from '../../core/errors';
 import type { ApiKeys } from '../api-key';
 import type { PeelLog } from '../log';
+import { showError, showInformation, showWarning } from '../messages';
 import { settings } from '../settings';
 import { describe } from '../words';
 import type { Commands } from './commands';
@@ -13,15 +14,14 @@ export function keyCommands(keys: ApiKeys, log: PeelLog): Commands {
       const { origin, host } = new URL(settings.endpoint());
       await act(origin, host);
     } catch (thrown) {
-      await vscode.window.showErrorMessage(describe(asImageError(thrown, 'invalid-request')));
+      await showError(describe(asImageError(thrown, 'invalid-request')));
     }
   };
   return {
     'peel.setApiKey': (prefill) =>
       withOrigin(async (origin, host) => {
         const key = await keys.ask(origin, typeof prefill === 'string' ? prefill : '');
-        if (key !== undefined)
-          void vscode.window.showInformationMessage(vscode.l10n.t('The API key for {0} is set.', host));
+        if (key !== undefined) void showInformation(vscode.l10n.t('The API key for {0} is set.', host));
       }),
     'peel.clearApiKey': () =>
       withOrigin(async (origin, host) => {
@@ -29,12 +29,12 @@ export function keyCommands(keys: ApiKeys, log: PeelLog): Commands {
         const clear = vscode.l10n.t('Clear');
         const question = vscode.l10n.t('Clear the API key for {0}?', host);
         const detail = vscode.l10n.t('Peel asks for a key again when one is needed.');
-        if (had && (await vscode.window.showWarningMessage(question, { modal: true, detail }, clear)) !== clear) return;
+        if (had && (await showWarning(question, { modal: true, detail }, clear)) !== clear) return;
         await keys.clear(origin);
         const done = had
           ? vscode.l10n.t('The API key for {0} is cleared.', host)
           : vscode.l10n.t('There is no API key for {0}.', host);
-        void vscode.window.showInformationMessage(done);
+        void showInformation(done);
       }),
     'peel.showLog': async () => log.show(),
   };

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { asImageError } from '../../core/errors';
 import type { NewDraft } from '../draft';
 import { fileInput } from '../inputs';
+import { showWarning } from '../messages';
 import type { Panel } from '../panel/panel';
 import type { CurrentSession } from '../session';
 import { activeTabUri } from '../targets';
@@ -33,12 +34,12 @@ async function useAsInput(panel: Panel, clicked: unknown, selected: unknown): Pr
   const several = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
   const one = clicked instanceof vscode.Uri ? clicked : activeTabUri();
   const uris = several.length > 0 ? several : one ? [one] : [];
-  if (uris.length === 0) return void vscode.window.showWarningMessage(vscode.l10n.t('Select an image first.'));
+  if (uris.length === 0) return void showWarning(vscode.l10n.t('Select an image first.'));
   try {
     await panel.add(uris.map(fileInput));
     await openPanel(panel);
   } catch (thrown) {
-    void vscode.window.showWarningMessage(describe(asImageError(thrown, 'invalid-request')));
+    void showWarning(describe(asImageError(thrown, 'invalid-request')));
   }
 }
 

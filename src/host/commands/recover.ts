@@ -8,6 +8,7 @@ import { recover } from '../../core/recover';
 import type { MemoryPorts } from '../../core/remember';
 import type { Target } from '../../core/request';
 import { cutText, nameOf, shortPath, size } from '../format';
+import { showError, showInformation, showWarning } from '../messages';
 import { openPreview } from '../results';
 import { askLeftover, type LeftoverAct, type Listed } from '../quick/leftovers';
 import { describe } from '../words';
@@ -28,7 +29,7 @@ export function recoverCommand(parts: () => RecoverParts): Commands {
       if (leftovers.length === 0 && handled > 0) return;
       if (leftovers.length === 0) {
         const nothing = vscode.l10n.t('There is nothing to recover: every image that arrived is saved.');
-        return void vscode.window.showInformationMessage(nothing);
+        return void showInformation(nothing);
       }
       const tooMany = oldestBeyond(leftovers, maxBytes);
       const listed = await Promise.all(
@@ -64,7 +65,7 @@ async function handle(parts: RecoverParts, { leftover, state }: Listed, act: Lef
     const error = asImageError(thrown, 'save-failed');
     const kept = leftover.files.reduce((sum, file) => sum + file.size, 0);
     // What this is about is in the outbox, whatever happened now.
-    await vscode.window.showErrorMessage(describe(new ImageError(error.code, { ...error.facts, kept })));
+    await showError(describe(new ImageError(error.code, { ...error.facts, kept })));
   }
   return true;
 }
@@ -92,7 +93,7 @@ async function throwAway(leftovers: readonly Leftover[]): Promise<void> {
       ? vscode.l10n.t('Throw away what arrived for “{0}”?', cutText(first.record.request.prompt, 60))
       : vscode.l10n.t('Throw away the {0} oldest unsaved images ({1})?', leftovers.length, size(bytes));
   const detail = vscode.l10n.t('It cannot be brought back.');
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+  if ((await showWarning(question, { modal: true, detail }, yes)) !== yes) return;
   for (const leftover of leftovers) await leftover.remove();
 }
 
@@ -100,19 +101,19 @@ async function confirmIncomplete(): Promise<boolean> {
   const save = vscode.l10n.t('Save As It Is');
   const message = vscode.l10n.t('This picture arrived incomplete.');
   const detail = vscode.l10n.t('What is there is saved as received, with the extension .incomplete.');
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, save)) === save;
+  return (await showWarning(message, { modal: true, detail }, save)) === save;
 }
 
 async function tellSaved(uris: readonly string[]): Promise<void> {
   const [first] = uris.map((uri) => vscode.Uri.parse(uri, true));
   if (!first) {
     const busy = vscode.l10n.t('Another window is saving this image, or has saved it already.');
-    return void vscode.window.showInformationMessage(busy);
+    return void showInformation(busy);
   }
   if (!nameOf(first).endsWith('.incomplete')) {
     await openPreview(first);
   }
-  void vscode.window.showInformationMessage(vscode.l10n.t('Saved {0}.', shortPath(first)));
+  void showInformation(vscode.l10n.t('Saved {0}.', shortPath(first)));
 }
 
 async function askTarget(target: Target): Promise<Target | undefined> {

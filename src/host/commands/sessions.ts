@@ -1,6 +1,7 @@
 // The commands around sessions: open another one, and what can be done with the one that is open.
 import * as vscode from 'vscode';
 import { cutText, duration, imageCount, plainLabel } from '../format';
+import { showError } from '../messages';
 import type { Panel } from '../panel/panel';
 import { showBox } from '../quick/input';
 import { askDates, type Dates } from '../quick/session-dates';
@@ -97,6 +98,6 @@ async function guarded(act: () => Promise<void>): Promise<void> {
     await act();
   } catch (thrown) {
     const said = thrown instanceof Error ? cutText(thrown.message, 300) : '';
-    void vscode.window.showErrorMessage(vscode.l10n.t('That did not work: {0}', said));
+    void showError(vscode.l10n.t('That did not work: {0}', said));
   }
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ImageRecord, TurnRecord } from '../../core/sessions';
 import type { InsertReference } from '../commands/insert-reference';
 import { nameOf } from '../format';
+import { showWarning } from '../messages';
 import { openPreview } from '../results';
 
 export type FileAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'delete';
@@ -45,7 +46,7 @@ async function remove(uri: vscode.Uri): Promise<void> {
     const yes = vscode.l10n.t('Delete Permanently');
     const question = vscode.l10n.t('Permanently delete “{0}”?', nameOf(uri));
     const detail = vscode.l10n.t('There is no trash where it lies. It cannot be brought back.');
-    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+    if ((await showWarning(question, { modal: true, detail }, yes)) !== yes) return;
     await vscode.workspace.fs.delete(uri, { useTrash: false });
   }
 }

@@ -1,5 +1,6 @@
 // VS Code's input box and quick pick as promises, with Back.
 import * as vscode from 'vscode';
+import { plainText } from '../messages';
 
 /** What came of a box: an answer, Back, or undefined when it was left. */
 export type Answer<T> = { readonly value: T } | 'back' | undefined;
@@ -26,14 +27,14 @@ export interface TextBox extends Box {
 
 export function askText(box: TextBox): Promise<Answer<string>> {
   const input = vscode.window.createInputBox();
-  input.prompt = box.prompt;
+  input.prompt = plainText(box.prompt);
   input.password = box.password ?? false;
   return showBox(input, box, (answer) => [
     input.onDidChangeValue(() => (input.validationMessage = undefined)),
     input.onDidAccept(() => {
       const problem = box.problem(input.value);
       if (problem === undefined) answer({ value: input.value });
-      else input.validationMessage = problem;
+      else input.validationMessage = plainText(problem);
     }),
   ]);
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ImageInput } from '../../core/request';
 import { fill, type ImageItem } from './images';
 import { type Answer, type Box, showBox } from './input';
+import { showInformation } from '../messages';
 
 /**
  * The ticked images, in the order of the ticks; none is an answer too.
@@ -29,7 +30,7 @@ export function askImages(
         ticked = [...stay, ...added].slice(0, room);
         if (selected.length <= room) return;
         pick.selectedItems = ticked;
-        void vscode.window.showInformationMessage(vscode.l10n.t('There is room for {0} images.', room));
+        void showInformation(vscode.l10n.t('There is room for {0} images.', room));
       }),
       pick.onDidAccept(() => answer({ value: ticked.flatMap(({ input }) => input ?? []) })),
     ];

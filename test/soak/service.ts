@@ -1,0 +1,115 @@
+// The service of the soak: whole pictures that are told apart, and between them every fault of the table, by chance.
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { type Emulator, startEmulator } from '../emulator/emulator';
+import { startTcpProxy, type TcpProxy } from '../emulator/proxy';
+import type { RecordedRequest } from '../emulator/records';
+import { pick, type Random } from '../emulator/random';
+import type { Script } from '../emulator/script';
+import type { Fault, Places } from '../faults/fault';
+import { medium, picture, pictureReply, small } from '../faults/picture';
+import { type PictureServer, startPictureServer } from '../faults/picture-server';
+import { faults } from '../faults/table';
+
+export interface Service {
+  readonly emulator: Emulator;
+  /** Straight to the emulator, and over the line that has faults. */
+  readonly endpoints: readonly [string, string];
+  /** How often each kind of answer was given. */
+  readonly given: ReadonlyMap<string, number>;
+  /** SHA-256 of the one picture that a job was answered with, where nobody else got the same. */
+  ownOf(job: string): string | undefined;
+  /** SHA-256 of every picture that a job may have got. */
+  mayHaveGot(job: string): ReadonlySet<string>;
+  /** Whether what a job was answered holds a whole picture for certain. */
+  isWhole(job: string): boolean;
+  close(): Promise<void>;
+}
+
+/** What one job is answered, in all its attempts. */
+interface Answer {
+  readonly name: string;
+  readonly scripts: Script[];
+  readonly own?: string;
+  readonly whole: boolean;
+}
+
+const all = Object.values(faults).flat() as [Fault, ...Fault[]];
+const lineFaults = all.flatMap(({ line = [] }) => line);
+const shared = [picture, medium, small].map((bytes) => sha256(bytes));
+const sizes = [small, medium, picture] as const;
+/** Of 100 requests so many are answered with a picture of their own. */
+const whole = 55;
+
+export const jobOf = ({ headers }: RecordedRequest): string => String(headers['idempotency-key']);
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The same picture with a number in it. */
+function numberedPicture(png: Buffer, number: number): Buffer {
+  const text = Buffer.from(`tEXtNumber\0${number}`);
+  const around = Buffer.alloc(8);
+  around.writeUInt32BE(text.length - 4, 0);
+  around.writeUInt32BE(crc32(text), 4);
+  return Buffer.concat([png.subarray(0, -12), around.subarray(0, 4), text, around.subarray(4), png.subarray(-12)]);
+}
+
+export async function startService(random: Random, key: string): Promise<Service> {
+  const answers = new Map<string, Answer>();
+  const given = new Map<string, number>();
+  const got = new Map<string, Set<string>>();
+  const server: PictureServer = await startPictureServer();
+  let line: TcpProxy | undefined;
+
+  const answerFor = (places: Places): Answer => {
+    if (random() * 100 < whole) {
+      const bytes = numberedPicture(pick(random, sizes), answers.size);
+      const slices = random() < 0.2 ? { slice: 1_000 } : {};
+      return { name: 'a picture', scripts: [{ ...pictureReply(bytes), ...slices }], own: sha256(bytes), whole: true };
+    }
+    const fault = pick(random, all);
+    const scripts = [...(fault.emulator?.(places) ?? [pictureReply(picture)])];
+    const alone = (fault.count ?? 1) === 1 && fault.line === undefined;
+    return { name: fault.name, scripts, whole: alone && (fault.saved ?? 0) > 0 };
+  };
+  /** The next connections of the line, and whether there is one at all. */
+  const disturb = () => {
+    if (random() < 0.5) line?.next(pick(random, lineFaults as [(typeof lineFaults)[number]]));
+    if (random() > 0.01) return;
+    void line?.refuse().then(() => setTimeout(() => void line?.accept(), 100));
+  };
+  const choose = (request: RecordedRequest): Script => {
+    disturb();
+    const job = jobOf(request);
+    const { origin } = emulator;
+    let answer = answers.get(job);
+    if (!answer) {
+      answer = answerFor({ emulator: origin, proxy: line?.origin ?? origin, pictures: server.origin });
+      answers.set(job, answer);
+      got.set(job, new Set(answer.own === undefined ? shared : [answer.own]));
+      given.set(answer.name, (given.get(answer.name) ?? 0) + 1);
+    }
+    return answer.scripts.shift() ?? {};
+  };
+
+  const emulator = await startEmulator({ key, choose });
+  line = await startTcpProxy({ port: Number(new URL(emulator.origin).port) });
+  return {
+    emulator,
+    endpoints: [emulator.endpoint, emulator.endpoint.replace(emulator.origin, line.origin)],
+    given,
+    ownOf: (job) => answers.get(job)?.own,
+    mayHaveGot(job) {
+      const drawn = emulator.requests.filter((one) => jobOf(one) === job).flatMap(({ pictures }) => pictures);
+      return new Set([...(got.get(job) ?? []), ...drawn]);
+    },
+    isWhole: (job) => answers.get(job)?.whole ?? false,
+    async close() {
+      await line.close();
+      await emulator.close();
+      await server.close();
+    },
+  };
+}

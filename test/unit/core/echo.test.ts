@@ -1,0 +1,51 @@
+// A service that repeats the key it was sent: it is in nothing that stays, is told or is logged.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import { envelope } from '../../faults/picture';
+import { ImageError } from '../../../src/core/errors';
+import { withEmulator } from '../emulator/client';
+import { failureOf, treeOf } from '../helpers/folder';
+import { type House, sentinelKey, withHouses } from '../helpers/house';
+import { noisePicture, replyText } from '../helpers/pictures';
+
+describe('a key that the service repeats', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+  const says = `You sent “${sentinelKey}”`;
+
+  /** Everything that the run has left on disk, told and logged. */
+  async function assertNowhere(house: House, thrown: unknown): Promise<void> {
+    const told = [thrown instanceof ImageError ? thrown.facts : thrown, house.log, house.events];
+    assert.ok(!JSON.stringify(told).includes(sentinelKey), 'told');
+    const files = Object.entries(await treeOf(house.folder)).filter(([, hash]) => hash !== 'folder');
+    assert.ok(files.some(([name]) => name.startsWith('storage/sessions/')));
+    for (const [name] of files) {
+      const bytes = await fs.readFile(`${house.folder}/${name}`);
+      assert.ok(!bytes.includes(sentinelKey), name);
+    }
+  }
+
+  for (const [name, script] of Object.entries({
+    'in a message': replyText(JSON.stringify({ code: 401, msg: says }), 401),
+    'in an error': replyText(JSON.stringify({ error: { message: says, code: 500 } })),
+    'in a page': replyText(`<html>authorization: Bearer ${sentinelKey}</html>`, 502),
+    'in no reply at all': replyText(says),
+    'in a refusal': replyText(envelope({ revised_prompt: says })),
+    'in an address': replyText(envelope({ url: `https://10.0.0.1/${sentinelKey}.png?key=${sentinelKey}` })),
+  })) {
+    it(name, async () => {
+      const house = await newHouse({ endpoint: emulator().endpoint });
+      emulator().next(script);
+      await assertNowhere(house, await failureOf(house.run()));
+    });
+  }
+
+  it('beside a picture, as its revised prompt', async () => {
+    const house = await newHouse({ endpoint: emulator().endpoint });
+    const b64_json = (await noisePicture(16)).toString('base64');
+    emulator().next(replyText(envelope({ b64_json, revised_prompt: says })));
+    const { images } = await house.run();
+    assert.equal(images[0]?.revisedPrompt, 'You sent “•••”');
+    await assertNowhere(house, undefined);
+  });
+});

@@ -1,0 +1,104 @@
+// What the code may do at its edges: where text is shown, what is listened to, what comes with the bundles.
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+
+const sources = globSync('src/**/*.ts').map((file) => ({
+  file: file.replaceAll('\\', '/'),
+  text: readFileSync(file, 'utf8'),
+}));
+
+/** The files, but the ones that may, in which the pattern is. */
+const filesWith = (pattern: RegExp, ...may: string[]): string[] =>
+  sources.filter(({ file, text }) => pattern.test(text) && !may.includes(file)).map(({ file }) => file);
+
+interface Package {
+  hasInstallScript?: boolean;
+  dev?: boolean;
+  dependencies?: Record<string, string>;
+}
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Package> };
+
+/** Everything of others that a person gets with Peel, beside what these need themselves. A new one is looked at first. */
+const bundledPackages = [
+  '@jsquash/jpeg',
+  '@jsquash/png',
+  '@jsquash/resize',
+  '@jsquash/webp',
+  '@vscode/l10n',
+  'birpc',
+  'lit',
+  'valibot',
+];
+
+describe('the edges of the code', () => {
+  it('let text into a message or a box of VS Code in one place, where a link in it becomes plain', () => {
+    assert.deepEqual(filesWith(/\bshow(Information|Warning|Error)Message\b/, 'src/host/messages.ts'), []);
+    assert.deepEqual(
+      filesWith(/\b(input|box|pick)\.(prompt|validationMessage) = (?!undefined)/, 'src/host/quick/input.ts'),
+      [],
+    );
+    assert.deepEqual(filesWith(/\bshowInputBox\b|\bshowQuickPick\b|setStatusBarMessage/), []);
+  });
+
+  it('make no Markdown and no HTML of any text', () => {
+    assert.deepEqual(filesWith(/\bMarkdownString\b|supportHtml|enableCommandUris/), []);
+    assert.deepEqual(
+      filesWith(/unsafeHTML|unsafeSVG|unsafeStatic|innerHTML|outerHTML|insertAdjacentHTML|document\.write/),
+      [],
+    );
+    assert.deepEqual(filesWith(/\beval\(|new Function\(|child_process|createTerminal|openExternal|\bsendText\(/), []);
+  });
+
+  it('listen to nobody: no port, no address that others could open', () => {
+    assert.deepEqual(
+      filesWith(
+        /createServer|\.listen\(\s*\d|node:(net|dgram|http2|tls|inspector)|registerUriHandler|asExternalUri/,
+        'src/store/download.ts',
+      ),
+      [],
+    );
+    const download = sources.find(({ file }) => file === 'src/store/download.ts')?.text ?? '';
+    assert.match(download, /^import type { LookupFunction } from 'node:net';$/m);
+    assert.doesNotMatch(download, /createServer|\.listen\(/);
+  });
+
+  it('reach the network in two places: the one that sends, and the one that fetches a picture without the key', () => {
+    assert.deepEqual(filesWith(/node:https?'/), ['src/store/download.ts']);
+    // The page has a policy that lets it reach nothing.
+    const sending = filesWith(
+      /(?<![.\w])fetch\(|XMLHttpRequest|WebSocket|sendBeacon/,
+      'src/webview/thread/older.ts',
+      'src/webview/thread/moves.ts',
+    );
+    assert.deepEqual(sending.toSorted(), ['src/core/send.ts', 'src/peel.ts']);
+    assert.deepEqual(filesWith(/authorization/i), ['src/core/send.ts']);
+  });
+
+  it('bundle no package with a script that runs when it is installed, and list all that they bundle', () => {
+    const bundled = new Set(
+      sources.flatMap(({ text }) =>
+        [...text.matchAll(/(?:from|import\()\s*'((?:@[^/']+\/)?[a-z][^/']*)[^']*'/g)].map(([, name]) => name as string),
+      ),
+    );
+    const open = [...bundled].filter((name) => !name.startsWith('node:') && name !== 'vscode');
+    assert.deepEqual(open.toSorted(), bundledPackages);
+    const seen = new Set<string>();
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const found = lock.packages[`node_modules/${name}`];
+      assert.ok(found, `${name} is not locked`);
+      assert.equal(found.hasInstallScript ?? false, false, `${name} runs a script when it is installed`);
+      open.push(...Object.keys(found.dependencies ?? {}));
+    }
+  });
+
+  it('lock every package to bytes that are known', () => {
+    for (const [name, one] of Object.entries(lock.packages)) {
+      if (name === '') continue;
+      const { resolved, integrity } = one as { resolved?: string; integrity?: string };
+      assert.match(integrity ?? '', /^sha512-/, name);
+      if (resolved !== undefined) assert.match(resolved, /^https:\/\//, name);
+    }
+  });
+});
