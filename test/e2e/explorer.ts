@@ -26,6 +26,21 @@ export async function selectFiles(page: Page, ...names: string[]): Promise<void>
   for (const name of rest) await file(page, name).click({ modifiers: ['ControlOrMeta'] });
 }
 
+/** Drags a file onto something, with Shift held: without it VS Code lets nothing into an extension's view. */
+export async function dragFile(page: Page, name: string, onto: Locator): Promise<void> {
+  const middle = async (of: Locator): Promise<[number, number]> => {
+    const box = await of.boundingBox();
+    if (!box) throw new Error('It is not in sight.');
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  await page.mouse.move(...(await middle(file(page, name))));
+  await page.mouse.down();
+  await page.keyboard.down('Shift');
+  await page.mouse.move(...(await middle(onto)), { steps: 12 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+}
+
 export async function openFile(page: Page, name: string): Promise<void> {
   await file(page, name).dblclick();
 }

@@ -57,7 +57,9 @@ describe('without a folder', () => {
     const roots = temporaryFolder('roots');
     for (const name of ['site', 'docs']) await mkdir(join(roots, name));
     const workspace = join(roots, 'both.code-workspace');
-    await writeFile(workspace, JSON.stringify({ folders: [{ path: 'site' }, { path: 'docs' }] }));
+    // Whoever wrote the file steers neither where a request goes nor what it costs.
+    const settings = { 'peel.endpoint': 'http://127.0.0.1:1/', 'peel.model': 'other', 'peel.variations': 8 };
+    await writeFile(workspace, JSON.stringify({ folders: [{ path: 'site' }, { path: 'docs' }], settings }));
     const page = await bench.reopen(workspace);
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
@@ -69,6 +71,8 @@ describe('without a folder', () => {
     await waitForNotification(page, 'Saved');
     assert.deepEqual(await assets(join(roots, 'docs')), ['lonely-tree.png']);
     assert.deepEqual(await assets(join(roots, 'site')), []);
+    assert.equal(bodyOf(bench, 0)['model'], 'gemini-2.5-flash-image');
+    assert.equal(emulator.requests.length, 1);
     removeFolder(roots);
   });
 });

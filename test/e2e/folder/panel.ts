@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chooseFromMenu, expandFolder, file, selectFiles } from '../explorer';
+import { chooseFromMenu, dragFile, expandFolder, file, selectFiles } from '../explorer';
 import type { Bench } from '../fixture';
 import { waitForNotification } from '../notifications';
 import {
@@ -159,5 +159,15 @@ export function panel(bench: Bench): void {
     await pictures(turns(panel, 'A lasting boat')).waitFor();
     assert.equal(await prompt(panel).inputValue(), 'Half a sen');
     await screenshot(page, 'panel-secondary');
+
+    // Beside the explorer it takes what is dragged: a file, and a picture of its own.
+    const strip = panel.locator('.strip');
+    await expandFolder(page, 'photos');
+    await file(page, 'shop-cat.jpg').waitFor();
+    await dragFile(page, 'shop-cat.jpg', strip);
+    await inputs(panel).first().waitFor();
+    await pictures(turns(panel, 'A lasting boat')).dragTo(strip);
+    await inputs(panel).nth(1).waitFor();
+    await screenshot(page, 'panel-dragged');
   });
 }
