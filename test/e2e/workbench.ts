@@ -30,9 +30,16 @@ export async function openWorkbench(
   if (locale) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(locale)}`);
   const page = await context.newPage();
   page.setDefaultTimeout(patience);
-  await page.goto(server.url(folder));
-  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 4 * patience });
-  if (folder) await page.locator('.explorer-folders-view .monaco-list').waitFor({ timeout: 4 * patience });
+  const stand = async (timeout: number): Promise<void> => {
+    await page.goto(server.url(folder));
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout });
+    if (folder) await page.locator('.explorer-folders-view .monaco-list').waitFor({ timeout });
+  };
+  // A window that does not stand is loaded anew, as a person would; what it showed tells why.
+  await stand(2 * patience).catch(async () => {
+    await screenshot(page, 'failed-to-open');
+    await stand(4 * patience);
+  });
   return page;
 }
 
