@@ -36,7 +36,11 @@ export async function dragFile(page: Page, name: string, onto: Locator): Promise
   await page.mouse.move(...(await middle(file(page, name))));
   await page.mouse.down();
   await page.keyboard.down('Shift');
-  await page.mouse.move(...(await middle(onto)), { steps: 12 });
+  const [x, y] = await middle(onto);
+  await page.mouse.move(x - 40, y, { steps: 6 });
+  // A browser tells the file all the while that it is dragged; one that is driven by a program does not.
+  await file(page, name).dispatchEvent('drag', { shiftKey: true });
+  await page.mouse.move(x, y, { steps: 6 });
   await page.mouse.up();
   await page.keyboard.up('Shift');
 }

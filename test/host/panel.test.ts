@@ -168,7 +168,8 @@ describe('the panel', () => {
     // What the look at a file finds is told in the same place.
     await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'README.md').toString());
     await panel.told('notice', (text) => text.includes('README.md'));
-    await panel.call('addText', photo('LOAF.JPG').fsPath);
+    // As the explorer of a remote window names it.
+    await panel.call('addText', `vscode-remote://127.0.0.1:8080${photo('LOAF.JPG').path}`);
     assert.equal((await panel.call('ready')).draft.inputs.length, 3);
   });
 

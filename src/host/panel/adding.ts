@@ -67,6 +67,8 @@ export async function addBytes(parts: AddingParts, name: string, bytes: Uint8Arr
 function readLine(line: string): ImageInput {
   if (isAbsolute(line) && !line.startsWith('//')) return fileInput(vscode.Uri.file(line));
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(line)?.[1]?.toLowerCase();
+  // What is dragged in a remote window is named as the workbench sees it; here, on that machine, it is a plain file.
+  if (scheme === 'vscode-remote') return fileInput(vscode.Uri.file(vscode.Uri.parse(line, true).path));
   if (scheme !== undefined && scheme.length > 1 && scheme !== 'http' && scheme !== 'https' && isFiles(scheme))
     return fileInput(vscode.Uri.parse(line, true));
   checkUrlInput(line, settings.endpoint());
