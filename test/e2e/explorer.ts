@@ -23,8 +23,16 @@ export async function selectFiles(page: Page, ...names: string[]): Promise<void>
   // A plain click selects one alone, and opens it; once it is open the explorer leaves the selection in peace.
   await file(page, first).click();
   await tab(page, first).first().waitFor();
-  for (const name of rest) await file(page, name).click({ modifiers: ['ControlOrMeta'] });
+  for (const name of rest) {
+    // The explorer may draw itself anew at that moment, for files that have just come.
+    await until(selected(page, name), async () => {
+      if (!(await selected(page, name).isVisible())) await file(page, name).click({ modifiers: ['ControlOrMeta'] });
+    });
+  }
+  for (const name of names) await selected(page, name).waitFor();
 }
+
+const selected = (page: Page, name: string): Locator => file(page, name).and(page.locator('[aria-selected=true]'));
 
 /** Drags a file onto something, with Shift held: without it VS Code lets nothing into an extension's view. */
 export async function dragFile(page: Page, name: string, onto: Locator): Promise<void> {
