@@ -47,6 +47,7 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
       await keepForWalkthrough(await screenshot(page, 'walkthrough-combine'), 'combine', { left: 0, top: 0 });
       await page.keyboard.press('Escape');
 
+      await runCommand(page, 'Notifications: Clear All Notifications');
       const panel = await openPanel(page);
       const harbor = turns(panel, 'A harbor at dawn').first();
       await pictures(harbor).first().locator('img').waitFor();
