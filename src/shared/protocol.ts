@@ -102,7 +102,7 @@ export interface PictureRef {
 
 export interface ShapeView {
   readonly ratio: Ratio;
-  /** The documented pixel size, as text (`1792 × 1024`). */
+  /** The documented pixel size, as text (`1792 × 1024`), or what it is instead. */
   readonly pixels: string;
   readonly purposes: readonly string[];
 }

@@ -52,6 +52,8 @@ describe('the panel', () => {
       ['', [], 'model', 1],
     );
     assert.equal(state.shapes.length, 10);
+    const pixelsOf = (wanted: string) => state.shapes.find(({ ratio }) => ratio === wanted)?.pixels;
+    assert.deepEqual([pixelsOf('16:9'), pixelsOf('21:9')], ['1792 × 1024', 'ultra-wide']);
     assert.deepEqual([state.thread.title, state.thread.turns, state.thread.more], ['New session', [], false]);
   });
 

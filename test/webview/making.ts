@@ -138,6 +138,6 @@ export function urlInput(id: string, host: string): InputView {
 
 export const shapes = ratioTable.map(({ ratio, pixels }) => ({
   ratio,
-  pixels: pixels.replace('x', ' × '),
+  pixels: ratio === '21:9' ? 'ultra-wide' : pixels.replace('x', ' × '),
   purposes: purposes[ratio] ?? [],
 }));

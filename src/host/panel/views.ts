@@ -18,7 +18,7 @@ import type {
 } from '../../shared/protocol';
 import type { LiveJob } from '../../core/board';
 import { cutText, nameOf, shortPath } from '../format';
-import { purposeName } from '../quick/ratio';
+import { pixelsOf, purposeName } from '../quick/ratio';
 import type { Kept } from './kept';
 import { mayHelpAgain, sentencesOf, sentencesOfInterrupted } from '../words';
 
@@ -38,10 +38,10 @@ const maxServiceText = 600;
 const maxTitle = 80;
 
 export function shapeViews(): ShapeView[] {
-  return ratioTable.map(({ ratio, pixels, purposes }) => ({
-    ratio,
-    pixels: pixels.replace('x', ' × '),
-    purposes: purposes.map(purposeName),
+  return ratioTable.map((row) => ({
+    ratio: row.ratio,
+    pixels: pixelsOf(row),
+    purposes: row.purposes.map(purposeName),
   }));
 }
 

@@ -99,7 +99,7 @@ function ratioItem(ratio: RatioChoice, extensionUri: vscode.Uri): RatioItem {
 }
 
 /** What the document says of the size; of its wide ratio it says a portrait one, which would only puzzle. */
-function pixelsOf({ ratio, pixels }: (typeof ratioTable)[number]): string {
+export function pixelsOf({ ratio, pixels }: (typeof ratioTable)[number]): string {
   return ratio === '21:9' ? vscode.l10n.t('ultra-wide') : pixels.replace('x', ' × ');
 }
 
