@@ -13,7 +13,8 @@ const log = join(out, 'host.log');
 let testing = false;
 
 /** What the workbench says to itself, in the same console. */
-const chatter = /^(Creating a socket|Webview\.loadLocalResource|Ignoring fetching|Updating additional|\[[A-Z])|workbench\.js:/;
+const chatter =
+  /^(Creating a socket|Webview\.loadLocalResource|Ignoring fetching|Updating additional|\[[A-Z])|workbench\.js:/;
 
 /** All goes into a log; on to the terminal goes what the tests print. */
 function show(type: string, args: unknown[]): void {
