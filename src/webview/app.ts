@@ -86,7 +86,8 @@ export class App extends Part {
   scrolled(): void {
     const { panel } = this;
     if (!panel.ready()) return;
-    const anchor = this.thread?.anchor();
+    // Whoever is at the newest turn stays at the newest, whatever comes meanwhile.
+    const anchor = this.scroller && this.scroller.scrollTop > 4 ? this.thread?.anchor() : undefined;
     panel.saved.keep({ scroll: anchor && { session: panel.thread.session(), ...anchor } });
   }
 
@@ -101,6 +102,7 @@ export class App extends Part {
     const goesOn = branch === undefined || from?.turn === thread.order()[0];
     if (markedOnly || !goesOn) void show({ markedOnly: false, ...(goesOn && branch !== undefined ? { branch } : {}) });
     this.scroller?.scrollTo({ top: 0 });
+    this.panel.saved.keep({ scroll: undefined });
   }
 
   private usePrompt({ detail }: CustomEvent<string>): void {

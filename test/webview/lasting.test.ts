@@ -88,6 +88,19 @@ describe('the page survives', () => {
     );
   });
 
+  it('being at the newest turn, and a caret where somebody typed last', async () => {
+    const { page } = await theater.open(allStates()['story'] as PanelState);
+    const state = (): Promise<string> => page.evaluate(`localStorage.getItem('state')`);
+    await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 700 })`);
+    await until(async () => (await state()).includes('"scroll":{'));
+    await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 0 })`);
+    await until(async () => !(await state()).includes('"scroll":{'));
+    await prompt(page).focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('Short');
+    await until(async () => (await state()).includes('"caret":[5,5]'));
+  });
+
   it('garbage in its window, and state of another version', async () => {
     const { page, tell } = await theater.open(fresh);
     await page.evaluate(`

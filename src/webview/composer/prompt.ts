@@ -68,6 +68,8 @@ export class PromptBox extends Part {
     if (!box) return;
     if (this.recalled >= 0 && box.value !== this.panel.prompts()[this.recalled]) this.recalled = -1;
     if (box.value !== this.panel.draft.now().prompt) this.panel.draft.type(box.value);
+    // The page may go without a word.
+    this.keepCaret();
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -115,6 +117,7 @@ export class PromptBox extends Part {
         placeholder=${this.placeholder}
         @input=${this.typed}
         @keydown=${this.pressed}
+        @keyup=${this.keepCaret}
         @blur=${this.keepCaret}
         @select=${this.keepCaret}
       ></textarea>
