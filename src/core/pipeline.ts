@@ -58,7 +58,7 @@ export async function runJob(
   progress: (event: JobProgress) => void,
 ): Promise<JobOutcome> {
   const { record } = job;
-  const seen: Seen = { left: false, noted: false, started: 0, pictures: [] };
+  const seen: Seen = { left: false, started: 0, pictures: [] };
   let entry: OutboxEntry | undefined;
   try {
     // Only so many requests run at once; saving what came does not hold the next one up.
@@ -94,8 +94,6 @@ function openEntry(outbox: Outbox, record: JobRecord): Promise<OutboxEntry> {
 interface Seen {
   /** The request may have left. */
   left: boolean;
-  /** The session knows of it. */
-  noted: boolean;
   /** When it last left. */
   started: number;
   pictures: readonly ReceivedPicture[];
@@ -119,8 +117,7 @@ async function sendAndReceive(
       const noted = entry.sent().catch((thrown: unknown) => {
         throw asImageError(thrown, 'save-failed', { reason: 'outbox' });
       });
-      await Promise.all([noted, seen.noted ? undefined : job.noteSent()]);
-      seen.noted = true;
+      await Promise.all([noted, seen.left ? undefined : job.noteSent()]);
       seen.left = true;
       seen.started = ports.clock.now();
       progress({ type: 'sent' });

@@ -18,7 +18,7 @@ export interface InputCheck {
   allow(inputs: readonly ImageInput[], tell?: (text: string) => void): Promise<readonly ImageInput[] | undefined>;
   /** Why an input cannot be sent; undefined when it can. Nobody is told or asked. */
   problemOf(input: ImageInput): Promise<ImageError | undefined>;
-  /** The person picked it in the system's dialog. */
+  /** The person picked it in the system's dialog, or pasted it. */
   picked(uri: vscode.Uri): void;
 }
 
@@ -28,10 +28,7 @@ export function createInputCheck(disk: Disk): InputCheck {
     picked: (uri) => outside.picked(uri),
     problemOf: async (input) => (await look(disk, input)).problem,
     async allow(inputs, tell) {
-      const refuse = (message: string): undefined => {
-        if (tell) tell(message);
-        else void showWarning(message);
-      };
+      const refuse = (message: string): undefined => void (tell ?? showWarning)(message);
       const unlike = [...new Map(inputs.map((input) => [addressOf(input), input])).values()];
       // Somebody may have selected a whole folder: nothing of it is opened.
       if (unlike.length > maxInputs) return refuse(tooMany(unlike.length));
@@ -43,8 +40,7 @@ export function createInputCheck(disk: Disk): InputCheck {
       const files = kept.flatMap(({ seen }) => seen ?? []);
       if (!(await outside.mayLeave(files, host))) return undefined;
       const [double] = [...doubles, ...chosenTwice(inputs, unlike)];
-      if (double !== undefined && tell) tell(double);
-      else if (double !== undefined) void showInformation(double);
+      if (double !== undefined) void (tell ?? showInformation)(double);
       return kept.map(({ input }) => input);
     },
   };

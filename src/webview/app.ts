@@ -18,6 +18,10 @@ import type { ThreadView } from './thread/thread';
 
 const dragEvents = ['dragenter', 'dragover', 'dragleave', 'drop', 'dragend'] as const;
 
+/** Nothing is dragged over the page any more. */
+const endsDrag = ({ type, relatedTarget }: DragEvent): boolean =>
+  type === 'drop' || type === 'dragend' || (type === 'dragleave' && relatedTarget === null);
+
 export class App extends Part {
   private composer(): Composer | undefined {
     return this.find('peel-composer') as Composer | undefined;
@@ -64,15 +68,13 @@ export class App extends Part {
     if (!carriesPictures(event.dataTransfer)) return;
     event.preventDefault();
     if (event.type === 'drop') takeDrop(this.panel, event);
-    const leaves = event.type === 'dragleave' && event.relatedTarget === null;
-    this.toggleAttribute('data-drop', event.type !== 'drop' && event.type !== 'dragend' && !leaves);
+    this.toggleAttribute('data-drop', !endsDrag(event));
   };
 
   /** A picture of the thread becomes an input where it is dropped on the composer. */
   private draggedPicture(event: DragEvent): void {
     const over = this.composer()?.contains(event.target as Node) ?? false;
-    const left = event.type === 'dragleave' && event.relatedTarget === null;
-    const ends = event.type === 'drop' || event.type === 'dragend' || left;
+    const ends = endsDrag(event);
     this.toggleAttribute('data-drag-picture', !ends);
     this.toggleAttribute('data-drag-over', over && !ends);
     if (!over || event.type === 'dragend') return;

@@ -37,6 +37,12 @@ async function measureOnce(task: string, which: string, folder: string, origin: 
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measurement;
 }
 
+async function repeatedly(task: string, which: string, folder: string, origin: string): Promise<Measurement[]> {
+  const found: Measurement[] = [];
+  for (let round = 0; round < rounds; round++) found.push(await measureOnce(task, which, folder, origin));
+  return found;
+}
+
 /** Ours and the floor in turn, so that a machine whose speed drifts is fair to both. */
 async function paired(
   task: string,
@@ -143,8 +149,7 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
 /** What the next request of a conversation costs as that grows; its context is full after a few turns. */
 async function growth(folder: string, origin: string): Promise<Figure[]> {
   const measured = async (turns: number) => {
-    const found: (Measurement & { sent?: number })[] = [];
-    for (let round = 0; round < rounds; round++) found.push(await measureOnce('growth', String(turns), folder, origin));
+    const found: (Measurement & { sent?: number })[] = await repeatedly('growth', String(turns), folder, origin);
     return { ms: median(found.map(({ ms }) => ms)), sent: median(found.map(({ sent = 0 }) => sent)) / 1e6 };
   };
   const [few, some, many] = [await measured(3), await measured(30), await measured(300)];
@@ -159,11 +164,7 @@ async function growth(folder: string, origin: string): Promise<Figure[]> {
 async function storedTurns(folder: string): Promise<Figure[]> {
   mkdirSync(folder);
   await run(process.execPath, [join(__dirname, 'sessions.js'), 'write', folder]);
-  const all = async (which: string) => {
-    const found: Measurement[] = [];
-    for (let round = 0; round < rounds; round++) found.push(await measureOnce('sessions', which, folder, ''));
-    return middle(found);
-  };
+  const all = async (which: string) => middle(await repeatedly('sessions', which, folder, ''));
   const [long, short, whole] = [await all('long'), await all('short'), await all('whole')];
   const [list, search] = [await all('list'), await all('search')];
   // A tenth of what the panel itself may take.

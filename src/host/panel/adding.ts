@@ -5,6 +5,7 @@ import { ImageError } from '../../core/errors';
 import { maxInputs, type ImageInput } from '../../core/request';
 import { checkUrlInput } from '../../core/url-input';
 import type { Pasted } from '../../store/pasted';
+import type { InputCheck } from '../check-inputs';
 import type { Draft } from '../draft';
 import { fileInput, imageExtensions } from '../inputs';
 import { settings } from '../settings';
@@ -12,17 +13,10 @@ import { settings } from '../settings';
 export interface AddingParts {
   readonly draft: Draft;
   readonly pasted: Pasted;
-  readonly gate: InputGate;
+  /** Whether chosen inputs go into a request. */
+  readonly gate: Pick<InputCheck, 'allow' | 'picked'>;
   /** Says something where the person looks; a message of VS Code where it is absent. */
   readonly notice?: (text: string) => void;
-}
-
-/** Whether chosen inputs go into a request. */
-export interface InputGate {
-  /** The inputs that go; undefined when one cannot or may not go: the person has been told or asked. */
-  allow(inputs: readonly ImageInput[], tell?: (text: string) => void): Promise<readonly ImageInput[] | undefined>;
-  /** The person picked it in the system's dialog, or pasted it. */
-  picked(uri: vscode.Uri): void;
 }
 
 /** Puts inputs into the draft, if they may go. */

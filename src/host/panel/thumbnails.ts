@@ -17,8 +17,8 @@ const maxKnown = 5000;
 
 /** @param done told of each that has been made, with its picture's URI. */
 export function createThumbnails(make: MakeThumbnail, done: (uri: string) => void): Thumbnails {
-  const known = new Map<string, string | undefined>();
-  const failed = new Set<string>();
+  /** Undefined while it is being made, null where that failed. */
+  const known = new Map<string, string | null | undefined>();
   /** The newest wish first: it is what a person looks at. */
   const waiting: string[] = [];
   let running = 0;
@@ -28,26 +28,21 @@ export function createThumbnails(make: MakeThumbnail, done: (uri: string) => voi
     running++;
     const made = await make(uri).catch(() => undefined);
     running--;
-    known.set(uri, made?.path);
+    known.set(uri, made?.path ?? null);
     if (made) done(uri);
-    else failed.add(uri);
     void next();
   };
   return {
     of(uri) {
       if (!known.has(uri)) {
         if (known.size >= maxKnown) known.clear();
-        if (failed.size >= maxKnown) failed.clear();
         known.set(uri, undefined);
         waiting.push(uri);
         void next();
       }
-      return known.get(uri);
+      return known.get(uri) ?? undefined;
     },
-    forget: (uri) => {
-      known.delete(uri);
-      failed.delete(uri);
-    },
-    forgetFailure: (uri) => failed.delete(uri) && known.delete(uri),
+    forget: (uri) => void known.delete(uri),
+    forgetFailure: (uri) => known.get(uri) === null && known.delete(uri),
   };
 }

@@ -68,8 +68,6 @@ export class PromptBox extends Part {
     if (!box) return;
     if (this.recalled >= 0 && box.value !== this.panel.prompts()[this.recalled]) this.recalled = -1;
     if (box.value !== this.panel.draft.now().prompt) this.panel.draft.type(box.value);
-    // The page may go without a word.
-    this.keepCaret();
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -117,9 +115,8 @@ export class PromptBox extends Part {
         placeholder=${this.placeholder}
         @input=${this.typed}
         @keydown=${this.pressed}
-        @keyup=${this.keepCaret}
         @blur=${this.keepCaret}
-        @select=${this.keepCaret}
+        @selectionchange=${this.keepCaret}
       ></textarea>
       <span id="prompt-keys" class="unseen"
         >${l10n.t('Control or Command and Enter runs. Arrow up in an empty box recalls earlier prompts.')}</span
