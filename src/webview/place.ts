@@ -18,6 +18,12 @@ export class PlaceRemarks extends Part {
     return ['place'];
   }
 
+  private async go(to: Remark['to']): Promise<void> {
+    await this.panel.ask(this.panel.host.go(to));
+    // Where that was the last thing in the way, the prompt is what comes next.
+    if (to === 'key') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+  }
+
   protected override render() {
     if (!this.panel.ready()) return nothing;
     return remarksOn(this.panel.place()).map(
@@ -26,9 +32,7 @@ export class PlaceRemarks extends Part {
           ${icon(name)}
           <p>
             ${text}
-            <button type="button" class="link" @click=${() => void this.panel.ask(this.panel.host.go(to))}>
-              ${act}
-            </button>
+            <button type="button" class="link" @click=${() => void this.go(to)}>${act}</button>
           </p>
         </div>`,
     );

@@ -9,6 +9,7 @@ import type { MemoryPorts } from '../../core/remember';
 import type { Target } from '../../core/request';
 import { cutText, nameOf, shortPath, size } from '../format';
 import { showError, showInformation, showWarning } from '../messages';
+import type { Panel } from '../panel/panel';
 import { openPreview } from '../results';
 import { askLeftover, type LeftoverAct, type Listed } from '../quick/leftovers';
 import { describe } from '../words';
@@ -22,7 +23,7 @@ export interface RecoverParts extends MemoryPorts, Home {
 }
 
 /** @param parts asked at each use, for settings may have changed. */
-export function recoverCommand(parts: () => RecoverParts): Commands {
+export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Panel, 'keepFocus'>): Commands {
   const recoverUnsaved = async () => {
     for (let handled = 0; ; handled++) {
       const leftovers = (await parts().outbox.leftovers()).toReversed();
@@ -41,7 +42,7 @@ export function recoverCommand(parts: () => RecoverParts): Commands {
       else if (!(await handle(parts(), answer.value.listed, answer.value.act))) return;
     }
   };
-  return { 'peel.recover': recoverUnsaved };
+  return { 'peel.recover': () => keepFocus(recoverUnsaved) };
 }
 
 /** True when the list is to be shown again. */

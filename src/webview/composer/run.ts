@@ -20,15 +20,21 @@ export class RunButton extends Part {
 
   /** What a press or Ctrl/Cmd+Enter does. */
   async act(): Promise<void> {
-    const { host, draft } = this.panel;
+    const { draft } = this.panel;
     const step = nextStep(draft.now(), this.panel.place(), this.busy);
-    if (step.does === 'key' || step.does === 'settings') return void this.panel.ask(host.go(step.does));
+    if (step.does === 'key' || step.does === 'settings') return this.go(step.does);
     if (step.does === 'nothing') return this.panel.announce(step.note);
     await this.panel.once('run', async () => {
       this.busy = true;
       this.panel.setNotice('');
       await this.send().finally(() => (this.busy = false));
     });
+  }
+
+  /** The button pays once there is a key, so the next Enter is not to be its own. */
+  private async go(to: 'key' | 'settings'): Promise<void> {
+    await this.panel.ask(this.panel.host.go(to));
+    if (to === 'key') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
   }
 
   private async send(): Promise<void> {
