@@ -20,15 +20,15 @@ export class RunButton extends Part {
 
   /** What a press or Ctrl/Cmd+Enter does. */
   async act(): Promise<void> {
-    const { draft } = this.panel;
-    const step = nextStep(draft.now(), this.panel.place(), this.busy);
+    const step = nextStep(this.panel.draft.now(), this.panel.place());
     if (step.does === 'key' || step.does === 'settings') return this.go(step.does);
     if (step.does === 'nothing') return this.panel.announce(step.note);
-    await this.panel.once('run', async () => {
+    const send = async (): Promise<void> => {
       this.busy = true;
       this.panel.setNotice('');
       await this.send().finally(() => (this.busy = false));
-    });
+    };
+    await this.panel.once('run', send, true);
   }
 
   /** The button pays once there is a key, so the next Enter is not to be its own. */

@@ -39,7 +39,7 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
           ? html`<button
               type="button"
               class="button button-second"
-              @click=${() => void panel.once(`again:${card.id}`, () => host.again(card.id))}
+              @click=${() => void panel.once(`again:${card.id}`, () => host.again(card.id), true)}
             >
               ${l10n.t('Try again')}<span class="cost">${l10n.t('1 paid request')}</span>
             </button>`
