@@ -119,6 +119,23 @@ describe('the session', () => {
     });
   });
 
+  it('says which one is open, what of it is shown and what it is called, whoever changed that', async () => {
+    const { page, host, tell } = await theater.open(stateOf('branches'));
+    await host.api.view({ markedOnly: true });
+    await said(page, 'Only marked pictures are shown: 2 of 10.');
+    await host.api.view({ markedOnly: false });
+    await said(page, 'All pictures are shown.');
+    await host.api.view({ markedOnly: false, branch: 't4' });
+    await host.api.view({ markedOnly: false });
+    await said(page, 'All branches are shown.');
+    tell.head('s1', { ...host.state.thread, title: 'Boats' });
+    await said(page, 'The session is called “Boats” now.');
+    tell.thread(threadOf(story(), { session: 's2', title: 'Kites' }));
+    await said(page, 'Session “Kites” is open: 8 images.');
+    tell.thread(threadOf([], { session: 's3', title: 'New session' }));
+    await said(page, 'Session “New session” is open: no images.');
+  });
+
   it('says that pictures were moved, finds them, and is silent when told to', async () => {
     const { page, host, tell } = await theater.open(stateOf('gone'));
     await page.getByText('2 pictures were moved or deleted.').waitFor();

@@ -25,8 +25,8 @@ export class InputStrip extends Part {
   declare over: { id: string; side: 'before' | 'after' } | undefined;
 
   private dragged: string | undefined;
-  /** The inputs that were there before; undefined until the host has told of them. */
-  private known: ReadonlySet<string> | undefined;
+  /** The inputs that were there before, and whether they were still being read; undefined until the host has told of them. */
+  private known: ReadonlyMap<string, boolean> | undefined;
   /** An input that is taken out, and the one that gets the focus once it is gone. */
   private leaving: { readonly id: string; readonly next: string | undefined } | undefined;
 
@@ -41,11 +41,14 @@ export class InputStrip extends Part {
   protected override willUpdate(): void {
     const { inputs, known } = this;
     const fresh = inputs.findLast(({ id }) => known !== undefined && !known.has(id));
+    const say = (input: InputView): void =>
+      this.panel.announce(describeInput(input, inputs.indexOf(input), inputs.length));
+    for (const input of inputs) if (known?.get(input.id) === true && !isReading(input)) say(input);
     if (fresh) {
       this.current = fresh.id;
-      this.panel.announce(describeInput(fresh, inputs.indexOf(fresh), inputs.length));
+      say(fresh);
     } else if (!inputs.some(({ id }) => id === this.current)) this.current = inputs.at(-1)?.id;
-    if (this.panel.ready()) this.known = new Set(inputs.map(({ id }) => id));
+    if (this.panel.ready()) this.known = new Map(inputs.map((input) => [input.id, isReading(input)]));
   }
 
   protected override updated(): void {
@@ -189,6 +192,11 @@ export class InputStrip extends Part {
       >
     </button>`;
   }
+}
+
+/** Nothing is known of it yet. */
+function isReading({ pending, measures }: InputView): boolean {
+  return pending && !measures;
 }
 
 customElements.define('peel-strip', InputStrip);

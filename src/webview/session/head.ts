@@ -19,10 +19,8 @@ export class SessionHead extends Part {
   }
 
   private toggleMarked(): void {
-    const { thread, announce } = this.panel;
-    const { markedOnly, ...rest } = thread.view();
+    const { markedOnly, ...rest } = this.panel.thread.view();
     void this.panel.show({ ...rest, markedOnly: !markedOnly });
-    announce(markedOnly ? l10n.t('All pictures are shown.') : l10n.t('Only marked pictures are shown.'));
   }
 
   private items(): MenuItem[] {

@@ -15,7 +15,7 @@ import type {
 } from '../../shared/protocol';
 import type { Keeper } from '../saved';
 import { reasonOf } from '../channel';
-import { progressOf } from '../parts/milestones';
+import { changeOf, progressOf } from '../parts/milestones';
 import { createDraft, type DraftKeeper } from './draft';
 import { createThread, sameView, type ThreadState } from './thread';
 import { createTopics, type Topics } from './topics';
@@ -138,8 +138,17 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       asked = next;
       topics.tell('prompts');
     },
-    thread: (next) => thread.take(next),
-    head: (session, next) => thread.takeHead(session, next),
+    thread(next) {
+      const before = { session: thread.session(), view: thread.view() };
+      thread.take(next);
+      announce(changeOf(before, next));
+    },
+    head(session, next) {
+      const before = thread.head().title;
+      thread.takeHead(session, next);
+      const { title } = thread.head();
+      if (title !== before) announce(l10n.t('The session is called “{0}” now.', title));
+    },
     turn(session, turn) {
       const before = thread.turn(turn.id);
       thread.takeTurn(session, turn);

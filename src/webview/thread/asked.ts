@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { PictureCard, TurnView } from '../../shared/protocol';
+import { images } from '../parts/format';
 import { fullMoment, moment } from '../parts/moment';
 import { icon } from '../parts/icon';
 import type { Panel } from '../state/panel';
@@ -37,7 +38,7 @@ export function asked({ prompt }: TurnView, unfolded: boolean, toggle: () => voi
 /** @param running how many of its pictures are being made */
 export function facts(view: TurnView, running: number, { ask, host }: Panel): TemplateResult {
   const { id, ratio, at, model, cards } = view;
-  const count = cards.length > 1 ? l10n.t('{0} images', cards.length) : '';
+  const count = cards.length > 1 ? images(cards.length) : '';
   const known = [ratio ?? l10n.t("Model's choice"), count, moment(at)];
   const recall = l10n.t('Take prompt and inputs into the composer');
   return html`<p class="facts-line muted">

@@ -161,6 +161,7 @@ export class Turn extends Part {
     const running = view.cards.filter(({ kind }) => kind === 'running').length;
     const current = view.cards.filter(isPicture).find(({ id }) => id === this.current);
     const alone = this.panel.thread.view().branch !== undefined;
+    const failures = view.cards.filter(({ kind }) => kind === 'failed').length;
     return html`<article
       class="turn"
       tabindex="-1"
@@ -174,13 +175,21 @@ export class Turn extends Part {
         ${forkBar(view, alone, () => this.isolate())}
         ${asked(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
         ${recipe(view, (to) => this.jump(to))} ${facts(view, running, this.panel)}
-        <ul class="sheet" data-count=${Math.min(view.cards.filter(({ kind }) => kind !== 'failed').length, 3)}>
-          ${this.cells(view, ({ kind }) => kind !== 'failed')}
-        </ul>
+        ${
+          failures === view.cards.length
+            ? nothing
+            : html`<ul class="sheet" data-count=${Math.min(view.cards.length - failures, 3)}>
+                ${this.cells(view, ({ kind }) => kind !== 'failed')}
+              </ul>`
+        }
         ${current ? html`${pictureCaption(current)}${revised(view, current)}` : nothing}
-        <ul class="failures">
-          ${this.cells(view, ({ kind }) => kind === 'failed')}
-        </ul>
+        ${
+          failures === 0
+            ? nothing
+            : html`<ul class="failures">
+                ${this.cells(view, ({ kind }) => kind === 'failed')}
+              </ul>`
+        }
       </div>
     </article>`;
   }
