@@ -27,7 +27,7 @@ describe('the packaged extension', () => {
 
   it('offers its commands in the palette, and none that is meant for menus', async () => {
     assert.deepEqual((await findCommands(bench.page, 'Peel: ')).toSorted(), [
-      'Peel: Clear API Key',
+      'Peel: Clear API Key…',
       'Peel: Combine Images…',
       'Peel: Continue Last Image…',
       'Peel: Delete Everything Unmarked…',
@@ -84,7 +84,7 @@ describe('the packaged extension', () => {
 
   it('asks for the key in the palette too, again when it is not accepted, and goes on with what was asked', async () => {
     const { page, folder, emulator } = bench;
-    await runCommand(page, 'Peel: Clear API Key');
+    await runCommand(page, 'Peel: Clear API Key…');
     await waitForDialog(page);
     await pressDialogButton(page, 'Clear');
     await waitForNotification(page, 'is cleared');

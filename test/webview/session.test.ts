@@ -56,7 +56,7 @@ describe('the session', () => {
     await act('Duplicate');
     await act('Export as a folder…');
     await act('Open another session…');
-    await act('Delete session…');
+    await act('Delete session');
     await act(/^Delete everything unmarked…\s*8$/);
     await until(() => host.asked('deleteUnmarked').length === 1 && host.asked('newSession').length === 1);
     assert.deepEqual(host.asked('session').flat(), ['duplicate', 'export', 'open', 'delete']);
@@ -69,7 +69,7 @@ describe('the session', () => {
     const { page } = await theater.open(fresh);
     await page.getByRole('button', { name: 'Actions for the session' }).click();
     const items = await page.locator('.menu-label').allInnerTexts();
-    assert.deepEqual(items, ['New session', 'Open another session…', 'Rename']);
+    assert.deepEqual(items, ['New session', 'Open another session…', 'Rename…']);
   });
 
   describe('its marks', () => {

@@ -86,6 +86,8 @@ async function show({ provenance }: Home, { files, record }: Leftover): Promise<
 }
 
 async function throwAway(leftovers: readonly Leftover[]): Promise<void> {
+  // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
+  const keep = leftovers.length === 1 ? vscode.l10n.t('Keep It') : vscode.l10n.t('Keep Images');
   const yes = vscode.l10n.t('Throw Away');
   const [first] = leftovers;
   const bytes = leftovers.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0);
@@ -94,7 +96,7 @@ async function throwAway(leftovers: readonly Leftover[]): Promise<void> {
       ? vscode.l10n.t('Throw away what arrived for “{0}”?', cutText(first.record.request.prompt, 60))
       : vscode.l10n.t('Throw away the {0} oldest unsaved images ({1})?', leftovers.length, size(bytes));
   const detail = vscode.l10n.t('It cannot be brought back.');
-  if ((await showWarning(question, { modal: true, detail }, yes)) !== yes) return;
+  if ((await showWarning(question, { modal: true, detail }, keep, yes)) !== yes) return;
   for (const leftover of leftovers) await leftover.remove();
 }
 

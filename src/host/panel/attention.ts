@@ -8,7 +8,7 @@ export interface Attention extends vscode.Disposable {
   /** The page is gone, or nobody sees it. */
   leave(): void;
   /** Runs what may ask in VS Code's boxes; afterwards the panel has the focus again, if the person worked in it before. */
-  keep<T>(act: () => Promise<T>): Promise<T>;
+  readonly keep: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
 /** @param focus gives the panel the focus */

@@ -187,7 +187,7 @@ export class InputStrip extends Part {
       </button>`;
     return html`<button type="button" class="add add-row" title=${how} @click=${browse}>
       ${icon('add')}<span class="add-text"
-        ><span>${l10n.t('Add images')}</span
+        ><span>${l10n.t('Add images…')}</span
         ><span class="muted add-how">${l10n.t('or paste, or drop (explorer: hold Shift)')}</span></span
       >
     </button>`;

@@ -32,7 +32,7 @@ export class SessionHead extends Part {
     const always = [
       { label: l10n.t('New session'), icon: 'add', act: () => void ask(host.newSession()) },
       { label: l10n.t('Open another session…'), icon: 'history', act: does('open') },
-      { label: l10n.t('Rename'), icon: 'edit', key: 'F2', shortcut: 'F2', act: () => this.rename() },
+      { label: l10n.t('Rename…'), icon: 'edit', key: 'F2', shortcut: 'F2', act: () => this.rename() },
     ];
     if (!begun) return always;
     return [
@@ -49,7 +49,7 @@ export class SessionHead extends Part {
             },
           ]
         : []),
-      { label: l10n.t('Delete session…'), icon: 'trash', act: does('delete') },
+      { label: l10n.t('Delete session'), icon: 'trash', act: does('delete') },
     ];
   }
 
