@@ -1,7 +1,7 @@
 // The one button: its name is what will happen, and beneath it stands what that costs, or why it cannot be.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { PictureRef } from '../../shared/protocol';
+import type { Draft, PictureRef } from '../../shared/protocol';
 import { cut } from '../parts/format';
 import { runKey } from '../parts/keys';
 import { icon } from '../parts/icon';
@@ -13,6 +13,8 @@ export class RunButton extends Part {
   static override properties = { ...Part.properties, busy: { state: true } };
   /** It has been pressed, and the host has not answered yet: a second press must not be a second request. */
   declare busy: boolean;
+  /** What was last pressed for. */
+  private wish = '';
 
   protected override topics(): Topic[] {
     return ['draft', 'place', 'notice'];
@@ -28,7 +30,9 @@ export class RunButton extends Part {
       this.panel.setNotice('');
       await this.send().finally(() => (this.busy = false));
     };
-    await this.panel.once('run', send, true);
+    // Another wish is no second press, once the first has left.
+    if (!this.busy) this.wish = wishOf(this.panel.draft.now());
+    await this.panel.once(`run:${this.wish}`, send, true);
   }
 
   /** The button pays once there is a key, so the next Enter is not to be its own. */
@@ -78,6 +82,10 @@ export class RunButton extends Part {
       </button>
       <p id="run-note" class="run-note" ?data-off=${off}>${note}</p>`;
   }
+}
+
+function wishOf({ prompt, inputs, shape, count, from }: Draft): string {
+  return JSON.stringify([prompt, inputs.map(({ id }) => id), shape, count, from?.image]);
 }
 
 customElements.define('peel-run', RunButton);

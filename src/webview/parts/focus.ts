@@ -10,6 +10,7 @@ const landings = [
   '.running-face',
   '.failed',
   '.title-text',
+  '.fork-step',
 ];
 
 export interface FocusKeeper {
@@ -47,9 +48,10 @@ export function keepFocus(root: HTMLElement, told: (focused: boolean) => void): 
     restore();
   });
   window.addEventListener('blur', () => told(false));
-  // What has the focus may be taken out of the page, or moved within it, with any drawing.
+  // What has the focus may be taken out of the page, or moved within it, with any drawing. Whoever knows better where it
+  // belongs has said so by the next frame.
   new MutationObserver(() => {
-    if (!laidDown && trail.length > 0) restore();
+    if (isLost() && !laidDown && trail.length > 0) requestAnimationFrame(restore);
   }).observe(root, { childList: true, subtree: true });
   told(document.hasFocus());
   return { restore };

@@ -61,7 +61,7 @@ export interface PanelPorts {
 const unknownPlace: PlaceState = { key: true, trusted: true, folder: 'one' };
 const noDraft = { revision: -1, prompt: '', inputs: [], shape: 'model', count: 1 } as const;
 const maxReplaced = 10;
-/** Milliseconds after an answer in which a second press of the same is a slip of the hand; as long as it is to the host. */
+/** Milliseconds in which a second press of the same is a slip of the hand, as they are to the host. */
 const doublePress = 1000;
 /** Milliseconds that a passing remark stays in sight. */
 const passing = 5000;
@@ -230,8 +230,9 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     async once(name, call, paid = false) {
       if (underway.has(name)) return paid ? tellTwice() : undefined;
       underway.add(name);
+      const pressed = performance.now();
       await ask(call());
-      setTimeout(() => underway.delete(name), doublePress);
+      setTimeout(() => underway.delete(name), doublePress - (performance.now() - pressed));
     },
     show,
     start(state) {

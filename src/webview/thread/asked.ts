@@ -36,7 +36,8 @@ export function asked({ prompt }: TurnView, unfolded: boolean, toggle: () => voi
 }
 
 /** @param running how many of its pictures are being made */
-export function facts(view: TurnView, running: number, { ask, host }: Panel): TemplateResult {
+export function facts(view: TurnView, running: number, panel: Panel): TemplateResult {
+  const { ask, host } = panel;
   const { id, ratio, at, model, cards } = view;
   const count = cards.length > 1 ? images(cards.length) : '';
   const known = [ratio ?? l10n.t("Model's choice"), count, moment(at)];
@@ -44,7 +45,13 @@ export function facts(view: TurnView, running: number, { ask, host }: Panel): Te
   return html`<p class="facts-line muted">
     <span title=${`${model}\n${fullMoment(at)}`}>${known.filter(Boolean).join(' · ')}</span>
     <span class="facts-end">
-      <button type="button" class="tool" title=${recall} aria-label=${recall} @click=${() => void ask(host.recall(id))}>
+      <button
+        type="button"
+        class="tool"
+        title=${recall}
+        aria-label=${recall}
+        @click=${(event: Event) => void recallTurn(panel, id, event)}
+      >
         ${icon('edit')}
       </button>
       ${
@@ -56,6 +63,11 @@ export function facts(view: TurnView, running: number, { ask, host }: Panel): Te
       }
     </span>
   </p>`;
+}
+
+/** Its prompt and inputs are in the composer then, where they are wanted to be changed. */
+export async function recallTurn({ ask, host }: Panel, turn: string, { currentTarget }: Event): Promise<void> {
+  if (await ask(host.recall(turn))) currentTarget?.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
 }
 
 /** What the service says that it drew instead; nothing when that is what was asked. */
