@@ -1,20 +1,24 @@
 // The keyboard's place in the panel, where VS Code decides: after its dialogs, lists, boxes and palette.
 import assert from 'node:assert/strict';
-import type { FrameLocator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Bench } from '../fixture';
 import { waitForDialog } from '../notifications';
-import { ask, openNewSession, pictures, press, prompt, runButton, running, turns } from '../panel';
+import {
+  ask,
+  failures,
+  inputs,
+  openNewSession,
+  pictures,
+  press,
+  prompt,
+  runButton,
+  running,
+  turns,
+  waitForFocus,
+} from '../panel';
 import { assets } from '../peel';
 import { acceptQuickInput, answerQuickInput, quickInput, quickPickItem, waitForQuickInput } from '../quickInput';
 import { openFileByName, runCommand, until } from '../workbench';
-
-/** Waits until this of the panel has the focus, and the panel has that of the window. */
-async function waitForFocus(panel: FrameLocator, selector: string): Promise<void> {
-  const has = `document.hasFocus() && document.activeElement.matches(${JSON.stringify(selector)})`;
-  const what = '[document.hasFocus(), document.activeElement.outerHTML.slice(0, 200)].join()';
-  for (const end = Date.now() + 10_000; !(await panel.locator('body').evaluate(has));)
-    assert.ok(Date.now() < end, `${selector} has not the focus: ${String(await panel.locator('body').evaluate(what))}`);
-}
 
 /** Leaves the box that is open. */
 async function leave(page: Page): Promise<void> {
@@ -114,5 +118,74 @@ export function focus(bench: Bench): void {
     await turns(panel, 'go back to').waitFor({ state: 'detached' });
     await waitForFocus(panel, 'textarea');
     await runButton(panel).waitFor();
+  });
+
+  it('is on something of the panel after every act on what is made and what came of it', async () => {
+    const { page, emulator } = bench;
+    const panel = await openNewSession(page);
+    const { promise: hold, resolve: answer } = Promise.withResolvers<void>();
+    emulator.always({ hold });
+    await ask(panel, 'A pier to walk on', 5);
+    const pier = turns(panel, 'A pier to walk on');
+    const queued = pier.locator('.queue-acts');
+    await queued.nth(1).waitFor();
+    await queued
+      .last()
+      .getByRole('button', { name: /to the front/ })
+      .press('Enter');
+    await queued.last().getByText('Next').waitFor({ state: 'detached' });
+    await waitForFocus(panel, '.queue-acts .tool');
+    await queued
+      .first()
+      .getByRole('button', { name: /remove/ })
+      .press('Enter');
+    await failures(pier).waitFor();
+    await waitForFocus(panel, '.failed');
+    await pier
+      .getByRole('button', { name: /^Cancel picture/ })
+      .first()
+      .press('Enter');
+    await failures(pier).nth(1).waitFor();
+    await waitForFocus(panel, '.failed');
+    answer();
+    emulator.always(undefined);
+    await pictures(pier).nth(2).waitFor();
+    await waitForFocus(panel, '.failed');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await pictures(pier)
+      .nth(3)
+      .or(pictures(panel.locator('.turn').first()))
+      .first()
+      .waitFor();
+    await waitForFocus(panel, 'peel-thread *');
+
+    for (const prompt of ['Make the pier red', 'Make the pier blue']) {
+      await press(pictures(pier).first(), 'c');
+      await waitForFocus(panel, 'textarea');
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.type(prompt);
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await pictures(turns(panel, prompt)).first().waitFor();
+      await waitForFocus(panel, 'textarea');
+    }
+    const blue = turns(panel, 'Make the pier blue');
+    await blue.getByRole('button', { name: 'Only this branch' }).press('Enter');
+    await turns(panel, 'Make the pier red').waitFor({ state: 'detached' });
+    await waitForFocus(panel, '.fork-step');
+    await press(pictures(blue).first(), 'b');
+    await turns(panel, 'Make the pier red').waitFor();
+    await waitForFocus(panel, '.fork-step');
+    await panel.getByRole('button', { name: 'Show all branches' }).press('Enter');
+    await blue.waitFor();
+    await waitForFocus(panel, '.title-text');
+    await press(pictures(blue).first(), 'u');
+    await inputs(panel).waitFor();
+    await waitForFocus(panel, '.picture');
+    await panel.locator('.tile-remove').press('Enter');
+    await inputs(panel).waitFor({ state: 'detached' });
+    await waitForFocus(panel, '.add');
+    await blue.locator('.facts-end .tool').first().press('Enter');
+    await waitForFocus(panel, 'textarea');
   });
 }
