@@ -18,6 +18,6 @@ describe('in a folder', () => {
   describe('images from anywhere', () => inputs(bench));
   describe('care', () => care(bench));
   describe('sessions', () => sessions(bench));
-  describe('the panel', () => panel(bench));
   describe('the focus', () => focus(bench));
+  describe('the panel', () => panel(bench));
 });
