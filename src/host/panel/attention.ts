@@ -7,37 +7,58 @@ export interface Attention extends vscode.Disposable {
   page(focused: boolean): void;
   /** The page is gone, or nobody sees it. */
   leave(): void;
+  /** Gives the panel the focus, which is then where it was in it. */
+  readonly take: () => Promise<void>;
   /** Runs what may ask in VS Code's boxes; afterwards the panel has the focus again, if the person worked in it before. */
   readonly keep: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
-/** @param focus gives the panel the focus */
+/** Milliseconds after which it is seen whether the focus stayed: a picture in an editor may get it back a little later. */
+const settling = 150;
+
+/** @param focus shows the panel and focuses it */
 export function createAttention(focus: () => Thenable<unknown>): Attention {
   let focused = false;
   /** The panel was worked in later than any text. A box, the palette too, is not a place of work. */
   let here = false;
+  let timer: NodeJS.Timeout | undefined;
   const listening = vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
     // Of any other kind it was no person, as when a file is opened beside the panel.
     const byHand =
       kind === vscode.TextEditorSelectionChangeKind.Keyboard || kind === vscode.TextEditorSelectionChangeKind.Mouse;
     if (byHand) here = false;
   });
+  const take = async () => {
+    here = true;
+    await focus();
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (here && !focused) void focus();
+    }, settling);
+  };
   return {
+    take,
     page(now) {
       focused = now;
       here ||= now;
     },
     leave: () => {
       focused = here = false;
+      clearTimeout(timer);
     },
     async keep(act) {
       const before = here;
+      // What is asked now is not to lose the focus to what was asked before.
+      clearTimeout(timer);
       try {
         return await act();
       } finally {
-        if (before && here && !focused) await focus();
+        if (before && here && !focused) await take();
       }
     },
-    dispose: () => listening.dispose(),
+    dispose() {
+      clearTimeout(timer);
+      listening.dispose();
+    },
   };
 }

@@ -58,8 +58,7 @@ export function createPanel(parts: PanelParts): Panel {
   let view: vscode.WebviewView | undefined;
   let channel: Channel | undefined;
   const visibility = new vscode.EventEmitter<void>();
-  const focus = async () => vscode.commands.executeCommand<void>('peel.studio.focus');
-  const attention = createAttention(focus);
+  const attention = createAttention(() => vscode.commands.executeCommand('peel.studio.focus'));
   const { keep: keepFocus } = attention;
   const isVisible = () => view?.visible === true;
   const question = createQuestion(() => showing.tell('repeat'));
@@ -133,7 +132,7 @@ export function createPanel(parts: PanelParts): Panel {
       if (next.from !== undefined) current.join({ continueFrom: next.from });
       draft.replace(next);
     },
-    focus,
+    focus: attention.take,
     focusPrompt: () => channel?.page.focusPrompt(),
     keepFocus,
     toggleMarkedOnly: () => showing.toggleMarkedOnly(),

@@ -153,20 +153,16 @@ export function focus(bench: Bench): void {
     await waitForFocus(panel, '.failed');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await pictures(pier)
-      .nth(3)
-      .or(pictures(panel.locator('.turn').first()))
-      .first()
-      .waitFor();
+    await pictures(pier).nth(3).waitFor();
     await waitForFocus(panel, 'peel-thread *');
 
-    for (const prompt of ['Make the pier red', 'Make the pier blue']) {
+    await panel.getByRole('spinbutton', { name: 'How many images' }).press('1');
+    for (const change of ['Make the pier red', 'Make the pier blue']) {
       await press(pictures(pier).first(), 'c');
       await waitForFocus(panel, 'textarea');
-      await page.keyboard.press('ControlOrMeta+A');
-      await page.keyboard.type(prompt);
+      await prompt(panel).fill(change);
       await page.keyboard.press('ControlOrMeta+Enter');
-      await pictures(turns(panel, prompt)).first().waitFor();
+      await pictures(turns(panel, change)).first().waitFor();
       await waitForFocus(panel, 'textarea');
     }
     const blue = turns(panel, 'Make the pier blue');
