@@ -41,6 +41,8 @@ export interface Repeat {
 export interface PlaceState {
   /** A key is stored for the endpoint's origin. */
   readonly key: boolean;
+  /** The host of the site that gives keys; absent when there is a key already, or Peel knows of no site. */
+  readonly keySite?: string;
   readonly trusted: boolean;
   readonly folder: 'one' | 'several' | 'none';
   /** Where results go, as a person reads it (`assets`); absent when the host will ask. */
@@ -265,7 +267,7 @@ export interface HostApi {
   moveInQueue(card: string, to: 'front' | 'back'): Promise<void>;
   answerRepeat(repeat: string, answer: 'use' | 'another' | 'leave'): Promise<void>;
   /** The places that other parts of VS Code or Peel take over. */
-  go(to: 'key' | 'folder' | 'trust' | 'settings' | 'recover' | 'log'): Promise<void>;
+  go(to: 'key' | 'keySite' | 'folder' | 'trust' | 'settings' | 'recover' | 'log'): Promise<void>;
 }
 
 /** What the host tells the page. Nothing is answered. */

@@ -9,6 +9,10 @@ import type { Topic } from './state/topics';
 interface Remark {
   readonly icon: string;
   readonly text: string;
+  readonly ways: readonly Way[];
+}
+
+interface Way {
   readonly act: string;
   readonly to: Parameters<HostApi['go']>[0];
 }
@@ -21,42 +25,42 @@ export class PlaceRemarks extends Part {
   protected override render() {
     if (!this.panel.ready()) return nothing;
     return remarksOn(this.panel.place()).map(
-      ({ icon: name, text, act, to }) =>
+      ({ icon: name, text, ways }) =>
         html`<div class="remark" role="note">
           ${icon(name)}
-          <p>
-            ${text}
-            <button type="button" class="link" @click=${() => void this.panel.ask(this.panel.host.go(to))}>
-              ${act}
-            </button>
-          </p>
+          <p>${text} ${ways.map((way) => html`${this.link(way)} `)}</p>
         </div>`,
     );
   }
+
+  private link({ act, to }: Way) {
+    const go = () => void this.panel.ask(this.panel.host.go(to));
+    return html`<button type="button" class="link" @click=${go}>${act}</button>`;
+  }
 }
 
-function remarksOn({ key, trusted, folder }: PlaceState): Remark[] {
+function remarksOn({ key, keySite, trusted, folder }: PlaceState): Remark[] {
   const remarks: Remark[] = [];
   if (!key)
     remarks.push({
       icon: 'key',
       text: l10n.t('Images are made by a service that wants an API key. It is kept in secret storage.'),
-      act: l10n.t('Set API Key…'),
-      to: 'key',
+      ways: [
+        { act: l10n.t('Set API Key…'), to: 'key' },
+        ...(keySite === undefined ? [] : [{ act: l10n.t('Get One at {0}', keySite), to: 'keySite' } as const]),
+      ],
     });
   if (folder === 'none')
     remarks.push({
       icon: 'folder',
       text: l10n.t('No folder is open, so each time you choose where to save.'),
-      act: l10n.t('Open Folder…'),
-      to: 'folder',
+      ways: [{ act: l10n.t('Open Folder…'), to: 'folder' }],
     });
   if (!trusted)
     remarks.push({
       icon: 'shield',
       text: l10n.t('This folder is not trusted: its own Peel settings are ignored.'),
-      act: l10n.t('Manage Trust'),
-      to: 'trust',
+      ways: [{ act: l10n.t('Manage Trust'), to: 'trust' }],
     });
   return remarks;
 }

@@ -64,7 +64,10 @@ export function allStates(): Record<string, PanelState> {
   const harbor = story()[0] as TurnView;
   return {
     empty: fresh,
-    'no-key': { ...fresh, place: { key: false, trusted: true, folder: 'one', target: 'assets' } },
+    'no-key': {
+      ...fresh,
+      place: { key: false, keySite: 'llm.ai-nebula.com', trusted: true, folder: 'one', target: 'assets' },
+    },
     'no-folder': {
       ...fresh,
       place: { key: true, trusted: true, folder: 'none' },

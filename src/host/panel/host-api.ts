@@ -4,6 +4,7 @@ import { ImageError } from '../../core/errors';
 import type { ImageRecord, TurnRecord } from '../../core/sessions';
 import type { Thread } from '../../core/thread';
 import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
+import { keySite } from '../api-key';
 import { fileInput } from '../inputs';
 import { describe } from '../words';
 import { actOnFile } from './actions';
@@ -14,6 +15,7 @@ import type { Showing } from './showing';
 import type { Question } from './question';
 import { begin, start, type StartParts } from './start';
 import type { Wish } from '../requests';
+import { settings } from '../settings';
 import { wishOf } from './views';
 
 /** Milliseconds. The second press of a double click comes sooner; it never pays twice. */
@@ -140,6 +142,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       draft.renew();
     },
     async go(to) {
+      if (to === 'keySite') return openKeySite();
       const [command, ...args] = places[to];
       await vscode.commands.executeCommand(command, ...args);
       if (to === 'recover') await showing.refreshKept();
@@ -169,6 +172,11 @@ function tellingFailures(api: HostApi, tell: (thrown: unknown) => Error): HostAp
     return [name, telling] as const;
   });
   return Object.fromEntries(told) as unknown as HostApi;
+}
+
+async function openKeySite(): Promise<void> {
+  const site = keySite(new URL(settings.endpoint()).origin);
+  if (site) await vscode.env.openExternal(site);
 }
 
 const places = {
