@@ -6,6 +6,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 
+type Emit = (this: Server, ...event: [string, ...unknown[]]) => boolean;
+
 const bytes = 32;
 const file = process.env['PEEL_SECRETS'];
 
@@ -25,7 +27,7 @@ function half(path: string): Buffer {
 // The server's children inherit this module along with its flags, and serve nobody.
 if (file) {
   delete process.env['PEEL_SECRETS'];
-  const emit: (this: Server, ...event: [string, ...unknown[]]) => boolean = Server.prototype.emit;
+  const emit: Emit = Reflect.get(Server.prototype, 'emit');
   Server.prototype.emit = function (this: Server, ...event: [string, ...unknown[]]) {
     const [name, request, response] = event;
     const asked = name === 'request' && request instanceof IncomingMessage && response instanceof ServerResponse;
