@@ -115,15 +115,16 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     pasted: createPasted(realDisk, place('pasted')),
     gate: check,
   });
+  const { keepFocus } = panel;
   const toPanel = (draft: NewDraft) => takeOver(panel, draft);
   const search = createSessionSearch(realDisk, place('sessions'));
   subscriptions.push(log, pictures, panel, contents, createStatusBar(board), watchMilestones(sessions));
   return {
     commands: {
-      ...imageCommands({ runner, sessions, recent, pictures, check, toPanel, extensionUri }),
+      ...imageCommands({ runner, sessions, recent, pictures, check, toPanel, keepFocus, extensionUri }),
       ...insertReferenceCommand(insertReference, recent),
-      ...keyCommands(keys, log),
-      ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() })),
+      ...keyCommands(keys, log, panel),
+      ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() }), panel),
       ...panelCommands(panel, current),
       ...sessionCommands({ shelf, search, pictures, care, current, panel }),
     },

@@ -120,6 +120,7 @@ function keyOf({ target: _target, workspace: _workspace, ...wish }: ImageRequest
 
 async function askMade(request: ImageRequest, picture: MadePicture): Promise<'use' | 'make' | 'leave'> {
   await openPreview(uriOf(picture));
+  // The first answer is what Enter gives, and it is not to pay.
   const [use, another] = [vscode.l10n.t('Use It'), vscode.l10n.t('Make Another')];
   const ago = duration(Math.max(0, Date.now() - picture.at));
   const detail = [vscode.l10n.t('{0}, {1} ago.', nameOf(uriOf(picture)), ago), paid(request.count)].join(' ');
@@ -130,10 +131,11 @@ async function askMade(request: ImageRequest, picture: MadePicture): Promise<'us
 }
 
 async function askRunning(ago: number): Promise<boolean> {
-  const another = vscode.l10n.t('Make Another');
+  // The first answer is what Enter gives, and it is not to pay.
+  const [wait, another] = [vscode.l10n.t('Wait for It'), vscode.l10n.t('Make Another')];
   const question = vscode.l10n.t('You asked for this {0} ago, and it is still being made.', duration(ago));
   const detail = vscode.l10n.t('Making another is paid for as well.');
-  return (await showWarning(question, { modal: true, detail }, another)) === another;
+  return (await showWarning(question, { modal: true, detail }, wait, another)) === another;
 }
 
 function paid(count: number): string {

@@ -20,6 +20,8 @@ export function createStatusBar(board: Board): vscode.Disposable {
       jobs.length === 1
         ? vscode.l10n.t('{0} 1 image · {1}', '$(loading~spin)', elapsed)
         : vscode.l10n.t('{0} {1} images · {2}', '$(loading~spin)', jobs.length, elapsed);
+    // Without the icon; VS Code reads it where somebody comes to it, not with every second.
+    item.accessibilityInformation = { label: spoken(jobs.length, elapsed), role: 'button' };
     item.show();
   };
   const clear = () => {
@@ -39,12 +41,16 @@ export function createStatusBar(board: Board): vscode.Disposable {
   });
 }
 
+function spoken(count: number, elapsed: string): string {
+  return count === 1
+    ? vscode.l10n.t('Peel is making 1 image, for {0}', elapsed)
+    : vscode.l10n.t('Peel is making {0} images, for {1}', count, elapsed);
+}
+
 function create(): vscode.StatusBarItem {
   const item = vscode.window.createStatusBarItem('peel.running', vscode.StatusBarAlignment.Left, -10);
   item.name = vscode.l10n.t('Peel: Images Being Made');
   item.tooltip = vscode.l10n.t('Images being made. Click to open the panel.');
   item.command = 'peel.openPanel';
-  // A reader hears how it stands, not the icon, and not every second.
-  item.accessibilityInformation = { label: vscode.l10n.t('Peel is making images'), role: 'button' };
   return item;
 }

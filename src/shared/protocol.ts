@@ -228,6 +228,8 @@ export type PictureAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'delete'
 /** What the page may ask for. Each call is answered, with an error when it failed; a person has read of that error already or reads it in the answer. */
 export interface HostApi {
   ready(): Promise<PanelState>;
+  /** The page has the keyboard's focus, or has it no more. */
+  focused(now: boolean): Promise<void>;
   /** @returns the draft as it stands then, which differs from the page's when the revision was old. */
   editDraft(revision: number, edit: DraftEdit): Promise<Draft>;
   /** Asks for files in the system's dialog. */

@@ -4,6 +4,7 @@ import './app';
 import type { App } from './app';
 import { connect, type VsCodeApi } from './channel';
 import { createAnnouncer } from './parts/announcer';
+import { keepFocus } from './parts/focus';
 import { createKeeper } from './saved';
 import { createPanel } from './state/panel';
 
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
   });
   app.panel = panel;
   document.body.append(app);
+  const focus = keepFocus(app, (focused) => void panel.host.focused(focused).catch(() => {}));
   const leave = (): void => {
     app.scrolled();
     void panel.draft.flush().catch(() => {});
@@ -42,6 +44,7 @@ async function start(): Promise<void> {
   window.addEventListener('pagehide', leave);
   document.addEventListener('visibilitychange', leave);
   await panel.ask(panel.host.ready().then(panel.start));
+  focus.restore();
   await app.restoreScroll();
 }
 

@@ -22,6 +22,12 @@ export class PlaceRemarks extends Part {
     return ['place'];
   }
 
+  private async go(to: Way['to']): Promise<void> {
+    await this.panel.ask(this.panel.host.go(to));
+    // Where that was the last thing in the way, the prompt is what comes next.
+    if (to === 'key') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+  }
+
   protected override render() {
     if (!this.panel.ready()) return nothing;
     return remarksOn(this.panel.place()).map(
@@ -34,8 +40,7 @@ export class PlaceRemarks extends Part {
   }
 
   private link({ act, to }: Way) {
-    const go = () => void this.panel.ask(this.panel.host.go(to));
-    return html`<button type="button" class="link" @click=${go}>${act}</button>`;
+    return html`<button type="button" class="link" @click=${() => void this.go(to)}>${act}</button>`;
   }
 }
 

@@ -8,7 +8,7 @@ import {
   waitForDialog,
   waitForNotification,
 } from './notifications';
-import { openPanel, pictures, prompt, runButton, turns } from './panel';
+import { openPanel, pictures, prompt, runButton, turns, waitForFocus } from './panel';
 import { photographPanel } from './photograph';
 import { assets, bodyOf, enterKey, typePrompt, waitForPicture, waitForPlaceholder } from './peel';
 import { acceptQuickInput, quickPickItems, typeIntoQuickInput, waitForQuickInput } from './quickInput';
@@ -27,7 +27,7 @@ describe('the packaged extension', () => {
 
   it('offers its commands in the palette, and none that is meant for menus', async () => {
     assert.deepEqual((await findCommands(bench.page, 'Peel: ')).toSorted(), [
-      'Peel: Clear API Key',
+      'Peel: Clear API Key…',
       'Peel: Combine Images…',
       'Peel: Continue Last Image…',
       'Peel: Delete Everything Unmarked…',
@@ -63,11 +63,13 @@ describe('the packaged extension', () => {
   it('asks for the key in the panel first, then makes a picture without a word elsewhere', async () => {
     const { page, folder, emulator } = bench;
     const panel = await openPanel(page);
+    await waitForFocus(panel, 'textarea');
     await panel.getByText('Set API Key…').first().waitFor();
     await photographPanel(page, 'no-key');
     await prompt(panel).fill('An orange kitten in a garden');
     await runButton(panel).click();
     await enterKey(page, emulator.key);
+    await waitForFocus(panel, 'textarea');
     await waitForNotification(page, 'is set');
     await panel.locator('.button-main', { hasText: 'Generate' }).waitFor();
     await runButton(panel).click();
@@ -110,7 +112,7 @@ describe('the packaged extension', () => {
 
   it('asks for the key in the palette too, again when it is not accepted, and goes on with what was asked', async () => {
     const { page, folder, emulator } = bench;
-    await runCommand(page, 'Peel: Clear API Key');
+    await runCommand(page, 'Peel: Clear API Key…');
     await waitForDialog(page);
     await pressDialogButton(page, 'Clear');
     await waitForNotification(page, 'is cleared');

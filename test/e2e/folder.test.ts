@@ -1,6 +1,7 @@
 // A person with a folder and a key. One window serves all of it, for the first steps in a new one take seconds.
 import { useWorkbench } from './fixture';
 import { care } from './folder/care';
+import { focus } from './folder/focus';
 import { generating } from './folder/generate';
 import { images } from './folder/images';
 import { inputs } from './folder/inputs';
@@ -19,5 +20,6 @@ describe('in a folder', () => {
   describe('care', () => care(bench));
   describe('words of others', () => noLinks(bench));
   describe('sessions', () => sessions(bench));
+  describe('the focus', () => focus(bench));
   describe('the panel', () => panel(bench));
 });

@@ -1,4 +1,5 @@
 // The panel as a person sees it: its composer, its thread, its place in the workbench.
+import assert from 'node:assert/strict';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { runCommand, until, webview } from './workbench';
 import { pickItem, quickPickItem } from './quickInput';
@@ -51,6 +52,14 @@ export async function ask(panel: FrameLocator, text: string, count = 1): Promise
 export async function press(picture: Locator, key: string): Promise<void> {
   await picture.focus();
   await picture.press(key);
+}
+
+/** Waits until this of the panel has the focus, and the panel that of the window. */
+export async function waitForFocus(panel: FrameLocator, selector: string): Promise<void> {
+  const has = `document.hasFocus() && document.activeElement.matches(${JSON.stringify(selector)})`;
+  const what = '[document.hasFocus(), document.activeElement.outerHTML.slice(0, 200)].join()';
+  for (const end = Date.now() + 10_000; !(await panel.locator('body').evaluate(has));)
+    assert.ok(Date.now() < end, `${selector} has not the focus: ${String(await panel.locator('body').evaluate(what))}`);
 }
 
 /** Drags the edge of the side bar until it is so wide, in pixels. */

@@ -93,7 +93,7 @@ describe('recovering', () => {
     assert.deepEqual(await quickPickItems(page), ['Cut in the middle']);
     assert.match(await quickInput(page).getByRole('option').first().innerText(), /incomplete/);
     await quickPickItem(page, 'Cut in the middle').hover();
-    await quickPickItem(page, 'Cut in the middle').getByRole('button', { name: 'Throw away' }).click();
+    await quickPickItem(page, 'Cut in the middle').getByRole('button', { name: 'Throw away…' }).click();
     const { message } = await waitForDialog(page);
     assert.match(message, /Throw away what arrived for “Cut in the middle”\?/);
     await screenshot(page, 'recover-discard');

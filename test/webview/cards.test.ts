@@ -43,6 +43,15 @@ describe('a card in the making', () => {
     assert.deepEqual(elsewhere, []);
   });
 
+  it('has a bar that says which picture it is, and how far', async () => {
+    const { page, tell } = await theater.open(making());
+    await page.getByRole('progressbar', { name: 'Picture 1 of 2: Being made', exact: true }).waitFor();
+    tell.card('r1', running('k1', { phase: 'receiving', received: 3_100_000 }));
+    await page.getByRole('progressbar', { name: 'Picture 1 of 2: Receiving, 3.1 MB', exact: true }).waitFor();
+    await page.getByRole('group', { name: 'Picture 1 of 2: Receiving, 3.1 MB', exact: true }).waitFor();
+    assert.equal(await page.getByRole('progressbar').count(), 1);
+  });
+
   it('counts the seconds', async () => {
     const { page } = await theater.open(
       withTurns([turn('r1', words.cat, [running('k1', { since: Date.now() - 63_000 })])]),
@@ -90,6 +99,18 @@ describe('a card in the making', () => {
       turn('r1', words.cat, [picture('p1', words.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
     );
     await said(page, 'Saved kitten.png, 1 of 2.');
+  });
+
+  it('is in the one list of its turn, and what failed in another only where there is any', async () => {
+    const { page, tell } = await theater.open(withTurns([turn('r1', words.cat, [running('k1'), running('k2')])]));
+    const lists = () => page.locator('[data-turn=r1]').getByRole('list').count();
+    assert.equal(await lists(), 1);
+    tell.card('r1', failed('k2'));
+    await page.locator('.failed').waitFor();
+    assert.equal(await lists(), 2);
+    tell.card('r1', failed('k1'));
+    await page.locator('.failed').nth(1).waitFor();
+    assert.equal(await lists(), 1);
   });
 
   it('does not move what is beneath it when its picture comes', async () => {

@@ -220,8 +220,9 @@ describe('the composer', () => {
       await until(() => host.state.draft.shape === '2:3');
       await page.keyboard.press('End');
       await until(() => host.state.draft.shape === '21:9');
-      await page.keyboard.press('Escape');
+      await page.keyboard.press('Enter');
       assert.equal(await page.getByRole('radiogroup').count(), 0);
+      assert.equal(host.state.draft.shape, '21:9');
     });
 
     it('as the first input names the nearest of the ten', async () => {

@@ -36,6 +36,7 @@ export function createFakeHost(state: PanelState, page: PageApi, older: readonly
   };
   const acts: { -readonly [K in keyof HostApi]: HostApi[K] } = {
     ready: async () => host.state,
+    focused: async () => {},
     async editDraft(revision, edit) {
       const { draft } = host.state;
       if (revision === draft.revision) host.state = { ...host.state, draft: { ...draft, ...edit } };

@@ -75,6 +75,24 @@ describe('the inputs', () => {
     assert.match(await page.locator('.strip-detail').innerText(), /^street\.jpg/);
   });
 
+  it('say what they are once they have been read, and nothing of it for ever', async () => {
+    const { page, host } = await theater.open(fresh);
+    const status = page.getByRole('status');
+    const [cat] = combine.draft.inputs;
+    assert.ok(cat);
+    const { measures: _, thumbnail: _thumbnail, ...unread } = cat;
+    host.change({ inputs: [{ ...unread, pending: true }] });
+    await status.getByText('Input 1 of 1: orange-kitten.png, Reading…').waitFor();
+    await page.clock.install();
+    host.change({ inputs: [cat] });
+    await until(async () => {
+      await page.clock.runFor(200);
+      return (await status.innerText()) === 'Input 1 of 1: orange-kitten.png, 1024 × 1024 · 1.2 MB';
+    });
+    await page.clock.runFor(10_000);
+    assert.equal(await status.innerText(), '');
+  });
+
   it('come from the button', async () => {
     const { page, host } = await theater.open(fresh);
     await page.getByRole('button', { name: 'Add images' }).click();

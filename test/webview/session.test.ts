@@ -56,7 +56,7 @@ describe('the session', () => {
     await act('Duplicate');
     await act('Export as a folder…');
     await act('Open another session…');
-    await act('Delete session…');
+    await act('Delete session');
     await act(/^Delete everything unmarked…\s*8$/);
     await until(() => host.asked('deleteUnmarked').length === 1 && host.asked('newSession').length === 1);
     assert.deepEqual(host.asked('session').flat(), ['duplicate', 'export', 'open', 'delete']);
@@ -69,7 +69,7 @@ describe('the session', () => {
     const { page } = await theater.open(fresh);
     await page.getByRole('button', { name: 'Actions for the session' }).click();
     const items = await page.locator('.menu-label').allInnerTexts();
-    assert.deepEqual(items, ['New session', 'Open another session…', 'Rename']);
+    assert.deepEqual(items, ['New session', 'Open another session…', 'Rename…']);
   });
 
   describe('its marks', () => {
@@ -117,6 +117,23 @@ describe('the session', () => {
       await page.locator('.notice').getByText('The disk is full.').waitFor();
       assert.equal(await page.locator('peel-turn').count(), 7);
     });
+  });
+
+  it('says which one is open, what of it is shown and what it is called, whoever changed that', async () => {
+    const { page, host, tell } = await theater.open(stateOf('branches'));
+    await host.api.view({ markedOnly: true });
+    await said(page, 'Only marked pictures are shown: 2 of 10.');
+    await host.api.view({ markedOnly: false });
+    await said(page, 'All pictures are shown.');
+    await host.api.view({ markedOnly: false, branch: 't4' });
+    await host.api.view({ markedOnly: false });
+    await said(page, 'All branches are shown.');
+    tell.head('s1', { ...host.state.thread, title: 'Boats' });
+    await said(page, 'The session is called “Boats” now.');
+    tell.thread(threadOf(story(), { session: 's2', title: 'Kites' }));
+    await said(page, 'Session “Kites” is open: 8 images.');
+    tell.thread(threadOf([], { session: 's3', title: 'New session' }));
+    await said(page, 'Session “New session” is open: no images.');
   });
 
   it('says that pictures were moved, finds them, and is silent when told to', async () => {

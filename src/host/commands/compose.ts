@@ -9,6 +9,7 @@ import type { InputCheck } from '../check-inputs';
 import type { NewDraft } from '../draft';
 import { shortPath } from '../format';
 import { showError } from '../messages';
+import type { Panel } from '../panel/panel';
 import type { Pictures } from '../pictures';
 import { askPrompt } from '../quick/prompt';
 import { askShape, type RatioChoice, type ShapeAnswer } from '../quick/ratio';
@@ -28,6 +29,7 @@ export interface ComposeParts {
   readonly check: InputCheck;
   /** Goes on in the panel with what was answered so far. */
   readonly toPanel: (draft: NewDraft) => Promise<void>;
+  readonly keepFocus: Panel['keepFocus'];
   readonly extensionUri: vscode.Uri;
 }
 
@@ -64,7 +66,7 @@ interface Draft {
 
 /** Asks with Back between the questions, then runs. */
 export async function compose(parts: ComposeParts, what: Composition): Promise<void> {
-  const { recent, sessions, runner } = parts;
+  const { recent, sessions, runner, keepFocus } = parts;
   const draft: Draft = {
     prompt: what.prefill?.prompt ?? recent.draft(what.kind),
     inputs: what.inputs ?? [],
@@ -74,7 +76,7 @@ export async function compose(parts: ComposeParts, what: Composition): Promise<v
     // Whatever settings forbid is said before the first question.
     settings.endpoint();
     if (!what.first) await previewPlace(wishOf(what, draft), sessions);
-    if (!(await runSteps(questions(parts, what, draft)))) return;
+    if (!(await keepFocus(() => runSteps(questions(parts, what, draft))))) return;
     await recent.rememberPrompt(draft.prompt);
     if (!what.ratio) await recent.rememberRatio(draft.shape.ratio);
     const request = await requestFromPerson(wishOf(what, draft), sessions);

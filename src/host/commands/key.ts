@@ -4,15 +4,16 @@ import { asImageError } from '../../core/errors';
 import type { ApiKeys } from '../api-key';
 import type { PeelLog } from '../log';
 import { showError, showInformation, showWarning } from '../messages';
+import type { Panel } from '../panel/panel';
 import { settings } from '../settings';
 import { describe } from '../words';
 import type { Commands } from './commands';
 
-export function keyCommands(keys: ApiKeys, log: PeelLog): Commands {
+export function keyCommands(keys: ApiKeys, log: PeelLog, { keepFocus }: Pick<Panel, 'keepFocus'>): Commands {
   const withOrigin = async (act: (origin: string, host: string) => Promise<void>) => {
     try {
       const { origin, host } = new URL(settings.endpoint());
-      await act(origin, host);
+      await keepFocus(() => act(origin, host));
     } catch (thrown) {
       await showError(describe(asImageError(thrown, 'invalid-request')));
     }

@@ -25,7 +25,7 @@ export function panelCommands(panel: Panel, current: CurrentSession): Commands {
 
 /** Shows the panel, its prompt focused. */
 async function openPanel(panel: Panel): Promise<void> {
-  await vscode.commands.executeCommand('peel.studio.focus');
+  await panel.focus();
   panel.focusPrompt();
 }
 

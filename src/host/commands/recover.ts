@@ -9,6 +9,7 @@ import type { MemoryPorts } from '../../core/remember';
 import type { Target } from '../../core/request';
 import { cutText, nameOf, shortPath, size } from '../format';
 import { showError, showInformation, showWarning } from '../messages';
+import type { Panel } from '../panel/panel';
 import { openPreview } from '../results';
 import { askLeftover, type LeftoverAct, type Listed } from '../quick/leftovers';
 import { describe } from '../words';
@@ -22,7 +23,7 @@ export interface RecoverParts extends MemoryPorts, Home {
 }
 
 /** @param parts asked at each use, for settings may have changed. */
-export function recoverCommand(parts: () => RecoverParts): Commands {
+export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Panel, 'keepFocus'>): Commands {
   const recoverUnsaved = async () => {
     for (let handled = 0; ; handled++) {
       const leftovers = (await parts().outbox.leftovers()).toReversed();
@@ -41,7 +42,7 @@ export function recoverCommand(parts: () => RecoverParts): Commands {
       else if (!(await handle(parts(), answer.value.listed, answer.value.act))) return;
     }
   };
-  return { 'peel.recover': recoverUnsaved };
+  return { 'peel.recover': () => keepFocus(recoverUnsaved) };
 }
 
 /** True when the list is to be shown again. */
@@ -85,6 +86,8 @@ async function show({ provenance }: Home, { files, record }: Leftover): Promise<
 }
 
 async function throwAway(leftovers: readonly Leftover[]): Promise<void> {
+  // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
+  const keep = leftovers.length === 1 ? vscode.l10n.t('Keep It') : vscode.l10n.t('Keep Images');
   const yes = vscode.l10n.t('Throw Away');
   const [first] = leftovers;
   const bytes = leftovers.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0);
@@ -93,7 +96,7 @@ async function throwAway(leftovers: readonly Leftover[]): Promise<void> {
       ? vscode.l10n.t('Throw away what arrived for “{0}”?', cutText(first.record.request.prompt, 60))
       : vscode.l10n.t('Throw away the {0} oldest unsaved images ({1})?', leftovers.length, size(bytes));
   const detail = vscode.l10n.t('It cannot be brought back.');
-  if ((await showWarning(question, { modal: true, detail }, yes)) !== yes) return;
+  if ((await showWarning(question, { modal: true, detail }, keep, yes)) !== yes) return;
   for (const leftover of leftovers) await leftover.remove();
 }
 

@@ -13,27 +13,33 @@ import type { Commands } from './commands';
 export interface SessionCommandParts extends SessionListParts {
   readonly care: SessionCare;
   readonly current: CurrentSession;
-  readonly panel: Pick<Panel, 'toggleMarkedOnly'>;
+  readonly panel: Pick<Panel, 'toggleMarkedOnly' | 'focus' | 'keepFocus'>;
 }
 
 export function sessionCommands(parts: SessionCommandParts): Commands {
   const { care, current, panel } = parts;
-  const here = (act: (session: string) => Promise<void>) => async () => guarded(() => act(current.id()));
+  const here = (act: (session: string) => Promise<void>) => async () =>
+    guarded(() => panel.keepFocus(() => act(current.id())));
   return {
-    'peel.openSession': async () => guarded(() => openSession(parts)),
+    'peel.openSession': async () => guarded(() => panel.keepFocus(() => openSession(parts))),
     'peel.renameSession': here((session) => care.rename(session)),
     'peel.duplicateSession': here((session) => care.duplicate(session)),
     'peel.exportSession': here((session) => care.export(session)),
     'peel.deleteSession': here((session) => care.delete(session)),
-    'peel.findMoved': here((session) => care.find(session)),
+    'peel.findMoved': async () => {
+      // It takes its time, and asks nothing.
+      await panel.keepFocus(async () => undefined);
+      await guarded(() => care.find(current.id()));
+    },
     'peel.deleteUnmarked': here((session) => care.deleteUnmarked(session)),
-    'peel.showMarkedOnly': async () => panel.toggleMarkedOnly(),
+    // What it does is to be seen in the panel and nowhere else.
+    'peel.showMarkedOnly': async () => guarded(() => panel.toggleMarkedOnly().then(panel.focus)),
   };
 }
 
 /** The list comes back after everything but opening one. */
 async function openSession(parts: SessionCommandParts): Promise<void> {
-  const { care, current, shelf } = parts;
+  const { care, current, shelf, panel } = parts;
   let typed = '';
   let dates: Dates | undefined;
   for (;;) {
@@ -45,7 +51,7 @@ async function openSession(parts: SessionCommandParts): Promise<void> {
     switch (value.act) {
       case 'open':
         current.open(value.session);
-        return void (await vscode.commands.executeCommand('peel.studio.focus'));
+        return panel.focus();
       case 'dates': {
         const chosen = await askDates((await shelf.list()).map(({ used }) => used));
         if (chosen === undefined) return;

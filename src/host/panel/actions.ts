@@ -43,10 +43,11 @@ async function remove(uri: vscode.Uri): Promise<void> {
   try {
     await vscode.workspace.fs.delete(uri, { useTrash: true });
   } catch {
-    const yes = vscode.l10n.t('Delete Permanently');
+    // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
+    const [keep, yes] = [vscode.l10n.t('Keep It'), vscode.l10n.t('Delete Permanently')];
     const question = vscode.l10n.t('Permanently delete “{0}”?', nameOf(uri));
     const detail = vscode.l10n.t('There is no trash where it lies. It cannot be brought back.');
-    if ((await showWarning(question, { modal: true, detail }, yes)) !== yes) return;
+    if ((await showWarning(question, { modal: true, detail }, keep, yes)) !== yes) return;
     await vscode.workspace.fs.delete(uri, { useTrash: false });
   }
 }

@@ -35,6 +35,7 @@ const place = v.picklist(['key', 'keySite', 'folder', 'trust', 'settings', 'reco
 /** The arguments of each method. */
 const methods = {
   ready: v.strictTuple([]),
+  focused: v.strictTuple([v.boolean()]),
   editDraft: v.strictTuple([revision, edit]),
   browse: v.strictTuple([]),
   addText: v.strictTuple([text(maxDroppedText)]),

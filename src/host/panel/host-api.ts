@@ -8,6 +8,7 @@ import { keySite } from '../api-key';
 import { fileInput } from '../inputs';
 import { describe } from '../words';
 import { actOnFile } from './actions';
+import type { Attention } from './attention';
 import { addBytes, addInputs, addText, browse } from './adding';
 import { draftView, wishOfDraft } from './draft-view';
 import type { PanelParts } from './panel';
@@ -21,7 +22,8 @@ import { wishOf } from './views';
 /** Milliseconds. The second press of a double click comes sooner; it never pays twice. */
 const doubleClick = 1000;
 
-export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'studio'> {
+export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'studio' | 'keepFocus'> {
+  readonly attention: Attention;
   readonly showing: Showing;
   readonly question: Question;
   /** Tells the person something in the panel. */
@@ -29,7 +31,7 @@ export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'stu
 }
 
 export function createHostApi(parts: HostApiParts): HostApi {
-  const { draft, board, showing, notice, current, care, log } = parts;
+  const { draft, board, showing, notice, current, care, log, attention, keepFocus } = parts;
   /** The last wish of each button, and when it was granted. */
   const granted = new Map<string, { readonly wish: string; readonly at: number }>();
   /** Buttons whose wish a person is being asked about. */
@@ -79,14 +81,15 @@ export function createHostApi(parts: HostApiParts): HostApi {
 
   const calls: HostApi = {
     ready: () => showing.ready(),
+    focused: async (now) => attention.page(now),
     async editDraft(revision: number, edit: DraftEdit) {
       await showing.conversation();
       draft.edit(revision, edit);
       return draftView(showing.tools('draft'), draft.value());
     },
-    browse: () => browse(parts),
-    addText: (text) => addText(parts, text),
-    addBytes: (name, bytes) => addBytes(parts, name, bytes),
+    browse: () => keepFocus(() => browse(parts)),
+    addText: (text) => keepFocus(() => addText(parts, text)),
+    addBytes: (name, bytes) => keepFocus(() => addBytes(parts, name, bytes)),
     removeInput: async (input) => draft.remove(input),
     moveInput: async (input, to) => draft.move(input, to),
     dropFrom: async () => draft.stopGoingOn(),
@@ -114,7 +117,9 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async picture(id: string, action: PictureAction) {
       const { image, turn } = await find(id);
-      if (action === 'again' || action === 'input' || action === 'continue') await onPicture[action](image, turn);
+      if (action === 'again' || action === 'input' || action === 'continue')
+        await keepFocus(() => onPicture[action](image, turn));
+      else if (action === 'delete') await keepFocus(() => actOnFile(action, image, turn, parts.insertReference));
       else await actOnFile(action, image, turn, parts.insertReference);
     },
     older: (turn) => showing.older(turn),
@@ -124,11 +129,12 @@ export function createHostApi(parts: HostApiParts): HostApi {
       await find(image);
       await parts.sessions.append(current.id(), { type: 'mark', image, marked, at: Date.now() });
     },
-    deleteUnmarked: () => care.deleteUnmarked(current.id()),
+    deleteUnmarked: () => keepFocus(() => care.deleteUnmarked(current.id())),
     renameSession: (title) => care.rename(current.id(), title),
     async session(action) {
       if (action === 'open') await vscode.commands.executeCommand('peel.openSession');
-      else await care[action](current.id());
+      else if (action === 'find') await care.find(current.id());
+      else await keepFocus(() => care[action](current.id()));
     },
     async moveInQueue(card, to) {
       if (!parts.queue.move(card, to)) notice(vscode.l10n.t('This image does not wait any more.'));

@@ -8,6 +8,7 @@ import type { InsertReference } from '../commands/insert-reference';
 import type { Draft, NewDraft } from '../draft';
 import type { PeelLog } from '../log';
 import { addInputs, type AddingParts } from './adding';
+import { type Attention, createAttention } from './attention';
 import { type Channel, openChannel } from './channel';
 import type { ConversationParts } from './conversation';
 import type { Pictures } from '../pictures';
@@ -21,7 +22,7 @@ import type { StartParts } from './start';
 
 export interface PanelParts
   extends
-    Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question'>,
+    Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question' | 'keepFocus'>,
     Omit<ConversationParts, 'log'>,
     Omit<AddingParts, 'notice'> {
   readonly log: PeelLog;
@@ -43,7 +44,11 @@ export interface Panel extends vscode.Disposable {
   add(inputs: readonly ImageInput[]): Promise<void>;
   /** Puts something in the draft's place; the prompt that was there can be recalled. */
   fill(draft: NewDraft): Promise<void>;
+  /** Gives it the focus, where it was. */
+  focus(): Promise<void>;
   focusPrompt(): void;
+  /** Runs what may ask in VS Code's boxes; the panel has the focus again afterwards, if the person worked in it before. */
+  readonly keepFocus: Attention['keep'];
   /** Shows only the turns with marked pictures, or all again. */
   toggleMarkedOnly(): Promise<void>;
 }
@@ -53,6 +58,9 @@ export function createPanel(parts: PanelParts): Panel {
   let view: vscode.WebviewView | undefined;
   let channel: Channel | undefined;
   const visibility = new vscode.EventEmitter<void>();
+  const focus = async () => vscode.commands.executeCommand<void>('peel.studio.focus');
+  const attention = createAttention(focus);
+  const { keep: keepFocus } = attention;
   const isVisible = () => view?.visible === true;
   const question = createQuestion(() => showing.tell('repeat'));
   const showing = createShowing(
@@ -62,7 +70,7 @@ export function createPanel(parts: PanelParts): Panel {
   );
   const notice = (text: string) => channel?.page.notice(text);
   const seen = { isVisible, onDidChangeVisibility: visibility.event };
-  const api = createHostApi({ ...parts, studio: board, seen, showing, notice, question });
+  const api = createHostApi({ ...parts, studio: board, seen, showing, notice, question, attention, keepFocus });
 
   const listeners = vscode.Disposable.from(
     draft.listen(() => ['draft', 'place'].forEach((what) => showing.tell(what))),
@@ -85,9 +93,11 @@ export function createPanel(parts: PanelParts): Panel {
     new vscode.Disposable(parts.pace.listen(() => showing.tell('queue'))),
     showing,
     visibility,
+    attention,
   );
   const leave = () => {
     showing.leave();
+    attention.leave();
     channel?.dispose();
     channel = undefined;
     view = undefined;
@@ -104,7 +114,10 @@ export function createPanel(parts: PanelParts): Panel {
       channel = openChannel(webview, api, log);
       next.onDidChangeVisibility(() => {
         // A page that is hidden is thrown away, and asks anew when it comes back.
-        if (!next.visible) showing.leave();
+        if (!next.visible) {
+          showing.leave();
+          attention.leave();
+        }
         visibility.fire();
       });
       next.onDidDispose(() => {
@@ -120,7 +133,9 @@ export function createPanel(parts: PanelParts): Panel {
       if (next.from !== undefined) current.join({ continueFrom: next.from });
       draft.replace(next);
     },
+    focus,
     focusPrompt: () => channel?.page.focusPrompt(),
+    keepFocus,
     toggleMarkedOnly: () => showing.toggleMarkedOnly(),
     dispose() {
       leave();

@@ -11,6 +11,7 @@ import { requestFromPerson, type Wish } from '../requests';
 import { type Runner, runSettings } from '../run';
 import type { CurrentSession } from '../session';
 import { settings } from '../settings';
+import type { Attention } from './attention';
 import type { Question } from './question';
 
 export interface StartParts {
@@ -25,6 +26,7 @@ export interface StartParts {
   readonly seen: Seen;
   /** Asks in the page whether what was made before is to be made again. */
   readonly question: Pick<Question, 'ask'>;
+  readonly keepFocus: Attention['keep'];
 }
 
 /**
@@ -33,21 +35,27 @@ export interface StartParts {
  * @throws {ImageError} when it cannot begin; nothing was sent then.
  */
 export async function start(parts: StartParts, wish: Wish, anew: boolean): Promise<boolean> {
-  const { keys, recent, sessions } = parts;
-  const { origin } = new URL(settings.endpoint());
-  if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
-  const request = await requestFromPerson(wish, sessions);
+  const { recent, keepFocus } = parts;
+  const request = await keepFocus(() => askAhead(parts, wish));
   if (!request) return false;
   await recent.rememberPrompt(request.prompt.trim());
   return anew || (await mayBegin(parts, request)) ? begin(parts, request) : false;
 }
 
+/** For the key and the place, where they are not known; undefined when a person left one of the boxes. */
+async function askAhead({ keys, sessions }: StartParts, wish: Wish): Promise<ImageRequest | undefined> {
+  const { origin } = new URL(settings.endpoint());
+  if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return undefined;
+  return requestFromPerson(wish, sessions);
+}
+
 /** False when it was made before, and a person is asked, left, or has said in the settings that this one is to be used. */
 async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boolean> {
-  const { repeats } = parts.runner;
+  const { runner, keepFocus } = parts;
+  const { repeats } = runner;
   const found = await repeats.look(request);
   if (found.kind === 'new') return true;
-  if (found.kind === 'running') return repeats.askRunning(found.ago);
+  if (found.kind === 'running') return keepFocus(() => repeats.askRunning(found.ago));
   const [picture] = found.pictures;
   if (found.ask) {
     parts.question.ask(request, picture);
@@ -56,7 +64,7 @@ async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boole
   await repeats.use(request, picture);
   repeats.tellUsed(picture, () => {
     begin(parts, request).catch((thrown: unknown) => {
-      void parts.runner.tellFailure(asImageError(thrown, 'service-error'), request);
+      void runner.tellFailure(asImageError(thrown, 'service-error'), request);
     });
   });
   return false;

@@ -23,7 +23,7 @@ interface LeftoverItem extends vscode.QuickPickItem {
 export function askLeftover(all: readonly Listed[], tooMany: number): Promise<Answer<LeftoverAnswer>> {
   const show = { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Look at it') };
   const elsewhere = { iconPath: new vscode.ThemeIcon('save-as'), tooltip: vscode.l10n.t('Save elsewhere…') };
-  const discard = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Throw away') };
+  const discard = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Throw away…') };
   const acts = new Map<vscode.QuickInputButton, LeftoverAct>([
     [show, 'show'],
     [elsewhere, 'saveAs'],

@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { icon } from '../parts/icon';
+import { isRunKey } from '../parts/keys';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 import './count';
@@ -14,6 +15,7 @@ import './repeat';
 import './run';
 import type { RunButton } from './run';
 import './shape-picker';
+import type { ShapePicker } from './shape-picker';
 import { drawShape, proportionOf, shapeName } from './shapes';
 import './strip';
 
@@ -49,6 +51,27 @@ export class Composer extends Part {
     if (closed) this.find(`[data-opens=${closed}]`)?.focus();
   }
 
+  /** The keys that hold wherever in the composer the focus is. */
+  private pressed(event: KeyboardEvent): void {
+    const { target, key, isComposing, repeat } = event;
+    // The question has an Enter and an Escape of its own.
+    if ((target as Element).closest('peel-repeat')) return;
+    if (isRunKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (!repeat) void this.runButton?.act();
+    } else if (key === 'Escape' && !isComposing && this.open) {
+      event.preventDefault();
+      event.stopPropagation();
+      (this.find('peel-shape') as ShapePicker | undefined)?.takeBack();
+      this.close();
+    }
+  }
+
+  private get runButton(): RunButton | undefined {
+    return this.find('peel-run') as RunButton | undefined;
+  }
+
   private insert({ detail }: CustomEvent<Phrase>): void {
     this.prompt?.insert(detail.text, detail.whole);
   }
@@ -67,7 +90,7 @@ export class Composer extends Part {
     return html`<section
       class="composer"
       aria-label=${l10n.t('New image')}
-      @run=${() => void (this.find('peel-run') as RunButton | undefined)?.act()}
+      @keydown=${this.pressed}
       @focusprompt=${this.focusPrompt}
       @close=${this.close}
       @phrase=${this.insert}

@@ -1,6 +1,7 @@
 // How many pictures, 1 to 8: a number with a button on either side, or typed.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { images } from '../parts/format';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
@@ -36,7 +37,7 @@ export class CountBox extends Part {
 
   protected override render() {
     const { count } = this.panel.draft.now();
-    const text = count === 1 ? l10n.t('1 image') : l10n.t('{0} images', count);
+    const text = images(count);
     return html`<div class="count">
       <button
         type="button"

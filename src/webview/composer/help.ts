@@ -19,14 +19,8 @@ export class PromptHelp extends Part {
     if (byKeyboard) button.focus({ preventScroll: true });
   }
 
-  private pressed(event: KeyboardEvent): void {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    this.dispatchEvent(new CustomEvent('close', { bubbles: true }));
-  }
-
   protected override render() {
-    return html`<div class="help" @keydown=${this.pressed}>
+    return html`<div class="help">
       ${phrasesFor(this.panel.draft.now()).map(
         ({ title, phrases }) =>
           html`<div class="help-group" role="group" aria-label=${title}>

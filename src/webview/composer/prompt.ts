@@ -1,4 +1,4 @@
-// The prompt: a box that grows with its text, runs with Ctrl/Cmd+Enter and recalls earlier prompts with the arrow keys.
+// The prompt: a box that grows with its text, recalls earlier prompts with the arrow keys.
 import { html, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { Part } from '../parts/part';
@@ -72,11 +72,7 @@ export class PromptBox extends Part {
 
   private pressed(event: KeyboardEvent): void {
     if (event.isComposing) return;
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      event.stopPropagation();
-      this.dispatchEvent(new CustomEvent('run', { bubbles: true }));
-    } else if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) this.recall(event);
+    if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) this.recall(event);
   }
 
   private recall(event: KeyboardEvent): void {

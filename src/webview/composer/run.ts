@@ -1,7 +1,7 @@
 // The one button: its name is what will happen, and beneath it stands what that costs, or why it cannot be.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { PictureRef } from '../../shared/protocol';
+import type { Draft, PictureRef } from '../../shared/protocol';
 import { cut } from '../parts/format';
 import { runKey } from '../parts/keys';
 import { icon } from '../parts/icon';
@@ -13,6 +13,8 @@ export class RunButton extends Part {
   static override properties = { ...Part.properties, busy: { state: true } };
   /** It has been pressed, and the host has not answered yet: a second press must not be a second request. */
   declare busy: boolean;
+  /** What was last pressed for. */
+  private wish = '';
 
   protected override topics(): Topic[] {
     return ['draft', 'place', 'notice'];
@@ -20,15 +22,23 @@ export class RunButton extends Part {
 
   /** What a press or Ctrl/Cmd+Enter does. */
   async act(): Promise<void> {
-    const { host, draft } = this.panel;
-    const step = nextStep(draft.now(), this.panel.place(), this.busy);
-    if (step.does === 'key' || step.does === 'settings') return void this.panel.ask(host.go(step.does));
+    const step = nextStep(this.panel.draft.now(), this.panel.place());
+    if (step.does === 'key' || step.does === 'settings') return this.go(step.does);
     if (step.does === 'nothing') return this.panel.announce(step.note);
-    await this.panel.once('run', async () => {
+    const send = async (): Promise<void> => {
       this.busy = true;
       this.panel.setNotice('');
       await this.send().finally(() => (this.busy = false));
-    });
+    };
+    // Another wish is no second press, once the first has left.
+    if (!this.busy) this.wish = wishOf(this.panel.draft.now());
+    await this.panel.once(`run:${this.wish}`, send, true);
+  }
+
+  /** The button pays once there is a key, so the next Enter is not to be its own. */
+  private async go(to: 'key' | 'settings'): Promise<void> {
+    await this.panel.ask(this.panel.host.go(to));
+    if (to === 'key') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
   }
 
   private async send(): Promise<void> {
@@ -72,6 +82,10 @@ export class RunButton extends Part {
       </button>
       <p id="run-note" class="run-note" ?data-off=${off}>${note}</p>`;
   }
+}
+
+function wishOf({ prompt, inputs, shape, count, from }: Draft): string {
+  return JSON.stringify([prompt, inputs.map(({ id }) => id), shape, count, from?.image]);
 }
 
 customElements.define('peel-run', RunButton);

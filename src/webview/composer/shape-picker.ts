@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
 import type { Shape } from '../../shared/protocol';
 import { icon } from '../parts/icon';
+import { isRunKey } from '../parts/keys';
 import { Part } from '../parts/part';
 import { columnsOf, stepTo } from '../parts/roving';
 import type { Topic } from '../state/topics';
@@ -58,9 +59,24 @@ export class ShapePicker extends Part {
     return draft.inputs.length > 0 || draft.shape === 'first-input' ? [model, first, ...ratios] : [model, ...ratios];
   }
 
+  /** The shape that was chosen before it was unfolded, and the last one that was chosen here. */
+  private earlier: Shape | undefined;
+  private chosen: Shape | undefined;
+
   private choose(shape: Shape): void {
+    const { draft } = this.panel;
     this.shown = shape;
-    if (this.panel.draft.now().shape !== shape) this.panel.draft.choose({ shape });
+    if (draft.now().shape === shape) return;
+    this.earlier ??= draft.now().shape;
+    this.chosen = shape;
+    draft.choose({ shape });
+  }
+
+  /** What was chosen here is not chosen after all. */
+  takeBack(): void {
+    const { draft } = this.panel;
+    // Somebody else's choice since then stays.
+    if (this.earlier !== undefined && draft.now().shape === this.chosen) draft.choose({ shape: this.earlier });
   }
 
   private close(): void {
@@ -69,12 +85,15 @@ export class ShapePicker extends Part {
 
   private pressed(event: KeyboardEvent): void {
     const buttons = [...this.querySelectorAll<HTMLElement>('[role=radio]')];
-    if (event.key === 'Escape' || event.key === 'Enter') {
+    const index = buttons.indexOf(event.target as HTMLElement);
+    if (isRunKey(event)) return;
+    if (event.key === 'Enter') {
       event.preventDefault();
       event.stopPropagation();
+      // One that was come to from the search is not chosen yet.
+      if (index >= 0) buttons[index]?.click();
       return this.close();
     }
-    const index = buttons.indexOf(event.target as HTMLElement);
     if (index < 0) return;
     const grid = buttons.slice(this.choices().findIndex(({ shape }) => /\d/.test(shape)));
     const columns = event.key === 'ArrowUp' || event.key === 'ArrowDown' ? columnsOf(grid) : 1;
@@ -98,7 +117,7 @@ export class ShapePicker extends Part {
   }
 
   private searched(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+    if (isRunKey(event) || event.isComposing || (event.key !== 'Enter' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
     event.stopPropagation();
     const [first] = this.choices();

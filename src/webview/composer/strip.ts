@@ -25,10 +25,10 @@ export class InputStrip extends Part {
   declare over: { id: string; side: 'before' | 'after' } | undefined;
 
   private dragged: string | undefined;
-  /** The inputs that were there before; undefined until the host has told of them. */
-  private known: ReadonlySet<string> | undefined;
-  /** Gets the focus when it is drawn. */
-  private wanted: string | undefined;
+  /** The inputs that were there before, and whether they were still being read; undefined until the host has told of them. */
+  private known: ReadonlyMap<string, boolean> | undefined;
+  /** An input that is taken out, and the one that gets the focus once it is gone. */
+  private leaving: { readonly id: string; readonly next: string | undefined } | undefined;
 
   protected override topics(): Topic[] {
     return ['draft'];
@@ -41,18 +41,22 @@ export class InputStrip extends Part {
   protected override willUpdate(): void {
     const { inputs, known } = this;
     const fresh = inputs.findLast(({ id }) => known !== undefined && !known.has(id));
+    const say = (input: InputView): void =>
+      this.panel.announce(describeInput(input, inputs.indexOf(input), inputs.length));
+    for (const input of inputs) if (known?.get(input.id) === true && !isReading(input)) say(input);
     if (fresh) {
       this.current = fresh.id;
-      this.panel.announce(describeInput(fresh, inputs.indexOf(fresh), inputs.length));
+      say(fresh);
     } else if (!inputs.some(({ id }) => id === this.current)) this.current = inputs.at(-1)?.id;
-    if (this.panel.ready()) this.known = new Set(inputs.map(({ id }) => id));
+    if (this.panel.ready()) this.known = new Map(inputs.map((input) => [input.id, isReading(input)]));
   }
 
   protected override updated(): void {
-    if (this.wanted === undefined) return;
-    const tile = this.main(this.wanted);
-    if (tile) tile.focus();
-    else if (this.inputs.length === 0) this.find('.add')?.focus();
+    const { leaving, inputs } = this;
+    // The draft without it may come after the answer.
+    if (!leaving || inputs.some(({ id }) => id === leaving.id)) return;
+    this.leaving = undefined;
+    (leaving.next === undefined ? this.find('.add') : this.main(leaving.next))?.focus();
   }
 
   private main(id: string): HTMLElement | undefined {
@@ -75,28 +79,18 @@ export class InputStrip extends Part {
   }
 
   private async move({ id, name }: InputView, to: number): Promise<void> {
-    this.wanted = id;
     await this.panel.ask(this.panel.host.moveInput(id, to));
     this.panel.announce(l10n.t('{0} is now input {1} of {2}.', name, to + 1, this.inputs.length));
-    await this.settled();
   }
 
   private async takeOut(input: InputView): Promise<void> {
     const index = this.inputs.indexOf(input);
     const held = this.contains(document.activeElement);
     const neighbour = this.inputs[index + 1] ?? this.inputs[index - 1];
-    if (held) this.wanted = neighbour?.id ?? '';
-    await this.panel.ask(this.panel.host.removeInput(input.id));
-    this.panel.announce(l10n.t('{0} removed.', input.name));
-    await this.settled();
-  }
-
-  /** The draft without it, or in its new order, may come after the answer. */
-  private async settled(): Promise<void> {
-    await this.updateComplete;
-    this.requestUpdate();
-    await this.updateComplete;
-    this.wanted = undefined;
+    if (held) this.leaving = { id: input.id, next: neighbour?.id };
+    if (await this.panel.ask(this.panel.host.removeInput(input.id)))
+      this.panel.announce(l10n.t('{0} removed.', input.name));
+    else this.leaving = undefined;
   }
 
   private actsFor(input: InputView): TileActs {
@@ -193,11 +187,16 @@ export class InputStrip extends Part {
       </button>`;
     return html`<button type="button" class="add add-row" title=${how} @click=${browse}>
       ${icon('add')}<span class="add-text"
-        ><span>${l10n.t('Add images')}</span
+        ><span>${l10n.t('Add images…')}</span
         ><span class="muted add-how">${l10n.t('or paste, or drop (explorer: hold Shift)')}</span></span
       >
     </button>`;
   }
+}
+
+/** Nothing is known of it yet. */
+function isReading({ pending, measures }: InputView): boolean {
+  return pending && !measures;
 }
 
 customElements.define('peel-strip', InputStrip);

@@ -27,6 +27,12 @@ export function ordinal(place: number): string {
   return forms[rules.select(place)] ?? l10n.t('{0}th', place);
 }
 
+/** `no images`, `1 image`, `5 images` */
+export function images(count: number): string {
+  if (count === 0) return l10n.t('no images');
+  return count === 1 ? l10n.t('1 image') : l10n.t('{0} images', count);
+}
+
 export function pixels({ width, height }: { width: number; height: number }): string {
   return `${width} × ${height}`;
 }

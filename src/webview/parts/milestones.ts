@@ -1,6 +1,8 @@
 // What a screen reader hears of a request: that it began, each result, and whatever needs a person; never the ticking.
+// And of the session: which one is open, and what of it is shown.
 import * as l10n from '@vscode/l10n';
-import type { Card, TurnView } from '../../shared/protocol';
+import type { Card, Thread, ThreadView, TurnView } from '../../shared/protocol';
+import { images, label } from './format';
 
 /** What has just happened to a card, as a sentence; empty when it is not worth one. */
 export function progressOf(turn: TurnView, before: Card, now: Card): string {
@@ -14,4 +16,15 @@ export function progressOf(turn: TurnView, before: Card, now: Card): string {
 function finished({ cards }: TurnView, name: string): string {
   const done = cards.filter(({ kind }) => kind === 'picture').length;
   return cards.length === 1 ? l10n.t('Saved {0}.', name) : l10n.t('Saved {0}, {1} of {2}.', name, done, cards.length);
+}
+
+/** What has just happened to the whole thread, as a sentence; empty when it is not worth one. */
+export function changeOf(before: { readonly session: string; readonly view: ThreadView }, now: Thread): string {
+  const { session, title, pictures, marked, view } = now;
+  if (session !== before.session) return l10n.t('Session “{0}” is open: {1}.', label(title), images(pictures));
+  if (view.markedOnly !== before.view.markedOnly)
+    return view.markedOnly
+      ? l10n.t('Only marked pictures are shown: {0} of {1}.', marked, pictures)
+      : l10n.t('All pictures are shown.');
+  return view.branch === undefined && before.view.branch !== undefined ? l10n.t('All branches are shown.') : '';
 }

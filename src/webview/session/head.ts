@@ -19,10 +19,8 @@ export class SessionHead extends Part {
   }
 
   private toggleMarked(): void {
-    const { thread, announce } = this.panel;
-    const { markedOnly, ...rest } = thread.view();
+    const { markedOnly, ...rest } = this.panel.thread.view();
     void this.panel.show({ ...rest, markedOnly: !markedOnly });
-    announce(markedOnly ? l10n.t('All pictures are shown.') : l10n.t('Only marked pictures are shown.'));
   }
 
   private items(): MenuItem[] {
@@ -34,7 +32,7 @@ export class SessionHead extends Part {
     const always = [
       { label: l10n.t('New session'), icon: 'add', act: () => void ask(host.newSession()) },
       { label: l10n.t('Open another session…'), icon: 'history', act: does('open') },
-      { label: l10n.t('Rename'), icon: 'edit', key: 'F2', shortcut: 'F2', act: () => this.rename() },
+      { label: l10n.t('Rename…'), icon: 'edit', key: 'F2', shortcut: 'F2', act: () => this.rename() },
     ];
     if (!begun) return always;
     return [
@@ -51,7 +49,7 @@ export class SessionHead extends Part {
             },
           ]
         : []),
-      { label: l10n.t('Delete session…'), icon: 'trash', act: does('delete') },
+      { label: l10n.t('Delete session'), icon: 'trash', act: does('delete') },
     ];
   }
 

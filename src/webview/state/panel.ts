@@ -15,7 +15,7 @@ import type {
 } from '../../shared/protocol';
 import type { Keeper } from '../saved';
 import { reasonOf } from '../channel';
-import { progressOf } from '../parts/milestones';
+import { changeOf, progressOf } from '../parts/milestones';
 import { createDraft, type DraftKeeper } from './draft';
 import { createThread, sameView, type ThreadState } from './thread';
 import { createTopics, type Topics } from './topics';
@@ -40,8 +40,11 @@ export interface Panel {
   announce(text: string): void;
   /** A call whose failure the person reads above the button. @returns whether it did not fail */
   ask(call: Promise<unknown>): Promise<boolean>;
-  /** The same, but nothing while an earlier one of that name is under way: a double click is one request. */
-  once(name: string, call: () => Promise<unknown>): Promise<void>;
+  /**
+   * The same, but nothing while an earlier one of that name is under way: a double click is one request.
+   * @param paid it costs money, so whoever presses twice is told that it was taken once
+   */
+  once(name: string, call: () => Promise<unknown>, paid?: boolean): Promise<void>;
   /** Another part of the session. @returns whether it is shown now, and was not overtaken by another wish */
   show(view: ThreadView): Promise<boolean>;
   start(state: PanelState): void;
@@ -58,8 +61,10 @@ export interface PanelPorts {
 const unknownPlace: PlaceState = { key: true, trusted: true, folder: 'one' };
 const noDraft = { revision: -1, prompt: '', inputs: [], shape: 'model', count: 1 } as const;
 const maxReplaced = 10;
-/** Milliseconds after an answer in which a second press of the same is a slip of the hand. */
-const doublePress = 600;
+/** Milliseconds in which a second press of the same is a slip of the hand, as they are to the host. */
+const doublePress = 1000;
+/** Milliseconds that a passing remark stays in sight. */
+const passing = 5000;
 
 export function createPanel({ connect, saved, announce, focusPrompt }: PanelPorts): Panel {
   const topics = createTopics();
@@ -133,8 +138,17 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       asked = next;
       topics.tell('prompts');
     },
-    thread: (next) => thread.take(next),
-    head: (session, next) => thread.takeHead(session, next),
+    thread(next) {
+      const before = { session: thread.session(), view: thread.view() };
+      thread.take(next);
+      announce(changeOf(before, next));
+    },
+    head(session, next) {
+      const before = thread.head().title;
+      thread.takeHead(session, next);
+      const { title } = thread.head();
+      if (title !== before) announce(l10n.t('The session is called “{0}” now.', title));
+    },
     turn(session, turn) {
       const before = thread.turn(turn.id);
       thread.takeTurn(session, turn);
@@ -172,6 +186,14 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     }
   }
 
+  function tellTwice(): void {
+    const text = l10n.t('That is on its way already; nothing more was sent.');
+    setNotice(text);
+    setTimeout(() => {
+      if (notice === text) setNotice('');
+    }, passing);
+  }
+
   async function show(view: ThreadView): Promise<boolean> {
     overtake();
     if (sameView(thread.view(), view)) return true;
@@ -205,11 +227,12 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     setNotice,
     announce,
     ask,
-    async once(name, call) {
-      if (underway.has(name)) return;
+    async once(name, call, paid = false) {
+      if (underway.has(name)) return paid ? tellTwice() : undefined;
       underway.add(name);
+      const pressed = performance.now();
       await ask(call());
-      setTimeout(() => underway.delete(name), doublePress);
+      setTimeout(() => underway.delete(name), doublePress - (performance.now() - pressed));
     },
     show,
     start(state) {

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { PictureCard, TurnView } from '../../shared/protocol';
+import { images } from '../parts/format';
 import { fullMoment, moment } from '../parts/moment';
 import { icon } from '../parts/icon';
 import type { Panel } from '../state/panel';
@@ -35,15 +36,22 @@ export function asked({ prompt }: TurnView, unfolded: boolean, toggle: () => voi
 }
 
 /** @param running how many of its pictures are being made */
-export function facts(view: TurnView, running: number, { ask, host }: Panel): TemplateResult {
+export function facts(view: TurnView, running: number, panel: Panel): TemplateResult {
+  const { ask, host } = panel;
   const { id, ratio, at, model, cards } = view;
-  const count = cards.length > 1 ? l10n.t('{0} images', cards.length) : '';
+  const count = cards.length > 1 ? images(cards.length) : '';
   const known = [ratio ?? l10n.t("Model's choice"), count, moment(at)];
   const recall = l10n.t('Take prompt and inputs into the composer');
   return html`<p class="facts-line muted">
     <span title=${`${model}\n${fullMoment(at)}`}>${known.filter(Boolean).join(' · ')}</span>
     <span class="facts-end">
-      <button type="button" class="tool" title=${recall} aria-label=${recall} @click=${() => void ask(host.recall(id))}>
+      <button
+        type="button"
+        class="tool"
+        title=${recall}
+        aria-label=${recall}
+        @click=${(event: Event) => void recallTurn(panel, id, event)}
+      >
         ${icon('edit')}
       </button>
       ${
@@ -55,6 +63,11 @@ export function facts(view: TurnView, running: number, { ask, host }: Panel): Te
       }
     </span>
   </p>`;
+}
+
+/** Its prompt and inputs are in the composer then, where they are wanted to be changed. */
+export async function recallTurn({ ask, host }: Panel, turn: string, { currentTarget }: Event): Promise<void> {
+  if (await ask(host.recall(turn))) currentTarget?.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
 }
 
 /** What the service says that it drew instead; nothing when that is what was asked. */

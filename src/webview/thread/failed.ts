@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { FailedCard } from '../../shared/protocol';
 import { icon } from '../parts/icon';
 import type { Panel } from '../state/panel';
+import { recallTurn } from './asked';
 
 const icons: Record<FailedCard['reason'], string> = {
   failed: 'error',
@@ -39,7 +40,7 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
           ? html`<button
               type="button"
               class="button button-second"
-              @click=${() => void panel.once(`again:${card.id}`, () => host.again(card.id))}
+              @click=${() => void panel.once(`again:${card.id}`, () => host.again(card.id), true)}
             >
               ${l10n.t('Try again')}<span class="cost">${l10n.t('1 paid request')}</span>
             </button>`
@@ -52,7 +53,7 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
             </button>`
           : nothing
       }
-      <button type="button" class="button button-quiet" @click=${() => void panel.ask(host.recall(turn))}>
+      <button type="button" class="button button-quiet" @click=${(event: Event) => void recallTurn(panel, turn, event)}>
         ${l10n.t('Change and retry')}
       </button>
       <button type="button" class="button button-quiet" @click=${() => void panel.ask(host.go('log'))}>

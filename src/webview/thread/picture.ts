@@ -5,6 +5,7 @@ import type { PictureCard } from '../../shared/protocol';
 import { duration, label, pixels, size } from '../parts/format';
 import { icon } from '../parts/icon';
 import { dragPicture } from '../parts/picture-drag';
+import { stepTo } from '../parts/roving';
 import { deedsFor, doDeed } from './deeds';
 
 export interface PicturePlace {
@@ -130,12 +131,19 @@ function gone({ thumbnail, width, height, name }: PictureCard): TemplateResult {
 /** The first deeds have a button each where the picture is wide enough; the menu has them all. */
 function toolbar(card: PictureCard, touched: boolean, acts: PictureActs): TemplateResult {
   const shown = (touched ? deedsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'mark');
-  return html`<div class="toolbar" role="group" aria-label=${l10n.t('Actions for {0}', card.name)}>
+  return html`<div
+    class="toolbar"
+    role="toolbar"
+    aria-label=${l10n.t('Actions for {0}', card.name)}
+    @keydown=${walkToolbar}
+    @focusin=${keepStop}
+  >
     ${shown.map(
       ({ action, label, icon: name, key }, index) =>
         html`<button
           type="button"
           class="tool"
+          tabindex=${index === 0 ? 0 : -1}
           data-rank=${index}
           title=${`${label} (${key})`}
           aria-label=${label}
@@ -147,6 +155,7 @@ function toolbar(card: PictureCard, touched: boolean, acts: PictureActs): Templa
     <button
       type="button"
       class="tool"
+      tabindex=${shown.length === 0 ? 0 : -1}
       title=${l10n.t('More actions (Shift+F10)')}
       aria-label=${l10n.t('More actions')}
       aria-haspopup="menu"
@@ -158,6 +167,24 @@ function toolbar(card: PictureCard, touched: boolean, acts: PictureActs): Templa
       ${icon('ellipsis')}
     </button>
   </div>`;
+}
+
+/** One stop for Tab; the arrow keys walk the buttons that there is room for. */
+function walkToolbar(event: KeyboardEvent): void {
+  const bar = event.currentTarget as HTMLElement;
+  const buttons = [...bar.querySelectorAll<HTMLElement>('.tool')].filter((button) => button.checkVisibility());
+  const index = buttons.indexOf(document.activeElement as HTMLElement);
+  const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
+  const to = vertical ? undefined : stepTo(event.key, { index, count: buttons.length, columns: 1 });
+  if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  if (typeof to === 'number') buttons[to]?.focus();
+}
+
+/** Whoever comes back finds the button that they left. */
+function keepStop({ currentTarget, target }: FocusEvent): void {
+  for (const button of (currentTarget as HTMLElement).querySelectorAll<HTMLElement>('.tool'))
+    button.tabIndex = button === target ? 0 : -1;
 }
 
 /** The line beneath a sheet: what the picture is that is pointed at. */

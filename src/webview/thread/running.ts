@@ -54,11 +54,12 @@ export class Running extends Part {
   protected override render() {
     const { card, index, count } = this;
     const name = count > 1 ? l10n.t('Picture {0} of {1}', index + 1, count) : l10n.t('Picture');
+    const text = [`${name}: ${phaseOf(card)}`, ...(card.received > 0 ? [size(card.received)] : [])].join(', ');
     const time = timeOf(card);
     const idle = card.phase === 'queued' || card.phase === 'waiting';
     return html`
-      ${idle ? nothing : html`<vscode-progress-bar aria-label=${l10n.t('In progress')}></vscode-progress-bar>`}
-      <div class="running-face" role="group" tabindex="-1" aria-label=${`${name}: ${phaseOf(card)}`}>
+      ${idle ? nothing : html`<vscode-progress-bar aria-label=${text}></vscode-progress-bar>`}
+      <div class="running-face" role="group" tabindex="-1" aria-label=${text}>
         ${time === undefined ? nothing : html`<span class="running-time">${duration(time)}</span>`}
         <span class="running-phase"
           >${card.received > 0 ? l10n.t('{0} received', size(card.received)) : phaseOf(card)}</span

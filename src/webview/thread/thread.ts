@@ -116,12 +116,13 @@ export class ThreadView extends Part {
         announce(marked ? l10n.t('No longer marked.') : l10n.t('Marked.'));
       return;
     }
-    await this.panel.once(`${action}:${image}`, async () => {
+    const act = async (): Promise<void> => {
       await host.picture(image, action);
       if (action === 'copyPath') announce(l10n.t('Path copied.'));
       if (action === 'input') announce(l10n.t('It is an input of the next image now.'));
       if (action === 'continue') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
-    });
+    };
+    await this.panel.once(`${action}:${image}`, act, action === 'again');
   }
 
   protected override render() {

@@ -17,6 +17,7 @@ import { pictureCaption, pictureCell } from './picture';
 import type { Rail } from './rails';
 import { recipe } from './recipe';
 import './running';
+import type { Running } from './running';
 
 export class Turn extends Part {
   static override properties = {
@@ -56,10 +57,10 @@ export class Turn extends Part {
     return [...this.querySelectorAll<HTMLElement>('.picture')];
   }
 
-  /** The main control of a card: its picture, or what stands for it. */
+  /** The main part of a card: its picture, or what stands for it and does nothing, so that the key that follows cannot cancel or pay. */
   private controlOf(card: string): HTMLElement | undefined {
     const cell = this.find(`[data-card="${CSS.escape(card)}"]`);
-    return cell?.querySelector<HTMLElement>('.picture, .running-cancel') ?? cell;
+    return cell?.querySelector<HTMLElement>('.picture, .running-face') ?? cell;
   }
 
   /** What gets the focus when somebody comes to a card, or to whatever there is instead of it. */
@@ -86,8 +87,13 @@ export class Turn extends Part {
 
   /** A card that was replaced by its picture hands the focus on; one that is gone, to its neighbour. */
   protected override updated(): void {
-    const { held } = this;
-    if (!held || this.contains(document.activeElement)) return;
+    if (this.held && !this.contains(document.activeElement)) void this.handOn(this.held);
+  }
+
+  private async handOn(held: { id: string; index: number }): Promise<void> {
+    // A card in the making draws itself, a moment later.
+    await this.querySelector<Running>(`[data-card="${CSS.escape(held.id)}"] peel-running`)?.updateComplete;
+    if (this.contains(document.activeElement)) return;
     const cells = this.querySelectorAll<HTMLElement>('[data-card]');
     const next = cells[Math.min(held.index, cells.length - 1)]?.dataset['card'];
     (this.controlOf(held.id) ?? (next === undefined ? undefined : this.controlOf(next)))?.focus({
@@ -161,6 +167,7 @@ export class Turn extends Part {
     const running = view.cards.filter(({ kind }) => kind === 'running').length;
     const current = view.cards.filter(isPicture).find(({ id }) => id === this.current);
     const alone = this.panel.thread.view().branch !== undefined;
+    const failures = view.cards.filter(({ kind }) => kind === 'failed').length;
     return html`<article
       class="turn"
       tabindex="-1"
@@ -174,13 +181,21 @@ export class Turn extends Part {
         ${forkBar(view, alone, () => this.isolate())}
         ${asked(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
         ${recipe(view, (to) => this.jump(to))} ${facts(view, running, this.panel)}
-        <ul class="sheet" data-count=${Math.min(view.cards.filter(({ kind }) => kind !== 'failed').length, 3)}>
-          ${this.cells(view, ({ kind }) => kind !== 'failed')}
-        </ul>
+        ${
+          failures === view.cards.length
+            ? nothing
+            : html`<ul class="sheet" data-count=${Math.min(view.cards.length - failures, 3)}>
+                ${this.cells(view, ({ kind }) => kind !== 'failed')}
+              </ul>`
+        }
         ${current ? html`${pictureCaption(current)}${revised(view, current)}` : nothing}
-        <ul class="failures">
-          ${this.cells(view, ({ kind }) => kind === 'failed')}
-        </ul>
+        ${
+          failures === 0
+            ? nothing
+            : html`<ul class="failures">
+                ${this.cells(view, ({ kind }) => kind === 'failed')}
+              </ul>`
+        }
       </div>
     </article>`;
   }

@@ -77,7 +77,9 @@ export function generating(bench: Bench): void {
     await answerPromptAndShape(page, 'Generate Image', 'It takes a while');
     await emulator.waitFor(1);
     await waitForNotification(page, /Generating: “It takes a while”: [1-9]\d* s/);
-    await statusBarItem(page, /1 image · \d+ s/).waitFor();
+    const item = statusBarItem(page, /1 image · \d+ s/);
+    await item.waitFor();
+    assert.match((await item.getAttribute('aria-label')) ?? '', /^Peel is making 1 image, for \d+ s$/);
     await screenshot(page, 'progress');
     await pressNotificationButton(page, 'It takes a while', 'Cancel');
     const { message } = await waitForNotification(page, 'Canceled');

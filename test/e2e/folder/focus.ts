@@ -1,0 +1,191 @@
+// The keyboard's place in the panel, where VS Code decides: after its dialogs, lists, boxes and palette.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Bench } from '../fixture';
+import { waitForDialog } from '../notifications';
+import {
+  ask,
+  failures,
+  inputs,
+  openNewSession,
+  pictures,
+  press,
+  prompt,
+  runButton,
+  running,
+  turns,
+  waitForFocus,
+} from '../panel';
+import { assets } from '../peel';
+import { acceptQuickInput, answerQuickInput, quickInput, quickPickItem, waitForQuickInput } from '../quickInput';
+import { openFileByName, runCommand, until } from '../workbench';
+
+/** Leaves the box that is open. */
+async function leave(page: Page): Promise<void> {
+  await quickInput(page).locator('input.input').waitFor();
+  await page.keyboard.press('Escape');
+  await quickInput(page).waitFor({ state: 'hidden' });
+}
+
+export function focus(bench: Bench): void {
+  it('comes back from the dialogs, whose Enter neither pays nor deletes for good', async () => {
+    const { page, folder, emulator } = bench;
+    const dialog = page.locator('.monaco-dialog-box');
+    const panel = await openNewSession(page);
+    await waitForFocus(panel, 'textarea');
+    await ask(panel, 'A lighthouse to keep');
+    const picture = pictures(turns(panel, 'A lighthouse to keep'));
+    await picture.waitFor();
+    const kept = await assets(folder);
+    await press(picture, 'Delete');
+    assert.deepEqual((await waitForDialog(page)).buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep It']);
+    await page.keyboard.press('Enter');
+    await waitForFocus(panel, '.picture');
+    assert.deepEqual(await assets(folder), kept);
+    // A second press that comes too soon is not taken.
+    await until(dialog, () => press(picture, 'Delete'));
+    await page.keyboard.press('Escape');
+    await waitForFocus(panel, '.picture');
+
+    let answer = () => {};
+    emulator.next({ hold: new Promise<void>((resolve) => (answer = resolve)) });
+    await prompt(panel).fill('A lighthouse that takes its time');
+    await prompt(panel).press('ControlOrMeta+Enter');
+    await running(turns(panel, 'takes its time')).waitFor();
+    await until(dialog, () => prompt(panel).press('ControlOrMeta+Enter'));
+    const { message, buttons } = await waitForDialog(page);
+    assert.match(message, /^You asked for this \d+ s ago/);
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Make Another', 'Wait for It']);
+    await page.keyboard.press('Enter');
+    await waitForFocus(panel, 'textarea');
+    answer();
+    await pictures(turns(panel, 'takes its time')).waitFor();
+    assert.equal(emulator.requests.length, 2);
+  });
+
+  it('comes back from lists and boxes to the panel, or to the editor that they were called from', async () => {
+    const { page } = bench;
+    const panel = await openNewSession(page);
+    await ask(panel, 'A tower to go back to');
+    await pictures(turns(panel, 'go back to')).waitFor();
+    const menu = panel.getByRole('button', { name: 'Actions for the session' });
+    const openList = async (): Promise<void> => {
+      await menu.press('Enter');
+      await panel.getByRole('menuitem', { name: 'Open another session…' }).press('Enter');
+      await waitForQuickInput(page, 'Open Session');
+    };
+    await openList();
+    await leave(page);
+    await waitForFocus(panel, '[aria-label="Actions for the session"]');
+    await openList();
+    await quickPickItem(page, 'A tower to go back to').waitFor();
+    await acceptQuickInput(page);
+    await waitForFocus(panel, '[aria-label="Actions for the session"]');
+
+    await panel.locator('.add').press('Enter');
+    await leave(page);
+    await waitForFocus(panel, '.add');
+    await prompt(panel).focus();
+    await runCommand(page, 'Peel: Set API Key…');
+    await leave(page);
+    await waitForFocus(panel, 'textarea');
+    await press(pictures(turns(panel, 'go back to')), 'm');
+    await runCommand(page, 'Peel: Show Marked Only');
+    await waitForFocus(panel, '.picture');
+    await runCommand(page, 'Peel: Show Marked Only');
+    await panel.getByText('Marked only').waitFor({ state: 'detached' });
+    await runCommand(page, 'Peel: Generate Image…');
+    await leave(page);
+    await waitForFocus(panel, '.picture');
+    await runCommand(page, 'Peel: Rename Session…');
+    await waitForQuickInput(page, 'Rename Session');
+    await answerQuickInput(page, 'Towers');
+    await waitForFocus(panel, '.picture');
+    await panel.locator('.title-text', { hasText: 'Towers' }).waitFor();
+
+    // Nothing is taken away from somebody who writes.
+    await openFileByName(page, 'style.css');
+    await page.locator('.monaco-editor .view-lines').first().click();
+    await page.keyboard.press('ArrowDown');
+    await runCommand(page, 'Peel: Rename Session…');
+    await waitForQuickInput(page, 'Rename Session');
+    await answerQuickInput(page, 'Old towers');
+    await panel.locator('.title-text', { hasText: 'Old towers' }).waitFor();
+    await page.waitForFunction(`document.activeElement?.closest('.monaco-editor') !== null`);
+    await runCommand(page, 'Peel: Show Marked Only');
+    await waitForFocus(panel, '.picture');
+    await runCommand(page, 'Peel: Delete Session');
+    await turns(panel, 'go back to').waitFor({ state: 'detached' });
+    await waitForFocus(panel, 'textarea');
+    await runButton(panel).waitFor();
+  });
+
+  it('is on something of the panel after every act on what is made and what came of it', async () => {
+    const { page, emulator } = bench;
+    const panel = await openNewSession(page);
+    const { promise: hold, resolve: answer } = Promise.withResolvers<void>();
+    emulator.always({ hold });
+    await ask(panel, 'A pier to walk on', 5);
+    const pier = turns(panel, 'A pier to walk on');
+    const queued = pier.locator('.queue-acts');
+    await queued.nth(1).waitFor();
+    await queued
+      .last()
+      .getByRole('button', { name: /to the front/ })
+      .press('Enter');
+    await queued.last().getByText('Next').waitFor({ state: 'detached' });
+    await waitForFocus(panel, '.queue-acts .tool');
+    await queued
+      .first()
+      .getByRole('button', { name: /remove/ })
+      .press('Enter');
+    await failures(pier).waitFor();
+    await waitForFocus(panel, '.failed');
+    await pier
+      .getByRole('button', { name: /^Cancel picture/ })
+      .first()
+      .press('Enter');
+    await failures(pier).nth(1).waitFor();
+    await waitForFocus(panel, '.failed');
+    answer();
+    emulator.always(undefined);
+    await pictures(pier).nth(2).waitFor();
+    await waitForFocus(panel, '.failed');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await pictures(pier)
+      .nth(3)
+      .or(pictures(panel.locator('.turn').first()))
+      .first()
+      .waitFor();
+    await waitForFocus(panel, 'peel-thread *');
+
+    for (const prompt of ['Make the pier red', 'Make the pier blue']) {
+      await press(pictures(pier).first(), 'c');
+      await waitForFocus(panel, 'textarea');
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.type(prompt);
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await pictures(turns(panel, prompt)).first().waitFor();
+      await waitForFocus(panel, 'textarea');
+    }
+    const blue = turns(panel, 'Make the pier blue');
+    await blue.getByRole('button', { name: 'Only this branch' }).press('Enter');
+    await turns(panel, 'Make the pier red').waitFor({ state: 'detached' });
+    await waitForFocus(panel, '.fork-step');
+    await press(pictures(blue).first(), 'b');
+    await turns(panel, 'Make the pier red').waitFor();
+    await waitForFocus(panel, '.fork-step');
+    await panel.getByRole('button', { name: 'Show all branches' }).press('Enter');
+    await blue.waitFor();
+    await waitForFocus(panel, '.title-text');
+    await press(pictures(blue).first(), 'u');
+    await inputs(panel).waitFor();
+    await waitForFocus(panel, '.picture');
+    await panel.locator('.tile-remove').press('Enter');
+    await inputs(panel).waitFor({ state: 'detached' });
+    await waitForFocus(panel, '.add');
+    await blue.locator('.facts-end .tool').first().press('Enter');
+    await waitForFocus(panel, 'textarea');
+  });
+}
