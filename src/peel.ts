@@ -123,7 +123,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
       ...insertReferenceCommand(insertReference, recent),
       ...keyCommands(keys, log),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() })),
-      ...panelCommands(panel, current),
+      ...panelCommands(panel),
       ...sessionCommands({ shelf, search, pictures, care, current, panel }),
     },
     panel,

@@ -63,6 +63,16 @@ export interface Draft {
   readonly count: number;
   /** The picture that it goes on from. */
   readonly from?: PictureRef;
+  /** Which of several that is. */
+  readonly versions?: Versions;
+}
+
+/** What was asked for together with the picture that the draft goes on from. */
+export interface Versions {
+  /** Pictures that were asked for, made or not. */
+  readonly count: number;
+  /** Those that can be gone on from, at least one, each with its place among all, from 0; in that order. */
+  readonly pictures: readonly { readonly image: string; readonly place: number }[];
 }
 
 export interface InputView {
@@ -239,7 +249,10 @@ export interface HostApi {
   moveInput(input: string, to: number): Promise<void>;
   /** Goes on from nothing any more. */
   dropFrom(): Promise<void>;
-  /** Sends the draft: `count` paid requests. The draft that was sent is the one the page knew. @returns false when nothing was sent. */
+  /**
+   * Sends the draft: `count` paid requests. The draft that was sent is the one the page knew; its prompt is gone afterwards, unless it
+   * is another one by then. @returns false when nothing was sent.
+   */
   run(revision: number): Promise<boolean>;
   /** One running card. */
   cancel(card: string): Promise<void>;
@@ -281,12 +294,14 @@ export interface PageApi {
   turn(session: string, turn: TurnView): void;
   /** One card of a turn that is shown: progress, many times a second at most ten. */
   card(turn: string, card: Card): void;
-  /** A sentence for the live region and the line above the button (an input that was refused, say). */
+  /** A sentence for the live region and the box beneath the composer (an input that was refused, say). */
   notice(text: string): void;
   focusPrompt(): void;
   queue(state: QueueState): void;
   /** Undefined: there is no question any more. */
   repeat(repeat: Repeat | undefined): void;
+  /** A question of VS Code's own is open (a key, a folder), and `run` waits for its answer; or no longer. */
+  asking(is: boolean): void;
 }
 
 /** At most this many bytes for one pasted picture. */

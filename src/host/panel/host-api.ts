@@ -5,29 +5,33 @@ import type { ImageRecord, TurnRecord } from '../../core/sessions';
 import type { Thread } from '../../core/thread';
 import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
 import { fileInput } from '../inputs';
-import { describe } from '../words';
+import { describe, describeChoice } from '../words';
 import { actOnFile } from './actions';
 import { addBytes, addInputs, addText, browse } from './adding';
-import { draftView, wishOfDraft } from './draft-view';
+import { createDraftRuns } from './draft-runs';
+import { draftView } from './draft-view';
 import type { PanelParts } from './panel';
 import type { Showing } from './showing';
 import type { Question } from './question';
-import { begin, start, type StartParts } from './start';
+import { begin, type OnFirst, start, type StartParts } from './start';
 import type { Wish } from '../requests';
 import { wishOf } from './views';
 
 /** Milliseconds. The second press of a double click comes sooner; it never pays twice. */
 const doubleClick = 1000;
 
-export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'studio'> {
+export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'studio' | 'asking'> {
   readonly showing: Showing;
   readonly question: Question;
+  /** Another session, and a composer to match. */
+  readonly newSession: () => void;
   /** Tells the person something in the panel. */
   readonly notice: (text: string) => void;
 }
 
 export function createHostApi(parts: HostApiParts): HostApi {
   const { draft, board, showing, notice, current, care, log } = parts;
+  const runs = createDraftRuns({ draft, recent: parts.recent, showing, notice });
   /** The last wish of each button, and when it was granted. */
   const granted = new Map<string, { readonly wish: string; readonly at: number }>();
   /** Buttons whose wish a person is being asked about. */
@@ -37,13 +41,13 @@ export function createHostApi(parts: HostApiParts): HostApi {
    * Starts a wish that costs money, once for however many presses of its button.
    * @param anew the button says that it is for one more.
    */
-  const startOnce = async (button: string, wish: Wish, anew: boolean): Promise<boolean> => {
+  const startOnce = async (button: string, wish: Wish, anew: boolean, first?: OnFirst): Promise<boolean> => {
     const same = JSON.stringify(wish);
     const last = granted.get(button);
     if (asking.has(button) || (last?.wish === same && Date.now() - last.at < doubleClick)) return false;
     asking.add(button);
     try {
-      const begun = await start(parts, wish, anew);
+      const begun = await start(parts, wish, anew, first);
       if (begun) granted.set(button, { wish: same, at: Date.now() });
       return begun;
     } finally {
@@ -72,7 +76,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
     again: async ({ id }, turn) => void (await startOnce(`again:${id}`, wishOf(turn, 1), true)),
     input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
-    continue: async ({ id }, turn) => draft.goOnFrom(id, turn.ratio ?? 'model'),
+    continue: (image, turn) => runs.goOn(image, turn),
   };
 
   const calls: HostApi = {
@@ -88,14 +92,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     removeInput: async (input) => draft.remove(input),
     moveInput: async (input, to) => draft.move(input, to),
     dropFrom: async () => draft.stopGoingOn(),
-    async run(revision) {
-      await showing.conversation();
-      if (revision !== draft.value().revision) return false;
-      const begun = await startOnce('draft', wishOfDraft(showing.tools('draft'), draft.value()), false);
-      // Whoever presses again has seen that it runs.
-      if (begun) draft.renew();
-      return begun;
-    },
+    run: (revision) => runs.run(revision, (wish, first) => startOnce('draft', wish, false, first)),
     async cancel(card) {
       if (!board.cancel(card)) notice(vscode.l10n.t('This image is not being made in this window any more.'));
     },
@@ -116,7 +113,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       else await actOnFile(action, image, turn, parts.insertReference);
     },
     older: (turn) => showing.older(turn),
-    newSession: async () => current.begin(),
+    newSession: async () => parts.newSession(),
     view: (view) => showing.view(view),
     async mark(image, marked) {
       await find(image);
@@ -135,9 +132,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       const asked = parts.question.answer(repeat);
       if (!asked || answer === 'leave') return;
       if (answer === 'use') return parts.runner.repeats.use(asked.request, asked.picture);
-      await begin(parts, asked.request);
-      // Whoever presses again has seen that it runs.
-      draft.renew();
+      await runs.answered(asked.request, (first) => begin(parts, asked.request, first));
     },
     async go(to) {
       const [command, ...args] = places[to];
@@ -146,8 +141,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
   };
 
-  return tellingFailures(calls, (thrown) => {
-    const text = thrown instanceof ImageError ? describe(thrown) : unforeseen(thrown);
+  return tellingFailures(calls, (thrown, name) => {
+    const text = thrown instanceof ImageError ? wordsFor(thrown, name) : unforeseen(thrown);
     if (!(thrown instanceof ImageError)) log.warn(`A call of the panel failed: ${String(thrown)}`);
     notice(text);
     return new Error(text, { cause: thrown });
@@ -157,18 +152,25 @@ export function createHostApi(parts: HostApiParts): HostApi {
 type Calls = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
 /** Every call of the api; what one throws is told, and the page gets what `tell` makes of it. */
-function tellingFailures(api: HostApi, tell: (thrown: unknown) => Error): HostApi {
+function tellingFailures(api: HostApi, tell: (thrown: unknown, name: string) => Error): HostApi {
   const told = Object.entries(api as unknown as Calls).map(([name, call]) => {
     const telling = async (...args: unknown[]) => {
       try {
         return await call(...args);
       } catch (thrown) {
-        throw tell(thrown);
+        throw tell(thrown, name);
       }
     };
     return [name, telling] as const;
   });
   return Object.fromEntries(told) as unknown as HostApi;
+}
+
+/** What may cost money: of anything else nobody has to hear that nothing was charged. */
+const paying = new Set<string>(['run', 'again', 'answerRepeat', 'picture'] satisfies (keyof HostApi)[]);
+
+function wordsFor(error: ImageError, call: string): string {
+  return paying.has(call) ? describe(error) : describeChoice([error]);
 }
 
 const places = {

@@ -21,7 +21,7 @@ import type { StartParts } from './start';
 
 export interface PanelParts
   extends
-    Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question'>,
+    Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question' | 'asking'>,
     Omit<ConversationParts, 'log'>,
     Omit<AddingParts, 'notice'> {
   readonly log: PeelLog;
@@ -44,6 +44,8 @@ export interface Panel extends vscode.Disposable {
   /** Puts something in the draft's place; the prompt that was there can be recalled. */
   fill(draft: NewDraft): Promise<void>;
   focusPrompt(): void;
+  /** Another session, and an empty composer, where nothing stands in it that was never sent. */
+  newSession(): void;
   /** Shows only the turns with marked pictures, or all again. */
   toggleMarkedOnly(): Promise<void>;
 }
@@ -62,7 +64,12 @@ export function createPanel(parts: PanelParts): Panel {
   );
   const notice = (text: string) => channel?.page.notice(text);
   const seen = { isVisible, onDidChangeVisibility: visibility.event };
-  const api = createHostApi({ ...parts, studio: board, seen, showing, notice, question });
+  const asking = (is: boolean) => channel?.page.asking(is);
+  const newSession = () => {
+    draft.clear();
+    current.begin();
+  };
+  const api = createHostApi({ ...parts, studio: board, seen, showing, notice, question, asking, newSession });
 
   const listeners = vscode.Disposable.from(
     draft.listen(() => ['draft', 'place'].forEach((what) => showing.tell(what))),
@@ -121,6 +128,7 @@ export function createPanel(parts: PanelParts): Panel {
       draft.replace(next);
     },
     focusPrompt: () => channel?.page.focusPrompt(),
+    newSession,
     toggleMarkedOnly: () => showing.toggleMarkedOnly(),
     dispose() {
       leave();

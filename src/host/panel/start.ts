@@ -25,21 +25,36 @@ export interface StartParts {
   readonly seen: Seen;
   /** Asks in the page whether what was made before is to be made again. */
   readonly question: Pick<Question, 'ask'>;
+  /** Told when a question of VS Code's own opens, and when it has been answered: nothing is sent as long as one is open. */
+  readonly asking: (is: boolean) => void;
 }
+
+/** Told of the first picture that is saved. */
+export type OnFirst = (image: string) => void;
 
 /**
  * Resolves to true as soon as the turn has begun, to false when a person left a question, or has one to answer.
  * @param anew the person has said that it is to be made once more.
  * @throws {ImageError} when it cannot begin; nothing was sent then.
  */
-export async function start(parts: StartParts, wish: Wish, anew: boolean): Promise<boolean> {
+export async function start(parts: StartParts, wish: Wish, anew: boolean, first?: OnFirst): Promise<boolean> {
   const { keys, recent, sessions } = parts;
   const { origin } = new URL(settings.endpoint());
-  if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
-  const request = await requestFromPerson(wish, sessions);
+  const asked = <T>(question: () => Promise<T>) => whileAsking(parts, question);
+  if ((await keys.get(origin)) === undefined && (await asked(() => keys.ask(origin))) === undefined) return false;
+  const request = await requestFromPerson(wish, sessions, asked);
   if (!request) return false;
   await recent.rememberPrompt(request.prompt.trim());
-  return anew || (await mayBegin(parts, request)) ? begin(parts, request) : false;
+  return anew || (await mayBegin(parts, request)) ? begin(parts, request, first) : false;
+}
+
+async function whileAsking<T>({ asking }: StartParts, question: () => Promise<T>): Promise<T> {
+  asking(true);
+  try {
+    return await question();
+  } finally {
+    asking(false);
+  }
 }
 
 /** False when it was made before, and a person is asked, left, or has said in the settings that this one is to be used. */
@@ -47,7 +62,7 @@ async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boole
   const { repeats } = parts.runner;
   const found = await repeats.look(request);
   if (found.kind === 'new') return true;
-  if (found.kind === 'running') return repeats.askRunning(found.ago);
+  if (found.kind === 'running') return whileAsking(parts, () => repeats.askRunning(found.ago));
   const [picture] = found.pictures;
   if (found.ask) {
     parts.question.ask(request, picture);
@@ -62,12 +77,14 @@ async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boole
   return false;
 }
 
-export function begin(parts: StartParts, request: ImageRequest): Promise<boolean> {
+/** Resolves to true once the turn is written down. */
+export function begin(parts: StartParts, request: ImageRequest, onFirst?: OnFirst): Promise<boolean> {
   const { studio, current, log, runner, seen } = parts;
   const asked = Date.now();
   const ended = runner.repeats.began(request);
   return new Promise((resolve, reject) => {
     let begun = false;
+    let first: string | undefined;
     const fail = (error: ImageError) => {
       if (!begun) reject(error);
       // What can be seen is in the thread.
@@ -80,12 +97,15 @@ export function begin(parts: StartParts, request: ImageRequest): Promise<boolean
         progress.take(event);
         begun = true;
         resolve(true);
+        if (event.type !== 'saved' || first !== undefined) return;
+        first = event.image.id;
+        onFirst?.(first);
       })
       .finally(() => progress.end())
       .then(
         (result) => {
           ended(true);
-          return runner.showResult(request, result, asked, seen.isVisible());
+          return runner.showResult(request, result, { asked, quiet: seen.isVisible(), ...(first ? { first } : {}) });
         },
         (thrown: unknown) => {
           ended(false);

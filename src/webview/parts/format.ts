@@ -27,6 +27,14 @@ export function ordinal(place: number): string {
   return forms[rules.select(place)] ?? l10n.t('{0}th', place);
 }
 
+/** Facts side by side. A line is broken between two of them only: no number stands apart from its unit. */
+export function inParts(facts: readonly string[]): string {
+  return facts
+    .filter(Boolean)
+    .map((fact) => fact.replaceAll(' ', '\u00a0'))
+    .join(' · ');
+}
+
 export function pixels({ width, height }: { width: number; height: number }): string {
   return `${width} × ${height}`;
 }

@@ -214,7 +214,14 @@ export class Turn extends Part {
     const continued = this.panel.thread.after(card.id).count;
     return pictureCell(
       card,
-      { index, count, current: card.id === this.current, touched: this.touched === true, continued },
+      {
+        index,
+        count,
+        current: card.id === this.current,
+        touched: this.touched === true,
+        continued,
+        next: card.id === this.panel.draft.now().from?.image,
+      },
       {
         press: (event) => this.pressed(event, card),
         choose: () => {

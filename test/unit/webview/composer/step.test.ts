@@ -59,7 +59,7 @@ describe('nextStep', () => {
       assert.equal(step.does, 'nothing');
       assert.match(step.note, reason);
     }
-    assert.equal(nextStep(draft, place, true).does, 'nothing');
+    assert.equal(nextStep(draft, place, 'sending').does, 'nothing');
   });
 });
 
