@@ -58,6 +58,7 @@ export function createDraftRuns({ draft, recent, showing, notice }: DraftRunsPar
           notice(vscode.l10n.t('The draft changed at that moment, and nothing was sent. Look at it, and press again.'));
         return false;
       }
+      if (now.prompt.trim() === '') return false;
       const wish = wishOfDraft(showing.tools('draft'), now);
       return send(
         wish,
