@@ -103,12 +103,13 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
 }
 
 /** Settings as they are when a run starts. */
-export function runSettings(session: string): RunSettings {
+export function runSettings(session: string, retries?: string): RunSettings {
   return {
     deadline: settings.deadline(),
     provenance: settings.provenance(),
     removePrivateMetadata: settings.removePrivateMetadata(),
     session,
+    ...(retries === undefined ? {} : { retries }),
   };
 }
 

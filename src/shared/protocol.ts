@@ -219,6 +219,8 @@ export interface FailedCard {
   readonly kept: boolean;
   /** Asking the same again may help. */
   readonly again: boolean;
+  /** Another key is what it takes. */
+  readonly key?: true;
 }
 
 /** What the page changed; what is absent stays. */
@@ -258,7 +260,7 @@ export interface HostApi {
   cancel(card: string): Promise<void>;
   /** Every running card of a turn. */
   cancelTurn(turn: string): Promise<void>;
-  /** Asks for the picture of a failed card once more: one new paid request. */
+  /** Asks for the picture of a failed card once more: one new paid request. A card that cost nothing and left nothing gives way to it. */
   again(card: string): Promise<void>;
   /** Takes a failed card's turn (its prompt, inputs, shape) into the draft. */
   recall(turn: string): Promise<void>;

@@ -120,6 +120,26 @@ describe('the flow of the panel', () => {
     });
   });
 
+  it('has no dead card left once a refused key was set and the same was tried again', async () => {
+    peel.emulator.next({ error: { code: 401 } }, { error: { code: 401 } });
+    const refused = await make('With a wrong key');
+    const cardOf = ({ cards }: TurnView) => cards.find((card) => card.kind === 'failed')!;
+    assert.ok(cardOf(refused).key && cardOf(refused).again);
+    await panel.call('again', cardOf(refused).id);
+    const twice = await panel.turn((one) => one.id !== refused.id && isOver(one));
+    assert.equal((await panel.call('ready')).thread.turns.length, 1, 'nor while the key is still wrong');
+    await panel.call('again', cardOf(twice).id);
+    await panel.told(
+      'thread',
+      ({ turns }) => turns.length === 1 && turns[0]!.id !== twice.id && turns[0]!.id !== refused.id,
+    );
+    await panel.turn((one) => isOver(one) && kinds(one).includes('picture'));
+    panel = panel.reload();
+    const { turns } = (await look(), state.thread);
+    assert.deepEqual(turns.map(kinds), [['picture']]);
+    assert.equal(peel.emulator.requests.length, 3);
+  });
+
   describe('what it goes on from', () => {
     it('becomes the first version that came, whichever that is, and Continue Last Image means the same', async () => {
       const first = await goOn();

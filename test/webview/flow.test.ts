@@ -1,7 +1,7 @@
 // From one picture to the next: what becomes of the composer when it is sent, and what it goes on from.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { PanelState, PictureCard, TurnView } from '../../src/shared/protocol';
+import type { PanelState, PictureCard } from '../../src/shared/protocol';
 import { input, picture, ref, turn, urlInput, words } from './making';
 import { useTheater } from './stage';
 import { allStates, fresh, threadOf } from './states';
@@ -18,17 +18,7 @@ const withDraft = (draft: Partial<PanelState['draft']>): PanelState => ({
 const top = async (page: Page, selector: string): Promise<number> =>
   (await page.locator(selector).first().boundingBox())?.y ?? -1;
 
-/** The second of four versions is gone on from. */
-function versions(): PanelState {
-  const turns = story();
-  const night = turns[1] as TurnView;
-  const cards = night.cards as PictureCard[];
-  const draft = {
-    from: ref(cards[1] as PictureCard, night.id),
-    versions: { count: 4, pictures: cards.map(({ id: image }, place) => ({ image, place })) },
-  };
-  return { ...withDraft(draft), thread: threadOf(turns.slice(0, 2)) };
-}
+const versions = allStates()['versions'] as PanelState;
 
 describe('the flow of the composer', () => {
   const theater = useTheater();
@@ -132,7 +122,7 @@ describe('the flow of the composer', () => {
 
   describe('what it goes on from', () => {
     it('is named with its place among the versions, and marked in the sheet', async () => {
-      const { page } = await theater.open(versions());
+      const { page } = await theater.open(versions);
       assert.equal(await page.locator('.from-which').innerText(), 'picture 2 of 4');
       const marked = page.locator('.cell[data-next]');
       assert.deepEqual(await marked.evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-card'))), [
@@ -142,8 +132,8 @@ describe('the flow of the composer', () => {
     });
 
     it('is another version at a click and by the arrow keys, and no further than the last', async () => {
-      const { page, host } = await theater.open(versions());
-      const { versions: all, from } = versions().draft;
+      const { page, host } = await theater.open(versions);
+      const { versions: all, from } = versions.draft;
       host.answer('picture', async (image) => {
         const card = story()[1]?.cards.find(({ id }) => id === image) as PictureCard;
         host.change({ from: ref(card, from?.turn ?? '') });

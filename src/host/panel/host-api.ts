@@ -13,7 +13,7 @@ import { draftView } from './draft-view';
 import type { PanelParts } from './panel';
 import type { Showing } from './showing';
 import type { Question } from './question';
-import { begin, type OnFirst, start, type StartParts } from './start';
+import { begin, type Start, start, type StartParts } from './start';
 import type { Wish } from '../requests';
 import { wishOf } from './views';
 
@@ -39,15 +39,14 @@ export function createHostApi(parts: HostApiParts): HostApi {
 
   /**
    * Starts a wish that costs money, once for however many presses of its button.
-   * @param anew the button says that it is for one more.
    */
-  const startOnce = async (button: string, wish: Wish, anew: boolean, first?: OnFirst): Promise<boolean> => {
+  const startOnce = async (button: string, wish: Wish, how: Start): Promise<boolean> => {
     const same = JSON.stringify(wish);
     const last = granted.get(button);
     if (asking.has(button) || (last?.wish === same && Date.now() - last.at < doubleClick)) return false;
     asking.add(button);
     try {
-      const begun = await start(parts, wish, anew, first);
+      const begun = await start(parts, wish, how);
       if (begun) granted.set(button, { wish: same, at: Date.now() });
       return begun;
     } finally {
@@ -74,7 +73,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
-    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, wishOf(turn, 1), true)),
+    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, wishOf(turn, 1), { anew: true })),
     input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
     continue: (image, turn) => runs.goOn(image, turn),
   };
@@ -92,7 +91,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     removeInput: async (input) => draft.remove(input),
     moveInput: async (input, to) => draft.move(input, to),
     dropFrom: async () => draft.stopGoingOn(),
-    run: (revision) => runs.run(revision, (wish, first) => startOnce('draft', wish, false, first)),
+    run: (revision) => runs.run(revision, (wish, first) => startOnce('draft', wish, { anew: false, first })),
     async cancel(card) {
       if (!board.cancel(card)) notice(vscode.l10n.t('This image is not being made in this window any more.'));
     },
@@ -101,7 +100,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async again(card) {
       const turn = await findTurn(card.split('.').slice(0, 2).join('.'));
-      await startOnce(`again:${card}`, wishOf(turn, 1), true);
+      await startOnce(`again:${card}`, wishOf(turn, 1), { anew: true, retries: card.replace(/-failed$/, '') });
     },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = await findTurn(id);
@@ -132,7 +131,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       const asked = parts.question.answer(repeat);
       if (!asked || answer === 'leave') return;
       if (answer === 'use') return parts.runner.repeats.use(asked.request, asked.picture);
-      await runs.answered(asked.request, (first) => begin(parts, asked.request, first));
+      await runs.answered(asked.request, (first) => begin(parts, asked.request, { first }));
     },
     async go(to) {
       const [command, ...args] = places[to];

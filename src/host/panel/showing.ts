@@ -91,6 +91,12 @@ export function createShowing(
     let newest: ReadonlySet<string> | undefined;
     for (const turn of turns) {
       if (turn === turnOfJob(draft.value().from ?? '')) news.add('draft');
+      if (shown.has(turn) && !thread.shows(turn, everything)) {
+        // What was asked for instead stands in its place.
+        shown.delete(turn);
+        news.add('thread');
+        continue;
+      }
       newest ??= new Set(thread.newest(maxTurnsPerPage));
       // A turn from before those that the page has comes with its page.
       if (!shown.has(turn) && !newest.has(turn)) continue;

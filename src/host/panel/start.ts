@@ -32,12 +32,19 @@ export interface StartParts {
 /** Told of the first picture that is saved. */
 export type OnFirst = (image: string) => void;
 
+export interface Start {
+  /** The person has said that it is to be made once more. */
+  readonly anew: boolean;
+  readonly first?: OnFirst;
+  /** The failed job that is asked for once more. */
+  readonly retries?: string;
+}
+
 /**
  * Resolves to true as soon as the turn has begun, to false when a person left a question, or has one to answer.
- * @param anew the person has said that it is to be made once more.
  * @throws {ImageError} when it cannot begin; nothing was sent then.
  */
-export async function start(parts: StartParts, wish: Wish, anew: boolean, first?: OnFirst): Promise<boolean> {
+export async function start(parts: StartParts, wish: Wish, how: Start): Promise<boolean> {
   const { keys, recent, sessions } = parts;
   const { origin } = new URL(settings.endpoint());
   const asked = <T>(question: () => Promise<T>) => whileAsking(parts, question);
@@ -45,7 +52,7 @@ export async function start(parts: StartParts, wish: Wish, anew: boolean, first?
   const request = await requestFromPerson(wish, sessions, asked);
   if (!request) return false;
   await recent.rememberPrompt(request.prompt.trim());
-  return anew || (await mayBegin(parts, request)) ? begin(parts, request, first) : false;
+  return how.anew || (await mayBegin(parts, request)) ? begin(parts, request, how) : false;
 }
 
 async function whileAsking<T>({ asking }: StartParts, question: () => Promise<T>): Promise<T> {
@@ -78,7 +85,11 @@ async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boole
 }
 
 /** Resolves to true once the turn is written down. */
-export function begin(parts: StartParts, request: ImageRequest, onFirst?: OnFirst): Promise<boolean> {
+export function begin(
+  parts: StartParts,
+  request: ImageRequest,
+  { first: onFirst, retries }: Omit<Start, 'anew'> = {},
+): Promise<boolean> {
   const { studio, current, log, runner, seen } = parts;
   const asked = Date.now();
   const ended = runner.repeats.began(request);
@@ -92,7 +103,7 @@ export function begin(parts: StartParts, request: ImageRequest, onFirst?: OnFirs
     };
     const progress = runner.follow(request, seen);
     studio
-      .run(request, runSettings(current.join(request)), progress.signal, (event) => {
+      .run(request, runSettings(current.join(request), retries), progress.signal, (event) => {
         log.event(event, request);
         progress.take(event);
         begun = true;

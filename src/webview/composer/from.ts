@@ -9,6 +9,7 @@ import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 
 type Step = 'before' | 'after';
+const stepKeys = ['ArrowLeft', 'ArrowRight'].join(' ');
 
 export class FromBar extends Part {
   protected override topics(): Topic[] {
@@ -61,7 +62,7 @@ export class FromBar extends Part {
         type="button"
         class="from-jump"
         title=${l10n.t('Show {0} in the thread', from.name)}
-        aria-keyshortcuts=${which === undefined ? nothing : 'ArrowLeft ArrowRight'}
+        aria-keyshortcuts=${which === undefined ? nothing : stepKeys}
         @click=${this.jump}
       >
         ${

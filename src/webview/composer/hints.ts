@@ -26,7 +26,7 @@ export function hintFor({ inputs, from }: Draft): Hint | undefined {
   return undefined;
 }
 
-/** `3000 × 2000 · 23.7 MB → 2.3 MB · first frame only`; what is known of it. */
+/** `3000 × 2000 · 22.6 MB → 2.2 MB · first frame only`; what is known of it. */
 export function measuresOf({ measures, fitted, stilled, kind, pending }: InputView): string {
   if (pending && !measures) return l10n.t('Reading…');
   if (!measures) return kind === 'url' ? l10n.t('downloaded by the service') : '';
