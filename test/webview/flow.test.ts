@@ -123,7 +123,7 @@ describe('the flow of the composer', () => {
   describe('what it goes on from', () => {
     it('is named with its place among the versions, and marked in the sheet', async () => {
       const { page } = await theater.open(versions);
-      assert.equal(await page.locator('.from-which').innerText(), 'picture 2 of 4');
+      assert.equal(await page.locator('.from-which').innerText(), 'Continues picture 2 of 4');
       const marked = page.locator('.cell[data-next]');
       assert.deepEqual(await marked.evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-card'))), [
         'v1',
@@ -139,10 +139,10 @@ describe('the flow of the composer', () => {
         host.change({ from: ref(card, from?.turn ?? '') });
       });
       await page.getByRole('button', { name: 'Continue picture 3 instead' }).click();
-      await until(async () => (await page.locator('.from-which').innerText()) === 'picture 3 of 4');
+      await until(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 3 of 4');
       assert.deepEqual(host.asked('picture'), [['v2', 'continue']]);
       await page.locator('.from-jump').press('ArrowRight');
-      await until(async () => (await page.locator('.from-which').innerText()) === 'picture 4 of 4');
+      await until(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 4 of 4');
       await page.locator('.cell[data-card=v3][data-next]').waitFor();
       await page.locator('.from-jump').press('ArrowRight');
       assert.equal(
@@ -154,10 +154,16 @@ describe('the flow of the composer', () => {
       assert.equal(all?.pictures.length, 4);
     });
 
+    it('is said in full where there is little room', async () => {
+      const { page } = await theater.open(versions, { width: 200 });
+      const which = page.locator('.from-which');
+      assert.ok(await which.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth));
+    });
+
     it('of one picture has no versions to choose from', async () => {
       const { page } = await theater.open(allStates()['story'] as PanelState);
       assert.equal(await page.locator('.from-step').count(), 0);
-      assert.equal(await page.locator('.from-which').count(), 0);
+      assert.equal(await page.locator('.from-which').innerText(), 'Continues');
     });
   });
 
@@ -174,12 +180,22 @@ describe('the flow of the composer', () => {
     await page.locator('.notice').getByText('The disk is full.').waitFor();
     assert.deepEqual(await places(), before);
     const box = await page.locator('.notice').boundingBox();
-    assert.ok((box?.height ?? 0) < 120 && (box?.y ?? 0) > (before[0] ?? 0), JSON.stringify(box));
+    assert.ok((box?.height ?? 0) < 140 && (box?.y ?? 0) > (before[0] ?? 0), JSON.stringify(box));
     await page.locator('.notice .notice-text').press('Escape');
     assert.equal(await page.locator('.notice').count(), 0);
     tell.notice('Short.');
     await page.getByRole('button', { name: 'Dismiss' }).click();
     assert.equal(await page.locator('.notice').count(), 0);
+  });
+
+  it('asks beneath the button whether to make it again, so that no second click answers', async () => {
+    const { repeat, ...state } = allStates()['repeat'] as PanelState;
+    const { page, tell } = await theater.open(state);
+    const before = await top(page, '.button-main');
+    tell.repeat(repeat);
+    await page.locator('.repeat').waitFor();
+    assert.equal(await top(page, '.button-main'), before);
+    assert.ok((await top(page, '.repeat')) > (await top(page, '.run-note')));
   });
 
   it('names two addresses of one host apart', async () => {

@@ -137,7 +137,7 @@ describe('the inputs', () => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     await page.reload();
-    await page.getByRole('button', { name: /image at images\.example\.com/ }).waitFor();
+    await page.getByRole('button', { name: /harbor\.jpg at images\.example\.com/ }).waitFor();
     assert.deepEqual(
       asked.filter((url) => !url.startsWith(theater.origin)),
       [],

@@ -56,13 +56,13 @@ export class FromBar extends Part {
     const { from, versions } = this.panel.draft.now();
     if (!from) return nothing;
     const place = versions?.pictures.find(({ image }) => image === from.image)?.place;
-    const which = versions && place !== undefined ? l10n.t('picture {0} of {1}', place + 1, versions.count) : undefined;
+    const several = versions !== undefined && place !== undefined;
     return html`<div class="from" @keydown=${this.pressed}>
       <button
         type="button"
         class="from-jump"
         title=${l10n.t('Show {0} in the thread', from.name)}
-        aria-keyshortcuts=${which === undefined ? nothing : stepKeys}
+        aria-keyshortcuts=${several ? stepKeys : nothing}
         @click=${this.jump}
       >
         ${
@@ -72,22 +72,24 @@ export class FromBar extends Part {
         }
         <span class="from-text"
           ><span class="from-kind"
-            >${icon('git-branch')}<span>${l10n.t('Continues')}</span>${
-              which === undefined ? nothing : html`<span class="muted from-which">${which}</span>`
-            }</span
+            >${icon('git-branch')}<span class="from-which"
+              >${several ? l10n.t('Continues picture {0} of {1}', place + 1, versions.count) : l10n.t('Continues')}</span
+            ></span
           >${fileName(from.name)}</span
         >
       </button>
-      ${which === undefined || (versions?.pictures.length ?? 0) < 2 ? nothing : html`${this.stepper('before')}${this.stepper('after')}`}
-      <button
-        type="button"
-        class="tool"
-        title=${l10n.t('Start afresh instead')}
-        aria-label=${l10n.t('Do not continue {0}', from.name)}
-        @click=${this.drop}
-      >
-        ${icon('close')}
-      </button>
+      <div class="from-acts">
+        <button
+          type="button"
+          class="tool"
+          title=${l10n.t('Start afresh instead')}
+          aria-label=${l10n.t('Do not continue {0}', from.name)}
+          @click=${this.drop}
+        >
+          ${icon('close')}
+        </button>
+        ${several && versions.pictures.length > 1 ? html`<span>${this.stepper('before')}${this.stepper('after')}</span>` : nothing}
+      </div>
     </div>`;
   }
 

@@ -41,7 +41,7 @@ export interface Panel {
   setNotice(text: string): void;
   /** Says something to a screen reader. */
   announce(text: string): void;
-  /** A call whose failure the person reads above the button. @returns whether it did not fail */
+  /** A call whose failure the person reads beneath the composer. @returns whether it did not fail */
   ask(call: Promise<unknown>): Promise<boolean>;
   /** The same, but nothing while an earlier one of that name is under way: a double click is one request. */
   once(name: string, call: () => Promise<unknown>): Promise<void>;

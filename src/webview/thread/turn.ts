@@ -75,7 +75,9 @@ export class Turn extends Part {
   protected override willUpdate(): void {
     const view = this.panel.thread.turn(this.turn);
     const pictures = view?.cards.filter(isPicture) ?? [];
-    if (!pictures.some(({ id }) => id === this.current)) this.current = pictures[0]?.id;
+    const next = this.panel.draft.now().from?.image;
+    if (!pictures.some(({ id }) => id === this.current))
+      this.current = (pictures.find(({ id }) => id === next) ?? pictures[0])?.id;
     const cell = this.contains(document.activeElement)
       ? document.activeElement?.closest<HTMLElement>('[data-card]')
       : undefined;
