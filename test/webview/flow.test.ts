@@ -221,7 +221,9 @@ describe('the flow of the composer', () => {
   it('shows no sign of a lacking picture while one is being loaded', async () => {
     const turns = story().map((one) => ({
       ...one,
-      ...(one.fork ? { fork: { ...one.fork, turns: one.fork.turns.map(({ thumbnail: _, ...rest }) => rest) } } : {}),
+      ...(one.fork
+        ? { fork: { ...one.fork, turns: one.fork.turns.map(({ id, prompt: asked }) => ({ id, prompt: asked })) } }
+        : {}),
     }));
     const { page } = await theater.open({ ...fresh, thread: threadOf(turns) });
     // Looked at in the very frame in which it is drawn for the first time.
