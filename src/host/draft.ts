@@ -33,6 +33,9 @@ export type NewDraft = Partial<Omit<DraftValue, 'revision' | 'inputs' | 'at'>> &
   readonly inputs?: readonly ImageInput[];
 };
 
+/** What of a request the draft has a part in. */
+export type Sent = Pick<ImageRequest, 'prompt' | 'inputs' | 'continueFrom'>;
+
 export interface Draft {
   value(): DraftValue;
   /** What the page changed. @returns false when it knew an older draft: then nothing is changed. */
@@ -52,7 +55,7 @@ export interface Draft {
    * @returns to be told of a picture that came of it: the draft goes on from that one instead of its parent, unless a person chose
    * otherwise meanwhile, or what was sent later moved it on already.
    */
-  sent(what: Pick<ImageRequest, 'prompt' | 'continueFrom'>): (image: string) => void;
+  sent(what: Sent): (image: string) => void;
   /** For another session: what was sent before goes, and inputs, shape and count with it. What was never sent stays. */
   clear(): void;
   /** What was asked last, as it stands on the disk: a prompt that has not changed since was sent, though that could not be kept any more. */
@@ -152,10 +155,12 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
       choices++;
       change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId), at: now() });
     },
-    sent({ prompt, continueFrom }) {
+    sent({ prompt, inputs, continueFrom }) {
       const [run, chosen] = [++runs.sent, choices];
       const moves = continueFrom !== undefined && continueFrom === value.from;
-      spent = new Set(value.inputs.map(({ id }) => id));
+      const gone = new Set(inputs.map(keyOf));
+      const known = value.inputs.filter(({ id, input: one }) => spent.has(id) || gone.has(keyOf(one)));
+      spent = new Set(known.map(({ id }) => id));
       change(value.prompt === prompt ? { ...value, prompt: '', at: now() } : value);
       return (image) => {
         if (!moves || chosen !== choices || run < runs.moved) return;
@@ -165,7 +170,9 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
     },
     clear() {
       const inputs = value.inputs.filter(({ id }) => !spent.has(id));
-      const { from: _from, ...words } = value;
+      const { from, shape, ...rest } = value;
+      // The shape was that of the conversation.
+      const words = from === undefined && shape !== undefined ? { ...rest, shape } : rest;
       choices++;
       if (value.prompt.trim() !== '') change(words);
       else change(inputs.length > 0 ? { ...words, inputs } : { prompt: '', inputs });

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request';
 import type { ImageRecord, TurnRecord } from '../../core/sessions';
-import type { Draft } from '../draft';
+import type { Draft, Sent } from '../draft';
 import type { Recent } from '../recent';
 import { wishOfDraft } from './draft-view';
 import type { Showing } from './showing';
@@ -30,7 +30,7 @@ export function createDraftRuns({ draft, recent, showing, notice }: DraftRunsPar
   let renewed = 0;
 
   const send = async <T>(
-    what: Pick<ImageRequest, 'prompt' | 'continueFrom'>,
+    what: Sent,
     start: (first: OnFirst) => Promise<T>,
     isBegun: (answer: T) => boolean,
   ): Promise<T> => {

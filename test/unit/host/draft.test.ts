@@ -53,7 +53,7 @@ describe('host: draft', () => {
     assert.equal(told, 0);
     draft.add([fileInput('a.png')]);
     draft.move(draft.value().inputs[0]!.id, 3);
-    draft.sent({ prompt: 'other words' });
+    draft.sent({ prompt: 'other words', inputs: [] });
     draft.remove(draft.value().inputs[0]!.id);
     draft.remove('nothing');
     assert.equal(told, 4);
@@ -105,7 +105,7 @@ describe('host: draft', () => {
       const draft = typed('A cat', state);
       draft.add([fileInput('a.png')]);
       const { revision } = draft.value();
-      draft.sent({ prompt: 'A cat' });
+      draft.sent({ prompt: 'A cat', inputs: [] });
       const { prompt, count, shape } = draft.value();
       assert.deepEqual([prompt, count, shape, names(draft)], ['', 2, '16:9', ['a.png']]);
       assert.ok(draft.value().revision > revision);
@@ -115,14 +115,14 @@ describe('host: draft', () => {
     it('keeps words that were typed meanwhile', () => {
       const draft = typed('A cat');
       draft.edit(draft.value().revision, { prompt: 'A cat, and then' });
-      draft.sent({ prompt: 'A cat' });
+      draft.sent({ prompt: 'A cat', inputs: [] });
       assert.equal(draft.value().prompt, 'A cat, and then');
     });
 
     it('goes on from the first picture that came of it', () => {
       const draft = typed('Make it night');
       draft.goOnFrom('s.t.1', '16:9');
-      const move = draft.sent({ prompt: 'Make it night', continueFrom: 's.t.1' });
+      const move = draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
       assert.equal(draft.value().from, 's.t.1');
       move('s.u.3');
       assert.deepEqual([draft.value().from, draft.value().shape], ['s.u.3', '16:9']);
@@ -130,7 +130,7 @@ describe('host: draft', () => {
 
     it('begins to go on from nothing that was not gone on from', () => {
       const draft = typed('A cat');
-      draft.sent({ prompt: 'A cat' })('s.u.1');
+      draft.sent({ prompt: 'A cat', inputs: [] })('s.u.1');
       assert.equal(draft.value().from, undefined);
     });
 
@@ -138,7 +138,7 @@ describe('host: draft', () => {
       for (const chosen of ['s.t.1', 's.t.2', undefined]) {
         const draft = typed('Make it night');
         draft.goOnFrom('s.t.1', '16:9');
-        const move = draft.sent({ prompt: 'Make it night', continueFrom: 's.t.1' });
+        const move = draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
         if (chosen === undefined) draft.stopGoingOn();
         else draft.goOnFrom(chosen, '1:1');
         move('s.u.1');
@@ -153,7 +153,7 @@ describe('host: draft', () => {
       ]) {
         const draft = typed('Make it night');
         draft.goOnFrom('s.t.1', '16:9');
-        const moves = [0, 1].map(() => draft.sent({ prompt: 'Make it night', continueFrom: 's.t.1' }));
+        const moves = [0, 1].map(() => draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }));
         for (const one of order) moves[one]?.(`s.u${one}.1`);
         assert.equal(draft.value().from, 's.u1.1');
       }
@@ -163,12 +163,14 @@ describe('host: draft', () => {
       const draft = typed('A cat');
       draft.add([fileInput('a.png')]);
       draft.goOnFrom('s.t.1', '1:1');
-      draft.sent({ prompt: 'A cat', continueFrom: 's.t.1' });
+      draft.sent({ prompt: 'A cat', inputs: [fileInput('a.png')], continueFrom: 's.t.1' });
       draft.clear();
       const { revision: _, at: __, ...empty } = draft.value();
       assert.deepEqual(empty, { prompt: '', inputs: [] });
 
-      draft.add([fileInput('b.png')]);
+      // What came after the press did not go along.
+      draft.add([fileInput('b.png'), fileInput('c.png')]);
+      draft.sent({ prompt: 'A dog', inputs: [fileInput('c.png')] });
       draft.clear();
       assert.deepEqual(names(draft), ['b.png']);
 
