@@ -125,7 +125,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
       ...insertReferenceCommand(insertReference, recent),
       ...keyCommands(keys, log, panel),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() }), panel),
-      ...panelCommands(panel, current),
+      ...panelCommands(panel),
       ...sessionCommands({ shelf, search, pictures, care, current, panel }),
     },
     panel,
