@@ -103,7 +103,7 @@ const testBuilds = () => [
     ...globSync('test/fuzz/fuzz.ts'),
     ...globSync('test/{run,start,suite}.ts'),
     ...globSync('test/emulator/main.ts'),
-    ...globSync('test/vscode/{host,launcher,lifeline}.ts'),
+    ...globSync('test/vscode/{host,launcher,lifeline,secrets}.ts'),
   ]),
 ];
 

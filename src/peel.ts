@@ -24,6 +24,7 @@ import { createOpenInput } from './host/inputs';
 import type { LastEditor } from './host/last-editor';
 import { createLog } from './host/log';
 import { createPanel, type Panel } from './host/panel/panel';
+import { reach, watchMilestones } from './host/milestones';
 import { createPictures } from './host/pictures';
 import { createPublicApi } from './host/public-api';
 import { createRecent } from './host/recent';
@@ -58,7 +59,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const { globalStorageUri, globalState, workspaceState, extensionUri, secrets, subscriptions } = context;
   const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
   const log = createLog();
-  const keys = createApiKeys(secrets);
+  const keys = createApiKeys(secrets, () => void reach('key'));
   const recent = createRecent(globalState, workspaceState);
   const sessions = createSessionFeed(createSessionStore(realDisk, place('sessions')), log);
   const shelf = createSessionShelf(realDisk, place('sessions'), () => Date.now());
@@ -117,14 +118,14 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const { keepFocus } = panel;
   const toPanel = (draft: NewDraft) => takeOver(panel, draft);
   const search = createSessionSearch(realDisk, place('sessions'));
-  subscriptions.push(log, pictures, panel, contents, createStatusBar(board));
+  subscriptions.push(log, pictures, panel, contents, createStatusBar(board), watchMilestones(sessions));
   return {
     commands: {
       ...imageCommands({ runner, sessions, recent, pictures, check, toPanel, keepFocus, extensionUri }),
       ...insertReferenceCommand(insertReference, recent),
       ...keyCommands(keys, log, panel),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() }), panel),
-      ...panelCommands(panel, current),
+      ...panelCommands(panel),
       ...sessionCommands({ shelf, search, pictures, care, current, panel }),
     },
     panel,

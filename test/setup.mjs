@@ -21,7 +21,9 @@ const programs = {
   fuzz: 'out/fuzz/fuzz.js',
   gallery: 'out/webview/gallery.js',
 };
-const [what, ...rest] = process.argv.slice(2);
+const [what, ...given] = process.argv.slice(2);
+// npm takes the first `--` away; whoever calls this by hand may write it all the same.
+const rest = given[0] === '--' ? given.slice(1) : given;
 
 /** The one child that runs at a time; signals go on to it, and we end when it has ended. */
 let child;

@@ -90,7 +90,7 @@ async function main(): Promise<void> {
   const flags = readFlags();
   console.log('Packaging Peel…');
   const vsix = await packageExtension();
-  const emulator = await startEmulator({ port: await freeOr0(flags.port + 1), latency: 1500 });
+  const emulator = await startEmulator({ port: await freeOr0(flags.port + 1), latency: 1500, varied: true });
   const folder = workspace();
   await (flags.desktop ? startOnDesktop(vsix, folder, emulator) : startInBrowser(vsix, folder, emulator, flags));
 }

@@ -23,7 +23,10 @@ export function copyRecords(
       case 'title':
         return [];
       case 'turn':
-        return copyTurn(record, newTurn(record.id), record.parent && newImage(record.parent));
+        return copyTurn(record, newTurn(record.id), {
+          parent: record.parent && newImage(record.parent),
+          retries: record.retries && newImage(record.retries),
+        });
       case 'image':
         return copyImage(record, newImage(record.id), newTurn(record.turn));
       case 'sent':
@@ -48,9 +51,13 @@ export function copyRecords(
   ];
 }
 
-function copyTurn(record: TurnRecord, id: string | undefined, parent: string | undefined): SessionRecord[] {
-  const { window: _window, parent: _parent, ...rest } = record;
-  return id === undefined ? [] : [{ ...rest, id, ...(parent ? { parent } : {}) }];
+function copyTurn(
+  record: TurnRecord,
+  id: string | undefined,
+  { parent, retries }: { parent: string | undefined; retries: string | undefined },
+): SessionRecord[] {
+  const { window: _window, parent: _parent, retries: _retries, ...rest } = record;
+  return id === undefined ? [] : [{ ...rest, id, ...(parent ? { parent } : {}), ...(retries ? { retries } : {}) }];
 }
 
 function copyImage(record: ImageRecord, id: string | undefined, turn: string | undefined): SessionRecord[] {

@@ -25,6 +25,8 @@ export interface TurnIdentity {
   readonly turn: string;
   /** The image that the turn goes on from. */
   readonly parent?: string;
+  /** The job that it asks for once more. */
+  readonly retries?: string;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface TurnIdentity {
  */
 export function rememberTurn(
   { sessions, clock, log }: MemoryPorts,
-  { session, turn, parent }: TurnIdentity,
+  { session, turn, parent, retries }: TurnIdentity,
   request: ImageRequest,
   window?: string,
 ): Memory {
@@ -56,6 +58,7 @@ export function rememberTurn(
       stem: request.target.stem,
       ...(ratio ? { ratio } : {}),
       ...(parent ? { parent } : {}),
+      ...(retries ? { retries } : {}),
       ...(window ? { window, notesSent: true } : {}),
     };
   };

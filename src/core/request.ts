@@ -53,8 +53,8 @@ export interface SavedImage extends Picture {
 export const maxInputs = 5;
 /** At most this many bytes for one input before encoding (API document 1.1: "7MB", read as 10^6). */
 export const maxInputBytes = 7_000_000;
-/** At most this many bytes are read of a file at all: it is made to fit, and what is cut out of it may be most of it. */
-export const maxFileBytes = 256_000_000;
+/** At most this many bytes are read of a file at all, 256 MB: it is made to fit, and what is cut out of it may be most of it. */
+export const maxFileBytes = 256 * 1024 * 1024;
 export const maxCount = 8;
 /** At most this many characters of prompt; the document names no limit, this one keeps a pasted file from being sent. */
 export const maxPromptLength = 32_000;

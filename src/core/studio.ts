@@ -28,6 +28,8 @@ export interface RunSettings extends PrepareSettings {
   readonly provenance: Provenance;
   /** The session that a request without `continueFrom` joins; a new one when absent. */
   readonly session?: string;
+  /** The job that is asked for once more, and gives its place up to this one where it cost nothing and left nothing. */
+  readonly retries?: string;
 }
 
 /** Told of a turn as soon as it has an id, before anything is read; may end each of its jobs by itself. */
@@ -72,7 +74,9 @@ export function createStudio(ports: StudioPorts): Studio {
       await checkPorts(ports, request);
       const session = sessionOf(request.continueFrom ?? '') ?? settings.session ?? newSessionId();
       const parent = past.at(-1)?.image.id;
-      const identity = { session, turn: newTurnId(session), ...(parent === undefined ? {} : { parent }) };
+      const { deadline, provenance, retries } = settings;
+      const known = { ...(parent === undefined ? {} : { parent }), ...(retries === undefined ? {} : { retries }) };
+      const identity = { session, turn: newTurnId(session), ...known };
       watch?.begun(identity, request);
       const told = (name: string, { from, to, stilled }: Sendable) =>
         ports.log.info(
@@ -84,7 +88,6 @@ export function createStudio(ports: StudioPorts): Studio {
         if (signal.aborted) throw new ImageError('canceled');
         return body.pieces;
       };
-      const { deadline, provenance } = settings;
       const signalOf = (job: string) => watch?.signalOf(job) ?? signal;
       const turn = {
         identity,

@@ -88,6 +88,9 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
   const entries = new Map<string, Entry>();
   const pictures = createPictures();
   const branches = createBranches((image) => pictures.get(image)?.turn);
+  /** Jobs that were asked for once more, and their turns. */
+  const retried = new Set<string>();
+  const retriedTurns = new Set<string>();
   /** Outcomes whose turn has not come yet. */
   const early = new Map<string, Outcome[]>();
   let given = '';
@@ -99,7 +102,17 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     for (const one of early.get(record.id) ?? []) takeOutcome(one);
     early.delete(record.id);
     // Those beside it fork now.
-    return branches.add(record);
+    const changed = branches.add(record);
+    if (record.retries === undefined) return changed;
+    const before = turnOfJob(record.retries);
+    retried.add(record.retries);
+    retriedTurns.add(before);
+    return [...changed, ...(entries.has(before) ? [before] : [])];
+  };
+  /** Every job of it gave its place up: there is nothing to show of it. */
+  const isGone = (id: string): boolean => {
+    const entry = retriedTurns.has(id) ? entries.get(id) : undefined;
+    return entry !== undefined && jobsIn(entry).every((job) => gaveWay(entry, job, retried));
   };
   const takeOutcome = (record: Outcome): boolean => {
     const entry = entries.get(record.turn);
@@ -153,15 +166,15 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
   };
   const view = (entry: Entry, live: LiveView): ThreadTurn => {
     const from = entry.record.parent === undefined ? undefined : pictures.get(entry.record.parent);
-    const siblings = branches.siblings(entry.record);
+    const siblings = branches.siblings(entry.record).filter((id) => !isGone(id));
     return {
       record: entry.record,
       ...(from ? { from } : {}),
-      cards: cardsOf(entry, pictures, live),
+      cards: cardsOf(entry, pictures, live, retried),
       ...(siblings.length > 1 ? { siblings } : {}),
     };
   };
-  const shown = filterer(order, branches, pictures);
+  const shown = filterer(order, branches, pictures, isGone);
 
   const add = (more: readonly SessionRecord[]): readonly string[] => [...new Set(more.flatMap(take))];
   add(records);
@@ -201,10 +214,15 @@ function lastOf(order: readonly string[], end: number, size: number, isShown: (t
   return { ids: ids.toReversed(), more: false };
 }
 
-function filterer(order: readonly string[], branches: Branches, pictures: SessionPictures) {
+function filterer(
+  order: readonly string[],
+  branches: Branches,
+  pictures: SessionPictures,
+  isGone: (turn: string) => boolean,
+) {
   return ({ branch, markedOnly }: ThreadFilter): ((turn: string) => boolean) => {
     const way = branch === undefined ? undefined : branches.way(branch, order);
-    return (turn) => (!way || way.has(turn)) && (!markedOnly || pictures.hasMarked(turn));
+    return (turn) => (!way || way.has(turn)) && (!markedOnly || pictures.hasMarked(turn)) && !isGone(turn);
   };
 }
 
@@ -224,11 +242,28 @@ function isOpen({ record, images, failures }: Entry): boolean {
   return jobsOf(record.id, count).some((job) => !images.has(job) && !failures.has(job));
 }
 
+function turnOfJob(job: string): string {
+  return job.slice(0, job.lastIndexOf('.'));
+}
+
+/** Those that were asked for, and whatever else a damaged file tells of. */
+function jobsIn({ record, images, failures }: Entry): string[] {
+  return [...new Set([...jobsOf(record.id, countOf(record)), ...images.keys(), ...failures.keys()])];
+}
+
+/** It cost nothing, left nothing, and was asked for once more: what came of that stands in its place. */
+function gaveWay({ record, images, failures, sent }: Entry, job: string, retried: ReadonlySet<string>): boolean {
+  if (!retried.has(job) || images.has(job)) return false;
+  const failure = failures.get(job);
+  if (failure) return !failure.mayHaveBeenCharged && failure.facts?.kept === undefined;
+  return record.notesSent === true && !sent.has(job);
+}
+
 /** In the order of the jobs: each with its pictures, its failure, or what it is doing. */
-function cardsOf({ record, images, failures, sent }: Entry, pictures: SessionPictures, live: LiveView): ThreadCard[] {
-  const known = jobsOf(record.id, countOf(record));
-  const others = [...images.keys(), ...failures.keys()].filter((job) => !known.includes(job));
-  return [...known, ...new Set(others)].flatMap((job): ThreadCard[] => {
+function cardsOf(entry: Entry, pictures: SessionPictures, live: LiveView, retried: ReadonlySet<string>): ThreadCard[] {
+  const { record, images, failures, sent } = entry;
+  return jobsIn(entry).flatMap((job): ThreadCard[] => {
+    if (gaveWay(entry, job, retried)) return [];
     const made = (images.get(job) ?? []).flatMap((id) => pictures.get(id) ?? []);
     const cards = made.map((image) => ({ kind: 'picture', image, marked: pictures.isMarked(image.id) }) as const);
     const failure = failures.get(job);

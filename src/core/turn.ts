@@ -62,11 +62,11 @@ export async function runTurn(ports: TurnPorts, turn: Turn): Promise<TurnOutcome
     return { images: [], failures: [error] };
   };
   try {
+    const prepared = turn.prepare().catch((thrown: unknown) => asImageError(thrown, 'service-error'));
+    await memory.begin();
+    // Whoever hears of it first can rely on the turn being written down.
     for (const { say } of jobs) say({ type: 'preparing' });
-    const [body] = await Promise.all([
-      turn.prepare().catch((thrown: unknown) => asImageError(thrown, 'service-error')),
-      memory.begin(),
-    ]);
+    const body = await prepared;
     const outcomes = await Promise.all(
       jobs.map(async (one): Promise<TurnOutcome> => {
         if (body instanceof ImageError) return fail(one, body);

@@ -5,6 +5,9 @@ import { isHeaderSafe } from '../core/send';
 import { withPatience } from './patience';
 import { askText } from './quick/input';
 
+/** Where a key of the service that Peel comes with is got. Another endpoint has keys of its own. */
+const service = 'https://llm.ai-nebula.com';
+
 export interface ApiKeys {
   /** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not answer; so do the others. */
   readonly get: (origin: string) => Promise<string | undefined>;
@@ -15,25 +18,37 @@ export interface ApiKeys {
   readonly onDidChange: vscode.Event<unknown>;
 }
 
+/** The site that gives keys for an origin; undefined when Peel does not know of one. */
+export function keySite(origin: string): vscode.Uri | undefined {
+  return origin === service ? vscode.Uri.parse(service) : undefined;
+}
+
 const slot = (origin: string): string => `peel.apiKey:${origin}`;
 
-/** @param patience milliseconds: a system's key ring may wait for a password that nobody sees, or never answer. */
-export function createApiKeys(secrets: vscode.SecretStorage, patience = 15_000): ApiKeys {
+/**
+ * @param known told whenever there is a key.
+ * @param patience milliseconds: a system's key ring may wait for a password that nobody sees, or never answer.
+ */
+export function createApiKeys(secrets: vscode.SecretStorage, known: () => void, patience = 15_000): ApiKeys {
   const answer = <T>(work: () => Thenable<T>): Promise<T> => storageAnswer(work, patience);
   return {
     async get(origin) {
       const stored: unknown = await answer(() => secrets.get(slot(origin)));
       // What no header can carry was not stored by Peel, and is no key.
-      return typeof stored === 'string' && isHeaderSafe(stored) ? stored : undefined;
+      if (typeof stored !== 'string' || !isHeaderSafe(stored)) return undefined;
+      known();
+      return stored;
     },
     async ask(origin, prefill = '') {
-      const host = new URL(origin).host;
+      const { host } = new URL(origin);
+      const site = keySite(origin);
       const entered = await askText({
         title: vscode.l10n.t('Set API Key'),
         prompt: vscode.l10n.t('Kept in secret storage and sent only to {0}.', host),
         placeholder: 'sk-…',
         value: prefill,
         password: true,
+        ...(site && { site: { tooltip: vscode.l10n.t('Get an API Key at {0}', site.authority), uri: site } }),
         problem: (text) =>
           isHeaderSafe(bareKey(text))
             ? undefined
@@ -42,6 +57,7 @@ export function createApiKeys(secrets: vscode.SecretStorage, patience = 15_000):
       if (entered === undefined || entered === 'back') return undefined;
       const key = bareKey(entered.value);
       await answer(() => secrets.store(slot(origin), key));
+      known();
       return key;
     },
     clear: (origin) => answer(() => secrets.delete(slot(origin))),

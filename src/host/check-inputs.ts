@@ -6,6 +6,7 @@ import type { Disk } from '../store/disk';
 import { nameOf } from './format';
 import { lookAt, type Seen } from './look';
 import { showInformation, showWarning } from './messages';
+import { offered } from './offered';
 import { createOutside } from './outside';
 import { settings } from './settings';
 import { describeChoice } from './words';
@@ -18,6 +19,8 @@ export interface InputCheck {
   allow(inputs: readonly ImageInput[], tell?: (text: string) => void): Promise<readonly ImageInput[] | undefined>;
   /** Why an input cannot be sent; undefined when it can. Nobody is told or asked. */
   problemOf(input: ImageInput): Promise<ImageError | undefined>;
+  /** Those files of a list that are worth offering. */
+  offered(files: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]>;
   /** The person picked it in the system's dialog, or pasted it. */
   picked(uri: vscode.Uri): void;
 }
@@ -26,6 +29,7 @@ export function createInputCheck(disk: Disk): InputCheck {
   const outside = createOutside(disk);
   return {
     picked: (uri) => outside.picked(uri),
+    offered: (files) => offered(disk, files),
     problemOf: async (input) => (await look(disk, input)).problem,
     async allow(inputs, tell) {
       const refuse = (message: string): undefined => void (tell ?? showWarning)(message);

@@ -3,7 +3,8 @@ import type * as vscode from 'vscode';
 import * as v from 'valibot';
 import { ImageError } from '../core/errors';
 import { ratios } from '../core/ratio';
-import { maxCount, maxInputs, maxPromptLength, type ImageInput } from '../core/request';
+import { maxCount, maxInputs, maxPromptLength, type ImageInput, type ImageRequest } from '../core/request';
+import type { TurnRecord } from '../core/sessions';
 import type { DraftEdit, Shape } from '../shared/protocol';
 
 /** An input in its place; its id stays while it is there. */
@@ -23,10 +24,17 @@ export interface DraftValue {
   readonly count?: number;
   /** The id of the picture that it goes on from. */
   readonly from?: string;
+  /** When the prompt was changed last, in milliseconds since 1970. */
+  readonly at?: number;
 }
 
 /** What somebody puts in the draft's place; what is absent is empty. */
-export type NewDraft = Partial<Omit<DraftValue, 'revision' | 'inputs'>> & { readonly inputs?: readonly ImageInput[] };
+export type NewDraft = Partial<Omit<DraftValue, 'revision' | 'inputs' | 'at'>> & {
+  readonly inputs?: readonly ImageInput[];
+};
+
+/** What of a request the draft has a part in. */
+export type Sent = Pick<ImageRequest, 'prompt' | 'inputs' | 'continueFrom'>;
 
 export interface Draft {
   value(): DraftValue;
@@ -42,8 +50,16 @@ export interface Draft {
   /** Goes on from nothing any more. */
   stopGoingOn(): void;
   replace(draft: NewDraft): void;
-  /** The same under a new revision: whoever knew the old one has to look again. */
-  renew(): void;
+  /**
+   * It has been sent: the prompt goes, unless it is another one by now; the rest stays for the next one. Under a new revision in any case.
+   * @returns to be told of a picture that came of it: the draft goes on from that one instead of its parent, unless a person chose
+   * otherwise meanwhile, or what was sent later moved it on already.
+   */
+  sent(what: Sent): (image: string) => void;
+  /** For another session: what was sent before goes, and inputs, shape and count with it. What was never sent stays. */
+  clear(): void;
+  /** What was asked last, as it stands on the disk: a prompt that has not changed since was sent, though that could not be kept any more. */
+  settle(last: Pick<TurnRecord, 'prompt' | 'at'>): void;
   /** Told of every change that the page did not make. */
   listen(listener: () => void): vscode.Disposable;
 }
@@ -66,11 +82,18 @@ const stored = v.object({
   shape: v.exactOptional(v.picklist(shapes)),
   count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxCount))),
   from: v.exactOptional(v.string()),
+  at: v.exactOptional(v.number()),
 });
 
-export function createDraft(here: vscode.Memento): Draft {
+export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft {
   const listeners = new Set<() => void>();
   let ids = 0;
+  /** Inputs that have gone along with something. */
+  let spent: ReadonlySet<string> = new Set();
+  /** Grows when a person chooses what the draft goes on from. */
+  let choices = 0;
+  /** How many were sent, and the last of them that moved the draft on. */
+  const runs = { sent: 0, moved: 0 };
   const withId = (one: ImageInput): DraftInput => ({ id: `input-${++ids}`, input: one });
   const read = v.safeParse(stored, here.get<unknown>(slot));
   // A window that was reloaded has a page that knows nothing yet, so that any revision serves.
@@ -97,7 +120,7 @@ export function createDraft(here: vscode.Memento): Draft {
     value: () => value,
     edit(revision, edit) {
       if (revision !== value.revision) return false;
-      keep({ ...value, ...edit });
+      keep({ ...value, ...edit, ...(edit.prompt === undefined ? {} : { at: now() }) });
       return true;
     },
     add(inputs) {
@@ -118,17 +141,45 @@ export function createDraft(here: vscode.Memento): Draft {
     },
     goOnFrom(image, shape) {
       checkRoom(value.inputs.length, true);
+      choices++;
       change({ ...value, from: image, shape });
     },
     stopGoingOn() {
       const { from, shape: _shape, ...rest } = value;
-      if (from !== undefined) change(rest);
+      if (from === undefined) return;
+      choices++;
+      change(rest);
     },
     replace({ prompt = '', inputs = [], ...rest }) {
       checkRoom(inputs.length, rest.from !== undefined);
-      change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId) });
+      choices++;
+      change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId), at: now() });
     },
-    renew: () => change(value),
+    sent({ prompt, inputs, continueFrom }) {
+      const [run, chosen] = [++runs.sent, choices];
+      const moves = continueFrom !== undefined && continueFrom === value.from;
+      const gone = new Set(inputs.map(keyOf));
+      const known = value.inputs.filter(({ id, input: one }) => spent.has(id) || gone.has(keyOf(one)));
+      spent = new Set(known.map(({ id }) => id));
+      change(value.prompt === prompt ? { ...value, prompt: '', at: now() } : value);
+      return (image) => {
+        if (!moves || chosen !== choices || run < runs.moved) return;
+        runs.moved = run;
+        if (value.from !== image) change({ ...value, from: image });
+      };
+    },
+    clear() {
+      const inputs = value.inputs.filter(({ id }) => !spent.has(id));
+      const { from, shape, ...rest } = value;
+      // The shape was that of the conversation.
+      const words = from === undefined && shape !== undefined ? { ...rest, shape } : rest;
+      choices++;
+      if (value.prompt.trim() !== '') change(words);
+      else change(inputs.length > 0 ? { ...words, inputs } : { prompt: '', inputs });
+    },
+    settle({ prompt, at }) {
+      if (value.at !== undefined && value.at <= at && value.prompt.trim() === prompt) change({ ...value, prompt: '' });
+    },
     listen(listener) {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

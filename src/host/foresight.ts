@@ -8,7 +8,7 @@ import { size } from './format';
 import type { Pictures } from './pictures';
 import { describeShort } from './words';
 
-/** `23.7 MB → 2.3 MB, same dimensions`; undefined for a file that goes out as it is. */
+/** `22.6 MB → 2.2 MB, same dimensions`; undefined for a file that goes out as it is. */
 export function foreseenWords(foreseen: Foreseen): string | undefined {
   if (!foreseen.fitted) return undefined;
   const words = changeWords(foreseen);

@@ -2,11 +2,12 @@
 import { domainToUnicode } from 'node:url';
 import * as vscode from 'vscode';
 
-/** Bytes as `840 KB` or `1.4 MB`, of 1,000. */
+/** Bytes as `840 KB` or `1.4 MB`, of 1,024: the file beside it in VS Code's own explorer and status bar has the same number. */
 export function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} KB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1024) return `${bytes} B`;
+  const kilobytes = Math.round(bytes / 1024);
+  if (kilobytes < 1024) return `${kilobytes} KB`;
+  return `${(bytes / 1024 ** 2).toFixed(1).replace(/\.0$/, '')} MB`;
 }
 
 export function imageCount(count: number): string {

@@ -31,7 +31,7 @@ export function createPublicApi({ studio, sessions, current, log }: ApiParts): P
     try {
       const request = await requestFromCaller(readOptions(options), sessions);
       const before = options.reuse === 'always' ? await earlier(request, controller.signal) : [];
-      if (before.length === request.count) return reused(before);
+      if (before.length > 0 && before.length === request.count) return reused(before);
       const result = await studio.run(request, runSettings(current.id()), controller.signal, (event) => {
         log.event(event, request);
       });

@@ -23,9 +23,18 @@ export interface Wish {
   readonly fileName?: string;
 }
 
-/** The request for a wish; where several places are possible the person is asked, and undefined means that they left. */
-export async function requestFromPerson(wish: Wish, sessions: SessionStore): Promise<ImageRequest | undefined> {
-  return makeRequest(wish, await lastTurn(sessions, wish.continueFrom), askPlace);
+/**
+ * The request for a wish; where several places are possible the person is asked, and undefined means that they left.
+ * @param asked wraps that question.
+ */
+export async function requestFromPerson(
+  wish: Wish,
+  sessions: SessionStore,
+  asked: <T>(question: () => Promise<T>) => Promise<T> = (question) => question(),
+): Promise<ImageRequest | undefined> {
+  return makeRequest(wish, await lastTurn(sessions, wish.continueFrom), async (wanted) => {
+    return knownPlace(wanted) ?? asked(() => askPlace(wanted));
+  });
 }
 
 /** The request for a wish of a caller that cannot be asked. @throws {ImageError} `no-folder` when the place is not plain. */

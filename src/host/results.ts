@@ -13,12 +13,17 @@ import type { Recent, RecentImage } from './recent';
 import { describe } from './words';
 
 export interface Results {
-  /**
-   * Resolves when the message was answered or closed: to the number of pictures that are to be tried again.
-   * @param asked when the person asked for them.
-   * @param quiet opens the picture and says nothing.
-   */
-  show(request: ImageRequest, result: StudioResult, asked: number, quiet: boolean): Promise<number>;
+  /** Resolves when the message was answered or closed: to the number of pictures that are to be tried again. */
+  show(request: ImageRequest, result: StudioResult, how: Shown): Promise<number>;
+}
+
+export interface Shown {
+  /** When the person asked for them, in milliseconds since 1970. */
+  readonly asked: number;
+  /** Somebody sees the result already: it is opened, and nothing is said. */
+  readonly quiet: boolean;
+  /** The id of the picture that is opened and is the last image from then on; absent: the first of the request. */
+  readonly first?: string;
 }
 
 export interface ResultsParts {
@@ -48,9 +53,9 @@ export function createResults({ recent, sessions, insertReference, showLog }: Re
   };
 
   return {
-    async show(request, result, asked, quiet) {
+    async show(request, result, { asked, quiet, first: id }) {
       const { images, failures } = result;
-      const [first] = images;
+      const first = images.find((image) => image.id === id) ?? images[0];
       if (!first) return 0;
       const past = await readPast(sessions, request.continueFrom).catch(() => []);
       const last = recent.image();

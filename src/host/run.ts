@@ -8,7 +8,7 @@ import type { PeelLog } from './log';
 import { showError, showWarning } from './messages';
 import type { Recent } from './recent';
 import { createRepeats, type Repeats } from './repeats';
-import type { Results } from './results';
+import type { Results, Shown } from './results';
 import type { CurrentSession } from './session';
 import { type Followed, followRun, type Seen } from './progress';
 import { settings } from './settings';
@@ -20,11 +20,7 @@ export interface Runner {
    * Somebody who asks for what was made before may be asked first.
    */
   run(request: ImageRequest): Promise<boolean>;
-  /**
-   * @param asked when the person asked for it, in milliseconds since 1970.
-   * @param quiet somebody sees the result already: it is opened, and nothing is said.
-   */
-  showResult(request: ImageRequest, result: StudioResult, asked: number, quiet: boolean): Promise<void>;
+  showResult(request: ImageRequest, result: StudioResult, how: Shown): Promise<void>;
   tellFailure(error: ImageError, request: ImageRequest): Promise<void>;
   /** Shows the progress of a run in a notification whenever the panel, which shows it too, cannot be seen. */
   follow(request: ImageRequest, panel: Seen): Followed;
@@ -58,7 +54,7 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
       const result = await withProgress(request);
       ended(true);
       // The message stays until it is answered; nobody waits for that.
-      void showResult(request, result, asked, false);
+      void showResult(request, result, { asked, quiet: false });
       return true;
     } catch (thrown) {
       ended(false);
@@ -67,8 +63,8 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
     }
   };
 
-  const showResult: Runner['showResult'] = async (request, result, asked, quiet) => {
-    const again = await results.show(request, result, asked, quiet);
+  const showResult: Runner['showResult'] = async (request, result, how) => {
+    const again = await results.show(request, result, how);
     if (again > 0) await make({ ...request, count: again });
   };
 
@@ -107,12 +103,13 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
 }
 
 /** Settings as they are when a run starts. */
-export function runSettings(session: string): RunSettings {
+export function runSettings(session: string, retries?: string): RunSettings {
   return {
     deadline: settings.deadline(),
     provenance: settings.provenance(),
     removePrivateMetadata: settings.removePrivateMetadata(),
     session,
+    ...(retries === undefined ? {} : { retries }),
   };
 }
 

@@ -13,14 +13,20 @@ export function cannotShrink(code: ErrorCode, { reason, subject = '', amount = 0
         Math.round(amount / 1e6),
       );
     case 'memory':
-      return vscode.l10n.t('“{0}” is over 7 MB, and there was not enough memory to shrink it.', subject);
+      return vscode.l10n.t(
+        '“{0}” is too large to be sent as it is, and there was not enough memory to shrink it.',
+        subject,
+      );
     case 'shrinking-slow':
-      return vscode.l10n.t('“{0}” is over 7 MB, and shrinking it took too long.', subject);
+      return vscode.l10n.t('“{0}” is too large to be sent as it is, and shrinking it took too long.', subject);
     case 'broken':
-      return vscode.l10n.t('“{0}” is over 7 MB and cannot be shrunk: the image in it is damaged.', subject);
+      return vscode.l10n.t(
+        '“{0}” is too large to be sent as it is and cannot be shrunk: the image in it is damaged.',
+        subject,
+      );
     case 'coding':
       return vscode.l10n.t(
-        '“{0}” is over 7 MB and cannot be shrunk: it is a rare kind of JPEG (lossless, arithmetic, or not 8 bits per color).',
+        '“{0}” is too large to be sent as it is and cannot be shrunk: it is a rare kind of JPEG (lossless, arithmetic, or not 8 bits per color).',
         subject,
       );
     default:

@@ -3,9 +3,9 @@
 // Ids are opaque to the page. No path, command name or picture crosses in either direction, and text from outside is only ever text.
 import type { ImageFormat } from '../core/request';
 import type { Ratio } from '../core/ratio';
+import type { Draft, DraftEdit, Measures, PictureRef } from './draft';
 
-/** `model`: no size is sent. `first-input`: the nearest of the ten to the first input, decided when it runs. */
-export type Shape = Ratio | 'model' | 'first-input';
+export type { Draft, DraftEdit, InputView, Measures, PictureRef, Shape, Versions } from './draft';
 
 /** Everything the page shows, as it is when it asks. */
 export interface PanelState {
@@ -41,63 +41,14 @@ export interface Repeat {
 export interface PlaceState {
   /** A key is stored for the endpoint's origin. */
   readonly key: boolean;
+  /** The host of the site that gives keys; absent when there is a key already, or Peel knows of no site. */
+  readonly keySite?: string;
   readonly trusted: boolean;
   readonly folder: 'one' | 'several' | 'none';
   /** Where results go, as a person reads it (`assets`); absent when the host will ask. */
   readonly target?: string;
   /** The endpoint cannot be used as it is set: why. */
   readonly problem?: string;
-}
-
-/** What is about to be asked. */
-export interface Draft {
-  /** Grows when anybody but the page changed the draft; an edit that knew an older one is not taken. */
-  readonly revision: number;
-  readonly prompt: string;
-  /** In order, the most important first; at most 5, at most 4 when it goes on from a picture. */
-  readonly inputs: readonly InputView[];
-  readonly shape: Shape;
-  /** The ratio that `first-input` stands for now. */
-  readonly nearest?: Ratio;
-  /** 1 to 8, each of them one paid request. */
-  readonly count: number;
-  /** The picture that it goes on from. */
-  readonly from?: PictureRef;
-}
-
-export interface InputView {
-  readonly id: string;
-  readonly kind: 'file' | 'url';
-  /** The file's name, or the address's host. */
-  readonly name: string;
-  /** The folder, or the whole address. */
-  readonly detail: string;
-  /** An address that the page may load; absent for a URL, which the page never loads, and while it is being made. */
-  readonly thumbnail?: string;
-  readonly measures?: Measures;
-  /** What is sent in its stead when it is too large. */
-  readonly fitted?: Measures;
-  /** It is animated, and its first frame alone is sent. */
-  readonly stilled?: boolean;
-  /** Being read or fitted. */
-  readonly pending: boolean;
-  /** Why it cannot be sent, as a sentence. */
-  readonly problem?: string;
-}
-
-/** Pixels and bytes. */
-export interface Measures {
-  readonly width: number;
-  readonly height: number;
-  readonly bytes: number;
-}
-
-/** A picture of the thread, as something else points at it. */
-export interface PictureRef {
-  readonly image: string;
-  readonly turn: string;
-  readonly name: string;
-  readonly thumbnail?: string;
 }
 
 export interface ShapeView {
@@ -209,13 +160,8 @@ export interface FailedCard {
   readonly kept: boolean;
   /** Asking the same again may help. */
   readonly again: boolean;
-}
-
-/** What the page changed; what is absent stays. */
-export interface DraftEdit {
-  readonly prompt?: string;
-  readonly shape?: Shape;
-  readonly count?: number;
+  /** Another key is what it takes. */
+  readonly key?: true;
 }
 
 /** `find`: looks for moved pictures of the session by their content. */
@@ -241,13 +187,16 @@ export interface HostApi {
   moveInput(input: string, to: number): Promise<void>;
   /** Goes on from nothing any more. */
   dropFrom(): Promise<void>;
-  /** Sends the draft: `count` paid requests. The draft that was sent is the one the page knew. @returns false when nothing was sent. */
+  /**
+   * Sends the draft: `count` paid requests. The draft that was sent is the one the page knew; its prompt is gone afterwards, unless it
+   * is another one by then. @returns false when nothing was sent.
+   */
   run(revision: number): Promise<boolean>;
   /** One running card. */
   cancel(card: string): Promise<void>;
   /** Every running card of a turn. */
   cancelTurn(turn: string): Promise<void>;
-  /** Asks for the picture of a failed card once more: one new paid request. */
+  /** Asks for the picture of a failed card once more: one new paid request. A card that cost nothing and left nothing gives way to it. */
   again(card: string): Promise<void>;
   /** Takes a failed card's turn (its prompt, inputs, shape) into the draft. */
   recall(turn: string): Promise<void>;
@@ -267,7 +216,7 @@ export interface HostApi {
   moveInQueue(card: string, to: 'front' | 'back'): Promise<void>;
   answerRepeat(repeat: string, answer: 'use' | 'another' | 'leave'): Promise<void>;
   /** The places that other parts of VS Code or Peel take over. */
-  go(to: 'key' | 'folder' | 'trust' | 'settings' | 'recover' | 'log'): Promise<void>;
+  go(to: 'key' | 'keySite' | 'folder' | 'trust' | 'settings' | 'recover' | 'log'): Promise<void>;
 }
 
 /** What the host tells the page. Nothing is answered. */
@@ -283,12 +232,14 @@ export interface PageApi {
   turn(session: string, turn: TurnView): void;
   /** One card of a turn that is shown: progress, many times a second at most ten. */
   card(turn: string, card: Card): void;
-  /** A sentence for the live region and the line above the button (an input that was refused, say). */
+  /** A sentence for the live region and the box beneath the composer (an input that was refused, say). */
   notice(text: string): void;
   focusPrompt(): void;
   queue(state: QueueState): void;
   /** Undefined: there is no question any more. */
   repeat(repeat: Repeat | undefined): void;
+  /** A question of VS Code's own is open (a key, a folder), and `run` waits for its answer; or no longer. */
+  asking(is: boolean): void;
 }
 
 /** At most this many bytes for one pasted picture. */

@@ -44,6 +44,13 @@ export async function checkLocalInput(disk: Disk, file: string, limit: number): 
   }
 }
 
+/** Whether the first bytes of a file are those of a picture that can be sent. @throws when it cannot be read. */
+export async function isPicture(disk: Disk, file: string): Promise<boolean> {
+  const found = await disk.stat(file);
+  if (!found.isFile() || found.size === 0) return false;
+  return sniff(await readHead(disk, file)) !== undefined;
+}
+
 /** The format of a file by its first bytes. @throws {ImageError} `input-format` with what it is instead. */
 export function checkHead(head: Uint8Array, subject: string): ImageFormat {
   const format = sniff(head);

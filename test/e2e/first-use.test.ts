@@ -84,6 +84,32 @@ describe('the packaged extension', () => {
     assert.equal(emulator.requests.length, 1);
   });
 
+  it('keeps the key when the window is loaded anew, and ticks off in the walkthrough what was done in the panel', async () => {
+    const { page } = bench;
+    await page.reload();
+    const panel = await openPanel(page);
+    await panel.locator('.button-main', { hasText: 'Generate' }).waitFor();
+    assert.equal(await panel.getByRole('button', { name: 'Set API Key…' }).count(), 0);
+    const openWalkthrough = async () => {
+      await runCommand(page, 'Welcome: Open Walkthrough...');
+      await typeIntoQuickInput(page, 'Get Started with Peel');
+      await acceptQuickInput(page);
+      await page.locator('.getting-started-step', { hasText: 'Keep changing it' }).waitFor();
+    };
+    const ticked = (step: string) =>
+      page.locator('.getting-started-step', { hasText: step }).getByRole('checkbox', { checked: true });
+    await openWalkthrough();
+    assert.equal(await ticked('Make your first picture').count(), 0);
+    await prompt(panel).fill('A black kitten in a garden');
+    await runButton(panel).click();
+    await waitForTab(page, 'black-kitten-in-a-garden.png');
+    await openWalkthrough();
+    await ticked('Make your first picture').waitFor();
+    await screenshot(page, 'walkthrough-ticks');
+    assert.equal(await ticked('Set your API key').count(), 1);
+    assert.equal(await ticked('Edit a picture').count(), 0);
+  });
+
   it('asks for the key in the palette too, again when it is not accepted, and goes on with what was asked', async () => {
     const { page, folder, emulator } = bench;
     await runCommand(page, 'Peel: Clear API Key…');

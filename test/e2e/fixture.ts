@@ -36,6 +36,8 @@ export interface BenchOptions extends WindowOptions {
   trust?: boolean;
   /** `false`: a window without a folder. */
   folder?: boolean;
+  /** The same request gives another picture each time, as with the real model. */
+  varied?: boolean;
   /** `false`: nobody has entered the key yet. */
   key?: boolean;
 }
@@ -69,7 +71,7 @@ export function useWorkbench(options: BenchOptions = {}): Bench {
   before('start VS Code', async function () {
     this.timeout(300_000);
     bench.folder = newFolder();
-    bench.emulator = await startEmulator({ latency });
+    bench.emulator = await startEmulator({ latency, varied: options.varied === true });
     const settings = { 'peel.endpoint': bench.emulator.endpoint, ...options.settings };
     bench.server = await startServer({ vsix, settings, grace: 2, ...(options.trust ? { trust: true } : {}) });
     addKeys(bench.server);

@@ -5,6 +5,7 @@ import { focus } from './folder/focus';
 import { generating } from './folder/generate';
 import { images } from './folder/images';
 import { inputs } from './folder/inputs';
+import { noLinks } from './folder/links';
 import { panel } from './folder/panel';
 import { sessions } from './folder/sessions';
 
@@ -17,6 +18,7 @@ describe('in a folder', () => {
   describe('generating an image', () => generating(bench));
   describe('images from anywhere', () => inputs(bench));
   describe('care', () => care(bench));
+  describe('words of others', () => noLinks(bench));
   describe('sessions', () => sessions(bench));
   describe('the focus', () => focus(bench));
   describe('the panel', () => panel(bench));

@@ -14,7 +14,7 @@ import { runCommand, screenshot, setColorTheme } from './workbench';
 
 if (process.env['npm_lifecycle_event'] === 'screenshots')
   describe('the screenshots', () => {
-    const bench = useWorkbench({ size: { width: 1200, height: 720 }, key: false });
+    const bench = useWorkbench({ size: { width: 1200, height: 720 }, key: false, varied: true });
 
     it('show each step of the walkthrough, and at its end what the README shows', async () => {
       const { page, emulator } = bench;

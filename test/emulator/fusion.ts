@@ -1,4 +1,5 @@
 // Two to five pictures in, one out (section 3.3): slanted panels, left to right as they were sent, the first one widest.
+import { fromAnotherAngle } from './angle';
 import { canvasFor, regrade } from './edit';
 import { moodsOf } from './grade';
 import { fromRaster, fromSvg, type Raster, toRaster } from './raster';
@@ -8,7 +9,8 @@ import type { Size } from './ratios';
 const firstShare = 1.6;
 
 /** Composes the pictures in order, with soft seams, and regrades the whole by the words of the prompt. */
-export async function fuse(pictures: Raster[], prompt: string, size: Size): Promise<Raster> {
+export async function fuse(sources: Raster[], prompt: string, size: Size, variant: number): Promise<Raster> {
+  const pictures = await Promise.all(sources.map((source) => fromAnotherAngle(source, variant)));
   const { width, height } = size;
   const slant = Math.min(width * 0.08, height * 0.16);
   const soft = Math.max(2, Math.min(width, height) * 0.012);
@@ -35,7 +37,7 @@ export async function fuse(pictures: Raster[], prompt: string, size: Size): Prom
       (x) =>
         `<path d="M${x + slant / 2} 0L${x - slant / 2} ${height}" stroke="#fff" stroke-width="${soft * 0.7}" opacity=".5"/>`,
     );
-  const canvas = canvasFor(prompt, size, 0);
+  const canvas = canvasFor(prompt, size, variant);
   return regrade(joined, moodsOf(prompt), canvas, lines.join(''));
 }
 

@@ -89,7 +89,7 @@ async function makePixels(
   if (noise) return noiseOf(size, `${variant}\n${words}`);
   if (first === undefined) return draw(words, size, variant);
   const pixels = sources.map((source) => source.pixels);
-  return sources.length === 1 ? edit(first.pixels, words, size, variant) : fuse(pixels, words, size);
+  return sources.length === 1 ? edit(first.pixels, words, size, variant) : fuse(pixels, words, size, variant);
 }
 
 /** What is worked on: the last picture that the model made, then what the person sent with the last turn (section 3.4). */

@@ -189,6 +189,8 @@ describe('the public API', () => {
       [{ prompt: '  ' }, 'invalid-request'],
       [{ prompt: 'x', ratio: '7:5' }, 'invalid-request'],
       [{ prompt: 'x', count: 9 }, 'invalid-request'],
+      [{ prompt: 'x', count: 0 }, 'invalid-request'],
+      [{ prompt: 'x', count: 0, reuse: 'always' }, 'invalid-request'],
       [{ prompt: 'x', inputs: ['ftp://example.com/a.png'] }, 'invalid-request'],
       [{ prompt: 'x', inputs: ['https://192.168.1.1/a.png'] }, 'invalid-request'],
       [{ prompt: 'x', inputs: Array(6).fill('https://example.com/a.png') }, 'invalid-request'],

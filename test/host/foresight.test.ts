@@ -12,12 +12,12 @@ const from = { bytes: 23_700_000, width: 6000, height: 4000 };
 describe('what will happen to files', () => {
   it('is told as a person reads it', () => {
     const told = (to: Foreseen['to'], fitted = true, stilled = false) => foreseenWords({ from, to, fitted, stilled });
-    assert.equal(told({ ...from, bytes: 2_300_000 }), '23.7 MB → 2.3 MB, same dimensions');
+    assert.equal(told({ ...from, bytes: 2_300_000 }), '22.6 MB → 2.2 MB, same dimensions');
     const smaller = { bytes: 6_900_000, width: 4096, height: 2731 };
-    assert.equal(told(smaller), '23.7 MB → 6.9 MB, 6000 × 4000 → 4096 × 2731');
+    assert.equal(told(smaller), '22.6 MB → 6.6 MB, 6000 × 4000 → 4096 × 2731');
     assert.equal(told({ ...from, bytes: 23_600_000 }, false), undefined);
     const first = told({ ...from, bytes: 2_300_000 }, true, true);
-    assert.equal(first, '23.7 MB → 2.3 MB, same dimensions, first frame only');
+    assert.equal(first, '22.6 MB → 2.2 MB, same dimensions, first frame only');
   });
 
   it('names each file that changes or cannot be sent, and no other', async () => {
@@ -37,7 +37,7 @@ describe('what will happen to files', () => {
     assert.equal(await foretell(pictures, [file('b.png'), url], signal), undefined);
     assert.equal(
       await foretell(pictures, [file('a.png'), url, file('b.png'), file('c.jpg'), file('a.png')], signal),
-      'a.png: 23.7 MB → 2.3 MB, same dimensions · “c.jpg” is over 7 MB and cannot be shrunk: it is a rare kind of JPEG (lossless, arithmetic, or not 8 bits per color).',
+      'a.png: 22.6 MB → 2.2 MB, same dimensions · “c.jpg” is too large to be sent as it is and cannot be shrunk: it is a rare kind of JPEG (lossless, arithmetic, or not 8 bits per color).',
     );
   });
 });

@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { ImageError } from '../../src/core/errors';
-import { createApiKeys } from '../../src/host/api-key';
+import { createApiKeys, keySite } from '../../src/host/api-key';
 import { settings } from '../../src/host/settings';
 import { startEmulator } from '../emulator/emulator';
 import { envelope, picture, pictureReply, raw } from '../faults/picture';
@@ -18,7 +18,7 @@ const broken = () => Promise.reject(new Error('The key ring says no to sk-demo-p
 
 function keysOn(storage: Partial<Secrets>, patience = 20) {
   const onDidChange = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>().event;
-  return createApiKeys({ ...storage, onDidChange } as vscode.SecretStorage, patience);
+  return createApiKeys({ ...storage, onDidChange } as vscode.SecretStorage, () => {}, patience);
 }
 
 describe('the key', () => {
@@ -26,6 +26,12 @@ describe('the key', () => {
   clearOutboxAfterEach();
   // From the first run on there is an outbox to look into.
   before(() => peel.api.run({ prompt: 'A first one', fileName: 'key-first' }));
+
+  it('is got at the service that Peel comes with, and Peel knows no site for any other', () => {
+    assert.equal(keySite('https://llm.ai-nebula.com')?.toString(true), 'https://llm.ai-nebula.com/');
+    for (const other of ['https://llm.ai-nebula.com.evil.example', 'http://llm.ai-nebula.com', 'http://127.0.0.1:8124'])
+      assert.equal(keySite(other), undefined, other);
+  });
 
   it('goes to the origin it was entered for, and to none that looks like it', async () => {
     const keys = keysOn({

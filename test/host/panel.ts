@@ -16,6 +16,8 @@ export interface PanelBench {
   readonly answers: readonly unknown[];
   /** The folder of Peel's own storage. */
   readonly storage: string;
+  /** What VS Code keeps for the workspace. */
+  readonly kept: ReadonlyMap<string, unknown>;
   /** A call of the page; rejects with what the host answers. */
   call<K extends keyof HostApi>(method: K, ...args: Parameters<HostApi[K]>): ReturnType<HostApi[K]>;
   /** Any message at all. */
@@ -142,6 +144,7 @@ function build(
   const bench: PanelBench = {
     peel,
     storage,
+    kept: here,
     news,
     answers,
     view: {

@@ -59,7 +59,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
 const all = errorCodes.flatMap((code) => (reasons[code] ?? [undefined]).map((reason) => ({ code, reason })));
 
 const charges = /^(It may have charged for this picture|Nothing was charged|Nothing was sent)\.$/;
-const disks = /^(Nothing was written|What arrived \(1\.4 MB\) is kept)\.$/;
+const disks = /^(Nothing was written|What arrived \(1\.3 MB\) is kept)\.$/;
 const subject = 'SUBJECT';
 const given: ErrorFacts = { subject, amount: 8_000_000, elapsed: 122_400, status: 502, serviceText: 'WORDS' };
 

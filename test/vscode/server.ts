@@ -65,6 +65,12 @@ function listening(child: ChildProcess): Promise<string> {
   });
 }
 
+/** What the modules that are loaded into the server go by. */
+function preloads(scratch: string, dataDir: string): NodeJS.ProcessEnv {
+  const data = join(dataDir, 'data');
+  return { PEEL_LIFELINE: scratch, PEEL_SECRETS: join(data, 'secrets-half'), PEEL_USER_DATA: data };
+}
+
 function address(origin: string, folder?: string, payload?: Payload): string {
   const url = new URL(origin);
   if (folder)
@@ -98,14 +104,14 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   for (const folder of options.extensions ?? [])
     cpSync(folder, join(dataDir, 'extensions', basename(folder)), { recursive: true });
 
-  const lifeline = ['--require', join(out, 'vscode', 'lifeline.js')];
+  const loaded = ['lifeline', 'secrets'].flatMap((name) => ['--require', join(out, 'vscode', `${name}.js`)]);
   const place = ['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'];
   const grace = options.grace === undefined ? [] : ['--reconnection-grace-time', String(options.grace)];
   const smoke = options.smokeTest ? ['--enable-smoke-test-driver'] : [];
   const child = spawnGroup(
     process.execPath,
-    [...lifeline, main, ...place, ...data, '--telemetry-level', 'off', ...grace, ...smoke],
-    { env: { ...env, PEEL_LIFELINE: scratch, PEEL_USER_DATA: join(dataDir, 'data') }, stdio: ['pipe', 'pipe', 'pipe'] },
+    [...loaded, main, ...place, ...data, '--telemetry-level', 'off', ...grace, ...smoke],
+    { env: { ...env, ...preloads(scratch, dataDir) }, stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const ended = once(child, 'exit').then(() => {});
   const origin = await listening(child);

@@ -177,6 +177,16 @@ describe('the composer', () => {
       assert.equal(await main(page).innerText(), 'Generate');
     });
 
+    it('shows the way to a key, where it knows one', async () => {
+      const { page, host, tell } = await theater.open(allStates()['no-key'] as PanelState);
+      await page.getByRole('button', { name: 'Get One at llm.ai-nebula.com' }).click();
+      await until(() => host.asked('go').length === 1);
+      assert.deepEqual(host.asked('go'), [['keySite']]);
+      tell.place({ key: false, trusted: true, folder: 'one' });
+      await page.getByRole('button', { name: /^Get One/ }).waitFor({ state: 'detached' });
+      await page.locator('.remark').getByRole('button', { name: 'Set API Key…' }).waitFor();
+    });
+
     it('tells of a failed call above itself', async () => {
       const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
       host.answer('run', () => Promise.reject(new Error('The disk is full.')));

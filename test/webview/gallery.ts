@@ -29,6 +29,13 @@ const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = 
         document.body.dispatchEvent(new DragEvent('dragenter', { bubbles: true, cancelable: true, dataTransfer: data }));
       })()`),
   },
+  notice: {
+    state: 'versions',
+    act: (page) =>
+      page.evaluate(`postMessage({ t: 'q', m: 'notice', a: [
+        'The service cannot be reached. Nothing was sent. Nothing was written. Check the connection and the setting “Peel: Endpoint”.',
+      ] })`),
+  },
   hover: { state: 'story', act: (page) => page.locator('.picture').first().focus() },
   menu: {
     state: 'several-running',

@@ -39,7 +39,7 @@ describe('the inputs', () => {
     assert.deepEqual(host.asked('moveInput'), [['i2', 0]]);
     await page.getByRole('status').getByText('street.jpg is now input 1 of 3.').waitFor();
     const focused = (): Promise<string | null> => page.evaluate('document.activeElement.getAttribute("aria-label")');
-    assert.match((await focused()) ?? '', /^Input 1 of 3: street\.jpg, 6000 × 4000 · 23\.7 MB → 2\.3 MB/);
+    assert.match((await focused()) ?? '', /^Input 1 of 3: street\.jpg, 6000 × 4000 · 22\.6 MB → 2\.2 MB/);
     await page.keyboard.press('Delete');
     await until(() => orderOf(host.state).join() === 'i1,i3');
     await until(async () => (await focused())?.startsWith('Input 1 of 2: orange-kitten') === true);
@@ -63,7 +63,7 @@ describe('the inputs', () => {
     await page.locator('[data-id=i2]').hover();
     assert.equal(
       (await page.locator('.strip-detail').innerText()).replaceAll('\n', ' '),
-      'street.jpg 6000 × 4000 · 23.7 MB → 2.3 MB',
+      'street.jpg 6000 × 4000 · 22.6 MB → 2.2 MB',
     );
     assert.match(await page.locator('.hint').innerText(), /^Input 3 is under 1024 pixels/);
   });
@@ -155,7 +155,7 @@ describe('the inputs', () => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     await page.reload();
-    await page.getByRole('button', { name: /image at images\.example\.com/ }).waitFor();
+    await page.getByRole('button', { name: /harbor\.jpg at images\.example\.com/ }).waitFor();
     assert.deepEqual(
       asked.filter((url) => !url.startsWith(theater.origin)),
       [],

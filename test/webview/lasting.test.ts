@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/shared/protocol';
+import { running, turn } from './making';
 import { useTheater } from './stage';
-import { allStates, fresh } from './states';
+import { allStates, fresh, threadOf } from './states';
 import { until } from './until';
 
 const prompt = (page: Page) => page.getByRole('textbox', { name: 'Prompt' });
@@ -42,6 +43,17 @@ describe('the page survives', () => {
     })()`);
     const { m, a } = last as { m: string; a: unknown[] };
     assert.deepEqual([m, a], ['editDraft', [1, { prompt: 'Last words' }]]);
+  });
+
+  it('being thrown away before VS Code has kept that a prompt was sent, which does not come back', async () => {
+    const { page, host } = await theater.open(fresh);
+    host.answer('editDraft', () => new Promise(() => {}));
+    await prompt(page).pressSequentially('A harbor ');
+    const asked = turn('t1', 'A harbor', [running('k1')]);
+    host.state = { ...fresh, thread: threadOf([asked]) };
+    await page.reload();
+    await page.locator('peel-running').waitFor();
+    await until(async () => (await prompt(page).inputValue()) === '');
   });
 
   it('a host that began anew with an older count of revisions', async () => {

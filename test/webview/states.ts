@@ -43,6 +43,19 @@ export function threadOf(turns: readonly TurnView[], more: Partial<Thread> = {})
   };
 }
 
+/** Four versions were made of the last turn, and the second of them is gone on from. */
+function versions(): PanelState {
+  const turns = story().slice(0, 2);
+  const night = turns[1] as TurnView;
+  const cards = night.cards as PictureCard[];
+  return withThread(turns, {
+    from: ref(cards[1] as PictureCard, night.id),
+    versions: { count: 4, pictures: cards.map(({ id: image }, place) => ({ image, place })) },
+    shape: '3:2',
+    count: 4,
+  });
+}
+
 const inputs = [
   input('i1', words.cat, '1:1', 'orange-kitten.png'),
   input('i2', words.street, '4:3', 'street.jpg', {
@@ -64,7 +77,10 @@ export function allStates(): Record<string, PanelState> {
   const harbor = story()[0] as TurnView;
   return {
     empty: fresh,
-    'no-key': { ...fresh, place: { key: false, trusted: true, folder: 'one', target: 'assets' } },
+    'no-key': {
+      ...fresh,
+      place: { key: false, keySite: 'llm.ai-nebula.com', trusted: true, folder: 'one', target: 'assets' },
+    },
     'no-folder': {
       ...fresh,
       place: { key: true, trusted: true, folder: 'none' },
@@ -86,6 +102,7 @@ export function allStates(): Record<string, PanelState> {
       shape: '16:9',
       count: 4,
     }),
+    versions: versions(),
     combine: withThread(story().slice(0, 1), {
       prompt: 'Put the kitten of the first image into the street',
       inputs,
@@ -159,6 +176,20 @@ export function allStates(): Record<string, PanelState> {
         ],
         { ratio: '3:2' },
       ),
+    ]),
+    'bad-key': withThread([
+      turn('f1', words.cat, [
+        failed('k1', {
+          mayHaveBeenCharged: false,
+          key: true,
+          sentences: [
+            'The service did not accept the API key.',
+            'Nothing was charged.',
+            'Nothing was written.',
+            'Set the API key and try again.',
+          ],
+        }),
+      ]),
     ]),
     interrupted: withThread([
       turn('f1', words.cat, [

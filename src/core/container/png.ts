@@ -41,6 +41,8 @@ export async function inspectPng(file: Window): Promise<Inspection | undefined> 
   const width = u32(header, 16);
   const height = u32(header, 20);
   if (width === 0 || height === 0 || width > 0x7fffffff || height > 0x7fffffff) return undefined;
+  // Every decoder gives up here, and dimensions that were damaged on the way are not to be believed.
+  if (u32(header, headerEnd - 4) !== crc32(header.subarray(12, headerEnd - 4))) return undefined;
   let [data, animated] = [false, false];
   // Colour types 4 and 6 have a channel for it.
   let alpha = (header[25]! & 4) !== 0;

@@ -95,7 +95,7 @@ async function askCombination(
   const ordering = { ...box, placeholder: vscode.l10n.t('Their order counts; Enter on an image moves it') };
   if (start.length > 0) return askOrder(ordering, start, check);
   for (;;) {
-    const ticked = await askImages(ticking, [], maxInputs);
+    const ticked = await askImages(ticking, [], maxInputs, check);
     if (ticked === undefined || ticked === 'back') return ticked;
     const inputs = await check.allow(ticked.value);
     const answer = inputs && (await askOrder({ ...ordering, back: true }, inputs, check));

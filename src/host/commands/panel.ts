@@ -5,16 +5,15 @@ import type { NewDraft } from '../draft';
 import { fileInput } from '../inputs';
 import { showWarning } from '../messages';
 import type { Panel } from '../panel/panel';
-import type { CurrentSession } from '../session';
 import { activeTabUri } from '../targets';
 import { describe } from '../words';
 import type { Commands } from './commands';
 
-export function panelCommands(panel: Panel, current: CurrentSession): Commands {
+export function panelCommands(panel: Panel): Commands {
   return {
     'peel.openPanel': () => openPanel(panel),
     'peel.newSession': async () => {
-      current.begin();
+      panel.newSession();
       await openPanel(panel);
     },
     'peel.useAsInput': (clicked, selected) => useAsInput(panel, clicked, selected),

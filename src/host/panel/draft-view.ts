@@ -1,7 +1,8 @@
 // The draft as the page gets it, and as it is asked for: what nobody chose is filled in.
 import * as vscode from 'vscode';
 import { nearestRatio, type Ratio } from '../../core/ratio';
-import type { Draft as DraftView, InputView, Shape } from '../../shared/protocol';
+import type { ImageRecord } from '../../core/sessions';
+import type { Draft as DraftView, InputView, Shape, Versions } from '../../shared/protocol';
 import type { DraftInput, DraftValue } from '../draft';
 import { nameOf, shortPath } from '../format';
 import type { Wish } from '../requests';
@@ -27,8 +28,20 @@ export function draftView(tools: DraftTools, draft: DraftValue): DraftView {
     shape: shapeOf(draft),
     count: draft.count ?? settings.variations(),
     ...(nearest === undefined ? {} : { nearest }),
-    ...(from ? { from: pictureRef(tools, from) } : {}),
+    ...(from ? { from: pictureRef(tools, from), ...versionsOf(tools, from) } : {}),
   };
+}
+
+/** Nothing for a picture that was asked for alone. */
+function versionsOf(tools: DraftTools, { id, turn }: ImageRecord): { versions?: Versions } {
+  const cards = tools.thread().turn(turn, { job: () => undefined, isElsewhere: () => false })?.cards ?? [];
+  if (cards.length < 2) return {};
+  const pictures = cards.flatMap((card, place) =>
+    card.kind === 'picture' && (card.image.id === id || !tools.isGone(card.image.uri))
+      ? [{ image: card.image.id, place }]
+      : [],
+  );
+  return { versions: { count: cards.length, pictures } };
 }
 
 /** The request's shape and count as the page shows them. */

@@ -30,7 +30,7 @@ const action = v.picklist(['open', 'insert', 'copyPath', 'reveal', 'delete', 'ag
 const title = text(500);
 const sessionAction = v.picklist(['open', 'duplicate', 'export', 'delete', 'find']);
 const view = v.strictObject({ branch: v.exactOptional(id), markedOnly: v.boolean() });
-const place = v.picklist(['key', 'folder', 'trust', 'settings', 'recover', 'log']);
+const place = v.picklist(['key', 'keySite', 'folder', 'trust', 'settings', 'recover', 'log']);
 
 /** The arguments of each method. */
 const methods = {

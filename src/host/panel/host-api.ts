@@ -4,32 +4,38 @@ import { ImageError } from '../../core/errors';
 import type { ImageRecord, TurnRecord } from '../../core/sessions';
 import type { Thread } from '../../core/thread';
 import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
+import { keySite } from '../api-key';
 import { fileInput } from '../inputs';
-import { describe } from '../words';
+import { describe, describeChoice } from '../words';
 import { actOnFile } from './actions';
 import type { Attention } from './attention';
 import { addBytes, addInputs, addText, browse } from './adding';
-import { draftView, wishOfDraft } from './draft-view';
+import { createDraftRuns } from './draft-runs';
+import { draftView } from './draft-view';
 import type { PanelParts } from './panel';
 import type { Showing } from './showing';
 import type { Question } from './question';
-import { begin, start, type StartParts } from './start';
+import { begin, type Start, start, type StartParts } from './start';
 import type { Wish } from '../requests';
+import { settings } from '../settings';
 import { wishOf } from './views';
 
 /** Milliseconds. The second press of a double click comes sooner; it never pays twice. */
 const doubleClick = 1000;
 
-export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'studio' | 'keepFocus'> {
+export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'studio' | 'keepFocus' | 'asking'> {
   readonly attention: Attention;
   readonly showing: Showing;
   readonly question: Question;
+  /** Another session, and a composer to match. */
+  readonly newSession: () => void;
   /** Tells the person something in the panel. */
   readonly notice: (text: string) => void;
 }
 
 export function createHostApi(parts: HostApiParts): HostApi {
   const { draft, board, showing, notice, current, care, log, attention, keepFocus } = parts;
+  const runs = createDraftRuns({ draft, recent: parts.recent, showing, notice });
   /** The last wish of each button, and when it was granted. */
   const granted = new Map<string, { readonly wish: string; readonly at: number }>();
   /** Buttons whose wish a person is being asked about. */
@@ -37,15 +43,14 @@ export function createHostApi(parts: HostApiParts): HostApi {
 
   /**
    * Starts a wish that costs money, once for however many presses of its button.
-   * @param anew the button says that it is for one more.
    */
-  const startOnce = async (button: string, wish: Wish, anew: boolean): Promise<boolean> => {
+  const startOnce = async (button: string, wish: Wish, how: Start): Promise<boolean> => {
     const same = JSON.stringify(wish);
     const last = granted.get(button);
     if (asking.has(button) || (last?.wish === same && Date.now() - last.at < doubleClick)) return false;
     asking.add(button);
     try {
-      const begun = await start(parts, wish, anew);
+      const begun = await start(parts, wish, how);
       if (begun) granted.set(button, { wish: same, at: Date.now() });
       return begun;
     } finally {
@@ -72,9 +77,9 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
-    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, wishOf(turn, 1), true)),
+    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, wishOf(turn, 1), { anew: true })),
     input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
-    continue: async ({ id }, turn) => draft.goOnFrom(id, turn.ratio ?? 'model'),
+    continue: (image, turn) => runs.goOn(image, turn),
   };
 
   const calls: HostApi = {
@@ -91,14 +96,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     removeInput: async (input) => draft.remove(input),
     moveInput: async (input, to) => draft.move(input, to),
     dropFrom: async () => draft.stopGoingOn(),
-    async run(revision) {
-      await showing.conversation();
-      if (revision !== draft.value().revision) return false;
-      const begun = await startOnce('draft', wishOfDraft(showing.tools('draft'), draft.value()), false);
-      // Whoever presses again has seen that it runs.
-      if (begun) draft.renew();
-      return begun;
-    },
+    run: (revision) => runs.run(revision, (wish, first) => startOnce('draft', wish, { anew: false, first })),
     async cancel(card) {
       if (!board.cancel(card)) notice(vscode.l10n.t('This image is not being made in this window any more.'));
     },
@@ -107,7 +105,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async again(card) {
       const turn = await findTurn(card.split('.').slice(0, 2).join('.'));
-      await startOnce(`again:${card}`, wishOf(turn, 1), true);
+      await startOnce(`again:${card}`, wishOf(turn, 1), { anew: true, retries: card.replace(/-failed$/, '') });
     },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = await findTurn(id);
@@ -121,7 +119,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       else await actOnFile(action, image, turn, parts.insertReference);
     },
     older: (turn) => showing.older(turn),
-    newSession: async () => current.begin(),
+    newSession: async () => parts.newSession(),
     view: (view) => showing.view(view),
     async mark(image, marked) {
       await find(image);
@@ -141,19 +139,18 @@ export function createHostApi(parts: HostApiParts): HostApi {
       const asked = parts.question.answer(repeat);
       if (!asked || answer === 'leave') return;
       if (answer === 'use') return parts.runner.repeats.use(asked.request, asked.picture);
-      await begin(parts, asked.request);
-      // Whoever presses again has seen that it runs.
-      draft.renew();
+      await runs.answered(asked.request, (first) => begin(parts, asked.request, { first }));
     },
     async go(to) {
+      if (to === 'keySite') return openKeySite();
       const [command, ...args] = places[to];
       await vscode.commands.executeCommand(command, ...args);
       if (to === 'recover') await showing.refreshKept();
     },
   };
 
-  return tellingFailures(calls, (thrown) => {
-    const text = thrown instanceof ImageError ? describe(thrown) : unforeseen(thrown);
+  return tellingFailures(calls, (thrown, name) => {
+    const text = thrown instanceof ImageError ? wordsFor(thrown, name) : unforeseen(thrown);
     if (!(thrown instanceof ImageError)) log.warn(`A call of the panel failed: ${String(thrown)}`);
     notice(text);
     return new Error(text, { cause: thrown });
@@ -163,18 +160,30 @@ export function createHostApi(parts: HostApiParts): HostApi {
 type Calls = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
 /** Every call of the api; what one throws is told, and the page gets what `tell` makes of it. */
-function tellingFailures(api: HostApi, tell: (thrown: unknown) => Error): HostApi {
+function tellingFailures(api: HostApi, tell: (thrown: unknown, name: string) => Error): HostApi {
   const told = Object.entries(api as unknown as Calls).map(([name, call]) => {
     const telling = async (...args: unknown[]) => {
       try {
         return await call(...args);
       } catch (thrown) {
-        throw tell(thrown);
+        throw tell(thrown, name);
       }
     };
     return [name, telling] as const;
   });
   return Object.fromEntries(told) as unknown as HostApi;
+}
+
+async function openKeySite(): Promise<void> {
+  const site = keySite(new URL(settings.endpoint()).origin);
+  if (site) await vscode.env.openExternal(site);
+}
+
+/** What may cost money: of anything else nobody has to hear that nothing was charged. */
+const paying = new Set<string>(['run', 'again', 'answerRepeat', 'picture'] satisfies (keyof HostApi)[]);
+
+function wordsFor(error: ImageError, call: string): string {
+  return paying.has(call) ? describe(error) : describeChoice([error]);
 }
 
 const places = {

@@ -22,7 +22,7 @@ import type { StartParts } from './start';
 
 export interface PanelParts
   extends
-    Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question' | 'keepFocus'>,
+    Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question' | 'keepFocus' | 'asking'>,
     Omit<ConversationParts, 'log'>,
     Omit<AddingParts, 'notice'> {
   readonly log: PeelLog;
@@ -49,6 +49,8 @@ export interface Panel extends vscode.Disposable {
   focusPrompt(): void;
   /** Runs what may ask in VS Code's boxes; the panel has the focus again afterwards, if the person worked in it before. */
   readonly keepFocus: Attention['keep'];
+  /** Another session, and an empty composer, where nothing stands in it that was never sent. */
+  newSession(): void;
   /** Shows only the turns with marked pictures, or all again. */
   toggleMarkedOnly(): Promise<void>;
 }
@@ -69,7 +71,23 @@ export function createPanel(parts: PanelParts): Panel {
   );
   const notice = (text: string) => channel?.page.notice(text);
   const seen = { isVisible, onDidChangeVisibility: visibility.event };
-  const api = createHostApi({ ...parts, studio: board, seen, showing, notice, question, attention, keepFocus });
+  const asking = (is: boolean) => channel?.page.asking(is);
+  const newSession = () => {
+    draft.clear();
+    current.begin();
+  };
+  const api = createHostApi({
+    ...parts,
+    studio: board,
+    seen,
+    showing,
+    notice,
+    question,
+    attention,
+    keepFocus,
+    asking,
+    newSession,
+  });
 
   const listeners = vscode.Disposable.from(
     draft.listen(() => ['draft', 'place'].forEach((what) => showing.tell(what))),
@@ -135,6 +153,7 @@ export function createPanel(parts: PanelParts): Panel {
     focus: attention.take,
     focusPrompt: () => channel?.page.focusPrompt(),
     keepFocus,
+    newSession,
     toggleMarkedOnly: () => showing.toggleMarkedOnly(),
     dispose() {
       leave();

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { asImageError } from '../../core/errors';
 import type { PlaceState } from '../../shared/protocol';
-import type { ApiKeys } from '../api-key';
+import { type ApiKeys, keySite } from '../api-key';
 import { shortPath } from '../format';
 import { settings } from '../settings';
 import { knownPlace } from '../targets';
@@ -18,9 +18,15 @@ export async function placeState(keys: ApiKeys, source: vscode.Uri | undefined):
   try {
     const { origin } = new URL(settings.endpoint());
     const key = (await keys.get(origin)) !== undefined;
+    const site = key ? undefined : keySite(origin)?.authority;
     const place = knownPlace({ stem: '', edit: source !== undefined, ...(source ? { source } : {}) });
     const target = place && shortPath(vscode.Uri.parse(place.target.folder));
-    return { ...common, key, ...(target === undefined ? {} : { target }) };
+    return {
+      ...common,
+      key,
+      ...(site === undefined ? {} : { keySite: site }),
+      ...(target === undefined ? {} : { target }),
+    };
   } catch (thrown) {
     return { ...common, key: true, problem: describeShort(asImageError(thrown, 'invalid-request')) };
   }

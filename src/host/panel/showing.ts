@@ -90,6 +90,13 @@ export function createShowing(
     const { thread } = open;
     let newest: ReadonlySet<string> | undefined;
     for (const turn of turns) {
+      if (turn === turnOfJob(draft.value().from ?? '')) news.add('draft');
+      if (shown.has(turn) && !thread.shows(turn, everything)) {
+        // What was asked for instead stands in its place.
+        shown.delete(turn);
+        news.add('thread');
+        continue;
+      }
       newest ??= new Set(thread.newest(maxTurnsPerPage));
       // A turn from before those that the page has comes with its page.
       if (!shown.has(turn) && !newest.has(turn)) continue;
@@ -117,11 +124,15 @@ export function createShowing(
       next.dispose();
       return conversation();
     }
+    const isFirst = open === undefined;
     open?.dispose();
     open = next;
     view = everything;
     shown.clear();
     void next.whole.then(() => gone.refresh());
+    // A window may go away before VS Code has kept that the prompt was sent.
+    const newest = next.thread.turn(next.thread.newest(1)[0] ?? '', next.live)?.record;
+    if (isFirst && newest) draft.settle(newest);
     // A draft that goes on from a picture of another conversation would do what nobody sees.
     const { from } = draft.value();
     if (from !== undefined && !next.thread.image(from)) await next.whole;

@@ -27,26 +27,49 @@ export interface StartParts {
   /** Asks in the page whether what was made before is to be made again. */
   readonly question: Pick<Question, 'ask'>;
   readonly keepFocus: Attention['keep'];
+  /** Told when a question of VS Code's own opens, and when it has been answered: nothing is sent as long as one is open. */
+  readonly asking: (is: boolean) => void;
+}
+
+/** Told of the first picture that is saved. */
+export type OnFirst = (image: string) => void;
+
+export interface Start {
+  /** The person has said that it is to be made once more. */
+  readonly anew: boolean;
+  readonly first?: OnFirst;
+  /** The failed job that is asked for once more. */
+  readonly retries?: string;
 }
 
 /**
  * Resolves to true as soon as the turn has begun, to false when a person left a question, or has one to answer.
- * @param anew the person has said that it is to be made once more.
  * @throws {ImageError} when it cannot begin; nothing was sent then.
  */
-export async function start(parts: StartParts, wish: Wish, anew: boolean): Promise<boolean> {
+export async function start(parts: StartParts, wish: Wish, how: Start): Promise<boolean> {
   const { recent, keepFocus } = parts;
   const request = await keepFocus(() => askAhead(parts, wish));
   if (!request) return false;
   await recent.rememberPrompt(request.prompt.trim());
-  return anew || (await mayBegin(parts, request)) ? begin(parts, request) : false;
+  return how.anew || (await mayBegin(parts, request)) ? begin(parts, request, how) : false;
+}
+
+async function whileAsking<T>({ asking }: StartParts, question: () => Promise<T>): Promise<T> {
+  asking(true);
+  try {
+    return await question();
+  } finally {
+    asking(false);
+  }
 }
 
 /** For the key and the place, where they are not known; undefined when a person left one of the boxes. */
-async function askAhead({ keys, sessions }: StartParts, wish: Wish): Promise<ImageRequest | undefined> {
+async function askAhead(parts: StartParts, wish: Wish): Promise<ImageRequest | undefined> {
+  const { keys, sessions } = parts;
   const { origin } = new URL(settings.endpoint());
-  if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return undefined;
-  return requestFromPerson(wish, sessions);
+  const asked = <T>(question: () => Promise<T>) => whileAsking(parts, question);
+  if ((await keys.get(origin)) === undefined && (await asked(() => keys.ask(origin))) === undefined) return undefined;
+  return requestFromPerson(wish, sessions, asked);
 }
 
 /** False when it was made before, and a person is asked, left, or has said in the settings that this one is to be used. */
@@ -55,7 +78,7 @@ async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boole
   const { repeats } = runner;
   const found = await repeats.look(request);
   if (found.kind === 'new') return true;
-  if (found.kind === 'running') return keepFocus(() => repeats.askRunning(found.ago));
+  if (found.kind === 'running') return keepFocus(() => whileAsking(parts, () => repeats.askRunning(found.ago)));
   const [picture] = found.pictures;
   if (found.ask) {
     parts.question.ask(request, picture);
@@ -70,12 +93,18 @@ async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boole
   return false;
 }
 
-export function begin(parts: StartParts, request: ImageRequest): Promise<boolean> {
+/** Resolves to true once the turn is written down. */
+export function begin(
+  parts: StartParts,
+  request: ImageRequest,
+  { first: onFirst, retries }: Omit<Start, 'anew'> = {},
+): Promise<boolean> {
   const { studio, current, log, runner, seen } = parts;
   const asked = Date.now();
   const ended = runner.repeats.began(request);
   return new Promise((resolve, reject) => {
     let begun = false;
+    let first: string | undefined;
     const fail = (error: ImageError) => {
       if (!begun) reject(error);
       // What can be seen is in the thread.
@@ -83,17 +112,20 @@ export function begin(parts: StartParts, request: ImageRequest): Promise<boolean
     };
     const progress = runner.follow(request, seen);
     studio
-      .run(request, runSettings(current.join(request)), progress.signal, (event) => {
+      .run(request, runSettings(current.join(request), retries), progress.signal, (event) => {
         log.event(event, request);
         progress.take(event);
         begun = true;
         resolve(true);
+        if (event.type !== 'saved' || first !== undefined) return;
+        first = event.image.id;
+        onFirst?.(first);
       })
       .finally(() => progress.end())
       .then(
         (result) => {
           ended(true);
-          return runner.showResult(request, result, asked, seen.isVisible());
+          return runner.showResult(request, result, { asked, quiet: seen.isVisible(), ...(first ? { first } : {}) });
         },
         (thrown: unknown) => {
           ended(false);

@@ -161,6 +161,7 @@ function failedCard(tools: ViewTools, { id, failure }: ThreadCard & { kind: 'fai
     mayHaveBeenCharged,
     kept: kept !== undefined,
     again: mayHelpAgain(error),
+    ...(failure.code === 'bad-key' ? { key: true as const } : {}),
   };
 }
 

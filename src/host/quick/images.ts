@@ -23,7 +23,7 @@ export interface ImageItem extends vscode.QuickPickItem {
 /** One image that can be sent; the one in the active tab stands first. Back from a further question leads to the list again. */
 export async function askImage(box: Box, check: InputCheck): Promise<Answer<ImageInput>> {
   for (;;) {
-    const answer = await askListed(box);
+    const answer = await askListed(box, check);
     if (answer === undefined || answer === 'back') return answer;
     const { input, other } = answer.value;
     const found = input ? { value: input } : await askElsewhere(other ?? 'file', box, check);
@@ -34,12 +34,12 @@ export async function askImage(box: Box, check: InputCheck): Promise<Answer<Imag
   }
 }
 
-function askListed(box: Box): Promise<Answer<ImageItem>> {
+function askListed(box: Box, check: InputCheck): Promise<Answer<ImageItem>> {
   const pick = vscode.window.createQuickPick<ImageItem>();
   pick.matchOnDescription = true;
   const elsewhere: ImageItem[] = [separator(vscode.l10n.t('Elsewhere')), ...elsewhereItems()];
   return showBox<ImageItem>(pick, box, (answer) => {
-    fill(pick, (items) => [...items, ...elsewhere]);
+    fill(pick, check, (items) => [...items, ...elsewhere]);
     return [
       pick.onDidAccept(() => {
         const [active] = pick.activeItems;
@@ -72,7 +72,11 @@ export function askElsewhere(where: 'file' | 'url', box: Box, check: InputCheck)
 }
 
 /** Fills the list when the workspace has been searched: rows that come later would shift under the mouse. */
-export function fill(pick: vscode.QuickPick<ImageItem>, around: (items: ImageItem[]) => ImageItem[]): void {
+export function fill(
+  pick: vscode.QuickPick<ImageItem>,
+  check: Pick<InputCheck, 'offered'>,
+  around: (items: ImageItem[]) => ImageItem[],
+): void {
   const active = activeImage();
   const show = (files: readonly vscode.Uri[]) => {
     const others = files.filter((uri) => uri.toString() !== active?.toString());
@@ -83,7 +87,8 @@ export function fill(pick: vscode.QuickPick<ImageItem>, around: (items: ImageIte
     pick.busy = false;
   };
   pick.busy = true;
-  void vscode.workspace.findFiles(anyImage, '**/node_modules/**', maxListed).then(show, () => show([]));
+  const find = async () => check.offered(await vscode.workspace.findFiles(anyImage, '**/node_modules/**', maxListed));
+  void find().then(show, () => show([]));
 }
 
 /** The image that the active tab shows. */

@@ -16,6 +16,8 @@ export interface Box {
   readonly back?: boolean;
   /** Goes on in the panel instead: a button in the title. @param typed what stands in the box. */
   readonly toPanel?: (typed: string) => void;
+  /** A page that helps with the answer: a button in the title, which leaves the box as it is. */
+  readonly site?: { readonly tooltip: string; readonly uri: vscode.Uri };
 }
 
 export interface TextBox extends Box {
@@ -57,6 +59,8 @@ export function showBox<T>(
     tooltip: vscode.l10n.t('Continue in the Panel'),
   };
   if (box.toPanel) input.buttons = [...input.buttons, panel];
+  const site = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: box.site?.tooltip ?? '' };
+  if (box.site) input.buttons = [...input.buttons, site];
   return new Promise<Answer<T>>((resolve) => {
     const disposables = listen((answer) => {
       resolve(answer);
@@ -64,6 +68,7 @@ export function showBox<T>(
     });
     disposables.push(
       input.onDidTriggerButton((button) => {
+        if (button === site && box.site) void vscode.env.openExternal(box.site.uri);
         if (button === panel) {
           box.toPanel?.(input.value);
           input.hide();

@@ -1,6 +1,7 @@
 // Asks for several images at once: ticked in the order in which they are to be combined.
 import * as vscode from 'vscode';
 import type { ImageInput } from '../../core/request';
+import type { InputCheck } from '../check-inputs';
 import { fill, type ImageItem } from './images';
 import { type Answer, type Box, showBox } from './input';
 import { showInformation } from '../messages';
@@ -14,6 +15,7 @@ export function askImages(
   box: Box,
   chosen: readonly ImageInput[],
   room: number,
+  check: Pick<InputCheck, 'offered'>,
 ): Promise<Answer<readonly ImageInput[]>> {
   const pick = vscode.window.createQuickPick<ImageItem>();
   pick.canSelectMany = true;
@@ -22,7 +24,7 @@ export function askImages(
   const isNew = ({ input }: ImageItem) => !(input?.kind === 'file' && known.has(input.uri));
   let ticked: readonly ImageItem[] = [];
   return showBox<readonly ImageInput[]>(pick, box, (answer) => {
-    fill(pick, (items) => items.filter(isNew));
+    fill(pick, check, (items) => items.filter(isNew));
     return [
       pick.onDidChangeSelection((selected) => {
         const stay = ticked.filter((item) => selected.includes(item));

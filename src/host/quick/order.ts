@@ -57,7 +57,9 @@ async function askMore(
 ): Promise<readonly ImageInput[]> {
   const adding = { ...box, placeholder: vscode.l10n.t('Images to add, in their order'), back: true };
   const answer =
-    how === 'add' ? await askImages(adding, inputs, maxInputs - inputs.length) : await askElsewhere(how, adding, check);
+    how === 'add'
+      ? await askImages(adding, inputs, maxInputs - inputs.length, check)
+      : await askElsewhere(how, adding, check);
   if (answer === undefined || answer === 'back') return [];
   return 'kind' in answer.value ? [answer.value] : answer.value;
 }

@@ -128,8 +128,8 @@ export class Composer extends Part {
         ${open === 'shape' ? html`<peel-shape .panel=${panel}></peel-shape>` : nothing}
         ${open === 'help' ? html`<peel-help .panel=${panel}></peel-help>` : nothing}
       </div>
-      <peel-repeat .panel=${panel}></peel-repeat>
       <peel-run .panel=${panel}></peel-run>
+      <peel-repeat .panel=${panel}></peel-repeat>
     </section>`;
   }
 }

@@ -1,7 +1,7 @@
 // What would make these inputs work better: one sentence at a time, the gravest first.
 import * as l10n from '@vscode/l10n';
 import type { Draft, InputView } from '../../shared/protocol';
-import { pixels, size } from '../parts/format';
+import { cut, label, pixels, size } from '../parts/format';
 
 export interface Hint {
   readonly grave: boolean;
@@ -26,7 +26,7 @@ export function hintFor({ inputs, from }: Draft): Hint | undefined {
   return undefined;
 }
 
-/** `3000 × 2000 · 23.7 MB → 2.3 MB · first frame only`; what is known of it. */
+/** `3000 × 2000 · 22.6 MB → 2.2 MB · first frame only`; what is known of it. */
 export function measuresOf({ measures, fitted, stilled, kind, pending }: InputView): string {
   if (pending && !measures) return l10n.t('Reading…');
   if (!measures) return kind === 'url' ? l10n.t('downloaded by the service') : '';
@@ -35,9 +35,25 @@ export function measuresOf({ measures, fitted, stilled, kind, pending }: InputVi
   return stilled ? `${change} · ${l10n.t('first frame only')}` : change;
 }
 
+/** Two addresses of one host are told apart by the ends of their paths. */
+function addressName({ name, detail }: InputView): string {
+  const end = URL.parse(detail)
+    ?.pathname.split('/')
+    .findLast((part) => part !== '');
+  return end === undefined ? l10n.t('image at {0}', name) : l10n.t('{0} at {1}', cut(readable(end), 60), name);
+}
+
+function readable(part: string): string {
+  try {
+    return label(decodeURIComponent(part));
+  } catch {
+    return label(part);
+  }
+}
+
 /** What a screen reader says of one input. */
 export function describeInput(input: InputView, index: number, count: number): string {
-  const name = input.kind === 'url' ? l10n.t('image at {0}', input.name) : input.name;
+  const name = input.kind === 'url' ? addressName(input) : input.name;
   const place = l10n.t('Input {0} of {1}: {2}', index + 1, count, name);
   return [place, measuresOf(input), input.problem ?? ''].filter(Boolean).join(', ');
 }

@@ -59,8 +59,13 @@ export class PromptBox extends Part {
     const { box } = this;
     if (!box || box.value === prompt) return;
     this.recalled = -1;
-    if (document.activeElement === box) replaceAll(box, prompt);
-    else box.value = prompt;
+    const active = document.activeElement as HTMLElement | null;
+    // Undo brings back what was there, whoever works in the composer.
+    if (!document.hasFocus() || !active?.closest('.composer')) box.value = prompt;
+    else {
+      replaceAll(box, prompt);
+      active.focus({ preventScroll: true });
+    }
   }
 
   private typed(): void {

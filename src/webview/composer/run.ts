@@ -7,7 +7,11 @@ import { runKey } from '../parts/keys';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
-import { nextStep } from './step';
+import { type Busy, nextStep } from './step';
+
+const maxNotice = 600;
+/** From here on the text may have to be scrolled, by keyboard too. */
+const longNotice = 160;
 
 export class RunButton extends Part {
   static override properties = { ...Part.properties, busy: { state: true } };
@@ -17,7 +21,11 @@ export class RunButton extends Part {
   private wish = '';
 
   protected override topics(): Topic[] {
-    return ['draft', 'place', 'notice'];
+    return ['draft', 'place', 'notice', 'asking'];
+  }
+
+  private get state(): Busy {
+    return this.busy ? (this.panel.asking() ? 'asking' : 'sending') : undefined;
   }
 
   /** What a press or Ctrl/Cmd+Enter does. */
@@ -52,25 +60,10 @@ export class RunButton extends Part {
   }
 
   protected override render() {
-    const { label, note, does, icon: name } = nextStep(this.panel.draft.now(), this.panel.place(), this.busy);
+    const { label, note, does, icon: name } = nextStep(this.panel.draft.now(), this.panel.place(), this.state);
     const off = does === 'nothing';
     const notice = this.panel.notice();
-    return html`${
-        notice
-          ? html`<div class="notice">
-              ${icon('info')}<span class="notice-text" title=${notice}>${cut(notice, 300)}</span>
-              <button
-                type="button"
-                class="tool"
-                aria-label=${l10n.t('Dismiss')}
-                @click=${() => this.panel.setNotice('')}
-              >
-                ${icon('close')}
-              </button>
-            </div>`
-          : nothing
-      }
-      <button
+    return html`<button
         type="button"
         class="button button-main"
         aria-disabled=${off}
@@ -80,7 +73,26 @@ export class RunButton extends Part {
       >
         ${this.busy ? icon('loading', true) : icon(name)}<span>${label}</span>
       </button>
-      <p id="run-note" class="run-note" ?data-off=${off}>${note}</p>`;
+      <p id="run-note" class="run-note" ?data-off=${off}>${note}</p>
+      ${notice ? this.noticeBox(notice) : nothing}`;
+  }
+
+  /** It hangs over what is beneath, so that nothing moves while somebody points at it. */
+  private noticeBox(notice: string) {
+    const dismiss = (): void => this.panel.setNotice('');
+    return html`<div
+      class="notice"
+      @keydown=${({ key }: KeyboardEvent) => {
+        if (key === 'Escape') dismiss();
+      }}
+    >
+      ${icon('info')}<span class="notice-text" tabindex=${notice.length > longNotice ? 0 : nothing}
+        >${cut(notice, maxNotice)}</span
+      >
+      <button type="button" class="tool" title=${l10n.t('Dismiss')} aria-label=${l10n.t('Dismiss')} @click=${dismiss}>
+        ${icon('close')}
+      </button>
+    </div>`;
   }
 }
 

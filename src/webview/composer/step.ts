@@ -13,8 +13,10 @@ export interface Step {
 /** As many characters of prompt as core/request.ts takes. */
 export const maxSent = 32_000;
 
-/** @param busy it is being sent at this moment */
-export function nextStep(draft: Draft, place: PlaceState, busy = false): Step {
+/** It is being sent at this moment, or would be but for a question that waits for its answer. */
+export type Busy = 'sending' | 'asking' | undefined;
+
+export function nextStep(draft: Draft, place: PlaceState, busy?: Busy): Step {
   if (!place.key)
     return { does: 'key', label: l10n.t('Set API Key…'), icon: 'key', note: l10n.t('Nothing is sent before that.') };
   if (place.problem !== undefined)
@@ -39,14 +41,18 @@ function nameOf({ count, inputs, from }: Draft): string {
   return count === 1 ? l10n.t('Generate') : l10n.t('Generate {0}', count);
 }
 
-function reasonAgainst({ prompt, inputs }: Draft, busy: boolean): string | undefined {
+function reasonAgainst({ prompt, inputs, from }: Draft, busy: Busy): string | undefined {
+  if (busy === 'asking') return l10n.t('Waiting for your answer. Nothing is sent before it.');
   if (busy) return l10n.t('Sending…');
   const wrong = inputs.findIndex(({ problem }) => problem !== undefined);
   if (wrong >= 0) return l10n.t('Input {0} cannot be sent. Remove or replace it.', wrong + 1);
   const pending = inputs.find((input) => input.pending);
   if (pending) return l10n.t('{0} is being made ready…', pending.name);
-  if (!prompt.trim())
+  if (!prompt.trim()) {
+    if (from) return l10n.t('Say what to change first.');
+    if (inputs.length > 1) return l10n.t('Say what to do with them first.');
     return inputs.length > 0 ? l10n.t('Say what to do with it first.') : l10n.t('Describe the image first.');
+  }
   if (prompt.length > maxSent)
     return l10n.t('The prompt has {0} characters; at most {1} can be sent.', prompt.length, maxSent);
   return undefined;

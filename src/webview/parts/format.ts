@@ -1,11 +1,12 @@
 // Sizes, spans and measures as people read them.
 import * as l10n from '@vscode/l10n';
 
-/** Bytes as `840 KB` or `1.4 MB`, of 1,000. */
+/** Bytes as `840 KB` or `1.4 MB`, of 1,024: the file beside it in VS Code's own explorer and status bar has the same number. */
 export function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} KB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1024) return `${bytes} B`;
+  const kilobytes = Math.round(bytes / 1024);
+  if (kilobytes < 1024) return `${kilobytes} KB`;
+  return `${(bytes / 1024 ** 2).toFixed(1).replace(/\.0$/, '')} MB`;
 }
 
 /** Milliseconds as `12 s` or `2 min 5 s`. */
@@ -31,6 +32,14 @@ export function ordinal(place: number): string {
 export function images(count: number): string {
   if (count === 0) return l10n.t('no images');
   return count === 1 ? l10n.t('1 image') : l10n.t('{0} images', count);
+}
+
+/** Facts side by side. A line is broken between two of them only: no number stands apart from its unit. */
+export function inParts(facts: readonly string[]): string {
+  return facts
+    .filter(Boolean)
+    .map((fact) => fact.replaceAll(' ', '\u00a0'))
+    .join(' · ');
 }
 
 export function pixels({ width, height }: { width: number; height: number }): string {

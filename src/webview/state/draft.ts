@@ -10,6 +10,8 @@ export interface DraftKeeper {
   type(prompt: string): void;
   /** What an earlier page had not sent; goes to the host with the next `flush`. */
   restore(prompt: string): void;
+  /** What was typed here is no news after all. */
+  forget(): void;
   /** Goes to the host at once. */
   choose(edit: Omit<DraftEdit, 'prompt'>): void;
   /** The host's draft, pushed or asked for. @param anew the host may have forgotten its earlier revisions. */
@@ -43,7 +45,8 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
   function take(draft: Draft, anew = false): void {
     if (!anew && draft.revision < base.revision) return;
     const other = (key: keyof DraftEdit): boolean => draft[key] !== base[key] && draft[key] !== sent[key];
-    if (local.prompt !== undefined && other('prompt') && draft.prompt !== local.prompt) {
+    // An empty one says that what the host knew has been sent: that never takes what was typed since.
+    if (local.prompt !== undefined && other('prompt') && draft.prompt !== local.prompt && draft.prompt !== '') {
       ports.replaced(local.prompt);
       local = without(local, 'prompt');
     }
@@ -94,6 +97,9 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
     },
     restore(prompt) {
       local = { ...local, prompt };
+    },
+    forget() {
+      local = without(local, 'prompt');
     },
     choose(edit) {
       local = { ...local, ...edit };

@@ -6,6 +6,7 @@ import type {
   HostApi,
   PageApi,
   PanelState,
+  PictureRef,
   PlaceState,
   QueueState,
   Repeat,
@@ -35,10 +36,12 @@ export interface Panel {
   queue(): QueueState;
   repeat(): Repeat | undefined;
   notice(): string;
+  /** The host waits for a person's answer to a question of VS Code's own. */
+  asking(): boolean;
   setNotice(text: string): void;
   /** Says something to a screen reader. */
   announce(text: string): void;
-  /** A call whose failure the person reads above the button. @returns whether it did not fail */
+  /** A call whose failure the person reads beneath the composer. @returns whether it did not fail */
   ask(call: Promise<unknown>): Promise<boolean>;
   /**
    * The same, but nothing while an earlier one of that name is under way: a double click is one request.
@@ -74,9 +77,12 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
   let shapes = last?.shapes ?? [];
   let asked: readonly string[] = [];
   let replaced: readonly string[] = [];
+  /** The one that was asked last; what is replaced here after that is newer. */
+  let lead: readonly string[] = [];
   let notice = '';
+  let asking = false;
   let answered = false;
-  let goesOnFrom: string | undefined;
+  let goesOnFrom: PictureRef | undefined;
   let queue: QueueState = {};
   let repeat: Repeat | undefined;
   /** Ends the wait for a view that was asked for before. */
@@ -88,12 +94,15 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       keep();
       topics.tell('draft');
       const { from } = draft.now();
-      if (from?.image === goesOnFrom) return;
-      goesOnFrom = from?.image;
+      if (from?.image === goesOnFrom?.image) return;
+      const turns = new Set([goesOnFrom?.turn, from?.turn]);
+      goesOnFrom = from;
       topics.tell('from');
+      for (const turn of turns) if (turn !== undefined) topics.tell(`turn:${turn}`);
       if (from && answered) announce(l10n.t('Continues {0}.', from.name));
     },
     replaced(prompt) {
+      lead = [];
       if (prompt.trim()) replaced = [prompt, ...replaced.filter((one) => one !== prompt)].slice(0, maxReplaced);
       topics.tell('prompts');
     },
@@ -135,6 +144,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     },
     draft: (next) => draft.take(next),
     prompts(next) {
+      if (next[0] !== asked[0]) lead = next.slice(0, 1);
       asked = next;
       topics.tell('prompts');
     },
@@ -161,6 +171,10 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     },
     notice: setNotice,
     focusPrompt,
+    asking(is) {
+      asking = is;
+      topics.tell('asking');
+    },
     queue(next) {
       const { pausedUntil = 0 } = next;
       if (pausedUntil > Math.max(queue.pausedUntil ?? 0, Date.now()))
@@ -220,10 +234,11 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     ready: () => answered,
     place: () => place,
     shapes: () => shapes,
-    prompts: () => [...replaced, ...asked.filter((one) => !replaced.includes(one))],
+    prompts: () => [...new Set([...lead, ...replaced, ...asked])],
     queue: () => queue,
     repeat: () => repeat,
     notice: () => notice,
+    asking: () => asking,
     setNotice,
     announce,
     ask,
@@ -239,6 +254,8 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       answered = true;
       ({ place, shapes, queue, repeat } = state);
       asked = state.prompts;
+      // VS Code may not have kept any more that it was sent.
+      if (draft.unsent()?.prompt.trim() === state.thread.turns.at(-1)?.prompt) draft.forget();
       draft.take(state.draft, true);
       void draft.flush().catch(() => {});
       thread.take(state.thread);

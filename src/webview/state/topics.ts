@@ -14,6 +14,7 @@ export type Topic =
   | 'queue'
   | 'repeat'
   | 'notice'
+  | 'asking'
   | `turn:${string}`
   | `card:${string}`;
 

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { PictureCard, TurnView } from '../../shared/protocol';
-import { images } from '../parts/format';
+import { images, inParts } from '../parts/format';
 import { fullMoment, moment } from '../parts/moment';
 import { icon } from '../parts/icon';
 import type { Panel } from '../state/panel';
@@ -43,7 +43,7 @@ export function facts(view: TurnView, running: number, panel: Panel): TemplateRe
   const known = [ratio ?? l10n.t("Model's choice"), count, moment(at)];
   const recall = l10n.t('Take prompt and inputs into the composer');
   return html`<p class="facts-line muted">
-    <span title=${`${model}\n${fullMoment(at)}`}>${known.filter(Boolean).join(' · ')}</span>
+    <span class="facts" title=${`${model}\n${fullMoment(at)}`}>${inParts(known)}</span>
     <span class="facts-end">
       <button
         type="button"

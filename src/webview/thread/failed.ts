@@ -36,6 +36,13 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
     </div>
     <div class="failed-acts">
       ${
+        card.key
+          ? html`<button type="button" class="button button-second" @click=${() => void panel.ask(host.go('key'))}>
+              ${l10n.t('Set API Key…')}
+            </button>`
+          : nothing
+      }
+      ${
         card.again
           ? html`<button
               type="button"

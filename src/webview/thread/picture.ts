@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { PictureCard } from '../../shared/protocol';
-import { duration, label, pixels, size } from '../parts/format';
+import { duration, inParts, label, pixels, size } from '../parts/format';
 import { icon } from '../parts/icon';
 import { dragPicture } from '../parts/picture-drag';
 import { stepTo } from '../parts/roving';
@@ -17,6 +17,8 @@ export interface PicturePlace {
   readonly touched: boolean;
   /** How many turns go on from it. */
   readonly continued: number;
+  /** The draft goes on from it. */
+  readonly next: boolean;
 }
 
 export interface PictureActs {
@@ -29,12 +31,13 @@ export interface PictureActs {
 }
 
 export function pictureCell(card: PictureCard, place: PicturePlace, acts: PictureActs): TemplateResult {
-  const { index, count, current, touched, continued } = place;
+  const { index, count, current, touched, continued, next } = place;
   const name = count > 1 ? l10n.t('Picture {0} of {1}: {2}', index + 1, count, card.name) : card.name;
   return html`<li
     class="cell"
     data-card=${card.id}
     ?data-current=${current && count > 1}
+    ?data-next=${next}
     .style=${`--ratio: ${card.width / card.height}`}
     @contextmenu=${(event: MouseEvent) => {
       event.preventDefault();
@@ -61,6 +64,7 @@ export function pictureCell(card: PictureCard, place: PicturePlace, acts: Pictur
     >
       ${card.gone ? gone(card) : image(card)}
     </button>
+    ${next ? html`<span class="next-mark">${icon('git-branch')}<span>${l10n.t('Continues here')}</span></span>` : nothing}
     ${
       continued > 0
         ? html`<button
@@ -191,6 +195,6 @@ function keepStop({ currentTarget, target }: FocusEvent): void {
 export function pictureCaption(card: PictureCard): TemplateResult {
   const facts = card.gone ? [l10n.t('deleted or moved')] : [pixels(card), size(card.bytes), duration(card.elapsed)];
   return html`<p class="caption" title=${card.detail}>
-    <bdi class="name">${label(card.name)}</bdi><span class="muted facts">${facts.join(' · ')}</span>
+    <bdi class="name">${label(card.name)}</bdi><span class="muted facts">${inParts(facts)}</span>
   </p>`;
 }

@@ -76,7 +76,9 @@ export class Turn extends Part {
   protected override willUpdate(): void {
     const view = this.panel.thread.turn(this.turn);
     const pictures = view?.cards.filter(isPicture) ?? [];
-    if (!pictures.some(({ id }) => id === this.current)) this.current = pictures[0]?.id;
+    const next = this.panel.draft.now().from?.image;
+    if (!pictures.some(({ id }) => id === this.current))
+      this.current = (pictures.find(({ id }) => id === next) ?? pictures[0])?.id;
     const cell = this.contains(document.activeElement)
       ? document.activeElement?.closest<HTMLElement>('[data-card]')
       : undefined;
@@ -229,7 +231,14 @@ export class Turn extends Part {
     const continued = this.panel.thread.after(card.id).count;
     return pictureCell(
       card,
-      { index, count, current: card.id === this.current, touched: this.touched === true, continued },
+      {
+        index,
+        count,
+        current: card.id === this.current,
+        touched: this.touched === true,
+        continued,
+        next: card.id === this.panel.draft.now().from?.image,
+      },
       {
         press: (event) => this.pressed(event, card),
         choose: () => {

@@ -166,7 +166,7 @@ export function inputs(bench: Bench): void {
     await waitForFile(page, 'large.png');
     await chooseFromMenu(page, 'large.png', 'Peel', 'Edit Image…');
     await typePrompt(page, 'Edit large.png', 'Make it a snowy night');
-    const told = quickInput(page).getByText(/large\.png: 9\.0 MB → \d+ KB, same dimensions/);
+    const told = quickInput(page).getByText(/large\.png: 8\.6 MB → \d+ KB, same dimensions/);
     await told.first().waitFor();
     await screenshot(page, 'large-told');
     await acceptQuickInput(page);

@@ -41,6 +41,10 @@ export function panel(bench: Bench): void {
     await panel.locator('.button-main', { hasText: 'Continue' }).waitFor();
     await ask(panel, 'Make it a snowy night', 2);
     await pictures(turns(panel, 'Make it a snowy night')).nth(1).waitFor();
+    // The next one goes on from what has just come.
+    await panel.locator('.from-which', { hasText: /^Continues picture [12] of 2$/ }).waitFor();
+    await panel.locator('.cell[data-next]').waitFor();
+    assert.equal(await prompt(panel).inputValue(), '');
     assert.equal((bodyOf(bench, 1)['contents'] as unknown[]).length, 1);
     assert.equal((bodyOf(bench, 2)['contents'] as unknown[]).length, 3);
     assert.equal(emulator.requests.length, 4);

@@ -19,7 +19,8 @@ export function sessions(bench: Bench): void {
     for (const prompt of ['Make it night', 'Make it snow']) {
       await root.waitFor();
       await press(root, 'c');
-      await panel.locator('.button-main', { hasText: 'Continue' }).waitFor();
+      // The composer has moved on to what came last.
+      await panel.locator('.from', { hasText: 'harbor-at-dawn.png' }).waitFor();
       await ask(panel, prompt);
       await pictures(turns(panel, prompt)).waitFor();
     }

@@ -9,7 +9,7 @@ const nothing = { job: () => undefined, isElsewhere: () => false };
 
 describe('core: copy-session', () => {
   const old = newSessionId();
-  const [first, second] = [newTurnId(old), newTurnId(old)];
+  const [first, second, third] = [newTurnId(old), newTurnId(old), newTurnId(old)];
   const records: SessionRecord[] = [
     { type: 'session', version: 1, id: old, created: 1, workspace: 'file:///w' },
     { type: 'title', title: 'Old', at: 1 },
@@ -23,6 +23,9 @@ describe('core: copy-session', () => {
     { type: 'moved', image: `${first}.1`, uri: 'file:///moved.png', at: 4 },
     { type: 'content', image: `${first}.1`, sha256: 'a'.repeat(64) },
     turnRecord(newTurnId(old), { prompt: 'Three', parent: 'of.nowhere.1' }),
+    turnRecord(third, { prompt: 'Four', notesSent: true }),
+    { type: 'failure', turn: third, job: `${third}.1`, at: 2, code: 'bad-key', mayHaveBeenCharged: false },
+    turnRecord(newTurnId(old), { prompt: 'Four', retries: `${third}.1` }),
   ];
 
   it('has every turn, picture, failure, mark and move, and names nothing of the old one', () => {

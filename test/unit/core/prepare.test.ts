@@ -6,7 +6,7 @@ import { plan } from '../../../src/core/plan';
 import { pictureReader } from '../../../src/core/prepare';
 import type { Fitter } from '../../../src/core/fitter';
 import type { OpenInput } from '../../../src/core/ports';
-import type { ImageInput } from '../../../src/core/request';
+import { type ImageInput, maxFileBytes } from '../../../src/core/request';
 import type { PrepareSettings } from '../../../src/core/sendable';
 import { buildBody } from '../../../src/core/wire';
 import { inputSource, pngChunk } from '../helpers/container-bytes';
@@ -79,8 +79,8 @@ describe('prepare', () => {
       pictureReader({ openInput: read, fitter }, asTheyAre, signal),
     );
     assert.deepEqual(read.calls, [
-      ['file:///work/a.png', 256_000_000, signal],
-      ['file:///work/b.png', 256_000_000, signal],
+      ['file:///work/a.png', maxFileBytes, signal],
+      ['file:///work/b.png', maxFileBytes, signal],
     ]);
     const image = `data:image/png;base64,${bytes.toString('base64')}`;
     const { contents } = JSON.parse(bodyText(body)) as { contents: unknown };

@@ -67,6 +67,60 @@ describe('core: thread', () => {
     assert.deepEqual(cardsOf(records, 's.a'), ['picture s.a.1']);
   });
 
+  describe('what is asked for once more', () => {
+    const free = (job: string) => ({ ...failure(job), code: 'bad-key', mayHaveBeenCharged: false }) as FailureRecord;
+    const pageOf = (records: readonly SessionRecord[]) =>
+      createThread(records)
+        .page(undefined, 9, nothing)
+        .turns.map((turn) => told(turn).join());
+
+    it('takes the place of a failure that cost nothing and left nothing', () => {
+      const records = [turnRecord('s.a'), free('s.a.1'), turnRecord('s.b', { retries: 's.a.1' })];
+      assert.deepEqual(pageOf([...records, imageRecord('s.b.1', 's.b')]), ['picture s.b.1']);
+      assert.deepEqual(pageOf([...records, free('s.b.1')]), ['failed s.b.1'], 'whatever comes of it');
+      const again = [...records, free('s.b.1'), turnRecord('s.c', { retries: 's.b.1' }), imageRecord('s.c.1', 's.c')];
+      assert.deepEqual(pageOf(again), ['picture s.c.1']);
+    });
+
+    it('leaves the others of its turn', () => {
+      const four = [turnRecord('s.a', { count: 2 }), free('s.a.1'), imageRecord('s.a.2', 's.a')];
+      assert.deepEqual(pageOf([...four, turnRecord('s.b', { retries: 's.a.1' }), imageRecord('s.b.1', 's.b')]), [
+        'picture s.a.2',
+        'picture s.b.1',
+      ]);
+    });
+
+    it('leaves what may have cost money, and what Recover has something of', () => {
+      for (const kept of [failure('s.a.1'), { ...free('s.a.1'), facts: { kept: 9 } }]) {
+        const records = [turnRecord('s.a'), kept, turnRecord('s.b', { retries: 's.a.1' }), imageRecord('s.b.1', 's.b')];
+        assert.deepEqual(pageOf(records), ['failed s.a.1', 'picture s.b.1']);
+      }
+    });
+
+    it('is no branch beside what it took the place of, and tells that this changed', () => {
+      const thread = createThread([
+        turnRecord('s.a'),
+        imageRecord('s.a.1', 's.a'),
+        turnRecord('s.b', { parent: 's.a.1' }),
+        free('s.b.1'),
+      ]);
+      const changed = thread.add([turnRecord('s.c', { parent: 's.a.1', retries: 's.b.1' })]);
+      assert.deepEqual(changed.toSorted(), ['s.b', 's.c']);
+      assert.equal(thread.shows('s.b', { markedOnly: false }), false);
+      assert.equal(thread.turn('s.c', nothing)?.siblings, undefined);
+    });
+
+    it('survives one that is nowhere, and itself', () => {
+      assert.deepEqual(pageOf([turnRecord('s.a', { retries: 's.x.1' }), turnRecord('s.b', { retries: 'x' })]), [
+        'interrupted s.a.1',
+        'interrupted s.b.1',
+      ]);
+      assert.deepEqual(pageOf([turnRecord('s.a', { retries: 's.a.1' }), imageRecord('s.a.1', 's.a')]), [
+        'picture s.a.1',
+      ]);
+    });
+  });
+
   it('changes nothing for what it knows, and waits for a turn that comes after its picture', () => {
     const thread = createThread();
     assert.deepEqual(thread.add([imageRecord('s.a.1', 's.a')]), []);

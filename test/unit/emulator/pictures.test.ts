@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 
 import sharp from 'sharp';
 
+import { draw } from '../../emulator/draw';
+import { edit } from '../../emulator/edit';
+import { fuse } from '../../emulator/fusion';
 import { readMarks } from '../../emulator/marks';
+import type { Raster } from '../../emulator/raster';
 import { good, pictureOf, plain, sha256, sizeOf, uri, withEmulator, withImages } from './client';
 
 const short = (bytes: Uint8Array) => sha256(bytes).slice(0, 8);
@@ -13,6 +17,11 @@ async function colourAt(picture: Buffer, x: number, y: number): Promise<[number,
   const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const at = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * 3;
   return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+}
+
+/** How far the pixels of two pictures of one size are apart on average, of 255. */
+function unlike(one: Raster, another: Raster): number {
+  return one.data.reduce((sum, value, at) => sum + Math.abs(value - (another.data[at] ?? 0)), 0) / one.data.length;
 }
 
 function talk(first: string): unknown[] {
@@ -95,6 +104,21 @@ describe('emulator: pictures from pictures', () => {
     const [a, b] = [uri(await plain('#aa3311')), uri(await plain('#1133aa'))];
     const there = await pictureOf(emulator(), withImages(a, b));
     assert.notEqual(sha256(await pictureOf(emulator(), withImages(b, a))), sha256(there));
+  });
+
+  it('makes versions that differ at a glance, and the same ones again', async () => {
+    const size = { width: 320, height: 180 };
+    const [boat, cat] = [await draw('A boat', size, 0), await draw('An orange kitten', size, 0)];
+    const kinds = [
+      (variant: number) => edit(boat, 'Make it a snowy night', size, variant),
+      (variant: number) => fuse([cat, boat], 'Put the first into the second', size, variant),
+    ];
+    for (const make of kinds) {
+      const versions = await Promise.all([0, 1, 2, 3].map(make));
+      for (const [index, one] of versions.entries())
+        for (const another of versions.slice(index + 1)) assert.ok(unlike(one, another) > 8, `version ${index + 1}`);
+      assert.equal(unlike(await make(3), versions[3] as Raster), 0);
+    }
   });
 
   it('continues from the last picture that the model made', async () => {

@@ -9,7 +9,7 @@ import { createPace, type Pace } from '../../../src/core/pace';
 import { createQueue } from '../../../src/core/queue';
 import { rememberSaved } from '../../../src/core/recover';
 import type { MemoryPorts } from '../../../src/core/remember';
-import type { ImageInput, ImageRequest } from '../../../src/core/request';
+import { type ImageInput, type ImageRequest, maxFileBytes } from '../../../src/core/request';
 import { createStudio, type RunSettings, type StudioEvent, type StudioResult } from '../../../src/core/studio';
 import { decodeGroups } from '../../../src/store/base64';
 import { type Disk, realDisk } from '../../../src/store/disk';
@@ -100,7 +100,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
   const openInput: OpenInput = (uri, limit, signal) => openLocalInput(disk, fileURLToPath(uri), limit, signal);
   const contents = createContents({
     sessions: options.noted ? sessions : { ...sessions, listen: () => () => undefined },
-    open: (uri, signal) => openInput(uri, 256_000_000, signal),
+    open: (uri, signal) => openInput(uri, maxFileBytes, signal),
     log: note,
   });
   const pace = createPace({ now: () => clock.now(), sleep: async (ms, signal) => options.sleep?.(ms, signal) });

@@ -32,7 +32,8 @@ describe('host: draft', () => {
     const { revision } = draft.value();
     assert.equal(draft.edit(revision, { prompt: 'A' }), true);
     assert.equal(draft.edit(revision, { prompt: 'A harbour', count: 3 }), true);
-    assert.deepEqual(draft.value(), { revision, prompt: 'A harbour', count: 3, inputs: [] });
+    const { at: _, ...value } = draft.value();
+    assert.deepEqual(value, { revision, prompt: 'A harbour', count: 3, inputs: [] });
   });
 
   it('does not take an edit of a page that has not seen what somebody else changed', () => {
@@ -52,7 +53,7 @@ describe('host: draft', () => {
     assert.equal(told, 0);
     draft.add([fileInput('a.png')]);
     draft.move(draft.value().inputs[0]!.id, 3);
-    draft.renew();
+    draft.sent({ prompt: 'other words', inputs: [] });
     draft.remove(draft.value().inputs[0]!.id);
     draft.remove('nothing');
     assert.equal(told, 4);
@@ -92,13 +93,112 @@ describe('host: draft', () => {
     assert.deepEqual([draft.value().from, draft.value().shape], [undefined, undefined]);
   });
 
+  describe('that was sent', () => {
+    const typed = (prompt: string, state = memento()) => {
+      const draft = createDraft(state);
+      draft.edit(draft.value().revision, { prompt, count: 2, shape: '16:9' });
+      return draft;
+    };
+
+    it('loses its words and nothing else, under another revision', () => {
+      const state = memento();
+      const draft = typed('A cat', state);
+      draft.add([fileInput('a.png')]);
+      const { revision } = draft.value();
+      draft.sent({ prompt: 'A cat', inputs: [] });
+      const { prompt, count, shape } = draft.value();
+      assert.deepEqual([prompt, count, shape, names(draft)], ['', 2, '16:9', ['a.png']]);
+      assert.ok(draft.value().revision > revision);
+      assert.equal(createDraft(state).value().prompt, '', 'over a reload too');
+    });
+
+    it('keeps words that were typed meanwhile', () => {
+      const draft = typed('A cat');
+      draft.edit(draft.value().revision, { prompt: 'A cat, and then' });
+      draft.sent({ prompt: 'A cat', inputs: [] });
+      assert.equal(draft.value().prompt, 'A cat, and then');
+    });
+
+    it('goes on from the first picture that came of it', () => {
+      const draft = typed('Make it night');
+      draft.goOnFrom('s.t.1', '16:9');
+      const move = draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
+      assert.equal(draft.value().from, 's.t.1');
+      move('s.u.3');
+      assert.deepEqual([draft.value().from, draft.value().shape], ['s.u.3', '16:9']);
+    });
+
+    it('begins to go on from nothing that was not gone on from', () => {
+      const draft = typed('A cat');
+      draft.sent({ prompt: 'A cat', inputs: [] })('s.u.1');
+      assert.equal(draft.value().from, undefined);
+    });
+
+    it('stays with what a person chose meanwhile, the same picture again too', () => {
+      for (const chosen of ['s.t.1', 's.t.2', undefined]) {
+        const draft = typed('Make it night');
+        draft.goOnFrom('s.t.1', '16:9');
+        const move = draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
+        if (chosen === undefined) draft.stopGoingOn();
+        else draft.goOnFrom(chosen, '1:1');
+        move('s.u.1');
+        assert.equal(draft.value().from, chosen);
+      }
+    });
+
+    it('goes on from what was sent last, in whatever order two answers come', () => {
+      for (const order of [
+        [0, 1],
+        [1, 0],
+      ]) {
+        const draft = typed('Make it night');
+        draft.goOnFrom('s.t.1', '16:9');
+        const moves = [0, 1].map(() => draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }));
+        for (const one of order) moves[one]?.(`s.u${one}.1`);
+        assert.equal(draft.value().from, 's.u1.1');
+      }
+    });
+
+    it('leaves an empty composer for another session, but for what was never sent', () => {
+      const draft = typed('A cat');
+      draft.add([fileInput('a.png')]);
+      draft.goOnFrom('s.t.1', '1:1');
+      draft.sent({ prompt: 'A cat', inputs: [fileInput('a.png')], continueFrom: 's.t.1' });
+      draft.clear();
+      const { revision: _, at: __, ...empty } = draft.value();
+      assert.deepEqual(empty, { prompt: '', inputs: [] });
+
+      // What came after the press did not go along.
+      draft.add([fileInput('b.png'), fileInput('c.png')]);
+      draft.sent({ prompt: 'A dog', inputs: [fileInput('c.png')] });
+      draft.clear();
+      assert.deepEqual(names(draft), ['b.png']);
+
+      draft.edit(draft.value().revision, { prompt: 'Not sent yet', count: 3 });
+      draft.goOnFrom('s.t.1', '1:1');
+      draft.clear();
+      assert.deepEqual([draft.value().prompt, draft.value().count, draft.value().from], ['Not sent yet', 3, undefined]);
+    });
+
+    it('is known from the session where the window went away before it could be kept', () => {
+      const state = memento();
+      typed('A cat', state);
+      const draft = createDraft(state);
+      draft.settle({ prompt: 'A dog', at: Date.now() });
+      draft.settle({ prompt: 'A cat', at: 1 });
+      assert.equal(draft.value().prompt, 'A cat', 'it was typed after that');
+      draft.settle({ prompt: 'A cat', at: Date.now() });
+      assert.equal(draft.value().prompt, '');
+    });
+  });
+
   it('is there again after a reload, whatever stands in the state', () => {
     const state = memento();
     const draft = createDraft(state);
     draft.edit(draft.value().revision, { prompt: 'Half a sen', shape: 'first-input', count: 4 });
     draft.add([fileInput('a.png')]);
     draft.goOnFrom('s.t.1', '1:1');
-    const { revision: _, inputs, ...rest } = createDraft(state).value();
+    const { revision: _, at: __, inputs, ...rest } = createDraft(state).value();
     assert.deepEqual(rest, { prompt: 'Half a sen', shape: '1:1', count: 4, from: 's.t.1' });
     assert.deepEqual(
       inputs.map(({ input }) => input),

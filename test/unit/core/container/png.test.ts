@@ -7,8 +7,8 @@ import { memorySource } from '../../../../src/core/container/window';
 import { countedSource, pngChunk } from '../../helpers/container-bytes';
 
 const magic = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-const header = (width: number, height: number) => {
-  const data = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0]);
+const header = (width: number, height: number, colorType = 2) => {
+  const data = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, colorType, 0, 0, 0]);
   data.writeUInt32BE(width, 0);
   data.writeUInt32BE(height, 4);
   return pngChunk('IHDR', data);
@@ -22,6 +22,15 @@ describe('png', () => {
   it('is whole with pixels and an end', async () => {
     const bytes = png(data, end);
     assert.equal(await endOf(bytes), bytes.length);
+  });
+
+  it('is none with a header that is not what its checksum says', async () => {
+    const bytes = png(data, end);
+    for (const at of [16, 20, 25, 29]) {
+      const damaged = Buffer.from(bytes);
+      damaged[at]! ^= 1;
+      assert.equal(await inspect(memorySource(damaged)), undefined, `byte ${at}`);
+    }
   });
 
   it('is not whole without pixels, without an end or with an end that holds something', async () => {
@@ -68,8 +77,7 @@ describe('png', () => {
       [4, true],
       [6, true],
     ] as const) {
-      const bytes = png(data, end);
-      bytes[25] = type;
+      const bytes = Buffer.concat([magic, header(3, 4, type), data, end]);
       assert.equal((await inspect(memorySource(bytes)))?.alpha, alpha, `colour type ${type}`);
     }
   });

@@ -81,6 +81,27 @@ describe('the draft on the page', () => {
     assert.deepEqual(replaced, ['Mine']);
   });
 
+  it('loses its words once they are sent, but none that were typed since', async () => {
+    const { keeper, settle, change, host, replaced } = setUp();
+    keeper.type('A cat');
+    await settle();
+    change({ prompt: '' });
+    assert.equal(keeper.now().prompt, '');
+    keeper.type('A dog');
+    await settle();
+    // These are on their way, or not even that, when the host tells that what it knew was sent.
+    for (const flush of [true, false]) {
+      keeper.type('A dog, and ');
+      if (flush) void keeper.flush();
+      keeper.type(`A dog, and ${flush}`);
+      change({ prompt: '' });
+      assert.equal(keeper.now().prompt, `A dog, and ${flush}`);
+      await settle();
+      assert.deepEqual([keeper.now().prompt, host().prompt], [`A dog, and ${flush}`, `A dog, and ${flush}`]);
+    }
+    assert.deepEqual(replaced, []);
+  });
+
   it('ignores a draft that is older than its own', () => {
     const { keeper, change } = setUp();
     change({ count: 2 });

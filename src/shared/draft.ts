@@ -1,0 +1,73 @@
+// What is about to be asked, as the page shows and changes it.
+import type { Ratio } from '../core/ratio';
+
+/** `model`: no size is sent. `first-input`: the nearest of the ten to the first input, decided when it runs. */
+export type Shape = Ratio | 'model' | 'first-input';
+
+/** What is about to be asked. */
+export interface Draft {
+  /** Grows when anybody but the page changed the draft; an edit that knew an older one is not taken. */
+  readonly revision: number;
+  readonly prompt: string;
+  /** In order, the most important first; at most 5, at most 4 when it goes on from a picture. */
+  readonly inputs: readonly InputView[];
+  readonly shape: Shape;
+  /** The ratio that `first-input` stands for now. */
+  readonly nearest?: Ratio;
+  /** 1 to 8, each of them one paid request. */
+  readonly count: number;
+  /** The picture that it goes on from. */
+  readonly from?: PictureRef;
+  /** Which of several that is. */
+  readonly versions?: Versions;
+}
+
+/** What was asked for together with the picture that the draft goes on from. */
+export interface Versions {
+  /** Pictures that were asked for, made or not. */
+  readonly count: number;
+  /** Those that can be gone on from, at least one, each with its place among all, from 0; in that order. */
+  readonly pictures: readonly { readonly image: string; readonly place: number }[];
+}
+
+export interface InputView {
+  readonly id: string;
+  readonly kind: 'file' | 'url';
+  /** The file's name, or the address's host. */
+  readonly name: string;
+  /** The folder, or the whole address. */
+  readonly detail: string;
+  /** An address that the page may load; absent for a URL, which the page never loads, and while it is being made. */
+  readonly thumbnail?: string;
+  readonly measures?: Measures;
+  /** What is sent in its stead when it is too large. */
+  readonly fitted?: Measures;
+  /** It is animated, and its first frame alone is sent. */
+  readonly stilled?: boolean;
+  /** Being read or fitted. */
+  readonly pending: boolean;
+  /** Why it cannot be sent, as a sentence. */
+  readonly problem?: string;
+}
+
+/** Pixels and bytes. */
+export interface Measures {
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+}
+
+/** A picture of the thread, as something else points at it. */
+export interface PictureRef {
+  readonly image: string;
+  readonly turn: string;
+  readonly name: string;
+  readonly thumbnail?: string;
+}
+
+/** What the page changed; what is absent stays. */
+export interface DraftEdit {
+  readonly prompt?: string;
+  readonly shape?: Shape;
+  readonly count?: number;
+}

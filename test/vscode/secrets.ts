@@ -1,0 +1,38 @@
+// Loaded into VS Code's server: its half of the key that the page seals secrets with, so that they outlive a reload, as
+// they do wherever VS Code is served for real. The other half lies sealed with the secrets in the browser.
+// $PEEL_SECRETS is the file that keeps the half.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { dirname } from 'node:path';
+
+type Emit = (this: Server, ...event: [string, ...unknown[]]) => boolean;
+
+const bytes = 32;
+const file = process.env['PEEL_SECRETS'];
+
+function half(path: string): Buffer {
+  try {
+    const kept = readFileSync(path);
+    if (kept.length === bytes) return kept;
+  } catch {
+    // The first time.
+  }
+  const made = randomBytes(bytes);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, made, { mode: 0o600 });
+  return made;
+}
+
+// The server's children inherit this module along with its flags, and serve nobody.
+if (file) {
+  delete process.env['PEEL_SECRETS'];
+  const emit: Emit = Reflect.get(Server.prototype, 'emit');
+  Server.prototype.emit = function (this: Server, ...event: [string, ...unknown[]]) {
+    const [name, request, response] = event;
+    const asked = name === 'request' && request instanceof IncomingMessage && response instanceof ServerResponse;
+    if (!asked || request.method !== 'POST' || request.url !== '/mint-key') return emit.apply(this, event);
+    response.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(half(file));
+    return true;
+  };
+}
