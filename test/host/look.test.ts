@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ImageError } from '../../src/core/errors';
+import { maxFileBytes } from '../../src/core/request';
 import { lookAt } from '../../src/host/look';
 import { realDisk } from '../../src/store/disk';
 
@@ -33,7 +34,7 @@ describe('looking at files of another file system', () => {
         if (at.path === '/folder.png') return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
         const bytes = files[at.path];
         if (!bytes) throw missing(at);
-        const size = at.path === '/large.png' ? 256_000_001 : bytes.length;
+        const size = at.path === '/large.png' ? maxFileBytes + 1 : bytes.length;
         return { type: vscode.FileType.File, ctime: 0, mtime: 0, size };
       },
       readFile(at) {

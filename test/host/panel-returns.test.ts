@@ -1,6 +1,6 @@
 // Sessions, reloads and other windows, as the panel's page meets them.
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { PanelState, TurnView } from '../../src/shared/protocol';
@@ -111,6 +111,22 @@ describe('the panel over time', () => {
       thread.turns.map(({ prompt }) => prompt),
       ['Unseen'],
     );
+  });
+
+  it('shows a picture anew that changed while another session was open', async () => {
+    const turn = await make('Changes unseen');
+    const thumbnailOf = ({ cards }: TurnView) => cards.map((card) => card.kind === 'picture' && card.thumbnail)[0];
+    const before = thumbnailOf(await panel.turn((one) => one.id === turn.id && Boolean(thumbnailOf(one))));
+    await panel.call('newSession');
+    await panel.call('ready');
+    const file = vscode.Uri.joinPath(peel.folder, 'assets', picture(turn).name);
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(peel.folder, 'assets/*'));
+    const told = new Promise((resolve) => watcher.onDidChange(resolve));
+    await vscode.workspace.fs.writeFile(file, await readFile(join(peel.folder.fsPath, 'photos', 'shopfront.png')));
+    await told;
+    watcher.dispose();
+    await panel.peel.panel.fill({ from: picture(turn).id });
+    await panel.turn((one) => one.id === turn.id && Boolean(thumbnailOf(one)) && thumbnailOf(one) !== before);
   });
 
   it('says of a picture that broke off that its bytes are kept, at once and after a reload', async () => {

@@ -226,14 +226,15 @@ describe('the flow of the composer', () => {
         : {}),
     }));
     const { page } = await theater.open({ ...fresh, thread: threadOf(turns) });
-    // Looked at in the very frame in which it is drawn for the first time.
-    const opacity = await page.evaluate<string>(`(() => {
+    // Looked at in the very frame in which it is drawn for the first time, and for how long that stays so.
+    const shown = await page.evaluate<[string, number]>(`(() => {
       const thumb = document.querySelector('.fork .thumb-none');
       const again = thumb.cloneNode(true);
       thumb.replaceWith(again);
-      return getComputedStyle(again.querySelector('.icon')).opacity;
+      const sign = again.querySelector('.icon');
+      return [getComputedStyle(sign).opacity, sign.getAnimations()[0]?.effect.getTiming().delay];
     })()`);
-    assert.equal(opacity, '0');
+    assert.deepEqual(shown, ['0', 1000]);
   });
 
   describe('the sheet', () => {

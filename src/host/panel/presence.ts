@@ -7,11 +7,13 @@ const maxFolders = 20;
 /** Milliseconds after a watcher was made: VS Code does not say when it really watches, and what it missed is looked for then. */
 const lookAgain = [1000, 4000];
 const gone = 'gone';
+/** Files of which is remembered how they were. */
+const maxRemembered = 10_000;
 
 export interface Presence extends vscode.Disposable {
   /** What is known; a file that was not asked for yet counts as there and is looked for. */
   isGone(uri: string): boolean;
-  /** Forgets what is known: events were missed while nobody looked. */
+  /** Looks again at what is asked for from now on: events were missed while nobody looked. */
   refresh(): void;
 }
 
@@ -22,6 +24,8 @@ export interface Presence extends vscode.Disposable {
 export function createPresence(changed: (uri: string) => void, found: (uri: string) => void): Presence {
   /** Time and size of a file, or that it is gone; empty until it has been looked at. */
   const known = new Map<string, string>();
+  /** What was known before it was forgotten. */
+  const earlier = new Map<string, string>();
   const watchers = new Map<string, vscode.Disposable>();
   const timers = new Set<NodeJS.Timeout>();
 
@@ -34,7 +38,9 @@ export function createPresence(changed: (uri: string) => void, found: (uri: stri
     const before = known.get(text);
     if (before === undefined || before === state) return;
     known.set(text, state);
-    if (before !== '' || state === gone) changed(text);
+    const last = before === '' ? earlier.get(text) : before;
+    earlier.delete(text);
+    if (state === gone || (last !== undefined && last !== state)) changed(text);
     else found(text);
   };
   const happened = (uri: vscode.Uri) => {
@@ -67,7 +73,11 @@ export function createPresence(changed: (uri: string) => void, found: (uri: stri
       void look(uri);
       return false;
     },
-    refresh: () => known.clear(),
+    refresh() {
+      if (earlier.size > maxRemembered) earlier.clear();
+      for (const [uri, state] of known) if (state !== '') earlier.set(uri, state);
+      known.clear();
+    },
     dispose() {
       timers.forEach(clearTimeout);
       vscode.Disposable.from(...watchers.values()).dispose();

@@ -5,6 +5,7 @@ import type { Inspection } from '../../../src/core/container/inspection';
 import { memorySource } from '../../../src/core/container/window';
 import { contextTarget, fit, inputTarget, type FitTarget } from '../../../src/core/fit';
 import type { Canvas, Codec } from '../../../src/core/ports';
+import { maxFileBytes } from '../../../src/core/request';
 import { imageRejection } from '../helpers/image-errors';
 
 const { signal } = new AbortController();
@@ -139,7 +140,7 @@ describe('fit', () => {
       );
       return [code, facts.reason, facts.amount];
     };
-    assert.deepEqual(await refused(256_000_001, {}), ['input-too-large', 'file', 256_000_001]);
+    assert.deepEqual(await refused(maxFileBytes + 1, {}), ['input-too-large', 'file', maxFileBytes + 1]);
     assert.deepEqual(await refused(100, { width: 10_001, height: 10_000 }), ['input-too-large', 'pixels', 100_010_000]);
     assert.deepEqual(await refused(100, { end: undefined }), ['input-unreadable', 'broken', undefined]);
   });
