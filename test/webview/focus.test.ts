@@ -46,7 +46,7 @@ describe('the focus', () => {
 
   it('goes to what stands nearest when its place went away meanwhile', async () => {
     const { page, tell } = await theater.open(stateOf('no-key'));
-    await page.locator('.remark button').focus();
+    await page.locator('.remark button').first().focus();
     await page.evaluate(`document.activeElement.blur()`);
     tell.place(fresh.place);
     await page.locator('.remark').waitFor({ state: 'detached' });
