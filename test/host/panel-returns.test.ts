@@ -125,7 +125,8 @@ describe('the panel over time', () => {
     await vscode.workspace.fs.writeFile(file, await readFile(join(peel.folder.fsPath, 'photos', 'shopfront.png')));
     await told;
     watcher.dispose();
-    await panel.peel.panel.fill({ from: picture(turn).id });
+    const draft = { from: picture(turn).id };
+    await panel.peel.panel.fill(draft);
     await panel.turn((one) => one.id === turn.id && Boolean(thumbnailOf(one)) && thumbnailOf(one) !== before);
   });
 
