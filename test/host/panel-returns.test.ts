@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { NewDraft } from '../../src/host/draft';
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import { usePeel } from './peel';
 import { isOver, kinds, openPanelBench, type PanelBench, picture } from './panel';
@@ -125,7 +126,8 @@ describe('the panel over time', () => {
     await vscode.workspace.fs.writeFile(file, await readFile(join(peel.folder.fsPath, 'photos', 'shopfront.png')));
     await told;
     watcher.dispose();
-    await panel.peel.panel.fill({ from: picture(turn).id });
+    const goingOn = (from: string): NewDraft => ({ from });
+    await panel.peel.panel.fill(goingOn(picture(turn).id));
     await panel.turn((one) => one.id === turn.id && Boolean(thumbnailOf(one)) && thumbnailOf(one) !== before);
   });
 

@@ -46,9 +46,9 @@ describe('a card in the making', () => {
   it('has a bar that says which picture it is, and how far', async () => {
     const { page, tell } = await theater.open(making());
     await page.getByRole('progressbar', { name: 'Picture 1 of 2: Being made', exact: true }).waitFor();
-    tell.card('r1', running('k1', { phase: 'receiving', received: 3.1 * 1024 ** 2 }));
-    await page.getByRole('progressbar', { name: 'Picture 1 of 2: Receiving, 3.1 MB', exact: true }).waitFor();
-    await page.getByRole('group', { name: 'Picture 1 of 2: Receiving, 3.1 MB', exact: true }).waitFor();
+    tell.card('r1', running('k1', { phase: 'receiving', received: 3_100_000 }));
+    await page.getByRole('progressbar', { name: 'Picture 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
+    await page.getByRole('group', { name: 'Picture 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
     assert.equal(await page.getByRole('progressbar').count(), 1);
   });
 
