@@ -23,6 +23,12 @@ export function keySite(origin: string): vscode.Uri | undefined {
   return origin === service ? vscode.Uri.parse(service) : undefined;
 }
 
+/** Shows it in the browser. Nothing else that Peel does leads there. */
+export async function openKeySite(origin: string): Promise<void> {
+  const site = keySite(origin);
+  if (site) await vscode.env.openExternal(site);
+}
+
 const slot = (origin: string): string => `peel.apiKey:${origin}`;
 
 /**
@@ -48,7 +54,12 @@ export function createApiKeys(secrets: vscode.SecretStorage, known: () => void, 
         placeholder: 'sk-…',
         value: prefill,
         password: true,
-        ...(site && { site: { tooltip: vscode.l10n.t('Get an API Key at {0}', site.authority), uri: site } }),
+        ...(site && {
+          help: {
+            tooltip: vscode.l10n.t('Get an API Key at {0}', site.authority),
+            open: () => void openKeySite(origin),
+          },
+        }),
         problem: (text) =>
           isHeaderSafe(bareKey(text))
             ? undefined

@@ -4,7 +4,7 @@ import { ImageError } from '../../core/errors';
 import type { ImageRecord, TurnRecord } from '../../core/sessions';
 import type { Thread } from '../../core/thread';
 import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
-import { keySite } from '../api-key';
+import { openKeySite } from '../api-key';
 import { fileInput } from '../inputs';
 import { describe, describeChoice } from '../words';
 import { actOnFile } from './actions';
@@ -142,7 +142,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       await runs.answered(asked.request, (first) => begin(parts, asked.request, { first }));
     },
     async go(to) {
-      if (to === 'keySite') return openKeySite();
+      if (to === 'keySite') return openKeySite(new URL(settings.endpoint()).origin);
       const [command, ...args] = places[to];
       await vscode.commands.executeCommand(command, ...args);
       if (to === 'recover') await showing.refreshKept();
@@ -172,11 +172,6 @@ function tellingFailures(api: HostApi, tell: (thrown: unknown, name: string) => 
     return [name, telling] as const;
   });
   return Object.fromEntries(told) as unknown as HostApi;
-}
-
-async function openKeySite(): Promise<void> {
-  const site = keySite(new URL(settings.endpoint()).origin);
-  if (site) await vscode.env.openExternal(site);
 }
 
 /** What may cost money: of anything else nobody has to hear that nothing was charged. */

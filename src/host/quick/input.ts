@@ -17,7 +17,7 @@ export interface Box {
   /** Goes on in the panel instead: a button in the title. @param typed what stands in the box. */
   readonly toPanel?: (typed: string) => void;
   /** A page that helps with the answer: a button in the title, which leaves the box as it is. */
-  readonly site?: { readonly tooltip: string; readonly uri: vscode.Uri };
+  readonly help?: { readonly tooltip: string; readonly open: () => void };
 }
 
 export interface TextBox extends Box {
@@ -59,8 +59,8 @@ export function showBox<T>(
     tooltip: vscode.l10n.t('Continue in the Panel'),
   };
   if (box.toPanel) input.buttons = [...input.buttons, panel];
-  const site = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: box.site?.tooltip ?? '' };
-  if (box.site) input.buttons = [...input.buttons, site];
+  const help = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: box.help?.tooltip ?? '' };
+  if (box.help) input.buttons = [...input.buttons, help];
   return new Promise<Answer<T>>((resolve) => {
     const disposables = listen((answer) => {
       resolve(answer);
@@ -68,7 +68,7 @@ export function showBox<T>(
     });
     disposables.push(
       input.onDidTriggerButton((button) => {
-        if (button === site && box.site) void vscode.env.openExternal(box.site.uri);
+        if (button === help) box.help?.open();
         if (button === panel) {
           box.toPanel?.(input.value);
           input.hide();
