@@ -116,7 +116,8 @@ export function createSessionCare(parts: CareParts): SessionCare {
       tellFound(moved.length, missing);
     },
     async deleteUnmarked(session) {
-      await deleteUnmarked(await threadOf(session));
+      const hash = (uri: string) => contents.hash(uri, new AbortController().signal);
+      await deleteUnmarked({ read: () => threadOf(session), hash });
     },
   };
 }
