@@ -82,12 +82,12 @@ export function sessions(bench: Bench): void {
     const lanterns = pictures(turns(panel, 'Three paper lanterns'));
     await lanterns.nth(2).waitFor();
     await press(lanterns.first(), 'm');
-    await panel.getByText('1 marked').waitFor();
+    await panel.locator('.marks', { hasText: '1' }).waitFor();
     await runCommand(page, 'Peel: Delete Everything Unmarked…');
     const { message, detail, buttons } = await waitForDialog(page);
     assert.equal(message, 'Permanently delete 2 images of this session that are not marked?');
     assert.match(detail, /^There is no trash where they lie\. They cannot be brought back\. The marked images \(1\)/);
-    assert.deepEqual(buttons, ['Keep Images', 'Delete Permanently', 'Cancel']);
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep Images']);
     await screenshot(page, 'delete-unmarked');
     await page.keyboard.press('Enter');
     await page.locator('.monaco-dialog-box').waitFor(gone);
