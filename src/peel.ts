@@ -108,7 +108,6 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     recent,
     runner,
     insertReference,
-    extensionUri,
     pictures,
     draft: createDraft(workspaceState),
     pasted: createPasted(realDisk, place('pasted')),
