@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
 import { watchLastEditor } from './host/last-editor';
+import { openFrame } from './host/panel/frame';
 import type { Peel } from './peel';
 
 /** Milliseconds after the start: nobody's start waits for a look at what an earlier one left unsaved. */
@@ -21,7 +22,12 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   }
   subscriptions.push(
     vscode.window.registerWebviewViewProvider('peel.studio', {
-      resolveWebviewView: async (view) => (await peel()).panel.show(view),
+      async resolveWebviewView(view) {
+        const line = openFrame(view.webview, context);
+        // The page is on its way before loading the rest holds that up.
+        await new Promise((resolve) => setTimeout(resolve));
+        (await peel()).panel.show(view, line);
+      },
     }),
   );
   const timer = setTimeout(() => {

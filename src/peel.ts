@@ -96,7 +96,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const insertReference = createInsertReference(lastEditor);
   const results = createResults({ recent, sessions, insertReference, showLog: log.show });
   const runner = createRunner({ studio: board, keys, results, recent, current, log });
-  const care = createSessionCare({ sessions, shelf, current, board, contents });
+  const care = createSessionCare({ sessions, shelf, current, board, contents, disk: realDisk });
   const panel = createPanel({
     ...parts,
     board,
@@ -109,7 +109,6 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     recent,
     runner,
     insertReference,
-    extensionUri,
     pictures,
     draft: createDraft(workspaceState),
     pasted: createPasted(realDisk, place('pasted')),

@@ -133,12 +133,20 @@ async function attempt<T>(
   }
 }
 
+/** Milliseconds for which a network that takes everything at once may hold up all else. */
+const slice = 8;
+
 /** Hands out the pieces as they are; none is copied. */
 function streamOf(pieces: BodyPieces): ReadableStream<Uint8Array> {
   let next = 0;
+  let began = performance.now();
   return new ReadableStream<Uint8Array>(
     {
-      pull(controller) {
+      async pull(controller) {
+        if (performance.now() - began > slice) {
+          await new Promise((resolve) => setTimeout(resolve));
+          began = performance.now();
+        }
         const piece = pieces[next++];
         if (piece) controller.enqueue(piece);
         else controller.close();

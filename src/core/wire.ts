@@ -54,7 +54,26 @@ export async function buildBody(plan: Plan, pictureText: PictureText): Promise<B
   if (plan.contents) parts.push(']');
   if (plan.size) parts.push(`,"size":"${plan.size}"`);
   parts.push(',"response_format":"b64_json"}');
+  return { pieces: joined(parts), missing };
+}
+
+/** Characters of text in one piece; each piece is one write to the network. */
+const pieceLength = 64 * 1024;
+
+/** Text that stands together is one piece: a conversation of 300 turns has two thousand bits of it. */
+function joined(parts: readonly BodyPart[]): BodyPieces {
   const utf8 = new TextEncoder();
-  const pieces = parts.map((part) => (typeof part === 'string' ? utf8.encode(part) : part));
-  return { pieces, missing };
+  const pieces: Uint8Array[] = [];
+  let text = '';
+  const flush = () => {
+    if (text !== '') pieces.push(utf8.encode(text));
+    text = '';
+  };
+  for (const part of parts) {
+    if (typeof part !== 'string' || text.length > pieceLength) flush();
+    if (typeof part === 'string') text += part;
+    else pieces.push(part);
+  }
+  flush();
+  return pieces;
 }

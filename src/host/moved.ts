@@ -1,5 +1,6 @@
 // Finds pictures that were moved or renamed: files of the same size in the workspace, compared by their content.
 import * as vscode from 'vscode';
+import { type FoundFile, placeMoved } from '../core/place-moved';
 import type { ImageRecord, MovedRecord } from '../core/sessions';
 
 const images = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
@@ -13,44 +14,51 @@ export interface Search {
   readonly missing: number;
 }
 
-/** @param hash of a file's content; rejects when it cannot be read. @param taken URIs where other pictures of the session are. */
+export interface Finding {
+  /** SHA-256 of a file. @throws when it cannot be read. */
+  readonly hash: (uri: string, signal: AbortSignal) => Promise<string>;
+  /** A file's path with its links resolved. @throws when it is not there. */
+  readonly real: (path: string) => Promise<string>;
+}
+
+/** @param there pictures of the session that are where they were. */
 export async function findMoved(
   gone: readonly ImageRecord[],
-  taken: ReadonlySet<string>,
-  hash: (uri: string, signal: AbortSignal) => Promise<string>,
+  there: readonly ImageRecord[],
+  { hash, real }: Finding,
   token: vscode.CancellationToken,
 ): Promise<Search> {
   const controller = new AbortController();
   const listening = token.onCancellationRequested(() => controller.abort());
+  const identityOf = async (uri: vscode.Uri) => (uri.scheme === 'file' ? real(uri.fsPath) : uri.toString());
   try {
     const files = await vscode.workspace.findFiles(images, ignored, maxFiles, token);
-    const wanted = gone.filter(({ sha256 }) => sha256 !== undefined);
+    // Records may spell an address otherwise than VS Code does.
+    const wanted = gone.flatMap((image) =>
+      image.sha256 === undefined ? [] : { ...image, uri: vscode.Uri.parse(image.uri).toString() },
+    );
     const sizes = new Set(wanted.map(({ bytes }) => bytes));
-    const found = new Map<string, string[]>();
+    const found: FoundFile[] = [];
     await eachOf(files, token, async (file) => {
       const { size } = await vscode.workspace.fs.stat(file);
       if (!sizes.has(size)) return;
-      const content = await hash(file.toString(), controller.signal);
-      found.set(content, [...(found.get(content) ?? []), file.toString()]);
+      const sha256 = await hash(file.toString(), controller.signal);
+      found.push({ uri: file.toString(), identity: await identityOf(file), sha256 });
     });
-    const used = new Set(taken);
-    const moved = wanted.flatMap(({ id, uri, sha256 }): MovedRecord[] => {
-      const to = best(found.get(sha256 ?? '') ?? [], uri, used);
-      if (to === undefined) return [];
-      used.add(to);
-      return [{ type: 'moved', image: id, uri: to, at: Date.now() }];
+    const taken = new Set<string>();
+    await eachOf(there, token, async ({ uri, bytes }) => {
+      if (sizes.has(bytes)) taken.add(await identityOf(vscode.Uri.parse(uri)));
     });
+    const moved = [...placeMoved(wanted, found, taken)].map(([image, uri]): MovedRecord => ({
+      type: 'moved',
+      image,
+      uri,
+      at: Date.now(),
+    }));
     return { moved, missing: gone.length - moved.length };
   } finally {
     listening.dispose();
   }
-}
-
-/** Of several copies the one that no other picture is, then the one that kept its name, then the one that lies highest. */
-function best(candidates: readonly string[], before: string, used: ReadonlySet<string>): string | undefined {
-  const name = before.slice(before.lastIndexOf('/'));
-  const rank = (uri: string) => Number(used.has(uri)) * 1_000_000 + Number(!uri.endsWith(name)) * 100_000 + uri.length;
-  return candidates.toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
 /** A file that cannot be looked at is none that is looked for. */

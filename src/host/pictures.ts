@@ -9,12 +9,11 @@ import type { Disk } from '../store/disk';
 import { createFittedCache } from '../store/fitted';
 import { createThumbnails, type Thumbnail, type Thumbnails } from '../store/thumbnails';
 import { nameOf } from './format';
+import { thumbnailFolder } from './panel/page';
 import { settings } from './settings';
 
 export interface Pictures extends vscode.Disposable {
   readonly fitter: Fitter;
-  /** The folder that all thumbnails lie in. */
-  readonly thumbnailFolder: vscode.Uri;
   /**
    * What will happen to a file when it is sent; sending it later does not repeat the work.
    * @throws {ImageError} as sending it would.
@@ -33,11 +32,10 @@ export function createPictures(disk: Disk, openInput: OpenInput, places: Picture
   const kept = (name: string) => vscode.Uri.joinPath(places.globalStorageUri, name);
   const codec = createCodec(vscode.Uri.joinPath(places.extensionUri, 'dist', 'codec.js').fsPath);
   const fitter = createFitter(codec, createFittedCache(disk, kept('fitted').fsPath));
-  const thumbnailFolder = kept('thumbnails');
   const thumbnails: Thumbnails = createThumbnails({
     disk,
     codec,
-    folder: thumbnailFolder.fsPath,
+    folder: thumbnailFolder(places.globalStorageUri).fsPath,
     async state(text) {
       const { size, mtime } = await vscode.workspace.fs.stat(vscode.Uri.parse(text, true));
       return { size, modified: mtime };
@@ -46,7 +44,6 @@ export function createPictures(disk: Disk, openInput: OpenInput, places: Picture
   });
   return {
     fitter,
-    thumbnailFolder,
     foresee: (uri, signal) =>
       foresee(
         { openInput, fitter },

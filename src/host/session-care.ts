@@ -7,6 +7,7 @@ import { newSessionId } from '../core/sessions';
 import type { Summary } from '../core/summary';
 import { createThread } from '../core/thread';
 import type { Contents } from '../store/contents';
+import type { Disk } from '../store/disk';
 import type { SessionShelf } from '../store/session-shelf';
 import { cutText, imageCount, shortPath } from './format';
 import { showInformation, showWarning } from './messages';
@@ -23,6 +24,7 @@ export interface CareParts {
   readonly current: CurrentSession;
   readonly board: Board;
   readonly contents: Pick<Contents, 'hash' | 'settled'>;
+  readonly disk: Pick<Disk, 'realpath'>;
 }
 
 /** Every operation tells the person what came of it. A session without a turn is empty: there is nothing to do with it. */
@@ -48,7 +50,7 @@ export function titleOfSummary({ title, prompt }: Pick<Summary, 'title' | 'promp
 }
 
 export function createSessionCare(parts: CareParts): SessionCare {
-  const { sessions, shelf, current, board, contents } = parts;
+  const { sessions, shelf, current, board, contents, disk } = parts;
   const title = async (session: string) => {
     const found = await shelf.summary(session);
     return titleOfSummary(found ?? { title: '', prompt: '' });
@@ -107,16 +109,17 @@ export function createSessionCare(parts: CareParts): SessionCare {
         title: vscode.l10n.t('Looking for moved images'),
         cancellable: true,
       };
-      const taken = new Set(thread.images().flatMap(({ id, uri }) => (gone.has(id) ? [] : uri)));
-      const lost = thread.images().filter(({ id }) => gone.has(id));
+      const { true: lost = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${gone.has(id)}`);
+      const finding = { hash: contents.hash, real: (path: string) => disk.realpath(path) };
       const { moved, missing } = await vscode.window.withProgress(options, (_, token) =>
-        findMoved(lost, taken, (uri, signal) => contents.hash(uri, signal), token),
+        findMoved(lost, there, finding, token),
       );
       if (moved.length > 0) await sessions.append(session, ...moved);
       tellFound(moved.length, missing);
     },
     async deleteUnmarked(session) {
-      await deleteUnmarked(await threadOf(session));
+      const hash = (uri: string) => contents.hash(uri, new AbortController().signal);
+      await deleteUnmarked({ read: () => threadOf(session), hash });
     },
   };
 }

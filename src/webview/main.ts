@@ -43,7 +43,10 @@ async function start(): Promise<void> {
   };
   window.addEventListener('pagehide', leave);
   document.addEventListener('visibilitychange', leave);
+  const stands = (): unknown => document.documentElement.toggleAttribute('data-stands', true);
+  window.addEventListener('load', stands);
   await panel.ask(panel.host.ready().then(panel.start));
+  stands();
   focus.restore();
   await app.restoreScroll();
 }

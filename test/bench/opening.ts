@@ -22,6 +22,9 @@ export interface Opening {
   readonly stored: number;
 }
 
+/** Milliseconds. */
+const patience = 30_000;
+
 /** A view with one button and nothing else. */
 function writeEmpty(folder: string, name: string): string {
   const place = join(folder, name);
@@ -54,7 +57,10 @@ async function time(page: Page, title: string, usable: Locator): Promise<number>
   await icon.waitFor();
   const started = performance.now();
   await icon.click();
-  await usable.waitFor();
+  // `waitFor` looks at longer and longer intervals: what came just after one would count as the next.
+  for (const end = started + patience; !(await usable.isVisible());) {
+    if (performance.now() > end) throw new Error(`“${title}” did not become usable.`);
+  }
   return performance.now() - started;
 }
 

@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { NewDraft } from '../../src/host/draft';
+import { openFrame } from '../../src/host/panel/frame';
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import { usePeel } from './peel';
 import { isOver, kinds, openPanelBench, type PanelBench, picture } from './panel';
@@ -27,6 +28,33 @@ describe('the panel over time', () => {
     state = await panel.call('ready');
     return turn;
   }
+
+  it('hears what its page said before anybody listened, in order and once', async () => {
+    const messages = new vscode.EventEmitter<unknown>();
+    const webview = {
+      html: '',
+      options: {},
+      cspSource: 'https://page',
+      asWebviewUri: (uri: vscode.Uri) => uri,
+      onDidReceiveMessage: messages.event,
+      postMessage: async () => true,
+    };
+    const here = vscode.Uri.file('/here');
+    const line = openFrame(webview, { extensionUri: here, globalStorageUri: here });
+    assert.match(webview.html, /<script type="module"/);
+    for (const message of ['first', 'second']) messages.fire(message);
+    const heard: unknown[] = [];
+    const all = new Promise<void>((resolve) =>
+      line.onDidReceiveMessage((message: unknown) => {
+        heard.push(message);
+        if (message === 'third') resolve();
+      }),
+    );
+    assert.deepEqual(heard, []);
+    messages.fire('third');
+    await all;
+    assert.deepEqual(heard, ['first', 'second', 'third']);
+  });
 
   it('takes up after a reload: draft, thread, and what was interrupted; nothing is sent again', async () => {
     let release = () => {};

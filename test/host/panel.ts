@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { openFrame } from '../../src/host/panel/frame';
 import { createPeel, type Peel } from '../../src/peel';
 import type { Card, HostApi, PageApi, PictureCard, Thread, TurnView } from '../../src/shared/protocol';
 
@@ -138,7 +139,7 @@ function build(
     onDidChangeVisibility: visibility.event,
     onDidDispose: disposed.event,
   };
-  peel.panel.show(view as unknown as vscode.WebviewView);
+  peel.panel.show(view as unknown as vscode.WebviewView, openFrame(webview, context));
 
   let calls = 0;
   const bench: PanelBench = {

@@ -1,15 +1,16 @@
 // Sessions, branches and marks, as the page and a second window meet them.
 import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { newTurnId, type SessionRecord } from '../../src/core/sessions';
 import { exportTo } from '../../src/host/session-export';
-import type { PictureCard, Thread } from '../../src/shared/protocol';
+import type { PictureCard, Thread, TurnView } from '../../src/shared/protocol';
+import { picture as bytesOfPicture, pictureReply } from '../faults/picture';
 import { isOver, picture, useConversation } from './conversation';
-import { treeOf, usePeel } from './peel';
+import { configure, treeOf, usePeel } from './peel';
 
 const prompts = ({ turns }: Thread) => turns.map(({ prompt }) => prompt);
 
@@ -178,6 +179,28 @@ describe('sessions', () => {
       ],
     );
     await rm(at('elsewhere'), { recursive: true });
+  });
+
+  it('find each of two pictures with the same content in a file of its own', async () => {
+    peel.emulator.always(pictureReply(bytesOfPicture));
+    await configure('provenance', 'off');
+    const turn = await talk.make('Two kites that are one', 2);
+    const session = talk.session();
+    await talk.contents(session, 2);
+    await configure('provenance', undefined);
+    const at = (name: string) => vscode.Uri.joinPath(peel.folder, ...name.split('/')).fsPath;
+    await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(peel.folder, 'twins', 'deep'));
+    const [first, second] = turn.cards as PictureCard[];
+    await rename(at(first!.detail), at('twins/one.png'));
+    await rename(at(second!.detail), at('twins/deep/the-other-one.png'));
+    await symlink(at('twins/one.png'), at('twins/deep/link.png'));
+    await talk.panel().call('ready');
+    await talk.panel().told('head', (_, head) => head.gone === 2);
+    await talk.panel().call('session', 'find');
+    const isFound = (one: TurnView) => one.id === turn.id && one.cards.every((card) => !(card as PictureCard).gone);
+    const { cards } = await talk.panel().turn(isFound);
+    assert.deepEqual((cards as PictureCard[]).map(({ name }) => name).toSorted(), ['one.png', 'the-other-one.png']);
+    await rm(at('twins'), { recursive: true });
   });
 
   it('are exported as a folder that is nobody else’s', async () => {

@@ -5,6 +5,10 @@ import * as vscode from 'vscode';
 /** The one folder of the extension's own files that the page may load from. */
 export const pageFolder = (extensionUri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'dist');
 
+/** The one other folder, in Peel's storage. */
+export const thumbnailFolder = (globalStorageUri: vscode.Uri): vscode.Uri =>
+  vscode.Uri.joinPath(globalStorageUri, 'thumbnails');
+
 /** Nothing is loaded but the page's own files and the thumbnails; only the script that bears the nonce runs. */
 export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const nonce = randomBytes(24).toString('base64url');

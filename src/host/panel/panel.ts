@@ -1,4 +1,4 @@
-// The panel: fills the view that VS Code makes, joins page and host, survives any number of pages.
+// The panel: joins the page in the view that VS Code makes to the host, survives any number of pages.
 import * as vscode from 'vscode';
 import type { Pace } from '../../core/pace';
 import type { Outbox } from '../../core/ports';
@@ -9,12 +9,11 @@ import type { Draft, NewDraft } from '../draft';
 import type { PeelLog } from '../log';
 import { addInputs, type AddingParts } from './adding';
 import { type Attention, createAttention } from './attention';
-import { type Channel, openChannel } from './channel';
+import { type Channel, type Line, openChannel } from './channel';
 import type { ConversationParts } from './conversation';
 import type { Pictures } from '../pictures';
 import type { SessionCare } from '../session-care';
 import { createHostApi } from './host-api';
-import { pageFolder, pageHtml } from './page';
 import { listenToPlaces } from './place';
 import { createQuestion } from './question';
 import { createShowing } from './showing';
@@ -29,17 +28,15 @@ export interface PanelParts
   readonly outbox: Outbox;
   readonly draft: Draft;
   readonly insertReference: InsertReference;
-  /** Its thumbnails' folder is the one beside its own that the page may load from. */
   readonly pictures: Pictures;
   readonly care: SessionCare;
   readonly queue: Queue;
   readonly pace: Pace;
-  readonly extensionUri: vscode.Uri;
 }
 
 export interface Panel extends vscode.Disposable {
-  /** Fills a view that VS Code has just made. */
-  show(view: vscode.WebviewView): void;
+  /** Takes a view whose page is loading. @param line to that page. */
+  show(view: vscode.WebviewView, line: Line): void;
   /** Puts inputs into the draft, if they may go. @throws {ImageError} when there is no room for them. */
   add(inputs: readonly ImageInput[]): Promise<void>;
   /** Puts something in the draft's place; the prompt that was there can be recalled. */
@@ -122,13 +119,12 @@ export function createPanel(parts: PanelParts): Panel {
   };
 
   return {
-    show(next) {
+    show(next, line) {
       leave();
       view = next;
-      const { webview } = next;
-      const localResourceRoots = [pageFolder(parts.extensionUri), parts.pictures.thumbnailFolder];
-      webview.options = { enableScripts: true, localResourceRoots };
-      channel = openChannel(webview, api, log);
+      channel = openChannel(line, api, log);
+      // The page asks for it as soon as it runs, and hears then what is wrong with it.
+      showing.conversation().catch(() => undefined);
       next.onDidChangeVisibility(() => {
         // A page that is hidden is thrown away, and asks anew when it comes back.
         if (!next.visible) {
@@ -140,7 +136,6 @@ export function createPanel(parts: PanelParts): Panel {
       next.onDidDispose(() => {
         if (view === next) leave();
       });
-      webview.html = pageHtml(webview, parts.extensionUri);
     },
     add: (inputs) => addInputs(parts, inputs),
     async fill(next) {

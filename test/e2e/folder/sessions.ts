@@ -1,7 +1,7 @@
 // Branches and sessions in the real workbench: switched in place, opened from the list, deleted and brought back.
 import assert from 'node:assert/strict';
 import type { Bench } from '../fixture';
-import { pressNotificationButton, waitForNotification } from '../notifications';
+import { pressDialogButton, pressNotificationButton, waitForDialog, waitForNotification } from '../notifications';
 import { ask, openNewSession, pictures, press, turns } from '../panel';
 import { photographPanel } from '../photograph';
 import { assets, waitForPlaceholder } from '../peel';
@@ -74,5 +74,30 @@ export function sessions(bench: Bench): void {
     await pictures(kite).waitFor();
     assert.deepEqual(await assets(folder), ['paper-kite.png']);
     assert.equal(emulator.requests.length, 1);
+  });
+
+  it('lose what is unmarked for good where there is no trash, and never by Enter alone', async () => {
+    const { page, folder } = bench;
+    const panel = await openNewSession(page);
+    await ask(panel, 'Three paper lanterns', 3);
+    const lanterns = pictures(turns(panel, 'Three paper lanterns'));
+    await lanterns.nth(2).waitFor();
+    await press(lanterns.first(), 'm');
+    await panel.locator('.marks', { hasText: '1' }).waitFor();
+    await runCommand(page, 'Peel: Delete Everything Unmarked…');
+    const { message, detail, buttons } = await waitForDialog(page);
+    assert.equal(message, 'Permanently delete 2 images of this session that are not marked?');
+    assert.match(detail, /^There is no trash where they lie\. They cannot be brought back\. The marked images \(1\)/);
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep Images']);
+    await screenshot(page, 'delete-unmarked');
+    await page.keyboard.press('Enter');
+    await page.locator('.monaco-dialog-box').waitFor(gone);
+    assert.equal((await assets(folder)).length, 3);
+
+    await runCommand(page, 'Peel: Delete Everything Unmarked…');
+    await waitForDialog(page);
+    await pressDialogButton(page, 'Delete Permanently');
+    await waitForNotification(page, 'Permanently deleted 2 images.');
+    assert.equal((await assets(folder)).length, 1);
   });
 }

@@ -1,0 +1,32 @@
+// Puts the page into its view before the rest of Peel is loaded, and keeps what it says until somebody listens.
+import type * as vscode from 'vscode';
+import type { Line } from './channel';
+import { pageFolder, pageHtml, thumbnailFolder } from './page';
+
+/** A page that nobody answers calls once; more is none of ours. */
+const maxKept = 100;
+
+/** @returns the line to the page: whoever listens first hears what was said before. */
+export function openFrame(
+  webview: vscode.Webview,
+  { extensionUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
+): Line {
+  const kept: unknown[] = [];
+  const listening = webview.onDidReceiveMessage((message: unknown) => {
+    if (kept.length < maxKept) kept.push(message);
+  });
+  const localResourceRoots = [pageFolder(extensionUri), thumbnailFolder(globalStorageUri)];
+  webview.options = { enableScripts: true, localResourceRoots };
+  webview.html = pageHtml(webview, extensionUri);
+  return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview's has no origin to name
+    postMessage: (message: unknown) => webview.postMessage(message),
+    onDidReceiveMessage(take) {
+      listening.dispose();
+      // In the order in which it was said, and when whoever listens is through with that.
+      const hand = (message: unknown) => queueMicrotask(() => take(message));
+      kept.splice(0).forEach(hand);
+      return webview.onDidReceiveMessage(hand);
+    },
+  };
+}
