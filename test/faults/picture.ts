@@ -12,7 +12,7 @@ function chunk(name: string, data: Uint8Array): Buffer {
 }
 
 /** A square PNG of grey noise: its file has about `side` × `side` bytes. */
-function noisePng(side: number): Buffer {
+export function noisePng(side: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
   header.writeUInt32BE(side, 4);

@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import { newTurnId, type SessionRecord } from '../../src/core/sessions';
 import { exportTo } from '../../src/host/session-export';
 import type { PictureCard, Thread, TurnView } from '../../src/shared/protocol';
-import { picture as bytesOfPicture, pictureReply } from '../faults/picture';
+import { noisePng, pictureReply } from '../faults/picture';
 import { isOver, picture, useConversation } from './conversation';
 import { configure, treeOf, usePeel } from './peel';
 
@@ -182,7 +182,8 @@ describe('sessions', () => {
   });
 
   it('find each of two pictures with the same content in a file of its own', async () => {
-    peel.emulator.always(pictureReply(bytesOfPicture));
+    // Like no other picture in the folder.
+    peel.emulator.always(pictureReply(noisePng(77)));
     await configure('provenance', 'off');
     const turn = await talk.make('Two kites that are one', 2);
     const session = talk.session();
