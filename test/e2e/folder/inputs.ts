@@ -48,8 +48,14 @@ export function inputs(bench: Bench): void {
     await screenshot(page, 'input-svg');
     await runCommand(page, 'Peel: Edit Image…');
     await waitForPlaceholder(page, 'Image to edit');
-    await pickItem(page, 'moving.jpg');
-    await waitForNotification(page, '“moving.jpg” is a GIF image.');
+    await quickPickItem(page, 'harbour.webp').waitFor();
+    assert.deepEqual(
+      (await quickPickItems(page)).filter((name) => /logo|moving/.test(name)),
+      [],
+    );
+    await writeFile(join(folder, 'photos', 'harbour.webp'), 'GIF89a and what follows it');
+    await pickItem(page, 'harbour.webp');
+    await waitForNotification(page, '“harbour.webp” is a GIF image.');
     // The list is there again for another choice.
     await quickPickItem(page, 'shopfront.png').waitFor();
     assert.equal(emulator.requests.length, 0);
