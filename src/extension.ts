@@ -23,8 +23,9 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   subscriptions.push(
     vscode.window.registerWebviewViewProvider('peel.studio', {
       async resolveWebviewView(view) {
-        const line = openFrame(view.webview, context);
+        const { line, shown } = openFrame(view.webview, context);
         // The page is on its way before loading the rest holds that up.
+        await shown;
         await new Promise((resolve) => setTimeout(resolve));
         (await peel()).panel.show(view, line);
       },

@@ -40,8 +40,10 @@ describe('the panel over time', () => {
       postMessage: async () => true,
     };
     const here = vscode.Uri.file('/here');
-    const line = openFrame(webview, { extensionUri: here, globalStorageUri: here });
-    assert.match(webview.html, /<script type="module"/);
+    const { extensionUri } = vscode.extensions.getExtension('peel.peel-images')!;
+    const { line, shown } = openFrame(webview, { extensionUri, globalStorageUri: here });
+    await shown;
+    assert.match(webview.html, /<script type="module" nonce="[^"]+">[^<]/);
     for (const message of ['first', 'second']) messages.fire(message);
     const heard: unknown[] = [];
     const all = new Promise<void>((resolve) =>

@@ -139,7 +139,7 @@ function build(
     onDidChangeVisibility: visibility.event,
     onDidDispose: disposed.event,
   };
-  peel.panel.show(view as unknown as vscode.WebviewView, openFrame(webview, context));
+  peel.panel.show(view as unknown as vscode.WebviewView, openFrame(webview, context).line);
 
   let calls = 0;
   const bench: PanelBench = {

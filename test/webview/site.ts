@@ -58,7 +58,7 @@ function variables(theme: Theme): Record<string, string> {
 }
 
 function policy(origin: string): string {
-  const own = [`style-src ${origin}`, `img-src ${origin}`, `font-src ${origin}`, `script-src 'nonce-${nonce}'`];
+  const own = [`img-src ${origin}`, `font-src ${origin}`, `style-src 'nonce-${nonce}'`, `script-src 'nonce-${nonce}'`];
   return ["default-src 'none'", ...own].join('; ');
 }
 
@@ -69,13 +69,13 @@ function document(origin: string, theme: Theme, language: string): string {
 <meta http-equiv="Content-Security-Policy" content="${policy(origin)}" />
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <title>Peel</title>
-<link rel="stylesheet" href="${origin}/webview.css" />
+<style nonce="${nonce}">${built('webview.css')}</style>
 <script type="application/json" id="words">${words.replaceAll('<', '\\u003c')}</script>
 </head><body class="${bodyClasses[theme]}">
-<script type="module" nonce="${nonce}" src="${origin}/webview.js"></script></body></html>`;
+<script type="module" nonce="${nonce}">${built('webview.js')}</script></body></html>`;
 }
 
-const types: Record<string, string> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
+const built = (name: string): string => readFileSync(join(root, 'dist', name), 'utf8');
 
 export interface Site {
   readonly origin: string;
@@ -93,9 +93,8 @@ export async function startSite(): Promise<Site> {
     const fail = (error: unknown): void => void response.writeHead(500).end(String(error));
     const origin = `http://${request.headers.host}`;
     const [, folder, words = '', ratio = '1:1', variant = '0'] = url.pathname.split('/').map(decodeURIComponent);
-    const file = /^\/(webview\.js|webview\.css|codicon\.ttf)$/.exec(url.pathname)?.[1];
     const theme = (url.searchParams.get('theme') ?? 'dark') as Theme;
-    if (file) send(types[file.slice(file.lastIndexOf('.') + 1)] ?? '', readFileSync(join(root, 'dist', file)));
+    if (url.pathname === '/codicon.ttf') send('font/ttf', readFileSync(join(root, 'dist', 'codicon.ttf')));
     else if (folder === 'picture')
       thumbnail(words, ratio, Number(variant)).then((body) => send('image/webp', body), fail);
     else if (folder === '') send('text/html', document(origin, theme, url.searchParams.get('language') ?? 'en'));

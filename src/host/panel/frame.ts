@@ -6,19 +6,19 @@ import { pageFolder, pageHtml, thumbnailFolder } from './page';
 /** A page that nobody answers calls once; more is none of ours. */
 const maxKept = 100;
 
-/** @returns the line to the page: whoever listens first hears what was said before. */
+/** @returns the line to the page: whoever listens first hears what was said before; and when the page is on its way. */
 export function openFrame(
   webview: vscode.Webview,
   { extensionUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
-): Line {
+): { readonly line: Line; readonly shown: Promise<void> } {
   const kept: unknown[] = [];
   const listening = webview.onDidReceiveMessage((message: unknown) => {
     if (kept.length < maxKept) kept.push(message);
   });
   const localResourceRoots = [pageFolder(extensionUri), thumbnailFolder(globalStorageUri)];
   webview.options = { enableScripts: true, localResourceRoots };
-  webview.html = pageHtml(webview, extensionUri);
-  return {
+  const shown = pageHtml(webview, extensionUri).then((html) => void (webview.html = html));
+  const line: Line = {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview's has no origin to name
     postMessage: (message: unknown) => webview.postMessage(message),
     onDidReceiveMessage(take) {
@@ -29,4 +29,5 @@ export function openFrame(
       return webview.onDidReceiveMessage(hand);
     },
   };
+  return { line, shown };
 }

@@ -9,19 +9,25 @@ export const pageFolder = (extensionUri: vscode.Uri): vscode.Uri => vscode.Uri.j
 export const thumbnailFolder = (globalStorageUri: vscode.Uri): vscode.Uri =>
   vscode.Uri.joinPath(globalStorageUri, 'thumbnails');
 
-/** Nothing is loaded but the page's own files and the thumbnails; only the script that bears the nonce runs. */
-export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/**
+ * Nothing is loaded but the icons and the thumbnails; only the script and the style that bear the nonce count. Both stand in
+ * the page itself, for each file that a view loads goes through a worker, the window and the extension host.
+ */
+export async function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): Promise<string> {
+  const folder = pageFolder(extensionUri);
+  const read = async (name: string) =>
+    new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name)));
+  const [script, style] = await Promise.all(['webview.js', 'webview.css'].map(read));
   const nonce = randomBytes(24).toString('base64url');
   const own = webview.cspSource;
   const policy = [
     "default-src 'none'",
-    ...['img-src', 'style-src', 'font-src'].map((kind) => [kind, own].join(' ')),
-    `script-src 'nonce-${nonce}'`,
+    ...['img-src', 'font-src'].map((kind) => [kind, own].join(' ')),
+    ...['style-src', 'script-src'].map((kind) => `${kind} 'nonce-${nonce}'`),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const file = (name: string) =>
-    attribute(webview.asWebviewUri(vscode.Uri.joinPath(pageFolder(extensionUri), name)).toString());
+  const base = `${webview.asWebviewUri(folder).toString()}/`;
   return `<!DOCTYPE html>
 <html lang="${attribute(vscode.env.language)}">
 <head>
@@ -29,9 +35,9 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Peel</title>
-<link rel="stylesheet" href="${file('webview.css')}">
+<style nonce="${nonce}">${style?.replaceAll('url("./', `url("${base}`)}</style>
 <script type="application/json" id="words">${jsonText(vscode.l10n.bundle ?? {})}</script>
-<script type="module" nonce="${nonce}" src="${file('webview.js')}"></script>
+<script type="module" nonce="${nonce}">${script}</script>
 </head>
 <body></body>
 </html>`;
