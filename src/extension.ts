@@ -23,11 +23,12 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   subscriptions.push(
     vscode.window.registerWebviewViewProvider('peel.studio', {
       async resolveWebviewView(view) {
-        const { line, shown } = openFrame(view.webview, context);
+        const { line, shown, isGone } = openFrame(view, context);
         // The page is on its way before loading the rest holds that up.
         await shown;
         await new Promise((resolve) => setTimeout(resolve));
-        (await peel()).panel.show(view, line);
+        const { panel } = await peel();
+        if (!isGone()) panel.show(view, line);
       },
     }),
   );

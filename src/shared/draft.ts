@@ -71,3 +71,22 @@ export interface DraftEdit {
   readonly shape?: Shape;
   readonly count?: number;
 }
+
+/** What a person sees of the draft, beside its words, when they press: what is paid for is nothing else. */
+export interface Shown {
+  readonly shape: Shape;
+  readonly count: number;
+  /** The inputs' ids, in order. */
+  readonly inputs: readonly string[];
+  /** The image that it goes on from. */
+  readonly from?: string;
+}
+
+export function shownOf({ shape, count, inputs, from }: Draft): Shown {
+  return { shape, count, inputs: inputs.map(({ id }) => id), ...(from ? { from: from.image } : {}) };
+}
+
+export function isShown(draft: Draft, { shape, count, inputs, from }: Shown): boolean {
+  const now = shownOf(draft);
+  return now.shape === shape && now.count === count && now.from === from && now.inputs.join() === inputs.join();
+}

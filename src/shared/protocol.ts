@@ -3,7 +3,7 @@
 // Ids are opaque to the page. No path, command name or picture crosses in either direction, and text from outside is only ever text.
 import type { ImageFormat } from '../core/request';
 import type { Ratio } from '../core/ratio';
-import type { Draft, DraftEdit, Measures, PictureRef } from './draft';
+import type { Draft, DraftEdit, Measures, PictureRef, Shown } from './draft';
 
 export type { Draft, DraftEdit, InputView, Measures, PictureRef, Shape, Versions } from './draft';
 
@@ -191,7 +191,7 @@ export interface HostApi {
    * Sends the draft: `count` paid requests. The draft that was sent is the one the page knew; its prompt is gone afterwards, unless it
    * is another one by then. @returns false when nothing was sent.
    */
-  run(revision: number): Promise<boolean>;
+  run(revision: number, shown: Shown): Promise<boolean>;
   /** One running card. */
   cancel(card: string): Promise<void>;
   /** Every running card of a turn. */

@@ -35,7 +35,7 @@ export function useConversation(peel: Peel) {
   const ask = async (prompt: string, count = 1): Promise<boolean> => {
     state = await panel.call('ready');
     const { revision } = await panel.call('editDraft', state.draft.revision, { prompt, count });
-    return panel.call('run', revision);
+    return panel.run(revision);
   };
   const make = async (prompt: string, count = 1): Promise<TurnView> => {
     const known = new Set((await panel.call('ready')).thread.turns.map(({ id }) => id));

@@ -117,7 +117,7 @@ describe('the key', () => {
       const { place, draft } = await panel.call('ready');
       assert.match(place.problem ?? '', /^The secret storage of VS Code, where the API key is, failed\.$/);
       const { revision } = await panel.call('editDraft', draft.revision, { prompt: 'Locked' });
-      await assert.rejects(panel.call('run', revision), /The secret storage of VS Code.* Nothing was sent\./);
+      await assert.rejects(panel.run(revision), /The secret storage of VS Code.* Nothing was sent\./);
       const { code, message } = await failureOf(panel.peel.api.run({ prompt: 'Locked' }));
       assert.equal(code, 'no-key');
       assert.match(message, /^The secret storage .*failed\. Nothing was sent\. Nothing was written\. Unlock /);

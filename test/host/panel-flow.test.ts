@@ -1,9 +1,10 @@
 // From one run of the panel to the next: what stays in the draft, what it goes on from, and what is never lost or paid twice.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { shownOf } from '../../src/shared/draft';
 import type { Draft, PanelState, TurnView } from '../../src/shared/protocol';
 import { openPanelBench, isOver, kinds, type PanelBench, picture } from './panel';
-import { usePeel } from './peel';
+import { configure, usePeel } from './peel';
 
 describe('the flow of the panel', () => {
   const peel = usePeel();
@@ -20,7 +21,7 @@ describe('the flow of the panel', () => {
   const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
   async function send(prompt: string, count = 1): Promise<void> {
     const { revision } = await edit(prompt, count);
-    assert.equal(await panel.call('run', revision), true);
+    assert.equal(await panel.run(revision), true);
     await look();
   }
   async function make(prompt: string, count = 1): Promise<TurnView> {
@@ -38,6 +39,25 @@ describe('the flow of the panel', () => {
   }
   const movedTo = (image: string) => panel.told('draft', ({ from }) => from?.image === image);
   const lastImage = () => (panel.kept.get('lastImage') as { id: string } | undefined)?.id;
+
+  describe('what is sent', () => {
+    it('is what was to be seen, though a setting that nobody overruled changed since', async () => {
+      const { revision } = await panel.call('editDraft', state.draft.revision, { prompt: 'Seen as one' });
+      const seen = shownOf(state.draft);
+      assert.equal(seen.count, 1);
+      await configure('variations', 8);
+      try {
+        await panel.told('draft', ({ count }) => count === 8);
+        assert.equal(await panel.call('run', revision, seen), false);
+        assert.equal(await panel.call('run', revision, { ...seen, count: 8, shape: '21:9' }), false);
+        assert.equal(peel.emulator.requests.length, 0);
+        await panel.told('notice', (text) => text.startsWith('The draft changed'));
+        assert.equal((await look()).prompt, 'Seen as one');
+      } finally {
+        await configure('variations', undefined);
+      }
+    });
+  });
 
   describe('what was sent', () => {
     it('leaves the box as soon as it runs, and a reload does not bring it back', async () => {
@@ -71,7 +91,7 @@ describe('the flow of the panel', () => {
       }));
       const { draft } = await bare.call('ready');
       const { revision } = await bare.call('editDraft', draft.revision, { prompt: 'Without a key' });
-      const run = bare.call('run', revision);
+      const run = bare.run(revision);
       await bare.told('asking', (is) => is);
       await bare.call('editDraft', revision, { prompt: 'Without a key, typed on' });
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
@@ -83,12 +103,13 @@ describe('the flow of the panel', () => {
     });
 
     it('keeps what was typed meanwhile, and pays once for presses of both', async () => {
-      const { revision } = await edit('First words');
-      const run = panel.call('run', revision);
+      const draft = await edit('First words');
+      const { revision } = draft;
+      const run = panel.call('run', revision, shownOf(draft));
       await panel.call('editDraft', revision, { prompt: 'First words and more' });
       assert.equal(await run, true);
       assert.equal((await look()).prompt, 'First words and more');
-      assert.equal(await panel.call('run', revision), false);
+      assert.equal(await panel.run(revision), false);
       await panel.turn(isOver);
       assert.deepEqual(
         panel.news.filter(([name]) => name === 'notice'),
@@ -100,7 +121,7 @@ describe('the flow of the panel', () => {
     it('is told not to have gone out when the draft became another one at that moment', async () => {
       const { revision } = await edit('Pressed too late');
       await panel.call('addText', 'https://example.com/a.png');
-      assert.equal(await panel.call('run', revision), false);
+      assert.equal(await panel.run(revision), false);
       await panel.told('notice', (text) => /nothing was sent/.test(text));
       assert.equal(peel.emulator.requests.length, 0);
       assert.equal((await look()).prompt, 'Pressed too late');

@@ -23,7 +23,7 @@ describe('the panel over time', () => {
   const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
   async function make(prompt: string, count = 1): Promise<TurnView> {
     const { revision } = await edit(prompt, count);
-    assert.equal(await panel.call('run', revision), true);
+    assert.equal(await panel.run(revision), true);
     const turn = await panel.turn((one) => one.prompt === prompt && isOver(one));
     state = await panel.call('ready');
     return turn;
@@ -41,7 +41,8 @@ describe('the panel over time', () => {
     };
     const here = vscode.Uri.file('/here');
     const { extensionUri } = vscode.extensions.getExtension('peel.peel-images')!;
-    const { line, shown } = openFrame(webview, { extensionUri, globalStorageUri: here });
+    const { event: onDidDispose } = new vscode.EventEmitter<void>();
+    const { line, shown } = openFrame({ webview, onDidDispose }, { extensionUri, globalStorageUri: here });
     await shown;
     assert.match(webview.html, /<script type="module" nonce="[^"]+">[^<]/);
     for (const message of ['first', 'second']) messages.fire(message);
@@ -63,7 +64,7 @@ describe('the panel over time', () => {
     const hold = new Promise<void>((resolve) => (release = resolve));
     peel.emulator.always({ hold, drop: true });
     const { revision } = await edit('Interrupted', 4);
-    await panel.call('run', revision);
+    await panel.run(revision);
     await panel.turn((turn) => turn.cards.slice(0, 3).every((card) => 'phase' in card && card.phase === 'sent'));
     // A window that goes away stops beating; here its heartbeat is taken away by hand.
     await rm(join(panel.storage, 'outbox', 'owners'), { recursive: true });
@@ -92,7 +93,7 @@ describe('the panel over time', () => {
     const hold = new Promise<void>((resolve) => (release = resolve));
     peel.emulator.next({ hold });
     const { revision } = await edit('In the other window');
-    await panel.call('run', revision);
+    await panel.run(revision);
     await panel.turn((turn) => turn.cards.some((card) => 'phase' in card && card.phase === 'sent'));
     const other = panel.reload();
     const running = (await other.call('ready')).thread.turns[0];
@@ -164,7 +165,7 @@ describe('the panel over time', () => {
   it('says of a picture that broke off that its bytes are kept, at once and after a reload', async () => {
     peel.emulator.next({ noise: true, cut: 0.5 });
     const { revision } = await edit('Broken off');
-    await panel.call('run', revision);
+    await panel.run(revision);
     const keeps = (turn?: TurnView) => {
       const [card] = turn?.cards ?? [];
       assert.ok(card?.kind === 'failed' && card.kept && card.mayHaveBeenCharged);

@@ -22,13 +22,14 @@ describe('the panel', () => {
   const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
   async function make(prompt: string, count = 1): Promise<TurnView> {
     const { revision } = await edit(prompt, count);
-    assert.equal(await panel.call('run', revision), true);
+    assert.equal(await panel.run(revision), true);
     const turn = await panel.turn((one) => one.prompt === prompt && isOver(one));
     state = await panel.call('ready');
     return turn;
   }
 
-  it('gives its page a policy that lets nothing in but its own files', () => {
+  it('gives its page a policy that lets nothing in but its own files', async () => {
+    await panel.view.shown;
     const { html, options } = panel.view;
     const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? '';
     const rules = new Map(policy.split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]));
@@ -68,7 +69,7 @@ describe('the panel', () => {
     const hold = new Promise<void>((resolve) => (release = resolve));
     peel.emulator.next({ hold }, { hold }, { hold }, { hold });
     const { revision } = await edit('Four boats', 4);
-    assert.equal(await panel.call('run', revision), true);
+    assert.equal(await panel.run(revision), true);
     const running = await panel.turn(
       (turn) => turn.cards.filter((card) => 'phase' in card && card.phase === 'sent').length === 3,
     );
@@ -89,17 +90,13 @@ describe('the panel', () => {
 
   it('pays once for a double click, and for whatever knew an older draft', async () => {
     const { revision } = await edit('Only once');
-    const answers = await Promise.all([
-      panel.call('run', revision),
-      panel.call('run', revision),
-      panel.call('run', revision),
-    ]);
+    const answers = await Promise.all([panel.run(revision), panel.run(revision), panel.run(revision)]);
     assert.deepEqual(answers.toSorted(), [false, false, true]);
     await panel.turn(isOver);
-    assert.equal(await panel.call('run', revision), false);
+    assert.equal(await panel.run(revision), false);
     const { draft } = await panel.call('ready');
     assert.ok(draft.revision > revision);
-    assert.equal(await panel.call('run', draft.revision), false);
+    assert.equal(await panel.run(draft.revision), false);
     assert.equal(peel.emulator.requests.length, 1);
   });
 
@@ -121,7 +118,7 @@ describe('the panel', () => {
   it('ends one picture of a turn, and then the rest', async () => {
     peel.emulator.always({ hold: new Promise(() => undefined) });
     const { revision } = await edit('Never', 3);
-    await panel.call('run', revision);
+    await panel.run(revision);
     const sent = await panel.turn((turn) => turn.cards.every((card) => 'phase' in card && card.phase === 'sent'));
     await panel.call('cancel', sent.cards[1]!.id);
     const two = await panel.turn((turn) => kinds(turn)[1] === 'failed');
@@ -190,7 +187,7 @@ describe('the panel', () => {
     await panel.told('draft', ({ inputs }) => inputs.some(({ problem }) => problem !== undefined));
     state = await panel.call('ready');
     const { revision } = await edit('Edit it');
-    const begun = await panel.call('run', revision).catch(() => false);
+    const begun = await panel.run(revision).catch(() => false);
     if (begun) await panel.turn(isOver);
     assert.equal(peel.emulator.requests.length, 0);
     await vscode.workspace.fs.delete(changing);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { openFrame } from '../../src/host/panel/frame';
 import { createPeel, type Peel } from '../../src/peel';
+import { shownOf } from '../../src/shared/draft';
 import type { Card, HostApi, PageApi, PictureCard, Thread, TurnView } from '../../src/shared/protocol';
 
 export interface PanelBench {
@@ -21,6 +22,8 @@ export interface PanelBench {
   readonly kept: ReadonlyMap<string, unknown>;
   /** A call of the page; rejects with what the host answers. */
   call<K extends keyof HostApi>(method: K, ...args: Parameters<HostApi[K]>): ReturnType<HostApi[K]>;
+  /** Presses the button, as a page that shows the draft as it stands. @param revision the one that it knows */
+  run(revision: number): Promise<boolean>;
   /** Any message at all. */
   send(message: unknown): void;
   /** Resolves with the newest state of a turn that fits. */
@@ -35,6 +38,8 @@ export interface PanelBench {
 }
 
 interface FakeView {
+  /** Its page is there. */
+  readonly shown: Promise<void>;
   readonly html: string;
   readonly options: vscode.WebviewOptions;
   readonly visible: boolean;
@@ -139,7 +144,8 @@ function build(
     onDidChangeVisibility: visibility.event,
     onDidDispose: disposed.event,
   };
-  peel.panel.show(view as unknown as vscode.WebviewView, openFrame(webview, context).line);
+  const frame = openFrame({ webview, onDidDispose: disposed.event }, context);
+  peel.panel.show(view as unknown as vscode.WebviewView, frame.line);
 
   let calls = 0;
   const bench: PanelBench = {
@@ -149,6 +155,7 @@ function build(
     news,
     answers,
     view: {
+      shown: frame.shown,
       get html() {
         return webview.html;
       },
@@ -169,6 +176,10 @@ function build(
         waiting.set(id, { resolve, reject });
         messages.fire({ t: 'q', i: id, m: method, a: args });
       }) as never;
+    },
+    async run(revision) {
+      const { draft } = await bench.call('ready');
+      return bench.call('run', revision, shownOf(draft));
     },
     send: (message) => messages.fire(message),
     async turn(fits) {

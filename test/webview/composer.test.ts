@@ -1,6 +1,7 @@
 // The composer by keyboard, mouse, paste and drop: what a person does, and what the host is asked then.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { shownOf } from '../../src/shared/draft';
 import type { PanelState } from '../../src/shared/protocol';
 import { until } from './until';
 import { input, words } from './making';
@@ -125,7 +126,8 @@ describe('the composer', () => {
         assert.equal(await page.locator('.run-note').innerText(), note);
         await main(page).click();
         await until(() => host.asked('run').length === 1);
-        assert.deepEqual(host.asked('run')[0], [host.state.draft.revision]);
+        const { draft } = host.state;
+        assert.deepEqual(host.asked('run')[0], [draft.revision, shownOf(draft)]);
       });
     }
 

@@ -78,6 +78,10 @@ describe('the page survives', () => {
     await page.getByRole('button', { name: /^Input 3 of 3/ }).waitFor();
     assert.equal(await prompt(page).inputValue(), 'Put the kitten of the first image into the street');
     assert.equal(await page.locator('peel-run .button-main').innerText(), 'Combine 3');
+    // What it shows may be no more: nothing is paid for before the host has said so.
+    await page.locator('peel-run .button-main').click();
+    await prompt(page).press('ControlOrMeta+Enter');
+    assert.deepEqual(host.asked('run'), []);
   });
 
   it('a reload with its scroll and caret', async () => {

@@ -4,14 +4,15 @@ import type { ImageRequest } from '../../core/request';
 import type { ImageRecord, TurnRecord } from '../../core/sessions';
 import type { Draft, Sent } from '../draft';
 import type { Recent } from '../recent';
-import { wishOfDraft } from './draft-view';
+import { isShown, type Shown } from '../../shared/draft';
+import { draftView, wishOfDraft } from './draft-view';
 import type { Showing } from './showing';
 import type { OnFirst } from './start';
 import type { Wish } from '../requests';
 
 export interface DraftRuns {
-  /** @param revision the draft that the page knew. @param start begins a wish, once for however many presses. */
-  run(revision: number, start: (wish: Wish, first: OnFirst) => Promise<boolean>): Promise<boolean>;
+  /** @param revision the draft that the page knew. @param shown what a person saw of it. @param start begins a wish, once for however many presses. */
+  run(revision: number, shown: Shown, start: (wish: Wish, first: OnFirst) => Promise<boolean>): Promise<boolean>;
   /** The same for what had to wait for an answer. @param start begins it. */
   answered(request: ImageRequest, start: (first: OnFirst) => Promise<unknown>): Promise<void>;
   /** The person wants to go on from a picture. */
@@ -21,7 +22,7 @@ export interface DraftRuns {
 export interface DraftRunsParts {
   readonly draft: Draft;
   readonly recent: Pick<Recent, 'image' | 'rememberImage'>;
-  readonly showing: Pick<Showing, 'conversation' | 'tools'>;
+  readonly showing: Pick<Showing, 'conversation' | 'tools' | 'tell'>;
   readonly notice: (text: string) => void;
 }
 
@@ -49,13 +50,15 @@ export function createDraftRuns({ draft, recent, showing, notice }: DraftRunsPar
   };
 
   return {
-    async run(revision, start) {
+    async run(revision, shown, start) {
       await showing.conversation();
       const now = draft.value();
-      if (revision !== now.revision) {
+      // What nobody chose follows the settings, which may have changed since.
+      if (revision !== now.revision || !isShown(draftView(showing.tools('draft'), now), shown)) {
         // A second press of what was just sent is no wish; anything else was one, for a draft that is no more.
         if (revision >= renewed)
           notice(vscode.l10n.t('The draft changed at that moment, and nothing was sent. Look at it, and press again.'));
+        showing.tell('draft');
         return false;
       }
       if (now.prompt.trim() === '') return false;

@@ -6,18 +6,31 @@ import { pageFolder, pageHtml, thumbnailFolder } from './page';
 /** A page that nobody answers calls once; more is none of ours. */
 const maxKept = 100;
 
-/** @returns the line to the page: whoever listens first hears what was said before; and when the page is on its way. */
+export interface Frame {
+  /** Whoever listens first hears what was said before. */
+  readonly line: Line;
+  /** The page is on its way. */
+  readonly shown: Promise<void>;
+  /** The view was closed meanwhile: nothing of it may be asked any more. */
+  isGone(): boolean;
+}
+
 export function openFrame(
-  webview: vscode.Webview,
+  view: Pick<vscode.WebviewView, 'webview' | 'onDidDispose'>,
   { extensionUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
-): { readonly line: Line; readonly shown: Promise<void> } {
+): Frame {
+  const { webview } = view;
+  let gone = false;
+  view.onDidDispose(() => (gone = true));
   const kept: unknown[] = [];
   const listening = webview.onDidReceiveMessage((message: unknown) => {
     if (kept.length < maxKept) kept.push(message);
   });
   const localResourceRoots = [pageFolder(extensionUri), thumbnailFolder(globalStorageUri)];
   webview.options = { enableScripts: true, localResourceRoots };
-  const shown = pageHtml(webview, extensionUri).then((html) => void (webview.html = html));
+  const shown = pageHtml(webview, extensionUri).then((html) => {
+    if (!gone) webview.html = html;
+  });
   const line: Line = {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview's has no origin to name
     postMessage: (message: unknown) => webview.postMessage(message),
@@ -29,5 +42,5 @@ export function openFrame(
       return webview.onDidReceiveMessage(hand);
     },
   };
-  return { line, shown };
+  return { line, shown, isGone: () => gone };
 }

@@ -1,7 +1,7 @@
 // Checks every message from the page before it reaches anything: a closed list of methods, each with a closed schema.
 import * as v from 'valibot';
 import { ratios } from '../../core/ratio';
-import { maxCount, maxPromptLength } from '../../core/request';
+import { maxCount, maxInputs, maxPromptLength } from '../../core/request';
 import {
   maxPastedBytes,
   type DraftEdit,
@@ -20,11 +20,19 @@ const bytes = v.pipe(
   v.instance(Uint8Array),
   v.check((value) => value.byteLength > 0 && value.byteLength <= maxPastedBytes),
 );
+const shape = v.picklist(['model', 'first-input', ...ratios]);
+const count = whole(1, maxCount);
 const edit = v.strictObject({
   // The page may hold more than can be sent, and says so itself.
   prompt: v.exactOptional(text(4 * maxPromptLength)),
-  shape: v.exactOptional(v.picklist(['model', 'first-input', ...ratios])),
-  count: v.exactOptional(whole(1, maxCount)),
+  shape: v.exactOptional(shape),
+  count: v.exactOptional(count),
+});
+const shown = v.strictObject({
+  shape,
+  count,
+  inputs: v.pipe(v.array(id), v.maxLength(maxInputs)),
+  from: v.exactOptional(id),
 });
 const action = v.picklist(['open', 'insert', 'copyPath', 'reveal', 'delete', 'again', 'input', 'continue']);
 const title = text(500);
@@ -43,7 +51,7 @@ const methods = {
   removeInput: v.strictTuple([id]),
   moveInput: v.strictTuple([id, whole(0, 10)]),
   dropFrom: v.strictTuple([]),
-  run: v.strictTuple([revision]),
+  run: v.strictTuple([revision, shown]),
   cancel: v.strictTuple([id]),
   cancelTurn: v.strictTuple([id]),
   again: v.strictTuple([id]),

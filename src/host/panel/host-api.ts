@@ -96,7 +96,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     removeInput: async (input) => draft.remove(input),
     moveInput: async (input, to) => draft.move(input, to),
     dropFrom: async () => draft.stopGoingOn(),
-    run: (revision) => runs.run(revision, (wish, first) => startOnce('draft', wish, { anew: false, first })),
+    run: (revision, shown) =>
+      runs.run(revision, shown, (wish, first) => startOnce('draft', wish, { anew: false, first })),
     async cancel(card) {
       if (!board.cancel(card)) notice(vscode.l10n.t('This image is not being made in this window any more.'));
     },

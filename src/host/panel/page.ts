@@ -15,11 +15,12 @@ export const thumbnailFolder = (globalStorageUri: vscode.Uri): vscode.Uri =>
  */
 export async function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): Promise<string> {
   const folder = pageFolder(extensionUri);
+  const own = webview.cspSource;
+  const base = `${webview.asWebviewUri(folder).toString()}/`;
   const read = async (name: string) =>
     new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name)));
   const [script, style] = await Promise.all(['webview.js', 'webview.css'].map(read));
   const nonce = randomBytes(24).toString('base64url');
-  const own = webview.cspSource;
   const policy = [
     "default-src 'none'",
     ...['img-src', 'font-src'].map((kind) => [kind, own].join(' ')),
@@ -27,7 +28,6 @@ export async function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const base = `${webview.asWebviewUri(folder).toString()}/`;
   return `<!DOCTYPE html>
 <html lang="${attribute(vscode.env.language)}">
 <head>
@@ -35,7 +35,7 @@ export async function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Peel</title>
-<style nonce="${nonce}">${style?.replaceAll('url("./', `url("${base}`)}</style>
+<style nonce="${nonce}">${style?.replaceAll('url("./', () => `url("${base}`)}</style>
 <script type="application/json" id="words">${jsonText(vscode.l10n.bundle ?? {})}</script>
 <script type="module" nonce="${nonce}">${script}</script>
 </head>

@@ -89,7 +89,8 @@ export function createPanel(parts: PanelParts): Panel {
   const listeners = vscode.Disposable.from(
     draft.listen(() => ['draft', 'place'].forEach((what) => showing.tell(what))),
     recent.listen(() => showing.tell('prompts')),
-    listenToPlaces(keys, () => showing.tell('place')),
+    // What nobody chose in the draft follows the settings.
+    listenToPlaces(keys, () => ['place', 'draft'].forEach((what) => showing.tell(what))),
     current.listen(() => {
       showing.conversation().then(
         () => ['draft', 'place', 'thread'].forEach((what) => showing.tell(what)),

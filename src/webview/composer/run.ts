@@ -1,6 +1,7 @@
 // The one button: its name is what will happen, and beneath it stands what that costs, or why it cannot be.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { shownOf } from '../../shared/draft';
 import type { Draft, PictureRef } from '../../shared/protocol';
 import { cut } from '../parts/format';
 import { runKey } from '../parts/keys';
@@ -30,6 +31,8 @@ export class RunButton extends Part {
 
   /** What a press or Ctrl/Cmd+Enter does. */
   async act(): Promise<void> {
+    // What is shown until then is of an earlier page.
+    if (!this.panel.ready()) return;
     const step = nextStep(this.panel.draft.now(), this.panel.place());
     if (step.does === 'key' || step.does === 'settings') return this.go(step.does);
     if (step.does === 'nothing') return this.panel.announce(step.note);
@@ -53,8 +56,9 @@ export class RunButton extends Part {
     const { host, draft } = this.panel;
     const { label } = nextStep(draft.now(), this.panel.place());
     const { from } = draft.now();
+    const shown = shownOf(draft.now());
     await draft.flush();
-    if (!(await host.run(draft.now().revision))) return;
+    if (!(await host.run(draft.now().revision, shown))) return;
     this.panel.announce(l10n.t('{0}: sent.', label));
     this.dispatchEvent(new CustomEvent<PictureRef | undefined>('sent', { bubbles: true, detail: from }));
   }

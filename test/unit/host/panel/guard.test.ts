@@ -61,6 +61,7 @@ function connect(host: HostApi) {
 
 const call = (m: string, ...a: unknown[]) => ({ t: 'q', i: 'id', m, a });
 const shown = (message: unknown) => inspect(message, { maxArrayLength: 3, maxStringLength: 40 });
+const seen = { shape: 'model', count: 1, inputs: ['input-1'], from: 's.t.1' };
 const isLetThrough = (message: unknown) => 'message' in checkMessage(message);
 
 describe('host: the guard of the panel', () => {
@@ -75,7 +76,7 @@ describe('host: the guard of the panel', () => {
       ['removeInput', 'input-1'],
       ['moveInput', 'input-1', 0],
       ['dropFrom'],
-      ['run', 7],
+      ['run', 7, { shape: '16:9', count: 8, inputs: [] }],
       ['cancel', 's.t.1'],
       ['cancelTurn', 's.t'],
       ['again', 's.t.1'],
@@ -108,18 +109,22 @@ describe('host: the guard of the panel', () => {
       call('addBytes', 'a.png', new Uint8Array(maxPastedBytes + 1)),
       call('addBytes', 'x'.repeat(501), new Uint8Array(3)),
       call('moveInput', 'input-1', 1e9),
-      call('run', '1'),
-      call('run', NaN),
+      call('run', 1),
+      call('run', '1', seen),
+      call('run', NaN, seen),
       call('run', 1, 1),
+      call('run', 1, { ...seen, count: 9 }),
+      call('run', 1, { ...seen, inputs: Array(6).fill('input-1') }),
+      call('run', 1, { ...seen, prompt: 'x' }),
       call('picture', 's.t.1', 'workbench.action.terminal.new'),
       call('picture', 'x'.repeat(101), 'open'),
       call('go', 'https://example.com'),
       call('toString'),
       call('__proto__'),
       call('constructor'),
-      { ...call('run', 1), o: true },
-      { ...call('run', 1), i: 'x'.repeat(1000) },
-      { ...call('run', 1), t: 's' },
+      { ...call('run', 1, seen), o: true },
+      { ...call('run', 1, seen), i: 'x'.repeat(1000) },
+      { ...call('run', 1, seen), t: 's' },
       { t: 's', i: 'id', r: {} },
     ];
     for (const message of bad) assert.equal(isLetThrough(message), false, shown(message));
