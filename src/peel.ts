@@ -83,7 +83,11 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const studio = createStudio({
     ...parts,
     fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
-    apiKey: keys.get,
+    async apiKey(origin) {
+      const key = await keys.get(origin);
+      if (key !== undefined) void reach('key');
+      return key;
+    },
     download,
     decodeGroups,
     openInput,

@@ -140,14 +140,23 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     entry.images.set(job, [...(entry.images.get(job) ?? []), record.id]);
     return true;
   };
+  /** The branches that a turn's first picture stands for in the way there. */
+  const beside = (id: string): readonly string[] => {
+    const entry = entries.get(id);
+    if (entry?.images.size !== 1) return [];
+    const all = branches.siblings(entry.record);
+    const at = all.lastIndexOf(id);
+    return [all[at - 1], all[at + 1]].filter((one) => one !== undefined);
+  };
   const take = (record: SessionRecord): readonly string[] => {
     switch (record.type) {
       case 'turn':
         return takeTurn(record);
       case 'sent':
-      case 'image':
       case 'failure':
         return takeOutcome(record) ? [record.turn] : [];
+      case 'image':
+        return takeOutcome(record) ? [record.turn, ...beside(record.turn)] : [];
       case 'mark':
       case 'moved': {
         const changed = record.type === 'mark' ? pictures.mark(record) : pictures.move(record);

@@ -32,23 +32,21 @@ export async function openKeySite(origin: string): Promise<void> {
 const slot = (origin: string): string => `peel.apiKey:${origin}`;
 
 /**
- * @param known told whenever there is a key.
+ * @param entered told when a person has entered a key.
  * @param patience milliseconds: a system's key ring may wait for a password that nobody sees, or never answer.
  */
-export function createApiKeys(secrets: vscode.SecretStorage, known: () => void, patience = 15_000): ApiKeys {
+export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void, patience = 15_000): ApiKeys {
   const answer = <T>(work: () => Thenable<T>): Promise<T> => storageAnswer(work, patience);
   return {
     async get(origin) {
       const stored: unknown = await answer(() => secrets.get(slot(origin)));
       // What no header can carry was not stored by Peel, and is no key.
-      if (typeof stored !== 'string' || !isHeaderSafe(stored)) return undefined;
-      known();
-      return stored;
+      return typeof stored === 'string' && isHeaderSafe(stored) ? stored : undefined;
     },
     async ask(origin, prefill = '') {
       const { host } = new URL(origin);
       const site = keySite(origin);
-      const entered = await askText({
+      const typed = await askText({
         title: vscode.l10n.t('Set API Key'),
         prompt: vscode.l10n.t('Kept in secret storage and sent only to {0}.', host),
         placeholder: 'sk-…',
@@ -65,10 +63,10 @@ export function createApiKeys(secrets: vscode.SecretStorage, known: () => void, 
             ? undefined
             : vscode.l10n.t('A key has no spaces, only plain letters, digits and symbols.'),
       });
-      if (entered === undefined || entered === 'back') return undefined;
-      const key = bareKey(entered.value);
+      if (typed === undefined || typed === 'back') return undefined;
+      const key = bareKey(typed.value);
       await answer(() => secrets.store(slot(origin), key));
-      known();
+      entered();
       return key;
     },
     clear: (origin) => answer(() => secrets.delete(slot(origin))),

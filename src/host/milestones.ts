@@ -14,7 +14,10 @@ export async function reach(milestone: Milestone): Promise<void> {
     await vscode.commands.executeCommand('setContext', `peel.done.${milestone}`, done);
 }
 
-/** A picture that is saved reaches what its turn was. @returns what ends it. */
+/** Turns that are remembered while they run: more are none of a person's. */
+const maxAsked = 100;
+
+/** A picture that is made in this window reaches what its turn was. @returns what ends it. */
 export function watchMilestones(sessions: SessionFeed): vscode.Disposable {
   /** By turn, until its first picture. */
   const asked = new Map<string, Milestone>();
@@ -25,7 +28,12 @@ export function watchMilestones(sessions: SessionFeed): vscode.Disposable {
     asked.delete(record.turn);
     void reach(kind);
   };
-  return new vscode.Disposable(sessions.listen((_, records) => records.forEach(take)));
+  const listening = sessions.listen((_, records) => {
+    // Whole sessions are copied and brought back; a turn that begins comes alone.
+    if (records.filter(({ type }) => type === 'turn').length <= 1) records.forEach(take);
+    for (const turn of asked.keys()) if (asked.size > maxAsked) asked.delete(turn);
+  });
+  return new vscode.Disposable(listening);
 }
 
 function kindOf({ parent, inputs }: TurnRecord): Milestone {

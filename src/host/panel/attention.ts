@@ -33,7 +33,7 @@ export function createAttention(focus: () => Thenable<unknown>): Attention {
     await focus();
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (here && !focused) void focus();
+      if (here && !focused) focus().then(undefined, () => undefined);
     }, settling);
   };
   return {
@@ -53,7 +53,8 @@ export function createAttention(focus: () => Thenable<unknown>): Attention {
       try {
         return await act();
       } finally {
-        if (before && here && !focused) await take();
+        // What was done is done, whether or not the panel can have the focus.
+        if (before && here && !focused) await take().catch(() => undefined);
       }
     },
     dispose() {

@@ -12,7 +12,7 @@ export interface Frame {
   /** The page is on its way. */
   readonly shown: Promise<void>;
   /** The view was closed meanwhile: nothing of it may be asked any more. */
-  isGone(): boolean;
+  readonly isGone: () => boolean;
 }
 
 export function openFrame(

@@ -114,8 +114,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async picture(id: string, action: PictureAction) {
       const { image, turn } = await find(id);
-      if (action === 'again' || action === 'input' || action === 'continue')
-        await keepFocus(() => onPicture[action](image, turn));
+      if (action === 'input') await keepFocus(() => onPicture.input(image, turn));
+      else if (action === 'again' || action === 'continue') await onPicture[action](image, turn);
       else if (action === 'delete') await keepFocus(() => actOnFile(action, image, turn, parts.insertReference));
       else await actOnFile(action, image, turn, parts.insertReference);
     },

@@ -107,6 +107,8 @@ export function createShowing(
       news.add(shown.size === 0 || (isNew && view.branch !== undefined) ? 'thread' : `turn:${turn}`);
       shown.add(turn);
     }
+    // One of them may have been found again.
+    if (gone.ids().size > 0) gone.refresh();
     news.add('head');
   };
   const conversation = (): Promise<Conversation> => {

@@ -47,17 +47,18 @@ export interface Start {
  * @throws {ImageError} when it cannot begin; nothing was sent then.
  */
 export async function start(parts: StartParts, wish: Wish, how: Start): Promise<boolean> {
-  const { recent, keepFocus } = parts;
-  const request = await keepFocus(() => askAhead(parts, wish));
+  const { recent } = parts;
+  const request = await askAhead(parts, wish);
   if (!request) return false;
   await recent.rememberPrompt(request.prompt.trim());
   return how.anew || (await mayBegin(parts, request)) ? begin(parts, request, how) : false;
 }
 
-async function whileAsking<T>({ asking }: StartParts, question: () => Promise<T>): Promise<T> {
+/** The focus comes back from the question alone: until there is one, and after it, a person may work elsewhere. */
+async function whileAsking<T>({ asking, keepFocus }: StartParts, question: () => Promise<T>): Promise<T> {
   asking(true);
   try {
-    return await question();
+    return await keepFocus(question);
   } finally {
     asking(false);
   }
@@ -74,11 +75,10 @@ async function askAhead(parts: StartParts, wish: Wish): Promise<ImageRequest | u
 
 /** False when it was made before, and a person is asked, left, or has said in the settings that this one is to be used. */
 async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boolean> {
-  const { runner, keepFocus } = parts;
-  const { repeats } = runner;
+  const { repeats } = parts.runner;
   const found = await repeats.look(request);
   if (found.kind === 'new') return true;
-  if (found.kind === 'running') return keepFocus(() => whileAsking(parts, () => repeats.askRunning(found.ago)));
+  if (found.kind === 'running') return whileAsking(parts, () => repeats.askRunning(found.ago));
   const [picture] = found.pictures;
   if (found.ask) {
     parts.question.ask(request, picture);
@@ -87,7 +87,7 @@ async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boole
   await repeats.use(request, picture);
   repeats.tellUsed(picture, () => {
     begin(parts, request).catch((thrown: unknown) => {
-      void runner.tellFailure(asImageError(thrown, 'service-error'), request);
+      void parts.runner.tellFailure(asImageError(thrown, 'service-error'), request);
     });
   });
   return false;

@@ -130,6 +130,14 @@ describe('core: thread', () => {
     assert.equal(thread.turnOf('s.a.1')?.id, 's.a');
   });
 
+  it('tells the branches beside a turn of the first picture that stands for it there', () => {
+    const on = (id: string) => turnRecord(id, { parent: 's.a.1' });
+    const thread = createThread([turnRecord('s.a'), imageRecord('s.a.1', 's.a'), on('s.b'), on('s.c'), on('s.d')]);
+    assert.deepEqual(thread.add([imageRecord('s.c.1', 's.c')]).toSorted(), ['s.b', 's.c', 's.d']);
+    assert.deepEqual(thread.add([imageRecord('s.d.1', 's.d')]).toSorted(), ['s.c', 's.d']);
+    assert.deepEqual(thread.add([imageRecord('s.a.2', 's.a')]), ['s.a']);
+  });
+
   it('knows what a turn goes on from, and survives a parent that is nowhere', () => {
     const records = [
       turnRecord('s.a'),
