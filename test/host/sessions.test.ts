@@ -1,6 +1,6 @@
 // Sessions, branches and marks, as the page and a second window meet them.
 import assert from 'node:assert/strict';
-import { renameSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,17 @@ import { isOver, picture, useConversation } from './conversation';
 import { configure, treeOf, usePeel } from './peel';
 
 const prompts = ({ turns }: Thread) => turns.map(({ prompt }) => prompt);
+
+const once = (event: vscode.Event<unknown>) => new Promise((resolve) => event(resolve));
+
+/** VS Code says nothing of when it really watches: a file is written until it tells of one. */
+async function watches(watcher: vscode.FileSystemWatcher, probe: string): Promise<void> {
+  const seen = Promise.race([once(watcher.onDidCreate), once(watcher.onDidChange)]);
+  const writing = setInterval(() => writeFileSync(probe, `${Date.now()}`), 100);
+  await seen;
+  clearInterval(writing);
+  await rm(probe);
+}
 
 describe('sessions', () => {
   const peel = usePeel();
@@ -119,14 +130,16 @@ describe('sessions', () => {
   it('stay open when they are back before VS Code tells that they were gone', async () => {
     const folder = join(talk.panel().storage, 'sessions');
     // Told before Peel is: it was there first.
-    const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*.jsonl');
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*.{jsonl,probe}');
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    await watches(watcher, join(folder, 'is-watched.probe'));
     await talk.panel().call('newSession');
     await talk.make('A paper boat');
     const session = talk.session();
     const file = join(folder, `${session}.jsonl`);
     const back = new Promise<void>((resolve) =>
-      watcher.onDidDelete(() => {
+      watcher.onDidDelete(({ fsPath }) => {
+        if (fsPath !== file) return;
         renameSync(`${file}.away`, file);
         resolve();
       }),
