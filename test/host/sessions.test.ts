@@ -1,7 +1,7 @@
 // Sessions, branches and marks, as the page and a second window meet them.
 import assert from 'node:assert/strict';
 import { renameSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -132,6 +132,7 @@ describe('sessions', () => {
     // Told before Peel is: it was there first.
     const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*.{jsonl,probe}');
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    await mkdir(folder, { recursive: true });
     await watches(watcher, join(folder, 'is-watched.probe'));
     await talk.panel().call('newSession');
     await talk.make('A paper boat');
