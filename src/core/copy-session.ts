@@ -36,6 +36,7 @@ export function copyRecords(
       }
       case 'mark':
       case 'moved':
+      case 'deleted':
       case 'content': {
         const image = newImage(record.image);
         return image === undefined ? [] : [{ ...record, image }];

@@ -1,12 +1,13 @@
 // The pictures of a session: where each of them is now, and which a person wants to keep.
-import type { ContentRecord, ImageRecord, MarkRecord, MovedRecord } from './sessions';
+import type { ContentRecord, DeletedRecord, ImageRecord, MarkRecord, MovedRecord } from './sessions';
 
 export interface SessionPictures {
   /** @returns false for one that is known already. */
   add(image: ImageRecord): boolean;
-  /** @returns false when nothing changed, as for the two below. */
+  /** @returns false when nothing changed, as for the three below. */
   mark(record: MarkRecord): boolean;
   move(record: MovedRecord): boolean;
+  delete(record: DeletedRecord): boolean;
   /** Nobody sees that. */
   note(record: ContentRecord): void;
   get(id: string): ImageRecord | undefined;
@@ -15,6 +16,8 @@ export interface SessionPictures {
   /** Oldest first. */
   all(): readonly ImageRecord[];
   isMarked(id: string): boolean;
+  /** A person deleted it here, and it was not found elsewhere since. Whether its file is back the disk says alone. */
+  isDeleted(id: string): boolean;
   /** Whether a turn has a picture that is marked. */
   hasMarked(turn: string): boolean;
   counts(): { readonly pictures: number; readonly marked: number };
@@ -26,6 +29,7 @@ export function createPictures(): SessionPictures {
   /** When each was last marked or not; a mark may come before its picture. */
   const marks = new Map<string, MarkRecord>();
   const moves = new Map<string, MovedRecord>();
+  const deletions = new Map<string, DeletedRecord>();
   const markedTurns = new Map<string, number>();
   let marked = 0;
 
@@ -34,6 +38,7 @@ export function createPictures(): SessionPictures {
     markedTurns.set(turn, (markedTurns.get(turn) ?? 0) + by);
   };
   const isMarked = (id: string) => marks.get(id)?.marked === true;
+  const isDeleted = (id: string) => (deletions.get(id)?.at ?? -Infinity) > (moves.get(id)?.at ?? -Infinity);
   const place = (image: ImageRecord) => {
     images.set(image.id, image);
     places.set(image.uri, image.id);
@@ -65,6 +70,11 @@ export function createPictures(): SessionPictures {
       place({ ...image, uri: record.uri });
       return true;
     },
+    delete(record) {
+      const before = isDeleted(record.image);
+      if ((deletions.get(record.image)?.at ?? -Infinity) < record.at) deletions.set(record.image, record);
+      return !before && images.has(record.image);
+    },
     note({ image, sha256 }) {
       const found = images.get(image);
       if (found) images.set(image, { ...found, sha256 });
@@ -73,6 +83,7 @@ export function createPictures(): SessionPictures {
     at: (uri) => images.get(places.get(uri) ?? ''),
     all: () => [...images.values()],
     isMarked,
+    isDeleted,
     hasMarked: (turn) => (markedTurns.get(turn) ?? 0) > 0,
     counts: () => ({ pictures: images.size, marked }),
   };

@@ -13,6 +13,7 @@ export type SessionRecord =
   | TitleRecord
   | MarkRecord
   | MovedRecord
+  | DeletedRecord
   | ContentRecord;
 
 export interface SessionStart {
@@ -99,6 +100,13 @@ export interface MovedRecord {
   readonly type: 'moved';
   readonly image: string;
   readonly uri: string;
+  readonly at: number;
+}
+
+/** The person deleted its file here; it may be back by now. */
+export interface DeletedRecord {
+  readonly type: 'deleted';
+  readonly image: string;
   readonly at: number;
 }
 

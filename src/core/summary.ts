@@ -54,6 +54,7 @@ export function summarize(before: Summary, records: readonly SessionRecord[]): S
       case 'title':
         title = record.title.trim();
         break;
+      case 'deleted':
       case 'sent':
       case 'failure':
         break;

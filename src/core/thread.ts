@@ -3,7 +3,16 @@ import type { LiveJob } from './board';
 import { type Branches, createBranches } from './branches';
 import { createPictures, type SessionPictures } from './session-pictures';
 import { maxCount } from './request';
-import type { FailureRecord, ImageRecord, SentRecord, SessionRecord, TurnRecord } from './sessions';
+import type {
+  DeletedRecord,
+  FailureRecord,
+  ImageRecord,
+  MarkRecord,
+  MovedRecord,
+  SentRecord,
+  SessionRecord,
+  TurnRecord,
+} from './sessions';
 import { jobsOf } from './turn';
 
 /** One picture that was asked for: being made, made, or not. */
@@ -57,6 +66,8 @@ export interface Thread {
   /** Every picture, where it is now, oldest first. */
   images(): readonly ImageRecord[];
   isMarked(image: string): boolean;
+  /** A person deleted it here; the file may be back all the same. */
+  isDeleted(image: string): boolean;
   counts(): { readonly pictures: number; readonly marked: number };
   /** Turns with a job that has no outcome. */
   open(): readonly TurnRecord[];
@@ -148,6 +159,10 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     const at = all.lastIndexOf(id);
     return [all[at - 1], all[at + 1]].filter((one) => one !== undefined);
   };
+  const takeOfPicture = (record: MarkRecord | MovedRecord | DeletedRecord): boolean => {
+    if (record.type === 'mark') return pictures.mark(record);
+    return record.type === 'moved' ? pictures.move(record) : pictures.delete(record);
+  };
   const take = (record: SessionRecord): readonly string[] => {
     switch (record.type) {
       case 'turn':
@@ -158,8 +173,9 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
       case 'image':
         return takeOutcome(record) ? [record.turn, ...beside(record.turn)] : [];
       case 'mark':
+      case 'deleted':
       case 'moved': {
-        const changed = record.type === 'mark' ? pictures.mark(record) : pictures.move(record);
+        const changed = takeOfPicture(record);
         const turn = pictures.get(record.image)?.turn;
         return changed && turn !== undefined ? [turn] : [];
       }
@@ -199,6 +215,7 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     imageAt: (uri) => pictures.at(uri),
     images: () => pictures.all(),
     isMarked: (image) => pictures.isMarked(image),
+    isDeleted: (image) => pictures.isDeleted(image),
     counts: () => pictures.counts(),
     open: () => [...entries.values()].filter(isOpen).map(({ record }) => record),
     shows: (turn, filter) => entries.has(turn) && shown(filter)(turn),

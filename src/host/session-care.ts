@@ -109,7 +109,8 @@ export function createSessionCare(parts: CareParts): SessionCare {
         title: vscode.l10n.t('Looking for moved images'),
         cancellable: true,
       };
-      const { true: lost = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${gone.has(id)}`);
+      const { true: missed = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${gone.has(id)}`);
+      const lost = missed.filter(({ id }) => !thread.isDeleted(id));
       const finding = { hash: contents.hash, real: (path: string) => disk.realpath(path) };
       const { moved, missing } = await vscode.window.withProgress(options, (_, token) =>
         findMoved(lost, there, finding, token),

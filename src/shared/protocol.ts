@@ -144,6 +144,8 @@ export interface PictureCard extends Measures {
   readonly revisedPrompt?: string;
   /** The file is no longer where it was saved. */
   readonly gone: boolean;
+  /** It is gone because the person deleted it here. */
+  readonly deleted?: boolean;
   /** The person wants to keep it. */
   readonly marked: boolean;
 }

@@ -121,6 +121,7 @@ export const sessionRecord = v.variant('type', [
   v.object({ type: v.literal('title'), title: v.string(), at: v.number() }),
   v.object({ type: v.literal('mark'), image: v.string(), marked: v.boolean(), at: v.number() }),
   v.object({ type: v.literal('content'), image: v.string(), sha256 }),
+  v.object({ type: v.literal('deleted'), image: v.string(), at: v.number() }),
   v.object({ type: v.literal('moved'), image: v.string(), uri: v.string(), at: v.number() }),
   v.object({
     type: v.literal('failure'),

@@ -65,7 +65,8 @@ export function createShowing(
   let lastHead = '';
 
   const gone = createGone(
-    () => open?.thread.images() ?? [],
+    // Nobody wonders where those are that a person deleted here.
+    () => open?.thread.images().filter(({ id }) => !open?.thread.isDeleted(id)) ?? [],
     () => news.add('head'),
   );
   const files = createFiles(

@@ -136,6 +136,7 @@ function pictureCard(tools: ViewTools, image: ImageRecord, marked: boolean): Car
     ...measures,
     elapsed,
     gone,
+    ...(gone && tools.thread().isDeleted(id) ? { deleted: true } : {}),
     marked,
     ...(gone ? {} : thumbnailOf(tools, uri)),
     ...(revisedPrompt ? { revisedPrompt } : {}),

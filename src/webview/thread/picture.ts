@@ -114,7 +114,7 @@ function image({ thumbnail, width, height }: PictureCard): TemplateResult {
   />`;
 }
 
-function gone({ thumbnail, width, height, name }: PictureCard): TemplateResult {
+function gone({ thumbnail, width, height, name, deleted }: PictureCard): TemplateResult {
   return html`${
       thumbnail === undefined
         ? nothing
@@ -128,7 +128,9 @@ function gone({ thumbnail, width, height, name }: PictureCard): TemplateResult {
           />`
     }
     <span class="picture-face picture-lost"
-      >${icon('circle-slash')}<span>${l10n.t('No longer on disk')}</span><bdi>${label(name)}</bdi></span
+      >${icon(deleted ? 'trash' : 'circle-slash')}<span
+        >${deleted ? l10n.t('Deleted') : l10n.t('No longer on disk')}</span
+      ><bdi>${label(name)}</bdi></span
     >`;
 }
 
@@ -193,7 +195,8 @@ function keepStop({ currentTarget, target }: FocusEvent): void {
 
 /** The line beneath a sheet: what the picture is that is pointed at. */
 export function pictureCaption(card: PictureCard): TemplateResult {
-  const facts = card.gone ? [l10n.t('deleted or moved')] : [pixels(card), size(card.bytes), duration(card.elapsed)];
+  const lost = card.deleted ? l10n.t('Deleted') : l10n.t('deleted or moved');
+  const facts = card.gone ? [lost] : [pixels(card), size(card.bytes), duration(card.elapsed)];
   return html`<p class="caption" title=${card.detail}>
     <bdi class="name">${label(card.name)}</bdi><span class="muted facts">${inParts(facts)}</span>
   </p>`;

@@ -138,6 +138,16 @@ describe('core: thread', () => {
     assert.deepEqual(thread.add([imageRecord('s.a.2', 's.a')]), ['s.a']);
   });
 
+  it('knows what a person deleted, until it is found elsewhere', () => {
+    const thread = createThread([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]);
+    assert.equal(thread.isDeleted('s.a.1'), false);
+    assert.deepEqual(thread.add([{ type: 'deleted', image: 's.a.1', at: 50 }]), ['s.a']);
+    assert.deepEqual(thread.add([{ type: 'deleted', image: 's.a.1', at: 60 }]), []);
+    assert.equal(thread.isDeleted('s.a.1'), true);
+    thread.add([{ type: 'moved', image: 's.a.1', uri: 'file:///elsewhere.png', at: 70 }]);
+    assert.equal(thread.isDeleted('s.a.1'), false);
+  });
+
   it('knows what a turn goes on from, and survives a parent that is nowhere', () => {
     const records = [
       turnRecord('s.a'),
