@@ -4,10 +4,8 @@ import type { ContentRecord, DeletedRecord, ImageRecord, MarkRecord, MovedRecord
 export interface SessionPictures {
   /** @returns false for one that is known already. */
   add(image: ImageRecord): boolean;
-  /** @returns false when nothing changed, as for the three below. */
-  mark(record: MarkRecord): boolean;
-  move(record: MovedRecord): boolean;
-  delete(record: DeletedRecord): boolean;
+  /** @returns false when nothing changed. */
+  take(record: MarkRecord | MovedRecord | DeletedRecord): boolean;
   /** Nobody sees that. */
   note(record: ContentRecord): void;
   get(id: string): ImageRecord | undefined;
@@ -44,14 +42,8 @@ export function createPictures(): SessionPictures {
     places.set(image.uri, image.id);
   };
 
-  return {
-    add(image) {
-      if (images.has(image.id)) return false;
-      place({ ...image, uri: moves.get(image.id)?.uri ?? image.uri });
-      if (isMarked(image.id)) count(image, 1);
-      return true;
-    },
-    mark(record) {
+  const taken = {
+    mark(record: MarkRecord): boolean {
       const before = isMarked(record.image);
       // Several windows may write, and what one of them has told may be read once more.
       if ((marks.get(record.image)?.at ?? -Infinity) > record.at) return false;
@@ -61,7 +53,7 @@ export function createPictures(): SessionPictures {
       count(image, record.marked ? 1 : -1);
       return true;
     },
-    move(record) {
+    moved(record: MovedRecord): boolean {
       if ((moves.get(record.image)?.at ?? -Infinity) > record.at) return false;
       moves.set(record.image, record);
       const image = images.get(record.image);
@@ -70,11 +62,21 @@ export function createPictures(): SessionPictures {
       place({ ...image, uri: record.uri });
       return true;
     },
-    delete(record) {
+    deleted(record: DeletedRecord): boolean {
       const before = isDeleted(record.image);
       if ((deletions.get(record.image)?.at ?? -Infinity) < record.at) deletions.set(record.image, record);
       return !before && images.has(record.image);
     },
+  };
+
+  return {
+    add(image) {
+      if (images.has(image.id)) return false;
+      place({ ...image, uri: moves.get(image.id)?.uri ?? image.uri });
+      if (isMarked(image.id)) count(image, 1);
+      return true;
+    },
+    take: (record) => taken[record.type](record as never),
     note({ image, sha256 }) {
       const found = images.get(image);
       if (found) images.set(image, { ...found, sha256 });

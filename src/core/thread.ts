@@ -3,16 +3,7 @@ import type { LiveJob } from './board';
 import { type Branches, createBranches } from './branches';
 import { createPictures, type SessionPictures } from './session-pictures';
 import { maxCount } from './request';
-import type {
-  DeletedRecord,
-  FailureRecord,
-  ImageRecord,
-  MarkRecord,
-  MovedRecord,
-  SentRecord,
-  SessionRecord,
-  TurnRecord,
-} from './sessions';
+import type { FailureRecord, ImageRecord, SentRecord, SessionRecord, TurnRecord } from './sessions';
 import { jobsOf } from './turn';
 
 /** One picture that was asked for: being made, made, or not. */
@@ -159,10 +150,6 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     const at = all.lastIndexOf(id);
     return [all[at - 1], all[at + 1]].filter((one) => one !== undefined);
   };
-  const takeOfPicture = (record: MarkRecord | MovedRecord | DeletedRecord): boolean => {
-    if (record.type === 'mark') return pictures.mark(record);
-    return record.type === 'moved' ? pictures.move(record) : pictures.delete(record);
-  };
   const take = (record: SessionRecord): readonly string[] => {
     switch (record.type) {
       case 'turn':
@@ -175,7 +162,7 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
       case 'mark':
       case 'deleted':
       case 'moved': {
-        const changed = takeOfPicture(record);
+        const changed = pictures.take(record);
         const turn = pictures.get(record.image)?.turn;
         return changed && turn !== undefined ? [turn] : [];
       }

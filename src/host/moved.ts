@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { type FoundFile, placeMoved } from '../core/place-moved';
 import type { ImageRecord, MovedRecord } from '../core/sessions';
+import { identityOf, type RealPath } from './identity';
 
 const images = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
 const ignored = '**/{node_modules,.git}/**';
@@ -17,20 +18,21 @@ export interface Search {
 export interface Finding {
   /** SHA-256 of a file. @throws when it cannot be read. */
   readonly hash: (uri: string, signal: AbortSignal) => Promise<string>;
-  /** A file's path with its links resolved. @throws when it is not there. */
-  readonly real: (path: string) => Promise<string>;
+  readonly real: RealPath;
 }
 
-/** @param there pictures of the session that are where they were. */
+/**
+ * @param there pictures of the session that are where they were.
+ * @returns undefined when it was stopped: half a search takes another's file for the one that is looked for.
+ */
 export async function findMoved(
   gone: readonly ImageRecord[],
   there: readonly ImageRecord[],
   { hash, real }: Finding,
   token: vscode.CancellationToken,
-): Promise<Search> {
+): Promise<Search | undefined> {
   const controller = new AbortController();
   const listening = token.onCancellationRequested(() => controller.abort());
-  const identityOf = async (uri: vscode.Uri) => (uri.scheme === 'file' ? real(uri.fsPath) : uri.toString());
   try {
     const files = await vscode.workspace.findFiles(images, ignored, maxFiles, token);
     // Records may spell an address otherwise than VS Code does.
@@ -43,12 +45,13 @@ export async function findMoved(
       const { size } = await vscode.workspace.fs.stat(file);
       if (!sizes.has(size)) return;
       const sha256 = await hash(file.toString(), controller.signal);
-      found.push({ uri: file.toString(), identity: await identityOf(file), sha256 });
+      found.push({ uri: file.toString(), identity: await identityOf(file, real), sha256 });
     });
     const taken = new Set<string>();
     await eachOf(there, token, async ({ uri, bytes }) => {
-      if (sizes.has(bytes)) taken.add(await identityOf(vscode.Uri.parse(uri)));
+      if (sizes.has(bytes)) taken.add(await identityOf(vscode.Uri.parse(uri), real));
     });
+    if (token.isCancellationRequested) return undefined;
     const moved = [...placeMoved(wanted, found, taken)].map(([image, uri]): MovedRecord => ({
       type: 'moved',
       image,

@@ -1,9 +1,10 @@
 // What a person does with a session: rename, duplicate, delete and take that back, export, find its moved pictures.
 import * as vscode from 'vscode';
+import { besideOf } from '../core/beside';
 import type { Board } from '../core/board';
 import { copyRecords } from '../core/copy-session';
 import type { SessionFeed } from '../core/session-feed';
-import { newSessionId } from '../core/sessions';
+import { newSessionId, type SessionRecord } from '../core/sessions';
 import type { Summary } from '../core/summary';
 import { createThread } from '../core/thread';
 import type { Contents } from '../store/contents';
@@ -65,6 +66,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
     if (await shelf.restore(session)) current.open(session);
     else void showWarning(vscode.l10n.t('This session is gone for good.'));
   };
+  const real = (path: string) => disk.realpath(path);
   const threadOf = async (session: string) => createThread(await sessions.read(session));
 
   return {
@@ -111,16 +113,25 @@ export function createSessionCare(parts: CareParts): SessionCare {
       };
       const { true: missed = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${gone.has(id)}`);
       const lost = missed.filter(({ id }) => !thread.isDeleted(id));
-      const finding = { hash: contents.hash, real: (path: string) => disk.realpath(path) };
-      const { moved, missing } = await vscode.window.withProgress(options, (_, token) =>
-        findMoved(lost, there, finding, token),
+      const found = await vscode.window.withProgress(options, (_, token) =>
+        findMoved(lost, there, { hash: contents.hash, real }, token),
       );
-      if (moved.length > 0) await sessions.append(session, ...moved);
-      tellFound(moved.length, missing);
+      if (!found) {
+        const stopped = vscode.l10n.t('The search was stopped. No image of this session has got another place.');
+        return void showInformation(stopped);
+      }
+      if (found.moved.length > 0) await sessions.append(session, ...found.moved);
+      tellFound(found.moved.length, found.missing);
     },
     async deleteUnmarked(session) {
+      // What was just made can be told from what somebody edits.
+      await contents.settled();
+      const open = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
+      const beside = async () => besideOf(session, await shelf.list(), open);
       const hash = (uri: string) => contents.hash(uri, new AbortController().signal);
-      await deleteUnmarked({ read: () => threadOf(session), hash });
+      const noted = (image: string): SessionRecord => ({ type: 'deleted', image, at: Date.now() });
+      const deleted = async (images: readonly string[]) => sessions.append(session, ...images.map(noted));
+      await deleteUnmarked({ session, sessions, beside, hash, real, deleted });
     },
   };
 }

@@ -107,6 +107,21 @@ describe('sessions', () => {
     assert.deepEqual(rest, tree);
   });
 
+  it('keep a picture that is marked in the session that they were duplicated from', async () => {
+    const boat = picture(await talk.make('A paper boat'));
+    await talk.contents(talk.session(), 1);
+    await talk.panel().call('mark', boat.id, true);
+    await talk.panel().told('head', (_, head) => head.marked === 1);
+    await talk.panel().call('session', 'duplicate');
+    const { thread } = await talk.panel().call('ready');
+    await talk.panel().call('mark', picture(thread.turns[0]!).id, false);
+    await talk.panel().told('head', (_, head) => head.marked === 0);
+    const tree = await treeOf(peel.folder);
+    // Without a question, which nobody could answer here.
+    await talk.panel().call('deleteUnmarked');
+    assert.deepEqual(await treeOf(peel.folder), tree);
+  });
+
   it('are deleted and restored, pictures untouched, and the other window leaves one that is gone', async () => {
     await talk.make('A paper boat');
     const session = talk.session();

@@ -1,12 +1,10 @@
-// What can be done with a picture of the thread, but what runs or changes the draft.
+// What can be done with a picture of the thread, but what runs, changes the draft or deletes.
 import * as vscode from 'vscode';
 import type { ImageRecord, TurnRecord } from '../../core/sessions';
 import type { InsertReference } from '../commands/insert-reference';
-import { nameOf } from '../format';
-import { showWarning } from '../messages';
 import { openPreview } from '../results';
 
-export type FileAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'delete';
+export type FileAction = 'open' | 'insert' | 'copyPath' | 'reveal';
 
 export async function actOnFile(
   action: FileAction,
@@ -26,28 +24,10 @@ export async function actOnFile(
       return vscode.env.clipboard.writeText(uri.scheme === 'file' ? uri.fsPath : uri.toString(true));
     case 'reveal':
       return reveal(uri);
-    case 'delete':
-      return remove(uri);
   }
 }
 
 async function reveal(uri: vscode.Uri): Promise<void> {
   const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   await vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', uri);
-}
-
-/** To the trash, from which it can be brought back; where there is none a person is asked first. */
-async function remove(uri: vscode.Uri): Promise<void> {
-  // One that is gone already needs no question.
-  await vscode.workspace.fs.stat(uri);
-  try {
-    await vscode.workspace.fs.delete(uri, { useTrash: true });
-  } catch {
-    // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
-    const [keep, yes] = [vscode.l10n.t('Keep It'), vscode.l10n.t('Delete Permanently')];
-    const question = vscode.l10n.t('Permanently delete “{0}”?', nameOf(uri));
-    const detail = vscode.l10n.t('There is no trash where it lies. It cannot be brought back.');
-    if ((await showWarning(question, { modal: true, detail }, keep, yes)) !== yes) return;
-    await vscode.workspace.fs.delete(uri, { useTrash: false });
-  }
 }

@@ -13,6 +13,7 @@ import { addBytes, addInputs, addText, browse } from './adding';
 import { createDraftRuns } from './draft-runs';
 import { draftView } from './draft-view';
 import type { PanelParts } from './panel';
+import { remove } from './remove';
 import type { Showing } from './showing';
 import type { Question } from './question';
 import { begin, type Start, start, type StartParts } from './start';
@@ -82,6 +83,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
     continue: (image, turn) => runs.goOn(image, turn),
   };
 
+  const deletePicture = async ({ id, uri }: ImageRecord) => {
+    const isDeleted = await keepFocus(() => remove(vscode.Uri.parse(uri, true)));
+    if (isDeleted) await parts.sessions.append(current.id(), { type: 'deleted', image: id, at: Date.now() });
+  };
+
   const calls: HostApi = {
     ready: () => showing.ready(),
     focused: async (now) => attention.page(now),
@@ -116,7 +122,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       const { image, turn } = await find(id);
       if (action === 'input') await keepFocus(() => onPicture.input(image, turn));
       else if (action === 'again' || action === 'continue') await onPicture[action](image, turn);
-      else if (action === 'delete') await keepFocus(() => actOnFile(action, image, turn, parts.insertReference));
+      else if (action === 'delete') await deletePicture(image);
       else await actOnFile(action, image, turn, parts.insertReference);
     },
     older: (turn) => showing.older(turn),
