@@ -29,7 +29,7 @@ export interface Stakes {
 }
 
 /** Why the trash is no way out. */
-export type WhyForGood = 'no trash' | 'not taken' | 'both';
+export type WhyForGood = 'trashless' | 'untaken' | 'both';
 
 /** A person, or who stands in for one. */
 export interface Voice {
@@ -81,8 +81,8 @@ export const inWindow: Voice = {
 };
 
 function whyNoTrash(why: WhyForGood): string {
-  if (why === 'no trash') return vscode.l10n.t('There is no trash where they lie. They cannot be brought back.');
-  return why === 'not taken'
+  if (why === 'trashless') return vscode.l10n.t('There is no trash where they lie. They cannot be brought back.');
+  return why === 'untaken'
     ? vscode.l10n.t('The trash did not take them. They cannot be brought back.')
     : vscode.l10n.t('There is no trash where they lie, or it did not take them. They cannot be brought back.');
 }

@@ -119,8 +119,8 @@ async function apart(images: Images, trash: Trash): Promise<[ImageRecord[], Imag
 }
 
 function whyForGood(images: Images, untaken: ReadonlySet<ImageRecord>): WhyForGood {
-  if (!images.some((image) => untaken.has(image))) return 'no trash';
-  return images.every((image) => untaken.has(image)) ? 'not taken' : 'both';
+  if (!images.some((image) => untaken.has(image))) return 'trashless';
+  return images.every((image) => untaken.has(image)) ? 'untaken' : 'both';
 }
 
 /** @param untaken gets what the trash would not take after all. */

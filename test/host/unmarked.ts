@@ -45,7 +45,7 @@ const personOf =
       return noTo !== 'trash';
     },
     async mayRemove({ count, marked, why, ...rest }) {
-      now.heard.push(`remove ${count}, ${marked} marked${told(rest)}${why === 'no trash' ? '' : `, ${why}`}`);
+      now.heard.push(`remove ${count}, ${marked} marked${told(rest)}${why === 'trashless' ? '' : `, ${why}`}`);
       now.meanwhile();
       return noTo !== 'remove';
     },
