@@ -7,10 +7,10 @@ describe('everything unmarked', () => {
   const { put, mark, run, person, trashFor, files } = bench;
 
   it('is deleted for good where there is no trash, after one question that says so', async () => {
-    put('/site/a.png');
-    put('/site/b.png');
+    const unmarked = [put('/site/a.png'), put('/site/b.png')];
     mark(put('/site/kept.png'));
     await run(person());
+    assert.deepEqual(bench.deleted, unmarked);
     assert.deepEqual(bench.heard, ['remove 2, 1 marked', 'Permanently deleted 2 images.']);
     assert.deepEqual(files(), ['/site/kept.png']);
   });

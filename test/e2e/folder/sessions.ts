@@ -99,5 +99,9 @@ export function sessions(bench: Bench): void {
     await pressDialogButton(page, 'Delete Permanently');
     await waitForNotification(page, 'Permanently deleted 2 images.');
     assert.equal((await assets(folder)).length, 1);
+    // Nobody wonders where those are.
+    await lanterns.getByText('Deleted').nth(1).waitFor();
+    assert.equal(await panel.getByText('moved or deleted').count(), 0);
+    await screenshot(page, 'deleted-unmarked');
   });
 }
