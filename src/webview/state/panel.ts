@@ -164,6 +164,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       thread.takeTurn(session, turn);
       for (const card of turn.cards) announceProgress(before, card);
     },
+    gone: (session, turn) => thread.takeGone(session, turn),
     card(turn, card) {
       const before = thread.turn(turn);
       thread.takeCard(turn, card);
