@@ -18,6 +18,8 @@ export interface PanelState {
   readonly queue: QueueState;
   /** A question that waits for the person, if there is one. */
   readonly repeat?: Repeat;
+  /** A question of VS Code's own is open, as in `PageApi.asking`. */
+  readonly asking: boolean;
 }
 
 /** What holds up the requests of this window. */

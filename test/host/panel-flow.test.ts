@@ -73,11 +73,13 @@ describe('the flow of the panel', () => {
       const { revision } = await bare.call('editDraft', draft.revision, { prompt: 'Without a key' });
       const run = bare.call('run', revision);
       await bare.told('asking', (is) => is);
+      assert.equal((await bare.call('ready')).asking, true, 'to a page that comes meanwhile too');
       await bare.call('editDraft', revision, { prompt: 'Without a key, typed on' });
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       assert.equal(await run, false);
       await bare.told('asking', (is) => !is);
-      assert.equal((await bare.call('ready')).draft.prompt, 'Without a key, typed on');
+      const after = await bare.call('ready');
+      assert.deepEqual([after.draft.prompt, after.asking], ['Without a key, typed on', false]);
       assert.equal(peel.emulator.requests.length, 0);
       await bare.dispose();
     });

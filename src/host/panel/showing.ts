@@ -43,6 +43,8 @@ export interface Showing extends vscode.Disposable {
 
 export interface ShowingParts extends PanelParts {
   readonly question: Question;
+  /** A question of VS Code's own is open. */
+  readonly isAsking: () => boolean;
 }
 
 const everything: ThreadView = { markedOnly: false };
@@ -53,7 +55,7 @@ export function createShowing(
   page: () => PageApi | undefined,
   address: (file: vscode.Uri) => string | undefined,
 ): Showing {
-  const { draft, current, recent, board, queue, pace, question, keys, log, outbox, pasted } = parts;
+  const { draft, current, recent, board, queue, pace, question, keys, log, outbox, pasted, isAsking } = parts;
   /** The page has asked for everything. */
   let told = false;
   /** Turns that the page has. */
@@ -250,6 +252,7 @@ export function createShowing(
         thread: threadView(now),
         queue: queueState(),
         ...(asked ? { repeat: asked } : {}),
+        asking: isAsking(),
       };
     },
     async older(before) {
