@@ -62,6 +62,8 @@ export interface Thread {
   counts(): { readonly pictures: number; readonly marked: number };
   /** Turns with a job that has no outcome. */
   open(): readonly TurnRecord[];
+  /** Whether every job of a turn gave way to one that was asked for instead: there is nothing to show of it. */
+  isGone(turn: string): boolean;
   /** Whether a turn is among those that are shown. */
   shows(turn: string, filter: ThreadFilter): boolean;
   /** The ids of the newest turns, oldest first. */
@@ -111,7 +113,6 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     retriedTurns.add(before);
     return [...changed, ...(entries.has(before) ? [before] : [])];
   };
-  /** Every job of it gave its place up: there is nothing to show of it. */
   const isGone = (id: string): boolean => {
     const entry = retriedTurns.has(id) ? entries.get(id) : undefined;
     return entry !== undefined && jobsIn(entry).every((job) => gaveWay(entry, job, retried));
@@ -205,6 +206,7 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     isDeleted: (image) => pictures.isDeleted(image),
     counts: () => pictures.counts(),
     open: () => [...entries.values()].filter(isOpen).map(({ record }) => record),
+    isGone,
     shows: (turn, filter) => entries.has(turn) && shown(filter)(turn),
     newest: (size, filter = everything) => lastOf(order, order.length, size, shown(filter)).ids,
     page(before, size, live, filter = everything) {

@@ -53,7 +53,8 @@ export interface Draft {
   /**
    * It has been sent: the prompt goes, unless it is another one by now; the rest stays for the next one. Under a new revision in any case.
    * @returns to be told of a picture that came of it: the draft goes on from that one instead of its parent, unless a person chose
-   * otherwise meanwhile, or what was sent later moved it on already.
+   * otherwise meanwhile, or what was sent later moved it on already. Of several that were under way at once the first moves it under
+   * words that are being written; once it has, words that stand there are for that picture, and no other takes its place.
    */
   sent(what: Sent): (image: string) => void;
   /** For another session: what was sent before goes, and inputs, shape and count with it. What was never sent stays. */
@@ -92,8 +93,8 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
   let spent: ReadonlySet<string> = new Set();
   /** Grows when a person chooses what the draft goes on from. */
   let choices = 0;
-  /** How many were sent, and the last of them that moved the draft on. */
-  const runs = { sent: 0, moved: 0 };
+  /** How many were sent, the last of them that moved the draft on, and how many have. */
+  const runs = { sent: 0, moved: 0, moves: 0 };
   const withId = (one: ImageInput): DraftInput => ({ id: `input-${++ids}`, input: one });
   const read = v.safeParse(stored, here.get<unknown>(slot));
   // A window that was reloaded has a page that knows nothing yet, so that any revision serves.
@@ -156,7 +157,7 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
       change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId), at: now() });
     },
     sent({ prompt, inputs, continueFrom }) {
-      const [run, chosen] = [++runs.sent, choices];
+      const [run, chosen, { moves: movesBefore }] = [++runs.sent, choices, runs];
       const moves = continueFrom !== undefined && continueFrom === value.from;
       const gone = new Set(inputs.map(keyOf));
       const known = value.inputs.filter(({ id, input: one }) => spent.has(id) || gone.has(keyOf(one)));
@@ -164,7 +165,9 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
       change(value.prompt === prompt ? { ...value, prompt: '', at: now() } : value);
       return (image) => {
         if (!moves || chosen !== choices || run < runs.moved) return;
+        if (runs.moves > movesBefore && value.prompt.trim() !== '') return;
         runs.moved = run;
+        runs.moves++;
         if (value.from !== image) change({ ...value, from: image });
       };
     },

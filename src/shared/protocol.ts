@@ -18,6 +18,8 @@ export interface PanelState {
   readonly queue: QueueState;
   /** A question that waits for the person, if there is one. */
   readonly repeat?: Repeat;
+  /** A question of VS Code's own is open, as in `PageApi.asking`. */
+  readonly asking: boolean;
 }
 
 /** What holds up the requests of this window. */
@@ -232,6 +234,8 @@ export interface PageApi {
   head(session: string, head: ThreadHead): void;
   /** A new turn, or one that changed. */
   turn(session: string, turn: TurnView): void;
+  /** Nothing is left to show of a turn, whenever the page got it: all of it gave way to what was asked for instead. */
+  gone(session: string, turn: string): void;
   /** One card of a turn that is shown: progress, many times a second at most ten. */
   card(turn: string, card: Card): void;
   /** A sentence for the live region and the box beneath the composer (an input that was refused, say). */

@@ -7,6 +7,7 @@ import type { Composer } from './composer/composer';
 import { carriesPictures, takeDrop, takePaste } from './composer/intake';
 import { icon } from './parts/icon';
 import { Part } from './parts/part';
+import { whenHere } from './parts/focus';
 import './parts/menu';
 import type { Menu, MenuDetail } from './parts/menu';
 import { carriesPicture, droppedPicture } from './parts/picture-drag';
@@ -31,9 +32,7 @@ export class App extends Part {
     return this.find('.scroller');
   }
 
-  focusPrompt(): void {
-    this.composer()?.focusPrompt();
-  }
+  readonly focusPrompt = (): void => this.composer()?.focusPrompt();
 
   private get thread(): ThreadView | undefined {
     return this.find('peel-thread') as ThreadView | undefined;
@@ -117,7 +116,7 @@ export class App extends Part {
       class="page"
       @jump=${this.jump}
       @useprompt=${this.usePrompt}
-      @focusprompt=${this.focusPrompt}
+      @focusprompt=${() => whenHere(this.focusPrompt)}
       @sent=${this.sent}
       @focushead=${() => this.find('.title-text')?.focus()}
       @menu=${({ detail }: CustomEvent<MenuDetail>) => (this.find('peel-menu') as Menu | undefined)?.open(detail)}

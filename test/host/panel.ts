@@ -213,6 +213,7 @@ function latestTurns(news: PanelBench['news']): TurnView[] {
   const turns = new Map<string, TurnView>();
   for (const [name, ...args] of news) {
     if (name === 'thread') for (const turn of (args[0] as Thread).turns) turns.set(turn.id, turn);
+    if (name === 'gone') turns.delete(args[1] as string);
     if (name === 'turn') turns.set((args[1] as TurnView).id, args[1] as TurnView);
     if (name !== 'card') continue;
     const [id, card] = args as [string, Card];

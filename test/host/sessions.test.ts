@@ -5,7 +5,6 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { newTurnId, type SessionRecord } from '../../src/core/sessions';
 import { exportTo } from '../../src/host/session-export';
 import type { PictureCard, Thread, TurnView } from '../../src/shared/protocol';
 import { noisePng, pictureReply } from '../faults/picture';
@@ -268,30 +267,5 @@ describe('sessions', () => {
     } finally {
       await rm(place, { recursive: true });
     }
-  });
-
-  it('open a long one by its newest turns, and have the rest when it is asked for', async () => {
-    const session = talk.session();
-    const records: SessionRecord[] = [{ type: 'session', version: 1, id: session, created: 1 }];
-    const turns = Array.from({ length: 3_000 }, () => newTurnId(session));
-    for (const [n, id] of turns.entries()) {
-      const at = 1_000 + n;
-      const model = 'm'.repeat(100);
-      const parent = n === 2_999 ? { parent: `${turns[0]}.1` } : {};
-      records.push({ type: 'turn', id, at, prompt: `Turn ${n}`, inputs: [], count: 1, model, ...parent });
-      const file = { format: 'png', width: 1, height: 1, bytes: 1, uri: `file:///nowhere/${n}.png` } as const;
-      records.push({ type: 'image', id: `${id}.1`, turn: id, at, elapsed: 1, ...file });
-    }
-    await talk.sessions().append(session, ...records);
-    const reloaded = talk.reload();
-    const { thread } = await reloaded.call('ready');
-    assert.deepEqual([thread.turns.length, thread.turns.at(-1)?.prompt, thread.more], [50, 'Turn 2999', true]);
-    const older = await reloaded.call('older', thread.turns[0]!.id);
-    assert.deepEqual([older.turns.at(0)?.prompt, older.turns.length, older.more], ['Turn 2900', 50, true]);
-    // What the newest one goes on from is at the other end of the file.
-    const last = await reloaded.call('ready');
-    assert.equal(last.thread.turns.at(-1)?.from?.name, '0.png');
-    assert.deepEqual([last.thread.title, last.thread.pictures], ['Turn 0', 3_000]);
-    await reloaded.told('head', (_, head) => head.gone === 3_000);
   });
 });

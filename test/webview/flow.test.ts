@@ -109,6 +109,19 @@ describe('the flow of the composer', () => {
     await until(async () => (await note(page)).startsWith('1 paid'));
   });
 
+  it('says so in a page that comes while the question is open, and a press does not ask a second time', async () => {
+    const { page, host, tell } = await theater.open({ ...withDraft({ prompt: 'x' }), asking: true });
+    const waits = 'Waiting for your answer. Nothing is sent before it.';
+    await until(async () => (await note(page)) === waits);
+    await page.locator('textarea').press('ControlOrMeta+Enter');
+    await page.getByRole('status').getByText(waits).waitFor();
+    assert.deepEqual(host.asked('run'), []);
+    tell.asking(false);
+    await until(async () => (await note(page)).startsWith('1 paid'));
+    await main(page).click();
+    await until(() => host.asked('run').length === 1);
+  });
+
   it('asks for words for one, for two, and for what it goes on from', async () => {
     const { page, host } = await theater.open(fresh);
     const first = input('i1', words.cat, '1:1', 'cat.png');

@@ -23,6 +23,24 @@ const throughBox = (page: Page): Promise<void> =>
     window.dispatchEvent(new Event('focus'));
   })()`);
 
+/** The person has gone to another part of VS Code: as in a real frame, nothing in the page has the focus then. */
+const leave = (page: Page): Promise<void> =>
+  page.evaluate(`(() => {
+    document.activeElement.blur();
+    document.hasFocus = () => false;
+    window.dispatchEvent(new Event('blur'));
+  })()`);
+const comeBack = (page: Page): Promise<void> =>
+  page.evaluate(`(() => {
+    delete document.hasFocus;
+    window.dispatchEvent(new Event('focus'));
+  })()`);
+/** After the page has drawn what it was told. */
+const isNowhere = async (page: Page): Promise<boolean> => {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  return page.evaluate('document.activeElement === document.body');
+};
+
 describe('the focus', () => {
   const theater = useTheater();
 
@@ -61,6 +79,41 @@ describe('the focus', () => {
     await until(() => isPrompt(page));
     await page.keyboard.press('Enter');
     assert.deepEqual(host.asked('run'), []);
+  });
+
+  it('is not taken from an editor by what the host answers late, and is in the prompt when the person comes back', async () => {
+    for (const way of ['.button-main', '.remark button']) {
+      const { page, tell, host } = await theater.open(stateOf('no-key'));
+      const { promise, resolve: answer } = Promise.withResolvers<void>();
+      host.answer('go', () => promise);
+      await page.locator(way).first().press('Enter');
+      await until(() => host.asked('go').length === 1);
+      await leave(page);
+      tell.place(fresh.place);
+      answer();
+      await until(async () => (await page.locator('.button-main').innerText()) === 'Generate');
+      assert.ok(await isNowhere(page), way);
+      await comeBack(page);
+      assert.ok(await isPrompt(page), way);
+    }
+  });
+
+  it('is not taken from an editor by a question that comes meanwhile, and is on it when the person comes back', async () => {
+    const { repeat, ...state } = stateOf('repeat');
+    for (const answered of [false, true]) {
+      const { page, tell } = await theater.open(state);
+      await page.locator('textarea').focus();
+      await leave(page);
+      tell.repeat(repeat);
+      await page.locator('.repeat').waitFor();
+      assert.ok(await isNowhere(page));
+      if (answered) {
+        tell.repeat(undefined);
+        await page.locator('.repeat').waitFor({ state: 'detached' });
+      }
+      await comeBack(page);
+      assert.equal(await focused(page), answered ? 'Prompt' : await page.locator('.repeat').innerText());
+    }
   });
 
   it('is on the way to add another when the last input was taken out by its button, however late that is told', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../src/shared/protocol';
-import { failed, painting, picture, turn, words } from './making';
+import { failed, painting, picture, running, turn, words } from './making';
 import { type Stage, useTheater } from './stage';
 import { fresh, threadOf } from './states';
 import { until } from './until';
@@ -108,6 +108,26 @@ describe('a long thread', () => {
       return Math.abs(y - frame) <= 1;
     });
     assert.equal(host.asked('older').length, 19);
+  });
+
+  it('loses a failure from long ago once it was tried again, and its button with it', async () => {
+    const old = turns.map((one, index) => (index === 930 ? { ...one, cards: [failed('f930')] } : one));
+    const { page, host, tell } = await theater.open(newest(), { older: old.slice(0, -50), reducedMotion: true });
+    const retry = page.locator('[data-turn=o930] button', { hasText: 'Try again' });
+    await until(async () => {
+      await page.evaluate(`document.querySelector('.scroller').scrollTop += 600`);
+      return (await retry.count()) === 1;
+    });
+    await retry.press('Enter');
+    await until(() => host.asked('again').length === 1);
+    tell.turn('s1', turn('new', 'Turn 930 again', [running('n')], { at: Date.now() }));
+    tell.gone('s1', 'o930');
+    await retry.waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await until(async () => (await page.locator('[data-turn=o929], [data-turn=o931]').count()) === 2);
+    assert.equal(await page.locator('[data-turn=o930]').count(), 0);
+    assert.deepEqual(host.asked('again'), [['f930']]);
+    assert.deepEqual(host.asked('run'), []);
   });
 
   it('does not move what is read when something above it grows, comes or is told anew', async () => {

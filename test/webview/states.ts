@@ -10,6 +10,7 @@ export const fresh: PanelState = {
   shapes,
   prompts: ['A red bicycle by a wall', 'Two lines\nof an older prompt'],
   queue: {},
+  asking: false,
   thread: {
     session: 's1',
     title: 'Harbor',

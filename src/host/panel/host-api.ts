@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import type { ImageRecord, TurnRecord } from '../../core/sessions';
-import type { Thread } from '../../core/thread';
+import type { Thread, ThreadTurn } from '../../core/thread';
 import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
 import { openKeySite } from '../api-key';
 import { fileInput } from '../inputs';
@@ -70,11 +70,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (!found || !turn) throw unknown(image);
     return { image: found, turn };
   };
-  const findTurn = async (id: string): Promise<TurnRecord> => {
+  const findTurn = async (id: string): Promise<ThreadTurn> => {
     const { live } = await showing.conversation();
     const turn = (await threadWith((one) => one.turn(id, live) !== undefined)).turn(id, live);
     if (!turn) throw unknown(id);
-    return turn.record;
+    return turn;
   };
 
   const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
@@ -111,11 +111,14 @@ export function createHostApi(parts: HostApiParts): HostApi {
       if (!board.cancelTurn(turn)) notice(vscode.l10n.t('Nothing of it is being made in this window any more.'));
     },
     async again(card) {
-      const turn = await findTurn(card.split('.').slice(0, 2).join('.'));
-      await startOnce(`again:${card}`, wishOf(turn, 1), { anew: true, retries: card.replace(/-failed$/, '') });
+      const { record, cards } = await findTurn(card.split('.').slice(0, 2).join('.'));
+      const stands = cards.some((one) => (one.kind === 'failed' || one.kind === 'interrupted') && one.id === card);
+      if (!stands)
+        return notice(vscode.l10n.t('What failed here was tried again or recovered meanwhile; nothing more was sent.'));
+      await startOnce(`again:${card}`, wishOf(record, 1), { anew: true, retries: card.replace(/-failed$/, '') });
     },
     async recall(id) {
-      const { prompt, inputs, ratio, parent } = await findTurn(id);
+      const { prompt, inputs, ratio, parent } = (await findTurn(id)).record;
       draft.replace({ prompt, inputs, shape: ratio ?? 'model', ...(parent === undefined ? {} : { from: parent }) });
     },
     async picture(id: string, action: PictureAction) {

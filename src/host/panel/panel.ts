@@ -60,15 +60,20 @@ export function createPanel(parts: PanelParts): Panel {
   const attention = createAttention(() => vscode.commands.executeCommand('peel.studio.focus'));
   const { keep: keepFocus } = attention;
   const isVisible = () => view?.visible === true;
+  /** How many of VS Code's own are open. */
+  let questions = 0;
   const question = createQuestion(() => showing.tell('repeat'));
   const showing = createShowing(
-    { ...parts, question },
+    { ...parts, question, isAsking: () => questions > 0 },
     () => (isVisible() ? channel?.page : undefined),
     (file) => view?.webview.asWebviewUri(file).toString(),
   );
   const notice = (text: string) => channel?.page.notice(text);
   const seen = { isVisible, onDidChangeVisibility: visibility.event };
-  const asking = (is: boolean) => channel?.page.asking(is);
+  const asking = (is: boolean) => {
+    questions += is ? 1 : -1;
+    channel?.page.asking(questions > 0);
+  };
   const newSession = () => {
     draft.clear();
     current.begin();

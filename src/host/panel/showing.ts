@@ -30,7 +30,7 @@ export interface Showing extends vscode.Disposable {
   /** Shows this part of the conversation. */
   view(view: ThreadView): Promise<void>;
   toggleMarkedOnly(): Promise<void>;
-  /** `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID` is different now. */
+  /** `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID` is different now, or `gone:ID` is gone. */
   tell(what: string): void;
   /** Places in the queue are. */
   tellQueue(): void;
@@ -43,6 +43,8 @@ export interface Showing extends vscode.Disposable {
 
 export interface ShowingParts extends PanelParts {
   readonly question: Question;
+  /** A question of VS Code's own is open. */
+  readonly isAsking: () => boolean;
 }
 
 const everything: ThreadView = { markedOnly: false };
@@ -53,7 +55,7 @@ export function createShowing(
   page: () => PageApi | undefined,
   address: (file: vscode.Uri) => string | undefined,
 ): Showing {
-  const { draft, current, recent, board, queue, pace, question, keys, log, outbox, pasted } = parts;
+  const { draft, current, recent, board, queue, pace, question, keys, log, outbox, pasted, isAsking } = parts;
   /** The page has asked for everything. */
   let told = false;
   /** Turns that the page has. */
@@ -63,6 +65,8 @@ export function createShowing(
   let open: Conversation | undefined;
   /** What the page knows of the session as a whole. */
   let lastHead = '';
+  /** The session and the part of it that the page was told last. */
+  let lastPart = '';
 
   const gone = createGone(
     // Nobody wonders where those are that a person deleted here.
@@ -92,10 +96,10 @@ export function createShowing(
     let newest: ReadonlySet<string> | undefined;
     for (const turn of turns) {
       if (turn === turnOfJob(draft.value().from ?? '')) news.add('draft');
-      if (shown.has(turn) && !thread.shows(turn, everything)) {
-        // What was asked for instead stands in its place.
+      if (thread.isGone(turn)) {
+        // All of it gave way to what was asked for instead. The page knows itself whether it has it.
         shown.delete(turn);
-        news.add('thread');
+        news.add(`gone:${turn}`);
         continue;
       }
       newest ??= new Set(thread.newest(maxTurnsPerPage));
@@ -160,7 +164,10 @@ export function createShowing(
   });
   const threadView = (now: Conversation): Thread => {
     const { session, thread, live } = now;
-    shown.clear();
+    // Of the same part the page keeps what it has fetched.
+    const part = JSON.stringify([session, view]);
+    if (part !== lastPart) shown.clear();
+    lastPart = part;
     const { turns, more } = thread.page(undefined, maxTurnsPerPage, live, view);
     const head = headOf(now);
     lastHead = JSON.stringify(head);
@@ -196,15 +203,19 @@ export function createShowing(
     if (all.includes('prompts')) to.prompts(recent.prompts());
     if (all.includes('queue')) to.queue(queueState());
     if (all.includes('repeat')) to.repeat(repeat());
-    if (all.includes('thread')) return to.thread(threadView(now));
-    for (const what of all) tellOne(now, to, what);
+    const thread = all.includes('thread') ? threadView(now) : undefined;
+    if (thread) to.thread(thread);
+    // Not with it comes what the page fetched before, which it keeps.
+    const known = new Set(thread?.turns.map(({ id }) => `turn:${id}`));
+    for (const what of all) if (!known.has(what)) tellOne(now, to, what);
   };
   const tellOne = (now: Conversation, to: PageApi, what: string) => {
     const [kind, id] = [what.slice(0, 4), what.slice(5)];
     const job = kind === 'card' ? board.job(id) : undefined;
-    const turn = kind === 'turn' ? now.thread.turn(id, now.live) : undefined;
+    const turn = kind === 'turn' && shown.has(id) ? now.thread.turn(id, now.live) : undefined;
     if (job) to.card(turnOfJob(id), runningCard(tools(what), job));
     if (turn) to.turn(now.session, turnView(tools(what), turn));
+    if (kind === 'gone' && now.thread.isGone(id)) to.gone(now.session, id);
     if (kind !== 'head') return;
     const head = headOf(now);
     if (JSON.stringify(head) !== lastHead) to.head(now.session, head);
@@ -231,6 +242,7 @@ export function createShowing(
       news.clear();
       files.forget();
       told = true;
+      lastPart = '';
       void kept.refresh();
       // Events were missed while nobody looked.
       gone.refresh();
@@ -243,6 +255,7 @@ export function createShowing(
         thread: threadView(now),
         queue: queueState(),
         ...(asked ? { repeat: asked } : {}),
+        asking: isAsking(),
       };
     },
     async older(before) {

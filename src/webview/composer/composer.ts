@@ -91,7 +91,6 @@ export class Composer extends Part {
       class="composer"
       aria-label=${l10n.t('New image')}
       @keydown=${this.pressed}
-      @focusprompt=${this.focusPrompt}
       @close=${this.close}
       @phrase=${this.insert}
     >

@@ -2,6 +2,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { Repeat } from '../../shared/protocol';
+import { whenHere } from '../parts/focus';
 import { icon } from '../parts/icon';
 import { fileName } from '../parts/name';
 import { moment } from '../parts/moment';
@@ -23,11 +24,15 @@ export class RepeatCard extends Part {
     if (repeat?.id === this.asked) return;
     this.asked = repeat?.id;
     if (!repeat) return;
-    const card = this.find('.repeat');
-    card?.scrollIntoView({ block: 'nearest' });
-    // On the card itself: the key that follows must not answer. Somebody who reads elsewhere is left alone.
+    this.find('.repeat')?.scrollIntoView({ block: 'nearest' });
+    whenHere(() => this.take(repeat.id));
+  }
+
+  /** On the card itself: the key that follows must not answer. Somebody who reads elsewhere is left alone. */
+  private take(id: string): void {
     const active = document.activeElement;
-    if (!active || active === document.body || active.closest('.composer')) card?.focus({ preventScroll: true });
+    const reads = active && active !== document.body && !active.closest('.composer');
+    if (!reads && this.panel.repeat()?.id === id) this.find('.repeat')?.focus({ preventScroll: true });
   }
 
   private async answer({ id, picture }: Repeat, answer: 'use' | 'another' | 'leave'): Promise<void> {

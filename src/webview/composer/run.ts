@@ -26,14 +26,18 @@ export class RunButton extends Part {
   }
 
   private get state(): Busy {
-    return this.busy ? (this.panel.asking() ? 'asking' : 'sending') : undefined;
+    // The page that pressed may have been another one.
+    if (this.panel.asking()) return 'asking';
+    return this.busy ? 'sending' : undefined;
   }
 
   /** What a press or Ctrl/Cmd+Enter does. */
   async act(): Promise<void> {
     // What is shown until then is of an earlier page.
     if (!this.panel.ready()) return;
-    const step = nextStep(this.panel.draft.now(), this.panel.place());
+    // A press while it sends is told of below.
+    const waits = this.panel.asking() ? 'asking' : undefined;
+    const step = nextStep(this.panel.draft.now(), this.panel.place(), waits);
     if (step.does === 'key' || step.does === 'settings') return this.go(step.does);
     if (step.does === 'nothing') return this.panel.announce(step.note);
     const send = async (): Promise<void> => {

@@ -57,6 +57,15 @@ export function keepFocus(root: HTMLElement, told: (focused: boolean) => void): 
   return { restore };
 }
 
+/**
+ * Gives the focus to something after a wait. A page takes it from whatever else of VS Code is typed into meanwhile, so it does
+ * that only when the person is here: now, or when they come back.
+ */
+export function whenHere(focus: () => void): void {
+  if (document.hasFocus()) focus();
+  else window.addEventListener('focus', focus, { once: true });
+}
+
 function chainOf(element: HTMLElement, root: HTMLElement): HTMLElement[] {
   const chain: HTMLElement[] = [];
   for (let one: HTMLElement | null = element; one && one !== root; one = one.parentElement) chain.push(one);

@@ -164,6 +164,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       thread.takeTurn(session, turn);
       for (const card of turn.cards) announceProgress(before, card);
     },
+    gone: (session, turn) => thread.takeGone(session, turn),
     card(turn, card) {
       const before = thread.turn(turn);
       thread.takeCard(turn, card);
@@ -252,14 +253,14 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     show,
     start(state) {
       answered = true;
-      ({ place, shapes, queue, repeat } = state);
+      ({ place, shapes, queue, repeat, asking } = state);
       asked = state.prompts;
       // VS Code may not have kept any more that it was sent.
       if (draft.unsent()?.prompt.trim() === state.thread.turns.at(-1)?.prompt) draft.forget();
       draft.take(state.draft, true);
       void draft.flush().catch(() => {});
       thread.take(state.thread);
-      for (const topic of ['place', 'prompts', 'draft', 'queue', 'repeat'] as const) topics.tell(topic);
+      for (const topic of ['place', 'prompts', 'draft', 'queue', 'repeat', 'asking'] as const) topics.tell(topic);
     },
   };
 }

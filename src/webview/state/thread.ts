@@ -23,6 +23,8 @@ export interface ThreadState {
   take(thread: Thread): void;
   takeHead(session: string, head: ThreadHead): void;
   takeTurn(session: string, turn: TurnView): void;
+  /** Nothing is left to show of it. */
+  takeGone(session: string, turn: string): void;
   takeCard(turn: string, card: Card): void;
   /** The turns before the last fresh one, oldest first. */
   takeOlder(turns: readonly TurnView[], more: boolean): void;
@@ -45,6 +47,16 @@ export function createThread(topics: Topics): ThreadState {
     if (!from) return;
     const those = continued.get(from.image) ?? [];
     if (!those.includes(id)) continued.set(from.image, newest ? [id, ...those] : [...those, id]);
+  }
+
+  /** @param gone turns that the host has no more */
+  function forget(gone: readonly string[]): void {
+    for (const id of gone) {
+      const image = turns.get(id)?.from?.image;
+      turns.delete(id);
+      if (image === undefined) continue;
+      continued.set(image, continued.get(image)?.filter((one) => one !== id) ?? []);
+    }
   }
 
   function takeCard(id: string, card: Card): void {
@@ -111,6 +123,15 @@ export function createThread(topics: Topics): ThreadState {
       turns.set(turn.id, turn);
       topics.tell(`turn:${turn.id}`);
     },
+    takeGone(of, id) {
+      const turn = turns.get(id);
+      if (of !== session || !turn) return;
+      forget([id]);
+      if (order.indexOf(id) < fresh) fresh--;
+      order = order.filter((one) => one !== id);
+      topics.tell('thread');
+      if (turn.from) topics.tell(`turn:${turn.from.turn}`);
+    },
     takeHead(of, next) {
       if (of !== session) return;
       head = headOf(next);
@@ -125,7 +146,7 @@ export function createThread(topics: Topics): ThreadState {
       const stale = order.slice(fresh).filter((id) => !known.has(id));
       const rest = areMore ? stale.filter((id) => (turns.get(id)?.at ?? 0) < until) : [];
       const kept = new Set(rest);
-      for (const id of stale) if (!kept.has(id)) turns.delete(id);
+      forget(stale.filter((id) => !kept.has(id)));
       for (const turn of page) join(turn, false);
       order = [...head, ...page.map(({ id }) => id), ...rest];
       fresh = head.length + page.length;

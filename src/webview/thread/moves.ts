@@ -1,6 +1,7 @@
 // Ways through the thread: to a picture, to another branch, out of a turn with the arrow keys, back to where a page was left.
 import * as l10n from '@vscode/l10n';
 import type { PictureRef } from '../../shared/protocol';
+import { whenHere } from '../parts/focus';
 import type { Panel } from '../state/panel';
 import type { SwitchDetail } from './fork';
 import type { Older } from './older';
@@ -42,7 +43,7 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
     async jump({ turn: id, image }) {
       const turn = await reach(id);
       if (!turn) return;
-      turn.control(image)?.focus({ preventScroll: true });
+      whenHere(() => turn.control(image)?.focus({ preventScroll: true }));
       turn.toggleAttribute('data-flash', true);
       setTimeout(() => turn.toggleAttribute('data-flash', false), flash);
       await bringUp(turn);
@@ -55,8 +56,10 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
       if ((alone || branch !== undefined) && !(await panel.show({ branch: to, markedOnly }))) return;
       const turn = await reach(to);
       if (!turn) return;
-      if (!turn.contains(document.activeElement))
-        (turn.stepper(step) ?? turn.control(''))?.focus({ preventScroll: true });
+      whenHere(() => {
+        if (!turn.contains(document.activeElement))
+          (turn.stepper(step) ?? turn.control(''))?.focus({ preventScroll: true });
+      });
       const fork = thread.turn(to)?.fork;
       if (alone) announce(l10n.t('Only this branch is shown.'));
       else if (fork) announce(l10n.t('Branch {0} of {1}', fork.index + 1, fork.turns.length));
@@ -71,7 +74,7 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
         const view = thread.turn(thread.order()[index] ?? '');
         if (!view?.cards.some(({ kind }) => kind === 'picture')) continue;
         const picture = (await draw(view.id))?.pictures.at(step > 0 ? 0 : -1);
-        picture?.focus({ preventScroll: true });
+        whenHere(() => picture?.focus({ preventScroll: true }));
         picture?.scrollIntoView({ block: 'nearest' });
         // What was drawn on the way may be of another size than it was thought to be.
         await nextFrame();

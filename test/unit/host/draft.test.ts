@@ -159,6 +159,44 @@ describe('host: draft', () => {
       }
     });
 
+    it('is not moved a second time under words that stand there', () => {
+      const draft = typed('Make it night');
+      const send = (prompt: string, continueFrom: string) => {
+        draft.edit(draft.value().revision, { prompt });
+        return draft.sent({ prompt, inputs: [], continueFrom });
+      };
+      const write = (prompt: string) => draft.edit(draft.value().revision, { prompt });
+      draft.goOnFrom('s.t.1', '16:9');
+      const [first, second, late] = ['Make it night', 'Make it day', 'Make it dawn'].map((prompt) =>
+        send(prompt, 's.t.1'),
+      );
+      // Whoever writes already while the first is made goes on from what comes of it.
+      write('Then a moon');
+      first?.('s.u.1');
+      assert.equal(draft.value().from, 's.u.1');
+      write('Make the moon of this one bigger');
+      second?.('s.v.1');
+      assert.equal(draft.value().from, 's.u.1', 'it was written for what stands above it');
+
+      const next = send('Make the moon of this one bigger', 's.u.1');
+      write('And now red');
+      late?.('s.x.1');
+      assert.equal(draft.value().from, 's.u.1');
+      next('s.w.1');
+      assert.equal(draft.value().from, 's.w.1', 'the first that came of what was sent from there');
+    });
+
+    it('goes on from the later one where nothing is written', () => {
+      const draft = typed('Make it night');
+      draft.goOnFrom('s.t.1', '16:9');
+      const moves = [0, 1].map(() => draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }));
+      moves[0]?.('s.u.1');
+      draft.edit(draft.value().revision, { prompt: 'Or' });
+      draft.edit(draft.value().revision, { prompt: ' ' });
+      moves[1]?.('s.v.1');
+      assert.equal(draft.value().from, 's.v.1');
+    });
+
     it('leaves an empty composer for another session, but for what was never sent', () => {
       const draft = typed('A cat');
       draft.add([fileInput('a.png')]);

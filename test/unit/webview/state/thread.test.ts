@@ -50,6 +50,26 @@ describe('createThread', () => {
     assert.deepEqual([state.order().at(-1), state.fresh(), state.more()], ['t10', state.order().length, false]);
   });
 
+  it('loses a turn that is gone wherever it stands, also one that has not been fetched again yet', () => {
+    const from = { image: 'p0', turn: 't0', name: '0.png' };
+    const { state, topics } = started(thread(turnsTo(50, 100), { more: true }));
+    state.takeOlder([turnAt(0), turnAt(5, { from }), ...turnsTo(6, 50)], false);
+    let told = 0;
+    topics.watch('turn:t0', () => told++);
+    assert.deepEqual(state.after('p0'), { count: 1, newest: 't5' });
+    state.takeGone('another', 't5');
+    assert.ok(state.turn('t5'));
+    state.takeGone('s1', 't5');
+    assert.deepEqual([state.turn('t5'), state.order().includes('t5'), state.fresh()], [undefined, false, 95]);
+    assert.deepEqual([state.after('p0'), told], [{ count: 0, newest: undefined }, 1]);
+    state.take(thread(turnsTo(51, 101), { more: true }));
+    state.takeGone('s1', 't7');
+    state.takeGone('s1', 't7');
+    assert.deepEqual([state.order().includes('t7'), state.fresh(), state.order().length], [false, 50, 95]);
+    state.takeTurn('s1', turnAt(8, { prompt: 'One card of it gave way' }));
+    assert.equal(state.turn('t8')?.prompt, 'One card of it gave way');
+  });
+
   it('drops everything for another session, and for another part of this one', () => {
     for (const change of [{ session: 's2' }, { view: { branch: 't1', markedOnly: false } }]) {
       const { state } = started(thread(turnsTo(50, 100), { more: true }));
