@@ -1,6 +1,7 @@
-// The status bar while something runs: how many images, for how long; a click opens the panel.
+// The status bar while something runs: how many images, for how long; a click opens the panel there.
 import * as vscode from 'vscode';
 import type { Board } from '../core/board';
+import { toRunning } from './commands/panel';
 import { duration } from './format';
 
 /** Nothing is there while nothing runs. */
@@ -50,7 +51,7 @@ function spoken(count: number, elapsed: string): string {
 function create(): vscode.StatusBarItem {
   const item = vscode.window.createStatusBarItem('peel.running', vscode.StatusBarAlignment.Left, -10);
   item.name = vscode.l10n.t('Peel: Images Being Made');
-  item.tooltip = vscode.l10n.t('Images being made. Click to open the panel.');
-  item.command = 'peel.openPanel';
+  item.tooltip = vscode.l10n.t('Images being made. Click to see them in the panel.');
+  item.command = { command: 'peel.openPanel', title: item.name, arguments: [toRunning] };
   return item;
 }

@@ -131,6 +131,8 @@ export interface RunningCard {
   readonly until?: number;
   /** Place in the queue, from 1, while it is queued. */
   readonly place?: number;
+  /** Nothing waits behind it. */
+  readonly last?: true;
 }
 
 export interface PictureCard extends Measures {
@@ -241,6 +243,8 @@ export interface PageApi {
   /** A sentence for the live region and the box beneath the composer (an input that was refused, say). */
   notice(text: string): void;
   focusPrompt(): void;
+  /** To a card of the open session: it has the focus then. */
+  goTo(turn: string, card: string): void;
   queue(state: QueueState): void;
   /** Undefined: there is no question any more. */
   repeat(repeat: Repeat | undefined): void;

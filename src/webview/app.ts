@@ -14,6 +14,7 @@ import { carriesPicture, droppedPicture } from './parts/picture-drag';
 import './place';
 import './session/banners';
 import './session/head';
+import './thread/above';
 import './thread/thread';
 import type { ThreadView } from './thread/thread';
 
@@ -92,8 +93,12 @@ export class App extends Part {
     panel.saved.keep({ scroll: anchor && { session: panel.thread.session(), ...anchor } });
   }
 
+  goTo(to: Pick<PictureRef, 'turn' | 'image'>): void {
+    void this.thread?.jump(to);
+  }
+
   private jump({ detail }: CustomEvent<PictureRef>): void {
-    void this.thread?.jump(detail);
+    this.goTo(detail);
   }
 
   /** Where what was asked for will be: on top, unless a part of the session is shown that it is not of. */
@@ -130,6 +135,7 @@ export class App extends Part {
         <peel-banners .panel=${panel}></peel-banners>
       </div>
       <main class="scroller" @scrollend=${this.scrolled}>
+        <peel-above .panel=${panel}></peel-above>
         <peel-thread .panel=${panel}></peel-thread>
       </main>
       <peel-menu></peel-menu>

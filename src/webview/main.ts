@@ -28,11 +28,14 @@ async function start(): Promise<void> {
   readWords();
   const api = acquireVsCodeApi();
   const app = document.createElement('peel-app') as App;
+  let drawn = (): void => {};
+  const isDrawn = new Promise<void>((resolve) => (drawn = resolve));
   const panel = createPanel({
     connect: (page) => connect(api, page),
     saved: createKeeper(api),
     announce: createAnnouncer(liveRegion()),
     focusPrompt: () => app.focusPrompt(),
+    goTo: (turn, image) => void isDrawn.then(() => app.goTo({ turn, image })),
   });
   app.panel = panel;
   document.body.append(app);
@@ -49,6 +52,7 @@ async function start(): Promise<void> {
   stands();
   focus.restore();
   await app.restoreScroll();
+  drawn();
 }
 
 void start();

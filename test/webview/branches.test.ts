@@ -119,7 +119,7 @@ describe('branches', () => {
     await page.locator('peel-from').getByText('x.png').waitFor();
     await page.locator('peel-run .button-main').click();
     await until(() => host.asked('run').length === 1);
-    await page.getByRole('status').getByText('Continue: sent.').waitFor();
+    await page.getByRole('status').getByText('Continue: begun.').waitFor();
     assert.equal(host.asked('view').length, 1);
     from('t1', 'h1');
     await until(async () => (await page.locator('.lane[data-draft]').count()) >= 3);

@@ -62,7 +62,7 @@ describe('a card in the making', () => {
 
   it('is canceled alone or with all of its turn', async () => {
     const { page, host } = await theater.open(making());
-    await page.getByRole('button', { name: 'Picture 2 of 2: remove from the queue' }).click();
+    await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).click();
     await page.getByRole('button', { name: 'Cancel all 2' }).click();
     await until(() => host.asked('cancelTurn').length === 1);
     assert.deepEqual(host.asked('cancel'), [['k2']]);
@@ -73,14 +73,14 @@ describe('a card in the making', () => {
     const { page, tell } = await theater.open(making());
     await page.getByRole('button', { name: 'Cancel picture 1 of 2' }).focus();
     tell.card('r1', picture('k1', words.cat, '1:1', 'kitten.png'));
-    await said(page, 'Saved kitten.png, 1 of 2.');
+    await said(page, 'Picture 1 of 2 saved: kitten.png.');
     assert.equal(await page.evaluate('document.activeElement.className'), 'picture');
     assert.equal(await focused(page), 'k1');
   });
 
   it('keeps the focus when it fails, says why, and does not pay for the key that follows', async () => {
     const { page, tell, host } = await theater.open(making());
-    await page.getByRole('button', { name: 'Picture 2 of 2: remove from the queue' }).focus();
+    await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).focus();
     tell.card('r1', failed('k2'));
     await said(page, 'The service stopped answering after 122 s. It may have charged for this picture.');
     assert.equal(await focused(page), 'k2');
@@ -98,7 +98,21 @@ describe('a card in the making', () => {
       's1',
       turn('r1', words.cat, [picture('p1', words.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
     );
-    await said(page, 'Saved kitten.png, 1 of 2.');
+    await said(page, 'Picture 1 of 2 saved: kitten.png.');
+  });
+
+  it('is told by its own number, whichever come first and however many at once', async () => {
+    const asked = ['k1', 'k2', 'k3', 'k4'].map((id) => running(id));
+    const { page, tell } = await theater.open(withTurns([turn('r1', words.cat, asked)]));
+    tell.card('r1', picture('k3', words.cat, '1:1', 'a.png'));
+    await said(page, 'Picture 3 of 4 saved: a.png.');
+    const saved = (id: string, name: string) => picture(id, words.cat, '1:1', name);
+    const cards = [saved('k1', 'a-2.png'), asked[1]!, saved('k3', 'a.png'), saved('k4', 'a-3.png')];
+    tell.turn('s1', turn('r1', words.cat, cards));
+    await said(page, 'Picture 1 of 4 saved: a-2.png.');
+    await said(page, 'Picture 4 of 4 saved: a-3.png.');
+    tell.card('r1', failed('k2'));
+    await said(page, 'Picture 2 of 4: The service stopped answering after 122 s.');
   });
 
   it('is in the one list of its turn, and what failed in another only where there is any', async () => {

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/shared/protocol';
-import { ref, running } from './making';
+import { failed, picture, ref, running, turn, words } from './making';
 import { useTheater } from './stage';
 import { allStates, fresh, threadOf } from './states';
 import { story } from './stories';
 import { until } from './until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
-const said = (page: Page, text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
+const said = (page: Page, text: string | RegExp): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 const title = (page: Page) => page.locator('.title-text');
 const box = (page: Page) => page.getByRole('textbox', { name: 'Title of the session' });
 
@@ -99,9 +99,42 @@ describe('the session', () => {
       await page.getByRole('button', { name: 'Only marked pictures: 2' }).click();
       await page.getByText('Marked only: 2 of 10').waitFor();
       assert.equal(await page.locator('peel-turn').count(), 2);
+      const cards = () =>
+        page.locator('[data-card]').evaluateAll((all) => all.map((one) => one.getAttribute('data-card')));
+      assert.deepEqual(await cards(), ['n0', 'v1']);
+      assert.match(
+        (await page.locator('[data-card=v1] .picture').getAttribute('aria-label')) ?? '',
+        /^Picture 2 of 4: /,
+      );
       await page.getByRole('button', { name: 'Show all pictures' }).first().click();
       await until(async () => (await page.locator('peel-turn').count()) === 7);
       assert.deepEqual(host.asked('view'), [[{ markedOnly: true }], [{ markedOnly: false }]]);
+    });
+
+    it('stand without what is still being made or failed, and without a picture that loses its mark', async () => {
+      const kept = picture('p1', words.cat, '1:1', 'kept.png', { marked: true });
+      const other = picture('p2', words.cat, '1:1', 'other.png', { marked: true });
+      const cards = [running('k1'), kept, failed('f1'), other, running('k2')];
+      const state = { ...fresh, thread: threadOf([turn('t1', words.cat, cards)], { view: { markedOnly: true } }) };
+      const { page, host } = await theater.open(state);
+      const shown = () =>
+        page.locator('[data-card]').evaluateAll((all) => all.map((one) => one.getAttribute('data-card')));
+      assert.deepEqual(await shown(), ['p1', 'p2']);
+      assert.equal(await page.getByRole('button', { name: 'Cancel all' }).count(), 0);
+      await page.locator('[data-card=p2] .picture').press('m');
+      await until(async () => (await shown()).join() === 'p1');
+      assert.deepEqual(host.asked('mark'), [['p2', false]]);
+      await page.locator('[data-card=p1] .picture:focus').waitFor();
+    });
+
+    it('give way to all pictures where somebody goes to one that is not marked', async () => {
+      const { page, host } = await theater.open({
+        ...stateOf('marked-only'),
+        draft: { ...fresh.draft, from: { image: 'v0', turn: 't2', name: 'v0.png' } },
+      });
+      await page.locator('.from-jump').click();
+      await page.locator('[data-card=v0] .picture:focus').waitFor();
+      assert.deepEqual(host.asked('view'), [[{ markedOnly: false }]]);
     });
 
     it('are explained where there are none', async () => {
@@ -159,10 +192,16 @@ describe('the queue', () => {
     const { page, host, tell } = await theater.open(stateOf('queue'));
     const phases = await page.locator('[data-turn=r1] .running-phase').allInnerTexts();
     assert.deepEqual(phases.slice(1), ['Next in the queue', '2nd in the queue', '3rd in the queue']);
-    await page.getByRole('button', { name: 'Picture 4 of 4: move to the front of the queue' }).click();
-    await page.getByRole('button', { name: 'Picture 2 of 4: move to the back of the queue' }).click();
-    await page.getByRole('button', { name: 'Picture 2 of 4: move to the front of the queue' }).click({ force: true });
-    await page.getByRole('button', { name: 'Picture 3 of 4: remove from the queue' }).click();
+    await page
+      .getByRole('button', { name: '“Make it a snowy night”, picture 4 of 4: move to the front of the queue' })
+      .click();
+    await page
+      .getByRole('button', { name: '“Make it a snowy night”, picture 2 of 4: move to the back of the queue' })
+      .click();
+    await page
+      .getByRole('button', { name: '“Make it a snowy night”, picture 2 of 4: move to the front of the queue' })
+      .click({ force: true });
+    await page.getByRole('button', { name: '“Make it a snowy night”, picture 3 of 4: remove from the queue' }).click();
     await until(() => host.asked('cancel').length === 1);
     assert.deepEqual(host.asked('moveInQueue'), [
       ['k3', 'front'],
@@ -175,11 +214,42 @@ describe('the queue', () => {
 
   it('keeps the focus on a card that moves up and begins', async () => {
     const { page, tell } = await theater.open(stateOf('queue'));
-    await page.getByRole('button', { name: 'Picture 4 of 4: move to the front of the queue' }).focus();
+    await page
+      .getByRole('button', { name: '“Make it a snowy night”, picture 4 of 4: move to the front of the queue' })
+      .focus();
     tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
     tell.card('r1', running('k3', { phase: 'sent' }));
     await page.getByRole('button', { name: 'Cancel picture 4 of 4' }).waitFor();
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'k3');
+  });
+
+  it('names each by its words, and says where it came to when it is moved', async () => {
+    const { page, tell, host } = await theater.open(stateOf('queue'));
+    await page.getByRole('button', { name: /^Picture “A cute orange kitten sitting .*…”: move to the front/ }).click();
+    await until(() => host.asked('moveInQueue').length === 1);
+    tell.card('r2', running('k4', { phase: 'queued', place: 4 }));
+    tell.card('r1', running('k3', { phase: 'queued', place: 4, last: true }));
+    tell.card('r2', running('k4', { phase: 'queued', place: 1 }));
+    await said(page, /^Picture “A cute orange kitten sitting .*…”: Next in the queue$/);
+    assert.equal(await page.getByRole('status').getByText('4th in the queue').count(), 0);
+  });
+
+  it('says of what was taken out that nothing was sent', async () => {
+    const { page, tell } = await theater.open(stateOf('queue'));
+    const sentences = ['Canceled.', 'Nothing was charged for it.'];
+    tell.card('r2', failed('k4', { reason: 'canceled', mayHaveBeenCharged: false, sentences }));
+    await said(page, 'Removed from the queue. Nothing was sent.');
+  });
+
+  it('has nothing behind its last', async () => {
+    const { page, host, tell } = await theater.open(stateOf('queue'));
+    const back = page.locator('[data-card=k4]').getByRole('button', { name: 'move to the back of the queue' });
+    assert.equal(await back.getAttribute('aria-disabled'), 'true');
+    await back.click({ force: true });
+    tell.card('r2', running('k4', { phase: 'queued', place: 3 }));
+    await page.locator('[data-card=k4] [aria-disabled=false][aria-label$="back of the queue"]').click();
+    await until(() => host.asked('moveInQueue').length === 1);
+    assert.deepEqual(host.asked('moveInQueue'), [['k4', 'back']]);
   });
 
   it('says until when the service wants to be left alone, once to the ear', async () => {

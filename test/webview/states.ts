@@ -253,7 +253,7 @@ export function allStates(): Record<string, PanelState> {
           ],
           { ratio: '16:9', from: ref(harbor.cards[0] as PictureCard, 't1'), at: now },
         ),
-        turn('r2', words.cat, [running('k4', { phase: 'queued', place: 4 })], { ratio: '3:2', at: now }),
+        turn('r2', words.cat, [running('k4', { phase: 'queued', place: 4, last: true })], { ratio: '3:2', at: now }),
       ],
       {},
       { queue: { pausedUntil: now + 3_600_000 } },

@@ -9,9 +9,12 @@ import { activeTabUri } from '../targets';
 import { describe } from '../words';
 import type { Commands } from './commands';
 
+/** What the status bar gives to `peel.openPanel`; anything else opens it as it was. */
+export const toRunning = 'running';
+
 export function panelCommands(panel: Panel): Commands {
   return {
-    'peel.openPanel': () => openPanel(panel),
+    'peel.openPanel': (to) => (to === toRunning ? panel.goToRunning() : openPanel(panel)),
     'peel.newSession': async () => {
       panel.newSession();
       await openPanel(panel);

@@ -44,6 +44,8 @@ export interface Panel extends vscode.Disposable {
   /** Gives it the focus, where it was. */
   focus(): Promise<void>;
   focusPrompt(): void;
+  /** Shows it and goes to what is being made: in the open session, or else in the session of the oldest. */
+  goToRunning(): Promise<void>;
   /** Runs what may ask in VS Code's boxes; the panel has the focus again afterwards, if the person worked in it before. */
   readonly keepFocus: Attention['keep'];
   /** Another session, and an empty composer, where nothing stands in it that was never sent. */
@@ -153,6 +155,17 @@ export function createPanel(parts: PanelParts): Panel {
     },
     focus: attention.take,
     focusPrompt: () => channel?.page.focusPrompt(),
+    async goToRunning() {
+      const turns = board.turns();
+      const turn = turns.find(({ session }) => session === current.id()) ?? turns[0];
+      if (turn) current.open(turn.session);
+      const [job] = turn?.jobs ?? [];
+      if (turn && job) {
+        await showing.conversation();
+        showing.bring(turn.turn, job.id);
+      }
+      await attention.take();
+    },
     keepFocus,
     newSession,
     toggleMarkedOnly: () => showing.toggleMarkedOnly(),

@@ -35,6 +35,8 @@ export interface Showing extends vscode.Disposable {
   /** Places in the queue are. */
   tellQueue(): void;
   changedTurns(turns: Iterable<string>): void;
+  /** Has the page go to a card of the open session, once it has been told of it. */
+  bring(turn: string, card: string): void;
   /** Looks again at what Recover has. */
   refreshKept(): Promise<void>;
   /** The page is gone, or nobody sees it. */
@@ -63,6 +65,8 @@ export function createShowing(
   let view = everything;
   let opening: { readonly session: string; readonly done: Promise<Conversation> } | undefined;
   let open: Conversation | undefined;
+  /** Where the page is to go, once it knows all else. */
+  let goal: { readonly turn: string; readonly card: string } | undefined;
   /** What the page knows of the session as a whole. */
   let lastHead = '';
   /** The session and the part of it that the page was told last. */
@@ -86,6 +90,7 @@ export function createShowing(
     isGone: (uri) => files.isGone(what, uri),
     kept: (job, failed) => kept.of(job, failed),
     place: (job) => queue.place(job),
+    isLast: (job) => queue.waiting().at(-1) === job,
     looks: files.looks,
     isPasted: (uri) => uri.scheme === 'file' && pasted.has(uri.fsPath),
   });
@@ -103,6 +108,12 @@ export function createShowing(
         continue;
       }
       newest ??= new Set(thread.newest(maxTurnsPerPage));
+      if (shown.has(turn) && view.markedOnly && !thread.shows(turn, view)) {
+        // The last mark of it was taken away.
+        shown.delete(turn);
+        news.add('thread');
+        continue;
+      }
       // A turn from before those that the page has comes with its page.
       if (!shown.has(turn) && !newest.has(turn)) continue;
       const isNew = !shown.has(turn) && thread.newest(1)[0] === turn;
@@ -208,6 +219,8 @@ export function createShowing(
     // Not with it comes what the page fetched before, which it keeps.
     const known = new Set(thread?.turns.map(({ id }) => `turn:${id}`));
     for (const what of all) if (!known.has(what)) tellOne(now, to, what);
+    if (goal) to.goTo(goal.turn, goal.card);
+    goal = undefined;
   };
   const tellOne = (now: Conversation, to: PageApi, what: string) => {
     const [kind, id] = [what.slice(0, 4), what.slice(5)];
@@ -230,6 +243,10 @@ export function createShowing(
     tools,
     changedTurns,
     tell: (what) => news.add(what),
+    bring(turn, card) {
+      goal = { turn, card };
+      news.add('goal');
+    },
     tellQueue() {
       for (const { session, jobs } of board.turns())
         if (session === open?.session) for (const { id, phase } of jobs) if (phase === 'queued') news.add(`card:${id}`);
@@ -243,6 +260,7 @@ export function createShowing(
       files.forget();
       told = true;
       lastPart = '';
+      if (goal) news.add('goal');
       void kept.refresh();
       // Events were missed while nobody looked.
       gone.refresh();

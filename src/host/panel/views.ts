@@ -32,6 +32,8 @@ export interface ViewTools {
   readonly kept: Kept['of'];
   /** Place in the queue, from 1; undefined for a job that does not wait. */
   place(job: string): number | undefined;
+  /** It waits, and nothing waits behind it. */
+  isLast(job: string): boolean;
 }
 
 const maxServiceText = 600;
@@ -90,11 +92,11 @@ export function inputName(input: ImageInput): string {
   return input.kind === 'file' ? input.name : (URL.parse(input.url)?.host ?? input.url.slice(0, 100));
 }
 
-export function runningCard(tools: Pick<ViewTools, 'place'>, job: LiveJob): RunningCard {
+export function runningCard(tools: Pick<ViewTools, 'place' | 'isLast'>, job: LiveJob): RunningCard {
   const { id, phase, since, received, until } = job;
   const place = phase === 'queued' ? tools.place(id) : undefined;
-  const known = { ...(until === undefined ? {} : { until }), ...(place === undefined ? {} : { place }) };
-  return { kind: 'running', id, phase, since, received, ...known };
+  const queued = place === undefined ? {} : { place, ...(tools.isLast(id) ? { last: true as const } : {}) };
+  return { kind: 'running', id, phase, since, received, ...(until === undefined ? {} : { until }), ...queued };
 }
 
 function turnInput(tools: ViewTools, input: ImageInput): TurnInput {

@@ -8,6 +8,7 @@ import { runKey } from '../parts/keys';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
+import { outcomeOf } from './outcome';
 import { type Busy, nextStep } from './step';
 
 const maxNotice = 600;
@@ -61,9 +62,10 @@ export class RunButton extends Part {
     const { label } = nextStep(draft.now(), this.panel.place());
     const { from } = draft.now();
     const shown = shownOf(draft.now());
+    const before = this.panel.thread.order()[0];
     await draft.flush();
     if (!(await host.run(draft.now().revision, shown))) return;
-    this.panel.announce(l10n.t('{0}: sent.', label));
+    void outcomeOf(this.panel, label, before).then(this.panel.announce);
     this.dispatchEvent(new CustomEvent<PictureRef | undefined>('sent', { bubbles: true, detail: from }));
   }
 

@@ -1,21 +1,33 @@
 // What a screen reader hears of a request: that it began, each result, and whatever needs a person; never the ticking.
 // And of the session: which one is open, and what of it is shown.
 import * as l10n from '@vscode/l10n';
-import type { Card, Thread, ThreadView, TurnView } from '../../shared/protocol';
+import type { Card, FailedCard, PictureCard, Thread, ThreadView, TurnView } from '../../shared/protocol';
 import { images, label } from './format';
 
 /** What has just happened to a card, as a sentence; empty when it is not worth one. */
 export function progressOf(turn: TurnView, before: Card, now: Card): string {
-  if (now.kind === 'picture') return before.kind === 'picture' ? '' : finished(turn, now.name);
-  if (now.kind === 'failed') return before.kind === 'failed' ? '' : now.sentences.slice(0, 2).join(' ');
+  if (now.kind === 'picture') return before.kind === 'picture' ? '' : finished(turn, now);
+  if (now.kind === 'failed') return before.kind === 'failed' ? '' : ended(turn, before, now);
   if (now.phase === 'waiting' && !(before.kind === 'running' && before.phase === 'waiting'))
     return l10n.t('The service asks to wait a moment.');
   return '';
 }
 
-function finished({ cards }: TurnView, name: string): string {
-  const done = cards.filter(({ kind }) => kind === 'picture').length;
-  return cards.length === 1 ? l10n.t('Saved {0}.', name) : l10n.t('Saved {0}, {1} of {2}.', name, done, cards.length);
+/** The number is the picture's own, as its card has it, whichever come before it. */
+function finished({ cards }: TurnView, card: PictureCard): string {
+  const name = label(card.name);
+  return cards.length === 1
+    ? l10n.t('Saved {0}.', name)
+    : l10n.t('Picture {0} of {1} saved: {2}.', cards.indexOf(card) + 1, cards.length, name);
+}
+
+function ended({ cards }: TurnView, before: Card, card: FailedCard): string {
+  const waited = before.kind === 'running' && before.phase === 'queued';
+  const text =
+    waited && card.reason === 'canceled' && !card.mayHaveBeenCharged
+      ? l10n.t('Removed from the queue. Nothing was sent.')
+      : card.sentences.slice(0, 2).join(' ');
+  return cards.length === 1 ? text : l10n.t('Picture {0} of {1}: {2}', cards.indexOf(card) + 1, cards.length, text);
 }
 
 /** What has just happened to the whole thread, as a sentence; empty when it is not worth one. */

@@ -17,6 +17,7 @@ import type {
 import type { Keeper } from '../saved';
 import { reasonOf } from '../channel';
 import { changeOf, progressOf } from '../parts/milestones';
+import { type Arrivals, createArrivals } from './arrivals';
 import { createDraft, type DraftKeeper } from './draft';
 import { createThread, sameView, type ThreadState } from './thread';
 import { createTopics, type Topics } from './topics';
@@ -26,6 +27,7 @@ export interface Panel {
   readonly saved: Keeper;
   readonly draft: DraftKeeper;
   readonly thread: ThreadState;
+  readonly arrivals: Arrivals;
   readonly watch: Topics['watch'];
   /** The host has answered; before that only the composer of last time is shown. */
   ready(): boolean;
@@ -59,6 +61,8 @@ export interface PanelPorts {
   saved: Keeper;
   announce(text: string): void;
   focusPrompt(): void;
+  /** Goes to a card, as soon as the thread is there. */
+  goTo(turn: string, card: string): void;
 }
 
 const unknownPlace: PlaceState = { key: true, trusted: true, folder: 'one' };
@@ -69,9 +73,10 @@ const doublePress = 1000;
 /** Milliseconds that a passing remark stays in sight. */
 const passing = 5000;
 
-export function createPanel({ connect, saved, announce, focusPrompt }: PanelPorts): Panel {
+export function createPanel({ connect, saved, announce, focusPrompt, goTo }: PanelPorts): Panel {
   const topics = createTopics();
   const thread = createThread(topics);
+  const arrivals = createArrivals(thread, topics);
   const last = saved.found.composer;
   let place = last?.place ?? unknownPlace;
   let shapes = last?.shapes ?? [];
@@ -150,7 +155,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     },
     thread(next) {
       const before = { session: thread.session(), view: thread.view() };
-      thread.take(next);
+      arrivals.during(isRunning(), () => thread.take(next));
       announce(changeOf(before, next));
     },
     head(session, next) {
@@ -161,7 +166,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     },
     turn(session, turn) {
       const before = thread.turn(turn.id);
-      thread.takeTurn(session, turn);
+      arrivals.during(isRunning(), () => thread.takeTurn(session, turn));
       for (const card of turn.cards) announceProgress(before, card);
     },
     gone: (session, turn) => thread.takeGone(session, turn),
@@ -172,6 +177,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     },
     notice: setNotice,
     focusPrompt,
+    goTo,
     asking(is) {
       asking = is;
       topics.tell('asking');
@@ -191,6 +197,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
   });
 
   const underway = new Set<string>();
+  const isRunning = (): boolean => [...underway].some((name) => name.startsWith('run:'));
   async function ask(call: Promise<unknown>): Promise<boolean> {
     try {
       await call;
@@ -231,6 +238,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
     saved,
     draft,
     thread,
+    arrivals,
     watch: topics.watch,
     ready: () => answered,
     place: () => place,
@@ -259,7 +267,7 @@ export function createPanel({ connect, saved, announce, focusPrompt }: PanelPort
       if (draft.unsent()?.prompt.trim() === state.thread.turns.at(-1)?.prompt) draft.forget();
       draft.take(state.draft, true);
       void draft.flush().catch(() => {});
-      thread.take(state.thread);
+      arrivals.during(true, () => thread.take(state.thread));
       for (const topic of ['place', 'prompts', 'draft', 'queue', 'repeat', 'asking'] as const) topics.tell(topic);
     },
   };

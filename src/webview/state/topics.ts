@@ -15,6 +15,7 @@ export type Topic =
   | 'repeat'
   | 'notice'
   | 'asking'
+  | 'arrived'
   | `turn:${string}`
   | `card:${string}`;
 

@@ -28,10 +28,16 @@ export interface Moves {
 export function createMoves(panel: Panel, older: Older, draw: (turn: string) => Promise<Turn | undefined>): Moves {
   const { thread, announce } = panel;
 
+  /** Nothing that is not marked is shown now, and this picture is not. */
+  const isHidden = (id: string, image: string): boolean => {
+    const card = thread.turn(id)?.cards.find((one) => one.id === image);
+    return thread.view().markedOnly && card !== undefined && !(card.kind === 'picture' && card.marked);
+  };
+
   /** Has a turn fetched and drawn; where only a part of the session is shown and it is not in it, another part. */
-  async function reach(id: string): Promise<Turn | undefined> {
+  async function reach(id: string, image = ''): Promise<Turn | undefined> {
     const { branch, markedOnly } = thread.view();
-    if (!thread.turn(id) && (branch !== undefined || markedOnly))
+    if (isHidden(id, image) || (!thread.turn(id) && (branch !== undefined || markedOnly)))
       await panel.show({ markedOnly: false, ...(branch === undefined ? {} : { branch: id }) });
     const there = (await older.reach(id)) ? await draw(id) : undefined;
     if (!there && !older.stuck()) announce(l10n.t('That picture is not in this session.'));
@@ -41,7 +47,7 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
   return {
     /** Scrolls to a picture, gives it the focus and lights up its turn; older turns are fetched where needed. */
     async jump({ turn: id, image }) {
-      const turn = await reach(id);
+      const turn = await reach(id, image);
       if (!turn) return;
       whenHere(() => turn.control(image)?.focus({ preventScroll: true }));
       turn.toggleAttribute('data-flash', true);

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { RunningCard } from '../../shared/protocol';
-import { duration, ordinal, size } from '../parts/format';
+import { cut, duration, ordinal, size } from '../parts/format';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
@@ -22,6 +22,8 @@ export class Running extends Part {
   declare count: number;
 
   private hadFocus = false;
+  /** The place that it had when somebody moved it; undefined once its new one was said. */
+  private movedFrom: number | undefined;
   private ticking: ReturnType<typeof setInterval> | undefined;
 
   /** Progress reaches this card alone; the turn around it is not drawn again. */
@@ -43,6 +45,28 @@ export class Running extends Part {
     this.hadFocus = this.contains(document.activeElement);
     const now = this.panel.thread.turn(this.turn)?.cards.find(({ id }) => id === this.card.id);
     if (now?.kind === 'running') this.card = now;
+    this.sayPlace();
+  }
+
+  /** Where it came to, for whoever moved it and does not see it. */
+  private sayPlace(): void {
+    const { place, phase } = this.card;
+    if (this.movedFrom === undefined || (phase === 'queued' && place === this.movedFrom)) return;
+    this.movedFrom = undefined;
+    if (phase === 'queued') this.panel.announce(`${this.wish()}: ${phaseOf(this.card)}`);
+  }
+
+  /** What tells it from all others that wait: of which words, and which of several. */
+  private wish(): string {
+    const prompt = cut(this.panel.thread.turn(this.turn)?.prompt ?? '', 40);
+    const { index, count } = this;
+    return count > 1 ? l10n.t('“{0}”, picture {1} of {2}', prompt, index + 1, count) : l10n.t('Picture “{0}”', prompt);
+  }
+
+  private async move(to: 'front' | 'back'): Promise<void> {
+    const { host, ask } = this.panel;
+    this.movedFrom = this.card.place;
+    if (!(await ask(host.moveInQueue(this.card.id, to)))) this.movedFrom = undefined;
   }
 
   /** The button that had the focus may have gone; the one in its place is another, which the next key must not press. */
@@ -65,15 +89,15 @@ export class Running extends Part {
           >${card.received > 0 ? l10n.t('{0} received', size(card.received)) : phaseOf(card)}</span
         >
       </div>
-      ${card.phase === 'queued' ? this.queued(card, name) : this.cancel(card, name)}
+      ${card.phase === 'queued' ? this.queued(card) : this.cancel(card, name)}
     `;
   }
 
   /** Its place can be changed, and nothing has been sent yet. */
-  private queued({ id, place }: RunningCard, name: string) {
+  private queued({ id, place, last = false }: RunningCard) {
     const { host, ask } = this.panel;
     const first = place === 1;
-    const move = (to: 'front' | 'back') => () => void ask(host.moveInQueue(id, to));
+    const name = this.wish();
     return html`<div class="queue-acts" role="group" aria-label=${l10n.t('Place in the queue')}>
       <button
         type="button"
@@ -81,16 +105,17 @@ export class Running extends Part {
         aria-disabled=${first}
         title=${l10n.t('Move to the front')}
         aria-label=${l10n.t('{0}: move to the front of the queue', name)}
-        @click=${first ? nothing : move('front')}
+        @click=${first ? nothing : () => void this.move('front')}
       >
         ${icon('arrow-up')}
       </button>
       <button
         type="button"
         class="tool"
+        aria-disabled=${last}
         title=${l10n.t('Move to the back')}
         aria-label=${l10n.t('{0}: move to the back of the queue', name)}
-        @click=${move('back')}
+        @click=${last ? nothing : () => void this.move('back')}
       >
         ${icon('arrow-down')}
       </button>

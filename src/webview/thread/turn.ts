@@ -73,9 +73,14 @@ export class Turn extends Part {
     return this.find(`.fork [data-step=${step}]`);
   }
 
+  /** Of a session of which only what is marked is shown, nothing else of a turn is either. */
+  private shown(): readonly Card[] {
+    const cards = this.panel.thread.turn(this.turn)?.cards ?? [];
+    return this.panel.thread.view().markedOnly ? cards.filter((card) => isPicture(card) && card.marked) : cards;
+  }
+
   protected override willUpdate(): void {
-    const view = this.panel.thread.turn(this.turn);
-    const pictures = view?.cards.filter(isPicture) ?? [];
+    const pictures = this.shown().filter(isPicture);
     const next = this.panel.draft.now().from?.image;
     if (!pictures.some(({ id }) => id === this.current))
       this.current = (pictures.find(({ id }) => id === next) ?? pictures[0])?.id;
@@ -166,10 +171,11 @@ export class Turn extends Part {
   protected override render() {
     const view = this.panel.thread.turn(this.turn);
     if (!view) return nothing;
-    const running = view.cards.filter(({ kind }) => kind === 'running').length;
-    const current = view.cards.filter(isPicture).find(({ id }) => id === this.current);
+    const shown = this.shown();
+    const running = shown.filter(({ kind }) => kind === 'running').length;
+    const current = shown.filter(isPicture).find(({ id }) => id === this.current);
     const alone = this.panel.thread.view().branch !== undefined;
-    const failures = view.cards.filter(({ kind }) => kind === 'failed').length;
+    const [failures, others] = [shown.filter(isFailed), shown.filter((card) => !isFailed(card))];
     return html`<article
       class="turn"
       tabindex="-1"
@@ -184,31 +190,30 @@ export class Turn extends Part {
         ${asked(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
         ${recipe(view, (to) => this.jump(to))} ${facts(view, running, this.panel)}
         ${
-          failures === view.cards.length
+          others.length === 0
             ? nothing
-            : html`<ul class="sheet" data-count=${Math.min(view.cards.length - failures, 3)}>
-                ${this.cells(view, ({ kind }) => kind !== 'failed')}
+            : html`<ul class="sheet" data-count=${Math.min(others.length, 3)}>
+                ${this.cells(view, others)}
               </ul>`
         }
         ${current ? html`${pictureCaption(current)}${revised(view, current)}` : nothing}
         ${
-          failures === 0
+          failures.length === 0
             ? nothing
             : html`<ul class="failures">
-                ${this.cells(view, ({ kind }) => kind === 'failed')}
+                ${this.cells(view, failures)}
               </ul>`
         }
       </div>
     </article>`;
   }
 
-  /** The numbers stay those of the request, though what failed stands beneath the sheet. */
-  private cells(view: TurnView, shown: (card: Card) => boolean) {
-    const cards = view.cards.map((card, index) => ({ card, index })).filter(({ card }) => shown(card));
+  /** The numbers stay those of the request, though what failed stands beneath the sheet, and not all may be shown. */
+  private cells(view: TurnView, cards: readonly Card[]) {
     return repeat(
       cards,
-      ({ card }) => card.id,
-      ({ card, index }) => this.cell(view, card, index),
+      ({ id }) => id,
+      (card) => this.cell(view, card, view.cards.indexOf(card)),
     );
   }
 
@@ -254,6 +259,10 @@ export class Turn extends Part {
 
 function isPicture(card: Card): card is PictureCard {
   return card.kind === 'picture';
+}
+
+function isFailed(card: Card): boolean {
+  return card.kind === 'failed';
 }
 
 /** What a picture in the making is expected to look like. */
