@@ -2,6 +2,7 @@
 import type { Clock, Log } from './ports';
 import type { TurnIdentity } from './remember';
 import type { ImageRequest } from './request';
+import { turnOf } from './sessions';
 import type { Studio, Watch } from './studio';
 import { jobsOf, type StudioEvent } from './turn';
 
@@ -127,13 +128,13 @@ export function createBoard(studio: Studio, clock: Clock, log: Log): Board {
     },
     earlier: (request, settings, signal) => studio.earlier(request, settings, signal),
     turns: () => [...rows.values()].map(({ turn }) => turn),
-    job: (id) => rows.get(id.slice(0, id.lastIndexOf('.')))?.turn.jobs.find((job) => job.id === id),
+    job: (id) => rows.get(turnOf(id))?.turn.jobs.find((job) => job.id === id),
     listen(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     cancel(job) {
-      const row = rows.get(job.slice(0, job.lastIndexOf('.')));
+      const row = rows.get(turnOf(job));
       if (!row?.stops.has(job)) return false;
       stop(row, job);
       return true;

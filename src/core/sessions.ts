@@ -124,6 +124,11 @@ export interface PastTurn {
   readonly image: ImageRecord;
 }
 
+/** The turn that an image or a job belongs to, by its id. */
+export function turnOf(id: string): string {
+  return id.slice(0, id.lastIndexOf('.'));
+}
+
 /** A new session's id: 12 letters and digits, no dot. */
 export function newSessionId(): string {
   return newId();

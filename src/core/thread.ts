@@ -3,7 +3,14 @@ import type { LiveJob } from './board';
 import { type Branches, createBranches } from './branches';
 import { createPictures, type SessionPictures } from './session-pictures';
 import { maxCount } from './request';
-import type { FailureRecord, ImageRecord, SentRecord, SessionRecord, TurnRecord } from './sessions';
+import {
+  type FailureRecord,
+  type ImageRecord,
+  type SentRecord,
+  type SessionRecord,
+  turnOf,
+  type TurnRecord,
+} from './sessions';
 import { jobsOf } from './turn';
 
 /** One picture that was asked for: being made, made, or not. */
@@ -108,7 +115,7 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     // Those beside it fork now.
     const changed = branches.add(record);
     if (record.retries === undefined) return changed;
-    const before = turnOfJob(record.retries);
+    const before = turnOf(record.retries);
     retried.add(record.retries);
     retriedTurns.add(before);
     return [...changed, ...(entries.has(before) ? [before] : [])];
@@ -255,10 +262,6 @@ function isOpen({ record, images, failures }: Entry): boolean {
   const count = countOf(record);
   if (images.size + failures.size < count) return true;
   return jobsOf(record.id, count).some((job) => !images.has(job) && !failures.has(job));
-}
-
-function turnOfJob(job: string): string {
-  return job.slice(0, job.lastIndexOf('.'));
 }
 
 /** Those that were asked for, and whatever else a damaged file tells of. */

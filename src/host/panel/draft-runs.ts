@@ -1,7 +1,7 @@
 // What becomes of the draft when it is sent: its words go, and it goes on from the first picture that comes of it.
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request';
-import type { ImageRecord, TurnRecord } from '../../core/sessions';
+import { type ImageRecord, turnOf, type TurnRecord } from '../../core/sessions';
 import type { Draft, Sent } from '../draft';
 import type { Recent } from '../recent';
 import { isShown, type Shown } from '../../shared/draft';
@@ -82,8 +82,4 @@ export function createDraftRuns({ draft, recent, showing, notice }: DraftRunsPar
       await recent.rememberImage({ id, uri, width, height, alt: alt ?? turn.prompt, asked: Date.now() });
     },
   };
-}
-
-function turnOf(image: string): string {
-  return image.slice(0, image.lastIndexOf('.'));
 }

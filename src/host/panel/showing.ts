@@ -1,5 +1,6 @@
 // What the page has been shown, and what it has to be told of it: the open conversation, the draft, the place.
 import * as vscode from 'vscode';
+import { turnOf } from '../../core/sessions';
 import {
   maxTurnsPerPage,
   type PageApi,
@@ -83,7 +84,7 @@ export function createShowing(
     (what) => news.add(what),
     () => gone.refresh(),
   );
-  const kept = createKept(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnOfJob))));
+  const kept = createKept(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnOf))));
   const tools = (what: string): DraftTools => ({
     thread: () => (open as Conversation).thread,
     thumbnail: (uri) => files.thumbnail(what, uri),
@@ -100,7 +101,7 @@ export function createShowing(
     const { thread } = open;
     let newest: ReadonlySet<string> | undefined;
     for (const turn of turns) {
-      if (turn === turnOfJob(draft.value().from ?? '')) news.add('draft');
+      if (turn === turnOf(draft.value().from ?? '')) news.add('draft');
       if (thread.isGone(turn)) {
         // All of it gave way to what was asked for instead. The page knows itself whether it has it.
         shown.delete(turn);
@@ -226,7 +227,7 @@ export function createShowing(
     const [kind, id] = [what.slice(0, 4), what.slice(5)];
     const job = kind === 'card' ? board.job(id) : undefined;
     const turn = kind === 'turn' && shown.has(id) ? now.thread.turn(id, now.live) : undefined;
-    if (job) to.card(turnOfJob(id), runningCard(tools(what), job));
+    if (job) to.card(turnOf(id), runningCard(tools(what), job));
     if (turn) to.turn(now.session, turnView(tools(what), turn));
     if (kind === 'gone' && now.thread.isGone(id)) to.gone(now.session, id);
     if (kind !== 'head') return;
@@ -295,8 +296,4 @@ export function createShowing(
       files.dispose();
     },
   };
-}
-
-function turnOfJob(job: string): string {
-  return job.slice(0, job.lastIndexOf('.'));
 }

@@ -63,7 +63,9 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
       const turn = await reach(to);
       if (!turn) return;
       whenHere(() => {
-        if (!turn.contains(document.activeElement))
+        const { activeElement: here } = document;
+        // The way to one branch alone goes away with the step, drawn anew or not yet.
+        if (!turn.contains(here) || (alone && here?.matches('.fork-alone')))
           (turn.stepper(step) ?? turn.control(''))?.focus({ preventScroll: true });
       });
       const fork = thread.turn(to)?.fork;
