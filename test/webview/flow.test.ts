@@ -1,8 +1,8 @@
 // From one picture to the next: what becomes of the composer when it is sent, and what it goes on from.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { PanelState, PictureCard, RunningCard } from '../../src/shared/protocol';
-import { input, ref, running, turn, urlInput, words } from './making';
+import type { PanelState, PictureCard } from '../../src/shared/protocol';
+import { input, ref, urlInput, words } from './making';
 import { useTheater } from './stage';
 import { allStates, fresh, threadOf } from './states';
 import { story } from './stories';
@@ -92,39 +92,6 @@ describe('the flow of the composer', () => {
       assert.equal(await prompt(page).inputValue(), 'Another');
       await page.keyboard.press('ArrowUp');
       assert.equal(await prompt(page).inputValue(), 'Put aside');
-    });
-  });
-
-  describe('to the ear', () => {
-    const sendWith = async (cards: readonly RunningCard[]) => {
-      const stage = await theater.open({ ...withDraft({ prompt: 'x' }), thread: threadOf(story()) });
-      const at = Date.now();
-      stage.host.answer('run', async () => {
-        const asked = cards.map((card) => ({ ...card, phase: 'preparing' as const }));
-        stage.tell.turn('s1', turn('r1', 'x', asked, { at }));
-        return true;
-      });
-      await main(stage.page).click();
-      await stage.page.locator('[data-turn=r1]').waitFor();
-      for (const card of cards) stage.tell.card('r1', card);
-      return (text: string) => stage.page.getByRole('status').getByText(text, { exact: true }).waitFor();
-    };
-
-    it('is sent where it was sent', async () => {
-      await (
-        await sendWith([running('k1')])
-      )('Generate: sent.');
-    });
-
-    it('waits where it only waits', async () => {
-      const said = await sendWith([running('k1', { phase: 'queued', place: 3, last: true })]);
-      await said('Generate: in the queue. Nothing is sent before its turn comes.');
-    });
-
-    it('is both where some of it waits', async () => {
-      const queued = (id: string, place: number) => running(id, { phase: 'queued', place });
-      const said = await sendWith([running('k1'), queued('k2', 1), queued('k3', 2)]);
-      await said('Generate: sent. 2 of 3 wait in the queue.');
     });
   });
 

@@ -1,4 +1,4 @@
-// What waits for its turn, as it is seen and heard.
+// What waits for its turn: places, moving, taking out, and what is said of all that.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/shared/protocol';
