@@ -40,7 +40,8 @@ describe('ways through the panel', () => {
     await panel.peel.commands['peel.openPanel']?.('running');
     await told;
     const [back] = since(from, 'thread');
-    assert.equal((back?.[1] as { session: string }).session, session);
+    assert.ok(back);
+    assert.equal((back[1] as { session: string }).session, session);
     assert.deepEqual(since(from, 'goTo'), [['goTo', turn.id, card]]);
     const names = panel.news.slice(from).map(([name]) => name);
     assert.ok(names.indexOf('thread') < names.indexOf('goTo'), names.join());
