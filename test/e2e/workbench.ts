@@ -176,12 +176,13 @@ export async function answerFileDialog(page: Page, path: string, button: string)
 /** Opens a file of the workspace through Go to File. */
 export async function openFileByName(page: Page, name: string): Promise<void> {
   const item = quickPickItem(page, name);
-  await until(item, async () => {
+  await again(async () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('ControlOrMeta+P');
     await quickInput(page).locator('input.input').fill(name, { timeout: retryAfter });
+    // Whatever takes the focus meanwhile closes the list.
+    await item.click({ timeout: retryAfter });
   });
-  await item.click();
   await tab(page, name).first().waitFor();
   await quickInput(page).waitFor({ state: 'hidden' });
 }

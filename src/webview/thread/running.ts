@@ -94,7 +94,7 @@ export class Running extends Part {
   }
 
   /** Its place can be changed, and nothing has been sent yet. */
-  private queued({ id, place, last = false }: RunningCard) {
+  private queued({ id, place, last }: RunningCard) {
     const { host, ask } = this.panel;
     const first = place === 1;
     const name = this.wish();
@@ -112,7 +112,7 @@ export class Running extends Part {
       <button
         type="button"
         class="tool"
-        aria-disabled=${last}
+        aria-disabled=${last === true}
         title=${l10n.t('Move to the back')}
         aria-label=${l10n.t('{0}: move to the back of the queue', name)}
         @click=${last ? nothing : () => void this.move('back')}
