@@ -163,7 +163,7 @@ export function focus(bench: Bench): void {
     for (const change of ['Make the pier red', 'Make the pier blue']) {
       await press(pictures(pier).first(), 'c');
       // Nothing is sent for a draft that is not shown yet.
-      await pictures(pier).first().getByText('Continues here').waitFor();
+      await pier.first().getByText('Continues here').waitFor();
       await waitForFocus(panel, 'textarea');
       await prompt(panel).fill(change);
       await page.keyboard.press('ControlOrMeta+Enter');
