@@ -6,6 +6,7 @@ import type { JobImage } from '../core/pipeline';
 import type { SessionStore } from '../core/ports';
 import type { ImageRequest } from '../core/request';
 import type { MadePicture } from '../core/reuse';
+import { turnOf } from '../core/sessions';
 import type { Studio } from '../core/studio';
 import { toInput } from './inputs';
 import type { PeelLog } from './log';
@@ -63,7 +64,7 @@ const toRunImage = ({ id, uri, format, width, height, bytes }: JobImage): RunIma
 function reused(pictures: readonly MadePicture[]): RunResult {
   return {
     // An image's id begins with its turn's.
-    turn: pictures[0]?.id.split('.').slice(0, 2).join('.') ?? '',
+    turn: pictures[0] ? turnOf(pictures[0].id) : '',
     reused: true,
     images: pictures.map(toRunImage),
     failures: [],

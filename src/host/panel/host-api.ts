@@ -1,7 +1,7 @@
 // What the page may ask for. Whatever fails is told to the person in Peel's own words, and answered.
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
-import type { ImageRecord, TurnRecord } from '../../core/sessions';
+import { type ImageRecord, turnOf, type TurnRecord } from '../../core/sessions';
 import type { Thread, ThreadTurn } from '../../core/thread';
 import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
 import { openKeySite } from '../api-key';
@@ -111,7 +111,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       if (!board.cancelTurn(turn)) notice(vscode.l10n.t('Nothing of it is being made in this window any more.'));
     },
     async again(card) {
-      const { record, cards } = await findTurn(card.split('.').slice(0, 2).join('.'));
+      const { record, cards } = await findTurn(turnOf(card));
       const stands = cards.some((one) => (one.kind === 'failed' || one.kind === 'interrupted') && one.id === card);
       if (!stands)
         return notice(vscode.l10n.t('What failed here was tried again or recovered meanwhile; nothing more was sent.'));

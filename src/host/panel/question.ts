@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request';
 import type { MadePicture } from '../../core/reuse';
+import { turnOf } from '../../core/sessions';
 import type { Repeat } from '../../shared/protocol';
 import { nameOf } from '../format';
 
@@ -45,7 +46,7 @@ export function repeatView({ id, request, picture }: Asked, thumbnail: (uri: str
     id,
     picture: {
       image: picture.id,
-      turn: picture.id.split('.').slice(0, 2).join('.'),
+      turn: turnOf(picture.id),
       name: nameOf(vscode.Uri.parse(picture.uri)),
       ...(small === undefined ? {} : { thumbnail: small }),
     },
