@@ -148,6 +148,21 @@ describe('the thread', () => {
     await said(page, 'It is an input of the next image now.');
   });
 
+  it('goes on from the same picture again as soon as it did', async () => {
+    const { page, host } = await theater.open(stateOf('story'));
+    const asked = [];
+    for (const call of [
+      ['v1', 'continue'],
+      ['v1', 'continue'],
+    ]) {
+      asked.push(call);
+      await page.locator('[data-card=v1] .picture').focus();
+      await page.keyboard.press('c');
+      await until(async () => (await focused(page)) === 'Prompt');
+      assert.deepEqual(host.asked('picture'), asked);
+    }
+  });
+
   it('runs again once for two quick presses', async () => {
     const { page, host } = await theater.open(stateOf('story'));
     let finish = (): void => {};

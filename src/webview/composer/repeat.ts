@@ -36,7 +36,7 @@ export class RepeatCard extends Part {
   }
 
   private async answer({ id, picture }: Repeat, answer: 'use' | 'another' | 'leave'): Promise<void> {
-    await this.panel.once(`repeat:${id}`, () => this.panel.host.answerRepeat(id, answer));
+    await this.panel.once(`repeat:${id}`, () => this.panel.host.answerRepeat(id, answer), 'more');
     if (answer === 'use') this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: picture }));
     else this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
   }

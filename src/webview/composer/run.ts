@@ -48,7 +48,7 @@ export class RunButton extends Part {
     };
     // Another wish is no second press, once the first has left.
     if (!this.busy) this.wish = wishOf(this.panel.draft.now());
-    await this.panel.once(`run:${this.wish}`, send, true);
+    await this.panel.once(`run:${this.wish}`, send, 'paid');
   }
 
   /** The button pays once there is a key, so the next Enter is not to be its own. */

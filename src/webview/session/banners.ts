@@ -86,7 +86,7 @@ export class Banners extends Part {
     if (gone === 0 || (known.session === thread.session() && gone <= known.gone)) return nothing;
     const text =
       gone === 1 ? l10n.t('1 picture was moved or deleted.') : l10n.t('{0} pictures were moved or deleted.', gone);
-    const find = () => void this.panel.once('find', async () => void (await ask(host.session('find'))));
+    const find = () => void this.panel.once('find', async () => void (await ask(host.session('find'))), 'same');
     return line('search', text, { text: l10n.t('Find them'), act: find }, () => {
       this.known = { session: thread.session(), gone };
       this.requestUpdate();

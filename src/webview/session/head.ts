@@ -45,7 +45,7 @@ export class SessionHead extends Part {
               label: l10n.t('Delete everything unmarked…'),
               icon: 'clear-all',
               key: String(unmarked),
-              act: () => void this.panel.once('deleteUnmarked', () => host.deleteUnmarked()),
+              act: () => void this.panel.once('deleteUnmarked', () => host.deleteUnmarked(), 'same'),
             },
           ]
         : []),

@@ -46,10 +46,11 @@ export interface Panel {
   /** A call whose failure the person reads beneath the composer. @returns whether it did not fail */
   ask(call: Promise<unknown>): Promise<boolean>;
   /**
-   * The same, but nothing while an earlier one of that name is under way: a double click is one request.
-   * @param paid it costs money, so whoever presses twice is told that it was taken once
+   * The same, but nothing while an earlier one of that name is under way.
+   * @param twice what two of it would be: `same` as one; `more` than was meant, so that a double click is one; `paid` twice, so
+   * that whoever presses is also told that it was taken once
    */
-  once(name: string, call: () => Promise<unknown>, paid?: boolean): Promise<void>;
+  once(name: string, call: () => Promise<unknown>, twice: 'same' | 'more' | 'paid'): Promise<void>;
   /** Another part of the session. @returns whether it is shown now, and was not overtaken by another wish */
   show(view: ThreadView): Promise<boolean>;
   start(state: PanelState): void;
@@ -251,12 +252,13 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     setNotice,
     announce,
     ask,
-    async once(name, call, paid = false) {
-      if (underway.has(name)) return paid ? tellTwice() : undefined;
+    async once(name, call, twice) {
+      if (underway.has(name)) return twice === 'paid' ? tellTwice() : undefined;
       underway.add(name);
       const pressed = performance.now();
       await ask(call());
-      setTimeout(() => underway.delete(name), doublePress - (performance.now() - pressed));
+      if (twice === 'same') underway.delete(name);
+      else setTimeout(() => underway.delete(name), doublePress - (performance.now() - pressed));
     },
     show,
     start(state) {

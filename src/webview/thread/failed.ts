@@ -47,7 +47,7 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
           ? html`<button
               type="button"
               class="button button-second"
-              @click=${() => void panel.once(`again:${card.id}`, () => host.again(card.id), true)}
+              @click=${() => void panel.once(`again:${card.id}`, () => host.again(card.id), 'paid')}
             >
               ${l10n.t('Try again')}<span class="cost">${l10n.t('1 paid request')}</span>
             </button>`

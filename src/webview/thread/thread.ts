@@ -1,7 +1,7 @@
 // The conversation, newest turn first: right beneath the button that asks for the next one, where a person looks.
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { PictureRef } from '../../shared/protocol';
+import type { PictureAction, PictureRef } from '../../shared/protocol';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 import type { DeedDetail } from './deeds';
@@ -17,6 +17,18 @@ import { frameOf } from './sight';
 import './turn';
 import type { Turn } from './turn';
 import { createWindowed } from './windowed';
+
+/** What a double click would do. */
+const twiceOf = {
+  open: 'same',
+  continue: 'same',
+  input: 'same',
+  insert: 'more',
+  again: 'paid',
+  copyPath: 'same',
+  reveal: 'same',
+  delete: 'same',
+} as const satisfies Record<PictureAction, unknown>;
 
 export class ThreadView extends Part {
   declare private older: Older;
@@ -122,7 +134,7 @@ export class ThreadView extends Part {
       if (action === 'input') announce(l10n.t('It is an input of the next image now.'));
       if (action === 'continue') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
     };
-    await this.panel.once(`${action}:${image}`, act, action === 'again');
+    await this.panel.once(`${action}:${image}`, act, twiceOf[action]);
   }
 
   protected override render() {
