@@ -25,7 +25,7 @@ export function copyRecords(
       case 'turn':
         return copyTurn(record, newTurn(record.id), {
           parent: record.parent && newImage(record.parent),
-          retries: record.retries && newImage(record.retries),
+          retries: record.retries?.flatMap((job) => newImage(job) ?? []),
         });
       case 'image':
         return copyImage(record, newImage(record.id), newTurn(record.turn));
@@ -55,10 +55,12 @@ export function copyRecords(
 function copyTurn(
   record: TurnRecord,
   id: string | undefined,
-  { parent, retries }: { parent: string | undefined; retries: string | undefined },
+  { parent, retries }: { parent: string | undefined; retries: readonly string[] | undefined },
 ): SessionRecord[] {
   const { window: _window, parent: _parent, retries: _retries, ...rest } = record;
-  return id === undefined ? [] : [{ ...rest, id, ...(parent ? { parent } : {}), ...(retries ? { retries } : {}) }];
+  return id === undefined
+    ? []
+    : [{ ...rest, id, ...(parent ? { parent } : {}), ...(retries?.length ? { retries } : {}) }];
 }
 
 function copyImage(record: ImageRecord, id: string | undefined, turn: string | undefined): SessionRecord[] {

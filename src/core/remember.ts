@@ -25,8 +25,8 @@ export interface TurnIdentity {
   readonly turn: string;
   /** The image that the turn goes on from. */
   readonly parent?: string;
-  /** The job that it asks for once more. */
-  readonly retries?: string;
+  /** The jobs that it asks for once more. */
+  readonly retries?: readonly string[];
 }
 
 /**

@@ -43,8 +43,8 @@ export interface TurnRecord {
   readonly window?: string;
   /** Each of its jobs is noted as sent before its request leaves: one that is not so noted was never sent. */
   readonly notesSent?: true;
-  /** The job that it asks for once more. */
-  readonly retries?: string;
+  /** The jobs that it asks for once more. */
+  readonly retries?: readonly string[];
 }
 
 /** A job's request is about to leave, or has left. */

@@ -28,8 +28,8 @@ export interface RunSettings extends PrepareSettings {
   readonly provenance: Provenance;
   /** The session that a request without `continueFrom` joins; a new one when absent. */
   readonly session?: string;
-  /** The job that is asked for once more, and gives its place up to this one where it cost nothing and left nothing. */
-  readonly retries?: string;
+  /** The jobs that are asked for once more; where one cost nothing and left nothing, this gets its place. */
+  readonly retries?: readonly string[];
 }
 
 /** Told of a turn as soon as it has an id, before anything is read; may end each of its jobs by itself. */

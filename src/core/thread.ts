@@ -114,11 +114,10 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     early.delete(record.id);
     // Those beside it fork now.
     const changed = branches.add(record);
-    if (record.retries === undefined) return changed;
-    const before = turnOf(record.retries);
-    retried.add(record.retries);
-    retriedTurns.add(before);
-    return [...changed, ...(entries.has(before) ? [before] : [])];
+    const before = new Set(record.retries?.map(turnOf));
+    for (const job of record.retries ?? []) retried.add(job);
+    for (const id of before) retriedTurns.add(id);
+    return [...changed, ...[...before].filter((id) => entries.has(id))];
   };
   const isGone = (id: string): boolean => {
     const entry = retriedTurns.has(id) ? entries.get(id) : undefined;

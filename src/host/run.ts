@@ -20,8 +20,10 @@ export interface Runner {
    * Somebody who asks for what was made before may be asked first.
    */
   run(request: ImageRequest): Promise<boolean>;
-  showResult(request: ImageRequest, result: StudioResult, how: Shown): Promise<void>;
-  tellFailure(error: ImageError, request: ImageRequest): Promise<void>;
+  /** @param failed ids of the jobs that brought nothing, which a press on Try Again asks for once more */
+  showResult(request: ImageRequest, result: StudioResult, how: Shown, failed: readonly string[]): Promise<void>;
+  /** @param failed the same */
+  tellFailure(error: ImageError, request: ImageRequest, failed: readonly string[]): Promise<void>;
   /** Shows the progress of a run in a notification whenever the panel, which shows it too, cannot be seen. */
   follow(request: ImageRequest, panel: Seen): Followed;
   readonly repeats: Repeats;
@@ -44,43 +46,49 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
   };
 
   /** Whatever was made before: the person knows. */
-  const make = async (request: ImageRequest): Promise<boolean> => {
+  const make = async (request: ImageRequest, retries?: readonly string[]): Promise<boolean> => {
     const origin = new URL(request.endpoint).origin;
     // A first use without a key asks for it and goes on.
     if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
     const asked = Date.now();
     const ended = repeats.began(request);
+    const failed: string[] = [];
     try {
-      const result = await withProgress(request);
+      const result = await withProgress(request, failed, retries);
       ended(true);
       // The message stays until it is answered; nobody waits for that.
-      void showResult(request, result, { asked, quiet: false });
+      void showResult(request, result, { asked, quiet: false }, failed);
       return true;
     } catch (thrown) {
       ended(false);
-      void tellFailure(asImageError(thrown, 'service-error'), request);
+      void tellFailure(asImageError(thrown, 'service-error'), request, failed);
       return false;
     }
   };
 
-  const showResult: Runner['showResult'] = async (request, result, how) => {
+  const showResult: Runner['showResult'] = async (request, result, how, failed) => {
     const again = await results.show(request, result, how);
-    if (again > 0) await make({ ...request, count: again });
+    if (again > 0) await make({ ...request, count: again }, failed);
   };
 
-  const withProgress = async (request: ImageRequest): Promise<StudioResult> => {
+  const withProgress = async (
+    request: ImageRequest,
+    failed: string[],
+    retries?: readonly string[],
+  ): Promise<StudioResult> => {
     const progress = followRun(request);
     try {
-      return await studio.run(request, runSettings(current.join(request)), progress.signal, (event) => {
+      return await studio.run(request, runSettings(current.join(request), retries), progress.signal, (event) => {
         progress.take(event);
         log.event(event, request);
+        if (event.type === 'failed') failed.push(event.job);
       });
     } finally {
       progress.end();
     }
   };
 
-  const tellFailure = async (error: ImageError, request: ImageRequest): Promise<void> => {
+  const tellFailure: Runner['tellFailure'] = async (error, request, failed) => {
     if (error.code === 'canceled' && !error.mayHaveBeenCharged) return;
     // What failed before a job began has no line in the log yet.
     if (error.facts.elapsed === undefined) log.warn(describe(error));
@@ -89,21 +97,21 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
     const tell = error.code === 'canceled' ? showWarning : showError;
     const chosen = await tell(describe(error), ...(action ? [action] : []), showLog);
     if (chosen === showLog) log.show();
-    else if (chosen !== undefined && chosen === action) await act(error, request);
+    else if (chosen !== undefined && chosen === action) await act(error, request, failed);
   };
 
-  const act = async (error: ImageError, request: ImageRequest): Promise<void> => {
+  const act = async (error: ImageError, request: ImageRequest, failed: readonly string[]): Promise<void> => {
     if (error.facts.kept !== undefined) await vscode.commands.executeCommand('peel.recover');
     else if (settingOf(error)) await vscode.commands.executeCommand('workbench.action.openSettings', settingOf(error));
     else if (error.code !== 'bad-key' || (await keys.ask(new URL(request.endpoint).origin)) !== undefined)
-      await make(request);
+      await make(request, failed);
   };
 
   return { run, showResult, tellFailure, follow: followRun, repeats };
 }
 
 /** Settings as they are when a run starts. */
-export function runSettings(session: string, retries?: string): RunSettings {
+export function runSettings(session: string, retries?: readonly string[]): RunSettings {
   return {
     deadline: settings.deadline(),
     provenance: settings.provenance(),

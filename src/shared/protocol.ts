@@ -202,8 +202,12 @@ export interface HostApi {
   cancel(card: string): Promise<void>;
   /** Every running card of a turn. */
   cancelTurn(turn: string): Promise<void>;
-  /** Asks for the picture of a failed card once more: one new paid request. A card that cost nothing and left nothing gives way to it. */
-  again(card: string): Promise<void>;
+  /**
+   * Asks for the pictures of failed cards once more: as many new paid requests, as one turn. What cost nothing and left nothing
+   * gives way to it.
+   * @param cards 1 to 8, of one turn
+   */
+  again(cards: readonly string[]): Promise<void>;
   /** Takes a failed card's turn (its prompt, inputs, shape) into the draft. */
   recall(turn: string): Promise<void>;
   picture(image: string, action: PictureAction): Promise<void>;

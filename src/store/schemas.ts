@@ -101,7 +101,7 @@ export const sessionRecord = v.variant('type', [
     model: v.string(),
     window: optionalText,
     notesSent: v.exactOptional(v.literal(true)),
-    retries: optionalText,
+    retries: v.exactOptional(v.array(v.string())),
   }),
   v.object({ type: v.literal('sent'), turn: v.string(), job: v.string(), at: v.number() }),
   v.object({

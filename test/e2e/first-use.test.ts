@@ -8,7 +8,7 @@ import {
   waitForDialog,
   waitForNotification,
 } from './notifications';
-import { openPanel, pictures, prompt, runButton, turns, waitForFocus } from './panel';
+import { failures, openPanel, pictures, prompt, runButton, turns, waitForFocus } from './panel';
 import { photographPanel } from './photograph';
 import { assets, bodyOf, enterKey, typePrompt, waitForPicture, waitForPlaceholder } from './peel';
 import { acceptQuickInput, quickPickItems, typeIntoQuickInput, waitForQuickInput } from './quickInput';
@@ -138,5 +138,8 @@ describe('the packaged extension', () => {
     assert.equal(bodyOf(bench, 1)['size'], '16:9');
     await waitForPicture(page);
     await screenshot(page, 'saved');
+    const made = turns(await openPanel(page), 'A tabby kitten');
+    await pictures(made).waitFor();
+    assert.equal(await failures(made).count(), 0, 'the failure gave way to the picture');
   });
 });

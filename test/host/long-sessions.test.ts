@@ -58,14 +58,14 @@ describe('long sessions', () => {
     await reloaded.call('view', thread.view);
     await reloaded.told('thread', ({ more }) => more);
 
-    await reloaded.call('again', `${turns[3]}.1`);
+    await reloaded.call('again', [`${turns[3]}.1`]);
     await reloaded.told('gone', (of, turn) => of === session && turn === turns[3]);
     await reloaded.turn((one) => one.prompt === 'Turn 3' && one.id !== turns[3] && isOver(one));
-    await reloaded.call('again', `${turns[3]}.1`);
+    await reloaded.call('again', [`${turns[3]}.1`]);
     await reloaded.told('notice', (text) => /tried again .* nothing more was sent/.test(text));
     assert.equal(peel.emulator.requests.length, 1);
 
-    await reloaded.call('again', `${turns[5]}.1`);
+    await reloaded.call('again', [`${turns[5]}.1`]);
     assert.deepEqual(kinds(await reloaded.turn(({ id, cards }) => id === turns[5] && cards.length === 1)), ['picture']);
     await reloaded.turn((one) => one.prompt === 'Turn 5' && one.id !== turns[5] && isOver(one));
     assert.equal(peel.emulator.requests.length, 2);

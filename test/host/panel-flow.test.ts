@@ -148,10 +148,10 @@ describe('the flow of the panel', () => {
     const refused = await make('With a wrong key');
     const cardOf = ({ cards }: TurnView) => cards.find((card) => card.kind === 'failed')!;
     assert.ok(cardOf(refused).key && cardOf(refused).again);
-    await panel.call('again', cardOf(refused).id);
+    await panel.call('again', [cardOf(refused).id]);
     const twice = await panel.turn((one) => one.id !== refused.id && isOver(one));
     assert.equal((await panel.call('ready')).thread.turns.length, 1, 'nor while the key is still wrong');
-    await panel.call('again', cardOf(twice).id);
+    await panel.call('again', [cardOf(twice).id]);
     for (const { id } of [refused, twice]) await panel.told('gone', (_, turn) => turn === id);
     await panel.turn((one) => isOver(one) && kinds(one).includes('picture'));
     panel = panel.reload();
@@ -160,13 +160,30 @@ describe('the flow of the panel', () => {
     assert.equal(peel.emulator.requests.length, 3);
   });
 
+  it('asks for all that failed as one turn, and for none where one of them stands no more', async () => {
+    peel.emulator.next({ error: { code: 401 } }, { error: { code: 401 } }, { error: { code: 401 } });
+    const refused = await make('Three with a wrong key', 3);
+    const [first, ...others] = refused.cards.map(({ id }) => id) as [string, string, string];
+    await panel.call('again', others);
+    const both = await panel.turn((one) => one.id !== refused.id && isOver(one));
+    assert.deepEqual(kinds(both), ['picture', 'picture']);
+    await panel.call('again', [first, ...others]);
+    assert.deepEqual(
+      (await look(), state.thread).turns.map(({ cards }) => cards.length),
+      [1, 2],
+    );
+    assert.equal(peel.emulator.requests.length, 5, 'it gave way already');
+  });
+
   describe('what it goes on from', () => {
     it('becomes the first version that came, whichever that is, and Continue Last Image means the same', async () => {
       const first = await goOn();
       const { promise: hold, resolve: release } = Promise.withResolvers<void>();
-      peel.emulator.next({ hold }, {}, { hold });
+      const { promise: held, resolve: come } = Promise.withResolvers<void>();
+      peel.emulator.next({ hold }, { hold: held }, { hold });
       await send('Make it night', 3);
       assert.equal(state.draft.from?.image, picture(first).id);
+      come();
       const turn = await panel.turn((one) => one.prompt === 'Make it night' && kinds(one).includes('picture'));
       const came = picture(turn).id;
       await movedTo(came);

@@ -108,7 +108,7 @@ describe('the panel', () => {
     assert.equal(failed.mayHaveBeenCharged, true);
     assert.match(failed.sentences[1] ?? '', /The service said: “The kitchen <b>burns<\/b>”/);
     assert.ok(failed.again);
-    await panel.call('again', failed.id);
+    await panel.call('again', [failed.id]);
     const next = await panel.turn((one) => one.id !== turn.id && isOver(one));
     assert.deepEqual([next.prompt, next.count, kinds(next)], ['One of two fails', 1, ['picture']]);
     const keys = peel.emulator.requests.map(({ headers }) => headers['idempotency-key']);

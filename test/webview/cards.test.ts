@@ -65,7 +65,7 @@ describe('a card in the making', () => {
     await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).click();
     await page.getByRole('button', { name: 'Cancel all 2' }).click();
     await until(() => host.asked('cancelTurn').length === 1);
-    assert.deepEqual(host.asked('cancel'), [['k2']]);
+    assert.deepEqual(host.asked('cancel'), [[['k2']]]);
     assert.deepEqual(host.asked('cancelTurn'), [['r1']]);
   });
 
@@ -89,7 +89,23 @@ describe('a card in the making', () => {
     assert.equal(host.asked('again').length, 0);
     await page.keyboard.press('Enter');
     await until(() => host.asked('again').length === 1);
-    assert.deepEqual(host.asked('again'), [['k2']]);
+    assert.deepEqual(host.asked('again'), [[['k2']]]);
+  });
+
+  it('is asked for once more together with the others of its turn that did not come, for a price that is said', async () => {
+    const cards = [
+      failed('k1'),
+      failed('k2', { again: false }),
+      picture('k3', words.cat, '1:1', 'a.png'),
+      failed('k4'),
+    ];
+    const { page, host } = await theater.open(withTurns([turn('r1', words.cat, cards)]));
+    const all = page.locator('.again-all');
+    assert.match(await all.innerText(), /^\s*Try 2 of them again\s*2 paid requests\s*$/);
+    await all.press('Enter');
+    await all.press('Enter');
+    await said(page, 'That is on its way already; nothing more was sent.');
+    assert.deepEqual(host.asked('again'), [[['k1', 'k4']]]);
   });
 
   it('is announced as well when its whole turn is told anew', async () => {

@@ -126,7 +126,7 @@ describe('a long thread', () => {
     await page.keyboard.press('Enter');
     await until(async () => (await page.locator('[data-turn=o929], [data-turn=o931]').count()) === 2);
     assert.equal(await page.locator('[data-turn=o930]').count(), 0);
-    assert.deepEqual(host.asked('again'), [['f930']]);
+    assert.deepEqual(host.asked('again'), [[['f930']]]);
     assert.deepEqual(host.asked('run'), []);
   });
 

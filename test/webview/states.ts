@@ -206,6 +206,22 @@ export function allStates(): Record<string, PanelState> {
         }),
       ]),
     ]),
+    'all-interrupted': withThread([
+      turn(
+        'f1',
+        words.cat,
+        ['k1', 'k2', 'k3', 'k4'].map((id) =>
+          failed(id, {
+            reason: 'interrupted',
+            sentences: [
+              'The window was reloaded while this picture was being made.',
+              'It may have charged for this picture.',
+              'Trying again is a new paid request.',
+            ],
+          }),
+        ),
+      ),
+    ]),
     gone: withThread([
       turn('g1', words.harbor, [picture('k0', words.harbor, '16:9', 'harbor-at-dawn.png', { gone: true })], {
         ratio: '16:9',

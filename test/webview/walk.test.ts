@@ -248,7 +248,7 @@ describe('a walk by keyboard', () => {
       },
     ]);
     assert.deepEqual(host.asked('cancel'), [['k1'], ['k0']], 'what followed has canceled nothing');
-    assert.deepEqual(host.asked('again'), [['k0']], 'and paid for nothing');
+    assert.deepEqual(host.asked('again'), [[['k0']]], 'and paid for nothing');
   });
 
   it('through what stands in the way', async () => {

@@ -54,7 +54,7 @@ const methods = {
   run: v.strictTuple([revision, shown]),
   cancel: v.strictTuple([id]),
   cancelTurn: v.strictTuple([id]),
-  again: v.strictTuple([id]),
+  again: v.strictTuple([v.pipe(v.array(id), v.minLength(1), v.maxLength(maxCount))]),
   recall: v.strictTuple([id]),
   picture: v.strictTuple([id, action]),
   older: v.strictTuple([id]),

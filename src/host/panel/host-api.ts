@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { type ImageRecord, turnOf, type TurnRecord } from '../../core/sessions';
-import type { Thread, ThreadTurn } from '../../core/thread';
+import type { Thread, ThreadCard, ThreadTurn } from '../../core/thread';
 import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
 import { openKeySite } from '../api-key';
 import { fileInput } from '../inputs';
@@ -110,12 +110,15 @@ export function createHostApi(parts: HostApiParts): HostApi {
     async cancelTurn(turn) {
       if (!board.cancelTurn(turn)) notice(vscode.l10n.t('Nothing of it is being made in this window any more.'));
     },
-    async again(card) {
-      const { record, cards } = await findTurn(turnOf(card));
-      const stands = cards.some((one) => (one.kind === 'failed' || one.kind === 'interrupted') && one.id === card);
-      if (!stands)
+    async again(failed) {
+      const { record, cards } = await findTurn(turnOf(failed[0] ?? ''));
+      const notCome = (card: ThreadCard) => (card.kind === 'failed' || card.kind === 'interrupted' ? card.id : []);
+      const standing = new Set(cards.flatMap(notCome));
+      const wanted = [...new Set(failed)];
+      if (!wanted.every((card) => standing.has(card)))
         return notice(vscode.l10n.t('What failed here was tried again or recovered meanwhile; nothing more was sent.'));
-      await startOnce(`again:${card}`, wishOf(record, 1), { anew: true, retries: card.replace(/-failed$/, '') });
+      const retries = wanted.map((card) => card.replace(/-failed$/, ''));
+      await startOnce(`again:${retries.join()}`, wishOf(record, retries.length), { anew: true, retries });
     },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = (await findTurn(id)).record;
@@ -135,12 +138,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
       await find(image);
       await parts.sessions.append(current.id(), { type: 'mark', image, marked, at: Date.now() });
     },
-    deleteUnmarked: () => keepFocus(() => care.deleteUnmarked(current.id())),
+    deleteUnmarked: () => care.deleteUnmarked(current.id()),
     renameSession: (title) => care.rename(current.id(), title),
     async session(action) {
       if (action === 'open') await vscode.commands.executeCommand('peel.openSession');
-      else if (action === 'find') await care.find(current.id());
-      else await keepFocus(() => care[action](current.id()));
+      else await care[action](current.id());
     },
     async moveInQueue(card, to) {
       if (!parts.queue.move(card, to)) notice(vscode.l10n.t('This image does not wait any more.'));

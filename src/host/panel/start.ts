@@ -38,8 +38,8 @@ export interface Start {
   /** The person has said that it is to be made once more. */
   readonly anew: boolean;
   readonly first?: OnFirst;
-  /** The failed job that is asked for once more. */
-  readonly retries?: string;
+  /** The failed jobs that are asked for once more. */
+  readonly retries?: readonly string[];
 }
 
 /**
@@ -87,7 +87,7 @@ async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boole
   await repeats.use(request, picture);
   repeats.tellUsed(picture, () => {
     begin(parts, request).catch((thrown: unknown) => {
-      void parts.runner.tellFailure(asImageError(thrown, 'service-error'), request);
+      void parts.runner.tellFailure(asImageError(thrown, 'service-error'), request, []);
     });
   });
   return false;
@@ -105,16 +105,18 @@ export function begin(
   return new Promise((resolve, reject) => {
     let begun = false;
     let first: string | undefined;
+    const failed: string[] = [];
     const fail = (error: ImageError) => {
       if (!begun) reject(error);
       // What can be seen is in the thread.
-      else if (!seen.isVisible()) void runner.tellFailure(error, request);
+      else if (!seen.isVisible()) void runner.tellFailure(error, request, failed);
     };
     const progress = runner.follow(request, seen);
     studio
       .run(request, runSettings(current.join(request), retries), progress.signal, (event) => {
         log.event(event, request);
         progress.take(event);
+        if (event.type === 'failed') failed.push(event.job);
         begun = true;
         resolve(true);
         if (event.type !== 'saved' || first !== undefined) return;
@@ -125,7 +127,8 @@ export function begin(
       .then(
         (result) => {
           ended(true);
-          return runner.showResult(request, result, { asked, quiet: seen.isVisible(), ...(first ? { first } : {}) });
+          const how = { asked, quiet: seen.isVisible(), ...(first ? { first } : {}) };
+          return runner.showResult(request, result, how, failed);
         },
         (thrown: unknown) => {
           ended(false);

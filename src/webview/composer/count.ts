@@ -1,13 +1,12 @@
 // How many pictures, 1 to 8: a number with a button on either side, or typed.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { maxCount } from '../../core/request';
 import { images } from '../parts/format';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 import { costOf } from './step';
-
-const most = 8;
 
 export class CountBox extends Part {
   protected override topics(): Topic[] {
@@ -15,7 +14,7 @@ export class CountBox extends Part {
   }
 
   private set(count: number): void {
-    const wanted = Math.min(most, Math.max(1, count));
+    const wanted = Math.min(maxCount, Math.max(1, count));
     if (wanted !== this.panel.draft.now().count) this.panel.draft.choose({ count: wanted });
   }
 
@@ -27,7 +26,7 @@ export class CountBox extends Part {
       ArrowDown: count - 1,
       ArrowLeft: count - 1,
       Home: 1,
-      End: most,
+      End: maxCount,
     };
     const wanted = steps[event.key] ?? (/^[1-8]$/.test(event.key) ? Number(event.key) : undefined);
     if (wanted === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -55,7 +54,7 @@ export class CountBox extends Part {
         class="count-number"
         aria-label=${l10n.t('How many images')}
         aria-valuemin="1"
-        aria-valuemax=${most}
+        aria-valuemax=${maxCount}
         aria-valuenow=${count}
         aria-valuetext=${`${text}, ${costOf(count)}`}
         title=${`${text}: ${costOf(count)}`}
@@ -67,7 +66,7 @@ export class CountBox extends Part {
         class="tool"
         tabindex="-1"
         aria-label=${l10n.t('One more')}
-        ?disabled=${count >= most}
+        ?disabled=${count >= maxCount}
         @click=${() => this.set(count + 1)}
       >
         ${icon('add')}

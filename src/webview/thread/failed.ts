@@ -1,6 +1,7 @@
 // A picture that did not come: what happened, what it may have cost, and what can be done about it.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { maxCount } from '../../core/request';
 import type { FailedCard } from '../../shared/protocol';
 import { icon } from '../parts/icon';
 import type { Panel } from '../state/panel';
@@ -14,6 +15,23 @@ const icons: Record<FailedCard['reason'], string> = {
 
 /** From here on the text may have to be scrolled, by keyboard too. */
 const longText = 280;
+
+/** One press for all that can be asked for once more, where that is more than one. */
+export function againAll(cards: readonly FailedCard[], { once, host }: Panel): TemplateResult | typeof nothing {
+  const ids = cards.flatMap(({ again, id }) => (again ? id : [])).slice(0, maxCount);
+  if (ids.length < 2) return nothing;
+  return html`<button
+    type="button"
+    class="button button-second again-all"
+    @click=${() => void once(`again:${ids.join()}`, () => host.again(ids), 'paid')}
+  >
+    ${
+      ids.length === cards.length
+        ? l10n.t('Try all {0} again', ids.length)
+        : l10n.t('Try {0} of them again', ids.length)
+    }<span class="cost">${l10n.t('{0} paid requests', ids.length)}</span>
+  </button>`;
+}
 
 /**
  * It takes the focus itself from the card whose place it takes: the key that follows must not pay.
@@ -47,7 +65,7 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
           ? html`<button
               type="button"
               class="button button-second"
-              @click=${() => void panel.once(`again:${card.id}`, () => host.again(card.id), 'paid')}
+              @click=${() => void panel.once(`again:${card.id}`, () => host.again([card.id]), 'paid')}
             >
               ${l10n.t('Try again')}<span class="cost">${l10n.t('1 paid request')}</span>
             </button>`

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
-import type { Card, PictureCard, PictureRef, TurnView } from '../../shared/protocol';
+import type { Card, FailedCard, PictureCard, PictureRef, TurnView } from '../../shared/protocol';
 import { cut } from '../parts/format';
 import { askForMenu } from '../parts/menu';
 import { Part } from '../parts/part';
@@ -11,7 +11,7 @@ import type { Topic } from '../state/topics';
 import { asked, facts, revised } from './asked';
 import { deedsFor, doDeed } from './deeds';
 import { drawRail } from './draw-rail';
-import { failedCell } from './failed';
+import { againAll, failedCell } from './failed';
 import { askFor, type BranchStep, forkBar, neighbor } from './fork';
 import { pictureCaption, pictureCell } from './picture';
 import type { Rail } from './rails';
@@ -201,8 +201,9 @@ export class Turn extends Part {
           failures.length === 0
             ? nothing
             : html`<ul class="failures">
-                ${this.cells(view, failures)}
-              </ul>`
+                  ${this.cells(view, failures)}
+                </ul>
+                ${againAll(failures, this.panel)}`
         }
       </div>
     </article>`;
@@ -261,7 +262,7 @@ function isPicture(card: Card): card is PictureCard {
   return card.kind === 'picture';
 }
 
-function isFailed(card: Card): boolean {
+function isFailed(card: Card): card is FailedCard {
   return card.kind === 'failed';
 }
 

@@ -144,6 +144,9 @@ export function panel(bench: Bench): void {
     assert.deepEqual(await assets(folder), []);
     await photographPanel(page, 'interrupted');
     emulator.always(undefined);
+    await turn.getByRole('button', { name: 'Try all 4 again 4 paid requests' }).press('Enter');
+    await pictures(turns(after, 'Interrupted boats').first()).nth(3).waitFor();
+    assert.equal(emulator.requests.length, 7);
   });
 
   it('survives being hidden, and being moved to the secondary side bar', async () => {

@@ -25,7 +25,7 @@ describe('core: copy-session', () => {
     turnRecord(newTurnId(old), { prompt: 'Three', parent: 'of.nowhere.1' }),
     turnRecord(third, { prompt: 'Four', notesSent: true }),
     { type: 'failure', turn: third, job: `${third}.1`, at: 2, code: 'bad-key', mayHaveBeenCharged: false },
-    turnRecord(newTurnId(old), { prompt: 'Four', retries: `${third}.1` }),
+    turnRecord(newTurnId(old), { prompt: 'Four', retries: [`${third}.1`] }),
   ];
 
   it('has every turn, picture, failure, mark and move, and names nothing of the old one', () => {

@@ -75,16 +75,16 @@ describe('core: thread', () => {
         .turns.map((turn) => told(turn).join());
 
     it('takes the place of a failure that cost nothing and left nothing', () => {
-      const records = [turnRecord('s.a'), free('s.a.1'), turnRecord('s.b', { retries: 's.a.1' })];
+      const records = [turnRecord('s.a'), free('s.a.1'), turnRecord('s.b', { retries: ['s.a.1'] })];
       assert.deepEqual(pageOf([...records, imageRecord('s.b.1', 's.b')]), ['picture s.b.1']);
       assert.deepEqual(pageOf([...records, free('s.b.1')]), ['failed s.b.1'], 'whatever comes of it');
-      const again = [...records, free('s.b.1'), turnRecord('s.c', { retries: 's.b.1' }), imageRecord('s.c.1', 's.c')];
+      const again = [...records, free('s.b.1'), turnRecord('s.c', { retries: ['s.b.1'] }), imageRecord('s.c.1', 's.c')];
       assert.deepEqual(pageOf(again), ['picture s.c.1']);
     });
 
     it('leaves the others of its turn', () => {
       const four = [turnRecord('s.a', { count: 2 }), free('s.a.1'), imageRecord('s.a.2', 's.a')];
-      assert.deepEqual(pageOf([...four, turnRecord('s.b', { retries: 's.a.1' }), imageRecord('s.b.1', 's.b')]), [
+      assert.deepEqual(pageOf([...four, turnRecord('s.b', { retries: ['s.a.1'] }), imageRecord('s.b.1', 's.b')]), [
         'picture s.a.2',
         'picture s.b.1',
       ]);
@@ -92,7 +92,12 @@ describe('core: thread', () => {
 
     it('leaves what may have cost money, and what Recover has something of', () => {
       for (const kept of [failure('s.a.1'), { ...free('s.a.1'), facts: { kept: 9 } }]) {
-        const records = [turnRecord('s.a'), kept, turnRecord('s.b', { retries: 's.a.1' }), imageRecord('s.b.1', 's.b')];
+        const records = [
+          turnRecord('s.a'),
+          kept,
+          turnRecord('s.b', { retries: ['s.a.1'] }),
+          imageRecord('s.b.1', 's.b'),
+        ];
         assert.deepEqual(pageOf(records), ['failed s.a.1', 'picture s.b.1']);
       }
     });
@@ -104,18 +109,18 @@ describe('core: thread', () => {
         turnRecord('s.b', { parent: 's.a.1' }),
         free('s.b.1'),
       ]);
-      const changed = thread.add([turnRecord('s.c', { parent: 's.a.1', retries: 's.b.1' })]);
+      const changed = thread.add([turnRecord('s.c', { parent: 's.a.1', retries: ['s.b.1'] })]);
       assert.deepEqual(changed.toSorted(), ['s.b', 's.c']);
       assert.equal(thread.shows('s.b', { markedOnly: false }), false);
       assert.equal(thread.turn('s.c', nothing)?.siblings, undefined);
     });
 
     it('survives one that is nowhere, and itself', () => {
-      assert.deepEqual(pageOf([turnRecord('s.a', { retries: 's.x.1' }), turnRecord('s.b', { retries: 'x' })]), [
+      assert.deepEqual(pageOf([turnRecord('s.a', { retries: ['s.x.1'] }), turnRecord('s.b', { retries: ['x'] })]), [
         'interrupted s.a.1',
         'interrupted s.b.1',
       ]);
-      assert.deepEqual(pageOf([turnRecord('s.a', { retries: 's.a.1' }), imageRecord('s.a.1', 's.a')]), [
+      assert.deepEqual(pageOf([turnRecord('s.a', { retries: ['s.a.1'] }), imageRecord('s.a.1', 's.a')]), [
         'picture s.a.1',
       ]);
     });

@@ -79,7 +79,7 @@ describe('host: the guard of the panel', () => {
       ['run', 7, { shape: '16:9', count: 8, inputs: [] }],
       ['cancel', 's.t.1'],
       ['cancelTurn', 's.t'],
-      ['again', 's.t.1'],
+      ['again', ['s.t.1', 's.t.2']],
       ['recall', 's.t'],
       ['picture', 's.t.1-2', 'delete'],
       ['older', 's.t'],
