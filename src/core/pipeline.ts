@@ -135,6 +135,11 @@ async function sendAndReceive(
   });
 }
 
+/** What the pictures that came do not tell of: that there were more. */
+function leftOut(error: unknown): ImageError | undefined {
+  return error instanceof ImageError && error.facts.reason === 'too-many-pictures' ? error : undefined;
+}
+
 /** Brings every picture home; the entry goes only when nothing is left in it. */
 async function saveAll(
   ports: PipelinePorts,
@@ -145,7 +150,7 @@ async function saveAll(
 ): Promise<JobOutcome> {
   const { record, provenance } = job;
   const images: JobImage[] = [];
-  let problem: ImageError | undefined;
+  let problem = leftOut(received.error);
   let kept = 0;
   for (const { file, whole, revisedPrompt } of received.pictures) {
     try {

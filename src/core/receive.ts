@@ -1,7 +1,7 @@
 // Reads a reply into the outbox as it streams and tells what it holds.
 import { asImageError, ImageError } from './errors';
 import type { Download, OutboxEntry, OutboxFile } from './ports';
-import { maxReplyBytes, ReplyScanner } from './reply/scanner';
+import { maxPictures, ReplyScanner } from './reply/scanner';
 import type { DecodeGroups } from './reply/base64';
 import { readReply, type ReplyItem } from './reply/reply';
 
@@ -41,8 +41,7 @@ export async function receive(response: Response, signal: AbortSignal, receiver:
   let error: unknown;
   try {
     await scanBody(response, scanner, files, receiver);
-    if (scanner.overflow)
-      throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'too-large', amount: maxReplyBytes });
+    if (scanner.overflow) throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: scanner.overflow });
     items = readReply(scanner.skeleton(), response.status, receiver.hide);
   } catch (thrown) {
     error = thrown;
@@ -93,6 +92,8 @@ async function addDownloads(
   let received = pictures.reduce((sum, { file }) => sum + file.size, 0);
   for (const item of items) {
     if (item.url === undefined) continue;
+    if (index === maxPictures)
+      return new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'too-many-pictures' });
     let file: OutboxFile | undefined;
     let error: unknown;
     try {

@@ -1,6 +1,7 @@
 // Turns codes into sentences: what happened, whether it may have cost money, what is on disk, what to do next.
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../core/errors';
+import { maxPictures } from '../core/reply/scanner';
 import { duration, readableHost, size } from './format';
 import { plainText } from './messages';
 import { cannotShrink, nextForShrinking } from './words-codec';
@@ -76,7 +77,9 @@ const unsent = new Set<ErrorCode>([
   'offline',
 ]);
 
-function onDisk({ kept }: ErrorFacts): string {
+function onDisk({ kept, reason }: ErrorFacts): string {
+  // Those that were taken are saved, or say themselves why not.
+  if (kept === undefined && reason === 'too-many-pictures') return '';
   if (kept === undefined) return vscode.l10n.t('Nothing was written.');
   return vscode.l10n.t('What arrived ({0}) is kept.', size(kept));
 }
@@ -232,6 +235,10 @@ function badReply({ reason, subject = '' }: ErrorFacts): string {
       return vscode.l10n.t('What arrived is not a picture.');
     case 'too-large':
       return vscode.l10n.t('The reply is larger than any picture.');
+    case 'too-deep':
+      return vscode.l10n.t('The reply is nested deeper than any of this service.');
+    case 'too-many-pictures':
+      return vscode.l10n.t('The reply holds more than {0} pictures. The others were not taken.', maxPictures);
     case 'url-not-https':
     case 'url-not-public':
     case 'download-failed':

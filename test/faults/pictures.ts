@@ -1,8 +1,8 @@
 // Faults of the picture itself: cut, mislabelled, of no base64, too large, named by addresses of every bad kind, one of several.
 import { hostname } from 'node:os';
 import type { Script } from '../emulator/script';
-import { type Fault, lost, partly, type Places, serviceWords, words } from './fault';
-import { base64, envelope, medium, picture, pictureReply, raw } from './picture';
+import { type Fault, lost, partly, type Places, serviceWords, type Told, words } from './fault';
+import { base64, envelope, medium, picture, pictureReply, raw, small } from './picture';
 
 const cutPicture = partly('bad-reply', 'The picture arrived incomplete.');
 const noPicture = partly('bad-reply', 'What arrived is not a picture.');
@@ -124,6 +124,11 @@ const addresses: Fault[] = [
 ];
 
 const b64_json = base64(medium);
+const tooMany: Told = {
+  code: 'bad-reply',
+  charged: true,
+  says: ['The reply holds more than # pictures. The others were not taken.', words.maybe, words.again],
+};
 const half = { b64_json: base64(medium.subarray(0, 5_000)) };
 const several: Fault[] = [
   {
@@ -146,6 +151,21 @@ const several: Fault[] = [
     posts: 1,
     saved: 1,
     told: cannotDownload('10.1.2.3'),
+  },
+  {
+    name: 'twenty pictures',
+    emulator: () => [pictureReply(...Array<Buffer>(20).fill(small))],
+    posts: 1,
+    saved: 16,
+    told: tooMany,
+  },
+  {
+    name: 'twenty addresses',
+    emulator: ({ pictures }) => [raw(envelope(...Array.from({ length: 20 }, () => ({ url: `${pictures}/moved` }))))],
+    posts: 1,
+    visits: 32,
+    saved: 16,
+    told: tooMany,
   },
   {
     name: 'three requests, one failed',

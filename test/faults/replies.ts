@@ -81,7 +81,11 @@ const garbage: Fault[] = [
   one('bytes of no kind', raw(Buffer.from('fffe00c3280001e28228', 'hex')), lost('bad-reply', notUnderstood, log)),
   one('null', raw('null'), lost('bad-reply', notUnderstood, log)),
   one('half a JSON text', raw(`{"code":200,"msg":"${serviceWords}`), lost('bad-reply', notUnderstood, log)),
-  one('a deep nesting', raw('['.repeat(100)), lost('bad-reply', 'The reply is larger than any picture.', again)),
+  one(
+    'a deep nesting',
+    raw('['.repeat(100)),
+    lost('bad-reply', 'The reply is nested deeper than any of this service.', again),
+  ),
   one(
     'three megabytes of words',
     raw(`{"code":200,"msg":"${serviceWords.repeat(160_000)}"}`),

@@ -22,7 +22,8 @@ export interface ScannedPicture {
 export const maxReplyBytes = 64 * 1024 * 1024;
 const maxSkeletonBytes = 2 * 1024 * 1024;
 const maxDepth = 64;
-const maxPictures = 16;
+/** At most this many pictures of a reply are taken. */
+export const maxPictures = 16;
 const escapeLength = '\\u0000'.length;
 
 const quote = 0x22;
@@ -43,8 +44,8 @@ const utf8 = new TextDecoder();
  */
 export class ReplyScanner {
   readonly pictures: ScannedPicture[] = [];
-  /** A bound was passed: what follows is not looked at. */
-  overflow = false;
+  /** The bound that was passed: what follows is not looked at. */
+  overflow?: 'too-large' | 'too-deep' | 'too-many-pictures';
 
   /** @param decodeGroups the platform's own decoder, where it has one. */
   constructor(private readonly decodeGroups?: DecodeGroups) {}
@@ -73,7 +74,7 @@ export class ReplyScanner {
       else if (this.#text !== undefined) index = this.#readText(this.#text, part, index);
       else index = this.#readStructure(part, index);
     }
-    if (part.length < chunk.length) this.overflow = true;
+    if (part.length < chunk.length) this.overflow ??= 'too-large';
     return joined(pieces);
   }
 
@@ -96,7 +97,7 @@ export class ReplyScanner {
       else if (byte === comma) this.#key = '';
       else if (openers.has(byte)) {
         this.#key = '';
-        if (++this.#depth > maxDepth) this.overflow = true;
+        if (++this.#depth > maxDepth) this.overflow = 'too-deep';
       } else if (closers.has(byte)) {
         this.#key = '';
         this.#depth--;
@@ -131,7 +132,7 @@ export class ReplyScanner {
 
   #startPicture(picture: PictureText): void {
     if (this.pictures.length === maxPictures) {
-      this.overflow = true;
+      this.overflow = 'too-many-pictures';
       return;
     }
     this.pictures.push({ bytes: 0, whole: false });
@@ -161,7 +162,7 @@ export class ReplyScanner {
   #keep(byte: number): void {
     if (this.#copied === this.#copy.length) {
       if (this.#copied >= maxSkeletonBytes) {
-        this.overflow = true;
+        this.overflow = 'too-large';
         return;
       }
       const grown = new Uint8Array(this.#copied * 2);

@@ -182,13 +182,13 @@ describe('core: receive', () => {
     assert.equal(images[0]?.bytes, first.images[0]?.bytes);
   });
 
-  it('stops reading a reply that is too large', async () => {
+  it('stops reading a reply that is too large, or nested too deep', async () => {
     const text = `{"code":200,"msg":"${'x'.repeat(3_000_000)}`;
     emulator().next(replyText(text));
     await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-large' });
     emulator().reset();
     emulator().next(replyText('['.repeat(100)));
-    await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-large' });
+    await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-deep' });
   });
 
   it('takes no picture from what is a failure and none from a page', async () => {

@@ -7,7 +7,7 @@ export interface Scan {
   readonly pictures: readonly ScannedPicture[];
   /** The bytes of each picture. */
   readonly files: readonly string[];
-  readonly overflow: boolean;
+  readonly overflow: ReplyScanner['overflow'];
 }
 
 export function scan(chunks: Iterable<Uint8Array>, decodeGroups?: DecodeGroups): Scan {

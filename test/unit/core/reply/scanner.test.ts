@@ -188,23 +188,23 @@ describe('reply scanner: pictures', () => {
 
 describe('reply scanner: bounds', () => {
   it('takes 64 levels of nesting and not one more', () => {
-    assert.equal(scanText('['.repeat(64) + ']'.repeat(64)).overflow, false);
-    assert.equal(scanText('['.repeat(65)).overflow, true);
-    assert.equal(scanText('[]'.repeat(500)).overflow, false);
+    assert.equal(scanText('['.repeat(64) + ']'.repeat(64)).overflow, undefined);
+    assert.equal(scanText('['.repeat(65)).overflow, 'too-deep');
+    assert.equal(scanText('[]'.repeat(500)).overflow, undefined);
   });
 
   it('takes 16 pictures and not one more', () => {
     const text = (count: number) => `[${Array.from({ length: count }, () => '{"b64_json":"QUJD"}').join()}]`;
-    assert.deepEqual([scanText(text(16)).overflow, scanText(text(16)).pictures.length], [false, 16]);
+    assert.deepEqual([scanText(text(16)).overflow, scanText(text(16)).pictures.length], [undefined, 16]);
     const more = scanText(text(17));
-    assert.deepEqual([more.overflow, more.pictures.length, more.files.length], [true, 16, 16]);
+    assert.deepEqual([more.overflow, more.pictures.length, more.files.length], ['too-many-pictures', 16, 16]);
   });
 
   it('takes 2 MiB beside the pictures and not one byte more', () => {
     const limit = 2 * 1024 * 1024;
-    assert.equal(scanText('x'.repeat(limit)).overflow, false);
+    assert.equal(scanText('x'.repeat(limit)).overflow, undefined);
     const more = scanText(`{"msg":"${'x'.repeat(limit)}","b64_json":"QUJD"}`);
-    assert.deepEqual([more.overflow, more.pictures.length, more.skeleton.length], [true, 0, limit]);
+    assert.deepEqual([more.overflow, more.pictures.length, more.skeleton.length], ['too-large', 0, limit]);
   });
 
   it('takes 64 MiB in all, to the byte, wherever the chunks end', () => {
@@ -214,9 +214,9 @@ describe('reply scanner: bounds', () => {
     let fed = start.length;
     scanner.push(start);
     for (; fed + chunk.length <= maxReplyBytes; fed += chunk.length) scanner.push(chunk);
-    assert.equal(scanner.overflow, false);
+    assert.equal(scanner.overflow, undefined);
     scanner.push(chunk);
-    assert.equal(scanner.overflow, true);
+    assert.equal(scanner.overflow, 'too-large');
     assert.equal(scanner.pictures[0]?.bytes, Math.floor((maxReplyBytes - start.length) / 4) * 3);
     assert.deepEqual(scanner.push(chunk), []);
   });
@@ -226,6 +226,6 @@ describe('reply scanner: bounds', () => {
     const scanner = new ReplyScanner();
     scanner.push(Buffer.from('{"b64_json":"'));
     for (let count = 0; count < 8; count++) assert.deepEqual(scanner.push(chunk), []);
-    assert.equal(scanner.overflow, false);
+    assert.equal(scanner.overflow, undefined);
   });
 });
