@@ -100,7 +100,15 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const insertReference = createInsertReference(lastEditor);
   const results = createResults({ recent, sessions, insertReference, showLog: log.show });
   const runner = createRunner({ studio: board, keys, results, recent, current, log });
-  const care = createSessionCare({ sessions, shelf, current, board, contents, disk: realDisk });
+  const care = createSessionCare({
+    sessions,
+    shelf,
+    current,
+    board,
+    contents,
+    disk: realDisk,
+    asked: (question) => panel.keepFocus(question),
+  });
   const panel = createPanel({
     ...parts,
     board,

@@ -42,31 +42,29 @@ export function createPictures(): SessionPictures {
     places.set(image.uri, image.id);
   };
 
-  const taken = {
-    mark(record: MarkRecord): boolean {
-      const before = isMarked(record.image);
-      // Several windows may write, and what one of them has told may be read once more.
-      if ((marks.get(record.image)?.at ?? -Infinity) > record.at) return false;
-      marks.set(record.image, record);
-      const image = images.get(record.image);
-      if (before === record.marked || !image) return false;
-      count(image, record.marked ? 1 : -1);
-      return true;
-    },
-    moved(record: MovedRecord): boolean {
-      if ((moves.get(record.image)?.at ?? -Infinity) > record.at) return false;
-      moves.set(record.image, record);
-      const image = images.get(record.image);
-      if (!image || image.uri === record.uri) return false;
-      if (places.get(image.uri) === image.id) places.delete(image.uri);
-      place({ ...image, uri: record.uri });
-      return true;
-    },
-    deleted(record: DeletedRecord): boolean {
-      const before = isDeleted(record.image);
-      if ((deletions.get(record.image)?.at ?? -Infinity) < record.at) deletions.set(record.image, record);
-      return !before && images.has(record.image);
-    },
+  const mark = (record: MarkRecord): boolean => {
+    const before = isMarked(record.image);
+    // Several windows may write, and what one of them has told may be read once more.
+    if ((marks.get(record.image)?.at ?? -Infinity) > record.at) return false;
+    marks.set(record.image, record);
+    const image = images.get(record.image);
+    if (before === record.marked || !image) return false;
+    count(image, record.marked ? 1 : -1);
+    return true;
+  };
+  const move = (record: MovedRecord): boolean => {
+    if ((moves.get(record.image)?.at ?? -Infinity) > record.at) return false;
+    moves.set(record.image, record);
+    const image = images.get(record.image);
+    if (!image || image.uri === record.uri) return false;
+    if (places.get(image.uri) === image.id) places.delete(image.uri);
+    place({ ...image, uri: record.uri });
+    return true;
+  };
+  const remove = (record: DeletedRecord): boolean => {
+    const before = isDeleted(record.image);
+    if ((deletions.get(record.image)?.at ?? -Infinity) < record.at) deletions.set(record.image, record);
+    return !before && images.has(record.image);
   };
 
   return {
@@ -76,7 +74,16 @@ export function createPictures(): SessionPictures {
       if (isMarked(image.id)) count(image, 1);
       return true;
     },
-    take: (record) => taken[record.type](record as never),
+    take(record) {
+      switch (record.type) {
+        case 'mark':
+          return mark(record);
+        case 'moved':
+          return move(record);
+        case 'deleted':
+          return remove(record);
+      }
+    },
     note({ image, sha256 }) {
       const found = images.get(image);
       if (found) images.set(image, { ...found, sha256 });

@@ -15,9 +15,10 @@ import { showInformation, showWarning } from './messages';
 import { findMoved } from './moved';
 import { createGone } from './panel/gone';
 import { askText } from './quick/input';
-import { exportSession, exportTo } from './session-export';
+import { askPlace, exportTo } from './session-export';
 import type { CurrentSession } from './session';
 import { deleteUnmarked } from './unmarked';
+import { inWindow } from './unmarked-words';
 
 export interface CareParts {
   readonly sessions: SessionFeed;
@@ -26,6 +27,8 @@ export interface CareParts {
   readonly board: Board;
   readonly contents: Pick<Contents, 'hash' | 'settled'>;
   readonly disk: Pick<Disk, 'realpath'>;
+  /** Every question goes through it: the focus comes back from the question, not from the work that may follow it. */
+  readonly asked: <T>(question: () => Promise<T>) => Promise<T>;
 }
 
 /** Every operation tells the person what came of it. A session without a turn is empty: there is nothing to do with it. */
@@ -51,7 +54,7 @@ export function titleOfSummary({ title, prompt }: Pick<Summary, 'title' | 'promp
 }
 
 export function createSessionCare(parts: CareParts): SessionCare {
-  const { sessions, shelf, current, board, contents, disk } = parts;
+  const { sessions, shelf, current, board, contents, disk, asked } = parts;
   const title = async (session: string) => {
     const found = await shelf.summary(session);
     return titleOfSummary(found ?? { title: '', prompt: '' });
@@ -74,7 +77,9 @@ export function createSessionCare(parts: CareParts): SessionCare {
     restore,
     async rename(session, given) {
       if (!(await isThere(session))) return;
-      const next = given ?? (await askTitle((await shelf.summary(session))?.title ?? '', await title(session)));
+      const before = (await shelf.summary(session))?.title ?? '';
+      const placeholder = await title(session);
+      const next = given ?? (await asked(() => askTitle(before, placeholder)));
       if (next === undefined) return;
       await sessions.append(session, { type: 'title', title: next.trim().slice(0, maxTitle), at: Date.now() });
     },
@@ -99,8 +104,9 @@ export function createSessionCare(parts: CareParts): SessionCare {
     },
     async export(session, place) {
       if (!(await isThere(session))) return;
-      const [name, records] = [await title(session), await sessions.read(session)];
-      const folder = await (place ? exportTo(place, session, name, records) : exportSession(session, name, records));
+      const into = place ?? (await asked(askPlace));
+      if (!into) return;
+      const folder = await exportTo(into, session, await title(session), await sessions.read(session));
       if (folder) void tellExported(folder);
     },
     async find(session) {
@@ -131,7 +137,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
       const hash = (uri: string) => contents.hash(uri, new AbortController().signal);
       const noted = (image: string): SessionRecord => ({ type: 'deleted', image, at: Date.now() });
       const deleted = async (images: readonly string[]) => sessions.append(session, ...images.map(noted));
-      await deleteUnmarked({ session, sessions, beside, hash, real, deleted });
+      await deleteUnmarked({ session, sessions, beside, hash, real, deleted, voice: inWindow(asked) });
     },
   };
 }

@@ -10,22 +10,18 @@ import { type Copied, sessionJson, sessionPage, turnsOf } from './session-page';
 
 const maxNames = 1000;
 
-/** Undefined when the person left. @throws what the file system throws; what was copied until then stays. */
-export async function exportSession(
-  session: string,
-  title: string,
-  records: readonly SessionRecord[],
-): Promise<vscode.Uri | undefined> {
+/** The folder for the new folder; undefined when the person left. */
+export async function askPlace(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
     openLabel: vscode.l10n.t('Export Here'),
     title: vscode.l10n.t('Export Session'),
   });
-  return picked?.[0] && exportTo(picked[0], session, title, records);
+  return picked?.[0];
 }
 
-/** Into a new folder inside `place`. */
+/** Into a new folder inside `place`; undefined when it was canceled. @throws what the file system throws; what was copied until then stays. */
 export async function exportTo(
   place: vscode.Uri,
   session: string,

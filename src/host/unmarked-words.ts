@@ -42,7 +42,8 @@ export interface Voice {
   tell(outcome: Outcome): void;
 }
 
-export const inWindow: Voice = {
+/** @param asked every question goes through it */
+export const inWindow = (asked: <T>(question: () => Promise<T>) => Promise<T>): Voice => ({
   async mayTrash(stakes) {
     const { count } = stakes;
     const yes = vscode.l10n.t('Move to Trash');
@@ -50,7 +51,7 @@ export const inWindow: Voice = {
       count === 1
         ? vscode.l10n.t('Move the one image of this session that is not marked to the trash?')
         : vscode.l10n.t('Move the {0} images of this session that are not marked to the trash?', count);
-    return (await showWarning(question, { modal: true, detail: whatStays(stakes) }, yes)) === yes;
+    return (await asked(async () => showWarning(question, { modal: true, detail: whatStays(stakes) }, yes))) === yes;
   },
   async mayRemove(stakes) {
     const { count, why } = stakes;
@@ -61,7 +62,7 @@ export const inWindow: Voice = {
         ? vscode.l10n.t('Permanently delete one image of this session that is not marked?')
         : vscode.l10n.t('Permanently delete {0} images of this session that are not marked?', count);
     const detail = `${whyNoTrash(why)} ${whatStays(stakes)}`;
-    return (await showWarning(question, { modal: true, detail }, ...answers)) === answers[1];
+    return (await asked(async () => showWarning(question, { modal: true, detail }, ...answers))) === answers[1];
   },
   working(work) {
     const title = vscode.l10n.t('Deleting images');
@@ -78,7 +79,7 @@ export const inWindow: Voice = {
     const { kept, unnoted, refused } = outcome;
     void (kept > 0 || unnoted > 0 || refused.length > 0 ? showWarning : showInformation)(whatCame(outcome));
   },
-};
+});
 
 function whyNoTrash(why: WhyForGood): string {
   if (why === 'trashless') return vscode.l10n.t('There is no trash where they lie. They cannot be brought back.');

@@ -5,14 +5,14 @@ import type { ImageRecord } from '../core/sessions';
 import { cutText, nameOf } from './format';
 import { createKeptFiles, type KeptFiles, type KeptFilesParts } from './kept-files';
 import { realTrash, type Trash } from './trash';
-import { inWindow, type Outcome, type Voice, type WhyForGood } from './unmarked-words';
+import type { Outcome, Voice, WhyForGood } from './unmarked-words';
 
 export interface UnmarkedParts extends KeptFilesParts {
   /** SHA-256 of a file. @throws when it cannot be read. */
   readonly hash: (uri: string) => Promise<string>;
   /** Told of the pictures that were deleted, when all is done. */
   readonly deleted: (images: readonly string[]) => Promise<void>;
-  readonly voice?: Voice;
+  readonly voice: Voice;
   readonly trash?: Trash;
 }
 
@@ -36,7 +36,7 @@ export async function deleteUnmarked(parts: UnmarkedParts): Promise<void> {
 
 async function askAndDelete(
   kept: KeptFiles,
-  { hash, voice = inWindow, trash = realTrash }: UnmarkedParts,
+  { hash, voice, trash = realTrash }: UnmarkedParts,
   gone: string[],
 ): Promise<void> {
   const { free, elsewhere } = await sorted(kept);

@@ -18,19 +18,18 @@ export interface SessionCommandParts extends SessionListParts {
 
 export function sessionCommands(parts: SessionCommandParts): Commands {
   const { care, current, panel } = parts;
-  const here = (act: (session: string) => Promise<void>) => async () =>
-    guarded(() => panel.keepFocus(() => act(current.id())));
+  const here = (act: (session: string) => Promise<void>) => async () => {
+    // The palette gives the focus to an editor, and what is done may take its time and ask nothing.
+    await panel.keepFocus(async () => undefined);
+    await guarded(() => act(current.id()));
+  };
   return {
     'peel.openSession': async () => guarded(() => panel.keepFocus(() => openSession(parts))),
     'peel.renameSession': here((session) => care.rename(session)),
     'peel.duplicateSession': here((session) => care.duplicate(session)),
     'peel.exportSession': here((session) => care.export(session)),
     'peel.deleteSession': here((session) => care.delete(session)),
-    'peel.findMoved': async () => {
-      // It takes its time, and asks nothing.
-      await panel.keepFocus(async () => undefined);
-      await guarded(() => care.find(current.id()));
-    },
+    'peel.findMoved': here((session) => care.find(session)),
     'peel.deleteUnmarked': here((session) => care.deleteUnmarked(session)),
     // What it does is to be seen in the panel and nowhere else.
     'peel.showMarkedOnly': async () => guarded(() => panel.toggleMarkedOnly().then(panel.focus)),
