@@ -64,10 +64,15 @@ function checkRequest(request: ImageRequest, continues: boolean): void {
   for (const input of request.inputs) if (input.kind === 'url') checkUrlInput(input.url, request.endpoint);
 }
 
-/** All texts stay; pictures are kept from the newest back, as many as there is room for, and the newest always. */
+/** Of earlier turns at most this many go along: what was asked before them is in their pictures. */
+const maxPastTurns = 30;
+/** And at most this many characters of their prompts, about half of what the model reads at once. */
+const maxPastText = 60_000;
+
+/** Kept from the newest back, pictures as many as there is room for; the newest turn and its picture always. */
 function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
   let left = room;
-  const newestFirst = past.toReversed().map(({ turn, image }, index): PlannedTurn[] => {
+  const newestFirst = newest(past).map(({ turn, image }, index): PlannedTurn[] => {
     const file: ImageInput = { kind: 'file', uri: image.uri, name: nameOf(image.uri) };
     const made = left-- > 0 ? [{ input: file, required: index === 0 }] : [];
     const given = turn.inputs.filter(() => left-- > 0).map((input) => ({ input, required: false }));
@@ -77,6 +82,14 @@ function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
     ];
   });
   return newestFirst.toReversed().flat();
+}
+
+/** The turns that go along, newest first. */
+function newest(past: readonly PastTurn[]): PastTurn[] {
+  let text = 0;
+  const turns = past.slice(-maxPastTurns).toReversed();
+  const end = turns.findIndex(({ turn }, index) => (text += turn.prompt.length) > maxPastText && index > 0);
+  return end === -1 ? turns : turns.slice(0, end);
 }
 
 /** The file's name as a person knows it: the last part of the URI, decoded. */

@@ -57,10 +57,7 @@ export async function buildBody(plan: Plan, pictureText: PictureText): Promise<B
   return { pieces: joined(parts), missing };
 }
 
-/** Characters of text in one piece; each piece is one write to the network. */
-const pieceLength = 64 * 1024;
-
-/** Text that stands together is one piece: a conversation of 300 turns has two thousand bits of it. */
+/** Text that stands together is one piece, for each is a write to the network: a long conversation has two hundred bits of it. */
 function joined(parts: readonly BodyPart[]): BodyPieces {
   const utf8 = new TextEncoder();
   const pieces: Uint8Array[] = [];
@@ -70,9 +67,12 @@ function joined(parts: readonly BodyPart[]): BodyPieces {
     text = '';
   };
   for (const part of parts) {
-    if (typeof part !== 'string' || text.length > pieceLength) flush();
-    if (typeof part === 'string') text += part;
-    else pieces.push(part);
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    flush();
+    pieces.push(part);
   }
   flush();
   return pieces;

@@ -121,6 +121,24 @@ describe('plan: a conversation', () => {
     assert.deepEqual(names, ['b-in.png', 'b.1.png', 'c-in.png', 'c.1.png', 'in-0.png']);
   });
 
+  it('sends of a long one the newest turns, and of long prompts as many as are read at once', () => {
+    const long = (count: number, length: number) =>
+      Array.from({ length: count }, (_, n) => pastTurn(`t${n}`, { prompt: `${n} `.padEnd(length, 'x') }));
+    const sent = (past: PastTurn[]) => {
+      const { contents = [] } = plan(imageRequest({ prompt: 'now' }), past);
+      return contents.filter(({ role }) => role === 'user').map(({ text }) => text.split(' ')[0]);
+    };
+    const last = (count: number, of: number) => [
+      ...Array.from({ length: count }, (_, n) => `${of - count + n}`),
+      'now',
+    ];
+    assert.deepEqual(sent(long(30, 30)), last(30, 30));
+    assert.deepEqual(sent(long(300, 30)), last(30, 300));
+    assert.deepEqual(sent(long(9, 20_000)), last(3, 9));
+    assert.deepEqual(sent(long(9, 32_000)), last(1, 9));
+    assert.deepEqual(sent(long(1, 70_000)), last(1, 1), 'what is gone on from always goes along');
+  });
+
   it('names earlier pictures as a person knows them', () => {
     const nameOf = (uri: string) => {
       const { contents } = plan(imageRequest(), [{ turn: turnRecord('a'), image: imageRecord('a.1', 'a', { uri }) }]);
