@@ -65,7 +65,7 @@ describe('a card in the making', () => {
     await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).click();
     await page.getByRole('button', { name: 'Cancel all 2' }).click();
     await until(() => host.asked('cancelTurn').length === 1);
-    assert.deepEqual(host.asked('cancel'), [[['k2']]]);
+    assert.deepEqual(host.asked('cancel'), [['k2']]);
     assert.deepEqual(host.asked('cancelTurn'), [['r1']]);
   });
 
@@ -92,20 +92,54 @@ describe('a card in the making', () => {
     assert.deepEqual(host.asked('again'), [[['k2']]]);
   });
 
-  it('is asked for once more together with the others of its turn that did not come, for a price that is said', async () => {
-    const cards = [
-      failed('k1'),
-      failed('k2', { again: false }),
-      picture('k3', words.cat, '1:1', 'a.png'),
-      failed('k4'),
+  describe('that did not come', () => {
+    const [late, refused] = [
+      (id: string) => failed(id),
+      (id: string) => failed(id, { sentences: ['Refused.'], again: false }),
     ];
-    const { page, host } = await theater.open(withTurns([turn('r1', words.cat, cards)]));
-    const all = page.locator('.again-all');
-    assert.match(await all.innerText(), /^\s*Try 2 of them again\s*2 paid requests\s*$/);
-    await all.press('Enter');
-    await all.press('Enter');
-    await said(page, 'That is on its way already; nothing more was sent.');
-    assert.deepEqual(host.asked('again'), [[['k1', 'k4']]]);
+    const boxes = (page: Page) => page.locator('.failed');
+    const told = (page: Page) => boxes(page).locator('.failed-head').allInnerTexts();
+
+    it('are told of once where they have the same to say, and are asked for once more together, for a price that is said', async () => {
+      const cards = [late('k1'), late('k2'), picture('k3', words.cat, '1:1', 'a.png'), refused('k4'), late('k5')];
+      const { page, host } = await theater.open(withTurns([turn('r1', words.cat, cards)]));
+      assert.deepEqual(await told(page), [
+        'Pictures 1, 2, 5 of 5, each · The service stopped answering after 122 s.',
+        'Picture 4 of 5 · Refused.',
+      ]);
+      assert.equal(await page.locator('.button[data-all]').count(), 0, 'there is but one way');
+      const again = boxes(page).getByRole('button', { name: 'Try 3 again 3 paid requests' });
+      await again.press('Enter');
+      await again.press('Enter');
+      await said(page, 'That is on its way already; nothing more was sent.');
+      assert.deepEqual(host.asked('again'), [[['k1', 'k2', 'k5']]]);
+    });
+
+    it('are asked for all at once where they have different things to say', async () => {
+      const other = failed('k4', { sentences: ['It was never sent.'] });
+      const { page, host } = await theater.open(
+        withTurns([turn('r1', words.cat, [late('k1'), late('k2'), late('k3'), other])]),
+      );
+      assert.deepEqual(await told(page), [
+        'Pictures 1–3 of 4, each · The service stopped answering after 122 s.',
+        'Picture 4 of 4 · It was never sent.',
+      ]);
+      await page.getByRole('button', { name: 'Try 4 again 4 paid requests' }).click();
+      await until(() => host.asked('again').length === 1);
+      assert.deepEqual(host.asked('again'), [[['k1', 'k2', 'k3', 'k4']]]);
+    });
+
+    it('stand by themselves as long as others are being made, and keep the focus when they come together', async () => {
+      const { page, tell } = await theater.open(
+        withTurns([turn('r1', words.cat, [late('k1'), running('k2'), running('k3')])]),
+      );
+      tell.card('r1', late('k2'));
+      await boxes(page).nth(1).waitFor();
+      await boxes(page).nth(1).getByRole('button', { name: 'Try again 1 paid request' }).focus();
+      tell.card('r1', late('k3'));
+      await until(async () => (await boxes(page).count()) === 1);
+      assert.equal(await page.evaluate('document.activeElement.className'), 'cell failed');
+    });
   });
 
   it('is announced as well when its whole turn is told anew', async () => {
@@ -139,7 +173,7 @@ describe('a card in the making', () => {
     await page.locator('.failed').waitFor();
     assert.equal(await lists(), 2);
     tell.card('r1', failed('k1'));
-    await page.locator('.failed').nth(1).waitFor();
+    await page.locator('.sheet').waitFor({ state: 'detached' });
     assert.equal(await lists(), 1);
   });
 

@@ -140,7 +140,10 @@ describe('a long thread', () => {
       await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
       assert.ok(Math.abs((await topOf(page, id)) - top) <= 1, `${why}: ${await topOf(page, id)} for ${top}`);
     };
-    tell.turn('s1', { ...(turns.at(-2) as TurnView), cards: [card(998), failed('f1'), failed('f2')] });
+    tell.turn('s1', {
+      ...(turns.at(-2) as TurnView),
+      cards: [card(998), failed('f1'), failed('f2', { sentences: ['Refused.'] })],
+    });
     await page.locator('[data-card=f2]').waitFor({ state: 'attached' });
     await still('a turn above grew');
     tell.turn('s1', turn('new', 'A new turn', [picture('n', words.cat, '1:1', 'n.png')], { at: Date.now() }));

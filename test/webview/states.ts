@@ -214,9 +214,10 @@ export function allStates(): Record<string, PanelState> {
           failed(id, {
             reason: 'interrupted',
             sentences: [
-              'The window was reloaded while this picture was being made.',
-              'It may have charged for this picture.',
-              'Trying again is a new paid request.',
+              'The window was closed or reloaded before this picture came.',
+              ...(id === 'k4'
+                ? ['Nothing was sent.', 'Nothing was written.']
+                : ['The service may have charged for it.', 'Trying again is a new paid request.']),
             ],
           }),
         ),

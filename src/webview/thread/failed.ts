@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxCount } from '../../core/request';
 import type { FailedCard } from '../../shared/protocol';
+import { costOf } from '../composer/step';
 import { icon } from '../parts/icon';
 import type { Panel } from '../state/panel';
 import { recallTurn } from './asked';
@@ -16,40 +17,73 @@ const icons: Record<FailedCard['reason'], string> = {
 /** From here on the text may have to be scrolled, by keyboard too. */
 const longText = 280;
 
-/** One press for all that can be asked for once more, where that is more than one. */
-export function againAll(cards: readonly FailedCard[], { once, host }: Panel): TemplateResult | typeof nothing {
-  const ids = cards.flatMap(({ again, id }) => (again ? id : [])).slice(0, maxCount);
-  if (ids.length < 2) return nothing;
+/** Cards of one turn with the very same to say; at least one. */
+export type FailedGroup = readonly [FailedCard, ...FailedCard[]];
+
+/**
+ * Eight that failed for one reason are told of once. Only when nothing of the turn is being made any more: what a button
+ * pays for does not change under a hand.
+ */
+export function groupsOf(cards: readonly FailedCard[], isOver: boolean): readonly FailedGroup[] {
+  const alike = ({ id, ...rest }: FailedCard): string => (isOver ? JSON.stringify(rest) : id);
+  return [...Map.groupBy(cards, alike).values()] as unknown as FailedGroup[];
+}
+
+/** One press for all groups that can be asked for once more, where that is more than one. */
+export function againAll(groups: readonly FailedGroup[], panel: Panel): TemplateResult | typeof nothing {
+  const worth = groups.filter(([{ again }]) => again);
+  return worth.length < 2 ? nothing : againButton(worth.flat(), panel, true);
+}
+
+function againButton(cards: readonly FailedCard[], { once, host }: Panel, all = false): TemplateResult {
+  const ids = cards.map(({ id }) => id).slice(0, maxCount);
+  const count = ids.length;
   return html`<button
     type="button"
-    class="button button-second again-all"
+    class="button button-second"
+    ?data-all=${all}
     @click=${() => void once(`again:${ids.join()}`, () => host.again(ids), 'paid')}
   >
-    ${
-      ids.length === cards.length
-        ? l10n.t('Try all {0} again', ids.length)
-        : l10n.t('Try {0} of them again', ids.length)
-    }<span class="cost">${l10n.t('{0} paid requests', ids.length)}</span>
+    ${count === 1 ? l10n.t('Try again') : l10n.t('Try {0} again', count)}<span class="cost">${costOf(count)}</span>
   </button>`;
+}
+
+/** `1`, `1–3`, `1, 3, 4`: counted from 0 in `places`. */
+function numbersOf(places: readonly number[]): string {
+  const [first = 0] = places;
+  const last = first + places.length - 1;
+  if (places.length > 2 && places.at(-1) === last) return `${first + 1}–${last + 1}`;
+  return places.map((place) => place + 1).join(', ');
 }
 
 /**
  * It takes the focus itself from the card whose place it takes: the key that follows must not pay.
- * @param place `Picture 2 of 4`, where there are several
+ * @param places those of its cards among the `count` that were asked for, from 0
  */
-export function failedCell(card: FailedCard, turn: string, place: string | undefined, panel: Panel): TemplateResult {
+export function failedCell(
+  group: FailedGroup,
+  { turn, places, count }: { turn: string; places: readonly number[]; count: number },
+  panel: Panel,
+): TemplateResult {
+  const [card] = group;
   const [head = '', ...rest] = card.sentences;
   const { host } = panel;
+  const numbers = numbersOf(places);
+  const place =
+    group.length > 1
+      ? l10n.t('Pictures {0} of {1}, each', numbers, count)
+      : l10n.t('Picture {0} of {1}', numbers, count);
   return html`<li
     class="cell failed"
     tabindex="-1"
     data-card=${card.id}
+    data-cards=${group.map(({ id }) => id).join(' ')}
     data-reason=${card.reason}
     ?data-charged=${card.mayHaveBeenCharged}
   >
     ${icon(icons[card.reason])}
     <div class="failed-text" tabindex=${card.sentences.join('').length > longText ? 0 : nothing}>
-      <p class="failed-head">${place === undefined ? nothing : html`<span class="muted">${place} · </span>`}${head}</p>
+      <p class="failed-head">${count === 1 ? nothing : html`<span class="muted">${place} · </span>`}${head}</p>
       <p>${rest.join(' ')}</p>
     </div>
     <div class="failed-acts">
@@ -60,17 +94,7 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
             </button>`
           : nothing
       }
-      ${
-        card.again
-          ? html`<button
-              type="button"
-              class="button button-second"
-              @click=${() => void panel.once(`again:${card.id}`, () => host.again([card.id]), 'paid')}
-            >
-              ${l10n.t('Try again')}<span class="cost">${l10n.t('1 paid request')}</span>
-            </button>`
-          : nothing
-      }
+      ${card.again ? againButton(group, panel) : nothing}
       ${
         card.kept
           ? html`<button type="button" class="button button-second" @click=${() => void panel.ask(host.go('recover'))}>
@@ -82,7 +106,7 @@ export function failedCell(card: FailedCard, turn: string, place: string | undef
         ${l10n.t('Change and retry')}
       </button>
       <button type="button" class="button button-quiet" @click=${() => void panel.ask(host.go('log'))}>
-        ${l10n.t('Show Log')}
+        ${l10n.t('Show log')}
       </button>
     </div>
   </li>`;

@@ -11,13 +11,16 @@ import type { Topic } from '../state/topics';
 import { asked, facts, revised } from './asked';
 import { deedsFor, doDeed } from './deeds';
 import { drawRail } from './draw-rail';
-import { againAll, failedCell } from './failed';
+import { againAll, failedCell, type FailedGroup, groupsOf } from './failed';
 import { askFor, type BranchStep, forkBar, neighbor } from './fork';
 import { pictureCaption, pictureCell } from './picture';
 import type { Rail } from './rails';
 import { recipe } from './recipe';
 import './running';
 import type { Running } from './running';
+
+/** What stands in the sheet. */
+type Shown = Exclude<Card, FailedCard>;
 
 export class Turn extends Part {
   static override properties = {
@@ -59,7 +62,8 @@ export class Turn extends Part {
 
   /** The main part of a card: its picture, or what stands for it and does nothing, so that the key that follows cannot cancel or pay. */
   private controlOf(card: string): HTMLElement | undefined {
-    const cell = this.find(`[data-card="${CSS.escape(card)}"]`);
+    const id = CSS.escape(card);
+    const cell = this.find(`[data-card="${id}"], [data-cards~="${id}"]`);
     return cell?.querySelector<HTMLElement>('.picture, .running-face') ?? cell;
   }
 
@@ -175,7 +179,8 @@ export class Turn extends Part {
     const running = shown.filter(({ kind }) => kind === 'running').length;
     const current = shown.filter(isPicture).find(({ id }) => id === this.current);
     const alone = this.panel.thread.view().branch !== undefined;
-    const [failures, others] = [shown.filter(isFailed), shown.filter((card) => !isFailed(card))];
+    const failures = groupsOf(shown.filter(isFailed), running === 0);
+    const others = shown.filter((card) => card.kind !== 'failed');
     return html`<article
       class="turn"
       tabindex="-1"
@@ -201,7 +206,7 @@ export class Turn extends Part {
           failures.length === 0
             ? nothing
             : html`<ul class="failures">
-                  ${this.cells(view, failures)}
+                  ${this.failed(view, failures)}
                 </ul>
                 ${againAll(failures, this.panel)}`
         }
@@ -209,8 +214,20 @@ export class Turn extends Part {
     </article>`;
   }
 
-  /** The numbers stay those of the request, though what failed stands beneath the sheet, and not all may be shown. */
-  private cells(view: TurnView, cards: readonly Card[]) {
+  /** The numbers stay those of the request, though what failed stands beneath the sheet. */
+  private failed(view: TurnView, groups: readonly FailedGroup[]) {
+    return repeat(
+      groups,
+      ([{ id }]) => id,
+      (group) => {
+        const places = group.map((card) => view.cards.indexOf(card));
+        return failedCell(group, { turn: view.id, places, count: view.cards.length }, this.panel);
+      },
+    );
+  }
+
+  /** The same here, though not all may be shown. */
+  private cells(view: TurnView, cards: readonly Shown[]) {
     return repeat(
       cards,
       ({ id }) => id,
@@ -218,12 +235,8 @@ export class Turn extends Part {
     );
   }
 
-  private cell(view: TurnView, card: Card, index: number) {
+  private cell(view: TurnView, card: Shown, index: number) {
     const count = view.cards.length;
-    if (card.kind === 'failed') {
-      const place = count > 1 ? l10n.t('Picture {0} of {1}', index + 1, count) : undefined;
-      return failedCell(card, view.id, place, this.panel);
-    }
     if (card.kind === 'running')
       return html`<li class="cell running" data-card=${card.id} .style=${`--ratio: ${ratioOf(view)}`}>
         <peel-running

@@ -138,13 +138,13 @@ export function panel(bench: Bench): void {
     await page.reload();
     const after = await waitForPanel(page);
     const turn = turns(after, 'Interrupted boats');
-    await failures(turn).nth(3).waitFor({ timeout: 60_000 });
+    await turn.getByText('Pictures 1–3 of 4').waitFor({ timeout: 60_000 });
     assert.equal(await prompt(after).inputValue(), 'Not yet sent');
     assert.equal(emulator.requests.length, 3);
     assert.deepEqual(await assets(folder), []);
     await photographPanel(page, 'interrupted');
     emulator.always(undefined);
-    await turn.getByRole('button', { name: 'Try all 4 again 4 paid requests' }).press('Enter');
+    await turn.getByRole('button', { name: 'Try 4 again 4 paid requests' }).press('Enter');
     await pictures(turns(after, 'Interrupted boats').first()).nth(3).waitFor();
     assert.equal(emulator.requests.length, 7);
   });
