@@ -10,7 +10,7 @@ import { packageExtension } from '../vscode/package';
 import { root, vsix } from '../vscode/paths';
 import { activations } from './activation';
 import { photograph } from '../unit/helpers/scenes';
-import type { Measurement } from './measure';
+import { type Measurement, median } from './measure';
 import { panelOpenings } from './opening';
 import { scrollings } from './scrolling';
 import { openings } from './stored-turns';
@@ -27,9 +27,6 @@ interface Figure {
   /** At most this, as a share of the floor where there is one. */
   readonly budget: number;
 }
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 async function measureOnce(task: string, which: string, folder: string, origin: string): Promise<Measurement> {
   const args = ['--expose-gc', join(__dirname, `${task}.js`), which, folder, origin];
