@@ -1,14 +1,10 @@
 // A conversation in the panel, as a person has one: asks, waits for what comes, opens a second window.
-import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { PanelState, PictureCard, TurnView } from '../../src/shared/protocol';
+import type { PanelState, TurnView } from '../../src/shared/protocol';
 import { realDisk } from '../../src/store/disk';
 import { createSessionStore } from '../../src/store/session-store';
 import { configure, type Peel } from './peel';
-import { openPanelBench, type PanelBench } from './panel';
-
-export const isOver = ({ cards }: TurnView) => cards.every(({ kind }) => kind !== 'running');
-export const picture = ({ cards }: TurnView) => cards.find((card): card is PictureCard => card.kind === 'picture')!;
+import { openPanelBench, type PanelBench, picture } from './panel';
 
 /** To be called in a `describe`: a panel of its own for each test, on an empty storage. */
 export function useConversation(peel: Peel) {
@@ -38,9 +34,7 @@ export function useConversation(peel: Peel) {
     return panel.run(revision);
   };
   const make = async (prompt: string, count = 1): Promise<TurnView> => {
-    const known = new Set((await panel.call('ready')).thread.turns.map(({ id }) => id));
-    assert.equal(await ask(prompt, count), true);
-    const turn = await panel.turn((one) => one.prompt === prompt && !known.has(one.id) && isOver(one));
+    const turn = await panel.make(prompt, count);
     state = await panel.call('ready');
     return turn;
   };

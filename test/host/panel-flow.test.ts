@@ -20,13 +20,11 @@ describe('the flow of the panel', () => {
   const look = async (): Promise<Draft> => (state = await panel.call('ready')).draft;
   const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
   async function send(prompt: string, count = 1): Promise<void> {
-    const { revision } = await edit(prompt, count);
-    assert.equal(await panel.run(revision), true);
+    await panel.ask(prompt, count);
     await look();
   }
   async function make(prompt: string, count = 1): Promise<TurnView> {
-    await send(prompt, count);
-    const turn = await panel.turn((one) => one.prompt === prompt && isOver(one));
+    const turn = await panel.make(prompt, count);
     await look();
     return turn;
   }

@@ -22,9 +22,7 @@ describe('the panel over time', () => {
 
   const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
   async function make(prompt: string, count = 1): Promise<TurnView> {
-    const { revision } = await edit(prompt, count);
-    assert.equal(await panel.run(revision), true);
-    const turn = await panel.turn((one) => one.prompt === prompt && isOver(one));
+    const turn = await panel.make(prompt, count);
     state = await panel.call('ready');
     return turn;
   }

@@ -14,18 +14,13 @@ describe('ways through the panel', () => {
   });
   afterEach(() => panel.dispose());
 
-  async function ask(prompt: string, count: number): Promise<void> {
-    const { draft } = await panel.call('ready');
-    const { revision } = await panel.call('editDraft', draft.revision, { prompt, count });
-    assert.equal(await panel.run(revision), true);
-  }
   const since = (from: number, method: keyof PageApi) => panel.news.slice(from).filter(([name]) => name === method);
 
   it('lead from the status bar to what is being made, from another session too, after that was told', async () => {
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
     peel.emulator.always({ hold });
-    await ask('Far away', 4);
+    await panel.ask('Far away', 4);
     const queued = ({ cards }: { cards: readonly unknown[] }) => (cards[3] as RunningCard).place === 1;
     const turn = await panel.turn((one) => one.prompt === 'Far away' && queued(one));
     assert.equal((turn.cards[3] as RunningCard).last, true);
@@ -55,7 +50,7 @@ describe('ways through the panel', () => {
   });
 
   it('leave a turn out once its last mark is taken away', async () => {
-    await ask('Marked for a while', 1);
+    await panel.ask('Marked for a while', 1);
     const turn = await panel.turn((one) => one.prompt === 'Marked for a while' && isOver(one));
     await panel.call('mark', picture(turn).id, true);
     await panel.call('view', { markedOnly: true });

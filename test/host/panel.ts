@@ -24,6 +24,10 @@ export interface PanelBench {
   call<K extends keyof HostApi>(method: K, ...args: Parameters<HostApi[K]>): ReturnType<HostApi[K]>;
   /** Presses the button, as a page that shows the draft as it stands. @param revision the one that it knows */
   run(revision: number): Promise<boolean>;
+  /** Sends a prompt. */
+  ask(prompt: string, count?: number): Promise<void>;
+  /** The same; resolves with what came of it. */
+  make(prompt: string, count?: number): Promise<TurnView>;
   /** Any message at all. */
   send(message: unknown): void;
   /** Resolves with the newest state of a turn that fits. */
@@ -180,6 +184,16 @@ function build(
     async run(revision) {
       const { draft } = await bench.call('ready');
       return bench.call('run', revision, shownOf(draft));
+    },
+    async ask(prompt, count = 1) {
+      const { draft } = await bench.call('ready');
+      const { revision } = await bench.call('editDraft', draft.revision, { prompt, count });
+      assert.equal(await bench.run(revision), true);
+    },
+    async make(prompt, count = 1) {
+      const known = new Set((await bench.call('ready')).thread.turns.map(({ id }) => id));
+      await bench.ask(prompt, count);
+      return bench.turn((one) => one.prompt === prompt && !known.has(one.id) && isOver(one));
     },
     send: (message) => messages.fire(message),
     async turn(fits) {

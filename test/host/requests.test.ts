@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TurnView } from '../../src/shared/protocol';
-import { isOver, picture, useConversation } from './conversation';
+import { useConversation } from './conversation';
+import { isOver, picture } from './panel';
 import { configure, usePeel } from './peel';
 
 describe('requests', () => {

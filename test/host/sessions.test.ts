@@ -8,7 +8,8 @@ import * as vscode from 'vscode';
 import { exportTo } from '../../src/host/session-export';
 import type { PictureCard, Thread, TurnView } from '../../src/shared/protocol';
 import { noisePng, pictureReply } from '../faults/picture';
-import { isOver, picture, useConversation } from './conversation';
+import { useConversation } from './conversation';
+import { isOver, picture } from './panel';
 import { configure, treeOf, usePeel } from './peel';
 
 const prompts = ({ turns }: Thread) => turns.map(({ prompt }) => prompt);

@@ -1,19 +1,13 @@
 // The composer by keyboard, mouse, paste and drop: what a person does, and what the host is asked then.
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import { shownOf } from '../../src/shared/draft';
 import type { PanelState } from '../../src/shared/protocol';
+import { main, prompt, withDraft } from './composer';
 import { until } from './until';
 import { input, words } from './making';
 import { useTheater } from './stage';
 import { allStates, fresh } from './states';
 
-const prompt = (page: Page) => page.getByRole('textbox', { name: 'Prompt' });
-const main = (page: Page) => page.locator('peel-run .button-main');
-const withDraft = (draft: Partial<PanelState['draft']>): PanelState => ({
-  ...fresh,
-  draft: { ...fresh.draft, ...draft },
-});
 const combine = allStates()['combine'] as PanelState;
 
 describe('the composer', () => {

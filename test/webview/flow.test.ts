@@ -2,19 +2,14 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, PictureCard } from '../../src/shared/protocol';
+import { main, prompt, withDraft } from './composer';
 import { input, ref, urlInput, words } from './making';
 import { useTheater } from './stage';
 import { allStates, fresh, threadOf } from './states';
 import { story } from './stories';
 import { until } from './until';
 
-const prompt = (page: Page) => page.getByRole('textbox', { name: 'Prompt' });
-const main = (page: Page) => page.locator('peel-run .button-main');
 const note = (page: Page) => page.locator('.run-note').innerText();
-const withDraft = (draft: Partial<PanelState['draft']>): PanelState => ({
-  ...fresh,
-  draft: { ...fresh.draft, ...draft },
-});
 const top = async (page: Page, selector: string): Promise<number> =>
   (await page.locator(selector).first().boundingBox())?.y ?? -1;
 

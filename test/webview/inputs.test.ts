@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/shared/protocol';
+import { prompt } from './composer';
 import { useTheater } from './stage';
 import { allStates, fresh } from './states';
 import { until } from './until';
 
-const prompt = (page: Page) => page.getByRole('textbox', { name: 'Prompt' });
 const combine = allStates()['combine'] as PanelState;
 const orderOf = (state: PanelState): string[] => state.draft.inputs.map(({ id }) => id);
 

@@ -1,17 +1,11 @@
 // The keys that hold in the whole composer: the one that runs, and Escape, which folds away and takes back.
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/shared/protocol';
+import { main, prompt, withDraft } from './composer';
 import { useTheater } from './stage';
-import { allStates, fresh } from './states';
+import { allStates } from './states';
 import { until } from './until';
 
-const prompt = (page: Page) => page.getByRole('textbox', { name: 'Prompt' });
-const main = (page: Page) => page.locator('peel-run .button-main');
-const withDraft = (draft: Partial<PanelState['draft']>): PanelState => ({
-  ...fresh,
-  draft: { ...fresh.draft, ...draft },
-});
 const combine = allStates()['combine'] as PanelState;
 
 describe('the keys of the composer', () => {

@@ -1,13 +1,11 @@
 // The page can be thrown away at any moment: nothing typed is lost, and the next one stands where the last one stood.
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/shared/protocol';
+import { prompt } from './composer';
 import { running, turn } from './making';
 import { useTheater } from './stage';
 import { allStates, fresh, threadOf } from './states';
 import { until } from './until';
-
-const prompt = (page: Page) => page.getByRole('textbox', { name: 'Prompt' });
 
 describe('the page survives', () => {
   const theater = useTheater();
