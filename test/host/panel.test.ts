@@ -213,6 +213,7 @@ describe('the panel', () => {
     const turn = await make('Here and gone');
     const uri = vscode.Uri.joinPath(peel.folder, picture(turn).detail);
     const bytes = await readFile(uri.fsPath);
+    await closePreview(picture(turn).name);
     await vscode.workspace.fs.delete(uri);
     await panel.turn((one) => one.id === turn.id && picture(one).gone);
     const { length } = panel.news;
@@ -276,3 +277,18 @@ describe('the panel', () => {
     for (const { i } of calls) assert.ok(answered.has(i));
   });
 });
+
+/** VS Code's own preview complains aloud of a file that goes away under it. */
+async function closePreview(name: string): Promise<void> {
+  const { tabGroups } = vscode.window;
+  const find = () => tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === name);
+  while (!find()) await new Promise<void>((resolve) => once(tabGroups.onDidChangeTabs, resolve));
+  await tabGroups.close(find()!);
+}
+
+function once(event: vscode.Event<unknown>, act: () => void): void {
+  const listening = event(() => {
+    listening.dispose();
+    act();
+  });
+}
