@@ -8,7 +8,7 @@ import { waitForNotification } from './notifications';
 import { ask, openPanel, pictures, turns } from './panel';
 import { photographPanel } from './photograph';
 import { answerPromptAndShape, assets, bodyOf, enterKey, typePrompt } from './peel';
-import { quickInput, waitForQuickInputValue, quickPickItem, waitForQuickInput } from './quickInput';
+import { cancelQuickInput, quickInput, quickPickItem, waitForQuickInput, waitForQuickInputValue } from './quickInput';
 import { answerFileDialog, runCommand, screenshot, statusBarItem } from './workbench';
 
 describe('without a folder', () => {
@@ -34,8 +34,7 @@ describe('without a folder', () => {
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely cloud');
     await waitForQuickInput(page, 'Save Image As');
-    await page.keyboard.press('Escape');
-    await quickInput(page).waitFor({ state: 'hidden' });
+    await cancelQuickInput(page);
     assert.equal(emulator.requests.length, 0);
   });
 
@@ -47,7 +46,7 @@ describe('without a folder', () => {
     await ask(panel, 'Nowhere to go');
     await waitForQuickInput(page, 'Save Image As');
     assert.equal(emulator.requests.length, 0);
-    await page.keyboard.press('Escape');
+    await cancelQuickInput(page);
     await panel.locator('.button-main:not([aria-disabled=true])').waitFor();
     assert.equal(emulator.requests.length, 0);
   });

@@ -45,8 +45,13 @@ export async function answerQuickInput(page: Page, text: string): Promise<void> 
   await acceptQuickInput(page);
 }
 
-export async function cancelQuickInput(page: Page): Promise<void> {
+/** Escape, which may lead to another box. A key that comes before the box has the focus would be lost. */
+export async function leaveQuickInput(page: Page): Promise<void> {
   await input(page).press('Escape');
+}
+
+export async function cancelQuickInput(page: Page): Promise<void> {
+  await leaveQuickInput(page);
   await quickInput(page).waitFor({ state: 'hidden' });
 }
 

@@ -9,7 +9,7 @@ import { useWorkbench } from './fixture';
 import { waitForNotification } from './notifications';
 import { ask, openPanel, pictures, press, turns } from './panel';
 import { answerPrompt, enterKey, waitForPicture } from './peel';
-import { pickItem, typeIntoQuickInput, waitForQuickInput } from './quickInput';
+import { cancelQuickInput, pickItem, typeIntoQuickInput, waitForQuickInput } from './quickInput';
 import { runCommand, screenshot, setColorTheme } from './workbench';
 
 if (process.env['npm_lifecycle_event'] === 'screenshots')
@@ -39,13 +39,13 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
       await waitForQuickInput(page, 'Edit shop-cat.jpg');
       await typeIntoQuickInput(page, 'Oil painting style, warm colors');
       await keepForWalkthrough(await screenshot(page, 'walkthrough-edit'), 'edit', { left: 0, top: 0 });
-      await page.keyboard.press('Escape');
+      await cancelQuickInput(page);
 
       await selectFiles(page, 'shop-cat.jpg', 'shopfront.png');
       await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Combine Images…');
       await waitForQuickInput(page, 'Combine Images');
       await keepForWalkthrough(await screenshot(page, 'walkthrough-combine'), 'combine', { left: 0, top: 0 });
-      await page.keyboard.press('Escape');
+      await cancelQuickInput(page);
 
       await runCommand(page, 'Notifications: Clear All Notifications');
       const panel = await openPanel(page);

@@ -10,6 +10,7 @@ import {
   acceptQuickInput,
   cancelQuickInput,
   goBack,
+  leaveQuickInput,
   pickItem,
   quickInputValue,
   quickPickItem,
@@ -69,7 +70,7 @@ export function care(bench: Bench): void {
     await waitForPlaceholder(page, 'Their order counts');
     await pickItem(page, 'Add images…');
     await waitForPlaceholder(page, 'Images to add');
-    await page.keyboard.press('Escape');
+    await leaveQuickInput(page);
     await waitForPlaceholder(page, 'Their order counts');
     await quickPickItem(page, '2  shopfront.png').waitFor();
     // Enter alone confirms.

@@ -1,6 +1,5 @@
 // The keyboard's place in the panel, where VS Code decides: after its dialogs, lists, boxes and palette.
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import type { Bench } from '../fixture';
 import { waitForDialog } from '../notifications';
 import {
@@ -17,15 +16,8 @@ import {
   waitForFocus,
 } from '../panel';
 import { assets } from '../peel';
-import { acceptQuickInput, answerQuickInput, quickInput, quickPickItem, waitForQuickInput } from '../quickInput';
+import { acceptQuickInput, answerQuickInput, cancelQuickInput, quickPickItem, waitForQuickInput } from '../quickInput';
 import { openFileByName, runCommand, until } from '../workbench';
-
-/** Leaves the box that is open. */
-async function leave(page: Page): Promise<void> {
-  await quickInput(page).locator('input.input').waitFor();
-  await page.keyboard.press('Escape');
-  await quickInput(page).waitFor({ state: 'hidden' });
-}
 
 export function focus(bench: Bench): void {
   it('comes back from the dialogs, whose Enter neither pays nor deletes for good', async () => {
@@ -78,7 +70,7 @@ export function focus(bench: Bench): void {
       await waitForQuickInput(page, 'Open Session');
     };
     await openList();
-    await leave(page);
+    await cancelQuickInput(page);
     await waitForFocus(panel, '[aria-label="Actions for the session"]');
     await openList();
     await quickPickItem(page, 'A tower to go back to').waitFor();
@@ -86,11 +78,11 @@ export function focus(bench: Bench): void {
     await waitForFocus(panel, '[aria-label="Actions for the session"]');
 
     await panel.locator('.add').press('Enter');
-    await leave(page);
+    await cancelQuickInput(page);
     await waitForFocus(panel, '.add');
     await prompt(panel).focus();
     await runCommand(page, 'Peel: Set API Key…');
-    await leave(page);
+    await cancelQuickInput(page);
     await waitForFocus(panel, 'textarea');
     await press(pictures(turns(panel, 'go back to')), 'm');
     await runCommand(page, 'Peel: Show Marked Only');
@@ -98,7 +90,7 @@ export function focus(bench: Bench): void {
     await runCommand(page, 'Peel: Show Marked Only');
     await panel.getByText('Marked only').waitFor({ state: 'detached' });
     await runCommand(page, 'Peel: Generate Image…');
-    await leave(page);
+    await cancelQuickInput(page);
     await waitForFocus(panel, '.picture');
     await runCommand(page, 'Peel: Rename Session…');
     await waitForQuickInput(page, 'Rename Session');

@@ -7,6 +7,7 @@ import { pressDialogButton, pressNotificationButton, waitForDialog, waitForNotif
 import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForPlaceholder } from '../peel';
 import {
   acceptQuickInput,
+  cancelQuickInput,
   goBack,
   pickItem,
   quickPickItems,
@@ -156,7 +157,7 @@ export function generating(bench: Bench): void {
       await runCommand(page, 'Peel: Generate Image…');
       await answerPrompt(page, 'Generate Image', 'A harbour at noon');
       await screenshot(page, `ratio-${theme.replace(' ', '-')}`);
-      await page.keyboard.press('Escape');
+      await cancelQuickInput(page);
     }
   });
 }

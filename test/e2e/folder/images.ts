@@ -11,10 +11,11 @@ import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForPicture, wai
 import {
   acceptQuickInput,
   answerQuickInput,
+  cancelQuickInput,
   pickItem,
   quickInput,
-  quickPickItems,
   quickPickItem,
+  quickPickItems,
   waitForQuickInput,
   waitForQuickInputValue,
 } from '../quickInput';
@@ -173,7 +174,7 @@ export function images(bench: Bench): void {
     await screenshot(page, 'continue-gone');
     await pressNotificationButton(page, 'is not there', 'Continue ferry-at-dusk.png');
     await waitForQuickInput(page, 'Continue ferry-at-dusk.png');
-    await page.keyboard.press('Escape');
+    await cancelQuickInput(page);
     await rm(join(folder, 'assets', 'ferry-at-dusk.png'));
     await runCommand(page, 'Peel: Continue Last Image…');
     await pressNotificationButton(page, 'is not there', 'Generate Again…');
@@ -247,7 +248,7 @@ export function images(bench: Bench): void {
     await page.locator('.editor-actions').getByRole('button', { name: 'Edit Image…' }).click();
     await waitForQuickInput(page, 'Edit shopfront.png');
     await screenshot(page, 'edit-from-title');
-    await page.keyboard.press('Escape');
+    await cancelQuickInput(page);
     await tab(page, 'shopfront.png').first().click({ button: 'right' });
     await page.locator('.monaco-menu').getByRole('menuitem', { name: 'Peel' }).hover();
     await page.locator('.monaco-menu').last().getByRole('menuitem', { name: 'Edit Image…' }).hover();

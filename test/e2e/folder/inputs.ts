@@ -11,6 +11,7 @@ import { pressDialogButton, waitForDialog, waitForNotification } from '../notifi
 import { answerPromptAndShape, bodyOf, typePrompt, waitForPlaceholder } from '../peel';
 import {
   acceptQuickInput,
+  cancelQuickInput,
   pickItem,
   quickInput,
   quickPickItem,
@@ -80,7 +81,7 @@ export function inputs(bench: Bench): void {
     await waitForDialog(page);
     await pressDialogButton(page, 'Use This File');
     await waitForQuickInput(page, 'Edit innocent.webp');
-    await page.keyboard.press('Escape');
+    await cancelQuickInput(page);
     await chooseFromMenu(page, 'innocent.webp', 'Peel', 'Edit Image…');
     await answerPromptAndShape(page, 'Edit innocent.webp', 'Make it golden');
     await waitForNotification(page, 'Saved');
