@@ -4,11 +4,14 @@ import type { ImageError } from './errors';
 /** A failure of one attempt, with what decides about another. */
 export interface Attempt {
   readonly error: ImageError;
-  /** The request provably never left this machine. */
-  readonly neverLeft: boolean;
+  /** Where the request stopped, when it provably never left this machine. */
+  readonly neverLeft: BeforeSending | undefined;
   /** Headers of the reply, where there was one. */
   readonly headers?: Headers;
 }
+
+/** A line that may be there at the next try, an address that leads nowhere, a certificate that is not trusted. */
+export type BeforeSending = 'line' | 'address' | 'certificate';
 
 export interface Tries {
   /** Repeats of a request that never left. */
@@ -33,7 +36,7 @@ export function pauseBeforeRetry(
 ): number | undefined {
   if (headers?.get('x-should-retry')?.trim().toLowerCase() === 'false') return undefined;
   if (neverLeft) {
-    if (tries.connects >= maxConnects) return undefined;
+    if (neverLeft !== 'line' || tries.connects >= maxConnects) return undefined;
     return firstPause * 2 ** tries.connects++ * (1 + Math.random() / 4);
   }
   if (error.code !== 'rate-limited' || tries.waits >= maxWaits) return undefined;
@@ -53,18 +56,27 @@ export function retryAfter(header: string | null, now: number): number | undefin
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }
 
-const neverLeftCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
+const lineCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** What undici says when an HTTP proxy does not connect it: nothing but the CONNECT has been written then. */
 const noTunnel = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/;
+/** What Node says of a line that broke in the handshake. */
+const noHandshake = /^Client network socket disconnected before secure TLS connection was established$/;
+/** OpenSSL's reasons not to trust who answered, and Node's own. */
+const untrusted =
+  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|ERR_TLS_CERT_|HOSTNAME_MISMATCH$|INVALID_CA$)/;
+/** No TLS is spoken there. A later alert of TLS has other codes. */
+const noTls = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST']);
 
-/** Whether a failed fetch failed before any byte of the request could leave. */
-export function failedBeforeSending(thrown: unknown): boolean {
-  const causes = errorChain(thrown);
-  return causes.some(
-    ({ code, syscall, message }) =>
-      neverLeftCodes.has(code) || (syscall === 'connect' && code !== '') || noTunnel.test(message),
-  );
+/** Where a failed fetch stopped before any byte of the request could leave; undefined when one may have left. */
+export function stoppedBeforeSending(thrown: unknown): BeforeSending | undefined {
+  for (const { code, syscall, message } of errorChain(thrown)) {
+    if (lineCodes.has(code) || (syscall === 'connect' && code !== '')) return 'line';
+    if (noTunnel.test(message) || noHandshake.test(message)) return 'line';
+    if (untrusted.test(code)) return 'certificate';
+    if (noTls.has(code) || syscall === 'getaddrinfo' || message === 'bad port') return 'address';
+  }
+  return undefined;
 }
 
 /** A fetch that met a redirect, which is never followed: the body must not go elsewhere. */

@@ -5,13 +5,14 @@ import type { ApiKey, Clock } from './ports';
 import { withoutSecret } from './reply/readable';
 import type { BodyPieces } from './wire';
 import {
-  failedBeforeSending,
   metRedirect,
   pauseBeforeRetry,
   replyWantsPassword,
   retryAfter,
+  stoppedBeforeSending,
   tunnelWantsPassword,
   type Attempt,
+  type BeforeSending,
   type Tries,
 } from './policy';
 
@@ -125,7 +126,7 @@ async function attempt<T>(
   } catch (thrown) {
     // Ends the connection, whatever part of the body is still to come.
     end.abort();
-    const neverLeft = !response && failedBeforeSending(thrown);
+    const neverLeft = response ? undefined : stoppedBeforeSending(thrown);
     const error = explain(thrown, { canceled: signal.aborted, late, neverLeft, answered: response !== undefined });
     return { error, neverLeft, ...(response ? { headers: response.headers } : {}) };
   } finally {
@@ -159,7 +160,7 @@ function streamOf(pieces: BodyPieces): ReadableStream<Uint8Array> {
 interface How {
   readonly canceled: boolean;
   readonly late: boolean;
-  readonly neverLeft: boolean;
+  readonly neverLeft: BeforeSending | undefined;
   /** There was a response. */
   readonly answered: boolean;
 }
@@ -170,9 +171,10 @@ function explain(thrown: unknown, how: How): ImageError {
   const charged = { mayHaveBeenCharged: true };
   if (how.canceled) return new ImageError('canceled', charged, options);
   if (how.late) return new ImageError('timeout', charged, options);
-  const locked = { mayHaveBeenCharged: false, reason: 'proxy-password' };
-  if (how.neverLeft)
-    return new ImageError('offline', tunnelWantsPassword(thrown) ? locked : { mayHaveBeenCharged: false }, options);
+  const free = { mayHaveBeenCharged: false };
+  const locked = { ...free, reason: 'proxy-password' };
+  if (how.neverLeft === 'certificate') return new ImageError('offline', { ...free, reason: 'certificate' }, options);
+  if (how.neverLeft) return new ImageError('offline', tunnelWantsPassword(thrown) ? locked : free, options);
   // Whoever asks for a password has not let the request through.
   if (!how.answered && replyWantsPassword(thrown))
     return new ImageError('gateway-error', { ...locked, status: 407 }, options);

@@ -122,6 +122,7 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
     case 'interrupted':
       return payAgain();
     case 'offline':
+      if (reason === 'certificate') return checkCertificate();
       return reason === 'proxy-password' ? checkProxy() : checkEndpoint();
     case 'input-unreadable':
     case 'input-too-large':
@@ -144,6 +145,8 @@ const setKey = () => vscode.l10n.t('Set the API key and try again.');
 const payAgain = () => vscode.l10n.t('Trying again is a new paid request.');
 const checkEndpoint = () => vscode.l10n.t('Check the connection and the setting “Peel: Endpoint”.');
 
+const checkCertificate = () =>
+  vscode.l10n.t('Check the setting “Peel: Endpoint”, or have the certificate trusted, and try again.');
 const checkProxy = () => vscode.l10n.t('Check the setting “Http: Proxy” and try again.');
 
 function nextFolder(reason: string | undefined): string {
@@ -187,9 +190,7 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'bad-reply':
       return badReply(facts);
     case 'offline':
-      return facts.reason === 'proxy-password'
-        ? vscode.l10n.t('The proxy asks for a user name and password and let nothing through.')
-        : vscode.l10n.t('The service cannot be reached.');
+      return offline(facts);
     case 'timeout':
       return vscode.l10n.t('The service stopped answering after {0} s.', seconds);
     case 'interrupted':
@@ -206,6 +207,17 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
       return facts.reason === 'outbox'
         ? vscode.l10n.t('The request could not be recorded on disk, so it was not sent.')
         : vscode.l10n.t('The picture could not be saved.');
+  }
+}
+
+function offline({ reason }: ErrorFacts): string {
+  switch (reason) {
+    case 'proxy-password':
+      return vscode.l10n.t('The proxy asks for a user name and password and let nothing through.');
+    case 'certificate':
+      return vscode.l10n.t('The certificate of the service is not trusted on this computer.');
+    default:
+      return vscode.l10n.t('The service cannot be reached.');
   }
 }
 

@@ -2,18 +2,18 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { errorCodes, ImageError, type ErrorFacts } from '../../../src/core/errors';
-import { failedBeforeSending, metRedirect, pauseBeforeRetry, retryAfter } from '../../../src/core/policy';
+import { metRedirect, pauseBeforeRetry, retryAfter, stoppedBeforeSending } from '../../../src/core/policy';
 
 const now = Date.parse('2025-11-05T10:00:00Z');
 const fresh = () => ({ connects: 0, waits: 0 });
 const limited = (headers: Record<string, string>, facts: ErrorFacts = {}) => ({
   error: new ImageError('rate-limited', facts),
-  neverLeft: false,
+  neverLeft: undefined,
   headers: new Headers(headers),
 });
 
 describe('policy: what never left', () => {
-  const attempt = { error: new ImageError('offline'), neverLeft: true };
+  const attempt = { error: new ImageError('offline'), neverLeft: 'line' as const };
 
   it('is sent again twice, after half a second and a second, each a little later', () => {
     for (let round = 0; round < 100; round++) {
@@ -23,6 +23,11 @@ describe('policy: what never left', () => {
       assert(pauses[1]! >= 1000 && pauses[1]! <= 1250, String(pauses[1]));
       assert.equal(pauses[2], undefined);
     }
+  });
+
+  it('is not sent again to what will not change', () => {
+    for (const neverLeft of ['address', 'certificate'] as const)
+      assert.equal(pauseBeforeRetry({ ...attempt, neverLeft }, fresh(), now), undefined);
   });
 
   it('is not repeated by all at the same moment', () => {
@@ -39,7 +44,7 @@ describe('policy: what may have left', () => {
       fc.property(fc.constantFrom(...codes), headers, fc.boolean(), (code, given, mayHaveBeenCharged) => {
         const error = new ImageError(code, { mayHaveBeenCharged, retryAfter: 1, status: 429 });
         assert.equal(
-          pauseBeforeRetry({ error, neverLeft: false, headers: new Headers(given) }, fresh(), now),
+          pauseBeforeRetry({ error, neverLeft: undefined, headers: new Headers(given) }, fresh(), now),
           undefined,
         );
       }),
@@ -71,7 +76,10 @@ describe('policy: what may have left', () => {
     const tries = fresh();
     for (const header of [{}, { 'retry-after': 'soon' }, { 'retry-after': '-1' }, { 'retry-after': '999' }] as const)
       assert.equal(pauseBeforeRetry(limited(header), tries, now), undefined);
-    assert.equal(pauseBeforeRetry({ error: new ImageError('rate-limited'), neverLeft: false }, tries, now), undefined);
+    assert.equal(
+      pauseBeforeRetry({ error: new ImageError('rate-limited'), neverLeft: undefined }, tries, now),
+      undefined,
+    );
     assert.deepEqual(tries, fresh());
   });
 });
@@ -82,7 +90,7 @@ describe('policy: headers', () => {
       const headers = new Headers({ 'x-should-retry': value, 'retry-after': '1' });
       assert.equal(pauseBeforeRetry({ ...limited({}), headers }, fresh(), now), undefined, value);
       assert.equal(
-        pauseBeforeRetry({ error: new ImageError('offline'), neverLeft: true, headers }, fresh(), now),
+        pauseBeforeRetry({ error: new ImageError('offline'), neverLeft: 'line' as const, headers }, fresh(), now),
         undefined,
       );
     }
@@ -133,14 +141,30 @@ describe('policy: how a fetch failed', () => {
       new AggregateError([system('ETIMEDOUT', 'connect'), system('ECONNREFUSED', 'connect')]),
       fetchFailed(new AggregateError([system('ENETUNREACH', 'connect')])),
     ]) {
-      assert.equal(failedBeforeSending(fetchFailed(cause)), true, cause.message);
+      assert.equal(stoppedBeforeSending(fetchFailed(cause)), 'line', cause.message);
     }
+  });
+
+  it('in the handshake: nobody to be trusted, no TLS, no such port or name', () => {
+    for (const [cause, where] of [
+      [system('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate'],
+      [system('SELF_SIGNED_CERT_IN_CHAIN'), 'certificate'],
+      [system('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'certificate'],
+      [system('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'), 'certificate'],
+      [system('CERT_HAS_EXPIRED'), 'certificate'],
+      [system('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate'],
+      [system('ERR_SSL_WRONG_VERSION_NUMBER'), 'address'],
+      [system('EINVAL', 'getaddrinfo'), 'address'],
+      [new Error('bad port'), 'address'],
+      [new Error('Client network socket disconnected before secure TLS connection was established'), 'line'],
+    ] as const)
+      assert.equal(stoppedBeforeSending(fetchFailed(cause)), where, cause.message);
   });
 
   it('at an HTTP proxy that made no tunnel', () => {
     for (const status of [403, 407, 502]) {
       const cause = new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
-      assert.equal(failedBeforeSending(fetchFailed(cause)), true, cause.message);
+      assert.equal(stoppedBeforeSending(fetchFailed(cause)), 'line', cause.message);
     }
   });
 
@@ -151,6 +175,8 @@ describe('policy: how a fetch failed', () => {
       fetchFailed(system('EPIPE', 'write')),
       fetchFailed(system('ETIMEDOUT', 'read')),
       fetchFailed(system('UND_ERR_SOCKET')),
+      // A client certificate that is asked for, in TLS 1.3, after the request.
+      fetchFailed(system('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED')),
       fetchFailed(system('UND_ERR_HEADERS_TIMEOUT')),
       fetchFailed(Object.assign(new Error('x'), { syscall: 'connect' })),
       fetchFailed({ code: 'ENOTFOUND' }),
@@ -160,17 +186,17 @@ describe('policy: how a fetch failed', () => {
       undefined,
       null,
     ]) {
-      assert.equal(failedBeforeSending(thrown), false, String(thrown));
+      assert.equal(stoppedBeforeSending(thrown), undefined, String(thrown));
     }
   });
 
   it('is found out for causes that go in circles or without end', () => {
     const circle = new Error('a');
     circle.cause = new Error('b', { cause: circle });
-    assert.equal(failedBeforeSending(circle), false);
+    assert.equal(stoppedBeforeSending(circle), undefined);
     let deep: Error = system('ENOTFOUND');
     for (let level = 0; level < 1000; level++) deep = new Error('outer', { cause: deep });
-    assert.equal(failedBeforeSending(deep), false);
+    assert.equal(stoppedBeforeSending(deep), undefined);
   });
 
   it('at a redirect', () => {

@@ -84,6 +84,16 @@ describe('core: send', () => {
     assert.equal(lonely.events.filter(({ type }) => type === 'sent').length, 3);
   });
 
+  it('says offline and not charged, at once, where no TLS is spoken and where no port may be', async () => {
+    const { origin, connections } = await servers.http((_, response) => void response.end());
+    for (const endpoint of [`${origin.replace('http:', 'https:')}/v1`, 'http://127.0.0.1:6667/v1']) {
+      const lost = await newHouse({ endpoint });
+      await assertFault(lost, () => 0, { code: 'offline', charged: false, posts: 0 });
+      assert.deepEqual(lost.waits, []);
+    }
+    assert.equal(connections.length, 1);
+  });
+
   it('comes through when somebody listens at the second try', async () => {
     const b64_json = (await noisePicture(8)).toString('base64');
     const lonely = await servers.nobody();
