@@ -130,9 +130,15 @@ async function sendAndReceive(
     const received = await receive(response, signal, { entry, endpoint, download, decodeGroups, hide, onBytes });
     seen.pictures = received.pictures;
     // A reply that broke off behind a whole picture has delivered that picture.
-    if (received.error !== undefined && !received.pictures.some(({ whole }) => whole)) throw received.error;
-    return received;
+    if (received.error === undefined || received.pictures.some(({ whole }) => whole)) return received;
+    throw received.pictures.length > 0 ? unrepeated(received.error) : received.error;
   });
+}
+
+/** A refusal that brought a part of a picture is none: to be sent again would be to pay twice, and to write over that part. */
+function unrepeated(error: unknown): unknown {
+  const refused = error instanceof ImageError && error.code === 'rate-limited';
+  return refused ? new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'picture-cut' }) : error;
 }
 
 /** What the pictures that came do not tell of: that there were more. */

@@ -3,7 +3,7 @@ import { asImageError, ImageError } from './errors';
 import type { Download, OutboxEntry, OutboxFile } from './ports';
 import { maxPictures, ReplyScanner } from './reply/scanner';
 import type { DecodeGroups } from './reply/base64';
-import { readReply, type ReplyItem } from './reply/reply';
+import { addressesIn, readReply, type ReplyItem } from './reply/reply';
 
 /** A picture that lies in the outbox, not yet verified. */
 export interface ReceivedPicture {
@@ -45,6 +45,8 @@ export async function receive(response: Response, signal: AbortSignal, receiver:
     items = readReply(scanner.skeleton(), response.status, receiver.hide);
   } catch (thrown) {
     error = thrown;
+    const mayHaveBeenCharged = thrown instanceof ImageError && thrown.mayHaveBeenCharged;
+    if (mayHaveBeenCharged && !scanner.overflow) items = addressesIn(scanner.skeleton());
   }
   const pictures: ReceivedPicture[] = [];
   for (const [index, file] of files) {
@@ -53,7 +55,8 @@ export async function receive(response: Response, signal: AbortSignal, receiver:
     const whole = problem === undefined && scanner.pictures[index]?.whole === true;
     pictures.push({ file, whole, ...words(items.find(({ picture }) => picture === index)) });
   }
-  if (error === undefined) error = await addDownloads(pictures, scanner.pictures.length, items, receiver, signal);
+  const told = await addDownloads(pictures, scanner.pictures.length, items, receiver, signal);
+  error ??= told;
   return { pictures, ...(error === undefined ? {} : { error }) };
 }
 
@@ -113,10 +116,17 @@ async function addDownloads(
   return undefined;
 }
 
-/** An address that was not to be had is the service's text too. */
-function hidden(thrown: unknown, { hide }: Receiver): unknown {
-  if (!(thrown instanceof ImageError) || thrown.facts.subject === undefined || !hide) return thrown;
-  return thrown.with({ subject: hide(thrown.facts.subject) });
+/** An address that was not to be had is the service's text too, and so is what was said of it. Its host is all that is told. */
+function hidden(thrown: unknown, { hide = (text) => text }: Receiver): unknown {
+  if (!(thrown instanceof ImageError)) return thrown;
+  const { code, facts, cause } = thrown;
+  const url = URL.parse(facts.subject ?? '');
+  const subject = facts.subject === undefined ? {} : { subject: hide(url ? `${url.protocol}//${url.host}/` : '') };
+  return new ImageError(
+    code,
+    { ...facts, ...subject },
+    cause instanceof Error ? { cause: new Error(hide(cause.message)) } : {},
+  );
 }
 
 /** Ends the file; what it could not take is given back, for the bytes that it did take stay. */

@@ -120,6 +120,27 @@ const addresses: Fault[] = [
     visits: 2,
     saved: 1,
   },
+  {
+    name: 'an address: of a picture, in a failure that may have been charged',
+    emulator: ({ pictures }) => [
+      raw(JSON.stringify({ code: 500, msg: serviceWords, data: { data: [{ url: `${pictures}/moved` }] } })),
+    ],
+    posts: 1,
+    visits: 2,
+    saved: 1,
+  },
+  {
+    name: 'an address: of nothing, in a failure',
+    emulator: () => [raw(JSON.stringify({ code: 500, msg: serviceWords, data: [{ url: 'https://10.1.2.3/a.png' }] }))],
+    posts: 1,
+    told: lost('service-error', 'The service failed after # s.', words.log),
+  },
+  {
+    name: 'a picture in an address without its kind',
+    emulator: () => [raw(envelope({ url: ` data:;base64,${base64(medium)}` }))],
+    posts: 1,
+    saved: 1,
+  },
   { name: "an address: the service's own", emulator: () => [{ url: true }], posts: 1, saved: 1 },
 ];
 
@@ -151,6 +172,24 @@ const several: Fault[] = [
     posts: 1,
     saved: 1,
     told: cannotDownload('10.1.2.3'),
+  },
+  {
+    name: 'a part of a picture in a refusal that says when to come again',
+    emulator: () => [
+      raw(`{"code":429,"data":[{"b64_json":"${base64(medium).slice(0, 4_000)}`, 429, { 'retry-after': '0' }),
+      pictureReply(medium),
+    ],
+    posts: 1,
+    told: cutPicture,
+  },
+  {
+    name: 'words for a picture in such a refusal',
+    emulator: () => [
+      raw('{"code":429,"data":[{"b64_json":"slow down!"}]}', 429, { 'retry-after': '0' }),
+      pictureReply(medium),
+    ],
+    posts: 1,
+    told: cutPicture,
   },
   {
     name: 'twenty pictures',

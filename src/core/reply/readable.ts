@@ -21,5 +21,9 @@ export function readable(words: string): string {
 /** Takes a secret out of a text: services repeat what they were sent. */
 export function withoutSecret(secret: string): (text: string) => string {
   // A shorter one may be part of any word.
-  return (text) => (secret.length < 8 ? text : text.replaceAll(secret, '•••'));
+  if (secret.length < 8) return (text) => text;
+  // Hosts are in lower case; joiners are let through to where people read.
+  const letters = [...secret].map((letter) => letter.replace(/[^\p{L}\p{N}]/u, String.raw`\$&`));
+  const pattern = new RegExp(letters.join('[\u200c\u200d]*'), 'gi');
+  return (text) => text.replaceAll(pattern, '•••');
 }

@@ -14,7 +14,16 @@ type Hide = (text: string) => string;
 
 const text = v.fallback(v.string(), '');
 const item = v.looseObject({ url: text, b64_json: text, revised_prompt: text });
-const items = v.fallback(v.array(v.fallback(item, { url: '', b64_json: '', revised_prompt: '' })), []);
+/** Entries that are looked at; each costs time. */
+const maxItems = 1000;
+const items = v.fallback(
+  v.pipe(
+    v.custom<unknown[]>(Array.isArray),
+    v.transform((all) => all.slice(0, maxItems)),
+    v.array(v.fallback(item, { url: '', b64_json: '', revised_prompt: '' })),
+  ),
+  [],
+);
 const scalar = v.fallback(v.union([v.string(), v.number()]), '');
 const failure = v.looseObject({ message: text, code: scalar, type: text });
 const envelope = v.looseObject({
@@ -38,7 +47,7 @@ const envelope = v.looseObject({
   data: v.fallback(
     v.union([
       v.pipe(
-        v.array(v.unknown()),
+        v.custom<unknown[]>(Array.isArray),
         v.transform((data) => ({ data: v.parse(items, data) })),
       ),
       v.looseObject({ data: items }),
@@ -49,13 +58,21 @@ const envelope = v.looseObject({
 
 const quotaWords = /quota|insufficient|balance|billing|credit|余额|额度|配额/i;
 
+/** Pictures that a failure names by their addresses all the same: it may have been charged for them. */
+export function addressesIn(skeleton: string): ReplyItem[] {
+  const parsed = v.safeParse(envelope, parse(skeleton));
+  const list = parsed.success ? parsed.output.data.data : [];
+  return list.map(({ url }) => readItem({ url, b64_json: '', revised_prompt: '' }, () => '')).filter(({ url }) => url);
+}
+
 /**
  * Reads the reply of one request; `code` in the envelope outranks the HTTP status (API document 4.2, 4.4).
  * @param hide takes out what must not be repeated.
  * @throws {ImageError} for every reply that is not a success, and `bad-reply` or `gateway-error` for what is no reply of this API.
  */
 export function readReply(skeleton: string, status: number, hide: Hide = (text) => text): ReplyItem[] {
-  const cut: Hide = (words) => readable(hide(words));
+  // What is invisible may stand between the letters of a secret.
+  const cut: Hide = (words) => hide(readable(hide(words)));
   const parsed = v.safeParse(envelope, parse(skeleton));
   if (!parsed.success) throw notAReply(skeleton, cut(skeleton), status);
   const { code, msg, message, error, data } = parsed.output;

@@ -24,7 +24,6 @@ const maxSkeletonBytes = 2 * 1024 * 1024;
 const maxDepth = 64;
 /** At most this many pictures of a reply are taken. */
 export const maxPictures = 16;
-const escapeLength = '\\u0000'.length;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -32,14 +31,17 @@ const colon = 0x3a;
 const comma = 0x2c;
 const openers = new Set([0x7b, 0x5b]);
 const closers = new Set([0x7d, 0x5d]);
-const dataHead = 'data:image/';
-/** Its last letter, as it is and as the end of `\\u002f`. */
-const headEnds = new Set(['/', 'f', 'F'].map((letter) => letter.charCodeAt(0)));
+/** How a picture begins in any member, and in one that is to have an address; its last letter, as it is and as an escape ends. */
+const anywhere = { head: 'data:image/', ends: bytesOf('/fF') };
+const inAddress = { head: 'data:', ends: bytesOf(':aA') };
+/** Spaces that may stand before it, escaped or not, are among these. */
+const maxHead = 120;
 
 const utf8 = new TextDecoder();
 
 /**
- * A picture is the string under a `b64_json` key, or any member's string that begins with `data:image/` (API document 4.2).
+ * A picture is the string under a `b64_json` key, any member's string that begins with `data:image/`, or a `url` that is any
+ * data URI (API document 4.2).
  * Memory is bounded by the chunk and 2 MiB of skeleton, whatever the size of the reply; nesting by 64, pictures by 16.
  */
 export class ReplyScanner {
@@ -108,6 +110,7 @@ export class ReplyScanner {
 
   /** Copies a string, to its end or to where it turns out to be a picture. */
   #readText(start: number, chunk: Uint8Array, from: number): number {
+    const { head, ends } = this.#key === 'url' ? inAddress : anywhere;
     let index = from;
     while (index < chunk.length && !this.overflow) {
       const byte = chunk[index++] as number;
@@ -119,10 +122,10 @@ export class ReplyScanner {
       }
       this.#escaped = byte === backslash && !this.#escaped;
       this.#keep(byte);
-      if (this.#key !== '' && headEnds.has(byte) && this.#copied - start <= dataHead.length * escapeLength) {
-        if (shortText(this.#copy.subarray(start, this.#copied)).toLowerCase() === dataHead) {
+      if (this.#key !== '' && ends.has(byte) && this.#copied - start <= maxHead) {
+        if (shortText(this.#copy.subarray(start, this.#copied)).trimStart().toLowerCase() === head) {
           this.#copied = start;
-          this.#startPicture(pictureText(new TextEncoder().encode(dataHead), this.decodeGroups, this.#room));
+          this.#startPicture(pictureText(new TextEncoder().encode(head), this.decodeGroups, this.#room));
           return index;
         }
       }
@@ -171,6 +174,10 @@ export class ReplyScanner {
     }
     this.#copy[this.#copied++] = byte;
   }
+}
+
+function bytesOf(letters: string): ReadonlySet<number> {
+  return new Set(new TextEncoder().encode(letters));
 }
 
 /** A short string as JSON means it; a long one is no key and no head of a picture. */

@@ -121,6 +121,12 @@ describe('reply scanner: skeleton', () => {
 describe('reply scanner: pictures', () => {
   const filesOf = (text: string) => scanText(text).files;
 
+  it('leaves words that begin like an address alone', () => {
+    for (const text of ['{"msg":"data: none"}', '{"url":"database.example"}', '{"data":["data:;base64,QUJD"]}']) {
+      assert.deepEqual([filesOf(text), scanText(text).skeleton], [[], text]);
+    }
+  });
+
   it('finds them wherever their key stands and however it is written', () => {
     for (const text of [
       '{"code":200,"data":{"data":[{"b64_json":"QUJD"}]}}',
@@ -133,6 +139,11 @@ describe('reply scanner: pictures', () => {
       '{"data":[{"url":"data:image\\u002fpng;base64,QUJD"}]}',
       '{"data":[{"url":"\\u0064ata:image/png;base64,QUJD"}]}',
       '{"data":[{"url":"Data:Image/PNG;base64,QUJD"}]}',
+      '{"data":[{"url":"data:application/octet-stream;base64,QUJD"}]}',
+      '{"data":[{"url":"data:;base64,QUJD"}]}',
+      '{"data":[{"url":"data\\u003a;base64,QUJD"}]}',
+      '{"data":[{"url":" \\n\\u0009 data:image/png;base64,QUJD"}]}',
+      '{"data":[{"revised_prompt":" data:image/png;base64,QUJD"}]}',
     ]) {
       assert.deepEqual(filesOf(text), ['ABC'], text);
     }
