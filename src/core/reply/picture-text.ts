@@ -1,4 +1,4 @@
-// Reads one JSON string that holds a picture: takes off a data URI's head, resolves escapes, decodes base64.
+// Reads one JSON string that holds a picture: takes off a data URI's head, resolves the escapes of both, decodes base64.
 import { base64Decoder, type DecodeGroups } from './base64';
 
 /** Memory that is handed out once, in stretches of larger blocks. */
@@ -38,6 +38,7 @@ export interface PictureText {
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
+const percent = 0x25;
 const head = [...'data:'].map((letter) => letter.charCodeAt(0));
 const maxHead = 200;
 const noText = new Uint8Array();
@@ -51,6 +52,12 @@ const escapes = new Map([
   [0x6e, 0x0a],
   [0x72, 0x0d],
   [0x74, 0x09],
+]);
+
+/** Characters of an escape that has more than one. */
+const lengths = new Map([
+  ['u', 5],
+  ['%', 3],
 ]);
 
 /**
@@ -67,8 +74,20 @@ export function pictureText(
   let mixed: Uint8Array | undefined;
   /** What may still turn out to be `data:…,`; undefined once that is settled. */
   let pending: number[] | undefined = [...start];
-  /** The characters of an escape that was begun. */
+  /** The characters of an escape that was begun; those of a data URI begin with `%`. */
   let escape: string | undefined;
+  let isUri = false;
+  /** Where the next of these bytes is in a chunk: a text full of the one is not searched to its end for the other each time. */
+  let found: { chunk: Uint8Array; places: Map<number, number> } = { chunk: noText, places: new Map() };
+  const find = (byte: number, chunk: Uint8Array, from: number): number => {
+    if (found.chunk !== chunk) found = { chunk, places: new Map() };
+    const known = found.places.get(byte) ?? -1;
+    const place =
+      found.places.has(byte) && (known >= from || known === chunk.length) ? known : chunk.indexOf(byte, from);
+    const at = place < 0 ? chunk.length : place;
+    found.places.set(byte, at);
+    return at;
+  };
   /** What a few characters are decoded into: a text of nothing but escapes asks for no memory. */
   const short = new Uint8Array(16);
 
@@ -80,7 +99,8 @@ export function pictureText(
       const fits = pending.length >= head.length || lowerCase(byte) === head[pending.length];
       if (!fits || pending.length > maxHead) return index;
       index++;
-      if (byte === comma) pending = undefined;
+      isUri = byte === comma;
+      if (isUri) pending = undefined;
       else pending.push(byte);
     }
     return index;
@@ -115,13 +135,13 @@ export function pictureText(
   /** Takes one more character of an escape; the bytes are empty until it is complete. */
   const resolve = (byte: number): Uint8Array => {
     const letters = escape + String.fromCharCode(byte);
-    if (letters[0] === 'u' && letters.length < 5) {
+    if (letters.length < (lengths.get(letters[0] as string) ?? 1)) {
       escape = letters;
       return noText;
     }
     escape = undefined;
     // What base64 cannot contain becomes a zero, which the decoder refuses.
-    const ascii = /^u(00[0-7][\da-f])$/i.exec(letters)?.[1] ?? '0';
+    const ascii = /^(?:u00|%)([0-7][\da-f])$/i.exec(letters)?.[1] ?? '0';
     const code = letters.length === 1 ? (escapes.get(byte) ?? 0) : parseInt(ascii, 16);
     return decode(Uint8Array.of(code), 0, 1, false);
   };
@@ -131,18 +151,29 @@ export function pictureText(
       return decoder.valid;
     },
     read(chunk, from) {
-      if (escape !== undefined) return { next: from + 1, bytes: resolve(chunk[from] as number), closed: false };
+      if (escape !== undefined) {
+        const byte = chunk[from] as number;
+        if (!escape.startsWith('%') || (byte !== quote && byte !== backslash))
+          return { next: from + 1, bytes: resolve(byte), closed: false };
+        // What JSON says ends what a URI began.
+        escape = undefined;
+        return { next: from, bytes: decode(Uint8Array.of(0), 0, 1, false), closed: false };
+      }
       const whole = decodeWhole(chunk, from);
       if (whole) return { next: chunk.length, bytes: whole, closed: false };
       // The escape first: a text full of them is not searched to its end for each.
-      const slash = chunk.indexOf(backslash, from);
-      const limit = slash < 0 ? chunk.length : slash;
+      const slash = find(backslash, chunk, from);
+      const sign = isUri ? find(percent, chunk, from) : chunk.length;
+      // Behind the head there may be others.
+      const headEnd = pending ? chunk.indexOf(comma, from) + 1 : 0;
+      const limit = Math.min(slash, sign, headEnd > 0 ? headEnd : chunk.length);
       const closing = chunk.subarray(from, limit).indexOf(quote);
       if (closing >= 0) {
         return { next: from + closing + 1, bytes: decode(chunk, from, from + closing, true), closed: true };
       }
-      if (slash >= 0) escape = '';
-      return { next: limit + (slash < 0 ? 0 : 1), bytes: decode(chunk, from, limit, false), closed: false };
+      if (limit === slash && slash < chunk.length) escape = '';
+      else if (limit === sign && sign < chunk.length) escape = '%';
+      return { next: limit + (escape === undefined ? 0 : 1), bytes: decode(chunk, from, limit, false), closed: false };
     },
   };
 }

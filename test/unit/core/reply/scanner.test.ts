@@ -70,7 +70,24 @@ describe('reply scanner: cuts', () => {
       fc.uint8Array({ maxLength: 300 }),
       fc
         .array(
-          fc.constantFrom('"', '\\', ':', '{', '}', '[', ',', '"b64_json":"', 'QUJD', '\\u00', 'data:image/', '\0'),
+          fc.constantFrom(
+            '"',
+            '\\',
+            ':',
+            '{',
+            '}',
+            '[',
+            ',',
+            '"b64_json":"',
+            'QUJD',
+            '\\u00',
+            'data:image/',
+            '\0',
+            '{"url":"data:;base64,',
+            '%',
+            '%51',
+            '4',
+          ),
         )
         .map((parts) => Buffer.from(parts.join(''))),
     );
@@ -141,6 +158,8 @@ describe('reply scanner: pictures', () => {
       '{"data":[{"url":"Data:Image/PNG;base64,QUJD"}]}',
       '{"data":[{"url":"data:application/octet-stream;base64,QUJD"}]}',
       '{"data":[{"url":"data:;base64,QUJD"}]}',
+      '{"data":[{"url":"data:;base64,%51U%4a%44"}]}',
+      '{"data":[{"url":"data:;base64,\\u0051U%4A\\u0044%3D"}]}',
       '{"data":[{"url":"data\\u003a;base64,QUJD"}]}',
       '{"data":[{"url":" \\n\\u0009 data:image/png;base64,QUJD"}]}',
       '{"data":[{"revised_prompt":" data:image/png;base64,QUJD"}]}',
