@@ -20,6 +20,8 @@ export interface Summary {
 }
 
 const maxPrompt = 200;
+/** More than any title that Peel itself gives. */
+const maxTitle = 200;
 
 export const emptySummary: Summary = { title: '', prompt: '', created: 0, used: 0, turns: 0, pictures: 0, marked: [] };
 
@@ -52,7 +54,7 @@ export function summarize(before: Summary, records: readonly SessionRecord[]): S
         if (newest?.id === record.image) newest = { id: record.image, uri: record.uri };
         break;
       case 'title':
-        title = record.title.trim();
+        title = record.title.trim().slice(0, maxTitle).toWellFormed();
         break;
       case 'deleted':
       case 'sent':

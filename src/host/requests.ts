@@ -1,7 +1,7 @@
 // Makes the one request value that every surface hands to the studio.
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
-import { stemForContinuation, stemForEdit, stemFromName, stemFromPrompt } from '../core/names';
+import { cleanStem, stemForContinuation, stemForEdit, stemFromName, stemFromPrompt } from '../core/names';
 import type { SessionStore } from '../core/ports';
 import { parseRatio, type Ratio } from '../core/ratio';
 import type { ImageInput, ImageRequest } from '../core/request';
@@ -103,7 +103,8 @@ function chosenPlace(folder: vscode.Uri, stem: string): Place {
 /** The name that the result will have: the caller's, the source's numbered on, or the prompt's. */
 function stemOf({ prompt, inputs, fileName }: Wish, last: PastTurn | undefined): string {
   if (fileName !== undefined && fileName.trim() !== '') return stemFromName(fileName);
-  if (last) return last.turn.stem ?? stemForContinuation(nameOf(vscode.Uri.parse(last.image.uri)));
+  if (last?.turn.stem !== undefined) return cleanStem(last.turn.stem);
+  if (last) return stemForContinuation(nameOf(vscode.Uri.parse(last.image.uri)));
   const [first] = inputs;
   if (inputs.length === 1 && first?.kind === 'file') return stemForEdit(first.name);
   return stemFromPrompt(prompt);

@@ -2,11 +2,13 @@
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { type Disk, errno } from './disk';
+import { readText } from './plain-file';
 import { type Heartbeat, isAlive, type Looker } from './owners';
 import { storedOwner } from './schemas';
 
-/** A claim that says nothing yet is being written, if it is no older than this. */
+/** A claim that says nothing yet is being written, if it is no older than this; one of a time to come is not. */
 const beingWritten = 30_000;
+const maxClaimBytes = 4096;
 
 export interface Claims {
   /** Whether a live window has the job's folder. */
@@ -27,15 +29,15 @@ export function createClaims(looker: Looker, heartbeat: Heartbeat): Claims {
   const isHeld = async (place: string, last: number): Promise<boolean> => {
     if (last === 0) return false;
     const file = nameOf(place, last);
-    const text = await disk.readFile(file, 'utf8').catch((thrown: unknown) => {
+    // One that cannot be read says as little as one that is not yet written: it must not hide a picture for ever.
+    const owner = parseOwner(await readText(disk, file, maxClaimBytes).catch(() => undefined));
+    // What this window does not know of is left from an attempt to give it back that failed.
+    if (owner) return owner.id !== self.id && (await isAlive(looker, owner));
+    const found = await disk.lstat(file).catch((thrown: unknown) => {
       if (errno(thrown) === 'ENOENT') return undefined;
       throw thrown;
     });
-    if (text === undefined) return false;
-    const owner = parseOwner(text);
-    // What this window does not know of is left from an attempt to give it back that failed.
-    if (owner) return owner.id !== self.id && (await isAlive(looker, owner));
-    return looker.clock.now() - (await disk.stat(file)).mtimeMs < beingWritten;
+    return found !== undefined && Math.abs(looker.clock.now() - found.mtimeMs) < beingWritten;
   };
 
   const begin = async (place: string): Promise<(() => Promise<void>) | undefined> => {
@@ -93,7 +95,8 @@ async function lastClaim(disk: Disk, place: string): Promise<number> {
   return Math.max(0, ...names.map((name) => Number(/^claim\.(\d{1,6})$/.exec(name)?.[1] ?? 0)));
 }
 
-function parseOwner(text: string): v.InferOutput<typeof storedOwner> | undefined {
+function parseOwner(text: string | undefined): v.InferOutput<typeof storedOwner> | undefined {
+  if (text === undefined) return undefined;
   try {
     return v.parse(storedOwner, JSON.parse(text));
   } catch {

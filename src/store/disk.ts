@@ -1,5 +1,14 @@
 // The file operations that the store uses, as one value: a test can make any of them fail.
+import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
+
+/** For a file that is to be written anew; a pipe or a link that lies in wait under its name is an error. */
+export const anew =
+  constants.O_WRONLY |
+  constants.O_CREAT |
+  constants.O_TRUNC |
+  (constants.O_NONBLOCK ?? 0) |
+  (constants.O_NOFOLLOW ?? 0);
 
 export type Disk = Pick<
   typeof fs,
@@ -32,7 +41,7 @@ export function errno(thrown: unknown): string {
  */
 export async function writeWhole(disk: Disk, path: string, text: string, durable: boolean): Promise<void> {
   const temporary = `${path}.tmp`;
-  const handle = await disk.open(temporary, 'w');
+  const handle = await disk.open(temporary, anew);
   try {
     await handle.writeFile(text);
     if (durable) await handle.sync();

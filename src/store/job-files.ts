@@ -4,8 +4,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { numbered } from '../core/names';
 import type { LeftoverFile } from '../core/ports';
 import type { Target } from '../core/request';
-import type { Disk } from './disk';
+import { type Disk, errno } from './disk';
 import { reopenOutboxFile } from './outbox-file';
+import { withFile } from './plain-file';
 import { endSaving, forgetSaving } from './saving';
 
 const maxNames = 10_000;
@@ -18,6 +19,8 @@ export interface JobFiles {
   readonly home: readonly HomeFile[];
   /** Pictures with the note of a save by copy beside them, and such notes without a picture. */
   readonly noted: readonly string[];
+  /** A picture could not be looked at now. */
+  readonly unseen: boolean;
 }
 
 interface HomeFile {
@@ -41,18 +44,27 @@ export async function readJobFiles(disk: Disk, place: string, { target, room }: 
     (a, b) => Number(b.endsWith('.part')) - Number(a.endsWith('.part')),
   );
   const notes = new Map(names.filter((name) => name.endsWith('.saving')).map((name) => [name, name]));
-  for (const name of names) {
-    const digits = pictureName.exec(name)?.[1];
-    if (digits === undefined) continue;
+  let unseen = false;
+  const look = async (name: string, digits: string) => {
     const file = path.join(place, name);
     const index = Number(digits);
     const received = name.endsWith('.part');
+    const found = await disk.lstat(file);
+    if (!found.isFile()) return;
     if (!received && notes.has(`${digits}.saving`)) notes.set(`${digits}.saving`, name);
     const saved = received ? undefined : await findSecondName(disk, file, target);
     if (saved !== undefined) home.set(index, { file, uri: uriOf(saved, target) });
     const front = received ? (room ?? (await zerosOf(disk, file))) : 0;
-    const size = (await disk.stat(file)).size - front;
+    const size = found.size - front;
     if (size > 0) waiting.set(index, { path: file, size, open: () => openUnsaved(disk, file, front, target) });
+  };
+  for (const name of names) {
+    const digits = pictureName.exec(name)?.[1];
+    if (digits === undefined) continue;
+    await look(name, digits).catch((thrown: unknown) => {
+      // One that cannot be looked at now does not hide the others.
+      if (errno(thrown) !== 'ENOENT') unseen = true;
+    });
   }
   return {
     waiting: [...waiting.keys()]
@@ -61,6 +73,7 @@ export async function readJobFiles(disk: Disk, place: string, { target, room }: 
       .flatMap((index) => waiting.get(index) ?? []),
     home: [...home.values()],
     noted: [...notes.values()].map((name) => path.join(place, name)),
+    unseen,
   };
 }
 
@@ -71,9 +84,11 @@ async function openUnsaved(disk: Disk, file: string, room: number, target: Targe
 /** Ends what saves by copy left half done; gives back the pictures that they had brought home all the same. */
 export async function endSavings(disk: Disk, noted: readonly string[], target: Target): Promise<HomeFile[]> {
   const home: HomeFile[] = [];
+  const folder = folderOf(target);
+  if (folder === undefined) return home;
   for (const file of noted) {
     // What cannot be tidied away now does not keep the picture from being offered.
-    const stands = await endSaving(disk, file).catch(() => undefined);
+    const stands = await endSaving(disk, file, { folder, stem: target.stem }).catch(() => undefined);
     if (stands !== undefined) home.push({ file, uri: uriOf(stands, target) });
   }
   return home;
@@ -117,19 +132,22 @@ function uriOf(file: string, target: Target): string {
 
 /** How many zeros a file begins with, within one page: no picture does. */
 async function zerosOf(disk: Disk, file: string): Promise<number> {
-  const handle = await disk.open(file, 'r');
-  try {
+  return withFile(disk, file, async (handle) => {
     const { buffer, bytesRead } = await handle.read(new Uint8Array(page), 0, page, 0);
     const first = buffer.subarray(0, bytesRead).findIndex((byte) => byte !== 0);
     return first === -1 ? bytesRead : first;
-  } finally {
-    await handle.close();
-  }
+  });
+}
+
+/** Takes away the pictures that were offered, and leaves the rest of the job's folder. */
+export async function dropWaiting(disk: Disk, { waiting }: JobFiles): Promise<void> {
+  for (const { path: file } of waiting) await disk.rm(file, { force: true });
 }
 
 /** Takes a job's folder away, pictures first: what is left of it when this is killed is no picture without a record. */
 export async function removeJob(disk: Disk, place: string): Promise<void> {
   const names = await disk.readdir(place).catch((): string[] => []);
-  for (const name of names) if (pictureName.test(name)) await disk.rm(path.join(place, name), { force: true });
+  for (const name of names)
+    if (pictureName.test(name)) await disk.rm(path.join(place, name), { force: true, recursive: true });
   await disk.rm(place, { recursive: true, force: true });
 }

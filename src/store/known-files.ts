@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { type Disk, writeWhole } from './disk';
+import { appendText, readText } from './plain-file';
 
 /** A file as its folder tells of it. */
 export interface FileState {
@@ -46,7 +47,7 @@ export function createKnownFiles(disk: Disk, file: string, most = 10_000): Known
   let loading: Promise<Map<string, Line>> | undefined;
   const load = async () => {
     const stat = await disk.stat(file).catch(() => undefined);
-    const text = stat && stat.size <= maxBytes ? await disk.readFile(file, 'utf8').catch(() => '') : '';
+    const text = (await readText(disk, file, maxBytes).catch(() => undefined)) ?? '';
     const lines = text.split('\n');
     const known = new Map(lines.slice(-most).flatMap(parsed));
     if (lines.length > 2 * most || (stat && stat.size > maxBytes)) {
@@ -68,7 +69,7 @@ export function createKnownFiles(disk: Disk, file: string, most = 10_000): Known
       try {
         await disk.mkdir(path.dirname(file), { recursive: true });
         // The line break in front closes a line that a kill left half-written.
-        await disk.appendFile(file, `\n${JSON.stringify(one)}`);
+        await appendText(disk, file, `\n${JSON.stringify(one)}`);
       } catch {
         // It is known to this window.
       }

@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import type { JobRecord, Leftover, RememberSaved } from '../core/ports';
 import type { Claims } from './claims';
-import { dropHome, endSavings, readJobFiles, removeJob, type JobFiles, type Manner } from './job-files';
+import { dropHome, dropWaiting, endSavings, readJobFiles, removeJob, type JobFiles, type Manner } from './job-files';
 import { reopenOutboxFile } from './outbox-file';
 import { isAlive, type Looker, type Owner, tidyOwners } from './owners';
 import { readRecord, recordFor } from './record';
@@ -68,7 +68,9 @@ async function readLeftover(search: Search, { name, place, stored }: Found): Pro
   const { claims, looker } = search;
   const { disk, clock } = looker;
   if (await claims.held(place)) return undefined;
-  const { mtimeMs } = await disk.stat(place);
+  const there = await disk.lstat(place);
+  if (!there.isDirectory()) return undefined;
+  const { mtimeMs } = there;
   const { record, sent, ended, owner } = stored ?? recordFor(name, mtimeMs);
   const manner: Manner = { target: record.request.target, room: stored ? (record.room ?? 0) : undefined };
   let files = await readJobFiles(disk, place, manner);
@@ -80,7 +82,7 @@ async function readLeftover(search: Search, { name, place, stored }: Found): Pro
       await settle(search, record, manner, files);
       files = await readJobFiles(disk, place, manner);
       if (files.waiting.length === 0) {
-        await removeJob(disk, place);
+        if (!files.unseen) await removeJob(disk, place);
         return undefined;
       }
     } finally {
@@ -97,7 +99,8 @@ async function readLeftover(search: Search, { name, place, stored }: Found): Pro
       const woken = stored && !ended && owner.id !== looker.self.id && (await isAlive(looker, owner, false));
       return woken ? undefined : claims.take(place);
     },
-    remove: () => removeJob(disk, place),
+    // What could not be looked at was not offered either.
+    remove: () => (files.unseen ? dropWaiting(disk, files) : removeJob(disk, place)),
   };
 }
 

@@ -7,6 +7,7 @@ import type { MadePicture, MadePictures } from '../core/reuse';
 import type { BodyPieces } from '../core/wire';
 import type { Contents } from './contents';
 import { type Disk, writeWhole } from './disk';
+import { appendText, withFile } from './plain-file';
 import { linesFrom } from './session-lines';
 import { sha256 } from './schemas';
 
@@ -54,10 +55,7 @@ export function createMade({ disk, file, contents, now }: MadeParts, most = 20_0
   };
   /** Reads what was appended since, here or in another window. */
   const readOn = async () => {
-    const handle = await disk.open(file, 'r').catch(() => undefined);
-    if (!handle) return;
-    try {
-      const { size } = await handle.stat();
+    await withFile(disk, file, async (handle, size) => {
       // Another window has shortened it.
       if (size < end) forget();
       if (size > maxBytes) return;
@@ -65,9 +63,7 @@ export function createMade({ disk, file, contents, now }: MadeParts, most = 20_0
         part.lines.forEach(take);
         ({ end } = part);
       }
-    } finally {
-      await handle.close();
-    }
+    });
     if (lines > 2 * most) await shorten();
   };
   const forget = () => {
@@ -109,7 +105,7 @@ export function createMade({ disk, file, contents, now }: MadeParts, most = 20_0
         if (content === undefined) return;
         const found = { ...(workspace ? { workspace } : {}), at: now(), body: await bodyHash(body), sha256: content };
         await disk.mkdir(path.dirname(file), { recursive: true });
-        await disk.appendFile(file, `\n${JSON.stringify({ key: keyHash(key), ...found, ...image })}`);
+        await appendText(disk, file, `\n${JSON.stringify({ key: keyHash(key), ...found, ...image })}`);
       };
       // Without a note the same is made once more: that is what happens without reuse as well.
       inTurn(write).catch(() => undefined);

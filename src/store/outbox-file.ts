@@ -1,7 +1,7 @@
 // One received picture on disk: bytes are appended as they arrive, with room in front for what is written into it.
 import type { FileHandle } from 'node:fs/promises';
 import type { OutboxFile, Splice } from '../core/ports';
-import { type Disk, errno } from './disk';
+import { anew, type Disk, errno } from './disk';
 import { copySpliced, writeAll } from './write';
 
 /** Bytes that may wait for the disk before the network is held back. */
@@ -113,7 +113,7 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: Start):
   const copy = async (finished: string, splices: readonly Splice[]): Promise<void> => {
     const temporary = `${stem}.finishing`;
     try {
-      const target = await disk.open(temporary, 'w');
+      const target = await disk.open(temporary, anew);
       try {
         await copySpliced(handle, base, base + size, splices, target);
         await target.sync();

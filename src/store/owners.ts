@@ -4,7 +4,8 @@ import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { type Disk, writeWhole } from './disk';
-import { storedOwner } from './schemas';
+import { readText } from './plain-file';
+import { ownerId, storedOwner } from './schemas';
 
 /** A window that owns outbox records. */
 export interface Owner {
@@ -13,6 +14,7 @@ export interface Owner {
   readonly host: string;
 }
 
+const maxOwnerBytes = 4096;
 const beat = 5_000;
 const stale = 30_000;
 /** How late a beat may be. */
@@ -109,7 +111,7 @@ export async function isAlive({ disk, folder, self, clock }: Looker, owner: Owne
 
 /** The same of a window that is known by its id alone; one that has no work right now counts as gone. */
 export async function isAliveByName(looker: Looker, id: string): Promise<boolean> {
-  if (!/^[\w-]{1,64}$/.test(id)) return false;
+  if (!v.is(ownerId, id)) return false;
   const owner = await readOwner(looker.disk, path.join(looker.folder, id));
   return owner?.id === id && isAlive(looker, owner, false);
 }
@@ -137,7 +139,7 @@ export async function tidyOwners({ disk, folder, self, clock }: Looker, dead: Re
 
 async function readOwner(disk: Disk, file: string): Promise<Owner | undefined> {
   try {
-    return v.parse(storedOwner, JSON.parse(await disk.readFile(file, 'utf8')));
+    return v.parse(storedOwner, JSON.parse((await readText(disk, file, maxOwnerBytes)) ?? ''));
   } catch {
     return undefined;
   }

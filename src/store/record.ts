@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { newSessionId, newTurnId, sessionOf } from '../core/sessions';
 import { type Disk, errno, writeWhole } from './disk';
+import { isNoFile, readText } from './plain-file';
 import { storedRecord, type StoredRecord } from './schemas';
 
 const maxRecordBytes = 1024 * 1024;
@@ -22,16 +23,15 @@ export async function readRecord(disk: Disk, place: string): Promise<StoredRecor
 }
 
 async function parseFile(disk: Disk, file: string): Promise<StoredRecord | undefined> {
-  let text: string;
+  let text: string | undefined;
   try {
-    if ((await disk.stat(file)).size > maxRecordBytes) return undefined;
-    text = await disk.readFile(file, 'utf8');
+    text = await readText(disk, file, maxRecordBytes);
   } catch (thrown) {
-    if (errno(thrown) === 'ENOENT' || errno(thrown) === 'ENOTDIR') return undefined;
+    if (errno(thrown) === 'ENOENT' || errno(thrown) === 'ENOTDIR' || isNoFile(thrown)) return undefined;
     throw thrown;
   }
   try {
-    return v.parse(storedRecord, JSON.parse(text));
+    return text === undefined ? undefined : v.parse(storedRecord, JSON.parse(text));
   } catch {
     return undefined;
   }

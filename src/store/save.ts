@@ -61,7 +61,7 @@ async function saveCopy(disk: Disk, source: string, folder: string, stem: string
     return saved;
   } catch (thrown) {
     await disk.rm(temporary, { force: true }).catch(() => undefined);
-    const stands = await endSaving(disk, source).catch(() => undefined);
+    const stands = await endSaving(disk, source, { folder, stem }).catch(() => undefined);
     if (stands !== undefined) return stands;
     throw thrown;
   }

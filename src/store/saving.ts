@@ -1,13 +1,23 @@
 // What a save by copy has begun, noted beside the picture in the outbox: a restart ends it.
 import * as path from 'node:path';
 import * as v from 'valibot';
+import { numbered } from '../core/names';
 import { type Disk, writeWhole } from './disk';
+import { openFile, readText } from './plain-file';
 import { storedSaving, type StoredSaving } from './schemas';
 
 const block = 1024 * 1024;
 /** The coarsest clock of a file system. */
 const clockStep = 2_000;
+const maxNoteBytes = 64 * 1024;
 const temporaryName = /^\.peel-[\da-f-]{36}\.tmp$/;
+const finalName = /^.*?(?:-(\d{1,5}))?(\.(?:png|jpg|webp|incomplete))$/;
+
+/** Where a save brings its pictures: a local folder, and the name that they are numbered on from. */
+export interface SavePlace {
+  readonly folder: string;
+  readonly stem: string;
+}
 
 /** A name in the target folder that nobody else uses. */
 export function newTemporary(folder: string): string {
@@ -30,23 +40,37 @@ export async function forgetSaving(disk: Disk, source: string): Promise<void> {
 /**
  * Takes away what a killed save left in the target folder: its temporary copy, and its placeholder while that is empty.
  * Gives back where the picture stands when the save had come so far; then the note stays until the picture's source goes.
+ * What no save into this place would have made is left alone, whatever the note says, and so is a note that names it.
  */
-export async function endSaving(disk: Disk, source: string): Promise<string | undefined> {
+export async function endSaving(disk: Disk, source: string, place: SavePlace): Promise<string | undefined> {
   const saving = await readSaving(disk, savingOf(source));
-  if (!saving) return undefined;
+  if (!saving || (saving.name !== undefined && !isFinal(place, saving.name))) return undefined;
   const stands = saving.name === undefined ? undefined : await endName(disk, source, saving.name, saving);
-  if (temporaryName.test(path.basename(saving.temporary))) await disk.rm(saving.temporary, { force: true });
+  if (isTemporary(place, saving.temporary)) await disk.rm(saving.temporary, { force: true });
   if (stands === undefined) await forgetSaving(disk, source);
   return stands;
 }
 
 async function readSaving(disk: Disk, file: string): Promise<StoredSaving | undefined> {
   try {
-    return v.parse(storedSaving, JSON.parse(await disk.readFile(file, 'utf8')));
+    return v.parse(storedSaving, JSON.parse((await readText(disk, file, maxNoteBytes)) ?? ''));
   } catch {
     return undefined;
   }
 }
+
+function isTemporary(place: SavePlace, file: string): boolean {
+  return isIn(place, file) && temporaryName.test(path.basename(file));
+}
+
+/** Whether a save into the place would have tried this name. */
+function isFinal(place: SavePlace, file: string): boolean {
+  const base = path.basename(file);
+  const [, n = '1', extension = ''] = finalName.exec(base) ?? [];
+  return isIn(place, file) && [1, Number(n)].some((number) => base === numbered(place.stem, number, extension));
+}
+
+const isIn = ({ folder }: SavePlace, file: string) => path.dirname(file) === path.resolve(folder);
 
 async function endName(
   disk: Disk,
@@ -69,21 +93,21 @@ async function endName(
 
 /** Whether two files hold the same; not when one of them cannot be read. */
 async function sameBytes(disk: Disk, one: string, other: string): Promise<boolean> {
-  const handles = await Promise.all([one, other].map((name) => disk.open(name, 'r').catch(() => undefined)));
+  const opened = await Promise.all([one, other].map((name) => openFile(disk, name).catch(() => undefined)));
   try {
-    const [a, b] = handles;
-    if (!a || !b || (await a.stat()).size !== (await b.stat()).size) return false;
+    const [a, b] = opened;
+    if (!a || !b || a.size !== b.size) return false;
     const left = Buffer.alloc(block);
     const right = Buffer.alloc(block);
     for (let position = 0; ;) {
-      const { bytesRead } = await a.read(left, 0, block, position);
-      const there = await b.read(right, 0, bytesRead, position);
+      const { bytesRead } = await a.handle.read(left, 0, block, position);
+      const there = await b.handle.read(right, 0, bytesRead, position);
       if (bytesRead === 0) return true;
       if (there.bytesRead !== bytesRead || !left.subarray(0, bytesRead).equals(right.subarray(0, bytesRead)))
         return false;
       position += bytesRead;
     }
   } finally {
-    for (const handle of handles) await handle?.close();
+    for (const file of opened) await file?.handle.close();
   }
 }

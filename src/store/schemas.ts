@@ -1,6 +1,7 @@
 // What stored files may hold: everything that is read back passes through one of these.
 import * as v from 'valibot';
 import { errorCodes } from '../core/errors';
+import { cleanStem } from '../core/names';
 import type { JobRecord } from '../core/ports';
 import { ratios } from '../core/ratio';
 
@@ -26,20 +27,32 @@ const facts = v.object({
   kept: optionalNumber,
 });
 
+/** As `newSessionId` and `newTurnId` make them: ids become names of files. */
+export const sessionId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}$/));
+const turnId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}\.[a-z0-9]{12}$/));
+const jobId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}\.[a-z0-9]{12}\.\d{1,2}$/));
+/** A name of a file, whatever somebody wrote there; what earlier versions called clean stays readable. */
+const stem = v.pipe(
+  v.string(),
+  v.transform((text) => cleanStem(text)),
+);
+
 const request = v.object({
   prompt: v.string(),
   inputs: v.array(input),
   ratio,
   count: v.number(),
   continueFrom: optionalText,
-  target: v.object({ folder: v.string(), stem: v.string(), root: optionalText }),
+  target: v.object({ folder: v.string(), stem, root: optionalText }),
   workspace: optionalText,
   model: v.string(),
   endpoint: v.string(),
 });
 
+/** Names a file as well. */
+export const ownerId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 /** A window, in the file that it touches while it works and in what it claims. */
-export const storedOwner = v.object({ id: v.string(), pid: v.number(), host: v.string() });
+export const storedOwner = v.object({ id: ownerId, pid: v.number(), host: v.string() });
 
 /** What tells a file that was made from any other under its name. */
 const made = v.object({ ino: v.number(), mtimeMs: v.number() });
@@ -62,9 +75,9 @@ export type StoredSaving = v.InferOutput<typeof storedSaving>;
 export const storedRecord = v.object({
   record: v.object({
     version: v.literal(1),
-    job: v.string(),
-    turn: v.string(),
-    session: v.string(),
+    job: jobId,
+    turn: turnId,
+    session: sessionId,
     parent: optionalText,
     created: v.number(),
     room: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4096))),

@@ -1,6 +1,8 @@
 // Sessions that were deleted: kept for thirty days, then gone. The pictures in the workspace are never touched.
 import * as path from 'node:path';
 import { type Disk, errno } from './disk';
+import { appendText } from './plain-file';
+import { sessionFile } from './session-file';
 
 /** Milliseconds. */
 export const keptFor = 30 * 24 * 3_600_000;
@@ -14,13 +16,12 @@ export interface Deleted {
 
 const name = /^([a-z0-9]{12})-(\d{1,16})\.jsonl$/;
 const binOf = (folder: string) => path.join(folder, 'deleted');
-const liveOf = (folder: string, session: string) => path.join(folder, `${session}.jsonl`);
 
 /** @returns false when it is gone already. */
 export async function moveToDeleted(disk: Disk, folder: string, session: string, now: number): Promise<boolean> {
   await disk.mkdir(binOf(folder), { recursive: true });
   try {
-    await disk.rename(liveOf(folder, session), path.join(binOf(folder), `${session}-${now}.jsonl`));
+    await disk.rename(sessionFile(folder, session), path.join(binOf(folder), `${session}-${now}.jsonl`));
     return true;
   } catch (thrown) {
     if (errno(thrown) === 'ENOENT') return false;
@@ -40,7 +41,7 @@ export async function listDeleted(disk: Disk, folder: string, now: number): Prom
 
 /** Brings a session back where it is not there; does nothing for one that was not deleted. @returns whether it did. */
 export async function restoreDeleted(disk: Disk, folder: string, session: string): Promise<boolean> {
-  const live = liveOf(folder, session);
+  const live = sessionFile(folder, session);
   if (await exists(disk, live)) return false;
   const deleted = (await namesIn(disk, folder)).filter((one) => one.session === session);
   for (const { file } of deleted.toSorted((a, b) => a.at - b.at)) await putBack(disk, file, live);
@@ -54,7 +55,7 @@ async function putBack(disk: Disk, file: string, live: string): Promise<void> {
   } catch (thrown) {
     if (errno(thrown) === 'ENOENT') return;
     if (!(await exists(disk, live))) return disk.rename(file, live);
-    await disk.appendFile(live, `\n${await disk.readFile(file, 'utf8')}`);
+    await appendText(disk, live, `\n${await disk.readFile(file, 'utf8')}`);
   }
   await disk.unlink(file);
 }

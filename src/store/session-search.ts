@@ -1,8 +1,9 @@
 // Finds sessions by words of their prompts and by date: streams over the files, and keeps what it read while there is room.
 import { foldText, type Wanted } from '../core/fold';
 import { type Disk, errno } from './disk';
+import { withFile } from './plain-file';
 import { linesFrom, parseRecord } from './session-lines';
-import { sessionFile } from './session-store';
+import { maxSessionBytes, sessionFile } from './session-file';
 import type { Listed } from './session-shelf';
 
 export interface Found {
@@ -94,12 +95,10 @@ async function readPrompts(
     letters += prompt.length + text.length;
   };
   try {
-    const handle = await disk.open(sessionFile(folder, session), 'r');
-    try {
+    await withFile(disk, sessionFile(folder, session), async (handle, bytes) => {
+      if (bytes > maxSessionBytes) return;
       for await (const { lines } of linesFrom(handle, 0, signal)) lines.forEach(take);
-    } finally {
-      await handle.close();
-    }
+    });
   } catch (thrown) {
     signal.throwIfAborted();
     // Deleted meanwhile, or unreadable: it is found by what is known of it without reading.

@@ -4,9 +4,10 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { emptySummary, summarize, type Summary } from '../core/summary';
 import { type Disk, errno } from './disk';
+import { readText, withFile } from './plain-file';
 import { type Deleted, listDeleted, moveToDeleted, restoreDeleted } from './session-bin';
 import { linesFrom, parseRecord } from './session-lines';
-import { maxSessionBytes, sessionFile } from './session-store';
+import { maxSessionBytes, sessionFile } from './session-file';
 
 export interface Listed extends Summary {
   readonly session: string;
@@ -31,6 +32,7 @@ export interface SessionShelf {
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const short = v.pipe(v.string(), v.maxLength(1_000));
 /** A summary as it stands beside its session. */
 const stored = v.object({
   version: v.literal(1),
@@ -40,8 +42,8 @@ const stored = v.object({
   end: count,
   summary: v.object({
     workspace: v.exactOptional(v.string()),
-    title: v.string(),
-    prompt: v.string(),
+    title: short,
+    prompt: short,
     created: v.number(),
     used: v.number(),
     turns: count,
@@ -78,8 +80,7 @@ export function createSessionShelf(disk: Disk, folder: string, now: () => number
   };
   const readStored = async (session: string): Promise<Stored | undefined> => {
     try {
-      if ((await disk.stat(summaryFile(session))).size > maxSummaryBytes) return undefined;
-      return v.parse(stored, JSON.parse(await disk.readFile(summaryFile(session), 'utf8')));
+      return v.parse(stored, JSON.parse((await readText(disk, summaryFile(session), maxSummaryBytes)) ?? ''));
     } catch {
       return undefined;
     }
@@ -105,9 +106,12 @@ export function createSessionShelf(disk: Disk, folder: string, now: () => number
     return found;
   };
   const listed = async (session: string, signal?: AbortSignal): Promise<Listed | undefined> => {
-    const state = await stateOf(sessionFile(folder, session));
-    if (!state) return undefined;
+    const file = sessionFile(folder, session);
+    let state: State = { size: 0, modified: 0 };
     try {
+      const found = await stateOf(file);
+      if (!found) return undefined;
+      state = found;
       return { session, ...state, ...(await refresh(session, state, signal)).summary };
     } catch (thrown) {
       if (signal?.aborted) throw thrown;
@@ -173,8 +177,7 @@ async function gather(
 ): Promise<Stored> {
   let { summary, end } = before ?? { summary: emptySummary, end: 0 };
   if (size > maxSessionBytes) return { version: 1, size, modified, end: 0, summary: plain(emptySummary) };
-  const handle = await disk.open(file, 'r');
-  try {
+  await withFile(disk, file, async (handle) => {
     for await (const part of linesFrom(handle, end, signal)) {
       summary = summarize(
         summary,
@@ -182,9 +185,7 @@ async function gather(
       );
       ({ end } = part);
     }
-  } finally {
-    await handle.close();
-  }
+  });
   // Lines that came while it was read are counted, and the older size has the file looked at once more.
   return { version: 1, size: Math.min(size, end), modified, end, summary: plain(summary) };
 }

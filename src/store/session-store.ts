@@ -1,27 +1,22 @@
 // Sessions on disk: one file each, a JSON record per line, only ever appended to.
-import * as path from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import type { SessionArchive, SessionPart } from '../core/ports';
 import type { SessionRecord } from '../core/sessions';
 import { type Disk, errno } from './disk';
+import { appendText, withFile } from './plain-file';
 import { restoreDeleted } from './session-bin';
+import { maxSessionBytes, sessionFile } from './session-file';
 import { linesFrom, parseRecord, splitLines } from './session-lines';
 
-/** A file that is larger is none of ours. */
-export const maxSessionBytes = 256 * 1024 * 1024;
 /** The newest fifty turns are mostly in so many bytes. */
 const firstTail = 64 * 1024;
-
-/** Where a session's file lies. */
-export function sessionFile(folder: string, session: string): string {
-  return path.join(folder, `${session}.jsonl`);
-}
 
 /** @param folder in the global storage: a moved workspace and a second window lose nothing. */
 export function createSessionStore(disk: Disk, folder: string): SessionArchive {
   const fileOf = (session: string) => sessionFile(folder, session);
   const since = async (session: string, from: number): Promise<SessionPart> => {
     const none = { records: [], end: 0 };
-    return withFile(disk, fileOf(session), none, async (handle, size) => {
+    return withSession(disk, fileOf(session), none, async (handle, size) => {
       const records: SessionRecord[] = [];
       let end = from <= size ? from : 0;
       for await (const part of linesFrom(handle, end)) {
@@ -36,7 +31,7 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
     read: async (session) => (await since(session, 0)).records,
     async tail(session, turns) {
       const none = { records: [], end: 0, more: false };
-      return withFile(disk, fileOf(session), none, async (handle, size) => {
+      return withSession(disk, fileOf(session), none, async (handle, size) => {
         for (let length = firstTail; ; length *= 4) {
           const from = Math.max(0, size - length);
           const room = Buffer.allocUnsafe(size - from);
@@ -54,7 +49,8 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
     },
     async has(session) {
       try {
-        return (await disk.stat(fileOf(session))).size > 0;
+        const found = await disk.stat(fileOf(session));
+        return found.isFile() && found.size > 0;
       } catch (thrown) {
         if (errno(thrown) === 'ENOENT') return false;
         throw thrown;
@@ -65,30 +61,23 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
       // What still comes of a session that was deleted meanwhile belongs to it.
       await restoreDeleted(disk, folder, session);
       // The line break in front of each closes a line that a kill left half-written.
-      await disk.appendFile(fileOf(session), records.map((record) => `\n${JSON.stringify(record)}`).join(''));
+      await appendText(disk, fileOf(session), records.map((record) => `\n${JSON.stringify(record)}`).join(''));
     },
   };
 }
 
 /** Opens a file that may not be there; one that is far too large counts as empty. */
-async function withFile<T>(
+async function withSession<T>(
   disk: Disk,
   file: string,
   none: T,
-  work: (handle: Awaited<ReturnType<Disk['open']>>, size: number) => Promise<T>,
+  work: (handle: FileHandle, size: number) => Promise<T>,
 ): Promise<T> {
-  let handle: Awaited<ReturnType<Disk['open']>>;
   try {
-    handle = await disk.open(file, 'r');
+    return await withFile(disk, file, async (handle, size) => (size > maxSessionBytes ? none : work(handle, size)));
   } catch (thrown) {
     if (errno(thrown) === 'ENOENT') return none;
     throw thrown;
-  }
-  try {
-    const { size } = await handle.stat();
-    return size > maxSessionBytes ? none : await work(handle, size);
-  } finally {
-    await handle.close();
   }
 }
 

@@ -195,8 +195,8 @@ describe('store: leftovers', () => {
     const place = path.join(places().jobs, bad.job);
     for (const [operation, name] of [
       ['readdir', place],
-      ['stat', path.join(place, '0.png')],
-      ['readFile', path.join(place, 'record.json')],
+      ['lstat', path.join(place, '0.png')],
+      ['open', path.join(place, 'record.json')],
     ]) {
       const found = await find(brokenDisk('EMFILE', (one, to) => one === operation && to === name));
       assert.equal(found.length, 1, operation);

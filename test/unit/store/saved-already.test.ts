@@ -159,7 +159,7 @@ describe('store: pictures that are saved already', () => {
   it('leaves alone what came to stand under the name of a placeholder', async () => {
     for (const theirs of ['', 'theirs']) {
       const { place } = await lay({ '0.png': 'whole' });
-      const name = path.join(assets, `theirs${theirs.length}.png`);
+      const name = path.join(assets, theirs === '' ? 'harbour.png' : 'harbour-2.png');
       await fs.writeFile(name, theirs);
       const at = Date.now() - 60_000;
       const saving = { temporary: path.join(folder, 'no-temporary'), name, at, made: { ino: 1, mtimeMs: at } };

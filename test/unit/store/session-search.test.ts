@@ -115,4 +115,15 @@ describe('store: session-search', () => {
       found.push(listed.session);
     assert.deepEqual(found, [session]);
   });
+
+  it('reads nothing of a file that is far too large', async () => {
+    const session = await write('', ['boat', 1]);
+    const listed = await createSessionShelf(realDisk, folder, () => Date.now()).list();
+    await fs.truncate(path.join(folder, `${session}.jsonl`), 10e9);
+    let read = 0;
+    const disk = watchedDisk((operation) => void (operation === 'handle.read' && read++));
+    const finder = createSessionSearch(disk, folder);
+    for await (const _ of finder.find(listed, readWanted('kite'), new AbortController().signal)) assert.fail();
+    assert.equal(read, 0);
+  });
 });

@@ -215,4 +215,14 @@ describe('store: session-shelf', () => {
     assert.ok(await createSessionShelf(disk, folder, () => now).restore(session));
     assert.deepEqual(await store().read(session), [late, ...before]);
   });
+
+  it('cuts a title of any length, and one that is in a summary from before', async () => {
+    const session = await write(10, 'Harbour');
+    await store().append(session, { type: 'title', title: 'x'.repeat(3_900_000), at: 11 });
+    assert.equal((await open().list())[0]?.title, 'x'.repeat(200));
+    const summary = JSON.parse(await fs.readFile(summaryOf(session), 'utf8'));
+    summary.summary.title = 'y'.repeat(3_900_000);
+    await fs.writeFile(summaryOf(session), JSON.stringify(summary));
+    assert.equal((await open().list())[0]?.title, 'x'.repeat(200));
+  });
 });

@@ -8,6 +8,9 @@ import { createSessionStore } from '../../../src/store/session-store';
 import { failureOf, openFilesIn, withFolders } from '../helpers/folder';
 import { brokenDisk } from '../helpers/watched-disk';
 
+const session = 'abcdefghijkl';
+const another = 'mnopqrstuvwx';
+
 const turn = (id: string, prompt = 'A harbour'): SessionRecord => ({
   type: 'turn',
   id,
@@ -22,7 +25,7 @@ const turn = (id: string, prompt = 'A harbour'): SessionRecord => ({
 });
 
 const all: SessionRecord[] = [
-  { type: 'session', version: 1, id: 's', created: 1, workspace: 'file:///w' },
+  { type: 'session', version: 1, id: session, created: 1, workspace: 'file:///w' },
   { ...(turn('t') as SessionRecord & { type: 'turn' }), parent: 'p', ratio: '16:9' },
   {
     type: 'image',
@@ -47,26 +50,26 @@ describe('store: session-store', () => {
 
   beforeEach(async () => {
     folder = path.join(await newFolder(), 'sessions');
-    file = path.join(folder, 's.jsonl');
+    file = path.join(folder, `${session}.jsonl`);
   });
 
   it('gives back what was appended, in order', async () => {
     const store = createSessionStore(realDisk, folder);
-    assert.deepEqual(await store.read('s'), []);
-    for (const record of all) await store.append('s', record);
-    assert.deepEqual(await store.read('s'), all);
-    assert.deepEqual(await createSessionStore(realDisk, folder).read('s'), all);
-    assert.deepEqual(await store.read('other'), []);
+    assert.deepEqual(await store.read(session), []);
+    for (const record of all) await store.append(session, record);
+    assert.deepEqual(await store.read(session), all);
+    assert.deepEqual(await createSessionStore(realDisk, folder).read(session), all);
+    assert.deepEqual(await store.read(another), []);
     assert.deepEqual(await openFilesIn(folder), []);
   });
 
   it('reads on behind a line that a kill left half-written, and appends behind it', async () => {
     const store = createSessionStore(realDisk, folder);
-    await store.append('s', turn('t1'));
+    await store.append(session, turn('t1'));
     await fs.appendFile(file, `\n${JSON.stringify(turn('t2', 'ein Häfen 港')).slice(0, -20)}`);
-    assert.deepEqual(await store.read('s'), [turn('t1')]);
-    await store.append('s', turn('t3'));
-    assert.deepEqual(await store.read('s'), [turn('t1'), turn('t3')]);
+    assert.deepEqual(await store.read(session), [turn('t1')]);
+    await store.append(session, turn('t3'));
+    assert.deepEqual(await store.read(session), [turn('t1'), turn('t3')]);
   });
 
   it('survives a line cut at every byte', async () => {
@@ -75,8 +78,8 @@ describe('store: session-store', () => {
     const line = Buffer.from(JSON.stringify(turn('t', 'Hafen 港')));
     for (let cut = 0; cut < line.length; cut += 3) {
       await fs.writeFile(file, line.subarray(0, cut));
-      await store.append('s', turn('after'));
-      assert.deepEqual(await store.read('s'), [turn('after')], `cut at ${cut}`);
+      await store.append(session, turn('after'));
+      assert.deepEqual(await store.read(session), [turn('after')], `cut at ${cut}`);
     }
   });
 
@@ -93,61 +96,61 @@ describe('store: session-store', () => {
       JSON.stringify({ ...turn('kept'), later: 'field' }),
     ];
     await fs.writeFile(file, lines.join('\n'));
-    assert.deepEqual(await store.read('s'), [turn('kept')]);
+    assert.deepEqual(await store.read(session), [turn('kept')]);
   });
 
   it('keeps every record of concurrent appends, from two stores', async () => {
     const [one, other] = [createSessionStore(realDisk, folder), createSessionStore(realDisk, folder)];
     const ids = Array.from({ length: 60 }, (_, n) => `t${n}`);
     const long = 'x'.repeat(30_000);
-    await Promise.all(ids.map((id, n) => (n % 2 ? one : other).append('s', turn(id, long))));
-    const found = await one.read('s');
+    await Promise.all(ids.map((id, n) => (n % 2 ? one : other).append(session, turn(id, long))));
+    const found = await one.read(session);
     assert.deepEqual(found.map((one) => (one.type === 'turn' ? one.id : '')).toSorted(), ids.toSorted());
   });
 
   it('does not read a file that is far too large', async () => {
     const store = createSessionStore(realDisk, folder);
-    await store.append('s', turn('t'));
+    await store.append(session, turn('t'));
     await fs.truncate(file, 256 * 1024 * 1024 + 1);
-    assert.deepEqual(await store.read('s'), []);
+    assert.deepEqual(await store.read(session), []);
   });
 
   it('says so when the disk fails, and changes nothing by it', async () => {
-    await createSessionStore(realDisk, folder).append('s', turn('t'));
+    await createSessionStore(realDisk, folder).append(session, turn('t'));
     const unreadable = createSessionStore(
       brokenDisk('EACCES', (operation) => operation === 'open'),
       folder,
     );
-    assert.equal(errno(await failureOf(unreadable.read('s'))), 'EACCES');
+    assert.equal(errno(await failureOf(unreadable.read(session))), 'EACCES');
     const full = createSessionStore(
       brokenDisk('ENOSPC', (operation) => operation === 'appendFile'),
       folder,
     );
-    assert.equal(errno(await failureOf(full.append('s', turn('u')))), 'ENOSPC');
-    assert.deepEqual(await createSessionStore(realDisk, folder).read('s'), [turn('t')]);
+    assert.equal(errno(await failureOf(full.append(session, turn('u')))), 'ENOSPC');
+    assert.deepEqual(await createSessionStore(realDisk, folder).read(session), [turn('t')]);
   });
 
   it('gives the newest turns without reading the rest, and then what comes behind them', async () => {
     const store = createSessionStore(realDisk, folder);
     const long = (n: number) => turn(`t${n}`, `${n} ${'x'.repeat(3_000)}`);
-    await store.append('s', ...Array.from({ length: 300 }, (_, n) => long(n)));
-    const tail = await store.tail('s', 30);
+    await store.append(session, ...Array.from({ length: 300 }, (_, n) => long(n)));
+    const tail = await store.tail(session, 30);
     assert.ok(tail.more);
     assert.ok(tail.records.length >= 30 && tail.records.length < 100, String(tail.records.length));
     assert.deepEqual(tail.records.at(-1), long(299));
-    const whole = await store.tail('s', 1_000);
+    const whole = await store.tail(session, 1_000);
     assert.deepEqual([whole.records.length, whole.more], [300, false]);
-    await store.append('s', turn('new'));
-    const since = await store.since('s', tail.end);
+    await store.append(session, turn('new'));
+    const since = await store.since(session, tail.end);
     assert.deepEqual(since.records.slice(-1), [turn('new')]);
     assert.ok(since.records.length <= 2);
-    assert.deepEqual(await store.since('s', since.end), { records: [], end: since.end });
-    assert.deepEqual(await store.tail('other', 5), { records: [], end: 0, more: false });
+    assert.deepEqual(await store.since(session, since.end), { records: [], end: since.end });
+    assert.deepEqual(await store.tail(another, 5), { records: [], end: 0, more: false });
   });
 
   it('reads on from any place as if it had read everything at once', async () => {
     const store = createSessionStore(realDisk, folder);
-    for (const record of all) await store.append('s', record);
+    for (const record of all) await store.append(session, record);
     const records: SessionRecord[] = [];
     let end = 0;
     const bytes = await fs.readFile(file);
@@ -155,21 +158,21 @@ describe('store: session-store', () => {
     // Another window writes, and is looked at after every few bytes.
     for (let at = 0; at < bytes.length; at += 37) {
       await fs.appendFile(file, bytes.subarray(at, at + 37));
-      const part = await store.since('s', end);
+      const part = await store.since(session, end);
       records.push(...part.records);
       ({ end } = part);
     }
     assert.deepEqual(records, all);
     // A shorter file is another one.
     await fs.writeFile(file, `\n${JSON.stringify(turn('other'))}`);
-    assert.deepEqual((await store.since('s', end)).records, [turn('other')]);
+    assert.deepEqual((await store.since(session, end)).records, [turn('other')]);
   });
 
   it('reads a long session in stretches, whole letters and all', async () => {
     const store = createSessionStore(realDisk, folder);
     const many = Array.from({ length: 3_000 }, (_, n) => turn(`t${n}`, `ein Häfen 港 🛶 ${'é'.repeat(n % 91)}`));
-    await store.append('s', ...many);
+    await store.append(session, ...many);
     assert.ok((await fs.stat(file)).size > 600_000);
-    assert.deepEqual(await store.read('s'), many);
+    assert.deepEqual(await store.read(session), many);
   });
 });

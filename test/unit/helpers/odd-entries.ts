@@ -1,0 +1,20 @@
+// What may stand where a file is looked for: folders, pipes, devices, links in a circle, files of any size.
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+
+/** Each makes one at the path; a reader that opens it as any file waits for ever, fills the memory or fails. */
+export const oddEntries: Readonly<Record<string, (file: string) => Promise<void>>> = {
+  folder: (file) => fs.mkdir(file),
+  circle: (file) => fs.symlink(path.basename(file), file),
+  pipe: async (file) => void execFileSync('/usr/bin/env', ['mkfifo', file]),
+  'linked pipe': async (file) => {
+    execFileSync('/usr/bin/env', ['mkfifo', `${file}.pipe`]);
+    await fs.symlink(`${path.basename(file)}.pipe`, file);
+  },
+  device: (file) => fs.symlink('/dev/zero', file),
+  '10 GB': async (file) => {
+    await fs.writeFile(file, '');
+    await fs.truncate(file, 10e9);
+  },
+};
