@@ -69,7 +69,7 @@ describe('store: doctored outbox entries', () => {
       assert.equal((await recoverAll()).length, 1, JSON.stringify(change));
     }
     const made = Object.keys(await treeOf(house.folder)).filter((name) => name.endsWith('.jsonl'));
-    assert.ok(made.length > 0);
+    assert.equal(made.length, 4, 'each is remembered in the session that its folder names');
     for (const name of made) assert.match(name, /^storage[\\/]sessions[\\/][a-z0-9]{12}\.jsonl$/);
     assert.deepEqual(await namesIn(outside), []);
   });
@@ -90,6 +90,7 @@ describe('store: doctored outbox entries', () => {
       [inside, await put(path.join(assets, 'harbour-2-2.png'))],
       [inside, await put(path.join(assets, 'harbour-02.png'))],
       [inside, path.join(assets, '..', 'assets', '..', '..', 'outside', 'harbour.png')],
+      [path.join(outside, temporary), undefined],
       [await put(path.join(assets, 'mine.tmp')), undefined],
     ];
     const { place } = await lay(() => undefined);
