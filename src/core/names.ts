@@ -1,6 +1,8 @@
 // File names: from a prompt, from a source, and cleaned for every platform.
 
 const maxBytes = 80;
+/** Of any text so much is looked at, in UTF-16 units: it may be of any length, and some of what follows takes the square of it. */
+const maxRead = 300;
 const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$/i;
 
 /** Scripts whose spelling needs the invisible joiner and non-joiner: between other letters they would only make two names look alike. */
@@ -15,7 +17,7 @@ const looseJoiner = new RegExp(`(?!${joined}|${joinedEmoji})[\\u200c\\u200d]`, '
 
 /** `A harbour at noon!` → `harbour-at-noon`. Letters and digits of every script stay; at most 80 bytes, cut between words. */
 export function stemFromPrompt(prompt: string): string {
-  const words = prompt
+  const words = beginning(prompt)
     .toWellFormed()
     .normalize('NFC')
     .toLowerCase()
@@ -36,7 +38,7 @@ export function stemForEdit(sourceName: string): string {
   const ending = '-edit';
   return (
     cleanStem(
-      stemOf(sourceName)
+      beginning(stemOf(sourceName))
         .replace(/-edit(-\d+)?$/, '')
         .replace(/[-\s]+$/, ''),
       maxBytes - ending.length,
@@ -58,9 +60,16 @@ function stemOf(name: string): string {
   return name.replace(/\.(png|jpe?g|webp)$/i, '');
 }
 
+/** Half a character at the cut is dropped. */
+const beginning = (text: string): string =>
+  text
+    .trimStart()
+    .slice(0, maxRead)
+    .replace(/[\ud800-\udbff]$/, '');
+
 /** Makes a stem that every file system takes: no separators, control or bidi characters, no reserved name, NFC, at most `limit` bytes. */
 export function cleanStem(stem: string, limit = maxBytes): string {
-  const plain = stem
+  const plain = beginning(stem)
     .toWellFormed()
     .replace(/[\t-\r\u0085\u2028\u2029]/g, ' ')
     .replace(/(?![\u200c\u200d])[\p{C}\uFFFD]/gu, '')

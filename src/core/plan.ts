@@ -2,7 +2,7 @@
 import { checkUrlInput } from './url-input';
 import { ImageError } from './errors';
 import type { Ratio } from './ratio';
-import { maxCount, maxInputs, maxPromptLength, type ImageInput, type ImageRequest } from './request';
+import { maxCount, maxInputs, maxModelLength, maxPromptLength, type ImageInput, type ImageRequest } from './request';
 import type { PastTurn } from './sessions';
 
 /** One turn of `contents` (API document 3.4): its text first, then its pictures in order. */
@@ -58,6 +58,7 @@ function checkRequest(request: ImageRequest, continues: boolean): void {
   if (!Number.isInteger(request.count) || request.count < 1 || request.count > maxCount)
     refuse('count', { amount: maxCount });
   if (request.model.trim() === '') refuse('model-empty');
+  if (request.model.length > maxModelLength) refuse('model-too-long', { amount: maxModelLength });
   const room = continues ? maxInputs - 1 : maxInputs;
   if (request.inputs.length > room)
     refuse(continues ? 'too-many-inputs-continuing' : 'too-many-inputs', { amount: room });

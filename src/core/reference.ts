@@ -20,6 +20,10 @@ export interface Around {
   readonly nextBlank: boolean;
 }
 
+/** Of a line so much before the cursor is searched for what stands open there: some lines are whole files, and a search takes the square of it. */
+const maxNear = 2000;
+const near = (line: string): string => line.slice(-maxNear);
+
 /** The text to put in the cursor's place, with line breaks and spaces where it would stick to its neighbours. */
 export function reference(image: Referred, around: Around): string {
   const form = formOf(around);
@@ -27,7 +31,7 @@ export function reference(image: Referred, around: Around): string {
   const target = encoded(image.path);
   switch (form) {
     case 'markdown':
-      if (/\]\(<?[^)]*$/.test(line) || inAttribute(line)) return target;
+      if (/\]\(<?[^)]*$/.test(near(line)) || inAttribute(line)) return target;
       return apart(markdown(image, target), line, around, '\n\n');
     case 'html':
       if (inAttribute(line)) return target;
@@ -85,8 +89,8 @@ function html({ alt, width, height }: Referred, target: string): string {
 /** An element where one may stand, a string where a value is wanted. */
 function jsx(image: Referred, target: string, line: string, around: Around): string {
   if (inString(line) || inAttribute(line)) return code(fromHere(image.path), line, "'");
-  const element = /(return|=>)\s*\(?\s*$/.test(line);
-  if (!element && /([=([,:?{]|\bfrom|\bimport)\s*$/.test(line)) return code(fromHere(image.path), line, "'");
+  const element = /(return|=>)\s*\(?\s*$/.test(near(line));
+  if (!element && /([=([,:?{]|\bfrom|\bimport)\s*$/.test(near(line))) return code(fromHere(image.path), line, "'");
   const { alt, width, height } = image;
   const tag = `<img src="${target}" alt="${escaped(alt)}" width={${width}} height={${height}} />`;
   return element ? spaced(tag, line, '') : apart(tag, line, around, '\n');
@@ -94,8 +98,8 @@ function jsx(image: Referred, target: string, line: string, around: Around): str
 
 function css(target: string, line: string, { before, after }: Around): string {
   if (inString(line)) return target;
-  if (/url\(\s*$/.test(line)) return `"${target}"`;
-  if (/[\w-]\s*:\s*[^;{}]*$/.test(line)) return spaced(`url("${target}")`, line, after);
+  if (/url\(\s*$/.test(near(line))) return `"${target}"`;
+  if (/[\w-]\s*:\s*[^;{}]*$/.test(near(line))) return spaced(`url("${target}")`, line, after);
   const depth = before.split('{').length - before.split('}').length;
   return depth > 0 ? spaced(`background-image: url("${target}");`, line, after) : `url("${target}")`;
 }
@@ -127,7 +131,7 @@ function spaced(text: string, line: string, after: string): string {
 
 /** In the quotes of a tag's attribute. */
 function inAttribute(line: string): boolean {
-  return /<[^<>]*=\s*("[^"<>]*|'[^'<>]*)$/.test(line);
+  return /<[^<>]*=\s*("[^"<>]*|'[^'<>]*)$/.test(near(line));
 }
 
 /** Behind a quote that is not closed in this line. */

@@ -58,3 +58,5 @@ export const maxFileBytes = 256 * 1024 * 1024;
 export const maxCount = 8;
 /** At most this many characters of prompt; the document names no limit, this one keeps a pasted file from being sent. */
 export const maxPromptLength = 32_000;
+/** At most this many characters of the model's name, which every turn of a session keeps. */
+export const maxModelLength = 200;

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
 import { cleanStem } from '../core/names';
 import type { Target } from '../core/request';
+import { isOfGit } from '../store/target';
 import { nameOf } from './format';
 import { settings } from './settings';
 
@@ -69,13 +70,14 @@ function placeIn(folder: vscode.WorkspaceFolder, { stem, source, edit }: Wanted)
   return { target: { folder: target.toString(), stem, root }, workspace: root };
 }
 
-/** @throws {ImageError} `no-folder` when the setting leads out of the workspace folder. */
+/** @throws {ImageError} `no-folder` when the setting leads out of the workspace folder, or among Git's own files. */
 function assetsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
   const setting = settings.assetsFolder(folder.uri).replaceAll('\\', '/');
   const parts = setting.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.includes('..') || setting.startsWith('/') || /^[a-z]:/i.test(setting)) {
     throw new ImageError('no-folder', { reason: 'outside-workspace', subject: setting });
   }
+  if (isOfGit(parts)) throw new ImageError('no-folder', { reason: 'git-folder', subject: setting });
   return vscode.Uri.joinPath(folder.uri, ...parts);
 }
 

@@ -13,6 +13,8 @@ export function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts)
       return vscode.l10n.t('A request makes 1 to {0} images.', amount);
     case 'model-empty':
       return vscode.l10n.t('The setting “Peel: Model” is empty.');
+    case 'model-too-long':
+      return vscode.l10n.t('The setting “Peel: Model” is longer than {0} characters.', amount);
     case 'ratio':
       return vscode.l10n.t('“{0}” is not one of the ten aspect ratios or their pixel sizes.', subject);
     case 'too-many-inputs':

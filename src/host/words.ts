@@ -84,6 +84,9 @@ function onDisk({ kept, reason }: ErrorFacts): string {
   return vscode.l10n.t('What arrived ({0}) is kept.', size(kept));
 }
 
+/** Why a request is not valid, where a setting is wrong and not the wish. */
+const settingReasons = new Set(['endpoint', 'model-empty', 'model-too-long']);
+
 function next(code: ErrorCode, facts: ErrorFacts): string {
   const { kept, reason, retryAfter, serviceText, mayHaveBeenCharged } = facts;
   if (kept !== undefined) return vscode.l10n.t('“Recover Unsaved Images…” has it.');
@@ -97,7 +100,7 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
     case 'bad-key':
       return setKey();
     case 'invalid-request':
-      return reason === 'endpoint' || reason === 'model-empty'
+      return settingReasons.has(reason ?? '')
         ? vscode.l10n.t('Change the setting and try again.')
         : vscode.l10n.t('Change the request and try again.');
     case 'quota':
@@ -154,6 +157,7 @@ function nextFolder(reason: string | undefined): string {
     case 'read-only':
     case 'not-a-folder':
     case 'outside-workspace':
+    case 'git-folder':
       return vscode.l10n.t('Choose another folder and try again.');
     case 'several-folders':
       return vscode.l10n.t('Name one and try again.');
@@ -274,6 +278,8 @@ function noFolder({ reason, subject = '' }: ErrorFacts): string {
       return vscode.l10n.t('“{0}” is not a folder.', subject);
     case 'outside-workspace':
       return vscode.l10n.t('The folder “{0}” lies outside the workspace folder.', subject);
+    case 'git-folder':
+      return vscode.l10n.t('The folder “{0}” is one of Git’s own.', subject);
     case 'several-folders':
       return vscode.l10n.t('Several folders are open, and the request names none.');
     default:

@@ -5,7 +5,7 @@ import { ImageError } from '../core/errors';
 import { type Disk, errno } from './disk';
 
 /**
- * The folder must be one, or be makeable; writable; and, links resolved, inside `root` where that is given.
+ * The folder must be one, or be makeable; writable; and, links resolved, inside `root` where that is given, and none of Git's there.
  * @throws {ImageError} `no-folder` with a reason.
  */
 export async function checkFolder(disk: Disk, folder: string, root?: string): Promise<void> {
@@ -15,7 +15,10 @@ export async function checkFolder(disk: Disk, folder: string, root?: string): Pr
   if (root !== undefined) {
     const top = await disk.realpath(root).catch(() => undefined);
     if (top === undefined) throw refuse('not-a-folder');
-    if (!isInside(await disk.realpath(nearest), top)) throw refuse('outside-workspace');
+    const real = await disk.realpath(nearest);
+    if (!isInside(real, top)) throw refuse('outside-workspace');
+    const whole = path.join(path.relative(top, real), path.relative(nearest, folder));
+    if (isOfGit(whole.split(path.sep))) throw refuse('git-folder');
   }
   try {
     await disk.access(nearest, constants.W_OK);
@@ -49,6 +52,13 @@ async function isLink(disk: Disk, place: string): Promise<boolean> {
     () => false,
   );
 }
+
+/** The names by which a disk, of Windows and macOS too, finds a repository's own folder; a file there may be run or break it. */
+const gitName = /^(\.git|git~\d+)[\s.]*(:|$)/i;
+
+/** Whether a path has Git's own folder among its parts. */
+export const isOfGit = (parts: readonly string[]): boolean =>
+  parts.some((part) => gitName.test(part.replace(/\p{Cf}/gu, '')));
 
 function isInside(place: string, root: string): boolean {
   const relative = path.relative(root, place);

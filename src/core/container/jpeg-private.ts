@@ -7,15 +7,25 @@ import { isJpegProfile } from './profile';
 import { createSplices } from './splices';
 import type { Window } from './window';
 
-/** DHT, DAC, SOS, DQT, DNL, DRI. */
-const needed = new Set<number>([0xc4, 0xcc, marker.scan, 0xdb, 0xdc, 0xdd]);
+/** DHT, DAC, SOS, DQT. */
+const needed = new Set<number>([0xc4, 0xcc, marker.scan, 0xdb]);
+/** DNL, DRI: one number of two bytes each. */
+const numbers = new Set<number>([0xdc, 0xdd]);
+const numberLength = 2;
 /** Bytes of JFIF's data before its thumbnail, and of those the ones that do not describe it. */
 const [jfifLength, jfifPlain] = [14, 12];
 /** All that Adobe's segment has to say: the colour transform is its last byte. */
 const adobeLength = 12;
 
-/** Undefined when no EOI ends the walk. */
-export async function jpegPrivate(file: Window, { orientation }: Inspection): Promise<Splice[] | undefined> {
+/**
+ * Undefined when no EOI ends the walk.
+ * @param profiled its segments of a profile make up one.
+ */
+export async function jpegPrivate(
+  file: Window,
+  { orientation }: Inspection,
+  profiled: boolean,
+): Promise<Splice[] | undefined> {
   const splices = createSplices();
   let [first, scanned] = [true, false];
   const turn = (at: number) => splices.insert(at, orientation === 1 ? new Uint8Array() : turned(orientation));
@@ -24,7 +34,8 @@ export async function jpegPrivate(file: Window, { orientation }: Inspection): Pr
       splices.cut(segment.end, file.size);
       return scanned ? splices.list : undefined;
     }
-    const kept = await keptOf(file, segment);
+    // Behind the first scan nobody reads a profile.
+    const kept = await keptOf(file, segment, profiled && !scanned);
     // JFIF wants to be the first, EXIF stands right behind it.
     const header = first && segment.marker === marker.app0 && kept !== 'none';
     if (first && !header) turn(segment.from);
@@ -44,9 +55,10 @@ function turned(orientation: Inspection['orientation']): Uint8Array {
 
 type Kept = 'whole' | 'none' | Uint8Array;
 
-async function keptOf(file: Window, { marker: found, data, end }: Segment): Promise<Kept> {
+async function keptOf(file: Window, { marker: found, data, end }: Segment, profiled: boolean): Promise<Kept> {
   if (needed.has(found) || isFrame(found)) return 'whole';
-  if (found === marker.app2) return (await isJpegProfile(file, data, end)) ? 'whole' : 'none';
+  if (numbers.has(found)) return beginning(file, found, data, end);
+  if (found === marker.app2) return profiled && (await isJpegProfile(file, data, end)) ? 'whole' : 'none';
   if (found === marker.app0) {
     const head = await named(file, data, end, 'JFIF\0', jfifLength);
     if (!head) return 'none';
@@ -60,6 +72,13 @@ async function keptOf(file: Window, { marker: found, data, end }: Segment): Prom
     return end - data === adobeLength ? 'whole' : segmentOf(found, head);
   }
   return 'none';
+}
+
+/** A segment without what stands behind its number. */
+async function beginning(file: Window, found: number, data: number, end: number): Promise<Kept> {
+  if (end - data === numberLength) return 'whole';
+  const head = end - data > numberLength ? await file.bytes(data, numberLength) : undefined;
+  return head ? segmentOf(found, head) : 'none';
 }
 
 /** The first bytes of a segment's data, when they begin with the name. */

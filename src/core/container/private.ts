@@ -3,6 +3,7 @@ import type { ByteSource, Splice } from '../ports';
 import type { Inspection } from './inspection';
 import { jpegPrivate } from './jpeg-private';
 import { pngPrivate } from './png-private';
+import { readProfile } from './profile';
 import { webpPrivate } from './webp-private';
 import { Window } from './window';
 
@@ -10,9 +11,10 @@ const cleaners = { jpeg: jpegPrivate, png: pngPrivate, webp: webpPrivate };
 
 /**
  * The splices that leave what rendering needs and nothing else: an allow-list per format. Pixels stay byte for byte;
- * an orientation other than 1 stays as the only entry of an EXIF block, the colour profile as it is.
+ * an orientation other than 1 stays as the only entry of an EXIF block, the colour profile as it is; one that is none goes.
  * Undefined for a picture that cannot be walked to its end: half cleaned is not clean.
  */
 export async function privateSplices(source: ByteSource, found: Inspection): Promise<Splice[] | undefined> {
-  return cleaners[found.format](new Window(source), found);
+  const profiled = (await readProfile(source, found)) !== undefined;
+  return cleaners[found.format](new Window(source), found, profiled);
 }

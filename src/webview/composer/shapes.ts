@@ -42,6 +42,7 @@ function plain(text: string): string {
   return text
     .toLocaleLowerCase()
     .replaceAll('×', 'x')
-    .replace(/\s*([x:])\s*/g, '$1')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([x:]) ?/g, '$1')
     .trim();
 }

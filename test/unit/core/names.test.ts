@@ -140,6 +140,23 @@ describe('names: hostile ones', () => {
     assert.equal(cleanStem(`con.${'x'.repeat(90)}`), `image-con.${'x'.repeat(70)}`);
   });
 
+  it('of any length take no time', () => {
+    for (const sign of ['-', ' ', 'x', '\u200d', '\u0301', 'می\u200c', '.', '👩']) {
+      const long = `${sign.repeat(1_000_000)}x.png`;
+      const begun = performance.now();
+      for (const make of [cleanStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName])
+        assertSafe(make(long));
+      assert.ok(performance.now() - begun < 500, JSON.stringify(sign));
+    }
+  });
+
+  it('are read from their first letter, however far in it stands', () => {
+    const far = ' '.repeat(5000);
+    assert.equal(cleanStem(`${far}cat`), 'cat');
+    assert.equal(stemFromPrompt(`${far}\nA cat`), 'cat');
+    assert.equal(stemFromName(`cat${'.'.repeat(5000)}.png`), 'cat');
+  });
+
   it('are cut between characters as a person sees them', () => {
     assert.equal(cleanStem('日'.repeat(40)), '日'.repeat(26));
     assert.equal(cleanStem('🇩🇪'.repeat(20)), '🇩🇪'.repeat(10));

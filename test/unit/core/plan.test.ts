@@ -39,10 +39,16 @@ describe('plan: one request', () => {
     assert.deepEqual(refusal({ prompt: ' \n\t ' }), ['prompt-empty', undefined]);
     assert.deepEqual(refusal({ prompt: 'x'.repeat(32_001) }), ['prompt-too-long', 32_000]);
     assert.deepEqual(refusal({ model: ' ' }), ['model-empty', undefined]);
+    assert.deepEqual(refusal({ model: 'x'.repeat(201) }), ['model-too-long', 200]);
     for (const count of [0, -1, 9, 1.5, NaN, Infinity]) assert.deepEqual(refusal({ count }), ['count', 8], `${count}`);
     assert.deepEqual(refusal({ inputs: inputs(6) }), ['too-many-inputs', 5]);
     assert.deepEqual(refusal({ inputs: inputs(5) }, [pastTurn('a')]), ['too-many-inputs-continuing', 4]);
-    for (const change of [{ prompt: `  ${'x'.repeat(32_000)} ` }, { count: 8 }, { inputs: inputs(5) }])
+    for (const change of [
+      { prompt: `  ${'x'.repeat(32_000)} ` },
+      { count: 8 },
+      { model: 'x'.repeat(200) },
+      { inputs: inputs(5) },
+    ])
       assert.doesNotThrow(() => plan(imageRequest(change), []));
     assert.doesNotThrow(() => plan(imageRequest({ inputs: inputs(4) }), [pastTurn('a')]));
   });

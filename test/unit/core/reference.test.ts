@@ -119,4 +119,27 @@ describe('a reference', () => {
     assert.equal(typed('markdown', '|', far), '![A cat](vscode-vfs://github/a/b%20c.png)');
     assert.equal(typed('javascript', '|', far), "'vscode-vfs://github/a/b%20c.png'");
   });
+
+  it('into a line that is a whole file takes no time', () => {
+    for (const [language, sign] of [
+      ['markdown', ']('],
+      ['markdown', '<a b="'],
+      ['html', '<a = '],
+      ['css', 'a:'],
+      ['css', 'url('],
+      ['javascriptreact', '=> '],
+      ['javascriptreact', '('],
+    ] as const) {
+      const end = ' '.repeat(50_000);
+      for (const before of [`${sign.repeat(30_000)});x`, `${sign}${end})x`, `${sign}(${end}x`]) {
+        const begun = performance.now();
+        reference(plain, { language, before, after: '', nextBlank: true });
+        assert.ok(performance.now() - begun < 150, `${language}: ${sign}`);
+      }
+    }
+  });
+
+  it('knows an open string from the whole of a long line', () => {
+    fits('javascript', [[`'${'a'.repeat(5000)}|`, `'${'a'.repeat(5000)}./assets/cat.png`]]);
+  });
 });

@@ -70,6 +70,29 @@ describe('store: target', () => {
     await checkFolder(realDisk, path.join(root, '..assets'), root);
   });
 
+  it('refuses what belongs to Git, by any name and behind a link', async () => {
+    await fs.mkdir(path.join(root, '.git', 'refs'), { recursive: true });
+    await fs.symlink(path.join('.git', 'refs'), path.join(root, 'assets'));
+    for (const name of [
+      '.git',
+      '.git/refs/heads',
+      '.GIT/x',
+      'a/.Git/b',
+      'assets',
+      'assets/heads',
+      '.git. ',
+      '.git::$INDEX_ALLOCATION',
+      'GIT~1',
+      '.g\u200cit',
+    ])
+      await refused(path.join(root, name), 'git-folder');
+    for (const name of ['.github', '.gitignore', 'git', 'x.git'])
+      await checkFolder(realDisk, path.join(root, name), root);
+    // What lies above the workspace folder, and a folder that a person chose, is nobody's business.
+    await checkFolder(realDisk, path.join(root, '.git', 'refs', 'x'), path.join(root, '.git', 'refs'));
+    await checkFolder(realDisk, path.join(root, '.git', 'x'));
+  });
+
   it('refuses when the workspace folder itself is gone', async () => {
     await fs.rm(outside, { recursive: true });
     await refused(path.join(root, 'assets'), 'not-a-folder', realDisk, outside);
