@@ -4,7 +4,7 @@ import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../api'
 import { asImageError, ImageError } from '../core/errors';
 import type { JobImage } from '../core/pipeline';
 import type { SessionStore } from '../core/ports';
-import type { ImageRequest } from '../core/request';
+import { maxCount, maxInputs, type ImageInput, type ImageRequest } from '../core/request';
 import type { MadePicture } from '../core/reuse';
 import { turnOf } from '../core/sessions';
 import type { Studio } from '../core/studio';
@@ -27,11 +27,12 @@ export function createPublicApi({ studio, sessions, current, log }: ApiParts): P
     studio.earlier(request, runSettings(current.id()), signal);
   const run = async (options: RunOptions, token?: vscode.CancellationToken): Promise<RunResult> => {
     const controller = new AbortController();
-    if (token?.isCancellationRequested) controller.abort();
-    const listening = token?.onCancellationRequested(() => controller.abort());
+    let listening: vscode.Disposable | undefined;
     try {
-      const request = await requestFromCaller(readOptions(options), sessions);
-      const before = options.reuse === 'always' ? await earlier(request, controller.signal) : [];
+      const { wish, reuse } = reading(() => readOptions(options));
+      listening = reading(() => listenTo(token, controller));
+      const request = await requestFromCaller(wish, sessions);
+      const before = reuse ? await earlier(request, controller.signal) : [];
       if (before.length > 0 && before.length === request.count) return reused(before);
       const result = await studio.run(request, runSettings(current.id()), controller.signal, (event) => {
         log.event(event, request);
@@ -50,7 +51,7 @@ export function createPublicApi({ studio, sessions, current, log }: ApiParts): P
     } catch (thrown) {
       throw toRunError(asImageError(thrown, 'service-error'));
     } finally {
-      listening?.dispose();
+      letGo(listening);
     }
   };
   return { version: 1, run };
@@ -72,28 +73,67 @@ function reused(pictures: readonly MadePicture[]): RunResult {
   };
 }
 
-/** Options come from other people's code: wrong types are refused like any other invalid request. */
-function readOptions(options: RunOptions): Wish {
+/** Whatever other people's code throws while it is looked at, nothing was sent yet. */
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    throw asImageError(thrown, 'invalid-request', { reason: 'options' });
+  }
+}
+
+function listenTo(
+  token: vscode.CancellationToken | undefined,
+  controller: AbortController,
+): vscode.Disposable | undefined {
+  if (token?.isCancellationRequested) controller.abort();
+  return token?.onCancellationRequested(() => controller.abort());
+}
+
+/** What was made and paid is returned, whatever the caller's token does. */
+function letGo(listening: vscode.Disposable | undefined): void {
+  try {
+    listening?.dispose();
+  } catch {
+    // Theirs to mend: nothing of Peel's hangs on it.
+  }
+}
+
+/** Options come from other people's code: each is read once, and wrong types are refused like any other invalid request. */
+function readOptions(options: RunOptions): { wish: Wish; reuse: boolean } {
   const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName, reuse } = options ?? {};
   const wrong = (reason: string): ImageError => new ImageError('invalid-request', { reason });
   if (typeof prompt !== 'string') throw wrong('prompt-empty');
-  if (!Array.isArray(inputs) || !inputs.every((input) => typeof input === 'string' || input instanceof vscode.Uri))
-    throw wrong('options');
   if (folder !== undefined && !(folder instanceof vscode.Uri)) throw wrong('options');
   for (const text of [ratio, continueFrom, fileName])
     if (text !== undefined && typeof text !== 'string') throw wrong('options');
   if (reuse !== undefined && reuse !== 'never' && reuse !== 'always') throw wrong('options');
   if (count !== undefined && typeof count !== 'number')
-    throw new ImageError('invalid-request', { reason: 'count', amount: 8 });
-  return {
+    throw new ImageError('invalid-request', { reason: 'count', amount: maxCount });
+  const wish = {
     prompt,
-    inputs: inputs.map(toInput),
+    inputs: readInputs(inputs),
     ...(ratio === undefined ? {} : { ratio: readRatio(ratio) }),
     ...(count === undefined ? {} : { count }),
     ...(continueFrom === undefined ? {} : { continueFrom }),
-    ...(folder === undefined ? {} : { folder }),
+    // A Uri of our own: theirs may answer otherwise the next time.
+    ...(folder === undefined ? {} : { folder: vscode.Uri.from(folder) }),
     ...(fileName === undefined ? {} : { fileName }),
   };
+  return { wish, reuse: reuse === 'always' };
+}
+
+/** Holes count as inputs, and the length is looked at before anything walks through them. */
+function readInputs(inputs: unknown): ImageInput[] {
+  const wrong = () => new ImageError('invalid-request', { reason: 'options' });
+  if (!Array.isArray(inputs)) throw wrong();
+  const { length } = inputs;
+  if (length > maxInputs) throw new ImageError('invalid-request', { reason: 'too-many-inputs', amount: maxInputs });
+  return Array.from({ length }, (_, n): ImageInput => {
+    const input: unknown = inputs[n];
+    if (typeof input !== 'string' && !(input instanceof vscode.Uri)) throw wrong();
+    return toInput(input);
+  });
 }
 
 function toRunError(error: ImageError): RunError {

@@ -13,7 +13,7 @@ import { continueLast } from './continue';
 
 export function imageCommands(parts: ComposeParts): Commands {
   return {
-    'peel.generate': (arg) => compose(parts, { ...generating(), prefill: readPrefill(arg) }),
+    'peel.generate': (arg) => guarded(() => compose(parts, { ...generating(), prefill: readPrefill(arg) })),
     'peel.edit': (arg) => guarded(() => edit(parts, arg)),
     'peel.combine': (arg, selected) => guarded(() => combine(parts, arg, selected)),
     'peel.continue': (arg) => guarded(() => continueLast(parts, arg)),
