@@ -1,6 +1,19 @@
-// What an independent reader still finds in a picture that was to be cleaned.
+// Cleans a picture of private data, and what an independent reader still finds in it.
+import assert from 'node:assert/strict';
 import { load } from 'exifreader';
+import { inspect } from '../../../src/core/container/inspect';
+import { privateSplices } from '../../../src/core/container/private';
+import { memorySource } from '../../../src/core/container/window';
+import { spliced } from './container-bytes';
 import { secret } from './secrets';
+
+/** The picture as it would be sent; undefined when it would not. */
+export async function cleaned(bytes: Buffer): Promise<Buffer | undefined> {
+  const found = await inspect(memorySource(bytes));
+  assert(found, 'no picture');
+  const splices = await privateSplices(memorySource(bytes), found);
+  return splices && spliced(bytes, splices);
+}
 
 /** Groups of tags that rendering needs, or that only tell what the pixels are. */
 const harmless = new Set(['file', 'jfif', 'pngFile', 'png', 'icc', 'riff', 'color']);
