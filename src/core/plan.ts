@@ -2,7 +2,15 @@
 import { checkUrlInput } from './url-input';
 import { ImageError } from './errors';
 import type { Ratio } from './ratio';
-import { maxCount, maxInputs, maxModelLength, maxPromptLength, type ImageInput, type ImageRequest } from './request';
+import {
+  maxCount,
+  maxInputs,
+  maxModelLength,
+  maxPromptLength,
+  maxUriLength,
+  type ImageInput,
+  type ImageRequest,
+} from './request';
 import type { PastTurn } from './sessions';
 
 /** One turn of `contents` (API document 3.4): its text first, then its pictures in order. */
@@ -59,6 +67,9 @@ function checkRequest(request: ImageRequest, continues: boolean): void {
     refuse('count', { amount: maxCount });
   if (request.model.trim() === '') refuse('model-empty');
   if (request.model.length > maxModelLength) refuse('model-too-long', { amount: maxModelLength });
+  const files = request.inputs.flatMap((input) => (input.kind === 'file' ? input.uri : []));
+  if ([request.endpoint, request.target.folder, ...files].some((uri) => uri.length > maxUriLength))
+    refuse('uri-too-long', { amount: maxUriLength });
   const room = continues ? maxInputs - 1 : maxInputs;
   if (request.inputs.length > room)
     refuse(continues ? 'too-many-inputs-continuing' : 'too-many-inputs', { amount: room });

@@ -60,3 +60,5 @@ export const maxCount = 8;
 export const maxPromptLength = 32_000;
 /** At most this many characters of the model's name, which every turn of a session keeps. */
 export const maxModelLength = 200;
+/** At most this many characters of an endpoint, a folder or an input's file as a URI; no system's paths are that long. */
+export const maxUriLength = 32_768;

@@ -15,6 +15,8 @@ export function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts)
       return vscode.l10n.t('The setting “Peel: Model” is empty.');
     case 'model-too-long':
       return vscode.l10n.t('The setting “Peel: Model” is longer than {0} characters.', amount);
+    case 'uri-too-long':
+      return vscode.l10n.t('A path or address of the request is longer than {0} characters.', amount);
     case 'ratio':
       return vscode.l10n.t('“{0}” is not one of the ten aspect ratios or their pixel sizes.', subject);
     case 'too-many-inputs':

@@ -31,7 +31,7 @@ describe('the public API, called by hostile code', () => {
       { prompt: 'x', inputs: endless },
       { prompt: 'x', fileName: `${'-'.repeat(5_000_000)}x`, count: 9 },
       { prompt: 'x'.repeat(5_000_000) },
-      { prompt: 'x', inputs: [vscode.Uri.file(`/tmp/${'-'.repeat(60_000)}x.png`)], count: 9 },
+      { prompt: 'x', inputs: [vscode.Uri.file(`/tmp/${'-'.repeat(60_000)}x.png`)] },
       ...hostileOptions(),
     ];
     for (const [index, options] of cases.entries()) {

@@ -15,6 +15,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     'count',
     'model-empty',
     'model-too-long',
+    'uri-too-long',
     'ratio',
     'too-many-inputs',
     'too-many-inputs-continuing',

@@ -40,6 +40,13 @@ describe('plan: one request', () => {
     assert.deepEqual(refusal({ prompt: 'x'.repeat(32_001) }), ['prompt-too-long', 32_000]);
     assert.deepEqual(refusal({ model: ' ' }), ['model-empty', undefined]);
     assert.deepEqual(refusal({ model: 'x'.repeat(201) }), ['model-too-long', 200]);
+    const long = `file:///${'x'.repeat(32_768)}`;
+    for (const change of [
+      { inputs: [fileInput('a.png'), { kind: 'file', uri: long, name: 'x' }] },
+      { target: { folder: long, stem: 'x' } },
+      { endpoint: long },
+    ] satisfies Partial<ImageRequest>[])
+      assert.deepEqual(refusal(change), ['uri-too-long', 32_768]);
     for (const count of [0, -1, 9, 1.5, NaN, Infinity]) assert.deepEqual(refusal({ count }), ['count', 8], `${count}`);
     assert.deepEqual(refusal({ inputs: inputs(6) }), ['too-many-inputs', 5]);
     assert.deepEqual(refusal({ inputs: inputs(5) }, [pastTurn('a')]), ['too-many-inputs-continuing', 4]);
