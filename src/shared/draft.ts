@@ -72,8 +72,10 @@ export interface DraftEdit {
   readonly count?: number;
 }
 
-/** What a person sees of the draft, beside its words, when they press: what is paid for is nothing else. */
+/** What a person sees of the draft when they press: what is paid for is nothing else. */
 export interface Shown {
+  /** The draft may have the words of the next one by now. */
+  readonly prompt: string;
   readonly shape: Shape;
   readonly count: number;
   /** The inputs' ids, in order. */
@@ -82,10 +84,11 @@ export interface Shown {
   readonly from?: string;
 }
 
-export function shownOf({ shape, count, inputs, from }: Draft): Shown {
-  return { shape, count, inputs: inputs.map(({ id }) => id), ...(from ? { from: from.image } : {}) };
+export function shownOf({ prompt, shape, count, inputs, from }: Draft): Shown {
+  return { prompt, shape, count, inputs: inputs.map(({ id }) => id), ...(from ? { from: from.image } : {}) };
 }
 
+/** Whether the draft, whatever its words, is still what was seen. */
 export function isShown(draft: Draft, { shape, count, inputs, from }: Shown): boolean {
   const now = shownOf(draft);
   return now.shape === shape && now.count === count && now.from === from && now.inputs.join() === inputs.join();

@@ -194,8 +194,8 @@ export interface HostApi {
   /** Goes on from nothing any more. */
   dropFrom(): Promise<void>;
   /**
-   * Sends the draft: `count` paid requests. The draft that was sent is the one the page knew; its prompt is gone afterwards, unless it
-   * is another one by then. @returns false when nothing was sent.
+   * Sends what was shown of the draft: `count` paid requests. The draft's prompt is gone afterwards, unless it is another one by then:
+   * a person may type the next one as soon as they have pressed. @returns false when nothing was sent.
    */
   run(revision: number, shown: Shown): Promise<boolean>;
   /** One running card. */

@@ -5,6 +5,8 @@ import type { VsCodeApi } from './channel';
 export interface Saved {
   /** A prompt that the host may not have yet, and the one that it had when this was typed. */
   readonly typed?: { readonly prompt: string; readonly before: string } | undefined;
+  /** A prompt that has left the box and may not be sent. */
+  readonly left?: string | undefined;
   /** Selection in the prompt. */
   readonly caret?: readonly [number, number];
   /** The turn at the top of the thread, and how many pixels of it were scrolled past. */

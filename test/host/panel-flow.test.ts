@@ -105,12 +105,14 @@ describe('the flow of the panel', () => {
     it('keeps what was typed meanwhile, and pays once for presses of both', async () => {
       const draft = await edit('First words');
       const { revision } = draft;
+      // The page's letters may overtake it.
+      await panel.call('editDraft', revision, { prompt: 'And now others' });
       const run = panel.call('run', revision, shownOf(draft));
-      await panel.call('editDraft', revision, { prompt: 'First words and more' });
+      await panel.call('editDraft', revision, { prompt: 'And now other words' });
       assert.equal(await run, true);
-      assert.equal((await look()).prompt, 'First words and more');
+      assert.equal((await look()).prompt, 'And now other words');
       assert.equal(await panel.run(revision), false);
-      await panel.turn(isOver);
+      assert.equal((await panel.turn(isOver)).prompt, 'First words');
       assert.deepEqual(
         panel.news.filter(([name]) => name === 'notice'),
         [],

@@ -58,7 +58,10 @@ export function createFakeHost(state: PanelState, page: PageApi, older: readonly
       host.state = { ...host.state, draft };
       host.change({});
     },
-    run: async () => true,
+    async run(_revision, { prompt }) {
+      host.change(host.state.draft.prompt === prompt ? { prompt: '' } : {});
+      return true;
+    },
     cancel: async () => {},
     cancelTurn: async () => {},
     again: async () => {},

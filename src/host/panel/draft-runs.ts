@@ -61,8 +61,9 @@ export function createDraftRuns({ draft, recent, showing, notice }: DraftRunsPar
         showing.tell('draft');
         return false;
       }
-      if (now.prompt.trim() === '') return false;
-      const wish = wishOfDraft(showing.tools('draft'), now);
+      const { prompt } = shown;
+      if (prompt.trim() === '') return false;
+      const wish = wishOfDraft(showing.tools('draft'), { ...now, prompt });
       return send(
         wish,
         (first) => start(wish, first),

@@ -29,6 +29,7 @@ const edit = v.strictObject({
   count: v.exactOptional(count),
 });
 const shown = v.strictObject({
+  prompt: text(4 * maxPromptLength),
   shape,
   count,
   inputs: v.pipe(v.array(id), v.maxLength(maxInputs)),

@@ -38,7 +38,10 @@ export class RunButton extends Part {
     if (!this.panel.ready()) return;
     // A press while it sends is told of below.
     const waits = this.panel.asking() ? 'asking' : undefined;
-    const step = nextStep(this.panel.draft.now(), this.panel.place(), waits);
+    const draft = this.panel.draft.now();
+    // The box is empty as soon as its words have left: whoever presses again means those.
+    const again = this.busy && draft.prompt.trim() === '' && waits === undefined;
+    const step = again ? { does: 'run' as const, note: '' } : nextStep(draft, this.panel.place(), waits);
     if (step.does === 'key' || step.does === 'settings') return this.go(step.does);
     if (step.does === 'nothing') return this.panel.announce(step.note);
     const send = async (): Promise<void> => {
@@ -46,8 +49,12 @@ export class RunButton extends Part {
       this.panel.setNotice('');
       await this.send().finally(() => (this.busy = false));
     };
-    // Another wish is no second press, once the first has left.
-    if (!this.busy) this.wish = wishOf(this.panel.draft.now());
+    if (!this.busy) this.wish = wishOf(draft);
+    // Another wish is no second press.
+    else if (!again && this.wish !== wishOf(draft))
+      return this.panel.passNotice(
+        l10n.t('The one before is still being sent, and this one is not. Press again then.'),
+      );
     await this.panel.once(`run:${this.wish}`, send, 'paid');
   }
 
@@ -63,8 +70,15 @@ export class RunButton extends Part {
     const { from } = draft.now();
     const shown = shownOf(draft.now());
     const before = this.panel.thread.order()[0];
-    await draft.flush();
-    if (!(await host.run(draft.now().revision, shown))) return;
+    const answered = draft.leave();
+    let ran = false;
+    try {
+      await draft.flush();
+      ran = await host.run(draft.now().revision, shown);
+    } finally {
+      answered(ran);
+    }
+    if (!ran) return;
     void outcomeOf(this.panel, label, before).then(this.panel.announce);
     this.dispatchEvent(new CustomEvent<PictureRef | undefined>('sent', { bubbles: true, detail: from }));
   }

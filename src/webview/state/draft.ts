@@ -12,6 +12,15 @@ export interface DraftKeeper {
   restore(prompt: string): void;
   /** What was typed here is no news after all. */
   forget(): void;
+  /**
+   * The words leave the box, which is free for the next ones, though nobody has said yet that they are sent.
+   * @returns to be told whether they are; those that are not come back, or are handed over as `replaced` where others were typed since
+   */
+  leave(): (sent: boolean) => void;
+  /** The words that have left come back at once: a person is asked about them. */
+  comeBack(): void;
+  /** Words that have left, and may come back. */
+  leaving(): string | undefined;
   /** Goes to the host at once. */
   choose(edit: Omit<DraftEdit, 'prompt'>): void;
   /** The host's draft, pushed or asked for. @param anew the host may have forgotten its earlier revisions. */
@@ -24,7 +33,7 @@ export interface DraftPorts {
   readonly editDraft: HostApi['editDraft'];
   /** The draft that is shown has changed, or what is unsent of it. */
   changed(): void;
-  /** What was typed here has been replaced by another prompt from the host. */
+  /** What was typed here has been replaced by another prompt: the host's, or one that was typed after it was sent in vain. */
   replaced(prompt: string): void;
   /** Runs something later; @returns what calls it off. */
   later(run: () => void, ms: number): () => void;
@@ -41,6 +50,8 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
   let sent: DraftEdit = {};
   let underway: Promise<void> | undefined;
   let callOff: (() => void) | undefined;
+  /** Its words are not shown, here or in the host's draft, until `take` has a draft without them. */
+  let leaving: { readonly words: string; readonly sent: boolean } | undefined;
 
   function take(draft: Draft, anew = false): void {
     if (!anew && draft.revision < base.revision) return;
@@ -53,8 +64,33 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
     // A choice is a single act; whoever acted last is right.
     for (const key of ['shape', 'count'] as const)
       if (local[key] !== undefined && other(key)) local = without(local, key);
+    if (leaving?.sent && draft.revision > base.revision) leaving = undefined;
     base = draft;
     ports.changed();
+  }
+
+  function comeBack(): void {
+    if (!leaving || leaving.sent) return;
+    const { words } = leaving;
+    const shown = now().prompt;
+    leaving = undefined;
+    if (shown !== '') ports.replaced(words);
+    // The host may never have had them.
+    else if (now().prompt !== words) type(words);
+    else ports.changed();
+  }
+
+  function now(): Draft {
+    const draft = { ...base, ...local };
+    return draft.prompt === leaving?.words ? { ...draft, prompt: '' } : draft;
+  }
+
+  function type(prompt: string): void {
+    // Whoever takes them back by hand has them back.
+    if (prompt === leaving?.words) leaving = undefined;
+    local = { ...local, prompt };
+    ports.changed();
+    soon(pause);
   }
 
   async function send(): Promise<void> {
@@ -88,19 +124,30 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
   }
 
   return {
-    now: () => ({ ...base, ...local }),
+    now,
     unsent: () => (local.prompt === undefined ? undefined : { prompt: local.prompt, before: base.prompt }),
-    type(prompt) {
-      local = { ...local, prompt };
-      ports.changed();
-      soon(pause);
-    },
+    type,
     restore(prompt) {
       local = { ...local, prompt };
     },
     forget() {
       local = without(local, 'prompt');
     },
+    leave() {
+      const mine = { words: now().prompt, sent: false };
+      leaving = mine;
+      ports.changed();
+      return (sent) => {
+        if (leaving !== mine) return;
+        if (!sent) return comeBack();
+        // The host's draft without them may be on its way only.
+        leaving = base.prompt === mine.words ? { ...mine, sent } : undefined;
+        if (local.prompt === mine.words) local = without(local, 'prompt');
+        ports.changed();
+      };
+    },
+    comeBack,
+    leaving: () => leaving?.words,
     choose(edit) {
       local = { ...local, ...edit };
       ports.changed();

@@ -41,6 +41,8 @@ export interface Panel {
   /** The host waits for a person's answer to a question of VS Code's own. */
   asking(): boolean;
   setNotice(text: string): void;
+  /** One that goes by itself. */
+  passNotice(text: string): void;
   /** Says something to a screen reader. */
   announce(text: string): void;
   /** A call whose failure the person reads beneath the composer. @returns whether it did not fail */
@@ -82,7 +84,8 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
   let place = last?.place ?? unknownPlace;
   let shapes = last?.shapes ?? [];
   let asked: readonly string[] = [];
-  let replaced: readonly string[] = [];
+  /** One that an earlier page had sent may not have gone out. */
+  let replaced: readonly string[] = saved.found.left === undefined ? [] : [saved.found.left];
   /** The one that was asked last; what is replaced here after that is newer. */
   let lead: readonly string[] = [];
   let notice = '';
@@ -110,6 +113,7 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     replaced(prompt) {
       lead = [];
       if (prompt.trim()) replaced = [prompt, ...replaced.filter((one) => one !== prompt)].slice(0, maxReplaced);
+      keep();
       topics.tell('prompts');
     },
     later(run, ms) {
@@ -122,7 +126,8 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
 
   function keep(): void {
     const unsent = draft.unsent();
-    saved.keep({ typed: unsent, composer: { place, shapes, draft: bare(draft.now(), unsent?.before) } });
+    const left = draft.leaving() ?? replaced[0];
+    saved.keep({ typed: unsent, left, composer: { place, shapes, draft: bare(draft.now(), unsent?.before) } });
   }
 
   function setNotice(text: string): void {
@@ -181,6 +186,7 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     goTo,
     asking(is) {
       asking = is;
+      if (is) draft.comeBack();
       topics.tell('asking');
     },
     queue(next) {
@@ -209,12 +215,13 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     }
   }
 
-  function tellTwice(): void {
-    const text = l10n.t('That is on its way already; nothing more was sent.');
+  function endNotice(text: string): void {
+    if (notice === text) setNotice('');
+  }
+
+  function passNotice(text: string): void {
     setNotice(text);
-    setTimeout(() => {
-      if (notice === text) setNotice('');
-    }, passing);
+    setTimeout(() => endNotice(text), passing);
   }
 
   async function show(view: ThreadView): Promise<boolean> {
@@ -244,19 +251,22 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     ready: () => answered,
     place: () => place,
     shapes: () => shapes,
-    prompts: () => [...new Set([...lead, ...replaced, ...asked])],
+    prompts: () => [...new Set([draft.leaving() ?? [], lead, replaced, asked].flat())],
     queue: () => queue,
     repeat: () => repeat,
     notice: () => notice,
     asking: () => asking,
     setNotice,
+    passNotice,
     announce,
     ask,
     async once(name, call, twice) {
-      if (underway.has(name)) return twice === 'paid' ? tellTwice() : undefined;
+      const isOnItsWay = l10n.t('That is on its way already; nothing more was sent.');
+      if (underway.has(name)) return twice === 'paid' ? passNotice(isOnItsWay) : undefined;
       underway.add(name);
       const pressed = performance.now();
       await ask(call());
+      endNotice(isOnItsWay);
       if (twice === 'same') underway.delete(name);
       else setTimeout(() => underway.delete(name), doublePress - (performance.now() - pressed));
     },

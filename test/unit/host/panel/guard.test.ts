@@ -61,7 +61,7 @@ function connect(host: HostApi) {
 
 const call = (m: string, ...a: unknown[]) => ({ t: 'q', i: 'id', m, a });
 const shown = (message: unknown) => inspect(message, { maxArrayLength: 3, maxStringLength: 40 });
-const seen = { shape: 'model', count: 1, inputs: ['input-1'], from: 's.t.1' };
+const seen = { prompt: 'A harbour', shape: 'model', count: 1, inputs: ['input-1'], from: 's.t.1' };
 const isLetThrough = (message: unknown) => 'message' in checkMessage(message);
 
 describe('host: the guard of the panel', () => {
@@ -76,7 +76,7 @@ describe('host: the guard of the panel', () => {
       ['removeInput', 'input-1'],
       ['moveInput', 'input-1', 0],
       ['dropFrom'],
-      ['run', 7, { shape: '16:9', count: 8, inputs: [] }],
+      ['run', 7, { prompt: '', shape: '16:9', count: 8, inputs: [] }],
       ['cancel', 's.t.1'],
       ['cancelTurn', 's.t'],
       ['again', ['s.t.1', 's.t.2']],
@@ -115,7 +115,7 @@ describe('host: the guard of the panel', () => {
       call('run', 1, 1),
       call('run', 1, { ...seen, count: 9 }),
       call('run', 1, { ...seen, inputs: Array(6).fill('input-1') }),
-      call('run', 1, { ...seen, prompt: 'x' }),
+      call('run', 1, { ...seen, title: 'x' }),
       call('picture', 's.t.1', 'workbench.action.terminal.new'),
       call('picture', 'x'.repeat(101), 'open'),
       call('go', 'https://example.com'),

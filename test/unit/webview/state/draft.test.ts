@@ -132,6 +132,39 @@ describe('the draft on the page', () => {
     assert.deepEqual([host.prompt, host.count], ['A cat', 2]);
   });
 
+  it('lets the words go as they leave, and no letter of the next ones goes along or is lost', async () => {
+    for (const sent of [true, false]) {
+      const { keeper, settle, change, host, replaced } = setUp();
+      keeper.type('A cat');
+      const answered = keeper.leave();
+      assert.equal(keeper.now().prompt, '');
+      const flushed = keeper.flush();
+      keeper.type('A dog');
+      await settle();
+      await flushed;
+      assert.equal(host().prompt, 'A dog');
+      if (sent) change({});
+      answered(sent);
+      await settle();
+      assert.deepEqual([keeper.now().prompt, host().prompt], ['A dog', 'A dog']);
+      assert.deepEqual(replaced, sent ? [] : ['A cat']);
+    }
+  });
+
+  it('has the words back that left in vain, though the host never had them', async () => {
+    const { keeper, settle, host } = setUp();
+    keeper.type('A cat');
+    const answered = keeper.leave();
+    keeper.type('A');
+    keeper.type('');
+    await settle();
+    assert.equal(host().prompt, '');
+    answered(false);
+    assert.equal(keeper.now().prompt, 'A cat');
+    await settle();
+    assert.equal(host().prompt, 'A cat');
+  });
+
   it('ends with the same draft on both sides, whatever happens in between', async () => {
     const step = fc.oneof(
       fc.record({ type: fc.string({ maxLength: 4 }) }),
