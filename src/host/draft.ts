@@ -34,7 +34,7 @@ export type NewDraft = Partial<Omit<DraftValue, 'revision' | 'inputs' | 'at'>> &
 };
 
 /** What of a request the draft has a part in. */
-export type Sent = Pick<ImageRequest, 'prompt' | 'inputs' | 'continueFrom'>;
+export type Sent = Pick<ImageRequest, 'prompt' | 'inputs' | 'continueFrom'> & Pick<Partial<ImageRequest>, 'count'>;
 
 export interface Draft {
   value(): DraftValue;
@@ -51,7 +51,8 @@ export interface Draft {
   stopGoingOn(): void;
   replace(draft: NewDraft): void;
   /**
-   * It has been sent: the prompt goes, unless it is another one by now; the rest stays for the next one. Under a new revision in any case.
+   * It has been sent: the prompt and the count go, unless they are others by now; the rest stays for the next one. Under a new revision
+   * in any case.
    * @returns to be told of a picture that came of it: the draft goes on from that one instead of its parent, unless a person chose
    * otherwise meanwhile, or what was sent later moved it on already. Of several that were under way at once the first moves it under
    * words that are being written; once it has, words that stand there are for that picture, and no other takes its place.
@@ -156,13 +157,16 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
       choices++;
       change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId), at: now() });
     },
-    sent({ prompt, inputs, continueFrom }) {
+    sent({ prompt, inputs, count, continueFrom }) {
       const [run, chosen, { moves: movesBefore }] = [++runs.sent, choices, runs];
       const moves = continueFrom !== undefined && continueFrom === value.from;
       const gone = new Set(inputs.map(keyOf));
       const known = value.inputs.filter(({ id, input: one }) => spent.has(id) || gone.has(keyOf(one)));
       spent = new Set(known.map(({ id }) => id));
-      change(value.prompt === prompt ? { ...value, prompt: '', at: now() } : value);
+      const { count: chosenCount, ...rest } = value;
+      // How many is paid for is chosen each time.
+      const next = chosenCount === count ? rest : value;
+      change(value.prompt === prompt ? { ...next, prompt: '', at: now() } : next);
       return (image) => {
         if (!moves || chosen !== choices || run < runs.moved) return;
         if (runs.moves > movesBefore && value.prompt.trim() !== '') return;

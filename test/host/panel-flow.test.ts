@@ -67,7 +67,7 @@ describe('the flow of the panel', () => {
       await send('Make it rye', 2);
       const stays = ({ inputs, shape, count }: Draft) => [inputs.map(({ name }) => name), shape, count];
       assert.equal(state.draft.prompt, '');
-      assert.deepEqual(stays(state.draft), [['LOAF.JPG'], '4:3', 2]);
+      assert.deepEqual(stays(state.draft), [['LOAF.JPG'], '4:3', 1]);
       assert.equal(state.prompts[0], 'Make it rye');
       assert.deepEqual(
         state.thread.turns.map(({ prompt }) => prompt),
@@ -79,7 +79,7 @@ describe('the flow of the panel', () => {
       panel = panel.reload();
       await look();
       assert.equal(state.draft.prompt, '');
-      assert.deepEqual(stays(state.draft), [['LOAF.JPG'], '4:3', 2]);
+      assert.deepEqual(stays(state.draft), [['LOAF.JPG'], '4:3', 1]);
     });
 
     it('stays where the key is not given, and says meanwhile that it waits', async () => {

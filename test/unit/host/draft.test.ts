@@ -53,7 +53,7 @@ describe('host: draft', () => {
     assert.equal(told, 0);
     draft.add([fileInput('a.png')]);
     draft.move(draft.value().inputs[0]!.id, 3);
-    draft.sent({ prompt: 'other words', inputs: [] });
+    draft.sent({ count: 2, prompt: 'other words', inputs: [] });
     draft.remove(draft.value().inputs[0]!.id);
     draft.remove('nothing');
     assert.equal(told, 4);
@@ -100,29 +100,29 @@ describe('host: draft', () => {
       return draft;
     };
 
-    it('loses its words and nothing else, under another revision', () => {
+    it('loses its words and its count and nothing else, under another revision', () => {
       const state = memento();
       const draft = typed('A cat', state);
       draft.add([fileInput('a.png')]);
       const { revision } = draft.value();
-      draft.sent({ prompt: 'A cat', inputs: [] });
+      draft.sent({ count: 2, prompt: 'A cat', inputs: [] });
       const { prompt, count, shape } = draft.value();
-      assert.deepEqual([prompt, count, shape, names(draft)], ['', 2, '16:9', ['a.png']]);
+      assert.deepEqual([prompt, count, shape, names(draft)], ['', undefined, '16:9', ['a.png']]);
       assert.ok(draft.value().revision > revision);
       assert.equal(createDraft(state).value().prompt, '', 'over a reload too');
     });
 
     it('keeps words that were typed meanwhile', () => {
       const draft = typed('A cat');
-      draft.edit(draft.value().revision, { prompt: 'A cat, and then' });
-      draft.sent({ prompt: 'A cat', inputs: [] });
-      assert.equal(draft.value().prompt, 'A cat, and then');
+      draft.edit(draft.value().revision, { prompt: 'A cat, and then', count: 3 });
+      draft.sent({ count: 2, prompt: 'A cat', inputs: [] });
+      assert.deepEqual([draft.value().prompt, draft.value().count], ['A cat, and then', 3]);
     });
 
     it('goes on from the first picture that came of it', () => {
       const draft = typed('Make it night');
       draft.goOnFrom('s.t.1', '16:9');
-      const move = draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
+      const move = draft.sent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
       assert.equal(draft.value().from, 's.t.1');
       move('s.u.3');
       assert.deepEqual([draft.value().from, draft.value().shape], ['s.u.3', '16:9']);
@@ -130,7 +130,7 @@ describe('host: draft', () => {
 
     it('begins to go on from nothing that was not gone on from', () => {
       const draft = typed('A cat');
-      draft.sent({ prompt: 'A cat', inputs: [] })('s.u.1');
+      draft.sent({ count: 2, prompt: 'A cat', inputs: [] })('s.u.1');
       assert.equal(draft.value().from, undefined);
     });
 
@@ -138,7 +138,7 @@ describe('host: draft', () => {
       for (const chosen of ['s.t.1', 's.t.2', undefined]) {
         const draft = typed('Make it night');
         draft.goOnFrom('s.t.1', '16:9');
-        const move = draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
+        const move = draft.sent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
         if (chosen === undefined) draft.stopGoingOn();
         else draft.goOnFrom(chosen, '1:1');
         move('s.u.1');
@@ -153,7 +153,9 @@ describe('host: draft', () => {
       ]) {
         const draft = typed('Make it night');
         draft.goOnFrom('s.t.1', '16:9');
-        const moves = [0, 1].map(() => draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }));
+        const moves = [0, 1].map(() =>
+          draft.sent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }),
+        );
         for (const one of order) moves[one]?.(`s.u${one}.1`);
         assert.equal(draft.value().from, 's.u1.1');
       }
@@ -163,7 +165,7 @@ describe('host: draft', () => {
       const draft = typed('Make it night');
       const send = (prompt: string, continueFrom: string) => {
         draft.edit(draft.value().revision, { prompt });
-        return draft.sent({ prompt, inputs: [], continueFrom });
+        return draft.sent({ count: 2, prompt, inputs: [], continueFrom });
       };
       const write = (prompt: string) => draft.edit(draft.value().revision, { prompt });
       draft.goOnFrom('s.t.1', '16:9');
@@ -189,7 +191,9 @@ describe('host: draft', () => {
     it('goes on from the later one where nothing is written', () => {
       const draft = typed('Make it night');
       draft.goOnFrom('s.t.1', '16:9');
-      const moves = [0, 1].map(() => draft.sent({ prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }));
+      const moves = [0, 1].map(() =>
+        draft.sent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }),
+      );
       moves[0]?.('s.u.1');
       draft.edit(draft.value().revision, { prompt: 'Or' });
       draft.edit(draft.value().revision, { prompt: ' ' });
@@ -201,14 +205,14 @@ describe('host: draft', () => {
       const draft = typed('A cat');
       draft.add([fileInput('a.png')]);
       draft.goOnFrom('s.t.1', '1:1');
-      draft.sent({ prompt: 'A cat', inputs: [fileInput('a.png')], continueFrom: 's.t.1' });
+      draft.sent({ count: 2, prompt: 'A cat', inputs: [fileInput('a.png')], continueFrom: 's.t.1' });
       draft.clear();
       const { revision: _, at: __, ...empty } = draft.value();
       assert.deepEqual(empty, { prompt: '', inputs: [] });
 
       // What came after the press did not go along.
       draft.add([fileInput('b.png'), fileInput('c.png')]);
-      draft.sent({ prompt: 'A dog', inputs: [fileInput('c.png')] });
+      draft.sent({ count: 2, prompt: 'A dog', inputs: [fileInput('c.png')] });
       draft.clear();
       assert.deepEqual(names(draft), ['b.png']);
 
