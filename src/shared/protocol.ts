@@ -133,6 +133,8 @@ export interface RunningCard {
   readonly place?: number;
   /** Nothing waits behind it. */
   readonly last?: true;
+  /** Another window makes it: nothing here can cancel it. */
+  readonly elsewhere?: true;
 }
 
 export interface PictureCard extends Measures {

@@ -81,7 +81,15 @@ describe('sessions', () => {
   it('show in one window what another one makes', async () => {
     await talk.make('A paper boat');
     const other = await talk.secondWindow();
-    const next = await talk.make('A paper plane');
+    const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+    peel.emulator.next({ hold });
+    await talk.ask('A paper plane');
+    // It has no say over it.
+    const isTold = ({ prompt, cards }: TurnView) =>
+      prompt === 'A paper plane' && cards.every((card) => card.kind === 'running' && card.elsewhere);
+    await other.turn(isTold);
+    release();
+    const next = await talk.panel().turn((turn) => turn.prompt === 'A paper plane' && isOver(turn));
     const seen = await other.turn((turn) => turn.id === next.id && isOver(turn));
     // Never taken for interrupted in between.
     assert.equal(picture(seen)?.name, picture(next).name);

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/shared/protocol';
-import { failed, running } from './making';
+import { failed, running, turn } from './making';
 import { useTheater } from './stage';
-import { allStates } from './states';
+import { allStates, fresh, threadOf } from './states';
 import { until } from './until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
@@ -83,5 +83,24 @@ describe('the queue', () => {
     await page.getByText(/^The service asked to slow down: the queue waits until .* \([12] s\)\.$/).waitFor();
     await said(page, 'The service asked to slow down; the queue waits.');
     await until(async () => (await page.locator('.banner').count()) === 0);
+  });
+
+  it('says of what another window makes that it does, and offers nothing that only that one can do', async () => {
+    const elsewhere = { elsewhere: true } as const;
+    const cards = [running('k1', elsewhere), running('k2', { ...elsewhere, phase: 'preparing' }), running('k3')];
+    const { page, tell } = await theater.open({ ...fresh, thread: threadOf([turn('t1', 'A harbor', cards)]) });
+    const cell = (id: string) => page.locator(`[data-card=${id}]`);
+    await cell('k1').getByText('in another window').waitFor();
+    await cell('k1')
+      .getByRole('group', { name: /in another window/ })
+      .waitFor();
+    assert.deepEqual(
+      [await cell('k1').getByRole('button').count(), await cell('k2').getByRole('button').count()],
+      [0, 0],
+    );
+    await cell('k3').getByRole('button', { name: 'Cancel picture 3 of 3' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Cancel all/ }).count(), 0);
+    tell.turn('s1', turn('t1', 'A harbor', [...cards.slice(0, 1), running('k2'), running('k3')]));
+    await page.getByRole('button', { name: 'Cancel all 2' }).waitFor();
   });
 });

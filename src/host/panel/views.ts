@@ -110,7 +110,7 @@ function turnInput(tools: ViewTools, input: ImageInput): TurnInput {
 function cardView(tools: ViewTools, card: ThreadCard): Card {
   switch (card.kind) {
     case 'running':
-      return runningCard(tools, card.job);
+      return { ...runningCard(tools, card.job), ...(card.elsewhere ? { elsewhere: true } : {}) };
     case 'picture':
       return pictureCard(tools, card.image, card.marked);
     case 'interrupted': {

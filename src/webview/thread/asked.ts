@@ -35,7 +35,7 @@ export function asked({ prompt }: TurnView, unfolded: boolean, toggle: () => voi
   </header>`;
 }
 
-/** @param running how many of its pictures are being made */
+/** @param running how many of its pictures are being made in this window */
 export function facts(view: TurnView, running: number, panel: Panel): TemplateResult {
   const { ask, host } = panel;
   const { id, ratio, at, model, cards } = view;

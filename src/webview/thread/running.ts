@@ -78,7 +78,11 @@ export class Running extends Part {
   protected override render() {
     const { card, index, count } = this;
     const name = count > 1 ? l10n.t('Picture {0} of {1}', index + 1, count) : l10n.t('Picture');
-    const text = [`${name}: ${phaseOf(card)}`, ...(card.received > 0 ? [size(card.received)] : [])].join(', ');
+    const text = [
+      `${name}: ${phaseOf(card)}`,
+      ...(card.received > 0 ? [size(card.received)] : []),
+      ...(card.elsewhere ? [l10n.t('in another window')] : []),
+    ].join(', ');
     const time = timeOf(card);
     const idle = card.phase === 'queued' || card.phase === 'waiting';
     return html`
@@ -88,8 +92,9 @@ export class Running extends Part {
         <span class="running-phase"
           >${card.received > 0 ? l10n.t('{0} received', size(card.received)) : phaseOf(card)}</span
         >
+        ${card.elsewhere ? html`<span class="running-where muted">${l10n.t('in another window')}</span>` : nothing}
       </div>
-      ${card.phase === 'queued' ? this.queued(card) : this.cancel(card, name)}
+      ${card.elsewhere ? nothing : card.phase === 'queued' ? this.queued(card) : this.cancel(card, name)}
     `;
   }
 

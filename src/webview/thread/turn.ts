@@ -176,7 +176,9 @@ export class Turn extends Part {
     const view = this.panel.thread.turn(this.turn);
     if (!view) return nothing;
     const shown = this.shown();
-    const running = shown.filter(({ kind }) => kind === 'running').length;
+    const making = shown.filter((card) => card.kind === 'running');
+    const running = making.length;
+    const here = making.filter(({ elsewhere }) => !elsewhere).length;
     const current = shown.filter(isPicture).find(({ id }) => id === this.current);
     const alone = this.panel.thread.view().branch !== undefined;
     const failures = groupsOf(shown.filter(isFailed), running === 0);
@@ -193,7 +195,7 @@ export class Turn extends Part {
       <div class="turn-body">
         ${forkBar(view, alone, () => this.isolate())}
         ${asked(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
-        ${recipe(view, (to) => this.jump(to))} ${facts(view, running, this.panel)}
+        ${recipe(view, (to) => this.jump(to))} ${facts(view, here, this.panel)}
         ${
           others.length === 0
             ? nothing
