@@ -51,6 +51,24 @@ describe('the page is accessible', () => {
     });
   }
 
+  it('tells a button that does nothing from one that does, without colors', async () => {
+    const { page } = await theater.open(fresh);
+    const looks = () =>
+      page.evaluate<string[]>(`(() => {
+        const { borderTopStyle, borderTopWidth } = getComputedStyle(document.querySelector('.button-main'));
+        return [borderTopStyle, borderTopWidth];
+      })()`);
+    for (const theme of ['hcdark', 'hclight'] as const) {
+      await page.evaluate(wear(theme));
+      await page.locator('textarea').fill('');
+      await page.locator('.button-main[aria-disabled=true]').waitFor();
+      assert.deepEqual(await looks(), ['dashed', '1px'], theme);
+      await page.locator('textarea').fill('A harbor');
+      await page.locator('.button-main[aria-disabled=false]').waitFor();
+      assert.deepEqual(await looks(), ['solid', '1px'], theme);
+    }
+  });
+
   for (const [what, name] of [
     ['with the shapes unfolded', 'Aspect ratio'],
     ['with the prompt help unfolded', 'Prompt help'],
