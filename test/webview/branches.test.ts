@@ -97,6 +97,19 @@ describe('branches', () => {
     }
   });
 
+  it('are switched with the same keys from the ways to them, where the focus is then', async () => {
+    const { page } = await theater.open(forked());
+    await page.locator('[data-card=n0] .picture').press('Shift+B');
+    for (const key of ['b', 'b', 'Shift+B']) {
+      const before = await focused(page);
+      assert.ok(await page.evaluate(`document.activeElement.matches('.fork-step')`));
+      await page.keyboard.press(key);
+      await until(async () => (await focused(page)) !== before);
+    }
+    await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).press('b');
+    await until(async () => (await focused(page)) === 't6 after');
+  });
+
   it('count where only one of them is shown, and lead out of it', async () => {
     const { page, host } = await theater.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();

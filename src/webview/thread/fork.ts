@@ -18,11 +18,17 @@ export interface SwitchDetail {
 /**
  * @param alone only one branch is shown
  * @param isolate shows this branch alone
+ * @param press is told of every key
  */
-export function forkBar({ fork }: TurnView, alone: boolean, isolate: () => void): TemplateResult | typeof nothing {
+export function forkBar(
+  { fork }: TurnView,
+  alone: boolean,
+  isolate: () => void,
+  press: (event: KeyboardEvent) => void,
+): TemplateResult | typeof nothing {
   if (!fork) return nothing;
   const [place, count] = [fork.index + 1, fork.turns.length];
-  return html`<div class="fork" role="group" aria-label=${l10n.t('Branch {0} of {1}', place, count)}>
+  return html`<div class="fork" role="group" aria-label=${l10n.t('Branch {0} of {1}', place, count)} @keydown=${press}>
     ${icon('git-branch')} ${stepTo(fork, 'before')}
     <span class="fork-place" aria-hidden="true">${l10n.t('{0} of {1}', place, count)}</span>
     ${stepTo(fork, 'after')}

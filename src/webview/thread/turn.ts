@@ -124,17 +124,19 @@ export class Turn extends Part {
       event.stopPropagation();
       return doDeed(event.currentTarget as HTMLElement, card, deed.action);
     }
-    if (event.key.toLowerCase() === 'b') this.branch(event);
-    else this.step(event);
+    if (!this.branch(event)) this.step(event);
   }
 
-  private branch(event: KeyboardEvent): void {
+  /** @returns whether the key is the one for that */
+  private branch(event: KeyboardEvent): boolean {
+    if (event.key.toLowerCase() !== 'b') return false;
     const fork = this.panel.thread.turn(this.turn)?.fork;
-    if (!fork || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!fork || event.ctrlKey || event.metaKey || event.altKey) return true;
     event.preventDefault();
     const step = event.shiftKey ? 'before' : 'after';
     const to = neighbor(fork, step);
     if (to !== undefined) askFor(event.currentTarget as HTMLElement, { to, step });
+    return true;
   }
 
   private isolate(): void {
@@ -193,7 +195,12 @@ export class Turn extends Part {
     >
       ${drawRail(this.rail, this.width, running > 0)}
       <div class="turn-body">
-        ${forkBar(view, alone, () => this.isolate())}
+        ${forkBar(
+          view,
+          alone,
+          () => this.isolate(),
+          (event) => this.branch(event),
+        )}
         ${asked(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
         ${recipe(view, (to) => this.jump(to))} ${facts(view, here, this.panel)}
         ${
