@@ -223,6 +223,18 @@ describe('the composer', () => {
       assert.equal(host.state.draft.shape, '21:9');
     });
 
+    it('is looked for by letters that are typed while the focus is on one of them', async () => {
+      const { page, host } = await theater.open(withDraft({ shape: '1:1' }));
+      await page.getByRole('button', { name: 'Aspect ratio: 1:1' }).press('Enter');
+      await page.getByRole('radio', { checked: true }).and(page.locator(':focus')).waitFor();
+      await page.keyboard.type('post');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.type('er');
+      assert.equal(await page.getByRole('textbox', { name: /what the image is for/i }).inputValue(), 'poster');
+      assert.deepEqual(await page.locator('.choice-title').allInnerTexts(), ['2:3', '9:16']);
+      assert.equal(host.state.draft.shape, '1:1', 'nothing is chosen by that');
+    });
+
     it('as the first input names the nearest of the ten', async () => {
       const { page } = await theater.open(combine);
       await page.getByRole('button', { name: 'Aspect ratio: As input 1: 1:1' }).waitFor();

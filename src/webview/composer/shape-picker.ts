@@ -94,7 +94,7 @@ export class ShapePicker extends Part {
       if (index >= 0) buttons[index]?.click();
       return this.close();
     }
-    if (index < 0) return;
+    if (index < 0 || this.search(event)) return;
     const grid = buttons.slice(this.choices().findIndex(({ shape }) => /\d/.test(shape)));
     const columns = event.key === 'ArrowUp' || event.key === 'ArrowDown' ? columnsOf(grid) : 1;
     const wide = buttons.length - grid.length;
@@ -107,6 +107,16 @@ export class ShapePicker extends Part {
     const next = to === 'before' ? buttons.length - 1 : to === 'after' ? 0 : to;
     buttons[next]?.focus();
     buttons[next]?.click();
+  }
+
+  /** Letters are for the search wherever the focus is, as in the lists of VS Code; the box that gets it takes this one. */
+  private search({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+    const isLetter = [...key].length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
+    const box = this.find('input') as HTMLInputElement | undefined;
+    if (!isLetter || !box) return false;
+    box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
+    return true;
   }
 
   private stepInGrid(key: string, index: number, wide: number, count: number, columns: number) {
