@@ -154,6 +154,13 @@ export function allStates(): Record<string, PanelState> {
         { ratio: '16:9', from: ref(harbor.cards[0] as PictureCard, 't1'), at: now },
       ),
     ]),
+    elsewhere: withThread([
+      ...story().slice(0, 1),
+      turn('r1', words.cat, [
+        running('k1', { phase: 'receiving', received: 820_000, elsewhere: true }),
+        running('k2', { phase: 'preparing', elsewhere: true }),
+      ]),
+    ]),
     failed: withThread([
       ...story().slice(0, 1),
       turn(
