@@ -104,8 +104,12 @@ describe('a card in the making', () => {
       const cards = [late('k1'), late('k2'), picture('k3', words.cat, '1:1', 'a.png'), refused('k4'), late('k5')];
       const { page, host } = await theater.open(withTurns([turn('r1', words.cat, cards)]));
       assert.deepEqual(await told(page), [
-        'Pictures 1, 2, 5 of 5, each · The service stopped answering after 122 s.',
+        'Pictures 1, 2, 5 of 5 · The service stopped answering after 122 s.',
         'Picture 4 of 5 · Refused.',
+      ]);
+      assert.deepEqual(await boxes(page).locator('.failed-head + p').allInnerTexts(), [
+        'It may have charged for each of them. Nothing was written. Trying again is a new paid request for each.',
+        '',
       ]);
       assert.equal(await page.locator('.button[data-all]').count(), 0, 'there is but one way');
       const again = boxes(page).getByRole('button', { name: 'Try 3 again 3 paid requests' });
@@ -121,7 +125,7 @@ describe('a card in the making', () => {
         withTurns([turn('r1', words.cat, [late('k1'), late('k2'), late('k3'), other])]),
       );
       assert.deepEqual(await told(page), [
-        'Pictures 1–3 of 4, each · The service stopped answering after 122 s.',
+        'Pictures 1–3 of 4 · The service stopped answering after 122 s.',
         'Picture 4 of 4 · It was never sent.',
       ]);
       await page.getByRole('button', { name: 'Try 4 again 4 paid requests' }).click();

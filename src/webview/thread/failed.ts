@@ -7,6 +7,7 @@ import { costOf } from '../composer/step';
 import { icon } from '../parts/icon';
 import type { Panel } from '../state/panel';
 import { recallTurn } from './asked';
+import { ofSeveral } from './several';
 
 const icons: Record<FailedCard['reason'], string> = {
   failed: 'error',
@@ -66,13 +67,11 @@ export function failedCell(
   panel: Panel,
 ): TemplateResult {
   const [card] = group;
-  const [head = '', ...rest] = card.sentences;
+  const [head = '', ...rest] = group.length > 1 ? ofSeveral(card.sentences) : card.sentences;
   const { host } = panel;
   const numbers = numbersOf(places);
   const place =
-    group.length > 1
-      ? l10n.t('Pictures {0} of {1}, each', numbers, count)
-      : l10n.t('Picture {0} of {1}', numbers, count);
+    group.length > 1 ? l10n.t('Pictures {0} of {1}', numbers, count) : l10n.t('Picture {0} of {1}', numbers, count);
   return html`<li
     class="cell failed"
     tabindex="-1"
