@@ -44,6 +44,15 @@ const pause = 200;
 /** An edit that others overtook is sent anew, but not for ever. */
 const attempts = 5;
 
+/** Words that have left the box. */
+interface Leaving {
+  readonly words: string;
+  /** The host has said so. */
+  sent: boolean;
+  /** Somebody has put the same into the box again since: they stay there, whatever becomes of those. */
+  undone: boolean;
+}
+
 export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
   let base = first;
   let local: DraftEdit = {};
@@ -51,7 +60,7 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
   let underway: Promise<void> | undefined;
   let callOff: (() => void) | undefined;
   /** Its words are not shown, here or in the host's draft, until `take` has a draft without them. */
-  let leaving: { readonly words: string; readonly sent: boolean } | undefined;
+  let leaving: Leaving | undefined;
 
   function take(draft: Draft, anew = false): void {
     if (!anew && draft.revision < base.revision) return;
@@ -64,17 +73,20 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
     // A choice is a single act; whoever acted last is right.
     for (const key of ['shape', 'count'] as const)
       if (local[key] !== undefined && other(key)) local = without(local, key);
-    if (leaving?.sent && draft.revision > base.revision) leaving = undefined;
+    const isNewer = draft.revision > base.revision;
+    if (isNewer && draft.prompt === '' && leaving?.undone && now().prompt === leaving.words) type(leaving.words);
+    if (isNewer && leaving?.sent) leaving = undefined;
     base = draft;
     ports.changed();
   }
 
   function comeBack(): void {
     if (!leaving || leaving.sent) return;
-    const { words } = leaving;
+    const { words, undone } = leaving;
     const shown = now().prompt;
     leaving = undefined;
-    if (shown !== '') ports.replaced(words);
+    if (undone) ports.changed();
+    else if (shown !== '') ports.replaced(words);
     // The host may never have had them.
     else if (now().prompt !== words) type(words);
     else ports.changed();
@@ -82,12 +94,11 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
 
   function now(): Draft {
     const draft = { ...base, ...local };
-    return draft.prompt === leaving?.words ? { ...draft, prompt: '' } : draft;
+    return draft.prompt === leaving?.words && !leaving.undone ? { ...draft, prompt: '' } : draft;
   }
 
   function type(prompt: string): void {
-    // Whoever takes them back by hand has them back.
-    if (prompt === leaving?.words) leaving = undefined;
+    if (leaving) leaving.undone = prompt === leaving.words;
     local = { ...local, prompt };
     ports.changed();
     soon(pause);
@@ -134,15 +145,16 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
       local = without(local, 'prompt');
     },
     leave() {
-      const mine = { words: now().prompt, sent: false };
+      const mine: Leaving = { words: now().prompt, sent: false, undone: false };
       leaving = mine;
       ports.changed();
       return (sent) => {
         if (leaving !== mine) return;
         if (!sent) return comeBack();
         // The host's draft without them may be on its way only.
-        leaving = base.prompt === mine.words ? { ...mine, sent } : undefined;
-        if (local.prompt === mine.words) local = without(local, 'prompt');
+        if (base.prompt === mine.words) mine.sent = true;
+        else leaving = undefined;
+        if (local.prompt === mine.words && !mine.undone) local = without(local, 'prompt');
         ports.changed();
       };
     },

@@ -151,6 +151,23 @@ describe('the draft on the page', () => {
     }
   });
 
+  it('keeps words that undo brought back before anybody had said that they are sent', async () => {
+    for (const early of [true, false]) {
+      const { keeper, settle, change, host, replaced } = setUp();
+      keeper.type('A cat');
+      const answered = keeper.leave();
+      const flushed = keeper.flush();
+      if (early) keeper.type('A cat');
+      await settle();
+      await flushed;
+      if (!early) keeper.type('A cat');
+      answered(true);
+      change({ prompt: '' });
+      await settle();
+      assert.deepEqual([keeper.now().prompt, host().prompt, replaced], ['A cat', 'A cat', []]);
+    }
+  });
+
   it('has the words back that left in vain, though the host never had them', async () => {
     const { keeper, settle, host } = setUp();
     keeper.type('A cat');
