@@ -11,6 +11,7 @@ import { whenHere } from './parts/focus';
 import './parts/menu';
 import type { Menu, MenuDetail } from './parts/menu';
 import { carriesPicture, droppedPicture } from './parts/picture-drag';
+import './notice';
 import './place';
 import './session/banners';
 import './session/head';
@@ -135,6 +136,7 @@ export class App extends Part {
         <peel-banners .panel=${panel}></peel-banners>
       </div>
       <main class="scroller" @scrollend=${this.scrolled}>
+        <peel-notice .panel=${panel}></peel-notice>
         <peel-above .panel=${panel}></peel-above>
         <peel-thread .panel=${panel}></peel-thread>
       </main>

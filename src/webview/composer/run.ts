@@ -1,19 +1,14 @@
 // The one button: its name is what will happen, and beneath it stands what that costs, or why it cannot be.
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { shownOf } from '../../shared/draft';
 import type { Draft, PictureRef } from '../../shared/protocol';
-import { cut } from '../parts/format';
 import { runKey } from '../parts/keys';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 import { outcomeOf } from './outcome';
 import { type Busy, nextStep } from './step';
-
-const maxNotice = 600;
-/** From here on the text may have to be scrolled, by keyboard too. */
-const longNotice = 160;
 
 export class RunButton extends Part {
   static override properties = { ...Part.properties, busy: { state: true } };
@@ -23,7 +18,7 @@ export class RunButton extends Part {
   private wish = '';
 
   protected override topics(): Topic[] {
-    return ['draft', 'place', 'notice', 'asking'];
+    return ['draft', 'place', 'asking'];
   }
 
   private get state(): Busy {
@@ -86,7 +81,6 @@ export class RunButton extends Part {
   protected override render() {
     const { label, note, does, icon: name } = nextStep(this.panel.draft.now(), this.panel.place(), this.state);
     const off = does === 'nothing';
-    const notice = this.panel.notice();
     return html`<button
         type="button"
         class="button button-main"
@@ -97,26 +91,7 @@ export class RunButton extends Part {
       >
         ${this.busy ? icon('loading', true) : icon(name)}<span>${label}</span>
       </button>
-      <p id="run-note" class="run-note" ?data-off=${off}>${note}</p>
-      ${notice ? this.noticeBox(notice) : nothing}`;
-  }
-
-  /** It hangs over what is beneath, so that nothing moves while somebody points at it. */
-  private noticeBox(notice: string) {
-    const dismiss = (): void => this.panel.setNotice('');
-    return html`<div
-      class="notice"
-      @keydown=${({ key }: KeyboardEvent) => {
-        if (key === 'Escape') dismiss();
-      }}
-    >
-      ${icon('info')}<span class="notice-text" tabindex=${notice.length > longNotice ? 0 : nothing}
-        >${cut(notice, maxNotice)}</span
-      >
-      <button type="button" class="tool" title=${l10n.t('Dismiss')} aria-label=${l10n.t('Dismiss')} @click=${dismiss}>
-        ${icon('close')}
-      </button>
-    </div>`;
+      <p id="run-note" class="run-note" ?data-off=${off}>${note}</p>`;
   }
 }
 
