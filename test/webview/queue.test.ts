@@ -103,4 +103,37 @@ describe('the queue', () => {
     tell.turn('s1', turn('t1', 'A harbor', [...cards.slice(0, 1), running('k2'), running('k3')]));
     await page.getByRole('button', { name: 'Cancel all 2' }).waitFor();
   });
+
+  it('tells once of what ends in one go, and what of it may have been charged', async () => {
+    const ids = ['k1', 'k2', 'k3', 'k4'];
+    const asked = turn(
+      't1',
+      'A harbor',
+      ids.map((id) => running(id)),
+    );
+    const { page, tell } = await theater.open({ ...fresh, thread: threadOf([asked]) });
+    const canceled = (id: string, mayHaveBeenCharged: boolean) =>
+      failed(id, { reason: 'canceled', sentences: ['It was canceled.', 'Said of one.'], mayHaveBeenCharged });
+    const region = page.getByRole('status');
+    await region.evaluate(`window.heard = [];
+      new MutationObserver(() => heard.push(document.querySelector('[role=status]').textContent))
+        .observe(document.querySelector('[role=status]'), { childList: true, characterData: true, subtree: true })`);
+    const some = [canceled('k1', true), canceled('k2', false), canceled('k3', false)];
+    tell.turn('s1', { ...asked, cards: [some[0]!, ...asked.cards.slice(1)] });
+    tell.turn('s1', { ...asked, cards: [...some, ...asked.cards.slice(3)] });
+    await said(page, '3 canceled: 1 may have been charged, 2 were not sent.');
+    tell.turn('s1', { ...asked, cards: [...some, failed('k4')] });
+    await said(page, /^Picture 4 of 4: The service stopped answering/);
+    const heard = await page.evaluate<string[]>('heard');
+    assert.deepEqual(
+      heard.filter((text) => text.includes('Said of one')),
+      [],
+    );
+    tell.turn('s1', { ...asked, id: 't2', cards: asked.cards });
+    tell.turn('s1', { ...asked, id: 't2', cards: [...asked.cards.slice(0, 2), failed('k3'), failed('k4')] });
+    await said(
+      page,
+      'Pictures 3, 4 of 4: The service stopped answering after 122 s. It may have charged for each of them.',
+    );
+  });
 });

@@ -59,3 +59,11 @@ export function cut(text: string, length: number): string {
 export function label(text: string): string {
   return text.slice(0, 500).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
+
+/** `1`, `1–3`, `1, 3, 4`: counted from 0 in `places`. */
+export function numbersOf(places: readonly number[]): string {
+  const [first = 0] = places;
+  const last = first + places.length - 1;
+  if (places.length > 2 && places.at(-1) === last) return `${first + 1}–${last + 1}`;
+  return places.map((place) => place + 1).join(', ');
+}

@@ -1,7 +1,6 @@
 // Everything that the page knows, and the calls from the host that change it. One is made in main.ts and handed down.
 import * as l10n from '@vscode/l10n';
 import type {
-  Card,
   Draft,
   HostApi,
   PageApi,
@@ -12,13 +11,13 @@ import type {
   Repeat,
   ShapeView,
   ThreadView,
-  TurnView,
 } from '../../shared/protocol';
 import type { Keeper } from '../saved';
 import { reasonOf } from '../channel';
-import { changeOf, progressOf } from '../parts/milestones';
+import { changeOf } from '../parts/milestones';
 import { type Arrivals, createArrivals } from './arrivals';
 import { createDraft, type DraftKeeper } from './draft';
+import { createProgress } from './progress';
 import { createThread, sameView, type ThreadState } from './thread';
 import { createTopics, type Topics } from './topics';
 
@@ -116,10 +115,7 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
       keep();
       topics.tell('prompts');
     },
-    later(run, ms) {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
+    later,
   });
   const typed = saved.found.typed;
   if (typed) draft.restore(typed.prompt);
@@ -137,16 +133,7 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     topics.tell('notice');
   }
 
-  /** @param before the card's turn, before it changed */
-  function announceProgress(before: TurnView | undefined, card: Card): void {
-    const after = before && thread.turn(before.id);
-    if (!after) return;
-    // A picture may have another id than the card that it takes the place of.
-    const place = before.cards[after.cards.indexOf(card)];
-    const replaced = after.cards.some(({ id }) => id === place?.id) ? undefined : place;
-    const known = before.cards.find(({ id }) => id === card.id) ?? replaced;
-    if (known) announce(progressOf(after, known, card));
-  }
+  const announceProgress = createProgress(thread, { announce, later });
 
   const host = connect({
     place(next) {
@@ -283,6 +270,11 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
       for (const topic of ['place', 'prompts', 'draft', 'queue', 'repeat', 'asking'] as const) topics.tell(topic);
     },
   };
+}
+
+function later(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
 
 /** Without the addresses of thumbnails, which do not outlive the page. */

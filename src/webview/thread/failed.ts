@@ -4,10 +4,11 @@ import * as l10n from '@vscode/l10n';
 import { maxCount } from '../../core/request';
 import type { FailedCard } from '../../shared/protocol';
 import { costOf } from '../composer/step';
+import { numbersOf } from '../parts/format';
 import { icon } from '../parts/icon';
+import { ofSeveral } from '../parts/several';
 import type { Panel } from '../state/panel';
 import { recallTurn } from './asked';
-import { ofSeveral } from './several';
 
 const icons: Record<FailedCard['reason'], string> = {
   failed: 'error',
@@ -47,14 +48,6 @@ function againButton(cards: readonly FailedCard[], { once, host }: Panel, all = 
   >
     ${count === 1 ? l10n.t('Try again') : l10n.t('Try {0} again', count)}<span class="cost">${costOf(count)}</span>
   </button>`;
-}
-
-/** `1`, `1–3`, `1, 3, 4`: counted from 0 in `places`. */
-function numbersOf(places: readonly number[]): string {
-  const [first = 0] = places;
-  const last = first + places.length - 1;
-  if (places.length > 2 && places.at(-1) === last) return `${first + 1}–${last + 1}`;
-  return places.map((place) => place + 1).join(', ');
 }
 
 /**

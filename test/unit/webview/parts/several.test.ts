@@ -1,0 +1,29 @@
+// What is said of several pictures: made of the very sentences that the host says of one.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ofSeveral } from '../../../../src/webview/parts/several';
+
+const source = (file: string): string => readFileSync(join('src', file), 'utf8');
+
+describe('what is said of several pictures', () => {
+  it('knows the sentences that the host says of one, by their very words', () => {
+    const host = source('host/words.ts');
+    const quoted = [...host.matchAll(/l10n\.t\((?:'((?:[^'\\]|\\.)*)'|"([^"]*)")/g)].map(
+      ([, one, two]) => one ?? two ?? '',
+    );
+    const ofOne = quoted.filter((sentence) => ofSeveral([sentence])[0] !== sentence);
+    assert.equal(
+      ofOne.length,
+      source('webview/parts/several.ts').split('l10n.t(').slice(1).length / 2,
+      ofOne.join('\n'),
+    );
+  });
+
+  it('leaves alone what holds of several too', () => {
+    assert.deepEqual(ofSeveral(['Nothing was written.', 'It may have charged for this picture.']), [
+      'Nothing was written.',
+      'It may have charged for each of them.',
+    ]);
+  });
+});
