@@ -92,6 +92,16 @@ describe('a card in the making', () => {
     assert.deepEqual(host.asked('again'), [[['k2']]]);
   });
 
+  it('are said to be deleted once they are', async () => {
+    const shot = picture('p1', words.cat, '1:1', 'orange-kitten.png');
+    const one = turn('r1', words.cat, [shot]);
+    const { page, host, tell } = await theater.open(withTurns([one]));
+    await page.locator('.picture').press('Delete');
+    await until(() => host.asked('picture').length === 1);
+    tell.turn('s1', { ...one, cards: [{ ...shot, gone: true, deleted: true }] });
+    await said(page, 'Deleted orange-kitten.png.');
+  });
+
   describe('that did not come', () => {
     const [late, refused] = [
       (id: string) => failed(id),

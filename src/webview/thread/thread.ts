@@ -2,6 +2,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { PictureAction, PictureRef } from '../../shared/protocol';
+import { label } from '../parts/format';
 import { Part } from '../parts/part';
 import type { Topic } from '../state/topics';
 import type { DeedDetail } from './deeds';
@@ -17,6 +18,9 @@ import { frameOf } from './sight';
 import './turn';
 import type { Turn } from './turn';
 import { createWindowed } from './windowed';
+
+/** Milliseconds in which the host tells of what it has just done. */
+const soon = 5000;
 
 /** What a double click would do. */
 const twiceOf = {
@@ -130,11 +134,28 @@ export class ThreadView extends Part {
     }
     const act = async (): Promise<void> => {
       await host.picture(image, action);
+      if (action === 'delete') this.sayDeleted(image);
       if (action === 'copyPath') announce(l10n.t('Path copied.'));
       if (action === 'input') announce(l10n.t('It is an input of the next image now.'));
       if (action === 'continue') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
     };
     await this.panel.once(`${action}:${image}`, act, twiceOf[action]);
+  }
+
+  /** Once it is: a person may have thought better of it. */
+  private sayDeleted(image: string): void {
+    const { thread, watch, announce } = this.panel;
+    const turn = thread.order().find((id) => thread.turn(id)?.cards.some((card) => card.id === image));
+    if (turn === undefined) return;
+    const look = (): boolean => {
+      const card = thread.turn(turn)?.cards.find(({ id }) => id === image);
+      if (card?.kind !== 'picture' || !card.deleted) return false;
+      announce(l10n.t('Deleted {0}.', label(card.name)));
+      return true;
+    };
+    if (look()) return;
+    const end = watch(`turn:${turn}`, () => look() && end());
+    setTimeout(end, soon);
   }
 
   protected override render() {
