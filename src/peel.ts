@@ -108,6 +108,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     contents,
     disk: realDisk,
     asked: (question) => panel.keepFocus(question),
+    show: () => panel.focus(),
   });
   const panel = createPanel({
     ...parts,

@@ -29,6 +29,8 @@ export interface CareParts {
   readonly disk: Pick<Disk, 'realpath'>;
   /** Every question goes through it: the focus comes back from the question, not from the work that may follow it. */
   readonly asked: <T>(question: () => Promise<T>) => Promise<T>;
+  /** Shows the panel and gives it the focus. */
+  readonly show: () => Promise<void>;
 }
 
 /** Every operation tells the person what came of it. A session without a turn is empty: there is nothing to do with it. */
@@ -54,7 +56,7 @@ export function titleOfSummary({ title, prompt }: Pick<Summary, 'title' | 'promp
 }
 
 export function createSessionCare(parts: CareParts): SessionCare {
-  const { sessions, shelf, current, board, contents, disk, asked } = parts;
+  const { sessions, shelf, current, board, contents, disk, asked, show } = parts;
   const title = async (session: string) => {
     const found = await shelf.summary(session);
     return titleOfSummary(found ?? { title: '', prompt: '' });
@@ -100,7 +102,12 @@ export function createSessionCare(parts: CareParts): SessionCare {
       await contents.settled();
       if (current.id() === session) current.begin();
       if (!(await shelf.delete(session))) return;
-      void offerUndo(name).then((undo) => (undo ? restore(session) : undefined));
+      void offerUndo(name).then(async (undo) => {
+        if (!undo) return;
+        await restore(session);
+        // The focus was on a message that is gone.
+        await show();
+      });
     },
     async export(session, place) {
       if (!(await isThere(session))) return;

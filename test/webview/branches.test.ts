@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/shared/protocol';
 import { painting, words } from './making';
 import { useTheater } from './stage';
-import { allStates } from './states';
+import { allStates, threadOf } from './states';
+import { story } from './stories';
 import { until } from './until';
 
 const forked = (): PanelState => allStates()['branches'] as PanelState;
@@ -79,6 +80,13 @@ describe('branches', () => {
     assert.deepEqual(host.asked('view'), [[{ branch: 't1', markedOnly: false }]]);
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'h1');
     assert.ok(await page.locator('[data-card=h1] .picture').isVisible());
+  });
+
+  it('are not offered alone where there are none', async () => {
+    const { page } = await theater.open({ ...forked(), thread: threadOf(story().slice(0, 1)) });
+    await page.locator('.picture').first().press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
+    assert.equal(await page.getByRole('menuitem', { name: 'Show only this branch' }).count(), 0);
   });
 
   it('are switched from a picture with B and Shift+B, round and round', async () => {

@@ -289,6 +289,10 @@ describe('the flow of the composer', () => {
     const names = await page
       .locator('.tile-main')
       .evaluateAll((tiles) => tiles.map((one) => one.getAttribute('aria-label')));
+    const captions = await page.locator('.tile-size').allInnerTexts();
+    assert.deepEqual(captions, ['harbor one.jpg', 'harbor-two.jpg', 'example.com']);
+    await page.locator('.tile-main').nth(1).focus();
+    await until(async () => /^harbor-two\.jpg at example\.com/.test(await page.locator('.strip-detail').innerText()));
     assert.deepEqual(names, [
       'Input 1 of 3: harbor one.jpg at example.com, downloaded by the service',
       'Input 2 of 3: harbor-two.jpg at example.com, downloaded by the service',

@@ -28,6 +28,17 @@ describe('the keys of the composer', () => {
       await page.locator('.notice').waitFor({ state: 'detached', timeout: 2000 });
     });
 
+    it('names the key that presses it where a line has room for that', async () => {
+      const { page } = await theater.open(withDraft({ prompt: 'x' }));
+      const key = () => page.evaluate(`getComputedStyle(document.querySelector('.run-note'), '::after').content`);
+      assert.match(String(await key()), /Ctrl\+Enter/);
+      await page.setViewportSize({ width: 200, height: 800 });
+      assert.doesNotMatch(String(await key()), /Ctrl/);
+      await page.setViewportSize({ width: 300, height: 800 });
+      await prompt(page).fill('');
+      await until(async () => !/Ctrl/.test(String(await key())));
+    });
+
     it('is pressed by the keys from wherever in the composer the focus is, and from nowhere else', async () => {
       for (const place of ['.tile-main', '.add', '[data-opens=shape]', '.count-number', '[data-opens=help]']) {
         const { page, host } = await theater.open(combine);

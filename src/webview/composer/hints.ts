@@ -35,12 +35,25 @@ export function measuresOf({ measures, fitted, stilled, kind, pending }: InputVi
   return stilled ? `${change} · ${l10n.t('first frame only')}` : change;
 }
 
-/** Two addresses of one host are told apart by the ends of their paths. */
-function addressName({ name, detail }: InputView): string {
+/** The end of an address's path, which tells two of one host apart; undefined where it has none. */
+function endOf({ detail }: InputView): string | undefined {
   const end = URL.parse(detail)
     ?.pathname.split('/')
     .findLast((part) => part !== '');
-  return end === undefined ? l10n.t('image at {0}', name) : l10n.t('{0} at {1}', cut(readable(end), 60), name);
+  return end === undefined ? undefined : cut(readable(end), 60);
+}
+
+/** In little room: a file by its name, an address by the end of its path or else by its host. */
+export function shortName(input: InputView): string {
+  return (input.kind === 'url' ? endOf(input) : undefined) ?? label(input.name);
+}
+
+/** The same, with the host of an address. */
+export function nameOf(input: InputView): string {
+  const { kind, name } = input;
+  if (kind !== 'url') return name;
+  const end = endOf(input);
+  return end === undefined ? l10n.t('image at {0}', name) : l10n.t('{0} at {1}', end, name);
 }
 
 function readable(part: string): string {
@@ -53,7 +66,6 @@ function readable(part: string): string {
 
 /** What a screen reader says of one input. */
 export function describeInput(input: InputView, index: number, count: number): string {
-  const name = input.kind === 'url' ? addressName(input) : input.name;
-  const place = l10n.t('Input {0} of {1}: {2}', index + 1, count, name);
+  const place = l10n.t('Input {0} of {1}: {2}', index + 1, count, nameOf(input));
   return [place, measuresOf(input), input.problem ?? ''].filter(Boolean).join(', ');
 }

@@ -91,7 +91,7 @@ export class RunButton extends Part {
       >
         ${this.busy ? icon('loading', true) : icon(name)}<span>${label}</span>
       </button>
-      <p id="run-note" class="run-note" ?data-off=${off}>${note}</p>`;
+      <p id="run-note" class="run-note" ?data-off=${off} data-key=${does === 'run' ? runKey() : ''}>${note}</p>`;
   }
 }
 

@@ -8,7 +8,7 @@ import { cut } from '../parts/format';
 import { Part } from '../parts/part';
 import { stepTo } from '../parts/roving';
 import type { Topic } from '../state/topics';
-import { describeInput, hintFor, measuresOf } from './hints';
+import { describeInput, hintFor, measuresOf, nameOf } from './hints';
 import { tile, type TileActs } from './tile';
 
 const dragType = 'application/x-peel-input';
@@ -89,7 +89,7 @@ export class InputStrip extends Part {
     const neighbour = this.inputs[index + 1] ?? this.inputs[index - 1];
     if (held) this.leaving = { id: input.id, next: neighbour?.id };
     if (await this.panel.ask(this.panel.host.removeInput(input.id)))
-      this.panel.announce(l10n.t('{0} removed.', input.name));
+      this.panel.announce(l10n.t('{0} removed.', nameOf(input)));
     else this.leaving = undefined;
   }
 
@@ -165,7 +165,7 @@ export class InputStrip extends Part {
       ${
         current
           ? html`<p class="strip-detail muted" title=${current.detail}>
-              <bdi class="name">${current.name}</bdi><span class="strip-measures">${measuresOf(current)}</span>
+              <bdi class="name">${nameOf(current)}</bdi><span class="strip-measures">${measuresOf(current)}</span>
             </p>`
           : nothing
       }

@@ -3,8 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { InputView } from '../../shared/protocol';
 import { icon } from '../parts/icon';
-import { label, size } from '../parts/format';
-import { describeInput, measuresOf } from './hints';
+import { size } from '../parts/format';
+import { describeInput, measuresOf, shortName } from './hints';
 
 export interface TileActs {
   press(event: KeyboardEvent): void;
@@ -73,8 +73,9 @@ function face(input: InputView): TemplateResult {
   return html`<img class="tile-face" src=${input.thumbnail} alt="" width="48" height="48" draggable="false" />`;
 }
 
-function caption({ kind, name, measures, fitted, pending }: InputView): string {
-  if (kind === 'url') return label(name);
+function caption(input: InputView): string {
+  const { kind, measures, fitted, pending } = input;
+  if (kind === 'url') return shortName(input);
   if (pending && !measures) return '…';
   if (fitted) return `→ ${size(fitted.bytes)}`;
   return measures ? size(measures.bytes) : '';

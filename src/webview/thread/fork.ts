@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { Fork, TurnView } from '../../shared/protocol';
 import { cut } from '../parts/format';
 import { icon } from '../parts/icon';
+import type { ThreadState } from '../state/thread';
 
 export type BranchStep = 'before' | 'after';
 
@@ -38,6 +39,17 @@ export function forkBar(
         : html`<button type="button" class="link fork-alone" @click=${isolate}>${l10n.t('Only this branch')}</button>`
     }
   </div>`;
+}
+
+/** Whether the conversation that a turn is of forks, here or elsewhere: to show one branch of it alone makes a difference. */
+export function isForked({ order, turn }: Pick<ThreadState, 'order' | 'turn'>, id: string): boolean {
+  const rootOf = (from: string): string => {
+    let root = from;
+    for (let up = turn(root)?.from?.turn; up !== undefined; up = turn(root)?.from?.turn) root = up;
+    return root;
+  };
+  const root = rootOf(id);
+  return order().some((one) => turn(one)?.fork !== undefined && rootOf(one) === root);
 }
 
 /** The branch one to the left or the right, which the keys reach from the other end too. */

@@ -12,7 +12,7 @@ import { asked, facts, revised } from './asked';
 import { deedsFor, doDeed } from './deeds';
 import { drawRail } from './draw-rail';
 import { againAll, failedCell, type FailedGroup, groupsOf } from './failed';
-import { askFor, type BranchStep, forkBar, neighbor } from './fork';
+import { askFor, type BranchStep, forkBar, isForked, neighbor } from './fork';
 import { pictureCaption, pictureCell } from './picture';
 import type { Rail } from './rails';
 import { recipe } from './recipe';
@@ -149,7 +149,8 @@ export class Turn extends Part {
     if (!from) return;
     const deeds = deedsFor(card).map((deed) => ({ ...deed, act: () => doDeed(from, card, deed.action) }));
     const alone = { label: l10n.t('Show only this branch'), icon: 'git-branch', act: () => this.isolate() };
-    const items = this.panel.thread.view().branch === undefined ? [...deeds, alone] : deeds;
+    const { thread } = this.panel;
+    const items = thread.view().branch === undefined && isForked(thread, this.turn) ? [...deeds, alone] : deeds;
     askForMenu({ label: l10n.t('Actions for {0}', card.name), items, x, y, from });
   }
 
