@@ -69,7 +69,7 @@ describe('the panel over time', () => {
     panel = panel.reload();
     const again = await panel.call('ready');
     const [turn] = again.thread.turns;
-    assert.deepEqual([again.draft.prompt, again.draft.count], ['', 4], 'it was sent');
+    assert.deepEqual([again.draft.prompt, again.draft.count], ['', 1], 'it was sent');
     assert.deepEqual(
       turn?.cards.map((card) => card.kind === 'failed' && card.reason),
       Array(4).fill('interrupted'),

@@ -21,7 +21,8 @@ describe('the composer', () => {
       await page.keyboard.type('A harbor at noon');
       await page.keyboard.press('ControlOrMeta+Enter');
       await until(() => host.asked('run').length === 1);
-      assert.equal((host.asked('run')[0]?.[1] as Shown).prompt, 'A harbor at noon');
+      const [[, shown] = []] = host.asked('run');
+      assert.equal((shown as Shown).prompt, 'A harbor at noon');
       assert.ok(
         host.calls.findLastIndex(({ name }) => name === 'editDraft') <
           host.calls.findIndex(({ name }) => name === 'run'),

@@ -154,13 +154,7 @@ export function allStates(): Record<string, PanelState> {
         { ratio: '16:9', from: ref(harbor.cards[0] as PictureCard, 't1'), at: now },
       ),
     ]),
-    elsewhere: withThread([
-      ...story().slice(0, 1),
-      turn('r1', words.cat, [
-        running('k1', { phase: 'receiving', received: 820_000, elsewhere: true }),
-        running('k2', { phase: 'preparing', elsewhere: true }),
-      ]),
-    ]),
+    elsewhere: withThread([turn('r1', words.cat, [running('k1', { elsewhere: true })])]),
     failed: withThread([
       ...story().slice(0, 1),
       turn(
