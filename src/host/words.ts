@@ -78,8 +78,8 @@ const unsent = new Set<ErrorCode>([
 ]);
 
 function onDisk({ kept, reason }: ErrorFacts): string {
-  // Those that were taken are saved, or say themselves why not.
-  if (kept === undefined && reason === 'too-many-pictures') return '';
+  // The first ones are saved, or say themselves why not.
+  if (kept === undefined && reason === 'too-many-pictures') return vscode.l10n.t('The others were not taken.');
   if (kept === undefined) return vscode.l10n.t('Nothing was written.');
   return vscode.l10n.t('What arrived ({0}) is kept.', size(kept));
 }
@@ -254,7 +254,7 @@ function badReply({ reason, subject = '' }: ErrorFacts): string {
     case 'too-deep':
       return vscode.l10n.t('The reply is nested deeper than any of this service.');
     case 'too-many-pictures':
-      return vscode.l10n.t('The reply holds more than {0} pictures. The others were not taken.', maxPictures);
+      return vscode.l10n.t('The reply holds more than {0} pictures.', maxPictures);
     case 'url-not-https':
     case 'url-not-public':
     case 'download-failed':

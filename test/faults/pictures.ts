@@ -148,7 +148,7 @@ const b64_json = base64(medium);
 const tooMany: Told = {
   code: 'bad-reply',
   charged: true,
-  says: ['The reply holds more than # pictures. The others were not taken.', words.maybe, words.again],
+  says: ['The reply holds more than # pictures.', words.maybe, 'The others were not taken.', words.again],
 };
 const half = { b64_json: base64(medium.subarray(0, 5_000)) };
 const several: Fault[] = [

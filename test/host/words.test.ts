@@ -33,6 +33,8 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     'picture-cut',
     'not-a-picture',
     'too-large',
+    'too-deep',
+    'too-many-pictures',
     'url-not-https',
     'url-not-public',
     'download-failed',
@@ -44,7 +46,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
   'save-failed': ['outbox', undefined],
   'no-key': ['storage-failed', 'storage-silent', undefined],
   'gateway-error': ['redirect', 'proxy-password', undefined],
-  offline: ['proxy-password', undefined],
+  offline: ['proxy-password', 'certificate', undefined],
   'input-unreadable': [
     'missing',
     'folder',
@@ -61,7 +63,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
 const all = errorCodes.flatMap((code) => (reasons[code] ?? [undefined]).map((reason) => ({ code, reason })));
 
 const charges = /^(It may have charged for this picture|Nothing was charged|Nothing was sent)\.$/;
-const disks = /^(Nothing was written|What arrived \(1\.3 MB\) is kept)\.$/;
+const disks = /^(Nothing was written|What arrived \(1\.3 MB\) is kept|The others were not taken)\.$/;
 const subject = 'SUBJECT';
 const given: ErrorFacts = { subject, amount: 8_000_000, elapsed: 122_400, status: 502, serviceText: 'WORDS' };
 
@@ -88,7 +90,6 @@ describe('the sentences of a failure', () => {
     assert.deepEqual([...new Set(known.filter((name) => !words.includes(name)))].toSorted(), [
       'damaged',
       'outbox',
-      'proxy-password',
       'redirect',
     ]);
   });

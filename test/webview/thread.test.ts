@@ -185,10 +185,7 @@ describe('the thread', () => {
     await lost.click();
     await lost.press('u');
     await lost.press('Shift+F10');
-    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), [
-      'Run again (1 paid request)\nCtrl+Enter',
-      'Show only this branch',
-    ]);
+    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Run again (1 paid request)\nCtrl+Enter']);
     assert.deepEqual(host.asked('picture'), []);
   });
 
