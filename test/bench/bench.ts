@@ -138,7 +138,7 @@ async function figures(folder: string, origin: string): Promise<Figure[]> {
       budget: 1.1,
     },
     bundle('extension.js', 80),
-    bundle('peel.js', 250),
+    bundle('peel.js', 260),
     { name: '.vsix', unit: 'KB', ours: statSync(vsix).size / 1000, budget: 1000 },
   ];
 }
