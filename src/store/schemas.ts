@@ -31,10 +31,12 @@ const facts = v.object({
 export const sessionId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}$/));
 const turnId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}\.[a-z0-9]{12}$/));
 const jobId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}\.[a-z0-9]{12}\.\d{1,2}$/));
-/** A name of a file, whatever somebody wrote there; what earlier versions called clean stays readable. */
+/** Characters; Peel's own have fewer. */
+const maxStem = 200;
+/** A name of a file that leads nowhere else, whatever somebody wrote there; else as it is, for names were taken by it. */
 const stem = v.pipe(
   v.string(),
-  v.transform((text) => cleanStem(text)),
+  v.transform((text) => (text.length > maxStem ? cleanStem(text) : text.replaceAll(/[/\\:\0]/g, '-'))),
 );
 
 const request = v.object({

@@ -61,6 +61,14 @@ describe('store: doctored outbox entries', () => {
     assert.deepEqual((await namesIn(house.folder)).toSorted(), ['outside', 'storage', 'workspace']);
   });
 
+  it('save under the very name that a save had begun to take', async () => {
+    for (const stem of ['con', 'a name. ', '夜の港']) {
+      await lay(({ request }) => Object.assign(request.target, { stem }));
+      const [saved = ''] = await recoverAll();
+      assert.equal(decodeURIComponent(saved), `assets/${stem}.png`);
+    }
+  });
+
   it('make no session where none belongs, and their pictures come home all the same', async () => {
     for (const change of [{ session: '../../outside/pwn' }, { job: '../x' }, { turn: 'x/y' }, { session: '' }]) {
       const { place } = await lay((record) => Object.assign(record, change));
