@@ -1,83 +1,97 @@
-// Runs compiled test files with mocha, in whatever process it is called: prints failures, counts the rest.
-import { globSync, writeFileSync } from 'node:fs';
+// Runs compiled test files with mocha in the calling process and appends what happens to an events file.
+import { appendFileSync, globSync } from 'node:fs';
 import { findSourceMap } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MochaOptions, Runnable, Runner } from 'mocha';
 
-export interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+/** A line of the events file. The file is the one channel that works from inside an extension host, too. */
+export type TestEvent =
+  | { readonly type: 'start'; readonly total: number }
+  | { readonly type: 'pass'; readonly title: string; readonly file: string; readonly ms: number }
+  | { readonly type: 'fail'; readonly title: string; readonly place: string; readonly text: string }
+  | { readonly type: 'skip'; readonly title: string }
+  | { readonly type: 'end' };
 
-export interface Options {
+export interface MochaRunOptions {
   /** Of one test, in milliseconds. */
-  timeout: number;
+  readonly timeout: number;
   /** Only the tests whose full title matches. */
-  grep?: string | undefined;
-  /** Receives the counts, for whoever started this process. */
-  results?: string | undefined;
+  readonly grep?: string | undefined;
+  /** Run every n-th file only, counted from `index`: `{ index: 0, count: 2 }` is the first half. */
+  readonly shard?: { readonly index: number; readonly count: number } | undefined;
+  /** Receives a `TestEvent` per line. */
+  readonly events?: string | undefined;
 }
 
-/** Printed around the tests where other programs write to the same console. */
-export const beginning = '--- tests begin ---';
-export const end = '--- tests end ---';
-
-const progressEvery = 10_000;
+const maxStackLines = 60;
+const stackPlace = /([^\s():]+\.js):(\d+):(\d+)/;
 
 /** VS Code formats stacks itself, without source maps; elsewhere lines come mapped already. */
 function mapLine(line: string): string {
-  return line.replace(/([^\s():]+\.js):(\d+):(\d+)/, (place, file: string, row: string, column: string) => {
+  return line.replace(stackPlace, (place, file: string, row: string, column: string) => {
     const origin = findSourceMap(resolve(file))?.findEntry(Number(row) - 1, Number(column) - 1);
     if (!origin || !('originalSource' in origin)) return place;
     return `${relative('', fileURLToPath(origin.originalSource))}:${origin.originalLine + 1}:${origin.originalColumn + 1}`;
   });
 }
 
-function describe(test: Runnable, error: unknown): string {
+/** The test file as it stands in the repository, not as it was built. */
+function sourceFile(test: Runnable, folder: string): string {
+  return test.file ? join('test', relative(resolve(folder, '..'), test.file)).replace(/\.js$/, '.ts') : 'test';
+}
+
+function failure(test: Runnable, error: unknown, folder: string): TestEvent {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = text
     .split('\n')
     .map(mapLine)
     .filter((line) => !/^\s+at .*(node:internal|node_modules.mocha)/.test(line));
-  const shown = lines.length > 60 ? [...lines.slice(0, 60), `… ${lines.length - 60} lines more`] : lines;
-  return `  ✘ ${test.titlePath().join(' › ')}\n${shown.map((line) => `      ${line}`).join('\n')}`;
+  const shown =
+    lines.length > maxStackLines
+      ? [...lines.slice(0, maxStackLines), `… ${lines.length - maxStackLines} more lines`]
+      : lines;
+  const file = sourceFile(test, folder);
+  const row = lines.map((line) => line.match(/(test[/\\][^\s():]+\.ts):(\d+)/)).find((found) => found !== null);
+  return {
+    type: 'fail',
+    title: test.titlePath().join(' › '),
+    place: row ? `${row[1]}:${row[2]}` : file,
+    text: shown.join('\n'),
+  };
 }
 
-function count(runner: Runner): Counts {
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  let said = Date.now();
-  runner.on('pass', () => {
-    counts.passed++;
-    if (Date.now() - said < progressEvery) return;
-    said = Date.now();
-    console.log(`  … ${counts.passed} passed`);
-  });
-  runner.on('fail', (test, error: unknown) => {
-    counts.failed++;
-    console.log(describe(test, error));
-  });
-  runner.on('pending', () => counts.skipped++);
-  return counts;
-}
-
-export async function runMocha(folder: string, options: Options): Promise<Counts> {
+/** Runs all `*.test.js` below `folder`. Resolves to the number of failures. */
+export async function runMocha(folder: string, options: MochaRunOptions): Promise<number> {
+  const { timeout, grep, shard, events } = options;
   const { default: Mocha } = await import('mocha');
-  let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  class Report extends Mocha.reporters.Base {
-    constructor(runner: Runner, options: MochaOptions) {
-      super(runner, options);
-      counts = count(runner);
+  let failed = 0;
+  const report = (event: TestEvent): void => {
+    if (event.type === 'fail') failed++;
+    if (events) appendFileSync(events, `${JSON.stringify(event)}\n`);
+    if (event.type === 'pass') console.log(`✔ ${event.title}`);
+    if (event.type === 'fail') console.log(`✘ ${event.title}\n${event.text}`);
+  };
+  class EventReporter extends Mocha.reporters.Base {
+    constructor(runner: Runner, mochaOptions: MochaOptions) {
+      super(runner, mochaOptions);
+      runner.once('start', () => report({ type: 'start', total: runner.total }));
+      runner.on('pass', (test) => {
+        const ms = test.duration ?? 0;
+        report({ type: 'pass', title: test.titlePath().join(' › '), file: sourceFile(test, folder), ms });
+      });
+      runner.on('fail', (test, error: unknown) => report(failure(test, error, folder)));
+      runner.on('pending', (test) => report({ type: 'skip', title: test.titlePath().join(' › ') }));
     }
   }
-  const { timeout, grep, results } = options;
-  const mocha = new Mocha({ ui: 'bdd', timeout, reporter: Report, ...(grep ? { grep } : {}) });
-  for (const file of globSync('**/*.test.js', { cwd: folder }).toSorted()) mocha.addFile(join(folder, file));
+  const mocha = new Mocha({ ui: 'bdd', timeout, reporter: EventReporter, ...(grep ? { grep } : {}) });
+  const files = globSync('**/*.test.js', { cwd: folder }).toSorted();
+  for (const [index, file] of files.entries())
+    if (!shard || index % shard.count === shard.index) mocha.addFile(join(folder, file));
   await mocha.loadFilesAsync();
-  await new Promise<void>((resolve) => {
-    mocha.run(() => resolve());
+  await new Promise<void>((done) => {
+    mocha.run(() => done());
   });
-  if (results) writeFileSync(results, JSON.stringify(counts));
-  return counts;
+  report({ type: 'end' });
+  return failed;
 }

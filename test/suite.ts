@@ -1,15 +1,21 @@
-// Runs the unit tests or the tests in a browser, in a process of their own. Usage: node out/suite.js unit|webview|e2e [--grep X]
+// Runs the unit, page or end-to-end tests in a process of their own. Usage: node out/suite.js unit|webview|e2e [--grep X] [--shard 1/2]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runMocha } from './mocha';
 import { out } from './vscode/paths';
 
-const timeouts: Record<string, number> = { unit: 10_000, webview: 60_000, e2e: 180_000 };
+/** Milliseconds. They only end a test that hangs, so they are long enough for a slow, busy machine. */
+const timeouts: Record<string, number> = { unit: 60_000, webview: 120_000, e2e: 300_000 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { grep: { type: 'string' }, shard: { type: 'string' } },
+});
 const folder = positionals[0] ?? 'unit';
+const [part, count] = values.shard?.split('/').map(Number) ?? [];
 void runMocha(join(out, folder), {
-  timeout: timeouts[folder] ?? 10_000,
+  timeout: timeouts[folder] ?? 60_000,
   grep: values.grep,
-  results: process.env['PEEL_RESULTS'],
-}).then(({ failed }) => process.exit(failed ? 1 : 0));
+  shard: part && count ? { index: part - 1, count } : undefined,
+  events: process.env['PEEL_TEST_EVENTS'],
+}).then((failed) => process.exit(failed > 0 ? 1 : 0));

@@ -5,7 +5,6 @@ import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { realDisk } from '../../src/store/disk';
 import { createSessionStore } from '../../src/store/session-store';
-import { beginning, end } from '../mocha';
 import { turns } from './stored-turns';
 
 /** Waits until VS Code's own start is over: two seconds in which nothing held the event loop up for long. */
@@ -42,7 +41,5 @@ export async function run(): Promise<void> {
   await time('first');
   const floor = await time('floor');
   const ours = await time('ours');
-  console.log(beginning);
   console.log(JSON.stringify({ ours, floor }));
-  console.log(end);
 }

@@ -11,7 +11,7 @@ import type { Settings } from '../vscode/settings';
 import { restoreExample } from './example';
 import { setKey } from './peel';
 import { addKeys, tidy } from './tidy';
-import { openWorkbench, screenshot, type WindowOptions } from './workbench';
+import { openWorkbench, takeScreenshot, type WindowOptions } from './workbench';
 
 export interface Bench {
   /** The window of the current test. */
@@ -96,7 +96,7 @@ export function useWorkbench(options: BenchOptions = {}): Bench {
     const { page } = bench;
     const failed = this.currentTest?.state === 'failed';
     const name = this.currentTest?.fullTitle().replaceAll(/[^\p{L}\p{N}]+/gu, '-') ?? 'test';
-    if (failed) await screenshot(page, `failed-${name}`);
+    if (failed) await takeScreenshot(page, `failed-${name}`);
     if (!failed && shared && (await tidy(page))) return restoreExample(bench.folder);
     shared = false;
     await page.context().close();

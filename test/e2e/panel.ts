@@ -1,6 +1,7 @@
 // The panel as a person sees it: its composer, its thread, its place in the workbench.
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { stepLimit } from '../time-limits';
 import { runCommand, until, webview } from './workbench';
 import { pickItem, quickPickItem } from './quickInput';
 
@@ -58,7 +59,7 @@ export async function press(picture: Locator, key: string): Promise<void> {
 export async function waitForFocus(panel: FrameLocator, selector: string): Promise<void> {
   const has = `document.hasFocus() && document.activeElement.matches(${JSON.stringify(selector)})`;
   const what = '[document.hasFocus(), document.activeElement.outerHTML.slice(0, 200)].join()';
-  for (const end = Date.now() + 10_000; !(await panel.locator('body').evaluate(has));)
+  for (const end = Date.now() + stepLimit; !(await panel.locator('body').evaluate(has));)
     assert.ok(Date.now() < end, `${selector} has not the focus: ${String(await panel.locator('body').evaluate(what))}`);
 }
 

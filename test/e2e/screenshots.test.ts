@@ -10,7 +10,7 @@ import { waitForNotification } from './notifications';
 import { ask, openPanel, pictures, press, turns } from './panel';
 import { answerPrompt, enterKey, waitForPicture } from './peel';
 import { cancelQuickInput, pickItem, typeIntoQuickInput, waitForQuickInput } from './quickInput';
-import { runCommand, screenshot, setColorTheme } from './workbench';
+import { runCommand, setColorTheme, takeScreenshot } from './workbench';
 
 if (process.env['npm_lifecycle_event'] === 'screenshots')
   describe('the screenshots', () => {
@@ -22,13 +22,13 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
       await runCommand(page, 'Peel: Set API Key…');
       await waitForQuickInput(page, 'Set API Key');
       await typeIntoQuickInput(page, 'sk-xxxxxxxxxxxxxxxxxxxxxxxx');
-      await keepForWalkthrough(await screenshot(page, 'walkthrough-key'), 'key', { left: 150, top: 0 });
+      await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-key'), 'key', { left: 150, top: 0 });
       await enterKey(page, emulator.key);
       await waitForNotification(page, 'is set');
 
       await runCommand(page, 'Peel: Generate Image…');
       await answerPrompt(page, 'Generate Image', 'A harbor at dawn, fishing boats');
-      await keepForWalkthrough(await screenshot(page, 'walkthrough-generate'), 'generate', { left: 150, top: 0 });
+      await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-generate'), 'generate', { left: 150, top: 0 });
       await pickItem(page, '16:9');
       await waitForNotification(page, 'Saved');
       await waitForPicture(page);
@@ -38,13 +38,13 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
       await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Edit Image…');
       await waitForQuickInput(page, 'Edit shop-cat.jpg');
       await typeIntoQuickInput(page, 'Oil painting style, warm colors');
-      await keepForWalkthrough(await screenshot(page, 'walkthrough-edit'), 'edit', { left: 0, top: 0 });
+      await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-edit'), 'edit', { left: 0, top: 0 });
       await cancelQuickInput(page);
 
       await selectFiles(page, 'shop-cat.jpg', 'shopfront.png');
       await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Combine Images…');
       await waitForQuickInput(page, 'Combine Images');
-      await keepForWalkthrough(await screenshot(page, 'walkthrough-combine'), 'combine', { left: 0, top: 0 });
+      await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-combine'), 'combine', { left: 0, top: 0 });
       await cancelQuickInput(page);
 
       await runCommand(page, 'Notifications: Clear All Notifications');
@@ -56,7 +56,7 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
       const night = turns(panel, 'Make it a snowy night').first();
       await pictures(night).nth(1).locator('img').waitFor();
       await waitForPicture(page);
-      const end = await screenshot(page, 'peel');
+      const end = await takeScreenshot(page, 'peel');
       await keepForWalkthrough(end, 'continue', { left: 0, top: 0 });
       await keepForReadme(end, 'peel.png');
     });

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { stepLimit } from '../time-limits';
 import { out } from '../vscode/paths';
 import type { Server } from '../vscode/server';
 import { quickInput, quickPickItem, typeIntoQuickInput } from './quickInput';
@@ -13,8 +14,6 @@ export interface WindowOptions {
   size?: { width: number; height: number };
 }
 
-/** How long the workbench may take for one visible step. */
-const patience = 30_000;
 /** What a person would wait before trying again: an extension's items come a moment after VS Code's own. */
 export const retryAfter = 1500;
 
@@ -29,23 +28,21 @@ export async function openWorkbench(
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
   if (locale) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(locale)}`);
   const page = await context.newPage();
-  page.setDefaultTimeout(patience);
-  const stand = async (timeout: number): Promise<void> => {
-    await page.goto(server.url(folder));
-    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout });
-    if (folder) await page.locator('.explorer-folders-view .monaco-list').waitFor({ timeout });
-  };
-  // A window that does not stand is loaded anew, as a person would; what it showed tells why.
-  await stand(2 * patience).catch(async () => {
-    await screenshot(page, 'failed-to-open');
-    await stand(4 * patience);
-  });
+  page.setDefaultTimeout(stepLimit);
+  await page.goto(server.url(folder));
+  try {
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    if (folder) await page.locator('.explorer-folders-view .monaco-list').waitFor();
+  } catch (error) {
+    await takeScreenshot(page, 'failed-to-open');
+    throw error;
+  }
   return page;
 }
 
 /** Does `act` until it succeeds. */
 async function again(act: () => Promise<void>): Promise<void> {
-  for (const end = Date.now() + 2 * patience; ;) {
+  for (const end = Date.now() + stepLimit; ;) {
     try {
       return await act();
     } catch (error) {
@@ -154,12 +151,20 @@ export async function themeIsOn(page: Page, theme: keyof typeof themes): Promise
   await page.locator(`.monaco-workbench[class*="${themes[theme][1]}"]`).waitFor();
 }
 
-/** `out/screenshots/NAME.png` */
-export async function screenshot(page: Page, name: string): Promise<string> {
+/** Whether the run is to keep screenshots of what it passes: `npm run test:e2e -- --screenshots`. */
+export const keepsScreenshots = process.env['PEEL_SCREENSHOTS'] !== undefined;
+
+/** Writes `out/screenshots/NAME.png`. */
+export async function takeScreenshot(page: Page, name: string): Promise<string> {
   const path = join(out, 'screenshots', `${name}.png`);
   await mkdir(join(out, 'screenshots'), { recursive: true });
   await page.screenshot({ path, animations: 'disabled' });
   return path;
+}
+
+/** The same where the run keeps screenshots; otherwise it costs nothing. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  if (keepsScreenshots) await takeScreenshot(page, name);
 }
 
 /** Answers a file dialog, which takes no press of its button while it looks at a path. */

@@ -2,27 +2,24 @@
 // Takes a workspace folder, --extensionDevelopmentPath=…, --extensionTestsPath=… and any number of --extension=FOLDER beside them; ends with the tests' verdict.
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beginning, end } from '../mocha';
 import { launchBrowser } from './browser';
 import { onExit } from './leftovers';
 import { out } from './paths';
 import { type Server, startServer } from './server';
 
-const patience = 120_000;
-const log = join(out, 'host.log');
-let testing = false;
+const patience = 300_000;
+/** All that the workbench and the tests print. */
+const log = join(out, 'logs', 'workbench.log');
 
 /** What the workbench says to itself, in the same console. */
 const chatter =
   /^(Creating a socket|Webview\.loadLocalResource|Ignoring fetching|Updating additional|\[[A-Z])|workbench\.js:/;
 
-/** All goes into a log; on to the terminal goes what the tests print. */
+/** Writes everything to the log and prints what does not come from the workbench itself. */
 function show(type: string, args: unknown[]): void {
   const text = args.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(' ');
   appendFileSync(log, `${type}: ${text}\n`);
-  if (text === end) testing = false;
-  if (testing && !chatter.test(text)) console.log(text);
-  if (text === beginning) testing = true;
+  if (!chatter.test(text)) console.log(text);
 }
 
 function flag(name: string): string {

@@ -1,15 +1,16 @@
-// Builds the .vsix as it is published: a production build, packed by vsce.
+// Packs the built extension into a .vsix, with the flags it is published with.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOrThrow } from './group';
 import { out, root, vsix } from './paths';
 
-/** The flags of `npm run package` are the ones that are published with. */
+/** The part of `npm run package` behind `vsce`. */
 async function flags(): Promise<string[]> {
   const { scripts }: { scripts: { package: string } } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  return scripts.package.split(' ').slice(1);
+  return scripts.package.replace(/^.*vsce /, '').split(' ');
 }
 
+/** `dist` must hold a production build. */
 export async function packageExtension(): Promise<string> {
   await mkdir(out, { recursive: true });
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');

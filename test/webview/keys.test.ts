@@ -16,16 +16,19 @@ describe('the keys of the composer', () => {
       const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
       const { promise, resolve: finish } = Promise.withResolvers<boolean>();
       host.answer('run', () => promise);
+      // The page's time stands still, so the notice cannot expire by itself.
+      await page.clock.install({ time: 0 });
+      await page.clock.pauseAt(1000);
       await prompt(page).press('ControlOrMeta+Enter');
       await prompt(page).press('ControlOrMeta+Enter');
       const said = 'That is on its way already; nothing more was sent.';
       await page.locator('.notice').getByText(said).waitFor();
+      await page.clock.runFor(500);
       await page.getByRole('status').getByText(said).waitFor();
       assert.equal(host.asked('run').length, 1);
-      // It goes once that has begun, not only by itself.
       host.change({ prompt: '' });
       finish(true);
-      await page.locator('.notice').waitFor({ state: 'detached', timeout: 2000 });
+      await page.locator('.notice').waitFor({ state: 'detached' });
     });
 
     it('names the key that presses it where a line has room for that', async () => {

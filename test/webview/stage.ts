@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createBirpc } from 'birpc';
 import type { Browser, Page } from 'playwright-core';
 import type { HostApi, PageApi, PanelState, TurnView } from '../../src/shared/protocol';
+import { stepLimit } from '../time-limits';
 import { launchBrowser } from '../vscode/browser';
 import { createFakeHost, type FakeHost } from './fake-host';
 import { type Site, startSite, type Theme } from './site';
@@ -43,7 +44,7 @@ export async function openStage(
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: site.origin });
   const page = await context.newPage();
-  page.setDefaultTimeout(5000);
+  page.setDefaultTimeout(stepLimit);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
