@@ -13,6 +13,12 @@ const landings = [
   '.fork-step',
 ];
 
+/** The element that got the focus only because the one before it disappeared. */
+let fallback: Element | undefined;
+
+/** Whether the focus is where it is only because its element disappeared: whoever knows a better place may take it. */
+export const isFallbackFocus = (): boolean => fallback !== undefined && document.activeElement === fallback;
+
 export interface FocusKeeper {
   /** To where it was, if the page has the focus and nothing in it does. */
   restore(): void;
@@ -32,15 +38,19 @@ export function keepFocus(root: HTMLElement, told: (focused: boolean) => void): 
   function restore(): void {
     if (!isLost()) return;
     laidDown = false;
+    const [last] = trail;
     for (const place of placesFrom(trail, root)) {
       place.focus({ preventScroll: true });
-      if (!isLost()) return;
+      if (isLost()) continue;
+      fallback = place === last ? undefined : place;
+      return;
     }
   }
 
   root.addEventListener('focusin', ({ target }) => {
     trail = chainOf(target as HTMLElement, root);
     laidDown = false;
+    fallback = undefined;
   });
   document.addEventListener('pointerdown', () => setTimeout(() => (laidDown = isLost())), true);
   window.addEventListener('focus', () => {

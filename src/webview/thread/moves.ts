@@ -1,7 +1,7 @@
 // Ways through the thread: to a picture, to another branch, out of a turn with the arrow keys, back to where a page was left.
 import * as l10n from '@vscode/l10n';
 import type { PictureRef } from '../../shared/protocol';
-import { whenHere } from '../parts/focus';
+import { isFallbackFocus, whenHere } from '../parts/focus';
 import type { Panel } from '../state/panel';
 import type { SwitchDetail } from './fork';
 import type { Older } from './older';
@@ -27,6 +27,12 @@ export interface Moves {
 /** @param draw has a turn drawn, wherever it is */
 export function createMoves(panel: Panel, older: Older, draw: (turn: string) => Promise<Turn | undefined>): Moves {
   const { thread, announce } = panel;
+  let moves = 0;
+  /** Starts a move. The returned function says whether no later move has started: a later one wins. */
+  const begin = (): (() => boolean) => {
+    const number = ++moves;
+    return () => number === moves;
+  };
 
   /** Nothing that is not marked is shown now, and this picture is not. */
   const isHidden = (id: string, image: string): boolean => {
@@ -47,8 +53,9 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
   return {
     /** Scrolls to a picture, gives it the focus and lights up its turn; older turns are fetched where needed. */
     async jump({ turn: id, image }) {
+      const isLatest = begin();
       const turn = await reach(id, image);
-      if (!turn) return;
+      if (!turn || !isLatest()) return;
       whenHere(() => turn.control(image)?.focus({ preventScroll: true }));
       turn.toggleAttribute('data-flash', true);
       setTimeout(() => turn.toggleAttribute('data-flash', false), flash);
@@ -57,15 +64,17 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
 
     /** Another branch in place of the one that is shown; where all are, the other one comes to the same place. */
     async switchTo({ to, step, alone = false }, from) {
+      const isLatest = begin();
       const offset = from.getBoundingClientRect().top - frameOf(from).top;
       const { branch, markedOnly } = thread.view();
       if ((alone || branch !== undefined) && !(await panel.show({ branch: to, markedOnly }))) return;
+      if (!isLatest()) return;
       const turn = await reach(to);
-      if (!turn) return;
+      if (!turn || !isLatest()) return;
       whenHere(() => {
-        const { activeElement: here } = document;
-        // The way to one branch alone goes away with the step, drawn anew or not yet.
-        if (!turn.contains(here) || (alone && here?.matches('.fork-alone')))
+        const { activeElement: active } = document;
+        // “Only this branch” disappears with the step; it may be drawn still.
+        if (!turn.contains(active) || isFallbackFocus() || (alone && active?.matches('.fork-alone')))
           (turn.stepper(step) ?? turn.control(''))?.focus({ preventScroll: true });
       });
       const fork = thread.turn(to)?.fork;

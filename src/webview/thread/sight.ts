@@ -29,6 +29,7 @@ const attempts = 6;
 /** Puts the top of an element so many pixels beneath the top of the frame. */
 export async function place(element: HTMLElement, offset: number): Promise<void> {
   for (let attempt = 0; attempt < attempts; attempt++) {
+    if (!element.isConnected) return;
     const off = element.getBoundingClientRect().top - frameOf(element).top - offset;
     if (Math.abs(off) >= 1) scrollerOf(element).scrollTop += off;
     else if (attempt > 1) return;
