@@ -18,6 +18,7 @@ import { createKept } from './kept';
 import { createNews } from './news';
 import type { PanelParts } from './panel';
 import { placeState } from './place';
+import { createPolling } from './polling';
 import { type Question, repeatView } from './question';
 import { createShownTurns } from './shown-turns';
 import { runningCard, shapeViews, titleOf, turnView } from './views';
@@ -80,6 +81,18 @@ export function createShowing(
     address,
     (what) => news.add(what),
     () => gone.refresh(),
+  );
+  /** What the watchers miss is found within three seconds. */
+  const polling = createPolling(
+    parts.clock,
+    [
+      async () => open?.check(),
+      async () => {
+        await files.check();
+        await gone.check();
+      },
+    ],
+    (thrown) => log.warn(`The panel could not check for changes: ${String(thrown)}`),
   );
   const kept = createKept(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnOf))));
   const tools = (what: string): DraftTools => ({
@@ -234,6 +247,7 @@ export function createShowing(
       news.clear();
       files.forget();
       told = true;
+      if (page()) polling.start();
       lastPart = '';
       if (goal) news.add('goal');
       void kept.refresh();
@@ -260,10 +274,12 @@ export function createShowing(
     refreshKept: () => kept.refresh(),
     leave() {
       told = false;
+      polling.stop();
       news.clear();
     },
     dispose() {
       told = false;
+      polling.stop();
       news.clear();
       open?.dispose();
       gone.dispose();
