@@ -155,6 +155,8 @@ export interface SessionArchive extends SessionStore {
   since(session: string, end: number): Promise<SessionPart>;
   /** The newest records, at least `turns` turns among them, and whether there are others before them. */
   tail(session: string, turns: number): Promise<SessionPart & { readonly more: boolean }>;
+  /** Bytes of the session's file; 0 when it does not exist. @throws when that cannot be found out. */
+  size(session: string): Promise<number>;
 }
 
 /** Downloads a picture that a reply names by URL; public https alone, 3 redirects, 50 MB, no key. */

@@ -15,6 +15,7 @@ export function createSessionFeed(store: SessionArchive, log: Log): SessionFeed 
     read: (session) => store.read(session),
     since: (session, end) => store.since(session, end),
     tail: (session, turns) => store.tail(session, turns),
+    size: (session) => store.size(session),
     has: (session) => store.has(session),
     append(session, ...records) {
       for (const listener of listeners) {

@@ -26,6 +26,15 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
       return { records, end };
     });
   };
+  const size = async (session: string): Promise<number> => {
+    try {
+      const found = await disk.stat(fileOf(session));
+      return found.isFile() ? found.size : 0;
+    } catch (thrown) {
+      if (errno(thrown) === 'ENOENT') return 0;
+      throw thrown;
+    }
+  };
   return {
     since,
     read: async (session) => (await since(session, 0)).records,
@@ -47,15 +56,8 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
         }
       });
     },
-    async has(session) {
-      try {
-        const found = await disk.stat(fileOf(session));
-        return found.isFile() && found.size > 0;
-      } catch (thrown) {
-        if (errno(thrown) === 'ENOENT') return false;
-        throw thrown;
-      }
-    },
+    size,
+    has: async (session) => (await size(session)) > 0,
     async append(session, ...records) {
       await disk.mkdir(folder, { recursive: true });
       // What still comes of a session that was deleted meanwhile belongs to it.

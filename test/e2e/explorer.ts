@@ -67,15 +67,21 @@ function escape(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
-/** Closes the open menu, submenus first. Only then: in the tree itself Escape clears the selection. */
+/**
+ * Closes the open menu, submenus first. The key goes to the menu itself: pressed on the page it would reach the tree if
+ * the menu has closed in the meantime, and Escape clears the selection there.
+ */
 async function closeMenus(page: Page): Promise<void> {
   const menus = page.locator('.monaco-menu');
   for (let open = await menus.count(); open > 0; open = await menus.count()) {
-    await page.keyboard.press('Escape');
-    // A menu that opened a moment ago may miss the key.
-    await menus
-      .nth(open - 1)
-      .waitFor({ state: 'detached', timeout: retryAfter })
+    const menu = menus.nth(open - 1);
+    // A menu that opened a moment ago may miss the key; one that has closed does not get it.
+    const timeout = retryAfter;
+    await menu
+      .locator('.monaco-action-bar')
+      .first()
+      .dispatchEvent('keydown', { key: 'Escape', code: 'Escape', keyCode: 27 }, { timeout })
+      .then(() => menu.waitFor({ state: 'detached', timeout }))
       .catch(() => undefined);
   }
 }

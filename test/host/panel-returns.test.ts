@@ -150,11 +150,7 @@ describe('the panel over time', () => {
     await panel.call('newSession');
     await panel.call('ready');
     const file = vscode.Uri.joinPath(peel.folder, 'assets', picture(turn).name);
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(peel.folder, 'assets/*'));
-    const told = new Promise((resolve) => watcher.onDidChange(resolve));
     await vscode.workspace.fs.writeFile(file, await readFile(join(peel.folder.fsPath, 'photos', 'shopfront.png')));
-    await told;
-    watcher.dispose();
     const goingOn = (from: string): NewDraft => ({ from });
     await panel.peel.panel.fill(goingOn(picture(turn).id));
     await panel.turn((one) => one.id === turn.id && Boolean(thumbnailOf(one)) && thumbnailOf(one) !== before);

@@ -1,7 +1,7 @@
 // Sessions, branches and marks, as the page and a second window meet them.
 import assert from 'node:assert/strict';
-import { renameSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -13,17 +13,6 @@ import { isOver, picture } from './panel';
 import { configure, treeOf, usePeel } from './peel';
 
 const prompts = ({ turns }: Thread) => turns.map(({ prompt }) => prompt);
-
-const once = (event: vscode.Event<unknown>) => new Promise((resolve) => event(resolve));
-
-/** VS Code says nothing of when it really watches: a file is written until it tells of one. */
-async function watches(watcher: vscode.FileSystemWatcher, probe: string): Promise<void> {
-  const seen = Promise.race([once(watcher.onDidCreate), once(watcher.onDidChange)]);
-  const writing = setInterval(() => writeFileSync(probe, `${Date.now()}`), 100);
-  await seen;
-  clearInterval(writing);
-  await rm(probe);
-}
 
 describe('sessions', () => {
   const peel = usePeel();
@@ -138,10 +127,9 @@ describe('sessions', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     await talk.panel().call('session', 'delete');
     assert.notEqual((await talk.panel().call('ready')).thread.session, session);
-    // A window whose panel is shown again looks for itself, should VS Code not have told it.
+    await other.told('notice', (text) => text.includes('deleted in another window'));
     const { thread } = await other.call('ready');
     assert.deepEqual([thread.session === session, thread.turns], [false, []]);
-    await other.told('notice', (text) => text.includes('deleted in another window'));
     assert.deepEqual(await talk.sessions().read(session), []);
     const deleted = await readdir(join(talk.panel().storage, 'sessions', 'deleted'));
     assert.equal(deleted.length, 1);
@@ -150,27 +138,12 @@ describe('sessions', () => {
     assert.deepEqual(await treeOf(peel.folder), tree);
   });
 
-  it('stay open when they are back before VS Code tells that they were gone', async () => {
-    const folder = join(talk.panel().storage, 'sessions');
-    // Told before Peel is: it was there first.
-    const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*.{jsonl,probe}');
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    await mkdir(folder, { recursive: true });
-    await watches(watcher, join(folder, 'is-watched.probe'));
-    await talk.panel().call('newSession');
+  it('stay open when they are back before anything looks, whatever VS Code tells of it later', async () => {
     await talk.make('A paper boat');
     const session = talk.session();
-    const file = join(folder, `${session}.jsonl`);
-    const back = new Promise<void>((resolve) =>
-      watcher.onDidDelete(({ fsPath }) => {
-        if (fsPath !== file) return;
-        renameSync(`${file}.away`, file);
-        resolve();
-      }),
-    );
+    const file = join(talk.panel().storage, 'sessions', `${session}.jsonl`);
     renameSync(file, `${file}.away`);
-    await back;
-    watcher.dispose();
+    renameSync(`${file}.away`, file);
     await talk.make('A paper plane');
     const { thread } = await talk.panel().call('ready');
     assert.deepEqual([thread.session, prompts(thread)], [session, ['A paper boat', 'A paper plane']]);
@@ -198,8 +171,6 @@ describe('sessions', () => {
     const bytes = await readFile(at('elsewhere/renamed.png'));
     bytes[bytes.length - 20]! ^= 1;
     await writeFile(at('elsewhere/a.png'), bytes);
-    // VS Code tells nothing of a file that came and went within a moment.
-    await talk.panel().call('ready');
     await talk.panel().told('head', (_, head) => head.gone === 1);
     await talk.panel().call('session', 'find');
     const found = await talk
@@ -232,8 +203,8 @@ describe('sessions', () => {
     await rename(at(first!.detail), at('twins/one.png'));
     await rename(at(second!.detail), at('twins/deep/the-other-one.png'));
     await symlink(at('twins/one.png'), at('twins/deep/link.png'));
-    await talk.panel().call('ready');
     await talk.panel().told('head', (_, head) => head.gone === 2);
+    await talk.panel().turn(({ id, cards }) => id === turn.id && cards.every((card) => (card as PictureCard).gone));
     await talk.panel().call('session', 'find');
     const isFound = (one: TurnView) => one.id === turn.id && one.cards.every((card) => !(card as PictureCard).gone);
     const { cards } = await talk.panel().turn(isFound);

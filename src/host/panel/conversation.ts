@@ -18,7 +18,7 @@ export interface Conversation {
   /** Resolves when everything has been read. */
   readonly whole: Promise<void>;
   isWhole(): boolean;
-  /** Looks whether another window has written into it or deleted it: VS Code does not tell everything. */
+  /** Reads what other windows have appended, and checks whether they deleted the session or still run jobs in it. */
   check(): Promise<void>;
   /** Undefined in a session without a turn. */
   title(): string | undefined;
@@ -53,7 +53,13 @@ export async function openConversation(
   let reading = true;
   let over = false;
   let isWhole = false;
-  const failed = (thrown: unknown) => log.warn(`Session ${session} could not be read: ${String(thrown)}`);
+  let lastFailure = '';
+  /** The same failure may come back with every check. */
+  const failed = (thrown: unknown) => {
+    const failure = `Session ${session} could not be read: ${String(thrown)}`;
+    if (failure !== lastFailure) log.warn(failure);
+    lastFailure = failure;
+  };
   const take = (records: readonly SessionRecord[]) => {
     if (!isWhole) fresh.push(...records);
     const turns = thread.add(records);
@@ -72,6 +78,10 @@ export async function openConversation(
   thread.add(first.records);
   thread.add(fresh);
   let position = first.end;
+  /** The file has been there: a session without a turn has none. */
+  let existed = first.end > 0 || first.records.length > 0;
+  /** Size of the file, in bytes, at the start of the last read that succeeded. */
+  let readSize: number | undefined;
   reading = false;
   isWhole = !first.more;
 
@@ -81,8 +91,24 @@ export async function openConversation(
     await elsewhere.meet(part.records.flatMap((record) => (record.type === 'turn' ? (record.window ?? []) : [])));
     take(part.records);
   };
-  const catchUp = inTurn(async () => {
-    if (!over) await readOn().catch(failed);
+  /** What a watcher tells is only a reason to do this: an event may be late, and a deleted file may have been restored. */
+  const checkFile = inTurn(async () => {
+    if (over) return;
+    try {
+      const size = await sessions.size(session);
+      if (over || size === readSize) return;
+      if (size > 0) {
+        existed = true;
+        await readOn();
+      } else if (existed) {
+        existed = false;
+        news.deleted();
+      }
+      readSize = size;
+    } catch (thrown) {
+      // This does not mean that the session was deleted. The next check tries again.
+      failed(thrown);
+    }
   });
   const readWhole = async () => {
     if (first.more) {
@@ -96,26 +122,18 @@ export async function openConversation(
     }
     isWhole = true;
     fresh.length = 0;
-    if (!over && first.more) await elsewhere.look();
+    if (!over && first.more) await check();
     if (!known && !over) await shelf.summary(session);
   };
   const elsewhere = createElsewhere(outbox, () => thread, {
     changed: (turns) => !over && news.changed(turns),
-    catchUp,
+    catchUp: checkFile,
   });
-  /** What VS Code tells of a file is late: one that was deleted may be restored by then. */
-  const look = async () => {
-    const there = await sessions.has(session).catch(() => true);
-    if (there) await catchUp();
-    else if (!over) news.deleted();
-  };
-  const watching = watchSession(
-    shelf.folder,
-    session,
-    () => void catchUp(),
-    () => void look(),
-  );
-  await elsewhere.look();
+  const check = inTurn(async () => {
+    if (!over) await elsewhere.check();
+  });
+  const watching = watchSession(shelf.folder, session, () => void checkFile());
+  await check();
   return {
     session,
     get thread() {
@@ -124,7 +142,7 @@ export async function openConversation(
     live: { job: (id) => board.job(id), isElsewhere: (window) => elsewhere.has(window) },
     whole: readWhole().catch(failed),
     isWhole: () => isWhole,
-    check: () => (position > 0 ? look() : catchUp()),
+    check,
     title: () => (isWhole || !known ? thread.title() : known.title || known.prompt || thread.title()),
     counts: () => {
       const counts = thread.counts();
@@ -133,7 +151,6 @@ export async function openConversation(
     dispose() {
       over = true;
       watching.dispose();
-      elsewhere.dispose();
       end();
     },
   };
@@ -146,16 +163,12 @@ function isKnownNow(turn: string, before: Thread, now: Thread): boolean {
   return one?.from?.id !== other?.from?.id || one?.siblings?.length !== other?.siblings?.length;
 }
 
-/** Another window may write into the file, or take it away. */
-function watchSession(folder: string, session: string, changed: () => void, deleted: () => void): vscode.Disposable {
+/** Faster than polling, as long as VS Code tells of every change. */
+function watchSession(folder: string, session: string, changed: () => void): vscode.Disposable {
   const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `${session}.jsonl`);
   const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-  return vscode.Disposable.from(
-    watcher,
-    watcher.onDidChange(changed),
-    watcher.onDidCreate(changed),
-    watcher.onDidDelete(deleted),
-  );
+  const { onDidChange, onDidCreate, onDidDelete } = watcher;
+  return vscode.Disposable.from(watcher, ...[onDidChange, onDidCreate, onDidDelete].map((event) => event(changed)));
 }
 
 /** One after the other; what is asked for while one waits already is that one. */

@@ -1,63 +1,60 @@
-// What runs in other windows: looked at again and again as long as something does.
+// Which other windows are running jobs of the open session.
 import type { Outbox } from '../../core/ports';
 import type { Thread } from '../../core/thread';
+import { createRotation } from './rotation';
 
-/** Milliseconds. */
-const every = 2000;
+/** A session may have interrupted turns of any number of windows. */
+const perCheck = { edge: 20, middle: 20 };
 
 export interface Elsewhere {
   /** Whether that window works on turns that name it. */
   has(window: string): boolean;
-  look(): Promise<void>;
-  /** Turns that name these windows are about to be shown: one of them that lives is no interrupted one. */
+  /** Checks the windows that have unfinished turns, and what they have written. Calls must not overlap. */
+  check(): Promise<void>;
+  /** Checks windows whose turns are about to be shown, so that none of these turns is taken for interrupted. */
   meet(windows: readonly string[]): Promise<void>;
-  dispose(): void;
 }
 
 export interface ElsewhereNews {
-  /** The ids of turns whose window came or went. */
+  /** The ids of turns whose window started or stopped running. */
   changed(turns: readonly string[]): void;
   /** Reads what another window has written. */
   catchUp(): Promise<void>;
 }
 
 export function createElsewhere(outbox: Outbox, thread: () => Thread, news: ElsewhereNews): Elsewhere {
-  let alive: ReadonlySet<string> = new Set();
-  let timer: NodeJS.Timeout | undefined;
-  let over = false;
+  const alive = new Set<string>();
+  /** Found running since the current check began: its own result is older. */
+  const met = new Set<string>();
+  const pick = createRotation(perCheck);
 
-  const look = async () => {
-    const waiting = thread()
+  const others = () =>
+    thread()
       .open()
-      .filter(({ window }) => window !== undefined && window !== outbox.window);
-    const windows = [...new Set(waiting.map(({ window }) => window as string))];
-    const live = await Promise.all(windows.map((window) => outbox.isAlive(window)));
-    const before = alive;
-    alive = new Set(windows.filter((_, index) => live[index]));
-    if (before.size + alive.size > 0) await news.catchUp();
-    if (over) return;
-    const moved = waiting.filter(({ window }) => before.has(window ?? '') !== alive.has(window ?? ''));
-    if (moved.length > 0) news.changed(moved.map(({ id }) => id));
-    again();
-  };
-  const again = () => {
-    clearTimeout(timer);
-    if (alive.size > 0 && !over) timer = setTimeout(() => void look().catch(() => undefined), every);
-  };
+      .flatMap(({ id, window }) => (window === undefined || window === outbox.window ? [] : { id, window }));
   return {
     has: (window) => alive.has(window),
-    look,
-    async meet(windows) {
-      const strangers = new Set(windows.filter((window) => window !== outbox.window && !alive.has(window)));
-      const live: string[] = [];
-      for (const window of strangers) if (await outbox.isAlive(window)) live.push(window);
-      if (live.length === 0) return;
-      alive = new Set([...alive, ...live]);
-      again();
+    async check() {
+      const turns = others();
+      const before = new Set(alive);
+      met.clear();
+      // The newest turns come last.
+      const windows = pick([...new Set(turns.map(({ window }) => window))]);
+      const running = new Set<string>();
+      for (const window of windows) if (await outbox.isAlive(window)) running.add(window);
+      for (const window of running) alive.add(window);
+      // A window writes its results before it stops. They are read first, so that none of them is shown as interrupted.
+      await news.catchUp();
+      for (const window of windows) if (!running.has(window) && !met.has(window)) alive.delete(window);
+      const changed = turns.filter(({ window }) => before.has(window) !== alive.has(window));
+      if (changed.length > 0) news.changed(changed.map(({ id }) => id));
     },
-    dispose() {
-      over = true;
-      clearTimeout(timer);
+    async meet(windows) {
+      for (const window of new Set(windows)) {
+        if (window === outbox.window || !(await outbox.isAlive(window))) continue;
+        met.add(window);
+        alive.add(window);
+      }
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Files extends vscode.Disposable {
   /** What is shown under this name uses the file: it is told of changes from now on. @returns the thumbnail's address. */
   thumbnail(what: string, uri: string): string | undefined;
   isGone(what: string, uri: string): boolean;
+  /** Checks what is shown, whatever the file watchers reported. */
+  check(): Promise<void>;
   /** Nothing is shown any more, and what was known of files may be wrong. */
   forget(): void;
 }
@@ -33,8 +35,12 @@ export function createFiles(
   const changedFile = (uri: string) => uses.get(uri)?.forEach(changed);
   /** What is being made is given up with the panel. */
   const ended = new AbortController();
-  const makeThumbnail = (uri: string) => pictures.thumbnail(vscode.Uri.parse(uri), ended.signal);
+  const makeThumbnail = async (uri: string) => {
+    await presence.firstCheck(uri);
+    return pictures.thumbnail(vscode.Uri.parse(uri), ended.signal);
+  };
   const measure = async (uri: string) => {
+    await presence.firstCheck(uri);
     const { from, to, fitted, stilled } = await pictures.foresee(vscode.Uri.parse(uri), ended.signal);
     return { measures: from, ...(fitted ? { fitted: to, stilled } : {}) };
   };
@@ -56,6 +62,7 @@ export function createFiles(
     looks,
     thumbnail(what, uri) {
       use(what, uri);
+      presence.isGone(uri);
       const path = thumbnails.of(uri);
       return path === undefined ? undefined : address(vscode.Uri.file(path));
     },
@@ -63,6 +70,7 @@ export function createFiles(
       use(what, uri);
       return presence.isGone(uri);
     },
+    check: () => presence.check(),
     forget() {
       uses.clear();
       presence.refresh();

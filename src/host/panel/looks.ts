@@ -24,12 +24,13 @@ const maxKnown = 200;
  * @param done told of each file that is known now.
  */
 export function createLooks(measure: (uri: string) => Promise<Look>, done: (uri: string) => void): Looks {
-  const known = new Map<string, Look | undefined>();
+  const known = new Map<string, { look: Look | undefined }>();
   const begin = async (uri: string) => {
-    known.set(uri, undefined);
-    const look = await measure(uri).catch((thrown: unknown) => ({ problem: asImageError(thrown, 'input-unreadable') }));
-    known.set(uri, look);
-    done(uri);
+    const entry: { look: Look | undefined } = { look: undefined };
+    known.set(uri, entry);
+    entry.look = await measure(uri).catch((thrown: unknown) => ({ problem: asImageError(thrown, 'input-unreadable') }));
+    // The file was replaced meanwhile: a newer look takes its place.
+    if (known.get(uri) === entry) done(uri);
   };
   return {
     of(uri) {
@@ -37,7 +38,7 @@ export function createLooks(measure: (uri: string) => Promise<Look>, done: (uri:
         if (known.size >= maxKnown) known.clear();
         void begin(uri);
       }
-      return known.get(uri);
+      return known.get(uri)?.look;
     },
     forget: (uri) => void known.delete(uri),
   };

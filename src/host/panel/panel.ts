@@ -1,7 +1,7 @@
 // The panel: joins the page in the view that VS Code makes to the host, survives any number of pages.
 import * as vscode from 'vscode';
 import type { Pace } from '../../core/pace';
-import type { Outbox } from '../../core/ports';
+import type { Clock, Outbox } from '../../core/ports';
 import type { Queue } from '../../core/queue';
 import type { ImageInput } from '../../core/request';
 import type { InsertReference } from '../commands/insert-reference';
@@ -24,6 +24,7 @@ export interface PanelParts
     Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question' | 'keepFocus' | 'asking'>,
     Omit<ConversationParts, 'log'>,
     Omit<AddingParts, 'notice'> {
+  readonly clock: Clock;
   readonly log: PeelLog;
   readonly outbox: Outbox;
   readonly draft: Draft;

@@ -1,86 +1,111 @@
-// Whether files are still where they were: asked once, then watched.
+// Whether the files that the page shows are still where they were: checked once, then watched and polled.
 import * as vscode from 'vscode';
+import { createRotation, inBatches } from './rotation';
 
 const images = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
 /** Folders outside the workspace that are watched. */
 const maxFolders = 20;
-/** Milliseconds after a watcher was made: VS Code does not say when it really watches, and what it missed is looked for then. */
-const lookAgain = [1000, 4000];
 const gone = 'gone';
-/** Files of which is remembered how they were. */
+/** Files whose earlier state is remembered. */
 const maxRemembered = 10_000;
+/** One check covers the files that the page was given first (the newest turns) and last, and a part of the others. */
+const perCheck = { edge: 400, middle: 200 };
+const atOnce = 20;
 
 export interface Presence extends vscode.Disposable {
-  /** What is known; a file that was not asked for yet counts as there and is looked for. */
+  /** The state at the last check. A file that is new here counts as present, and is checked soon. */
   isGone(uri: string): boolean;
-  /** Looks again at what is asked for from now on: events were missed while nobody looked. */
+  /** Resolves after the first check of a file. What is read of it then is never older than the known state. */
+  firstCheck(uri: string): Promise<void>;
+  /** Checks the files again that have been asked about, whatever the watchers reported: bounded, see `perCheck`. */
+  check(): Promise<void>;
+  /** Forgets all files; each is checked again when it is next asked about. */
   refresh(): void;
 }
 
+interface KnownFile {
+  /** Its time and size, or `gone`; empty before the first check. */
+  state: string;
+  first: Promise<void>;
+}
+
 /**
- * @param changed told when a file that was asked for went away, came back, or has other bytes.
- * @param found told of a file that is there at the first look.
+ * @param changed gets each known file that went away, came back, or was replaced.
+ * @param found gets each file that is there at the first check.
  */
 export function createPresence(changed: (uri: string) => void, found: (uri: string) => void): Presence {
-  /** Time and size of a file, or that it is gone; empty until it has been looked at. */
-  const known = new Map<string, string>();
-  /** What was known before it was forgotten. */
+  const known = new Map<string, KnownFile>();
+  /** States that were known before `refresh`. */
   const earlier = new Map<string, string>();
   const watchers = new Map<string, vscode.Disposable>();
-  const timers = new Set<NodeJS.Timeout>();
+  const pick = createRotation(perCheck);
 
-  const look = async (uri: vscode.Uri) => {
-    const state = await vscode.workspace.fs.stat(uri).then(
-      ({ type, mtime, size }) => ((type & vscode.FileType.File) === 0 ? gone : `${mtime}:${size}`),
-      () => gone,
-    );
-    const text = uri.toString();
-    const before = known.get(text);
-    if (before === undefined || before === state) return;
-    known.set(text, state);
-    const last = before === '' ? earlier.get(text) : before;
-    earlier.delete(text);
-    if (state === gone || (last !== undefined && last !== state)) changed(text);
-    else found(text);
+  /** @param isChanged a watcher reported new content: time and size may be the same. */
+  const look = async (uri: string, file: KnownFile, isChanged = false) => {
+    const state = await stateOf(vscode.Uri.parse(uri));
+    if (state === undefined || known.get(uri) !== file) return;
+    const before = file.state;
+    if (before === state && !isChanged) return;
+    file.state = state;
+    const last = before === '' ? earlier.get(uri) : before;
+    earlier.delete(uri);
+    if (state === gone || isChanged || (last !== undefined && last !== state)) changed(uri);
+    else found(uri);
   };
-  const happened = (uri: vscode.Uri) => {
-    if (known.has(uri.toString())) void look(uri);
+  const lookAt = (uri: vscode.Uri, isChanged: boolean) => {
+    const text = uri.toString();
+    const file = known.get(text);
+    if (file) void look(text, file, isChanged);
   };
   const watch = (key: string, pattern: vscode.GlobPattern) => {
     if (watchers.has(key) || watchers.size > maxFolders) return;
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    watcher.onDidCreate(happened);
-    watcher.onDidDelete(happened);
-    watcher.onDidChange((uri) => {
-      if (known.has(uri.toString())) changed(uri.toString());
-    });
+    watcher.onDidCreate((uri) => lookAt(uri, false));
+    watcher.onDidDelete((uri) => lookAt(uri, false));
+    watcher.onDidChange((uri) => lookAt(uri, true));
     watchers.set(key, watcher);
-    for (const ms of lookAgain) timers.add(setTimeout(lookAtAll, ms));
   };
-  const lookAtAll = () => {
-    for (const uri of known.keys()) void look(vscode.Uri.parse(uri));
+  const meet = (text: string): KnownFile => {
+    const file: KnownFile = { state: '', first: Promise.resolve() };
+    known.set(text, file);
+    const uri = vscode.Uri.parse(text);
+    const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+    const folder = vscode.Uri.joinPath(uri, '..');
+    watch(inside ? '' : folder.toString(), inside ? images : new vscode.RelativePattern(folder, '*'));
+    file.first = look(text, file);
+    return file;
   };
 
   return {
-    isGone(text) {
-      const state = known.get(text);
-      if (state !== undefined) return state === gone;
-      known.set(text, '');
-      const uri = vscode.Uri.parse(text);
-      const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-      const folder = vscode.Uri.joinPath(uri, '..');
-      watch(inside ? '' : folder.toString(), inside ? images : new vscode.RelativePattern(folder, '*'));
-      void look(uri);
-      return false;
+    isGone: (uri) => (known.get(uri) ?? meet(uri)).state === gone,
+    firstCheck: (uri) => (known.get(uri) ?? meet(uri)).first,
+    async check() {
+      await inBatches(pick([...known]), atOnce, ([uri, file]) => look(uri, file));
     },
     refresh() {
       if (earlier.size > maxRemembered) earlier.clear();
-      for (const [uri, state] of known) if (state !== '') earlier.set(uri, state);
+      for (const [uri, { state }] of known) if (state !== '') earlier.set(uri, state);
       known.clear();
     },
     dispose() {
-      timers.forEach(clearTimeout);
       vscode.Disposable.from(...watchers.values()).dispose();
     },
   };
+}
+
+/** Undefined when nothing can be said: a failure other than a missing file may pass. */
+async function stateOf(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    const { type, mtime, size } = await vscode.workspace.fs.stat(uri);
+    return (type & vscode.FileType.File) === 0 ? gone : `${mtime}:${size}`;
+  } catch (thrown) {
+    return isMissing(thrown) ? gone : undefined;
+  }
+}
+
+/** Whether a file operation failed because the file, or a folder on the way to it, does not exist. */
+export function isMissing(thrown: unknown): boolean {
+  return (
+    thrown instanceof vscode.FileSystemError && (thrown.code === 'FileNotFound' || thrown.code === 'FileNotADirectory')
+  );
 }

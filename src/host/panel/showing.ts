@@ -18,7 +18,9 @@ import { createKept } from './kept';
 import { createNews } from './news';
 import type { PanelParts } from './panel';
 import { placeState } from './place';
+import { createPolling } from './polling';
 import { type Question, repeatView } from './question';
+import { createShownTurns } from './shown-turns';
 import { runningCard, shapeViews, titleOf, turnView } from './views';
 
 export interface Showing extends vscode.Disposable {
@@ -50,8 +52,6 @@ export interface ShowingParts extends PanelParts {
   readonly isAsking: () => boolean;
 }
 
-const everything: ThreadView = { markedOnly: false };
-
 /** @param page the page, while somebody sees it. @param address the page's address of a file. */
 export function createShowing(
   parts: ShowingParts,
@@ -61,9 +61,7 @@ export function createShowing(
   const { draft, current, recent, board, queue, pace, question, keys, log, outbox, pasted, isAsking } = parts;
   /** The page has asked for everything. */
   let told = false;
-  /** Turns that the page has. */
-  const shown = new Set<string>();
-  let view = everything;
+  const shown = createShownTurns();
   let opening: { readonly session: string; readonly done: Promise<Conversation> } | undefined;
   let open: Conversation | undefined;
   /** Where the page is to go, once it knows all else. */
@@ -84,6 +82,18 @@ export function createShowing(
     (what) => news.add(what),
     () => gone.refresh(),
   );
+  /** What the watchers miss is found within three seconds. */
+  const polling = createPolling(
+    parts.clock,
+    [
+      async () => open?.check(),
+      async () => {
+        await files.check();
+        await gone.check();
+      },
+    ],
+    (thrown) => log.warn(`The panel could not check for changes: ${String(thrown)}`),
+  );
   const kept = createKept(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnOf))));
   const tools = (what: string): DraftTools => ({
     thread: () => (open as Conversation).thread,
@@ -98,32 +108,9 @@ export function createShowing(
 
   const changedTurns = (turns: Iterable<string>) => {
     if (!open) return;
-    const { thread } = open;
-    let newest: ReadonlySet<string> | undefined;
-    for (const turn of turns) {
-      if (turn === turnOf(draft.value().from ?? '')) news.add('draft');
-      if (thread.isGone(turn)) {
-        // All of it gave way to what was asked for instead. The page knows itself whether it has it.
-        shown.delete(turn);
-        news.add(`gone:${turn}`);
-        continue;
-      }
-      newest ??= new Set(thread.newest(maxTurnsPerPage));
-      if (shown.has(turn) && view.markedOnly && !thread.shows(turn, view)) {
-        // The last mark of it was taken away.
-        shown.delete(turn);
-        news.add('thread');
-        continue;
-      }
-      // A turn from before those that the page has comes with its page.
-      if (!shown.has(turn) && !newest.has(turn)) continue;
-      const isNew = !shown.has(turn) && thread.newest(1)[0] === turn;
-      if (isNew && !thread.shows(turn, view)) view = { markedOnly: false, ...(view.branch ? { branch: turn } : {}) };
-      else if (!shown.has(turn) && !thread.shows(turn, view)) continue;
-      // The first turn gives the session its title; another branch takes the place of the one that was shown.
-      news.add(shown.size === 0 || (isNew && view.branch !== undefined) ? 'thread' : `turn:${turn}`);
-      shown.add(turn);
-    }
+    const all = [...turns];
+    if (all.includes(turnOf(draft.value().from ?? ''))) news.add('draft');
+    for (const what of shown.changed(open.thread, all)) news.add(what);
     // One of them may have been found again.
     if (gone.ids().size > 0) gone.refresh();
     news.add('head');
@@ -146,8 +133,7 @@ export function createShowing(
     const isFirst = open === undefined;
     open?.dispose();
     open = next;
-    view = everything;
-    shown.clear();
+    shown.open(next.thread);
     void next.whole.then(() => gone.refresh());
     // A window may go away before VS Code has kept that the prompt was sent.
     const newest = next.thread.turn(next.thread.newest(1)[0] ?? '', next.live)?.record;
@@ -176,6 +162,7 @@ export function createShowing(
   });
   const threadView = (now: Conversation): Thread => {
     const { session, thread, live } = now;
+    const view = shown.view();
     // Of the same part the page keeps what it has fetched.
     const part = JSON.stringify([session, view]);
     if (part !== lastPart) shown.clear();
@@ -188,7 +175,7 @@ export function createShowing(
   const show = async (next: ThreadView) => {
     const now = await conversation();
     await now.whole;
-    view = next;
+    shown.setView(next);
     news.add('thread');
   };
   const place = () => {
@@ -253,13 +240,14 @@ export function createShowing(
         if (session === open?.session) for (const { id, phase } of jobs) if (phase === 'queued') news.add(`card:${id}`);
     },
     view: show,
-    toggleMarkedOnly: () => show({ ...view, markedOnly: !view.markedOnly }),
+    toggleMarkedOnly: () => show({ ...shown.view(), markedOnly: !shown.view().markedOnly }),
     async ready() {
       await (await conversation()).check();
       const [now, placed] = [await conversation(), await place()];
       news.clear();
       files.forget();
       told = true;
+      if (page()) polling.start();
       lastPart = '';
       if (goal) news.add('goal');
       void kept.refresh();
@@ -280,16 +268,18 @@ export function createShowing(
     async older(before) {
       const now = await conversation();
       await now.whole;
-      const { turns, more } = now.thread.page(before, maxTurnsPerPage, now.live, view);
+      const { turns, more } = now.thread.page(before, maxTurnsPerPage, now.live, shown.view());
       return { turns: viewsOf(turns), more };
     },
     refreshKept: () => kept.refresh(),
     leave() {
       told = false;
+      polling.stop();
       news.clear();
     },
     dispose() {
       told = false;
+      polling.stop();
       news.clear();
       open?.dispose();
       gone.dispose();

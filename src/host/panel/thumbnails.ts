@@ -12,37 +12,44 @@ export interface Thumbnails {
   forgetFailure(uri: string): boolean;
 }
 
+interface Entry {
+  /** Undefined while it is being made, null where that failed. */
+  path: string | null | undefined;
+}
+
 const atOnce = 2;
 const maxKnown = 5000;
 
 /** @param done told of each that has been made, with its picture's URI. */
 export function createThumbnails(make: MakeThumbnail, done: (uri: string) => void): Thumbnails {
-  /** Undefined while it is being made, null where that failed. */
-  const known = new Map<string, string | null | undefined>();
+  const known = new Map<string, Entry>();
   /** The newest wish first: it is what a person looks at. */
-  const waiting: string[] = [];
+  const waiting: { readonly uri: string; readonly entry: Entry }[] = [];
   let running = 0;
   const next = async () => {
-    const uri = running < atOnce ? waiting.pop() : undefined;
-    if (uri === undefined) return;
+    const one = running < atOnce ? waiting.pop() : undefined;
+    if (!one) return;
+    const { uri, entry } = one;
     running++;
     const made = await make(uri).catch(() => undefined);
     running--;
-    known.set(uri, made?.path ?? null);
-    if (made) done(uri);
+    entry.path = made?.path ?? null;
+    // The file was replaced meanwhile: a newer thumbnail takes its place.
+    if (made && known.get(uri) === entry) done(uri);
     void next();
   };
   return {
     of(uri) {
       if (!known.has(uri)) {
         if (known.size >= maxKnown) known.clear();
-        known.set(uri, undefined);
-        waiting.push(uri);
+        const entry: Entry = { path: undefined };
+        known.set(uri, entry);
+        waiting.push({ uri, entry });
         void next();
       }
-      return known.get(uri) ?? undefined;
+      return known.get(uri)?.path ?? undefined;
     },
     forget: (uri) => void known.delete(uri),
-    forgetFailure: (uri) => known.get(uri) === null && known.delete(uri),
+    forgetFailure: (uri) => known.get(uri)?.path === null && known.delete(uri),
   };
 }

@@ -219,6 +219,7 @@ describe('core: a turn in its session', () => {
       has: () => Promise.resolve(false),
       since: () => Promise.resolve(none),
       tail: () => Promise.resolve(none),
+      size: () => Promise.resolve(0),
     };
     const feed = createSessionFeed({ ...broken, append: () => Promise.reject(new Error('ENOSPC')) }, log);
     const heard: string[] = [];
