@@ -4,6 +4,7 @@ import { findSourceMap } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MochaOptions, Runnable, Runner } from 'mocha';
+import { testLimit } from './time-limits';
 
 /** A line of the events file. The file is the one channel that works from inside an extension host, too. */
 export type TestEvent =
@@ -14,8 +15,6 @@ export type TestEvent =
   | { readonly type: 'end' };
 
 export interface MochaRunOptions {
-  /** Of one test, in milliseconds. */
-  readonly timeout: number;
   /** Only the tests whose full title matches. */
   readonly grep?: string | undefined;
   /** Run every n-th file only, counted from `index`: `{ index: 0, count: 2 }` is the first half. */
@@ -63,7 +62,7 @@ function failure(test: Runnable, error: unknown, folder: string): TestEvent {
 
 /** Runs all `*.test.js` below `folder`. Resolves to the number of failures. */
 export async function runMocha(folder: string, options: MochaRunOptions): Promise<number> {
-  const { timeout, grep, shard, events } = options;
+  const { grep, shard, events } = options;
   const { default: Mocha } = await import('mocha');
   let failed = 0;
   const report = (event: TestEvent): void => {
@@ -84,7 +83,7 @@ export async function runMocha(folder: string, options: MochaRunOptions): Promis
       runner.on('pending', (test) => report({ type: 'skip', title: test.titlePath().join(' › ') }));
     }
   }
-  const mocha = new Mocha({ ui: 'bdd', timeout, reporter: EventReporter, ...(grep ? { grep } : {}) });
+  const mocha = new Mocha({ ui: 'bdd', timeout: testLimit, reporter: EventReporter, ...(grep ? { grep } : {}) });
   const files = globSync('**/*.test.js', { cwd: folder }).toSorted();
   for (const [index, file] of files.entries())
     if (!shard || index % shard.count === shard.index) mocha.addFile(join(folder, file));

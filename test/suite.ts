@@ -4,9 +4,6 @@ import { parseArgs } from 'node:util';
 import { runMocha } from './mocha';
 import { out } from './vscode/paths';
 
-/** Milliseconds. They only end a test that hangs, so they are long enough for a slow, busy machine. */
-const timeouts: Record<string, number> = { unit: 60_000, webview: 120_000, e2e: 300_000 };
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { grep: { type: 'string' }, shard: { type: 'string' } },
@@ -14,7 +11,6 @@ const { values, positionals } = parseArgs({
 const folder = positionals[0] ?? 'unit';
 const [part, count] = values.shard?.split('/').map(Number) ?? [];
 void runMocha(join(out, folder), {
-  timeout: timeouts[folder] ?? 60_000,
   grep: values.grep,
   shard: part && count ? { index: part - 1, count } : undefined,
   events: process.env['PEEL_TEST_EVENTS'],

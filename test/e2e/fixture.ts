@@ -69,7 +69,6 @@ export function useWorkbench(options: BenchOptions = {}): Bench {
     openWorkbench(bench.browser, bench.server, path, options);
 
   before('start VS Code', async function () {
-    this.timeout(300_000);
     bench.folder = newFolder();
     bench.emulator = await startEmulator({ latency, varied: options.varied === true });
     const settings = { 'peel.endpoint': bench.emulator.endpoint, ...options.settings };

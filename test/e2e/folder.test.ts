@@ -1,13 +1,10 @@
 // A person with a folder and a key. One window serves all of it, for the first steps in a new one take seconds.
 import { useWorkbench } from './fixture';
 import { care } from './folder/care';
-import { focus } from './folder/focus';
 import { generating } from './folder/generate';
 import { images } from './folder/images';
 import { inputs } from './folder/inputs';
 import { noLinks } from './folder/links';
-import { panel } from './folder/panel';
-import { sessions } from './folder/sessions';
 
 describe('in a folder', () => {
   // Revealing what was opened would change a selection that is being made.
@@ -19,7 +16,4 @@ describe('in a folder', () => {
   describe('images from anywhere', () => inputs(bench));
   describe('care', () => care(bench));
   describe('words of others', () => noLinks(bench));
-  describe('sessions', () => sessions(bench));
-  describe('the focus', () => focus(bench));
-  describe('the panel', () => panel(bench));
 });

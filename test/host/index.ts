@@ -1,12 +1,9 @@
 // The entry that VS Code calls to test an extension: mocha inside the extension host.
 import { runMocha } from '../mocha';
 
-/** Milliseconds; only a test that hangs reaches it. */
-const timeout = 120_000;
-
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
   const { PEEL_GREP: grep, PEEL_TEST_EVENTS: events } = process.env;
-  const failed = await runMocha(__dirname, { timeout, grep, events });
+  const failed = await runMocha(__dirname, { grep, events });
   if (failed > 0) throw new Error(`${failed} failed`);
 }

@@ -7,7 +7,6 @@ import { photograph } from '../unit/helpers/scenes';
 import { failureOf, usePeel } from './peel';
 
 describe('a picture of 24 MB', function () {
-  this.timeout(60_000);
   const peel = usePeel();
   const place = (name: string) => vscode.Uri.joinPath(peel.folder, name);
   const sent = () => {

@@ -51,7 +51,6 @@ describe('a long thread', () => {
   }
 
   it('is scrolled to its end and back with a page as small as before', async function () {
-    this.timeout(90_000);
     const stage = await open();
     const { page, host } = stage;
     const before = await elements(page);

@@ -87,7 +87,6 @@ export function useTheater(): Theater {
   let browser: Browser;
   const stages: Stage[] = [];
   before('open the theater', async function () {
-    this.timeout(120_000);
     [site, browser] = await Promise.all([startSite(), launchBrowser()]);
   });
   afterEach('no complaints', async () => {

@@ -56,8 +56,8 @@ export async function openConversation(
   let lastFailure = '';
   /** The same failure may come back with every check. */
   const failed = (thrown: unknown) => {
-    const failure = `Session ${session} could not be read: ${String(thrown)}`;
-    if (failure !== lastFailure) log.warn(failure);
+    const failure = String(thrown);
+    if (failure !== lastFailure) log.warn(`Session ${session} could not be read: ${failure}`);
     lastFailure = failure;
   };
   const take = (records: readonly SessionRecord[]) => {

@@ -9,7 +9,6 @@ import { noise, photograph, screenshot } from '../helpers/scenes';
 const limit = 7_000_000;
 
 describe('a picture over 7 MB', function () {
-  this.timeout(120_000);
   const codec = withCodec();
 
   /** The best that sharp makes of it with no more bytes. */
@@ -37,14 +36,14 @@ describe('a picture over 7 MB', function () {
   };
 
   it('is in its likeness what sharp makes with as many bytes: photograph, grain, screenshot', async () => {
-    await compare(await photograph(1200, 900), limit);
-    await compare(await photograph(1200, 900, 24), limit);
-    await compare(screenshot(1200, 900), limit);
+    await compare(await photograph(640, 480), limit);
+    await compare(await photograph(640, 480, 24), limit);
+    await compare(screenshot(640, 480), limit);
   });
 
   it('is so where bytes are short, too', async () => {
-    await compare(await photograph(1200, 900, 24), 200_000);
-    await compare(noise(900, 700), 520_000);
+    await compare(await photograph(640, 480, 24), 57_000);
+    await compare(noise(450, 350), 130_000);
   });
 
   it('of 24 MB keeps its dimensions and loses nothing that is seen', async () => {
@@ -53,14 +52,16 @@ describe('a picture over 7 MB', function () {
     const { from, to, passes, bytes: webp } = await fitted(codec, bytes);
     assert.deepEqual([from.width, from.height, to.width, to.height, passes], [3400, 2600, 3400, 2600, 1]);
     assert.ok(to.bytes < limit);
-    const { psnr, ssim } = await likeness(bytes, webp);
+    const middle = { left: 1200, top: 900, width: 1000, height: 800 };
+    const part = (whole: Uint8Array) => sharp(whole).extract(middle).png({ compressionLevel: 1 }).toBuffer();
+    const { psnr, ssim } = await likeness(await part(bytes), await part(webp));
     assert.ok(psnr > 39 && ssim > 0.97, JSON.stringify({ psnr, ssim }));
   });
 
   it('that no quality makes fit becomes smaller, not under 2048 on its longer side', async () => {
-    const bytes = await noise(3600, 2400).png({ compressionLevel: 1 }).toBuffer();
-    const { to, passes } = await fitted(codec, bytes, { maxBytes: 3_000_000 });
-    assert.ok(passes <= 2 && to.bytes <= 3_000_000 && to.width >= 2048 && to.width < 3600, JSON.stringify(to));
+    const bytes = await noise(2400, 1600).png({ compressionLevel: 1 }).toBuffer();
+    const { to, passes } = await fitted(codec, bytes, { maxBytes: 2_000_000 });
+    assert.ok(passes <= 2 && to.bytes <= 2_000_000 && to.width >= 2048 && to.width < 2400, JSON.stringify(to));
   });
 
   it('of earlier turns becomes one of a megabyte at most, 1536 on its longer side', async () => {

@@ -246,7 +246,6 @@ describe('the codec worker', () => {
   });
 
   it('decodes a bomb of 72 million pixels in bounded time and memory', async function () {
-    this.timeout(60_000);
     const flat = { create: { width: 9_000, height: 8_000, channels: 3 as const, background: '#369' } };
     const bytes = await sharp(flat).png({ compressionLevel: 9 }).toBuffer();
     const before = process.memoryUsage.rss();

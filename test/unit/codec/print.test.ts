@@ -19,7 +19,6 @@ const across = 36;
 const ordinary = readFileSync('src/codec/print/inks.icc');
 
 describe('a JPEG for print', function () {
-  this.timeout(60_000);
   const codec = withCodec();
   /** The worker's pixels, as good as without loss. */
   const shown = async (bytes: Uint8Array) => (await fitted(codec, bytes, { best: 100 })).bytes;

@@ -128,7 +128,7 @@ describe('core: hostile places', () => {
       for (const name of saved)
         assert.doesNotMatch(name, /[<>:"/\\|?*\p{Cc}\p{Cs}\u200b\u202e\ufeff]|^[\s.]|[\s.]\.png$/u);
       assert.deepEqual(await namesIn(house.workspace), ['assets']);
-    }).timeout(30_000);
+    });
   }
 
   it('50 pictures at once from two windows want one name, and each gets its own', async () => {

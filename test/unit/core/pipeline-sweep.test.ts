@@ -88,6 +88,6 @@ describe('core: pipeline, failing at every file operation', () => {
         if (failed.length === 0) break;
       }
       assert.ok(n > 25, `only ${n} operations`);
-    }).timeout(30_000);
+    });
   }
 });

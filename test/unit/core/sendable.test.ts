@@ -24,7 +24,6 @@ const { signal } = new AbortController();
 const clean = { removePrivateMetadata: true };
 
 describe('what goes out', function () {
-  this.timeout(60_000);
   const newFolder = withFolders();
   let small: Buffer;
   let middle: Buffer;

@@ -14,7 +14,6 @@ export function withEmulator(options: EmulatorOptions = {}): () => Emulator {
   before(async () => (emulator = await startEmulator(options)));
   beforeEach(function () {
     // Drawing is quick, but a busy machine may be slow.
-    this.currentTest?.timeout(60_000);
     emulator?.reset();
   });
   after(() => emulator?.close());

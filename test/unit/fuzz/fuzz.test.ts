@@ -5,7 +5,6 @@ import { fuzz, type FuzzOutcome } from '../../fuzz/run';
 describe('fuzz: readers of containers, print and profiles', () => {
   let outcome: FuzzOutcome;
   before(async function () {
-    this.timeout(60_000);
     outcome = await fuzz('peel', (n) => n < 1500);
   });
 

@@ -145,7 +145,6 @@ describe('store: session-shelf', () => {
   });
 
   it('counts right while two windows append and list at once', async function () {
-    this.timeout(60_000);
     const session = newSessionId();
     const run = (name: string) =>
       promisify(execFile)(process.execPath, [path.join(__dirname, 'append.child.js'), folder, session, name, '150']);

@@ -5,6 +5,6 @@ if (smallDisk()) {
   describe('sweep: a full disk', () => {
     it('keeps what it could take', async () => {
       await assertFull();
-    }).timeout(60_000);
+    });
   });
 }

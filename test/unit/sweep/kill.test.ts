@@ -18,12 +18,12 @@ describe('sweep: kill −9', () => {
       const outcome = await killAtOperations({ kind, count: 1, picture }, step);
       assertNone(outcome);
       assert.ok(outcome.kills * step > 25, `only ${outcome.kills} kills`);
-    }).timeout(60_000);
+    });
   }
 
   it('in the middle of a reply', async () => {
     const outcome = await killAtParts({ kind: 'links', count: 1, picture }, [0.1, 0.5, 0.9]);
     assertNone(outcome);
     assert.equal(outcome.kills, 3);
-  }).timeout(60_000);
+  });
 });
