@@ -1,13 +1,13 @@
 // A 27 MB reply to a verified file: `ours FOLDER ORIGIN`, or the floor that it is held against: `floor FOLDER ORIGIN`.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createHouse, requestTo, settings } from './house';
+import { createBenchStudio, requestTo, settings } from './bench-fixture';
 import { measure } from './measure';
 
 const [, , which, folder = '', origin = ''] = process.argv;
 
 async function ours(path: string): Promise<void> {
-  await createHouse(folder).run(requestTo(origin + path, folder), settings, new AbortController().signal);
+  await createBenchStudio(folder).run(requestTo(origin + path, folder), settings, new AbortController().signal);
 }
 
 async function floor(path: string): Promise<void> {

@@ -11,8 +11,8 @@ import { small } from '../faults/picture';
 import { treeOf } from '../unit/helpers/folder';
 import { check } from './check';
 import { startService } from './service';
-import { newStories, runMortals, runWindow } from './windows';
-import { inputNames } from './wishes';
+import { createHistory, runKilledWindows, runWindow } from './windows';
+import { inputNames } from './soak-requests';
 
 const { values } = parseArgs({
   options: {
@@ -23,13 +23,13 @@ const { values } = parseArgs({
 });
 
 /** A person's own files, some of them under names that pictures will want. */
-async function furnish(workspace: string): Promise<void> {
+async function writeUserFiles(workspace: string): Promise<void> {
   const assets = path.join(workspace, 'assets');
   await fs.mkdir(path.join(assets, 'harbour-4.png'), { recursive: true });
   await fs.mkdir(path.join(workspace, 'photos'));
   for (const name of inputNames) await fs.writeFile(path.join(workspace, 'photos', name), small);
   await fs.writeFile(path.join(assets, 'harbour.png'), '');
-  await fs.writeFile(path.join(assets, 'harbour-3.png'), 'somebody’s');
+  await fs.writeFile(path.join(assets, 'harbour-3.png'), 'another file');
   await fs.symlink('nowhere', path.join(assets, 'harbour-2.png'));
   await fs.writeFile(path.join(workspace, 'notes.txt'), 'mine');
 }
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   const key = `sk-soak-${randomUUID()}`;
   const random = randomFrom(seed);
   const folder = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'peel-soak-')));
-  await furnish(path.join(folder, 'workspace'));
+  await writeUserFiles(path.join(folder, 'workspace'));
   const before = await treeOf(path.join(folder, 'workspace'));
   const service = await startService(random, key);
   const late = setTimeout(
@@ -53,25 +53,25 @@ async function main(): Promise<number> {
     Number(values.minutes) * 60_000,
   );
   try {
-    const stories = newStories();
-    const order = { folder, endpoints: service.endpoints, key };
+    const history = createHistory();
+    const options = { folder, endpoints: service.endpoints, key };
     const third = Math.ceil(requests / 3);
-    const mortals = ['one', 'two'].map((name) =>
-      runMortals({ ...order, seed: `${seed} ${name}`, measures: false }, third, stories, random),
+    const killedWindows = ['one', 'two'].map((name) =>
+      runKilledWindows({ ...options, seed: `${seed} ${name}`, measures: false }, third, history, random),
     );
-    const living = {
-      ...order,
-      seed: `${seed} living`,
+    const longRunning = {
+      ...options,
+      seed: `${seed} long-running`,
       pictures: requests - 2 * third,
       recovers: false,
       measures: true,
     };
-    await Promise.all([...mortals, runWindow(living, stories)]);
-    const { problems, counts } = await check({ folder, key, service, stories, before });
+    await Promise.all([...killedWindows, runWindow(longRunning, history)]);
+    const { problems, counts } = await check({ folder, key, service, history, before });
     const seconds = Math.round((performance.now() - started) / 1000);
     const { posts, saved, recovered, pieces } = counts;
     console.log(
-      `${stories.jobs.size} pictures were asked for by ${stories.windows} windows, ${stories.kills} of them killed: ` +
+      `${history.jobs.size} pictures were asked for by ${history.windows} windows, ${history.kills} of them killed: ` +
         `${posts} requests arrived, ${service.given.size} kinds of answers; ${saved} pictures are saved, ` +
         `${recovered} recovered, ${pieces} in pieces. ${seconds} s`,
     );
