@@ -20,10 +20,18 @@ export interface SoakState {
 }
 
 export interface Counts {
-  posts: number;
-  saved: number;
-  recovered: number;
-  pieces: number;
+  /** Images that were requested. */
+  readonly images: number;
+  readonly windows: number;
+  readonly kills: number;
+  /** Requests that the service received. */
+  readonly posts: number;
+  /** Kinds of responses that the service gave. */
+  readonly responses: number;
+  readonly saved: number;
+  readonly recovered: number;
+  /** Incomplete images that were recovered. */
+  readonly pieces: number;
 }
 
 /** Errors that say that no request was sent. */
@@ -43,7 +51,16 @@ export async function check(state: SoakState): Promise<{ problems: string[]; cou
   const uris = [...files.values()].flat();
   const pieces = uris.filter((uri) => uri.endsWith('.incomplete')).length;
   const recovered = [...history.recovered.values()].flat().length - pieces;
-  const counts = { posts: service.emulator.requests.length, saved: uris.length - pieces, recovered, pieces };
+  const counts = {
+    images: history.jobs.size,
+    windows: history.windows,
+    kills: history.kills,
+    posts: service.emulator.requests.length,
+    responses: service.given.size,
+    saved: uris.length - pieces,
+    recovered,
+    pieces,
+  };
   return { problems, counts };
 }
 

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { between, type Random } from '../emulator/random';
+import { onExit } from '../vscode/leftovers';
+import { out } from '../vscode/paths';
 import type { WindowMessage } from './window-messages';
 import type { WindowOptions } from './soak-requests';
 
@@ -23,10 +25,14 @@ export interface SoakHistory {
   readonly problems: string[];
   kills: number;
   windows: number;
+  /** Kills every window when aborted. */
+  readonly signal: AbortSignal;
+  readonly onMessage: (message: WindowMessage) => void;
 }
 
-export function createHistory(): SoakHistory {
-  return { jobs: new Map(), recovered: new Map(), measured: [], problems: [], kills: 0, windows: 0 };
+export function createHistory(signal: AbortSignal, onMessage: SoakHistory['onMessage']): SoakHistory {
+  const counts = { kills: 0, windows: 0 };
+  return { jobs: new Map(), recovered: new Map(), measured: [], problems: [], ...counts, signal, onMessage };
 }
 
 /**
@@ -35,24 +41,36 @@ export function createHistory(): SoakHistory {
  * @returns the number of images that it requested.
  */
 export function runWindow(options: WindowOptions, history: SoakHistory, killAfter = Infinity): Promise<number> {
-  const program = path.join(__dirname, 'window.js');
-  const child = spawn(process.execPath, ['--expose-gc', '--enable-source-maps', program, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', '--enable-source-maps', path.join(out, 'soak', 'window.js'), JSON.stringify(options)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const ownJobs: string[] = [];
   let lines = 0;
   let rest = '';
   history.windows++;
+  const kill = (): void => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  };
+  const forget = onExit(kill);
+  history.signal.addEventListener('abort', kill);
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     const parts = `${rest}${text}`.split('\n');
     rest = parts.pop() ?? '';
     for (const part of parts) {
-      record(history, JSON.parse(part) as WindowMessage, ownJobs);
-      if (++lines >= killAfter && child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      const message = JSON.parse(part) as WindowMessage;
+      record(history, message, ownJobs);
+      history.onMessage(message);
+      if (++lines >= killAfter) kill();
     }
   });
   return new Promise((resolve) => {
     child.on('close', (code, signal) => {
+      forget();
+      history.signal.removeEventListener('abort', kill);
       if (signal === 'SIGKILL') history.kills++;
       else if (code !== 0) history.problems.push(`a window exited unexpectedly: ${code ?? signal}`);
       for (const job of ownJobs) {
@@ -72,13 +90,16 @@ export async function runKilledWindows(
   random: Random,
 ): Promise<void> {
   let left = pictures;
-  for (let n = 0; left > 0; n++) {
+  // A short soak needs windows with short lives, so that some are killed at all.
+  const maxMessages = Math.min(120, pictures);
+  for (let n = 0; left > 0 && !history.signal.aborted; n++) {
     const window = { ...options, seed: `${options.seed} ${n}`, pictures: left, recovers: n > 0 };
-    left -= await runWindow(window, history, Math.ceil(between(random, 5, 120)));
+    left -= await runWindow(window, history, Math.ceil(between(random, 5, maxMessages)));
   }
 }
 
-function record({ jobs, recovered, measured, problems }: SoakHistory, message: WindowMessage, ownJobs: string[]): void {
+function record(history: SoakHistory, message: WindowMessage, ownJobs: string[]): void {
+  const { jobs, recovered, measured, problems } = history;
   switch (message.type) {
     case 'requested':
       jobs.set(message.job, { straight: message.straight, cutShort: false, received: false, uris: [] });
