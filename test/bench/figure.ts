@@ -51,6 +51,6 @@ export interface BenchGroup<Key extends string = string> {
 export const defineGroup = <Key extends string>(group: BenchGroup<Key>): BenchGroup => group;
 
 /** The usual rounds of a measurement that takes seconds. */
-export const shortRounds = { rounds: 5, maxRounds: 15 } as const;
+export const shortRounds = { rounds: 5, maxRounds: 10 } as const;
 /** The rounds of a measurement that opens windows or browsers. */
-export const longRounds = { rounds: 5, maxRounds: 9 } as const;
+export const longRounds = { rounds: 5, maxRounds: 8 } as const;

@@ -33,7 +33,7 @@ function formatBudget({ limits, budget, unit, minRatio }: BenchFigure, value: nu
 export function formatResult({ figure, samples, verdict }: BenchResult): string {
   const { name, unit, limits } = figure;
   const ours = samples.map((sample) => sample.ours);
-  const start = `${marks[verdict]} ${name.padEnd(44)} ${formatNumbers(ours, unit).padEnd(20)}`;
+  const start = `${marks[verdict]} ${name.padEnd(50)} ${formatNumbers(ours, unit).padEnd(18)}`;
   const floors = limits === 'absolute' ? [] : samples.map(({ floor = 0 }) => floor);
   const floor = floors.length > 0 ? `floor ${formatNumbers(floors, unit)}, ` : '';
   const budget = formatBudget(figure, median(samples.map((sample) => valueOf(figure, sample))));
