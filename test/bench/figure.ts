@@ -4,6 +4,8 @@
 export interface Sample {
   readonly ours: number;
   readonly floor?: number;
+  /** The share of its time in which ours was ready to run and had no CPU, where the system tells. */
+  readonly waited?: number;
 }
 
 export interface BenchFigure {

@@ -39,7 +39,9 @@ export function formatResult({ figure, samples, verdict }: BenchResult): string 
   const budget = formatBudget(figure, median(samples.map((sample) => valueOf(figure, sample))));
   if (verdict !== 'unclear') return `${start} ${floor}${budget}`;
   const ranges = `${formatRange(ours)} ${unit}${floors.length > 0 ? `, floor ${formatRange(floors)} ${unit}` : ''}`;
-  const reason = `too noisy to judge: ${ranges} over ${samples.length} rounds; run again on an idle machine`;
+  const waited = median(samples.map((sample) => sample.waited ?? 0));
+  const wait = waited > 0.01 ? `, ${Math.round(waited * 100)} % of the time waiting for a CPU` : '';
+  const reason = `too noisy to judge: ${ranges} over ${samples.length} rounds${wait}; run again on an idle machine`;
   return `${start} ${budget}; ${reason}`;
 }
 

@@ -1,6 +1,6 @@
 // Time, memory and stalls of single requests: the response, the request body, the fitting of a large input, several at once.
 import { type BenchFigure, defineGroup, shortRounds } from './figure';
-import { measureOnce } from './runner';
+import { measureOnce, sampleOf } from './runner';
 
 const stall = (name: string, budget: number): BenchFigure => ({
   name: `${name}, longest stall`,
@@ -27,10 +27,10 @@ const reply = defineGroup({
         const floor = await measureOnce('reply', 'floor', folder, origin);
         const limit = await measureOnce('reply', 'limit', folder, origin);
         return {
-          time: { ours: ours.ms, floor: floor.ms },
-          limit: { ours: ours.ms, floor: limit.ms },
-          memory: { ours: ours.mb, floor: floor.mb },
-          stall: { ours: ours.stall },
+          time: sampleOf('ms', ours, floor),
+          limit: sampleOf('ms', ours, limit),
+          memory: sampleOf('mb', ours, floor),
+          stall: sampleOf('stall', ours),
         };
       },
     };
@@ -55,9 +55,9 @@ const body = defineGroup({
         const floor = await measureOnce('body', 'floor', folder, origin);
         return {
           bytes: { ours: ours.mb, floor: inputMegabytes },
-          memory: { ours: ours.mb, floor: floor.mb },
-          time: { ours: ours.ms, floor: floor.ms },
-          stall: { ours: ours.stall },
+          memory: sampleOf('mb', ours, floor),
+          time: sampleOf('ms', ours, floor),
+          stall: sampleOf('stall', ours),
         };
       },
     };
@@ -80,9 +80,9 @@ const fit = defineGroup({
         const ours = await measureOnce('fit', 'ours', folder);
         const floor = await measureOnce('fit', 'floor', folder);
         return {
-          time: { ours: ours.ms, floor: floor.ms },
-          memory: { ours: ours.mb },
-          stall: { ours: ours.stall },
+          time: sampleOf('ms', ours, floor),
+          memory: sampleOf('mb', ours),
+          stall: sampleOf('stall', ours),
         };
       },
     };
@@ -96,8 +96,8 @@ const batch = defineGroup({
   async open({ folder, origin }) {
     return {
       async round() {
-        const { ms } = await measureOnce('batch', 'ours', folder, origin);
-        return { time: { ours: ms, floor: 1000 } };
+        const ours = await measureOnce('batch', 'ours', folder, origin);
+        return { time: { ...sampleOf('ms', ours), floor: 1000 } };
       },
     };
   },

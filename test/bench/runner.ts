@@ -24,6 +24,15 @@ export async function measureOnce<Result extends Measurement = Measurement>(
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Result;
 }
 
+/** A sample of a time, which depends on how long the process had to wait for a CPU, or of memory. */
+export function sampleOf(key: 'ms' | 'mb' | 'stall', ours: Measurement, floor?: Measurement): Sample {
+  return {
+    ours: ours[key],
+    ...(floor ? { floor: floor[key] } : {}),
+    ...(key === 'mb' ? {} : { waited: ours.waited / ours.ms }),
+  };
+}
+
 /** @throws what the group's measurement throws. */
 export async function runGroup(group: BenchGroup, context: BenchContext, progress: Progress): Promise<BenchResult[]> {
   const step = progress.step(group.name, group.rounds);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { out } from '../vscode/paths';
 import { type BenchFigure, defineGroup, shortRounds } from './figure';
 import type { Measurement } from './measure';
-import { measureOnce } from './runner';
+import { measureOnce, sampleOf } from './runner';
 import { openings } from './stored-turns';
 
 const absolute = (name: string, unit: string, budget: number): BenchFigure => ({
@@ -27,15 +27,15 @@ const growth = defineGroup({
   },
   async open({ folder, origin }) {
     const measure = async (turns: number) => {
-      const { ms, sent } = await measureOnce<Measurement & { sent: number }>('growth', String(turns), folder, origin);
-      return { ms, sent: sent / 1e6 };
+      const found = await measureOnce<Measurement & { sent: number }>('growth', String(turns), folder, origin);
+      return { ...found, sent: found.sent / 1e6 };
     };
     return {
       async round() {
         const [few, some, many] = [await measure(3), await measure(30), await measure(300)];
         return {
           bytes: { ours: many.sent, floor: some.sent },
-          time: { ours: many.ms, floor: some.ms },
+          time: sampleOf('ms', many, some),
           early: { ours: some.sent, floor: few.sent },
         };
       },
@@ -73,12 +73,12 @@ const stored = defineGroup({
         const [list, search] = [await measure('list'), await measure('search')];
         return {
           page: { ours: long.ms / openings, floor: short.ms / openings },
-          whole: { ours: whole.ms },
-          wholeStall: { ours: whole.stall },
-          list: { ours: list.ms },
-          search: { ours: search.ms },
-          searchStall: { ours: search.stall },
-          searchMemory: { ours: search.mb },
+          whole: sampleOf('ms', whole),
+          wholeStall: sampleOf('stall', whole),
+          list: sampleOf('ms', list),
+          search: sampleOf('ms', search),
+          searchStall: sampleOf('stall', search),
+          searchMemory: sampleOf('mb', search),
         };
       },
     };

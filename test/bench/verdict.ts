@@ -9,6 +9,8 @@ const maxChance = 0.05;
 const smallSpread = 0.1;
 /** Above this relative spread of ours or the floor, a miss may come from other load. */
 const largeSpread = 0.2;
+/** Above this share of its time spent waiting for a CPU, ours may miss because of other load. */
+const longWait = 0.03;
 /** A miss by this factor in the best round is a miss, however noisy the rounds are. */
 const certainMiss = 2;
 /** A difference this far below zero, as a share of the floor, says that the floor was disturbed. */
@@ -61,7 +63,8 @@ function signTest(rarer: number, count: number): number {
  * - the middle half of the rounds differs by less than 10 %, so that the median can be trusted.
  *
  * Two results are still unclear, because other load explains them:
- * - a miss while the middle half of ours or of the floor differs by over 20 %, unless even the best round is twice what is allowed;
+ * - a miss while the middle half of ours or of the floor differs by over 20 %, or while ours waited for a CPU for over 3 % of its
+ *   time, unless even the best round is twice what is allowed;
  * - a difference that is negative by over 10 % of the floor: nothing takes less time than an empty extension or view.
  */
 export function judge(figure: BenchFigure, samples: readonly Sample[]): Verdict {
@@ -72,7 +75,8 @@ export function judge(figure: BenchFigure, samples: readonly Sample[]): Verdict 
   if (!agree && relativeSpread(shares) > smallSpread) return 'unclear';
   const failed = median(shares) > 1;
   const parts = [samples.map(({ ours }) => ours), samples.map(({ floor = 0 }) => floor)] as const;
-  const noisy = parts.some((numbers) => relativeSpread(numbers) > largeSpread);
+  const waits = samples.map(({ waited = 0 }) => waited);
+  const noisy = median(waits) > longWait || parts.some((numbers) => relativeSpread(numbers) > largeSpread);
   if (failed) return noisy && Math.min(...shares) < certainMiss ? 'unclear' : 'failed';
   const gain = -median(samples.map((sample) => valueOf(figure, sample)));
   return figure.limits === 'difference' && gain > impossibleGain * median(parts[1]) ? 'unclear' : 'passed';

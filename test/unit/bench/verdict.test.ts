@@ -38,6 +38,12 @@ describe('bench: the verdict on a figure', () => {
     assert.equal(judge(difference, pairs([674, 300], [900, 310], [450, 300], [500, 290], [700, 300])), 'unclear');
   });
 
+  it('finds a miss unclear that had to wait for a CPU', () => {
+    const waiting = pairs([108, 100], [109, 100], [108, 100]).map((sample) => ({ ...sample, waited: 0.06 }));
+    assert.equal(judge({ ...ratio, budget: 1.05 }, waiting), 'unclear');
+    assert.equal(judge({ ...ratio, budget: 1.1 }, waiting), 'passed');
+  });
+
   it('finds a difference far below zero unclear, and one within the noise passed', () => {
     assert.equal(judge(difference, pairs([300, 421], [310, 431], [290, 411], [300, 420], [301, 422])), 'unclear');
     assert.equal(judge(difference, pairs([300, 310], [300, 305], [302, 306], [299, 305], [301, 306])), 'passed');
