@@ -100,7 +100,7 @@ const testBuilds = () => [
     ...globSync('test/bench/{bench,server,reply,body,batch,fit,growth,sessions}.ts'),
     ...globSync('test/webview/{*.test,gallery}.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
-    ...globSync('test/soak/{soak,window}.ts'),
+    ...globSync('test/soak/{main,window}.ts'),
     ...globSync('test/fuzz/fuzz.ts'),
     ...globSync('test/{run,start,suite}.ts'),
     ...globSync('test/emulator/main.ts'),

@@ -1,5 +1,5 @@
 // Makes a bare clone ready and runs it: installs what is missing, builds, then starts what was asked for.
-// Usage: node test/setup.mjs start|test|bench|sweep|fuzz|gallery [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
+// Usage: node test/setup.mjs start|test|bench|sweep|soak|fuzz|gallery [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const programs = {
   test: 'out/run.js',
   bench: 'out/bench/bench.js',
   sweep: 'out/sweep/sweep.js',
-  soak: 'out/soak/soak.js',
+  soak: 'out/soak/main.js',
   fuzz: 'out/fuzz/fuzz.js',
   gallery: 'out/webview/gallery.js',
 };

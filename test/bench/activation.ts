@@ -1,18 +1,14 @@
-// Loading and activating the packaged extension beside an empty one, in real windows: `activations(rounds)`.
+// Loads and activates the packaged extension beside an empty one, in real windows.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '../vscode/leftovers';
 import { out, root } from '../vscode/paths';
+import type { Sample } from './figure';
 
-export interface Activation {
-  /** Milliseconds. */
-  readonly ours: number;
-  readonly floor: number;
-  /** Ours, where 10,000 turns are stored. */
-  readonly stored: number;
-}
+/** Milliseconds, for an empty storage and for one with 10,000 turns. */
+type Activation = Readonly<Record<'fresh' | 'stored', Sample & { readonly floor: number }>>;
 
 /** An extension that VS Code activates only when it is asked to. */
 function writeExtension(folder: string, name: string, manifest: object): void {
@@ -43,11 +39,10 @@ export function copyProduct(folder: string): void {
     cpSync(join(root, part), join(folder, part), { recursive: true });
 }
 
-/** Two windows a round; `dist/` must be the production build. */
-export async function activations(rounds: number): Promise<Activation[]> {
+/** Opens two windows in each round; `dist/` must be the production build. */
+export function openActivations(): { round(): Promise<Activation> } {
   const folder = temporaryFolder('activation');
   const empties = [empty(folder, 'first'), empty(folder, 'floor')];
-  const found: Activation[] = [];
   const args = [
     join(out, 'vscode', 'launcher.js'),
     folder,
@@ -57,12 +52,7 @@ export async function activations(rounds: number): Promise<Activation[]> {
   ];
   const open = async (env: NodeJS.ProcessEnv) => {
     const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } });
-    return JSON.parse(stdout.split('\n').find((text) => text.startsWith('{')) ?? '') as Omit<Activation, 'stored'>;
+    return JSON.parse(stdout.split('\n').find((text) => text.startsWith('{')) ?? '') as Activation['fresh'];
   };
-  for (let round = 0; round < rounds; round++) {
-    const fresh = await open({});
-    const { ours: stored, floor } = await open({ PEEL_STORED: '1' });
-    found.push({ ...fresh, stored: stored - floor + fresh.floor });
-  }
-  return found;
+  return { round: async () => ({ fresh: await open({}), stored: await open({ PEEL_STORED: '1' }) }) };
 }

@@ -1,12 +1,12 @@
 // Eight pictures, four at once, from a service that takes 500 ms: `ours FOLDER ORIGIN`.
-import { createHouse, requestTo, settings } from './house';
+import { createBenchStudio, requestTo, settings } from './bench-fixture';
 import { measure } from './measure';
 
 const [, , , folder = '', origin = ''] = process.argv;
 
 async function run(path: string, count: number): Promise<void> {
   const request = { ...requestTo(origin + path, folder), count };
-  await createHouse(folder, 4).run(request, settings, new AbortController().signal);
+  await createBenchStudio(folder, 4).run(request, settings, new AbortController().signal);
 }
 
 void measure(

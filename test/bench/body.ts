@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createHouse, requestTo, settings } from './house';
+import { createBenchStudio, requestTo, settings } from './bench-fixture';
 import { measure } from './measure';
 
 const [, , which, folder = '', origin = ''] = process.argv;
@@ -16,7 +16,7 @@ async function ours(size: string, variations: number): Promise<void> {
     name: 'input.png',
   }));
   const request = { ...requestTo(`${origin}/small`, folder), inputs, count: variations };
-  await createHouse(folder).run(request, settings, new AbortController().signal);
+  await createBenchStudio(folder).run(request, settings, new AbortController().signal);
 }
 
 /** Three at a time, like ours. */

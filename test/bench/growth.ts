@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { newTurnId, type SessionRecord } from '../../src/core/sessions';
 import { realDisk } from '../../src/store/disk';
 import { createSessionStore } from '../../src/store/session-store';
-import { createHouse, requestTo, settings } from './house';
+import { createBenchStudio, requestTo, settings } from './bench-fixture';
 import { measure } from './measure';
 
 const [, , turns = '', folder = '', origin = ''] = process.argv;
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     return fetch(url, options);
   };
   const run = (change: object) =>
-    createHouse(place, 3, counting).run(
+    createBenchStudio(place, 3, counting).run(
       { ...requestTo(`${origin}/small`, place), ...change },
       settings,
       new AbortController().signal,

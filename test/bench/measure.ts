@@ -2,9 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-export const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
-
 export interface Measurement {
   /** Milliseconds. */
   readonly ms: number;
@@ -12,6 +9,8 @@ export interface Measurement {
   readonly mb: number;
   /** Milliseconds in which the event loop was not free. */
   readonly stall: number;
+  /** Milliseconds in which the main thread was ready to run and had no CPU; 0 where the system does not tell. */
+  readonly waited: number;
 }
 
 /**
@@ -29,13 +28,24 @@ export async function measure(
   const idle = process.memoryUsage.rss();
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
+  const waitedBefore = waitedForCpu();
   const started = performance.now();
   await work();
   const ms = performance.now() - started;
+  const waited = waitedForCpu() - waitedBefore;
   delay.disable();
   const peak = peakMemory();
-  const result: Measurement = { ms, mb: Math.max(0, peak - idle) / 1e6, stall: delay.max / 1e6 };
+  const result: Measurement = { ms, mb: Math.max(0, peak - idle) / 1e6, stall: delay.max / 1e6, waited };
   console.log(JSON.stringify({ ...result, ...more() }));
+}
+
+/** Milliseconds since the start of the process that its main thread spent in the queue for a CPU. */
+function waitedForCpu(): number {
+  try {
+    return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return 0;
+  }
 }
 
 /** Bytes of resident memory at most. What Linux tells by `getrusage` counts the process that started this one. */

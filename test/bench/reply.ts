@@ -1,13 +1,13 @@
-// A 27 MB reply to a verified file: `ours FOLDER ORIGIN`, or the floor that it is held against: `floor FOLDER ORIGIN`.
-import { writeFile } from 'node:fs/promises';
+// A 27 MB response to a verified file: `ours FOLDER ORIGIN`; `floor …` parses the JSON, `limit …` decodes without any check.
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createHouse, requestTo, settings } from './house';
+import { createBenchStudio, requestTo, settings } from './bench-fixture';
 import { measure } from './measure';
 
 const [, , which, folder = '', origin = ''] = process.argv;
 
 async function ours(path: string): Promise<void> {
-  await createHouse(folder).run(requestTo(origin + path, folder), settings, new AbortController().signal);
+  await createBenchStudio(folder).run(requestTo(origin + path, folder), settings, new AbortController().signal);
 }
 
 async function floor(path: string): Promise<void> {
@@ -16,7 +16,35 @@ async function floor(path: string): Promise<void> {
   await writeFile(join(folder, 'floor.png'), Buffer.from(reply.data.data[0]?.b64_json ?? '', 'base64'));
 }
 
-const run = which === 'ours' ? ours : floor;
+/** Decodes each chunk as it comes, into a synced file. Four characters of base64 are three bytes. */
+async function limit(path: string): Promise<void> {
+  const { body } = await fetch(origin + path, { method: 'POST', body: '{}' });
+  const file = await open(join(folder, 'limit.png'), 'w');
+  const start = '"b64_json":"';
+  let inside = false;
+  let rest = '';
+  for await (const chunk of body ?? []) {
+    let text = rest + Buffer.from(chunk).toString('latin1');
+    if (!inside) {
+      const at = text.indexOf(start);
+      if (at < 0) {
+        rest = text;
+        continue;
+      }
+      inside = true;
+      text = text.slice(at + start.length);
+    }
+    const end = text.indexOf('"');
+    const length = end < 0 ? text.length - (text.length % 4) : end;
+    await file.write(Buffer.from(text.slice(0, length), 'base64'));
+    if (end >= 0) break;
+    rest = text.slice(length);
+  }
+  await file.sync();
+  await file.close();
+}
+
+const run = which === 'ours' ? ours : which === 'floor' ? floor : limit;
 void measure(
   () => run('/small'),
   () => run('/large'),

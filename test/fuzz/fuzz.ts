@@ -1,4 +1,4 @@
-// The long form of the fuzzing: `npm run fuzz`. Every file that fails is written to a folder, with the seed and number that made it.
+// The long form of the fuzzing: `npm run fuzz`. Writes every failing file to a folder, named after its number.
 // Usage: node out/fuzz/fuzz.js [--seed TEXT] [--minutes N] [--file N]
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,9 +6,10 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkFile } from './check';
 import { checkPrint, createPrintFiles } from './print';
+import { createProgress, formatElapsed } from '../progress';
 import { createFiles, fuzz } from './run';
 
-/** Bytes that may stay taken at the end: caches of the runtime. */
+/** Bytes of memory that may stay in use at the end: caches of the runtime. */
 const maxGrowth = 16_000_000;
 
 const { values } = parseArgs({
@@ -21,27 +22,38 @@ const { values } = parseArgs({
 
 async function main(): Promise<number> {
   const { seed, minutes, file } = values;
-  console.log(`Seed ${seed}`);
   if (file !== undefined) {
     console.log(await checkFile((await createFiles())(seed, Number(file))));
     console.log(checkPrint((await createPrintFiles())(seed, Number(file))));
     return 0;
   }
-  const end = performance.now() + Number(minutes) * 60_000;
-  const { files, counts, failures, growth } = await fuzz(seed, () => performance.now() < end);
+  const progress = createProgress();
+  progress.print(`Fuzzing for ${minutes} min, --seed ${seed}`);
+  const limit = Number(minutes) * 60;
+  const step = progress.step('files');
+  const { files, counts, failures, growth } = await fuzz(seed, (n, failed) => {
+    step.advance(n);
+    step.item(`of ${formatElapsed(limit)}, ${failed} failed`);
+    return progress.elapsed() < limit;
+  });
+  step.end();
   const folder = failures.length > 0 ? mkdtempSync(path.join(tmpdir(), 'peel-fuzz-')) : '';
+  const grown = growth > maxGrowth;
+  const outcomes = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
+  progress.print(`${files} files (${outcomes.join(', ')}); ${formatElapsed(progress.elapsed())}`);
   for (const { what, bytes, error } of failures) {
     const kept = path.join(folder, what.replace(/[^\w]+/g, '-'));
     writeFileSync(kept, bytes);
-    console.log(`✘ ${what} (--seed ${seed}): ${kept}\n  ${error instanceof Error ? error.stack : String(error)}`);
+    progress.print(`✘ ${what} (--seed ${seed}): ${kept}\n  ${error instanceof Error ? error.stack : String(error)}`);
   }
-  const grown = growth > maxGrowth;
-  const said = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
-  console.log(
-    `${grown ? '✘' : '✔'} ${(growth / 1e6).toFixed(1)} MB stay taken after ${files} files (${said.join(', ')})`,
+  progress.print(
+    `${grown ? '✘' : '✔'} memory at the end: ${(growth / 1e6).toFixed(1)} MB above the beginning (at most ${maxGrowth / 1e6} MB)`,
   );
-  console.log(`${files} files, ${failures.length + (grown ? 1 : 0)} failed`);
-  return failures.length > 0 || grown ? 1 : 0;
+  const failed = failures.length + (grown ? 1 : 0);
+  // The memory counts as one check more.
+  const checks = Object.values(counts).reduce((sum, count) => sum + count, 0) + failures.length + 1;
+  progress.print(`${checks - failed} passed, ${failed} failed`);
+  return failed > 0 ? 1 : 0;
 }
 
 main().then(

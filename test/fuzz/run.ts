@@ -1,4 +1,5 @@
-// Runs damaged and made-up files through the readers of containers, print and profiles, each from the seed and its number alone.
+// Runs damaged and generated files through the readers of containers, print and profiles; a file depends on the seed and its number only.
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { randomFrom } from '../emulator/random';
@@ -17,15 +18,16 @@ export interface FuzzFailure {
 
 export interface FuzzOutcome {
   readonly files: number;
-  /** Files by what became of them. */
+  /** Files by the result of their check. */
   readonly counts: Readonly<Record<string, number>>;
   readonly failures: readonly FuzzFailure[];
-  /** Bytes of memory that stayed taken. */
+  /** Bytes of memory in use at the end, beyond those at the beginning. */
   readonly growth: number;
 }
 
-/** Their lattices take longer than a container's bytes. */
+/** Every so many files one for print, because those take longer to read. */
 const printEvery = 5;
+const yieldEvery = 20;
 
 const beginnings = [
   '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\0\0\0\0',
@@ -50,8 +52,8 @@ export async function createFiles(): Promise<(seed: string, n: number) => Buffer
   };
 }
 
-/** Runs the hostile files, then numbers from 0 on until `more` says no. */
-export async function fuzz(seed: string, more: (n: number) => boolean): Promise<FuzzOutcome> {
+/** Runs the hostile files, then numbers from 0 on until `more` returns false; `more` is given the failures so far. */
+export async function fuzz(seed: string, more: (n: number, failures: number) => boolean): Promise<FuzzOutcome> {
   const failures: FuzzFailure[] = [];
   const counts: Record<string, number> = {};
   const check = async (what: string, bytes: Buffer, run: (bytes: Buffer) => string | Promise<string> = checkFile) => {
@@ -62,22 +64,32 @@ export async function fuzz(seed: string, more: (n: number) => boolean): Promise<
       failures.push({ what, bytes, error });
     }
   };
-  for (const { kind, bytes } of await hostileFiles()) await check(kind, bytes);
+  // A function of its own, so that the large hostile files are released before memory is measured.
+  const checkHostileFiles = async () => {
+    for (const { kind, bytes } of await hostileFiles()) await check(kind, bytes);
+  };
+  await checkHostileFiles();
   const fileOf = await createFiles();
   const printOf = await createPrintFiles();
-  const before = taken();
+  const before = await usedMemory();
   let n = 0;
-  for (; more(n); n++) {
+  for (; more(n, failures.length); n++) {
+    // The checks await no I/O; timers, such as the progress display's, run only here.
+    if (n % yieldEvery === 0) await setImmediate();
     await check(`file ${n}`, fileOf(seed, n));
     if (n % printEvery === 0) await check(`print ${n}`, printOf(seed, n), checkPrint);
   }
-  return { files: n, counts, failures, growth: taken() - before };
+  return { files: n, counts, failures, growth: (await usedMemory()) - before };
 }
 
-/** Bytes in use after a collection. */
-function taken(): number {
+/** Bytes in use after a collection. Buffers are released in a later turn of the event loop, hence the second one. */
+async function usedMemory(): Promise<number> {
   setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  const collect = runInNewContext('gc') as () => void;
+  for (let round = 0; round < 2; round++) {
+    collect();
+    await setImmediate();
+  }
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 }

@@ -1,4 +1,4 @@
-// The service of the soak: whole pictures that are told apart, and between them every fault of the table, by chance.
+// The service of the soak: answers with distinguishable images and, at random, with every fault of the table.
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Emulator, startEmulator } from '../emulator/emulator';
@@ -13,20 +13,20 @@ import { faults } from '../faults/table';
 
 export interface Service {
   readonly emulator: Emulator;
-  /** Straight to the emulator, and over the line that has faults. */
+  /** The emulator itself, and the same through the faulty proxy. */
   readonly endpoints: readonly [string, string];
-  /** How often each kind of answer was given. */
+  /** How often each kind of response was given. */
   readonly given: ReadonlyMap<string, number>;
-  /** SHA-256 of the one picture that a job was answered with, where nobody else got the same. */
+  /** SHA-256 of the image that only this job was sent, if any. */
   ownOf(job: string): string | undefined;
-  /** SHA-256 of every picture that a job may have got. */
+  /** SHA-256 of every image that a job may have received. */
   mayHaveGot(job: string): ReadonlySet<string>;
-  /** Whether what a job was answered holds a whole picture for certain. */
+  /** Whether the response to a job contains a complete image for certain. */
   isWhole(job: string): boolean;
   close(): Promise<void>;
 }
 
-/** What one job is answered, in all its attempts. */
+/** The responses to all attempts of one job. */
 interface Answer {
   readonly name: string;
   readonly scripts: Script[];
@@ -38,7 +38,7 @@ const all = Object.values(faults).flat() as [Fault, ...Fault[]];
 const lineFaults = all.flatMap(({ line = [] }) => line);
 const shared = [picture, medium, small].map((bytes) => sha256(bytes));
 const sizes = [small, medium, picture] as const;
-/** Of 100 requests so many are answered with a picture of their own. */
+/** Percentage of requests that are answered with an image of their own. */
 const whole = 55;
 
 export const jobOf = ({ headers }: RecordedRequest): string => String(headers['idempotency-key']);
@@ -47,7 +47,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The same picture with a number in it. */
+/** The same image with a number in its metadata. */
 function numberedPicture(png: Buffer, number: number): Buffer {
   const text = Buffer.from(`tEXtNumber\0${number}`);
   const around = Buffer.alloc(8);
@@ -74,7 +74,7 @@ export async function startService(random: Random, key: string): Promise<Service
     const alone = (fault.count ?? 1) === 1 && fault.line === undefined;
     return { name: fault.name, scripts, whole: alone && (fault.saved ?? 0) > 0 };
   };
-  /** The next connections of the line, and whether there is one at all. */
+  /** Makes the next connections of the proxy fail, and sometimes closes it for a moment. */
   const disturb = () => {
     if (random() < 0.5) line?.next(pick(random, lineFaults as [(typeof lineFaults)[number]]));
     if (random() > 0.01) return;

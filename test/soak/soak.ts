@@ -1,97 +1,94 @@
-// The soak: `npm run soak`. A thousand pictures through every fault at random, asked for by several windows on one storage,
-// of which one lives and the others are killed and replaced at any moment; then every promise is asked of what is left.
-// Usage: node out/soak/soak.js [--requests N] [--seed TEXT] [--minutes N]
+// Runs a soak: random requests through every fault, from several windows on one storage that are killed at random moments,
+// then a check of every promise.
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { parseArgs } from 'node:util';
 import { randomFrom } from '../emulator/random';
 import { small } from '../faults/picture';
+import type { ProgressStep } from '../progress';
 import { treeOf } from '../unit/helpers/folder';
-import { check } from './check';
+import { onExit, removeFolder } from '../vscode/leftovers';
+import { check, type Counts } from './check';
 import { startService } from './service';
-import { newStories, runMortals, runWindow } from './windows';
-import { inputNames } from './wishes';
+import { inputNames, type WindowOptions } from './soak-requests';
+import { createHistory, runKilledWindows, runWindow, type SoakHistory } from './windows';
 
-const { values } = parseArgs({
-  options: {
-    requests: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: String(Date.now()) },
-    minutes: { type: 'string', default: '10' },
-  },
-});
+export interface SoakOptions {
+  /** Images to request. */
+  readonly requests: number;
+  /** The same seed gives the same requests, responses and kills; their interleaving depends on the machine. */
+  readonly seed: string;
+  /** Fails after this many minutes without a message from any window. A slow machine alone does not reach it. */
+  readonly minutes: number;
+  readonly step?: ProgressStep;
+  /** Keeps the storage and the workspace for inspection when a promise was broken. */
+  readonly keepsFolder?: boolean;
+}
 
-/** A person's own files, some of them under names that pictures will want. */
-async function furnish(workspace: string): Promise<void> {
+export interface SoakResult {
+  /** One sentence for each broken promise. */
+  readonly problems: readonly string[];
+  readonly counts: Counts;
+  /** The kept folder, if any. */
+  readonly folder?: string;
+}
+
+/** Writes a user's own files, some of them under names that new images will want. */
+async function writeUserFiles(workspace: string): Promise<void> {
   const assets = path.join(workspace, 'assets');
   await fs.mkdir(path.join(assets, 'harbour-4.png'), { recursive: true });
   await fs.mkdir(path.join(workspace, 'photos'));
   for (const name of inputNames) await fs.writeFile(path.join(workspace, 'photos', name), small);
   await fs.writeFile(path.join(assets, 'harbour.png'), '');
-  await fs.writeFile(path.join(assets, 'harbour-3.png'), 'somebody’s');
+  await fs.writeFile(path.join(assets, 'harbour-3.png'), 'another file');
   await fs.symlink('nowhere', path.join(assets, 'harbour-2.png'));
   await fs.writeFile(path.join(workspace, 'notes.txt'), 'mine');
 }
 
-async function main(): Promise<number> {
-  const { seed } = values;
-  const requests = Number(values.requests);
-  console.log(`Seed ${seed}: ${requests} pictures`);
-  const started = performance.now();
-  const key = `sk-soak-${randomUUID()}`;
-  const random = randomFrom(seed);
-  const folder = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'peel-soak-')));
-  await furnish(path.join(folder, 'workspace'));
-  const before = await treeOf(path.join(folder, 'workspace'));
-  const service = await startService(random, key);
-  const late = setTimeout(
-    () => {
-      console.log(`✘ not over after ${values.minutes} minutes (--seed ${seed}): ${folder}`);
-      process.exit(1);
-    },
-    Number(values.minutes) * 60_000,
+/** Runs all windows to their end, or kills them when none has reported anything for too long. */
+async function runWindows(
+  options: Pick<WindowOptions, 'folder' | 'endpoints' | 'key'>,
+  { requests, seed, minutes, step }: SoakOptions,
+): Promise<SoakHistory> {
+  const silence = new AbortController();
+  const watch = setTimeout(() => silence.abort(), minutes * 60_000);
+  const history = createHistory(silence.signal, (message) => {
+    watch.refresh();
+    step?.advance(history.jobs.size);
+    step?.item(`${message.type}; ${history.windows} windows, ${history.kills} killed`);
+  });
+  const random = randomFrom(`${seed} kills`);
+  const third = Math.ceil(requests / 3);
+  const killed = ['one', 'two'].map((name) =>
+    runKilledWindows({ ...options, seed: `${seed} ${name}`, measures: false }, third, history, random),
   );
-  try {
-    const stories = newStories();
-    const order = { folder, endpoints: service.endpoints, key };
-    const third = Math.ceil(requests / 3);
-    const mortals = ['one', 'two'].map((name) =>
-      runMortals({ ...order, seed: `${seed} ${name}`, measures: false }, third, stories, random),
-    );
-    const living = {
-      ...order,
-      seed: `${seed} living`,
-      pictures: requests - 2 * third,
-      recovers: false,
-      measures: true,
-    };
-    await Promise.all([...mortals, runWindow(living, stories)]);
-    const { problems, counts } = await check({ folder, key, service, stories, before });
-    const seconds = Math.round((performance.now() - started) / 1000);
-    const { posts, saved, recovered, pieces } = counts;
-    console.log(
-      `${stories.jobs.size} pictures were asked for by ${stories.windows} windows, ${stories.kills} of them killed: ` +
-        `${posts} requests arrived, ${service.given.size} kinds of answers; ${saved} pictures are saved, ` +
-        `${recovered} recovered, ${pieces} in pieces. ${seconds} s`,
-    );
-    for (const problem of problems) console.log(`✘ ${problem}`);
-    if (problems.length > 0) console.log(`✘ ${problems.length} promises broken (--seed ${seed}): ${folder}`);
-    else {
-      console.log('✔ Nothing was lost, paid twice, changed or left open.');
-      await fs.rm(folder, { recursive: true, force: true });
-    }
-    return problems.length > 0 ? 1 : 0;
-  } finally {
-    clearTimeout(late);
-    await service.close();
-  }
+  const longRunning = { seed: `${seed} long-running`, pictures: requests - 2 * third, recovers: false, measures: true };
+  await Promise.all([...killed, runWindow({ ...options, ...longRunning }, history)]);
+  clearTimeout(watch);
+  if (silence.signal.aborted)
+    history.problems.push(`no window reported anything for ${minutes} min; ${history.jobs.size} images were requested`);
+  return history;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+/** @throws Error when the soak itself cannot run; broken promises are returned. */
+export async function soak(options: SoakOptions): Promise<SoakResult> {
+  const key = `sk-soak-${randomUUID()}`;
+  const folder = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'peel-soak-')));
+  const forget = onExit(() => removeFolder(folder));
+  const service = await startService(randomFrom(options.seed), key);
+  let keeps = false;
+  try {
+    const workspace = path.join(folder, 'workspace');
+    await writeUserFiles(workspace);
+    const before = await treeOf(workspace);
+    const history = await runWindows({ folder, endpoints: service.endpoints, key }, options);
+    const { problems, counts } = await check({ folder, key, service, history, before });
+    keeps = problems.length > 0 && options.keepsFolder === true;
+    return { problems, counts, ...(keeps ? { folder } : {}) };
+  } finally {
+    await service.close();
+    if (!keeps) removeFolder(folder);
+    forget();
+  }
+}

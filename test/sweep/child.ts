@@ -2,10 +2,10 @@
 // Usage: node out/sweep/child.js '{"folder": …, "endpoint": …, "kind": "links", "count": 1, "operation": 7}'
 import { writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { openHouse, requestOf, settings } from './house';
+import { openFixture, requestOf, settings } from './sweep-fixture';
 import { diskOf, type Kind } from './kinds';
 
-export interface ChildOrder {
+export interface ChildOptions {
   readonly folder: string;
   readonly endpoint: string;
   readonly kind: Kind;
@@ -16,17 +16,17 @@ export interface ChildOrder {
   readonly bytes?: number;
 }
 
-async function main({ folder, endpoint, kind, count, operation, bytes }: ChildOrder): Promise<void> {
+async function main({ folder, endpoint, kind, count, operation, bytes }: ChildOptions): Promise<void> {
   let done = 0;
   const disk = diskOf(kind, (name, to) => {
     if (++done === operation) process.kill(process.pid, 'SIGKILL');
-    // Whoever started this reads how far it came; nothing of it is lost in the kill.
+    // A synchronous write: the parent reads from these lines how far the killed process came.
     writeSync(1, `${name} ${basename(dirname(to))}/${basename(to)}\n`);
   });
-  const { studio } = await openHouse(folder, disk);
+  const { studio } = await openFixture(folder, disk);
   await studio.run(requestOf(endpoint, folder, count), settings, new AbortController().signal, (event) => {
     if (event.type === 'receiving' && bytes !== undefined && event.bytes >= bytes) process.kill(process.pid, 'SIGKILL');
   });
 }
 
-void main(JSON.parse(process.argv[2] ?? '{}') as ChildOrder);
+void main(JSON.parse(process.argv[2] ?? '{}') as ChildOptions);

@@ -2,7 +2,7 @@
 import { inspect, xmpSplices } from '../../src/core/container/inspect';
 import type { ByteSource } from '../../src/core/ports';
 import { provenancePacket } from '../../src/core/provenance';
-import { settings } from './house';
+import { settings } from './sweep-fixture';
 
 export async function savedForm(picture: Buffer): Promise<Buffer> {
   const source: ByteSource = {

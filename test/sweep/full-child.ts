@@ -8,10 +8,10 @@ import { ImageError } from '../../src/core/errors';
 import { recover } from '../../src/core/recover';
 import { realDisk } from '../../src/store/disk';
 import { failureOf, namesIn } from '../unit/helpers/folder';
-import { openHouse, prompt, requestOf, settings } from './house';
+import { openFixture, prompt, requestOf, settings } from './sweep-fixture';
 
 async function main(folder: string, endpoint: string): Promise<void> {
-  const { studio, outbox, home } = await openHouse(folder, realDisk);
+  const { studio, outbox, home } = await openFixture(folder, realDisk);
   const ballast = path.join(folder, 'ballast');
   await fs.writeFile(ballast, Buffer.alloc(1_200_000, 1));
   const error = await failureOf(

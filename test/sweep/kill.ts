@@ -12,7 +12,7 @@ import { startEmulator } from '../emulator/emulator';
 import { treeOf } from '../unit/helpers/folder';
 import { replyWith } from '../unit/helpers/pictures';
 import { exampleRecord } from '../unit/helpers/records';
-import type { ChildOrder } from './child';
+import type { ChildOptions } from './child';
 import type { Kind } from './kinds';
 import { assertRestart } from './restart';
 
@@ -71,7 +71,7 @@ interface Ended {
   readonly operations: string[];
 }
 
-async function runChild(order: ChildOrder): Promise<Ended> {
+async function runChild(order: ChildOptions): Promise<Ended> {
   // This file is bundled into programs at two places.
   const program = ['.', '../../sweep'].map((place) => path.join(__dirname, place, 'child.js')).find(existsSync) ?? '';
   const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -5,7 +5,7 @@ import type { Disk } from '../../src/store/disk';
 export const kinds = ['links', 'EXDEV', 'EPERM'] as const;
 export type Kind = (typeof kinds)[number];
 
-/** @param watch is told of every operation first. */
+/** @param watch is called before every operation. */
 export function diskOf(kind: Kind, watch: Watcher): Disk {
   return watchedDisk(async (operation, to, from) => {
     await watch(operation, to);

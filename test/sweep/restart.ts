@@ -7,10 +7,10 @@ import type { SessionRecord } from '../../src/core/sessions';
 import { realDisk } from '../../src/store/disk';
 import { namesIn } from '../unit/helpers/folder';
 import { savedForm } from './expected';
-import { openHouse, prompt } from './house';
+import { openFixture, prompt } from './sweep-fixture';
 import { diskOf, type Kind } from './kinds';
 
-export interface Aftermath {
+export interface RestartState {
   readonly folder: string;
   readonly kind: Kind;
   readonly count: number;
@@ -25,7 +25,7 @@ export interface Aftermath {
   readonly earlier: readonly string[];
 }
 
-export async function assertRestart(after: Aftermath): Promise<void> {
+export async function assertRestart(after: RestartState): Promise<void> {
   const { folder, kind, count, picture, busy } = after;
   const whole = await savedForm(picture);
   // Before anybody has tidied, an empty placeholder may stand where there are no links; half a picture never.
@@ -33,15 +33,15 @@ export async function assertRestart(after: Aftermath): Promise<void> {
     if (!name.startsWith('.'))
       assert.ok(bytes.equals(whole) || (kind === 'EPERM' && bytes.length === 0), `half ${name}`);
   }
-  const house = await openHouse(
+  const fixture = await openFixture(
     folder,
     diskOf(kind, () => undefined),
   );
-  for (const leftover of await house.outbox.leftovers()) {
+  for (const leftover of await fixture.outbox.leftovers()) {
     const { record } = leftover;
     assert.notEqual(record.job, busy, 'another window is at work on this');
     assert.equal(record.request.prompt, prompt);
-    await recover(house.home, leftover, record.request.target, true);
+    await recover(fixture.home, leftover, record.request.target, true);
   }
   const pictures: string[] = [];
   let pieces = 0;
@@ -60,12 +60,12 @@ export async function assertRestart(after: Aftermath): Promise<void> {
   assert.ok(pictures.length + pieces <= count, `twice: ${saved}`);
   await assertRemembered(folder, pictures);
   await assertTidy(after);
-  const again = await openHouse(folder, realDisk);
+  const again = await openFixture(folder, realDisk);
   assert.deepEqual(await again.outbox.leftovers(), [], 'a second restart finds something');
 }
 
 /** What is new in the target folder. */
-async function filesOf({ folder, earlier }: Aftermath): Promise<[string, Buffer][]> {
+async function filesOf({ folder, earlier }: RestartState): Promise<[string, Buffer][]> {
   const assets = path.join(folder, 'workspace', 'assets');
   const names = (await namesIn(assets)).filter((name) => !earlier.includes(name));
   return Promise.all(names.map(async (name) => [name, await fs.readFile(path.join(assets, name))] as [string, Buffer]));
@@ -100,7 +100,7 @@ async function assertRemembered(folder: string, pictures: readonly string[]): Pr
 }
 
 /** The outbox has nothing of the dead but, for a minute, a folder that may be in the making. */
-async function assertTidy({ folder, busy, pid }: Aftermath): Promise<void> {
+async function assertTidy({ folder, busy, pid }: RestartState): Promise<void> {
   const jobs = path.join(folder, 'outbox', 'jobs');
   for (const job of await namesIn(jobs)) {
     const made = (await namesIn(path.join(jobs, job))).filter((name) => name !== 'record.json.tmp');

@@ -1,5 +1,7 @@
-// Kills at every moment of a series, several at a time; ends when a run has passed untouched.
+// Runs a series of kills, several at a time: at each file operation until a run ends by itself, or at parts of the response.
 import { killOnce, type Kill } from './kill';
+
+const concurrentRuns = 3;
 
 export interface Failure {
   readonly where: string;
@@ -11,8 +13,11 @@ export interface Outcome {
   readonly failures: readonly Failure[];
 }
 
-/** @param step 1 for every operation, 3 for every third. */
-export async function killAtOperations(kill: Kill, step: number, atOnce = 3): Promise<Outcome> {
+/**
+ * @param step 1 for every operation, 3 for every third.
+ * @param onRun called after each run.
+ */
+export async function killAtOperations(kill: Kill, step: number, onRun?: () => void): Promise<Outcome> {
   const failures: Failure[] = [];
   let next = 1;
   let kills = 0;
@@ -22,21 +27,27 @@ export async function killAtOperations(kill: Kill, step: number, atOnce = 3): Pr
       const operation = next;
       next += step;
       const killed = await attempt({ ...kill, operation }, `operation ${operation}`, failures);
+      onRun?.();
       if (killed) kills++;
       else untouched = true;
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(Array.from({ length: concurrentRuns }, work));
   return { kills, failures };
 }
 
-export async function killAtParts(kill: Kill, parts: readonly number[]): Promise<Outcome> {
+export async function killAtParts(kill: Kill, parts: readonly number[], onRun?: () => void): Promise<Outcome> {
   const failures: Failure[] = [];
-  const killed = await Promise.all(parts.map((part) => attempt({ ...kill, part }, `${part} of the reply`, failures)));
+  const run = async (part: number) => {
+    const killed = await attempt({ ...kill, part }, `${part} of the response`, failures);
+    onRun?.();
+    return killed;
+  };
+  const killed = await Promise.all(parts.map(run));
   return { kills: killed.filter((one) => one).length, failures };
 }
 
-/** A run that fails counts as killed, so that the series goes on behind it. */
+/** Counts a failed run as killed, so that the series continues after it. */
 async function attempt(kill: Kill, where: string, failures: Failure[]): Promise<boolean> {
   try {
     return await killOnce(kill);

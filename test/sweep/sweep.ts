@@ -1,73 +1,130 @@
-// The long form of the sweeps: `npm run sweep`. Every operation, every disk, one picture and three, every format.
-// Usage: node out/sweep/sweep.js
+// The long form of the sweeps: `npm run sweep`. Kills at every operation on every disk, for one image and three, in every format.
+// Usage: node out/sweep/sweep.js [--only TEXT]: only the series whose names contain TEXT
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createProgress, formatElapsed, type ProgressStep } from '../progress';
 import { noisePicture } from '../unit/helpers/pictures';
 import { assertFull, smallDisk } from './full';
 import { kinds } from './kinds';
-import { killAtOperations, killAtParts, type Outcome } from './series';
+import { type Failure, killAtOperations, killAtParts, type Outcome } from './series';
+
+interface Series {
+  readonly name: string;
+  /** Runs, where the number is known. */
+  readonly total?: number;
+  run(step: ProgressStep): Promise<SeriesResult>;
+}
+
+interface SeriesResult {
+  readonly passed: number;
+  readonly failures: readonly Failure[];
+  /** Shown behind the name. */
+  readonly note?: string;
+}
 
 const formats = ['png', 'jpeg', 'webp'] as const;
 const tenths = Array.from({ length: 9 }, (_, index) => (index + 1) / 10);
-
-let passed = 0;
-let failed = 0;
+const progress = createProgress();
 
 const textOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-async function series(name: string, run: () => Promise<Outcome>): Promise<void> {
-  const started = performance.now();
-  const { kills, failures } = await run();
-  passed += kills - failures.length;
-  failed += failures.length;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${failures.length > 0 ? '✘' : '✔'} ${name}: ${kills} kills, ${failures.length} failed, ${seconds} s`);
-  for (const { where, error } of failures) console.log(`    ${where}: ${textOf(error)}`);
+const countKills = ({ kills, failures }: Outcome): SeriesResult => ({
+  passed: Math.max(0, kills - failures.length),
+  failures,
+  note: `${kills} kills`,
+});
+
+function killSeries(): Series[] {
+  const cases = formats.flatMap((format) =>
+    kinds.flatMap((kind) =>
+      [1, 3].map((count) => ({ format, kind, count, name: `${format}, ${kind}, ${count} at once` })),
+    ),
+  );
+  return cases.flatMap(({ format, kind, count, name }): Series[] => [
+    {
+      name: `${name}, every operation`,
+      async run(step) {
+        const picture = await noisePicture(24, format);
+        return countKills(await killAtOperations({ kind, count, picture }, 1, () => step.advance()));
+      },
+    },
+    {
+      name: `${name}, every tenth`,
+      total: tenths.length,
+      async run(step) {
+        const picture = await noisePicture(600, format);
+        return countKills(await killAtParts({ kind, count, picture }, tenths, () => step.advance()));
+      },
+    },
+  ]);
 }
 
-/** Every operation fails in turn, once and for good; the unit tests do the same with fewer formats. */
-async function faults(): Promise<void> {
-  const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: 'dot' });
-  process.env['PEEL_SWEEP'] = formats.join(' ');
-  const file = path.join(__dirname, '../unit/core/pipeline-sweep.test.js');
-  if (!existsSync(file)) throw new Error(`${file} has not been built.`);
-  mocha.addFile(file);
-  await mocha.loadFilesAsync();
-  const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
-    const runner = mocha.run(() => resolve(runner.stats));
-  });
-  passed += stats?.passes ?? 0;
-  failed += stats?.failures ?? 1;
-}
+/** Every operation fails in turn, once and permanently; the unit tests do the same with fewer formats. */
+const failingOperations: Series = {
+  name: 'failing operations',
+  async run(step) {
+    const { default: Mocha } = await import('mocha');
+    const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: Mocha.reporters.Base });
+    process.env['PEEL_SWEEP'] = formats.join(' ');
+    const file = path.join(__dirname, '../unit/core/pipeline-sweep.test.js');
+    if (!existsSync(file)) throw new Error(`${file} has not been built.`);
+    mocha.addFile(file);
+    await mocha.loadFilesAsync();
+    const failures: Failure[] = [];
+    let passed = 0;
+    await new Promise<void>((resolve) => {
+      const runner = mocha.run(() => resolve());
+      step.total(runner.total);
+      runner.on('pass', () => void passed++);
+      runner.on('fail', (test, error: unknown) => void failures.push({ where: test.fullTitle(), error }));
+      runner.on('test end', () => step.advance());
+    });
+    return { passed, failures };
+  },
+};
 
-async function full(): Promise<void> {
-  if (!smallDisk()) return console.log('– a full disk: this machine lets nobody mount a small one');
-  try {
-    console.log(`✔ a full disk: ${await assertFull()}`);
-    passed++;
-  } catch (error) {
-    console.log(`✘ a full disk: ${textOf(error)}`);
-    failed++;
-  }
+const fullDisk: Series = {
+  name: 'a full disk',
+  async run() {
+    if (!smallDisk()) return { passed: 0, failures: [], note: 'skipped: this machine cannot mount a small disk' };
+    return { passed: 1, failures: [], note: await assertFull() };
+  },
+};
+
+async function runSeries(series: Series): Promise<SeriesResult> {
+  const { name, total } = series;
+  const step = progress.step(name, total);
+  const started = progress.elapsed();
+  const result = await series.run(step).catch((error: unknown): SeriesResult => ({
+    passed: 0,
+    failures: [{ where: name, error }],
+  }));
+  step.end();
+  const { passed, failures, note } = result;
+  const mark = failures.length > 0 ? '✘' : passed > 0 ? '✔' : '–';
+  const notes = [note, failures.length > 0 && `${failures.length} failed`, formatElapsed(progress.elapsed() - started)];
+  progress.print(`${mark} ${name}: ${notes.filter(Boolean).join(', ')}`);
+  return result;
 }
 
 async function main(): Promise<number> {
-  for (const format of formats) {
-    const picture = await noisePicture(24, format);
-    const long = await noisePicture(600, format);
-    for (const kind of kinds) {
-      for (const count of [1, 3]) {
-        const name = `${format}, ${kind}, ${count} at once`;
-        await series(`${name}, every operation`, () => killAtOperations({ kind, count, picture }, 1));
-        await series(`${name}, every tenth`, () => killAtParts({ kind, count, picture: long }, tenths));
-      }
-    }
+  const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+  const series = [...killSeries(), failingOperations, fullDisk].filter(({ name }) => name.includes(values.only));
+  const all = progress.step('series', series.length);
+  const failures: string[] = [];
+  let passed = 0;
+  for (const one of series) {
+    const result = await runSeries(one);
+    all.advance();
+    passed += result.passed;
+    failures.push(...result.failures.map(({ where, error }) => `✘ ${one.name}, ${where}: ${textOf(error)}`));
   }
-  await faults();
-  await full();
-  console.log(`\n${passed} passed, ${failed} failed`);
-  return failed > 0 ? 1 : 0;
+  all.end();
+  for (const failure of failures) progress.print(failure);
+  if (series.length === 0) progress.print(`No series contains “${values.only}”.`);
+  progress.print(`${passed} passed, ${failures.length} failed`);
+  return failures.length > 0 || series.length === 0 ? 1 : 0;
 }
 
 main().then(

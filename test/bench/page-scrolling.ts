@@ -7,16 +7,13 @@ import { startSite } from '../webview/site';
 import { fresh } from '../webview/states';
 
 export interface Scrolling {
-  /** Elements, texts and comments of the page, at most. */
+  /** The largest number of elements, texts and comments in the page. */
   readonly nodes: number;
-  /** Milliseconds from one frame to the next, at most. */
+  /** The longest time from one frame to the next, in milliseconds. */
   readonly frame: number;
-  /** The same of a page that is as tall and empty. */
-  readonly floor: number;
-  /** Milliseconds until the page with its newest turns stands, with all of them and with 50. */
+  /** Milliseconds until the page shows its newest turns, with all of them and with 50. */
   readonly open: number;
   readonly openFew: number;
-  readonly pictures: number;
 }
 
 /** Turns of one to four pictures, some of which go on from earlier ones and fork, oldest first. */
@@ -104,41 +101,27 @@ async function openWith(browser: Browser, origin: string, turns: readonly TurnVi
   return { page, open };
 }
 
-/** The best of several rounds: whatever else the machine did meanwhile only makes a round worse. */
-export async function scrollings(rounds: number, count: number): Promise<Scrolling> {
+/** Opens a page with the given number of turns in each round. */
+export async function openScrolling(
+  count: number,
+): Promise<{ readonly round: () => Promise<Scrolling>; readonly close: () => Promise<void> }> {
   const [site, browser] = await Promise.all([startSite(), launchBrowser()]);
-  try {
-    const turns = history(count);
-    const pictures = turns.reduce((sum, { cards }) => sum + cards.length, 0);
-    const found: Scrolling[] = [];
-    const tall = await browser.newPage({ viewport: { width: 300, height: 900 } });
-    await tall.setContent(
-      '<main class="scroller" style="height: 800px; overflow: auto"><div style="height: 4000000px"></div></main>',
-    );
-    for (let round = 0; round < rounds; round++) {
+  const turns = history(count);
+  const pictures = turns.reduce((sum, { cards }) => sum + cards.length, 0);
+  return {
+    async round() {
       const few = await openWith(browser, site.origin, turns.slice(-50), pictures);
       await few.page.close();
       const { page, open } = await openWith(browser, site.origin, turns, pictures);
-      await tall.bringToFront();
-      const floor = (await tall.evaluate(scrollScript)) as Scrolling;
       await page.bringToFront();
-      const { there, ...scrolled } = (await page.evaluate(scrollScript)) as Scrolling & { there: boolean };
+      const { there, frame, nodes } = (await page.evaluate(scrollScript)) as Scrolling & { there: boolean };
       if (!there) throw new Error('The page was not scrolled to its end and back.');
-      found.push({ ...scrolled, floor: floor.frame, open, openFew: few.open, pictures });
       await page.close();
-    }
-    const best = (key: keyof Scrolling): number => Math.min(...found.map((one) => one[key]));
-    const nodes = Math.max(...found.map((one) => one.nodes));
-    return {
-      nodes,
-      frame: best('frame'),
-      floor: best('floor'),
-      open: best('open'),
-      openFew: best('openFew'),
-      pictures,
-    };
-  } finally {
-    await browser.close();
-    site.close();
-  }
+      return { frame, nodes, open, openFew: few.open };
+    },
+    async close() {
+      await browser.close();
+      site.close();
+    },
+  };
 }

@@ -1,10 +1,10 @@
-// What a window of the soak tells, line by line, while it lives: nothing of it is lost when it is killed.
+// The messages that a window of the soak prints, one JSON object per line; lines that were written survive a kill.
 import type { ErrorCode } from '../../src/core/errors';
 
-export type Told =
-  /** A job of a wish has been made. */
-  | { readonly type: 'asked'; readonly job: string; readonly straight: boolean }
-  /** The reply is on disk, whole or not. */
+export type WindowMessage =
+  /** A job was created; `straight` when it goes to the emulator without the faulty proxy. */
+  | { readonly type: 'requested'; readonly job: string; readonly straight: boolean }
+  /** The response is on disk, complete or not. */
   | { readonly type: 'received'; readonly job: string }
   | { readonly type: 'saved'; readonly job: string; readonly uri: string }
   | {
@@ -14,7 +14,7 @@ export type Told =
       readonly charged: boolean;
       readonly kept: boolean;
     }
-  /** Something was thrown that is no ImageError. */
-  | { readonly type: 'broken'; readonly what: string }
+  /** An error other than ImageError was thrown. */
+  | { readonly type: 'unexpected'; readonly error: string }
   | { readonly type: 'recovered'; readonly job: string; readonly uris: readonly string[] }
   | { readonly type: 'measured'; readonly bytes: number; readonly files: readonly string[] };

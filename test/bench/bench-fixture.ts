@@ -1,4 +1,4 @@
-// The core and the store as the extension wires them, for a benchmark's process.
+// Wires core and store as the extension does, for the process of a benchmark.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -18,7 +18,7 @@ import { createTestFitter } from '../unit/helpers/fitter';
 
 export const settings = { deadline: 290_000, provenance: 'source', removePrivateMetadata: true } as const;
 
-export function createHouse(folder: string, limit = 3, send: typeof fetch = fetch): Studio {
+export function createBenchStudio(folder: string, limit = 3, send: typeof fetch = fetch): Studio {
   mkdirSync(join(folder, 'workspace'), { recursive: true });
   const assets: Assets = {
     check: (target) => checkFolder(realDisk, fileURLToPath(target.folder), folder),

@@ -13,15 +13,12 @@ import { type Server, startServer } from '../vscode/server';
 import { createSessionStore } from '../../src/store/session-store';
 import { realDisk } from '../../src/store/disk';
 import { copyProduct } from './activation';
-import { median } from './measure';
+import type { GroupRun, Sample } from './figure';
 import { turns } from './stored-turns';
+import { median } from './verdict';
 
-/** Milliseconds beyond what the empty view took. */
-export interface Opening {
-  readonly ours: number;
-  /** The same with a session of 10,000 turns open. */
-  readonly stored: number;
-}
+/** Milliseconds, without a session and with one of 10,000 turns open. */
+type Opening = Readonly<Record<'fresh' | 'stored', Sample>>;
 
 /** Milliseconds. */
 const patience = 30_000;
@@ -68,17 +65,17 @@ async function time(page: Page, title: string, usable: Locator): Promise<number>
 /** Empty views. The first view of a window pays for what all of them need; of the others the middle one counts. */
 const empties = ['first', 'floor-1', 'floor-2', 'floor-3'];
 
-async function measureIn(page: Page): Promise<number> {
+async function measureIn(page: Page): Promise<Sample> {
   const floors: number[] = [];
   for (const name of empties) {
     await idle(page);
     floors.push(await time(page, name, webview(page, `bench.${name}`).getByRole('button')));
   }
   await idle(page);
-  return (await time(page, 'Peel', prompt(webview(page)))) - median(floors.slice(1));
+  return { ours: await time(page, 'Peel', prompt(webview(page))), floor: median(floors.slice(1)) };
 }
 
-/** VS Code does much in its first seconds; what it does for itself is nobody's time. */
+/** Waits until the window has no work of its own, which it has in its first seconds. */
 async function idle(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestIdleCallback(done))');
 }
@@ -100,31 +97,30 @@ async function openStored(page: Page): Promise<void> {
 
 async function round(browser: Browser, server: Server, folder: string): Promise<Opening> {
   const page = await openWorkbench(browser, server, folder);
-  const ours = await measureIn(page);
+  const fresh = await measureIn(page);
   await openStored(page);
   await page.reload();
   const stored = await measureIn(page);
   await page.context().close();
-  return { ours, stored };
+  return { fresh, stored };
 }
 
-/** One window a round; `dist/` must be the production build. */
-export async function panelOpenings(rounds: number): Promise<Opening[]> {
+/** Opens one window in each round; `dist/` must be the production build. */
+export async function openPanelOpenings(): Promise<GroupRun<keyof Opening>> {
   const folder = temporaryFolder('opening');
   const emulator = await startEmulator();
   const views = empties.map((name) => writeEmpty(folder, name));
   const settings = { 'peel.endpoint': emulator.endpoint };
   const server = await startServer({ extensions: [...views, writeOurs(folder)], settings });
   const browser = await launchBrowser();
-  try {
-    const workspace = join(folder, 'workspace');
-    mkdirSync(workspace);
-    await store10000(join(server.dataDir, 'data', 'User', 'globalStorage', 'peel.peel-images', 'sessions'));
-    const found: Opening[] = [];
-    for (let n = 0; n < rounds; n++) found.push(await round(browser, server, workspace));
-    return found;
-  } finally {
-    await browser.close();
-    await Promise.all([server.close(), emulator.close()]);
-  }
+  const workspace = join(folder, 'workspace');
+  mkdirSync(workspace);
+  await store10000(join(server.dataDir, 'data', 'User', 'globalStorage', 'peel.peel-images', 'sessions'));
+  return {
+    round: () => round(browser, server, workspace),
+    async close() {
+      await browser.close();
+      await Promise.all([server.close(), emulator.close()]);
+    },
+  };
 }

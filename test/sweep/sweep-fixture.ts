@@ -1,4 +1,4 @@
-// The core and the store on folders that may have been used before, for a process that is killed and for what comes after.
+// Wires core and store on folders that an earlier process may have used, for the killed process and for the restart after it.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -23,23 +23,23 @@ import { createTestFitter } from '../unit/helpers/fitter';
 export const settings = { deadline: 20_000, provenance: 'source', removePrivateMetadata: true } as const;
 export const prompt = 'A quiet harbour';
 
-export interface SweepHouse {
+export interface SweepFixture {
   readonly studio: Studio;
   readonly outbox: Outbox;
   readonly home: MemoryPorts & Home;
 }
 
-export interface HouseOptions {
+export interface FixtureOptions {
   readonly key?: string;
-  /** How long a wait really takes; 0, at once, where it is absent. */
+  /** The share of each wait that really passes; 0 if absent. */
   readonly pauses?: number;
 }
 
-export async function openHouse(
+export async function openFixture(
   folder: string,
   disk: Disk,
-  { key = 'sk-demo-peel', pauses = 0 }: HouseOptions = {},
-): Promise<SweepHouse> {
+  { key = 'sk-demo-peel', pauses = 0 }: FixtureOptions = {},
+): Promise<SweepFixture> {
   await mkdir(join(folder, 'workspace'), { recursive: true });
   const sleep: Clock['sleep'] = async (ms, signal) => {
     if (pauses > 0) await setTimeout(ms * pauses, undefined, { signal });

@@ -1,42 +1,47 @@
-// What one window of the soak asks for, wish after wish, by chance that a seed makes.
+// Generates the random requests of one soak window from a seed.
 import { pathToFileURL } from 'node:url';
 import * as path from 'node:path';
 import type { ImageInput, ImageRequest } from '../../src/core/request';
 import { between, pick, type Random } from '../emulator/random';
 
-/** What a window is started with. */
-export interface WindowOrder {
+/** The arguments of a window's process. */
+export interface WindowOptions {
   readonly folder: string;
-  /** Straight to the emulator, and over the line that has faults. */
+  /** The emulator itself, and the same through the faulty proxy. */
   readonly endpoints: readonly [string, string];
   readonly key: string;
   readonly seed: string;
-  /** Pictures that it asks for before it ends by itself. */
+  /** Images to request before it exits. */
   readonly pictures: number;
-  /** It looks for what others left before it begins, and brings some of that home. */
+  /** Recovers the unsaved images of other windows first. */
   readonly recovers: boolean;
-  /** It tells what memory and open files it has at its beginning and end. */
+  /** Reports memory and open files after 20 % of the images and at the end. */
   readonly measures: boolean;
 }
 
-export interface SoakWish {
+export interface SoakRequest {
   readonly request: ImageRequest;
-  /** The person cancels that many events after the beginning. */
+  /** Cancel after this many events. */
   readonly cancelAfter?: number;
 }
 
-/** Few names, so that many want the same one. */
+/** Few names, so that many images compete for the same one. */
 const stems = ['harbour', 'harbour-2', 'con', 'Harbour', '夜の港', '👩‍👩‍👧', 'x'.repeat(80)] as const;
 export const inputNames = ['one.png', 'two.png', 'three.png'] as const;
 
-/** @param known ids of pictures that can be gone on from. */
-export function nextWish(random: Random, order: WindowOrder, most: number, known: readonly string[]): SoakWish {
-  const root = pathToFileURL(path.join(order.folder, 'workspace')).href;
+/** @param known ids of images that a request may continue from. */
+export function nextSoakRequest(
+  random: Random,
+  options: WindowOptions,
+  most: number,
+  known: readonly string[],
+): SoakRequest {
+  const root = pathToFileURL(path.join(options.folder, 'workspace')).href;
   const input = (name: string): ImageInput => ({ kind: 'file', uri: `${root}/photos/${name}`, name });
   const kind = random();
   const inputs = kind < 0.15 ? [input(pick(random, inputNames))] : kind < 0.2 ? inputNames.map(input) : [];
   const from = kind > 0.9 ? known.at(-1) : undefined;
-  const [straight, line] = order.endpoints;
+  const [straight, line] = options.endpoints;
   return {
     request: {
       prompt: 'A quiet harbour',

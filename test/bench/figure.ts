@@ -1,0 +1,58 @@
+// The types of a benchmark: figures with budgets, the samples of each round, and the groups that measure them together.
+
+/** One round's result. `floor` is what ours is compared with, measured in the same round and the same unit. */
+export interface Sample {
+  readonly ours: number;
+  readonly floor?: number;
+  /** The share of its time in which ours was ready to run and had no CPU, where the system tells. */
+  readonly waited?: number;
+}
+
+export interface BenchFigure {
+  readonly name: string;
+  readonly unit: string;
+  readonly budget: number;
+  /**
+   * What the budget limits:
+   * `absolute`: ours;
+   * `ratio`: ours divided by the floor;
+   * `difference`: ours minus the floor.
+   */
+  readonly limits: 'absolute' | 'ratio' | 'difference';
+  /** A ratio below this misses the budget as well. */
+  readonly minRatio?: number;
+}
+
+export interface BenchContext {
+  /** A temporary folder for this run. */
+  readonly folder: string;
+  /** Where the service of the benchmarks listens. */
+  readonly origin: string;
+  /** Writes the input images once; resolves to the bytes of the five large ones. */
+  readonly inputs: () => Promise<number>;
+  /** Builds and packages the extension once, so that `dist/` is the production build. */
+  readonly packaged: () => Promise<unknown>;
+}
+
+export interface GroupRun<Key extends string> {
+  readonly round: () => Promise<Readonly<Record<Key, Sample>>>;
+  readonly close?: () => Promise<void>;
+}
+
+/** Figures that one measurement yields together. */
+export interface BenchGroup<Key extends string = string> {
+  readonly name: string;
+  readonly figures: Readonly<Record<Key, BenchFigure>>;
+  /** At least so many rounds; at most `maxRounds`, as long as a verdict is unclear. */
+  readonly rounds: number;
+  readonly maxRounds: number;
+  open(context: BenchContext): Promise<GroupRun<Key>>;
+}
+
+/** Checks that the rounds of a group measure exactly its figures. */
+export const defineGroup = <Key extends string>(group: BenchGroup<Key>): BenchGroup => group;
+
+/** The usual rounds of a measurement that takes seconds. */
+export const shortRounds = { rounds: 5, maxRounds: 10 } as const;
+/** The rounds of a measurement that opens windows or browsers. */
+export const longRounds = { rounds: 5, maxRounds: 8 } as const;

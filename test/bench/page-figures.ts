@@ -1,0 +1,27 @@
+// The panel's page with ten thousand turns.
+import { defineGroup } from './figure';
+import { openScrolling } from './page-scrolling';
+
+const scrolling = defineGroup({
+  name: 'page with 10,000 turns',
+  rounds: 3,
+  maxRounds: 7,
+  figures: {
+    nodes: { name: 'page with 10,000 turns, DOM nodes', unit: '', budget: 1500, limits: 'absolute' },
+    frame: { name: 'page with 10,000 turns, longest frame', unit: 'ms', budget: 33, limits: 'absolute' },
+    open: { name: 'page with 10,000 turns beside 50, to open', unit: 'ms', budget: 1.1, limits: 'ratio' },
+  },
+  async open({ packaged }) {
+    await packaged();
+    const { round, close } = await openScrolling(10_000);
+    return {
+      async round() {
+        const { nodes, frame, open, openFew } = await round();
+        return { nodes: { ours: nodes }, frame: { ours: frame }, open: { ours: open, floor: openFew } };
+      },
+      close,
+    };
+  },
+});
+
+export const pageGroups = [scrolling];
