@@ -10,6 +10,8 @@ export interface HttpProxy {
   readonly asked: string[];
   /** A status to refuse tunnels with; undefined lets them through. */
   refuseWith: number | undefined;
+  /** Listens again on the same port, after `close`. */
+  reopen(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,7 +23,7 @@ export async function startHttpProxy(target: { port: number }): Promise<HttpProx
     asked.push([request.method, request.url, ...request.rawHeaders].join(' '));
     response.writeHead(501).end();
   });
-  const proxy: HttpProxy = { origin: '', asked, refuseWith: undefined, close };
+  const proxy: HttpProxy = { origin: '', asked, refuseWith: undefined, reopen, close };
   server.on('connect', (request, client: Socket, head) => {
     asked.push([request.method, request.url, ...request.rawHeaders].join(' '));
     open.add(client);
@@ -40,6 +42,11 @@ export async function startHttpProxy(target: { port: number }): Promise<HttpProx
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  async function reopen(): Promise<void> {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  }
   async function close(): Promise<void> {
     if (!server.listening) return;
     const closed = once(server, 'close');
@@ -48,5 +55,5 @@ export async function startHttpProxy(target: { port: number }): Promise<HttpProx
     for (const socket of open) socket.destroy();
     await closed;
   }
-  return Object.assign(proxy, { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  return Object.assign(proxy, { origin: `http://127.0.0.1:${port}` });
 }

@@ -1,4 +1,4 @@
-// Runs the tests of the extension host through @vscode/test-electron. Usage: node out/vscode/host.js [--desktop] [--grep X]
+// Runs the tests of the extension host through @vscode/test-electron. Usage: node out/vscode/host.js [--desktop] [--vscode 1.106] [--grep X]
 // Without --desktop, VS Code is the one from npm: test-electron gets the launcher in its place and downloads nothing.
 import { chmodSync, cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { temporaryFolder } from './leftovers';
 import { cache, example, out, root } from './paths';
 
-/** test-electron starts one file without arguments of ours, so that the launcher needs a file that starts it. */
+/** test-electron starts one file without arguments of ours, so the launcher needs a file that starts it. */
 function launcher(): string {
   const script = join(out, 'vscode', 'launcher.js');
   const windows = process.platform === 'win32';
-  const file = join(out, 'vscode', windows ? 'code.cmd' : 'code');
+  const file = join(temporaryFolder('launcher'), windows ? 'code.cmd' : 'code');
   const command = `"${process.execPath}" --enable-source-maps "${script}"`;
   writeFileSync(file, windows ? `@${command} %*\r\n` : `#!/bin/sh\nexec ${command} "$@"\n`);
   chmodSync(file, 0o755);
@@ -25,7 +25,10 @@ function workspace(): string {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { desktop: { type: 'boolean' }, grep: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { desktop: { type: 'boolean' }, grep: { type: 'string' }, vscode: { type: 'string' } },
+  });
+  if (values.vscode) process.env['PEEL_VSCODE'] = values.vscode;
   // The server has a data folder of its own.
   const userData = join(cache, 'user-data');
   await runTests({

@@ -1,4 +1,5 @@
 // JavaScript in place of two native modules of VS Code that would have to be compiled: log files and the watch on a parent.
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -53,7 +54,9 @@ exports.exit = (code) => process.exit(code || 0);
 
 /** `vscode` is the folder of VS Code's server. */
 export async function replaceNatives(vscode: string): Promise<void> {
-  const modules = join(vscode, 'node_modules', '@vscode');
-  await writeFile(join(modules, 'spdlog', 'index.js'), log.trimStart());
-  await writeFile(join(modules, 'native-watchdog', 'index.js'), watchdog.trimStart());
+  const modules = join(vscode, 'node_modules');
+  await writeFile(join(modules, '@vscode', 'spdlog', 'index.js'), log.trimStart());
+  // Older releases have the watchdog without a scope.
+  const [folder] = ['@vscode/native-watchdog', 'native-watchdog'].filter((name) => existsSync(join(modules, name)));
+  if (folder) await writeFile(join(modules, folder, 'index.js'), watchdog.trimStart());
 }

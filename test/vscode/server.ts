@@ -82,7 +82,7 @@ function address(origin: string, folder?: string, payload?: Payload): string {
 
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const vscode = await installVSCode();
-  const main = join(vscode, 'out', 'server-main.js');
+  const main = join(vscode.folder, 'out', 'server-main.js');
   // Sockets and scratch files of the server, which is never given the time to clear up.
   const scratch = temporaryFolder('vscode');
   const dataDir = options.dataDir ?? join(scratch, 'data');
@@ -98,7 +98,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   if (options.machine) await writeSettings(join(dataDir, 'data', 'Machine', 'settings.json'), options.machine);
   if (options.vsix) {
     const args = [main, ...data, '--force', '--install-extension', options.vsix];
-    await runOrThrow('Installing the extension', process.execPath, args, { env });
+    await runOrThrow('Installing the extension', vscode.node, args, { env });
   }
 
   for (const folder of options.extensions ?? [])
@@ -109,7 +109,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const grace = options.grace === undefined ? [] : ['--reconnection-grace-time', String(options.grace)];
   const smoke = options.smokeTest ? ['--enable-smoke-test-driver'] : [];
   const child = spawnGroup(
-    process.execPath,
+    vscode.node,
     [...loaded, main, ...place, ...data, '--telemetry-level', 'off', ...grace, ...smoke],
     { env: { ...env, ...preloads(scratch, dataDir) }, stdio: ['pipe', 'pipe', 'pipe'] },
   );
