@@ -11,7 +11,7 @@ import type { Settings } from '../vscode/settings';
 import { restoreExample } from './example';
 import { setKey } from './peel';
 import { addKeys, tidy } from './tidy';
-import { openWorkbench, takeScreenshot, type WindowOptions } from './workbench';
+import { keepsScreenshots, openWorkbench, takeScreenshot, type WindowOptions } from './workbench';
 
 export interface Bench {
   /** The window of the current test. */
@@ -70,7 +70,9 @@ export function useWorkbench(options: BenchOptions = {}): Bench {
 
   before('start VS Code', async function () {
     bench.folder = newFolder();
-    bench.emulator = await startEmulator({ latency, varied: options.varied === true });
+    // Screenshots show scenes.
+    const plain = !keepsScreenshots && options.varied !== true;
+    bench.emulator = await startEmulator({ latency, varied: options.varied === true, plain });
     const settings = { 'peel.endpoint': bench.emulator.endpoint, ...options.settings };
     bench.server = await startServer({ vsix, settings, grace: 2, ...(options.trust ? { trust: true } : {}) });
     addKeys(bench.server);

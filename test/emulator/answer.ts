@@ -21,6 +21,8 @@ export interface AnswerOptions {
   otherModels: boolean;
   /** A request that comes again gets another picture, as from the real model. Default: the same bytes. */
   varied: boolean;
+  /** Two colors instead of a painted scene, for tests that look at none. Default: scenes. */
+  plain: boolean;
 }
 
 /** What outlives a request. */
@@ -56,7 +58,7 @@ export async function answer(incoming: IncomingMessage, circumstances: Circumsta
     const scripted = scriptedReply(script);
     if (scripted) return scripted;
     const variant = script.variant ?? (options.varied ? countSeen(kept.seen, record.body) : 0);
-    const pictures = await makePictures(request, inputs, { ...script, variant }, kept.drawn);
+    const pictures = await makePictures(request, inputs, { ...script, variant, plain: options.plain }, kept.drawn);
     record.pictures = pictures.map(({ sha256 }) => sha256);
     if (script.url) for (const picture of pictures) kept.pictures.set(picture.sha256, picture);
     return pictureReply(pictures, script, origin);

@@ -41,7 +41,8 @@ const path = '/v1/images/generations';
 
 /** Starts a strict double of the image API over real HTTP. */
 export async function startEmulator({ port = 0, choose, ...given }: EmulatorOptions = {}): Promise<Emulator> {
-  const options: AnswerOptions = { key: 'sk-demo-peel', latency: 0, otherModels: false, varied: false, ...given };
+  const defaults = { key: 'sk-demo-peel', latency: 0, otherModels: false, varied: false, plain: false };
+  const options: AnswerOptions = { ...defaults, ...given };
   const records = createRecords();
   const scripts = scriptQueue();
   const kept: Kept = { pictures: new Map(), drawn: new Map(), seen: new Map() };

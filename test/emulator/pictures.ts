@@ -7,6 +7,7 @@ import { fuse } from './fusion';
 import type { Input } from './inputs';
 import { type Marks, writeMarks } from './marks';
 import { noiseOf } from './noise';
+import { plainOf } from './plain';
 import { encode, type Format, type Raster } from './raster';
 import { drawnSize, type Size } from './ratios';
 import type { ImageRequest } from './rules';
@@ -24,7 +25,11 @@ export interface Picture {
 export type Drawn = Map<string, Promise<Buffer>>;
 const maxDrawn = 12;
 
-type Wishes = Pick<Script, 'format' | 'pictures' | 'ratio' | 'noise' | 'truncatePicture'> & { variant: number };
+type Wishes = Pick<Script, 'format' | 'pictures' | 'ratio' | 'noise' | 'truncatePicture'> & {
+  variant: number;
+  /** Two colors instead of a painted scene. */
+  plain: boolean;
+};
 
 /**
  * Makes the pictures of one reply. Same request, same inputs, same wishes: same bytes.
@@ -47,7 +52,8 @@ export async function makePictures(
   for (let index = 0; index < count; index++) {
     const variant = wishes.variant + index;
     const file = await once(drawn, [texts, ratio, variant, format, wishes.noise, hashes], async () => {
-      const raster = await makePixels(request, inputs, ratio, variant, wishes.noise === true);
+      const kind = wishes.noise === true ? 'noise' : wishes.plain ? 'plain' : 'scene';
+      const raster = await makePixels(request, inputs, ratio, variant, kind);
       const marked = all.map(({ sha256 }) => sha256.slice(0, 8));
       writeMarks(raster, { kind: kindOf(request, all.length), inputs: marked, turns: request.turns.length });
       return encode(raster, format);
@@ -79,14 +85,16 @@ async function makePixels(
   inputs: Input[][],
   ratio: string | undefined,
   variant: number,
-  noise: boolean,
+  kind: 'noise' | 'plain' | 'scene',
 ): Promise<Raster> {
   const sources = sourcesOf(request, inputs);
   const [first] = sources;
   const size = first && ratio === undefined ? sizeLike(first.size) : drawnSize(ratio ?? '1:1');
   // A scene that was only talked about so far grows from the whole talk; a picture is changed by the last words.
   const words = promptOf(first ? request.turns.slice(-1) : request.turns.filter(({ role }) => role === 'user'));
-  if (noise) return noiseOf(size, `${variant}\n${words}`);
+  const seed = `${variant}\n${words}`;
+  if (kind === 'noise') return noiseOf(size, seed);
+  if (kind === 'plain') return plainOf(size, [seed, ...inputs.flat().map(({ sha256 }) => sha256)].join('\n'));
   if (first === undefined) return draw(words, size, variant);
   const pixels = sources.map((source) => source.pixels);
   return sources.length === 1 ? edit(first.pixels, words, size, variant) : fuse(pixels, words, size, variant);

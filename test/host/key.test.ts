@@ -148,7 +148,7 @@ describe('the key', () => {
 
   it('is in no file, state or log of all that runs leave, nor in what they tell', async () => {
     const key = `sk-sentinel-${randomUUID()}`;
-    const service = await startEmulator({ key });
+    const service = await startEmulator({ key, plain: true });
     const told: unknown[] = [];
     try {
       await configure('endpoint', service.endpoint);

@@ -18,7 +18,7 @@ export interface Peel {
 export function usePeel(): Peel {
   const peel: { -readonly [K in keyof Peel]: Peel[K] } = Object.create(null);
   before(async () => {
-    peel.emulator = await startEmulator();
+    peel.emulator = await startEmulator({ plain: true });
     peel.folder = folderOfWindow();
     const extension = vscode.extensions.getExtension<PeelApi>('peel.peel-images');
     assert.ok(extension, 'VS Code does not know the extension');

@@ -94,7 +94,7 @@ export async function startService(random: Random, key: string): Promise<Service
     return answer.scripts.shift() ?? {};
   };
 
-  const emulator = await startEmulator({ key, choose });
+  const emulator = await startEmulator({ key, choose, plain: true });
   line = await startTcpProxy({ port: Number(new URL(emulator.origin).port) });
   return {
     emulator,

@@ -17,7 +17,7 @@ export function smallDisk(): boolean {
 
 /** A picture of more than the disk holds arrives; what could be kept is recovered when there is room again. */
 export async function assertFull(): Promise<string> {
-  const emulator = await startEmulator();
+  const emulator = await startEmulator({ plain: true });
   try {
     emulator.always(replyWith(await noisePicture(1000)));
     const program =

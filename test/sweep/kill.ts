@@ -30,7 +30,7 @@ export interface Kill {
 export async function killOnce(kill: Kill): Promise<boolean> {
   const folder = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'peel-sweep-')));
   const workspace = path.join(folder, 'workspace');
-  const emulator = await startEmulator();
+  const emulator = await startEmulator({ plain: true });
   const record = exampleRecord();
   const busy = await createOutbox(realDisk, path.join(folder, 'outbox')).open(record);
   try {

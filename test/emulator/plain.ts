@@ -1,0 +1,13 @@
+// A plain image for tests that look at no scenery: two colors that depend on the seed, made in a moment.
+import { createHash } from 'node:crypto';
+
+import type { Raster } from './raster';
+import type { Size } from './ratios';
+
+/** The same image for the same seed; another seed gives other bytes. */
+export function plainOf({ width, height }: Size, seed: string): Raster {
+  const colors = createHash('sha256').update(seed).digest();
+  const data = Buffer.alloc(width * height * 3, colors.subarray(0, 3));
+  data.fill(colors.subarray(3, 6), Math.floor(height / 2) * width * 3);
+  return { data, width, height, channels: 3 };
+}
