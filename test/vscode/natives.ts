@@ -57,6 +57,6 @@ export async function replaceNatives(vscode: string): Promise<void> {
   const modules = join(vscode, 'node_modules');
   await writeFile(join(modules, '@vscode', 'spdlog', 'index.js'), log.trimStart());
   // Older releases have the watchdog without a scope.
-  const [folder] = ['@vscode/native-watchdog', 'native-watchdog'].filter((name) => existsSync(join(modules, name)));
+  const folder = ['@vscode/native-watchdog', 'native-watchdog'].find((name) => existsSync(join(modules, name)));
   if (folder) await writeFile(join(modules, folder, 'index.js'), watchdog.trimStart());
 }

@@ -47,8 +47,8 @@ describe('store: outbox', () => {
     assert.deepEqual(await read(record.job), { record, owner, sent: false });
     assert.deepEqual(await namesIn(path.join(folder, 'owners')), [owner.id]);
     const folders = [`handle.sync ${record.job}`, 'handle.sync jobs'];
-    const known = ['handle.sync record.json.tmp', 'rename record.json', ...folders];
-    const [content, name, ...rest] = seen.filter((one) => known.includes(one));
+    const known = new Set(['handle.sync record.json.tmp', 'rename record.json', ...folders]);
+    const [content, name, ...rest] = seen.filter((one) => known.has(one));
     assert.deepEqual([content, name], ['handle.sync record.json.tmp', 'rename record.json']);
     // The two folders are synced at the same time.
     assert.deepEqual(rest.toSorted(), folders.toSorted());
