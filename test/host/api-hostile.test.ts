@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunOptions } from '../../src/api';
 import { configure, failureOf, usePeel } from './peel';
+import { startCpuTimer } from '../unit/helpers/cpu-timer';
 
 describe('the public API, called by hostile code', () => {
   const peel = usePeel();
@@ -35,11 +36,11 @@ describe('the public API, called by hostile code', () => {
       ...hostileOptions(),
     ];
     for (const [index, options] of cases.entries()) {
-      const begun = performance.now();
+      const cpuTime = startCpuTimer();
       const { code, charged, message } = await failureOf(peel.api.run(options));
       assert.deepEqual([code, charged], ['invalid-request', false], `case ${index}`);
       assert.match(message, /Nothing was sent/, `case ${index}`);
-      assert.ok(performance.now() - begun < 1000, `case ${index}`);
+      assert.ok(cpuTime() < 4000, `case ${index}`);
     }
     assert.equal(peel.emulator.requests.length, 0);
   });

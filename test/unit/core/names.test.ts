@@ -9,6 +9,7 @@ import {
   stemFromName,
   stemFromPrompt,
 } from '../../../src/core/names';
+import { startCpuTimer } from '../helpers/cpu-timer';
 
 const ports = ['COM', 'LPT'].flatMap((port) => [...'0123456789¹²³'].map((digit) => port + digit));
 const devices = new Set(['CON', 'PRN', 'AUX', 'NUL', 'CONIN$', 'CONOUT$', ...ports]);
@@ -143,10 +144,10 @@ describe('names: hostile ones', () => {
   it('of any length take no time', () => {
     for (const sign of ['-', ' ', 'x', '\u200d', '\u0301', 'می\u200c', '.', '👩']) {
       const long = `${sign.repeat(1_000_000)}x.png`;
-      const begun = performance.now();
+      const cpuTime = startCpuTimer();
       for (const make of [cleanStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName])
         assertSafe(make(long));
-      assert.ok(performance.now() - begun < 500, JSON.stringify(sign));
+      assert.ok(cpuTime() < 2000, JSON.stringify(sign));
     }
   });
 

@@ -8,6 +8,7 @@ import { withEmulator } from '../emulator/client';
 import { withHouses } from '../helpers/house';
 import { imageRecord, turnRecord } from '../helpers/image-requests';
 import { noisePicture, replyWith } from '../helpers/pictures';
+import { startCpuTimer } from '../helpers/cpu-timer';
 
 const nothing: LiveView = { job: () => undefined, isElsewhere: () => false };
 const job = (id: string): LiveJob => ({ id, phase: 'sent', since: 1, received: 0 });
@@ -183,10 +184,10 @@ describe('core: thread', () => {
   it('reads 10,000 turns in one pass', () => {
     const turn = (n: number) => turnRecord(`s.${n}`, n > 0 ? { parent: `s.${n - 1}.1` } : {});
     const records = Array.from({ length: 10_000 }, (_, n) => [turn(n), imageRecord(`s.${n}.1`, `s.${n}`)]).flat();
-    const started = performance.now();
+    const cpuTime = startCpuTimer();
     const { turns } = createThread(records).page(undefined, 50, nothing);
     // A pass for each turn would be a hundred million steps.
-    assert.ok(performance.now() - started < 1_000);
+    assert.ok(cpuTime() < 3000);
     assert.equal(turns.at(-1)?.from?.id, 's.9998.1');
   });
 });

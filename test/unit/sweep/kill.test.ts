@@ -13,8 +13,8 @@ describe('sweep: kill −9', () => {
   };
 
   for (const kind of kinds) {
-    const step = kind === 'links' ? 1 : 3;
-    it(`at every ${step === 1 ? '' : 'third '}file operation, ${kind}`, async () => {
+    const step = kind === 'links' ? 1 : 4;
+    it(`at every ${step === 1 ? '' : 'fourth '}file operation, ${kind}`, async () => {
       const outcome = await killAtOperations({ kind, count: 1, picture }, step);
       assertNone(outcome);
       assert.ok(outcome.kills * step > 25, `only ${outcome.kills} kills`);

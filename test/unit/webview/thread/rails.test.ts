@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { mostLanes, railsOf, widthOf } from '../../../../src/webview/thread/rails';
+import { startCpuTimer } from '../../helpers/cpu-timer';
 
 type Turns = Parameters<typeof railsOf>[0];
 const turns = (...pairs: [string, string?][]): Turns =>
@@ -87,9 +88,9 @@ describe('railsOf', () => {
   it('stays narrow and quick for thousands of branches of one picture', () => {
     const branches = Array.from({ length: 10_000 }, (_, index): [string, string] => [`b${index}`, `p${index % 50}`]);
     const parents = Array.from({ length: 50 }, (_, index): [string] => [`p${index}`]);
-    const started = performance.now();
+    const cpuTime = startCpuTimer();
     const rails = railsOf(turns(...branches, ...parents), undefined, false);
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(cpuTime() < 3000);
     assert.equal(widthOf(rails.values()), mostLanes);
     assert.deepEqual(rails.get('b9999')?.past.length, mostLanes);
     assert.deepEqual(rails.get('p49')?.from, [mostLanes - 1], 'the shared lane ends at the last one');
