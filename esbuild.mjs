@@ -90,7 +90,7 @@ const tests = (entryPoints, external = unbundled) => ({
 });
 
 const testBuilds = () => [
-  tests(globSync('test/unit/**/*.{test,child}.ts')),
+  tests(globSync('test/{unit,stress}/**/*.{test,child}.ts')),
   tests(
     [...globSync('test/host/**/*.test.ts'), ...globSync('test/host/index.ts'), 'test/bench/activate.ts'],
     [...unbundled, 'vscode'],

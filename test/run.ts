@@ -1,5 +1,5 @@
 // What `npm test` runs: all steps, several at a time, then the failures, a summary, and `N passed, N failed` as the last line.
-// Usage: node out/run.js [lint|types|unit|page|host|e2e|desktop …] [--grep X] [--load] [--screenshots] [--vscode 1.106]
+// Usage: node out/run.js [lint|types|unit|stress|page|host|e2e|desktop …] [--grep X] [--load] [--screenshots] [--vscode 1.106]
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -43,13 +43,14 @@ const host =
 const steps: Record<string, readonly Task[]> = {
   e2e: shards('e2e', 3, 'suite.js', 'e2e'),
   host: [host()],
+  stress: [suite('stress', ['suite.js', 'stress'])],
   unit: shards('unit', 2, 'suite.js', 'unit'),
   page: shards('page', 2, 'suite.js', 'webview'),
   lint: [(_, progress) => runScript('lint', progress)],
   types: [(_, progress) => runScript('check', progress)],
   desktop: [host('--desktop')],
 };
-const defaultSteps = ['e2e', 'host', 'unit', 'page', 'lint', 'types'];
+const defaultSteps = ['e2e', 'host', 'stress', 'unit', 'page', 'lint', 'types'];
 
 /** Tests wait more than they compute, so one task more than there are cores keeps all cores busy. */
 const lanes = availableParallelism() + 1;

@@ -160,7 +160,7 @@ await installPackages();
 const node = findNode();
 process.env.PATH = [join(modules, '.bin'), process.env.PATH].join(delimiter);
 // Named steps that need no package get a readable build, with source maps.
-const steps = rest.filter((one) => ['lint', 'types', 'unit', 'page', 'host'].includes(one));
+const steps = rest.filter((one) => ['lint', 'types', 'unit', 'stress', 'page', 'host'].includes(one));
 const packaged = what !== 'test' || steps.length === 0 || rest.includes('e2e');
 await must('The build', node, ['esbuild.mjs', '--tests', ...(packaged ? ['--production'] : [])]);
 process.exit(await run(node, ['--enable-source-maps', programs[what], ...rest], { ours: true }));

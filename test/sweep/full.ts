@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { startEmulator } from '../emulator/emulator';
 import { noisePicture, replyWith } from '../unit/helpers/pictures';
+import { out } from '../vscode/paths';
 
 const mount = 'mount -t tmpfs -o size=2m peel';
 
@@ -20,8 +20,7 @@ export async function assertFull(): Promise<string> {
   const emulator = await startEmulator({ plain: true });
   try {
     emulator.always(replyWith(await noisePicture(1000)));
-    const program =
-      ['.', '../../sweep'].map((place) => path.join(__dirname, place, 'full-child.js')).find(existsSync) ?? '';
+    const program = path.join(out, 'sweep', 'full-child.js');
     // The namespace ends with its last process, and the mount with it.
     const script = `${mount} /mnt && exec "$0" "$1" /mnt "$2"`;
     const child = spawn('unshare', ['-rm', 'sh', '-c', script, process.execPath, program, emulator.endpoint], {

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -10,6 +9,7 @@ import { realDisk } from '../../src/store/disk';
 import { createOutbox } from '../../src/store/outbox';
 import { startEmulator } from '../emulator/emulator';
 import { treeOf } from '../unit/helpers/folder';
+import { out } from '../vscode/paths';
 import { replyWith } from '../unit/helpers/pictures';
 import { exampleRecord } from '../unit/helpers/records';
 import type { ChildOptions } from './child';
@@ -72,8 +72,7 @@ interface Ended {
 }
 
 async function runChild(order: ChildOptions): Promise<Ended> {
-  // This file is bundled into programs at two places.
-  const program = ['.', '../../sweep'].map((place) => path.join(__dirname, place, 'child.js')).find(existsSync) ?? '';
+  const program = path.join(out, 'sweep', 'child.js');
   const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));

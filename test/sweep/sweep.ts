@@ -67,7 +67,7 @@ const failingOperations: Series = {
     const { default: Mocha } = await import('mocha');
     const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: Mocha.reporters.Base });
     process.env['PEEL_SWEEP'] = formats.join(' ');
-    const file = path.join(__dirname, '../unit/core/pipeline-sweep.test.js');
+    const file = path.join(__dirname, '../stress/failing-operations.test.js');
     if (!existsSync(file)) throw new Error(`${file} has not been built.`);
     mocha.addFile(file);
     await mocha.loadFilesAsync();

@@ -10,6 +10,7 @@ import { assertFault } from '../helpers/fault';
 import { failureOf, namesIn, openFilesIn } from '../helpers/folder';
 import { type House, withHouses } from '../helpers/house';
 import { noisePicture, replyWith } from '../helpers/pictures';
+import { photograph } from '../helpers/scenes';
 
 const model = 'gemini-2.5-flash-image';
 const dataUri = (bytes: Uint8Array, format = 'png') =>
@@ -210,7 +211,9 @@ describe('core: studio', () => {
   });
 
   it('edits an image that is too large, eight times at once, made to fit a single time', async () => {
-    const picture = await sharp(await noisePicture(1600))
+    const picture = await (
+      await photograph(1600, 1500)
+    )
       .png({ compressionLevel: 0 })
       .withMetadata({ orientation: 8 })
       .toBuffer();

@@ -1,6 +1,6 @@
 // A short soak with a fixed seed: several windows, some of them killed, share one storage and meet faults of every kind.
 import assert from 'node:assert/strict';
-import { soak, type SoakResult } from '../../soak/soak';
+import { soak, type SoakResult } from '../soak/soak';
 
 describe('soak: windows that are killed', () => {
   let result: SoakResult;

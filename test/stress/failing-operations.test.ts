@@ -2,16 +2,16 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { extensionOf } from '../../../src/core/container/inspect';
-import { ImageError } from '../../../src/core/errors';
-import { recover } from '../../../src/core/recover';
-import type { ImageFormat } from '../../../src/core/request';
-import { diskOf, kinds, type Kind } from '../../sweep/kinds';
-import { sha256, withEmulator } from '../emulator/client';
-import { namesIn, openFilesIn } from '../helpers/folder';
-import { withHouses } from '../helpers/house';
-import { noisePicture, replyWith } from '../helpers/pictures';
-import { type Watcher, systemError } from '../helpers/watched-disk';
+import { extensionOf } from '../../src/core/container/inspect';
+import { ImageError } from '../../src/core/errors';
+import { recover } from '../../src/core/recover';
+import type { ImageFormat } from '../../src/core/request';
+import { diskOf, kinds, type Kind } from '../sweep/kinds';
+import { sha256, withEmulator } from '../unit/emulator/client';
+import { namesIn, openFilesIn } from '../unit/helpers/folder';
+import { withHouses } from '../unit/helpers/house';
+import { noisePicture, replyWith } from '../unit/helpers/pictures';
+import { type Watcher, systemError } from '../unit/helpers/watched-disk';
 
 describe('core: pipeline, failing at every file operation', () => {
   const emulator = withEmulator();

@@ -1,5 +1,5 @@
 // A disk that is really full, where the machine lets one be mounted: what arrived is kept and can be recovered later.
-import { assertFull, smallDisk } from '../../sweep/full';
+import { assertFull, smallDisk } from '../sweep/full';
 
 if (smallDisk()) {
   describe('sweep: a full disk', () => {

@@ -1,6 +1,6 @@
 // The short form of `npm run fuzz`: every hostile file, and as many damaged ones as fit some seconds, from a fixed seed.
 import assert from 'node:assert/strict';
-import { fuzz, type FuzzOutcome } from '../../fuzz/run';
+import { fuzz, type FuzzOutcome } from '../fuzz/run';
 
 describe('fuzz: readers of containers, print and profiles', () => {
   let outcome: FuzzOutcome;
