@@ -44,7 +44,7 @@ const steps: Record<string, readonly Task[]> = {
   e2e: shards('e2e', 3, 'suite.js', 'e2e'),
   host: [host()],
   stress: [suite('stress', ['suite.js', 'stress'])],
-  unit: shards('unit', 2, 'suite.js', 'unit'),
+  unit: shards('unit', 4, 'suite.js', 'unit'),
   page: shards('page', 2, 'suite.js', 'webview'),
   lint: [(_, progress) => runScript('lint', progress)],
   types: [(_, progress) => runScript('check', progress)],
