@@ -97,7 +97,7 @@ export function useWorkbench(options: BenchOptions = {}): Bench {
     const { page } = bench;
     const failed = this.currentTest?.state === 'failed';
     const name = this.currentTest?.fullTitle().replaceAll(/[^\p{L}\p{N}]+/gu, '-') ?? 'test';
-    if (failed) await takeScreenshot(page, `failed-${name}`);
+    if (failed && !page.isClosed()) await takeScreenshot(page, `failed-${name}`);
     if (!failed && shared && (await tidy(page))) return restoreExample(bench.folder);
     shared = false;
     await page.context().close();

@@ -1,4 +1,5 @@
 // The workbench as a person sees it: its window, command palette, tabs, status bar, webviews, colours.
+import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
@@ -17,6 +18,10 @@ export interface WindowOptions {
 /** What a person would wait before trying again: an extension's items come a moment after VS Code's own. */
 export const retryAfter = 1500;
 
+const maxAttempts = 5;
+const yes = () => true;
+const no = () => false;
+
 /** Opens a window of its own (storage, secrets) on a folder, or an empty one, and waits for its parts to stand. */
 export async function openWorkbench(
   browser: Browser,
@@ -29,15 +34,21 @@ export async function openWorkbench(
   if (locale) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(locale)}`);
   const page = await context.newPage();
   page.setDefaultTimeout(stepLimit);
-  await page.goto(server.url(folder));
-  try {
+  // VS Code may read a workspace file before its connection to the disk stands, and then shows a workspace without folders.
+  const isWorkspace = folder?.endsWith('.code-workspace') === true;
+  for (let attempt = 1; ; attempt++) {
+    await page.goto(server.url(folder));
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
-    if (folder) await page.locator('.explorer-folders-view .monaco-list').waitFor();
-  } catch (error) {
-    await takeScreenshot(page, 'failed-to-open');
-    throw error;
+    if (!folder) return page;
+    const explorer = page.locator('.explorer-folders-view .monaco-list');
+    const empty = page.getByText('You have not yet added a folder to the workspace');
+    await explorer.or(empty).first().waitFor();
+    if (await explorer.isVisible()) return page;
+    assert.ok(isWorkspace && attempt < maxAttempts, 'The window shows no folder.');
+    // The folders may still come by themselves.
+    if (await explorer.waitFor({ timeout: retryAfter }).then(yes, no)) return page;
+    console.log('VS Code shows a workspace without folders; the window is loaded again.');
   }
-  return page;
 }
 
 /** Does `act` until it succeeds. */

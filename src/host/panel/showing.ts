@@ -110,10 +110,11 @@ export function createShowing(
     if (!open) return;
     const all = [...turns];
     if (all.includes(turnOf(draft.value().from ?? ''))) news.add('draft');
+    // The head first: what it counts is never behind the turns.
+    news.add('head');
     for (const what of shown.changed(open.thread, all)) news.add(what);
     // One of them may have been found again.
     if (gone.ids().size > 0) gone.refresh();
-    news.add('head');
   };
   const conversation = (): Promise<Conversation> => {
     const session = current.id();
@@ -158,7 +159,8 @@ export function createShowing(
   const headOf = (now: Conversation): ThreadHead => ({
     title: titleOf(now.title()),
     ...now.counts(),
-    gone: gone.ids().size,
+    // What was deleted here since the last look is missing from the folder, but not looked for.
+    gone: [...gone.ids()].filter((id) => !now.thread.isDeleted(id)).length,
   });
   const threadView = (now: Conversation): Thread => {
     const { session, thread, live } = now;
