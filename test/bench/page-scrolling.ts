@@ -105,7 +105,7 @@ async function openWith(browser: Browser, origin: string, turns: readonly TurnVi
 export async function openScrolling(
   count: number,
 ): Promise<{ readonly round: () => Promise<Scrolling>; readonly close: () => Promise<void> }> {
-  const [site, browser] = await Promise.all([startSite(), launchBrowser()]);
+  const [site, browser] = await Promise.all([startSite({ scenes: true }), launchBrowser()]);
   const turns = history(count);
   const pictures = turns.reduce((sum, { cards }) => sum + cards.length, 0);
   return {

@@ -42,7 +42,8 @@ async function runTests(): Promise<number> {
   const extensions = beside.map((argument) => argument.slice('--extension='.length));
   const server = await startServer({ smokeTest: true, extensions, machine: { 'editor.rulers': [77] } });
   const browser = await launchBrowser();
-  const page = await browser.newPage();
+  // Nobody looks at it: the less it draws, the better.
+  const page = await browser.newPage({ reducedMotion: 'reduce', viewport: { width: 800, height: 500 } });
   const code = await new Promise<number>((resolve, reject) => {
     const silent = (): void => reject(new Error(`Nothing came from VS Code for ${patience / 1000} s.`));
     let watch = setTimeout(silent, patience);

@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   });
   const folder = positionals[0] ?? join(out, 'gallery');
   mkdirSync(folder, { recursive: true });
-  const [site, browser] = await Promise.all([startSite(), launchBrowser()]);
+  const [site, browser] = await Promise.all([startSite({ scenes: true }), launchBrowser()]);
   const themes = values.theme ? [values.theme as Theme] : allThemes;
   const widths = values.width ? [Number(values.width)] : [200, 300, 600];
   const states = allStates();

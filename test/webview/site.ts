@@ -82,8 +82,8 @@ export interface Site {
   close(): void;
 }
 
-/** `/?theme=dark&language=en`, the files of dist, and `/picture/WORDS/RATIO/VARIANT` for a thumbnail. */
-export async function startSite(): Promise<Site> {
+/** `/?theme=dark&language=en`, the files of dist, and `/picture/WORDS/RATIO/VARIANT` for a thumbnail. @param options.scenes paints what the words say instead of two colors */
+export async function startSite({ scenes = false } = {}): Promise<Site> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const send = (type: string, body: string | Buffer): void => {
@@ -96,7 +96,7 @@ export async function startSite(): Promise<Site> {
     const theme = (url.searchParams.get('theme') ?? 'dark') as Theme;
     if (url.pathname === '/codicon.ttf') send('font/ttf', readFileSync(join(root, 'dist', 'codicon.ttf')));
     else if (folder === 'picture')
-      thumbnail(words, ratio, Number(variant)).then((body) => send('image/webp', body), fail);
+      thumbnail(words, ratio, Number(variant), scenes).then((body) => send('image/webp', body), fail);
     else if (folder === '') send('text/html', document(origin, theme, url.searchParams.get('language') ?? 'en'));
     else response.writeHead(404).end();
   });
