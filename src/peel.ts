@@ -1,13 +1,13 @@
 // The composition root: builds every part and wires them. A bundle of its own, loaded when something is first asked for.
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
-import { createBoard } from './core/board';
-import { createPace } from './core/pace';
-import { createQueue } from './core/queue';
-import { rememberSaved } from './core/recover';
-import { maxFileBytes } from './core/request';
-import { createSessionFeed } from './core/session-feed';
-import { createStudio } from './core/studio';
+import { createBoard } from './core/generate/active-turns';
+import { createPace } from './core/transport/rate-limiter';
+import { createQueue } from './core/transport/job-queue';
+import { rememberSaved } from './core/outbox/recover-unsaved';
+import { maxFileBytes } from './core/request/image-request';
+import { createSessionFeed } from './core/session/observable-store';
+import { createStudio } from './core/generate/image-service';
 import { createApiKeys } from './host/api-key';
 import { createAssets } from './host/assets';
 import { createInputCheck } from './host/check-inputs';

@@ -2,8 +2,8 @@
 import jpegFactory from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import { decode as decodePng, initSync } from '@jsquash/png/codec/pkg/squoosh_png.js';
 import webpFactory from '@jsquash/webp/codec/dec/webp_dec.js';
-import type { ImageFormat } from '../core/request';
-import type { CodecFailure, DecodeStep } from '../core/codec-steps';
+import type { ImageFormat } from '../core/request/image-request';
+import type { CodecFailure, DecodeStep } from '../core/image/codec-protocol';
 import { greyOf, toScreen } from './grey';
 import type { Pixels } from './pixels';
 import { decodePrint } from './print/decode';

@@ -1,5 +1,5 @@
 // Turns pixels upright, as EXIF says how they are stored.
-import type { Orientation } from '../core/container/inspection';
+import type { Orientation } from '../core/image/image-info';
 import type { Pixels } from './pixels';
 
 /** Pixels on a side of the squares that are moved one after the other, so that both sides stay in the processor's cache. */

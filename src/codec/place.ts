@@ -1,5 +1,5 @@
 // Puts a frame where it stands on its canvas; around it the canvas is transparent.
-import type { FramePlace } from '../core/container/webp-frame';
+import type { FramePlace } from '../core/image/formats/webp-frame';
 import type { Pixels } from './pixels';
 
 /** @throws {RangeError} for a frame that reaches beyond its canvas. */

@@ -1,6 +1,6 @@
 // The worker's door: takes one step after the other on the one picture in hand, and answers each.
 import { parentPort } from 'node:worker_threads';
-import type { CodecAnswer, CodecResult, CodecStep } from '../core/codec-steps';
+import type { CodecAnswer, CodecResult, CodecStep } from '../core/image/codec-protocol';
 import { decode, DecodeFailure } from './decode';
 import { encode } from './encode';
 import { orient } from './orient';

@@ -1,5 +1,5 @@
 // The one error that leaves the core: a code and facts, never a sentence.
-import type { ForeignFormat } from './container/foreign';
+import type { ForeignFormat } from './image/formats/foreign-formats';
 
 /** What went wrong. `host/words.ts` has the sentence and the next step for each. */
 export const errorCodes = [

@@ -1,9 +1,9 @@
 // What the core asks for and store, host or a test gives.
-import type { Inspection, Orientation } from './container/inspection';
-import type { FramePlace } from './container/webp-frame';
+import type { Inspection, Orientation } from './image/image-info';
+import type { FramePlace } from './image/formats/webp-frame';
 import type { ErrorCode, ImageError } from './errors';
-import type { ImageRequest, Target } from './request';
-import type { SessionRecord } from './sessions';
+import type { ImageRequest, Target } from './request/image-request';
+import type { SessionRecord } from './session/records';
 
 export interface Clock {
   now(): number;

@@ -1,7 +1,7 @@
 // The key: entered by the person, kept in SecretStorage, bound to the origin it was entered for.
 import * as vscode from 'vscode';
 import { asImageError, ImageError } from '../core/errors';
-import { isHeaderSafe } from '../core/send';
+import { isHeaderSafe } from '../core/transport/send-request';
 import { withPatience } from './patience';
 import { askText } from './quick/input';
 

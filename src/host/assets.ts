@@ -1,7 +1,7 @@
 // Saves to the workspace: local folders by the store's own rules, others through VS Code's file system.
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
-import { numbered } from '../core/names';
+import { numbered } from '../core/generate/file-names';
 import type { Assets } from '../core/ports';
 import type { Disk } from '../store/disk';
 import { saveNew } from '../store/save';

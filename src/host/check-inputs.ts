@@ -1,7 +1,7 @@
 // Whether chosen images can be sent, decided before the first question: told and asked where that is not plain.
 import * as vscode from 'vscode';
 import { asImageError, type ImageError } from '../core/errors';
-import { maxInputs, type ImageInput } from '../core/request';
+import { maxInputs, type ImageInput } from '../core/request/image-request';
 import type { Disk } from '../store/disk';
 import { nameOf } from './format';
 import { lookAt, type Seen } from './look';

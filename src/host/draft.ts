@@ -2,9 +2,15 @@
 import type * as vscode from 'vscode';
 import * as v from 'valibot';
 import { ImageError } from '../core/errors';
-import { ratios } from '../core/ratio';
-import { maxCount, maxInputs, maxPromptLength, type ImageInput, type ImageRequest } from '../core/request';
-import type { TurnRecord } from '../core/sessions';
+import { ratios } from '../core/request/aspect-ratio';
+import {
+  maxCount,
+  maxInputs,
+  maxPromptLength,
+  type ImageInput,
+  type ImageRequest,
+} from '../core/request/image-request';
+import type { TurnRecord } from '../core/session/records';
 import type { DraftEdit, Shape } from '../shared/protocol';
 
 /** An input in its place; its id stays while it is there. */

@@ -1,9 +1,9 @@
 // The words for what will happen to files before they are sent: from how many bytes and pixels to how many.
 import * as vscode from 'vscode';
 import { asImageError } from '../core/errors';
-import type { Extent } from '../core/fit';
-import type { Foreseen } from '../core/foresee';
-import type { ImageInput } from '../core/request';
+import type { Extent } from '../core/image/fit';
+import type { Foreseen } from '../core/image/preview-fit';
+import type { ImageInput } from '../core/request/image-request';
 import { size } from './format';
 import type { Pictures } from './pictures';
 import { describeShort } from './words';

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
 import type { InputSource, OpenInput } from '../core/ports';
-import type { ImageInput } from '../core/request';
+import type { ImageInput } from '../core/request/image-request';
 import type { Disk } from '../store/disk';
 import { openLocalInput } from '../store/read-input';
 import { nameOf } from './format';

@@ -1,8 +1,8 @@
 // Which files are marked pictures at this very moment: of a session and of those beside it, whatever window marks them.
 import * as vscode from 'vscode';
-import type { Beside } from '../core/beside';
-import type { SessionFeed } from '../core/session-feed';
-import { createThread, type Thread } from '../core/thread';
+import type { Beside } from '../core/session/related-sessions';
+import type { SessionFeed } from '../core/session/observable-store';
+import { createThread, type Thread } from '../core/session/timeline';
 import { identityOf, type RealPath } from './identity';
 
 export interface KeptFilesParts {

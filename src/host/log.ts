@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { ImageError } from '../core/errors';
 import type { Log } from '../core/ports';
-import type { ImageRequest } from '../core/request';
-import type { StudioEvent } from '../core/turn';
+import type { ImageRequest } from '../core/request/image-request';
+import type { StudioEvent } from '../core/generate/run-turn';
 import { cutText, duration, size } from './format';
 import { describe } from './words';
 

@@ -1,7 +1,7 @@
 // Looks at a file where it is, on the local disk or in any file system that VS Code knows, and never waits for ever.
 import * as vscode from 'vscode';
 import { asImageError, ImageError } from '../core/errors';
-import { maxFileBytes, maxInputBytes } from '../core/request';
+import { maxFileBytes, maxInputBytes } from '../core/request/image-request';
 import { checkHead, checkLocalInput } from '../store/check-input';
 import type { Disk } from '../store/disk';
 import { nameOf } from './format';

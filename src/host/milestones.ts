@@ -1,7 +1,7 @@
 // What the walkthrough ticks off: each step when its thing was really done, wherever it was done.
 import * as vscode from 'vscode';
-import type { SessionFeed } from '../core/session-feed';
-import type { SessionRecord, TurnRecord } from '../core/sessions';
+import type { SessionFeed } from '../core/session/observable-store';
+import type { SessionRecord, TurnRecord } from '../core/session/records';
 
 export type Milestone = 'key' | 'generate' | 'edit' | 'combine' | 'continue';
 

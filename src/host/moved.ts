@@ -1,7 +1,7 @@
 // Finds pictures that were moved or renamed: files of the same size in the workspace, compared by their content.
 import * as vscode from 'vscode';
-import { type FoundFile, placeMoved } from '../core/place-moved';
-import type { ImageRecord, MovedRecord } from '../core/sessions';
+import { type FoundFile, placeMoved } from '../core/session/match-moved';
+import type { ImageRecord, MovedRecord } from '../core/session/records';
 import { identityOf, type RealPath } from './identity';
 
 const images = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';

@@ -1,9 +1,9 @@
 // What surfaces ask of a file's picture: what will happen to it when it is sent, and a small one to show.
 import * as vscode from 'vscode';
-import { createFitter, type Fitter } from '../core/fitter';
-import { foresee, type Foreseen } from '../core/foresee';
+import { createFitter, type Fitter } from '../core/image/fit-cache';
+import { foresee, type Foreseen } from '../core/image/preview-fit';
 import type { OpenInput } from '../core/ports';
-import { maxFileBytes } from '../core/request';
+import { maxFileBytes } from '../core/request/image-request';
 import { createCodec } from '../store/codec';
 import type { Disk } from '../store/disk';
 import { createFittedCache } from '../store/fitted';

@@ -1,7 +1,7 @@
 // The notification that follows a run: time, bytes, Cancel. It is there only while nothing else shows them.
 import * as vscode from 'vscode';
-import type { ImageRequest } from '../core/request';
-import type { StudioEvent } from '../core/turn';
+import type { ImageRequest } from '../core/request/image-request';
+import type { StudioEvent } from '../core/generate/run-turn';
 import { cutText, duration, size } from './format';
 import { plainText } from './messages';
 

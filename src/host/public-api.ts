@@ -2,12 +2,12 @@
 import * as vscode from 'vscode';
 import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../api';
 import { asImageError, ImageError } from '../core/errors';
-import type { JobImage } from '../core/pipeline';
+import type { JobImage } from '../core/generate/run-job';
 import type { SessionStore } from '../core/ports';
-import { maxCount, maxInputs, type ImageInput, type ImageRequest } from '../core/request';
-import type { MadePicture } from '../core/reuse';
-import { turnOf } from '../core/sessions';
-import type { Studio } from '../core/studio';
+import { maxCount, maxInputs, type ImageInput, type ImageRequest } from '../core/request/image-request';
+import type { MadePicture } from '../core/request/find-existing';
+import { turnOf } from '../core/session/records';
+import type { Studio } from '../core/generate/image-service';
 import { toInput } from './inputs';
 import type { PeelLog } from './log';
 import { readRatio, requestFromCaller, type Wish } from './requests';

@@ -1,6 +1,6 @@
 // What the person did last: prompts, the ratio, the image that "Continue Last Image" means.
 import type * as vscode from 'vscode';
-import { parseRatio } from '../core/ratio';
+import { parseRatio } from '../core/request/aspect-ratio';
 import type { RatioChoice } from './quick/ratio';
 
 export interface RecentImage {

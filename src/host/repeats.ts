@@ -1,8 +1,8 @@
 // Notices that a person asks for what was made before, and does with that what the setting says. Never silently.
 import * as vscode from 'vscode';
-import type { ImageRequest } from '../core/request';
-import type { MadePicture } from '../core/reuse';
-import type { Studio } from '../core/studio';
+import type { ImageRequest } from '../core/request/image-request';
+import type { MadePicture } from '../core/request/find-existing';
+import type { Studio } from '../core/generate/image-service';
 import { duration, nameOf } from './format';
 import { showInformation, showWarning } from './messages';
 import { openPreview } from './results';

@@ -1,12 +1,12 @@
 // Makes the one request value that every surface hands to the studio.
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
-import { cleanStem, stemForContinuation, stemForEdit, stemFromName, stemFromPrompt } from '../core/names';
+import { cleanStem, stemForContinuation, stemForEdit, stemFromName, stemFromPrompt } from '../core/generate/file-names';
 import type { SessionStore } from '../core/ports';
-import { parseRatio, type Ratio } from '../core/ratio';
-import type { ImageInput, ImageRequest } from '../core/request';
-import type { PastTurn } from '../core/sessions';
-import { readPast } from '../core/studio';
+import { parseRatio, type Ratio } from '../core/request/aspect-ratio';
+import type { ImageInput, ImageRequest } from '../core/request/image-request';
+import type { PastTurn } from '../core/session/records';
+import { readPast } from '../core/generate/image-service';
 import { nameOf } from './format';
 import { settings } from './settings';
 import { askPlace, knownPlace, noPlace, type Place, type Wanted } from './targets';

@@ -1,10 +1,10 @@
 // Shows what came: the picture in a preview tab without the focus, and a message with what to do next.
 import * as vscode from 'vscode';
-import { altText } from '../core/alt-text';
-import type { JobImage } from '../core/pipeline';
+import { altText } from '../core/generate/alt-text';
+import type { JobImage } from '../core/generate/run-job';
 import type { SessionStore } from '../core/ports';
-import type { ImageRequest } from '../core/request';
-import { readPast, type StudioResult } from '../core/studio';
+import type { ImageRequest } from '../core/request/image-request';
+import { readPast, type StudioResult } from '../core/generate/image-service';
 import type { InsertReference } from './commands/insert-reference';
 import { joinNames, shortPath, size } from './format';
 import { showInformation, showWarning } from './messages';

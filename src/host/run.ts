@@ -1,8 +1,8 @@
 // Runs a request that a person made: the key first, progress that can be canceled, then the result or the reason.
 import * as vscode from 'vscode';
 import { asImageError, type ImageError } from '../core/errors';
-import type { ImageRequest } from '../core/request';
-import type { RunSettings, Studio, StudioResult } from '../core/studio';
+import type { ImageRequest } from '../core/request/image-request';
+import type { RunSettings, Studio, StudioResult } from '../core/generate/image-service';
 import type { ApiKeys } from './api-key';
 import type { PeelLog } from './log';
 import { showError, showWarning } from './messages';

@@ -1,12 +1,12 @@
 // What a person does with a session: rename, duplicate, delete and take that back, export, find its moved pictures.
 import * as vscode from 'vscode';
-import { besideOf } from '../core/beside';
-import type { Board } from '../core/board';
-import { copyRecords } from '../core/copy-session';
-import type { SessionFeed } from '../core/session-feed';
-import { newSessionId, type SessionRecord } from '../core/sessions';
-import type { Summary } from '../core/summary';
-import { createThread } from '../core/thread';
+import { besideOf } from '../core/session/related-sessions';
+import type { Board } from '../core/generate/active-turns';
+import { copyRecords } from '../core/session/duplicate-session';
+import type { SessionFeed } from '../core/session/observable-store';
+import { newSessionId, type SessionRecord } from '../core/session/records';
+import type { Summary } from '../core/session/summary';
+import { createThread } from '../core/session/timeline';
 import type { Contents } from '../store/contents';
 import type { Disk } from '../store/disk';
 import type { SessionShelf } from '../store/session-shelf';

@@ -1,9 +1,9 @@
 // "Export Session…": a folder with copies of its pictures, its prompts in order, and all that is known of it.
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { numbered, stemFromPrompt } from '../core/names';
-import { createThread, type ThreadTurn } from '../core/thread';
-import type { SessionRecord } from '../core/sessions';
+import { numbered, stemFromPrompt } from '../core/generate/file-names';
+import { createThread, type ThreadTurn } from '../core/session/timeline';
+import type { SessionRecord } from '../core/session/records';
 import { nameOf, shortPath } from './format';
 import { showWarning } from './messages';
 import { type Copied, sessionJson, sessionPage, turnsOf } from './session-page';

@@ -1,7 +1,7 @@
 // The conversation that is open here: every surface's next picture joins it.
 import type * as vscode from 'vscode';
-import type { ImageRequest } from '../core/request';
-import { newSessionId, sessionOf } from '../core/sessions';
+import type { ImageRequest } from '../core/request/image-request';
+import { newSessionId, sessionOf } from '../core/session/records';
 
 export interface CurrentSession {
   readonly id: () => string;

@@ -1,10 +1,10 @@
 // Reads the settings, each at the moment it is needed. What changes cost, upload or privacy counts as the person set it, nowhere else.
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
-import type { Provenance } from '../core/provenance';
-import { parseRatio, type Ratio } from '../core/ratio';
-import { maxCount } from '../core/request';
-import { isLoopback } from '../core/url-input';
+import type { Provenance } from '../core/generate/provenance';
+import { parseRatio, type Ratio } from '../core/request/aspect-ratio';
+import { maxCount } from '../core/request/image-request';
+import { isLoopback } from '../core/request/check-url';
 
 /** VS Code tells these two as well: what the person set, and what the machine of a remote window did. */
 interface Inspected {

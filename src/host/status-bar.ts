@@ -1,6 +1,6 @@
 // The status bar while something runs: how many images, for how long; a click opens the panel there.
 import * as vscode from 'vscode';
-import type { Board } from '../core/board';
+import type { Board } from '../core/generate/active-turns';
 import { toRunning } from './commands/panel';
 import { duration } from './format';
 

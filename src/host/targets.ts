@@ -2,8 +2,8 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
-import { cleanStem } from '../core/names';
-import type { Target } from '../core/request';
+import { cleanStem } from '../core/generate/file-names';
+import type { Target } from '../core/request/image-request';
 import { isOfGit } from '../store/target';
 import { nameOf } from './format';
 import { settings } from './settings';

@@ -1,7 +1,7 @@
 // "Delete Everything Unmarked…": asked with the count, then to the trash, or for good where there is none; never what is
 // no longer that picture, nor the file of a marked one.
 import * as vscode from 'vscode';
-import type { ImageRecord } from '../core/sessions';
+import type { ImageRecord } from '../core/session/records';
 import { cutText, nameOf } from './format';
 import { createKeptFiles, type KeptFiles, type KeptFilesParts } from './kept-files';
 import { realTrash, type Trash } from './trash';

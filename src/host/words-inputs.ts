@@ -1,6 +1,6 @@
 // The sentences about files that cannot be sent: what each is, and what to do.
 import * as vscode from 'vscode';
-import type { ForeignFormat } from '../core/container/foreign';
+import type { ForeignFormat } from '../core/image/formats/foreign-formats';
 import type { ErrorFacts } from '../core/errors';
 import { size } from './format';
 

@@ -1,7 +1,7 @@
 // Turns codes into sentences: what happened, whether it may have cost money, what is on disk, what to do next.
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../core/errors';
-import { maxPictures } from '../core/reply/scanner';
+import { maxPictures } from '../core/provider/nebula/response-scanner';
 import { duration, readableHost, size } from './format';
 import { plainText } from './messages';
 import { cannotShrink, nextForShrinking } from './words-codec';

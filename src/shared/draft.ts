@@ -1,5 +1,5 @@
 // What is about to be asked, as the page shows and changes it.
-import type { Ratio } from '../core/ratio';
+import type { Ratio } from '../core/request/aspect-ratio';
 
 /** `model`: no size is sent. `first-input`: the nearest of the ten to the first input, decided when it runs. */
 export type Shape = Ratio | 'model' | 'first-input';

@@ -1,8 +1,8 @@
 // What the panel's page and the host say to each other: the page calls HostApi, the host calls PageApi, nothing else passes.
 // The host owns everything that is shown; the page is a view that can be thrown away at any moment and asks again with `ready`.
 // Ids are opaque to the page. No path, command name or picture crosses in either direction, and text from outside is only ever text.
-import type { ImageFormat } from '../core/request';
-import type { Ratio } from '../core/ratio';
+import type { ImageFormat } from '../core/request/image-request';
+import type { Ratio } from '../core/request/aspect-ratio';
 import type { Draft, DraftEdit, Measures, PictureRef, Shown } from './draft';
 
 export type { Draft, DraftEdit, InputView, Measures, PictureRef, Shape, Versions } from './draft';

@@ -1,10 +1,10 @@
 // Talks to the codec worker: starts it when a picture comes, ends it when none comes for a while, and outlives its death.
 import { once } from 'node:events';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/codec-steps';
+import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/image/codec-protocol';
 import { asImageError, ImageError } from '../core/errors';
 import type { Canvas, Codec, CodecPicture } from '../core/ports';
-import { createQueue } from '../core/queue';
+import { createQueue } from '../core/transport/job-queue';
 
 export interface CodecOptions {
   /** Milliseconds that one picture may take. */

@@ -1,8 +1,8 @@
 // What saved pictures are, by their content: read once each after they were saved, one at a time, and noted in their session.
 import { setImmediate } from 'node:timers/promises';
 import type { InputSource, Log } from '../core/ports';
-import type { SessionFeed } from '../core/session-feed';
-import type { ImageRecord } from '../core/sessions';
+import type { SessionFeed } from '../core/session/observable-store';
+import type { ImageRecord } from '../core/session/records';
 import { contentHash } from './content';
 
 export interface Contents {

@@ -5,7 +5,7 @@ import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { asImageError, type ErrorFacts, ImageError } from '../core/errors';
 import type { Download } from '../core/ports';
-import { isLoopback, isPrivateAddress } from '../core/url-input';
+import { isLoopback, isPrivateAddress } from '../core/request/check-url';
 
 const maxBytes = 50 * 1024 * 1024;
 const maxRedirects = 3;

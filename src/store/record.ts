@@ -1,7 +1,7 @@
 // A job's record in the outbox: read with care, and made anew for pictures whose record cannot be read.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { newSessionId, newTurnId, sessionOf } from '../core/sessions';
+import { newSessionId, newTurnId, sessionOf } from '../core/session/records';
 import { type Disk, errno, writeWhole } from './disk';
 import { isNoFile, readText } from './plain-file';
 import { storedRecord, type StoredRecord } from './schemas';

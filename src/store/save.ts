@@ -1,6 +1,6 @@
 // Brings a finished picture to its final name: never overwriting, never leaving half a file under that name.
 import * as path from 'node:path';
-import { numbered } from '../core/names';
+import { numbered } from '../core/generate/file-names';
 import { type Disk, errno, syncFolder } from './disk';
 import { endSaving, newTemporary, noteSaving } from './saving';
 import type { MadeFile, StoredSaving } from './schemas';

@@ -1,7 +1,7 @@
 // What a save by copy has begun, noted beside the picture in the outbox: a restart ends it.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { numbered } from '../core/names';
+import { numbered } from '../core/generate/file-names';
 import { type Disk, writeWhole } from './disk';
 import { openFile, readText } from './plain-file';
 import { storedSaving, type StoredSaving } from './schemas';

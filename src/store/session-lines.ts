@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { SessionRecord } from '../core/sessions';
+import type { SessionRecord } from '../core/session/records';
 import { sessionRecord } from './schemas';
 
 const stretch = 256 * 1024;

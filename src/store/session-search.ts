@@ -1,5 +1,5 @@
 // Finds sessions by words of their prompts and by date: streams over the files, and keeps what it read while there is room.
-import { foldText, type Wanted } from '../core/fold';
+import { foldText, type Wanted } from '../core/session/search-text';
 import { type Disk, errno } from './disk';
 import { withFile } from './plain-file';
 import { linesFrom, parseRecord } from './session-lines';

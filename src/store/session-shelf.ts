@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { emptySummary, summarize, type Summary } from '../core/summary';
+import { emptySummary, summarize, type Summary } from '../core/session/summary';
 import { type Disk, errno } from './disk';
 import { readText, withFile } from './plain-file';
 import { type Deleted, listDeleted, moveToDeleted, restoreDeleted } from './session-bin';

@@ -1,7 +1,7 @@
 // Sessions on disk: one file each, a JSON record per line, only ever appended to.
 import type { FileHandle } from 'node:fs/promises';
 import type { SessionArchive, SessionPart } from '../core/ports';
-import type { SessionRecord } from '../core/sessions';
+import type { SessionRecord } from '../core/session/records';
 import { type Disk, errno } from './disk';
 import { appendText, withFile } from './plain-file';
 import { restoreDeleted } from './session-bin';

@@ -1,10 +1,10 @@
 // Small pictures for lists: made by the codec once per content, kept in one folder that a page may read.
 import * as path from 'node:path';
-import { inspect } from '../core/container/inspect';
+import { inspect } from '../core/image/inspect';
 import { ImageError } from '../core/errors';
-import { extentOf, fit, thumbnailTarget } from '../core/fit';
+import { extentOf, fit, thumbnailTarget } from '../core/image/fit';
 import type { ByteSource, Codec } from '../core/ports';
-import { createQueue } from '../core/queue';
+import { createQueue } from '../core/transport/job-queue';
 import { type CacheBounds, createCacheFolder } from './cache-folder';
 import { contentHash } from './content';
 import type { Disk } from './disk';

@@ -2,8 +2,8 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { inspect } from '../../src/core/container/inspect';
-import { fit, inputTarget } from '../../src/core/fit';
+import { inspect } from '../../src/core/image/inspect';
+import { fit, inputTarget } from '../../src/core/image/fit';
 import { createCodec } from '../../src/store/codec';
 import { workerFile } from '../unit/helpers/fitter';
 import { measure } from './measure';

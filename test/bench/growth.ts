@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
-import { newTurnId, type SessionRecord } from '../../src/core/sessions';
+import { newTurnId, type SessionRecord } from '../../src/core/session/records';
 import { realDisk } from '../../src/store/disk';
 import { createSessionStore } from '../../src/store/session-store';
 import { createBenchStudio, requestTo, settings } from './bench-fixture';

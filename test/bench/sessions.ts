@@ -1,8 +1,8 @@
 // Stored turns: `long|short FOLDER` opens the newest fifty, `list|search FOLDER` looks at what `write` has put there.
 import { join } from 'node:path';
-import { readWanted } from '../../src/core/fold';
-import { newSessionId } from '../../src/core/sessions';
-import { createThread } from '../../src/core/thread';
+import { readWanted } from '../../src/core/session/search-text';
+import { newSessionId } from '../../src/core/session/records';
+import { createThread } from '../../src/core/session/timeline';
 import { realDisk } from '../../src/store/disk';
 import { createSessionSearch } from '../../src/store/session-search';
 import { createSessionShelf } from '../../src/store/session-shelf';

@@ -1,5 +1,5 @@
 // Conversations as a person might have had them, for the measurements of what is stored.
-import { newTurnId, type SessionRecord } from '../../src/core/sessions';
+import { newTurnId, type SessionRecord } from '../../src/core/session/records';
 
 /** How often the first page of a session is opened in one measurement: once takes too little to be told from noise. */
 export const openings = 20;

@@ -1,11 +1,11 @@
 // What must hold for any file at all: nothing thrown, few bytes read, bounded time, and a cleaned picture that is one.
 import assert from 'node:assert/strict';
-import { inspect, xmpSplices } from '../../src/core/container/inspect';
-import type { Inspection } from '../../src/core/container/inspection';
-import { privateSplices } from '../../src/core/container/private';
-import { maxProfile, readProfile } from '../../src/core/container/profile';
-import { firstFrame } from '../../src/core/container/webp-frame';
-import { splicedPieces } from '../../src/core/container/splices';
+import { inspect, xmpSplices } from '../../src/core/image/inspect';
+import type { Inspection } from '../../src/core/image/image-info';
+import { privateSplices } from '../../src/core/image/strip-metadata';
+import { maxProfile, readProfile } from '../../src/core/image/formats/icc-profile';
+import { firstFrame } from '../../src/core/image/formats/webp-frame';
+import { splicedPieces } from '../../src/core/image/splices';
 import type { InputSource } from '../../src/core/ports';
 import { spliced } from '../unit/helpers/container-bytes';
 

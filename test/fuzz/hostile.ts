@@ -1,7 +1,7 @@
 // Files made to keep a reader busy or to lead it astray: endless markers, lying lengths, a million empty chunks, two formats in one.
 import sharp from 'sharp';
 import { pngChunk, riff, riffChunk, segment } from '../unit/helpers/container-bytes';
-import { orientationBlock } from '../../src/core/container/exif';
+import { orientationBlock } from '../../src/core/image/formats/exif';
 
 export interface HostileFile {
   readonly kind: string;

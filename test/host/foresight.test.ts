@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { ImageError } from '../../src/core/errors';
-import type { Foreseen } from '../../src/core/foresee';
-import type { ImageInput } from '../../src/core/request';
+import type { Foreseen } from '../../src/core/image/preview-fit';
+import type { ImageInput } from '../../src/core/request/image-request';
 import { foreseenWords, foretell } from '../../src/host/foresight';
 
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 // Sessions of more turns than the page has at first: opened by their newest ones, and changed where it fetched the rest.
 import assert from 'node:assert/strict';
-import { newTurnId, type SessionRecord } from '../../src/core/sessions';
+import { newTurnId, type SessionRecord } from '../../src/core/session/records';
 import { useConversation } from './conversation';
 import { isOver, kinds } from './panel';
 import { usePeel } from './peel';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ImageError } from '../../src/core/errors';
-import { maxFileBytes } from '../../src/core/request';
+import { maxFileBytes } from '../../src/core/request/image-request';
 import { lookAt } from '../../src/host/look';
 import { realDisk } from '../../src/store/disk';
 

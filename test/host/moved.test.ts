@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ImageRecord } from '../../src/core/sessions';
+import type { ImageRecord } from '../../src/core/session/records';
 import { findMoved } from '../../src/host/moved';
 import { hashOf, usePeel } from './peel';
 

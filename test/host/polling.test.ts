@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { newTurnId, type SessionRecord, type TurnRecord } from '../../src/core/sessions';
+import { newTurnId, type SessionRecord, type TurnRecord } from '../../src/core/session/records';
 import type { PictureCard, TurnView } from '../../src/shared/protocol';
 import { useConversation } from './conversation';
 import { picture } from './panel';

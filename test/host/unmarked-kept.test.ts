@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { SessionRecord } from '../../src/core/sessions';
+import type { SessionRecord } from '../../src/core/session/records';
 import { realTrash, type Trash } from '../../src/host/trash';
 import { otherSession as other, unmarkedSession as session, useUnmarked } from './unmarked';
 

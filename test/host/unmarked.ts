@@ -2,8 +2,8 @@
 import { realpath } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { SessionArchive } from '../../src/core/ports';
-import { createSessionFeed } from '../../src/core/session-feed';
-import { type ImageRecord, newTurnId, type SessionRecord } from '../../src/core/sessions';
+import { createSessionFeed } from '../../src/core/session/observable-store';
+import { type ImageRecord, newTurnId, type SessionRecord } from '../../src/core/session/records';
 import { realTrash, type Trash } from '../../src/host/trash';
 import { deleteUnmarked } from '../../src/host/unmarked';
 import { type Voice, whatCame } from '../../src/host/unmarked-words';

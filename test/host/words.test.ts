@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { foreignFormats } from '../../src/core/container/foreign';
+import { foreignFormats } from '../../src/core/image/formats/foreign-formats';
 import { type ErrorCode, errorCodes, type ErrorFacts, ImageError } from '../../src/core/errors';
 import { describe as describeError, describeChoice } from '../../src/host/words';
 

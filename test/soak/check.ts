@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ErrorCode } from '../../src/core/errors';
-import { recover } from '../../src/core/recover';
+import { recover } from '../../src/core/outbox/recover-unsaved';
 import { realDisk } from '../../src/store/disk';
 import { namesIn, treeOf } from '../unit/helpers/folder';
 import { openFixture } from '../sweep/sweep-fixture';

@@ -1,7 +1,7 @@
 // Generates the random requests of one soak window from a seed.
 import { pathToFileURL } from 'node:url';
 import * as path from 'node:path';
-import type { ImageInput, ImageRequest } from '../../src/core/request';
+import type { ImageInput, ImageRequest } from '../../src/core/request/image-request';
 import { between, pick, type Random } from '../emulator/random';
 
 /** The arguments of a window's process. */

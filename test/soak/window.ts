@@ -4,7 +4,7 @@ import { readdir, readlink } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { writeSync } from 'node:fs';
 import { ImageError } from '../../src/core/errors';
-import { recover } from '../../src/core/recover';
+import { recover } from '../../src/core/outbox/recover-unsaved';
 import { randomFrom, pick } from '../emulator/random';
 import { openFixture, type SweepFixture } from '../sweep/sweep-fixture';
 import { diskOf, kinds } from '../sweep/kinds';

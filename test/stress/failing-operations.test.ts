@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { extensionOf } from '../../src/core/container/inspect';
+import { extensionOf } from '../../src/core/image/inspect';
 import { ImageError } from '../../src/core/errors';
-import { recover } from '../../src/core/recover';
-import type { ImageFormat } from '../../src/core/request';
+import { recover } from '../../src/core/outbox/recover-unsaved';
+import type { ImageFormat } from '../../src/core/request/image-request';
 import { diskOf, kinds, type Kind } from '../sweep/kinds';
 import { sha256, withEmulator } from '../unit/emulator/client';
 import { namesIn, openFilesIn } from '../unit/helpers/folder';

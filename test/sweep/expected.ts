@@ -1,7 +1,7 @@
 // What a saved picture must be, byte for byte: the one that was sent, with its provenance in it.
-import { inspect, xmpSplices } from '../../src/core/container/inspect';
+import { inspect, xmpSplices } from '../../src/core/image/inspect';
 import type { ByteSource } from '../../src/core/ports';
-import { provenancePacket } from '../../src/core/provenance';
+import { provenancePacket } from '../../src/core/generate/provenance';
 import { settings } from './sweep-fixture';
 
 export async function savedForm(picture: Buffer): Promise<Buffer> {

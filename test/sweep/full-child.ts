@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ImageError } from '../../src/core/errors';
-import { recover } from '../../src/core/recover';
+import { recover } from '../../src/core/outbox/recover-unsaved';
 import { realDisk } from '../../src/store/disk';
 import { failureOf, namesIn } from '../unit/helpers/folder';
 import { openFixture, prompt, requestOf, settings } from './sweep-fixture';

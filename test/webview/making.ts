@@ -1,5 +1,5 @@
 // Makes what the panel shows: turns, cards, inputs, with pictures that the emulator's model paints.
-import { type Ratio, ratioTable } from '../../src/core/ratio';
+import { type Ratio, ratioTable } from '../../src/core/request/aspect-ratio';
 import type {
   Card,
   FailedCard,

@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { asImageError } from '../../core/errors';
 import type { SessionStore } from '../../core/ports';
-import { parseRatio } from '../../core/ratio';
-import type { ImageInput } from '../../core/request';
+import { parseRatio } from '../../core/request/aspect-ratio';
+import type { ImageInput } from '../../core/request/image-request';
 import { foretell } from '../foresight';
 import type { InputCheck } from '../check-inputs';
 import type { NewDraft } from '../draft';

@@ -1,7 +1,7 @@
 // "Continue Last Image": the next turn of its conversation, or a way on when the image is gone.
 import * as vscode from 'vscode';
-import { type ImageRecord, sessionOf, type TurnRecord } from '../../core/sessions';
-import { readPast } from '../../core/studio';
+import { type ImageRecord, sessionOf, type TurnRecord } from '../../core/session/records';
+import { readPast } from '../../core/generate/image-service';
 import { cutText, nameOf } from '../format';
 import { fileInput } from '../inputs';
 import { showInformation, showWarning } from '../messages';

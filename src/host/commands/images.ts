@@ -1,6 +1,6 @@
 // The commands that make pictures: generate, edit, combine, continue.
 import * as vscode from 'vscode';
-import { maxInputs, type ImageInput } from '../../core/request';
+import { maxInputs, type ImageInput } from '../../core/request/image-request';
 import { nameOf } from '../format';
 import { fileInput } from '../inputs';
 import { askImage } from '../quick/images';

@@ -1,7 +1,7 @@
 // "Insert Image Reference": an image into the text where the cursor was, in that language's own form.
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { reference, type Around } from '../../core/reference';
+import { reference, type Around } from '../../core/generate/image-reference';
 import { cutText, nameOf, shortPath } from '../format';
 import type { LastEditor } from '../last-editor';
 import { showInformation, showWarning } from '../messages';

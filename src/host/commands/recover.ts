@@ -1,12 +1,12 @@
 // "Recover Unsaved Images…": what the outbox still holds, to be looked at, saved, saved elsewhere or thrown away.
 import * as vscode from 'vscode';
-import { finish, type Home } from '../../core/bring-home';
+import { finish, type Home } from '../../core/generate/save-image';
 import { asImageError, ImageError } from '../../core/errors';
-import { oldestBeyond, stateOf } from '../../core/leftover-state';
+import { oldestBeyond, stateOf } from '../../core/outbox/unsaved-state';
 import type { Leftover, Outbox } from '../../core/ports';
-import { recover } from '../../core/recover';
-import type { MemoryPorts } from '../../core/remember';
-import type { Target } from '../../core/request';
+import { recover } from '../../core/outbox/recover-unsaved';
+import type { MemoryPorts } from '../../core/session/turn-recorder';
+import type { Target } from '../../core/request/image-request';
 import { cutText, nameOf, shortPath, size } from '../format';
 import { showError, showInformation, showWarning } from '../messages';
 import type { Panel } from '../panel/panel';

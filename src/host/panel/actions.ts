@@ -1,6 +1,6 @@
 // What can be done with a picture of the thread, but what runs, changes the draft or deletes.
 import * as vscode from 'vscode';
-import type { ImageRecord, TurnRecord } from '../../core/sessions';
+import type { ImageRecord, TurnRecord } from '../../core/session/records';
 import type { InsertReference } from '../commands/insert-reference';
 import { openPreview } from '../results';
 

@@ -2,8 +2,8 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
-import { maxInputs, type ImageInput } from '../../core/request';
-import { checkUrlInput } from '../../core/url-input';
+import { maxInputs, type ImageInput } from '../../core/request/image-request';
+import { checkUrlInput } from '../../core/request/check-url';
 import type { Pasted } from '../../store/pasted';
 import type { InputCheck } from '../check-inputs';
 import type { Draft } from '../draft';

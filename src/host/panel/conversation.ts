@@ -1,11 +1,11 @@
 // The conversation that is shown: its thread, what runs in it here and in other windows, kept up to date.
 // Its newest turns are read first; the rest of a long one follows when they are shown.
 import * as vscode from 'vscode';
-import type { Board } from '../../core/board';
+import type { Board } from '../../core/generate/active-turns';
 import type { Log, Outbox } from '../../core/ports';
-import type { SessionFeed } from '../../core/session-feed';
-import type { SessionRecord } from '../../core/sessions';
-import { createThread, type LiveView, type Thread } from '../../core/thread';
+import type { SessionFeed } from '../../core/session/observable-store';
+import type { SessionRecord } from '../../core/session/records';
+import { createThread, type LiveView, type Thread } from '../../core/session/timeline';
 import { maxTurnsPerPage } from '../../shared/protocol';
 import type { SessionShelf } from '../../store/session-shelf';
 import { createElsewhere } from './elsewhere';

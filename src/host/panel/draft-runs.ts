@@ -1,7 +1,7 @@
 // What becomes of the draft when it is sent: its words go, and it goes on from the first picture that comes of it.
 import * as vscode from 'vscode';
-import type { ImageRequest } from '../../core/request';
-import { type ImageRecord, turnOf, type TurnRecord } from '../../core/sessions';
+import type { ImageRequest } from '../../core/request/image-request';
+import { type ImageRecord, turnOf, type TurnRecord } from '../../core/session/records';
 import type { Draft, Sent } from '../draft';
 import type { Recent } from '../recent';
 import { isShown, type Shown } from '../../shared/draft';

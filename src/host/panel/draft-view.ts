@@ -1,7 +1,7 @@
 // The draft as the page gets it, and as it is asked for: what nobody chose is filled in.
 import * as vscode from 'vscode';
-import { nearestRatio, type Ratio } from '../../core/ratio';
-import type { ImageRecord } from '../../core/sessions';
+import { nearestRatio, type Ratio } from '../../core/request/aspect-ratio';
+import type { ImageRecord } from '../../core/session/records';
 import type { Draft as DraftView, InputView, Shape, Versions } from '../../shared/protocol';
 import type { DraftInput, DraftValue } from '../draft';
 import { nameOf, shortPath } from '../format';

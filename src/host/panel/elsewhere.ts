@@ -1,6 +1,6 @@
 // Which other windows are running jobs of the open session.
 import type { Outbox } from '../../core/ports';
-import type { Thread } from '../../core/thread';
+import type { Thread } from '../../core/session/timeline';
 import { createRotation } from './rotation';
 
 /** A session may have interrupted turns of any number of windows. */

@@ -1,6 +1,6 @@
 // How many images of a session are missing from where they were saved: folder by folder, each listed once.
 import * as vscode from 'vscode';
-import type { ImageRecord } from '../../core/sessions';
+import type { ImageRecord } from '../../core/session/records';
 import { isMissing } from './presence';
 import { createRotation } from './rotation';
 

@@ -1,7 +1,7 @@
 // Checks every message from the page before it reaches anything: a closed list of methods, each with a closed schema.
 import * as v from 'valibot';
-import { ratios } from '../../core/ratio';
-import { maxCount, maxInputs, maxPromptLength } from '../../core/request';
+import { ratios } from '../../core/request/aspect-ratio';
+import { maxCount, maxInputs, maxPromptLength } from '../../core/request/image-request';
 import {
   maxPastedBytes,
   type DraftEdit,

@@ -1,8 +1,8 @@
 // What the page may ask for. Whatever fails is told to the person in Peel's own words, and answered.
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
-import { type ImageRecord, turnOf, type TurnRecord } from '../../core/sessions';
-import type { Thread, ThreadCard, ThreadTurn } from '../../core/thread';
+import { type ImageRecord, turnOf, type TurnRecord } from '../../core/session/records';
+import type { Thread, ThreadCard, ThreadTurn } from '../../core/session/timeline';
 import type { DraftEdit, HostApi, PictureAction } from '../../shared/protocol';
 import { openKeySite } from '../api-key';
 import { fileInput } from '../inputs';

@@ -1,9 +1,9 @@
 // The panel: joins the page in the view that VS Code makes to the host, survives any number of pages.
 import * as vscode from 'vscode';
-import type { Pace } from '../../core/pace';
+import type { Pace } from '../../core/transport/rate-limiter';
 import type { Clock, Outbox } from '../../core/ports';
-import type { Queue } from '../../core/queue';
-import type { ImageInput } from '../../core/request';
+import type { Queue } from '../../core/transport/job-queue';
+import type { ImageInput } from '../../core/request/image-request';
 import type { InsertReference } from '../commands/insert-reference';
 import type { Draft, NewDraft } from '../draft';
 import type { PeelLog } from '../log';

@@ -1,8 +1,8 @@
 // The question whether what was made before is to be made again: one at a time, until it is answered.
 import * as vscode from 'vscode';
-import type { ImageRequest } from '../../core/request';
-import type { MadePicture } from '../../core/reuse';
-import { turnOf } from '../../core/sessions';
+import type { ImageRequest } from '../../core/request/image-request';
+import type { MadePicture } from '../../core/request/find-existing';
+import { turnOf } from '../../core/session/records';
 import type { Repeat } from '../../shared/protocol';
 import { nameOf } from '../format';
 

@@ -1,6 +1,6 @@
 // What the page has been shown, and what it has to be told of it: the open conversation, the draft, the place.
 import * as vscode from 'vscode';
-import { turnOf } from '../../core/sessions';
+import { turnOf } from '../../core/session/records';
 import {
   maxTurnsPerPage,
   type PageApi,

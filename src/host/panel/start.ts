@@ -1,8 +1,8 @@
 // Starts what the panel asks for: the key and the place first, then the very path that the commands take.
 import { asImageError, type ImageError } from '../../core/errors';
-import type { ImageRequest } from '../../core/request';
+import type { ImageRequest } from '../../core/request/image-request';
 import type { SessionStore } from '../../core/ports';
-import type { Studio } from '../../core/studio';
+import type { Studio } from '../../core/generate/image-service';
 import type { ApiKeys } from '../api-key';
 import type { PeelLog } from '../log';
 import type { Seen } from '../progress';

@@ -1,11 +1,11 @@
 // The thread as the page gets it: names, sentences and thumbnails' addresses in place of records and files.
 import * as vscode from 'vscode';
-import { forkReach } from '../../core/branches';
+import { forkReach } from '../../core/session/branches';
 import { ImageError } from '../../core/errors';
-import { ratioTable } from '../../core/ratio';
-import type { ImageInput } from '../../core/request';
-import type { ImageRecord, TurnRecord } from '../../core/sessions';
-import type { LiveView, Thread, ThreadCard, ThreadTurn } from '../../core/thread';
+import { ratioTable } from '../../core/request/aspect-ratio';
+import type { ImageInput } from '../../core/request/image-request';
+import type { ImageRecord, TurnRecord } from '../../core/session/records';
+import type { LiveView, Thread, ThreadCard, ThreadTurn } from '../../core/session/timeline';
 import type {
   Card,
   FailedCard,
@@ -16,7 +16,7 @@ import type {
   TurnInput,
   TurnView,
 } from '../../shared/protocol';
-import type { LiveJob } from '../../core/board';
+import type { LiveJob } from '../../core/generate/active-turns';
 import { cutText, nameOf, shortPath } from '../format';
 import { pixelsOf, purposeName } from '../quick/ratio';
 import type { Kept } from './kept';

@@ -1,8 +1,8 @@
 // Asks which images to work with: from the workspace, from a dialog, or by address.
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
-import type { ImageInput } from '../../core/request';
-import { checkUrlInput } from '../../core/url-input';
+import type { ImageInput } from '../../core/request/image-request';
+import { checkUrlInput } from '../../core/request/check-url';
 import type { InputCheck } from '../check-inputs';
 import { nameOf, shortPath } from '../format';
 import { fileInput, imageExtensions, isImageName } from '../inputs';

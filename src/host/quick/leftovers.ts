@@ -1,6 +1,6 @@
 // Lists what the outbox holds: prompt, size, age, whether it is whole, where it would go.
 import * as vscode from 'vscode';
-import type { LeftoverState } from '../../core/leftover-state';
+import type { LeftoverState } from '../../core/outbox/unsaved-state';
 import type { Leftover } from '../../core/ports';
 import { cutText, duration, plainLabel, shortPath, size } from '../format';
 import { type Answer, showBox } from './input';

@@ -1,6 +1,6 @@
 // Asks for several images at once: ticked in the order in which they are to be combined.
 import * as vscode from 'vscode';
-import type { ImageInput } from '../../core/request';
+import type { ImageInput } from '../../core/request/image-request';
 import type { InputCheck } from '../check-inputs';
 import { fill, type ImageItem } from './images';
 import { type Answer, type Box, showBox } from './input';

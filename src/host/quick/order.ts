@@ -1,6 +1,6 @@
 // Shows the images of a combine in their numbered order, to be changed, added to and confirmed.
 import * as vscode from 'vscode';
-import { maxInputs, type ImageInput } from '../../core/request';
+import { maxInputs, type ImageInput } from '../../core/request/image-request';
 import type { InputCheck } from '../check-inputs';
 import { addressLabel } from '../format';
 import { askElsewhere, elsewhereItems } from './images';

@@ -1,6 +1,6 @@
 // Asks what to make: the typed text on top, earlier prompts below, examples while there are none.
 import * as vscode from 'vscode';
-import { maxPromptLength } from '../../core/request';
+import { maxPromptLength } from '../../core/request/image-request';
 import { cutText, plainLabel } from '../format';
 import { type Answer, type Box, showBox } from './input';
 

@@ -1,7 +1,7 @@
 // Asks for the shape of the picture: each ratio with its drawing, pixels and purposes, the last used first.
 import * as vscode from 'vscode';
-import { ratioTable, type Purpose, type Ratio } from '../../core/ratio';
-import { maxCount } from '../../core/request';
+import { ratioTable, type Purpose, type Ratio } from '../../core/request/aspect-ratio';
+import { maxCount } from '../../core/request/image-request';
 import { joinNames } from '../format';
 import { type Answer, type Box, showBox } from './input';
 

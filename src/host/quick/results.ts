@@ -1,6 +1,6 @@
 // Lists the pictures of one request: each is shown as the list is walked, and can be opened, inserted or edited.
 import * as vscode from 'vscode';
-import type { JobImage } from '../../core/pipeline';
+import type { JobImage } from '../../core/generate/run-job';
 import { nameOf, size } from '../format';
 import { type Answer, showBox } from './input';
 

@@ -1,6 +1,6 @@
 // Lists sessions: this workspace's first, searched by words and dates as one types, with what can be done with each.
 import * as vscode from 'vscode';
-import { readWanted, type Wanted } from '../../core/fold';
+import { readWanted, type Wanted } from '../../core/session/search-text';
 import type { SessionSearch } from '../../store/session-search';
 import type { Listed, SessionShelf } from '../../store/session-shelf';
 import { cutText, duration, imageCount, nameOf, plainLabel } from '../format';

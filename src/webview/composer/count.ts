@@ -1,7 +1,7 @@
 // How many pictures, 1 to 8: a number with a button on either side, or typed.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
-import { maxCount } from '../../core/request';
+import { maxCount } from '../../core/request/image-request';
 import { images } from '../parts/format';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';

@@ -10,7 +10,7 @@ export interface Step {
   readonly note: string;
 }
 
-/** As many characters of prompt as core/request.ts takes. */
+/** As many characters of prompt as core/request/image-request.ts takes. */
 export const maxSent = 32_000;
 
 /** It is being sent at this moment, or would be but for a question that waits for its answer. */

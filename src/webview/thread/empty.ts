@@ -1,7 +1,7 @@
 // A session in which nothing has been asked yet: what can be done here, in examples that fill the prompt.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { Ratio } from '../../core/ratio';
+import type { Ratio } from '../../core/request/aspect-ratio';
 import { drawShape, proportionOf } from '../composer/shapes';
 import { icon } from '../parts/icon';
 import { Part } from '../parts/part';

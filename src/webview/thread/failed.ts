@@ -1,7 +1,7 @@
 // A picture that did not come: what happened, what it may have cost, and what can be done about it.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
-import { maxCount } from '../../core/request';
+import { maxCount } from '../../core/request/image-request';
 import type { FailedCard } from '../../shared/protocol';
 import { costOf } from '../composer/step';
 import { numbersOf } from '../parts/format';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { ImageError } from '../../../src/core/errors';
-import { foresee } from '../../../src/core/foresee';
+import { foresee } from '../../../src/core/image/preview-fit';
 import { createTestFitter } from '../helpers/fitter';
 import { animatedWebp } from '../helpers/animated-webp';
 import { fitted, withCodec } from '../helpers/codec';

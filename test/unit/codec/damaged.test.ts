@@ -1,10 +1,10 @@
 // Files with bytes changed at random: each ends in a picture or a clear error, and the worker takes the next one.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect } from '../../../src/core/container/inspect';
-import { memorySource } from '../../../src/core/container/window';
+import { inspect } from '../../../src/core/image/inspect';
+import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { ImageError } from '../../../src/core/errors';
-import { fit, inputTarget } from '../../../src/core/fit';
+import { fit, inputTarget } from '../../../src/core/image/fit';
 import { fitted, withCodec } from '../helpers/codec';
 import { photograph } from '../helpers/scenes';
 import { startCpuTimer } from '../helpers/cpu-timer';

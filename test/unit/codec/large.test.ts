@@ -1,7 +1,7 @@
 // Pictures over 7 MB: under it, in at most two passes, and to the eye the same; beside sharp at the same number of bytes.
 import assert from 'node:assert/strict';
 import sharp, { type Sharp } from 'sharp';
-import { contextTarget } from '../../../src/core/fit';
+import { contextTarget } from '../../../src/core/image/fit';
 import { fitted, withCodec } from '../helpers/codec';
 import { likeness } from '../helpers/likeness';
 import { noise, photograph, screenshot } from '../helpers/scenes';

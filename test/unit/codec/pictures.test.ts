@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { memorySource } from '../../../src/core/container/window';
-import { readProfile } from '../../../src/core/container/profile';
+import { memorySource } from '../../../src/core/image/formats/byte-window';
+import { readProfile } from '../../../src/core/image/formats/icc-profile';
 import { fitted, inspected, withCodec } from '../helpers/codec';
 import { pngChunk, segment } from '../helpers/container-bytes';
 import { difference } from '../helpers/difference';

@@ -1,6 +1,6 @@
 // What a reference says of a picture: what it shows, never what was asked to be changed.
 import assert from 'node:assert/strict';
-import { altText } from '../../../src/core/alt-text';
+import { altText } from '../../../src/core/generate/alt-text';
 import { fileInput, imageRequest, pastTurn, urlInput } from '../helpers/image-requests';
 
 const nothing = () => undefined;

@@ -1,6 +1,6 @@
 // Which other sessions keep files by their marks.
 import assert from 'node:assert/strict';
-import { besideOf, maxBesideBytes } from '../../../src/core/beside';
+import { besideOf, maxBesideBytes } from '../../../src/core/session/related-sessions';
 
 const listed = (session: string, workspace?: string, marked = ['x'], size = 10) => ({
   session,

@@ -1,7 +1,7 @@
 // What runs is on the board from its first moment to its last, for every surface, and each job can be ended by itself.
 import assert from 'node:assert/strict';
 import { ImageError } from '../../../src/core/errors';
-import type { BoardChange, LiveTurn } from '../../../src/core/board';
+import type { BoardChange, LiveTurn } from '../../../src/core/generate/active-turns';
 import { withEmulator } from '../emulator/client';
 import { failureOf } from '../helpers/folder';
 import { type House, withHouses } from '../helpers/house';

@@ -1,8 +1,8 @@
 // A duplicated session: the same conversation, under ids of its own.
 import assert from 'node:assert/strict';
-import { copyRecords } from '../../../src/core/copy-session';
-import { newSessionId, newTurnId, type SessionRecord, sessionOf } from '../../../src/core/sessions';
-import { createThread } from '../../../src/core/thread';
+import { copyRecords } from '../../../src/core/session/duplicate-session';
+import { newSessionId, newTurnId, type SessionRecord, sessionOf } from '../../../src/core/session/records';
+import { createThread } from '../../../src/core/session/timeline';
 import { imageRecord, turnRecord } from '../helpers/image-requests';
 
 const nothing = { job: () => undefined, isElsewhere: () => false };

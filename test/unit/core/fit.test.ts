@@ -1,11 +1,11 @@
 // What is decided for a picture that is too large: quality first, then size, at most two encodings, never under the floor for nothing.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Inspection } from '../../../src/core/container/inspection';
-import { memorySource } from '../../../src/core/container/window';
-import { contextTarget, fit, inputTarget, type FitTarget } from '../../../src/core/fit';
+import type { Inspection } from '../../../src/core/image/image-info';
+import { memorySource } from '../../../src/core/image/formats/byte-window';
+import { contextTarget, fit, inputTarget, type FitTarget } from '../../../src/core/image/fit';
 import type { Canvas, Codec } from '../../../src/core/ports';
-import { maxFileBytes } from '../../../src/core/request';
+import { maxFileBytes } from '../../../src/core/request/image-request';
 import { imageRejection } from '../helpers/image-errors';
 
 const { signal } = new AbortController();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFitter } from '../../../src/core/fitter';
+import { createFitter } from '../../../src/core/image/fit-cache';
 import { ImageError } from '../../../src/core/errors';
 import type { Codec } from '../../../src/core/ports';
 import { realDisk } from '../../../src/store/disk';

@@ -1,6 +1,6 @@
 // Searching: case, accents and forms of a letter make no difference, in any script; dates are stretches of time.
 import assert from 'node:assert/strict';
-import { foldText, readWanted } from '../../../src/core/fold';
+import { foldText, readWanted } from '../../../src/core/session/search-text';
 
 const finds = (text: string, word: string) => foldText(text).includes(foldText(word));
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { oldestBeyond, stateOf } from '../../../src/core/leftover-state';
+import { oldestBeyond, stateOf } from '../../../src/core/outbox/unsaved-state';
 import type { Leftover } from '../../../src/core/ports';
 import { realDisk } from '../../../src/store/disk';
 import { reopenOutboxFile } from '../../../src/store/outbox-file';

@@ -8,7 +8,7 @@ import {
   stemForEdit,
   stemFromName,
   stemFromPrompt,
-} from '../../../src/core/names';
+} from '../../../src/core/generate/file-names';
 import { startCpuTimer } from '../helpers/cpu-timer';
 
 const ports = ['COM', 'LPT'].flatMap((port) => [...'0123456789¹²³'].map((digit) => port + digit));

@@ -1,7 +1,7 @@
 // A 429 holds up everything that would go to the same origin, as long as it has to and no longer.
 import assert from 'node:assert/strict';
-import { createPace } from '../../../src/core/pace';
-import { createQueue } from '../../../src/core/queue';
+import { createPace } from '../../../src/core/transport/rate-limiter';
+import { createQueue } from '../../../src/core/transport/job-queue';
 import { handClock } from '../helpers/hand-clock';
 
 const [here, there] = ['https://a.example', 'https://b.example'];

@@ -1,6 +1,6 @@
 // One file is one picture, as long as there are enough files.
 import assert from 'node:assert/strict';
-import { type FoundFile, placeMoved } from '../../../src/core/place-moved';
+import { type FoundFile, placeMoved } from '../../../src/core/session/match-moved';
 import { startCpuTimer } from '../helpers/cpu-timer';
 
 const content = 'ab'.repeat(32);

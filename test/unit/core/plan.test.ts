@@ -1,9 +1,9 @@
 // What a request sends: its limits, and the context of a conversation.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { plan } from '../../../src/core/plan';
-import type { ImageInput, ImageRequest } from '../../../src/core/request';
-import type { PastTurn } from '../../../src/core/sessions';
+import { plan } from '../../../src/core/request/plan-request';
+import type { ImageInput, ImageRequest } from '../../../src/core/request/image-request';
+import type { PastTurn } from '../../../src/core/session/records';
 import { fileInput, imageRecord, imageRequest, pastTurn, turnRecord, urlInput } from '../helpers/image-requests';
 import { imageError } from '../helpers/image-errors';
 

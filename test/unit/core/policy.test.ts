@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { errorCodes, ImageError, type ErrorFacts } from '../../../src/core/errors';
-import { metRedirect, pauseBeforeRetry, retryAfter, stoppedBeforeSending } from '../../../src/core/policy';
+import {
+  metRedirect,
+  pauseBeforeRetry,
+  retryAfter,
+  stoppedBeforeSending,
+} from '../../../src/core/transport/retry-policy';
 
 const now = Date.parse('2025-11-05T10:00:00Z');
 const fresh = () => ({ connects: 0, waits: 0 });

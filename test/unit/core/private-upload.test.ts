@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import sharp from 'sharp';
-import type { ImageInput } from '../../../src/core/request';
+import type { ImageInput } from '../../../src/core/request/image-request';
 import { withEmulator } from '../emulator/client';
 import { treeOf } from '../helpers/folder';
 import { withHouses, type House } from '../helpers/house';

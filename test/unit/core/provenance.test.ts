@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
-import { inspect, xmpSplices } from '../../../src/core/container/inspect';
-import { memorySource } from '../../../src/core/container/window';
-import { provenancePacket } from '../../../src/core/provenance';
+import { inspect, xmpSplices } from '../../../src/core/image/inspect';
+import { memorySource } from '../../../src/core/image/formats/byte-window';
+import { provenancePacket } from '../../../src/core/generate/provenance';
 import { spliced } from '../helpers/container-bytes';
 import { realPictures } from '../helpers/real-pictures';
 

@@ -1,7 +1,7 @@
 // The queue: at most so many at once, in order, and a task that is cancelled while it waits never starts.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { createQueue, type Queue } from '../../../src/core/queue';
+import { createQueue, type Queue } from '../../../src/core/transport/job-queue';
 import { imageRejection } from '../helpers/image-errors';
 
 const never = new AbortController().signal;

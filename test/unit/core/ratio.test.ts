@@ -1,6 +1,6 @@
 // The ten ratios, as the API document has them.
 import assert from 'node:assert/strict';
-import { parseRatio, proportion, ratios, ratioTable, nearestRatio } from '../../../src/core/ratio';
+import { parseRatio, proportion, ratios, ratioTable, nearestRatio } from '../../../src/core/request/aspect-ratio';
 
 describe('ratio', () => {
   const table: [string, string][] = [

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ImageError } from '../../../src/core/errors';
 import type { Leftover } from '../../../src/core/ports';
-import { recover, rememberSaved } from '../../../src/core/recover';
+import { recover, rememberSaved } from '../../../src/core/outbox/recover-unsaved';
 import { thisOwner } from '../../../src/store/owners';
 import { withEmulator } from '../emulator/client';
 import { failureOf, namesIn, openFilesIn, treeOf } from '../helpers/folder';

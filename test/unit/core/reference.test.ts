@@ -1,6 +1,6 @@
 // A reference fits the language and the place: what the person would have typed there.
 import assert from 'node:assert/strict';
-import { reference } from '../../../src/core/reference';
+import { reference } from '../../../src/core/generate/image-reference';
 import { startCpuTimer } from '../helpers/cpu-timer';
 
 const image = { path: 'assets/my cat (1).png', alt: 'A "cat" & [dog] <3', width: 30, height: 20 };

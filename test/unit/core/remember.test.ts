@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { ImageError } from '../../../src/core/errors';
-import { rememberTurn } from '../../../src/core/remember';
+import { rememberTurn } from '../../../src/core/session/turn-recorder';
 import { type Disk, realDisk } from '../../../src/store/disk';
 import { createSessionStore } from '../../../src/store/session-store';
 import { withEmulator } from '../emulator/client';

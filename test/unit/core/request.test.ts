@@ -1,6 +1,6 @@
 // The limits of a request are those of the API document.
 import assert from 'node:assert/strict';
-import { maxCount, maxInputBytes, maxInputs, maxPromptLength } from '../../../src/core/request';
+import { maxCount, maxInputBytes, maxInputs, maxPromptLength } from '../../../src/core/request/image-request';
 
 describe('request limits', () => {
   it('are five pictures of 7 MB, read as the smaller of its meanings', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ImageRequest } from '../../../src/core/request';
+import type { ImageRequest } from '../../../src/core/request/image-request';
 import { withEmulator } from '../emulator/client';
 import { type House, withHouses } from '../helpers/house';
 import { noisePicture, replyWith } from '../helpers/pictures';

@@ -1,6 +1,6 @@
 // The body on its way out: whole, and never in the way of other work.
 import assert from 'node:assert/strict';
-import { send } from '../../../src/core/send';
+import { send } from '../../../src/core/transport/send-request';
 
 const pieces = Array.from({ length: 60 }, (_, n) => new Uint8Array(1000).fill(n));
 

@@ -1,7 +1,7 @@
 // Sending over real sockets: what leaves, how often, and what is said when it does not come back.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { isHeaderSafe } from '../../../src/core/send';
+import { isHeaderSafe } from '../../../src/core/transport/send-request';
 import { withEmulator } from '../emulator/client';
 import { assertFault } from '../helpers/fault';
 import { type House, sentinelKey, withHouses } from '../helpers/house';

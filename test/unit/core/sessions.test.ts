@@ -9,7 +9,7 @@ import {
   type ImageRecord,
   type SessionRecord,
   type TurnRecord,
-} from '../../../src/core/sessions';
+} from '../../../src/core/session/records';
 import { imageRecord, turnRecord } from '../helpers/image-requests';
 
 interface Node {

@@ -1,9 +1,9 @@
 // A session as a conversation: what stands in it, what runs, what a reload left behind.
 import assert from 'node:assert/strict';
-import type { LiveJob } from '../../../src/core/board';
-import { createSessionFeed } from '../../../src/core/session-feed';
-import type { FailureRecord, SessionRecord } from '../../../src/core/sessions';
-import { createThread, type LiveView, type ThreadCard, type ThreadTurn } from '../../../src/core/thread';
+import type { LiveJob } from '../../../src/core/generate/active-turns';
+import { createSessionFeed } from '../../../src/core/session/observable-store';
+import type { FailureRecord, SessionRecord } from '../../../src/core/session/records';
+import { createThread, type LiveView, type ThreadCard, type ThreadTurn } from '../../../src/core/session/timeline';
 import { withEmulator } from '../emulator/client';
 import { withHouses } from '../helpers/house';
 import { imageRecord, turnRecord } from '../helpers/image-requests';

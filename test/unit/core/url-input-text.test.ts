@@ -1,6 +1,6 @@
 // The text of an address that the service is to download: read as a person reads it, and shown without secrets.
 import assert from 'node:assert/strict';
-import { checkUrlInput } from '../../../src/core/url-input';
+import { checkUrlInput } from '../../../src/core/request/check-url';
 import { imageError } from '../helpers/image-errors';
 
 const service = 'https://api.example.com/v1/images/generations';

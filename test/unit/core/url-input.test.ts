@@ -1,7 +1,7 @@
 // Addresses that the service is to download: every way to write one of the person's own network is refused.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { checkUrlInput, isLoopback, isPrivateAddress } from '../../../src/core/url-input';
+import { checkUrlInput, isLoopback, isPrivateAddress } from '../../../src/core/request/check-url';
 import { imageError } from '../helpers/image-errors';
 
 const service = 'https://api.example.com/v1/images/generations';

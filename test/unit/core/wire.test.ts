@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { bodyText } from '../helpers/body-text';
 import { ImageError } from '../../../src/core/errors';
-import { plan, type Plan } from '../../../src/core/plan';
-import type { ImageInput } from '../../../src/core/request';
-import { buildBody, type PictureText } from '../../../src/core/wire';
+import { plan, type Plan } from '../../../src/core/request/plan-request';
+import type { ImageInput } from '../../../src/core/request/image-request';
+import { buildBody, type PictureText } from '../../../src/core/provider/nebula/request-body';
 import { fileInput, imageRequest, pastTurn, urlInput } from '../helpers/image-requests';
 
 const shown = (input: ImageInput): string => (input.kind === 'file' ? `data:${input.name}` : input.url);

@@ -1,8 +1,8 @@
 // The real worker, for the tests of the enclosing `describe`.
-import { inspect } from '../../../src/core/container/inspect';
-import type { Inspection } from '../../../src/core/container/inspection';
-import { memorySource } from '../../../src/core/container/window';
-import { fit, inputTarget, type Fitted, type FitTarget } from '../../../src/core/fit';
+import { inspect } from '../../../src/core/image/inspect';
+import type { Inspection } from '../../../src/core/image/image-info';
+import { memorySource } from '../../../src/core/image/formats/byte-window';
+import { fit, inputTarget, type Fitted, type FitTarget } from '../../../src/core/image/fit';
 import type { Codec } from '../../../src/core/ports';
 import { workerFile } from './fitter';
 import { createCodec, type CodecOptions, type CodecWorker } from '../../../src/store/codec';

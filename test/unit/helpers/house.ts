@@ -2,15 +2,20 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Board, createBoard } from '../../../src/core/board';
-import type { Home } from '../../../src/core/bring-home';
+import { type Board, createBoard } from '../../../src/core/generate/active-turns';
+import type { Home } from '../../../src/core/generate/save-image';
 import type { ApiKey, Assets, Clock, OpenInput, Outbox, SessionArchive } from '../../../src/core/ports';
-import { createPace, type Pace } from '../../../src/core/pace';
-import { createQueue } from '../../../src/core/queue';
-import { rememberSaved } from '../../../src/core/recover';
-import type { MemoryPorts } from '../../../src/core/remember';
-import { type ImageInput, type ImageRequest, maxFileBytes } from '../../../src/core/request';
-import { createStudio, type RunSettings, type StudioEvent, type StudioResult } from '../../../src/core/studio';
+import { createPace, type Pace } from '../../../src/core/transport/rate-limiter';
+import { createQueue } from '../../../src/core/transport/job-queue';
+import { rememberSaved } from '../../../src/core/outbox/recover-unsaved';
+import type { MemoryPorts } from '../../../src/core/session/turn-recorder';
+import { type ImageInput, type ImageRequest, maxFileBytes } from '../../../src/core/request/image-request';
+import {
+  createStudio,
+  type RunSettings,
+  type StudioEvent,
+  type StudioResult,
+} from '../../../src/core/generate/image-service';
 import { decodeGroups } from '../../../src/store/base64';
 import { type Disk, realDisk } from '../../../src/store/disk';
 import { download } from '../../../src/store/download';
@@ -18,7 +23,7 @@ import { createOutbox } from '../../../src/store/outbox';
 import type { Owner } from '../../../src/store/owners';
 import { openLocalInput } from '../../../src/store/read-input';
 import { saveNew } from '../../../src/store/save';
-import { createSessionFeed } from '../../../src/core/session-feed';
+import { createSessionFeed } from '../../../src/core/session/observable-store';
 import { createContents } from '../../../src/store/contents';
 import { createMade } from '../../../src/store/made';
 import { createSessionStore } from '../../../src/store/session-store';

@@ -1,6 +1,6 @@
 // Requests and past turns with everything in order, to be changed where a test looks.
-import type { ImageInput, ImageRequest } from '../../../src/core/request';
-import type { ImageRecord, PastTurn, TurnRecord } from '../../../src/core/sessions';
+import type { ImageInput, ImageRequest } from '../../../src/core/request/image-request';
+import type { ImageRecord, PastTurn, TurnRecord } from '../../../src/core/session/records';
 
 export const fileInput = (name: string): ImageInput => ({ kind: 'file', uri: `file:///work/${name}`, name });
 export const urlInput = (url: string): ImageInput => ({ kind: 'url', url });

@@ -1,9 +1,9 @@
 // Cleans a picture of private data, and what an independent reader still finds in it.
 import assert from 'node:assert/strict';
 import { load } from 'exifreader';
-import { inspect } from '../../../src/core/container/inspect';
-import { privateSplices } from '../../../src/core/container/private';
-import { memorySource } from '../../../src/core/container/window';
+import { inspect } from '../../../src/core/image/inspect';
+import { privateSplices } from '../../../src/core/image/strip-metadata';
+import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { spliced } from './container-bytes';
 import { secret } from './secrets';
 

@@ -1,6 +1,6 @@
 // A job's record as the studio makes one.
 import type { JobRecord } from '../../../src/core/ports';
-import { newSessionId, newTurnId } from '../../../src/core/sessions';
+import { newSessionId, newTurnId } from '../../../src/core/session/records';
 
 /** A record of a new job; anything can be given. */
 export function exampleRecord(given: Partial<JobRecord> = {}): JobRecord {

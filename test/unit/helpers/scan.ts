@@ -1,6 +1,6 @@
 // Runs the reply scanner over chunks and gathers what it says.
-import type { DecodeGroups } from '../../../src/core/reply/base64';
-import { ReplyScanner, type ScannedPicture } from '../../../src/core/reply/scanner';
+import type { DecodeGroups } from '../../../src/core/provider/nebula/base64-decoder';
+import { ReplyScanner, type ScannedPicture } from '../../../src/core/provider/nebula/response-scanner';
 
 export interface Scan {
   readonly skeleton: string;

@@ -74,8 +74,8 @@ describe('the edges of the code', () => {
       'src/webview/thread/older.ts',
       'src/webview/thread/moves.ts',
     );
-    assert.deepEqual(sending.toSorted(), ['src/core/send.ts', 'src/peel.ts']);
-    assert.deepEqual(filesWith(/authorization/i), ['src/core/send.ts']);
+    assert.deepEqual(sending.toSorted(), ['src/core/transport/send-request.ts', 'src/peel.ts']);
+    assert.deepEqual(filesWith(/authorization/i), ['src/core/transport/send-request.ts']);
   });
 
   it('bundle no package with a script that runs when it is installed, and list all that they bundle', () => {

@@ -1,7 +1,7 @@
 // Node's decoder under the scanner: never another result than the scanner's own.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { base64Decoder, type DecodeGroups } from '../../../src/core/reply/base64';
+import { base64Decoder, type DecodeGroups } from '../../../src/core/provider/nebula/base64-decoder';
 import { decodeGroups } from '../../../src/store/base64';
 
 /** The bytes and the verdict for a text that comes in pieces. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { recover } from '../../../src/core/recover';
-import { newSessionId } from '../../../src/core/sessions';
+import { recover } from '../../../src/core/outbox/recover-unsaved';
+import { newSessionId } from '../../../src/core/session/records';
 import { realDisk } from '../../../src/store/disk';
 import { createSessionShelf } from '../../../src/store/session-shelf';
 import { createSessionStore } from '../../../src/store/session-store';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { JobImage } from '../../../src/core/pipeline';
+import type { JobImage } from '../../../src/core/generate/run-job';
 import { realDisk } from '../../../src/store/disk';
 import { createMade } from '../../../src/store/made';
 import { withFolders } from '../helpers/folder';

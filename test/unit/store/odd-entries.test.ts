@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { newSessionId, newTurnId } from '../../../src/core/sessions';
+import { newSessionId, newTurnId } from '../../../src/core/session/records';
 import { realDisk } from '../../../src/store/disk';
 import { createKnownFiles } from '../../../src/store/known-files';
 import { createOutbox } from '../../../src/store/outbox';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { errorCodes } from '../../../src/core/errors';
-import { ratios } from '../../../src/core/ratio';
+import { ratios } from '../../../src/core/request/aspect-ratio';
 import { sessionRecord, storedRecord } from '../../../src/store/schemas';
 import { exampleRecord } from '../helpers/records';
 

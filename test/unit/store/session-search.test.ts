@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { readWanted } from '../../../src/core/fold';
-import { newSessionId, newTurnId } from '../../../src/core/sessions';
+import { readWanted } from '../../../src/core/session/search-text';
+import { newSessionId, newTurnId } from '../../../src/core/session/records';
 import { realDisk } from '../../../src/store/disk';
 import { createSessionSearch } from '../../../src/store/session-search';
 import { createSessionShelf } from '../../../src/store/session-shelf';

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { newSessionId, newTurnId, type SessionRecord } from '../../../src/core/sessions';
+import { newSessionId, newTurnId, type SessionRecord } from '../../../src/core/session/records';
 import { realDisk } from '../../../src/store/disk';
 import { keptFor } from '../../../src/store/session-bin';
 import { createSessionShelf, type SessionShelf } from '../../../src/store/session-shelf';

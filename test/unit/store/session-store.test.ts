@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { SessionRecord } from '../../../src/core/sessions';
+import type { SessionRecord } from '../../../src/core/session/records';
 import { errno, realDisk } from '../../../src/store/disk';
 import { createSessionStore } from '../../../src/store/session-store';
 import { failureOf, openFilesIn, withFolders } from '../helpers/folder';

@@ -1,10 +1,10 @@
 // How a picture is turned: every value and byte order, every container, and directories that lie.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { orientationBlock, readOrientation } from '../../../../src/core/container/exif';
-import { inspect } from '../../../../src/core/container/inspect';
-import type { Orientation } from '../../../../src/core/container/inspection';
-import { memorySource, Window } from '../../../../src/core/container/window';
+import { orientationBlock, readOrientation } from '../../../../src/core/image/formats/exif';
+import { inspect } from '../../../../src/core/image/inspect';
+import type { Orientation } from '../../../../src/core/image/image-info';
+import { memorySource, Window } from '../../../../src/core/image/formats/byte-window';
 import { pngChunk, segment } from '../../helpers/container-bytes';
 import { tiff } from '../../helpers/tiff';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
-import { type ForeignFormat, foreignFormat, headBytes } from '../../../../src/core/container/foreign';
+import { type ForeignFormat, foreignFormat, headBytes } from '../../../../src/core/image/formats/foreign-formats';
 import { realPictures } from '../../helpers/real-pictures';
 import { startCpuTimer } from '../../helpers/cpu-timer';
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
-import { extensionOf, inspect, mimeOf, sniff, xmpSplices } from '../../../../src/core/container/inspect';
-import { memorySource } from '../../../../src/core/container/window';
+import { extensionOf, inspect, mimeOf, sniff, xmpSplices } from '../../../../src/core/image/inspect';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { countedSource, spliced } from '../../helpers/container-bytes';
 import { height, realPictures, width, type RealPicture } from '../../helpers/real-pictures';
 

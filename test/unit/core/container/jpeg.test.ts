@@ -1,9 +1,9 @@
 // JPEG: fill bytes, thumbnails, missing ends, trailing pictures, and where the packet goes.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect } from '../../../../src/core/container/inspect';
-import { jpegXmp } from '../../../../src/core/container/jpeg';
-import { memorySource, Window } from '../../../../src/core/container/window';
+import { inspect } from '../../../../src/core/image/inspect';
+import { jpegXmp } from '../../../../src/core/image/formats/jpeg';
+import { memorySource, Window } from '../../../../src/core/image/formats/byte-window';
 import { countedSource, segment, spliced } from '../../helpers/container-bytes';
 
 const start = Buffer.of(0xff, 0xd8);

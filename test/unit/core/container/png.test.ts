@@ -1,9 +1,9 @@
 // PNG: chunks that lie, empty chunks, IEND in the wrong places.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect } from '../../../../src/core/container/inspect';
-import { pngXmp } from '../../../../src/core/container/png';
-import { memorySource } from '../../../../src/core/container/window';
+import { inspect } from '../../../../src/core/image/inspect';
+import { pngXmp } from '../../../../src/core/image/formats/png';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { countedSource, pngChunk } from '../../helpers/container-bytes';
 
 const magic = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');

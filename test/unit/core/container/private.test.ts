@@ -1,9 +1,9 @@
 // Private data: nothing of it is left, pixels, orientation and profile are; checked with independent readers.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect } from '../../../../src/core/container/inspect';
-import { privateSplices } from '../../../../src/core/container/private';
-import { memorySource } from '../../../../src/core/container/window';
+import { inspect } from '../../../../src/core/image/inspect';
+import { privateSplices } from '../../../../src/core/image/strip-metadata';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { pngChunk, riff, riffChunk, segment, spliced } from '../../helpers/container-bytes';
 import { cleaned, privateDataIn } from '../../helpers/private-data';
 import { realPictures } from '../../helpers/real-pictures';

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { inspect } from '../../../../src/core/container/inspect';
-import { maxProfile, readProfile } from '../../../../src/core/container/profile';
-import { withProfile } from '../../../../src/core/container/webp';
-import { memorySource } from '../../../../src/core/container/window';
+import { inspect } from '../../../../src/core/image/inspect';
+import { maxProfile, readProfile } from '../../../../src/core/image/formats/icc-profile';
+import { withProfile } from '../../../../src/core/image/formats/webp';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { countedSource, pngChunk, segment } from '../../helpers/container-bytes';
 import { realPictures } from '../../helpers/real-pictures';
 

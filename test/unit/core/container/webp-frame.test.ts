@@ -1,10 +1,10 @@
 // The first frame of an animated WEBP, by itself: a still picture that a real reader takes, and its place.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect } from '../../../../src/core/container/inspect';
-import { firstFrame } from '../../../../src/core/container/webp-frame';
-import { memorySource } from '../../../../src/core/container/window';
-import { readWhole } from '../../../../src/core/decodable';
+import { inspect } from '../../../../src/core/image/inspect';
+import { firstFrame } from '../../../../src/core/image/formats/webp-frame';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
+import { readWhole } from '../../../../src/core/image/decode-limits';
 import { animatedWebp, type FrameOptions } from '../../helpers/animated-webp';
 import { countedSource, riff, riffChunk } from '../../helpers/container-bytes';
 

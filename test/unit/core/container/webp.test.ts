@@ -1,8 +1,8 @@
 // WEBP: RIFF lengths that lie, the three forms of a header, missing pixels and missing padding.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect, xmpSplices } from '../../../../src/core/container/inspect';
-import { memorySource } from '../../../../src/core/container/window';
+import { inspect, xmpSplices } from '../../../../src/core/image/inspect';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { riff, riffChunk, spliced } from '../../helpers/container-bytes';
 
 const raw = { raw: { width: 13, height: 7, channels: 3 } } as const;

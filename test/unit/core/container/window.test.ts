@@ -12,7 +12,7 @@ import {
   u32,
   u32le,
   Window,
-} from '../../../../src/core/container/window';
+} from '../../../../src/core/image/formats/byte-window';
 import { countedSource, inputSource } from '../../helpers/container-bytes';
 
 const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7 + (index >> 8)) & 255);

@@ -1,7 +1,7 @@
 // The base64 decoder: exact for everything that is base64, in any pieces; a fault is never passed over.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { base64Decoder } from '../../../../src/core/reply/base64';
+import { base64Decoder } from '../../../../src/core/provider/nebula/base64-decoder';
 import { base64Form, foreignLetters, writeBase64 } from '../../helpers/base64-text';
 import { cutAt, cuts } from '../../helpers/chunks';
 

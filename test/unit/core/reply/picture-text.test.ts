@@ -1,7 +1,7 @@
 // One JSON string with a picture in it: heads, escapes, ends, and what is no picture.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { pictureText } from '../../../../src/core/reply/picture-text';
+import { pictureText } from '../../../../src/core/provider/nebula/base64-string';
 import { base64Form, escapeJson, foreignLetters, writeBase64 } from '../../helpers/base64-text';
 import { cutAt, cuts, singly } from '../../helpers/chunks';
 

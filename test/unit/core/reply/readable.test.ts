@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../src/core/errors';
-import { readable, withoutSecret } from '../../../../src/core/reply/readable';
-import { readReply } from '../../../../src/core/reply/reply';
+import { readable, withoutSecret } from '../../../../src/core/provider/nebula/sanitize-text';
+import { readReply } from '../../../../src/core/provider/nebula/parse-response';
 import { acting, hostileTexts } from '../../helpers/hostile-text';
 import { imageError } from '../../helpers/image-errors';
 

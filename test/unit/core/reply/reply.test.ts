@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../src/core/errors';
-import { readReply } from '../../../../src/core/reply/reply';
+import { readReply } from '../../../../src/core/provider/nebula/parse-response';
 import { imageError } from '../../helpers/image-errors';
 
 const failure = (body: unknown, status = 200) => {

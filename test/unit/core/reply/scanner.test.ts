@@ -1,7 +1,7 @@
 // The reply scanner: which strings are pictures, that cuts do not matter, and its bounds.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { maxReplyBytes, ReplyScanner } from '../../../../src/core/reply/scanner';
+import { maxReplyBytes, ReplyScanner } from '../../../../src/core/provider/nebula/response-scanner';
 import { decodeGroups } from '../../../../src/store/base64';
 import { base64Form, escapeJson, writeBase64 } from '../../helpers/base64-text';
 import { cutAt, cuts, singly } from '../../helpers/chunks';

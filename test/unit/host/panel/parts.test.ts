@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
 import { ImageError } from '../../../../src/core/errors';
-import { newSessionId, newTurnId } from '../../../../src/core/sessions';
+import { newSessionId, newTurnId } from '../../../../src/core/session/records';
 import { createLooks } from '../../../../src/host/panel/looks';
 import { createNews } from '../../../../src/host/panel/news';
 import { createThumbnails } from '../../../../src/host/panel/thumbnails';

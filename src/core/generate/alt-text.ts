@@ -1,0 +1,39 @@
+// What a picture shows, in words for those who do not see it: an instruction such as "make it blue" is none.
+import type { ImageInput, ImageRequest } from '../request/image-request';
+import type { PastTurn } from '../session/records';
+
+/**
+ * The prompt that a conversation began with; where it began with pictures, what these are called.
+ * @param past the conversation before the request, oldest first.
+ * @param known the alt text of a picture that is known by its URI.
+ */
+export function altText(
+  request: Pick<ImageRequest, 'prompt' | 'inputs'>,
+  past: readonly PastTurn[],
+  known: (uri: string) => string | undefined,
+): string {
+  const { prompt, inputs } = past[0]?.turn ?? request;
+  if (inputs.length === 0) return prompt.trim();
+  const names = inputs.map((input) => (input.kind === 'file' && known(input.uri)) || nameInWords(input));
+  return names.filter((name) => name !== '').join(', ') || prompt.trim();
+}
+
+/** `shop-cat_2.JPG` → `Shop cat 2`. */
+function nameInWords(input: ImageInput): string {
+  const words = nameOf(input)
+    .replace(/\.[a-z\d]{1,5}$/i, '')
+    .replace(/(-edit)?(-\d{1,4})?$/, '')
+    .replace(/[\s_\-+.]+/g, ' ')
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function nameOf(input: ImageInput): string {
+  if (input.kind === 'file') return input.name;
+  const path = URL.parse(input.url)?.pathname ?? '';
+  try {
+    return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+  } catch {
+    return '';
+  }
+}

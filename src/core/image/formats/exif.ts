@@ -1,0 +1,44 @@
+// The one thing of EXIF that rendering needs: how the picture is turned.
+import type { Orientation } from '../image-info';
+import { concat, tag, u16, u16le, u32, u32le, type Window } from './byte-window';
+
+const orientationTag = 0x0112;
+/** As many as one look holds; cameras write about a dozen. */
+const maxEntries = 340;
+const entryLength = 12;
+
+/** What stands before the TIFF header in a JPEG, and in other files by some writers' mistake. */
+export const exifName = new TextEncoder().encode('Exif\0\0');
+
+/** The orientation that an EXIF block of `length` bytes at `at` names in its first directory; 1 when it names none that exists. */
+export async function readOrientation(file: Window, at: number, length: number): Promise<Orientation> {
+  const head = await file.bytes(at, Math.min(14, length));
+  if (!head || head.length < 14) return 1;
+  // The second zero of the name is a padding byte, which some cameras fill with something else.
+  const skip = tag(head, 0) === 'Exif' ? exifName.length : 0;
+  const order = tag(head, skip);
+  if (order !== 'MM\0*' && order !== 'II*\0') return 1;
+  const big = order === 'MM\0*';
+  const [number16, number32] = big ? [u16, u32] : [u16le, u32le];
+  const directory = at + skip + number32(head, skip + 4);
+  const end = at + length;
+  const counted = directory + 2 <= end ? await file.bytes(directory, 2) : undefined;
+  if (!counted) return 1;
+  const room = Math.floor((end - directory - 2) / entryLength);
+  const count = Math.min(number16(counted, 0), maxEntries, room);
+  const entries = await file.bytes(directory + 2, count * entryLength);
+  for (let entry = 0; entries && entry < entries.length; entry += entryLength) {
+    if (number16(entries, entry) !== orientationTag) continue;
+    const single = number16(entries, entry + 2) === 3 && number32(entries, entry + 4) === 1;
+    const value = number16(entries, entry + 8);
+    return single && value >= 1 && value <= 8 ? (value as Orientation) : 1;
+  }
+  return 1;
+}
+
+/** The least EXIF that says an orientation: a TIFF header and one directory with one entry, 26 bytes. */
+export function orientationBlock(orientation: Orientation): Uint8Array {
+  const header = [0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8];
+  const entry = [orientationTag >> 8, orientationTag & 0xff, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
+  return concat(Uint8Array.from([...header, 0, 1, ...entry]), new Uint8Array(4));
+}

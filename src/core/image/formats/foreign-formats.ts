@@ -1,0 +1,141 @@
+// Names what a file is that is no PNG, JPEG or WEBP: by its first bytes alone, whatever its name says.
+import { tag, u16, u32, u32le } from './byte-window';
+
+/** What a person may take for a picture that can be sent, and what stands where a picture should be. */
+export const foreignFormats = [
+  'gif',
+  'bmp',
+  'tiff',
+  'avif',
+  'heic',
+  'jxl',
+  'jp2',
+  'svg',
+  'ico',
+  'icns',
+  'psd',
+  'raw',
+  'pdf',
+  'video',
+  'zip',
+  'html',
+  'lfs',
+] as const;
+
+export type ForeignFormat = (typeof foreignFormats)[number];
+
+/** So many bytes from the start of a file tell all that is told here; fewer do as well. */
+export const headBytes = 4096;
+
+/** @param head the first bytes of a file, at most `headBytes` of which are looked at. */
+export function foreignFormat(head: Uint8Array): ForeignFormat | undefined {
+  // Zeros behind the end keep every number below in its place.
+  const bytes = new Uint8Array(headBytes);
+  bytes.set(head.subarray(0, headBytes));
+  const length = Math.min(head.length, headBytes);
+  return length < 4 ? undefined : (binaryFormat(bytes, length) ?? textFormat(bytes.subarray(0, length)));
+}
+
+/** Signatures at the very start, as text of one byte per character. */
+const signatures: readonly (readonly [string, ForeignFormat])[] = [
+  ['GIF87a', 'gif'],
+  ['GIF89a', 'gif'],
+  ['8BPS\0', 'psd'],
+  ['icns', 'icns'],
+  ['\0\0\0\x0cJXL ', 'jxl'],
+  ['\xff\x0a', 'jxl'],
+  ['\0\0\0\x0cjP  ', 'jp2'],
+  ['\xff\x4f\xff\x51', 'jp2'],
+  ['FUJIFILMCCD-RAW', 'raw'],
+  ['IIRO', 'raw'],
+  ['IIRS', 'raw'],
+  ['MMOR', 'raw'],
+  ['IIU\0', 'raw'],
+  ['FOVb', 'raw'],
+  ['II+\0', 'tiff'],
+  ['MM\0+', 'tiff'],
+  ['\x1aE\xdf\xa3', 'video'],
+  ['%PDF-', 'pdf'],
+  ['PK\x03\x04', 'zip'],
+  ['version https://git-lfs.github.com/', 'lfs'],
+];
+
+function binaryFormat(bytes: Uint8Array, length: number): ForeignFormat | undefined {
+  for (const [signature, format] of signatures) if (startsWith(bytes, signature)) return format;
+  if (tag(bytes, 0) === 'RIFF' && tag(bytes, 8) === 'AVI ') return 'video';
+  if (tag(bytes, 0) === 'II*\0' || tag(bytes, 0) === 'MM\0*') return isRaw(bytes) ? 'raw' : 'tiff';
+  if (tag(bytes, 4) === 'ftyp') return brandFormat(bytes);
+  if (isBitmap(bytes)) return 'bmp';
+  return length >= 22 && isIcon(bytes) ? 'ico' : undefined;
+}
+
+function startsWith(bytes: Uint8Array, signature: string): boolean {
+  for (let at = 0; at < signature.length; at++) if (bytes[at] !== signature.charCodeAt(at)) return false;
+  return true;
+}
+
+/** The brands of an ISO base media file: its own first, then what it is compatible with. */
+function brandFormat(bytes: Uint8Array): ForeignFormat | undefined {
+  const end = Math.min(u32(bytes, 0), headBytes);
+  const brands = [tag(bytes, 8)];
+  for (let at = 16; at + 4 <= end; at += 4) brands.push(tag(bytes, at));
+  const has = (...names: string[]) => brands.some((brand) => names.includes(brand));
+  if (has('crx ')) return 'raw';
+  if (has('avif', 'avis')) return 'avif';
+  if (has('heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1')) return 'heic';
+  return has('isom', 'iso2', 'mp41', 'mp42', 'avc1', 'qt  ', 'M4V ', 'dash', '3gp4', '3gp5') ? 'video' : undefined;
+}
+
+/** A header of a known length behind the file's own, whose reserved bytes are empty. */
+function isBitmap(bytes: Uint8Array): boolean {
+  const headers = [12, 40, 52, 56, 64, 108, 124];
+  return tag(bytes, 0).startsWith('BM') && u32(bytes, 6) === 0 && headers.includes(u32le(bytes, 14));
+}
+
+/** Icon or cursor: so many entries, of which the first has its reserved byte empty and its data behind the list. */
+function isIcon(bytes: Uint8Array): boolean {
+  const start = u32(bytes, 0);
+  const count = bytes[4]! | (bytes[5]! << 8);
+  if ((start !== 0x00000100 && start !== 0x00000200) || count === 0 || count > 255 || bytes[9] !== 0) return false;
+  return u32le(bytes, 14) > 0 && u32le(bytes, 18) >= 6 + 16 * count;
+}
+
+const newSubfileType = 254;
+const subIfds = 330;
+const dngVersion = 0xc612;
+
+/** A TIFF whose first picture is a preview of one that lies deeper, as cameras write it; Canon signs it, DNG has its tag. */
+function isRaw(bytes: Uint8Array): boolean {
+  if (tag(bytes, 8).startsWith('CR')) return true;
+  const big = bytes[0] === 0x4d;
+  const short = (at: number) => (big ? u16(bytes, at) : bytes[at]! | (bytes[at + 1]! << 8));
+  const long = (at: number) => (big ? u32(bytes, at) : u32le(bytes, at));
+  const first = long(4);
+  if (first + 2 > headBytes) return false;
+  let preview = false;
+  let deeper = false;
+  for (let index = 0, at = first + 2; index < short(first) && at + 12 <= headBytes; index++, at += 12) {
+    const name = short(at);
+    if (name === dngVersion) return true;
+    if (name === newSubfileType) preview = (long(at + 8) & 1) === 1;
+    if (name === subIfds) deeper = true;
+  }
+  return preview && deeper;
+}
+
+/** The first element behind declarations, comments and a document type, which may name it too. */
+function textFormat(bytes: Uint8Array): ForeignFormat | undefined {
+  const text = decode(bytes).replace(/^\ufeff/, '');
+  const start = text.replace(/^(\s+|<\?[^>]*>|<!--[\s\S]*?-->)+/, '').slice(0, 200);
+  if (/^<!doctype\s+svg/i.test(start) || /^<(\w+:)?svg[\s>/]/i.test(start)) return 'svg';
+  if (/^<!doctype\s+html/i.test(start) || /^<(html|head|body|title|script|meta)[\s>/]/i.test(start)) return 'html';
+  return undefined;
+}
+
+/** UTF-16 by its mark or by the zero beside the first `<`; else UTF-8. */
+function decode(bytes: Uint8Array): string {
+  const start = u16(bytes, 0);
+  if (start === 0xfffe || start === 0x3c00) return new TextDecoder('utf-16le').decode(bytes);
+  if (start === 0xfeff || start === 0x003c) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder().decode(bytes);
+}

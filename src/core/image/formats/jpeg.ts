@@ -1,0 +1,158 @@
+// Reads a JPEG's segments: dimensions, orientation, whether it is whole, and where an XMP packet goes.
+import type { Splice } from '../../ports';
+import { readOrientation } from './exif';
+import type { Inspection, Orientation } from '../image-info';
+import { concat, tag, u16, type Window } from './byte-window';
+
+/** Segments and fill bytes together. */
+const maxSteps = 10_000;
+const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
+
+/** One segment. Its data stands from `data` to `end`; of a scan, the coded pixels that follow are not counted. */
+export interface Segment {
+  /** The second byte of its marker. */
+  readonly marker: number;
+  /** Where it begins, fill bytes before it included. */
+  readonly from: number;
+  /** Where its marker stands. */
+  readonly at: number;
+  readonly data: number;
+  readonly end: number;
+}
+
+export const marker = {
+  start: 0xd8,
+  end: 0xd9,
+  scan: 0xda,
+  app0: 0xe0,
+  app1: 0xe1,
+  app2: 0xe2,
+  app14: 0xee,
+} as const;
+
+/**
+ * Walks the segments up to the end of the picture; stops early at what is none, and after a bounded number.
+ * The coded pixels behind a scan are only looked through when one goes on from there.
+ */
+export async function* segments(file: Window): AsyncGenerator<Segment, void> {
+  let from = 2;
+  let at = 2;
+  for (let step = 0; step < maxSteps; step++) {
+    const head = await file.bytes(at, 2);
+    if (!head || head[0] !== 0xff) return;
+    const found = head[1]!;
+    if (found === 0xff) {
+      at++;
+      continue;
+    }
+    // A zero is no marker, and a picture does not begin inside a picture.
+    if (found === 0 || found === marker.start) return;
+    const length = standsAlone(found) ? 0 : await segmentLength(file, at + 2);
+    if (length === undefined) return;
+    const end = at + 2 + length;
+    yield { marker: found, from, at, data: Math.min(at + 4, end), end };
+    const next = found === marker.scan ? await scanEnd(file, end) : end;
+    if (next === undefined || found === marker.end) return;
+    from = next;
+    at = next;
+  }
+}
+
+/** EOI, and what a decoder steps over outside a scan: TEM and restarts. */
+function standsAlone(found: number): boolean {
+  return found === marker.end || found === 0x01 || isRestart(found);
+}
+
+const isRestart = (found: number): boolean => found >= 0xd0 && found <= 0xd7;
+
+async function segmentLength(file: Window, at: number): Promise<number | undefined> {
+  const bytes = await file.bytes(at, 2);
+  const length = bytes && u16(bytes, 0);
+  return length === undefined || length < 2 ? undefined : length;
+}
+
+/** Where the coded pixels from `from` on end: at the next marker that is neither a restart nor a coded 0xff. */
+async function scanEnd(file: Window, from: number): Promise<number | undefined> {
+  /** Where a 0xff stands that may begin a marker, fill bytes behind it or not. */
+  let mark: number | undefined;
+  for (let at = from; at < file.size;) {
+    const bytes = await file.ahead(at);
+    if (bytes.length === 0) return undefined;
+    for (let index = 0; index < bytes.length; index++) {
+      if (mark === undefined) {
+        index = bytes.indexOf(0xff, index);
+        if (index < 0) break;
+        mark = at + index;
+        continue;
+      }
+      const found = bytes[index]!;
+      if (found === 0xff) continue;
+      if (found !== 0 && !isRestart(found)) return mark;
+      mark = undefined;
+    }
+    at += bytes.length;
+  }
+  return undefined;
+}
+
+/** Walks the segments to the scan; undefined when no frame with sane dimensions comes before it. */
+export async function inspectJpeg(file: Window): Promise<Inspection | undefined> {
+  let size: { width: number; height: number } | undefined;
+  let orientation: Orientation | undefined;
+  for await (const { marker: found, data, end } of segments(file)) {
+    if (isFrame(found)) {
+      const frame = await file.bytes(data, 5);
+      if (!frame) return undefined;
+      size = { height: u16(frame, 1), width: u16(frame, 3) };
+      if (size.width === 0 || size.height === 0) return undefined;
+    }
+    if (found === marker.app1 && orientation === undefined && (await isExif(file, data, end)))
+      orientation = await readOrientation(file, data, end - data);
+    if (found === marker.scan) {
+      const facts = { orientation: orientation ?? 1, alpha: false, animated: false } as const;
+      return size && { format: 'jpeg', ...size, ...facts, end: await findEnd(file, end) };
+    }
+  }
+  return undefined;
+}
+
+async function isExif(file: Window, data: number, end: number): Promise<boolean> {
+  const name = end - data >= 5 ? await file.bytes(data, 5) : undefined;
+  return name !== undefined && tag(name, 0) === 'Exif' && name[4] === 0;
+}
+
+/** SOF0 to SOF15, without DHT, JPG and DAC that lie among them. */
+export function isFrame(found: number): boolean {
+  return found >= 0xc0 && found <= 0xcf && found !== 0xc4 && found !== 0xc8 && found !== 0xcc;
+}
+
+/** The offset behind the last EOI, looked for from the end: what trails it (padding, a second picture) is no part of the picture's own data. */
+async function findEnd(file: Window, from: number): Promise<number | undefined> {
+  const step = 2048;
+  for (let to = file.size; to > from; to -= step) {
+    const start = Math.max(from, to - step);
+    // One byte of the stretch behind joins, so that a marker across the border is seen.
+    const bytes = await file.bytes(start, Math.min(to + 1, file.size) - start);
+    if (!bytes) return undefined;
+    for (let index = bytes.length - 2; index >= 0; index--) {
+      if (bytes[index] === 0xff && bytes[index + 1] === 0xd9) return start + index + 2;
+    }
+  }
+  return undefined;
+}
+
+/** A segment with its marker and length; at most 65,533 bytes of data. */
+export function segmentOf(found: number, ...data: readonly Uint8Array[]): Uint8Array {
+  const length = data.reduce((sum, part) => sum + part.length, 2);
+  return concat(Uint8Array.of(0xff, found, length >> 8, length), ...data);
+}
+
+/** An XMP packet as an APP1 segment, behind JFIF's APP0 where there is one; none when it is too long for a segment. */
+export async function jpegXmp(file: Window, packet: Uint8Array): Promise<Splice[]> {
+  // The space makes a packet take as much room as in a PNG.
+  const body = concat(new TextEncoder().encode(xmpName), packet, new TextEncoder().encode(' '));
+  if (body.length + 2 > 0xffff) return [];
+  const first = await file.bytes(2, 4);
+  const at = first && first[1] === marker.app0 ? 2 + 2 + u16(first, 2) : 2;
+  return [{ at, remove: 0, insert: segmentOf(marker.app1, body) }];
+}

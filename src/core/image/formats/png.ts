@@ -1,0 +1,81 @@
+// Reads a PNG's chunks: dimensions, orientation, whether it is whole, and where an XMP packet goes.
+import type { Splice } from '../../ports';
+import { readOrientation } from './exif';
+import type { Inspection, Orientation } from '../image-info';
+import { be32, concat, tag, u32, type Window } from './byte-window';
+
+/** Behind the signature and IHDR. */
+export const headerEnd = 33;
+/** More than any encoder makes of a picture that fits a reply; a file of empty chunks ends here. */
+const maxChunks = 100_000;
+
+/** One chunk. Its data stands from `data` on; `end` lies behind its checksum, and may lie behind the file's end. */
+export interface PngChunk {
+  readonly name: string;
+  readonly at: number;
+  readonly data: number;
+  readonly length: number;
+  readonly end: number;
+}
+
+/** Walks the chunks behind IHDR, up to IEND; stops early at what is no chunk, and after a bounded number. */
+export async function* pngChunks(file: Window): AsyncGenerator<PngChunk, void> {
+  let at = headerEnd;
+  for (let count = 0; count < maxChunks; count++) {
+    const head = await file.bytes(at, 8);
+    if (!head) return;
+    const length = u32(head, 0);
+    const name = tag(head, 4);
+    if (!/^[A-Za-z]{4}$/.test(name)) return;
+    const end = at + 12 + length;
+    yield { name, at, data: at + 8, length, end };
+    if (name === 'IEND') return;
+    at = end;
+  }
+}
+
+/** Walks the chunks; undefined when it does not begin like a PNG with sane dimensions. */
+export async function inspectPng(file: Window): Promise<Inspection | undefined> {
+  const header = await file.bytes(0, headerEnd);
+  if (!header || tag(header, 12) !== 'IHDR' || u32(header, 8) !== 13) return undefined;
+  const width = u32(header, 16);
+  const height = u32(header, 20);
+  if (width === 0 || height === 0 || width > 0x7fffffff || height > 0x7fffffff) return undefined;
+  // Every decoder gives up here, and dimensions that were damaged on the way are not to be believed.
+  if (u32(header, headerEnd - 4) !== crc32(header.subarray(12, headerEnd - 4))) return undefined;
+  let [data, animated] = [false, false];
+  // Colour types 4 and 6 have a channel for it.
+  let alpha = (header[25]! & 4) !== 0;
+  let orientation: Orientation | undefined;
+  let end: number | undefined;
+  for await (const chunk of pngChunks(file)) {
+    if (chunk.name === 'IDAT') data = true;
+    // Behind the pixels, or longer than they can be, they mean nothing to a decoder.
+    if (chunk.name === 'tRNS' && !data && chunk.length <= 256) alpha = true;
+    if (chunk.name === 'acTL' && !data && chunk.length === 8) animated = true;
+    if (chunk.name === 'eXIf') orientation ??= await readOrientation(file, chunk.data, chunk.length);
+    if (chunk.name === 'IEND' && chunk.length === 0 && data && chunk.end <= file.size) end = chunk.end;
+  }
+  return { format: 'png', width, height, orientation: orientation ?? 1, alpha, animated, end };
+}
+
+/** A chunk with its length and checksum. */
+export function chunkOf(name: string, ...data: readonly Uint8Array[]): Uint8Array {
+  const body = concat(new TextEncoder().encode(name), ...data);
+  return concat(be32(body.length - 4), body, be32(crc32(body)));
+}
+
+/** An XMP packet as an iTXt chunk right behind IHDR. */
+export function pngXmp(packet: Uint8Array): Splice[] {
+  const keyword = new TextEncoder().encode('XML:com.adobe.xmp\0\0\0\0\0');
+  return [{ at: headerEnd, remove: 0, insert: chunkOf('iTXt', keyword, packet) }];
+}
+
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return ~crc >>> 0;
+}

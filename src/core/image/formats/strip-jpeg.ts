@@ -1,0 +1,94 @@
+// Which segments of a JPEG rendering needs; everything else is cut, and all that stands behind its end.
+import type { Splice } from '../../ports';
+import { exifName, orientationBlock } from './exif';
+import type { Inspection } from '../image-info';
+import { isFrame, marker, segmentOf, segments, type Segment } from './jpeg';
+import { isJpegProfile } from './icc-profile';
+import { createSplices } from '../splices';
+import type { Window } from './byte-window';
+
+/** DHT, DAC, SOS, DQT. */
+const needed = new Set<number>([0xc4, 0xcc, marker.scan, 0xdb]);
+/** DNL, DRI: one number of two bytes each. */
+const numbers = new Set<number>([0xdc, 0xdd]);
+const numberLength = 2;
+/** Bytes of JFIF's data before its thumbnail, and of those the ones that do not describe it. */
+const [jfifLength, jfifPlain] = [14, 12];
+/** All that Adobe's segment has to say: the colour transform is its last byte. */
+const adobeLength = 12;
+
+/**
+ * Undefined when no EOI ends the walk.
+ * @param profiled its segments of a profile make up one.
+ */
+export async function jpegPrivate(
+  file: Window,
+  { orientation }: Inspection,
+  profiled: boolean,
+): Promise<Splice[] | undefined> {
+  const splices = createSplices();
+  let [first, scanned] = [true, false];
+  const turn = (at: number) => splices.insert(at, orientation === 1 ? new Uint8Array() : turned(orientation));
+  for await (const segment of segments(file)) {
+    if (segment.marker === marker.end) {
+      splices.cut(segment.end, file.size);
+      return scanned ? splices.list : undefined;
+    }
+    // Behind the first scan nobody reads a profile.
+    const kept = await keptOf(file, segment, profiled && !scanned);
+    // JFIF wants to be the first, EXIF stands right behind it.
+    const header = first && segment.marker === marker.app0 && kept !== 'none';
+    if (first && !header) turn(segment.from);
+    if (kept === 'none') splices.cut(segment.from, segment.end);
+    else if (kept !== 'whole') splices.replace(segment.at, segment.end, kept);
+    if (header) turn(segment.end);
+    first = false;
+    scanned ||= segment.marker === marker.scan;
+  }
+  return undefined;
+}
+
+/** A segment that says how the picture is turned and nothing else. */
+function turned(orientation: Inspection['orientation']): Uint8Array {
+  return segmentOf(marker.app1, exifName, orientationBlock(orientation));
+}
+
+type Kept = 'whole' | 'none' | Uint8Array;
+
+async function keptOf(file: Window, { marker: found, data, end }: Segment, profiled: boolean): Promise<Kept> {
+  if (needed.has(found) || isFrame(found)) return 'whole';
+  if (numbers.has(found)) return beginning(file, found, data, end);
+  if (found === marker.app2) return profiled && (await isJpegProfile(file, data, end)) ? 'whole' : 'none';
+  if (found === marker.app0) {
+    const head = await named(file, data, end, 'JFIF\0', jfifLength);
+    if (!head) return 'none';
+    return end - data === jfifLength && head[12] === 0 && head[13] === 0
+      ? 'whole'
+      : segmentOf(found, head.subarray(0, jfifPlain), new Uint8Array(2));
+  }
+  if (found === marker.app14) {
+    const head = await named(file, data, end, 'Adobe', adobeLength);
+    if (!head) return 'none';
+    return end - data === adobeLength ? 'whole' : segmentOf(found, head);
+  }
+  return 'none';
+}
+
+/** A segment without what stands behind its number. */
+async function beginning(file: Window, found: number, data: number, end: number): Promise<Kept> {
+  if (end - data === numberLength) return 'whole';
+  const head = end - data > numberLength ? await file.bytes(data, numberLength) : undefined;
+  return head ? segmentOf(found, head) : 'none';
+}
+
+/** The first bytes of a segment's data, when they begin with the name. */
+async function named(
+  file: Window,
+  data: number,
+  end: number,
+  name: string,
+  length: number,
+): Promise<Uint8Array | undefined> {
+  const head = end - data >= length ? await file.bytes(data, length) : undefined;
+  return head && String.fromCharCode(...head.subarray(0, name.length)) === name ? head.slice() : undefined;
+}

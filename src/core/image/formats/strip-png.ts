@@ -1,0 +1,71 @@
+// Which chunks of a PNG rendering needs; everything else is cut, and all that stands behind its end.
+import type { Splice } from '../../ports';
+import { orientationBlock } from './exif';
+import type { Inspection } from '../image-info';
+import { chunkOf, headerEnd, pngChunks, type PngChunk } from './png';
+import { maxProfile } from './icc-profile';
+import { createSplices, type Splices } from '../splices';
+import type { Window } from './byte-window';
+
+/** The chunks that stand once, before the pixels, and what length each must have: in bytes, or a rule for it. */
+const once = new Map<string, number | ((length: number) => boolean)>([
+  ['PLTE', (length) => length <= 768 && length % 3 === 0],
+  ['gAMA', 4],
+  ['cHRM', 32],
+  ['sRGB', 1],
+  ['iCCP', (length) => length <= maxProfile],
+  ['cICP', 4],
+  ['mDCV', 24],
+  ['cLLI', 8],
+  ['sBIT', (length) => length <= 4],
+  ['tRNS', (length) => length <= 256],
+  ['bKGD', (length) => [1, 2, 6].includes(length)],
+  ['pHYs', 9],
+  ['acTL', 8],
+]);
+/** What the writers of most files call a profile; any other name may say something. */
+const plainNames = ['ICC Profile', 'icc'];
+const maxName = 79;
+
+/** The frames of an animation; they may stand behind the pixels. */
+const frames = new Set(['fcTL', 'fdAT']);
+
+/**
+ * Undefined when no IEND ends the walk, or a chunk is there that a decoder must know and none does.
+ * @param profiled its first iCCP holds a profile.
+ */
+export async function pngPrivate(file: Window, found: Inspection, profiled: boolean): Promise<Splice[] | undefined> {
+  if (found.end === undefined) return undefined;
+  const splices = createSplices();
+  if (found.orientation !== 1) splices.insert(headerEnd, chunkOf('eXIf', orientationBlock(found.orientation)));
+  const seen = new Set<string>();
+  for await (const chunk of pngChunks(file)) {
+    const kept = keeps(chunk, seen, found) && (profiled || chunk.name !== 'iCCP');
+    if (!kept && isCritical(chunk)) return undefined;
+    if (!kept) splices.cut(chunk.at, chunk.end);
+    else seen.add(chunk.name);
+    if (kept && chunk.name === 'iCCP') await rename(file, chunk, splices);
+  }
+  splices.cut(found.end, file.size);
+  return splices.list;
+}
+
+function keeps({ name, length }: PngChunk, seen: ReadonlySet<string>, { animated }: Inspection): boolean {
+  if (name === 'IDAT' || name === 'IEND') return true;
+  if (frames.has(name)) return animated && (name === 'fdAT' || length === 26);
+  const rule = once.get(name);
+  const fits = typeof rule === 'function' ? rule(length) : length === rule;
+  return fits && !seen.has(name) && !seen.has('IDAT');
+}
+
+/** The name of a profile is free text, and no decoder asks for it. */
+async function rename(file: Window, { at, data, length, end }: PngChunk, splices: Splices): Promise<void> {
+  const head = (await file.bytes(data, Math.min(length, maxName + 1))) ?? new Uint8Array();
+  const nameEnd = head.indexOf(0);
+  if (plainNames.includes(String.fromCharCode(...head.subarray(0, nameEnd)))) return;
+  const profile = await file.copy(data + nameEnd, length - nameEnd);
+  splices.replace(at, end, chunkOf('iCCP', new TextEncoder().encode(plainNames[0]), profile));
+}
+
+/** Names that begin with a capital: without the chunk, there is no picture. */
+const isCritical = ({ name }: PngChunk): boolean => name < 'a';

@@ -1,0 +1,74 @@
+// Takes the first frame out of an animated WEBP: as a still WEBP of its own, and where it stands on the canvas.
+import type { ByteSource } from '../../ports';
+import type { Inspection } from '../image-info';
+import { extendedHeader, firstChunk, riffChunks, type RiffChunk } from './webp';
+import { concat, le32, u24le, Window } from './byte-window';
+
+/** Where a frame stands on its canvas, and the canvas's dimensions; pixels. */
+export interface FramePlace {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Frame {
+  /** A still WEBP. */
+  readonly source: ByteSource;
+  /** What it says of itself. */
+  readonly found: Inspection;
+  readonly place: FramePlace;
+}
+
+/** Position, dimensions, duration and how it is drawn stand before a frame's own chunks. */
+const headLength = 16;
+
+/** Undefined when there is none, and when it says of itself what cannot be. Looks through the file as `inspect` does. */
+export async function firstFrame(source: ByteSource, found: Inspection): Promise<Frame | undefined> {
+  const file = new Window(source);
+  for await (const { name, data, length } of riffChunks(file, firstChunk, found.end ?? source.size)) {
+    if (name !== 'ANMF') continue;
+    const head = length >= headLength && (await file.bytes(data, headLength));
+    if (!head) return undefined;
+    const place = { left: u24le(head, 0) * 2, top: u24le(head, 3) * 2, width: found.width, height: found.height };
+    const [width, height] = [1 + u24le(head, 6), 1 + u24le(head, 9)];
+    const picture = await pictureOf(file, data + headLength, Math.min(data + length, source.size));
+    if (!picture || place.left + width > place.width || place.top + height > place.height) return undefined;
+    const { from, to, alpha } = picture;
+    const still = { ...found, width, height, alpha: found.alpha || alpha, animated: false };
+    const header = extendedHeader(still, 0);
+    return { source: stillSource(source, header, from, to), found: still, place };
+  }
+  return undefined;
+}
+
+/** From where to where a frame's pixels are stored, its transparency included. */
+async function pictureOf(file: Window, from: number, to: number) {
+  let alpha: RiffChunk | undefined;
+  for await (const chunk of riffChunks(file, from, to)) {
+    if (chunk.name === 'ALPH') alpha ??= chunk;
+    if (chunk.name !== 'VP8 ' && chunk.name !== 'VP8L') continue;
+    if (chunk.data + chunk.length > to) return undefined;
+    const first = chunk.name === 'VP8 ' && alpha ? alpha : chunk;
+    return { from: first.at, to: chunk.data + chunk.length, alpha: first !== chunk || chunk.name === 'VP8L' };
+  }
+  return undefined;
+}
+
+/** The stretch of a file as a WEBP behind a header. */
+function stillSource(source: ByteSource, header: Uint8Array, from: number, to: number): ByteSource {
+  const length = to - from;
+  const odd = length % 2;
+  const riff = le32(4 + header.length + length + odd);
+  const text = (word: string) => new TextEncoder().encode(word);
+  const head = concat(text('RIFF'), riff, text('WEBP'), header);
+  const end = head.length + length;
+  return {
+    size: end + odd,
+    async read(at, count) {
+      if (at < head.length) return head.slice(at, at + count);
+      if (at < end) return source.read(from + at - head.length, Math.min(count, end - at));
+      return new Uint8Array(Math.min(count, end + odd - at));
+    },
+  };
+}

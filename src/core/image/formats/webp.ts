@@ -1,0 +1,164 @@
+// Reads a WEBP's RIFF chunks: dimensions, orientation, whether it is whole, and where an XMP packet goes.
+import type { Splice } from '../../ports';
+import { readOrientation } from './exif';
+import type { Inspection, Orientation } from '../image-info';
+import { concat, le32, tag, u16le, u24le, u32le, type Window } from './byte-window';
+
+const ascii = (text: string) => new TextEncoder().encode(text);
+
+/** The bits of VP8X's first byte. */
+export const webpFlags = { animation: 0x02, xmp: 0x04, exif: 0x08, alpha: 0x10, profile: 0x20 } as const;
+
+/** Behind `RIFF`, the length and `WEBP`. */
+export const firstChunk = 12;
+/** As many as an animation may have, and more; a file of empty chunks ends here. */
+const maxChunks = 100_000;
+
+/** One chunk. Its data stands from `data` on; `end` lies behind its byte of padding, and may lie behind the file's end. */
+export interface RiffChunk {
+  readonly name: string;
+  readonly at: number;
+  readonly data: number;
+  readonly length: number;
+  readonly end: number;
+}
+
+/** How many chunks may still be walked: frames and what stands in them share one. */
+export const chunkBudget = (): { left: number } => ({ left: maxChunks });
+
+/** Walks the chunks that fill the bytes from `from` to `to`; stops early at the file's end, and when the budget is used up. */
+export async function* riffChunks(
+  file: Window,
+  from: number,
+  to: number,
+  budget = chunkBudget(),
+): AsyncGenerator<RiffChunk, void> {
+  let at = from;
+  while (at < to && budget.left-- > 0) {
+    const head = await file.bytes(at, 8);
+    if (!head) return;
+    const data = at + 8;
+    const length = u32le(head, 4);
+    // An odd chunk has a byte of padding; some writers leave out the last one.
+    const padded = length % 2 === 1 && data + length !== to;
+    const end = data + length + (padded ? 1 : 0);
+    yield { name: tag(head, 0), at, data, length, end };
+    at = end;
+  }
+}
+
+/** What the header of a file says of all of it: its bits, and where its RIFF length puts its end. */
+export function webpHeader(head: Uint8Array): { flags: number; end: number } {
+  return { flags: tag(head, firstChunk) === 'VP8X' ? head[20]! : 0, end: u32le(head, 4) + 8 };
+}
+
+/** Reads the dimensions and walks the chunks; undefined when the first one gives no sane dimensions. */
+export async function inspectWebp(file: Window): Promise<Inspection | undefined> {
+  const head = await file.bytes(0, 30);
+  const size = head && webpDimensions(head);
+  if (!head || !size || size.width === 0 || size.height === 0) return undefined;
+  const { flags, end } = webpHeader(head);
+  const extended = tag(head, firstChunk) === 'VP8X';
+  const animated = (flags & webpFlags.animation) !== 0;
+  let alpha = (flags & webpFlags.alpha) !== 0;
+  let orientation: Orientation | undefined;
+  let data = false;
+  let reached = firstChunk;
+  for await (const chunk of riffChunks(file, firstChunk, Math.min(end, file.size))) {
+    // Like decoders, this takes no notice of a second picture, and of what the header does not announce.
+    if (chunk.name === 'ALPH' && extended && !animated) alpha = true;
+    if (chunk.name === 'VP8L' && !data && !animated) alpha ||= await losslessAlpha(file, chunk.data);
+    if (['VP8 ', 'VP8L', 'ANMF'].includes(chunk.name)) data = true;
+    if (chunk.name === 'EXIF' && (flags & webpFlags.exif) !== 0)
+      orientation ??= await readOrientation(file, chunk.data, chunk.length);
+    reached = chunk.end;
+  }
+  const whole = data && end <= file.size && reached === end;
+  return {
+    format: 'webp',
+    ...size,
+    orientation: orientation ?? 1,
+    alpha,
+    animated,
+    end: whole ? end : undefined,
+  };
+}
+
+/** Dimensions as the first chunk tells them; undefined for one that is none of the three that may come first. */
+function webpDimensions(head: Uint8Array): { width: number; height: number } | undefined {
+  switch (tag(head, 12)) {
+    case 'VP8 ':
+      return head[23] === 0x9d && head[24] === 0x01 && head[25] === 0x2a
+        ? { width: u16le(head, 26) & 0x3fff, height: u16le(head, 28) & 0x3fff }
+        : undefined;
+    case 'VP8L':
+      return head[20] === 0x2f
+        ? { width: 1 + (u32le(head, 21) & 0x3fff), height: 1 + ((u32le(head, 21) >>> 14) & 0x3fff) }
+        : undefined;
+    case 'VP8X':
+      return { width: 1 + u24le(head, 24), height: 1 + u24le(head, 27) };
+    default:
+      return undefined;
+  }
+}
+
+/** The bit of a lossless picture that says that its transparency counts. */
+async function losslessAlpha(file: Window, data: number): Promise<boolean> {
+  const head = await file.bytes(data, 5);
+  return head !== undefined && (head[4]! & 0x10) !== 0;
+}
+
+/** An XMP packet as a chunk at the end; the simple forms get the VP8X header that announces it. */
+export async function webpXmp(file: Window, found: Inspection, packet: Uint8Array): Promise<Splice[]> {
+  const head = await file.bytes(0, 30);
+  if (!head || found.end === undefined) return [];
+  const chunk = concat(padding(found.end), riffChunkOf('XMP ', packet));
+  const extended = tag(head, 12) === 'VP8X';
+  const header = extended ? new Uint8Array() : extendedHeader(found, webpFlags.xmp);
+  const length = found.end - 8 + header.length + chunk.length;
+  return [
+    { at: 4, remove: 4, insert: le32(length) },
+    extended
+      ? { at: 20, remove: 1, insert: Uint8Array.of(head[20]! | webpFlags.xmp) }
+      : { at: firstChunk, remove: 0, insert: header },
+    { at: found.end, remove: 0, insert: chunk },
+  ];
+}
+
+/** The byte that makes an odd length even. */
+export const padding = (length: number): Uint8Array => new Uint8Array(length % 2);
+
+/** A chunk with its name, length and padding. */
+export function riffChunkOf(name: string, data: Uint8Array): Uint8Array {
+  return concat(ascii(name), le32(data.length), data, padding(data.length));
+}
+
+/** The VP8X chunk that makes an extended file of a simple one. */
+export function extendedHeader({ width, height, alpha }: Canvas, flags: number): Uint8Array {
+  const bits = flags | (alpha ? webpFlags.alpha : 0);
+  const canvas = concat(le32(width - 1).subarray(0, 3), le32(height - 1).subarray(0, 3));
+  return riffChunkOf('VP8X', concat(Uint8Array.of(bits, 0, 0, 0), canvas));
+}
+
+type Canvas = Pick<Inspection, 'width' | 'height' | 'alpha'>;
+
+/**
+ * A WEBP in memory, as an encoder makes it, with a colour profile: pieces that make up the file, without a copy of the pixels.
+ * @throws {RangeError} for what is no WEBP, or has a profile already.
+ */
+export function withProfile(webp: Uint8Array, profile: Uint8Array): Uint8Array[] {
+  const size = webp.length >= 30 && tag(webp, 8) === 'WEBP' ? webpDimensions(webp) : undefined;
+  const { flags } = webpHeader(webp);
+  if (!size || (flags & webpFlags.profile) !== 0) throw new RangeError('Not a WEBP without a profile.');
+  const extended = tag(webp, firstChunk) === 'VP8X';
+  const alpha = extended
+    ? (flags & webpFlags.alpha) !== 0
+    : tag(webp, firstChunk) === 'VP8L' && (webp[24]! & 0x10) !== 0;
+  const kept = flags | webpFlags.profile;
+  const header = extendedHeader({ ...size, alpha }, kept);
+  const pixels = webp.subarray(extended ? 30 : firstChunk);
+  const tail = padding(profile.length);
+  const length = 4 + header.length + 8 + profile.length + tail.length + pixels.length;
+  const head = concat(ascii('RIFF'), le32(length), ascii('WEBP'), header, ascii('ICCP'), le32(profile.length));
+  return [head, profile, ...(tail.length > 0 ? [tail] : []), pixels];
+}

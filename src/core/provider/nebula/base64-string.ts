@@ -1,0 +1,179 @@
+// Reads one JSON string that holds a picture: takes off a data URI's head, resolves the escapes of both, decodes base64.
+import { base64Decoder, type DecodeGroups } from './base64-decoder';
+
+/** Memory that is handed out once, in stretches of larger blocks. */
+export interface DecodingRoom {
+  /** That many bytes, which count as free until they are kept. */
+  take(length: number): Uint8Array;
+  /** The first bytes of what was last taken. */
+  keep(taken: Uint8Array, length: number): Uint8Array;
+}
+
+/** Its blocks grow with what is asked of it, to 1 MiB. */
+export function decodingRoom(): DecodingRoom {
+  let block = noText;
+  let used = 0;
+  return {
+    take(length) {
+      if (used + length > block.length) {
+        block = new Uint8Array(Math.max(length, Math.min(blockSize, block.length * 2)));
+        used = 0;
+      }
+      return block.subarray(used, used + length);
+    },
+    keep(taken, length) {
+      used += length;
+      return taken.subarray(0, length);
+    },
+  };
+}
+
+export interface PictureText {
+  /** Reads on from `from`, up to the closing quote or the end of the chunk. The bytes are fresh memory. */
+  read(chunk: Uint8Array, from: number): { next: number; bytes: Uint8Array; closed: boolean };
+  /** False as soon as something in it was not base64. */
+  readonly valid: boolean;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const percent = 0x25;
+const head = [...'data:'].map((letter) => letter.charCodeAt(0));
+const maxHead = 200;
+const noText = new Uint8Array();
+/** Decoded bytes lie in blocks of this size: a great many small ones would keep the collector busy. */
+const blockSize = 1024 * 1024;
+const lowerCase = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
+
+/** What the letter after a backslash stands for, as far as base64 text can have it. */
+const escapes = new Map([
+  [0x2f, 0x2f],
+  [0x6e, 0x0a],
+  [0x72, 0x0d],
+  [0x74, 0x09],
+]);
+
+/** Characters of an escape that has more than one. */
+const lengths = new Map([
+  ['u', 5],
+  ['%', 3],
+]);
+
+/**
+ * @param start the bytes of the string that were read already; they belong to a data URI's head.
+ * @param room where decoded bytes go; it may be shared by texts that are read one after the other.
+ */
+export function pictureText(
+  start: Uint8Array = noText,
+  decodeGroups?: DecodeGroups,
+  room: DecodingRoom = decodingRoom(),
+): PictureText {
+  const decoder = base64Decoder(decodeGroups);
+  /** A chunk that has more in it than plain base64: it is not tried whole again. */
+  let mixed: Uint8Array | undefined;
+  /** What may still turn out to be `data:…,`; undefined once that is settled. */
+  let pending: number[] | undefined = [...start];
+  /** The characters of an escape that was begun; those of a data URI begin with `%`. */
+  let escape: string | undefined;
+  let isUri = false;
+  /** Where the next of these bytes is in a chunk: a text full of the one is not searched to its end for the other each time. */
+  let found: { chunk: Uint8Array; places: Map<number, number> } = { chunk: noText, places: new Map() };
+  const find = (byte: number, chunk: Uint8Array, from: number): number => {
+    if (found.chunk !== chunk) found = { chunk, places: new Map() };
+    const known = found.places.get(byte) ?? -1;
+    const place =
+      found.places.has(byte) && (known >= from || known === chunk.length) ? known : chunk.indexOf(byte, from);
+    const at = place < 0 ? chunk.length : place;
+    found.places.set(byte, at);
+    return at;
+  };
+  /** What a few characters are decoded into: a text of nothing but escapes asks for no memory. */
+  const short = new Uint8Array(16);
+
+  /** Takes the head off; returns where base64 begins. Leaves `pending` filled when it was no head after all. */
+  const passHead = (text: Uint8Array, from: number, to: number): number => {
+    let index = from;
+    while (pending && index < to) {
+      const byte = text[index] as number;
+      const fits = pending.length >= head.length || lowerCase(byte) === head[pending.length];
+      if (!fits || pending.length > maxHead) return index;
+      index++;
+      isUri = byte === comma;
+      if (isUri) pending = undefined;
+      else pending.push(byte);
+    }
+    return index;
+  };
+
+  /** Decodes a stretch without quotes and escapes; `last` when the string ends with it. */
+  const decode = (text: Uint8Array, from: number, to: number, last: boolean): Uint8Array => {
+    const length = to - from + (pending?.length ?? 0);
+    const out = length <= 8 ? short : room.take(Math.ceil((length * 3) / 4) + 6);
+    let end = 0;
+    const index = passHead(text, from, to);
+    if (pending && (index < to || last)) {
+      end = decoder.decode(Uint8Array.from(pending), 0, pending.length, out, 0);
+      pending = undefined;
+    }
+    end = decoder.decode(text, index, to, out, end);
+    if (last) end = decoder.end(out, end);
+    if (end === 0) return noText;
+    return out === short ? short.slice(0, end) : room.keep(out, end);
+  };
+
+  /** A chunk of nothing but base64 is decoded without a look for its end: the decoder itself finds what else is in it. */
+  const decodeWhole = (chunk: Uint8Array, from: number): Uint8Array | undefined => {
+    if (pending || chunk === mixed) return undefined;
+    const out = room.take(Math.ceil(((chunk.length - from) * 3) / 4) + 6);
+    const end = decoder.decodePlain(chunk, from, chunk.length, out, 0);
+    if (end >= 0) return room.keep(out, end);
+    mixed = chunk;
+    return undefined;
+  };
+
+  /** Takes one more character of an escape; the bytes are empty until it is complete. */
+  const resolve = (byte: number): Uint8Array => {
+    const letters = escape + String.fromCharCode(byte);
+    if (letters.length < (lengths.get(letters[0] as string) ?? 1)) {
+      escape = letters;
+      return noText;
+    }
+    escape = undefined;
+    // What base64 cannot contain becomes a zero, which the decoder refuses.
+    const ascii = /^(?:u00|%)([0-7][\da-f])$/i.exec(letters)?.[1] ?? '0';
+    const code = letters.length === 1 ? (escapes.get(byte) ?? 0) : parseInt(ascii, 16);
+    return decode(Uint8Array.of(code), 0, 1, false);
+  };
+
+  return {
+    get valid() {
+      return decoder.valid;
+    },
+    read(chunk, from) {
+      if (escape !== undefined) {
+        const byte = chunk[from] as number;
+        if (!escape.startsWith('%') || (byte !== quote && byte !== backslash))
+          return { next: from + 1, bytes: resolve(byte), closed: false };
+        // What JSON says ends what a URI began.
+        escape = undefined;
+        return { next: from, bytes: decode(Uint8Array.of(0), 0, 1, false), closed: false };
+      }
+      const whole = decodeWhole(chunk, from);
+      if (whole) return { next: chunk.length, bytes: whole, closed: false };
+      // The escape first: a text full of them is not searched to its end for each.
+      const slash = find(backslash, chunk, from);
+      const sign = isUri ? find(percent, chunk, from) : chunk.length;
+      // Behind the head there may be others.
+      const headEnd = pending ? chunk.indexOf(comma, from) + 1 : 0;
+      const limit = Math.min(slash, sign, headEnd > 0 ? headEnd : chunk.length);
+      const closing = chunk.subarray(from, limit).indexOf(quote);
+      if (closing >= 0) {
+        return { next: from + closing + 1, bytes: decode(chunk, from, from + closing, true), closed: true };
+      }
+      if (limit === slash && slash < chunk.length) escape = '';
+      else if (limit === sign && sign < chunk.length) escape = '%';
+      return { next: limit + (escape === undefined ? 0 : 1), bytes: decode(chunk, from, limit, false), closed: false };
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// Decides what a request sends, before anything is read or paid: limits, ratio, the conversation's context.
+import { checkUrlInput } from './check-url';
+import { ImageError } from '../errors';
+import type { Ratio } from './aspect-ratio';
+import {
+  maxCount,
+  maxInputs,
+  maxModelLength,
+  maxPromptLength,
+  maxUriLength,
+  type ImageInput,
+  type ImageRequest,
+} from './image-request';
+import type { PastTurn } from '../session/records';
+
+/** One turn of `contents` (API document 3.4): its text first, then its pictures in order. */
+export interface PlannedTurn {
+  readonly role: 'user' | 'model';
+  readonly text: string;
+  readonly pictures: readonly PlannedPicture[];
+}
+
+export interface PlannedPicture {
+  readonly input: ImageInput;
+  /** A picture of earlier turns may be left out when it is gone; one of this request may not. */
+  readonly required: boolean;
+}
+
+export interface Plan {
+  readonly model: string;
+  /** Present when one prompt says it all; otherwise `contents` is. */
+  readonly prompt?: string;
+  readonly contents?: readonly PlannedTurn[];
+  readonly size?: Ratio;
+  readonly count: number;
+}
+
+/** The document's own words for the model's side of a turn (API document 3.4). */
+const modelText = 'Generated 1 image for you';
+
+/**
+ * @param past the conversation up to the picture that is continued, oldest first.
+ * @throws {ImageError} `invalid-request` with a reason.
+ */
+export function plan(request: ImageRequest, past: readonly PastTurn[]): Plan {
+  checkRequest(request, past.length > 0);
+  const size = request.ratio;
+  const common = { model: request.model, count: request.count, ...(size ? { size } : {}) };
+  const prompt = request.prompt.trim();
+  if (past.length === 0 && request.inputs.length === 0) return { ...common, prompt };
+  const own: PlannedTurn = {
+    role: 'user',
+    text: prompt,
+    pictures: request.inputs.map((input) => ({ input, required: true })),
+  };
+  return { ...common, contents: [...pastTurns(past, maxInputs - request.inputs.length), own] };
+}
+
+function checkRequest(request: ImageRequest, continues: boolean): void {
+  const refuse = (reason: string, facts = {}) => {
+    throw new ImageError('invalid-request', { reason, ...facts });
+  };
+  const prompt = request.prompt.trim();
+  if (prompt === '') refuse('prompt-empty');
+  if (prompt.length > maxPromptLength) refuse('prompt-too-long', { amount: maxPromptLength });
+  if (!Number.isInteger(request.count) || request.count < 1 || request.count > maxCount)
+    refuse('count', { amount: maxCount });
+  if (request.model.trim() === '') refuse('model-empty');
+  if (request.model.length > maxModelLength) refuse('model-too-long', { amount: maxModelLength });
+  const files = request.inputs.flatMap((input) => (input.kind === 'file' ? input.uri : []));
+  if ([request.endpoint, request.target.folder, ...files].some((uri) => uri.length > maxUriLength))
+    refuse('uri-too-long', { amount: maxUriLength });
+  const room = continues ? maxInputs - 1 : maxInputs;
+  if (request.inputs.length > room)
+    refuse(continues ? 'too-many-inputs-continuing' : 'too-many-inputs', { amount: room });
+  for (const input of request.inputs) if (input.kind === 'url') checkUrlInput(input.url, request.endpoint);
+}
+
+/** Of earlier turns at most this many go along: what was asked before them is in their pictures. */
+const maxPastTurns = 30;
+/** And at most this many characters of their prompts, about half of what the model reads at once. */
+const maxPastText = 60_000;
+
+/** Kept from the newest back, pictures as many as there is room for; the newest turn and its picture always. */
+function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
+  let left = room;
+  const newestFirst = newest(past).map(({ turn, image }, index): PlannedTurn[] => {
+    const file: ImageInput = { kind: 'file', uri: image.uri, name: nameOf(image.uri) };
+    const made = left-- > 0 ? [{ input: file, required: index === 0 }] : [];
+    const given = turn.inputs.filter(() => left-- > 0).map((input) => ({ input, required: false }));
+    return [
+      { role: 'user', text: turn.prompt, pictures: given },
+      { role: 'model', text: modelText, pictures: made },
+    ];
+  });
+  return newestFirst.toReversed().flat();
+}
+
+/** The turns that go along, newest first. */
+function newest(past: readonly PastTurn[]): PastTurn[] {
+  let text = 0;
+  const turns = past.slice(-maxPastTurns).toReversed();
+  const end = turns.findIndex(({ turn }, index) => (text += turn.prompt.length) > maxPastText && index > 0);
+  return end === -1 ? turns : turns.slice(0, end);
+}
+
+/** The file's name as a person knows it: the last part of the URI, decoded. */
+function nameOf(uri: string): string {
+  const last = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}

@@ -1,0 +1,68 @@
+// A copy of a session: the same turns and pictures under ids of its own, so that either goes on without the other.
+import type { ImageRecord, SessionRecord, TurnRecord } from './records';
+import { newTurnId } from './records';
+
+/** What was being made, or failed, stays where it is: nothing of it can be said of the copy's turns but that nothing came. */
+export function copyRecords(
+  records: readonly SessionRecord[],
+  session: string,
+  title: string,
+  now: number,
+): SessionRecord[] {
+  const turns = new Map<string, string>();
+  for (const record of records) if (record.type === 'turn') turns.set(record.id, newTurnId(session));
+  const newTurn = (id: string) => turns.get(id);
+  /** `old.turn.2-3` → `new.turn.2-3` */
+  const newImage = (id: string) => {
+    const turn = newTurn(id.split('.').slice(0, 2).join('.'));
+    return turn === undefined ? undefined : `${turn}.${id.split('.').slice(2).join('.')}`;
+  };
+  const copy = (record: SessionRecord): SessionRecord[] => {
+    switch (record.type) {
+      case 'session':
+      case 'title':
+        return [];
+      case 'turn':
+        return copyTurn(record, newTurn(record.id), {
+          parent: record.parent && newImage(record.parent),
+          retries: record.retries?.flatMap((job) => newImage(job) ?? []),
+        });
+      case 'image':
+        return copyImage(record, newImage(record.id), newTurn(record.turn));
+      case 'sent':
+      case 'failure': {
+        const [turn, job] = [newTurn(record.turn), newImage(record.job)];
+        return turn === undefined || job === undefined ? [] : [{ ...record, turn, job }];
+      }
+      case 'mark':
+      case 'moved':
+      case 'deleted':
+      case 'content': {
+        const image = newImage(record.image);
+        return image === undefined ? [] : [{ ...record, image }];
+      }
+    }
+  };
+  const start = records.find((record) => record.type === 'session');
+  const workspace = start?.type === 'session' ? start.workspace : undefined;
+  return [
+    { type: 'session', version: 1, id: session, created: now, ...(workspace ? { workspace } : {}) },
+    { type: 'title', title, at: now },
+    ...records.flatMap(copy),
+  ];
+}
+
+function copyTurn(
+  record: TurnRecord,
+  id: string | undefined,
+  { parent, retries }: { parent: string | undefined; retries: readonly string[] | undefined },
+): SessionRecord[] {
+  const { window: _window, parent: _parent, retries: _retries, ...rest } = record;
+  return id === undefined
+    ? []
+    : [{ ...rest, id, ...(parent ? { parent } : {}), ...(retries?.length ? { retries } : {}) }];
+}
+
+function copyImage(record: ImageRecord, id: string | undefined, turn: string | undefined): SessionRecord[] {
+  return id === undefined || turn === undefined ? [] : [{ ...record, id, turn }];
+}

@@ -1,0 +1,50 @@
+// Which of the files that were found is which of the pictures that were lost, where several have the same content.
+import type { ImageRecord } from './records';
+
+/** A file with the content of a picture that was lost. */
+export interface FoundFile {
+  readonly uri: string;
+  /** The same for every name of one file. */
+  readonly identity: string;
+  readonly sha256: string;
+}
+
+type Lost = Pick<ImageRecord, 'id' | 'uri' | 'sha256'>;
+
+/**
+ * Every file becomes one picture: first those that kept their names, then those that lie highest. Only when there are more
+ * pictures than files do two pictures share one.
+ * @param taken identities of files that other pictures of the session are.
+ * @returns the URI of each picture that was found, by its id.
+ */
+export function placeMoved(
+  lost: readonly Lost[],
+  found: readonly FoundFile[],
+  taken: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  const files = Map.groupBy(found, ({ sha256 }) => sha256);
+  for (const [content, alike] of Map.groupBy(lost, ({ sha256 }) => sha256)) {
+    const all = (files.get(content ?? '') ?? []).toSorted((a, b) => a.uri.length - b.uri.length);
+    const used = new Set(taken);
+    const take = (image: Lost, file: FoundFile | undefined) => {
+      if (!file) return;
+      used.add(file.identity);
+      places.set(image.id, file.uri);
+    };
+    const byName = Map.groupBy(all, ({ uri }) => nameOf(uri));
+    const cursors = new Map<readonly FoundFile[], number>();
+    const firstFree = (some: readonly FoundFile[] = []) => {
+      let at = cursors.get(some) ?? 0;
+      while (used.has(some[at]?.identity ?? '')) at++;
+      cursors.set(some, at);
+      return some[at];
+    };
+    for (const image of alike) take(image, firstFree(byName.get(nameOf(image.uri))));
+    for (const image of alike)
+      if (!places.has(image.id)) take(image, firstFree(all) ?? byName.get(nameOf(image.uri))?.[0] ?? all[0]);
+  }
+  return places;
+}
+
+const nameOf = (uri: string) => uri.slice(uri.lastIndexOf('/') + 1);

@@ -1,0 +1,99 @@
+// The pictures of a session: where each of them is now, and which a person wants to keep.
+import type { ContentRecord, DeletedRecord, ImageRecord, MarkRecord, MovedRecord } from './records';
+
+export interface SessionPictures {
+  /** @returns false for one that is known already. */
+  add(image: ImageRecord): boolean;
+  /** @returns false when nothing changed. */
+  take(record: MarkRecord | MovedRecord | DeletedRecord): boolean;
+  /** Nobody sees that. */
+  note(record: ContentRecord): void;
+  get(id: string): ImageRecord | undefined;
+  /** The newest one that is at this URI. */
+  at(uri: string): ImageRecord | undefined;
+  /** Oldest first. */
+  all(): readonly ImageRecord[];
+  isMarked(id: string): boolean;
+  /** A person deleted it here, and it was not found elsewhere since. Whether its file is back the disk says alone. */
+  isDeleted(id: string): boolean;
+  /** Whether a turn has a picture that is marked. */
+  hasMarked(turn: string): boolean;
+  counts(): { readonly pictures: number; readonly marked: number };
+}
+
+export function createPictures(): SessionPictures {
+  const images = new Map<string, ImageRecord>();
+  const places = new Map<string, string>();
+  /** When each was last marked or not; a mark may come before its picture. */
+  const marks = new Map<string, MarkRecord>();
+  const moves = new Map<string, MovedRecord>();
+  const deletions = new Map<string, DeletedRecord>();
+  const markedTurns = new Map<string, number>();
+  let marked = 0;
+
+  const count = ({ turn }: ImageRecord, by: number) => {
+    marked += by;
+    markedTurns.set(turn, (markedTurns.get(turn) ?? 0) + by);
+  };
+  const isMarked = (id: string) => marks.get(id)?.marked === true;
+  const isDeleted = (id: string) => (deletions.get(id)?.at ?? -Infinity) > (moves.get(id)?.at ?? -Infinity);
+  const place = (image: ImageRecord) => {
+    images.set(image.id, image);
+    places.set(image.uri, image.id);
+  };
+
+  const mark = (record: MarkRecord): boolean => {
+    const before = isMarked(record.image);
+    // Several windows may write, and what one of them has told may be read once more.
+    if ((marks.get(record.image)?.at ?? -Infinity) > record.at) return false;
+    marks.set(record.image, record);
+    const image = images.get(record.image);
+    if (before === record.marked || !image) return false;
+    count(image, record.marked ? 1 : -1);
+    return true;
+  };
+  const move = (record: MovedRecord): boolean => {
+    if ((moves.get(record.image)?.at ?? -Infinity) > record.at) return false;
+    moves.set(record.image, record);
+    const image = images.get(record.image);
+    if (!image || image.uri === record.uri) return false;
+    if (places.get(image.uri) === image.id) places.delete(image.uri);
+    place({ ...image, uri: record.uri });
+    return true;
+  };
+  const remove = (record: DeletedRecord): boolean => {
+    const before = isDeleted(record.image);
+    if ((deletions.get(record.image)?.at ?? -Infinity) < record.at) deletions.set(record.image, record);
+    return !before && images.has(record.image);
+  };
+
+  return {
+    add(image) {
+      if (images.has(image.id)) return false;
+      place({ ...image, uri: moves.get(image.id)?.uri ?? image.uri });
+      if (isMarked(image.id)) count(image, 1);
+      return true;
+    },
+    take(record) {
+      switch (record.type) {
+        case 'mark':
+          return mark(record);
+        case 'moved':
+          return move(record);
+        case 'deleted':
+          return remove(record);
+      }
+    },
+    note({ image, sha256 }) {
+      const found = images.get(image);
+      if (found) images.set(image, { ...found, sha256 });
+    },
+    get: (id) => images.get(id),
+    at: (uri) => images.get(places.get(uri) ?? ''),
+    all: () => [...images.values()],
+    isMarked,
+    isDeleted,
+    hasMarked: (turn) => (markedTurns.get(turn) ?? 0) > 0,
+    counts: () => ({ pictures: images.size, marked }),
+  };
+}

@@ -1,0 +1,297 @@
+// A session as a conversation: its records and what runs right now, turn by turn, for whoever shows them.
+import type { LiveJob } from '../generate/active-turns';
+import { type Branches, createBranches } from './branches';
+import { createPictures, type SessionPictures } from './session-images';
+import { maxCount } from '../request/image-request';
+import {
+  type FailureRecord,
+  type ImageRecord,
+  type SentRecord,
+  type SessionRecord,
+  turnOf,
+  type TurnRecord,
+} from './records';
+import { jobsOf } from '../generate/run-turn';
+
+/** One picture that was asked for: being made, made, or not. */
+export type ThreadCard =
+  | { readonly kind: 'running'; readonly job: LiveJob; /** In another window. */ readonly elsewhere: boolean }
+  | { readonly kind: 'picture'; readonly image: ImageRecord; readonly marked: boolean }
+  | { readonly kind: 'failed'; readonly id: string; readonly failure: FailureRecord }
+  /** Its window went away before it could say what came of it. */
+  | { readonly kind: 'interrupted'; readonly id: string; /** It was sent, or may have been. */ readonly sent: boolean };
+
+export interface ThreadTurn {
+  readonly record: TurnRecord;
+  /** The picture that it goes on from, where that is known. */
+  readonly from?: ImageRecord;
+  readonly cards: readonly ThreadCard[];
+  /** The ids of all turns that go on from the same picture, this one among them, oldest first; absent where it is alone. */
+  readonly siblings?: readonly string[];
+}
+
+/** What is known of jobs without an outcome. */
+export interface LiveView {
+  job(id: string): LiveJob | undefined;
+  /** Whether another window works on turns that name it. */
+  isElsewhere(window: string): boolean;
+}
+
+export interface ThreadPage {
+  /** Oldest first. */
+  readonly turns: readonly ThreadTurn[];
+  /** There are turns before the first one here. */
+  readonly more: boolean;
+}
+
+/** Which turns are shown: those of one branch, those with a picture that is marked, or all. */
+export interface ThreadFilter {
+  /** The way from the root to this turn, and on along the newest turns. */
+  readonly branch?: string;
+  readonly markedOnly: boolean;
+}
+
+export interface Thread {
+  /** Takes records in any number; one that is known already changes nothing. @returns the ids of the turns that changed. */
+  add(records: readonly SessionRecord[]): readonly string[];
+  /** The title that it was given, else what the first turn asked for; undefined in a session without either. */
+  title(): string | undefined;
+  turn(id: string, live: LiveView): ThreadTurn | undefined;
+  image(id: string): ImageRecord | undefined;
+  turnOf(image: string): TurnRecord | undefined;
+  /** The picture of this session that a file is, the newest where several were saved there. */
+  imageAt(uri: string): ImageRecord | undefined;
+  /** Every picture, where it is now, oldest first. */
+  images(): readonly ImageRecord[];
+  isMarked(image: string): boolean;
+  /** A person deleted it here; the file may be back all the same. */
+  isDeleted(image: string): boolean;
+  counts(): { readonly pictures: number; readonly marked: number };
+  /** Turns with a job that has no outcome. */
+  open(): readonly TurnRecord[];
+  /** Whether every job of a turn gave way to one that was asked for instead: there is nothing to show of it. */
+  isGone(turn: string): boolean;
+  /** Whether a turn is among those that are shown. */
+  shows(turn: string, filter: ThreadFilter): boolean;
+  /** The ids of the newest turns, oldest first. */
+  newest(size: number, filter?: ThreadFilter): readonly string[];
+  /** The turns before the given one, the newest without one; at most `size`. */
+  page(before: string | undefined, size: number, live: LiveView, filter?: ThreadFilter): ThreadPage;
+}
+
+interface Entry {
+  readonly record: TurnRecord;
+  /** By job, in the order in which they came. */
+  readonly images: Map<string, string[]>;
+  /** What a job's last word was; a picture that came later, by Recover, takes it back. */
+  readonly failures: Map<string, FailureRecord>;
+  /** Jobs that are noted as sent. */
+  readonly sent: Set<string>;
+}
+
+/** What comes of a turn. */
+type Outcome = SentRecord | ImageRecord | FailureRecord;
+
+const everything: ThreadFilter = { markedOnly: false };
+
+export function createThread(records: readonly SessionRecord[] = []): Thread {
+  const order: string[] = [];
+  const entries = new Map<string, Entry>();
+  const pictures = createPictures();
+  const branches = createBranches((image) => pictures.get(image)?.turn);
+  /** Jobs that were asked for once more, and their turns. */
+  const retried = new Set<string>();
+  const retriedTurns = new Set<string>();
+  /** Outcomes whose turn has not come yet. */
+  const early = new Map<string, Outcome[]>();
+  let given = '';
+
+  const takeTurn = (record: TurnRecord): readonly string[] => {
+    if (entries.has(record.id)) return [];
+    entries.set(record.id, { record, images: new Map(), failures: new Map(), sent: new Set() });
+    order.push(record.id);
+    for (const one of early.get(record.id) ?? []) takeOutcome(one);
+    early.delete(record.id);
+    // Those beside it fork now.
+    const changed = branches.add(record);
+    const before = new Set(record.retries?.map(turnOf));
+    for (const job of record.retries ?? []) retried.add(job);
+    for (const id of before) retriedTurns.add(id);
+    return [...changed, ...[...before].filter((id) => entries.has(id))];
+  };
+  const isGone = (id: string): boolean => {
+    const entry = retriedTurns.has(id) ? entries.get(id) : undefined;
+    return entry !== undefined && jobsIn(entry).every((job) => gaveWay(entry, job, retried));
+  };
+  const takeOutcome = (record: Outcome): boolean => {
+    const entry = entries.get(record.turn);
+    if (!entry) {
+      early.set(record.turn, [...(early.get(record.turn) ?? []), record]);
+      return false;
+    }
+    if (record.type === 'sent') {
+      // While it runs nothing is shown of that.
+      entry.sent.add(record.job);
+      return false;
+    }
+    if (record.type === 'failure') {
+      const before = entry.failures.get(record.job);
+      if (before?.at === record.at && before.code === record.code) return false;
+      // Read a second time behind the picture that took it back.
+      const made = entry.images.get(record.job)?.at(-1);
+      if (made !== undefined && before === undefined && (pictures.get(made)?.at ?? 0) > record.at) return false;
+      entry.failures.set(record.job, record);
+      return true;
+    }
+    if (!pictures.add(record)) return false;
+    const job = jobOf(record.id);
+    entry.failures.delete(job);
+    entry.images.set(job, [...(entry.images.get(job) ?? []), record.id]);
+    return true;
+  };
+  /** The branches that a turn's first picture stands for in the way there. */
+  const beside = (id: string): readonly string[] => {
+    const entry = entries.get(id);
+    if (entry?.images.size !== 1) return [];
+    const all = branches.siblings(entry.record);
+    const at = all.lastIndexOf(id);
+    return [all[at - 1], all[at + 1]].filter((one) => one !== undefined);
+  };
+  const take = (record: SessionRecord): readonly string[] => {
+    switch (record.type) {
+      case 'turn':
+        return takeTurn(record);
+      case 'sent':
+      case 'failure':
+        return takeOutcome(record) ? [record.turn] : [];
+      case 'image':
+        return takeOutcome(record) ? [record.turn, ...beside(record.turn)] : [];
+      case 'mark':
+      case 'deleted':
+      case 'moved': {
+        const changed = pictures.take(record);
+        const turn = pictures.get(record.image)?.turn;
+        return changed && turn !== undefined ? [turn] : [];
+      }
+      case 'title':
+        given = record.title.trim();
+        return [];
+      case 'content':
+        pictures.note(record);
+        return [];
+      case 'session':
+        return [];
+    }
+  };
+  const view = (entry: Entry, live: LiveView): ThreadTurn => {
+    const from = entry.record.parent === undefined ? undefined : pictures.get(entry.record.parent);
+    const siblings = branches.siblings(entry.record).filter((id) => !isGone(id));
+    return {
+      record: entry.record,
+      ...(from ? { from } : {}),
+      cards: cardsOf(entry, pictures, live, retried),
+      ...(siblings.length > 1 ? { siblings } : {}),
+    };
+  };
+  const shown = filterer(order, branches, pictures, isGone);
+
+  const add = (more: readonly SessionRecord[]): readonly string[] => [...new Set(more.flatMap(take))];
+  add(records);
+  return {
+    add,
+    title: () => given || entries.get(order[0] ?? '')?.record.prompt,
+    turn(id, live) {
+      const entry = entries.get(id);
+      return entry && view(entry, live);
+    },
+    image: (id) => pictures.get(id),
+    turnOf: (image) => entries.get(pictures.get(image)?.turn ?? '')?.record,
+    imageAt: (uri) => pictures.at(uri),
+    images: () => pictures.all(),
+    isMarked: (image) => pictures.isMarked(image),
+    isDeleted: (image) => pictures.isDeleted(image),
+    counts: () => pictures.counts(),
+    open: () => [...entries.values()].filter(isOpen).map(({ record }) => record),
+    isGone,
+    shows: (turn, filter) => entries.has(turn) && shown(filter)(turn),
+    newest: (size, filter = everything) => lastOf(order, order.length, size, shown(filter)).ids,
+    page(before, size, live, filter = everything) {
+      const end = before === undefined ? order.length : Math.max(0, order.indexOf(before));
+      const { ids, more } = lastOf(order, end, size, shown(filter));
+      return { turns: ids.map((id) => view(entries.get(id) as Entry, live)), more };
+    },
+  };
+}
+
+/** The last `size` ids before `end` that are shown, and whether there are more. */
+function lastOf(order: readonly string[], end: number, size: number, isShown: (turn: string) => boolean) {
+  const ids: string[] = [];
+  for (let at = end - 1; at >= 0; at--) {
+    const id = order[at] as string;
+    if (!isShown(id)) continue;
+    if (ids.length === size) return { ids: ids.toReversed(), more: true };
+    ids.push(id);
+  }
+  return { ids: ids.toReversed(), more: false };
+}
+
+function filterer(
+  order: readonly string[],
+  branches: Branches,
+  pictures: SessionPictures,
+  isGone: (turn: string) => boolean,
+) {
+  return ({ branch, markedOnly }: ThreadFilter): ((turn: string) => boolean) => {
+    const way = branch === undefined ? undefined : branches.way(branch, order);
+    return (turn) => (!way || way.has(turn)) && (!markedOnly || pictures.hasMarked(turn)) && !isGone(turn);
+  };
+}
+
+/** A job may bring several pictures: `….2`, `….2-2`. */
+function jobOf(image: string): string {
+  return image.replace(/-\d{1,2}$/, '');
+}
+
+/** A damaged file may say anything. */
+function countOf({ count }: TurnRecord): number {
+  return Math.min(maxCount, Math.max(0, Math.trunc(count)));
+}
+
+function isOpen({ record, images, failures }: Entry): boolean {
+  const count = countOf(record);
+  if (images.size + failures.size < count) return true;
+  return jobsOf(record.id, count).some((job) => !images.has(job) && !failures.has(job));
+}
+
+/** Those that were asked for, and whatever else a damaged file tells of. */
+function jobsIn({ record, images, failures }: Entry): string[] {
+  return [...new Set([...jobsOf(record.id, countOf(record)), ...images.keys(), ...failures.keys()])];
+}
+
+/** It cost nothing, left nothing, and was asked for once more: what came of that stands in its place. */
+function gaveWay({ record, images, failures, sent }: Entry, job: string, retried: ReadonlySet<string>): boolean {
+  if (!retried.has(job) || images.has(job)) return false;
+  const failure = failures.get(job);
+  if (failure) return !failure.mayHaveBeenCharged && failure.facts?.kept === undefined;
+  return record.notesSent === true && !sent.has(job);
+}
+
+/** In the order of the jobs: each with its pictures, its failure, or what it is doing. */
+function cardsOf(entry: Entry, pictures: SessionPictures, live: LiveView, retried: ReadonlySet<string>): ThreadCard[] {
+  const { record, images, failures, sent } = entry;
+  return jobsIn(entry).flatMap((job): ThreadCard[] => {
+    if (gaveWay(entry, job, retried)) return [];
+    const made = (images.get(job) ?? []).flatMap((id) => pictures.get(id) ?? []);
+    const cards = made.map((image) => ({ kind: 'picture', image, marked: pictures.isMarked(image.id) }) as const);
+    const failure = failures.get(job);
+    if (failure) return [...cards, { kind: 'failed', id: made.length > 0 ? `${job}-failed` : job, failure }];
+    if (cards.length > 0) return cards;
+    const running = live.job(job);
+    if (running) return [{ kind: 'running', job: running, elsewhere: false }];
+    if (record.window !== undefined && live.isElsewhere(record.window)) {
+      const unknown: LiveJob = { id: job, phase: 'sent', since: record.at, received: 0 };
+      return [{ kind: 'running', job: unknown, elsewhere: true }];
+    }
+    return [{ kind: 'interrupted', id: job, sent: !record.notesSent || sent.has(job) }];
+  });
+}

@@ -1,0 +1,123 @@
+// When a request may be sent again, and when it never may: the whole policy in one place.
+import type { ImageError } from '../errors';
+
+/** A failure of one attempt, with what decides about another. */
+export interface Attempt {
+  readonly error: ImageError;
+  /** Where the request stopped, when it provably never left this machine. */
+  readonly neverLeft: BeforeSending | undefined;
+  /** Headers of the reply, where there was one. */
+  readonly headers?: Headers;
+}
+
+/** A line that may be there at the next try, an address that leads nowhere, a certificate that is not trusted. */
+export type BeforeSending = 'line' | 'address' | 'certificate';
+
+export interface Tries {
+  /** Repeats of a request that never left. */
+  connects: number;
+  /** Waits for a 429. */
+  waits: number;
+}
+
+const maxConnects = 2;
+const maxWaits = 1;
+const maxWaitSeconds = 60;
+const firstPause = 500;
+
+/**
+ * Milliseconds to wait before the one permitted repeat; undefined when the failure stands.
+ * A POST that may have left is never repeated; a 429 is a refusal and may be, once, when it says when.
+ */
+export function pauseBeforeRetry(
+  { error, neverLeft, headers }: Attempt,
+  tries: Tries,
+  now: number,
+): number | undefined {
+  if (headers?.get('x-should-retry')?.trim().toLowerCase() === 'false') return undefined;
+  if (neverLeft) {
+    if (neverLeft !== 'line' || tries.connects >= maxConnects) return undefined;
+    return firstPause * 2 ** tries.connects++ * (1 + Math.random() / 4);
+  }
+  if (error.code !== 'rate-limited' || tries.waits >= maxWaits) return undefined;
+  const seconds = error.facts.retryAfter ?? retryAfter(headers?.get('retry-after') ?? null, now);
+  if (seconds === undefined || seconds > maxWaitSeconds) return undefined;
+  tries.waits++;
+  return seconds * 1000;
+}
+
+/** `Retry-After` in seconds from now: a whole number or an HTTP date; undefined when absent, negative or neither. */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  // An HTTP date begins with a weekday; anything looser is not taken for one.
+  if (!/^(mon|tue|wed|thu|fri|sat|sun)[a-z]*, /i.test(text)) return undefined;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+}
+
+const lineCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** What undici says when an HTTP proxy does not connect it: nothing but the CONNECT has been written then. */
+const noTunnel = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/;
+/** What Node says of a line that broke in the handshake. */
+const noHandshake = /^Client network socket disconnected before secure TLS connection was established$/;
+/** OpenSSL's reasons not to trust who answered, and Node's own. */
+const untrusted =
+  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|ERR_TLS_CERT_|HOSTNAME_MISMATCH$|INVALID_CA$)/;
+/** No TLS is spoken there. A later alert of TLS has other codes. */
+const noTls = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST']);
+
+/** Where a failed fetch stopped before any byte of the request could leave; undefined when one may have left. */
+export function stoppedBeforeSending(thrown: unknown): BeforeSending | undefined {
+  for (const { code, syscall, message } of errorChain(thrown)) {
+    if (lineCodes.has(code) || (syscall === 'connect' && code !== '')) return 'line';
+    if (noTunnel.test(message) || noHandshake.test(message)) return 'line';
+    if (untrusted.test(code)) return 'certificate';
+    if (noTls.has(code) || syscall === 'getaddrinfo' || message === 'bad port') return 'address';
+  }
+  return undefined;
+}
+
+/** A fetch that met a redirect, which is never followed: the body must not go elsewhere. */
+export function metRedirect(thrown: unknown): boolean {
+  return errorChain(thrown).some((one) => /redirect/i.test(one.message));
+}
+
+/** A proxy that wants a name and password before it opens the tunnel. */
+export function tunnelWantsPassword(thrown: unknown): boolean {
+  return errorChain(thrown).some(({ message }) => message.startsWith('Proxy response (407)'));
+}
+
+/**
+ * A reply with status 407, which fetch keeps to itself: the one failure that it gives no reason for.
+ * To be asked only before there is a response.
+ */
+export function replyWantsPassword(thrown: unknown): boolean {
+  const [outer, inner, ...deeper] = errorChain(thrown);
+  return outer?.message === 'fetch failed' && inner?.message === '' && inner.code === '' && deeper.length === 0;
+}
+
+interface Cause {
+  readonly code: string;
+  readonly syscall: string;
+  readonly message: string;
+}
+
+/** The error and its causes, the members of an aggregate among them; 20 at most. */
+function errorChain(thrown: unknown): Cause[] {
+  const found: Cause[] = [];
+  const open: unknown[] = [thrown];
+  while (open.length > 0 && found.length < 20) {
+    const one = open.shift();
+    if (!(one instanceof Error)) continue;
+    const { code, syscall } = one as { code?: unknown; syscall?: unknown };
+    found.push({
+      code: typeof code === 'string' ? code : '',
+      syscall: typeof syscall === 'string' ? syscall : '',
+      message: one.message,
+    });
+    open.push(one.cause, ...(one instanceof AggregateError ? (one.errors as unknown[]) : []));
+  }
+  return found;
+}

@@ -1,0 +1,188 @@
+// The one place that sends: one fetch per attempt, one deadline over connect, headers and body.
+import { ImageError } from '../errors';
+import type { Pace } from './rate-limiter';
+import type { ApiKey, Clock } from '../ports';
+import { withoutSecret } from '../provider/nebula/sanitize-text';
+import type { BodyPieces } from '../provider/nebula/request-body';
+import {
+  metRedirect,
+  pauseBeforeRetry,
+  replyWantsPassword,
+  retryAfter,
+  stoppedBeforeSending,
+  tunnelWantsPassword,
+  type Attempt,
+  type BeforeSending,
+  type Tries,
+} from './retry-policy';
+
+export interface SendPorts {
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly apiKey: ApiKey;
+  /** Told of every 429 and of every reply that is none; absent where nothing else is sent. */
+  readonly pace?: Pace;
+}
+
+export interface Sending {
+  readonly endpoint: string;
+  readonly body: BodyPieces;
+  /** One per picture, kept by its permitted repeats. */
+  readonly idempotencyKey: string;
+  /** Milliseconds. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+  /** Called before each attempt leaves. */
+  onSent(): Promise<void> | void;
+  /** Called before a visible wait, in milliseconds. */
+  onWait(ms: number): void;
+}
+
+/** @param hide takes the key out of a text: services repeat what they were sent. */
+type Receive<T> = (response: Response, signal: AbortSignal, hide: (text: string) => string) => Promise<T>;
+
+/**
+ * Sends and hands each reply to `receive`, which reads the body and throws for a failure.
+ * @throws {ImageError} with what is known of the charge; nothing that may have left is sent again.
+ */
+export async function send<T>(ports: SendPorts, sending: Sending, receive: Receive<T>): Promise<T> {
+  const { clock, pace } = ports;
+  const { origin } = new URL(sending.endpoint);
+  const mark = pace?.mark() ?? 0;
+  const key = await keyFor(ports.apiKey, sending);
+  const headers = requestHeaders(key, sending);
+  const hide = withoutSecret(key);
+  const tries: Tries = { connects: 0, waits: 0 };
+  // A wait that is cut short has not sent anything that was not refused.
+  const wait = async (ms: number) => {
+    sending.onWait(ms);
+    await clock.sleep(ms, sending.signal).catch(() => Promise.reject(new ImageError('canceled')));
+  };
+  for (let own = 0; ;) {
+    // Another job was refused meanwhile; this one's own wait may have been for the very same.
+    for (let until; (until = pace?.until(origin, mark) ?? 0) > Math.max(own, clock.now());)
+      await wait(until - clock.now());
+    if (sending.signal.aborted) throw new ImageError('canceled');
+    await sending.onSent();
+    const started = clock.now();
+    const outcome = await attempt(ports.fetch, headers, sending, (response, signal) => receive(response, signal, hide));
+    if ('value' in outcome) {
+      pace?.accepted(origin);
+      return outcome.value;
+    }
+    const elapsed = clock.now() - started;
+    const seconds = outcome.headers && retryAfter(outcome.headers.get('retry-after'), clock.now());
+    const error = outcome.error.with({ elapsed, ...(seconds === undefined ? {} : { retryAfter: seconds }) });
+    const { retryAfter: asked } = error.facts;
+    if (error.code === 'rate-limited') pace?.refused(origin, asked === undefined ? undefined : asked * 1000);
+    const pause = pauseBeforeRetry({ ...outcome, error }, tries, clock.now());
+    if (pause === undefined) throw error;
+    own = clock.now() + pause;
+    await wait(pause);
+  }
+}
+
+async function keyFor(apiKey: ApiKey, { endpoint }: Sending): Promise<string> {
+  const key = await apiKey(new URL(endpoint).origin);
+  if (key === undefined) throw new ImageError('no-key');
+  if (!isHeaderSafe(key)) throw new ImageError('bad-key');
+  return key;
+}
+
+function requestHeaders(key: string, { idempotencyKey, body }: Sending): Record<string, string> {
+  return {
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+    'content-length': String(body.reduce((sum, piece) => sum + piece.length, 0)),
+    accept: 'application/json',
+    'idempotency-key': idempotencyKey,
+  };
+}
+
+async function attempt<T>(
+  fetch: SendPorts['fetch'],
+  headers: Record<string, string>,
+  { endpoint, body, deadline, signal }: Sending,
+  receive: (response: Response, signal: AbortSignal) => Promise<T>,
+): Promise<{ value: T } | Attempt> {
+  const end = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    end.abort();
+  }, deadline);
+  const either = AbortSignal.any([signal, end.signal]);
+  let response: Response | undefined;
+  try {
+    response = await fetch(endpoint, {
+      method: 'POST',
+      headers,
+      body: streamOf(body),
+      duplex: 'half',
+      signal: either,
+      redirect: 'error',
+    });
+    return { value: await receive(response, either) };
+  } catch (thrown) {
+    // Ends the connection, whatever part of the body is still to come.
+    end.abort();
+    const neverLeft = response ? undefined : stoppedBeforeSending(thrown);
+    const error = explain(thrown, { canceled: signal.aborted, late, neverLeft, answered: response !== undefined });
+    return { error, neverLeft, ...(response ? { headers: response.headers } : {}) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Milliseconds for which a network that takes everything at once may hold up all else. */
+const slice = 8;
+
+/** Hands out the pieces as they are; none is copied. */
+function streamOf(pieces: BodyPieces): ReadableStream<Uint8Array> {
+  let next = 0;
+  let began = performance.now();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (performance.now() - began > slice) {
+          await new Promise((resolve) => setTimeout(resolve));
+          began = performance.now();
+        }
+        const piece = pieces[next++];
+        if (piece) controller.enqueue(piece);
+        else controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+interface How {
+  readonly canceled: boolean;
+  readonly late: boolean;
+  readonly neverLeft: BeforeSending | undefined;
+  /** There was a response. */
+  readonly answered: boolean;
+}
+
+function explain(thrown: unknown, how: How): ImageError {
+  if (thrown instanceof ImageError) return thrown;
+  const options = { cause: thrown };
+  const charged = { mayHaveBeenCharged: true };
+  if (how.canceled) return new ImageError('canceled', charged, options);
+  if (how.late) return new ImageError('timeout', charged, options);
+  const free = { mayHaveBeenCharged: false };
+  const locked = { ...free, reason: 'proxy-password' };
+  if (how.neverLeft === 'certificate') return new ImageError('offline', { ...free, reason: 'certificate' }, options);
+  if (how.neverLeft) return new ImageError('offline', tunnelWantsPassword(thrown) ? locked : free, options);
+  // Whoever asks for a password has not let the request through.
+  if (!how.answered && replyWantsPassword(thrown))
+    return new ImageError('gateway-error', { ...locked, status: 407 }, options);
+  if (metRedirect(thrown)) return new ImageError('gateway-error', { ...charged, reason: 'redirect' }, options);
+  return new ImageError('interrupted', charged, options);
+}
+
+/** A key that HTTP can carry: printable ASCII without spaces. */
+export function isHeaderSafe(key: string): boolean {
+  return /^[\x21-\x7e]+$/.test(key);
+}
