@@ -35,16 +35,16 @@ import { createCurrentSession } from './host/session';
 import { createSessionCare } from './host/session-care';
 import { settings } from './host/settings';
 import { createStatusBar } from './host/status-bar';
-import { decodeGroups } from './store/base64';
-import { createContents } from './store/contents';
-import { realDisk } from './store/disk';
+import { decodeGroups } from './store/native-base64';
+import { createContents } from './store/cache/content-hasher';
+import { realDisk } from './store/fs/disk';
 import { download } from './store/download';
-import { createMade } from './store/made';
-import { createOutbox } from './store/outbox';
-import { createPasted } from './store/pasted';
-import { createSessionSearch } from './store/session-search';
-import { createSessionShelf } from './store/session-shelf';
-import { createSessionStore } from './store/session-store';
+import { createMade } from './store/cache/result-cache';
+import { createOutbox } from './store/outbox/outbox';
+import { createPasted } from './store/cache/pasted-images';
+import { createSessionSearch } from './store/session/session-search';
+import { createSessionShelf } from './store/session/session-index';
+import { createSessionStore } from './store/session/session-store';
 
 /** What activation hands on to. */
 export interface Peel {

@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
 import { numbered } from '../core/generate/file-names';
 import type { Assets } from '../core/ports';
-import type { Disk } from '../store/disk';
-import { saveNew } from '../store/save';
-import { checkFolder } from '../store/target';
+import type { Disk } from '../store/fs/disk';
+import { saveNew } from '../store/outbox/save-file';
+import { checkFolder } from '../store/outbox/check-folder';
 import { withPatience } from './patience';
 
 const maxNames = 10_000;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { asImageError, type ImageError } from '../core/errors';
 import { maxInputs, type ImageInput } from '../core/request/image-request';
-import type { Disk } from '../store/disk';
+import type { Disk } from '../store/fs/disk';
 import { nameOf } from './format';
 import { lookAt, type Seen } from './look';
 import { showInformation, showWarning } from './messages';

@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
 import type { InputSource, OpenInput } from '../core/ports';
 import type { ImageInput } from '../core/request/image-request';
-import type { Disk } from '../store/disk';
-import { openLocalInput } from '../store/read-input';
+import type { Disk } from '../store/fs/disk';
+import { openLocalInput } from '../store/fs/read-input';
 import { nameOf } from './format';
 
 export function createOpenInput(disk: Disk): OpenInput {

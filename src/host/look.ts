@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { asImageError, ImageError } from '../core/errors';
 import { maxFileBytes, maxInputBytes } from '../core/request/image-request';
-import { checkHead, checkLocalInput } from '../store/check-input';
-import type { Disk } from '../store/disk';
+import { checkHead, checkLocalInput } from '../store/fs/check-input-file';
+import type { Disk } from '../store/fs/disk';
 import { nameOf } from './format';
 import { withPatience } from './patience';
 

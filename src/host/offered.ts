@@ -1,8 +1,8 @@
 // Which files of the workspace a list offers: none that is a picture by its name alone.
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
-import { isPicture } from '../store/check-input';
-import type { Disk } from '../store/disk';
+import { isPicture } from '../store/fs/check-input-file';
+import type { Disk } from '../store/fs/disk';
 
 /** Of so many files the first bytes are read; of more the rest are offered as they are. */
 const maxLooked = 300;

@@ -1,6 +1,6 @@
 // Asks before a file from outside the workspace is sent: once per file or folder and window.
 import * as vscode from 'vscode';
-import type { Disk } from '../store/disk';
+import type { Disk } from '../store/fs/disk';
 import { nameOf } from './format';
 import type { Seen } from './look';
 import { showWarning } from './messages';

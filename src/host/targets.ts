@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
 import { cleanStem } from '../core/generate/file-names';
 import type { Target } from '../core/request/image-request';
-import { isOfGit } from '../store/target';
+import { isOfGit } from '../store/outbox/check-folder';
 import { nameOf } from './format';
 import { settings } from './settings';
 

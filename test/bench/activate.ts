@@ -3,8 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { realDisk } from '../../src/store/disk';
-import { createSessionStore } from '../../src/store/session-store';
+import { realDisk } from '../../src/store/fs/disk';
+import { createSessionStore } from '../../src/store/session/session-store';
 import { turns } from './stored-turns';
 
 /** Waits until VS Code's own start is over: two seconds in which nothing held the event loop up for long. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { inspect } from '../../src/core/image/inspect';
 import { fit, inputTarget } from '../../src/core/image/fit';
-import { createCodec } from '../../src/store/codec';
+import { createCodec } from '../../src/store/codec-worker';
 import { workerFile } from '../unit/helpers/fitter';
 import { measure } from './measure';
 

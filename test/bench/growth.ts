@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { newTurnId, type SessionRecord } from '../../src/core/session/records';
-import { realDisk } from '../../src/store/disk';
-import { createSessionStore } from '../../src/store/session-store';
+import { realDisk } from '../../src/store/fs/disk';
+import { createSessionStore } from '../../src/store/session/session-store';
 import { createBenchStudio, requestTo, settings } from './bench-fixture';
 import { measure } from './measure';
 

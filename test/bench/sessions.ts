@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { readWanted } from '../../src/core/session/search-text';
 import { newSessionId } from '../../src/core/session/records';
 import { createThread } from '../../src/core/session/timeline';
-import { realDisk } from '../../src/store/disk';
-import { createSessionSearch } from '../../src/store/session-search';
-import { createSessionShelf } from '../../src/store/session-shelf';
-import { createSessionStore } from '../../src/store/session-store';
+import { realDisk } from '../../src/store/fs/disk';
+import { createSessionSearch } from '../../src/store/session/session-search';
+import { createSessionShelf } from '../../src/store/session/session-index';
+import { createSessionStore } from '../../src/store/session/session-store';
 import { measure } from './measure';
 import { openings, turns } from './stored-turns';
 

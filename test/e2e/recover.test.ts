@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { realDisk } from '../../src/store/disk';
-import { createOutbox } from '../../src/store/outbox';
+import { realDisk } from '../../src/store/fs/disk';
+import { createOutbox } from '../../src/store/outbox/outbox';
 import type { Server } from '../vscode/server';
 import { useWorkbench } from './fixture';
 import {

@@ -1,8 +1,8 @@
 // A conversation in the panel, as a person has one: asks, waits for what comes, opens a second window.
 import { join } from 'node:path';
 import type { PanelState, TurnView } from '../../src/shared/protocol';
-import { realDisk } from '../../src/store/disk';
-import { createSessionStore } from '../../src/store/session-store';
+import { realDisk } from '../../src/store/fs/disk';
+import { createSessionStore } from '../../src/store/session/session-store';
 import { configure, type Peel } from './peel';
 import { openPanelBench, type PanelBench, picture } from './panel';
 

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { ImageError } from '../../src/core/errors';
 import { maxFileBytes } from '../../src/core/request/image-request';
 import { lookAt } from '../../src/host/look';
-import { realDisk } from '../../src/store/disk';
+import { realDisk } from '../../src/store/fs/disk';
 
 const png = Buffer.from('\x89PNG\r\n\x1a\n and more of it', 'latin1');
 const files: Record<string, Uint8Array> = {

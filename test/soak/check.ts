@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ErrorCode } from '../../src/core/errors';
 import { recover } from '../../src/core/outbox/recover-unsaved';
-import { realDisk } from '../../src/store/disk';
+import { realDisk } from '../../src/store/fs/disk';
 import { namesIn, treeOf } from '../unit/helpers/folder';
 import { openFixture } from '../sweep/sweep-fixture';
 import { jobOf, type Service } from './service';

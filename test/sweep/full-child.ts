@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ImageError } from '../../src/core/errors';
 import { recover } from '../../src/core/outbox/recover-unsaved';
-import { realDisk } from '../../src/store/disk';
+import { realDisk } from '../../src/store/fs/disk';
 import { failureOf, namesIn } from '../unit/helpers/folder';
 import { openFixture, prompt, requestOf, settings } from './sweep-fixture';
 

@@ -1,6 +1,6 @@
 // The disks of the sweeps: one that links, one whose workspace is another file system, one without links.
 import { type Watcher, systemError, watchedDisk } from '../unit/helpers/watched-disk';
-import type { Disk } from '../../src/store/disk';
+import type { Disk } from '../../src/store/fs/disk';
 
 export const kinds = ['links', 'EXDEV', 'EPERM'] as const;
 export type Kind = (typeof kinds)[number];

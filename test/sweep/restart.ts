@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { recover } from '../../src/core/outbox/recover-unsaved';
 import type { SessionRecord } from '../../src/core/session/records';
-import { realDisk } from '../../src/store/disk';
+import { realDisk } from '../../src/store/fs/disk';
 import { namesIn } from '../unit/helpers/folder';
 import { savedForm } from './expected';
 import { openFixture, prompt } from './sweep-fixture';

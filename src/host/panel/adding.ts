@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { maxInputs, type ImageInput } from '../../core/request/image-request';
 import { checkUrlInput } from '../../core/request/check-url';
-import type { Pasted } from '../../store/pasted';
+import type { Pasted } from '../../store/cache/pasted-images';
 import type { InputCheck } from '../check-inputs';
 import type { Draft } from '../draft';
 import { fileInput, imageExtensions } from '../inputs';

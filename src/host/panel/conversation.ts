@@ -7,7 +7,7 @@ import type { SessionFeed } from '../../core/session/observable-store';
 import type { SessionRecord } from '../../core/session/records';
 import { createThread, type LiveView, type Thread } from '../../core/session/timeline';
 import { maxTurnsPerPage } from '../../shared/protocol';
-import type { SessionShelf } from '../../store/session-shelf';
+import type { SessionShelf } from '../../store/session/session-index';
 import { createElsewhere } from './elsewhere';
 
 export interface Conversation {

@@ -1,8 +1,8 @@
 // Lists sessions: this workspace's first, searched by words and dates as one types, with what can be done with each.
 import * as vscode from 'vscode';
 import { readWanted, type Wanted } from '../../core/session/search-text';
-import type { SessionSearch } from '../../store/session-search';
-import type { Listed, SessionShelf } from '../../store/session-shelf';
+import type { SessionSearch } from '../../store/session/session-search';
+import type { Listed, SessionShelf } from '../../store/session/session-index';
 import { cutText, duration, imageCount, nameOf, plainLabel } from '../format';
 import type { Pictures } from '../pictures';
 import { titleOfSummary } from '../session-care';

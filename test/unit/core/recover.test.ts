@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ImageError } from '../../../src/core/errors';
 import type { Leftover } from '../../../src/core/ports';
 import { recover, rememberSaved } from '../../../src/core/outbox/recover-unsaved';
-import { thisOwner } from '../../../src/store/owners';
+import { thisOwner } from '../../../src/store/outbox/live-windows';
 import { withEmulator } from '../emulator/client';
 import { failureOf, namesIn, openFilesIn, treeOf } from '../helpers/folder';
 import { type House, withHouses } from '../helpers/house';

@@ -5,7 +5,7 @@ import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { fit, inputTarget, type Fitted, type FitTarget } from '../../../src/core/image/fit';
 import type { Codec } from '../../../src/core/ports';
 import { workerFile } from './fitter';
-import { createCodec, type CodecOptions, type CodecWorker } from '../../../src/store/codec';
+import { createCodec, type CodecOptions, type CodecWorker } from '../../../src/store/codec-worker';
 
 export function withCodec(options: CodecOptions = {}, file = workerFile): CodecWorker {
   const codec = createCodec(file, options);

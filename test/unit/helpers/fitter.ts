@@ -1,9 +1,9 @@
 // The fitter on the real worker, with its cache below a folder. The worker starts when it is needed, and keeps no process.
 import { join } from 'node:path';
 import { createFitter, type Fitter } from '../../../src/core/image/fit-cache';
-import { createCodec } from '../../../src/store/codec';
-import { type Disk, realDisk } from '../../../src/store/disk';
-import { createFittedCache } from '../../../src/store/fitted';
+import { createCodec } from '../../../src/store/codec-worker';
+import { type Disk, realDisk } from '../../../src/store/fs/disk';
+import { createFittedCache } from '../../../src/store/cache/fitted-cache';
 import { root } from '../../vscode/paths';
 
 export const workerFile = join(root, 'dist', 'codec.js');

@@ -16,18 +16,18 @@ import {
   type StudioEvent,
   type StudioResult,
 } from '../../../src/core/generate/image-service';
-import { decodeGroups } from '../../../src/store/base64';
-import { type Disk, realDisk } from '../../../src/store/disk';
+import { decodeGroups } from '../../../src/store/native-base64';
+import { type Disk, realDisk } from '../../../src/store/fs/disk';
 import { download } from '../../../src/store/download';
-import { createOutbox } from '../../../src/store/outbox';
-import type { Owner } from '../../../src/store/owners';
-import { openLocalInput } from '../../../src/store/read-input';
-import { saveNew } from '../../../src/store/save';
+import { createOutbox } from '../../../src/store/outbox/outbox';
+import type { Owner } from '../../../src/store/outbox/live-windows';
+import { openLocalInput } from '../../../src/store/fs/read-input';
+import { saveNew } from '../../../src/store/outbox/save-file';
 import { createSessionFeed } from '../../../src/core/session/observable-store';
-import { createContents } from '../../../src/store/contents';
-import { createMade } from '../../../src/store/made';
-import { createSessionStore } from '../../../src/store/session-store';
-import { checkFolder } from '../../../src/store/target';
+import { createContents } from '../../../src/store/cache/content-hasher';
+import { createMade } from '../../../src/store/cache/result-cache';
+import { createSessionStore } from '../../../src/store/session/session-store';
+import { checkFolder } from '../../../src/store/outbox/check-folder';
 import { createTestFitter } from './fitter';
 import { namesIn, withFolders } from './folder';
 

@@ -1,6 +1,6 @@
 // The real disk with somebody watching: every operation is told before it happens and can be made to fail or to wait.
 import type { FileHandle } from 'node:fs/promises';
-import { type Disk, realDisk } from '../../../src/store/disk';
+import { type Disk, realDisk } from '../../../src/store/fs/disk';
 
 /** `open`, `link`, … of the disk and `handle.write`, `handle.sync`, … of opened files; what links and renames come from. */
 export type Watcher = (operation: string, path: string, from?: string) => Promise<void> | void;

@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Uri } from 'vscode';
 import { offered } from '../../../src/host/offered';
-import { type Disk, realDisk } from '../../../src/store/disk';
+import { type Disk, realDisk } from '../../../src/store/fs/disk';
 import { openFilesIn, withFolders } from '../helpers/folder';
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(92)]);

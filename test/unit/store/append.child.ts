@@ -1,7 +1,7 @@
 // Another window, as a process of its own: appends turns to a session and lists all sessions meanwhile: `FOLDER SESSION NAME COUNT`.
-import { realDisk } from '../../../src/store/disk';
-import { createSessionShelf } from '../../../src/store/session-shelf';
-import { createSessionStore } from '../../../src/store/session-store';
+import { realDisk } from '../../../src/store/fs/disk';
+import { createSessionShelf } from '../../../src/store/session/session-index';
+import { createSessionStore } from '../../../src/store/session/session-store';
 import { imageRecord, turnRecord } from '../helpers/image-requests';
 
 const [, , folder = '', session = '', name = '', count = '0'] = process.argv;

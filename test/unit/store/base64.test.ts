@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { base64Decoder, type DecodeGroups } from '../../../src/core/provider/nebula/base64-decoder';
-import { decodeGroups } from '../../../src/store/base64';
+import { decodeGroups } from '../../../src/store/native-base64';
 
 /** The bytes and the verdict for a text that comes in pieces. */
 function decode(pieces: readonly Uint8Array[], groups?: DecodeGroups): { bytes: string; valid: boolean } {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCacheFolder } from '../../../src/store/cache-folder';
-import { type Disk, realDisk } from '../../../src/store/disk';
+import { createCacheFolder } from '../../../src/store/cache/cache-folder';
+import { type Disk, realDisk } from '../../../src/store/fs/disk';
 import { failureOf, namesIn, withFolders } from '../helpers/folder';
 
 const bytes = (length: number) => new Uint8Array(length).fill(7);

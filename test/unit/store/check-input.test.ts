@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 import * as path from 'node:path';
 import type { ErrorFacts } from '../../../src/core/errors';
 import { ImageError } from '../../../src/core/errors';
-import { checkLocalInput } from '../../../src/store/check-input';
-import { realDisk } from '../../../src/store/disk';
+import { checkLocalInput } from '../../../src/store/fs/check-input-file';
+import { realDisk } from '../../../src/store/fs/disk';
 import { failureOf, openFilesIn, withFolders } from '../helpers/folder';
 import { brokenDisk, watchedDisk } from '../helpers/watched-disk';
 

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { fit, inputTarget } from '../../../src/core/image/fit';
 import type { Codec } from '../../../src/core/ports';
-import { createCodec } from '../../../src/store/codec';
+import { createCodec } from '../../../src/store/codec-worker';
 import { fitted, inspected, withCodec } from '../helpers/codec';
 import { workerFile } from '../helpers/fitter';
 import { withFolders } from '../helpers/folder';

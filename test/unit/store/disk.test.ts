@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { errno, realDisk, syncFolder, writeWhole } from '../../../src/store/disk';
+import { errno, realDisk, syncFolder, writeWhole } from '../../../src/store/fs/disk';
 import { openFilesIn, withFolders } from '../helpers/folder';
 import { brokenDisk, failAt, systemError, watchedDisk } from '../helpers/watched-disk';
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { realDisk } from '../../../src/store/disk';
-import { createKnownFiles } from '../../../src/store/known-files';
+import { realDisk } from '../../../src/store/fs/disk';
+import { createKnownFiles } from '../../../src/store/cache/hash-cache';
 import { withFolders } from '../helpers/folder';
 
 const hash = 'ab'.repeat(32);

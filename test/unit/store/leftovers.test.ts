@@ -3,11 +3,17 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { JobRecord, Leftover } from '../../../src/core/ports';
-import { createClaims } from '../../../src/store/claims';
-import { type Disk, realDisk } from '../../../src/store/disk';
-import { readLeftovers } from '../../../src/store/leftovers';
-import { createHeartbeat, type Owner, type StoreClock, storeClock, thisOwner } from '../../../src/store/owners';
-import type { StoredRecord } from '../../../src/store/schemas';
+import { createClaims } from '../../../src/store/outbox/recovery-locks';
+import { type Disk, realDisk } from '../../../src/store/fs/disk';
+import { readLeftovers } from '../../../src/store/outbox/unsaved-jobs';
+import {
+  createHeartbeat,
+  type Owner,
+  type StoreClock,
+  storeClock,
+  thisOwner,
+} from '../../../src/store/outbox/live-windows';
+import type { StoredRecord } from '../../../src/store/fs/schemas';
 import { namesIn, openFilesIn, withFolders } from '../helpers/folder';
 import { exampleRecord } from '../helpers/records';
 import { brokenDisk } from '../helpers/watched-disk';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { JobImage } from '../../../src/core/generate/run-job';
-import { realDisk } from '../../../src/store/disk';
-import { createMade } from '../../../src/store/made';
+import { realDisk } from '../../../src/store/fs/disk';
+import { createMade } from '../../../src/store/cache/result-cache';
 import { withFolders } from '../helpers/folder';
 import { brokenDisk } from '../helpers/watched-disk';
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { OutboxFile, Splice } from '../../../src/core/ports';
-import { type Disk, errno, realDisk } from '../../../src/store/disk';
-import { createOutboxFile, reopenOutboxFile } from '../../../src/store/outbox-file';
+import { type Disk, errno, realDisk } from '../../../src/store/fs/disk';
+import { createOutboxFile, reopenOutboxFile } from '../../../src/store/outbox/outbox-file';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../helpers/folder';
 import { brokenDisk, watchedDisk } from '../helpers/watched-disk';
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { OutboxFile } from '../../../src/core/ports';
-import type { Disk } from '../../../src/store/disk';
-import { realDisk } from '../../../src/store/disk';
-import { createOutboxFile, reopenOutboxFile } from '../../../src/store/outbox-file';
+import type { Disk } from '../../../src/store/fs/disk';
+import { realDisk } from '../../../src/store/fs/disk';
+import { createOutboxFile, reopenOutboxFile } from '../../../src/store/outbox/outbox-file';
 import { failureOf, namesIn, withFolders } from '../helpers/folder';
 import { brokenDisk, watchedDisk } from '../helpers/watched-disk';
 

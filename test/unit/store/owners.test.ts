@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { errno, realDisk } from '../../../src/store/disk';
+import { errno, realDisk } from '../../../src/store/fs/disk';
 import {
   createHeartbeat,
   isAlive,
@@ -13,7 +13,7 @@ import {
   type Owner,
   thisOwner,
   tidyOwners,
-} from '../../../src/store/owners';
+} from '../../../src/store/outbox/live-windows';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../helpers/folder';
 import { systemError, watchedDisk } from '../helpers/watched-disk';
 

@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { ImageError } from '../../../src/core/errors';
-import { realDisk } from '../../../src/store/disk';
-import { openLocalInput } from '../../../src/store/read-input';
+import { realDisk } from '../../../src/store/fs/disk';
+import { openLocalInput } from '../../../src/store/fs/read-input';
 import { failureOf, openFilesIn, withFolders } from '../helpers/folder';
 import { brokenDisk, watchedDisk } from '../helpers/watched-disk';
 

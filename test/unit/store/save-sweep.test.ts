@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { Disk } from '../../../src/store/disk';
-import { saveNew } from '../../../src/store/save';
+import type { Disk } from '../../../src/store/fs/disk';
+import { saveNew } from '../../../src/store/outbox/save-file';
 import { namesIn, openFilesIn, withFolders } from '../helpers/folder';
 import { failAt, systemError } from '../helpers/watched-disk';
 

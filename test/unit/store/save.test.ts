@@ -5,8 +5,8 @@ import { existsSync, statSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { type Disk, errno, realDisk } from '../../../src/store/disk';
-import { saveNew } from '../../../src/store/save';
+import { type Disk, errno, realDisk } from '../../../src/store/fs/disk';
+import { saveNew } from '../../../src/store/outbox/save-file';
 import { failureOf, namesIn, openFilesIn, treeOf, withFolders } from '../helpers/folder';
 import { brokenDisk, systemError, watchedDisk } from '../helpers/watched-disk';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { errorCodes } from '../../../src/core/errors';
 import { ratios } from '../../../src/core/request/aspect-ratio';
-import { sessionRecord, storedRecord } from '../../../src/store/schemas';
+import { sessionRecord, storedRecord } from '../../../src/store/fs/schemas';
 import { exampleRecord } from '../helpers/records';
 
 const owner = { id: 'o', pid: 1, host: 'h' };

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { SessionRecord } from '../../../src/core/session/records';
-import { errno, realDisk } from '../../../src/store/disk';
-import { createSessionStore } from '../../../src/store/session-store';
+import { errno, realDisk } from '../../../src/store/fs/disk';
+import { createSessionStore } from '../../../src/store/session/session-store';
 import { failureOf, openFilesIn, withFolders } from '../helpers/folder';
 import { brokenDisk } from '../helpers/watched-disk';
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { ImageError } from '../../../src/core/errors';
-import { realDisk } from '../../../src/store/disk';
-import { checkFolder } from '../../../src/store/target';
+import { realDisk } from '../../../src/store/fs/disk';
+import { checkFolder } from '../../../src/store/outbox/check-folder';
 import { failureOf, treeOf, withFolders } from '../helpers/folder';
 import { brokenDisk } from '../helpers/watched-disk';
 

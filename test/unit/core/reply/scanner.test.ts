@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { maxReplyBytes, ReplyScanner } from '../../../../src/core/provider/nebula/response-scanner';
-import { decodeGroups } from '../../../../src/store/base64';
+import { decodeGroups } from '../../../../src/store/native-base64';
 import { base64Form, escapeJson, writeBase64 } from '../../helpers/base64-text';
 import { cutAt, cuts, singly } from '../../helpers/chunks';
 import { scan, scanText } from '../../helpers/scan';

@@ -1,12 +1,12 @@
 // Finds what ended or killed jobs left in the outbox, leaving alone what a live window owns.
 import * as path from 'node:path';
-import type { JobRecord, Leftover, RememberSaved } from '../core/ports';
-import type { Claims } from './claims';
+import type { JobRecord, Leftover, RememberSaved } from '../../core/ports';
+import type { Claims } from './recovery-locks';
 import { dropHome, dropWaiting, endSavings, readJobFiles, removeJob, type JobFiles, type Manner } from './job-files';
 import { reopenOutboxFile } from './outbox-file';
-import { isAlive, type Looker, type Owner, tidyOwners } from './owners';
-import { readRecord, recordFor } from './record';
-import type { StoredRecord } from './schemas';
+import { isAlive, type Looker, type Owner, tidyOwners } from './live-windows';
+import { readRecord, recordFor } from './job-record';
+import type { StoredRecord } from '../fs/schemas';
 
 /** A folder without a record that is older than this is not just being made. */
 const beingMade = 60_000;

@@ -1,7 +1,7 @@
 // A folder of files that can be made anew: bounded, the longest unused go first; several windows may share it.
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
-import type { Disk } from './disk';
+import type { Disk } from '../fs/disk';
 
 export interface CacheFolder {
   /** The file's path when it is there; it counts as used then. */

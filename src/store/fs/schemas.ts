@@ -1,9 +1,9 @@
 // What stored files may hold: everything that is read back passes through one of these.
 import * as v from 'valibot';
-import { errorCodes } from '../core/errors';
-import { cleanStem } from '../core/generate/file-names';
-import type { JobRecord } from '../core/ports';
-import { ratios } from '../core/request/aspect-ratio';
+import { errorCodes } from '../../core/errors';
+import { cleanStem } from '../../core/generate/file-names';
+import type { JobRecord } from '../../core/ports';
+import { ratios } from '../../core/request/aspect-ratio';
 
 const input = v.variant('kind', [
   v.object({ kind: v.literal('file'), uri: v.string(), name: v.string() }),

@@ -1,10 +1,10 @@
 // The outbox: what was asked and what arrived stays here until it stands in the workspace.
 import * as path from 'node:path';
-import type { ImageError } from '../core/errors';
-import type { Leftover, Outbox, OutboxEntry, OutboxFile, RememberSaved } from '../core/ports';
-import { createClaims } from './claims';
-import { type Disk, syncFolder } from './disk';
-import { readLeftovers } from './leftovers';
+import type { ImageError } from '../../core/errors';
+import type { Leftover, Outbox, OutboxEntry, OutboxFile, RememberSaved } from '../../core/ports';
+import { createClaims } from './recovery-locks';
+import { type Disk, syncFolder } from '../fs/disk';
+import { readLeftovers } from './unsaved-jobs';
 import { createOutboxFile } from './outbox-file';
 import {
   createHeartbeat,
@@ -14,9 +14,9 @@ import {
   type StoreClock,
   storeClock,
   thisOwner,
-} from './owners';
-import { writeRecord } from './record';
-import type { StoredRecord } from './schemas';
+} from './live-windows';
+import { writeRecord } from './job-record';
+import type { StoredRecord } from '../fs/schemas';
 
 export interface OutboxOptions {
   readonly owner?: Owner;

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { MadePicture, MadePictures } from '../core/request/find-existing';
-import type { BodyPieces } from '../core/provider/nebula/request-body';
-import type { Contents } from './contents';
-import { type Disk, writeWhole } from './disk';
-import { appendText, withFile } from './plain-file';
-import { linesFrom } from './session-lines';
-import { sha256 } from './schemas';
+import type { MadePicture, MadePictures } from '../../core/request/find-existing';
+import type { BodyPieces } from '../../core/provider/nebula/request-body';
+import type { Contents } from './content-hasher';
+import { type Disk, writeWhole } from '../fs/disk';
+import { appendText, withFile } from '../fs/regular-file';
+import { linesFrom } from '../session/session-lines';
+import { sha256 } from '../fs/schemas';
 
 const line = v.object({
   key: sha256,

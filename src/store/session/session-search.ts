@@ -1,10 +1,10 @@
 // Finds sessions by words of their prompts and by date: streams over the files, and keeps what it read while there is room.
-import { foldText, type Wanted } from '../core/session/search-text';
-import { type Disk, errno } from './disk';
-import { withFile } from './plain-file';
+import { foldText, type Wanted } from '../../core/session/search-text';
+import { type Disk, errno } from '../fs/disk';
+import { withFile } from '../fs/regular-file';
 import { linesFrom, parseRecord } from './session-lines';
 import { maxSessionBytes, sessionFile } from './session-file';
-import type { Listed } from './session-shelf';
+import type { Listed } from './session-index';
 
 export interface Found {
   readonly listed: Listed;

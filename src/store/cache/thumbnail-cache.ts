@@ -1,14 +1,14 @@
 // Small pictures for lists: made by the codec once per content, kept in one folder that a page may read.
 import * as path from 'node:path';
-import { inspect } from '../core/image/inspect';
-import { ImageError } from '../core/errors';
-import { extentOf, fit, thumbnailTarget } from '../core/image/fit';
-import type { ByteSource, Codec } from '../core/ports';
-import { createQueue } from '../core/transport/job-queue';
+import { inspect } from '../../core/image/inspect';
+import { ImageError } from '../../core/errors';
+import { extentOf, fit, thumbnailTarget } from '../../core/image/fit';
+import type { ByteSource, Codec } from '../../core/ports';
+import { createQueue } from '../../core/transport/job-queue';
 import { type CacheBounds, createCacheFolder } from './cache-folder';
-import { contentHash } from './content';
-import type { Disk } from './disk';
-import { createKnownFiles, type FileState, type KnownContent } from './known-files';
+import { contentHash } from './content-hash';
+import type { Disk } from '../fs/disk';
+import { createKnownFiles, type FileState, type KnownContent } from './hash-cache';
 
 export interface Thumbnail {
   /** A WEBP, 512 pixels at most on its longer side. */

@@ -2,8 +2,8 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
-import { ImageError } from '../core/errors';
-import type { InputSource } from '../core/ports';
+import { ImageError } from '../../core/errors';
+import type { InputSource } from '../../core/ports';
 import type { Disk } from './disk';
 
 /** @throws {ImageError} `input-too-large` over `limit` bytes, `input-unreadable` for everything else, naming the file. */

@@ -1,8 +1,8 @@
 // Checks a target folder before money is spent, and again before a file goes there.
 import { constants } from 'node:fs';
 import * as path from 'node:path';
-import { ImageError } from '../core/errors';
-import { type Disk, errno } from './disk';
+import { ImageError } from '../../core/errors';
+import { type Disk, errno } from '../fs/disk';
 
 /**
  * The folder must be one, or be makeable; writable; and, links resolved, inside `root` where that is given, and none of Git's there.

@@ -1,10 +1,10 @@
 // What a save by copy has begun, noted beside the picture in the outbox: a restart ends it.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { numbered } from '../core/generate/file-names';
-import { type Disk, writeWhole } from './disk';
-import { openFile, readText } from './plain-file';
-import { storedSaving, type StoredSaving } from './schemas';
+import { numbered } from '../../core/generate/file-names';
+import { type Disk, writeWhole } from '../fs/disk';
+import { openFile, readText } from '../fs/regular-file';
+import { storedSaving, type StoredSaving } from '../fs/schemas';
 
 const block = 1024 * 1024;
 /** The coarsest clock of a file system. */

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { emptySummary, summarize, type Summary } from '../core/session/summary';
-import { type Disk, errno } from './disk';
-import { readText, withFile } from './plain-file';
-import { type Deleted, listDeleted, moveToDeleted, restoreDeleted } from './session-bin';
+import { emptySummary, summarize, type Summary } from '../../core/session/summary';
+import { type Disk, errno } from '../fs/disk';
+import { readText, withFile } from '../fs/regular-file';
+import { type Deleted, listDeleted, moveToDeleted, restoreDeleted } from './session-trash';
 import { linesFrom, parseRecord } from './session-lines';
 import { maxSessionBytes, sessionFile } from './session-file';
 

@@ -1,10 +1,10 @@
 // Sessions on disk: one file each, a JSON record per line, only ever appended to.
 import type { FileHandle } from 'node:fs/promises';
-import type { SessionArchive, SessionPart } from '../core/ports';
-import type { SessionRecord } from '../core/session/records';
-import { type Disk, errno } from './disk';
-import { appendText, withFile } from './plain-file';
-import { restoreDeleted } from './session-bin';
+import type { SessionArchive, SessionPart } from '../../core/ports';
+import type { SessionRecord } from '../../core/session/records';
+import { type Disk, errno } from '../fs/disk';
+import { appendText, withFile } from '../fs/regular-file';
+import { restoreDeleted } from './session-trash';
 import { maxSessionBytes, sessionFile } from './session-file';
 import { linesFrom, parseRecord, splitLines } from './session-lines';
 

@@ -1,7 +1,7 @@
 // Where sessions lie, and how large one may be.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { sessionId } from './schemas';
+import { sessionId } from '../fs/schemas';
 
 /** A file that is larger is none of ours. */
 export const maxSessionBytes = 256 * 1024 * 1024;

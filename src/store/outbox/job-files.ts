@@ -1,13 +1,13 @@
 // What lies in one job's folder: pictures that wait, and those that stand in the workspace already.
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { numbered } from '../core/generate/file-names';
-import type { LeftoverFile } from '../core/ports';
-import type { Target } from '../core/request/image-request';
-import { type Disk, errno } from './disk';
+import { numbered } from '../../core/generate/file-names';
+import type { LeftoverFile } from '../../core/ports';
+import type { Target } from '../../core/request/image-request';
+import { type Disk, errno } from '../fs/disk';
 import { reopenOutboxFile } from './outbox-file';
-import { withFile } from './plain-file';
-import { endSaving, forgetSaving } from './saving';
+import { withFile } from '../fs/regular-file';
+import { endSaving, forgetSaving } from './save-journal';
 
 const maxNames = 10_000;
 const page = 4096;

@@ -1,10 +1,10 @@
 // Who may bring a leftover home: one window at a time, and never the place of a window that died over it.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { type Disk, errno } from './disk';
-import { readText } from './plain-file';
-import { type Heartbeat, isAlive, type Looker } from './owners';
-import { storedOwner } from './schemas';
+import { type Disk, errno } from '../fs/disk';
+import { readText } from '../fs/regular-file';
+import { type Heartbeat, isAlive, type Looker } from './live-windows';
+import { storedOwner } from '../fs/schemas';
 
 /** A claim that says nothing yet is being written, if it is no older than this; one of a time to come is not. */
 const beingWritten = 30_000;

@@ -1,9 +1,9 @@
 // Brings a finished picture to its final name: never overwriting, never leaving half a file under that name.
 import * as path from 'node:path';
-import { numbered } from '../core/generate/file-names';
-import { type Disk, errno, syncFolder } from './disk';
-import { endSaving, newTemporary, noteSaving } from './saving';
-import type { MadeFile, StoredSaving } from './schemas';
+import { numbered } from '../../core/generate/file-names';
+import { type Disk, errno, syncFolder } from '../fs/disk';
+import { endSaving, newTemporary, noteSaving } from './save-journal';
+import type { MadeFile, StoredSaving } from '../fs/schemas';
 
 const maxNames = 10_000;
 /** File systems without hard links say so in one of these ways. */

@@ -1,8 +1,8 @@
 // One received picture on disk: bytes are appended as they arrive, with room in front for what is written into it.
 import type { FileHandle } from 'node:fs/promises';
-import type { OutboxFile, Splice } from '../core/ports';
-import { anew, type Disk, errno } from './disk';
-import { copySpliced, writeAll } from './write';
+import type { OutboxFile, Splice } from '../../core/ports';
+import { anew, type Disk, errno } from '../fs/disk';
+import { copySpliced, writeAll } from '../fs/write-all';
 
 /** Bytes that may wait for the disk before the network is held back. */
 const maxPending = 4 * 1024 * 1024;

@@ -1,10 +1,10 @@
 // A job's record in the outbox: read with care, and made anew for pictures whose record cannot be read.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { newSessionId, newTurnId, sessionOf } from '../core/session/records';
-import { type Disk, errno, writeWhole } from './disk';
-import { isNoFile, readText } from './plain-file';
-import { storedRecord, type StoredRecord } from './schemas';
+import { newSessionId, newTurnId, sessionOf } from '../../core/session/records';
+import { type Disk, errno, writeWhole } from '../fs/disk';
+import { isNoFile, readText } from '../fs/regular-file';
+import { storedRecord, type StoredRecord } from '../fs/schemas';
 
 const maxRecordBytes = 1024 * 1024;
 const recordName = 'record.json';

@@ -1,8 +1,8 @@
 // Fitted pictures on disk, by content and target.
-import type { FittedCache } from '../core/ports';
+import type { FittedCache } from '../../core/ports';
 import { type CacheBounds, createCacheFolder } from './cache-folder';
-import { contentHash } from './content';
-import type { Disk } from './disk';
+import { contentHash } from './content-hash';
+import type { Disk } from '../fs/disk';
 
 const bounds: CacheBounds = { files: 1_000, bytes: 200_000_000 };
 /** Changes with the rules by which pictures are fitted, so that nothing made by older ones is taken. */

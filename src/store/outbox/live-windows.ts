@@ -3,9 +3,9 @@ import * as path from 'node:path';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import { type Disk, writeWhole } from './disk';
-import { readText } from './plain-file';
-import { ownerId, storedOwner } from './schemas';
+import { type Disk, writeWhole } from '../fs/disk';
+import { readText } from '../fs/regular-file';
+import { ownerId, storedOwner } from '../fs/schemas';
 
 /** A window that owns outbox records. */
 export interface Owner {

@@ -2,8 +2,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { SessionRecord } from '../core/session/records';
-import { sessionRecord } from './schemas';
+import type { SessionRecord } from '../../core/session/records';
+import { sessionRecord } from '../fs/schemas';
 
 const stretch = 256 * 1024;
 /** A longer line is none of ours: it is passed over. */

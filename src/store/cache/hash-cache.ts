@@ -1,8 +1,8 @@
 // Which content a file had when it was last looked at, so that a file that did not change is not read again.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { type Disk, writeWhole } from './disk';
-import { appendText, readText } from './plain-file';
+import { type Disk, writeWhole } from '../fs/disk';
+import { appendText, readText } from '../fs/regular-file';
 
 /** A file as its folder tells of it. */
 export interface FileState {

@@ -1,10 +1,10 @@
 // Looks at a local file before it is chosen: is it there, a regular file, of a size and a format that can be sent.
 import { constants } from 'node:fs';
 import * as path from 'node:path';
-import { foreignFormat, headBytes } from '../core/image/formats/foreign-formats';
-import { sniff } from '../core/image/inspect';
-import { type ErrorFacts, ImageError } from '../core/errors';
-import type { ImageFormat } from '../core/request/image-request';
+import { foreignFormat, headBytes } from '../../core/image/formats/foreign-formats';
+import { sniff } from '../../core/image/inspect';
+import { type ErrorFacts, ImageError } from '../../core/errors';
+import type { ImageFormat } from '../../core/request/image-request';
 import { type Disk, errno } from './disk';
 
 export interface CheckedFile {

@@ -1,9 +1,9 @@
 // What saved pictures are, by their content: read once each after they were saved, one at a time, and noted in their session.
 import { setImmediate } from 'node:timers/promises';
-import type { InputSource, Log } from '../core/ports';
-import type { SessionFeed } from '../core/session/observable-store';
-import type { ImageRecord } from '../core/session/records';
-import { contentHash } from './content';
+import type { InputSource, Log } from '../../core/ports';
+import type { SessionFeed } from '../../core/session/observable-store';
+import type { ImageRecord } from '../../core/session/records';
+import { contentHash } from './content-hash';
 
 export interface Contents {
   /** The content of a picture that was saved in this window; undefined where it cannot be read. */

@@ -1,7 +1,7 @@
 // Sessions that were deleted: kept for thirty days, then gone. The pictures in the workspace are never touched.
 import * as path from 'node:path';
-import { type Disk, errno } from './disk';
-import { appendText } from './plain-file';
+import { type Disk, errno } from '../fs/disk';
+import { appendText } from '../fs/regular-file';
 import { sessionFile } from './session-file';
 
 /** Milliseconds. */

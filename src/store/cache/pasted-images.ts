@@ -1,10 +1,10 @@
 // Pictures that were pasted or dropped as bytes: kept as files, each once, the longest unused going first.
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
-import { inspect } from '../core/image/inspect';
-import { memorySource } from '../core/image/formats/byte-window';
-import { ImageError } from '../core/errors';
-import { type Disk, errno } from './disk';
+import { inspect } from '../../core/image/inspect';
+import { memorySource } from '../../core/image/formats/byte-window';
+import { ImageError } from '../../core/errors';
+import { type Disk, errno } from '../fs/disk';
 
 export interface Pasted {
   /**
