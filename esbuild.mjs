@@ -18,15 +18,15 @@ const common = {
 };
 
 /**
- * The product: what every start of VS Code loads, and the rest behind its `import('./peel')`. `vscode` is the one module
+ * The product: what every start of VS Code loads, and the rest behind its `import('./services')`. `vscode` is the one module
  * that VS Code itself provides.
  */
 const extension = {
   ...common,
-  entryPoints: ['src/extension.ts', 'src/peel.ts'],
+  entryPoints: ['src/extension.ts', 'src/services.ts'],
   outdir: 'dist',
   format: 'cjs',
-  external: ['vscode', './peel'],
+  external: ['vscode', './services'],
   supported: { 'dynamic-import': false }, // `require`, which VS Code has taught where its own module is
   minify: production,
 };

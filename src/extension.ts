@@ -1,9 +1,9 @@
 // Activation: registers what VS Code may ask for. Whatever answers is in a bundle of its own, loaded when it is first needed.
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
-import { watchLastEditor } from './host/last-editor';
-import { openFrame } from './host/panel/frame';
-import type { Peel } from './peel';
+import { watchLastEditor } from './host/vscode/last-editor';
+import { openFrame } from './host/panel/page/early-view';
+import type { Peel } from './services';
 
 /** Milliseconds after the start: nobody's start waits for a look at what an earlier one left unsaved. */
 const afterStart = 4000;
@@ -13,7 +13,7 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   const started = Date.now();
   const lastEditor = watchLastEditor(subscriptions);
   let loading: Promise<Peel> | undefined;
-  const peel = () => (loading ??= import('./peel').then(({ createPeel }) => createPeel(context, lastEditor)));
+  const peel = () => (loading ??= import('./services').then(({ createPeel }) => createPeel(context, lastEditor)));
 
   const { commands } = extension.packageJSON.contributes as { commands: { command: `peel.${string}` }[] };
   for (const { command } of commands) {

@@ -1,7 +1,7 @@
 // The one error that leaves the core: a code and facts, never a sentence.
 import type { ForeignFormat } from './image/formats/foreign-formats';
 
-/** What went wrong. `host/words.ts` has the sentence and the next step for each. */
+/** What went wrong. `host/errors/error-message.ts` has the sentence and the next step for each. */
 export const errorCodes = [
   'no-key',
   'bad-key',
@@ -30,7 +30,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 export interface ErrorFacts {
   /** True once the request may have been accepted by the service, whatever came back. */
   mayHaveBeenCharged?: boolean;
-  /** Which rule was broken, for `invalid-request` and the input codes: a key of `host/words.ts`. */
+  /** Which rule was broken, for `invalid-request` and the input codes: a key of `host/errors/error-message.ts`. */
   reason?: string;
   /** A name, path or value that the sentence mentions. */
   subject?: string;

@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import { ImageError } from '../../src/core/errors';
 import type { Foreseen } from '../../src/core/image/preview-fit';
 import type { ImageInput } from '../../src/core/request/image-request';
-import { foreseenWords, foretell } from '../../src/host/foresight';
+import { foreseenWords, foretell } from '../../src/host/inputs/fit-message';
 
 const { signal } = new AbortController();
 const from = { bytes: 23_700_000, width: 6000, height: 4000 };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ImageError } from '../../src/core/errors';
 import { maxFileBytes } from '../../src/core/request/image-request';
-import { lookAt } from '../../src/host/look';
+import { lookAt } from '../../src/host/inputs/inspect-file';
 import { realDisk } from '../../src/store/fs/disk';
 
 const png = Buffer.from('\x89PNG\r\n\x1a\n and more of it', 'latin1');

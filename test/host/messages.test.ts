@@ -1,8 +1,8 @@
 // Texts of others in what VS Code shows: never a link, never an effect, always in order.
 import assert from 'node:assert/strict';
 import { errorCodes, ImageError } from '../../src/core/errors';
-import { plainText } from '../../src/host/messages';
-import { describe as describeError, describeChoice, describeShort } from '../../src/host/words';
+import { plainText } from '../../src/host/vscode/messages';
+import { describe as describeError, describeChoice, describeShort } from '../../src/host/errors/error-message';
 import { acting, hostileTexts, linked } from '../unit/helpers/hostile-text';
 
 const reasons = [

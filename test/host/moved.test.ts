@@ -4,7 +4,7 @@ import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ImageRecord } from '../../src/core/session/records';
-import { findMoved } from '../../src/host/moved';
+import { findMoved } from '../../src/host/sessions/find-moved';
 import { hashOf, usePeel } from './peel';
 
 describe('a search for moved pictures', () => {

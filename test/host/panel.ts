@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { openFrame } from '../../src/host/panel/frame';
-import { createPeel, type Peel } from '../../src/peel';
+import { openFrame } from '../../src/host/panel/page/early-view';
+import { createPeel, type Peel } from '../../src/services';
 import { shownOf } from '../../src/shared/draft';
 import type { Card, HostApi, PageApi, PictureCard, Thread, TurnView } from '../../src/shared/protocol';
 

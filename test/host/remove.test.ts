@@ -1,8 +1,8 @@
 // One picture deleted from the panel: what a person is told before it goes for good.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { remove } from '../../src/host/panel/remove';
-import { realTrash, type Trash } from '../../src/host/trash';
+import { remove } from '../../src/host/panel/delete-image';
+import { realTrash, type Trash } from '../../src/host/sessions/trash';
 import { MemoryFiles } from './memory-files';
 
 describe('one picture', () => {

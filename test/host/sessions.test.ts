@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { exportTo } from '../../src/host/session-export';
+import { exportTo } from '../../src/host/sessions/export-session';
 import type { PictureCard, Thread, TurnView } from '../../src/shared/protocol';
 import { noisePng, pictureReply } from '../faults/picture';
 import { useConversation } from './conversation';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SessionRecord } from '../../src/core/session/records';
-import { realTrash, type Trash } from '../../src/host/trash';
+import { realTrash, type Trash } from '../../src/host/sessions/trash';
 import { otherSession as other, unmarkedSession as session, useUnmarked } from './unmarked';
 
 describe('what is marked', () => {

@@ -4,9 +4,9 @@ import * as vscode from 'vscode';
 import type { SessionArchive } from '../../src/core/ports';
 import { createSessionFeed } from '../../src/core/session/observable-store';
 import { type ImageRecord, newTurnId, type SessionRecord } from '../../src/core/session/records';
-import { realTrash, type Trash } from '../../src/host/trash';
-import { deleteUnmarked } from '../../src/host/unmarked';
-import { type Voice, whatCame } from '../../src/host/unmarked-words';
+import { realTrash, type Trash } from '../../src/host/sessions/trash';
+import { deleteUnmarked } from '../../src/host/sessions/delete-unstarred';
+import { type Voice, whatCame } from '../../src/host/sessions/delete-unstarred-messages';
 import { MemoryFiles } from './memory-files';
 import { hashOf } from './peel';
 

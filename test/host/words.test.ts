@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { foreignFormats } from '../../src/core/image/formats/foreign-formats';
 import { type ErrorCode, errorCodes, type ErrorFacts, ImageError } from '../../src/core/errors';
-import { describe as describeError, describeChoice } from '../../src/host/words';
+import { describe as describeError, describeChoice } from '../../src/host/errors/error-message';
 
 /** Every reason that has words of its own; `undefined` for what is said without one. */
 const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {

@@ -4,20 +4,20 @@ import type { Pace } from '../../core/transport/rate-limiter';
 import type { Clock, Outbox } from '../../core/ports';
 import type { Queue } from '../../core/transport/job-queue';
 import type { ImageInput } from '../../core/request/image-request';
-import type { InsertReference } from '../commands/insert-reference';
-import type { Draft, NewDraft } from '../draft';
-import type { PeelLog } from '../log';
-import { addInputs, type AddingParts } from './adding';
-import { type Attention, createAttention } from './attention';
-import { type Channel, type Line, openChannel } from './channel';
-import type { ConversationParts } from './conversation';
-import type { Pictures } from '../pictures';
-import type { SessionCare } from '../session-care';
-import { createHostApi } from './host-api';
-import { listenToPlaces } from './place';
-import { createQuestion } from './question';
-import { createShowing } from './showing';
-import type { StartParts } from './start';
+import type { InsertReference } from '../generate/insert-reference';
+import type { Draft, NewDraft } from './draft/draft-store';
+import type { PeelLog } from '../vscode/log';
+import { addInputs, type AddingParts } from './draft/add-inputs';
+import { type Attention, createAttention } from './focus-restorer';
+import { type Channel, type Line, openChannel } from './page/page-channel';
+import type { ConversationParts } from './open-session';
+import type { Pictures } from '../inputs/image-previews';
+import type { SessionCare } from '../sessions/session-actions';
+import { createHostApi } from './page/host-api';
+import { listenToPlaces } from './setup-status';
+import { createQuestion } from './duplicate-prompt';
+import { createShowing } from './page/page-sync';
+import type { StartParts } from './start-run';
 
 export interface PanelParts
   extends

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
 import { ImageError } from '../../../src/core/errors';
-import { createDraft } from '../../../src/host/draft';
+import { createDraft } from '../../../src/host/panel/draft/draft-store';
 import { fileInput, urlInput } from '../helpers/image-requests';
 
 /** A workspace's state. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Uri } from 'vscode';
-import { offered } from '../../../src/host/offered';
+import { offered } from '../../../src/host/inputs/filter-images';
 import { type Disk, realDisk } from '../../../src/store/fs/disk';
 import { openFilesIn, withFolders } from '../helpers/folder';
 

@@ -32,9 +32,9 @@ const bundledPackages = [
 
 describe('the edges of the code', () => {
   it('let text into a message or a box of VS Code in one place, where a link in it becomes plain', () => {
-    assert.deepEqual(filesWith(/\bshow(Information|Warning|Error)Message\b/, 'src/host/messages.ts'), []);
+    assert.deepEqual(filesWith(/\bshow(Information|Warning|Error)Message\b/, 'src/host/vscode/messages.ts'), []);
     assert.deepEqual(
-      filesWith(/\b(input|box|pick)\.(prompt|validationMessage) = (?!undefined)/, 'src/host/quick/input.ts'),
+      filesWith(/\b(input|box|pick)\.(prompt|validationMessage) = (?!undefined)/, 'src/host/vscode/quick-input.ts'),
       [],
     );
     assert.deepEqual(filesWith(/\bshowInputBox\b|\bshowQuickPick\b|setStatusBarMessage/), []);
@@ -48,8 +48,8 @@ describe('the edges of the code', () => {
     );
     assert.deepEqual(filesWith(/\beval\(|new Function\(|child_process|createTerminal|\bsendText\(/), []);
     // The one address that is opened is Peel's own.
-    assert.deepEqual(filesWith(/openExternal/, 'src/host/api-key.ts'), []);
-    const keys = sources.find(({ file }) => file === 'src/host/api-key.ts')?.text ?? '';
+    assert.deepEqual(filesWith(/openExternal/, 'src/host/vscode/api-key.ts'), []);
+    const keys = sources.find(({ file }) => file === 'src/host/vscode/api-key.ts')?.text ?? '';
     assert.deepEqual(keys.match(/openExternal\([^)]*\)/g), ['openExternal(site)']);
   });
 
@@ -74,7 +74,7 @@ describe('the edges of the code', () => {
       'src/webview/thread/older.ts',
       'src/webview/thread/moves.ts',
     );
-    assert.deepEqual(sending.toSorted(), ['src/core/transport/send-request.ts', 'src/peel.ts']);
+    assert.deepEqual(sending.toSorted(), ['src/core/transport/send-request.ts', 'src/services.ts']);
     assert.deepEqual(filesWith(/authorization/i), ['src/core/transport/send-request.ts']);
   });
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
-import { checkMessage } from '../../../../src/host/panel/guard';
-import { openChannel } from '../../../../src/host/panel/channel';
+import { checkMessage } from '../../../../src/host/panel/page/message-guard';
+import { openChannel } from '../../../../src/host/panel/page/page-channel';
 import { type HostApi, maxPastedBytes } from '../../../../src/shared/protocol';
 
 const methods: readonly (keyof HostApi)[] = [

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
 import { ImageError } from '../../../../src/core/errors';
 import { newSessionId, newTurnId } from '../../../../src/core/session/records';
-import { createLooks } from '../../../../src/host/panel/looks';
-import { createNews } from '../../../../src/host/panel/news';
-import { createThumbnails } from '../../../../src/host/panel/thumbnails';
-import { createCurrentSession } from '../../../../src/host/session';
+import { createLooks } from '../../../../src/host/panel/file-info/input-info';
+import { createNews } from '../../../../src/host/panel/page/update-batcher';
+import { createThumbnails } from '../../../../src/host/panel/file-info/thumbnail-loader';
+import { createCurrentSession } from '../../../../src/host/sessions/current-session';
 
 /** Resolves with the next call's argument. */
 function nextCall<T>() {

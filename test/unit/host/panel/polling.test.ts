@@ -1,7 +1,7 @@
 // Polling while the panel is visible, and how many files one check covers.
 import assert from 'node:assert/strict';
 import { createPolling } from '../../../../src/host/panel/polling';
-import { createRotation, inBatches } from '../../../../src/host/panel/rotation';
+import { createRotation, inBatches } from '../../../../src/host/panel/file-info/rotation';
 import { handClock } from '../../helpers/hand-clock';
 
 describe('host: polling', () => {

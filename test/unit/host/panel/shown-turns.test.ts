@@ -1,7 +1,7 @@
 // What the page is told of changed turns, by the part of the thread that it shows.
 import assert from 'node:assert/strict';
 import { createThread } from '../../../../src/core/session/timeline';
-import { createShownTurns } from '../../../../src/host/panel/shown-turns';
+import { createShownTurns } from '../../../../src/host/panel/page/shown-turns';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 
 describe('host: shown turns', () => {

@@ -8,7 +8,7 @@ const source = (file: string): string => readFileSync(join('src', file), 'utf8')
 
 describe('what is said of several pictures', () => {
   it('knows the sentences that the host says of one, by their very words', () => {
-    const host = source('host/words.ts');
+    const host = source('host/errors/error-message.ts');
     const quoted = [...host.matchAll(/l10n\.t\((?:'((?:[^'\\]|\\.)*)'|"([^"]*)")/g)].map(
       ([, one, two]) => one ?? two ?? '',
     );

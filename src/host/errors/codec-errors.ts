@@ -1,0 +1,52 @@
+// The sentences about pictures that had to be made smaller and could not: what is wrong, and what to do.
+import * as vscode from 'vscode';
+import type { ErrorCode, ErrorFacts } from '../../core/errors';
+
+/** Undefined for what has nothing to do with making pictures smaller. */
+export function cannotShrink(code: ErrorCode, { reason, subject = '', amount = 0 }: ErrorFacts): string | undefined {
+  if (!code.startsWith('input-')) return undefined;
+  switch (reason) {
+    case 'pixels':
+      return vscode.l10n.t(
+        '“{0}” has {1} megapixels; Peel shrinks images of up to 100.',
+        subject,
+        Math.round(amount / 1e6),
+      );
+    case 'memory':
+      return vscode.l10n.t(
+        '“{0}” is too large to be sent as it is, and there was not enough memory to shrink it.',
+        subject,
+      );
+    case 'shrinking-slow':
+      return vscode.l10n.t('“{0}” is too large to be sent as it is, and shrinking it took too long.', subject);
+    case 'broken':
+      return vscode.l10n.t(
+        '“{0}” is too large to be sent as it is and cannot be shrunk: the image in it is damaged.',
+        subject,
+      );
+    case 'coding':
+      return vscode.l10n.t(
+        '“{0}” is too large to be sent as it is and cannot be shrunk: it is a rare kind of JPEG (lossless, arithmetic, or not 8 bits per color).',
+        subject,
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** What to do about it; undefined for what has nothing to do with making pictures smaller. */
+export function nextForShrinking(code: ErrorCode, { reason }: ErrorFacts): string | undefined {
+  if (!code.startsWith('input-')) return undefined;
+  switch (reason) {
+    case 'file':
+    case 'pixels':
+    case 'memory':
+    case 'shrinking-slow':
+      return vscode.l10n.t('Make it smaller in an image editor, then try again.');
+    case 'broken':
+    case 'coding':
+      return vscode.l10n.t('Open it in an image editor and save it anew, then try again.');
+    default:
+      return undefined;
+  }
+}

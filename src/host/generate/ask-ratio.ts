@@ -1,0 +1,125 @@
+// Asks for the shape of the picture: each ratio with its drawing, pixels and purposes, the last used first.
+import * as vscode from 'vscode';
+import { ratioTable, type Purpose, type Ratio } from '../../core/request/aspect-ratio';
+import { maxCount } from '../../core/request/image-request';
+import { joinNames } from '../vscode/format';
+import { type Answer, type Box, showBox } from '../vscode/quick-input';
+
+/** A picked shape; `model` leaves it to the model. */
+export type RatioChoice = Ratio | 'model';
+
+export interface RatioBox extends Box {
+  /** Shown first, and taken by Enter. */
+  readonly first: RatioChoice;
+  /** Why it is first. */
+  readonly firstNote: string;
+  readonly count: number;
+  readonly extensionUri: vscode.Uri;
+}
+
+export interface ShapeAnswer {
+  readonly ratio: RatioChoice;
+  readonly count: number;
+}
+
+interface RatioItem extends vscode.QuickPickItem {
+  readonly ratio?: RatioChoice;
+}
+
+/** Asks until a ratio is picked; the number of pictures is changed on the way, by the button in the title. */
+export async function askShape(box: RatioBox): Promise<Answer<ShapeAnswer>> {
+  let count = box.count;
+  for (;;) {
+    const answer = await askRatio({ ...box, count });
+    if (answer === undefined || answer === 'back') return answer;
+    if (answer.value !== 'count') return { value: { ratio: answer.value, count } };
+    const changed = await askCount(box, count);
+    if (changed === undefined) return undefined;
+    if (changed !== 'back') count = changed.value;
+  }
+}
+
+function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
+  const pick = vscode.window.createQuickPick<RatioItem>();
+  const countButton = { iconPath: new vscode.ThemeIcon('layers'), tooltip: vscode.l10n.t('How many images') };
+  pick.matchOnDescription = true;
+  const others: RatioChoice[] = ['model', ...ratioTable.map((row) => row.ratio)];
+  const item = (ratio: RatioChoice) => ratioItem(ratio, box.extensionUri);
+  const requests = box.count === 1 ? vscode.l10n.t('1 paid request') : vscode.l10n.t('{0} paid requests', box.count);
+  const label = vscode.l10n.t('How many images: {0}', box.count);
+  pick.items = [
+    { label: box.firstNote, kind: vscode.QuickPickItemKind.Separator },
+    item(box.first),
+    { label: vscode.l10n.t('Number of images'), kind: vscode.QuickPickItemKind.Separator },
+    { label, description: requests, iconPath: new vscode.ThemeIcon('layers') },
+    { label: vscode.l10n.t('Aspect ratio'), kind: vscode.QuickPickItemKind.Separator },
+    ...others.filter((ratio) => ratio !== box.first).map(item),
+  ];
+  pick.buttons = [countButton];
+  return showBox<RatioChoice | 'count'>(pick, box, (answer) => [
+    pick.onDidTriggerButton((button) => {
+      if (button === countButton) answer({ value: 'count' });
+    }),
+    pick.onDidAccept(() => {
+      const [active] = pick.activeItems;
+      if (active) answer({ value: active.ratio ?? 'count' });
+    }),
+  ]);
+}
+
+function askCount({ title, step = 1, steps }: Box, current: number): Promise<Answer<number>> {
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly count: number }>();
+  pick.items = Array.from({ length: maxCount }, (_, index) => {
+    const count = index + 1;
+    const label = count === 1 ? vscode.l10n.t('1 image') : vscode.l10n.t('{0} images', count);
+    const cost = count === 1 ? vscode.l10n.t('1 paid request') : vscode.l10n.t('{0} paid requests', count);
+    return { label, description: cost, count };
+  });
+  pick.activeItems = pick.items.filter((item) => item.count === current);
+  const placeholder = vscode.l10n.t('How many images');
+  const box = { title, placeholder, step, back: true, ...(steps === undefined ? {} : { steps }) };
+  return showBox<number>(pick, box, (answer) => [
+    pick.onDidAccept(() => {
+      const [active] = pick.activeItems;
+      if (active) answer({ value: active.count });
+    }),
+  ]);
+}
+
+function ratioItem(ratio: RatioChoice, extensionUri: vscode.Uri): RatioItem {
+  const drawing = (theme: string) =>
+    vscode.Uri.joinPath(extensionUri, 'media', 'ratios', `${ratio.replace(':', '-')}-${theme}.svg`);
+  const iconPath = { light: drawing('light'), dark: drawing('dark') };
+  const row = ratioTable.find((one) => one.ratio === ratio);
+  if (!row)
+    return { ratio, iconPath, label: vscode.l10n.t("Model's choice"), description: vscode.l10n.t('no ratio is sent') };
+  const uses = joinNames(row.purposes.map(purposeName));
+  const description = [pixelsOf(row), uses].filter(Boolean).join(' · ');
+  return { ratio, iconPath, label: row.ratio, description };
+}
+
+/** What the document says of the size; of its wide ratio it says a portrait one, which would only puzzle. */
+export function pixelsOf({ ratio, pixels }: (typeof ratioTable)[number]): string {
+  return ratio === '21:9' ? vscode.l10n.t('ultra-wide') : pixels.replace('x', ' × ');
+}
+
+/** A purpose in the person's words (API document 1.3 and 5.1). */
+export function purposeName(purpose: Purpose): string {
+  const names: Record<Purpose, string> = {
+    avatar: vscode.l10n.t('Avatar'),
+    instagramPost: vscode.l10n.t('Instagram post'),
+    productPicture: vscode.l10n.t('Product picture'),
+    photograph: vscode.l10n.t('Standard photograph'),
+    poster: vscode.l10n.t('Poster'),
+    story: vscode.l10n.t('Story'),
+    phoneWallpaper: vscode.l10n.t('Phone wallpaper'),
+    shortVideoCover: vscode.l10n.t('Short-video cover'),
+    twitter: vscode.l10n.t('Twitter/X'),
+    websiteBanner: vscode.l10n.t('Website banner'),
+    desktopWallpaper: vscode.l10n.t('Wallpaper'),
+    youtubeThumbnail: vscode.l10n.t('YouTube thumbnail'),
+    widescreenVideo: vscode.l10n.t('Video'),
+    facebookCover: vscode.l10n.t('Facebook cover'),
+  };
+  return names[purpose];
+}

@@ -1,0 +1,189 @@
+// The questions that all four commands share, and the request that comes of them.
+import * as vscode from 'vscode';
+import { asImageError } from '../../core/errors';
+import type { SessionStore } from '../../core/ports';
+import { parseRatio } from '../../core/request/aspect-ratio';
+import type { ImageInput } from '../../core/request/image-request';
+import { foretell } from '../inputs/fit-message';
+import type { InputCheck } from '../inputs/validate-inputs';
+import type { NewDraft } from '../panel/draft/draft-store';
+import { shortPath } from '../vscode/format';
+import { showError } from '../vscode/messages';
+import type { Panel } from '../panel/panel';
+import type { Pictures } from '../inputs/image-previews';
+import { askPrompt } from './ask-prompt';
+import { askShape, type RatioChoice, type ShapeAnswer } from './ask-ratio';
+import { type Answer, type Box, runSteps } from '../vscode/quick-input';
+import type { Recent } from './history';
+import { previewPlace, requestFromPerson, type Wish } from './build-request';
+import type { Runner } from './run-request';
+import { settings } from '../vscode/settings';
+import type { Place } from './output-folder';
+import { describe } from '../errors/error-message';
+
+export interface ComposeParts {
+  readonly runner: Runner;
+  readonly sessions: SessionStore;
+  readonly recent: Recent;
+  readonly pictures: Pictures;
+  readonly check: InputCheck;
+  /** Goes on in the panel with what was answered so far. */
+  readonly toPanel: (draft: NewDraft) => Promise<void>;
+  readonly keepFocus: Panel['keepFocus'];
+  readonly extensionUri: vscode.Uri;
+}
+
+type FirstStep = { readonly step: number; readonly steps: number } & Pick<Box, 'toPanel'>;
+
+/** What a command begins with. `first` is a question of its own, asked before the prompt. */
+export interface Composition {
+  /** Whose draft it is: what was typed and not sent is there when the command is run again. */
+  readonly kind: 'generate' | 'edit' | 'combine' | 'continue';
+  readonly title: string;
+  readonly placeholder: string;
+  readonly examples: readonly string[];
+  readonly first?: (step: FirstStep) => Promise<Answer<readonly ImageInput[]>>;
+  readonly inputs?: readonly ImageInput[];
+  readonly continueFrom?: string;
+  /** The ratio that stands first, and why. Absent: the last used one. */
+  readonly ratio?: { readonly choice: RatioChoice; readonly note: string };
+  readonly prefill?: Prefill;
+}
+
+/** What somebody else's arguments may fill in; nothing of it is sent before the person has seen and confirmed it. */
+export interface Prefill {
+  readonly prompt?: string;
+  readonly ratio?: string;
+  readonly count?: number;
+}
+
+/** What the questions fill in. */
+interface Draft {
+  prompt: string;
+  inputs: readonly ImageInput[];
+  shape: ShapeAnswer;
+}
+
+/** Asks with Back between the questions, then runs. */
+export async function compose(parts: ComposeParts, what: Composition): Promise<void> {
+  const { recent, sessions, runner, keepFocus } = parts;
+  const draft: Draft = {
+    prompt: what.prefill?.prompt ?? recent.draft(what.kind),
+    inputs: what.inputs ?? [],
+    shape: { ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what), count: firstCount(what) },
+  };
+  await guarded(async () => {
+    // Whatever settings forbid is said before the first question.
+    settings.endpoint();
+    if (!what.first) await previewPlace(wishOf(what, draft), sessions);
+    if (!(await keepFocus(() => runSteps(questions(parts, what, draft))))) return;
+    await recent.rememberPrompt(draft.prompt);
+    if (!what.ratio) await recent.rememberRatio(draft.shape.ratio);
+    const request = await requestFromPerson(wishOf(what, draft), sessions);
+    if (request && (await runner.run(request))) recent.rememberDraft(what.kind, '');
+  });
+}
+
+/** What goes wrong before anything runs is told in the words of every failure. */
+export async function guarded(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (thrown) {
+    await showError(describe(asImageError(thrown, 'invalid-request')));
+  }
+}
+
+function questions(
+  parts: ComposeParts,
+  what: Composition,
+  draft: Draft,
+): ((step: number) => Promise<Answer<unknown>>)[] {
+  const { title, placeholder, examples, first } = what;
+  const steps = first ? 3 : 2;
+  const keepPrompt = (prompt: string) => {
+    draft.prompt = prompt;
+    parts.recent.rememberDraft(what.kind, prompt);
+  };
+  // A filter that was typed into a list is no prompt.
+  const toPanel = () => void parts.toPanel(newDraft(what, draft));
+  const askInputs = async (step: number) =>
+    keep(await first?.({ step, steps, toPanel }), (inputs) => (draft.inputs = inputs));
+  const askWords = async (step: number) => {
+    const detail = whereTo(await previewPlace(wishOf(what, draft), parts.sessions));
+    const history = parts.recent.prompts();
+    const leaving = new AbortController();
+    const box = {
+      title,
+      placeholder,
+      step,
+      steps,
+      detail,
+      history,
+      examples,
+      value: draft.prompt,
+      onChange: keepPrompt,
+      later: foretell(parts.pictures, draft.inputs, leaving.signal),
+      toPanel,
+    };
+    const answer = await askPrompt(box);
+    // What was made for sending stays; nobody sends any more.
+    if (answer === undefined) leaving.abort();
+    return keep(answer, keepPrompt);
+  };
+  const askForShape = async (step: number) => {
+    const { shape } = draft;
+    const firstNote = what.ratio?.note ?? noteOf(parts);
+    const hint = vscode.l10n.t('Aspect ratio, or what the image is for');
+    const box = { title, placeholder: hint, step, steps, first: shape.ratio, firstNote, count: shape.count, toPanel };
+    return keep(await askShape({ ...box, extensionUri: parts.extensionUri }), (value) => (draft.shape = value));
+  };
+  return [...(first ? [askInputs] : []), askWords, askForShape];
+}
+
+function wishOf({ continueFrom }: Composition, { prompt, inputs, shape }: Draft): Wish {
+  const wish = { prompt, inputs, ratio: shape.ratio, count: shape.count };
+  return continueFrom === undefined ? wish : { ...wish, continueFrom };
+}
+
+/** A shape that nobody has been asked for yet is the panel's to choose. */
+function newDraft({ continueFrom, ratio }: Composition, { prompt, inputs, shape }: Draft): NewDraft {
+  return {
+    prompt,
+    inputs,
+    count: shape.count,
+    ...(continueFrom === undefined ? {} : { from: continueFrom }),
+    ...(ratio ? { shape: ratio.choice } : { shape: shape.ratio }),
+  };
+}
+
+function keep<T>(answer: Answer<T>, take: (value: T) => void): Answer<T> {
+  if (answer !== undefined && answer !== 'back') take(answer.value);
+  return answer;
+}
+
+function firstRatio({ recent }: ComposeParts, { ratio }: Composition): RatioChoice {
+  return ratio?.choice ?? (settings.hasRatio() ? undefined : recent.ratio()) ?? settings.ratio() ?? 'model';
+}
+
+/** Why a ratio stands first: what the person has set outranks what was used last. */
+function noteOf({ recent }: ComposeParts): string {
+  if (settings.hasRatio()) return vscode.l10n.t('As in your settings');
+  return recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default');
+}
+
+function firstCount({ prefill }: Composition): number {
+  const count = prefill?.count ?? 0;
+  return Number.isInteger(count) && count >= 1 && count <= 8 ? count : settings.variations();
+}
+
+/** Where the result goes, said before anything is sent. */
+function whereTo(place: Place | undefined): string {
+  if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
+    return vscode.l10n.t('No folder is open: you choose where to save before it is sent');
+  }
+  if (!place) return vscode.l10n.t('You choose the folder before it is sent');
+  const folder = shortPath(vscode.Uri.parse(place.target.folder));
+  return vscode.workspace.isTrusted
+    ? vscode.l10n.t('Saves to {0}', folder)
+    : vscode.l10n.t('Saves to {0}. This folder is not trusted: its own Peel settings are ignored', folder);
+}

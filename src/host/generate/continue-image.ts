@@ -1,0 +1,72 @@
+// "Continue Last Image": the next turn of its conversation, or a way on when the image is gone.
+import * as vscode from 'vscode';
+import { type ImageRecord, sessionOf, type TurnRecord } from '../../core/session/records';
+import { readPast } from '../../core/generate/image-service';
+import { cutText, nameOf } from '../vscode/format';
+import { fileInput } from '../inputs/open-input';
+import { showInformation, showWarning } from '../vscode/messages';
+import { describeShort } from '../errors/error-message';
+import { compose, type ComposeParts } from './compose-request';
+
+/** How many earlier images are looked for on the disk. */
+const maxLooks = 20;
+
+/** @param arg the id of an image; the last one without it. */
+export async function continueLast(parts: ComposeParts, arg: unknown): Promise<void> {
+  const id = typeof arg === 'string' ? arg : parts.recent.image()?.id;
+  const past = id === undefined ? [] : await readPast(parts.sessions, id).catch(() => []);
+  const last = past.at(-1);
+  if (!last || id === undefined) return offerGenerate(vscode.l10n.t('There is no image to continue yet.'));
+  const uri = vscode.Uri.parse(last.image.uri);
+  const problem = await parts.check.problemOf(fileInput(uri));
+  if (problem) return offerOthers(parts, id, describeShort(problem), past[0]?.turn ?? last.turn);
+  await compose(parts, {
+    kind: 'continue',
+    title: vscode.l10n.t('Continue {0}', nameOf(uri)),
+    placeholder: vscode.l10n.t('What to change next'),
+    examples: [
+      vscode.l10n.t('Make it a snowy night'),
+      vscode.l10n.t('Same scene, seen from above'),
+      vscode.l10n.t('Softer light, fewer details in the background'),
+    ],
+    continueFrom: id,
+    // The same ratio goes with every turn (API document FAQ Q1).
+    ratio: { choice: last.turn.ratio ?? 'model', note: vscode.l10n.t('As in this conversation') },
+  });
+}
+
+async function offerGenerate(message: string): Promise<void> {
+  const generate = vscode.l10n.t('Generate Image…');
+  const chosen = await showInformation(message, generate);
+  if (chosen === generate) await vscode.commands.executeCommand('peel.generate');
+}
+
+/** The image is gone: the newest other one of its conversation, or its beginning once more. */
+async function offerOthers(parts: ComposeParts, gone: string, problem: string, root: TurnRecord): Promise<void> {
+  const other = await newestThere(parts, gone);
+  const name = other && cutText(nameOf(vscode.Uri.parse(other.uri)), 40);
+  const go = name === undefined ? undefined : vscode.l10n.t('Continue {0}', name);
+  const again = root.inputs.length === 0 ? vscode.l10n.t('Generate Again…') : vscode.l10n.t('Start Again…');
+  const chosen = await showWarning(problem, ...(go === undefined ? [] : [go]), again);
+  if (chosen === undefined) return;
+  if (other && chosen === go) await continueLast(parts, other.id);
+  else await startAgain(parts, root);
+}
+
+/** What the conversation began with stands in the boxes once more. */
+async function startAgain({ recent }: ComposeParts, { prompt, inputs }: TurnRecord): Promise<void> {
+  if (inputs.length === 0) return vscode.commands.executeCommand('peel.generate', { prompt });
+  const kind = inputs.length === 1 ? 'edit' : 'combine';
+  const uris = inputs.flatMap((input) => (input.kind === 'file' ? vscode.Uri.parse(input.uri) : []));
+  recent.rememberDraft(kind, prompt);
+  await vscode.commands.executeCommand(`peel.${kind}`, uris[0], uris);
+}
+
+async function newestThere({ sessions, check }: ComposeParts, gone: string): Promise<ImageRecord | undefined> {
+  const records = await sessions.read(sessionOf(gone) ?? '');
+  const images = records.filter((record) => record.type === 'image' && record.id !== gone) as ImageRecord[];
+  for (const image of images.toReversed().slice(0, maxLooks)) {
+    if (!(await check.problemOf(fileInput(vscode.Uri.parse(image.uri))))) return image;
+  }
+  return undefined;
+}

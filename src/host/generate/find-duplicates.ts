@@ -1,0 +1,145 @@
+// Notices that a person asks for what was made before, and does with that what the setting says. Never silently.
+import * as vscode from 'vscode';
+import type { ImageRequest } from '../../core/request/image-request';
+import type { MadePicture } from '../../core/request/find-existing';
+import type { Studio } from '../../core/generate/image-service';
+import { duration, nameOf } from '../vscode/format';
+import { showInformation, showWarning } from '../vscode/messages';
+import { openPreview } from './show-result';
+import type { Recent } from './history';
+import { settings } from '../vscode/settings';
+
+/** Milliseconds after a request began or ended in which the same one may be a slip of the hand. */
+const slip = 10_000;
+const maxRecent = 100;
+
+export type Repeated =
+  | { readonly kind: 'new' }
+  /** The same began a moment ago, `ago` milliseconds, and has not ended. */
+  | { readonly kind: 'running'; readonly ago: number }
+  /** At least one, the newest first. */
+  | { readonly kind: 'made'; readonly pictures: readonly [MadePicture, ...MadePicture[]]; readonly ask: boolean };
+
+export interface Repeats {
+  /** A person's request begins. @returns to be told whether anything came of it, when it ends. */
+  began(request: ImageRequest): (made: boolean) => void;
+  look(request: ImageRequest): Promise<Repeated>;
+  /** Asks in a dialog, the picture in a preview beside it. @returns whether it is to be made; what is used instead is shown. */
+  decide(request: ImageRequest): Promise<'make' | 'used' | 'leave'>;
+  /** Shows an earlier picture in a new one's place; it is the last image from then on. */
+  use(request: ImageRequest, picture: MadePicture): Promise<void>;
+  /** Says that an earlier picture was taken. @param another the person wants a new one after all. */
+  tellUsed(picture: MadePicture, another: () => void): void;
+  /** Asks whether what is still being made is to be made once more. */
+  askRunning(ago: number): Promise<boolean>;
+}
+
+interface Recently {
+  readonly at: number;
+  readonly state: 'running' | 'made';
+}
+
+export function createRepeats(
+  studio: Pick<Studio, 'earlier'>,
+  recent: Pick<Recent, 'rememberImage'>,
+  again: (request: ImageRequest) => void,
+): Repeats {
+  const recently = new Map<string, Recently>();
+  const last = (request: ImageRequest) => {
+    const found = recently.get(keyOf(request));
+    return found && Date.now() - found.at < slip ? found : undefined;
+  };
+  const look = async (request: ImageRequest): Promise<Repeated> => {
+    const setting = settings.reuseIdenticalResults();
+    const before = last(request);
+    if (setting === 'never' && !before) return { kind: 'new' };
+    const prepare = { removePrivateMetadata: settings.removePrivateMetadata() };
+    const running = before?.state === 'running';
+    const made = await studio.earlier(request, prepare, new AbortController().signal);
+    // What is being made now is more to the point than an old one.
+    const [first, ...others] = running && setting === 'never' ? made.filter(({ at }) => at >= before.at) : made;
+    if (first) {
+      const ask = setting !== 'always' || others.length + 1 < request.count;
+      // As many as are wanted are not there, and nobody has to be asked about that.
+      if (setting !== 'always' || !ask || before) return { kind: 'made', pictures: [first, ...others], ask };
+    }
+    return before && running ? { kind: 'running', ago: Date.now() - before.at } : { kind: 'new' };
+  };
+  const use = async (request: ImageRequest, picture: MadePicture) => {
+    const { id, uri, width, height } = picture;
+    await recent.rememberImage({ id, uri, alt: request.prompt.trim(), width, height, asked: Date.now() });
+    await openPreview(vscode.Uri.parse(uri, true));
+  };
+  const tellUsed = (picture: MadePicture, another: () => void) => {
+    const more = vscode.l10n.t('Make Another');
+    const said = vscode.l10n.t('You made this before: {0} is used, and nothing was charged.', nameOf(uriOf(picture)));
+    showInformation(said, more).then(
+      (chosen) => chosen === more && another(),
+      () => undefined,
+    );
+  };
+
+  return {
+    look,
+    use,
+    tellUsed,
+    askRunning,
+    began(request) {
+      const key = keyOf(request);
+      const note = (state: Recently['state']) => {
+        recently.delete(key);
+        recently.set(key, { at: Date.now(), state });
+        if (recently.size > maxRecent) recently.delete(recently.keys().next().value ?? '');
+      };
+      note('running');
+      // Nothing came of it: whoever asks again means it.
+      return (made) => (made ? note('made') : void recently.delete(key));
+    },
+    async decide(request) {
+      const found = await look(request);
+      if (found.kind === 'new') return 'make';
+      if (found.kind === 'running') return (await askRunning(found.ago)) ? 'make' : 'leave';
+      const [picture] = found.pictures;
+      if (found.ask) {
+        const answer = await askMade(request, picture);
+        if (answer !== 'use') return answer;
+      }
+      await use(request, picture);
+      if (!found.ask) tellUsed(picture, () => again(request));
+      return 'used';
+    },
+  };
+}
+
+const uriOf = ({ uri }: MadePicture) => vscode.Uri.parse(uri, true);
+
+/** The same wish, wherever its pictures go. */
+function keyOf({ target: _target, workspace: _workspace, ...wish }: ImageRequest): string {
+  return JSON.stringify(wish);
+}
+
+async function askMade(request: ImageRequest, picture: MadePicture): Promise<'use' | 'make' | 'leave'> {
+  await openPreview(uriOf(picture));
+  // The first answer is what Enter gives, and it is not to pay.
+  const [use, another] = [vscode.l10n.t('Use It'), vscode.l10n.t('Make Another')];
+  const ago = duration(Math.max(0, Date.now() - picture.at));
+  const detail = [vscode.l10n.t('{0}, {1} ago.', nameOf(uriOf(picture)), ago), paid(request.count)].join(' ');
+  const question = vscode.l10n.t('You made this before.');
+  const answer = await showInformation(question, { modal: true, detail }, use, another);
+  if (answer === undefined) return 'leave';
+  return answer === use ? 'use' : 'make';
+}
+
+async function askRunning(ago: number): Promise<boolean> {
+  // The first answer is what Enter gives, and it is not to pay.
+  const [wait, another] = [vscode.l10n.t('Wait for It'), vscode.l10n.t('Make Another')];
+  const question = vscode.l10n.t('You asked for this {0} ago, and it is still being made.', duration(ago));
+  const detail = vscode.l10n.t('Making another is paid for as well.');
+  return (await showWarning(question, { modal: true, detail }, wait, another)) === another;
+}
+
+function paid(count: number): string {
+  return count === 1
+    ? vscode.l10n.t('Making another is one paid request.')
+    : vscode.l10n.t('Making others is {0} paid requests.', count);
+}

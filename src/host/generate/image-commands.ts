@@ -1,0 +1,116 @@
+// The commands that make pictures: generate, edit, combine, continue.
+import * as vscode from 'vscode';
+import { maxInputs, type ImageInput } from '../../core/request/image-request';
+import { nameOf } from '../vscode/format';
+import { fileInput } from '../inputs/open-input';
+import { askImage } from '../inputs/pick-image';
+import type { Answer } from '../vscode/quick-input';
+import { askImages } from '../inputs/pick-images';
+import { askOrder } from '../inputs/arrange-images';
+import type { Commands } from '../vscode/commands';
+import { compose, type ComposeParts, type Composition, guarded, type Prefill } from './compose-request';
+import { continueLast } from './continue-image';
+
+export function imageCommands(parts: ComposeParts): Commands {
+  return {
+    'peel.generate': (arg) => guarded(() => compose(parts, { ...generating(), prefill: readPrefill(arg) })),
+    'peel.edit': (arg) => guarded(() => edit(parts, arg)),
+    'peel.combine': (arg, selected) => guarded(() => combine(parts, arg, selected)),
+    'peel.continue': (arg) => guarded(() => continueLast(parts, arg)),
+  };
+}
+
+function generating(): Composition {
+  return {
+    kind: 'generate',
+    title: vscode.l10n.t('Generate Image'),
+    placeholder: vscode.l10n.t('Describe the image: subject, style, light, composition'),
+    examples: [
+      vscode.l10n.t('A cute orange kitten sitting in a garden, soft morning light'),
+      vscode.l10n.t('Flat icon of a paper boat, two colors, centered, plain background'),
+      vscode.l10n.t('Snowy mountain village at night, widescreen view, oil painting style'),
+    ],
+  };
+}
+
+/** @param arg the image that was clicked; without one it is asked for, the one in the active tab first. */
+async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
+  const uri = arg instanceof vscode.Uri ? arg : undefined;
+  const inputs = uri && (await parts.check.allow([fileInput(uri)]));
+  if (uri && !inputs) return;
+  const first: Composition['first'] = async (where) => {
+    const box = { title: vscode.l10n.t('Edit Image'), placeholder: vscode.l10n.t('Image to edit'), ...where };
+    const answer = await askImage(box, parts.check);
+    return answer === undefined || answer === 'back' ? answer : { value: [answer.value] };
+  };
+  await compose(parts, {
+    kind: 'edit',
+    title: uri ? vscode.l10n.t('Edit {0}', nameOf(uri)) : vscode.l10n.t('Edit Image'),
+    placeholder: vscode.l10n.t('What to change, and what to keep'),
+    examples: [
+      vscode.l10n.t('Make it a snowy night, keep the composition'),
+      vscode.l10n.t('Remove the background, plain white instead'),
+      vscode.l10n.t('Oil painting style, warm colors'),
+    ],
+    ratio: { choice: 'model', note: vscode.l10n.t('For an edit') },
+    prefill: readPrefill(arg),
+    ...(inputs ? { inputs } : { first }),
+  });
+}
+
+/** @param selected all that is selected in the explorer; without any the images are asked for. */
+async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Promise<void> {
+  const several = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
+  const uris = several.length > 0 ? several : arg instanceof vscode.Uri ? [arg] : [];
+  const allowed = await parts.check.allow(uris.map(fileInput));
+  if (!allowed) return;
+  let chosen = allowed;
+  await compose(parts, {
+    kind: 'combine',
+    title: vscode.l10n.t('Combine Images'),
+    placeholder: vscode.l10n.t('Say what each image gives: “the first image”, “the second image”'),
+    examples: [
+      vscode.l10n.t('Apply the oil painting style of the first image to the content of the second image'),
+      vscode.l10n.t('Use the sky from the first image and the building from the second image'),
+      vscode.l10n.t('Design a new product with the colors of the first image and the lines of the second image'),
+      vscode.l10n.t('Fuse the two scenes into a new environment, keep the light of the first image'),
+    ],
+    ratio: { choice: 'model', note: vscode.l10n.t('For combining') },
+    async first({ step, steps }) {
+      const answer = await askCombination(parts, { step, steps }, chosen);
+      if (answer !== undefined && answer !== 'back') chosen = answer.value;
+      return answer;
+    },
+  });
+}
+
+/** The images, where none is chosen yet, and then their order; Back from the order leads to them again. */
+async function askCombination(
+  { check }: ComposeParts,
+  { step, steps }: { step: number; steps: number },
+  start: readonly ImageInput[],
+): Promise<Answer<readonly ImageInput[]>> {
+  const box = { title: vscode.l10n.t('Combine Images'), step, steps };
+  const ticking = { ...box, placeholder: vscode.l10n.t('Tick the images, the most important one first') };
+  const ordering = { ...box, placeholder: vscode.l10n.t('Their order counts; Enter on an image moves it') };
+  if (start.length > 0) return askOrder(ordering, start, check);
+  for (;;) {
+    const ticked = await askImages(ticking, [], maxInputs, check);
+    if (ticked === undefined || ticked === 'back') return ticked;
+    const inputs = await check.allow(ticked.value);
+    const answer = inputs && (await askOrder({ ...ordering, back: true }, inputs, check));
+    if (inputs && answer !== 'back') return answer;
+  }
+}
+
+/** Arguments of a command come from anybody: only texts and numbers are taken, and only into the boxes. */
+function readPrefill(arg: unknown): Prefill {
+  if (typeof arg === 'string') return { prompt: arg };
+  if (typeof arg !== 'object' || arg === null || arg instanceof vscode.Uri) return {};
+  const { prompt, ratio, count } = arg as Record<string, unknown>;
+  return {
+    ...(typeof prompt === 'string' ? { prompt } : {}),
+    ...(typeof ratio === 'string' ? { ratio } : {}),
+    ...(typeof count === 'number' ? { count } : {}),
+  };
+}

@@ -1,0 +1,69 @@
+// "Insert Image Reference": an image into the text where the cursor was, in that language's own form.
+import { posix } from 'node:path';
+import * as vscode from 'vscode';
+import { reference, type Around } from '../../core/generate/image-reference';
+import { cutText, nameOf, shortPath } from '../vscode/format';
+import type { LastEditor } from '../vscode/last-editor';
+import { showInformation, showWarning } from '../vscode/messages';
+import type { Recent, RecentImage } from './history';
+import type { Commands } from '../vscode/commands';
+
+export interface InsertReference {
+  /** Whether there is a text to insert into. */
+  readonly possible: () => boolean;
+  readonly insert: (image: RecentImage | undefined) => Promise<void>;
+}
+
+/** So much of the text before the cursor decides about the form. */
+const maxBefore = 100_000;
+
+export function createInsertReference(lastEditor: LastEditor): InsertReference {
+  const insert = async (image: RecentImage | undefined): Promise<void> => {
+    const editor = lastEditor();
+    if (!image || !editor) {
+      const missing = image
+        ? vscode.l10n.t('There is no text editor to insert into.')
+        : vscode.l10n.t('There is no image to insert yet.');
+      return void showInformation(missing);
+    }
+    const uri = vscode.Uri.parse(image.uri, true);
+    const isThere = await vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) {
+      const gone = vscode.l10n.t('“{0}” is not there; it may have been moved or deleted.', nameOf(uri));
+      return void showWarning(gone);
+    }
+    const { document, selection } = editor;
+    const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
+    const path = relativePath(document.uri, uri);
+    const text = reference({ ...image, path, alt: cutText(image.alt, 120) }, aroundOf(document, selection));
+    const done = await shown.edit((edit) => edit.replace(selection, text));
+    if (!done) void showWarning(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
+  };
+  return { insert, possible: () => lastEditor() !== undefined };
+}
+
+/** The command: the last image. */
+export function insertReferenceCommand({ insert }: InsertReference, recent: Recent): Commands {
+  return { 'peel.insertReference': () => insert(recent.image()) };
+}
+
+function aroundOf(document: vscode.TextDocument, { start, end }: vscode.Selection): Around {
+  const from = document.positionAt(Math.max(0, document.offsetAt(start) - maxBefore));
+  const next = end.line + 1 < document.lineCount ? document.lineAt(end.line + 1) : undefined;
+  return {
+    language: document.languageId,
+    before: document.getText(new vscode.Range(from, start)).replaceAll('\r\n', '\n'),
+    after: document.lineAt(end.line).text.slice(end.character),
+    nextBlank: next?.isEmptyOrWhitespace ?? true,
+  };
+}
+
+/** From the text to the picture, as a reference in the file is read; across file systems the whole address. */
+function relativePath(from: vscode.Uri, to: vscode.Uri): string {
+  if (from.scheme !== to.scheme || from.authority !== to.authority)
+    return from.scheme === 'untitled' ? shortPath(to) : to.toString();
+  return posix.relative(posix.dirname(from.path), to.path);
+}

@@ -1,0 +1,94 @@
+// Decides where results go: the folder that the source or the active editor belongs to, else the person picks.
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { ImageError } from '../../core/errors';
+import { cleanStem } from '../../core/generate/file-names';
+import type { Target } from '../../core/request/image-request';
+import { isOfGit } from '../../store/outbox/check-folder';
+import { nameOf } from '../vscode/format';
+import { settings } from '../vscode/settings';
+
+export interface Place {
+  readonly target: Target;
+  /** The workspace folder that it lies in. */
+  readonly workspace?: string;
+}
+
+export interface Wanted {
+  readonly stem: string;
+  /** The picture that the result comes from: its workspace folder is taken. */
+  readonly source?: vscode.Uri;
+  /** It is an edit, which a setting may place beside its source. */
+  readonly edit: boolean;
+}
+
+/** The place without asking anybody; undefined when only a person can say. */
+export function knownPlace(wanted: Wanted): Place | undefined {
+  const folder = knownFolder(wanted.source);
+  return folder && placeIn(folder, wanted);
+}
+
+/** The place, asked for where it is not plain; undefined when the person leaves the question. */
+export async function askPlace(wanted: Wanted): Promise<Place | undefined> {
+  const known = knownPlace(wanted);
+  if (known) return known;
+  if ((vscode.workspace.workspaceFolders ?? []).length === 0) return askFile(wanted.stem);
+  const picked = await vscode.window.showWorkspaceFolderPick({
+    placeHolder: vscode.l10n.t('The workspace folder that the images go to'),
+    ignoreFocusOut: true,
+  });
+  return picked && placeIn(picked, wanted);
+}
+
+/** Says why there is no place, for a caller that cannot be asked. */
+export function noPlace(): ImageError {
+  const several = (vscode.workspace.workspaceFolders ?? []).length > 1;
+  return new ImageError('no-folder', { reason: several ? 'several-folders' : 'none' });
+}
+
+function knownFolder(source: vscode.Uri | undefined): vscode.WorkspaceFolder | undefined {
+  const active = vscode.window.activeTextEditor?.document.uri ?? activeTabUri();
+  for (const uri of [source, active]) {
+    const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
+    if (folder) return folder;
+  }
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.length === 1 ? folders[0] : undefined;
+}
+
+/** The file of the active tab, an image preview's among them. */
+export function activeTabUri(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
+}
+
+function placeIn(folder: vscode.WorkspaceFolder, { stem, source, edit }: Wanted): Place {
+  const root = folder.uri.toString();
+  const beside =
+    edit && source && vscode.workspace.getWorkspaceFolder(source) === folder && settings.editsBesideSource(folder.uri);
+  const target = beside ? vscode.Uri.joinPath(source, '..') : assetsFolder(folder);
+  return { target: { folder: target.toString(), stem, root }, workspace: root };
+}
+
+/** @throws {ImageError} `no-folder` when the setting leads out of the workspace folder, or among Git's own files. */
+function assetsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
+  const setting = settings.assetsFolder(folder.uri).replaceAll('\\', '/');
+  const parts = setting.split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.includes('..') || setting.startsWith('/') || /^[a-z]:/i.test(setting)) {
+    throw new ImageError('no-folder', { reason: 'outside-workspace', subject: setting });
+  }
+  if (isOfGit(parts)) throw new ImageError('no-folder', { reason: 'git-folder', subject: setting });
+  return vscode.Uri.joinPath(folder.uri, ...parts);
+}
+
+/** Without a folder there is a Save dialog. The picture's own bytes decide the extension, and a taken name is numbered on. */
+async function askFile(stem: string): Promise<Place | undefined> {
+  const uri = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save Image As'),
+    defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homedir()), `${stem}.png`),
+    filters: { [vscode.l10n.t('Images')]: ['png', 'jpg', 'webp'] },
+  });
+  if (!uri) return undefined;
+  const name = nameOf(uri).replace(/\.(png|jpe?g|webp)$/i, '');
+  return { target: { folder: vscode.Uri.joinPath(uri, '..').toString(), stem: cleanStem(name) } };
+}

@@ -1,0 +1,51 @@
+// Lists the pictures of one request: each is shown as the list is walked, and can be opened, inserted or edited.
+import * as vscode from 'vscode';
+import type { JobImage } from '../../core/generate/run-job';
+import { nameOf, size } from '../vscode/format';
+import { type Answer, showBox } from '../vscode/quick-input';
+
+export type ResultAct = 'open' | 'insert' | 'continue';
+
+interface ResultItem extends vscode.QuickPickItem {
+  readonly image: JobImage;
+}
+
+/** @param show opens a picture beside the list, which keeps the keys. */
+export function askResult(
+  images: readonly JobImage[],
+  canInsert: boolean,
+  show: (image: JobImage) => Promise<void>,
+): Promise<Answer<{ readonly image: JobImage; readonly act: ResultAct }>> {
+  const insert = { iconPath: new vscode.ThemeIcon('insert'), tooltip: vscode.l10n.t('Insert') };
+  const edit = { iconPath: new vscode.ThemeIcon('wand'), tooltip: vscode.l10n.t('Edit Again') };
+  const pick = vscode.window.createQuickPick<ResultItem>();
+  const named = (image: JobImage) => nameOf(vscode.Uri.parse(image.uri, true));
+  // Numbers in their order, and the first name without one before them.
+  const inOrder = images.toSorted((a, b) => named(a).length - named(b).length || named(a).localeCompare(named(b)));
+  pick.items = inOrder.map((image) => {
+    const uri = vscode.Uri.parse(image.uri, true);
+    return {
+      image,
+      label: named(image),
+      description: `${image.width} × ${image.height} · ${size(image.bytes)}`,
+      iconPath: uri,
+      buttons: [...(canInsert ? [insert] : []), edit],
+    };
+  });
+  const box = {
+    title: vscode.l10n.t('{0} images', images.length),
+    placeholder: vscode.l10n.t('Walk the list to look at each; Enter keeps one open'),
+  };
+  return showBox(pick, box, (answer) => [
+    pick.onDidChangeActive(([active]) => {
+      if (active) void show(active.image);
+    }),
+    pick.onDidAccept(() => {
+      const [active] = pick.activeItems;
+      if (active) answer({ value: { image: active.image, act: 'open' } });
+    }),
+    pick.onDidTriggerItemButton(({ item: { image }, button }) => {
+      answer({ value: { image, act: button === edit ? 'continue' : 'insert' } });
+    }),
+  ]);
+}

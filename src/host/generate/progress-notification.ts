@@ -1,0 +1,95 @@
+// The notification that follows a run: time, bytes, Cancel. It is there only while nothing else shows them.
+import * as vscode from 'vscode';
+import type { ImageRequest } from '../../core/request/image-request';
+import type { StudioEvent } from '../../core/generate/run-turn';
+import { cutText, duration, size } from '../vscode/format';
+import { plainText } from '../vscode/messages';
+
+/** Something else that shows what runs, while it can be seen. */
+export interface Seen {
+  readonly isVisible: () => boolean;
+  readonly onDidChangeVisibility: vscode.Event<void>;
+}
+
+export interface Followed {
+  /** Aborted by the notification's Cancel. */
+  readonly signal: AbortSignal;
+  take(event: StudioEvent): void;
+  /** The run has ended. */
+  end(): void;
+}
+
+/** @param panel absent: the notification is there from the beginning to the end. */
+export function followRun(request: ImageRequest, panel?: Seen): Followed {
+  const controller = new AbortController();
+  const state = progressState();
+  let report = () => {};
+  let close: (() => void) | undefined;
+  const open = () => {
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: progressTitle(request),
+      cancellable: true,
+    };
+    void vscode.window.withProgress(options, async (progress, token) => {
+      token.onCancellationRequested(() => controller.abort());
+      report = () => progress.report({ message: state.message(request.count) });
+      report();
+      const timer = setInterval(report, 1000);
+      await new Promise<void>((resolve) => (close = resolve));
+      clearInterval(timer);
+      report = () => {};
+    });
+  };
+  const look = () => {
+    if (panel?.isVisible()) {
+      close?.();
+      close = undefined;
+    } else if (!close) open();
+  };
+  look();
+  const listening = panel?.onDidChangeVisibility(look);
+  return {
+    signal: controller.signal,
+    take(event) {
+      state.take(event);
+      if (event.type !== 'receiving') report();
+    },
+    end() {
+      listening?.dispose();
+      close?.();
+    },
+  };
+}
+
+/** What is being done, and to what. */
+function progressTitle({ prompt, inputs, continueFrom }: ImageRequest): string {
+  const words = plainText(cutText(prompt, 50));
+  if (continueFrom !== undefined) return vscode.l10n.t('Continuing: “{0}”', words);
+  if (inputs.length > 1) return vscode.l10n.t('Combining {0} images: “{1}”', inputs.length, words);
+  return inputs.length === 1 ? vscode.l10n.t('Editing: “{0}”', words) : vscode.l10n.t('Generating: “{0}”', words);
+}
+
+/** What a progress notification says: time, bytes, and how many of several are done. */
+function progressState() {
+  const started = Date.now();
+  const bytes = new Map<string, number>();
+  const ended = new Set<string>();
+  let waitUntil = 0;
+  return {
+    take(event: StudioEvent) {
+      if (event.type === 'receiving') bytes.set(event.job, event.bytes);
+      if (event.type === 'saved' || event.type === 'failed') ended.add(event.job);
+      waitUntil = event.type === 'waiting' ? Date.now() + event.ms : event.type === 'sent' ? 0 : waitUntil;
+    },
+    message(count: number): string {
+      const received = [...bytes.values()].reduce((sum, one) => sum + one, 0);
+      const parts = [duration(Date.now() - started)];
+      if (count > 1) parts.push(vscode.l10n.t('{0} of {1} done', ended.size, count));
+      if (waitUntil > Date.now())
+        parts.push(vscode.l10n.t('the service asks to wait {0}', duration(waitUntil - Date.now() + 999)));
+      else if (received > 0) parts.push(vscode.l10n.t('{0} received', size(received)));
+      return parts.join(' · ');
+    },
+  };
+}

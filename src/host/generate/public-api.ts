@@ -1,0 +1,142 @@
+// The public API: the very path that Peel's own commands take, without questions.
+import * as vscode from 'vscode';
+import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../../api';
+import { asImageError, ImageError } from '../../core/errors';
+import type { JobImage } from '../../core/generate/run-job';
+import type { SessionStore } from '../../core/ports';
+import { maxCount, maxInputs, type ImageInput, type ImageRequest } from '../../core/request/image-request';
+import type { MadePicture } from '../../core/request/find-existing';
+import { turnOf } from '../../core/session/records';
+import type { Studio } from '../../core/generate/image-service';
+import { toInput } from '../inputs/open-input';
+import type { PeelLog } from '../vscode/log';
+import { readRatio, requestFromCaller, type Wish } from './build-request';
+import { runSettings } from './run-request';
+import type { CurrentSession } from '../sessions/current-session';
+import { describe } from '../errors/error-message';
+
+export interface ApiParts {
+  readonly studio: Studio;
+  readonly sessions: SessionStore;
+  readonly current: CurrentSession;
+  readonly log: PeelLog;
+}
+
+export function createPublicApi({ studio, sessions, current, log }: ApiParts): PeelApi {
+  const earlier = (request: ImageRequest, signal: AbortSignal) =>
+    studio.earlier(request, runSettings(current.id()), signal);
+  const run = async (options: RunOptions, token?: vscode.CancellationToken): Promise<RunResult> => {
+    const controller = new AbortController();
+    let listening: vscode.Disposable | undefined;
+    try {
+      const { wish, reuse } = reading(() => readOptions(options));
+      listening = reading(() => listenTo(token, controller));
+      const request = await requestFromCaller(wish, sessions);
+      const before = reuse ? await earlier(request, controller.signal) : [];
+      if (before.length > 0 && before.length === request.count) return reused(before);
+      const result = await studio.run(request, runSettings(current.id()), controller.signal, (event) => {
+        log.event(event, request);
+      });
+      return {
+        turn: result.turn,
+        reused: false,
+        images: result.images.map(toRunImage),
+        failures: result.failures.map((error) => ({
+          code: error.code,
+          mayHaveBeenCharged: error.mayHaveBeenCharged,
+          message: describe(error),
+        })),
+        notes: result.missing.map((name) => vscode.l10n.t('“{0}” is gone and was left out of the conversation.', name)),
+      };
+    } catch (thrown) {
+      throw toRunError(asImageError(thrown, 'service-error'));
+    } finally {
+      letGo(listening);
+    }
+  };
+  return { version: 1, run };
+}
+
+const toRunImage = ({ id, uri, format, width, height, bytes }: JobImage): RunImage => {
+  return { id, uri: vscode.Uri.parse(uri, true), format, width, height, bytes };
+};
+
+/** Nothing was sent, and the caller is told so. */
+function reused(pictures: readonly MadePicture[]): RunResult {
+  return {
+    // An image's id begins with its turn's.
+    turn: pictures[0] ? turnOf(pictures[0].id) : '',
+    reused: true,
+    images: pictures.map(toRunImage),
+    failures: [],
+    notes: [vscode.l10n.t('This was made before: the earlier images are used, and nothing was charged.')],
+  };
+}
+
+/** Whatever other people's code throws while it is looked at, nothing was sent yet. */
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    throw asImageError(thrown, 'invalid-request', { reason: 'options' });
+  }
+}
+
+function listenTo(
+  token: vscode.CancellationToken | undefined,
+  controller: AbortController,
+): vscode.Disposable | undefined {
+  if (token?.isCancellationRequested) controller.abort();
+  return token?.onCancellationRequested(() => controller.abort());
+}
+
+/** What was made and paid is returned, whatever the caller's token does. */
+function letGo(listening: vscode.Disposable | undefined): void {
+  try {
+    listening?.dispose();
+  } catch {
+    // Theirs to mend: nothing of Peel's hangs on it.
+  }
+}
+
+/** Options come from other people's code: each is read once, and wrong types are refused like any other invalid request. */
+function readOptions(options: RunOptions): { wish: Wish; reuse: boolean } {
+  const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName, reuse } = options ?? {};
+  const wrong = (reason: string): ImageError => new ImageError('invalid-request', { reason });
+  if (typeof prompt !== 'string') throw wrong('prompt-empty');
+  if (folder !== undefined && !(folder instanceof vscode.Uri)) throw wrong('options');
+  for (const text of [ratio, continueFrom, fileName])
+    if (text !== undefined && typeof text !== 'string') throw wrong('options');
+  if (reuse !== undefined && reuse !== 'never' && reuse !== 'always') throw wrong('options');
+  if (count !== undefined && typeof count !== 'number')
+    throw new ImageError('invalid-request', { reason: 'count', amount: maxCount });
+  const wish = {
+    prompt,
+    inputs: readInputs(inputs),
+    ...(ratio === undefined ? {} : { ratio: readRatio(ratio) }),
+    ...(count === undefined ? {} : { count }),
+    ...(continueFrom === undefined ? {} : { continueFrom }),
+    // A Uri of our own: theirs may answer otherwise the next time.
+    ...(folder === undefined ? {} : { folder: vscode.Uri.from(folder) }),
+    ...(fileName === undefined ? {} : { fileName }),
+  };
+  return { wish, reuse: reuse === 'always' };
+}
+
+/** Holes count as inputs, and the length is looked at before anything walks through them. */
+function readInputs(inputs: unknown): ImageInput[] {
+  const wrong = () => new ImageError('invalid-request', { reason: 'options' });
+  if (!Array.isArray(inputs)) throw wrong();
+  const { length } = inputs;
+  if (length > maxInputs) throw new ImageError('invalid-request', { reason: 'too-many-inputs', amount: maxInputs });
+  return Array.from({ length }, (_, n): ImageInput => {
+    const input: unknown = inputs[n];
+    if (typeof input !== 'string' && !(input instanceof vscode.Uri)) throw wrong();
+    return toInput(input);
+  });
+}
+
+function toRunError(error: ImageError): RunError {
+  const { code, mayHaveBeenCharged } = error;
+  return Object.assign(new Error(describe(error)), { name: 'PeelError', code, mayHaveBeenCharged });
+}

@@ -1,0 +1,149 @@
+// Runs a request that a person made: the key first, progress that can be canceled, then the result or the reason.
+import * as vscode from 'vscode';
+import { asImageError, type ImageError } from '../../core/errors';
+import type { ImageRequest } from '../../core/request/image-request';
+import type { RunSettings, Studio, StudioResult } from '../../core/generate/image-service';
+import type { ApiKeys } from '../vscode/api-key';
+import type { PeelLog } from '../vscode/log';
+import { showError, showWarning } from '../vscode/messages';
+import type { Recent } from './history';
+import { createRepeats, type Repeats } from './find-duplicates';
+import type { Results, Shown } from './show-result';
+import type { CurrentSession } from '../sessions/current-session';
+import { type Followed, followRun, type Seen } from './progress-notification';
+import { settings } from '../vscode/settings';
+import { describe } from '../errors/error-message';
+
+export interface Runner {
+  /**
+   * Resolves when the pictures stand, or the failure was told; false when nothing was sent, or nothing came of it.
+   * Somebody who asks for what was made before may be asked first.
+   */
+  run(request: ImageRequest): Promise<boolean>;
+  /** @param failed ids of the jobs that brought nothing, which a press on Try Again asks for once more */
+  showResult(request: ImageRequest, result: StudioResult, how: Shown, failed: readonly string[]): Promise<void>;
+  /** @param failed the same */
+  tellFailure(error: ImageError, request: ImageRequest, failed: readonly string[]): Promise<void>;
+  /** Shows the progress of a run in a notification whenever the panel, which shows it too, cannot be seen. */
+  follow(request: ImageRequest, panel: Seen): Followed;
+  readonly repeats: Repeats;
+}
+
+export interface RunnerParts {
+  readonly studio: Studio;
+  readonly keys: ApiKeys;
+  readonly results: Results;
+  readonly recent: Recent;
+  readonly current: CurrentSession;
+  readonly log: PeelLog;
+}
+
+export function createRunner({ studio, keys, results, recent, current, log }: RunnerParts): Runner {
+  const repeats = createRepeats(studio, recent, (request) => void make(request));
+  const run = async (request: ImageRequest): Promise<boolean> => {
+    const decided = await repeats.decide(request);
+    return decided === 'make' ? make(request) : decided === 'used';
+  };
+
+  /** Whatever was made before: the person knows. */
+  const make = async (request: ImageRequest, retries?: readonly string[]): Promise<boolean> => {
+    const origin = new URL(request.endpoint).origin;
+    // A first use without a key asks for it and goes on.
+    if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
+    const asked = Date.now();
+    const ended = repeats.began(request);
+    const failed: string[] = [];
+    try {
+      const result = await withProgress(request, failed, retries);
+      ended(true);
+      // The message stays until it is answered; nobody waits for that.
+      void showResult(request, result, { asked, quiet: false }, failed);
+      return true;
+    } catch (thrown) {
+      ended(false);
+      void tellFailure(asImageError(thrown, 'service-error'), request, failed);
+      return false;
+    }
+  };
+
+  const showResult: Runner['showResult'] = async (request, result, how, failed) => {
+    const again = await results.show(request, result, how);
+    if (again > 0) await make({ ...request, count: again }, failed);
+  };
+
+  const withProgress = async (
+    request: ImageRequest,
+    failed: string[],
+    retries?: readonly string[],
+  ): Promise<StudioResult> => {
+    const progress = followRun(request);
+    try {
+      return await studio.run(request, runSettings(current.join(request), retries), progress.signal, (event) => {
+        progress.take(event);
+        log.event(event, request);
+        if (event.type === 'failed') failed.push(event.job);
+      });
+    } finally {
+      progress.end();
+    }
+  };
+
+  const tellFailure: Runner['tellFailure'] = async (error, request, failed) => {
+    if (error.code === 'canceled' && !error.mayHaveBeenCharged) return;
+    // What failed before a job began has no line in the log yet.
+    if (error.facts.elapsed === undefined) log.warn(describe(error));
+    const action = actionFor(error);
+    const showLog = vscode.l10n.t('Show Log');
+    const tell = error.code === 'canceled' ? showWarning : showError;
+    const chosen = await tell(describe(error), ...(action ? [action] : []), showLog);
+    if (chosen === showLog) log.show();
+    else if (chosen !== undefined && chosen === action) await act(error, request, failed);
+  };
+
+  const act = async (error: ImageError, request: ImageRequest, failed: readonly string[]): Promise<void> => {
+    if (error.facts.kept !== undefined) await vscode.commands.executeCommand('peel.recover');
+    else if (settingOf(error)) await vscode.commands.executeCommand('workbench.action.openSettings', settingOf(error));
+    else if (error.code !== 'bad-key' || (await keys.ask(new URL(request.endpoint).origin)) !== undefined)
+      await make(request, failed);
+  };
+
+  return { run, showResult, tellFailure, follow: followRun, repeats };
+}
+
+/** Settings as they are when a run starts. */
+export function runSettings(session: string, retries?: readonly string[]): RunSettings {
+  return {
+    deadline: settings.deadline(),
+    provenance: settings.provenance(),
+    removePrivateMetadata: settings.removePrivateMetadata(),
+    session,
+    ...(retries === undefined ? {} : { retries }),
+  };
+}
+
+/** The setting that a failure is about. */
+function settingOf({ code, facts }: ImageError): string | undefined {
+  if (code === 'invalid-request' && facts.reason === 'endpoint') return 'peel.endpoint';
+  return code === 'no-folder' && facts.reason === 'outside-workspace' ? 'peel.assetsFolder' : undefined;
+}
+
+/** The one step that is most likely wanted next. A press on it is a new wish and a new paid request. */
+function actionFor(error: ImageError): string | undefined {
+  const { code, facts } = error;
+  if (facts.kept !== undefined) return vscode.l10n.t('Recover…');
+  if (settingOf(error)) return vscode.l10n.t('Open Setting');
+  switch (code) {
+    case 'bad-key':
+      return vscode.l10n.t('Set Key and Try Again…');
+    case 'invalid-request':
+    case 'no-folder':
+    case 'input-format':
+    case 'input-too-large':
+    case 'input-unreadable':
+    case 'rejected':
+    case 'quota':
+      return undefined;
+    default:
+      return vscode.l10n.t('Try Again');
+  }
+}

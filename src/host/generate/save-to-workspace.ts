@@ -1,0 +1,72 @@
+// Saves to the workspace: local folders by the store's own rules, others through VS Code's file system.
+import * as vscode from 'vscode';
+import { ImageError } from '../../core/errors';
+import { numbered } from '../../core/generate/file-names';
+import type { Assets } from '../../core/ports';
+import type { Disk } from '../../store/fs/disk';
+import { saveNew } from '../../store/outbox/save-file';
+import { checkFolder } from '../../store/outbox/check-folder';
+import { withPatience } from '../vscode/timeout';
+
+const maxNames = 10_000;
+const patience = 10_000;
+
+export function createAssets(disk: Disk): Assets {
+  return {
+    async check({ folder, root }) {
+      const uri = vscode.Uri.parse(folder, true);
+      if (uri.scheme === 'file') {
+        await checkFolder(disk, uri.fsPath, root === undefined ? undefined : vscode.Uri.parse(root, true).fsPath);
+      } else if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true) {
+        throw new ImageError('no-folder', { reason: 'read-only', subject: uri.path });
+      } else if (await isFile(uri)) throw new ImageError('no-folder', { reason: 'not-a-folder', subject: uri.path });
+    },
+    async save(file, target, extension) {
+      const folder = vscode.Uri.parse(target.folder, true);
+      // The folder may have been replaced since the request was made.
+      await this.check(target);
+      if (folder.scheme !== 'file') return saveVirtual(disk, file.path, folder, target.stem, extension);
+      const path = await saveNew(disk, file.path, folder.fsPath, target.stem, extension);
+      return vscode.Uri.file(path).toString();
+    },
+  };
+}
+
+/** Whether something stands there that no folder can be; a file system that does not answer is asked again when it saves. */
+async function isFile(uri: vscode.Uri): Promise<boolean> {
+  const silent = () => new Error('The file system does not answer.');
+  return withPatience(vscode.workspace.fs.stat(uri), patience, silent).then(
+    ({ type }) => (type & vscode.FileType.Directory) === 0,
+    () => false,
+  );
+}
+
+/** VS Code's file system cannot create a file only if it is absent, so the whole picture goes to a name that was free a moment ago. */
+async function saveVirtual(
+  disk: Disk,
+  source: string,
+  folder: vscode.Uri,
+  stem: string,
+  extension: string,
+): Promise<string> {
+  const bytes = await disk.readFile(source);
+  await vscode.workspace.fs.createDirectory(folder);
+  const temporary = vscode.Uri.joinPath(folder, `.peel-${crypto.randomUUID()}.tmp`);
+  await vscode.workspace.fs.writeFile(temporary, bytes);
+  try {
+    for (let n = 1; n <= maxNames; n++) {
+      const target = vscode.Uri.joinPath(folder, numbered(stem, n, extension));
+      try {
+        await vscode.workspace.fs.rename(temporary, target, { overwrite: false });
+        await disk.unlink(source).catch(() => undefined);
+        return target.toString();
+      } catch (thrown) {
+        if (!(thrown instanceof vscode.FileSystemError) || thrown.code !== 'FileExists') throw thrown;
+      }
+    }
+    throw new Error(`Every name from ${stem} to ${stem}-${maxNames} is taken.`);
+  } catch (thrown) {
+    await vscode.workspace.fs.delete(temporary).then(undefined, () => undefined);
+    throw thrown;
+  }
+}

@@ -1,0 +1,144 @@
+// Shows what came: the picture in a preview tab without the focus, and a message with what to do next.
+import * as vscode from 'vscode';
+import { altText } from '../../core/generate/alt-text';
+import type { JobImage } from '../../core/generate/run-job';
+import type { SessionStore } from '../../core/ports';
+import type { ImageRequest } from '../../core/request/image-request';
+import { readPast, type StudioResult } from '../../core/generate/image-service';
+import type { InsertReference } from './insert-reference';
+import { joinNames, shortPath, size } from '../vscode/format';
+import { showInformation, showWarning } from '../vscode/messages';
+import { askResult } from './pick-result';
+import type { Recent, RecentImage } from './history';
+import { describe } from '../errors/error-message';
+
+export interface Results {
+  /** Resolves when the message was answered or closed: to the number of pictures that are to be tried again. */
+  show(request: ImageRequest, result: StudioResult, how: Shown): Promise<number>;
+}
+
+export interface Shown {
+  /** When the person asked for them, in milliseconds since 1970. */
+  readonly asked: number;
+  /** Somebody sees the result already: it is opened, and nothing is said. */
+  readonly quiet: boolean;
+  /** The id of the picture that is opened and is the last image from then on; absent: the first of the request. */
+  readonly first?: string;
+}
+
+export interface ResultsParts {
+  readonly recent: Recent;
+  readonly sessions: SessionStore;
+  readonly insertReference: InsertReference;
+  readonly showLog: () => void;
+}
+
+export function createResults({ recent, sessions, insertReference, showLog }: ResultsParts): Results {
+  const act = async (chosen: Action | undefined, image: RecentImage): Promise<void> => {
+    if (chosen === 'insert') await insertReference.insert(image);
+    else if (chosen === 'continue') await vscode.commands.executeCommand('peel.continue', image.id);
+    else if (chosen === 'recover') await vscode.commands.executeCommand('peel.recover');
+    else if (chosen === 'log') showLog();
+  };
+
+  /** What is picked among several is the last image from then on. */
+  const browse = async (images: readonly JobImage[], alt: string): Promise<void> => {
+    const answer = await askResult(images, insertReference.possible(), showInPassing);
+    if (answer === undefined || answer === 'back') return;
+    const { image, act: chosen } = answer.value;
+    const picked = recentOf(image, alt, Date.now());
+    await recent.rememberImage(picked);
+    if (chosen === 'open') await vscode.commands.executeCommand('vscode.open', uriOf(image), { preview: false });
+    else await act(chosen, picked);
+  };
+
+  return {
+    async show(request, result, { asked, quiet, first: id }) {
+      const { images, failures } = result;
+      const first = images.find((image) => image.id === id) ?? images[0];
+      if (!first) return 0;
+      const past = await readPast(sessions, request.continueFrom).catch(() => []);
+      const last = recent.image();
+      const alt = altText(request, past, (uri) => (last?.uri === uri ? last.alt : undefined));
+      const shown = recentOf(first, alt, asked);
+      await recent.rememberImage(shown);
+      await openPreview(uriOf(first));
+      if (quiet) return 0;
+      const offered = actions(result, insertReference.possible());
+      const chosen = await tell(sentences(request, result), failures.length, offered);
+      if (chosen === 'all') await browse(images, alt);
+      else await act(chosen, shown);
+      return chosen === 'retry' ? failures.length : 0;
+    },
+  };
+}
+
+const uriOf = ({ uri }: JobImage): vscode.Uri => vscode.Uri.parse(uri, true);
+
+function recentOf({ id, uri, width, height }: JobImage, alt: string, asked: number): RecentImage {
+  return { id, uri, alt, width, height, asked };
+}
+
+async function showInPassing(image: JobImage): Promise<void> {
+  await openPreview(uriOf(image));
+}
+
+/** Beside the text that somebody may be typing into, which a tab over it would take the keys from; else where the tabs are. */
+export async function openPreview(uri: vscode.Uri): Promise<void> {
+  const viewColumn = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  await vscode.commands.executeCommand('vscode.open', uri, { preview: true, preserveFocus: true, viewColumn });
+}
+
+type Action = 'insert' | 'continue' | 'all' | 'recover' | 'retry' | 'log';
+
+function actions({ images, failures }: StudioResult, canInsert: boolean): [Action, string][] {
+  const all: [Action, string][] = images.length > 1 ? [['all', vscode.l10n.t('Show All')]] : [];
+  if (failures.length === 0) {
+    const insert: [Action, string][] = canInsert ? [['insert', vscode.l10n.t('Insert')]] : [];
+    return [...all, ...insert, ['continue', vscode.l10n.t('Edit Again')]];
+  }
+  const kept = failures.some(({ facts }) => facts.kept !== undefined);
+  const retry =
+    failures.length === 1 ? vscode.l10n.t('Try the Other Again') : vscode.l10n.t('Try the {0} Again', failures.length);
+  return [
+    ...(kept ? [['recover', vscode.l10n.t('Recover…')] as [Action, string]] : []),
+    ['retry', retry],
+    ...all,
+    ['log', vscode.l10n.t('Show Log')],
+  ];
+}
+
+async function tell(message: string, failures: number, offered: [Action, string][]): Promise<Action | undefined> {
+  const say = failures > 0 ? showWarning : showInformation;
+  const chosen = await say(message, ...offered.map(([, label]) => label));
+  return offered.find(([, label]) => label === chosen)?.[0];
+}
+
+function sentences(request: ImageRequest, { images, failures, missing }: StudioResult): string {
+  const [first] = images.map(({ uri }) => vscode.Uri.parse(uri, true));
+  if (!first) return '';
+  const folder = shortPath(vscode.Uri.joinPath(first, '..'));
+  const [failure, ...others] = failures;
+  const parts: string[] = [];
+  if (failure) parts.push(vscode.l10n.t('Saved {0} of {1} images in {2}.', images.length, request.count, folder));
+  else if (images.length > 1) parts.push(vscode.l10n.t('Saved {0} images in {1}.', images.length, folder));
+  else parts.push(vscode.l10n.t('Saved {0}.', shortPath(first)));
+  if (missing.length > 0) {
+    parts.push(vscode.l10n.t('Earlier images that are gone were left out: {0}.', joinNames(missing)));
+  }
+  if (failure && others.length === 0) parts.push(vscode.l10n.t('The other failed: {0}', describe(failure)));
+  else if (failure) parts.push(severalFailures([failure, ...others]));
+  return parts.join(' ');
+}
+
+/** How many failed, how many of them may have cost money, and what of them is kept. */
+function severalFailures(failures: StudioResult['failures']): string {
+  const charged = failures.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length;
+  const kept = failures.reduce((sum, { facts }) => sum + (facts.kept ?? 0), 0);
+  return [
+    vscode.l10n.t('{0} failed, and {1} of them may have been charged.', failures.length, charged),
+    kept > 0 ? vscode.l10n.t('What arrived ({0}) is kept.', size(kept)) : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}

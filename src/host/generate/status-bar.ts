@@ -1,0 +1,57 @@
+// The status bar while something runs: how many images, for how long; a click opens the panel there.
+import * as vscode from 'vscode';
+import type { Board } from '../../core/generate/active-turns';
+import { toRunning } from '../panel/panel-commands';
+import { duration } from '../vscode/format';
+
+/** Nothing is there while nothing runs. */
+export function createStatusBar(board: Board): vscode.Disposable {
+  let item: vscode.StatusBarItem | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const draw = () => {
+    const turns = board.turns();
+    const jobs = turns.flatMap((turn) => turn.jobs);
+    const [oldest] = turns;
+    if (!oldest || jobs.length === 0) return clear();
+    item ??= create();
+    timer ??= setInterval(draw, 1000);
+    const elapsed = duration(Date.now() - oldest.at);
+    item.text =
+      jobs.length === 1
+        ? vscode.l10n.t('{0} 1 image · {1}', '$(loading~spin)', elapsed)
+        : vscode.l10n.t('{0} {1} images · {2}', '$(loading~spin)', jobs.length, elapsed);
+    // Without the icon; VS Code reads it where somebody comes to it, not with every second.
+    item.accessibilityInformation = { label: spoken(jobs.length, elapsed), role: 'button' };
+    item.show();
+  };
+  const clear = () => {
+    clearInterval(timer);
+    timer = undefined;
+    item?.dispose();
+    item = undefined;
+  };
+
+  const unlisten = board.listen(({ turn, job }) => {
+    // Bytes that arrive change nothing here.
+    if (job === undefined || turn.jobs.length === 0 || !turn.jobs.some(({ id }) => id === job) || !item) draw();
+  });
+  return new vscode.Disposable(() => {
+    unlisten();
+    clear();
+  });
+}
+
+function spoken(count: number, elapsed: string): string {
+  return count === 1
+    ? vscode.l10n.t('Peel is making 1 image, for {0}', elapsed)
+    : vscode.l10n.t('Peel is making {0} images, for {1}', count, elapsed);
+}
+
+function create(): vscode.StatusBarItem {
+  const item = vscode.window.createStatusBarItem('peel.running', vscode.StatusBarAlignment.Left, -10);
+  item.name = vscode.l10n.t('Peel: Images Being Made');
+  item.tooltip = vscode.l10n.t('Images being made. Click to see them in the panel.');
+  item.command = { command: 'peel.openPanel', title: item.name, arguments: [toRunning] };
+  return item;
+}

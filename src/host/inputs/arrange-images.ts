@@ -1,0 +1,149 @@
+// Shows the images of a combine in their numbered order, to be changed, added to and confirmed.
+import * as vscode from 'vscode';
+import { maxInputs, type ImageInput } from '../../core/request/image-request';
+import type { InputCheck } from './validate-inputs';
+import { addressLabel } from '../vscode/format';
+import { askElsewhere, elsewhereItems } from './pick-image';
+import { type Answer, type Box, showBox } from '../vscode/quick-input';
+import { askImages } from './pick-images';
+
+type Add = 'add' | 'file' | 'url';
+
+interface OrderItem extends vscode.QuickPickItem {
+  readonly act: 'accept' | Add | 'image';
+  readonly index?: number;
+}
+
+/** Where an image goes; -1 takes it out. */
+interface Move {
+  readonly from: number;
+  readonly to: number;
+}
+
+type Choice = Move | 'accept' | Add | { readonly image: number };
+
+/** At least two images in the order in which they are sent, the most important first (API document 3.3). */
+export async function askOrder(
+  box: Box,
+  start: readonly ImageInput[],
+  check: InputCheck,
+): Promise<Answer<readonly ImageInput[]>> {
+  let inputs = start;
+  let active: number | undefined;
+  for (;;) {
+    const answer = await showOrder(box, inputs, active);
+    if (answer === undefined || answer === 'back') return answer;
+    const choice = answer.value;
+    if (choice === 'accept') return { value: inputs };
+    if (typeof choice === 'string') {
+      const more = await askMore(choice, box, inputs, check);
+      // What cannot be added leaves the order as it is.
+      if (more.length > 0) inputs = (await check.allow([...inputs, ...more])) ?? inputs;
+      active = undefined;
+    } else {
+      const move = 'image' in choice ? await askMove(box, inputs, choice.image) : choice;
+      if (move) inputs = moved(inputs, move);
+      active = move && move.to >= 0 ? move.to : undefined;
+    }
+  }
+}
+
+/** Images to add; none when the question is left. */
+async function askMore(
+  how: Add,
+  box: Box,
+  inputs: readonly ImageInput[],
+  check: InputCheck,
+): Promise<readonly ImageInput[]> {
+  const adding = { ...box, placeholder: vscode.l10n.t('Images to add, in their order'), back: true };
+  const answer =
+    how === 'add'
+      ? await askImages(adding, inputs, maxInputs - inputs.length, check)
+      : await askElsewhere(how, adding, check);
+  if (answer === undefined || answer === 'back') return [];
+  return 'kind' in answer.value ? [answer.value] : answer.value;
+}
+
+function showOrder(box: Box, inputs: readonly ImageInput[], active: number | undefined): Promise<Answer<Choice>> {
+  const up = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: vscode.l10n.t('Move up') };
+  const down = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: vscode.l10n.t('Move down') };
+  const remove = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Remove') };
+  const pick = vscode.window.createQuickPick<OrderItem>();
+  const images = inputs.map((input, index): OrderItem => {
+    const buttons = [...(index > 0 ? [up] : []), ...(index < inputs.length - 1 ? [down] : []), remove];
+    return {
+      act: 'image',
+      index,
+      label: `${index + 1}  ${labelOf(input)}`,
+      description: roleOf(index, input),
+      buttons,
+    };
+  });
+  const accept: OrderItem = {
+    act: 'accept',
+    label: vscode.l10n.t('Combine in this order'),
+    iconPath: new vscode.ThemeIcon('check'),
+    description: vscode.l10n.t('{0} images', inputs.length),
+  };
+  const add: OrderItem = { act: 'add', label: vscode.l10n.t('Add images…'), iconPath: new vscode.ThemeIcon('add') };
+  const heading = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, act: 'image' as const });
+  const elsewhere = elsewhereItems().map((item): OrderItem => ({ ...item, act: item.other ?? 'file' }));
+  const more = inputs.length < maxInputs ? [heading(vscode.l10n.t('More images')), add, ...elsewhere] : [];
+  pick.items = [
+    ...(inputs.length > 1 ? [accept] : []),
+    ...(inputs.length > 0 ? [heading(vscode.l10n.t('Order'))] : []),
+    ...images,
+    ...more,
+  ];
+  // Without a moved image the first row stays active: Enter alone confirms.
+  if (active !== undefined) pick.activeItems = images.filter(({ index }) => index === active);
+  else if (inputs.length < 2) pick.activeItems = [add];
+  return showBox<Choice>(pick, box, (answer) => [
+    pick.onDidAccept(() => {
+      const [chosen] = pick.activeItems;
+      if (chosen?.index !== undefined) answer({ value: { image: chosen.index } });
+      else if (chosen && chosen.act !== 'image') answer({ value: chosen.act });
+    }),
+    pick.onDidTriggerItemButton(({ button, item: { index } }) => {
+      if (index === undefined) return;
+      const to = button === remove ? -1 : index + (button === up ? -1 : 1);
+      answer({ value: { from: index, to } });
+    }),
+  ]);
+}
+
+/** The keyboard's way to what the buttons of a row do; undefined leaves the order as it is. */
+async function askMove(box: Box, inputs: readonly ImageInput[], from: number): Promise<Move | undefined> {
+  const ways = [
+    { label: vscode.l10n.t('Move to the front'), icon: 'arrow-circle-up', to: 0, when: from > 0 },
+    { label: vscode.l10n.t('Move up'), icon: 'arrow-up', to: from - 1, when: from > 0 },
+    { label: vscode.l10n.t('Move down'), icon: 'arrow-down', to: from + 1, when: from < inputs.length - 1 },
+    { label: vscode.l10n.t('Remove'), icon: 'close', to: -1, when: true },
+  ];
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly to: number }>();
+  pick.items = ways
+    .filter(({ when }) => when)
+    .map(({ label, icon, to }) => ({ label, to, iconPath: new vscode.ThemeIcon(icon) }));
+  const name = labelOf(inputs[from] as ImageInput);
+  const answer = await showBox<number>(pick, { ...box, placeholder: name, back: true }, (answerWith) => [
+    pick.onDidAccept(() => {
+      const [chosen] = pick.activeItems;
+      if (chosen) answerWith({ value: chosen.to });
+    }),
+  ]);
+  return answer === undefined || answer === 'back' ? undefined : { from, to: answer.value };
+}
+
+function moved(inputs: readonly ImageInput[], { from, to }: Move): readonly ImageInput[] {
+  const rest = inputs.toSpliced(from, 1);
+  return to < 0 ? rest : rest.toSpliced(to, 0, inputs[from] as ImageInput);
+}
+
+function labelOf(input: ImageInput): string {
+  return input.kind === 'file' ? input.name : addressLabel(input.url);
+}
+
+function roleOf(index: number, input: ImageInput): string {
+  const role = index === 0 ? vscode.l10n.t('the first image, the most important one') : '';
+  return [role, input.kind === 'url' ? vscode.l10n.t('downloaded by the service') : ''].filter(Boolean).join(' · ');
+}

@@ -1,0 +1,36 @@
+// Which files of the workspace a list offers: none that is a picture by its name alone.
+import { setTimeout as delay } from 'node:timers/promises';
+import type * as vscode from 'vscode';
+import { isPicture } from '../../store/fs/check-input-file';
+import type { Disk } from '../../store/fs/disk';
+
+/** Of so many files the first bytes are read; of more the rest are offered as they are. */
+const maxLooked = 300;
+const atOnce = 8;
+
+/**
+ * Leaves out files whose first bytes are no picture's. What cannot be read, or not soon, is offered: whoever takes it reads why not.
+ * @param patience milliseconds for all of them: a list does not wait for a slow disk.
+ */
+export async function offered(
+  disk: Disk,
+  files: readonly vscode.Uri[],
+  patience = 400,
+): Promise<readonly vscode.Uri[]> {
+  const wrong = new Set<vscode.Uri>();
+  const looked = files.filter(({ scheme }) => scheme === 'file').slice(0, maxLooked);
+  const waiting = looked.values();
+  let over = false;
+  const look = async () => {
+    for (const uri of waiting) {
+      if (over) return;
+      if (!(await isPicture(disk, uri.fsPath).catch(() => true))) wrong.add(uri);
+    }
+  };
+  const ended = new AbortController();
+  const late = delay(patience, undefined, { signal: ended.signal }).catch(() => undefined);
+  await Promise.race([Promise.all(Array.from({ length: atOnce }, look)), late]);
+  over = true;
+  ended.abort();
+  return files.filter((uri) => !wrong.has(uri));
+}

@@ -1,0 +1,57 @@
+// What surfaces ask of a file's picture: what will happen to it when it is sent, and a small one to show.
+import * as vscode from 'vscode';
+import { createFitter, type Fitter } from '../../core/image/fit-cache';
+import { foresee, type Foreseen } from '../../core/image/preview-fit';
+import type { OpenInput } from '../../core/ports';
+import { maxFileBytes } from '../../core/request/image-request';
+import { createCodec } from '../../store/codec-worker';
+import type { Disk } from '../../store/fs/disk';
+import { createFittedCache } from '../../store/cache/fitted-cache';
+import { createThumbnails, type Thumbnail, type Thumbnails } from '../../store/cache/thumbnail-cache';
+import { nameOf } from '../vscode/format';
+import { thumbnailFolder } from '../panel/page/page-html';
+import { settings } from '../vscode/settings';
+
+export interface Pictures extends vscode.Disposable {
+  readonly fitter: Fitter;
+  /**
+   * What will happen to a file when it is sent; sending it later does not repeat the work.
+   * @throws {ImageError} as sending it would.
+   */
+  foresee(uri: vscode.Uri, signal: AbortSignal): Promise<Foreseen>;
+  /** Undefined for what is no picture, cannot be read or decoded, or was canceled. */
+  thumbnail(uri: vscode.Uri, signal: AbortSignal): Promise<Thumbnail | undefined>;
+}
+
+export interface PicturesPlaces {
+  readonly extensionUri: vscode.Uri;
+  readonly globalStorageUri: vscode.Uri;
+}
+
+export function createPictures(disk: Disk, openInput: OpenInput, places: PicturesPlaces): Pictures {
+  const kept = (name: string) => vscode.Uri.joinPath(places.globalStorageUri, name);
+  const codec = createCodec(vscode.Uri.joinPath(places.extensionUri, 'dist', 'codec.js').fsPath);
+  const fitter = createFitter(codec, createFittedCache(disk, kept('fitted').fsPath));
+  const thumbnails: Thumbnails = createThumbnails({
+    disk,
+    codec,
+    folder: thumbnailFolder(places.globalStorageUri).fsPath,
+    async state(text) {
+      const { size, mtime } = await vscode.workspace.fs.stat(vscode.Uri.parse(text, true));
+      return { size, modified: mtime };
+    },
+    open: (text, signal) => openInput(text, maxFileBytes, signal),
+  });
+  return {
+    fitter,
+    foresee: (uri, signal) =>
+      foresee(
+        { openInput, fitter },
+        { kind: 'file', uri: uri.toString(), name: nameOf(uri) },
+        { removePrivateMetadata: settings.removePrivateMetadata() },
+        signal,
+      ),
+    thumbnail: (uri, signal) => thumbnails.get(uri.toString(), signal),
+    dispose: () => codec.dispose(),
+  };
+}

@@ -1,0 +1,55 @@
+// Looks at a file where it is, on the local disk or in any file system that VS Code knows, and never waits for ever.
+import * as vscode from 'vscode';
+import { asImageError, ImageError } from '../../core/errors';
+import { maxFileBytes, maxInputBytes } from '../../core/request/image-request';
+import { checkHead, checkLocalInput } from '../../store/fs/check-input-file';
+import type { Disk } from '../../store/fs/disk';
+import { nameOf } from '../vscode/format';
+import { withPatience } from '../vscode/timeout';
+
+export interface Seen {
+  readonly uri: vscode.Uri;
+  /** Where it lies, links resolved. */
+  readonly real: vscode.Uri;
+  /** The same for every name of one file. */
+  readonly identity: string;
+}
+
+/**
+ * @param patience milliseconds: a share that is gone may not answer at all.
+ * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file.
+ */
+export async function lookAt(disk: Disk, uri: vscode.Uri, patience = 10_000): Promise<Seen> {
+  const subject = nameOf(uri);
+  const late = () => new ImageError('input-unreadable', { reason: 'slow', subject });
+  try {
+    return await withPatience(
+      uri.scheme === 'file' ? lookAtLocal(disk, uri) : lookAtVirtual(uri, subject),
+      patience,
+      late,
+    );
+  } catch (thrown) {
+    throw asImageError(thrown, 'input-unreadable', { subject });
+  }
+}
+
+async function lookAtLocal(disk: Disk, uri: vscode.Uri): Promise<Seen> {
+  const { real, identity } = await checkLocalInput(disk, uri.fsPath, maxFileBytes);
+  return { uri, real: vscode.Uri.file(real), identity };
+}
+
+/** There is no way to read only the beginning: what is large is not read before it is sent. */
+async function lookAtVirtual(uri: vscode.Uri, subject: string): Promise<Seen> {
+  const { size, type } = await vscode.workspace.fs.stat(uri).then(undefined, (thrown: unknown) => {
+    const missing = thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound';
+    throw new ImageError('input-unreadable', { subject, ...(missing ? { reason: 'missing' } : {}) }, { cause: thrown });
+  });
+  if (type & vscode.FileType.Directory) throw new ImageError('input-unreadable', { reason: 'folder', subject });
+  if (size > maxFileBytes) throw new ImageError('input-too-large', { reason: 'file', subject, amount: size });
+  const seen = { uri, real: uri, identity: uri.toString() };
+  if (size > maxInputBytes) return seen;
+  const bytes = await vscode.workspace.fs.readFile(uri);
+  if (bytes.length === 0) throw new ImageError('input-unreadable', { reason: 'empty', subject });
+  checkHead(bytes, subject);
+  return seen;
+}

@@ -1,0 +1,72 @@
+// Opens inputs from wherever a person has them: the local disk, or any file system that VS Code knows.
+import { setImmediate } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { ImageError } from '../../core/errors';
+import type { InputSource, OpenInput } from '../../core/ports';
+import type { ImageInput } from '../../core/request/image-request';
+import type { Disk } from '../../store/fs/disk';
+import { openLocalInput } from '../../store/fs/read-input';
+import { nameOf } from '../vscode/format';
+
+export function createOpenInput(disk: Disk): OpenInput {
+  return async (text, limit, signal) => {
+    const uri = vscode.Uri.parse(text, true);
+    if (uri.scheme === 'file') return openLocalInput(disk, uri.fsPath, limit, signal);
+    return openVirtual(uri, limit, signal);
+  };
+}
+
+/** Other file systems give a file as a whole or not at all. */
+async function openVirtual(uri: vscode.Uri, limit: number, signal: AbortSignal): Promise<InputSource> {
+  const subject = nameOf(uri);
+  const typed = <T>(outcome: Thenable<T>): Promise<T> =>
+    Promise.resolve(outcome).catch((thrown: unknown) => {
+      throw new ImageError('input-unreadable', { subject }, { cause: thrown });
+    });
+  const { size, type } = await typed(vscode.workspace.fs.stat(uri));
+  if ((type & vscode.FileType.File) === 0) {
+    const reason = (type & vscode.FileType.Directory) === 0 ? 'not-a-file' : 'folder';
+    throw new ImageError('input-unreadable', { reason, subject });
+  }
+  if (size > limit) throw new ImageError('input-too-large', { subject, amount: size });
+  const bytes = await typed(vscode.workspace.fs.readFile(uri));
+  if (bytes.length > limit) throw new ImageError('input-too-large', { subject, amount: bytes.length });
+  const giveWay = async () => {
+    await setImmediate();
+    if (signal.aborted) throw new ImageError('canceled');
+  };
+  return {
+    size: bytes.length,
+    async read(at, length) {
+      await giveWay();
+      return bytes.subarray(at, at + length);
+    },
+    async readInto(at, room) {
+      await giveWay();
+      room.set(bytes.subarray(at, at + room.length));
+    },
+    // It was read in one go; and some file systems tell another time whenever they are asked.
+    checkUnchanged: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** For the system's dialogs; some of them tell letters' case apart. */
+export const imageExtensions = ['png', 'jpg', 'jpeg', 'webp'].flatMap((extension) => [
+  extension,
+  extension.toUpperCase(),
+]);
+
+const imageName = /\.(png|jpe?g|webp)$/i;
+
+export const isImageName = (uri: vscode.Uri): boolean => imageName.test(uri.path);
+
+export const fileInput = (uri: vscode.Uri): ImageInput => ({ kind: 'file', uri: uri.toString(), name: nameOf(uri) });
+
+/** A text is a URL input, a Uri a file; an http(s) Uri counts as the URL it is. */
+export function toInput(input: vscode.Uri | string): ImageInput {
+  if (typeof input === 'string') return { kind: 'url', url: input.trim() };
+  return input.scheme === 'http' || input.scheme === 'https'
+    ? { kind: 'url', url: input.toString(true) }
+    : fileInput(input);
+}

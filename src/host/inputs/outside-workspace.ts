@@ -1,0 +1,81 @@
+// Asks before a file from outside the workspace is sent: once per file or folder and window.
+import * as vscode from 'vscode';
+import type { Disk } from '../../store/fs/disk';
+import { nameOf } from '../vscode/format';
+import type { Seen } from './inspect-file';
+import { showWarning } from '../vscode/messages';
+
+export interface Outside {
+  /** False when the person does not want one of these to be sent. */
+  mayLeave(files: readonly Seen[], host: string): Promise<boolean>;
+  /** The person picked it in the system's dialog: that is a yes to the very file they saw there. */
+  picked(uri: vscode.Uri): void;
+}
+
+export function createOutside(disk: Disk): Outside {
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  const known = ({ uri, real }: Seen) =>
+    [uri, real].some((one) => files.has(one.toString())) || folders.has(folderOf(real).toString());
+
+  return {
+    async mayLeave(seen, host) {
+      const roots = await realRoots(disk);
+      // Without a folder there is no workspace that could have led anywhere.
+      if (roots.length === 0) return true;
+      const asked = seen.filter((one) => !roots.some((root) => isInside(one.real, root)) && !known(one));
+      if (asked.length === 0) return true;
+      const answer = await ask(asked, host);
+      for (const { real } of asked) {
+        if (answer === 'files') files.add(real.toString());
+        if (answer === 'folders') folders.add(folderOf(real).toString());
+      }
+      return answer !== undefined;
+    },
+    picked(uri) {
+      // A link inside the workspace leads where its name does not say.
+      if (!vscode.workspace.getWorkspaceFolder(uri)) files.add(uri.toString());
+    },
+  };
+}
+
+async function ask(asked: readonly Seen[], host: string): Promise<'files' | 'folders' | undefined> {
+  const [first] = asked;
+  if (!first) return undefined;
+  const one = asked.length === 1;
+  const use = one ? vscode.l10n.t('Use This File') : vscode.l10n.t('Use These Files');
+  const all = vscode.l10n.t('Use Anything From There');
+  const detail = [
+    ...asked.map(({ real }) => placeOf(real)),
+    vscode.l10n.t('It would be sent to {0}. Peel asks once in this window.', host),
+  ].join('\n');
+  const chosen = await showWarning(question(first, asked.length), { modal: true, detail }, use, all);
+  return chosen === use ? 'files' : chosen === all ? 'folders' : undefined;
+}
+
+function question({ uri, real }: Seen, count: number): string {
+  if (count > 1) return vscode.l10n.t('{0} of the images lie outside this workspace. Use them?', count);
+  return vscode.workspace.getWorkspaceFolder(uri) && uri.toString() !== real.toString()
+    ? vscode.l10n.t('“{0}” is a link to a file outside this workspace. Use it?', nameOf(uri))
+    : vscode.l10n.t('“{0}” lies outside this workspace. Use it?', nameOf(uri));
+}
+
+const folderOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, '..');
+const placeOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString(true));
+
+/** The workspace folders, links resolved like those of the files. */
+async function realRoots(disk: Disk): Promise<vscode.Uri[]> {
+  const roots = (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }) => {
+    if (uri.scheme !== 'file') return uri;
+    return disk.realpath(uri.fsPath).then(
+      (real) => vscode.Uri.file(real),
+      () => uri,
+    );
+  });
+  return Promise.all(roots);
+}
+
+function isInside(uri: vscode.Uri, root: vscode.Uri): boolean {
+  if (uri.scheme !== root.scheme || uri.authority !== root.authority) return false;
+  return uri.path.startsWith(root.path.endsWith('/') ? root.path : `${root.path}/`);
+}

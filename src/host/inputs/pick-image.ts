@@ -1,0 +1,145 @@
+// Asks which images to work with: from the workspace, from a dialog, or by address.
+import * as vscode from 'vscode';
+import { ImageError } from '../../core/errors';
+import type { ImageInput } from '../../core/request/image-request';
+import { checkUrlInput } from '../../core/request/check-url';
+import type { InputCheck } from './validate-inputs';
+import { nameOf, shortPath } from '../vscode/format';
+import { fileInput, imageExtensions, isImageName } from './open-input';
+import { settings } from '../vscode/settings';
+import { activeTabUri } from '../generate/output-folder';
+import { describeShort } from '../errors/error-message';
+import { type Answer, askText, type Box, showBox } from '../vscode/quick-input';
+
+const maxListed = 1000;
+/** Case-blind on every platform. */
+const anyImage = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
+
+export interface ImageItem extends vscode.QuickPickItem {
+  readonly input?: ImageInput;
+  readonly other?: 'file' | 'url';
+}
+
+/** One image that can be sent; the one in the active tab stands first. Back from a further question leads to the list again. */
+export async function askImage(box: Box, check: InputCheck): Promise<Answer<ImageInput>> {
+  for (;;) {
+    const answer = await askListed(box, check);
+    if (answer === undefined || answer === 'back') return answer;
+    const { input, other } = answer.value;
+    const found = input ? { value: input } : await askElsewhere(other ?? 'file', box, check);
+    if (found === undefined) return undefined;
+    if (found === 'back') continue;
+    const [allowed] = (await check.allow([found.value])) ?? [];
+    if (allowed) return { value: allowed };
+  }
+}
+
+function askListed(box: Box, check: InputCheck): Promise<Answer<ImageItem>> {
+  const pick = vscode.window.createQuickPick<ImageItem>();
+  pick.matchOnDescription = true;
+  const elsewhere: ImageItem[] = [separator(vscode.l10n.t('Elsewhere')), ...elsewhereItems()];
+  return showBox<ImageItem>(pick, box, (answer) => {
+    fill(pick, check, (items) => [...items, ...elsewhere]);
+    return [
+      pick.onDidAccept(() => {
+        const [active] = pick.activeItems;
+        if (active) answer({ value: active });
+      }),
+    ];
+  });
+}
+
+/** The ways to an image that no list has. */
+export function elsewhereItems(): ImageItem[] {
+  return [
+    {
+      label: vscode.l10n.t('Image file…'),
+      iconPath: new vscode.ThemeIcon('folder-opened'),
+      other: 'file',
+      alwaysShow: true,
+    },
+    {
+      label: vscode.l10n.t('Image address (URL)…'),
+      iconPath: new vscode.ThemeIcon('link'),
+      other: 'url',
+      alwaysShow: true,
+    },
+  ];
+}
+
+export function askElsewhere(where: 'file' | 'url', box: Box, check: InputCheck): Promise<Answer<ImageInput>> {
+  return where === 'url' ? askUrl(box) : askFile(check);
+}
+
+/** Fills the list when the workspace has been searched: rows that come later would shift under the mouse. */
+export function fill(
+  pick: vscode.QuickPick<ImageItem>,
+  check: Pick<InputCheck, 'offered'>,
+  around: (items: ImageItem[]) => ImageItem[],
+): void {
+  const active = activeImage();
+  const show = (files: readonly vscode.Uri[]) => {
+    const others = files.filter((uri) => uri.toString() !== active?.toString());
+    const listed = others.toSorted((a, b) => a.path.localeCompare(b.path)).map(imageItem);
+    const first = active ? [separator(vscode.l10n.t('In the active tab')), imageItem(active)] : [];
+    const heading = active && listed.length > 0 ? [separator(vscode.l10n.t('In the workspace'))] : [];
+    pick.items = around([...first, ...heading, ...listed]);
+    pick.busy = false;
+  };
+  pick.busy = true;
+  const find = async () => check.offered(await vscode.workspace.findFiles(anyImage, '**/node_modules/**', maxListed));
+  void find().then(show, () => show([]));
+}
+
+/** The image that the active tab shows. */
+function activeImage(): vscode.Uri | undefined {
+  const uri = activeTabUri();
+  return uri && isImageName(uri) ? uri : undefined;
+}
+
+const separator = (label: string): ImageItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
+function imageItem(uri: vscode.Uri): ImageItem {
+  return {
+    label: nameOf(uri),
+    description: shortPath(vscode.Uri.joinPath(uri, '..')),
+    resourceUri: uri,
+    iconPath: vscode.ThemeIcon.File,
+    input: fileInput(uri),
+  } as ImageItem;
+}
+
+/** An address, typed or pasted, checked as it will be before sending. */
+async function askUrl({ title, step = 1, steps }: Box): Promise<Answer<ImageInput>> {
+  const answer = await askText({
+    title,
+    prompt: vscode.l10n.t('The service downloads the image itself; the address must be public.'),
+    placeholder: 'https://example.com/image.png',
+    // Even at the first step there is a way back to the list.
+    back: true,
+    step,
+    ...(steps === undefined ? {} : { steps }),
+    problem(text) {
+      try {
+        checkUrlInput(text, settings.endpoint());
+        return undefined;
+      } catch (thrown) {
+        return thrown instanceof ImageError ? describeShort(thrown) : String(thrown);
+      }
+    },
+  });
+  if (answer === undefined || answer === 'back') return answer;
+  return { value: { kind: 'url', url: answer.value.trim() } };
+}
+
+/** Through the system's dialog; left, it leads back to the list. */
+async function askFile(check: InputCheck): Promise<Answer<ImageInput>> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      openLabel: vscode.l10n.t('Use'),
+      filters: { [vscode.l10n.t('Images')]: imageExtensions },
+    })) ?? [];
+  if (!uri) return 'back';
+  check.picked(uri);
+  return { value: fileInput(uri) };
+}

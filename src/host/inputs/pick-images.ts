@@ -1,0 +1,40 @@
+// Asks for several images at once: ticked in the order in which they are to be combined.
+import * as vscode from 'vscode';
+import type { ImageInput } from '../../core/request/image-request';
+import type { InputCheck } from './validate-inputs';
+import { fill, type ImageItem } from './pick-image';
+import { type Answer, type Box, showBox } from '../vscode/quick-input';
+import { showInformation } from '../vscode/messages';
+
+/**
+ * The ticked images, in the order of the ticks; none is an answer too.
+ * @param chosen what has been chosen before: it is not offered again.
+ * @param room how many more there may be.
+ */
+export function askImages(
+  box: Box,
+  chosen: readonly ImageInput[],
+  room: number,
+  check: Pick<InputCheck, 'offered'>,
+): Promise<Answer<readonly ImageInput[]>> {
+  const pick = vscode.window.createQuickPick<ImageItem>();
+  pick.canSelectMany = true;
+  pick.matchOnDescription = true;
+  const known = new Set(chosen.map((input) => (input.kind === 'file' ? input.uri : '')));
+  const isNew = ({ input }: ImageItem) => !(input?.kind === 'file' && known.has(input.uri));
+  let ticked: readonly ImageItem[] = [];
+  return showBox<readonly ImageInput[]>(pick, box, (answer) => {
+    fill(pick, check, (items) => items.filter(isNew));
+    return [
+      pick.onDidChangeSelection((selected) => {
+        const stay = ticked.filter((item) => selected.includes(item));
+        const added = selected.filter((item) => !stay.includes(item));
+        ticked = [...stay, ...added].slice(0, room);
+        if (selected.length <= room) return;
+        pick.selectedItems = ticked;
+        void showInformation(vscode.l10n.t('There is room for {0} images.', room));
+      }),
+      pick.onDidAccept(() => answer({ value: ticked.flatMap(({ input }) => input ?? []) })),
+    ];
+  });
+}

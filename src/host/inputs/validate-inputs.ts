@@ -1,0 +1,99 @@
+// Whether chosen images can be sent, decided before the first question: told and asked where that is not plain.
+import * as vscode from 'vscode';
+import { asImageError, type ImageError } from '../../core/errors';
+import { maxInputs, type ImageInput } from '../../core/request/image-request';
+import type { Disk } from '../../store/fs/disk';
+import { nameOf } from '../vscode/format';
+import { lookAt, type Seen } from './inspect-file';
+import { showInformation, showWarning } from '../vscode/messages';
+import { offered } from './filter-images';
+import { createOutside } from './outside-workspace';
+import { settings } from '../vscode/settings';
+import { describeChoice } from '../errors/error-message';
+
+export interface InputCheck {
+  /**
+   * The inputs that go, each file once, in their order; undefined when one cannot or may not go: the person knows why.
+   * @param tell says that where the person looks; a message of VS Code where it is absent.
+   */
+  allow(inputs: readonly ImageInput[], tell?: (text: string) => void): Promise<readonly ImageInput[] | undefined>;
+  /** Why an input cannot be sent; undefined when it can. Nobody is told or asked. */
+  problemOf(input: ImageInput): Promise<ImageError | undefined>;
+  /** Those files of a list that are worth offering. */
+  offered(files: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]>;
+  /** The person picked it in the system's dialog, or pasted it. */
+  picked(uri: vscode.Uri): void;
+}
+
+export function createInputCheck(disk: Disk): InputCheck {
+  const outside = createOutside(disk);
+  return {
+    picked: (uri) => outside.picked(uri),
+    offered: (files) => offered(disk, files),
+    problemOf: async (input) => (await look(disk, input)).problem,
+    async allow(inputs, tell) {
+      const refuse = (message: string): undefined => void (tell ?? showWarning)(message);
+      const unlike = [...new Map(inputs.map((input) => [addressOf(input), input])).values()];
+      // Somebody may have selected a whole folder: nothing of it is opened.
+      if (unlike.length > maxInputs) return refuse(tooMany(unlike.length));
+      const looked = await Promise.all(unlike.map((input) => look(disk, input)));
+      const problems = looked.flatMap(({ problem }) => problem ?? []);
+      if (problems.length > 0) return refuse(describeChoice(problems));
+      const { kept, doubles } = withoutDoubles(looked);
+      const host = new URL(settings.endpoint()).host;
+      const files = kept.flatMap(({ seen }) => seen ?? []);
+      if (!(await outside.mayLeave(files, host))) return undefined;
+      const [double] = [...doubles, ...chosenTwice(inputs, unlike)];
+      if (double !== undefined) void (tell ?? showInformation)(double);
+      return kept.map(({ input }) => input);
+    },
+  };
+}
+
+interface Looked {
+  readonly input: ImageInput;
+  readonly seen?: Seen;
+  readonly problem?: ImageError;
+}
+
+async function look(disk: Disk, input: ImageInput): Promise<Looked> {
+  if (input.kind === 'url') return { input };
+  try {
+    return { input, seen: await lookAt(disk, vscode.Uri.parse(input.uri, true)) };
+  } catch (thrown) {
+    return { input, problem: asImageError(thrown, 'input-unreadable', { subject: input.name }) };
+  }
+}
+
+/** One file under two names goes once, by the name that was chosen first. */
+function withoutDoubles(looked: readonly Looked[]): { kept: readonly Looked[]; doubles: readonly string[] } {
+  const first = new Map<string, Seen>();
+  const doubles: string[] = [];
+  const kept = looked.filter(({ seen }) => {
+    const same = seen && first.get(seen.identity);
+    if (seen && !same) first.set(seen.identity, seen);
+    if (seen && same)
+      doubles.push(vscode.l10n.t('“{0}” and “{1}” are one file: it goes once.', nameOf(same.uri), nameOf(seen.uri)));
+    return !same;
+  });
+  return { kept, doubles };
+}
+
+function chosenTwice(inputs: readonly ImageInput[], unlike: readonly ImageInput[]): string[] {
+  if (inputs.length === unlike.length) return [];
+  const twice = inputs.find((input) => !unlike.includes(input));
+  const name = twice?.kind === 'file' ? twice.name : (twice?.url ?? '');
+  return [vscode.l10n.t('“{0}” was chosen twice: it goes once.', name)];
+}
+
+function addressOf(input: ImageInput): string {
+  return input.kind === 'file' ? input.uri : (URL.parse(input.url)?.href ?? input.url);
+}
+
+function tooMany(count: number): string {
+  return vscode.l10n.t(
+    '{0} images are selected; at most {1} can be combined. Two or three work best.',
+    count,
+    maxInputs,
+  );
+}

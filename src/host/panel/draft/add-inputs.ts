@@ -1,0 +1,78 @@
+// Every way of an input into the draft: the system's dialog, dropped and pasted text, pasted bytes.
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import { ImageError } from '../../../core/errors';
+import { maxInputs, type ImageInput } from '../../../core/request/image-request';
+import { checkUrlInput } from '../../../core/request/check-url';
+import type { Pasted } from '../../../store/cache/pasted-images';
+import type { InputCheck } from '../../inputs/validate-inputs';
+import type { Draft } from './draft-store';
+import { fileInput, imageExtensions } from '../../inputs/open-input';
+import { settings } from '../../vscode/settings';
+
+export interface AddingParts {
+  readonly draft: Draft;
+  readonly pasted: Pasted;
+  /** Whether chosen inputs go into a request. */
+  readonly gate: Pick<InputCheck, 'allow' | 'picked'>;
+  /** Says something where the person looks; a message of VS Code where it is absent. */
+  readonly notice?: (text: string) => void;
+}
+
+/** Puts inputs into the draft, if they may go. */
+export async function addInputs({ draft, gate, notice }: AddingParts, inputs: readonly ImageInput[]): Promise<void> {
+  const allowed = await gate.allow(inputs, notice);
+  if (allowed) draft.add(allowed);
+}
+
+const maxName = 200;
+
+export async function browse(parts: AddingParts): Promise<void> {
+  const picked = await vscode.window.showOpenDialog({
+    canSelectMany: true,
+    openLabel: vscode.l10n.t('Use'),
+    filters: { [vscode.l10n.t('Images')]: imageExtensions },
+  });
+  for (const uri of picked ?? []) parts.gate.picked(uri);
+  if (picked) await addInputs(parts, picked.map(fileInput));
+}
+
+/** @throws {ImageError} for a line that is neither an address nor a file; nothing is added then. */
+export async function addText(parts: AddingParts, text: string): Promise<void> {
+  const lines = text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    // In a list of URIs a `#` begins a remark.
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  if (lines.length > 4 * maxInputs)
+    throw new ImageError('invalid-request', { reason: 'too-many-inputs', amount: maxInputs });
+  await addInputs(parts, lines.map(readLine));
+}
+
+export async function addBytes(parts: AddingParts, name: string, bytes: Uint8Array): Promise<void> {
+  const plain = name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, maxName);
+  const shown = plain.trim() === '' ? vscode.l10n.t('Pasted image') : plain.trim();
+  const uri = vscode.Uri.file(await parts.pasted.keep(shown, bytes));
+  parts.gate.picked(uri);
+  await addInputs(parts, [{ kind: 'file', uri: uri.toString(), name: shown }]);
+}
+
+/** A plain path, a URI of a file system that is open here, or an address that the service downloads. */
+function readLine(line: string): ImageInput {
+  if (isAbsolute(line) && !line.startsWith('//')) return fileInput(vscode.Uri.file(line));
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(line)?.[1]?.toLowerCase();
+  // What is dragged in a remote window is named as the workbench sees it; here, on that machine, it is a plain file.
+  if (scheme === 'vscode-remote') return fileInput(vscode.Uri.file(vscode.Uri.parse(line, true).path));
+  if (scheme !== undefined && scheme.length > 1 && scheme !== 'http' && scheme !== 'https' && isFiles(scheme))
+    return fileInput(vscode.Uri.parse(line, true));
+  checkUrlInput(line, settings.endpoint());
+  return { kind: 'url', url: line };
+}
+
+function isFiles(scheme: string): boolean {
+  return (
+    scheme === 'file' ||
+    (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => uri.scheme === scheme) ||
+    vscode.workspace.fs.isWritableFileSystem(scheme) !== undefined
+  );
+}

@@ -1,0 +1,93 @@
+// The draft as the page gets it, and as it is asked for: what nobody chose is filled in.
+import * as vscode from 'vscode';
+import { nearestRatio, type Ratio } from '../../../core/request/aspect-ratio';
+import type { ImageRecord } from '../../../core/session/records';
+import type { Draft as DraftView, InputView, Shape, Versions } from '../../../shared/protocol';
+import type { DraftInput, DraftValue } from './draft-store';
+import { nameOf, shortPath } from '../../vscode/format';
+import type { Wish } from '../../generate/build-request';
+import { settings } from '../../vscode/settings';
+import { describeShort } from '../../errors/error-message';
+import type { Looks } from '../file-info/input-info';
+import { inputName, pictureRef, type ViewTools } from '../view-models';
+
+export interface DraftTools extends ViewTools {
+  readonly looks: Looks;
+  /** A picture that was pasted has no folder that a person knows. */
+  isPasted(uri: vscode.Uri): boolean;
+}
+
+export function draftView(tools: DraftTools, draft: DraftValue): DraftView {
+  const { revision, prompt, inputs } = draft;
+  const from = draft.from === undefined ? undefined : tools.thread().image(draft.from);
+  const nearest = nearestOf(tools, draft);
+  return {
+    revision,
+    prompt,
+    inputs: inputs.map((one) => inputView(tools, one)),
+    shape: shapeOf(draft),
+    count: draft.count ?? settings.variations(),
+    ...(nearest === undefined ? {} : { nearest }),
+    ...(from ? { from: pictureRef(tools, from), ...versionsOf(tools, from) } : {}),
+  };
+}
+
+/** Nothing for a picture that was asked for alone. */
+function versionsOf(tools: DraftTools, { id, turn }: ImageRecord): { versions?: Versions } {
+  const cards = tools.thread().turn(turn, { job: () => undefined, isElsewhere: () => false })?.cards ?? [];
+  if (cards.length < 2) return {};
+  const pictures = cards.flatMap((card, place) =>
+    card.kind === 'picture' && (card.image.id === id || !tools.isGone(card.image.uri))
+      ? [{ image: card.image.id, place }]
+      : [],
+  );
+  return { versions: { count: cards.length, pictures } };
+}
+
+/** The request's shape and count as the page shows them. */
+export function wishOfDraft(tools: DraftTools, draft: DraftValue): Wish {
+  const shape = shapeOf(draft);
+  return {
+    prompt: draft.prompt,
+    inputs: draft.inputs.map(({ input }) => input),
+    ratio: shape === 'first-input' ? (nearestOf(tools, draft) ?? 'model') : shape,
+    count: draft.count ?? settings.variations(),
+    ...(draft.from === undefined ? {} : { continueFrom: draft.from }),
+  };
+}
+
+/** Until a person chooses, an edit keeps the picture's own shape, and anything else has the setting's. */
+function shapeOf({ shape, inputs, from }: DraftValue): Shape {
+  return shape ?? (inputs.length > 0 || from !== undefined ? 'model' : (settings.ratio() ?? 'model'));
+}
+
+/** Of the first input; of the picture that it goes on from when nothing else goes along. */
+function nearestOf(tools: DraftTools, { inputs, from }: DraftValue): Ratio | undefined {
+  const [first] = inputs;
+  const file = first?.input.kind === 'file' ? tools.looks.of(first.input.uri)?.measures : undefined;
+  const measures = file ?? (inputs.length === 0 && from !== undefined ? tools.thread().image(from) : undefined);
+  return measures && nearestRatio(measures.width, measures.height);
+}
+
+function inputView(tools: DraftTools, { id, input }: DraftInput): InputView {
+  const { kind } = input;
+  const name = inputName(input);
+  if (input.kind === 'url') return { id, kind, name, detail: input.url, pending: false };
+  const uri = vscode.Uri.parse(input.uri);
+  // One that changes or goes away is looked at anew.
+  tools.isGone(input.uri);
+  const look = tools.looks.of(input.uri);
+  const thumbnail = tools.thumbnail(input.uri);
+  return {
+    id,
+    kind,
+    name: name || nameOf(uri),
+    detail: tools.isPasted(uri) ? vscode.l10n.t('Pasted') : shortPath(vscode.Uri.joinPath(uri, '..')),
+    pending: look === undefined,
+    ...(thumbnail === undefined ? {} : { thumbnail }),
+    ...(look?.measures ? { measures: look.measures } : {}),
+    ...(look?.fitted ? { fitted: look.fitted } : {}),
+    ...(look?.stilled ? { stilled: true } : {}),
+    ...(look?.problem ? { problem: describeShort(look.problem) } : {}),
+  };
+}

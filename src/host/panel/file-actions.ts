@@ -1,0 +1,33 @@
+// What can be done with a picture of the thread, but what runs, changes the draft or deletes.
+import * as vscode from 'vscode';
+import type { ImageRecord, TurnRecord } from '../../core/session/records';
+import type { InsertReference } from '../generate/insert-reference';
+import { openPreview } from '../generate/show-result';
+
+export type FileAction = 'open' | 'insert' | 'copyPath' | 'reveal';
+
+export async function actOnFile(
+  action: FileAction,
+  image: ImageRecord,
+  turn: TurnRecord,
+  insertReference: InsertReference,
+): Promise<void> {
+  const uri = vscode.Uri.parse(image.uri, true);
+  switch (action) {
+    case 'open':
+      return openPreview(uri);
+    case 'insert': {
+      const { id, width, height } = image;
+      return insertReference.insert({ id, uri: image.uri, alt: turn.prompt, width, height, asked: image.at });
+    }
+    case 'copyPath':
+      return vscode.env.clipboard.writeText(uri.scheme === 'file' ? uri.fsPath : uri.toString(true));
+    case 'reveal':
+      return reveal(uri);
+  }
+}
+
+async function reveal(uri: vscode.Uri): Promise<void> {
+  const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  await vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', uri);
+}

@@ -1,0 +1,35 @@
+// What Recover has of jobs that failed or were interrupted: looked for when the panel opens, and when something was kept.
+import type { Log, Outbox } from '../../../core/ports';
+
+export interface Kept {
+  /**
+   * Bytes; undefined when nothing is known to be there.
+   * @param failed when the job failed, in milliseconds since 1970, and the bytes that it said it kept: counts until they were looked for.
+   */
+  of(job: string, failed?: { readonly at: number; readonly bytes: number | undefined }): number | undefined;
+  refresh(): Promise<void>;
+}
+
+/** @param changed told with the ids of jobs for which that is different now. */
+export function createKept(outbox: Outbox, log: Log, changed: (jobs: readonly string[]) => void): Kept {
+  let known = new Map<string, number>();
+  let looked = 0;
+  return {
+    of: (job, failed) => known.get(job) ?? (failed && failed.at >= looked ? failed.bytes : undefined),
+    async refresh() {
+      try {
+        const before = known;
+        const now = Date.now();
+        const leftovers = await outbox.leftovers();
+        known = new Map(
+          leftovers.map(({ record, files }) => [record.job, files.reduce((sum, { size }) => sum + size, 0)] as const),
+        );
+        looked = now;
+        const all = [...new Set([...before.keys(), ...known.keys()])];
+        changed(all.filter((job) => before.get(job) !== known.get(job)));
+      } catch (thrown) {
+        log.warn(`The outbox could not be looked at: ${String(thrown)}`);
+      }
+    },
+  };
+}

@@ -1,0 +1,185 @@
+// The conversation that is shown: its thread, what runs in it here and in other windows, kept up to date.
+// Its newest turns are read first; the rest of a long one follows when they are shown.
+import * as vscode from 'vscode';
+import type { Board } from '../../core/generate/active-turns';
+import type { Log, Outbox } from '../../core/ports';
+import type { SessionFeed } from '../../core/session/observable-store';
+import type { SessionRecord } from '../../core/session/records';
+import { createThread, type LiveView, type Thread } from '../../core/session/timeline';
+import { maxTurnsPerPage } from '../../shared/protocol';
+import type { SessionShelf } from '../../store/session/session-index';
+import { createElsewhere } from './other-windows';
+
+export interface Conversation {
+  readonly session: string;
+  /** Another one once everything has been read. */
+  readonly thread: Thread;
+  readonly live: LiveView;
+  /** Resolves when everything has been read. */
+  readonly whole: Promise<void>;
+  isWhole(): boolean;
+  /** Reads what other windows have appended, and checks whether they deleted the session or still run jobs in it. */
+  check(): Promise<void>;
+  /** Undefined in a session without a turn. */
+  title(): string | undefined;
+  counts(): { readonly pictures: number; readonly marked: number };
+  dispose(): void;
+}
+
+export interface ConversationParts {
+  readonly board: Board;
+  readonly sessions: SessionFeed;
+  readonly shelf: SessionShelf;
+  readonly outbox: Outbox;
+  readonly log: Log;
+}
+
+/** What is told of a conversation while it is open. */
+export interface ConversationNews {
+  /** The ids of turns that are different now; none when the title or a count may be. */
+  changed(turns: readonly string[]): void;
+  /** Somebody deleted it. */
+  deleted(): void;
+}
+
+export async function openConversation(
+  { board, sessions, shelf, outbox, log }: ConversationParts,
+  session: string,
+  news: ConversationNews,
+): Promise<Conversation> {
+  let thread = createThread();
+  /** What came while something was being read. */
+  const fresh: SessionRecord[] = [];
+  let reading = true;
+  let over = false;
+  let isWhole = false;
+  let lastFailure = '';
+  /** The same failure may come back with every check. */
+  const failed = (thrown: unknown) => {
+    const failure = String(thrown);
+    if (failure !== lastFailure) log.warn(`Session ${session} could not be read: ${failure}`);
+    lastFailure = failure;
+  };
+  const take = (records: readonly SessionRecord[]) => {
+    if (!isWhole) fresh.push(...records);
+    const turns = thread.add(records);
+    if (!reading && !over && records.length > 0) news.changed(turns);
+  };
+  const end = sessions.listen((of, records) => {
+    if (of === session) take(records);
+  });
+
+  // A summary that is not up to date says less than the newest turns do.
+  const known = await shelf.known(session).catch(() => undefined);
+  const first = await sessions.tail(session, maxTurnsPerPage).catch((thrown: unknown) => {
+    failed(thrown);
+    return { records: [], end: 0, more: false };
+  });
+  thread.add(first.records);
+  thread.add(fresh);
+  let position = first.end;
+  /** The file has been there: a session without a turn has none. */
+  let existed = first.end > 0 || first.records.length > 0;
+  /** Size of the file, in bytes, at the start of the last read that succeeded. */
+  let readSize: number | undefined;
+  reading = false;
+  isWhole = !first.more;
+
+  const readOn = async () => {
+    const part = await sessions.since(session, position);
+    position = part.end;
+    await elsewhere.meet(part.records.flatMap((record) => (record.type === 'turn' ? (record.window ?? []) : [])));
+    take(part.records);
+  };
+  /** What a watcher tells is only a reason to do this: an event may be late, and a deleted file may have been restored. */
+  const checkFile = inTurn(async () => {
+    if (over) return;
+    try {
+      const size = await sessions.size(session);
+      if (over || size === readSize) return;
+      if (size > 0) {
+        existed = true;
+        await readOn();
+      } else if (existed) {
+        existed = false;
+        news.deleted();
+      }
+      readSize = size;
+    } catch (thrown) {
+      // This does not mean that the session was deleted. The next check tries again.
+      failed(thrown);
+    }
+  });
+  const readWhole = async () => {
+    if (first.more) {
+      const all = await sessions.since(session, 0);
+      const before = thread;
+      thread = createThread(all.records);
+      thread.add(fresh);
+      position = Math.max(position, all.end);
+      isWhole = true;
+      if (!over) news.changed(before.newest(Infinity).filter((turn) => isKnownNow(turn, before, thread)));
+    }
+    isWhole = true;
+    fresh.length = 0;
+    if (!over && first.more) await check();
+    if (!known && !over) await shelf.summary(session);
+  };
+  const elsewhere = createElsewhere(outbox, () => thread, {
+    changed: (turns) => !over && news.changed(turns),
+    catchUp: checkFile,
+  });
+  const check = inTurn(async () => {
+    if (!over) await elsewhere.check();
+  });
+  const watching = watchSession(shelf.folder, session, () => void checkFile());
+  await check();
+  return {
+    session,
+    get thread() {
+      return thread;
+    },
+    live: { job: (id) => board.job(id), isElsewhere: (window) => elsewhere.has(window) },
+    whole: readWhole().catch(failed),
+    isWhole: () => isWhole,
+    check,
+    title: () => (isWhole || !known ? thread.title() : known.title || known.prompt || thread.title()),
+    counts: () => {
+      const counts = thread.counts();
+      return isWhole || !known ? counts : { pictures: known.pictures, marked: known.marked.length };
+    },
+    dispose() {
+      over = true;
+      watching.dispose();
+      end();
+    },
+  };
+}
+
+/** What a turn goes on from, and who forks beside it, may be known only when everything is. */
+function isKnownNow(turn: string, before: Thread, now: Thread): boolean {
+  const live: LiveView = { job: () => undefined, isElsewhere: () => false };
+  const [one, other] = [before.turn(turn, live), now.turn(turn, live)];
+  return one?.from?.id !== other?.from?.id || one?.siblings?.length !== other?.siblings?.length;
+}
+
+/** Faster than polling, as long as VS Code tells of every change. */
+function watchSession(folder: string, session: string, changed: () => void): vscode.Disposable {
+  const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `${session}.jsonl`);
+  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+  const { onDidChange, onDidCreate, onDidDelete } = watcher;
+  return vscode.Disposable.from(watcher, ...[onDidChange, onDidCreate, onDidDelete].map((event) => event(changed)));
+}
+
+/** One after the other; what is asked for while one waits already is that one. */
+function inTurn(step: () => Promise<void>): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | undefined;
+  return () => {
+    waiting ??= last = last.then(() => {
+      waiting = undefined;
+      return step();
+    });
+    return waiting;
+  };
+}

@@ -1,0 +1,60 @@
+// Which other windows are running jobs of the open session.
+import type { Outbox } from '../../core/ports';
+import type { Thread } from '../../core/session/timeline';
+import { createRotation } from './file-info/rotation';
+
+/** A session may have interrupted turns of any number of windows. */
+const perCheck = { edge: 20, middle: 20 };
+
+export interface Elsewhere {
+  /** Whether that window works on turns that name it. */
+  has(window: string): boolean;
+  /** Checks the windows that have unfinished turns, and what they have written. Calls must not overlap. */
+  check(): Promise<void>;
+  /** Checks windows whose turns are about to be shown, so that none of these turns is taken for interrupted. */
+  meet(windows: readonly string[]): Promise<void>;
+}
+
+export interface ElsewhereNews {
+  /** The ids of turns whose window started or stopped running. */
+  changed(turns: readonly string[]): void;
+  /** Reads what another window has written. */
+  catchUp(): Promise<void>;
+}
+
+export function createElsewhere(outbox: Outbox, thread: () => Thread, news: ElsewhereNews): Elsewhere {
+  const alive = new Set<string>();
+  /** Found running since the current check began: its own result is older. */
+  const met = new Set<string>();
+  const pick = createRotation(perCheck);
+
+  const others = () =>
+    thread()
+      .open()
+      .flatMap(({ id, window }) => (window === undefined || window === outbox.window ? [] : { id, window }));
+  return {
+    has: (window) => alive.has(window),
+    async check() {
+      const turns = others();
+      const before = new Set(alive);
+      met.clear();
+      // The newest turns come last.
+      const windows = pick([...new Set(turns.map(({ window }) => window))]);
+      const running = new Set<string>();
+      for (const window of windows) if (await outbox.isAlive(window)) running.add(window);
+      for (const window of running) alive.add(window);
+      // A window writes its results before it stops. They are read first, so that none of them is shown as interrupted.
+      await news.catchUp();
+      for (const window of windows) if (!running.has(window) && !met.has(window)) alive.delete(window);
+      const changed = turns.filter(({ window }) => before.has(window) !== alive.has(window));
+      if (changed.length > 0) news.changed(changed.map(({ id }) => id));
+    },
+    async meet(windows) {
+      for (const window of new Set(windows)) {
+        if (window === outbox.window || !(await outbox.isAlive(window))) continue;
+        met.add(window);
+        alive.add(window);
+      }
+    },
+  };
+}

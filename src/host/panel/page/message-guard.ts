@@ -1,0 +1,117 @@
+// Checks every message from the page before it reaches anything: a closed list of methods, each with a closed schema.
+import * as v from 'valibot';
+import { ratios } from '../../../core/request/aspect-ratio';
+import { maxCount, maxInputs, maxPromptLength } from '../../../core/request/image-request';
+import {
+  maxPastedBytes,
+  type DraftEdit,
+  type HostApi,
+  type SessionAction,
+  type ThreadView,
+} from '../../../shared/protocol';
+
+const maxDroppedText = 100_000;
+
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
+const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const revision = whole(0, Number.MAX_SAFE_INTEGER);
+const bytes = v.pipe(
+  v.instance(Uint8Array),
+  v.check((value) => value.byteLength > 0 && value.byteLength <= maxPastedBytes),
+);
+const shape = v.picklist(['model', 'first-input', ...ratios]);
+const count = whole(1, maxCount);
+const edit = v.strictObject({
+  // The page may hold more than can be sent, and says so itself.
+  prompt: v.exactOptional(text(4 * maxPromptLength)),
+  shape: v.exactOptional(shape),
+  count: v.exactOptional(count),
+});
+const shown = v.strictObject({
+  prompt: text(4 * maxPromptLength),
+  shape,
+  count,
+  inputs: v.pipe(v.array(id), v.maxLength(maxInputs)),
+  from: v.exactOptional(id),
+});
+const action = v.picklist(['open', 'insert', 'copyPath', 'reveal', 'delete', 'again', 'input', 'continue']);
+const title = text(500);
+const sessionAction = v.picklist(['open', 'duplicate', 'export', 'delete', 'find']);
+const view = v.strictObject({ branch: v.exactOptional(id), markedOnly: v.boolean() });
+const place = v.picklist(['key', 'keySite', 'folder', 'trust', 'settings', 'recover', 'log']);
+
+/** The arguments of each method. */
+const methods = {
+  ready: v.strictTuple([]),
+  focused: v.strictTuple([v.boolean()]),
+  editDraft: v.strictTuple([revision, edit]),
+  browse: v.strictTuple([]),
+  addText: v.strictTuple([text(maxDroppedText)]),
+  addBytes: v.strictTuple([text(500), bytes]),
+  removeInput: v.strictTuple([id]),
+  moveInput: v.strictTuple([id, whole(0, 10)]),
+  dropFrom: v.strictTuple([]),
+  run: v.strictTuple([revision, shown]),
+  cancel: v.strictTuple([id]),
+  cancelTurn: v.strictTuple([id]),
+  again: v.strictTuple([v.pipe(v.array(id), v.minLength(1), v.maxLength(maxCount))]),
+  recall: v.strictTuple([id]),
+  picture: v.strictTuple([id, action]),
+  older: v.strictTuple([id]),
+  newSession: v.strictTuple([]),
+  view: v.strictTuple([view]),
+  mark: v.strictTuple([id, v.boolean()]),
+  deleteUnmarked: v.strictTuple([]),
+  renameSession: v.strictTuple([title]),
+  session: v.strictTuple([sessionAction]),
+  moveInQueue: v.strictTuple([id, v.picklist(['front', 'back'])]),
+  answerRepeat: v.strictTuple([id, v.picklist(['use', 'another', 'leave'])]),
+  go: v.strictTuple([place]),
+} satisfies Record<keyof HostApi, v.GenericSchema<readonly unknown[], readonly unknown[]>>;
+
+// These have no other fields than the protocol's.
+edit satisfies v.GenericSchema<unknown, DraftEdit>;
+view satisfies v.GenericSchema<unknown, ThreadView>;
+sessionAction satisfies v.GenericSchema<unknown, SessionAction>;
+
+/** A call, as birpc writes it. Nothing else comes from the page: what it is told it does not answer. */
+const call = v.strictObject({ t: v.literal('q'), i: v.exactOptional(id), m: text(100), a: v.array(v.unknown()) });
+
+export interface Call {
+  readonly method: keyof HostApi;
+  readonly message: unknown;
+}
+
+/** A message that is refused; `id` is there when it waits for an answer. */
+export interface Refusal {
+  readonly refused: string;
+  readonly id?: string;
+}
+
+/** @returns the call with checked arguments, as birpc takes it, or why it is refused. Never throws. */
+export function checkMessage(message: unknown): Call | Refusal {
+  try {
+    return check(message);
+  } catch {
+    return { refused: 'unreadable' };
+  }
+}
+
+function check(message: unknown): Call | Refusal {
+  const parsed = v.safeParse(call, message);
+  if (!parsed.success) {
+    const waiting = v.safeParse(v.object({ t: v.literal('q'), i: id }), message);
+    return { refused: 'not-a-call', ...(waiting.success ? { id: waiting.output.i } : {}) };
+  }
+  const { m: method, a: args, i } = parsed.output;
+  const waiting = i === undefined ? {} : { id: i };
+  if (!isMethod(method)) return { refused: 'unknown-method', ...waiting };
+  const checked = v.safeParse(methods[method], args);
+  if (!checked.success) return { refused: `wrong-arguments:${method}`, ...waiting };
+  return { method, message: { t: 'q', m: method, a: checked.output, ...(i === undefined ? {} : { i }) } };
+}
+
+function isMethod(name: string): name is keyof HostApi {
+  return Object.hasOwn(methods, name);
+}

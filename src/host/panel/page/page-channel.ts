@@ -1,0 +1,60 @@
+// The line to the page: checked calls come in, answers and news go out.
+import { createBirpc } from 'birpc';
+import type * as vscode from 'vscode';
+import type { Log } from '../../../core/ports';
+import type { HostApi, PageApi } from '../../../shared/protocol';
+import { checkMessage } from './message-guard';
+
+/** Of messages that are refused so many are logged: a page that goes wrong does not fill the log. */
+const maxLogged = 5;
+
+export interface Channel extends vscode.Disposable {
+  readonly page: PageApi;
+}
+
+/** The part of a webview that is needed here. */
+export type Line = Pick<vscode.Webview, 'postMessage' | 'onDidReceiveMessage'>;
+
+export function openChannel(line: Line, host: HostApi, log: Pick<Log, 'warn'>): Channel {
+  let refusals = 0;
+  let listening: vscode.Disposable | undefined;
+  const post = async (message: unknown): Promise<void> => {
+    try {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview's has no origin to name
+      await line.postMessage(message);
+    } catch {
+      // The page is gone: it asks anew when it is there again.
+    }
+  };
+  const receive = (message: unknown, take: (message: unknown) => void) => {
+    const checked = checkMessage(message);
+    if ('message' in checked) return take(checked.message);
+    if (++refusals <= maxLogged) log.warn(`The panel's page sent a message that was refused: ${checked.refused}`);
+    if (checked.id !== undefined) void post({ t: 's', i: checked.id, e: { message: checked.refused } });
+  };
+  const rpc = createBirpc<PageApi, HostApi>(host, {
+    post,
+    on: (take: (message: unknown) => void) => {
+      listening = line.onDidReceiveMessage((message: unknown) => receive(message, take));
+    },
+    // An Error does not survive the way; its sentence does.
+    serialize: (message: { e?: unknown }) =>
+      message.e instanceof Error ? { ...message, e: { message: message.e.message } } : message,
+    bind: 'functions',
+    timeout: -1,
+  });
+  // Nothing that the host tells is answered.
+  const page = new Proxy({} as PageApi, {
+    get:
+      (_, name) =>
+      (...args: unknown[]) =>
+        void rpc.$callEvent(name as keyof PageApi, ...(args as never)).catch(() => undefined),
+  });
+  return {
+    page,
+    dispose() {
+      listening?.dispose();
+      rpc.$close();
+    },
+  };
+}

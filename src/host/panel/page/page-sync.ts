@@ -1,0 +1,291 @@
+// What the page has been shown, and what it has to be told of it: the open conversation, the draft, the place.
+import * as vscode from 'vscode';
+import { turnOf } from '../../../core/session/records';
+import {
+  maxTurnsPerPage,
+  type PageApi,
+  type PanelState,
+  type Thread,
+  type ThreadHead,
+  type ThreadView,
+  type TurnView,
+} from '../../../shared/protocol';
+import { type Conversation, openConversation } from '../open-session';
+import { type DraftTools, draftView } from '../draft/draft-view';
+import { createFiles } from '../file-info/file-info';
+import { createGone } from '../file-info/missing-images';
+import { createKept } from '../file-info/unsaved-images';
+import { createNews } from './update-batcher';
+import type { PanelParts } from '../panel';
+import { placeState } from '../setup-status';
+import { createPolling } from '../polling';
+import { type Question, repeatView } from '../duplicate-prompt';
+import { createShownTurns } from './shown-turns';
+import { runningCard, shapeViews, titleOf, turnView } from '../view-models';
+
+export interface Showing extends vscode.Disposable {
+  conversation(): Promise<Conversation>;
+  /** @param what that which is made with them, as in `tell`. */
+  tools(what: string): DraftTools;
+  /** Everything, for a page that has just come; it is told of changes from then on. */
+  ready(): Promise<PanelState>;
+  older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
+  /** Shows this part of the conversation. */
+  view(view: ThreadView): Promise<void>;
+  toggleMarkedOnly(): Promise<void>;
+  /** `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID` is different now, or `gone:ID` is gone. */
+  tell(what: string): void;
+  /** Places in the queue are. */
+  tellQueue(): void;
+  changedTurns(turns: Iterable<string>): void;
+  /** Has the page go to a card of the open session, once it has been told of it. */
+  bring(turn: string, card: string): void;
+  /** Looks again at what Recover has. */
+  refreshKept(): Promise<void>;
+  /** The page is gone, or nobody sees it. */
+  leave(): void;
+}
+
+export interface ShowingParts extends PanelParts {
+  readonly question: Question;
+  /** A question of VS Code's own is open. */
+  readonly isAsking: () => boolean;
+}
+
+/** @param page the page, while somebody sees it. @param address the page's address of a file. */
+export function createShowing(
+  parts: ShowingParts,
+  page: () => PageApi | undefined,
+  address: (file: vscode.Uri) => string | undefined,
+): Showing {
+  const { draft, current, recent, board, queue, pace, question, keys, log, outbox, pasted, isAsking } = parts;
+  /** The page has asked for everything. */
+  let told = false;
+  const shown = createShownTurns();
+  let opening: { readonly session: string; readonly done: Promise<Conversation> } | undefined;
+  let open: Conversation | undefined;
+  /** Where the page is to go, once it knows all else. */
+  let goal: { readonly turn: string; readonly card: string } | undefined;
+  /** What the page knows of the session as a whole. */
+  let lastHead = '';
+  /** The session and the part of it that the page was told last. */
+  let lastPart = '';
+
+  const gone = createGone(
+    // Nobody wonders where those are that a person deleted here.
+    () => open?.thread.images().filter(({ id }) => !open?.thread.isDeleted(id)) ?? [],
+    () => news.add('head'),
+  );
+  const files = createFiles(
+    parts.pictures,
+    address,
+    (what) => news.add(what),
+    () => gone.refresh(),
+  );
+  /** What the watchers miss is found within three seconds. */
+  const polling = createPolling(
+    parts.clock,
+    [
+      async () => open?.check(),
+      async () => {
+        await files.check();
+        await gone.check();
+      },
+    ],
+    (thrown) => log.warn(`The panel could not check for changes: ${String(thrown)}`),
+  );
+  const kept = createKept(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnOf))));
+  const tools = (what: string): DraftTools => ({
+    thread: () => (open as Conversation).thread,
+    thumbnail: (uri) => files.thumbnail(what, uri),
+    isGone: (uri) => files.isGone(what, uri),
+    kept: (job, failed) => kept.of(job, failed),
+    place: (job) => queue.place(job),
+    isLast: (job) => queue.waiting().at(-1) === job,
+    looks: files.looks,
+    isPasted: (uri) => uri.scheme === 'file' && pasted.has(uri.fsPath),
+  });
+
+  const changedTurns = (turns: Iterable<string>) => {
+    if (!open) return;
+    const all = [...turns];
+    if (all.includes(turnOf(draft.value().from ?? ''))) news.add('draft');
+    // The head first: what it counts is never behind the turns.
+    news.add('head');
+    for (const what of shown.changed(open.thread, all)) news.add(what);
+    // One of them may have been found again.
+    if (gone.ids().size > 0) gone.refresh();
+  };
+  const conversation = (): Promise<Conversation> => {
+    const session = current.id();
+    if (opening?.session !== session) opening = { session, done: change(session) };
+    return opening.done;
+  };
+  const change = async (session: string): Promise<Conversation> => {
+    const next = await openConversation(parts, session, {
+      changed: changedTurns,
+      deleted: () => leaveDeleted(session),
+    });
+    if (opening?.session !== session) {
+      // Another one has been opened meanwhile.
+      next.dispose();
+      return conversation();
+    }
+    const isFirst = open === undefined;
+    open?.dispose();
+    open = next;
+    shown.open(next.thread);
+    void next.whole.then(() => gone.refresh());
+    // A window may go away before VS Code has kept that the prompt was sent.
+    const newest = next.thread.turn(next.thread.newest(1)[0] ?? '', next.live)?.record;
+    if (isFirst && newest) draft.settle(newest);
+    // A draft that goes on from a picture of another conversation would do what nobody sees.
+    const { from } = draft.value();
+    if (from !== undefined && !next.thread.image(from)) await next.whole;
+    if (from !== undefined && from === draft.value().from && !next.thread.image(from)) draft.stopGoingOn();
+    return next;
+  };
+  /** Another window has deleted it. */
+  const leaveDeleted = (session: string) => {
+    if (current.id() !== session) return;
+    current.begin();
+    page()?.notice(vscode.l10n.t('The session was deleted in another window. This is a new one.'));
+  };
+
+  const viewsOf = (turns: ReturnType<Conversation['thread']['page']>['turns']): TurnView[] => {
+    for (const { record } of turns) shown.add(record.id);
+    return turns.map((turn) => turnView(tools(`turn:${turn.record.id}`), turn));
+  };
+  const headOf = (now: Conversation): ThreadHead => ({
+    title: titleOf(now.title()),
+    ...now.counts(),
+    // What was deleted here since the last look is missing from the folder, but not looked for.
+    gone: [...gone.ids()].filter((id) => !now.thread.isDeleted(id)).length,
+  });
+  const threadView = (now: Conversation): Thread => {
+    const { session, thread, live } = now;
+    const view = shown.view();
+    // Of the same part the page keeps what it has fetched.
+    const part = JSON.stringify([session, view]);
+    if (part !== lastPart) shown.clear();
+    lastPart = part;
+    const { turns, more } = thread.page(undefined, maxTurnsPerPage, live, view);
+    const head = headOf(now);
+    lastHead = JSON.stringify(head);
+    return { session, ...head, turns: viewsOf(turns), more: more || !now.isWhole(), view };
+  };
+  const show = async (next: ThreadView) => {
+    const now = await conversation();
+    await now.whole;
+    shown.setView(next);
+    news.add('thread');
+  };
+  const place = () => {
+    const [first] = draft.value().inputs;
+    const from = open?.thread.image(draft.value().from ?? '');
+    const source = from?.uri ?? (first?.input.kind === 'file' ? first.input.uri : undefined);
+    return placeState(keys, source === undefined ? undefined : vscode.Uri.parse(source));
+  };
+  const queueState = () => {
+    const pausedUntil = pace.latest();
+    return pausedUntil === undefined ? {} : { pausedUntil };
+  };
+  const repeat = () => {
+    const asked = question.value();
+    return asked && repeatView(asked, (uri) => files.thumbnail('repeat', uri));
+  };
+
+  const tell = async (all: readonly string[]): Promise<void> => {
+    const placed = all.includes('place') ? await place() : undefined;
+    const [now, to] = [open, told ? page() : undefined];
+    if (!now || !to) return;
+    if (placed) to.place(placed);
+    if (all.includes('draft')) to.draft(draftView(tools('draft'), draft.value()));
+    if (all.includes('prompts')) to.prompts(recent.prompts());
+    if (all.includes('queue')) to.queue(queueState());
+    if (all.includes('repeat')) to.repeat(repeat());
+    const thread = all.includes('thread') ? threadView(now) : undefined;
+    if (thread) to.thread(thread);
+    // Not with it comes what the page fetched before, which it keeps.
+    const known = new Set(thread?.turns.map(({ id }) => `turn:${id}`));
+    for (const what of all) if (!known.has(what)) tellOne(now, to, what);
+    if (goal) to.goTo(goal.turn, goal.card);
+    goal = undefined;
+  };
+  const tellOne = (now: Conversation, to: PageApi, what: string) => {
+    const [kind, id] = [what.slice(0, 4), what.slice(5)];
+    const job = kind === 'card' ? board.job(id) : undefined;
+    const turn = kind === 'turn' && shown.has(id) ? now.thread.turn(id, now.live) : undefined;
+    if (job) to.card(turnOf(id), runningCard(tools(what), job));
+    if (turn) to.turn(now.session, turnView(tools(what), turn));
+    if (kind === 'gone' && now.thread.isGone(id)) to.gone(now.session, id);
+    if (kind !== 'head') return;
+    const head = headOf(now);
+    if (JSON.stringify(head) !== lastHead) to.head(now.session, head);
+    lastHead = JSON.stringify(head);
+  };
+  const news = createNews((all) => {
+    tell(all).catch((thrown: unknown) => log.warn(`The panel could not be told: ${String(thrown)}`));
+  });
+
+  return {
+    conversation,
+    tools,
+    changedTurns,
+    tell: (what) => news.add(what),
+    bring(turn, card) {
+      goal = { turn, card };
+      news.add('goal');
+    },
+    tellQueue() {
+      for (const { session, jobs } of board.turns())
+        if (session === open?.session) for (const { id, phase } of jobs) if (phase === 'queued') news.add(`card:${id}`);
+    },
+    view: show,
+    toggleMarkedOnly: () => show({ ...shown.view(), markedOnly: !shown.view().markedOnly }),
+    async ready() {
+      await (await conversation()).check();
+      const [now, placed] = [await conversation(), await place()];
+      news.clear();
+      files.forget();
+      told = true;
+      if (page()) polling.start();
+      lastPart = '';
+      if (goal) news.add('goal');
+      void kept.refresh();
+      // Events were missed while nobody looked.
+      gone.refresh();
+      const asked = repeat();
+      return {
+        place: placed,
+        draft: draftView(tools('draft'), draft.value()),
+        shapes: shapeViews(),
+        prompts: recent.prompts(),
+        thread: threadView(now),
+        queue: queueState(),
+        ...(asked ? { repeat: asked } : {}),
+        asking: isAsking(),
+      };
+    },
+    async older(before) {
+      const now = await conversation();
+      await now.whole;
+      const { turns, more } = now.thread.page(before, maxTurnsPerPage, now.live, shown.view());
+      return { turns: viewsOf(turns), more };
+    },
+    refreshKept: () => kept.refresh(),
+    leave() {
+      told = false;
+      polling.stop();
+      news.clear();
+    },
+    dispose() {
+      told = false;
+      polling.stop();
+      news.clear();
+      open?.dispose();
+      gone.dispose();
+      files.dispose();
+    },
+  };
+}

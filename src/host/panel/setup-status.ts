@@ -1,0 +1,46 @@
+// Whatever may stand between a person and their next picture: key, trust, folder, endpoint.
+import * as vscode from 'vscode';
+import { asImageError } from '../../core/errors';
+import type { PlaceState } from '../../shared/protocol';
+import { type ApiKeys, keySite } from '../vscode/api-key';
+import { shortPath } from '../vscode/format';
+import { settings } from '../vscode/settings';
+import { knownPlace } from '../generate/output-folder';
+import { describeShort } from '../errors/error-message';
+
+/** @param source the picture that the result would come from. */
+export async function placeState(keys: ApiKeys, source: vscode.Uri | undefined): Promise<PlaceState> {
+  const folders = (vscode.workspace.workspaceFolders ?? []).length;
+  const common = {
+    trusted: vscode.workspace.isTrusted,
+    folder: folders === 0 ? 'none' : folders === 1 ? 'one' : 'several',
+  } as const;
+  try {
+    const { origin } = new URL(settings.endpoint());
+    const key = (await keys.get(origin)) !== undefined;
+    const site = key ? undefined : keySite(origin)?.authority;
+    const place = knownPlace({ stem: '', edit: source !== undefined, ...(source ? { source } : {}) });
+    const target = place && shortPath(vscode.Uri.parse(place.target.folder));
+    return {
+      ...common,
+      key,
+      ...(site === undefined ? {} : { keySite: site }),
+      ...(target === undefined ? {} : { target }),
+    };
+  } catch (thrown) {
+    return { ...common, key: true, problem: describeShort(asImageError(thrown, 'invalid-request')) };
+  }
+}
+
+/** Everything that may change it, but the draft. */
+export function listenToPlaces(keys: ApiKeys, changed: () => void): vscode.Disposable {
+  return vscode.Disposable.from(
+    keys.onDidChange(changed),
+    vscode.workspace.onDidChangeWorkspaceFolders(changed),
+    vscode.workspace.onDidGrantWorkspaceTrust(changed),
+    vscode.window.onDidChangeActiveTextEditor(changed),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('peel')) changed();
+    }),
+  );
+}

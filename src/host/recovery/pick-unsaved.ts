@@ -1,0 +1,92 @@
+// Lists what the outbox holds: prompt, size, age, whether it is whole, where it would go.
+import * as vscode from 'vscode';
+import type { LeftoverState } from '../../core/outbox/unsaved-state';
+import type { Leftover } from '../../core/ports';
+import { cutText, duration, plainLabel, shortPath, size } from '../vscode/format';
+import { type Answer, showBox } from '../vscode/quick-input';
+
+export interface Listed {
+  readonly leftover: Leftover;
+  readonly state: LeftoverState;
+}
+
+export type LeftoverAct = 'save' | 'saveAs' | 'show' | 'discard';
+
+/** What to do with which, or `tidy`: throw the oldest away because they take too much room. */
+export type LeftoverAnswer = { readonly listed: Listed; readonly act: LeftoverAct } | 'tidy';
+
+interface LeftoverItem extends vscode.QuickPickItem {
+  readonly answer?: LeftoverAnswer;
+}
+
+/** @param tooMany how many of the oldest would have to go; 0 while all is well. */
+export function askLeftover(all: readonly Listed[], tooMany: number): Promise<Answer<LeftoverAnswer>> {
+  const show = { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Look at it') };
+  const elsewhere = { iconPath: new vscode.ThemeIcon('save-as'), tooltip: vscode.l10n.t('Save elsewhere…') };
+  const discard = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Throw away…') };
+  const acts = new Map<vscode.QuickInputButton, LeftoverAct>([
+    [show, 'show'],
+    [elsewhere, 'saveAs'],
+    [discard, 'discard'],
+  ]);
+  const pick = vscode.window.createQuickPick<LeftoverItem>();
+  pick.matchOnDetail = true;
+  const items = all.map((listed): LeftoverItem => {
+    const buttons = [...(listed.state.whole ? [show] : []), elsewhere, discard];
+    return { ...itemOf(listed), buttons, answer: { listed, act: 'save' } };
+  });
+  const tidy: LeftoverItem = {
+    label: vscode.l10n.t('Throw the {0} oldest away…', tooMany),
+    description: vscode.l10n.t('so that less than 1 GB is left'),
+    iconPath: new vscode.ThemeIcon('trash'),
+    answer: 'tidy',
+  };
+  const here = items.filter((_, index) => belongsHere(all[index]?.leftover));
+  const elsewhereItems = items.filter((item) => !here.includes(item));
+  const heading = { label: vscode.l10n.t('Of other folders'), kind: vscode.QuickPickItemKind.Separator };
+  pick.items = [
+    ...(tooMany > 0 ? [tidy] : []),
+    ...here,
+    ...(elsewhereItems.length > 0 ? [heading, ...elsewhereItems] : []),
+  ];
+  const box = { title: vscode.l10n.t('Recover Unsaved Images'), placeholder: vscode.l10n.t('Image to save') };
+  return showBox<LeftoverAnswer>(pick, box, (answer) => [
+    pick.onDidAccept(() => {
+      const chosen = pick.activeItems[0]?.answer;
+      if (chosen) answer({ value: chosen });
+    }),
+    pick.onDidTriggerItemButton(({ item, button }) => {
+      const act = acts.get(button);
+      if (act && item.answer && item.answer !== 'tidy') answer({ value: { listed: item.answer.listed, act } });
+    }),
+  ]);
+}
+
+/** Whether its target lies in a folder that is open here; one without a workspace belongs everywhere. */
+function belongsHere(leftover: Leftover | undefined): boolean {
+  const folder = leftover?.record.request.target.folder;
+  const workspace = leftover?.record.request.workspace;
+  return (
+    workspace === undefined ||
+    (folder !== undefined && vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(folder)) !== undefined)
+  );
+}
+
+function itemOf({ leftover, state }: Listed): vscode.QuickPickItem {
+  const { request, created } = leftover.record;
+  const facts = [
+    state.whole ? '' : vscode.l10n.t('incomplete'),
+    state.size ? `${state.size.width} × ${state.size.height}` : '',
+    size(state.bytes),
+    vscode.l10n.t('{0} ago', duration(Date.now() - created)),
+  ];
+  return {
+    label: plainLabel(cutText(request.prompt, 80)) || vscode.l10n.t('(no prompt)'),
+    description: facts.filter(Boolean).join(' · '),
+    detail:
+      request.target.folder === ''
+        ? vscode.l10n.t('You choose the folder')
+        : vscode.l10n.t('Saves to {0}', shortPath(vscode.Uri.parse(request.target.folder))),
+    iconPath: new vscode.ThemeIcon(state.whole ? 'file-media' : 'warning'),
+  };
+}

@@ -1,0 +1,129 @@
+// "Recover Unsaved Images…": what the outbox still holds, to be looked at, saved, saved elsewhere or thrown away.
+import * as vscode from 'vscode';
+import { finish, type Home } from '../../core/generate/save-image';
+import { asImageError, ImageError } from '../../core/errors';
+import { oldestBeyond, stateOf } from '../../core/outbox/unsaved-state';
+import type { Leftover, Outbox } from '../../core/ports';
+import { recover } from '../../core/outbox/recover-unsaved';
+import type { MemoryPorts } from '../../core/session/turn-recorder';
+import type { Target } from '../../core/request/image-request';
+import { cutText, nameOf, shortPath, size } from '../vscode/format';
+import { showError, showInformation, showWarning } from '../vscode/messages';
+import type { Panel } from '../panel/panel';
+import { openPreview } from '../generate/show-result';
+import { askLeftover, type LeftoverAct, type Listed } from './pick-unsaved';
+import { describe } from '../errors/error-message';
+import type { Commands } from '../vscode/commands';
+
+/** Beyond this the oldest are offered for deletion. */
+const maxBytes = 1_000_000_000;
+
+export interface RecoverParts extends MemoryPorts, Home {
+  readonly outbox: Outbox;
+}
+
+/** @param parts asked at each use, for settings may have changed. */
+export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Panel, 'keepFocus'>): Commands {
+  const recoverUnsaved = async () => {
+    for (let handled = 0; ; handled++) {
+      const leftovers = (await parts().outbox.leftovers()).toReversed();
+      if (leftovers.length === 0 && handled > 0) return;
+      if (leftovers.length === 0) {
+        const nothing = vscode.l10n.t('There is nothing to recover: every image that arrived is saved.');
+        return void showInformation(nothing);
+      }
+      const tooMany = oldestBeyond(leftovers, maxBytes);
+      const listed = await Promise.all(
+        leftovers.map(async (leftover) => ({ leftover, state: await stateOf(leftover) })),
+      );
+      const answer = await askLeftover(listed, tooMany.length);
+      if (answer === undefined || answer === 'back') return;
+      if (answer.value === 'tidy') await throwAway(tooMany);
+      else if (!(await handle(parts(), answer.value.listed, answer.value.act))) return;
+    }
+  };
+  return { 'peel.recover': () => keepFocus(recoverUnsaved) };
+}
+
+/** True when the list is to be shown again. */
+async function handle(parts: RecoverParts, { leftover, state }: Listed, act: LeftoverAct): Promise<boolean> {
+  if (act === 'show') {
+    await show(parts, leftover);
+    return false;
+  }
+  if (act === 'discard') {
+    await throwAway([leftover]);
+    return true;
+  }
+  const { target } = leftover.record.request;
+  // A record that could not be read any more names no folder.
+  const chosen = act === 'saveAs' || target.folder === '' ? await askTarget(target) : target;
+  if (!chosen) return true;
+  if (!state.whole && !(await confirmIncomplete())) return true;
+  try {
+    await tellSaved(await recover(parts, leftover, chosen, !state.whole));
+  } catch (thrown) {
+    const error = asImageError(thrown, 'save-failed');
+    const kept = leftover.files.reduce((sum, file) => sum + file.size, 0);
+    // What this is about is in the outbox, whatever happened now.
+    await showError(describe(new ImageError(error.code, { ...error.facts, kept })));
+  }
+  return true;
+}
+
+/** Opens the pictures where they lie; a received one is finished first, so that the preview knows it by its extension. */
+async function show({ provenance }: Home, { files, record }: Leftover): Promise<void> {
+  for (const one of files) {
+    const file = await one.open();
+    if (!file) continue;
+    try {
+      await finish(provenance, file, record.request);
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file.path), { preview: false });
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+async function throwAway(leftovers: readonly Leftover[]): Promise<void> {
+  // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
+  const keep = leftovers.length === 1 ? vscode.l10n.t('Keep It') : vscode.l10n.t('Keep Images');
+  const yes = vscode.l10n.t('Throw Away');
+  const [first] = leftovers;
+  const bytes = leftovers.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0);
+  const question =
+    leftovers.length === 1 && first
+      ? vscode.l10n.t('Throw away what arrived for “{0}”?', cutText(first.record.request.prompt, 60))
+      : vscode.l10n.t('Throw away the {0} oldest unsaved images ({1})?', leftovers.length, size(bytes));
+  const detail = vscode.l10n.t('It cannot be brought back.');
+  if ((await showWarning(question, { modal: true, detail }, keep, yes)) !== yes) return;
+  for (const leftover of leftovers) await leftover.remove();
+}
+
+async function confirmIncomplete(): Promise<boolean> {
+  const save = vscode.l10n.t('Save As It Is');
+  const message = vscode.l10n.t('This picture arrived incomplete.');
+  const detail = vscode.l10n.t('What is there is saved as received, with the extension .incomplete.');
+  return (await showWarning(message, { modal: true, detail }, save)) === save;
+}
+
+async function tellSaved(uris: readonly string[]): Promise<void> {
+  const [first] = uris.map((uri) => vscode.Uri.parse(uri, true));
+  if (!first) {
+    const busy = vscode.l10n.t('Another window is saving this image, or has saved it already.');
+    return void showInformation(busy);
+  }
+  if (!nameOf(first).endsWith('.incomplete')) {
+    await openPreview(first);
+  }
+  void showInformation(vscode.l10n.t('Saved {0}.', shortPath(first)));
+}
+
+async function askTarget(target: Target): Promise<Target | undefined> {
+  const picked = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: vscode.l10n.t('Save Here'),
+  });
+  return picked?.[0] && { folder: picked[0].toString(), stem: target.stem };
+}

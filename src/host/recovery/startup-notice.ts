@@ -1,0 +1,36 @@
+// One quiet notice after a restart that left pictures behind.
+import * as vscode from 'vscode';
+import type { Log, Outbox } from '../../core/ports';
+import { showInformation } from '../vscode/messages';
+
+const noticed = 'noticedLeftovers';
+
+/**
+ * Looks once, and tells of each leftover once; never rejects.
+ * @param before milliseconds since 1970: what fails from then on has a message of its own.
+ */
+export async function tellLeftovers(
+  outbox: Outbox,
+  before: number,
+  remembered: vscode.Memento,
+  log: Log,
+): Promise<void> {
+  try {
+    const known = new Set(remembered.get<string[]>(noticed, []));
+    const earlier = (await outbox.leftovers()).filter(({ record }) => record.created < before);
+    const jobs = earlier.map(({ record }) => record.job);
+    const fresh = jobs.filter((job) => !known.has(job));
+    await remembered.update(noticed, jobs.length > 0 ? jobs : undefined);
+    if (fresh.length === 0) return;
+    const message =
+      fresh.length === 1
+        ? vscode.l10n.t('An image that arrived earlier was not saved.')
+        : vscode.l10n.t('{0} images that arrived earlier were not saved.', fresh.length);
+    const action = vscode.l10n.t('Recover…');
+    if ((await showInformation(message, action)) === action) {
+      await vscode.commands.executeCommand('peel.recover');
+    }
+  } catch (thrown) {
+    log.warn(`The outbox could not be looked at: ${String(thrown)}`);
+  }
+}

@@ -1,0 +1,71 @@
+// A session as two files that anybody can read: Markdown for people, JSON for programs.
+import * as vscode from 'vscode';
+import type { LiveView, Thread, ThreadTurn } from '../../core/session/timeline';
+import { nameOf } from '../vscode/format';
+import { inputName } from '../panel/view-models';
+
+/** What was copied: by picture, the file's name beside the page. */
+export type Copied = ReadonlyMap<string, string>;
+
+const nothing: LiveView = { job: () => undefined, isElsewhere: () => false };
+
+/** Every turn, oldest first. */
+export function turnsOf(thread: Thread): readonly ThreadTurn[] {
+  return thread.page(undefined, Infinity, nothing).turns;
+}
+
+export function sessionPage(title: string, turns: readonly ThreadTurn[], copied: Copied): string {
+  const parts = [`# ${plain(title)}`, ...turns.map((turn, index) => turnText(turn, index + 1, copied))];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function turnText({ record, from, cards }: ThreadTurn, number: number, copied: Copied): string {
+  const { at, prompt, inputs, ratio, model } = record;
+  const day = new Date(at).toLocaleString(vscode.env.language, { dateStyle: 'long', timeStyle: 'short' });
+  const facts = [
+    vscode.l10n.t('Model: {0}', model),
+    ...(ratio ? [vscode.l10n.t('Aspect ratio: {0}', ratio)] : []),
+    ...(from ? [vscode.l10n.t('Continues {0}', fileOf(from.uri))] : []),
+    ...inputs.map((input, index) => vscode.l10n.t('Input {0}: {1}', index + 1, inputName(input))),
+  ];
+  const pictures = cards.map((card) => {
+    if (card.kind !== 'picture') return `*${vscode.l10n.t('No image came of this request.')}*`;
+    const file = copied.get(card.image.id);
+    const name = fileOf(card.image.uri);
+    const star = card.marked ? ` ★` : '';
+    if (file === undefined) return `*${plain(vscode.l10n.t('{0} is gone.', name))}*${star}`;
+    return `![${plain(prompt.slice(0, 200).toWellFormed())}](${encodeURIComponent(file)})${star}`;
+  });
+  const quoted = prompt
+    .split(/\r?\n/)
+    .map((line) => `> ${plain(line)}`)
+    .join('\n');
+  return [`## ${number} · ${day}`, quoted, facts.map((fact) => `- ${plain(fact)}`).join('\n'), ...pictures].join(
+    '\n\n',
+  );
+}
+
+export function sessionJson(session: string, title: string, turns: readonly ThreadTurn[], copied: Copied): string {
+  const told = turns.map(({ record, cards }) => {
+    const { window: _window, type: _type, stem: _stem, ...turn } = record;
+    return {
+      ...turn,
+      pictures: cards.flatMap((card) => {
+        if (card.kind !== 'picture') return [];
+        const { type: _, turn: _turn, ...image } = card.image;
+        return [{ ...image, marked: card.marked, file: copied.get(image.id) ?? null }];
+      }),
+      failures: cards.flatMap((card) =>
+        card.kind === 'failed' ? [{ code: card.failure.code, at: card.failure.at }] : [],
+      ),
+    };
+  });
+  return `${JSON.stringify({ version: 1, session, title, turns: told }, undefined, 2)}\n`;
+}
+
+const fileOf = (uri: string) => nameOf(vscode.Uri.parse(uri));
+
+/** Text in which Markdown finds nothing of its own; one line. */
+function plain(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!|<>&~$]/g, (letter) => `\\${letter}`);
+}

@@ -1,0 +1,103 @@
+// "Export Session…": a folder with copies of its pictures, its prompts in order, and all that is known of it.
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { numbered, stemFromPrompt } from '../../core/generate/file-names';
+import { createThread, type ThreadTurn } from '../../core/session/timeline';
+import type { SessionRecord } from '../../core/session/records';
+import { nameOf, shortPath } from '../vscode/format';
+import { showWarning } from '../vscode/messages';
+import { type Copied, sessionJson, sessionPage, turnsOf } from './export-format';
+
+const maxNames = 1000;
+
+/** The folder for the new folder; undefined when the person left. */
+export async function askPlace(): Promise<vscode.Uri | undefined> {
+  const picked = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: vscode.l10n.t('Export Here'),
+    title: vscode.l10n.t('Export Session'),
+  });
+  return picked?.[0];
+}
+
+/** Into a new folder inside `place`; undefined when it was canceled. @throws what the file system throws; what was copied until then stays. */
+export async function exportTo(
+  place: vscode.Uri,
+  session: string,
+  title: string,
+  records: readonly SessionRecord[],
+): Promise<vscode.Uri | undefined> {
+  const turns = turnsOf(createThread(records));
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Exporting “{0}”', title),
+    cancellable: true,
+  };
+  const folder = await makeFolder(place, stemFromPrompt(title));
+  const copied = await vscode.window.withProgress(options, (progress, token) =>
+    copyPictures(turns, folder, token, (done, all) =>
+      progress.report({ message: vscode.l10n.t('{0} of {1}', done, all), increment: 100 / all }),
+    ),
+  );
+  if (!copied) {
+    const said = vscode.l10n.t('The export was canceled. What was copied until then is in {0}.', shortPath(folder));
+    void showWarning(said);
+    return undefined;
+  }
+  const write = (name: string, text: string) =>
+    vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, name), new TextEncoder().encode(text));
+  await write('session.md', sessionPage(title, turns, copied));
+  await write('session.json', sessionJson(session, title, turns, copied));
+  return folder;
+}
+
+/** Undefined when it was canceled. */
+async function copyPictures(
+  turns: readonly ThreadTurn[],
+  folder: vscode.Uri,
+  token: vscode.CancellationToken,
+  report: (done: number, all: number) => void,
+): Promise<Copied | undefined> {
+  const copied = new Map<string, string>();
+  const taken = new Set(['session.md', 'session.json']);
+  const images = turns.flatMap(({ cards }) => cards.flatMap((card) => (card.kind === 'picture' ? card.image : [])));
+  for (const [index, { id, uri }] of images.entries()) {
+    if (token.isCancellationRequested) return undefined;
+    const source = vscode.Uri.parse(uri);
+    const name = freeName(nameOf(source), taken);
+    try {
+      await vscode.workspace.fs.copy(source, vscode.Uri.joinPath(folder, name), { overwrite: false });
+      copied.set(id, name);
+      taken.add(name.toLowerCase());
+    } catch (thrown) {
+      // One that is gone is told of in the page.
+      if (!(thrown instanceof vscode.FileSystemError) || thrown.code !== 'FileNotFound') throw thrown;
+    }
+    report(index + 1, images.length);
+  }
+  return copied;
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  const { name: stem, ext } = path.posix.parse(name);
+  for (let n = 1; ; n++) {
+    const next = numbered(stem, n, ext);
+    if (!taken.has(next.toLowerCase())) return next;
+  }
+}
+
+/** A folder that was not there. */
+async function makeFolder(place: vscode.Uri, stem: string): Promise<vscode.Uri> {
+  for (let n = 1; n <= maxNames; n++) {
+    const folder = vscode.Uri.joinPath(place, numbered(stem, n, ''));
+    const there = await vscode.workspace.fs.stat(folder).then(
+      () => true,
+      () => false,
+    );
+    if (there) continue;
+    await vscode.workspace.fs.createDirectory(folder);
+    return folder;
+  }
+  throw new Error(`Every name from ${stem} to ${stem}-${maxNames} is taken.`);
+}

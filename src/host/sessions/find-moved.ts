@@ -1,0 +1,74 @@
+// Finds pictures that were moved or renamed: files of the same size in the workspace, compared by their content.
+import * as vscode from 'vscode';
+import { type FoundFile, placeMoved } from '../../core/session/match-moved';
+import type { ImageRecord, MovedRecord } from '../../core/session/records';
+import { identityOf, type RealPath } from '../inputs/file-identity';
+
+const images = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
+const ignored = '**/{node_modules,.git}/**';
+const maxFiles = 50_000;
+const atOnce = 16;
+
+export interface Search {
+  readonly moved: readonly MovedRecord[];
+  /** Pictures that are nowhere in the workspace, or from before their content was noted. */
+  readonly missing: number;
+}
+
+export interface Finding {
+  /** SHA-256 of a file. @throws when it cannot be read. */
+  readonly hash: (uri: string, signal: AbortSignal) => Promise<string>;
+  readonly real: RealPath;
+}
+
+/**
+ * @param there pictures of the session that are where they were.
+ * @returns undefined when it was stopped: half a search takes another's file for the one that is looked for.
+ */
+export async function findMoved(
+  gone: readonly ImageRecord[],
+  there: readonly ImageRecord[],
+  { hash, real }: Finding,
+  token: vscode.CancellationToken,
+): Promise<Search | undefined> {
+  const controller = new AbortController();
+  const listening = token.onCancellationRequested(() => controller.abort());
+  try {
+    const files = await vscode.workspace.findFiles(images, ignored, maxFiles, token);
+    // Records may spell an address otherwise than VS Code does.
+    const wanted = gone.flatMap((image) =>
+      image.sha256 === undefined ? [] : { ...image, uri: vscode.Uri.parse(image.uri).toString() },
+    );
+    const sizes = new Set(wanted.map(({ bytes }) => bytes));
+    const found: FoundFile[] = [];
+    await eachOf(files, token, async (file) => {
+      const { size } = await vscode.workspace.fs.stat(file);
+      if (!sizes.has(size)) return;
+      const sha256 = await hash(file.toString(), controller.signal);
+      found.push({ uri: file.toString(), identity: await identityOf(file, real), sha256 });
+    });
+    const taken = new Set<string>();
+    await eachOf(there, token, async ({ uri, bytes }) => {
+      if (sizes.has(bytes)) taken.add(await identityOf(vscode.Uri.parse(uri), real));
+    });
+    if (token.isCancellationRequested) return undefined;
+    const moved = [...placeMoved(wanted, found, taken)].map(([image, uri]): MovedRecord => ({
+      type: 'moved',
+      image,
+      uri,
+      at: Date.now(),
+    }));
+    return { moved, missing: gone.length - moved.length };
+  } finally {
+    listening.dispose();
+  }
+}
+
+/** A file that cannot be looked at is none that is looked for. */
+async function eachOf<T>(all: readonly T[], token: vscode.CancellationToken, work: (one: T) => Promise<void>) {
+  let next = 0;
+  const run = async () => {
+    while (next < all.length && !token.isCancellationRequested) await work(all[next++] as T).catch(() => undefined);
+  };
+  await Promise.all(Array.from({ length: atOnce }, run));
+}

@@ -1,0 +1,50 @@
+// Stretches of time to narrow a list to: days, weeks, and every month in which there was something.
+import * as vscode from 'vscode';
+import { type Answer, showBox } from '../vscode/quick-input';
+
+export interface Dates {
+  readonly name: string;
+  /** Milliseconds since 1970, `until` not included. */
+  readonly from?: number;
+  readonly until?: number;
+}
+
+interface DatesItem extends vscode.QuickPickItem {
+  readonly dates: Dates | 'any';
+}
+
+const maxMonths = 36;
+
+/** @param used when sessions were used; milliseconds since 1970. @returns `any`: no stretch. */
+export function askDates(used: readonly number[], now = new Date()): Promise<Answer<Dates | 'any'>> {
+  const day = (back: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() - back).getTime();
+  const recent: Dates[] = [
+    { name: vscode.l10n.t('Today'), from: day(0) },
+    { name: vscode.l10n.t('Yesterday'), from: day(1), until: day(0) },
+    { name: vscode.l10n.t('The last 7 days'), from: day(6) },
+    { name: vscode.l10n.t('The last 30 days'), from: day(29) },
+  ];
+  const pick = vscode.window.createQuickPick<DatesItem>();
+  const any: DatesItem = { label: vscode.l10n.t('Any time'), dates: 'any' };
+  pick.items = [any, ...[...recent, ...months(used)].map((dates) => ({ label: dates.name, dates }))];
+  const box = { title: vscode.l10n.t('Narrow to Dates'), back: true };
+  return showBox<Dates | 'any'>(pick, box, (answer) => [
+    pick.onDidAccept(() => {
+      const [chosen] = pick.activeItems;
+      if (chosen) answer({ value: chosen.dates });
+    }),
+  ]);
+}
+
+/** Newest first. */
+function months(used: readonly number[]): Dates[] {
+  const all = new Map<number, Dates>();
+  for (const time of used.toSorted((a, b) => b - a)) {
+    const date = new Date(time);
+    const from = new Date(date.getFullYear(), date.getMonth()).getTime();
+    const until = new Date(date.getFullYear(), date.getMonth() + 1).getTime();
+    const name = date.toLocaleDateString(vscode.env.language, { year: 'numeric', month: 'long' });
+    if (all.size < maxMonths) all.set(from, { name, from, until });
+  }
+  return [...all.values()];
+}

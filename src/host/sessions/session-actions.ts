@@ -1,0 +1,195 @@
+// What a person does with a session: rename, duplicate, delete and take that back, export, find its moved pictures.
+import * as vscode from 'vscode';
+import { besideOf } from '../../core/session/related-sessions';
+import type { Board } from '../../core/generate/active-turns';
+import { copyRecords } from '../../core/session/duplicate-session';
+import type { SessionFeed } from '../../core/session/observable-store';
+import { newSessionId, type SessionRecord } from '../../core/session/records';
+import type { Summary } from '../../core/session/summary';
+import { createThread } from '../../core/session/timeline';
+import type { Contents } from '../../store/cache/content-hasher';
+import type { Disk } from '../../store/fs/disk';
+import type { SessionShelf } from '../../store/session/session-index';
+import { cutText, imageCount, shortPath } from '../vscode/format';
+import { showInformation, showWarning } from '../vscode/messages';
+import { findMoved } from './find-moved';
+import { createGone } from '../panel/file-info/missing-images';
+import { askText } from '../vscode/quick-input';
+import { askPlace, exportTo } from './export-session';
+import type { CurrentSession } from './current-session';
+import { deleteUnmarked } from './delete-unstarred';
+import { inWindow } from './delete-unstarred-messages';
+
+export interface CareParts {
+  readonly sessions: SessionFeed;
+  readonly shelf: SessionShelf;
+  readonly current: CurrentSession;
+  readonly board: Board;
+  readonly contents: Pick<Contents, 'hash' | 'settled'>;
+  readonly disk: Pick<Disk, 'realpath'>;
+  /** Every question goes through it: the focus comes back from the question, not from the work that may follow it. */
+  readonly asked: <T>(question: () => Promise<T>) => Promise<T>;
+  /** Shows the panel and gives it the focus. */
+  readonly show: () => Promise<void>;
+}
+
+/** Every operation tells the person what came of it. A session without a turn is empty: there is nothing to do with it. */
+export interface SessionCare {
+  title(session: string): Promise<string>;
+  /** Without a title it is asked for. */
+  rename(session: string, title?: string): Promise<void>;
+  /** Opens the copy. */
+  duplicate(session: string): Promise<void>;
+  delete(session: string): Promise<void>;
+  restore(session: string): Promise<void>;
+  /** Without a place it is asked for. */
+  export(session: string, place?: vscode.Uri): Promise<void>;
+  find(session: string): Promise<void>;
+  deleteUnmarked(session: string): Promise<void>;
+}
+
+const maxTitle = 80;
+
+/** The title that a list shows. */
+export function titleOfSummary({ title, prompt }: Pick<Summary, 'title' | 'prompt'>): string {
+  return cutText(title || prompt, maxTitle) || vscode.l10n.t('New session');
+}
+
+export function createSessionCare(parts: CareParts): SessionCare {
+  const { sessions, shelf, current, board, contents, disk, asked, show } = parts;
+  const title = async (session: string) => {
+    const found = await shelf.summary(session);
+    return titleOfSummary(found ?? { title: '', prompt: '' });
+  };
+  /** False for one that is not there; the person is told. */
+  const isThere = async (session: string) => {
+    if (await sessions.has(session)) return true;
+    void showInformation(vscode.l10n.t('This session is empty.'));
+    return false;
+  };
+  const restore = async (session: string) => {
+    if (await shelf.restore(session)) current.open(session);
+    else void showWarning(vscode.l10n.t('This session is gone for good.'));
+  };
+  const real = (path: string) => disk.realpath(path);
+  const threadOf = async (session: string) => createThread(await sessions.read(session));
+
+  return {
+    title,
+    restore,
+    async rename(session, given) {
+      if (!(await isThere(session))) return;
+      const before = (await shelf.summary(session))?.title ?? '';
+      const placeholder = await title(session);
+      const next = given ?? (await asked(() => askTitle(before, placeholder)));
+      if (next === undefined) return;
+      await sessions.append(session, { type: 'title', title: next.trim().slice(0, maxTitle), at: Date.now() });
+    },
+    async duplicate(session) {
+      if (!(await isThere(session))) return;
+      const copy = newSessionId();
+      const name = vscode.l10n.t('Copy of {0}', await title(session));
+      await sessions.append(copy, ...copyRecords(await sessions.read(session), copy, name, Date.now()));
+      current.open(copy);
+    },
+    async delete(session) {
+      if (!(await isThere(session))) return;
+      if (board.turns().some((turn) => turn.session === session)) {
+        const busy = vscode.l10n.t('Images are still being made in this session. Wait for them, or cancel them first.');
+        return void showWarning(busy);
+      }
+      const name = await title(session);
+      await contents.settled();
+      if (current.id() === session) current.begin();
+      if (!(await shelf.delete(session))) return;
+      void offerUndo(name).then(async (undo) => {
+        if (!undo) return;
+        await restore(session);
+        // The focus was on a message that is gone.
+        await show();
+      });
+    },
+    async export(session, place) {
+      if (!(await isThere(session))) return;
+      const into = place ?? (await asked(askPlace));
+      if (!into) return;
+      const folder = await exportTo(into, session, await title(session), await sessions.read(session));
+      if (folder) void tellExported(folder);
+    },
+    async find(session) {
+      const thread = await threadOf(session);
+      const gone = await goneOf(thread);
+      const options = {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Looking for moved images'),
+        cancellable: true,
+      };
+      const { true: missed = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${gone.has(id)}`);
+      const lost = missed.filter(({ id }) => !thread.isDeleted(id));
+      const found = await vscode.window.withProgress(options, (_, token) =>
+        findMoved(lost, there, { hash: contents.hash, real }, token),
+      );
+      if (!found) {
+        const stopped = vscode.l10n.t('The search was stopped. No image of this session has got another place.');
+        return void showInformation(stopped);
+      }
+      if (found.moved.length > 0) await sessions.append(session, ...found.moved);
+      tellFound(found.moved.length, found.missing);
+    },
+    async deleteUnmarked(session) {
+      // What was just made can be told from what somebody edits.
+      await contents.settled();
+      const open = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
+      const beside = async () => besideOf(session, await shelf.list(), open);
+      const hash = (uri: string) => contents.hash(uri, new AbortController().signal);
+      const noted = (image: string): SessionRecord => ({ type: 'deleted', image, at: Date.now() });
+      const deleted = async (images: readonly string[]) => sessions.append(session, ...images.map(noted));
+      await deleteUnmarked({ session, sessions, beside, hash, real, deleted, voice: inWindow(asked) });
+    },
+  };
+}
+
+async function goneOf(thread: ReturnType<typeof createThread>): Promise<ReadonlySet<string>> {
+  const gone = createGone(
+    () => thread.images(),
+    () => undefined,
+  );
+  const found = await gone.look();
+  gone.dispose();
+  return found;
+}
+
+async function askTitle(value: string, placeholder: string): Promise<string | undefined> {
+  const answer = await askText({
+    title: vscode.l10n.t('Rename Session'),
+    prompt: vscode.l10n.t('A title of its own; empty for the first prompt'),
+    placeholder,
+    value,
+    problem: (text) => (text.trim().length > maxTitle ? vscode.l10n.t('At most {0} characters.', maxTitle) : undefined),
+  });
+  return answer === undefined || answer === 'back' ? undefined : answer.value;
+}
+
+async function offerUndo(title: string): Promise<boolean> {
+  const undo = vscode.l10n.t('Undo');
+  const said = vscode.l10n.t(
+    'Deleted “{0}”. Its images stay where they are, and for 30 days it can be restored.',
+    title,
+  );
+  return (await showInformation(said, undo)) === undo;
+}
+
+async function tellExported(folder: vscode.Uri): Promise<void> {
+  const reveal = vscode.l10n.t('Reveal');
+  const said = vscode.l10n.t('Exported to {0}.', shortPath(folder));
+  if ((await showInformation(said, reveal)) === reveal) await vscode.commands.executeCommand('revealFileInOS', folder);
+}
+
+function tellFound(found: number, missing: number): void {
+  const parts = [
+    found === 0 ? '' : vscode.l10n.t('Found again: {0}.', imageCount(found)),
+    missing === 0 ? '' : vscode.l10n.t('Nowhere in the workspace: {0}.', imageCount(missing)),
+    found + missing === 0 ? vscode.l10n.t('Every image of this session is where it was saved.') : '',
+  ];
+  void showInformation(parts.filter(Boolean).join(' '));
+}

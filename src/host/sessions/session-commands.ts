@@ -1,0 +1,108 @@
+// The commands around sessions: open another one, and what can be done with the one that is open.
+import * as vscode from 'vscode';
+import { cutText, duration, imageCount, plainLabel } from '../vscode/format';
+import { showError } from '../vscode/messages';
+import type { Panel } from '../panel/panel';
+import { showBox } from '../vscode/quick-input';
+import { askDates, type Dates } from './pick-dates';
+import { askSession, type SessionListParts } from './pick-session';
+import { type SessionCare, titleOfSummary } from './session-actions';
+import type { CurrentSession } from './current-session';
+import type { Commands } from '../vscode/commands';
+
+export interface SessionCommandParts extends SessionListParts {
+  readonly care: SessionCare;
+  readonly current: CurrentSession;
+  readonly panel: Pick<Panel, 'toggleMarkedOnly' | 'focus' | 'keepFocus'>;
+}
+
+export function sessionCommands(parts: SessionCommandParts): Commands {
+  const { care, current, panel } = parts;
+  const here = (act: (session: string) => Promise<void>) => async () => {
+    // The palette gives the focus to an editor, and what is done may take its time and ask nothing.
+    await panel.keepFocus(async () => undefined);
+    await guarded(() => act(current.id()));
+  };
+  return {
+    'peel.openSession': async () => guarded(() => panel.keepFocus(() => openSession(parts))),
+    'peel.renameSession': here((session) => care.rename(session)),
+    'peel.duplicateSession': here((session) => care.duplicate(session)),
+    'peel.exportSession': here((session) => care.export(session)),
+    'peel.deleteSession': here((session) => care.delete(session)),
+    'peel.findMoved': here((session) => care.find(session)),
+    'peel.deleteUnmarked': here((session) => care.deleteUnmarked(session)),
+    // What it does is to be seen in the panel and nowhere else.
+    'peel.showMarkedOnly': async () => guarded(() => panel.toggleMarkedOnly().then(panel.focus)),
+  };
+}
+
+/** The list comes back after everything but opening one. */
+async function openSession(parts: SessionCommandParts): Promise<void> {
+  const { care, current, shelf, panel } = parts;
+  let typed = '';
+  let dates: Dates | undefined;
+  for (;;) {
+    const list = { typed, current: current.id(), ...(dates ? { dates } : {}) };
+    const answer = await askSession(parts, list);
+    if (answer === undefined || answer === 'back') return;
+    const { value } = answer;
+    ({ typed } = value);
+    switch (value.act) {
+      case 'open':
+        current.open(value.session);
+        return panel.focus();
+      case 'dates': {
+        const chosen = await askDates((await shelf.list()).map(({ used }) => used));
+        if (chosen === undefined) return;
+        if (chosen !== 'back') dates = chosen.value === 'any' ? undefined : chosen.value;
+        break;
+      }
+      case 'deleted':
+        if (!(await restoreDeleted(parts))) break;
+        return;
+      default:
+        await care[value.act](value.session);
+    }
+  }
+}
+
+/** True when one was restored, which is open then. */
+async function restoreDeleted({ shelf, care }: SessionCommandParts): Promise<boolean> {
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly session: string }>();
+  pick.items = (await shelf.deleted()).map(({ session, at, summary }) => ({
+    session,
+    label: plainLabel(titleOfSummary(summary)),
+    description: [
+      vscode.l10n.t('deleted {0} ago', duration(Math.max(0, Date.now() - at))),
+      imageCount(summary.pictures),
+    ].join(' · '),
+    iconPath: new vscode.ThemeIcon('discard'),
+  }));
+  const box = {
+    title: vscode.l10n.t('Deleted Sessions'),
+    placeholder:
+      pick.items.length === 0
+        ? vscode.l10n.t('No session was deleted in the last 30 days')
+        : vscode.l10n.t('Session to restore'),
+    back: true,
+  };
+  const answer = await showBox<string>(pick, box, (answerWith) => [
+    pick.onDidAccept(() => {
+      const [chosen] = pick.activeItems;
+      if (chosen) answerWith({ value: chosen.session });
+    }),
+  ]);
+  if (answer === undefined) return true;
+  if (answer === 'back') return false;
+  await care.restore(answer.value);
+  return true;
+}
+
+async function guarded(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (thrown) {
+    const said = thrown instanceof Error ? cutText(thrown.message, 300) : '';
+    void showError(vscode.l10n.t('That did not work: {0}', said));
+  }
+}

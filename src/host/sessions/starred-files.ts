@@ -1,0 +1,118 @@
+// Which files are marked pictures at this very moment: of a session and of those beside it, whatever window marks them.
+import * as vscode from 'vscode';
+import type { Beside } from '../../core/session/related-sessions';
+import type { SessionFeed } from '../../core/session/observable-store';
+import { createThread, type Thread } from '../../core/session/timeline';
+import { identityOf, type RealPath } from '../inputs/file-identity';
+
+export interface KeptFilesParts {
+  readonly session: string;
+  readonly sessions: Pick<SessionFeed, 'since' | 'listen'>;
+  /** The other sessions whose marks count. @throws when they cannot be listed. */
+  readonly beside: () => Promise<Beside>;
+  readonly real: RealPath;
+}
+
+/** Whose mark keeps a file. */
+export type Keeper = 'here' | 'elsewhere';
+
+export interface KeptFiles {
+  /** The session, with all that was read and heard until now. */
+  readonly thread: Thread;
+  /** Sessions beside it that the last look around left out. */
+  unread(): number;
+  /** Reads what was appended to the session. @throws when that fails. */
+  look(): Promise<void>;
+  /** The same for it and for those beside it. @throws when one of them cannot be read. */
+  lookAround(): Promise<void>;
+  /** The same for every name of one file; an address that leads to none is its own. */
+  identity(uri: string): Promise<string>;
+  /** Undefined for a file that no marked picture is. @throws when a session that was just marked in cannot be read. */
+  keeper(uri: string): Promise<Keeper | undefined>;
+  dispose(): void;
+}
+
+interface Followed {
+  readonly thread: Thread;
+  /** Bytes of its file that were read. */
+  end: number;
+}
+
+export function createKeptFiles({ session, sessions, beside, real }: KeptFilesParts): KeptFiles {
+  const own: Followed = { thread: createThread(), end: 0 };
+  const followed = new Map<string, Followed>([[session, own]]);
+  /** Marked in just now, and not read yet. */
+  const late = new Set<string>();
+  let unread = 0;
+  /** Grows whenever another file may be kept. */
+  let changes = 0;
+  let known: { readonly changes: number; readonly files: ReadonlyMap<string, Keeper> } | undefined;
+
+  const followedOf = (id: string): Followed => {
+    const one = followed.get(id) ?? { thread: createThread(), end: 0 };
+    followed.set(id, one);
+    return one;
+  };
+  const follow = async (id: string) => {
+    const one = followedOf(id);
+    const { records, end } = await sessions.since(id, one.end);
+    one.thread.add(records);
+    one.end = end;
+    if (records.length > 0) changes++;
+    late.delete(id);
+  };
+  // Records are heard before they are on the disk.
+  const stop = sessions.listen((id, records) => {
+    if (!followed.has(id)) {
+      if (!records.some(({ type }) => type === 'mark')) return;
+      late.add(id);
+    }
+    followedOf(id).thread.add(records);
+    changes++;
+  });
+
+  const identity = async (text: string) => {
+    const uri = vscode.Uri.parse(text);
+    return identityOf(uri, real).catch(() => uri.toString());
+  };
+  /** The files of all marked pictures, by every name that is known of each. */
+  const keptNow = async (): Promise<ReadonlyMap<string, Keeper>> => {
+    if (known?.changes === changes) return known.files;
+    const before = changes;
+    const files = new Map<string, Keeper>();
+    for (const { thread } of followed.values())
+      for (const { id, uri } of thread.images()) {
+        if (!thread.isMarked(id)) continue;
+        const keeper = thread === own.thread ? 'here' : 'elsewhere';
+        for (const name of [vscode.Uri.parse(uri).toString(), await identity(uri)])
+          if (files.get(name) !== 'here') files.set(name, keeper);
+      }
+    known = { changes: before, files };
+    return files;
+  };
+
+  return {
+    thread: own.thread,
+    unread: () => unread,
+    look: () => follow(session),
+    async lookAround() {
+      const found = await beside();
+      ({ unread } = found);
+      // Somebody may have moved a file, or made another one a link.
+      changes++;
+      await follow(session);
+      for (const id of found.sessions) await follow(id);
+    },
+    identity,
+    async keeper(uri) {
+      const names = [vscode.Uri.parse(uri).toString(), await identity(uri)];
+      for (;;) {
+        for (const id of late) await follow(id);
+        const before = changes;
+        const files = await keptNow();
+        if (before === changes) return names.map((name) => files.get(name)).find((keeper) => keeper !== undefined);
+      }
+    },
+    dispose: stop,
+  };
+}

@@ -1,0 +1,90 @@
+// The key: entered by the person, kept in SecretStorage, bound to the origin it was entered for.
+import * as vscode from 'vscode';
+import { asImageError, ImageError } from '../../core/errors';
+import { isHeaderSafe } from '../../core/transport/send-request';
+import { withPatience } from './timeout';
+import { askText } from './quick-input';
+
+/** Where a key of the service that Peel comes with is got. Another endpoint has keys of its own. */
+const service = 'https://llm.ai-nebula.com';
+
+export interface ApiKeys {
+  /** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not answer; so do the others. */
+  readonly get: (origin: string) => Promise<string | undefined>;
+  /** Asks for the key of an origin; undefined when the person leaves the box. */
+  ask(origin: string, prefill?: string): Promise<string | undefined>;
+  clear(origin: string): Promise<void>;
+  /** Told when a key was set or cleared, here or in another window. */
+  readonly onDidChange: vscode.Event<unknown>;
+}
+
+/** The site that gives keys for an origin; undefined when Peel does not know of one. */
+export function keySite(origin: string): vscode.Uri | undefined {
+  return origin === service ? vscode.Uri.parse(service) : undefined;
+}
+
+/** Shows it in the browser. Nothing else that Peel does leads there. */
+export async function openKeySite(origin: string): Promise<void> {
+  const site = keySite(origin);
+  if (site) await vscode.env.openExternal(site);
+}
+
+const slot = (origin: string): string => `peel.apiKey:${origin}`;
+
+/**
+ * @param entered told when a person has entered a key.
+ * @param patience milliseconds: a system's key ring may wait for a password that nobody sees, or never answer.
+ */
+export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void, patience = 15_000): ApiKeys {
+  const answer = <T>(work: () => Thenable<T>): Promise<T> => storageAnswer(work, patience);
+  return {
+    async get(origin) {
+      const stored: unknown = await answer(() => secrets.get(slot(origin)));
+      // What no header can carry was not stored by Peel, and is no key.
+      return typeof stored === 'string' && isHeaderSafe(stored) ? stored : undefined;
+    },
+    async ask(origin, prefill = '') {
+      const { host } = new URL(origin);
+      const site = keySite(origin);
+      const typed = await askText({
+        title: vscode.l10n.t('Set API Key'),
+        prompt: vscode.l10n.t('Kept in secret storage and sent only to {0}.', host),
+        placeholder: 'sk-…',
+        value: prefill,
+        password: true,
+        ...(site && {
+          help: {
+            tooltip: vscode.l10n.t('Get an API Key at {0}', site.authority),
+            open: () => void openKeySite(origin),
+          },
+        }),
+        problem: (text) =>
+          isHeaderSafe(bareKey(text))
+            ? undefined
+            : vscode.l10n.t('A key has no spaces, only plain letters, digits and symbols.'),
+      });
+      if (typed === undefined || typed === 'back') return undefined;
+      const key = bareKey(typed.value);
+      await answer(() => secrets.store(slot(origin), key));
+      entered();
+      return key;
+    },
+    clear: (origin) => answer(() => secrets.delete(slot(origin))),
+    onDidChange: secrets.onDidChange,
+  };
+}
+
+/** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not answer. */
+async function storageAnswer<T>(work: () => Thenable<T>, patience: number): Promise<T> {
+  const late = () => new ImageError('no-key', { reason: 'storage-silent' });
+  try {
+    return await withPatience(work(), patience, late);
+  } catch (thrown) {
+    throw asImageError(thrown, 'no-key', { reason: 'storage-failed' });
+  }
+}
+
+/** People paste what they find: with spaces around, or as a whole header. */
+function bareKey(text: string): string {
+  return text.trim().replace(/^bearer\s+/i, '');
+}

@@ -1,0 +1,19 @@
+// The system's clock, as the core asks for it.
+import type { Clock } from '../../core/ports';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const leave = () => {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      }, ms);
+      signal.addEventListener('abort', leave, { once: true });
+      if (signal.aborted) leave();
+    }),
+};

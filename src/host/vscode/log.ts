@@ -1,0 +1,63 @@
+// The output channel "Peel": what happened to each request, in plain text, without keys and pictures.
+import * as vscode from 'vscode';
+import type { ImageError } from '../../core/errors';
+import type { Log } from '../../core/ports';
+import type { ImageRequest } from '../../core/request/image-request';
+import type { StudioEvent } from '../../core/generate/run-turn';
+import { cutText, duration, size } from './format';
+import { describe } from '../errors/error-message';
+
+export interface PeelLog extends Log, vscode.Disposable {
+  /** A line for each step of a job that matters afterwards. */
+  event(event: StudioEvent, request: ImageRequest): void;
+  readonly show: () => void;
+}
+
+export function createLog(): PeelLog {
+  const channel = vscode.window.createOutputChannel('Peel', { log: true });
+  /** What ends after VS Code has taken the channel away has nobody left to tell. */
+  let open = true;
+  /** A log that cannot be written costs no picture. */
+  const write = (level: 'info' | 'warn', line: string): void => {
+    try {
+      if (open) channel[level](oneLine(line));
+    } catch {
+      // VS Code has closed the channel; there is nobody to tell.
+    }
+  };
+  const info = (line: string): void => write('info', line);
+  const warn = (line: string): void => write('warn', line);
+  const failure = (job: string, error: ImageError): void => {
+    const { facts, code } = error;
+    const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`;
+    warn(`${job}: ${code}${status}. ${describe(error)}`);
+    if (facts.serviceText) warn(`${job}: ${vscode.l10n.t('The service said:')} ${facts.serviceText}`);
+    const cause = error.cause instanceof Error ? error.cause : undefined;
+    if (cause)
+      warn(`${job}: ${[cause.message, (cause.cause as Error | undefined)?.message].filter(Boolean).join(': ')}`);
+  };
+  return {
+    info,
+    warn,
+    event(event, { model, ratio, inputs, prompt }) {
+      const { job } = event;
+      if (event.type === 'queued') {
+        info(`${job}: ${model}, ${ratio ?? '-'}, inputs: ${inputs.length}, “${cutText(prompt, 80)}”`);
+      } else if (event.type === 'waiting') info(`${job}: 429, ${duration(event.ms)}`);
+      else if (event.type === 'saved') {
+        const { uri, width, height, bytes } = event.image;
+        info(`${job}: ${uri}, ${width} × ${height}, ${size(bytes)}`);
+      } else if (event.type === 'failed') failure(job, event.error);
+    },
+    show: () => channel.show(true),
+    dispose() {
+      open = false;
+      channel.dispose();
+    },
+  };
+}
+
+/** One line without control characters: what others write can neither forge a line nor colour it. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, 3000);
+}

@@ -1,0 +1,107 @@
+// VS Code's input box and quick pick as promises, with Back.
+import * as vscode from 'vscode';
+import { plainText } from './messages';
+
+/** What came of a box: an answer, Back, or undefined when it was left. */
+export type Answer<T> = { readonly value: T } | 'back' | undefined;
+
+export interface Box {
+  readonly title: string;
+  readonly placeholder?: string;
+  readonly value?: string;
+  /** Both are shown in the title; with `step` over 1 there is a Back button. */
+  readonly step?: number;
+  readonly steps?: number;
+  /** There is something to go back to at the first step as well. */
+  readonly back?: boolean;
+  /** Goes on in the panel instead: a button in the title. @param typed what stands in the box. */
+  readonly toPanel?: (typed: string) => void;
+  /** A page that helps with the answer: a button in the title, which leaves the box as it is. */
+  readonly help?: { readonly tooltip: string; readonly open: () => void };
+}
+
+export interface TextBox extends Box {
+  readonly prompt: string;
+  readonly password?: boolean;
+  /** Why the text cannot be taken; undefined when it can. */
+  problem(text: string): string | undefined;
+}
+
+export function askText(box: TextBox): Promise<Answer<string>> {
+  const input = vscode.window.createInputBox();
+  input.prompt = plainText(box.prompt);
+  input.password = box.password ?? false;
+  return showBox(input, box, (answer) => [
+    input.onDidChangeValue(() => (input.validationMessage = undefined)),
+    input.onDidAccept(() => {
+      const problem = box.problem(input.value);
+      if (problem === undefined) answer({ value: input.value });
+      else input.validationMessage = plainText(problem);
+    }),
+  ]);
+}
+
+/** Shows a box until it is answered or left; what `listen` returns is disposed with it. */
+export function showBox<T>(
+  input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
+  box: Box,
+  listen: (answer: (value: Answer<T>) => void) => vscode.Disposable[],
+): Promise<Answer<T>> {
+  const { title, placeholder, value = '', step = 1, steps, back = step > 1 } = box;
+  input.title = title;
+  input.placeholder = placeholder;
+  input.ignoreFocusOut = true;
+  input.step = steps === undefined ? undefined : step;
+  input.totalSteps = steps;
+  if (back) input.buttons = [vscode.QuickInputButtons.Back, ...input.buttons];
+  const panel = {
+    iconPath: new vscode.ThemeIcon('layout-sidebar-left'),
+    tooltip: vscode.l10n.t('Continue in the Panel'),
+  };
+  if (box.toPanel) input.buttons = [...input.buttons, panel];
+  const help = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: box.help?.tooltip ?? '' };
+  if (box.help) input.buttons = [...input.buttons, help];
+  return new Promise<Answer<T>>((resolve) => {
+    const disposables = listen((answer) => {
+      resolve(answer);
+      input.hide();
+    });
+    disposables.push(
+      input.onDidTriggerButton((button) => {
+        if (button === help) box.help?.open();
+        if (button === panel) {
+          box.toPanel?.(input.value);
+          input.hide();
+        }
+        if (button !== vscode.QuickInputButtons.Back) return;
+        resolve('back');
+        input.hide();
+      }),
+      input.onDidHide(() => {
+        // Whoever answered before has settled the promise already.
+        resolve(undefined);
+        vscode.Disposable.from(...disposables, input).dispose();
+      }),
+    );
+    // A value that is there before would be selected, and the next key would replace it.
+    if ('valueSelection' in input) {
+      input.value = value;
+      input.valueSelection = [value.length, value.length];
+    }
+    input.show();
+    // A quick pick's selection cannot be set. Nothing is set over what somebody may have begun to type.
+    if (value !== '' && input.value !== value) input.value = value;
+  });
+}
+
+/** Runs questions one after the other; Back goes to the one before, leaving any ends it all. True when all were answered. */
+export async function runSteps(steps: readonly ((step: number) => Promise<Answer<unknown>>)[]): Promise<boolean> {
+  let at = 0;
+  while (at < steps.length) {
+    const answer = await (steps[at] as (step: number) => Promise<Answer<unknown>>)(at + 1);
+    if (answer === undefined) return false;
+    at += answer === 'back' ? -1 : 1;
+    if (at < 0) return false;
+  }
+  return true;
+}

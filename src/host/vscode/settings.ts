@@ -1,0 +1,66 @@
+// Reads the settings, each at the moment it is needed. What changes cost, upload or privacy counts as the person set it, nowhere else.
+import * as vscode from 'vscode';
+import { ImageError } from '../../core/errors';
+import type { Provenance } from '../../core/generate/provenance';
+import { parseRatio, type Ratio } from '../../core/request/aspect-ratio';
+import { maxCount } from '../../core/request/image-request';
+import { isLoopback } from '../../core/request/check-url';
+
+/** VS Code tells these two as well: what the person set, and what the machine of a remote window did. */
+interface Inspected {
+  readonly defaultValue?: unknown;
+  readonly globalValue?: unknown;
+  readonly globalLocalValue?: unknown;
+  readonly globalRemoteValue?: unknown;
+}
+
+/** The person's own value of an application setting; a workspace's or a machine's is never looked at, one of the wrong type counts as unset. */
+function own(name: string): unknown {
+  const found: Inspected | undefined = vscode.workspace.getConfiguration('peel').inspect(name);
+  const value = found?.globalRemoteValue === undefined ? found?.globalValue : found.globalLocalValue;
+  return typeof value === typeof found?.defaultValue ? value : found?.defaultValue;
+}
+
+const text = (name: string): string => String(own(name)).trim();
+
+const whole = (name: string, least: number, most: number): number =>
+  Math.min(most, Math.max(least, Math.round(Number(own(name))) || least));
+
+/** A folder's own settings file may hold anything. */
+const folderText = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+export const settings = {
+  /** @throws {ImageError} `invalid-request` for an address that is neither https nor loopback http. */
+  endpoint(): string {
+    const address = text('endpoint');
+    const url = URL.parse(address);
+    const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+    if (!url || !safe || url.username !== '' || url.password !== '') {
+      throw new ImageError('invalid-request', { reason: 'endpoint', subject: address.slice(0, 200) });
+    }
+    return url.href;
+  },
+  model: () => text('model'),
+  /** Undefined: the model's choice. */
+  ratio: (): Ratio | undefined => parseRatio(text('aspectRatio')),
+  /** The person has set the ratio, the model's choice included. */
+  hasRatio: () => vscode.workspace.getConfiguration('peel').inspect('aspectRatio')?.globalValue !== undefined,
+  variations: () => whole('variations', 1, maxCount),
+  maxConcurrentRequests: () => whole('maxConcurrentRequests', 1, 8),
+  /** Milliseconds. */
+  deadline: () => whole('requestTimeout', 10, 295) * 1000,
+  provenance(): Provenance {
+    const value = text('provenance');
+    return value === 'off' || value === 'full' ? value : 'source';
+  },
+  reuseIdenticalResults(): 'never' | 'ask' | 'always' {
+    const value = text('reuseIdenticalResults');
+    return value === 'ask' || value === 'always' ? value : 'never';
+  },
+  removePrivateMetadata: () => own('removePrivateMetadata') !== false,
+  /** Relative to the workspace folder. VS Code itself withholds a folder's value while it is not trusted. */
+  assetsFolder: (folder: vscode.Uri) =>
+    folderText(vscode.workspace.getConfiguration('peel', folder).get<unknown>('assetsFolder')) || 'assets',
+  editsBesideSource: (folder: vscode.Uri) =>
+    vscode.workspace.getConfiguration('peel', folder).get<boolean>('editsBesideSource') === true,
+};

@@ -1,0 +1,147 @@
+// The composition root: builds every part and wires them. A bundle of its own, loaded when something is first asked for.
+import * as vscode from 'vscode';
+import type { PeelApi } from './api';
+import { createBoard } from './core/generate/active-turns';
+import { createPace } from './core/transport/rate-limiter';
+import { createQueue } from './core/transport/job-queue';
+import { rememberSaved } from './core/outbox/recover-unsaved';
+import { maxFileBytes } from './core/request/image-request';
+import { createSessionFeed } from './core/session/observable-store';
+import { createStudio } from './core/generate/image-service';
+import { createApiKeys } from './host/vscode/api-key';
+import { createAssets } from './host/generate/save-to-workspace';
+import { createInputCheck } from './host/inputs/validate-inputs';
+import { systemClock } from './host/vscode/clock';
+import type { Commands } from './host/vscode/commands';
+import { imageCommands } from './host/generate/image-commands';
+import { createInsertReference, insertReferenceCommand } from './host/generate/insert-reference';
+import { keyCommands } from './host/vscode/key-commands';
+import { panelCommands, takeOver } from './host/panel/panel-commands';
+import { recoverCommand } from './host/recovery/recover-command';
+import { sessionCommands } from './host/sessions/session-commands';
+import { createDraft, type NewDraft } from './host/panel/draft/draft-store';
+import { createOpenInput } from './host/inputs/open-input';
+import type { LastEditor } from './host/vscode/last-editor';
+import { createLog } from './host/vscode/log';
+import { createPanel, type Panel } from './host/panel/panel';
+import { reach, watchMilestones } from './host/vscode/walkthrough';
+import { createPictures } from './host/inputs/image-previews';
+import { createPublicApi } from './host/generate/public-api';
+import { createRecent } from './host/generate/history';
+import { tellLeftovers } from './host/recovery/startup-notice';
+import { createResults } from './host/generate/show-result';
+import { createRunner } from './host/generate/run-request';
+import { createCurrentSession } from './host/sessions/current-session';
+import { createSessionCare } from './host/sessions/session-actions';
+import { settings } from './host/vscode/settings';
+import { createStatusBar } from './host/generate/status-bar';
+import { decodeGroups } from './store/native-base64';
+import { createContents } from './store/cache/content-hasher';
+import { realDisk } from './store/fs/disk';
+import { download } from './store/download';
+import { createMade } from './store/cache/result-cache';
+import { createOutbox } from './store/outbox/outbox';
+import { createPasted } from './store/cache/pasted-images';
+import { createSessionSearch } from './store/session/session-search';
+import { createSessionShelf } from './store/session/session-index';
+import { createSessionStore } from './store/session/session-store';
+
+/** What activation hands on to. */
+export interface Peel {
+  readonly commands: Commands;
+  readonly panel: Panel;
+  readonly api: PeelApi;
+  /** Tells of pictures that were left unsaved before `started`, milliseconds since 1970. */
+  tellLeftovers(started: number): Promise<void>;
+}
+
+export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEditor): Peel {
+  const { globalStorageUri, globalState, workspaceState, extensionUri, secrets, subscriptions } = context;
+  const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
+  const log = createLog();
+  const keys = createApiKeys(secrets, () => void reach('key'));
+  const recent = createRecent(globalState, workspaceState);
+  const sessions = createSessionFeed(createSessionStore(realDisk, place('sessions')), log);
+  const shelf = createSessionShelf(realDisk, place('sessions'), () => Date.now());
+  const current = createCurrentSession(workspaceState);
+  const parts = {
+    clock: systemClock,
+    outbox: createOutbox(realDisk, place('outbox'), {
+      remember: rememberSaved({ sessions, clock: systemClock, log }),
+    }),
+    assets: createAssets(realDisk),
+    sessions,
+    log,
+  };
+  const openInput = createOpenInput(realDisk);
+  const pictures = createPictures(realDisk, openInput, context);
+  const check = createInputCheck(realDisk);
+  const open = (uri: string, signal: AbortSignal) => openInput(uri, maxFileBytes, signal);
+  const contents = createContents({ sessions, open, log });
+  const pace = createPace(systemClock);
+  const queue = createQueue(settings.maxConcurrentRequests, pace);
+  const studio = createStudio({
+    ...parts,
+    fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
+    async apiKey(origin) {
+      const key = await keys.get(origin);
+      if (key !== undefined) void reach('key');
+      return key;
+    },
+    download,
+    decodeGroups,
+    openInput,
+    fitter: pictures.fitter,
+    queue,
+    pace,
+    made: createMade({ disk: realDisk, file: place('made.jsonl'), contents, now: () => Date.now() }),
+  });
+  const board = createBoard(studio, systemClock, log);
+  const insertReference = createInsertReference(lastEditor);
+  const results = createResults({ recent, sessions, insertReference, showLog: log.show });
+  const runner = createRunner({ studio: board, keys, results, recent, current, log });
+  const care = createSessionCare({
+    sessions,
+    shelf,
+    current,
+    board,
+    contents,
+    disk: realDisk,
+    asked: (question) => panel.keepFocus(question),
+    show: () => panel.focus(),
+  });
+  const panel = createPanel({
+    ...parts,
+    board,
+    queue,
+    pace,
+    shelf,
+    care,
+    current,
+    keys,
+    recent,
+    runner,
+    insertReference,
+    pictures,
+    draft: createDraft(workspaceState),
+    pasted: createPasted(realDisk, place('pasted')),
+    gate: check,
+  });
+  const { keepFocus } = panel;
+  const toPanel = (draft: NewDraft) => takeOver(panel, draft);
+  const search = createSessionSearch(realDisk, place('sessions'));
+  subscriptions.push(log, pictures, panel, contents, createStatusBar(board), watchMilestones(sessions));
+  return {
+    commands: {
+      ...imageCommands({ runner, sessions, recent, pictures, check, toPanel, keepFocus, extensionUri }),
+      ...insertReferenceCommand(insertReference, recent),
+      ...keyCommands(keys, log, panel),
+      ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() }), panel),
+      ...panelCommands(panel),
+      ...sessionCommands({ shelf, search, pictures, care, current, panel }),
+    },
+    panel,
+    api: createPublicApi({ studio: board, sessions, current, log }),
+    tellLeftovers: (started) => tellLeftovers(parts.outbox, started, globalState, log),
+  };
+}
