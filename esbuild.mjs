@@ -58,7 +58,7 @@ const webview = {
   target: 'chrome120',
   format: 'esm',
   entryPoints: [
-    { in: 'src/webview/main.ts', out: 'webview' },
+    { in: 'src/webview/panel/main.ts', out: 'webview' },
     { in: 'src/webview/styles/index.css', out: 'webview' },
   ],
   outdir: 'dist',

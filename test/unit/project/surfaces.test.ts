@@ -71,8 +71,8 @@ describe('the edges of the code', () => {
     // The page has a policy that lets it reach nothing.
     const sending = filesWith(
       /(?<![.\w])fetch\(|XMLHttpRequest|WebSocket|sendBeacon/,
-      'src/webview/thread/older.ts',
-      'src/webview/thread/moves.ts',
+      'src/webview/panel/thread/pagination.ts',
+      'src/webview/panel/thread/navigation.ts',
     );
     assert.deepEqual(sending.toSorted(), ['src/core/transport/send-request.ts', 'src/services.ts']);
     assert.deepEqual(filesWith(/authorization/i), ['src/core/transport/send-request.ts']);

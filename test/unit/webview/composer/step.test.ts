@@ -1,8 +1,8 @@
 // The one button: never a name without its cost, never dead without a reason.
 import assert from 'node:assert/strict';
 import type { Draft, InputView, PlaceState } from '../../../../src/shared/protocol';
-import { hintFor, measuresOf } from '../../../../src/webview/composer/hints';
-import { nextStep } from '../../../../src/webview/composer/step';
+import { hintFor, measuresOf } from '../../../../src/webview/panel/composer/input-hints';
+import { nextStep } from '../../../../src/webview/panel/composer/run-state';
 
 const place: PlaceState = { key: true, trusted: true, folder: 'one', target: 'assets' };
 const draft: Draft = { revision: 1, prompt: 'A cat', inputs: [], shape: 'model', count: 1 };

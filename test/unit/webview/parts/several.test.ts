@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ofSeveral } from '../../../../src/webview/parts/several';
+import { ofSeveral } from '../../../../src/webview/components/plural-sentences';
 
 const source = (file: string): string => readFileSync(join('src', file), 'utf8');
 
@@ -15,7 +15,7 @@ describe('what is said of several pictures', () => {
     const ofOne = quoted.filter((sentence) => ofSeveral([sentence])[0] !== sentence);
     assert.equal(
       ofOne.length,
-      source('webview/parts/several.ts').split('l10n.t(').slice(1).length / 2,
+      source('webview/components/plural-sentences.ts').split('l10n.t(').slice(1).length / 2,
       ofOne.join('\n'),
     );
   });

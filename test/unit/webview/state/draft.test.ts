@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Draft, DraftEdit } from '../../../../src/shared/protocol';
-import { createDraft } from '../../../../src/webview/state/draft';
+import { createDraft } from '../../../../src/webview/panel/state/draft-state';
 
 const first: Draft = { revision: 1, prompt: '', inputs: [], shape: 'model', count: 1 };
 

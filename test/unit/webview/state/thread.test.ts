@@ -1,8 +1,8 @@
 // What the page knows of the conversation: told anew, told in pieces, told in pages, it stays in order and loses nothing.
 import assert from 'node:assert/strict';
 import type { PictureCard, Thread, TurnView } from '../../../../src/shared/protocol';
-import { createThread } from '../../../../src/webview/state/thread';
-import { createTopics } from '../../../../src/webview/state/topics';
+import { createThread } from '../../../../src/webview/panel/state/thread-state';
+import { createTopics } from '../../../../src/webview/panel/state/change-topics';
 import { picture, turn } from '../../../webview/making';
 import { fresh } from '../../../webview/states';
 

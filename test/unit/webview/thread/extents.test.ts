@@ -1,8 +1,8 @@
 // Heights of turns, and which of them are in the page: the same answers as the plain way of counting.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { createExtents } from '../../../../src/webview/thread/extents';
-import { few, type Row, rowsOf } from '../../../../src/webview/thread/rows';
+import { createExtents } from '../../../../src/webview/panel/thread/row-heights';
+import { few, type Row, rowsOf } from '../../../../src/webview/panel/thread/visible-rows';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
 

@@ -1,7 +1,7 @@
 // The rails beside the thread lead from every turn to the one that it goes on from, and never cross a turn's own dot.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { mostLanes, railsOf, widthOf } from '../../../../src/webview/thread/rails';
+import { mostLanes, railsOf, widthOf } from '../../../../src/webview/panel/thread/graph-layout';
 import { startCpuTimer } from '../../helpers/cpu-timer';
 
 type Turns = Parameters<typeof railsOf>[0];

@@ -1,0 +1,79 @@
+// What a screen reader hears of a request: that it began, each result, and whatever needs a person; never the ticking.
+// And of the session: which one is open, and what of it is shown.
+import * as l10n from '@vscode/l10n';
+import type { Card, FailedCard, PictureCard, Thread, ThreadView, TurnView } from '../../shared/protocol';
+import { images, label, numbersOf } from './format';
+import { ofSeveral } from './plural-sentences';
+
+/** What has just happened to a card, as a sentence; empty when it is not worth one. */
+export function progressOf(turn: TurnView, before: Card, now: Card): string {
+  if (now.kind === 'picture') return before.kind === 'picture' ? '' : finished(turn, now);
+  // Those are told of together.
+  if (now.kind === 'failed') return '';
+  if (now.phase === 'waiting' && !(before.kind === 'running' && before.phase === 'waiting'))
+    return l10n.t('The service asks to wait a moment.');
+  return '';
+}
+
+/** The number is the picture's own, as its card has it, whichever come before it. */
+function finished({ cards }: TurnView, card: PictureCard): string {
+  const name = label(card.name);
+  return cards.length === 1
+    ? l10n.t('Saved {0}.', name)
+    : l10n.t('Picture {0} of {1} saved: {2}.', cards.indexOf(card) + 1, cards.length, name);
+}
+
+/** A card that was something else before it failed or was canceled. */
+export interface Ended {
+  readonly before: Card;
+  readonly card: FailedCard;
+}
+
+/** What has just happened to cards of a turn that ended in one go, at least one: a sentence for those that ended alike. */
+export function endedOf(turn: TurnView, all: readonly Ended[]): string[] {
+  const canceled = all.filter(({ card }) => card.reason === 'canceled');
+  const others = all.filter((one) => !canceled.includes(one));
+  const alike = Map.groupBy(others, ({ card }) => card.sentences.slice(0, 2).join(' ')).values();
+  return [...(canceled.length > 0 ? [canceled] : []), ...alike].map((those) => {
+    const [one] = those as unknown as readonly [Ended, ...Ended[]];
+    if (those.length === 1) return ended(turn, one.before, one.card);
+    const cards = those.map(({ card }) => card);
+    return one.card.reason === 'canceled' ? canceledAll(cards) : failedAll(turn, cards);
+  });
+}
+
+function canceledAll(cards: readonly FailedCard[]): string {
+  const charged = cards.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length;
+  const rest = cards.length - charged;
+  if (charged === 0) return l10n.t('{0} canceled. Nothing was sent.', cards.length);
+  return rest === 0
+    ? l10n.t('{0} canceled. Each may have been charged.', cards.length)
+    : l10n.t('{0} canceled: {1} may have been charged, {2} were not sent.', cards.length, charged, rest);
+}
+
+function failedAll({ cards: all }: TurnView, cards: readonly FailedCard[]): string {
+  const text = ofSeveral(cards[0]?.sentences.slice(0, 2) ?? []).join(' ');
+  const numbers = numbersOf(cards.map((card) => all.findIndex(({ id }) => id === card.id)));
+  return l10n.t('Pictures {0} of {1}: {2}', numbers, all.length, text);
+}
+
+function ended({ cards }: TurnView, before: Card, card: FailedCard): string {
+  const waited = before.kind === 'running' && before.phase === 'queued';
+  const text =
+    waited && card.reason === 'canceled' && !card.mayHaveBeenCharged
+      ? l10n.t('Removed from the queue. Nothing was sent.')
+      : card.sentences.slice(0, 2).join(' ');
+  const place = cards.findIndex(({ id }) => id === card.id);
+  return cards.length === 1 ? text : l10n.t('Picture {0} of {1}: {2}', place + 1, cards.length, text);
+}
+
+/** What has just happened to the whole thread, as a sentence; empty when it is not worth one. */
+export function changeOf(before: { readonly session: string; readonly view: ThreadView }, now: Thread): string {
+  const { session, title, pictures, marked, view } = now;
+  if (session !== before.session) return l10n.t('Session “{0}” is open: {1}.', label(title), images(pictures));
+  if (view.markedOnly !== before.view.markedOnly)
+    return view.markedOnly
+      ? l10n.t('Only marked pictures are shown: {0} of {1}.', marked, pictures)
+      : l10n.t('All pictures are shown.');
+  return view.branch === undefined && before.view.branch !== undefined ? l10n.t('All branches are shown.') : '';
+}

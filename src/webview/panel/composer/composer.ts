@@ -1,0 +1,136 @@
+// The composer: what is about to be asked, from the picture it goes on from down to the one button.
+import { html, nothing } from 'lit';
+import * as l10n from '@vscode/l10n';
+import { icon } from '../../components/icon';
+import { isRunKey } from '../../components/run-key';
+import { Part } from '../../components/peel-element';
+import type { Topic } from '../state/change-topics';
+import './count-box';
+import './continue-bar';
+import './prompt-help';
+import type { Phrase } from './prompt-phrases';
+import './prompt-box';
+import type { PromptBox } from './prompt-box';
+import './duplicate-card';
+import './run-button';
+import type { RunButton } from './run-button';
+import './ratio-picker';
+import type { ShapePicker } from './ratio-picker';
+import { drawShape, proportionOf, shapeName } from './ratio-shapes';
+import './input-list';
+
+export class Composer extends Part {
+  static override properties = { ...Part.properties, open: { state: true } };
+  /** What is unfolded in place. */
+  declare open: 'shape' | 'help' | undefined;
+
+  protected override topics(): Topic[] {
+    return ['draft'];
+  }
+
+  private get prompt(): PromptBox | undefined {
+    return this.find('peel-prompt') as PromptBox | undefined;
+  }
+
+  focusPrompt(): void {
+    this.prompt?.focus();
+  }
+
+  /** An example or a revised prompt in place of what is there. */
+  replacePrompt(text: string): void {
+    this.prompt?.replace(text);
+  }
+
+  private toggle(what: 'shape' | 'help'): void {
+    this.open = this.open === what ? undefined : what;
+  }
+
+  private close(): void {
+    const closed = this.open;
+    this.open = undefined;
+    if (closed) this.find(`[data-opens=${closed}]`)?.focus();
+  }
+
+  /** The keys that hold wherever in the composer the focus is. */
+  private pressed(event: KeyboardEvent): void {
+    const { target, key, isComposing, repeat } = event;
+    // The question has an Enter and an Escape of its own.
+    if ((target as Element).closest('peel-repeat')) return;
+    if (isRunKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (!repeat) void this.runButton?.act();
+    } else if (key === 'Escape' && !isComposing && this.open) {
+      event.preventDefault();
+      event.stopPropagation();
+      (this.find('peel-shape') as ShapePicker | undefined)?.takeBack();
+      this.close();
+    }
+  }
+
+  private get runButton(): RunButton | undefined {
+    return this.find('peel-run') as RunButton | undefined;
+  }
+
+  private insert({ detail }: CustomEvent<Phrase>): void {
+    this.prompt?.insert(detail.text, detail.whole);
+  }
+
+  private placeholder(): string {
+    const { from, inputs } = this.panel.draft.now();
+    if (from) return l10n.t('What to change next');
+    if (inputs.length > 1) return l10n.t('Say what each image gives: “the first image”, “the second image”');
+    if (inputs.length === 1) return l10n.t('What to change, and what to keep');
+    return l10n.t('Describe the image: subject, style, light, composition');
+  }
+
+  protected override render() {
+    const { panel, open } = this;
+    const draft = panel.draft.now();
+    return html`<section
+      class="composer"
+      aria-label=${l10n.t('New image')}
+      @keydown=${this.pressed}
+      @close=${this.close}
+      @phrase=${this.insert}
+    >
+      <div class="composer-parts">
+        <peel-from .panel=${panel}></peel-from>
+        <peel-prompt .panel=${panel} .placeholder=${this.placeholder()}></peel-prompt>
+        <peel-strip .panel=${panel}></peel-strip>
+        <div class="controls">
+          <button
+            type="button"
+            class="control control-shape"
+            data-opens="shape"
+            aria-expanded=${open === 'shape'}
+            aria-label=${l10n.t('Aspect ratio: {0}', shapeName(draft.shape, draft))}
+            @click=${() => this.toggle('shape')}
+          >
+            ${drawShape(proportionOf(draft.shape, draft.nearest), 18)}<span class="control-text"
+              >${shapeName(draft.shape, draft)}</span
+            >${icon('chevron-down')}
+          </button>
+          <peel-count .panel=${panel}></peel-count>
+          <button
+            type="button"
+            class="tool"
+            data-opens="help"
+            aria-expanded=${open === 'help'}
+            aria-label=${l10n.t('Prompt help')}
+            title=${l10n.t('Prompt help')}
+            @click=${() => this.toggle('help')}
+          >
+            ${icon('lightbulb')}
+          </button>
+        </div>
+        ${open === 'shape' ? html`<peel-shape .panel=${panel}></peel-shape>` : nothing}
+        ${open === 'help' ? html`<peel-help .panel=${panel}></peel-help>` : nothing}
+      </div>
+      <peel-run .panel=${panel}></peel-run>
+      <peel-repeat .panel=${panel}></peel-repeat>
+    </section>`;
+  }
+}
+
+customElements.define('peel-composer', Composer);

@@ -1,0 +1,78 @@
+// How many pictures, 1 to 8: a number with a button on either side, or typed.
+import { html } from 'lit';
+import * as l10n from '@vscode/l10n';
+import { maxCount } from '../../../core/request/image-request';
+import { images } from '../../components/format';
+import { icon } from '../../components/icon';
+import { Part } from '../../components/peel-element';
+import type { Topic } from '../state/change-topics';
+import { costOf } from './run-state';
+
+export class CountBox extends Part {
+  protected override topics(): Topic[] {
+    return ['draft'];
+  }
+
+  private set(count: number): void {
+    const wanted = Math.min(maxCount, Math.max(1, count));
+    if (wanted !== this.panel.draft.now().count) this.panel.draft.choose({ count: wanted });
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const { count } = this.panel.draft.now();
+    const steps: Record<string, number> = {
+      ArrowUp: count + 1,
+      ArrowRight: count + 1,
+      ArrowDown: count - 1,
+      ArrowLeft: count - 1,
+      Home: 1,
+      End: maxCount,
+    };
+    const wanted = steps[event.key] ?? (/^[1-8]$/.test(event.key) ? Number(event.key) : undefined);
+    if (wanted === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.set(wanted);
+  }
+
+  protected override render() {
+    const { count } = this.panel.draft.now();
+    const text = images(count);
+    return html`<div class="count">
+      <button
+        type="button"
+        class="tool"
+        tabindex="-1"
+        aria-label=${l10n.t('One fewer')}
+        ?disabled=${count <= 1}
+        @click=${() => this.set(count - 1)}
+      >
+        ${icon('remove')}
+      </button>
+      <span
+        role="spinbutton"
+        tabindex="0"
+        class="count-number"
+        aria-label=${l10n.t('How many images')}
+        aria-valuemin="1"
+        aria-valuemax=${maxCount}
+        aria-valuenow=${count}
+        aria-valuetext=${`${text}, ${costOf(count)}`}
+        title=${`${text}: ${costOf(count)}`}
+        @keydown=${this.pressed}
+        >${`× ${count}`}</span
+      >
+      <button
+        type="button"
+        class="tool"
+        tabindex="-1"
+        aria-label=${l10n.t('One more')}
+        ?disabled=${count >= maxCount}
+        @click=${() => this.set(count + 1)}
+      >
+        ${icon('add')}
+      </button>
+    </div>`;
+  }
+}
+
+customElements.define('peel-count', CountBox);

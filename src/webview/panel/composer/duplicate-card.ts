@@ -1,0 +1,94 @@
+// A question that waits: the same was asked before, so the picture of then is shown before anything is sent.
+import { html, nothing, type PropertyValues } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { Repeat } from '../../../shared/protocol';
+import { whenHere } from '../../components/focus-keeper';
+import { icon } from '../../components/icon';
+import { fileName } from '../../components/file-name';
+import { moment } from '../../components/date-format';
+import { Part } from '../../components/peel-element';
+import type { Topic } from '../state/change-topics';
+import { costOf } from './run-state';
+
+export class RepeatCard extends Part {
+  /** The question that was last brought to the person's eyes. */
+  private asked: string | undefined;
+
+  protected override topics(): Topic[] {
+    return ['repeat'];
+  }
+
+  protected override updated(changes: PropertyValues): void {
+    super.updated(changes);
+    const repeat = this.panel.repeat();
+    if (repeat?.id === this.asked) return;
+    this.asked = repeat?.id;
+    if (!repeat) return;
+    this.find('.repeat')?.scrollIntoView({ block: 'nearest' });
+    whenHere(() => this.take(repeat.id));
+  }
+
+  /** On the card itself: the key that follows must not answer. Somebody who reads elsewhere is left alone. */
+  private take(id: string): void {
+    const active = document.activeElement;
+    const reads = active && active !== document.body && !active.closest('.composer');
+    if (!reads && this.panel.repeat()?.id === id) this.find('.repeat')?.focus({ preventScroll: true });
+  }
+
+  private async answer({ id, picture }: Repeat, answer: 'use' | 'another' | 'leave'): Promise<void> {
+    await this.panel.once(`repeat:${id}`, () => this.panel.host.answerRepeat(id, answer), 'more');
+    if (answer === 'use') this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: picture }));
+    else this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+  }
+
+  protected override render() {
+    const repeat = this.panel.repeat();
+    if (!repeat) return nothing;
+    const { picture, at, count } = repeat;
+    return html`<div
+      class="repeat"
+      role="group"
+      tabindex="-1"
+      aria-labelledby="repeat-head"
+      aria-describedby="repeat-text"
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        void this.answer(repeat, 'leave');
+      }}
+    >
+      ${
+        picture.thumbnail === undefined
+          ? html`<span class="thumb thumb-64 thumb-none">${icon('file-media')}</span>`
+          : html`<img class="thumb thumb-64" src=${picture.thumbnail} alt="" width="64" height="64" />`
+      }
+      <div class="repeat-body">
+        <p id="repeat-head" class="repeat-head">${l10n.t('You made this before')}</p>
+        <p id="repeat-text" class="muted repeat-text">
+          ${fileName(picture.name)}<span>${l10n.t('{0} · nothing was sent', moment(at))}</span>
+        </p>
+      </div>
+      <button
+        type="button"
+        class="tool"
+        title=${l10n.t('Neither')}
+        aria-label=${l10n.t('Neither')}
+        @click=${() => void this.answer(repeat, 'leave')}
+      >
+        ${icon('close')}
+      </button>
+      <div class="repeat-acts">
+        <button type="button" class="button" @click=${() => void this.answer(repeat, 'use')}>
+          ${l10n.t('Use It')}
+        </button>
+        <button type="button" class="button button-second" @click=${() => void this.answer(repeat, 'another')}>
+          ${count === 1 ? l10n.t('Make Another') : l10n.t('Make {0} Others', count)}<span class="cost"
+            >${costOf(count)}</span
+          >
+        </button>
+      </div>
+    </div>`;
+  }
+}
+
+customElements.define('peel-repeat', RepeatCard);

@@ -1,0 +1,202 @@
+// The inputs, in order: walked and reordered by keyboard and by drag, added to by button, paste and drop.
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import * as l10n from '@vscode/l10n';
+import type { InputView } from '../../../shared/protocol';
+import { icon } from '../../components/icon';
+import { cut } from '../../components/format';
+import { Part } from '../../components/peel-element';
+import { stepTo } from '../../components/roving-focus';
+import type { Topic } from '../state/change-topics';
+import { describeInput, hintFor, measuresOf, nameOf } from './input-hints';
+import { tile, type TileActs } from './input-tile';
+
+const dragType = 'application/x-peel-input';
+
+export class InputStrip extends Part {
+  static override properties = {
+    ...Part.properties,
+    current: { state: true },
+    over: { state: true },
+  };
+  /** The input whose details are shown, and that is in the tab order. */
+  declare current: string | undefined;
+  /** Where the dragged tile would go: the tile under the pointer, and which side of it. */
+  declare over: { id: string; side: 'before' | 'after' } | undefined;
+
+  private dragged: string | undefined;
+  /** The inputs that were there before, and whether they were still being read; undefined until the host has told of them. */
+  private known: ReadonlyMap<string, boolean> | undefined;
+  /** An input that is taken out, and the one that gets the focus once it is gone. */
+  private leaving: { readonly id: string; readonly next: string | undefined } | undefined;
+
+  protected override topics(): Topic[] {
+    return ['draft'];
+  }
+
+  private get inputs(): readonly InputView[] {
+    return this.panel.draft.now().inputs;
+  }
+
+  protected override willUpdate(): void {
+    const { inputs, known } = this;
+    const fresh = inputs.findLast(({ id }) => known !== undefined && !known.has(id));
+    const say = (input: InputView): void =>
+      this.panel.announce(describeInput(input, inputs.indexOf(input), inputs.length));
+    for (const input of inputs) if (known?.get(input.id) === true && !isReading(input)) say(input);
+    if (fresh) {
+      this.current = fresh.id;
+      say(fresh);
+    } else if (!inputs.some(({ id }) => id === this.current)) this.current = inputs.at(-1)?.id;
+    if (this.panel.ready()) this.known = new Map(inputs.map((input) => [input.id, isReading(input)]));
+  }
+
+  protected override updated(): void {
+    const { leaving, inputs } = this;
+    // The draft without it may come after the answer.
+    if (!leaving || inputs.some(({ id }) => id === leaving.id)) return;
+    this.leaving = undefined;
+    (leaving.next === undefined ? this.find('.add') : this.main(leaving.next))?.focus();
+  }
+
+  private main(id: string): HTMLElement | undefined {
+    return this.find(`[data-id="${CSS.escape(id)}"] .tile-main`);
+  }
+
+  private pressed(event: KeyboardEvent, input: InputView): void {
+    const { inputs } = this;
+    const index = inputs.indexOf(input);
+    if (event.key === 'Delete' || event.key === 'Backspace') {
+      event.preventDefault();
+      return void this.takeOut(input);
+    }
+    const to = stepTo(event.key, { index, count: inputs.length, columns: 1 });
+    if (to === undefined || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    if (typeof to === 'string') return;
+    if (event.altKey) void this.move(input, to);
+    else this.main(inputs[to]?.id ?? '')?.focus();
+  }
+
+  private async move({ id, name }: InputView, to: number): Promise<void> {
+    await this.panel.ask(this.panel.host.moveInput(id, to));
+    this.panel.announce(l10n.t('{0} is now input {1} of {2}.', name, to + 1, this.inputs.length));
+  }
+
+  private async takeOut(input: InputView): Promise<void> {
+    const index = this.inputs.indexOf(input);
+    const held = this.contains(document.activeElement);
+    const neighbour = this.inputs[index + 1] ?? this.inputs[index - 1];
+    if (held) this.leaving = { id: input.id, next: neighbour?.id };
+    if (await this.panel.ask(this.panel.host.removeInput(input.id)))
+      this.panel.announce(l10n.t('{0} removed.', nameOf(input)));
+    else this.leaving = undefined;
+  }
+
+  private actsFor(input: InputView): TileActs {
+    return {
+      press: (event) => this.pressed(event, input),
+      choose: () => (this.current = input.id),
+      remove: () => void this.takeOut(input),
+      dragStart: (event) => {
+        this.dragged = input.id;
+        event.dataTransfer?.setData(dragType, input.id);
+        if (event.dataTransfer) event.dataTransfer.effectAllowed = 'move';
+      },
+      dragOver: (event) => {
+        if (this.dragged === undefined) return;
+        event.preventDefault();
+        event.stopPropagation();
+        const { left, width } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+        const side = event.clientX < left + width / 2 ? 'before' : 'after';
+        if (this.over?.id !== input.id || this.over.side !== side) this.over = { id: input.id, side };
+      },
+      dragEnd: () => {
+        this.dragged = this.over = undefined;
+      },
+    };
+  }
+
+  private dropped(event: DragEvent): void {
+    const { dragged, over, inputs } = this;
+    if (dragged === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.dragged = this.over = undefined;
+    const from = inputs.findIndex(({ id }) => id === dragged);
+    const at = inputs.findIndex(({ id }) => id === over?.id);
+    const moved = inputs[from];
+    if (!moved || at < 0) return;
+    const slot = over?.side === 'after' ? at + 1 : at;
+    const to = slot > from ? slot - 1 : slot;
+    if (to !== from) void this.move(moved, to);
+  }
+
+  protected override render() {
+    const { inputs } = this;
+    const draft = this.panel.draft.now();
+    const most = draft.from ? 4 : 5;
+    const hint = hintFor(draft);
+    const current = inputs.find(({ id }) => id === this.current);
+    return html`<div class="strip" role="group" aria-label=${l10n.t('Input images')} @drop=${this.dropped}>
+        ${
+          inputs.length === 0
+            ? nothing
+            : html`<ol class="tiles">
+                ${repeat(
+                  inputs,
+                  ({ id }) => id,
+                  (input, index) =>
+                    tile(
+                      input,
+                      {
+                        index,
+                        count: inputs.length,
+                        current: input.id === this.current,
+                        mark: this.over?.id === input.id ? this.over.side : undefined,
+                      },
+                      this.actsFor(input),
+                    ),
+                )}
+              </ol>`
+        }
+        ${inputs.length < most ? this.addButton(inputs.length > 0) : nothing}
+      </div>
+      ${
+        current
+          ? html`<p class="strip-detail muted" title=${current.detail}>
+              <bdi class="name">${nameOf(current)}</bdi><span class="strip-measures">${measuresOf(current)}</span>
+            </p>`
+          : nothing
+      }
+      ${hint ? html`<p class="hint" ?data-grave=${hint.grave}>${icon(hint.grave ? 'error' : 'lightbulb')}<span title=${hint.text}>${cut(hint.text, 160)}</span></p>` : nothing}`;
+  }
+
+  private addButton(compact: boolean) {
+    const how = l10n.t('Paste or drop images here; from the explorer hold Shift while dropping.');
+    const browse = (): void => void this.panel.ask(this.panel.host.browse());
+    if (compact)
+      return html`<button
+        type="button"
+        class="add add-tile"
+        title=${how}
+        aria-label=${l10n.t('Add images…')}
+        @click=${browse}
+      >
+        ${icon('add')}
+      </button>`;
+    return html`<button type="button" class="add add-row" title=${how} @click=${browse}>
+      ${icon('add')}<span class="add-text"
+        ><span>${l10n.t('Add images…')}</span
+        ><span class="muted add-how">${l10n.t('or paste, or drop (explorer: hold Shift)')}</span></span
+      >
+    </button>`;
+  }
+}
+
+/** Nothing is known of it yet. */
+function isReading({ pending, measures }: InputView): boolean {
+  return pending && !measures;
+}
+
+customElements.define('peel-strip', InputStrip);

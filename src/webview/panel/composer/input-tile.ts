@@ -1,0 +1,82 @@
+// One input of the strip: its number, its picture or address, its size.
+import { html, nothing, type TemplateResult } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { InputView } from '../../../shared/protocol';
+import { icon } from '../../components/icon';
+import { size } from '../../components/format';
+import { describeInput, measuresOf, shortName } from './input-hints';
+
+export interface TileActs {
+  press(event: KeyboardEvent): void;
+  /** It becomes the one whose details are shown. */
+  choose(): void;
+  remove(): void;
+  dragStart(event: DragEvent): void;
+  dragOver(event: DragEvent): void;
+  dragEnd(): void;
+}
+
+export interface TilePlace {
+  readonly index: number;
+  readonly count: number;
+  /** In the tab order, its details shown below. */
+  readonly current: boolean;
+  /** Where a dragged tile would go. */
+  readonly mark: 'before' | 'after' | undefined;
+}
+
+export function tile(input: InputView, place: TilePlace, acts: TileActs): TemplateResult {
+  const { index, count, current, mark } = place;
+  return html`<li
+    class="tile"
+    data-id=${input.id}
+    data-mark=${mark ?? nothing}
+    ?data-wrong=${input.problem !== undefined}
+    draggable="true"
+    @dragstart=${acts.dragStart}
+    @dragover=${acts.dragOver}
+    @dragend=${acts.dragEnd}
+    @pointerenter=${acts.choose}
+  >
+    <button
+      type="button"
+      class="tile-main"
+      tabindex=${current ? 0 : -1}
+      aria-label=${describeInput(input, index, count)}
+      aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Delete"
+      title=${[input.name, input.detail, measuresOf(input)].filter(Boolean).join('\n')}
+      @keydown=${acts.press}
+      @focus=${acts.choose}
+    >
+      ${face(input)}
+      <span class="number" aria-hidden="true">${index + 1}</span>
+    </button>
+    <span class="tile-size" aria-hidden="true">${caption(input)}</span>
+    <button
+      type="button"
+      class="tile-remove"
+      tabindex="-1"
+      title=${l10n.t('Remove (Delete)')}
+      aria-label=${l10n.t('Remove input {0}', index + 1)}
+      @click=${acts.remove}
+    >
+      ${icon('close')}
+    </button>
+  </li>`;
+}
+
+function face(input: InputView): TemplateResult {
+  if (input.kind === 'url') return html`<span class="tile-face tile-url">${icon('globe')}</span>`;
+  if (input.problem !== undefined) return html`<span class="tile-face">${icon('error')}</span>`;
+  if (input.thumbnail === undefined)
+    return html`<span class="tile-face">${icon(input.pending ? 'loading' : 'file-media', input.pending)}</span>`;
+  return html`<img class="tile-face" src=${input.thumbnail} alt="" width="48" height="48" draggable="false" />`;
+}
+
+function caption(input: InputView): string {
+  const { kind, measures, fitted, pending } = input;
+  if (kind === 'url') return shortName(input);
+  if (pending && !measures) return '…';
+  if (fitted) return `→ ${size(fitted.bytes)}`;
+  return measures ? size(measures.bytes) : '';
+}

@@ -1,0 +1,86 @@
+// Every way in for a picture that is not a button: pasted or dropped, as bytes, as an address, as a file of VS Code.
+import * as l10n from '@vscode/l10n';
+import { maxPastedBytes } from '../../../shared/protocol';
+import { size } from '../../components/format';
+import type { Panel } from '../state/panel-state';
+
+/** VS Code's own list of files comes first: it names them even where the window is remote. */
+const lists = ['application/vnd.code.uri-list', 'text/uri-list'];
+const maxText = 100_000;
+
+function linesOf(data: DataTransfer): string[] {
+  const list = lists.map((type) => data.getData(type)).find((text) => text.trim() !== '') ?? '';
+  return list
+    .slice(0, maxText)
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** A text that is nothing but addresses of pictures, one a line. */
+function isPictures(text: string): boolean {
+  const lines = text.trim().split(/\s+/);
+  const picture = /^(https?|file):\/\/[^\s?#]+\.(png|jpe?g|webp)([?#]\S*)?$/i;
+  return text.length < maxText && lines.every((line) => picture.test(line));
+}
+
+/** A text that is one address, whatever it leads to. */
+function isAddress(text: string): boolean {
+  return text.length < maxText && /^(https?|file):\/\/\S+$/i.test(text.trim());
+}
+
+/** Whether a drag carries what could become an input. */
+export function carriesPictures(data: DataTransfer | null): boolean {
+  return data?.types.some((type) => type === 'Files' || lists.includes(type)) ?? false;
+}
+
+async function addFiles(panel: Panel, files: readonly File[]): Promise<void> {
+  for (const file of files) {
+    if (file.size > maxPastedBytes) {
+      panel.setNotice(
+        l10n.t(
+          '“{0}” has {1}; at most {2} can be pasted or dropped.',
+          file.name,
+          size(file.size),
+          size(maxPastedBytes),
+        ),
+      );
+      continue;
+    }
+    await panel.ask(
+      file.arrayBuffer().then((bytes) => panel.host.addBytes(file.name.slice(0, 255), new Uint8Array(bytes))),
+    );
+  }
+}
+
+function take(panel: Panel, data: DataTransfer): boolean {
+  // Read before anything is waited for: the data is gone after the event.
+  const files = [...data.files];
+  const lines = linesOf(data);
+  if (files.length > 0) void addFiles(panel, files);
+  else if (lines.length > 0) void panel.ask(panel.host.addText(lines.join('\n')));
+  return files.length > 0 || lines.length > 0;
+}
+
+/**
+ * Takes a paste. @param typing a box for text has the focus, where other addresses are text like any other
+ * @returns false when it is left to the box
+ */
+export function takePaste(panel: Panel, event: ClipboardEvent, typing: boolean): boolean {
+  const data = event.clipboardData;
+  if (!data) return false;
+  const text = data.getData('text/plain');
+  // Programs that copy cells or slides put a picture of the text beside the text; the text is meant.
+  const pictures = text.trim() === '' ? [...data.files] : [];
+  if (pictures.length > 0) void addFiles(panel, pictures);
+  else if (isPictures(text) || (!typing && isAddress(text))) void panel.ask(panel.host.addText(text.trim()));
+  else return false;
+  event.preventDefault();
+  return true;
+}
+
+export function takeDrop(panel: Panel, event: DragEvent): void {
+  if (!event.dataTransfer || !carriesPictures(event.dataTransfer)) return;
+  event.preventDefault();
+  if (!take(panel, event.dataTransfer)) panel.setNotice(l10n.t('What was dropped is neither a file nor an address.'));
+}

@@ -1,0 +1,129 @@
+// The prompt: a box that grows with its text, recalls earlier prompts with the arrow keys.
+import { html, type PropertyValues } from 'lit';
+import * as l10n from '@vscode/l10n';
+import { Part } from '../../components/peel-element';
+import type { Topic } from '../state/change-topics';
+import { maxSent } from './run-state';
+import { insertPhrase, replaceAll } from './insert-text';
+
+/** More than can be sent: a text that is too long is said to be so, not cut. */
+const maxTyped = 4 * maxSent;
+/** The count of letters is shown from here on. */
+const nearlyFull = 30_000;
+
+export class PromptBox extends Part {
+  static override properties = { ...Part.properties, placeholder: {} };
+  declare placeholder: string;
+
+  /** Which of the earlier prompts is in the box; -1: none of them. */
+  private recalled = -1;
+  /** What stood in the box before the first of them. */
+  private own = '';
+
+  protected override topics(): Topic[] {
+    return ['draft'];
+  }
+
+  get box(): HTMLTextAreaElement | undefined {
+    return this.find('textarea') as HTMLTextAreaElement | undefined;
+  }
+
+  override focus(): void {
+    this.box?.focus();
+  }
+
+  /** A phrase of the prompt help; @param whole it is a sentence of its own. */
+  insert(phrase: string, whole: boolean): void {
+    if (this.box) insertPhrase(this.box, phrase, whole);
+  }
+
+  /** Another prompt in place of this one, which undo brings back. */
+  replace(text: string): void {
+    if (this.box) replaceAll(this.box, text);
+  }
+
+  protected override firstUpdated(): void {
+    const caret = this.panel.saved.found.caret;
+    this.show();
+    if (caret) this.box?.setSelectionRange(caret[0], caret[1]);
+  }
+
+  protected override updated(changes: PropertyValues): void {
+    super.updated(changes);
+    this.show();
+  }
+
+  /** The host's prompt is taken over only where it differs, so that the caret stays while a person types. */
+  private show(): void {
+    const { prompt } = this.panel.draft.now();
+    const { box } = this;
+    if (!box || box.value === prompt) return;
+    this.recalled = -1;
+    const active = document.activeElement as HTMLElement | null;
+    // Undo brings back what was there, whoever works in the composer.
+    if (!document.hasFocus() || !active?.closest('.composer')) box.value = prompt;
+    else {
+      replaceAll(box, prompt);
+      active.focus({ preventScroll: true });
+    }
+  }
+
+  private typed(): void {
+    const { box } = this;
+    if (!box) return;
+    if (this.recalled >= 0 && box.value !== this.panel.prompts()[this.recalled]) this.recalled = -1;
+    if (box.value !== this.panel.draft.now().prompt) this.panel.draft.type(box.value);
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) this.recall(event);
+  }
+
+  private recall(event: KeyboardEvent): void {
+    const { box } = this;
+    const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
+    if (!box || step === 0 || (this.recalled < 0 && (step < 0 || box.value !== ''))) return;
+    // Within a recalled text of several lines the arrows first do what they always do.
+    const edge = step > 0 ? box.value.slice(0, box.selectionStart) : box.value.slice(box.selectionEnd);
+    if (edge.includes('\n')) return;
+    const prompts = this.panel.prompts();
+    const next = this.recalled + step;
+    const text = next < 0 ? this.own : prompts[next];
+    if (text === undefined) return;
+    event.preventDefault();
+    if (this.recalled < 0) this.own = box.value;
+    // `typed` sees the box change while this is already known.
+    this.recalled = next;
+    replaceAll(box, text);
+    this.recalled = next;
+  }
+
+  private keepCaret(): void {
+    const { box } = this;
+    if (box) this.panel.saved.keep({ caret: [box.selectionStart, box.selectionEnd] });
+  }
+
+  protected override render() {
+    const { length } = this.panel.draft.now().prompt;
+    return html`<textarea
+        rows="2"
+        aria-label=${l10n.t('Prompt')}
+        aria-describedby="prompt-keys"
+        aria-keyshortcuts="Control+Enter"
+        maxlength=${maxTyped}
+        spellcheck="true"
+        placeholder=${this.placeholder}
+        @input=${this.typed}
+        @keydown=${this.pressed}
+        @blur=${this.keepCaret}
+        @selectionchange=${this.keepCaret}
+      ></textarea>
+      <span id="prompt-keys" class="unseen"
+        >${l10n.t('Control or Command and Enter runs. Arrow up in an empty box recalls earlier prompts.')}</span
+      >
+      ${length > nearlyFull ? html`<p class="muted">${l10n.t('{0} of {1} characters', length, maxSent)}</p>` : ''}`;
+  }
+}
+
+customElements.define('peel-prompt', PromptBox);

@@ -1,0 +1,46 @@
+// The prompt help: words that are put where the caret is; the text stays the person's.
+import { html } from 'lit';
+import * as l10n from '@vscode/l10n';
+import { Part } from '../../components/peel-element';
+import type { Topic } from '../state/change-topics';
+import { type Phrase, phrasesFor } from './prompt-phrases';
+
+export class PromptHelp extends Part {
+  protected override topics(): Topic[] {
+    return ['draft'];
+  }
+
+  private insert(event: Event, phrase: Phrase): void {
+    const button = event.currentTarget as HTMLElement;
+    const byKeyboard = button.matches(':focus-visible');
+    this.dispatchEvent(new CustomEvent('phrase', { bubbles: true, detail: phrase }));
+    this.panel.announce(l10n.t('Inserted: {0}', phrase.text));
+    // Who tabbed here may want another word; who clicked wants to go on writing.
+    if (byKeyboard) button.focus({ preventScroll: true });
+  }
+
+  protected override render() {
+    return html`<div class="help">
+      ${phrasesFor(this.panel.draft.now()).map(
+        ({ title, phrases }) =>
+          html`<div class="help-group" role="group" aria-label=${title}>
+            <span class="help-title" aria-hidden="true">${title}</span>
+            ${phrases.map(
+              (phrase) =>
+                html`<button
+                  type="button"
+                  class="phrase"
+                  title=${phrase.label === undefined ? l10n.t('Insert into the prompt') : phrase.text}
+                  @mousedown=${(event: Event) => event.preventDefault()}
+                  @click=${(event: Event) => this.insert(event, phrase)}
+                >
+                  ${phrase.label ?? phrase.text}
+                </button>`,
+            )}
+          </div>`,
+      )}
+    </div>`;
+  }
+}
+
+customElements.define('peel-help', PromptHelp);

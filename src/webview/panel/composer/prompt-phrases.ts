@@ -1,0 +1,93 @@
+// The words that help a prompt along (API document 5.2 and 5.3): what a person reads is what is inserted.
+import * as l10n from '@vscode/l10n';
+import type { Draft } from '../../../shared/protocol';
+import { proportionOf } from './ratio-shapes';
+
+export interface PhraseGroup {
+  readonly title: string;
+  readonly phrases: readonly Phrase[];
+}
+
+export interface Phrase {
+  /** On the button; absent: the text itself. */
+  readonly label?: string;
+  readonly text: string;
+  /** A sentence of its own, not one wish of a list. */
+  readonly whole: boolean;
+}
+
+const words = (...texts: string[]): Phrase[] => texts.map((text) => ({ text, whole: false }));
+
+/** What fits the draft: scenarios for several inputs, what to keep for one, composition for the ratio. */
+export function phrasesFor(draft: Draft): PhraseGroup[] {
+  const several = draft.inputs.length + (draft.from ? 1 : 0) > 1;
+  const changing = draft.inputs.length > 0 || draft.from !== undefined;
+  return [
+    ...(several ? [{ title: l10n.t('Combining'), phrases: scenarios() }] : []),
+    ...(changing && !several ? [{ title: l10n.t('Changing'), phrases: changes() }] : []),
+    { title: l10n.t('Composition'), phrases: composition(proportionOf(draft.shape, draft.nearest)) },
+    { title: l10n.t('Style'), phrases: styles() },
+    {
+      title: l10n.t('Quality'),
+      phrases: words(l10n.t('high quality'), l10n.t('HD'), l10n.t('professional photography')),
+    },
+  ];
+}
+
+function scenarios(): Phrase[] {
+  return [
+    {
+      label: l10n.t('Style transfer'),
+      text: l10n.t('Apply the style of the first image to the content of the second image, keeping its details.'),
+      whole: true,
+    },
+    {
+      label: l10n.t('Element combination'),
+      text: l10n.t('Use the background from the first image and the subject from the second image.'),
+      whole: true,
+    },
+    {
+      label: l10n.t('Product design'),
+      text: l10n.t('Design a new product with the colors of the first image and the lines of the second image.'),
+      whole: true,
+    },
+    {
+      label: l10n.t('Scene fusion'),
+      text: l10n.t('Fuse the scenes of the first image and the second image into one new environment.'),
+      whole: true,
+    },
+  ];
+}
+
+function changes(): Phrase[] {
+  return words(
+    l10n.t('keep everything else as it is'),
+    l10n.t('keep the composition'),
+    l10n.t('replace the background with'),
+    l10n.t('change the light to'),
+  );
+}
+
+/** @param proportion width by height; undefined: any */
+function composition(proportion: number | undefined): Phrase[] {
+  const wide = words(l10n.t('horizontal composition'), l10n.t('widescreen view'), l10n.t('panorama'));
+  const tall = words(l10n.t('vertical composition'), l10n.t('vertical view'), l10n.t('full-length portrait'));
+  const square = words(l10n.t('centered, symmetric composition'), l10n.t('close-up'));
+  const any = words(l10n.t('rule of thirds'), l10n.t('plenty of empty space'));
+  if (proportion === undefined) return [...wide.slice(0, 1), ...tall.slice(0, 1), ...square, ...any];
+  if (proportion > 1.1) return [...wide, ...any];
+  return [...(proportion < 0.9 ? tall : square), ...any];
+}
+
+function styles(): Phrase[] {
+  return words(
+    l10n.t('realistic style'),
+    l10n.t('oil painting style'),
+    l10n.t('watercolor style'),
+    l10n.t('anime style'),
+    l10n.t('flat vector illustration'),
+    l10n.t('pixel art'),
+    l10n.t('3D render'),
+    l10n.t('soft morning light'),
+  );
+}

@@ -1,0 +1,187 @@
+// Picks the shape of the picture, in place: radio buttons drawn to scale, found by what the picture is for.
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import * as l10n from '@vscode/l10n';
+import type { Shape } from '../../../shared/protocol';
+import { icon } from '../../components/icon';
+import { isRunKey } from '../../components/run-key';
+import { Part } from '../../components/peel-element';
+import { columnsOf, stepTo } from '../../components/roving-focus';
+import type { Topic } from '../state/change-topics';
+import { drawShape, matches, proportionOf, shapeName } from './ratio-shapes';
+
+interface Choice {
+  readonly shape: Shape;
+  readonly title: string;
+  readonly detail: string;
+  readonly purposes: string;
+}
+
+export class ShapePicker extends Part {
+  static override properties = { ...Part.properties, typed: { state: true }, shown: { state: true } };
+  declare typed: string | undefined;
+  /** The shape whose purposes are shown below. */
+  declare shown: Shape | undefined;
+
+  protected override topics(): Topic[] {
+    return ['draft'];
+  }
+
+  protected override firstUpdated(): void {
+    this.find('[aria-checked="true"]')?.focus();
+  }
+
+  private choices(): Choice[] {
+    const draft = this.panel.draft.now();
+    const typed = this.typed ?? '';
+    const ratios = this.panel
+      .shapes()
+      .filter((shape) => matches(shape, typed))
+      .map(({ ratio, pixels, purposes }) => ({
+        shape: ratio,
+        title: ratio,
+        detail: pixels,
+        purposes: purposes.join(', '),
+      }));
+    if (typed.trim() !== '') return ratios;
+    const model = {
+      shape: 'model' as const,
+      title: shapeName('model', draft),
+      detail: l10n.t('no ratio is sent'),
+      purposes: l10n.t('The model decides, as a rule by the inputs.'),
+    };
+    const first = {
+      shape: 'first-input' as const,
+      title: l10n.t('As the first input'),
+      detail: draft.nearest ?? '',
+      purposes: l10n.t('The nearest of the ten ratios.'),
+    };
+    return draft.inputs.length > 0 || draft.shape === 'first-input' ? [model, first, ...ratios] : [model, ...ratios];
+  }
+
+  /** The shape that was chosen before it was unfolded, and the last one that was chosen here. */
+  private earlier: Shape | undefined;
+  private chosen: Shape | undefined;
+
+  private choose(shape: Shape): void {
+    const { draft } = this.panel;
+    this.shown = shape;
+    if (draft.now().shape === shape) return;
+    this.earlier ??= draft.now().shape;
+    this.chosen = shape;
+    draft.choose({ shape });
+  }
+
+  /** What was chosen here is not chosen after all. */
+  takeBack(): void {
+    const { draft } = this.panel;
+    // Somebody else's choice since then stays.
+    if (this.earlier !== undefined && draft.now().shape === this.chosen) draft.choose({ shape: this.earlier });
+  }
+
+  private close(): void {
+    this.dispatchEvent(new CustomEvent('close', { bubbles: true }));
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const buttons = [...this.querySelectorAll<HTMLElement>('[role=radio]')];
+    const index = buttons.indexOf(event.target as HTMLElement);
+    if (isRunKey(event)) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      event.stopPropagation();
+      // One that was come to from the search is not chosen yet.
+      if (index >= 0) buttons[index]?.click();
+      return this.close();
+    }
+    if (index < 0 || this.search(event)) return;
+    const grid = buttons.slice(this.choices().findIndex(({ shape }) => /\d/.test(shape)));
+    const columns = event.key === 'ArrowUp' || event.key === 'ArrowDown' ? columnsOf(grid) : 1;
+    const wide = buttons.length - grid.length;
+    const to =
+      index < wide
+        ? stepTo(event.key, { index, count: buttons.length, columns: 1 })
+        : this.stepInGrid(event.key, index, wide, buttons.length, columns);
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = to === 'before' ? buttons.length - 1 : to === 'after' ? 0 : to;
+    buttons[next]?.focus();
+    buttons[next]?.click();
+  }
+
+  /** Letters are for the search wherever the focus is, as in the lists of VS Code; the box that gets it takes this one. */
+  private search({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+    const isLetter = [...key].length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
+    const box = this.find('input') as HTMLInputElement | undefined;
+    if (!isLetter || !box) return false;
+    box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
+    return true;
+  }
+
+  private stepInGrid(key: string, index: number, wide: number, count: number, columns: number) {
+    if (key === 'Home' || key === 'End') return stepTo(key, { index, count, columns });
+    const to = stepTo(key, { index: index - wide, count: count - wide, columns });
+    if (to === 'before') return wide > 0 ? wide - 1 : 'before';
+    return typeof to === 'number' ? to + wide : to;
+  }
+
+  private searched(event: KeyboardEvent): void {
+    if (isRunKey(event) || event.isComposing || (event.key !== 'Enter' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [first] = this.choices();
+    if (event.key === 'Enter') {
+      if (first && (this.typed ?? '').trim() !== '') this.choose(first.shape);
+      this.close();
+    } else this.find('[role=radio]')?.focus();
+  }
+
+  protected override render() {
+    const draft = this.panel.draft.now();
+    const choices = this.choices();
+    const inTabOrder = choices.some(({ shape }) => shape === draft.shape) ? draft.shape : choices[0]?.shape;
+    const described = choices.find(({ shape }) => shape === (this.shown ?? draft.shape));
+    return html`<div class="picker" @keydown=${this.pressed}>
+      <div class="search">
+        ${icon('search')}
+        <input
+          type="text"
+          aria-label=${l10n.t('What the image is for, or a ratio')}
+          placeholder=${l10n.t('What is it for? (poster, 16:9)')}
+          .value=${this.typed ?? ''}
+          @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
+          @keydown=${this.searched}
+        />
+      </div>
+      <div class="choices" role="radiogroup" aria-label=${l10n.t('Aspect ratio')}>
+        ${repeat(
+          choices,
+          ({ shape }) => shape,
+          ({ shape, title, detail, purposes }) =>
+            html`<button
+              type="button"
+              role="radio"
+              class="choice"
+              ?data-wide=${!/\d/.test(shape)}
+              aria-checked=${draft.shape === shape}
+              tabindex=${shape === inTabOrder ? 0 : -1}
+              title=${purposes || nothing}
+              aria-description=${purposes || nothing}
+              @click=${() => this.choose(shape)}
+              @dblclick=${this.close}
+              @focus=${() => (this.shown = shape)}
+              @pointerenter=${() => (this.shown = shape)}
+            >
+              ${drawShape(proportionOf(shape, draft.nearest), 24)}
+              <span class="choice-title">${title}</span><span class="choice-detail">${detail}</span>
+            </button>`,
+        )}
+      </div>
+      ${choices.length === 0 ? html`<p class="muted">${l10n.t('No ratio is known for that. Try another word.')}</p>` : nothing}
+      <p class="picker-detail muted" aria-hidden="true">${described?.purposes || '\u00a0'}</p>
+    </div>`;
+  }
+}
+
+customElements.define('peel-shape', ShapePicker);

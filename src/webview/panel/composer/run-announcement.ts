@@ -1,0 +1,54 @@
+// What became of a press of the button, for whoever does not see the thread: sent, or only put into the queue.
+import * as l10n from '@vscode/l10n';
+import type { RunningCard, TurnView } from '../../../shared/protocol';
+import type { Panel } from '../state/panel-state';
+
+/** Milliseconds to wait for the first request to leave: large inputs are made smaller before that. */
+const patience = 2000;
+
+/**
+ * Resolves to a sentence as soon as it is known.
+ * @param label the button's
+ * @param before the newest turn when it was pressed
+ */
+export function outcomeOf(panel: Panel, label: string, before: string | undefined): Promise<string> {
+  const { thread, watch } = panel;
+  return new Promise((resolve) => {
+    const ends: (() => void)[] = [];
+    let followed: string | undefined;
+    const finish = (text: string): void => {
+      clearTimeout(timer);
+      for (const end of ends.splice(0)) end();
+      resolve(text);
+    };
+    const look = (): void => {
+      const newest = thread.order()[0];
+      const turn = newest === undefined || newest === before ? undefined : thread.turn(newest);
+      if (!turn) return;
+      if (followed !== turn.id) {
+        followed = turn.id;
+        ends.push(watch(`turn:${turn.id}`, look), ...turn.cards.map(({ id }) => watch(`card:${id}`, look)));
+      }
+      const text = sentence(label, turn);
+      if (text !== undefined) finish(text);
+    };
+    const timer = setTimeout(() => finish(l10n.t('{0}: begun.', label)), patience);
+    ends.push(watch('thread', look));
+    look();
+  });
+}
+
+/** Undefined while nothing has left, and nothing is known to wait. */
+function sentence(label: string, { cards }: TurnView): string | undefined {
+  const isOpen = ({ phase, place }: RunningCard): boolean =>
+    phase === 'preparing' || (phase === 'queued' && place === undefined);
+  // Each failure is said by itself.
+  if (cards.every(({ kind }) => kind === 'failed')) return '';
+  const running = cards.filter((card) => card.kind === 'running');
+  if (running.some(isOpen)) return undefined;
+  const queued = running.filter(({ phase }) => phase === 'queued').length;
+  if (queued === 0) return l10n.t('{0}: sent.', label);
+  return queued === cards.length
+    ? l10n.t('{0}: in the queue. Nothing is sent before its turn comes.', label)
+    : l10n.t('{0}: sent. {1} of {2} wait in the queue.', label, queued, cards.length);
+}

@@ -1,0 +1,58 @@
+// Starts the page: words, the line to the host, the state, the one component that holds the others.
+import * as l10n from '@vscode/l10n';
+import './app';
+import type { App } from './app';
+import { connect, type VsCodeApi } from './host-channel';
+import { createAnnouncer } from '../components/announcer';
+import { keepFocus } from '../components/focus-keeper';
+import { createKeeper } from './webview-state';
+import { createPanel } from './state/panel-state';
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+function readWords(): void {
+  const words = document.getElementById('words')?.textContent?.trim();
+  if (words) l10n.config({ contents: words });
+}
+
+function liveRegion(): HTMLElement {
+  const region = document.createElement('div');
+  region.className = 'unseen';
+  region.setAttribute('role', 'status');
+  region.setAttribute('aria-live', 'polite');
+  document.body.append(region);
+  return region;
+}
+
+async function start(): Promise<void> {
+  readWords();
+  const api = acquireVsCodeApi();
+  const app = document.createElement('peel-app') as App;
+  let drawn = (): void => {};
+  const isDrawn = new Promise<void>((resolve) => (drawn = resolve));
+  const panel = createPanel({
+    connect: (page) => connect(api, page),
+    saved: createKeeper(api),
+    announce: createAnnouncer(liveRegion()),
+    focusPrompt: () => app.focusPrompt(),
+    goTo: (turn, image) => void isDrawn.then(() => app.goTo({ turn, image })),
+  });
+  app.panel = panel;
+  document.body.append(app);
+  const focus = keepFocus(app, (focused) => void panel.host.focused(focused).catch(() => {}));
+  const leave = (): void => {
+    app.scrolled();
+    void panel.draft.flush().catch(() => {});
+  };
+  window.addEventListener('pagehide', leave);
+  document.addEventListener('visibilitychange', leave);
+  const stands = (): unknown => document.documentElement.toggleAttribute('data-stands', true);
+  window.addEventListener('load', stands);
+  await panel.ask(panel.host.ready().then(panel.start));
+  stands();
+  focus.restore();
+  await app.restoreScroll();
+  drawn();
+}
+
+void start();

@@ -1,0 +1,53 @@
+// What the host has to say: over the top of the thread, so that nothing moves and nothing that can be pressed is covered.
+import { html, nothing, type PropertyValues } from 'lit';
+import * as l10n from '@vscode/l10n';
+import { cut } from '../components/format';
+import { icon } from '../components/icon';
+import { Part } from '../components/peel-element';
+import type { Topic } from './state/change-topics';
+
+const maxNotice = 600;
+/** From here on the text may have to be scrolled, by keyboard too. */
+const longNotice = 160;
+
+export class Notice extends Part {
+  private shown = '';
+
+  protected override topics(): Topic[] {
+    return ['notice'];
+  }
+
+  protected override updated(changes: PropertyValues): void {
+    super.updated(changes);
+    const text = this.panel.notice();
+    if (text === this.shown) return;
+    this.shown = text;
+    // In a low view the thread may begin beneath its end.
+    const box = this.find('.notice');
+    if (box && box.getBoundingClientRect().bottom > window.innerHeight) box.scrollIntoView({ block: 'end' });
+  }
+
+  protected override render() {
+    const text = this.panel.notice();
+    if (!text) return nothing;
+    const dismiss = (): void => {
+      this.panel.setNotice('');
+      this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+    };
+    return html`<div
+      class="notice"
+      @keydown=${({ key }: KeyboardEvent) => {
+        if (key === 'Escape') dismiss();
+      }}
+    >
+      ${icon('info')}<span class="notice-text" tabindex=${text.length > longNotice ? 0 : nothing}
+        >${cut(text, maxNotice)}</span
+      >
+      <button type="button" class="tool" title=${l10n.t('Dismiss')} aria-label=${l10n.t('Dismiss')} @click=${dismiss}>
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+}
+
+customElements.define('peel-notice', Notice);

@@ -1,0 +1,136 @@
+// Lines beneath the session's title: that only a part of it is shown, that the queue waits, that pictures are gone.
+import { html, nothing, type TemplateResult } from 'lit';
+import * as l10n from '@vscode/l10n';
+import { cut, duration } from '../../components/format';
+import { icon } from '../../components/icon';
+import { clock } from '../../components/date-format';
+import { Part } from '../../components/peel-element';
+import type { Topic } from '../state/change-topics';
+
+interface Way {
+  readonly text: string;
+  readonly hint?: string;
+  act(): void;
+}
+
+export class Banners extends Part {
+  private ticking: ReturnType<typeof setTimeout> | undefined;
+  /** So many gone pictures, of that session, need not be spoken of any more. */
+  private known = { session: '', gone: 0 };
+
+  protected override topics(): Topic[] {
+    return ['head', 'thread', 'queue'];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.ticking);
+  }
+
+  protected override updated(): void {
+    clearTimeout(this.ticking);
+    if (this.left() > 0) this.ticking = setTimeout(() => this.requestUpdate(), 1000);
+  }
+
+  /** Milliseconds until the next request may go. */
+  private left(): number {
+    return (this.panel.queue().pausedUntil ?? 0) - Date.now();
+  }
+
+  private paused(): TemplateResult | typeof nothing {
+    const left = this.left();
+    if (left <= 0) return nothing;
+    const until = clock(Date.now() + left);
+    return line(
+      'watch',
+      l10n.t('The service asked to slow down: the queue waits until {0} ({1}).', until, duration(left)),
+    );
+  }
+
+  private parts(): TemplateResult[] {
+    const { thread } = this.panel;
+    const { branch, markedOnly } = thread.view();
+    const lines: TemplateResult[] = [];
+    if (branch !== undefined) {
+      const prompt = thread.turn(branch)?.prompt ?? thread.turn(thread.order()[0] ?? '')?.prompt ?? '';
+      const way = {
+        text: l10n.t('Show all'),
+        hint: l10n.t('Show all branches'),
+        act: () => this.widen({ markedOnly }),
+      };
+      lines.push(line('git-branch', l10n.t('One branch: {0}', cut(prompt, 120)), way));
+    }
+    if (markedOnly) {
+      const rest = branch === undefined ? {} : { branch };
+      const way = {
+        text: l10n.t('Show all'),
+        hint: l10n.t('Show all pictures'),
+        act: () => this.widen({ ...rest, markedOnly: false }),
+      };
+      const { marked, pictures } = thread.head();
+      lines.push(line('star-full', l10n.t('Marked only: {0} of {1}', marked, pictures), way));
+    }
+    return lines;
+  }
+
+  private widen(view: Parameters<typeof this.panel.show>[0]): void {
+    void this.panel.show(view);
+    // The line goes away, and its button with it.
+    this.dispatchEvent(new CustomEvent('focushead', { bubbles: true }));
+  }
+
+  private gone(): TemplateResult | typeof nothing {
+    const { thread, host, ask } = this.panel;
+    const { gone } = thread.head();
+    const { known } = this;
+    if (gone === 0 || (known.session === thread.session() && gone <= known.gone)) return nothing;
+    const text =
+      gone === 1 ? l10n.t('1 picture was moved or deleted.') : l10n.t('{0} pictures were moved or deleted.', gone);
+    const find = () => void this.panel.once('find', async () => void (await ask(host.session('find'))), 'same');
+    return line('search', text, { text: l10n.t('Find them'), act: find }, () => {
+      this.known = { session: thread.session(), gone };
+      this.requestUpdate();
+      this.dispatchEvent(new CustomEvent('focushead', { bubbles: true }));
+    });
+  }
+
+  protected override render() {
+    if (!this.panel.ready()) return nothing;
+    return html`${this.parts()}${this.paused()}${this.gone()}`;
+  }
+}
+
+/** @param dismiss makes it go away for now */
+function line(name: string, text: string, way?: Way, dismiss?: () => void): TemplateResult {
+  return html`<div class="banner" role="note">
+    ${icon(name)}<span class="banner-text" dir="auto" title=${text}>${text}</span>
+    ${
+      way
+        ? html`<button
+            type="button"
+            class="link"
+            title=${way.hint ?? nothing}
+            aria-label=${way.hint ?? nothing}
+            @click=${() => way.act()}
+          >
+            ${way.text}
+          </button>`
+        : nothing
+    }
+    ${
+      dismiss
+        ? html`<button
+            type="button"
+            class="tool"
+            title=${l10n.t('Dismiss')}
+            aria-label=${l10n.t('Dismiss')}
+            @click=${dismiss}
+          >
+            ${icon('close')}
+          </button>`
+        : nothing
+    }
+  </div>`;
+}
+
+customElements.define('peel-banners', Banners);

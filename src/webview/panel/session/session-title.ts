@@ -1,0 +1,79 @@
+// The session's title, renamed in place: a press, a double click or F2 makes it a box; Enter keeps, Escape leaves.
+import { html } from 'lit';
+import * as l10n from '@vscode/l10n';
+import { label } from '../../components/format';
+import { Part } from '../../components/peel-element';
+import type { Topic } from '../state/change-topics';
+
+const maxLength = 120;
+
+export class SessionTitle extends Part {
+  static override properties = { ...Part.properties, editing: { state: true } };
+  declare editing: boolean;
+
+  protected override topics(): Topic[] {
+    return ['head'];
+  }
+
+  /** The session that was open when it became a box. */
+  private renamed = '';
+
+  private get box(): HTMLInputElement | undefined {
+    return this.find('input') as HTMLInputElement | undefined;
+  }
+
+  async edit(): Promise<void> {
+    this.renamed = this.panel.thread.session();
+    this.editing = true;
+    await this.updateComplete;
+    this.box?.focus();
+    this.box?.select();
+  }
+
+  /** @param back the focus goes back to the title */
+  private async end(keep: boolean, back: boolean): Promise<void> {
+    const title = this.box?.value.trim() ?? '';
+    if (!this.editing) return;
+    this.editing = false;
+    const { thread, host, ask } = this.panel;
+    if (keep && title !== thread.head().title && thread.session() === this.renamed) void ask(host.renameSession(title));
+    await this.updateComplete;
+    if (back) this.find('button')?.focus();
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void this.end(event.key === 'Enter', true);
+  }
+
+  protected override render() {
+    const title = this.panel.thread.head().title;
+    if (this.editing)
+      return html`<input
+        type="text"
+        class="title-box"
+        maxlength=${maxLength}
+        aria-label=${l10n.t('Title of the session')}
+        placeholder=${l10n.t('The first prompt')}
+        .value=${title}
+        @keydown=${this.pressed}
+        @blur=${() => void this.end(true, false)}
+      />`;
+    return html`<h2 class="title">
+      <button
+        type="button"
+        class="title-text"
+        title=${l10n.t('{0}: rename (F2)', label(title))}
+        aria-label=${l10n.t('Session: {0}', label(title))}
+        aria-keyshortcuts="F2"
+        @click=${this.edit}
+      >
+        <bdi class="name">${label(title)}</bdi>
+      </button>
+    </h2>`;
+  }
+}
+
+customElements.define('peel-title', SessionTitle);

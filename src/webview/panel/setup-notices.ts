@@ -1,0 +1,73 @@
+// What a person should know of the place they work in before they ask for anything: no key, no folder, no trust.
+import { html, nothing } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { HostApi, PlaceState } from '../../shared/protocol';
+import { icon } from '../components/icon';
+import { Part } from '../components/peel-element';
+import type { Topic } from './state/change-topics';
+
+interface Remark {
+  readonly icon: string;
+  readonly text: string;
+  readonly ways: readonly Way[];
+}
+
+interface Way {
+  readonly act: string;
+  readonly to: Parameters<HostApi['go']>[0];
+}
+
+export class PlaceRemarks extends Part {
+  protected override topics(): Topic[] {
+    return ['place'];
+  }
+
+  private async go(to: Way['to']): Promise<void> {
+    await this.panel.ask(this.panel.host.go(to));
+    // Where that was the last thing in the way, the prompt is what comes next.
+    if (to === 'key') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+  }
+
+  protected override render() {
+    if (!this.panel.ready()) return nothing;
+    return remarksOn(this.panel.place()).map(
+      ({ icon: name, text, ways }) =>
+        html`<div class="remark" role="note">
+          ${icon(name)}
+          <p>${text} ${ways.map((way) => html`${this.link(way)} `)}</p>
+        </div>`,
+    );
+  }
+
+  private link({ act, to }: Way) {
+    return html`<button type="button" class="link" @click=${() => void this.go(to)}>${act}</button>`;
+  }
+}
+
+function remarksOn({ key, keySite, trusted, folder }: PlaceState): Remark[] {
+  const remarks: Remark[] = [];
+  if (!key)
+    remarks.push({
+      icon: 'key',
+      text: l10n.t('Images are made by a service that wants an API key. It is kept in secret storage.'),
+      ways: [
+        { act: l10n.t('Set API Key…'), to: 'key' },
+        ...(keySite === undefined ? [] : [{ act: l10n.t('Get One at {0}', keySite), to: 'keySite' } as const]),
+      ],
+    });
+  if (folder === 'none')
+    remarks.push({
+      icon: 'folder',
+      text: l10n.t('No folder is open, so each time you choose where to save.'),
+      ways: [{ act: l10n.t('Open Folder…'), to: 'folder' }],
+    });
+  if (!trusted)
+    remarks.push({
+      icon: 'shield',
+      text: l10n.t('This folder is not trusted: its own Peel settings are ignored.'),
+      ways: [{ act: l10n.t('Manage Trust'), to: 'trust' }],
+    });
+  return remarks;
+}
+
+customElements.define('peel-place', PlaceRemarks);

@@ -1,0 +1,171 @@
+// The open conversation, newest turn first, kept so that a patch reaches only what it changes.
+import type { Card, Thread, ThreadHead, ThreadView, TurnView } from '../../../shared/protocol';
+import type { Topics } from './change-topics';
+
+/** The turns that go on from a picture, as far as anybody has told of them. */
+export interface Continuations {
+  readonly count: number;
+  readonly newest: string | undefined;
+}
+
+export interface ThreadState {
+  session(): string;
+  /** Of the whole session, whatever of it is shown. */
+  head(): ThreadHead;
+  view(): ThreadView;
+  /** Ids, the newest first. */
+  order(): readonly string[];
+  turn(id: string): TurnView | undefined;
+  more(): boolean;
+  /** How many of `order` the host has told of since it told the thread anew; the others are asked for again. */
+  fresh(): number;
+  after(image: string): Continuations;
+  take(thread: Thread): void;
+  takeHead(session: string, head: ThreadHead): void;
+  takeTurn(session: string, turn: TurnView): void;
+  /** Nothing is left to show of it. */
+  takeGone(session: string, turn: string): void;
+  takeCard(turn: string, card: Card): void;
+  /** The turns before the last fresh one, oldest first. */
+  takeOlder(turns: readonly TurnView[], more: boolean): void;
+}
+
+export function createThread(topics: Topics): ThreadState {
+  let session = '';
+  let more = false;
+  let view: ThreadView = { markedOnly: false };
+  let head: ThreadHead = { title: '', pictures: 0, marked: 0, gone: 0 };
+  let order: readonly string[] = [];
+  let fresh = 0;
+  let turns = new Map<string, TurnView>();
+  let continued = new Map<string, string[]>();
+
+  /** @param newest its place among those that go on from the same picture */
+  function join(turn: TurnView, newest: boolean): void {
+    const { from, id } = turn;
+    turns.set(id, turn);
+    if (!from) return;
+    const those = continued.get(from.image) ?? [];
+    if (!those.includes(id)) continued.set(from.image, newest ? [id, ...those] : [...those, id]);
+  }
+
+  /** @param gone turns that the host has no more */
+  function forget(gone: readonly string[]): void {
+    for (const id of gone) {
+      const image = turns.get(id)?.from?.image;
+      turns.delete(id);
+      if (image === undefined) continue;
+      continued.set(image, continued.get(image)?.filter((one) => one !== id) ?? []);
+    }
+  }
+
+  function takeCard(id: string, card: Card): void {
+    const turn = turns.get(id);
+    const index = turn?.cards.findIndex((one) => one.id === card.id) ?? -1;
+    const before = turn?.cards[index];
+    if (!turn || !before) return;
+    turns.set(id, { ...turn, cards: turn.cards.with(index, card) });
+    // Progress concerns nobody but the card; the rest of a turn depends on what its cards are.
+    const progress = before.kind === 'running' && card.kind === 'running';
+    topics.tell(progress ? `card:${card.id}` : `turn:${id}`);
+  }
+
+  /** A turn of which nobody has told before; one that is older than what is shown comes with its page. */
+  function add(turn: TurnView): void {
+    const place = order.findIndex((id) => (turns.get(id)?.at ?? 0) <= turn.at);
+    if (place < 0 && more) return;
+    join(turn, place === 0);
+    order = order.toSpliced(place < 0 ? order.length : place, 0, turn.id);
+    fresh++;
+    topics.tell('thread');
+    // A mark on the picture that is gone on from.
+    if (turn.from) topics.tell(`turn:${turn.from.turn}`);
+  }
+
+  return {
+    session: () => session,
+    head: () => head,
+    view: () => view,
+    order: () => order,
+    turn: (id) => turns.get(id),
+    more: () => more || fresh < order.length,
+    fresh: () => fresh,
+    after(image) {
+      const those = continued.get(image) ?? [];
+      const fork = turns.get(those[0] ?? '')?.fork?.turns ?? [];
+      return {
+        count: Math.max(those.length, fork.length),
+        newest: fork.length > those.length ? fork.at(-1)?.id : those[0],
+      };
+    },
+    take(thread) {
+      const before = { session, view, order, turns };
+      ({ session, more, view } = thread);
+      head = headOf(thread);
+      const news = thread.turns.toReversed();
+      order = news.map(({ id }) => id);
+      fresh = order.length;
+      [turns, continued] = [new Map(), new Map()];
+      for (const turn of news) join(turn, false);
+      // What was fetched before stays in sight until it has been fetched again.
+      if (more && before.session === session && sameView(before.view, view)) {
+        const rest = olderThan(before.order, order.at(-1)).filter((id) => !turns.has(id));
+        for (const id of rest) join(before.turns.get(id) as TurnView, false);
+        order = [...order, ...rest];
+      }
+      topics.tell('thread');
+      topics.tell('head');
+      for (const id of order) topics.tell(`turn:${id}`);
+    },
+    takeTurn(of, turn) {
+      if (of !== session) return;
+      if (!turns.has(turn.id)) return add(turn);
+      turns.set(turn.id, turn);
+      topics.tell(`turn:${turn.id}`);
+    },
+    takeGone(of, id) {
+      const turn = turns.get(id);
+      if (of !== session || !turn) return;
+      forget([id]);
+      if (order.indexOf(id) < fresh) fresh--;
+      order = order.filter((one) => one !== id);
+      topics.tell('thread');
+      if (turn.from) topics.tell(`turn:${turn.from.turn}`);
+    },
+    takeHead(of, next) {
+      if (of !== session) return;
+      head = headOf(next);
+      topics.tell('head');
+    },
+    takeCard,
+    takeOlder(older, areMore) {
+      const page = older.toReversed();
+      const until = page.at(-1)?.at ?? 0;
+      const known = new Set(page.map(({ id }) => id));
+      const head = order.slice(0, fresh).filter((id) => !known.has(id));
+      const stale = order.slice(fresh).filter((id) => !known.has(id));
+      const rest = areMore ? stale.filter((id) => (turns.get(id)?.at ?? 0) < until) : [];
+      const kept = new Set(rest);
+      forget(stale.filter((id) => !kept.has(id)));
+      for (const turn of page) join(turn, false);
+      order = [...head, ...page.map(({ id }) => id), ...rest];
+      fresh = head.length + page.length;
+      more = areMore;
+      topics.tell('thread');
+      for (const { id } of page) topics.tell(`turn:${id}`);
+    },
+  };
+}
+
+export function sameView(one: ThreadView, other: ThreadView): boolean {
+  return one.branch === other.branch && one.markedOnly === other.markedOnly;
+}
+
+function olderThan(order: readonly string[], id: string | undefined): readonly string[] {
+  const place = id === undefined ? -1 : order.indexOf(id);
+  return place < 0 ? [] : order.slice(place + 1);
+}
+
+function headOf({ title, pictures, marked, gone }: ThreadHead): ThreadHead {
+  return { title, pictures, marked, gone };
+}

@@ -1,0 +1,101 @@
+// Where the conversation forks: which of the branches a turn is, and the ways to those beside it.
+import { html, nothing, type TemplateResult } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { Fork, TurnView } from '../../../shared/protocol';
+import { cut } from '../../components/format';
+import { icon } from '../../components/icon';
+import type { ThreadState } from '../state/thread-state';
+
+export type BranchStep = 'before' | 'after';
+
+/** Asks the thread for the branch that another turn begins. */
+export interface SwitchDetail {
+  readonly to: string;
+  readonly step: BranchStep;
+  /** That branch and no other is to be shown, though all are now. */
+  readonly alone?: boolean;
+}
+
+/**
+ * @param alone only one branch is shown
+ * @param isolate shows this branch alone
+ * @param press is told of every key
+ */
+export function forkBar(
+  { fork }: TurnView,
+  alone: boolean,
+  isolate: () => void,
+  press: (event: KeyboardEvent) => void,
+): TemplateResult | typeof nothing {
+  if (!fork) return nothing;
+  const [place, count] = [fork.index + 1, fork.turns.length];
+  return html`<div class="fork" role="group" aria-label=${l10n.t('Branch {0} of {1}', place, count)} @keydown=${press}>
+    ${icon('git-branch')} ${stepTo(fork, 'before')}
+    <span class="fork-place" aria-hidden="true">${l10n.t('{0} of {1}', place, count)}</span>
+    ${stepTo(fork, 'after')}
+    ${
+      alone
+        ? nothing
+        : html`<button type="button" class="link fork-alone" @click=${isolate}>${l10n.t('Only this branch')}</button>`
+    }
+  </div>`;
+}
+
+/** Whether the conversation that a turn is of forks, here or elsewhere: to show one branch of it alone makes a difference. */
+export function isForked({ order, turn }: Pick<ThreadState, 'order' | 'turn'>, id: string): boolean {
+  const rootOf = (from: string): string => {
+    let root = from;
+    for (let up = turn(root)?.from?.turn; up !== undefined; up = turn(root)?.from?.turn) root = up;
+    return root;
+  };
+  const root = rootOf(id);
+  return order().some((one) => turn(one)?.fork !== undefined && rootOf(one) === root);
+}
+
+/** The branch one to the left or the right, which the keys reach from the other end too. */
+export function neighbor({ index, turns }: Fork, step: BranchStep): string | undefined {
+  return turns.at((index + (step === 'before' ? -1 : 1)) % turns.length)?.id;
+}
+
+function stepTo({ index, turns }: Fork, step: BranchStep): TemplateResult {
+  const place = step === 'before' ? index - 1 : index + 1;
+  const turn = turns[place];
+  const text = turn
+    ? l10n.t('Branch {0} of {1}: {2}', place + 1, turns.length, cut(turn.prompt, 80))
+    : step === 'before'
+      ? l10n.t('This is the first branch')
+      : l10n.t('This is the newest branch');
+  const arrow = icon(step === 'before' ? 'chevron-left' : 'chevron-right');
+  return html`<button
+    type="button"
+    class="tool fork-step"
+    data-step=${step}
+    aria-disabled=${turn === undefined}
+    aria-keyshortcuts=${step === 'before' ? 'Shift+B' : 'B'}
+    title=${turn ? `${text} (${step === 'before' ? 'Shift+B' : 'B'})` : text}
+    aria-label=${text}
+    @click=${({ currentTarget }: Event) => {
+      if (turn) askFor(currentTarget as HTMLElement, { to: turn.id, step });
+    }}
+    @keydown=${(event: KeyboardEvent) => {
+      const key = { ArrowLeft: 'before', ArrowRight: 'after' }[event.key];
+      if (key === undefined) return;
+      event.preventDefault();
+      const bar = (event.currentTarget as HTMLElement).closest('.fork');
+      const there = bar?.querySelector<HTMLElement>(`[data-step=${key}]`);
+      there?.focus();
+      there?.click();
+    }}
+  >
+    ${step === 'before' ? arrow : nothing}${turn ? mini(turn.thumbnail) : nothing}${step === 'after' ? arrow : nothing}
+  </button>`;
+}
+
+function mini(thumbnail: string | undefined): TemplateResult {
+  if (thumbnail === undefined) return html`<span class="thumb thumb-20 thumb-none">${icon('file-media')}</span>`;
+  return html`<img class="thumb thumb-20" src=${thumbnail} alt="" width="20" height="20" loading="lazy" />`;
+}
+
+export function askFor(from: HTMLElement, detail: SwitchDetail): void {
+  from.closest('peel-turn')?.dispatchEvent(new CustomEvent<SwitchDetail>('switch', { bubbles: true, detail }));
+}

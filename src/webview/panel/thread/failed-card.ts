@@ -1,0 +1,105 @@
+// A picture that did not come: what happened, what it may have cost, and what can be done about it.
+import { html, nothing, type TemplateResult } from 'lit';
+import * as l10n from '@vscode/l10n';
+import { maxCount } from '../../../core/request/image-request';
+import type { FailedCard } from '../../../shared/protocol';
+import { costOf } from '../composer/run-state';
+import { numbersOf } from '../../components/format';
+import { icon } from '../../components/icon';
+import { ofSeveral } from '../../components/plural-sentences';
+import type { Panel } from '../state/panel-state';
+import { recallTurn } from './turn-header';
+
+const icons: Record<FailedCard['reason'], string> = {
+  failed: 'error',
+  canceled: 'circle-slash',
+  interrupted: 'debug-disconnect',
+};
+
+/** From here on the text may have to be scrolled, by keyboard too. */
+const longText = 280;
+
+/** Cards of one turn with the very same to say; at least one. */
+export type FailedGroup = readonly [FailedCard, ...FailedCard[]];
+
+/**
+ * Eight that failed for one reason are told of once. Only when nothing of the turn is being made any more: what a button
+ * pays for does not change under a hand.
+ */
+export function groupsOf(cards: readonly FailedCard[], isOver: boolean): readonly FailedGroup[] {
+  const alike = ({ id, ...rest }: FailedCard): string => (isOver ? JSON.stringify(rest) : id);
+  return [...Map.groupBy(cards, alike).values()] as unknown as FailedGroup[];
+}
+
+/** One press for all groups that can be asked for once more, where that is more than one. */
+export function againAll(groups: readonly FailedGroup[], panel: Panel): TemplateResult | typeof nothing {
+  const worth = groups.filter(([{ again }]) => again);
+  return worth.length < 2 ? nothing : againButton(worth.flat(), panel, true);
+}
+
+function againButton(cards: readonly FailedCard[], { once, host }: Panel, all = false): TemplateResult {
+  const ids = cards.map(({ id }) => id).slice(0, maxCount);
+  const count = ids.length;
+  return html`<button
+    type="button"
+    class="button button-second"
+    ?data-all=${all}
+    @click=${() => void once(`again:${ids.join()}`, () => host.again(ids), 'paid')}
+  >
+    ${count === 1 ? l10n.t('Try again') : l10n.t('Try {0} again', count)}<span class="cost">${costOf(count)}</span>
+  </button>`;
+}
+
+/**
+ * It takes the focus itself from the card whose place it takes: the key that follows must not pay.
+ * @param places those of its cards among the `count` that were asked for, from 0
+ */
+export function failedCell(
+  group: FailedGroup,
+  { turn, places, count }: { turn: string; places: readonly number[]; count: number },
+  panel: Panel,
+): TemplateResult {
+  const [card] = group;
+  const [head = '', ...rest] = group.length > 1 ? ofSeveral(card.sentences) : card.sentences;
+  const { host } = panel;
+  const numbers = numbersOf(places);
+  const place =
+    group.length > 1 ? l10n.t('Pictures {0} of {1}', numbers, count) : l10n.t('Picture {0} of {1}', numbers, count);
+  return html`<li
+    class="cell failed"
+    tabindex="-1"
+    data-card=${card.id}
+    data-cards=${group.map(({ id }) => id).join(' ')}
+    data-reason=${card.reason}
+    ?data-charged=${card.mayHaveBeenCharged}
+  >
+    ${icon(icons[card.reason])}
+    <div class="failed-text" tabindex=${card.sentences.join('').length > longText ? 0 : nothing}>
+      <p class="failed-head">${count === 1 ? nothing : html`<span class="muted">${place} · </span>`}${head}</p>
+      <p>${rest.join(' ')}</p>
+    </div>
+    <div class="failed-acts">
+      ${
+        card.key
+          ? html`<button type="button" class="button button-second" @click=${() => void panel.ask(host.go('key'))}>
+              ${l10n.t('Set API Key…')}
+            </button>`
+          : nothing
+      }
+      ${card.again ? againButton(group, panel) : nothing}
+      ${
+        card.kept
+          ? html`<button type="button" class="button button-second" @click=${() => void panel.ask(host.go('recover'))}>
+              ${l10n.t('Recover…')}
+            </button>`
+          : nothing
+      }
+      <button type="button" class="button button-quiet" @click=${(event: Event) => void recallTurn(panel, turn, event)}>
+        ${l10n.t('Change and retry')}
+      </button>
+      <button type="button" class="button button-quiet" @click=${() => void panel.ask(host.go('log'))}>
+        ${l10n.t('Show log')}
+      </button>
+    </div>
+  </li>`;
+}

@@ -1,0 +1,91 @@
+// The rails beside the thread: which turn goes on from which, as VS Code draws the history of commits.
+import type { TurnView } from '../../../shared/protocol';
+
+/** What is drawn beside one turn, top to bottom; lanes count from 0, at the left. */
+export interface Rail {
+  /** The lane of the turn's own dot. */
+  readonly lane: number;
+  /** Lanes from above that end at the dot: its continuations. */
+  readonly from: readonly number[];
+  /** Lanes that pass by. */
+  readonly past: readonly number[];
+  /** It goes on from an earlier turn, further down. */
+  readonly down: boolean;
+  /** The lane that leads down from the draft, wherever it is. */
+  readonly draft: number | undefined;
+}
+
+type Node = Pick<TurnView, 'id' | 'from'>;
+
+/** Further branches share the last lane: there may be thousands. */
+export const mostLanes = 4;
+
+/**
+ * @param turns newest first
+ * @param draftFrom the turn that the draft goes on from
+ * @param more there are older turns that are not known yet: a lane may lead there
+ * @param most lanes
+ */
+export function railsOf(
+  turns: readonly Node[],
+  draftFrom: string | undefined,
+  more: boolean,
+  most = mostLanes,
+): Map<string, Rail> {
+  const known = new Set(turns.map(({ id }) => id));
+  const isThere = (id: string | undefined): id is string => id !== undefined && (known.has(id) || more);
+  const lanes = createLanes(most);
+  let draft = isThere(draftFrom) ? lanes.lead(0, draftFrom) : undefined;
+  const rails = new Map<string, Rail>();
+  for (const { id, from } of turns) {
+    const ending = lanes.end(id);
+    const lane = ending[0] ?? lanes.firstFree();
+    const past = lanes.used();
+    const drawn = draft;
+    if (id === draftFrom) draft = undefined;
+    const goal = from?.turn;
+    const down = isThere(goal);
+    if (down) lanes.lead(lane, goal);
+    rails.set(id, { lane, from: ending, past, down, draft: drawn });
+  }
+  return rails;
+}
+
+/** What each lane leads to; the last one may lead to several turns. */
+function createLanes(most: number) {
+  const goals: (string | undefined)[] = [];
+  const shared = new Set<string>();
+  const last = most - 1;
+  return {
+    lead(lane: number, goal: string): number {
+      if (lane < last) goals[lane] = goal;
+      else shared.add(goal);
+      return lane;
+    },
+    /** Frees the lanes that lead to a turn, and names them. */
+    end(turn: string): number[] {
+      const ending = indexes(goals, (goal) => goal === turn);
+      for (const one of ending) goals[one] = undefined;
+      return shared.delete(turn) ? [...ending, last] : ending;
+    },
+    used(): number[] {
+      const used = indexes(goals, (goal) => goal !== undefined);
+      return shared.size > 0 ? [...used, last] : used;
+    },
+    firstFree(): number {
+      const free = goals.indexOf(undefined);
+      return Math.min(free < 0 ? goals.length : free, last);
+    },
+  };
+}
+
+/** How many lanes are used at most. */
+export function widthOf(rails: Iterable<Rail>): number {
+  let most = 0;
+  for (const { lane, from, past } of rails) most = Math.max(most, lane, ...from, ...past);
+  return most + 1;
+}
+
+function indexes<T>(list: readonly T[], fits: (one: T) => boolean): number[] {
+  return list.flatMap((one, index) => (fits(one) ? [index] : []));
+}

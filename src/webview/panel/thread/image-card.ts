@@ -1,0 +1,203 @@
+// A picture of the contact sheet, with the deeds that float over it while it is pointed at or has the focus.
+import { html, nothing, type TemplateResult } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { PictureCard } from '../../../shared/protocol';
+import { duration, inParts, label, pixels, size } from '../../components/format';
+import { icon } from '../../components/icon';
+import { dragPicture } from '../../components/image-drag';
+import { stepTo } from '../../components/roving-focus';
+import { deedsFor, doDeed } from './image-actions';
+
+export interface PicturePlace {
+  readonly index: number;
+  readonly count: number;
+  /** In the tab order. */
+  readonly current: boolean;
+  /** Somebody has pointed at it or come to it: everything that can be done with it is drawn. */
+  readonly touched: boolean;
+  /** How many turns go on from it. */
+  readonly continued: number;
+  /** The draft goes on from it. */
+  readonly next: boolean;
+}
+
+export interface PictureActs {
+  press(event: KeyboardEvent): void;
+  choose(): void;
+  /** Shows the newest turn that goes on from it. */
+  follow(): void;
+  /** Opens its menu at a place of the view. */
+  menu(x: number, y: number): void;
+}
+
+export function pictureCell(card: PictureCard, place: PicturePlace, acts: PictureActs): TemplateResult {
+  const { index, count, current, touched, continued, next } = place;
+  const name = count > 1 ? l10n.t('Picture {0} of {1}: {2}', index + 1, count, card.name) : card.name;
+  return html`<li
+    class="cell"
+    data-card=${card.id}
+    ?data-current=${current && count > 1}
+    ?data-next=${next}
+    .style=${`--ratio: ${card.width / card.height}`}
+    @contextmenu=${(event: MouseEvent) => {
+      event.preventDefault();
+      acts.menu(event.clientX, event.clientY);
+    }}
+    @pointerenter=${acts.choose}
+  >
+    <button
+      type="button"
+      class="picture"
+      tabindex=${current ? 0 : -1}
+      aria-label=${card.gone ? nothing : [name, pixels(card), size(card.bytes), ...(card.marked ? [l10n.t('marked')] : [])].join(', ')}
+      aria-keyshortcuts=${deedsFor(card)
+        .map(({ shortcut }) => shortcut)
+        .join(' ')}
+      title=${card.detail}
+      draggable=${!card.gone}
+      @dragstart=${(event: DragEvent) => dragPicture(event, card.id)}
+      @click=${(event: MouseEvent) => {
+        if (!card.gone) doDeed(event.currentTarget as HTMLElement, card, 'open');
+      }}
+      @keydown=${acts.press}
+      @focus=${acts.choose}
+    >
+      ${card.gone ? gone(card) : image(card)}
+    </button>
+    ${next ? html`<span class="next-mark">${icon('git-branch')}<span>${l10n.t('Continues here')}</span></span>` : nothing}
+    ${
+      continued > 0
+        ? html`<button
+            type="button"
+            class="branch-mark"
+            tabindex=${current ? 0 : -1}
+            title=${l10n.t('Show what continues it')}
+            aria-label=${continued === 1 ? l10n.t('Continued once: show it') : l10n.t('Continued {0} times: show the newest', continued)}
+            @click=${acts.follow}
+          >
+            ${icon('git-branch')}${continued > 1 ? html`<span>${continued}</span>` : nothing}
+          </button>`
+        : nothing
+    }
+    ${star(card, current, touched)}${current ? toolbar(card, touched, acts) : nothing}
+  </li>`;
+}
+
+/** Always there on a picture that is marked; on the others while they are pointed at or have the focus. */
+function star(card: PictureCard, current: boolean, touched: boolean): TemplateResult | typeof nothing {
+  const { marked, gone } = card;
+  if (!marked && (gone || !current || !touched)) return nothing;
+  return html`<button
+    type="button"
+    class="star"
+    tabindex=${current ? 0 : -1}
+    aria-pressed=${marked}
+    title=${marked ? l10n.t('Remove the mark (M)') : l10n.t('Mark (M)')}
+    aria-label=${l10n.t('Marked')}
+    @click=${(event: MouseEvent) => doDeed(event.currentTarget as HTMLElement, card, 'mark')}
+  >
+    ${icon(marked ? 'star-full' : 'star-empty')}
+  </button>`;
+}
+
+function image({ thumbnail, width, height }: PictureCard): TemplateResult {
+  if (thumbnail === undefined) return html`<span class="picture-face">${icon('file-media')}</span>`;
+  return html`<img
+    class="picture-image"
+    src=${thumbnail}
+    alt=""
+    width=${width}
+    height=${height}
+    loading="lazy"
+    decoding="async"
+    draggable="false"
+  />`;
+}
+
+function gone({ thumbnail, width, height, name, deleted }: PictureCard): TemplateResult {
+  return html`${
+      thumbnail === undefined
+        ? nothing
+        : html`<img
+            class="picture-image picture-gone"
+            src=${thumbnail}
+            alt=""
+            width=${width}
+            height=${height}
+            loading="lazy"
+          />`
+    }
+    <span class="picture-face picture-lost"
+      >${icon(deleted ? 'trash' : 'circle-slash')}<span
+        >${deleted ? l10n.t('Deleted') : l10n.t('No longer on disk')}</span
+      ><bdi>${label(name)}</bdi></span
+    >`;
+}
+
+/** The first deeds have a button each where the picture is wide enough; the menu has them all. */
+function toolbar(card: PictureCard, touched: boolean, acts: PictureActs): TemplateResult {
+  const shown = (touched ? deedsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'mark');
+  return html`<div
+    class="toolbar"
+    role="toolbar"
+    aria-label=${l10n.t('Actions for {0}', card.name)}
+    @keydown=${walkToolbar}
+    @focusin=${keepStop}
+  >
+    ${shown.map(
+      ({ action, label, icon: name, key }, index) =>
+        html`<button
+          type="button"
+          class="tool"
+          tabindex=${index === 0 ? 0 : -1}
+          data-rank=${index}
+          title=${`${label} (${key})`}
+          aria-label=${label}
+          @click=${(event: MouseEvent) => doDeed(event.currentTarget as HTMLElement, card, action)}
+        >
+          ${icon(name)}
+        </button>`,
+    )}
+    <button
+      type="button"
+      class="tool"
+      tabindex=${shown.length === 0 ? 0 : -1}
+      title=${l10n.t('More actions (Shift+F10)')}
+      aria-label=${l10n.t('More actions')}
+      aria-haspopup="menu"
+      @click=${(event: MouseEvent) => {
+        const { left, bottom } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+        acts.menu(left, bottom);
+      }}
+    >
+      ${icon('ellipsis')}
+    </button>
+  </div>`;
+}
+
+/** One stop for Tab; the arrow keys walk the buttons that there is room for. */
+function walkToolbar(event: KeyboardEvent): void {
+  const bar = event.currentTarget as HTMLElement;
+  const buttons = [...bar.querySelectorAll<HTMLElement>('.tool')].filter((button) => button.checkVisibility());
+  const index = buttons.indexOf(document.activeElement as HTMLElement);
+  const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
+  const to = vertical ? undefined : stepTo(event.key, { index, count: buttons.length, columns: 1 });
+  if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  if (typeof to === 'number') buttons[to]?.focus();
+}
+
+/** Whoever comes back finds the button that they left. */
+function keepStop({ currentTarget, target }: FocusEvent): void {
+  for (const button of (currentTarget as HTMLElement).querySelectorAll<HTMLElement>('.tool'))
+    button.tabIndex = button === target ? 0 : -1;
+}
+
+/** The line beneath a sheet: what the picture is that is pointed at. */
+export function pictureCaption(card: PictureCard): TemplateResult {
+  const lost = card.deleted ? l10n.t('Deleted') : l10n.t('deleted or moved');
+  const facts = card.gone ? [lost] : [pixels(card), size(card.bytes), duration(card.elapsed)];
+  return html`<p class="caption" title=${card.detail}>
+    <bdi class="name">${label(card.name)}</bdi><span class="muted facts">${inParts(facts)}</span>
+  </p>`;
+}

@@ -1,0 +1,72 @@
+// The way up to an image that was asked for elsewhere while the thread is scrolled down: nothing scrolls by itself.
+import { html, nothing, type PropertyValues } from 'lit';
+import * as l10n from '@vscode/l10n';
+import { cut } from '../../components/format';
+import { icon } from '../../components/icon';
+import { Part } from '../../components/peel-element';
+import type { Topic } from '../state/change-topics';
+import { frameOf, nextFrame, sightOf } from './scroll-position';
+
+/** Pixels of the thread that may be scrolled past, or that a turn shows, without its being there or not. */
+const little = 8;
+
+export class Above extends Part {
+  static override properties = { ...Part.properties, shown: { state: true } };
+  /** The turn that is out of sight. */
+  declare shown: string | undefined;
+
+  protected override topics(): Topic[] {
+    return ['arrived'];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('scroll', this.look, { capture: true, passive: true });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('scroll', this.look, { capture: true });
+  }
+
+  protected override updated(changes: PropertyValues): void {
+    super.updated(changes);
+    // The thread draws it first, and the browser keeps what is read in its place.
+    void nextFrame().then(nextFrame).then(this.look);
+  }
+
+  private readonly look = (): void => {
+    const turn = this.panel.arrivals.now();
+    if (turn !== undefined && this.isInSight(turn)) return this.panel.arrivals.seen();
+    if (turn !== undefined && turn !== this.shown) {
+      const prompt = cut(this.panel.thread.turn(turn)?.prompt ?? '', 60);
+      this.panel.announce(l10n.t('A new image is being made above: “{0}”', prompt));
+    }
+    this.shown = turn;
+  };
+
+  private isInSight(id: string): boolean {
+    const thread = this.parentElement?.querySelector<HTMLElement>('.thread') ?? undefined;
+    if (sightOf(thread).top <= little) return true;
+    const turn = thread?.querySelector(`peel-turn[data-turn="${CSS.escape(id)}"]`);
+    return (turn?.getBoundingClientRect().bottom ?? 0) > frameOf(this).top + little;
+  }
+
+  private go(turn: string): void {
+    const image = this.panel.thread.turn(turn)?.cards[0]?.id ?? '';
+    this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: { turn, image, name: '' } }));
+  }
+
+  protected override render() {
+    const { shown } = this;
+    if (shown === undefined || shown !== this.panel.arrivals.now()) return nothing;
+    const { cards = [], prompt = '' } = this.panel.thread.turn(shown) ?? {};
+    return html`<button type="button" class="button above" title=${cut(prompt, 120)} @click=${() => this.go(shown)}>
+      ${icon('arrow-up')}<span
+        >${cards.length > 1 ? l10n.t('{0} new images above', cards.length) : l10n.t('New image above')}</span
+      >
+    </button>`;
+  }
+}
+
+customElements.define('peel-above', Above);

@@ -1,0 +1,176 @@
+// A picture in the making: its shape, how long it has taken, what has come so far, and Cancel.
+import { html, nothing } from 'lit';
+import * as l10n from '@vscode/l10n';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import type { RunningCard } from '../../../shared/protocol';
+import { cut, duration, ordinal, size } from '../../components/format';
+import { icon } from '../../components/icon';
+import { Part } from '../../components/peel-element';
+import type { Topic } from '../state/change-topics';
+
+export class Running extends Part {
+  static override properties = {
+    ...Part.properties,
+    turn: {},
+    card: { attribute: false },
+    index: { type: Number },
+    count: { type: Number },
+  };
+  declare turn: string;
+  declare card: RunningCard;
+  declare index: number;
+  declare count: number;
+
+  private hadFocus = false;
+  /** The place that it had when somebody moved it; undefined once its new one was said. */
+  private movedFrom: number | undefined;
+  private ticking: ReturnType<typeof setInterval> | undefined;
+
+  /** Progress reaches this card alone; the turn around it is not drawn again. */
+  protected override topics(): Topic[] {
+    return [`card:${this.card.id}`];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.ticking = setInterval(() => this.requestUpdate(), 1000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.ticking);
+  }
+
+  protected override willUpdate(): void {
+    this.hadFocus = this.contains(document.activeElement);
+    const now = this.panel.thread.turn(this.turn)?.cards.find(({ id }) => id === this.card.id);
+    if (now?.kind === 'running') this.card = now;
+    this.sayPlace();
+  }
+
+  /** Where it came to, for whoever moved it and does not see it. */
+  private sayPlace(): void {
+    const { place, phase } = this.card;
+    if (this.movedFrom === undefined || (phase === 'queued' && place === this.movedFrom)) return;
+    this.movedFrom = undefined;
+    if (phase === 'queued') this.panel.announce(`${this.wish()}: ${phaseOf(this.card)}`);
+  }
+
+  /** What tells it from all others that wait: of which words, and which of several. */
+  private wish(): string {
+    const prompt = cut(this.panel.thread.turn(this.turn)?.prompt ?? '', 40);
+    const { index, count } = this;
+    return count > 1 ? l10n.t('“{0}”, picture {1} of {2}', prompt, index + 1, count) : l10n.t('Picture “{0}”', prompt);
+  }
+
+  private async move(to: 'front' | 'back'): Promise<void> {
+    const { host, ask } = this.panel;
+    this.movedFrom = this.card.place;
+    if (!(await ask(host.moveInQueue(this.card.id, to)))) this.movedFrom = undefined;
+  }
+
+  /** The button that had the focus may have gone; the one in its place is another, which the next key must not press. */
+  protected override updated(): void {
+    if (this.hadFocus && !this.contains(document.activeElement))
+      this.find('.running-face')?.focus({ preventScroll: true });
+  }
+
+  protected override render() {
+    const { card, index, count } = this;
+    const name = count > 1 ? l10n.t('Picture {0} of {1}', index + 1, count) : l10n.t('Picture');
+    const text = [
+      `${name}: ${phaseOf(card)}`,
+      ...(card.received > 0 ? [size(card.received)] : []),
+      ...(card.elsewhere ? [l10n.t('in another window')] : []),
+    ].join(', ');
+    const time = timeOf(card);
+    const idle = card.phase === 'queued' || card.phase === 'waiting';
+    return html`
+      ${idle ? nothing : html`<vscode-progress-bar aria-label=${text}></vscode-progress-bar>`}
+      <div class="running-face" role="group" tabindex="-1" aria-label=${text}>
+        ${time === undefined ? nothing : html`<span class="running-time">${duration(time)}</span>`}
+        <span class="running-phase"
+          >${card.received > 0 ? l10n.t('{0} received', size(card.received)) : phaseOf(card)}</span
+        >
+        ${card.elsewhere ? html`<span class="running-where muted">${l10n.t('in another window')}</span>` : nothing}
+      </div>
+      ${card.elsewhere ? nothing : card.phase === 'queued' ? this.queued(card) : this.cancel(card, name)}
+    `;
+  }
+
+  /** Its place can be changed, and nothing has been sent yet. */
+  private queued({ id, place, last }: RunningCard) {
+    const { host, ask } = this.panel;
+    const first = place === 1;
+    const name = this.wish();
+    return html`<div class="queue-acts" role="group" aria-label=${l10n.t('Place in the queue')}>
+      <button
+        type="button"
+        class="tool"
+        aria-disabled=${first}
+        title=${l10n.t('Move to the front')}
+        aria-label=${l10n.t('{0}: move to the front of the queue', name)}
+        @click=${first ? nothing : () => void this.move('front')}
+      >
+        ${icon('arrow-up')}
+      </button>
+      <button
+        type="button"
+        class="tool"
+        aria-disabled=${last === true}
+        title=${l10n.t('Move to the back')}
+        aria-label=${l10n.t('{0}: move to the back of the queue', name)}
+        @click=${last ? nothing : () => void this.move('back')}
+      >
+        ${icon('arrow-down')}
+      </button>
+      <button
+        type="button"
+        class="tool running-cancel"
+        title=${l10n.t('Remove from the queue (nothing was sent)')}
+        aria-label=${l10n.t('{0}: remove from the queue', name)}
+        @click=${() => void ask(host.cancel(id))}
+      >
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+
+  private cancel(card: RunningCard, name: string) {
+    return html`<button
+      type="button"
+      class="button button-quiet running-cancel"
+      aria-label=${l10n.t('Cancel {0}', name.toLocaleLowerCase())}
+      title=${costsAlready(card) ? l10n.t('Cancel (it may have been charged)') : l10n.t('Cancel (nothing was sent)')}
+      @click=${() => void this.panel.ask(this.panel.host.cancel(card.id))}
+    >
+      ${l10n.t('Cancel')}
+    </button>`;
+  }
+}
+
+/** Milliseconds that count up while it is made, and down while the service wants to be left alone. */
+function timeOf({ phase, since, until }: RunningCard): number | undefined {
+  if (phase === 'queued') return undefined;
+  return phase === 'waiting' && until !== undefined ? until - Date.now() : Date.now() - since;
+}
+
+function phaseOf({ phase, place }: RunningCard): string {
+  if (phase === 'queued' && place !== undefined)
+    return place === 1 ? l10n.t('Next in the queue') : l10n.t('{0} in the queue', ordinal(place));
+  const names: Record<RunningCard['phase'], string> = {
+    queued: l10n.t('In the queue'),
+    preparing: l10n.t('Preparing'),
+    sent: l10n.t('Being made'),
+    receiving: l10n.t('Receiving'),
+    waiting: l10n.t('The service asks to wait'),
+    saving: l10n.t('Saving'),
+  };
+  return names[phase];
+}
+
+function costsAlready({ phase }: RunningCard): boolean {
+  return phase === 'sent' || phase === 'receiving' || phase === 'saving';
+}
+
+customElements.define('peel-running', Running);

@@ -1,0 +1,217 @@
+// The conversation, newest turn first: right beneath the button that asks for the next one, where a person looks.
+import { html, nothing, type PropertyValues } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { PictureAction, PictureRef } from '../../../shared/protocol';
+import { label } from '../../components/format';
+import { Part } from '../../components/peel-element';
+import type { Topic } from '../state/change-topics';
+import type { DeedDetail } from './image-actions';
+import { railWidth } from './graph';
+import { drawRows } from '../../components/render-rows';
+import './empty-thread';
+import type { SwitchDetail } from './branch-bar';
+import { type Anchor, createMoves, type Moves } from './navigation';
+import { createOlder, type Older } from './pagination';
+import { type Rail, railsOf, widthOf } from './graph-layout';
+import type { Row } from './visible-rows';
+import { frameOf } from './scroll-position';
+import './turn-view';
+import type { Turn } from './turn-view';
+import { createWindowed } from './virtual-list';
+
+/** Milliseconds in which the host tells of what it has just done. */
+const soon = 5000;
+
+/** What a double click would do. */
+const twiceOf = {
+  open: 'same',
+  continue: 'same',
+  input: 'same',
+  insert: 'more',
+  again: 'paid',
+  copyPath: 'same',
+  reveal: 'same',
+  delete: 'same',
+} as const satisfies Record<PictureAction, unknown>;
+
+export class ThreadView extends Part {
+  declare private older: Older;
+  declare private moves: Moves;
+  private rows: readonly Row[] = [];
+  private rails = new Map<string, Rail>();
+  /** Pixels that they take. */
+  private railWidth = 0;
+  /** What the rails were laid out for. */
+  private railed: readonly unknown[] = [];
+
+  private readonly window = createWindowed({
+    holder: () => this.find('.thread'),
+    redraw: () => this.requestUpdate(),
+    scrolled: () => {
+      this.older.retry();
+      this.fetchAhead();
+    },
+  });
+
+  protected override topics(): Topic[] {
+    return ['thread', 'head', 'from'];
+  }
+
+  override connectedCallback(): void {
+    this.older ??= createOlder(this.panel, () => this.requestUpdate());
+    this.moves ??= createMoves(this.panel, this.older, (turn) => this.draw(turn));
+    super.connectedCallback();
+    this.window.start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.window.stop();
+  }
+
+  /** Earlier turns are fetched before their place comes into sight. */
+  private fetchAhead(): void {
+    const { thread } = this.panel;
+    if (this.older.stuck() || this.older.loading() || !thread.more() || thread.order().length === 0) return;
+    if (this.window.nears(thread.fresh())) void this.older.fetch();
+  }
+
+  protected override willUpdate(changes: PropertyValues): void {
+    super.willUpdate(changes);
+    const { thread, draft } = this.panel;
+    const order = thread.order();
+    this.rows = this.window.rows(order);
+    const railed = [order, draft.now().from?.turn, thread.more()];
+    if (railed.every((one, index) => one === this.railed[index])) return;
+    this.railed = railed;
+    const turns = order.map((id) => thread.turn(id) ?? { id });
+    this.rails = railsOf(turns, draft.now().from?.turn, thread.more());
+    this.railWidth = railWidth(widthOf(this.rails.values()));
+  }
+
+  protected override updated(changes: PropertyValues): void {
+    super.updated(changes);
+    this.drawRows();
+    this.window.drawn(this.querySelectorAll<HTMLElement>('peel-turn'));
+    this.fetchAhead();
+  }
+
+  /** Has a turn drawn, wherever it is. */
+  private async draw(id: string): Promise<Turn | undefined> {
+    this.window.hold(id);
+    this.requestUpdate();
+    await this.updateComplete;
+    const turn = this.find(`peel-turn[data-turn="${CSS.escape(id)}"]`) as Turn | undefined;
+    await turn?.updateComplete;
+    return turn;
+  }
+
+  jump(to: Pick<PictureRef, 'turn' | 'image'>): Promise<void> {
+    return this.moves.jump(to);
+  }
+
+  restore(anchor: Anchor): Promise<void> {
+    return this.moves.restore(anchor);
+  }
+
+  /** What stands at the top of the frame now. */
+  anchor(): Anchor | undefined {
+    const { top } = frameOf(this);
+    for (const turn of this.querySelectorAll<Turn>('peel-turn')) {
+      const box = turn.getBoundingClientRect();
+      if (box.bottom > top) return { turn: turn.turn, past: Math.round(top - box.top) };
+    }
+    return undefined;
+  }
+
+  private async deed({ detail: { image, action, marked } }: CustomEvent<DeedDetail>): Promise<void> {
+    const { host, announce } = this.panel;
+    // Free to take back at once, and the same twice is the same.
+    if (action === 'mark') {
+      if (await this.panel.ask(host.mark(image, !marked)))
+        announce(marked ? l10n.t('No longer marked.') : l10n.t('Marked.'));
+      return;
+    }
+    const act = async (): Promise<void> => {
+      await host.picture(image, action);
+      if (action === 'delete') this.sayDeleted(image);
+      if (action === 'copyPath') announce(l10n.t('Path copied.'));
+      if (action === 'input') announce(l10n.t('It is an input of the next image now.'));
+      if (action === 'continue') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+    };
+    await this.panel.once(`${action}:${image}`, act, twiceOf[action]);
+  }
+
+  /** Once it is: a person may have thought better of it. */
+  private sayDeleted(image: string): void {
+    const { thread, watch, announce } = this.panel;
+    const turn = thread.order().find((id) => thread.turn(id)?.cards.some((card) => card.id === image));
+    if (turn === undefined) return;
+    const look = (): boolean => {
+      const card = thread.turn(turn)?.cards.find(({ id }) => id === image);
+      if (card?.kind !== 'picture' || !card.deleted) return false;
+      announce(l10n.t('Deleted {0}.', label(card.name)));
+      return true;
+    };
+    if (look()) return;
+    const end = watch(`turn:${turn}`, () => look() && end());
+    setTimeout(end, soon);
+  }
+
+  protected override render() {
+    const { thread } = this.panel;
+    if (!this.panel.ready()) return nothing;
+    if (thread.order().length === 0) return this.empty();
+    return html`<section
+        class="thread"
+        role="feed"
+        aria-label=${l10n.t('Session: {0}', thread.head().title)}
+        aria-busy=${this.older.loading()}
+        @leave=${({ target, detail }: CustomEvent<'before' | 'after'>) => this.moves.leave((target as Turn).turn, detail)}
+        @deed=${this.deed}
+        @switch=${({ target, detail }: CustomEvent<SwitchDetail>) => this.moves.switchTo(detail, target as Turn)}
+        @focusin=${({ target }: Event) => this.window.hold((target as Element).closest<Turn>('peel-turn')?.turn)}
+        .style=${`--rail: ${this.railWidth}px`}
+      ></section>
+      ${thread.more() ? html`<p class="thread-end muted">${l10n.t('Loading earlier images…')}</p>` : nothing}`;
+  }
+
+  private drawRows(): void {
+    const holder = this.find('.thread');
+    if (!holder) return;
+    const { thread } = this.panel;
+    const size = thread.more() ? -1 : thread.order().length;
+    drawRows(holder, this.rows, {
+      make: ({ kind }) => document.createElement(kind === 'gap' ? 'div' : 'peel-turn'),
+      update: (element, row) => {
+        if (row.kind === 'gap') {
+          element.className = 'gap';
+          element.style.height = `${row.height}px`;
+        } else {
+          element.dataset['turn'] = row.id;
+          const { id: turn, index } = row;
+          const rail = this.rails.get(turn) as Rail;
+          Object.assign(element as Turn, {
+            panel: this.panel,
+            turn,
+            rail,
+            width: this.railWidth,
+            place: index + 1,
+            size,
+          });
+        }
+      },
+    });
+  }
+
+  private empty() {
+    const { branch, markedOnly } = this.panel.thread.view();
+    if (!markedOnly && branch === undefined) return html`<peel-empty .panel=${this.panel}></peel-empty>`;
+    const text = markedOnly
+      ? l10n.t('Nothing is marked yet. The star on a picture, or the key M, marks it.')
+      : l10n.t('Nothing of this branch is left.');
+    return html`<p class="nothing-here muted">${text}</p>`;
+  }
+}
+
+customElements.define('peel-thread', ThreadView);

@@ -1,0 +1,83 @@
+// The words of a turn: what was asked, when and with which shape, and what the service made of the prompt.
+import { html, nothing, type TemplateResult } from 'lit';
+import * as l10n from '@vscode/l10n';
+import type { PictureCard, TurnView } from '../../../shared/protocol';
+import { images, inParts } from '../../components/format';
+import { fullMoment, moment } from '../../components/date-format';
+import { icon } from '../../components/icon';
+import type { Panel } from '../state/panel-state';
+
+/** A prompt longer than this is folded. */
+const longPrompt = 160;
+/** At most so much of a folded prompt is drawn. */
+const foldedLength = 600;
+
+/** The prompt, exactly as it was typed. */
+export function asked({ prompt }: TurnView, unfolded: boolean, toggle: () => void): TemplateResult {
+  const long = prompt.length > longPrompt || prompt.split('\n', 5).length > 3;
+  const folded = long && !unfolded;
+  const text = folded ? prompt.slice(0, foldedLength) : prompt;
+  return html`<header class="asked">
+    <p
+      class="asked-text"
+      dir="auto"
+      ?data-folded=${folded}
+      tabindex=${long && unfolded ? 0 : nothing}
+      .textContent=${text}
+    ></p>
+    ${
+      long
+        ? html`<button type="button" class="link" aria-expanded=${unfolded} @click=${toggle}>
+            ${unfolded ? l10n.t('Show less') : l10n.t('Show all')}
+          </button>`
+        : nothing
+    }
+  </header>`;
+}
+
+/** @param running how many of its pictures are being made in this window */
+export function facts(view: TurnView, running: number, panel: Panel): TemplateResult {
+  const { ask, host } = panel;
+  const { id, ratio, at, model, cards } = view;
+  const count = cards.length > 1 ? images(cards.length) : '';
+  const known = [ratio ?? l10n.t("Model's choice"), count, moment(at)];
+  const recall = l10n.t('Take prompt and inputs into the composer');
+  return html`<p class="facts-line muted">
+    <span class="facts" title=${`${model}\n${fullMoment(at)}`}>${inParts(known)}</span>
+    <span class="facts-end">
+      <button
+        type="button"
+        class="tool"
+        title=${recall}
+        aria-label=${recall}
+        @click=${(event: Event) => void recallTurn(panel, id, event)}
+      >
+        ${icon('edit')}
+      </button>
+      ${
+        running > 1
+          ? html`<button type="button" class="link" @click=${() => void ask(host.cancelTurn(id))}>
+              ${l10n.t('Cancel all {0}', running)}
+            </button>`
+          : nothing
+      }
+    </span>
+  </p>`;
+}
+
+/** Its prompt and inputs are in the composer then, where they are wanted to be changed. */
+export async function recallTurn({ ask, host }: Panel, turn: string, { currentTarget }: Event): Promise<void> {
+  if (await ask(host.recall(turn))) currentTarget?.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+}
+
+/** What the service says that it drew instead; nothing when that is what was asked. */
+export function revised({ prompt }: TurnView, { revisedPrompt }: PictureCard): TemplateResult | typeof nothing {
+  if (revisedPrompt === undefined || revisedPrompt.trim() === '' || revisedPrompt === prompt) return nothing;
+  const use = ({ currentTarget }: Event): void =>
+    void currentTarget?.dispatchEvent(new CustomEvent('useprompt', { bubbles: true, detail: revisedPrompt }));
+  return html`<details class="revised">
+    <summary>${l10n.t('The service rewrote the prompt')}</summary>
+    <p class="revised-text" dir="auto" tabindex="0" .textContent=${revisedPrompt}></p>
+    <button type="button" class="button button-second" @click=${use}>${l10n.t('Use this prompt')}</button>
+  </details>`;
+}
