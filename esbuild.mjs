@@ -41,7 +41,7 @@ const codec = {
     'webp-decode': '@jsquash/webp/codec/dec/webp_dec.wasm',
     'webp-encode': '@jsquash/webp/codec/enc/webp_enc_simd.wasm',
     shrink: '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm',
-    inks: 'src/codec/print/inks.icc',
+    inks: 'src/codec/cmyk/inks.icc',
   },
   outdir: 'dist',
   format: 'cjs',

@@ -52,7 +52,7 @@ export const fileParts = {
     mit('rgb', 'Copyright (c) 2019 Kornel'),
     ...rust,
   ],
-  'src/codec/print/inks.icc': [
+  'src/codec/cmyk/inks.icc': [
     { name: 'The color profile “Chemical proof”', license: 'public domain', text: 'notices/texts/inks.txt' },
   ],
   // The font of the icons: its package says the rest.

@@ -4,11 +4,11 @@ import { decode as decodePng, initSync } from '@jsquash/png/codec/pkg/squoosh_pn
 import webpFactory from '@jsquash/webp/codec/dec/webp_dec.js';
 import type { ImageFormat } from '../core/request/image-request';
 import type { CodecFailure, DecodeStep } from '../core/image/codec-protocol';
-import { greyOf, toScreen } from './grey';
+import { greyOf, toScreen } from './gray-profile';
 import type { Pixels } from './pixels';
-import { decodePrint } from './print/decode';
-import { frameKind } from './print/frame';
-import { compile, starter } from './wasm';
+import { decodePrint } from './cmyk/decode-cmyk';
+import { frameKind } from './cmyk/jpeg-frame';
+import { compile, starter } from './load-wasm';
 
 interface Decoder {
   /** A JPEG's pixels stay as stored when `upright` is false. */

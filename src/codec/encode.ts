@@ -2,7 +2,7 @@
 import factory from '@jsquash/webp/codec/enc/webp_enc_simd.js';
 import { defaultOptions } from '@jsquash/webp/meta.js';
 import type { Pixels } from './pixels';
-import { starter } from './wasm';
+import { starter } from './load-wasm';
 
 interface Encoder {
   encode(data: Uint8ClampedArray, width: number, height: number, options: object): Uint8Array<ArrayBuffer> | null;

@@ -5,9 +5,9 @@ import { decode, DecodeFailure } from './decode';
 import { encode } from './encode';
 import { orient } from './orient';
 import type { Pixels } from './pixels';
-import { place } from './place';
-import { sample } from './sample';
-import { shrink } from './shrink';
+import { place } from './composite';
+import { sample } from './probe-sample';
+import { shrink } from './resize';
 
 const nothing: Pixels = { data: new Uint8ClampedArray(), width: 0, height: 0 };
 let inHand = nothing;

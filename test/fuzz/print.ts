@@ -1,11 +1,11 @@
 // Damaged JPEGs for print, profiles of inks and of grey, through the worker's own readers: an error or colours, in bounded time.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { greyOf } from '../../src/codec/grey';
-import { frameKind } from '../../src/codec/print/frame';
-import { decodePlanes } from '../../src/codec/print/planes';
-import { createPress } from '../../src/codec/print/press';
-import { readInks } from '../../src/codec/print/profile';
+import { greyOf } from '../../src/codec/gray-profile';
+import { frameKind } from '../../src/codec/cmyk/jpeg-frame';
+import { decodePlanes } from '../../src/codec/cmyk/jpeg-planes';
+import { createPress } from '../../src/codec/cmyk/cmyk-to-rgb';
+import { readInks } from '../../src/codec/cmyk/cmyk-profile';
 import { randomFrom } from '../emulator/random';
 import { greyProfile } from '../unit/helpers/grey-profile';
 import { inkJpeg, type Square } from '../unit/helpers/ink-jpeg';

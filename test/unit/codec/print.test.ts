@@ -17,7 +17,7 @@ const squares: Square[] = Array.from({ length: 6 ** 4 }, (_, n) => {
   return [along(3), along(2), along(1), along(0)];
 });
 const across = 36;
-const ordinary = readFileSync('src/codec/print/inks.icc');
+const ordinary = readFileSync('src/codec/cmyk/inks.icc');
 
 describe('a JPEG for print', function () {
   const codec = withCodec();

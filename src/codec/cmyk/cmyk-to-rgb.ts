@@ -1,7 +1,7 @@
 // Turns amounts of four inks into red, green and blue as a screen shows them (sRGB).
-import { encoded } from '../light';
-import { lookUp, type Lattice } from './lattice';
-import type { Inks } from './profile';
+import { encoded } from '../srgb';
+import { lookUp, type Lattice } from './clut';
+import type { Inks } from './cmyk-profile';
 
 /** Points along each ink: with 17, those of a profile that has 9 or 17 are met exactly. */
 const points = 17;

@@ -1,7 +1,7 @@
 // Reads from a colour profile (ICC) what four inks look like: the table from the device to the eye, and the curves around it.
-import { readCurve, readCurves, type Curve } from './curves';
-import { lookUp, type Lattice } from './lattice';
-import { findTag, name, view } from './tags';
+import { readCurve, readCurves, type Curve } from './icc-curves';
+import { lookUp, type Lattice } from './clut';
+import { findTag, name, view } from './icc-tags';
 
 /** What a profile knows of four inks. */
 export interface Inks {

@@ -1,8 +1,8 @@
 // Turns the grey of a picture with a profile of its own (dot gain, another gamma) into the grey of a screen.
-import { encoded } from './light';
+import { encoded } from './srgb';
 import type { Pixels } from './pixels';
-import { readCurves } from './print/curves';
-import { findTag, name } from './print/tags';
+import { readCurves } from './cmyk/icc-curves';
+import { findTag, name } from './cmyk/icc-tags';
 
 /** What a screen shows, 0 to 255, for each grey of the picture; undefined for a profile that says nothing of grey. */
 export function greyOf(profile: Uint8Array): Uint8ClampedArray | undefined {

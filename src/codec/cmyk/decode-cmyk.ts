@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pixels } from '../pixels';
-import { decodePlanes, rowReader } from './planes';
-import { createPress } from './press';
-import { readInks } from './profile';
+import { decodePlanes, rowReader } from './jpeg-planes';
+import { createPress } from './cmyk-to-rgb';
+import { readInks } from './cmyk-profile';
 
 /**
  * @param profile the picture's own; where it has none that can be read, the inks are those of a common proof: the ones that

@@ -1,7 +1,7 @@
 // Decodes a JPEG of four components into planes of samples, and gives them row by row at the picture's own size.
-import { samples } from './cosine';
-import { readFrame, standsAlone, takeTables, type Component, type Frame, type Tables } from './frame';
-import { decodeScan, progressiveCoder, readScan, sequentialCoder } from './scan';
+import { samples } from './idct';
+import { readFrame, standsAlone, takeTables, type Component, type Frame, type Tables } from './jpeg-frame';
+import { decodeScan, progressiveCoder, readScan, sequentialCoder } from './jpeg-scan';
 
 /** A component's samples: `stride` to a row, those of whole blocks. */
 export interface Plane {

@@ -1,7 +1,7 @@
 // Makes pixels fewer: whole squares are averaged first, Lanczos does the rest.
 import { initSync, resize } from '@jsquash/resize/lib/resize/pkg/squoosh_resize.js';
 import type { Pixels } from './pixels';
-import { compile } from './wasm';
+import { compile } from './load-wasm';
 
 const lanczos3 = 3;
 let started = false;

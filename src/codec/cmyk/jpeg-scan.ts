@@ -1,5 +1,5 @@
 // Decodes the coded pixels of one scan of a JPEG, block after block.
-import { naturalOrder, type Component, type Frame, type Tables } from './frame';
+import { naturalOrder, type Component, type Frame, type Tables } from './jpeg-frame';
 import { Bits, type HuffmanTable } from './huffman';
 
 /** What a scan's segment says. */
