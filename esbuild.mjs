@@ -98,7 +98,8 @@ const testBuilds = () => [
   tests([
     ...globSync('test/e2e/**/*.test.ts'),
     ...globSync('test/bench/{bench,server,reply,body,batch,fit,growth,sessions}.ts'),
-    ...globSync('test/webview/{*.test,gallery}.ts'),
+    ...globSync('test/page/**/*.test.ts'),
+    ...globSync('test/page/gallery.ts'),
     ...globSync('test/sweep/{sweep,child,full-child}.ts'),
     ...globSync('test/soak/{main,window}.ts'),
     ...globSync('test/fuzz/fuzz.ts'),

@@ -45,7 +45,7 @@ const steps: Record<string, readonly Task[]> = {
   host: [host()],
   stress: [suite('stress', ['suite.js', 'stress'])],
   unit: shards('unit', 4, 'suite.js', 'unit'),
-  page: shards('page', 2, 'suite.js', 'webview'),
+  page: shards('page', 2, 'suite.js', 'page'),
   lint: [(_, progress) => runScript('lint', progress)],
   types: [(_, progress) => runScript('check', progress)],
   desktop: [host('--desktop')],

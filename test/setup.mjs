@@ -19,7 +19,7 @@ const programs = {
   sweep: 'out/sweep/sweep.js',
   soak: 'out/soak/main.js',
   fuzz: 'out/fuzz/fuzz.js',
-  gallery: 'out/webview/gallery.js',
+  gallery: 'out/page/gallery.js',
 };
 const [what, ...given] = process.argv.slice(2);
 // npm takes the first `--` away; whoever calls this by hand may write it all the same.

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import type { TestEvent } from './mocha';
 import type { Progress } from './progress';
 import { ended, hasEnded, runToEnd } from './vscode/group';
-import { onExit } from './vscode/leftovers';
+import { onExit } from './vscode/cleanup';
 import { npm } from './vscode/npm';
 import { out, root } from './vscode/paths';
 
 export interface Failure {
   readonly title: string;
-  /** `test/unit/core/queue.test.ts:45`, or the name of the step. */
+  /** `test/unit/core/transport/job-queue.test.ts:45`, or the name of the step. */
   readonly place: string;
   /** The error with its stack, or what the program printed. */
   readonly text: string;

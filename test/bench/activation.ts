@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { temporaryFolder } from '../vscode/leftovers';
+import { temporaryFolder } from '../vscode/cleanup';
 import { out, root } from '../vscode/paths';
 import type { Sample } from './figure';
 

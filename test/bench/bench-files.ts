@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { photograph } from '../unit/helpers/scenes';
+import { photograph } from '../fixtures/images/synthetic-scenes';
 
 /** Five images of 6.9 MB and five of a few KB. */
 async function writeInputs(folder: string): Promise<void> {

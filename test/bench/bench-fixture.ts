@@ -14,7 +14,7 @@ import { openLocalInput } from '../../src/store/fs/read-input';
 import { saveNew } from '../../src/store/outbox/save-file';
 import { createSessionStore } from '../../src/store/session/session-store';
 import { checkFolder } from '../../src/store/outbox/check-folder';
-import { createTestFitter } from '../unit/helpers/fitter';
+import { createTestFitter } from '../unit/helpers/fit-cache';
 
 export const settings = { deadline: 290_000, provenance: 'source', removePrivateMetadata: true } as const;
 

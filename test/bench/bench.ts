@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createProgress, formatElapsed } from '../progress';
-import { temporaryFolder } from '../vscode/leftovers';
+import { temporaryFolder } from '../vscode/cleanup';
 import { packageExtension } from '../vscode/package';
 import { out } from '../vscode/paths';
 import { writeBenchFiles } from './bench-files';

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { inspect } from '../../src/core/image/inspect';
 import { fit, inputTarget } from '../../src/core/image/fit';
 import { createCodec } from '../../src/store/codec-worker';
-import { workerFile } from '../unit/helpers/fitter';
+import { workerFile } from '../unit/helpers/fit-cache';
 import { measure } from './measure';
 
 const [, , which, folder = ''] = process.argv;

@@ -2,9 +2,9 @@
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../vscode/browser';
-import { ref, withForks, painting, picture, turn, words } from '../webview/making';
-import { startSite } from '../webview/site';
-import { fresh } from '../webview/states';
+import { ref, withForks, painting, picture, turn, words } from '../page/fixtures/views';
+import { startSite } from '../page/fixtures/page-server';
+import { fresh } from '../page/fixtures/panel-states';
 
 export interface Scrolling {
   /** The largest number of elements, texts and comments in the page. */

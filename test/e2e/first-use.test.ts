@@ -9,9 +9,9 @@ import {
   waitForNotification,
 } from './notifications';
 import { failures, openPanel, pictures, prompt, runButton, turns, waitForFocus } from './panel';
-import { photographPanel } from './photograph';
-import { assets, bodyOf, enterKey, typePrompt, waitForPicture, waitForPlaceholder } from './peel';
-import { acceptQuickInput, quickPickItems, typeIntoQuickInput, waitForQuickInput } from './quickInput';
+import { photographPanel } from './panel-screenshots';
+import { assets, bodyOf, enterKey, typePrompt, waitForPicture, waitForPlaceholder } from './peel-steps';
+import { acceptQuickInput, quickPickItems, typeIntoQuickInput, waitForQuickInput } from './quick-input';
 import { findCommands, runCommand, screenshot, waitForTab } from './workbench';
 
 describe('the packaged extension', () => {

@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type Emulator, startEmulator } from '../emulator/emulator';
 import { launchBrowser } from '../vscode/browser';
-import { removeFolder, temporaryFolder } from '../vscode/leftovers';
+import { removeFolder, temporaryFolder } from '../vscode/cleanup';
 import { vsix } from '../vscode/paths';
 import { type Server, startServer } from '../vscode/server';
 import type { Settings } from '../vscode/settings';
-import { restoreExample } from './example';
-import { setKey } from './peel';
-import { addKeys, tidy } from './tidy';
+import { restoreExample } from './restore-example';
+import { setKey } from './peel-steps';
+import { addKeys, tidy } from './reset-window';
 import { keepsScreenshots, openWorkbench, takeScreenshot, type WindowOptions } from './workbench';
 
 export interface Bench {

@@ -1,10 +1,10 @@
 // A person with a folder and a key. One window serves all of it, for the first steps in a new one take seconds.
 import { useWorkbench } from './fixture';
-import { care } from './folder/care';
+import { care } from './folder/unsent-work';
 import { generating } from './folder/generate';
-import { images } from './folder/images';
+import { images } from './folder/edit-combine-continue';
 import { inputs } from './folder/inputs';
-import { noLinks } from './folder/links';
+import { noLinks } from './folder/untrusted-links';
 
 describe('in a folder', () => {
   // Revealing what was opened would change a selection that is being made.

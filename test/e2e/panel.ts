@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { stepLimit } from '../time-limits';
 import { runCommand, until, webview } from './workbench';
-import { pickItem, quickPickItem } from './quickInput';
+import { pickItem, quickPickItem } from './quick-input';
 
 /** Shows the panel and waits for its page. */
 export async function openPanel(page: Page): Promise<FrameLocator> {

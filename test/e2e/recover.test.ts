@@ -15,8 +15,8 @@ import {
   waitForDialog,
   waitForNotification,
 } from './notifications';
-import { answerPromptAndShape, assets, waitForPicture, waitForPlaceholder } from './peel';
-import { pickItem, quickInput, quickPickItem, quickPickItems } from './quickInput';
+import { answerPromptAndShape, assets, waitForPicture, waitForPlaceholder } from './peel-steps';
+import { pickItem, quickInput, quickPickItem, quickPickItems } from './quick-input';
 import { openWorkbench, runCommand, screenshot, waitForTab } from './workbench';
 
 /** The extension hosts of VS Code on this data folder, by what Linux tells of its processes. */

@@ -8,8 +8,8 @@ import { chooseFromMenu, expandFolder, selectFiles, waitForFile } from './explor
 import { useWorkbench } from './fixture';
 import { waitForNotification } from './notifications';
 import { ask, openPanel, pictures, press, turns } from './panel';
-import { answerPrompt, enterKey, waitForPicture } from './peel';
-import { cancelQuickInput, pickItem, typeIntoQuickInput, waitForQuickInput } from './quickInput';
+import { answerPrompt, enterKey, waitForPicture } from './peel-steps';
+import { cancelQuickInput, pickItem, typeIntoQuickInput, waitForQuickInput } from './quick-input';
 import { runCommand, setColorTheme, takeScreenshot } from './workbench';
 
 if (process.env['npm_lifecycle_event'] === 'screenshots')

@@ -6,7 +6,7 @@ import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { stepLimit } from '../time-limits';
 import { out } from '../vscode/paths';
 import type { Server } from '../vscode/server';
-import { quickInput, quickPickItem, typeIntoQuickInput } from './quickInput';
+import { quickInput, quickPickItem, typeIntoQuickInput } from './quick-input';
 
 export interface WindowOptions {
   /** The display language, such as `zh-cn`: the extension's, not that of VS Code's own words. */

@@ -4,12 +4,12 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { loadInput, type Input } from './inputs';
-import { type Drawn, makePictures, type Picture } from './pictures';
-import { isAuthorized, parseBody, receive } from './receive';
+import { type Drawn, makePictures, type Picture } from './generate-images';
+import { isAuthorized, parseBody, receive } from './read-body';
 import type { RecordedRequest } from './records';
-import { InvalidParameter } from './refusal';
+import { InvalidParameter } from './invalid-parameter';
 import { errorReply, pictureReply, type Reply, scriptedReply } from './reply';
-import { checkRequest, type ImageRequest } from './rules';
+import { checkRequest, type ImageRequest } from './check-request';
 import type { Script } from './script';
 
 export interface AnswerOptions {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 
 import { type Format, type Raster, toRaster } from './raster';
 import type { Size } from './ratios';
-import { InvalidParameter } from './refusal';
+import { InvalidParameter } from './invalid-parameter';
 
 /** One picture that was sent, read and decoded. */
 export interface Input {

@@ -1,5 +1,5 @@
 // Writes replies as the document shows them (sections 4.2 and 4.4), and as gateways write them in practice.
-import type { Picture } from './pictures';
+import type { Picture } from './generate-images';
 import type { Script } from './script';
 
 /** A whole HTTP reply, ready to be delivered. */

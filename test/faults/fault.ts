@@ -1,6 +1,6 @@
 // One row of the table of faults: what goes wrong, and all that must come of it.
 import type { ErrorCode } from '../../src/core/errors';
-import type { LineFaults } from '../emulator/proxy';
+import type { LineFaults } from '../emulator/tcp-proxy';
 import type { Script } from '../emulator/script';
 
 /** What is told of one failure. */

@@ -7,7 +7,7 @@ import { maxProfile, readProfile } from '../../src/core/image/formats/icc-profil
 import { firstFrame } from '../../src/core/image/formats/webp-frame';
 import { splicedPieces } from '../../src/core/image/splices';
 import type { InputSource } from '../../src/core/ports';
-import { spliced } from '../unit/helpers/container-bytes';
+import { spliced } from '../fixtures/images/image-bytes';
 
 /** Milliseconds of this process that one file may take, of up to 12 MB. */
 const maxTime = 2500;

@@ -1,6 +1,6 @@
 // Files made to keep a reader busy or to lead it astray: endless markers, lying lengths, a million empty chunks, two formats in one.
 import sharp from 'sharp';
-import { pngChunk, riff, riffChunk, segment } from '../unit/helpers/container-bytes';
+import { pngChunk, riff, riffChunk, segment } from '../fixtures/images/image-bytes';
 import { orientationBlock } from '../../src/core/image/formats/exif';
 
 export interface HostileFile {

@@ -1,5 +1,5 @@
 // Damages a file at random: single bytes, lengths, pieces cut out, doubled, moved, or taken from another file.
-import type { Random } from '../emulator/random';
+import type { Random } from '../emulator/drawing/random';
 
 /** Values that readers trip over. */
 const numbers = [

@@ -6,10 +6,10 @@ import { frameKind } from '../../src/codec/cmyk/jpeg-frame';
 import { decodePlanes } from '../../src/codec/cmyk/jpeg-planes';
 import { createPress } from '../../src/codec/cmyk/cmyk-to-rgb';
 import { readInks } from '../../src/codec/cmyk/cmyk-profile';
-import { randomFrom } from '../emulator/random';
-import { greyProfile } from '../unit/helpers/grey-profile';
-import { inkJpeg, type Square } from '../unit/helpers/ink-jpeg';
-import { inkProfile } from '../unit/helpers/ink-profile';
+import { randomFrom } from '../emulator/drawing/random';
+import { greyProfile } from '../fixtures/images/gray-profile';
+import { inkJpeg, type Square } from '../fixtures/images/cmyk-jpeg';
+import { inkProfile } from '../fixtures/images/cmyk-profile';
 import { anyOf, mutate } from './mutate';
 
 /** Milliseconds of this process that one file may take. */

@@ -2,9 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { randomFrom } from '../emulator/random';
-import { realPictures } from '../unit/helpers/real-pictures';
-import { secretPictures } from '../unit/helpers/secrets';
+import { randomFrom } from '../emulator/drawing/random';
+import { realPictures } from '../fixtures/images/sample-images';
+import { secretPictures } from '../fixtures/images/images-with-metadata';
 import { checkFile } from './check';
 import { hostileFiles } from './hostile';
 import { anyOf, mutate } from './mutate';

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import type { ErrorCode } from '../../src/core/errors';
 import { recover } from '../../src/core/outbox/recover-unsaved';
 import { realDisk } from '../../src/store/fs/disk';
-import { namesIn, treeOf } from '../unit/helpers/folder';
+import { namesIn, treeOf } from '../unit/helpers/temp-folders';
 import { openFixture } from '../sweep/sweep-fixture';
 import { jobOf, type Service } from './service';
-import type { SoakHistory } from './windows';
+import type { SoakHistory } from './window-processes';
 
 export interface SoakState {
   readonly folder: string;

@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Emulator, startEmulator } from '../emulator/emulator';
-import { startTcpProxy, type TcpProxy } from '../emulator/proxy';
+import { startTcpProxy, type TcpProxy } from '../emulator/tcp-proxy';
 import type { RecordedRequest } from '../emulator/records';
-import { pick, type Random } from '../emulator/random';
+import { pick, type Random } from '../emulator/drawing/random';
 import type { Script } from '../emulator/script';
 import type { Fault, Places } from '../faults/fault';
-import { medium, picture, pictureReply, small } from '../faults/picture';
-import { type PictureServer, startPictureServer } from '../faults/picture-server';
-import { faults } from '../faults/table';
+import { medium, picture, pictureReply, small } from '../faults/images';
+import { type PictureServer, startPictureServer } from '../faults/image-server';
+import { faults } from '../faults/fault-table';
 
 export interface Service {
   readonly emulator: Emulator;

@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import * as path from 'node:path';
 import type { ImageInput, ImageRequest } from '../../src/core/request/image-request';
-import { between, pick, type Random } from '../emulator/random';
+import { between, pick, type Random } from '../emulator/drawing/random';
 
 /** The arguments of a window's process. */
 export interface WindowOptions {

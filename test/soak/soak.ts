@@ -4,15 +4,15 @@ import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { randomFrom } from '../emulator/random';
-import { small } from '../faults/picture';
+import { randomFrom } from '../emulator/drawing/random';
+import { small } from '../faults/images';
 import type { ProgressStep } from '../progress';
-import { treeOf } from '../unit/helpers/folder';
-import { onExit, removeFolder } from '../vscode/leftovers';
+import { treeOf } from '../unit/helpers/temp-folders';
+import { onExit, removeFolder } from '../vscode/cleanup';
 import { check, type Counts } from './check';
 import { startService } from './service';
 import { inputNames, type WindowOptions } from './soak-requests';
-import { createHistory, runKilledWindows, runWindow, type SoakHistory } from './windows';
+import { createHistory, runKilledWindows, runWindow, type SoakHistory } from './window-processes';
 
 export interface SoakOptions {
   /** Images to request. */

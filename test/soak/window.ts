@@ -5,9 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 import { writeSync } from 'node:fs';
 import { ImageError } from '../../src/core/errors';
 import { recover } from '../../src/core/outbox/recover-unsaved';
-import { randomFrom, pick } from '../emulator/random';
+import { randomFrom, pick } from '../emulator/drawing/random';
 import { openFixture, type SweepFixture } from '../sweep/sweep-fixture';
-import { diskOf, kinds } from '../sweep/kinds';
+import { diskOf, kinds } from '../sweep/disk-kinds';
 import type { WindowMessage } from './window-messages';
 import { nextSoakRequest, type SoakRequest, type WindowOptions } from './soak-requests';
 

@@ -6,12 +6,12 @@ import { extensionOf } from '../../src/core/image/inspect';
 import { ImageError } from '../../src/core/errors';
 import { recover } from '../../src/core/outbox/recover-unsaved';
 import type { ImageFormat } from '../../src/core/request/image-request';
-import { diskOf, kinds, type Kind } from '../sweep/kinds';
+import { diskOf, kinds, type Kind } from '../sweep/disk-kinds';
 import { sha256, withEmulator } from '../unit/emulator/client';
-import { namesIn, openFilesIn } from '../unit/helpers/folder';
-import { withHouses } from '../unit/helpers/house';
-import { noisePicture, replyWith } from '../unit/helpers/pictures';
-import { type Watcher, systemError } from '../unit/helpers/watched-disk';
+import { namesIn, openFilesIn } from '../unit/helpers/temp-folders';
+import { withHouses } from '../unit/helpers/fixture';
+import { noisePicture, replyWith } from '../fixtures/images/noise-image';
+import { type Watcher, systemError } from '../unit/helpers/faulty-disk';
 
 describe('core: pipeline, failing at every file operation', () => {
   const emulator = withEmulator();

@@ -1,8 +1,8 @@
 // Kill −9 at every file operation of a run and in the middle of its reply: nothing is lost, doubled or left half done.
 import assert from 'node:assert/strict';
-import { kinds } from '../sweep/kinds';
+import { kinds } from '../sweep/disk-kinds';
 import { killAtOperations, killAtParts, type Outcome } from '../sweep/series';
-import { noisePicture } from '../unit/helpers/pictures';
+import { noisePicture } from '../fixtures/images/noise-image';
 
 describe('sweep: kill −9', () => {
   let picture: Buffer;

@@ -1,7 +1,7 @@
 // A small file with an enormous image in it: the codec's time and memory stay bounded.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { fitted, withCodec } from '../unit/helpers/codec';
+import { fitted, withCodec } from '../unit/helpers/codec-worker';
 
 describe('the codec worker, given an enormous image', () => {
   const codec = withCodec();

@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { openFixture, requestOf, settings } from './sweep-fixture';
-import { diskOf, type Kind } from './kinds';
+import { diskOf, type Kind } from './disk-kinds';
 
 export interface ChildOptions {
   readonly folder: string;

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { ImageError } from '../../src/core/errors';
 import { recover } from '../../src/core/outbox/recover-unsaved';
 import { realDisk } from '../../src/store/fs/disk';
-import { failureOf, namesIn } from '../unit/helpers/folder';
+import { failureOf, namesIn } from '../unit/helpers/temp-folders';
 import { openFixture, prompt, requestOf, settings } from './sweep-fixture';
 
 async function main(folder: string, endpoint: string): Promise<void> {

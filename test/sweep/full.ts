@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import * as path from 'node:path';
 import { startEmulator } from '../emulator/emulator';
-import { noisePicture, replyWith } from '../unit/helpers/pictures';
+import { noisePicture, replyWith } from '../fixtures/images/noise-image';
 import { out } from '../vscode/paths';
 
 const mount = 'mount -t tmpfs -o size=2m peel';

@@ -8,12 +8,12 @@ import * as path from 'node:path';
 import { realDisk } from '../../src/store/fs/disk';
 import { createOutbox } from '../../src/store/outbox/outbox';
 import { startEmulator } from '../emulator/emulator';
-import { treeOf } from '../unit/helpers/folder';
+import { treeOf } from '../unit/helpers/temp-folders';
 import { out } from '../vscode/paths';
-import { replyWith } from '../unit/helpers/pictures';
-import { exampleRecord } from '../unit/helpers/records';
+import { replyWith } from '../fixtures/images/noise-image';
+import { exampleRecord } from '../unit/helpers/job-records';
 import type { ChildOptions } from './child';
-import type { Kind } from './kinds';
+import type { Kind } from './disk-kinds';
 import { assertRestart } from './restart';
 
 export interface Kill {

@@ -5,10 +5,10 @@ import * as path from 'node:path';
 import { recover } from '../../src/core/outbox/recover-unsaved';
 import type { SessionRecord } from '../../src/core/session/records';
 import { realDisk } from '../../src/store/fs/disk';
-import { namesIn } from '../unit/helpers/folder';
+import { namesIn } from '../unit/helpers/temp-folders';
 import { savedForm } from './expected';
 import { openFixture, prompt } from './sweep-fixture';
-import { diskOf, type Kind } from './kinds';
+import { diskOf, type Kind } from './disk-kinds';
 
 export interface RestartState {
   readonly folder: string;

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createProgress, formatElapsed, type ProgressStep } from '../progress';
-import { noisePicture } from '../unit/helpers/pictures';
+import { noisePicture } from '../fixtures/images/noise-image';
 import { assertFull, smallDisk } from './full';
-import { kinds } from './kinds';
+import { kinds } from './disk-kinds';
 import { type Failure, killAtOperations, killAtParts, type Outcome } from './series';
 
 interface Series {

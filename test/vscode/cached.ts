@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onExit, removeFolder } from './leftovers';
+import { onExit, removeFolder } from './cleanup';
 import { cache } from './paths';
 
 function isAlive(pid: number): boolean {

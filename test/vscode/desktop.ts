@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runOrThrow, spawnGroup } from './group';
-import { onExit } from './leftovers';
+import { onExit } from './cleanup';
 import { cache } from './paths';
 import { type Settings, writeSettings } from './settings';
 

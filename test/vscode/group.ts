@@ -1,7 +1,7 @@
 // Child processes that are ended together with all that they started.
 import { type ChildProcess, spawn, spawnSync, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { onExit } from './leftovers';
+import { onExit } from './cleanup';
 
 const windows = process.platform === 'win32';
 

@@ -4,7 +4,7 @@ import { chmodSync, cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
-import { temporaryFolder } from './leftovers';
+import { temporaryFolder } from './cleanup';
 import { cache, example, out, root } from './paths';
 
 /** test-electron starts one file without arguments of ours, so the launcher needs a file that starts it. */

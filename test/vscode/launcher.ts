@@ -3,7 +3,7 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBrowser } from './browser';
-import { onExit } from './leftovers';
+import { onExit } from './cleanup';
 import { out } from './paths';
 import { type Server, startServer } from './server';
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { runOrThrow, spawnGroup, stopGroup } from './group';
 import { installVSCode } from './install';
-import { removeFolder, temporaryFolder } from './leftovers';
+import { removeFolder, temporaryFolder } from './cleanup';
 import { out } from './paths';
 import { type Settings, writeSettings } from './settings';
 

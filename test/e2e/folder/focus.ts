@@ -15,8 +15,8 @@ import {
   turns,
   waitForFocus,
 } from '../panel';
-import { assets } from '../peel';
-import { acceptQuickInput, answerQuickInput, cancelQuickInput, quickPickItem, waitForQuickInput } from '../quickInput';
+import { assets } from '../peel-steps';
+import { acceptQuickInput, answerQuickInput, cancelQuickInput, quickPickItem, waitForQuickInput } from '../quick-input';
 import { openFileByName, runCommand, until } from '../workbench';
 
 export function focus(bench: Bench): void {

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench } from '../fixture';
 import { pressDialogButton, pressNotificationButton, waitForDialog, waitForNotification } from '../notifications';
-import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForPlaceholder } from '../peel';
+import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForPlaceholder } from '../peel-steps';
 import {
   acceptQuickInput,
   cancelQuickInput,
@@ -14,7 +14,7 @@ import {
   typeIntoQuickInput,
   waitForQuickInput,
   waitForQuickInputValue,
-} from '../quickInput';
+} from '../quick-input';
 import { openFileByName, runCommand, screenshot, setColorTheme, statusBarItem, tab, waitForTab } from '../workbench';
 
 export function generating(bench: Bench): void {

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { copyFile, link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { photograph } from '../../unit/helpers/scenes';
-import { removeFolder, temporaryFolder } from '../../vscode/leftovers';
+import { photograph } from '../../fixtures/images/synthetic-scenes';
+import { removeFolder, temporaryFolder } from '../../vscode/cleanup';
 import { chooseFromMenu, expandFolder, selectFiles, waitForFile } from '../explorer';
 import type { Bench } from '../fixture';
 import { pressDialogButton, waitForDialog, waitForNotification } from '../notifications';
-import { answerPromptAndShape, bodyOf, typePrompt, waitForPlaceholder } from '../peel';
+import { answerPromptAndShape, bodyOf, typePrompt, waitForPlaceholder } from '../peel-steps';
 import {
   acceptQuickInput,
   cancelQuickInput,
@@ -18,7 +18,7 @@ import {
   quickPickItems,
   waitForQuickInput,
   waitForQuickInputValue,
-} from '../quickInput';
+} from '../quick-input';
 import { answerFileDialog, openFileByName, runCommand, screenshot, tab, waitForTab } from '../workbench';
 
 interface Turn {

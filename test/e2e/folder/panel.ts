@@ -19,9 +19,9 @@ import {
   turns,
   waitForPanel,
 } from '../panel';
-import { photographPanel } from '../photograph';
-import { answerPromptAndShape, assets, bodyOf, typePrompt, waitForPicture } from '../peel';
-import { pressQuickInputButton } from '../quickInput';
+import { photographPanel } from '../panel-screenshots';
+import { answerPromptAndShape, assets, bodyOf, typePrompt, waitForPicture } from '../peel-steps';
+import { pressQuickInputButton } from '../quick-input';
 import { runCommand, screenshot } from '../workbench';
 
 const never = new Promise<void>(() => undefined);

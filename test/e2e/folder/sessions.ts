@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { Bench } from '../fixture';
 import { pressDialogButton, pressNotificationButton, waitForDialog, waitForNotification } from '../notifications';
 import { ask, openNewSession, pictures, press, turns } from '../panel';
-import { photographPanel } from '../photograph';
-import { assets, waitForPlaceholder } from '../peel';
-import { pickItem, quickPickItem, typeIntoQuickInput, waitForQuickInput } from '../quickInput';
+import { photographPanel } from '../panel-screenshots';
+import { assets, waitForPlaceholder } from '../peel-steps';
+import { pickItem, quickPickItem, typeIntoQuickInput, waitForQuickInput } from '../quick-input';
 import { runCommand, screenshot } from '../workbench';
 
 export function sessions(bench: Bench): void {

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { ImageError } from '../../../src/core/errors';
 import { foresee } from '../../../src/core/image/preview-fit';
-import { createTestFitter } from '../helpers/fitter';
-import { animatedWebp } from '../helpers/animated-webp';
-import { fitted, withCodec } from '../helpers/codec';
-import { inputSource, pngChunk } from '../helpers/container-bytes';
-import { withFolders } from '../helpers/folder';
+import { createTestFitter } from '../helpers/fit-cache';
+import { animatedWebp } from '../../fixtures/images/animated-webp';
+import { fitted, withCodec } from '../helpers/codec-worker';
+import { inputSource, pngChunk } from '../../fixtures/images/image-bytes';
+import { withFolders } from '../helpers/temp-folders';
 import { imageRejection } from '../helpers/image-errors';
-import { likeness } from '../helpers/likeness';
-import { noise, photograph } from '../helpers/scenes';
+import { likeness } from '../../fixtures/images/image-similarity';
+import { noise, photograph } from '../../fixtures/images/synthetic-scenes';
 
 describe('an animated picture', function () {
   const codec = withCodec();

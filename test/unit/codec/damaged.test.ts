@@ -5,8 +5,8 @@ import { inspect } from '../../../src/core/image/inspect';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { ImageError } from '../../../src/core/errors';
 import { fit, inputTarget } from '../../../src/core/image/fit';
-import { fitted, withCodec } from '../helpers/codec';
-import { photograph } from '../helpers/scenes';
+import { fitted, withCodec } from '../helpers/codec-worker';
+import { photograph } from '../../fixtures/images/synthetic-scenes';
 import { startCpuTimer } from '../helpers/cpu-timer';
 
 const { signal } = new AbortController();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 
 import { maxInputBytes } from '../../emulator/inputs';
-import { readMarks } from '../../emulator/marks';
+import { readMarks } from '../../emulator/drawing/hidden-marks';
 import { ask, pictureOf, plain, sha256, uri, withEmulator, withImages } from './client';
 
 const at = 'contents[0].parts[1].image';

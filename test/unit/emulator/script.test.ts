@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import sharp from 'sharp';
 
 import { sniff } from '../../emulator/inputs';
-import { readMarks } from '../../emulator/marks';
+import { readMarks } from '../../emulator/drawing/hidden-marks';
 import { ask, envelope, good, pictureOf, picturesOf, post, sha256, withEmulator } from './client';
 
 describe('emulator: scripted replies', () => {

@@ -4,7 +4,7 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../vscode/paths';
-import { withFolders } from '../helpers/folder';
+import { withFolders } from '../helpers/temp-folders';
 
 interface Known {
   readonly fileParts: Record<string, readonly object[]>;

@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as dns from 'node:dns';
 import { ImageError } from '../../../src/core/errors';
 import { download } from '../../../src/store/download';
-import { failureOf } from '../helpers/folder';
-import { withServers } from '../helpers/servers';
+import { failureOf } from '../helpers/temp-folders';
+import { withServers } from '../helpers/test-servers';
 
 describe('store: download', () => {
   const servers = withServers();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createPolling } from '../../../../src/host/panel/polling';
 import { createRotation, inBatches } from '../../../../src/host/panel/file-info/rotation';
-import { handClock } from '../../helpers/hand-clock';
+import { handClock } from '../../helpers/manual-clock';
 
 describe('host: polling', () => {
   const interval = 2000;

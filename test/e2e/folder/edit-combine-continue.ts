@@ -1,0 +1,258 @@
+// Editing, combining and continuing images that are there: from the explorer, from tabs, from the palette.
+import assert from 'node:assert/strict';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { readMarks } from '../../emulator/drawing/hidden-marks';
+import { chooseFromMenu, expandFolder, menuItems, openFile, selectFiles } from '../explorer';
+import type { Bench } from '../fixture';
+import { pressNotificationButton, waitForNotification } from '../notifications';
+import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForPicture, waitForPlaceholder } from '../peel-steps';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  cancelQuickInput,
+  pickItem,
+  quickInput,
+  quickPickItem,
+  quickPickItems,
+  waitForQuickInput,
+  waitForQuickInputValue,
+} from '../quick-input';
+import { runCommand, screenshot, tab, waitForTab } from '../workbench';
+
+interface Turn {
+  role: string;
+  parts: { text?: string; image?: string }[];
+}
+
+export function images(bench: Bench): void {
+  const turns = (index: number) => bodyOf(bench, index)['contents'] as Turn[];
+  const sent = (image: string | undefined) => Buffer.from(String(image).split(',')[1] ?? '', 'base64');
+  const photo = (name: string) => readFile(join(bench.folder, 'photos', name));
+
+  it('says that there is nothing to continue yet', async () => {
+    await runCommand(bench.page, 'Peel: Continue Last Image…');
+    const { buttons } = await waitForNotification(bench.page, 'There is no image to continue yet.');
+    assert.deepEqual(buttons, ['Generate Image…']);
+  });
+
+  it('edits an image from the explorer, whatever the case of its name', async () => {
+    const { page, folder } = bench;
+    await expandFolder(page, 'photos');
+    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit Image…', 'Combine Images…', 'Use as Input']);
+    await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
+    await answerPrompt(page, 'Edit LOAF.JPG', 'Make it a snowy night');
+    assert.equal((await quickPickItems(page))[0], "Model's choice");
+    await screenshot(page, 'edit-ratio');
+    await acceptQuickInput(page);
+    await waitForNotification(page, 'Saved assets/LOAF-edit.png.');
+    await waitForTab(page, 'LOAF-edit.png');
+    await waitForPicture(page);
+    await screenshot(page, 'edit-saved');
+    assert.deepEqual(await assets(folder), ['LOAF-edit.png']);
+    assert.equal('size' in bodyOf(bench, 0), false);
+    assert.deepEqual(sent(turns(0)[0]?.parts[1]?.image), await photo('LOAF.JPG'));
+  });
+
+  it('shows no submenu on other files', async () => {
+    assert.equal((await menuItems(bench.page, 'README.md')).includes('Peel'), false);
+  });
+
+  it('combines a selection in an order that can be changed', async () => {
+    const { page, folder } = bench;
+    await expandFolder(page, 'photos');
+    await selectFiles(page, 'harbour.webp', 'shop-cat.jpg', 'shopfront.png');
+    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine Images…');
+    await waitForPlaceholder(page, 'Their order counts');
+    await screenshot(page, 'order');
+    const before = (await quickPickItems(page)).filter((label) => /^\d/.test(label));
+    assert.equal(before.length, 3);
+    const last = before[2]!;
+    await pickItem(page, last);
+    await waitForPlaceholder(page, last.slice(3));
+    await pickItem(page, 'Move to the front');
+    await quickPickItem(page, `1  ${last.slice(3)}`).waitFor();
+    await quickPickItem(page, 'Combine in this order').click();
+    await answerPromptAndShape(page, 'Combine Images', 'The style of the first image for the others');
+    await waitForNotification(page, 'Saved');
+    const names = [last, before[0]!, before[1]!].map((label) => label.slice(3));
+    const images = turns(0)[0]!
+      .parts.slice(1)
+      .map(({ image }) => sent(image));
+    assert.deepEqual(images, await Promise.all(names.map(photo)));
+    const [name] = await assets(folder);
+    const marks = await readMarks(await readFile(join(folder, 'assets', name!)));
+    assert.deepEqual([marks.kind, marks.inputs.length], ['fusion', 3]);
+    await waitForPicture(page);
+    await screenshot(page, 'combined');
+  });
+
+  it('says what is wrong with a selection, and sends nothing', async () => {
+    const { page, emulator } = bench;
+    await expandFolder(page, 'photos');
+    await selectFiles(page, 'README.md', 'harbour.webp');
+    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
+    const { message } = await waitForNotification(page, 'README.md');
+    assert.equal(message, '“README.md” is not a PNG, JPEG or WEBP image. Choose a PNG, JPEG or WEBP file.');
+    assert.equal(emulator.requests.length, 0);
+  });
+
+  it('edits from the palette: a listed image, or one by its address', async () => {
+    const { page, emulator, folder } = bench;
+    emulator.next({ url: true });
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'To be served');
+    await waitForNotification(page, 'Saved');
+    const address = `${emulator.origin}/pictures/${emulator.requests[0]!.pictures[0]!}`;
+    await runCommand(page, 'View: Close All Editors');
+    // The images of other people's packages are not this project's.
+    await mkdir(join(folder, 'node_modules'));
+    await copyFile(join(folder, 'photos', 'shopfront.png'), join(folder, 'node_modules', 'logo-of-a-package.png'));
+    // Nor is what is an image by its name alone.
+    await writeFile(join(folder, 'drawing.png'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    await runCommand(page, 'Peel: Edit Image…');
+    await waitForPlaceholder(page, 'Image to edit');
+    await quickPickItem(page, 'shopfront.png').waitFor();
+    const listed = await quickPickItems(page);
+    assert.deepEqual(
+      ['logo-of-a-package.png', 'drawing.png'].filter((name) => listed.includes(name)),
+      [],
+    );
+    await screenshot(page, 'pick-image');
+    await pickItem(page, 'Image address (URL)…');
+    await waitForPlaceholder(page, 'https://example.com');
+    await answerQuickInput(page, 'http://192.168.0.1/a.png');
+    await page.locator('.quick-input-message').getByText('is not a public address').waitFor();
+    await screenshot(page, 'address-refused');
+    await answerQuickInput(page, address);
+    await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
+    await waitForNotification(page, 'Saved assets/make-it-golden.png');
+    assert.equal(turns(1)[0]?.parts[1]?.image, address);
+  });
+
+  it('continues the last image, again and again, from the message and from the palette', async () => {
+    const { page, folder } = bench;
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A harbour at noon');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon.png');
+    await pressNotificationButton(page, 'Saved', 'Edit Again');
+    await answerPromptAndShape(page, 'Continue harbour-at-noon.png', 'Make it a snowy night');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon-2.png');
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await answerPromptAndShape(page, 'Continue harbour-at-noon-2.png', 'Add a lighthouse');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon-3.png');
+    assert.deepEqual(
+      turns(2).map(({ role, parts }) => [role, parts[0]?.text]),
+      [
+        ['user', 'A harbour at noon'],
+        ['model', 'Generated 1 image for you'],
+        ['user', 'Make it a snowy night'],
+        ['model', 'Generated 1 image for you'],
+        ['user', 'Add a lighthouse'],
+      ],
+    );
+    const third = await readFile(join(folder, 'assets', 'harbour-at-noon-3.png'));
+    assert.equal((await readMarks(third)).kind, 'continue');
+    await waitForPicture(page);
+    await screenshot(page, 'continued');
+  });
+
+  it('offers a way on when the last image is gone', async () => {
+    const { page, folder } = bench;
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A ferry at dusk');
+    await waitForNotification(page, 'Saved assets/ferry-at-dusk.png');
+    await pressNotificationButton(page, 'Saved', 'Edit Again');
+    await answerPromptAndShape(page, 'Continue ferry-at-dusk.png', 'Make it a snowy night');
+    await waitForNotification(page, 'Saved assets/ferry-at-dusk-2.png');
+    await rm(join(folder, 'assets', 'ferry-at-dusk-2.png'));
+    await runCommand(page, 'Peel: Continue Last Image…');
+    const { message, buttons } = await waitForNotification(page, 'is not there');
+    assert.equal(message, '“ferry-at-dusk-2.png” is not there; it may have been moved or deleted.');
+    assert.deepEqual(buttons, ['Continue ferry-at-dusk.png', 'Generate Again…']);
+    await screenshot(page, 'continue-gone');
+    await pressNotificationButton(page, 'is not there', 'Continue ferry-at-dusk.png');
+    await waitForQuickInput(page, 'Continue ferry-at-dusk.png');
+    await cancelQuickInput(page);
+    await rm(join(folder, 'assets', 'ferry-at-dusk.png'));
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await pressNotificationButton(page, 'is not there', 'Generate Again…');
+    await waitForQuickInput(page, 'Generate Image');
+    await waitForQuickInputValue(page, 'A ferry at dusk');
+  });
+
+  it('begins an edit anew when its result is gone', async () => {
+    const { page, folder } = bench;
+    await expandFolder(page, 'photos');
+    await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
+    await answerPromptAndShape(page, 'Edit LOAF.JPG', 'Make it golden');
+    await waitForNotification(page, 'Saved assets/LOAF-edit.png');
+    await rm(join(folder, 'assets', 'LOAF-edit.png'));
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await pressNotificationButton(page, 'is not there', 'Start Again…');
+    await waitForQuickInput(page, 'Edit LOAF.JPG');
+    await waitForQuickInputValue(page, 'Make it golden');
+  });
+
+  it('shows all results of a request, and goes on with the one that was picked', async () => {
+    const { page } = bench;
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPrompt(page, 'Generate Image', 'Three of a kind');
+    await pickItem(page, 'How many images: 1');
+    await pickItem(page, '3 images');
+    await waitForPlaceholder(page, 'Aspect ratio');
+    await acceptQuickInput(page);
+    await waitForNotification(page, 'Saved 3 images');
+    await pressNotificationButton(page, 'Saved 3 images', 'Show All');
+    await waitForQuickInput(page, '3 images');
+    const names = await quickPickItems(page);
+    assert.deepEqual(names, ['three-of-a-kind.png', 'three-of-a-kind-2.png', 'three-of-a-kind-3.png']);
+    await page.keyboard.press('ArrowDown');
+    await waitForTab(page, names[1]!);
+    await waitForPicture(page);
+    await screenshot(page, 'results');
+    await page.keyboard.press('ArrowDown');
+    await waitForTab(page, names[2]!);
+    await acceptQuickInput(page);
+    await quickInput(page).waitFor({ state: 'hidden' });
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await answerPromptAndShape(page, `Continue ${names[2]}`, 'Make it golden');
+    await waitForNotification(page, 'Saved assets/three-of-a-kind-4.png');
+    const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
+    const picked = await readFile(join(bench.folder, 'assets', names[2]!));
+    assert.ok((await pixels(sent(turns(3)[1]?.parts[1]?.image))).equals(await pixels(picked)));
+  });
+
+  it('keeps the image that was asked for last when an older wish comes in later', async () => {
+    const { page, emulator } = bench;
+    const { promise: hold, resolve: letGo } = Promise.withResolvers<void>();
+    emulator.next({ hold });
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A slow snail');
+    await emulator.waitFor(1);
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A quick hare');
+    await waitForNotification(page, 'Saved assets/quick-hare.png');
+    letGo();
+    await waitForNotification(page, 'Saved assets/slow-snail.png');
+    await runCommand(page, 'Peel: Continue Last Image…');
+    await waitForQuickInput(page, 'Continue quick-hare.png');
+  });
+
+  it('edits the image in the active tab, from its title and its tab', async () => {
+    const { page } = bench;
+    await expandFolder(page, 'photos');
+    await openFile(page, 'shopfront.png');
+    await waitForTab(page, 'shopfront.png');
+    await page.locator('.editor-actions').getByRole('button', { name: 'Edit Image…' }).click();
+    await waitForQuickInput(page, 'Edit shopfront.png');
+    await screenshot(page, 'edit-from-title');
+    await cancelQuickInput(page);
+    await tab(page, 'shopfront.png').first().click({ button: 'right' });
+    await page.locator('.monaco-menu').getByRole('menuitem', { name: 'Peel' }).hover();
+    await page.locator('.monaco-menu').last().getByRole('menuitem', { name: 'Edit Image…' }).hover();
+    await page.keyboard.press('Enter');
+    await waitForQuickInput(page, 'Edit shopfront.png');
+  });
+}

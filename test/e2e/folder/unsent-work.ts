@@ -1,0 +1,115 @@
+// What a person would be sorry to lose: keystrokes, typed prompts, an order, a link that works, the truth about several.
+import assert from 'node:assert/strict';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chooseFromMenu, expandFolder, selectFiles } from '../explorer';
+import type { Bench } from '../fixture';
+import { pressNotificationButton, waitForNotification } from '../notifications';
+import { answerPrompt, answerPromptAndShape, typePrompt, waitForPicture, waitForPlaceholder } from '../peel-steps';
+import {
+  acceptQuickInput,
+  cancelQuickInput,
+  goBack,
+  leaveQuickInput,
+  pickItem,
+  quickInputValue,
+  quickPickItem,
+  waitForQuickInputValue,
+} from '../quick-input';
+import { openFileByName, runCommand, screenshot, waitForTab } from '../workbench';
+
+export function care(bench: Bench): void {
+  it('lets a person type on while a picture arrives', async () => {
+    const { page, emulator } = bench;
+    await openFileByName(page, 'style.css');
+    let answer = () => {};
+    emulator.next({ hold: new Promise<void>((resolve) => (answer = resolve)) });
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A paper boat');
+    await emulator.waitFor(1);
+    await page.locator('.monaco-editor .view-lines').first().click();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type('typed before');
+    answer();
+    await waitForTab(page, 'paper-boat.png');
+    await page.keyboard.type(' and after');
+    await page
+      .locator('.view-line')
+      .filter({ hasText: /^typed\sbefore\sand\safter$/ })
+      .waitFor();
+    await waitForPicture(page);
+    await screenshot(page, 'typing-on');
+  });
+
+  it('has what was typed when the command is left and run again, and behind Back', async () => {
+    const { page } = bench;
+    await runCommand(page, 'Peel: Generate Image…');
+    await typePrompt(page, 'Generate Image', 'Half a thought');
+    await cancelQuickInput(page);
+    await runCommand(page, 'Peel: Generate Image…');
+    await waitForPlaceholder(page, 'Describe the image');
+    await waitForQuickInputValue(page, 'Half a thought');
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Aspect ratio');
+    await goBack(page);
+    await waitForPlaceholder(page, 'Describe the image');
+    await waitForQuickInputValue(page, 'Half a thought');
+    await page.keyboard.type(' and more');
+    assert.equal(await quickInputValue(page), 'Half a thought and more');
+  });
+
+  it('keeps the order of a combine when adding another is left', async () => {
+    const { page } = bench;
+    await expandFolder(page, 'photos');
+    await selectFiles(page, 'harbour.webp', 'shopfront.png');
+    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
+    await waitForPlaceholder(page, 'Their order counts');
+    await pickItem(page, 'Image address (URL)…');
+    await waitForPlaceholder(page, 'https://example.com');
+    await goBack(page);
+    await waitForPlaceholder(page, 'Their order counts');
+    await pickItem(page, 'Add images…');
+    await waitForPlaceholder(page, 'Images to add');
+    await leaveQuickInput(page);
+    await waitForPlaceholder(page, 'Their order counts');
+    await quickPickItem(page, '2  shopfront.png').waitFor();
+    // Enter alone confirms.
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Say what each image');
+  });
+
+  it('inserts a link that works whatever the name is', async () => {
+    const { page, folder } = bench;
+    await copyFile(join(folder, 'photos', 'LOAF.JPG'), join(folder, '50% off #1 (new).jpg'));
+    await openFileByName(page, 'README.md');
+    await page.locator('.monaco-editor .view-lines').first().click();
+    await page.keyboard.press('ControlOrMeta+End');
+    await chooseFromMenu(page, '50% off #1 (new).jpg', 'Peel', 'Edit Image…');
+    await answerPromptAndShape(page, 'Edit', 'Make it blue');
+    await waitForNotification(page, 'Saved');
+    await pressNotificationButton(page, 'Saved', 'Insert');
+    await page.locator('.view-lines').getByText('](assets/50%25%20off%20%231%20%28new%29-edit.png)').waitFor();
+  });
+
+  it('tells the truth when some of several fail, and offers what is left to do', async () => {
+    const { page, emulator } = bench;
+    emulator.next({}, { error: { code: 500 } }, { cut: 0.5 }, {});
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPrompt(page, 'Generate Image', 'Four of them');
+    await pickItem(page, 'How many images: 1');
+    await pickItem(page, '4 images');
+    await waitForPlaceholder(page, 'Aspect ratio');
+    await acceptQuickInput(page);
+    const { message, buttons, severity } = await waitForNotification(page, 'Saved 2 of 4');
+    assert.match(
+      message,
+      /^Saved 2 of 4 images in assets\. 2 failed, and 2 of them may have been charged\. What arrived \([\d.]+ KB\) is kept\.$/,
+    );
+    assert.deepEqual(buttons, ['Recover…', 'Try the 2 Again', 'Show All', 'Show Log']);
+    assert.equal(severity, 'warning');
+    await screenshot(page, 'some-failed');
+    await pressNotificationButton(page, 'Saved 2 of 4', 'Try the 2 Again');
+    await waitForNotification(page, 'Saved 2 images in assets.');
+    assert.equal(emulator.requests.length, 6);
+  });
+}

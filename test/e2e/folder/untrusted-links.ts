@@ -1,0 +1,59 @@
+// Words of others that would like to be a command: nowhere in the workbench do they become a link.
+import assert from 'node:assert/strict';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { chooseFromMenu, expandFolder, waitForFile } from '../explorer';
+import type { Bench } from '../fixture';
+import { waitForNotification } from '../notifications';
+import { openNewSession, prompt, runButton, turns } from '../panel';
+import { answerPromptAndShape } from '../peel-steps';
+import { quickInput, quickPickItem, waitForQuickInput } from '../quick-input';
+import { runCommand, screenshot } from '../workbench';
+
+const wish = (words: string) => `[${words}](command:workbench.action.closeAllEditors)`;
+
+/** What can be pressed and leads somewhere, by where it leads. */
+async function links(within: Locator): Promise<string[]> {
+  const anchors = within.locator('a[href], a[data-href], [data-href]');
+  return anchors.evaluateAll((all) => all.map((one) => `${one.getAttribute('href') ?? one.getAttribute('data-href')}`));
+}
+
+export function noLinks(bench: Bench): void {
+  it('reads what names, prompts and the service say as words, in messages, boxes and the panel', async () => {
+    const { page, folder, emulator } = bench;
+    const toasts = page.locator('.notifications-toasts');
+    const image = `${wish('good')}.png`;
+    const fake = `${wish('bad')}.png`;
+    await copyFile(join(folder, 'photos', 'shopfront.png'), join(folder, 'photos', image));
+    await writeFile(join(folder, 'photos', fake), 'GIF89a and what follows it');
+    await expandFolder(page, 'photos');
+    await waitForFile(page, image);
+
+    await chooseFromMenu(page, fake, 'Peel', 'Edit Image…');
+    const refused = await waitForNotification(page, 'is a GIF image');
+    assert.ok(refused.message.includes('[bad]'), refused.message);
+    assert.deepEqual(await links(toasts), []);
+
+    emulator.next({ revisedPrompt: wish('revised') });
+    await chooseFromMenu(page, image, 'Peel', 'Edit Image…');
+    await waitForQuickInput(page, 'Edit [good]');
+    assert.deepEqual(await links(quickInput(page)), []);
+    await answerPromptAndShape(page, 'Edit [good]', `${wish('prompt')} in red`);
+    await waitForNotification(page, 'Saved');
+    await screenshot(page, 'no-links');
+    assert.deepEqual(await links(toasts), []);
+
+    const panel = await openNewSession(page);
+    emulator.next({ error: { code: 400, msg: wish('refused') } });
+    await prompt(panel).fill(wish('panel'));
+    await runButton(panel).click();
+    const turn = turns(panel, '[panel]');
+    await turn.locator('.failed').waitFor();
+    assert.deepEqual(await links(panel.locator('body')), []);
+
+    await runCommand(page, 'Peel: Open Session…');
+    await quickPickItem(page, wish('panel')).waitFor();
+    assert.deepEqual(await links(quickInput(page)), []);
+  });
+}

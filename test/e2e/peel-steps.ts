@@ -1,0 +1,85 @@
+// What a person does with Peel, step by step, in words that the tests share.
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Bench } from './fixture';
+import { waitForNotification } from './notifications';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  quickPickItem,
+  typeIntoQuickInput,
+  waitForQuickInput,
+} from './quick-input';
+import { runCommand, until } from './workbench';
+
+/** Enters the key through its command. */
+export async function setKey({ page, emulator }: Bench): Promise<void> {
+  await runCommand(page, 'Peel: Set API Key…');
+  await enterKey(page, emulator.key);
+  await waitForNotification(page, 'is set');
+}
+
+/** Answers the key's box, wherever it came from. */
+export async function enterKey(page: Page, key: string): Promise<void> {
+  await waitForQuickInput(page, 'Set API Key');
+  await answerQuickInput(page, key);
+}
+
+/**
+ * Types a prompt into its box. What was typed and not sent earlier comes into the box a moment after it has opened: the
+ * first row, with the place where the picture goes, says that Peel has the new one.
+ */
+export async function typePrompt(page: Page, title: string, prompt: string): Promise<void> {
+  await waitForQuickInput(page, title);
+  await waitForPromptBox(page);
+  const own = quickPickItem(page, prompt).filter({ hasText: /Saves to|[Yy]ou choose/ });
+  await until(own, () => typeIntoQuickInput(page, prompt));
+}
+
+/** Types a prompt and goes on to the question for the ratio. */
+export async function answerPrompt(page: Page, title: string, prompt: string): Promise<void> {
+  await typePrompt(page, title, prompt);
+  await acceptQuickInput(page);
+  await waitForPlaceholder(page, 'Aspect ratio');
+}
+
+/** Types a prompt and takes the first ratio. */
+export async function answerPromptAndShape(page: Page, title: string, prompt: string): Promise<void> {
+  await answerPrompt(page, title, prompt);
+  await acceptQuickInput(page);
+}
+
+/** The question for the prompt; questions before it may bear the same title. */
+async function waitForPromptBox(page: Page): Promise<void> {
+  const starts = ['Describe the image', 'What to change', 'Say what each image'];
+  const box = starts.map((text) => `.quick-input-widget input.input[placeholder^="${text}"]`).join(', ');
+  await page.locator(box).filter({ visible: true }).waitFor();
+}
+
+/** Waits for the question with this placeholder. */
+export async function waitForPlaceholder(page: Page, text: string): Promise<void> {
+  await page.locator(`.quick-input-widget input.input[placeholder*="${text}"]`).filter({ visible: true }).waitFor();
+}
+
+/** The names in the assets folder, empty when there is none. */
+export async function assets(folder: string): Promise<string[]> {
+  return (await readdir(join(folder, 'assets')).catch((): string[] => [])).toSorted();
+}
+
+/** The body of the n-th request, as the service got it. */
+export function bodyOf({ emulator }: Bench, index: number): Record<string, unknown> {
+  const body = emulator.requests[index]?.body;
+  assert.ok(typeof body === 'object' && body !== null, `There was no request ${index}.`);
+  return body as Record<string, unknown>;
+}
+
+/** Waits until VS Code's image preview has drawn the picture. */
+export async function waitForPicture(page: Page): Promise<void> {
+  const preview = page
+    .frameLocator('iframe.webview[src*="extensionId=vscode.media-preview"]')
+    .last()
+    .frameLocator('#active-frame');
+  await preview.locator('img').waitFor();
+}

@@ -1,0 +1,22 @@
+// The same picture from another angle: what makes one version of an edit differ from the next at a glance.
+import { fromRaster, type Raster, toRaster } from '../raster';
+
+/** How much of the picture is seen, from where across it (0 to 1), and in how bright a light. */
+const angles: readonly [share: number, across: number, light: number][] = [
+  [1, 0.5, 1],
+  [0.84, 0.5, 1.12],
+  [0.7, 0.1, 0.94],
+  [0.64, 0.4, 1.06],
+  [1, 0.5, 0.88],
+];
+
+/** @param variant 0: as it is. Odd ones are mirrored. */
+export async function fromAnotherAngle(picture: Raster, variant: number): Promise<Raster> {
+  if (variant === 0) return picture;
+  const [share, across, light] = angles[variant % angles.length] ?? [1, 0.5, 1];
+  const width = Math.max(1, Math.round(picture.width * share));
+  const height = Math.max(1, Math.round(picture.height * share));
+  const [left, top] = [Math.round((picture.width - width) * across), Math.round((picture.height - height) * 0.7)];
+  const seen = fromRaster(picture).extract({ left, top, width, height }).modulate({ brightness: light });
+  return toRaster(variant % 2 === 1 ? seen.flop() : seen);
+}

@@ -1,0 +1,126 @@
+// The model: decides which kind of picture a request asks for, has it made, marks it and writes the file.
+import { createHash } from 'node:crypto';
+
+import { draw } from './drawing/draw-scene';
+import { edit } from './drawing/edit';
+import { fuse } from './drawing/fuse';
+import type { Input } from './inputs';
+import { type Marks, writeMarks } from './drawing/hidden-marks';
+import { noiseOf } from './noise';
+import { plainOf } from './plain';
+import { encode, type Format, type Raster } from './raster';
+import { drawnSize, type Size } from './ratios';
+import type { ImageRequest } from './check-request';
+import type { Script } from './script';
+
+/** A picture file as it is sent. */
+export interface Picture {
+  bytes: Buffer;
+  format: Format;
+  /** Of the bytes as they are sent, in lower-case hex. */
+  sha256: string;
+}
+
+/** The last few files by what they were drawn from: a test asks for the same picture a hundred times. */
+export type Drawn = Map<string, Promise<Buffer>>;
+const maxDrawn = 12;
+
+type Wishes = Pick<Script, 'format' | 'pictures' | 'ratio' | 'noise' | 'truncatePicture'> & {
+  variant: number;
+  /** Two colors instead of a painted scene. */
+  plain: boolean;
+};
+
+/**
+ * Makes the pictures of one reply. Same request, same inputs, same wishes: same bytes.
+ * @param inputs the pictures of each turn, in order
+ * @param drawn files that need not be drawn again; new ones are put in
+ */
+export async function makePictures(
+  request: ImageRequest,
+  inputs: Input[][],
+  wishes: Wishes,
+  drawn: Drawn,
+): Promise<Picture[]> {
+  const ratio = wishes.ratio ?? request.ratio;
+  const all = inputs.flat();
+  const count = wishes.pictures ?? 1;
+  const format = wishes.format ?? 'png';
+  const texts = request.turns.map(({ parts }) => parts.map((part) => ('text' in part ? part.text : 0)));
+  const hashes = inputs.map((turn) => turn.map(({ sha256 }) => sha256));
+  const pictures: Picture[] = [];
+  for (let index = 0; index < count; index++) {
+    const variant = wishes.variant + index;
+    const file = await once(drawn, [texts, ratio, variant, format, wishes.noise, hashes], async () => {
+      const kind = wishes.noise === true ? 'noise' : wishes.plain ? 'plain' : 'scene';
+      const raster = await makePixels(request, inputs, ratio, variant, kind);
+      const marked = all.map(({ sha256 }) => sha256.slice(0, 8));
+      writeMarks(raster, { kind: kindOf(request, all.length), inputs: marked, turns: request.turns.length });
+      return encode(raster, format);
+    });
+    const bytes = file.subarray(0, Math.floor(file.length * (wishes.truncatePicture ?? 1)));
+    pictures.push({ bytes, format, sha256: createHash('sha256').update(bytes).digest('hex') });
+  }
+  return pictures;
+}
+
+async function once(drawn: Drawn, from: unknown[], make: () => Promise<Buffer>): Promise<Buffer> {
+  const id = createHash('sha256').update(JSON.stringify(from)).digest('hex');
+  const file = drawn.get(id) ?? make();
+  drawn.delete(id);
+  drawn.set(id, file);
+  const [oldest] = drawn.keys();
+  if (drawn.size > maxDrawn && oldest !== undefined) drawn.delete(oldest);
+  return file;
+}
+
+function kindOf({ turns }: ImageRequest, inputs: number): Marks['kind'] {
+  if (turns.length > 1) return 'continue';
+  if (inputs === 0) return 'text';
+  return inputs === 1 ? 'edit' : 'fusion';
+}
+
+async function makePixels(
+  request: ImageRequest,
+  inputs: Input[][],
+  ratio: string | undefined,
+  variant: number,
+  kind: 'noise' | 'plain' | 'scene',
+): Promise<Raster> {
+  const sources = sourcesOf(request, inputs);
+  const [first] = sources;
+  const size = first && ratio === undefined ? sizeLike(first.size) : drawnSize(ratio ?? '1:1');
+  // A scene that was only talked about so far grows from the whole talk; a picture is changed by the last words.
+  const words = promptOf(first ? request.turns.slice(-1) : request.turns.filter(({ role }) => role === 'user'));
+  const seed = `${variant}\n${words}`;
+  if (kind === 'noise') return noiseOf(size, seed);
+  if (kind === 'plain') return plainOf(size, [seed, ...inputs.flat().map(({ sha256 }) => sha256)].join('\n'));
+  if (first === undefined) return draw(words, size, variant);
+  const pixels = sources.map((source) => source.pixels);
+  return sources.length === 1 ? edit(first.pixels, words, size, variant) : fuse(pixels, words, size, variant);
+}
+
+/** What is worked on: the last picture that the model made, then what the person sent with the last turn (section 3.4). */
+function sourcesOf({ turns }: ImageRequest, inputs: Input[][]): Input[] {
+  const made = inputs.filter((_, turn) => turns[turn]?.role === 'model').findLast((list) => list.length > 0);
+  const sent = inputs.at(-1) ?? [];
+  if (made) return [...made.slice(-1), ...sent];
+  if (sent.length > 0) return sent;
+  return inputs.findLast((list) => list.length > 0)?.slice(-1) ?? [];
+}
+
+function promptOf(turns: ImageRequest['turns']): string {
+  return turns
+    .flatMap(({ parts }) => parts)
+    .flatMap((part) => ('text' in part ? [part.text] : []))
+    .join('\n');
+}
+
+/** The proportions of an input, the long side within 512 to 1792 pixels. */
+function sizeLike({ width, height }: Size): Size {
+  const long = Math.max(width, height);
+  const scale = Math.min(Math.max(long, 512), 1792) / long;
+  // A hair-thin input still has to carry its marks.
+  const side = (pixels: number) => Math.max(64, Math.round(pixels * scale));
+  return { width: side(width), height: side(height) };
+}

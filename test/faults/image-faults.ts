@@ -1,0 +1,227 @@
+// Faults of the picture itself: cut, mislabelled, of no base64, too large, named by addresses of every bad kind, one of several.
+import { hostname } from 'node:os';
+import type { Script } from '../emulator/script';
+import { type Fault, lost, partly, type Places, serviceWords, type Told, words } from './fault';
+import { base64, envelope, medium, picture, pictureReply, raw, small } from './images';
+
+const cutPicture = partly('bad-reply', 'The picture arrived incomplete.');
+const noPicture = partly('bad-reply', 'What arrived is not a picture.');
+const withText = (text: string): Script => raw(`{"code":200,"data":{"data":[{"b64_json":"${text}"}]}}`);
+const text = base64(picture);
+
+const broken: Fault[] = [
+  {
+    name: 'a truncated picture',
+    emulator: () => [pictureReply(picture.subarray(0, 20_000))],
+    posts: 1,
+    told: cutPicture,
+  },
+  {
+    name: 'a picture without its last byte',
+    emulator: () => [pictureReply(picture.subarray(0, -1))],
+    posts: 1,
+    told: cutPicture,
+  },
+  {
+    name: 'a star in the base64',
+    emulator: () => [withText(`${text.slice(0, 8_000)}*${text.slice(8_000)}`)],
+    posts: 1,
+    told: cutPicture,
+  },
+  { name: 'a space for a plus', emulator: () => [withText(text.replaceAll('+', ' '))], posts: 1, told: cutPicture },
+  {
+    name: 'base64 of the wrong length',
+    emulator: () => [withText(text.slice(0, 8_001))],
+    posts: 1,
+    told: cutPicture,
+  },
+  {
+    name: 'a GIF',
+    emulator: () => [pictureReply(Buffer.from('GIF89a and what follows it'))],
+    posts: 1,
+    told: noPicture,
+  },
+  { name: 'words for a picture', emulator: () => [pictureReply(Buffer.from(serviceWords))], posts: 1, told: noPicture },
+  {
+    name: 'a page for a picture',
+    emulator: () => [pictureReply(Buffer.from('<html><body>Not here</body></html>'))],
+    posts: 1,
+    told: noPicture,
+  },
+  {
+    name: 'wrong magic bytes',
+    emulator: () => [pictureReply(Buffer.concat([Buffer.of(0x88), picture.subarray(1)]))],
+    posts: 1,
+    told: noPicture,
+  },
+  {
+    name: 'a reply of 65 MiB',
+    emulator: () => [withText('A'.repeat(65 * 1024 * 1024))],
+    posts: 1,
+    told: partly('bad-reply', 'The reply is larger than any picture.'),
+  },
+];
+
+const cannotDownload = (host: string | undefined) =>
+  lost(
+    'bad-reply',
+    host === undefined
+      ? 'The service named no address that a picture can be downloaded from.'
+      : `The picture could not be downloaded from the address that the service named (“${host}”).`,
+    words.again,
+  );
+
+/** The reply names an address, and the picture cannot be had from there. */
+const address = (name: string, url: (places: Places) => string, host?: string, visits = 0): Fault => ({
+  name: `an address: ${name}`,
+  emulator: (places) => [raw(envelope({ url: url(places) }))],
+  posts: 1,
+  visits,
+  told: cannotDownload(host),
+});
+const local = '127.0.0.1:#';
+
+const addresses: Fault[] = [
+  address('plain http', () => 'http://example.com/a.png', 'example.com'),
+  address('of the own network', () => 'https://10.1.2.3/a.png', '10.1.2.3'),
+  address('of the link alone', () => 'https://169.254.169.254/latest', '169.254.169.254'),
+  address('of no host', () => 'https://nowhere.invalid/a.png', 'nowhere.invalid'),
+  address('a file', () => 'file:///etc/passwd'),
+  address('no address', () => `${serviceWords} [is none](command:peel.showLog)`),
+  address(
+    'a name for this machine, looked at when connecting',
+    ({ pictures }) => pictures.replace('http:', 'https:').replace('127.0.0.1', hostname()),
+    hostname().toLowerCase(),
+  ),
+  address('where nobody listens', () => 'http://127.0.0.1:9/a.png', '127.0.0.1:9'),
+  address('404', ({ pictures }) => `${pictures}/gone`, local, 1),
+  address('a dropped line', ({ pictures }) => `${pictures}/drop`, local, 1),
+  address('redirects without end', ({ pictures }) => `${pictures}/loop`, local, 4),
+  address('a redirect into the own network', ({ pictures }) => `${pictures}/to-private`, '10.1.2.3', 1),
+  address('a redirect to plain http', ({ pictures }) => `${pictures}/to-http`, 'example.com', 1),
+  {
+    name: 'an address: a page',
+    emulator: ({ pictures }) => [raw(envelope({ url: `${pictures}/page` }))],
+    posts: 1,
+    visits: 1,
+    told: noPicture,
+  },
+  {
+    name: 'an address: cut on the way',
+    emulator: ({ pictures }) => [raw(envelope({ url: `${pictures}/cut` }))],
+    posts: 1,
+    visits: 1,
+    told: partly('interrupted', 'The connection broke after # s.'),
+  },
+  {
+    name: 'an address: the picture, behind a redirect',
+    emulator: ({ pictures }) => [raw(envelope({ url: `${pictures}/moved` }))],
+    posts: 1,
+    visits: 2,
+    saved: 1,
+  },
+  {
+    name: 'an address: of a picture, in a failure that may have been charged',
+    emulator: ({ pictures }) => [
+      raw(JSON.stringify({ code: 500, msg: serviceWords, data: { data: [{ url: `${pictures}/moved` }] } })),
+    ],
+    posts: 1,
+    visits: 2,
+    saved: 1,
+  },
+  {
+    name: 'an address: of nothing, in a failure',
+    emulator: () => [raw(JSON.stringify({ code: 500, msg: serviceWords, data: [{ url: 'https://10.1.2.3/a.png' }] }))],
+    posts: 1,
+    told: lost('service-error', 'The service failed after # s.', words.log),
+  },
+  {
+    name: 'a picture in an address without its kind',
+    emulator: () => [raw(envelope({ url: ` data:;base64,${base64(medium)}` }))],
+    posts: 1,
+    saved: 1,
+  },
+  { name: "an address: the service's own", emulator: () => [{ url: true }], posts: 1, saved: 1 },
+];
+
+const b64_json = base64(medium);
+const tooMany: Told = {
+  code: 'bad-reply',
+  charged: true,
+  says: ['The reply holds more than # pictures.', words.maybe, 'The others were not taken.', words.again],
+};
+const half = { b64_json: base64(medium.subarray(0, 5_000)) };
+const several: Fault[] = [
+  {
+    name: 'three pictures, the middle one cut',
+    emulator: () => [raw(envelope({ b64_json }, half, { b64_json }))],
+    posts: 1,
+    saved: 2,
+    told: cutPicture,
+  },
+  {
+    name: 'two pictures, the line broken in the second',
+    emulator: () => [{ ...pictureReply(medium, medium), cut: 0.8 }],
+    posts: 1,
+    saved: 1,
+    told: partly('interrupted', 'The connection broke after # s.'),
+  },
+  {
+    name: 'a picture, and an address that leads nowhere',
+    emulator: () => [raw(envelope({ b64_json }, { url: 'https://10.1.2.3/a.png' }))],
+    posts: 1,
+    saved: 1,
+    told: cannotDownload('10.1.2.3'),
+  },
+  {
+    name: 'a part of a picture in a refusal that says when to come again',
+    emulator: () => [
+      raw(`{"code":429,"data":[{"b64_json":"${base64(medium).slice(0, 4_000)}`, 429, { 'retry-after': '0' }),
+      pictureReply(medium),
+    ],
+    posts: 1,
+    told: cutPicture,
+  },
+  {
+    name: 'words for a picture in such a refusal',
+    emulator: () => [
+      raw('{"code":429,"data":[{"b64_json":"slow down!"}]}', 429, { 'retry-after': '0' }),
+      pictureReply(medium),
+    ],
+    posts: 1,
+    told: cutPicture,
+  },
+  {
+    name: 'twenty pictures',
+    emulator: () => [pictureReply(...Array<Buffer>(20).fill(small))],
+    posts: 1,
+    saved: 16,
+    told: tooMany,
+  },
+  {
+    name: 'twenty addresses',
+    emulator: ({ pictures }) => [raw(envelope(...Array.from({ length: 20 }, () => ({ url: `${pictures}/moved` }))))],
+    posts: 1,
+    visits: 32,
+    saved: 16,
+    told: tooMany,
+  },
+  {
+    name: 'three requests, one failed',
+    emulator: () => [{ error: { code: 500, msg: serviceWords } }, pictureReply(medium), pictureReply(medium)],
+    count: 3,
+    posts: 3,
+    saved: 2,
+    told: lost('service-error', 'The service failed after # s.', words.log),
+  },
+  {
+    name: 'three requests, one cut',
+    emulator: () => [pictureReply(medium), { ...pictureReply(medium), cut: 0.5 }, pictureReply(medium)],
+    count: 3,
+    posts: 3,
+    saved: 2,
+    told: partly('interrupted', 'The connection broke after # s.'),
+  },
+];
+
+export const pictures = [...broken, ...addresses, ...several];

@@ -1,0 +1,135 @@
+// Faults of the line: cut, reset, stalled, slow, sliced, refused, sent elsewhere.
+import type { LineFault } from '../emulator/tcp-proxy';
+import { type Fault, lost, neverSent, partly, words } from './fault';
+import { picture, pictureReply, replyBytes, small } from './images';
+
+const broke = 'The connection broke after # s.';
+const nothingCame = lost('interrupted', broke, words.again);
+const someCame = partly('interrupted', broke);
+const whole = pictureReply(picture);
+/** More than the headers of a reply. */
+const headers = 400;
+const at = (fraction: number): number => headers + Math.floor(replyBytes(picture) * fraction);
+/** What is on its way when a line is reset may be lost with it; so it has the time to arrive. */
+const reset = (limit: number): LineFault => ({ limit, end: 'reset', slowClose: 100 });
+
+const cuts: Fault[] = [0.01, 0.5, 0.99].flatMap((fraction) => {
+  const percent = `${fraction * 100}%`;
+  const cut = { posts: 1, told: someCame } as const;
+  return [
+    { name: `cut at ${percent} by the service`, emulator: () => [{ ...whole, cut: fraction }], ...cut },
+    {
+      name: `cut at ${percent} on the way`,
+      emulator: () => [whole],
+      line: [{ down: { limit: at(fraction) - (fraction > 0.9 ? headers : 0) } }],
+      ...cut,
+    },
+    {
+      name: `reset at ${percent} on the way`,
+      emulator: () => [whole],
+      line: [{ down: reset(at(fraction) - (fraction > 0.9 ? headers : 0)) }],
+      ...cut,
+    },
+    {
+      name: `stalled at ${percent}, then canceled`,
+      emulator: () => [whole],
+      line: [{ down: { limit: at(fraction) - (fraction > 0.9 ? headers : 0), end: 'stall', slowClose: 100 } }],
+      cancel: true,
+      posts: 1,
+      told: partly('canceled', 'Canceled.'),
+    },
+  ] satisfies Fault[];
+});
+
+const early: Fault[] = [
+  { name: 'dropped without a reply', emulator: () => [{ drop: true }], posts: 1, told: nothingCame },
+  { name: 'cut behind the headers', emulator: () => [{ ...whole, cut: 0 }], posts: 1, told: nothingCame },
+  { name: 'cut in the headers', emulator: () => [whole], line: [{ down: { limit: 20 } }], posts: 1, told: nothingCame },
+  {
+    name: 'reset without a reply',
+    emulator: () => [whole],
+    line: [{ down: { limit: 0, end: 'reset' } }],
+    posts: 1,
+    told: nothingCame,
+  },
+  { name: 'cut in the headers of the request', line: [{ up: { limit: 30 } }], posts: 0, told: nothingCame },
+  { name: 'reset in the request', line: [{ up: reset(30) }], posts: 0, told: nothingCame },
+  {
+    name: 'no reply, then canceled',
+    emulator: () => [whole],
+    line: [{ down: { limit: 1, end: 'stall' } }],
+    cancel: true,
+    posts: 1,
+    told: lost('canceled', 'Canceled.', ''),
+  },
+  {
+    name: 'a request that gets stuck, then canceled',
+    line: [{ up: { limit: 30, end: 'stall' } }],
+    cancel: true,
+    posts: 0,
+    told: lost('canceled', 'Canceled.', ''),
+  },
+  {
+    name: 'nobody listens',
+    nobody: true,
+    posts: 0,
+    told: neverSent('offline', 'The service cannot be reached.', words.endpoint),
+  },
+];
+
+const redirected = 'The service redirected the request; Peel never follows that.';
+const redirects: Fault[] = [
+  {
+    name: 'redirected to itself',
+    emulator: ({ proxy }) => [{ redirect: `${proxy}/v1/images/generations` }],
+    posts: 1,
+    told: lost('gateway-error', redirected, words.endpoint),
+  },
+  ...[301, 302, 303, 307, 308].map((status): Fault => ({
+    name: `redirected elsewhere by ${status}`,
+    emulator: ({ emulator }) => [{ raw: { status, headers: { location: `${emulator}/steal` }, body: '' } }],
+    posts: 1,
+    told: lost('gateway-error', redirected, words.endpoint),
+  })),
+];
+
+/** A bad line that brings the picture all the same. */
+const slow: Fault[] = [
+  { name: 'single bytes from the service', emulator: () => [{ ...pictureReply(small), slice: 1 }], posts: 1, saved: 1 },
+  {
+    name: 'single bytes on the way, both ways',
+    emulator: () => [pictureReply(small)],
+    line: [{ up: { slice: 1 }, down: { slice: 1 } }],
+    posts: 1,
+    saved: 1,
+  },
+  {
+    name: 'a narrow line',
+    emulator: () => [whole],
+    line: [{ up: { bandwidth: 20_000 }, down: { bandwidth: 200_000 } }],
+    posts: 1,
+    saved: 1,
+  },
+  {
+    name: 'a long line',
+    emulator: () => [whole],
+    line: [{ up: { latency: 50 }, down: { latency: 20, slice: 8_000 } }],
+    posts: 1,
+    saved: 1,
+  },
+  {
+    name: 'a line that closes late',
+    emulator: () => [whole],
+    line: [{ down: { slowClose: 300 } }],
+    posts: 1,
+    saved: 1,
+  },
+  {
+    name: 'a service that thinks for a while',
+    emulator: () => [{ ...whole, latency: 300 }],
+    posts: 1,
+    saved: 1,
+  },
+];
+
+export const lines = [...cuts, ...early, ...redirects, ...slow];

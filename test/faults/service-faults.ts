@@ -1,0 +1,172 @@
+// Faults of the service: every documented code under every HTTP status, pages, refusals, and replies that are none.
+import type { Script } from '../emulator/script';
+import { declined, type Fault, lost, serviceWords, type Told, words } from './fault';
+import { base64, envelope, picture, pictureReply, raw } from './images';
+
+const { log, again, endpoint } = words;
+const notAccepted = 'The service did not accept the request.';
+const slowDown = 'The service asks to slow down.';
+const waitAMoment = 'Wait a moment before you try again.';
+const badKey = declined('bad-key', 'The service did not accept the API key.', 'Set the API key and try again.');
+const quota = declined('quota', 'The account has no credit left.', "Check your account's balance with the service.");
+const rateLimited = declined('rate-limited', slowDown, waitAMoment);
+const rejected = declined('rejected', notAccepted, log);
+const failed = lost('service-error', 'The service failed after # s.', log);
+const between = (status: number): string => `Something between here and the service failed (HTTP ${status}).`;
+const notUnderstood = 'The reply cannot be understood.';
+const page = `<html><body>${serviceWords}</body></html>`;
+
+const one = (name: string, script: Script, told: Told, posts = 1): Fault => ({
+  name,
+  emulator: () => [script],
+  posts,
+  told,
+});
+
+/** The envelope's code is the truth, whatever the HTTP status says. */
+const codes: [number, (status: number) => Told][] = [
+  [400, () => rejected],
+  [401, () => badKey],
+  [402, () => quota],
+  [403, () => badKey],
+  [404, () => rejected],
+  [429, () => rateLimited],
+  [500, () => failed],
+  [502, (status) => lost('gateway-error', between(status), log)],
+  [503, (status) => lost('gateway-error', between(status), log)],
+  [504, (status) => lost('gateway-error', between(status), log)],
+];
+const statuses = [200, 400, 401, 403, 404, 429, 500, 502, 503];
+
+const asksPassword = 'A proxy before the service asks for a user name and password (HTTP 407).';
+const proxySetting = 'Check the setting “Http: Proxy” and try again.';
+
+const verdicts: Fault[] = codes.flatMap(([code, told]) =>
+  statuses.map((status) =>
+    one(`code ${code} in HTTP ${status}`, { error: { code, status, msg: serviceWords } }, told(status)),
+  ),
+);
+
+/** Verdicts in other clothes. */
+const mixed: Fault[] = [
+  one('a quota in a 429', { error: { code: 429, msg: `${serviceWords}: insufficient balance` } }, quota),
+  one('the code as a text', raw(`{"code":"429","msg":"${serviceWords}","data":null}`), rateLimited),
+  one('the code as a word', raw(`{"code":"model_overloaded","message":"${serviceWords}"}`), failed),
+  one('an error object in HTTP 200', raw(`{"error":{"message":"${serviceWords}","code":401}}`), badKey),
+  one('an error text in HTTP 200', raw(`{"error":"${serviceWords}"}`), failed),
+];
+
+const pages: Fault[] = [
+  one('a page in HTTP 200', { html: true, status: 200 }, lost('gateway-error', between(200), log)),
+  one('a page in HTTP 401', { html: true, status: 401 }, badKey),
+  one('a page in HTTP 404', { html: true, status: 404 }, declined('gateway-error', between(404), log)),
+  // No reply to fetch, which keeps the status to itself; whoever asks for a password has not let the request through.
+  one('a page in HTTP 407', raw(page, 407), declined('gateway-error', asksPassword, proxySetting)),
+  one('a page in HTTP 413', raw(page, 413), declined('gateway-error', between(413), log)),
+  one('a page in HTTP 429', { html: true, status: 429 }, rateLimited),
+  one('a page in HTTP 500', { html: true, status: 500 }, lost('gateway-error', between(500), log)),
+  one('a page in HTTP 502', { html: true }, lost('gateway-error', between(502), log)),
+  one('a page in HTTP 524', { html: true, status: 524 }, lost('gateway-error', between(524), log)),
+  one('nothing in HTTP 200', raw(''), lost('bad-reply', notUnderstood, again)),
+  one('nothing in HTTP 204', raw('', 204), lost('bad-reply', notUnderstood, again)),
+  one('nothing in HTTP 400', raw('', 400), declined('gateway-error', between(400), endpoint)),
+  one('nothing in HTTP 401', raw('', 401), badKey),
+  one('nothing in HTTP 402', raw('', 402), quota),
+  one('nothing in HTTP 429', raw('', 429), rateLimited),
+  one('nothing in HTTP 500', raw('', 500), lost('gateway-error', between(500), again)),
+];
+
+const garbage: Fault[] = [
+  one('words', raw(serviceWords), lost('bad-reply', notUnderstood, log)),
+  one('bytes of no kind', raw(Buffer.from('fffe00c3280001e28228', 'hex')), lost('bad-reply', notUnderstood, log)),
+  one('null', raw('null'), lost('bad-reply', notUnderstood, log)),
+  one('half a JSON text', raw(`{"code":200,"msg":"${serviceWords}`), lost('bad-reply', notUnderstood, log)),
+  one(
+    'a deep nesting',
+    raw('['.repeat(100)),
+    lost('bad-reply', 'The reply is nested deeper than any of this service.', again),
+  ),
+  one(
+    'three megabytes of words',
+    raw(`{"code":200,"msg":"${serviceWords.repeat(160_000)}"}`),
+    lost('bad-reply', 'The reply is larger than any picture.', again),
+  ),
+  one(
+    'a coding that it does not have',
+    raw(serviceWords, 200, { 'content-encoding': 'gzip' }),
+    lost('interrupted', 'The connection broke after # s.', again),
+  ),
+];
+
+const otherWords = 'Try other words in the prompt';
+const noPicture: Fault[] = [
+  one(
+    'a refusal',
+    { refusal: serviceWords },
+    lost('refused', 'The model answered with words and no picture.', `${otherWords}; ${log.replace('The', 'the')}`),
+  ),
+  one(
+    'a refusal in the message',
+    { refusal: serviceWords, empty: true },
+    lost('refused', 'The model answered with words and no picture.', `${otherWords}; ${log.replace('The', 'the')}`),
+  ),
+  one('no picture', { empty: true }, lost('no-image', 'The service answered without a picture.', `${otherWords}.`)),
+  one(
+    'no picture, bare',
+    { empty: true, bare: true },
+    lost('no-image', 'The service answered without a picture.', `${otherWords}.`),
+  ),
+  one(
+    'an empty text for a picture',
+    raw(envelope({ b64_json: '', url: '' })),
+    lost('no-image', 'The service answered without a picture.', `${otherWords}.`),
+  ),
+];
+
+const limited = (name: string, headers: Record<string, string>, posts: number, next = waitAMoment): Fault => ({
+  name: `429, ${name}`,
+  emulator: () => {
+    const script: Script = { error: { code: 429, msg: serviceWords, headers } };
+    return [script, script, script];
+  },
+  posts,
+  told: declined('rate-limited', slowDown, next),
+});
+
+const inHalfAnHour = new Date(Date.now() + 1_800_000).toUTCString();
+const waits: Fault[] = [
+  limited('Retry-After: 0', { 'retry-after': '0' }, 2),
+  limited('Retry-After: 1', { 'retry-after': '1' }, 2, 'Try again in 1 s.'),
+  limited('Retry-After: a date gone by', { 'retry-after': 'Wed, 05 Nov 2025 10:00:00 GMT' }, 2),
+  limited('Retry-After: a date in half an hour', { 'retry-after': inHalfAnHour }, 1, 'Try again in # min.'),
+  limited('Retry-After: 61', { 'retry-after': '61' }, 1, 'Try again in 1 min 1 s.'),
+  limited('Retry-After: -1', { 'retry-after': '-1' }, 1),
+  limited('Retry-After: 1.5', { 'retry-after': '1.5' }, 1),
+  limited('Retry-After: soon', { 'retry-after': 'soon' }, 1),
+  limited('Retry-After: empty', { 'retry-after': '' }, 1),
+  limited('x-should-retry: false', { 'retry-after': '0', 'x-should-retry': 'false' }, 1),
+  limited('x-should-retry: true without a time', { 'x-should-retry': 'true' }, 1),
+  {
+    name: '429 and then the picture',
+    emulator: () => [{ error: { code: 429, headers: { 'retry-after': '0' } } }, pictureReply(picture)],
+    posts: 2,
+    saved: 1,
+  },
+  one(
+    '503 with Retry-After: it may have been charged and is not sent again',
+    { error: { code: 503, msg: serviceWords, headers: { 'retry-after': '0', 'x-should-retry': 'true' } } },
+    lost('gateway-error', between(503), log),
+  ),
+];
+
+/** A failure that holds a picture all the same. */
+const contradictions: Fault[] = [
+  {
+    name: 'a whole picture in a failure: it was made, so it is saved',
+    emulator: () => [raw(`{"code":500,"msg":"${serviceWords}","data":{"data":[{"b64_json":"${base64(picture)}"}]}}`)],
+    posts: 1,
+    saved: 1,
+  },
+];
+
+export const replies = [...verdicts, ...mixed, ...pages, ...garbage, ...noPicture, ...waits, ...contradictions];

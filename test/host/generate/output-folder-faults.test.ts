@@ -1,0 +1,93 @@
+// What can happen to the target folder while the request is away: nothing is overwritten, nothing goes astray, nothing is lost.
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { partly, pattern } from '../../faults/fault';
+import { picture, pictureReply } from '../../faults/images';
+import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
+import { configure, failureOf, hashOf, treeOf, usePeel } from '../fixtures/peel-fixture';
+
+describe('faults of the place', () => {
+  const peel = usePeel();
+  clearOutboxAfterEach();
+  const request = { prompt: 'A place', fileName: 'place' };
+  let folder: string;
+
+  before(async () => {
+    folder = path.join(peel.folder.fsPath, 'places', 'assets');
+    await configure('provenance', 'off');
+    await configure('assetsFolder', 'places/assets', vscode.ConfigurationTarget.Workspace);
+  });
+  beforeEach(async () => {
+    await mkdir(folder, { recursive: true });
+  });
+  afterEach(() => rm(path.dirname(folder), { recursive: true, force: true }));
+  after(async () => {
+    await configure('provenance', undefined);
+    await configure('assetsFolder', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+
+  /** Does something while the request is away; gives the run. */
+  async function meanwhile<T>(act: () => Promise<T>) {
+    const { promise: hold, resolve: letGo } = Promise.withResolvers<void>();
+    peel.emulator.next({ ...pictureReply(picture), hold });
+    const run = peel.api.run(request);
+    const settled = run.catch(() => undefined);
+    await peel.emulator.waitFor(1);
+    await act();
+    letGo();
+    await settled;
+    assert.equal(peel.emulator.requests.length, 1);
+    return run;
+  }
+
+  /** The run fails, the picture is kept whole, and the sentence says where it could not go. */
+  async function assertKept(act: () => Promise<unknown>, what: string): Promise<void> {
+    const { code, charged, message } = await failureOf(meanwhile(act));
+    assert.deepEqual([code, charged], ['no-folder', true]);
+    assert.match(message, pattern(partly('no-folder', what)));
+    const [job, ...others] = await jobsInOutbox();
+    assert.ok(job && others.length === 0);
+    assert.ok(Object.values(job.files).some((size) => size >= picture.length));
+  }
+
+  it('a folder that goes is made again', async () => {
+    const { images } = await meanwhile(() => rm(folder, { recursive: true }));
+    assert.equal(vscode.workspace.asRelativePath(images[0]!.uri), 'places/assets/place.png');
+    assert.deepEqual(await jobsInOutbox(), []);
+  });
+
+  it('a name that is taken meanwhile is left alone', async () => {
+    const { images } = await meanwhile(() => writeFile(path.join(folder, 'place.png'), 'somebody’s'));
+    const tree = await treeOf(vscode.Uri.file(folder));
+    assert.deepEqual(tree, { 'place.png': hashOf(Buffer.from('somebody’s')), 'place-2.png': hashOf(picture) });
+    assert.equal(vscode.workspace.asRelativePath(images[0]!.uri), 'places/assets/place-2.png');
+  });
+
+  it('a file in place of the folder is left alone, and the picture is kept', async () => {
+    const replace = async () => {
+      await rm(folder, { recursive: true });
+      await writeFile(folder, 'a file');
+    };
+    await assertKept(replace, `“${folder}” is not a folder.`);
+    const tree = await treeOf(vscode.Uri.file(path.dirname(folder)));
+    assert.deepEqual(tree, { assets: hashOf(Buffer.from('a file')) });
+  });
+
+  it('a link out of the workspace is not followed, and the picture is kept', async () => {
+    const outside = await realpath(await mkdtemp(path.join(tmpdir(), 'peel-outside-')));
+    const replace = async () => {
+      await rm(folder, { recursive: true });
+      await symlink(outside, folder, 'junction');
+    };
+    try {
+      await assertKept(replace, `The folder “${folder}” lies outside the workspace folder.`);
+      assert.deepEqual(await readdir(outside), []);
+    } finally {
+      await rm(folder);
+      await rm(outside, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,122 @@
+// Every fault of the table, through the real extension over real sockets: what is paid, told, saved and kept.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { RunFailure, RunResult } from '../../../src/api';
+import { startTcpProxy, type TcpProxy } from '../../emulator/tcp-proxy';
+import { type Fault, pattern, serviceWords } from '../../faults/fault';
+import { medium, picture, pictureReply, small } from '../../faults/images';
+import { type PictureServer, startPictureServer } from '../../faults/image-server';
+import { faults } from '../../faults/fault-table';
+import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
+import { configure, enterKey, failureOf, hashOf, treeOf, usePeel } from '../fixtures/peel-fixture';
+
+describe('faults', () => {
+  const peel = usePeel();
+  clearOutboxAfterEach();
+  let line: TcpProxy;
+  let server: PictureServer;
+
+  before(async () => {
+    server = await startPictureServer();
+    line = await startTcpProxy({ port: Number(new URL(peel.emulator.origin).port) });
+    await configure('endpoint', peel.emulator.endpoint.replace(peel.emulator.origin, line.origin));
+    await enterKey(peel.emulator.key);
+    await configure('provenance', 'off');
+    await works();
+  });
+  beforeEach(() => {
+    line.reset();
+    server.reset();
+  });
+  after(async () => {
+    await configure('provenance', undefined);
+    await line.close();
+    await server.close();
+  });
+
+  /** A request without any fault; from the first of them on there is an outbox to look into. */
+  async function works(): Promise<void> {
+    peel.emulator.next(pictureReply(picture));
+    const { images, failures } = await peel.api.run({ prompt: 'No fault', fileName: 'no-fault' });
+    assert.deepEqual([images.length, failures], [1, []]);
+    assert.deepEqual(await jobsInOutbox(), []);
+  }
+
+  /** Runs the fault; gives the pictures and the failure that there was. */
+  async function meet(fault: Fault): Promise<{ images: RunResult['images']; failures: RunFailure[] }> {
+    const places = { emulator: peel.emulator.origin, proxy: line.origin, pictures: server.origin };
+    peel.emulator.next(...(fault.emulator?.(places) ?? []));
+    line.next(...(fault.line ?? []));
+    if (fault.nobody) await line.refuse();
+    const cancel = new vscode.CancellationTokenSource();
+    if (fault.cancel) void line.waitForStall(1).then(() => cancel.cancel());
+    const { count = 1 } = fault;
+    const run = peel.api.run({ prompt: 'A fault', fileName: 'fault', count }, cancel.token);
+    if (fault.saved !== undefined) return run;
+    const { code, charged, message } = await failureOf(run);
+    return { images: [], failures: [{ code, mayHaveBeenCharged: charged, message }] };
+  }
+
+  async function assertFault(fault: Fault): Promise<void> {
+    const before = await treeOf(peel.folder);
+    const { images, failures } = await meet(fault);
+    assert.equal(peel.emulator.requests.length, fault.posts, 'requests that arrived');
+    if (fault.visits !== undefined) assert.equal(server.visits, fault.visits, 'visits to the address');
+    assertTold(fault, failures);
+    assert.equal(images.length, fault.saved ?? 0);
+    await assertTree(before, images);
+    await assertOutbox(fault);
+  }
+
+  function assertTold({ told }: Fault, failures: readonly RunFailure[]): void {
+    const codes = failures.map(({ code, mayHaveBeenCharged }) => [code, mayHaveBeenCharged]);
+    assert.deepEqual(codes, told ? [[told.code, told.charged]] : []);
+    if (!told) return;
+    const message = failures[0]?.message ?? '';
+    assert.match(message, pattern(told));
+    for (const secret of [peel.emulator.key, serviceWords]) assert.ok(!message.includes(secret), message);
+  }
+
+  /** What was there is as it was; what is new are the pictures that were served. */
+  async function assertTree(before: Record<string, string>, images: RunResult['images']): Promise<void> {
+    const after = await treeOf(peel.folder);
+    const served = new Set([picture, medium, small].map(hashOf));
+    for (const hash of peel.emulator.requests.flatMap(({ pictures }) => pictures)) served.add(hash);
+    for (const { uri } of images) {
+      const name = vscode.workspace.asRelativePath(uri);
+      assert.ok(served.has(after[name] ?? ''), `${name} is not what was served`);
+      delete after[name];
+    }
+    assert.deepEqual(after, before);
+    for (const { uri } of images) await vscode.workspace.fs.delete(uri);
+  }
+
+  async function assertOutbox({ told }: Fault): Promise<void> {
+    const jobs = await jobsInOutbox();
+    assert.equal(jobs.length, told?.kept ? 1 : 0, 'jobs in the outbox');
+    for (const job of jobs) {
+      const sizes = Object.entries(job.files);
+      const fine = sizes.length > 0 && sizes.every(([name, size]) => /^\d\.part$/.test(name) && size > 0);
+      assert.ok(fine, JSON.stringify(job.files));
+      assert.ok(!job.record.includes(peel.emulator.key));
+      const { ended } = JSON.parse(job.record) as { ended: unknown };
+      assert.deepEqual(ended, { code: told?.code, mayHaveBeenCharged: told?.charged });
+    }
+  }
+
+  for (const [kind, table] of Object.entries(faults)) {
+    describe(kind, () => {
+      for (const fault of table) {
+        it(fault.name, async () => {
+          try {
+            await assertFault(fault);
+          } finally {
+            if (fault.nobody) await line.accept();
+          }
+        });
+      }
+
+      it('do no lasting harm', works);
+    });
+  }
+});

@@ -1,0 +1,95 @@
+// Saving into a file system that another extension provides: numbered, nothing overwritten, nothing half, nothing lost.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { picture, pictureReply } from '../../faults/images';
+import { MemoryFiles } from '../fixtures/memory-files';
+import { jobsInOutbox, clearOutboxAfterEach } from '../fixtures/outbox-contents';
+import { configure, failureOf, hashOf, usePeel } from '../fixtures/peel-fixture';
+
+describe('a file system of another extension', () => {
+  const peel = usePeel();
+  clearOutboxAfterEach();
+  let disk: MemoryFiles;
+  let registered: vscode.Disposable;
+  const scheme = 'peel-memory';
+  const folder = vscode.Uri.from({ scheme, path: '/site/assets' });
+  const run = (fileName = 'boat', count = 1) => peel.api.run({ prompt: 'A boat', folder, fileName, count });
+  /** Files, with the hash of their bytes. */
+  const tree = () =>
+    Object.fromEntries([...disk.files].flatMap(([name, bytes]) => (bytes === 'folder' ? [] : [[name, hashOf(bytes)]])));
+
+  before(async () => {
+    await configure('provenance', 'off');
+    // From the first run on there is an outbox to look into.
+    await peel.api.run({ prompt: 'A first one', fileName: 'virtual-first' });
+  });
+  after(() => configure('provenance', undefined));
+  beforeEach(() => {
+    disk = new MemoryFiles();
+    registered = vscode.workspace.registerFileSystemProvider(scheme, disk);
+    peel.emulator.always(pictureReply(picture));
+  });
+  afterEach(() => registered.dispose());
+
+  it('gets the picture under the next free name', async () => {
+    disk.files.set('/site', 'folder').set('/site/assets', 'folder');
+    disk.files.set('/site/assets/boat.png', Buffer.from('somebody’s'));
+    const before = tree();
+    const { images } = await run();
+    assert.equal(images[0]?.uri.toString(), 'peel-memory:/site/assets/boat-2.png');
+    assert.deepEqual(tree(), { ...before, '/site/assets/boat-2.png': hashOf(picture) });
+    assert.deepEqual(await jobsInOutbox(), []);
+  });
+
+  it('gets eight at once under eight names, in folders that were not there', async () => {
+    const { images } = await run('boat', 8);
+    assert.equal(new Set(images.map(({ uri }) => uri.toString())).size, 8);
+    assert.deepEqual(Object.keys(tree()).length, 8);
+    for (const [name, hash] of Object.entries(tree())) {
+      assert.match(name, /^\/site\/assets\/boat(-\d)?\.png$/);
+      assert.equal(hash, hashOf(picture));
+    }
+  });
+
+  it('gets names that are clean there too', async () => {
+    for (const wanted of ['../../etc/passwd', 'con', `${'x'.repeat(300)}.png`, 'a\u202eb\0c/..', '…\n'])
+      await run(wanted);
+    for (const name of Object.keys(tree())) assert.match(name, /^\/site\/assets\/[^/\\\p{C}:]{1,90}\.png$/u);
+    assert.equal(Object.keys(tree()).length, 5);
+  });
+
+  it('is asked before anything is sent whether a folder can be there', async () => {
+    disk.files.set('/site', 'folder').set('/site/assets', Buffer.from('a file'));
+    const { code, charged, message } = await failureOf(run());
+    assert.deepEqual([code, charged, peel.emulator.requests.length], ['no-folder', false, 0]);
+    assert.match(message, /“\/site\/assets” is not a folder\. Nothing was sent\./);
+    registered.dispose();
+    registered = vscode.workspace.registerFileSystemProvider(scheme, disk, { isReadonly: true });
+    const other = await failureOf(run());
+    assert.deepEqual([other.code, other.charged, peel.emulator.requests.length], ['no-folder', false, 0]);
+    registered.dispose();
+    const gone = await failureOf(run());
+    assert.deepEqual([gone.code, gone.charged, peel.emulator.requests.length], ['no-folder', false, 0]);
+  });
+
+  for (const [name, refuse] of Object.entries({
+    'takes no file': (files: MemoryFiles) => (files.refuseWrite = () => true),
+    'takes no name': (files: MemoryFiles) => (files.refuseRename = () => true),
+    'goes away': (files: MemoryFiles) => {
+      files.refuseWrite = () => {
+        registered.dispose();
+        return true;
+      };
+    },
+  })) {
+    it(`that ${name} leaves the picture in the outbox, and nothing half`, async () => {
+      refuse(disk);
+      const { code, charged, message } = await failureOf(run());
+      assert.deepEqual([code, charged, peel.emulator.requests.length], ['save-failed', true, 1]);
+      assert.match(message, /is kept\. “Recover Unsaved Images…” has it\.$/);
+      assert.deepEqual(tree(), {});
+      const [job] = await jobsInOutbox();
+      assert.ok(Object.values(job?.files ?? {}).some((size) => size === picture.length));
+    });
+  }
+});

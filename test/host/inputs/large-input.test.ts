@@ -1,0 +1,50 @@
+// An image over 7 MB in a real extension host: it is edited like any other, and the service gets one under 7 MB, upright.
+import assert from 'node:assert/strict';
+import { rm, stat } from 'node:fs/promises';
+import sharp from 'sharp';
+import * as vscode from 'vscode';
+import { photograph } from '../../fixtures/images/synthetic-scenes';
+import { failureOf, usePeel } from '../fixtures/peel-fixture';
+
+describe('an image over 7 MB', function () {
+  const peel = usePeel();
+  const place = (name: string) => vscode.Uri.joinPath(peel.folder, name);
+  const sent = () => {
+    const body = peel.emulator.requests[0]?.body as { contents: { parts: { image?: string }[] }[] } | undefined;
+    const image = body?.contents[0]?.parts[1]?.image ?? '';
+    const [, format = '', data = ''] = /^data:image\/(\w+);base64,(.*)$/s.exec(image) ?? [];
+    return { format, bytes: Buffer.from(data, 'base64') };
+  };
+  after(() => Promise.all(['large.png', 'damaged.png'].map((name) => rm(place(name).fsPath, { force: true }))));
+
+  it('goes through an edit under 7 MB, upright and in all its pixels, and is not touched itself', async () => {
+    const file = place('large.png').fsPath;
+    const scene = await photograph(1800, 1500);
+    await scene.png({ compressionLevel: 0 }).withIccProfile('p3').withMetadata({ orientation: 6 }).toFile(file);
+    const before = await stat(file);
+    assert.ok(before.size > 8_000_000);
+    const { images } = await peel.api.run({ prompt: 'Make it night', inputs: [place('large.png')] });
+    assert.equal(images.length, 1);
+    const { format, bytes } = sent();
+    assert.ok(format === 'webp' && bytes.length <= 7_000_000, `${format}, ${bytes.length} bytes`);
+    const { width, height, orientation, icc } = await sharp(bytes).metadata();
+    assert.deepEqual([width, height, orientation], [1500, 1800, undefined]);
+    assert.ok(icc, 'the colour profile is gone');
+    const after = await stat(file);
+    assert.deepEqual([after.size, after.mtimeMs], [before.size, before.mtimeMs]);
+  });
+
+  it('that is damaged is told of, and nothing is sent', async () => {
+    const bytes = await sharp(new Uint8Array(2000 * 2000 * 3), { raw: { width: 2000, height: 2000, channels: 3 } })
+      .png({ compressionLevel: 0 })
+      .toBuffer();
+    bytes.fill(0x55, 5_000_000, 5_100_000);
+    await vscode.workspace.fs.writeFile(place('damaged.png'), bytes);
+    const error = await failureOf(peel.api.run({ prompt: 'Make it night', inputs: [place('damaged.png')] }));
+    assert.equal(
+      error.message,
+      '“damaged.png” is too large to be sent as it is and cannot be shrunk: the image in it is damaged. Nothing was sent. Nothing was written. Open it in an image editor and save it anew, then try again.',
+    );
+    assert.equal(peel.emulator.requests.length, 0);
+  });
+});

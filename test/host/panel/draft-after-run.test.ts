@@ -1,0 +1,259 @@
+// From one run of the panel to the next: what stays in the draft, what it goes on from, and what is never lost or paid twice.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { shownOf } from '../../../src/shared/draft';
+import type { Draft, PanelState, TurnView } from '../../../src/shared/protocol';
+import { openPanelBench, isOver, kinds, type PanelBench, picture } from '../fixtures/panel-fixture';
+import { configure, usePeel } from '../fixtures/peel-fixture';
+
+describe('the flow of the panel', () => {
+  const peel = usePeel();
+  let panel: PanelBench;
+  let state: PanelState;
+
+  beforeEach(async () => {
+    panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint);
+    state = await panel.call('ready');
+  });
+  afterEach(() => panel.dispose());
+
+  const look = async (): Promise<Draft> => (state = await panel.call('ready')).draft;
+  const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
+  async function send(prompt: string, count = 1): Promise<void> {
+    await panel.ask(prompt, count);
+    await look();
+  }
+  async function make(prompt: string, count = 1): Promise<TurnView> {
+    const turn = await panel.make(prompt, count);
+    await look();
+    return turn;
+  }
+  /** A picture, and the composer goes on from it. */
+  async function goOn(prompt = 'A harbor at noon'): Promise<TurnView> {
+    const turn = await make(prompt);
+    await panel.call('picture', picture(turn).id, 'continue');
+    await look();
+    return turn;
+  }
+  const movedTo = (image: string) => panel.told('draft', ({ from }) => from?.image === image);
+  const lastImage = () => (panel.kept.get('lastImage') as { id: string } | undefined)?.id;
+
+  describe('what is sent', () => {
+    it('is what was to be seen, though a setting that nobody overruled changed since', async () => {
+      const { revision } = await panel.call('editDraft', state.draft.revision, { prompt: 'Seen as one' });
+      const seen = shownOf(state.draft);
+      assert.equal(seen.count, 1);
+      await configure('variations', 8);
+      try {
+        await panel.told('draft', ({ count }) => count === 8);
+        assert.equal(await panel.call('run', revision, seen), false);
+        assert.equal(await panel.call('run', revision, { ...seen, count: 8, shape: '21:9' }), false);
+        assert.equal(peel.emulator.requests.length, 0);
+        await panel.told('notice', (text) => text.startsWith('The draft changed'));
+        assert.equal((await look()).prompt, 'Seen as one');
+      } finally {
+        await configure('variations', undefined);
+      }
+    });
+  });
+
+  describe('what was sent', () => {
+    it('leaves the box as soon as it runs, and a reload does not bring it back', async () => {
+      await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'photos', 'LOAF.JPG').toString());
+      await look();
+      await panel.call('editDraft', state.draft.revision, { shape: '4:3' });
+      const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+      peel.emulator.next({ hold }, { hold });
+      await send('Make it rye', 2);
+      const stays = ({ inputs, shape, count }: Draft) => [inputs.map(({ name }) => name), shape, count];
+      assert.equal(state.draft.prompt, '');
+      assert.deepEqual(stays(state.draft), [['LOAF.JPG'], '4:3', 1]);
+      assert.equal(state.prompts[0], 'Make it rye');
+      assert.deepEqual(
+        state.thread.turns.map(({ prompt }) => prompt),
+        ['Make it rye'],
+        'it is written down by then',
+      );
+      release();
+      await panel.turn(isOver);
+      panel = panel.reload();
+      await look();
+      assert.equal(state.draft.prompt, '');
+      assert.deepEqual(stays(state.draft), [['LOAF.JPG'], '4:3', 1]);
+    });
+
+    it('stays where the key is not given, and says meanwhile that it waits', async () => {
+      const bare = await openPanelBench('', peel.emulator.endpoint, (secrets) => ({
+        ...secrets,
+        get: async () => undefined,
+      }));
+      const { draft } = await bare.call('ready');
+      const { revision } = await bare.call('editDraft', draft.revision, { prompt: 'Without a key' });
+      const run = bare.run(revision);
+      await bare.told('asking', (is) => is);
+      assert.equal((await bare.call('ready')).asking, true, 'to a page that comes meanwhile too');
+      await bare.call('editDraft', revision, { prompt: 'Without a key, typed on' });
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      assert.equal(await run, false);
+      await bare.told('asking', (is) => !is);
+      const after = await bare.call('ready');
+      assert.deepEqual([after.draft.prompt, after.asking], ['Without a key, typed on', false]);
+      assert.equal(peel.emulator.requests.length, 0);
+      await bare.dispose();
+    });
+
+    it('keeps what was typed meanwhile, and pays once for presses of both', async () => {
+      const draft = await edit('First words');
+      const { revision } = draft;
+      // The page's letters may overtake it.
+      await panel.call('editDraft', revision, { prompt: 'And now others' });
+      const run = panel.call('run', revision, shownOf(draft));
+      await panel.call('editDraft', revision, { prompt: 'And now other words' });
+      assert.equal(await run, true);
+      assert.equal((await look()).prompt, 'And now other words');
+      assert.equal(await panel.run(revision), false);
+      assert.equal((await panel.turn(isOver)).prompt, 'First words');
+      assert.deepEqual(
+        panel.news.filter(([name]) => name === 'notice'),
+        [],
+      );
+      assert.equal(peel.emulator.requests.length, 1);
+    });
+
+    it('is told not to have gone out when the draft became another one at that moment', async () => {
+      const { revision } = await edit('Pressed too late');
+      await panel.call('addText', 'https://example.com/a.png');
+      assert.equal(await panel.run(revision), false);
+      await panel.told('notice', (text) => /nothing was sent/.test(text));
+      assert.equal(peel.emulator.requests.length, 0);
+      assert.equal((await look()).prompt, 'Pressed too late');
+    });
+
+    it('leaves an empty composer to a new session, but nothing that was never sent', async () => {
+      await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'photos', 'LOAF.JPG').toString());
+      await look();
+      await make('Make it white', 2);
+      await panel.call('newSession');
+      const { prompt, inputs, count, shape, from } = await look();
+      assert.deepEqual([prompt, inputs, count, shape, from], ['', [], 1, 'model', undefined]);
+      await edit('Not sent yet', 3);
+      await panel.call('newSession');
+      const kept = await look();
+      assert.deepEqual([kept.prompt, kept.count], ['Not sent yet', 3]);
+    });
+  });
+
+  it('has no dead card left once a refused key was set and the same was tried again', async () => {
+    peel.emulator.next({ error: { code: 401 } }, { error: { code: 401 } });
+    const refused = await make('With a wrong key');
+    const cardOf = ({ cards }: TurnView) => cards.find((card) => card.kind === 'failed')!;
+    assert.ok(cardOf(refused).key && cardOf(refused).again);
+    await panel.call('again', [cardOf(refused).id]);
+    const twice = await panel.turn((one) => one.id !== refused.id && isOver(one));
+    assert.equal((await panel.call('ready')).thread.turns.length, 1, 'nor while the key is still wrong');
+    await panel.call('again', [cardOf(twice).id]);
+    for (const { id } of [refused, twice]) await panel.told('gone', (_, turn) => turn === id);
+    await panel.turn((one) => isOver(one) && kinds(one).includes('picture'));
+    panel = panel.reload();
+    const { turns } = (await look(), state.thread);
+    assert.deepEqual(turns.map(kinds), [['picture']]);
+    assert.equal(peel.emulator.requests.length, 3);
+  });
+
+  it('asks for all that failed as one turn, and for none where one of them stands no more', async () => {
+    peel.emulator.next({ error: { code: 401 } }, { error: { code: 401 } }, { error: { code: 401 } });
+    const refused = await make('Three with a wrong key', 3);
+    const [first, ...others] = refused.cards.map(({ id }) => id) as [string, string, string];
+    await panel.call('again', others);
+    const both = await panel.turn((one) => one.id !== refused.id && isOver(one));
+    assert.deepEqual(kinds(both), ['picture', 'picture']);
+    await panel.call('again', [first, ...others]);
+    assert.deepEqual(
+      (await look(), state.thread).turns.map(({ cards }) => cards.length),
+      [1, 2],
+    );
+    assert.equal(peel.emulator.requests.length, 5, 'it gave way already');
+  });
+
+  describe('what it goes on from', () => {
+    it('becomes the first version that came, whichever that is, and Continue Last Image means the same', async () => {
+      const first = await goOn();
+      const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+      const { promise: held, resolve: come } = Promise.withResolvers<void>();
+      peel.emulator.next({ hold }, { hold: held }, { hold });
+      await send('Make it night', 3);
+      assert.equal(state.draft.from?.image, picture(first).id);
+      come();
+      const turn = await panel.turn((one) => one.prompt === 'Make it night' && kinds(one).includes('picture'));
+      const came = picture(turn).id;
+      await movedTo(came);
+      release();
+      await panel.turn((one) => one.id === turn.id && isOver(one));
+      await panel.told('draft', ({ versions }) => versions?.pictures.length === 3);
+      const { from, versions } = await look();
+      assert.equal(from?.image, came);
+      assert.equal(versions?.count, 3);
+      assert.deepEqual(
+        versions?.pictures.map(({ place }) => place),
+        [0, 1, 2],
+      );
+      assert.equal(versions?.pictures.find(({ image }) => image === came)?.place, Number(came.split('.').at(-1)) - 1);
+      await until(() => lastImage() === came);
+
+      const third = versions?.pictures.find(({ image }) => image !== came)?.image ?? '';
+      await panel.call('editDraft', state.draft.revision, { shape: '1:1' });
+      await panel.call('picture', third, 'continue');
+      assert.deepEqual([(await look()).from?.image, state.draft.shape], [third, '1:1']);
+      assert.equal(lastImage(), third);
+      const next = await make('And snow');
+      assert.equal(next.from?.image, third);
+      assert.equal(state.draft.from?.image, picture(next).id);
+    });
+
+    it('stays when nothing came', async () => {
+      const first = await goOn();
+      peel.emulator.next({ error: { code: 500 } }, { error: { code: 500 } });
+      await make('Fails twice', 2);
+      assert.equal(state.draft.from?.image, picture(first).id);
+    });
+
+    it('stays with what was chosen while it ran', async () => {
+      const other = await make('Another picture');
+      await goOn();
+      const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+      peel.emulator.next({ hold });
+      await send('Takes a while');
+      await panel.call('picture', picture(other).id, 'continue');
+      release();
+      await panel.turn((one) => one.prompt === 'Takes a while' && isOver(one));
+      assert.equal((await look()).from?.image, picture(other).id);
+    });
+
+    it('is not moved by what another surface or another card began', async () => {
+      const first = await goOn();
+      await panel.peel.api.run({ prompt: 'From elsewhere', continueFrom: picture(first).id });
+      await panel.call('picture', picture(first).id, 'again');
+      await panel.turn(
+        ({ id, prompt, ...one }) => id !== first.id && prompt === first.prompt && isOver({ id, prompt, ...one }),
+      );
+      assert.equal((await look()).from?.image, picture(first).id);
+    });
+
+    it('is not taken over into another session', async () => {
+      await goOn();
+      const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+      peel.emulator.next({ hold });
+      await send('Comes too late');
+      await peel.emulator.waitFor(2);
+      await panel.call('newSession');
+      release();
+      await peel.emulator.waitForEnd(2);
+      await until(() => lastImage()?.startsWith(state.thread.session) === true);
+      assert.equal((await look()).from, undefined);
+    });
+  });
+});
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 20));
+}

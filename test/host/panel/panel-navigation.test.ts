@@ -1,0 +1,61 @@
+// Ways to what is being made, and what of the thread is left where only marked pictures are shown, in a real extension host.
+import assert from 'node:assert/strict';
+import type { PageApi, RunningCard } from '../../../src/shared/protocol';
+import { isOver, openPanelBench, type PanelBench, picture } from '../fixtures/panel-fixture';
+import { usePeel } from '../fixtures/peel-fixture';
+
+describe('ways through the panel', () => {
+  const peel = usePeel();
+  let panel: PanelBench;
+
+  beforeEach(async () => {
+    panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint);
+    await panel.call('ready');
+  });
+  afterEach(() => panel.dispose());
+
+  const since = (from: number, method: keyof PageApi) => panel.news.slice(from).filter(([name]) => name === method);
+
+  it('lead from the status bar to what is being made, from another session too, after that was told', async () => {
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => (release = resolve));
+    peel.emulator.always({ hold });
+    await panel.ask('Far away', 4);
+    const queued = ({ cards }: { cards: readonly unknown[] }) => (cards[3] as RunningCard).place === 1;
+    const turn = await panel.turn((one) => one.prompt === 'Far away' && queued(one));
+    assert.equal((turn.cards[3] as RunningCard).last, true);
+    const card = turn.cards[0]!.id;
+    const { session } = (await panel.call('ready')).thread;
+
+    let told = panel.told('thread', (thread) => thread.session !== session);
+    await panel.call('newSession');
+    await told;
+    const from = panel.news.length;
+    told = panel.told('goTo', (to) => to === turn.id);
+    await panel.peel.commands['peel.openPanel']?.('running');
+    await told;
+    const [back] = since(from, 'thread');
+    assert.ok(back);
+    assert.equal((back[1] as { session: string }).session, session);
+    assert.deepEqual(since(from, 'goTo'), [['goTo', turn.id, card]]);
+    const names = panel.news.slice(from).map(([name]) => name);
+    assert.ok(names.indexOf('thread') < names.indexOf('goTo'), names.join());
+
+    await panel.peel.commands['peel.openPanel']?.({ running: true });
+    await panel.told('focusPrompt', () => true);
+    peel.emulator.always(undefined);
+    release();
+    await panel.turn((one) => one.id === turn.id && isOver(one));
+    assert.equal(since(from, 'goTo').length, 1);
+  });
+
+  it('leave a turn out once its last mark is taken away', async () => {
+    await panel.ask('Marked for a while', 1);
+    const turn = await panel.turn((one) => one.prompt === 'Marked for a while' && isOver(one));
+    await panel.call('mark', picture(turn).id, true);
+    await panel.call('view', { markedOnly: true });
+    await panel.told('thread', ({ view, turns }) => view.markedOnly && turns.length === 1);
+    await panel.call('mark', picture(turn).id, false);
+    await panel.told('thread', ({ view, turns }) => view.markedOnly && turns.length === 0);
+  });
+});

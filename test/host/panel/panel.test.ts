@@ -1,0 +1,294 @@
+// The panel's host: what the page is given, what its calls do, and what garbage does not.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import * as fc from 'fast-check';
+import * as vscode from 'vscode';
+import type { PanelState, TurnView } from '../../../src/shared/protocol';
+import { treeOf, usePeel } from '../fixtures/peel-fixture';
+import { isOver, kinds, openPanelBench, type PanelBench, picture } from '../fixtures/panel-fixture';
+
+describe('the panel', () => {
+  const peel = usePeel();
+  let panel: PanelBench;
+  let state: PanelState;
+
+  beforeEach(async () => {
+    panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint);
+    state = await panel.call('ready');
+  });
+  afterEach(() => panel.dispose());
+
+  const photo = (name: string) => vscode.Uri.joinPath(peel.folder, 'photos', name);
+  const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
+  async function make(prompt: string, count = 1): Promise<TurnView> {
+    const turn = await panel.make(prompt, count);
+    state = await panel.call('ready');
+    return turn;
+  }
+
+  it('gives its page a policy that lets nothing in but its own files', async () => {
+    await panel.view.shown;
+    const { html, options } = panel.view;
+    const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? '';
+    const rules = new Map(policy.split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]));
+    assert.equal(rules.get('default-src'), "'none'");
+    const nonce = /'nonce-([\w-]{32})'/.exec(rules.get('script-src') ?? '')?.[1];
+    assert.equal(rules.get('script-src'), `'nonce-${nonce}'`);
+    assert.doesNotMatch(policy, /unsafe|\*(?!\.)|data:|blob:/);
+    assert.equal(rules.get('style-src'), `'nonce-${nonce}'`);
+    const frame = html.replaceAll(/(<(script|style)[^>]*>)[^]*?(<\/\2>)/g, '$1$3');
+    assert.deepEqual(frame.match(/<\w+ [^>]*nonce="[^>]*>/g), [
+      `<style nonce="${nonce}">`,
+      `<script type="module" nonce="${nonce}">`,
+    ]);
+    assert.match(html, /url\("https?:[^"]*\/codicon\.ttf"\)/);
+    assert.deepEqual(
+      options.localResourceRoots?.map(({ path }) => path.split('/').at(-1)),
+      ['dist', 'thumbnails'],
+    );
+    assert.match(html, /<html lang="en/);
+    assert.doesNotMatch(frame, / on\w+=|style=/);
+  });
+
+  it('begins with everything that the page shows', () => {
+    assert.deepEqual(state.place, { key: true, trusted: true, folder: 'one', target: 'assets' });
+    assert.deepEqual(
+      [state.draft.prompt, state.draft.inputs, state.draft.shape, state.draft.count],
+      ['', [], 'model', 1],
+    );
+    assert.equal(state.shapes.length, 10);
+    const pixelsOf = (wanted: string) => state.shapes.find(({ ratio }) => ratio === wanted)?.pixels;
+    assert.deepEqual([pixelsOf('16:9'), pixelsOf('21:9')], ['1792 × 1024', 'ultra-wide']);
+    assert.deepEqual([state.thread.title, state.thread.turns, state.thread.more], ['New session', [], false]);
+  });
+
+  it('makes pictures, each its own card from the first moment', async () => {
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => (release = resolve));
+    peel.emulator.next({ hold }, { hold }, { hold }, { hold });
+    const { revision } = await edit('Four boats', 4);
+    assert.equal(await panel.run(revision), true);
+    const running = await panel.turn(
+      (turn) => turn.cards.filter((card) => 'phase' in card && card.phase === 'sent').length === 3,
+    );
+    assert.deepEqual(kinds(running), ['running', 'running', 'running', 'running']);
+    release();
+    const turn = await panel.turn(isOver);
+    assert.deepEqual(kinds(turn), ['picture', 'picture', 'picture', 'picture']);
+    assert.deepEqual(
+      turn.cards.map(({ id }) => id),
+      running.cards.map(({ id }) => id),
+    );
+    assert.equal(peel.emulator.requests.length, 4);
+    assert.equal(
+      panel.news.filter(([name]) => name === 'turn' || name === 'thread' || name === 'card').length < 40,
+      true,
+    );
+  });
+
+  it('pays once for a double click, and for whatever knew an older draft', async () => {
+    const { revision } = await edit('Only once');
+    const answers = await Promise.all([panel.run(revision), panel.run(revision), panel.run(revision)]);
+    assert.deepEqual(answers.toSorted(), [false, false, true]);
+    await panel.turn(isOver);
+    assert.equal(await panel.run(revision), false);
+    const { draft } = await panel.call('ready');
+    assert.ok(draft.revision > revision);
+    assert.equal(await panel.run(draft.revision), false);
+    assert.equal(peel.emulator.requests.length, 1);
+  });
+
+  it('keeps a failure beside what came, with its sentences, and asks again for that one alone', async () => {
+    peel.emulator.next({ error: { code: 500, msg: 'The kitchen <b>burns</b>' } });
+    const turn = await make('One of two fails', 2);
+    assert.deepEqual(kinds(turn).toSorted(), ['failed', 'picture']);
+    const failed = turn.cards.find((card) => card.kind === 'failed')!;
+    assert.equal(failed.mayHaveBeenCharged, true);
+    assert.match(failed.sentences[1] ?? '', /The service said: “The kitchen <b>burns<\/b>”/);
+    assert.ok(failed.again);
+    await panel.call('again', [failed.id]);
+    const next = await panel.turn((one) => one.id !== turn.id && isOver(one));
+    assert.deepEqual([next.prompt, next.count, kinds(next)], ['One of two fails', 1, ['picture']]);
+    const keys = peel.emulator.requests.map(({ headers }) => headers['idempotency-key']);
+    assert.equal(new Set(keys).size, 3);
+  });
+
+  it('ends one picture of a turn, and then the rest', async () => {
+    peel.emulator.always({ hold: new Promise(() => undefined) });
+    const { revision } = await edit('Never', 3);
+    await panel.run(revision);
+    const sent = await panel.turn((turn) => turn.cards.every((card) => 'phase' in card && card.phase === 'sent'));
+    await panel.call('cancel', sent.cards[1]!.id);
+    const two = await panel.turn((turn) => kinds(turn)[1] === 'failed');
+    assert.deepEqual(kinds(two), ['running', 'failed', 'running']);
+    const canceled = two.cards[1]!;
+    assert.ok(canceled.kind === 'failed' && canceled.reason === 'canceled' && canceled.mayHaveBeenCharged);
+    await panel.call('cancelTurn', sent.id);
+    assert.deepEqual(kinds(await panel.turn(isOver)), ['failed', 'failed', 'failed']);
+    peel.emulator.always(undefined);
+  });
+
+  it('goes on from a picture, in its ratio, and says which', async () => {
+    await panel.call('editDraft', state.draft.revision, { shape: '16:9' });
+    const first = await make('A harbour at noon');
+    await panel.call('picture', picture(first).id, 'continue');
+    state = await panel.call('ready');
+    assert.deepEqual([state.draft.from?.image, state.draft.shape], [picture(first).id, '16:9']);
+    const second = await make('Make it night');
+    assert.equal(second.from?.image, picture(first).id);
+    assert.equal(second.from?.turn, first.id);
+    const body = peel.emulator.requests[1]?.body as { contents: unknown[]; size: string };
+    assert.deepEqual([body.contents.length, body.size], [3, '16:9']);
+    await panel.call('dropFrom');
+    assert.equal((await panel.call('ready')).draft.from, undefined);
+  });
+
+  it('takes inputs every way, in order, and refuses in words', async () => {
+    await panel.call('addText', `${photo('LOAF.JPG').toString()}\r\n${photo('shopfront.png').fsPath}`);
+    await panel.call('addText', 'https://example.com/a.png');
+    await panel.call('addBytes', 'clip\u202eboard.png', new Uint8Array(await readFile(photo('harbour.webp').fsPath)));
+    await panel.told('draft', ({ inputs }) => inputs.length === 4 && inputs.every(({ pending }) => !pending));
+    const { draft } = await panel.call('ready');
+    assert.deepEqual(
+      draft.inputs.map(({ kind, name, detail }) => [kind, name, detail]),
+      [
+        ['file', 'LOAF.JPG', 'photos'],
+        ['file', 'shopfront.png', 'photos'],
+        ['url', 'example.com', 'https://example.com/a.png'],
+        ['file', 'clipboard.png', 'Pasted'],
+      ],
+    );
+    assert.ok((draft.inputs[0]?.measures?.width ?? 0) > 0);
+    assert.ok(draft.nearest);
+    await panel.call('moveInput', draft.inputs[3]!.id, 0);
+    await panel.call('removeInput', draft.inputs[1]!.id);
+    const names = (await panel.call('ready')).draft.inputs.map(({ name }) => name);
+    assert.deepEqual(names, ['clipboard.png', 'LOAF.JPG', 'example.com']);
+    await assert.rejects(panel.call('addText', 'https://192.168.0.1/a.png'), /not a public address/);
+    await assert.rejects(panel.call('addText', 'javascript:alert(1)'), /not an http or https address/);
+    await assert.rejects(panel.call('addBytes', 'a.png', new TextEncoder().encode('<svg/>')), /not a PNG/);
+    await panel.told('notice', (text) => text.includes('not a public address'));
+    // What the look at a file finds is told in the same place.
+    await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'README.md').toString());
+    await panel.told('notice', (text) => text.includes('README.md'));
+    // As the explorer of a remote window names it.
+    await panel.call('addText', `vscode-remote://127.0.0.1:8080${photo('LOAF.JPG').path}`);
+    assert.equal((await panel.call('ready')).draft.inputs.length, 3);
+  });
+
+  it('looks again at an input that changes, says what is wrong with it, and never sends it', async () => {
+    const changing = vscode.Uri.joinPath(peel.folder, 'photos', 'changing.png');
+    await vscode.workspace.fs.copy(photo('shopfront.png'), changing, { overwrite: true });
+    await panel.call('addText', changing.toString());
+    await panel.told('draft', ({ inputs }) => inputs.some(({ measures }) => measures !== undefined));
+    await vscode.workspace.fs.writeFile(changing, new TextEncoder().encode('no picture any more'));
+    await panel.told('draft', ({ inputs }) => inputs.some(({ problem }) => problem !== undefined));
+    state = await panel.call('ready');
+    const { revision } = await edit('Edit it');
+    const begun = await panel.run(revision).catch(() => false);
+    if (begun) await panel.turn(isOver);
+    assert.equal(peel.emulator.requests.length, 0);
+    await vscode.workspace.fs.delete(changing);
+  });
+
+  it('edits a picture of the thread by Use as Input, and shows whose picture it was', async () => {
+    const first = await make('A paper boat');
+    await panel.call('picture', picture(first).id, 'input');
+    state = await panel.call('ready');
+    const second = await make('Make it red');
+    assert.equal(second.inputs[0]?.picture?.image, picture(first).id);
+    assert.equal(second.from, undefined);
+    assert.match(picture(second).name, /paper-boat-edit\.png$/);
+  });
+
+  it('makes a picture once more as a new wish', async () => {
+    const first = await make('Again and again', 2);
+    await panel.call('picture', picture(first).id, 'again');
+    const next = await panel.turn((turn) => turn.id !== first.id && isOver(turn));
+    assert.deepEqual([next.count, next.prompt], [1, 'Again and again']);
+    assert.equal(peel.emulator.requests.length, 3);
+  });
+
+  it('shows that a file is gone, and that it came back', async () => {
+    const turn = await make('Here and gone');
+    const uri = vscode.Uri.joinPath(peel.folder, picture(turn).detail);
+    const bytes = await readFile(uri.fsPath);
+    await closePreview(picture(turn).name);
+    await vscode.workspace.fs.delete(uri);
+    await panel.turn((one) => one.id === turn.id && picture(one).gone);
+    const { length } = panel.news;
+    await vscode.workspace.fs.writeFile(uri, bytes);
+    await panel.told('turn', (_, one) => one.id === turn.id && !picture(one).gone && panel.news.length > length);
+  });
+
+  it('opens, copies the path, and puts what is taken up again into the draft', async () => {
+    const turn = await make('To be opened');
+    const { id, detail } = picture(turn);
+    await panel.call('picture', id, 'copyPath');
+    assert.equal(await vscode.env.clipboard.readText(), vscode.Uri.joinPath(peel.folder, detail).fsPath);
+    await panel.call('picture', id, 'open');
+    await panel.call('recall', turn.id);
+    assert.equal((await panel.call('ready')).draft.prompt, 'To be opened');
+    await assert.rejects(panel.call('picture', 'no.such.1', 'open'), /no earlier image/);
+    await assert.rejects(panel.call('recall', 'no.such'), /no earlier image/);
+  });
+
+  it('shows what another surface starts, and remembers what it asked', async () => {
+    const done = panel.peel.api.run({ prompt: 'From another extension' });
+    const turn = await panel.turn((one) => one.prompt === 'From another extension');
+    await done;
+    assert.deepEqual(kinds(await panel.turn((one) => one.id === turn.id && isOver(one))), ['picture']);
+  });
+
+  it('is moved by no garbage: no request, no file, no change, no answer missing', async () => {
+    const tree = await treeOf(peel.folder);
+    const before = await panel.call('ready');
+    const method = fc.constantFrom(
+      'ready',
+      'run',
+      'editDraft',
+      'picture',
+      'addBytes',
+      'go',
+      'toString',
+      '__proto__',
+      '',
+    );
+    const garbage = fc.oneof(
+      fc.anything(),
+      fc.record({ t: fc.constant('q'), i: fc.uuid(), m: method, a: fc.array(fc.anything(), { minLength: 3 }) }),
+    );
+    const sent: unknown[] = [];
+    fc.assert(
+      fc.property(garbage, (message) => {
+        sent.push(message);
+        panel.send(message);
+      }),
+      { numRuns: 500 },
+    );
+    const after = await panel.call('ready');
+    assert.deepEqual(after, before);
+    assert.equal(peel.emulator.requests.length, 0);
+    assert.deepEqual(await treeOf(peel.folder), tree);
+    const answered = new Set(panel.answers.map((answer) => (answer as { i: string }).i));
+    const calls = sent.filter(
+      (one): one is { i: string } => typeof one === 'object' && one !== null && 'i' in one && 'm' in one,
+    );
+    for (const { i } of calls) assert.ok(answered.has(i));
+  });
+});
+
+/** VS Code's own preview complains aloud of a file that goes away under it. */
+async function closePreview(name: string): Promise<void> {
+  const { tabGroups } = vscode.window;
+  const find = () => tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === name);
+  while (!find()) await new Promise<void>((resolve) => once(tabGroups.onDidChangeTabs, resolve));
+  await tabGroups.close(find()!);
+}
+
+function once(event: vscode.Event<unknown>, act: () => void): void {
+  const listening = event(() => {
+    listening.dispose();
+    act();
+  });
+}

@@ -1,0 +1,49 @@
+// A search for moved pictures that is stopped halfway.
+import assert from 'node:assert/strict';
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ImageRecord } from '../../../src/core/session/records';
+import { findMoved } from '../../../src/host/sessions/find-moved';
+import { hashOf, usePeel } from '../fixtures/peel-fixture';
+
+describe('a search for moved pictures', () => {
+  const peel = usePeel();
+  const bytes = Buffer.from('a picture that is like no other here');
+  const lost = (id: string): ImageRecord => ({
+    type: 'image',
+    id,
+    turn: 'aaaaaaaaaaaa.bbbb',
+    uri: vscode.Uri.joinPath(peel.folder, 'gone', `${id}.png`).toString(),
+    bytes: bytes.length,
+    sha256: hashOf(bytes),
+    format: 'png',
+    width: 1,
+    height: 1,
+    at: 1,
+    elapsed: 1,
+  });
+  const real = (path: string) => realpath(path);
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = join(peel.folder.fsPath, 'searched');
+    await mkdir(folder);
+    for (const name of ['a.png', 'b.png']) await writeFile(join(folder, name), bytes);
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('places nothing once it is stopped, whatever it has found by then', async () => {
+    const stopping = new vscode.CancellationTokenSource();
+    const hash = async () => {
+      stopping.cancel();
+      return hashOf(bytes);
+    };
+    assert.equal(await findMoved([lost('1')], [], { hash, real }, stopping.token), undefined);
+    assert.equal(await findMoved([lost('1')], [], { hash, real }, stopping.token), undefined);
+    // One that nobody stops.
+    const { token } = new vscode.CancellationTokenSource();
+    const found = await findMoved([lost('1'), lost('2')], [], { hash: async () => hashOf(bytes), real }, token);
+    assert.deepEqual([found?.moved.length, found?.missing], [2, 0]);
+  });
+});

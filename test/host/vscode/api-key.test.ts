@@ -1,0 +1,197 @@
+// The key: for the very origin that it was entered for, whatever the secret storage does, and found nowhere else.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { ImageError } from '../../../src/core/errors';
+import { createApiKeys, keySite } from '../../../src/host/vscode/api-key';
+import { settings } from '../../../src/host/vscode/settings';
+import { startEmulator } from '../../emulator/emulator';
+import { envelope, picture, pictureReply, raw } from '../../faults/images';
+import { clearOutboxAfterEach } from '../fixtures/outbox-contents';
+import { openPanelBench, type Secrets } from '../fixtures/panel-fixture';
+import { configure, enterKey, failureOf, usePeel } from '../fixtures/peel-fixture';
+
+const never = new Promise<never>(() => {});
+const broken = () => Promise.reject(new Error('The key ring says no to sk-demo-peel.'));
+
+function keysOn(storage: Partial<Secrets>, patience = 20) {
+  const onDidChange = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>().event;
+  return createApiKeys({ ...storage, onDidChange } as vscode.SecretStorage, () => {}, patience);
+}
+
+describe('the key', () => {
+  const peel = usePeel();
+  clearOutboxAfterEach();
+  // From the first run on there is an outbox to look into.
+  before(() => peel.api.run({ prompt: 'A first one', fileName: 'key-first' }));
+
+  it('is got at the service that Peel comes with, and Peel knows no site for any other', () => {
+    assert.equal(keySite('https://llm.ai-nebula.com')?.toString(true), 'https://llm.ai-nebula.com/');
+    for (const other of ['https://llm.ai-nebula.com.evil.example', 'http://llm.ai-nebula.com', 'http://127.0.0.1:8124'])
+      assert.equal(keySite(other), undefined, other);
+  });
+
+  it('goes to the origin it was entered for, and to none that looks like it', async () => {
+    const keys = keysOn({
+      get: async (slot) => (slot === 'peel.apiKey:https://images.example' ? 'sk-mine' : undefined),
+    });
+    const keyFor = async (address: string) => {
+      await configure('endpoint', address);
+      try {
+        return await keys.get(new URL(settings.endpoint()).origin);
+      } catch (thrown) {
+        assert.ok(thrown instanceof ImageError && thrown.code === 'invalid-request', String(thrown));
+        return undefined;
+      }
+    };
+    try {
+      for (const address of [
+        'https://images.example/v1',
+        ' HTTPS://IMAGES.EXAMPLE:443/x#y ',
+        // A browser and fetch read a slash there.
+        'https://images.example\\@evil.example/v1',
+        // The same host, in the letters of another keyboard.
+        'https://ｉｍａｇｅｓ。example/v1',
+      ])
+        assert.equal(await keyFor(address), 'sk-mine', address);
+      for (const address of [
+        'http://images.example/v1',
+        'https://images.example:8443/v1',
+        'https://images.example./v1',
+        'https://images.example.evil.example/v1',
+        'https://evil.example/images.example',
+        'https://images.example@evil.example/v1',
+        'https://images.example:443@evil.example/v1',
+        'https://me:pass@images.example/v1',
+        'https://imаges.example/v1',
+        'https://images.exam\u00adple.evil.example/v1',
+        'https://xn--images-example/v1',
+        'https:/\\evil.example/https://images.example',
+        'http://localhost.evil.example/v1',
+        'http://127.0.0.1.evil.example/v1',
+        'http://images.example.localhost.evil.example',
+        '//images.example/v1',
+        'images.example',
+        'file:///images.example',
+        'javascript:fetch("https://images.example")',
+        'data:text/plain,https://images.example',
+        'vscode://images.example',
+        '',
+      ])
+        assert.equal(await keyFor(address), undefined, address);
+    } finally {
+      await configure('endpoint', peel.emulator.endpoint);
+    }
+  });
+
+  it('that no header can carry is no key', async () => {
+    for (const stored of ['', ' ', 'a b', 'sk-\n', 'schlüssel', 7, {}, null])
+      assert.equal(await keysOn({ get: async () => stored as string }).get('https://images.example'), undefined);
+  });
+
+  it('in a storage that fails or does not answer is told as that', async () => {
+    for (const [act, reason] of [
+      [broken, 'storage-failed'],
+      [
+        () => {
+          throw new Error('at once');
+        },
+        'storage-failed',
+      ],
+      [() => never, 'storage-silent'],
+    ] as const) {
+      const keys = keysOn({ get: act, delete: act });
+      for (const work of [keys.get('https://images.example'), keys.clear('https://images.example')]) {
+        const error = await work.catch((thrown: unknown) => thrown);
+        assert.ok(error instanceof ImageError, String(error));
+        assert.deepEqual([error.code, error.facts.reason], ['no-key', reason]);
+      }
+    }
+  });
+
+  it('in a storage that fails stops a request before it is sent, in words', async () => {
+    const panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint, (one) => ({ ...one, get: broken }));
+    try {
+      const { place, draft } = await panel.call('ready');
+      assert.match(place.problem ?? '', /^The secret storage of VS Code, where the API key is, failed\.$/);
+      const { revision } = await panel.call('editDraft', draft.revision, { prompt: 'Locked' });
+      await assert.rejects(panel.run(revision), /The secret storage of VS Code.* Nothing was sent\./);
+      const { code, message } = await failureOf(panel.peel.api.run({ prompt: 'Locked' }));
+      assert.equal(code, 'no-key');
+      assert.match(message, /^The secret storage .*failed\. Nothing was sent\. Nothing was written\. Unlock /);
+      assert.equal(peel.emulator.requests.length, 0);
+      assert.ok(!JSON.stringify([panel.news, panel.answers]).includes(peel.emulator.key));
+    } finally {
+      await panel.dispose();
+    }
+  });
+
+  it('that changes in another window counts from the next request on', async () => {
+    let secrets: Secrets | undefined;
+    const panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint, (one) => (secrets = one));
+    const slot = `peel.apiKey:${peel.emulator.origin}`;
+    try {
+      await secrets?.store(slot, 'sk-another');
+      assert.equal((await failureOf(panel.peel.api.run({ prompt: 'Changed' }))).code, 'bad-key');
+      await secrets?.delete(slot);
+      assert.equal((await failureOf(panel.peel.api.run({ prompt: 'Cleared' }))).code, 'no-key');
+      await secrets?.store(slot, peel.emulator.key);
+      assert.equal((await panel.peel.api.run({ prompt: 'Back again' })).images.length, 1);
+      const sent = peel.emulator.requests.map(({ headers }) => headers.authorization);
+      assert.deepEqual(sent, ['Bearer sk-another', `Bearer ${peel.emulator.key}`]);
+    } finally {
+      await panel.dispose();
+    }
+  });
+
+  it('is in no file, state or log of all that runs leave, nor in what they tell', async () => {
+    const key = `sk-sentinel-${randomUUID()}`;
+    const service = await startEmulator({ key, plain: true });
+    const told: unknown[] = [];
+    try {
+      await configure('endpoint', service.endpoint);
+      await enterKey(key);
+      const says = `No such key: ${key}`;
+      for (const script of [
+        {},
+        pictureReply(picture),
+        raw(envelope({ b64_json: picture.toString('base64'), revised_prompt: says })),
+        { error: { code: 401, msg: says } },
+        { error: { code: 500, msg: says } },
+        { refusal: says },
+        raw(`<html>Authorization: Bearer ${key}</html>`, 502),
+        raw(envelope({ url: `https://10.0.0.1/?key=${key}` })),
+        { ...pictureReply(picture), cut: 0.5 },
+        { redirect: 'http://127.0.0.1:9/' },
+      ]) {
+        service.next(script);
+        const result = await peel.api
+          .run({ prompt: 'A sentinel', fileName: 'sentinel' })
+          .catch((thrown: unknown) => thrown);
+        told.push(result instanceof Error ? [result.message, result.stack, { ...result }] : result);
+      }
+      assert.equal(service.requests.length, 10, JSON.stringify(told));
+      assert.ok(service.requests.every(({ headers }) => headers.authorization === `Bearer ${key}`));
+      assert.ok(!service.requests.some(({ path, body }) => JSON.stringify([path, body]).includes(key)));
+    } finally {
+      await configure('endpoint', peel.emulator.endpoint);
+      await service.close();
+    }
+    assert.ok(!JSON.stringify(told).includes(key));
+    const userData = process.env['PEEL_USER_DATA'];
+    assert.ok(userData);
+    let files = 0;
+    for (const folder of [userData, peel.folder.fsPath]) {
+      for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const file = join(entry.parentPath, entry.name);
+        const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+        assert.ok(!bytes.includes(key), file);
+        files++;
+      }
+    }
+    assert.ok(files > 10, `${files} files`);
+  });
+});

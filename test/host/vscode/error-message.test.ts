@@ -1,0 +1,181 @@
+// Every sentence about a failure: what happened · whether it may have cost money · what is on disk · what to do next.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { foreignFormats } from '../../../src/core/image/formats/foreign-formats';
+import { type ErrorCode, errorCodes, type ErrorFacts, ImageError } from '../../../src/core/errors';
+import { describe as describeError, describeChoice } from '../../../src/host/errors/error-message';
+
+/** Every reason that has words of its own; `undefined` for what is said without one. */
+const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
+  'invalid-request': [
+    'prompt-empty',
+    'prompt-too-long',
+    'count',
+    'model-empty',
+    'model-too-long',
+    'uri-too-long',
+    'ratio',
+    'too-many-inputs',
+    'too-many-inputs-continuing',
+    'unknown-image',
+    'endpoint',
+    'url-not-http',
+    'url-local',
+    'url-hidden',
+    'url-too-long',
+    'url-credentials',
+    'url-not-public',
+    undefined,
+  ],
+  'bad-reply': [
+    'picture-cut',
+    'not-a-picture',
+    'too-large',
+    'too-deep',
+    'too-many-pictures',
+    'url-not-https',
+    'url-not-public',
+    'download-failed',
+    undefined,
+  ],
+  'no-folder': ['read-only', 'not-a-folder', 'outside-workspace', 'git-folder', 'several-folders', undefined],
+  'input-format': ['damaged', 'coding', undefined],
+  'input-too-large': ['file', 'pixels', 'memory', 'shrinking-slow', undefined],
+  'save-failed': ['outbox', undefined],
+  'no-key': ['storage-failed', 'storage-silent', undefined],
+  'gateway-error': ['redirect', 'proxy-password', undefined],
+  offline: ['proxy-password', 'certificate', undefined],
+  'input-unreadable': [
+    'missing',
+    'folder',
+    'not-a-file',
+    'empty',
+    'no-permission',
+    'broken-link',
+    'slow',
+    'changed',
+    'broken',
+    undefined,
+  ],
+};
+const all = errorCodes.flatMap((code) => (reasons[code] ?? [undefined]).map((reason) => ({ code, reason })));
+
+const charges = /^(It may have charged for this picture|Nothing was charged|Nothing was sent)\.$/;
+const disks = /^(Nothing was written|What arrived \(1\.3 MB\) is kept|The others were not taken)\.$/;
+const subject = 'SUBJECT';
+const given: ErrorFacts = { subject, amount: 8_000_000, elapsed: 122_400, status: 502, serviceText: 'WORDS' };
+
+/** The sentences of a message. */
+const sentences = (message: string): string[] => message.split(/(?<=\.) (?=\S)/);
+
+describe('the sentences of a failure', () => {
+  it('are there for every reason in the code', async () => {
+    const extension = vscode.extensions.getExtension('peel.peel-images');
+    assert.ok(extension);
+    const files = ['words.ts', 'words-codec.ts', 'words-inputs.ts', 'words-request.ts'].map((name) =>
+      path.join(extension.extensionPath, 'src', 'host', name),
+    );
+    const source = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
+    const cases = [...source.matchAll(/case '([\w-]+)':/g)].map(([, name]) => name as string);
+    const known = all.flatMap(({ reason }) => reason ?? []);
+    const apart = new Set<string>([...errorCodes, ...foreignFormats]);
+    const words = cases.filter((name) => !apart.has(name));
+    assert.deepEqual(
+      words.filter((name) => !known.includes(name)),
+      [],
+    );
+    // These are told of in a comparison.
+    assert.deepEqual([...new Set(known.filter((name) => !words.includes(name)))].toSorted(), [
+      'damaged',
+      'outbox',
+      'redirect',
+    ]);
+  });
+
+  for (const { code, reason } of all) {
+    const facts: ErrorFacts = { ...given, ...(reason === undefined ? {} : { reason }) };
+    for (const mayHaveBeenCharged of [true, false]) {
+      for (const kept of [undefined, 1_400_000]) {
+        const name = [code, reason, mayHaveBeenCharged ? 'charged' : '', kept ? 'kept' : ''].filter(Boolean).join(', ');
+        it(`stand in order: ${name}`, () => {
+          const error = new ImageError(code, { ...facts, mayHaveBeenCharged, ...(kept ? { kept } : {}) });
+          const [what = '', charge = '', disk = '', ...next] = sentences(describeError(error));
+          assert.match(what, /^\p{Lu}|^“/u);
+          assert.doesNotMatch(what, charges);
+          assert.match(charge, charges);
+          assert.equal(charge.startsWith('It may'), mayHaveBeenCharged);
+          assert.match(disk, disks);
+          assert.equal(disk.includes('kept'), kept !== undefined);
+          // A cancellation is the person's own wish.
+          assert.equal(next.length, code === 'canceled' && !kept ? 0 : 1, next.join(' '));
+          if (kept) assert.equal(next[0], '“Recover Unsaved Images…” has it.');
+          assert.doesNotMatch(describeError(error), /[{}]|undefined|NaN|WORDS|\.\.|  /);
+        });
+      }
+    }
+  }
+
+  it('tell each reason by words of its own', () => {
+    const firsts = all.map(({ code, reason }) => {
+      const error = new ImageError(code, { ...given, ...(reason === undefined ? {} : { reason }) });
+      return sentences(describeError(error))[0];
+    });
+    // One sentence for every address that cannot be downloaded from, and one for a file that is too large to be shrunk.
+    assert.equal(new Set(firsts).size, all.length - 3);
+  });
+
+  it('name each format that cannot be sent, and a way on', () => {
+    const told = foreignFormats.map((format) => {
+      const message = describeChoice([new ImageError('input-format', { subject: 'a.png', format })]);
+      assert.match(message, /^“a\.png” is an? \p{L}[^.]*\. \p{Lu}[^.]*\.$/u);
+      return message;
+    });
+    assert.equal(new Set(told).size, foreignFormats.length);
+    const svg = 'Save it as PNG, JPEG or WEBP, then try again.';
+    assert.equal(told[foreignFormats.indexOf('svg')], `“a.png” is an SVG image. ${svg}`);
+  });
+
+  it('tell of several files at once, and say once what to do', () => {
+    const errors = ['a.png', 'b.png'].map((subject) => new ImageError('input-format', { subject, format: 'gif' }));
+    assert.equal(
+      describeChoice(errors),
+      '“a.png” is a GIF image. “b.png” is a GIF image. Save it as PNG, JPEG or WEBP, then try again.',
+    );
+  });
+
+  it('give a wait in words of its length', () => {
+    for (const [retryAfter, wait] of [
+      [45, '45 s'],
+      [120, '2 min'],
+      [3600, '1 h'],
+      [5000, '1 h 24 min'],
+    ] as const) {
+      const message = describeError(new ImageError('rate-limited', { retryAfter }));
+      assert.ok(message.endsWith(`Try again in ${wait}.`), message);
+    }
+  });
+
+  it('name the log only when the service said something', () => {
+    for (const code of errorCodes) {
+      for (const mayHaveBeenCharged of [true, false]) {
+        for (const serviceText of [undefined, '']) {
+          const error = new ImageError(code, { mayHaveBeenCharged, ...(serviceText === '' ? { serviceText } : {}) });
+          assert.doesNotMatch(describeError(error), /log/, code);
+        }
+      }
+    }
+  });
+
+  it('show nothing but the host of an address that the service wrote', () => {
+    const facts = { reason: 'download-failed', mayHaveBeenCharged: true };
+    const long = `https://example.com/${'secret'.repeat(50)}?token=abc#x`;
+    assert.match(
+      describeError(new ImageError('bad-reply', { ...facts, subject: long })),
+      /\(“example\.com”\)\. It may/,
+    );
+    const odd = 'no address '.repeat(50);
+    assert.ok(describeError(new ImageError('bad-reply', { ...facts, subject: odd })).length < 350);
+  });
+});

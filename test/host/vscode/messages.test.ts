@@ -1,0 +1,50 @@
+// Texts of others in what VS Code shows: never a link, never an effect, always in order.
+import assert from 'node:assert/strict';
+import { errorCodes, ImageError } from '../../../src/core/errors';
+import { plainText } from '../../../src/host/vscode/messages';
+import { describe as describeError, describeChoice, describeShort } from '../../../src/host/errors/error-message';
+import { acting, hostileTexts, linked } from '../../unit/helpers/hostile-text';
+
+const reasons = [
+  undefined,
+  'endpoint',
+  'outside-workspace',
+  'not-a-folder',
+  'read-only',
+  'unknown-image',
+  'url-not-http',
+  'url-local',
+  'ratio',
+  'download-failed',
+  'url-not-https',
+  'broken',
+  'folder',
+];
+
+describe('texts of others', () => {
+  it('would be links: the pattern is the one that VS Code has', () => {
+    assert.match(hostileTexts['a command link'] ?? '', linked);
+    assert.match(hostileTexts['a link with a title'] ?? '', linked);
+  });
+
+  for (const [name, text] of Object.entries(hostileTexts)) {
+    it(`stay text: ${name}`, () => {
+      const shown = plainText(text);
+      assert.ok(shown.length <= 4002, `${shown.length} characters`);
+      assert.doesNotMatch(shown, linked);
+      assert.doesNotMatch(shown.replaceAll(/[\u200b\u00ad\ufeff\u{e0000}-\u{e007f}\r]/gu, ''), acting);
+      assert.equal(plainText(shown), shown);
+      for (const code of errorCodes) {
+        for (const reason of reasons) {
+          const error = new ImageError(code, {
+            subject: text.slice(0, 300),
+            ...(reason ? { reason } : {}),
+            serviceText: text.slice(0, 300),
+          });
+          for (const message of [describeError(error), describeShort(error), describeChoice([error, error])])
+            assert.doesNotMatch(message, linked, `${code} ${reason}`);
+        }
+      }
+    });
+  }
+});

@@ -1,0 +1,123 @@
+// The keys that hold in the whole composer: the one that runs, and Escape, which folds away and takes back.
+import assert from 'node:assert/strict';
+import type { PanelState } from '../../../src/shared/protocol';
+import { main, prompt, withDraft } from '../fixtures/composer-locators';
+import { useTheater } from '../fixtures/page-fixture';
+import { allStates } from '../fixtures/panel-states';
+import { until } from '../fixtures/wait-until';
+
+const combine = allStates()['combine'] as PanelState;
+
+describe('the keys of the composer', () => {
+  const theater = useTheater();
+
+  describe('the button', () => {
+    it('says of a second press that comes too soon that nothing more was sent', async () => {
+      const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
+      const { promise, resolve: finish } = Promise.withResolvers<boolean>();
+      host.answer('run', () => promise);
+      // The page's time stands still, so the notice cannot expire by itself.
+      await page.clock.install({ time: 0 });
+      await page.clock.pauseAt(1000);
+      await prompt(page).press('ControlOrMeta+Enter');
+      await prompt(page).press('ControlOrMeta+Enter');
+      const said = 'That is on its way already; nothing more was sent.';
+      await page.locator('.notice').getByText(said).waitFor();
+      await page.clock.runFor(500);
+      await page.getByRole('status').getByText(said).waitFor();
+      assert.equal(host.asked('run').length, 1);
+      host.change({ prompt: '' });
+      finish(true);
+      await page.locator('.notice').waitFor({ state: 'detached' });
+    });
+
+    it('names the key that presses it where a line has room for that', async () => {
+      const { page } = await theater.open(withDraft({ prompt: 'x' }));
+      const key = () => page.evaluate(`getComputedStyle(document.querySelector('.run-note'), '::after').content`);
+      assert.match(String(await key()), /Ctrl\+Enter/);
+      await page.setViewportSize({ width: 200, height: 800 });
+      assert.doesNotMatch(String(await key()), /Ctrl/);
+      await page.setViewportSize({ width: 300, height: 800 });
+      await prompt(page).fill('');
+      await until(async () => !/Ctrl/.test(String(await key())));
+    });
+
+    it('is pressed by the keys from wherever in the composer the focus is, and from nowhere else', async () => {
+      for (const place of ['.tile-main', '.add', '[data-opens=shape]', '.count-number', '[data-opens=help]']) {
+        const { page, host } = await theater.open(combine);
+        await page.locator(place).last().press('ControlOrMeta+Enter');
+        await until(() => host.asked('run').length === 1);
+        assert.deepEqual(host.asked('browse'), [], place);
+      }
+      const { page, host } = await theater.open({ ...(allStates()['story'] as PanelState) });
+      await page.locator('.title-text').press('ControlOrMeta+Enter');
+      await page.locator('.asked-text').first().press('ControlOrMeta+Enter');
+      await prompt(page).press('End');
+      await page.keyboard.type('!');
+      await until(() => host.state.draft.prompt.endsWith('!'));
+      assert.deepEqual(host.asked('run'), []);
+    });
+
+    it('is pressed once by the keys on the button itself, and from the unfolded shapes', async () => {
+      const { page, host } = await theater.open(withDraft({ prompt: 'x', shape: '1:1' }));
+      await main(page).press('ControlOrMeta+Enter');
+      await until(() => host.asked('run').length === 1);
+      assert.equal(await page.locator('.notice').count(), 0);
+      const other = await theater.open(withDraft({ prompt: 'x', shape: '1:1' }));
+      await other.page.locator('[data-opens=shape]').press('Enter');
+      await other.page.keyboard.press('ArrowRight');
+      await other.page.keyboard.press('ControlOrMeta+Enter');
+      await until(() => other.host.asked('run').length === 1);
+      assert.equal(other.host.state.draft.shape, '3:2');
+    });
+  });
+
+  describe('the shape', () => {
+    it('is what it was before when the list is left with Escape, wherever the focus is', async () => {
+      const { page, host } = await theater.open(withDraft({ shape: '3:2' }));
+      const control = page.locator('[data-opens=shape]');
+      for (const from of ['[role=radio][tabindex="0"]', '.search input', '[data-opens=shape]']) {
+        await control.press('Enter');
+        await page.keyboard.press('End');
+        await until(() => host.state.draft.shape === '21:9');
+        await page.locator(from).press('Escape');
+        await until(() => host.state.draft.shape === '3:2');
+        assert.equal(await page.getByRole('radiogroup').count(), 0);
+        await until(() => control.evaluate((element) => element === element.ownerDocument.activeElement));
+      }
+    });
+
+    it('stays what somebody else made it meanwhile', async () => {
+      const { page, host } = await theater.open(withDraft({ shape: '3:2' }));
+      await page.locator('[data-opens=shape]').press('Enter');
+      await page.keyboard.press('End');
+      await until(() => host.state.draft.shape === '21:9');
+      host.change({ shape: '4:5' });
+      await page.getByRole('button', { name: 'Aspect ratio: 4:5' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('radiogroup').waitFor({ state: 'detached' });
+      assert.equal(host.state.draft.shape, '4:5');
+    });
+
+    it('is chosen with Enter where the arrows came to it from the search', async () => {
+      const { page, host } = await theater.open(withDraft({ shape: '1:1' }));
+      await page.locator('[data-opens=shape]').press('Enter');
+      await page.getByRole('textbox', { name: /what the image is for/i }).fill('banner');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await until(() => host.state.draft.shape === '16:9');
+    });
+  });
+
+  it('folds the help away with Escape, from the prompt too, and goes back to its button', async () => {
+    const { page } = await theater.open(withDraft({ prompt: 'A cat' }));
+    const help = page.getByRole('button', { name: 'Prompt help' });
+    for (const from of [help, prompt(page), page.locator('.phrase').first()]) {
+      await help.press('Enter');
+      await page.locator('.help').waitFor();
+      await from.press('Escape');
+      assert.equal(await page.locator('.help').count(), 0);
+      await until(() => help.evaluate((element) => element === element.ownerDocument.activeElement));
+    }
+  });
+});

@@ -1,0 +1,252 @@
+// From one picture to the next: what becomes of the composer when it is sent, and what it goes on from.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { PanelState, PictureCard } from '../../../src/shared/protocol';
+import { main, prompt, withDraft } from '../fixtures/composer-locators';
+import { input, ref, urlInput, words } from '../fixtures/views';
+import { useTheater } from '../fixtures/page-fixture';
+import { allStates, fresh, threadOf } from '../fixtures/panel-states';
+import { story } from '../fixtures/sample-threads';
+import { until } from '../fixtures/wait-until';
+
+const note = (page: Page) => page.locator('.run-note').innerText();
+const top = async (page: Page, selector: string): Promise<number> =>
+  (await page.locator(selector).first().boundingBox())?.y ?? -1;
+
+const versions = allStates()['versions'] as PanelState;
+
+describe('the flow of the composer', () => {
+  const theater = useTheater();
+
+  describe('sent', () => {
+    const ways: Record<string, (page: Page) => Promise<void>> = {
+      keyboard: (page) => page.keyboard.press('ControlOrMeta+Enter'),
+      async mouse(page) {
+        await main(page).click();
+        await until(async () => (await prompt(page).inputValue()) === '');
+        await prompt(page).click();
+      },
+    };
+    for (const [by, send] of Object.entries(ways)) {
+      it(`by ${by} is empty again; undo and the arrow key bring the words back`, async () => {
+        const { page, host, tell } = await theater.open(fresh);
+        host.answer('run', async () => {
+          host.change({ prompt: '' });
+          tell.prompts(['A harbor at noon', ...fresh.prompts]);
+          return true;
+        });
+        await prompt(page).click();
+        await page.keyboard.type('A harbor at noon');
+        await send(page);
+        await until(async () => (await prompt(page).inputValue()) === '');
+        await page.keyboard.press('ControlOrMeta+z');
+        assert.equal(await prompt(page).inputValue(), 'A harbor at noon');
+        await prompt(page).fill('');
+        await page.keyboard.press('ArrowUp');
+        assert.equal(await prompt(page).inputValue(), 'A harbor at noon');
+        await until(() => host.state.draft.prompt === 'A harbor at noon');
+      });
+    }
+
+    it('leaves the focus on the button that was pressed', async () => {
+      const { page, host } = await theater.open(withDraft({ prompt: 'A harbor' }));
+      host.answer('run', async () => {
+        host.change({ prompt: '' });
+        return true;
+      });
+      await main(page).press('Enter');
+      await until(async () => (await prompt(page).inputValue()) === '');
+      await page.locator('.button-main:focus').waitFor();
+    });
+
+    it('recalls what was sent last before what was put aside earlier', async () => {
+      const { page, host, tell } = await theater.open(fresh);
+      host.answer('editDraft', () => new Promise(() => {}));
+      await prompt(page).pressSequentially('Put aside');
+      host.change({ prompt: 'Another' });
+      await until(async () => (await prompt(page).inputValue()) === 'Another');
+      host.change({ prompt: '' });
+      tell.prompts(['Another', ...fresh.prompts]);
+      await until(async () => (await prompt(page).inputValue()) === '');
+      await prompt(page).press('ArrowUp');
+      assert.equal(await prompt(page).inputValue(), 'Another');
+      await page.keyboard.press('ArrowUp');
+      assert.equal(await prompt(page).inputValue(), 'Put aside');
+    });
+  });
+
+  it('says that it waits for an answer while a question is open, not that it sends', async () => {
+    const { page, host, tell } = await theater.open(withDraft({ prompt: 'x' }));
+    let finish: (ran: boolean) => void = () => {};
+    host.answer('run', () => new Promise((resolve) => (finish = resolve)));
+    await main(page).click();
+    await until(async () => (await note(page)) === 'Sending…');
+    tell.asking(true);
+    await until(async () => (await note(page)) === 'Waiting for your answer. Nothing is sent before it.');
+    tell.asking(false);
+    await until(async () => (await note(page)) === 'Sending…');
+    finish(false);
+    await until(async () => (await note(page)).startsWith('1 paid'));
+  });
+
+  it('says so in a page that comes while the question is open, and a press does not ask a second time', async () => {
+    const { page, host, tell } = await theater.open({ ...withDraft({ prompt: 'x' }), asking: true });
+    const waits = 'Waiting for your answer. Nothing is sent before it.';
+    await until(async () => (await note(page)) === waits);
+    await page.locator('textarea').press('ControlOrMeta+Enter');
+    await page.getByRole('status').getByText(waits).waitFor();
+    assert.deepEqual(host.asked('run'), []);
+    tell.asking(false);
+    await until(async () => (await note(page)).startsWith('1 paid'));
+    await main(page).click();
+    await until(() => host.asked('run').length === 1);
+  });
+
+  it('asks for words for one, for two, and for what it goes on from', async () => {
+    const { page, host } = await theater.open(fresh);
+    const first = input('i1', words.cat, '1:1', 'cat.png');
+    host.change({ inputs: [first] });
+    await until(async () => (await note(page)) === 'Say what to do with it first.');
+    host.change({ inputs: [first, input('i2', words.street, '4:3', 'street.png')] });
+    await until(async () => (await note(page)) === 'Say what to do with them first.');
+    host.change({ from: ref(story()[0]?.cards[0] as PictureCard, 't1') });
+    await until(async () => (await note(page)) === 'Say what to change first.');
+  });
+
+  describe('what it goes on from', () => {
+    it('is named with its place among the versions, and marked in the sheet', async () => {
+      const { page } = await theater.open(versions);
+      assert.equal(await page.locator('.from-which').innerText(), 'Continues picture 2 of 4');
+      const marked = page.locator('.cell[data-next]');
+      assert.deepEqual(await marked.evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-card'))), [
+        'v1',
+      ]);
+      await marked.getByText('Continues here').waitFor();
+    });
+
+    it('is another version at a click and by the arrow keys, and no further than the last', async () => {
+      const { page, host } = await theater.open(versions);
+      const { versions: all, from } = versions.draft;
+      host.answer('picture', async (image) => {
+        const card = story()[1]?.cards.find(({ id }) => id === image) as PictureCard;
+        host.change({ from: ref(card, from?.turn ?? '') });
+      });
+      await page.getByRole('button', { name: 'Continue picture 3 instead' }).click();
+      await until(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 3 of 4');
+      assert.deepEqual(host.asked('picture'), [['v2', 'continue']]);
+      await page.locator('.from-jump').press('ArrowRight');
+      await until(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 4 of 4');
+      await page.locator('.cell[data-card=v3][data-next]').waitFor();
+      await page.locator('.from-jump').press('ArrowRight');
+      assert.equal(
+        await page.getByRole('button', { name: 'This is the last picture' }).getAttribute('aria-disabled'),
+        'true',
+      );
+      await page.locator('.from-jump').press('ArrowLeft');
+      await until(() => host.asked('picture').length === 3);
+      assert.equal(all?.pictures.length, 4);
+    });
+
+    it('is said in full where there is little room', async () => {
+      const { page } = await theater.open(versions, { width: 200 });
+      const which = page.locator('.from-which');
+      assert.ok(await which.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth));
+    });
+
+    it('of one picture has no versions to choose from', async () => {
+      const { page } = await theater.open(allStates()['story'] as PanelState);
+      assert.equal(await page.locator('.from-step').count(), 0);
+      assert.equal(await page.locator('.from-which').innerText(), 'Continues');
+    });
+  });
+
+  it('moves nothing under a click when it has something to say', async () => {
+    const { page, host, tell } = await theater.open({ ...withDraft({ prompt: 'x' }), thread: threadOf(story()) });
+    const places = async () => [
+      await top(page, '.button-main'),
+      await top(page, '.session'),
+      await top(page, '.picture'),
+    ];
+    const before = await places();
+    const thread = await top(page, '.scroller');
+    host.answer('run', () => Promise.reject(new Error('The disk is full. '.repeat(20))));
+    await main(page).click();
+    await page.locator('.notice').getByText('The disk is full.').waitFor();
+    assert.deepEqual(await places(), before);
+    const box = await page.locator('.notice').boundingBox();
+    assert.ok((box?.height ?? 0) < 140 && (box?.y ?? 0) >= thread, `${thread} ${JSON.stringify(box)}`);
+    // Wherever the thread is scrolled to.
+    await page.locator('.scroller').evaluate((element) => element.scrollBy(0, 300));
+    assert.equal((await page.locator('.notice').boundingBox())?.y, box?.y);
+    await page.locator('.scroller').evaluate((element) => element.scrollTo(0, 0));
+    await page.locator('.notice .notice-text').press('Escape');
+    assert.equal(await page.locator('.notice').count(), 0);
+    tell.notice('Short.');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    assert.equal(await page.locator('.notice').count(), 0);
+  });
+
+  it('asks beneath the button whether to make it again, so that no second click answers', async () => {
+    const { repeat, ...state } = allStates()['repeat'] as PanelState;
+    const { page, tell } = await theater.open(state);
+    const before = await top(page, '.button-main');
+    tell.repeat(repeat);
+    await page.locator('.repeat').waitFor();
+    assert.equal(await top(page, '.button-main'), before);
+    assert.ok((await top(page, '.repeat')) > (await top(page, '.run-note')));
+  });
+
+  it('names two addresses of one host apart', async () => {
+    const address = (id: string, path: string) => ({
+      ...urlInput(id, 'example.com'),
+      detail: `https://example.com/${path}`,
+    });
+    const { page } = await theater.open(
+      withDraft({
+        inputs: [address('i1', 'a/harbor%20one.jpg?x=1'), address('i2', 'b/harbor-two.jpg'), address('i3', '')],
+      }),
+    );
+    const names = await page
+      .locator('.tile-main')
+      .evaluateAll((tiles) => tiles.map((one) => one.getAttribute('aria-label')));
+    const captions = await page.locator('.tile-size').allInnerTexts();
+    assert.deepEqual(captions, ['harbor one.jpg', 'harbor-two.jpg', 'example.com']);
+    await page.locator('.tile-main').nth(1).focus();
+    await until(async () =>
+      (await page.locator('.strip-detail').innerText()).startsWith('harbor-two.jpg at example.com'),
+    );
+    assert.deepEqual(names, [
+      'Input 1 of 3: harbor one.jpg at example.com, downloaded by the service',
+      'Input 2 of 3: harbor-two.jpg at example.com, downloaded by the service',
+      'Input 3 of 3: image at example.com, downloaded by the service',
+    ]);
+  });
+
+  it('shows no sign of a lacking picture while one is being loaded', async () => {
+    const turns = story().map((one) => ({
+      ...one,
+      ...(one.fork
+        ? { fork: { ...one.fork, turns: one.fork.turns.map(({ id, prompt: asked }) => ({ id, prompt: asked })) } }
+        : {}),
+    }));
+    const { page } = await theater.open({ ...fresh, thread: threadOf(turns) });
+    // Looked at in the very frame in which it is drawn for the first time, and for how long that stays so.
+    const shown = await page.evaluate<[string, number]>(`(() => {
+      const thumb = document.querySelector('.fork .thumb-none');
+      const again = thumb.cloneNode(true);
+      thumb.replaceWith(again);
+      const sign = again.querySelector('.icon');
+      return [getComputedStyle(sign).opacity, sign.getAnimations()[0]?.effect.getTiming().delay];
+    })()`);
+    assert.deepEqual(shown, ['0', 1000]);
+  });
+
+  it('stays with its words where nothing could be sent', async () => {
+    const { page, host } = await theater.open(withDraft({ prompt: 'A harbor' }));
+    host.answer('run', async () => false);
+    await main(page).click();
+    await until(() => host.asked('run').length === 1);
+    await until(async () => (await note(page)).startsWith('1 paid'));
+    assert.equal(await prompt(page).inputValue(), 'A harbor');
+  });
+});

@@ -1,0 +1,111 @@
+// Photographs every state of the page in every theme and width. Usage: npm run gallery -- [FOLDER] [--only STATE,…] [--theme T] [--width N] [--height N] [--language zh-cn]
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { launchBrowser } from '../vscode/browser';
+import { out } from '../vscode/paths';
+import { allThemes, startSite, type Theme } from './fixtures/page-server';
+import { openStage } from './fixtures/page-fixture';
+import { allStates, fresh } from './fixtures/panel-states';
+
+/** States that a person brings about in the page. */
+const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = {
+  'shape-open': { state: 'combine', act: (page) => page.locator('[data-opens=shape]').click() },
+  'shape-search': {
+    state: 'empty',
+    async act(page) {
+      await page.locator('[data-opens=shape]').click();
+      await page.locator('.search input').fill('YouTube');
+    },
+  },
+  'help-open': { state: 'combine', act: (page) => page.locator('[data-opens=help]').click() },
+  drag: {
+    state: 'combine',
+    act: (page) =>
+      page.evaluate(`(() => {
+        const data = new DataTransfer();
+        data.setData('text/uri-list', 'file:///a.png');
+        document.body.dispatchEvent(new DragEvent('dragenter', { bubbles: true, cancelable: true, dataTransfer: data }));
+      })()`),
+  },
+  notice: {
+    state: 'versions',
+    act: (page) =>
+      page.evaluate(`postMessage({ t: 'q', m: 'notice', a: [
+        'The service cannot be reached. Nothing was sent. Nothing was written. Check the connection and the setting “Peel: Endpoint”.',
+      ] })`),
+  },
+  hover: { state: 'story', act: (page) => page.locator('.picture').first().focus() },
+  menu: {
+    state: 'several-running',
+    async act(page) {
+      await page.locator('.picture').first().focus();
+      await page.keyboard.press('Shift+F10');
+    },
+  },
+  renaming: { state: 'branches', act: (page) => page.locator('.title-text').click() },
+  'session-menu': {
+    state: 'branches',
+    act: (page) => page.locator('.session-head [aria-haspopup]').click(),
+  },
+  'branch-in-hand': { state: 'branches', act: (page) => page.locator('[data-step=before]').first().focus() },
+  scrolled: {
+    state: 'story',
+    act: (page) =>
+      page.locator('.scroller').evaluate((element) => {
+        element.scrollTop = 640;
+      }),
+  },
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      only: { type: 'string' },
+      theme: { type: 'string' },
+      width: { type: 'string' },
+      height: { type: 'string' },
+      language: { type: 'string' },
+    },
+  });
+  const folder = positionals[0] ?? join(out, 'gallery');
+  mkdirSync(folder, { recursive: true });
+  const [site, browser] = await Promise.all([startSite({ scenes: true }), launchBrowser()]);
+  const themes = values.theme ? [values.theme as Theme] : allThemes;
+  const widths = values.width ? [Number(values.width)] : [200, 300, 600];
+  const states = allStates();
+  const scenes = [
+    ...Object.keys(states).map((name) => ({ name, state: name, act: async () => {} })),
+    ...Object.entries(acts).map(([name, scene]) => ({ name, ...scene })),
+  ];
+  for (const scene of scenes) {
+    const { name, state: from } = scene;
+    const state = states[from] ?? fresh;
+    if (values.only && !values.only.split(',').includes(name)) continue;
+    for (const theme of themes) {
+      for (const width of widths) {
+        const language = values.language === 'zh-cn' ? 'zh-cn' : 'en';
+        const { page, complaints } = await openStage(browser, site, state, {
+          theme,
+          width,
+          height: Number(values.height ?? 900),
+          language,
+        });
+        await scene.act(page);
+        await page.waitForLoadState('networkidle');
+        await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`), animations: 'disabled' });
+        for (const complaint of complaints) console.log(`${name} ${theme} ${width}: ${complaint}`);
+        await page.context().close();
+      }
+    }
+  }
+  await browser.close();
+  site.close();
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

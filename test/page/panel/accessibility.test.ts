@@ -1,0 +1,119 @@
+// Every state is accessible to axe in every width, has enough contrast in every theme, and never scrolls sideways.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { allThemes, wear } from '../fixtures/page-server';
+import { useTheater } from '../fixtures/page-fixture';
+import { allStates, fresh } from '../fixtures/panel-states';
+
+const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A page of one tool has no headings to speak of, and its landmarks are those of VS Code around it. */
+const allRules = {
+  resultTypes: ['violations'],
+  rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
+};
+/** A theme changes nothing but colors. */
+const colorRules = { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] };
+const [firstTheme = 'dark', ...otherThemes] = allThemes;
+
+async function violations(page: Page, options: object): Promise<string[]> {
+  const { violations } = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+  );
+}
+
+/** By how many pixels the page, or a part that scrolls downwards, is too wide. */
+const tooWide = `[document.documentElement, document.body, ...document.querySelectorAll('.scroller, .composer-parts')]
+  .map((element) => element.scrollWidth - element.clientWidth).reduce((a, b) => Math.max(a, b))`;
+
+describe('the page is accessible', () => {
+  const theater = useTheater();
+  /** @param before unfolds what a change of the width folds */
+  async function lookAround(page: Page, before = async (): Promise<void> => {}): Promise<void> {
+    // A script that is evaluated is not bound by the page's policy.
+    await page.evaluate(axe);
+    await page.evaluate(wear(firstTheme));
+    for (const width of [200, 300, 600]) {
+      await page.setViewportSize({ width, height: 900 });
+      await before();
+      assert.ok((await page.evaluate<number>(tooWide)) <= 0, `scrolls sideways at ${width} px`);
+      assert.deepEqual(await violations(page, allRules), [], `${firstTheme}, ${width} px`);
+    }
+    await page.setViewportSize({ width: 300, height: 900 });
+    await before();
+    for (const theme of otherThemes) {
+      await page.evaluate(wear(theme));
+      assert.deepEqual(await violations(page, colorRules), [], `${theme}, 300 px`);
+    }
+  }
+
+  for (const [name, state] of Object.entries(allStates())) {
+    it(name, async () => {
+      const { page } = await theater.open(state);
+      await lookAround(page);
+    });
+  }
+
+  it('tells a button that does nothing from one that does, without colors', async () => {
+    const { page } = await theater.open(fresh);
+    const looks = () =>
+      page.evaluate<string[]>(`(() => {
+        const { borderTopStyle, borderTopWidth } = getComputedStyle(document.querySelector('.button-main'));
+        return [borderTopStyle, borderTopWidth];
+      })()`);
+    for (const theme of ['hcdark', 'hclight'] as const) {
+      await page.evaluate(wear(theme));
+      await page.locator('textarea').fill('');
+      await page.locator('.button-main[aria-disabled=true]').waitFor();
+      assert.deepEqual(await looks(), ['dashed', '1px'], theme);
+      await page.locator('textarea').fill('A harbor');
+      await page.locator('.button-main[aria-disabled=false]').waitFor();
+      assert.deepEqual(await looks(), ['solid', '1px'], theme);
+    }
+  });
+
+  for (const [what, name] of [
+    ['with the shapes unfolded', 'Aspect ratio'],
+    ['with the prompt help unfolded', 'Prompt help'],
+  ] as const) {
+    it(what, async () => {
+      const { page } = await theater.open(allStates()['story'] ?? fresh);
+      await page.getByRole('button', { name }).click();
+      await lookAround(page);
+    });
+  }
+
+  for (const [what, act] of [
+    ['with the title being renamed', (page: Page) => page.locator('.title-text').click()],
+    ['with a picture in the hand', (page: Page) => page.locator('.picture').first().focus()],
+  ] as const) {
+    it(what, async () => {
+      const { page } = await theater.open(allStates()['branches'] ?? fresh);
+      await act(page);
+      await lookAround(page);
+    });
+  }
+
+  it('with the menu of the session', async () => {
+    const { page } = await theater.open(allStates()['branches'] ?? fresh);
+    await lookAround(page, async () => {
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Actions for the session' }).click();
+      await page.getByRole('menu').waitFor();
+    });
+  });
+
+  it('with the menu of a picture', async () => {
+    const { page } = await theater.open(allStates()['story'] ?? fresh, { width: 500 });
+    await lookAround(page, async () => {
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+      await page.locator('.picture').first().focus();
+      await page.keyboard.press('Shift+F10');
+      await page.getByRole('menu').waitFor();
+    });
+  });
+});

@@ -1,0 +1,140 @@
+// The page can be thrown away at any moment: nothing typed is lost, and the next one stands where the last one stood.
+import assert from 'node:assert/strict';
+import type { PanelState } from '../../../src/shared/protocol';
+import { prompt } from '../fixtures/composer-locators';
+import { running, turn } from '../fixtures/views';
+import { useTheater } from '../fixtures/page-fixture';
+import { allStates, fresh, threadOf } from '../fixtures/panel-states';
+import { until } from '../fixtures/wait-until';
+
+describe('the page survives', () => {
+  const theater = useTheater();
+
+  it('being thrown away in the middle of a word', async () => {
+    const { page, host } = await theater.open(fresh);
+    let block = true;
+    host.answer('editDraft', async (revision, edit) => {
+      if (block) return new Promise(() => {});
+      const { draft } = host.state;
+      if (revision === draft.revision) host.state = { ...host.state, draft: { ...draft, ...edit } };
+      return host.state.draft;
+    });
+    await prompt(page).pressSequentially('A harbor at no');
+    host.answer('ready', async () => {
+      block = false;
+      return host.state;
+    });
+    await page.reload();
+    await prompt(page).waitFor();
+    assert.equal(await prompt(page).inputValue(), 'A harbor at no');
+    await until(() => host.state.draft.prompt === 'A harbor at no');
+  });
+
+  it('being thrown away: the last letters are posted on the way out', async () => {
+    const { page } = await theater.open(fresh);
+    const last = await page.evaluate(`(() => {
+      const box = document.querySelector('textarea');
+      box.value = 'Last words';
+      box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      window.dispatchEvent(new Event('pagehide'));
+      return posted.at(-1);
+    })()`);
+    const { m, a } = last as { m: string; a: unknown[] };
+    assert.deepEqual([m, a], ['editDraft', [1, { prompt: 'Last words' }]]);
+  });
+
+  it('being thrown away before VS Code has kept that a prompt was sent, which does not come back', async () => {
+    const { page, host } = await theater.open(fresh);
+    host.answer('editDraft', () => new Promise(() => {}));
+    await prompt(page).pressSequentially('A harbor ');
+    const asked = turn('t1', 'A harbor', [running('k1')]);
+    host.state = { ...fresh, thread: threadOf([asked]) };
+    await page.reload();
+    await page.locator('peel-running').waitFor();
+    await until(async () => (await prompt(page).inputValue()) === '');
+  });
+
+  it('a host that began anew with an older count of revisions', async () => {
+    const { page, host } = await theater.open({ ...fresh, draft: { ...fresh.draft, revision: 40 } });
+    host.answer('editDraft', () => new Promise(() => {}));
+    await prompt(page).pressSequentially('Half a sen');
+    host.state = fresh;
+    host.answer('editDraft', async (revision, edit) => {
+      const { draft } = host.state;
+      if (revision === draft.revision) host.state = { ...host.state, draft: { ...draft, ...edit } };
+      return host.state.draft;
+    });
+    await page.reload();
+    await until(() => host.state.draft.prompt === 'Half a sen');
+    assert.equal(await prompt(page).inputValue(), 'Half a sen');
+  });
+
+  it('a host that has not answered yet: the composer is there at once', async () => {
+    const { page, host } = await theater.open(allStates()['combine'] as PanelState);
+    host.answer('ready', () => new Promise(() => {}));
+    await page.reload();
+    await page.getByRole('button', { name: /^Input 3 of 3/ }).waitFor();
+    assert.equal(await prompt(page).inputValue(), 'Put the kitten of the first image into the street');
+    assert.equal(await page.locator('peel-run .button-main').innerText(), 'Combine 3');
+    // What it shows may be no more: nothing is paid for before the host has said so.
+    await page.locator('peel-run .button-main').click();
+    await prompt(page).press('ControlOrMeta+Enter');
+    assert.deepEqual(host.asked('run'), []);
+  });
+
+  it('a reload with its scroll and caret', async () => {
+    const { page } = await theater.open(allStates()['story'] as PanelState);
+    const top = (): Promise<number> => page.evaluate(`document.querySelector('.scroller').scrollTop`);
+    await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 700 })`);
+    await page.evaluate(
+      `(() => { const box = document.querySelector('textarea'); box.focus(); box.setSelectionRange(6, 11); box.blur(); })()`,
+    );
+    await until(async () =>
+      (await page.evaluate<string>(`localStorage.getItem('state')`)).includes('"scroll":{"session":"s1","turn":'),
+    );
+    await page.reload();
+    await until(async () => (await top()) === 700);
+    assert.deepEqual(
+      await page.evaluate(
+        `(() => { const box = document.querySelector('textarea'); return [box.selectionStart, box.selectionEnd]; })()`,
+      ),
+      [6, 11],
+    );
+  });
+
+  it('being at the newest turn, and a caret where somebody typed last', async () => {
+    const { page } = await theater.open(allStates()['story'] as PanelState);
+    const state = (): Promise<string> => page.evaluate(`localStorage.getItem('state')`);
+    await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 700 })`);
+    await until(async () => (await state()).includes('"scroll":{'));
+    await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 0 })`);
+    await until(async () => !(await state()).includes('"scroll":{'));
+    await prompt(page).focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('Short');
+    await until(async () => (await state()).includes('"caret":[5,5]'));
+  });
+
+  it('garbage in its window, and state of another version', async () => {
+    const { page, tell } = await theater.open(fresh);
+    await page.evaluate(`
+      for (const junk of [null, 1, 'x', {}, { t: 'q' }, { t: 'q', m: 'constructor', a: [] }, { t: 's', i: 'none', r: 1 }, [], { t: 'z' }]) window.postMessage(junk);
+      localStorage.setItem('state', '{"version":99,"saved":{"typed":{"prompt":"old"}}}')`);
+    tell.notice('Still here');
+    await page.locator('.notice').getByText('Still here').waitFor();
+    await page.evaluate(`localStorage.setItem('state', '{"version":99,"saved":{"typed":{"prompt":"old"}}}')`);
+    await page.reload();
+    await page.locator('peel-empty').waitFor();
+    assert.equal(await prompt(page).inputValue(), '');
+  });
+
+  it('in Chinese', async () => {
+    const { page } = await theater.open(allStates()['running'] as PanelState, { language: 'zh-cn' });
+    const text = await page.locator('peel-app').innerText();
+    assert.match(text, /1 次付费请求/);
+    const foreign = text
+      .split('\n')
+      .filter((line) => /^[A-Za-z][a-z]+( [a-z]+)*$/.test(line) && line !== fresh.thread.title);
+    assert.deepEqual(foreign, []);
+  });
+});

@@ -1,0 +1,139 @@
+// What waits for its turn: places, moving, taking out, and what is said of all that.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { PanelState } from '../../../src/shared/protocol';
+import { failed, running, turn } from '../fixtures/views';
+import { useTheater } from '../fixtures/page-fixture';
+import { allStates, fresh, threadOf } from '../fixtures/panel-states';
+import { until } from '../fixtures/wait-until';
+
+const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
+const said = (page: Page, text: string | RegExp): Promise<void> => page.getByRole('status').getByText(text).waitFor();
+
+describe('the queue', () => {
+  const theater = useTheater();
+
+  it('shows each place, moves pictures, and takes them out', async () => {
+    const { page, host, tell } = await theater.open(stateOf('queue'));
+    const phases = await page.locator('[data-turn=r1] .running-phase').allInnerTexts();
+    assert.deepEqual(phases.slice(1), ['Next in the queue', '2nd in the queue', '3rd in the queue']);
+    await page
+      .getByRole('button', { name: '“Make it a snowy night”, picture 4 of 4: move to the front of the queue' })
+      .click();
+    await page
+      .getByRole('button', { name: '“Make it a snowy night”, picture 2 of 4: move to the back of the queue' })
+      .click();
+    await page
+      .getByRole('button', { name: '“Make it a snowy night”, picture 2 of 4: move to the front of the queue' })
+      .click({ force: true });
+    await page.getByRole('button', { name: '“Make it a snowy night”, picture 3 of 4: remove from the queue' }).click();
+    await until(() => host.asked('cancel').length === 1);
+    assert.deepEqual(host.asked('moveInQueue'), [
+      ['k3', 'front'],
+      ['k1', 'back'],
+    ]);
+    assert.deepEqual(host.asked('cancel'), [['k2']]);
+    tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
+    await page.locator('[data-card=k3]').getByText('Next in the queue').waitFor();
+  });
+
+  it('keeps the focus on a card that moves up and begins', async () => {
+    const { page, tell } = await theater.open(stateOf('queue'));
+    await page
+      .getByRole('button', { name: '“Make it a snowy night”, picture 4 of 4: move to the front of the queue' })
+      .focus();
+    tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
+    tell.card('r1', running('k3', { phase: 'sent' }));
+    await page.getByRole('button', { name: 'Cancel picture 4 of 4' }).waitFor();
+    assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'k3');
+  });
+
+  it('names each by its words, and says where it came to when it is moved', async () => {
+    const { page, tell, host } = await theater.open(stateOf('queue'));
+    await page.getByRole('button', { name: /^Picture “A cute orange kitten sitting .*…”: move to the front/ }).click();
+    await until(() => host.asked('moveInQueue').length === 1);
+    tell.card('r2', running('k4', { phase: 'queued', place: 4 }));
+    tell.card('r1', running('k3', { phase: 'queued', place: 4, last: true }));
+    tell.card('r2', running('k4', { phase: 'queued', place: 1 }));
+    await said(page, /^Picture “A cute orange kitten sitting .*…”: Next in the queue$/);
+    assert.equal(await page.getByRole('status').getByText('4th in the queue').count(), 0);
+  });
+
+  it('says of what was taken out that nothing was sent', async () => {
+    const { page, tell } = await theater.open(stateOf('queue'));
+    const sentences = ['Canceled.', 'Nothing was charged for it.'];
+    tell.card('r2', failed('k4', { reason: 'canceled', mayHaveBeenCharged: false, sentences }));
+    await said(page, 'Removed from the queue. Nothing was sent.');
+  });
+
+  it('has nothing behind its last', async () => {
+    const { page, host, tell } = await theater.open(stateOf('queue'));
+    const back = page.locator('[data-card=k4]').getByRole('button', { name: 'move to the back of the queue' });
+    assert.equal(await back.getAttribute('aria-disabled'), 'true');
+    await back.click({ force: true });
+    tell.card('r2', running('k4', { phase: 'queued', place: 3 }));
+    await page.locator('[data-card=k4] [aria-disabled=false][aria-label$="back of the queue"]').click();
+    await until(() => host.asked('moveInQueue').length === 1);
+    assert.deepEqual(host.asked('moveInQueue'), [['k4', 'back']]);
+  });
+
+  it('says until when the service wants to be left alone, once to the ear', async () => {
+    const { page, tell } = await theater.open(stateOf('story'));
+    tell.queue({ pausedUntil: Date.now() + 2500 });
+    await page.getByText(/^The service asked to slow down: the queue waits until .* \([12] s\)\.$/).waitFor();
+    await said(page, 'The service asked to slow down; the queue waits.');
+    await until(async () => (await page.locator('.banner').count()) === 0);
+  });
+
+  it('says of what another window makes that it does, and offers nothing that only that one can do', async () => {
+    const elsewhere = { elsewhere: true } as const;
+    const cards = [running('k1', elsewhere), running('k2', { ...elsewhere, phase: 'preparing' }), running('k3')];
+    const { page, tell } = await theater.open({ ...fresh, thread: threadOf([turn('t1', 'A harbor', cards)]) });
+    const cell = (id: string) => page.locator(`[data-card=${id}]`);
+    await cell('k1').getByText('in another window').waitFor();
+    await cell('k1')
+      .getByRole('group', { name: /in another window/ })
+      .waitFor();
+    assert.deepEqual(
+      [await cell('k1').getByRole('button').count(), await cell('k2').getByRole('button').count()],
+      [0, 0],
+    );
+    await cell('k3').getByRole('button', { name: 'Cancel picture 3 of 3' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Cancel all/ }).count(), 0);
+    tell.turn('s1', turn('t1', 'A harbor', [...cards.slice(0, 1), running('k2'), running('k3')]));
+    await page.getByRole('button', { name: 'Cancel all 2' }).waitFor();
+  });
+
+  it('tells once of what ends in one go, and what of it may have been charged', async () => {
+    const ids = ['k1', 'k2', 'k3', 'k4'];
+    const asked = turn(
+      't1',
+      'A harbor',
+      ids.map((id) => running(id)),
+    );
+    const { page, tell } = await theater.open({ ...fresh, thread: threadOf([asked]) });
+    const canceled = (id: string, mayHaveBeenCharged: boolean) =>
+      failed(id, { reason: 'canceled', sentences: ['It was canceled.', 'Said of one.'], mayHaveBeenCharged });
+    const region = page.getByRole('status');
+    await region.evaluate(`window.heard = [];
+      new MutationObserver(() => heard.push(document.querySelector('[role=status]').textContent))
+        .observe(document.querySelector('[role=status]'), { childList: true, characterData: true, subtree: true })`);
+    const some = [canceled('k1', true), canceled('k2', false), canceled('k3', false)];
+    tell.turn('s1', { ...asked, cards: [some[0]!, ...asked.cards.slice(1)] });
+    tell.turn('s1', { ...asked, cards: [...some, ...asked.cards.slice(3)] });
+    await said(page, '3 canceled: 1 may have been charged, 2 were not sent.');
+    tell.turn('s1', { ...asked, cards: [...some, failed('k4')] });
+    await said(page, /^Picture 4 of 4: The service stopped answering/);
+    const heard = await page.evaluate<string[]>('heard');
+    assert.deepEqual(
+      heard.filter((text) => text.includes('Said of one')),
+      [],
+    );
+    tell.turn('s1', { ...asked, id: 't2', cards: asked.cards });
+    tell.turn('s1', { ...asked, id: 't2', cards: [...asked.cards.slice(0, 2), failed('k3'), failed('k4')] });
+    await said(
+      page,
+      'Pictures 3, 4 of 4: The service stopped answering after 122 s. It may have charged for each of them.',
+    );
+  });
+});

@@ -1,0 +1,247 @@
+// The session's head and what waits for a person: title, menu, marks, moved pictures, the same asked before.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { PanelState } from '../../../src/shared/protocol';
+import { failed, picture, ref, running, turn, words } from '../fixtures/views';
+import { useTheater } from '../fixtures/page-fixture';
+import { allStates, fresh, threadOf } from '../fixtures/panel-states';
+import { story } from '../fixtures/sample-threads';
+import { until } from '../fixtures/wait-until';
+
+const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
+const said = (page: Page, text: string | RegExp): Promise<void> => page.getByRole('status').getByText(text).waitFor();
+const title = (page: Page) => page.locator('.title-text');
+const box = (page: Page) => page.getByRole('textbox', { name: 'Title of the session' });
+
+describe('the session', () => {
+  const theater = useTheater();
+
+  describe('its title', () => {
+    it('is renamed in place, with F2 and with a double click', async () => {
+      const { page, host } = await theater.open(stateOf('story'));
+      await title(page).focus();
+      await page.keyboard.press('F2');
+      assert.equal(await box(page).inputValue(), 'Harbor');
+      await page.keyboard.type('Boats');
+      await page.keyboard.press('Enter');
+      await until(async () => (await title(page).innerText()) === 'Boats');
+      assert.equal(await page.evaluate('document.activeElement.className'), 'title-text');
+      await title(page).dblclick();
+      await box(page).fill('  ');
+      await page.locator('textarea').focus();
+      await until(() => host.asked('renameSession').length === 2);
+      assert.deepEqual(host.asked('renameSession'), [['Boats'], ['']]);
+    });
+
+    it('stays what it was with Escape, and when nothing was changed', async () => {
+      const { page, host } = await theater.open(stateOf('story'));
+      await title(page).click();
+      await box(page).fill('Something else');
+      await page.keyboard.press('Escape');
+      await title(page).getByText('Harbor').waitFor();
+      await title(page).click();
+      await page.keyboard.press('Enter');
+      await title(page).waitFor();
+      assert.deepEqual(host.asked('renameSession'), []);
+    });
+  });
+
+  it('has a menu for everything that can be done with it', async () => {
+    const { page, host } = await theater.open(stateOf('branches'));
+    const act = async (name: string | RegExp): Promise<void> => {
+      await page.getByRole('button', { name: 'Actions for the session' }).click();
+      await page.getByRole('menuitem', { name }).click();
+    };
+    await act('New session');
+    await act('Duplicate');
+    await act('Export as a folder…');
+    await act('Open another session…');
+    await act('Delete session');
+    await act(/^Delete everything unmarked…\s*8$/);
+    await until(() => host.asked('deleteUnmarked').length === 1 && host.asked('newSession').length === 1);
+    assert.deepEqual(host.asked('session').flat(), ['duplicate', 'export', 'open', 'delete']);
+    await act(/^Rename/);
+    await box(page).waitFor();
+    assert.equal(await page.evaluate('document.activeElement.className'), 'title-box');
+  });
+
+  it('offers nothing for what is empty but another one', async () => {
+    const { page } = await theater.open(fresh);
+    await page.getByRole('button', { name: 'Actions for the session' }).click();
+    const items = await page.locator('.menu-label').allInnerTexts();
+    assert.deepEqual(items, ['New session', 'Open another session…', 'Rename…']);
+  });
+
+  describe('its marks', () => {
+    it('are set and taken away by key and by star, and counted', async () => {
+      const { page, host } = await theater.open(stateOf('story'));
+      assert.equal(await page.locator('.marks').count(), 0);
+      await page.locator('[data-card=v1] .picture').focus();
+      await page.keyboard.press('m');
+      await said(page, 'Marked.');
+      await page.locator('[data-card=v1] .star[aria-pressed=true]').waitFor();
+      assert.equal(await page.locator('.marks').innerText(), '1');
+      assert.equal(await page.evaluate('document.activeElement.className'), 'picture', 'the focus stays');
+      await page.locator('[data-card=m0]').hover();
+      await page.locator('[data-card=m0] .star').click();
+      await until(async () => (await page.locator('.marks').innerText()) === '2');
+      await page.locator('[data-card=v1] .star').click();
+      await until(async () => (await page.locator('.marks').innerText()) === '1');
+      assert.deepEqual(host.asked('mark'), [
+        ['v1', true],
+        ['m0', true],
+        ['v1', false],
+      ]);
+    });
+
+    it('are shown alone, with their number, and everything again', async () => {
+      const { page, host } = await theater.open(stateOf('branches'));
+      await page.getByRole('button', { name: 'Only marked pictures: 2' }).click();
+      await page.getByText('Marked only: 2 of 10').waitFor();
+      assert.equal(await page.locator('peel-turn').count(), 2);
+      const cards = () =>
+        page.locator('[data-card]').evaluateAll((all) => all.map((one) => one.getAttribute('data-card')));
+      assert.deepEqual(await cards(), ['n0', 'v1']);
+      assert.match(
+        (await page.locator('[data-card=v1] .picture').getAttribute('aria-label')) ?? '',
+        /^Picture 2 of 4: /,
+      );
+      await page.getByRole('button', { name: 'Show all pictures' }).first().click();
+      await until(async () => (await page.locator('peel-turn').count()) === 7);
+      assert.deepEqual(host.asked('view'), [[{ markedOnly: true }], [{ markedOnly: false }]]);
+    });
+
+    it('stand without what is still being made or failed, and without a picture that loses its mark', async () => {
+      const kept = picture('p1', words.cat, '1:1', 'kept.png', { marked: true });
+      const other = picture('p2', words.cat, '1:1', 'other.png', { marked: true });
+      const cards = [running('k1'), kept, failed('f1'), other, running('k2')];
+      const state = { ...fresh, thread: threadOf([turn('t1', words.cat, cards)], { view: { markedOnly: true } }) };
+      const { page, host } = await theater.open(state);
+      const shown = () =>
+        page.locator('[data-card]').evaluateAll((all) => all.map((one) => one.getAttribute('data-card')));
+      assert.deepEqual(await shown(), ['p1', 'p2']);
+      assert.equal(await page.getByRole('button', { name: 'Cancel all' }).count(), 0);
+      await page.locator('[data-card=p2] .picture').press('m');
+      await until(async () => (await shown()).join() === 'p1');
+      assert.deepEqual(host.asked('mark'), [['p2', false]]);
+      await page.locator('[data-card=p1] .picture:focus').waitFor();
+    });
+
+    it('give way to all pictures where somebody goes to one that is not marked', async () => {
+      const { page, host } = await theater.open({
+        ...stateOf('marked-only'),
+        draft: { ...fresh.draft, from: { image: 'v0', turn: 't2', name: 'v0.png' } },
+      });
+      await page.locator('.from-jump').click();
+      await page.locator('[data-card=v0] .picture:focus').waitFor();
+      assert.deepEqual(host.asked('view'), [[{ markedOnly: false }]]);
+    });
+
+    it('are explained where there are none', async () => {
+      const { page } = await theater.open(stateOf('none-marked'));
+      await page.getByText('Nothing is marked yet.').waitFor();
+      assert.equal(await page.locator('peel-empty').count(), 0);
+    });
+
+    it('say why a view could not be shown, and leave the old one', async () => {
+      const { page, host } = await theater.open(stateOf('branches'));
+      host.answer('view', () => Promise.reject(new Error('The disk is full.')));
+      await page.getByRole('button', { name: 'Only marked pictures: 2' }).click();
+      await page.locator('.notice').getByText('The disk is full.').waitFor();
+      assert.equal(await page.locator('peel-turn').count(), 7);
+    });
+  });
+
+  it('says which one is open, what of it is shown and what it is called, whoever changed that', async () => {
+    const { page, host, tell } = await theater.open(stateOf('branches'));
+    await host.api.view({ markedOnly: true });
+    await said(page, 'Only marked pictures are shown: 2 of 10.');
+    await host.api.view({ markedOnly: false });
+    await said(page, 'All pictures are shown.');
+    await host.api.view({ markedOnly: false, branch: 't4' });
+    await host.api.view({ markedOnly: false });
+    await said(page, 'All branches are shown.');
+    tell.head('s1', { ...host.state.thread, title: 'Boats' });
+    await said(page, 'The session is called “Boats” now.');
+    tell.thread(threadOf(story(), { session: 's2', title: 'Kites' }));
+    await said(page, 'Session “Kites” is open: 8 images.');
+    tell.thread(threadOf([], { session: 's3', title: 'New session' }));
+    await said(page, 'Session “New session” is open: no images.');
+  });
+
+  it('says that pictures were moved, finds them, and is silent when told to', async () => {
+    const { page, host, tell } = await theater.open(stateOf('gone'));
+    await page.getByText('2 pictures were moved or deleted.').waitFor();
+    await page.getByRole('button', { name: 'Find them' }).click();
+    await until(() => host.asked('session').length === 1);
+    assert.deepEqual(host.asked('session'), [['find']]);
+    tell.head('s1', { ...host.state.thread, gone: 1 });
+    tell.head('another', { ...host.state.thread, gone: 9 });
+    await page.getByText('1 picture was moved or deleted.').waitFor();
+    await page.locator('.banner').getByRole('button', { name: 'Dismiss' }).click();
+    assert.equal(await page.locator('.banner').count(), 0);
+    tell.head('s1', { ...host.state.thread, gone: 3 });
+    await page.getByText('3 pictures were moved or deleted.').waitFor();
+  });
+});
+
+describe('what was made before', () => {
+  const theater = useTheater();
+  const asked = (count = 1): PanelState => {
+    const { repeat, ...rest } = stateOf('repeat');
+    return { ...rest, ...(repeat ? { repeat: { ...repeat, count } } : {}) };
+  };
+
+  it('is shown with its picture, and nothing is answered by the key that follows', async () => {
+    const state = stateOf('repeat');
+    const { page, host, tell } = await theater.open({ ...state, repeat: undefined as never });
+    await page.getByRole('textbox', { name: 'Prompt' }).press('ControlOrMeta+Enter');
+    const [first] = story();
+    tell.repeat({
+      id: 'q2',
+      picture: ref(first?.cards[0] as never, 't1'),
+      at: Date.now() - 5000,
+      count: 1,
+    });
+    await said(page, 'You made this before. Nothing was sent.');
+    assert.equal(await page.evaluate('document.activeElement.className'), 'repeat');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
+    assert.deepEqual(host.asked('answerRepeat'), []);
+    await page.keyboard.press('Escape');
+    await until(() => host.asked('answerRepeat').length === 1);
+    assert.deepEqual(host.asked('answerRepeat'), [['q2', 'leave']]);
+    await until(async () => (await page.evaluate('document.activeElement.tagName')) === 'TEXTAREA');
+  });
+
+  it('is used, and shown in the thread', async () => {
+    const { page, host } = await theater.open(asked());
+    await page.getByRole('button', { name: 'Use It' }).click();
+    await until(() => host.asked('answerRepeat').length === 1);
+    assert.deepEqual(host.asked('answerRepeat'), [['q1', 'use']]);
+    await until(async () => (await page.locator('.repeat').count()) === 0);
+    await until(
+      async () => (await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`)) === 'h1',
+    );
+  });
+
+  it('is made anew once for a double press, and says what that costs', async () => {
+    const { page, host } = await theater.open(asked(4));
+    let finish = (): void => {};
+    host.answer('answerRepeat', () => new Promise((resolve) => (finish = resolve)));
+    await page.getByRole('button', { name: /^Make 4 Others\s*4 paid requests$/ }).dblclick();
+    await until(() => host.asked('answerRepeat').length === 1);
+    assert.deepEqual(host.asked('answerRepeat'), [['q1', 'another']]);
+    finish();
+  });
+
+  it('leaves whoever reads elsewhere alone', async () => {
+    const { page, tell } = await theater.open({ ...fresh, thread: threadOf(story()) });
+    await page.locator('[data-card=v1] .picture').focus();
+    const repeat = asked().repeat;
+    assert.ok(repeat);
+    tell.repeat(repeat);
+    await page.getByText('You made this before').first().waitFor();
+    assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'v1');
+  });
+});

@@ -1,0 +1,286 @@
+// The thread: what is drawn of a conversation, walking it by keyboard, deeds, jumps, and cards that change under the eyes.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { PanelState, TurnView } from '../../../src/shared/protocol';
+import { painting, picture, turn, words } from '../fixtures/views';
+import { useTheater } from '../fixtures/page-fixture';
+import { allStates, fresh, threadOf } from '../fixtures/panel-states';
+import { story } from '../fixtures/sample-threads';
+import { until } from '../fixtures/wait-until';
+
+const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
+const withTurns = (turns: TurnView[], more = false): PanelState => ({
+  ...fresh,
+  thread: threadOf(turns, { more }),
+});
+const said = (page: Page, text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
+/** The card, or the label, of what has the focus. */
+const focused = (page: Page): Promise<string | null> =>
+  page.evaluate(
+    `document.activeElement?.closest('[data-card]')?.dataset.card ?? document.activeElement?.getAttribute('aria-label') ?? null`,
+  );
+
+describe('the thread', () => {
+  const theater = useTheater();
+
+  it('shows the newest turn first, right beneath the button', async () => {
+    const { page } = await theater.open(stateOf('story'));
+    assert.deepEqual(
+      await page.locator('peel-turn').evaluateAll((all) => all.map((one) => one.getAttribute('data-turn'))),
+      ['t5', 't4', 't3', 't2', 't1'],
+    );
+  });
+
+  it('shows what a picture was made from, in order', async () => {
+    const { page } = await theater.open(stateOf('story'));
+    const made = page.locator('[data-turn=t5]').getByRole('group', { name: 'Made from' });
+    await made.getByRole('button', { name: 'Continues harbor-at-dawn-3.png: show it' }).waitFor();
+    const inputs = await made.locator('.term').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+    assert.deepEqual(inputs.slice(1), ['Input 1: orange-kitten.png', 'Input 2: street.jpg', 'Input 3: example.com']);
+  });
+
+  it('draws a line from a turn to the one that it goes on from, and from the draft', async () => {
+    const { page } = await theater.open(stateOf('story'));
+    const lines = (id: string): Promise<number> => page.locator(`[data-turn=${id}] .lane`).count();
+    assert.equal(await lines('t5'), 2, 'past: the draft; down: its own');
+    assert.equal(await lines('t1'), 3, 'the draft, and two turns');
+    assert.equal(await page.locator('.lane[data-draft]').count(), 5);
+  });
+
+  it('jumps to the picture that a turn goes on from', async () => {
+    const { page } = await theater.open(stateOf('story'), { reducedMotion: true });
+    await page
+      .locator('[data-turn=t5]')
+      .getByRole('button', { name: /^Continues harbor-at-dawn-3/ })
+      .click();
+    await until(async () => (await focused(page)) === 'v1');
+    const box = await page.locator('[data-turn=t2]').boundingBox();
+    assert.ok(box && box.y > 0 && box.y < 500, 'in sight');
+  });
+
+  it('marks a picture that was gone on from, and leads to what did', async () => {
+    const { page } = await theater.open(stateOf('story'));
+    await page
+      .locator('[data-card=h1]')
+      .getByRole('button', { name: /^Continued 2 times/ })
+      .press('Enter');
+    await until(async () => (await focused(page)) === 'b0');
+  });
+
+  it('walks a contact sheet, and on into the turns around it', async () => {
+    const { page } = await theater.open(stateOf('story'));
+    await page.locator('[data-card=v0] .picture').focus();
+    const steps: [string, string][] = [
+      ['ArrowRight', 'v1'],
+      ['ArrowDown', 'v3'],
+      ['ArrowLeft', 'v2'],
+      ['ArrowUp', 'v0'],
+      ['End', 'v3'],
+      ['Home', 'v0'],
+      ['End', 'v3'],
+      ['ArrowDown', 'h1'],
+      ['ArrowUp', 'v3'],
+      ['Home', 'v0'],
+      ['ArrowLeft', 'c0'],
+    ];
+    for (const [key, card] of steps) {
+      await page.keyboard.press(key);
+      assert.equal(await focused(page), card, key);
+    }
+    const stops = await page
+      .locator('[data-turn=t2] .picture')
+      .evaluateAll((all) => all.map((one) => (one as unknown as { tabIndex: number }).tabIndex));
+    assert.deepEqual(stops, [0, -1, -1, -1], 'one stop for Tab');
+  });
+
+  it('does every deed with its key', async () => {
+    const { page, host } = await theater.open(stateOf('story'));
+    const keys: [string, string][] = [
+      ['Enter', 'open'],
+      ['u', 'input'],
+      ['i', 'insert'],
+      ['ControlOrMeta+Enter', 'again'],
+      ['p', 'copyPath'],
+      ['e', 'reveal'],
+      ['Delete', 'delete'],
+      ['c', 'continue'],
+    ];
+    for (const [key, action] of keys) {
+      await page.locator('[data-card=v1] .picture').focus();
+      await page.keyboard.press(key);
+      await until(() => host.asked('picture').some(([, did]) => did === action));
+    }
+    assert.deepEqual(
+      host.asked('picture'),
+      keys.map(([, action]) => ['v1', action]),
+    );
+    await until(async () => (await focused(page)) === 'Prompt');
+  });
+
+  it('does every deed from the menu, and gives the focus back', async () => {
+    const { page, host } = await theater.open(stateOf('story'));
+    await page.locator('[data-card=v1] .picture').focus();
+    await page.keyboard.press('Shift+F10');
+    const items = page.getByRole('menuitem');
+    assert.equal(await items.count(), 10);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await until(() => host.asked('picture').length === 1);
+    assert.deepEqual(host.asked('picture'), [['v1', 'input']]);
+    assert.equal(await focused(page), 'v1');
+    await page.locator('[data-card=v3]').click({ button: 'right' });
+    await items.filter({ hasText: 'Run again (1 paid request)' }).click();
+    await until(() => host.asked('picture').length === 2);
+    assert.deepEqual(host.asked('picture')[1], ['v3', 'again']);
+    await page.keyboard.press('Shift+F10');
+    await page.keyboard.press('Escape');
+    assert.equal(await items.count(), 0);
+    assert.equal(await focused(page), 'v3');
+  });
+
+  it('does a deed from the buttons over a picture', async () => {
+    const { page, host } = await theater.open(stateOf('story'));
+    await page.locator('[data-card=m0]').hover();
+    await page.locator('[data-card=m0]').getByRole('button', { name: 'Use as input' }).click();
+    await until(() => host.asked('picture').length === 1);
+    assert.deepEqual(host.asked('picture'), [['m0', 'input']]);
+    await said(page, 'It is an input of the next image now.');
+  });
+
+  it('goes on from the same picture again as soon as it did', async () => {
+    const { page, host } = await theater.open(stateOf('story'));
+    const asked = [];
+    for (const call of [
+      ['v1', 'continue'],
+      ['v1', 'continue'],
+    ]) {
+      asked.push(call);
+      await page.locator('[data-card=v1] .picture').focus();
+      await page.keyboard.press('c');
+      await until(async () => (await focused(page)) === 'Prompt');
+      assert.deepEqual(host.asked('picture'), asked);
+    }
+  });
+
+  it('runs again once for two quick presses', async () => {
+    const { page, host } = await theater.open(stateOf('story'));
+    let finish = (): void => {};
+    host.answer('picture', () => new Promise((resolve) => (finish = resolve)));
+    await page.locator('[data-card=m0] .picture').focus();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page.keyboard.press('p');
+    await until(() => host.asked('picture').length === 2);
+    assert.deepEqual(
+      host.asked('picture').map(([, action]) => action),
+      ['again', 'copyPath'],
+    );
+    finish();
+  });
+
+  it('leaves a picture that is gone nothing but to be made again', async () => {
+    const { page, host } = await theater.open(stateOf('gone'));
+    const lost = page.locator('[data-card=k0] .picture');
+    await lost.click();
+    await lost.press('u');
+    await lost.press('Shift+F10');
+    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Run again (1 paid request)\nCtrl+Enter']);
+    assert.deepEqual(host.asked('picture'), []);
+  });
+
+  it('joins a new turn on top, and marks what it goes on from', async () => {
+    const { page, tell } = await theater.open(withTurns(story().slice(0, 1)));
+    const { fork: _, ...next } = story()[1] as TurnView;
+    tell.turn('s1', next);
+    await page.locator('peel-turn').first().getByText(words.snow).waitFor();
+    await page.locator('[data-card=h1]').getByRole('button', { name: 'Continued once: show it' }).waitFor();
+    tell.turn('another session', turn('zz', 'Not ours', []));
+    tell.turn('s1', { ...next, prompt: 'Changed' });
+    await page.getByText('Changed').waitFor();
+    assert.equal(await page.getByText('Not ours').count(), 0);
+  });
+
+  it('keeps the focus in the neighborhood when a picture leaves', async () => {
+    const { page, tell } = await theater.open(stateOf('story'));
+    const view = story()[1] as TurnView;
+    await page.locator('[data-card=v1] .picture').focus();
+    tell.turn('s1', { ...view, cards: view.cards.filter(({ id }) => id !== 'v1') });
+    await until(async () => (await focused(page)) === 'v2');
+  });
+
+  it('fetches earlier turns as they come into sight, and on the way to a picture', async () => {
+    const older = Array.from({ length: 120 }, (_, index) =>
+      turn(`o${index}`, `Older ${index}`, [
+        picture(`p${index}`, words.cat, '1:1', `${index}.png`, { thumbnail: painting(words.cat, '1:1') }),
+      ]),
+    );
+    const last = turn('last', words.snow, [picture('z', words.cat, '1:1', 'z.png')], {
+      from: { image: 'p3', turn: 'o3', name: '3.png' },
+    });
+    const { page, host } = await theater.open(withTurns([last], true), { older, reducedMotion: true });
+    await until(() => host.asked('older').length === 1);
+    assert.deepEqual(host.asked('older')[0], ['last']);
+    await page.getByRole('button', { name: 'Continues 3.png: show it' }).click();
+    await until(async () => (await focused(page)) === 'p3');
+    assert.deepEqual(host.asked('older'), [['last'], ['o70'], ['o20']]);
+    assert.equal(await page.locator('.thread-end').count(), 0);
+    assert.equal(await page.locator('[data-turn=o3] article').getAttribute('aria-posinset'), '118');
+    assert.equal(await page.locator('[data-turn=o3] article').getAttribute('aria-setsize'), '121');
+  });
+
+  it('offers a rewritten prompt, which undo takes back', async () => {
+    const { page, host } = await theater.open(stateOf('story'));
+    await page.getByText('The service rewrote the prompt').click();
+    await page.getByRole('button', { name: 'Use this prompt' }).click();
+    await until(() => host.state.draft.prompt.startsWith('A photorealistic orange tabby'));
+    await page.keyboard.press('ControlOrMeta+z');
+    assert.equal(await page.getByRole('textbox', { name: 'Prompt' }).inputValue(), 'Warmer light, fewer boats');
+  });
+
+  it('takes a turn back into the composer', async () => {
+    const { page, host } = await theater.open(stateOf('failed'));
+    await page.getByRole('button', { name: 'Change and retry' }).first().click();
+    await page.locator('[data-turn=t1]').hover();
+    await page
+      .locator('[data-turn=t1]')
+      .getByRole('button', { name: 'Take prompt and inputs into the composer' })
+      .click();
+    await until(() => host.asked('recall').length === 2);
+    assert.deepEqual(host.asked('recall'), [['f2'], ['t1']]);
+  });
+
+  it('teaches an empty session with examples that fill the prompt', async () => {
+    const { page, host } = await theater.open(fresh);
+    await page.getByRole('button', { name: /^Flat icon of a paper boat/ }).click();
+    await until(() => host.state.draft.prompt.startsWith('Flat icon') && host.state.draft.shape === '1:1');
+    assert.equal(await page.locator('peel-run .button-main').innerText(), 'Generate');
+    assert.equal(host.asked('run').length, 0);
+  });
+
+  it('shows text from outside as text', async () => {
+    const { page } = await theater.open(stateOf('hostile'));
+    assert.equal(await page.title(), 'Peel');
+    assert.equal(await page.locator('peel-app script, peel-app b, peel-app img[src=x]').count(), 0);
+    const name = await page.locator('[data-card=k0]').locator('..').locator('..').locator('.caption .name').innerText();
+    assert.equal(name, 'invoice\ufffdgnp.exe');
+    const card = page.locator('[data-card=k0] img');
+    assert.equal((await card.getAttribute('src'))?.startsWith('/picture/'), true);
+  });
+
+  it('scrolls to the oldest of two hundred turns', async () => {
+    const turns = Array.from({ length: 200 }, (_, index) =>
+      turn(`o${index}`, `Turn ${index}`, [
+        picture(`p${index}`, words.cat, '1:1', `${index}.png`, {
+          thumbnail: painting(words.cat, '1:1'),
+        }),
+      ]),
+    );
+    const { page } = await theater.open(withTurns(turns));
+    const scroller = page.locator('.scroller');
+    await scroller.evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await page.getByText('Turn 0', { exact: true }).scrollIntoViewIfNeeded();
+  });
+});

@@ -1,0 +1,212 @@
+// A thread of thousands: the page stays small, and nothing that a person does depends on what of it is in the page.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { PanelState, TurnView } from '../../../src/shared/protocol';
+import { failed, painting, picture, running, turn, words } from '../fixtures/views';
+import { type Stage, useTheater } from '../fixtures/page-fixture';
+import { fresh, threadOf } from '../fixtures/panel-states';
+import { until } from '../fixtures/wait-until';
+
+const count = 1000;
+const card = (index: number) =>
+  picture(`p${index}`, words.cat, '1:1', `${index}.png`, { thumbnail: painting(words.cat, '1:1') });
+const turns: TurnView[] = Array.from({ length: count }, (_, index) =>
+  turn(`o${index}`, `Turn ${index}. ${'More words. '.repeat((index * 7) % 12)}`, [card(index)], {
+    at: 1_700_000_000_000 + index * 1000,
+    ...(index === count - 1 ? { from: { image: 'p30', turn: 'o30', name: '30.png' } } : {}),
+  }),
+);
+const newest = (): PanelState => ({
+  ...fresh,
+  thread: threadOf(turns.slice(-50), { more: true, pictures: count }),
+});
+
+const focused = (page: Page): Promise<string | null> =>
+  page.evaluate(`document.activeElement?.closest('[data-card]')?.dataset.card ?? null`);
+const elements = (page: Page): Promise<number> => page.evaluate(`document.querySelectorAll('*').length`);
+const scrollTo = (page: Page, top: number): Promise<unknown> =>
+  page.evaluate(
+    `new Promise((done) => { document.querySelector('.scroller').scrollTop = ${top}; requestAnimationFrame(() => requestAnimationFrame(done)); })`,
+  );
+/** The turn at the top of what is in sight, and where it begins. */
+const atTop = (page: Page): Promise<{ turn: string; top: number }> =>
+  page.evaluate(`(() => {
+    const { top } = document.querySelector('.scroller').getBoundingClientRect();
+    const turn = [...document.querySelectorAll('peel-turn')].find((one) => one.getBoundingClientRect().bottom > top + 1);
+    return { turn: turn.dataset.turn, top: Math.round(turn.getBoundingClientRect().top) };
+  })()`);
+const topOf = (page: Page, id: string): Promise<number> =>
+  page.evaluate(`Math.round(document.querySelector('[data-turn=${id}]')?.getBoundingClientRect().top)`);
+
+describe('a long thread', () => {
+  const theater = useTheater();
+  const open = (): Promise<Stage> => theater.open(newest(), { older: turns.slice(0, -50), reducedMotion: true });
+
+  /** Down to the first turn of all. */
+  async function toTheEnd({ page }: Stage): Promise<void> {
+    await until(async () => {
+      await scrollTo(page, 1e7);
+      return (await page.locator('[data-turn=o0]').count()) === 1 && (await page.locator('.thread-end').count()) === 0;
+    });
+  }
+
+  it('is scrolled to its end and back with a page as small as before', async function () {
+    const stage = await open();
+    const { page, host } = stage;
+    const before = await elements(page);
+    await toTheEnd(stage);
+    assert.equal(host.asked('older').length, 19);
+    assert.ok((await elements(page)) < before + 150, `${await elements(page)} elements, ${before} at first`);
+    assert.equal(await page.locator('[data-turn=o0] article').getAttribute('aria-posinset'), String(count));
+    assert.equal(await page.locator('[data-turn=o0] article').getAttribute('aria-setsize'), String(count));
+    await scrollTo(page, 0);
+    await page.locator(`[data-turn=o${count - 1}]`).waitFor();
+    assert.ok((await elements(page)) < before + 150);
+    const comments = await page.evaluate<number>(
+      `[...document.querySelector('.thread').childNodes].filter(({ nodeType }) => nodeType !== 1).length`,
+    );
+    assert.equal(comments, 0, 'nothing is left behind by what went');
+  });
+
+  it('is walked with the arrow keys over more than is in the page, and back', async () => {
+    const { page } = await open();
+    await page.locator('[data-card=p999] .picture').focus();
+    for (let index = 998; index >= 930; index--) {
+      await page.keyboard.press('ArrowDown');
+      await until(async () => (await focused(page)) === `p${index}`);
+    }
+    const box = await page.locator('[data-card=p930] .picture').boundingBox();
+    assert.ok(box && box.y > 0 && box.y < 800, 'in sight');
+    for (let index = 931; index < 940; index++) {
+      await page.keyboard.press('ArrowUp');
+      await until(async () => (await focused(page)) === `p${index}`);
+    }
+  });
+
+  it('keeps the focus on a picture that is scrolled out of sight', async () => {
+    const { page, host } = await open();
+    await page.locator('[data-card=p998] .picture').focus();
+    await scrollTo(page, 9000);
+    assert.equal(await page.locator('[data-turn=o997]').count(), 0, 'its neighbor is not in the page');
+    assert.equal(await focused(page), 'p998');
+    await page.keyboard.press('u');
+    await until(() => host.asked('picture').length === 1);
+    assert.deepEqual(host.asked('picture'), [['p998', 'input']]);
+    await scrollTo(page, 0);
+    assert.equal(await focused(page), 'p998');
+    assert.equal(await page.locator('[data-turn=o998]').count(), 1);
+  });
+
+  it('leads to a picture that is nineteen pages away', async () => {
+    const { page, host } = await open();
+    await page.getByRole('button', { name: 'Continues 30.png: show it' }).click();
+    await until(async () => (await focused(page)) === 'p30');
+    await until(async () => {
+      const { y = -1 } = (await page.locator('[data-turn=o30]').boundingBox()) ?? {};
+      const { y: frame = 0 } = (await page.locator('.scroller').boundingBox()) ?? {};
+      return Math.abs(y - frame) <= 1;
+    });
+    assert.equal(host.asked('older').length, 19);
+  });
+
+  it('loses a failure from long ago once it was tried again, and its button with it', async () => {
+    const old = turns.map((one, index) => (index === 930 ? { ...one, cards: [failed('f930')] } : one));
+    const { page, host, tell } = await theater.open(newest(), { older: old.slice(0, -50), reducedMotion: true });
+    const retry = page.locator('[data-turn=o930] button', { hasText: 'Try again' });
+    await until(async () => {
+      await page.evaluate(`document.querySelector('.scroller').scrollTop += 600`);
+      return (await retry.count()) === 1;
+    });
+    await retry.press('Enter');
+    await until(() => host.asked('again').length === 1);
+    tell.turn('s1', turn('new', 'Turn 930 again', [running('n')], { at: Date.now() }));
+    tell.gone('s1', 'o930');
+    await retry.waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await until(async () => (await page.locator('[data-turn=o929], [data-turn=o931]').count()) === 2);
+    assert.equal(await page.locator('[data-turn=o930]').count(), 0);
+    assert.deepEqual(host.asked('again'), [[['f930']]]);
+    assert.deepEqual(host.asked('run'), []);
+  });
+
+  it('does not move what is read when something above it grows, comes or is told anew', async () => {
+    const { page, tell, host } = await open();
+    await page.locator('[data-card=p998] .picture').focus();
+    await scrollTo(page, 3000);
+    await until(async () => (await topOf(page, (await atTop(page)).turn)) === (await atTop(page)).top);
+    const { turn: id, top } = await atTop(page);
+    const still = async (why: string): Promise<void> => {
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+      assert.ok(Math.abs((await topOf(page, id)) - top) <= 1, `${why}: ${await topOf(page, id)} for ${top}`);
+    };
+    tell.turn('s1', {
+      ...(turns.at(-2) as TurnView),
+      cards: [card(998), failed('f1'), failed('f2', { sentences: ['Refused.'] })],
+    });
+    await page.locator('[data-card=f2]').waitFor({ state: 'attached' });
+    await still('a turn above grew');
+    tell.turn('s1', turn('new', 'A new turn', [picture('n', words.cat, '1:1', 'n.png')], { at: Date.now() }));
+    await page.locator('[data-turn=o998] [aria-posinset="3"]').waitFor({ state: 'attached' });
+    await still('a turn came');
+    tell.thread({ ...host.state.thread, title: 'Renamed' });
+    await page.locator('.title-text').getByText('Renamed').waitFor();
+    await still('the thread was told anew');
+    const [above] = await page
+      .locator('peel-turn')
+      .evaluateAll((all) => all.slice(1).map((one) => one.getAttribute('data-turn') ?? ''));
+    const index = Number(above?.slice(1));
+    tell.turn('s1', { ...(turns[index] as TurnView), cards: [card(index), failed('f3')] });
+    await page.locator('[data-card=f3]').waitFor({ state: 'attached' });
+    await still('the turn just above grew');
+  });
+
+  it('keeps what was fetched when it is told anew far down, and fetches it again', async () => {
+    const { page, tell, host } = await open();
+    await until(async () => {
+      await scrollTo(page, 1e7);
+      return host.asked('older').length >= 4;
+    });
+    await until(async () => (await page.locator('.thread[aria-busy=false]').count()) === 1);
+    const { turn: id, top } = await atTop(page);
+    const asked = host.asked('older').length;
+    tell.thread({ ...host.state.thread, title: 'Renamed' });
+    await until(() => host.asked('older').length >= asked + 4);
+    assert.ok(Math.abs((await topOf(page, id)) - top) <= 1, 'it has not moved');
+    assert.deepEqual(host.asked('older')[asked], ['o950']);
+  });
+
+  it('stands where it was left after a reload, however far down', async () => {
+    const { page } = await open();
+    await until(async () => {
+      await scrollTo(page, 40_000);
+      return (await page.evaluate<number>(`document.querySelector('.scroller').scrollTop`)) >= 39_000;
+    });
+    const left = await atTop(page);
+    await until(async () => (await page.evaluate<string>(`localStorage.getItem('state')`)).includes(`"${left.turn}"`));
+    await page.reload();
+    await until(async () => (await page.locator(`[data-turn=${left.turn}]`).count()) === 1);
+    await until(async () => Math.abs((await topOf(page, left.turn)) - left.top) <= 1);
+  });
+
+  it('scrolls with the whole page in a low view', async () => {
+    const { page } = await theater.open(newest(), { older: turns.slice(0, -50), height: 420 });
+    await until(async () => {
+      await page.evaluate('document.scrollingElement.scrollTop += 2000');
+      return (await page.locator('[data-turn=o900]').count()) === 1;
+    });
+    assert.ok((await page.locator('peel-turn').count()) < 12);
+    assert.equal(await page.locator('[data-turn=o999]').count(), 0);
+  });
+
+  it('does not ask again and again for earlier images that cannot be read', async () => {
+    const state = { ...newest(), thread: threadOf(turns.slice(-3), { more: true }) };
+    const { page, host } = await theater.open(state, { older: turns.slice(0, -3) });
+    await until(() => host.asked('older').length >= 1);
+    host.answer('older', () => Promise.reject(new Error('The disk cannot be read.')));
+    await scrollTo(page, 1e7);
+    await page.locator('.notice').getByText('The disk cannot be read.').waitFor();
+    const asked = host.asked('older').length;
+    await page.evaluate('new Promise((done) => setTimeout(done, 300))');
+    assert.ok(host.asked('older').length <= asked + 1, `${host.asked('older').length - asked} more`);
+  });
+});

@@ -1,0 +1,254 @@
+// Real pictures through the real worker: the right pixels, upright, in their colours; and what cannot be decoded is told.
+import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
+import sharp, { type Sharp } from 'sharp';
+import { memorySource } from '../../../src/core/image/formats/byte-window';
+import { readProfile } from '../../../src/core/image/formats/icc-profile';
+import { fitted, inspected, withCodec } from '../helpers/codec-worker';
+import { pngChunk, segment } from '../../fixtures/images/image-bytes';
+import { difference } from '../../fixtures/images/color-difference';
+import { greyProfile } from '../../fixtures/images/gray-profile';
+import { pngKinds } from '../../fixtures/images/png-variants';
+import { imageRejection } from '../helpers/image-errors';
+import { likeness } from '../../fixtures/images/image-similarity';
+import { noise, photograph } from '../../fixtures/images/synthetic-scenes';
+import { startCpuTimer } from '../helpers/cpu-timer';
+
+describe('the codec worker', () => {
+  const codec = withCodec();
+  let scene: Buffer;
+  before(async () => {
+    scene = await (await photograph(240, 160)).png().toBuffer();
+  });
+  const same = async (bytes: Uint8Array, expected: Uint8Array, kind: string, psnr = 33) => {
+    const result = await fitted(codec, bytes);
+    const like = await likeness(result.bytes, await sharp(expected).png().toBuffer());
+    assert.ok(like.psnr > psnr && like.ssim > 0.95, `${kind}: ${JSON.stringify(like)}`);
+    return result;
+  };
+
+  it('shows every kind of picture as sharp does', async () => {
+    const kinds: [string, Sharp][] = [
+      ['PNG', sharp(scene).png()],
+      ['PNG, interlaced', sharp(scene).png({ progressive: true })],
+      ['PNG with a palette', sharp(scene).png({ palette: true })],
+      ['PNG of 16 bits', sharp(scene).toColourspace('rgb16').png()],
+      ['PNG, grey', sharp(scene).greyscale().png()],
+      ['PNG, grey of 16 bits', sharp(scene).toColourspace('grey16').png()],
+      ['JPEG', sharp(scene).jpeg()],
+      ['JPEG, progressive', sharp(scene).jpeg({ progressive: true })],
+      ['JPEG, grey', sharp(scene).greyscale().jpeg()],
+      ['JPEG, 4:4:4', sharp(scene).jpeg({ chromaSubsampling: '4:4:4' })],
+      ['WEBP', sharp(scene).webp()],
+      ['WEBP, lossless', sharp(scene).webp({ lossless: true })],
+    ];
+    for (const [kind, encoder] of kinds) {
+      const bytes = await encoder.toBuffer();
+      const result = await same(bytes, bytes, kind);
+      assert.deepEqual(result.from, { bytes: bytes.length, width: 240, height: 160 }, kind);
+      assert.deepEqual(result.to, { bytes: result.bytes.length, width: 240, height: 160 }, kind);
+      assert.equal((await sharp(result.bytes).metadata()).format, 'webp', kind);
+    }
+  });
+
+  it('turns each of the eight orientations upright, and says the dimensions that are seen', async () => {
+    for (const encode of [(one: Sharp) => one.jpeg(), (one: Sharp) => one.png(), (one: Sharp) => one.webp()]) {
+      for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
+        const bytes = await encode(sharp(scene).withMetadata({ orientation })).toBuffer();
+        const upright = await sharp(bytes).rotate().png().toBuffer();
+        const { from, to } = await same(bytes, upright, `orientation ${orientation}`);
+        const { width, height } = await sharp(upright).metadata();
+        assert.deepEqual([from.width, from.height, to.width, to.height], [width, height, width, height]);
+        assert.equal((await sharp((await fitted(codec, bytes)).bytes).metadata()).orientation, undefined);
+      }
+    }
+  });
+
+  it('turns a picture that it makes smaller, too', async () => {
+    const bytes = await sharp(scene).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    const { bytes: small, from, to } = await fitted(codec, bytes, { maxEdge: 120 });
+    assert.deepEqual([from.width, from.height, to.width, to.height], [160, 240, 80, 120]);
+    const expected = await sharp(bytes).rotate().resize(80, 120, { kernel: 'lanczos3' }).png().toBuffer();
+    assert.ok((await likeness(small, expected)).psnr > 30);
+  });
+
+  it('keeps transparency exactly, and the colours of what is seen', async () => {
+    const icon = await sharp({ create: { width: 96, height: 96, channels: 4, background: '#0000' } })
+      .composite([
+        {
+          input: Buffer.from(
+            '<svg width="96" height="96"><circle cx="48" cy="48" r="40" fill="#c33" fill-opacity="0.6"/></svg>',
+          ),
+        },
+      ])
+      .png()
+      .toBuffer();
+    for (const bytes of [icon, await sharp(icon).webp({ lossless: true }).toBuffer()]) {
+      const { bytes: webp } = await fitted(codec, bytes);
+      const alphaOf = (picture: Uint8Array) => sharp(picture).ensureAlpha().extractChannel(3).raw().toBuffer();
+      assert.deepEqual(await alphaOf(webp), await alphaOf(icon));
+      const onWhite = (picture: Uint8Array) => sharp(picture).flatten({ background: '#fff' }).png().toBuffer();
+      assert.ok((await likeness(await onWhite(webp), await onWhite(icon))).psnr > 34);
+    }
+  });
+
+  it('lets no colour of what is transparent into a smaller picture', async () => {
+    const half = await sharp({ create: { width: 256, height: 256, channels: 4, background: '#00ff0000' } })
+      .composite([{ input: { create: { width: 129, height: 256, channels: 4, background: '#f00' } }, left: 0, top: 0 }])
+      .png()
+      .toBuffer();
+    for (const maxEdge of [128, 60, 50]) {
+      const { bytes } = await fitted(codec, half, { maxEdge });
+      const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+      for (let at = 0; at < data.length; at += info.channels)
+        if (data[at + 3]! > 40) assert.ok(data[at + 1]! < 40 && data[at]! > 200, `green at ${maxEdge}`);
+    }
+  });
+
+  it('keeps the colour profile with the pixels that it belongs to', async () => {
+    for (const encode of [(one: Sharp) => one.jpeg(), (one: Sharp) => one.png(), (one: Sharp) => one.webp()]) {
+      const bytes = await encode(sharp(scene).withIccProfile('p3')).toBuffer();
+      const profile = await readProfile(memorySource(bytes), await inspected(bytes));
+      const { bytes: webp, to } = await fitted(codec, bytes);
+      assert.equal(to.bytes, webp.length);
+      const { icc } = await sharp(webp).metadata();
+      assert.ok(profile && icc);
+      assert.ok(Buffer.compare(profile, icc) === 0, 'another profile');
+      const seen = (picture: Uint8Array) => sharp(picture).pipelineColourspace('srgb').png().toBuffer();
+      assert.ok((await likeness(await seen(webp), await seen(bytes))).psnr > 34);
+    }
+  });
+
+  it('leaves out the profile of a grey picture, which would be wrong for what comes out', async () => {
+    const grey = await sharp(scene).toColourspace('b-w').png().withIccProfile('srgb').toBuffer();
+    const { bytes } = await fitted(codec, grey);
+    const { icc } = await sharp(bytes).metadata();
+    assert.ok(icc === undefined || icc.toString('latin1', 16, 20) === 'RGB ');
+  });
+
+  it('shows grey with a profile of its own as sharp does, and leaves the profile out', async () => {
+    const ramp = Buffer.from(Array.from({ length: 256 * 32 }, (_, n) => n % 256));
+    const grey = () => sharp(ramp, { raw: { width: 256, height: 32, channels: 1 } }).toColourspace('b-w');
+    const jpeg = await grey().jpeg({ quality: 100 }).toBuffer();
+    const png = await grey().png().toBuffer();
+    const curves: [string, Buffer][] = [
+      ['dot gain', greyProfile('XYZ ', (value) => value ** 1.75)],
+      ['even to the eye', greyProfile('Lab ', (value) => value)],
+      ['a black that is none', greyProfile('XYZ ', (value) => 0.05 + 0.95 * value ** 2)],
+    ];
+    for (const [kind, profile] of curves) {
+      const part = segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01'), profile]));
+      const chunk = pngChunk('iCCP', Buffer.concat([Buffer.from('grey\0\0'), deflateSync(profile)]));
+      const files = [
+        Buffer.concat([jpeg.subarray(0, 2), part, jpeg.subarray(2)]),
+        Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]),
+      ];
+      for (const bytes of files) {
+        const { bytes: webp } = await fitted(codec, bytes, { best: 100 });
+        const expected = await sharp(bytes).toColourspace('srgb').png().toBuffer();
+        assert.ok((await difference(expected, jpeg)).mean > 1.5, `${kind} would not matter`);
+        const { mean, most } = await difference(webp, expected);
+        assert.ok(mean < 0.5 && most < 1.5, `${kind}: ${mean} ${most}`);
+        assert.equal((await sharp(webp).metadata()).icc, undefined);
+      }
+    }
+  });
+
+  it('has the colours of every kind of PNG: 1 to 16 bits, palettes, grey, with and without transparency', async () => {
+    for (const [kind, bytes] of pngKinds()) {
+      const { bytes: webp } = await fitted(codec, bytes, { best: 100 });
+      const onWhite = (picture: Uint8Array) => sharp(picture).flatten({ background: '#fff' }).png().toBuffer();
+      const { mean } = await difference(await onWhite(webp), await onWhite(bytes));
+      assert.ok(mean < 1.2, `${kind}: ${mean}`);
+      const alphaOf = (picture: Uint8Array) =>
+        sharp(picture).ensureAlpha().toColourspace('srgb').extractChannel(3).raw();
+      const [ours, theirs] = [await alphaOf(webp).toBuffer(), await alphaOf(bytes).toBuffer()];
+      assert.ok(
+        ours.every((value, n) => Math.abs(value - theirs[n]!) <= 1),
+        `${kind}: transparency`,
+      );
+    }
+  });
+
+  it('takes an animated PNG as the still picture that it is without animation', async () => {
+    const still = await sharp(scene).png().toBuffer();
+    const control = Buffer.alloc(8);
+    control.writeUInt32BE(2);
+    const bytes = Buffer.concat([still.subarray(0, 33), pngChunk('acTL', control), still.subarray(33)]);
+    assert.equal((await inspected(bytes)).animated, true);
+    await same(bytes, still, 'APNG');
+  });
+
+  describe('tells clearly of', () => {
+    const refused = async (bytes: Uint8Array) => {
+      const { code, facts } = await imageRejection(fitted(codec, bytes));
+      return `${code} ${facts.reason}`;
+    };
+
+    it('a rare kind of JPEG', async () => {
+      const bytes = await sharp(scene).jpeg().toBuffer();
+      const at = bytes.indexOf(Buffer.of(0xff, 0xc0));
+      const kinds: [string, number, number][] = [
+        ['lossless', 1, 0xc3],
+        ['hierarchical', 1, 0xc5],
+        ['arithmetic', 1, 0xc9],
+        ['arithmetic, progressive', 1, 0xca],
+        ['12 bits', 4, 12],
+        ['two components', 9, 2],
+      ];
+      for (const [kind, where, value] of kinds) {
+        const rare = Buffer.from(bytes);
+        rare[at + where] = value;
+        assert.equal(await refused(rare), 'input-format coding', kind);
+      }
+    });
+
+    it('a picture that is cut, or damaged inside', async () => {
+      for (const encoder of [sharp(scene).png(), sharp(scene).webp({ lossless: true })]) {
+        const bytes = await encoder.toBuffer();
+        assert.equal(await refused(bytes.subarray(0, bytes.length - 100)), 'input-unreadable broken');
+        const damaged = Buffer.from(bytes);
+        damaged.fill(0x55, Math.floor(bytes.length / 3), Math.floor(bytes.length / 2));
+        assert.equal(await refused(damaged), 'input-unreadable broken');
+      }
+      const jpeg = await sharp(scene).jpeg().toBuffer();
+      assert.equal(await refused(jpeg.subarray(0, jpeg.length - 100)), 'input-unreadable broken');
+    });
+
+    it('a header that lies, before anything is decoded', async () => {
+      for (const [width, height] of [
+        [0x7fffffff, 0x7fffffff],
+        [0x7fffffff, 1],
+        [20_000, 20_000],
+      ] as const) {
+        const header = Buffer.alloc(13);
+        header.writeUInt32BE(width);
+        header.writeUInt32BE(height, 4);
+        header.set([8, 2], 8);
+        const magic = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+        const chunks = [pngChunk('IHDR', header), pngChunk('IDAT', Buffer.alloc(9)), pngChunk('IEND')];
+        const cpuTime = startCpuTimer();
+        assert.equal(await refused(Buffer.concat([magic, ...chunks])), 'input-too-large pixels');
+        assert.ok(cpuTime() < 1000);
+      }
+    });
+
+    it('a header that names other dimensions than the pixels have', async () => {
+      const bytes = await sharp(scene).png().toBuffer();
+      const header = Buffer.from(bytes.subarray(16, 29));
+      header.writeUInt32BE(9_000);
+      const lying = Buffer.concat([bytes.subarray(0, 8), pngChunk('IHDR', header), bytes.subarray(33)]);
+      assert.equal(await refused(lying), 'input-unreadable broken');
+    });
+
+    it('works on after each of them', async () => {
+      await same(scene, scene, 'PNG');
+    });
+  });
+
+  it('makes noise with transparency smaller in the time of one picture', async () => {
+    const bytes = await noise(400, 300, 4).png().toBuffer();
+    const { to } = await fitted(codec, bytes, { maxBytes: 60_000, usefulEdge: 64 });
+    assert.ok(to.bytes <= 60_000 && to.width < 400);
+  });
+});

@@ -1,0 +1,129 @@
+// What runs is on the board from its first moment to its last, for every surface, and each job can be ended by itself.
+import assert from 'node:assert/strict';
+import { ImageError } from '../../../../src/core/errors';
+import type { BoardChange, LiveTurn } from '../../../../src/core/generate/active-turns';
+import { withEmulator } from '../../emulator/client';
+import { failureOf } from '../../helpers/temp-folders';
+import { type House, withHouses } from '../../helpers/fixture';
+import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+
+describe('core: board', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+  let house: House;
+  let changes: BoardChange[];
+  let picture: Buffer;
+
+  before(async () => (picture = await noisePicture(16)));
+  beforeEach(async () => {
+    house = await newHouse({ endpoint: emulator().endpoint });
+    changes = [];
+    house.board.listen((change) => void changes.push(change));
+  });
+
+  /** Resolves with the first change from now on that fits. */
+  function when(fits: (turn: LiveTurn) => boolean): Promise<LiveTurn> {
+    return new Promise((resolve) => {
+      const end = house.board.listen(({ turn }) => {
+        if (!fits(turn)) return;
+        end();
+        resolve(turn);
+      });
+    });
+  }
+  const inPhase = (phase: string, count: number) => (turn: LiveTurn) =>
+    turn.jobs.filter((job) => job.phase === phase).length === count;
+
+  it('shows a job from the first moment to the last, each step of it', async () => {
+    emulator().next(replyWith(picture));
+    const running = house.run({ prompt: 'A quiet harbour' });
+    const { turn } = await running;
+    const phases = changes.map(({ turn: { jobs } }) => jobs[0]?.phase);
+    assert.deepEqual(
+      phases.filter((phase, index) => phase !== phases[index - 1]),
+      ['preparing', 'queued', 'sent', 'receiving', 'saving', undefined],
+    );
+    assert.deepEqual(new Set(changes.map((change) => change.turn.turn)), new Set([turn]));
+    assert.equal(changes[0]?.turn.request.prompt, 'A quiet harbour');
+    assert.ok(changes.some(({ turn: { jobs } }) => (jobs[0]?.received ?? 0) === picture.length));
+    assert.deepEqual(house.board.turns(), []);
+  });
+
+  it('ends one job of four and leaves the others', async () => {
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => (release = resolve));
+    emulator().always({ ...replyWith(picture), hold });
+    const running = house.run({ count: 4 }, undefined, {});
+    const turn = await when(inPhase('sent', 3));
+    const [first, , , last] = turn.jobs;
+    assert.ok(first && last);
+    assert.equal(last.phase, 'queued');
+    assert.equal(house.board.cancel(first.id), true);
+    assert.equal(house.board.cancel(last.id), true);
+    await when(({ jobs }) => jobs.length === 2);
+    release();
+    const { images, failures } = await running;
+    assert.equal(images.length, 2);
+    // The one that had left may have been charged, the one that waited was not.
+    assert.deepEqual(new Set(failures.map(({ code }) => code)), new Set(['canceled']));
+    assert.equal(failures.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length, 1);
+    assert.equal(house.board.cancel(first.id), false);
+  });
+
+  it('ends a whole turn, and says what it may have cost', async () => {
+    emulator().always({ hold: new Promise(() => undefined) });
+    const running = failureOf(house.run({ count: 2 }));
+    const { turn } = await when(inPhase('sent', 2));
+    assert.equal(house.board.cancelTurn(turn), true);
+    const error = await running;
+    assert.ok(error instanceof ImageError);
+    assert.deepEqual([error.code, error.mayHaveBeenCharged], ['canceled', true]);
+    assert.deepEqual(house.board.turns(), []);
+    assert.equal(house.board.cancelTurn(turn), false);
+  });
+
+  it('stops reading inputs when nobody waits for them any more, and sends nothing', async () => {
+    const input = await house.input('a.png', picture);
+    house.board.listen(({ turn }) => void house.board.cancelTurn(turn.turn));
+    const error = await failureOf(house.run({ inputs: [input] }));
+    assert.ok(error instanceof ImageError);
+    assert.deepEqual([error.code, error.mayHaveBeenCharged], ['canceled', false]);
+    assert.equal(emulator().requests.length, 0);
+  });
+
+  it('ends with the signal of the surface that started it', async () => {
+    emulator().always({ hold: new Promise(() => undefined) });
+    const controller = new AbortController();
+    const running = failureOf(house.run({ count: 2 }, controller.signal));
+    await when(inPhase('sent', 2));
+    controller.abort();
+    assert.ok((await running) instanceof ImageError);
+    assert.deepEqual(house.board.turns(), []);
+  });
+
+  it('keeps nothing of what was refused before it began', async () => {
+    await failureOf(house.run({ prompt: ' ' }));
+    assert.deepEqual(changes, []);
+    await failureOf(house.run({ inputs: [{ kind: 'file', uri: 'file:///no/such.png', name: 'such.png' }] }));
+    assert.deepEqual(house.board.turns(), []);
+  });
+
+  it('counts a visible wait and goes on from it', async () => {
+    emulator().next({ error: { code: 429, headers: { 'retry-after': '2' } } }, replyWith(picture));
+    const waiting = when(inPhase('waiting', 1));
+    const running = house.run();
+    const [job] = (await waiting).jobs;
+    assert.ok((job?.until ?? 0) > Date.now());
+    assert.equal((await running).images.length, 1);
+    assert.equal(changes.findLast(({ turn: { jobs } }) => jobs.length > 0)?.turn.jobs[0]?.until, undefined);
+  });
+
+  it('is not held up by a listener that fails', async () => {
+    emulator().next(replyWith(picture));
+    house.board.listen(() => {
+      throw new Error('the panel is gone');
+    });
+    assert.equal((await house.run()).images.length, 1);
+    assert.ok(house.log.some((line) => line.includes('the panel is gone')));
+  });
+});

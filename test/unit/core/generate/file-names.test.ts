@@ -1,0 +1,234 @@
+// File names: safe everywhere, stable, bounded, and still what the person wrote.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import {
+  cleanStem,
+  numbered,
+  stemForContinuation,
+  stemForEdit,
+  stemFromName,
+  stemFromPrompt,
+} from '../../../../src/core/generate/file-names';
+import { startCpuTimer } from '../../helpers/cpu-timer';
+
+const ports = ['COM', 'LPT'].flatMap((port) => [...'0123456789¹²³'].map((digit) => port + digit));
+const devices = new Set(['CON', 'PRN', 'AUX', 'NUL', 'CONIN$', 'CONOUT$', ...ports]);
+
+/** The rules of Windows, macOS and Linux for one name, written down apart from the code that keeps them. */
+function assertSafe(stem: string): void {
+  assert(stem !== '' && Buffer.byteLength(stem) <= 80, `length: ${JSON.stringify(stem)}`);
+  for (const name of [stem, numbered(stem, 1, '.png'), numbered(stem, 12, '.webp')]) {
+    // Joiners stand singly, between letters or signs that are no Latin ones.
+    assert.doesNotMatch(
+      name,
+      /(^|[\x00-\u024f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d]($|[\x00-\u00a8\u00af-\u024f])/u,
+      name,
+    );
+    assert.doesNotMatch(name, /(?![\u200c\u200d])[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFFFD\uFFFE\uFFFF]/u, name);
+    assert.doesNotMatch(name, /^[\s.]|[\s.]$|[^\S ]/u, name);
+    assert(!devices.has(name.replace(/\s*\..*$/s, '').toUpperCase()), `device: ${name}`);
+    assert.equal(name, name.normalize('NFC'));
+    assert(Buffer.byteLength(name) <= 255);
+  }
+}
+
+const hostile = fc
+  .array(
+    fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom('con', 'AUX', 'com1', 'LPT²', 'nul', '.', ' ', '/', '\\', ':', '-', '\t'),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom(
+          '\u200d',
+          '\u200c',
+          'می',
+          'क्',
+          '👩',
+          '\u202e',
+          '\u0301',
+          'e',
+          '\uFEFF',
+          '\u3000',
+          '\uFDD0',
+          '\uE000',
+        ),
+      },
+      { weight: 1, arbitrary: fc.constantFrom('x'.repeat(40), '日'.repeat(15), '👩‍👩‍👧', '🇩🇪', 'が', 'ü'.repeat(20)) },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 0xd800, max: 0xdfff }).map((unit) => String.fromCharCode(unit)) },
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+describe('names: any text', () => {
+  const makers = { cleanStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName };
+  for (const [title, make] of Object.entries(makers)) {
+    it(`${title} gives a safe, bounded, stable name`, () => {
+      fc.assert(
+        fc.property(fc.oneof(hostile, fc.string({ unit: 'grapheme', maxLength: 200 })), (text) => {
+          const stem = make(text);
+          assertSafe(stem);
+          assert.equal(cleanStem(stem), stem);
+        }),
+        { numRuns: 700 },
+      );
+    });
+  }
+
+  it('is changed in nothing when it is a good name already', () => {
+    for (const stem of [
+      'hero',
+      'Hero Image (2)',
+      'Größe',
+      '夜の港',
+      'صورة',
+      'รูปภาพ',
+      'ภาพ',
+      'हिन्दी',
+      '🐱',
+      '👩‍👩‍👧',
+      'می‌خواهم',
+      'क्‍ष',
+      'a.b.c',
+      'COM10',
+      'console',
+      '_x~',
+    ])
+      assert.equal(cleanStem(stem), stem);
+  });
+});
+
+describe('names: hostile ones', () => {
+  it('are taken apart', () => {
+    for (const [text, expected] of [
+      ['', 'image'],
+      ['...', 'image'],
+      ['. .', 'image'],
+      ['---', 'image'],
+      ['///', 'image'],
+      ['..', 'image'],
+      ['../../etc/passwd', '-..-etc-passwd'],
+      ['.hidden', 'hidden'],
+      ['name. . ', 'name'],
+      ['a/b\\c:d*e?f"g<h>i|j', 'a-b-c-d-e-f-g-h-i-j'],
+      ['a\u0000b', 'ab'],
+      ['a\tb\r\nc', 'a b c'],
+      ['gpj.\u202etxt', 'gpj.txt'],
+      ['\uFEFFbom', 'bom'],
+      ['con', 'image-con'],
+      ['NUL', 'image-NUL'],
+      ['Com1.backup', 'image-Com1.backup'],
+      ['con .x', 'image-con .x'],
+      ['LPT³', 'image-LPT³'],
+      ['conin$', 'image-conin$'],
+      ['cafe\u0301', 'café'],
+      ['e\u200d\u0301', 'é'],
+      ['\ud83d', 'image'],
+      ['pay\u200dpal \u200cok', 'paypal ok'],
+      ['می\u200c', 'می'],
+      ['می\u200c\u200cخواهم', 'میخواهم'],
+      ['👩\u200d!', '👩!'],
+    ] as const) {
+      assert.equal(cleanStem(text), expected, JSON.stringify(text));
+    }
+  });
+
+  it('stay within 80 bytes when a device’s name is made harmless', () => {
+    assert.equal(cleanStem(`con.${'x'.repeat(90)}`), `image-con.${'x'.repeat(70)}`);
+  });
+
+  it('of any length take no time', () => {
+    for (const sign of ['-', ' ', 'x', '\u200d', '\u0301', 'می\u200c', '.', '👩']) {
+      const long = `${sign.repeat(1_000_000)}x.png`;
+      const cpuTime = startCpuTimer();
+      for (const make of [cleanStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName])
+        assertSafe(make(long));
+      assert.ok(cpuTime() < 2000, JSON.stringify(sign));
+    }
+  });
+
+  it('are read from their first letter, however far in it stands', () => {
+    const far = ' '.repeat(5000);
+    assert.equal(cleanStem(`${far}cat`), 'cat');
+    assert.equal(stemFromPrompt(`${far}\nA cat`), 'cat');
+    assert.equal(stemFromName(`cat${'.'.repeat(5000)}.png`), 'cat');
+  });
+
+  it('are cut between characters as a person sees them', () => {
+    assert.equal(cleanStem('日'.repeat(40)), '日'.repeat(26));
+    assert.equal(cleanStem('🇩🇪'.repeat(20)), '🇩🇪'.repeat(10));
+    assert.equal(cleanStem(`${'a'.repeat(79)}x\u0323\u0323b`), 'a'.repeat(79));
+    assert.equal(cleanStem(`${'a'.repeat(79)}. b`), 'a'.repeat(79));
+  });
+});
+
+describe('names: where they come from', () => {
+  it('a prompt', () => {
+    for (const [prompt, expected] of [
+      ['An orange kitten in a garden', 'orange-kitten-in-a-garden'],
+      ['A harbour at noon!', 'harbour-at-noon'],
+      ['  the   CAT, (sleeping) ', 'cat-sleeping'],
+      ['a', 'a'],
+      ['夜の港、雪', '夜の港-雪'],
+      ['İstanbul', 'i̇stanbul'],
+      ['Con', 'image-con'],
+      ['🐱🐱', 'image'],
+      ['../../.ssh/id_rsa', 'ssh-id-rsa'],
+      ['گربه‌ای که می‌خوابد', 'گربه‌ای-که-می‌خوابد'],
+      ['A family 👩‍👩‍👧 at home', 'family-at-home'],
+    ] as const) {
+      assert.equal(stemFromPrompt(prompt), expected.normalize('NFC'), prompt);
+    }
+  });
+
+  it('a long prompt, cut between words', () => {
+    const stem = stemFromPrompt('seventeen letters '.repeat(20));
+    assert.equal(stem, 'seventeen-letters-seventeen-letters-seventeen-letters-seventeen-letters');
+    assert.equal(stemFromPrompt('x'.repeat(500)), 'x'.repeat(80));
+    assert.equal(stemFromPrompt(`a ${'猫'.repeat(100)}`), '猫'.repeat(26));
+  });
+
+  it('a source that is edited, and edited again', () => {
+    for (const [source, expected] of [
+      ['hero.png', 'hero-edit'],
+      ['hero-edit.png', 'hero-edit'],
+      ['hero-edit-2.JPG', 'hero-edit'],
+      ['hero-3.webp', 'hero-3-edit'],
+      ['hero.tar.jpeg', 'hero.tar-edit'],
+      ['.png', 'image-edit'],
+    ] as const) {
+      assert.equal(stemForEdit(source), expected, source);
+    }
+  });
+
+  it('a source with a long name is still told from its edit', () => {
+    for (const source of ['x'.repeat(80), '日'.repeat(26)]) {
+      assert.match(stemForEdit(`${source}.png`), /^(x{75}|日{25})-edit$/);
+    }
+  });
+
+  it('a picture that is continued', () => {
+    assert.deepEqual(
+      ['kitten.png', 'kitten-3.png', 'kitten-12345.png', 'kitten-edit-2.webp'].map(stemForContinuation),
+      ['kitten', 'kitten', 'kitten-12345', 'kitten-edit'],
+    );
+  });
+
+  it('a name that somebody asked for', () => {
+    assert.deepEqual(
+      ['logo', 'logo.PNG', 'a/b/logo.jpeg', 'C:\\x\\logo.webp', 'a/', '..', 'logo.svg', '../con.png'].map(stemFromName),
+      ['logo', 'logo', 'logo', 'logo', 'image', 'image', 'logo.svg', 'image-con'],
+    );
+  });
+
+  it('numbers', () => {
+    assert.deepEqual(
+      [0, 1, 2, 10].map((n) => numbered('kitten', n, '.png')),
+      ['kitten.png', 'kitten.png', 'kitten-2.png', 'kitten-10.png'],
+    );
+  });
+});

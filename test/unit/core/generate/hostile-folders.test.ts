@@ -1,0 +1,281 @@
+// Whole runs into hostile places: names of every kind, links that lead out, folders that change while the request is away.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ImageError } from '../../../../src/core/errors';
+import { stemForEdit, stemFromName } from '../../../../src/core/generate/file-names';
+import { recover } from '../../../../src/core/outbox/recover-unsaved';
+import { sha256, withEmulator } from '../../emulator/client';
+import { failureOf, namesIn, openFilesIn, treeOf, withFolders } from '../../helpers/temp-folders';
+import { type House, withHouses } from '../../helpers/fixture';
+import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { systemError, watchedDisk } from '../../helpers/faulty-disk';
+
+const reserved = [
+  'con',
+  'PRN',
+  'aux.png',
+  'nul.',
+  'COM1',
+  'lpt9.tar.gz',
+  'CONIN$',
+  'com¹',
+  'con .png',
+  '.',
+  '..',
+  '...',
+];
+const endings = [
+  'dot.',
+  'dots...',
+  'space ',
+  'both. . ',
+  ' before',
+  '.hidden',
+  '-',
+  '--',
+  '~',
+  '~$lock',
+  'name.png.png',
+];
+const hidden = [
+  'a\u202egnp.exe',
+  'zero\u200bwidth',
+  '\ufeffbom',
+  'nul\0byte',
+  'bell\u0007',
+  'line\nbreak',
+  'tab\tbed',
+  '\u2028',
+  '\ud83d',
+  'tag\u{e0041}',
+];
+const separators = [
+  '../../etc/passwd',
+  '/etc/passwd',
+  '..\\..\\x',
+  'C:\\x',
+  'a:stream',
+  '\\\\host\\share',
+  '%2e%2e%2f',
+  '$(x)',
+  '`x`',
+  '[x](command:y)',
+];
+const scripts = [
+  '夜の港',
+  'صورة جميلة',
+  'תמונה',
+  'รูปภาพ',
+  'हिन्दी',
+  'Größe',
+  'ภาพ',
+  '한국어',
+  'ქართული',
+  'አማርኛ',
+  '👩‍👩‍👧',
+  '🇩🇪',
+  '🏳️‍🌈',
+];
+const twins = ['café', 'cafe\u0301', 'Cat', 'cat', 'CAT', 'ＣＡＴ', 'ﬁle', 'file', 'İ', 'i̇', 'ß', 'ss', '가', '가'];
+const long = [
+  'x'.repeat(300),
+  '日'.repeat(300),
+  '👩‍👩‍👧'.repeat(100),
+  `${'a'.repeat(254)}.png`,
+  `e${'\u0301'.repeat(300)}`,
+];
+const names = [...reserved, ...endings, ...hidden, ...separators, ...scripts, ...twins, ...long];
+
+describe('core: hostile places', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+  const newFolder = withFolders();
+  let house: House;
+  let assets: string;
+  let picture: Buffer;
+  let hash: string;
+
+  before(async () => {
+    picture = await noisePicture(8);
+    hash = sha256(picture);
+  });
+  beforeEach(async () => {
+    house = await newHouse({ endpoint: emulator().endpoint, limit: 60 });
+    assets = path.join(house.workspace, 'assets');
+    emulator().always(replyWith(picture));
+  });
+  afterEach(() => emulator().always(undefined));
+
+  const target = (stem: string, one = house) => ({ ...one.request().target, stem });
+  const posts = () => emulator().requests.length;
+
+  for (const [from, make] of Object.entries({ stemFromName, stemForEdit })) {
+    it(`every name of the list is saved as a file of its own (${from})`, async () => {
+      const saved: string[] = [];
+      await fs.mkdir(assets);
+      await fs.writeFile(path.join(assets, 'image.png'), 'mine');
+      for (const name of names) {
+        const { images } = await house.run({ target: target(make(name)) });
+        saved.push(path.relative(assets, fileURLToPath(images[0]?.uri ?? '')));
+      }
+      assert.equal(new Set(saved).size, names.length, 'two pictures have one name');
+      assert.deepEqual(await namesIn(assets), [...saved, 'image.png'].toSorted());
+      const { 'image.png': mine, ...others } = await treeOf(assets);
+      assert.equal(mine, sha256(Buffer.from('mine')));
+      assert.deepEqual(new Set(Object.values(others)), new Set([hash]));
+      for (const name of saved)
+        assert.doesNotMatch(name, /[<>:"/\\|?*\p{Cc}\p{Cs}\u200b\u202e\ufeff]|^[\s.]|[\s.]\.png$/u);
+      assert.deepEqual(await namesIn(house.workspace), ['assets']);
+    });
+  }
+
+  it('50 pictures at once from two windows want one name, and each gets its own', async () => {
+    const other = await newHouse({ endpoint: emulator().endpoint, limit: 60, folder: house.folder });
+    await fs.mkdir(assets);
+    await fs.writeFile(path.join(assets, 'cat.png'), 'mine');
+    const runs = [8, 8, 8, 1].flatMap((count) =>
+      [house, other].map((one) => one.run({ count, target: target('cat', one) })),
+    );
+    const uris = (await Promise.all(runs)).flatMap(({ images }) => images.map(({ uri }) => uri));
+    assert.equal(new Set(uris).size, 50);
+    const { 'cat.png': mine, ...others } = await treeOf(assets);
+    assert.equal(mine, sha256(Buffer.from('mine')));
+    assert.deepEqual(Object.keys(others).length, 50);
+    assert.deepEqual(new Set(Object.values(others)), new Set([hash]));
+    assert.equal(posts(), 50);
+  });
+
+  describe('links', () => {
+    let outside: string;
+    beforeEach(async () => {
+      outside = await newFolder();
+      await fs.writeFile(path.join(outside, 'theirs.png'), 'theirs');
+    });
+    afterEach(async () => assert.deepEqual(Object.keys(await treeOf(outside)), ['theirs.png']));
+
+    const leads: Record<string, () => string> = {
+      out: () => outside,
+      'to nowhere': () => path.join(outside, 'nowhere'),
+      'to a file': () => path.join(outside, 'theirs.png'),
+      'to themselves': () => assets,
+      'out by their parent': () => '../..',
+    };
+    for (const [name, lead] of Object.entries(leads)) {
+      it(`${name} are refused before anything is sent`, async () => {
+        await fs.symlink(lead(), assets);
+        const error = await failureOf(house.run());
+        assert.ok(error instanceof ImageError);
+        assert.deepEqual([error.code, posts()], ['no-folder', 0]);
+      });
+    }
+
+    it('in are followed', async () => {
+      await fs.mkdir(path.join(house.workspace, 'real'));
+      await fs.symlink('real', assets);
+      await house.run();
+      assert.deepEqual(await namesIn(path.join(house.workspace, 'real')), ['harbour.png']);
+    });
+
+    it('that have the wanted names are left alone, wherever they lead', async () => {
+      await fs.mkdir(assets);
+      const places = [path.join(outside, 'theirs.png'), path.join(outside, 'new.png'), 'harbour.png', outside];
+      for (const [index, lead] of places.entries())
+        await fs.symlink(lead, path.join(assets, index === 0 ? 'harbour.png' : `harbour-${index + 1}.png`));
+      const before = await treeOf(assets);
+      await house.run();
+      assert.deepEqual(await treeOf(assets), { ...before, 'harbour-5.png': hash });
+      assert.equal(await fs.readFile(path.join(outside, 'theirs.png'), 'utf8'), 'theirs');
+    });
+  });
+
+  describe('while the request is away', () => {
+    /** Does something then; what comes of the run. */
+    async function meanwhile(act: () => Promise<unknown>, one = house): Promise<unknown> {
+      let letGo = () => {};
+      emulator().next({ ...replyWith(picture), hold: new Promise<void>((resolve) => (letGo = resolve)) });
+      const outcome = one.run().catch((thrown: unknown) => thrown);
+      await emulator().waitFor(1);
+      await act();
+      letGo();
+      return outcome;
+    }
+
+    /** The picture is whole in the outbox, and is saved where there is a place again. */
+    async function assertKept(error: unknown): Promise<void> {
+      assert.ok(error instanceof ImageError, String(error));
+      assert.ok(error.mayHaveBeenCharged && (error.facts.kept ?? 0) >= picture.length);
+      assert.equal(posts(), 1);
+      assert.deepEqual(await openFilesIn(house.folder), []);
+      const rescued = await newFolder();
+      const [left, ...others] = await house.outbox.leftovers();
+      assert.ok(left && others.length === 0);
+      await recover(house.home, left, { folder: pathToFileURL(rescued).href, stem: 'rescued' }, false);
+      assert.deepEqual(await treeOf(rescued), { 'rescued.png': hash });
+      assert.deepEqual(await house.outbox.leftovers(), []);
+    }
+
+    it('the folder is moved: the picture goes where it was wanted, and the moved one is left alone', async () => {
+      await fs.mkdir(assets);
+      await fs.writeFile(path.join(assets, 'mine.txt'), 'mine');
+      await meanwhile(() => fs.rename(assets, `${assets}-moved`));
+      assert.deepEqual(Object.keys(await treeOf(house.workspace)).toSorted(), [
+        'assets',
+        'assets-moved',
+        'assets-moved/mine.txt',
+        'assets/harbour.png',
+      ]);
+    });
+
+    it('the whole workspace is moved: the picture is kept', async () => {
+      const moved = path.join(await newFolder(), 'moved');
+      await assertKept(await meanwhile(() => fs.rename(house.workspace, moved)));
+      assert.deepEqual(await namesIn(moved), []);
+      assert.deepEqual(await namesIn(house.workspace), []);
+    });
+
+    it('the folder becomes a file: the picture is kept, and the file is left alone', async () => {
+      await assertKept(await meanwhile(() => fs.writeFile(assets, 'a file')));
+      assert.equal(await fs.readFile(assets, 'utf8'), 'a file');
+    });
+
+    it('the folder becomes a link out of the workspace: it is not followed', async () => {
+      const outside = await newFolder();
+      await assertKept(await meanwhile(() => fs.symlink(outside, assets)));
+      assert.deepEqual(await namesIn(outside), []);
+    });
+
+    for (const code of ['EROFS', 'EACCES', 'ENOSPC', 'EDQUOT', 'EIO', 'ENAMETOOLONG', 'ESTALE']) {
+      it(`the folder takes nothing any more, ${code}: the picture is kept`, async () => {
+        let broken = false;
+        const disk = watchedDisk((operation, to) => {
+          if (
+            broken &&
+            to.startsWith(path.dirname(assets)) &&
+            /^(link|open|mkdir|rename|handle\.write)/.test(operation)
+          )
+            throw systemError(code);
+        });
+        const fragile = await newHouse({ endpoint: emulator().endpoint, disk, folder: house.folder });
+        const error = await meanwhile(async () => (broken = true), fragile);
+        broken = false;
+        await assertKept(error);
+        assert.deepEqual(
+          Object.values(await treeOf(house.workspace)).filter((one) => one !== 'folder'),
+          [],
+        );
+      });
+    }
+
+    it('the folder is on another device all of a sudden: the picture is copied there', async () => {
+      let away = false;
+      const disk = watchedDisk((operation, _, from) => {
+        if (away && operation === 'link' && from?.startsWith(house.storage)) throw systemError('EXDEV');
+      });
+      const fragile = await newHouse({ endpoint: emulator().endpoint, disk, folder: house.folder });
+      await meanwhile(async () => (away = true), fragile);
+      assert.deepEqual(await treeOf(assets), { 'harbour.png': hash });
+    });
+  });
+});

@@ -1,0 +1,262 @@
+// Requests end to end: every kind of it from the wish to the saved pixels, field by field.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { ImageError } from '../../../../src/core/errors';
+import { plain, sha256, withEmulator } from '../../emulator/client';
+import { assertFault } from '../../helpers/assert-fault';
+import { failureOf, namesIn, openFilesIn } from '../../helpers/temp-folders';
+import { type House, withHouses } from '../../helpers/fixture';
+import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { photograph } from '../../../fixtures/images/synthetic-scenes';
+
+const model = 'gemini-2.5-flash-image';
+const dataUri = (bytes: Uint8Array, format = 'png') =>
+  `data:image/${format};base64,${Buffer.from(bytes).toString('base64')}`;
+
+describe('core: studio', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+  let house: House;
+
+  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+
+  const bodies = () => emulator().requests.map(({ body }) => body);
+  const posts = () => emulator().requests.length;
+  const hashOf = async (uri: string | undefined) => sha256(await fs.readFile(fileURLToPath(uri ?? '')));
+
+  it('generates from words: the body, the pixels, the session, and nothing left over', async () => {
+    const { images, failures, session, turn } = await house.run({ prompt: '  A "quiet"\nharbour 港 ', ratio: '16:9' });
+    assert.deepEqual(bodies(), [{ model, prompt: 'A "quiet"\nharbour 港', size: '16:9', response_format: 'b64_json' }]);
+    const [image] = images;
+    assert.deepEqual([image?.format, image?.width, image?.height, image?.id], ['png', 1792, 1024, `${turn}.1`]);
+    assert.equal(await hashOf(image?.uri), emulator().requests[0]?.pictures[0]);
+    assert.equal((await fs.stat(fileURLToPath(image?.uri ?? ''))).size, image?.bytes);
+    assert.deepEqual(failures, []);
+    assert.deepEqual(await namesIn(path.join(house.workspace, 'assets')), ['harbour.png']);
+    assert.deepEqual(await namesIn(path.join(house.storage, 'outbox', 'jobs')), []);
+    assert.deepEqual(await openFilesIn(house.folder), []);
+    const records = await house.sessions.read(session);
+    assert.deepEqual(
+      records.map(({ type }) => type),
+      ['session', 'turn', 'sent', 'image'],
+    );
+    assert.deepEqual(
+      house.events.map(({ type }) => type).filter((type) => type !== 'receiving'),
+      ['preparing', 'queued', 'sent', 'saving', 'saved'],
+    );
+  });
+
+  it('notes each request in the session before it leaves, and not the one that waits', async () => {
+    let release = () => {};
+    emulator().always({ hold: new Promise<void>((resolve) => (release = resolve)) });
+    const one = await newHouse({ endpoint: emulator().endpoint, limit: 2 });
+    const run = one.run({ count: 3 });
+    await emulator().waitFor(2);
+    const [session = ''] = one.board.turns().map(({ session }) => session);
+    const sent = async () => (await one.sessions.read(session)).filter(({ type }) => type === 'sent').length;
+    assert.equal(await sent(), 2);
+    release();
+    await run;
+    assert.equal(await sent(), 3);
+  });
+
+  it('edits one image, and sends no size when the model is to choose', async () => {
+    const picture = await plain('teal', 'jpeg');
+    const { images } = await house.run({ prompt: 'Make it night', inputs: [await house.input('a.JPG', picture)] });
+    assert.deepEqual(bodies(), [
+      {
+        model,
+        contents: [{ role: 'user', parts: [{ text: 'Make it night' }, { image: dataUri(picture, 'jpeg') }] }],
+        response_format: 'b64_json',
+      },
+    ]);
+    assert.equal(await hashOf(images[0]?.uri), emulator().requests[0]?.pictures[0]);
+  });
+
+  for (const count of [2, 5]) {
+    it(`fuses ${count}, files and addresses mixed, in order`, async () => {
+      emulator().next({ url: true });
+      const { images } = await house.run();
+      const served = `${emulator().origin}/pictures/${await hashOf(images[0]?.uri)}`;
+      emulator().reset();
+      const colours = await Promise.all(['red', 'lime', 'blue', 'gold'].map((colour) => plain(colour)));
+      const files = await Promise.all(colours.map((bytes, n) => house.input(`${n}.png`, bytes)));
+      const order = colours.slice(0, count - 1).map((bytes) => dataUri(bytes));
+      order.splice(1, 0, served);
+      const inputs = files.slice(0, count - 1);
+      inputs.splice(1, 0, { kind: 'url', url: served });
+      emulator().next(replyWith(colours[0] ?? Buffer.alloc(0)));
+      await house.run({ prompt: 'Combine', inputs, ratio: '21:9' });
+      assert.deepEqual(bodies(), [
+        {
+          model,
+          contents: [{ role: 'user', parts: [{ text: 'Combine' }, ...order.map((image) => ({ image }))] }],
+          size: '21:9',
+          response_format: 'b64_json',
+        },
+      ]);
+    });
+  }
+
+  it('goes on with a conversation: all texts, at most five pictures, the newest kept', async () => {
+    const made: Buffer[] = [];
+    let from: string | undefined;
+    const input = await plain('white');
+    const first = await house.input('in.png', input);
+    for (let n = 0; n < 6; n++) {
+      const picture = await noisePicture(16, 'png', `turn ${n}`);
+      made.push(picture);
+      emulator().next(replyWith(picture));
+      const continued = from === undefined ? {} : { continueFrom: from };
+      const { images } = await house.run({ prompt: `Step ${n}`, inputs: n === 0 ? [first] : [], ...continued });
+      from = images[0]?.id;
+    }
+    const own = await plain('black');
+    emulator().next(replyWith(own));
+    const { missing } = await house.run({
+      prompt: 'Last',
+      inputs: [await house.input('own.png', own)],
+      ...(from === undefined ? {} : { continueFrom: from }),
+    });
+    // Five in all: the new one and the newest four of the past.
+    const expected = made.flatMap((picture, n) => [
+      { role: 'user', parts: [{ text: `Step ${n}` }] },
+      {
+        role: 'model',
+        parts: [{ text: 'Generated 1 image for you' }, ...(n < 2 ? [] : [{ image: dataUri(picture) }])],
+      },
+    ]);
+    const last = bodies().at(-1) as { contents: unknown };
+    assert.deepEqual(last.contents, [
+      ...expected,
+      { role: 'user', parts: [{ text: 'Last' }, { image: dataUri(own) }] },
+    ]);
+    assert.deepEqual(missing, []);
+    const second = bodies()[1] as { contents: { parts: unknown[] }[] };
+    assert.deepEqual(second.contents[0]?.parts, [{ text: 'Step 0' }, { image: dataUri(input) }]);
+  });
+
+  it('goes on without earlier pictures that are gone, but not without the newest', async () => {
+    const one = await noisePicture(8, 'png', 'one');
+    emulator().next(replyWith(one), replyWith(await noisePicture(8, 'png', 'two')), replyWith(one));
+    const first = await house.run();
+    const second = await house.run({ continueFrom: first.turn });
+    await fs.rm(fileURLToPath(first.images[0]?.uri ?? ''));
+    const third = await house.run({ continueFrom: second.images[0]?.id ?? '' });
+    assert.deepEqual(third.missing, ['harbour.png']);
+    assert.equal(third.session, first.session);
+    await fs.rm(fileURLToPath(second.images[0]?.uri ?? ''));
+    await assertFault(house, posts, { code: 'input-unreadable', charged: false, posts: 3 }, () =>
+      house.run({ continueFrom: second.turn }),
+    );
+  });
+
+  it('asks for eight with at most three at once, each under its own key and name', async () => {
+    const picture = await noisePicture(8);
+    let letGo = () => {};
+    const hold = new Promise<void>((resolve) => (letGo = resolve));
+    emulator().always({ ...replyWith(picture), hold });
+    const running = house.run({ count: 8 });
+    await emulator().waitFor(3);
+    assert.equal(house.events.filter(({ type }) => type === 'sent').length, 3);
+    assert.equal(posts(), 3);
+    letGo();
+    const { images, turn } = await running;
+    assert.equal(posts(), 8);
+    assert.equal(new Set(images.map(({ id }) => id)).size, 8);
+    const keys = emulator().requests.map(({ headers }) => String(headers['idempotency-key']));
+    const expected = Array.from({ length: 8 }, (_, n) => `${turn}.${n + 1}`);
+    assert.deepEqual(keys.toSorted(), expected);
+    const names = ['', '-2', '-3', '-4', '-5', '-6', '-7', '-8'].map((end) => `harbour${end}.png`);
+    assert.deepEqual((await namesIn(path.join(house.workspace, 'assets'))).toSorted(), names.toSorted());
+  });
+
+  it('gives what succeeded along with what failed', async () => {
+    const picture = replyWith(await noisePicture(8));
+    emulator().next(picture, { error: { code: 500 } }, picture);
+    const { images, failures, session } = await house.run({ count: 3 });
+    assert.deepEqual([images.length, failures.map(({ code }) => code)], [2, ['service-error']]);
+    const records = await house.sessions.read(session);
+    assert.equal(records.filter(({ type }) => type === 'failure').length, 1);
+    assert.equal(records.filter(({ type }) => type === 'turn').length, 1);
+  });
+
+  it('asks for nothing without a key, a folder, a good request or a readable input', async () => {
+    const nothing = { charged: false, posts: 0 };
+    const keyless = await newHouse({ endpoint: emulator().endpoint, apiKey: () => Promise.resolve(undefined) });
+    await assertFault(keyless, posts, { ...nothing, code: 'no-key' });
+    const locked = await newHouse({ endpoint: emulator().endpoint, apiKey: () => Promise.reject(new Error('locked')) });
+    await assertFault(locked, posts, { ...nothing, code: 'no-key' });
+    await fs.writeFile(path.join(house.workspace, 'assets'), 'a file');
+    await assertFault(house, posts, { ...nothing, code: 'no-folder', reason: 'not-a-folder' });
+    await fs.rm(path.join(house.workspace, 'assets'));
+    await assertFault(house, posts, { ...nothing, code: 'invalid-request' }, () => house.run({ prompt: ' \n' }));
+    await assertFault(house, posts, { ...nothing, code: 'invalid-request', reason: 'endpoint' }, () =>
+      house.run({ endpoint: 'nowhere' }),
+    );
+    await assertFault(house, posts, { ...nothing, code: 'invalid-request', reason: 'unknown-image' }, () =>
+      house.run({ continueFrom: 'aaaaaaaaaaaa.bbbbbbbbbbbb.1' }),
+    );
+    const text = await house.input('a.png', Buffer.from('no picture at all'));
+    await assertFault(house, posts, { ...nothing, code: 'input-format' }, () => house.run({ inputs: [text] }));
+    const damaged = await noisePicture(1600);
+    damaged.fill(0x55, 2_000_000, 3_000_000);
+    const large = await house.input('large.png', damaged);
+    await assertFault(house, posts, { ...nothing, code: 'input-unreadable', reason: 'broken' }, () =>
+      house.run({ inputs: [large] }),
+    );
+  });
+
+  it('edits an image that is too large, eight times at once, made to fit a single time', async () => {
+    const picture = await (
+      await photograph(1600, 1500)
+    )
+      .png({ compressionLevel: 0 })
+      .withMetadata({ orientation: 8 })
+      .toBuffer();
+    assert.ok(picture.length > 7_000_000);
+    const { images } = await house.run({ count: 8, inputs: [await house.input('large.png', picture)] });
+    assert.equal(images.length, 8);
+    const sent = bodies().map((body) => /data:image\/webp;base64,([^"]*)/.exec(JSON.stringify(body))?.[1] ?? '');
+    assert.equal(new Set(sent).size, 1);
+    const bytes = Buffer.from(sent[0] ?? '', 'base64');
+    const { format, width, height, orientation } = await sharp(bytes).metadata();
+    assert.ok(bytes.length <= 7_000_000);
+    const { width: storedWidth, height: storedHeight } = await sharp(picture).metadata();
+    assert.deepEqual([format, width, height, orientation], ['webp', storedHeight, storedWidth, undefined]);
+    assert.deepEqual(
+      house.log.filter((line) => line.includes('large.png')).map((line) => line.replace(/[0-9]{5,}/g, 'N')),
+      [`“large.png” goes out smaller: N bytes, ${width} × ${height} → N bytes, ${width} × ${height}.`],
+    );
+  });
+
+  it('is not harmed by a listener that throws', async () => {
+    emulator().next(replyWith(await noisePicture(64)));
+    const bad = { ...house, events: [] };
+    house.events.push = () => {
+      throw new Error('the panel is gone');
+    };
+    const { images } = await bad.run();
+    assert.equal(images.length, 1);
+    assert.ok(house.log.some((line) => line.includes('the panel is gone')));
+  });
+
+  it('joins the session that it is given', async () => {
+    emulator().always(replyWith(await noisePicture(8)));
+    const first = await house.run();
+    const second = await house.run({}, undefined, { session: first.session });
+    assert.equal(second.session, first.session);
+    assert.notEqual(second.turn, first.turn);
+    assert.equal((await house.sessions.read(first.session)).filter(({ type }) => type === 'session').length, 1);
+  });
+
+  it('speaks through the failure that may have cost money', async () => {
+    emulator().next({ error: { code: 429 } }, { error: { code: 500 } });
+    const error = await failureOf(house.run({ count: 2 }));
+    assert.ok(error instanceof ImageError);
+    assert.deepEqual([error.code, error.mayHaveBeenCharged], ['service-error', true]);
+  });
+});

@@ -1,0 +1,100 @@
+// One received picture on its way to the workspace: verified, marked, saved; its pixels untouched.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import sharp from 'sharp';
+import { bringHome, verify } from '../../../../src/core/generate/save-image';
+import { ImageError } from '../../../../src/core/errors';
+import type { Assets, OutboxFile } from '../../../../src/core/ports';
+import type { Provenance } from '../../../../src/core/generate/provenance';
+import { realDisk } from '../../../../src/store/fs/disk';
+import { createOutboxFile } from '../../../../src/store/outbox/outbox-file';
+import { saveNew } from '../../../../src/store/outbox/save-file';
+import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
+import { noisePicture } from '../../../fixtures/images/noise-image';
+import { exampleRecord } from '../../helpers/job-records';
+
+describe('core: bring-home', () => {
+  const newFolder = withFolders();
+  let folder = '';
+  let file: OutboxFile;
+
+  beforeEach(async () => {
+    folder = await newFolder();
+    file = await createOutboxFile(realDisk, path.join(folder, '0'), 0);
+  });
+  afterEach(() => file.close());
+
+  const assets: Assets = {
+    check: () => Promise.resolve(),
+    save: async (one, target, extension) =>
+      pathToFileURL(await saveNew(realDisk, one.path, fileURLToPath(target.folder), target.stem, extension)).href,
+  };
+  const request = () => ({
+    ...exampleRecord().request,
+    prompt: 'A <quiet> harbour & 港',
+    target: { folder: pathToFileURL(path.join(folder, 'assets')).href, stem: 'harbour' },
+  });
+
+  async function arrive(bytes: Uint8Array): Promise<void> {
+    await file.write(bytes);
+    await file.end();
+  }
+
+  const home = (provenance: Provenance = 'off') => bringHome({ assets, provenance }, file, request());
+  const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
+
+  for (const format of ['png', 'jpeg', 'webp'] as const) {
+    for (const provenance of ['off', 'source', 'full'] as const) {
+      it(`saves ${format} with provenance ${provenance}, every pixel as it came`, async () => {
+        const picture = await noisePicture(40, format);
+        await arrive(picture);
+        const saved = await home(provenance);
+        const bytes = await fs.readFile(fileURLToPath(saved.uri));
+        assert.deepEqual([saved.format, saved.width, saved.height], [format, 40, 40]);
+        assert.equal(saved.bytes, bytes.length);
+        assert.ok((await pixels(bytes)).equals(await pixels(picture)));
+        const { xmp } = await sharp(bytes).metadata();
+        const text = xmp?.toString('utf8') ?? '';
+        assert.equal(text.includes('trainedAlgorithmicMedia'), provenance !== 'off');
+        assert.equal(text.includes('A &lt;quiet&gt; harbour &amp; 港'), provenance === 'full');
+        if (provenance === 'off') assert.ok(bytes.equals(picture));
+        await file.drop();
+        assert.deepEqual(await namesIn(folder), ['assets']);
+      });
+    }
+  }
+
+  it('refuses what is cut and what is no picture, and touches nothing', async () => {
+    const picture = await noisePicture(40);
+    for (const [bytes, reason] of [
+      [picture.subarray(0, -1), 'picture-cut'],
+      [Buffer.from('<html>a page</html>'), 'not-a-picture'],
+      [new Uint8Array(), 'not-a-picture'],
+    ] as const) {
+      await file.close();
+      await fs.rm(path.join(folder, '0.part'));
+      file = await createOutboxFile(realDisk, path.join(folder, '0'), 0);
+      await arrive(bytes);
+      for (const act of [() => verify(file), () => home('full')]) {
+        const error = await failureOf(act());
+        assert.ok(error instanceof ImageError);
+        assert.deepEqual([error.code, error.facts.reason, error.mayHaveBeenCharged], ['bad-reply', reason, true]);
+      }
+      assert.deepEqual(await namesIn(folder), ['0.part']);
+    }
+  });
+
+  it('does not mark a picture a second time when saving failed at first', async () => {
+    await arrive(await noisePicture(40));
+    await fs.writeFile(path.join(folder, 'assets'), 'in the way');
+    await failureOf(home('source'));
+    assert.deepEqual(await namesIn(folder), ['0.png', 'assets']);
+    const size = (await fs.stat(file.path)).size;
+    await fs.rm(path.join(folder, 'assets'));
+    const saved = await home('source');
+    assert.equal((await fs.stat(fileURLToPath(saved.uri))).size, size);
+    assert.deepEqual(await openFilesIn(path.join(folder, 'assets')), []);
+  });
+});

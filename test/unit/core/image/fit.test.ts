@@ -1,0 +1,147 @@
+// What is decided for a picture that is too large: quality first, then size, at most two encodings, never under the floor for nothing.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import type { Inspection } from '../../../../src/core/image/image-info';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
+import { contextTarget, fit, inputTarget, type FitTarget } from '../../../../src/core/image/fit';
+import type { Canvas, Codec } from '../../../../src/core/ports';
+import { maxFileBytes } from '../../../../src/core/request/image-request';
+import { imageRejection } from '../../helpers/image-errors';
+
+const { signal } = new AbortController();
+const found = (width: number, height: number): Inspection => ({
+  format: 'png',
+  width,
+  height,
+  orientation: 1,
+  alpha: false,
+  animated: false,
+  end: 100,
+});
+
+/** A picture whose bytes per pixel at quality 80 and 95 are known, and whose sample is wrong by a factor. */
+interface Model {
+  readonly low: number;
+  readonly high: number;
+  readonly wrong?: number;
+}
+
+async function decided(width: number, height: number, { low, high, wrong = 1 }: Model, target: FitTarget) {
+  const encodings: { width: number; height: number; quality: number }[] = [];
+  const size = { width, height };
+  const perPixel = (quality: number): number =>
+    quality < 75 ? perPixel(75) * (0.1 + (0.9 * quality) / 75) : low * (high / low) ** ((quality - 80) / 15);
+  const bytes = (quality: number) => size.width * size.height * perPixel(quality);
+  const canvas: Canvas = {
+    get width() {
+      return size.width;
+    },
+    get height() {
+      return size.height;
+    },
+    converted: false,
+    place: () => Promise.resolve(),
+    orient: () => Promise.resolve(),
+    shrink(toWidth, toHeight) {
+      assert.ok(toWidth <= size.width && toHeight <= size.height, 'made larger');
+      Object.assign(size, { width: toWidth, height: toHeight });
+      return Promise.resolve();
+    },
+    probe: (quality) => Promise.resolve(bytes(quality) * wrong),
+    encode(quality) {
+      encodings.push({ ...size, quality });
+      return Promise.resolve(new Uint8Array(Math.round(bytes(quality))));
+    },
+  };
+  const codec: Codec = { open: (_picture, _signal, work) => work(canvas) };
+  const result = await fit(codec, memorySource(new Uint8Array(100)), found(width, height), target, signal);
+  assert.equal(result.passes, encodings.length);
+  return { ...result, last: encodings.at(-1)! };
+}
+
+describe('fit', () => {
+  it('encodes once at the best quality, in all its pixels, where there is room', async () => {
+    const { passes, last } = await decided(4000, 3000, { low: 0.05, high: 0.16 }, inputTarget);
+    assert.deepEqual([passes, last], [1, { width: 4000, height: 3000, quality: 95 }]);
+  });
+
+  it('goes down in quality before it takes a pixel away, and fills the room', async () => {
+    const { passes, last, to } = await decided(4000, 3000, { low: 0.3, high: 0.9 }, inputTarget);
+    assert.equal(passes, 1);
+    assert.deepEqual([last.width, last.height], [4000, 3000]);
+    assert.ok(last.quality >= 80 && last.quality < 95);
+    assert.ok(to.bytes > 0.85 * 7_000_000 && to.bytes <= 7_000_000);
+  });
+
+  it('takes pixels away when the floor is still too much, no more than it must', async () => {
+    const { passes, last, to } = await decided(6000, 4000, { low: 0.6, high: 1.4 }, inputTarget);
+    assert.equal(passes, 1);
+    assert.ok(last.quality >= 80, `quality ${last.quality}`);
+    assert.ok(last.width < 6000 && last.width >= 2048 && to.bytes > 0.8 * 7_000_000);
+    assert.ok(Math.abs(last.width / last.height - 1.5) < 0.01, 'another shape');
+  });
+
+  it('needs a second encoding where the sample was wrong, and no third', async () => {
+    for (const wrong of [0.3, 0.5, 0.8, 0.9]) {
+      const { passes, to } = await decided(4000, 3000, { low: 0.5, high: 1.1, wrong }, inputTarget);
+      assert.equal(passes, 2, `wrong by ${wrong}`);
+      assert.ok(to.bytes <= 7_000_000);
+    }
+  });
+
+  it('halves what has more pixels than memory should hold', async () => {
+    const { last } = await decided(12_000, 8_000, { low: 0.05, high: 0.1 }, inputTarget);
+    assert.deepEqual([last.width, last.height], [6_000, 4_000]);
+  });
+
+  it('keeps within the longest side that a WEBP has', async () => {
+    const { last } = await decided(40_000, 500, { low: 0.05, high: 0.1 }, inputTarget);
+    assert.deepEqual([last.width, last.height], [16_383, 205]);
+  });
+
+  it('makes a picture of earlier turns smaller than an input', async () => {
+    const { last, to } = await decided(4000, 3000, { low: 0.3, high: 0.9 }, contextTarget);
+    assert.deepEqual([last.width, last.height], [1536, 1152]);
+    assert.ok(to.bytes <= 1_000_000);
+  });
+
+  it('always ends below the limit, never larger and never under the useful size', async () => {
+    const cases = fc.record({
+      width: fc.integer({ min: 1, max: 11_000 }),
+      height: fc.integer({ min: 1, max: 9_000 }),
+      low: fc.double({ min: 0.001, max: 1.5, noNaN: true }),
+      steep: fc.double({ min: 1.05, max: 5, noNaN: true }),
+      wrong: fc.double({ min: 0.7, max: 1.5, noNaN: true }),
+      target: fc.constantFrom(inputTarget, contextTarget),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ width, height, low, steep, wrong, target }) => {
+        const { passes, last, to } = await decided(width, height, { low, high: low * steep, wrong }, target);
+        assert.ok(to.bytes <= target.maxBytes);
+        assert.ok(passes <= 2, `${passes} passes`);
+        const longest = Math.max(last.width, last.height);
+        assert.ok(longest >= Math.min(target.usefulEdge, Math.max(width, height)) - 1, `longest ${longest}`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('ends even where quality changes nothing', async () => {
+    const { to, passes } = await decided(2000, 1500, { low: 1, high: 1.0001, wrong: 0.5 }, contextTarget);
+    assert.ok(to.bytes <= 1_000_000 && passes <= 4, `${passes} passes`);
+  });
+
+  it('refuses before it decodes: too many bytes, too many pixels, cut', async () => {
+    const never: Codec = { open: () => assert.fail('decoded') };
+    const refused = async (bytes: number, given: Partial<Inspection>) => {
+      const source = { size: bytes, read: () => Promise.resolve(new Uint8Array()) };
+      const { code, facts } = await imageRejection(
+        fit(never, source, { ...found(10, 10), ...given }, inputTarget, signal),
+      );
+      return [code, facts.reason, facts.amount];
+    };
+    assert.deepEqual(await refused(maxFileBytes + 1, {}), ['input-too-large', 'file', maxFileBytes + 1]);
+    assert.deepEqual(await refused(100, { width: 10_001, height: 10_000 }), ['input-too-large', 'pixels', 100_010_000]);
+    assert.deepEqual(await refused(100, { end: undefined }), ['input-unreadable', 'broken', undefined]);
+  });
+});

@@ -1,0 +1,123 @@
+// What is no PNG, JPEG or WEBP is named by its bytes, whatever real programs wrote and whatever its name says.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import sharp from 'sharp';
+import { type ForeignFormat, foreignFormat, headBytes } from '../../../../../src/core/image/formats/foreign-formats';
+import { realPictures } from '../../../../fixtures/images/sample-images';
+import { startCpuTimer } from '../../../helpers/cpu-timer';
+
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+const named = (head: Uint8Array) => foreignFormat(head.subarray(0, headBytes));
+const is = (expected: ForeignFormat | undefined, ...heads: (Uint8Array | string)[]) => {
+  for (const head of heads)
+    assert.equal(named(typeof head === 'string' ? bytes(head) : head), expected, JSON.stringify(head.slice(0, 40)));
+};
+
+/** A TIFF's first directory of long values. */
+function tiff(big: boolean, ...entries: [tag: number, value: number][]): Buffer {
+  const file = Buffer.alloc(10 + 12 * entries.length);
+  const short = (value: number, at: number) => (big ? file.writeUInt16BE(value, at) : file.writeUInt16LE(value, at));
+  const long = (value: number, at: number) => (big ? file.writeUInt32BE(value, at) : file.writeUInt32LE(value, at));
+  file.write(big ? 'MM' : 'II');
+  short(42, 2);
+  long(8, 4);
+  short(entries.length, 8);
+  for (const [index, [tag, value]] of entries.entries()) {
+    short(tag, 10 + 12 * index);
+    short(4, 12 + 12 * index);
+    long(1, 14 + 12 * index);
+    long(value, 18 + 12 * index);
+  }
+  return file;
+}
+
+const box = (brand: string, ...more: string[]) => {
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(16 + 4 * more.length);
+  return Buffer.concat([size, bytes(`ftyp${brand}\0\0\0\0${more.join('')}`)]);
+};
+
+describe('foreign formats', () => {
+  it('are named in what real encoders write', async () => {
+    const picture = () => sharp({ create: { width: 40, height: 30, channels: 3, background: '#336699' } });
+    is('gif', await picture().gif().toBuffer());
+    is('tiff', await picture().tiff().toBuffer(), await picture().tiff({ compression: 'lzw' }).toBuffer());
+    is('avif', await picture().avif().toBuffer());
+  });
+
+  it('are told by their signatures', () => {
+    is('gif', 'GIF87a....');
+    is('psd', '8BPS\0\x01');
+    is('icns', 'icns\0\0\0\0');
+    is('jxl', '\xff\x0a\0\0', '\0\0\0\x0cJXL \r\n\x87\n');
+    is('jp2', '\0\0\0\x0cjP  \r\n\x87\n', '\xff\x4f\xff\x51');
+    is('pdf', '%PDF-1.7\n');
+    is('zip', 'PK\x03\x04....');
+    is('video', '\x1aE\xdf\xa3', 'RIFF\x10\0\0\0AVI LIST', box('mp42', 'isom'), box('qt  '));
+    is('heic', box('heic', 'mif1', 'heic'), box('mif1', 'heic'), box('msf1'));
+    is('avif', box('mif1', 'avif', 'miaf'), box('avis'));
+    is('lfs', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n');
+  });
+
+  it('bitmaps and icons need more than two letters or four bytes', () => {
+    const bitmap = Buffer.alloc(54);
+    bitmap.write('BM');
+    bitmap.writeUInt32LE(40, 14);
+    is('bmp', bitmap);
+    is(undefined, 'BMW is a car and no picture');
+    const icon = Buffer.alloc(22);
+    icon.set([0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0]);
+    icon.writeUInt32LE(100, 14);
+    icon.writeUInt32LE(22, 18);
+    is('ico', icon);
+    is(undefined, icon.subarray(0, 20), Buffer.from([0, 0, 1, 0, ...Buffer.alloc(30)]));
+  });
+
+  it('cameras’ own are told from a plain TIFF', () => {
+    const [preview, subIfds, dng] = [254, 330, 0xc612];
+    is('raw', bytes('II*\0\x10\0\0\0CR\x02\0'), box('crx ', 'isom'), bytes('FUJIFILMCCD-RAW 0201'), bytes('IIRO\x08'));
+    for (const big of [true, false]) {
+      is('raw', tiff(big, [preview, 1], [subIfds, 100]), tiff(big, [dng, 0x01040000]));
+      is('tiff', tiff(big, [preview, 0], [subIfds, 100]), tiff(big, [256, 40]), tiff(big));
+    }
+    const lying = tiff(true, [256, 40]);
+    lying.writeUInt16BE(0xffff, 8);
+    is('tiff', lying, bytes('II*\0\xff\xff\xff\xff'));
+  });
+
+  it('SVG and web pages are told behind marks, declarations and comments, in any encoding', () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+    is(
+      'svg',
+      svg,
+      `  \n${svg}`,
+      `<?xml version="1.0"?><!-- made by hand -->\n${svg}`,
+      '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://x" [<!ENTITY a "b">]>',
+      '<svg:svg xmlns:svg="http://www.w3.org/2000/svg">',
+      Buffer.from(`\ufeff${svg}`),
+      Buffer.from(`\ufeff${svg}`, 'utf16le'),
+      Buffer.from(svg, 'utf16le'),
+      Buffer.from(`\ufeff${svg}`, 'utf16le').swap16(),
+    );
+    is('html', '<!doctype html><title>404</title><svg>', '<!-- x --><HTML lang="en">', '\r\n<head>');
+    is(undefined, '<svgx/>', '<p>svg</p>', 'A text about <svg>', `<!--${'-'.repeat(5000)}`);
+  });
+
+  it('are not seen in what can be sent, nor in a text', async () => {
+    for (const picture of await realPictures()) is(undefined, picture.bytes);
+    is(undefined, '', 'abc', '# Bakery\n', '{"a": 1}', '\0\0\0\0\0\0\0\0');
+  });
+
+  it('never throw and never take long, whatever the bytes', () => {
+    const start = fc.constantFrom('II*\0', 'MM\0*', '\0\0\0\x20ftyp', 'BM', '<?', '<!--', '\0\0\x01\0', 'RIFF', '');
+    fc.assert(
+      fc.property(start, fc.uint8Array({ maxLength: 300 }), (text, rest) => {
+        foreignFormat(Buffer.concat([bytes(text), rest]));
+      }),
+      { numRuns: 3000 },
+    );
+    const cpuTime = startCpuTimer();
+    for (const piece of ['<!--', '<?', ' ', '<!---->', '<?>', '-->']) foreignFormat(bytes(piece.repeat(5000)));
+    assert(cpuTime() < 2000);
+  });
+});

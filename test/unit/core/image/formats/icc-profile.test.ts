@@ -1,0 +1,158 @@
+// The colour profile: read from every container as a real reader reads it, bounded, and put into a WEBP.
+import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import { inspect } from '../../../../../src/core/image/inspect';
+import { maxProfile, readProfile } from '../../../../../src/core/image/formats/icc-profile';
+import { withProfile } from '../../../../../src/core/image/formats/webp';
+import { memorySource } from '../../../../../src/core/image/formats/byte-window';
+import { countedSource, pngChunk, segment } from '../../../../fixtures/images/image-bytes';
+import { realPictures } from '../../../../fixtures/images/sample-images';
+
+const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
+
+async function profileIn(bytes: Uint8Array): Promise<Buffer | undefined> {
+  const found = await inspect(memorySource(bytes));
+  assert(found);
+  const profile = await readProfile(memorySource(bytes), found);
+  return profile && Buffer.from(profile);
+}
+
+/** A profile's header and as many bytes of content as wanted. */
+function profileOf(length: number): Buffer {
+  const bytes = Buffer.from(Array.from({ length }, (_, index) => (index * index * 7) % 253));
+  bytes.writeUInt32BE(length, 0);
+  bytes.write('acsp', 36);
+  return bytes;
+}
+
+describe('colour profile', () => {
+  it('is the one that a real reader finds, in every kind', async () => {
+    for (const { kind, bytes } of await realPictures()) {
+      const { icc } = await sharp(bytes).metadata();
+      assert.deepEqual(await profileIn(bytes), icc, kind);
+    }
+  });
+
+  describe('in a JPEG', () => {
+    let picture: Buffer;
+    before(async () => (picture = await sharp({ create }).jpeg().toBuffer()));
+    const part = (number: number, total: number, data: Uint8Array) =>
+      segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.of(number, total), data]));
+    const joined = (...parts: Buffer[]) => Buffer.concat([picture.subarray(0, 2), ...parts, picture.subarray(2)]);
+    const whole = profileOf(150_000);
+    const [a, b, c] = [whole.subarray(0, 65_000), whole.subarray(65_000, 130_000), whole.subarray(130_000)];
+
+    it('is put together from its parts, whatever their order', async () => {
+      const bytes = joined(part(3, 3, c), segment(0xe2, Buffer.from('MPF\0')), part(1, 3, a), part(2, 3, b));
+      assert.deepEqual(await profileIn(bytes), whole);
+    });
+
+    it('is none when a part is missing, twice there, or disagrees about their number', async () => {
+      for (const parts of [
+        [part(1, 3, a), part(2, 3, b)],
+        [part(1, 3, a), part(2, 3, b), part(2, 3, b), part(3, 3, c)],
+        [part(0, 3, a), part(2, 3, b), part(3, 3, c)],
+        [part(1, 3, a), part(2, 2, b), part(3, 3, c)],
+        [part(1, 3, a), part(2, 3, b), part(4, 3, c)],
+        [segment(0xe2, Buffer.from('ICC_PROFILE\0'))],
+        [part(1, 1, Buffer.from('no profile'))],
+      ])
+        assert.equal(await profileIn(joined(...parts)), undefined);
+    });
+
+    it('is none beyond the bound', async () => {
+      const parts = Array.from({ length: 65 }, (_, index) => part(index + 1, 65, Buffer.alloc(65_500)));
+      assert.equal(await profileIn(joined(...parts)), undefined);
+    });
+  });
+
+  describe('in a PNG', () => {
+    let picture: Buffer;
+    before(async () => (picture = await sharp({ create }).png().toBuffer()));
+    const joined = (data: Uint8Array, name = 'a profile\0\0') =>
+      Buffer.concat([
+        picture.subarray(0, 33),
+        pngChunk('iCCP', Buffer.concat([Buffer.from(name), data])),
+        picture.subarray(33),
+      ]);
+
+    it('is unpacked', async () => {
+      const profile = profileOf(3000);
+      assert.deepEqual(await profileIn(joined(deflateSync(profile))), profile);
+    });
+
+    it('is none when it is broken, cut, or of another method', async () => {
+      const packed = deflateSync(profileOf(3000));
+      const disagreeing = profileOf(3000);
+      disagreeing.writeUInt32BE(3001, 0);
+      for (const bytes of [
+        joined(packed.subarray(0, -9)),
+        joined(Buffer.from('not packed')),
+        joined(Buffer.alloc(0)),
+        joined(packed, 'a profile\0\x01'),
+        joined(packed, '\0\0'),
+        joined(packed, 'x'.repeat(90)),
+        joined(deflateSync(Buffer.from('no profile'))),
+        joined(deflateSync(disagreeing)),
+      ])
+        assert.equal(await profileIn(bytes), undefined);
+    });
+
+    it('that unpacks without end is given up within the bound', async () => {
+      const bomb = deflateSync(Buffer.alloc(256 * 1024 * 1024));
+      const before = process.memoryUsage().arrayBuffers;
+      assert.equal(await profileIn(joined(bomb)), undefined);
+      assert.ok(process.memoryUsage().arrayBuffers - before < 4 * maxProfile);
+    });
+  });
+
+  it('that claims more than the file has is none, and no memory is taken for it', async () => {
+    for (const [name, format] of [
+      ['iCCP', 'png'],
+      ['ICCP', 'webp'],
+    ] as const) {
+      const bytes = await sharp({ create }).withIccProfile('p3').toFormat(format).toBuffer();
+      const at = bytes.indexOf(name);
+      for (const length of [0x7fffffff, 0xffffffff, bytes.length, 5_000_000]) {
+        const lying = Buffer.from(bytes);
+        if (format === 'png') lying.writeUInt32BE(length, at - 4);
+        else lying.writeUInt32LE(length, at + 4);
+        const source = countedSource(lying);
+        const found = await inspect(source);
+        assert.equal(found && (await readProfile(source, found)), undefined, `${name} ${length}`);
+        assert.ok(source.largest <= lying.length);
+      }
+    }
+  });
+
+  it('goes into a WEBP of every form, pixels and transparency as they were', async () => {
+    const odd = profileOf(501);
+    const p3 = (await sharp(await sharp({ create }).withIccProfile('p3').webp().toBuffer()).metadata()).icc;
+    assert(p3);
+    const webps = (await realPictures()).filter(({ format, kind }) => format === 'webp' && !kind.includes('profile'));
+    assert.ok(webps.length >= 5);
+    for (const { kind, bytes, alpha } of webps) {
+      for (const icc of [p3, odd]) {
+        const pieces = withProfile(bytes, icc);
+        const result = Buffer.concat(pieces);
+        assert.ok(pieces.includes(icc) && pieces.some((piece) => piece.buffer === bytes.buffer), 'no copy');
+        assert.deepEqual(await profileIn(result), icc, kind);
+        const found = await inspect(memorySource(result));
+        assert.deepEqual([found?.end, found?.alpha], [result.length, alpha], kind);
+        if (icc !== p3) continue;
+        const { hasAlpha, pages, icc: read } = await sharp(result, { failOn: 'warning' }).metadata();
+        const was = await sharp(bytes).metadata();
+        assert.deepEqual([hasAlpha, pages, read], [was.hasAlpha, was.pages, p3], kind);
+        const raw = (one: Buffer) => sharp(one, { animated: true }).keepIccProfile().raw().toBuffer();
+        assert.ok((await raw(result)).equals(await raw(bytes)), `${kind}: pixels`);
+      }
+    }
+  });
+
+  it('goes into nothing that is no WEBP or has one already', async () => {
+    const has = await sharp({ create }).withIccProfile('p3').webp().toBuffer();
+    for (const bytes of [has, Buffer.alloc(10), await sharp({ create }).png().toBuffer()])
+      assert.throws(() => withProfile(bytes, profileOf(200)), RangeError);
+  });
+});

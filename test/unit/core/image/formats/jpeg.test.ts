@@ -1,0 +1,105 @@
+// JPEG: fill bytes, thumbnails, missing ends, trailing pictures, and where the packet goes.
+import assert from 'node:assert/strict';
+import sharp from 'sharp';
+import { inspect } from '../../../../../src/core/image/inspect';
+import { jpegXmp } from '../../../../../src/core/image/formats/jpeg';
+import { memorySource, Window } from '../../../../../src/core/image/formats/byte-window';
+import { countedSource, segment, spliced } from '../../../../fixtures/images/image-bytes';
+
+const start = Buffer.of(0xff, 0xd8);
+const endMark = Buffer.of(0xff, 0xd9);
+const frame = (width: number, height: number, marker = 0xc0) =>
+  segment(marker, Buffer.of(8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0));
+const scan = Buffer.concat([segment(0xda, Buffer.of(1, 1, 0, 0, 63, 0)), Buffer.from('pixels\xff\0more', 'latin1')]);
+const jpeg = (...parts: Uint8Array[]) => Buffer.concat([start, ...parts]);
+const facts = { format: 'jpeg', orientation: 1, alpha: false, animated: false } as const;
+const look = (bytes: Uint8Array) => inspect(memorySource(bytes));
+const plain = jpeg(frame(30, 40), scan, endMark);
+
+describe('jpeg', () => {
+  it('is whole with a frame, a scan and an end', async () => {
+    assert.deepEqual(await look(plain), { ...facts, width: 30, height: 40, end: plain.length });
+  });
+
+  it('takes every kind of frame and no table for one', async () => {
+    for (let marker = 0xc0; marker <= 0xcf; marker++) {
+      const table = marker === 0xc4 || marker === 0xc8 || marker === 0xcc;
+      const found = await look(jpeg(frame(30, 40, marker), scan, endMark));
+      assert.equal(found?.width, table ? undefined : 30, marker.toString(16));
+    }
+  });
+
+  it('steps over fill bytes before a marker', async () => {
+    const bytes = jpeg(Buffer.alloc(9, 0xff), frame(30, 40), Buffer.of(0xff), scan, endMark);
+    assert.deepEqual(await look(bytes), { ...facts, width: 30, height: 40, end: bytes.length });
+  });
+
+  it('is not fooled by a thumbnail: neither its dimensions nor its end are the picture’s', async () => {
+    const thumbnail = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), plain]));
+    const cut = jpeg(thumbnail, frame(300, 400), scan);
+    assert.deepEqual(await look(cut), { ...facts, width: 300, height: 400, end: undefined });
+    assert.equal(await look(jpeg(thumbnail, scan, endMark)), undefined);
+  });
+
+  it('sees the end across the borders of what is read at a time', async () => {
+    for (let gap = 2040; gap < 2060; gap++) {
+      const bytes = Buffer.concat([plain, Buffer.alloc(gap)]);
+      assert.equal((await look(bytes))?.end, plain.length, `${gap} bytes behind`);
+    }
+  });
+
+  it('keeps a picture that follows the picture', async () => {
+    const both = Buffer.concat([plain, jpeg(frame(3, 4), scan, endMark)]);
+    assert.deepEqual(await look(both), { ...facts, width: 30, height: 40, end: both.length });
+    assert.equal((await look(both.subarray(0, -1)))?.end, plain.length);
+  });
+
+  it('takes no file without frame, without scan, with an early end or without dimensions', async () => {
+    for (const bytes of [
+      jpeg(scan, endMark),
+      jpeg(frame(30, 40), endMark, Buffer.alloc(20)),
+      jpeg(frame(0, 40), scan, endMark),
+      jpeg(frame(30, 0), scan, endMark),
+      jpeg(Buffer.of(0xff, 0xe0, 0, 1), frame(30, 40), scan, endMark),
+      jpeg(Buffer.of(0xff, 0xe0, 0xff, 0xff), frame(30, 40), scan, endMark),
+      jpeg(Buffer.from('\xff\xe0\0\x04ab<html>', 'latin1'), frame(30, 40), scan, endMark),
+    ]) {
+      assert.equal(await look(bytes), undefined);
+    }
+  });
+
+  it('is done with fill bytes and empty segments without end', async () => {
+    for (const filler of [Buffer.of(0xff), segment(0xfe, Buffer.alloc(0))]) {
+      const source = countedSource(jpeg(Buffer.alloc(1_000_000, filler), frame(30, 40), scan, endMark));
+      assert.equal(await inspect(source), undefined);
+      assert(source.reads < 4);
+    }
+  });
+
+  it('looks for a missing end through a large file in bounded stretches', async () => {
+    const source = countedSource(plain.subarray(0, -2), 4_000_000);
+    assert.equal((await inspect(source))?.end, undefined);
+    assert(source.largest <= 1024 * 1024);
+  });
+});
+
+describe('jpeg: packet', () => {
+  const packet = Buffer.from('<xmp/>');
+  const splices = (bytes: Uint8Array, inside: Uint8Array = packet) => jpegXmp(new Window(memorySource(bytes)), inside);
+
+  it('goes behind JFIF’s segment, and first where there is none', async () => {
+    const jfif = segment(0xe0, Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'));
+    assert.equal((await splices(jpeg(jfif, frame(3, 4), scan, endMark)))[0]?.at, 2 + jfif.length);
+    assert.equal((await splices(plain))[0]?.at, 2);
+  });
+
+  it('is written up to what one segment holds, and not beyond', async () => {
+    const create = { width: 8, height: 8, channels: 3, background: '#987' } as const;
+    const picture = await sharp({ create }).jpeg().toBuffer();
+    const largest = Buffer.alloc(0xffff - 3 - 'http://ns.adobe.com/xap/1.0/\0'.length, 'x');
+    const result = spliced(picture, await splices(picture, largest));
+    const { xmp } = await sharp(result, { failOn: 'warning' }).metadata();
+    assert.equal(xmp?.toString().trimEnd(), largest.toString());
+    assert.deepEqual(await splices(picture, Buffer.concat([largest, Buffer.of(0)])), []);
+  });
+});

@@ -1,0 +1,122 @@
+// PNG: chunks that lie, empty chunks, IEND in the wrong places.
+import assert from 'node:assert/strict';
+import sharp from 'sharp';
+import { inspect } from '../../../../../src/core/image/inspect';
+import { pngXmp } from '../../../../../src/core/image/formats/png';
+import { memorySource } from '../../../../../src/core/image/formats/byte-window';
+import { countedSource, pngChunk } from '../../../../fixtures/images/image-bytes';
+
+const magic = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+const header = (width: number, height: number, colorType = 2) => {
+  const data = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, colorType, 0, 0, 0]);
+  data.writeUInt32BE(width, 0);
+  data.writeUInt32BE(height, 4);
+  return pngChunk('IHDR', data);
+};
+const end = pngChunk('IEND');
+const data = pngChunk('IDAT', Buffer.from('pixels'));
+const png = (...chunks: Uint8Array[]) => Buffer.concat([magic, header(3, 4), ...chunks]);
+const endOf = async (bytes: Uint8Array) => (await inspect(memorySource(bytes)))?.end;
+
+describe('png', () => {
+  it('is whole with pixels and an end', async () => {
+    const bytes = png(data, end);
+    assert.equal(await endOf(bytes), bytes.length);
+  });
+
+  it('is none with a header that is not what its checksum says', async () => {
+    const bytes = png(data, end);
+    for (const at of [16, 20, 25, 29]) {
+      const damaged = Buffer.from(bytes);
+      damaged[at]! ^= 1;
+      assert.equal(await inspect(memorySource(damaged)), undefined, `byte ${at}`);
+    }
+  });
+
+  it('is not whole without pixels, without an end or with an end that holds something', async () => {
+    assert.equal(await endOf(png(end)), undefined);
+    assert.equal(await endOf(png(data, data)), undefined);
+    assert.equal(await endOf(png(data, pngChunk('IEND', Buffer.of(1)))), undefined);
+  });
+
+  it('is not ended by an IEND that stands in the data', async () => {
+    const inside = pngChunk('IDAT', Buffer.concat([Buffer.from('ab'), end, Buffer.from('cd')]));
+    assert.equal(await endOf(png(inside)), undefined);
+    const whole = png(inside, end);
+    assert.equal(await endOf(whole), whole.length);
+    assert.equal(await endOf(png(pngChunk('tEXt', Buffer.concat([data, end])), data)), undefined);
+  });
+
+  it('steps over chunks of no length and of no meaning', async () => {
+    const bytes = png(pngChunk('IDAT'), pngChunk('zzZz'), pngChunk('caBX', Buffer.alloc(70_000)), data, end);
+    assert.equal(await endOf(bytes), bytes.length);
+  });
+
+  it('does not believe a length beyond the end of the file', async () => {
+    for (const length of [7, 1000, 0x7fffffff, 0xffffffff]) {
+      const source = countedSource(png(pngChunk('IDAT', Buffer.from('pixels'), length), end));
+      assert.equal((await inspect(source))?.end, undefined, `${length}`);
+      assert(source.reads < 4);
+    }
+  });
+
+  it('may be transparent with a channel or a colour for it, and is animated with acTL before its pixels', async () => {
+    const look = async (...chunks: Uint8Array[]) => {
+      const found = await inspect(memorySource(png(...chunks)));
+      return [found?.alpha, found?.animated];
+    };
+    const animation = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
+    assert.deepEqual(await look(data, end), [false, false]);
+    assert.deepEqual(await look(pngChunk('tRNS', Buffer.alloc(6)), data, end), [true, false]);
+    assert.deepEqual(await look(animation, data, end), [false, true]);
+    assert.deepEqual(await look(data, animation, end), [false, false]);
+    for (const [type, alpha] of [
+      [0, false],
+      [2, false],
+      [3, false],
+      [4, true],
+      [6, true],
+    ] as const) {
+      const bytes = Buffer.concat([magic, header(3, 4, type), data, end]);
+      assert.equal((await inspect(memorySource(bytes)))?.alpha, alpha, `colour type ${type}`);
+    }
+  });
+
+  it('stops at what is no chunk', async () => {
+    assert.equal(await endOf(png(data, pngChunk('ID\0T'), end)), undefined);
+    assert.equal(await endOf(png(data, Buffer.from('<html>garbage</html>'), end)), undefined);
+  });
+
+  it('takes no header without sane dimensions', async () => {
+    for (const [width, height] of [
+      [0, 4],
+      [3, 0],
+      [0x80000000, 4],
+      [3, 0xffffffff],
+    ] as const) {
+      const bytes = Buffer.concat([magic, header(width, height), data, end]);
+      assert.equal(await inspect(memorySource(bytes)), undefined, `${width}x${height}`);
+    }
+    assert.equal(await inspect(memorySource(Buffer.concat([magic, data, header(3, 4), end]))), undefined);
+    assert.equal(
+      await inspect(memorySource(Buffer.concat([magic, pngChunk('IHDR', Buffer.alloc(40, 1)), end]))),
+      undefined,
+    );
+  });
+
+  it('is done with a file of empty chunks before it has read it all', async () => {
+    const bytes = Buffer.concat([png(data), Buffer.alloc(12 * 150_000, pngChunk('aaAa')), end]);
+    assert.equal(await endOf(bytes), undefined);
+  });
+
+  it('gets a packet whose checksum a strict reader accepts', async () => {
+    const [splice] = pngXmp(Buffer.from('<p>日本</p>'));
+    const insert = Buffer.from(splice?.insert ?? []);
+    assert.deepEqual([splice?.at, splice?.remove], [33, 0]);
+    assert.deepEqual(insert, pngChunk('iTXt', Buffer.from('XML:com.adobe.xmp\0\0\0\0\0<p>日本</p>')));
+    const create = { width: 2, height: 2, channels: 3, background: '#fff' } as const;
+    const picture = await sharp({ create }).png().toBuffer();
+    const result = Buffer.concat([picture.subarray(0, 33), insert, picture.subarray(33)]);
+    assert.equal((await sharp(result, { failOn: 'warning' }).metadata()).xmp?.toString(), '<p>日本</p>');
+  });
+});

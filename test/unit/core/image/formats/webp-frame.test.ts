@@ -1,0 +1,88 @@
+// The first frame of an animated WEBP, by itself: a still picture that a real reader takes, and its place.
+import assert from 'node:assert/strict';
+import sharp from 'sharp';
+import { inspect } from '../../../../../src/core/image/inspect';
+import { firstFrame } from '../../../../../src/core/image/formats/webp-frame';
+import { memorySource } from '../../../../../src/core/image/formats/byte-window';
+import { readWhole } from '../../../../../src/core/image/decode-limits';
+import { animatedWebp, type FrameOptions } from '../../../../fixtures/images/animated-webp';
+import { countedSource, riff, riffChunk } from '../../../../fixtures/images/image-bytes';
+
+const { signal } = new AbortController();
+
+async function frameOf(bytes: Uint8Array) {
+  const found = await inspect(memorySource(bytes));
+  assert(found?.animated);
+  const frame = await firstFrame(memorySource(bytes), found);
+  return frame && { ...frame, bytes: await readWhole(frame.source, signal) };
+}
+
+describe('the first frame of a WEBP', () => {
+  const picture = (encode: 'lossy' | 'lossless', alpha = 1) =>
+    sharp({ create: { width: 21, height: 13, channels: 4, background: { r: 200, g: 60, b: 40, alpha } } })
+      .webp(encode === 'lossy' ? { quality: 80 } : { lossless: true })
+      .toBuffer();
+
+  it('is a still picture with its own dimensions, and has its place on the canvas', async () => {
+    for (const still of [await picture('lossy'), await picture('lossless'), await picture('lossy', 0.5)]) {
+      const bytes = animatedWebp([{ still, left: 10, top: 4 }, { still }], { width: 40, height: 30 });
+      const frame = await frameOf(bytes);
+      assert.ok(frame);
+      assert.deepEqual(frame.place, { left: 10, top: 4, width: 40, height: 30 });
+      assert.deepEqual([frame.found.width, frame.found.height, frame.found.animated], [21, 13, false]);
+      const pixels = (one: Uint8Array) => sharp(one).ensureAlpha().raw().toBuffer();
+      assert.deepEqual(await pixels(frame.bytes), await pixels(still));
+      assert.equal((await inspect(memorySource(frame.bytes)))?.end, frame.bytes.length);
+    }
+  });
+
+  it('may have transparency that the file does not announce', async () => {
+    for (const [still, alpha] of [
+      [await picture('lossy'), false],
+      [await picture('lossy', 0.5), true],
+      [await picture('lossless', 0.5), true],
+    ] as const) {
+      const bytes = animatedWebp([{ still }], { width: 21, height: 13 });
+      bytes[20] = 0x02;
+      assert.equal((await frameOf(bytes))?.found.alpha, alpha);
+    }
+  });
+
+  it('is none where it says of itself what cannot be', async () => {
+    const still = await picture('lossy');
+    const canvas = { width: 40, height: 30 };
+    const lies: Record<string, FrameOptions> = {
+      'beyond the right': { still, left: 20 },
+      'beyond the bottom': { still, top: 18 },
+      'far away': { still, left: 0x1fffffe },
+      'wider than the canvas': { still, width: 41 },
+      'without pixels': { still: riff(riffChunk('JUNK', Buffer.alloc(40))), width: 21, height: 13 },
+      'longer than the frame': { still: lying(still), width: 21, height: 13 },
+    };
+    for (const [kind, frame] of Object.entries(lies))
+      assert.equal(await frameOf(animatedWebp([frame], canvas)), undefined, kind);
+    const short = riff(Buffer.concat([animatedWebp([], canvas).subarray(12), riffChunk('ANMF', Buffer.alloc(8))]));
+    assert.equal(await frameOf(short), undefined, 'short');
+    const still0 = riff(Buffer.concat([animatedWebp([], canvas).subarray(12), still.subarray(12)]));
+    assert.equal(await frameOf(still0), undefined, 'no frame');
+  });
+
+  it('is found without reading the frames behind it', async () => {
+    const still = await picture('lossy');
+    const bytes = animatedWebp([{ still }, ...Array.from({ length: 20_000 }, () => ({ still }))], {
+      width: 21,
+      height: 13,
+    });
+    const source = countedSource(bytes);
+    const found = await inspect(memorySource(bytes));
+    assert.ok(found && (await firstFrame(source, found)));
+    assert.ok(source.reads <= 2 && source.largest <= 1024 * 1024, `${source.reads} reads`);
+  });
+});
+
+/** Its pixels claim more bytes than there are. */
+function lying(still: Buffer): Buffer {
+  const copy = Buffer.from(still);
+  copy.writeUInt32LE(0x00ffffff, copy.indexOf('VP8 ') + 4);
+  return copy;
+}

@@ -1,0 +1,118 @@
+// WEBP: RIFF lengths that lie, the three forms of a header, missing pixels and missing padding.
+import assert from 'node:assert/strict';
+import sharp from 'sharp';
+import { inspect, xmpSplices } from '../../../../../src/core/image/inspect';
+import { memorySource } from '../../../../../src/core/image/formats/byte-window';
+import { riff, riffChunk, spliced } from '../../../../fixtures/images/image-bytes';
+
+const raw = { raw: { width: 13, height: 7, channels: 3 } } as const;
+const noise = Buffer.from(Array.from({ length: 13 * 7 * 3 }, (_, index) => (index * index * 31) % 251));
+const facts = { format: 'webp', orientation: 1, alpha: false, animated: false } as const;
+const look = (bytes: Uint8Array) => inspect(memorySource(bytes));
+
+describe('webp', () => {
+  let picture: Buffer;
+  before(async () => (picture = await sharp(noise, raw).webp({ quality: 50 }).toBuffer()));
+  const withLength = (length: number, bytes: Buffer = picture) => {
+    const copy = Buffer.from(bytes);
+    copy.writeUInt32LE(length, 4);
+    return copy;
+  };
+
+  it('is not whole when its RIFF length is not the length of its chunks', async () => {
+    const right = picture.length - 8;
+    for (const length of [0, 4, 12, 22, 23, 40, right - 2, right - 1, right + 1, right + 2, 0x7fffffff, 0xffffffff]) {
+      const found = await look(withLength(length));
+      assert.deepEqual(found, { ...facts, width: 13, height: 7, end: undefined }, `${length}`);
+    }
+    assert.equal((await look(withLength(right)))?.end, picture.length);
+  });
+
+  it('is not whole when more bytes follow and the length lies about them', async () => {
+    const trailed = Buffer.concat([picture, Buffer.alloc(100)]);
+    assert.equal((await look(withLength(picture.length + 42, trailed)))?.end, undefined);
+    assert.equal((await look(trailed))?.end, picture.length);
+  });
+
+  it('is not whole when a chunk’s length lies', async () => {
+    for (const length of [0, 1, 1000, 0x7fffffff, 0xffffffff]) {
+      const copy = Buffer.from(picture);
+      copy.writeUInt32LE(length, 16);
+      assert.equal((await look(copy))?.end, undefined, `${length}`);
+    }
+  });
+
+  it('is not whole without pixels', async () => {
+    const header = riffChunk('VP8X', Buffer.from([0x04, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
+    const empty = riff(Buffer.concat([header, riffChunk('EXIF', Buffer.from('pixels are gone'))]));
+    assert.deepEqual(await look(empty), { ...facts, width: 13, height: 7, end: undefined });
+    const full = riff(Buffer.concat([header, picture.subarray(12)]));
+    assert.deepEqual(await look(full), { ...facts, width: 13, height: 7, end: full.length });
+  });
+
+  it('reads the largest canvas and the largest simple pictures', async () => {
+    const canvas = riff(riffChunk('VP8X', Buffer.from([0, 0, 0, 0, 255, 255, 255, 255, 255, 255])));
+    assert.deepEqual(await look(canvas), { ...facts, width: 1 << 24, height: 1 << 24, end: undefined });
+    const lossless = riff(riffChunk('VP8L', Buffer.from([0x2f, 255, 255, 255, 255, 0, 0, 0, 0, 0])));
+    assert.deepEqual(await look(lossless), { ...facts, width: 16384, height: 16384, alpha: true, end: 30 });
+  });
+
+  it('takes no header without a start code, of another kind or without dimensions', async () => {
+    for (const chunk of [
+      riffChunk('VP8 ', Buffer.from([0, 0, 0, 0x9d, 1, 0x2b, 9, 0, 9, 0])),
+      riffChunk('VP8 ', Buffer.from([0, 0, 0, 0x9d, 1, 0x2a, 0, 0, 9, 0])),
+      riffChunk('VP8 ', Buffer.from([0, 0, 0, 0x9d, 1, 0x2a, 9, 0, 0, 0xc0])),
+      riffChunk('VP8L', Buffer.from([0x2e, 0, 0, 0, 0, 0, 0, 0, 0, 0])),
+      riffChunk('JUNK', Buffer.alloc(10, 9)),
+    ]) {
+      assert.equal(await look(riff(chunk)), undefined);
+    }
+  });
+
+  it('reads one of the smallest there are', async () => {
+    const smallest = Buffer.from('UklGRhYAAABXRUJQVlA4TAoAAAAvAAAAAEX/I/of', 'base64');
+    assert.equal((await sharp(smallest).metadata()).width, 1);
+    assert.deepEqual(await look(smallest), { ...facts, width: 1, height: 1, end: smallest.length });
+  });
+
+  it('is done with a file of empty chunks before it has read it all', async () => {
+    const filler = Buffer.alloc(8 * 150_000, riffChunk('JUNK', Buffer.alloc(0)));
+    const bytes = riff(Buffer.concat([picture.subarray(12), filler]));
+    assert.equal((await look(bytes))?.end, undefined);
+  });
+
+  it('takes a picture whose last chunk has no padding, and gives it a readable packet', async () => {
+    const odd = riffChunk('EXIF', Buffer.from('odd')).subarray(0, -1);
+    const header = riffChunk('VP8X', Buffer.from([0x08, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
+    const bytes = riff(Buffer.concat([header, picture.subarray(12), odd]));
+    const found = await look(bytes);
+    assert.equal(found?.end, bytes.length);
+    const result = spliced(bytes, await xmpSplices(memorySource(bytes), found, Buffer.from('<xmp/>')));
+    assert.equal((await sharp(result).metadata()).xmp?.toString(), '<xmp/>');
+    assert.equal((await look(result))?.end, result.length);
+  });
+
+  it('announces transparency in the header that it adds, and only where there is some', async () => {
+    const channels = { raw: { ...raw.raw, channels: 4 } } as const;
+    const clear = Buffer.from(Array.from({ length: 13 * 7 * 4 }, (_, index) => (index * 7) % 256));
+    const lossless = await sharp(clear, channels).webp({ lossless: true }).toBuffer();
+    for (const [bytes, alpha] of [
+      [lossless, true],
+      [picture, false],
+    ] as const) {
+      const found = await look(bytes);
+      assert(found);
+      const result = spliced(bytes, await xmpSplices(memorySource(bytes), found, Buffer.from('<xmp/>')));
+      assert.equal(result.subarray(12, 16).toString(), 'VP8X');
+      assert.equal(result[20], alpha ? 0x14 : 0x04);
+      assert.equal((await sharp(result).metadata()).hasAlpha, alpha);
+    }
+  });
+
+  it('writes no packet into a picture that is cut', async () => {
+    const cut = picture.subarray(0, -4);
+    const found = await look(cut);
+    assert(found);
+    assert.deepEqual(await xmpSplices(memorySource(cut), found, Buffer.from('<xmp/>')), []);
+  });
+});

@@ -1,0 +1,143 @@
+// Real pictures of every kind: format, dimensions, end; cut, mixed up and random bytes.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import sharp from 'sharp';
+import { extensionOf, inspect, mimeOf, sniff, xmpSplices } from '../../../../src/core/image/inspect';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
+import { countedSource, spliced } from '../../../fixtures/images/image-bytes';
+import { height, realPictures, width, type RealPicture } from '../../../fixtures/images/sample-images';
+
+const plain = { orientation: 1, alpha: false, animated: false } as const;
+
+describe('inspect', () => {
+  let pictures: RealPicture[] = [];
+  before(async () => (pictures = await realPictures()));
+
+  it('reads format, dimensions, orientation, transparency, animation and end of every kind', async () => {
+    for (const { kind, bytes, ...facts } of pictures) {
+      assert.equal(sniff(bytes), facts.format, kind);
+      assert.deepEqual(await inspect(memorySource(bytes)), { ...facts, width, height, end: bytes.length }, kind);
+    }
+  });
+
+  it('reads the same dimensions as a real decoder for other sizes', async () => {
+    for (const [w, h] of [
+      [1, 1],
+      [1, 300],
+      [257, 3],
+      [1024, 1025],
+    ] as const) {
+      for (const format of ['png', 'jpeg', 'webp'] as const) {
+        const create = { width: w, height: h, channels: 3, background: '#246' } as const;
+        const bytes = await sharp({ create }).toFormat(format).toBuffer();
+        const facts = { ...plain, format, width: w, height: h, end: bytes.length };
+        assert.deepEqual(await inspect(memorySource(bytes)), facts);
+      }
+    }
+  });
+
+  it('calls no picture whole that is cut, wherever the cut is', async () => {
+    for (const { kind, bytes } of pictures) {
+      for (let length = 0; length < bytes.length; length++) {
+        const found = await inspect(memorySource(bytes.subarray(0, length)));
+        assert.equal(found?.end, undefined, `${kind} cut to ${length} of ${bytes.length}`);
+      }
+    }
+  });
+
+  it('finds the end of the picture before what trails it', async () => {
+    for (const { kind, bytes } of pictures) {
+      for (const trail of [Buffer.of(0), Buffer.alloc(5000, 0xff), Buffer.from('</html>\n')]) {
+        const found = await inspect(memorySource(Buffer.concat([bytes, trail])));
+        assert.equal(found?.end, bytes.length, kind);
+      }
+    }
+  });
+
+  it('takes other files for no picture, whatever their name says', async () => {
+    for (const text of [
+      '',
+      'GIF89a and more than twelve',
+      '<svg xmlns="http://www.w3.org/2000/svg"/>',
+      'RIFF\0\0\0\0WAVEfmt ',
+    ]) {
+      assert.equal(sniff(Buffer.from(text)), undefined, text);
+      assert.equal(await inspect(memorySource(Buffer.from(text))), undefined, text);
+    }
+    assert.equal(sniff(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')), undefined, 'eight bytes alone');
+    assert.equal(sniff(Buffer.from('RIFF1234WEBP', 'latin1')), 'webp');
+  });
+
+  it('survives damage of any kind with few reads, and never puts the end outside the file', async () => {
+    const damage = fc.array(fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(255)), { maxLength: 8 });
+    const which = fc.nat(pictures.length - 1);
+    await fc.assert(
+      fc.asyncProperty(which, damage, async (index, changes) => {
+        const bytes = Buffer.from(pictures[index]?.bytes ?? []);
+        for (const [share, value] of changes) bytes[Math.floor(share * bytes.length)] = value;
+        const source = countedSource(bytes);
+        const found = await inspect(source);
+        assert(found?.end === undefined || (found.end > 0 && found.end <= bytes.length));
+        assert(found === undefined || (found.width > 0 && found.height > 0));
+        assert(source.reads <= 4, `${source.reads} reads`);
+        if (found) await xmpSplices(source, found, new Uint8Array(9));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('survives random bytes behind the right beginning', async () => {
+    const beginnings = ['\x89PNG\r\n\x1a\n\0\0\0\rIHDR', '\xff\xd8\xff', 'RIFF\x40\0\0\0WEBPVP8X', ''];
+    const random = fc.tuple(fc.constantFrom(...beginnings), fc.uint8Array({ maxLength: 400 }));
+    await fc.assert(
+      fc.asyncProperty(random, async ([beginning, rest]) => {
+        const bytes = Buffer.concat([Buffer.from(beginning, 'latin1'), rest]);
+        const found = await inspect(memorySource(bytes));
+        assert(found?.end === undefined || found.end <= bytes.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('has the extension and the type of each format', () => {
+    assert.deepEqual(extensionOf, { png: '.png', jpeg: '.jpg', webp: '.webp' });
+    assert.deepEqual(mimeOf, { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' });
+  });
+});
+
+describe('an XMP packet in a picture', () => {
+  const decoded = (bytes: Buffer) => sharp(bytes, { animated: true }).raw().toBuffer({ resolveWithObject: true });
+
+  it('stands in every kind, and neither pixels nor other metadata change', async () => {
+    for (const length of [40, 41]) {
+      const packet = Buffer.from('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'.padEnd(length));
+      for (const { kind, bytes } of await realPictures()) {
+        const source = memorySource(bytes);
+        const found = await inspect(source);
+        assert(found);
+        const result = spliced(bytes, await xmpSplices(source, found, packet));
+        const [before, after] = [await decoded(bytes), await decoded(result)];
+        assert.deepEqual(after.info, before.info, kind);
+        assert(after.data.equals(before.data), `${kind}: pixels`);
+        const was = await sharp(bytes).metadata();
+        const is = await sharp(result).metadata();
+        assert.equal(is.xmp?.toString().trimEnd(), packet.toString().trimEnd(), kind);
+        for (const part of ['exif', 'icc', 'orientation', 'pages', 'delay', 'loop', 'hasAlpha'] as const)
+          assert.deepEqual(is[part], was[part], `${kind}: ${part}`);
+        const whole = { ...found, end: result.length };
+        assert.deepEqual(await inspect(memorySource(result)), whole, `${kind} is whole`);
+      }
+    }
+  });
+
+  it('leaves what trails the picture behind it', async () => {
+    for (const { kind, bytes } of await realPictures()) {
+      const trailed = Buffer.concat([bytes, Buffer.from('trailing')]);
+      const found = await inspect(memorySource(trailed));
+      assert(found);
+      const result = spliced(trailed, await xmpSplices(memorySource(trailed), found, Buffer.from('<xmp/>')));
+      assert.equal(result.subarray(-8).toString(), 'trailing', kind);
+      assert.equal((await sharp(result).metadata()).xmp?.toString().trimEnd(), '<xmp/>', kind);
+    }
+  });
+});

@@ -1,0 +1,153 @@
+// Private data where no decoder looks: in parts that nobody announced, behind what a part has to say, under another's name.
+import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import { pngChunk, riff, riffChunk, segment } from '../../../fixtures/images/image-bytes';
+import { greyProfile } from '../../../fixtures/images/gray-profile';
+import { cleaned } from '../../../fixtures/images/metadata-reader';
+
+const raw = (bytes: Buffer) => sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+
+describe('hidden private data', () => {
+  describe('in a JPEG', () => {
+    let picture: Buffer;
+    const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
+    before(async () => (picture = await sharp({ create }).jpeg().toBuffer()));
+    const headed = (...parts: Buffer[]) => Buffer.concat([picture.subarray(0, 2), ...parts, picture.subarray(2)]);
+
+    it('does not hide behind the number of a segment that has one alone', async () => {
+      for (const found of [0xdc, 0xdd]) {
+        const number = Buffer.of(0, 10);
+        const result = await cleaned(headed(segment(found, Buffer.concat([number, Buffer.from('SECRET')]))));
+        assert.ok(result?.equals(headed(segment(found, number))), found.toString(16));
+        assert.ok((await cleaned(headed(segment(found, Buffer.of(1)))))?.equals(picture));
+      }
+    });
+
+    it('does not hide in a profile that is none, or stands behind the pixels', async () => {
+      const part = (...data: Uint8Array[]) =>
+        segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.of(1, 1), ...data]));
+      for (const wrong of [part(Buffer.from('SECRET')), part(Buffer.alloc(200, 'SECRET'))])
+        assert.ok((await cleaned(headed(wrong)))?.equals(picture));
+      const icc = greyProfile('XYZ ', (grey) => grey);
+      const scan = picture.length - 2;
+      const late = Buffer.concat([picture.subarray(0, scan), part(Buffer.from('SECRET')), picture.subarray(scan)]);
+      assert.ok((await cleaned(late))?.equals(picture));
+      assert.ok((await cleaned(headed(part(icc))))?.equals(headed(part(icc))));
+      // A second part makes the first one no profile either.
+      assert.ok((await cleaned(headed(part(icc), part(Buffer.from('SECRET')))))?.equals(picture));
+    });
+  });
+
+  describe('in chunks of wrong lengths of a PNG', () => {
+    let picture: Buffer;
+    before(async () => {
+      picture = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
+        .png()
+        .toBuffer();
+      assert.equal(picture.indexOf('pHYs'), 37);
+      picture = Buffer.concat([picture.subarray(0, 33), picture.subarray(54)]);
+    });
+    const headed = (...parts: Buffer[]) => Buffer.concat([picture.subarray(0, 33), ...parts, picture.subarray(33)]);
+
+    it('loses those, and keeps the right ones behind them', async () => {
+      for (const [name, length] of [
+        ['pHYs', 9],
+        ['gAMA', 4],
+        ['cHRM', 32],
+        ['mDCV', 24],
+        ['cLLI', 8],
+        ['sRGB', 1],
+        ['cICP', 4],
+      ] as const) {
+        const right = headed(pngChunk(name, Buffer.alloc(length)));
+        for (const wrong of [0, length - 1, length + 1]) {
+          const chunk = pngChunk(name, Buffer.alloc(wrong, 'SECRET'));
+          assert.ok((await cleaned(headed(chunk)))?.equals(picture), `${name} ${wrong}`);
+          const both = headed(chunk, pngChunk(name, Buffer.alloc(length)));
+          assert.ok((await cleaned(both))?.equals(right), `${name} ${wrong}, then right`);
+        }
+      }
+      assert.ok((await cleaned(headed(pngChunk('bKGD', Buffer.alloc(5)))))?.equals(picture));
+    });
+
+    it('is refused for a palette of no whole colours', async () => {
+      for (const length of [1, 7, 767, 771])
+        assert.equal(await cleaned(headed(pngChunk('PLTE', Buffer.alloc(length)))), undefined, `${length}`);
+      for (const length of [3, 768]) {
+        const bytes = headed(pngChunk('PLTE', Buffer.alloc(length)));
+        assert.ok((await cleaned(bytes))?.equals(bytes), `${length}`);
+      }
+    });
+
+    it('keeps a profile without its name, and nothing that is none', async () => {
+      const profile = deflateSync(greyProfile('XYZ ', (grey) => grey));
+      const named = (words: string, data: Uint8Array) =>
+        headed(pngChunk('iCCP', Buffer.concat([Buffer.from(`${words}\0\0`), data])));
+      for (const words of ['SECRET', 'x'.repeat(79)]) {
+        const result = await cleaned(named(words, profile));
+        assert.ok(result?.equals(named('ICC Profile', profile)), words);
+      }
+      for (const words of ['ICC Profile', 'icc']) {
+        const bytes = named(words, profile);
+        assert.ok((await cleaned(bytes))?.equals(bytes), words);
+      }
+      for (const data of [Buffer.from('SECRET'), deflateSync(Buffer.alloc(300, 'SECRET'))])
+        assert.ok((await cleaned(named('icc', data)))?.equals(picture));
+    });
+  });
+
+  describe('in a WEBP', () => {
+    let picture: Buffer;
+    before(async () => {
+      picture = await sharp({ create: { width: 13, height: 7, channels: 3, background: '#951' } })
+        .webp()
+        .toBuffer();
+    });
+
+    it('does not hide in what the header does not announce, or what is no profile', async () => {
+      const header = (flags: number) => riffChunk('VP8X', Buffer.from([flags, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
+      const pixels = picture.subarray(12);
+      const hidden = Buffer.from('SECRET');
+      const icc = riffChunk(
+        'ICCP',
+        greyProfile('XYZ ', (grey) => grey),
+      );
+      for (const [parts, wanted] of [
+        [
+          [header(0), icc, riffChunk('ALPH', hidden), pixels],
+          [header(0), pixels],
+        ],
+        [
+          [header(0x20), riffChunk('ICCP', Buffer.alloc(200, hidden)), pixels],
+          [header(0), pixels],
+        ],
+        [
+          [header(0x20), icc, pixels],
+          [header(0x20), icc, pixels],
+        ],
+        [
+          [header(0x10), pixels, riffChunk('ALPH', hidden)],
+          [header(0x10), pixels],
+        ],
+      ] as const) {
+        const result = await cleaned(riff(Buffer.concat(parts)));
+        assert.ok(result?.equals(riff(Buffer.concat(wanted))));
+      }
+      const unannounced = riff(Buffer.concat([header(0), riffChunk('ALPH', hidden), pixels]));
+      assert.ok((await raw(unannounced)).data.equals((await raw(picture)).data), 'nobody looks at it');
+      const lossless = await sharp(picture).webp({ lossless: true }).toBuffer();
+      const before = [header(0x10), riffChunk('ALPH', hidden), lossless.subarray(12)];
+      assert.equal(await cleaned(riff(Buffer.concat(before))), undefined, 'transparency before pixels that have it');
+    });
+
+    it('is refused where an animation says more of itself than it can', async () => {
+      const header = riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
+      const frame = riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), picture.subarray(12)]));
+      const animation = (length: number) =>
+        riff(Buffer.concat([header, riffChunk('ANIM', Buffer.alloc(length)), frame]));
+      assert.ok((await cleaned(animation(6)))?.equals(animation(6)));
+      for (const length of [5, 7, 12]) assert.equal(await cleaned(animation(length)), undefined);
+    });
+  });
+});

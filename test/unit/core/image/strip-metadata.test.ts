@@ -1,0 +1,271 @@
+// Private data: nothing of it is left, pixels, orientation and profile are; checked with independent readers.
+import assert from 'node:assert/strict';
+import sharp from 'sharp';
+import { inspect } from '../../../../src/core/image/inspect';
+import { privateSplices } from '../../../../src/core/image/strip-metadata';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
+import { pngChunk, riff, riffChunk, segment, spliced } from '../../../fixtures/images/image-bytes';
+import { cleaned, privateDataIn } from '../../../fixtures/images/metadata-reader';
+import { realPictures } from '../../../fixtures/images/sample-images';
+import {
+  exifBlock,
+  secretJpeg,
+  secretPictures,
+  type SecretPicture,
+} from '../../../fixtures/images/images-with-metadata';
+
+const raw = (bytes: Buffer) => sharp(bytes, { animated: true }).raw().toBuffer({ resolveWithObject: true });
+
+describe('private data', () => {
+  let pictures: SecretPicture[] = [];
+  before(async () => (pictures = await secretPictures()));
+
+  it('stands in every picture of this test before', () => {
+    for (const { kind, bytes } of pictures) assert.ok(privateDataIn(bytes).length >= 5, kind);
+  });
+
+  it('is gone afterwards, and nothing else', async () => {
+    for (const { kind, bytes, orientation } of pictures) {
+      const result = await cleaned(bytes);
+      assert(result, kind);
+      assert.deepEqual(privateDataIn(result), [], kind);
+      const [before, after] = [await raw(bytes), await raw(result)];
+      assert.deepEqual(after.info, before.info, kind);
+      assert.ok(after.data.equals(before.data), `${kind}: pixels`);
+      const was = await sharp(bytes).metadata();
+      const is = await sharp(result, { failOn: 'warning' }).metadata();
+      assert.equal(is.orientation ?? 1, orientation, `${kind}: orientation`);
+      for (const part of ['icc', 'hasAlpha', 'space', 'density', 'pages', 'delay', 'loop'] as const)
+        assert.deepEqual(is[part], was[part], `${kind}: ${part}`);
+      assert.deepEqual([is.xmp, is.iptc, is.comments], [undefined, undefined, undefined], kind);
+      const found = await inspect(memorySource(result));
+      assert.equal(found?.end, result.length, `${kind}: whole`);
+    }
+  });
+
+  it('is looked for in vain in what was cleaned', async () => {
+    for (const { kind, bytes } of pictures) {
+      const result = await cleaned(bytes);
+      assert(result);
+      const again = await cleaned(result);
+      assert.ok(again?.equals(result), kind);
+    }
+  });
+
+  it('of real encoders is cut; a picture without any stays byte for byte', async () => {
+    for (const { kind, bytes } of await realPictures()) {
+      const result = await cleaned(bytes);
+      assert(result);
+      assert.deepEqual(privateDataIn(result), [], kind);
+      if (!kind.includes('EXIF')) assert.ok(result.equals(bytes), kind);
+    }
+  });
+
+  it('is refused and not half cut in a picture that is cut short, wherever', async () => {
+    for (const { kind, bytes } of pictures.filter(({ kind }) => /baseline, 6|interlaced, 3|animated, 8/.test(kind))) {
+      const whole = (await inspect(memorySource(bytes)))?.end;
+      assert(whole);
+      for (let length = 40; length < bytes.length; length += 7) {
+        const cut = bytes.subarray(0, length);
+        const found = await inspect(memorySource(cut));
+        const splices = found && (await privateSplices(memorySource(cut), found));
+        if (splices) assert.deepEqual(privateDataIn(spliced(cut, splices)), [], `${kind} cut to ${length}`);
+      }
+    }
+  });
+
+  describe('in a JPEG', () => {
+    let picture: Buffer;
+    const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
+    before(async () => (picture = await sharp({ create }).jpeg().toBuffer()));
+    const headed = (...parts: Buffer[]) => Buffer.concat([picture.subarray(0, 2), ...parts, picture.subarray(2)]);
+    const jfif = segment(0xe0, Buffer.from('JFIF\0\x01\x02\0\0\x01\0\x01\0\0', 'latin1'));
+
+    it('gives way to the orientation behind JFIF, and first where there is no JFIF', async () => {
+      const exif = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), exifBlock(6)]));
+      for (const bytes of [headed(exif), headed(jfif, exif), headed(exif, jfif)]) {
+        const result = await cleaned(bytes);
+        assert(result);
+        assert.equal((await sharp(result).metadata()).orientation, 6);
+        assert.equal(result.length, bytes.length - exif.length + 36);
+      }
+    });
+
+    it('does not hide among empty segments, fill bytes and restarts outside a scan', async () => {
+      const noise = Buffer.concat([
+        Buffer.alloc(50, 0xff),
+        segment(0xfe, Buffer.alloc(0)),
+        Buffer.of(0xff, 0xd3, 0xff, 1),
+      ]);
+      const result = await cleaned(headed(noise, segment(0xfe, Buffer.from('SECRET')), noise));
+      assert(result);
+      assert.deepEqual(privateDataIn(result), []);
+      assert.ok((await raw(result)).data.equals((await raw(picture)).data));
+    });
+
+    it('is cut behind the first end, whatever comes behind', async () => {
+      const second = secretJpeg(picture, 3);
+      const result = await cleaned(Buffer.concat([picture, second]));
+      assert.ok(result?.equals(picture));
+    });
+
+    it('is refused where the walk fails: a picture in a picture, an end too early, too many segments', async () => {
+      const scan = picture.indexOf(Buffer.of(0xff, 0xda));
+      for (const bytes of [
+        Buffer.concat([picture.subarray(0, -2), Buffer.of(0xff, 0xd8, 0xff, 0xd9)]),
+        Buffer.concat([picture.subarray(0, -2), Buffer.of(0xff, 0xe1, 0xff, 0xff, 0xff, 0xd9)]),
+        Buffer.concat([picture.subarray(0, -2), Buffer.of(0xff, 0xfe, 0, 1, 0xff, 0xd9)]),
+        Buffer.concat([
+          picture.subarray(0, -2),
+          Buffer.alloc(40_000, segment(0xfe, Buffer.alloc(0))),
+          picture.subarray(-2),
+        ]),
+        Buffer.concat([picture.subarray(0, -2), Buffer.alloc(600_000, 0xff), picture.subarray(-2)]),
+      ])
+        assert.equal(await cleaned(bytes), undefined);
+      const early = Buffer.concat([picture.subarray(0, scan), Buffer.of(0xff, 0xd9), picture.subarray(scan)]);
+      const found = await inspect(memorySource(early));
+      assert.equal(found && (await privateSplices(memorySource(early), found)), undefined);
+    });
+
+    it('leaves coded pixels alone across the borders of what is read at a time', async () => {
+      const noise = Buffer.from(
+        Array.from({ length: 900 * 900 * 3 }, (_, index) => (Math.imul(index, 2654435761) >>> 13) & 255),
+      );
+      const large = await sharp(noise, { raw: { width: 900, height: 900, channels: 3 } })
+        .jpeg({ quality: 100, progressive: true })
+        .toBuffer();
+      assert.ok(large.length > 1_000_000);
+      assert.ok((await cleaned(secretJpeg(large, 1)))?.includes(large.subarray(large.length - 500_000)));
+      const scan = picture.indexOf(Buffer.of(0xff, 0xda));
+      const header = picture.readUInt16BE(scan + 2);
+      for (let length = 262_130; length < 262_150; length++) {
+        const coded = Buffer.alloc(length, Buffer.of(0xff, 0, 7));
+        const bytes = Buffer.concat([
+          picture.subarray(0, scan + 2 + header),
+          coded,
+          Buffer.of(0xff, 0xd0, 9),
+          picture.subarray(-2),
+        ]);
+        const result = await cleaned(Buffer.concat([bytes, Buffer.from('SECRET')]));
+        // Where the stretch breaks between the two bytes of a coded 0xff, the pixels go on all the same.
+        assert.ok(coded.at(-1) === 0xff || result?.equals(bytes), `${length}`);
+      }
+    });
+  });
+
+  describe('in a PNG', () => {
+    it('is refused where a chunk must be known and is not', async () => {
+      const picture = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
+        .png()
+        .toBuffer();
+      for (const name of ['ABCD', 'IHDR', 'PLTE']) {
+        const bytes = Buffer.concat([picture.subarray(0, 33), pngChunk(name, Buffer.alloc(780)), picture.subarray(33)]);
+        assert.equal(await cleaned(bytes), undefined, name);
+      }
+    });
+
+    it('is cut out of an animation, whose frames stay', async () => {
+      const picture = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
+        .png()
+        .toBuffer();
+      const control = pngChunk('fcTL', Buffer.alloc(26));
+      const frame = pngChunk('fdAT', Buffer.from('pixels'));
+      const animation = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
+      const [head, pixels, end] = [picture.subarray(0, 33), picture.subarray(33, -12), picture.subarray(-12)];
+      const wanted = Buffer.concat([head, animation, control, pixels, control, frame, end]);
+      const note = pngChunk('tEXt', Buffer.from('SECRET\0'));
+      const result = await cleaned(
+        Buffer.concat([head, animation, note, control, pixels, note, control, frame, note, end]),
+      );
+      assert.ok(result?.equals(wanted));
+    });
+  });
+
+  describe('in a WEBP', () => {
+    let picture: Buffer;
+    before(async () => {
+      picture = await sharp({ create: { width: 13, height: 7, channels: 3, background: '#951' } })
+        .webp()
+        .toBuffer();
+    });
+
+    it('is cut out of the simple form, whose length is corrected', async () => {
+      const bytes = riff(
+        Buffer.concat([
+          picture.subarray(12),
+          riffChunk('EXIF', exifBlock(6)),
+          riffChunk('XMP ', Buffer.from('SECRET!')),
+        ]),
+      );
+      assert.ok((await cleaned(bytes))?.equals(picture));
+    });
+
+    it('is cut where the last chunk has no padding', async () => {
+      const header = riffChunk('VP8X', Buffer.from([0x08, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
+      const exif = riffChunk('EXIF', exifBlock(6));
+      const odd = Buffer.concat([picture.subarray(12, 16), Buffer.of(0, 0, 0, 0), picture.subarray(20)]);
+      odd.writeUInt32LE(picture.length - 20 - 1, 4);
+      for (const parts of [
+        [header, exif, odd.subarray(0, -1)],
+        [header, picture.subarray(12), exif, riffChunk('XMP ', Buffer.from('odd')).subarray(0, -1)],
+      ]) {
+        const result = await cleaned(riff(Buffer.concat(parts)));
+        assert(result);
+        assert.deepEqual(privateDataIn(result), []);
+        assert.equal((await sharp(result).metadata()).orientation, 6);
+        assert.equal((await inspect(memorySource(result)))?.end, result.length);
+      }
+    });
+
+    it('does not hide in a second picture, nor in a frame of no animation', async () => {
+      const header = (flags: number) => riffChunk('VP8X', Buffer.from([flags, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
+      const second = riffChunk('VP8 ', Buffer.from('SECRET'));
+      const pixels = picture.subarray(12);
+      const frame = riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), pixels]));
+      for (const [parts, wanted] of [
+        [[pixels, second], [pixels]],
+        [
+          [header(0), pixels, second, riffChunk('VP8L', Buffer.from('SECRET')), frame],
+          [header(0), pixels],
+        ],
+        [
+          [header(2), second, frame, second],
+          [header(2), frame],
+        ],
+      ] as const)
+        assert.ok((await cleaned(riff(Buffer.concat(parts))))?.equals(riff(Buffer.concat(wanted))));
+      assert.equal(await cleaned(riff(Buffer.concat([header(0), frame]))), undefined, 'no pixels are left');
+    });
+
+    it('is cut out of a frame of odd length, whose padding goes or stays with it', async () => {
+      const header = riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
+      const pixels = picture.subarray(12);
+      const frame = (...content: Buffer[]) => riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), ...content]));
+      const note = riffChunk('NOTE', Buffer.from('SECRET!')).subarray(0, -1);
+      const odd = riffChunk('VP8 ', Buffer.from('pixel')).subarray(0, -1);
+      for (const [given, wanted] of [
+        [frame(pixels, note), frame(pixels)],
+        [frame(riffChunk('NOTE', Buffer.from('SECRET')), odd), frame(odd)],
+      ] as const) {
+        const result = await cleaned(riff(Buffer.concat([header, given, frame(pixels)])));
+        assert.ok(result?.equals(riff(Buffer.concat([header, wanted, frame(pixels)]))));
+      }
+    });
+
+    it('is refused where a frame or the header is not as long as it says', async () => {
+      const header = (length: number) =>
+        riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0, 0, 0]).subarray(0, length));
+      const frame = (content: Buffer) => riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), content]));
+      const pixels = picture.subarray(12);
+      assert.ok(await cleaned(riff(Buffer.concat([header(10), frame(pixels)]))));
+      for (const parts of [
+        [header(12), frame(pixels)],
+        [header(10), frame(Buffer.concat([pixels, Buffer.from('xyz')]))],
+        [header(10), riffChunk('ANMF', Buffer.alloc(10))],
+        [header(10), frame(riffChunk('VP8 ', Buffer.from('abc'), 9))],
+      ])
+        assert.equal(await cleaned(riff(Buffer.concat(parts))), undefined);
+    });
+  });
+});

@@ -1,0 +1,233 @@
+// What an earlier run left comes home: once, with its prompt, into its session.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ImageError } from '../../../../src/core/errors';
+import type { Leftover } from '../../../../src/core/ports';
+import { recover, rememberSaved } from '../../../../src/core/outbox/recover-unsaved';
+import { thisOwner } from '../../../../src/store/outbox/live-windows';
+import { withEmulator } from '../../emulator/client';
+import { failureOf, namesIn, openFilesIn, treeOf } from '../../helpers/temp-folders';
+import { type House, withHouses } from '../../helpers/fixture';
+import { envelopeOf, noisePicture, replyText, replyWith } from '../../../fixtures/images/noise-image';
+import { brokenDisk } from '../../helpers/faulty-disk';
+
+describe('core: recover', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+  let house: House;
+  let picture: Buffer;
+
+  before(async () => (picture = await noisePicture(64)));
+  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+  afterEach(async () => assert.deepEqual(await openFilesIn(house.folder), []));
+
+  const inAssets = () => namesIn(path.join(house.workspace, 'assets'));
+
+  /** Runs into a folder that is a file by the time the picture is saved. */
+  async function runIntoFile(): Promise<void> {
+    let letGo = () => {};
+    const hold = new Promise<void>((resolve) => (letGo = resolve));
+    emulator().next({ ...replyWith(picture), hold });
+    const running = failureOf(house.run({ prompt: 'A harbour' }));
+    await emulator().waitFor(1);
+    await fs.writeFile(path.join(house.workspace, 'assets'), 'a file now');
+    letGo();
+    await running;
+  }
+
+  async function theLeftover(one = house): Promise<Leftover> {
+    const [found] = await one.outbox.leftovers();
+    assert.ok(found);
+    return found;
+  }
+
+  it('saves a kept picture with its prompt in its session, and then nothing waits', async () => {
+    await runIntoFile();
+    await fs.rm(path.join(house.workspace, 'assets'));
+    const left = await theLeftover();
+    assert.deepEqual(
+      [left.record.request.prompt, left.code, left.mayHaveBeenCharged],
+      ['A harbour', 'no-folder', true],
+    );
+    const saved = await recover(house.home, left, left.record.request.target, false);
+    assert.deepEqual(await inAssets(), ['harbour.png']);
+    assert.ok((await fs.readFile(fileURLToPath(saved[0] ?? ''))).equals(picture));
+    assert.deepEqual(await house.outbox.leftovers(), []);
+    assert.deepEqual(await house.inOutbox(), []);
+    const records = await house.sessions.read(left.record.session);
+    const image = records.find(({ type }) => type === 'image');
+    assert.equal(image?.type === 'image' && image.id, left.record.job);
+    assert.equal(records.filter(({ type }) => type === 'turn').length, 1);
+    emulator().next(replyWith(picture));
+    await house.run({ continueFrom: left.record.job });
+  });
+
+  it('keeps it while it still cannot be saved, and changes nothing', async () => {
+    await runIntoFile();
+    const before = await treeOf(house.workspace);
+    for (const incompleteToo of [false, true]) {
+      const left = await theLeftover();
+      const error = await failureOf(recover(house.home, left, left.record.request.target, incompleteToo));
+      assert.ok(error instanceof ImageError);
+      assert.equal(error.code, 'no-folder');
+    }
+    assert.deepEqual(await treeOf(house.workspace), before);
+    assert.deepEqual(await house.inOutbox(), ['0.png']);
+  });
+
+  it('says what the disk did in its own kind of error', async () => {
+    await runIntoFile();
+    await fs.rm(path.join(house.workspace, 'assets'));
+    for (const failing of ['open', 'link']) {
+      const broken = await newHouse({
+        endpoint: emulator().endpoint,
+        folder: house.folder,
+        owner: thisOwner(),
+        disk: brokenDisk('EIO', (operation, to) => operation === failing && to.endsWith('.png')),
+      });
+      const left = await theLeftover(broken);
+      const error = await failureOf(recover(broken.home, left, left.record.request.target, true));
+      assert.ok(error instanceof ImageError);
+      assert.equal(error.code, 'save-failed');
+    }
+    assert.deepEqual(await house.inOutbox(), ['0.png']);
+  });
+
+  it('goes to another folder and never over what is there', async () => {
+    await runIntoFile();
+    const elsewhere = path.join(house.folder, 'elsewhere');
+    await fs.mkdir(elsewhere);
+    await fs.writeFile(path.join(elsewhere, 'harbour.png'), 'mine');
+    const left = await theLeftover();
+    const saved = await recover(house.home, left, { folder: `file://${elsewhere}`, stem: 'harbour' }, false);
+    assert.deepEqual(saved, [`file://${elsewhere}/harbour-2.png`]);
+    assert.equal(await fs.readFile(path.join(elsewhere, 'harbour.png'), 'utf8'), 'mine');
+  });
+
+  it('keeps half a picture until it is asked for as it is', async () => {
+    emulator().next({ ...replyWith(picture), cut: 0.5 });
+    await failureOf(house.run());
+    const left = await theLeftover();
+    const { target } = left.record.request;
+    const error = await failureOf(recover(house.home, left, target, false));
+    assert.ok(error instanceof ImageError);
+    assert.deepEqual([error.code, error.facts.reason], ['bad-reply', 'picture-cut']);
+    assert.deepEqual(await inAssets(), []);
+    const [saved = ''] = await recover(house.home, await theLeftover(), target, true);
+    assert.equal(path.basename(saved), 'harbour.incomplete');
+    const bytes = await fs.readFile(fileURLToPath(saved));
+    assert.ok(bytes.equals(picture.subarray(0, bytes.length)));
+    assert.deepEqual(await house.outbox.leftovers(), []);
+  });
+
+  it('saves the whole ones behind half a one, then the half under another call', async () => {
+    const three = [picture, await noisePicture(64, 'jpeg'), await noisePicture(64, 'webp')];
+    const items = three.map((bytes, n) => ({
+      b64_json: (n === 0 ? bytes.subarray(0, 900) : bytes).toString('base64'),
+    }));
+    const disk = brokenDisk('ENOSPC', (operation) => operation === 'link');
+    const full = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, disk });
+    emulator().next(replyText(envelopeOf(...items)));
+    await failureOf(full.run());
+    assert.deepEqual(await full.inOutbox(), ['0.part', '1.jpg', '2.webp']);
+    const left = await theLeftover();
+    const { target } = left.record.request;
+    await failureOf(recover(house.home, left, target, false));
+    assert.deepEqual(await inAssets(), ['harbour.jpg', 'harbour.webp']);
+    assert.deepEqual(await house.inOutbox(), ['0.part']);
+    // The same leftover again, as it was found before: what has been brought home is passed over.
+    assert.equal((await recover(house.home, left, target, true)).length, 1);
+    assert.deepEqual(await inAssets(), ['harbour.incomplete', 'harbour.jpg', 'harbour.webp']);
+    assert.deepEqual(await house.inOutbox(), []);
+  });
+
+  it('gives a recovered picture an id of its own beside those that the job saved', async () => {
+    const two = [picture, await noisePicture(64, 'png', 'b')];
+    let links = 0;
+    const disk = brokenDisk('ENOSPC', (operation) => operation === 'link' && ++links === 2);
+    const full = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, disk });
+    emulator().next(replyWith(...two));
+    const { session, images } = await full.run();
+    assert.equal(images.length, 1);
+    const left = await theLeftover();
+    await recover(house.home, left, left.record.request.target, false);
+    const ids = (await house.sessions.read(session)).flatMap((one) => (one.type === 'image' ? [one.id] : []));
+    assert.deepEqual(ids, [images[0]?.id, `${images[0]?.id}-2`]);
+    assert.deepEqual(await inAssets(), ['harbour-2.png', 'harbour.png']);
+  });
+
+  it('leaves alone what another window is still receiving, and takes it when that window is dead', async () => {
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'exit');
+    const dead = { ...thisOwner(), pid: child.pid ?? -1 };
+    for (const owner of [thisOwner(), dead]) {
+      emulator().reset();
+      const busy = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, owner });
+      const stop = new AbortController();
+      emulator().next({ ...replyWith(picture), stall: 0.5 });
+      const receiving = new Promise<void>((resolve) => {
+        busy.events.push = (event) => {
+          if (event.type === 'receiving' && event.bytes > 1_000) resolve();
+          return 0;
+        };
+      });
+      const running = failureOf(busy.run({}, stop.signal));
+      await receiving;
+      const found = await house.outbox.leftovers();
+      assert.equal(found.length, owner === dead ? 1 : 0);
+      stop.abort();
+      await running;
+      const left = await theLeftover();
+      assert.equal(left.code, 'canceled');
+      await left.remove();
+    }
+  });
+
+  it('saves a picture once when two windows recover it at the same moment', async () => {
+    await runIntoFile();
+    await fs.rm(path.join(house.workspace, 'assets'));
+    const other = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, owner: thisOwner() });
+    const both = [house, other].map(async (one) => {
+      const left = await theLeftover(one);
+      return () => recover(one.home, left, left.record.request.target, true);
+    });
+    const saved = await Promise.all((await Promise.all(both)).map((act) => act()));
+    assert.equal(saved.flat().length, 1);
+    assert.deepEqual(await inAssets(), ['harbour.png']);
+    assert.deepEqual([await house.outbox.leftovers(), await other.outbox.leftovers()], [[], []]);
+    assert.deepEqual(await namesIn(path.join(house.storage, 'outbox', 'jobs')), []);
+  });
+
+  it('remembers a saved picture that its job did not live to remember, once', async () => {
+    await runIntoFile();
+    const left = await theLeftover();
+    const file = await left.files[0]?.open();
+    assert.ok(file);
+    const tell = rememberSaved(house.home);
+    const uri = `${left.record.request.target.folder}/a%20harbour.png`;
+    await tell(left.record, uri, file);
+    await tell(left.record, uri.replace('%20', ' '), file);
+    await tell(left.record, uri, { size: 3, read: () => Promise.resolve(new Uint8Array()) });
+    await file.close();
+    const images = (await house.sessions.read(left.record.session)).filter(({ type }) => type === 'image');
+    assert.equal(images.length, 1);
+    const [image] = images;
+    assert.ok(image?.type === 'image');
+    assert.deepEqual([image.id, image.uri, image.width, image.format], [left.record.job, uri, 64, 'png']);
+  });
+
+  it('saves it although its session cannot be read or written', async () => {
+    await runIntoFile();
+    await fs.rm(path.join(house.workspace, 'assets'));
+    const fail = () => Promise.reject(new Error('no sessions today'));
+    const left = await theLeftover();
+    const home = { ...house.home, sessions: { read: fail, has: fail, append: fail } };
+    assert.equal((await recover(home, left, left.record.request.target, false)).length, 1);
+    assert.ok(house.log.some((line) => line.includes('no sessions today')));
+    assert.deepEqual(await house.outbox.leftovers(), []);
+  });
+});

@@ -1,0 +1,56 @@
+// What is told of a leftover before anybody decides about it.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { oldestBeyond, stateOf } from '../../../../src/core/outbox/unsaved-state';
+import type { Leftover } from '../../../../src/core/ports';
+import { realDisk } from '../../../../src/store/fs/disk';
+import { reopenOutboxFile } from '../../../../src/store/outbox/outbox-file';
+import { openFilesIn, withFolders } from '../../helpers/temp-folders';
+import { imageRequest } from '../../helpers/image-requests';
+import { noisePicture } from '../../../fixtures/images/noise-image';
+
+describe('core: leftover-state', () => {
+  const newFolder = withFolders();
+
+  async function leftover(created: number, ...pictures: Uint8Array[]): Promise<Leftover> {
+    const folder = await newFolder();
+    const files = await Promise.all(
+      pictures.map(async (bytes, index) => {
+        const file = path.join(folder, `${index}.part`);
+        await fs.writeFile(file, bytes);
+        return { path: file, size: bytes.length, open: () => reopenOutboxFile(realDisk, file, 0) };
+      }),
+    );
+    const record = { version: 1, job: 'j', turn: 't', session: 's', created, request: imageRequest() } as const;
+    const claim = () => Promise.resolve(() => Promise.resolve());
+    return { record, mayHaveBeenCharged: true, files, claim, remove: () => Promise.resolve() };
+  }
+
+  it('tells a whole picture with its dimensions, and leaves no file open', async () => {
+    const bytes = await noisePicture(32);
+    const one = await leftover(1, bytes);
+    assert.deepEqual(await stateOf(one), { whole: true, size: { width: 32, height: 32 }, bytes: bytes.length });
+    assert.deepEqual(await openFilesIn(path.dirname(one.files[0]?.path ?? '')), []);
+  });
+
+  it('tells a cut one, and one that never was a picture', async () => {
+    const bytes = await noisePicture(32);
+    const cut = await stateOf(await leftover(1, bytes, bytes.subarray(0, -5)));
+    assert.deepEqual([cut.whole, cut.size], [false, { width: 32, height: 32 }]);
+    assert.deepEqual(await stateOf(await leftover(1, Buffer.from('<html>'))), { whole: false, bytes: 6 });
+  });
+
+  it('names the oldest that are too much, and no more than that', async () => {
+    const all = [
+      await leftover(3, new Uint8Array(10)),
+      await leftover(1, new Uint8Array(10)),
+      await leftover(2, new Uint8Array(10)),
+    ];
+    const gone = (limit: number) => oldestBeyond(all, limit).map(({ record }) => record.created);
+    assert.deepEqual(gone(30), []);
+    assert.deepEqual(gone(29), [1]);
+    assert.deepEqual(gone(10), [1, 2]);
+    assert.deepEqual(gone(0), [1, 2, 3]);
+  });
+});

@@ -1,0 +1,208 @@
+// What a reply means: success, refusal, failure, and whether it may have cost money.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { ImageError } from '../../../../../src/core/errors';
+import { readReply } from '../../../../../src/core/provider/nebula/parse-response';
+import { imageError } from '../../../helpers/image-errors';
+
+const failure = (body: unknown, status = 200) => {
+  const error = imageError(() => readReply(typeof body === 'string' ? body : JSON.stringify(body), status));
+  return [error.code, error.mayHaveBeenCharged, error.facts.serviceText];
+};
+const read = (body: unknown, status = 200) => readReply(JSON.stringify(body), status);
+const item = { url: '', b64_json: '#0', revised_prompt: '' };
+
+describe('reply: success', () => {
+  it('reads the envelope, whatever the order of its keys', () => {
+    const expected = [{ picture: 0 }];
+    assert.deepEqual(read({ code: 200, msg: 'Operation successful', data: { data: [item], created: 1 } }), expected);
+    assert.deepEqual(read({ data: { created: 1, data: [item] }, msg: '', code: 200 }), expected);
+  });
+
+  it('reads the form without an envelope', () => {
+    assert.deepEqual(read({ created: 1, data: [{ b64_json: '#0', revised_prompt: 'A cat' }] }), [
+      { picture: 0, revisedPrompt: 'A cat' },
+    ]);
+    assert.deepEqual(read({ created: 1, data: [{ url: 'https://x.example/a.png' }] }), [
+      { url: 'https://x.example/a.png' },
+    ]);
+  });
+
+  it('takes the code as a string, and as a word', () => {
+    for (const code of ['200', ' 200 ', 'success', 'OK']) {
+      assert.deepEqual(read({ code, data: { data: [item] } }), [{ picture: 0 }], code);
+    }
+  });
+
+  it('believes the code and not the HTTP status', () => {
+    assert.deepEqual(read({ code: 200, data: { data: [item] } }, 500), [{ picture: 0 }]);
+    assert.deepEqual(failure({ code: 500, msg: 'no', data: { data: [item] } }, 200), ['service-error', true, 'no']);
+  });
+
+  it('reads several pictures, and a picture that stands under url', () => {
+    const data = [item, { ...item, b64_json: '#1', revised_prompt: 'B' }, { url: '#2', b64_json: '' }];
+    assert.deepEqual(read({ code: 200, data: { data } }), [
+      { picture: 0 },
+      { picture: 1, revisedPrompt: 'B' },
+      { picture: 2 },
+    ]);
+  });
+
+  it('prefers the bytes to an address beside them', () => {
+    assert.deepEqual(read({ code: 200, data: { data: [{ ...item, url: 'https://x.example/a' }] } }), [{ picture: 0 }]);
+  });
+
+  it('passes over members of a wrong type', () => {
+    const data = [null, 7, 'x', [], { b64_json: 5, url: null }, { b64_json: '#0', url: {}, revised_prompt: [] }];
+    assert.deepEqual(read({ code: 200, msg: 5, data: { data } }).at(-1), { picture: 0 });
+    assert.deepEqual(read({ code: null, msg: null, error: null, data: [item] }), [{ picture: 0 }]);
+  });
+
+  it('passes over names that JavaScript gives a meaning', () => {
+    const text = '{"__proto__":{"code":500},"constructor":1,"toString":null,"code":200,"data":[{"b64_json":"#0"}]}';
+    assert.deepEqual(readReply(text, 200), [{ picture: 0 }]);
+  });
+
+  it('cuts a revised prompt that goes on and on', () => {
+    const [only] = read({ code: 200, data: { data: [{ ...item, revised_prompt: 'x'.repeat(9000) }] } });
+    assert.equal(only?.revisedPrompt, `${'x'.repeat(2000)}…`);
+  });
+});
+
+describe('reply: failure', () => {
+  it('has a code of its own for each verdict of the service', () => {
+    for (const [code, expected, charged] of [
+      [400, 'rejected', false],
+      [401, 'bad-key', false],
+      [402, 'quota', false],
+      [403, 'bad-key', false],
+      [404, 'rejected', false],
+      [408, 'gateway-error', false],
+      [413, 'rejected', false],
+      [429, 'rate-limited', false],
+      [500, 'service-error', true],
+      [502, 'gateway-error', true],
+      [503, 'gateway-error', true],
+      [504, 'gateway-error', true],
+      [0, 'service-error', true],
+      [302, 'service-error', true],
+    ] as const) {
+      for (const written of [code, String(code)]) {
+        assert.deepEqual(failure({ code: written, msg: 'why', data: null }), [expected, charged, 'why'], `${code}`);
+      }
+      assert.deepEqual(failure({ code, message: 'why' }, 200), [expected, charged, 'why'], `${code} message`);
+    }
+  });
+
+  it('tells an empty account from a wrong key and from haste', () => {
+    assert.deepEqual(failure({ code: 429, msg: 'You exceeded your current quota' })[0], 'quota');
+    assert.deepEqual(failure({ code: 403, msg: '用户额度不足' })[0], 'quota');
+    assert.deepEqual(failure({ error: { message: 'no', type: 'insufficient_quota' } }, 429)[0], 'quota');
+    assert.deepEqual(failure({ code: 'insufficient_quota', message: 'no' }, 429)[0], 'quota');
+    assert.deepEqual(failure({ code: 429, msg: 'Too many requests' })[0], 'rate-limited');
+    assert.deepEqual(failure({ code: 400, msg: 'quota must be a number' })[0], 'rejected');
+  });
+
+  it('reads an error object with its HTTP status', () => {
+    const error = { message: 'Invalid token', type: 'new_api_error', code: 'invalid_api_key' };
+    assert.deepEqual(failure({ error }, 401), ['bad-key', false, 'Invalid token']);
+    assert.deepEqual(failure({ error: 'busy' }, 503), ['gateway-error', true, 'busy']);
+    assert.deepEqual(failure({ error: { message: 'busy', code: 503 } }, 503), ['gateway-error', true, 'busy']);
+  });
+
+  it('reads an error object that comes with HTTP 200', () => {
+    assert.deepEqual(failure({ error: { message: 'upstream' } }), ['service-error', true, 'upstream']);
+    assert.deepEqual(failure({ error: 'upstream' }), ['service-error', true, 'upstream']);
+    assert.deepEqual(failure({ error: { message: 'no key', code: 401 } }), ['bad-key', false, 'no key']);
+    assert.deepEqual(failure({ error: { message: 'slow down', code: '429' } }), ['rate-limited', false, 'slow down']);
+    assert.deepEqual(failure({ error: { code: 'upstream_failed' } }), ['service-error', true, '']);
+    assert.deepEqual(failure({ error: { type: 'server_error' } }), ['service-error', true, '']);
+  });
+
+  it('takes a word for a code as a failure that may have cost money, unless HTTP says otherwise', () => {
+    assert.deepEqual(failure({ code: 'internal_error', message: 'no' }), ['service-error', true, 'no']);
+    assert.deepEqual(failure({ code: 'invalid_request', message: 'no' }, 400), ['rejected', false, 'no']);
+  });
+
+  it('takes a text without a picture for a refusal, and its words for the reason', () => {
+    const words = { url: '', b64_json: '', revised_prompt: 'I cannot draw that.' };
+    assert.deepEqual(failure({ code: 200, msg: 'Operation successful', data: { data: [words] } }), [
+      'refused',
+      true,
+      'I cannot draw that.',
+    ]);
+    assert.deepEqual(failure({ code: 200, msg: 'Blocked by policy', data: { data: [] } }), [
+      'refused',
+      true,
+      'Blocked by policy',
+    ]);
+    assert.deepEqual(failure({ code: 200, msg: 'OK，无法生成该图片' }), ['refused', true, 'OK，无法生成该图片']);
+  });
+
+  it('takes nothing at all for no image', () => {
+    for (const msg of ['', 'Operation successful', 'success', 'OK.', 'successful!']) {
+      assert.deepEqual(failure({ code: 200, msg, data: { data: [] } }), ['no-image', true, ''], msg);
+    }
+    for (const body of [{}, [], { data: null }, { data: {} }, { data: { data: [{}] } }, { created: 1, data: [] }]) {
+      assert.deepEqual(failure(body), ['no-image', true, '']);
+    }
+  });
+
+  it('cuts what the service says', () => {
+    assert.equal(String(failure({ code: 400, msg: 'x'.repeat(5000) })[2]).length, 2001);
+    assert.equal(String(failure(`<html>${'x'.repeat(5000)}`)[2]).length, 2001);
+  });
+});
+
+describe('reply: no reply of this API', () => {
+  it('takes a page for the word of a gateway', () => {
+    const page = ' \n<!DOCTYPE html><title>502</title>';
+    assert.deepEqual(failure(page, 200), ['gateway-error', true, page]);
+    assert.deepEqual(failure(page, 502), ['gateway-error', true, page]);
+    assert.deepEqual(failure(page, 403), ['gateway-error', false, page]);
+  });
+
+  it('believes the statuses that speak for themselves', () => {
+    assert.deepEqual(failure('', 401), ['bad-key', false, '']);
+    assert.deepEqual(failure('no', 402), ['quota', false, 'no']);
+    assert.deepEqual(failure('<html>', 429), ['rate-limited', false, '<html>']);
+    assert.deepEqual(failure('', 500), ['gateway-error', true, '']);
+  });
+
+  it('says of half a JSON, of nothing and of a bare value that it may have cost money', () => {
+    for (const body of [
+      '',
+      '{"code":200,"data":{"data":[{"b64_json":"#0',
+      '{"code":200}x',
+      'null',
+      '7',
+      '"#0"',
+      '\0',
+    ]) {
+      assert.deepEqual(failure(body), ['bad-reply', true, body.replace('\0', '')], body);
+    }
+  });
+
+  it('never throws anything but an ImageError, and gives nothing that was not in it', () => {
+    const body = fc.oneof(
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+      fc.string(),
+      fc.record(
+        { code: fc.jsonValue(), msg: fc.jsonValue(), error: fc.jsonValue(), data: fc.jsonValue() },
+        { requiredKeys: [] },
+      ),
+    );
+    fc.assert(
+      fc.property(body, fc.integer({ min: 100, max: 599 }), (value, status) => {
+        const text = typeof value === 'string' ? value : JSON.stringify(value);
+        try {
+          assert(readReply(text, status).length > 0);
+        } catch (thrown) {
+          assert(thrown instanceof ImageError);
+          assert.equal(thrown.facts.status, status);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});

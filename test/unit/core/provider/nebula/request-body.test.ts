@@ -1,0 +1,134 @@
+// The body, field by field, as a service parses it.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { bodyText } from '../../../helpers/body-text';
+import { ImageError } from '../../../../../src/core/errors';
+import { plan, type Plan } from '../../../../../src/core/request/plan-request';
+import type { ImageInput } from '../../../../../src/core/request/image-request';
+import { buildBody, type PictureText } from '../../../../../src/core/provider/nebula/request-body';
+import { fileInput, imageRequest, pastTurn, urlInput } from '../../../helpers/image-requests';
+
+const shown = (input: ImageInput): string => (input.kind === 'file' ? `data:${input.name}` : input.url);
+const asIs: PictureText = (input) => Promise.resolve([shown(input)]);
+const parsed = async (planned: Plan, text: PictureText = asIs): Promise<unknown> =>
+  JSON.parse(bodyText(await buildBody(planned, text)));
+
+describe('body', () => {
+  it('of a prompt', async () => {
+    assert.deepEqual(await parsed(plan(imageRequest({ ratio: '16:9' }), [])), {
+      model: 'gemini-2.5-flash-image',
+      prompt: 'A harbour at noon',
+      size: '16:9',
+      response_format: 'b64_json',
+    });
+    assert.deepEqual(await parsed(plan(imageRequest(), [])), {
+      model: 'gemini-2.5-flash-image',
+      prompt: 'A harbour at noon',
+      response_format: 'b64_json',
+    });
+  });
+
+  it('of pictures, files and addresses mixed, in their order', async () => {
+    const inputs = [urlInput('https://example.com/b.jpg'), fileInput('a.png'), fileInput('c.webp')];
+    assert.deepEqual(await parsed(plan(imageRequest({ inputs, ratio: '21:9' }), [])), {
+      model: 'gemini-2.5-flash-image',
+      contents: [
+        {
+          role: 'user',
+          parts: [
+            { text: 'A harbour at noon' },
+            { image: 'https://example.com/b.jpg' },
+            { image: 'data:a.png' },
+            { image: 'data:c.webp' },
+          ],
+        },
+      ],
+      size: '21:9',
+      response_format: 'b64_json',
+    });
+  });
+
+  it('of a conversation', async () => {
+    const past = [pastTurn('a', { inputs: [fileInput('x.png')] }), pastTurn('b')];
+    assert.deepEqual(await parsed(plan(imageRequest({ prompt: 'Night', inputs: [fileInput('y.png')] }), past)), {
+      model: 'gemini-2.5-flash-image',
+      contents: [
+        { role: 'user', parts: [{ text: 'prompt of a' }, { image: 'data:x.png' }] },
+        { role: 'model', parts: [{ text: 'Generated 1 image for you' }, { image: 'data:a.1.png' }] },
+        { role: 'user', parts: [{ text: 'prompt of b' }] },
+        { role: 'model', parts: [{ text: 'Generated 1 image for you' }, { image: 'data:b.1.png' }] },
+        { role: 'user', parts: [{ text: 'Night' }, { image: 'data:y.png' }] },
+      ],
+      response_format: 'b64_json',
+    });
+  });
+
+  it('is valid JSON with the very words, whatever they are', async () => {
+    const words = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('"}],"model":"x', '\\', '\u2028\0\n', '\ud800'),
+    );
+    await fc.assert(
+      fc.asyncProperty(words, words, fc.boolean(), async (model, prompt, picture) => {
+        const planned: Plan = picture
+          ? { model, count: 1, contents: [{ role: 'user', text: prompt, pictures: [] }] }
+          : { model, count: 1, prompt };
+        const said = prompt.toWellFormed();
+        assert.deepEqual(await parsed(planned), {
+          model: model.toWellFormed(),
+          ...(picture ? { contents: [{ role: 'user', parts: [{ text: said }] }] } : { prompt: said }),
+          response_format: 'b64_json',
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('has the pieces of a picture between its quotes, bytes among them', async () => {
+    const pieces: PictureText = () => Promise.resolve(['data:image/png;base64,', Buffer.from('QUJD'), 'REVG']);
+    const planned = plan(imageRequest({ inputs: [fileInput('a.png')] }), []);
+    const body = await buildBody(planned, pieces);
+    assert.match(bodyText(body), /\{"image":"data:image\/png;base64,QUJDREVG"\}/);
+    assert.deepEqual(body.missing, []);
+  });
+
+  it('of a long conversation is a few pieces, for each is a write of its own', async () => {
+    const long = Array.from({ length: 300 }, (_, n) => pastTurn(`t${n}`));
+    const body = await buildBody(plan(imageRequest(), long), asIs);
+    assert.ok(body.pieces.length <= 2, `${body.pieces.length} pieces`);
+    assert.equal((JSON.parse(bodyText(body)) as { contents: unknown[] }).contents.length, 61);
+  });
+});
+
+describe('body: pictures that are gone', () => {
+  const past = [pastTurn('a', { inputs: [fileInput('x.png')] }), pastTurn('b')];
+  const without =
+    (gone: string, error: Error): PictureText =>
+    (input, role) =>
+      shown(input) === `data:${gone}` ? Promise.reject(error) : asIs(input, role);
+
+  it('are left out when they are of earlier turns, and named', async () => {
+    for (const code of ['input-unreadable', 'input-format', 'input-too-large'] as const) {
+      for (const gone of ['x.png', 'a.1.png']) {
+        const body = await buildBody(plan(imageRequest(), past), without(gone, new ImageError(code)));
+        const { missing } = body;
+        const text = bodyText(body);
+        assert.doesNotMatch(text, new RegExp(gone));
+        assert.equal((JSON.parse(text) as { contents: unknown[] }).contents.length, 5);
+        assert.deepEqual(missing.map(shown), [`data:${gone}`]);
+      }
+    }
+  });
+
+  it('stop the request when it is about them', async () => {
+    const error = new ImageError('input-unreadable');
+    await assert.rejects(buildBody(plan(imageRequest(), past), without('b.1.png', error)), error);
+    const planned = plan(imageRequest({ inputs: [fileInput('new.png')] }), past);
+    await assert.rejects(buildBody(planned, without('new.png', error)), error);
+  });
+
+  it('are not confused with a cancel or a fault', async () => {
+    for (const error of [new ImageError('canceled'), new TypeError('fault')])
+      await assert.rejects(buildBody(plan(imageRequest(), past), without('x.png', error)), error);
+  });
+});

@@ -1,0 +1,261 @@
+// The reply scanner: which strings are pictures, that cuts do not matter, and its bounds.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { maxReplyBytes, ReplyScanner } from '../../../../../src/core/provider/nebula/response-scanner';
+import { decodeGroups } from '../../../../../src/store/native-base64';
+import { base64Form, escapeJson, writeBase64 } from '../../../../fixtures/images/base64-text';
+import { cutAt, cuts, singly } from '../../../helpers/chunks';
+import { scan, scanText } from '../../../helpers/scan-response';
+
+/** A picture member as services write it, hostile ones among them. */
+const member = fc
+  .tuple(
+    fc.constantFrom('b64_json', 'b64\\u005fjson', 'url', 'image', 'revised_prompt', 'b64_json '),
+    fc.constantFrom('', 'data:image/png;base64,', 'DATA:IMAGE/png;base64,', 'data:text/plain,', '!'),
+    fc.uint8Array({ maxLength: 120 }),
+    base64Form,
+    fc.constantFrom(0, 1, 3),
+  )
+  .map(([key, head, bytes, form, every]) => `"${key}":"${escapeJson(head + writeBase64(bytes, form), every)}"`);
+const scrap = fc.constantFrom(
+  '"code":200',
+  '"msg":"a \\"b64_json\\": \\\\"',
+  '"x":[1,"b64_json","y"]',
+  '"日本":"é\\ud83d"',
+);
+const reply = fc
+  .array(fc.oneof(member, scrap), { maxLength: 6 })
+  .chain((members) =>
+    fc.constantFrom(
+      `{"data":{"data":[{${members.join(',')}}]}}`,
+      `\uFEFF [{${members.join(' ,\n')}}]`,
+      `{${members.join(',')}`,
+      members.join(''),
+    ),
+  );
+
+describe('reply scanner: cuts', () => {
+  it('says the same however the bytes are cut', () => {
+    fc.assert(
+      fc.property(reply, cuts, (text, shares) => {
+        const bytes = Buffer.from(text);
+        const whole = scan([bytes]);
+        assert.deepEqual(scan(cutAt(bytes, shares)), whole);
+        assert.deepEqual(scan(singly(bytes)), whole);
+        assert.deepEqual(scan(cutAt(bytes, shares), decodeGroups), whole);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("says the same with the platform's decoder, whichever two places it is cut at", () => {
+    for (const base64 of [
+      'QUJDREVGR0hJSktMTU5PUFFSU1Q=',
+      'QUJDREVGR0hJS\\nktMTU5PUFFSU1Q=',
+      'QUJDREVGR0hJ!SktMTU5PUFFSU1Q=',
+    ]) {
+      const bytes = Buffer.from(`{"b64_json":"${base64}","n":1}`);
+      const whole = scan([bytes]);
+      for (let first = 0; first <= bytes.length; first++) {
+        for (let second = first; second <= bytes.length; second++) {
+          const chunks = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)];
+          assert.deepEqual(scan(chunks, decodeGroups), whole, `cut at ${first} and ${second}`);
+        }
+      }
+    }
+  });
+
+  it('says the same of any bytes, and never throws', () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc
+        .array(
+          fc.constantFrom(
+            '"',
+            '\\',
+            ':',
+            '{',
+            '}',
+            '[',
+            ',',
+            '"b64_json":"',
+            'QUJD',
+            '\\u00',
+            'data:image/',
+            '\0',
+            '{"url":"data:;base64,',
+            '%',
+            '%51',
+            '4',
+          ),
+        )
+        .map((parts) => Buffer.from(parts.join(''))),
+    );
+    fc.assert(
+      fc.property(bytes, cuts, (input, shares) => {
+        assert.deepEqual(scan(cutAt(input, shares)), scan([input]));
+        assert.deepEqual(scan(cutAt(input, shares), decodeGroups), scan([input]));
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('gives memory that later chunks do not change', () => {
+    const scanner = new ReplyScanner();
+    const chunk = Buffer.from('{"b64_json":"QUJD');
+    const [piece] = scanner.push(chunk);
+    chunk.fill(0x5a);
+    scanner.push(chunk);
+    assert.equal(Buffer.from(piece?.bytes ?? []).toString(), 'ABC');
+  });
+});
+
+describe('reply scanner: skeleton', () => {
+  it('is any JSON without pictures unchanged', () => {
+    const value = fc.jsonValue({ depthSize: 'medium' }).map((inner) => JSON.stringify({ inner }));
+    fc.assert(
+      fc.property(value, cuts, (text, shares) => {
+        fc.pre(!/b64_json|data:image/i.test(text));
+        assert.deepEqual(JSON.parse(scan(cutAt(Buffer.from(text), shares)).skeleton), JSON.parse(text));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('loses a byte order mark and keeps broken UTF-8 readable', () => {
+    assert.equal(scanText('\uFEFF{"code":200}').skeleton, '{"code":200}');
+    assert.equal(scan([Buffer.from([0x22, 0xff, 0xc3, 0x22])]).skeleton, '"\uFFFD\uFFFD"');
+  });
+
+  it('holds nothing of the pictures but their numbers', () => {
+    const { skeleton } = scanText(
+      '{"data":[{"b64_json":"QUJD"},{"url":"data:image/png;base64,REVG"},{"b64_json":""}]}',
+    );
+    assert.equal(skeleton, '{"data":[{"b64_json":"#0"},{"url":"#1"},{"b64_json":""}]}');
+  });
+});
+
+describe('reply scanner: pictures', () => {
+  const filesOf = (text: string) => scanText(text).files;
+
+  it('leaves words that begin like an address alone', () => {
+    for (const text of ['{"msg":"data: none"}', '{"url":"database.example"}', '{"data":["data:;base64,QUJD"]}']) {
+      assert.deepEqual([filesOf(text), scanText(text).skeleton], [[], text]);
+    }
+  });
+
+  it('finds them wherever their key stands and however it is written', () => {
+    for (const text of [
+      '{"code":200,"data":{"data":[{"b64_json":"QUJD"}]}}',
+      '{"data":{"data":[{"revised_prompt":"","b64_json" \n:\t "QUJD","url":""}],"created":1},"code":200}',
+      '{"data":[{"b64\\u005Fjson":"QUJD"}]}',
+      '{"b64_json":"QUJD"}',
+      '{"msg":"a quote \\" and a backslash \\\\","b64_json":"QUJD"}',
+      '{"data":[{"url":"data:image/png;base64,QUJD"}]}',
+      '{"data":[{"url":"data:image\\/png;base64,QUJD"}]}',
+      '{"data":[{"url":"data:image\\u002fpng;base64,QUJD"}]}',
+      '{"data":[{"url":"\\u0064ata:image/png;base64,QUJD"}]}',
+      '{"data":[{"url":"Data:Image/PNG;base64,QUJD"}]}',
+      '{"data":[{"url":"data:application/octet-stream;base64,QUJD"}]}',
+      '{"data":[{"url":"data:;base64,QUJD"}]}',
+      '{"data":[{"url":"data:;base64,%51U%4a%44"}]}',
+      '{"data":[{"url":"data:;base64,\\u0051U%4A\\u0044%3D"}]}',
+      '{"data":[{"url":"data\\u003a;base64,QUJD"}]}',
+      '{"data":[{"url":" \\n\\u0009 data:image/png;base64,QUJD"}]}',
+      '{"data":[{"revised_prompt":" data:image/png;base64,QUJD"}]}',
+    ]) {
+      assert.deepEqual(filesOf(text), ['ABC'], text);
+    }
+  });
+
+  it('keeps both of a key that stands twice', () => {
+    assert.deepEqual(filesOf('{"b64_json":"QUJD","b64_json":"REVG"}'), ['ABC', 'DEF']);
+  });
+
+  it('takes no other string for one', () => {
+    for (const text of [
+      '["b64_json","QUJD"]',
+      '{"b64_json":["QUJD"]}',
+      '{"b64_json":{"x":"QUJD"}}',
+      '{"b64_json":null,"x":"QUJD"}',
+      '{"msg":"\\"b64_json\\":\\"QUJD\\""}',
+      '{"msg":"see data:image/png;base64,QUJD"}',
+      '{"msg":"data:image\\\\/png;base64,QUJD"}',
+      '{"data:image/png":"x"}',
+      '["data:image/png;base64,QUJD"]',
+    ]) {
+      const { pictures, skeleton } = scanText(text);
+      assert.deepEqual(pictures, [], text);
+      assert.deepEqual(JSON.parse(skeleton), JSON.parse(text), text);
+    }
+  });
+
+  it('tells a whole text from one that was cut or is no base64', () => {
+    const of = (text: string) => scanText(text).pictures;
+    assert.deepEqual(of('{"b64_json":"QUJD"'), [{ bytes: 3, whole: true }]);
+    assert.deepEqual(of('{"b64_json":"QUJD'), [{ bytes: 3, whole: false }]);
+    assert.deepEqual(of('{"b64_json":"QUJD!"}'), [{ bytes: 3, whole: false }]);
+    assert.deepEqual(of('{"b64_json":"QUJDR"}'), [{ bytes: 3, whole: false }]);
+    assert.deepEqual(of('{"b64_json":"Sorry, I cannot draw that."}'), [{ bytes: 3, whole: false }]);
+  });
+
+  it('counts no picture where not one byte was, so that the next keeps its place', () => {
+    const { pictures, files, skeleton } = scanText('{"data":[{"b64_json":"!!"},{"b64_json":""},{"b64_json":"QUJD"}]}');
+    assert.deepEqual(pictures, [{ bytes: 3, whole: true }]);
+    assert.deepEqual(files, ['ABC']);
+    assert.deepEqual(JSON.parse(skeleton), { data: [{ b64_json: '' }, { b64_json: '' }, { b64_json: '#0' }] });
+  });
+
+  it('gives one piece per chunk and picture, however many line breaks stand in it', () => {
+    const text = Buffer.from(`{"b64_json":"${'QUJD\\r\\n'.repeat(1000)}"}`);
+    const pieces = new ReplyScanner().push(text);
+    assert.deepEqual(
+      pieces.map(({ picture, bytes }) => [picture, bytes.length]),
+      [[0, 3000]],
+    );
+  });
+});
+
+describe('reply scanner: bounds', () => {
+  it('takes 64 levels of nesting and not one more', () => {
+    assert.equal(scanText('['.repeat(64) + ']'.repeat(64)).overflow, undefined);
+    assert.equal(scanText('['.repeat(65)).overflow, 'too-deep');
+    assert.equal(scanText('[]'.repeat(500)).overflow, undefined);
+  });
+
+  it('takes 16 pictures and not one more', () => {
+    const text = (count: number) => `[${Array.from({ length: count }, () => '{"b64_json":"QUJD"}').join()}]`;
+    assert.deepEqual([scanText(text(16)).overflow, scanText(text(16)).pictures.length], [undefined, 16]);
+    const more = scanText(text(17));
+    assert.deepEqual([more.overflow, more.pictures.length, more.files.length], ['too-many-pictures', 16, 16]);
+  });
+
+  it('takes 2 MiB beside the pictures and not one byte more', () => {
+    const limit = 2 * 1024 * 1024;
+    assert.equal(scanText('x'.repeat(limit)).overflow, undefined);
+    const more = scanText(`{"msg":"${'x'.repeat(limit)}","b64_json":"QUJD"}`);
+    assert.deepEqual([more.overflow, more.pictures.length, more.skeleton.length], ['too-large', 0, limit]);
+  });
+
+  it('takes 64 MiB in all, to the byte, wherever the chunks end', () => {
+    const chunk = Buffer.alloc(1024 * 1024 - 7, 'QUJD');
+    const start = Buffer.from('{"b64_json":"');
+    const scanner = new ReplyScanner();
+    let fed = start.length;
+    scanner.push(start);
+    for (; fed + chunk.length <= maxReplyBytes; fed += chunk.length) scanner.push(chunk);
+    assert.equal(scanner.overflow, undefined);
+    scanner.push(chunk);
+    assert.equal(scanner.overflow, 'too-large');
+    assert.equal(scanner.pictures[0]?.bytes, Math.floor((maxReplyBytes - start.length) / 4) * 3);
+    assert.deepEqual(scanner.push(chunk), []);
+  });
+
+  it('stays quick with a reply of nothing but escapes', () => {
+    const chunk = Buffer.from('\\n'.repeat(32 * 1024));
+    const scanner = new ReplyScanner();
+    scanner.push(Buffer.from('{"b64_json":"'));
+    for (let count = 0; count < 8; count++) assert.deepEqual(scanner.push(chunk), []);
+    assert.equal(scanner.overflow, undefined);
+  });
+});

@@ -1,0 +1,77 @@
+// Words of the service: whatever they are, readable, bounded, without effect, and without the key.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { ImageError } from '../../../../../src/core/errors';
+import { readable, withoutSecret } from '../../../../../src/core/provider/nebula/sanitize-text';
+import { readReply } from '../../../../../src/core/provider/nebula/parse-response';
+import { acting, hostileTexts } from '../../../helpers/hostile-text';
+import { imageError } from '../../../helpers/image-errors';
+
+function assertReadable(text: string): void {
+  assert.doesNotMatch(text, acting);
+  assert.ok(text.length <= 2001, `${text.length} characters`);
+  assert.ok(text.isWellFormed());
+}
+
+describe('words of the service', () => {
+  for (const [name, text] of Object.entries(hostileTexts)) {
+    it(`are readable in every place of a reply: ${name}`, () => {
+      const item = { b64_json: '#0', revised_prompt: text };
+      const [one] = readReply(JSON.stringify({ code: 200, data: { data: [item] } }), 200);
+      assertReadable(one?.revisedPrompt ?? '');
+      const refused = { code: 200, data: { data: [{ revised_prompt: text }] } };
+      const replies: [unknown, number][] = [
+        [{ code: 500, msg: text, data: null }, 500],
+        [{ error: { message: text, code: text, type: text } }, 200],
+        [{ code: text, message: text }, 200],
+        [{ error: text }, 400],
+        [refused, 200],
+        [text, 200],
+      ];
+      for (const [reply, status] of replies) {
+        const error = imageError(() => readReply(JSON.stringify(reply), status));
+        assertReadable(error.facts.serviceText ?? '');
+      }
+      assertReadable(imageError(() => readReply(`<html>${text}`, 502)).facts.serviceText ?? '');
+    });
+  }
+
+  it('are left as they are when there is nothing wrong with them', () => {
+    for (const text of [
+      'Invalid size: 7:5.',
+      '提示词违规。\n请修改',
+      'می‌خواهم',
+      '👩‍👩‍👧 ok',
+      'e\u0301 \t x',
+      '[a](b) <b> $(x)',
+    ])
+      assert.equal(readable(text), text);
+  });
+
+  it('lose what a terminal would obey, and keep what it would show', () => {
+    assert.equal(readable(hostileTexts['colours of a terminal'] ?? ''), 'plain red link 31m');
+    assert.equal(readable('a\r\nb\u2028c'), 'a\nb\nc');
+  });
+
+  it('are readable whatever they are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        assertReadable(readable(text));
+        assert.equal(readable(readable(text)), readable(text));
+      }),
+    );
+  });
+
+  it('do not repeat the key', () => {
+    const key = 'sk-abc+/def.123$&';
+    const hide = withoutSecret(key);
+    const error = imageError(() =>
+      readReply(JSON.stringify({ code: 401, msg: `No such key: ${key}; ${key}` }), 401, hide),
+    );
+    assert.ok(error instanceof ImageError);
+    assert.equal(error.facts.serviceText, 'No such key: •••; •••');
+    const page = imageError(() => readReply(`<pre>Authorization: Bearer ${key}</pre>`, 502, hide));
+    assert.equal(page.facts.serviceText, '<pre>Authorization: Bearer •••</pre>');
+    assert.equal(withoutSecret('a')('a cat'), 'a cat');
+  });
+});

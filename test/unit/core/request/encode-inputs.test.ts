@@ -1,0 +1,190 @@
+// Inputs made ready: labelled by their bytes, encoded exactly, read once, and addresses as they are.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { ImageError } from '../../../../src/core/errors';
+import { plan } from '../../../../src/core/request/plan-request';
+import { pictureReader } from '../../../../src/core/request/encode-inputs';
+import type { Fitter } from '../../../../src/core/image/fit-cache';
+import type { OpenInput } from '../../../../src/core/ports';
+import { type ImageInput, maxFileBytes } from '../../../../src/core/request/image-request';
+import type { PrepareSettings } from '../../../../src/core/request/outgoing-image';
+import { buildBody } from '../../../../src/core/provider/nebula/request-body';
+import { inputSource, pngChunk } from '../../../fixtures/images/image-bytes';
+import { bodyText } from '../../helpers/body-text';
+import { imageRejection } from '../../helpers/image-errors';
+import { fileInput, imageRequest, pastTurn, urlInput } from '../../helpers/image-requests';
+import { privateDataIn } from '../../../fixtures/images/metadata-reader';
+import { realPictures } from '../../../fixtures/images/sample-images';
+import { secretPictures } from '../../../fixtures/images/images-with-metadata';
+
+const { signal } = new AbortController();
+/** Nothing here is large. */
+const fitter: Fitter = {
+  fit: ({ size }) => Promise.reject(new ImageError('input-too-large', { amount: size })),
+};
+interface Reading extends OpenInput {
+  readonly calls: [string, number, AbortSignal][];
+  /** How many are open. */
+  open: number;
+}
+const reading = (files: Record<string, Uint8Array>): Reading => {
+  const open: OpenInput = (uri, limit, given) => {
+    read.calls.push([uri, limit, given]);
+    const bytes = files[uri.slice(uri.lastIndexOf('/') + 1)];
+    if (!bytes) return Promise.reject(new ImageError('input-unreadable', { subject: uri }));
+    read.open++;
+    return Promise.resolve(inputSource(bytes, { close: () => read.open-- }));
+  };
+  const read: Reading = Object.assign(open, { calls: [], open: 0 });
+  return read;
+};
+const asTheyAre = { removePrivateMetadata: false };
+const textOf = async (read: Reading, input: ImageInput, settings: PrepareSettings = asTheyAre): Promise<string> => {
+  const parts = await pictureReader(
+    { openInput: read, fitter },
+    settings,
+    signal,
+  )(input, 'input').finally(() => assert.equal(read.open, 0));
+  return bodyText({ pieces: parts.map((part) => Buffer.from(part)) });
+};
+
+describe('prepare', () => {
+  it('labels every kind of picture by its bytes and encodes them exactly', async () => {
+    for (const { kind, format, bytes } of await realPictures()) {
+      const text = await textOf(reading({ 'lies.gif': bytes }), fileInput('lies.gif'));
+      assert.equal(text, `data:image/${format};base64,${bytes.toString('base64')}`, kind);
+    }
+  });
+
+  it('encodes any length exactly, across the borders of what it encodes at a time', async () => {
+    const [picture] = await realPictures();
+    assert(picture);
+    const border = 192 * 1024;
+    const exact = async (length: number, fill: number) => {
+      const bytes = Buffer.concat([picture.bytes, Buffer.alloc(length - picture.bytes.length, fill)]);
+      const text = await textOf(reading({ 'a.png': bytes }), fileInput('a.png'));
+      assert(text === `data:image/png;base64,${bytes.toString('base64')}`, `${length} bytes`);
+    };
+    for (const length of [border - 1, border, border + 1, border + 2, 2 * border, 2 * border + 1])
+      await exact(length, 0xfb);
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 2000, max: 2010 }), fc.nat(255), exact), { numRuns: 30 });
+  });
+
+  it('reads each file once, with the limit and the signal, however often it stands in the request', async () => {
+    const bytes = pngOf(3, 4);
+    const read = reading({ 'a.png': bytes, 'b.png': bytes });
+    const inputs = [fileInput('a.png'), fileInput('b.png'), fileInput('a.png')];
+    const body = await buildBody(
+      plan(imageRequest({ inputs }), []),
+      pictureReader({ openInput: read, fitter }, asTheyAre, signal),
+    );
+    assert.deepEqual(read.calls, [
+      ['file:///work/a.png', maxFileBytes, signal],
+      ['file:///work/b.png', maxFileBytes, signal],
+    ]);
+    const image = `data:image/png;base64,${bytes.toString('base64')}`;
+    const { contents } = JSON.parse(bodyText(body)) as { contents: unknown };
+    const parts = [{ text: 'A harbour at noon' }, { image }, { image }, { image }];
+    assert.deepEqual(contents, [{ role: 'user', parts }]);
+  });
+
+  it('refuses what is no picture by its bytes, naming the file and what it is', async () => {
+    for (const [text, format] of [
+      ['', undefined],
+      ['GIF89a...........', 'gif'],
+      ['<svg/>', 'svg'],
+      ['\xff\xd8\xff', undefined],
+    ] as const) {
+      const bytes = Buffer.from(text, 'latin1');
+      const error = await imageRejection(textOf(reading({ 'a.png': bytes }), fileInput('a.png')));
+      assert.deepEqual([error.code, error.facts.subject, error.facts.format], ['input-format', 'a.png', format]);
+    }
+  });
+
+  it('passes on why a file could not be read', async () => {
+    assert.equal((await imageRejection(textOf(reading({}), fileInput('a.png')))).code, 'input-unreadable');
+  });
+
+  describe('private data', () => {
+    const clean = { removePrivateMetadata: true };
+    const sent = async (bytes: Uint8Array, settings: PrepareSettings) => {
+      const text = await textOf(reading({ 'a.png': bytes }), fileInput('a.png'), settings);
+      return Buffer.from(text.slice(text.indexOf(',') + 1), 'base64');
+    };
+
+    it('goes out when the setting is off, and not when it is on', async () => {
+      for (const { kind, bytes } of await secretPictures()) {
+        assert.ok((await sent(bytes, asTheyAre)).equals(bytes), kind);
+        assert.deepEqual(privateDataIn(await sent(bytes, clean)), [], kind);
+      }
+    });
+
+    it('does not count against the limit', async () => {
+      const picture = pngOf(3, 4);
+      const bytes = Buffer.concat([picture, Buffer.alloc(7_000_001 - picture.length)]);
+      assert.ok((await sent(bytes, clean)).equals(picture));
+      const error = await imageRejection(sent(bytes, asTheyAre));
+      assert.deepEqual([error.code, error.facts], ['input-too-large', { subject: 'a.png', amount: 7_000_001 }]);
+      assert.equal((await sent(bytes.subarray(0, -1), asTheyAre)).length, 7_000_000);
+    });
+
+    it('that cannot be cut for certain keeps the picture here, and says so', async () => {
+      const cut = pngOf(3, 4).subarray(0, -3);
+      const error = await imageRejection(sent(cut, clean));
+      assert.deepEqual([error.code, error.facts], ['input-format', { reason: 'damaged', subject: 'a.png' }]);
+      assert.ok((await sent(cut, asTheyAre)).equals(cut));
+    });
+  });
+
+  it('sends nothing of a file that changed while it was read, and closes it', async () => {
+    let closed = false;
+    const changed = new ImageError('input-unreadable', { reason: 'changed', subject: 'a.png' });
+    const check = () => {
+      throw changed;
+    };
+    const open: OpenInput = () => Promise.resolve(inputSource(pngOf(3, 4), { check, close: () => (closed = true) }));
+    assert.equal(
+      await imageRejection(pictureReader({ openInput: open, fitter }, asTheyAre, signal)(fileInput('a.png'), 'input')),
+      changed,
+    );
+    assert.ok(closed);
+  });
+
+  it('sends an address as it is, in a form that needs no escape', async () => {
+    for (const [url, expected] of [
+      ['https://example.com/a.png', 'https://example.com/a.png'],
+      [' https://EXAMPLE.com/a b"\\.png?q="x" \n', 'https://example.com/a%20b%22/.png?q=%22x%22'],
+      ['https://bücher.example/日.png', 'https://xn--bcher-kva.example/%E6%97%A5.png'],
+    ] as const) {
+      const read = reading({});
+      const body = await buildBody(
+        plan(imageRequest({ inputs: [urlInput(url)] }), []),
+        pictureReader({ openInput: read, fitter }, asTheyAre, signal),
+      );
+      const { contents } = JSON.parse(bodyText(body)) as { contents: { parts: { image?: string }[] }[] };
+      assert.equal(contents[0]?.parts[1]?.image, expected);
+      assert.deepEqual(read.calls, []);
+    }
+  });
+
+  it('leaves out an address of an earlier turn that is none', async () => {
+    const past = [pastTurn('a', { inputs: [urlInput('not an address')] })];
+    const read = reading({ 'a.1.png': pngOf(3, 4) });
+    const { missing } = await buildBody(
+      plan(imageRequest(), past),
+      pictureReader({ openInput: read, fitter }, asTheyAre, signal),
+    );
+    assert.deepEqual(missing, [urlInput('not an address')]);
+  });
+});
+
+/** The least that has a PNG's dimensions. */
+function pngOf(width: number, height: number): Buffer {
+  const header = Buffer.from([0, 0, 0, width, 0, 0, 0, height, 8, 2, 0, 0, 0]);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    pngChunk('IHDR', header),
+    pngChunk('IDAT'),
+    pngChunk('IEND'),
+  ]);
+}

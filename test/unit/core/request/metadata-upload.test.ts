@@ -1,0 +1,88 @@
+// What the service receives over HTTP: the pictures without their private data, upright and unchanged to the eye; the files stay as they are.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import sharp from 'sharp';
+import type { ImageInput } from '../../../../src/core/request/image-request';
+import { withEmulator } from '../../emulator/client';
+import { treeOf } from '../../helpers/temp-folders';
+import { withHouses, type House } from '../../helpers/fixture';
+import { privateDataIn } from '../../../fixtures/images/metadata-reader';
+import { secretPictures, type SecretPicture } from '../../../fixtures/images/images-with-metadata';
+
+describe('private data on its way to the service', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+  let house: House;
+  let pictures: SecretPicture[];
+
+  before(async () => {
+    const wanted = /progressive, 6|baseline, 1|interlaced, 3|lossy, 8|animated, 8/;
+    pictures = (await secretPictures()).filter(({ kind }) => wanted.test(kind));
+    assert.equal(pictures.length, 5);
+  });
+  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+
+  const inputs = (): Promise<ImageInput[]> =>
+    Promise.all(pictures.map(({ format, bytes }, n) => house.input(`${n}.${format}`, bytes)));
+
+  /** The pictures that arrived, in order. */
+  function received(): Buffer[] {
+    const [request] = emulator().requests.slice(-1);
+    assert(request);
+    const { contents } = request.body as { contents: { parts: { image?: string }[] }[] };
+    const images = contents.flatMap(({ parts }) => parts.flatMap(({ image }) => image ?? []));
+    return images.map((image) => Buffer.from(image.slice(image.indexOf(',') + 1), 'base64'));
+  }
+
+  const upright = (bytes: Buffer) => sharp(bytes).autoOrient().raw().toBuffer({ resolveWithObject: true });
+
+  it('never arrives, while every picture looks as it did', async () => {
+    const files = await inputs();
+    const before = await treeOf(house.workspace);
+    await house.run({ prompt: 'Combine', inputs: files });
+    const arrived = received();
+    assert.equal(arrived.length, 5);
+    for (const [n, bytes] of arrived.entries()) {
+      const { kind, bytes: original } = pictures[n]!;
+      assert.deepEqual(privateDataIn(bytes), [], kind);
+      const [is, was] = [await upright(bytes), await upright(original)];
+      assert.deepEqual(is.info, was.info, kind);
+      assert.ok(is.data.equals(was.data), `${kind}: pixels`);
+      assert.deepEqual((await sharp(bytes).metadata()).icc, (await sharp(original).metadata()).icc, `${kind}: profile`);
+    }
+    const { assets, ...after } = await treeOf(house.workspace);
+    assert.equal(assets, 'folder');
+    for (const [name, hash] of Object.entries(before)) assert.equal(after[name], hash, name);
+  });
+
+  it('arrives with the file as it is when the person wants that', async () => {
+    await house.run({ prompt: 'Combine', inputs: await inputs() }, undefined, { removePrivateMetadata: false });
+    for (const [n, bytes] of received().entries()) assert.ok(bytes.equals(pictures[n]!.bytes));
+  });
+
+  it('stays here with a picture that is damaged: nothing is sent at all', async () => {
+    const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#246' } })
+      .withExif({ IFD0: { Artist: 'Somebody' } })
+      .jpeg()
+      .toBuffer();
+    const file = await house.input('cut.jpg', whole.subarray(0, -2));
+    await assert.rejects(house.run({ inputs: [file] }), {
+      code: 'input-format',
+      facts: { reason: 'damaged', subject: 'cut.jpg' },
+    });
+    assert.equal(emulator().requests.length, 0);
+  });
+
+  it('of an earlier result does not go along when it is continued', async () => {
+    const { images } = await house.run({}, undefined, { provenance: 'full' });
+    const [image] = images;
+    assert(image);
+    const saved = await fs.readFile(path.join(house.workspace, 'assets', path.basename(new URL(image.uri).pathname)));
+    assert.ok(saved.includes('A quiet harbour'));
+    await house.run({ prompt: 'Now at night', continueFrom: image.id });
+    const [arrived] = received();
+    assert(arrived && !arrived.includes('A quiet harbour'));
+    assert.ok((await upright(arrived)).data.equals((await upright(saved)).data));
+  });
+});

@@ -1,0 +1,149 @@
+// What goes out of a file: as it is where it fits, smaller where it does not, told beforehand; earlier pictures smaller still.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { ImageError } from '../../../../src/core/errors';
+import type { Fitter } from '../../../../src/core/image/fit-cache';
+import { foresee } from '../../../../src/core/image/preview-fit';
+import { plan } from '../../../../src/core/request/plan-request';
+import { pictureReader } from '../../../../src/core/request/encode-inputs';
+import type { ImageInput } from '../../../../src/core/request/image-request';
+import { buildBody } from '../../../../src/core/provider/nebula/request-body';
+import { realDisk } from '../../../../src/store/fs/disk';
+import { openLocalInput } from '../../../../src/store/fs/read-input';
+import { bodyText } from '../../helpers/body-text';
+import { createTestFitter } from '../../helpers/fit-cache';
+import { withFolders } from '../../helpers/temp-folders';
+import { imageRejection } from '../../helpers/image-errors';
+import { fileInput, imageRequest, pastTurn } from '../../helpers/image-requests';
+import { noise, photograph } from '../../../fixtures/images/synthetic-scenes';
+
+const { signal } = new AbortController();
+const clean = { removePrivateMetadata: true };
+
+describe('what goes out', function () {
+  const newFolder = withFolders();
+  let small: Buffer;
+  let middle: Buffer;
+  let large: Buffer;
+  before(async () => {
+    small = await (await photograph(200, 150)).png().toBuffer();
+    middle = await (await photograph(800, 600)).png({ compressionLevel: 0 }).toBuffer();
+    large = await noise(1700, 1400).png({ compressionLevel: 0 }).withMetadata({ orientation: 6 }).toBuffer();
+    assert.ok(middle.length > 1_000_000 && middle.length < 7_000_000 && large.length > 7_000_000);
+  });
+
+  /** Files below `/work`, and a fitter that counts. */
+  const house = async (files: Record<string, Uint8Array>) => {
+    const folder = await newFolder();
+    for (const [name, bytes] of Object.entries(files)) await fs.writeFile(join(folder, name), bytes);
+    const real = createTestFitter(join(folder, 'storage'));
+    const asked: string[] = [];
+    const fitter: Fitter = { fit: (...args) => (asked.push(args[2]), real.fit(...args)) };
+    const openInput = (uri: string, limit: number) =>
+      openLocalInput(realDisk, join(folder, fileURLToPath(uri).replace(/.*[\\/]/, '')), limit, signal);
+    const ports = { openInput, fitter };
+    return {
+      asked,
+      ports,
+      sent: async (inputs: ImageInput[], past: ReturnType<typeof pastTurn>[] = []) => {
+        const told: string[] = [];
+        const reader = pictureReader(ports, clean, signal, (name) => told.push(name));
+        const body = await buildBody(plan(imageRequest({ inputs }), past), reader);
+        const parsed = JSON.parse(bodyText(body)) as { contents: { parts: { image?: string }[] }[] };
+        const images = parsed.contents.flatMap(({ parts }) => parts.flatMap(({ image }) => image ?? []));
+        const pictures = images.map((text) => {
+          const [, format = '', data = ''] = /^data:image\/(\w+);base64,(.*)$/s.exec(text) ?? [];
+          return { format, bytes: Buffer.from(data, 'base64') };
+        });
+        return { pictures, told, missing: body.missing };
+      },
+    };
+  };
+
+  it('is the file itself where that fits', async () => {
+    const { sent, asked } = await house({ 'a.png': small, 'b.png': middle });
+    const { pictures, told } = await sent([fileInput('a.png'), fileInput('b.png')]);
+    assert.deepEqual(
+      pictures.map(({ format }) => format),
+      ['png', 'png'],
+    );
+    assert.ok(pictures[1]?.bytes.equals(middle));
+    assert.deepEqual([told, asked], [[], []]);
+  });
+
+  it('is a smaller picture, upright, where the file has more than 7,000,000 bytes', async () => {
+    const { sent } = await house({ 'large.png': large });
+    const { pictures, told } = await sent([fileInput('large.png')]);
+    const [picture] = pictures;
+    assert.equal(picture?.format, 'webp');
+    assert.ok(picture.bytes.length <= 7_000_000);
+    const { format, width, height } = await sharp(picture.bytes).metadata();
+    assert.deepEqual([format, width, height], ['webp', 1400, 1700]);
+    assert.deepEqual(told, ['large.png']);
+  });
+
+  it('is fitted once for a picture that stands twice in a request', async () => {
+    const { sent, asked } = await house({ 'large.png': large });
+    const { pictures } = await sent([fileInput('large.png'), fileInput('large.png')]);
+    assert.ok(pictures[0]!.bytes.equals(pictures[1]!.bytes));
+    assert.deepEqual(asked, ['input']);
+  });
+
+  it('is known before it is sent, and is what was told then', async () => {
+    const { ports, sent } = await house({ 'large.png': large, 'a.png': small });
+    const input = { kind: 'file', uri: 'file:///work/large.png', name: 'large.png' } as const;
+    const { from, to, fitted } = await foresee(ports, input, clean, signal);
+    assert.deepEqual(from, { bytes: large.length, width: 1400, height: 1700 });
+    const { pictures } = await sent([input]);
+    assert.deepEqual([fitted, pictures[0]?.bytes.length], [true, to.bytes]);
+    const other = { kind: 'file', uri: 'file:///work/a.png', name: 'a.png' } as const;
+    const same = await foresee(ports, other, clean, signal);
+    assert.deepEqual(same, { from: same.from, to: same.from, fitted: false, stilled: false });
+  });
+
+  it('is a megabyte at most of what was given to earlier turns; what is continued stays as it is', async () => {
+    const { sent, asked } = await house({ 'given.png': middle, 'a.1.png': middle, 'b.1.png': middle });
+    const past = [pastTurn('a', { inputs: [fileInput('given.png')] }), pastTurn('b')];
+    const { pictures } = await sent([], past);
+    const sizes = pictures.map(({ format, bytes }) => [format, bytes.length < 300_000]);
+    assert.deepEqual(sizes, [
+      ['webp', true],
+      ['webp', true],
+      ['png', false],
+    ]);
+    assert.deepEqual(asked, ['context', 'context']);
+  });
+
+  it('is an earlier picture as it is, where that cannot be made smaller', async () => {
+    const rare = await sharp(large).jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
+    assert.ok(rare.length > 1_000_000);
+    // Coded as hardly any decoder knows it.
+    rare[rare.indexOf(Buffer.of(0xff, 0xc0)) + 1] = 0xc9;
+    const { sent } = await house({ 'given.jpg': rare, 'a.1.png': small, 'b.1.png': small });
+    const past = [pastTurn('a', { inputs: [fileInput('given.jpg')] }), pastTurn('b')];
+    const { pictures, missing } = await sent([], past);
+    assert.deepEqual([pictures[0]?.format, missing], ['jpeg', []]);
+  });
+
+  it('names the file whose picture cannot be made smaller', async () => {
+    const broken = Buffer.from(large);
+    broken.fill(0x55, 1_000_000, 2_000_000);
+    const { ports } = await house({ 'broken.png': broken });
+    const reader = pictureReader(ports, { removePrivateMetadata: false }, signal);
+    const { code, facts } = await imageRejection(reader(fileInput('broken.png'), 'input'));
+    assert.deepEqual([code, facts.reason, facts.subject], ['input-unreadable', 'broken', 'broken.png']);
+  });
+
+  it('is nothing of a file that is canceled while it is made smaller', async () => {
+    const { ports } = await house({ 'large.png': large });
+    const controller = new AbortController();
+    const reader = pictureReader(ports, clean, controller.signal);
+    const asked = reader(fileInput('large.png'), 'input');
+    setTimeout(() => controller.abort(), 100);
+    const error = await imageRejection(asked);
+    assert.ok(error instanceof ImageError && error.code === 'canceled');
+  });
+});

@@ -1,0 +1,51 @@
+// A duplicated session: the same conversation, under ids of its own.
+import assert from 'node:assert/strict';
+import { copyRecords } from '../../../../src/core/session/duplicate-session';
+import { newSessionId, newTurnId, type SessionRecord, sessionOf } from '../../../../src/core/session/records';
+import { createThread } from '../../../../src/core/session/timeline';
+import { imageRecord, turnRecord } from '../../helpers/image-requests';
+
+const nothing = { job: () => undefined, isElsewhere: () => false };
+
+describe('core: copy-session', () => {
+  const old = newSessionId();
+  const [first, second, third] = [newTurnId(old), newTurnId(old), newTurnId(old)];
+  const records: SessionRecord[] = [
+    { type: 'session', version: 1, id: old, created: 1, workspace: 'file:///w' },
+    { type: 'title', title: 'Old', at: 1 },
+    turnRecord(first, { prompt: 'One', count: 2, window: 'a window' }),
+    imageRecord(`${first}.1`, first, { uri: 'file:///w/0.png' }),
+    imageRecord(`${first}.1-2`, first, { uri: 'file:///w/1.png' }),
+    { type: 'failure', turn: first, job: `${first}.2`, at: 2, code: 'timeout', mayHaveBeenCharged: true },
+    turnRecord(second, { prompt: 'Two', parent: `${first}.1-2` }),
+    imageRecord(`${second}.1`, second, { uri: 'file:///w/2.png' }),
+    { type: 'mark', image: `${second}.1`, marked: true, at: 3 },
+    { type: 'moved', image: `${first}.1`, uri: 'file:///moved.png', at: 4 },
+    { type: 'content', image: `${first}.1`, sha256: 'a'.repeat(64) },
+    turnRecord(newTurnId(old), { prompt: 'Three', parent: 'of.nowhere.1' }),
+    turnRecord(third, { prompt: 'Four', notesSent: true }),
+    { type: 'failure', turn: third, job: `${third}.1`, at: 2, code: 'bad-key', mayHaveBeenCharged: false },
+    turnRecord(newTurnId(old), { prompt: 'Four', retries: [`${third}.1`] }),
+  ];
+
+  it('has every turn, picture, failure, mark and move, and names nothing of the old one', () => {
+    const session = newSessionId();
+    const copied = copyRecords(records, session, 'Copy', 9);
+    const [one, other] = [createThread(records), createThread(copied)];
+    const shape = (thread: typeof one) =>
+      thread.page(undefined, 100, nothing).turns.map(({ record, from, cards }) => ({
+        prompt: record.prompt,
+        from: from?.uri,
+        cards: cards.map((card) =>
+          card.kind === 'picture' ? [card.image.uri, card.marked, card.image.sha256] : card.kind,
+        ),
+      }));
+    assert.deepEqual(shape(other), shape(one));
+    assert.equal(other.title(), 'Copy');
+    assert.ok(!JSON.stringify(copied).includes(old));
+    for (const { id } of other.images()) assert.equal(sessionOf(id), session);
+    // Nothing runs in a copy.
+    assert.ok(!JSON.stringify(copied).includes('a window'));
+    assert.deepEqual(copied[0], { type: 'session', version: 1, id: session, created: 9, workspace: 'file:///w' });
+  });
+});

@@ -1,0 +1,64 @@
+// One file is one picture, as long as there are enough files.
+import assert from 'node:assert/strict';
+import { type FoundFile, placeMoved } from '../../../../src/core/session/match-moved';
+import { startCpuTimer } from '../../helpers/cpu-timer';
+
+const content = 'ab'.repeat(32);
+const lost = (id: string, name: string, sha256 = content) => ({ id, uri: `file:///w/assets/${name}`, sha256 });
+const file = (path: string, identity = path, sha256 = content): FoundFile => ({
+  uri: `file:///w/${path}`,
+  identity,
+  sha256,
+});
+const placed = (...args: Parameters<typeof placeMoved>) => Object.fromEntries(placeMoved(...args));
+const nobody = new Set<string>();
+
+describe('moved pictures with the same content', () => {
+  it('become one file each, and keep their names where they can', () => {
+    const found = [file('art/b.png'), file('art/deep/a.png'), file('c.png')];
+    assert.deepEqual(placed([lost('1', 'a.png'), lost('2', 'b.png'), lost('3', 'x.png')], found, nobody), {
+      1: 'file:///w/art/deep/a.png',
+      2: 'file:///w/art/b.png',
+      3: 'file:///w/c.png',
+    });
+  });
+
+  it('are no other name of a file that one of them is', () => {
+    const found = [file('a.png', 'real'), file('link/a.png', 'real'), file('far/away/y.png')];
+    assert.deepEqual(placed([lost('1', 'a.png'), lost('2', 'a.png')], found, nobody), {
+      1: 'file:///w/a.png',
+      2: 'file:///w/far/away/y.png',
+    });
+  });
+
+  it('leave alone what another picture of the session is, by whatever name', () => {
+    const found = [file('link/a.png', 'held'), file('far/away/y.png')];
+    assert.deepEqual(placed([lost('1', 'a.png')], found, new Set(['held'])), { 1: 'file:///w/far/away/y.png' });
+  });
+
+  it('share a file only when there are not enough', () => {
+    const found = [file('a.png'), file('b.png')];
+    const three = [lost('1', 'x.png'), lost('2', 'b.png'), lost('3', 'b.png')];
+    assert.deepEqual(placed(three, found, nobody), {
+      1: 'file:///w/a.png',
+      2: 'file:///w/b.png',
+      3: 'file:///w/b.png',
+    });
+    assert.deepEqual(placed([lost('1', 'x.png')], [file('a.png')], new Set(['a.png'])), { 1: 'file:///w/a.png' });
+  });
+
+  it('are not found where there is no such content, nor in no time where there are thousands', () => {
+    assert.deepEqual(placed([lost('1', 'a.png')], [file('a.png', 'a', 'cd'.repeat(32))], nobody), {});
+    const many = Array.from({ length: 20_000 }, (_, n) => n);
+    const cpuTime = startCpuTimer();
+    for (const name of [(n: number) => `${n}.png`, () => 'a.png']) {
+      const places = placeMoved(
+        many.map((n) => lost(String(n), name(n))),
+        many.map((n) => file(`moved/${n}/${name(n + 10_000)}`)),
+        nobody,
+      );
+      assert.equal(new Set(places.values()).size, 20_000);
+    }
+    assert.ok(cpuTime() < 4000);
+  });
+});

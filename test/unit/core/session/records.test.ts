@@ -1,0 +1,149 @@
+// Conversations as trees: the exact way to any picture, ids that name their session.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import {
+  newSessionId,
+  newTurnId,
+  pathTo,
+  sessionOf,
+  type ImageRecord,
+  type SessionRecord,
+  type TurnRecord,
+} from '../../../../src/core/session/records';
+import { imageRecord, turnRecord } from '../../helpers/image-requests';
+
+interface Node {
+  readonly turn: TurnRecord;
+  readonly images: readonly ImageRecord[];
+  /** The image it goes on from, and that image's node. */
+  readonly from?: { readonly node: Node; readonly image: ImageRecord };
+}
+
+/** Any tree: each turn is a root or goes on from some image of some earlier turn. */
+const tree = fc
+  .array(fc.record({ back: fc.nat(), which: fc.nat(), images: fc.integer({ min: 0, max: 4 }), root: fc.nat(5) }), {
+    minLength: 1,
+    maxLength: 30,
+  })
+  .map((seeds) => {
+    const nodes: Node[] = [];
+    for (const [index, seed] of seeds.entries()) {
+      const parents = nodes.filter(({ images }) => images.length > 0);
+      const node = seed.root === 0 ? undefined : parents[seed.back % Math.max(1, parents.length)];
+      const image = node?.images[seed.which % node.images.length];
+      const id = `t${index}`;
+      const turn = turnRecord(id, image ? { parent: image.id } : {});
+      const images = Array.from({ length: seed.images }, (_, n) => imageRecord(`${id}.${n + 1}`, id));
+      nodes.push({ turn, images, ...(node && image ? { from: { node, image } } : {}) });
+    }
+    return nodes;
+  });
+
+const recordsOf = (nodes: readonly Node[]): SessionRecord[] => [
+  { type: 'session', version: 1, id: 's', created: 0 },
+  ...nodes.flatMap(({ turn, images }) => [
+    turn,
+    ...images,
+    { type: 'failure', turn: turn.id, job: `${turn.id}.9`, at: 0, code: 'timeout', mayHaveBeenCharged: true } as const,
+  ]),
+];
+
+function expected(node: Node, image: ImageRecord): string[] {
+  return [...(node.from ? expected(node.from.node, node.from.image) : []), image.id];
+}
+
+const idsOf = (records: readonly SessionRecord[], id: string) => pathTo(records, id)?.map(({ image }) => image.id);
+
+describe('the way to a picture', () => {
+  it('is the exact chain from the root, in any tree and any order of its records', () => {
+    fc.assert(
+      fc.property(tree, fc.boolean(), (nodes, reversed) => {
+        const records = reversed ? recordsOf(nodes.toReversed()) : recordsOf(nodes);
+        for (const node of nodes) {
+          for (const image of node.images) {
+            const path = pathTo(records, image.id);
+            assert.deepEqual(
+              path?.map((one) => one.image.id),
+              expected(node, image),
+            );
+            assert(path?.every((one) => one.turn.id === one.image.turn));
+          }
+          const first = node.images[0];
+          assert.deepEqual(idsOf(records, node.turn.id), first && expected(node, first), 'a turn stands for its first');
+        }
+      }),
+    );
+  });
+
+  it('is not there for what is not there', () => {
+    const records = [
+      turnRecord('a'),
+      imageRecord('a.1', 'a'),
+      turnRecord('b', { parent: 'gone' }),
+      imageRecord('b.1', 'b'),
+    ];
+    for (const id of ['', 'x', 'a.2', 'b', 'b.1', '__proto__', 'toString'])
+      assert.equal(pathTo(records, id), undefined, id);
+    assert.equal(pathTo([imageRecord('a.1', 'a')], 'a.1'), undefined, 'an image without its turn');
+    assert.equal(pathTo([], 'a'), undefined);
+  });
+
+  it('is not there in a chain that turns back on itself', () => {
+    const records = [
+      turnRecord('a', { parent: 'c.1' }),
+      imageRecord('a.1', 'a'),
+      turnRecord('b', { parent: 'a.1' }),
+      imageRecord('b.1', 'b'),
+      turnRecord('c', { parent: 'b.1' }),
+      imageRecord('c.1', 'c'),
+      turnRecord('d', { parent: 'd.1' }),
+      imageRecord('d.1', 'd'),
+    ];
+    for (const id of ['a', 'b.1', 'c', 'd.1']) assert.equal(pathTo(records, id), undefined, id);
+  });
+
+  it('may be long', () => {
+    const records = Array.from({ length: 1000 }, (_, n) => [
+      turnRecord(`t${n}`, n > 0 ? { parent: `t${n - 1}.1` } : {}),
+      imageRecord(`t${n}.1`, `t${n}`),
+    ]).flat();
+    assert.equal(pathTo(records, 't999')?.length, 1000);
+  });
+});
+
+describe('ids', () => {
+  it('are new each time and name their session', () => {
+    const sessions = Array.from({ length: 200 }, newSessionId);
+    assert.equal(new Set(sessions).size, 200);
+    for (const session of sessions) {
+      const turn = newTurnId(session);
+      assert.match(session, /^[a-z2-7]{12}$/);
+      assert.notEqual(turn, newTurnId(session));
+      for (const id of [turn, `${turn}.1`, `${turn}.8`, `${turn}.3-2`, `${turn}.8-16`])
+        assert.equal(sessionOf(id), session);
+    }
+  });
+
+  it('are nothing that could lead out of a folder', () => {
+    const turn = 'abcdefghijkl.abcdefghijkl';
+    for (const text of [
+      '',
+      'abcdefghijkl',
+      `../${turn}`,
+      `${turn}/..`,
+      `${turn}\n`,
+      `\n${turn}`,
+      `${turn}.`,
+      `${turn}.1.2`,
+      `${turn}.123`,
+      `${turn}.1-`,
+      turn.toUpperCase(),
+      'abcdefghijk.abcdefghijkl',
+      'abcdefghijklm.abcdefghijkl',
+      'abcdefghi/kl.abcdefghijkl',
+      'abcdefghijk\u0131.abcdefghijkl',
+    ]) {
+      assert.equal(sessionOf(text), undefined, JSON.stringify(text));
+    }
+  });
+});

@@ -1,0 +1,248 @@
+// A session as a conversation: what stands in it, what runs, what a reload left behind.
+import assert from 'node:assert/strict';
+import type { LiveJob } from '../../../../src/core/generate/active-turns';
+import { createSessionFeed } from '../../../../src/core/session/observable-store';
+import type { FailureRecord, SessionRecord } from '../../../../src/core/session/records';
+import { createThread, type LiveView, type ThreadCard, type ThreadTurn } from '../../../../src/core/session/timeline';
+import { withEmulator } from '../../emulator/client';
+import { withHouses } from '../../helpers/fixture';
+import { imageRecord, turnRecord } from '../../helpers/image-requests';
+import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { startCpuTimer } from '../../helpers/cpu-timer';
+
+const nothing: LiveView = { job: () => undefined, isElsewhere: () => false };
+const job = (id: string): LiveJob => ({ id, phase: 'sent', since: 1, received: 0 });
+const failure = (job: string): FailureRecord => {
+  const turn = job.slice(0, job.lastIndexOf('.'));
+  return { type: 'failure', turn, job, at: 1, code: 'timeout', mayHaveBeenCharged: true };
+};
+const told = ({ cards }: ThreadTurn): string[] => cards.map(tell);
+const tell = (card: ThreadCard): string => {
+  if (card.kind === 'running') return `running ${card.job.id}${card.elsewhere ? ' elsewhere' : ''}`;
+  return card.kind === 'picture' ? `picture ${card.image.id}` : `${card.kind} ${card.id}`;
+};
+const cardsOf = (records: readonly SessionRecord[], id: string, live = nothing): string[] => {
+  const turn = createThread(records).turn(id, live);
+  assert.ok(turn);
+  return told(turn);
+};
+
+describe('core: thread', () => {
+  it('gives each picture that was asked for its card, in the order of the jobs', () => {
+    const records = [turnRecord('s.a', { count: 4 }), imageRecord('s.a.3', 's.a'), failure('s.a.1')];
+    const live: LiveView = { ...nothing, job: (id) => (id === 's.a.2' ? job(id) : undefined) };
+    assert.deepEqual(cardsOf(records, 's.a', live), [
+      'failed s.a.1',
+      'running s.a.2',
+      'picture s.a.3',
+      'interrupted s.a.4',
+    ]);
+  });
+
+  it('takes jobs without an outcome for interrupted unless their window lives', () => {
+    const records = [turnRecord('s.a', { count: 2, window: 'w' }), imageRecord('s.a.2', 's.a')];
+    assert.deepEqual(cardsOf(records, 's.a'), ['interrupted s.a.1', 'picture s.a.2']);
+    const live: LiveView = { ...nothing, isElsewhere: (window) => window === 'w' };
+    assert.deepEqual(cardsOf(records, 's.a', live), ['running s.a.1 elsewhere', 'picture s.a.2']);
+  });
+
+  it('knows which of the interrupted jobs were never sent, where the turn keeps note of that', () => {
+    const sentOf = (...records: SessionRecord[]) =>
+      createThread(records)
+        .turn('s.a', nothing)
+        ?.cards.map((card) => card.kind === 'interrupted' && card.sent);
+    const sent = { type: 'sent', turn: 's.a', job: 's.a.1', at: 1 } as const;
+    assert.deepEqual(sentOf(turnRecord('s.a', { count: 2, notesSent: true }), sent), [true, false]);
+    assert.deepEqual(sentOf(sent, turnRecord('s.a', { count: 2, notesSent: true })), [true, false]);
+    assert.deepEqual(sentOf(turnRecord('s.a', { count: 2 })), [true, true]);
+  });
+
+  it('puts several pictures of one reply side by side, and a failure beside them', () => {
+    const two = [turnRecord('s.a'), imageRecord('s.a.1', 's.a'), imageRecord('s.a.1-2', 's.a')];
+    assert.deepEqual(cardsOf(two, 's.a'), ['picture s.a.1', 'picture s.a.1-2']);
+    assert.deepEqual(cardsOf([...two, failure('s.a.1')], 's.a').at(-1), 'failed s.a.1-failed');
+  });
+
+  it('lets a picture that Recover brought home later take the failure back', () => {
+    const records = [turnRecord('s.a'), failure('s.a.1'), imageRecord('s.a.1', 's.a')];
+    assert.deepEqual(cardsOf(records, 's.a'), ['picture s.a.1']);
+  });
+
+  describe('what is asked for once more', () => {
+    const free = (job: string) => ({ ...failure(job), code: 'bad-key', mayHaveBeenCharged: false }) as FailureRecord;
+    const pageOf = (records: readonly SessionRecord[]) =>
+      createThread(records)
+        .page(undefined, 9, nothing)
+        .turns.map((turn) => told(turn).join());
+
+    it('takes the place of a failure that cost nothing and left nothing', () => {
+      const records = [turnRecord('s.a'), free('s.a.1'), turnRecord('s.b', { retries: ['s.a.1'] })];
+      assert.deepEqual(pageOf([...records, imageRecord('s.b.1', 's.b')]), ['picture s.b.1']);
+      assert.deepEqual(pageOf([...records, free('s.b.1')]), ['failed s.b.1'], 'whatever comes of it');
+      const again = [...records, free('s.b.1'), turnRecord('s.c', { retries: ['s.b.1'] }), imageRecord('s.c.1', 's.c')];
+      assert.deepEqual(pageOf(again), ['picture s.c.1']);
+    });
+
+    it('leaves the others of its turn', () => {
+      const four = [turnRecord('s.a', { count: 2 }), free('s.a.1'), imageRecord('s.a.2', 's.a')];
+      assert.deepEqual(pageOf([...four, turnRecord('s.b', { retries: ['s.a.1'] }), imageRecord('s.b.1', 's.b')]), [
+        'picture s.a.2',
+        'picture s.b.1',
+      ]);
+    });
+
+    it('leaves what may have cost money, and what Recover has something of', () => {
+      for (const kept of [failure('s.a.1'), { ...free('s.a.1'), facts: { kept: 9 } }]) {
+        const records = [
+          turnRecord('s.a'),
+          kept,
+          turnRecord('s.b', { retries: ['s.a.1'] }),
+          imageRecord('s.b.1', 's.b'),
+        ];
+        assert.deepEqual(pageOf(records), ['failed s.a.1', 'picture s.b.1']);
+      }
+    });
+
+    it('is no branch beside what it took the place of, and tells that this changed', () => {
+      const thread = createThread([
+        turnRecord('s.a'),
+        imageRecord('s.a.1', 's.a'),
+        turnRecord('s.b', { parent: 's.a.1' }),
+        free('s.b.1'),
+      ]);
+      const changed = thread.add([turnRecord('s.c', { parent: 's.a.1', retries: ['s.b.1'] })]);
+      assert.deepEqual(changed.toSorted(), ['s.b', 's.c']);
+      assert.equal(thread.shows('s.b', { markedOnly: false }), false);
+      assert.equal(thread.turn('s.c', nothing)?.siblings, undefined);
+    });
+
+    it('survives one that is nowhere, and itself', () => {
+      assert.deepEqual(pageOf([turnRecord('s.a', { retries: ['s.x.1'] }), turnRecord('s.b', { retries: ['x'] })]), [
+        'interrupted s.a.1',
+        'interrupted s.b.1',
+      ]);
+      assert.deepEqual(pageOf([turnRecord('s.a', { retries: ['s.a.1'] }), imageRecord('s.a.1', 's.a')]), [
+        'picture s.a.1',
+      ]);
+    });
+  });
+
+  it('changes nothing for what it knows, and waits for a turn that comes after its picture', () => {
+    const thread = createThread();
+    assert.deepEqual(thread.add([imageRecord('s.a.1', 's.a')]), []);
+    assert.deepEqual(thread.add([turnRecord('s.a')]), ['s.a']);
+    assert.deepEqual(thread.add([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]), []);
+    assert.deepEqual(told(thread.turn('s.a', nothing)!), ['picture s.a.1']);
+    assert.equal(thread.turnOf('s.a.1')?.id, 's.a');
+  });
+
+  it('tells the branches beside a turn of the first picture that stands for it there', () => {
+    const on = (id: string) => turnRecord(id, { parent: 's.a.1' });
+    const thread = createThread([turnRecord('s.a'), imageRecord('s.a.1', 's.a'), on('s.b'), on('s.c'), on('s.d')]);
+    assert.deepEqual(thread.add([imageRecord('s.c.1', 's.c')]).toSorted(), ['s.b', 's.c', 's.d']);
+    assert.deepEqual(thread.add([imageRecord('s.d.1', 's.d')]).toSorted(), ['s.c', 's.d']);
+    assert.deepEqual(thread.add([imageRecord('s.a.2', 's.a')]), ['s.a']);
+  });
+
+  it('knows what a person deleted, until it is found elsewhere', () => {
+    const thread = createThread([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]);
+    assert.equal(thread.isDeleted('s.a.1'), false);
+    assert.deepEqual(thread.add([{ type: 'deleted', image: 's.a.1', at: 50 }]), ['s.a']);
+    assert.deepEqual(thread.add([{ type: 'deleted', image: 's.a.1', at: 60 }]), []);
+    assert.equal(thread.isDeleted('s.a.1'), true);
+    thread.add([{ type: 'moved', image: 's.a.1', uri: 'file:///elsewhere.png', at: 70 }]);
+    assert.equal(thread.isDeleted('s.a.1'), false);
+  });
+
+  it('knows what a turn goes on from, and survives a parent that is nowhere', () => {
+    const records = [
+      turnRecord('s.a'),
+      imageRecord('s.a.1', 's.a'),
+      turnRecord('s.b', { parent: 's.a.1' }),
+      turnRecord('s.c', { parent: 's.x.1', count: 1e9 }),
+    ];
+    const thread = createThread(records);
+    assert.equal(thread.turn('s.b', nothing)?.from?.id, 's.a.1');
+    assert.equal(thread.turn('s.c', nothing)?.from, undefined);
+    assert.equal(thread.turn('s.c', nothing)?.cards.length, 8);
+    assert.equal(thread.title(), 'prompt of s.a');
+    assert.equal(thread.imageAt('file:///work/assets/s.a.1.png')?.id, 's.a.1');
+  });
+
+  it('comes in pages, newest first, each oldest first', () => {
+    const thread = createThread(Array.from({ length: 120 }, (_, n) => turnRecord(`s.${n}`)));
+    const ids = (page: { turns: readonly ThreadTurn[] }) => page.turns.map(({ record }) => record.id);
+    const newest = thread.page(undefined, 50, nothing);
+    assert.deepEqual([ids(newest).at(0), ids(newest).at(-1), newest.more], ['s.70', 's.119', true]);
+    const older = thread.page('s.70', 50, nothing);
+    assert.deepEqual([ids(older).at(0), ids(older).at(-1), older.more], ['s.20', 's.69', true]);
+    const oldest = thread.page('s.20', 50, nothing);
+    assert.deepEqual([ids(oldest).at(0), oldest.turns.length, oldest.more], ['s.0', 20, false]);
+    assert.deepEqual(thread.page('nowhere', 50, nothing).turns, []);
+  });
+
+  it('reads 10,000 turns in one pass', () => {
+    const turn = (n: number) => turnRecord(`s.${n}`, n > 0 ? { parent: `s.${n - 1}.1` } : {});
+    const records = Array.from({ length: 10_000 }, (_, n) => [turn(n), imageRecord(`s.${n}.1`, `s.${n}`)]).flat();
+    const cpuTime = startCpuTimer();
+    const { turns } = createThread(records).page(undefined, 50, nothing);
+    // A pass for each turn would be a hundred million steps.
+    assert.ok(cpuTime() < 3000);
+    assert.equal(turns.at(-1)?.from?.id, 's.9998.1');
+  });
+});
+
+describe('core: a turn in its session', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+
+  it('stands there before its request leaves, and names its window', async () => {
+    const house = await newHouse({ endpoint: emulator().endpoint });
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => (release = resolve));
+    emulator().next({ ...replyWith(await noisePicture(8)), hold });
+    const session = 'abcdefghijkl';
+    const running = house.run({ prompt: 'Before all else', count: 1 }, undefined, { session });
+    await emulator().waitFor(1);
+    const [, turn] = await house.sessions.read(session);
+    assert.ok(turn?.type === 'turn');
+    assert.deepEqual([turn.prompt, turn.window], ['Before all else', house.outbox.window]);
+    release();
+    await running;
+  });
+
+  it('tells what is written even when the disk does not take it', async () => {
+    const lines: string[] = [];
+    const log = { info: () => {}, warn: (line: string) => void lines.push(line) };
+    const none = { records: [], end: 0, more: false };
+    const broken = {
+      read: () => Promise.resolve([]),
+      has: () => Promise.resolve(false),
+      since: () => Promise.resolve(none),
+      tail: () => Promise.resolve(none),
+      size: () => Promise.resolve(0),
+    };
+    const feed = createSessionFeed({ ...broken, append: () => Promise.reject(new Error('ENOSPC')) }, log);
+    const heard: string[] = [];
+    feed.listen(() => {
+      throw new Error('not this one');
+    });
+    const end = feed.listen((session, [record]) => void heard.push(`${session} ${record?.type}`));
+    await assert.rejects(feed.append('s', turnRecord('s.a')));
+    end();
+    await assert.rejects(feed.append('s', turnRecord('s.b')));
+    assert.deepEqual(heard, ['s turn']);
+    assert.ok(lines.some((line) => line.includes('not this one')));
+  });
+
+  it('keeps the facts that its failure is told with', async () => {
+    const house = await newHouse({ endpoint: emulator().endpoint });
+    emulator().next({ error: { code: 429, msg: 'Too fast', headers: { 'retry-after': '3600' } } });
+    const session = 'abcdefghijkl';
+    await assert.rejects(house.run({}, undefined, { session }));
+    const failed = (await house.sessions.read(session)).find((record) => record.type === 'failure');
+    assert.ok(failed?.type === 'failure');
+    assert.equal(failed.facts?.retryAfter, 3600);
+    assert.equal(failed.facts?.serviceText, 'Too fast');
+  });
+});

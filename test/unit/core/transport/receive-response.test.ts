@@ -1,0 +1,242 @@
+// Replies in every shape: what is a picture is saved as it came, what is none is named for what it is.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ErrorCode } from '../../../../src/core/errors';
+import type { Script } from '../../../emulator/script';
+import { sha256, withEmulator } from '../../emulator/client';
+import { assertFault } from '../../helpers/assert-fault';
+import { namesIn, openFilesIn } from '../../helpers/temp-folders';
+import { type House, withHouses } from '../../helpers/fixture';
+import { envelopeOf, noisePicture, replyText, replyWith } from '../../../fixtures/images/noise-image';
+
+describe('core: receive', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+  let house: House;
+
+  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+
+  const posts = () => emulator().requests.length;
+  const b64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+
+  /** Runs and compares every saved picture with the bytes that were served. */
+  async function assertSaved(expected: readonly string[], extension = '.png'): Promise<void> {
+    const { images } = await house.run();
+    const found = await Promise.all(images.map(async ({ uri }) => sha256(await fs.readFile(fileURLToPath(uri)))));
+    assert.deepEqual(found, expected);
+    for (const { uri } of images) assert.equal(path.extname(uri), extension);
+    assert.deepEqual(await house.inOutbox(), []);
+    assert.deepEqual(await openFilesIn(house.folder), []);
+    assert.equal(posts(), 1);
+  }
+
+  const shapes: Record<string, Script> = {
+    'the un-enveloped form': { bare: true },
+    'a data URI': { wrap: 'dataUri' },
+    'line breaks': { wrap: 'lineBreaks' },
+    'the URL-safe alphabet': { wrap: 'urlSafe' },
+    'escaped slashes': { wrap: 'escapedSlashes' },
+    'reversed keys': { keyOrder: 'reversed' },
+    'reversed keys, bare, as a data URI with escaped slashes': { keyOrder: 'reversed', bare: true, wrap: 'dataUri' },
+    'pieces of 7 kB': { slice: 7_001 },
+    'three pictures': { pictures: 3 },
+    'an address': { url: true },
+    'three addresses': { url: true, pictures: 3 },
+    'another ratio': { ratio: '3:2' },
+  };
+  for (const [name, script] of Object.entries(shapes)) {
+    it(`takes a picture in ${name}`, async () => {
+      emulator().next(script);
+      const { images } = await house.run();
+      const served = emulator().requests[0]?.pictures ?? [];
+      const found = await Promise.all(images.map(async ({ uri }) => sha256(await fs.readFile(fileURLToPath(uri)))));
+      assert.deepEqual(found, served);
+      assert.equal(images.length, script.pictures ?? 1);
+      assert.equal(new Set(images.map(({ id }) => id)).size, images.length);
+      assert.deepEqual(await house.inOutbox(), []);
+      assert.deepEqual(await openFilesIn(house.folder), []);
+    });
+  }
+
+  for (const [format, extension] of [
+    ['png', '.png'],
+    ['jpeg', '.jpg'],
+    ['webp', '.webp'],
+  ] as const) {
+    it(`names ${format} by its bytes, whatever the label`, async () => {
+      const picture = await noisePicture(32, format);
+      emulator().next(replyText(envelopeOf({ b64_json: `data:image/png;base64,${b64(picture)}` })));
+      await assertSaved([sha256(picture)], extension);
+    });
+  }
+
+  it('takes a picture a byte at a time', async () => {
+    const picture = await noisePicture(24);
+    emulator().next({ ...replyWith(picture), slice: 1 });
+    await assertSaved([sha256(picture)]);
+  });
+
+  it('tells the bytes as they come and the revised prompt in the end', async () => {
+    const picture = await noisePicture(200);
+    const text = envelopeOf({ b64_json: b64(picture), revised_prompt: 'A quieter harbour' });
+    emulator().next({ ...replyText(text), slice: 20_000 });
+    const { images, session } = await house.run();
+    assert.equal(images[0]?.revisedPrompt, 'A quieter harbour');
+    const bytes = house.events.flatMap((event) => (event.type === 'receiving' ? [event.bytes] : []));
+    assert.ok(bytes.length > 1);
+    assert.deepEqual(
+      bytes,
+      bytes.toSorted((a, b) => a - b),
+    );
+    assert.equal(bytes.at(-1), picture.length);
+    const image = (await house.sessions.read(session)).find(({ type }) => type === 'image');
+    assert.equal(image?.type === 'image' && image.revisedPrompt, 'A quieter harbour');
+  });
+
+  it('saves a good picture that comes behind one without a single good byte', async () => {
+    const picture = await noisePicture(32);
+    emulator().next(replyText(envelopeOf({ b64_json: '!' }, { b64_json: b64(picture) })));
+    await assertSaved([sha256(picture)]);
+  });
+
+  it('saves the whole picture of a reply whose second one is cut, and keeps the other', async () => {
+    const [one, two] = [await noisePicture(32), await noisePicture(32, 'png', 'b')];
+    const text = envelopeOf({ b64_json: b64(one) }, { b64_json: b64(two) });
+    emulator().next({ ...replyText(text), cut: 0.9 });
+    const { images, failures } = await house.run();
+    assert.equal(images.length, 1);
+    assert.deepEqual(
+      failures.map(({ code, mayHaveBeenCharged }) => [code, mayHaveBeenCharged]),
+      [['interrupted', true]],
+    );
+    assert.deepEqual(await house.inOutbox(), ['1.part']);
+    const [left] = await house.outbox.leftovers();
+    assert.equal(left?.code, 'interrupted');
+  });
+
+  it('saves a picture behind which the line broke', async () => {
+    const picture = await noisePicture(32);
+    const text = envelopeOf({ b64_json: b64(picture), revised_prompt: 'x'.repeat(9_000) });
+    emulator().next({ ...replyText(text), cut: 0.8 });
+    await assertSaved([sha256(picture)]);
+  });
+
+  it('keeps what arrived before the line broke, at any fraction', async () => {
+    const picture = await noisePicture(64);
+    for (const cut of [0, 0.001, 0.1, 0.5, 0.9, 0.99]) {
+      emulator().reset();
+      house = await newHouse({ endpoint: emulator().endpoint });
+      emulator().next({ ...replyWith(picture), cut });
+      const kept = cut > 0.01 ? ['0.part'] : [];
+      const error = await assertFault(house, posts, { code: 'interrupted', charged: true, posts: 1, outbox: kept });
+      const [left] = await house.outbox.leftovers();
+      assert.equal(left?.files[0]?.size, error.facts.kept);
+      if (left?.files[0]) {
+        const bytes = await fs.readFile(left.files[0].path);
+        assert.ok(bytes.length > 0 && bytes.equals(picture.subarray(0, bytes.length)));
+      }
+    }
+  });
+
+  it('keeps what cannot be verified: a cut picture, bytes that are none, text that is no base64', async () => {
+    const picture = await noisePicture(64);
+    const cases: [Uint8Array | string, string][] = [
+      [picture.subarray(0, 5_000), 'picture-cut'],
+      [picture.subarray(0, -1), 'picture-cut'],
+      [Buffer.from('GIF89a, and then some more of it'), 'not-a-picture'],
+      [`${b64(picture)}*`, 'picture-cut'],
+      [`${b64(picture).slice(0, 400)}\\u0000${b64(picture).slice(400)}`, 'picture-cut'],
+    ];
+    for (const [bytes, reason] of cases) {
+      emulator().reset();
+      house = await newHouse({ endpoint: emulator().endpoint });
+      const text = typeof bytes === 'string' ? bytes : b64(bytes);
+      emulator().next(replyText(`{"code":200,"data":{"data":[{"b64_json":"${text}"}]}}`));
+      await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason, outbox: ['0.part'] });
+      assert.equal((await house.outbox.leftovers()).length, 1);
+    }
+  });
+
+  it('keeps nothing and saves nothing of what names no picture that may be fetched', async () => {
+    const cases: [string, string][] = [
+      ['http://example.com/a.png', 'url-not-https'],
+      ['https://10.1.2.3/a.png', 'url-not-public'],
+      [`${emulator().origin}/pictures/${'0'.repeat(64)}`, 'download-failed'],
+    ];
+    for (const [url, reason] of cases) {
+      emulator().reset();
+      emulator().next(replyText(envelopeOf({ url })));
+      await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason });
+    }
+  });
+
+  it('saves what was downloaded although a later address fails', async () => {
+    emulator().next({ url: true });
+    const first = await house.run();
+    const good = `${emulator().origin}/pictures/${emulator().requests[0]?.pictures[0] ?? ''}`;
+    emulator().next(replyText(envelopeOf({ url: good }, { url: 'https://10.1.2.3/' })));
+    const { images } = await house.run();
+    assert.equal(images.length, 1);
+    assert.equal(images[0]?.bytes, first.images[0]?.bytes);
+  });
+
+  it('stops reading a reply that is too large, or nested too deep', async () => {
+    const text = `{"code":200,"msg":"${'x'.repeat(3_000_000)}`;
+    emulator().next(replyText(text));
+    await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-large' });
+    emulator().reset();
+    emulator().next(replyText('['.repeat(100)));
+    await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-deep' });
+  });
+
+  it('takes no picture from what is a failure and none from a page', async () => {
+    const faults: [Script, ErrorCode, boolean][] = [
+      [{ refusal: 'I cannot draw that.' }, 'refused', true],
+      [{ refusal: 'I cannot draw that.', empty: true }, 'refused', true],
+      [{ empty: true }, 'no-image', true],
+      [{ empty: true, bare: true }, 'no-image', true],
+      [{ html: true }, 'gateway-error', true],
+      [{ html: true, status: 200 }, 'gateway-error', true],
+      [{ html: true, status: 404 }, 'gateway-error', false],
+      [replyText(''), 'bad-reply', true],
+      [replyText('null'), 'bad-reply', true],
+      [replyText('{"code":200'), 'bad-reply', true],
+      [replyText('{}'), 'no-image', true],
+      [replyText('', 429), 'rate-limited', false],
+      [replyText('', 401), 'bad-key', false],
+      [replyText('{"error":"it broke"}'), 'service-error', true],
+      [replyText('{"error":{"message":"no","code":"insufficient_quota"}}', 429), 'quota', false],
+    ];
+    for (const [script, code, charged] of faults) {
+      emulator().reset();
+      emulator().next(script);
+      await assertFault(house, posts, { code, charged, posts: 1 });
+    }
+    assert.deepEqual(await namesIn(house.workspace), []);
+  });
+
+  describe('every code of the envelope under every HTTP status', () => {
+    const verdicts: [number, ErrorCode, boolean][] = [
+      [400, 'rejected', false],
+      [401, 'bad-key', false],
+      [402, 'quota', false],
+      [403, 'bad-key', false],
+      [404, 'rejected', false],
+      [429, 'rate-limited', false],
+      [500, 'service-error', true],
+      [503, 'gateway-error', true],
+    ];
+    for (const [code, expected, charged] of verdicts) {
+      it(`${code} is ${expected}`, async () => {
+        for (const status of [200, 400, 401, 402, 403, 404, 429, 500, 502, 503]) {
+          emulator().reset();
+          emulator().next({ error: { code, status, msg: 'Something' } });
+          const error = await assertFault(house, posts, { code: expected, charged, posts: 1 });
+          assert.deepEqual([error.facts.status, error.facts.serviceText], [status, 'Something']);
+        }
+      });
+    }
+  });
+});

@@ -1,0 +1,212 @@
+// When a request may be sent again: never once it may have been accepted.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { errorCodes, ImageError, type ErrorFacts } from '../../../../src/core/errors';
+import {
+  metRedirect,
+  pauseBeforeRetry,
+  retryAfter,
+  stoppedBeforeSending,
+} from '../../../../src/core/transport/retry-policy';
+
+const now = Date.parse('2025-11-05T10:00:00Z');
+const fresh = () => ({ connects: 0, waits: 0 });
+const limited = (headers: Record<string, string>, facts: ErrorFacts = {}) => ({
+  error: new ImageError('rate-limited', facts),
+  neverLeft: undefined,
+  headers: new Headers(headers),
+});
+
+describe('policy: what never left', () => {
+  const attempt = { error: new ImageError('offline'), neverLeft: 'line' as const };
+
+  it('is sent again twice, after half a second and a second, each a little later', () => {
+    for (let round = 0; round < 100; round++) {
+      const tries = fresh();
+      const pauses = [1, 2, 3].map(() => pauseBeforeRetry(attempt, tries, now));
+      assert(pauses[0]! >= 500 && pauses[0]! <= 625, String(pauses[0]));
+      assert(pauses[1]! >= 1000 && pauses[1]! <= 1250, String(pauses[1]));
+      assert.equal(pauses[2], undefined);
+    }
+  });
+
+  it('is not sent again to what will not change', () => {
+    for (const neverLeft of ['address', 'certificate'] as const)
+      assert.equal(pauseBeforeRetry({ ...attempt, neverLeft }, fresh(), now), undefined);
+  });
+
+  it('is not repeated by all at the same moment', () => {
+    const pauses = new Set(Array.from({ length: 50 }, () => pauseBeforeRetry(attempt, fresh(), now)));
+    assert(pauses.size > 1);
+  });
+});
+
+describe('policy: what may have left', () => {
+  it('is never sent again, whatever came back', () => {
+    const headers = fc.constantFrom<Record<string, string>>({}, { 'retry-after': '1' }, { 'x-should-retry': 'true' });
+    const codes = errorCodes.filter((code) => code !== 'rate-limited');
+    fc.assert(
+      fc.property(fc.constantFrom(...codes), headers, fc.boolean(), (code, given, mayHaveBeenCharged) => {
+        const error = new ImageError(code, { mayHaveBeenCharged, retryAfter: 1, status: 429 });
+        assert.equal(
+          pauseBeforeRetry({ error, neverLeft: undefined, headers: new Headers(given) }, fresh(), now),
+          undefined,
+        );
+      }),
+    );
+  });
+
+  it('is sent once more after a 429 that says when, up to a minute', () => {
+    for (const [header, expected] of [
+      ['0', 0],
+      ['1', 1000],
+      ['60', 60_000],
+      ['61', undefined],
+      ['Wed, 05 Nov 2025 10:00:30 GMT', 30_000],
+      ['Wed, 05 Nov 2025 10:01:01 GMT', undefined],
+    ] as const) {
+      assert.equal(pauseBeforeRetry(limited({ 'retry-after': header }), fresh(), now), expected, header);
+    }
+    assert.equal(pauseBeforeRetry(limited({}, { retryAfter: 5 }), fresh(), now), 5000);
+  });
+
+  it('waits for a 429 once, and counts that apart from connecting', () => {
+    const tries = { connects: 2, waits: 0 };
+    assert.equal(pauseBeforeRetry(limited({ 'retry-after': '2' }), tries, now), 2000);
+    assert.equal(pauseBeforeRetry(limited({ 'retry-after': '2' }), tries, now), undefined);
+    assert.deepEqual(tries, { connects: 2, waits: 1 });
+  });
+
+  it('stops at a 429 that does not say when, and counts no wait', () => {
+    const tries = fresh();
+    for (const header of [{}, { 'retry-after': 'soon' }, { 'retry-after': '-1' }, { 'retry-after': '999' }] as const)
+      assert.equal(pauseBeforeRetry(limited(header), tries, now), undefined);
+    assert.equal(
+      pauseBeforeRetry({ error: new ImageError('rate-limited'), neverLeft: undefined }, tries, now),
+      undefined,
+    );
+    assert.deepEqual(tries, fresh());
+  });
+});
+
+describe('policy: headers', () => {
+  it('x-should-retry: false stops everything, anything else nothing', () => {
+    for (const value of ['false', 'FALSE', ' false ']) {
+      const headers = new Headers({ 'x-should-retry': value, 'retry-after': '1' });
+      assert.equal(pauseBeforeRetry({ ...limited({}), headers }, fresh(), now), undefined, value);
+      assert.equal(
+        pauseBeforeRetry({ error: new ImageError('offline'), neverLeft: 'line' as const, headers }, fresh(), now),
+        undefined,
+      );
+    }
+    assert.equal(pauseBeforeRetry(limited({ 'x-should-retry': 'true', 'retry-after': '1' }), fresh(), now), 1000);
+  });
+
+  it('Retry-After is a whole number or an HTTP date', () => {
+    for (const [header, expected] of [
+      [null, undefined],
+      ['', undefined],
+      ['7', 7],
+      [' 7 ', 7],
+      ['007', 7],
+      ['1.5', undefined],
+      ['-1', undefined],
+      ['1e3', undefined],
+      ['0x10', undefined],
+      ['9999999999', undefined],
+      ['7, 8', undefined],
+      ['٣', undefined],
+      ['tomorrow', undefined],
+      ['2026', 2026],
+      ['2025-11-05T10:00:30Z', undefined],
+      ['Wed, 05 Nov 2025 10:00:30 GMT', 30],
+      ['Wed, 05 Nov 2025 09:00:00 GMT', 0],
+      ['Wednesday, 05-Nov-25 10:00:30 GMT', 30],
+      ['Wed, rubbish', undefined],
+    ] as const) {
+      assert.equal(retryAfter(header, now), expected, String(header));
+    }
+    assert.equal(retryAfter('Wed, 05 Nov 2025 10:00:30 GMT', now + 1), 30, 'never too early');
+  });
+});
+
+describe('policy: how a fetch failed', () => {
+  const system = (code: string, syscall?: string) =>
+    Object.assign(new Error(code), { code, ...(syscall ? { syscall } : {}) });
+  const fetchFailed = (cause: unknown) => new TypeError('fetch failed', { cause });
+
+  it('before sending: no name, no route, nobody there', () => {
+    for (const cause of [
+      system('ENOTFOUND', 'getaddrinfo'),
+      system('EAI_AGAIN', 'getaddrinfo'),
+      system('ECONNREFUSED', 'connect'),
+      system('ETIMEDOUT', 'connect'),
+      system('ENETUNREACH', 'connect'),
+      system('UND_ERR_CONNECT_TIMEOUT'),
+      new AggregateError([system('ETIMEDOUT', 'connect'), system('ECONNREFUSED', 'connect')]),
+      fetchFailed(new AggregateError([system('ENETUNREACH', 'connect')])),
+    ]) {
+      assert.equal(stoppedBeforeSending(fetchFailed(cause)), 'line', cause.message);
+    }
+  });
+
+  it('in the handshake: nobody to be trusted, no TLS, no such port or name', () => {
+    for (const [cause, where] of [
+      [system('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate'],
+      [system('SELF_SIGNED_CERT_IN_CHAIN'), 'certificate'],
+      [system('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'certificate'],
+      [system('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'), 'certificate'],
+      [system('CERT_HAS_EXPIRED'), 'certificate'],
+      [system('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate'],
+      [system('ERR_SSL_WRONG_VERSION_NUMBER'), 'address'],
+      [system('EINVAL', 'getaddrinfo'), 'address'],
+      [new Error('bad port'), 'address'],
+      [new Error('Client network socket disconnected before secure TLS connection was established'), 'line'],
+    ] as const)
+      assert.equal(stoppedBeforeSending(fetchFailed(cause)), where, cause.message);
+  });
+
+  it('at an HTTP proxy that made no tunnel', () => {
+    for (const status of [403, 407, 502]) {
+      const cause = new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
+      assert.equal(stoppedBeforeSending(fetchFailed(cause)), 'line', cause.message);
+    }
+  });
+
+  it('perhaps after sending: anything else', () => {
+    for (const thrown of [
+      fetchFailed(system('ECONNRESET', 'read')),
+      fetchFailed(system('ECONNRESET')),
+      fetchFailed(system('EPIPE', 'write')),
+      fetchFailed(system('ETIMEDOUT', 'read')),
+      fetchFailed(system('UND_ERR_SOCKET')),
+      // A client certificate that is asked for, in TLS 1.3, after the request.
+      fetchFailed(system('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED')),
+      fetchFailed(system('UND_ERR_HEADERS_TIMEOUT')),
+      fetchFailed(Object.assign(new Error('x'), { syscall: 'connect' })),
+      fetchFailed({ code: 'ENOTFOUND' }),
+      fetchFailed(Object.assign(new Error('ENOTFOUND'), { code: 5 })),
+      new Error('ECONNREFUSED'),
+      'ENOTFOUND',
+      undefined,
+      null,
+    ]) {
+      assert.equal(stoppedBeforeSending(thrown), undefined, String(thrown));
+    }
+  });
+
+  it('is found out for causes that go in circles or without end', () => {
+    const circle = new Error('a');
+    circle.cause = new Error('b', { cause: circle });
+    assert.equal(stoppedBeforeSending(circle), undefined);
+    let deep: Error = system('ENOTFOUND');
+    for (let level = 0; level < 1000; level++) deep = new Error('outer', { cause: deep });
+    assert.equal(stoppedBeforeSending(deep), undefined);
+  });
+
+  it('at a redirect', () => {
+    assert.equal(metRedirect(fetchFailed(new Error('unexpected redirect'))), true);
+    assert.equal(metRedirect(fetchFailed(new Error('other side closed'))), false);
+    assert.equal(metRedirect('redirect'), false);
+  });
+});

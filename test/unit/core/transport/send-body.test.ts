@@ -1,0 +1,45 @@
+// The body on its way out: whole, and never in the way of other work.
+import assert from 'node:assert/strict';
+import { send } from '../../../../src/core/transport/send-request';
+
+const pieces = Array.from({ length: 60 }, (_, n) => new Uint8Array(1000).fill(n));
+
+/** Takes every piece as soon as it is there, and a millisecond for each, as a fast network does. */
+async function take(body: unknown): Promise<Buffer> {
+  const taken: Uint8Array[] = [];
+  for await (const piece of body as AsyncIterable<Uint8Array>) {
+    for (const end = performance.now() + 1; performance.now() < end;);
+    taken.push(piece);
+  }
+  return Buffer.concat(taken);
+}
+
+describe('core: the body', () => {
+  const sending = {
+    endpoint: 'https://service.example/v1',
+    body: pieces,
+    idempotencyKey: 'one',
+    deadline: 10_000,
+    signal: new AbortController().signal,
+    onSent: async () => undefined,
+    onWait: () => undefined,
+  };
+
+  it('leaves whole, in order, and lets other work go on where a network takes everything at once', async () => {
+    let sent: Buffer = Buffer.alloc(0);
+    let turns = 0;
+    const other = setInterval(() => turns++, 1);
+    const ports = {
+      apiKey: async () => 'sk-test',
+      clock: { now: () => Date.now(), sleep: async () => undefined },
+      fetch: async (...[, options]: Parameters<typeof fetch>) => {
+        sent = await take(options?.body);
+        return new Response('{}');
+      },
+    };
+    await send(ports, sending, async (response) => response.text());
+    clearInterval(other);
+    assert.deepEqual(sent, Buffer.concat(pieces));
+    assert.ok(turns >= 3, `other work came to its turn ${turns} times in 60 ms`);
+  });
+});

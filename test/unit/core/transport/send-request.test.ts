@@ -1,0 +1,282 @@
+// Sending over real sockets: what leaves, how often, and what is said when it does not come back.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { isHeaderSafe } from '../../../../src/core/transport/send-request';
+import { withEmulator } from '../../emulator/client';
+import { assertFault } from '../../helpers/assert-fault';
+import { type House, sentinelKey, withHouses } from '../../helpers/fixture';
+import { envelopeOf, noisePicture, replyText, replyWith } from '../../../fixtures/images/noise-image';
+import { withServers } from '../../helpers/test-servers';
+
+describe('core: send', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+  const servers = withServers();
+  let house: House;
+
+  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+
+  const posts = () => emulator().requests.length;
+  const keys = () => emulator().requests.map(({ headers }) => headers['idempotency-key']);
+
+  it('sends one POST with exactly the headers that it should', async () => {
+    emulator().next(replyWith(await noisePicture(8)));
+    const { images } = await house.run();
+    const [sent] = emulator().requests;
+    assert.ok(sent);
+    const { method, path, headers } = sent;
+    assert.deepEqual([method, path], ['POST', '/v1/images/generations']);
+    assert.equal(headers.authorization, `Bearer ${sentinelKey}`);
+    assert.equal(headers['content-type'], 'application/json');
+    assert.equal(headers['idempotency-key'], images[0]?.id);
+    assert.ok(Number(headers['content-length']) > 0);
+  });
+
+  it('gives each picture of each run its own Idempotency-Key', async () => {
+    emulator().always(replyWith(await noisePicture(8)));
+    await house.run({ count: 2 });
+    await house.run();
+    assert.equal(new Set(keys()).size, 3);
+  });
+
+  it('sends the key to the endpoint alone, never to the address of a picture', async () => {
+    const picture = await noisePicture(8);
+    const asked: string[] = [];
+    const { origin } = await servers.http(({ headers }, response) => {
+      asked.push(JSON.stringify(headers));
+      response.end(picture);
+    });
+    emulator().next(replyText(envelopeOf({ url: `${origin}/a.png` })));
+    const { images } = await house.run();
+    assert.equal(images[0]?.bytes, picture.length);
+    assert.equal(asked.length, 1);
+    assert.ok(!asked[0]?.includes(sentinelKey) && !asked[0]?.includes('authorization'));
+  });
+
+  it('tells a proxy’s wish for a password, which fetch itself does not, from a broken line', async () => {
+    emulator().next(replyText('<html>', 407));
+    await assertFault(house, posts, { code: 'gateway-error', charged: false, posts: 1, reason: 'proxy-password' });
+  });
+
+  it('refuses a redirect; the other address never hears of it', async () => {
+    let asked = 0;
+    const { origin, connections } = await servers.http((_, response) => {
+      asked++;
+      response.end();
+    });
+    for (const status of [301, 302, 303, 307, 308]) {
+      emulator().reset();
+      emulator().next(replyText('', status, { location: `${origin}/steal` }));
+      await assertFault(house, posts, { code: 'gateway-error', charged: true, posts: 1, reason: 'redirect' });
+    }
+    emulator().reset();
+    emulator().next({ redirect: emulator().endpoint });
+    await assertFault(house, posts, { code: 'gateway-error', charged: true, posts: 1, reason: 'redirect' });
+    assert.deepEqual([asked, connections.length], [0, 0]);
+  });
+
+  it('tries three times where nobody listens, then says offline and not charged', async () => {
+    const lonely = await newHouse({ endpoint: `${await servers.nobody()}/v1` });
+    await assertFault(lonely, () => 0, { code: 'offline', charged: false, posts: 0 });
+    assert.equal(lonely.waits.length, 2);
+    const [first = 0, second = 0] = lonely.waits;
+    assert.ok(first >= 500 && first <= 625 && second >= 1000 && second <= 1250, `${first} ${second}`);
+    assert.equal(lonely.events.filter(({ type }) => type === 'sent').length, 3);
+  });
+
+  it('says offline and not charged, at once, where no TLS is spoken and where no port may be', async () => {
+    const { origin, connections } = await servers.http((_, response) => void response.end());
+    for (const endpoint of [`${origin.replace('http:', 'https:')}/v1`, 'http://127.0.0.1:6667/v1']) {
+      const lost = await newHouse({ endpoint });
+      await assertFault(lost, () => 0, { code: 'offline', charged: false, posts: 0 });
+      assert.deepEqual(lost.waits, []);
+    }
+    assert.equal(connections.length, 1);
+  });
+
+  it('comes through when somebody listens at the second try', async () => {
+    const b64_json = (await noisePicture(8)).toString('base64');
+    const lonely = await servers.nobody();
+    const sent: unknown[] = [];
+    const late = await newHouse({
+      endpoint: `${lonely}/v1`,
+      sleep: async () => {
+        await servers.http(
+          (request, response) => {
+            sent.push(request.headers['idempotency-key']);
+            request.resume().on('end', () => response.end(envelopeOf({ b64_json })));
+          },
+          Number(new URL(lonely).port),
+        );
+      },
+    });
+    const { images } = await late.run();
+    assert.deepEqual([late.waits.length, sent], [1, [images[0]?.id]]);
+  });
+
+  describe('429', () => {
+    /** A date, told when the test runs. */
+    const inSeconds = (seconds: number) => () => new Date(Date.now() + seconds * 1000).toUTCString();
+    /** Retry-After, POSTs, the wait in seconds (at least, at most). */
+    const cases: [string, string | undefined | (() => string), number, [number, number]?][] = [
+      ['seconds', '7', 2, [7, 7]],
+      ['zero', '0', 2, [0, 0]],
+      ['the longest', '60', 2, [60, 60]],
+      ['a date', inSeconds(30), 2, [20, 31]],
+      ['a date gone by', inSeconds(-30), 2, [0, 0]],
+      ['absent', undefined, 1],
+      ['too long', '61', 1],
+      ['a date too far', inSeconds(3_600), 1],
+      ['negative', '-5', 1],
+      ['huge', '9'.repeat(40), 1],
+      ['garbage', 'soon', 1],
+      ['empty', '', 1],
+      ['a fraction', '1.5', 1],
+    ];
+    for (const [name, given, count, wait] of cases) {
+      it(`Retry-After: ${name}`, async () => {
+        const value = typeof given === 'function' ? given() : given;
+        const headers: Record<string, string> = value === undefined ? {} : { 'retry-after': value };
+        emulator().always({ error: { code: 429, headers } });
+        await assertFault(house, posts, { code: 'rate-limited', charged: false, posts: count });
+        assert.equal(house.waits.length, count - 1);
+        if (wait) {
+          const seconds = (house.waits[0] ?? -1) / 1000;
+          assert.ok(seconds >= wait[0] && seconds <= wait[1], `${seconds}`);
+          const told = house.events.find((event) => event.type === 'waiting');
+          assert.equal(told?.type === 'waiting' && told.ms, house.waits[0]);
+        }
+        assert.equal(new Set(keys()).size, 1);
+      });
+    }
+
+    it('waits once and then has its picture, under the same key', async () => {
+      emulator().next({ error: { code: 429, headers: { 'retry-after': '1' } } }, replyWith(await noisePicture(8)));
+      assert.equal((await house.run()).images.length, 1);
+      assert.deepEqual([posts(), house.waits, new Set(keys()).size], [2, [1000], 1]);
+    });
+
+    /** A house whose waits end when the test says so. */
+    async function patientHouse(limit: number) {
+      let release = () => {};
+      const waits = new Promise<void>((resolve) => (release = resolve));
+      const sleep = (_: number, signal: AbortSignal) =>
+        new Promise<void>((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+          void waits.then(resolve);
+        });
+      return { patient: await newHouse({ endpoint: emulator().endpoint, limit, sleep }), release: () => release() };
+    }
+    const waiting = (of: House) =>
+      new Promise<void>((resolve) => {
+        of.board.listen(({ turn }) => turn.jobs.some(({ phase }) => phase === 'waiting') && resolve());
+      });
+
+    it('lets nothing else leave while one waits, and everything afterwards', async () => {
+      const { patient, release } = await patientHouse(3);
+      emulator().next({ error: { code: 429, headers: { 'retry-after': '5' } } });
+      emulator().always(replyWith(await noisePicture(8)));
+      const first = patient.run();
+      await waiting(patient);
+      const others = patient.run({ count: 3 });
+      // Long enough for three requests over the loopback.
+      const plain = await newHouse({ endpoint: emulator().endpoint });
+      await plain.run();
+      await plain.run();
+      assert.equal(posts(), 3);
+      assert.ok(patient.pace.latest());
+      release();
+      assert.deepEqual([(await first).images.length, (await others).images.length], [1, 3]);
+      assert.equal(posts(), 7);
+      assert.equal(patient.pace.latest(), undefined);
+      emulator().always(undefined);
+    });
+
+    it('holds up what comes after one that was refused without a word, until the pause is over', async () => {
+      const { patient, release } = await patientHouse(1);
+      emulator().next({ error: { code: 429 } });
+      emulator().always(replyWith(await noisePicture(8)));
+      const outcome = patient.run({ count: 3 });
+      await new Promise<void>((resolve) => {
+        const end = patient.pace.listen(() => (end(), resolve()));
+      });
+      const plain = await newHouse({ endpoint: emulator().endpoint });
+      await plain.run();
+      assert.equal(posts(), 2);
+      release();
+      const { images, failures } = await outcome;
+      assert.deepEqual([images.length, failures.map(({ code }) => code), posts()], [2, ['rate-limited'], 4]);
+      emulator().always(undefined);
+    });
+
+    it('counts as such with HTTP 200 around it too', async () => {
+      emulator().next(
+        { error: { code: 429, status: 200, headers: { 'retry-after': '2' } } },
+        replyWith(await noisePicture(8)),
+      );
+      await house.run();
+      assert.deepEqual([posts(), house.waits], [2, [2000]]);
+    });
+
+    it('stops where the service says that it should not be asked again', async () => {
+      for (const value of ['false', 'False', ' false']) {
+        emulator().reset();
+        emulator().always({ error: { code: 429, headers: { 'retry-after': '1', 'x-should-retry': value } } });
+        await assertFault(house, posts, { code: 'rate-limited', charged: false, posts: 1 });
+      }
+    });
+
+    it('is a wait that can be canceled: nothing more is sent, nothing charged', async () => {
+      const stop = new AbortController();
+      const waiting = await newHouse({
+        endpoint: emulator().endpoint,
+        sleep: async (_, signal) => {
+          const aborted = once(signal, 'abort');
+          stop.abort();
+          await aborted;
+          throw signal.reason as Error;
+        },
+      });
+      emulator().always({ error: { code: 429, headers: { 'retry-after': '9' } } });
+      await assertFault(waiting, posts, { code: 'canceled', charged: false, posts: 1 }, () =>
+        waiting.run({}, stop.signal),
+      );
+    });
+  });
+
+  it('never repeats what may have left: 5xx, a dropped line, a reset', async () => {
+    for (const code of [500, 502, 503, 504]) {
+      emulator().reset();
+      emulator().always({ error: { code, headers: { 'retry-after': '1', 'x-should-retry': 'true' } } });
+      const expected = code === 500 ? 'service-error' : 'gateway-error';
+      await assertFault(house, posts, { code: expected, charged: true, posts: 1 });
+    }
+    emulator().reset();
+    emulator().always({ drop: true });
+    await assertFault(house, posts, { code: 'interrupted', charged: true, posts: 1 });
+    let connections = 0;
+    const { origin } = await servers.raw((socket) => {
+      connections++;
+      socket.once('data', () => socket.resetAndDestroy());
+    });
+    const reset = await newHouse({ endpoint: `${origin}/v1` });
+    await assertFault(reset, () => connections, { code: 'interrupted', charged: true, posts: 1 });
+    assert.deepEqual([house.waits, reset.waits], [[], []]);
+  });
+
+  it('fails at what is no HTTP', async () => {
+    const { origin, connections } = await servers.raw((socket) => {
+      socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+    });
+    const odd = await newHouse({ endpoint: `${origin}/v1` });
+    await assertFault(odd, () => connections.length, { code: 'interrupted', charged: true, posts: 1 });
+  });
+
+  it('refuses a key that HTTP cannot carry, before anything leaves', async () => {
+    for (const key of ['sk\r\nx: y', 'sk–dash', ' sk', '', 'sk key']) {
+      assert.equal(isHeaderSafe(key), false);
+      const bad = await newHouse({ endpoint: emulator().endpoint, apiKey: () => Promise.resolve(key) });
+      await assertFault(bad, posts, { code: 'bad-key', charged: false, posts: 0 });
+    }
+  });
+});

@@ -1,0 +1,150 @@
+// Pictures from pictures: marks, and that an edit, a fusion and a continuation can be told apart.
+import assert from 'node:assert/strict';
+
+import sharp from 'sharp';
+
+import { draw } from '../../emulator/drawing/draw-scene';
+import { edit } from '../../emulator/drawing/edit';
+import { fuse } from '../../emulator/drawing/fuse';
+import { readMarks } from '../../emulator/drawing/hidden-marks';
+import type { Raster } from '../../emulator/raster';
+import { good, pictureOf, plain, sha256, sizeOf, uri, withEmulator, withImages } from './client';
+
+const short = (bytes: Uint8Array) => sha256(bytes).slice(0, 8);
+
+/** The colour at a point given in shares of width and height. */
+async function colourAt(picture: Buffer, x: number, y: number): Promise<[number, number, number]> {
+  const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const at = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * 3;
+  return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+}
+
+/** How far the pixels of two pictures of one size are apart on average, of 255. */
+function unlike(one: Raster, another: Raster): number {
+  return one.data.reduce((sum, value, at) => sum + Math.abs(value - (another.data[at] ?? 0)), 0) / one.data.length;
+}
+
+function talk(first: string): unknown[] {
+  return [
+    { role: 'user', parts: [{ text: first }] },
+    { role: 'model', parts: [{ text: 'Which one?' }] },
+    { role: 'user', parts: [{ text: 'The small one' }] },
+  ];
+}
+
+describe('emulator: pictures from pictures', () => {
+  const emulator = withEmulator();
+
+  it('marks a plain prompt', async () => {
+    assert.deepEqual(await readMarks(await pictureOf(emulator(), good)), { kind: 'text', inputs: [], turns: 1 });
+  });
+
+  it('edits one picture: its proportions without a size, the ratio with one, changed by the words', async () => {
+    const input = await plain('#3366cc', 'jpeg', 1200, 800);
+    const edited = await pictureOf(emulator(), withImages(uri(input, 'jpeg')));
+    assert.equal(await sizeOf(edited), '1200x800');
+    assert.deepEqual(await readMarks(edited), { kind: 'edit', inputs: [short(input)], turns: 1 });
+    const wide = await pictureOf(emulator(), { ...withImages(uri(input, 'jpeg')), size: '16:9' });
+    assert.equal(await sizeOf(wide), '1792x1024');
+    const [red, green, blue] = await colourAt(edited, 0.5, 0.6);
+    assert(Math.abs(red - 0x33) + Math.abs(green - 0x66) + Math.abs(blue - 0xcc) > 30, 'the edit cannot be seen');
+    const night = {
+      model: good.model,
+      contents: [{ role: 'user', parts: [{ text: 'Make it night' }, { image: uri(input, 'jpeg') }] }],
+    };
+    const dark = await colourAt(await pictureOf(emulator(), night), 0.5, 0.6);
+    assert(dark.reduce((sum, one) => sum + one) < 0.6 * (0x33 + 0x66 + 0xcc), 'night is not dark');
+  });
+
+  it('keeps the long side between 512 and 1792 pixels and turns pictures upright', async () => {
+    const cases: [Buffer, string][] = [
+      [await plain('#999999', 'png', 3000, 2000), '1792x1195'],
+      [await plain('#999999', 'png', 30, 20), '512x341'],
+      [await plain('#999999', 'png', 1, 1), '512x512'],
+      [
+        await sharp(await plain('#999999', 'jpeg', 900, 600))
+          .withMetadata({ orientation: 6 })
+          .toBuffer(),
+        '600x900',
+      ],
+    ];
+    for (const [picture, expected] of cases) {
+      const format = expected === '600x900' ? 'jpeg' : 'png';
+      assert.equal(await sizeOf(await pictureOf(emulator(), withImages(uri(picture, format)))), expected);
+    }
+  });
+
+  it('edits what a camera held sideways as it is meant to be seen', async () => {
+    const right = { input: await plain('#2030e0', 'png', 450, 600), left: 450, top: 0 };
+    const sideways = sharp(await plain('#e03020', 'png', 900, 600)).composite([right]);
+    const input = await sideways.withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    const contents = [{ role: 'user', parts: [{ text: 'Make it vivid' }, { image: uri(input, 'jpeg') }] }];
+    const picture = await pictureOf(emulator(), { model: good.model, contents });
+    const [top, bottom] = [await colourAt(picture, 0.7, 0.35), await colourAt(picture, 0.7, 0.8)];
+    assert(top[0] > 2 * top[2] && bottom[2] > 2 * bottom[0], `${top.join()} over ${bottom.join()}`);
+  });
+
+  it('fuses two to five pictures from left to right, the first one widest', async () => {
+    const colours = ['#dd2020', '#20dd20', '#2020dd', '#dddd20', '#20dddd'];
+    const inputs = await Promise.all(colours.map((colour) => plain(colour)));
+    for (let count = 2; count <= 5; count++) {
+      const sent = inputs.slice(0, count);
+      const fused = await pictureOf(emulator(), { ...withImages(...sent.map((input) => uri(input))), size: '16:9' });
+      assert.deepEqual(await readMarks(fused), { kind: 'fusion', inputs: sent.map(short), turns: 1 });
+      for (const [index, colour] of colours.slice(0, count).entries()) {
+        const middle = index === 0 ? 0.8 : 1.6 + index - 0.5;
+        const [red, green, blue] = await colourAt(fused, middle / (count + 0.6), 0.5);
+        const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+        assert.deepEqual([red, green, blue], [r, g, b], `panel ${index + 1} of ${count}`);
+      }
+    }
+  });
+
+  it('fuses in another order differently', async () => {
+    const [a, b] = [uri(await plain('#aa3311')), uri(await plain('#1133aa'))];
+    const there = await pictureOf(emulator(), withImages(a, b));
+    assert.notEqual(sha256(await pictureOf(emulator(), withImages(b, a))), sha256(there));
+  });
+
+  it('makes versions that differ at a glance, and the same ones again', async () => {
+    const size = { width: 320, height: 180 };
+    const [boat, cat] = [await draw('A boat', size, 0), await draw('An orange kitten', size, 0)];
+    const kinds = [
+      (variant: number) => edit(boat, 'Make it a snowy night', size, variant),
+      (variant: number) => fuse([cat, boat], 'Put the first into the second', size, variant),
+    ];
+    for (const make of kinds) {
+      const versions = await Promise.all([0, 1, 2, 3].map(make));
+      for (const [index, one] of versions.entries())
+        for (const another of versions.slice(index + 1)) assert.ok(unlike(one, another) > 8, `version ${index + 1}`);
+      assert.equal(unlike(await make(3), versions[3] as Raster), 0);
+    }
+  });
+
+  it('continues from the last picture that the model made', async () => {
+    const [sent, older, newer] = await Promise.all([plain('#dd2020'), plain('#20dd20'), plain('#2020dd')]);
+    const contents = [
+      { role: 'user', parts: [{ text: 'A flag' }, { image: uri(sent) }] },
+      { role: 'model', parts: [{ text: 'Here' }, { image: uri(older) }] },
+      { role: 'user', parts: [{ text: 'Another' }] },
+      { role: 'model', parts: [{ image: uri(newer) }] },
+      { role: 'user', parts: [{ text: 'Make it vivid' }] },
+    ];
+    const picture = await pictureOf(emulator(), { model: good.model, contents, size: '3:2' });
+    assert.deepEqual(await readMarks(picture), { kind: 'continue', inputs: [sent, older, newer].map(short), turns: 5 });
+    const [red, green, blue] = await colourAt(picture, 0.7, 0.7);
+    assert(blue > 2 * red && blue > 2 * green, `not from the newest: ${red} ${green} ${blue}`);
+  });
+
+  it('draws a conversation without pictures from all that the person said', async () => {
+    const cat = await pictureOf(emulator(), { model: good.model, contents: talk('A cat') });
+    assert.deepEqual(await readMarks(cat), { kind: 'continue', inputs: [], turns: 3 });
+    assert.notEqual(sha256(await pictureOf(emulator(), { model: good.model, contents: talk('A city') })), sha256(cat));
+  });
+
+  it('finds no marks where there are none', async () => {
+    await assert.rejects(readMarks(await plain('#808080')), /carries no marks/);
+    emulator().next({ format: 'jpeg' });
+    await assert.rejects(readMarks(await pictureOf(emulator(), good)));
+  });
+});

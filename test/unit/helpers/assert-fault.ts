@@ -1,0 +1,40 @@
+// The questions that every fault test asks: how many POSTs, which error, charged or not, what is on disk.
+import assert from 'node:assert/strict';
+import type { ErrorCode } from '../../../src/core/errors';
+import { ImageError } from '../../../src/core/errors';
+import { failureOf, openFilesIn, treeOf } from './temp-folders';
+import { type House, sentinelKey } from './fixture';
+
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly charged: boolean;
+  readonly posts: number;
+  /** Files left in the outbox; none when absent. */
+  readonly outbox?: readonly string[];
+  readonly reason?: string;
+}
+
+/**
+ * Runs until it fails, then asks all of them.
+ * @param posts counts the POSTs that arrived
+ */
+export async function assertFault(
+  house: House,
+  posts: () => number,
+  expected: Fault,
+  act: () => Promise<unknown> = () => house.run(),
+): Promise<ImageError> {
+  const before = await treeOf(house.workspace);
+  const error = await failureOf(act());
+  assert.ok(error instanceof ImageError, `not an ImageError: ${String(error)}`);
+  const said = { code: error.code, charged: error.mayHaveBeenCharged, posts: posts() };
+  assert.deepEqual(said, { code: expected.code, charged: expected.charged, posts: expected.posts });
+  if (expected.reason !== undefined) assert.equal(error.facts.reason, expected.reason);
+  assert.deepEqual(await treeOf(house.workspace), before, 'the workspace has changed');
+  assert.deepEqual(await house.inOutbox(), expected.outbox ?? []);
+  assert.deepEqual(await openFilesIn(house.folder), [], 'files are still open');
+  const everything = JSON.stringify([error.facts, error.message, house.log, house.events]);
+  assert.ok(!everything.includes(sentinelKey), 'the key got out');
+  assert.equal(error.facts.kept !== undefined, (expected.outbox ?? []).length > 0);
+  return error;
+}

@@ -1,0 +1,30 @@
+// The real worker, for the tests of the enclosing `describe`.
+import { inspect } from '../../../src/core/image/inspect';
+import type { Inspection } from '../../../src/core/image/image-info';
+import { memorySource } from '../../../src/core/image/formats/byte-window';
+import { fit, inputTarget, type Fitted, type FitTarget } from '../../../src/core/image/fit';
+import type { Codec } from '../../../src/core/ports';
+import { workerFile } from './fit-cache';
+import { createCodec, type CodecOptions, type CodecWorker } from '../../../src/store/codec-worker';
+
+export function withCodec(options: CodecOptions = {}, file = workerFile): CodecWorker {
+  const codec = createCodec(file, options);
+  after(() => codec.dispose());
+  return codec;
+}
+
+export async function inspected(bytes: Uint8Array): Promise<Inspection> {
+  const found = await inspect(memorySource(bytes));
+  if (!found) throw new Error('Not a picture.');
+  return found;
+}
+
+/** The whole way of an input: looked at, then made to fit. */
+export async function fitted(
+  codec: Codec,
+  bytes: Uint8Array,
+  target: Partial<FitTarget> = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Fitted> {
+  return fit(codec, memorySource(bytes), await inspected(bytes), { ...inputTarget, ...target }, signal);
+}

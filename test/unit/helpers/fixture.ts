@@ -1,0 +1,191 @@
+// The whole core and store on a temporary folder, as the extension wires them, with VS Code alone left out.
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Board, createBoard } from '../../../src/core/generate/active-turns';
+import type { Home } from '../../../src/core/generate/save-image';
+import type { ApiKey, Assets, Clock, OpenInput, Outbox, SessionArchive } from '../../../src/core/ports';
+import { createPace, type Pace } from '../../../src/core/transport/rate-limiter';
+import { createQueue } from '../../../src/core/transport/job-queue';
+import { rememberSaved } from '../../../src/core/outbox/recover-unsaved';
+import type { MemoryPorts } from '../../../src/core/session/turn-recorder';
+import { type ImageInput, type ImageRequest, maxFileBytes } from '../../../src/core/request/image-request';
+import {
+  createStudio,
+  type RunSettings,
+  type StudioEvent,
+  type StudioResult,
+} from '../../../src/core/generate/image-service';
+import { decodeGroups } from '../../../src/store/native-base64';
+import { type Disk, realDisk } from '../../../src/store/fs/disk';
+import { download } from '../../../src/store/download';
+import { createOutbox } from '../../../src/store/outbox/outbox';
+import type { Owner } from '../../../src/store/outbox/live-windows';
+import { openLocalInput } from '../../../src/store/fs/read-input';
+import { saveNew } from '../../../src/store/outbox/save-file';
+import { createSessionFeed } from '../../../src/core/session/observable-store';
+import { createContents } from '../../../src/store/cache/content-hasher';
+import { createMade } from '../../../src/store/cache/result-cache';
+import { createSessionStore } from '../../../src/store/session/session-store';
+import { checkFolder } from '../../../src/store/outbox/check-folder';
+import { createTestFitter } from './fit-cache';
+import { namesIn, withFolders } from './temp-folders';
+
+/** Found nowhere but in the Authorization header. */
+export const sentinelKey = 'sk-demo-peel';
+
+export interface HouseOptions {
+  readonly endpoint: string;
+  readonly disk?: Disk;
+  readonly apiKey?: ApiKey;
+  readonly sessions?: SessionArchive;
+  /** In place of a wait that is over at once. */
+  readonly sleep?: Clock['sleep'];
+  /** Jobs at once. */
+  readonly limit?: number;
+  readonly owner?: Owner;
+  /** Notes what saved pictures are, and which requests they answered. */
+  readonly noted?: boolean;
+  /** The folder of an earlier house, to come back to what it left. */
+  readonly folder?: string;
+}
+
+export interface House {
+  readonly folder: string;
+  readonly workspace: string;
+  readonly storage: string;
+  readonly outbox: Outbox;
+  /** What `run` runs through, as in the extension. */
+  readonly board: Board;
+  readonly sessions: SessionArchive;
+  readonly pace: Pace;
+  /** Resolves when the contents of all saved pictures have been noted. */
+  settled(): Promise<void>;
+  readonly assets: Assets;
+  /** What recovery needs. */
+  readonly home: MemoryPorts & Home;
+  /** Milliseconds of each wait that the core asked for. */
+  readonly waits: number[];
+  readonly log: string[];
+  readonly events: StudioEvent[];
+  /** A request with everything in it that is not given. */
+  request(given?: Partial<ImageRequest>): ImageRequest;
+  run(given?: Partial<ImageRequest>, signal?: AbortSignal, settings?: Partial<RunSettings>): Promise<StudioResult>;
+  /** What lies in the outbox: the files of all jobs, without `record.json`, sorted. */
+  inOutbox(): Promise<string[]>;
+  /** Puts a file into the workspace and gives it as an input. */
+  input(name: string, bytes: Uint8Array): Promise<ImageInput>;
+}
+
+/** Builds houses for the tests of the enclosing `describe`; their folders go after each test. */
+export function withHouses(): (options: HouseOptions) => Promise<House> {
+  const newFolder = withFolders();
+  return async (options) => build(options, options.folder ?? (await newFolder()));
+}
+
+async function build(options: HouseOptions, folder: string): Promise<House> {
+  const { endpoint, disk = realDisk } = options;
+  const workspace = path.join(folder, 'workspace');
+  const storage = path.join(folder, 'storage');
+  await fs.mkdir(workspace, { recursive: true });
+  const waits: number[] = [];
+  const log: string[] = [];
+  const events: StudioEvent[] = [];
+  const clock: Clock = {
+    now: () => Date.now(),
+    sleep: async (ms, signal) => {
+      waits.push(ms);
+      signal.throwIfAborted();
+      await options.sleep?.(ms, signal);
+    },
+  };
+  const note = { info: (message: string) => void log.push(message), warn: (message: string) => void log.push(message) };
+  const archive = options.sessions ?? createSessionStore(disk, path.join(storage, 'sessions'));
+  const sessions = createSessionFeed(archive, note);
+  const openInput: OpenInput = (uri, limit, signal) => openLocalInput(disk, fileURLToPath(uri), limit, signal);
+  const contents = createContents({
+    sessions: options.noted ? sessions : { ...sessions, listen: () => () => undefined },
+    open: (uri, signal) => openInput(uri, maxFileBytes, signal),
+    log: note,
+  });
+  const pace = createPace({ now: () => clock.now(), sleep: async (ms, signal) => options.sleep?.(ms, signal) });
+  const made = createMade({ disk, file: path.join(storage, 'made.jsonl'), contents, now: () => clock.now() });
+  const outbox = createOutbox(disk, path.join(storage, 'outbox'), {
+    remember: rememberSaved({ sessions, clock, log: note }),
+    ...(options.owner ? { owner: options.owner } : {}),
+  });
+  const assets = createTestAssets(disk);
+  const studio = createStudio({
+    fetch,
+    clock,
+    apiKey: options.apiKey ?? (() => Promise.resolve(sentinelKey)),
+    outbox,
+    assets,
+    download,
+    decodeGroups,
+    fitter: createTestFitter(storage, disk),
+    openInput,
+    sessions,
+    pace,
+    ...(options.noted ? { made } : {}),
+    queue: createQueue(() => options.limit ?? 3, pace),
+    log: note,
+  });
+  const board = createBoard(studio, clock, note);
+  const root = pathToFileURL(workspace).href;
+  const request = (given: Partial<ImageRequest> = {}): ImageRequest => ({
+    prompt: 'A quiet harbour',
+    inputs: [],
+    count: 1,
+    model: 'gemini-2.5-flash-image',
+    endpoint,
+    target: { folder: `${root}/assets`, stem: 'harbour', root },
+    workspace: root,
+    ...given,
+  });
+  const defaults: RunSettings = { deadline: 8_000, provenance: 'off', removePrivateMetadata: true };
+  return {
+    folder,
+    workspace,
+    storage,
+    outbox,
+    board,
+    sessions,
+    pace,
+    settled: () => contents.settled(),
+    assets,
+    home: { sessions, clock, log: note, assets, provenance: 'off' },
+    waits,
+    log,
+    events,
+    request,
+    run: (given, signal = new AbortController().signal, settings = {}) =>
+      board.run(request(given), { ...defaults, ...settings }, signal, (event) => void events.push(event)),
+    async inOutbox() {
+      const jobs = path.join(storage, 'outbox', 'jobs');
+      const files = await Promise.all((await namesIn(jobs)).map((job) => namesIn(path.join(jobs, job))));
+      return files
+        .flat()
+        .filter((name) => name !== 'record.json')
+        .toSorted();
+    },
+    async input(name, bytes) {
+      const file = path.join(workspace, name);
+      await fs.writeFile(file, bytes);
+      return { kind: 'file', uri: pathToFileURL(file).href, name };
+    },
+  };
+}
+
+/** Local folders by the store's own rules, as the extension does it. */
+function createTestAssets(disk: Disk): Assets {
+  return {
+    check: ({ folder, root }) =>
+      checkFolder(disk, fileURLToPath(folder), root === undefined ? undefined : fileURLToPath(root)),
+    async save(file, target, extension) {
+      await this.check(target);
+      const saved = await saveNew(disk, file.path, fileURLToPath(target.folder), target.stem, extension);
+      return pathToFileURL(saved).href;
+    },
+  };
+}

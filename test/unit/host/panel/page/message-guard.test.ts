@@ -1,0 +1,208 @@
+// Whatever the page sends, only a closed list of well-formed calls gets through.
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import * as fc from 'fast-check';
+import { checkMessage } from '../../../../../src/host/panel/page/message-guard';
+import { openChannel } from '../../../../../src/host/panel/page/page-channel';
+import { type HostApi, maxPastedBytes } from '../../../../../src/shared/protocol';
+
+const methods: readonly (keyof HostApi)[] = [
+  'ready',
+  'editDraft',
+  'browse',
+  'addText',
+  'addBytes',
+  'removeInput',
+  'moveInput',
+  'dropFrom',
+  'run',
+  'cancel',
+  'cancelTurn',
+  'again',
+  'recall',
+  'picture',
+  'older',
+  'newSession',
+  'go',
+];
+
+/** A host that notes what reaches it. */
+function recordingHost() {
+  const reached: [string, unknown[]][] = [];
+  const entries = methods.map((name) => [
+    name,
+    (...args: unknown[]) => {
+      reached.push([name, args]);
+      return Promise.resolve(name === 'ready' ? { revision: 1 } : undefined);
+    },
+  ]);
+  return { reached, host: Object.fromEntries(entries) as unknown as HostApi };
+}
+
+/** A line whose other end is the test: `send` is the page, `answers` what it gets. */
+function connect(host: HostApi) {
+  let take: (message: unknown) => void = () => {};
+  const answers: unknown[] = [];
+  const log: string[] = [];
+  const line = {
+    postMessage: (message: unknown) => {
+      answers.push(structuredClone(message));
+      return Promise.resolve(true);
+    },
+    onDidReceiveMessage: (listener: (message: unknown) => void) => {
+      take = listener;
+      return { dispose: () => (take = () => {}) };
+    },
+  };
+  const channel = openChannel(line, host, { warn: (text) => void log.push(text) });
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  return { channel, answers, log, settled, send: (message: unknown) => take(message) };
+}
+
+const call = (m: string, ...a: unknown[]) => ({ t: 'q', i: 'id', m, a });
+const shown = (message: unknown) => inspect(message, { maxArrayLength: 3, maxStringLength: 40 });
+const seen = { prompt: 'A harbour', shape: 'model', count: 1, inputs: ['input-1'], from: 's.t.1' };
+const isLetThrough = (message: unknown) => 'message' in checkMessage(message);
+
+describe('host: the guard of the panel', () => {
+  it('lets every call of the protocol through, as it is', () => {
+    const good: [keyof HostApi, ...unknown[]][] = [
+      ['ready'],
+      ['editDraft', 3, { prompt: 'A harbour', shape: '16:9', count: 8 }],
+      ['editDraft', 3, {}],
+      ['browse'],
+      ['addText', 'https://example.com/a.png\r\nfile:///a.png'],
+      ['addBytes', 'image.png', new Uint8Array(9)],
+      ['removeInput', 'input-1'],
+      ['moveInput', 'input-1', 0],
+      ['dropFrom'],
+      ['run', 7, { prompt: '', shape: '16:9', count: 8, inputs: [] }],
+      ['cancel', 's.t.1'],
+      ['cancelTurn', 's.t'],
+      ['again', ['s.t.1', 's.t.2']],
+      ['recall', 's.t'],
+      ['picture', 's.t.1-2', 'delete'],
+      ['older', 's.t'],
+      ['newSession'],
+      ['go', 'key'],
+    ];
+    assert.deepEqual(new Set(good.map(([name]) => name)), new Set(methods));
+    for (const [name, ...args] of good) {
+      assert.deepEqual(checkMessage(call(name, ...args)), { method: name, message: call(name, ...args) });
+    }
+  });
+
+  it('refuses what is too much, too many, of another type or unknown', () => {
+    const bad = [
+      call('ready', 1),
+      call('editDraft', 1, { prompt: 'x'.repeat(200_000) }),
+      call('editDraft', 1, { count: 9 }),
+      call('editDraft', 1, { count: 1.5 }),
+      call('editDraft', -1, {}),
+      call('editDraft', 1, { shape: '7:5' }),
+      call('editDraft', 1, { from: 's.t.1' }),
+      call('editDraft', 1, { inputs: [] }),
+      call('addText', 'x'.repeat(100_001)),
+      call('addBytes', 'a.png', [1, 2, 3]),
+      call('addBytes', 'a.png', new Uint8Array()),
+      call('addBytes', 'a.png', { byteLength: 3 }),
+      call('addBytes', 'a.png', new Uint8Array(maxPastedBytes + 1)),
+      call('addBytes', 'x'.repeat(501), new Uint8Array(3)),
+      call('moveInput', 'input-1', 1e9),
+      call('run', 1),
+      call('run', '1', seen),
+      call('run', NaN, seen),
+      call('run', 1, 1),
+      call('run', 1, { ...seen, count: 9 }),
+      call('run', 1, { ...seen, inputs: Array(6).fill('input-1') }),
+      call('run', 1, { ...seen, title: 'x' }),
+      call('picture', 's.t.1', 'workbench.action.terminal.new'),
+      call('picture', 'x'.repeat(101), 'open'),
+      call('go', 'https://example.com'),
+      call('toString'),
+      call('__proto__'),
+      call('constructor'),
+      { ...call('run', 1, seen), o: true },
+      { ...call('run', 1, seen), i: 'x'.repeat(1000) },
+      { ...call('run', 1, seen), t: 's' },
+      { t: 's', i: 'id', r: {} },
+    ];
+    for (const message of bad) assert.equal(isLetThrough(message), false, shown(message));
+  });
+
+  it('is harmed by no message whatever: nothing reaches the host, nothing is thrown', async () => {
+    const { reached, host } = recordingHost();
+    const { send, settled } = connect(host);
+    const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
+    const noList = anything.filter((value) => !Array.isArray(value));
+    const nearly = fc.record(
+      {
+        t: fc.oneof(fc.constant('q'), anything),
+        i: fc.oneof(fc.string(), anything),
+        m: fc.oneof(fc.constantFrom(...methods), fc.string()),
+        a: fc.oneof(fc.array(anything, { minLength: 3 }), noList),
+      },
+      { requiredKeys: [] },
+    );
+    // Three arguments are more than any call has, and no list is fewer: none of these is a call.
+    fc.assert(
+      fc.property(fc.oneof(anything, nearly), (message) => {
+        assert.equal(isLetThrough(message), false);
+        send(message);
+      }),
+      { numRuns: 2000 },
+    );
+    await settled();
+    assert.deepEqual(reached, []);
+  });
+
+  it('survives objects that fight back', () => {
+    const trap = new Proxy({}, { get: () => assert.fail('looked'), ownKeys: () => assert.fail('listed') });
+    const getter = Object.defineProperty({ t: 'q', a: [] }, 'm', { get: () => assert.fail('read') });
+    for (const message of [trap, getter, call('editDraft', 1, trap), call('run', getter)]) {
+      assert.equal(isLetThrough(message), false);
+    }
+  });
+});
+
+describe('host: the channel of the panel', () => {
+  it('answers every call: with its result, with its failure, with a refusal', async () => {
+    const { host } = recordingHost();
+    const failing = { ...host, browse: () => Promise.reject(new Error('The disk is full.')) };
+    const { send, answers, settled } = connect(failing);
+    send({ ...call('ready'), i: '1' });
+    send({ ...call('browse'), i: '2' });
+    send({ ...call('run', 'x'), i: '3' });
+    send({ ...call('open'), i: '4' });
+    await settled();
+    assert.deepEqual(
+      new Map(answers.map((answer) => [(answer as { i: string }).i, answer])),
+      new Map<string, unknown>([
+        ['1', { t: 's', i: '1', r: { revision: 1 } }],
+        ['2', { t: 's', i: '2', e: { message: 'The disk is full.' } }],
+        ['3', { t: 's', i: '3', e: { message: 'wrong-arguments:run' } }],
+        ['4', { t: 's', i: '4', e: { message: 'unknown-method' } }],
+      ]),
+    );
+  });
+
+  it('logs a page that goes wrong a few times, not for ever', () => {
+    const { send, log } = connect(recordingHost().host);
+    for (let n = 0; n < 100; n++) send({ garbage: n });
+    assert.equal(log.length, 5);
+  });
+
+  it('tells the page news that need no answer, and nothing after its end', async () => {
+    const { reached, host } = recordingHost();
+    const { channel, send, answers, settled } = connect(host);
+    channel.page.notice('Hello');
+    await settled();
+    assert.deepEqual(answers, [{ t: 'q', m: 'notice', a: ['Hello'] }]);
+    channel.dispose();
+    channel.page.notice('Anybody?');
+    send(call('ready'));
+    await settled();
+    assert.equal(answers.length, 1);
+    assert.deepEqual(reached, []);
+  });
+});

@@ -1,0 +1,73 @@
+// What is kept in mind of pictures: shared by windows, shortened, and never in the way.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { JobImage } from '../../../../src/core/generate/run-job';
+import { realDisk } from '../../../../src/store/fs/disk';
+import { createMade } from '../../../../src/store/cache/result-cache';
+import { withFolders } from '../../helpers/temp-folders';
+import { brokenDisk } from '../../helpers/faulty-disk';
+
+describe('store: made', () => {
+  const newFolder = withFolders();
+  let file = '';
+  beforeEach(async () => (file = path.join(await newFolder(), 'storage', 'made.jsonl')));
+
+  const contents = { of: () => Promise.resolve('c'.repeat(64)), hash: () => Promise.resolve('c'.repeat(64)) };
+  const body = [new TextEncoder().encode('{"model":"m"}'), new Uint8Array(3_000_000)];
+  const image = (id: string): JobImage => ({
+    id,
+    uri: `file:///w/${id}.png`,
+    format: 'png',
+    width: 1,
+    height: 2,
+    bytes: 3,
+  });
+  let at = 0;
+  const open = (most?: number, disk = realDisk) => createMade({ disk, file, contents, now: () => ++at }, most);
+  const ids = async (made: ReturnType<typeof open>, key: string) => (await made.like(key)).map(({ id }) => id);
+
+  it('tells every window what each of them has made, the newest first', async () => {
+    const [one, other] = [open(), open()];
+    assert.deepEqual(await ids(one, 'k'), []);
+    one.note('k', body, image('a'), 'file:///w');
+    assert.deepEqual(await ids(one, 'k'), ['a']);
+    other.note('k', body, image('b'), undefined);
+    assert.deepEqual(await ids(other, 'k'), ['b', 'a']);
+    assert.deepEqual(await ids(one, 'k'), ['b', 'a']);
+    assert.deepEqual(await ids(one, 'another'), []);
+    const [found] = await one.like('k');
+    assert.equal(found?.body, await one.bodyHash(body));
+    assert.ok(!(await fs.readFile(file, 'utf8')).includes('"k"'));
+  });
+
+  it('passes over lines that are damaged', async () => {
+    const made = open();
+    made.note('k', body, image('a'), undefined);
+    assert.deepEqual(await ids(made, 'k'), ['a']);
+    await fs.appendFile(file, '\n{"key":7}\nnonsense\n{"ke');
+    made.note('k', body, image('b'), undefined);
+    assert.deepEqual(await ids(made, 'k'), ['b', 'a']);
+    assert.deepEqual(await ids(open(), 'k'), ['b', 'a']);
+  });
+
+  it('forgets the oldest when there are too many, in every window', async () => {
+    const [one, other] = [open(5), open(5)];
+    for (let n = 0; n < 10; n++) one.note('k', body, image(`i${n}`), undefined);
+    assert.equal((await ids(one, 'k')).length, 10);
+    assert.equal((await ids(other, 'k')).length, 10);
+    one.note('k', body, image('last'), undefined);
+    assert.deepEqual(await ids(one, 'k'), ['last', 'i9', 'i8', 'i7', 'i6']);
+    assert.deepEqual(await ids(other, 'k'), ['last', 'i9', 'i8', 'i7', 'i6']);
+    assert.equal((await fs.readFile(file, 'utf8')).trim().split('\n').length, 5);
+  });
+
+  it('costs nothing but the memory of it when the disk takes no note', async () => {
+    const made = open(
+      5,
+      brokenDisk('ENOSPC', (operation) => operation === 'appendFile'),
+    );
+    made.note('k', body, image('a'), undefined);
+    assert.deepEqual(await ids(made, 'k'), []);
+  });
+});

@@ -1,0 +1,139 @@
+// The worker's life: one picture at a time in order, canceled at once, replaced after a death, gone when nobody needs it.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { memorySource } from '../../../src/core/image/formats/byte-window';
+import { fit, inputTarget } from '../../../src/core/image/fit';
+import type { Codec } from '../../../src/core/ports';
+import { createCodec } from '../../../src/store/codec-worker';
+import { fitted, inspected, withCodec } from '../helpers/codec-worker';
+import { workerFile } from '../helpers/fit-cache';
+import { withFolders } from '../helpers/temp-folders';
+import { imageRejection } from '../helpers/image-errors';
+import { noise } from '../../fixtures/images/synthetic-scenes';
+import { startCpuTimer } from '../helpers/cpu-timer';
+
+describe('the codec', () => {
+  const codec = withCodec();
+  const newFolder = withFolders();
+  let small: Buffer;
+  let large: Buffer;
+  before(async () => {
+    small = await noise(64, 64).png().toBuffer();
+    large = await noise(2000, 2000).png({ compressionLevel: 1 }).toBuffer();
+  });
+
+  it('takes one picture at a time, in the order in which they came, each file read at its turn', async () => {
+    const order: string[] = [];
+    const found = await inspected(small);
+    const open = (name: string) =>
+      codec.open(
+        { found, read: () => (order.push(`${name} read`), Promise.resolve(Uint8Array.from(small))) },
+        new AbortController().signal,
+        async (canvas) => {
+          await canvas.probe(90, 2);
+          order.push(`${name} done`);
+        },
+      );
+    await Promise.all([open('a'), open('b'), open('c')]);
+    assert.deepEqual(order, ['a read', 'a done', 'b read', 'b done', 'c read', 'c done']);
+  });
+
+  it('gives up at once when it is canceled, in the middle of a long step too, and works on', async () => {
+    const controller = new AbortController();
+    const found = await inspected(large);
+    let cpuTime = startCpuTimer();
+    const running = codec.open(
+      { found, read: () => Promise.resolve(Uint8Array.from(large)) },
+      controller.signal,
+      async (canvas) => {
+        const encoding = canvas.encode(100, 6);
+        cpuTime = startCpuTimer();
+        setTimeout(() => controller.abort(), 50);
+        return encoding;
+      },
+    );
+    assert.equal((await imageRejection(running)).code, 'canceled');
+    assert.ok(cpuTime() < 1500, 'it went on');
+    assert.equal(codec.running, false);
+    assert.ok((await fitted(codec, small)).bytes.length > 0);
+  });
+
+  it('lets a waiting picture go without touching the one that is worked on', async () => {
+    const controller = new AbortController();
+    const first = fitted(codec, large, { maxBytes: 300_000 });
+    const second = fitted(codec, small, {}, controller.signal);
+    controller.abort();
+    assert.equal((await imageRejection(second)).code, 'canceled');
+    assert.ok((await first).to.bytes <= 300_000);
+  });
+
+  it('says that memory was short when the worker dies, and gives the next picture a new one', async () => {
+    const folder = await newFolder();
+    const file = join(folder, 'dies-once.js');
+    const mark = join(folder, 'died');
+    await fs.writeFile(
+      file,
+      `const { existsSync, writeFileSync } = require('node:fs');
+       if (existsSync(${JSON.stringify(mark)})) require(${JSON.stringify(workerFile)});
+       else require('node:worker_threads').parentPort.on('message', () => {
+         writeFileSync(${JSON.stringify(mark)}, '');
+         for (const all = []; ; ) all.push(new Array(1e6).fill(all.length));
+       });`,
+    );
+    const mortal = createCodec(file);
+    const { code, facts } = await imageRejection(fitted(mortal, small));
+    assert.deepEqual([code, facts.reason], ['input-too-large', 'memory']);
+    assert.ok((await fitted(mortal, small)).bytes.length > 0);
+    mortal.dispose();
+  });
+
+  it('notices a death while the file is still read', async () => {
+    const missing = createCodec('/nowhere/codec.js', { deadline: 60_000 });
+    const found = await inspected(small);
+    const read = async () => {
+      while (missing.running) await setImmediate();
+      return Uint8Array.from(small);
+    };
+    const error = await imageRejection(
+      missing.open({ found, read }, new AbortController().signal, () => assert.fail()),
+    );
+    assert.equal(error.facts.reason, 'memory');
+  });
+
+  it('says so when its own file is missing', async () => {
+    const missing = createCodec('/nowhere/codec.js');
+    assert.equal((await imageRejection(fitted(missing, small))).facts.reason, 'memory');
+    missing.dispose();
+  });
+
+  it('gives a picture that takes too long up', async () => {
+    const hasty = createCodec(workerFile, { deadline: 20 });
+    const { code, facts } = await imageRejection(fitted(hasty, large));
+    assert.deepEqual([code, facts.reason], ['input-too-large', 'shrinking-slow']);
+    hasty.dispose();
+  });
+
+  it('does nothing for what was canceled before', async () => {
+    const never: Codec = createCodec(workerFile);
+    const found = await inspected(small);
+    const error = await imageRejection(fit(never, memorySource(small), found, inputTarget, AbortSignal.abort()));
+    assert.equal(error.code, 'canceled');
+  });
+
+  it('goes when there was nothing to do for a while, and after a large picture at once', async () => {
+    const idle = createCodec(workerFile, { idle: 1 });
+    assert.equal(idle.running, false);
+    await fitted(idle, small);
+    while (idle.running) await setImmediate();
+    assert.ok((await fitted(idle, small)).bytes.length > 0);
+    idle.dispose();
+  });
+
+  it('leaves the bytes that it was given to their owner', async () => {
+    const copy = Buffer.from(small);
+    await fitted(codec, small);
+    assert.deepEqual(small, copy);
+  });
+});

@@ -1,0 +1,58 @@
+// Whole writes and folder syncs on a real disk.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { errno, realDisk, syncFolder, writeWhole } from '../../../../src/store/fs/disk';
+import { openFilesIn, withFolders } from '../../helpers/temp-folders';
+import { brokenDisk, failAt, systemError, watchedDisk } from '../../helpers/faulty-disk';
+
+describe('store: disk', () => {
+  const newFolder = withFolders();
+
+  it('tells the code of a failed operation, and nothing of anything else', () => {
+    assert.equal(errno(systemError('ENOSPC')), 'ENOSPC');
+    for (const other of [new Error('x'), 'ENOENT', undefined, null, { code: 'ENOENT' }]) assert.equal(errno(other), '');
+    assert.equal(errno(Object.assign(new Error('x'), { code: 7 })), '');
+  });
+
+  it('writes, syncs, then renames', async () => {
+    const folder = await newFolder();
+    const file = path.join(folder, 'a.json');
+    const seen: string[] = [];
+    await writeWhole(
+      watchedDisk((operation) => void seen.push(operation)),
+      file,
+      'one',
+      true,
+    );
+    assert.deepEqual(seen, ['open', 'handle.writeFile', 'handle.sync', 'handle.close', 'rename']);
+    await writeWhole(realDisk, file, 'two', true);
+    assert.equal(await fs.readFile(file, 'utf8'), 'two');
+    assert.deepEqual(await fs.readdir(folder), ['a.json']);
+  });
+
+  it('leaves the old text whole whichever operation fails', async () => {
+    for (let n = 1; ; n++) {
+      const folder = await newFolder();
+      const file = path.join(folder, 'a.json');
+      await fs.writeFile(file, 'old');
+      const { disk, failed } = failAt(n, false);
+      const thrown = await writeWhole(disk, file, 'new', true).catch((error: unknown) => error);
+      if (failed.length === 0) break;
+      assert.equal(errno(thrown), 'EIO');
+      assert.equal(await fs.readFile(file, 'utf8'), 'old', failed[0]);
+      assert.deepEqual(await openFilesIn(folder), []);
+    }
+  });
+
+  it('syncs a folder, and lets one be that cannot be synced', async () => {
+    const folder = await newFolder();
+    await syncFolder(realDisk, folder);
+    await syncFolder(realDisk, path.join(folder, 'missing'));
+    await syncFolder(
+      brokenDisk('EISDIR', (operation) => operation === 'handle.sync'),
+      folder,
+    );
+    assert.deepEqual(await openFilesIn(folder), []);
+  });
+});

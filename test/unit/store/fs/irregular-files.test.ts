@@ -1,0 +1,183 @@
+// What is no file of ours, in the folders of the state: nothing waits for it, and it hides nothing that is good.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { newSessionId, newTurnId } from '../../../../src/core/session/records';
+import { realDisk } from '../../../../src/store/fs/disk';
+import { createKnownFiles } from '../../../../src/store/cache/hash-cache';
+import { createOutbox } from '../../../../src/store/outbox/outbox';
+import { createSessionSearch } from '../../../../src/store/session/session-search';
+import { createSessionShelf } from '../../../../src/store/session/session-index';
+import { createSessionStore } from '../../../../src/store/session/session-store';
+import { withEmulator } from '../../emulator/client';
+import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
+import { withHouses } from '../../helpers/fixture';
+import { turnRecord } from '../../helpers/image-requests';
+import { oddEntries } from '../../helpers/irregular-files';
+import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { brokenDisk } from '../../helpers/faulty-disk';
+
+describe('store: odd entries in the outbox', () => {
+  const newFolder = withFolders();
+  const job = 'abcdefghijkl.mnopqrstuvwx.1';
+  let folder = '';
+  let place = '';
+
+  beforeEach(async () => {
+    folder = await newFolder();
+    place = path.join(folder, 'jobs', job);
+    await fs.mkdir(place, { recursive: true });
+    await fs.writeFile(path.join(place, '1.png'), 'good');
+    await fs.mkdir(path.join(folder, 'owners'));
+  });
+  afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
+
+  /** Long ago, so that it is not just being made. */
+  const old = async (file: string) => fs.lutimes(file, 1, 1);
+  const find = (disk = realDisk) => createOutbox(disk, folder).leftovers();
+
+  for (const name of ['claim.1', 'record.json', '0.saving', '0.png', '0.part', '1.saving', '../../owners/dead'])
+    it(`hide no picture and hold nothing up, whatever ${path.basename(name)} is`, async () => {
+      for (const [kind, make] of Object.entries(oddEntries)) {
+        const entry = path.join(place, name);
+        await make(entry);
+        await old(entry);
+        const [found, ...others] = await find();
+        const files = found?.files.map((file) => path.basename(file.path)) ?? [];
+        const large = kind === '10 GB' && name.startsWith('0.p');
+        assert.deepEqual([files, others], [large ? [path.basename(name), '1.png'] : ['1.png'], []], kind);
+        const giveBack = await found?.claim();
+        assert.ok(giveBack, kind);
+        await giveBack();
+        await fs.rm(entry, { recursive: true, force: true });
+        await fs.rm(`${entry}.pipe`, { force: true });
+      }
+    });
+
+  it('hide no picture until a date to come', async () => {
+    const claim = path.join(place, 'claim.1');
+    await fs.writeFile(claim, 'garbage');
+    assert.deepEqual(await find(), []);
+    const later = Date.now() / 1000 + 365 * 86_400;
+    await fs.utimes(claim, later, later);
+    assert.equal((await find()).length, 1);
+  });
+
+  it('go with the job when it is taken away', async () => {
+    for (const [kind, make] of Object.entries(oddEntries)) await make(path.join(place, `0.${kind}`));
+    await oddEntries['folder']!(path.join(place, '2.png'));
+    const [found] = await find();
+    await found?.remove();
+    assert.deepEqual(await namesIn(path.join(folder, 'jobs')), []);
+  });
+
+  it('take no picture with them that could not be looked at', async () => {
+    await fs.writeFile(path.join(place, '2.png'), 'also good');
+    const blind = (name: string) => brokenDisk('EIO', (operation, to) => operation === 'lstat' && to.endsWith(name));
+    const [found] = await find(blind('2.png'));
+    assert.deepEqual(
+      found?.files.map((file) => path.basename(file.path)),
+      ['1.png'],
+    );
+    await found?.remove();
+    assert.deepEqual(await namesIn(place), ['2.png']);
+    assert.deepEqual(await find(blind('2.png')), []);
+    assert.deepEqual(await namesIn(place), ['2.png']);
+  });
+
+  it('lead to no pictures elsewhere', async () => {
+    const elsewhere = path.join(folder, 'elsewhere');
+    await fs.mkdir(elsewhere);
+    await fs.writeFile(path.join(elsewhere, '0.png'), 'mine');
+    await fs.symlink(elsewhere, path.join(folder, 'jobs', 'linked'));
+    assert.equal((await find()).length, 1);
+    assert.deepEqual(await namesIn(elsewhere), ['0.png']);
+  });
+});
+
+describe('store: odd entries among the sessions', () => {
+  const newFolder = withFolders();
+  const odd = 'abcdefghijkl';
+  let folder = '';
+  let good = '';
+
+  beforeEach(async () => {
+    folder = path.join(await newFolder(), 'sessions');
+    good = newSessionId();
+    await createSessionStore(realDisk, folder).append(good, turnRecord(newTurnId(good), { prompt: 'a harbour' }));
+  });
+  afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
+
+  const shelf = () => createSessionShelf(realDisk, folder, () => 1);
+  /** Resolves with whatever became of it: all that matters is that it ends. */
+  const ended = (work: Promise<unknown>) => work.catch(() => undefined);
+
+  for (const [kind, make] of Object.entries(oddEntries))
+    it(`keep nobody from the others: ${kind}`, async () => {
+      const file = path.join(folder, `${odd}.jsonl`);
+      await make(file);
+      const all = await shelf().list();
+      assert.deepEqual(
+        new Map(all.map(({ session, prompt }) => [session, prompt])),
+        new Map([
+          [good, 'a harbour'],
+          [odd, ''],
+        ]),
+      );
+      const search = createSessionSearch(realDisk, folder);
+      const found: string[] = [];
+      for await (const { listed } of search.find(all, { words: ['harbour'] }, new AbortController().signal))
+        found.push(listed.session);
+      assert.deepEqual(found, [good]);
+      const store = createSessionStore(realDisk, folder);
+      await ended(store.read(odd));
+      await ended(store.tail(odd, 50));
+      if (kind !== '10 GB') await assert.rejects(store.append(odd, turnRecord(newTurnId(odd))));
+      assert.equal((await shelf().summary(odd))?.turns, 0);
+    });
+
+  it('are no summaries, and none that were deleted', async () => {
+    const summaries = path.join(folder, 'summaries');
+    for (const [kind, make] of Object.entries(oddEntries)) {
+      await fs.mkdir(path.join(folder, 'deleted'), { recursive: true });
+      await fs.mkdir(summaries, { recursive: true });
+      await make(path.join(folder, 'deleted', `${odd}-1.jsonl`));
+      await make(path.join(summaries, `${good}.json`));
+      assert.equal((await shelf().list()).find(({ session }) => session === good)?.turns, 1, kind);
+      assert.equal((await shelf().deleted())[0]?.summary.turns, 0, kind);
+      await fs.rm(path.join(folder, 'deleted'), { recursive: true });
+      await fs.rm(summaries, { recursive: true });
+    }
+  });
+
+  it('are none of what is known of pictures', async () => {
+    for (const [kind, make] of Object.entries(oddEntries)) {
+      const file = path.join(folder, `known-${kind}.jsonl`);
+      await make(file);
+      const known = createKnownFiles(realDisk, file);
+      const state = { uri: 'file:///a.png', size: 1, modified: 1 };
+      assert.equal(await known.get(state), undefined, kind);
+      await known.note(state, { hash: 'a'.repeat(64), width: 1, height: 1 });
+      assert.equal((await known.get(state))?.width, 1, kind);
+    }
+  });
+});
+
+describe('store: a run into odd entries', () => {
+  const emulator = withEmulator();
+  const newHouse = withHouses();
+
+  it('ends, with its picture saved', async () => {
+    for (const [kind, make] of Object.entries(oddEntries)) {
+      const house = await newHouse({ endpoint: emulator().endpoint, noted: true });
+      const sessions = path.join(house.storage, 'sessions');
+      await fs.mkdir(sessions, { recursive: true });
+      await make(path.join(sessions, 'abcdefghijkl.jsonl'));
+      if (kind !== '10 GB') await make(path.join(house.storage, 'made.jsonl'));
+      emulator().next(replyWith(await noisePicture(8)));
+      const { images } = await house.run({}, undefined, { session: 'abcdefghijkl' });
+      await house.settled();
+      assert.equal(images.length, 1, kind);
+    }
+  });
+});

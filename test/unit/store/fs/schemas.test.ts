@@ -1,0 +1,63 @@
+// Stored shapes: what the core writes passes, what is foreign does not.
+import assert from 'node:assert/strict';
+import * as v from 'valibot';
+import { errorCodes } from '../../../../src/core/errors';
+import { ratios } from '../../../../src/core/request/aspect-ratio';
+import { sessionRecord, storedRecord } from '../../../../src/store/fs/schemas';
+import { exampleRecord } from '../../helpers/job-records';
+
+const owner = { id: 'o', pid: 1, host: 'h' };
+
+describe('store: schemas', () => {
+  it('passes a record with everything in it, unchanged', () => {
+    const request = {
+      ...exampleRecord().request,
+      ratio: '21:9' as const,
+      continueFrom: 'a',
+      inputs: [
+        { kind: 'file' as const, uri: 'file:///a', name: 'a' },
+        { kind: 'url' as const, url: 'https://example.com/' },
+      ],
+    };
+    const stored = {
+      record: exampleRecord({ parent: 'p', request }),
+      owner,
+      sent: true,
+      ended: { code: 'timeout' as const, mayHaveBeenCharged: true },
+    };
+    assert.deepEqual(v.parse(storedRecord, JSON.parse(JSON.stringify(stored))), stored);
+  });
+
+  it('passes a record with only what must be there', () => {
+    const { root: _root, ...target } = exampleRecord().request.target;
+    const { workspace: _workspace, ...request } = exampleRecord().request;
+    const stored = { record: exampleRecord({ request: { ...request, target } }), owner, sent: false };
+    assert.deepEqual(v.parse(storedRecord, stored), stored);
+  });
+
+  it('knows every ratio and every error code', () => {
+    for (const ratio of ratios) {
+      const record = exampleRecord({ request: { ...exampleRecord().request, ratio } });
+      assert.ok(v.is(storedRecord, { record, owner, sent: true }), ratio);
+    }
+    for (const code of errorCodes) {
+      const failure = { type: 'failure', turn: 't', job: 'j', at: 1, code, mayHaveBeenCharged: false };
+      assert.ok(v.is(sessionRecord, failure), code);
+    }
+  });
+
+  it('refuses what is foreign', () => {
+    const good = { record: exampleRecord(), owner, sent: true };
+    const foreign: unknown[] = [
+      undefined,
+      [],
+      { ...good, sent: 'yes' },
+      { ...good, owner: undefined },
+      { ...good, record: { ...good.record, version: 2 } },
+      { ...good, record: { ...good.record, request: { ...good.record.request, ratio: '5:1' } } },
+      { ...good, ended: { code: 'melted', mayHaveBeenCharged: true } },
+    ];
+    for (const one of foreign) assert.ok(!v.is(storedRecord, one), JSON.stringify(one));
+    for (const one of [null, {}, { type: 'turn' }, { type: 'image', id: 1 }]) assert.ok(!v.is(sessionRecord, one));
+  });
+});

@@ -1,0 +1,175 @@
+// Pictures that stand in the workspace although the outbox still has them: known for certain, remembered, not saved twice.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { JobRecord, Leftover } from '../../../../src/core/ports';
+import { type Disk, realDisk } from '../../../../src/store/fs/disk';
+import { createOutbox } from '../../../../src/store/outbox/outbox';
+import { thisOwner } from '../../../../src/store/outbox/live-windows';
+import { saveNew } from '../../../../src/store/outbox/save-file';
+import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
+import { exampleRecord } from '../../helpers/job-records';
+import { brokenDisk, systemError, watchedDisk } from '../../helpers/faulty-disk';
+
+describe('store: pictures that are saved already', () => {
+  const newFolder = withFolders();
+  let folder = '';
+  let assets = '';
+  let jobs = '';
+  /** What was told to be remembered: `JOB URI BYTES`. */
+  let remembered: string[] = [];
+
+  beforeEach(async () => {
+    folder = await newFolder();
+    assets = path.join(folder, 'the workspace', 'assets');
+    jobs = path.join(folder, 'jobs');
+    remembered = [];
+    await fs.mkdir(assets, { recursive: true });
+  });
+  afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
+
+  function find(disk: Disk = realDisk): Promise<Leftover[]> {
+    const remember = async ({ job }: JobRecord, uri: string, { size }: { size: number }) =>
+      void remembered.push(`${job} ${uri} ${size}`);
+    return createOutbox(disk, folder, { remember }).leftovers();
+  }
+
+  /** A job's folder as a killed window leaves it. */
+  async function lay(files: Record<string, string>): Promise<{ record: JobRecord; place: string }> {
+    const { request, ...rest } = exampleRecord();
+    const target = { folder: pathToFileURL(assets).href, stem: 'harbour' };
+    const record = { ...rest, request: { ...request, target } };
+    const place = path.join(jobs, record.job);
+    await fs.mkdir(place, { recursive: true });
+    const stored = { record, owner: { ...thisOwner(), id: 'dead' }, sent: true };
+    await fs.writeFile(path.join(place, 'record.json'), JSON.stringify(stored));
+    for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(place, name), text);
+    return { record, place };
+  }
+
+  const filesOf = (found: readonly Leftover[]) =>
+    found.flatMap(({ files }) => files.map((file) => path.basename(file.path)));
+
+  it('remembers and tidies one that was linked, its received form too', async () => {
+    const { record, place } = await lay({ '0.png': 'whole', '0.part': 'received' });
+    await fs.writeFile(path.join(assets, 'harbour.png'), 'mine');
+    await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour-2.png'));
+    assert.deepEqual(await find(), []);
+    assert.deepEqual(await namesIn(jobs), []);
+    assert.deepEqual(remembered, [`${record.job} ${record.request.target.folder}/harbour-2.png 5`]);
+    assert.equal(await fs.readFile(path.join(assets, 'harbour-2.png'), 'utf8'), 'whole');
+  });
+
+  it('looks past one name that has gone, not past two', async () => {
+    for (const [name, saved] of [
+      ['harbour-3.png', true],
+      ['harbour-4.png', false],
+    ] as const) {
+      const { place } = await lay({ '0.png': 'whole' });
+      await fs.rm(path.join(assets, 'harbour.png'), { force: true });
+      await fs.writeFile(path.join(assets, 'harbour.png'), 'mine');
+      await fs.link(path.join(place, '0.png'), path.join(assets, name));
+      assert.equal((await find()).length, saved ? 0 : 1);
+      await fs.rm(path.join(assets, name));
+    }
+  });
+
+  it('offers one that only a backup links to, finished or received', async () => {
+    const { place } = await lay({ '0.png': 'whole', '1.part': 'half' });
+    await fs.mkdir(path.join(folder, 'backup'));
+    for (const name of ['0.png', '1.part']) await fs.link(path.join(place, name), path.join(folder, 'backup', name));
+    const found = await find();
+    assert.deepEqual(filesOf(found), ['0.png', '1.part']);
+    const file = await found[0]?.files[0]?.open();
+    assert.equal(file?.size, 5);
+    await file?.close();
+    assert.deepEqual(remembered, []);
+  });
+
+  it('offers the other pictures of a job whose first one stands in the workspace', async () => {
+    const { place } = await lay({ '0.png': 'whole', '1.part': 'other' });
+    await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour.png'));
+    assert.deepEqual(filesOf(await find()), ['1.part']);
+    assert.equal(remembered.length, 1);
+    assert.deepEqual(await namesIn(place), ['1.part', 'record.json']);
+  });
+
+  it('does not open one that was saved since it was found', async () => {
+    const { place } = await lay({ '0.png': 'whole' });
+    const [found] = await find();
+    await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour.png'));
+    assert.equal(await found?.files[0]?.open(), undefined);
+  });
+
+  it('stays when it cannot be tidied away now', async () => {
+    const { place } = await lay({ '0.png': 'whole' });
+    await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour.png'));
+    assert.deepEqual(await find(brokenDisk('EBUSY', (operation) => operation === 'rm')), []);
+    assert.deepEqual(await find(), []);
+    assert.deepEqual(await namesIn(jobs), []);
+  });
+
+  /** A save on a disk without links, on which nothing happens any more from the n-th operation on. */
+  async function stopAt(n: number, source: string): Promise<boolean> {
+    let count = 0;
+    const disk = watchedDisk((operation) => {
+      if (operation === 'link') throw systemError('EPERM');
+      if (++count >= n) throw systemError('EIO');
+    });
+    await saveNew(disk, source, assets, 'harbour', '.png').catch(() => undefined);
+    return count >= n;
+  }
+
+  it('ends what a killed save without links had begun, wherever it was killed', async () => {
+    let n = 1;
+    let home = 0;
+    for (; ; n++) {
+      await fs.rm(assets, { recursive: true, force: true });
+      await fs.mkdir(assets);
+      await fs.writeFile(path.join(assets, 'harbour.png'), '');
+      const { place } = await lay({ '0.png': 'whole' });
+      const stopped = await stopAt(n, path.join(place, '0.png'));
+      const found = await find();
+      const names = await namesIn(assets);
+      if (found.length > 0) assert.deepEqual(names, ['harbour.png'], `operation ${n}`);
+      else assert.deepEqual(names, ['harbour-2.png', 'harbour.png'], `operation ${n}`);
+      assert.equal(await fs.readFile(path.join(assets, 'harbour.png'), 'utf8'), '');
+      home += 1 - found.length;
+      assert.equal(remembered.length, home);
+      for (const one of found) await one.remove();
+      assert.deepEqual(await namesIn(jobs), []);
+      if (!stopped) break;
+    }
+    assert.ok(n > 12 && home > 2, `${n} operations, ${home} saved`);
+  });
+
+  it("takes nobody else's picture for its own, though it has the same bytes", async () => {
+    const { place } = await lay({ '0.png': 'whole' });
+    const name = path.join(assets, 'harbour.png');
+    await fs.writeFile(name, 'whole');
+    const { ino, mtimeMs } = await fs.stat(name);
+    const saving = { temporary: path.join(assets, '.none'), name, at: mtimeMs, copy: { ino: ino + 1, mtimeMs } };
+    await fs.writeFile(path.join(place, '0.saving'), JSON.stringify(saving));
+    assert.deepEqual(filesOf(await find()), ['0.png']);
+    await fs.writeFile(path.join(place, '0.saving'), JSON.stringify({ ...saving, copy: { ino, mtimeMs } }));
+    assert.deepEqual(await find(), []);
+  });
+
+  it('leaves alone what came to stand under the name of a placeholder', async () => {
+    for (const theirs of ['', 'theirs']) {
+      const { place } = await lay({ '0.png': 'whole' });
+      const name = path.join(assets, theirs === '' ? 'harbour.png' : 'harbour-2.png');
+      await fs.writeFile(name, theirs);
+      const at = Date.now() - 60_000;
+      const saving = { temporary: path.join(folder, 'no-temporary'), name, at, made: { ino: 1, mtimeMs: at } };
+      await fs.writeFile(saving.temporary, 'not ours by its name');
+      await fs.writeFile(path.join(place, '0.saving'), JSON.stringify(saving));
+      const found = await find();
+      assert.deepEqual(filesOf(found), ['0.png']);
+      assert.equal(await fs.readFile(name, 'utf8'), theirs);
+      assert.equal(await fs.readFile(saving.temporary, 'utf8'), 'not ours by its name');
+      await found[0]?.remove();
+    }
+  });
+});

@@ -1,0 +1,155 @@
+// The outbox: records before sending, entries that go whole or stay whole, leftovers of ended jobs.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { ImageError } from '../../../../src/core/errors';
+import type { Outbox } from '../../../../src/core/ports';
+import { type Disk, errno, realDisk } from '../../../../src/store/fs/disk';
+import { createOutbox } from '../../../../src/store/outbox/outbox';
+import { thisOwner } from '../../../../src/store/outbox/live-windows';
+import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
+import { exampleRecord } from '../../helpers/job-records';
+import { brokenDisk, failAt, systemError, watchedDisk } from '../../helpers/faulty-disk';
+
+describe('store: outbox', () => {
+  const newFolder = withFolders();
+  let folder = '';
+  let jobs = '';
+
+  beforeEach(async () => {
+    folder = await newFolder();
+    jobs = path.join(folder, 'jobs');
+  });
+
+  afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
+
+  const read = async (job: string): Promise<unknown> =>
+    JSON.parse(await fs.readFile(path.join(jobs, job, 'record.json'), 'utf8'));
+
+  /** Another window: nothing of it runs in the first one. */
+  const otherWindow = () => createOutbox(realDisk, folder);
+
+  async function leave(outbox: Outbox, text = 'bytes', record = exampleRecord()) {
+    const entry = await outbox.open(record);
+    await entry.sent();
+    const file = await entry.file(0);
+    await file.write(Buffer.from(text));
+    await file.end();
+    return { entry, record };
+  }
+
+  it('has the record on disk, durably, before it says so', async () => {
+    const seen: string[] = [];
+    const record = exampleRecord();
+    const owner = thisOwner();
+    const disk = watchedDisk((operation, to) => void seen.push(`${operation} ${path.basename(to)}`));
+    const entry = await createOutbox(disk, folder, { owner }).open(record);
+    assert.deepEqual(await read(record.job), { record, owner, sent: false });
+    assert.deepEqual(await namesIn(path.join(folder, 'owners')), [owner.id]);
+    const folders = [`handle.sync ${record.job}`, 'handle.sync jobs'];
+    const known = new Set(['handle.sync record.json.tmp', 'rename record.json', ...folders]);
+    const [content, name, ...rest] = seen.filter((one) => known.has(one));
+    assert.deepEqual([content, name], ['handle.sync record.json.tmp', 'rename record.json']);
+    // The two folders are synced at the same time.
+    assert.deepEqual(rest.toSorted(), folders.toSorted());
+    await entry.sent();
+    await entry.sent();
+    assert.deepEqual(await read(record.job), { record, owner, sent: true });
+    assert.equal(seen.filter((one) => one === 'rename record.json').length, 2);
+    await entry.remove();
+  });
+
+  it('takes an entry away, files and all, and closes what was open', async () => {
+    const outbox = createOutbox(realDisk, folder);
+    const { entry } = await leave(outbox);
+    await entry.file(1);
+    await entry.remove();
+    assert.deepEqual(await namesIn(jobs), []);
+    assert.deepEqual(await outbox.leftovers(), []);
+  });
+
+  it('keeps an entry with its reason', async () => {
+    const outbox = createOutbox(realDisk, folder);
+    const { entry, record } = await leave(outbox, 'half');
+    assert.deepEqual(await outbox.leftovers(), []);
+    await entry.keep(new ImageError('timeout', { mayHaveBeenCharged: true }));
+    for (const window of [outbox, otherWindow()]) {
+      const [left] = await window.leftovers();
+      assert.deepEqual([left?.record, left?.code, left?.mayHaveBeenCharged], [record, 'timeout', true]);
+      assert.deepEqual(
+        left?.files.map(({ size }) => size),
+        [4],
+      );
+    }
+  });
+
+  it('offers what it keeps even when the reason could not be written', async () => {
+    let full = false;
+    const disk = watchedDisk((operation, to) => {
+      if (full && operation === 'open' && to.endsWith('.tmp')) throw systemError('ENOSPC');
+    });
+    const outbox = createOutbox(disk, folder);
+    const { entry } = await leave(outbox, 'half');
+    full = true;
+    assert.equal(
+      errno(await failureOf(entry.keep(new ImageError('save-failed', { mayHaveBeenCharged: true })))),
+      'ENOSPC',
+    );
+    const [left] = await outbox.leftovers();
+    assert.deepEqual([left?.files.length, left?.code, left?.mayHaveBeenCharged], [1, undefined, true]);
+  });
+
+  it('leaves nothing of an entry that could not be opened, and can open the next', async () => {
+    for (let n = 1; ; n++) {
+      folder = await newFolder();
+      jobs = path.join(folder, 'jobs');
+      const { disk, failed } = failAt(n, false, 'ENOSPC');
+      const outbox = createOutbox(disk, folder);
+      const thrown = await outbox.open(exampleRecord()).catch((error: unknown) => error);
+      if (failed.length === 0) break;
+      if (thrown instanceof Error) {
+        assert.equal(errno(thrown), 'ENOSPC');
+        assert.deepEqual(await namesIn(jobs), [], failed[0]);
+      }
+      const entry = await outbox.open(exampleRecord());
+      await entry.remove();
+    }
+  });
+
+  it('ends although a file cannot be closed', async () => {
+    const disk = brokenDisk('EIO', (operation, to) => operation === 'handle.close' && to.endsWith('.part'));
+    const outbox = createOutbox(disk, folder);
+    await (await leave(outbox)).entry.remove();
+    assert.deepEqual(await namesIn(jobs), []);
+    await (await leave(outbox, 'kept')).entry.keep(new ImageError('canceled'));
+    assert.equal((await outbox.leftovers()).length, 1);
+  });
+
+  it('is not offered while it is being taken away', async () => {
+    let release = () => {};
+    let reached = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const removing = new Promise<void>((resolve) => (reached = resolve));
+    const disk: Disk = watchedDisk(async (operation) => {
+      if (operation !== 'rm') return;
+      reached();
+      await held;
+    });
+    const outbox = createOutbox(disk, folder);
+    const { entry } = await leave(outbox);
+    const gone = entry.remove();
+    await removing;
+    assert.deepEqual(await outbox.leftovers(), []);
+    assert.deepEqual(await otherWindow().leftovers(), []);
+    release();
+    await gone;
+  });
+
+  it("runs many jobs' entries side by side", async () => {
+    const outbox = createOutbox(realDisk, folder);
+    const entries = await Promise.all(Array.from({ length: 8 }, () => leave(outbox)));
+    assert.equal((await namesIn(jobs)).length, 8);
+    await Promise.all(entries.map(({ entry }) => entry.remove()));
+    assert.deepEqual(await namesIn(jobs), []);
+  });
+});

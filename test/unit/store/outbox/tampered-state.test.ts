@@ -1,0 +1,167 @@
+// State that somebody wrote on purpose: no name in it leads out of the folders that it is about.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { recover } from '../../../../src/core/outbox/recover-unsaved';
+import { newSessionId } from '../../../../src/core/session/records';
+import { realDisk } from '../../../../src/store/fs/disk';
+import { createSessionShelf } from '../../../../src/store/session/session-index';
+import { createSessionStore } from '../../../../src/store/session/session-store';
+import { thisOwner } from '../../../../src/store/outbox/live-windows';
+import { saveNew } from '../../../../src/store/outbox/save-file';
+import { namesIn, treeOf, withFolders } from '../../helpers/temp-folders';
+import { type House, withHouses } from '../../helpers/fixture';
+import { turnRecord } from '../../helpers/image-requests';
+import { noisePicture } from '../../../fixtures/images/noise-image';
+import { exampleRecord } from '../../helpers/job-records';
+import { systemError, watchedDisk } from '../../helpers/faulty-disk';
+
+describe('store: doctored outbox entries', () => {
+  const newHouse = withHouses();
+  let house: House;
+  let outside = '';
+  const temporary = '.peel-00000000-0000-0000-0000-000000000000.tmp';
+
+  beforeEach(async () => {
+    house = await newHouse({ endpoint: 'http://127.0.0.1:1' });
+    outside = path.join(house.folder, 'outside');
+    await fs.mkdir(outside);
+    await fs.mkdir(path.join(house.workspace, 'assets'));
+  });
+
+  /** A job of a window that is gone; some of its record is replaced. */
+  async function lay(change: (record: Record<string, unknown> & { request: { target: object } }) => void) {
+    const record = exampleRecord({ request: house.request() });
+    const doctored = structuredClone(record) as never;
+    change(doctored);
+    const place = path.join(house.storage, 'outbox', 'jobs', record.job);
+    await fs.mkdir(place, { recursive: true });
+    const stored = { record: doctored, owner: { ...thisOwner(), id: 'dead' }, sent: true };
+    await fs.writeFile(path.join(place, 'record.json'), JSON.stringify(stored));
+    await fs.writeFile(path.join(place, '0.png'), await noisePicture(8));
+    return { place, record };
+  }
+  /** Recovers everything, to where each record says, or to the workspace. */
+  async function recoverAll(): Promise<string[]> {
+    const saved: string[] = [];
+    for (const one of await house.outbox.leftovers()) {
+      const { target } = one.record.request;
+      saved.push(...(await recover(house.home, one, target.folder === '' ? house.request().target : target, false)));
+    }
+    return saved.map((uri) => path.relative(house.workspace, new URL(uri).pathname));
+  }
+
+  it('save under a plain name, whatever theirs is', async () => {
+    for (const stem of ['../../outside/escaped', '/escaped', '..', 'a\0b', 'x'.repeat(5_000)]) {
+      await lay(({ request }) => Object.assign(request.target, { stem }));
+      const [saved = ''] = await recoverAll();
+      assert.equal(path.dirname(saved), 'assets', stem.slice(0, 40));
+    }
+    assert.deepEqual(await namesIn(outside), []);
+    assert.deepEqual((await namesIn(house.folder)).toSorted(), ['outside', 'storage', 'workspace']);
+  });
+
+  it('save under the very name that a save had begun to take', async () => {
+    for (const stem of ['con', 'a name. ', '夜の港']) {
+      await lay(({ request }) => Object.assign(request.target, { stem }));
+      const [saved = ''] = await recoverAll();
+      assert.equal(decodeURIComponent(saved), `assets/${stem}.png`);
+    }
+  });
+
+  it('make no session where none belongs, and their pictures come home all the same', async () => {
+    for (const change of [{ session: '../../outside/pwn' }, { job: '../x' }, { turn: 'x/y' }, { session: '' }]) {
+      const { place } = await lay((record) => Object.assign(record, change));
+      assert.equal((await house.outbox.leftovers()).length, 1);
+      assert.ok((await namesIn(place)).includes('record.json'), 'what is refused stays');
+      assert.equal((await recoverAll()).length, 1, JSON.stringify(change));
+    }
+    const made = Object.keys(await treeOf(house.folder)).filter((name) => name.endsWith('.jsonl'));
+    assert.equal(made.length, 4, 'each is remembered in the session that its folder names');
+    for (const name of made) assert.match(name, /^storage[\\/]sessions[\\/][a-z0-9]{12}\.jsonl$/);
+    assert.deepEqual(await namesIn(outside), []);
+  });
+
+  it('take no file away that no save would have made', async () => {
+    const assets = path.join(house.workspace, 'assets');
+    const at = 1_700_000_000_000;
+    const put = async (file: string) => {
+      await fs.writeFile(file, '');
+      await fs.utimes(file, at / 1000, at / 1000);
+      return file;
+    };
+    const inside = await put(path.join(assets, temporary));
+    const names = [
+      [await put(path.join(outside, temporary)), await put(path.join(outside, 'harbour.png'))],
+      [inside, await put(path.join(outside, 'harbour-2.png'))],
+      [inside, await put(path.join(assets, 'empty.txt'))],
+      [inside, await put(path.join(assets, 'harbour-2-2.png'))],
+      [inside, await put(path.join(assets, 'harbour-02.png'))],
+      [inside, path.join(assets, '..', 'assets', '..', '..', 'outside', 'harbour.png')],
+      [path.join(outside, temporary), undefined],
+      [await put(path.join(assets, 'mine.tmp')), undefined],
+    ];
+    const { place } = await lay(() => undefined);
+    const before = [await namesIn(assets), await namesIn(outside)];
+    for (const [copy, name] of names) {
+      await fs.writeFile(path.join(place, '0.saving'), JSON.stringify({ temporary: copy, name, at }));
+      assert.equal((await house.outbox.leftovers()).length, 1);
+      assert.deepEqual([await namesIn(assets), await namesIn(outside)], before, name);
+    }
+  });
+
+  it('take away what a save did make, under any number', async () => {
+    const assets = path.join(house.workspace, 'assets');
+    const { place } = await lay(() => undefined);
+    for (const name of ['harbour.png', 'harbour-2.png', 'harbour-1000.png']) {
+      const [copy, taken] = [path.join(assets, temporary), path.join(assets, name)];
+      for (const file of [copy, taken]) await fs.writeFile(file, '');
+      const at = (await fs.stat(taken)).mtimeMs;
+      await fs.writeFile(path.join(place, '0.saving'), JSON.stringify({ temporary: copy, name: taken, at }));
+      assert.equal((await house.outbox.leftovers()).length, 1);
+      assert.deepEqual(await namesIn(assets), [], name);
+      assert.ok(!(await namesIn(place)).includes('0.saving'));
+    }
+  });
+
+  it('write through no link that lies in wait', async () => {
+    const victim = path.join(outside, 'victim');
+    await fs.writeFile(victim, 'mine');
+    const { place } = await lay(() => undefined);
+    await fs.symlink(victim, path.join(place, '0.saving.tmp'));
+    const disk = watchedDisk((operation, _to, from) => {
+      if (operation === 'link' && from?.includes('outbox')) throw systemError('EXDEV');
+    });
+    const saved = await saveNew(disk, path.join(place, '0.png'), path.join(house.workspace, 'assets'), 'a', '.png');
+    assert.equal(path.basename(saved), 'a.png');
+    assert.equal(await fs.readFile(victim, 'utf8'), 'mine');
+  });
+});
+
+describe('store: names of sessions', () => {
+  const newFolder = withFolders();
+
+  it('lead nowhere else', async () => {
+    const folder = await newFolder();
+    const store = createSessionStore(realDisk, path.join(folder, 'a', 'sessions'));
+    const shelf = createSessionShelf(realDisk, path.join(folder, 'a', 'sessions'), () => 1);
+    await fs.writeFile(path.join(folder, 'pwn.jsonl'), '{}');
+    for (const session of ['../../pwn', '..', '', 'abcdefghijkl/', 'ABCDEFGHIJKL', `${newSessionId()}\n`]) {
+      const turn = turnRecord(`${newSessionId()}.abcdefghijkl`);
+      const works: (() => Promise<unknown>)[] = [
+        () => store.append(session, turn),
+        () => store.read(session),
+        () => store.tail(session, 1),
+        () => store.has(session),
+        () => shelf.summary(session),
+        () => shelf.delete(session),
+        () => shelf.restore(session),
+      ];
+      for (const work of works) await assert.rejects(work, /names no session/);
+    }
+    assert.deepEqual(
+      Object.keys(await treeOf(folder)).filter((name) => name.endsWith('.jsonl')),
+      ['pwn.jsonl'],
+    );
+  });
+});

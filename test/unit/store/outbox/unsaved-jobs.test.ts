@@ -1,0 +1,227 @@
+// What ended or killed jobs left behind: found when it is nobody's, left alone while its owner lives.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { JobRecord, Leftover } from '../../../../src/core/ports';
+import { createClaims } from '../../../../src/store/outbox/recovery-locks';
+import { type Disk, realDisk } from '../../../../src/store/fs/disk';
+import { readLeftovers } from '../../../../src/store/outbox/unsaved-jobs';
+import {
+  createHeartbeat,
+  type Owner,
+  type StoreClock,
+  storeClock,
+  thisOwner,
+} from '../../../../src/store/outbox/live-windows';
+import type { StoredRecord } from '../../../../src/store/fs/schemas';
+import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
+import { exampleRecord } from '../../helpers/job-records';
+import { brokenDisk } from '../../helpers/faulty-disk';
+
+describe('store: leftovers', () => {
+  const newFolder = withFolders();
+  let folder = '';
+  const self = thisOwner();
+  const dead: Owner = { ...self, id: 'dead' };
+
+  beforeEach(async () => {
+    folder = await newFolder();
+    clock = storeClock;
+  });
+  afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
+
+  const places = () => ({ jobs: path.join(folder, 'jobs'), owners: path.join(folder, 'owners') });
+  let clock: StoreClock = storeClock;
+
+  function find(disk: Disk = realDisk, running: string[] = []): Promise<Leftover[]> {
+    const { jobs, owners } = places();
+    const looker = { disk, folder: owners, self, clock };
+    const claims = createClaims(looker, createHeartbeat(disk, owners, self));
+    return readLeftovers({ jobs, looker, claims, running: new Set(running), remember: () => Promise.resolve() });
+  }
+
+  /** A job's folder as a killed window leaves it. */
+  async function lay(files: Record<string, string>, stored: Partial<StoredRecord> = {}): Promise<JobRecord> {
+    const record = stored.record ?? exampleRecord();
+    const place = path.join(places().jobs, record.job);
+    await fs.mkdir(place, { recursive: true });
+    await fs.writeFile(path.join(place, 'record.json'), JSON.stringify({ record, owner: dead, sent: true, ...stored }));
+    for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(place, name), text);
+    return record;
+  }
+
+  it('finds nothing where nothing is', async () => {
+    assert.deepEqual(await find(), []);
+  });
+
+  it('finds what a dead window left, with what is known of it, oldest first', async () => {
+    const late = await lay({ '0.part': 'half' }, { record: exampleRecord({ created: 2_000 }) });
+    const early = await lay(
+      { '0.png': 'whole', '1.part': 'x' },
+      { record: exampleRecord({ created: 1_000 }), sent: false },
+    );
+    const found = await find();
+    assert.deepEqual(
+      found.map(({ record, mayHaveBeenCharged, code }) => ({ record, mayHaveBeenCharged, code })),
+      [
+        { record: early, mayHaveBeenCharged: false, code: undefined },
+        { record: late, mayHaveBeenCharged: true, code: undefined },
+      ],
+    );
+    assert.deepEqual(
+      found[0]?.files.map((file) => [path.basename(file.path), file.size]),
+      [
+        ['0.png', 5],
+        ['1.part', 1],
+      ],
+    );
+    const file = await found[0]?.files[1]?.open();
+    assert.equal(file?.finished, false);
+    await file?.close();
+  });
+
+  it('leaves alone what a live window owns, and what runs in this one', async () => {
+    const other: Owner = { ...self, id: 'other', pid: process.ppid };
+    await fs.mkdir(places().owners, { recursive: true });
+    await fs.writeFile(path.join(places().owners, other.id), '');
+    await lay({ '0.part': 'x' }, { owner: other });
+    await lay({}, { owner: other });
+    const { job } = await lay({ '0.part': 'x' }, { owner: self });
+    assert.deepEqual(await find(realDisk, [job]), []);
+    assert.equal((await namesIn(places().jobs)).length, 3);
+  });
+
+  it('finds a job of a live window that has ended', async () => {
+    const other: Owner = { ...self, id: 'other', pid: process.ppid };
+    await fs.mkdir(places().owners, { recursive: true });
+    await fs.writeFile(path.join(places().owners, other.id), '');
+    await lay({ '0.part': 'x' }, { owner: other, ended: { code: 'canceled', mayHaveBeenCharged: true } });
+    assert.deepEqual(
+      (await find()).map(({ code }) => code),
+      ['canceled'],
+    );
+  });
+
+  it('prefers the finished picture to the received one', async () => {
+    await lay({ '0.part': 'received', '0.png': 'finished!', '0.finishing': '?', '1.part': '1', '10.jpg': '10' });
+    const [found] = await find();
+    assert.deepEqual(
+      found?.files.map((file) => path.basename(file.path)),
+      ['0.png', '1.part', '10.jpg'],
+    );
+  });
+
+  it('tidies what has nothing in it', async () => {
+    await lay({});
+    await lay({ '0.part': '' });
+    await lay({ '0.finishing': 'half', 'record.json.tmp': '{' });
+    assert.deepEqual(await find(), []);
+    assert.deepEqual(await namesIn(places().jobs), []);
+  });
+
+  it('offers pictures whose record cannot be read, without a word of what they are', async () => {
+    const texts = { cut: '{"record":', foreign: '{}', large: `"${'x'.repeat(1024 * 1024)}"` };
+    for (const [name, text] of Object.entries(texts)) {
+      await fs.mkdir(path.join(places().jobs, name), { recursive: true });
+      await fs.writeFile(path.join(places().jobs, name, 'record.json'), text);
+      await fs.writeFile(path.join(places().jobs, name, '0.part'), '\0\0\0bytes');
+    }
+    await lay({ '0.png': 'x' });
+    const found = await find();
+    const unnamed = found.filter(({ record }) => record.request.prompt === '');
+    assert.deepEqual(unnamed.map(({ record }) => record.job).toSorted(), ['cut', 'foreign', 'large']);
+    assert.equal(found.length, 4);
+    for (const { files, mayHaveBeenCharged } of unnamed) {
+      assert.deepEqual([files[0]?.size, mayHaveBeenCharged], [5, true]);
+      const file = await files[0]?.open();
+      assert.equal(Buffer.from((await file?.read(0, 9)) ?? []).toString(), 'bytes');
+      await file?.close();
+    }
+    assert.equal((await namesIn(places().jobs)).length, 4);
+  });
+
+  it('finds the session of pictures without a record by the name of their folder', async () => {
+    const { job, turn, session } = exampleRecord();
+    await fs.mkdir(path.join(places().jobs, job), { recursive: true });
+    await fs.writeFile(path.join(places().jobs, job, '0.png'), 'bytes');
+    const [found] = await find();
+    assert.deepEqual([found?.record.job, found?.record.turn, found?.record.session], [job, turn, session]);
+  });
+
+  it('reads a record that has not got its name yet', async () => {
+    const record = exampleRecord();
+    const place = path.join(places().jobs, record.job);
+    await fs.mkdir(place, { recursive: true });
+    await fs.writeFile(path.join(place, 'record.json.tmp'), JSON.stringify({ record, owner: dead, sent: false }));
+    await fs.writeFile(path.join(place, '0.png'), 'bytes');
+    assert.deepEqual((await find())[0]?.record, record);
+  });
+
+  it('tidies a folder with neither a record nor a picture, once it cannot be in the making any more', async () => {
+    for (const name of ['new', 'zeros']) await fs.mkdir(path.join(places().jobs, name), { recursive: true });
+    await fs.writeFile(path.join(places().jobs, 'zeros', '0.part'), '\0\0\0');
+    assert.deepEqual(await find(), []);
+    assert.deepEqual(await namesIn(places().jobs), ['new', 'zeros']);
+    clock = { ...storeClock, now: () => Date.now() + 61_000 };
+    assert.deepEqual(await find(), []);
+    assert.deepEqual(await namesIn(places().jobs), []);
+  });
+
+  it('waits once for all windows that may have slept, and offers what the dead of them left', async () => {
+    const beat = (id: string) => fs.writeFile(path.join(places().owners, id), '');
+    const past = new Date(Date.now() - 60_000);
+    await fs.mkdir(places().owners, { recursive: true });
+    for (const id of ['sleeper', 'stranger']) {
+      await beat(id);
+      await fs.utimes(path.join(places().owners, id), past, past);
+      for (let n = 0; n < 3; n++) await lay({ '0.png': 'x' }, { owner: { ...self, id, pid: process.ppid } });
+    }
+    let waits = 0;
+    let wake = () => {};
+    const both = new Promise<void>((resolve) => (wake = resolve));
+    const sleep = async () => {
+      if (++waits === 2) {
+        await beat('sleeper');
+        wake();
+      }
+      await both;
+    };
+    clock = { now: () => Date.now(), sleep };
+    assert.equal((await find()).length, 3);
+    assert.equal(waits, 2);
+    assert.deepEqual(await namesIn(places().owners), ['sleeper']);
+    // The stranger is not waited for again.
+    assert.equal((await find()).length, 3);
+    assert.equal(waits, 2);
+  });
+
+  it('never takes away what it could not look at, and still finds the others', async () => {
+    const bad = await lay({ '0.png': 'paid' });
+    await lay({ '0.png': 'other' });
+    const place = path.join(places().jobs, bad.job);
+    for (const [operation, name] of [
+      ['readdir', place],
+      ['lstat', path.join(place, '0.png')],
+      ['open', path.join(place, 'record.json')],
+    ]) {
+      const found = await find(brokenDisk('EMFILE', (one, to) => one === operation && to === name));
+      assert.equal(found.length, 1, operation);
+      assert.deepEqual(await namesIn(place), ['0.png', 'record.json'], operation);
+    }
+    assert.equal((await find()).length, 2);
+  });
+
+  it('finds the others although an empty one cannot be tidied', async () => {
+    await lay({});
+    await lay({ '0.png': 'x' });
+    assert.equal((await find(brokenDisk('EBUSY', (operation) => operation === 'rm'))).length, 1);
+  });
+
+  it('takes a leftover away when asked, and nothing else', async () => {
+    await lay({ '0.png': 'a' }, { record: exampleRecord({ created: 1 }) });
+    const kept = await lay({ '0.png': 'b' }, { record: exampleRecord({ created: 2 }) });
+    const [first] = await find();
+    await first?.remove();
+    assert.deepEqual(await namesIn(places().jobs), [kept.job]);
+  });
+});

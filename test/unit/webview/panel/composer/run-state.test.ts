@@ -1,0 +1,86 @@
+// The one button: never a name without its cost, never dead without a reason.
+import assert from 'node:assert/strict';
+import type { Draft, InputView, PlaceState } from '../../../../../src/shared/protocol';
+import { hintFor, measuresOf } from '../../../../../src/webview/panel/composer/input-hints';
+import { nextStep } from '../../../../../src/webview/panel/composer/run-state';
+
+const place: PlaceState = { key: true, trusted: true, folder: 'one', target: 'assets' };
+const draft: Draft = { revision: 1, prompt: 'A cat', inputs: [], shape: 'model', count: 1 };
+const input = (more: Partial<InputView> = {}): InputView => ({
+  id: 'i',
+  kind: 'file',
+  name: 'cat.png',
+  detail: 'photos',
+  measures: { width: 1200, height: 900, bytes: 900_000 },
+  pending: false,
+  ...more,
+});
+
+describe('nextStep', () => {
+  it('names what will happen, and what it costs', () => {
+    const from = { image: 'a', turn: 't', name: 'a.png' };
+    const cases: [Partial<Draft>, string, string][] = [
+      [{}, 'Generate', '1 paid request · saved in assets'],
+      [{ count: 4 }, 'Generate 4', '4 paid requests · saved in assets'],
+      [{ inputs: [input()] }, 'Edit', '1 paid request · saved in assets'],
+      [{ inputs: [input()], count: 2 }, 'Edit, 2 versions', '2 paid requests · saved in assets'],
+      [{ inputs: [input(), input(), input()] }, 'Combine 3', '1 paid request · saved in assets'],
+      [{ inputs: [input(), input()], count: 8 }, 'Combine 2, 8 versions', '8 paid requests · saved in assets'],
+      [{ from }, 'Continue', '1 paid request · saved in assets'],
+      [{ from, inputs: [input()], count: 2 }, 'Continue, 2 versions', '2 paid requests · saved in assets'],
+    ];
+    for (const [change, label, note] of cases) {
+      const step = nextStep({ ...draft, ...change }, place);
+      assert.deepEqual([step.does, step.label, step.note], ['run', label, note]);
+    }
+  });
+
+  it('says where it asks before it sends', () => {
+    assert.match(nextStep(draft, { key: true, trusted: true, folder: 'none' }).note, /you choose where to save first$/);
+    assert.match(nextStep(draft, { key: true, trusted: true, folder: 'several' }).note, /you choose the folder first$/);
+  });
+
+  it('leads to the key, then to the setting, before anything else', () => {
+    assert.equal(nextStep({ ...draft, prompt: '' }, { ...place, key: false, problem: 'Bad' }).does, 'key');
+    const step = nextStep(draft, { ...place, problem: 'The endpoint is not an https address.' });
+    assert.deepEqual([step.does, step.note], ['settings', 'The endpoint is not an https address.']);
+  });
+
+  it('does nothing, and says why', () => {
+    const cases: [Partial<Draft>, RegExp][] = [
+      [{ prompt: ' \n' }, /^Describe the image/],
+      [{ prompt: '', inputs: [input()] }, /^Say what to do/],
+      [{ prompt: 'x'.repeat(32_001) }, /^The prompt has 32001 characters; at most 32000/],
+      [{ inputs: [input(), input({ problem: 'Broken.' })] }, /^Input 2 cannot be sent/],
+      [{ inputs: [input({ pending: true })] }, /^cat\.png is being made ready/],
+    ];
+    for (const [change, reason] of cases) {
+      const step = nextStep({ ...draft, ...change }, place);
+      assert.equal(step.does, 'nothing');
+      assert.match(step.note, reason);
+    }
+    assert.equal(nextStep(draft, place, 'sending').does, 'nothing');
+  });
+});
+
+describe('hintFor', () => {
+  it('says the gravest first', () => {
+    const small = input({ measures: { width: 640, height: 480, bytes: 1 } });
+    const hint = (...inputs: InputView[]): string | undefined => hintFor({ ...draft, inputs })?.text;
+    assert.equal(hint(small, input({ problem: 'Broken.' })), 'Broken.');
+    assert.match(hint(input(), small) ?? '', /^Input 2 is under 1024 pixels/);
+    assert.match(hint(input(), input(), input(), input()) ?? '', /^Two or three/);
+    assert.match(hint(input(), input()) ?? '', /^The first counts most/);
+    assert.equal(hint(input()), undefined);
+  });
+});
+
+describe('measuresOf', () => {
+  it('tells what is sent in its stead', () => {
+    const fitted = { width: 3000, height: 2000, bytes: 2_300_000 };
+    const measures = { width: 6000, height: 4000, bytes: 23_700_000 };
+    assert.equal(measuresOf(input({ measures, fitted })), '6000 × 4000 · 22.6 MB → 2.2 MB');
+    const stilled = measuresOf(input({ measures, fitted, stilled: true }));
+    assert.equal(stilled, '6000 × 4000 · 22.6 MB → 2.2 MB · first frame only');
+  });
+});

@@ -1,0 +1,210 @@
+// The draft on the page: no letter is lost, whoever else changes the draft, in whatever order answers come.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import type { Draft, DraftEdit } from '../../../../../src/shared/protocol';
+import { createDraft } from '../../../../../src/webview/panel/state/draft-state';
+
+const first: Draft = { revision: 1, prompt: '', inputs: [], shape: 'model', count: 1 };
+
+/** A host that answers when it is told to, and a page opposite it. */
+function setUp() {
+  let host = first;
+  const waiting: (() => void)[] = [];
+  const later: (() => void)[] = [];
+  const replaced: string[] = [];
+  const sent: DraftEdit[] = [];
+  const keeper = createDraft(first, {
+    editDraft: (revision, edit) =>
+      new Promise((resolve) => {
+        sent.push(edit);
+        if (revision === host.revision) host = { ...host, ...edit };
+        const answer = host;
+        waiting.push(() => resolve(answer));
+      }),
+    changed: () => {},
+    replaced: (prompt) => replaced.push(prompt),
+    later(run) {
+      later.push(run);
+      return () => void later.splice(later.indexOf(run), 1);
+    },
+  });
+  return {
+    keeper,
+    replaced,
+    sent,
+    host: () => host,
+    /** Another part of Peel changes the draft; the page is told. */
+    change: (draft: Partial<Draft>): void => {
+      host = { ...host, ...draft, revision: host.revision + 1 };
+      keeper.take(host);
+    },
+    settle: async (): Promise<void> => {
+      for (let round = 0; round < 50; round++) {
+        for (const run of later.splice(0)) run();
+        for (const answer of waiting.splice(0)) answer();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}
+
+describe('the draft on the page', () => {
+  it('shows at once what is typed, and sends it once the typing pauses', async () => {
+    const { keeper, settle, sent, host } = setUp();
+    for (const prompt of ['A', 'A c', 'A cat']) keeper.type(prompt);
+    assert.equal(keeper.now().prompt, 'A cat');
+    assert.deepEqual(sent, []);
+    await settle();
+    assert.deepEqual(sent, [{ prompt: 'A cat' }]);
+    assert.equal(host().prompt, 'A cat');
+    assert.equal(keeper.unsent(), undefined);
+  });
+
+  it('sends an edit anew that others overtook, and keeps both', async () => {
+    const { keeper, settle, change, host } = setUp();
+    keeper.type('A cat');
+    const flushed = keeper.flush();
+    keeper.type('A cat sits');
+    change({ count: 3 });
+    await settle();
+    await flushed;
+    assert.deepEqual([host().prompt, host().count], ['A cat sits', 3]);
+    assert.deepEqual([keeper.now().prompt, keeper.now().count], ['A cat sits', 3]);
+  });
+
+  it('gives way to another prompt, and hands over the one that was typed', async () => {
+    const { keeper, settle, change, replaced } = setUp();
+    keeper.type('Mine');
+    change({ prompt: 'Recalled' });
+    await settle();
+    assert.equal(keeper.now().prompt, 'Recalled');
+    assert.deepEqual(replaced, ['Mine']);
+  });
+
+  it('loses its words once they are sent, but none that were typed since', async () => {
+    const { keeper, settle, change, host, replaced } = setUp();
+    keeper.type('A cat');
+    await settle();
+    change({ prompt: '' });
+    assert.equal(keeper.now().prompt, '');
+    keeper.type('A dog');
+    await settle();
+    // These are on their way, or not even that, when the host tells that what it knew was sent.
+    for (const flush of [true, false]) {
+      keeper.type('A dog, and ');
+      if (flush) void keeper.flush();
+      keeper.type(`A dog, and ${flush}`);
+      change({ prompt: '' });
+      assert.equal(keeper.now().prompt, `A dog, and ${flush}`);
+      await settle();
+      assert.deepEqual([keeper.now().prompt, host().prompt], [`A dog, and ${flush}`, `A dog, and ${flush}`]);
+    }
+    assert.deepEqual(replaced, []);
+  });
+
+  it('ignores a draft that is older than its own', () => {
+    const { keeper, change } = setUp();
+    change({ count: 2 });
+    keeper.take({ ...first, count: 7 });
+    assert.equal(keeper.now().count, 2);
+    keeper.take({ ...first, revision: 0, count: 7 }, true);
+    assert.equal(keeper.now().count, 7, 'but not after the host began anew');
+  });
+
+  it('keeps an edit that failed, and sends it with the next one', async () => {
+    let fail = true;
+    let host = first;
+    const keeper = createDraft(first, {
+      async editDraft(_, edit) {
+        if (fail) throw new Error('no');
+        host = { ...host, ...edit };
+        return host;
+      },
+      changed: () => {},
+      replaced: () => {},
+      later: () => () => {},
+    });
+    keeper.type('A cat');
+    await assert.rejects(keeper.flush());
+    fail = false;
+    keeper.choose({ count: 2 });
+    await keeper.flush();
+    assert.deepEqual([host.prompt, host.count], ['A cat', 2]);
+  });
+
+  it('lets the words go as they leave, and no letter of the next ones goes along or is lost', async () => {
+    for (const sent of [true, false]) {
+      const { keeper, settle, change, host, replaced } = setUp();
+      keeper.type('A cat');
+      const answered = keeper.leave();
+      assert.equal(keeper.now().prompt, '');
+      const flushed = keeper.flush();
+      keeper.type('A dog');
+      await settle();
+      await flushed;
+      assert.equal(host().prompt, 'A dog');
+      if (sent) change({});
+      answered(sent);
+      await settle();
+      assert.deepEqual([keeper.now().prompt, host().prompt], ['A dog', 'A dog']);
+      assert.deepEqual(replaced, sent ? [] : ['A cat']);
+    }
+  });
+
+  it('keeps words that undo brought back before anybody had said that they are sent', async () => {
+    for (const early of [true, false]) {
+      const { keeper, settle, change, host, replaced } = setUp();
+      keeper.type('A cat');
+      const answered = keeper.leave();
+      const flushed = keeper.flush();
+      if (early) keeper.type('A cat');
+      await settle();
+      await flushed;
+      if (!early) keeper.type('A cat');
+      answered(true);
+      change({ prompt: '' });
+      await settle();
+      assert.deepEqual([keeper.now().prompt, host().prompt, replaced], ['A cat', 'A cat', []]);
+    }
+  });
+
+  it('has the words back that left in vain, though the host never had them', async () => {
+    const { keeper, settle, host } = setUp();
+    keeper.type('A cat');
+    const answered = keeper.leave();
+    keeper.type('A');
+    keeper.type('');
+    await settle();
+    assert.equal(host().prompt, '');
+    answered(false);
+    assert.equal(keeper.now().prompt, 'A cat');
+    await settle();
+    assert.equal(host().prompt, 'A cat');
+  });
+
+  it('ends with the same draft on both sides, whatever happens in between', async () => {
+    const step = fc.oneof(
+      fc.record({ type: fc.string({ maxLength: 4 }) }),
+      fc.record({ count: fc.integer({ min: 1, max: 8 }) }),
+      fc.record({ others: fc.record({ count: fc.integer({ min: 1, max: 8 }) }) }),
+      fc.record({ flush: fc.constant(true) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        const { keeper, settle, change, host } = setUp();
+        let typed = '';
+        for (const one of steps) {
+          if ('type' in one) keeper.type((typed = one.type));
+          else if ('count' in one) keeper.choose({ count: one.count });
+          else if ('others' in one) change(one.others);
+          else void keeper.flush();
+        }
+        await settle();
+        await settle();
+        assert.deepEqual(keeper.now(), host());
+        assert.equal(host().prompt, typed);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,113 @@
+// What the page knows of the conversation: told anew, told in pieces, told in pages, it stays in order and loses nothing.
+import assert from 'node:assert/strict';
+import type { PictureCard, Thread, TurnView } from '../../../../../src/shared/protocol';
+import { createThread } from '../../../../../src/webview/panel/state/thread-state';
+import { createTopics } from '../../../../../src/webview/panel/state/change-topics';
+import { picture, turn } from '../../../../page/fixtures/views';
+import { fresh } from '../../../../page/fixtures/panel-states';
+
+const turnAt = (index: number, more: Partial<TurnView> = {}, card: Partial<PictureCard> = {}): TurnView =>
+  turn(`t${index}`, `Turn ${index}`, [picture(`p${index}`, 'x', '1:1', `${index}.png`, card)], { at: index, ...more });
+const turnsTo = (from: number, to: number): TurnView[] =>
+  Array.from({ length: to - from }, (_, index) => turnAt(from + index));
+const thread = (turns: TurnView[], more: Partial<Thread> = {}): Thread => ({ ...fresh.thread, turns, ...more });
+const idsDown = (from: number, to: number): string[] =>
+  turnsTo(to, from + 1)
+    .map(({ id }) => id)
+    .toReversed();
+
+function started(first: Thread) {
+  const topics = createTopics();
+  const state = createThread(topics);
+  state.take(first);
+  return { topics, state };
+}
+
+describe('createThread', () => {
+  it('puts pages beneath what it has, each turn once', () => {
+    const { state } = started(thread(turnsTo(50, 100), { more: true }));
+    state.takeOlder(turnsTo(10, 50), true);
+    state.takeOlder(turnsTo(0, 12), false);
+    assert.deepEqual(state.order(), idsDown(99, 0));
+    assert.equal(state.more(), false);
+  });
+
+  it('keeps earlier pages in sight when the session is told anew, until they are told anew too', () => {
+    const { state } = started(thread(turnsTo(50, 100), { more: true }));
+    state.takeOlder(turnsTo(0, 50), false);
+    state.take(thread(turnsTo(51, 101), { more: true, title: 'Renamed' }));
+    assert.deepEqual(state.order(), idsDown(100, 0));
+    assert.deepEqual([state.fresh(), state.more()], [50, true]);
+    // 40 was deleted meanwhile, 20 has changed.
+    state.takeOlder(
+      [...turnsTo(10, 20), turnAt(20, { prompt: 'Changed' }), ...turnsTo(21, 40), ...turnsTo(41, 51)],
+      true,
+    );
+    assert.equal(state.turn('t20')?.prompt, 'Changed');
+    assert.equal(state.turn('t40'), undefined);
+    assert.ok(state.order().includes('t9'), 'still stale');
+    state.takeOlder([], false);
+    assert.deepEqual([state.order().at(-1), state.fresh(), state.more()], ['t10', state.order().length, false]);
+  });
+
+  it('loses a turn that is gone wherever it stands, also one that has not been fetched again yet', () => {
+    const from = { image: 'p0', turn: 't0', name: '0.png' };
+    const { state, topics } = started(thread(turnsTo(50, 100), { more: true }));
+    state.takeOlder([turnAt(0), turnAt(5, { from }), ...turnsTo(6, 50)], false);
+    let told = 0;
+    topics.watch('turn:t0', () => told++);
+    assert.deepEqual(state.after('p0'), { count: 1, newest: 't5' });
+    state.takeGone('another', 't5');
+    assert.ok(state.turn('t5'));
+    state.takeGone('s1', 't5');
+    assert.deepEqual([state.turn('t5'), state.order().includes('t5'), state.fresh()], [undefined, false, 95]);
+    assert.deepEqual([state.after('p0'), told], [{ count: 0, newest: undefined }, 1]);
+    state.take(thread(turnsTo(51, 101), { more: true }));
+    state.takeGone('s1', 't7');
+    state.takeGone('s1', 't7');
+    assert.deepEqual([state.order().includes('t7'), state.fresh(), state.order().length], [false, 50, 95]);
+    state.takeTurn('s1', turnAt(8, { prompt: 'One card of it gave way' }));
+    assert.equal(state.turn('t8')?.prompt, 'One card of it gave way');
+  });
+
+  it('drops everything for another session, and for another part of this one', () => {
+    for (const change of [{ session: 's2' }, { view: { branch: 't1', markedOnly: false } }]) {
+      const { state } = started(thread(turnsTo(50, 100), { more: true }));
+      state.takeOlder(turnsTo(0, 50), false);
+      state.take(thread(turnsTo(50, 100), { more: true, ...change }));
+      assert.deepEqual(state.order(), idsDown(99, 50));
+    }
+  });
+
+  it('puts a turn where its time is, and leaves one from before the pages to its page', () => {
+    const { state } = started(thread(turnsTo(50, 60), { more: true }));
+    state.takeTurn('s1', turnAt(70));
+    state.takeTurn('s1', turnAt(65));
+    state.takeTurn('s1', turnAt(3));
+    state.takeTurn('another', turnAt(80));
+    assert.deepEqual(state.order().slice(0, 3), ['t70', 't65', 't59']);
+    assert.equal(state.turn('t3'), undefined);
+  });
+
+  it('takes the title and the counts of its own session, without its turns', () => {
+    const { state, topics } = started(thread(turnsTo(0, 3), { pictures: 12_000, marked: 40 }));
+    const order = state.order();
+    let told = 0;
+    topics.watch('head', () => told++);
+    state.takeHead('s1', { title: 'Boats', pictures: 12_001, marked: 41, gone: 2 });
+    state.takeHead('another', { title: 'Not ours', pictures: 1, marked: 1, gone: 1 });
+    assert.deepEqual(state.head(), { title: 'Boats', pictures: 12_001, marked: 41, gone: 2 });
+    assert.equal(state.order(), order);
+    assert.equal(told, 1);
+  });
+
+  it('knows how often a picture was gone on from, also where only one of the branches is shown', () => {
+    const from = { image: 'p0', turn: 't0', name: '0.png' };
+    const turns = [1, 2, 3].map((index) => ({ id: `t${index}`, prompt: `Turn ${index}` }));
+    const { state } = started(thread([turnAt(0), turnAt(2, { from, fork: { index: 1, turns } })]));
+    assert.deepEqual(state.after('p0'), { count: 3, newest: 't3' });
+    assert.deepEqual(state.after('p2'), { count: 0, newest: undefined });
+    state.takeTurn('s1', turnAt(5, { from: { ...from, image: 'p2', turn: 't2' } }));
+    assert.deepEqual(state.after('p2'), { count: 1, newest: 't5' });
+  });
+});
