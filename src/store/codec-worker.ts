@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/image/codec-protocol';
 import { asImageError, ImageError } from '../core/errors';
-import type { Canvas, Codec, CodecPicture } from '../core/ports';
+import type { Canvas, Codec, CodecPicture } from '../core/image/codec';
 import { createQueue } from '../core/transport/job-queue';
 
 export interface CodecOptions {

@@ -4,7 +4,7 @@ import * as https from 'node:https';
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { asImageError, type ErrorFacts, ImageError } from '../core/errors';
-import type { Download } from '../core/ports';
+import type { Download } from '../core/platform';
 import { isLoopback, isPrivateAddress } from '../core/request/check-url';
 
 const maxBytes = 50 * 1024 * 1024;

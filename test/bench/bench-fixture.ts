@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Assets } from '../../src/core/ports';
+import type { Assets } from '../../src/core/outbox/outbox';
 import { createQueue } from '../../src/core/transport/job-queue';
 import type { ImageRequest } from '../../src/core/request/image-request';
 import { createStudio, type Studio } from '../../src/core/generate/image-service';

@@ -6,7 +6,7 @@ import { privateSplices } from '../../src/core/image/strip-metadata';
 import { maxProfile, readProfile } from '../../src/core/image/formats/icc-profile';
 import { firstFrame } from '../../src/core/image/formats/webp-frame';
 import { splicedPieces } from '../../src/core/image/splices';
-import type { InputSource } from '../../src/core/ports';
+import type { InputSource } from '../../src/core/image/byte-source';
 import { spliced } from '../fixtures/images/image-bytes';
 
 /** Milliseconds of this process that one file may take, of up to 12 MB. */

@@ -1,6 +1,6 @@
 // What a saved picture must be, byte for byte: the one that was sent, with its provenance in it.
 import { inspect, xmpSplices } from '../../src/core/image/inspect';
-import type { ByteSource } from '../../src/core/ports';
+import type { ByteSource } from '../../src/core/image/byte-source';
 import { provenancePacket } from '../../src/core/generate/provenance';
 import { settings } from './sweep-fixture';
 

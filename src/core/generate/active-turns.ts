@@ -1,5 +1,5 @@
 // What runs right now, whoever started it: every surface runs through the board, and any of them can show and cancel it.
-import type { Clock, Log } from '../ports';
+import type { Clock, Log } from '../platform';
 import type { TurnIdentity } from '../session/turn-recorder';
 import type { ImageRequest } from '../request/image-request';
 import { turnOf } from '../session/records';

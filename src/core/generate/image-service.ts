@@ -3,7 +3,7 @@ import { asImageError, type ErrorCode, type ErrorFacts, ImageError } from '../er
 import type { Extent } from '../image/fit';
 import type { JobImage } from './run-job';
 import { plan } from '../request/plan-request';
-import type { SessionStore } from '../ports';
+import type { SessionStore } from '../session/session-store';
 import { pictureReader, type PreparePorts } from '../request/encode-inputs';
 import type { Provenance } from './provenance';
 import type { ImageRequest } from '../request/image-request';

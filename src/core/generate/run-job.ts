@@ -1,7 +1,8 @@
 // One job's way: record, send, receive, bring home. What arrives is never dropped.
 import { bringHome } from './save-image';
 import { asImageError, ImageError } from '../errors';
-import type { Assets, Clock, Download, JobRecord, Outbox, OutboxEntry } from '../ports';
+import type { Assets, JobRecord, Outbox, OutboxEntry } from '../outbox/outbox';
+import type { Clock, Download } from '../platform';
 import type { Provenance } from './provenance';
 import type { Queue, Ticket } from '../transport/job-queue';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';

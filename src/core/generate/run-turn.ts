@@ -1,7 +1,8 @@
 // Runs the jobs of one turn: each through the queue, each outcome told and remembered.
 import { asImageError, ImageError } from '../errors';
 import { runJob, type JobImage, type JobProgress, type PipelinePorts } from './run-job';
-import type { Log, SessionStore } from '../ports';
+import type { Log } from '../platform';
+import type { SessionStore } from '../session/session-store';
 import { provenanceRoom, type Provenance } from './provenance';
 import { rememberTurn, type Memory, type TurnIdentity } from '../session/turn-recorder';
 import type { ImageRequest } from '../request/image-request';

@@ -2,7 +2,8 @@
 import { extensionOf, inspect, xmpSplices } from '../image/inspect';
 import type { Inspection } from '../image/image-info';
 import { ImageError } from '../errors';
-import type { Assets, ByteSource, OutboxFile } from '../ports';
+import type { Assets, OutboxFile } from '../outbox/outbox';
+import type { ByteSource } from '../image/byte-source';
 import { provenancePacket, type Provenance } from './provenance';
 import type { ImageRequest, SavedImage } from '../request/image-request';
 

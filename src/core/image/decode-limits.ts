@@ -2,7 +2,7 @@
 import type { Inspection } from './image-info';
 import { firstFrame, type FramePlace } from './formats/webp-frame';
 import { ImageError } from '../errors';
-import type { ByteSource } from '../ports';
+import type { ByteSource } from './byte-source';
 import { maxFileBytes } from '../request/image-request';
 
 /** Pixels that are decoded: four bytes each, in the decoder and beside it. */

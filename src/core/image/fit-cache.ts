@@ -4,7 +4,8 @@ import type { Inspection } from './image-info';
 import { memorySource } from './formats/byte-window';
 import { checkDecodable } from './decode-limits';
 import { contextTarget, extentOf, fit, inputTarget, type Extent } from './fit';
-import type { Codec, FittedCache, InputSource } from '../ports';
+import type { Codec, FittedCache } from './codec';
+import type { InputSource } from './byte-source';
 
 /** An input of the request itself, or a picture of an earlier turn. */
 export type InputRole = 'input' | 'context';

@@ -4,7 +4,8 @@ import { readProfile } from './formats/icc-profile';
 import { withProfile } from './formats/webp';
 import { concat, tag } from './formats/byte-window';
 import { checkDecodable, readWhole, stillOf } from './decode-limits';
-import type { ByteSource, Canvas, Codec } from '../ports';
+import type { ByteSource } from './byte-source';
+import type { Canvas, Codec } from './codec';
 import { maxInputBytes } from '../request/image-request';
 
 /** What a picture has to come down to. */

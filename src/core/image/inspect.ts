@@ -1,5 +1,5 @@
 // Tells from its bytes what a picture is: format, dimensions, whether it is whole.
-import type { ByteSource, Splice } from '../ports';
+import type { ByteSource, Splice } from './byte-source';
 import type { ImageFormat } from '../request/image-request';
 import type { Inspection } from './image-info';
 import { inspectJpeg, jpegXmp } from './formats/jpeg';

@@ -1,5 +1,5 @@
 // Stretches to cut from a file and to put into it, gathered from front to back, and what comes of them.
-import type { InputSource, Splice } from '../ports';
+import type { InputSource, Splice } from './byte-source';
 
 const nothing = new Uint8Array();
 

@@ -1,5 +1,5 @@
 // Cuts from a picture whatever rendering does not need: EXIF and GPS, XMP, IPTC, comments, thumbnails, trailing data.
-import type { ByteSource, Splice } from '../ports';
+import type { ByteSource, Splice } from './byte-source';
 import type { Inspection } from './image-info';
 import { jpegPrivate } from './formats/strip-jpeg';
 import { pngPrivate } from './formats/strip-png';

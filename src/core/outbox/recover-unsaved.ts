@@ -2,7 +2,7 @@
 import { bringHome, verify, type Home } from '../generate/save-image';
 import { asImageError, type ImageError } from '../errors';
 import type { JobImage } from '../generate/run-job';
-import type { JobRecord, Leftover, OutboxFile, RememberSaved } from '../ports';
+import type { JobRecord, Leftover, OutboxFile, RememberSaved } from './outbox';
 import type { ImageRequest, Target } from '../request/image-request';
 import { rememberTurn, type Memory, type MemoryPorts } from '../session/turn-recorder';
 import type { SessionRecord } from '../session/records';

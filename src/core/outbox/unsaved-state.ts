@@ -1,6 +1,6 @@
 // What a leftover holds, told before anybody decides about it.
 import { inspect } from '../image/inspect';
-import type { Leftover } from '../ports';
+import type { Leftover } from './outbox';
 
 /** `whole`: every picture in it can be saved as it should be. */
 export interface LeftoverState {

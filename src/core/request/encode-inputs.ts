@@ -3,7 +3,7 @@ import { encodeBase64 } from '../image/base64-encoder';
 import { mimeOf } from '../image/inspect';
 import { ImageError } from '../errors';
 import type { Fitter, InputRole } from '../image/fit-cache';
-import type { OpenInput } from '../ports';
+import type { OpenInput } from '../image/byte-source';
 import { maxFileBytes, type ImageInput } from './image-request';
 import { openSendable, type PrepareSettings, type Sendable } from './outgoing-image';
 import type { BodyPart, PictureText } from '../provider/nebula/request-body';

@@ -7,7 +7,7 @@ import { growth, splicedPieces } from '../image/splices';
 import { ImageError } from '../errors';
 import { extentOf, type Extent } from '../image/fit';
 import { fitLimits, type Fitter, type InputRole } from '../image/fit-cache';
-import type { InputSource } from '../ports';
+import type { InputSource } from '../image/byte-source';
 import { maxInputBytes, type ImageFormat } from './image-request';
 
 export interface PrepareSettings {

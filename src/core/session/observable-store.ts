@@ -1,5 +1,6 @@
 // A session store that tells what is written into it, whether or not the disk takes it.
-import type { Log, SessionArchive } from '../ports';
+import type { Log } from '../platform';
+import type { SessionArchive } from './session-store';
 import type { SessionRecord } from './records';
 
 export type FeedListener = (session: string, records: readonly SessionRecord[]) => void;

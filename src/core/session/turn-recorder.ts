@@ -1,7 +1,8 @@
 // Writes what was asked and what came back into the session, as it happens.
 import type { ImageError } from '../errors';
 import type { JobImage } from '../generate/run-job';
-import type { Clock, Log, SessionStore } from '../ports';
+import type { Clock, Log } from '../platform';
+import type { SessionStore } from './session-store';
 import type { ImageRequest } from '../request/image-request';
 import type { SessionRecord, SessionStart, TurnRecord } from './records';
 

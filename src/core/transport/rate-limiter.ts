@@ -1,5 +1,5 @@
 // How fast requests may leave: a 429 holds up what would go to the same origin.
-import type { Clock } from '../ports';
+import type { Clock } from '../platform';
 
 /** Milliseconds. The service did not say how long: so long at first, twice as long each time, until one is taken. */
 const firstPause = 4_000;

@@ -1,6 +1,7 @@
 // Reads a reply into the outbox as it streams and tells what it holds.
 import { asImageError, ImageError } from '../errors';
-import type { Download, OutboxEntry, OutboxFile } from '../ports';
+import type { Download } from '../platform';
+import type { OutboxEntry, OutboxFile } from '../outbox/outbox';
 import { maxPictures, ReplyScanner } from '../provider/nebula/response-scanner';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
 import { addressesIn, readReply, type ReplyItem } from '../provider/nebula/parse-response';

@@ -1,7 +1,7 @@
 // The one place that sends: one fetch per attempt, one deadline over connect, headers and body.
 import { ImageError } from '../errors';
 import type { Pace } from './rate-limiter';
-import type { ApiKey, Clock } from '../ports';
+import type { ApiKey, Clock } from '../platform';
 import { withoutSecret } from '../provider/nebula/sanitize-text';
 import type { BodyPieces } from '../provider/nebula/request-body';
 import {

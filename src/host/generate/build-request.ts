@@ -8,7 +8,7 @@ import {
   stemFromName,
   stemFromPrompt,
 } from '../../core/generate/file-names';
-import type { SessionStore } from '../../core/ports';
+import type { SessionStore } from '../../core/session/session-store';
 import { parseRatio, type Ratio } from '../../core/request/aspect-ratio';
 import type { ImageInput, ImageRequest } from '../../core/request/image-request';
 import type { PastTurn } from '../../core/session/records';

@@ -1,7 +1,7 @@
 // The questions that all four commands share, and the request that comes of them.
 import * as vscode from 'vscode';
 import { asImageError } from '../../core/errors';
-import type { SessionStore } from '../../core/ports';
+import type { SessionStore } from '../../core/session/session-store';
 import { parseRatio } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
 import { foretell } from '../inputs/fit-message';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../../api';
 import { asImageError, ImageError } from '../../core/errors';
 import type { JobImage } from '../../core/generate/run-job';
-import type { SessionStore } from '../../core/ports';
+import type { SessionStore } from '../../core/session/session-store';
 import { maxCount, maxInputs, type ImageInput, type ImageRequest } from '../../core/request/image-request';
 import type { MadePicture } from '../../core/request/find-existing';
 import { turnOf } from '../../core/session/records';

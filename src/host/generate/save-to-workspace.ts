@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { numbered } from '../../core/generate/file-names';
-import type { Assets } from '../../core/ports';
+import type { Assets } from '../../core/outbox/outbox';
 import type { Disk } from '../../store/fs/disk';
 import { saveNew } from '../../store/outbox/save-file';
 import { checkFolder } from '../../store/outbox/check-folder';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { altText } from '../../core/generate/alt-text';
 import type { JobImage } from '../../core/generate/run-job';
-import type { SessionStore } from '../../core/ports';
+import type { SessionStore } from '../../core/session/session-store';
 import type { ImageRequest } from '../../core/request/image-request';
 import { readPast, type StudioResult } from '../../core/generate/image-service';
 import type { InsertReference } from './insert-reference';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { createFitter, type Fitter } from '../../core/image/fit-cache';
 import { foresee, type Foreseen } from '../../core/image/preview-fit';
-import type { OpenInput } from '../../core/ports';
+import type { OpenInput } from '../../core/image/byte-source';
 import { maxFileBytes } from '../../core/request/image-request';
 import { createCodec } from '../../store/codec-worker';
 import type { Disk } from '../../store/fs/disk';

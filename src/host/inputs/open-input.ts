@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
-import type { InputSource, OpenInput } from '../../core/ports';
+import type { InputSource, OpenInput } from '../../core/image/byte-source';
 import type { ImageInput } from '../../core/request/image-request';
 import type { Disk } from '../../store/fs/disk';
 import { openLocalInput } from '../../store/fs/read-input';

@@ -2,10 +2,12 @@
 // Its newest turns are read first; the rest of a long one follows when they are shown.
 import * as vscode from 'vscode';
 import type { Board } from '../../core/generate/active-turns';
-import type { Log, Outbox } from '../../core/ports';
+import type { Log } from '../../core/platform';
+import type { Outbox } from '../../core/outbox/outbox';
 import type { SessionFeed } from '../../core/session/observable-store';
 import type { SessionRecord } from '../../core/session/records';
-import { createThread, type LiveView, type Thread } from '../../core/session/timeline';
+import { createThread } from '../../core/session/timeline';
+import { type LiveView, type Thread } from '../../core/session/timeline-types';
 import { maxTurnsPerPage } from '../../shared/protocol';
 import type { SessionShelf } from '../../store/session/session-index';
 import { createElsewhere } from './other-windows';

@@ -1,6 +1,6 @@
 // Which other windows are running jobs of the open session.
-import type { Outbox } from '../../core/ports';
-import type { Thread } from '../../core/session/timeline';
+import type { Outbox } from '../../core/outbox/outbox';
+import type { Thread } from '../../core/session/timeline-types';
 import { createRotation } from './file-info/rotation';
 
 /** A session may have interrupted turns of any number of windows. */

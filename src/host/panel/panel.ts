@@ -1,39 +1,17 @@
 // The panel: joins the page in the view that VS Code makes to the host, survives any number of pages.
 import * as vscode from 'vscode';
-import type { Pace } from '../../core/transport/rate-limiter';
-import type { Clock, Outbox } from '../../core/ports';
-import type { Queue } from '../../core/transport/job-queue';
+import type { Attention } from './focus-restorer';
+import type { Channel, Line } from './page/page-channel';
 import type { ImageInput } from '../../core/request/image-request';
-import type { InsertReference } from '../generate/insert-reference';
-import type { Draft, NewDraft } from './draft/draft-store';
-import type { PeelLog } from '../vscode/log';
-import { addInputs, type AddingParts } from './draft/add-inputs';
-import { type Attention, createAttention } from './focus-restorer';
-import { type Channel, type Line, openChannel } from './page/page-channel';
-import type { ConversationParts } from './open-session';
-import type { Pictures } from '../inputs/image-previews';
-import type { SessionCare } from '../sessions/session-actions';
+import type { NewDraft } from './draft/draft-store';
+import type { PanelParts } from './panel-services';
+import { addInputs } from './draft/add-inputs';
+import { createAttention } from './focus-restorer';
 import { createHostApi } from './page/host-api';
-import { listenToPlaces } from './setup-status';
 import { createQuestion } from './duplicate-prompt';
 import { createShowing } from './page/page-sync';
-import type { StartParts } from './start-run';
-
-export interface PanelParts
-  extends
-    Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question' | 'keepFocus' | 'asking'>,
-    Omit<ConversationParts, 'log'>,
-    Omit<AddingParts, 'notice'> {
-  readonly clock: Clock;
-  readonly log: PeelLog;
-  readonly outbox: Outbox;
-  readonly draft: Draft;
-  readonly insertReference: InsertReference;
-  readonly pictures: Pictures;
-  readonly care: SessionCare;
-  readonly queue: Queue;
-  readonly pace: Pace;
-}
+import { listenToPlaces } from './setup-status';
+import { openChannel } from './page/page-channel';
 
 export interface Panel extends vscode.Disposable {
   /** Takes a view whose page is loading. @param line to that page. */

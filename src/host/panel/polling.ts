@@ -1,5 +1,5 @@
 // Repeats checks every two seconds while the panel is visible: file watchers start late and miss events.
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/platform';
 
 /** Milliseconds between the end of a check and its next start. */
 const interval = 2000;

@@ -1,7 +1,7 @@
 // Starts what the panel asks for: the key and the place first, then the very path that the commands take.
 import { asImageError, type ImageError } from '../../core/errors';
 import type { ImageRequest } from '../../core/request/image-request';
-import type { SessionStore } from '../../core/ports';
+import type { SessionStore } from '../../core/session/session-store';
 import type { Studio } from '../../core/generate/image-service';
 import type { ApiKeys } from '../vscode/api-key';
 import type { PeelLog } from '../vscode/log';

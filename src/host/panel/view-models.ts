@@ -5,7 +5,7 @@ import { ImageError } from '../../core/errors';
 import { ratioTable } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
 import type { ImageRecord, TurnRecord } from '../../core/session/records';
-import type { LiveView, Thread, ThreadCard, ThreadTurn } from '../../core/session/timeline';
+import type { LiveView, Thread, ThreadCard, ThreadTurn } from '../../core/session/timeline-types';
 import type {
   Card,
   FailedCard,

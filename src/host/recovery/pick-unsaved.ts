@@ -1,7 +1,7 @@
 // Lists what the outbox holds: prompt, size, age, whether it is whole, where it would go.
 import * as vscode from 'vscode';
 import type { LeftoverState } from '../../core/outbox/unsaved-state';
-import type { Leftover } from '../../core/ports';
+import type { Leftover } from '../../core/outbox/outbox';
 import { cutText, duration, plainLabel, shortPath, size } from '../vscode/format';
 import { type Answer, showBox } from '../vscode/quick-input';
 

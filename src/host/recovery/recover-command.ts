@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { finish, type Home } from '../../core/generate/save-image';
 import { asImageError, ImageError } from '../../core/errors';
 import { oldestBeyond, stateOf } from '../../core/outbox/unsaved-state';
-import type { Leftover, Outbox } from '../../core/ports';
+import type { Leftover, Outbox } from '../../core/outbox/outbox';
 import { recover } from '../../core/outbox/recover-unsaved';
 import type { MemoryPorts } from '../../core/session/turn-recorder';
 import type { Target } from '../../core/request/image-request';

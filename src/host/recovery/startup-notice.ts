@@ -1,6 +1,7 @@
 // One quiet notice after a restart that left pictures behind.
 import * as vscode from 'vscode';
-import type { Log, Outbox } from '../../core/ports';
+import type { Log } from '../../core/platform';
+import type { Outbox } from '../../core/outbox/outbox';
 import { showInformation } from '../vscode/messages';
 
 const noticed = 'noticedLeftovers';

@@ -1,6 +1,6 @@
 // A session as two files that anybody can read: Markdown for people, JSON for programs.
 import * as vscode from 'vscode';
-import type { LiveView, Thread, ThreadTurn } from '../../core/session/timeline';
+import type { LiveView, Thread, ThreadTurn } from '../../core/session/timeline-types';
 import { nameOf } from '../vscode/format';
 import { inputName } from '../panel/view-models';
 

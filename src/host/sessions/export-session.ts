@@ -2,7 +2,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { numbered, stemFromPrompt } from '../../core/generate/file-names';
-import { createThread, type ThreadTurn } from '../../core/session/timeline';
+import { createThread } from '../../core/session/timeline';
+import { type ThreadTurn } from '../../core/session/timeline-types';
 import type { SessionRecord } from '../../core/session/records';
 import { nameOf, shortPath } from '../vscode/format';
 import { showWarning } from '../vscode/messages';

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import type { Beside } from '../../core/session/related-sessions';
 import type { SessionFeed } from '../../core/session/observable-store';
-import { createThread, type Thread } from '../../core/session/timeline';
+import { createThread } from '../../core/session/timeline';
+import { type Thread } from '../../core/session/timeline-types';
 import { identityOf, type RealPath } from '../inputs/file-identity';
 
 export interface KeptFilesParts {

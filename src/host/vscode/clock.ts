@@ -1,5 +1,5 @@
 // The system's clock, as the core asks for it.
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/platform';
 
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,7 +1,7 @@
 // The output channel "Peel": what happened to each request, in plain text, without keys and pictures.
 import * as vscode from 'vscode';
 import type { ImageError } from '../../core/errors';
-import type { Log } from '../../core/ports';
+import type { Log } from '../../core/platform';
 import type { ImageRequest } from '../../core/request/image-request';
 import type { StudioEvent } from '../../core/generate/run-turn';
 import { cutText, duration, size } from './format';

@@ -1,7 +1,7 @@
 // A picture's name by its content.
 import { createHash } from 'node:crypto';
 import { ImageError } from '../../core/errors';
-import type { ByteSource } from '../../core/ports';
+import type { ByteSource } from '../../core/image/byte-source';
 
 const stretch = 1024 * 1024;
 

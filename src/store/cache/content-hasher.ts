@@ -1,6 +1,7 @@
 // What saved pictures are, by their content: read once each after they were saved, one at a time, and noted in their session.
 import { setImmediate } from 'node:timers/promises';
-import type { InputSource, Log } from '../../core/ports';
+import type { InputSource } from '../../core/image/byte-source';
+import type { Log } from '../../core/platform';
 import type { SessionFeed } from '../../core/session/observable-store';
 import type { ImageRecord } from '../../core/session/records';
 import { contentHash } from './content-hash';

@@ -1,5 +1,5 @@
 // Fitted pictures on disk, by content and target.
-import type { FittedCache } from '../../core/ports';
+import type { FittedCache } from '../../core/image/codec';
 import { type CacheBounds, createCacheFolder } from './cache-folder';
 import { contentHash } from './content-hash';
 import type { Disk } from '../fs/disk';

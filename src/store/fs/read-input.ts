@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ImageError } from '../../core/errors';
-import type { InputSource } from '../../core/ports';
+import type { InputSource } from '../../core/image/byte-source';
 import type { Disk } from './disk';
 
 /** @throws {ImageError} `input-too-large` over `limit` bytes, `input-unreadable` for everything else, naming the file. */

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { errorCodes } from '../../core/errors';
 import { cleanStem } from '../../core/generate/file-names';
-import type { JobRecord } from '../../core/ports';
+import type { JobRecord } from '../../core/outbox/outbox';
 import { ratios } from '../../core/request/aspect-ratio';
 
 const input = v.variant('kind', [

@@ -1,6 +1,6 @@
 // Writing to open files: whole batches, and copies with splices put in.
 import type { FileHandle } from 'node:fs/promises';
-import type { Splice } from '../../core/ports';
+import type { Splice } from '../../core/image/byte-source';
 
 const copyBlock = 1024 * 1024;
 

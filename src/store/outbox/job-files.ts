@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { numbered } from '../../core/generate/file-names';
-import type { LeftoverFile } from '../../core/ports';
+import type { LeftoverFile } from '../../core/outbox/outbox';
 import type { Target } from '../../core/request/image-request';
 import { type Disk, errno } from '../fs/disk';
 import { reopenOutboxFile } from './outbox-file';

@@ -1,6 +1,7 @@
 // One received picture on disk: bytes are appended as they arrive, with room in front for what is written into it.
 import type { FileHandle } from 'node:fs/promises';
-import type { OutboxFile, Splice } from '../../core/ports';
+import type { OutboxFile } from '../../core/outbox/outbox';
+import type { Splice } from '../../core/image/byte-source';
 import { anew, type Disk, errno } from '../fs/disk';
 import { copySpliced, writeAll } from '../fs/write-all';
 

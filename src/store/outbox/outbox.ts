@@ -1,7 +1,7 @@
 // The outbox: what was asked and what arrived stays here until it stands in the workspace.
 import * as path from 'node:path';
 import type { ImageError } from '../../core/errors';
-import type { Leftover, Outbox, OutboxEntry, OutboxFile, RememberSaved } from '../../core/ports';
+import type { Leftover, Outbox, OutboxEntry, OutboxFile, RememberSaved } from '../../core/outbox/outbox';
 import { createClaims } from './recovery-locks';
 import { type Disk, syncFolder } from '../fs/disk';
 import { readLeftovers } from './unsaved-jobs';

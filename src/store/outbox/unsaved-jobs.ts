@@ -1,6 +1,6 @@
 // Finds what ended or killed jobs left in the outbox, leaving alone what a live window owns.
 import * as path from 'node:path';
-import type { JobRecord, Leftover, RememberSaved } from '../../core/ports';
+import type { JobRecord, Leftover, RememberSaved } from '../../core/outbox/outbox';
 import type { Claims } from './recovery-locks';
 import { dropHome, dropWaiting, endSavings, readJobFiles, removeJob, type JobFiles, type Manner } from './job-files';
 import { reopenOutboxFile } from './outbox-file';

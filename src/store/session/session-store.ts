@@ -1,6 +1,6 @@
 // Sessions on disk: one file each, a JSON record per line, only ever appended to.
 import type { FileHandle } from 'node:fs/promises';
-import type { SessionArchive, SessionPart } from '../../core/ports';
+import type { SessionArchive, SessionPart } from '../../core/session/session-store';
 import type { SessionRecord } from '../../core/session/records';
 import { type Disk, errno } from '../fs/disk';
 import { appendText, withFile } from '../fs/regular-file';

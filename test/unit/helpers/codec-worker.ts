@@ -3,7 +3,7 @@ import { inspect } from '../../../src/core/image/inspect';
 import type { Inspection } from '../../../src/core/image/image-info';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { fit, inputTarget, type Fitted, type FitTarget } from '../../../src/core/image/fit';
-import type { Codec } from '../../../src/core/ports';
+import type { Codec } from '../../../src/core/image/codec';
 import { workerFile } from './fit-cache';
 import { createCodec, type CodecOptions, type CodecWorker } from '../../../src/store/codec-worker';
 

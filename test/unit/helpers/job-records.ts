@@ -1,5 +1,5 @@
 // A job's record as the studio makes one.
-import type { JobRecord } from '../../../src/core/ports';
+import type { JobRecord } from '../../../src/core/outbox/outbox';
 import { newSessionId, newTurnId } from '../../../src/core/session/records';
 
 /** A record of a new job; anything can be given. */

@@ -1,5 +1,5 @@
 // A clock that only moves when a test says so.
-import type { Clock } from '../../../src/core/ports';
+import type { Clock } from '../../../src/core/platform';
 
 export interface HandClock extends Clock {
   /** Moves on; who waited so long goes on, and everything happens that follows by itself. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { fit, inputTarget } from '../../../src/core/image/fit';
-import type { Codec } from '../../../src/core/ports';
+import type { Codec } from '../../../src/core/image/codec';
 import { createCodec } from '../../../src/store/codec-worker';
 import { fitted, inspected, withCodec } from '../helpers/codec-worker';
 import { workerFile } from '../helpers/fit-cache';

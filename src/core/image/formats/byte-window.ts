@@ -1,5 +1,5 @@
 // A bounded view on a picture's bytes: readers step through it without loading the file.
-import type { ByteSource, InputSource } from '../../ports';
+import type { ByteSource, InputSource } from '../byte-source';
 
 const smallBlock = 64 * 1024;
 const largeBlock = 1024 * 1024;

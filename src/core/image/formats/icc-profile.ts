@@ -1,5 +1,5 @@
 // Reads the colour profile (ICC) that a picture carries, within a bound.
-import type { ByteSource } from '../../ports';
+import type { ByteSource } from '../byte-source';
 import type { Inspection } from '../image-info';
 import { marker, segments } from './jpeg';
 import { pngChunks } from './png';

@@ -1,5 +1,5 @@
 // Reads a JPEG's segments: dimensions, orientation, whether it is whole, and where an XMP packet goes.
-import type { Splice } from '../../ports';
+import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
 import type { Inspection, Orientation } from '../image-info';
 import { concat, tag, u16, type Window } from './byte-window';

@@ -1,5 +1,5 @@
 // Which segments of a JPEG rendering needs; everything else is cut, and all that stands behind its end.
-import type { Splice } from '../../ports';
+import type { Splice } from '../byte-source';
 import { exifName, orientationBlock } from './exif';
 import type { Inspection } from '../image-info';
 import { isFrame, marker, segmentOf, segments, type Segment } from './jpeg';

@@ -1,5 +1,5 @@
 // Which chunks of a PNG rendering needs; everything else is cut, and all that stands behind its end.
-import type { Splice } from '../../ports';
+import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { Inspection } from '../image-info';
 import { chunkOf, headerEnd, pngChunks, type PngChunk } from './png';

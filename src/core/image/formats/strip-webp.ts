@@ -1,5 +1,5 @@
 // Which chunks of a WEBP rendering needs; everything else is cut, inside the frames of an animation too, and all that stands behind its end.
-import type { Splice } from '../../ports';
+import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { Inspection } from '../image-info';
 import { chunkBudget, firstChunk, padding, riffChunkOf, riffChunks, webpFlags, type RiffChunk } from './webp';

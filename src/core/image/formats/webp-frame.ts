@@ -1,5 +1,5 @@
 // Takes the first frame out of an animated WEBP: as a still WEBP of its own, and where it stands on the canvas.
-import type { ByteSource } from '../../ports';
+import type { ByteSource } from '../byte-source';
 import type { Inspection } from '../image-info';
 import { extendedHeader, firstChunk, riffChunks, type RiffChunk } from './webp';
 import { concat, le32, u24le, Window } from './byte-window';

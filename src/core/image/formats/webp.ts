@@ -1,5 +1,5 @@
 // Reads a WEBP's RIFF chunks: dimensions, orientation, whether it is whole, and where an XMP packet goes.
-import type { Splice } from '../../ports';
+import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
 import type { Inspection, Orientation } from '../image-info';
 import { concat, le32, tag, u16le, u24le, u32le, type Window } from './byte-window';

@@ -6,7 +6,7 @@ import type { Draft, Sent } from './draft-store';
 import type { Recent } from '../../generate/history';
 import { isShown, type Shown } from '../../../shared/draft';
 import { draftView, wishOfDraft } from './draft-view';
-import type { Showing } from '../page/page-sync';
+import type { Showing } from '../page/page-sync-types';
 import type { OnFirst } from '../start-run';
 import type { Wish } from '../../generate/build-request';
 

@@ -1,5 +1,6 @@
 // What Recover has of jobs that failed or were interrupted: looked for when the panel opens, and when something was kept.
-import type { Log, Outbox } from '../../../core/ports';
+import type { Log } from '../../../core/platform';
+import type { Outbox } from '../../../core/outbox/outbox';
 
 export interface Kept {
   /**

@@ -1,7 +1,7 @@
 // The line to the page: checked calls come in, answers and news go out.
 import { createBirpc } from 'birpc';
 import type * as vscode from 'vscode';
-import type { Log } from '../../../core/ports';
+import type { Log } from '../../../core/platform';
 import type { HostApi, PageApi } from '../../../shared/protocol';
 import { checkMessage } from './message-guard';
 

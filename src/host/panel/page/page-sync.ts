@@ -1,50 +1,24 @@
 // What the page has been shown, and what it has to be told of it: the open conversation, the draft, the place.
 import * as vscode from 'vscode';
-import { turnOf } from '../../../core/session/records';
-import {
-  maxTurnsPerPage,
-  type PageApi,
-  type PanelState,
-  type Thread,
-  type ThreadHead,
-  type ThreadView,
-  type TurnView,
-} from '../../../shared/protocol';
-import { type Conversation, openConversation } from '../open-session';
-import { type DraftTools, draftView } from '../draft/draft-view';
+import type { Conversation } from '../open-session';
+import type { DraftTools } from '../draft/draft-view';
+import type { PageApi, Thread, ThreadHead, ThreadView, TurnView } from '../../../shared/protocol';
+import type { PanelParts } from '../panel-services';
+import type { Question } from '../duplicate-prompt';
+import type { Showing } from './page-sync-types';
 import { createFiles } from '../file-info/file-info';
 import { createGone } from '../file-info/missing-images';
 import { createKept } from '../file-info/unsaved-images';
 import { createNews } from './update-batcher';
-import type { PanelParts } from '../panel';
-import { placeState } from '../setup-status';
 import { createPolling } from '../polling';
-import { type Question, repeatView } from '../duplicate-prompt';
 import { createShownTurns } from './shown-turns';
+import { draftView } from '../draft/draft-view';
+import { maxTurnsPerPage } from '../../../shared/protocol';
+import { openConversation } from '../open-session';
+import { placeState } from '../setup-status';
+import { repeatView } from '../duplicate-prompt';
 import { runningCard, shapeViews, titleOf, turnView } from '../view-models';
-
-export interface Showing extends vscode.Disposable {
-  conversation(): Promise<Conversation>;
-  /** @param what that which is made with them, as in `tell`. */
-  tools(what: string): DraftTools;
-  /** Everything, for a page that has just come; it is told of changes from then on. */
-  ready(): Promise<PanelState>;
-  older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
-  /** Shows this part of the conversation. */
-  view(view: ThreadView): Promise<void>;
-  toggleMarkedOnly(): Promise<void>;
-  /** `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID` is different now, or `gone:ID` is gone. */
-  tell(what: string): void;
-  /** Places in the queue are. */
-  tellQueue(): void;
-  changedTurns(turns: Iterable<string>): void;
-  /** Has the page go to a card of the open session, once it has been told of it. */
-  bring(turn: string, card: string): void;
-  /** Looks again at what Recover has. */
-  refreshKept(): Promise<void>;
-  /** The page is gone, or nobody sees it. */
-  leave(): void;
-}
+import { turnOf } from '../../../core/session/records';
 
 export interface ShowingParts extends PanelParts {
   readonly question: Question;

@@ -1,5 +1,5 @@
 // Which turns the page has, which part of the thread it shows, and what it has to be told when turns change.
-import type { Thread } from '../../../core/session/timeline';
+import type { Thread } from '../../../core/session/timeline-types';
 import { maxTurnsPerPage, type ThreadView } from '../../../shared/protocol';
 
 export interface ShownTurns {

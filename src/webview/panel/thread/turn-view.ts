@@ -1,26 +1,27 @@
 // One turn of the conversation: what was asked, what it was made from, what came of it.
-import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
-import type { Card, FailedCard, PictureCard, PictureRef, TurnView } from '../../../shared/protocol';
-import { cut } from '../../components/format';
-import { askForMenu } from '../../components/menu';
-import { Part } from '../../components/peel-element';
-import { columnsOf, stepTo } from '../../components/roving-focus';
+import './running-card';
+import type { BranchStep } from './branch-bar';
+import type { Card, PictureCard, PictureRef, TurnView } from '../../../shared/protocol';
+import type { FailedGroup } from './failed-card';
+import type { Rail } from './graph-layout';
+import type { Running } from './running-card';
+import type { Shown } from './turn-cards';
 import type { Topic } from '../state/change-topics';
+import { Part } from '../../components/peel-element';
+import { againAll, failedCell, groupsOf } from './failed-card';
+import { askFor, forkBar, isForked, neighbor } from './branch-bar';
+import { askForMenu } from '../../components/menu';
 import { asked, facts, revised } from './turn-header';
+import { columnsOf, stepTo } from '../../components/roving-focus';
+import { cut } from '../../components/format';
 import { deedsFor, doDeed } from './image-actions';
 import { drawRail } from './graph';
-import { againAll, failedCell, type FailedGroup, groupsOf } from './failed-card';
-import { askFor, type BranchStep, forkBar, isForked, neighbor } from './branch-bar';
+import { html, nothing } from 'lit';
+import { isFailed, isPicture, ratioOf } from './turn-cards';
 import { pictureCaption, pictureCell } from './image-card';
-import type { Rail } from './graph-layout';
 import { recipe } from './turn-inputs';
-import './running-card';
-import type { Running } from './running-card';
-
-/** What stands in the sheet. */
-type Shown = Exclude<Card, FailedCard>;
+import { repeat } from 'lit/directives/repeat.js';
 
 export class Turn extends Part {
   static override properties = {
@@ -279,20 +280,6 @@ export class Turn extends Part {
       },
     );
   }
-}
-
-function isPicture(card: Card): card is PictureCard {
-  return card.kind === 'picture';
-}
-
-function isFailed(card: Card): card is FailedCard {
-  return card.kind === 'failed';
-}
-
-/** What a picture in the making is expected to look like. */
-function ratioOf({ ratio }: TurnView): number {
-  const [width = 1, height = 1] = (ratio ?? '1:1').split(':').map(Number);
-  return width / height;
 }
 
 customElements.define('peel-turn', Turn);

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { bringHome, verify } from '../../../../src/core/generate/save-image';
 import { ImageError } from '../../../../src/core/errors';
-import type { Assets, OutboxFile } from '../../../../src/core/ports';
+import type { Assets, OutboxFile } from '../../../../src/core/outbox/outbox';
 import type { Provenance } from '../../../../src/core/generate/provenance';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createOutboxFile } from '../../../../src/store/outbox/outbox-file';

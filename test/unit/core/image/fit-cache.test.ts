@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFitter } from '../../../../src/core/image/fit-cache';
 import { ImageError } from '../../../../src/core/errors';
-import type { Codec } from '../../../../src/core/ports';
+import type { Codec } from '../../../../src/core/image/codec';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createFittedCache } from '../../../../src/store/cache/fitted-cache';
 import { inspected, withCodec } from '../../helpers/codec-worker';

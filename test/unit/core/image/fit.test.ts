@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { Inspection } from '../../../../src/core/image/image-info';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { contextTarget, fit, inputTarget, type FitTarget } from '../../../../src/core/image/fit';
-import type { Canvas, Codec } from '../../../../src/core/ports';
+import type { Canvas, Codec } from '../../../../src/core/image/codec';
 import { maxFileBytes } from '../../../../src/core/request/image-request';
 import { imageRejection } from '../../helpers/image-errors';
 

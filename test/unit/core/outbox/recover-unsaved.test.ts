@@ -6,7 +6,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ImageError } from '../../../../src/core/errors';
-import type { Leftover } from '../../../../src/core/ports';
+import type { Leftover } from '../../../../src/core/outbox/outbox';
 import { recover, rememberSaved } from '../../../../src/core/outbox/recover-unsaved';
 import { thisOwner } from '../../../../src/store/outbox/live-windows';
 import { withEmulator } from '../../emulator/client';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { oldestBeyond, stateOf } from '../../../../src/core/outbox/unsaved-state';
-import type { Leftover } from '../../../../src/core/ports';
+import type { Leftover } from '../../../../src/core/outbox/outbox';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { reopenOutboxFile } from '../../../../src/store/outbox/outbox-file';
 import { openFilesIn, withFolders } from '../../helpers/temp-folders';

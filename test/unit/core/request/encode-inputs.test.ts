@@ -5,7 +5,7 @@ import { ImageError } from '../../../../src/core/errors';
 import { plan } from '../../../../src/core/request/plan-request';
 import { pictureReader } from '../../../../src/core/request/encode-inputs';
 import type { Fitter } from '../../../../src/core/image/fit-cache';
-import type { OpenInput } from '../../../../src/core/ports';
+import type { OpenInput } from '../../../../src/core/image/byte-source';
 import { type ImageInput, maxFileBytes } from '../../../../src/core/request/image-request';
 import type { PrepareSettings } from '../../../../src/core/request/outgoing-image';
 import { buildBody } from '../../../../src/core/provider/nebula/request-body';

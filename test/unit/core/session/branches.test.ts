@@ -1,9 +1,9 @@
 // Branches, marks and moved pictures of a conversation.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { SessionRecord } from '../../../../src/core/session/records';
-import { pathTo } from '../../../../src/core/session/records';
-import { createThread, type LiveView, type Thread } from '../../../../src/core/session/timeline';
+import { type SessionRecord, pathTo } from '../../../../src/core/session/records';
+import { createThread } from '../../../../src/core/session/timeline';
+import { type LiveView, type Thread } from '../../../../src/core/session/timeline-types';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 
 const nothing: LiveView = { job: () => undefined, isElsewhere: () => false };

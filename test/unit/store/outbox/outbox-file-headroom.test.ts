@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { OutboxFile } from '../../../../src/core/ports';
-import type { Disk } from '../../../../src/store/fs/disk';
-import { realDisk } from '../../../../src/store/fs/disk';
+import type { OutboxFile } from '../../../../src/core/outbox/outbox';
+import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { createOutboxFile, reopenOutboxFile } from '../../../../src/store/outbox/outbox-file';
 import { failureOf, namesIn, withFolders } from '../../helpers/temp-folders';
 import { brokenDisk, watchedDisk } from '../../helpers/faulty-disk';

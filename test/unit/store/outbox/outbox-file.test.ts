@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { OutboxFile, Splice } from '../../../../src/core/ports';
+import type { OutboxFile } from '../../../../src/core/outbox/outbox';
+import type { Splice } from '../../../../src/core/image/byte-source';
 import { type Disk, errno, realDisk } from '../../../../src/store/fs/disk';
 import { createOutboxFile, reopenOutboxFile } from '../../../../src/store/outbox/outbox-file';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';

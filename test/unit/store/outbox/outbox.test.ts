@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { ImageError } from '../../../../src/core/errors';
-import type { Outbox } from '../../../../src/core/ports';
+import type { Outbox } from '../../../../src/core/outbox/outbox';
 import { type Disk, errno, realDisk } from '../../../../src/store/fs/disk';
 import { createOutbox } from '../../../../src/store/outbox/outbox';
 import { thisOwner } from '../../../../src/store/outbox/live-windows';

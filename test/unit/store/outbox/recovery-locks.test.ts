@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { Leftover } from '../../../../src/core/ports';
+import type { Leftover } from '../../../../src/core/outbox/outbox';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { createOutbox } from '../../../../src/store/outbox/outbox';
 import { type Owner, type StoreClock, storeClock, thisOwner } from '../../../../src/store/outbox/live-windows';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { JobRecord, Leftover } from '../../../../src/core/ports';
+import type { JobRecord, Leftover } from '../../../../src/core/outbox/outbox';
 import { createClaims } from '../../../../src/store/outbox/recovery-locks';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { readLeftovers } from '../../../../src/store/outbox/unsaved-jobs';

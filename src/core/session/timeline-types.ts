@@ -1,0 +1,69 @@
+// The turns and cards of a session as they are shown, and what is asked of them.
+import type { FailureRecord, ImageRecord, SessionRecord, TurnRecord } from './records';
+import type { LiveJob } from '../generate/active-turns';
+
+/** One picture that was asked for: being made, made, or not. */
+export type ThreadCard =
+  | { readonly kind: 'running'; readonly job: LiveJob; /** In another window. */ readonly elsewhere: boolean }
+  | { readonly kind: 'picture'; readonly image: ImageRecord; readonly marked: boolean }
+  | { readonly kind: 'failed'; readonly id: string; readonly failure: FailureRecord }
+  /** Its window went away before it could say what came of it. */
+  | { readonly kind: 'interrupted'; readonly id: string; /** It was sent, or may have been. */ readonly sent: boolean };
+
+export interface ThreadTurn {
+  readonly record: TurnRecord;
+  /** The picture that it goes on from, where that is known. */
+  readonly from?: ImageRecord;
+  readonly cards: readonly ThreadCard[];
+  /** The ids of all turns that go on from the same picture, this one among them, oldest first; absent where it is alone. */
+  readonly siblings?: readonly string[];
+}
+
+/** What is known of jobs without an outcome. */
+export interface LiveView {
+  job(id: string): LiveJob | undefined;
+  /** Whether another window works on turns that name it. */
+  isElsewhere(window: string): boolean;
+}
+
+export interface ThreadPage {
+  /** Oldest first. */
+  readonly turns: readonly ThreadTurn[];
+  /** There are turns before the first one here. */
+  readonly more: boolean;
+}
+
+/** Which turns are shown: those of one branch, those with a picture that is marked, or all. */
+export interface ThreadFilter {
+  /** The way from the root to this turn, and on along the newest turns. */
+  readonly branch?: string;
+  readonly markedOnly: boolean;
+}
+
+export interface Thread {
+  /** Takes records in any number; one that is known already changes nothing. @returns the ids of the turns that changed. */
+  add(records: readonly SessionRecord[]): readonly string[];
+  /** The title that it was given, else what the first turn asked for; undefined in a session without either. */
+  title(): string | undefined;
+  turn(id: string, live: LiveView): ThreadTurn | undefined;
+  image(id: string): ImageRecord | undefined;
+  turnOf(image: string): TurnRecord | undefined;
+  /** The picture of this session that a file is, the newest where several were saved there. */
+  imageAt(uri: string): ImageRecord | undefined;
+  /** Every picture, where it is now, oldest first. */
+  images(): readonly ImageRecord[];
+  isMarked(image: string): boolean;
+  /** A person deleted it here; the file may be back all the same. */
+  isDeleted(image: string): boolean;
+  counts(): { readonly pictures: number; readonly marked: number };
+  /** Turns with a job that has no outcome. */
+  open(): readonly TurnRecord[];
+  /** Whether every job of a turn gave way to one that was asked for instead: there is nothing to show of it. */
+  isGone(turn: string): boolean;
+  /** Whether a turn is among those that are shown. */
+  shows(turn: string, filter: ThreadFilter): boolean;
+  /** The ids of the newest turns, oldest first. */
+  newest(size: number, filter?: ThreadFilter): readonly string[];
+  /** The turns before the given one, the newest without one; at most `size`. */
+  page(before: string | undefined, size: number, live: LiveView, filter?: ThreadFilter): ThreadPage;
+}

@@ -1,0 +1,28 @@
+// What the panel's parts ask of the page's synchronization.
+import type * as vscode from 'vscode';
+import type { Conversation } from '../open-session';
+import type { DraftTools } from '../draft/draft-view';
+import type { PanelState, ThreadView, TurnView } from '../../../shared/protocol';
+
+export interface Showing extends vscode.Disposable {
+  conversation(): Promise<Conversation>;
+  /** @param what that which is made with them, as in `tell`. */
+  tools(what: string): DraftTools;
+  /** Everything, for a page that has just come; it is told of changes from then on. */
+  ready(): Promise<PanelState>;
+  older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
+  /** Shows this part of the conversation. */
+  view(view: ThreadView): Promise<void>;
+  toggleMarkedOnly(): Promise<void>;
+  /** `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID` is different now, or `gone:ID` is gone. */
+  tell(what: string): void;
+  /** Places in the queue are. */
+  tellQueue(): void;
+  changedTurns(turns: Iterable<string>): void;
+  /** Has the page go to a card of the open session, once it has been told of it. */
+  bring(turn: string, card: string): void;
+  /** Looks again at what Recover has. */
+  refreshKept(): Promise<void>;
+  /** The page is gone, or nobody sees it. */
+  leave(): void;
+}
