@@ -1,13 +1,13 @@
 // The composition root: builds every part and wires them. A bundle of its own, loaded when something is first asked for.
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
-import { createBoard } from './core/generate/active-turns';
-import { createPace } from './core/transport/rate-limiter';
-import { createQueue } from './core/transport/job-queue';
-import { rememberSaved } from './core/outbox/recover-unsaved';
+import { createActiveTurns } from './core/generate/active-turns';
+import { createRateLimiter } from './core/transport/rate-limiter';
+import { createJobQueue } from './core/transport/job-queue';
+import { createSavedImageRecorder } from './core/outbox/recover-unsaved';
 import { maxFileBytes } from './core/request/image-request';
-import { createSessionFeed } from './core/session/observable-store';
-import { createStudio } from './core/generate/image-service';
+import { createObservableStore } from './core/session/observable-store';
+import { createImageService } from './core/generate/image-service';
 import { createApiKeys } from './host/vscode/api-key';
 import { createAssets } from './host/generate/save-to-workspace';
 import { createInputCheck } from './host/inputs/validate-inputs';
@@ -61,13 +61,13 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const log = createLog();
   const keys = createApiKeys(secrets, () => void reach('key'));
   const recent = createRecent(globalState, workspaceState);
-  const sessions = createSessionFeed(createSessionStore(realDisk, place('sessions')), log);
+  const sessions = createObservableStore(createSessionStore(realDisk, place('sessions')), log);
   const shelf = createSessionShelf(realDisk, place('sessions'), () => Date.now());
   const current = createCurrentSession(workspaceState);
   const parts = {
     clock: systemClock,
     outbox: createOutbox(realDisk, place('outbox'), {
-      remember: rememberSaved({ sessions, clock: systemClock, log }),
+      remember: createSavedImageRecorder({ sessions, clock: systemClock, log }),
     }),
     assets: createAssets(realDisk),
     sessions,
@@ -78,9 +78,9 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const check = createInputCheck(realDisk);
   const open = (uri: string, signal: AbortSignal) => openInput(uri, maxFileBytes, signal);
   const contents = createContents({ sessions, open, log });
-  const pace = createPace(systemClock);
-  const queue = createQueue(settings.maxConcurrentRequests, pace);
-  const studio = createStudio({
+  const pace = createRateLimiter(systemClock);
+  const queue = createJobQueue(settings.maxConcurrentRequests, pace);
+  const studio = createImageService({
     ...parts,
     fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
     async apiKey(origin) {
@@ -93,10 +93,10 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     openInput,
     fitter: pictures.fitter,
     queue,
-    pace,
-    made: createMade({ disk: realDisk, file: place('made.jsonl'), contents, now: () => Date.now() }),
+    rateLimiter: pace,
+    resultCache: createMade({ disk: realDisk, file: place('made.jsonl'), contents, now: () => Date.now() }),
   });
-  const board = createBoard(studio, systemClock, log);
+  const board = createActiveTurns(studio, systemClock, log);
   const insertReference = createInsertReference(lastEditor);
   const results = createResults({ recent, sessions, insertReference, showLog: log.show });
   const runner = createRunner({ studio: board, keys, results, recent, current, log });

@@ -72,6 +72,6 @@ export class ImageError extends Error {
 }
 
 /** Anything thrown, as an ImageError: one that is not yet takes the given code and keeps the cause. */
-export function asImageError(thrown: unknown, code: ErrorCode, facts: ErrorFacts = {}): ImageError {
+export function toImageError(thrown: unknown, code: ErrorCode, facts: ErrorFacts = {}): ImageError {
   return thrown instanceof ImageError ? thrown : new ImageError(code, facts, { cause: thrown });
 }

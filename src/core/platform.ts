@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** The key that was entered for this origin (`https://host`), or undefined. */
-export type ApiKey = (origin: string) => Promise<string | undefined>;
+export type ApiKeyProvider = (origin: string) => Promise<string | undefined>;
 
 /** Downloads a picture that a reply names by URL; public https alone, 3 redirects, 50 MB, no key. */
 export type Download = (url: string, endpoint: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;

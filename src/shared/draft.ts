@@ -1,8 +1,8 @@
 // What is about to be asked, as the page shows and changes it.
-import type { Ratio } from '../core/request/aspect-ratio';
+import type { AspectRatio } from '../core/request/aspect-ratio';
 
 /** `model`: no size is sent. `first-input`: the nearest of the ten to the first input, decided when it runs. */
-export type Shape = Ratio | 'model' | 'first-input';
+export type Shape = AspectRatio | 'model' | 'first-input';
 
 /** What is about to be asked. */
 export interface Draft {
@@ -13,7 +13,7 @@ export interface Draft {
   readonly inputs: readonly InputView[];
   readonly shape: Shape;
   /** The ratio that `first-input` stands for now. */
-  readonly nearest?: Ratio;
+  readonly nearest?: AspectRatio;
   /** 1 to 8, each of them one paid request. */
   readonly count: number;
   /** The picture that it goes on from. */

@@ -2,7 +2,7 @@
 // The host owns everything that is shown; the page is a view that can be thrown away at any moment and asks again with `ready`.
 // Ids are opaque to the page. No path, command name or picture crosses in either direction, and text from outside is only ever text.
 import type { ImageFormat } from '../core/request/image-request';
-import type { Ratio } from '../core/request/aspect-ratio';
+import type { AspectRatio } from '../core/request/aspect-ratio';
 import type { Draft, DraftEdit, Measures, PictureRef, Shown } from './draft';
 
 export type { Draft, DraftEdit, InputView, Measures, PictureRef, Shape, Versions } from './draft';
@@ -54,7 +54,7 @@ export interface PlaceState {
 }
 
 export interface ShapeView {
-  readonly ratio: Ratio;
+  readonly ratio: AspectRatio;
   /** The documented pixel size, as text (`1792 × 1024`), or what it is instead. */
   readonly pixels: string;
   readonly purposes: readonly string[];
@@ -99,7 +99,7 @@ export interface TurnView {
   /** The picture that it goes on from. */
   readonly from?: PictureRef;
   /** Absent: the model's choice. */
-  readonly ratio?: Ratio;
+  readonly ratio?: AspectRatio;
   readonly count: number;
   readonly model: string;
   /** Milliseconds since 1970. */

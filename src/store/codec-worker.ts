@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/image/codec-protocol';
-import { asImageError, ImageError } from '../core/errors';
-import type { Canvas, Codec, CodecPicture } from '../core/image/codec';
-import { createQueue } from '../core/transport/job-queue';
+import { toImageError, ImageError } from '../core/errors';
+import type { CodecCanvas, Codec, CodecInput } from '../core/image/codec';
+import { createJobQueue } from '../core/transport/job-queue';
 
 export interface CodecOptions {
   /** Milliseconds that one picture may take. */
@@ -24,7 +24,7 @@ const largePixels = 16_000_000;
 
 /** @param file the worker's bundle. */
 export function createCodec(file: string, { deadline = 60_000, idle = 10_000 }: CodecOptions = {}): CodecWorker {
-  const queue = createQueue(() => 1);
+  const queue = createJobQueue(() => 1);
   let worker: Worker | undefined;
   let leaving: NodeJS.Timeout | undefined;
 
@@ -59,15 +59,15 @@ export function createCodec(file: string, { deadline = 60_000, idle = 10_000 }: 
     },
     open: (picture, signal, work) =>
       queue.run(async () => {
-        const { found } = picture;
+        const { info } = picture;
         const started = start(); // it comes up while the file is read
         const watch = stopper(started, signal, deadline);
         try {
           const canvas = await decodeIn(started, watch.stopped, picture, await picture.read());
-          if (canvas.width !== found.width || canvas.height !== found.height) throw problem('broken');
+          if (canvas.width !== info.width || canvas.height !== info.height) throw problem('broken');
           const result = await work(canvas);
           await canvas.drop();
-          rest(found.width * found.height);
+          rest(info.width * info.height);
           return result;
         } catch (thrown) {
           // Whatever state it is in, the next picture gets a fresh one.
@@ -97,7 +97,7 @@ function spawn(file: string): Worker {
   try {
     worker = new Worker(file, options);
   } catch (thrown) {
-    throw asImageError(thrown, codes.memory, { reason: 'memory' });
+    throw toImageError(thrown, codes.memory, { reason: 'memory' });
   }
   // Who waits is told by its exit; without a listener a death would end the process.
   worker.on('error', () => undefined);
@@ -132,9 +132,9 @@ function stopper(worker: Worker, signal: AbortSignal, deadline: number): Stopper
 async function decodeIn(
   worker: Worker,
   stopped: Promise<never>,
-  { found, profile }: CodecPicture,
+  { info, profile }: CodecInput,
   bytes: Uint8Array,
-): Promise<Canvas & { drop(): Promise<void> }> {
+): Promise<CodecCanvas & { drop(): Promise<void> }> {
   const take = async (step: CodecStep, transfer: ArrayBuffer[] = []): Promise<CodecResult> => {
     const listening = new AbortController();
     const answered = once(worker, 'message', listening);
@@ -145,7 +145,7 @@ async function decodeIn(
       if ('failure' in answer) throw problem(answer.failure, answer.detail);
       return answer.result;
     } catch (thrown) {
-      throw asImageError(thrown, codes.memory, { reason: 'memory' });
+      throw toImageError(thrown, codes.memory, { reason: 'memory' });
     } finally {
       listening.abort();
     }
@@ -155,7 +155,7 @@ async function decodeIn(
     const result = await take(step, transfer);
     if ('width' in result) Object.assign(size, result);
   };
-  const { format, width, height, alpha } = found;
+  const { format, width, height, alpha } = info;
   const decode = { step: 'decode', format, bytes, width, height, alpha, ...(profile ? { profile } : {}) } as const;
   await change(decode, [bytes.buffer as ArrayBuffer]);
   return {
@@ -168,7 +168,7 @@ async function decodeIn(
     get converted() {
       return size.converted;
     },
-    place: (place) => change({ step: 'place', ...place }),
+    composite: (place) => change({ step: 'place', ...place }),
     orient: (orientation) => change({ step: 'orient', orientation }),
     shrink: (width, height) => change({ step: 'shrink', width, height }),
     async probe(quality, effort) {

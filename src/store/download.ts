@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { asImageError, type ErrorFacts, ImageError } from '../core/errors';
+import { toImageError, type ErrorFacts, ImageError } from '../core/errors';
 import type { Download } from '../core/platform';
 import { isLoopback, isPrivateAddress } from '../core/request/check-url';
 
@@ -44,7 +44,7 @@ async function get(
     const client = url.protocol === 'https:' ? https : http;
     client
       .get(url, { signal, lookup: checkedLookup(loopback), headers: { accept: 'image/*' } }, resolve)
-      .on('error', (error) => reject(signal.aborted ? error : asImageError(error, 'bad-reply', facts(address))));
+      .on('error', (error) => reject(signal.aborted ? error : toImageError(error, 'bad-reply', facts(address))));
   });
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return response;

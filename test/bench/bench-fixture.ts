@@ -3,9 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Assets } from '../../src/core/outbox/outbox';
-import { createQueue } from '../../src/core/transport/job-queue';
+import { createJobQueue } from '../../src/core/transport/job-queue';
 import type { ImageRequest } from '../../src/core/request/image-request';
-import { createStudio, type Studio } from '../../src/core/generate/image-service';
+import { createImageService, type ImageService } from '../../src/core/generate/image-service';
 import { decodeGroups } from '../../src/store/native-base64';
 import { realDisk } from '../../src/store/fs/disk';
 import { download } from '../../src/store/download';
@@ -18,7 +18,7 @@ import { createTestFitter } from '../unit/helpers/fit-cache';
 
 export const settings = { deadline: 290_000, provenance: 'source', removePrivateMetadata: true } as const;
 
-export function createBenchStudio(folder: string, limit = 3, send: typeof fetch = fetch): Studio {
+export function createBenchStudio(folder: string, limit = 3, send: typeof fetch = fetch): ImageService {
   mkdirSync(join(folder, 'workspace'), { recursive: true });
   const assets: Assets = {
     check: (target) => checkFolder(realDisk, fileURLToPath(target.folder), folder),
@@ -27,7 +27,7 @@ export function createBenchStudio(folder: string, limit = 3, send: typeof fetch 
         .href;
     },
   };
-  return createStudio({
+  return createImageService({
     fetch: send,
     clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
     apiKey: () => Promise.resolve('sk-bench'),
@@ -38,7 +38,7 @@ export function createBenchStudio(folder: string, limit = 3, send: typeof fetch 
     decodeGroups,
     fitter: createTestFitter(folder),
     openInput: (uri, most, signal) => openLocalInput(realDisk, fileURLToPath(uri), most, signal),
-    queue: createQueue(() => limit),
+    queue: createJobQueue(() => limit),
     log: { info: () => undefined, warn: () => undefined },
   });
 }

@@ -2,8 +2,8 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { inspect } from '../../src/core/image/inspect';
-import { fit, inputTarget } from '../../src/core/image/fit';
+import { inspectImage } from '../../src/core/image/inspect';
+import { fitImage, inputTarget } from '../../src/core/image/fit';
 import { createCodec } from '../../src/store/codec-worker';
 import { workerFile } from '../unit/helpers/fit-cache';
 import { measure } from './measure';
@@ -22,9 +22,9 @@ async function ours(name: string): Promise<void> {
       return buffer.subarray(0, bytesRead);
     },
   };
-  const found = await inspect(source);
+  const found = await inspectImage(source);
   if (!found) throw new Error('Not a picture.');
-  const { to, passes } = await fit(codec, source, found, inputTarget, new AbortController().signal);
+  const { to, passes } = await fitImage(codec, source, found, inputTarget, new AbortController().signal);
   if (to.bytes > inputTarget.maxBytes || passes > 2) throw new Error(`${to.bytes} bytes in ${passes} passes`);
   await file.close();
   codec.dispose();

@@ -1,8 +1,8 @@
 // Stored turns: `long|short FOLDER` opens the newest fifty, `list|search FOLDER` looks at what `write` has put there.
 import { join } from 'node:path';
-import { readWanted } from '../../src/core/session/search-text';
+import { parseSearchQuery } from '../../src/core/session/search-text';
 import { newSessionId } from '../../src/core/session/records';
-import { createThread } from '../../src/core/session/timeline';
+import { createTimeline } from '../../src/core/session/timeline';
 import { realDisk } from '../../src/store/fs/disk';
 import { createSessionSearch } from '../../src/store/session/session-search';
 import { createSessionShelf } from '../../src/store/session/session-index';
@@ -11,7 +11,7 @@ import { measure } from './measure';
 import { openings, turns } from './stored-turns';
 
 const [, , which = '', folder = ''] = process.argv;
-const live = { job: () => undefined, isElsewhere: () => false };
+const live = { job: () => undefined, inOtherWindow: () => false };
 const places = {
   long: join(folder, 'long'),
   short: join(folder, 'short'),
@@ -40,7 +40,7 @@ async function open(place: string): Promise<void> {
   const session = 'a'.repeat(12);
   const known = await createSessionShelf(realDisk, place, () => Date.now()).known(session);
   const { records } = await createSessionStore(realDisk, place).tail(session, 50);
-  const page = createThread(records).page(undefined, 50, live);
+  const page = createTimeline(records).page(undefined, 50, live);
   if (page.turns.length < 10 || !known) throw new Error('There is no page.');
 }
 
@@ -52,7 +52,7 @@ async function search(place: string, text: string): Promise<void> {
   const all = await createSessionShelf(realDisk, place, () => Date.now()).list();
   let found = 0;
   const finder = createSessionSearch(realDisk, place);
-  for await (const one of finder.find(all, readWanted(text), new AbortController().signal)) found += one ? 1 : 0;
+  for await (const one of finder.find(all, parseSearchQuery(text), new AbortController().signal)) found += one ? 1 : 0;
   if (found === 0) throw new Error('Nothing was found.');
 }
 
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
     );
   else if (which === 'whole')
     await measure(repeated(small, openings), async () => {
-      createThread(await createSessionStore(realDisk, places.long).read('a'.repeat(12)));
+      createTimeline(await createSessionStore(realDisk, places.long).read('a'.repeat(12)));
     });
   else if (which === 'list')
     await measure(

@@ -115,7 +115,7 @@ describe('recovering', () => {
     await pressNotificationButton(page, 'Somebody has it', 'Cancel');
     await waitForNotification(page, 'Canceled');
     // A third window, which saves for as long as we like, is played by this process.
-    const [leftover] = await createOutbox(realDisk, outboxIn(server)).leftovers();
+    const [leftover] = await createOutbox(realDisk, outboxIn(server)).unsavedJobs();
     const giveBack = await leftover?.claim();
     assert.ok(leftover && giveBack);
     await runCommand(other, 'Notifications: Clear All Notifications');

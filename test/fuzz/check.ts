@@ -1,11 +1,11 @@
 // What must hold for any file at all: nothing thrown, few bytes read, bounded time, and a cleaned picture that is one.
 import assert from 'node:assert/strict';
-import { inspect, xmpSplices } from '../../src/core/image/inspect';
-import type { Inspection } from '../../src/core/image/image-info';
-import { privateSplices } from '../../src/core/image/strip-metadata';
-import { maxProfile, readProfile } from '../../src/core/image/formats/icc-profile';
-import { firstFrame } from '../../src/core/image/formats/webp-frame';
-import { splicedPieces } from '../../src/core/image/splices';
+import { inspectImage, insertXmp } from '../../src/core/image/inspect';
+import type { ImageInfo } from '../../src/core/image/image-info';
+import { stripMetadata } from '../../src/core/image/strip-metadata';
+import { maxProfileBytes, readIccProfile } from '../../src/core/image/formats/icc-profile';
+import { extractFirstFrame } from '../../src/core/image/formats/webp-frame';
+import { applySplices } from '../../src/core/image/splices';
 import type { InputSource } from '../../src/core/image/byte-source';
 import { spliced } from '../fixtures/images/image-bytes';
 
@@ -20,7 +20,7 @@ function countedInput(bytes: Buffer): InputSource & { total: number } {
     size: bytes.length,
     total: 0,
     async read(at: number, length: number) {
-      assert.ok(at >= 0 && length >= 0 && length <= Math.max(maxProfile, 1024 * 1024), `reads ${length} at ${at}`);
+      assert.ok(at >= 0 && length >= 0 && length <= Math.max(maxProfileBytes, 1024 * 1024), `reads ${length} at ${at}`);
       const part = new Uint8Array(bytes.subarray(at, at + length));
       source.total += part.length;
       return part;
@@ -40,22 +40,22 @@ function countedInput(bytes: Buffer): InputSource & { total: number } {
 export async function checkFile(bytes: Buffer): Promise<'no picture' | 'refused' | 'cleaned'> {
   const started = process.cpuUsage();
   const source = countedInput(bytes);
-  const found = await inspect(source);
+  const found = await inspectImage(source);
   const passes = found ? 7 : 2;
   try {
     if (!found) return 'no picture';
     checkFacts(found, bytes);
-    const profile = await readProfile(source, found);
-    assert.ok(profile === undefined || profile.length <= maxProfile);
+    const profile = await readIccProfile(source, found);
+    assert.ok(profile === undefined || profile.length <= maxProfileBytes);
     await checkFrame(found, source);
-    await xmpSplices(source, found, new Uint8Array(9));
-    const splices = await privateSplices(source, found);
+    await insertXmp(source, found, new Uint8Array(9));
+    const splices = await stripMetadata(source, found);
     if (!splices) return 'refused';
     const result = spliced(bytes, splices);
     const room = new Uint8Array(191);
     if (bytes.length < 100_000) {
       const pieces: Buffer[] = [];
-      for await (const piece of splicedPieces(countedInput(bytes), splices, room)) pieces.push(Buffer.from(piece));
+      for await (const piece of applySplices(countedInput(bytes), splices, room)) pieces.push(Buffer.from(piece));
       assert.ok(Buffer.concat(pieces).equals(result), 'in pieces it is another file');
     }
     await checkCleaned(found, profile, bytes, result);
@@ -68,33 +68,33 @@ export async function checkFile(bytes: Buffer): Promise<'no picture' | 'refused'
 }
 
 /** A first frame is a picture that lies inside of its canvas, and nothing else. */
-async function checkFrame(found: Inspection, source: InputSource): Promise<void> {
+async function checkFrame(found: ImageInfo, source: InputSource): Promise<void> {
   if (found.format !== 'webp' || !found.animated || found.end === undefined) return;
-  const frame = await firstFrame(source, found);
+  const frame = await extractFirstFrame(source, found);
   if (!frame) return;
-  const { place, found: still } = frame;
+  const { place, info: still } = frame;
   assert.ok(place.left + still.width <= found.width && place.top + still.height <= found.height, 'beyond its canvas');
   assert.ok(frame.source.size <= source.size + 30, `${frame.source.size} bytes`);
   assert.equal((await frame.source.read(0, 12)).length, 12);
 }
 
-function checkFacts({ width, height, end }: Inspection, bytes: Buffer): void {
+function checkFacts({ width, height, end }: ImageInfo, bytes: Buffer): void {
   for (const side of [width, height]) assert.ok(side > 0 && side <= 0x7fffffff, `${side} pixels`);
   assert.ok(end === undefined || (end > 0 && end <= bytes.length), `ends at ${end} of ${bytes.length}`);
 }
 
 /** It is the same picture, whole, and there is nothing more to cut. */
 async function checkCleaned(
-  was: Inspection,
+  was: ImageInfo,
   profile: Uint8Array | undefined,
   bytes: Buffer,
   result: Buffer,
 ): Promise<void> {
   assert.ok(result.length <= bytes.length + maxGrowth);
   const source = countedInput(result);
-  const found = await inspect(source);
+  const found = await inspectImage(source);
   assert.deepEqual(found, { ...was, end: result.length });
-  const splices = await privateSplices(source, found);
+  const splices = await stripMetadata(source, found);
   assert.ok(splices && spliced(result, splices).equals(result), 'there was more to cut');
-  assert.deepEqual(await readProfile(source, found), profile);
+  assert.deepEqual(await readIccProfile(source, found), profile);
 }

@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ErrorCode } from '../../src/core/errors';
-import { recover } from '../../src/core/outbox/recover-unsaved';
+import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
 import { realDisk } from '../../src/store/fs/disk';
 import { namesIn, treeOf } from '../unit/helpers/temp-folders';
 import { openFixture } from '../sweep/sweep-fixture';
@@ -66,16 +66,16 @@ export async function check(state: SoakState): Promise<{ problems: string[]; cou
 
 async function recoverAll({ folder, history }: SoakState, problems: string[]): Promise<void> {
   const fixture = await openFixture(folder, realDisk);
-  for (const leftover of await fixture.outbox.leftovers()) {
+  for (const leftover of await fixture.outbox.unsavedJobs()) {
     const { job, request } = leftover.record;
     try {
-      const uris = await recover({ ...fixture.home, provenance: 'off' }, leftover, request.target, true);
+      const uris = await recoverUnsaved({ ...fixture.home, provenance: 'off' }, leftover, request.target, true);
       history.recovered.set(job, [...(history.recovered.get(job) ?? []), ...uris]);
     } catch (thrown) {
       problems.push(`${job} cannot be recovered: ${String(thrown)}`);
     }
   }
-  const left = await (await openFixture(folder, realDisk)).outbox.leftovers();
+  const left = await (await openFixture(folder, realDisk)).outbox.unsavedJobs();
   for (const { record } of left) problems.push(`${record.job} is still in the outbox after everything was recovered`);
 }
 

@@ -4,7 +4,7 @@ import { readdir, readlink } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { writeSync } from 'node:fs';
 import { ImageError } from '../../src/core/errors';
-import { recover } from '../../src/core/outbox/recover-unsaved';
+import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
 import { randomFrom, pick } from '../emulator/drawing/random';
 import { openFixture, type SweepFixture } from '../sweep/sweep-fixture';
 import { diskOf, kinds } from '../sweep/disk-kinds';
@@ -47,9 +47,9 @@ async function runRequest(
 
 /** Recovers as a user does after a restart, while other windows are at work. */
 async function recoverAll({ outbox, home }: SweepFixture): Promise<void> {
-  for (const leftover of await outbox.leftovers()) {
+  for (const leftover of await outbox.unsavedJobs()) {
     const { job, request } = leftover.record;
-    const uris = await recover({ ...home, provenance: 'off' }, leftover, request.target, false).catch(() => []);
+    const uris = await recoverUnsaved({ ...home, provenance: 'off' }, leftover, request.target, false).catch(() => []);
     if (uris.length > 0) report({ type: 'recovered', job, uris });
   }
 }

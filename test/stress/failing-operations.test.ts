@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { extensionOf } from '../../src/core/image/inspect';
+import { fileExtensions } from '../../src/core/image/inspect';
 import { ImageError } from '../../src/core/errors';
-import { recover } from '../../src/core/outbox/recover-unsaved';
+import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
 import type { ImageFormat } from '../../src/core/request/image-request';
 import { diskOf, kinds, type Kind } from '../sweep/disk-kinds';
 import { sha256, withEmulator } from '../unit/emulator/client';
@@ -47,7 +47,7 @@ describe('core: pipeline, failing at every file operation', () => {
   for (const { format, kind, forGood } of combinations) {
     it(`${forGood ? 'for good' : 'once'}, ${format}, ${kind}`, async () => {
       const picture = await noisePicture(32, format);
-      const mine = `harbour${extensionOf[format]}`;
+      const mine = `harbour${fileExtensions[format]}`;
       let n = 1;
       for (; ; n++) {
         emulator().reset();
@@ -68,9 +68,9 @@ describe('core: pipeline, failing at every file operation', () => {
         if (result instanceof Error) {
           assert.ok(result instanceof ImageError, `${where}: ${String(result)}`);
           assert.equal(result.mayHaveBeenCharged, posts === 1, where);
-          const left = await house.outbox.leftovers();
+          const left = await house.outbox.unsavedJobs();
           assert.equal(left.length, posts === 1 && !withoutPlace ? 1 : 0, where);
-          for (const one of left) await recover(house.home, one, one.record.request.target, true);
+          for (const one of left) await recoverUnsaved(house.home, one, one.record.request.target, true);
         }
         assert.equal(await fs.readFile(path.join(assets, mine), 'utf8'), 'mine', where);
         const saved = (await namesIn(assets)).filter((name) => name.startsWith('harbour-'));
@@ -81,7 +81,7 @@ describe('core: pipeline, failing at every file operation', () => {
         }
         for (const name of saved)
           assert.notEqual(sha256(await fs.readFile(path.join(assets, name))), sha256(Buffer.of()));
-        assert.deepEqual(await house.outbox.leftovers(), [], where);
+        assert.deepEqual(await house.outbox.unsavedJobs(), [], where);
         // A record that never got its name, on a disk that also refused to take it away, is nothing that was paid for.
         const kept = (await house.inOutbox()).filter((name) => posts === 1 || name !== 'record.json.tmp');
         assert.deepEqual(kept, [], where);

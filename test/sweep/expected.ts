@@ -1,5 +1,5 @@
 // What a saved picture must be, byte for byte: the one that was sent, with its provenance in it.
-import { inspect, xmpSplices } from '../../src/core/image/inspect';
+import { inspectImage, insertXmp } from '../../src/core/image/inspect';
 import type { ByteSource } from '../../src/core/image/byte-source';
 import { provenancePacket } from '../../src/core/generate/provenance';
 import { settings } from './sweep-fixture';
@@ -9,12 +9,12 @@ export async function savedForm(picture: Buffer): Promise<Buffer> {
     size: picture.length,
     read: (at, length) => Promise.resolve(picture.subarray(at, at + length)),
   };
-  const found = await inspect(source);
+  const found = await inspectImage(source);
   const packet = provenancePacket(settings.provenance, 'gemini-2.5-flash-image', '');
   if (!found || !packet) throw new Error('This is no picture.');
   const pieces: Uint8Array[] = [];
   let at = 0;
-  for (const splice of await xmpSplices(source, found, packet)) {
+  for (const splice of await insertXmp(source, found, packet)) {
     pieces.push(picture.subarray(at, splice.at), splice.insert);
     at = splice.at + splice.remove;
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ImageError } from '../../src/core/errors';
-import { recover } from '../../src/core/outbox/recover-unsaved';
+import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
 import { realDisk } from '../../src/store/fs/disk';
 import { failureOf, namesIn } from '../unit/helpers/temp-folders';
 import { openFixture, prompt, requestOf, settings } from './sweep-fixture';
@@ -20,21 +20,21 @@ async function main(folder: string, endpoint: string): Promise<void> {
   assert.ok(error instanceof ImageError);
   assert.deepEqual([error.code, error.mayHaveBeenCharged], ['save-failed', true]);
   assert.deepEqual(await namesIn(path.join(folder, 'workspace', 'assets')), []);
-  const [left, ...others] = await outbox.leftovers();
+  const [left, ...others] = await outbox.unsavedJobs();
   assert.ok(left && others.length === 0);
   assert.equal(left.record.request.prompt, prompt);
   const elsewhere = await fs.mkdtemp(path.join(tmpdir(), 'peel-sweep-'));
   try {
     const target = { folder: pathToFileURL(elsewhere).href, stem: 'rescued' };
     // The pieces lie behind the room for provenance: while nothing can be written they stay where they are.
-    await failureOf(recover(home, left, target, true));
-    assert.equal((await outbox.leftovers()).length, 1);
+    await failureOf(recoverUnsaved(home, left, target, true));
+    assert.equal((await outbox.unsavedJobs()).length, 1);
     await fs.rm(ballast);
-    assert.equal((await recover(home, left, target, true)).length, 1);
+    assert.equal((await recoverUnsaved(home, left, target, true)).length, 1);
     assert.deepEqual(await namesIn(elsewhere), ['rescued.incomplete']);
     const { size } = await fs.stat(path.join(elsewhere, 'rescued.incomplete'));
     assert.ok(size > 500_000, `${size} bytes`);
-    assert.deepEqual(await outbox.leftovers(), []);
+    assert.deepEqual(await outbox.unsavedJobs(), []);
     process.stdout.write(`${size} bytes were kept and recovered`);
   } finally {
     await fs.rm(elsewhere, { recursive: true, force: true });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { recover } from '../../src/core/outbox/recover-unsaved';
+import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
 import type { SessionRecord } from '../../src/core/session/records';
 import { realDisk } from '../../src/store/fs/disk';
 import { namesIn } from '../unit/helpers/temp-folders';
@@ -37,11 +37,11 @@ export async function assertRestart(after: RestartState): Promise<void> {
     folder,
     diskOf(kind, () => undefined),
   );
-  for (const leftover of await fixture.outbox.leftovers()) {
+  for (const leftover of await fixture.outbox.unsavedJobs()) {
     const { record } = leftover;
     assert.notEqual(record.job, busy, 'another window is at work on this');
     assert.equal(record.request.prompt, prompt);
-    await recover(fixture.home, leftover, record.request.target, true);
+    await recoverUnsaved(fixture.home, leftover, record.request.target, true);
   }
   const pictures: string[] = [];
   let pieces = 0;
@@ -61,7 +61,7 @@ export async function assertRestart(after: RestartState): Promise<void> {
   await assertRemembered(folder, pictures);
   await assertTidy(after);
   const again = await openFixture(folder, realDisk);
-  assert.deepEqual(await again.outbox.leftovers(), [], 'a second restart finds something');
+  assert.deepEqual(await again.outbox.unsavedJobs(), [], 'a second restart finds something');
 }
 
 /** What is new in the target folder. */

@@ -3,14 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Home } from '../../src/core/generate/save-image';
+import type { SaveContext } from '../../src/core/generate/save-image';
 import type { Assets, Outbox } from '../../src/core/outbox/outbox';
 import type { Clock } from '../../src/core/platform';
-import { createQueue } from '../../src/core/transport/job-queue';
-import { rememberSaved } from '../../src/core/outbox/recover-unsaved';
-import type { MemoryPorts } from '../../src/core/session/turn-recorder';
+import { createJobQueue } from '../../src/core/transport/job-queue';
+import { createSavedImageRecorder } from '../../src/core/outbox/recover-unsaved';
+import type { RecorderPorts } from '../../src/core/session/turn-recorder';
 import type { ImageRequest } from '../../src/core/request/image-request';
-import { createStudio, type Studio } from '../../src/core/generate/image-service';
+import { createImageService, type ImageService } from '../../src/core/generate/image-service';
 import { decodeGroups } from '../../src/store/native-base64';
 import type { Disk } from '../../src/store/fs/disk';
 import { download } from '../../src/store/download';
@@ -25,9 +25,9 @@ export const settings = { deadline: 20_000, provenance: 'source', removePrivateM
 export const prompt = 'A quiet harbour';
 
 export interface SweepFixture {
-  readonly studio: Studio;
+  readonly studio: ImageService;
   readonly outbox: Outbox;
-  readonly home: MemoryPorts & Home;
+  readonly home: RecorderPorts & SaveContext;
 }
 
 export interface FixtureOptions {
@@ -49,7 +49,7 @@ export async function openFixture(
   const log = { info: () => undefined, warn: () => undefined };
   const sessions = createSessionStore(disk, join(folder, 'sessions'));
   const memory = { sessions, clock, log };
-  const outbox = createOutbox(disk, join(folder, 'outbox'), { remember: rememberSaved(memory) });
+  const outbox = createOutbox(disk, join(folder, 'outbox'), { remember: createSavedImageRecorder(memory) });
   const assets: Assets = {
     check: ({ folder, root }) => checkFolder(disk, fileURLToPath(folder), root && fileURLToPath(root)),
     async save(file, target, extension) {
@@ -58,7 +58,7 @@ export async function openFixture(
       return pathToFileURL(saved).href;
     },
   };
-  const studio = createStudio({
+  const studio = createImageService({
     ...memory,
     fetch,
     apiKey: () => Promise.resolve(key),
@@ -68,7 +68,7 @@ export async function openFixture(
     decodeGroups,
     fitter: createTestFitter(folder, disk),
     openInput: (uri, most, signal) => openLocalInput(disk, fileURLToPath(uri), most, signal),
-    queue: createQueue(() => 3),
+    queue: createJobQueue(() => 3),
   });
   return { studio, outbox, home: { ...memory, assets, provenance: settings.provenance } };
 }

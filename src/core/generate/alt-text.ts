@@ -14,13 +14,13 @@ export function altText(
 ): string {
   const { prompt, inputs } = past[0]?.turn ?? request;
   if (inputs.length === 0) return prompt.trim();
-  const names = inputs.map((input) => (input.kind === 'file' && known(input.uri)) || nameInWords(input));
+  const names = inputs.map((input) => (input.kind === 'file' && known(input.uri)) || fileNameAsWords(input));
   return names.filter((name) => name !== '').join(', ') || prompt.trim();
 }
 
 /** `shop-cat_2.JPG` → `Shop cat 2`. */
-function nameInWords(input: ImageInput): string {
-  const words = nameOf(input)
+function fileNameAsWords(input: ImageInput): string {
+  const words = fileStem(input)
     .replace(/\.[a-z\d]{1,5}$/i, '')
     .replace(/(-edit)?(-\d{1,4})?$/, '')
     .replace(/[\s_\-+.]+/g, ' ')
@@ -28,7 +28,7 @@ function nameInWords(input: ImageInput): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function nameOf(input: ImageInput): string {
+function fileStem(input: ImageInput): string {
   if (input.kind === 'file') return input.name;
   const path = URL.parse(input.url)?.pathname ?? '';
   try {

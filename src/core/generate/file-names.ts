@@ -17,7 +17,7 @@ const looseJoiner = new RegExp(`(?!${joined}|${joinedEmoji})[\\u200c\\u200d]`, '
 
 /** `A harbour at noon!` → `harbour-at-noon`. Letters and digits of every script stay; at most 80 bytes, cut between words. */
 export function stemFromPrompt(prompt: string): string {
-  const words = beginning(prompt)
+  const words = firstLine(prompt)
     .toWellFormed()
     .normalize('NFC')
     .toLowerCase()
@@ -30,15 +30,15 @@ export function stemFromPrompt(prompt: string): string {
     if (byteLength(longer) > maxBytes) break;
     stem = longer;
   }
-  return cleanStem(stem === '' ? (words[0] ?? '') : stem);
+  return sanitizeStem(stem === '' ? (words[0] ?? '') : stem);
 }
 
 /** The name of an edit's result: `hero.png` → `hero-edit`, and an edit of that numbers on. */
 export function stemForEdit(sourceName: string): string {
   const ending = '-edit';
   return (
-    cleanStem(
-      beginning(stemOf(sourceName))
+    sanitizeStem(
+      firstLine(stemOf(sourceName))
         .replace(/-edit(-\d+)?$/, '')
         .replace(/[-\s]+$/, ''),
       maxBytes - ending.length,
@@ -48,12 +48,12 @@ export function stemForEdit(sourceName: string): string {
 
 /** The name that a continuation numbers on from: `kitten-3.png` → `kitten`. */
 export function stemForContinuation(sourceName: string): string {
-  return cleanStem(stemOf(sourceName).replace(/-\d{1,4}$/, ''));
+  return sanitizeStem(stemOf(sourceName).replace(/-\d{1,4}$/, ''));
 }
 
 /** A wanted name as a stem: folders and a picture's extension are dropped, the rest is cleaned. */
 export function stemFromName(name: string): string {
-  return cleanStem(stemOf(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)));
+  return sanitizeStem(stemOf(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)));
 }
 
 function stemOf(name: string): string {
@@ -61,15 +61,15 @@ function stemOf(name: string): string {
 }
 
 /** Half a character at the cut is dropped. */
-const beginning = (text: string): string =>
+const firstLine = (text: string): string =>
   text
     .trimStart()
     .slice(0, maxRead)
     .replace(/[\ud800-\udbff]$/, '');
 
 /** Makes a stem that every file system takes: no separators, control or bidi characters, no reserved name, NFC, at most `limit` bytes. */
-export function cleanStem(stem: string, limit = maxBytes): string {
-  const plain = beginning(stem)
+export function sanitizeStem(stem: string, limit = maxBytes): string {
+  const plain = firstLine(stem)
     .toWellFormed()
     .replace(/[\t-\r\u0085\u2028\u2029]/g, ' ')
     .replace(/(?![\u200c\u200d])[\p{C}\uFFFD]/gu, '')
@@ -89,7 +89,7 @@ export function cleanStem(stem: string, limit = maxBytes): string {
 const cutStem = (text: string, limit: number): string => cutToBytes(text, limit).replace(/[\s.\u200c\u200d]+$/, '');
 
 /** The n-th name to try: `kitten.png`, `kitten-2.png`, `kitten-3.png`. */
-export function numbered(stem: string, n: number, extension: string): string {
+export function numberedName(stem: string, n: number, extension: string): string {
   return n <= 1 ? stem + extension : `${stem}-${n}${extension}`;
 }
 

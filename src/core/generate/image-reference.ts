@@ -1,6 +1,6 @@
 // How a text refers to a picture: in the form of its language, fitted to what stands around the cursor.
 
-export interface Referred {
+export interface ReferencedImage {
   /** From the text to the picture with `/`, or the picture's whole address. */
   readonly path: string;
   readonly alt: string;
@@ -9,7 +9,7 @@ export interface Referred {
   readonly height: number;
 }
 
-export interface Around {
+export interface CursorContext {
   /** VS Code's id of the language. */
   readonly language: string;
   /** What stands before the cursor; its end will do in a long text. */
@@ -22,26 +22,30 @@ export interface Around {
 
 /** Of a line so much before the cursor is searched for what stands open there: some lines are whole files, and a search takes the square of it. */
 const maxNear = 2000;
-const near = (line: string): string => line.slice(-maxNear);
+const nearbyText = (line: string): string => line.slice(-maxNear);
 
 /** The text to put in the cursor's place, with line breaks and spaces where it would stick to its neighbours. */
-export function reference(image: Referred, around: Around): string {
+export function formatReference(image: ReferencedImage, around: CursorContext): string {
   const form = formOf(around);
   const line = around.before.slice(around.before.lastIndexOf('\n') + 1);
   const target = encoded(image.path);
   switch (form) {
     case 'markdown':
-      if (/\]\(<?[^)]*$/.test(near(line)) || inAttribute(line)) return target;
-      return apart(markdown(image, target), line, around, '\n\n');
+      if (/\]\(<?[^)]*$/.test(nearbyText(line)) || inAttribute(line)) return target;
+      return withLineBreaks(markdown(image, target), line, around, '\n\n');
     case 'html':
       if (inAttribute(line)) return target;
-      return apart(html(image, target), line, around, '\n');
+      return withLineBreaks(html(image, target), line, around, '\n');
     case 'jsx':
       return jsx(image, target, line, around);
     case 'css':
       return css(target, line, around);
     case 'script':
-      return code(fromHere(image.path), line, around.before.includes('"') && !around.before.includes("'") ? '"' : "'");
+      return code(
+        relativeToHere(image.path),
+        line,
+        around.before.includes('"') && !around.before.includes("'") ? '"' : "'",
+      );
     case 'string':
       return code(image.path, line, '"');
     case 'restructuredtext':
@@ -55,10 +59,10 @@ export function reference(image: Referred, around: Around): string {
   }
 }
 
-type Form =
+type ReferenceForm =
   'markdown' | 'html' | 'jsx' | 'css' | 'script' | 'string' | 'restructuredtext' | 'asciidoc' | 'latex' | 'text';
 
-const languages: readonly (readonly [Form, string])[] = [
+const languages: readonly (readonly [ReferenceForm, string])[] = [
   ['markdown', 'markdown mdx quarto rmd'],
   ['html', 'html vue svelte astro php handlebars razor blade twig erb ejs django-html jinja-html liquid nunjucks'],
   ['jsx', 'javascriptreact typescriptreact'],
@@ -71,37 +75,38 @@ const languages: readonly (readonly [Form, string])[] = [
 ];
 
 /** Inside a page's script or style that language counts. */
-function formOf({ language, before }: Around): Form {
+function formOf({ language, before }: CursorContext): ReferenceForm {
   const form = languages.find(([, ids]) => ids.split(' ').includes(language))?.[0] ?? 'text';
   if (form !== 'html') return form;
   const open = (name: string) => before.lastIndexOf(`<${name}`) > before.lastIndexOf(`</${name}`);
   return open('script') ? 'script' : open('style') ? 'css' : 'html';
 }
 
-function markdown({ alt }: Referred, target: string): string {
+function markdown({ alt }: ReferencedImage, target: string): string {
   return `![${alt.replace(/[[\]\\]/g, String.raw`\$&`)}](${target})`;
 }
 
-function html({ alt, width, height }: Referred, target: string): string {
+function html({ alt, width, height }: ReferencedImage, target: string): string {
   return `<img src="${target}" alt="${escaped(alt)}" width="${width}" height="${height}">`;
 }
 
 /** An element where one may stand, a string where a value is wanted. */
-function jsx(image: Referred, target: string, line: string, around: Around): string {
-  if (inString(line) || inAttribute(line)) return code(fromHere(image.path), line, "'");
-  const element = /(return|=>)\s*\(?\s*$/.test(near(line));
-  if (!element && /([=([,:?{]|\bfrom|\bimport)\s*$/.test(near(line))) return code(fromHere(image.path), line, "'");
+function jsx(image: ReferencedImage, target: string, line: string, around: CursorContext): string {
+  if (inString(line) || inAttribute(line)) return code(relativeToHere(image.path), line, "'");
+  const element = /(return|=>)\s*\(?\s*$/.test(nearbyText(line));
+  if (!element && /([=([,:?{]|\bfrom|\bimport)\s*$/.test(nearbyText(line)))
+    return code(relativeToHere(image.path), line, "'");
   const { alt, width, height } = image;
   const tag = `<img src="${target}" alt="${escaped(alt)}" width={${width}} height={${height}} />`;
-  return element ? spaced(tag, line, '') : apart(tag, line, around, '\n');
+  return element ? withSpaces(tag, line, '') : withLineBreaks(tag, line, around, '\n');
 }
 
-function css(target: string, line: string, { before, after }: Around): string {
+function css(target: string, line: string, { before, after }: CursorContext): string {
   if (inString(line)) return target;
-  if (/url\(\s*$/.test(near(line))) return `"${target}"`;
-  if (/[\w-]\s*:\s*[^;{}]*$/.test(near(line))) return spaced(`url("${target}")`, line, after);
+  if (/url\(\s*$/.test(nearbyText(line))) return `"${target}"`;
+  if (/[\w-]\s*:\s*[^;{}]*$/.test(nearbyText(line))) return withSpaces(`url("${target}")`, line, after);
   const depth = before.split('{').length - before.split('}').length;
-  return depth > 0 ? spaced(`background-image: url("${target}");`, line, after) : `url("${target}")`;
+  return depth > 0 ? withSpaces(`background-image: url("${target}");`, line, after) : `url("${target}")`;
 }
 
 /** A path in quotes, unless the cursor stands in a string already. */
@@ -112,26 +117,26 @@ function code(path: string, line: string, quote: string): string {
 }
 
 /** A module's path begins with a dot: without one it is a package. */
-function fromHere(path: string): string {
+function relativeToHere(path: string): string {
   return /^(\.{0,2}\/|[a-z][\w+.-]*:)/i.test(path) ? path : `./${path}`;
 }
 
 /** Behind a text that ends with its line, on a line of its own; in the midst of one, set off by spaces. */
-function apart(text: string, line: string, { after, nextBlank }: Around, lineBreak: string): string {
+function withLineBreaks(text: string, line: string, { after, nextBlank }: CursorContext, lineBreak: string): string {
   const ends = after.trim() === '' && /\S$/.test(line);
   const paragraph = lineBreak === '\n' || (nextBlank && !/^\s*([-*+>|]|\d+[.)])/.test(line));
-  if (!ends || !paragraph || /[(["'{]$/.test(line)) return spaced(text, line, after);
+  if (!ends || !paragraph || /[(["'{]$/.test(line)) return withSpaces(text, line, after);
   return lineBreak + (/^\s*/.exec(line)?.[0] ?? '') + text;
 }
 
-function spaced(text: string, line: string, after: string): string {
+function withSpaces(text: string, line: string, after: string): string {
   const sticks = /[^\s([{>"'=/]$/u.test(line) || (line.endsWith('=') && text.startsWith('<'));
   return (sticks ? ' ' : '') + text + (/^[\p{L}\p{N}]/u.test(after) ? ' ' : '');
 }
 
 /** In the quotes of a tag's attribute. */
 function inAttribute(line: string): boolean {
-  return /<[^<>]*=\s*("[^"<>]*|'[^'<>]*)$/.test(near(line));
+  return /<[^<>]*=\s*("[^"<>]*|'[^'<>]*)$/.test(nearbyText(line));
 }
 
 /** Behind a quote that is not closed in this line. */

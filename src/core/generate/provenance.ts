@@ -30,7 +30,7 @@ export function provenancePacket(level: Provenance, model: string, prompt: strin
 const maxRoom = 3000;
 
 /** Bytes that the packet takes in a PNG or a JPEG; 0 when there is none or it is long. */
-export function provenanceRoom(level: Provenance, model: string, prompt: string): number {
+export function provenanceSize(level: Provenance, model: string, prompt: string): number {
   const packet = provenancePacket(level, model, prompt);
   const room = packet ? packet.length + xmpOverhead : 0;
   return room <= maxRoom ? room : 0;

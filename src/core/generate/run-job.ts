@@ -1,26 +1,26 @@
 // One job's way: record, send, receive, bring home. What arrives is never dropped.
-import { bringHome } from './save-image';
-import { asImageError, ImageError } from '../errors';
+import { saveImage } from './save-image';
+import { toImageError, ImageError } from '../errors';
 import type { Assets, JobRecord, Outbox, OutboxEntry } from '../outbox/outbox';
 import type { Clock, Download } from '../platform';
 import type { Provenance } from './provenance';
-import type { Queue, Ticket } from '../transport/job-queue';
+import type { JobQueue, QueueTicket } from '../transport/job-queue';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
-import { receive, type Received, type ReceivedPicture } from '../transport/receive-response';
-import { send, type SendPorts } from '../transport/send-request';
+import { receiveResponse, type ReceiveResult, type ReceivedPicture } from '../transport/receive-response';
+import { sendRequest, type SendPorts } from '../transport/send-request';
 import type { SavedImage } from '../request/image-request';
 import type { BodyPieces } from '../provider/nebula/request-body';
 
-export interface PipelinePorts extends SendPorts {
+export interface RunJobPorts extends SendPorts {
   readonly clock: Clock;
   readonly outbox: Outbox;
   readonly assets: Assets;
   readonly download: Download;
-  readonly queue: Queue;
+  readonly queue: JobQueue;
   readonly decodeGroups?: DecodeGroups;
 }
 
-export interface Job {
+export interface JobRun {
   readonly record: JobRecord;
   readonly body: BodyPieces;
   /** Milliseconds. */
@@ -28,9 +28,9 @@ export interface Job {
   readonly provenance: Provenance;
   readonly signal: AbortSignal;
   /** Notes in the session that the request is about to leave; never rejects. */
-  readonly noteSent: () => Promise<void>;
+  readonly recordSent: () => Promise<void>;
   /** Notes a picture that stands in the workspace, before the outbox forgets it; never rejects. */
-  readonly remember: (image: JobImage) => Promise<void>;
+  readonly recordImage: (image: JobImage) => Promise<void>;
 }
 
 /** What is told of a job while it runs. */
@@ -45,7 +45,7 @@ export interface JobImage extends SavedImage {
   readonly revisedPrompt?: string;
 }
 
-export interface JobOutcome {
+export interface JobResult {
   /** At least one. */
   readonly images: readonly JobImage[];
   /** Why another picture of the same reply stayed in the outbox. */
@@ -54,12 +54,12 @@ export interface JobOutcome {
 
 /** @throws {ImageError} when no picture could be saved; what arrived is in the outbox then. */
 export async function runJob(
-  ports: PipelinePorts,
-  job: Job,
+  ports: RunJobPorts,
+  job: JobRun,
   progress: (event: JobProgress) => void,
-): Promise<JobOutcome> {
+): Promise<JobResult> {
   const { record } = job;
-  const seen: Seen = { left: false, started: 0, pictures: [] };
+  const seen: JobState = { requestLeft: false, started: 0, pictures: [] };
   let entry: OutboxEntry | undefined;
   try {
     // Only so many requests run at once; saving what came does not hold the next one up.
@@ -69,44 +69,44 @@ export async function runJob(
         return sendAndReceive(ports, job, entry, progress, seen);
       },
       job.signal,
-      ticketOf(record),
+      queueTicketOf(record),
     );
     progress({ type: 'saving' });
     return await saveAll(ports, job, entry as OutboxEntry, received, seen.started);
   } catch (thrown) {
-    const error = asImageError(thrown, 'service-error', { mayHaveBeenCharged: seen.left });
+    const error = toImageError(thrown, 'service-error', { mayHaveBeenCharged: seen.requestLeft });
     const kept = seen.pictures.reduce((sum, { file }) => sum + file.size, 0);
     await (kept === 0 ? entry?.remove() : entry?.keep(error))?.catch(() => undefined);
     throw kept === 0 ? error : error.with({ kept });
   }
 }
 
-function ticketOf({ job, request }: JobRecord): Ticket {
+function queueTicketOf({ job, request }: JobRecord): QueueTicket {
   return { id: job, origin: new URL(request.endpoint).origin };
 }
 
 function openEntry(outbox: Outbox, record: JobRecord): Promise<OutboxEntry> {
   return outbox.open(record).catch((thrown: unknown) => {
-    throw asImageError(thrown, 'save-failed', { reason: 'outbox' });
+    throw toImageError(thrown, 'save-failed', { reason: 'outbox' });
   });
 }
 
 /** How far a job has come. */
-interface Seen {
+interface JobState {
   /** The request may have left. */
-  left: boolean;
+  requestLeft: boolean;
   /** When it last left. */
   started: number;
   pictures: readonly ReceivedPicture[];
 }
 
 async function sendAndReceive(
-  ports: PipelinePorts,
-  job: Job,
+  ports: RunJobPorts,
+  job: JobRun,
   entry: OutboxEntry,
   progress: (event: JobProgress) => void,
-  seen: Seen,
-): Promise<Received> {
+  seen: JobState,
+): Promise<ReceiveResult> {
   const { endpoint } = job.record.request;
   const sending = {
     endpoint,
@@ -115,63 +115,70 @@ async function sendAndReceive(
     deadline: job.deadline,
     signal: job.signal,
     onSent: async () => {
-      const noted = entry.sent().catch((thrown: unknown) => {
-        throw asImageError(thrown, 'save-failed', { reason: 'outbox' });
+      const noted = entry.markSent().catch((thrown: unknown) => {
+        throw toImageError(thrown, 'save-failed', { reason: 'outbox' });
       });
-      await Promise.all([noted, seen.left ? undefined : job.noteSent()]);
-      seen.left = true;
+      await Promise.all([noted, seen.requestLeft ? undefined : job.recordSent()]);
+      seen.requestLeft = true;
       seen.started = ports.clock.now();
       progress({ type: 'sent' });
     },
     onWait: (ms: number) => progress({ type: 'waiting', ms }),
   };
-  return send(ports, sending, async (response, signal, hide) => {
+  return sendRequest(ports, sending, async (response, signal, hide) => {
     const onBytes = (bytes: number) => progress({ type: 'receiving', bytes });
     const { download, decodeGroups } = ports;
-    const received = await receive(response, signal, { entry, endpoint, download, decodeGroups, hide, onBytes });
+    const received = await receiveResponse(response, signal, {
+      entry,
+      endpoint,
+      download,
+      decodeGroups,
+      hide,
+      onBytes,
+    });
     seen.pictures = received.pictures;
     // A reply that broke off behind a whole picture has delivered that picture.
-    if (received.error === undefined || received.pictures.some(({ whole }) => whole)) return received;
-    throw received.pictures.length > 0 ? unrepeated(received.error) : received.error;
+    if (received.error === undefined || received.pictures.some(({ complete }) => complete)) return received;
+    throw received.pictures.length > 0 ? withoutRepeatHint(received.error) : received.error;
   });
 }
 
 /** A refusal that brought a part of a picture is none: to be sent again would be to pay twice, and to write over that part. */
-function unrepeated(error: unknown): unknown {
+function withoutRepeatHint(error: unknown): unknown {
   const refused = error instanceof ImageError && error.code === 'rate-limited';
   return refused ? new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'picture-cut' }) : error;
 }
 
 /** What the pictures that came do not tell of: that there were more. */
-function leftOut(error: unknown): ImageError | undefined {
+function skippedError(error: unknown): ImageError | undefined {
   return error instanceof ImageError && error.facts.reason === 'too-many-pictures' ? error : undefined;
 }
 
 /** Brings every picture home; the entry goes only when nothing is left in it. */
 async function saveAll(
-  ports: PipelinePorts,
-  job: Job,
+  ports: RunJobPorts,
+  job: JobRun,
   entry: OutboxEntry,
-  received: Received,
+  received: ReceiveResult,
   started: number,
-): Promise<JobOutcome> {
+): Promise<JobResult> {
   const { record, provenance } = job;
   const images: JobImage[] = [];
-  let problem = leftOut(received.error);
+  let problem = skippedError(received.error);
   let kept = 0;
-  for (const { file, whole, revisedPrompt } of received.pictures) {
+  for (const { file, complete, revisedPrompt } of received.pictures) {
     try {
-      if (!whole)
-        throw asImageError(received.error ?? new ImageError('bad-reply', { reason: 'picture-cut' }), 'interrupted');
-      const saved = await bringHome({ assets: ports.assets, provenance }, file, record.request);
+      if (!complete)
+        throw toImageError(received.error ?? new ImageError('bad-reply', { reason: 'picture-cut' }), 'interrupted');
+      const saved = await saveImage({ assets: ports.assets, provenance }, file, record.request);
       const id = images.length === 0 ? record.job : `${record.job}-${images.length + 1}`;
       const image = { id, ...saved, ...(revisedPrompt === undefined ? {} : { revisedPrompt }) };
       images.push(image);
-      await job.remember(image);
-      await file.drop().catch(() => undefined);
+      await job.recordImage(image);
+      await file.discard().catch(() => undefined);
     } catch (thrown) {
       const elapsed = ports.clock.now() - started;
-      problem ??= asImageError(thrown, 'save-failed').with({ mayHaveBeenCharged: true, elapsed });
+      problem ??= toImageError(thrown, 'save-failed').with({ mayHaveBeenCharged: true, elapsed });
       kept += file.size;
     }
   }

@@ -1,16 +1,16 @@
 // Runs the jobs of one turn: each through the queue, each outcome told and remembered.
-import { asImageError, ImageError } from '../errors';
-import { runJob, type JobImage, type JobProgress, type PipelinePorts } from './run-job';
+import { toImageError, ImageError } from '../errors';
+import { runJob, type JobImage, type JobProgress, type RunJobPorts } from './run-job';
 import type { Log } from '../platform';
 import type { SessionStore } from '../session/session-store';
-import { provenanceRoom, type Provenance } from './provenance';
-import { rememberTurn, type Memory, type TurnIdentity } from '../session/turn-recorder';
+import { provenanceSize, type Provenance } from './provenance';
+import { createTurnRecorder, type TurnRecorder, type TurnIdentity } from '../session/turn-recorder';
 import type { ImageRequest } from '../request/image-request';
-import type { MadePictures } from '../request/find-existing';
+import type { ResultCache } from '../request/find-existing';
 import type { BodyPieces } from '../provider/nebula/request-body';
 
 /** What is told of a turn's jobs while they run. */
-export type StudioEvent = { readonly turn: string; readonly job: string } & (
+export type JobEvent = { readonly turn: string; readonly job: string } & (
   | { readonly type: 'preparing' }
   | { readonly type: 'queued' }
   | JobProgress
@@ -18,18 +18,18 @@ export type StudioEvent = { readonly turn: string; readonly job: string } & (
   | { readonly type: 'failed'; readonly error: ImageError }
 );
 
-export interface TurnPorts extends PipelinePorts {
+export interface TurnPorts extends RunJobPorts {
   readonly sessions: SessionStore;
   readonly log: Log;
   /** Keeps in mind which request a picture answered. */
-  readonly made?: Pick<MadePictures, 'note'>;
+  readonly resultCache?: Pick<ResultCache, 'add'>;
 }
 
-export interface Turn {
+export interface TurnRun {
   readonly identity: TurnIdentity;
   readonly request: ImageRequest;
   /** What requests that may be the same have in common. */
-  readonly likeness: string;
+  readonly fingerprint: string;
   /** Reads the inputs and makes the body, which all jobs share. */
   readonly prepare: () => Promise<BodyPieces>;
   /** Milliseconds. */
@@ -37,7 +37,7 @@ export interface Turn {
   readonly provenance: Provenance;
   /** Each job can be canceled by itself. */
   readonly signalOf: (job: string) => AbortSignal;
-  readonly listen: (event: StudioEvent) => void;
+  readonly listen: (event: JobEvent) => void;
 }
 
 /** What came of a turn; both may be there, for one job and for several. */
@@ -47,23 +47,26 @@ export interface TurnOutcome {
 }
 
 /** The ids of a turn's jobs, each of which is also the id of its first picture. */
-export function jobsOf(turn: string, count: number): string[] {
+export function jobIdsOf(turn: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${turn}.${index + 1}`);
 }
 
 /** Runs `request.count` jobs at once, as far as the queue lets them; never rejects. The turn stands in its session before anything leaves. */
-export async function runTurn(ports: TurnPorts, turn: Turn): Promise<TurnOutcome> {
+export async function runTurn(ports: TurnPorts, turn: TurnRun): Promise<TurnOutcome> {
   const { identity, request } = turn;
-  const leave = await ports.outbox.attend();
-  const memory = rememberTurn(ports, identity, request, ports.outbox.window);
-  const jobs = jobsOf(identity.turn, request.count).map((job) => ({ job, say: speaker(ports.log, turn, job) }));
+  const leave = await ports.outbox.startHeartbeat();
+  const memory = createTurnRecorder(ports, identity, request, ports.outbox.window);
+  const jobs = jobIdsOf(identity.turn, request.count).map((job) => ({
+    job,
+    say: createEventEmitter(ports.log, turn, job),
+  }));
   const fail = async ({ job, say }: (typeof jobs)[number], error: ImageError): Promise<TurnOutcome> => {
     await memory.failure(job, error);
     say({ type: 'failed', error });
     return { images: [], failures: [error] };
   };
   try {
-    const prepared = turn.prepare().catch((thrown: unknown) => asImageError(thrown, 'service-error'));
+    const prepared = turn.prepare().catch((thrown: unknown) => toImageError(thrown, 'service-error'));
     await memory.begin();
     // Whoever hears of it first can rely on the turn being written down.
     for (const { say } of jobs) say({ type: 'preparing' });
@@ -88,10 +91,10 @@ export async function runTurn(ports: TurnPorts, turn: Turn): Promise<TurnOutcome
 /** What came of one job; its pictures are told, its failure is not yet. */
 async function runOne(
   ports: TurnPorts,
-  turn: Turn,
+  turn: TurnRun,
   body: BodyPieces,
-  memory: Memory,
-  { job, say }: { job: string; say: (event: Bare<StudioEvent>) => void },
+  memory: TurnRecorder,
+  { job, say }: { job: string; say: (event: EventData<JobEvent>) => void },
 ): Promise<TurnOutcome> {
   const { identity, request, deadline, provenance } = turn;
   let started = ports.clock.now();
@@ -101,26 +104,38 @@ async function runOne(
   };
   say({ type: 'queued' });
   try {
-    const room = provenanceRoom(provenance, request.model, request.prompt);
+    const room = provenanceSize(provenance, request.model, request.prompt);
     const record = { version: 1, job, ...identity, created: started, room, request } as const;
     const remember = (image: JobImage) => memory.image(image, ports.clock.now() - started);
     const noteSent = () => memory.sent(job);
-    const work = { record, body, deadline, provenance, signal: turn.signalOf(job), noteSent, remember };
+    const work = {
+      record,
+      body,
+      deadline,
+      provenance,
+      signal: turn.signalOf(job),
+      recordSent: noteSent,
+      recordImage: remember,
+    };
     const { images, problem } = await runJob(ports, work, tell);
     for (const image of images) {
       say({ type: 'saved', image });
-      ports.made?.note(turn.likeness, body, image, request.workspace);
+      ports.resultCache?.add(turn.fingerprint, body, image, request.workspace);
     }
     return { images, failures: problem ? [problem] : [] };
   } catch (thrown) {
-    return { images: [], failures: [asImageError(thrown, 'service-error')] };
+    return { images: [], failures: [toImageError(thrown, 'service-error')] };
   }
 }
 
-type Bare<T> = T extends unknown ? Omit<T, 'turn' | 'job'> : never;
+type EventData<T> = T extends unknown ? Omit<T, 'turn' | 'job'> : never;
 
 /** A listener that fails is the surface's trouble: it never costs the picture. */
-function speaker(log: Log, { identity, listen }: Turn, job: string): (event: Bare<StudioEvent>) => void {
+function createEventEmitter(
+  log: Log,
+  { identity, listen }: TurnRun,
+  job: string,
+): (event: EventData<JobEvent>) => void {
   return (event) => {
     try {
       listen({ turn: identity.turn, job, ...event });

@@ -1,6 +1,6 @@
 // What is said to the codec worker and what it answers: types alone, both threads share them.
 import type { Orientation } from './image-info';
-import type { FramePlace } from './formats/webp-frame';
+import type { FramePlacement } from './formats/webp-frame';
 import type { ImageFormat } from '../request/image-request';
 
 export interface DecodeStep {
@@ -20,7 +20,7 @@ export interface DecodeStep {
 export type CodecStep =
   | DecodeStep
   /** Around it the canvas is transparent. */
-  | ({ readonly step: 'place' } & FramePlace)
+  | ({ readonly step: 'place' } & FramePlacement)
   | { readonly step: 'orient'; readonly orientation: Orientation }
   | { readonly step: 'shrink'; readonly width: number; readonly height: number }
   /** Tells roughly how many bytes an encoding would have. */

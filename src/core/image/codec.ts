@@ -1,11 +1,11 @@
 // What the core asks of the image codec, and of the cache of fitted images.
 import type { ByteSource } from './byte-source';
-import type { FramePlace } from './formats/webp-frame';
-import type { Inspection, Orientation } from './image-info';
+import type { FramePlacement } from './formats/webp-frame';
+import type { ImageInfo, Orientation } from './image-info';
 
 /** A picture to be decoded. */
-export interface CodecPicture {
-  readonly found: Inspection;
+export interface CodecInput {
+  readonly info: ImageInfo;
   /** Its own colour profile, where it is one of four inks or of grey. */
   readonly profile?: Uint8Array;
   /** The whole file in memory of its own, which the codec takes over; asked for when it is this picture's turn. */
@@ -13,13 +13,13 @@ export interface CodecPicture {
 }
 
 /** A decoded picture in the codec's hands. Dimensions in pixels, quality 0 to 100, effort 0 to 6. */
-export interface Canvas {
+export interface CodecCanvas {
   readonly width: number;
   readonly height: number;
   /** The colours were turned into a screen's (sRGB): the file's profile says nothing of them any more. */
   readonly converted: boolean;
   /** Puts it where it stands on a larger canvas, transparent around it. */
-  place(place: FramePlace): Promise<void>;
+  composite(place: FramePlacement): Promise<void>;
   /** Turns the pixels upright. */
   orient(orientation: Orientation): Promise<void>;
   /** Makes it smaller; never larger. */
@@ -35,7 +35,7 @@ export interface Codec {
    * Decodes a picture and lets `work` have it; one at a time, in order, off this thread. An abort ends the work at once.
    * @throws {ImageError} `canceled`; `input-unreadable` (`broken`), `input-format` (`coding`), `input-too-large` (`memory`, `shrinking-slow`).
    */
-  open<T>(picture: CodecPicture, signal: AbortSignal, work: (canvas: Canvas) => Promise<T>): Promise<T>;
+  open<T>(picture: CodecInput, signal: AbortSignal, work: (canvas: CodecCanvas) => Promise<T>): Promise<T>;
 }
 
 /** Fitted pictures that are kept for the next time. */

@@ -1,9 +1,9 @@
 // Fits each picture once: for asking what would happen, for sending, and for the next request.
-import { inspect } from './inspect';
-import type { Inspection } from './image-info';
+import { inspectImage } from './inspect';
+import type { ImageInfo } from './image-info';
 import { memorySource } from './formats/byte-window';
-import { checkDecodable } from './decode-limits';
-import { contextTarget, extentOf, fit, inputTarget, type Extent } from './fit';
+import { checkDecodeLimits } from './decode-limits';
+import { contextTarget, imageExtent, fitImage, inputTarget, type ImageExtent } from './fit';
 import type { Codec, FittedCache } from './codec';
 import type { InputSource } from './byte-source';
 
@@ -18,39 +18,39 @@ export const fitLimits = { input: inputTarget.maxBytes, context: contextTarget.m
 /** A picture that was made to fit: a WEBP. */
 export interface FittedPicture {
   readonly bytes: Uint8Array;
-  readonly from: Extent;
-  readonly to: Extent;
+  readonly from: ImageExtent;
+  readonly to: ImageExtent;
 }
 
 /** What is read twice: to be named by its content, and to be decoded. */
 export type FitSource = Pick<InputSource, 'size' | 'read' | 'checkUnchanged'>;
 
-export interface Fitter {
+export interface ImageFitter {
   /** @throws {ImageError} as `fit` does. */
-  fit(source: FitSource, found: Inspection, role: InputRole, signal: AbortSignal): Promise<FittedPicture>;
+  fit(source: FitSource, found: ImageInfo, role: InputRole, signal: AbortSignal): Promise<FittedPicture>;
 }
 
-export function createFitter(codec: Codec, cache: FittedCache): Fitter {
+export function createImageFitter(codec: Codec, cache: FittedCache): ImageFitter {
   const running = new Map<string, Promise<unknown>>();
 
-  const cached = async (key: string, size: number, found: Inspection): Promise<FittedPicture | undefined> => {
+  const cached = async (key: string, size: number, found: ImageInfo): Promise<FittedPicture | undefined> => {
     const bytes = await cache.read(key);
-    const made = bytes && (await inspect(memorySource(bytes)));
+    const made = bytes && (await inspectImage(memorySource(bytes)));
     if (!bytes || made?.format !== 'webp' || made.end !== bytes.length) return undefined;
-    return { bytes, from: extentOf(size, found), to: extentOf(bytes.length, made) };
+    return { bytes, from: imageExtent(size, found), to: imageExtent(bytes.length, made) };
   };
 
   return {
     async fit(source, found, role, signal) {
       const target = targets[role];
-      checkDecodable(source.size, found);
+      checkDecodeLimits(source.size, found);
       const key = await cache.key(source, role, signal);
       // Whoever makes it now may be canceled without harm to this one.
       while (running.has(key)) await running.get(key)?.catch(() => undefined);
       const work = (async () => {
         const known = await cached(key, source.size, found);
         if (known) return known;
-        const made = await fit(codec, source, found, target, signal);
+        const made = await fitImage(codec, source, found, target, signal);
         // A file that became another one meanwhile would be kept under the wrong name.
         await source.checkUnchanged();
         await cache.keep(key, made.bytes);

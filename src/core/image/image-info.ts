@@ -8,7 +8,7 @@ export const xmpOverhead = 34;
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /** What the bytes say of themselves. Dimensions in pixels, as stored. */
-export interface Inspection {
+export interface ImageInfo {
   readonly format: ImageFormat;
   readonly width: number;
   readonly height: number;

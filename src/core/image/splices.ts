@@ -33,18 +33,18 @@ export function createSplices(): Splices {
 }
 
 /** Bytes that the splices add; negative when they take away. */
-export function growth(splices: readonly Splice[]): number {
+export function sizeDelta(splices: readonly Splice[]): number {
   return splices.reduce((sum, { remove, insert }) => sum + insert.length - remove, 0);
 }
 
 /** What comes of a file with its splices, from front to back in memory that is used again: each piece fills `room`, the last one what is left. */
-export async function* splicedPieces(
+export async function* applySplices(
   source: Pick<InputSource, 'size' | 'readInto'>,
   splices: readonly Splice[],
   room: Uint8Array,
 ): AsyncGenerator<Uint8Array, void> {
   let filled = 0;
-  for (const part of partsOf(source.size, splices)) {
+  for (const part of splitParts(source.size, splices)) {
     for (let at = 0; at < part.length;) {
       const place = room.subarray(filled, filled + part.length - at);
       if (part.bytes) place.set(part.bytes.subarray(at, at + place.length));
@@ -60,7 +60,7 @@ export async function* splicedPieces(
   if (filled > 0) yield room.subarray(0, filled);
 }
 
-interface Part {
+interface SplicePart {
   readonly from: number;
   readonly length: number;
   /** Absent: they stand in the file. */
@@ -68,7 +68,7 @@ interface Part {
 }
 
 /** What is kept and what is put in, in turn. */
-function* partsOf(size: number, splices: readonly Splice[]): Generator<Part, void> {
+function* splitParts(size: number, splices: readonly Splice[]): Generator<SplicePart, void> {
   let from = 0;
   for (const { at, remove, insert } of splices) {
     yield { from, length: at - from };

@@ -1,10 +1,10 @@
 // Brings home what an earlier run left in the outbox.
-import { bringHome, verify, type Home } from '../generate/save-image';
-import { asImageError, type ImageError } from '../errors';
+import { saveImage, verifyImage, type SaveContext } from '../generate/save-image';
+import { toImageError, type ImageError } from '../errors';
 import type { JobImage } from '../generate/run-job';
-import type { JobRecord, Leftover, OutboxFile, RememberSaved } from './outbox';
-import type { ImageRequest, Target } from '../request/image-request';
-import { rememberTurn, type Memory, type MemoryPorts } from '../session/turn-recorder';
+import type { JobRecord, UnsavedJob, OutboxFile, RecordSavedImage } from './outbox';
+import type { ImageRequest, OutputTarget } from '../request/image-request';
+import { createTurnRecorder, type TurnRecorder, type RecorderPorts } from '../session/turn-recorder';
 import type { SessionRecord } from '../session/records';
 
 /** Where the pieces of a picture that never became whole go: nobody takes them for a picture. */
@@ -16,14 +16,14 @@ const incompleteExtension = '.incomplete';
  * window has the leftover.
  * @throws {ImageError} `bad-reply`, or why one could not be saved; what could be saved is saved.
  */
-export async function recover(
-  ports: MemoryPorts & Home,
-  leftover: Leftover,
-  target: Target,
+export async function recoverUnsaved(
+  ports: RecorderPorts & SaveContext,
+  leftover: UnsavedJob,
+  target: OutputTarget,
   incompleteToo: boolean,
 ): Promise<string[]> {
   const giveBack = await leftover.claim().catch((thrown: unknown) => {
-    throw asImageError(thrown, 'save-failed');
+    throw toImageError(thrown, 'save-failed');
   });
   if (!giveBack) return [];
   try {
@@ -34,26 +34,26 @@ export async function recover(
 }
 
 async function saveAll(
-  ports: MemoryPorts & Home,
-  leftover: Leftover,
-  target: Target,
+  ports: RecorderPorts & SaveContext,
+  leftover: UnsavedJob,
+  target: OutputTarget,
   incompleteToo: boolean,
 ): Promise<string[]> {
   const { record } = leftover;
   const request = { ...record.request, target };
-  const memory = memoryOf(ports, record, request);
-  const ids = freeIds(await readSession(ports, record), record);
+  const memory = recorderFor(ports, record, request);
+  const ids = unusedIds(await readSession(ports, record), record);
   const saved: string[] = [];
   let problem: ImageError | undefined;
 
   const bring = async (file: OutboxFile): Promise<string> => {
     try {
-      const home = await bringHome(ports, file, request);
+      const home = await saveImage(ports, file, request);
       const image: JobImage = { id: ids.next().value, ...home };
-      await memory.image(image, elapsed(ports, record));
+      await memory.image(image, elapsedSince(ports, record));
       return image.uri;
     } catch (thrown) {
-      const error = asImageError(thrown, 'save-failed');
+      const error = toImageError(thrown, 'save-failed');
       if (!incompleteToo || error.code !== 'bad-reply') throw error;
       await file.finish(incompleteExtension, []);
       return await ports.assets.save(file, target, incompleteExtension);
@@ -66,9 +66,9 @@ async function saveAll(
       file = await one.open();
       if (!file) continue;
       saved.push(await bring(file));
-      await file.drop().catch(() => undefined);
+      await file.discard().catch(() => undefined);
     } catch (thrown) {
-      problem ??= asImageError(thrown, 'save-failed');
+      problem ??= toImageError(thrown, 'save-failed');
     } finally {
       await file?.close();
     }
@@ -79,28 +79,28 @@ async function saveAll(
 }
 
 /** Remembers pictures that were saved by jobs that did not live to say so; each once, however often it is told. */
-export function rememberSaved(ports: MemoryPorts): RememberSaved {
+export function createSavedImageRecorder(ports: RecorderPorts): RecordSavedImage {
   return async (record, uri, file) => {
-    const found = await verify(file).catch(() => undefined);
+    const found = await verifyImage(file).catch(() => undefined);
     if (!found) return;
     const records = await readSession(ports, record);
-    if (imagesOf(records, record).some((image) => plain(image.uri) === plain(uri))) return;
+    if (imagesOf(records, record).some((image) => plainPath(image.uri) === plainPath(uri))) return;
     const { format, width, height } = found;
-    const id = freeIds(records, record).next().value;
+    const id = unusedIds(records, record).next().value;
     const image: JobImage = { id, uri, format, width, height, bytes: file.size };
-    await memoryOf(ports, record, record.request).image(image, elapsed(ports, record));
+    await recorderFor(ports, record, record.request).image(image, elapsedSince(ports, record));
   };
 }
 
-function memoryOf(ports: MemoryPorts, { session, turn, parent }: JobRecord, request: ImageRequest): Memory {
-  return rememberTurn(ports, { session, turn, ...(parent === undefined ? {} : { parent }) }, request);
+function recorderFor(ports: RecorderPorts, { session, turn, parent }: JobRecord, request: ImageRequest): TurnRecorder {
+  return createTurnRecorder(ports, { session, turn, ...(parent === undefined ? {} : { parent }) }, request);
 }
 
-function elapsed({ clock }: MemoryPorts, { created }: JobRecord): number {
+function elapsedSince({ clock }: RecorderPorts, { created }: JobRecord): number {
   return Math.max(0, clock.now() - created);
 }
 
-async function readSession({ sessions }: MemoryPorts, { session }: JobRecord): Promise<readonly SessionRecord[]> {
+async function readSession({ sessions }: RecorderPorts, { session }: JobRecord): Promise<readonly SessionRecord[]> {
   return sessions.read(session).catch(() => []);
 }
 
@@ -110,7 +110,7 @@ function imagesOf(records: readonly SessionRecord[], { job }: JobRecord) {
 }
 
 /** Two writers may escape a URI's letters differently. */
-function plain(uri: string): string {
+function plainPath(uri: string): string {
   try {
     return decodeURIComponent(uri);
   } catch {
@@ -119,7 +119,7 @@ function plain(uri: string): string {
 }
 
 /** Ids for the job's pictures, without those that it saved before it ended. */
-function* freeIds(records: readonly SessionRecord[], record: JobRecord): Generator<string, never> {
+function* unusedIds(records: readonly SessionRecord[], record: JobRecord): Generator<string, never> {
   const taken = new Set(imagesOf(records, record).map(({ id }) => id));
   for (let n = 1; ; n++) {
     const id = n === 1 ? record.job : `${record.job}-${n}`;

@@ -18,27 +18,27 @@ export const ratioTable = [
   { ratio: '21:9', pixels: '1024x2176', purposes: ['websiteBanner', 'facebookCover', 'widescreenVideo'] },
 ] as const;
 
-export type Ratio = (typeof ratioTable)[number]['ratio'];
+export type AspectRatio = (typeof ratioTable)[number]['ratio'];
 
 /** A use that a person names instead of a ratio (API document 1.3 and 5.1). */
-export type Purpose = (typeof ratioTable)[number]['purposes'][number];
+export type RatioPurpose = (typeof ratioTable)[number]['purposes'][number];
 
-export const ratios: readonly Ratio[] = ratioTable.map((row) => row.ratio);
+export const ratios: readonly AspectRatio[] = ratioTable.map((row) => row.ratio);
 
 /** Reads a ratio (`16:9`) or a documented pixel size (`1792x1024`, API document 1.3); anything else is undefined. */
-export function parseRatio(text: string): Ratio | undefined {
+export function parseRatio(text: string): AspectRatio | undefined {
   const wanted = text.trim().toLowerCase().replace('×', 'x');
   return ratioTable.find((row) => row.ratio === wanted || row.pixels === wanted)?.ratio;
 }
 
 /** The one of the ten whose proportion differs least from that of a picture, in pixels. */
-export function nearestRatio(width: number, height: number): Ratio {
-  const off = (ratio: Ratio) => Math.abs(Math.log(proportion(ratio) / (width / height)));
+export function nearestRatio(width: number, height: number): AspectRatio {
+  const off = (ratio: AspectRatio) => Math.abs(Math.log(proportion(ratio) / (width / height)));
   return ratios.reduce((best, ratio) => (off(ratio) < off(best) ? ratio : best));
 }
 
 /** The ratio's width divided by its height. */
-export function proportion(ratio: Ratio): number {
+export function proportion(ratio: AspectRatio): number {
   const [width, height] = ratio.split(':').map(Number) as [number, number];
   return width / height;
 }

@@ -14,23 +14,24 @@ const local = /^(data|file|blob|filesystem|vscode[\w-]*|content):/i;
  */
 export function checkUrlInput(text: string, endpoint: string): void {
   const address = text.trim();
-  if (local.test(address)) throw refused('url-local', address.slice(0, address.indexOf(':') + 1).toLowerCase());
-  if (address.length > maxUrlLength) throw refused('url-too-long', shown(address));
-  if (hidden.test(address)) throw refused('url-hidden', shown(address));
+  if (local.test(address)) throw refusal('url-local', address.slice(0, address.indexOf(':') + 1).toLowerCase());
+  if (address.length > maxUrlLength) throw refusal('url-too-long', displayUrl(address));
+  if (hidden.test(address)) throw refusal('url-hidden', displayUrl(address));
   const url = URL.parse(address);
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) throw refused('url-not-http', shown(address));
-  if (url.username !== '' || url.password !== '') throw refused('url-credentials', url.host);
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    throw refusal('url-not-http', displayUrl(address));
+  if (url.username !== '' || url.password !== '') throw refusal('url-credentials', url.host);
   // What is sent is the encoded form, up to nine times as long.
-  if (url.href.length > maxUrlLength) throw refused('url-too-long', shown(address));
+  if (url.href.length > maxUrlLength) throw refusal('url-too-long', displayUrl(address));
   if (isLoopback(url.hostname)) {
     if (isLoopback(URL.parse(endpoint)?.hostname ?? '')) return;
-    throw refused('url-not-public', url.host);
+    throw refusal('url-not-public', url.host);
   }
-  if (url.port === '0' || isPrivateHost(url.hostname)) throw refused('url-not-public', url.host);
+  if (url.port === '0' || isPrivateHost(url.hostname)) throw refusal('url-not-public', url.host);
 }
 
 /** An address for a sentence: short, visible, and without whatever may be a password. */
-function shown(address: string): string {
+function displayUrl(address: string): string {
   const plain = address
     .slice(0, 200)
     .replace(new RegExp(hidden, 'gu'), '�')
@@ -38,13 +39,13 @@ function shown(address: string): string {
   return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
 }
 
-function refused(reason: string, subject: string): ImageError {
+function refusal(reason: string, subject: string): ImageError {
   return new ImageError('invalid-request', { reason, subject });
 }
 
 /** `hostname` as the URL parser writes it (IPv4 in dotted decimals whatever was typed, IPv6 in brackets), or an address. */
 export function isLoopback(hostname: string): boolean {
-  const host = bare(hostname);
+  const host = unbracketed(hostname);
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || v4Of(host).startsWith('127.');
 }
 
@@ -53,14 +54,14 @@ const privateNames =
   /\.(local|localdomain|internal|lan|home|corp|mail|intranet|private|arpa|test|invalid|onion|alt|domain|workgroup)$/;
 
 function isPrivateHost(hostname: string): boolean {
-  const host = bare(hostname);
+  const host = unbracketed(hostname);
   if (host.includes(':') || v4Of(host) !== '') return isPrivateAddress(host);
   return !host.includes('.') || /^\.|\.\./.test(host) || privateNames.test(host);
 }
 
 /** Whether an IP address belongs to no public host; a name is not looked up and counts as public. */
 export function isPrivateAddress(address: string): boolean {
-  const host = bare(address);
+  const host = unbracketed(address);
   const v4 = v4Of(host);
   if (v4 !== '') return isPrivateV4(v4);
   return host.includes(':') && !isPublicV6(host);
@@ -90,7 +91,7 @@ function isPrivateV4(host: string): boolean {
 }
 
 /** Without brackets and trailing dots; IPv6 in the one form that the URL parser gives it, whatever a resolver wrote. */
-function bare(hostname: string): string {
+function unbracketed(hostname: string): string {
   const host = hostname
     .replace(/^\[|\]$/g, '')
     .replace(/\.+$/, '')

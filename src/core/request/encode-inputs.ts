@@ -1,32 +1,32 @@
 // Makes an input ready to be sent: its format by magic bytes, private data out, its size within the limit, its bytes as a data URI.
 import { encodeBase64 } from '../image/base64-encoder';
-import { mimeOf } from '../image/inspect';
+import { mimeTypes } from '../image/inspect';
 import { ImageError } from '../errors';
-import type { Fitter, InputRole } from '../image/fit-cache';
+import type { ImageFitter, InputRole } from '../image/fit-cache';
 import type { OpenInput } from '../image/byte-source';
 import { maxFileBytes, type ImageInput } from './image-request';
-import { openSendable, type PrepareSettings, type Sendable } from './outgoing-image';
-import type { BodyPart, PictureText } from '../provider/nebula/request-body';
+import { openOutgoingImage, type EncodeSettings, type OutgoingImage } from './outgoing-image';
+import type { BodyPart, EncodeInput } from '../provider/nebula/request-body';
 
 /** Bytes read and encoded at a time; divisible by 3, so that no padding stands inside the text. */
 const stretch = 192 * 1024;
 
-export interface PreparePorts {
+export interface EncodePorts {
   readonly openInput: OpenInput;
-  readonly fitter: Fitter;
+  readonly fitter: ImageFitter;
 }
 
 /**
  * Reads each input once, however often it stands in the request; a URL goes out as it is (API document 5.3).
- * @param told of each file whose picture was made smaller.
+ * @param onEncoded of each file whose picture was made smaller.
  * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file.
  */
-export function pictureReader(
-  { openInput, fitter }: PreparePorts,
-  settings: PrepareSettings,
+export function createInputEncoder(
+  { openInput, fitter }: EncodePorts,
+  settings: EncodeSettings,
   signal: AbortSignal,
-  told: (name: string, picture: Sendable) => void = () => undefined,
-): PictureText {
+  onEncoded: (name: string, picture: OutgoingImage) => void = () => undefined,
+): EncodeInput {
   const known = new Map<string, Promise<readonly BodyPart[]>>();
   const room = new Uint8Array(stretch);
   let last: Promise<unknown> = Promise.resolve();
@@ -34,9 +34,9 @@ export function pictureReader(
   const read = async ({ uri, name }: ImageInput & { kind: 'file' }, role: InputRole): Promise<readonly BodyPart[]> => {
     const source = await openInput(uri, maxFileBytes, signal);
     try {
-      const picture = await openSendable(fitter, source, { ...settings, name, role, signal });
-      if (picture.fitted) told(name, picture);
-      const parts: BodyPart[] = [`data:${mimeOf[picture.format]};base64,`];
+      const picture = await openOutgoingImage(fitter, source, { ...settings, name, role, signal });
+      if (picture.fitted) onEncoded(name, picture);
+      const parts: BodyPart[] = [`data:${mimeTypes[picture.format]};base64,`];
       for await (const piece of picture.pieces(room)) parts.push(encodeBase64(piece));
       await source.checkUnchanged();
       return parts;
@@ -46,7 +46,7 @@ export function pictureReader(
   };
 
   return (input, role) => {
-    if (input.kind === 'url') return urlText(input.url);
+    if (input.kind === 'url') return urlParts(input.url);
     // One after the other: they share the room, and the disk.
     const key = `${role} ${input.uri}`;
     const text = known.get(key) ?? last.then(() => read(input, role));
@@ -56,7 +56,7 @@ export function pictureReader(
   };
 }
 
-async function urlText(url: string): Promise<readonly BodyPart[]> {
+async function urlParts(url: string): Promise<readonly BodyPart[]> {
   const parsed = URL.parse(url.trim());
   if (!parsed) throw new ImageError('input-unreadable', { subject: url });
   return [JSON.stringify(parsed.href).slice(1, -1)];

@@ -1,14 +1,14 @@
 // Finds pictures that came of the very same request before: model, prompt, ratio, conversation and the bytes of its inputs.
 import type { JobImage } from '../generate/run-job';
-import { plan } from './plan-request';
-import { pictureReader, type PreparePorts } from './encode-inputs';
+import { planRequest } from './plan-request';
+import { createInputEncoder, type EncodePorts } from './encode-inputs';
 import type { ImageRequest } from './image-request';
-import type { PrepareSettings } from './outgoing-image';
+import type { EncodeSettings } from './outgoing-image';
 import type { PastTurn } from '../session/records';
-import { type BodyPieces, buildBody } from '../provider/nebula/request-body';
+import { type BodyPieces, buildRequestBody } from '../provider/nebula/request-body';
 
 /** A picture that was made before, as it is kept in mind. */
-export interface MadePicture extends JobImage {
+export interface EarlierImage extends JobImage {
   /** SHA-256 of the body that it answered. */
   readonly body: string;
   /** SHA-256 of the saved file. */
@@ -20,18 +20,18 @@ export interface MadePicture extends JobImage {
 }
 
 /** What is kept in mind of pictures. */
-export interface MadePictures {
+export interface ResultCache {
   /** Those whose requests look alike, the newest first. */
-  like(key: string): Promise<readonly MadePicture[]>;
+  find(key: string): Promise<readonly EarlierImage[]>;
   /** Keeps a picture in mind, once it can; nobody waits for that, and it never fails. */
-  note(key: string, body: BodyPieces, image: JobImage, workspace: string | undefined): void;
+  add(key: string, body: BodyPieces, image: JobImage, workspace: string | undefined): void;
   bodyHash(body: BodyPieces): Promise<string>;
   /** Whether its file still has the content that was saved. */
-  isThere(picture: MadePicture, signal: AbortSignal): Promise<boolean>;
+  isThere(picture: EarlierImage, signal: AbortSignal): Promise<boolean>;
 }
 
 /** What requests have in common that may be the same; whether they are, their bodies say. */
-export function likeness(request: ImageRequest, past: readonly PastTurn[]): string {
+export function requestFingerprint(request: ImageRequest, past: readonly PastTurn[]): string {
   const { endpoint, model, prompt, ratio, inputs } = request;
   return JSON.stringify([endpoint, model, prompt.trim(), ratio ?? '', inputs.length, past.length]);
 }
@@ -40,23 +40,25 @@ export function likeness(request: ImageRequest, past: readonly PastTurn[]): stri
  * Pictures of this request that are where they were, the newest first, at most `request.count`; only of the same workspace folder.
  * Inputs are read only where something looks alike. A wish that cannot be prepared has none: running it says why.
  */
-export async function findEarlier(
-  ports: PreparePorts & { readonly made: MadePictures },
+export async function findExistingImages(
+  ports: EncodePorts & { readonly resultCache: ResultCache },
   request: ImageRequest,
   past: readonly PastTurn[],
-  settings: PrepareSettings,
+  settings: EncodeSettings,
   signal: AbortSignal,
-): Promise<readonly MadePicture[]> {
-  const { made } = ports;
-  const alike = (await made.like(likeness(request, past))).filter(({ workspace }) => workspace === request.workspace);
+): Promise<readonly EarlierImage[]> {
+  const { resultCache } = ports;
+  const alike = (await resultCache.find(requestFingerprint(request, past))).filter(
+    ({ workspace }) => workspace === request.workspace,
+  );
   if (alike.length === 0) return [];
-  const { pieces } = await buildBody(plan(request, past), pictureReader(ports, settings, signal));
-  const body = await made.bodyHash(pieces);
-  const found: MadePicture[] = [];
+  const { pieces } = await buildRequestBody(planRequest(request, past), createInputEncoder(ports, settings, signal));
+  const body = await resultCache.bodyHash(pieces);
+  const found: EarlierImage[] = [];
   for (const picture of alike) {
     if (found.length === request.count) break;
     const known = found.some(({ uri }) => uri === picture.uri);
-    if (!known && picture.body === body && (await made.isThere(picture, signal))) found.push(picture);
+    if (!known && picture.body === body && (await resultCache.isThere(picture, signal))) found.push(picture);
   }
   return found;
 }

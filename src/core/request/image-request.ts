@@ -1,5 +1,5 @@
 // The one value that every surface makes and the whole house carries.
-import type { Ratio } from './aspect-ratio';
+import type { AspectRatio } from './aspect-ratio';
 
 /** A picture that goes into a request: a file by its URI, or an address that the service downloads (API document 1.1). */
 export type ImageInput =
@@ -7,7 +7,7 @@ export type ImageInput =
   | { readonly kind: 'url'; readonly url: string };
 
 /** Where results go: a folder by its URI, and the wanted file name without extension. */
-export interface Target {
+export interface OutputTarget {
   readonly folder: string;
   readonly stem: string;
   /** The workspace folder (URI) that results must stay inside, links resolved; absent when a person or caller chose the folder itself. */
@@ -21,12 +21,12 @@ export interface ImageRequest {
   /** 0 generates, 1 edits, 2 to 5 are fused, most important first; with `continueFrom` they join the conversation. */
   readonly inputs: readonly ImageInput[];
   /** Absent: the model chooses, no `size` is sent. */
-  readonly ratio?: Ratio;
+  readonly ratio?: AspectRatio;
   /** 1 to 8. */
   readonly count: number;
   /** The id of the turn, or of one of its images, that this request goes on from. */
   readonly continueFrom?: string;
-  readonly target: Target;
+  readonly target: OutputTarget;
   /** The workspace folder (URI) that the session is tagged with. */
   readonly workspace?: string;
   readonly model: string;
@@ -36,7 +36,7 @@ export interface ImageRequest {
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
 
 /** A picture that was verified: dimensions in pixels, size in bytes. */
-export interface Picture {
+export interface VerifiedImage {
   readonly format: ImageFormat;
   readonly width: number;
   readonly height: number;
@@ -44,7 +44,7 @@ export interface Picture {
 }
 
 /** A picture that stands in the workspace. */
-export interface SavedImage extends Picture {
+export interface SavedImage extends VerifiedImage {
   readonly id: string;
   readonly uri: string;
 }
@@ -55,7 +55,7 @@ export const maxInputs = 5;
 export const maxInputBytes = 7_000_000;
 /** At most this many bytes are read of a file at all, 256 MB: it is made to fit, and what is cut out of it may be most of it. */
 export const maxFileBytes = 256 * 1024 * 1024;
-export const maxCount = 8;
+export const maxImageCount = 8;
 /** At most this many characters of prompt; the document names no limit, this one keeps a pasted file from being sent. */
 export const maxPromptLength = 32_000;
 /** At most this many characters of the model's name, which every turn of a session keeps. */

@@ -1,50 +1,54 @@
 // What goes out of a picture's file: its own bytes without what is private, or a smaller picture where those are too many.
 import { foreignFormat, headBytes } from '../image/formats/foreign-formats';
-import { inspect } from '../image/inspect';
-import type { Inspection } from '../image/image-info';
-import { privateSplices } from '../image/strip-metadata';
-import { growth, splicedPieces } from '../image/splices';
+import { inspectImage } from '../image/inspect';
+import type { ImageInfo } from '../image/image-info';
+import { stripMetadata } from '../image/strip-metadata';
+import { sizeDelta, applySplices } from '../image/splices';
 import { ImageError } from '../errors';
-import { extentOf, type Extent } from '../image/fit';
-import { fitLimits, type Fitter, type InputRole } from '../image/fit-cache';
+import { imageExtent, type ImageExtent } from '../image/fit';
+import { fitLimits, type ImageFitter, type InputRole } from '../image/fit-cache';
 import type { InputSource } from '../image/byte-source';
 import { maxInputBytes, type ImageFormat } from './image-request';
 
-export interface PrepareSettings {
+export interface EncodeSettings {
   /** Whether EXIF, GPS, XMP, comments and the like are cut out. */
   readonly removePrivateMetadata: boolean;
 }
 
 /** A picture as it goes out. */
-export interface Sendable {
+export interface OutgoingImage {
   readonly format: ImageFormat;
   /** The file's own. */
-  readonly from: Extent;
+  readonly from: ImageExtent;
   /** What goes out. */
-  readonly to: Extent;
+  readonly to: ImageExtent;
   /** It was made anew to fit. */
   readonly fitted: boolean;
   /** It was animated, and is not any more. */
-  readonly stilled: boolean;
+  readonly firstFrameOnly: boolean;
   /** Its bytes from front to back; each piece has a multiple of 3, or is the last, and gives way to the next. */
   pieces(room: Uint8Array): AsyncIterable<Uint8Array>;
 }
 
-export interface SendableOptions extends PrepareSettings {
+export interface OutgoingImageOptions extends EncodeSettings {
   readonly name: string;
   readonly role: InputRole;
   readonly signal: AbortSignal;
 }
 
 /** @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file; `canceled`. */
-export async function openSendable(fitter: Fitter, source: InputSource, options: SendableOptions): Promise<Sendable> {
+export async function openOutgoingImage(
+  fitter: ImageFitter,
+  source: InputSource,
+  options: OutgoingImageOptions,
+): Promise<OutgoingImage> {
   const { name, role, signal } = options;
-  const found = await inspect(source);
+  const found = await inspectImage(source);
   if (!found) {
     const format = foreignFormat(await source.read(0, headBytes));
     throw new ImageError('input-format', { subject: name, ...(format ? { format } : {}) });
   }
-  const own = await asItIs(source, found, options);
+  const own = await passThrough(source, found, options);
   if (own && own.to.bytes <= fitLimits[role]) return own;
   // What is made anew has nothing private in it; what would fit is refused rather than changed.
   if (!own && source.size <= maxInputBytes) throw new ImageError('input-format', { reason: 'damaged', subject: name });
@@ -55,7 +59,7 @@ export async function openSendable(fitter: Fitter, source: InputSource, options:
       from,
       to,
       fitted: true,
-      stilled: found.animated,
+      firstFrameOnly: found.animated,
       pieces: (room) => inPieces(bytes, room.length),
     };
   } catch (thrown) {
@@ -67,21 +71,21 @@ export async function openSendable(fitter: Fitter, source: InputSource, options:
 }
 
 /** The file's own bytes, without what is private in them; undefined when that cannot be cut for certain. */
-async function asItIs(
+async function passThrough(
   source: InputSource,
-  found: Inspection,
-  { removePrivateMetadata }: PrepareSettings,
-): Promise<Sendable | undefined> {
-  const splices = removePrivateMetadata ? await privateSplices(source, found) : [];
+  found: ImageInfo,
+  { removePrivateMetadata }: EncodeSettings,
+): Promise<OutgoingImage | undefined> {
+  const splices = removePrivateMetadata ? await stripMetadata(source, found) : [];
   if (!splices) return undefined;
-  const from = extentOf(source.size, found);
+  const from = imageExtent(source.size, found);
   return {
     format: found.format,
     from,
-    to: { ...from, bytes: source.size + growth(splices) },
+    to: { ...from, bytes: source.size + sizeDelta(splices) },
     fitted: false,
-    stilled: false,
-    pieces: (room) => splicedPieces(source, splices, room),
+    firstFrameOnly: false,
+    pieces: (room) => applySplices(source, splices, room),
   };
 }
 

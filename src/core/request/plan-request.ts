@@ -1,9 +1,9 @@
 // Decides what a request sends, before anything is read or paid: limits, ratio, the conversation's context.
 import { checkUrlInput } from './check-url';
 import { ImageError } from '../errors';
-import type { Ratio } from './aspect-ratio';
+import type { AspectRatio } from './aspect-ratio';
 import {
-  maxCount,
+  maxImageCount,
   maxInputs,
   maxModelLength,
   maxPromptLength,
@@ -26,12 +26,12 @@ export interface PlannedPicture {
   readonly required: boolean;
 }
 
-export interface Plan {
+export interface RequestPlan {
   readonly model: string;
   /** Present when one prompt says it all; otherwise `contents` is. */
   readonly prompt?: string;
   readonly contents?: readonly PlannedTurn[];
-  readonly size?: Ratio;
+  readonly size?: AspectRatio;
   readonly count: number;
 }
 
@@ -42,7 +42,7 @@ const modelText = 'Generated 1 image for you';
  * @param past the conversation up to the picture that is continued, oldest first.
  * @throws {ImageError} `invalid-request` with a reason.
  */
-export function plan(request: ImageRequest, past: readonly PastTurn[]): Plan {
+export function planRequest(request: ImageRequest, past: readonly PastTurn[]): RequestPlan {
   checkRequest(request, past.length > 0);
   const size = request.ratio;
   const common = { model: request.model, count: request.count, ...(size ? { size } : {}) };
@@ -63,8 +63,8 @@ function checkRequest(request: ImageRequest, continues: boolean): void {
   const prompt = request.prompt.trim();
   if (prompt === '') refuse('prompt-empty');
   if (prompt.length > maxPromptLength) refuse('prompt-too-long', { amount: maxPromptLength });
-  if (!Number.isInteger(request.count) || request.count < 1 || request.count > maxCount)
-    refuse('count', { amount: maxCount });
+  if (!Number.isInteger(request.count) || request.count < 1 || request.count > maxImageCount)
+    refuse('count', { amount: maxImageCount });
   if (request.model.trim() === '') refuse('model-empty');
   if (request.model.length > maxModelLength) refuse('model-too-long', { amount: maxModelLength });
   const files = request.inputs.flatMap((input) => (input.kind === 'file' ? input.uri : []));
@@ -84,8 +84,8 @@ const maxPastText = 60_000;
 /** Kept from the newest back, pictures as many as there is room for; the newest turn and its picture always. */
 function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
   let left = room;
-  const newestFirst = newest(past).map(({ turn, image }, index): PlannedTurn[] => {
-    const file: ImageInput = { kind: 'file', uri: image.uri, name: nameOf(image.uri) };
+  const newestFirst = newestTurns(past).map(({ turn, image }, index): PlannedTurn[] => {
+    const file: ImageInput = { kind: 'file', uri: image.uri, name: baseName(image.uri) };
     const made = left-- > 0 ? [{ input: file, required: index === 0 }] : [];
     const given = turn.inputs.filter(() => left-- > 0).map((input) => ({ input, required: false }));
     return [
@@ -97,7 +97,7 @@ function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
 }
 
 /** The turns that go along, newest first. */
-function newest(past: readonly PastTurn[]): PastTurn[] {
+function newestTurns(past: readonly PastTurn[]): PastTurn[] {
   let text = 0;
   const turns = past.slice(-maxPastTurns).toReversed();
   const end = turns.findIndex(({ turn }, index) => (text += turn.prompt.length) > maxPastText && index > 0);
@@ -105,7 +105,7 @@ function newest(past: readonly PastTurn[]): PastTurn[] {
 }
 
 /** The file's name as a person knows it: the last part of the URI, decoded. */
-function nameOf(uri: string): string {
+function baseName(uri: string): string {
   const last = uri.slice(uri.lastIndexOf('/') + 1);
   try {
     return decodeURIComponent(last);

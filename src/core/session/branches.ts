@@ -10,7 +10,7 @@ export interface Branches {
    * The ids of the turns from the root to this one, and on along the newest: the way that a person would go on.
    * @param order every turn, oldest first.
    */
-  way(turn: string, order: readonly string[]): ReadonlySet<string>;
+  pathThrough(turn: string, order: readonly string[]): ReadonlySet<string>;
 }
 
 /** @param turnOf the turn that made a picture. */
@@ -53,10 +53,10 @@ export function createBranches(turnOf: (image: string) => string | undefined): B
       all.push(turn.id);
       children.set(turn.parent, all);
       // Those far away do not show this one.
-      return all.length < 2 ? [turn.id] : all.slice(-forkReach);
+      return all.length < 2 ? [turn.id] : all.slice(-maxForkTurns);
     },
     siblings: ({ parent }) => (parent === undefined ? [] : (children.get(parent) ?? [])),
-    way(turn, order) {
+    pathThrough(turn, order) {
       if (last?.turn !== turn || last.size !== turns.size) {
         const way = turns.has(turn) ? new Set([...up(turn), ...down(turn, order)]) : new Set<string>();
         last = { turn, size: turns.size, way };
@@ -67,4 +67,4 @@ export function createBranches(turnOf: (image: string) => string | undefined): B
 }
 
 /** Of the turns of one fork so many are shown at most. */
-export const forkReach = 50;
+export const maxForkTurns = 50;

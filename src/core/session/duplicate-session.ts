@@ -3,7 +3,7 @@ import type { ImageRecord, SessionRecord, TurnRecord } from './records';
 import { newTurnId } from './records';
 
 /** What was being made, or failed, stays where it is: nothing of it can be said of the copy's turns but that nothing came. */
-export function copyRecords(
+export function duplicateRecords(
   records: readonly SessionRecord[],
   session: string,
   title: string,

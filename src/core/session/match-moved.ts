@@ -9,7 +9,7 @@ export interface FoundFile {
   readonly sha256: string;
 }
 
-type Lost = Pick<ImageRecord, 'id' | 'uri' | 'sha256'>;
+type LostImage = Pick<ImageRecord, 'id' | 'uri' | 'sha256'>;
 
 /**
  * Every file becomes one picture: first those that kept their names, then those that lie highest. Only when there are more
@@ -17,8 +17,8 @@ type Lost = Pick<ImageRecord, 'id' | 'uri' | 'sha256'>;
  * @param taken identities of files that other pictures of the session are.
  * @returns the URI of each picture that was found, by its id.
  */
-export function placeMoved(
-  lost: readonly Lost[],
+export function matchMovedImages(
+  lost: readonly LostImage[],
   found: readonly FoundFile[],
   taken: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
@@ -27,12 +27,12 @@ export function placeMoved(
   for (const [content, alike] of Map.groupBy(lost, ({ sha256 }) => sha256)) {
     const all = (files.get(content ?? '') ?? []).toSorted((a, b) => a.uri.length - b.uri.length);
     const used = new Set(taken);
-    const take = (image: Lost, file: FoundFile | undefined) => {
+    const take = (image: LostImage, file: FoundFile | undefined) => {
       if (!file) return;
       used.add(file.identity);
       places.set(image.id, file.uri);
     };
-    const byName = Map.groupBy(all, ({ uri }) => nameOf(uri));
+    const byName = Map.groupBy(all, ({ uri }) => baseName(uri));
     const cursors = new Map<readonly FoundFile[], number>();
     const firstFree = (some: readonly FoundFile[] = []) => {
       let at = cursors.get(some) ?? 0;
@@ -40,11 +40,11 @@ export function placeMoved(
       cursors.set(some, at);
       return some[at];
     };
-    for (const image of alike) take(image, firstFree(byName.get(nameOf(image.uri))));
+    for (const image of alike) take(image, firstFree(byName.get(baseName(image.uri))));
     for (const image of alike)
-      if (!places.has(image.id)) take(image, firstFree(all) ?? byName.get(nameOf(image.uri))?.[0] ?? all[0]);
+      if (!places.has(image.id)) take(image, firstFree(all) ?? byName.get(baseName(image.uri))?.[0] ?? all[0]);
   }
   return places;
 }
 
-const nameOf = (uri: string) => uri.slice(uri.lastIndexOf('/') + 1);
+const baseName = (uri: string) => uri.slice(uri.lastIndexOf('/') + 1);

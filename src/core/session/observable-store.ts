@@ -3,15 +3,15 @@ import type { Log } from '../platform';
 import type { SessionArchive } from './session-store';
 import type { SessionRecord } from './records';
 
-export type FeedListener = (session: string, records: readonly SessionRecord[]) => void;
+export type SessionListener = (session: string, records: readonly SessionRecord[]) => void;
 
-export interface SessionFeed extends SessionArchive {
+export interface ObservableSessionStore extends SessionArchive {
   /** Told before the records are on disk: a picture that stands is shown, even when its session cannot be written. @returns what ends it. */
-  listen(listener: FeedListener): () => void;
+  listen(listener: SessionListener): () => void;
 }
 
-export function createSessionFeed(store: SessionArchive, log: Log): SessionFeed {
-  const listeners = new Set<FeedListener>();
+export function createObservableStore(store: SessionArchive, log: Log): ObservableSessionStore {
+  const listeners = new Set<SessionListener>();
   return {
     read: (session) => store.read(session),
     since: (session, end) => store.since(session, end),

@@ -1,6 +1,6 @@
 // Conversations as trees of turns: what is stored of them, and the way from the root to one picture.
-import type { ImageInput, Picture } from '../request/image-request';
-import type { Ratio } from '../request/aspect-ratio';
+import type { ImageInput, VerifiedImage } from '../request/image-request';
+import type { AspectRatio } from '../request/aspect-ratio';
 import type { ErrorCode, ErrorFacts } from '../errors';
 
 /** One line of a session's file. A session only grows: nothing in it is rewritten. */
@@ -11,7 +11,7 @@ export type SessionRecord =
   | ImageRecord
   | FailureRecord
   | TitleRecord
-  | MarkRecord
+  | StarRecord
   | MovedRecord
   | DeletedRecord
   | ContentRecord;
@@ -34,7 +34,7 @@ export interface TurnRecord {
   readonly at: number;
   readonly prompt: string;
   readonly inputs: readonly ImageInput[];
-  readonly ratio?: Ratio;
+  readonly ratio?: AspectRatio;
   /** The name that its results number on from. */
   readonly stem?: string;
   readonly count: number;
@@ -56,7 +56,7 @@ export interface SentRecord {
 }
 
 /** What came back: a picture in the workspace. */
-export interface ImageRecord extends Picture {
+export interface ImageRecord extends VerifiedImage {
   readonly type: 'image';
   readonly id: string;
   readonly turn: string;
@@ -88,7 +88,7 @@ export interface TitleRecord {
 }
 
 /** The person wants to keep a picture, or no longer. */
-export interface MarkRecord {
+export interface StarRecord {
   readonly type: 'mark';
   readonly image: string;
   readonly marked: boolean;
@@ -125,7 +125,7 @@ export interface PastTurn {
 }
 
 /** The turn that an image or a job belongs to, by its id. */
-export function turnOf(id: string): string {
+export function turnIdOf(id: string): string {
   return id.slice(0, id.lastIndexOf('.'));
 }
 
@@ -140,7 +140,7 @@ export function newTurnId(session: string): string {
 }
 
 /** The session that a turn's or an image's id names; undefined for text that is no such id. */
-export function sessionOf(id: string): string | undefined {
+export function sessionIdOf(id: string): string | undefined {
   return /^([a-z0-9]{12})\.[a-z0-9]{12}(\.\d{1,2}(-\d{1,2})?)?$/.exec(id)?.[1];
 }
 
@@ -153,7 +153,7 @@ function newId(): string {
  * The way from the root to an image, oldest first; a turn's id stands for its first image.
  * Undefined when the id is not there, or the chain is broken or turns back on itself.
  */
-export function pathTo(records: readonly SessionRecord[], id: string): PastTurn[] | undefined {
+export function pathToImage(records: readonly SessionRecord[], id: string): PastTurn[] | undefined {
   const turns = new Map<string, TurnRecord>();
   const images = new Map<string, ImageRecord>();
   const firstImages = new Map<string, ImageRecord>();

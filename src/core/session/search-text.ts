@@ -20,7 +20,7 @@ const accents = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7
 // oxlint-disable-next-line no-control-regex -- all of ASCII
 const ascii = /^[\0-\x7f]*$/;
 
-export function foldText(text: string): string {
+export function normalizeForSearch(text: string): string {
   if (ascii.test(text)) return text.toLowerCase();
   // By way of capitals: ß and ss, final and other sigmas become one.
   return text
@@ -34,7 +34,7 @@ export function foldText(text: string): string {
 }
 
 /** What is looked for: every word, in folded text, and a stretch of time. */
-export interface Wanted {
+export interface SearchQuery {
   readonly words: readonly string[];
   /** Milliseconds since 1970, `until` not included. */
   readonly from?: number;
@@ -45,10 +45,10 @@ const maxWords = 20;
 const date = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/;
 
 /** Reads what was typed: `2026-11` and `2026-11-22` are a month and a day where the person lives, all else is words. */
-export function readWanted(text: string): Wanted {
+export function parseSearchQuery(text: string): SearchQuery {
   const parts = text.split(/\s+/).filter((part) => part !== '');
-  const dates = parts.map(stretchOf).filter((stretch) => stretch !== undefined);
-  const words = parts.filter((part) => !stretchOf(part)).map(foldText);
+  const dates = parts.map(parseDateRange).filter((stretch) => stretch !== undefined);
+  const words = parts.filter((part) => !parseDateRange(part)).map(normalizeForSearch);
   const found = { words: [...new Set(words)].slice(0, maxWords) };
   if (dates.length === 0) return found;
   return {
@@ -58,7 +58,7 @@ export function readWanted(text: string): Wanted {
   };
 }
 
-function stretchOf(part: string): readonly [number, number] | undefined {
+function parseDateRange(part: string): readonly [number, number] | undefined {
   const [, year, month, day] = date.exec(part) ?? [];
   if (year === undefined || Number(month) < 1 || Number(month) > 12 || (day !== undefined && Number(day) < 1))
     return undefined;

@@ -1,16 +1,16 @@
 // The pictures of a session: where each of them is now, and which a person wants to keep.
-import type { ContentRecord, DeletedRecord, ImageRecord, MarkRecord, MovedRecord } from './records';
+import type { ContentRecord, DeletedRecord, ImageRecord, StarRecord, MovedRecord } from './records';
 
 export interface SessionPictures {
   /** @returns false for one that is known already. */
   add(image: ImageRecord): boolean;
   /** @returns false when nothing changed. */
-  take(record: MarkRecord | MovedRecord | DeletedRecord): boolean;
+  apply(record: StarRecord | MovedRecord | DeletedRecord): boolean;
   /** Nobody sees that. */
-  note(record: ContentRecord): void;
+  applyContent(record: ContentRecord): void;
   get(id: string): ImageRecord | undefined;
   /** The newest one that is at this URI. */
-  at(uri: string): ImageRecord | undefined;
+  findByUri(uri: string): ImageRecord | undefined;
   /** Oldest first. */
   all(): readonly ImageRecord[];
   isMarked(id: string): boolean;
@@ -21,11 +21,11 @@ export interface SessionPictures {
   counts(): { readonly pictures: number; readonly marked: number };
 }
 
-export function createPictures(): SessionPictures {
+export function createSessionImages(): SessionPictures {
   const images = new Map<string, ImageRecord>();
   const places = new Map<string, string>();
   /** When each was last marked or not; a mark may come before its picture. */
-  const marks = new Map<string, MarkRecord>();
+  const marks = new Map<string, StarRecord>();
   const moves = new Map<string, MovedRecord>();
   const deletions = new Map<string, DeletedRecord>();
   const markedTurns = new Map<string, number>();
@@ -42,7 +42,7 @@ export function createPictures(): SessionPictures {
     places.set(image.uri, image.id);
   };
 
-  const mark = (record: MarkRecord): boolean => {
+  const mark = (record: StarRecord): boolean => {
     const before = isMarked(record.image);
     // Several windows may write, and what one of them has told may be read once more.
     if ((marks.get(record.image)?.at ?? -Infinity) > record.at) return false;
@@ -74,7 +74,7 @@ export function createPictures(): SessionPictures {
       if (isMarked(image.id)) count(image, 1);
       return true;
     },
-    take(record) {
+    apply(record) {
       switch (record.type) {
         case 'mark':
           return mark(record);
@@ -84,12 +84,12 @@ export function createPictures(): SessionPictures {
           return remove(record);
       }
     },
-    note({ image, sha256 }) {
+    applyContent({ image, sha256 }) {
       const found = images.get(image);
       if (found) images.set(image, { ...found, sha256 });
     },
     get: (id) => images.get(id),
-    at: (uri) => images.get(places.get(uri) ?? ''),
+    findByUri: (uri) => images.get(places.get(uri) ?? ''),
     all: () => [...images.values()],
     isMarked,
     isDeleted,

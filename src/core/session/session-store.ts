@@ -2,7 +2,7 @@
 import type { SessionRecord } from './records';
 
 /** Records of a session, and how far into its file they reach. */
-export interface SessionPart {
+export interface SessionSlice {
   readonly records: readonly SessionRecord[];
   /** Bytes: where whatever is appended after these begins. */
   readonly end: number;
@@ -20,9 +20,9 @@ export interface SessionStore {
 /** Sessions that need not be read whole. */
 export interface SessionArchive extends SessionStore {
   /** What was appended behind a place that an earlier part named; everything when the file is shorter than that. */
-  since(session: string, end: number): Promise<SessionPart>;
+  since(session: string, end: number): Promise<SessionSlice>;
   /** The newest records, at least `turns` turns among them, and whether there are others before them. */
-  tail(session: string, turns: number): Promise<SessionPart & { readonly more: boolean }>;
+  tail(session: string, turns: number): Promise<SessionSlice & { readonly more: boolean }>;
   /** Bytes of the session's file; 0 when it does not exist. @throws when that cannot be found out. */
   size(session: string): Promise<number>;
 }

@@ -1,7 +1,7 @@
 // What a list says of a session without reading it: gathered record by record, so that what is appended later is added.
 import type { SessionRecord } from './records';
 
-export interface Summary {
+export interface SessionSummary {
   readonly workspace?: string;
   /** The title that it was given; empty: the first prompt stands for it. */
   readonly title: string;
@@ -23,10 +23,18 @@ const maxPrompt = 200;
 /** More than any title that Peel itself gives. */
 const maxTitle = 200;
 
-export const emptySummary: Summary = { title: '', prompt: '', created: 0, used: 0, turns: 0, pictures: 0, marked: [] };
+export const emptySummary: SessionSummary = {
+  title: '',
+  prompt: '',
+  created: 0,
+  used: 0,
+  turns: 0,
+  pictures: 0,
+  marked: [],
+};
 
 /** A picture that stands twice in a file counts twice: a list may be wrong by that, a thread is not. */
-export function summarize(before: Summary, records: readonly SessionRecord[]): Summary {
+export function updateSummary(before: SessionSummary, records: readonly SessionRecord[]): SessionSummary {
   let { workspace, title, prompt, created, used, turns, pictures, newest } = before;
   const marked = new Set(before.marked);
   for (const record of records) {

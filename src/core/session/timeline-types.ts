@@ -1,51 +1,51 @@
 // The turns and cards of a session as they are shown, and what is asked of them.
 import type { FailureRecord, ImageRecord, SessionRecord, TurnRecord } from './records';
-import type { LiveJob } from '../generate/active-turns';
+import type { ActiveJob } from '../generate/active-turns';
 
 /** One picture that was asked for: being made, made, or not. */
-export type ThreadCard =
-  | { readonly kind: 'running'; readonly job: LiveJob; /** In another window. */ readonly elsewhere: boolean }
+export type TimelineCard =
+  | { readonly kind: 'running'; readonly job: ActiveJob; /** In another window. */ readonly elsewhere: boolean }
   | { readonly kind: 'picture'; readonly image: ImageRecord; readonly marked: boolean }
   | { readonly kind: 'failed'; readonly id: string; readonly failure: FailureRecord }
   /** Its window went away before it could say what came of it. */
   | { readonly kind: 'interrupted'; readonly id: string; /** It was sent, or may have been. */ readonly sent: boolean };
 
-export interface ThreadTurn {
+export interface TimelineTurn {
   readonly record: TurnRecord;
   /** The picture that it goes on from, where that is known. */
-  readonly from?: ImageRecord;
-  readonly cards: readonly ThreadCard[];
+  readonly parent?: ImageRecord;
+  readonly cards: readonly TimelineCard[];
   /** The ids of all turns that go on from the same picture, this one among them, oldest first; absent where it is alone. */
   readonly siblings?: readonly string[];
 }
 
 /** What is known of jobs without an outcome. */
-export interface LiveView {
-  job(id: string): LiveJob | undefined;
+export interface ActiveJobs {
+  job(id: string): ActiveJob | undefined;
   /** Whether another window works on turns that name it. */
-  isElsewhere(window: string): boolean;
+  inOtherWindow(window: string): boolean;
 }
 
-export interface ThreadPage {
+export interface TimelinePage {
   /** Oldest first. */
-  readonly turns: readonly ThreadTurn[];
+  readonly turns: readonly TimelineTurn[];
   /** There are turns before the first one here. */
   readonly more: boolean;
 }
 
 /** Which turns are shown: those of one branch, those with a picture that is marked, or all. */
-export interface ThreadFilter {
+export interface TimelineFilter {
   /** The way from the root to this turn, and on along the newest turns. */
   readonly branch?: string;
   readonly markedOnly: boolean;
 }
 
-export interface Thread {
+export interface Timeline {
   /** Takes records in any number; one that is known already changes nothing. @returns the ids of the turns that changed. */
   add(records: readonly SessionRecord[]): readonly string[];
   /** The title that it was given, else what the first turn asked for; undefined in a session without either. */
   title(): string | undefined;
-  turn(id: string, live: LiveView): ThreadTurn | undefined;
+  turn(id: string, live: ActiveJobs): TimelineTurn | undefined;
   image(id: string): ImageRecord | undefined;
   turnOf(image: string): TurnRecord | undefined;
   /** The picture of this session that a file is, the newest where several were saved there. */
@@ -57,13 +57,13 @@ export interface Thread {
   isDeleted(image: string): boolean;
   counts(): { readonly pictures: number; readonly marked: number };
   /** Turns with a job that has no outcome. */
-  open(): readonly TurnRecord[];
+  openTurns(): readonly TurnRecord[];
   /** Whether every job of a turn gave way to one that was asked for instead: there is nothing to show of it. */
-  isGone(turn: string): boolean;
+  isReplaced(turn: string): boolean;
   /** Whether a turn is among those that are shown. */
-  shows(turn: string, filter: ThreadFilter): boolean;
+  isShown(turn: string, filter: TimelineFilter): boolean;
   /** The ids of the newest turns, oldest first. */
-  newest(size: number, filter?: ThreadFilter): readonly string[];
+  newestTurns(size: number, filter?: TimelineFilter): readonly string[];
   /** The turns before the given one, the newest without one; at most `size`. */
-  page(before: string | undefined, size: number, live: LiveView, filter?: ThreadFilter): ThreadPage;
+  page(before: string | undefined, size: number, live: ActiveJobs, filter?: TimelineFilter): TimelinePage;
 }

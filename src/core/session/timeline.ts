@@ -1,16 +1,16 @@
 // A session as a conversation: its records and what runs right now, turn by turn, for whoever shows them.
 import type { Branches } from './branches';
 import type { FailureRecord, ImageRecord, SentRecord, SessionRecord, TurnRecord } from './records';
-import type { LiveJob } from '../generate/active-turns';
-import type { LiveView, Thread, ThreadCard, ThreadFilter, ThreadTurn } from './timeline-types';
+import type { ActiveJob } from '../generate/active-turns';
+import type { ActiveJobs, Timeline, TimelineCard, TimelineFilter, TimelineTurn } from './timeline-types';
 import type { SessionPictures } from './session-images';
 import { createBranches } from './branches';
-import { createPictures } from './session-images';
-import { jobsOf } from '../generate/run-turn';
-import { maxCount } from '../request/image-request';
-import { turnOf } from './records';
+import { createSessionImages } from './session-images';
+import { jobIdsOf } from '../generate/run-turn';
+import { maxImageCount } from '../request/image-request';
+import { turnIdOf } from './records';
 
-interface Entry {
+interface TurnEntry {
   readonly record: TurnRecord;
   /** By job, in the order in which they came. */
   readonly images: Map<string, string[]>;
@@ -23,12 +23,12 @@ interface Entry {
 /** What comes of a turn. */
 type Outcome = SentRecord | ImageRecord | FailureRecord;
 
-const everything: ThreadFilter = { markedOnly: false };
+const everything: TimelineFilter = { markedOnly: false };
 
-export function createThread(records: readonly SessionRecord[] = []): Thread {
+export function createTimeline(records: readonly SessionRecord[] = []): Timeline {
   const order: string[] = [];
-  const entries = new Map<string, Entry>();
-  const pictures = createPictures();
+  const entries = new Map<string, TurnEntry>();
+  const pictures = createSessionImages();
   const branches = createBranches((image) => pictures.get(image)?.turn);
   /** Jobs that were asked for once more, and their turns. */
   const retried = new Set<string>();
@@ -45,14 +45,14 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     early.delete(record.id);
     // Those beside it fork now.
     const changed = branches.add(record);
-    const before = new Set(record.retries?.map(turnOf));
+    const before = new Set(record.retries?.map(turnIdOf));
     for (const job of record.retries ?? []) retried.add(job);
     for (const id of before) retriedTurns.add(id);
     return [...changed, ...[...before].filter((id) => entries.has(id))];
   };
   const isGone = (id: string): boolean => {
     const entry = retriedTurns.has(id) ? entries.get(id) : undefined;
-    return entry !== undefined && jobsIn(entry).every((job) => gaveWay(entry, job, retried));
+    return entry !== undefined && jobsIn(entry).every((job) => isReplacedJob(entry, job, retried));
   };
   const takeOutcome = (record: Outcome): boolean => {
     const entry = entries.get(record.turn);
@@ -100,7 +100,7 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
       case 'mark':
       case 'deleted':
       case 'moved': {
-        const changed = pictures.take(record);
+        const changed = pictures.apply(record);
         const turn = pictures.get(record.image)?.turn;
         return changed && turn !== undefined ? [turn] : [];
       }
@@ -108,23 +108,23 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
         given = record.title.trim();
         return [];
       case 'content':
-        pictures.note(record);
+        pictures.applyContent(record);
         return [];
       case 'session':
         return [];
     }
   };
-  const view = (entry: Entry, live: LiveView): ThreadTurn => {
+  const view = (entry: TurnEntry, live: ActiveJobs): TimelineTurn => {
     const from = entry.record.parent === undefined ? undefined : pictures.get(entry.record.parent);
     const siblings = branches.siblings(entry.record).filter((id) => !isGone(id));
     return {
       record: entry.record,
-      ...(from ? { from } : {}),
+      ...(from ? { parent: from } : {}),
       cards: cardsOf(entry, pictures, live, retried),
       ...(siblings.length > 1 ? { siblings } : {}),
     };
   };
-  const shown = filterer(order, branches, pictures, isGone);
+  const shown = createFilter(order, branches, pictures, isGone);
 
   const add = (more: readonly SessionRecord[]): readonly string[] => [...new Set(more.flatMap(take))];
   add(records);
@@ -137,19 +137,19 @@ export function createThread(records: readonly SessionRecord[] = []): Thread {
     },
     image: (id) => pictures.get(id),
     turnOf: (image) => entries.get(pictures.get(image)?.turn ?? '')?.record,
-    imageAt: (uri) => pictures.at(uri),
+    imageAt: (uri) => pictures.findByUri(uri),
     images: () => pictures.all(),
     isMarked: (image) => pictures.isMarked(image),
     isDeleted: (image) => pictures.isDeleted(image),
     counts: () => pictures.counts(),
-    open: () => [...entries.values()].filter(isOpen).map(({ record }) => record),
-    isGone,
-    shows: (turn, filter) => entries.has(turn) && shown(filter)(turn),
-    newest: (size, filter = everything) => lastOf(order, order.length, size, shown(filter)).ids,
+    openTurns: () => [...entries.values()].filter(isOpen).map(({ record }) => record),
+    isReplaced: isGone,
+    isShown: (turn, filter) => entries.has(turn) && shown(filter)(turn),
+    newestTurns: (size, filter = everything) => lastOf(order, order.length, size, shown(filter)).ids,
     page(before, size, live, filter = everything) {
       const end = before === undefined ? order.length : Math.max(0, order.indexOf(before));
       const { ids, more } = lastOf(order, end, size, shown(filter));
-      return { turns: ids.map((id) => view(entries.get(id) as Entry, live)), more };
+      return { turns: ids.map((id) => view(entries.get(id) as TurnEntry, live)), more };
     },
   };
 }
@@ -166,14 +166,14 @@ function lastOf(order: readonly string[], end: number, size: number, isShown: (t
   return { ids: ids.toReversed(), more: false };
 }
 
-function filterer(
+function createFilter(
   order: readonly string[],
   branches: Branches,
   pictures: SessionPictures,
   isGone: (turn: string) => boolean,
 ) {
-  return ({ branch, markedOnly }: ThreadFilter): ((turn: string) => boolean) => {
-    const way = branch === undefined ? undefined : branches.way(branch, order);
+  return ({ branch, markedOnly }: TimelineFilter): ((turn: string) => boolean) => {
+    const way = branch === undefined ? undefined : branches.pathThrough(branch, order);
     return (turn) => (!way || way.has(turn)) && (!markedOnly || pictures.hasMarked(turn)) && !isGone(turn);
   };
 }
@@ -185,22 +185,26 @@ function jobOf(image: string): string {
 
 /** A damaged file may say anything. */
 function countOf({ count }: TurnRecord): number {
-  return Math.min(maxCount, Math.max(0, Math.trunc(count)));
+  return Math.min(maxImageCount, Math.max(0, Math.trunc(count)));
 }
 
-function isOpen({ record, images, failures }: Entry): boolean {
+function isOpen({ record, images, failures }: TurnEntry): boolean {
   const count = countOf(record);
   if (images.size + failures.size < count) return true;
-  return jobsOf(record.id, count).some((job) => !images.has(job) && !failures.has(job));
+  return jobIdsOf(record.id, count).some((job) => !images.has(job) && !failures.has(job));
 }
 
 /** Those that were asked for, and whatever else a damaged file tells of. */
-function jobsIn({ record, images, failures }: Entry): string[] {
-  return [...new Set([...jobsOf(record.id, countOf(record)), ...images.keys(), ...failures.keys()])];
+function jobsIn({ record, images, failures }: TurnEntry): string[] {
+  return [...new Set([...jobIdsOf(record.id, countOf(record)), ...images.keys(), ...failures.keys()])];
 }
 
 /** It cost nothing, left nothing, and was asked for once more: what came of that stands in its place. */
-function gaveWay({ record, images, failures, sent }: Entry, job: string, retried: ReadonlySet<string>): boolean {
+function isReplacedJob(
+  { record, images, failures, sent }: TurnEntry,
+  job: string,
+  retried: ReadonlySet<string>,
+): boolean {
   if (!retried.has(job) || images.has(job)) return false;
   const failure = failures.get(job);
   if (failure) return !failure.mayHaveBeenCharged && failure.facts?.kept === undefined;
@@ -208,10 +212,15 @@ function gaveWay({ record, images, failures, sent }: Entry, job: string, retried
 }
 
 /** In the order of the jobs: each with its pictures, its failure, or what it is doing. */
-function cardsOf(entry: Entry, pictures: SessionPictures, live: LiveView, retried: ReadonlySet<string>): ThreadCard[] {
+function cardsOf(
+  entry: TurnEntry,
+  pictures: SessionPictures,
+  live: ActiveJobs,
+  retried: ReadonlySet<string>,
+): TimelineCard[] {
   const { record, images, failures, sent } = entry;
-  return jobsIn(entry).flatMap((job): ThreadCard[] => {
-    if (gaveWay(entry, job, retried)) return [];
+  return jobsIn(entry).flatMap((job): TimelineCard[] => {
+    if (isReplacedJob(entry, job, retried)) return [];
     const made = (images.get(job) ?? []).flatMap((id) => pictures.get(id) ?? []);
     const cards = made.map((image) => ({ kind: 'picture', image, marked: pictures.isMarked(image.id) }) as const);
     const failure = failures.get(job);
@@ -219,8 +228,8 @@ function cardsOf(entry: Entry, pictures: SessionPictures, live: LiveView, retrie
     if (cards.length > 0) return cards;
     const running = live.job(job);
     if (running) return [{ kind: 'running', job: running, elsewhere: false }];
-    if (record.window !== undefined && live.isElsewhere(record.window)) {
-      const unknown: LiveJob = { id: job, phase: 'sent', since: record.at, received: 0 };
+    if (record.window !== undefined && live.inOtherWindow(record.window)) {
+      const unknown: ActiveJob = { id: job, phase: 'sent', since: record.at, received: 0 };
       return [{ kind: 'running', job: unknown, elsewhere: true }];
     }
     return [{ kind: 'interrupted', id: job, sent: !record.notesSent || sent.has(job) }];

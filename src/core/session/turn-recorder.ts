@@ -6,13 +6,13 @@ import type { SessionStore } from './session-store';
 import type { ImageRequest } from '../request/image-request';
 import type { SessionRecord, SessionStart, TurnRecord } from './records';
 
-export interface MemoryPorts {
+export interface RecorderPorts {
   readonly sessions: SessionStore;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export interface Memory {
+export interface TurnRecorder {
   /** Writes the turn; resolves when it stands in its session, or when that failed. */
   begin(): Promise<void>;
   /** Writes that a job's request is about to leave. */
@@ -35,12 +35,12 @@ export interface TurnIdentity {
  * the log says so.
  * @param window the one that a new turn runs in; absent for a turn that may stand there already.
  */
-export function rememberTurn(
-  { sessions, clock, log }: MemoryPorts,
+export function createTurnRecorder(
+  { sessions, clock, log }: RecorderPorts,
   { session, turn, parent, retries }: TurnIdentity,
   request: ImageRequest,
   window?: string,
-): Memory {
+): TurnRecorder {
   let begun = false;
   const start = (): SessionStart => {
     const { workspace } = request;

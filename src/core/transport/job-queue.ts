@@ -1,19 +1,19 @@
 // Lets at most so many jobs run at once, in the order in which they came, unless a person puts one elsewhere.
 import { ImageError } from '../errors';
-import type { Pace } from './rate-limiter';
+import type { RateLimiter } from './rate-limiter';
 
 /** What is known of a job while it waits. */
-export interface Ticket {
+export interface QueueTicket {
   readonly id: string;
   /** Where its request goes. */
   readonly origin: string;
 }
 
-export interface Queue {
+export interface JobQueue {
   /** Runs the task when there is room; rejects with `canceled` when the signal comes before that. */
-  run<T>(task: () => Promise<T>, signal: AbortSignal, ticket?: Ticket): Promise<T>;
+  run<T>(task: () => Promise<T>, signal: AbortSignal, ticket?: QueueTicket): Promise<T>;
   /** From 1; undefined for a job that does not wait. */
-  place(id: string): number | undefined;
+  positionOf(id: string): number | undefined;
   /** The ids of the jobs that wait, the next one first. */
   waiting(): readonly string[];
   /** @returns false for a job that does not wait. */
@@ -22,10 +22,10 @@ export interface Queue {
   listen(listener: () => void): () => void;
 }
 
-interface Waiting {
-  readonly ticket: Ticket | undefined;
+interface QueuedJob {
+  readonly ticket: QueueTicket | undefined;
   /** Of the pace, when the job came. */
-  readonly mark: number;
+  readonly checkpoint: number;
   readonly start: () => void;
 }
 
@@ -33,17 +33,20 @@ interface Waiting {
  * @param limit asked anew whenever there may be room.
  * @param pace holds back jobs whose origin is held up; those for other origins pass them.
  */
-export function createQueue(limit: () => number, pace?: Pick<Pace, 'mark' | 'until' | 'listen'>): Queue {
-  let waiting: readonly Waiting[] = [];
+export function createJobQueue(
+  limit: () => number,
+  pace?: Pick<RateLimiter, 'checkpoint' | 'pausedUntil' | 'listen'>,
+): JobQueue {
+  let waiting: readonly QueuedJob[] = [];
   let running = 0;
   const listeners = new Set<() => void>();
 
-  const change = (next: readonly Waiting[]): void => {
+  const change = (next: readonly QueuedJob[]): void => {
     waiting = next;
     for (const listener of listeners) listener();
   };
-  const mayStart = ({ ticket, mark }: Waiting) =>
-    ticket === undefined || pace?.until(ticket.origin, mark) === undefined;
+  const mayStart = ({ ticket, checkpoint }: QueuedJob) =>
+    ticket === undefined || pace?.pausedUntil(ticket.origin, checkpoint) === undefined;
   const startNext = (): void => {
     while (running < limit()) {
       const next = waiting.find(mayStart);
@@ -55,7 +58,7 @@ export function createQueue(limit: () => number, pace?: Pick<Pace, 'mark' | 'unt
   };
   pace?.listen(startNext);
 
-  const turn = (signal: AbortSignal, ticket: Ticket | undefined) =>
+  const turn = (signal: AbortSignal, ticket: QueueTicket | undefined) =>
     new Promise<void>((resolve, reject) => {
       const start = () => {
         signal.removeEventListener('abort', leave);
@@ -70,7 +73,7 @@ export function createQueue(limit: () => number, pace?: Pick<Pace, 'mark' | 'unt
         return;
       }
       signal.addEventListener('abort', leave, { once: true });
-      change([...waiting, { ticket, mark: pace?.mark() ?? 0, start }]);
+      change([...waiting, { ticket, checkpoint: pace?.checkpoint() ?? 0, start }]);
       startNext();
     });
 
@@ -84,7 +87,7 @@ export function createQueue(limit: () => number, pace?: Pick<Pace, 'mark' | 'unt
         startNext();
       }
     },
-    place(id) {
+    positionOf(id) {
       const at = waiting.findIndex(({ ticket }) => ticket?.id === id);
       return at === -1 ? undefined : at + 1;
     },

@@ -6,21 +6,21 @@ const firstPause = 4_000;
 /** Nobody waits longer than this without having decided to. */
 const longest = 60_000;
 
-export interface Pace {
+export interface RateLimiter {
   /** What `until` wants to know of a wish: taken when the wish is made. */
-  mark(): number;
+  checkpoint(): number;
   /**
    * Milliseconds since 1970; undefined while the request may leave. A pause that the service asked for holds up every
    * request; one that it did not ask for only those wished before it: whoever wishes anew has decided to try.
    * @param since the `mark` of the wish.
    */
-  until(origin: string, since: number): number | undefined;
+  pausedUntil(origin: string, since: number): number | undefined;
   /** Of whatever origin is held up longest. */
-  latest(): number | undefined;
+  latestPause(): number | undefined;
   /** A request was refused with 429. @param wait milliseconds that the service asked for, where it said so. */
-  refused(origin: string, wait: number | undefined): void;
+  reportRefusal(origin: string, wait: number | undefined): void;
   /** A request was taken: what nobody asked for ends. */
-  accepted(origin: string): void;
+  reportAccepted(origin: string): void;
   /** Told when a pause begins, changes or ends. @returns what ends it. */
   listen(listener: () => void): () => void;
 }
@@ -30,11 +30,11 @@ interface Pause {
   /** The service named it: it lasts, whatever else is taken meanwhile. */
   readonly asked: boolean;
   /** Wishes with this mark or a lower one are held up, whoever asked. */
-  readonly mark: number;
+  readonly checkpoint: number;
   readonly over: AbortController;
 }
 
-export function createPace(clock: Clock): Pace {
+export function createRateLimiter(clock: Clock): RateLimiter {
   const pauses = new Map<string, Pause>();
   /** Milliseconds of the next pause that nobody asks for. */
   const next = new Map<string, number>();
@@ -53,7 +53,7 @@ export function createPace(clock: Clock): Pace {
     if (before && before.until >= until) return;
     before?.over.abort();
     const over = new AbortController();
-    const pause: Pause = { until, asked: asked || (before?.asked ?? false), mark: marks++, over };
+    const pause: Pause = { until, asked: asked || (before?.asked ?? false), checkpoint: marks++, over };
     pauses.set(origin, pause);
     clock.sleep(wait, pause.over.signal).then(
       () => pauses.get(origin) === pause && end(origin),
@@ -63,13 +63,13 @@ export function createPace(clock: Clock): Pace {
   };
 
   return {
-    mark: () => marks,
-    until(origin, since) {
+    checkpoint: () => marks,
+    pausedUntil(origin, since) {
       const pause = pauses.get(origin);
-      return pause && (pause.asked || since <= pause.mark) ? pause.until : undefined;
+      return pause && (pause.asked || since <= pause.checkpoint) ? pause.until : undefined;
     },
-    latest: () => (pauses.size === 0 ? undefined : Math.max(...[...pauses.values()].map(({ until }) => until))),
-    refused(origin, wait) {
+    latestPause: () => (pauses.size === 0 ? undefined : Math.max(...[...pauses.values()].map(({ until }) => until))),
+    reportRefusal(origin, wait) {
       // What is asked for beyond that is told to the person, who may try all the same.
       if (wait !== undefined) return begin(origin, Math.min(wait, longest), wait <= longest);
       // Several that were under way are refused together: that is one sign, not several.
@@ -78,7 +78,7 @@ export function createPace(clock: Clock): Pace {
       next.set(origin, Math.min(longest, pause * 2));
       begin(origin, pause, false);
     },
-    accepted(origin) {
+    reportAccepted(origin) {
       next.delete(origin);
       if (pauses.get(origin)?.asked === false) end(origin);
     },

@@ -1,26 +1,26 @@
 // Reads a reply into the outbox as it streams and tells what it holds.
-import { asImageError, ImageError } from '../errors';
+import { toImageError, ImageError } from '../errors';
 import type { Download } from '../platform';
 import type { OutboxEntry, OutboxFile } from '../outbox/outbox';
-import { maxPictures, ReplyScanner } from '../provider/nebula/response-scanner';
+import { maxPictures, ResponseScanner } from '../provider/nebula/response-scanner';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
-import { addressesIn, readReply, type ReplyItem } from '../provider/nebula/parse-response';
+import { findImageUrls, parseResponse, type ResponseItem } from '../provider/nebula/parse-response';
 
 /** A picture that lies in the outbox, not yet verified. */
 export interface ReceivedPicture {
   readonly file: OutboxFile;
   /** Its text was closed and was base64, or its download came to an end. */
-  readonly whole: boolean;
+  readonly complete: boolean;
   readonly revisedPrompt?: string;
 }
 
-export interface Received {
+export interface ReceiveResult {
   readonly pictures: ReceivedPicture[];
   /** What went wrong; pictures that are whole may be there all the same. */
   readonly error?: unknown;
 }
 
-export interface Receiver {
+export interface ReceiveOptions {
   readonly entry: OutboxEntry;
   readonly endpoint: string;
   readonly download: Download;
@@ -35,26 +35,30 @@ export interface Receiver {
  * Scans the body; each picture's bytes go to its outbox file as they come.
  * Never throws for what the service or the line does: that is in `error`.
  */
-export async function receive(response: Response, signal: AbortSignal, receiver: Receiver): Promise<Received> {
+export async function receiveResponse(
+  response: Response,
+  signal: AbortSignal,
+  receiver: ReceiveOptions,
+): Promise<ReceiveResult> {
   const files = new Map<number, OutboxFile>();
-  const scanner = new ReplyScanner(receiver.decodeGroups);
-  let items: readonly ReplyItem[] = [];
+  const scanner = new ResponseScanner(receiver.decodeGroups);
+  let items: readonly ResponseItem[] = [];
   let error: unknown;
   try {
     await scanBody(response, scanner, files, receiver);
     if (scanner.overflow) throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: scanner.overflow });
-    items = readReply(scanner.skeleton(), response.status, receiver.hide);
+    items = parseResponse(scanner.skeleton(), response.status, receiver.hide);
   } catch (thrown) {
     error = thrown;
     const mayHaveBeenCharged = thrown instanceof ImageError && thrown.mayHaveBeenCharged;
-    if (mayHaveBeenCharged && !scanner.overflow) items = addressesIn(scanner.skeleton());
+    if (mayHaveBeenCharged && !scanner.overflow) items = findImageUrls(scanner.skeleton());
   }
   const pictures: ReceivedPicture[] = [];
   for (const [index, file] of files) {
-    const problem = await endOf(file);
+    const problem = await closeFile(file);
     error ??= problem;
-    const whole = problem === undefined && scanner.pictures[index]?.whole === true;
-    pictures.push({ file, whole, ...words(items.find(({ picture }) => picture === index)) });
+    const whole = problem === undefined && scanner.pictures[index]?.complete === true;
+    pictures.push({ file, complete: whole, ...itemText(items.find(({ picture }) => picture === index)) });
   }
   const told = await addDownloads(pictures, scanner.pictures.length, items, receiver, signal);
   error ??= told;
@@ -63,9 +67,9 @@ export async function receive(response: Response, signal: AbortSignal, receiver:
 
 async function scanBody(
   response: Response,
-  scanner: ReplyScanner,
+  scanner: ResponseScanner,
   files: Map<number, OutboxFile>,
-  receiver: Receiver,
+  receiver: ReceiveOptions,
 ): Promise<void> {
   let received = 0;
   for await (const chunk of response.body ?? []) {
@@ -80,7 +84,7 @@ async function scanBody(
   }
 }
 
-function words(item: ReplyItem | undefined): { revisedPrompt?: string } {
+function itemText(item: ResponseItem | undefined): { revisedPrompt?: string } {
   return item?.revisedPrompt === undefined ? {} : { revisedPrompt: item.revisedPrompt };
 }
 
@@ -88,8 +92,8 @@ function words(item: ReplyItem | undefined): { revisedPrompt?: string } {
 async function addDownloads(
   pictures: ReceivedPicture[],
   from: number,
-  items: readonly ReplyItem[],
-  receiver: Receiver,
+  items: readonly ResponseItem[],
+  receiver: ReceiveOptions,
   signal: AbortSignal,
 ): Promise<unknown> {
   let index = from;
@@ -107,18 +111,18 @@ async function addDownloads(
         receiver.onBytes((received += bytes.length));
       }
     } catch (thrown) {
-      error = hidden(thrown, receiver);
+      error = withoutSecretText(thrown, receiver);
     }
-    const problem = file && (await endOf(file));
+    const problem = file && (await closeFile(file));
     error ??= problem;
-    if (file) pictures.push({ file, whole: error === undefined, ...words(item) });
+    if (file) pictures.push({ file, complete: error === undefined, ...itemText(item) });
     if (error !== undefined) return error;
   }
   return undefined;
 }
 
 /** An address that was not to be had is the service's text too, and so is what was said of it. Its host is all that is told. */
-function hidden(thrown: unknown, { hide = (text) => text }: Receiver): unknown {
+function withoutSecretText(thrown: unknown, { hide = (text) => text }: ReceiveOptions): unknown {
   if (!(thrown instanceof ImageError)) return thrown;
   const { code, facts, cause } = thrown;
   const url = URL.parse(facts.subject ?? '');
@@ -131,7 +135,7 @@ function hidden(thrown: unknown, { hide = (text) => text }: Receiver): unknown {
 }
 
 /** Ends the file; what it could not take is given back, for the bytes that it did take stay. */
-async function endOf(file: OutboxFile): Promise<unknown> {
+async function closeFile(file: OutboxFile): Promise<unknown> {
   return onDisk(file.end()).then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -141,6 +145,6 @@ async function endOf(file: OutboxFile): Promise<unknown> {
 /** A disk that fails is no broken line: the reply was on its way, and paid for. */
 async function onDisk<T>(operation: Promise<T>): Promise<T> {
   return operation.catch((thrown: unknown) => {
-    throw asImageError(thrown, 'save-failed', { mayHaveBeenCharged: true });
+    throw toImageError(thrown, 'save-failed', { mayHaveBeenCharged: true });
   });
 }

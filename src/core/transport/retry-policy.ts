@@ -2,22 +2,22 @@
 import type { ImageError } from '../errors';
 
 /** A failure of one attempt, with what decides about another. */
-export interface Attempt {
+export interface FailedAttempt {
   readonly error: ImageError;
   /** Where the request stopped, when it provably never left this machine. */
-  readonly neverLeft: BeforeSending | undefined;
+  readonly preSendFailure: PreSendFailure | undefined;
   /** Headers of the reply, where there was one. */
   readonly headers?: Headers;
 }
 
 /** A line that may be there at the next try, an address that leads nowhere, a certificate that is not trusted. */
-export type BeforeSending = 'line' | 'address' | 'certificate';
+export type PreSendFailure = 'line' | 'address' | 'certificate';
 
-export interface Tries {
+export interface RetryState {
   /** Repeats of a request that never left. */
-  connects: number;
+  connectRetries: number;
   /** Waits for a 429. */
-  waits: number;
+  rateLimitRetries: number;
 }
 
 const maxConnects = 2;
@@ -29,25 +29,25 @@ const firstPause = 500;
  * Milliseconds to wait before the one permitted repeat; undefined when the failure stands.
  * A POST that may have left is never repeated; a 429 is a refusal and may be, once, when it says when.
  */
-export function pauseBeforeRetry(
-  { error, neverLeft, headers }: Attempt,
-  tries: Tries,
+export function retryDelay(
+  { error, preSendFailure, headers }: FailedAttempt,
+  tries: RetryState,
   now: number,
 ): number | undefined {
   if (headers?.get('x-should-retry')?.trim().toLowerCase() === 'false') return undefined;
-  if (neverLeft) {
-    if (neverLeft !== 'line' || tries.connects >= maxConnects) return undefined;
-    return firstPause * 2 ** tries.connects++ * (1 + Math.random() / 4);
+  if (preSendFailure) {
+    if (preSendFailure !== 'line' || tries.connectRetries >= maxConnects) return undefined;
+    return firstPause * 2 ** tries.connectRetries++ * (1 + Math.random() / 4);
   }
-  if (error.code !== 'rate-limited' || tries.waits >= maxWaits) return undefined;
-  const seconds = error.facts.retryAfter ?? retryAfter(headers?.get('retry-after') ?? null, now);
+  if (error.code !== 'rate-limited' || tries.rateLimitRetries >= maxWaits) return undefined;
+  const seconds = error.facts.retryAfter ?? parseRetryAfter(headers?.get('retry-after') ?? null, now);
   if (seconds === undefined || seconds > maxWaitSeconds) return undefined;
-  tries.waits++;
+  tries.rateLimitRetries++;
   return seconds * 1000;
 }
 
 /** `Retry-After` in seconds from now: a whole number or an HTTP date; undefined when absent, negative or neither. */
-export function retryAfter(header: string | null, now: number): number | undefined {
+export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text);
   // An HTTP date begins with a weekday; anything looser is not taken for one.
@@ -69,7 +69,7 @@ const untrusted =
 const noTls = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST']);
 
 /** Where a failed fetch stopped before any byte of the request could leave; undefined when one may have left. */
-export function stoppedBeforeSending(thrown: unknown): BeforeSending | undefined {
+export function classifyPreSendFailure(thrown: unknown): PreSendFailure | undefined {
   for (const { code, syscall, message } of errorChain(thrown)) {
     if (lineCodes.has(code) || (syscall === 'connect' && code !== '')) return 'line';
     if (noTunnel.test(message) || noHandshake.test(message)) return 'line';
@@ -80,12 +80,12 @@ export function stoppedBeforeSending(thrown: unknown): BeforeSending | undefined
 }
 
 /** A fetch that met a redirect, which is never followed: the body must not go elsewhere. */
-export function metRedirect(thrown: unknown): boolean {
+export function isRedirectError(thrown: unknown): boolean {
   return errorChain(thrown).some((one) => /redirect/i.test(one.message));
 }
 
 /** A proxy that wants a name and password before it opens the tunnel. */
-export function tunnelWantsPassword(thrown: unknown): boolean {
+export function isProxyTunnelAuthError(thrown: unknown): boolean {
   return errorChain(thrown).some(({ message }) => message.startsWith('Proxy response (407)'));
 }
 
@@ -93,20 +93,20 @@ export function tunnelWantsPassword(thrown: unknown): boolean {
  * A reply with status 407, which fetch keeps to itself: the one failure that it gives no reason for.
  * To be asked only before there is a response.
  */
-export function replyWantsPassword(thrown: unknown): boolean {
+export function isProxyAuthError(thrown: unknown): boolean {
   const [outer, inner, ...deeper] = errorChain(thrown);
   return outer?.message === 'fetch failed' && inner?.message === '' && inner.code === '' && deeper.length === 0;
 }
 
-interface Cause {
+interface ErrorCause {
   readonly code: string;
   readonly syscall: string;
   readonly message: string;
 }
 
 /** The error and its causes, the members of an aggregate among them; 20 at most. */
-function errorChain(thrown: unknown): Cause[] {
-  const found: Cause[] = [];
+function errorChain(thrown: unknown): ErrorCause[] {
+  const found: ErrorCause[] = [];
   const open: unknown[] = [thrown];
   while (open.length > 0 && found.length < 20) {
     const one = open.shift();

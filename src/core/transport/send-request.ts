@@ -1,30 +1,30 @@
 // The one place that sends: one fetch per attempt, one deadline over connect, headers and body.
 import { ImageError } from '../errors';
-import type { Pace } from './rate-limiter';
-import type { ApiKey, Clock } from '../platform';
-import { withoutSecret } from '../provider/nebula/sanitize-text';
+import type { RateLimiter } from './rate-limiter';
+import type { ApiKeyProvider, Clock } from '../platform';
+import { createRedactor } from '../provider/nebula/sanitize-text';
 import type { BodyPieces } from '../provider/nebula/request-body';
 import {
-  metRedirect,
-  pauseBeforeRetry,
-  replyWantsPassword,
-  retryAfter,
-  stoppedBeforeSending,
-  tunnelWantsPassword,
-  type Attempt,
-  type BeforeSending,
-  type Tries,
+  isRedirectError,
+  retryDelay,
+  isProxyAuthError,
+  parseRetryAfter,
+  classifyPreSendFailure,
+  isProxyTunnelAuthError,
+  type FailedAttempt,
+  type PreSendFailure,
+  type RetryState,
 } from './retry-policy';
 
 export interface SendPorts {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  readonly apiKey: ApiKey;
+  readonly apiKey: ApiKeyProvider;
   /** Told of every 429 and of every reply that is none; absent where nothing else is sent. */
-  readonly pace?: Pace;
+  readonly rateLimiter?: RateLimiter;
 }
 
-export interface Sending {
+export interface SendOptions {
   readonly endpoint: string;
   readonly body: BodyPieces;
   /** One per picture, kept by its permitted repeats. */
@@ -39,20 +39,20 @@ export interface Sending {
 }
 
 /** @param hide takes the key out of a text: services repeat what they were sent. */
-type Receive<T> = (response: Response, signal: AbortSignal, hide: (text: string) => string) => Promise<T>;
+type ReceiveCallback<T> = (response: Response, signal: AbortSignal, hide: (text: string) => string) => Promise<T>;
 
 /**
  * Sends and hands each reply to `receive`, which reads the body and throws for a failure.
  * @throws {ImageError} with what is known of the charge; nothing that may have left is sent again.
  */
-export async function send<T>(ports: SendPorts, sending: Sending, receive: Receive<T>): Promise<T> {
-  const { clock, pace } = ports;
+export async function sendRequest<T>(ports: SendPorts, sending: SendOptions, receive: ReceiveCallback<T>): Promise<T> {
+  const { clock, rateLimiter } = ports;
   const { origin } = new URL(sending.endpoint);
-  const mark = pace?.mark() ?? 0;
-  const key = await keyFor(ports.apiKey, sending);
+  const mark = rateLimiter?.checkpoint() ?? 0;
+  const key = await requireKey(ports.apiKey, sending);
   const headers = requestHeaders(key, sending);
-  const hide = withoutSecret(key);
-  const tries: Tries = { connects: 0, waits: 0 };
+  const hide = createRedactor(key);
+  const tries: RetryState = { connectRetries: 0, rateLimitRetries: 0 };
   // A wait that is cut short has not sent anything that was not refused.
   const wait = async (ms: number) => {
     sending.onWait(ms);
@@ -60,36 +60,37 @@ export async function send<T>(ports: SendPorts, sending: Sending, receive: Recei
   };
   for (let own = 0; ;) {
     // Another job was refused meanwhile; this one's own wait may have been for the very same.
-    for (let until; (until = pace?.until(origin, mark) ?? 0) > Math.max(own, clock.now());)
+    for (let until; (until = rateLimiter?.pausedUntil(origin, mark) ?? 0) > Math.max(own, clock.now());)
       await wait(until - clock.now());
     if (sending.signal.aborted) throw new ImageError('canceled');
     await sending.onSent();
     const started = clock.now();
     const outcome = await attempt(ports.fetch, headers, sending, (response, signal) => receive(response, signal, hide));
     if ('value' in outcome) {
-      pace?.accepted(origin);
+      rateLimiter?.reportAccepted(origin);
       return outcome.value;
     }
     const elapsed = clock.now() - started;
-    const seconds = outcome.headers && retryAfter(outcome.headers.get('retry-after'), clock.now());
+    const seconds = outcome.headers && parseRetryAfter(outcome.headers.get('retry-after'), clock.now());
     const error = outcome.error.with({ elapsed, ...(seconds === undefined ? {} : { retryAfter: seconds }) });
     const { retryAfter: asked } = error.facts;
-    if (error.code === 'rate-limited') pace?.refused(origin, asked === undefined ? undefined : asked * 1000);
-    const pause = pauseBeforeRetry({ ...outcome, error }, tries, clock.now());
+    if (error.code === 'rate-limited')
+      rateLimiter?.reportRefusal(origin, asked === undefined ? undefined : asked * 1000);
+    const pause = retryDelay({ ...outcome, error }, tries, clock.now());
     if (pause === undefined) throw error;
     own = clock.now() + pause;
     await wait(pause);
   }
 }
 
-async function keyFor(apiKey: ApiKey, { endpoint }: Sending): Promise<string> {
+async function requireKey(apiKey: ApiKeyProvider, { endpoint }: SendOptions): Promise<string> {
   const key = await apiKey(new URL(endpoint).origin);
   if (key === undefined) throw new ImageError('no-key');
   if (!isHeaderSafe(key)) throw new ImageError('bad-key');
   return key;
 }
 
-function requestHeaders(key: string, { idempotencyKey, body }: Sending): Record<string, string> {
+function requestHeaders(key: string, { idempotencyKey, body }: SendOptions): Record<string, string> {
   return {
     authorization: `Bearer ${key}`,
     'content-type': 'application/json',
@@ -102,9 +103,9 @@ function requestHeaders(key: string, { idempotencyKey, body }: Sending): Record<
 async function attempt<T>(
   fetch: SendPorts['fetch'],
   headers: Record<string, string>,
-  { endpoint, body, deadline, signal }: Sending,
+  { endpoint, body, deadline, signal }: SendOptions,
   receive: (response: Response, signal: AbortSignal) => Promise<T>,
-): Promise<{ value: T } | Attempt> {
+): Promise<{ value: T } | FailedAttempt> {
   const end = new AbortController();
   let late = false;
   const timer = setTimeout(() => {
@@ -126,9 +127,14 @@ async function attempt<T>(
   } catch (thrown) {
     // Ends the connection, whatever part of the body is still to come.
     end.abort();
-    const neverLeft = response ? undefined : stoppedBeforeSending(thrown);
-    const error = explain(thrown, { canceled: signal.aborted, late, neverLeft, answered: response !== undefined });
-    return { error, neverLeft, ...(response ? { headers: response.headers } : {}) };
+    const neverLeft = response ? undefined : classifyPreSendFailure(thrown);
+    const error = toSendError(thrown, {
+      canceled: signal.aborted,
+      timedOut: late,
+      preSendFailure: neverLeft,
+      answered: response !== undefined,
+    });
+    return { error, preSendFailure: neverLeft, ...(response ? { headers: response.headers } : {}) };
   } finally {
     clearTimeout(timer);
   }
@@ -157,28 +163,29 @@ function streamOf(pieces: BodyPieces): ReadableStream<Uint8Array> {
   );
 }
 
-interface How {
+interface FailureContext {
   readonly canceled: boolean;
-  readonly late: boolean;
-  readonly neverLeft: BeforeSending | undefined;
+  readonly timedOut: boolean;
+  readonly preSendFailure: PreSendFailure | undefined;
   /** There was a response. */
   readonly answered: boolean;
 }
 
-function explain(thrown: unknown, how: How): ImageError {
+function toSendError(thrown: unknown, how: FailureContext): ImageError {
   if (thrown instanceof ImageError) return thrown;
   const options = { cause: thrown };
   const charged = { mayHaveBeenCharged: true };
   if (how.canceled) return new ImageError('canceled', charged, options);
-  if (how.late) return new ImageError('timeout', charged, options);
+  if (how.timedOut) return new ImageError('timeout', charged, options);
   const free = { mayHaveBeenCharged: false };
   const locked = { ...free, reason: 'proxy-password' };
-  if (how.neverLeft === 'certificate') return new ImageError('offline', { ...free, reason: 'certificate' }, options);
-  if (how.neverLeft) return new ImageError('offline', tunnelWantsPassword(thrown) ? locked : free, options);
+  if (how.preSendFailure === 'certificate')
+    return new ImageError('offline', { ...free, reason: 'certificate' }, options);
+  if (how.preSendFailure) return new ImageError('offline', isProxyTunnelAuthError(thrown) ? locked : free, options);
   // Whoever asks for a password has not let the request through.
-  if (!how.answered && replyWantsPassword(thrown))
+  if (!how.answered && isProxyAuthError(thrown))
     return new ImageError('gateway-error', { ...locked, status: 407 }, options);
-  if (metRedirect(thrown)) return new ImageError('gateway-error', { ...charged, reason: 'redirect' }, options);
+  if (isRedirectError(thrown)) return new ImageError('gateway-error', { ...charged, reason: 'redirect' }, options);
   return new ImageError('interrupted', charged, options);
 }
 

@@ -1,12 +1,12 @@
 // Asks for the shape of the picture: each ratio with its drawing, pixels and purposes, the last used first.
 import * as vscode from 'vscode';
-import { ratioTable, type Purpose, type Ratio } from '../../core/request/aspect-ratio';
-import { maxCount } from '../../core/request/image-request';
+import { ratioTable, type RatioPurpose, type AspectRatio } from '../../core/request/aspect-ratio';
+import { maxImageCount } from '../../core/request/image-request';
 import { joinNames } from '../vscode/format';
 import { type Answer, type Box, showBox } from '../vscode/quick-input';
 
 /** A picked shape; `model` leaves it to the model. */
-export type RatioChoice = Ratio | 'model';
+export type RatioChoice = AspectRatio | 'model';
 
 export interface RatioBox extends Box {
   /** Shown first, and taken by Enter. */
@@ -69,7 +69,7 @@ function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
 
 function askCount({ title, step = 1, steps }: Box, current: number): Promise<Answer<number>> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly count: number }>();
-  pick.items = Array.from({ length: maxCount }, (_, index) => {
+  pick.items = Array.from({ length: maxImageCount }, (_, index) => {
     const count = index + 1;
     const label = count === 1 ? vscode.l10n.t('1 image') : vscode.l10n.t('{0} images', count);
     const cost = count === 1 ? vscode.l10n.t('1 paid request') : vscode.l10n.t('{0} paid requests', count);
@@ -104,8 +104,8 @@ export function pixelsOf({ ratio, pixels }: (typeof ratioTable)[number]): string
 }
 
 /** A purpose in the person's words (API document 1.3 and 5.1). */
-export function purposeName(purpose: Purpose): string {
-  const names: Record<Purpose, string> = {
+export function purposeName(purpose: RatioPurpose): string {
+  const names: Record<RatioPurpose, string> = {
     avatar: vscode.l10n.t('Avatar'),
     instagramPost: vscode.l10n.t('Instagram post'),
     productPicture: vscode.l10n.t('Product picture'),

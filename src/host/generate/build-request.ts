@@ -2,17 +2,17 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import {
-  cleanStem,
+  sanitizeStem,
   stemForContinuation,
   stemForEdit,
   stemFromName,
   stemFromPrompt,
 } from '../../core/generate/file-names';
 import type { SessionStore } from '../../core/session/session-store';
-import { parseRatio, type Ratio } from '../../core/request/aspect-ratio';
+import { parseRatio, type AspectRatio } from '../../core/request/aspect-ratio';
 import type { ImageInput, ImageRequest } from '../../core/request/image-request';
 import type { PastTurn } from '../../core/session/records';
-import { readPast } from '../../core/generate/image-service';
+import { readPastTurns } from '../../core/generate/image-service';
 import { nameOf } from '../vscode/format';
 import { settings } from '../vscode/settings';
 import { askPlace, knownPlace, noPlace, type Place, type Wanted } from './output-folder';
@@ -22,7 +22,7 @@ export interface Wish {
   readonly prompt: string;
   readonly inputs: readonly ImageInput[];
   /** `model`: the model's choice. Absent: the conversation's, else the setting's. */
-  readonly ratio?: Ratio | 'model';
+  readonly ratio?: AspectRatio | 'model';
   readonly count?: number;
   readonly continueFrom?: string;
   readonly folder?: vscode.Uri;
@@ -60,7 +60,7 @@ export async function previewPlace(wish: Wish, sessions: SessionStore): Promise<
 }
 
 /** A ratio or pixel size that somebody typed. @throws {ImageError} `invalid-request`. */
-export function readRatio(text: string): Ratio {
+export function readRatio(text: string): AspectRatio {
   const ratio = parseRatio(text);
   if (!ratio) throw new ImageError('invalid-request', { reason: 'ratio', subject: text.slice(0, 40) });
   return ratio;
@@ -68,7 +68,7 @@ export function readRatio(text: string): Ratio {
 
 /** The turn and image that a wish goes on from. @throws {ImageError} `invalid-request` for an id that is not there. */
 async function lastTurn(sessions: SessionStore, from: string | undefined): Promise<PastTurn | undefined> {
-  return (await readPast(sessions, from)).at(-1);
+  return (await readPastTurns(sessions, from)).at(-1);
 }
 
 async function makeRequest(
@@ -109,7 +109,7 @@ function chosenPlace(folder: vscode.Uri, stem: string): Place {
 /** The name that the result will have: the caller's, the source's numbered on, or the prompt's. */
 function stemOf({ prompt, inputs, fileName }: Wish, last: PastTurn | undefined): string {
   if (fileName !== undefined && fileName.trim() !== '') return stemFromName(fileName);
-  if (last?.turn.stem !== undefined) return cleanStem(last.turn.stem);
+  if (last?.turn.stem !== undefined) return sanitizeStem(last.turn.stem);
   if (last) return stemForContinuation(nameOf(vscode.Uri.parse(last.image.uri)));
   const [first] = inputs;
   if (inputs.length === 1 && first?.kind === 'file') return stemForEdit(first.name);

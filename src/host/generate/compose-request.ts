@@ -1,6 +1,6 @@
 // The questions that all four commands share, and the request that comes of them.
 import * as vscode from 'vscode';
-import { asImageError } from '../../core/errors';
+import { toImageError } from '../../core/errors';
 import type { SessionStore } from '../../core/session/session-store';
 import { parseRatio } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
@@ -89,7 +89,7 @@ export async function guarded(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (thrown) {
-    await showError(describe(asImageError(thrown, 'invalid-request')));
+    await showError(describe(toImageError(thrown, 'invalid-request')));
   }
 }
 

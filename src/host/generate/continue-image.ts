@@ -1,7 +1,7 @@
 // "Continue Last Image": the next turn of its conversation, or a way on when the image is gone.
 import * as vscode from 'vscode';
-import { type ImageRecord, sessionOf, type TurnRecord } from '../../core/session/records';
-import { readPast } from '../../core/generate/image-service';
+import { type ImageRecord, sessionIdOf, type TurnRecord } from '../../core/session/records';
+import { readPastTurns } from '../../core/generate/image-service';
 import { cutText, nameOf } from '../vscode/format';
 import { fileInput } from '../inputs/open-input';
 import { showInformation, showWarning } from '../vscode/messages';
@@ -14,7 +14,7 @@ const maxLooks = 20;
 /** @param arg the id of an image; the last one without it. */
 export async function continueLast(parts: ComposeParts, arg: unknown): Promise<void> {
   const id = typeof arg === 'string' ? arg : parts.recent.image()?.id;
-  const past = id === undefined ? [] : await readPast(parts.sessions, id).catch(() => []);
+  const past = id === undefined ? [] : await readPastTurns(parts.sessions, id).catch(() => []);
   const last = past.at(-1);
   if (!last || id === undefined) return offerGenerate(vscode.l10n.t('There is no image to continue yet.'));
   const uri = vscode.Uri.parse(last.image.uri);
@@ -63,7 +63,7 @@ async function startAgain({ recent }: ComposeParts, { prompt, inputs }: TurnReco
 }
 
 async function newestThere({ sessions, check }: ComposeParts, gone: string): Promise<ImageRecord | undefined> {
-  const records = await sessions.read(sessionOf(gone) ?? '');
+  const records = await sessions.read(sessionIdOf(gone) ?? '');
   const images = records.filter((record) => record.type === 'image' && record.id !== gone) as ImageRecord[];
   for (const image of images.toReversed().slice(0, maxLooks)) {
     if (!(await check.problemOf(fileInput(vscode.Uri.parse(image.uri))))) return image;

@@ -1,8 +1,8 @@
 // Notices that a person asks for what was made before, and does with that what the setting says. Never silently.
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
-import type { MadePicture } from '../../core/request/find-existing';
-import type { Studio } from '../../core/generate/image-service';
+import type { EarlierImage } from '../../core/request/find-existing';
+import type { ImageService } from '../../core/generate/image-service';
 import { duration, nameOf } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
 import { openPreview } from './show-result';
@@ -18,7 +18,7 @@ export type Repeated =
   /** The same began a moment ago, `ago` milliseconds, and has not ended. */
   | { readonly kind: 'running'; readonly ago: number }
   /** At least one, the newest first. */
-  | { readonly kind: 'made'; readonly pictures: readonly [MadePicture, ...MadePicture[]]; readonly ask: boolean };
+  | { readonly kind: 'made'; readonly pictures: readonly [EarlierImage, ...EarlierImage[]]; readonly ask: boolean };
 
 export interface Repeats {
   /** A person's request begins. @returns to be told whether anything came of it, when it ends. */
@@ -27,9 +27,9 @@ export interface Repeats {
   /** Asks in a dialog, the picture in a preview beside it. @returns whether it is to be made; what is used instead is shown. */
   decide(request: ImageRequest): Promise<'make' | 'used' | 'leave'>;
   /** Shows an earlier picture in a new one's place; it is the last image from then on. */
-  use(request: ImageRequest, picture: MadePicture): Promise<void>;
+  use(request: ImageRequest, picture: EarlierImage): Promise<void>;
   /** Says that an earlier picture was taken. @param another the person wants a new one after all. */
-  tellUsed(picture: MadePicture, another: () => void): void;
+  tellUsed(picture: EarlierImage, another: () => void): void;
   /** Asks whether what is still being made is to be made once more. */
   askRunning(ago: number): Promise<boolean>;
 }
@@ -40,7 +40,7 @@ interface Recently {
 }
 
 export function createRepeats(
-  studio: Pick<Studio, 'earlier'>,
+  studio: Pick<ImageService, 'findExisting'>,
   recent: Pick<Recent, 'rememberImage'>,
   again: (request: ImageRequest) => void,
 ): Repeats {
@@ -55,7 +55,7 @@ export function createRepeats(
     if (setting === 'never' && !before) return { kind: 'new' };
     const prepare = { removePrivateMetadata: settings.removePrivateMetadata() };
     const running = before?.state === 'running';
-    const made = await studio.earlier(request, prepare, new AbortController().signal);
+    const made = await studio.findExisting(request, prepare, new AbortController().signal);
     // What is being made now is more to the point than an old one.
     const [first, ...others] = running && setting === 'never' ? made.filter(({ at }) => at >= before.at) : made;
     if (first) {
@@ -65,12 +65,12 @@ export function createRepeats(
     }
     return before && running ? { kind: 'running', ago: Date.now() - before.at } : { kind: 'new' };
   };
-  const use = async (request: ImageRequest, picture: MadePicture) => {
+  const use = async (request: ImageRequest, picture: EarlierImage) => {
     const { id, uri, width, height } = picture;
     await recent.rememberImage({ id, uri, alt: request.prompt.trim(), width, height, asked: Date.now() });
     await openPreview(vscode.Uri.parse(uri, true));
   };
-  const tellUsed = (picture: MadePicture, another: () => void) => {
+  const tellUsed = (picture: EarlierImage, another: () => void) => {
     const more = vscode.l10n.t('Make Another');
     const said = vscode.l10n.t('You made this before: {0} is used, and nothing was charged.', nameOf(uriOf(picture)));
     showInformation(said, more).then(
@@ -111,14 +111,14 @@ export function createRepeats(
   };
 }
 
-const uriOf = ({ uri }: MadePicture) => vscode.Uri.parse(uri, true);
+const uriOf = ({ uri }: EarlierImage) => vscode.Uri.parse(uri, true);
 
 /** The same wish, wherever its pictures go. */
 function keyOf({ target: _target, workspace: _workspace, ...wish }: ImageRequest): string {
   return JSON.stringify(wish);
 }
 
-async function askMade(request: ImageRequest, picture: MadePicture): Promise<'use' | 'make' | 'leave'> {
+async function askMade(request: ImageRequest, picture: EarlierImage): Promise<'use' | 'make' | 'leave'> {
   await openPreview(uriOf(picture));
   // The first answer is what Enter gives, and it is not to pay.
   const [use, another] = [vscode.l10n.t('Use It'), vscode.l10n.t('Make Another')];

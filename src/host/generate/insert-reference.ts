@@ -1,7 +1,7 @@
 // "Insert Image Reference": an image into the text where the cursor was, in that language's own form.
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { reference, type Around } from '../../core/generate/image-reference';
+import { formatReference, type CursorContext } from '../../core/generate/image-reference';
 import { cutText, nameOf, shortPath } from '../vscode/format';
 import type { LastEditor } from '../vscode/last-editor';
 import { showInformation, showWarning } from '../vscode/messages';
@@ -38,7 +38,7 @@ export function createInsertReference(lastEditor: LastEditor): InsertReference {
     const { document, selection } = editor;
     const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
     const path = relativePath(document.uri, uri);
-    const text = reference({ ...image, path, alt: cutText(image.alt, 120) }, aroundOf(document, selection));
+    const text = formatReference({ ...image, path, alt: cutText(image.alt, 120) }, aroundOf(document, selection));
     const done = await shown.edit((edit) => edit.replace(selection, text));
     if (!done) void showWarning(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
   };
@@ -50,7 +50,7 @@ export function insertReferenceCommand({ insert }: InsertReference, recent: Rece
   return { 'peel.insertReference': () => insert(recent.image()) };
 }
 
-function aroundOf(document: vscode.TextDocument, { start, end }: vscode.Selection): Around {
+function aroundOf(document: vscode.TextDocument, { start, end }: vscode.Selection): CursorContext {
   const from = document.positionAt(Math.max(0, document.offsetAt(start) - maxBefore));
   const next = end.line + 1 < document.lineCount ? document.lineAt(end.line + 1) : undefined;
   return {

@@ -2,14 +2,14 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
-import { cleanStem } from '../../core/generate/file-names';
-import type { Target } from '../../core/request/image-request';
+import { sanitizeStem } from '../../core/generate/file-names';
+import type { OutputTarget } from '../../core/request/image-request';
 import { isOfGit } from '../../store/outbox/check-folder';
 import { nameOf } from '../vscode/format';
 import { settings } from '../vscode/settings';
 
 export interface Place {
-  readonly target: Target;
+  readonly target: OutputTarget;
   /** The workspace folder that it lies in. */
   readonly workspace?: string;
 }
@@ -90,5 +90,5 @@ async function askFile(stem: string): Promise<Place | undefined> {
   });
   if (!uri) return undefined;
   const name = nameOf(uri).replace(/\.(png|jpe?g|webp)$/i, '');
-  return { target: { folder: vscode.Uri.joinPath(uri, '..').toString(), stem: cleanStem(name) } };
+  return { target: { folder: vscode.Uri.joinPath(uri, '..').toString(), stem: sanitizeStem(name) } };
 }

@@ -1,7 +1,7 @@
 // The notification that follows a run: time, bytes, Cancel. It is there only while nothing else shows them.
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
-import type { StudioEvent } from '../../core/generate/run-turn';
+import type { JobEvent } from '../../core/generate/run-turn';
 import { cutText, duration, size } from '../vscode/format';
 import { plainText } from '../vscode/messages';
 
@@ -14,7 +14,7 @@ export interface Seen {
 export interface Followed {
   /** Aborted by the notification's Cancel. */
   readonly signal: AbortSignal;
-  take(event: StudioEvent): void;
+  take(event: JobEvent): void;
   /** The run has ended. */
   end(): void;
 }
@@ -77,7 +77,7 @@ function progressState() {
   const ended = new Set<string>();
   let waitUntil = 0;
   return {
-    take(event: StudioEvent) {
+    take(event: JobEvent) {
       if (event.type === 'receiving') bytes.set(event.job, event.bytes);
       if (event.type === 'saved' || event.type === 'failed') ended.add(event.job);
       waitUntil = event.type === 'waiting' ? Date.now() + event.ms : event.type === 'sent' ? 0 : waitUntil;

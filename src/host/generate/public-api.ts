@@ -1,13 +1,13 @@
 // The public API: the very path that Peel's own commands take, without questions.
 import * as vscode from 'vscode';
 import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../../api';
-import { asImageError, ImageError } from '../../core/errors';
+import { toImageError, ImageError } from '../../core/errors';
 import type { JobImage } from '../../core/generate/run-job';
 import type { SessionStore } from '../../core/session/session-store';
-import { maxCount, maxInputs, type ImageInput, type ImageRequest } from '../../core/request/image-request';
-import type { MadePicture } from '../../core/request/find-existing';
-import { turnOf } from '../../core/session/records';
-import type { Studio } from '../../core/generate/image-service';
+import { maxImageCount, maxInputs, type ImageInput, type ImageRequest } from '../../core/request/image-request';
+import type { EarlierImage } from '../../core/request/find-existing';
+import { turnIdOf } from '../../core/session/records';
+import type { ImageService } from '../../core/generate/image-service';
 import { toInput } from '../inputs/open-input';
 import type { PeelLog } from '../vscode/log';
 import { readRatio, requestFromCaller, type Wish } from './build-request';
@@ -16,7 +16,7 @@ import type { CurrentSession } from '../sessions/current-session';
 import { describe } from '../errors/error-message';
 
 export interface ApiParts {
-  readonly studio: Studio;
+  readonly studio: ImageService;
   readonly sessions: SessionStore;
   readonly current: CurrentSession;
   readonly log: PeelLog;
@@ -24,7 +24,7 @@ export interface ApiParts {
 
 export function createPublicApi({ studio, sessions, current, log }: ApiParts): PeelApi {
   const earlier = (request: ImageRequest, signal: AbortSignal) =>
-    studio.earlier(request, runSettings(current.id()), signal);
+    studio.findExisting(request, runSettings(current.id()), signal);
   const run = async (options: RunOptions, token?: vscode.CancellationToken): Promise<RunResult> => {
     const controller = new AbortController();
     let listening: vscode.Disposable | undefined;
@@ -49,7 +49,7 @@ export function createPublicApi({ studio, sessions, current, log }: ApiParts): P
         notes: result.missing.map((name) => vscode.l10n.t('“{0}” is gone and was left out of the conversation.', name)),
       };
     } catch (thrown) {
-      throw toRunError(asImageError(thrown, 'service-error'));
+      throw toRunError(toImageError(thrown, 'service-error'));
     } finally {
       letGo(listening);
     }
@@ -62,10 +62,10 @@ const toRunImage = ({ id, uri, format, width, height, bytes }: JobImage): RunIma
 };
 
 /** Nothing was sent, and the caller is told so. */
-function reused(pictures: readonly MadePicture[]): RunResult {
+function reused(pictures: readonly EarlierImage[]): RunResult {
   return {
     // An image's id begins with its turn's.
-    turn: pictures[0] ? turnOf(pictures[0].id) : '',
+    turn: pictures[0] ? turnIdOf(pictures[0].id) : '',
     reused: true,
     images: pictures.map(toRunImage),
     failures: [],
@@ -78,7 +78,7 @@ function reading<T>(read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    throw asImageError(thrown, 'invalid-request', { reason: 'options' });
+    throw toImageError(thrown, 'invalid-request', { reason: 'options' });
   }
 }
 
@@ -109,7 +109,7 @@ function readOptions(options: RunOptions): { wish: Wish; reuse: boolean } {
     if (text !== undefined && typeof text !== 'string') throw wrong('options');
   if (reuse !== undefined && reuse !== 'never' && reuse !== 'always') throw wrong('options');
   if (count !== undefined && typeof count !== 'number')
-    throw new ImageError('invalid-request', { reason: 'count', amount: maxCount });
+    throw new ImageError('invalid-request', { reason: 'count', amount: maxImageCount });
   const wish = {
     prompt,
     inputs: readInputs(inputs),

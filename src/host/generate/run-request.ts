@@ -1,8 +1,8 @@
 // Runs a request that a person made: the key first, progress that can be canceled, then the result or the reason.
 import * as vscode from 'vscode';
-import { asImageError, type ImageError } from '../../core/errors';
+import { toImageError, type ImageError } from '../../core/errors';
 import type { ImageRequest } from '../../core/request/image-request';
-import type { RunSettings, Studio, StudioResult } from '../../core/generate/image-service';
+import type { RunSettings, ImageService, TurnResult } from '../../core/generate/image-service';
 import type { ApiKeys } from '../vscode/api-key';
 import type { PeelLog } from '../vscode/log';
 import { showError, showWarning } from '../vscode/messages';
@@ -21,7 +21,7 @@ export interface Runner {
    */
   run(request: ImageRequest): Promise<boolean>;
   /** @param failed ids of the jobs that brought nothing, which a press on Try Again asks for once more */
-  showResult(request: ImageRequest, result: StudioResult, how: Shown, failed: readonly string[]): Promise<void>;
+  showResult(request: ImageRequest, result: TurnResult, how: Shown, failed: readonly string[]): Promise<void>;
   /** @param failed the same */
   tellFailure(error: ImageError, request: ImageRequest, failed: readonly string[]): Promise<void>;
   /** Shows the progress of a run in a notification whenever the panel, which shows it too, cannot be seen. */
@@ -30,7 +30,7 @@ export interface Runner {
 }
 
 export interface RunnerParts {
-  readonly studio: Studio;
+  readonly studio: ImageService;
   readonly keys: ApiKeys;
   readonly results: Results;
   readonly recent: Recent;
@@ -61,7 +61,7 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
       return true;
     } catch (thrown) {
       ended(false);
-      void tellFailure(asImageError(thrown, 'service-error'), request, failed);
+      void tellFailure(toImageError(thrown, 'service-error'), request, failed);
       return false;
     }
   };
@@ -75,7 +75,7 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
     request: ImageRequest,
     failed: string[],
     retries?: readonly string[],
-  ): Promise<StudioResult> => {
+  ): Promise<TurnResult> => {
     const progress = followRun(request);
     try {
       return await studio.run(request, runSettings(current.join(request), retries), progress.signal, (event) => {

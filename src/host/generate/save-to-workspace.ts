@@ -1,7 +1,7 @@
 // Saves to the workspace: local folders by the store's own rules, others through VS Code's file system.
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
-import { numbered } from '../../core/generate/file-names';
+import { numberedName } from '../../core/generate/file-names';
 import type { Assets } from '../../core/outbox/outbox';
 import type { Disk } from '../../store/fs/disk';
 import { saveNew } from '../../store/outbox/save-file';
@@ -55,7 +55,7 @@ async function saveVirtual(
   await vscode.workspace.fs.writeFile(temporary, bytes);
   try {
     for (let n = 1; n <= maxNames; n++) {
-      const target = vscode.Uri.joinPath(folder, numbered(stem, n, extension));
+      const target = vscode.Uri.joinPath(folder, numberedName(stem, n, extension));
       try {
         await vscode.workspace.fs.rename(temporary, target, { overwrite: false });
         await disk.unlink(source).catch(() => undefined);

@@ -4,7 +4,7 @@ import { altText } from '../../core/generate/alt-text';
 import type { JobImage } from '../../core/generate/run-job';
 import type { SessionStore } from '../../core/session/session-store';
 import type { ImageRequest } from '../../core/request/image-request';
-import { readPast, type StudioResult } from '../../core/generate/image-service';
+import { readPastTurns, type TurnResult } from '../../core/generate/image-service';
 import type { InsertReference } from './insert-reference';
 import { joinNames, shortPath, size } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
@@ -14,7 +14,7 @@ import { describe } from '../errors/error-message';
 
 export interface Results {
   /** Resolves when the message was answered or closed: to the number of pictures that are to be tried again. */
-  show(request: ImageRequest, result: StudioResult, how: Shown): Promise<number>;
+  show(request: ImageRequest, result: TurnResult, how: Shown): Promise<number>;
 }
 
 export interface Shown {
@@ -57,7 +57,7 @@ export function createResults({ recent, sessions, insertReference, showLog }: Re
       const { images, failures } = result;
       const first = images.find((image) => image.id === id) ?? images[0];
       if (!first) return 0;
-      const past = await readPast(sessions, request.continueFrom).catch(() => []);
+      const past = await readPastTurns(sessions, request.continueFrom).catch(() => []);
       const last = recent.image();
       const alt = altText(request, past, (uri) => (last?.uri === uri ? last.alt : undefined));
       const shown = recentOf(first, alt, asked);
@@ -91,7 +91,7 @@ export async function openPreview(uri: vscode.Uri): Promise<void> {
 
 type Action = 'insert' | 'continue' | 'all' | 'recover' | 'retry' | 'log';
 
-function actions({ images, failures }: StudioResult, canInsert: boolean): [Action, string][] {
+function actions({ images, failures }: TurnResult, canInsert: boolean): [Action, string][] {
   const all: [Action, string][] = images.length > 1 ? [['all', vscode.l10n.t('Show All')]] : [];
   if (failures.length === 0) {
     const insert: [Action, string][] = canInsert ? [['insert', vscode.l10n.t('Insert')]] : [];
@@ -114,7 +114,7 @@ async function tell(message: string, failures: number, offered: [Action, string]
   return offered.find(([, label]) => label === chosen)?.[0];
 }
 
-function sentences(request: ImageRequest, { images, failures, missing }: StudioResult): string {
+function sentences(request: ImageRequest, { images, failures, missing }: TurnResult): string {
   const [first] = images.map(({ uri }) => vscode.Uri.parse(uri, true));
   if (!first) return '';
   const folder = shortPath(vscode.Uri.joinPath(first, '..'));
@@ -132,7 +132,7 @@ function sentences(request: ImageRequest, { images, failures, missing }: StudioR
 }
 
 /** How many failed, how many of them may have cost money, and what of them is kept. */
-function severalFailures(failures: StudioResult['failures']): string {
+function severalFailures(failures: TurnResult['failures']): string {
   const charged = failures.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length;
   const kept = failures.reduce((sum, { facts }) => sum + (facts.kept ?? 0), 0);
   return [

@@ -1,11 +1,11 @@
 // The status bar while something runs: how many images, for how long; a click opens the panel there.
 import * as vscode from 'vscode';
-import type { Board } from '../../core/generate/active-turns';
+import type { ActiveTurns } from '../../core/generate/active-turns';
 import { toRunning } from '../panel/panel-commands';
 import { duration } from '../vscode/format';
 
 /** Nothing is there while nothing runs. */
-export function createStatusBar(board: Board): vscode.Disposable {
+export function createStatusBar(board: ActiveTurns): vscode.Disposable {
   let item: vscode.StatusBarItem | undefined;
   let timer: NodeJS.Timeout | undefined;
 

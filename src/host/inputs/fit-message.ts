@@ -1,21 +1,21 @@
 // The words for what will happen to files before they are sent: from how many bytes and pixels to how many.
 import * as vscode from 'vscode';
-import { asImageError } from '../../core/errors';
-import type { Extent } from '../../core/image/fit';
-import type { Foreseen } from '../../core/image/preview-fit';
+import { toImageError } from '../../core/errors';
+import type { ImageExtent } from '../../core/image/fit';
+import type { FitPreview } from '../../core/image/preview-fit';
 import type { ImageInput } from '../../core/request/image-request';
 import { size } from '../vscode/format';
 import type { Pictures } from './image-previews';
 import { describeShort } from '../errors/error-message';
 
 /** `22.6 MB → 2.2 MB, same dimensions`; undefined for a file that goes out as it is. */
-export function foreseenWords(foreseen: Foreseen): string | undefined {
+export function foreseenWords(foreseen: FitPreview): string | undefined {
   if (!foreseen.fitted) return undefined;
   const words = changeWords(foreseen);
-  return foreseen.stilled ? vscode.l10n.t('{0}, first frame only', words) : words;
+  return foreseen.firstFrameOnly ? vscode.l10n.t('{0}, first frame only', words) : words;
 }
 
-function changeWords({ from, to }: Foreseen): string {
+function changeWords({ from, to }: FitPreview): string {
   const same = from.width === to.width && from.height === to.height;
   const bytes = { from: size(from.bytes), to: size(to.bytes) };
   return same
@@ -23,7 +23,7 @@ function changeWords({ from, to }: Foreseen): string {
     : vscode.l10n.t('{0} → {1}, {2} → {3}', bytes.from, bytes.to, dimensions(from), dimensions(to));
 }
 
-const dimensions = ({ width, height }: Extent): string => `${width} × ${height}`;
+const dimensions = ({ width, height }: ImageExtent): string => `${width} × ${height}`;
 
 /** One line about all files of a request that have to be made smaller, or cannot be sent; undefined when there are none. */
 export async function foretell(
@@ -38,7 +38,7 @@ export async function foretell(
       const words = foreseenWords(await pictures.foresee(vscode.Uri.parse(input.uri, true), signal));
       if (words !== undefined) told.push(`${input.name}: ${words}`);
     } catch (thrown) {
-      const error = asImageError(thrown, 'input-unreadable', { subject: input.name });
+      const error = toImageError(thrown, 'input-unreadable', { subject: input.name });
       if (error.code === 'canceled') return undefined;
       told.push(describeShort(error));
     }

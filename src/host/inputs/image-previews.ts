@@ -1,7 +1,7 @@
 // What surfaces ask of a file's picture: what will happen to it when it is sent, and a small one to show.
 import * as vscode from 'vscode';
-import { createFitter, type Fitter } from '../../core/image/fit-cache';
-import { foresee, type Foreseen } from '../../core/image/preview-fit';
+import { createImageFitter, type ImageFitter } from '../../core/image/fit-cache';
+import { previewFit, type FitPreview } from '../../core/image/preview-fit';
 import type { OpenInput } from '../../core/image/byte-source';
 import { maxFileBytes } from '../../core/request/image-request';
 import { createCodec } from '../../store/codec-worker';
@@ -13,12 +13,12 @@ import { thumbnailFolder } from '../panel/page/page-html';
 import { settings } from '../vscode/settings';
 
 export interface Pictures extends vscode.Disposable {
-  readonly fitter: Fitter;
+  readonly fitter: ImageFitter;
   /**
    * What will happen to a file when it is sent; sending it later does not repeat the work.
    * @throws {ImageError} as sending it would.
    */
-  foresee(uri: vscode.Uri, signal: AbortSignal): Promise<Foreseen>;
+  foresee(uri: vscode.Uri, signal: AbortSignal): Promise<FitPreview>;
   /** Undefined for what is no picture, cannot be read or decoded, or was canceled. */
   thumbnail(uri: vscode.Uri, signal: AbortSignal): Promise<Thumbnail | undefined>;
 }
@@ -31,7 +31,7 @@ export interface PicturesPlaces {
 export function createPictures(disk: Disk, openInput: OpenInput, places: PicturesPlaces): Pictures {
   const kept = (name: string) => vscode.Uri.joinPath(places.globalStorageUri, name);
   const codec = createCodec(vscode.Uri.joinPath(places.extensionUri, 'dist', 'codec.js').fsPath);
-  const fitter = createFitter(codec, createFittedCache(disk, kept('fitted').fsPath));
+  const fitter = createImageFitter(codec, createFittedCache(disk, kept('fitted').fsPath));
   const thumbnails: Thumbnails = createThumbnails({
     disk,
     codec,
@@ -45,7 +45,7 @@ export function createPictures(disk: Disk, openInput: OpenInput, places: Picture
   return {
     fitter,
     foresee: (uri, signal) =>
-      foresee(
+      previewFit(
         { openInput, fitter },
         { kind: 'file', uri: uri.toString(), name: nameOf(uri) },
         { removePrivateMetadata: settings.removePrivateMetadata() },

@@ -1,6 +1,6 @@
 // Looks at a file where it is, on the local disk or in any file system that VS Code knows, and never waits for ever.
 import * as vscode from 'vscode';
-import { asImageError, ImageError } from '../../core/errors';
+import { toImageError, ImageError } from '../../core/errors';
 import { maxFileBytes, maxInputBytes } from '../../core/request/image-request';
 import { checkHead, checkLocalInput } from '../../store/fs/check-input-file';
 import type { Disk } from '../../store/fs/disk';
@@ -29,7 +29,7 @@ export async function lookAt(disk: Disk, uri: vscode.Uri, patience = 10_000): Pr
       late,
     );
   } catch (thrown) {
-    throw asImageError(thrown, 'input-unreadable', { subject });
+    throw toImageError(thrown, 'input-unreadable', { subject });
   }
 }
 

@@ -1,6 +1,6 @@
 // Whether chosen images can be sent, decided before the first question: told and asked where that is not plain.
 import * as vscode from 'vscode';
-import { asImageError, type ImageError } from '../../core/errors';
+import { toImageError, type ImageError } from '../../core/errors';
 import { maxInputs, type ImageInput } from '../../core/request/image-request';
 import type { Disk } from '../../store/fs/disk';
 import { nameOf } from '../vscode/format';
@@ -61,7 +61,7 @@ async function look(disk: Disk, input: ImageInput): Promise<Looked> {
   try {
     return { input, seen: await lookAt(disk, vscode.Uri.parse(input.uri, true)) };
   } catch (thrown) {
-    return { input, problem: asImageError(thrown, 'input-unreadable', { subject: input.name }) };
+    return { input, problem: toImageError(thrown, 'input-unreadable', { subject: input.name }) };
   }
 }
 

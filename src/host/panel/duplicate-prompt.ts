@@ -1,20 +1,20 @@
 // The question whether what was made before is to be made again: one at a time, until it is answered.
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
-import type { MadePicture } from '../../core/request/find-existing';
-import { turnOf } from '../../core/session/records';
+import type { EarlierImage } from '../../core/request/find-existing';
+import { turnIdOf } from '../../core/session/records';
 import type { Repeat } from '../../shared/protocol';
 import { nameOf } from '../vscode/format';
 
 export interface Asked {
   readonly id: string;
   readonly request: ImageRequest;
-  readonly picture: MadePicture;
+  readonly picture: EarlierImage;
 }
 
 export interface Question {
   /** Takes the place of an earlier one, which is left. */
-  ask(request: ImageRequest, picture: MadePicture): void;
+  ask(request: ImageRequest, picture: EarlierImage): void;
   value(): Asked | undefined;
   /** Undefined when it is not asked any more: then the answer does nothing. */
   answer(id: string): Asked | undefined;
@@ -46,7 +46,7 @@ export function repeatView({ id, request, picture }: Asked, thumbnail: (uri: str
     id,
     picture: {
       image: picture.id,
-      turn: turnOf(picture.id),
+      turn: turnIdOf(picture.id),
       name: nameOf(vscode.Uri.parse(picture.uri)),
       ...(small === undefined ? {} : { thumbnail: small }),
     },

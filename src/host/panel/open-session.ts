@@ -1,13 +1,13 @@
 // The conversation that is shown: its thread, what runs in it here and in other windows, kept up to date.
 // Its newest turns are read first; the rest of a long one follows when they are shown.
 import * as vscode from 'vscode';
-import type { Board } from '../../core/generate/active-turns';
+import type { ActiveTurns } from '../../core/generate/active-turns';
 import type { Log } from '../../core/platform';
 import type { Outbox } from '../../core/outbox/outbox';
-import type { SessionFeed } from '../../core/session/observable-store';
+import type { ObservableSessionStore } from '../../core/session/observable-store';
 import type { SessionRecord } from '../../core/session/records';
-import { createThread } from '../../core/session/timeline';
-import { type LiveView, type Thread } from '../../core/session/timeline-types';
+import { createTimeline } from '../../core/session/timeline';
+import { type ActiveJobs, type Timeline } from '../../core/session/timeline-types';
 import { maxTurnsPerPage } from '../../shared/protocol';
 import type { SessionShelf } from '../../store/session/session-index';
 import { createElsewhere } from './other-windows';
@@ -15,8 +15,8 @@ import { createElsewhere } from './other-windows';
 export interface Conversation {
   readonly session: string;
   /** Another one once everything has been read. */
-  readonly thread: Thread;
-  readonly live: LiveView;
+  readonly thread: Timeline;
+  readonly live: ActiveJobs;
   /** Resolves when everything has been read. */
   readonly whole: Promise<void>;
   isWhole(): boolean;
@@ -29,8 +29,8 @@ export interface Conversation {
 }
 
 export interface ConversationParts {
-  readonly board: Board;
-  readonly sessions: SessionFeed;
+  readonly board: ActiveTurns;
+  readonly sessions: ObservableSessionStore;
   readonly shelf: SessionShelf;
   readonly outbox: Outbox;
   readonly log: Log;
@@ -49,7 +49,7 @@ export async function openConversation(
   session: string,
   news: ConversationNews,
 ): Promise<Conversation> {
-  let thread = createThread();
+  let thread = createTimeline();
   /** What came while something was being read. */
   const fresh: SessionRecord[] = [];
   let reading = true;
@@ -116,11 +116,11 @@ export async function openConversation(
     if (first.more) {
       const all = await sessions.since(session, 0);
       const before = thread;
-      thread = createThread(all.records);
+      thread = createTimeline(all.records);
       thread.add(fresh);
       position = Math.max(position, all.end);
       isWhole = true;
-      if (!over) news.changed(before.newest(Infinity).filter((turn) => isKnownNow(turn, before, thread)));
+      if (!over) news.changed(before.newestTurns(Infinity).filter((turn) => isKnownNow(turn, before, thread)));
     }
     isWhole = true;
     fresh.length = 0;
@@ -141,7 +141,7 @@ export async function openConversation(
     get thread() {
       return thread;
     },
-    live: { job: (id) => board.job(id), isElsewhere: (window) => elsewhere.has(window) },
+    live: { job: (id) => board.job(id), inOtherWindow: (window) => elsewhere.has(window) },
     whole: readWhole().catch(failed),
     isWhole: () => isWhole,
     check,
@@ -159,10 +159,10 @@ export async function openConversation(
 }
 
 /** What a turn goes on from, and who forks beside it, may be known only when everything is. */
-function isKnownNow(turn: string, before: Thread, now: Thread): boolean {
-  const live: LiveView = { job: () => undefined, isElsewhere: () => false };
+function isKnownNow(turn: string, before: Timeline, now: Timeline): boolean {
+  const live: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
   const [one, other] = [before.turn(turn, live), now.turn(turn, live)];
-  return one?.from?.id !== other?.from?.id || one?.siblings?.length !== other?.siblings?.length;
+  return one?.parent?.id !== other?.parent?.id || one?.siblings?.length !== other?.siblings?.length;
 }
 
 /** Faster than polling, as long as VS Code tells of every change. */

@@ -1,6 +1,6 @@
 // Which other windows are running jobs of the open session.
 import type { Outbox } from '../../core/outbox/outbox';
-import type { Thread } from '../../core/session/timeline-types';
+import type { Timeline } from '../../core/session/timeline-types';
 import { createRotation } from './file-info/rotation';
 
 /** A session may have interrupted turns of any number of windows. */
@@ -22,7 +22,7 @@ export interface ElsewhereNews {
   catchUp(): Promise<void>;
 }
 
-export function createElsewhere(outbox: Outbox, thread: () => Thread, news: ElsewhereNews): Elsewhere {
+export function createElsewhere(outbox: Outbox, thread: () => Timeline, news: ElsewhereNews): Elsewhere {
   const alive = new Set<string>();
   /** Found running since the current check began: its own result is older. */
   const met = new Set<string>();
@@ -30,7 +30,7 @@ export function createElsewhere(outbox: Outbox, thread: () => Thread, news: Else
 
   const others = () =>
     thread()
-      .open()
+      .openTurns()
       .flatMap(({ id, window }) => (window === undefined || window === outbox.window ? [] : { id, window }));
   return {
     has: (window) => alive.has(window),

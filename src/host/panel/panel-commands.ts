@@ -1,6 +1,6 @@
 // The commands around the panel: show it, another session, an image into its draft.
 import * as vscode from 'vscode';
-import { asImageError } from '../../core/errors';
+import { toImageError } from '../../core/errors';
 import type { NewDraft } from './draft/draft-store';
 import { fileInput } from '../inputs/open-input';
 import { showWarning } from '../vscode/messages';
@@ -41,7 +41,7 @@ async function useAsInput(panel: Panel, clicked: unknown, selected: unknown): Pr
     await panel.add(uris.map(fileInput));
     await openPanel(panel);
   } catch (thrown) {
-    void showWarning(describe(asImageError(thrown, 'invalid-request')));
+    void showWarning(describe(toImageError(thrown, 'invalid-request')));
   }
 }
 

@@ -5,10 +5,10 @@ import type { ConversationParts } from './open-session';
 import type { Draft } from './draft/draft-store';
 import type { InsertReference } from '../generate/insert-reference';
 import type { Outbox } from '../../core/outbox/outbox';
-import type { Pace } from '../../core/transport/rate-limiter';
+import type { RateLimiter } from '../../core/transport/rate-limiter';
 import type { PeelLog } from '../vscode/log';
 import type { Pictures } from '../inputs/image-previews';
-import type { Queue } from '../../core/transport/job-queue';
+import type { JobQueue } from '../../core/transport/job-queue';
 import type { SessionCare } from '../sessions/session-actions';
 import type { StartParts } from './start-run';
 
@@ -24,6 +24,6 @@ export interface PanelParts
   readonly insertReference: InsertReference;
   readonly pictures: Pictures;
   readonly care: SessionCare;
-  readonly queue: Queue;
-  readonly pace: Pace;
+  readonly queue: JobQueue;
+  readonly pace: RateLimiter;
 }

@@ -1,6 +1,6 @@
 // Whatever may stand between a person and their next picture: key, trust, folder, endpoint.
 import * as vscode from 'vscode';
-import { asImageError } from '../../core/errors';
+import { toImageError } from '../../core/errors';
 import type { PlaceState } from '../../shared/protocol';
 import { type ApiKeys, keySite } from '../vscode/api-key';
 import { shortPath } from '../vscode/format';
@@ -28,7 +28,7 @@ export async function placeState(keys: ApiKeys, source: vscode.Uri | undefined):
       ...(target === undefined ? {} : { target }),
     };
   } catch (thrown) {
-    return { ...common, key: true, problem: describeShort(asImageError(thrown, 'invalid-request')) };
+    return { ...common, key: true, problem: describeShort(toImageError(thrown, 'invalid-request')) };
   }
 }
 

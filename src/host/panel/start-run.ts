@@ -1,8 +1,8 @@
 // Starts what the panel asks for: the key and the place first, then the very path that the commands take.
-import { asImageError, type ImageError } from '../../core/errors';
+import { toImageError, type ImageError } from '../../core/errors';
 import type { ImageRequest } from '../../core/request/image-request';
 import type { SessionStore } from '../../core/session/session-store';
-import type { Studio } from '../../core/generate/image-service';
+import type { ImageService } from '../../core/generate/image-service';
 import type { ApiKeys } from '../vscode/api-key';
 import type { PeelLog } from '../vscode/log';
 import type { Seen } from '../generate/progress-notification';
@@ -15,7 +15,7 @@ import type { Attention } from './focus-restorer';
 import type { Question } from './duplicate-prompt';
 
 export interface StartParts {
-  readonly studio: Studio;
+  readonly studio: ImageService;
   readonly sessions: SessionStore;
   readonly current: CurrentSession;
   readonly keys: ApiKeys;
@@ -87,7 +87,7 @@ async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boole
   await repeats.use(request, picture);
   repeats.tellUsed(picture, () => {
     begin(parts, request).catch((thrown: unknown) => {
-      void parts.runner.tellFailure(asImageError(thrown, 'service-error'), request, []);
+      void parts.runner.tellFailure(toImageError(thrown, 'service-error'), request, []);
     });
   });
   return false;
@@ -132,7 +132,7 @@ export function begin(
         },
         (thrown: unknown) => {
           ended(false);
-          fail(asImageError(thrown, 'service-error'));
+          fail(toImageError(thrown, 'service-error'));
         },
       )
       .catch((thrown: unknown) => log.warn(`A result could not be shown: ${String(thrown)}`));

@@ -1,11 +1,11 @@
 // The thread as the page gets it: names, sentences and thumbnails' addresses in place of records and files.
 import * as vscode from 'vscode';
-import { forkReach } from '../../core/session/branches';
+import { maxForkTurns } from '../../core/session/branches';
 import { ImageError } from '../../core/errors';
 import { ratioTable } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
 import type { ImageRecord, TurnRecord } from '../../core/session/records';
-import type { LiveView, Thread, ThreadCard, ThreadTurn } from '../../core/session/timeline-types';
+import type { ActiveJobs, Timeline, TimelineCard, TimelineTurn } from '../../core/session/timeline-types';
 import type {
   Card,
   FailedCard,
@@ -16,7 +16,7 @@ import type {
   TurnInput,
   TurnView,
 } from '../../shared/protocol';
-import type { LiveJob } from '../../core/generate/active-turns';
+import type { ActiveJob } from '../../core/generate/active-turns';
 import { cutText, nameOf, shortPath } from '../vscode/format';
 import { pixelsOf, purposeName } from '../generate/ask-ratio';
 import type { Kept } from './file-info/unsaved-images';
@@ -24,7 +24,7 @@ import { mayHelpAgain, sentencesOf, sentencesOfInterrupted } from '../errors/err
 
 /** What the views ask for while they are made. */
 export interface ViewTools {
-  thread(): Thread;
+  thread(): Timeline;
   /** The address of a picture's thumbnail, where it is made already. */
   thumbnail(uri: string): string | undefined;
   isGone(uri: string): boolean;
@@ -51,7 +51,7 @@ export function titleOf(title: string | undefined): string {
   return cutText(title ?? '', maxTitle) || vscode.l10n.t('New session');
 }
 
-export function turnView(tools: ViewTools, { record, from, cards, siblings }: ThreadTurn): TurnView {
+export function turnView(tools: ViewTools, { record, parent, cards, siblings }: TimelineTurn): TurnView {
   const { id, prompt, inputs, ratio, count, model, at } = record;
   return {
     id,
@@ -62,7 +62,7 @@ export function turnView(tools: ViewTools, { record, from, cards, siblings }: Th
     at,
     cards: cards.map((card) => cardView(tools, card)),
     ...(ratio === undefined ? {} : { ratio }),
-    ...(from ? { from: pictureRef(tools, from) } : {}),
+    ...(parent ? { from: pictureRef(tools, parent) } : {}),
     ...(siblings ? { fork: forkView(tools, id, siblings) } : {}),
   };
 }
@@ -70,8 +70,8 @@ export function turnView(tools: ViewTools, { record, from, cards, siblings }: Th
 /** The nearest of them: a picture may be gone on from thousands of times. */
 function forkView(tools: ViewTools, turn: string, siblings: readonly string[]): Fork {
   const at = siblings.indexOf(turn);
-  const start = Math.max(0, Math.min(at - forkReach / 2, siblings.length - forkReach));
-  const shown = siblings.slice(start, start + forkReach);
+  const start = Math.max(0, Math.min(at - maxForkTurns / 2, siblings.length - maxForkTurns));
+  const shown = siblings.slice(start, start + maxForkTurns);
   const turns = shown.flatMap((id) => {
     const found = tools.thread().turn(id, nothing);
     const [first] = found?.cards.flatMap((card) => (card.kind === 'picture' ? card.image.uri : [])) ?? [];
@@ -81,7 +81,7 @@ function forkView(tools: ViewTools, turn: string, siblings: readonly string[]): 
   return { index: at - start, turns };
 }
 
-const nothing: LiveView = { job: () => undefined, isElsewhere: () => false };
+const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
 
 export function pictureRef(tools: ViewTools, { id, turn, uri }: ImageRecord): PictureRef {
   return { image: id, turn, name: nameOf(vscode.Uri.parse(uri)), ...thumbnailOf(tools, uri) };
@@ -92,7 +92,7 @@ export function inputName(input: ImageInput): string {
   return input.kind === 'file' ? input.name : (URL.parse(input.url)?.host ?? input.url.slice(0, 100));
 }
 
-export function runningCard(tools: Pick<ViewTools, 'place' | 'isLast'>, job: LiveJob): RunningCard {
+export function runningCard(tools: Pick<ViewTools, 'place' | 'isLast'>, job: ActiveJob): RunningCard {
   const { id, phase, since, received, until } = job;
   const place = phase === 'queued' ? tools.place(id) : undefined;
   const queued = place === undefined ? {} : { place, ...(tools.isLast(id) ? { last: true as const } : {}) };
@@ -107,7 +107,7 @@ function turnInput(tools: ViewTools, input: ImageInput): TurnInput {
   return { kind, name, ...thumbnailOf(tools, input.uri), ...(picture ? { picture: pictureRef(tools, picture) } : {}) };
 }
 
-function cardView(tools: ViewTools, card: ThreadCard): Card {
+function cardView(tools: ViewTools, card: TimelineCard): Card {
   switch (card.kind) {
     case 'running':
       return { ...runningCard(tools, card.job), ...(card.elsewhere ? { elsewhere: true } : {}) };
@@ -145,7 +145,7 @@ function pictureCard(tools: ViewTools, image: ImageRecord, marked: boolean): Car
   };
 }
 
-function failedCard(tools: ViewTools, { id, failure }: ThreadCard & { kind: 'failed' }): FailedCard {
+function failedCard(tools: ViewTools, { id, failure }: TimelineCard & { kind: 'failed' }): FailedCard {
   const { kept: bytes, serviceText, ...facts } = failure.facts ?? {};
   const kept = tools.kept(failure.job, { at: failure.at, bytes });
   const mayHaveBeenCharged = failure.mayHaveBeenCharged;

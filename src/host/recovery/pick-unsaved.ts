@@ -1,13 +1,13 @@
 // Lists what the outbox holds: prompt, size, age, whether it is whole, where it would go.
 import * as vscode from 'vscode';
-import type { LeftoverState } from '../../core/outbox/unsaved-state';
-import type { Leftover } from '../../core/outbox/outbox';
+import type { UnsavedState } from '../../core/outbox/unsaved-state';
+import type { UnsavedJob } from '../../core/outbox/outbox';
 import { cutText, duration, plainLabel, shortPath, size } from '../vscode/format';
 import { type Answer, showBox } from '../vscode/quick-input';
 
 export interface Listed {
-  readonly leftover: Leftover;
-  readonly state: LeftoverState;
+  readonly leftover: UnsavedJob;
+  readonly state: UnsavedState;
 }
 
 export type LeftoverAct = 'save' | 'saveAs' | 'show' | 'discard';
@@ -32,7 +32,7 @@ export function askLeftover(all: readonly Listed[], tooMany: number): Promise<An
   const pick = vscode.window.createQuickPick<LeftoverItem>();
   pick.matchOnDetail = true;
   const items = all.map((listed): LeftoverItem => {
-    const buttons = [...(listed.state.whole ? [show] : []), elsewhere, discard];
+    const buttons = [...(listed.state.complete ? [show] : []), elsewhere, discard];
     return { ...itemOf(listed), buttons, answer: { listed, act: 'save' } };
   });
   const tidy: LeftoverItem = {
@@ -63,7 +63,7 @@ export function askLeftover(all: readonly Listed[], tooMany: number): Promise<An
 }
 
 /** Whether its target lies in a folder that is open here; one without a workspace belongs everywhere. */
-function belongsHere(leftover: Leftover | undefined): boolean {
+function belongsHere(leftover: UnsavedJob | undefined): boolean {
   const folder = leftover?.record.request.target.folder;
   const workspace = leftover?.record.request.workspace;
   return (
@@ -75,7 +75,7 @@ function belongsHere(leftover: Leftover | undefined): boolean {
 function itemOf({ leftover, state }: Listed): vscode.QuickPickItem {
   const { request, created } = leftover.record;
   const facts = [
-    state.whole ? '' : vscode.l10n.t('incomplete'),
+    state.complete ? '' : vscode.l10n.t('incomplete'),
     state.size ? `${state.size.width} × ${state.size.height}` : '',
     size(state.bytes),
     vscode.l10n.t('{0} ago', duration(Date.now() - created)),
@@ -87,6 +87,6 @@ function itemOf({ leftover, state }: Listed): vscode.QuickPickItem {
       request.target.folder === ''
         ? vscode.l10n.t('You choose the folder')
         : vscode.l10n.t('Saves to {0}', shortPath(vscode.Uri.parse(request.target.folder))),
-    iconPath: new vscode.ThemeIcon(state.whole ? 'file-media' : 'warning'),
+    iconPath: new vscode.ThemeIcon(state.complete ? 'file-media' : 'warning'),
   };
 }

@@ -1,12 +1,12 @@
 // "Recover Unsaved Images…": what the outbox still holds, to be looked at, saved, saved elsewhere or thrown away.
 import * as vscode from 'vscode';
-import { finish, type Home } from '../../core/generate/save-image';
-import { asImageError, ImageError } from '../../core/errors';
-import { oldestBeyond, stateOf } from '../../core/outbox/unsaved-state';
-import type { Leftover, Outbox } from '../../core/outbox/outbox';
-import { recover } from '../../core/outbox/recover-unsaved';
-import type { MemoryPorts } from '../../core/session/turn-recorder';
-import type { Target } from '../../core/request/image-request';
+import { finishFile, type SaveContext } from '../../core/generate/save-image';
+import { toImageError, ImageError } from '../../core/errors';
+import { oldestOverLimit, readUnsavedState } from '../../core/outbox/unsaved-state';
+import type { UnsavedJob, Outbox } from '../../core/outbox/outbox';
+import { recoverUnsaved } from '../../core/outbox/recover-unsaved';
+import type { RecorderPorts } from '../../core/session/turn-recorder';
+import type { OutputTarget } from '../../core/request/image-request';
 import { cutText, nameOf, shortPath, size } from '../vscode/format';
 import { showError, showInformation, showWarning } from '../vscode/messages';
 import type { Panel } from '../panel/panel';
@@ -18,7 +18,7 @@ import type { Commands } from '../vscode/commands';
 /** Beyond this the oldest are offered for deletion. */
 const maxBytes = 1_000_000_000;
 
-export interface RecoverParts extends MemoryPorts, Home {
+export interface RecoverParts extends RecorderPorts, SaveContext {
   readonly outbox: Outbox;
 }
 
@@ -26,15 +26,15 @@ export interface RecoverParts extends MemoryPorts, Home {
 export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Panel, 'keepFocus'>): Commands {
   const recoverUnsaved = async () => {
     for (let handled = 0; ; handled++) {
-      const leftovers = (await parts().outbox.leftovers()).toReversed();
+      const leftovers = (await parts().outbox.unsavedJobs()).toReversed();
       if (leftovers.length === 0 && handled > 0) return;
       if (leftovers.length === 0) {
         const nothing = vscode.l10n.t('There is nothing to recover: every image that arrived is saved.');
         return void showInformation(nothing);
       }
-      const tooMany = oldestBeyond(leftovers, maxBytes);
+      const tooMany = oldestOverLimit(leftovers, maxBytes);
       const listed = await Promise.all(
-        leftovers.map(async (leftover) => ({ leftover, state: await stateOf(leftover) })),
+        leftovers.map(async (leftover) => ({ leftover, state: await readUnsavedState(leftover) })),
       );
       const answer = await askLeftover(listed, tooMany.length);
       if (answer === undefined || answer === 'back') return;
@@ -59,11 +59,11 @@ async function handle(parts: RecoverParts, { leftover, state }: Listed, act: Lef
   // A record that could not be read any more names no folder.
   const chosen = act === 'saveAs' || target.folder === '' ? await askTarget(target) : target;
   if (!chosen) return true;
-  if (!state.whole && !(await confirmIncomplete())) return true;
+  if (!state.complete && !(await confirmIncomplete())) return true;
   try {
-    await tellSaved(await recover(parts, leftover, chosen, !state.whole));
+    await tellSaved(await recoverUnsaved(parts, leftover, chosen, !state.complete));
   } catch (thrown) {
-    const error = asImageError(thrown, 'save-failed');
+    const error = toImageError(thrown, 'save-failed');
     const kept = leftover.files.reduce((sum, file) => sum + file.size, 0);
     // What this is about is in the outbox, whatever happened now.
     await showError(describe(new ImageError(error.code, { ...error.facts, kept })));
@@ -72,12 +72,12 @@ async function handle(parts: RecoverParts, { leftover, state }: Listed, act: Lef
 }
 
 /** Opens the pictures where they lie; a received one is finished first, so that the preview knows it by its extension. */
-async function show({ provenance }: Home, { files, record }: Leftover): Promise<void> {
+async function show({ provenance }: SaveContext, { files, record }: UnsavedJob): Promise<void> {
   for (const one of files) {
     const file = await one.open();
     if (!file) continue;
     try {
-      await finish(provenance, file, record.request);
+      await finishFile(provenance, file, record.request);
       await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file.path), { preview: false });
     } finally {
       await file.close();
@@ -85,7 +85,7 @@ async function show({ provenance }: Home, { files, record }: Leftover): Promise<
   }
 }
 
-async function throwAway(leftovers: readonly Leftover[]): Promise<void> {
+async function throwAway(leftovers: readonly UnsavedJob[]): Promise<void> {
   // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
   const keep = leftovers.length === 1 ? vscode.l10n.t('Keep It') : vscode.l10n.t('Keep Images');
   const yes = vscode.l10n.t('Throw Away');
@@ -119,7 +119,7 @@ async function tellSaved(uris: readonly string[]): Promise<void> {
   void showInformation(vscode.l10n.t('Saved {0}.', shortPath(first)));
 }
 
-async function askTarget(target: Target): Promise<Target | undefined> {
+async function askTarget(target: OutputTarget): Promise<OutputTarget | undefined> {
   const picked = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,

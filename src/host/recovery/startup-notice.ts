@@ -18,7 +18,7 @@ export async function tellLeftovers(
 ): Promise<void> {
   try {
     const known = new Set(remembered.get<string[]>(noticed, []));
-    const earlier = (await outbox.leftovers()).filter(({ record }) => record.created < before);
+    const earlier = (await outbox.unsavedJobs()).filter(({ record }) => record.created < before);
     const jobs = earlier.map(({ record }) => record.job);
     const fresh = jobs.filter((job) => !known.has(job));
     await remembered.update(noticed, jobs.length > 0 ? jobs : undefined);

@@ -1,7 +1,7 @@
 // The conversation that is open here: every surface's next picture joins it.
 import type * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
-import { newSessionId, sessionOf } from '../../core/session/records';
+import { newSessionId, sessionIdOf } from '../../core/session/records';
 
 export interface CurrentSession {
   readonly id: () => string;
@@ -37,7 +37,7 @@ export function createCurrentSession(here: vscode.Memento): CurrentSession {
     begin: () => open(newSessionId()),
     open,
     join({ continueFrom }) {
-      const session = sessionOf(continueFrom ?? '');
+      const session = sessionIdOf(continueFrom ?? '');
       if (session !== undefined) open(session);
       return id();
     },

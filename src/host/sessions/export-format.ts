@@ -1,31 +1,31 @@
 // A session as two files that anybody can read: Markdown for people, JSON for programs.
 import * as vscode from 'vscode';
-import type { LiveView, Thread, ThreadTurn } from '../../core/session/timeline-types';
+import type { ActiveJobs, Timeline, TimelineTurn } from '../../core/session/timeline-types';
 import { nameOf } from '../vscode/format';
 import { inputName } from '../panel/view-models';
 
 /** What was copied: by picture, the file's name beside the page. */
 export type Copied = ReadonlyMap<string, string>;
 
-const nothing: LiveView = { job: () => undefined, isElsewhere: () => false };
+const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
 
 /** Every turn, oldest first. */
-export function turnsOf(thread: Thread): readonly ThreadTurn[] {
+export function turnsOf(thread: Timeline): readonly TimelineTurn[] {
   return thread.page(undefined, Infinity, nothing).turns;
 }
 
-export function sessionPage(title: string, turns: readonly ThreadTurn[], copied: Copied): string {
+export function sessionPage(title: string, turns: readonly TimelineTurn[], copied: Copied): string {
   const parts = [`# ${plain(title)}`, ...turns.map((turn, index) => turnText(turn, index + 1, copied))];
   return `${parts.join('\n\n')}\n`;
 }
 
-function turnText({ record, from, cards }: ThreadTurn, number: number, copied: Copied): string {
+function turnText({ record, parent, cards }: TimelineTurn, number: number, copied: Copied): string {
   const { at, prompt, inputs, ratio, model } = record;
   const day = new Date(at).toLocaleString(vscode.env.language, { dateStyle: 'long', timeStyle: 'short' });
   const facts = [
     vscode.l10n.t('Model: {0}', model),
     ...(ratio ? [vscode.l10n.t('Aspect ratio: {0}', ratio)] : []),
-    ...(from ? [vscode.l10n.t('Continues {0}', fileOf(from.uri))] : []),
+    ...(parent ? [vscode.l10n.t('Continues {0}', fileOf(parent.uri))] : []),
     ...inputs.map((input, index) => vscode.l10n.t('Input {0}: {1}', index + 1, inputName(input))),
   ];
   const pictures = cards.map((card) => {
@@ -45,7 +45,7 @@ function turnText({ record, from, cards }: ThreadTurn, number: number, copied: C
   );
 }
 
-export function sessionJson(session: string, title: string, turns: readonly ThreadTurn[], copied: Copied): string {
+export function sessionJson(session: string, title: string, turns: readonly TimelineTurn[], copied: Copied): string {
   const told = turns.map(({ record, cards }) => {
     const { window: _window, type: _type, stem: _stem, ...turn } = record;
     return {

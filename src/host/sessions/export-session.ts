@@ -1,9 +1,9 @@
 // "Export Session…": a folder with copies of its pictures, its prompts in order, and all that is known of it.
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { numbered, stemFromPrompt } from '../../core/generate/file-names';
-import { createThread } from '../../core/session/timeline';
-import { type ThreadTurn } from '../../core/session/timeline-types';
+import { numberedName, stemFromPrompt } from '../../core/generate/file-names';
+import { createTimeline } from '../../core/session/timeline';
+import { type TimelineTurn } from '../../core/session/timeline-types';
 import type { SessionRecord } from '../../core/session/records';
 import { nameOf, shortPath } from '../vscode/format';
 import { showWarning } from '../vscode/messages';
@@ -29,7 +29,7 @@ export async function exportTo(
   title: string,
   records: readonly SessionRecord[],
 ): Promise<vscode.Uri | undefined> {
-  const turns = turnsOf(createThread(records));
+  const turns = turnsOf(createTimeline(records));
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Exporting “{0}”', title),
@@ -55,7 +55,7 @@ export async function exportTo(
 
 /** Undefined when it was canceled. */
 async function copyPictures(
-  turns: readonly ThreadTurn[],
+  turns: readonly TimelineTurn[],
   folder: vscode.Uri,
   token: vscode.CancellationToken,
   report: (done: number, all: number) => void,
@@ -83,7 +83,7 @@ async function copyPictures(
 function freeName(name: string, taken: ReadonlySet<string>): string {
   const { name: stem, ext } = path.posix.parse(name);
   for (let n = 1; ; n++) {
-    const next = numbered(stem, n, ext);
+    const next = numberedName(stem, n, ext);
     if (!taken.has(next.toLowerCase())) return next;
   }
 }
@@ -91,7 +91,7 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
 /** A folder that was not there. */
 async function makeFolder(place: vscode.Uri, stem: string): Promise<vscode.Uri> {
   for (let n = 1; n <= maxNames; n++) {
-    const folder = vscode.Uri.joinPath(place, numbered(stem, n, ''));
+    const folder = vscode.Uri.joinPath(place, numberedName(stem, n, ''));
     const there = await vscode.workspace.fs.stat(folder).then(
       () => true,
       () => false,

@@ -1,6 +1,6 @@
 // Finds pictures that were moved or renamed: files of the same size in the workspace, compared by their content.
 import * as vscode from 'vscode';
-import { type FoundFile, placeMoved } from '../../core/session/match-moved';
+import { type FoundFile, matchMovedImages } from '../../core/session/match-moved';
 import type { ImageRecord, MovedRecord } from '../../core/session/records';
 import { identityOf, type RealPath } from '../inputs/file-identity';
 
@@ -52,7 +52,7 @@ export async function findMoved(
       if (sizes.has(bytes)) taken.add(await identityOf(vscode.Uri.parse(uri), real));
     });
     if (token.isCancellationRequested) return undefined;
-    const moved = [...placeMoved(wanted, found, taken)].map(([image, uri]): MovedRecord => ({
+    const moved = [...matchMovedImages(wanted, found, taken)].map(([image, uri]): MovedRecord => ({
       type: 'moved',
       image,
       uri,

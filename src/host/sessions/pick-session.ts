@@ -1,6 +1,6 @@
 // Lists sessions: this workspace's first, searched by words and dates as one types, with what can be done with each.
 import * as vscode from 'vscode';
-import { readWanted, type Wanted } from '../../core/session/search-text';
+import { parseSearchQuery, type SearchQuery } from '../../core/session/search-text';
 import type { SessionSearch } from '../../store/session/session-search';
 import type { Listed, SessionShelf } from '../../store/session/session-index';
 import { cutText, duration, imageCount, nameOf, plainLabel } from '../vscode/format';
@@ -27,7 +27,7 @@ export interface SessionList {
   /** The session that is open. */
   readonly current: string;
   /** What the person narrowed the list to, as it is called. */
-  readonly dates?: Pick<Wanted, 'from' | 'until'> & { readonly name: string };
+  readonly dates?: Pick<SearchQuery, 'from' | 'until'> & { readonly name: string };
 }
 
 interface SessionItem extends vscode.QuickPickItem {
@@ -52,7 +52,7 @@ export function askSession(parts: SessionListParts, list: SessionList): Promise<
     const { signal } = search;
     pick.busy = true;
     try {
-      const wanted = { ...readWanted(pick.value), ...stretchOf(list.dates, pick.value) };
+      const wanted = { ...parseSearchQuery(pick.value), ...stretchOf(list.dates, pick.value) };
       for await (const items of found(parts.search, all, wanted, signal)) {
         refill.set(rows(items, list, [...buttons.keys()]));
         if (signal.aborted) return;
@@ -98,8 +98,8 @@ export function askSession(parts: SessionListParts, list: SessionList): Promise<
 }
 
 /** The dates that were picked; those that are typed come before them. */
-function stretchOf(dates: SessionList['dates'], typed: string): Pick<Wanted, 'from' | 'until'> {
-  const { from } = readWanted(typed);
+function stretchOf(dates: SessionList['dates'], typed: string): Pick<SearchQuery, 'from' | 'until'> {
+  const { from } = parseSearchQuery(typed);
   return from !== undefined || !dates
     ? {}
     : {
@@ -117,7 +117,7 @@ interface Row {
 async function* found(
   search: SessionSearch,
   all: readonly Listed[],
-  wanted: Wanted,
+  wanted: SearchQuery,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Row[]> {
   if (wanted.words.length === 0 && wanted.from === undefined) return yield all.map((listed) => ({ listed }));

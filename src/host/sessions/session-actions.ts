@@ -1,12 +1,12 @@
 // What a person does with a session: rename, duplicate, delete and take that back, export, find its moved pictures.
 import * as vscode from 'vscode';
-import { besideOf } from '../../core/session/related-sessions';
-import type { Board } from '../../core/generate/active-turns';
-import { copyRecords } from '../../core/session/duplicate-session';
-import type { SessionFeed } from '../../core/session/observable-store';
+import { findRelatedSessions } from '../../core/session/related-sessions';
+import type { ActiveTurns } from '../../core/generate/active-turns';
+import { duplicateRecords } from '../../core/session/duplicate-session';
+import type { ObservableSessionStore } from '../../core/session/observable-store';
 import { newSessionId, type SessionRecord } from '../../core/session/records';
-import type { Summary } from '../../core/session/summary';
-import { createThread } from '../../core/session/timeline';
+import type { SessionSummary } from '../../core/session/summary';
+import { createTimeline } from '../../core/session/timeline';
 import type { Contents } from '../../store/cache/content-hasher';
 import type { Disk } from '../../store/fs/disk';
 import type { SessionShelf } from '../../store/session/session-index';
@@ -21,10 +21,10 @@ import { deleteUnmarked } from './delete-unstarred';
 import { inWindow } from './delete-unstarred-messages';
 
 export interface CareParts {
-  readonly sessions: SessionFeed;
+  readonly sessions: ObservableSessionStore;
   readonly shelf: SessionShelf;
   readonly current: CurrentSession;
-  readonly board: Board;
+  readonly board: ActiveTurns;
   readonly contents: Pick<Contents, 'hash' | 'settled'>;
   readonly disk: Pick<Disk, 'realpath'>;
   /** Every question goes through it: the focus comes back from the question, not from the work that may follow it. */
@@ -51,7 +51,7 @@ export interface SessionCare {
 const maxTitle = 80;
 
 /** The title that a list shows. */
-export function titleOfSummary({ title, prompt }: Pick<Summary, 'title' | 'prompt'>): string {
+export function titleOfSummary({ title, prompt }: Pick<SessionSummary, 'title' | 'prompt'>): string {
   return cutText(title || prompt, maxTitle) || vscode.l10n.t('New session');
 }
 
@@ -72,7 +72,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
     else void showWarning(vscode.l10n.t('This session is gone for good.'));
   };
   const real = (path: string) => disk.realpath(path);
-  const threadOf = async (session: string) => createThread(await sessions.read(session));
+  const threadOf = async (session: string) => createTimeline(await sessions.read(session));
 
   return {
     title,
@@ -89,7 +89,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
       if (!(await isThere(session))) return;
       const copy = newSessionId();
       const name = vscode.l10n.t('Copy of {0}', await title(session));
-      await sessions.append(copy, ...copyRecords(await sessions.read(session), copy, name, Date.now()));
+      await sessions.append(copy, ...duplicateRecords(await sessions.read(session), copy, name, Date.now()));
       current.open(copy);
     },
     async delete(session) {
@@ -140,7 +140,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
       // What was just made can be told from what somebody edits.
       await contents.settled();
       const open = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
-      const beside = async () => besideOf(session, await shelf.list(), open);
+      const beside = async () => findRelatedSessions(session, await shelf.list(), open);
       const hash = (uri: string) => contents.hash(uri, new AbortController().signal);
       const noted = (image: string): SessionRecord => ({ type: 'deleted', image, at: Date.now() });
       const deleted = async (images: readonly string[]) => sessions.append(session, ...images.map(noted));
@@ -149,7 +149,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
   };
 }
 
-async function goneOf(thread: ReturnType<typeof createThread>): Promise<ReadonlySet<string>> {
+async function goneOf(thread: ReturnType<typeof createTimeline>): Promise<ReadonlySet<string>> {
   const gone = createGone(
     () => thread.images(),
     () => undefined,

@@ -1,16 +1,16 @@
 // Which files are marked pictures at this very moment: of a session and of those beside it, whatever window marks them.
 import * as vscode from 'vscode';
-import type { Beside } from '../../core/session/related-sessions';
-import type { SessionFeed } from '../../core/session/observable-store';
-import { createThread } from '../../core/session/timeline';
-import { type Thread } from '../../core/session/timeline-types';
+import type { RelatedSessions } from '../../core/session/related-sessions';
+import type { ObservableSessionStore } from '../../core/session/observable-store';
+import { createTimeline } from '../../core/session/timeline';
+import { type Timeline } from '../../core/session/timeline-types';
 import { identityOf, type RealPath } from '../inputs/file-identity';
 
 export interface KeptFilesParts {
   readonly session: string;
-  readonly sessions: Pick<SessionFeed, 'since' | 'listen'>;
+  readonly sessions: Pick<ObservableSessionStore, 'since' | 'listen'>;
   /** The other sessions whose marks count. @throws when they cannot be listed. */
-  readonly beside: () => Promise<Beside>;
+  readonly beside: () => Promise<RelatedSessions>;
   readonly real: RealPath;
 }
 
@@ -19,7 +19,7 @@ export type Keeper = 'here' | 'elsewhere';
 
 export interface KeptFiles {
   /** The session, with all that was read and heard until now. */
-  readonly thread: Thread;
+  readonly thread: Timeline;
   /** Sessions beside it that the last look around left out. */
   unread(): number;
   /** Reads what was appended to the session. @throws when that fails. */
@@ -34,13 +34,13 @@ export interface KeptFiles {
 }
 
 interface Followed {
-  readonly thread: Thread;
+  readonly thread: Timeline;
   /** Bytes of its file that were read. */
   end: number;
 }
 
 export function createKeptFiles({ session, sessions, beside, real }: KeptFilesParts): KeptFiles {
-  const own: Followed = { thread: createThread(), end: 0 };
+  const own: Followed = { thread: createTimeline(), end: 0 };
   const followed = new Map<string, Followed>([[session, own]]);
   /** Marked in just now, and not read yet. */
   const late = new Set<string>();
@@ -50,7 +50,7 @@ export function createKeptFiles({ session, sessions, beside, real }: KeptFilesPa
   let known: { readonly changes: number; readonly files: ReadonlyMap<string, Keeper> } | undefined;
 
   const followedOf = (id: string): Followed => {
-    const one = followed.get(id) ?? { thread: createThread(), end: 0 };
+    const one = followed.get(id) ?? { thread: createTimeline(), end: 0 };
     followed.set(id, one);
     return one;
   };

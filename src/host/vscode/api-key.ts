@@ -1,6 +1,6 @@
 // The key: entered by the person, kept in SecretStorage, bound to the origin it was entered for.
 import * as vscode from 'vscode';
-import { asImageError, ImageError } from '../../core/errors';
+import { toImageError, ImageError } from '../../core/errors';
 import { isHeaderSafe } from '../../core/transport/send-request';
 import { withPatience } from './timeout';
 import { askText } from './quick-input';
@@ -80,7 +80,7 @@ async function storageAnswer<T>(work: () => Thenable<T>, patience: number): Prom
   try {
     return await withPatience(work(), patience, late);
   } catch (thrown) {
-    throw asImageError(thrown, 'no-key', { reason: 'storage-failed' });
+    throw toImageError(thrown, 'no-key', { reason: 'storage-failed' });
   }
 }
 

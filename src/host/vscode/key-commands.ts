@@ -1,6 +1,6 @@
 // The commands around the key and the log.
 import * as vscode from 'vscode';
-import { asImageError } from '../../core/errors';
+import { toImageError } from '../../core/errors';
 import type { ApiKeys } from './api-key';
 import type { PeelLog } from './log';
 import { showError, showInformation, showWarning } from './messages';
@@ -15,7 +15,7 @@ export function keyCommands(keys: ApiKeys, log: PeelLog, { keepFocus }: Pick<Pan
       const { origin, host } = new URL(settings.endpoint());
       await keepFocus(() => act(origin, host));
     } catch (thrown) {
-      await showError(describe(asImageError(thrown, 'invalid-request')));
+      await showError(describe(toImageError(thrown, 'invalid-request')));
     }
   };
   return {

@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import type { ImageError } from '../../core/errors';
 import type { Log } from '../../core/platform';
 import type { ImageRequest } from '../../core/request/image-request';
-import type { StudioEvent } from '../../core/generate/run-turn';
+import type { JobEvent } from '../../core/generate/run-turn';
 import { cutText, duration, size } from './format';
 import { describe } from '../errors/error-message';
 
 export interface PeelLog extends Log, vscode.Disposable {
   /** A line for each step of a job that matters afterwards. */
-  event(event: StudioEvent, request: ImageRequest): void;
+  event(event: JobEvent, request: ImageRequest): void;
   readonly show: () => void;
 }
 

@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import type { Provenance } from '../../core/generate/provenance';
-import { parseRatio, type Ratio } from '../../core/request/aspect-ratio';
-import { maxCount } from '../../core/request/image-request';
+import { parseRatio, type AspectRatio } from '../../core/request/aspect-ratio';
+import { maxImageCount } from '../../core/request/image-request';
 import { isLoopback } from '../../core/request/check-url';
 
 /** VS Code tells these two as well: what the person set, and what the machine of a remote window did. */
@@ -42,10 +42,10 @@ export const settings = {
   },
   model: () => text('model'),
   /** Undefined: the model's choice. */
-  ratio: (): Ratio | undefined => parseRatio(text('aspectRatio')),
+  ratio: (): AspectRatio | undefined => parseRatio(text('aspectRatio')),
   /** The person has set the ratio, the model's choice included. */
   hasRatio: () => vscode.workspace.getConfiguration('peel').inspect('aspectRatio')?.globalValue !== undefined,
-  variations: () => whole('variations', 1, maxCount),
+  variations: () => whole('variations', 1, maxImageCount),
   maxConcurrentRequests: () => whole('maxConcurrentRequests', 1, 8),
   /** Milliseconds. */
   deadline: () => whole('requestTimeout', 10, 295) * 1000,

@@ -1,6 +1,6 @@
 // What the walkthrough ticks off: each step when its thing was really done, wherever it was done.
 import * as vscode from 'vscode';
-import type { SessionFeed } from '../../core/session/observable-store';
+import type { ObservableSessionStore } from '../../core/session/observable-store';
 import type { SessionRecord, TurnRecord } from '../../core/session/records';
 
 export type Milestone = 'key' | 'generate' | 'edit' | 'combine' | 'continue';
@@ -18,7 +18,7 @@ export async function reach(milestone: Milestone): Promise<void> {
 const maxAsked = 100;
 
 /** A picture that is made in this window reaches what its turn was. @returns what ends it. */
-export function watchMilestones(sessions: SessionFeed): vscode.Disposable {
+export function watchMilestones(sessions: ObservableSessionStore): vscode.Disposable {
   /** By turn, until its first picture. */
   const asked = new Map<string, Milestone>();
   const take = (record: SessionRecord) => {

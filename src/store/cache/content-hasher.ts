@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { InputSource } from '../../core/image/byte-source';
 import type { Log } from '../../core/platform';
-import type { SessionFeed } from '../../core/session/observable-store';
+import type { ObservableSessionStore } from '../../core/session/observable-store';
 import type { ImageRecord } from '../../core/session/records';
 import { contentHash } from './content-hash';
 
@@ -17,7 +17,7 @@ export interface Contents {
 }
 
 export interface ContentsParts {
-  readonly sessions: Pick<SessionFeed, 'listen' | 'has' | 'append'>;
+  readonly sessions: Pick<ObservableSessionStore, 'listen' | 'has' | 'append'>;
   readonly open: (uri: string, signal: AbortSignal) => Promise<InputSource>;
   readonly log: Log;
 }

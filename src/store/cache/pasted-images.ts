@@ -1,7 +1,7 @@
 // Pictures that were pasted or dropped as bytes: kept as files, each once, the longest unused going first.
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
-import { inspect } from '../../core/image/inspect';
+import { inspectImage } from '../../core/image/inspect';
 import { memorySource } from '../../core/image/formats/byte-window';
 import { ImageError } from '../../core/errors';
 import { type Disk, errno } from '../fs/disk';
@@ -44,7 +44,7 @@ export function createPasted(disk: Disk, folder: string): Pasted {
   };
   return {
     async keep(name, bytes) {
-      const found = await inspect(memorySource(bytes));
+      const found = await inspectImage(memorySource(bytes));
       if (!found) throw new ImageError('input-format', { subject: name.slice(0, 200) });
       const extension = found.format === 'jpeg' ? 'jpg' : found.format;
       const file = path.join(folder, `${createHash('sha256').update(bytes).digest('hex')}.${extension}`);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { MadePicture, MadePictures } from '../../core/request/find-existing';
+import type { EarlierImage, ResultCache } from '../../core/request/find-existing';
 import type { BodyPieces } from '../../core/provider/nebula/request-body';
 import type { Contents } from './content-hasher';
 import { type Disk, writeWhole } from '../fs/disk';
@@ -39,7 +39,7 @@ export interface MadeParts {
 }
 
 /** @param most pictures that are kept in mind; the file is shortened when it has twice as many lines. */
-export function createMade({ disk, file, contents, now }: MadeParts, most = 20_000): MadePictures {
+export function createMade({ disk, file, contents, now }: MadeParts, most = 20_000): ResultCache {
   /** By key, oldest first. */
   const known = new Map<string, Line[]>();
   const hashes = new WeakMap<BodyPieces, Promise<string>>();
@@ -95,11 +95,11 @@ export function createMade({ disk, file, contents, now }: MadeParts, most = 20_0
 
   return {
     bodyHash,
-    like: async (key) => {
+    find: async (key) => {
       await inTurn(readOn).catch(() => undefined);
       return (known.get(keyHash(key)) ?? []).toReversed().map(({ key: _key, ...picture }) => picture);
     },
-    note(key, body, image, workspace) {
+    add(key, body, image, workspace) {
       const write = async () => {
         const content = await contents.of(image.id);
         if (content === undefined) return;
@@ -110,7 +110,7 @@ export function createMade({ disk, file, contents, now }: MadeParts, most = 20_0
       // Without a note the same is made once more: that is what happens without reuse as well.
       inTurn(write).catch(() => undefined);
     },
-    async isThere(picture: MadePicture, signal) {
+    async isThere(picture: EarlierImage, signal) {
       const content = await contents.hash(picture.uri, signal).catch(() => undefined);
       return content === picture.sha256;
     },

@@ -1,11 +1,11 @@
 // Small pictures for lists: made by the codec once per content, kept in one folder that a page may read.
 import * as path from 'node:path';
-import { inspect } from '../../core/image/inspect';
+import { inspectImage } from '../../core/image/inspect';
 import { ImageError } from '../../core/errors';
-import { extentOf, fit, thumbnailTarget } from '../../core/image/fit';
+import { imageExtent, fitImage, thumbnailTarget } from '../../core/image/fit';
 import type { ByteSource } from '../../core/image/byte-source';
 import type { Codec } from '../../core/image/codec';
-import { createQueue } from '../../core/transport/job-queue';
+import { createJobQueue } from '../../core/transport/job-queue';
 import { type CacheBounds, createCacheFolder } from './cache-folder';
 import { contentHash } from './content-hash';
 import type { Disk } from '../fs/disk';
@@ -53,7 +53,7 @@ export function createThumbnails(parts: ThumbnailParts): Thumbnails {
   const files = createCacheFolder(disk, folder, bounds);
   const known = createKnownFiles(disk, path.join(path.dirname(folder), `${path.basename(folder)}.jsonl`));
   /** One at a time, so that a picture to be sent waits for one thumbnail at most. */
-  const queue = createQueue(() => 1);
+  const queue = createJobQueue(() => 1);
   /** Files that gave none, as they were then. */
   const failed = new Map<string, FileState>();
   const nameOf = ({ hash }: KnownContent) => `${hash}.webp`;
@@ -70,13 +70,13 @@ export function createThumbnails(parts: ThumbnailParts): Thumbnails {
   const make = async (file: FileState, signal: AbortSignal): Promise<Thumbnail> => {
     const source = await parts.open(file.uri, signal);
     try {
-      const found = await inspect(source);
+      const found = await inspectImage(source);
       if (!found) throw new ImageError('input-format');
-      const { width, height } = extentOf(source.size, found);
+      const { width, height } = imageExtent(source.size, found);
       const content = { hash: await contentHash(source, signal), width, height };
       const there = await files.find(nameOf(content));
       const made = async () => {
-        const { bytes } = await fit(parts.codec, source, found, thumbnailTarget, signal);
+        const { bytes } = await fitImage(parts.codec, source, found, thumbnailTarget, signal);
         await source.checkUnchanged();
         return files.write(nameOf(content), bytes);
       };

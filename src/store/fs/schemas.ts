@@ -1,7 +1,7 @@
 // What stored files may hold: everything that is read back passes through one of these.
 import * as v from 'valibot';
 import { errorCodes } from '../../core/errors';
-import { cleanStem } from '../../core/generate/file-names';
+import { sanitizeStem } from '../../core/generate/file-names';
 import type { JobRecord } from '../../core/outbox/outbox';
 import { ratios } from '../../core/request/aspect-ratio';
 
@@ -36,7 +36,7 @@ const maxStem = 200;
 /** A name of a file that leads nowhere else, whatever somebody wrote there; else as it is, for names were taken by it. */
 const stem = v.pipe(
   v.string(),
-  v.transform((text) => (text.length > maxStem ? cleanStem(text) : text.replaceAll(/[/\\:\0]/g, '-'))),
+  v.transform((text) => (text.length > maxStem ? sanitizeStem(text) : text.replaceAll(/[/\\:\0]/g, '-'))),
 );
 
 const request = v.object({

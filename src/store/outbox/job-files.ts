@@ -1,9 +1,9 @@
 // What lies in one job's folder: pictures that wait, and those that stand in the workspace already.
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { numbered } from '../../core/generate/file-names';
-import type { LeftoverFile } from '../../core/outbox/outbox';
-import type { Target } from '../../core/request/image-request';
+import { numberedName } from '../../core/generate/file-names';
+import type { UnsavedFile } from '../../core/outbox/outbox';
+import type { OutputTarget } from '../../core/request/image-request';
 import { type Disk, errno } from '../fs/disk';
 import { reopenOutboxFile } from './outbox-file';
 import { withFile } from '../fs/regular-file';
@@ -14,7 +14,7 @@ const page = 4096;
 const pictureName = /^(\d{1,2})\.(part|png|jpg|webp|incomplete)$/;
 
 export interface JobFiles {
-  readonly waiting: readonly LeftoverFile[];
+  readonly waiting: readonly UnsavedFile[];
   /** Finished pictures that stand in the workspace, though they lie here too. */
   readonly home: readonly HomeFile[];
   /** Pictures with the note of a save by copy beside them, and such notes without a picture. */
@@ -30,14 +30,14 @@ interface HomeFile {
 
 /** The two things that a record says of its job's files. */
 export interface Manner {
-  readonly target: Target;
+  readonly target: OutputTarget;
   /** Bytes in front of a received picture; unknown when the record is gone. */
   readonly room: number | undefined;
 }
 
 /** Of a picture that is there in both forms, received and finished, the finished one counts. */
 export async function readJobFiles(disk: Disk, place: string, { target, room }: Manner): Promise<JobFiles> {
-  const waiting = new Map<number, LeftoverFile>();
+  const waiting = new Map<number, UnsavedFile>();
   const home = new Map<number, HomeFile>();
   // Received forms first, so that a finished one takes their place.
   const names = (await disk.readdir(place)).toSorted(
@@ -77,12 +77,12 @@ export async function readJobFiles(disk: Disk, place: string, { target, room }: 
   };
 }
 
-async function openUnsaved(disk: Disk, file: string, room: number, target: Target) {
+async function openUnsaved(disk: Disk, file: string, room: number, target: OutputTarget) {
   return (await findSecondName(disk, file, target)) === undefined ? reopenOutboxFile(disk, file, room) : undefined;
 }
 
 /** Ends what saves by copy left half done; gives back the pictures that they had brought home all the same. */
-export async function endSavings(disk: Disk, noted: readonly string[], target: Target): Promise<HomeFile[]> {
+export async function endSavings(disk: Disk, noted: readonly string[], target: OutputTarget): Promise<HomeFile[]> {
   const home: HomeFile[] = [];
   const folder = folderOf(target);
   if (folder === undefined) return home;
@@ -102,13 +102,13 @@ export async function dropHome(disk: Disk, { file }: HomeFile): Promise<void> {
 }
 
 /** A backup may link to the outbox too: only a name that the save itself would have taken says that it is saved. */
-async function findSecondName(disk: Disk, file: string, target: Target): Promise<string | undefined> {
+async function findSecondName(disk: Disk, file: string, target: OutputTarget): Promise<string | undefined> {
   const { dev, ino, nlink } = await disk.stat(file).catch(() => ({ dev: 0, ino: 0, nlink: 0 }));
   const folder = folderOf(target);
   if (nlink < 2 || folder === undefined) return undefined;
   let missing = 0;
   for (let n = 1; n <= maxNames && missing < 2; n++) {
-    const name = path.join(folder, numbered(target.stem, n, path.extname(file)));
+    const name = path.join(folder, numberedName(target.stem, n, path.extname(file)));
     const found = await disk.lstat(name).catch(() => undefined);
     if (found?.ino === ino && found.dev === dev) return name;
     missing = found ? 0 : missing + 1;
@@ -116,7 +116,7 @@ async function findSecondName(disk: Disk, file: string, target: Target): Promise
   return undefined;
 }
 
-function folderOf({ folder }: Target): string | undefined {
+function folderOf({ folder }: OutputTarget): string | undefined {
   try {
     return fileURLToPath(folder);
   } catch {
@@ -125,7 +125,7 @@ function folderOf({ folder }: Target): string | undefined {
 }
 
 /** As the target writes it, so that it is the URI that a session has. */
-function uriOf(file: string, target: Target): string {
+function uriOf(file: string, target: OutputTarget): string {
   if (path.dirname(file) !== path.resolve(folderOf(target) ?? '')) return pathToFileURL(file).href;
   return `${target.folder.replace(/\/$/, '')}/${encodeURIComponent(path.basename(file))}`;
 }

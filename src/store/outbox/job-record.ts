@@ -1,7 +1,7 @@
 // A job's record in the outbox: read with care, and made anew for pictures whose record cannot be read.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { newSessionId, newTurnId, sessionOf } from '../../core/session/records';
+import { newSessionId, newTurnId, sessionIdOf } from '../../core/session/records';
 import { type Disk, errno, writeWhole } from '../fs/disk';
 import { isNoFile, readText } from '../fs/regular-file';
 import { storedRecord, type StoredRecord } from '../fs/schemas';
@@ -39,7 +39,7 @@ async function parseFile(disk: Disk, file: string): Promise<StoredRecord | undef
 
 /** What can be said of pictures without a record: their job's name, and that they may have been paid for. */
 export function recordFor(name: string, created: number): StoredRecord {
-  const session = sessionOf(name);
+  const session = sessionIdOf(name);
   const turn = session === undefined ? newTurnId(newSessionId()) : name.split('.').slice(0, 2).join('.');
   const request = { prompt: '', inputs: [], count: 1, target: { folder: '', stem: 'image' }, model: '', endpoint: '' };
   return {

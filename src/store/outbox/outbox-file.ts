@@ -163,7 +163,7 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: Start):
       await disk.rename(path, finished);
       path = finished;
     },
-    drop: () => disk.unlink(path),
+    discard: () => disk.unlink(path),
     async close() {
       if (!open) return;
       open = false;

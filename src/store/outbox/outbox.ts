@@ -1,7 +1,7 @@
 // The outbox: what was asked and what arrived stays here until it stands in the workspace.
 import * as path from 'node:path';
 import type { ImageError } from '../../core/errors';
-import type { Leftover, Outbox, OutboxEntry, OutboxFile, RememberSaved } from '../../core/outbox/outbox';
+import type { UnsavedJob, Outbox, OutboxEntry, OutboxFile, RecordSavedImage } from '../../core/outbox/outbox';
 import { createClaims } from './recovery-locks';
 import { type Disk, syncFolder } from '../fs/disk';
 import { readLeftovers } from './unsaved-jobs';
@@ -22,7 +22,7 @@ export interface OutboxOptions {
   readonly owner?: Owner;
   readonly clock?: StoreClock;
   /** Told while leftovers are looked for; without it such pictures are tidied away unremembered. */
-  readonly remember?: RememberSaved;
+  readonly remember?: RecordSavedImage;
 }
 
 /** @param folder in the global storage, shared by all windows: a folder per job, and a file per window that is alive. */
@@ -36,7 +36,7 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
   const running = new Set<string>();
   return {
     window: owner.id,
-    async attend() {
+    async startHeartbeat() {
       try {
         await heartbeat.start();
       } catch {
@@ -70,7 +70,7 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
         throw thrown;
       }
     },
-    leftovers: (): Promise<Leftover[]> => readLeftovers({ jobs, looker, claims, running, remember }),
+    unsavedJobs: (): Promise<UnsavedJob[]> => readLeftovers({ jobs, looker, claims, running, remember }),
   };
 }
 
@@ -93,7 +93,7 @@ function createEntry(
       files.push(file);
       return file;
     },
-    async sent() {
+    async markSent() {
       if (stored.sent) return;
       stored = { ...stored, sent: true };
       await write(false);

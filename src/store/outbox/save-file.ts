@@ -1,6 +1,6 @@
 // Brings a finished picture to its final name: never overwriting, never leaving half a file under that name.
 import * as path from 'node:path';
-import { numbered } from '../../core/generate/file-names';
+import { numberedName } from '../../core/generate/file-names';
 import { type Disk, errno, syncFolder } from '../fs/disk';
 import { endSaving, newTemporary, noteSaving } from './save-journal';
 import type { MadeFile, StoredSaving } from '../fs/schemas';
@@ -97,7 +97,7 @@ async function firstFree(
   take: (name: string) => Promise<unknown>,
 ): Promise<string> {
   for (let n = 1; n <= maxNames; n++) {
-    const name = path.join(folder, numbered(stem, n, extension));
+    const name = path.join(folder, numberedName(stem, n, extension));
     try {
       await take(name);
       return name;

@@ -1,7 +1,7 @@
 // What a save by copy has begun, noted beside the picture in the outbox: a restart ends it.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { numbered } from '../../core/generate/file-names';
+import { numberedName } from '../../core/generate/file-names';
 import { type Disk, writeWhole } from '../fs/disk';
 import { openFile, readText } from '../fs/regular-file';
 import { storedSaving, type StoredSaving } from '../fs/schemas';
@@ -67,7 +67,7 @@ function isTemporary(place: SavePlace, file: string): boolean {
 function isFinal(place: SavePlace, file: string): boolean {
   const base = path.basename(file);
   const [, n = '1', extension = ''] = finalName.exec(base) ?? [];
-  return isIn(place, file) && [1, Number(n)].some((number) => base === numbered(place.stem, number, extension));
+  return isIn(place, file) && [1, Number(n)].some((number) => base === numberedName(place.stem, number, extension));
 }
 
 const isIn = ({ folder }: SavePlace, file: string) => path.dirname(file) === path.resolve(folder);

@@ -1,6 +1,6 @@
 // Finds what ended or killed jobs left in the outbox, leaving alone what a live window owns.
 import * as path from 'node:path';
-import type { JobRecord, Leftover, RememberSaved } from '../../core/outbox/outbox';
+import type { JobRecord, UnsavedJob, RecordSavedImage } from '../../core/outbox/outbox';
 import type { Claims } from './recovery-locks';
 import { dropHome, dropWaiting, endSavings, readJobFiles, removeJob, type JobFiles, type Manner } from './job-files';
 import { reopenOutboxFile } from './outbox-file';
@@ -18,7 +18,7 @@ export interface Search {
   readonly claims: Claims;
   /** Jobs of this window that have not ended. */
   readonly running: ReadonlySet<string>;
-  readonly remember: RememberSaved;
+  readonly remember: RecordSavedImage;
 }
 
 interface Found {
@@ -28,7 +28,7 @@ interface Found {
   readonly stored: StoredRecord | undefined;
 }
 
-export async function readLeftovers(search: Search): Promise<Leftover[]> {
+export async function readLeftovers(search: Search): Promise<UnsavedJob[]> {
   const { jobs, looker, running } = search;
   const { disk } = looker;
   const all: Found[] = [];
@@ -38,7 +38,7 @@ export async function readLeftovers(search: Search): Promise<Leftover[]> {
     if (!running.has(name)) await readRecord(disk, place).then((stored) => all.push({ name, place, stored }), passOver);
   }
   const alive = await findAlive(search, all);
-  const leftovers: Leftover[] = [];
+  const leftovers: UnsavedJob[] = [];
   for (const found of all) {
     // A job of this window that is not running has ended, though it could not say so any more.
     const over = !found.stored || found.stored.ended !== undefined || found.stored.owner.id === looker.self.id;
@@ -64,7 +64,7 @@ async function findAlive({ looker }: Search, all: readonly Found[]): Promise<Map
   );
 }
 
-async function readLeftover(search: Search, { name, place, stored }: Found): Promise<Leftover | undefined> {
+async function readLeftover(search: Search, { name, place, stored }: Found): Promise<UnsavedJob | undefined> {
   const { claims, looker } = search;
   const { disk, clock } = looker;
   if (await claims.held(place)) return undefined;

@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { emptySummary, summarize, type Summary } from '../../core/session/summary';
+import { emptySummary, updateSummary, type SessionSummary } from '../../core/session/summary';
 import { type Disk, errno } from '../fs/disk';
 import { readText, withFile } from '../fs/regular-file';
 import { type Deleted, listDeleted, moveToDeleted, restoreDeleted } from './session-trash';
 import { linesFrom, parseRecord } from './session-lines';
 import { maxSessionBytes, sessionFile } from './session-file';
 
-export interface Listed extends Summary {
+export interface Listed extends SessionSummary {
   readonly session: string;
   /** Bytes and milliseconds of its file: another number is another content. */
   readonly size: number;
@@ -26,7 +26,7 @@ export interface SessionShelf {
   known(session: string): Promise<Listed | undefined>;
   /** Can be taken back for thirty days. @returns false when it is gone already. */
   delete(session: string): Promise<boolean>;
-  deleted(): Promise<readonly (Deleted & { readonly summary: Summary })[]>;
+  deleted(): Promise<readonly (Deleted & { readonly summary: SessionSummary })[]>;
   /** @returns false when there is nothing to bring back. */
   restore(session: string): Promise<boolean>;
 }
@@ -157,7 +157,7 @@ export function createSessionShelf(disk: Disk, folder: string, now: () => number
 }
 
 /** A summary outlives its session's deletion, and names the very file by its size. */
-async function summaryOfDeleted(disk: Disk, { file }: Deleted, known: Stored | undefined): Promise<Summary> {
+async function summaryOfDeleted(disk: Disk, { file }: Deleted, known: Stored | undefined): Promise<SessionSummary> {
   try {
     const { size, mtimeMs } = await disk.stat(file);
     if (known?.size === size && known.modified === mtimeMs) return known.summary;
@@ -179,7 +179,7 @@ async function gather(
   if (size > maxSessionBytes) return { version: 1, size, modified, end: 0, summary: plain(emptySummary) };
   await withFile(disk, file, async (handle) => {
     for await (const part of linesFrom(handle, end, signal)) {
-      summary = summarize(
+      summary = updateSummary(
         summary,
         part.lines.flatMap((line) => parseRecord(line) ?? []),
       );
@@ -190,7 +190,7 @@ async function gather(
   return { version: 1, size: Math.min(size, end), modified, end, summary: plain(summary) };
 }
 
-const plain = (summary: Summary): Stored['summary'] => ({ ...summary, marked: [...summary.marked] });
+const plain = (summary: SessionSummary): Stored['summary'] => ({ ...summary, marked: [...summary.marked] });
 
 /** Under a name of its own first: two windows may write the same one at once. It can always be made anew. */
 async function writeSummary(disk: Disk, file: string, found: Stored): Promise<void> {

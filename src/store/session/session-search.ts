@@ -1,5 +1,5 @@
 // Finds sessions by words of their prompts and by date: streams over the files, and keeps what it read while there is room.
-import { foldText, type Wanted } from '../../core/session/search-text';
+import { normalizeForSearch, type SearchQuery } from '../../core/session/search-text';
 import { type Disk, errno } from '../fs/disk';
 import { withFile } from '../fs/regular-file';
 import { linesFrom, parseRecord } from './session-lines';
@@ -17,7 +17,7 @@ export interface SessionSearch {
    * Every session in which each word occurs, in any prompt or the title, and with a turn at the time; in the order of `all`.
    * Ends with the signal's reason when that comes.
    */
-  find(all: readonly Listed[], wanted: Wanted, signal: AbortSignal): AsyncGenerator<Found>;
+  find(all: readonly Listed[], wanted: SearchQuery, signal: AbortSignal): AsyncGenerator<Found>;
 }
 
 interface Prompts {
@@ -88,7 +88,7 @@ async function readPrompts(
     const record = parseRecord(line);
     if (record?.type !== 'turn') return;
     const prompt = record.prompt.slice(0, maxPrompt);
-    const text = foldText(prompt);
+    const text = normalizeForSearch(prompt);
     prompts.push(prompt);
     texts.push(text === prompt ? prompt : text);
     times.push(record.at);
@@ -107,13 +107,13 @@ async function readPrompts(
   return { size, modified, texts, prompts, times, letters };
 }
 
-function match(listed: Listed, { texts, prompts, times }: Prompts, wanted: Wanted): Found | undefined {
+function match(listed: Listed, { texts, prompts, times }: Prompts, wanted: SearchQuery): Found | undefined {
   const { words, from = -Infinity, until = Infinity } = wanted;
   const isThen = (time: number) => time >= from && time < until;
   const dated = wanted.from !== undefined || wanted.until !== undefined;
   if (dated && !times.some(isThen)) return undefined;
   const left = new Set(words);
-  const title = foldText(listed.title);
+  const title = normalizeForSearch(listed.title);
   for (const word of words) if (title.includes(word)) left.delete(word);
   let best: string | undefined;
   for (let at = texts.length - 1; at >= 0 && (left.size > 0 || best === undefined); at--) {

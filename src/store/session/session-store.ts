@@ -1,6 +1,6 @@
 // Sessions on disk: one file each, a JSON record per line, only ever appended to.
 import type { FileHandle } from 'node:fs/promises';
-import type { SessionArchive, SessionPart } from '../../core/session/session-store';
+import type { SessionArchive, SessionSlice } from '../../core/session/session-store';
 import type { SessionRecord } from '../../core/session/records';
 import { type Disk, errno } from '../fs/disk';
 import { appendText, withFile } from '../fs/regular-file';
@@ -14,7 +14,7 @@ const firstTail = 64 * 1024;
 /** @param folder in the global storage: a moved workspace and a second window lose nothing. */
 export function createSessionStore(disk: Disk, folder: string): SessionArchive {
   const fileOf = (session: string) => sessionFile(folder, session);
-  const since = async (session: string, from: number): Promise<SessionPart> => {
+  const since = async (session: string, from: number): Promise<SessionSlice> => {
     const none = { records: [], end: 0 };
     return withSession(disk, fileOf(session), none, async (handle, size) => {
       const records: SessionRecord[] = [];

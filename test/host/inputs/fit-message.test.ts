@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { ImageError } from '../../../src/core/errors';
-import type { Foreseen } from '../../../src/core/image/preview-fit';
+import type { FitPreview } from '../../../src/core/image/preview-fit';
 import type { ImageInput } from '../../../src/core/request/image-request';
 import { foreseenWords, foretell } from '../../../src/host/inputs/fit-message';
 
@@ -11,7 +11,8 @@ const from = { bytes: 23_700_000, width: 6000, height: 4000 };
 
 describe('what will happen to files', () => {
   it('is told as a person reads it', () => {
-    const told = (to: Foreseen['to'], fitted = true, stilled = false) => foreseenWords({ from, to, fitted, stilled });
+    const told = (to: FitPreview['to'], fitted = true, stilled = false) =>
+      foreseenWords({ from, to, fitted, firstFrameOnly: stilled });
     assert.equal(told({ ...from, bytes: 2_300_000 }), '22.6 MB → 2.2 MB, same dimensions');
     const smaller = { bytes: 6_900_000, width: 4096, height: 2731 };
     assert.equal(told(smaller), '22.6 MB → 6.6 MB, 6000 × 4000 → 4096 × 2731');
@@ -21,9 +22,9 @@ describe('what will happen to files', () => {
   });
 
   it('names each file that changes or cannot be sent, and no other', async () => {
-    const outcomes: Record<string, Foreseen | ImageError> = {
-      'a.png': { from, to: { ...from, bytes: 2_300_000 }, fitted: true, stilled: false },
-      'b.png': { from, to: from, fitted: false, stilled: false },
+    const outcomes: Record<string, FitPreview | ImageError> = {
+      'a.png': { from, to: { ...from, bytes: 2_300_000 }, fitted: true, firstFrameOnly: false },
+      'b.png': { from, to: from, fitted: false, firstFrameOnly: false },
       'c.jpg': new ImageError('input-format', { reason: 'coding', subject: 'c.jpg' }),
     };
     const pictures = {

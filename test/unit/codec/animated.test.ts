@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { ImageError } from '../../../src/core/errors';
-import { foresee } from '../../../src/core/image/preview-fit';
+import { previewFit } from '../../../src/core/image/preview-fit';
 import { createTestFitter } from '../helpers/fit-cache';
 import { animatedWebp } from '../../fixtures/images/animated-webp';
 import { fitted, withCodec } from '../helpers/codec-worker';
@@ -88,8 +88,8 @@ describe('an animated picture', function () {
       const ports = { fitter, openInput: () => Promise.resolve(inputSource(bytes)) };
       const input = { kind: 'file', uri: 'file:///a', name: 'a' } as const;
       const settings = { removePrivateMetadata: true };
-      const { fitted: made, stilled } = await foresee(ports, input, settings, new AbortController().signal);
-      return [made, stilled];
+      const { fitted: made, firstFrameOnly } = await previewFit(ports, input, settings, new AbortController().signal);
+      return [made, firstFrameOnly];
     };
     assert.ok(apng.length > 7_000_000 && webp.length > 7_000_000);
     assert.deepEqual(await told(apng), [true, true]);

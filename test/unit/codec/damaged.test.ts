@@ -1,10 +1,10 @@
 // Files with bytes changed at random: each ends in a picture or a clear error, and the worker takes the next one.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect } from '../../../src/core/image/inspect';
+import { inspectImage } from '../../../src/core/image/inspect';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { ImageError } from '../../../src/core/errors';
-import { fit, inputTarget } from '../../../src/core/image/fit';
+import { fitImage, inputTarget } from '../../../src/core/image/fit';
 import { fitted, withCodec } from '../helpers/codec-worker';
 import { photograph } from '../../fixtures/images/synthetic-scenes';
 import { startCpuTimer } from '../helpers/cpu-timer';
@@ -47,10 +47,10 @@ describe('damaged files', function () {
 
   async function outcomeOf(bytes: Uint8Array): Promise<string> {
     const source = memorySource(bytes);
-    const found = await inspect(source);
+    const found = await inspectImage(source);
     if (!found) return 'no picture';
     try {
-      const { bytes: webp, to } = await fit(codec, source, found, inputTarget, signal);
+      const { bytes: webp, to } = await fitImage(codec, source, found, inputTarget, signal);
       const { width, height } = await sharp(webp).metadata();
       assert.deepEqual([width, height], [to.width, to.height]);
       return 'picture';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
-import { readProfile } from '../../../src/core/image/formats/icc-profile';
+import { readIccProfile } from '../../../src/core/image/formats/icc-profile';
 import { fitted, inspected, withCodec } from '../helpers/codec-worker';
 import { pngChunk, segment } from '../../fixtures/images/image-bytes';
 import { difference } from '../../fixtures/images/color-difference';
@@ -108,7 +108,7 @@ describe('the codec worker', () => {
   it('keeps the colour profile with the pixels that it belongs to', async () => {
     for (const encode of [(one: Sharp) => one.jpeg(), (one: Sharp) => one.png(), (one: Sharp) => one.webp()]) {
       const bytes = await encode(sharp(scene).withIccProfile('p3')).toBuffer();
-      const profile = await readProfile(memorySource(bytes), await inspected(bytes));
+      const profile = await readIccProfile(memorySource(bytes), await inspected(bytes));
       const { bytes: webp, to } = await fitted(codec, bytes);
       assert.equal(to.bytes, webp.length);
       const { icc } = await sharp(webp).metadata();
@@ -144,7 +144,7 @@ describe('the codec worker', () => {
         Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]),
       ];
       for (const bytes of files) {
-        const { bytes: webp } = await fitted(codec, bytes, { best: 100 });
+        const { bytes: webp } = await fitted(codec, bytes, { maxQuality: 100 });
         const expected = await sharp(bytes).toColourspace('srgb').png().toBuffer();
         assert.ok((await difference(expected, jpeg)).mean > 1.5, `${kind} would not matter`);
         const { mean, most } = await difference(webp, expected);
@@ -156,7 +156,7 @@ describe('the codec worker', () => {
 
   it('has the colours of every kind of PNG: 1 to 16 bits, palettes, grey, with and without transparency', async () => {
     for (const [kind, bytes] of pngKinds()) {
-      const { bytes: webp } = await fitted(codec, bytes, { best: 100 });
+      const { bytes: webp } = await fitted(codec, bytes, { maxQuality: 100 });
       const onWhite = (picture: Uint8Array) => sharp(picture).flatten({ background: '#fff' }).png().toBuffer();
       const { mean } = await difference(await onWhite(webp), await onWhite(bytes));
       assert.ok(mean < 1.2, `${kind}: ${mean}`);

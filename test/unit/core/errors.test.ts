@@ -1,6 +1,6 @@
 // The one error of the core.
 import assert from 'node:assert/strict';
-import { asImageError, errorCodes, ImageError } from '../../../src/core/errors';
+import { toImageError, errorCodes, ImageError } from '../../../src/core/errors';
 
 describe('errors', () => {
   it('are errors with a code for a message, and say nothing of a charge unless told', () => {
@@ -31,9 +31,9 @@ describe('errors', () => {
 
   it('wrap anything thrown, and leave alone what is one already', () => {
     const own = new ImageError('quota', { status: 402 });
-    assert.equal(asImageError(own, 'service-error', { status: 1 }), own);
+    assert.equal(toImageError(own, 'service-error', { status: 1 }), own);
     for (const thrown of [new TypeError('x'), 'text', undefined, null, { code: 'quota' }]) {
-      const wrapped = asImageError(thrown, 'save-failed', { subject: 'a.png' });
+      const wrapped = toImageError(thrown, 'save-failed', { subject: 'a.png' });
       assert.deepEqual([wrapped.code, wrapped.facts, wrapped.cause], ['save-failed', { subject: 'a.png' }, thrown]);
     }
   });

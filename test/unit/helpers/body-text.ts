@@ -1,6 +1,6 @@
 // A request body as text.
-import type { Body } from '../../../src/core/provider/nebula/request-body';
+import type { RequestBody } from '../../../src/core/provider/nebula/request-body';
 
-export function bodyText({ pieces }: Pick<Body, 'pieces'>): string {
+export function bodyText({ pieces }: Pick<RequestBody, 'pieces'>): string {
   return Buffer.concat([...pieces]).toString();
 }

@@ -1,8 +1,8 @@
 // The real worker, for the tests of the enclosing `describe`.
-import { inspect } from '../../../src/core/image/inspect';
-import type { Inspection } from '../../../src/core/image/image-info';
+import { inspectImage } from '../../../src/core/image/inspect';
+import type { ImageInfo } from '../../../src/core/image/image-info';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
-import { fit, inputTarget, type Fitted, type FitTarget } from '../../../src/core/image/fit';
+import { fitImage, inputTarget, type FitResult, type FitTarget } from '../../../src/core/image/fit';
 import type { Codec } from '../../../src/core/image/codec';
 import { workerFile } from './fit-cache';
 import { createCodec, type CodecOptions, type CodecWorker } from '../../../src/store/codec-worker';
@@ -13,8 +13,8 @@ export function withCodec(options: CodecOptions = {}, file = workerFile): CodecW
   return codec;
 }
 
-export async function inspected(bytes: Uint8Array): Promise<Inspection> {
-  const found = await inspect(memorySource(bytes));
+export async function inspected(bytes: Uint8Array): Promise<ImageInfo> {
+  const found = await inspectImage(memorySource(bytes));
   if (!found) throw new Error('Not a picture.');
   return found;
 }
@@ -25,6 +25,6 @@ export async function fitted(
   bytes: Uint8Array,
   target: Partial<FitTarget> = {},
   signal: AbortSignal = new AbortController().signal,
-): Promise<Fitted> {
-  return fit(codec, memorySource(bytes), await inspected(bytes), { ...inputTarget, ...target }, signal);
+): Promise<FitResult> {
+  return fitImage(codec, memorySource(bytes), await inspected(bytes), { ...inputTarget, ...target }, signal);
 }

@@ -1,6 +1,6 @@
 // The fitter on the real worker, with its cache below a folder. The worker starts when it is needed, and keeps no process.
 import { join } from 'node:path';
-import { createFitter, type Fitter } from '../../../src/core/image/fit-cache';
+import { createImageFitter, type ImageFitter } from '../../../src/core/image/fit-cache';
 import { createCodec } from '../../../src/store/codec-worker';
 import { type Disk, realDisk } from '../../../src/store/fs/disk';
 import { createFittedCache } from '../../../src/store/cache/fitted-cache';
@@ -8,6 +8,6 @@ import { root } from '../../vscode/paths';
 
 export const workerFile = join(root, 'dist', 'codec.js');
 
-export function createTestFitter(folder: string, disk: Disk = realDisk): Fitter {
-  return createFitter(createCodec(workerFile), createFittedCache(disk, join(folder, 'fitted')));
+export function createTestFitter(folder: string, disk: Disk = realDisk): ImageFitter {
+  return createImageFitter(createCodec(workerFile), createFittedCache(disk, join(folder, 'fitted')));
 }

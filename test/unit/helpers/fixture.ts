@@ -2,22 +2,22 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Board, createBoard } from '../../../src/core/generate/active-turns';
-import type { Home } from '../../../src/core/generate/save-image';
-import type { ApiKey, Clock } from '../../../src/core/platform';
+import { type ActiveTurns, createActiveTurns } from '../../../src/core/generate/active-turns';
+import type { SaveContext } from '../../../src/core/generate/save-image';
+import type { ApiKeyProvider, Clock } from '../../../src/core/platform';
 import type { Assets, Outbox } from '../../../src/core/outbox/outbox';
 import type { OpenInput } from '../../../src/core/image/byte-source';
 import type { SessionArchive } from '../../../src/core/session/session-store';
-import { createPace, type Pace } from '../../../src/core/transport/rate-limiter';
-import { createQueue } from '../../../src/core/transport/job-queue';
-import { rememberSaved } from '../../../src/core/outbox/recover-unsaved';
-import type { MemoryPorts } from '../../../src/core/session/turn-recorder';
+import { createRateLimiter, type RateLimiter } from '../../../src/core/transport/rate-limiter';
+import { createJobQueue } from '../../../src/core/transport/job-queue';
+import { createSavedImageRecorder } from '../../../src/core/outbox/recover-unsaved';
+import type { RecorderPorts } from '../../../src/core/session/turn-recorder';
 import { type ImageInput, type ImageRequest, maxFileBytes } from '../../../src/core/request/image-request';
 import {
-  createStudio,
+  createImageService,
   type RunSettings,
-  type StudioEvent,
-  type StudioResult,
+  type JobEvent,
+  type TurnResult,
 } from '../../../src/core/generate/image-service';
 import { decodeGroups } from '../../../src/store/native-base64';
 import { type Disk, realDisk } from '../../../src/store/fs/disk';
@@ -26,7 +26,7 @@ import { createOutbox } from '../../../src/store/outbox/outbox';
 import type { Owner } from '../../../src/store/outbox/live-windows';
 import { openLocalInput } from '../../../src/store/fs/read-input';
 import { saveNew } from '../../../src/store/outbox/save-file';
-import { createSessionFeed } from '../../../src/core/session/observable-store';
+import { createObservableStore } from '../../../src/core/session/observable-store';
 import { createContents } from '../../../src/store/cache/content-hasher';
 import { createMade } from '../../../src/store/cache/result-cache';
 import { createSessionStore } from '../../../src/store/session/session-store';
@@ -40,7 +40,7 @@ export const sentinelKey = 'sk-demo-peel';
 export interface HouseOptions {
   readonly endpoint: string;
   readonly disk?: Disk;
-  readonly apiKey?: ApiKey;
+  readonly apiKey?: ApiKeyProvider;
   readonly sessions?: SessionArchive;
   /** In place of a wait that is over at once. */
   readonly sleep?: Clock['sleep'];
@@ -59,21 +59,21 @@ export interface House {
   readonly storage: string;
   readonly outbox: Outbox;
   /** What `run` runs through, as in the extension. */
-  readonly board: Board;
+  readonly board: ActiveTurns;
   readonly sessions: SessionArchive;
-  readonly pace: Pace;
+  readonly pace: RateLimiter;
   /** Resolves when the contents of all saved pictures have been noted. */
   settled(): Promise<void>;
   readonly assets: Assets;
   /** What recovery needs. */
-  readonly home: MemoryPorts & Home;
+  readonly home: RecorderPorts & SaveContext;
   /** Milliseconds of each wait that the core asked for. */
   readonly waits: number[];
   readonly log: string[];
-  readonly events: StudioEvent[];
+  readonly events: JobEvent[];
   /** A request with everything in it that is not given. */
   request(given?: Partial<ImageRequest>): ImageRequest;
-  run(given?: Partial<ImageRequest>, signal?: AbortSignal, settings?: Partial<RunSettings>): Promise<StudioResult>;
+  run(given?: Partial<ImageRequest>, signal?: AbortSignal, settings?: Partial<RunSettings>): Promise<TurnResult>;
   /** What lies in the outbox: the files of all jobs, without `record.json`, sorted. */
   inOutbox(): Promise<string[]>;
   /** Puts a file into the workspace and gives it as an input. */
@@ -93,7 +93,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
   await fs.mkdir(workspace, { recursive: true });
   const waits: number[] = [];
   const log: string[] = [];
-  const events: StudioEvent[] = [];
+  const events: JobEvent[] = [];
   const clock: Clock = {
     now: () => Date.now(),
     sleep: async (ms, signal) => {
@@ -104,21 +104,21 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
   };
   const note = { info: (message: string) => void log.push(message), warn: (message: string) => void log.push(message) };
   const archive = options.sessions ?? createSessionStore(disk, path.join(storage, 'sessions'));
-  const sessions = createSessionFeed(archive, note);
+  const sessions = createObservableStore(archive, note);
   const openInput: OpenInput = (uri, limit, signal) => openLocalInput(disk, fileURLToPath(uri), limit, signal);
   const contents = createContents({
     sessions: options.noted ? sessions : { ...sessions, listen: () => () => undefined },
     open: (uri, signal) => openInput(uri, maxFileBytes, signal),
     log: note,
   });
-  const pace = createPace({ now: () => clock.now(), sleep: async (ms, signal) => options.sleep?.(ms, signal) });
+  const pace = createRateLimiter({ now: () => clock.now(), sleep: async (ms, signal) => options.sleep?.(ms, signal) });
   const made = createMade({ disk, file: path.join(storage, 'made.jsonl'), contents, now: () => clock.now() });
   const outbox = createOutbox(disk, path.join(storage, 'outbox'), {
-    remember: rememberSaved({ sessions, clock, log: note }),
+    remember: createSavedImageRecorder({ sessions, clock, log: note }),
     ...(options.owner ? { owner: options.owner } : {}),
   });
   const assets = createTestAssets(disk);
-  const studio = createStudio({
+  const studio = createImageService({
     fetch,
     clock,
     apiKey: options.apiKey ?? (() => Promise.resolve(sentinelKey)),
@@ -129,12 +129,12 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     fitter: createTestFitter(storage, disk),
     openInput,
     sessions,
-    pace,
-    ...(options.noted ? { made } : {}),
-    queue: createQueue(() => options.limit ?? 3, pace),
+    rateLimiter: pace,
+    ...(options.noted ? { resultCache: made } : {}),
+    queue: createJobQueue(() => options.limit ?? 3, pace),
     log: note,
   });
-  const board = createBoard(studio, clock, note);
+  const board = createActiveTurns(studio, clock, note);
   const root = pathToFileURL(workspace).href;
   const request = (given: Partial<ImageRequest> = {}): ImageRequest => ({
     prompt: 'A quiet harbour',

@@ -1,17 +1,17 @@
 // Runs the reply scanner over chunks and gathers what it says.
 import type { DecodeGroups } from '../../../src/core/provider/nebula/base64-decoder';
-import { ReplyScanner, type ScannedPicture } from '../../../src/core/provider/nebula/response-scanner';
+import { ResponseScanner, type ScannedPicture } from '../../../src/core/provider/nebula/response-scanner';
 
 export interface Scan {
   readonly skeleton: string;
   readonly pictures: readonly ScannedPicture[];
   /** The bytes of each picture. */
   readonly files: readonly string[];
-  readonly overflow: ReplyScanner['overflow'];
+  readonly overflow: ResponseScanner['overflow'];
 }
 
 export function scan(chunks: Iterable<Uint8Array>, decodeGroups?: DecodeGroups): Scan {
-  const scanner = new ReplyScanner(decodeGroups);
+  const scanner = new ResponseScanner(decodeGroups);
   const files: Buffer[][] = [];
   for (const chunk of chunks) {
     for (const { picture, bytes } of scanner.push(chunk)) (files[picture] ??= []).push(Buffer.from(bytes));

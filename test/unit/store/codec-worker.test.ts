@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
-import { fit, inputTarget } from '../../../src/core/image/fit';
+import { fitImage, inputTarget } from '../../../src/core/image/fit';
 import type { Codec } from '../../../src/core/image/codec';
 import { createCodec } from '../../../src/store/codec-worker';
 import { fitted, inspected, withCodec } from '../helpers/codec-worker';
@@ -29,7 +29,7 @@ describe('the codec', () => {
     const found = await inspected(small);
     const open = (name: string) =>
       codec.open(
-        { found, read: () => (order.push(`${name} read`), Promise.resolve(Uint8Array.from(small))) },
+        { info: found, read: () => (order.push(`${name} read`), Promise.resolve(Uint8Array.from(small))) },
         new AbortController().signal,
         async (canvas) => {
           await canvas.probe(90, 2);
@@ -45,7 +45,7 @@ describe('the codec', () => {
     const found = await inspected(large);
     let cpuTime = startCpuTimer();
     const running = codec.open(
-      { found, read: () => Promise.resolve(Uint8Array.from(large)) },
+      { info: found, read: () => Promise.resolve(Uint8Array.from(large)) },
       controller.signal,
       async (canvas) => {
         const encoding = canvas.encode(100, 6);
@@ -97,7 +97,7 @@ describe('the codec', () => {
       return Uint8Array.from(small);
     };
     const error = await imageRejection(
-      missing.open({ found, read }, new AbortController().signal, () => assert.fail()),
+      missing.open({ info: found, read }, new AbortController().signal, () => assert.fail()),
     );
     assert.equal(error.facts.reason, 'memory');
   });
@@ -118,7 +118,7 @@ describe('the codec', () => {
   it('does nothing for what was canceled before', async () => {
     const never: Codec = createCodec(workerFile);
     const found = await inspected(small);
-    const error = await imageRejection(fit(never, memorySource(small), found, inputTarget, AbortSignal.abort()));
+    const error = await imageRejection(fitImage(never, memorySource(small), found, inputTarget, AbortSignal.abort()));
     assert.equal(error.code, 'canceled');
   });
 

@@ -1,12 +1,12 @@
 // Node's decoder under the scanner: never another result than the scanner's own.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { base64Decoder, type DecodeGroups } from '../../../src/core/provider/nebula/base64-decoder';
+import { createBase64Decoder, type DecodeGroups } from '../../../src/core/provider/nebula/base64-decoder';
 import { decodeGroups } from '../../../src/store/native-base64';
 
 /** The bytes and the verdict for a text that comes in pieces. */
 function decode(pieces: readonly Uint8Array[], groups?: DecodeGroups): { bytes: string; valid: boolean } {
-  const decoder = base64Decoder(groups);
+  const decoder = createBase64Decoder(groups);
   const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 6));
   let end = 0;
   for (const piece of pieces) end = decoder.decode(piece, 0, piece.length, out, end);

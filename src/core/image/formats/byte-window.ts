@@ -7,16 +7,16 @@ const largeBlock = 1024 * 1024;
 const largeRoom = 256 * 1024;
 
 /** A source that may be able to read into memory that is there already. */
-type Source = ByteSource & Partial<Pick<InputSource, 'readInto'>>;
+type WindowSource = ByteSource & Partial<Pick<InputSource, 'readInto'>>;
 
 /** Reads small stretches of a source through one block: 64 KiB, and up to 1 MiB while it is walked from front to back. */
-export class Window {
+export class ByteWindow {
   #block: Uint8Array = new Uint8Array();
   #start = 0;
   #next = smallBlock;
   #room = new Uint8Array();
 
-  constructor(private readonly source: Source) {}
+  constructor(private readonly source: WindowSource) {}
 
   get size(): number {
     return this.source.size;
@@ -76,7 +76,8 @@ export const u32 = (bytes: Uint8Array, at: number): number => (u16(bytes, at) * 
 export const u32le = (bytes: Uint8Array, at: number): number => (u24le(bytes, at) + bytes[at + 3]! * 0x1000000) >>> 0;
 
 /** Four ASCII characters. */
-export const tag = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
+export const fourCharacterCode = (bytes: Uint8Array, at: number): string =>
+  String.fromCharCode(...bytes.subarray(at, at + 4));
 
 /** A 32-bit number as bytes, most significant first. */
 export const be32 = (value: number): Uint8Array => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);

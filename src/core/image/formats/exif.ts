@@ -1,6 +1,6 @@
 // The one thing of EXIF that rendering needs: how the picture is turned.
 import type { Orientation } from '../image-info';
-import { concat, tag, u16, u16le, u32, u32le, type Window } from './byte-window';
+import { concat, fourCharacterCode, u16, u16le, u32, u32le, type ByteWindow } from './byte-window';
 
 const orientationTag = 0x0112;
 /** As many as one look holds; cameras write about a dozen. */
@@ -8,15 +8,15 @@ const maxEntries = 340;
 const entryLength = 12;
 
 /** What stands before the TIFF header in a JPEG, and in other files by some writers' mistake. */
-export const exifName = new TextEncoder().encode('Exif\0\0');
+export const exifSignature = new TextEncoder().encode('Exif\0\0');
 
 /** The orientation that an EXIF block of `length` bytes at `at` names in its first directory; 1 when it names none that exists. */
-export async function readOrientation(file: Window, at: number, length: number): Promise<Orientation> {
+export async function readOrientation(file: ByteWindow, at: number, length: number): Promise<Orientation> {
   const head = await file.bytes(at, Math.min(14, length));
   if (!head || head.length < 14) return 1;
   // The second zero of the name is a padding byte, which some cameras fill with something else.
-  const skip = tag(head, 0) === 'Exif' ? exifName.length : 0;
-  const order = tag(head, skip);
+  const skip = fourCharacterCode(head, 0) === 'Exif' ? exifSignature.length : 0;
+  const order = fourCharacterCode(head, skip);
   if (order !== 'MM\0*' && order !== 'II*\0') return 1;
   const big = order === 'MM\0*';
   const [number16, number32] = big ? [u16, u32] : [u16le, u32le];

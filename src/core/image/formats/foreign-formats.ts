@@ -1,5 +1,5 @@
 // Names what a file is that is no PNG, JPEG or WEBP: by its first bytes alone, whatever its name says.
-import { tag, u16, u32, u32le } from './byte-window';
+import { fourCharacterCode, u16, u32, u32le } from './byte-window';
 
 /** What a person may take for a picture that can be sent, and what stands where a picture should be. */
 export const foreignFormats = [
@@ -62,9 +62,10 @@ const signatures: readonly (readonly [string, ForeignFormat])[] = [
 
 function binaryFormat(bytes: Uint8Array, length: number): ForeignFormat | undefined {
   for (const [signature, format] of signatures) if (startsWith(bytes, signature)) return format;
-  if (tag(bytes, 0) === 'RIFF' && tag(bytes, 8) === 'AVI ') return 'video';
-  if (tag(bytes, 0) === 'II*\0' || tag(bytes, 0) === 'MM\0*') return isRaw(bytes) ? 'raw' : 'tiff';
-  if (tag(bytes, 4) === 'ftyp') return brandFormat(bytes);
+  if (fourCharacterCode(bytes, 0) === 'RIFF' && fourCharacterCode(bytes, 8) === 'AVI ') return 'video';
+  if (fourCharacterCode(bytes, 0) === 'II*\0' || fourCharacterCode(bytes, 0) === 'MM\0*')
+    return isRaw(bytes) ? 'raw' : 'tiff';
+  if (fourCharacterCode(bytes, 4) === 'ftyp') return brandFormat(bytes);
   if (isBitmap(bytes)) return 'bmp';
   return length >= 22 && isIcon(bytes) ? 'ico' : undefined;
 }
@@ -77,8 +78,8 @@ function startsWith(bytes: Uint8Array, signature: string): boolean {
 /** The brands of an ISO base media file: its own first, then what it is compatible with. */
 function brandFormat(bytes: Uint8Array): ForeignFormat | undefined {
   const end = Math.min(u32(bytes, 0), headBytes);
-  const brands = [tag(bytes, 8)];
-  for (let at = 16; at + 4 <= end; at += 4) brands.push(tag(bytes, at));
+  const brands = [fourCharacterCode(bytes, 8)];
+  for (let at = 16; at + 4 <= end; at += 4) brands.push(fourCharacterCode(bytes, at));
   const has = (...names: string[]) => brands.some((brand) => names.includes(brand));
   if (has('crx ')) return 'raw';
   if (has('avif', 'avis')) return 'avif';
@@ -89,7 +90,7 @@ function brandFormat(bytes: Uint8Array): ForeignFormat | undefined {
 /** A header of a known length behind the file's own, whose reserved bytes are empty. */
 function isBitmap(bytes: Uint8Array): boolean {
   const headers = [12, 40, 52, 56, 64, 108, 124];
-  return tag(bytes, 0).startsWith('BM') && u32(bytes, 6) === 0 && headers.includes(u32le(bytes, 14));
+  return fourCharacterCode(bytes, 0).startsWith('BM') && u32(bytes, 6) === 0 && headers.includes(u32le(bytes, 14));
 }
 
 /** Icon or cursor: so many entries, of which the first has its reserved byte empty and its data behind the list. */
@@ -106,7 +107,7 @@ const dngVersion = 0xc612;
 
 /** A TIFF whose first picture is a preview of one that lies deeper, as cameras write it; Canon signs it, DNG has its tag. */
 function isRaw(bytes: Uint8Array): boolean {
-  if (tag(bytes, 8).startsWith('CR')) return true;
+  if (fourCharacterCode(bytes, 8).startsWith('CR')) return true;
   const big = bytes[0] === 0x4d;
   const short = (at: number) => (big ? u16(bytes, at) : bytes[at]! | (bytes[at + 1]! << 8));
   const long = (at: number) => (big ? u32(bytes, at) : u32le(bytes, at));

@@ -1,49 +1,49 @@
 // Reads the colour profile (ICC) that a picture carries, within a bound.
 import type { ByteSource } from '../byte-source';
-import type { Inspection } from '../image-info';
-import { marker, segments } from './jpeg';
-import { pngChunks } from './png';
-import { firstChunk, riffChunks, webpFlags, webpHeader } from './webp';
-import { concat, tag, u32, Window } from './byte-window';
+import type { ImageInfo } from '../image-info';
+import { marker, readSegments } from './jpeg';
+import { readPngChunks } from './png';
+import { firstChunkOffset, readRiffChunks, webpFlags, webpHeader } from './webp';
+import { concat, fourCharacterCode, u32, ByteWindow } from './byte-window';
 
 /** Bytes; the largest that printers have come near 3 MiB. */
-export const maxProfile = 4 * 1024 * 1024;
+export const maxProfileBytes = 4 * 1024 * 1024;
 /** Length of a profile's own header. */
 const headerLength = 128;
 const jpegName = 'ICC_PROFILE\0';
 /** Behind the name in a JPEG: which part this is, and of how many. */
 const jpegHead = jpegName.length + 2;
 
-/** The profile's bytes; undefined when there is none, when it is broken, and when it has more than `maxProfile`. */
-export async function readProfile(source: ByteSource, found: Inspection): Promise<Uint8Array | undefined> {
-  const profile = await readers[found.format](new Window(source));
+/** The profile's bytes; undefined when there is none, when it is broken, and when it has more than `maxProfileBytes`. */
+export async function readIccProfile(source: ByteSource, found: ImageInfo): Promise<Uint8Array | undefined> {
+  const profile = await readers[found.format](new ByteWindow(source));
   return profile && isProfile(profile) ? profile : undefined;
 }
 
 const readers = { jpeg: jpegProfile, png: pngProfile, webp: webpProfile };
 
 function isProfile(bytes: Uint8Array): boolean {
-  return bytes.length >= headerLength && tag(bytes, 36) === 'acsp' && u32(bytes, 0) <= bytes.length;
+  return bytes.length >= headerLength && fourCharacterCode(bytes, 36) === 'acsp' && u32(bytes, 0) <= bytes.length;
 }
 
 /** Whether the segment's data is a part of a profile. */
-export async function isJpegProfile(file: Window, data: number, end: number): Promise<boolean> {
+export async function isJpegProfile(file: ByteWindow, data: number, end: number): Promise<boolean> {
   const name = end - data >= jpegHead ? await file.bytes(data, jpegName.length) : undefined;
   return name !== undefined && String.fromCharCode(...name) === jpegName;
 }
 
 /** Each part says which it is, of how many; all must be there, each once, in any order. */
-async function jpegProfile(file: Window): Promise<Uint8Array | undefined> {
+async function jpegProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
   let [read, total, size] = [0, 0, 0];
-  for await (const { marker: found, data, end } of segments(file)) {
+  for await (const { marker: found, data, end } of readSegments(file)) {
     if (found === marker.scan) break;
     if (found !== marker.app2 || !(await isJpegProfile(file, data, end))) continue;
     const bytes = await file.copy(data, end - data);
     const number = bytes[jpegHead - 2] ?? 0;
     total ||= bytes[jpegHead - 1] ?? 0;
     size += bytes.length - jpegHead;
-    if (number === 0 || number > total || parts[number] || bytes[jpegHead - 1] !== total || size > maxProfile)
+    if (number === 0 || number > total || parts[number] || bytes[jpegHead - 1] !== total || size > maxProfileBytes)
       return undefined;
     parts[number] = bytes.subarray(jpegHead);
     read++;
@@ -51,27 +51,27 @@ async function jpegProfile(file: Window): Promise<Uint8Array | undefined> {
   return read > 0 && read === total ? concat(...parts.slice(1)) : undefined;
 }
 
-async function pngProfile(file: Window): Promise<Uint8Array | undefined> {
-  for await (const { name, data, length } of pngChunks(file)) {
+async function pngProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
+  for await (const { name, data, length } of readPngChunks(file)) {
     if (name === 'IDAT') return undefined;
     if (name !== 'iCCP') continue;
-    if (length > maxProfile || data + length > file.size) return undefined;
+    if (length > maxProfileBytes || data + length > file.size) return undefined;
     const bytes = await file.copy(data, length);
     // A name of 1 to 79 bytes with a zero behind it, then the method: 0 is the only one.
     const nameEnd = bytes.subarray(0, 80).indexOf(0);
-    return nameEnd >= 1 && bytes[nameEnd + 1] === 0 ? inflate(bytes.subarray(nameEnd + 2), maxProfile) : undefined;
+    return nameEnd >= 1 && bytes[nameEnd + 1] === 0 ? inflate(bytes.subarray(nameEnd + 2), maxProfileBytes) : undefined;
   }
   return undefined;
 }
 
-async function webpProfile(file: Window): Promise<Uint8Array | undefined> {
+async function webpProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
   const head = await file.bytes(0, 30);
   if (!head) return undefined;
   const { flags, end } = webpHeader(head);
   if ((flags & webpFlags.profile) === 0) return undefined;
-  for await (const { name, data, length } of riffChunks(file, firstChunk, Math.min(end, file.size))) {
+  for await (const { name, data, length } of readRiffChunks(file, firstChunkOffset, Math.min(end, file.size))) {
     if (name !== 'ICCP') continue;
-    return length > maxProfile || data + length > file.size ? undefined : file.copy(data, length);
+    return length > maxProfileBytes || data + length > file.size ? undefined : file.copy(data, length);
   }
   return undefined;
 }

@@ -1,15 +1,15 @@
 // Reads a JPEG's segments: dimensions, orientation, whether it is whole, and where an XMP packet goes.
 import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
-import type { Inspection, Orientation } from '../image-info';
-import { concat, tag, u16, type Window } from './byte-window';
+import type { ImageInfo, Orientation } from '../image-info';
+import { concat, fourCharacterCode, u16, type ByteWindow } from './byte-window';
 
 /** Segments and fill bytes together. */
 const maxSteps = 10_000;
 const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
 
 /** One segment. Its data stands from `data` to `end`; of a scan, the coded pixels that follow are not counted. */
-export interface Segment {
+export interface JpegSegment {
   /** The second byte of its marker. */
   readonly marker: number;
   /** Where it begins, fill bytes before it included. */
@@ -34,7 +34,7 @@ export const marker = {
  * Walks the segments up to the end of the picture; stops early at what is none, and after a bounded number.
  * The coded pixels behind a scan are only looked through when one goes on from there.
  */
-export async function* segments(file: Window): AsyncGenerator<Segment, void> {
+export async function* readSegments(file: ByteWindow): AsyncGenerator<JpegSegment, void> {
   let from = 2;
   let at = 2;
   for (let step = 0; step < maxSteps; step++) {
@@ -65,14 +65,14 @@ function standsAlone(found: number): boolean {
 
 const isRestart = (found: number): boolean => found >= 0xd0 && found <= 0xd7;
 
-async function segmentLength(file: Window, at: number): Promise<number | undefined> {
+async function segmentLength(file: ByteWindow, at: number): Promise<number | undefined> {
   const bytes = await file.bytes(at, 2);
   const length = bytes && u16(bytes, 0);
   return length === undefined || length < 2 ? undefined : length;
 }
 
 /** Where the coded pixels from `from` on end: at the next marker that is neither a restart nor a coded 0xff. */
-async function scanEnd(file: Window, from: number): Promise<number | undefined> {
+async function scanEnd(file: ByteWindow, from: number): Promise<number | undefined> {
   /** Where a 0xff stands that may begin a marker, fill bytes behind it or not. */
   let mark: number | undefined;
   for (let at = from; at < file.size;) {
@@ -96,11 +96,11 @@ async function scanEnd(file: Window, from: number): Promise<number | undefined> 
 }
 
 /** Walks the segments to the scan; undefined when no frame with sane dimensions comes before it. */
-export async function inspectJpeg(file: Window): Promise<Inspection | undefined> {
+export async function inspectJpeg(file: ByteWindow): Promise<ImageInfo | undefined> {
   let size: { width: number; height: number } | undefined;
   let orientation: Orientation | undefined;
-  for await (const { marker: found, data, end } of segments(file)) {
-    if (isFrame(found)) {
+  for await (const { marker: found, data, end } of readSegments(file)) {
+    if (isFrameMarker(found)) {
       const frame = await file.bytes(data, 5);
       if (!frame) return undefined;
       size = { height: u16(frame, 1), width: u16(frame, 3) };
@@ -116,18 +116,18 @@ export async function inspectJpeg(file: Window): Promise<Inspection | undefined>
   return undefined;
 }
 
-async function isExif(file: Window, data: number, end: number): Promise<boolean> {
+async function isExif(file: ByteWindow, data: number, end: number): Promise<boolean> {
   const name = end - data >= 5 ? await file.bytes(data, 5) : undefined;
-  return name !== undefined && tag(name, 0) === 'Exif' && name[4] === 0;
+  return name !== undefined && fourCharacterCode(name, 0) === 'Exif' && name[4] === 0;
 }
 
 /** SOF0 to SOF15, without DHT, JPG and DAC that lie among them. */
-export function isFrame(found: number): boolean {
+export function isFrameMarker(found: number): boolean {
   return found >= 0xc0 && found <= 0xcf && found !== 0xc4 && found !== 0xc8 && found !== 0xcc;
 }
 
 /** The offset behind the last EOI, looked for from the end: what trails it (padding, a second picture) is no part of the picture's own data. */
-async function findEnd(file: Window, from: number): Promise<number | undefined> {
+async function findEnd(file: ByteWindow, from: number): Promise<number | undefined> {
   const step = 2048;
   for (let to = file.size; to > from; to -= step) {
     const start = Math.max(from, to - step);
@@ -142,17 +142,17 @@ async function findEnd(file: Window, from: number): Promise<number | undefined> 
 }
 
 /** A segment with its marker and length; at most 65,533 bytes of data. */
-export function segmentOf(found: number, ...data: readonly Uint8Array[]): Uint8Array {
+export function writeSegment(found: number, ...data: readonly Uint8Array[]): Uint8Array {
   const length = data.reduce((sum, part) => sum + part.length, 2);
   return concat(Uint8Array.of(0xff, found, length >> 8, length), ...data);
 }
 
 /** An XMP packet as an APP1 segment, behind JFIF's APP0 where there is one; none when it is too long for a segment. */
-export async function jpegXmp(file: Window, packet: Uint8Array): Promise<Splice[]> {
+export async function insertJpegXmp(file: ByteWindow, packet: Uint8Array): Promise<Splice[]> {
   // The space makes a packet take as much room as in a PNG.
   const body = concat(new TextEncoder().encode(xmpName), packet, new TextEncoder().encode(' '));
   if (body.length + 2 > 0xffff) return [];
   const first = await file.bytes(2, 4);
   const at = first && first[1] === marker.app0 ? 2 + 2 + u16(first, 2) : 2;
-  return [{ at, remove: 0, insert: segmentOf(marker.app1, body) }];
+  return [{ at, remove: 0, insert: writeSegment(marker.app1, body) }];
 }

@@ -1,8 +1,8 @@
 // Reads a PNG's chunks: dimensions, orientation, whether it is whole, and where an XMP packet goes.
 import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
-import type { Inspection, Orientation } from '../image-info';
-import { be32, concat, tag, u32, type Window } from './byte-window';
+import type { ImageInfo, Orientation } from '../image-info';
+import { be32, concat, fourCharacterCode, u32, type ByteWindow } from './byte-window';
 
 /** Behind the signature and IHDR. */
 export const headerEnd = 33;
@@ -19,13 +19,13 @@ export interface PngChunk {
 }
 
 /** Walks the chunks behind IHDR, up to IEND; stops early at what is no chunk, and after a bounded number. */
-export async function* pngChunks(file: Window): AsyncGenerator<PngChunk, void> {
+export async function* readPngChunks(file: ByteWindow): AsyncGenerator<PngChunk, void> {
   let at = headerEnd;
   for (let count = 0; count < maxChunks; count++) {
     const head = await file.bytes(at, 8);
     if (!head) return;
     const length = u32(head, 0);
-    const name = tag(head, 4);
+    const name = fourCharacterCode(head, 4);
     if (!/^[A-Za-z]{4}$/.test(name)) return;
     const end = at + 12 + length;
     yield { name, at, data: at + 8, length, end };
@@ -35,9 +35,9 @@ export async function* pngChunks(file: Window): AsyncGenerator<PngChunk, void> {
 }
 
 /** Walks the chunks; undefined when it does not begin like a PNG with sane dimensions. */
-export async function inspectPng(file: Window): Promise<Inspection | undefined> {
+export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefined> {
   const header = await file.bytes(0, headerEnd);
-  if (!header || tag(header, 12) !== 'IHDR' || u32(header, 8) !== 13) return undefined;
+  if (!header || fourCharacterCode(header, 12) !== 'IHDR' || u32(header, 8) !== 13) return undefined;
   const width = u32(header, 16);
   const height = u32(header, 20);
   if (width === 0 || height === 0 || width > 0x7fffffff || height > 0x7fffffff) return undefined;
@@ -48,7 +48,7 @@ export async function inspectPng(file: Window): Promise<Inspection | undefined> 
   let alpha = (header[25]! & 4) !== 0;
   let orientation: Orientation | undefined;
   let end: number | undefined;
-  for await (const chunk of pngChunks(file)) {
+  for await (const chunk of readPngChunks(file)) {
     if (chunk.name === 'IDAT') data = true;
     // Behind the pixels, or longer than they can be, they mean nothing to a decoder.
     if (chunk.name === 'tRNS' && !data && chunk.length <= 256) alpha = true;
@@ -60,15 +60,15 @@ export async function inspectPng(file: Window): Promise<Inspection | undefined> 
 }
 
 /** A chunk with its length and checksum. */
-export function chunkOf(name: string, ...data: readonly Uint8Array[]): Uint8Array {
+export function writePngChunk(name: string, ...data: readonly Uint8Array[]): Uint8Array {
   const body = concat(new TextEncoder().encode(name), ...data);
   return concat(be32(body.length - 4), body, be32(crc32(body)));
 }
 
 /** An XMP packet as an iTXt chunk right behind IHDR. */
-export function pngXmp(packet: Uint8Array): Splice[] {
+export function insertPngXmp(packet: Uint8Array): Splice[] {
   const keyword = new TextEncoder().encode('XML:com.adobe.xmp\0\0\0\0\0');
-  return [{ at: headerEnd, remove: 0, insert: chunkOf('iTXt', keyword, packet) }];
+  return [{ at: headerEnd, remove: 0, insert: writePngChunk('iTXt', keyword, packet) }];
 }
 
 function crc32(bytes: Uint8Array): number {

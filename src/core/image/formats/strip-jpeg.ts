@@ -1,11 +1,11 @@
 // Which segments of a JPEG rendering needs; everything else is cut, and all that stands behind its end.
 import type { Splice } from '../byte-source';
-import { exifName, orientationBlock } from './exif';
-import type { Inspection } from '../image-info';
-import { isFrame, marker, segmentOf, segments, type Segment } from './jpeg';
+import { exifSignature, orientationBlock } from './exif';
+import type { ImageInfo } from '../image-info';
+import { isFrameMarker, marker, writeSegment, readSegments, type JpegSegment } from './jpeg';
 import { isJpegProfile } from './icc-profile';
 import { createSplices } from '../splices';
-import type { Window } from './byte-window';
+import type { ByteWindow } from './byte-window';
 
 /** DHT, DAC, SOS, DQT. */
 const needed = new Set<number>([0xc4, 0xcc, marker.scan, 0xdb]);
@@ -21,21 +21,22 @@ const adobeLength = 12;
  * Undefined when no EOI ends the walk.
  * @param profiled its segments of a profile make up one.
  */
-export async function jpegPrivate(
-  file: Window,
-  { orientation }: Inspection,
+export async function stripJpeg(
+  file: ByteWindow,
+  { orientation }: ImageInfo,
   profiled: boolean,
 ): Promise<Splice[] | undefined> {
   const splices = createSplices();
   let [first, scanned] = [true, false];
-  const turn = (at: number) => splices.insert(at, orientation === 1 ? new Uint8Array() : turned(orientation));
-  for await (const segment of segments(file)) {
+  const turn = (at: number) =>
+    splices.insert(at, orientation === 1 ? new Uint8Array() : orientationSegment(orientation));
+  for await (const segment of readSegments(file)) {
     if (segment.marker === marker.end) {
       splices.cut(segment.end, file.size);
       return scanned ? splices.list : undefined;
     }
     // Behind the first scan nobody reads a profile.
-    const kept = await keptOf(file, segment, profiled && !scanned);
+    const kept = await segmentAction(file, segment, profiled && !scanned);
     // JFIF wants to be the first, EXIF stands right behind it.
     const header = first && segment.marker === marker.app0 && kept !== 'none';
     if (first && !header) turn(segment.from);
@@ -49,41 +50,45 @@ export async function jpegPrivate(
 }
 
 /** A segment that says how the picture is turned and nothing else. */
-function turned(orientation: Inspection['orientation']): Uint8Array {
-  return segmentOf(marker.app1, exifName, orientationBlock(orientation));
+function orientationSegment(orientation: ImageInfo['orientation']): Uint8Array {
+  return writeSegment(marker.app1, exifSignature, orientationBlock(orientation));
 }
 
-type Kept = 'whole' | 'none' | Uint8Array;
+type SegmentAction = 'whole' | 'none' | Uint8Array;
 
-async function keptOf(file: Window, { marker: found, data, end }: Segment, profiled: boolean): Promise<Kept> {
-  if (needed.has(found) || isFrame(found)) return 'whole';
-  if (numbers.has(found)) return beginning(file, found, data, end);
+async function segmentAction(
+  file: ByteWindow,
+  { marker: found, data, end }: JpegSegment,
+  profiled: boolean,
+): Promise<SegmentAction> {
+  if (needed.has(found) || isFrameMarker(found)) return 'whole';
+  if (numbers.has(found)) return readPrefix(file, found, data, end);
   if (found === marker.app2) return profiled && (await isJpegProfile(file, data, end)) ? 'whole' : 'none';
   if (found === marker.app0) {
-    const head = await named(file, data, end, 'JFIF\0', jfifLength);
+    const head = await hasName(file, data, end, 'JFIF\0', jfifLength);
     if (!head) return 'none';
     return end - data === jfifLength && head[12] === 0 && head[13] === 0
       ? 'whole'
-      : segmentOf(found, head.subarray(0, jfifPlain), new Uint8Array(2));
+      : writeSegment(found, head.subarray(0, jfifPlain), new Uint8Array(2));
   }
   if (found === marker.app14) {
-    const head = await named(file, data, end, 'Adobe', adobeLength);
+    const head = await hasName(file, data, end, 'Adobe', adobeLength);
     if (!head) return 'none';
-    return end - data === adobeLength ? 'whole' : segmentOf(found, head);
+    return end - data === adobeLength ? 'whole' : writeSegment(found, head);
   }
   return 'none';
 }
 
 /** A segment without what stands behind its number. */
-async function beginning(file: Window, found: number, data: number, end: number): Promise<Kept> {
+async function readPrefix(file: ByteWindow, found: number, data: number, end: number): Promise<SegmentAction> {
   if (end - data === numberLength) return 'whole';
   const head = end - data > numberLength ? await file.bytes(data, numberLength) : undefined;
-  return head ? segmentOf(found, head) : 'none';
+  return head ? writeSegment(found, head) : 'none';
 }
 
 /** The first bytes of a segment's data, when they begin with the name. */
-async function named(
-  file: Window,
+async function hasName(
+  file: ByteWindow,
   data: number,
   end: number,
   name: string,

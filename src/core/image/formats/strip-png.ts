@@ -1,11 +1,11 @@
 // Which chunks of a PNG rendering needs; everything else is cut, and all that stands behind its end.
 import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
-import type { Inspection } from '../image-info';
-import { chunkOf, headerEnd, pngChunks, type PngChunk } from './png';
-import { maxProfile } from './icc-profile';
+import type { ImageInfo } from '../image-info';
+import { writePngChunk, headerEnd, readPngChunks, type PngChunk } from './png';
+import { maxProfileBytes } from './icc-profile';
 import { createSplices, type Splices } from '../splices';
-import type { Window } from './byte-window';
+import type { ByteWindow } from './byte-window';
 
 /** The chunks that stand once, before the pixels, and what length each must have: in bytes, or a rule for it. */
 const once = new Map<string, number | ((length: number) => boolean)>([
@@ -13,7 +13,7 @@ const once = new Map<string, number | ((length: number) => boolean)>([
   ['gAMA', 4],
   ['cHRM', 32],
   ['sRGB', 1],
-  ['iCCP', (length) => length <= maxProfile],
+  ['iCCP', (length) => length <= maxProfileBytes],
   ['cICP', 4],
   ['mDCV', 24],
   ['cLLI', 8],
@@ -34,13 +34,13 @@ const frames = new Set(['fcTL', 'fdAT']);
  * Undefined when no IEND ends the walk, or a chunk is there that a decoder must know and none does.
  * @param profiled its first iCCP holds a profile.
  */
-export async function pngPrivate(file: Window, found: Inspection, profiled: boolean): Promise<Splice[] | undefined> {
+export async function stripPng(file: ByteWindow, found: ImageInfo, profiled: boolean): Promise<Splice[] | undefined> {
   if (found.end === undefined) return undefined;
   const splices = createSplices();
-  if (found.orientation !== 1) splices.insert(headerEnd, chunkOf('eXIf', orientationBlock(found.orientation)));
+  if (found.orientation !== 1) splices.insert(headerEnd, writePngChunk('eXIf', orientationBlock(found.orientation)));
   const seen = new Set<string>();
-  for await (const chunk of pngChunks(file)) {
-    const kept = keeps(chunk, seen, found) && (profiled || chunk.name !== 'iCCP');
+  for await (const chunk of readPngChunks(file)) {
+    const kept = isNeededChunk(chunk, seen, found) && (profiled || chunk.name !== 'iCCP');
     if (!kept && isCritical(chunk)) return undefined;
     if (!kept) splices.cut(chunk.at, chunk.end);
     else seen.add(chunk.name);
@@ -50,7 +50,7 @@ export async function pngPrivate(file: Window, found: Inspection, profiled: bool
   return splices.list;
 }
 
-function keeps({ name, length }: PngChunk, seen: ReadonlySet<string>, { animated }: Inspection): boolean {
+function isNeededChunk({ name, length }: PngChunk, seen: ReadonlySet<string>, { animated }: ImageInfo): boolean {
   if (name === 'IDAT' || name === 'IEND') return true;
   if (frames.has(name)) return animated && (name === 'fdAT' || length === 26);
   const rule = once.get(name);
@@ -59,12 +59,12 @@ function keeps({ name, length }: PngChunk, seen: ReadonlySet<string>, { animated
 }
 
 /** The name of a profile is free text, and no decoder asks for it. */
-async function rename(file: Window, { at, data, length, end }: PngChunk, splices: Splices): Promise<void> {
+async function rename(file: ByteWindow, { at, data, length, end }: PngChunk, splices: Splices): Promise<void> {
   const head = (await file.bytes(data, Math.min(length, maxName + 1))) ?? new Uint8Array();
   const nameEnd = head.indexOf(0);
   if (plainNames.includes(String.fromCharCode(...head.subarray(0, nameEnd)))) return;
   const profile = await file.copy(data + nameEnd, length - nameEnd);
-  splices.replace(at, end, chunkOf('iCCP', new TextEncoder().encode(plainNames[0]), profile));
+  splices.replace(at, end, writePngChunk('iCCP', new TextEncoder().encode(plainNames[0]), profile));
 }
 
 /** Names that begin with a capital: without the chunk, there is no picture. */

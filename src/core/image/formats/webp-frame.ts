@@ -1,51 +1,51 @@
 // Takes the first frame out of an animated WEBP: as a still WEBP of its own, and where it stands on the canvas.
 import type { ByteSource } from '../byte-source';
-import type { Inspection } from '../image-info';
-import { extendedHeader, firstChunk, riffChunks, type RiffChunk } from './webp';
-import { concat, le32, u24le, Window } from './byte-window';
+import type { ImageInfo } from '../image-info';
+import { extendedHeader, firstChunkOffset, readRiffChunks, type RiffChunk } from './webp';
+import { concat, le32, u24le, ByteWindow } from './byte-window';
 
 /** Where a frame stands on its canvas, and the canvas's dimensions; pixels. */
-export interface FramePlace {
+export interface FramePlacement {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
 }
 
-export interface Frame {
+export interface AnimationFrame {
   /** A still WEBP. */
   readonly source: ByteSource;
   /** What it says of itself. */
-  readonly found: Inspection;
-  readonly place: FramePlace;
+  readonly info: ImageInfo;
+  readonly place: FramePlacement;
 }
 
 /** Position, dimensions, duration and how it is drawn stand before a frame's own chunks. */
 const headLength = 16;
 
 /** Undefined when there is none, and when it says of itself what cannot be. Looks through the file as `inspect` does. */
-export async function firstFrame(source: ByteSource, found: Inspection): Promise<Frame | undefined> {
-  const file = new Window(source);
-  for await (const { name, data, length } of riffChunks(file, firstChunk, found.end ?? source.size)) {
+export async function extractFirstFrame(source: ByteSource, found: ImageInfo): Promise<AnimationFrame | undefined> {
+  const file = new ByteWindow(source);
+  for await (const { name, data, length } of readRiffChunks(file, firstChunkOffset, found.end ?? source.size)) {
     if (name !== 'ANMF') continue;
     const head = length >= headLength && (await file.bytes(data, headLength));
     if (!head) return undefined;
     const place = { left: u24le(head, 0) * 2, top: u24le(head, 3) * 2, width: found.width, height: found.height };
     const [width, height] = [1 + u24le(head, 6), 1 + u24le(head, 9)];
-    const picture = await pictureOf(file, data + headLength, Math.min(data + length, source.size));
+    const picture = await readFrameImage(file, data + headLength, Math.min(data + length, source.size));
     if (!picture || place.left + width > place.width || place.top + height > place.height) return undefined;
     const { from, to, alpha } = picture;
     const still = { ...found, width, height, alpha: found.alpha || alpha, animated: false };
     const header = extendedHeader(still, 0);
-    return { source: stillSource(source, header, from, to), found: still, place };
+    return { source: stillSource(source, header, from, to), info: still, place };
   }
   return undefined;
 }
 
 /** From where to where a frame's pixels are stored, its transparency included. */
-async function pictureOf(file: Window, from: number, to: number) {
+async function readFrameImage(file: ByteWindow, from: number, to: number) {
   let alpha: RiffChunk | undefined;
-  for await (const chunk of riffChunks(file, from, to)) {
+  for await (const chunk of readRiffChunks(file, from, to)) {
     if (chunk.name === 'ALPH') alpha ??= chunk;
     if (chunk.name !== 'VP8 ' && chunk.name !== 'VP8L') continue;
     if (chunk.data + chunk.length > to) return undefined;

@@ -1,8 +1,8 @@
 // Reads a WEBP's RIFF chunks: dimensions, orientation, whether it is whole, and where an XMP packet goes.
 import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
-import type { Inspection, Orientation } from '../image-info';
-import { concat, le32, tag, u16le, u24le, u32le, type Window } from './byte-window';
+import type { ImageInfo, Orientation } from '../image-info';
+import { concat, le32, fourCharacterCode, u16le, u24le, u32le, type ByteWindow } from './byte-window';
 
 const ascii = (text: string) => new TextEncoder().encode(text);
 
@@ -10,7 +10,7 @@ const ascii = (text: string) => new TextEncoder().encode(text);
 export const webpFlags = { animation: 0x02, xmp: 0x04, exif: 0x08, alpha: 0x10, profile: 0x20 } as const;
 
 /** Behind `RIFF`, the length and `WEBP`. */
-export const firstChunk = 12;
+export const firstChunkOffset = 12;
 /** As many as an animation may have, and more; a file of empty chunks ends here. */
 const maxChunks = 100_000;
 
@@ -27,8 +27,8 @@ export interface RiffChunk {
 export const chunkBudget = (): { left: number } => ({ left: maxChunks });
 
 /** Walks the chunks that fill the bytes from `from` to `to`; stops early at the file's end, and when the budget is used up. */
-export async function* riffChunks(
-  file: Window,
+export async function* readRiffChunks(
+  file: ByteWindow,
   from: number,
   to: number,
   budget = chunkBudget(),
@@ -42,29 +42,29 @@ export async function* riffChunks(
     // An odd chunk has a byte of padding; some writers leave out the last one.
     const padded = length % 2 === 1 && data + length !== to;
     const end = data + length + (padded ? 1 : 0);
-    yield { name: tag(head, 0), at, data, length, end };
+    yield { name: fourCharacterCode(head, 0), at, data, length, end };
     at = end;
   }
 }
 
 /** What the header of a file says of all of it: its bits, and where its RIFF length puts its end. */
 export function webpHeader(head: Uint8Array): { flags: number; end: number } {
-  return { flags: tag(head, firstChunk) === 'VP8X' ? head[20]! : 0, end: u32le(head, 4) + 8 };
+  return { flags: fourCharacterCode(head, firstChunkOffset) === 'VP8X' ? head[20]! : 0, end: u32le(head, 4) + 8 };
 }
 
 /** Reads the dimensions and walks the chunks; undefined when the first one gives no sane dimensions. */
-export async function inspectWebp(file: Window): Promise<Inspection | undefined> {
+export async function inspectWebp(file: ByteWindow): Promise<ImageInfo | undefined> {
   const head = await file.bytes(0, 30);
   const size = head && webpDimensions(head);
   if (!head || !size || size.width === 0 || size.height === 0) return undefined;
   const { flags, end } = webpHeader(head);
-  const extended = tag(head, firstChunk) === 'VP8X';
+  const extended = fourCharacterCode(head, firstChunkOffset) === 'VP8X';
   const animated = (flags & webpFlags.animation) !== 0;
   let alpha = (flags & webpFlags.alpha) !== 0;
   let orientation: Orientation | undefined;
   let data = false;
-  let reached = firstChunk;
-  for await (const chunk of riffChunks(file, firstChunk, Math.min(end, file.size))) {
+  let reached = firstChunkOffset;
+  for await (const chunk of readRiffChunks(file, firstChunkOffset, Math.min(end, file.size))) {
     // Like decoders, this takes no notice of a second picture, and of what the header does not announce.
     if (chunk.name === 'ALPH' && extended && !animated) alpha = true;
     if (chunk.name === 'VP8L' && !data && !animated) alpha ||= await losslessAlpha(file, chunk.data);
@@ -86,7 +86,7 @@ export async function inspectWebp(file: Window): Promise<Inspection | undefined>
 
 /** Dimensions as the first chunk tells them; undefined for one that is none of the three that may come first. */
 function webpDimensions(head: Uint8Array): { width: number; height: number } | undefined {
-  switch (tag(head, 12)) {
+  switch (fourCharacterCode(head, 12)) {
     case 'VP8 ':
       return head[23] === 0x9d && head[24] === 0x01 && head[25] === 0x2a
         ? { width: u16le(head, 26) & 0x3fff, height: u16le(head, 28) & 0x3fff }
@@ -103,61 +103,61 @@ function webpDimensions(head: Uint8Array): { width: number; height: number } | u
 }
 
 /** The bit of a lossless picture that says that its transparency counts. */
-async function losslessAlpha(file: Window, data: number): Promise<boolean> {
+async function losslessAlpha(file: ByteWindow, data: number): Promise<boolean> {
   const head = await file.bytes(data, 5);
   return head !== undefined && (head[4]! & 0x10) !== 0;
 }
 
 /** An XMP packet as a chunk at the end; the simple forms get the VP8X header that announces it. */
-export async function webpXmp(file: Window, found: Inspection, packet: Uint8Array): Promise<Splice[]> {
+export async function insertWebpXmp(file: ByteWindow, found: ImageInfo, packet: Uint8Array): Promise<Splice[]> {
   const head = await file.bytes(0, 30);
   if (!head || found.end === undefined) return [];
-  const chunk = concat(padding(found.end), riffChunkOf('XMP ', packet));
-  const extended = tag(head, 12) === 'VP8X';
+  const chunk = concat(paddingFor(found.end), writeRiffChunk('XMP ', packet));
+  const extended = fourCharacterCode(head, 12) === 'VP8X';
   const header = extended ? new Uint8Array() : extendedHeader(found, webpFlags.xmp);
   const length = found.end - 8 + header.length + chunk.length;
   return [
     { at: 4, remove: 4, insert: le32(length) },
     extended
       ? { at: 20, remove: 1, insert: Uint8Array.of(head[20]! | webpFlags.xmp) }
-      : { at: firstChunk, remove: 0, insert: header },
+      : { at: firstChunkOffset, remove: 0, insert: header },
     { at: found.end, remove: 0, insert: chunk },
   ];
 }
 
 /** The byte that makes an odd length even. */
-export const padding = (length: number): Uint8Array => new Uint8Array(length % 2);
+export const paddingFor = (length: number): Uint8Array => new Uint8Array(length % 2);
 
 /** A chunk with its name, length and padding. */
-export function riffChunkOf(name: string, data: Uint8Array): Uint8Array {
-  return concat(ascii(name), le32(data.length), data, padding(data.length));
+export function writeRiffChunk(name: string, data: Uint8Array): Uint8Array {
+  return concat(ascii(name), le32(data.length), data, paddingFor(data.length));
 }
 
 /** The VP8X chunk that makes an extended file of a simple one. */
-export function extendedHeader({ width, height, alpha }: Canvas, flags: number): Uint8Array {
+export function extendedHeader({ width, height, alpha }: CanvasInfo, flags: number): Uint8Array {
   const bits = flags | (alpha ? webpFlags.alpha : 0);
   const canvas = concat(le32(width - 1).subarray(0, 3), le32(height - 1).subarray(0, 3));
-  return riffChunkOf('VP8X', concat(Uint8Array.of(bits, 0, 0, 0), canvas));
+  return writeRiffChunk('VP8X', concat(Uint8Array.of(bits, 0, 0, 0), canvas));
 }
 
-type Canvas = Pick<Inspection, 'width' | 'height' | 'alpha'>;
+type CanvasInfo = Pick<ImageInfo, 'width' | 'height' | 'alpha'>;
 
 /**
  * A WEBP in memory, as an encoder makes it, with a colour profile: pieces that make up the file, without a copy of the pixels.
  * @throws {RangeError} for what is no WEBP, or has a profile already.
  */
-export function withProfile(webp: Uint8Array, profile: Uint8Array): Uint8Array[] {
-  const size = webp.length >= 30 && tag(webp, 8) === 'WEBP' ? webpDimensions(webp) : undefined;
+export function insertIccProfile(webp: Uint8Array, profile: Uint8Array): Uint8Array[] {
+  const size = webp.length >= 30 && fourCharacterCode(webp, 8) === 'WEBP' ? webpDimensions(webp) : undefined;
   const { flags } = webpHeader(webp);
   if (!size || (flags & webpFlags.profile) !== 0) throw new RangeError('Not a WEBP without a profile.');
-  const extended = tag(webp, firstChunk) === 'VP8X';
+  const extended = fourCharacterCode(webp, firstChunkOffset) === 'VP8X';
   const alpha = extended
     ? (flags & webpFlags.alpha) !== 0
-    : tag(webp, firstChunk) === 'VP8L' && (webp[24]! & 0x10) !== 0;
+    : fourCharacterCode(webp, firstChunkOffset) === 'VP8L' && (webp[24]! & 0x10) !== 0;
   const kept = flags | webpFlags.profile;
   const header = extendedHeader({ ...size, alpha }, kept);
-  const pixels = webp.subarray(extended ? 30 : firstChunk);
-  const tail = padding(profile.length);
+  const pixels = webp.subarray(extended ? 30 : firstChunkOffset);
+  const tail = paddingFor(profile.length);
   const length = 4 + header.length + 8 + profile.length + tail.length + pixels.length;
   const head = concat(ascii('RIFF'), le32(length), ascii('WEBP'), header, ascii('ICCP'), le32(profile.length));
   return [head, profile, ...(tail.length > 0 ? [tail] : []), pixels];

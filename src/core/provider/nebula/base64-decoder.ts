@@ -36,7 +36,7 @@ export type DecodeGroups = (text: Uint8Array, from: number, to: number, out: Uin
  * Accepts the standard and the URL-safe alphabet, padded or not, with line breaks and spaces anywhere.
  * Any other character, text after the padding and an impossible length make it invalid; what came before stays decoded.
  */
-export function base64Decoder(decodeGroups?: DecodeGroups): Base64Decoder {
+export function createBase64Decoder(decodeGroups?: DecodeGroups): Base64Decoder {
   let group = 0;
   let held = 0;
   let padded = 0;

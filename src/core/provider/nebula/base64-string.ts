@@ -1,8 +1,8 @@
 // Reads one JSON string that holds a picture: takes off a data URI's head, resolves the escapes of both, decodes base64.
-import { base64Decoder, type DecodeGroups } from './base64-decoder';
+import { createBase64Decoder, type DecodeGroups } from './base64-decoder';
 
 /** Memory that is handed out once, in stretches of larger blocks. */
-export interface DecodingRoom {
+export interface ByteArena {
   /** That many bytes, which count as free until they are kept. */
   take(length: number): Uint8Array;
   /** The first bytes of what was last taken. */
@@ -10,7 +10,7 @@ export interface DecodingRoom {
 }
 
 /** Its blocks grow with what is asked of it, to 1 MiB. */
-export function decodingRoom(): DecodingRoom {
+export function createByteArena(): ByteArena {
   let block = noText;
   let used = 0;
   return {
@@ -28,7 +28,7 @@ export function decodingRoom(): DecodingRoom {
   };
 }
 
-export interface PictureText {
+export interface Base64StringReader {
   /** Reads on from `from`, up to the closing quote or the end of the chunk. The bytes are fresh memory. */
   read(chunk: Uint8Array, from: number): { next: number; bytes: Uint8Array; closed: boolean };
   /** False as soon as something in it was not base64. */
@@ -64,12 +64,12 @@ const lengths = new Map([
  * @param start the bytes of the string that were read already; they belong to a data URI's head.
  * @param room where decoded bytes go; it may be shared by texts that are read one after the other.
  */
-export function pictureText(
+export function createBase64StringReader(
   start: Uint8Array = noText,
   decodeGroups?: DecodeGroups,
-  room: DecodingRoom = decodingRoom(),
-): PictureText {
-  const decoder = base64Decoder(decodeGroups);
+  room: ByteArena = createByteArena(),
+): Base64StringReader {
+  const decoder = createBase64Decoder(decodeGroups);
   /** A chunk that has more in it than plain base64: it is not tried whole again. */
   let mixed: Uint8Array | undefined;
   /** What may still turn out to be `data:…,`; undefined once that is settled. */

@@ -1,16 +1,16 @@
 // What a reply means: success, refusal or failure, read from the skeleton that the scanner left.
 import * as v from 'valibot';
 import { ImageError, type ErrorCode } from '../../errors';
-import { readable } from './sanitize-text';
+import { sanitizeText } from './sanitize-text';
 
 /** One entry of `data[]` (API document 4.2). `picture` counts the scanner's pictures. */
-export interface ReplyItem {
+export interface ResponseItem {
   readonly picture?: number;
   readonly url?: string;
   readonly revisedPrompt?: string;
 }
 
-type Hide = (text: string) => string;
+type Redactor = (text: string) => string;
 
 const text = v.fallback(v.string(), '');
 const item = v.looseObject({ url: text, b64_json: text, revised_prompt: text });
@@ -59,7 +59,7 @@ const envelope = v.looseObject({
 const quotaWords = /quota|insufficient|balance|billing|credit|余额|额度|配额/i;
 
 /** Pictures that a failure names by their addresses all the same: it may have been charged for them. */
-export function addressesIn(skeleton: string): ReplyItem[] {
+export function findImageUrls(skeleton: string): ResponseItem[] {
   const parsed = v.safeParse(envelope, parse(skeleton));
   const list = parsed.success ? parsed.output.data.data : [];
   return list.map(({ url }) => readItem({ url, b64_json: '', revised_prompt: '' }, () => '')).filter(({ url }) => url);
@@ -70,23 +70,24 @@ export function addressesIn(skeleton: string): ReplyItem[] {
  * @param hide takes out what must not be repeated.
  * @throws {ImageError} for every reply that is not a success, and `bad-reply` or `gateway-error` for what is no reply of this API.
  */
-export function readReply(skeleton: string, status: number, hide: Hide = (text) => text): ReplyItem[] {
+export function parseResponse(skeleton: string, status: number, hide: Redactor = (text) => text): ResponseItem[] {
   // What is invisible may stand between the letters of a secret.
-  const cut: Hide = (words) => hide(readable(hide(words)));
+  const cut: Redactor = (words) => hide(sanitizeText(hide(words)));
   const parsed = v.safeParse(envelope, parse(skeleton));
   if (!parsed.success) throw notAReply(skeleton, cut(skeleton), status);
   const { code, msg, message, error, data } = parsed.output;
   const serviceText = cut(msg || message || error.message);
-  const verdict = numeric(code) ?? httpVerdict(status, error, isFailureWord(code));
+  const verdict = toNumber(code) ?? httpVerdict(status, error, isFailureWord(code));
   const list = data.data;
-  if (verdict !== 200) throw failed(verdict, serviceText, `${code} ${error.code} ${error.type} ${serviceText}`, status);
+  if (verdict !== 200)
+    throw failureOf(verdict, serviceText, `${code} ${error.code} ${error.type} ${serviceText}`, status);
   const result = list.map((one) => readItem(one, cut));
   if (result.some((one) => one.picture !== undefined || one.url !== undefined)) return result;
   const said = list.map((one) => one.revised_prompt).find((words) => words !== '') ?? refusalText(msg || message);
   throw new ImageError(said ? 'refused' : 'no-image', { mayHaveBeenCharged: true, serviceText: cut(said), status });
 }
 
-function readItem(entry: v.InferOutput<typeof item>, cut: Hide): ReplyItem {
+function readItem(entry: v.InferOutput<typeof item>, cut: Redactor): ResponseItem {
   const words = cut(entry.revised_prompt);
   const picture = [entry.b64_json, entry.url].map((name) => /^#(\d+)$/.exec(name)?.[1]).find((digits) => digits);
   return {
@@ -104,7 +105,7 @@ function refusalText(msg: string): string {
 }
 
 /** A code as gateways write it, `429` or `"429"`; undefined for a word. */
-function numeric(code: string | number): number | undefined {
+function toNumber(code: string | number): number | undefined {
   return /^\s*\d+\s*$/.test(String(code)) ? Number(code) : undefined;
 }
 
@@ -115,12 +116,12 @@ function isFailureWord(code: string | number): boolean {
 /** Without a code of the envelope: the HTTP status, unless it calls a failure a success. */
 function httpVerdict(status: number, error: v.InferOutput<typeof failure>, failureWord: boolean): number {
   if (status < 200 || status >= 300) return status;
-  const named = numeric(error.code) ?? 0;
+  const named = toNumber(error.code) ?? 0;
   if (named >= 400) return named;
   return failureWord || error.message !== '' || isFailureWord(error.code) || error.type !== '' ? 500 : 200;
 }
 
-function failed(verdict: number, serviceText: string, words: string, status: number): ImageError {
+function failureOf(verdict: number, serviceText: string, words: string, status: number): ImageError {
   return new ImageError(codeOf(verdict, words), {
     mayHaveBeenCharged: verdict < 400 || verdict >= 500,
     serviceText,

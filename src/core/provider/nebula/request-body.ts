@@ -1,13 +1,13 @@
 // Builds the JSON body once, in pieces that all jobs of a request share.
 import { ImageError } from '../../errors';
 import type { InputRole } from '../../image/fit-cache';
-import type { Plan, PlannedPicture } from '../../request/plan-request';
+import type { RequestPlan, PlannedPicture } from '../../request/plan-request';
 import type { ImageInput } from '../../request/image-request';
 
 export type BodyPart = string | Uint8Array;
 
 /** Turns a picture into what stands between the quotes of `image`: a data URI's pieces, or a URL. */
-export type PictureText = (input: ImageInput, role: InputRole) => Promise<readonly BodyPart[]>;
+export type EncodeInput = (input: ImageInput, role: InputRole) => Promise<readonly BodyPart[]>;
 
 /**
  * The bytes of a body. Pieces and not a Blob: each reading of a Blob copies it, which for eight jobs of 47 MB made 200 MB
@@ -15,14 +15,14 @@ export type PictureText = (input: ImageInput, role: InputRole) => Promise<readon
  */
 export type BodyPieces = readonly Uint8Array[];
 
-export interface Body {
+export interface RequestBody {
   readonly pieces: BodyPieces;
   /** Pictures of earlier turns that were left out because they are gone. */
   readonly missing: readonly ImageInput[];
 }
 
 /** The request body of API document 1.1: `model`, `prompt` or `contents`, `size`, `response_format`. */
-export async function buildBody(plan: Plan, pictureText: PictureText): Promise<Body> {
+export async function buildRequestBody(plan: RequestPlan, pictureText: EncodeInput): Promise<RequestBody> {
   const parts: BodyPart[] = [];
   const missing: ImageInput[] = [];
   const json = (value: string) => parts.push(JSON.stringify(value.toWellFormed()));

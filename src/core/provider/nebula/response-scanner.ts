@@ -1,9 +1,9 @@
 // Scans a reply as it streams: pictures are decoded on the way, the rest becomes a small skeleton for JSON.parse.
 import type { DecodeGroups } from './base64-decoder';
-import { decodingRoom, pictureText, type PictureText } from './base64-string';
+import { createByteArena, createBase64StringReader, type Base64StringReader } from './base64-string';
 
 /** Bytes of one picture, in the order in which they came. */
-export interface PicturePiece {
+export interface ImageChunk {
   /** Counted from 0 in the order of the reply. */
   readonly picture: number;
   /** Fresh memory: the caller may keep it. */
@@ -15,11 +15,11 @@ export interface ScannedPicture {
   /** Decoded bytes. */
   bytes: number;
   /** The string was closed and all of it was base64. */
-  whole: boolean;
+  complete: boolean;
 }
 
 /** At most this many bytes of a reply are read. */
-export const maxReplyBytes = 64 * 1024 * 1024;
+export const maxResponseBytes = 64 * 1024 * 1024;
 const maxSkeletonBytes = 2 * 1024 * 1024;
 const maxDepth = 64;
 /** At most this many pictures of a reply are taken. */
@@ -44,7 +44,7 @@ const utf8 = new TextDecoder();
  * data URI (API document 4.2).
  * Memory is bounded by the chunk and 2 MiB of skeleton, whatever the size of the reply; nesting by 64, pictures by 16.
  */
-export class ReplyScanner {
+export class ResponseScanner {
   readonly pictures: ScannedPicture[] = [];
   /** The bound that was passed: what follows is not looked at. */
   overflow?: 'too-large' | 'too-deep' | 'too-many-pictures';
@@ -52,7 +52,7 @@ export class ReplyScanner {
   /** @param decodeGroups the platform's own decoder, where it has one. */
   constructor(private readonly decodeGroups?: DecodeGroups) {}
 
-  readonly #room = decodingRoom();
+  readonly #room = createByteArena();
   #copy = new Uint8Array(4096);
   #copied = 0;
   #total = 0;
@@ -63,12 +63,12 @@ export class ReplyScanner {
   /** Where the current string begins in the copy; undefined outside of strings. */
   #text: number | undefined;
   #escaped = false;
-  #picture: PictureText | undefined;
+  #picture: Base64StringReader | undefined;
 
   /** Takes the next bytes of the body. */
-  push(chunk: Uint8Array): PicturePiece[] {
-    const pieces: PicturePiece[] = [];
-    const part = chunk.subarray(0, maxReplyBytes - this.#total);
+  push(chunk: Uint8Array): ImageChunk[] {
+    const pieces: ImageChunk[] = [];
+    const part = chunk.subarray(0, maxResponseBytes - this.#total);
     this.#total += part.length;
     let index = 0;
     while (index < part.length && !this.overflow) {
@@ -92,7 +92,8 @@ export class ReplyScanner {
       this.#keep(byte);
       if (byte === quote) {
         this.#text = this.#copied;
-        if (this.#key === 'b64_json') this.#startPicture(pictureText(undefined, this.decodeGroups, this.#room));
+        if (this.#key === 'b64_json')
+          this.#startPicture(createBase64StringReader(undefined, this.decodeGroups, this.#room));
         return index;
       }
       if (byte === colon) this.#key = this.#lastText;
@@ -125,7 +126,7 @@ export class ReplyScanner {
       if (this.#key !== '' && ends.has(byte) && this.#copied - start <= maxHead) {
         if (shortText(this.#copy.subarray(start, this.#copied)).trimStart().toLowerCase() === head) {
           this.#copied = start;
-          this.#startPicture(pictureText(new TextEncoder().encode(head), this.decodeGroups, this.#room));
+          this.#startPicture(createBase64StringReader(new TextEncoder().encode(head), this.decodeGroups, this.#room));
           return index;
         }
       }
@@ -133,16 +134,16 @@ export class ReplyScanner {
     return index;
   }
 
-  #startPicture(picture: PictureText): void {
+  #startPicture(picture: Base64StringReader): void {
     if (this.pictures.length === maxPictures) {
       this.overflow = 'too-many-pictures';
       return;
     }
-    this.pictures.push({ bytes: 0, whole: false });
+    this.pictures.push({ bytes: 0, complete: false });
     this.#picture = picture;
   }
 
-  #readPicture(text: PictureText, chunk: Uint8Array, from: number, pieces: PicturePiece[]): number {
+  #readPicture(text: Base64StringReader, chunk: Uint8Array, from: number, pieces: ImageChunk[]): number {
     const picture = this.pictures.length - 1;
     const found = this.pictures[picture] as ScannedPicture;
     const { next, bytes, closed } = text.read(chunk, from);
@@ -151,7 +152,7 @@ export class ReplyScanner {
       pieces.push({ picture, bytes });
     }
     if (closed) {
-      found.whole = text.valid;
+      found.complete = text.valid;
       // Nothing that could be kept: no picture, whatever stood there.
       const empty = found.bytes === 0;
       if (empty) this.pictures.pop();
@@ -192,7 +193,7 @@ function shortText(raw: Uint8Array): string {
 }
 
 /** One piece for each picture of a chunk: a text full of escapes comes in a great many. */
-function joined(pieces: PicturePiece[]): PicturePiece[] {
+function joined(pieces: ImageChunk[]): ImageChunk[] {
   if (pieces.length < 2) return pieces;
   return [...Map.groupBy(pieces, (piece) => piece.picture)].map(([picture, parts]) => {
     const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 0));

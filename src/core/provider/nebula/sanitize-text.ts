@@ -8,7 +8,7 @@ const lineEnds = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g;
 const unseen = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\ufffe\uffff]/gu;
 
 /** At most 2,000 characters, without anything that acts or hides. */
-export function readable(words: string): string {
+export function sanitizeText(words: string): string {
   const plain = words
     .slice(0, 4 * maxText)
     .replace(escapes, '')
@@ -19,7 +19,7 @@ export function readable(words: string): string {
 }
 
 /** Takes a secret out of a text: services repeat what they were sent. */
-export function withoutSecret(secret: string): (text: string) => string {
+export function createRedactor(secret: string): (text: string) => string {
   // A shorter one may be part of any word.
   if (secret.length < 8) return (text) => text;
   // Hosts are in lower case; joiners are let through to where people read.

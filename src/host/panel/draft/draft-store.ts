@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { ImageError } from '../../../core/errors';
 import { ratios } from '../../../core/request/aspect-ratio';
 import {
-  maxCount,
+  maxImageCount,
   maxInputs,
   maxPromptLength,
   type ImageInput,
@@ -88,7 +88,7 @@ const stored = v.object({
   prompt: v.string(),
   inputs: v.pipe(v.array(input), v.maxLength(maxInputs)),
   shape: v.exactOptional(v.picklist(shapes)),
-  count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxCount))),
+  count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxImageCount))),
   from: v.exactOptional(v.string()),
   at: v.exactOptional(v.number()),
 });

@@ -1,6 +1,6 @@
 // The draft as the page gets it, and as it is asked for: what nobody chose is filled in.
 import * as vscode from 'vscode';
-import { nearestRatio, type Ratio } from '../../../core/request/aspect-ratio';
+import { nearestRatio, type AspectRatio } from '../../../core/request/aspect-ratio';
 import type { ImageRecord } from '../../../core/session/records';
 import type { Draft as DraftView, InputView, Shape, Versions } from '../../../shared/protocol';
 import type { DraftInput, DraftValue } from './draft-store';
@@ -34,7 +34,7 @@ export function draftView(tools: DraftTools, draft: DraftValue): DraftView {
 
 /** Nothing for a picture that was asked for alone. */
 function versionsOf(tools: DraftTools, { id, turn }: ImageRecord): { versions?: Versions } {
-  const cards = tools.thread().turn(turn, { job: () => undefined, isElsewhere: () => false })?.cards ?? [];
+  const cards = tools.thread().turn(turn, { job: () => undefined, inOtherWindow: () => false })?.cards ?? [];
   if (cards.length < 2) return {};
   const pictures = cards.flatMap((card, place) =>
     card.kind === 'picture' && (card.image.id === id || !tools.isGone(card.image.uri))
@@ -62,7 +62,7 @@ function shapeOf({ shape, inputs, from }: DraftValue): Shape {
 }
 
 /** Of the first input; of the picture that it goes on from when nothing else goes along. */
-function nearestOf(tools: DraftTools, { inputs, from }: DraftValue): Ratio | undefined {
+function nearestOf(tools: DraftTools, { inputs, from }: DraftValue): AspectRatio | undefined {
   const [first] = inputs;
   const file = first?.input.kind === 'file' ? tools.looks.of(first.input.uri)?.measures : undefined;
   const measures = file ?? (inputs.length === 0 && from !== undefined ? tools.thread().image(from) : undefined);

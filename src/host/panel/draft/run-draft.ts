@@ -1,7 +1,7 @@
 // What becomes of the draft when it is sent: its words go, and it goes on from the first picture that comes of it.
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../../core/request/image-request';
-import { type ImageRecord, turnOf, type TurnRecord } from '../../../core/session/records';
+import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
 import type { Draft, Sent } from './draft-store';
 import type { Recent } from '../../generate/history';
 import { isShown, type Shown } from '../../../shared/draft';
@@ -74,7 +74,7 @@ export function createDraftRuns({ draft, recent, showing, notice }: DraftRunsPar
     async goOn({ id, uri, width, height }, turn) {
       const { from, shape } = draft.value();
       // Another version of the same: the shape that was chosen meanwhile stays.
-      const same = (other: string | undefined) => other !== undefined && turnOf(other) === turnOf(id);
+      const same = (other: string | undefined) => other !== undefined && turnIdOf(other) === turnIdOf(id);
       draft.goOnFrom(id, (same(from) ? shape : undefined) ?? turn.ratio ?? 'model');
       const last = recent.image();
       if (!same(last?.id) && !same(from)) return;

@@ -41,8 +41,8 @@ export function createFiles(
   };
   const measure = async (uri: string) => {
     await presence.firstCheck(uri);
-    const { from, to, fitted, stilled } = await pictures.foresee(vscode.Uri.parse(uri), ended.signal);
-    return { measures: from, ...(fitted ? { fitted: to, stilled } : {}) };
+    const { from, to, fitted, firstFrameOnly } = await pictures.foresee(vscode.Uri.parse(uri), ended.signal);
+    return { measures: from, ...(fitted ? { fitted: to, stilled: firstFrameOnly } : {}) };
   };
   const thumbnails = createThumbnails(makeThumbnail, changedFile);
   const looks = createLooks(measure, changedFile);

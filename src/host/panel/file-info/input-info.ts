@@ -1,5 +1,5 @@
 // What is known of a file as an input: its size, or why it cannot be sent. Each is looked at once, until it changes.
-import { asImageError, type ImageError } from '../../../core/errors';
+import { toImageError, type ImageError } from '../../../core/errors';
 import type { Measures } from '../../../shared/protocol';
 
 /** `fitted`: what is sent in its stead; `stilled`: of what is animated, the first frame alone. */
@@ -28,7 +28,7 @@ export function createLooks(measure: (uri: string) => Promise<Look>, done: (uri:
   const begin = async (uri: string) => {
     const entry: { look: Look | undefined } = { look: undefined };
     known.set(uri, entry);
-    entry.look = await measure(uri).catch((thrown: unknown) => ({ problem: asImageError(thrown, 'input-unreadable') }));
+    entry.look = await measure(uri).catch((thrown: unknown) => ({ problem: toImageError(thrown, 'input-unreadable') }));
     // The file was replaced meanwhile: a newer look takes its place.
     if (known.get(uri) === entry) done(uri);
   };

@@ -21,7 +21,7 @@ export function createKept(outbox: Outbox, log: Log, changed: (jobs: readonly st
       try {
         const before = known;
         const now = Date.now();
-        const leftovers = await outbox.leftovers();
+        const leftovers = await outbox.unsavedJobs();
         known = new Map(
           leftovers.map(({ record, files }) => [record.job, files.reduce((sum, { size }) => sum + size, 0)] as const),
         );

@@ -1,8 +1,8 @@
 // What the page may ask for. Whatever fails is told to the person in Peel's own words, and answered.
 import * as vscode from 'vscode';
 import { ImageError } from '../../../core/errors';
-import { type ImageRecord, turnOf, type TurnRecord } from '../../../core/session/records';
-import type { Thread, ThreadCard, ThreadTurn } from '../../../core/session/timeline-types';
+import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
+import type { Timeline, TimelineCard, TimelineTurn } from '../../../core/session/timeline-types';
 import type { DraftEdit, HostApi, PictureAction } from '../../../shared/protocol';
 import { openKeySite } from '../../vscode/api-key';
 import { fileInput } from '../../inputs/open-input';
@@ -59,7 +59,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     }
   };
   /** Of a long session only the newest turns may be there yet. */
-  const threadWith = async (has: (thread: Thread) => boolean): Promise<Thread> => {
+  const threadWith = async (has: (thread: Timeline) => boolean): Promise<Timeline> => {
     const conversation = await showing.conversation();
     if (!has(conversation.thread)) await conversation.whole;
     return conversation.thread;
@@ -70,7 +70,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (!found || !turn) throw unknown(image);
     return { image: found, turn };
   };
-  const findTurn = async (id: string): Promise<ThreadTurn> => {
+  const findTurn = async (id: string): Promise<TimelineTurn> => {
     const { live } = await showing.conversation();
     const turn = (await threadWith((one) => one.turn(id, live) !== undefined)).turn(id, live);
     if (!turn) throw unknown(id);
@@ -111,8 +111,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
       if (!board.cancelTurn(turn)) notice(vscode.l10n.t('Nothing of it is being made in this window any more.'));
     },
     async again(failed) {
-      const { record, cards } = await findTurn(turnOf(failed[0] ?? ''));
-      const notCome = (card: ThreadCard) => (card.kind === 'failed' || card.kind === 'interrupted' ? card.id : []);
+      const { record, cards } = await findTurn(turnIdOf(failed[0] ?? ''));
+      const notCome = (card: TimelineCard) => (card.kind === 'failed' || card.kind === 'interrupted' ? card.id : []);
       const standing = new Set(cards.flatMap(notCome));
       const wanted = [...new Set(failed)];
       if (!wanted.every((card) => standing.has(card)))

@@ -1,7 +1,7 @@
 // Checks every message from the page before it reaches anything: a closed list of methods, each with a closed schema.
 import * as v from 'valibot';
 import { ratios } from '../../../core/request/aspect-ratio';
-import { maxCount, maxInputs, maxPromptLength } from '../../../core/request/image-request';
+import { maxImageCount, maxInputs, maxPromptLength } from '../../../core/request/image-request';
 import {
   maxPastedBytes,
   type DraftEdit,
@@ -21,7 +21,7 @@ const bytes = v.pipe(
   v.check((value) => value.byteLength > 0 && value.byteLength <= maxPastedBytes),
 );
 const shape = v.picklist(['model', 'first-input', ...ratios]);
-const count = whole(1, maxCount);
+const count = whole(1, maxImageCount);
 const edit = v.strictObject({
   // The page may hold more than can be sent, and says so itself.
   prompt: v.exactOptional(text(4 * maxPromptLength)),
@@ -55,7 +55,7 @@ const methods = {
   run: v.strictTuple([revision, shown]),
   cancel: v.strictTuple([id]),
   cancelTurn: v.strictTuple([id]),
-  again: v.strictTuple([v.pipe(v.array(id), v.minLength(1), v.maxLength(maxCount))]),
+  again: v.strictTuple([v.pipe(v.array(id), v.minLength(1), v.maxLength(maxImageCount))]),
   recall: v.strictTuple([id]),
   picture: v.strictTuple([id, action]),
   older: v.strictTuple([id]),

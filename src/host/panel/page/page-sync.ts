@@ -18,7 +18,7 @@ import { openConversation } from '../open-session';
 import { placeState } from '../setup-status';
 import { repeatView } from '../duplicate-prompt';
 import { runningCard, shapeViews, titleOf, turnView } from '../view-models';
-import { turnOf } from '../../../core/session/records';
+import { turnIdOf } from '../../../core/session/records';
 
 export interface ShowingParts extends PanelParts {
   readonly question: Question;
@@ -68,13 +68,13 @@ export function createShowing(
     ],
     (thrown) => log.warn(`The panel could not check for changes: ${String(thrown)}`),
   );
-  const kept = createKept(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnOf))));
+  const kept = createKept(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnIdOf))));
   const tools = (what: string): DraftTools => ({
     thread: () => (open as Conversation).thread,
     thumbnail: (uri) => files.thumbnail(what, uri),
     isGone: (uri) => files.isGone(what, uri),
     kept: (job, failed) => kept.of(job, failed),
-    place: (job) => queue.place(job),
+    place: (job) => queue.positionOf(job),
     isLast: (job) => queue.waiting().at(-1) === job,
     looks: files.looks,
     isPasted: (uri) => uri.scheme === 'file' && pasted.has(uri.fsPath),
@@ -83,7 +83,7 @@ export function createShowing(
   const changedTurns = (turns: Iterable<string>) => {
     if (!open) return;
     const all = [...turns];
-    if (all.includes(turnOf(draft.value().from ?? ''))) news.add('draft');
+    if (all.includes(turnIdOf(draft.value().from ?? ''))) news.add('draft');
     // The head first: what it counts is never behind the turns.
     news.add('head');
     for (const what of shown.changed(open.thread, all)) news.add(what);
@@ -111,7 +111,7 @@ export function createShowing(
     shown.open(next.thread);
     void next.whole.then(() => gone.refresh());
     // A window may go away before VS Code has kept that the prompt was sent.
-    const newest = next.thread.turn(next.thread.newest(1)[0] ?? '', next.live)?.record;
+    const newest = next.thread.turn(next.thread.newestTurns(1)[0] ?? '', next.live)?.record;
     if (isFirst && newest) draft.settle(newest);
     // A draft that goes on from a picture of another conversation would do what nobody sees.
     const { from } = draft.value();
@@ -161,7 +161,7 @@ export function createShowing(
     return placeState(keys, source === undefined ? undefined : vscode.Uri.parse(source));
   };
   const queueState = () => {
-    const pausedUntil = pace.latest();
+    const pausedUntil = pace.latestPause();
     return pausedUntil === undefined ? {} : { pausedUntil };
   };
   const repeat = () => {
@@ -190,9 +190,9 @@ export function createShowing(
     const [kind, id] = [what.slice(0, 4), what.slice(5)];
     const job = kind === 'card' ? board.job(id) : undefined;
     const turn = kind === 'turn' && shown.has(id) ? now.thread.turn(id, now.live) : undefined;
-    if (job) to.card(turnOf(id), runningCard(tools(what), job));
+    if (job) to.card(turnIdOf(id), runningCard(tools(what), job));
     if (turn) to.turn(now.session, turnView(tools(what), turn));
-    if (kind === 'gone' && now.thread.isGone(id)) to.gone(now.session, id);
+    if (kind === 'gone' && now.thread.isReplaced(id)) to.gone(now.session, id);
     if (kind !== 'head') return;
     const head = headOf(now);
     if (JSON.stringify(head) !== lastHead) to.head(now.session, head);

@@ -1,7 +1,7 @@
 // How many pictures, 1 to 8: a number with a button on either side, or typed.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
-import { maxCount } from '../../../core/request/image-request';
+import { maxImageCount } from '../../../core/request/image-request';
 import { images } from '../../components/format';
 import { icon } from '../../components/icon';
 import { Part } from '../../components/peel-element';
@@ -14,7 +14,7 @@ export class CountBox extends Part {
   }
 
   private set(count: number): void {
-    const wanted = Math.min(maxCount, Math.max(1, count));
+    const wanted = Math.min(maxImageCount, Math.max(1, count));
     if (wanted !== this.panel.draft.now().count) this.panel.draft.choose({ count: wanted });
   }
 
@@ -26,7 +26,7 @@ export class CountBox extends Part {
       ArrowDown: count - 1,
       ArrowLeft: count - 1,
       Home: 1,
-      End: maxCount,
+      End: maxImageCount,
     };
     const wanted = steps[event.key] ?? (/^[1-8]$/.test(event.key) ? Number(event.key) : undefined);
     if (wanted === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -54,7 +54,7 @@ export class CountBox extends Part {
         class="count-number"
         aria-label=${l10n.t('How many images')}
         aria-valuemin="1"
-        aria-valuemax=${maxCount}
+        aria-valuemax=${maxImageCount}
         aria-valuenow=${count}
         aria-valuetext=${`${text}, ${costOf(count)}`}
         title=${`${text}: ${costOf(count)}`}
@@ -66,7 +66,7 @@ export class CountBox extends Part {
         class="tool"
         tabindex="-1"
         aria-label=${l10n.t('One more')}
-        ?disabled=${count >= maxCount}
+        ?disabled=${count >= maxImageCount}
         @click=${() => this.set(count + 1)}
       >
         ${icon('add')}

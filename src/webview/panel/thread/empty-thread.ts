@@ -1,13 +1,13 @@
 // A session in which nothing has been asked yet: what can be done here, in examples that fill the prompt.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { Ratio } from '../../../core/request/aspect-ratio';
+import type { AspectRatio } from '../../../core/request/aspect-ratio';
 import { drawShape, proportionOf } from '../composer/ratio-shapes';
 import { icon } from '../../components/icon';
 import { Part } from '../../components/peel-element';
 
 interface Example {
-  readonly ratio: Ratio;
+  readonly ratio: AspectRatio;
   readonly use: string;
   readonly prompt: string;
 }

@@ -1,7 +1,7 @@
 // A picture that did not come: what happened, what it may have cost, and what can be done about it.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
-import { maxCount } from '../../../core/request/image-request';
+import { maxImageCount } from '../../../core/request/image-request';
 import type { FailedCard } from '../../../shared/protocol';
 import { costOf } from '../composer/run-state';
 import { numbersOf } from '../../components/format';
@@ -38,7 +38,7 @@ export function againAll(groups: readonly FailedGroup[], panel: Panel): Template
 }
 
 function againButton(cards: readonly FailedCard[], { once, host }: Panel, all = false): TemplateResult {
-  const ids = cards.map(({ id }) => id).slice(0, maxCount);
+  const ids = cards.map(({ id }) => id).slice(0, maxImageCount);
   const count = ids.length;
   return html`<button
     type="button"

@@ -22,7 +22,7 @@ const ordinary = readFileSync('src/codec/cmyk/inks.icc');
 describe('a JPEG for print', function () {
   const codec = withCodec();
   /** The worker's pixels, as good as without loss. */
-  const shown = async (bytes: Uint8Array) => (await fitted(codec, bytes, { best: 100 })).bytes;
+  const shown = async (bytes: Uint8Array) => (await fitted(codec, bytes, { maxQuality: 100 })).bytes;
   const bySharp = (bytes: Uint8Array) => sharp(bytes).rotate().toColourspace('srgb').png().toBuffer();
   let scene: Sharp;
   before(async () => {

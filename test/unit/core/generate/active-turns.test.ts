@@ -1,7 +1,7 @@
 // What runs is on the board from its first moment to its last, for every surface, and each job can be ended by itself.
 import assert from 'node:assert/strict';
 import { ImageError } from '../../../../src/core/errors';
-import type { BoardChange, LiveTurn } from '../../../../src/core/generate/active-turns';
+import type { ActiveTurnsChange, ActiveTurn } from '../../../../src/core/generate/active-turns';
 import { withEmulator } from '../../emulator/client';
 import { failureOf } from '../../helpers/temp-folders';
 import { type House, withHouses } from '../../helpers/fixture';
@@ -11,7 +11,7 @@ describe('core: board', () => {
   const emulator = withEmulator();
   const newHouse = withHouses();
   let house: House;
-  let changes: BoardChange[];
+  let changes: ActiveTurnsChange[];
   let picture: Buffer;
 
   before(async () => (picture = await noisePicture(16)));
@@ -22,7 +22,7 @@ describe('core: board', () => {
   });
 
   /** Resolves with the first change from now on that fits. */
-  function when(fits: (turn: LiveTurn) => boolean): Promise<LiveTurn> {
+  function when(fits: (turn: ActiveTurn) => boolean): Promise<ActiveTurn> {
     return new Promise((resolve) => {
       const end = house.board.listen(({ turn }) => {
         if (!fits(turn)) return;
@@ -31,7 +31,7 @@ describe('core: board', () => {
       });
     });
   }
-  const inPhase = (phase: string, count: number) => (turn: LiveTurn) =>
+  const inPhase = (phase: string, count: number) => (turn: ActiveTurn) =>
     turn.jobs.filter((job) => job.phase === phase).length === count;
 
   it('shows a job from the first moment to the last, each step of it', async () => {

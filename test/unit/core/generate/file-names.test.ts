@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import {
-  cleanStem,
-  numbered,
+  sanitizeStem,
+  numberedName,
   stemForContinuation,
   stemForEdit,
   stemFromName,
@@ -17,7 +17,7 @@ const devices = new Set(['CON', 'PRN', 'AUX', 'NUL', 'CONIN$', 'CONOUT$', ...por
 /** The rules of Windows, macOS and Linux for one name, written down apart from the code that keeps them. */
 function assertSafe(stem: string): void {
   assert(stem !== '' && Buffer.byteLength(stem) <= 80, `length: ${JSON.stringify(stem)}`);
-  for (const name of [stem, numbered(stem, 1, '.png'), numbered(stem, 12, '.webp')]) {
+  for (const name of [stem, numberedName(stem, 1, '.png'), numberedName(stem, 12, '.webp')]) {
     // Joiners stand singly, between letters or signs that are no Latin ones.
     assert.doesNotMatch(
       name,
@@ -65,14 +65,14 @@ const hostile = fc
   .map((parts) => parts.join(''));
 
 describe('names: any text', () => {
-  const makers = { cleanStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName };
+  const makers = { cleanStem: sanitizeStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName };
   for (const [title, make] of Object.entries(makers)) {
     it(`${title} gives a safe, bounded, stable name`, () => {
       fc.assert(
         fc.property(fc.oneof(hostile, fc.string({ unit: 'grapheme', maxLength: 200 })), (text) => {
           const stem = make(text);
           assertSafe(stem);
-          assert.equal(cleanStem(stem), stem);
+          assert.equal(sanitizeStem(stem), stem);
         }),
         { numRuns: 700 },
       );
@@ -98,7 +98,7 @@ describe('names: any text', () => {
       'console',
       '_x~',
     ])
-      assert.equal(cleanStem(stem), stem);
+      assert.equal(sanitizeStem(stem), stem);
   });
 });
 
@@ -133,19 +133,19 @@ describe('names: hostile ones', () => {
       ['می\u200c\u200cخواهم', 'میخواهم'],
       ['👩\u200d!', '👩!'],
     ] as const) {
-      assert.equal(cleanStem(text), expected, JSON.stringify(text));
+      assert.equal(sanitizeStem(text), expected, JSON.stringify(text));
     }
   });
 
   it('stay within 80 bytes when a device’s name is made harmless', () => {
-    assert.equal(cleanStem(`con.${'x'.repeat(90)}`), `image-con.${'x'.repeat(70)}`);
+    assert.equal(sanitizeStem(`con.${'x'.repeat(90)}`), `image-con.${'x'.repeat(70)}`);
   });
 
   it('of any length take no time', () => {
     for (const sign of ['-', ' ', 'x', '\u200d', '\u0301', 'می\u200c', '.', '👩']) {
       const long = `${sign.repeat(1_000_000)}x.png`;
       const cpuTime = startCpuTimer();
-      for (const make of [cleanStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName])
+      for (const make of [sanitizeStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName])
         assertSafe(make(long));
       assert.ok(cpuTime() < 2000, JSON.stringify(sign));
     }
@@ -153,16 +153,16 @@ describe('names: hostile ones', () => {
 
   it('are read from their first letter, however far in it stands', () => {
     const far = ' '.repeat(5000);
-    assert.equal(cleanStem(`${far}cat`), 'cat');
+    assert.equal(sanitizeStem(`${far}cat`), 'cat');
     assert.equal(stemFromPrompt(`${far}\nA cat`), 'cat');
     assert.equal(stemFromName(`cat${'.'.repeat(5000)}.png`), 'cat');
   });
 
   it('are cut between characters as a person sees them', () => {
-    assert.equal(cleanStem('日'.repeat(40)), '日'.repeat(26));
-    assert.equal(cleanStem('🇩🇪'.repeat(20)), '🇩🇪'.repeat(10));
-    assert.equal(cleanStem(`${'a'.repeat(79)}x\u0323\u0323b`), 'a'.repeat(79));
-    assert.equal(cleanStem(`${'a'.repeat(79)}. b`), 'a'.repeat(79));
+    assert.equal(sanitizeStem('日'.repeat(40)), '日'.repeat(26));
+    assert.equal(sanitizeStem('🇩🇪'.repeat(20)), '🇩🇪'.repeat(10));
+    assert.equal(sanitizeStem(`${'a'.repeat(79)}x\u0323\u0323b`), 'a'.repeat(79));
+    assert.equal(sanitizeStem(`${'a'.repeat(79)}. b`), 'a'.repeat(79));
   });
 });
 
@@ -227,7 +227,7 @@ describe('names: where they come from', () => {
 
   it('numbers', () => {
     assert.deepEqual(
-      [0, 1, 2, 10].map((n) => numbered('kitten', n, '.png')),
+      [0, 1, 2, 10].map((n) => numberedName('kitten', n, '.png')),
       ['kitten.png', 'kitten.png', 'kitten-2.png', 'kitten-10.png'],
     );
   });

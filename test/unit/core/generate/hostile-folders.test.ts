@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ImageError } from '../../../../src/core/errors';
 import { stemForEdit, stemFromName } from '../../../../src/core/generate/file-names';
-import { recover } from '../../../../src/core/outbox/recover-unsaved';
+import { recoverUnsaved } from '../../../../src/core/outbox/recover-unsaved';
 import { sha256, withEmulator } from '../../emulator/client';
 import { failureOf, namesIn, openFilesIn, treeOf, withFolders } from '../../helpers/temp-folders';
 import { type House, withHouses } from '../../helpers/fixture';
@@ -209,11 +209,11 @@ describe('core: hostile places', () => {
       assert.equal(posts(), 1);
       assert.deepEqual(await openFilesIn(house.folder), []);
       const rescued = await newFolder();
-      const [left, ...others] = await house.outbox.leftovers();
+      const [left, ...others] = await house.outbox.unsavedJobs();
       assert.ok(left && others.length === 0);
-      await recover(house.home, left, { folder: pathToFileURL(rescued).href, stem: 'rescued' }, false);
+      await recoverUnsaved(house.home, left, { folder: pathToFileURL(rescued).href, stem: 'rescued' }, false);
       assert.deepEqual(await treeOf(rescued), { 'rescued.png': hash });
-      assert.deepEqual(await house.outbox.leftovers(), []);
+      assert.deepEqual(await house.outbox.unsavedJobs(), []);
     }
 
     it('the folder is moved: the picture goes where it was wanted, and the moved one is left alone', async () => {

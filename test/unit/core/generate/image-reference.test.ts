@@ -1,6 +1,6 @@
 // A reference fits the language and the place: what the person would have typed there.
 import assert from 'node:assert/strict';
-import { reference } from '../../../../src/core/generate/image-reference';
+import { formatReference } from '../../../../src/core/generate/image-reference';
 import { startCpuTimer } from '../../helpers/cpu-timer';
 
 const image = { path: 'assets/my cat (1).png', alt: 'A "cat" & [dog] <3', width: 30, height: 20 };
@@ -11,7 +11,7 @@ function typed(language: string, text: string, what = plain): string {
   const at = text.indexOf('|');
   const [line = '', next] = text.slice(at + 1).split('\n');
   const around = { language, before: text.slice(0, at), after: line, nextBlank: (next ?? '').trim() === '' };
-  return text.slice(0, at) + reference(what, around) + text.slice(at + 1);
+  return text.slice(0, at) + formatReference(what, around) + text.slice(at + 1);
 }
 const fits = (language: string, pairs: readonly (readonly [string, string])[]) => {
   for (const [text, expected] of pairs) assert.equal(typed(language, text), expected, `${language}: ${text}`);
@@ -134,7 +134,7 @@ describe('a reference', () => {
       const end = ' '.repeat(50_000);
       for (const before of [`${sign.repeat(30_000)});x`, `${sign}${end})x`, `${sign}(${end}x`]) {
         const cpuTime = startCpuTimer();
-        reference(plain, { language, before, after: '', nextBlank: true });
+        formatReference(plain, { language, before, after: '', nextBlank: true });
         assert.ok(cpuTime() < 600, `${language}: ${sign}`);
       }
     }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
-import { inspect, xmpSplices } from '../../../../src/core/image/inspect';
+import { inspectImage, insertXmp } from '../../../../src/core/image/inspect';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { provenancePacket } from '../../../../src/core/generate/provenance';
 import { spliced } from '../../../fixtures/images/image-bytes';
@@ -58,9 +58,9 @@ describe('provenance', () => {
     const packet = provenancePacket('full', 'gemini-2.5-flash-image', 'Ein <Hafen> & „Möwen“ 🌊 港');
     assert(packet);
     for (const { kind, bytes } of await realPictures()) {
-      const found = await inspect(memorySource(bytes));
+      const found = await inspectImage(memorySource(bytes));
       assert(found);
-      const result = spliced(bytes, await xmpSplices(memorySource(bytes), found, packet));
+      const result = spliced(bytes, await insertXmp(memorySource(bytes), found, packet));
       assert.equal((await sharp(result).metadata()).xmp?.toString().trimEnd(), Buffer.from(packet).toString(), kind);
       const [before, after] = await Promise.all([bytes, result].map((file) => sharp(file).raw().toBuffer()));
       assert(before && after?.equals(before), kind);
@@ -70,12 +70,12 @@ describe('provenance', () => {
   it('fits a JPEG however long the prompt is, and cuts between characters', async () => {
     const create = { width: 8, height: 8, channels: 3, background: '#987' } as const;
     const picture = await sharp({ create }).jpeg().toBuffer();
-    const found = await inspect(memorySource(picture));
+    const found = await inspectImage(memorySource(picture));
     assert(found);
     for (const letter of ['a', '"', '日', '🐱', 'é']) {
       const packet = provenancePacket('full', 'gemini-2.5-flash-image', letter.repeat(32_000 / letter.length));
       assert(packet);
-      const result = spliced(picture, await xmpSplices(memorySource(picture), found, packet));
+      const result = spliced(picture, await insertXmp(memorySource(picture), found, packet));
       const { xmp } = await sharp(result, { failOn: 'warning' }).metadata();
       const kept = promptIn(String(xmp)) ?? '';
       assert(kept.length >= 10_000 && kept === letter.repeat(kept.length / letter.length), letter);

@@ -22,7 +22,7 @@ describe('core: pipeline', () => {
 
   const posts = () => emulator().requests.length;
   const onDisk = async (one: House) => {
-    const [left] = await one.outbox.leftovers();
+    const [left] = await one.outbox.unsavedJobs();
     return left?.files[0] ? fs.readFile(left.files[0].path) : Buffer.alloc(0);
   };
 
@@ -197,7 +197,7 @@ describe('core: pipeline', () => {
       assert.equal(images.length, 1);
       assert.deepEqual(await stuck.inOutbox(), ['0.png']);
       busy = false;
-      assert.deepEqual(await stuck.outbox.leftovers(), []);
+      assert.deepEqual(await stuck.outbox.unsavedJobs(), []);
       assert.deepEqual(await stuck.inOutbox(), []);
       assert.deepEqual(await namesIn(path.join(stuck.workspace, 'assets')), ['harbour.png']);
       assert.deepEqual(await openFilesIn(stuck.folder), []);

@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
-import { bringHome, verify } from '../../../../src/core/generate/save-image';
+import { saveImage, verifyImage } from '../../../../src/core/generate/save-image';
 import { ImageError } from '../../../../src/core/errors';
 import type { Assets, OutboxFile } from '../../../../src/core/outbox/outbox';
 import type { Provenance } from '../../../../src/core/generate/provenance';
@@ -42,7 +42,7 @@ describe('core: bring-home', () => {
     await file.end();
   }
 
-  const home = (provenance: Provenance = 'off') => bringHome({ assets, provenance }, file, request());
+  const home = (provenance: Provenance = 'off') => saveImage({ assets, provenance }, file, request());
   const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
 
   for (const format of ['png', 'jpeg', 'webp'] as const) {
@@ -60,7 +60,7 @@ describe('core: bring-home', () => {
         assert.equal(text.includes('trainedAlgorithmicMedia'), provenance !== 'off');
         assert.equal(text.includes('A &lt;quiet&gt; harbour &amp; 港'), provenance === 'full');
         if (provenance === 'off') assert.ok(bytes.equals(picture));
-        await file.drop();
+        await file.discard();
         assert.deepEqual(await namesIn(folder), ['assets']);
       });
     }
@@ -77,7 +77,7 @@ describe('core: bring-home', () => {
       await fs.rm(path.join(folder, '0.part'));
       file = await createOutboxFile(realDisk, path.join(folder, '0'), 0);
       await arrive(bytes);
-      for (const act of [() => verify(file), () => home('full')]) {
+      for (const act of [() => verifyImage(file), () => home('full')]) {
         const error = await failureOf(act());
         assert.ok(error instanceof ImageError);
         assert.deepEqual([error.code, error.facts.reason, error.mayHaveBeenCharged], ['bad-reply', reason, true]);

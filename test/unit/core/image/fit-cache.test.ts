@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFitter } from '../../../../src/core/image/fit-cache';
+import { createImageFitter } from '../../../../src/core/image/fit-cache';
 import { ImageError } from '../../../../src/core/errors';
 import type { Codec } from '../../../../src/core/image/codec';
 import { realDisk } from '../../../../src/store/fs/disk';
@@ -25,7 +25,7 @@ describe('the fitter', () => {
   const window = (folder: string) => {
     let opened = 0;
     const counting: Codec = { open: (...args) => (opened++, codec.open(...args)) };
-    const fitter = createFitter(counting, createFittedCache(realDisk, folder));
+    const fitter = createImageFitter(counting, createFittedCache(realDisk, folder));
     return {
       opened: () => opened,
       fit: async (bytes: Uint8Array, role: 'input' | 'context' = 'input', by = signal) =>
@@ -82,7 +82,7 @@ describe('the fitter', () => {
     const folder = await newFolder();
     const changed = new ImageError('input-unreadable', { reason: 'changed' });
     const source = inputSource(scene, { check: () => assert.fail(changed) });
-    const fitter = createFitter(codec, createFittedCache(realDisk, folder));
+    const fitter = createImageFitter(codec, createFittedCache(realDisk, folder));
     assert.equal(await imageRejection(fitter.fit(source, await inspected(scene), 'input', signal)), changed);
     assert.deepEqual(await namesIn(folder), []);
   });

@@ -1,15 +1,15 @@
 // What is decided for a picture that is too large: quality first, then size, at most two encodings, never under the floor for nothing.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Inspection } from '../../../../src/core/image/image-info';
+import type { ImageInfo } from '../../../../src/core/image/image-info';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
-import { contextTarget, fit, inputTarget, type FitTarget } from '../../../../src/core/image/fit';
-import type { Canvas, Codec } from '../../../../src/core/image/codec';
+import { contextTarget, fitImage, inputTarget, type FitTarget } from '../../../../src/core/image/fit';
+import type { CodecCanvas, Codec } from '../../../../src/core/image/codec';
 import { maxFileBytes } from '../../../../src/core/request/image-request';
 import { imageRejection } from '../../helpers/image-errors';
 
 const { signal } = new AbortController();
-const found = (width: number, height: number): Inspection => ({
+const found = (width: number, height: number): ImageInfo => ({
   format: 'png',
   width,
   height,
@@ -32,7 +32,7 @@ async function decided(width: number, height: number, { low, high, wrong = 1 }: 
   const perPixel = (quality: number): number =>
     quality < 75 ? perPixel(75) * (0.1 + (0.9 * quality) / 75) : low * (high / low) ** ((quality - 80) / 15);
   const bytes = (quality: number) => size.width * size.height * perPixel(quality);
-  const canvas: Canvas = {
+  const canvas: CodecCanvas = {
     get width() {
       return size.width;
     },
@@ -40,7 +40,7 @@ async function decided(width: number, height: number, { low, high, wrong = 1 }: 
       return size.height;
     },
     converted: false,
-    place: () => Promise.resolve(),
+    composite: () => Promise.resolve(),
     orient: () => Promise.resolve(),
     shrink(toWidth, toHeight) {
       assert.ok(toWidth <= size.width && toHeight <= size.height, 'made larger');
@@ -54,7 +54,7 @@ async function decided(width: number, height: number, { low, high, wrong = 1 }: 
     },
   };
   const codec: Codec = { open: (_picture, _signal, work) => work(canvas) };
-  const result = await fit(codec, memorySource(new Uint8Array(100)), found(width, height), target, signal);
+  const result = await fitImage(codec, memorySource(new Uint8Array(100)), found(width, height), target, signal);
   assert.equal(result.passes, encodings.length);
   return { ...result, last: encodings.at(-1)! };
 }
@@ -133,10 +133,10 @@ describe('fit', () => {
 
   it('refuses before it decodes: too many bytes, too many pixels, cut', async () => {
     const never: Codec = { open: () => assert.fail('decoded') };
-    const refused = async (bytes: number, given: Partial<Inspection>) => {
+    const refused = async (bytes: number, given: Partial<ImageInfo>) => {
       const source = { size: bytes, read: () => Promise.resolve(new Uint8Array()) };
       const { code, facts } = await imageRejection(
-        fit(never, source, { ...found(10, 10), ...given }, inputTarget, signal),
+        fitImage(never, source, { ...found(10, 10), ...given }, inputTarget, signal),
       );
       return [code, facts.reason, facts.amount];
     };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
-import { extensionOf, inspect, mimeOf, sniff, xmpSplices } from '../../../../src/core/image/inspect';
+import { fileExtensions, inspectImage, mimeTypes, sniff, insertXmp } from '../../../../src/core/image/inspect';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { countedSource, spliced } from '../../../fixtures/images/image-bytes';
 import { height, realPictures, width, type RealPicture } from '../../../fixtures/images/sample-images';
@@ -16,7 +16,7 @@ describe('inspect', () => {
   it('reads format, dimensions, orientation, transparency, animation and end of every kind', async () => {
     for (const { kind, bytes, ...facts } of pictures) {
       assert.equal(sniff(bytes), facts.format, kind);
-      assert.deepEqual(await inspect(memorySource(bytes)), { ...facts, width, height, end: bytes.length }, kind);
+      assert.deepEqual(await inspectImage(memorySource(bytes)), { ...facts, width, height, end: bytes.length }, kind);
     }
   });
 
@@ -31,7 +31,7 @@ describe('inspect', () => {
         const create = { width: w, height: h, channels: 3, background: '#246' } as const;
         const bytes = await sharp({ create }).toFormat(format).toBuffer();
         const facts = { ...plain, format, width: w, height: h, end: bytes.length };
-        assert.deepEqual(await inspect(memorySource(bytes)), facts);
+        assert.deepEqual(await inspectImage(memorySource(bytes)), facts);
       }
     }
   });
@@ -39,7 +39,7 @@ describe('inspect', () => {
   it('calls no picture whole that is cut, wherever the cut is', async () => {
     for (const { kind, bytes } of pictures) {
       for (let length = 0; length < bytes.length; length++) {
-        const found = await inspect(memorySource(bytes.subarray(0, length)));
+        const found = await inspectImage(memorySource(bytes.subarray(0, length)));
         assert.equal(found?.end, undefined, `${kind} cut to ${length} of ${bytes.length}`);
       }
     }
@@ -48,7 +48,7 @@ describe('inspect', () => {
   it('finds the end of the picture before what trails it', async () => {
     for (const { kind, bytes } of pictures) {
       for (const trail of [Buffer.of(0), Buffer.alloc(5000, 0xff), Buffer.from('</html>\n')]) {
-        const found = await inspect(memorySource(Buffer.concat([bytes, trail])));
+        const found = await inspectImage(memorySource(Buffer.concat([bytes, trail])));
         assert.equal(found?.end, bytes.length, kind);
       }
     }
@@ -62,7 +62,7 @@ describe('inspect', () => {
       'RIFF\0\0\0\0WAVEfmt ',
     ]) {
       assert.equal(sniff(Buffer.from(text)), undefined, text);
-      assert.equal(await inspect(memorySource(Buffer.from(text))), undefined, text);
+      assert.equal(await inspectImage(memorySource(Buffer.from(text))), undefined, text);
     }
     assert.equal(sniff(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')), undefined, 'eight bytes alone');
     assert.equal(sniff(Buffer.from('RIFF1234WEBP', 'latin1')), 'webp');
@@ -76,11 +76,11 @@ describe('inspect', () => {
         const bytes = Buffer.from(pictures[index]?.bytes ?? []);
         for (const [share, value] of changes) bytes[Math.floor(share * bytes.length)] = value;
         const source = countedSource(bytes);
-        const found = await inspect(source);
+        const found = await inspectImage(source);
         assert(found?.end === undefined || (found.end > 0 && found.end <= bytes.length));
         assert(found === undefined || (found.width > 0 && found.height > 0));
         assert(source.reads <= 4, `${source.reads} reads`);
-        if (found) await xmpSplices(source, found, new Uint8Array(9));
+        if (found) await insertXmp(source, found, new Uint8Array(9));
       }),
       { numRuns: 500 },
     );
@@ -92,7 +92,7 @@ describe('inspect', () => {
     await fc.assert(
       fc.asyncProperty(random, async ([beginning, rest]) => {
         const bytes = Buffer.concat([Buffer.from(beginning, 'latin1'), rest]);
-        const found = await inspect(memorySource(bytes));
+        const found = await inspectImage(memorySource(bytes));
         assert(found?.end === undefined || found.end <= bytes.length);
       }),
       { numRuns: 500 },
@@ -100,8 +100,8 @@ describe('inspect', () => {
   });
 
   it('has the extension and the type of each format', () => {
-    assert.deepEqual(extensionOf, { png: '.png', jpeg: '.jpg', webp: '.webp' });
-    assert.deepEqual(mimeOf, { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' });
+    assert.deepEqual(fileExtensions, { png: '.png', jpeg: '.jpg', webp: '.webp' });
+    assert.deepEqual(mimeTypes, { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' });
   });
 });
 
@@ -113,9 +113,9 @@ describe('an XMP packet in a picture', () => {
       const packet = Buffer.from('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'.padEnd(length));
       for (const { kind, bytes } of await realPictures()) {
         const source = memorySource(bytes);
-        const found = await inspect(source);
+        const found = await inspectImage(source);
         assert(found);
-        const result = spliced(bytes, await xmpSplices(source, found, packet));
+        const result = spliced(bytes, await insertXmp(source, found, packet));
         const [before, after] = [await decoded(bytes), await decoded(result)];
         assert.deepEqual(after.info, before.info, kind);
         assert(after.data.equals(before.data), `${kind}: pixels`);
@@ -125,7 +125,7 @@ describe('an XMP packet in a picture', () => {
         for (const part of ['exif', 'icc', 'orientation', 'pages', 'delay', 'loop', 'hasAlpha'] as const)
           assert.deepEqual(is[part], was[part], `${kind}: ${part}`);
         const whole = { ...found, end: result.length };
-        assert.deepEqual(await inspect(memorySource(result)), whole, `${kind} is whole`);
+        assert.deepEqual(await inspectImage(memorySource(result)), whole, `${kind} is whole`);
       }
     }
   });
@@ -133,9 +133,9 @@ describe('an XMP packet in a picture', () => {
   it('leaves what trails the picture behind it', async () => {
     for (const { kind, bytes } of await realPictures()) {
       const trailed = Buffer.concat([bytes, Buffer.from('trailing')]);
-      const found = await inspect(memorySource(trailed));
+      const found = await inspectImage(memorySource(trailed));
       assert(found);
-      const result = spliced(trailed, await xmpSplices(memorySource(trailed), found, Buffer.from('<xmp/>')));
+      const result = spliced(trailed, await insertXmp(memorySource(trailed), found, Buffer.from('<xmp/>')));
       assert.equal(result.subarray(-8).toString(), 'trailing', kind);
       assert.equal((await sharp(result).metadata()).xmp?.toString().trimEnd(), '<xmp/>', kind);
     }

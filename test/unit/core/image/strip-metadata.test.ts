@@ -1,8 +1,8 @@
 // Private data: nothing of it is left, pixels, orientation and profile are; checked with independent readers.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect } from '../../../../src/core/image/inspect';
-import { privateSplices } from '../../../../src/core/image/strip-metadata';
+import { inspectImage } from '../../../../src/core/image/inspect';
+import { stripMetadata } from '../../../../src/core/image/strip-metadata';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { pngChunk, riff, riffChunk, segment, spliced } from '../../../fixtures/images/image-bytes';
 import { cleaned, privateDataIn } from '../../../fixtures/images/metadata-reader';
@@ -38,7 +38,7 @@ describe('private data', () => {
       for (const part of ['icc', 'hasAlpha', 'space', 'density', 'pages', 'delay', 'loop'] as const)
         assert.deepEqual(is[part], was[part], `${kind}: ${part}`);
       assert.deepEqual([is.xmp, is.iptc, is.comments], [undefined, undefined, undefined], kind);
-      const found = await inspect(memorySource(result));
+      const found = await inspectImage(memorySource(result));
       assert.equal(found?.end, result.length, `${kind}: whole`);
     }
   });
@@ -63,12 +63,12 @@ describe('private data', () => {
 
   it('is refused and not half cut in a picture that is cut short, wherever', async () => {
     for (const { kind, bytes } of pictures.filter(({ kind }) => /baseline, 6|interlaced, 3|animated, 8/.test(kind))) {
-      const whole = (await inspect(memorySource(bytes)))?.end;
+      const whole = (await inspectImage(memorySource(bytes)))?.end;
       assert(whole);
       for (let length = 40; length < bytes.length; length += 7) {
         const cut = bytes.subarray(0, length);
-        const found = await inspect(memorySource(cut));
-        const splices = found && (await privateSplices(memorySource(cut), found));
+        const found = await inspectImage(memorySource(cut));
+        const splices = found && (await stripMetadata(memorySource(cut), found));
         if (splices) assert.deepEqual(privateDataIn(spliced(cut, splices)), [], `${kind} cut to ${length}`);
       }
     }
@@ -124,8 +124,8 @@ describe('private data', () => {
       ])
         assert.equal(await cleaned(bytes), undefined);
       const early = Buffer.concat([picture.subarray(0, scan), Buffer.of(0xff, 0xd9), picture.subarray(scan)]);
-      const found = await inspect(memorySource(early));
-      assert.equal(found && (await privateSplices(memorySource(early), found)), undefined);
+      const found = await inspectImage(memorySource(early));
+      assert.equal(found && (await stripMetadata(memorySource(early), found)), undefined);
     });
 
     it('leaves coded pixels alone across the borders of what is read at a time', async () => {
@@ -214,7 +214,7 @@ describe('private data', () => {
         assert(result);
         assert.deepEqual(privateDataIn(result), []);
         assert.equal((await sharp(result).metadata()).orientation, 6);
-        assert.equal((await inspect(memorySource(result)))?.end, result.length);
+        assert.equal((await inspectImage(memorySource(result)))?.end, result.length);
       }
     });
 

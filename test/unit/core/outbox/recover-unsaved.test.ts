@@ -6,8 +6,8 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ImageError } from '../../../../src/core/errors';
-import type { Leftover } from '../../../../src/core/outbox/outbox';
-import { recover, rememberSaved } from '../../../../src/core/outbox/recover-unsaved';
+import type { UnsavedJob } from '../../../../src/core/outbox/outbox';
+import { recoverUnsaved, createSavedImageRecorder } from '../../../../src/core/outbox/recover-unsaved';
 import { thisOwner } from '../../../../src/store/outbox/live-windows';
 import { withEmulator } from '../../emulator/client';
 import { failureOf, namesIn, openFilesIn, treeOf } from '../../helpers/temp-folders';
@@ -39,8 +39,8 @@ describe('core: recover', () => {
     await running;
   }
 
-  async function theLeftover(one = house): Promise<Leftover> {
-    const [found] = await one.outbox.leftovers();
+  async function theLeftover(one = house): Promise<UnsavedJob> {
+    const [found] = await one.outbox.unsavedJobs();
     assert.ok(found);
     return found;
   }
@@ -53,10 +53,10 @@ describe('core: recover', () => {
       [left.record.request.prompt, left.code, left.mayHaveBeenCharged],
       ['A harbour', 'no-folder', true],
     );
-    const saved = await recover(house.home, left, left.record.request.target, false);
+    const saved = await recoverUnsaved(house.home, left, left.record.request.target, false);
     assert.deepEqual(await inAssets(), ['harbour.png']);
     assert.ok((await fs.readFile(fileURLToPath(saved[0] ?? ''))).equals(picture));
-    assert.deepEqual(await house.outbox.leftovers(), []);
+    assert.deepEqual(await house.outbox.unsavedJobs(), []);
     assert.deepEqual(await house.inOutbox(), []);
     const records = await house.sessions.read(left.record.session);
     const image = records.find(({ type }) => type === 'image');
@@ -71,7 +71,7 @@ describe('core: recover', () => {
     const before = await treeOf(house.workspace);
     for (const incompleteToo of [false, true]) {
       const left = await theLeftover();
-      const error = await failureOf(recover(house.home, left, left.record.request.target, incompleteToo));
+      const error = await failureOf(recoverUnsaved(house.home, left, left.record.request.target, incompleteToo));
       assert.ok(error instanceof ImageError);
       assert.equal(error.code, 'no-folder');
     }
@@ -90,7 +90,7 @@ describe('core: recover', () => {
         disk: brokenDisk('EIO', (operation, to) => operation === failing && to.endsWith('.png')),
       });
       const left = await theLeftover(broken);
-      const error = await failureOf(recover(broken.home, left, left.record.request.target, true));
+      const error = await failureOf(recoverUnsaved(broken.home, left, left.record.request.target, true));
       assert.ok(error instanceof ImageError);
       assert.equal(error.code, 'save-failed');
     }
@@ -103,7 +103,7 @@ describe('core: recover', () => {
     await fs.mkdir(elsewhere);
     await fs.writeFile(path.join(elsewhere, 'harbour.png'), 'mine');
     const left = await theLeftover();
-    const saved = await recover(house.home, left, { folder: `file://${elsewhere}`, stem: 'harbour' }, false);
+    const saved = await recoverUnsaved(house.home, left, { folder: `file://${elsewhere}`, stem: 'harbour' }, false);
     assert.deepEqual(saved, [`file://${elsewhere}/harbour-2.png`]);
     assert.equal(await fs.readFile(path.join(elsewhere, 'harbour.png'), 'utf8'), 'mine');
   });
@@ -113,15 +113,15 @@ describe('core: recover', () => {
     await failureOf(house.run());
     const left = await theLeftover();
     const { target } = left.record.request;
-    const error = await failureOf(recover(house.home, left, target, false));
+    const error = await failureOf(recoverUnsaved(house.home, left, target, false));
     assert.ok(error instanceof ImageError);
     assert.deepEqual([error.code, error.facts.reason], ['bad-reply', 'picture-cut']);
     assert.deepEqual(await inAssets(), []);
-    const [saved = ''] = await recover(house.home, await theLeftover(), target, true);
+    const [saved = ''] = await recoverUnsaved(house.home, await theLeftover(), target, true);
     assert.equal(path.basename(saved), 'harbour.incomplete');
     const bytes = await fs.readFile(fileURLToPath(saved));
     assert.ok(bytes.equals(picture.subarray(0, bytes.length)));
-    assert.deepEqual(await house.outbox.leftovers(), []);
+    assert.deepEqual(await house.outbox.unsavedJobs(), []);
   });
 
   it('saves the whole ones behind half a one, then the half under another call', async () => {
@@ -136,11 +136,11 @@ describe('core: recover', () => {
     assert.deepEqual(await full.inOutbox(), ['0.part', '1.jpg', '2.webp']);
     const left = await theLeftover();
     const { target } = left.record.request;
-    await failureOf(recover(house.home, left, target, false));
+    await failureOf(recoverUnsaved(house.home, left, target, false));
     assert.deepEqual(await inAssets(), ['harbour.jpg', 'harbour.webp']);
     assert.deepEqual(await house.inOutbox(), ['0.part']);
     // The same leftover again, as it was found before: what has been brought home is passed over.
-    assert.equal((await recover(house.home, left, target, true)).length, 1);
+    assert.equal((await recoverUnsaved(house.home, left, target, true)).length, 1);
     assert.deepEqual(await inAssets(), ['harbour.incomplete', 'harbour.jpg', 'harbour.webp']);
     assert.deepEqual(await house.inOutbox(), []);
   });
@@ -154,7 +154,7 @@ describe('core: recover', () => {
     const { session, images } = await full.run();
     assert.equal(images.length, 1);
     const left = await theLeftover();
-    await recover(house.home, left, left.record.request.target, false);
+    await recoverUnsaved(house.home, left, left.record.request.target, false);
     const ids = (await house.sessions.read(session)).flatMap((one) => (one.type === 'image' ? [one.id] : []));
     assert.deepEqual(ids, [images[0]?.id, `${images[0]?.id}-2`]);
     assert.deepEqual(await inAssets(), ['harbour-2.png', 'harbour.png']);
@@ -177,7 +177,7 @@ describe('core: recover', () => {
       });
       const running = failureOf(busy.run({}, stop.signal));
       await receiving;
-      const found = await house.outbox.leftovers();
+      const found = await house.outbox.unsavedJobs();
       assert.equal(found.length, owner === dead ? 1 : 0);
       stop.abort();
       await running;
@@ -193,12 +193,12 @@ describe('core: recover', () => {
     const other = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, owner: thisOwner() });
     const both = [house, other].map(async (one) => {
       const left = await theLeftover(one);
-      return () => recover(one.home, left, left.record.request.target, true);
+      return () => recoverUnsaved(one.home, left, left.record.request.target, true);
     });
     const saved = await Promise.all((await Promise.all(both)).map((act) => act()));
     assert.equal(saved.flat().length, 1);
     assert.deepEqual(await inAssets(), ['harbour.png']);
-    assert.deepEqual([await house.outbox.leftovers(), await other.outbox.leftovers()], [[], []]);
+    assert.deepEqual([await house.outbox.unsavedJobs(), await other.outbox.unsavedJobs()], [[], []]);
     assert.deepEqual(await namesIn(path.join(house.storage, 'outbox', 'jobs')), []);
   });
 
@@ -207,7 +207,7 @@ describe('core: recover', () => {
     const left = await theLeftover();
     const file = await left.files[0]?.open();
     assert.ok(file);
-    const tell = rememberSaved(house.home);
+    const tell = createSavedImageRecorder(house.home);
     const uri = `${left.record.request.target.folder}/a%20harbour.png`;
     await tell(left.record, uri, file);
     await tell(left.record, uri.replace('%20', ' '), file);
@@ -226,8 +226,8 @@ describe('core: recover', () => {
     const fail = () => Promise.reject(new Error('no sessions today'));
     const left = await theLeftover();
     const home = { ...house.home, sessions: { read: fail, has: fail, append: fail } };
-    assert.equal((await recover(home, left, left.record.request.target, false)).length, 1);
+    assert.equal((await recoverUnsaved(home, left, left.record.request.target, false)).length, 1);
     assert.ok(house.log.some((line) => line.includes('no sessions today')));
-    assert.deepEqual(await house.outbox.leftovers(), []);
+    assert.deepEqual(await house.outbox.unsavedJobs(), []);
   });
 });

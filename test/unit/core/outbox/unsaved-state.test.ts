@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { oldestBeyond, stateOf } from '../../../../src/core/outbox/unsaved-state';
-import type { Leftover } from '../../../../src/core/outbox/outbox';
+import { oldestOverLimit, readUnsavedState } from '../../../../src/core/outbox/unsaved-state';
+import type { UnsavedJob } from '../../../../src/core/outbox/outbox';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { reopenOutboxFile } from '../../../../src/store/outbox/outbox-file';
 import { openFilesIn, withFolders } from '../../helpers/temp-folders';
@@ -13,7 +13,7 @@ import { noisePicture } from '../../../fixtures/images/noise-image';
 describe('core: leftover-state', () => {
   const newFolder = withFolders();
 
-  async function leftover(created: number, ...pictures: Uint8Array[]): Promise<Leftover> {
+  async function leftover(created: number, ...pictures: Uint8Array[]): Promise<UnsavedJob> {
     const folder = await newFolder();
     const files = await Promise.all(
       pictures.map(async (bytes, index) => {
@@ -30,15 +30,19 @@ describe('core: leftover-state', () => {
   it('tells a whole picture with its dimensions, and leaves no file open', async () => {
     const bytes = await noisePicture(32);
     const one = await leftover(1, bytes);
-    assert.deepEqual(await stateOf(one), { whole: true, size: { width: 32, height: 32 }, bytes: bytes.length });
+    assert.deepEqual(await readUnsavedState(one), {
+      complete: true,
+      size: { width: 32, height: 32 },
+      bytes: bytes.length,
+    });
     assert.deepEqual(await openFilesIn(path.dirname(one.files[0]?.path ?? '')), []);
   });
 
   it('tells a cut one, and one that never was a picture', async () => {
     const bytes = await noisePicture(32);
-    const cut = await stateOf(await leftover(1, bytes, bytes.subarray(0, -5)));
-    assert.deepEqual([cut.whole, cut.size], [false, { width: 32, height: 32 }]);
-    assert.deepEqual(await stateOf(await leftover(1, Buffer.from('<html>'))), { whole: false, bytes: 6 });
+    const cut = await readUnsavedState(await leftover(1, bytes, bytes.subarray(0, -5)));
+    assert.deepEqual([cut.complete, cut.size], [false, { width: 32, height: 32 }]);
+    assert.deepEqual(await readUnsavedState(await leftover(1, Buffer.from('<html>'))), { complete: false, bytes: 6 });
   });
 
   it('names the oldest that are too much, and no more than that', async () => {
@@ -47,7 +51,7 @@ describe('core: leftover-state', () => {
       await leftover(1, new Uint8Array(10)),
       await leftover(2, new Uint8Array(10)),
     ];
-    const gone = (limit: number) => oldestBeyond(all, limit).map(({ record }) => record.created);
+    const gone = (limit: number) => oldestOverLimit(all, limit).map(({ record }) => record.created);
     assert.deepEqual(gone(30), []);
     assert.deepEqual(gone(29), [1]);
     assert.deepEqual(gone(10), [1, 2]);

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../src/core/errors';
-import { plan } from '../../../../src/core/request/plan-request';
-import { pictureReader } from '../../../../src/core/request/encode-inputs';
-import type { Fitter } from '../../../../src/core/image/fit-cache';
+import { planRequest } from '../../../../src/core/request/plan-request';
+import { createInputEncoder } from '../../../../src/core/request/encode-inputs';
+import type { ImageFitter } from '../../../../src/core/image/fit-cache';
 import type { OpenInput } from '../../../../src/core/image/byte-source';
 import { type ImageInput, maxFileBytes } from '../../../../src/core/request/image-request';
-import type { PrepareSettings } from '../../../../src/core/request/outgoing-image';
-import { buildBody } from '../../../../src/core/provider/nebula/request-body';
+import type { EncodeSettings } from '../../../../src/core/request/outgoing-image';
+import { buildRequestBody } from '../../../../src/core/provider/nebula/request-body';
 import { inputSource, pngChunk } from '../../../fixtures/images/image-bytes';
 import { bodyText } from '../../helpers/body-text';
 import { imageRejection } from '../../helpers/image-errors';
@@ -19,7 +19,7 @@ import { secretPictures } from '../../../fixtures/images/images-with-metadata';
 
 const { signal } = new AbortController();
 /** Nothing here is large. */
-const fitter: Fitter = {
+const fitter: ImageFitter = {
   fit: ({ size }) => Promise.reject(new ImageError('input-too-large', { amount: size })),
 };
 interface Reading extends OpenInput {
@@ -39,8 +39,8 @@ const reading = (files: Record<string, Uint8Array>): Reading => {
   return read;
 };
 const asTheyAre = { removePrivateMetadata: false };
-const textOf = async (read: Reading, input: ImageInput, settings: PrepareSettings = asTheyAre): Promise<string> => {
-  const parts = await pictureReader(
+const textOf = async (read: Reading, input: ImageInput, settings: EncodeSettings = asTheyAre): Promise<string> => {
+  const parts = await createInputEncoder(
     { openInput: read, fitter },
     settings,
     signal,
@@ -74,9 +74,9 @@ describe('prepare', () => {
     const bytes = pngOf(3, 4);
     const read = reading({ 'a.png': bytes, 'b.png': bytes });
     const inputs = [fileInput('a.png'), fileInput('b.png'), fileInput('a.png')];
-    const body = await buildBody(
-      plan(imageRequest({ inputs }), []),
-      pictureReader({ openInput: read, fitter }, asTheyAre, signal),
+    const body = await buildRequestBody(
+      planRequest(imageRequest({ inputs }), []),
+      createInputEncoder({ openInput: read, fitter }, asTheyAre, signal),
     );
     assert.deepEqual(read.calls, [
       ['file:///work/a.png', maxFileBytes, signal],
@@ -107,7 +107,7 @@ describe('prepare', () => {
 
   describe('private data', () => {
     const clean = { removePrivateMetadata: true };
-    const sent = async (bytes: Uint8Array, settings: PrepareSettings) => {
+    const sent = async (bytes: Uint8Array, settings: EncodeSettings) => {
       const text = await textOf(reading({ 'a.png': bytes }), fileInput('a.png'), settings);
       return Buffer.from(text.slice(text.indexOf(',') + 1), 'base64');
     };
@@ -144,7 +144,9 @@ describe('prepare', () => {
     };
     const open: OpenInput = () => Promise.resolve(inputSource(pngOf(3, 4), { check, close: () => (closed = true) }));
     assert.equal(
-      await imageRejection(pictureReader({ openInput: open, fitter }, asTheyAre, signal)(fileInput('a.png'), 'input')),
+      await imageRejection(
+        createInputEncoder({ openInput: open, fitter }, asTheyAre, signal)(fileInput('a.png'), 'input'),
+      ),
       changed,
     );
     assert.ok(closed);
@@ -157,9 +159,9 @@ describe('prepare', () => {
       ['https://bücher.example/日.png', 'https://xn--bcher-kva.example/%E6%97%A5.png'],
     ] as const) {
       const read = reading({});
-      const body = await buildBody(
-        plan(imageRequest({ inputs: [urlInput(url)] }), []),
-        pictureReader({ openInput: read, fitter }, asTheyAre, signal),
+      const body = await buildRequestBody(
+        planRequest(imageRequest({ inputs: [urlInput(url)] }), []),
+        createInputEncoder({ openInput: read, fitter }, asTheyAre, signal),
       );
       const { contents } = JSON.parse(bodyText(body)) as { contents: { parts: { image?: string }[] }[] };
       assert.equal(contents[0]?.parts[1]?.image, expected);
@@ -170,9 +172,9 @@ describe('prepare', () => {
   it('leaves out an address of an earlier turn that is none', async () => {
     const past = [pastTurn('a', { inputs: [urlInput('not an address')] })];
     const read = reading({ 'a.1.png': pngOf(3, 4) });
-    const { missing } = await buildBody(
-      plan(imageRequest(), past),
-      pictureReader({ openInput: read, fitter }, asTheyAre, signal),
+    const { missing } = await buildRequestBody(
+      planRequest(imageRequest(), past),
+      createInputEncoder({ openInput: read, fitter }, asTheyAre, signal),
     );
     assert.deepEqual(missing, [urlInput('not an address')]);
   });

@@ -23,7 +23,7 @@ describe('core: reuse', () => {
 
   const earlier = async (given: Partial<ImageRequest> = {}, of = house) => {
     await of.settled();
-    return of.board.earlier(of.request(given), settings, never);
+    return of.board.findExisting(of.request(given), settings, never);
   };
 
   it('finds nothing at first, then the picture, in this window and in the next one', async () => {

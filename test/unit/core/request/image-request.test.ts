@@ -1,6 +1,6 @@
 // The limits of a request are those of the API document.
 import assert from 'node:assert/strict';
-import { maxCount, maxInputBytes, maxInputs, maxPromptLength } from '../../../../src/core/request/image-request';
+import { maxImageCount, maxInputBytes, maxInputs, maxPromptLength } from '../../../../src/core/request/image-request';
 
 describe('request limits', () => {
   it('are five pictures of 7 MB, read as the smaller of its meanings', () => {
@@ -9,7 +9,7 @@ describe('request limits', () => {
   });
 
   it('are eight pictures at once and a prompt that no one types by accident', () => {
-    assert.equal(maxCount, 8);
+    assert.equal(maxImageCount, 8);
     assert.equal(maxPromptLength, 32_000);
   });
 });

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { ImageError } from '../../../../src/core/errors';
-import type { Fitter } from '../../../../src/core/image/fit-cache';
-import { foresee } from '../../../../src/core/image/preview-fit';
-import { plan } from '../../../../src/core/request/plan-request';
-import { pictureReader } from '../../../../src/core/request/encode-inputs';
+import type { ImageFitter } from '../../../../src/core/image/fit-cache';
+import { previewFit } from '../../../../src/core/image/preview-fit';
+import { planRequest } from '../../../../src/core/request/plan-request';
+import { createInputEncoder } from '../../../../src/core/request/encode-inputs';
 import type { ImageInput } from '../../../../src/core/request/image-request';
-import { buildBody } from '../../../../src/core/provider/nebula/request-body';
+import { buildRequestBody } from '../../../../src/core/provider/nebula/request-body';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { openLocalInput } from '../../../../src/store/fs/read-input';
 import { bodyText } from '../../helpers/body-text';
@@ -41,7 +41,7 @@ describe('what goes out', function () {
     for (const [name, bytes] of Object.entries(files)) await fs.writeFile(join(folder, name), bytes);
     const real = createTestFitter(join(folder, 'storage'));
     const asked: string[] = [];
-    const fitter: Fitter = { fit: (...args) => (asked.push(args[2]), real.fit(...args)) };
+    const fitter: ImageFitter = { fit: (...args) => (asked.push(args[2]), real.fit(...args)) };
     const openInput = (uri: string, limit: number) =>
       openLocalInput(realDisk, join(folder, fileURLToPath(uri).replace(/.*[\\/]/, '')), limit, signal);
     const ports = { openInput, fitter };
@@ -50,8 +50,8 @@ describe('what goes out', function () {
       ports,
       sent: async (inputs: ImageInput[], past: ReturnType<typeof pastTurn>[] = []) => {
         const told: string[] = [];
-        const reader = pictureReader(ports, clean, signal, (name) => told.push(name));
-        const body = await buildBody(plan(imageRequest({ inputs }), past), reader);
+        const reader = createInputEncoder(ports, clean, signal, (name) => told.push(name));
+        const body = await buildRequestBody(planRequest(imageRequest({ inputs }), past), reader);
         const parsed = JSON.parse(bodyText(body)) as { contents: { parts: { image?: string }[] }[] };
         const images = parsed.contents.flatMap(({ parts }) => parts.flatMap(({ image }) => image ?? []));
         const pictures = images.map((text) => {
@@ -95,13 +95,13 @@ describe('what goes out', function () {
   it('is known before it is sent, and is what was told then', async () => {
     const { ports, sent } = await house({ 'large.png': large, 'a.png': small });
     const input = { kind: 'file', uri: 'file:///work/large.png', name: 'large.png' } as const;
-    const { from, to, fitted } = await foresee(ports, input, clean, signal);
+    const { from, to, fitted } = await previewFit(ports, input, clean, signal);
     assert.deepEqual(from, { bytes: large.length, width: 1400, height: 1700 });
     const { pictures } = await sent([input]);
     assert.deepEqual([fitted, pictures[0]?.bytes.length], [true, to.bytes]);
     const other = { kind: 'file', uri: 'file:///work/a.png', name: 'a.png' } as const;
-    const same = await foresee(ports, other, clean, signal);
-    assert.deepEqual(same, { from: same.from, to: same.from, fitted: false, stilled: false });
+    const same = await previewFit(ports, other, clean, signal);
+    assert.deepEqual(same, { from: same.from, to: same.from, fitted: false, firstFrameOnly: false });
   });
 
   it('is a megabyte at most of what was given to earlier turns; what is continued stays as it is', async () => {
@@ -132,7 +132,7 @@ describe('what goes out', function () {
     const broken = Buffer.from(large);
     broken.fill(0x55, 1_000_000, 2_000_000);
     const { ports } = await house({ 'broken.png': broken });
-    const reader = pictureReader(ports, { removePrivateMetadata: false }, signal);
+    const reader = createInputEncoder(ports, { removePrivateMetadata: false }, signal);
     const { code, facts } = await imageRejection(reader(fileInput('broken.png'), 'input'));
     assert.deepEqual([code, facts.reason, facts.subject], ['input-unreadable', 'broken', 'broken.png']);
   });
@@ -140,7 +140,7 @@ describe('what goes out', function () {
   it('is nothing of a file that is canceled while it is made smaller', async () => {
     const { ports } = await house({ 'large.png': large });
     const controller = new AbortController();
-    const reader = pictureReader(ports, clean, controller.signal);
+    const reader = createInputEncoder(ports, clean, controller.signal);
     const asked = reader(fileInput('large.png'), 'input');
     setTimeout(() => controller.abort(), 100);
     const error = await imageRejection(asked);

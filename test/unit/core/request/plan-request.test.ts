@@ -1,7 +1,7 @@
 // What a request sends: its limits, and the context of a conversation.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { plan } from '../../../../src/core/request/plan-request';
+import { planRequest } from '../../../../src/core/request/plan-request';
 import type { ImageInput, ImageRequest } from '../../../../src/core/request/image-request';
 import type { PastTurn } from '../../../../src/core/session/records';
 import { fileInput, imageRecord, imageRequest, pastTurn, turnRecord, urlInput } from '../../helpers/image-requests';
@@ -9,14 +9,14 @@ import { imageError } from '../../helpers/image-errors';
 
 const inputs = (count: number): ImageInput[] => Array.from({ length: count }, (_, n) => fileInput(`in-${n}.png`));
 const refusal = (change: Partial<ImageRequest>, past: PastTurn[] = []) => {
-  const { code, facts, mayHaveBeenCharged } = imageError(() => plan(imageRequest(change), past));
+  const { code, facts, mayHaveBeenCharged } = imageError(() => planRequest(imageRequest(change), past));
   assert.deepEqual([code, mayHaveBeenCharged], ['invalid-request', false]);
   return [facts.reason, facts.amount];
 };
 
 describe('plan: one request', () => {
   it('is a prompt alone without pictures', () => {
-    assert.deepEqual(plan(imageRequest({ prompt: ' A harbour\n', ratio: '16:9', count: 4 }), []), {
+    assert.deepEqual(planRequest(imageRequest({ prompt: ' A harbour\n', ratio: '16:9', count: 4 }), []), {
       model: 'gemini-2.5-flash-image',
       prompt: 'A harbour',
       size: '16:9',
@@ -26,7 +26,7 @@ describe('plan: one request', () => {
 
   it('is one turn with its pictures in order, none of which may be missing', () => {
     const mixed = [fileInput('b.png'), urlInput('https://example.com/a.jpg'), fileInput('a.webp')];
-    assert.deepEqual(plan(imageRequest({ inputs: mixed }), []), {
+    assert.deepEqual(planRequest(imageRequest({ inputs: mixed }), []), {
       model: 'gemini-2.5-flash-image',
       count: 1,
       contents: [
@@ -56,8 +56,8 @@ describe('plan: one request', () => {
       { model: 'x'.repeat(200) },
       { inputs: inputs(5) },
     ])
-      assert.doesNotThrow(() => plan(imageRequest(change), []));
-    assert.doesNotThrow(() => plan(imageRequest({ inputs: inputs(4) }), [pastTurn('a')]));
+      assert.doesNotThrow(() => planRequest(imageRequest(change), []));
+    assert.doesNotThrow(() => planRequest(imageRequest({ inputs: inputs(4) }), [pastTurn('a')]));
   });
 
   it('asks about addresses before anything is read', () => {
@@ -65,16 +65,16 @@ describe('plan: one request', () => {
     assert.deepEqual(refusal({ inputs: [good, bad] }), ['url-not-public', undefined]);
     const local = urlInput('http://localhost/a.png');
     assert.deepEqual(refusal({ inputs: [local] }), ['url-not-public', undefined]);
-    assert.doesNotThrow(() => plan(imageRequest({ inputs: [local], endpoint: 'http://localhost:1/v1' }), []));
+    assert.doesNotThrow(() => planRequest(imageRequest({ inputs: [local], endpoint: 'http://localhost:1/v1' }), []));
   });
 });
 
 describe('plan: a conversation', () => {
-  const pictureUris = (turns: ReturnType<typeof plan>['contents']) =>
+  const pictureUris = (turns: ReturnType<typeof planRequest>['contents']) =>
     turns?.flatMap(({ pictures }) => pictures.map(({ input }) => (input.kind === 'file' ? input.uri : input.url)));
 
   it('is told as the document tells it: what was asked, what came back, what is asked now', () => {
-    const { contents } = plan(imageRequest({ prompt: 'Make it night' }), [
+    const { contents } = planRequest(imageRequest({ prompt: 'Make it night' }), [
       pastTurn('a', { inputs: [fileInput('x.png')] }),
     ]);
     const { uri } = imageRecord('a.1', 'a');
@@ -100,7 +100,7 @@ describe('plan: a conversation', () => {
     fc.assert(
       fc.property(past, fc.nat(4), (turns, own) => {
         const request = imageRequest({ prompt: 'now', inputs: inputs(own) });
-        const { contents = [], prompt } = plan(request, turns);
+        const { contents = [], prompt } = planRequest(request, turns);
         assert.equal(prompt, undefined);
         assert.deepEqual(
           contents.map(({ role, text }) => [role, text]),
@@ -129,7 +129,7 @@ describe('plan: a conversation', () => {
 
   it('leaves out the oldest pictures first', () => {
     const turns = ['a', 'b', 'c'].map((id) => pastTurn(id, { inputs: [fileInput(`${id}-in.png`)] }));
-    const { contents } = plan(imageRequest({ inputs: inputs(1) }), turns);
+    const { contents } = planRequest(imageRequest({ inputs: inputs(1) }), turns);
     const names = pictureUris(contents)?.map((uri) => uri.slice(uri.lastIndexOf('/') + 1));
     assert.deepEqual(names, ['b-in.png', 'b.1.png', 'c-in.png', 'c.1.png', 'in-0.png']);
   });
@@ -138,7 +138,7 @@ describe('plan: a conversation', () => {
     const long = (count: number, length: number) =>
       Array.from({ length: count }, (_, n) => pastTurn(`t${n}`, { prompt: `${n} `.padEnd(length, 'x') }));
     const sent = (past: PastTurn[]) => {
-      const { contents = [] } = plan(imageRequest({ prompt: 'now' }), past);
+      const { contents = [] } = planRequest(imageRequest({ prompt: 'now' }), past);
       return contents.filter(({ role }) => role === 'user').map(({ text }) => text.split(' ')[0]);
     };
     const last = (count: number, of: number) => [
@@ -154,7 +154,9 @@ describe('plan: a conversation', () => {
 
   it('names earlier pictures as a person knows them', () => {
     const nameOf = (uri: string) => {
-      const { contents } = plan(imageRequest(), [{ turn: turnRecord('a'), image: imageRecord('a.1', 'a', { uri }) }]);
+      const { contents } = planRequest(imageRequest(), [
+        { turn: turnRecord('a'), image: imageRecord('a.1', 'a', { uri }) },
+      ]);
       const input = contents?.[1]?.pictures[0]?.input;
       return input?.kind === 'file' ? input.name : undefined;
     };
@@ -164,6 +166,6 @@ describe('plan: a conversation', () => {
   });
 
   it('sends the ratio again', () => {
-    assert.equal(plan(imageRequest({ ratio: '9:16' }), [pastTurn('a')]).size, '9:16');
+    assert.equal(planRequest(imageRequest({ ratio: '9:16' }), [pastTurn('a')]).size, '9:16');
   });
 });

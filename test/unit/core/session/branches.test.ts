@@ -1,17 +1,17 @@
 // Branches, marks and moved pictures of a conversation.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { type SessionRecord, pathTo } from '../../../../src/core/session/records';
-import { createThread } from '../../../../src/core/session/timeline';
-import { type LiveView, type Thread } from '../../../../src/core/session/timeline-types';
+import { type SessionRecord, pathToImage } from '../../../../src/core/session/records';
+import { createTimeline } from '../../../../src/core/session/timeline';
+import { type ActiveJobs, type Timeline } from '../../../../src/core/session/timeline-types';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 
-const nothing: LiveView = { job: () => undefined, isElsewhere: () => false };
+const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
 const made = (id: string, parent?: string): SessionRecord[] => [
   turnRecord(id, parent === undefined ? {} : { parent }),
   imageRecord(`${id}.1`, id),
 ];
-const ids = (thread: Thread, branch?: string, markedOnly = false) =>
+const ids = (thread: Timeline, branch?: string, markedOnly = false) =>
   thread
     .page(undefined, 100, nothing, { markedOnly, ...(branch === undefined ? {} : { branch }) })
     .turns.map(({ record }) => record.id);
@@ -29,7 +29,7 @@ const tree = [
 
 describe('core: branches', () => {
   it('says of each turn which others go on from the same picture', () => {
-    const thread = createThread(tree);
+    const thread = createTimeline(tree);
     assert.deepEqual(thread.turn('s.b', nothing)?.siblings, ['s.b', 's.d']);
     assert.deepEqual(thread.turn('s.d', nothing)?.siblings, ['s.b', 's.d']);
     for (const id of ['s.root', 's.a', 's.c', 's.e', 's.other'])
@@ -37,7 +37,7 @@ describe('core: branches', () => {
   });
 
   it('shows one branch: the way up to the root, and on along the newest turns', () => {
-    const thread = createThread(tree);
+    const thread = createTimeline(tree);
     assert.deepEqual(ids(thread, 's.b'), ['s.root', 's.a', 's.b', 's.c']);
     assert.deepEqual(ids(thread, 's.d'), ['s.root', 's.a', 's.d', 's.e']);
     assert.deepEqual(ids(thread, 's.a'), ['s.root', 's.a', 's.d', 's.e']);
@@ -47,7 +47,7 @@ describe('core: branches', () => {
   });
 
   it('goes on with a branch when something is asked on it, and tells who forks now', () => {
-    const thread = createThread(tree);
+    const thread = createTimeline(tree);
     assert.deepEqual(thread.add([turnRecord('s.f', { parent: 's.c.1' })]), ['s.f']);
     assert.deepEqual(ids(thread, 's.b'), ['s.root', 's.a', 's.b', 's.c', 's.f']);
     assert.deepEqual(thread.add([turnRecord('s.g', { parent: 's.c.1' })]), ['s.f', 's.g']);
@@ -56,7 +56,7 @@ describe('core: branches', () => {
   });
 
   it('pages through what is shown, and no further', () => {
-    const thread = createThread(tree);
+    const thread = createTimeline(tree);
     const page = thread.page('s.d', 1, nothing, { branch: 's.d', markedOnly: false });
     assert.deepEqual([page.turns.map(({ record }) => record.id), page.more], [['s.a'], true]);
     const first = thread.page('s.a', 1, nothing, { branch: 's.d', markedOnly: false });
@@ -70,12 +70,12 @@ describe('core: branches', () => {
         const records = drawn.flatMap((parent, n) =>
           made(`s.t${n}`, parent === undefined || n === 0 ? undefined : `s.t${parent % n}.1`),
         );
-        const thread = createThread(records);
+        const thread = createTimeline(records);
         for (let n = 0; n < drawn.length; n++) {
           const way = ids(thread, `s.t${n}`);
           assert.ok(way.includes(`s.t${n}`));
           // It is the way that a request at its end would send.
-          const path = pathTo(records, `${way.at(-1)}.1`)?.map(({ turn }) => turn.id);
+          const path = pathToImage(records, `${way.at(-1)}.1`)?.map(({ turn }) => turn.id);
           assert.deepEqual(way, path);
         }
       }),
@@ -84,7 +84,7 @@ describe('core: branches', () => {
   });
 
   it('ends where a damaged file turns back on itself', () => {
-    const thread = createThread([...made('s.x', 's.y.1'), ...made('s.y', 's.x.1')]);
+    const thread = createTimeline([...made('s.x', 's.y.1'), ...made('s.y', 's.x.1')]);
     assert.deepEqual(ids(thread, 's.x'), ['s.x', 's.y']);
   });
 });
@@ -93,7 +93,7 @@ describe('core: session pictures', () => {
   const mark = (image: string, marked: boolean, at = 1): SessionRecord => ({ type: 'mark', image, marked, at });
 
   it('marks and counts, whatever is told twice or late', () => {
-    const thread = createThread([mark('s.b.1', true), ...tree, mark('s.a.1', true)]);
+    const thread = createTimeline([mark('s.b.1', true), ...tree, mark('s.a.1', true)]);
     assert.deepEqual(thread.counts(), { pictures: 7, marked: 2 });
     assert.deepEqual(ids(thread, undefined, true), ['s.a', 's.b']);
     assert.deepEqual(ids(thread, 's.d', true), ['s.a']);
@@ -108,20 +108,20 @@ describe('core: session pictures', () => {
 
   it('has a moved picture where it was found, also as what is gone on from', () => {
     const moved: SessionRecord = { type: 'moved', image: 's.a.1', uri: 'file:///new/place.png', at: 3 };
-    const thread = createThread(tree);
+    const thread = createTimeline(tree);
     assert.deepEqual(thread.add([moved]), ['s.a']);
     assert.equal(thread.image('s.a.1')?.uri, 'file:///new/place.png');
-    assert.equal(thread.turn('s.b', nothing)?.from?.uri, 'file:///new/place.png');
+    assert.equal(thread.turn('s.b', nothing)?.parent?.uri, 'file:///new/place.png');
     assert.equal(thread.imageAt('file:///new/place.png')?.id, 's.a.1');
     assert.equal(thread.imageAt('file:///work/assets/s.a.1.png'), undefined);
     assert.deepEqual(thread.add([moved]), []);
-    assert.equal(createThread([moved, ...tree]).image('s.a.1')?.uri, 'file:///new/place.png');
-    const path = pathTo([...tree, moved], 's.b.1');
+    assert.equal(createTimeline([moved, ...tree]).image('s.a.1')?.uri, 'file:///new/place.png');
+    const path = pathToImage([...tree, moved], 's.b.1');
     assert.deepEqual(path?.[1]?.image.uri, 'file:///new/place.png');
   });
 
   it('keeps the title that it was given until that is taken back', () => {
-    const thread = createThread(tree);
+    const thread = createTimeline(tree);
     assert.equal(thread.title(), 'prompt of s.root');
     thread.add([{ type: 'title', title: ' Harbours ', at: 1 }]);
     assert.equal(thread.title(), 'Harbours');
@@ -130,12 +130,12 @@ describe('core: session pictures', () => {
   });
 
   it('knows which turns have no outcome yet', () => {
-    const thread = createThread([...tree, turnRecord('s.open', { count: 2 }), imageRecord('s.open.2', 's.open')]);
+    const thread = createTimeline([...tree, turnRecord('s.open', { count: 2 }), imageRecord('s.open.2', 's.open')]);
     assert.deepEqual(
-      thread.open().map(({ id }) => id),
+      thread.openTurns().map(({ id }) => id),
       ['s.open'],
     );
     thread.add([imageRecord('s.open.1', 's.open')]);
-    assert.deepEqual(thread.open(), []);
+    assert.deepEqual(thread.openTurns(), []);
   });
 });

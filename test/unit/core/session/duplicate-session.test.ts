@@ -1,11 +1,11 @@
 // A duplicated session: the same conversation, under ids of its own.
 import assert from 'node:assert/strict';
-import { copyRecords } from '../../../../src/core/session/duplicate-session';
-import { newSessionId, newTurnId, type SessionRecord, sessionOf } from '../../../../src/core/session/records';
-import { createThread } from '../../../../src/core/session/timeline';
+import { duplicateRecords } from '../../../../src/core/session/duplicate-session';
+import { newSessionId, newTurnId, type SessionRecord, sessionIdOf } from '../../../../src/core/session/records';
+import { createTimeline } from '../../../../src/core/session/timeline';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 
-const nothing = { job: () => undefined, isElsewhere: () => false };
+const nothing = { job: () => undefined, inOtherWindow: () => false };
 
 describe('core: copy-session', () => {
   const old = newSessionId();
@@ -30,12 +30,12 @@ describe('core: copy-session', () => {
 
   it('has every turn, picture, failure, mark and move, and names nothing of the old one', () => {
     const session = newSessionId();
-    const copied = copyRecords(records, session, 'Copy', 9);
-    const [one, other] = [createThread(records), createThread(copied)];
+    const copied = duplicateRecords(records, session, 'Copy', 9);
+    const [one, other] = [createTimeline(records), createTimeline(copied)];
     const shape = (thread: typeof one) =>
-      thread.page(undefined, 100, nothing).turns.map(({ record, from, cards }) => ({
+      thread.page(undefined, 100, nothing).turns.map(({ record, parent, cards }) => ({
         prompt: record.prompt,
-        from: from?.uri,
+        from: parent?.uri,
         cards: cards.map((card) =>
           card.kind === 'picture' ? [card.image.uri, card.marked, card.image.sha256] : card.kind,
         ),
@@ -43,7 +43,7 @@ describe('core: copy-session', () => {
     assert.deepEqual(shape(other), shape(one));
     assert.equal(other.title(), 'Copy');
     assert.ok(!JSON.stringify(copied).includes(old));
-    for (const { id } of other.images()) assert.equal(sessionOf(id), session);
+    for (const { id } of other.images()) assert.equal(sessionIdOf(id), session);
     // Nothing runs in a copy.
     assert.ok(!JSON.stringify(copied).includes('a window'));
     assert.deepEqual(copied[0], { type: 'session', version: 1, id: session, created: 9, workspace: 'file:///w' });

@@ -1,6 +1,6 @@
 // One file is one picture, as long as there are enough files.
 import assert from 'node:assert/strict';
-import { type FoundFile, placeMoved } from '../../../../src/core/session/match-moved';
+import { type FoundFile, matchMovedImages } from '../../../../src/core/session/match-moved';
 import { startCpuTimer } from '../../helpers/cpu-timer';
 
 const content = 'ab'.repeat(32);
@@ -10,7 +10,7 @@ const file = (path: string, identity = path, sha256 = content): FoundFile => ({
   identity,
   sha256,
 });
-const placed = (...args: Parameters<typeof placeMoved>) => Object.fromEntries(placeMoved(...args));
+const placed = (...args: Parameters<typeof matchMovedImages>) => Object.fromEntries(matchMovedImages(...args));
 const nobody = new Set<string>();
 
 describe('moved pictures with the same content', () => {
@@ -52,7 +52,7 @@ describe('moved pictures with the same content', () => {
     const many = Array.from({ length: 20_000 }, (_, n) => n);
     const cpuTime = startCpuTimer();
     for (const name of [(n: number) => `${n}.png`, () => 'a.png']) {
-      const places = placeMoved(
+      const places = matchMovedImages(
         many.map((n) => lost(String(n), name(n))),
         many.map((n) => file(`moved/${n}/${name(n + 10_000)}`)),
         nobody,

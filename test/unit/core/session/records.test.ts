@@ -4,8 +4,8 @@ import * as fc from 'fast-check';
 import {
   newSessionId,
   newTurnId,
-  pathTo,
-  sessionOf,
+  pathToImage,
+  sessionIdOf,
   type ImageRecord,
   type SessionRecord,
   type TurnRecord,
@@ -52,7 +52,7 @@ function expected(node: Node, image: ImageRecord): string[] {
   return [...(node.from ? expected(node.from.node, node.from.image) : []), image.id];
 }
 
-const idsOf = (records: readonly SessionRecord[], id: string) => pathTo(records, id)?.map(({ image }) => image.id);
+const idsOf = (records: readonly SessionRecord[], id: string) => pathToImage(records, id)?.map(({ image }) => image.id);
 
 describe('the way to a picture', () => {
   it('is the exact chain from the root, in any tree and any order of its records', () => {
@@ -61,7 +61,7 @@ describe('the way to a picture', () => {
         const records = reversed ? recordsOf(nodes.toReversed()) : recordsOf(nodes);
         for (const node of nodes) {
           for (const image of node.images) {
-            const path = pathTo(records, image.id);
+            const path = pathToImage(records, image.id);
             assert.deepEqual(
               path?.map((one) => one.image.id),
               expected(node, image),
@@ -83,9 +83,9 @@ describe('the way to a picture', () => {
       imageRecord('b.1', 'b'),
     ];
     for (const id of ['', 'x', 'a.2', 'b', 'b.1', '__proto__', 'toString'])
-      assert.equal(pathTo(records, id), undefined, id);
-    assert.equal(pathTo([imageRecord('a.1', 'a')], 'a.1'), undefined, 'an image without its turn');
-    assert.equal(pathTo([], 'a'), undefined);
+      assert.equal(pathToImage(records, id), undefined, id);
+    assert.equal(pathToImage([imageRecord('a.1', 'a')], 'a.1'), undefined, 'an image without its turn');
+    assert.equal(pathToImage([], 'a'), undefined);
   });
 
   it('is not there in a chain that turns back on itself', () => {
@@ -99,7 +99,7 @@ describe('the way to a picture', () => {
       turnRecord('d', { parent: 'd.1' }),
       imageRecord('d.1', 'd'),
     ];
-    for (const id of ['a', 'b.1', 'c', 'd.1']) assert.equal(pathTo(records, id), undefined, id);
+    for (const id of ['a', 'b.1', 'c', 'd.1']) assert.equal(pathToImage(records, id), undefined, id);
   });
 
   it('may be long', () => {
@@ -107,7 +107,7 @@ describe('the way to a picture', () => {
       turnRecord(`t${n}`, n > 0 ? { parent: `t${n - 1}.1` } : {}),
       imageRecord(`t${n}.1`, `t${n}`),
     ]).flat();
-    assert.equal(pathTo(records, 't999')?.length, 1000);
+    assert.equal(pathToImage(records, 't999')?.length, 1000);
   });
 });
 
@@ -120,7 +120,7 @@ describe('ids', () => {
       assert.match(session, /^[a-z2-7]{12}$/);
       assert.notEqual(turn, newTurnId(session));
       for (const id of [turn, `${turn}.1`, `${turn}.8`, `${turn}.3-2`, `${turn}.8-16`])
-        assert.equal(sessionOf(id), session);
+        assert.equal(sessionIdOf(id), session);
     }
   });
 
@@ -143,7 +143,7 @@ describe('ids', () => {
       'abcdefghi/kl.abcdefghijkl',
       'abcdefghijk\u0131.abcdefghijkl',
     ]) {
-      assert.equal(sessionOf(text), undefined, JSON.stringify(text));
+      assert.equal(sessionIdOf(text), undefined, JSON.stringify(text));
     }
   });
 });

@@ -1,8 +1,8 @@
 // Searching: case, accents and forms of a letter make no difference, in any script; dates are stretches of time.
 import assert from 'node:assert/strict';
-import { foldText, readWanted } from '../../../../src/core/session/search-text';
+import { normalizeForSearch, parseSearchQuery } from '../../../../src/core/session/search-text';
 
-const finds = (text: string, word: string) => foldText(text).includes(foldText(word));
+const finds = (text: string, word: string) => normalizeForSearch(text).includes(normalizeForSearch(word));
 
 describe('core: fold', () => {
   for (const [text, word] of [
@@ -32,17 +32,17 @@ describe('core: fold', () => {
   });
 
   it('takes words apart from dates, wherever they stand', () => {
-    assert.deepEqual(readWanted('  Café\tCafé boat '), { words: ['cafe', 'boat'] });
-    const november = readWanted('boat 2026-11');
+    assert.deepEqual(parseSearchQuery('  Café\tCafé boat '), { words: ['cafe', 'boat'] });
+    const november = parseSearchQuery('boat 2026-11');
     assert.deepEqual(november.words, ['boat']);
     assert.equal(november.from, new Date(2026, 10, 1).getTime());
     assert.equal(november.until, new Date(2026, 11, 1).getTime());
-    const day = readWanted('2026-12-31');
+    const day = parseSearchQuery('2026-12-31');
     assert.deepEqual([day.from, day.until], [new Date(2026, 11, 31).getTime(), new Date(2027, 0, 1).getTime()]);
   });
 
   it('takes for words what is no date', () => {
     for (const text of ['2026', '2026-13', '2026-00', '2026-02-30', '2026-11-', '2026-1'])
-      assert.deepEqual(readWanted(text), { words: [text] });
+      assert.deepEqual(parseSearchQuery(text), { words: [text] });
   });
 });

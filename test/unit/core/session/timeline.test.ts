@@ -1,29 +1,29 @@
 // A session as a conversation: what stands in it, what runs, what a reload left behind.
 import assert from 'node:assert/strict';
-import type { LiveJob } from '../../../../src/core/generate/active-turns';
-import { createSessionFeed } from '../../../../src/core/session/observable-store';
+import type { ActiveJob } from '../../../../src/core/generate/active-turns';
+import { createObservableStore } from '../../../../src/core/session/observable-store';
 import type { FailureRecord, SessionRecord } from '../../../../src/core/session/records';
-import { createThread } from '../../../../src/core/session/timeline';
-import { type LiveView, type ThreadCard, type ThreadTurn } from '../../../../src/core/session/timeline-types';
+import { createTimeline } from '../../../../src/core/session/timeline';
+import { type ActiveJobs, type TimelineCard, type TimelineTurn } from '../../../../src/core/session/timeline-types';
 import { withEmulator } from '../../emulator/client';
 import { withHouses } from '../../helpers/fixture';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
 import { startCpuTimer } from '../../helpers/cpu-timer';
 
-const nothing: LiveView = { job: () => undefined, isElsewhere: () => false };
-const job = (id: string): LiveJob => ({ id, phase: 'sent', since: 1, received: 0 });
+const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
+const job = (id: string): ActiveJob => ({ id, phase: 'sent', since: 1, received: 0 });
 const failure = (job: string): FailureRecord => {
   const turn = job.slice(0, job.lastIndexOf('.'));
   return { type: 'failure', turn, job, at: 1, code: 'timeout', mayHaveBeenCharged: true };
 };
-const told = ({ cards }: ThreadTurn): string[] => cards.map(tell);
-const tell = (card: ThreadCard): string => {
+const told = ({ cards }: TimelineTurn): string[] => cards.map(tell);
+const tell = (card: TimelineCard): string => {
   if (card.kind === 'running') return `running ${card.job.id}${card.elsewhere ? ' elsewhere' : ''}`;
   return card.kind === 'picture' ? `picture ${card.image.id}` : `${card.kind} ${card.id}`;
 };
 const cardsOf = (records: readonly SessionRecord[], id: string, live = nothing): string[] => {
-  const turn = createThread(records).turn(id, live);
+  const turn = createTimeline(records).turn(id, live);
   assert.ok(turn);
   return told(turn);
 };
@@ -31,7 +31,7 @@ const cardsOf = (records: readonly SessionRecord[], id: string, live = nothing):
 describe('core: thread', () => {
   it('gives each picture that was asked for its card, in the order of the jobs', () => {
     const records = [turnRecord('s.a', { count: 4 }), imageRecord('s.a.3', 's.a'), failure('s.a.1')];
-    const live: LiveView = { ...nothing, job: (id) => (id === 's.a.2' ? job(id) : undefined) };
+    const live: ActiveJobs = { ...nothing, job: (id) => (id === 's.a.2' ? job(id) : undefined) };
     assert.deepEqual(cardsOf(records, 's.a', live), [
       'failed s.a.1',
       'running s.a.2',
@@ -43,13 +43,13 @@ describe('core: thread', () => {
   it('takes jobs without an outcome for interrupted unless their window lives', () => {
     const records = [turnRecord('s.a', { count: 2, window: 'w' }), imageRecord('s.a.2', 's.a')];
     assert.deepEqual(cardsOf(records, 's.a'), ['interrupted s.a.1', 'picture s.a.2']);
-    const live: LiveView = { ...nothing, isElsewhere: (window) => window === 'w' };
+    const live: ActiveJobs = { ...nothing, inOtherWindow: (window) => window === 'w' };
     assert.deepEqual(cardsOf(records, 's.a', live), ['running s.a.1 elsewhere', 'picture s.a.2']);
   });
 
   it('knows which of the interrupted jobs were never sent, where the turn keeps note of that', () => {
     const sentOf = (...records: SessionRecord[]) =>
-      createThread(records)
+      createTimeline(records)
         .turn('s.a', nothing)
         ?.cards.map((card) => card.kind === 'interrupted' && card.sent);
     const sent = { type: 'sent', turn: 's.a', job: 's.a.1', at: 1 } as const;
@@ -72,7 +72,7 @@ describe('core: thread', () => {
   describe('what is asked for once more', () => {
     const free = (job: string) => ({ ...failure(job), code: 'bad-key', mayHaveBeenCharged: false }) as FailureRecord;
     const pageOf = (records: readonly SessionRecord[]) =>
-      createThread(records)
+      createTimeline(records)
         .page(undefined, 9, nothing)
         .turns.map((turn) => told(turn).join());
 
@@ -105,7 +105,7 @@ describe('core: thread', () => {
     });
 
     it('is no branch beside what it took the place of, and tells that this changed', () => {
-      const thread = createThread([
+      const thread = createTimeline([
         turnRecord('s.a'),
         imageRecord('s.a.1', 's.a'),
         turnRecord('s.b', { parent: 's.a.1' }),
@@ -113,7 +113,7 @@ describe('core: thread', () => {
       ]);
       const changed = thread.add([turnRecord('s.c', { parent: 's.a.1', retries: ['s.b.1'] })]);
       assert.deepEqual(changed.toSorted(), ['s.b', 's.c']);
-      assert.equal(thread.shows('s.b', { markedOnly: false }), false);
+      assert.equal(thread.isShown('s.b', { markedOnly: false }), false);
       assert.equal(thread.turn('s.c', nothing)?.siblings, undefined);
     });
 
@@ -129,7 +129,7 @@ describe('core: thread', () => {
   });
 
   it('changes nothing for what it knows, and waits for a turn that comes after its picture', () => {
-    const thread = createThread();
+    const thread = createTimeline();
     assert.deepEqual(thread.add([imageRecord('s.a.1', 's.a')]), []);
     assert.deepEqual(thread.add([turnRecord('s.a')]), ['s.a']);
     assert.deepEqual(thread.add([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]), []);
@@ -139,14 +139,14 @@ describe('core: thread', () => {
 
   it('tells the branches beside a turn of the first picture that stands for it there', () => {
     const on = (id: string) => turnRecord(id, { parent: 's.a.1' });
-    const thread = createThread([turnRecord('s.a'), imageRecord('s.a.1', 's.a'), on('s.b'), on('s.c'), on('s.d')]);
+    const thread = createTimeline([turnRecord('s.a'), imageRecord('s.a.1', 's.a'), on('s.b'), on('s.c'), on('s.d')]);
     assert.deepEqual(thread.add([imageRecord('s.c.1', 's.c')]).toSorted(), ['s.b', 's.c', 's.d']);
     assert.deepEqual(thread.add([imageRecord('s.d.1', 's.d')]).toSorted(), ['s.c', 's.d']);
     assert.deepEqual(thread.add([imageRecord('s.a.2', 's.a')]), ['s.a']);
   });
 
   it('knows what a person deleted, until it is found elsewhere', () => {
-    const thread = createThread([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]);
+    const thread = createTimeline([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]);
     assert.equal(thread.isDeleted('s.a.1'), false);
     assert.deepEqual(thread.add([{ type: 'deleted', image: 's.a.1', at: 50 }]), ['s.a']);
     assert.deepEqual(thread.add([{ type: 'deleted', image: 's.a.1', at: 60 }]), []);
@@ -162,17 +162,17 @@ describe('core: thread', () => {
       turnRecord('s.b', { parent: 's.a.1' }),
       turnRecord('s.c', { parent: 's.x.1', count: 1e9 }),
     ];
-    const thread = createThread(records);
-    assert.equal(thread.turn('s.b', nothing)?.from?.id, 's.a.1');
-    assert.equal(thread.turn('s.c', nothing)?.from, undefined);
+    const thread = createTimeline(records);
+    assert.equal(thread.turn('s.b', nothing)?.parent?.id, 's.a.1');
+    assert.equal(thread.turn('s.c', nothing)?.parent, undefined);
     assert.equal(thread.turn('s.c', nothing)?.cards.length, 8);
     assert.equal(thread.title(), 'prompt of s.a');
     assert.equal(thread.imageAt('file:///work/assets/s.a.1.png')?.id, 's.a.1');
   });
 
   it('comes in pages, newest first, each oldest first', () => {
-    const thread = createThread(Array.from({ length: 120 }, (_, n) => turnRecord(`s.${n}`)));
-    const ids = (page: { turns: readonly ThreadTurn[] }) => page.turns.map(({ record }) => record.id);
+    const thread = createTimeline(Array.from({ length: 120 }, (_, n) => turnRecord(`s.${n}`)));
+    const ids = (page: { turns: readonly TimelineTurn[] }) => page.turns.map(({ record }) => record.id);
     const newest = thread.page(undefined, 50, nothing);
     assert.deepEqual([ids(newest).at(0), ids(newest).at(-1), newest.more], ['s.70', 's.119', true]);
     const older = thread.page('s.70', 50, nothing);
@@ -186,10 +186,10 @@ describe('core: thread', () => {
     const turn = (n: number) => turnRecord(`s.${n}`, n > 0 ? { parent: `s.${n - 1}.1` } : {});
     const records = Array.from({ length: 10_000 }, (_, n) => [turn(n), imageRecord(`s.${n}.1`, `s.${n}`)]).flat();
     const cpuTime = startCpuTimer();
-    const { turns } = createThread(records).page(undefined, 50, nothing);
+    const { turns } = createTimeline(records).page(undefined, 50, nothing);
     // A pass for each turn would be a hundred million steps.
     assert.ok(cpuTime() < 3000);
-    assert.equal(turns.at(-1)?.from?.id, 's.9998.1');
+    assert.equal(turns.at(-1)?.parent?.id, 's.9998.1');
   });
 });
 
@@ -223,7 +223,7 @@ describe('core: a turn in its session', () => {
       tail: () => Promise.resolve(none),
       size: () => Promise.resolve(0),
     };
-    const feed = createSessionFeed({ ...broken, append: () => Promise.reject(new Error('ENOSPC')) }, log);
+    const feed = createObservableStore({ ...broken, append: () => Promise.reject(new Error('ENOSPC')) }, log);
     const heard: string[] = [];
     feed.listen(() => {
       throw new Error('not this one');

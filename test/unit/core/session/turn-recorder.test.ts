@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { ImageError } from '../../../../src/core/errors';
-import { rememberTurn } from '../../../../src/core/session/turn-recorder';
+import { createTurnRecorder } from '../../../../src/core/session/turn-recorder';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { withEmulator } from '../../emulator/client';
@@ -26,7 +26,7 @@ describe('core: remember', () => {
     const note = { info: () => {}, warn: (message: string) => void log.push(message) };
     const identity = { session, turn, ...(parent ? { parent } : {}) };
     const open = (one = request, window?: string) =>
-      rememberTurn({ sessions, clock, log: note }, identity, one, window);
+      createTurnRecorder({ sessions, clock, log: note }, identity, one, window);
     return { sessions, log, open };
   }
 

@@ -1,7 +1,7 @@
 // The queue: at most so many at once, in order, and a task that is cancelled while it waits never starts.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { createQueue, type Queue } from '../../../../src/core/transport/job-queue';
+import { createJobQueue, type JobQueue } from '../../../../src/core/transport/job-queue';
 import { imageRejection } from '../../helpers/image-errors';
 
 const never = new AbortController().signal;
@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Tasks that end when they are told, and a diary of what began. */
-function office(queue: Queue) {
+function office(queue: JobQueue) {
   const begun: string[] = [];
   const running = new Map<string, PromiseWithResolvers<string>>();
   let most = 0;
@@ -32,7 +32,7 @@ function office(queue: Queue) {
 
 describe('queue', () => {
   it('runs at most as many as the limit says, first come first served', async () => {
-    const { begun, running, add } = office(createQueue(() => 2));
+    const { begun, running, add } = office(createJobQueue(() => 2));
     const results = Promise.all(['a', 'b', 'c', 'd'].map((name) => add(name)));
     await settled();
     assert.deepEqual(begun, ['a', 'b']);
@@ -47,7 +47,7 @@ describe('queue', () => {
   });
 
   it('goes on after a task that fails, or throws before it has begun', async () => {
-    const queue = createQueue(() => 1);
+    const queue = createJobQueue(() => 1);
     await assert.rejects(
       queue.run(() => Promise.reject(new Error('disk')), never),
       /disk/,
@@ -60,7 +60,7 @@ describe('queue', () => {
   });
 
   it('never starts what was cancelled while it waited, and keeps the order of the others', async () => {
-    const { begun, running, add } = office(createQueue(() => 1));
+    const { begun, running, add } = office(createJobQueue(() => 1));
     const cancel = new AbortController();
     const [first, second, third] = [add('a'), add('b', cancel.signal), add('c')];
     cancel.abort();
@@ -74,7 +74,7 @@ describe('queue', () => {
   });
 
   it('refuses at once what is cancelled already, and takes no room for it', async () => {
-    const { begun, running, add } = office(createQueue(() => 1));
+    const { begun, running, add } = office(createJobQueue(() => 1));
     const error = await imageRejection(add('a', AbortSignal.abort()));
     assert.deepEqual([error.code, error.mayHaveBeenCharged], ['canceled', false]);
     const next = add('b');
@@ -85,7 +85,7 @@ describe('queue', () => {
   });
 
   it('leaves a running task to itself when it is cancelled', async () => {
-    const { begun, running, add } = office(createQueue(() => 1));
+    const { begun, running, add } = office(createJobQueue(() => 1));
     const cancel = new AbortController();
     const first = add('a', cancel.signal);
     const second = add('b');
@@ -102,7 +102,7 @@ describe('queue', () => {
 
   it('asks for the limit anew', async () => {
     let limit = 1;
-    const { begun, running, add } = office(createQueue(() => limit));
+    const { begun, running, add } = office(createJobQueue(() => limit));
     const all = Promise.all(['a', 'b', 'c', 'd'].map((name) => add(name)));
     await settled();
     assert.deepEqual(begun, ['a']);
@@ -122,7 +122,7 @@ describe('queue', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 3 }), fc.array(step, { maxLength: 25 }), async (limit, steps) => {
-        const { begun, running, add, most } = office(createQueue(() => limit));
+        const { begun, running, add, most } = office(createJobQueue(() => limit));
         const jobs: { name: string; cancel: AbortController; outcome: Promise<string> }[] = [];
         const canceled = new Set<string>();
         for (const one of steps) {
@@ -158,7 +158,7 @@ describe('queue', () => {
   });
 
   it('names the places of those that wait, and puts one where a person wants it', async () => {
-    const queue = createQueue(() => 1);
+    const queue = createJobQueue(() => 1);
     const { begun, running, add } = office(queue);
     let told = 0;
     queue.listen(() => void told++);
@@ -166,7 +166,7 @@ describe('queue', () => {
     const all = ['a', 'b', 'c', 'd'].map((name) => add(name, name === 'c' ? cancel.signal : never, name));
     assert.deepEqual(queue.waiting(), ['b', 'c', 'd']);
     assert.deepEqual(
-      ['a', 'b', 'c', 'd', 'x'].map((name) => queue.place(name)),
+      ['a', 'b', 'c', 'd', 'x'].map((name) => queue.positionOf(name)),
       [undefined, 1, 2, 3, undefined],
     );
     const before = told;
@@ -199,14 +199,14 @@ describe('queue', () => {
         const held = new Set<string>();
         let release = () => {};
         const pace = {
-          mark: () => 0,
-          until: (origin: string) => (held.has(origin) ? 1 : undefined),
+          checkpoint: () => 0,
+          pausedUntil: (origin: string) => (held.has(origin) ? 1 : undefined),
           listen: (listener: () => void) => {
             release = listener;
             return () => {};
           },
         };
-        const queue = createQueue(() => limit, pace);
+        const queue = createJobQueue(() => limit, pace);
         const { begun, running, add, most } = office(queue);
         const jobs: { name: string; origin: string; cancel: AbortController; outcome: Promise<string> }[] = [];
         const canceled = new Set<string>();
@@ -225,7 +225,7 @@ describe('queue', () => {
             const name = waiting[one.move % Math.max(1, waiting.length)];
             if (name !== undefined) {
               assert.ok(queue.move(name, one.to === 'front' ? 'front' : 'back'));
-              const place = queue.place(name);
+              const place = queue.positionOf(name);
               assert.ok(place === undefined || place === (one.to === 'front' ? 1 : queue.waiting().length));
             }
           } else if ('hold' in one) {

@@ -112,7 +112,7 @@ describe('core: receive', () => {
       [['interrupted', true]],
     );
     assert.deepEqual(await house.inOutbox(), ['1.part']);
-    const [left] = await house.outbox.leftovers();
+    const [left] = await house.outbox.unsavedJobs();
     assert.equal(left?.code, 'interrupted');
   });
 
@@ -131,7 +131,7 @@ describe('core: receive', () => {
       emulator().next({ ...replyWith(picture), cut });
       const kept = cut > 0.01 ? ['0.part'] : [];
       const error = await assertFault(house, posts, { code: 'interrupted', charged: true, posts: 1, outbox: kept });
-      const [left] = await house.outbox.leftovers();
+      const [left] = await house.outbox.unsavedJobs();
       assert.equal(left?.files[0]?.size, error.facts.kept);
       if (left?.files[0]) {
         const bytes = await fs.readFile(left.files[0].path);
@@ -155,7 +155,7 @@ describe('core: receive', () => {
       const text = typeof bytes === 'string' ? bytes : b64(bytes);
       emulator().next(replyText(`{"code":200,"data":{"data":[{"b64_json":"${text}"}]}}`));
       await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason, outbox: ['0.part'] });
-      assert.equal((await house.outbox.leftovers()).length, 1);
+      assert.equal((await house.outbox.unsavedJobs()).length, 1);
     }
   });
 

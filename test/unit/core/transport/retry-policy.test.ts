@@ -3,27 +3,27 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { errorCodes, ImageError, type ErrorFacts } from '../../../../src/core/errors';
 import {
-  metRedirect,
-  pauseBeforeRetry,
-  retryAfter,
-  stoppedBeforeSending,
+  isRedirectError,
+  retryDelay,
+  parseRetryAfter,
+  classifyPreSendFailure,
 } from '../../../../src/core/transport/retry-policy';
 
 const now = Date.parse('2025-11-05T10:00:00Z');
-const fresh = () => ({ connects: 0, waits: 0 });
+const fresh = () => ({ connectRetries: 0, rateLimitRetries: 0 });
 const limited = (headers: Record<string, string>, facts: ErrorFacts = {}) => ({
   error: new ImageError('rate-limited', facts),
-  neverLeft: undefined,
+  preSendFailure: undefined,
   headers: new Headers(headers),
 });
 
 describe('policy: what never left', () => {
-  const attempt = { error: new ImageError('offline'), neverLeft: 'line' as const };
+  const attempt = { error: new ImageError('offline'), preSendFailure: 'line' as const };
 
   it('is sent again twice, after half a second and a second, each a little later', () => {
     for (let round = 0; round < 100; round++) {
       const tries = fresh();
-      const pauses = [1, 2, 3].map(() => pauseBeforeRetry(attempt, tries, now));
+      const pauses = [1, 2, 3].map(() => retryDelay(attempt, tries, now));
       assert(pauses[0]! >= 500 && pauses[0]! <= 625, String(pauses[0]));
       assert(pauses[1]! >= 1000 && pauses[1]! <= 1250, String(pauses[1]));
       assert.equal(pauses[2], undefined);
@@ -32,11 +32,11 @@ describe('policy: what never left', () => {
 
   it('is not sent again to what will not change', () => {
     for (const neverLeft of ['address', 'certificate'] as const)
-      assert.equal(pauseBeforeRetry({ ...attempt, neverLeft }, fresh(), now), undefined);
+      assert.equal(retryDelay({ ...attempt, preSendFailure: neverLeft }, fresh(), now), undefined);
   });
 
   it('is not repeated by all at the same moment', () => {
-    const pauses = new Set(Array.from({ length: 50 }, () => pauseBeforeRetry(attempt, fresh(), now)));
+    const pauses = new Set(Array.from({ length: 50 }, () => retryDelay(attempt, fresh(), now)));
     assert(pauses.size > 1);
   });
 });
@@ -49,7 +49,7 @@ describe('policy: what may have left', () => {
       fc.property(fc.constantFrom(...codes), headers, fc.boolean(), (code, given, mayHaveBeenCharged) => {
         const error = new ImageError(code, { mayHaveBeenCharged, retryAfter: 1, status: 429 });
         assert.equal(
-          pauseBeforeRetry({ error, neverLeft: undefined, headers: new Headers(given) }, fresh(), now),
+          retryDelay({ error, preSendFailure: undefined, headers: new Headers(given) }, fresh(), now),
           undefined,
         );
       }),
@@ -65,24 +65,24 @@ describe('policy: what may have left', () => {
       ['Wed, 05 Nov 2025 10:00:30 GMT', 30_000],
       ['Wed, 05 Nov 2025 10:01:01 GMT', undefined],
     ] as const) {
-      assert.equal(pauseBeforeRetry(limited({ 'retry-after': header }), fresh(), now), expected, header);
+      assert.equal(retryDelay(limited({ 'retry-after': header }), fresh(), now), expected, header);
     }
-    assert.equal(pauseBeforeRetry(limited({}, { retryAfter: 5 }), fresh(), now), 5000);
+    assert.equal(retryDelay(limited({}, { retryAfter: 5 }), fresh(), now), 5000);
   });
 
   it('waits for a 429 once, and counts that apart from connecting', () => {
-    const tries = { connects: 2, waits: 0 };
-    assert.equal(pauseBeforeRetry(limited({ 'retry-after': '2' }), tries, now), 2000);
-    assert.equal(pauseBeforeRetry(limited({ 'retry-after': '2' }), tries, now), undefined);
-    assert.deepEqual(tries, { connects: 2, waits: 1 });
+    const tries = { connectRetries: 2, rateLimitRetries: 0 };
+    assert.equal(retryDelay(limited({ 'retry-after': '2' }), tries, now), 2000);
+    assert.equal(retryDelay(limited({ 'retry-after': '2' }), tries, now), undefined);
+    assert.deepEqual(tries, { connectRetries: 2, rateLimitRetries: 1 });
   });
 
   it('stops at a 429 that does not say when, and counts no wait', () => {
     const tries = fresh();
     for (const header of [{}, { 'retry-after': 'soon' }, { 'retry-after': '-1' }, { 'retry-after': '999' }] as const)
-      assert.equal(pauseBeforeRetry(limited(header), tries, now), undefined);
+      assert.equal(retryDelay(limited(header), tries, now), undefined);
     assert.equal(
-      pauseBeforeRetry({ error: new ImageError('rate-limited'), neverLeft: undefined }, tries, now),
+      retryDelay({ error: new ImageError('rate-limited'), preSendFailure: undefined }, tries, now),
       undefined,
     );
     assert.deepEqual(tries, fresh());
@@ -93,13 +93,13 @@ describe('policy: headers', () => {
   it('x-should-retry: false stops everything, anything else nothing', () => {
     for (const value of ['false', 'FALSE', ' false ']) {
       const headers = new Headers({ 'x-should-retry': value, 'retry-after': '1' });
-      assert.equal(pauseBeforeRetry({ ...limited({}), headers }, fresh(), now), undefined, value);
+      assert.equal(retryDelay({ ...limited({}), headers }, fresh(), now), undefined, value);
       assert.equal(
-        pauseBeforeRetry({ error: new ImageError('offline'), neverLeft: 'line' as const, headers }, fresh(), now),
+        retryDelay({ error: new ImageError('offline'), preSendFailure: 'line' as const, headers }, fresh(), now),
         undefined,
       );
     }
-    assert.equal(pauseBeforeRetry(limited({ 'x-should-retry': 'true', 'retry-after': '1' }), fresh(), now), 1000);
+    assert.equal(retryDelay(limited({ 'x-should-retry': 'true', 'retry-after': '1' }), fresh(), now), 1000);
   });
 
   it('Retry-After is a whole number or an HTTP date', () => {
@@ -124,9 +124,9 @@ describe('policy: headers', () => {
       ['Wednesday, 05-Nov-25 10:00:30 GMT', 30],
       ['Wed, rubbish', undefined],
     ] as const) {
-      assert.equal(retryAfter(header, now), expected, String(header));
+      assert.equal(parseRetryAfter(header, now), expected, String(header));
     }
-    assert.equal(retryAfter('Wed, 05 Nov 2025 10:00:30 GMT', now + 1), 30, 'never too early');
+    assert.equal(parseRetryAfter('Wed, 05 Nov 2025 10:00:30 GMT', now + 1), 30, 'never too early');
   });
 });
 
@@ -146,7 +146,7 @@ describe('policy: how a fetch failed', () => {
       new AggregateError([system('ETIMEDOUT', 'connect'), system('ECONNREFUSED', 'connect')]),
       fetchFailed(new AggregateError([system('ENETUNREACH', 'connect')])),
     ]) {
-      assert.equal(stoppedBeforeSending(fetchFailed(cause)), 'line', cause.message);
+      assert.equal(classifyPreSendFailure(fetchFailed(cause)), 'line', cause.message);
     }
   });
 
@@ -163,13 +163,13 @@ describe('policy: how a fetch failed', () => {
       [new Error('bad port'), 'address'],
       [new Error('Client network socket disconnected before secure TLS connection was established'), 'line'],
     ] as const)
-      assert.equal(stoppedBeforeSending(fetchFailed(cause)), where, cause.message);
+      assert.equal(classifyPreSendFailure(fetchFailed(cause)), where, cause.message);
   });
 
   it('at an HTTP proxy that made no tunnel', () => {
     for (const status of [403, 407, 502]) {
       const cause = new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
-      assert.equal(stoppedBeforeSending(fetchFailed(cause)), 'line', cause.message);
+      assert.equal(classifyPreSendFailure(fetchFailed(cause)), 'line', cause.message);
     }
   });
 
@@ -191,22 +191,22 @@ describe('policy: how a fetch failed', () => {
       undefined,
       null,
     ]) {
-      assert.equal(stoppedBeforeSending(thrown), undefined, String(thrown));
+      assert.equal(classifyPreSendFailure(thrown), undefined, String(thrown));
     }
   });
 
   it('is found out for causes that go in circles or without end', () => {
     const circle = new Error('a');
     circle.cause = new Error('b', { cause: circle });
-    assert.equal(stoppedBeforeSending(circle), undefined);
+    assert.equal(classifyPreSendFailure(circle), undefined);
     let deep: Error = system('ENOTFOUND');
     for (let level = 0; level < 1000; level++) deep = new Error('outer', { cause: deep });
-    assert.equal(stoppedBeforeSending(deep), undefined);
+    assert.equal(classifyPreSendFailure(deep), undefined);
   });
 
   it('at a redirect', () => {
-    assert.equal(metRedirect(fetchFailed(new Error('unexpected redirect'))), true);
-    assert.equal(metRedirect(fetchFailed(new Error('other side closed'))), false);
-    assert.equal(metRedirect('redirect'), false);
+    assert.equal(isRedirectError(fetchFailed(new Error('unexpected redirect'))), true);
+    assert.equal(isRedirectError(fetchFailed(new Error('other side closed'))), false);
+    assert.equal(isRedirectError('redirect'), false);
   });
 });

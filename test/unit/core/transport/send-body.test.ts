@@ -1,6 +1,6 @@
 // The body on its way out: whole, and never in the way of other work.
 import assert from 'node:assert/strict';
-import { send } from '../../../../src/core/transport/send-request';
+import { sendRequest } from '../../../../src/core/transport/send-request';
 
 const pieces = Array.from({ length: 60 }, (_, n) => new Uint8Array(1000).fill(n));
 
@@ -37,7 +37,7 @@ describe('core: the body', () => {
         return new Response('{}');
       },
     };
-    await send(ports, sending, async (response) => response.text());
+    await sendRequest(ports, sending, async (response) => response.text());
     clearInterval(other);
     assert.deepEqual(sent, Buffer.concat(pieces));
     assert.ok(turns >= 3, `other work came to its turn ${turns} times in 60 ms`);

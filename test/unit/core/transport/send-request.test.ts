@@ -184,11 +184,11 @@ describe('core: send', () => {
       await plain.run();
       await plain.run();
       assert.equal(posts(), 3);
-      assert.ok(patient.pace.latest());
+      assert.ok(patient.pace.latestPause());
       release();
       assert.deepEqual([(await first).images.length, (await others).images.length], [1, 3]);
       assert.equal(posts(), 7);
-      assert.equal(patient.pace.latest(), undefined);
+      assert.equal(patient.pace.latestPause(), undefined);
       emulator().always(undefined);
     });
 

@@ -25,38 +25,38 @@ describe('store: made', () => {
   });
   let at = 0;
   const open = (most?: number, disk = realDisk) => createMade({ disk, file, contents, now: () => ++at }, most);
-  const ids = async (made: ReturnType<typeof open>, key: string) => (await made.like(key)).map(({ id }) => id);
+  const ids = async (made: ReturnType<typeof open>, key: string) => (await made.find(key)).map(({ id }) => id);
 
   it('tells every window what each of them has made, the newest first', async () => {
     const [one, other] = [open(), open()];
     assert.deepEqual(await ids(one, 'k'), []);
-    one.note('k', body, image('a'), 'file:///w');
+    one.add('k', body, image('a'), 'file:///w');
     assert.deepEqual(await ids(one, 'k'), ['a']);
-    other.note('k', body, image('b'), undefined);
+    other.add('k', body, image('b'), undefined);
     assert.deepEqual(await ids(other, 'k'), ['b', 'a']);
     assert.deepEqual(await ids(one, 'k'), ['b', 'a']);
     assert.deepEqual(await ids(one, 'another'), []);
-    const [found] = await one.like('k');
+    const [found] = await one.find('k');
     assert.equal(found?.body, await one.bodyHash(body));
     assert.ok(!(await fs.readFile(file, 'utf8')).includes('"k"'));
   });
 
   it('passes over lines that are damaged', async () => {
     const made = open();
-    made.note('k', body, image('a'), undefined);
+    made.add('k', body, image('a'), undefined);
     assert.deepEqual(await ids(made, 'k'), ['a']);
     await fs.appendFile(file, '\n{"key":7}\nnonsense\n{"ke');
-    made.note('k', body, image('b'), undefined);
+    made.add('k', body, image('b'), undefined);
     assert.deepEqual(await ids(made, 'k'), ['b', 'a']);
     assert.deepEqual(await ids(open(), 'k'), ['b', 'a']);
   });
 
   it('forgets the oldest when there are too many, in every window', async () => {
     const [one, other] = [open(5), open(5)];
-    for (let n = 0; n < 10; n++) one.note('k', body, image(`i${n}`), undefined);
+    for (let n = 0; n < 10; n++) one.add('k', body, image(`i${n}`), undefined);
     assert.equal((await ids(one, 'k')).length, 10);
     assert.equal((await ids(other, 'k')).length, 10);
-    one.note('k', body, image('last'), undefined);
+    one.add('k', body, image('last'), undefined);
     assert.deepEqual(await ids(one, 'k'), ['last', 'i9', 'i8', 'i7', 'i6']);
     assert.deepEqual(await ids(other, 'k'), ['last', 'i9', 'i8', 'i7', 'i6']);
     assert.equal((await fs.readFile(file, 'utf8')).trim().split('\n').length, 5);
@@ -67,7 +67,7 @@ describe('store: made', () => {
       5,
       brokenDisk('ENOSPC', (operation) => operation === 'appendFile'),
     );
-    made.note('k', body, image('a'), undefined);
+    made.add('k', body, image('a'), undefined);
     assert.deepEqual(await ids(made, 'k'), []);
   });
 });

@@ -34,7 +34,7 @@ describe('store: odd entries in the outbox', () => {
 
   /** Long ago, so that it is not just being made. */
   const old = async (file: string) => fs.lutimes(file, 1, 1);
-  const find = (disk = realDisk) => createOutbox(disk, folder).leftovers();
+  const find = (disk = realDisk) => createOutbox(disk, folder).unsavedJobs();
 
   for (const name of ['claim.1', 'record.json', '0.saving', '0.png', '0.part', '1.saving', '../../owners/dead'])
     it(`hide no picture and hold nothing up, whatever ${path.basename(name)} is`, async () => {

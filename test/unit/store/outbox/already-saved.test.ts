@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { JobRecord, Leftover } from '../../../../src/core/outbox/outbox';
+import type { JobRecord, UnsavedJob } from '../../../../src/core/outbox/outbox';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { createOutbox } from '../../../../src/store/outbox/outbox';
 import { thisOwner } from '../../../../src/store/outbox/live-windows';
@@ -29,10 +29,10 @@ describe('store: pictures that are saved already', () => {
   });
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
-  function find(disk: Disk = realDisk): Promise<Leftover[]> {
+  function find(disk: Disk = realDisk): Promise<UnsavedJob[]> {
     const remember = async ({ job }: JobRecord, uri: string, { size }: { size: number }) =>
       void remembered.push(`${job} ${uri} ${size}`);
-    return createOutbox(disk, folder, { remember }).leftovers();
+    return createOutbox(disk, folder, { remember }).unsavedJobs();
   }
 
   /** A job's folder as a killed window leaves it. */
@@ -48,7 +48,7 @@ describe('store: pictures that are saved already', () => {
     return { record, place };
   }
 
-  const filesOf = (found: readonly Leftover[]) =>
+  const filesOf = (found: readonly UnsavedJob[]) =>
     found.flatMap(({ files }) => files.map((file) => path.basename(file.path)));
 
   it('remembers and tidies one that was linked, its received form too', async () => {

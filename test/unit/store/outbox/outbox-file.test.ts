@@ -232,7 +232,7 @@ describe('store: outbox-file', () => {
   it('is dropped under the name that it has by now', async () => {
     const file = await received('0123');
     await file.finish('.png', []);
-    await file.drop();
+    await file.discard();
     assert.deepEqual(await namesIn(folder), []);
   });
 });

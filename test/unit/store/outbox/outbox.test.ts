@@ -31,7 +31,7 @@ describe('store: outbox', () => {
 
   async function leave(outbox: Outbox, text = 'bytes', record = exampleRecord()) {
     const entry = await outbox.open(record);
-    await entry.sent();
+    await entry.markSent();
     const file = await entry.file(0);
     await file.write(Buffer.from(text));
     await file.end();
@@ -52,8 +52,8 @@ describe('store: outbox', () => {
     assert.deepEqual([content, name], ['handle.sync record.json.tmp', 'rename record.json']);
     // The two folders are synced at the same time.
     assert.deepEqual(rest.toSorted(), folders.toSorted());
-    await entry.sent();
-    await entry.sent();
+    await entry.markSent();
+    await entry.markSent();
     assert.deepEqual(await read(record.job), { record, owner, sent: true });
     assert.equal(seen.filter((one) => one === 'rename record.json').length, 2);
     await entry.remove();
@@ -65,16 +65,16 @@ describe('store: outbox', () => {
     await entry.file(1);
     await entry.remove();
     assert.deepEqual(await namesIn(jobs), []);
-    assert.deepEqual(await outbox.leftovers(), []);
+    assert.deepEqual(await outbox.unsavedJobs(), []);
   });
 
   it('keeps an entry with its reason', async () => {
     const outbox = createOutbox(realDisk, folder);
     const { entry, record } = await leave(outbox, 'half');
-    assert.deepEqual(await outbox.leftovers(), []);
+    assert.deepEqual(await outbox.unsavedJobs(), []);
     await entry.keep(new ImageError('timeout', { mayHaveBeenCharged: true }));
     for (const window of [outbox, otherWindow()]) {
-      const [left] = await window.leftovers();
+      const [left] = await window.unsavedJobs();
       assert.deepEqual([left?.record, left?.code, left?.mayHaveBeenCharged], [record, 'timeout', true]);
       assert.deepEqual(
         left?.files.map(({ size }) => size),
@@ -95,7 +95,7 @@ describe('store: outbox', () => {
       errno(await failureOf(entry.keep(new ImageError('save-failed', { mayHaveBeenCharged: true })))),
       'ENOSPC',
     );
-    const [left] = await outbox.leftovers();
+    const [left] = await outbox.unsavedJobs();
     assert.deepEqual([left?.files.length, left?.code, left?.mayHaveBeenCharged], [1, undefined, true]);
   });
 
@@ -122,7 +122,7 @@ describe('store: outbox', () => {
     await (await leave(outbox)).entry.remove();
     assert.deepEqual(await namesIn(jobs), []);
     await (await leave(outbox, 'kept')).entry.keep(new ImageError('canceled'));
-    assert.equal((await outbox.leftovers()).length, 1);
+    assert.equal((await outbox.unsavedJobs()).length, 1);
   });
 
   it('is not offered while it is being taken away', async () => {
@@ -139,8 +139,8 @@ describe('store: outbox', () => {
     const { entry } = await leave(outbox);
     const gone = entry.remove();
     await removing;
-    assert.deepEqual(await outbox.leftovers(), []);
-    assert.deepEqual(await otherWindow().leftovers(), []);
+    assert.deepEqual(await outbox.unsavedJobs(), []);
+    assert.deepEqual(await otherWindow().unsavedJobs(), []);
     release();
     await gone;
   });

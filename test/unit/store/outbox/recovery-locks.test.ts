@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { Leftover } from '../../../../src/core/outbox/outbox';
+import type { UnsavedJob } from '../../../../src/core/outbox/outbox';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { createOutbox } from '../../../../src/store/outbox/outbox';
 import { type Owner, type StoreClock, storeClock, thisOwner } from '../../../../src/store/outbox/live-windows';
@@ -27,8 +27,8 @@ describe('store: claims', () => {
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
   /** What a window of its own finds. */
-  async function find(disk: Disk = realDisk, clock: StoreClock = storeClock): Promise<Leftover | undefined> {
-    const found = await createOutbox(disk, folder, { clock }).leftovers();
+  async function find(disk: Disk = realDisk, clock: StoreClock = storeClock): Promise<UnsavedJob | undefined> {
+    const found = await createOutbox(disk, folder, { clock }).unsavedJobs();
     assert.ok(found.length <= 1);
     return found[0];
   }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { recover } from '../../../../src/core/outbox/recover-unsaved';
+import { recoverUnsaved } from '../../../../src/core/outbox/recover-unsaved';
 import { newSessionId } from '../../../../src/core/session/records';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createSessionShelf } from '../../../../src/store/session/session-index';
@@ -44,9 +44,11 @@ describe('store: doctored outbox entries', () => {
   /** Recovers everything, to where each record says, or to the workspace. */
   async function recoverAll(): Promise<string[]> {
     const saved: string[] = [];
-    for (const one of await house.outbox.leftovers()) {
+    for (const one of await house.outbox.unsavedJobs()) {
       const { target } = one.record.request;
-      saved.push(...(await recover(house.home, one, target.folder === '' ? house.request().target : target, false)));
+      saved.push(
+        ...(await recoverUnsaved(house.home, one, target.folder === '' ? house.request().target : target, false)),
+      );
     }
     return saved.map((uri) => path.relative(house.workspace, new URL(uri).pathname));
   }
@@ -72,7 +74,7 @@ describe('store: doctored outbox entries', () => {
   it('make no session where none belongs, and their pictures come home all the same', async () => {
     for (const change of [{ session: '../../outside/pwn' }, { job: '../x' }, { turn: 'x/y' }, { session: '' }]) {
       const { place } = await lay((record) => Object.assign(record, change));
-      assert.equal((await house.outbox.leftovers()).length, 1);
+      assert.equal((await house.outbox.unsavedJobs()).length, 1);
       assert.ok((await namesIn(place)).includes('record.json'), 'what is refused stays');
       assert.equal((await recoverAll()).length, 1, JSON.stringify(change));
     }
@@ -105,7 +107,7 @@ describe('store: doctored outbox entries', () => {
     const before = [await namesIn(assets), await namesIn(outside)];
     for (const [copy, name] of names) {
       await fs.writeFile(path.join(place, '0.saving'), JSON.stringify({ temporary: copy, name, at }));
-      assert.equal((await house.outbox.leftovers()).length, 1);
+      assert.equal((await house.outbox.unsavedJobs()).length, 1);
       assert.deepEqual([await namesIn(assets), await namesIn(outside)], before, name);
     }
   });
@@ -118,7 +120,7 @@ describe('store: doctored outbox entries', () => {
       for (const file of [copy, taken]) await fs.writeFile(file, '');
       const at = (await fs.stat(taken)).mtimeMs;
       await fs.writeFile(path.join(place, '0.saving'), JSON.stringify({ temporary: copy, name: taken, at }));
-      assert.equal((await house.outbox.leftovers()).length, 1);
+      assert.equal((await house.outbox.unsavedJobs()).length, 1);
       assert.deepEqual(await namesIn(assets), [], name);
       assert.ok(!(await namesIn(place)).includes('0.saving'));
     }

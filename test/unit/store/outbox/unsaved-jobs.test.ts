@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { JobRecord, Leftover } from '../../../../src/core/outbox/outbox';
+import type { JobRecord, UnsavedJob } from '../../../../src/core/outbox/outbox';
 import { createClaims } from '../../../../src/store/outbox/recovery-locks';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { readLeftovers } from '../../../../src/store/outbox/unsaved-jobs';
@@ -33,7 +33,7 @@ describe('store: leftovers', () => {
   const places = () => ({ jobs: path.join(folder, 'jobs'), owners: path.join(folder, 'owners') });
   let clock: StoreClock = storeClock;
 
-  function find(disk: Disk = realDisk, running: string[] = []): Promise<Leftover[]> {
+  function find(disk: Disk = realDisk, running: string[] = []): Promise<UnsavedJob[]> {
     const { jobs, owners } = places();
     const looker = { disk, folder: owners, self, clock };
     const claims = createClaims(looker, createHeartbeat(disk, owners, self));

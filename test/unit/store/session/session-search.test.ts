@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { readWanted } from '../../../../src/core/session/search-text';
+import { parseSearchQuery } from '../../../../src/core/session/search-text';
 import { newSessionId, newTurnId } from '../../../../src/core/session/records';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createSessionSearch } from '../../../../src/store/session/session-search';
@@ -35,7 +35,11 @@ describe('store: session-search', () => {
     return async (text: string, signal = new AbortController().signal) => {
       const all = await createSessionShelf(realDisk, folder, () => Date.now()).list();
       const found: [string, string | undefined][] = [];
-      for await (const { listed, prompt } of createSessionSearch(realDisk, folder).find(all, readWanted(text), signal))
+      for await (const { listed, prompt } of createSessionSearch(realDisk, folder).find(
+        all,
+        parseSearchQuery(text),
+        signal,
+      ))
         found.push([listed.session, prompt]);
       return found;
     };
@@ -75,7 +79,7 @@ describe('store: session-search', () => {
     const disk = watchedDisk((operation) => void (operation === 'open' && opened++));
     const typed = new AbortController();
     const looking = (async () => {
-      for await (const found of createSessionSearch(disk, folder).find(all, readWanted('boat'), typed.signal)) {
+      for await (const found of createSessionSearch(disk, folder).find(all, parseSearchQuery('boat'), typed.signal)) {
         assert.ok(found);
         typed.abort(new Error('typed'));
       }
@@ -93,7 +97,7 @@ describe('store: session-search', () => {
     const shelf = createSessionShelf(realDisk, folder, () => Date.now());
     const count = async (text: string) => {
       let found = 0;
-      for await (const one of finder.find(await shelf.list(), readWanted(text), new AbortController().signal))
+      for await (const one of finder.find(await shelf.list(), parseSearchQuery(text), new AbortController().signal))
         found += one ? 1 : 0;
       return found;
     };
@@ -111,7 +115,7 @@ describe('store: session-search', () => {
     await fs.rm(path.join(folder, `${other}.jsonl`));
     const found: string[] = [];
     const finder = createSessionSearch(realDisk, folder);
-    for await (const { listed } of finder.find(all, readWanted('boat'), new AbortController().signal))
+    for await (const { listed } of finder.find(all, parseSearchQuery('boat'), new AbortController().signal))
       found.push(listed.session);
     assert.deepEqual(found, [session]);
   });
@@ -123,7 +127,7 @@ describe('store: session-search', () => {
     let read = 0;
     const disk = watchedDisk((operation) => void (operation === 'handle.read' && read++));
     const finder = createSessionSearch(disk, folder);
-    for await (const _ of finder.find(listed, readWanted('kite'), new AbortController().signal)) assert.fail();
+    for await (const _ of finder.find(listed, parseSearchQuery('kite'), new AbortController().signal)) assert.fail();
     assert.equal(read, 0);
   });
 });

@@ -6,12 +6,12 @@ import {
   concat,
   le32,
   memorySource,
-  tag,
+  fourCharacterCode,
   u16,
   u24le,
   u32,
   u32le,
-  Window,
+  ByteWindow,
 } from '../../../../../src/core/image/formats/byte-window';
 import { countedSource, inputSource } from '../../../../fixtures/images/image-bytes';
 
@@ -22,7 +22,7 @@ describe('window', () => {
     const stretch = fc.tuple(fc.integer({ min: -5, max: bytes.length + 5 }), fc.integer({ min: 0, max: 4096 }));
     await fc.assert(
       fc.asyncProperty(fc.array(stretch, { maxLength: 20 }), async (stretches) => {
-        const window = new Window(memorySource(bytes));
+        const window = new ByteWindow(memorySource(bytes));
         for (const [at, length] of stretches) {
           const inside = at >= 0 && at + length <= bytes.length;
           assert.deepEqual(await window.bytes(at, length), inside ? bytes.subarray(at, at + length) : undefined);
@@ -33,12 +33,12 @@ describe('window', () => {
 
   it('gives at most 4 KiB, reads little at first, and at most 1 MiB at a time', async () => {
     const source = countedSource(bytes);
-    const window = new Window(source);
+    const window = new ByteWindow(source);
     assert.equal(await window.bytes(0, 4097), undefined);
     for (let at = 0; at + 4096 <= 64 * 1024; at += 4096) assert.equal((await window.bytes(at, 4096))?.length, 4096);
     assert.deepEqual([source.reads, source.largest], [1, 128 * 1024]);
     const long = countedSource(new Uint8Array(8e6));
-    const walk = new Window(long);
+    const walk = new ByteWindow(long);
     for (let at = 0; at + 8 <= 8e6; at += 8192) assert.equal((await walk.bytes(at, 8))?.length, 8);
     assert.equal(long.largest, 1024 * 1024);
     assert.ok(long.reads < 14);
@@ -48,7 +48,7 @@ describe('window', () => {
     const stretch = fc.tuple(fc.boolean(), fc.nat(bytes.length - 1), fc.nat(4096));
     await fc.assert(
       fc.asyncProperty(fc.array(stretch, { maxLength: 20 }), async (stretches) => {
-        const window = new Window(inputSource(bytes));
+        const window = new ByteWindow(inputSource(bytes));
         const given: [Uint8Array, Uint8Array][] = [];
         for (const [ahead, at, length] of stretches) {
           if (ahead) {
@@ -65,13 +65,13 @@ describe('window', () => {
   });
 
   it('does not make up bytes that a file has lost since', async () => {
-    const window = new Window({ size: 100, read: () => Promise.resolve(new Uint8Array(10)) });
+    const window = new ByteWindow({ size: 100, read: () => Promise.resolve(new Uint8Array(10)) });
     assert.equal((await window.bytes(0, 10))?.length, 10);
     assert.equal(await window.bytes(50, 20), undefined);
   });
 
   it('lets an error of the disk through', async () => {
-    const window = new Window({ size: 100, read: () => Promise.reject(new Error('EIO')) });
+    const window = new ByteWindow({ size: 100, read: () => Promise.reject(new Error('EIO')) });
     await assert.rejects(window.bytes(0, 10), /EIO/);
   });
 });
@@ -92,6 +92,6 @@ describe('numbers in bytes', () => {
 
   it('concat and tag', () => {
     assert.deepEqual(concat(Uint8Array.of(1, 2), new Uint8Array(), Uint8Array.of(3)), Uint8Array.of(1, 2, 3));
-    assert.equal(tag(Buffer.from('xIEND'), 1), 'IEND');
+    assert.equal(fourCharacterCode(Buffer.from('xIEND'), 1), 'IEND');
   });
 });

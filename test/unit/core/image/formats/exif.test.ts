@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { orientationBlock, readOrientation } from '../../../../../src/core/image/formats/exif';
-import { inspect } from '../../../../../src/core/image/inspect';
+import { inspectImage } from '../../../../../src/core/image/inspect';
 import type { Orientation } from '../../../../../src/core/image/image-info';
-import { memorySource, Window } from '../../../../../src/core/image/formats/byte-window';
+import { memorySource, ByteWindow } from '../../../../../src/core/image/formats/byte-window';
 import { pngChunk, segment } from '../../../../fixtures/images/image-bytes';
 import { tiff } from '../../../../fixtures/images/tiff';
 
 const every = [1, 2, 3, 4, 5, 6, 7, 8] as const;
-const read = (bytes: Uint8Array) => readOrientation(new Window(memorySource(bytes)), 0, bytes.length);
+const read = (bytes: Uint8Array) => readOrientation(new ByteWindow(memorySource(bytes)), 0, bytes.length);
 const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
 
 describe('orientation', () => {
@@ -17,7 +17,7 @@ describe('orientation', () => {
     for (const format of ['png', 'jpeg', 'webp'] as const) {
       for (const orientation of every) {
         const bytes = await sharp({ create }).withMetadata({ orientation }).toFormat(format).toBuffer();
-        assert.equal((await inspect(memorySource(bytes)))?.orientation, orientation, `${format} ${orientation}`);
+        assert.equal((await inspectImage(memorySource(bytes)))?.orientation, orientation, `${format} ${orientation}`);
       }
     }
   });
@@ -57,19 +57,19 @@ describe('orientation', () => {
     const exif = (orientation: Orientation) =>
       segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), orientationBlock(orientation)]));
     const joined = (...parts: Buffer[]) => Buffer.concat([picture.subarray(0, 2), ...parts, picture.subarray(2)]);
-    assert.equal((await inspect(memorySource(joined(exif(3), exif(6)))))?.orientation, 3);
+    assert.equal((await inspectImage(memorySource(joined(exif(3), exif(6)))))?.orientation, 3);
     const outside = Buffer.concat([Buffer.from('Exif\0\0'), orientationBlock(6).subarray(0, 8)]);
     const comment = segment(0xfe, orientationBlock(6).subarray(8));
     const lying = Buffer.from(outside);
     lying.writeUInt32BE(12, 10);
-    assert.equal((await inspect(memorySource(joined(segment(0xe1, lying), comment))))?.orientation, 1);
+    assert.equal((await inspectImage(memorySource(joined(segment(0xe1, lying), comment))))?.orientation, 1);
   });
 
   it('of a WEBP counts where the header announces it, as in decoders', async () => {
     const bytes = await sharp({ create }).withMetadata({ orientation: 6 }).webp().toBuffer();
     bytes[20] = bytes[20]! & ~0x08;
     assert.equal((await sharp(bytes).metadata()).orientation, undefined);
-    assert.equal((await inspect(memorySource(bytes)))?.orientation, 1);
+    assert.equal((await inspectImage(memorySource(bytes)))?.orientation, 1);
   });
 
   it('is written in a block that a real reader takes', async () => {

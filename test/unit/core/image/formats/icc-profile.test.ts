@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { inspect } from '../../../../../src/core/image/inspect';
-import { maxProfile, readProfile } from '../../../../../src/core/image/formats/icc-profile';
-import { withProfile } from '../../../../../src/core/image/formats/webp';
+import { inspectImage } from '../../../../../src/core/image/inspect';
+import { maxProfileBytes, readIccProfile } from '../../../../../src/core/image/formats/icc-profile';
+import { insertIccProfile } from '../../../../../src/core/image/formats/webp';
 import { memorySource } from '../../../../../src/core/image/formats/byte-window';
 import { countedSource, pngChunk, segment } from '../../../../fixtures/images/image-bytes';
 import { realPictures } from '../../../../fixtures/images/sample-images';
@@ -12,9 +12,9 @@ import { realPictures } from '../../../../fixtures/images/sample-images';
 const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
 
 async function profileIn(bytes: Uint8Array): Promise<Buffer | undefined> {
-  const found = await inspect(memorySource(bytes));
+  const found = await inspectImage(memorySource(bytes));
   assert(found);
-  const profile = await readProfile(memorySource(bytes), found);
+  const profile = await readIccProfile(memorySource(bytes), found);
   return profile && Buffer.from(profile);
 }
 
@@ -103,7 +103,7 @@ describe('colour profile', () => {
       const bomb = deflateSync(Buffer.alloc(256 * 1024 * 1024));
       const before = process.memoryUsage().arrayBuffers;
       assert.equal(await profileIn(joined(bomb)), undefined);
-      assert.ok(process.memoryUsage().arrayBuffers - before < 4 * maxProfile);
+      assert.ok(process.memoryUsage().arrayBuffers - before < 4 * maxProfileBytes);
     });
   });
 
@@ -119,8 +119,8 @@ describe('colour profile', () => {
         if (format === 'png') lying.writeUInt32BE(length, at - 4);
         else lying.writeUInt32LE(length, at + 4);
         const source = countedSource(lying);
-        const found = await inspect(source);
-        assert.equal(found && (await readProfile(source, found)), undefined, `${name} ${length}`);
+        const found = await inspectImage(source);
+        assert.equal(found && (await readIccProfile(source, found)), undefined, `${name} ${length}`);
         assert.ok(source.largest <= lying.length);
       }
     }
@@ -134,11 +134,11 @@ describe('colour profile', () => {
     assert.ok(webps.length >= 5);
     for (const { kind, bytes, alpha } of webps) {
       for (const icc of [p3, odd]) {
-        const pieces = withProfile(bytes, icc);
+        const pieces = insertIccProfile(bytes, icc);
         const result = Buffer.concat(pieces);
         assert.ok(pieces.includes(icc) && pieces.some((piece) => piece.buffer === bytes.buffer), 'no copy');
         assert.deepEqual(await profileIn(result), icc, kind);
-        const found = await inspect(memorySource(result));
+        const found = await inspectImage(memorySource(result));
         assert.deepEqual([found?.end, found?.alpha], [result.length, alpha], kind);
         if (icc !== p3) continue;
         const { hasAlpha, pages, icc: read } = await sharp(result, { failOn: 'warning' }).metadata();
@@ -153,6 +153,6 @@ describe('colour profile', () => {
   it('goes into nothing that is no WEBP or has one already', async () => {
     const has = await sharp({ create }).withIccProfile('p3').webp().toBuffer();
     for (const bytes of [has, Buffer.alloc(10), await sharp({ create }).png().toBuffer()])
-      assert.throws(() => withProfile(bytes, profileOf(200)), RangeError);
+      assert.throws(() => insertIccProfile(bytes, profileOf(200)), RangeError);
   });
 });

@@ -1,9 +1,9 @@
 // JPEG: fill bytes, thumbnails, missing ends, trailing pictures, and where the packet goes.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect } from '../../../../../src/core/image/inspect';
-import { jpegXmp } from '../../../../../src/core/image/formats/jpeg';
-import { memorySource, Window } from '../../../../../src/core/image/formats/byte-window';
+import { inspectImage } from '../../../../../src/core/image/inspect';
+import { insertJpegXmp } from '../../../../../src/core/image/formats/jpeg';
+import { memorySource, ByteWindow } from '../../../../../src/core/image/formats/byte-window';
 import { countedSource, segment, spliced } from '../../../../fixtures/images/image-bytes';
 
 const start = Buffer.of(0xff, 0xd8);
@@ -13,7 +13,7 @@ const frame = (width: number, height: number, marker = 0xc0) =>
 const scan = Buffer.concat([segment(0xda, Buffer.of(1, 1, 0, 0, 63, 0)), Buffer.from('pixels\xff\0more', 'latin1')]);
 const jpeg = (...parts: Uint8Array[]) => Buffer.concat([start, ...parts]);
 const facts = { format: 'jpeg', orientation: 1, alpha: false, animated: false } as const;
-const look = (bytes: Uint8Array) => inspect(memorySource(bytes));
+const look = (bytes: Uint8Array) => inspectImage(memorySource(bytes));
 const plain = jpeg(frame(30, 40), scan, endMark);
 
 describe('jpeg', () => {
@@ -71,21 +71,22 @@ describe('jpeg', () => {
   it('is done with fill bytes and empty segments without end', async () => {
     for (const filler of [Buffer.of(0xff), segment(0xfe, Buffer.alloc(0))]) {
       const source = countedSource(jpeg(Buffer.alloc(1_000_000, filler), frame(30, 40), scan, endMark));
-      assert.equal(await inspect(source), undefined);
+      assert.equal(await inspectImage(source), undefined);
       assert(source.reads < 4);
     }
   });
 
   it('looks for a missing end through a large file in bounded stretches', async () => {
     const source = countedSource(plain.subarray(0, -2), 4_000_000);
-    assert.equal((await inspect(source))?.end, undefined);
+    assert.equal((await inspectImage(source))?.end, undefined);
     assert(source.largest <= 1024 * 1024);
   });
 });
 
 describe('jpeg: packet', () => {
   const packet = Buffer.from('<xmp/>');
-  const splices = (bytes: Uint8Array, inside: Uint8Array = packet) => jpegXmp(new Window(memorySource(bytes)), inside);
+  const splices = (bytes: Uint8Array, inside: Uint8Array = packet) =>
+    insertJpegXmp(new ByteWindow(memorySource(bytes)), inside);
 
   it('goes behind JFIF’s segment, and first where there is none', async () => {
     const jfif = segment(0xe0, Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'));

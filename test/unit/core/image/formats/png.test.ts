@@ -1,8 +1,8 @@
 // PNG: chunks that lie, empty chunks, IEND in the wrong places.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect } from '../../../../../src/core/image/inspect';
-import { pngXmp } from '../../../../../src/core/image/formats/png';
+import { inspectImage } from '../../../../../src/core/image/inspect';
+import { insertPngXmp } from '../../../../../src/core/image/formats/png';
 import { memorySource } from '../../../../../src/core/image/formats/byte-window';
 import { countedSource, pngChunk } from '../../../../fixtures/images/image-bytes';
 
@@ -16,7 +16,7 @@ const header = (width: number, height: number, colorType = 2) => {
 const end = pngChunk('IEND');
 const data = pngChunk('IDAT', Buffer.from('pixels'));
 const png = (...chunks: Uint8Array[]) => Buffer.concat([magic, header(3, 4), ...chunks]);
-const endOf = async (bytes: Uint8Array) => (await inspect(memorySource(bytes)))?.end;
+const endOf = async (bytes: Uint8Array) => (await inspectImage(memorySource(bytes)))?.end;
 
 describe('png', () => {
   it('is whole with pixels and an end', async () => {
@@ -29,7 +29,7 @@ describe('png', () => {
     for (const at of [16, 20, 25, 29]) {
       const damaged = Buffer.from(bytes);
       damaged[at]! ^= 1;
-      assert.equal(await inspect(memorySource(damaged)), undefined, `byte ${at}`);
+      assert.equal(await inspectImage(memorySource(damaged)), undefined, `byte ${at}`);
     }
   });
 
@@ -55,14 +55,14 @@ describe('png', () => {
   it('does not believe a length beyond the end of the file', async () => {
     for (const length of [7, 1000, 0x7fffffff, 0xffffffff]) {
       const source = countedSource(png(pngChunk('IDAT', Buffer.from('pixels'), length), end));
-      assert.equal((await inspect(source))?.end, undefined, `${length}`);
+      assert.equal((await inspectImage(source))?.end, undefined, `${length}`);
       assert(source.reads < 4);
     }
   });
 
   it('may be transparent with a channel or a colour for it, and is animated with acTL before its pixels', async () => {
     const look = async (...chunks: Uint8Array[]) => {
-      const found = await inspect(memorySource(png(...chunks)));
+      const found = await inspectImage(memorySource(png(...chunks)));
       return [found?.alpha, found?.animated];
     };
     const animation = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
@@ -78,7 +78,7 @@ describe('png', () => {
       [6, true],
     ] as const) {
       const bytes = Buffer.concat([magic, header(3, 4, type), data, end]);
-      assert.equal((await inspect(memorySource(bytes)))?.alpha, alpha, `colour type ${type}`);
+      assert.equal((await inspectImage(memorySource(bytes)))?.alpha, alpha, `colour type ${type}`);
     }
   });
 
@@ -95,11 +95,11 @@ describe('png', () => {
       [3, 0xffffffff],
     ] as const) {
       const bytes = Buffer.concat([magic, header(width, height), data, end]);
-      assert.equal(await inspect(memorySource(bytes)), undefined, `${width}x${height}`);
+      assert.equal(await inspectImage(memorySource(bytes)), undefined, `${width}x${height}`);
     }
-    assert.equal(await inspect(memorySource(Buffer.concat([magic, data, header(3, 4), end]))), undefined);
+    assert.equal(await inspectImage(memorySource(Buffer.concat([magic, data, header(3, 4), end]))), undefined);
     assert.equal(
-      await inspect(memorySource(Buffer.concat([magic, pngChunk('IHDR', Buffer.alloc(40, 1)), end]))),
+      await inspectImage(memorySource(Buffer.concat([magic, pngChunk('IHDR', Buffer.alloc(40, 1)), end]))),
       undefined,
     );
   });
@@ -110,7 +110,7 @@ describe('png', () => {
   });
 
   it('gets a packet whose checksum a strict reader accepts', async () => {
-    const [splice] = pngXmp(Buffer.from('<p>日本</p>'));
+    const [splice] = insertPngXmp(Buffer.from('<p>日本</p>'));
     const insert = Buffer.from(splice?.insert ?? []);
     assert.deepEqual([splice?.at, splice?.remove], [33, 0]);
     assert.deepEqual(insert, pngChunk('iTXt', Buffer.from('XML:com.adobe.xmp\0\0\0\0\0<p>日本</p>')));

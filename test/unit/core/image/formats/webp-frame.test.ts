@@ -1,20 +1,20 @@
 // The first frame of an animated WEBP, by itself: a still picture that a real reader takes, and its place.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect } from '../../../../../src/core/image/inspect';
-import { firstFrame } from '../../../../../src/core/image/formats/webp-frame';
+import { inspectImage } from '../../../../../src/core/image/inspect';
+import { extractFirstFrame } from '../../../../../src/core/image/formats/webp-frame';
 import { memorySource } from '../../../../../src/core/image/formats/byte-window';
-import { readWhole } from '../../../../../src/core/image/decode-limits';
+import { readAll } from '../../../../../src/core/image/decode-limits';
 import { animatedWebp, type FrameOptions } from '../../../../fixtures/images/animated-webp';
 import { countedSource, riff, riffChunk } from '../../../../fixtures/images/image-bytes';
 
 const { signal } = new AbortController();
 
 async function frameOf(bytes: Uint8Array) {
-  const found = await inspect(memorySource(bytes));
+  const found = await inspectImage(memorySource(bytes));
   assert(found?.animated);
-  const frame = await firstFrame(memorySource(bytes), found);
-  return frame && { ...frame, bytes: await readWhole(frame.source, signal) };
+  const frame = await extractFirstFrame(memorySource(bytes), found);
+  return frame && { ...frame, bytes: await readAll(frame.source, signal) };
 }
 
 describe('the first frame of a WEBP', () => {
@@ -29,10 +29,10 @@ describe('the first frame of a WEBP', () => {
       const frame = await frameOf(bytes);
       assert.ok(frame);
       assert.deepEqual(frame.place, { left: 10, top: 4, width: 40, height: 30 });
-      assert.deepEqual([frame.found.width, frame.found.height, frame.found.animated], [21, 13, false]);
+      assert.deepEqual([frame.info.width, frame.info.height, frame.info.animated], [21, 13, false]);
       const pixels = (one: Uint8Array) => sharp(one).ensureAlpha().raw().toBuffer();
       assert.deepEqual(await pixels(frame.bytes), await pixels(still));
-      assert.equal((await inspect(memorySource(frame.bytes)))?.end, frame.bytes.length);
+      assert.equal((await inspectImage(memorySource(frame.bytes)))?.end, frame.bytes.length);
     }
   });
 
@@ -44,7 +44,7 @@ describe('the first frame of a WEBP', () => {
     ] as const) {
       const bytes = animatedWebp([{ still }], { width: 21, height: 13 });
       bytes[20] = 0x02;
-      assert.equal((await frameOf(bytes))?.found.alpha, alpha);
+      assert.equal((await frameOf(bytes))?.info.alpha, alpha);
     }
   });
 
@@ -74,8 +74,8 @@ describe('the first frame of a WEBP', () => {
       height: 13,
     });
     const source = countedSource(bytes);
-    const found = await inspect(memorySource(bytes));
-    assert.ok(found && (await firstFrame(source, found)));
+    const found = await inspectImage(memorySource(bytes));
+    assert.ok(found && (await extractFirstFrame(source, found)));
     assert.ok(source.reads <= 2 && source.largest <= 1024 * 1024, `${source.reads} reads`);
   });
 });

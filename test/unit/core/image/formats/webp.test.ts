@@ -1,14 +1,14 @@
 // WEBP: RIFF lengths that lie, the three forms of a header, missing pixels and missing padding.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { inspect, xmpSplices } from '../../../../../src/core/image/inspect';
+import { inspectImage, insertXmp } from '../../../../../src/core/image/inspect';
 import { memorySource } from '../../../../../src/core/image/formats/byte-window';
 import { riff, riffChunk, spliced } from '../../../../fixtures/images/image-bytes';
 
 const raw = { raw: { width: 13, height: 7, channels: 3 } } as const;
 const noise = Buffer.from(Array.from({ length: 13 * 7 * 3 }, (_, index) => (index * index * 31) % 251));
 const facts = { format: 'webp', orientation: 1, alpha: false, animated: false } as const;
-const look = (bytes: Uint8Array) => inspect(memorySource(bytes));
+const look = (bytes: Uint8Array) => inspectImage(memorySource(bytes));
 
 describe('webp', () => {
   let picture: Buffer;
@@ -87,7 +87,7 @@ describe('webp', () => {
     const bytes = riff(Buffer.concat([header, picture.subarray(12), odd]));
     const found = await look(bytes);
     assert.equal(found?.end, bytes.length);
-    const result = spliced(bytes, await xmpSplices(memorySource(bytes), found, Buffer.from('<xmp/>')));
+    const result = spliced(bytes, await insertXmp(memorySource(bytes), found, Buffer.from('<xmp/>')));
     assert.equal((await sharp(result).metadata()).xmp?.toString(), '<xmp/>');
     assert.equal((await look(result))?.end, result.length);
   });
@@ -102,7 +102,7 @@ describe('webp', () => {
     ] as const) {
       const found = await look(bytes);
       assert(found);
-      const result = spliced(bytes, await xmpSplices(memorySource(bytes), found, Buffer.from('<xmp/>')));
+      const result = spliced(bytes, await insertXmp(memorySource(bytes), found, Buffer.from('<xmp/>')));
       assert.equal(result.subarray(12, 16).toString(), 'VP8X');
       assert.equal(result[20], alpha ? 0x14 : 0x04);
       assert.equal((await sharp(result).metadata()).hasAlpha, alpha);
@@ -113,6 +113,6 @@ describe('webp', () => {
     const cut = picture.subarray(0, -4);
     const found = await look(cut);
     assert(found);
-    assert.deepEqual(await xmpSplices(memorySource(cut), found, Buffer.from('<xmp/>')), []);
+    assert.deepEqual(await insertXmp(memorySource(cut), found, Buffer.from('<xmp/>')), []);
   });
 });

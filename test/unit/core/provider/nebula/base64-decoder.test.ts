@@ -1,12 +1,12 @@
 // The base64 decoder: exact for everything that is base64, in any pieces; a fault is never passed over.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { base64Decoder } from '../../../../../src/core/provider/nebula/base64-decoder';
+import { createBase64Decoder } from '../../../../../src/core/provider/nebula/base64-decoder';
 import { base64Form, foreignLetters, writeBase64 } from '../../../../fixtures/images/base64-text';
 import { cutAt, cuts } from '../../../helpers/chunks';
 
 function decode(text: string, shares: readonly number[] = []): { bytes: Buffer; valid: boolean } {
-  const decoder = base64Decoder();
+  const decoder = createBase64Decoder();
   const whole = Buffer.from(text);
   const out: Uint8Array[] = [];
   for (const chunk of cutAt(whole, shares)) {
@@ -85,7 +85,7 @@ describe('base64', () => {
   });
 
   it('tells a fault as soon as it has seen it', () => {
-    const decoder = base64Decoder();
+    const decoder = createBase64Decoder();
     const room = new Uint8Array(20);
     assert.equal(decoder.decode(Buffer.from('TWFu'), 0, 4, room, 0), 3);
     assert.equal(decoder.valid, true);
@@ -94,7 +94,7 @@ describe('base64', () => {
   });
 
   it('reads only the stretch it is given and writes where it is told', () => {
-    const decoder = base64Decoder();
+    const decoder = createBase64Decoder();
     const room = new Uint8Array(10).fill(7);
     assert.equal(decoder.decode(Buffer.from('??TWFu??'), 2, 6, room, 4), 7);
     assert.deepEqual([...room], [7, 7, 7, 7, 77, 97, 110, 7, 7, 7]);

@@ -1,7 +1,7 @@
 // One JSON string with a picture in it: heads, escapes, ends, and what is no picture.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { pictureText } from '../../../../../src/core/provider/nebula/base64-string';
+import { createBase64StringReader } from '../../../../../src/core/provider/nebula/base64-string';
 import { base64Form, escapeJson, foreignLetters, writeBase64 } from '../../../../fixtures/images/base64-text';
 import { cutAt, cuts, singly } from '../../../helpers/chunks';
 
@@ -14,7 +14,7 @@ interface Outcome {
 }
 
 function readAll(chunks: readonly Uint8Array[], start?: Uint8Array): Outcome {
-  const text = pictureText(start);
+  const text = createBase64StringReader(start);
   const pieces: Uint8Array[] = [];
   const rest: Uint8Array[] = [];
   let closed = false;

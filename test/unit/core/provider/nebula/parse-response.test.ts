@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../../src/core/errors';
-import { readReply } from '../../../../../src/core/provider/nebula/parse-response';
+import { parseResponse } from '../../../../../src/core/provider/nebula/parse-response';
 import { imageError } from '../../../helpers/image-errors';
 
 const failure = (body: unknown, status = 200) => {
-  const error = imageError(() => readReply(typeof body === 'string' ? body : JSON.stringify(body), status));
+  const error = imageError(() => parseResponse(typeof body === 'string' ? body : JSON.stringify(body), status));
   return [error.code, error.mayHaveBeenCharged, error.facts.serviceText];
 };
-const read = (body: unknown, status = 200) => readReply(JSON.stringify(body), status);
+const read = (body: unknown, status = 200) => parseResponse(JSON.stringify(body), status);
 const item = { url: '', b64_json: '#0', revised_prompt: '' };
 
 describe('reply: success', () => {
@@ -60,7 +60,7 @@ describe('reply: success', () => {
 
   it('passes over names that JavaScript gives a meaning', () => {
     const text = '{"__proto__":{"code":500},"constructor":1,"toString":null,"code":200,"data":[{"b64_json":"#0"}]}';
-    assert.deepEqual(readReply(text, 200), [{ picture: 0 }]);
+    assert.deepEqual(parseResponse(text, 200), [{ picture: 0 }]);
   });
 
   it('cuts a revised prompt that goes on and on', () => {
@@ -196,7 +196,7 @@ describe('reply: no reply of this API', () => {
       fc.property(body, fc.integer({ min: 100, max: 599 }), (value, status) => {
         const text = typeof value === 'string' ? value : JSON.stringify(value);
         try {
-          assert(readReply(text, status).length > 0);
+          assert(parseResponse(text, status).length > 0);
         } catch (thrown) {
           assert(thrown instanceof ImageError);
           assert.equal(thrown.facts.status, status);

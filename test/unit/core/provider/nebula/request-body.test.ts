@@ -3,25 +3,25 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { bodyText } from '../../../helpers/body-text';
 import { ImageError } from '../../../../../src/core/errors';
-import { plan, type Plan } from '../../../../../src/core/request/plan-request';
+import { planRequest, type RequestPlan } from '../../../../../src/core/request/plan-request';
 import type { ImageInput } from '../../../../../src/core/request/image-request';
-import { buildBody, type PictureText } from '../../../../../src/core/provider/nebula/request-body';
+import { buildRequestBody, type EncodeInput } from '../../../../../src/core/provider/nebula/request-body';
 import { fileInput, imageRequest, pastTurn, urlInput } from '../../../helpers/image-requests';
 
 const shown = (input: ImageInput): string => (input.kind === 'file' ? `data:${input.name}` : input.url);
-const asIs: PictureText = (input) => Promise.resolve([shown(input)]);
-const parsed = async (planned: Plan, text: PictureText = asIs): Promise<unknown> =>
-  JSON.parse(bodyText(await buildBody(planned, text)));
+const asIs: EncodeInput = (input) => Promise.resolve([shown(input)]);
+const parsed = async (planned: RequestPlan, text: EncodeInput = asIs): Promise<unknown> =>
+  JSON.parse(bodyText(await buildRequestBody(planned, text)));
 
 describe('body', () => {
   it('of a prompt', async () => {
-    assert.deepEqual(await parsed(plan(imageRequest({ ratio: '16:9' }), [])), {
+    assert.deepEqual(await parsed(planRequest(imageRequest({ ratio: '16:9' }), [])), {
       model: 'gemini-2.5-flash-image',
       prompt: 'A harbour at noon',
       size: '16:9',
       response_format: 'b64_json',
     });
-    assert.deepEqual(await parsed(plan(imageRequest(), [])), {
+    assert.deepEqual(await parsed(planRequest(imageRequest(), [])), {
       model: 'gemini-2.5-flash-image',
       prompt: 'A harbour at noon',
       response_format: 'b64_json',
@@ -30,7 +30,7 @@ describe('body', () => {
 
   it('of pictures, files and addresses mixed, in their order', async () => {
     const inputs = [urlInput('https://example.com/b.jpg'), fileInput('a.png'), fileInput('c.webp')];
-    assert.deepEqual(await parsed(plan(imageRequest({ inputs, ratio: '21:9' }), [])), {
+    assert.deepEqual(await parsed(planRequest(imageRequest({ inputs, ratio: '21:9' }), [])), {
       model: 'gemini-2.5-flash-image',
       contents: [
         {
@@ -50,7 +50,7 @@ describe('body', () => {
 
   it('of a conversation', async () => {
     const past = [pastTurn('a', { inputs: [fileInput('x.png')] }), pastTurn('b')];
-    assert.deepEqual(await parsed(plan(imageRequest({ prompt: 'Night', inputs: [fileInput('y.png')] }), past)), {
+    assert.deepEqual(await parsed(planRequest(imageRequest({ prompt: 'Night', inputs: [fileInput('y.png')] }), past)), {
       model: 'gemini-2.5-flash-image',
       contents: [
         { role: 'user', parts: [{ text: 'prompt of a' }, { image: 'data:x.png' }] },
@@ -70,7 +70,7 @@ describe('body', () => {
     );
     await fc.assert(
       fc.asyncProperty(words, words, fc.boolean(), async (model, prompt, picture) => {
-        const planned: Plan = picture
+        const planned: RequestPlan = picture
           ? { model, count: 1, contents: [{ role: 'user', text: prompt, pictures: [] }] }
           : { model, count: 1, prompt };
         const said = prompt.toWellFormed();
@@ -85,16 +85,16 @@ describe('body', () => {
   });
 
   it('has the pieces of a picture between its quotes, bytes among them', async () => {
-    const pieces: PictureText = () => Promise.resolve(['data:image/png;base64,', Buffer.from('QUJD'), 'REVG']);
-    const planned = plan(imageRequest({ inputs: [fileInput('a.png')] }), []);
-    const body = await buildBody(planned, pieces);
+    const pieces: EncodeInput = () => Promise.resolve(['data:image/png;base64,', Buffer.from('QUJD'), 'REVG']);
+    const planned = planRequest(imageRequest({ inputs: [fileInput('a.png')] }), []);
+    const body = await buildRequestBody(planned, pieces);
     assert.match(bodyText(body), /\{"image":"data:image\/png;base64,QUJDREVG"\}/);
     assert.deepEqual(body.missing, []);
   });
 
   it('of a long conversation is a few pieces, for each is a write of its own', async () => {
     const long = Array.from({ length: 300 }, (_, n) => pastTurn(`t${n}`));
-    const body = await buildBody(plan(imageRequest(), long), asIs);
+    const body = await buildRequestBody(planRequest(imageRequest(), long), asIs);
     assert.ok(body.pieces.length <= 2, `${body.pieces.length} pieces`);
     assert.equal((JSON.parse(bodyText(body)) as { contents: unknown[] }).contents.length, 61);
   });
@@ -103,14 +103,14 @@ describe('body', () => {
 describe('body: pictures that are gone', () => {
   const past = [pastTurn('a', { inputs: [fileInput('x.png')] }), pastTurn('b')];
   const without =
-    (gone: string, error: Error): PictureText =>
+    (gone: string, error: Error): EncodeInput =>
     (input, role) =>
       shown(input) === `data:${gone}` ? Promise.reject(error) : asIs(input, role);
 
   it('are left out when they are of earlier turns, and named', async () => {
     for (const code of ['input-unreadable', 'input-format', 'input-too-large'] as const) {
       for (const gone of ['x.png', 'a.1.png']) {
-        const body = await buildBody(plan(imageRequest(), past), without(gone, new ImageError(code)));
+        const body = await buildRequestBody(planRequest(imageRequest(), past), without(gone, new ImageError(code)));
         const { missing } = body;
         const text = bodyText(body);
         assert.doesNotMatch(text, new RegExp(gone));
@@ -122,13 +122,13 @@ describe('body: pictures that are gone', () => {
 
   it('stop the request when it is about them', async () => {
     const error = new ImageError('input-unreadable');
-    await assert.rejects(buildBody(plan(imageRequest(), past), without('b.1.png', error)), error);
-    const planned = plan(imageRequest({ inputs: [fileInput('new.png')] }), past);
-    await assert.rejects(buildBody(planned, without('new.png', error)), error);
+    await assert.rejects(buildRequestBody(planRequest(imageRequest(), past), without('b.1.png', error)), error);
+    const planned = planRequest(imageRequest({ inputs: [fileInput('new.png')] }), past);
+    await assert.rejects(buildRequestBody(planned, without('new.png', error)), error);
   });
 
   it('are not confused with a cancel or a fault', async () => {
     for (const error of [new ImageError('canceled'), new TypeError('fault')])
-      await assert.rejects(buildBody(plan(imageRequest(), past), without('x.png', error)), error);
+      await assert.rejects(buildRequestBody(planRequest(imageRequest(), past), without('x.png', error)), error);
   });
 });

@@ -1,7 +1,7 @@
 // The reply scanner: which strings are pictures, that cuts do not matter, and its bounds.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { maxReplyBytes, ReplyScanner } from '../../../../../src/core/provider/nebula/response-scanner';
+import { maxResponseBytes, ResponseScanner } from '../../../../../src/core/provider/nebula/response-scanner';
 import { decodeGroups } from '../../../../../src/store/native-base64';
 import { base64Form, escapeJson, writeBase64 } from '../../../../fixtures/images/base64-text';
 import { cutAt, cuts, singly } from '../../../helpers/chunks';
@@ -101,7 +101,7 @@ describe('reply scanner: cuts', () => {
   });
 
   it('gives memory that later chunks do not change', () => {
-    const scanner = new ReplyScanner();
+    const scanner = new ResponseScanner();
     const chunk = Buffer.from('{"b64_json":"QUJD');
     const [piece] = scanner.push(chunk);
     chunk.fill(0x5a);
@@ -192,23 +192,23 @@ describe('reply scanner: pictures', () => {
 
   it('tells a whole text from one that was cut or is no base64', () => {
     const of = (text: string) => scanText(text).pictures;
-    assert.deepEqual(of('{"b64_json":"QUJD"'), [{ bytes: 3, whole: true }]);
-    assert.deepEqual(of('{"b64_json":"QUJD'), [{ bytes: 3, whole: false }]);
-    assert.deepEqual(of('{"b64_json":"QUJD!"}'), [{ bytes: 3, whole: false }]);
-    assert.deepEqual(of('{"b64_json":"QUJDR"}'), [{ bytes: 3, whole: false }]);
-    assert.deepEqual(of('{"b64_json":"Sorry, I cannot draw that."}'), [{ bytes: 3, whole: false }]);
+    assert.deepEqual(of('{"b64_json":"QUJD"'), [{ bytes: 3, complete: true }]);
+    assert.deepEqual(of('{"b64_json":"QUJD'), [{ bytes: 3, complete: false }]);
+    assert.deepEqual(of('{"b64_json":"QUJD!"}'), [{ bytes: 3, complete: false }]);
+    assert.deepEqual(of('{"b64_json":"QUJDR"}'), [{ bytes: 3, complete: false }]);
+    assert.deepEqual(of('{"b64_json":"Sorry, I cannot draw that."}'), [{ bytes: 3, complete: false }]);
   });
 
   it('counts no picture where not one byte was, so that the next keeps its place', () => {
     const { pictures, files, skeleton } = scanText('{"data":[{"b64_json":"!!"},{"b64_json":""},{"b64_json":"QUJD"}]}');
-    assert.deepEqual(pictures, [{ bytes: 3, whole: true }]);
+    assert.deepEqual(pictures, [{ bytes: 3, complete: true }]);
     assert.deepEqual(files, ['ABC']);
     assert.deepEqual(JSON.parse(skeleton), { data: [{ b64_json: '' }, { b64_json: '' }, { b64_json: '#0' }] });
   });
 
   it('gives one piece per chunk and picture, however many line breaks stand in it', () => {
     const text = Buffer.from(`{"b64_json":"${'QUJD\\r\\n'.repeat(1000)}"}`);
-    const pieces = new ReplyScanner().push(text);
+    const pieces = new ResponseScanner().push(text);
     assert.deepEqual(
       pieces.map(({ picture, bytes }) => [picture, bytes.length]),
       [[0, 3000]],
@@ -240,20 +240,20 @@ describe('reply scanner: bounds', () => {
   it('takes 64 MiB in all, to the byte, wherever the chunks end', () => {
     const chunk = Buffer.alloc(1024 * 1024 - 7, 'QUJD');
     const start = Buffer.from('{"b64_json":"');
-    const scanner = new ReplyScanner();
+    const scanner = new ResponseScanner();
     let fed = start.length;
     scanner.push(start);
-    for (; fed + chunk.length <= maxReplyBytes; fed += chunk.length) scanner.push(chunk);
+    for (; fed + chunk.length <= maxResponseBytes; fed += chunk.length) scanner.push(chunk);
     assert.equal(scanner.overflow, undefined);
     scanner.push(chunk);
     assert.equal(scanner.overflow, 'too-large');
-    assert.equal(scanner.pictures[0]?.bytes, Math.floor((maxReplyBytes - start.length) / 4) * 3);
+    assert.equal(scanner.pictures[0]?.bytes, Math.floor((maxResponseBytes - start.length) / 4) * 3);
     assert.deepEqual(scanner.push(chunk), []);
   });
 
   it('stays quick with a reply of nothing but escapes', () => {
     const chunk = Buffer.from('\\n'.repeat(32 * 1024));
-    const scanner = new ReplyScanner();
+    const scanner = new ResponseScanner();
     scanner.push(Buffer.from('{"b64_json":"'));
     for (let count = 0; count < 8; count++) assert.deepEqual(scanner.push(chunk), []);
     assert.equal(scanner.overflow, undefined);

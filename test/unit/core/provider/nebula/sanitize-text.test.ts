@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../../src/core/errors';
-import { readable, withoutSecret } from '../../../../../src/core/provider/nebula/sanitize-text';
-import { readReply } from '../../../../../src/core/provider/nebula/parse-response';
+import { sanitizeText, createRedactor } from '../../../../../src/core/provider/nebula/sanitize-text';
+import { parseResponse } from '../../../../../src/core/provider/nebula/parse-response';
 import { acting, hostileTexts } from '../../../helpers/hostile-text';
 import { imageError } from '../../../helpers/image-errors';
 
@@ -17,7 +17,7 @@ describe('words of the service', () => {
   for (const [name, text] of Object.entries(hostileTexts)) {
     it(`are readable in every place of a reply: ${name}`, () => {
       const item = { b64_json: '#0', revised_prompt: text };
-      const [one] = readReply(JSON.stringify({ code: 200, data: { data: [item] } }), 200);
+      const [one] = parseResponse(JSON.stringify({ code: 200, data: { data: [item] } }), 200);
       assertReadable(one?.revisedPrompt ?? '');
       const refused = { code: 200, data: { data: [{ revised_prompt: text }] } };
       const replies: [unknown, number][] = [
@@ -29,10 +29,10 @@ describe('words of the service', () => {
         [text, 200],
       ];
       for (const [reply, status] of replies) {
-        const error = imageError(() => readReply(JSON.stringify(reply), status));
+        const error = imageError(() => parseResponse(JSON.stringify(reply), status));
         assertReadable(error.facts.serviceText ?? '');
       }
-      assertReadable(imageError(() => readReply(`<html>${text}`, 502)).facts.serviceText ?? '');
+      assertReadable(imageError(() => parseResponse(`<html>${text}`, 502)).facts.serviceText ?? '');
     });
   }
 
@@ -45,33 +45,33 @@ describe('words of the service', () => {
       'e\u0301 \t x',
       '[a](b) <b> $(x)',
     ])
-      assert.equal(readable(text), text);
+      assert.equal(sanitizeText(text), text);
   });
 
   it('lose what a terminal would obey, and keep what it would show', () => {
-    assert.equal(readable(hostileTexts['colours of a terminal'] ?? ''), 'plain red link 31m');
-    assert.equal(readable('a\r\nb\u2028c'), 'a\nb\nc');
+    assert.equal(sanitizeText(hostileTexts['colours of a terminal'] ?? ''), 'plain red link 31m');
+    assert.equal(sanitizeText('a\r\nb\u2028c'), 'a\nb\nc');
   });
 
   it('are readable whatever they are', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-        assertReadable(readable(text));
-        assert.equal(readable(readable(text)), readable(text));
+        assertReadable(sanitizeText(text));
+        assert.equal(sanitizeText(sanitizeText(text)), sanitizeText(text));
       }),
     );
   });
 
   it('do not repeat the key', () => {
     const key = 'sk-abc+/def.123$&';
-    const hide = withoutSecret(key);
+    const hide = createRedactor(key);
     const error = imageError(() =>
-      readReply(JSON.stringify({ code: 401, msg: `No such key: ${key}; ${key}` }), 401, hide),
+      parseResponse(JSON.stringify({ code: 401, msg: `No such key: ${key}; ${key}` }), 401, hide),
     );
     assert.ok(error instanceof ImageError);
     assert.equal(error.facts.serviceText, 'No such key: •••; •••');
-    const page = imageError(() => readReply(`<pre>Authorization: Bearer ${key}</pre>`, 502, hide));
+    const page = imageError(() => parseResponse(`<pre>Authorization: Bearer ${key}</pre>`, 502, hide));
     assert.equal(page.facts.serviceText, '<pre>Authorization: Bearer •••</pre>');
-    assert.equal(withoutSecret('a')('a cat'), 'a cat');
+    assert.equal(createRedactor('a')('a cat'), 'a cat');
   });
 });

@@ -1,12 +1,12 @@
 // What the page is told of changed turns, by the part of the thread that it shows.
 import assert from 'node:assert/strict';
-import { createThread } from '../../../../../src/core/session/timeline';
+import { createTimeline } from '../../../../../src/core/session/timeline';
 import { createShownTurns } from '../../../../../src/host/panel/page/shown-turns';
 import { imageRecord, turnRecord } from '../../../helpers/image-requests';
 
 describe('host: shown turns', () => {
   const open = (...ids: string[]) => {
-    const thread = createThread(ids.flatMap((id) => [turnRecord(id), imageRecord(`${id}.1`, id)]));
+    const thread = createTimeline(ids.flatMap((id) => [turnRecord(id), imageRecord(`${id}.1`, id)]));
     const shown = createShownTurns();
     shown.open(thread);
     for (const id of ids) shown.add(id);
