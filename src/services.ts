@@ -36,14 +36,14 @@ import { createSessionCare } from './host/sessions/session-actions';
 import { settings } from './host/vscode/settings';
 import { createStatusBar } from './host/generate/status-bar';
 import { decodeGroups } from './store/native-base64';
-import { createContents } from './store/cache/content-hasher';
+import { createContentHasher } from './store/cache/content-hasher';
 import { realDisk } from './store/fs/disk';
 import { download } from './store/download';
-import { createMade } from './store/cache/result-cache';
+import { createResultCache } from './store/cache/result-cache';
 import { createOutbox } from './store/outbox/outbox';
-import { createPasted } from './store/cache/pasted-images';
+import { createPastedImages } from './store/cache/pasted-images';
 import { createSessionSearch } from './store/session/session-search';
-import { createSessionShelf } from './store/session/session-index';
+import { createSessionIndex } from './store/session/session-index';
 import { createSessionStore } from './store/session/session-store';
 
 /** What activation hands on to. */
@@ -62,7 +62,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const keys = createApiKeys(secrets, () => void reach('key'));
   const recent = createRecent(globalState, workspaceState);
   const sessions = createObservableStore(createSessionStore(realDisk, place('sessions')), log);
-  const shelf = createSessionShelf(realDisk, place('sessions'), () => Date.now());
+  const shelf = createSessionIndex(realDisk, place('sessions'), () => Date.now());
   const current = createCurrentSession(workspaceState);
   const parts = {
     clock: systemClock,
@@ -77,7 +77,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
   const pictures = createPictures(realDisk, openInput, context);
   const check = createInputCheck(realDisk);
   const open = (uri: string, signal: AbortSignal) => openInput(uri, maxFileBytes, signal);
-  const contents = createContents({ sessions, open, log });
+  const contents = createContentHasher({ sessions, open, log });
   const pace = createRateLimiter(systemClock);
   const queue = createJobQueue(settings.maxConcurrentRequests, pace);
   const studio = createImageService({
@@ -94,7 +94,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     fitter: pictures.fitter,
     queue,
     rateLimiter: pace,
-    resultCache: createMade({ disk: realDisk, file: place('made.jsonl'), contents, now: () => Date.now() }),
+    resultCache: createResultCache({ disk: realDisk, file: place('made.jsonl'), contents, now: () => Date.now() }),
   });
   const board = createActiveTurns(studio, systemClock, log);
   const insertReference = createInsertReference(lastEditor);
@@ -124,7 +124,7 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     insertReference,
     pictures,
     draft: createDraft(workspaceState),
-    pasted: createPasted(realDisk, place('pasted')),
+    pasted: createPastedImages(realDisk, place('pasted')),
     gate: check,
   });
   const { keepFocus } = panel;

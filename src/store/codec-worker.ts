@@ -23,7 +23,7 @@ export interface CodecWorker extends Codec {
 const largePixels = 16_000_000;
 
 /** @param file the worker's bundle. */
-export function createCodec(file: string, { deadline = 60_000, idle = 10_000 }: CodecOptions = {}): CodecWorker {
+export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_000 }: CodecOptions = {}): CodecWorker {
   const queue = createJobQueue(() => 1);
   let worker: Worker | undefined;
   let leaving: NodeJS.Timeout | undefined;
@@ -64,7 +64,7 @@ export function createCodec(file: string, { deadline = 60_000, idle = 10_000 }: 
         const watch = stopper(started, signal, deadline);
         try {
           const canvas = await decodeIn(started, watch.stopped, picture, await picture.read());
-          if (canvas.width !== info.width || canvas.height !== info.height) throw problem('broken');
+          if (canvas.width !== info.width || canvas.height !== info.height) throw workerError('broken');
           const result = await work(canvas);
           await canvas.drop();
           rest(info.width * info.height);
@@ -114,7 +114,7 @@ function stopper(worker: Worker, signal: AbortSignal, deadline: number): Stopper
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => undefined);
   const cancel = () => reject(new ImageError('canceled'));
-  const die = () => reject(problem('memory'));
+  const die = () => reject(workerError('memory'));
   worker.once('exit', die);
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
@@ -142,7 +142,7 @@ async function decodeIn(
     try {
       worker.postMessage(step, transfer);
       const [answer] = (await Promise.race([answered, stopped])) as [CodecAnswer];
-      if ('failure' in answer) throw problem(answer.failure, answer.detail);
+      if ('failure' in answer) throw workerError(answer.failure, answer.detail);
       return answer.result;
     } catch (thrown) {
       throw toImageError(thrown, codes.memory, { reason: 'memory' });
@@ -185,6 +185,6 @@ async function decodeIn(
 
 const codes = { broken: 'input-unreadable', coding: 'input-format', memory: 'input-too-large' } as const;
 
-function problem(failure: CodecFailure, detail?: string): ImageError {
+function workerError(failure: CodecFailure, detail?: string): ImageError {
   return new ImageError(codes[failure], { reason: failure }, detail === undefined ? undefined : { cause: detail });
 }

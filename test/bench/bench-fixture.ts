@@ -11,9 +11,9 @@ import { realDisk } from '../../src/store/fs/disk';
 import { download } from '../../src/store/download';
 import { createOutbox } from '../../src/store/outbox/outbox';
 import { openLocalInput } from '../../src/store/fs/read-input';
-import { saveNew } from '../../src/store/outbox/save-file';
+import { saveWithoutOverwriting } from '../../src/store/outbox/save-file';
 import { createSessionStore } from '../../src/store/session/session-store';
-import { checkFolder } from '../../src/store/outbox/check-folder';
+import { checkOutputFolder } from '../../src/store/outbox/check-folder';
 import { createTestFitter } from '../unit/helpers/fit-cache';
 
 export const settings = { deadline: 290_000, provenance: 'source', removePrivateMetadata: true } as const;
@@ -21,10 +21,11 @@ export const settings = { deadline: 290_000, provenance: 'source', removePrivate
 export function createBenchStudio(folder: string, limit = 3, send: typeof fetch = fetch): ImageService {
   mkdirSync(join(folder, 'workspace'), { recursive: true });
   const assets: Assets = {
-    check: (target) => checkFolder(realDisk, fileURLToPath(target.folder), folder),
+    check: (target) => checkOutputFolder(realDisk, fileURLToPath(target.folder), folder),
     async save(file, target, extension) {
-      return pathToFileURL(await saveNew(realDisk, file.path, fileURLToPath(target.folder), target.stem, extension))
-        .href;
+      return pathToFileURL(
+        await saveWithoutOverwriting(realDisk, file.path, fileURLToPath(target.folder), target.stem, extension),
+      ).href;
     },
   };
   return createImageService({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { inspectImage } from '../../src/core/image/inspect';
 import { fitImage, inputTarget } from '../../src/core/image/fit';
-import { createCodec } from '../../src/store/codec-worker';
+import { createCodecWorker } from '../../src/store/codec-worker';
 import { workerFile } from '../unit/helpers/fit-cache';
 import { measure } from './measure';
 
@@ -12,7 +12,7 @@ const [, , which, folder = ''] = process.argv;
 
 /** Read in stretches, as a local input is. */
 async function ours(name: string): Promise<void> {
-  const codec = createCodec(workerFile);
+  const codec = createCodecWorker(workerFile);
   const file = await open(join(folder, name));
   const { size } = await file.stat();
   const source = {

@@ -5,7 +5,7 @@ import { newSessionId } from '../../src/core/session/records';
 import { createTimeline } from '../../src/core/session/timeline';
 import { realDisk } from '../../src/store/fs/disk';
 import { createSessionSearch } from '../../src/store/session/session-search';
-import { createSessionShelf } from '../../src/store/session/session-index';
+import { createSessionIndex } from '../../src/store/session/session-index';
 import { createSessionStore } from '../../src/store/session/session-store';
 import { measure } from './measure';
 import { openings, turns } from './stored-turns';
@@ -27,7 +27,7 @@ async function write(): Promise<void> {
       const session = sessions === 1 ? 'a'.repeat(12) : newSessionId();
       await store.append(session, ...turns(session, each));
     }
-    await createSessionShelf(realDisk, place, () => Date.now()).list();
+    await createSessionIndex(realDisk, place, () => Date.now()).list();
   };
   await put(places.long, 1, 10_000);
   await put(places.short, 1, 10);
@@ -38,18 +38,18 @@ async function write(): Promise<void> {
 /** What the panel does before it can show its first page. */
 async function open(place: string): Promise<void> {
   const session = 'a'.repeat(12);
-  const known = await createSessionShelf(realDisk, place, () => Date.now()).known(session);
+  const known = await createSessionIndex(realDisk, place, () => Date.now()).cachedSummary(session);
   const { records } = await createSessionStore(realDisk, place).tail(session, 50);
   const page = createTimeline(records).page(undefined, 50, live);
   if (page.turns.length < 10 || !known) throw new Error('There is no page.');
 }
 
 async function list(place: string): Promise<void> {
-  await createSessionShelf(realDisk, place, () => Date.now()).list();
+  await createSessionIndex(realDisk, place, () => Date.now()).list();
 }
 
 async function search(place: string, text: string): Promise<void> {
-  const all = await createSessionShelf(realDisk, place, () => Date.now()).list();
+  const all = await createSessionIndex(realDisk, place, () => Date.now()).list();
   let found = 0;
   const finder = createSessionSearch(realDisk, place);
   for await (const one of finder.find(all, parseSearchQuery(text), new AbortController().signal)) found += one ? 1 : 0;

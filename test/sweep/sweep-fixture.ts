@@ -16,9 +16,9 @@ import type { Disk } from '../../src/store/fs/disk';
 import { download } from '../../src/store/download';
 import { createOutbox } from '../../src/store/outbox/outbox';
 import { openLocalInput } from '../../src/store/fs/read-input';
-import { saveNew } from '../../src/store/outbox/save-file';
+import { saveWithoutOverwriting } from '../../src/store/outbox/save-file';
 import { createSessionStore } from '../../src/store/session/session-store';
-import { checkFolder } from '../../src/store/outbox/check-folder';
+import { checkOutputFolder } from '../../src/store/outbox/check-folder';
 import { createTestFitter } from '../unit/helpers/fit-cache';
 
 export const settings = { deadline: 20_000, provenance: 'source', removePrivateMetadata: true } as const;
@@ -51,10 +51,10 @@ export async function openFixture(
   const memory = { sessions, clock, log };
   const outbox = createOutbox(disk, join(folder, 'outbox'), { remember: createSavedImageRecorder(memory) });
   const assets: Assets = {
-    check: ({ folder, root }) => checkFolder(disk, fileURLToPath(folder), root && fileURLToPath(root)),
+    check: ({ folder, root }) => checkOutputFolder(disk, fileURLToPath(folder), root && fileURLToPath(root)),
     async save(file, target, extension) {
       await this.check(target);
-      const saved = await saveNew(disk, file.path, fileURLToPath(target.folder), target.stem, extension);
+      const saved = await saveWithoutOverwriting(disk, file.path, fileURLToPath(target.folder), target.stem, extension);
       return pathToFileURL(saved).href;
     },
   };

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { sanitizeStem } from '../../core/generate/file-names';
 import type { OutputTarget } from '../../core/request/image-request';
-import { isOfGit } from '../../store/outbox/check-folder';
+import { isGitPath } from '../../store/outbox/check-folder';
 import { nameOf } from '../vscode/format';
 import { settings } from '../vscode/settings';
 
@@ -77,7 +77,7 @@ function assetsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
   if (parts.includes('..') || setting.startsWith('/') || /^[a-z]:/i.test(setting)) {
     throw new ImageError('no-folder', { reason: 'outside-workspace', subject: setting });
   }
-  if (isOfGit(parts)) throw new ImageError('no-folder', { reason: 'git-folder', subject: setting });
+  if (isGitPath(parts)) throw new ImageError('no-folder', { reason: 'git-folder', subject: setting });
   return vscode.Uri.joinPath(folder.uri, ...parts);
 }
 

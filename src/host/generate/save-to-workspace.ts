@@ -4,8 +4,8 @@ import { ImageError } from '../../core/errors';
 import { numberedName } from '../../core/generate/file-names';
 import type { Assets } from '../../core/outbox/outbox';
 import type { Disk } from '../../store/fs/disk';
-import { saveNew } from '../../store/outbox/save-file';
-import { checkFolder } from '../../store/outbox/check-folder';
+import { saveWithoutOverwriting } from '../../store/outbox/save-file';
+import { checkOutputFolder } from '../../store/outbox/check-folder';
 import { withPatience } from '../vscode/timeout';
 
 const maxNames = 10_000;
@@ -16,7 +16,7 @@ export function createAssets(disk: Disk): Assets {
     async check({ folder, root }) {
       const uri = vscode.Uri.parse(folder, true);
       if (uri.scheme === 'file') {
-        await checkFolder(disk, uri.fsPath, root === undefined ? undefined : vscode.Uri.parse(root, true).fsPath);
+        await checkOutputFolder(disk, uri.fsPath, root === undefined ? undefined : vscode.Uri.parse(root, true).fsPath);
       } else if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true) {
         throw new ImageError('no-folder', { reason: 'read-only', subject: uri.path });
       } else if (await isFile(uri)) throw new ImageError('no-folder', { reason: 'not-a-folder', subject: uri.path });
@@ -26,7 +26,7 @@ export function createAssets(disk: Disk): Assets {
       // The folder may have been replaced since the request was made.
       await this.check(target);
       if (folder.scheme !== 'file') return saveVirtual(disk, file.path, folder, target.stem, extension);
-      const path = await saveNew(disk, file.path, folder.fsPath, target.stem, extension);
+      const path = await saveWithoutOverwriting(disk, file.path, folder.fsPath, target.stem, extension);
       return vscode.Uri.file(path).toString();
     },
   };

@@ -1,7 +1,7 @@
 // Which files of the workspace a list offers: none that is a picture by its name alone.
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
-import { isPicture } from '../../store/fs/check-input-file';
+import { isImageFile } from '../../store/fs/check-input-file';
 import type { Disk } from '../../store/fs/disk';
 
 /** Of so many files the first bytes are read; of more the rest are offered as they are. */
@@ -24,7 +24,7 @@ export async function offered(
   const look = async () => {
     for (const uri of waiting) {
       if (over) return;
-      if (!(await isPicture(disk, uri.fsPath).catch(() => true))) wrong.add(uri);
+      if (!(await isImageFile(disk, uri.fsPath).catch(() => true))) wrong.add(uri);
     }
   };
   const ended = new AbortController();

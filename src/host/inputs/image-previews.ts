@@ -4,10 +4,10 @@ import { createImageFitter, type ImageFitter } from '../../core/image/fit-cache'
 import { previewFit, type FitPreview } from '../../core/image/preview-fit';
 import type { OpenInput } from '../../core/image/byte-source';
 import { maxFileBytes } from '../../core/request/image-request';
-import { createCodec } from '../../store/codec-worker';
+import { createCodecWorker } from '../../store/codec-worker';
 import type { Disk } from '../../store/fs/disk';
 import { createFittedCache } from '../../store/cache/fitted-cache';
-import { createThumbnails, type Thumbnail, type Thumbnails } from '../../store/cache/thumbnail-cache';
+import { createThumbnailCache, type Thumbnail, type ThumbnailCache } from '../../store/cache/thumbnail-cache';
 import { nameOf } from '../vscode/format';
 import { thumbnailFolder } from '../panel/page/page-html';
 import { settings } from '../vscode/settings';
@@ -30,9 +30,9 @@ export interface PicturesPlaces {
 
 export function createPictures(disk: Disk, openInput: OpenInput, places: PicturesPlaces): Pictures {
   const kept = (name: string) => vscode.Uri.joinPath(places.globalStorageUri, name);
-  const codec = createCodec(vscode.Uri.joinPath(places.extensionUri, 'dist', 'codec.js').fsPath);
+  const codec = createCodecWorker(vscode.Uri.joinPath(places.extensionUri, 'dist', 'codec.js').fsPath);
   const fitter = createImageFitter(codec, createFittedCache(disk, kept('fitted').fsPath));
-  const thumbnails: Thumbnails = createThumbnails({
+  const thumbnails: ThumbnailCache = createThumbnailCache({
     disk,
     codec,
     folder: thumbnailFolder(places.globalStorageUri).fsPath,

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { toImageError, ImageError } from '../../core/errors';
 import { maxFileBytes, maxInputBytes } from '../../core/request/image-request';
-import { checkHead, checkLocalInput } from '../../store/fs/check-input-file';
+import { checkFormat, checkLocalInput } from '../../store/fs/check-input-file';
 import type { Disk } from '../../store/fs/disk';
 import { nameOf } from '../vscode/format';
 import { withPatience } from '../vscode/timeout';
@@ -34,8 +34,8 @@ export async function lookAt(disk: Disk, uri: vscode.Uri, patience = 10_000): Pr
 }
 
 async function lookAtLocal(disk: Disk, uri: vscode.Uri): Promise<Seen> {
-  const { real, identity } = await checkLocalInput(disk, uri.fsPath, maxFileBytes);
-  return { uri, real: vscode.Uri.file(real), identity };
+  const { realPath, identity } = await checkLocalInput(disk, uri.fsPath, maxFileBytes);
+  return { uri, real: vscode.Uri.file(realPath), identity };
 }
 
 /** There is no way to read only the beginning: what is large is not read before it is sent. */
@@ -50,6 +50,6 @@ async function lookAtVirtual(uri: vscode.Uri, subject: string): Promise<Seen> {
   if (size > maxInputBytes) return seen;
   const bytes = await vscode.workspace.fs.readFile(uri);
   if (bytes.length === 0) throw new ImageError('input-unreadable', { reason: 'empty', subject });
-  checkHead(bytes, subject);
+  checkFormat(bytes, subject);
   return seen;
 }

@@ -9,7 +9,7 @@ import type { SessionRecord } from '../../core/session/records';
 import { createTimeline } from '../../core/session/timeline';
 import { type ActiveJobs, type Timeline } from '../../core/session/timeline-types';
 import { maxTurnsPerPage } from '../../shared/protocol';
-import type { SessionShelf } from '../../store/session/session-index';
+import type { SessionIndex } from '../../store/session/session-index';
 import { createElsewhere } from './other-windows';
 
 export interface Conversation {
@@ -31,7 +31,7 @@ export interface Conversation {
 export interface ConversationParts {
   readonly board: ActiveTurns;
   readonly sessions: ObservableSessionStore;
-  readonly shelf: SessionShelf;
+  readonly shelf: SessionIndex;
   readonly outbox: Outbox;
   readonly log: Log;
 }
@@ -72,7 +72,7 @@ export async function openConversation(
   });
 
   // A summary that is not up to date says less than the newest turns do.
-  const known = await shelf.known(session).catch(() => undefined);
+  const known = await shelf.cachedSummary(session).catch(() => undefined);
   const first = await sessions.tail(session, maxTurnsPerPage).catch((thrown: unknown) => {
     failed(thrown);
     return { records: [], end: 0, more: false };

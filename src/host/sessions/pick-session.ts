@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { parseSearchQuery, type SearchQuery } from '../../core/session/search-text';
 import type { SessionSearch } from '../../store/session/session-search';
-import type { Listed, SessionShelf } from '../../store/session/session-index';
+import type { SessionListing, SessionIndex } from '../../store/session/session-index';
 import { cutText, duration, imageCount, nameOf, plainLabel } from '../vscode/format';
 import type { Pictures } from '../inputs/image-previews';
 import { titleOfSummary } from './session-actions';
@@ -17,7 +17,7 @@ export type SessionAnswer = { readonly typed: string } & (
 );
 
 export interface SessionListParts {
-  readonly shelf: SessionShelf;
+  readonly shelf: SessionIndex;
   readonly search: SessionSearch;
   readonly pictures: Pick<Pictures, 'thumbnail'>;
 }
@@ -31,7 +31,7 @@ export interface SessionList {
 }
 
 interface SessionItem extends vscode.QuickPickItem {
-  readonly listed?: Listed;
+  readonly listed?: SessionListing;
   readonly other?: 'deleted' | 'dates';
 }
 
@@ -44,7 +44,7 @@ export function askSession(parts: SessionListParts, list: SessionList): Promise<
   const ended = new AbortController();
   const refill = createRefill(pick);
   let search = new AbortController();
-  let all: readonly Listed[] = [];
+  let all: readonly SessionListing[] = [];
 
   const show = async () => {
     search.abort();
@@ -109,14 +109,14 @@ function stretchOf(dates: SessionList['dates'], typed: string): Pick<SearchQuery
 }
 
 interface Row {
-  readonly listed: Listed;
+  readonly listed: SessionListing;
   readonly prompt?: string;
 }
 
 /** What there is to show, again and again as more is found. */
 async function* found(
   search: SessionSearch,
-  all: readonly Listed[],
+  all: readonly SessionListing[],
   wanted: SearchQuery,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Row[]> {

@@ -7,9 +7,9 @@ import type { ObservableSessionStore } from '../../core/session/observable-store
 import { newSessionId, type SessionRecord } from '../../core/session/records';
 import type { SessionSummary } from '../../core/session/summary';
 import { createTimeline } from '../../core/session/timeline';
-import type { Contents } from '../../store/cache/content-hasher';
+import type { ContentHasher } from '../../store/cache/content-hasher';
 import type { Disk } from '../../store/fs/disk';
-import type { SessionShelf } from '../../store/session/session-index';
+import type { SessionIndex } from '../../store/session/session-index';
 import { cutText, imageCount, shortPath } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
 import { findMoved } from './find-moved';
@@ -22,10 +22,10 @@ import { inWindow } from './delete-unstarred-messages';
 
 export interface CareParts {
   readonly sessions: ObservableSessionStore;
-  readonly shelf: SessionShelf;
+  readonly shelf: SessionIndex;
   readonly current: CurrentSession;
   readonly board: ActiveTurns;
-  readonly contents: Pick<Contents, 'hash' | 'settled'>;
+  readonly contents: Pick<ContentHasher, 'hash' | 'settled'>;
   readonly disk: Pick<Disk, 'realpath'>;
   /** Every question goes through it: the focus comes back from the question, not from the work that may follow it. */
   readonly asked: <T>(question: () => Promise<T>) => Promise<T>;

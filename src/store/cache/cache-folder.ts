@@ -80,15 +80,15 @@ export function createCacheFolder(disk: Disk, folder: string, bounds: CacheBound
   };
 }
 
-interface Entry {
+interface CacheEntry {
   readonly file: string;
   readonly size: number;
   readonly used: number;
 }
 
 /** What is there; temporary files that nobody writes any more are taken away. */
-async function list(disk: Disk, folder: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
+async function list(disk: Disk, folder: string): Promise<CacheEntry[]> {
+  const entries: CacheEntry[] = [];
   for (const name of await disk.readdir(folder).catch((): string[] => [])) {
     const file = path.join(folder, name);
     const stat = await disk.stat(file).catch(() => undefined);

@@ -6,9 +6,9 @@ import type { ObservableSessionStore } from '../../core/session/observable-store
 import type { ImageRecord } from '../../core/session/records';
 import { contentHash } from './content-hash';
 
-export interface Contents {
+export interface ContentHasher {
   /** The content of a picture that was saved in this window; undefined where it cannot be read. */
-  of(image: string): Promise<string | undefined>;
+  hashOf(image: string): Promise<string | undefined>;
   /** SHA-256 of a file. @throws {ImageError} when it cannot be read, or `canceled`. */
   hash(uri: string, signal: AbortSignal): Promise<string>;
   /** Resolves when nothing is left to be read. */
@@ -16,7 +16,7 @@ export interface Contents {
   dispose(): void;
 }
 
-export interface ContentsParts {
+export interface ContentHasherOptions {
   readonly sessions: Pick<ObservableSessionStore, 'listen' | 'has' | 'append'>;
   readonly open: (uri: string, signal: AbortSignal) => Promise<InputSource>;
   readonly log: Log;
@@ -24,7 +24,7 @@ export interface ContentsParts {
 
 const maxKept = 100;
 
-export function createContents({ sessions, open, log }: ContentsParts): Contents {
+export function createContentHasher({ sessions, open, log }: ContentHasherOptions): ContentHasher {
   const known = new Map<string, Promise<string | undefined>>();
   const ended = new AbortController();
   let last: Promise<unknown> = Promise.resolve();
@@ -63,7 +63,7 @@ export function createContents({ sessions, open, log }: ContentsParts): Contents
   });
 
   return {
-    of: async (image) => known.get(image),
+    hashOf: async (image) => known.get(image),
     hash,
     settled: async () => void (await last),
     dispose() {

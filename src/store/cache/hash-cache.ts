@@ -1,7 +1,7 @@
 // Which content a file had when it was last looked at, so that a file that did not change is not read again.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { type Disk, writeWhole } from '../fs/disk';
+import { type Disk, writeAtomic } from '../fs/disk';
 import { appendText, readText } from '../fs/regular-file';
 
 /** A file as its folder tells of it. */
@@ -13,7 +13,7 @@ export interface FileState {
   readonly modified: number;
 }
 
-export interface KnownContent {
+export interface HashedContent {
   /** SHA-256, 64 hexadecimal digits. */
   readonly hash: string;
   /** Pixels, turned upright. */
@@ -21,10 +21,10 @@ export interface KnownContent {
   readonly height: number;
 }
 
-export interface KnownFiles {
-  get(file: FileState): Promise<KnownContent | undefined>;
+export interface HashCache {
+  get(file: FileState): Promise<HashedContent | undefined>;
   /** Never fails: what cannot be noted is looked at again. */
-  note(file: FileState, content: KnownContent): Promise<void>;
+  set(file: FileState, content: HashedContent): Promise<void>;
 }
 
 const line = v.object({
@@ -35,7 +35,7 @@ const line = v.object({
   width: v.number(),
   height: v.number(),
 });
-type Line = v.InferOutput<typeof line>;
+type HashLine = v.InferOutput<typeof line>;
 
 const maxBytes = 16 * 1024 * 1024;
 
@@ -43,16 +43,16 @@ const maxBytes = 16 * 1024 * 1024;
  * One line of JSON each, only ever appended to, so that several windows can; shortened when it has grown to twice `most`.
  * @param most files that are kept in mind, the last noted ones.
  */
-export function createKnownFiles(disk: Disk, file: string, most = 10_000): KnownFiles {
-  let loading: Promise<Map<string, Line>> | undefined;
+export function createHashCache(disk: Disk, file: string, most = 10_000): HashCache {
+  let loading: Promise<Map<string, HashLine>> | undefined;
   const load = async () => {
     const stat = await disk.stat(file).catch(() => undefined);
     const text = (await readText(disk, file, maxBytes).catch(() => undefined)) ?? '';
     const lines = text.split('\n');
-    const known = new Map(lines.slice(-most).flatMap(parsed));
+    const known = new Map(lines.slice(-most).flatMap(parseLine));
     if (lines.length > 2 * most || (stat && stat.size > maxBytes)) {
       const short = [...known.values()].map((one) => `\n${JSON.stringify(one)}`).join('');
-      await writeWhole(disk, file, short, false).catch(() => undefined);
+      await writeAtomic(disk, file, short, false).catch(() => undefined);
     }
     return known;
   };
@@ -61,7 +61,7 @@ export function createKnownFiles(disk: Disk, file: string, most = 10_000): Known
       const found = (await (loading ??= load())).get(uri);
       return found?.size === size && found.modified === modified ? found : undefined;
     },
-    async note({ uri, size, modified }, { hash, width, height }) {
+    async set({ uri, size, modified }, { hash, width, height }) {
       const known = await (loading ??= load());
       const one = { uri, size, modified, hash, width, height };
       known.set(uri, one);
@@ -77,7 +77,7 @@ export function createKnownFiles(disk: Disk, file: string, most = 10_000): Known
   };
 }
 
-function parsed(text: string): [string, Line][] {
+function parseLine(text: string): [string, HashLine][] {
   try {
     const found = v.safeParse(line, JSON.parse(text));
     return found.success ? [[found.output.uri, found.output]] : [];

@@ -6,12 +6,12 @@ import { memorySource } from '../../core/image/formats/byte-window';
 import { ImageError } from '../../core/errors';
 import { type Disk, errno } from '../fs/disk';
 
-export interface Pasted {
+export interface PastedImages {
   /**
    * Keeps a picture. @returns where its file lies.
    * @throws {ImageError} `input-format` for what is no picture, `save-failed` when it cannot be kept.
    */
-  keep(name: string, bytes: Uint8Array): Promise<string>;
+  save(name: string, bytes: Uint8Array): Promise<string>;
   /** Whether a file is one of these. */
   has(file: string): boolean;
 }
@@ -22,7 +22,7 @@ const maxFiles = 500;
 const fileName = /^[0-9a-f]{64}\.(png|jpg|webp)$/;
 
 /** @param folder in the global storage, shared by all windows. */
-export function createPasted(disk: Disk, folder: string): Pasted {
+export function createPastedImages(disk: Disk, folder: string): PastedImages {
   const write = async (file: string, bytes: Uint8Array) => {
     await disk.mkdir(folder, { recursive: true });
     const now = new Date();
@@ -40,10 +40,10 @@ export function createPasted(disk: Disk, folder: string): Pasted {
       await handle.close();
     }
     await disk.rename(temporary, file);
-    await tidy(disk, folder, file).catch(() => undefined);
+    await evictOld(disk, folder, file).catch(() => undefined);
   };
   return {
-    async keep(name, bytes) {
+    async save(name, bytes) {
       const found = await inspectImage(memorySource(bytes));
       if (!found) throw new ImageError('input-format', { subject: name.slice(0, 200) });
       const extension = found.format === 'jpeg' ? 'jpg' : found.format;
@@ -60,7 +60,7 @@ export function createPasted(disk: Disk, folder: string): Pasted {
 }
 
 /** The one that was just written stays, whatever else goes. */
-async function tidy(disk: Disk, folder: string, newest: string): Promise<void> {
+async function evictOld(disk: Disk, folder: string, newest: string): Promise<void> {
   const files: { file: string; size: number; used: number }[] = [];
   for (const name of await disk.readdir(folder)) {
     const file = path.join(folder, name);

@@ -5,10 +5,10 @@ import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { EarlierImage, ResultCache } from '../../core/request/find-existing';
 import type { BodyPieces } from '../../core/provider/nebula/request-body';
-import type { Contents } from './content-hasher';
-import { type Disk, writeWhole } from '../fs/disk';
-import { appendText, withFile } from '../fs/regular-file';
-import { linesFrom } from '../session/session-lines';
+import type { ContentHasher } from './content-hasher';
+import { type Disk, writeAtomic } from '../fs/disk';
+import { appendText, withRegularFile } from '../fs/regular-file';
+import { readLines } from '../session/session-lines';
 import { sha256 } from '../fs/schemas';
 
 const line = v.object({
@@ -25,41 +25,41 @@ const line = v.object({
   bytes: v.number(),
   revisedPrompt: v.exactOptional(v.string()),
 });
-type Line = v.InferOutput<typeof line>;
+type ResultLine = v.InferOutput<typeof line>;
 
 const maxBytes = 64 * 1024 * 1024;
 /** Bytes that are hashed at a time. */
 const slice = 2 * 1024 * 1024;
 
-export interface MadeParts {
+export interface ResultCacheOptions {
   readonly disk: Disk;
   readonly file: string;
-  readonly contents: Pick<Contents, 'of' | 'hash'>;
+  readonly contents: Pick<ContentHasher, 'hashOf' | 'hash'>;
   readonly now: () => number;
 }
 
 /** @param most pictures that are kept in mind; the file is shortened when it has twice as many lines. */
-export function createMade({ disk, file, contents, now }: MadeParts, most = 20_000): ResultCache {
+export function createResultCache({ disk, file, contents, now }: ResultCacheOptions, most = 20_000): ResultCache {
   /** By key, oldest first. */
-  const known = new Map<string, Line[]>();
+  const known = new Map<string, ResultLine[]>();
   const hashes = new WeakMap<BodyPieces, Promise<string>>();
   let end = 0;
   let lines = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   const take = (text: string) => {
-    const found = parsed(text);
+    const found = parseLine(text);
     if (!found) return;
     lines++;
     known.set(found.key, [...(known.get(found.key) ?? []), found]);
   };
   /** Reads what was appended since, here or in another window. */
   const readOn = async () => {
-    await withFile(disk, file, async (handle, size) => {
+    await withRegularFile(disk, file, async (handle, size) => {
       // Another window has shortened it.
       if (size < end) forget();
       if (size > maxBytes) return;
-      for await (const part of linesFrom(handle, end)) {
+      for await (const part of readLines(handle, end)) {
         part.lines.forEach(take);
         ({ end } = part);
       }
@@ -77,7 +77,7 @@ export function createMade({ disk, file, contents, now }: MadeParts, most = 20_0
       .slice(-most)
       .map((one) => `\n${JSON.stringify(one)}`)
       .join('');
-    await writeWhole(disk, file, text, false);
+    await writeAtomic(disk, file, text, false);
     forget();
     text.split('\n').forEach(take);
     end = Buffer.byteLength(text);
@@ -101,7 +101,7 @@ export function createMade({ disk, file, contents, now }: MadeParts, most = 20_0
     },
     add(key, body, image, workspace) {
       const write = async () => {
-        const content = await contents.of(image.id);
+        const content = await contents.hashOf(image.id);
         if (content === undefined) return;
         const found = { ...(workspace ? { workspace } : {}), at: now(), body: await bodyHash(body), sha256: content };
         await disk.mkdir(path.dirname(file), { recursive: true });
@@ -135,7 +135,7 @@ async function hashPieces(body: BodyPieces): Promise<string> {
   return hash.digest('hex');
 }
 
-function parsed(text: string): Line | undefined {
+function parseLine(text: string): ResultLine | undefined {
   try {
     const found = v.safeParse(line, JSON.parse(text));
     return found.success ? found.output : undefined;

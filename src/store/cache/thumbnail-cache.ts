@@ -9,7 +9,7 @@ import { createJobQueue } from '../../core/transport/job-queue';
 import { type CacheBounds, createCacheFolder } from './cache-folder';
 import { contentHash } from './content-hash';
 import type { Disk } from '../fs/disk';
-import { createKnownFiles, type FileState, type KnownContent } from './hash-cache';
+import { createHashCache, type FileState, type HashedContent } from './hash-cache';
 
 export interface Thumbnail {
   /** A WEBP, 512 pixels at most on its longer side. */
@@ -19,7 +19,7 @@ export interface Thumbnail {
   readonly height: number;
 }
 
-export interface Thumbnails {
+export interface ThumbnailCache {
   /** The folder that all of them lie in. */
   readonly folder: string;
   /** Undefined for what is no picture, cannot be read or decoded, or was canceled. */
@@ -27,20 +27,20 @@ export interface Thumbnails {
 }
 
 /** An opened file. */
-interface Opened extends ByteSource {
+interface OpenedFile extends ByteSource {
   /** Rejects when it became another file since it was opened. */
   checkUnchanged(): Promise<void>;
   close(): Promise<void>;
 }
 
-export interface ThumbnailParts {
+export interface ThumbnailCacheOptions {
   readonly disk: Disk;
   readonly codec: Codec;
   /** In the global storage. */
   readonly folder: string;
   /** Size and time of a file; rejects when there is none. */
   state(uri: string): Promise<Pick<FileState, 'size' | 'modified'>>;
-  open(uri: string, signal: AbortSignal): Promise<Opened>;
+  open(uri: string, signal: AbortSignal): Promise<OpenedFile>;
   readonly bounds?: CacheBounds;
 }
 
@@ -48,15 +48,15 @@ const defaultBounds: CacheBounds = { files: 5_000, bytes: 200_000_000 };
 
 const maxFailed = 1_000;
 
-export function createThumbnails(parts: ThumbnailParts): Thumbnails {
+export function createThumbnailCache(parts: ThumbnailCacheOptions): ThumbnailCache {
   const { disk, folder, bounds = defaultBounds } = parts;
   const files = createCacheFolder(disk, folder, bounds);
-  const known = createKnownFiles(disk, path.join(path.dirname(folder), `${path.basename(folder)}.jsonl`));
+  const known = createHashCache(disk, path.join(path.dirname(folder), `${path.basename(folder)}.jsonl`));
   /** One at a time, so that a picture to be sent waits for one thumbnail at most. */
   const queue = createJobQueue(() => 1);
   /** Files that gave none, as they were then. */
   const failed = new Map<string, FileState>();
-  const nameOf = ({ hash }: KnownContent) => `${hash}.webp`;
+  const nameOf = ({ hash }: HashedContent) => `${hash}.webp`;
 
   const remember = (file: FileState) => {
     failed.set(file.uri, file);
@@ -81,7 +81,7 @@ export function createThumbnails(parts: ThumbnailParts): Thumbnails {
         return files.write(nameOf(content), bytes);
       };
       const thumbnail = { path: there ?? (await made()), width, height };
-      await known.note(file, content);
+      await known.set(file, content);
       return thumbnail;
     } finally {
       await source.close();

@@ -12,7 +12,7 @@ export interface CheckedFile {
   readonly size: number;
   readonly format: ImageFormat;
   /** Where it lies, links resolved. */
-  readonly real: string;
+  readonly realPath: string;
   /** The same for every name of one file. */
   readonly identity: string;
 }
@@ -32,10 +32,10 @@ export async function checkLocalInput(disk: Disk, file: string, limit: number): 
     // The system's own files say 0 as well, and reading some of them waits for ever.
     if (size === 0n) throw unreadable('empty', subject);
     if (size > limit) throw new ImageError('input-too-large', { reason: 'file', subject, amount: Number(size) });
-    const format = checkHead(await readHead(disk, file), subject);
+    const format = checkFormat(await readHead(disk, file), subject);
     const real = await disk.realpath(file);
     const identity = ino === 0n ? real : [dev, ino, size, mtimeNs].join(':');
-    return { size: Number(size), format, real, identity };
+    return { size: Number(size), format, realPath: real, identity };
   } catch (thrown) {
     if (thrown instanceof ImageError) throw thrown;
     const reason = await reasonOf(disk, file, errno(thrown));
@@ -45,14 +45,14 @@ export async function checkLocalInput(disk: Disk, file: string, limit: number): 
 }
 
 /** Whether the first bytes of a file are those of a picture that can be sent. @throws when it cannot be read. */
-export async function isPicture(disk: Disk, file: string): Promise<boolean> {
+export async function isImageFile(disk: Disk, file: string): Promise<boolean> {
   const found = await disk.stat(file);
   if (!found.isFile() || found.size === 0) return false;
   return sniff(await readHead(disk, file)) !== undefined;
 }
 
 /** The format of a file by its first bytes. @throws {ImageError} `input-format` with what it is instead. */
-export function checkHead(head: Uint8Array, subject: string): ImageFormat {
+export function checkFormat(head: Uint8Array, subject: string): ImageFormat {
   const format = sniff(head);
   if (format) return format;
   const foreign = foreignFormat(head);

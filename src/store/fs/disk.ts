@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 
 /** For a file that is to be written anew; a pipe or a link that lies in wait under its name is an error. */
-export const anew =
+export const rewriteFlags =
   constants.O_WRONLY |
   constants.O_CREAT |
   constants.O_TRUNC |
@@ -39,9 +39,9 @@ export function errno(thrown: unknown): string {
  * Writes a file so that it is there whole or not at all, even when the process is killed.
  * @param durable it also outlives a power cut; that costs a flush of the disk.
  */
-export async function writeWhole(disk: Disk, path: string, text: string, durable: boolean): Promise<void> {
+export async function writeAtomic(disk: Disk, path: string, text: string, durable: boolean): Promise<void> {
   const temporary = `${path}.tmp`;
-  const handle = await disk.open(temporary, anew);
+  const handle = await disk.open(temporary, rewriteFlags);
   try {
     await handle.writeFile(text);
     if (durable) await handle.sync();

@@ -16,12 +16,12 @@ export interface OpenedFile {
 }
 
 /** Whether what an operation threw says that there is something, but no regular file. */
-export function isNoFile(thrown: unknown): boolean {
+export function isNotRegularFile(thrown: unknown): boolean {
   return kinds.has(errno(thrown));
 }
 
-/** @throws what the disk throws; what `isNoFile` knows for anything but a regular file. */
-export async function openFile(disk: Disk, file: string): Promise<OpenedFile> {
+/** @throws what the disk throws; what `isNotRegularFile` knows for anything but a regular file. */
+export async function openRegularFile(disk: Disk, file: string): Promise<OpenedFile> {
   const handle = await disk.open(file, reading);
   try {
     const found = await handle.stat();
@@ -33,13 +33,13 @@ export async function openFile(disk: Disk, file: string): Promise<OpenedFile> {
   }
 }
 
-/** Opens a regular file for as long as the work takes. @throws as `openFile` does, and what the work throws. */
-export async function withFile<T>(
+/** Opens a regular file for as long as the work takes. @throws as `openRegularFile` does, and what the work throws. */
+export async function withRegularFile<T>(
   disk: Disk,
   file: string,
   work: (handle: FileHandle, size: number) => Promise<T>,
 ): Promise<T> {
-  const { handle, size } = await openFile(disk, file);
+  const { handle, size } = await openRegularFile(disk, file);
   try {
     return await work(handle, size);
   } finally {
@@ -47,9 +47,9 @@ export async function withFile<T>(
   }
 }
 
-/** The text of a regular file; undefined when it has more than `most` bytes. @throws as `openFile` does. */
+/** The text of a regular file; undefined when it has more than `most` bytes. @throws as `openRegularFile` does. */
 export async function readText(disk: Disk, file: string, most: number): Promise<string | undefined> {
-  return withFile(disk, file, async (handle, size) => {
+  return withRegularFile(disk, file, async (handle, size) => {
     if (size > most) return undefined;
     const bytes = Buffer.allocUnsafe(size);
     let length = 0;
@@ -62,7 +62,7 @@ export async function readText(disk: Disk, file: string, most: number): Promise<
   });
 }
 
-/** Appends to a regular file, or makes it. @throws what the disk throws; what `isNoFile` knows for anything else. */
+/** Appends to a regular file, or makes it. @throws what the disk throws; what `isNotRegularFile` knows for anything else. */
 export async function appendText(disk: Disk, file: string, text: string): Promise<void> {
   const found = await disk.stat(file).catch((thrown: unknown) => {
     if (errno(thrown) === 'ENOENT') return undefined;

@@ -57,21 +57,21 @@ export const ownerId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 export const storedOwner = v.object({ id: ownerId, pid: v.number(), host: v.string() });
 
 /** What tells a file that was made from any other under its name. */
-const made = v.object({ ino: v.number(), mtimeMs: v.number() });
+const createdFile = v.object({ ino: v.number(), mtimeMs: v.number() });
 /** `N.saving`: how far a save by copy has come. */
-export const storedSaving = v.object({
+export const storedSaveJournal = v.object({
   /** The copy, under a name that is nobody's. */
   temporary: v.string(),
   /** The copy once it is whole. */
-  copy: v.exactOptional(made),
+  copy: v.exactOptional(createdFile),
   /** The final name that is about to be taken, and when. */
   name: v.exactOptional(v.string()),
   at: v.exactOptional(v.number()),
   /** The empty file of ours under that name. */
-  made: v.exactOptional(made),
+  made: v.exactOptional(createdFile),
 });
-export type MadeFile = v.InferOutput<typeof made>;
-export type StoredSaving = v.InferOutput<typeof storedSaving>;
+export type CreatedFile = v.InferOutput<typeof createdFile>;
+export type StoredSaveJournal = v.InferOutput<typeof storedSaveJournal>;
 
 /** `record.json` of one job's folder in the outbox. */
 export const storedRecord = v.object({

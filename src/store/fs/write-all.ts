@@ -10,12 +10,12 @@ export async function writeAll(handle: FileHandle, batch: readonly Uint8Array[],
   while (left.length > 0) {
     const { bytesWritten } = await handle.writev(left, at);
     at += bytesWritten;
-    left = without(left, bytesWritten);
+    left = withoutWritten(left, bytesWritten);
   }
 }
 
 /** What is left to write when the first `done` bytes are written. */
-function without(batch: readonly Uint8Array[], done: number): Uint8Array[] {
+function withoutWritten(batch: readonly Uint8Array[], done: number): Uint8Array[] {
   const left: Uint8Array[] = [];
   for (const bytes of batch) {
     if (done < bytes.length) left.push(bytes.subarray(done));

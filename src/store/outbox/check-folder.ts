@@ -8,7 +8,7 @@ import { type Disk, errno } from '../fs/disk';
  * The folder must be one, or be makeable; writable; and, links resolved, inside `root` where that is given, and none of Git's there.
  * @throws {ImageError} `no-folder` with a reason.
  */
-export async function checkFolder(disk: Disk, folder: string, root?: string): Promise<void> {
+export async function checkOutputFolder(disk: Disk, folder: string, root?: string): Promise<void> {
   const refuse = (reason: string) => new ImageError('no-folder', { reason, subject: folder });
   const nearest = await nearestExisting(disk, folder);
   if (!(await disk.stat(nearest)).isDirectory()) throw refuse('not-a-folder');
@@ -18,7 +18,7 @@ export async function checkFolder(disk: Disk, folder: string, root?: string): Pr
     const real = await disk.realpath(nearest);
     if (!isInside(real, top)) throw refuse('outside-workspace');
     const whole = path.join(path.relative(top, real), path.relative(nearest, folder));
-    if (isOfGit(whole.split(path.sep))) throw refuse('git-folder');
+    if (isGitPath(whole.split(path.sep))) throw refuse('git-folder');
   }
   try {
     await disk.access(nearest, constants.W_OK);
@@ -57,7 +57,7 @@ async function isLink(disk: Disk, place: string): Promise<boolean> {
 const gitName = /^(\.git|git~\d+)[\s.]*(:|$)/i;
 
 /** Whether a path has Git's own folder among its parts. */
-export const isOfGit = (parts: readonly string[]): boolean =>
+export const isGitPath = (parts: readonly string[]): boolean =>
   parts.some((part) => gitName.test(part.replace(/\p{Cf}/gu, '')));
 
 function isInside(place: string, root: string): boolean {

@@ -6,39 +6,39 @@ import type { UnsavedFile } from '../../core/outbox/outbox';
 import type { OutputTarget } from '../../core/request/image-request';
 import { type Disk, errno } from '../fs/disk';
 import { reopenOutboxFile } from './outbox-file';
-import { withFile } from '../fs/regular-file';
-import { endSaving, forgetSaving } from './save-journal';
+import { withRegularFile } from '../fs/regular-file';
+import { recoverInterruptedSave, deleteJournal } from './save-journal';
 
 const maxNames = 10_000;
 const page = 4096;
 const pictureName = /^(\d{1,2})\.(part|png|jpg|webp|incomplete)$/;
 
 export interface JobFiles {
-  readonly waiting: readonly UnsavedFile[];
+  readonly unsaved: readonly UnsavedFile[];
   /** Finished pictures that stand in the workspace, though they lie here too. */
-  readonly home: readonly HomeFile[];
+  readonly saved: readonly SavedFile[];
   /** Pictures with the note of a save by copy beside them, and such notes without a picture. */
-  readonly noted: readonly string[];
+  readonly journaled: readonly string[];
   /** A picture could not be looked at now. */
-  readonly unseen: boolean;
+  readonly hasUnknown: boolean;
 }
 
-interface HomeFile {
+interface SavedFile {
   readonly file: string;
   readonly uri: string;
 }
 
 /** The two things that a record says of its job's files. */
-export interface Manner {
+export interface JobLayout {
   readonly target: OutputTarget;
   /** Bytes in front of a received picture; unknown when the record is gone. */
   readonly room: number | undefined;
 }
 
 /** Of a picture that is there in both forms, received and finished, the finished one counts. */
-export async function readJobFiles(disk: Disk, place: string, { target, room }: Manner): Promise<JobFiles> {
+export async function readJobFiles(disk: Disk, place: string, { target, room }: JobLayout): Promise<JobFiles> {
   const waiting = new Map<number, UnsavedFile>();
-  const home = new Map<number, HomeFile>();
+  const home = new Map<number, SavedFile>();
   // Received forms first, so that a finished one takes their place.
   const names = (await disk.readdir(place)).toSorted(
     (a, b) => Number(b.endsWith('.part')) - Number(a.endsWith('.part')),
@@ -67,13 +67,13 @@ export async function readJobFiles(disk: Disk, place: string, { target, room }: 
     });
   }
   return {
-    waiting: [...waiting.keys()]
+    unsaved: [...waiting.keys()]
       .filter((index) => !home.has(index))
       .toSorted((a, b) => a - b)
       .flatMap((index) => waiting.get(index) ?? []),
-    home: [...home.values()],
-    noted: [...notes.values()].map((name) => path.join(place, name)),
-    unseen,
+    saved: [...home.values()],
+    journaled: [...notes.values()].map((name) => path.join(place, name)),
+    hasUnknown: unseen,
   };
 }
 
@@ -82,23 +82,27 @@ async function openUnsaved(disk: Disk, file: string, room: number, target: Outpu
 }
 
 /** Ends what saves by copy left half done; gives back the pictures that they had brought home all the same. */
-export async function endSavings(disk: Disk, noted: readonly string[], target: OutputTarget): Promise<HomeFile[]> {
-  const home: HomeFile[] = [];
+export async function finishInterruptedSaves(
+  disk: Disk,
+  noted: readonly string[],
+  target: OutputTarget,
+): Promise<SavedFile[]> {
+  const home: SavedFile[] = [];
   const folder = folderOf(target);
   if (folder === undefined) return home;
   for (const file of noted) {
     // What cannot be tidied away now does not keep the picture from being offered.
-    const stands = await endSaving(disk, file, { folder, stem: target.stem }).catch(() => undefined);
+    const stands = await recoverInterruptedSave(disk, file, { folder, stem: target.stem }).catch(() => undefined);
     if (stands !== undefined) home.push({ file, uri: uriOf(stands, target) });
   }
   return home;
 }
 
 /** Forgets a picture that stands in the workspace: its received form first, which would be offered without the other. */
-export async function dropHome(disk: Disk, { file }: HomeFile): Promise<void> {
+export async function discardSaved(disk: Disk, { file }: SavedFile): Promise<void> {
   await disk.rm(`${file.slice(0, -path.extname(file).length)}.part`, { force: true });
   await disk.rm(file, { force: true });
-  await forgetSaving(disk, file);
+  await deleteJournal(disk, file);
 }
 
 /** A backup may link to the outbox too: only a name that the save itself would have taken says that it is saved. */
@@ -132,7 +136,7 @@ function uriOf(file: string, target: OutputTarget): string {
 
 /** How many zeros a file begins with, within one page: no picture does. */
 async function zerosOf(disk: Disk, file: string): Promise<number> {
-  return withFile(disk, file, async (handle) => {
+  return withRegularFile(disk, file, async (handle) => {
     const { buffer, bytesRead } = await handle.read(new Uint8Array(page), 0, page, 0);
     const first = buffer.subarray(0, bytesRead).findIndex((byte) => byte !== 0);
     return first === -1 ? bytesRead : first;
@@ -140,8 +144,8 @@ async function zerosOf(disk: Disk, file: string): Promise<number> {
 }
 
 /** Takes away the pictures that were offered, and leaves the rest of the job's folder. */
-export async function dropWaiting(disk: Disk, { waiting }: JobFiles): Promise<void> {
-  for (const { path: file } of waiting) await disk.rm(file, { force: true });
+export async function discardUnsaved(disk: Disk, { unsaved }: JobFiles): Promise<void> {
+  for (const { path: file } of unsaved) await disk.rm(file, { force: true });
 }
 
 /** Takes a job's folder away, pictures first: what is left of it when this is killed is no picture without a record. */

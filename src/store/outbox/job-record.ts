@@ -2,22 +2,22 @@
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { newSessionId, newTurnId, sessionIdOf } from '../../core/session/records';
-import { type Disk, errno, writeWhole } from '../fs/disk';
-import { isNoFile, readText } from '../fs/regular-file';
+import { type Disk, errno, writeAtomic } from '../fs/disk';
+import { isNotRegularFile, readText } from '../fs/regular-file';
 import { storedRecord, type StoredRecord } from '../fs/schemas';
 
 const maxRecordBytes = 1024 * 1024;
 const recordName = 'record.json';
 
-export async function writeRecord(disk: Disk, place: string, stored: StoredRecord, durable: boolean): Promise<void> {
-  await writeWhole(disk, path.join(place, recordName), JSON.stringify(stored), durable);
+export async function writeJobRecord(disk: Disk, place: string, stored: StoredRecord, durable: boolean): Promise<void> {
+  await writeAtomic(disk, path.join(place, recordName), JSON.stringify(stored), durable);
 }
 
 /**
  * Undefined for one that is missing or damaged; one that was never sent may not have got its name yet.
  * @throws what the disk throws when it cannot be looked at now.
  */
-export async function readRecord(disk: Disk, place: string): Promise<StoredRecord | undefined> {
+export async function readJobRecord(disk: Disk, place: string): Promise<StoredRecord | undefined> {
   const file = path.join(place, recordName);
   return (await parseFile(disk, file)) ?? (await parseFile(disk, `${file}.tmp`));
 }
@@ -27,7 +27,7 @@ async function parseFile(disk: Disk, file: string): Promise<StoredRecord | undef
   try {
     text = await readText(disk, file, maxRecordBytes);
   } catch (thrown) {
-    if (errno(thrown) === 'ENOENT' || errno(thrown) === 'ENOTDIR' || isNoFile(thrown)) return undefined;
+    if (errno(thrown) === 'ENOENT' || errno(thrown) === 'ENOTDIR' || isNotRegularFile(thrown)) return undefined;
     throw thrown;
   }
   try {
@@ -38,7 +38,7 @@ async function parseFile(disk: Disk, file: string): Promise<StoredRecord | undef
 }
 
 /** What can be said of pictures without a record: their job's name, and that they may have been paid for. */
-export function recordFor(name: string, created: number): StoredRecord {
+export function placeholderRecord(name: string, created: number): StoredRecord {
   const session = sessionIdOf(name);
   const turn = session === undefined ? newTurnId(newSessionId()) : name.split('.').slice(0, 2).join('.');
   const request = { prompt: '', inputs: [], count: 1, target: { folder: '', stem: 'image' }, model: '', endpoint: '' };

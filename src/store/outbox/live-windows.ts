@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import { type Disk, writeWhole } from '../fs/disk';
+import { type Disk, writeAtomic } from '../fs/disk';
 import { readText } from '../fs/regular-file';
 import { ownerId, storedOwner } from '../fs/schemas';
 
@@ -29,7 +29,7 @@ export interface StoreClock {
 
 export const storeClock: StoreClock = { now: () => Date.now(), sleep: (ms) => setTimeout(ms) };
 
-export function thisOwner(): Owner {
+export function currentOwner(): Owner {
   return { id: crypto.randomUUID(), pid: process.pid, host: hostname() };
 }
 
@@ -53,7 +53,7 @@ export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heart
   };
   const begin = async () => {
     await disk.mkdir(folder, { recursive: true });
-    await writeWhole(disk, file, JSON.stringify(owner), false);
+    await writeAtomic(disk, file, JSON.stringify(owner), false);
   };
   const touch = async () => {
     const now = new Date();
@@ -83,7 +83,7 @@ export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heart
 }
 
 /** Who looks at other windows, and by which clock. */
-export interface Looker {
+export interface WindowContext {
   readonly disk: Disk;
   /** The folder of the owners' files. */
   readonly folder: string;
@@ -95,7 +95,11 @@ export interface Looker {
  * Whether the owner of a record still runs. A process that is there but does not beat is a stranger with the same number.
  * @param patient waits for a beat that is late.
  */
-export async function isAlive({ disk, folder, self, clock }: Looker, owner: Owner, patient = true): Promise<boolean> {
+export async function isAlive(
+  { disk, folder, self, clock }: WindowContext,
+  owner: Owner,
+  patient = true,
+): Promise<boolean> {
   const file = path.join(folder, owner.id);
   const last = await lastBeat(disk, file);
   if (last === undefined) return false;
@@ -110,7 +114,7 @@ export async function isAlive({ disk, folder, self, clock }: Looker, owner: Owne
 }
 
 /** The same of a window that is known by its id alone; one that has no work right now counts as gone. */
-export async function isAliveByName(looker: Looker, id: string): Promise<boolean> {
+export async function isWindowAlive(looker: WindowContext, id: string): Promise<boolean> {
   if (!v.is(ownerId, id)) return false;
   const owner = await readOwner(looker.disk, path.join(looker.folder, id));
   return owner?.id === id && isAlive(looker, owner, false);
@@ -124,7 +128,10 @@ async function lastBeat(disk: Disk, file: string): Promise<number | undefined> {
 }
 
 /** Takes away the files of windows that are gone for certain: the process is, or it was found dead, or nobody beat for a day. */
-export async function tidyOwners({ disk, folder, self, clock }: Looker, dead: ReadonlySet<string>): Promise<void> {
+export async function removeDeadOwners(
+  { disk, folder, self, clock }: WindowContext,
+  dead: ReadonlySet<string>,
+): Promise<void> {
   const names = await disk.readdir(folder).catch((): string[] => []);
   for (const name of names) {
     const file = path.join(folder, name);

@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { OutboxFile } from '../../core/outbox/outbox';
 import type { Splice } from '../../core/image/byte-source';
-import { anew, type Disk, errno } from '../fs/disk';
+import { rewriteFlags, type Disk, errno } from '../fs/disk';
 import { copySpliced, writeAll } from '../fs/write-all';
 
 /** Bytes that may wait for the disk before the network is held back. */
@@ -43,7 +43,7 @@ export async function reopenOutboxFile(disk: Disk, path: string, room: number): 
   });
 }
 
-interface Start {
+interface FileStart {
   readonly path: string;
   /** Where the picture begins in the file. */
   readonly base: number;
@@ -52,7 +52,7 @@ interface Start {
   readonly filled: boolean;
 }
 
-function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: Start): OutboxFile {
+function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: FileStart): OutboxFile {
   let { path, base, size, filled } = start;
   let written = size;
   let pending: Uint8Array[] = [];
@@ -114,7 +114,7 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: Start):
   const copy = async (finished: string, splices: readonly Splice[]): Promise<void> => {
     const temporary = `${stem}.finishing`;
     try {
-      const target = await disk.open(temporary, anew);
+      const target = await disk.open(temporary, rewriteFlags);
       try {
         await copySpliced(handle, base, base + size, splices, target);
         await target.sync();
@@ -156,7 +156,7 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: Start):
       if (!path.endsWith(received)) return;
       await settle();
       const [only, ...others] = splices;
-      if (only && others.length === 0 && fits(only, base)) await fill(only);
+      if (only && others.length === 0 && fitsHeadroom(only, base)) await fill(only);
       const finished = stem + extension;
       if (!filled && (only || base > 0)) return copy(finished, splices);
       await handle.datasync();
@@ -174,6 +174,6 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: Start):
   };
 }
 
-function fits({ at, remove, insert }: Splice, room: number): boolean {
+function fitsHeadroom({ at, remove, insert }: Splice, room: number): boolean {
   return room > 0 && remove === 0 && insert.length === room && at + room <= page;
 }

@@ -2,20 +2,20 @@
 import * as path from 'node:path';
 import type { ImageError } from '../../core/errors';
 import type { UnsavedJob, Outbox, OutboxEntry, OutboxFile, RecordSavedImage } from '../../core/outbox/outbox';
-import { createClaims } from './recovery-locks';
+import { createRecoveryLocks } from './recovery-locks';
 import { type Disk, syncFolder } from '../fs/disk';
-import { readLeftovers } from './unsaved-jobs';
+import { readUnsavedJobs } from './unsaved-jobs';
 import { createOutboxFile } from './outbox-file';
 import {
   createHeartbeat,
-  isAliveByName,
-  type Looker,
+  isWindowAlive,
+  type WindowContext,
   type Owner,
   type StoreClock,
   storeClock,
-  thisOwner,
+  currentOwner,
 } from './live-windows';
-import { writeRecord } from './job-record';
+import { writeJobRecord } from './job-record';
 import type { StoredRecord } from '../fs/schemas';
 
 export interface OutboxOptions {
@@ -27,11 +27,11 @@ export interface OutboxOptions {
 
 /** @param folder in the global storage, shared by all windows: a folder per job, and a file per window that is alive. */
 export function createOutbox(disk: Disk, folder: string, options: OutboxOptions = {}): Outbox {
-  const { owner = thisOwner(), clock = storeClock, remember = () => Promise.resolve() } = options;
+  const { owner = currentOwner(), clock = storeClock, remember = () => Promise.resolve() } = options;
   const jobs = path.join(folder, 'jobs');
-  const looker: Looker = { disk, folder: path.join(folder, 'owners'), self: owner, clock };
+  const looker: WindowContext = { disk, folder: path.join(folder, 'owners'), self: owner, clock };
   const heartbeat = createHeartbeat(disk, looker.folder, owner);
-  const claims = createClaims(looker, heartbeat);
+  const claims = createRecoveryLocks(looker, heartbeat);
   /** Jobs of this window that have not ended. */
   const running = new Set<string>();
   return {
@@ -49,7 +49,7 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
         stop = undefined;
       };
     },
-    isAlive: (window) => isAliveByName(looker, window),
+    isAlive: (window) => isWindowAlive(looker, window),
     async open(record): Promise<OutboxEntry> {
       const place = path.join(jobs, record.job);
       await heartbeat.start();
@@ -70,7 +70,8 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
         throw thrown;
       }
     },
-    unsavedJobs: (): Promise<UnsavedJob[]> => readLeftovers({ jobs, looker, claims, running, remember }),
+    unsavedJobs: (): Promise<UnsavedJob[]> =>
+      readUnsavedJobs({ jobs, windows: looker, locks: claims, running, remember }),
   };
 }
 
@@ -82,7 +83,7 @@ function createEntry(
 ): OutboxEntry & { write(durable: boolean): Promise<void> } {
   let stored = initial;
   const files: OutboxFile[] = [];
-  const write = (durable: boolean) => writeRecord(disk, place, stored, durable);
+  const write = (durable: boolean) => writeJobRecord(disk, place, stored, durable);
   const close = async () => {
     for (const file of files) await file.close().catch(() => undefined);
   };

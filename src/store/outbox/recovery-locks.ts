@@ -3,32 +3,32 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { type Disk, errno } from '../fs/disk';
 import { readText } from '../fs/regular-file';
-import { type Heartbeat, isAlive, type Looker } from './live-windows';
+import { type Heartbeat, isAlive, type WindowContext } from './live-windows';
 import { storedOwner } from '../fs/schemas';
 
 /** A claim that says nothing yet is being written, if it is no older than this; one of a time to come is not. */
 const beingWritten = 30_000;
 const maxClaimBytes = 4096;
 
-export interface Claims {
+export interface RecoveryLocks {
   /** Whether a live window has the job's folder. */
-  held(place: string): Promise<boolean>;
+  isLocked(place: string): Promise<boolean>;
   /** Takes it until the given function is called; undefined when somebody has it, or it is gone. */
-  take(place: string): Promise<(() => Promise<void>) | undefined>;
+  acquire(place: string): Promise<(() => Promise<void>) | undefined>;
 }
 
 /**
  * A claim is the file `claim.N` with the highest N. It is made only where it is not there yet, so of many one wins;
  * the one of a dead window gives way to the next number.
  */
-export function createClaims(looker: Looker, heartbeat: Heartbeat): Claims {
+export function createRecoveryLocks(looker: WindowContext, heartbeat: Heartbeat): RecoveryLocks {
   const { disk, self } = looker;
   /** What this window has itself. */
   const ours = new Set<string>();
 
   const isHeld = async (place: string, last: number): Promise<boolean> => {
     if (last === 0) return false;
-    const file = nameOf(place, last);
+    const file = lockPath(place, last);
     // One that cannot be read says as little as one that is not yet written: it must not hide a picture for ever.
     const owner = parseOwner(await readText(disk, file, maxClaimBytes).catch(() => undefined));
     // What this window does not know of is left from an attempt to give it back that failed.
@@ -41,9 +41,9 @@ export function createClaims(looker: Looker, heartbeat: Heartbeat): Claims {
   };
 
   const begin = async (place: string): Promise<(() => Promise<void>) | undefined> => {
-    const last = await lastClaim(disk, place);
+    const last = await lastLock(disk, place);
     if (await isHeld(place, last)) return undefined;
-    const file = nameOf(place, last + 1);
+    const file = lockPath(place, last + 1);
     try {
       const handle = await disk.open(file, 'wx');
       try {
@@ -59,8 +59,8 @@ export function createClaims(looker: Looker, heartbeat: Heartbeat): Claims {
   };
 
   return {
-    held: async (place) => ours.has(place) || isHeld(place, await lastClaim(disk, place)),
-    async take(place) {
+    isLocked: async (place) => ours.has(place) || isHeld(place, await lastLock(disk, place)),
+    async acquire(place) {
       if (ours.has(place)) return undefined;
       ours.add(place);
       const beating = await heartbeat.start().then(
@@ -83,11 +83,11 @@ export function createClaims(looker: Looker, heartbeat: Heartbeat): Claims {
   };
 }
 
-function nameOf(place: string, n: number): string {
+function lockPath(place: string, n: number): string {
   return path.join(place, `claim.${n}`);
 }
 
-async function lastClaim(disk: Disk, place: string): Promise<number> {
+async function lastLock(disk: Disk, place: string): Promise<number> {
   const names = await disk.readdir(place).catch((thrown: unknown): string[] => {
     if (errno(thrown) === 'ENOENT') return [];
     throw thrown;

@@ -2,8 +2,8 @@
 import * as path from 'node:path';
 import { numberedName } from '../../core/generate/file-names';
 import { type Disk, errno, syncFolder } from '../fs/disk';
-import { endSaving, newTemporary, noteSaving } from './save-journal';
-import type { MadeFile, StoredSaving } from '../fs/schemas';
+import { recoverInterruptedSave, temporaryPath, writeJournal } from './save-journal';
+import type { CreatedFile, StoredSaveJournal } from '../fs/schemas';
 
 const maxNames = 10_000;
 /** File systems without hard links say so in one of these ways. */
@@ -14,7 +14,7 @@ const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', '
  * as long as it has a second name, or a note beside it, a restart knows that it has been saved.
  * Another file system gets a copy under a temporary name first, one without links a placeholder of ours to rename over.
  */
-export async function saveNew(
+export async function saveWithoutOverwriting(
   disk: Disk,
   source: string,
   folder: string,
@@ -47,11 +47,11 @@ async function saveLinked(
  * A note that cannot be written does not cost the picture.
  */
 async function saveCopy(disk: Disk, source: string, folder: string, stem: string, extension: string): Promise<string> {
-  const temporary = newTemporary(folder);
-  let saving: StoredSaving = { temporary };
-  const note: Note = async (more) => {
+  const temporary = temporaryPath(folder);
+  let saving: StoredSaveJournal = { temporary };
+  const note: JournalUpdate = async (more) => {
     saving = { ...saving, ...more };
-    await noteSaving(disk, source, saving).catch(() => undefined);
+    await writeJournal(disk, source, saving).catch(() => undefined);
   };
   try {
     await note({});
@@ -61,15 +61,15 @@ async function saveCopy(disk: Disk, source: string, folder: string, stem: string
     return saved;
   } catch (thrown) {
     await disk.rm(temporary, { force: true }).catch(() => undefined);
-    const stands = await endSaving(disk, source, { folder, stem }).catch(() => undefined);
+    const stands = await recoverInterruptedSave(disk, source, { folder, stem }).catch(() => undefined);
     if (stands !== undefined) return stands;
     throw thrown;
   }
 }
 
-type Note = (more: Partial<StoredSaving>) => Promise<void>;
+type JournalUpdate = (more: Partial<StoredSaveJournal>) => Promise<void>;
 
-async function takeByCopy(disk: Disk, temporary: string, name: string, note: Note): Promise<void> {
+async function takeByCopy(disk: Disk, temporary: string, name: string, note: JournalUpdate): Promise<void> {
   await mustBeFree(disk, name);
   const at = Date.now();
   await note({ name, at });
@@ -108,7 +108,7 @@ async function firstFree(
   throw new Error(`Every name from ${stem} to ${stem}-${maxNames} is taken.`);
 }
 
-async function copyNew(disk: Disk, source: string, target: string): Promise<MadeFile> {
+async function copyNew(disk: Disk, source: string, target: string): Promise<CreatedFile> {
   const from = await disk.open(source, 'r');
   try {
     const to = await disk.open(target, 'wx');
@@ -135,7 +135,7 @@ async function renameOverPlaceholder(
   disk: Disk,
   temporary: string,
   name: string,
-  note: (made: MadeFile) => Promise<void>,
+  note: (made: CreatedFile) => Promise<void>,
 ): Promise<void> {
   const handle = await disk.open(name, 'wx');
   try {

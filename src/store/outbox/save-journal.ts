@@ -2,9 +2,9 @@
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { numberedName } from '../../core/generate/file-names';
-import { type Disk, writeWhole } from '../fs/disk';
-import { openFile, readText } from '../fs/regular-file';
-import { storedSaving, type StoredSaving } from '../fs/schemas';
+import { type Disk, writeAtomic } from '../fs/disk';
+import { openRegularFile, readText } from '../fs/regular-file';
+import { storedSaveJournal, type StoredSaveJournal } from '../fs/schemas';
 
 const block = 1024 * 1024;
 /** The coarsest clock of a file system. */
@@ -14,13 +14,13 @@ const temporaryName = /^\.peel-[\da-f-]{36}\.tmp$/;
 const finalName = /^.*?(?:-(\d{1,5}))?(\.(?:png|jpg|webp|incomplete))$/;
 
 /** Where a save brings its pictures: a local folder, and the name that they are numbered on from. */
-export interface SavePlace {
+export interface SaveLocation {
   readonly folder: string;
   readonly stem: string;
 }
 
 /** A name in the target folder that nobody else uses. */
-export function newTemporary(folder: string): string {
+export function temporaryPath(folder: string): string {
   return path.join(folder, `.peel-${crypto.randomUUID()}.tmp`);
 }
 
@@ -29,11 +29,11 @@ function savingOf(source: string): string {
   return `${source.replace(/\.[a-z]+$/, '')}.saving`;
 }
 
-export async function noteSaving(disk: Disk, source: string, saving: StoredSaving): Promise<void> {
-  await writeWhole(disk, savingOf(source), JSON.stringify(saving), true);
+export async function writeJournal(disk: Disk, source: string, saving: StoredSaveJournal): Promise<void> {
+  await writeAtomic(disk, savingOf(source), JSON.stringify(saving), true);
 }
 
-export async function forgetSaving(disk: Disk, source: string): Promise<void> {
+export async function deleteJournal(disk: Disk, source: string): Promise<void> {
   await disk.rm(savingOf(source), { force: true }).catch(() => undefined);
 }
 
@@ -42,41 +42,45 @@ export async function forgetSaving(disk: Disk, source: string): Promise<void> {
  * Gives back where the picture stands when the save had come so far; then the note stays until the picture's source goes.
  * What no save into this place would have made is left alone, whatever the note says, and so is a note that names it.
  */
-export async function endSaving(disk: Disk, source: string, place: SavePlace): Promise<string | undefined> {
+export async function recoverInterruptedSave(
+  disk: Disk,
+  source: string,
+  place: SaveLocation,
+): Promise<string | undefined> {
   const saving = await readSaving(disk, savingOf(source));
   if (!saving || (saving.name !== undefined && !isFinal(place, saving.name))) return undefined;
-  const stands = saving.name === undefined ? undefined : await endName(disk, source, saving.name, saving);
+  const stands = saving.name === undefined ? undefined : await recoverFinalName(disk, source, saving.name, saving);
   if (isTemporary(place, saving.temporary)) await disk.rm(saving.temporary, { force: true });
-  if (stands === undefined) await forgetSaving(disk, source);
+  if (stands === undefined) await deleteJournal(disk, source);
   return stands;
 }
 
-async function readSaving(disk: Disk, file: string): Promise<StoredSaving | undefined> {
+async function readSaving(disk: Disk, file: string): Promise<StoredSaveJournal | undefined> {
   try {
-    return v.parse(storedSaving, JSON.parse((await readText(disk, file, maxNoteBytes)) ?? ''));
+    return v.parse(storedSaveJournal, JSON.parse((await readText(disk, file, maxNoteBytes)) ?? ''));
   } catch {
     return undefined;
   }
 }
 
-function isTemporary(place: SavePlace, file: string): boolean {
+function isTemporary(place: SaveLocation, file: string): boolean {
   return isIn(place, file) && temporaryName.test(path.basename(file));
 }
 
 /** Whether a save into the place would have tried this name. */
-function isFinal(place: SavePlace, file: string): boolean {
+function isFinal(place: SaveLocation, file: string): boolean {
   const base = path.basename(file);
   const [, n = '1', extension = ''] = finalName.exec(base) ?? [];
   return isIn(place, file) && [1, Number(n)].some((number) => base === numberedName(place.stem, number, extension));
 }
 
-const isIn = ({ folder }: SavePlace, file: string) => path.dirname(file) === path.resolve(folder);
+const isIn = ({ folder }: SaveLocation, file: string) => path.dirname(file) === path.resolve(folder);
 
-async function endName(
+async function recoverFinalName(
   disk: Disk,
   source: string,
   name: string,
-  { at, made, copy }: StoredSaving,
+  { at, made, copy }: StoredSaveJournal,
 ): Promise<string | undefined> {
   const found = await disk.lstat(name).catch(() => undefined);
   if (!found?.isFile()) return undefined;
@@ -93,7 +97,7 @@ async function endName(
 
 /** Whether two files hold the same; not when one of them cannot be read. */
 async function sameBytes(disk: Disk, one: string, other: string): Promise<boolean> {
-  const opened = await Promise.all([one, other].map((name) => openFile(disk, name).catch(() => undefined)));
+  const opened = await Promise.all([one, other].map((name) => openRegularFile(disk, name).catch(() => undefined)));
   try {
     const [a, b] = opened;
     if (!a || !b || a.size !== b.size) return false;

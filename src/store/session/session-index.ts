@@ -4,29 +4,29 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { emptySummary, updateSummary, type SessionSummary } from '../../core/session/summary';
 import { type Disk, errno } from '../fs/disk';
-import { readText, withFile } from '../fs/regular-file';
-import { type Deleted, listDeleted, moveToDeleted, restoreDeleted } from './session-trash';
-import { linesFrom, parseRecord } from './session-lines';
-import { maxSessionBytes, sessionFile } from './session-file';
+import { readText, withRegularFile } from '../fs/regular-file';
+import { type DeletedSession, listTrash, trashSession, restoreSession } from './session-trash';
+import { readLines, parseRecord } from './session-lines';
+import { maxSessionBytes, sessionPath } from './session-file';
 
-export interface Listed extends SessionSummary {
+export interface SessionListing extends SessionSummary {
   readonly session: string;
   /** Bytes and milliseconds of its file: another number is another content. */
   readonly size: number;
   readonly modified: number;
 }
 
-export interface SessionShelf {
+export interface SessionIndex {
   readonly folder: string;
   /** The newest first. One whose summary cannot be made is there all the same, with what is known of it. */
-  list(signal?: AbortSignal): Promise<readonly Listed[]>;
+  list(signal?: AbortSignal): Promise<readonly SessionListing[]>;
   /** One of them; undefined when there is no such session. */
-  summary(session: string): Promise<Listed | undefined>;
+  summary(session: string): Promise<SessionListing | undefined>;
   /** The same if it need not read the session: undefined where the summary is missing or old. */
-  known(session: string): Promise<Listed | undefined>;
+  cachedSummary(session: string): Promise<SessionListing | undefined>;
   /** Can be taken back for thirty days. @returns false when it is gone already. */
   delete(session: string): Promise<boolean>;
-  deleted(): Promise<readonly (Deleted & { readonly summary: SessionSummary })[]>;
+  deleted(): Promise<readonly (DeletedSession & { readonly summary: SessionSummary })[]>;
   /** @returns false when there is nothing to bring back. */
   restore(session: string): Promise<boolean>;
 }
@@ -52,24 +52,24 @@ const stored = v.object({
     newest: v.exactOptional(v.object({ id: v.string(), uri: v.string() })),
   }),
 });
-type Stored = v.InferOutput<typeof stored>;
+type StoredSummary = v.InferOutput<typeof stored>;
 
 const sessionName = /^([a-z0-9]{12})\.jsonl$/;
 const atOnce = 16;
 const maxSummaryBytes = 4 * 1024 * 1024;
 
-interface State {
+interface FileVersion {
   readonly size: number;
   readonly modified: number;
 }
 
 /** @param now milliseconds since 1970. */
-export function createSessionShelf(disk: Disk, folder: string, now: () => number): SessionShelf {
+export function createSessionIndex(disk: Disk, folder: string, now: () => number): SessionIndex {
   /** What this window has read or made. */
-  const kept = new Map<string, Stored>();
+  const kept = new Map<string, StoredSummary>();
   const summaryFile = (session: string) => path.join(folder, 'summaries', `${session}.json`);
 
-  const stateOf = async (file: string): Promise<State | undefined> => {
+  const stateOf = async (file: string): Promise<FileVersion | undefined> => {
     try {
       const { size, mtimeMs } = await disk.stat(file);
       return { size, modified: mtimeMs };
@@ -78,21 +78,21 @@ export function createSessionShelf(disk: Disk, folder: string, now: () => number
       throw thrown;
     }
   };
-  const readStored = async (session: string): Promise<Stored | undefined> => {
+  const readStored = async (session: string): Promise<StoredSummary | undefined> => {
     try {
       return v.parse(stored, JSON.parse((await readText(disk, summaryFile(session), maxSummaryBytes)) ?? ''));
     } catch {
       return undefined;
     }
   };
-  const isFresh = (one: Stored | undefined, state: State): boolean =>
+  const isFresh = (one: StoredSummary | undefined, state: FileVersion): boolean =>
     one?.size === state.size && one.modified === state.modified;
-  const lookUp = async (session: string, state: State): Promise<Stored | undefined> => {
+  const lookUp = async (session: string, state: FileVersion): Promise<StoredSummary | undefined> => {
     const known = kept.get(session);
     if (isFresh(known, state)) return known;
     return (await readStored(session)) ?? known;
   };
-  const refresh = async (session: string, state: State, signal?: AbortSignal): Promise<Stored> => {
+  const refresh = async (session: string, state: FileVersion, signal?: AbortSignal): Promise<StoredSummary> => {
     const before = await lookUp(session, state);
     if (before && isFresh(before, state)) {
       kept.set(session, before);
@@ -100,14 +100,14 @@ export function createSessionShelf(disk: Disk, folder: string, now: () => number
     }
     // A session only grows: anything else is another file, which is read from its beginning.
     const base = before && before.size < state.size && before.end <= before.size ? before : undefined;
-    const found = await gather(disk, sessionFile(folder, session), base, state, signal);
+    const found = await readSummary(disk, sessionPath(folder, session), base, state, signal);
     kept.set(session, found);
     await writeSummary(disk, summaryFile(session), found);
     return found;
   };
-  const listed = async (session: string, signal?: AbortSignal): Promise<Listed | undefined> => {
-    const file = sessionFile(folder, session);
-    let state: State = { size: 0, modified: 0 };
+  const listed = async (session: string, signal?: AbortSignal): Promise<SessionListing | undefined> => {
+    const file = sessionPath(folder, session);
+    let state: FileVersion = { size: 0, modified: 0 };
     try {
       const found = await stateOf(file);
       if (!found) return undefined;
@@ -127,7 +127,7 @@ export function createSessionShelf(disk: Disk, folder: string, now: () => number
         throw thrown;
       });
       const sessions = names.flatMap((name) => sessionName.exec(name)?.[1] ?? []);
-      const found: Listed[] = [];
+      const found: SessionListing[] = [];
       let next = 0;
       const work = async () => {
         while (next < sessions.length) {
@@ -140,45 +140,49 @@ export function createSessionShelf(disk: Disk, folder: string, now: () => number
       return found.toSorted((a, b) => b.used - a.used || (a.session < b.session ? 1 : -1));
     },
     summary: (session) => listed(session),
-    async known(session) {
-      const state = await stateOf(sessionFile(folder, session));
+    async cachedSummary(session) {
+      const state = await stateOf(sessionPath(folder, session));
       const one = state && (await lookUp(session, state));
       return state && one && isFresh(one, state) ? { session, ...state, ...one.summary } : undefined;
     },
-    delete: (session) => moveToDeleted(disk, folder, session, now()),
+    delete: (session) => trashSession(disk, folder, session, now()),
     async deleted() {
-      const all = await listDeleted(disk, folder, now());
+      const all = await listTrash(disk, folder, now());
       return Promise.all(
         all.map(async (one) => ({ ...one, summary: await summaryOfDeleted(disk, one, await readStored(one.session)) })),
       );
     },
-    restore: (session) => restoreDeleted(disk, folder, session),
+    restore: (session) => restoreSession(disk, folder, session),
   };
 }
 
 /** A summary outlives its session's deletion, and names the very file by its size. */
-async function summaryOfDeleted(disk: Disk, { file }: Deleted, known: Stored | undefined): Promise<SessionSummary> {
+async function summaryOfDeleted(
+  disk: Disk,
+  { file }: DeletedSession,
+  known: StoredSummary | undefined,
+): Promise<SessionSummary> {
   try {
     const { size, mtimeMs } = await disk.stat(file);
     if (known?.size === size && known.modified === mtimeMs) return known.summary;
-    return (await gather(disk, file, undefined, { size, modified: mtimeMs })).summary;
+    return (await readSummary(disk, file, undefined, { size, modified: mtimeMs })).summary;
   } catch {
     return emptySummary;
   }
 }
 
 /** Adds to what was known what has been appended since. */
-async function gather(
+async function readSummary(
   disk: Disk,
   file: string,
-  before: Stored | undefined,
-  { size, modified }: State,
+  before: StoredSummary | undefined,
+  { size, modified }: FileVersion,
   signal?: AbortSignal,
-): Promise<Stored> {
+): Promise<StoredSummary> {
   let { summary, end } = before ?? { summary: emptySummary, end: 0 };
   if (size > maxSessionBytes) return { version: 1, size, modified, end: 0, summary: plain(emptySummary) };
-  await withFile(disk, file, async (handle) => {
-    for await (const part of linesFrom(handle, end, signal)) {
+  await withRegularFile(disk, file, async (handle) => {
+    for await (const part of readLines(handle, end, signal)) {
       summary = updateSummary(
         summary,
         part.lines.flatMap((line) => parseRecord(line) ?? []),
@@ -190,10 +194,10 @@ async function gather(
   return { version: 1, size: Math.min(size, end), modified, end, summary: plain(summary) };
 }
 
-const plain = (summary: SessionSummary): Stored['summary'] => ({ ...summary, marked: [...summary.marked] });
+const plain = (summary: SessionSummary): StoredSummary['summary'] => ({ ...summary, marked: [...summary.marked] });
 
 /** Under a name of its own first: two windows may write the same one at once. It can always be made anew. */
-async function writeSummary(disk: Disk, file: string, found: Stored): Promise<void> {
+async function writeSummary(disk: Disk, file: string, found: StoredSummary): Promise<void> {
   const beside = `${file}.${randomUUID()}.tmp`;
   try {
     await disk.mkdir(path.dirname(file), { recursive: true });

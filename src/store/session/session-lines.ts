@@ -13,14 +13,14 @@ const lineBreak = 10;
 const slice = 8;
 
 /** Lines with the place in the file where the next one begins, its line break included. */
-export interface Lines {
+export interface LineBatch {
   readonly lines: readonly string[];
   /** Behind the last whole line: where reading goes on. A last line without an end counts when it is whole JSON. */
   readonly end: number;
 }
 
 /** The lines from a place on, stretch by stretch. */
-export async function* linesFrom(handle: FileHandle, from: number, signal?: AbortSignal): AsyncGenerator<Lines> {
+export async function* readLines(handle: FileHandle, from: number, signal?: AbortSignal): AsyncGenerator<LineBatch> {
   let rest: Buffer = Buffer.alloc(0);
   let at = from;
   let began = performance.now();

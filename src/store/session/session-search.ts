@@ -1,13 +1,13 @@
 // Finds sessions by words of their prompts and by date: streams over the files, and keeps what it read while there is room.
 import { normalizeForSearch, type SearchQuery } from '../../core/session/search-text';
 import { type Disk, errno } from '../fs/disk';
-import { withFile } from '../fs/regular-file';
-import { linesFrom, parseRecord } from './session-lines';
-import { maxSessionBytes, sessionFile } from './session-file';
-import type { Listed } from './session-index';
+import { withRegularFile } from '../fs/regular-file';
+import { readLines, parseRecord } from './session-lines';
+import { maxSessionBytes, sessionPath } from './session-file';
+import type { SessionListing } from './session-index';
 
-export interface Found {
-  readonly listed: Listed;
+export interface SearchResult {
+  readonly listed: SessionListing;
   /** The newest prompt with one of the words; absent where the title or a date alone was found. */
   readonly prompt?: string;
 }
@@ -17,10 +17,10 @@ export interface SessionSearch {
    * Every session in which each word occurs, in any prompt or the title, and with a turn at the time; in the order of `all`.
    * Ends with the signal's reason when that comes.
    */
-  find(all: readonly Listed[], wanted: SearchQuery, signal: AbortSignal): AsyncGenerator<Found>;
+  find(all: readonly SessionListing[], wanted: SearchQuery, signal: AbortSignal): AsyncGenerator<SearchResult>;
 }
 
-interface Prompts {
+interface IndexedPrompts {
   readonly size: number;
   readonly modified: number;
   /** Folded; as long as `prompts`. */
@@ -37,14 +37,14 @@ const maxPrompt = 4_000;
 const turnLine = '{"type":"turn"';
 
 export function createSessionSearch(disk: Disk, folder: string): SessionSearch {
-  const kept = new Map<string, Prompts>();
+  const kept = new Map<string, IndexedPrompts>();
   let letters = 0;
 
   const forget = (session: string) => {
     letters -= kept.get(session)?.letters ?? 0;
     kept.delete(session);
   };
-  const keep = (session: string, prompts: Prompts) => {
+  const keep = (session: string, prompts: IndexedPrompts) => {
     forget(session);
     if (prompts.letters > maxKept / 4) return;
     kept.set(session, prompts);
@@ -54,7 +54,7 @@ export function createSessionSearch(disk: Disk, folder: string): SessionSearch {
       forget(oldest);
     }
   };
-  const promptsOf = async (listed: Listed, signal: AbortSignal): Promise<Prompts> => {
+  const promptsOf = async (listed: SessionListing, signal: AbortSignal): Promise<IndexedPrompts> => {
     const { session, size, modified } = listed;
     const known = kept.get(session);
     if (known?.size === size && known.modified === modified) return known;
@@ -78,9 +78,9 @@ export function createSessionSearch(disk: Disk, folder: string): SessionSearch {
 async function readPrompts(
   disk: Disk,
   folder: string,
-  { session, size, modified }: Listed,
+  { session, size, modified }: SessionListing,
   signal: AbortSignal,
-): Promise<Prompts> {
+): Promise<IndexedPrompts> {
   const [texts, prompts, times]: [string[], string[], number[]] = [[], [], []];
   let letters = 0;
   const take = (line: string) => {
@@ -95,9 +95,9 @@ async function readPrompts(
     letters += prompt.length + text.length;
   };
   try {
-    await withFile(disk, sessionFile(folder, session), async (handle, bytes) => {
+    await withRegularFile(disk, sessionPath(folder, session), async (handle, bytes) => {
       if (bytes > maxSessionBytes) return;
-      for await (const { lines } of linesFrom(handle, 0, signal)) lines.forEach(take);
+      for await (const { lines } of readLines(handle, 0, signal)) lines.forEach(take);
     });
   } catch (thrown) {
     signal.throwIfAborted();
@@ -107,7 +107,11 @@ async function readPrompts(
   return { size, modified, texts, prompts, times, letters };
 }
 
-function match(listed: Listed, { texts, prompts, times }: Prompts, wanted: SearchQuery): Found | undefined {
+function match(
+  listed: SessionListing,
+  { texts, prompts, times }: IndexedPrompts,
+  wanted: SearchQuery,
+): SearchResult | undefined {
   const { words, from = -Infinity, until = Infinity } = wanted;
   const isThen = (time: number) => time >= from && time < until;
   const dated = wanted.from !== undefined || wanted.until !== undefined;

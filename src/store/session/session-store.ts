@@ -3,23 +3,23 @@ import type { FileHandle } from 'node:fs/promises';
 import type { SessionArchive, SessionSlice } from '../../core/session/session-store';
 import type { SessionRecord } from '../../core/session/records';
 import { type Disk, errno } from '../fs/disk';
-import { appendText, withFile } from '../fs/regular-file';
-import { restoreDeleted } from './session-trash';
-import { maxSessionBytes, sessionFile } from './session-file';
-import { linesFrom, parseRecord, splitLines } from './session-lines';
+import { appendText, withRegularFile } from '../fs/regular-file';
+import { restoreSession } from './session-trash';
+import { maxSessionBytes, sessionPath } from './session-file';
+import { readLines, parseRecord, splitLines } from './session-lines';
 
 /** The newest fifty turns are mostly in so many bytes. */
 const firstTail = 64 * 1024;
 
 /** @param folder in the global storage: a moved workspace and a second window lose nothing. */
 export function createSessionStore(disk: Disk, folder: string): SessionArchive {
-  const fileOf = (session: string) => sessionFile(folder, session);
+  const fileOf = (session: string) => sessionPath(folder, session);
   const since = async (session: string, from: number): Promise<SessionSlice> => {
     const none = { records: [], end: 0 };
     return withSession(disk, fileOf(session), none, async (handle, size) => {
       const records: SessionRecord[] = [];
       let end = from <= size ? from : 0;
-      for await (const part of linesFrom(handle, end)) {
+      for await (const part of readLines(handle, end)) {
         records.push(...parseAll(part.lines));
         ({ end } = part);
       }
@@ -61,7 +61,7 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
     async append(session, ...records) {
       await disk.mkdir(folder, { recursive: true });
       // What still comes of a session that was deleted meanwhile belongs to it.
-      await restoreDeleted(disk, folder, session);
+      await restoreSession(disk, folder, session);
       // The line break in front of each closes a line that a kill left half-written.
       await appendText(disk, fileOf(session), records.map((record) => `\n${JSON.stringify(record)}`).join(''));
     },
@@ -76,7 +76,9 @@ async function withSession<T>(
   work: (handle: FileHandle, size: number) => Promise<T>,
 ): Promise<T> {
   try {
-    return await withFile(disk, file, async (handle, size) => (size > maxSessionBytes ? none : work(handle, size)));
+    return await withRegularFile(disk, file, async (handle, size) =>
+      size > maxSessionBytes ? none : work(handle, size),
+    );
   } catch (thrown) {
     if (errno(thrown) === 'ENOENT') return none;
     throw thrown;

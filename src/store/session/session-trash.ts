@@ -2,12 +2,12 @@
 import * as path from 'node:path';
 import { type Disk, errno } from '../fs/disk';
 import { appendText } from '../fs/regular-file';
-import { sessionFile } from './session-file';
+import { sessionPath } from './session-file';
 
 /** Milliseconds. */
-export const keptFor = 30 * 24 * 3_600_000;
+export const retentionTime = 30 * 24 * 3_600_000;
 
-export interface Deleted {
+export interface DeletedSession {
   readonly session: string;
   readonly file: string;
   /** When; milliseconds since 1970. */
@@ -15,13 +15,13 @@ export interface Deleted {
 }
 
 const name = /^([a-z0-9]{12})-(\d{1,16})\.jsonl$/;
-const binOf = (folder: string) => path.join(folder, 'deleted');
+const trashFolder = (folder: string) => path.join(folder, 'deleted');
 
 /** @returns false when it is gone already. */
-export async function moveToDeleted(disk: Disk, folder: string, session: string, now: number): Promise<boolean> {
-  await disk.mkdir(binOf(folder), { recursive: true });
+export async function trashSession(disk: Disk, folder: string, session: string, now: number): Promise<boolean> {
+  await disk.mkdir(trashFolder(folder), { recursive: true });
   try {
-    await disk.rename(sessionFile(folder, session), path.join(binOf(folder), `${session}-${now}.jsonl`));
+    await disk.rename(sessionPath(folder, session), path.join(trashFolder(folder), `${session}-${now}.jsonl`));
     return true;
   } catch (thrown) {
     if (errno(thrown) === 'ENOENT') return false;
@@ -30,18 +30,18 @@ export async function moveToDeleted(disk: Disk, folder: string, session: string,
 }
 
 /** Newest first. Those that were kept long enough go now. */
-export async function listDeleted(disk: Disk, folder: string, now: number): Promise<Deleted[]> {
-  const found: Deleted[] = [];
+export async function listTrash(disk: Disk, folder: string, now: number): Promise<DeletedSession[]> {
+  const found: DeletedSession[] = [];
   for (const one of await namesIn(disk, folder)) {
-    if (now - one.at < keptFor) found.push(one);
+    if (now - one.at < retentionTime) found.push(one);
     else await disk.unlink(one.file).catch(() => undefined);
   }
   return found.toSorted((a, b) => b.at - a.at);
 }
 
 /** Brings a session back where it is not there; does nothing for one that was not deleted. @returns whether it did. */
-export async function restoreDeleted(disk: Disk, folder: string, session: string): Promise<boolean> {
-  const live = sessionFile(folder, session);
+export async function restoreSession(disk: Disk, folder: string, session: string): Promise<boolean> {
+  const live = sessionPath(folder, session);
   if (await exists(disk, live)) return false;
   const deleted = (await namesIn(disk, folder)).filter((one) => one.session === session);
   for (const { file } of deleted.toSorted((a, b) => a.at - b.at)) await putBack(disk, file, live);
@@ -67,10 +67,10 @@ async function exists(disk: Disk, file: string): Promise<boolean> {
   );
 }
 
-async function namesIn(disk: Disk, folder: string): Promise<Deleted[]> {
-  const names = await disk.readdir(binOf(folder)).catch((): string[] => []);
+async function namesIn(disk: Disk, folder: string): Promise<DeletedSession[]> {
+  const names = await disk.readdir(trashFolder(folder)).catch((): string[] => []);
   return names.flatMap((one) => {
     const [, session, at] = name.exec(one) ?? [];
-    return session === undefined ? [] : [{ session, file: path.join(binOf(folder), one), at: Number(at) }];
+    return session === undefined ? [] : [{ session, file: path.join(trashFolder(folder), one), at: Number(at) }];
   });
 }

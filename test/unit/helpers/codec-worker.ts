@@ -5,10 +5,10 @@ import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { fitImage, inputTarget, type FitResult, type FitTarget } from '../../../src/core/image/fit';
 import type { Codec } from '../../../src/core/image/codec';
 import { workerFile } from './fit-cache';
-import { createCodec, type CodecOptions, type CodecWorker } from '../../../src/store/codec-worker';
+import { createCodecWorker, type CodecOptions, type CodecWorker } from '../../../src/store/codec-worker';
 
 export function withCodec(options: CodecOptions = {}, file = workerFile): CodecWorker {
-  const codec = createCodec(file, options);
+  const codec = createCodecWorker(file, options);
   after(() => codec.dispose());
   return codec;
 }

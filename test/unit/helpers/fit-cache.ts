@@ -1,7 +1,7 @@
 // The fitter on the real worker, with its cache below a folder. The worker starts when it is needed, and keeps no process.
 import { join } from 'node:path';
 import { createImageFitter, type ImageFitter } from '../../../src/core/image/fit-cache';
-import { createCodec } from '../../../src/store/codec-worker';
+import { createCodecWorker } from '../../../src/store/codec-worker';
 import { type Disk, realDisk } from '../../../src/store/fs/disk';
 import { createFittedCache } from '../../../src/store/cache/fitted-cache';
 import { root } from '../../vscode/paths';
@@ -9,5 +9,5 @@ import { root } from '../../vscode/paths';
 export const workerFile = join(root, 'dist', 'codec.js');
 
 export function createTestFitter(folder: string, disk: Disk = realDisk): ImageFitter {
-  return createImageFitter(createCodec(workerFile), createFittedCache(disk, join(folder, 'fitted')));
+  return createImageFitter(createCodecWorker(workerFile), createFittedCache(disk, join(folder, 'fitted')));
 }

@@ -25,12 +25,12 @@ import { download } from '../../../src/store/download';
 import { createOutbox } from '../../../src/store/outbox/outbox';
 import type { Owner } from '../../../src/store/outbox/live-windows';
 import { openLocalInput } from '../../../src/store/fs/read-input';
-import { saveNew } from '../../../src/store/outbox/save-file';
+import { saveWithoutOverwriting } from '../../../src/store/outbox/save-file';
 import { createObservableStore } from '../../../src/core/session/observable-store';
-import { createContents } from '../../../src/store/cache/content-hasher';
-import { createMade } from '../../../src/store/cache/result-cache';
+import { createContentHasher } from '../../../src/store/cache/content-hasher';
+import { createResultCache } from '../../../src/store/cache/result-cache';
 import { createSessionStore } from '../../../src/store/session/session-store';
-import { checkFolder } from '../../../src/store/outbox/check-folder';
+import { checkOutputFolder } from '../../../src/store/outbox/check-folder';
 import { createTestFitter } from './fit-cache';
 import { namesIn, withFolders } from './temp-folders';
 
@@ -106,13 +106,13 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
   const archive = options.sessions ?? createSessionStore(disk, path.join(storage, 'sessions'));
   const sessions = createObservableStore(archive, note);
   const openInput: OpenInput = (uri, limit, signal) => openLocalInput(disk, fileURLToPath(uri), limit, signal);
-  const contents = createContents({
+  const contents = createContentHasher({
     sessions: options.noted ? sessions : { ...sessions, listen: () => () => undefined },
     open: (uri, signal) => openInput(uri, maxFileBytes, signal),
     log: note,
   });
   const pace = createRateLimiter({ now: () => clock.now(), sleep: async (ms, signal) => options.sleep?.(ms, signal) });
-  const made = createMade({ disk, file: path.join(storage, 'made.jsonl'), contents, now: () => clock.now() });
+  const made = createResultCache({ disk, file: path.join(storage, 'made.jsonl'), contents, now: () => clock.now() });
   const outbox = createOutbox(disk, path.join(storage, 'outbox'), {
     remember: createSavedImageRecorder({ sessions, clock, log: note }),
     ...(options.owner ? { owner: options.owner } : {}),
@@ -184,10 +184,10 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
 function createTestAssets(disk: Disk): Assets {
   return {
     check: ({ folder, root }) =>
-      checkFolder(disk, fileURLToPath(folder), root === undefined ? undefined : fileURLToPath(root)),
+      checkOutputFolder(disk, fileURLToPath(folder), root === undefined ? undefined : fileURLToPath(root)),
     async save(file, target, extension) {
       await this.check(target);
-      const saved = await saveNew(disk, file.path, fileURLToPath(target.folder), target.stem, extension);
+      const saved = await saveWithoutOverwriting(disk, file.path, fileURLToPath(target.folder), target.stem, extension);
       return pathToFileURL(saved).href;
     },
   };

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { fitImage, inputTarget } from '../../../src/core/image/fit';
 import type { Codec } from '../../../src/core/image/codec';
-import { createCodec } from '../../../src/store/codec-worker';
+import { createCodecWorker } from '../../../src/store/codec-worker';
 import { fitted, inspected, withCodec } from '../helpers/codec-worker';
 import { workerFile } from '../helpers/fit-cache';
 import { withFolders } from '../helpers/temp-folders';
@@ -82,7 +82,7 @@ describe('the codec', () => {
          for (const all = []; ; ) all.push(new Array(1e6).fill(all.length));
        });`,
     );
-    const mortal = createCodec(file);
+    const mortal = createCodecWorker(file);
     const { code, facts } = await imageRejection(fitted(mortal, small));
     assert.deepEqual([code, facts.reason], ['input-too-large', 'memory']);
     assert.ok((await fitted(mortal, small)).bytes.length > 0);
@@ -90,7 +90,7 @@ describe('the codec', () => {
   });
 
   it('notices a death while the file is still read', async () => {
-    const missing = createCodec('/nowhere/codec.js', { deadline: 60_000 });
+    const missing = createCodecWorker('/nowhere/codec.js', { deadline: 60_000 });
     const found = await inspected(small);
     const read = async () => {
       while (missing.running) await setImmediate();
@@ -103,27 +103,27 @@ describe('the codec', () => {
   });
 
   it('says so when its own file is missing', async () => {
-    const missing = createCodec('/nowhere/codec.js');
+    const missing = createCodecWorker('/nowhere/codec.js');
     assert.equal((await imageRejection(fitted(missing, small))).facts.reason, 'memory');
     missing.dispose();
   });
 
   it('gives a picture that takes too long up', async () => {
-    const hasty = createCodec(workerFile, { deadline: 20 });
+    const hasty = createCodecWorker(workerFile, { deadline: 20 });
     const { code, facts } = await imageRejection(fitted(hasty, large));
     assert.deepEqual([code, facts.reason], ['input-too-large', 'shrinking-slow']);
     hasty.dispose();
   });
 
   it('does nothing for what was canceled before', async () => {
-    const never: Codec = createCodec(workerFile);
+    const never: Codec = createCodecWorker(workerFile);
     const found = await inspected(small);
     const error = await imageRejection(fitImage(never, memorySource(small), found, inputTarget, AbortSignal.abort()));
     assert.equal(error.code, 'canceled');
   });
 
   it('goes when there was nothing to do for a while, and after a large picture at once', async () => {
-    const idle = createCodec(workerFile, { idle: 1 });
+    const idle = createCodecWorker(workerFile, { idle: 1 });
     assert.equal(idle.running, false);
     await fitted(idle, small);
     while (idle.running) await setImmediate();

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { ImageError } from '../../../core/errors';
 import { maxInputs, type ImageInput } from '../../../core/request/image-request';
 import { checkUrlInput } from '../../../core/request/check-url';
-import type { Pasted } from '../../../store/cache/pasted-images';
+import type { PastedImages } from '../../../store/cache/pasted-images';
 import type { InputCheck } from '../../inputs/validate-inputs';
 import type { Draft } from './draft-store';
 import { fileInput, imageExtensions } from '../../inputs/open-input';
@@ -12,7 +12,7 @@ import { settings } from '../../vscode/settings';
 
 export interface AddingParts {
   readonly draft: Draft;
-  readonly pasted: Pasted;
+  readonly pasted: PastedImages;
   /** Whether chosen inputs go into a request. */
   readonly gate: Pick<InputCheck, 'allow' | 'picked'>;
   /** Says something where the person looks; a message of VS Code where it is absent. */
@@ -52,7 +52,7 @@ export async function addText(parts: AddingParts, text: string): Promise<void> {
 export async function addBytes(parts: AddingParts, name: string, bytes: Uint8Array): Promise<void> {
   const plain = name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, maxName);
   const shown = plain.trim() === '' ? vscode.l10n.t('Pasted image') : plain.trim();
-  const uri = vscode.Uri.file(await parts.pasted.keep(shown, bytes));
+  const uri = vscode.Uri.file(await parts.pasted.save(shown, bytes));
   parts.gate.picked(uri);
   await addInputs(parts, [{ kind: 'file', uri: uri.toString(), name: shown }]);
 }

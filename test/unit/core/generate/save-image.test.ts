@@ -10,7 +10,7 @@ import type { Assets, OutboxFile } from '../../../../src/core/outbox/outbox';
 import type { Provenance } from '../../../../src/core/generate/provenance';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createOutboxFile } from '../../../../src/store/outbox/outbox-file';
-import { saveNew } from '../../../../src/store/outbox/save-file';
+import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { noisePicture } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
@@ -29,7 +29,9 @@ describe('core: bring-home', () => {
   const assets: Assets = {
     check: () => Promise.resolve(),
     save: async (one, target, extension) =>
-      pathToFileURL(await saveNew(realDisk, one.path, fileURLToPath(target.folder), target.stem, extension)).href,
+      pathToFileURL(
+        await saveWithoutOverwriting(realDisk, one.path, fileURLToPath(target.folder), target.stem, extension),
+      ).href,
   };
   const request = () => ({
     ...exampleRecord().request,

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ImageError } from '../../../../src/core/errors';
 import type { UnsavedJob } from '../../../../src/core/outbox/outbox';
 import { recoverUnsaved, createSavedImageRecorder } from '../../../../src/core/outbox/recover-unsaved';
-import { thisOwner } from '../../../../src/store/outbox/live-windows';
+import { currentOwner } from '../../../../src/store/outbox/live-windows';
 import { withEmulator } from '../../emulator/client';
 import { failureOf, namesIn, openFilesIn, treeOf } from '../../helpers/temp-folders';
 import { type House, withHouses } from '../../helpers/fixture';
@@ -86,7 +86,7 @@ describe('core: recover', () => {
       const broken = await newHouse({
         endpoint: emulator().endpoint,
         folder: house.folder,
-        owner: thisOwner(),
+        owner: currentOwner(),
         disk: brokenDisk('EIO', (operation, to) => operation === failing && to.endsWith('.png')),
       });
       const left = await theLeftover(broken);
@@ -163,8 +163,8 @@ describe('core: recover', () => {
   it('leaves alone what another window is still receiving, and takes it when that window is dead', async () => {
     const child = spawn(process.execPath, ['-e', '']);
     await once(child, 'exit');
-    const dead = { ...thisOwner(), pid: child.pid ?? -1 };
-    for (const owner of [thisOwner(), dead]) {
+    const dead = { ...currentOwner(), pid: child.pid ?? -1 };
+    for (const owner of [currentOwner(), dead]) {
       emulator().reset();
       const busy = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, owner });
       const stop = new AbortController();
@@ -190,7 +190,7 @@ describe('core: recover', () => {
   it('saves a picture once when two windows recover it at the same moment', async () => {
     await runIntoFile();
     await fs.rm(path.join(house.workspace, 'assets'));
-    const other = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, owner: thisOwner() });
+    const other = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, owner: currentOwner() });
     const both = [house, other].map(async (one) => {
       const left = await theLeftover(one);
       return () => recoverUnsaved(one.home, left, left.record.request.target, true);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { realDisk } from '../../../../src/store/fs/disk';
-import { createKnownFiles } from '../../../../src/store/cache/hash-cache';
+import { createHashCache } from '../../../../src/store/cache/hash-cache';
 import { withFolders } from '../../helpers/temp-folders';
 
 const hash = 'ab'.repeat(32);
@@ -15,8 +15,8 @@ describe('known files', () => {
 
   it('are known in the next window, and no more when size or time is another', async () => {
     const notes = join(await newFolder(), 'deep', 'known.jsonl');
-    await createKnownFiles(realDisk, notes).note(file(1), content);
-    const next = createKnownFiles(realDisk, notes);
+    await createHashCache(realDisk, notes).set(file(1), content);
+    const next = createHashCache(realDisk, notes);
     const { hash: found, width, height } = (await next.get(file(1)))!;
     assert.deepEqual({ hash: found, width, height }, content);
     assert.equal(await next.get({ ...file(1), size: 2 }), undefined);
@@ -26,23 +26,23 @@ describe('known files', () => {
 
   it('survive half a line, foreign lines and names that are no hash', async () => {
     const notes = join(await newFolder(), 'known.jsonl');
-    await createKnownFiles(realDisk, notes).note(file(1), content);
+    await createHashCache(realDisk, notes).set(file(1), content);
     await fs.appendFile(
       notes,
       `\n{"uri":"file:///x","size"\n[]\nnull\n{"uri":"file:///work/3.png","size":3,"modified":1003,"hash":"../../x","width":1,"height":1}\n{"uri":"fi`,
     );
-    const known = createKnownFiles(realDisk, notes);
-    await known.note(file(2), content);
-    const next = createKnownFiles(realDisk, notes);
+    const known = createHashCache(realDisk, notes);
+    await known.set(file(2), content);
+    const next = createHashCache(realDisk, notes);
     assert.ok((await next.get(file(1))) && (await next.get(file(2))));
     assert.equal(await next.get(file(3)), undefined);
   });
 
   it('are shortened to the newest when they have become many', async () => {
     const notes = join(await newFolder(), 'known.jsonl');
-    const first = createKnownFiles(realDisk, notes, 10);
-    for (let n = 0; n < 25; n++) await first.note(file(n), content);
-    const next = createKnownFiles(realDisk, notes, 10);
+    const first = createHashCache(realDisk, notes, 10);
+    for (let n = 0; n < 25; n++) await first.set(file(n), content);
+    const next = createHashCache(realDisk, notes, 10);
     assert.ok(await next.get(file(24)));
     assert.equal(await next.get(file(3)), undefined);
     assert.equal((await fs.readFile(notes, 'utf8')).trim().split('\n').length, 10);
@@ -50,8 +50,8 @@ describe('known files', () => {
 
   it('need no disk', async () => {
     const folder = await newFolder();
-    const nowhere = createKnownFiles(realDisk, join(folder, 'x\0y', 'known.jsonl'));
-    await nowhere.note(file(1), content);
+    const nowhere = createHashCache(realDisk, join(folder, 'x\0y', 'known.jsonl'));
+    await nowhere.set(file(1), content);
     assert.ok(await nowhere.get(file(1)));
   });
 });

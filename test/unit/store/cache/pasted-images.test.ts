@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { ImageError } from '../../../../src/core/errors';
 import { realDisk } from '../../../../src/store/fs/disk';
-import { createPasted } from '../../../../src/store/cache/pasted-images';
+import { createPastedImages } from '../../../../src/store/cache/pasted-images';
 import { failureOf, namesIn, withFolders } from '../../helpers/temp-folders';
 import { noisePicture } from '../../../fixtures/images/noise-image';
 import { brokenDisk } from '../../helpers/faulty-disk';
@@ -15,12 +15,12 @@ describe('store: pasted', () => {
   beforeEach(async () => (folder = path.join(await newFolder(), 'pasted')));
 
   it('keeps a picture by its content, under the extension of its bytes, once', async () => {
-    const pasted = createPasted(realDisk, folder);
+    const pasted = createPastedImages(realDisk, folder);
     const bytes = await noisePicture(8, 'jpeg');
-    const file = await pasted.keep('screenshot.png', bytes);
+    const file = await pasted.save('screenshot.png', bytes);
     assert.match(path.basename(file), /^[0-9a-f]{64}\.jpg$/);
     assert.deepEqual(await fs.readFile(file), bytes);
-    assert.equal(await pasted.keep('again.png', bytes), file);
+    assert.equal(await pasted.save('again.png', bytes), file);
     assert.deepEqual(await namesIn(folder), [path.basename(file)]);
     assert.deepEqual(
       [pasted.has(file), pasted.has('/etc/passwd'), pasted.has(path.join(folder, 'x'))],
@@ -29,27 +29,29 @@ describe('store: pasted', () => {
   });
 
   it('refuses what is no picture, and says when it cannot be kept', async () => {
-    const error = await failureOf(createPasted(realDisk, folder).keep('a.png', new TextEncoder().encode('<svg/>')));
+    const error = await failureOf(
+      createPastedImages(realDisk, folder).save('a.png', new TextEncoder().encode('<svg/>')),
+    );
     assert.ok(error instanceof ImageError);
     assert.deepEqual([error.code, error.facts.subject], ['input-format', 'a.png']);
-    const full = createPasted(
+    const full = createPastedImages(
       brokenDisk('ENOSPC', (operation) => operation === 'open'),
       folder,
     );
-    const second = await failureOf(full.keep('a.png', await noisePicture(8)));
+    const second = await failureOf(full.save('a.png', await noisePicture(8)));
     assert.ok(second instanceof ImageError);
     assert.equal(second.code, 'save-failed');
   });
 
   it('lets the longest unused go when there are too many, never the newest', async () => {
-    const pasted = createPasted(realDisk, folder);
+    const pasted = createPastedImages(realDisk, folder);
     await fs.mkdir(folder, { recursive: true });
     const old = (n: number) => path.join(folder, `${String(n).padStart(64, '0')}.png`);
     for (let n = 0; n < 500; n++) {
       await fs.writeFile(old(n), 'x');
       await fs.utimes(old(n), n, n);
     }
-    const file = await pasted.keep('new.png', await noisePicture(8));
+    const file = await pasted.save('new.png', await noisePicture(8));
     const names = await namesIn(folder);
     assert.equal(names.length, 500);
     assert.ok(names.includes(path.basename(file)));

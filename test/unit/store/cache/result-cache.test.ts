@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { JobImage } from '../../../../src/core/generate/run-job';
 import { realDisk } from '../../../../src/store/fs/disk';
-import { createMade } from '../../../../src/store/cache/result-cache';
+import { createResultCache } from '../../../../src/store/cache/result-cache';
 import { withFolders } from '../../helpers/temp-folders';
 import { brokenDisk } from '../../helpers/faulty-disk';
 
@@ -13,7 +13,7 @@ describe('store: made', () => {
   let file = '';
   beforeEach(async () => (file = path.join(await newFolder(), 'storage', 'made.jsonl')));
 
-  const contents = { of: () => Promise.resolve('c'.repeat(64)), hash: () => Promise.resolve('c'.repeat(64)) };
+  const contents = { hashOf: () => Promise.resolve('c'.repeat(64)), hash: () => Promise.resolve('c'.repeat(64)) };
   const body = [new TextEncoder().encode('{"model":"m"}'), new Uint8Array(3_000_000)];
   const image = (id: string): JobImage => ({
     id,
@@ -24,7 +24,7 @@ describe('store: made', () => {
     bytes: 3,
   });
   let at = 0;
-  const open = (most?: number, disk = realDisk) => createMade({ disk, file, contents, now: () => ++at }, most);
+  const open = (most?: number, disk = realDisk) => createResultCache({ disk, file, contents, now: () => ++at }, most);
   const ids = async (made: ReturnType<typeof open>, key: string) => (await made.find(key)).map(({ id }) => id);
 
   it('tells every window what each of them has made, the newest first', async () => {

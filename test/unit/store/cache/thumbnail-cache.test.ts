@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { realDisk } from '../../../../src/store/fs/disk';
-import { createThumbnails, type Thumbnails } from '../../../../src/store/cache/thumbnail-cache';
+import { createThumbnailCache, type ThumbnailCache } from '../../../../src/store/cache/thumbnail-cache';
 import { withCodec } from '../../helpers/codec-worker';
 import { inputSource } from '../../../fixtures/images/image-bytes';
 import { namesIn, withFolders } from '../../helpers/temp-folders';
@@ -25,7 +25,7 @@ describe('thumbnails', () => {
   /** A window: it counts the files that it reads. */
   const window = (folder: string, bounds?: { files: number; bytes: number }) => {
     const reads: string[] = [];
-    const thumbnails = createThumbnails({
+    const thumbnails = createThumbnailCache({
       disk: realDisk,
       codec,
       folder: join(folder, 'storage', 'thumbnails'),
@@ -40,7 +40,7 @@ describe('thumbnails', () => {
       },
       ...(bounds ? { bounds } : {}),
     });
-    return { reads, get: (uri: string, by = signal): ReturnType<Thumbnails['get']> => thumbnails.get(uri, by) };
+    return { reads, get: (uri: string, by = signal): ReturnType<ThumbnailCache['get']> => thumbnails.get(uri, by) };
   };
   const put = async (folder: string, name: string, bytes: Uint8Array) => {
     await fs.writeFile(join(folder, name), bytes);

@@ -33,8 +33,8 @@ describe('store: check-input', () => {
 
   it('takes a picture by its bytes, whatever it is called', async () => {
     await fs.writeFile(at('photo.gif'), png);
-    const { format, size, real } = await checkLocalInput(realDisk, at('photo.gif'), 1000);
-    assert.deepEqual([format, size, real], ['png', 100, await fs.realpath(at('photo.gif'))]);
+    const { format, size, realPath } = await checkLocalInput(realDisk, at('photo.gif'), 1000);
+    assert.deepEqual([format, size, realPath], ['png', 100, await fs.realpath(at('photo.gif'))]);
     assert.deepEqual(await openFilesIn(folder), []);
   });
 
@@ -72,7 +72,7 @@ describe('store: check-input', () => {
     const [one, two, link, hard] = await Promise.all(
       ['one.png', 'two.png', 'link.png', 'hard.png'].map((name) => checkLocalInput(realDisk, at(name), 1000)),
     );
-    assert.equal(link!.real, one!.real);
+    assert.equal(link!.realPath, one!.realPath);
     assert.equal(link!.identity, one!.identity);
     assert.equal(hard!.identity, one!.identity);
     assert.notEqual(two!.identity, one!.identity);

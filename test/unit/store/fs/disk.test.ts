@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { errno, realDisk, syncFolder, writeWhole } from '../../../../src/store/fs/disk';
+import { errno, realDisk, syncFolder, writeAtomic } from '../../../../src/store/fs/disk';
 import { openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { brokenDisk, failAt, systemError, watchedDisk } from '../../helpers/faulty-disk';
 
@@ -19,14 +19,14 @@ describe('store: disk', () => {
     const folder = await newFolder();
     const file = path.join(folder, 'a.json');
     const seen: string[] = [];
-    await writeWhole(
+    await writeAtomic(
       watchedDisk((operation) => void seen.push(operation)),
       file,
       'one',
       true,
     );
     assert.deepEqual(seen, ['open', 'handle.writeFile', 'handle.sync', 'handle.close', 'rename']);
-    await writeWhole(realDisk, file, 'two', true);
+    await writeAtomic(realDisk, file, 'two', true);
     assert.equal(await fs.readFile(file, 'utf8'), 'two');
     assert.deepEqual(await fs.readdir(folder), ['a.json']);
   });
@@ -37,7 +37,7 @@ describe('store: disk', () => {
       const file = path.join(folder, 'a.json');
       await fs.writeFile(file, 'old');
       const { disk, failed } = failAt(n, false);
-      const thrown = await writeWhole(disk, file, 'new', true).catch((error: unknown) => error);
+      const thrown = await writeAtomic(disk, file, 'new', true).catch((error: unknown) => error);
       if (failed.length === 0) break;
       assert.equal(errno(thrown), 'EIO');
       assert.equal(await fs.readFile(file, 'utf8'), 'old', failed[0]);

@@ -4,10 +4,10 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { newSessionId, newTurnId } from '../../../../src/core/session/records';
 import { realDisk } from '../../../../src/store/fs/disk';
-import { createKnownFiles } from '../../../../src/store/cache/hash-cache';
+import { createHashCache } from '../../../../src/store/cache/hash-cache';
 import { createOutbox } from '../../../../src/store/outbox/outbox';
 import { createSessionSearch } from '../../../../src/store/session/session-search';
-import { createSessionShelf } from '../../../../src/store/session/session-index';
+import { createSessionIndex } from '../../../../src/store/session/session-index';
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { withEmulator } from '../../emulator/client';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
@@ -108,7 +108,7 @@ describe('store: odd entries among the sessions', () => {
   });
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
-  const shelf = () => createSessionShelf(realDisk, folder, () => 1);
+  const shelf = () => createSessionIndex(realDisk, folder, () => 1);
   /** Resolves with whatever became of it: all that matters is that it ends. */
   const ended = (work: Promise<unknown>) => work.catch(() => undefined);
 
@@ -154,10 +154,10 @@ describe('store: odd entries among the sessions', () => {
     for (const [kind, make] of Object.entries(oddEntries)) {
       const file = path.join(folder, `known-${kind}.jsonl`);
       await make(file);
-      const known = createKnownFiles(realDisk, file);
+      const known = createHashCache(realDisk, file);
       const state = { uri: 'file:///a.png', size: 1, modified: 1 };
       assert.equal(await known.get(state), undefined, kind);
-      await known.note(state, { hash: 'a'.repeat(64), width: 1, height: 1 });
+      await known.set(state, { hash: 'a'.repeat(64), width: 1, height: 1 });
       assert.equal((await known.get(state))?.width, 1, kind);
     }
   });

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import type { JobRecord, UnsavedJob } from '../../../../src/core/outbox/outbox';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { createOutbox } from '../../../../src/store/outbox/outbox';
-import { thisOwner } from '../../../../src/store/outbox/live-windows';
-import { saveNew } from '../../../../src/store/outbox/save-file';
+import { currentOwner } from '../../../../src/store/outbox/live-windows';
+import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { exampleRecord } from '../../helpers/job-records';
 import { brokenDisk, systemError, watchedDisk } from '../../helpers/faulty-disk';
@@ -42,7 +42,7 @@ describe('store: pictures that are saved already', () => {
     const record = { ...rest, request: { ...request, target } };
     const place = path.join(jobs, record.job);
     await fs.mkdir(place, { recursive: true });
-    const stored = { record, owner: { ...thisOwner(), id: 'dead' }, sent: true };
+    const stored = { record, owner: { ...currentOwner(), id: 'dead' }, sent: true };
     await fs.writeFile(path.join(place, 'record.json'), JSON.stringify(stored));
     for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(place, name), text);
     return { record, place };
@@ -117,7 +117,7 @@ describe('store: pictures that are saved already', () => {
       if (operation === 'link') throw systemError('EPERM');
       if (++count >= n) throw systemError('EIO');
     });
-    await saveNew(disk, source, assets, 'harbour', '.png').catch(() => undefined);
+    await saveWithoutOverwriting(disk, source, assets, 'harbour', '.png').catch(() => undefined);
     return count >= n;
   }
 

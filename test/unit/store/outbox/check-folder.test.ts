@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { ImageError } from '../../../../src/core/errors';
 import { realDisk } from '../../../../src/store/fs/disk';
-import { checkFolder } from '../../../../src/store/outbox/check-folder';
+import { checkOutputFolder } from '../../../../src/store/outbox/check-folder';
 import { failureOf, treeOf, withFolders } from '../../helpers/temp-folders';
 import { brokenDisk } from '../../helpers/faulty-disk';
 
@@ -20,7 +20,7 @@ describe('store: target', () => {
 
   async function refused(folder: string, reason: string, disk = realDisk, inside: string | undefined = root) {
     const before = await treeOf(root);
-    const error = await failureOf(checkFolder(disk, folder, inside));
+    const error = await failureOf(checkOutputFolder(disk, folder, inside));
     assert.ok(error instanceof ImageError, String(error));
     assert.deepEqual([error.code, error.facts.reason, error.facts.subject], ['no-folder', reason, folder]);
     assert.deepEqual(await treeOf(root), before);
@@ -28,9 +28,10 @@ describe('store: target', () => {
 
   it('takes a folder that is there, one that is missing, and one whose parents are missing, and makes none', async () => {
     await fs.mkdir(path.join(root, 'there'));
-    for (const name of ['there', 'missing', 'a/b/c', '']) await checkFolder(realDisk, path.join(root, name), root);
+    for (const name of ['there', 'missing', 'a/b/c', ''])
+      await checkOutputFolder(realDisk, path.join(root, name), root);
     assert.deepEqual(Object.keys(await treeOf(root)), ['there']);
-    await checkFolder(realDisk, path.join(outside, 'anywhere'));
+    await checkOutputFolder(realDisk, path.join(outside, 'anywhere'));
   });
 
   it('refuses a file, and a folder below a file', async () => {
@@ -57,17 +58,17 @@ describe('store: target', () => {
     await refused(path.join(root, 'out', 'not', 'yet', 'there'), 'outside-workspace');
     await refused(outside, 'outside-workspace');
     await refused(`${root}-sibling`, 'outside-workspace');
-    await checkFolder(realDisk, path.join(root, 'out'));
+    await checkOutputFolder(realDisk, path.join(root, 'out'));
   });
 
   it('takes a link that stays inside, a root that is a link itself, and names that begin with dots', async () => {
     await fs.mkdir(path.join(root, 'real'));
     await fs.symlink(path.join(root, 'real'), path.join(root, 'link'));
-    await checkFolder(realDisk, path.join(root, 'link'), root);
+    await checkOutputFolder(realDisk, path.join(root, 'link'), root);
     await fs.symlink(root, path.join(outside, 'root'));
-    await checkFolder(realDisk, path.join(outside, 'root', 'assets'), path.join(outside, 'root'));
+    await checkOutputFolder(realDisk, path.join(outside, 'root', 'assets'), path.join(outside, 'root'));
     await fs.mkdir(path.join(root, '..assets'));
-    await checkFolder(realDisk, path.join(root, '..assets'), root);
+    await checkOutputFolder(realDisk, path.join(root, '..assets'), root);
   });
 
   it('refuses what belongs to Git, by any name and behind a link', async () => {
@@ -87,10 +88,10 @@ describe('store: target', () => {
     ])
       await refused(path.join(root, name), 'git-folder');
     for (const name of ['.github', '.gitignore', 'git', 'x.git'])
-      await checkFolder(realDisk, path.join(root, name), root);
+      await checkOutputFolder(realDisk, path.join(root, name), root);
     // What lies above the workspace folder, and a folder that a person chose, is nobody's business.
-    await checkFolder(realDisk, path.join(root, '.git', 'refs', 'x'), path.join(root, '.git', 'refs'));
-    await checkFolder(realDisk, path.join(root, '.git', 'x'));
+    await checkOutputFolder(realDisk, path.join(root, '.git', 'refs', 'x'), path.join(root, '.git', 'refs'));
+    await checkOutputFolder(realDisk, path.join(root, '.git', 'x'));
   });
 
   it('refuses when the workspace folder itself is gone', async () => {
@@ -115,7 +116,7 @@ describe('store: target', () => {
   it('fails with its one error whatever the disk says', async () => {
     for (const operation of ['lstat', 'stat', 'access']) {
       const error = await failureOf(
-        checkFolder(
+        checkOutputFolder(
           brokenDisk('EIO', (one) => one === operation),
           root,
           root,

@@ -8,11 +8,11 @@ import { errno, realDisk } from '../../../../src/store/fs/disk';
 import {
   createHeartbeat,
   isAlive,
-  isAliveByName,
-  type Looker,
+  isWindowAlive,
+  type WindowContext,
   type Owner,
-  thisOwner,
-  tidyOwners,
+  currentOwner,
+  removeDeadOwners,
 } from '../../../../src/store/outbox/live-windows';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { systemError, watchedDisk } from '../../helpers/faulty-disk';
@@ -20,7 +20,7 @@ import { systemError, watchedDisk } from '../../helpers/faulty-disk';
 describe('store: owners', () => {
   const newFolder = withFolders();
   let folder = '';
-  const self = thisOwner();
+  const self = currentOwner();
 
   beforeEach(async () => {
     folder = path.join(await newFolder(), 'owners');
@@ -66,12 +66,12 @@ describe('store: owners', () => {
       await meanwhile?.();
     },
   };
-  const looker = (): Looker => ({ disk: realDisk, folder, self, clock });
+  const looker = (): WindowContext => ({ disk: realDisk, folder, self, clock });
   const alive = (owner: Owner, patient = true) => isAlive(looker(), owner, patient);
 
   it('names each window differently', () => {
-    assert.notEqual(thisOwner().id, thisOwner().id);
-    assert.equal(thisOwner().pid, process.pid);
+    assert.notEqual(currentOwner().id, currentOwner().id);
+    assert.equal(currentOwner().pid, process.pid);
   });
 
   it('beats from the first start to the last stop', async () => {
@@ -171,7 +171,7 @@ describe('store: owners', () => {
     await beat({ ...self, id: 'far', host: 'elsewhere', pid });
     await beat({ ...self, id: 'far-and-long-ago', host: 'elsewhere' }, 2 * day);
     await fs.writeFile(path.join(folder, 'unreadable'), '{');
-    await tidyOwners(looker(), new Set(['found-dead']));
+    await removeDeadOwners(looker(), new Set(['found-dead']));
     assert.deepEqual(await namesIn(folder), [self.id, 'asleep', 'far', 'live', 'unreadable'].toSorted());
   });
 
@@ -190,16 +190,16 @@ describe('store: owners', () => {
   });
 
   it('knows a window by its name alone, and reads nothing outside of its folder', async () => {
-    const looker: Looker = { disk: realDisk, folder, self: { ...self, id: 'me' }, clock };
+    const looker: WindowContext = { disk: realDisk, folder, self: { ...self, id: 'me' }, clock };
     await beat({ ...self, id: 'other' });
-    assert.equal(await isAliveByName(looker, 'other'), true);
+    assert.equal(await isWindowAlive(looker, 'other'), true);
     await beat({ ...self, id: 'gone', pid: await endedProcess() });
-    assert.equal(await isAliveByName(looker, 'gone'), false);
-    assert.equal(await isAliveByName(looker, 'nobody'), false);
+    assert.equal(await isWindowAlive(looker, 'gone'), false);
+    assert.equal(await isWindowAlive(looker, 'nobody'), false);
     await fs.writeFile(path.join(folder, '..', 'outside'), JSON.stringify({ ...self, id: '../outside' }));
-    assert.equal(await isAliveByName(looker, '../outside'), false);
+    assert.equal(await isWindowAlive(looker, '../outside'), false);
     await beat({ ...self, id: 'late' }, 60_000);
-    assert.equal(await isAliveByName(looker, 'late'), false);
+    assert.equal(await isWindowAlive(looker, 'late'), false);
     assert.deepEqual(waited, []);
   });
 });

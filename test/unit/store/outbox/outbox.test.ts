@@ -6,7 +6,7 @@ import { ImageError } from '../../../../src/core/errors';
 import type { Outbox } from '../../../../src/core/outbox/outbox';
 import { type Disk, errno, realDisk } from '../../../../src/store/fs/disk';
 import { createOutbox } from '../../../../src/store/outbox/outbox';
-import { thisOwner } from '../../../../src/store/outbox/live-windows';
+import { currentOwner } from '../../../../src/store/outbox/live-windows';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { exampleRecord } from '../../helpers/job-records';
 import { brokenDisk, failAt, systemError, watchedDisk } from '../../helpers/faulty-disk';
@@ -41,7 +41,7 @@ describe('store: outbox', () => {
   it('has the record on disk, durably, before it says so', async () => {
     const seen: string[] = [];
     const record = exampleRecord();
-    const owner = thisOwner();
+    const owner = currentOwner();
     const disk = watchedDisk((operation, to) => void seen.push(`${operation} ${path.basename(to)}`));
     const entry = await createOutbox(disk, folder, { owner }).open(record);
     assert.deepEqual(await read(record.job), { record, owner, sent: false });

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import type { UnsavedJob } from '../../../../src/core/outbox/outbox';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { createOutbox } from '../../../../src/store/outbox/outbox';
-import { type Owner, type StoreClock, storeClock, thisOwner } from '../../../../src/store/outbox/live-windows';
+import { type Owner, type StoreClock, storeClock, currentOwner } from '../../../../src/store/outbox/live-windows';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { exampleRecord } from '../../helpers/job-records';
 import { brokenDisk, watchedDisk } from '../../helpers/faulty-disk';
@@ -14,7 +14,7 @@ describe('store: claims', () => {
   const newFolder = withFolders();
   let folder = '';
   let place = '';
-  const dead: Owner = { ...thisOwner(), id: 'dead' };
+  const dead: Owner = { ...currentOwner(), id: 'dead' };
 
   beforeEach(async () => {
     folder = await newFolder();

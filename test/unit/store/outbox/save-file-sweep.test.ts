@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Disk } from '../../../../src/store/fs/disk';
-import { saveNew } from '../../../../src/store/outbox/save-file';
+import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { failAt, systemError } from '../../helpers/faulty-disk';
 
@@ -69,7 +69,9 @@ describe('store: save, failing at every operation', () => {
           await fs.writeFile(path.join(target, 'cat.png'), 'mine');
           await fs.writeFile(source, bytes);
           const { disk, failed } = failAt(n, forGood);
-          const saved = await saveNew(dress(members(disk)), source, target, 'cat', '.png').catch(() => undefined);
+          const saved = await saveWithoutOverwriting(dress(members(disk)), source, target, 'cat', '.png').catch(
+            () => undefined,
+          );
           if (failed.length === 0) break;
           const where = failed[0] ?? '';
           assert.equal(await fs.readFile(path.join(target, 'cat.png'), 'utf8'), 'mine', where);

@@ -6,7 +6,7 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { type Disk, errno, realDisk } from '../../../../src/store/fs/disk';
-import { saveNew } from '../../../../src/store/outbox/save-file';
+import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { failureOf, namesIn, openFilesIn, treeOf, withFolders } from '../../helpers/temp-folders';
 import { brokenDisk, systemError, watchedDisk } from '../../helpers/faulty-disk';
 
@@ -41,7 +41,9 @@ describe('store: save', () => {
       const names: string[] = [];
       for (let n = 0; n < 3; n++) {
         linkFromTemporary = false;
-        names.push(path.relative(target, await saveNew(disk(), await source(folder), target, 'cat', '.png')));
+        names.push(
+          path.relative(target, await saveWithoutOverwriting(disk(), await source(folder), target, 'cat', '.png')),
+        );
       }
       assert.deepEqual(names, ['cat.png', 'cat-2.png', 'cat-3.png']);
       assert.deepEqual(await namesIn(target), ['cat-2.png', 'cat-3.png', 'cat.png']);
@@ -61,7 +63,7 @@ describe('store: save', () => {
       await fs.writeFile(path.join(target, 'cat.png'), '');
       await fs.symlink('nowhere', path.join(target, 'cat-3.png'));
       const before = await treeOf(target);
-      const saved = await saveNew(disk(), await source(folder), target, 'cat', '.png');
+      const saved = await saveWithoutOverwriting(disk(), await source(folder), target, 'cat', '.png');
       assert.equal(path.basename(saved), 'cat-4.png');
       const { 'cat-4.png': hash, ...others } = await treeOf(target);
       assert.ok(hash);
@@ -73,7 +75,7 @@ describe('store: save', () => {
       const target = path.join(folder, 'assets');
       const sources = await Promise.all(Array.from({ length: 50 }, (_, n) => source(folder, `${n}.part`)));
       const chosen = disk();
-      const saved = await Promise.all(sources.map((one) => saveNew(chosen, one, target, 'cat', '.png')));
+      const saved = await Promise.all(sources.map((one) => saveWithoutOverwriting(chosen, one, target, 'cat', '.png')));
       assert.equal(new Set(saved).size, 50);
       assert.equal((await namesIn(target)).length, 50);
       assert.equal(new Set(Object.values(await treeOf(target))).size, 1);
@@ -84,7 +86,7 @@ describe('store: save', () => {
     const folder = await newFolder();
     const seen: string[] = [];
     const disk = watchedDisk((operation, to) => void seen.push(`${operation} ${path.relative(folder, to)}`));
-    await saveNew(disk, await source(folder), path.join(folder, 'assets'), 'cat', '.png');
+    await saveWithoutOverwriting(disk, await source(folder), path.join(folder, 'assets'), 'cat', '.png');
     assert.deepEqual(seen.slice(1), [
       'link assets/cat.png',
       'open assets',
@@ -101,7 +103,7 @@ describe('store: save', () => {
       seen.push(operation + (to.includes('.peel-') ? ' temporary' : ''));
       if (operation === 'link' && seen.filter((one) => one === 'link').length === 1) throw systemError('EXDEV');
     });
-    await saveNew(disk, await source(folder), path.join(folder, 'assets'), 'cat', '.png');
+    await saveWithoutOverwriting(disk, await source(folder), path.join(folder, 'assets'), 'cat', '.png');
     assert.ok(seen.indexOf('handle.sync temporary') < seen.lastIndexOf('link'));
     assert.ok(!seen.includes('unlink'));
   });
@@ -113,8 +115,8 @@ describe('store: save', () => {
       const folder = await newFolder();
       const target = path.join(memory, `peel-test-${randomUUID()}`);
       try {
-        await saveNew(realDisk, await source(folder), target, 'cat', '.png');
-        const saved = await saveNew(realDisk, await source(folder), target, 'cat', '.png');
+        await saveWithoutOverwriting(realDisk, await source(folder), target, 'cat', '.png');
+        const saved = await saveWithoutOverwriting(realDisk, await source(folder), target, 'cat', '.png');
         assert.deepEqual(await fs.readFile(saved), bytes);
         assert.deepEqual(await namesIn(target), ['cat-2.png', 'cat.png']);
         assert.deepEqual(await namesIn(folder), ['source.png', 'source.saving']);
@@ -130,7 +132,7 @@ describe('store: save', () => {
     const from = path.join(folder, 'big.png');
     await fs.writeFile(from, big);
     const disk = brokenDisk('EPERM', (operation) => operation === 'link');
-    const saved = await saveNew(disk, from, path.join(folder, 'assets'), 'big', '.png');
+    const saved = await saveWithoutOverwriting(disk, from, path.join(folder, 'assets'), 'big', '.png');
     assert.ok((await fs.readFile(saved)).equals(big));
   });
 
@@ -138,7 +140,9 @@ describe('store: save', () => {
     for (const disk of Object.values(kinds)) {
       const folder = await newFolder();
       linkFromTemporary = false;
-      const thrown = await failureOf(saveNew(disk(), path.join(folder, 'gone'), path.join(folder, 'a'), 'cat', '.png'));
+      const thrown = await failureOf(
+        saveWithoutOverwriting(disk(), path.join(folder, 'gone'), path.join(folder, 'a'), 'cat', '.png'),
+      );
       assert.equal(errno(thrown), 'ENOENT');
       assert.deepEqual(await namesIn(path.join(folder, 'a')), []);
     }
@@ -148,7 +152,7 @@ describe('store: save', () => {
     const folder = await newFolder();
     await fs.writeFile(path.join(folder, 'assets'), 'a file');
     const from = await source(folder);
-    await failureOf(saveNew(realDisk, from, path.join(folder, 'assets'), 'cat', '.png'));
+    await failureOf(saveWithoutOverwriting(realDisk, from, path.join(folder, 'assets'), 'cat', '.png'));
     assert.deepEqual(await fs.readFile(from), bytes);
     assert.equal(await fs.readFile(path.join(folder, 'assets'), 'utf8'), 'a file');
   });
@@ -160,7 +164,13 @@ describe('store: save', () => {
       if (operation === 'open' && to.includes('.peel-')) linkFromTemporary = true;
       if (operation === 'rm') throw systemError('EBUSY');
     });
-    const saved = await saveNew(stuck, await source(folder, 'two'), path.join(folder, 'a'), 'dog', '.png');
+    const saved = await saveWithoutOverwriting(
+      stuck,
+      await source(folder, 'two'),
+      path.join(folder, 'a'),
+      'dog',
+      '.png',
+    );
     assert.deepEqual(await fs.readFile(saved), bytes);
   });
 
@@ -171,7 +181,7 @@ describe('store: save', () => {
       if (operation === 'handle.close' && to.endsWith('cat.png')) await fs.writeFile(to, 'theirs');
     });
     const from = await source(folder);
-    await failureOf(saveNew(disk, from, path.join(folder, 'a'), 'cat', '.png'));
+    await failureOf(saveWithoutOverwriting(disk, from, path.join(folder, 'a'), 'cat', '.png'));
     assert.equal(await fs.readFile(path.join(folder, 'a', 'cat.png'), 'utf8'), 'theirs');
     assert.deepEqual(await fs.readFile(from), bytes);
     assert.deepEqual(await namesIn(path.join(folder, 'a')), ['cat.png']);

@@ -5,10 +5,10 @@ import * as path from 'node:path';
 import { recoverUnsaved } from '../../../../src/core/outbox/recover-unsaved';
 import { newSessionId } from '../../../../src/core/session/records';
 import { realDisk } from '../../../../src/store/fs/disk';
-import { createSessionShelf } from '../../../../src/store/session/session-index';
+import { createSessionIndex } from '../../../../src/store/session/session-index';
 import { createSessionStore } from '../../../../src/store/session/session-store';
-import { thisOwner } from '../../../../src/store/outbox/live-windows';
-import { saveNew } from '../../../../src/store/outbox/save-file';
+import { currentOwner } from '../../../../src/store/outbox/live-windows';
+import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { namesIn, treeOf, withFolders } from '../../helpers/temp-folders';
 import { type House, withHouses } from '../../helpers/fixture';
 import { turnRecord } from '../../helpers/image-requests';
@@ -36,7 +36,7 @@ describe('store: doctored outbox entries', () => {
     change(doctored);
     const place = path.join(house.storage, 'outbox', 'jobs', record.job);
     await fs.mkdir(place, { recursive: true });
-    const stored = { record: doctored, owner: { ...thisOwner(), id: 'dead' }, sent: true };
+    const stored = { record: doctored, owner: { ...currentOwner(), id: 'dead' }, sent: true };
     await fs.writeFile(path.join(place, 'record.json'), JSON.stringify(stored));
     await fs.writeFile(path.join(place, '0.png'), await noisePicture(8));
     return { place, record };
@@ -134,7 +134,13 @@ describe('store: doctored outbox entries', () => {
     const disk = watchedDisk((operation, _to, from) => {
       if (operation === 'link' && from?.includes('outbox')) throw systemError('EXDEV');
     });
-    const saved = await saveNew(disk, path.join(place, '0.png'), path.join(house.workspace, 'assets'), 'a', '.png');
+    const saved = await saveWithoutOverwriting(
+      disk,
+      path.join(place, '0.png'),
+      path.join(house.workspace, 'assets'),
+      'a',
+      '.png',
+    );
     assert.equal(path.basename(saved), 'a.png');
     assert.equal(await fs.readFile(victim, 'utf8'), 'mine');
   });
@@ -146,7 +152,7 @@ describe('store: names of sessions', () => {
   it('lead nowhere else', async () => {
     const folder = await newFolder();
     const store = createSessionStore(realDisk, path.join(folder, 'a', 'sessions'));
-    const shelf = createSessionShelf(realDisk, path.join(folder, 'a', 'sessions'), () => 1);
+    const shelf = createSessionIndex(realDisk, path.join(folder, 'a', 'sessions'), () => 1);
     await fs.writeFile(path.join(folder, 'pwn.jsonl'), '{}');
     for (const session of ['../../pwn', '..', '', 'abcdefghijkl/', 'ABCDEFGHIJKL', `${newSessionId()}\n`]) {
       const turn = turnRecord(`${newSessionId()}.abcdefghijkl`);

@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { JobRecord, UnsavedJob } from '../../../../src/core/outbox/outbox';
-import { createClaims } from '../../../../src/store/outbox/recovery-locks';
+import { createRecoveryLocks } from '../../../../src/store/outbox/recovery-locks';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
-import { readLeftovers } from '../../../../src/store/outbox/unsaved-jobs';
+import { readUnsavedJobs } from '../../../../src/store/outbox/unsaved-jobs';
 import {
   createHeartbeat,
   type Owner,
   type StoreClock,
   storeClock,
-  thisOwner,
+  currentOwner,
 } from '../../../../src/store/outbox/live-windows';
 import type { StoredRecord } from '../../../../src/store/fs/schemas';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
@@ -21,7 +21,7 @@ import { brokenDisk } from '../../helpers/faulty-disk';
 describe('store: leftovers', () => {
   const newFolder = withFolders();
   let folder = '';
-  const self = thisOwner();
+  const self = currentOwner();
   const dead: Owner = { ...self, id: 'dead' };
 
   beforeEach(async () => {
@@ -36,8 +36,14 @@ describe('store: leftovers', () => {
   function find(disk: Disk = realDisk, running: string[] = []): Promise<UnsavedJob[]> {
     const { jobs, owners } = places();
     const looker = { disk, folder: owners, self, clock };
-    const claims = createClaims(looker, createHeartbeat(disk, owners, self));
-    return readLeftovers({ jobs, looker, claims, running: new Set(running), remember: () => Promise.resolve() });
+    const claims = createRecoveryLocks(looker, createHeartbeat(disk, owners, self));
+    return readUnsavedJobs({
+      jobs,
+      windows: looker,
+      locks: claims,
+      running: new Set(running),
+      remember: () => Promise.resolve(),
+    });
   }
 
   /** A job's folder as a killed window leaves it. */

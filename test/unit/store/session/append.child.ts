@@ -1,6 +1,6 @@
 // Another window, as a process of its own: appends turns to a session and lists all sessions meanwhile: `FOLDER SESSION NAME COUNT`.
 import { realDisk } from '../../../../src/store/fs/disk';
-import { createSessionShelf } from '../../../../src/store/session/session-index';
+import { createSessionIndex } from '../../../../src/store/session/session-index';
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
     const id = `${session}.${name}${n}`;
     await store.append(session, turnRecord(id, { prompt: `${name} ${n}` }), imageRecord(`${id}.1`, id));
     // As a window that opens the list again and again, each time without what it knew.
-    if (n % 10 === 0) await createSessionShelf(realDisk, folder, () => Date.now()).list();
+    if (n % 10 === 0) await createSessionIndex(realDisk, folder, () => Date.now()).list();
   }
 }
 

@@ -6,8 +6,8 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { newSessionId, newTurnId, type SessionRecord } from '../../../../src/core/session/records';
 import { realDisk } from '../../../../src/store/fs/disk';
-import { keptFor } from '../../../../src/store/session/session-trash';
-import { createSessionShelf, type SessionShelf } from '../../../../src/store/session/session-index';
+import { retentionTime } from '../../../../src/store/session/session-trash';
+import { createSessionIndex, type SessionIndex } from '../../../../src/store/session/session-index';
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
@@ -26,11 +26,11 @@ describe('store: session-shelf', () => {
   });
 
   /** A window: what it opens of sessions is noted. */
-  const open = (): SessionShelf => {
+  const open = (): SessionIndex => {
     const disk = watchedDisk((operation, file) => {
       if (operation === 'open' && file.endsWith('.jsonl')) reads.push(path.basename(file));
     });
-    return createSessionShelf(disk, folder, () => now);
+    return createSessionIndex(disk, folder, () => now);
   };
   const store = () => createSessionStore(realDisk, folder);
   const fileOf = (session: string) => path.join(folder, `${session}.jsonl`);
@@ -136,11 +136,11 @@ describe('store: session-shelf', () => {
 
   it('knows at once what is up to date, and says so where it is not', async () => {
     const session = await write(1, 'a');
-    assert.equal(await open().known(session), undefined);
+    assert.equal(await open().cachedSummary(session), undefined);
     await open().summary(session);
-    assert.equal((await open().known(session))?.prompt, 'a');
+    assert.equal((await open().cachedSummary(session))?.prompt, 'a');
     await store().append(session, { type: 'title', title: 'b', at: 2 });
-    assert.equal(await open().known(session), undefined);
+    assert.equal(await open().cachedSummary(session), undefined);
     assert.equal(await open().summary(newSessionId()), undefined);
   });
 
@@ -176,7 +176,7 @@ describe('store: session-shelf', () => {
     const [old, young] = [await write(1, 'old'), await write(2, 'young')];
     const shelf = open();
     await shelf.delete(old);
-    now += keptFor - 1;
+    now += retentionTime - 1;
     await shelf.delete(young);
     assert.equal((await shelf.deleted()).length, 2);
     now += 1;
@@ -211,7 +211,7 @@ describe('store: session-shelf', () => {
       if (operation === 'link') await fs.writeFile(fileOf(session), `\n${JSON.stringify(late)}`);
       void file;
     });
-    assert.ok(await createSessionShelf(disk, folder, () => now).restore(session));
+    assert.ok(await createSessionIndex(disk, folder, () => now).restore(session));
     assert.deepEqual(await store().read(session), [late, ...before]);
   });
 

@@ -6,7 +6,7 @@ import { parseSearchQuery } from '../../../../src/core/session/search-text';
 import { newSessionId, newTurnId } from '../../../../src/core/session/records';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createSessionSearch } from '../../../../src/store/session/session-search';
-import { createSessionShelf } from '../../../../src/store/session/session-index';
+import { createSessionIndex } from '../../../../src/store/session/session-index';
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { failureOf, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
@@ -33,7 +33,7 @@ describe('store: session-search', () => {
   const search = createLazySearch();
   function createLazySearch() {
     return async (text: string, signal = new AbortController().signal) => {
-      const all = await createSessionShelf(realDisk, folder, () => Date.now()).list();
+      const all = await createSessionIndex(realDisk, folder, () => Date.now()).list();
       const found: [string, string | undefined][] = [];
       for await (const { listed, prompt } of createSessionSearch(realDisk, folder).find(
         all,
@@ -74,7 +74,7 @@ describe('store: session-search', () => {
 
   it('ends at once when another letter is typed, with no file left open', async () => {
     for (let n = 0; n < 30; n++) await write('', [`boat ${n}`, n]);
-    const all = await createSessionShelf(realDisk, folder, () => Date.now()).list();
+    const all = await createSessionIndex(realDisk, folder, () => Date.now()).list();
     let opened = 0;
     const disk = watchedDisk((operation) => void (operation === 'open' && opened++));
     const typed = new AbortController();
@@ -94,7 +94,7 @@ describe('store: session-search', () => {
     let opened = 0;
     const disk = watchedDisk((operation) => void (operation === 'open' && opened++));
     const finder = createSessionSearch(disk, folder);
-    const shelf = createSessionShelf(realDisk, folder, () => Date.now());
+    const shelf = createSessionIndex(realDisk, folder, () => Date.now());
     const count = async (text: string) => {
       let found = 0;
       for await (const one of finder.find(await shelf.list(), parseSearchQuery(text), new AbortController().signal))
@@ -111,7 +111,7 @@ describe('store: session-search', () => {
     const session = await write('', ['boat', 1]);
     const other = await write('', ['boat', 2]);
     await fs.appendFile(path.join(folder, `${session}.jsonl`), `\n{"type":"turn","prompt":7}\n{"type":"turn"`);
-    const all = await createSessionShelf(realDisk, folder, () => Date.now()).list();
+    const all = await createSessionIndex(realDisk, folder, () => Date.now()).list();
     await fs.rm(path.join(folder, `${other}.jsonl`));
     const found: string[] = [];
     const finder = createSessionSearch(realDisk, folder);
@@ -122,7 +122,7 @@ describe('store: session-search', () => {
 
   it('reads nothing of a file that is far too large', async () => {
     const session = await write('', ['boat', 1]);
-    const listed = await createSessionShelf(realDisk, folder, () => Date.now()).list();
+    const listed = await createSessionIndex(realDisk, folder, () => Date.now()).list();
     await fs.truncate(path.join(folder, `${session}.jsonl`), 10e9);
     let read = 0;
     const disk = watchedDisk((operation) => void (operation === 'handle.read' && read++));
