@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
 import { watchLastEditor } from './host/vscode/last-editor';
-import { openFrame } from './host/panel/page/early-view';
-import type { Peel } from './services';
+import { openEarlyView } from './host/panel/page/early-view';
+import type { Services } from './services';
 
 /** Milliseconds after the start: nobody's start waits for a look at what an earlier one left unsaved. */
 const afterStart = 4000;
@@ -12,8 +12,9 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   const { subscriptions, globalStorageUri, extension } = context;
   const started = Date.now();
   const lastEditor = watchLastEditor(subscriptions);
-  let loading: Promise<Peel> | undefined;
-  const peel = () => (loading ??= import('./services').then(({ createPeel }) => createPeel(context, lastEditor)));
+  let loading: Promise<Services> | undefined;
+  const peel = () =>
+    (loading ??= import('./services').then(({ createServices }) => createServices(context, lastEditor)));
 
   const { commands } = extension.packageJSON.contributes as { commands: { command: `peel.${string}` }[] };
   for (const { command } of commands) {
@@ -23,19 +24,19 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   subscriptions.push(
     vscode.window.registerWebviewViewProvider('peel.studio', {
       async resolveWebviewView(view) {
-        const { line, shown, isGone } = openFrame(view, context);
+        const { port, shown, isDisposed } = openEarlyView(view, context);
         // The page is on its way before loading the rest holds that up.
         await shown;
         await new Promise((resolve) => setTimeout(resolve));
         const { panel } = await peel();
-        if (!isGone()) panel.show(view, line);
+        if (!isDisposed()) panel.show(view, port);
       },
     }),
   );
   const timer = setTimeout(() => {
     const jobs = vscode.Uri.joinPath(globalStorageUri, 'outbox', 'jobs');
     vscode.workspace.fs.readDirectory(jobs).then(
-      async (left) => left.length > 0 && (await peel()).tellLeftovers(started),
+      async (left) => left.length > 0 && (await peel()).notifyUnsaved(started),
       () => undefined, // never used yet
     );
   }, afterStart);

@@ -10,29 +10,29 @@ import { createObservableStore } from './core/session/observable-store';
 import { createImageService } from './core/generate/image-service';
 import { createApiKeys } from './host/vscode/api-key';
 import { createAssets } from './host/generate/save-to-workspace';
-import { createInputCheck } from './host/inputs/validate-inputs';
+import { createInputValidator } from './host/inputs/validate-inputs';
 import { systemClock } from './host/vscode/clock';
 import type { Commands } from './host/vscode/commands';
 import { imageCommands } from './host/generate/image-commands';
-import { createInsertReference, insertReferenceCommand } from './host/generate/insert-reference';
+import { createReferenceInserter, insertReferenceCommand } from './host/generate/insert-reference';
 import { keyCommands } from './host/vscode/key-commands';
-import { panelCommands, takeOver } from './host/panel/panel-commands';
+import { panelCommands, openDraftInPanel } from './host/panel/panel-commands';
 import { recoverCommand } from './host/recovery/recover-command';
 import { sessionCommands } from './host/sessions/session-commands';
-import { createDraft, type NewDraft } from './host/panel/draft/draft-store';
+import { createDraftStore, type DraftContent } from './host/panel/draft/draft-store';
 import { createOpenInput } from './host/inputs/open-input';
 import type { LastEditor } from './host/vscode/last-editor';
 import { createLog } from './host/vscode/log';
 import { createPanel, type Panel } from './host/panel/panel';
-import { reach, watchMilestones } from './host/vscode/walkthrough';
-import { createPictures } from './host/inputs/image-previews';
+import { completeStep, watchWalkthrough } from './host/vscode/walkthrough';
+import { createImagePreviews } from './host/inputs/image-previews';
 import { createPublicApi } from './host/generate/public-api';
-import { createRecent } from './host/generate/history';
-import { tellLeftovers } from './host/recovery/startup-notice';
-import { createResults } from './host/generate/show-result';
-import { createRunner } from './host/generate/run-request';
+import { createRunHistory } from './host/generate/history';
+import { notifyUnsaved } from './host/recovery/startup-notice';
+import { createResultView } from './host/generate/show-result';
+import { createRequestRunner } from './host/generate/run-request';
 import { createCurrentSession } from './host/sessions/current-session';
-import { createSessionCare } from './host/sessions/session-actions';
+import { createSessionActions } from './host/sessions/session-actions';
 import { settings } from './host/vscode/settings';
 import { createStatusBar } from './host/generate/status-bar';
 import { decodeGroups } from './store/native-base64';
@@ -47,20 +47,20 @@ import { createSessionIndex } from './store/session/session-index';
 import { createSessionStore } from './store/session/session-store';
 
 /** What activation hands on to. */
-export interface Peel {
+export interface Services {
   readonly commands: Commands;
   readonly panel: Panel;
   readonly api: PeelApi;
   /** Tells of pictures that were left unsaved before `started`, milliseconds since 1970. */
-  tellLeftovers(started: number): Promise<void>;
+  notifyUnsaved(started: number): Promise<void>;
 }
 
-export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEditor): Peel {
+export function createServices(context: vscode.ExtensionContext, lastEditor: LastEditor): Services {
   const { globalStorageUri, globalState, workspaceState, extensionUri, secrets, subscriptions } = context;
   const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
   const log = createLog();
-  const keys = createApiKeys(secrets, () => void reach('key'));
-  const recent = createRecent(globalState, workspaceState);
+  const keys = createApiKeys(secrets, () => void completeStep('key'));
+  const recent = createRunHistory(globalState, workspaceState);
   const sessions = createObservableStore(createSessionStore(realDisk, place('sessions')), log);
   const shelf = createSessionIndex(realDisk, place('sessions'), () => Date.now());
   const current = createCurrentSession(workspaceState);
@@ -74,8 +74,8 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     log,
   };
   const openInput = createOpenInput(realDisk);
-  const pictures = createPictures(realDisk, openInput, context);
-  const check = createInputCheck(realDisk);
+  const pictures = createImagePreviews(realDisk, openInput, context);
+  const check = createInputValidator(realDisk);
   const open = (uri: string, signal: AbortSignal) => openInput(uri, maxFileBytes, signal);
   const contents = createContentHasher({ sessions, open, log });
   const pace = createRateLimiter(systemClock);
@@ -85,63 +85,72 @@ export function createPeel(context: vscode.ExtensionContext, lastEditor: LastEdi
     fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
     async apiKey(origin) {
       const key = await keys.get(origin);
-      if (key !== undefined) void reach('key');
+      if (key !== undefined) void completeStep('key');
       return key;
     },
     download,
     decodeGroups,
     openInput,
-    fitter: pictures.fitter,
+    fitter: pictures.imageFitter,
     queue,
     rateLimiter: pace,
     resultCache: createResultCache({ disk: realDisk, file: place('made.jsonl'), contents, now: () => Date.now() }),
   });
   const board = createActiveTurns(studio, systemClock, log);
-  const insertReference = createInsertReference(lastEditor);
-  const results = createResults({ recent, sessions, insertReference, showLog: log.show });
-  const runner = createRunner({ studio: board, keys, results, recent, current, log });
-  const care = createSessionCare({
+  const insertReference = createReferenceInserter(lastEditor);
+  const results = createResultView({ recent, sessions, referenceInserter: insertReference, showLog: log.show });
+  const runner = createRequestRunner({ imageService: board, keys, results, recent, current, log });
+  const care = createSessionActions({
     sessions,
-    shelf,
+    sessionIndex: shelf,
     current,
-    board,
-    contents,
+    activeTurns: board,
+    contentHasher: contents,
     disk: realDisk,
     asked: (question) => panel.keepFocus(question),
     show: () => panel.focus(),
   });
   const panel = createPanel({
     ...parts,
-    board,
+    activeTurns: board,
     queue,
-    pace,
-    shelf,
-    care,
+    rateLimiter: pace,
+    sessionIndex: shelf,
+    sessionActions: care,
     current,
     keys,
     recent,
     runner,
-    insertReference,
-    pictures,
-    draft: createDraft(workspaceState),
+    referenceInserter: insertReference,
+    previews: pictures,
+    draft: createDraftStore(workspaceState),
     pasted: createPastedImages(realDisk, place('pasted')),
-    gate: check,
+    validator: check,
   });
   const { keepFocus } = panel;
-  const toPanel = (draft: NewDraft) => takeOver(panel, draft);
+  const toPanel = (draft: DraftContent) => openDraftInPanel(panel, draft);
   const search = createSessionSearch(realDisk, place('sessions'));
-  subscriptions.push(log, pictures, panel, contents, createStatusBar(board), watchMilestones(sessions));
+  subscriptions.push(log, pictures, panel, contents, createStatusBar(board), watchWalkthrough(sessions));
   return {
     commands: {
-      ...imageCommands({ runner, sessions, recent, pictures, check, toPanel, keepFocus, extensionUri }),
+      ...imageCommands({
+        runner,
+        sessions,
+        recent,
+        previews: pictures,
+        validator: check,
+        continueInPanel: toPanel,
+        keepFocus,
+        extensionUri,
+      }),
       ...insertReferenceCommand(insertReference, recent),
       ...keyCommands(keys, log, panel),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() }), panel),
       ...panelCommands(panel),
-      ...sessionCommands({ shelf, search, pictures, care, current, panel }),
+      ...sessionCommands({ sessionIndex: shelf, search, previews: pictures, actions: care, current, panel }),
     },
     panel,
-    api: createPublicApi({ studio: board, sessions, current, log }),
-    tellLeftovers: (started) => tellLeftovers(parts.outbox, started, globalState, log),
+    api: createPublicApi({ imageService: board, sessions, current, log }),
+    notifyUnsaved: (started) => notifyUnsaved(parts.outbox, started, globalState, log),
   };
 }

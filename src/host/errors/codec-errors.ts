@@ -3,7 +3,10 @@ import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts } from '../../core/errors';
 
 /** Undefined for what has nothing to do with making pictures smaller. */
-export function cannotShrink(code: ErrorCode, { reason, subject = '', amount = 0 }: ErrorFacts): string | undefined {
+export function codecErrorMessage(
+  code: ErrorCode,
+  { reason, subject = '', amount = 0 }: ErrorFacts,
+): string | undefined {
   if (!code.startsWith('input-')) return undefined;
   switch (reason) {
     case 'pixels':
@@ -35,7 +38,7 @@ export function cannotShrink(code: ErrorCode, { reason, subject = '', amount = 0
 }
 
 /** What to do about it; undefined for what has nothing to do with making pictures smaller. */
-export function nextForShrinking(code: ErrorCode, { reason }: ErrorFacts): string | undefined {
+export function codecErrorNextStep(code: ErrorCode, { reason }: ErrorFacts): string | undefined {
   if (!code.startsWith('input-')) return undefined;
   switch (reason) {
     case 'file':

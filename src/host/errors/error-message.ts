@@ -2,26 +2,26 @@
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../../core/errors';
 import { maxPictures } from '../../core/provider/nebula/response-scanner';
-import { duration, readableHost, size } from '../vscode/format';
+import { formatDuration, displayHost, formatSize } from '../vscode/format';
 import { plainText } from '../vscode/messages';
-import { cannotShrink, nextForShrinking } from './codec-errors';
-import { nextForInput, unusableInput } from './input-errors';
-import { invalidRequest } from './request-errors';
+import { codecErrorMessage, codecErrorNextStep } from './codec-errors';
+import { inputErrorNextStep, inputErrorMessage } from './input-errors';
+import { requestErrorMessage } from './request-errors';
 
 /** The whole message, for a notification, the log, or an API caller. Never holds text that came from the service. */
-export function describe(error: ImageError): string {
-  return sentencesOf(error).join(' ');
+export function errorMessage(error: ImageError): string {
+  return errorSentences(error).join(' ');
 }
 
 /** The same, sentence by sentence. */
-export function sentencesOf(error: ImageError): string[] {
+export function errorSentences(error: ImageError): string[] {
   const { code, facts } = error;
-  const parts = [whatHappened(code, facts), charge(error), onDisk(facts), next(code, facts)];
+  const parts = [whatHappened(code, facts), chargeSentence(error), keptSentence(facts), nextStep(code, facts)];
   return parts.filter((part) => part !== '').map(plainText);
 }
 
 /** Of a job whose window went away before it could say what came of it. @param kept the bytes that Recover has. @param sent its request had left, or may have. */
-export function sentencesOfInterrupted(kept: number | undefined, sent: boolean): string[] {
+export function interruptedSentences(kept: number | undefined, sent: boolean): string[] {
   if (!sent)
     return [
       vscode.l10n.t("The window was closed or reloaded before it was this picture's turn."),
@@ -32,17 +32,17 @@ export function sentencesOfInterrupted(kept: number | undefined, sent: boolean):
   return [
     vscode.l10n.t('The window was closed or reloaded before this picture came.'),
     vscode.l10n.t('The service may have charged for it.'),
-    onDisk(facts),
-    next('interrupted', facts),
+    keptSentence(facts),
+    nextStep('interrupted', facts),
   ];
 }
 
 /** Whether asking the same again may help, as far as the failure tells. */
-export function mayHelpAgain({ code }: ImageError): boolean {
-  return !hopeless.has(code);
+export function isRetryable({ code }: ImageError): boolean {
+  return !notRetryable.has(code);
 }
 
-const hopeless = new Set<ErrorCode>([
+const notRetryable = new Set<ErrorCode>([
   'invalid-request',
   'input-format',
   'input-too-large',
@@ -52,15 +52,15 @@ const hopeless = new Set<ErrorCode>([
 ]);
 
 /** What is wrong alone, for a box that is still open. */
-export const describeShort = ({ code, facts }: ImageError): string => plainText(whatHappened(code, facts));
+export const shortErrorMessage = ({ code, facts }: ImageError): string => plainText(whatHappened(code, facts));
 
 /** What is wrong with files that were just chosen, and what to do: before anything could be sent or written. */
-export function describeChoice(errors: readonly ImageError[]): string {
+export function inputsErrorMessage(errors: readonly ImageError[]): string {
   const [first] = errors;
-  return [...errors.map(describeShort), first ? next(first.code, first.facts) : ''].join(' ').trim();
+  return [...errors.map(shortErrorMessage), first ? nextStep(first.code, first.facts) : ''].join(' ').trim();
 }
 
-function charge({ code, mayHaveBeenCharged }: ImageError): string {
+function chargeSentence({ code, mayHaveBeenCharged }: ImageError): string {
   if (mayHaveBeenCharged) return vscode.l10n.t('It may have charged for this picture.');
   if (unsent.has(code)) return vscode.l10n.t('Nothing was sent.');
   return vscode.l10n.t('Nothing was charged.');
@@ -77,20 +77,20 @@ const unsent = new Set<ErrorCode>([
   'offline',
 ]);
 
-function onDisk({ kept, reason }: ErrorFacts): string {
+function keptSentence({ kept, reason }: ErrorFacts): string {
   // The first ones are saved, or say themselves why not.
   if (kept === undefined && reason === 'too-many-pictures') return vscode.l10n.t('The others were not taken.');
   if (kept === undefined) return vscode.l10n.t('Nothing was written.');
-  return vscode.l10n.t('What arrived ({0}) is kept.', size(kept));
+  return vscode.l10n.t('What arrived ({0}) is kept.', formatSize(kept));
 }
 
 /** Why a request is not valid, where a setting is wrong and not the wish. */
 const settingReasons = new Set(['endpoint', 'model-empty', 'model-too-long']);
 
-function next(code: ErrorCode, facts: ErrorFacts): string {
+function nextStep(code: ErrorCode, facts: ErrorFacts): string {
   const { kept, reason, retryAfter, serviceText, mayHaveBeenCharged } = facts;
   if (kept !== undefined) return vscode.l10n.t('“Recover Unsaved Images…” has it.');
-  const shrinking = nextForShrinking(code, facts);
+  const shrinking = codecErrorNextStep(code, facts);
   if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
@@ -107,7 +107,7 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
       return vscode.l10n.t("Check your account's balance with the service.");
     case 'rate-limited':
       return retryAfter
-        ? vscode.l10n.t('Try again in {0}.', duration(wholeMinutes(retryAfter) * 1000))
+        ? vscode.l10n.t('Try again in {0}.', formatDuration(wholeMinutes(retryAfter) * 1000))
         : vscode.l10n.t('Wait a moment before you try again.');
     case 'refused':
     case 'no-image':
@@ -130,7 +130,7 @@ function next(code: ErrorCode, facts: ErrorFacts): string {
     case 'input-unreadable':
     case 'input-too-large':
     case 'input-format':
-      return nextForInput(code, facts);
+      return inputErrorNextStep(code, facts);
     case 'no-folder':
       return nextFolder(reason);
     case 'save-failed':
@@ -168,7 +168,7 @@ function nextFolder(reason: string | undefined): string {
 
 function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
   const seconds = Math.round((facts.elapsed ?? 0) / 1000);
-  const shrinking = cannotShrink(code, facts);
+  const shrinking = codecErrorMessage(code, facts);
   if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
@@ -176,7 +176,7 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'bad-key':
       return vscode.l10n.t('The service did not accept the API key.');
     case 'invalid-request':
-      return invalidRequest(facts);
+      return requestErrorMessage(facts);
     case 'rejected':
       return vscode.l10n.t('The service did not accept the request.');
     case 'rate-limited':
@@ -204,7 +204,7 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'input-unreadable':
     case 'input-too-large':
     case 'input-format':
-      return unusableInput(code, facts);
+      return inputErrorMessage(code, facts);
     case 'no-folder':
       return noFolder(facts);
     case 'save-failed':
@@ -289,5 +289,5 @@ function noFolder({ reason, subject = '' }: ErrorFacts): string {
 
 /** Only the host of an address that somebody else wrote, cut to a length that a sentence bears; empty where it has none. */
 function hostOf(address: string): string {
-  return readableHost((URL.parse(address)?.host ?? '').slice(0, 100));
+  return displayHost((URL.parse(address)?.host ?? '').slice(0, 100));
 }

@@ -2,16 +2,16 @@
 import * as vscode from 'vscode';
 import type { ForeignFormat } from '../../core/image/formats/foreign-formats';
 import type { ErrorFacts } from '../../core/errors';
-import { size } from '../vscode/format';
+import { formatSize } from '../vscode/format';
 
 export type InputCode = 'input-unreadable' | 'input-too-large' | 'input-format';
 
-export function unusableInput(code: InputCode, { reason, subject = '', amount = 0, format }: ErrorFacts): string {
+export function inputErrorMessage(code: InputCode, { reason, subject = '', amount = 0, format }: ErrorFacts): string {
   if (code === 'input-too-large')
     return vscode.l10n.t(
       '“{0}” has {1}; the service takes 7 MB, and Peel shrinks files of up to 256 MB.',
       subject,
-      size(amount),
+      formatSize(amount),
     );
   if (reason === 'damaged')
     return vscode.l10n.t('“{0}” is damaged or incomplete, so the private data in it cannot be removed.', subject);
@@ -44,7 +44,7 @@ export function unusableInput(code: InputCode, { reason, subject = '', amount = 
 /** No file, or none to come back to. */
 const unfit = new Set<string | undefined>(['folder', 'not-a-file', 'empty', 'broken-link', 'no-permission']);
 
-export function nextForInput(code: InputCode, { reason, format }: ErrorFacts): string {
+export function inputErrorNextStep(code: InputCode, { reason, format }: ErrorFacts): string {
   if (reason === 'changed') return vscode.l10n.t('Try again when nothing writes to it any more.');
   if (reason === 'damaged')
     return vscode.l10n.t('Save it anew in an image editor, or turn off “Peel: Remove Private Metadata”.');

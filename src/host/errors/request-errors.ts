@@ -1,9 +1,9 @@
 // The sentences about requests that cannot be sent as they are.
 import * as vscode from 'vscode';
 import type { ErrorFacts } from '../../core/errors';
-import { readableHost } from '../vscode/format';
+import { displayHost } from '../vscode/format';
 
-export function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts): string {
+export function requestErrorMessage({ reason, subject = '', amount = 0 }: ErrorFacts): string {
   switch (reason) {
     case 'prompt-empty':
       return vscode.l10n.t('A prompt is missing.');
@@ -36,11 +36,11 @@ export function invalidRequest({ reason, subject = '', amount = 0 }: ErrorFacts)
     case 'url-too-long':
       return vscode.l10n.t('The address “{0}” is too long.', subject);
     case 'url-credentials':
-      return vscode.l10n.t('The address of “{0}” has a user name or password in it.', readableHost(subject));
+      return vscode.l10n.t('The address of “{0}” has a user name or password in it.', displayHost(subject));
     case 'url-not-public':
       return vscode.l10n.t(
         '“{0}” is not a public address, so the service cannot download from it.',
-        readableHost(subject),
+        displayHost(subject),
       );
     default:
       return vscode.l10n.t('The request is not valid.');

@@ -1,10 +1,10 @@
 // Asks what to make: the typed text on top, earlier prompts below, examples while there are none.
 import * as vscode from 'vscode';
 import { maxPromptLength } from '../../core/request/image-request';
-import { cutText, plainLabel } from '../vscode/format';
-import { type Answer, type Box, showBox } from '../vscode/quick-input';
+import { truncate, escapeLabel } from '../vscode/format';
+import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
 
-export interface PromptBox extends Box {
+export interface PromptBoxOptions extends BoxOptions {
   /** What Enter does, under the typed text: "Saves to assets". */
   readonly detail: string;
   /** Joins that line when it is known. */
@@ -21,7 +21,7 @@ interface PromptItem extends vscode.QuickPickItem {
   readonly prompt?: string;
 }
 
-export function askPrompt(box: PromptBox): Promise<Answer<string>> {
+export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
   const pick = vscode.window.createQuickPick<PromptItem>();
   const known = box.history.length > 0 ? box.history : box.examples;
   const heading = box.history.length > 0 ? vscode.l10n.t('Earlier prompts') : vscode.l10n.t('For example');
@@ -37,7 +37,7 @@ export function askPrompt(box: PromptBox): Promise<Answer<string>> {
     pick.items = [
       ...own,
       { label: heading, kind: vscode.QuickPickItemKind.Separator },
-      ...others.map((prompt) => ({ label: plainLabel(prompt), iconPath: icon, prompt })),
+      ...others.map((prompt) => ({ label: escapeLabel(prompt), iconPath: icon, prompt })),
     ];
     // Enter takes what was typed; with nothing typed it takes nothing.
     pick.activeItems = own;
@@ -70,7 +70,7 @@ export function askPrompt(box: PromptBox): Promise<Answer<string>> {
 
 /** The row of what was typed; one that cannot be sent says why and is not taken. */
 function ownItem(typed: string, detail: string): PromptItem {
-  const label = plainLabel(cutText(typed, 200));
+  const label = escapeLabel(truncate(typed, 200));
   if (typed.length <= maxPromptLength) {
     return { label, iconPath: new vscode.ThemeIcon('sparkle'), detail, prompt: typed, alwaysShow: true };
   }

@@ -2,13 +2,13 @@
 import * as vscode from 'vscode';
 import { ratioTable, type RatioPurpose, type AspectRatio } from '../../core/request/aspect-ratio';
 import { maxImageCount } from '../../core/request/image-request';
-import { joinNames } from '../vscode/format';
-import { type Answer, type Box, showBox } from '../vscode/quick-input';
+import { formatList } from '../vscode/format';
+import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
 
 /** A picked shape; `model` leaves it to the model. */
 export type RatioChoice = AspectRatio | 'model';
 
-export interface RatioBox extends Box {
+export interface RatioBox extends BoxOptions {
   /** Shown first, and taken by Enter. */
   readonly first: RatioChoice;
   /** Why it is first. */
@@ -17,7 +17,7 @@ export interface RatioBox extends Box {
   readonly extensionUri: vscode.Uri;
 }
 
-export interface ShapeAnswer {
+export interface RatioAnswer {
   readonly ratio: RatioChoice;
   readonly count: number;
 }
@@ -27,7 +27,7 @@ interface RatioItem extends vscode.QuickPickItem {
 }
 
 /** Asks until a ratio is picked; the number of pictures is changed on the way, by the button in the title. */
-export async function askShape(box: RatioBox): Promise<Answer<ShapeAnswer>> {
+export async function askRatioAndCount(box: RatioBox): Promise<Answer<RatioAnswer>> {
   let count = box.count;
   for (;;) {
     const answer = await askRatio({ ...box, count });
@@ -67,7 +67,7 @@ function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
   ]);
 }
 
-function askCount({ title, step = 1, steps }: Box, current: number): Promise<Answer<number>> {
+function askCount({ title, step = 1, steps }: BoxOptions, current: number): Promise<Answer<number>> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly count: number }>();
   pick.items = Array.from({ length: maxImageCount }, (_, index) => {
     const count = index + 1;
@@ -93,13 +93,13 @@ function ratioItem(ratio: RatioChoice, extensionUri: vscode.Uri): RatioItem {
   const row = ratioTable.find((one) => one.ratio === ratio);
   if (!row)
     return { ratio, iconPath, label: vscode.l10n.t("Model's choice"), description: vscode.l10n.t('no ratio is sent') };
-  const uses = joinNames(row.purposes.map(purposeName));
-  const description = [pixelsOf(row), uses].filter(Boolean).join(' · ');
+  const uses = formatList(row.purposes.map(purposeName));
+  const description = [pixelText(row), uses].filter(Boolean).join(' · ');
   return { ratio, iconPath, label: row.ratio, description };
 }
 
 /** What the document says of the size; of its wide ratio it says a portrait one, which would only puzzle. */
-export function pixelsOf({ ratio, pixels }: (typeof ratioTable)[number]): string {
+export function pixelText({ ratio, pixels }: (typeof ratioTable)[number]): string {
   return ratio === '21:9' ? vscode.l10n.t('ultra-wide') : pixels.replace('x', ' × ');
 }
 

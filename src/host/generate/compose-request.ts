@@ -4,36 +4,36 @@ import { toImageError } from '../../core/errors';
 import type { SessionStore } from '../../core/session/session-store';
 import { parseRatio } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
-import { foretell } from '../inputs/fit-message';
-import type { InputCheck } from '../inputs/validate-inputs';
-import type { NewDraft } from '../panel/draft/draft-store';
+import { describeFit } from '../inputs/fit-message';
+import type { InputValidator } from '../inputs/validate-inputs';
+import type { DraftContent } from '../panel/draft/draft-store';
 import { shortPath } from '../vscode/format';
 import { showError } from '../vscode/messages';
 import type { Panel } from '../panel/panel';
-import type { Pictures } from '../inputs/image-previews';
+import type { ImagePreviews } from '../inputs/image-previews';
 import { askPrompt } from './ask-prompt';
-import { askShape, type RatioChoice, type ShapeAnswer } from './ask-ratio';
-import { type Answer, type Box, runSteps } from '../vscode/quick-input';
-import type { Recent } from './history';
-import { previewPlace, requestFromPerson, type Wish } from './build-request';
-import type { Runner } from './run-request';
+import { askRatioAndCount, type RatioChoice, type RatioAnswer } from './ask-ratio';
+import { type Answer, type BoxOptions, runSteps } from '../vscode/quick-input';
+import type { RunHistory } from './history';
+import { previewOutputFolder, requestFromPerson, type RequestDraft } from './build-request';
+import type { RequestRunner } from './run-request';
 import { settings } from '../vscode/settings';
-import type { Place } from './output-folder';
-import { describe } from '../errors/error-message';
+import type { OutputFolder } from './output-folder';
+import { errorMessage } from '../errors/error-message';
 
 export interface ComposeParts {
-  readonly runner: Runner;
+  readonly runner: RequestRunner;
   readonly sessions: SessionStore;
-  readonly recent: Recent;
-  readonly pictures: Pictures;
-  readonly check: InputCheck;
+  readonly recent: RunHistory;
+  readonly previews: ImagePreviews;
+  readonly validator: InputValidator;
   /** Goes on in the panel with what was answered so far. */
-  readonly toPanel: (draft: NewDraft) => Promise<void>;
+  readonly continueInPanel: (draft: DraftContent) => Promise<void>;
   readonly keepFocus: Panel['keepFocus'];
   readonly extensionUri: vscode.Uri;
 }
 
-type FirstStep = { readonly step: number; readonly steps: number } & Pick<Box, 'toPanel'>;
+type FirstStep = { readonly step: number; readonly steps: number } & Pick<BoxOptions, 'continueInPanel'>;
 
 /** What a command begins with. `first` is a question of its own, asked before the prompt. */
 export interface Composition {
@@ -58,45 +58,45 @@ export interface Prefill {
 }
 
 /** What the questions fill in. */
-interface Draft {
+interface Answers {
   prompt: string;
   inputs: readonly ImageInput[];
-  shape: ShapeAnswer;
+  ratio: RatioAnswer;
 }
 
 /** Asks with Back between the questions, then runs. */
-export async function compose(parts: ComposeParts, what: Composition): Promise<void> {
+export async function composeRequest(parts: ComposeParts, what: Composition): Promise<void> {
   const { recent, sessions, runner, keepFocus } = parts;
-  const draft: Draft = {
+  const draft: Answers = {
     prompt: what.prefill?.prompt ?? recent.draft(what.kind),
     inputs: what.inputs ?? [],
-    shape: { ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what), count: firstCount(what) },
+    ratio: { ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what), count: firstCount(what) },
   };
-  await guarded(async () => {
+  await reportErrors(async () => {
     // Whatever settings forbid is said before the first question.
     settings.endpoint();
-    if (!what.first) await previewPlace(wishOf(what, draft), sessions);
+    if (!what.first) await previewOutputFolder(draftFromAnswers(what, draft), sessions);
     if (!(await keepFocus(() => runSteps(questions(parts, what, draft))))) return;
     await recent.rememberPrompt(draft.prompt);
-    if (!what.ratio) await recent.rememberRatio(draft.shape.ratio);
-    const request = await requestFromPerson(wishOf(what, draft), sessions);
+    if (!what.ratio) await recent.rememberRatio(draft.ratio.ratio);
+    const request = await requestFromPerson(draftFromAnswers(what, draft), sessions);
     if (request && (await runner.run(request))) recent.rememberDraft(what.kind, '');
   });
 }
 
 /** What goes wrong before anything runs is told in the words of every failure. */
-export async function guarded(act: () => Promise<void>): Promise<void> {
+export async function reportErrors(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (thrown) {
-    await showError(describe(toImageError(thrown, 'invalid-request')));
+    await showError(errorMessage(toImageError(thrown, 'invalid-request')));
   }
 }
 
 function questions(
   parts: ComposeParts,
   what: Composition,
-  draft: Draft,
+  draft: Answers,
 ): ((step: number) => Promise<Answer<unknown>>)[] {
   const { title, placeholder, examples, first } = what;
   const steps = first ? 3 : 2;
@@ -105,11 +105,11 @@ function questions(
     parts.recent.rememberDraft(what.kind, prompt);
   };
   // A filter that was typed into a list is no prompt.
-  const toPanel = () => void parts.toPanel(newDraft(what, draft));
+  const toPanel = () => void parts.continueInPanel(toPanelDraft(what, draft));
   const askInputs = async (step: number) =>
-    keep(await first?.({ step, steps, toPanel }), (inputs) => (draft.inputs = inputs));
+    applyAnswer(await first?.({ step, steps, continueInPanel: toPanel }), (inputs) => (draft.inputs = inputs));
   const askWords = async (step: number) => {
-    const detail = whereTo(await previewPlace(wishOf(what, draft), parts.sessions));
+    const detail = targetText(await previewOutputFolder(draftFromAnswers(what, draft), parts.sessions));
     const history = parts.recent.prompts();
     const leaving = new AbortController();
     const box = {
@@ -122,31 +122,43 @@ function questions(
       examples,
       value: draft.prompt,
       onChange: keepPrompt,
-      later: foretell(parts.pictures, draft.inputs, leaving.signal),
-      toPanel,
+      later: describeFit(parts.previews, draft.inputs, leaving.signal),
+      continueInPanel: toPanel,
     };
     const answer = await askPrompt(box);
     // What was made for sending stays; nobody sends any more.
     if (answer === undefined) leaving.abort();
-    return keep(answer, keepPrompt);
+    return applyAnswer(answer, keepPrompt);
   };
   const askForShape = async (step: number) => {
-    const { shape } = draft;
-    const firstNote = what.ratio?.note ?? noteOf(parts);
+    const { ratio } = draft;
+    const firstNote = what.ratio?.note ?? ratioNote(parts);
     const hint = vscode.l10n.t('Aspect ratio, or what the image is for');
-    const box = { title, placeholder: hint, step, steps, first: shape.ratio, firstNote, count: shape.count, toPanel };
-    return keep(await askShape({ ...box, extensionUri: parts.extensionUri }), (value) => (draft.shape = value));
+    const box = {
+      title,
+      placeholder: hint,
+      step,
+      steps,
+      first: ratio.ratio,
+      firstNote,
+      count: ratio.count,
+      continueInPanel: toPanel,
+    };
+    return applyAnswer(
+      await askRatioAndCount({ ...box, extensionUri: parts.extensionUri }),
+      (value) => (draft.ratio = value),
+    );
   };
   return [...(first ? [askInputs] : []), askWords, askForShape];
 }
 
-function wishOf({ continueFrom }: Composition, { prompt, inputs, shape }: Draft): Wish {
-  const wish = { prompt, inputs, ratio: shape.ratio, count: shape.count };
+function draftFromAnswers({ continueFrom }: Composition, { prompt, inputs, ratio }: Answers): RequestDraft {
+  const wish = { prompt, inputs, ratio: ratio.ratio, count: ratio.count };
   return continueFrom === undefined ? wish : { ...wish, continueFrom };
 }
 
 /** A shape that nobody has been asked for yet is the panel's to choose. */
-function newDraft({ continueFrom, ratio }: Composition, { prompt, inputs, shape }: Draft): NewDraft {
+function toPanelDraft({ continueFrom, ratio }: Composition, { prompt, inputs, ratio: shape }: Answers): DraftContent {
   return {
     prompt,
     inputs,
@@ -156,7 +168,7 @@ function newDraft({ continueFrom, ratio }: Composition, { prompt, inputs, shape 
   };
 }
 
-function keep<T>(answer: Answer<T>, take: (value: T) => void): Answer<T> {
+function applyAnswer<T>(answer: Answer<T>, take: (value: T) => void): Answer<T> {
   if (answer !== undefined && answer !== 'back') take(answer.value);
   return answer;
 }
@@ -166,7 +178,7 @@ function firstRatio({ recent }: ComposeParts, { ratio }: Composition): RatioChoi
 }
 
 /** Why a ratio stands first: what the person has set outranks what was used last. */
-function noteOf({ recent }: ComposeParts): string {
+function ratioNote({ recent }: ComposeParts): string {
   if (settings.hasRatio()) return vscode.l10n.t('As in your settings');
   return recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default');
 }
@@ -177,7 +189,7 @@ function firstCount({ prefill }: Composition): number {
 }
 
 /** Where the result goes, said before anything is sent. */
-function whereTo(place: Place | undefined): string {
+function targetText(place: OutputFolder | undefined): string {
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
     return vscode.l10n.t('No folder is open: you choose where to save before it is sent');
   }

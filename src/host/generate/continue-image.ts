@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import { type ImageRecord, sessionIdOf, type TurnRecord } from '../../core/session/records';
 import { readPastTurns } from '../../core/generate/image-service';
-import { cutText, nameOf } from '../vscode/format';
+import { truncate, fileNameOf } from '../vscode/format';
 import { fileInput } from '../inputs/open-input';
 import { showInformation, showWarning } from '../vscode/messages';
-import { describeShort } from '../errors/error-message';
-import { compose, type ComposeParts } from './compose-request';
+import { shortErrorMessage } from '../errors/error-message';
+import { composeRequest, type ComposeParts } from './compose-request';
 
 /** How many earlier images are looked for on the disk. */
 const maxLooks = 20;
@@ -18,11 +18,11 @@ export async function continueLast(parts: ComposeParts, arg: unknown): Promise<v
   const last = past.at(-1);
   if (!last || id === undefined) return offerGenerate(vscode.l10n.t('There is no image to continue yet.'));
   const uri = vscode.Uri.parse(last.image.uri);
-  const problem = await parts.check.problemOf(fileInput(uri));
-  if (problem) return offerOthers(parts, id, describeShort(problem), past[0]?.turn ?? last.turn);
-  await compose(parts, {
+  const problem = await parts.validator.problemOf(fileInput(uri));
+  if (problem) return offerOthers(parts, id, shortErrorMessage(problem), past[0]?.turn ?? last.turn);
+  await composeRequest(parts, {
     kind: 'continue',
-    title: vscode.l10n.t('Continue {0}', nameOf(uri)),
+    title: vscode.l10n.t('Continue {0}', fileNameOf(uri)),
     placeholder: vscode.l10n.t('What to change next'),
     examples: [
       vscode.l10n.t('Make it a snowy night'),
@@ -44,7 +44,7 @@ async function offerGenerate(message: string): Promise<void> {
 /** The image is gone: the newest other one of its conversation, or its beginning once more. */
 async function offerOthers(parts: ComposeParts, gone: string, problem: string, root: TurnRecord): Promise<void> {
   const other = await newestThere(parts, gone);
-  const name = other && cutText(nameOf(vscode.Uri.parse(other.uri)), 40);
+  const name = other && truncate(fileNameOf(vscode.Uri.parse(other.uri)), 40);
   const go = name === undefined ? undefined : vscode.l10n.t('Continue {0}', name);
   const again = root.inputs.length === 0 ? vscode.l10n.t('Generate Again…') : vscode.l10n.t('Start Again…');
   const chosen = await showWarning(problem, ...(go === undefined ? [] : [go]), again);
@@ -62,11 +62,11 @@ async function startAgain({ recent }: ComposeParts, { prompt, inputs }: TurnReco
   await vscode.commands.executeCommand(`peel.${kind}`, uris[0], uris);
 }
 
-async function newestThere({ sessions, check }: ComposeParts, gone: string): Promise<ImageRecord | undefined> {
+async function newestThere({ sessions, validator }: ComposeParts, gone: string): Promise<ImageRecord | undefined> {
   const records = await sessions.read(sessionIdOf(gone) ?? '');
   const images = records.filter((record) => record.type === 'image' && record.id !== gone) as ImageRecord[];
   for (const image of images.toReversed().slice(0, maxLooks)) {
-    if (!(await check.problemOf(fileInput(vscode.Uri.parse(image.uri))))) return image;
+    if (!(await validator.problemOf(fileInput(vscode.Uri.parse(image.uri))))) return image;
   }
   return undefined;
 }

@@ -3,53 +3,53 @@ import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
 import type { EarlierImage } from '../../core/request/find-existing';
 import type { ImageService } from '../../core/generate/image-service';
-import { duration, nameOf } from '../vscode/format';
+import { formatDuration, fileNameOf } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
 import { openPreview } from './show-result';
-import type { Recent } from './history';
+import type { RunHistory } from './history';
 import { settings } from '../vscode/settings';
 
 /** Milliseconds after a request began or ended in which the same one may be a slip of the hand. */
 const slip = 10_000;
 const maxRecent = 100;
 
-export type Repeated =
+export type DuplicateCheck =
   | { readonly kind: 'new' }
   /** The same began a moment ago, `ago` milliseconds, and has not ended. */
   | { readonly kind: 'running'; readonly ago: number }
   /** At least one, the newest first. */
   | { readonly kind: 'made'; readonly pictures: readonly [EarlierImage, ...EarlierImage[]]; readonly ask: boolean };
 
-export interface Repeats {
+export interface DuplicateFinder {
   /** A person's request begins. @returns to be told whether anything came of it, when it ends. */
-  began(request: ImageRequest): (made: boolean) => void;
-  look(request: ImageRequest): Promise<Repeated>;
+  onStarted(request: ImageRequest): (made: boolean) => void;
+  find(request: ImageRequest): Promise<DuplicateCheck>;
   /** Asks in a dialog, the picture in a preview beside it. @returns whether it is to be made; what is used instead is shown. */
   decide(request: ImageRequest): Promise<'make' | 'used' | 'leave'>;
   /** Shows an earlier picture in a new one's place; it is the last image from then on. */
-  use(request: ImageRequest, picture: EarlierImage): Promise<void>;
+  useExisting(request: ImageRequest, picture: EarlierImage): Promise<void>;
   /** Says that an earlier picture was taken. @param another the person wants a new one after all. */
-  tellUsed(picture: EarlierImage, another: () => void): void;
+  notifyReused(picture: EarlierImage, another: () => void): void;
   /** Asks whether what is still being made is to be made once more. */
   askRunning(ago: number): Promise<boolean>;
 }
 
-interface Recently {
+interface RecentRequest {
   readonly at: number;
   readonly state: 'running' | 'made';
 }
 
-export function createRepeats(
+export function createDuplicateFinder(
   studio: Pick<ImageService, 'findExisting'>,
-  recent: Pick<Recent, 'rememberImage'>,
+  recent: Pick<RunHistory, 'rememberImage'>,
   again: (request: ImageRequest) => void,
-): Repeats {
-  const recently = new Map<string, Recently>();
+): DuplicateFinder {
+  const recently = new Map<string, RecentRequest>();
   const last = (request: ImageRequest) => {
-    const found = recently.get(keyOf(request));
+    const found = recently.get(requestKey(request));
     return found && Date.now() - found.at < slip ? found : undefined;
   };
-  const look = async (request: ImageRequest): Promise<Repeated> => {
+  const look = async (request: ImageRequest): Promise<DuplicateCheck> => {
     const setting = settings.reuseIdenticalResults();
     const before = last(request);
     if (setting === 'never' && !before) return { kind: 'new' };
@@ -72,7 +72,10 @@ export function createRepeats(
   };
   const tellUsed = (picture: EarlierImage, another: () => void) => {
     const more = vscode.l10n.t('Make Another');
-    const said = vscode.l10n.t('You made this before: {0} is used, and nothing was charged.', nameOf(uriOf(picture)));
+    const said = vscode.l10n.t(
+      'You made this before: {0} is used, and nothing was charged.',
+      fileNameOf(imageUri(picture)),
+    );
     showInformation(said, more).then(
       (chosen) => chosen === more && another(),
       () => undefined,
@@ -80,13 +83,13 @@ export function createRepeats(
   };
 
   return {
-    look,
-    use,
-    tellUsed,
+    find: look,
+    useExisting: use,
+    notifyReused: tellUsed,
     askRunning,
-    began(request) {
-      const key = keyOf(request);
-      const note = (state: Recently['state']) => {
+    onStarted(request) {
+      const key = requestKey(request);
+      const note = (state: RecentRequest['state']) => {
         recently.delete(key);
         recently.set(key, { at: Date.now(), state });
         if (recently.size > maxRecent) recently.delete(recently.keys().next().value ?? '');
@@ -101,7 +104,7 @@ export function createRepeats(
       if (found.kind === 'running') return (await askRunning(found.ago)) ? 'make' : 'leave';
       const [picture] = found.pictures;
       if (found.ask) {
-        const answer = await askMade(request, picture);
+        const answer = await askExisting(request, picture);
         if (answer !== 'use') return answer;
       }
       await use(request, picture);
@@ -111,19 +114,21 @@ export function createRepeats(
   };
 }
 
-const uriOf = ({ uri }: EarlierImage) => vscode.Uri.parse(uri, true);
+const imageUri = ({ uri }: EarlierImage) => vscode.Uri.parse(uri, true);
 
 /** The same wish, wherever its pictures go. */
-function keyOf({ target: _target, workspace: _workspace, ...wish }: ImageRequest): string {
+function requestKey({ target: _target, workspace: _workspace, ...wish }: ImageRequest): string {
   return JSON.stringify(wish);
 }
 
-async function askMade(request: ImageRequest, picture: EarlierImage): Promise<'use' | 'make' | 'leave'> {
-  await openPreview(uriOf(picture));
+async function askExisting(request: ImageRequest, picture: EarlierImage): Promise<'use' | 'make' | 'leave'> {
+  await openPreview(imageUri(picture));
   // The first answer is what Enter gives, and it is not to pay.
   const [use, another] = [vscode.l10n.t('Use It'), vscode.l10n.t('Make Another')];
-  const ago = duration(Math.max(0, Date.now() - picture.at));
-  const detail = [vscode.l10n.t('{0}, {1} ago.', nameOf(uriOf(picture)), ago), paid(request.count)].join(' ');
+  const ago = formatDuration(Math.max(0, Date.now() - picture.at));
+  const detail = [vscode.l10n.t('{0}, {1} ago.', fileNameOf(imageUri(picture)), ago), costText(request.count)].join(
+    ' ',
+  );
   const question = vscode.l10n.t('You made this before.');
   const answer = await showInformation(question, { modal: true, detail }, use, another);
   if (answer === undefined) return 'leave';
@@ -133,12 +138,12 @@ async function askMade(request: ImageRequest, picture: EarlierImage): Promise<'u
 async function askRunning(ago: number): Promise<boolean> {
   // The first answer is what Enter gives, and it is not to pay.
   const [wait, another] = [vscode.l10n.t('Wait for It'), vscode.l10n.t('Make Another')];
-  const question = vscode.l10n.t('You asked for this {0} ago, and it is still being made.', duration(ago));
+  const question = vscode.l10n.t('You asked for this {0} ago, and it is still being made.', formatDuration(ago));
   const detail = vscode.l10n.t('Making another is paid for as well.');
   return (await showWarning(question, { modal: true, detail }, wait, another)) === another;
 }
 
-function paid(count: number): string {
+function costText(count: number): string {
   return count === 1
     ? vscode.l10n.t('Making another is one paid request.')
     : vscode.l10n.t('Making others is {0} paid requests.', count);

@@ -17,7 +17,7 @@ export interface RecentImage {
 const maxPrompts = 50;
 
 /** Prompts and ratio follow the person; the last image belongs to the workspace. */
-export function createRecent(everywhere: vscode.Memento, here: vscode.Memento) {
+export function createRunHistory(everywhere: vscode.Memento, here: vscode.Memento) {
   const drafts = new Map<string, string>();
   const image = (): RecentImage | undefined => {
     const found = here.get<RecentImage>('lastImage');
@@ -54,4 +54,4 @@ export function createRecent(everywhere: vscode.Memento, here: vscode.Memento) {
   };
 }
 
-export type Recent = ReturnType<typeof createRecent>;
+export type RunHistory = ReturnType<typeof createRunHistory>;

@@ -1,22 +1,22 @@
 // The commands that make pictures: generate, edit, combine, continue.
 import * as vscode from 'vscode';
 import { maxInputs, type ImageInput } from '../../core/request/image-request';
-import { nameOf } from '../vscode/format';
+import { fileNameOf } from '../vscode/format';
 import { fileInput } from '../inputs/open-input';
-import { askImage } from '../inputs/pick-image';
+import { pickImage } from '../inputs/pick-image';
 import type { Answer } from '../vscode/quick-input';
-import { askImages } from '../inputs/pick-images';
-import { askOrder } from '../inputs/arrange-images';
+import { pickImages } from '../inputs/pick-images';
+import { arrangeImages } from '../inputs/arrange-images';
 import type { Commands } from '../vscode/commands';
-import { compose, type ComposeParts, type Composition, guarded, type Prefill } from './compose-request';
+import { composeRequest, type ComposeParts, type Composition, reportErrors, type Prefill } from './compose-request';
 import { continueLast } from './continue-image';
 
 export function imageCommands(parts: ComposeParts): Commands {
   return {
-    'peel.generate': (arg) => guarded(() => compose(parts, { ...generating(), prefill: readPrefill(arg) })),
-    'peel.edit': (arg) => guarded(() => edit(parts, arg)),
-    'peel.combine': (arg, selected) => guarded(() => combine(parts, arg, selected)),
-    'peel.continue': (arg) => guarded(() => continueLast(parts, arg)),
+    'peel.generate': (arg) => reportErrors(() => composeRequest(parts, { ...generating(), prefill: readPrefill(arg) })),
+    'peel.edit': (arg) => reportErrors(() => edit(parts, arg)),
+    'peel.combine': (arg, selected) => reportErrors(() => combine(parts, arg, selected)),
+    'peel.continue': (arg) => reportErrors(() => continueLast(parts, arg)),
   };
 }
 
@@ -36,16 +36,16 @@ function generating(): Composition {
 /** @param arg the image that was clicked; without one it is asked for, the one in the active tab first. */
 async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
   const uri = arg instanceof vscode.Uri ? arg : undefined;
-  const inputs = uri && (await parts.check.allow([fileInput(uri)]));
+  const inputs = uri && (await parts.validator.validate([fileInput(uri)]));
   if (uri && !inputs) return;
   const first: Composition['first'] = async (where) => {
     const box = { title: vscode.l10n.t('Edit Image'), placeholder: vscode.l10n.t('Image to edit'), ...where };
-    const answer = await askImage(box, parts.check);
+    const answer = await pickImage(box, parts.validator);
     return answer === undefined || answer === 'back' ? answer : { value: [answer.value] };
   };
-  await compose(parts, {
+  await composeRequest(parts, {
     kind: 'edit',
-    title: uri ? vscode.l10n.t('Edit {0}', nameOf(uri)) : vscode.l10n.t('Edit Image'),
+    title: uri ? vscode.l10n.t('Edit {0}', fileNameOf(uri)) : vscode.l10n.t('Edit Image'),
     placeholder: vscode.l10n.t('What to change, and what to keep'),
     examples: [
       vscode.l10n.t('Make it a snowy night, keep the composition'),
@@ -62,10 +62,10 @@ async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
 async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Promise<void> {
   const several = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
   const uris = several.length > 0 ? several : arg instanceof vscode.Uri ? [arg] : [];
-  const allowed = await parts.check.allow(uris.map(fileInput));
+  const allowed = await parts.validator.validate(uris.map(fileInput));
   if (!allowed) return;
   let chosen = allowed;
-  await compose(parts, {
+  await composeRequest(parts, {
     kind: 'combine',
     title: vscode.l10n.t('Combine Images'),
     placeholder: vscode.l10n.t('Say what each image gives: “the first image”, “the second image”'),
@@ -86,19 +86,19 @@ async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Pr
 
 /** The images, where none is chosen yet, and then their order; Back from the order leads to them again. */
 async function askCombination(
-  { check }: ComposeParts,
+  { validator }: ComposeParts,
   { step, steps }: { step: number; steps: number },
   start: readonly ImageInput[],
 ): Promise<Answer<readonly ImageInput[]>> {
   const box = { title: vscode.l10n.t('Combine Images'), step, steps };
   const ticking = { ...box, placeholder: vscode.l10n.t('Tick the images, the most important one first') };
   const ordering = { ...box, placeholder: vscode.l10n.t('Their order counts; Enter on an image moves it') };
-  if (start.length > 0) return askOrder(ordering, start, check);
+  if (start.length > 0) return arrangeImages(ordering, start, validator);
   for (;;) {
-    const ticked = await askImages(ticking, [], maxInputs, check);
+    const ticked = await pickImages(ticking, [], maxInputs, validator);
     if (ticked === undefined || ticked === 'back') return ticked;
-    const inputs = await check.allow(ticked.value);
-    const answer = inputs && (await askOrder({ ...ordering, back: true }, inputs, check));
+    const inputs = await validator.validate(ticked.value);
+    const answer = inputs && (await arrangeImages({ ...ordering, back: true }, inputs, validator));
     if (inputs && answer !== 'back') return answer;
   }
 }

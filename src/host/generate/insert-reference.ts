@@ -2,13 +2,13 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { formatReference, type CursorContext } from '../../core/generate/image-reference';
-import { cutText, nameOf, shortPath } from '../vscode/format';
+import { truncate, fileNameOf, shortPath } from '../vscode/format';
 import type { LastEditor } from '../vscode/last-editor';
 import { showInformation, showWarning } from '../vscode/messages';
-import type { Recent, RecentImage } from './history';
+import type { RunHistory, RecentImage } from './history';
 import type { Commands } from '../vscode/commands';
 
-export interface InsertReference {
+export interface ReferenceInserter {
   /** Whether there is a text to insert into. */
   readonly possible: () => boolean;
   readonly insert: (image: RecentImage | undefined) => Promise<void>;
@@ -17,7 +17,7 @@ export interface InsertReference {
 /** So much of the text before the cursor decides about the form. */
 const maxBefore = 100_000;
 
-export function createInsertReference(lastEditor: LastEditor): InsertReference {
+export function createReferenceInserter(lastEditor: LastEditor): ReferenceInserter {
   const insert = async (image: RecentImage | undefined): Promise<void> => {
     const editor = lastEditor();
     if (!image || !editor) {
@@ -32,13 +32,13 @@ export function createInsertReference(lastEditor: LastEditor): InsertReference {
       () => false,
     );
     if (!isThere) {
-      const gone = vscode.l10n.t('“{0}” is not there; it may have been moved or deleted.', nameOf(uri));
+      const gone = vscode.l10n.t('“{0}” is not there; it may have been moved or deleted.', fileNameOf(uri));
       return void showWarning(gone);
     }
     const { document, selection } = editor;
     const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
     const path = relativePath(document.uri, uri);
-    const text = formatReference({ ...image, path, alt: cutText(image.alt, 120) }, aroundOf(document, selection));
+    const text = formatReference({ ...image, path, alt: truncate(image.alt, 120) }, cursorContext(document, selection));
     const done = await shown.edit((edit) => edit.replace(selection, text));
     if (!done) void showWarning(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
   };
@@ -46,11 +46,11 @@ export function createInsertReference(lastEditor: LastEditor): InsertReference {
 }
 
 /** The command: the last image. */
-export function insertReferenceCommand({ insert }: InsertReference, recent: Recent): Commands {
+export function insertReferenceCommand({ insert }: ReferenceInserter, recent: RunHistory): Commands {
   return { 'peel.insertReference': () => insert(recent.image()) };
 }
 
-function aroundOf(document: vscode.TextDocument, { start, end }: vscode.Selection): CursorContext {
+function cursorContext(document: vscode.TextDocument, { start, end }: vscode.Selection): CursorContext {
   const from = document.positionAt(Math.max(0, document.offsetAt(start) - maxBefore));
   const next = end.line + 1 < document.lineCount ? document.lineAt(end.line + 1) : undefined;
   return {

@@ -5,16 +5,16 @@ import { ImageError } from '../../core/errors';
 import { sanitizeStem } from '../../core/generate/file-names';
 import type { OutputTarget } from '../../core/request/image-request';
 import { isGitPath } from '../../store/outbox/check-folder';
-import { nameOf } from '../vscode/format';
+import { fileNameOf } from '../vscode/format';
 import { settings } from '../vscode/settings';
 
-export interface Place {
+export interface OutputFolder {
   readonly target: OutputTarget;
   /** The workspace folder that it lies in. */
   readonly workspace?: string;
 }
 
-export interface Wanted {
+export interface OutputRequest {
   readonly stem: string;
   /** The picture that the result comes from: its workspace folder is taken. */
   readonly source?: vscode.Uri;
@@ -23,30 +23,30 @@ export interface Wanted {
 }
 
 /** The place without asking anybody; undefined when only a person can say. */
-export function knownPlace(wanted: Wanted): Place | undefined {
-  const folder = knownFolder(wanted.source);
-  return folder && placeIn(folder, wanted);
+export function findOutputFolder(wanted: OutputRequest): OutputFolder | undefined {
+  const folder = findWorkspaceFolder(wanted.source);
+  return folder && outputFolderIn(folder, wanted);
 }
 
 /** The place, asked for where it is not plain; undefined when the person leaves the question. */
-export async function askPlace(wanted: Wanted): Promise<Place | undefined> {
-  const known = knownPlace(wanted);
+export async function askOutputFolder(wanted: OutputRequest): Promise<OutputFolder | undefined> {
+  const known = findOutputFolder(wanted);
   if (known) return known;
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) return askFile(wanted.stem);
   const picked = await vscode.window.showWorkspaceFolderPick({
     placeHolder: vscode.l10n.t('The workspace folder that the images go to'),
     ignoreFocusOut: true,
   });
-  return picked && placeIn(picked, wanted);
+  return picked && outputFolderIn(picked, wanted);
 }
 
 /** Says why there is no place, for a caller that cannot be asked. */
-export function noPlace(): ImageError {
+export function noFolderError(): ImageError {
   const several = (vscode.workspace.workspaceFolders ?? []).length > 1;
   return new ImageError('no-folder', { reason: several ? 'several-folders' : 'none' });
 }
 
-function knownFolder(source: vscode.Uri | undefined): vscode.WorkspaceFolder | undefined {
+function findWorkspaceFolder(source: vscode.Uri | undefined): vscode.WorkspaceFolder | undefined {
   const active = vscode.window.activeTextEditor?.document.uri ?? activeTabUri();
   for (const uri of [source, active]) {
     const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
@@ -62,7 +62,7 @@ export function activeTabUri(): vscode.Uri | undefined {
   return input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
 }
 
-function placeIn(folder: vscode.WorkspaceFolder, { stem, source, edit }: Wanted): Place {
+function outputFolderIn(folder: vscode.WorkspaceFolder, { stem, source, edit }: OutputRequest): OutputFolder {
   const root = folder.uri.toString();
   const beside =
     edit && source && vscode.workspace.getWorkspaceFolder(source) === folder && settings.editsBesideSource(folder.uri);
@@ -82,13 +82,13 @@ function assetsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
 }
 
 /** Without a folder there is a Save dialog. The picture's own bytes decide the extension, and a taken name is numbered on. */
-async function askFile(stem: string): Promise<Place | undefined> {
+async function askFile(stem: string): Promise<OutputFolder | undefined> {
   const uri = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Image As'),
     defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homedir()), `${stem}.png`),
     filters: { [vscode.l10n.t('Images')]: ['png', 'jpg', 'webp'] },
   });
   if (!uri) return undefined;
-  const name = nameOf(uri).replace(/\.(png|jpe?g|webp)$/i, '');
+  const name = fileNameOf(uri).replace(/\.(png|jpe?g|webp)$/i, '');
   return { target: { folder: vscode.Uri.joinPath(uri, '..').toString(), stem: sanitizeStem(name) } };
 }

@@ -1,25 +1,25 @@
 // Lists the pictures of one request: each is shown as the list is walked, and can be opened, inserted or edited.
 import * as vscode from 'vscode';
 import type { JobImage } from '../../core/generate/run-job';
-import { nameOf, size } from '../vscode/format';
+import { fileNameOf, formatSize } from '../vscode/format';
 import { type Answer, showBox } from '../vscode/quick-input';
 
-export type ResultAct = 'open' | 'insert' | 'continue';
+export type ResultAction = 'open' | 'insert' | 'continue';
 
 interface ResultItem extends vscode.QuickPickItem {
   readonly image: JobImage;
 }
 
 /** @param show opens a picture beside the list, which keeps the keys. */
-export function askResult(
+export function pickResult(
   images: readonly JobImage[],
   canInsert: boolean,
   show: (image: JobImage) => Promise<void>,
-): Promise<Answer<{ readonly image: JobImage; readonly act: ResultAct }>> {
+): Promise<Answer<{ readonly image: JobImage; readonly act: ResultAction }>> {
   const insert = { iconPath: new vscode.ThemeIcon('insert'), tooltip: vscode.l10n.t('Insert') };
   const edit = { iconPath: new vscode.ThemeIcon('wand'), tooltip: vscode.l10n.t('Edit Again') };
   const pick = vscode.window.createQuickPick<ResultItem>();
-  const named = (image: JobImage) => nameOf(vscode.Uri.parse(image.uri, true));
+  const named = (image: JobImage) => fileNameOf(vscode.Uri.parse(image.uri, true));
   // Numbers in their order, and the first name without one before them.
   const inOrder = images.toSorted((a, b) => named(a).length - named(b).length || named(a).localeCompare(named(b)));
   pick.items = inOrder.map((image) => {
@@ -27,7 +27,7 @@ export function askResult(
     return {
       image,
       label: named(image),
-      description: `${image.width} × ${image.height} · ${size(image.bytes)}`,
+      description: `${image.width} × ${image.height} · ${formatSize(image.bytes)}`,
       iconPath: uri,
       buttons: [...(canInsert ? [insert] : []), edit],
     };

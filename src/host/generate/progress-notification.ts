@@ -2,25 +2,25 @@
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
 import type { JobEvent } from '../../core/generate/run-turn';
-import { cutText, duration, size } from '../vscode/format';
+import { truncate, formatDuration, formatSize } from '../vscode/format';
 import { plainText } from '../vscode/messages';
 
 /** Something else that shows what runs, while it can be seen. */
-export interface Seen {
+export interface VisibilitySource {
   readonly isVisible: () => boolean;
   readonly onDidChangeVisibility: vscode.Event<void>;
 }
 
-export interface Followed {
+export interface RunProgress {
   /** Aborted by the notification's Cancel. */
   readonly signal: AbortSignal;
-  take(event: JobEvent): void;
+  handleEvent(event: JobEvent): void;
   /** The run has ended. */
   end(): void;
 }
 
 /** @param panel absent: the notification is there from the beginning to the end. */
-export function followRun(request: ImageRequest, panel?: Seen): Followed {
+export function showProgress(request: ImageRequest, panel?: VisibilitySource): RunProgress {
   const controller = new AbortController();
   const state = progressState();
   let report = () => {};
@@ -51,7 +51,7 @@ export function followRun(request: ImageRequest, panel?: Seen): Followed {
   const listening = panel?.onDidChangeVisibility(look);
   return {
     signal: controller.signal,
-    take(event) {
+    handleEvent(event) {
       state.take(event);
       if (event.type !== 'receiving') report();
     },
@@ -64,7 +64,7 @@ export function followRun(request: ImageRequest, panel?: Seen): Followed {
 
 /** What is being done, and to what. */
 function progressTitle({ prompt, inputs, continueFrom }: ImageRequest): string {
-  const words = plainText(cutText(prompt, 50));
+  const words = plainText(truncate(prompt, 50));
   if (continueFrom !== undefined) return vscode.l10n.t('Continuing: “{0}”', words);
   if (inputs.length > 1) return vscode.l10n.t('Combining {0} images: “{1}”', inputs.length, words);
   return inputs.length === 1 ? vscode.l10n.t('Editing: “{0}”', words) : vscode.l10n.t('Generating: “{0}”', words);
@@ -84,11 +84,11 @@ function progressState() {
     },
     message(count: number): string {
       const received = [...bytes.values()].reduce((sum, one) => sum + one, 0);
-      const parts = [duration(Date.now() - started)];
+      const parts = [formatDuration(Date.now() - started)];
       if (count > 1) parts.push(vscode.l10n.t('{0} of {1} done', ended.size, count));
       if (waitUntil > Date.now())
-        parts.push(vscode.l10n.t('the service asks to wait {0}', duration(waitUntil - Date.now() + 999)));
-      else if (received > 0) parts.push(vscode.l10n.t('{0} received', size(received)));
+        parts.push(vscode.l10n.t('the service asks to wait {0}', formatDuration(waitUntil - Date.now() + 999)));
+      else if (received > 0) parts.push(vscode.l10n.t('{0} received', formatSize(received)));
       return parts.join(' · ');
     },
   };

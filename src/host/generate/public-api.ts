@@ -10,31 +10,31 @@ import { turnIdOf } from '../../core/session/records';
 import type { ImageService } from '../../core/generate/image-service';
 import { toInput } from '../inputs/open-input';
 import type { PeelLog } from '../vscode/log';
-import { readRatio, requestFromCaller, type Wish } from './build-request';
+import { parseRatioInput, requestFromCaller, type RequestDraft } from './build-request';
 import { runSettings } from './run-request';
 import type { CurrentSession } from '../sessions/current-session';
-import { describe } from '../errors/error-message';
+import { errorMessage } from '../errors/error-message';
 
 export interface ApiParts {
-  readonly studio: ImageService;
+  readonly imageService: ImageService;
   readonly sessions: SessionStore;
   readonly current: CurrentSession;
   readonly log: PeelLog;
 }
 
-export function createPublicApi({ studio, sessions, current, log }: ApiParts): PeelApi {
+export function createPublicApi({ imageService, sessions, current, log }: ApiParts): PeelApi {
   const earlier = (request: ImageRequest, signal: AbortSignal) =>
-    studio.findExisting(request, runSettings(current.id()), signal);
+    imageService.findExisting(request, runSettings(current.id()), signal);
   const run = async (options: RunOptions, token?: vscode.CancellationToken): Promise<RunResult> => {
     const controller = new AbortController();
     let listening: vscode.Disposable | undefined;
     try {
-      const { wish, reuse } = reading(() => readOptions(options));
-      listening = reading(() => listenTo(token, controller));
+      const { wish, reuse } = invalidOption(() => readOptions(options));
+      listening = invalidOption(() => listenTo(token, controller));
       const request = await requestFromCaller(wish, sessions);
       const before = reuse ? await earlier(request, controller.signal) : [];
-      if (before.length > 0 && before.length === request.count) return reused(before);
-      const result = await studio.run(request, runSettings(current.id()), controller.signal, (event) => {
+      if (before.length > 0 && before.length === request.count) return toReusedResult(before);
+      const result = await imageService.run(request, runSettings(current.id()), controller.signal, (event) => {
         log.event(event, request);
       });
       return {
@@ -44,14 +44,14 @@ export function createPublicApi({ studio, sessions, current, log }: ApiParts): P
         failures: result.failures.map((error) => ({
           code: error.code,
           mayHaveBeenCharged: error.mayHaveBeenCharged,
-          message: describe(error),
+          message: errorMessage(error),
         })),
         notes: result.missing.map((name) => vscode.l10n.t('“{0}” is gone and was left out of the conversation.', name)),
       };
     } catch (thrown) {
       throw toRunError(toImageError(thrown, 'service-error'));
     } finally {
-      letGo(listening);
+      disposeListeners(listening);
     }
   };
   return { version: 1, run };
@@ -62,7 +62,7 @@ const toRunImage = ({ id, uri, format, width, height, bytes }: JobImage): RunIma
 };
 
 /** Nothing was sent, and the caller is told so. */
-function reused(pictures: readonly EarlierImage[]): RunResult {
+function toReusedResult(pictures: readonly EarlierImage[]): RunResult {
   return {
     // An image's id begins with its turn's.
     turn: pictures[0] ? turnIdOf(pictures[0].id) : '',
@@ -74,7 +74,7 @@ function reused(pictures: readonly EarlierImage[]): RunResult {
 }
 
 /** Whatever other people's code throws while it is looked at, nothing was sent yet. */
-function reading<T>(read: () => T): T {
+function invalidOption<T>(read: () => T): T {
   try {
     return read();
   } catch (thrown) {
@@ -91,7 +91,7 @@ function listenTo(
 }
 
 /** What was made and paid is returned, whatever the caller's token does. */
-function letGo(listening: vscode.Disposable | undefined): void {
+function disposeListeners(listening: vscode.Disposable | undefined): void {
   try {
     listening?.dispose();
   } catch {
@@ -100,7 +100,7 @@ function letGo(listening: vscode.Disposable | undefined): void {
 }
 
 /** Options come from other people's code: each is read once, and wrong types are refused like any other invalid request. */
-function readOptions(options: RunOptions): { wish: Wish; reuse: boolean } {
+function readOptions(options: RunOptions): { wish: RequestDraft; reuse: boolean } {
   const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName, reuse } = options ?? {};
   const wrong = (reason: string): ImageError => new ImageError('invalid-request', { reason });
   if (typeof prompt !== 'string') throw wrong('prompt-empty');
@@ -113,7 +113,7 @@ function readOptions(options: RunOptions): { wish: Wish; reuse: boolean } {
   const wish = {
     prompt,
     inputs: readInputs(inputs),
-    ...(ratio === undefined ? {} : { ratio: readRatio(ratio) }),
+    ...(ratio === undefined ? {} : { ratio: parseRatioInput(ratio) }),
     ...(count === undefined ? {} : { count }),
     ...(continueFrom === undefined ? {} : { continueFrom }),
     // A Uri of our own: theirs may answer otherwise the next time.
@@ -138,5 +138,5 @@ function readInputs(inputs: unknown): ImageInput[] {
 
 function toRunError(error: ImageError): RunError {
   const { code, mayHaveBeenCharged } = error;
-  return Object.assign(new Error(describe(error)), { name: 'PeelError', code, mayHaveBeenCharged });
+  return Object.assign(new Error(errorMessage(error)), { name: 'PeelError', code, mayHaveBeenCharged });
 }

@@ -6,40 +6,47 @@ import type { RunSettings, ImageService, TurnResult } from '../../core/generate/
 import type { ApiKeys } from '../vscode/api-key';
 import type { PeelLog } from '../vscode/log';
 import { showError, showWarning } from '../vscode/messages';
-import type { Recent } from './history';
-import { createRepeats, type Repeats } from './find-duplicates';
-import type { Results, Shown } from './show-result';
+import type { RunHistory } from './history';
+import { createDuplicateFinder, type DuplicateFinder } from './find-duplicates';
+import type { ResultView, ShowOptions } from './show-result';
 import type { CurrentSession } from '../sessions/current-session';
-import { type Followed, followRun, type Seen } from './progress-notification';
+import { type RunProgress, showProgress, type VisibilitySource } from './progress-notification';
 import { settings } from '../vscode/settings';
-import { describe } from '../errors/error-message';
+import { errorMessage } from '../errors/error-message';
 
-export interface Runner {
+export interface RequestRunner {
   /**
    * Resolves when the pictures stand, or the failure was told; false when nothing was sent, or nothing came of it.
    * Somebody who asks for what was made before may be asked first.
    */
   run(request: ImageRequest): Promise<boolean>;
   /** @param failed ids of the jobs that brought nothing, which a press on Try Again asks for once more */
-  showResult(request: ImageRequest, result: TurnResult, how: Shown, failed: readonly string[]): Promise<void>;
+  showResult(request: ImageRequest, result: TurnResult, how: ShowOptions, failed: readonly string[]): Promise<void>;
   /** @param failed the same */
   tellFailure(error: ImageError, request: ImageRequest, failed: readonly string[]): Promise<void>;
   /** Shows the progress of a run in a notification whenever the panel, which shows it too, cannot be seen. */
-  follow(request: ImageRequest, panel: Seen): Followed;
-  readonly repeats: Repeats;
+  follow(request: ImageRequest, panel: VisibilitySource): RunProgress;
+  readonly duplicates: DuplicateFinder;
 }
 
-export interface RunnerParts {
-  readonly studio: ImageService;
+export interface RequestRunnerParts {
+  readonly imageService: ImageService;
   readonly keys: ApiKeys;
-  readonly results: Results;
-  readonly recent: Recent;
+  readonly results: ResultView;
+  readonly recent: RunHistory;
   readonly current: CurrentSession;
   readonly log: PeelLog;
 }
 
-export function createRunner({ studio, keys, results, recent, current, log }: RunnerParts): Runner {
-  const repeats = createRepeats(studio, recent, (request) => void make(request));
+export function createRequestRunner({
+  imageService,
+  keys,
+  results,
+  recent,
+  current,
+  log,
+}: RequestRunnerParts): RequestRunner {
+  const repeats = createDuplicateFinder(imageService, recent, (request) => void make(request));
   const run = async (request: ImageRequest): Promise<boolean> => {
     const decided = await repeats.decide(request);
     return decided === 'make' ? make(request) : decided === 'used';
@@ -51,7 +58,7 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
     // A first use without a key asks for it and goes on.
     if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
     const asked = Date.now();
-    const ended = repeats.began(request);
+    const ended = repeats.onStarted(request);
     const failed: string[] = [];
     try {
       const result = await withProgress(request, failed, retries);
@@ -66,7 +73,7 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
     }
   };
 
-  const showResult: Runner['showResult'] = async (request, result, how, failed) => {
+  const showResult: RequestRunner['showResult'] = async (request, result, how, failed) => {
     const again = await results.show(request, result, how);
     if (again > 0) await make({ ...request, count: again }, failed);
   };
@@ -76,10 +83,10 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
     failed: string[],
     retries?: readonly string[],
   ): Promise<TurnResult> => {
-    const progress = followRun(request);
+    const progress = showProgress(request);
     try {
-      return await studio.run(request, runSettings(current.join(request), retries), progress.signal, (event) => {
-        progress.take(event);
+      return await imageService.run(request, runSettings(current.join(request), retries), progress.signal, (event) => {
+        progress.handleEvent(event);
         log.event(event, request);
         if (event.type === 'failed') failed.push(event.job);
       });
@@ -88,14 +95,14 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
     }
   };
 
-  const tellFailure: Runner['tellFailure'] = async (error, request, failed) => {
+  const tellFailure: RequestRunner['tellFailure'] = async (error, request, failed) => {
     if (error.code === 'canceled' && !error.mayHaveBeenCharged) return;
     // What failed before a job began has no line in the log yet.
-    if (error.facts.elapsed === undefined) log.warn(describe(error));
+    if (error.facts.elapsed === undefined) log.warn(errorMessage(error));
     const action = actionFor(error);
     const showLog = vscode.l10n.t('Show Log');
     const tell = error.code === 'canceled' ? showWarning : showError;
-    const chosen = await tell(describe(error), ...(action ? [action] : []), showLog);
+    const chosen = await tell(errorMessage(error), ...(action ? [action] : []), showLog);
     if (chosen === showLog) log.show();
     else if (chosen !== undefined && chosen === action) await act(error, request, failed);
   };
@@ -107,7 +114,7 @@ export function createRunner({ studio, keys, results, recent, current, log }: Ru
       await make(request, failed);
   };
 
-  return { run, showResult, tellFailure, follow: followRun, repeats };
+  return { run, showResult, tellFailure, follow: showProgress, duplicates: repeats };
 }
 
 /** Settings as they are when a run starts. */

@@ -5,37 +5,37 @@ import type { JobImage } from '../../core/generate/run-job';
 import type { SessionStore } from '../../core/session/session-store';
 import type { ImageRequest } from '../../core/request/image-request';
 import { readPastTurns, type TurnResult } from '../../core/generate/image-service';
-import type { InsertReference } from './insert-reference';
-import { joinNames, shortPath, size } from '../vscode/format';
+import type { ReferenceInserter } from './insert-reference';
+import { formatList, shortPath, formatSize } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
-import { askResult } from './pick-result';
-import type { Recent, RecentImage } from './history';
-import { describe } from '../errors/error-message';
+import { pickResult } from './pick-result';
+import type { RunHistory, RecentImage } from './history';
+import { errorMessage } from '../errors/error-message';
 
-export interface Results {
+export interface ResultView {
   /** Resolves when the message was answered or closed: to the number of pictures that are to be tried again. */
-  show(request: ImageRequest, result: TurnResult, how: Shown): Promise<number>;
+  show(request: ImageRequest, result: TurnResult, how: ShowOptions): Promise<number>;
 }
 
-export interface Shown {
+export interface ShowOptions {
   /** When the person asked for them, in milliseconds since 1970. */
   readonly asked: number;
   /** Somebody sees the result already: it is opened, and nothing is said. */
   readonly quiet: boolean;
   /** The id of the picture that is opened and is the last image from then on; absent: the first of the request. */
-  readonly first?: string;
+  readonly firstImage?: string;
 }
 
-export interface ResultsParts {
-  readonly recent: Recent;
+export interface ResultViewParts {
+  readonly recent: RunHistory;
   readonly sessions: SessionStore;
-  readonly insertReference: InsertReference;
+  readonly referenceInserter: ReferenceInserter;
   readonly showLog: () => void;
 }
 
-export function createResults({ recent, sessions, insertReference, showLog }: ResultsParts): Results {
+export function createResultView({ recent, sessions, referenceInserter, showLog }: ResultViewParts): ResultView {
   const act = async (chosen: Action | undefined, image: RecentImage): Promise<void> => {
-    if (chosen === 'insert') await insertReference.insert(image);
+    if (chosen === 'insert') await referenceInserter.insert(image);
     else if (chosen === 'continue') await vscode.commands.executeCommand('peel.continue', image.id);
     else if (chosen === 'recover') await vscode.commands.executeCommand('peel.recover');
     else if (chosen === 'log') showLog();
@@ -43,17 +43,17 @@ export function createResults({ recent, sessions, insertReference, showLog }: Re
 
   /** What is picked among several is the last image from then on. */
   const browse = async (images: readonly JobImage[], alt: string): Promise<void> => {
-    const answer = await askResult(images, insertReference.possible(), showInPassing);
+    const answer = await pickResult(images, referenceInserter.possible(), showInPreview);
     if (answer === undefined || answer === 'back') return;
     const { image, act: chosen } = answer.value;
     const picked = recentOf(image, alt, Date.now());
     await recent.rememberImage(picked);
-    if (chosen === 'open') await vscode.commands.executeCommand('vscode.open', uriOf(image), { preview: false });
+    if (chosen === 'open') await vscode.commands.executeCommand('vscode.open', imageUri(image), { preview: false });
     else await act(chosen, picked);
   };
 
   return {
-    async show(request, result, { asked, quiet, first: id }) {
+    async show(request, result, { asked, quiet, firstImage: id }) {
       const { images, failures } = result;
       const first = images.find((image) => image.id === id) ?? images[0];
       if (!first) return 0;
@@ -62,9 +62,9 @@ export function createResults({ recent, sessions, insertReference, showLog }: Re
       const alt = altText(request, past, (uri) => (last?.uri === uri ? last.alt : undefined));
       const shown = recentOf(first, alt, asked);
       await recent.rememberImage(shown);
-      await openPreview(uriOf(first));
+      await openPreview(imageUri(first));
       if (quiet) return 0;
-      const offered = actions(result, insertReference.possible());
+      const offered = actions(result, referenceInserter.possible());
       const chosen = await tell(sentences(request, result), failures.length, offered);
       if (chosen === 'all') await browse(images, alt);
       else await act(chosen, shown);
@@ -73,14 +73,14 @@ export function createResults({ recent, sessions, insertReference, showLog }: Re
   };
 }
 
-const uriOf = ({ uri }: JobImage): vscode.Uri => vscode.Uri.parse(uri, true);
+const imageUri = ({ uri }: JobImage): vscode.Uri => vscode.Uri.parse(uri, true);
 
 function recentOf({ id, uri, width, height }: JobImage, alt: string, asked: number): RecentImage {
   return { id, uri, alt, width, height, asked };
 }
 
-async function showInPassing(image: JobImage): Promise<void> {
-  await openPreview(uriOf(image));
+async function showInPreview(image: JobImage): Promise<void> {
+  await openPreview(imageUri(image));
 }
 
 /** Beside the text that somebody may be typing into, which a tab over it would take the keys from; else where the tabs are. */
@@ -124,9 +124,9 @@ function sentences(request: ImageRequest, { images, failures, missing }: TurnRes
   else if (images.length > 1) parts.push(vscode.l10n.t('Saved {0} images in {1}.', images.length, folder));
   else parts.push(vscode.l10n.t('Saved {0}.', shortPath(first)));
   if (missing.length > 0) {
-    parts.push(vscode.l10n.t('Earlier images that are gone were left out: {0}.', joinNames(missing)));
+    parts.push(vscode.l10n.t('Earlier images that are gone were left out: {0}.', formatList(missing)));
   }
-  if (failure && others.length === 0) parts.push(vscode.l10n.t('The other failed: {0}', describe(failure)));
+  if (failure && others.length === 0) parts.push(vscode.l10n.t('The other failed: {0}', errorMessage(failure)));
   else if (failure) parts.push(severalFailures([failure, ...others]));
   return parts.join(' ');
 }
@@ -137,7 +137,7 @@ function severalFailures(failures: TurnResult['failures']): string {
   const kept = failures.reduce((sum, { facts }) => sum + (facts.kept ?? 0), 0);
   return [
     vscode.l10n.t('{0} failed, and {1} of them may have been charged.', failures.length, charged),
-    kept > 0 ? vscode.l10n.t('What arrived ({0}) is kept.', size(kept)) : '',
+    kept > 0 ? vscode.l10n.t('What arrived ({0}) is kept.', formatSize(kept)) : '',
   ]
     .filter((part) => part !== '')
     .join(' ');

@@ -1,8 +1,8 @@
 // The status bar while something runs: how many images, for how long; a click opens the panel there.
 import * as vscode from 'vscode';
 import type { ActiveTurns } from '../../core/generate/active-turns';
-import { toRunning } from '../panel/panel-commands';
-import { duration } from '../vscode/format';
+import { runningArgument } from '../panel/panel-commands';
+import { formatDuration } from '../vscode/format';
 
 /** Nothing is there while nothing runs. */
 export function createStatusBar(board: ActiveTurns): vscode.Disposable {
@@ -16,7 +16,7 @@ export function createStatusBar(board: ActiveTurns): vscode.Disposable {
     if (!oldest || jobs.length === 0) return clear();
     item ??= create();
     timer ??= setInterval(draw, 1000);
-    const elapsed = duration(Date.now() - oldest.at);
+    const elapsed = formatDuration(Date.now() - oldest.at);
     item.text =
       jobs.length === 1
         ? vscode.l10n.t('{0} 1 image · {1}', '$(loading~spin)', elapsed)
@@ -52,6 +52,6 @@ function create(): vscode.StatusBarItem {
   const item = vscode.window.createStatusBarItem('peel.running', vscode.StatusBarAlignment.Left, -10);
   item.name = vscode.l10n.t('Peel: Images Being Made');
   item.tooltip = vscode.l10n.t('Images being made. Click to see them in the panel.');
-  item.command = { command: 'peel.openPanel', title: item.name, arguments: [toRunning] };
+  item.command = { command: 'peel.openPanel', title: item.name, arguments: [runningArgument] };
   return item;
 }

@@ -1,16 +1,16 @@
 // Shows the images of a combine in their numbered order, to be changed, added to and confirmed.
 import * as vscode from 'vscode';
 import { maxInputs, type ImageInput } from '../../core/request/image-request';
-import type { InputCheck } from './validate-inputs';
+import type { InputValidator } from './validate-inputs';
 import { addressLabel } from '../vscode/format';
-import { askElsewhere, elsewhereItems } from './pick-image';
-import { type Answer, type Box, showBox } from '../vscode/quick-input';
-import { askImages } from './pick-images';
+import { pickFromOtherSource, otherSourceItems } from './pick-image';
+import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
+import { pickImages } from './pick-images';
 
-type Add = 'add' | 'file' | 'url';
+type AddSource = 'add' | 'file' | 'url';
 
 interface OrderItem extends vscode.QuickPickItem {
-  readonly act: 'accept' | Add | 'image';
+  readonly act: 'accept' | AddSource | 'image';
   readonly index?: number;
 }
 
@@ -20,13 +20,13 @@ interface Move {
   readonly to: number;
 }
 
-type Choice = Move | 'accept' | Add | { readonly image: number };
+type Choice = Move | 'accept' | AddSource | { readonly image: number };
 
 /** At least two images in the order in which they are sent, the most important first (API document 3.3). */
-export async function askOrder(
-  box: Box,
+export async function arrangeImages(
+  box: BoxOptions,
   start: readonly ImageInput[],
-  check: InputCheck,
+  check: InputValidator,
 ): Promise<Answer<readonly ImageInput[]>> {
   let inputs = start;
   let active: number | undefined;
@@ -38,7 +38,7 @@ export async function askOrder(
     if (typeof choice === 'string') {
       const more = await askMore(choice, box, inputs, check);
       // What cannot be added leaves the order as it is.
-      if (more.length > 0) inputs = (await check.allow([...inputs, ...more])) ?? inputs;
+      if (more.length > 0) inputs = (await check.validate([...inputs, ...more])) ?? inputs;
       active = undefined;
     } else {
       const move = 'image' in choice ? await askMove(box, inputs, choice.image) : choice;
@@ -50,21 +50,25 @@ export async function askOrder(
 
 /** Images to add; none when the question is left. */
 async function askMore(
-  how: Add,
-  box: Box,
+  how: AddSource,
+  box: BoxOptions,
   inputs: readonly ImageInput[],
-  check: InputCheck,
+  check: InputValidator,
 ): Promise<readonly ImageInput[]> {
   const adding = { ...box, placeholder: vscode.l10n.t('Images to add, in their order'), back: true };
   const answer =
     how === 'add'
-      ? await askImages(adding, inputs, maxInputs - inputs.length, check)
-      : await askElsewhere(how, adding, check);
+      ? await pickImages(adding, inputs, maxInputs - inputs.length, check)
+      : await pickFromOtherSource(how, adding, check);
   if (answer === undefined || answer === 'back') return [];
   return 'kind' in answer.value ? [answer.value] : answer.value;
 }
 
-function showOrder(box: Box, inputs: readonly ImageInput[], active: number | undefined): Promise<Answer<Choice>> {
+function showOrder(
+  box: BoxOptions,
+  inputs: readonly ImageInput[],
+  active: number | undefined,
+): Promise<Answer<Choice>> {
   const up = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: vscode.l10n.t('Move up') };
   const down = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: vscode.l10n.t('Move down') };
   const remove = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Remove') };
@@ -87,7 +91,7 @@ function showOrder(box: Box, inputs: readonly ImageInput[], active: number | und
   };
   const add: OrderItem = { act: 'add', label: vscode.l10n.t('Add images…'), iconPath: new vscode.ThemeIcon('add') };
   const heading = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, act: 'image' as const });
-  const elsewhere = elsewhereItems().map((item): OrderItem => ({ ...item, act: item.other ?? 'file' }));
+  const elsewhere = otherSourceItems().map((item): OrderItem => ({ ...item, act: item.other ?? 'file' }));
   const more = inputs.length < maxInputs ? [heading(vscode.l10n.t('More images')), add, ...elsewhere] : [];
   pick.items = [
     ...(inputs.length > 1 ? [accept] : []),
@@ -113,7 +117,7 @@ function showOrder(box: Box, inputs: readonly ImageInput[], active: number | und
 }
 
 /** The keyboard's way to what the buttons of a row do; undefined leaves the order as it is. */
-async function askMove(box: Box, inputs: readonly ImageInput[], from: number): Promise<Move | undefined> {
+async function askMove(box: BoxOptions, inputs: readonly ImageInput[], from: number): Promise<Move | undefined> {
   const ways = [
     { label: vscode.l10n.t('Move to the front'), icon: 'arrow-circle-up', to: 0, when: from > 0 },
     { label: vscode.l10n.t('Move up'), icon: 'arrow-up', to: from - 1, when: from > 0 },

@@ -5,6 +5,6 @@ import type * as vscode from 'vscode';
 export type RealPath = (path: string) => Promise<string>;
 
 /** The same for every name of one file. @throws when a file of the disk is not there. */
-export async function identityOf(uri: vscode.Uri, real: RealPath): Promise<string> {
+export async function fileIdentity(uri: vscode.Uri, real: RealPath): Promise<string> {
   return uri.scheme === 'file' ? real(uri.fsPath) : uri.toString();
 }

@@ -10,12 +10,12 @@ const atOnce = 8;
 
 /**
  * Leaves out files whose first bytes are no picture's. What cannot be read, or not soon, is offered: whoever takes it reads why not.
- * @param patience milliseconds for all of them: a list does not wait for a slow disk.
+ * @param timeout milliseconds for all of them: a list does not wait for a slow disk.
  */
-export async function offered(
+export async function filterImageFiles(
   disk: Disk,
   files: readonly vscode.Uri[],
-  patience = 400,
+  timeout = 400,
 ): Promise<readonly vscode.Uri[]> {
   const wrong = new Set<vscode.Uri>();
   const looked = files.filter(({ scheme }) => scheme === 'file').slice(0, maxLooked);
@@ -28,7 +28,7 @@ export async function offered(
     }
   };
   const ended = new AbortController();
-  const late = delay(patience, undefined, { signal: ended.signal }).catch(() => undefined);
+  const late = delay(timeout, undefined, { signal: ended.signal }).catch(() => undefined);
   await Promise.race([Promise.all(Array.from({ length: atOnce }, look)), late]);
   over = true;
   ended.abort();

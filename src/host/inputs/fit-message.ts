@@ -4,20 +4,20 @@ import { toImageError } from '../../core/errors';
 import type { ImageExtent } from '../../core/image/fit';
 import type { FitPreview } from '../../core/image/preview-fit';
 import type { ImageInput } from '../../core/request/image-request';
-import { size } from '../vscode/format';
-import type { Pictures } from './image-previews';
-import { describeShort } from '../errors/error-message';
+import { formatSize } from '../vscode/format';
+import type { ImagePreviews } from './image-previews';
+import { shortErrorMessage } from '../errors/error-message';
 
 /** `22.6 MB → 2.2 MB, same dimensions`; undefined for a file that goes out as it is. */
-export function foreseenWords(foreseen: FitPreview): string | undefined {
+export function fitText(foreseen: FitPreview): string | undefined {
   if (!foreseen.fitted) return undefined;
-  const words = changeWords(foreseen);
+  const words = changeText(foreseen);
   return foreseen.firstFrameOnly ? vscode.l10n.t('{0}, first frame only', words) : words;
 }
 
-function changeWords({ from, to }: FitPreview): string {
+function changeText({ from, to }: FitPreview): string {
   const same = from.width === to.width && from.height === to.height;
-  const bytes = { from: size(from.bytes), to: size(to.bytes) };
+  const bytes = { from: formatSize(from.bytes), to: formatSize(to.bytes) };
   return same
     ? vscode.l10n.t('{0} → {1}, same dimensions', bytes.from, bytes.to)
     : vscode.l10n.t('{0} → {1}, {2} → {3}', bytes.from, bytes.to, dimensions(from), dimensions(to));
@@ -26,8 +26,8 @@ function changeWords({ from, to }: FitPreview): string {
 const dimensions = ({ width, height }: ImageExtent): string => `${width} × ${height}`;
 
 /** One line about all files of a request that have to be made smaller, or cannot be sent; undefined when there are none. */
-export async function foretell(
-  pictures: Pick<Pictures, 'foresee'>,
+export async function describeFit(
+  pictures: Pick<ImagePreviews, 'previewFit'>,
   inputs: readonly ImageInput[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -35,12 +35,12 @@ export async function foretell(
   for (const input of inputs) {
     if (input.kind === 'url') continue;
     try {
-      const words = foreseenWords(await pictures.foresee(vscode.Uri.parse(input.uri, true), signal));
+      const words = fitText(await pictures.previewFit(vscode.Uri.parse(input.uri, true), signal));
       if (words !== undefined) told.push(`${input.name}: ${words}`);
     } catch (thrown) {
       const error = toImageError(thrown, 'input-unreadable', { subject: input.name });
       if (error.code === 'canceled') return undefined;
-      told.push(describeShort(error));
+      told.push(shortErrorMessage(error));
     }
   }
   return told.length > 0 ? [...new Set(told)].join(' · ') : undefined;

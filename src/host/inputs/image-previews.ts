@@ -8,27 +8,27 @@ import { createCodecWorker } from '../../store/codec-worker';
 import type { Disk } from '../../store/fs/disk';
 import { createFittedCache } from '../../store/cache/fitted-cache';
 import { createThumbnailCache, type Thumbnail, type ThumbnailCache } from '../../store/cache/thumbnail-cache';
-import { nameOf } from '../vscode/format';
+import { fileNameOf } from '../vscode/format';
 import { thumbnailFolder } from '../panel/page/page-html';
 import { settings } from '../vscode/settings';
 
-export interface Pictures extends vscode.Disposable {
-  readonly fitter: ImageFitter;
+export interface ImagePreviews extends vscode.Disposable {
+  readonly imageFitter: ImageFitter;
   /**
    * What will happen to a file when it is sent; sending it later does not repeat the work.
    * @throws {ImageError} as sending it would.
    */
-  foresee(uri: vscode.Uri, signal: AbortSignal): Promise<FitPreview>;
+  previewFit(uri: vscode.Uri, signal: AbortSignal): Promise<FitPreview>;
   /** Undefined for what is no picture, cannot be read or decoded, or was canceled. */
   thumbnail(uri: vscode.Uri, signal: AbortSignal): Promise<Thumbnail | undefined>;
 }
 
-export interface PicturesPlaces {
+export interface ImagePreviewFolders {
   readonly extensionUri: vscode.Uri;
   readonly globalStorageUri: vscode.Uri;
 }
 
-export function createPictures(disk: Disk, openInput: OpenInput, places: PicturesPlaces): Pictures {
+export function createImagePreviews(disk: Disk, openInput: OpenInput, places: ImagePreviewFolders): ImagePreviews {
   const kept = (name: string) => vscode.Uri.joinPath(places.globalStorageUri, name);
   const codec = createCodecWorker(vscode.Uri.joinPath(places.extensionUri, 'dist', 'codec.js').fsPath);
   const fitter = createImageFitter(codec, createFittedCache(disk, kept('fitted').fsPath));
@@ -43,11 +43,11 @@ export function createPictures(disk: Disk, openInput: OpenInput, places: Picture
     open: (text, signal) => openInput(text, maxFileBytes, signal),
   });
   return {
-    fitter,
-    foresee: (uri, signal) =>
+    imageFitter: fitter,
+    previewFit: (uri, signal) =>
       previewFit(
         { openInput, fitter },
-        { kind: 'file', uri: uri.toString(), name: nameOf(uri) },
+        { kind: 'file', uri: uri.toString(), name: fileNameOf(uri) },
         { removePrivateMetadata: settings.removePrivateMetadata() },
         signal,
       ),

@@ -4,10 +4,10 @@ import { toImageError, ImageError } from '../../core/errors';
 import { maxFileBytes, maxInputBytes } from '../../core/request/image-request';
 import { checkFormat, checkLocalInput } from '../../store/fs/check-input-file';
 import type { Disk } from '../../store/fs/disk';
-import { nameOf } from '../vscode/format';
-import { withPatience } from '../vscode/timeout';
+import { fileNameOf } from '../vscode/format';
+import { withTimeout } from '../vscode/timeout';
 
-export interface Seen {
+export interface InspectedFile {
   readonly uri: vscode.Uri;
   /** Where it lies, links resolved. */
   readonly real: vscode.Uri;
@@ -16,16 +16,16 @@ export interface Seen {
 }
 
 /**
- * @param patience milliseconds: a share that is gone may not answer at all.
+ * @param timeout milliseconds: a share that is gone may not answer at all.
  * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file.
  */
-export async function lookAt(disk: Disk, uri: vscode.Uri, patience = 10_000): Promise<Seen> {
-  const subject = nameOf(uri);
+export async function inspectFile(disk: Disk, uri: vscode.Uri, timeout = 10_000): Promise<InspectedFile> {
+  const subject = fileNameOf(uri);
   const late = () => new ImageError('input-unreadable', { reason: 'slow', subject });
   try {
-    return await withPatience(
-      uri.scheme === 'file' ? lookAtLocal(disk, uri) : lookAtVirtual(uri, subject),
-      patience,
+    return await withTimeout(
+      uri.scheme === 'file' ? inspectLocal(disk, uri) : inspectVirtual(uri, subject),
+      timeout,
       late,
     );
   } catch (thrown) {
@@ -33,13 +33,13 @@ export async function lookAt(disk: Disk, uri: vscode.Uri, patience = 10_000): Pr
   }
 }
 
-async function lookAtLocal(disk: Disk, uri: vscode.Uri): Promise<Seen> {
+async function inspectLocal(disk: Disk, uri: vscode.Uri): Promise<InspectedFile> {
   const { realPath, identity } = await checkLocalInput(disk, uri.fsPath, maxFileBytes);
   return { uri, real: vscode.Uri.file(realPath), identity };
 }
 
 /** There is no way to read only the beginning: what is large is not read before it is sent. */
-async function lookAtVirtual(uri: vscode.Uri, subject: string): Promise<Seen> {
+async function inspectVirtual(uri: vscode.Uri, subject: string): Promise<InspectedFile> {
   const { size, type } = await vscode.workspace.fs.stat(uri).then(undefined, (thrown: unknown) => {
     const missing = thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound';
     throw new ImageError('input-unreadable', { subject, ...(missing ? { reason: 'missing' } : {}) }, { cause: thrown });

@@ -6,7 +6,7 @@ import type { InputSource, OpenInput } from '../../core/image/byte-source';
 import type { ImageInput } from '../../core/request/image-request';
 import type { Disk } from '../../store/fs/disk';
 import { openLocalInput } from '../../store/fs/read-input';
-import { nameOf } from '../vscode/format';
+import { fileNameOf } from '../vscode/format';
 
 export function createOpenInput(disk: Disk): OpenInput {
   return async (text, limit, signal) => {
@@ -18,7 +18,7 @@ export function createOpenInput(disk: Disk): OpenInput {
 
 /** Other file systems give a file as a whole or not at all. */
 async function openVirtual(uri: vscode.Uri, limit: number, signal: AbortSignal): Promise<InputSource> {
-  const subject = nameOf(uri);
+  const subject = fileNameOf(uri);
   const typed = <T>(outcome: Thenable<T>): Promise<T> =>
     Promise.resolve(outcome).catch((thrown: unknown) => {
       throw new ImageError('input-unreadable', { subject }, { cause: thrown });
@@ -61,7 +61,11 @@ const imageName = /\.(png|jpe?g|webp)$/i;
 
 export const isImageName = (uri: vscode.Uri): boolean => imageName.test(uri.path);
 
-export const fileInput = (uri: vscode.Uri): ImageInput => ({ kind: 'file', uri: uri.toString(), name: nameOf(uri) });
+export const fileInput = (uri: vscode.Uri): ImageInput => ({
+  kind: 'file',
+  uri: uri.toString(),
+  name: fileNameOf(uri),
+});
 
 /** A text is a URL input, a Uri a file; an http(s) Uri counts as the URL it is. */
 export function toInput(input: vscode.Uri | string): ImageInput {

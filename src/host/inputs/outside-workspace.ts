@@ -1,25 +1,25 @@
 // Asks before a file from outside the workspace is sent: once per file or folder and window.
 import * as vscode from 'vscode';
 import type { Disk } from '../../store/fs/disk';
-import { nameOf } from '../vscode/format';
-import type { Seen } from './inspect-file';
+import { fileNameOf } from '../vscode/format';
+import type { InspectedFile } from './inspect-file';
 import { showWarning } from '../vscode/messages';
 
-export interface Outside {
+export interface OutsideConsent {
   /** False when the person does not want one of these to be sent. */
-  mayLeave(files: readonly Seen[], host: string): Promise<boolean>;
+  confirm(files: readonly InspectedFile[], host: string): Promise<boolean>;
   /** The person picked it in the system's dialog: that is a yes to the very file they saw there. */
-  picked(uri: vscode.Uri): void;
+  allowPicked(uri: vscode.Uri): void;
 }
 
-export function createOutside(disk: Disk): Outside {
+export function createOutsideConsent(disk: Disk): OutsideConsent {
   const files = new Set<string>();
   const folders = new Set<string>();
-  const known = ({ uri, real }: Seen) =>
+  const known = ({ uri, real }: InspectedFile) =>
     [uri, real].some((one) => files.has(one.toString())) || folders.has(folderOf(real).toString());
 
   return {
-    async mayLeave(seen, host) {
+    async confirm(seen, host) {
       const roots = await realRoots(disk);
       // Without a folder there is no workspace that could have led anywhere.
       if (roots.length === 0) return true;
@@ -32,14 +32,14 @@ export function createOutside(disk: Disk): Outside {
       }
       return answer !== undefined;
     },
-    picked(uri) {
+    allowPicked(uri) {
       // A link inside the workspace leads where its name does not say.
       if (!vscode.workspace.getWorkspaceFolder(uri)) files.add(uri.toString());
     },
   };
 }
 
-async function ask(asked: readonly Seen[], host: string): Promise<'files' | 'folders' | undefined> {
+async function ask(asked: readonly InspectedFile[], host: string): Promise<'files' | 'folders' | undefined> {
   const [first] = asked;
   if (!first) return undefined;
   const one = asked.length === 1;
@@ -53,11 +53,11 @@ async function ask(asked: readonly Seen[], host: string): Promise<'files' | 'fol
   return chosen === use ? 'files' : chosen === all ? 'folders' : undefined;
 }
 
-function question({ uri, real }: Seen, count: number): string {
+function question({ uri, real }: InspectedFile, count: number): string {
   if (count > 1) return vscode.l10n.t('{0} of the images lie outside this workspace. Use them?', count);
   return vscode.workspace.getWorkspaceFolder(uri) && uri.toString() !== real.toString()
-    ? vscode.l10n.t('“{0}” is a link to a file outside this workspace. Use it?', nameOf(uri))
-    : vscode.l10n.t('“{0}” lies outside this workspace. Use it?', nameOf(uri));
+    ? vscode.l10n.t('“{0}” is a link to a file outside this workspace. Use it?', fileNameOf(uri))
+    : vscode.l10n.t('“{0}” lies outside this workspace. Use it?', fileNameOf(uri));
 }
 
 const folderOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, '..');

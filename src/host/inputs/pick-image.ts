@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import type { ImageInput } from '../../core/request/image-request';
 import { checkUrlInput } from '../../core/request/check-url';
-import type { InputCheck } from './validate-inputs';
-import { nameOf, shortPath } from '../vscode/format';
+import type { InputValidator } from './validate-inputs';
+import { fileNameOf, shortPath } from '../vscode/format';
 import { fileInput, imageExtensions, isImageName } from './open-input';
 import { settings } from '../vscode/settings';
 import { activeTabUri } from '../generate/output-folder';
-import { describeShort } from '../errors/error-message';
-import { type Answer, askText, type Box, showBox } from '../vscode/quick-input';
+import { shortErrorMessage } from '../errors/error-message';
+import { type Answer, askText, type BoxOptions, showBox } from '../vscode/quick-input';
 
 const maxListed = 1000;
 /** Case-blind on every platform. */
@@ -21,25 +21,25 @@ export interface ImageItem extends vscode.QuickPickItem {
 }
 
 /** One image that can be sent; the one in the active tab stands first. Back from a further question leads to the list again. */
-export async function askImage(box: Box, check: InputCheck): Promise<Answer<ImageInput>> {
+export async function pickImage(box: BoxOptions, check: InputValidator): Promise<Answer<ImageInput>> {
   for (;;) {
-    const answer = await askListed(box, check);
+    const answer = await pickListed(box, check);
     if (answer === undefined || answer === 'back') return answer;
     const { input, other } = answer.value;
-    const found = input ? { value: input } : await askElsewhere(other ?? 'file', box, check);
+    const found = input ? { value: input } : await pickFromOtherSource(other ?? 'file', box, check);
     if (found === undefined) return undefined;
     if (found === 'back') continue;
-    const [allowed] = (await check.allow([found.value])) ?? [];
+    const [allowed] = (await check.validate([found.value])) ?? [];
     if (allowed) return { value: allowed };
   }
 }
 
-function askListed(box: Box, check: InputCheck): Promise<Answer<ImageItem>> {
+function pickListed(box: BoxOptions, check: InputValidator): Promise<Answer<ImageItem>> {
   const pick = vscode.window.createQuickPick<ImageItem>();
   pick.matchOnDescription = true;
-  const elsewhere: ImageItem[] = [separator(vscode.l10n.t('Elsewhere')), ...elsewhereItems()];
+  const elsewhere: ImageItem[] = [separator(vscode.l10n.t('Elsewhere')), ...otherSourceItems()];
   return showBox<ImageItem>(pick, box, (answer) => {
-    fill(pick, check, (items) => [...items, ...elsewhere]);
+    fillImageList(pick, check, (items) => [...items, ...elsewhere]);
     return [
       pick.onDidAccept(() => {
         const [active] = pick.activeItems;
@@ -50,7 +50,7 @@ function askListed(box: Box, check: InputCheck): Promise<Answer<ImageItem>> {
 }
 
 /** The ways to an image that no list has. */
-export function elsewhereItems(): ImageItem[] {
+export function otherSourceItems(): ImageItem[] {
   return [
     {
       label: vscode.l10n.t('Image file…'),
@@ -67,14 +67,18 @@ export function elsewhereItems(): ImageItem[] {
   ];
 }
 
-export function askElsewhere(where: 'file' | 'url', box: Box, check: InputCheck): Promise<Answer<ImageInput>> {
+export function pickFromOtherSource(
+  where: 'file' | 'url',
+  box: BoxOptions,
+  check: InputValidator,
+): Promise<Answer<ImageInput>> {
   return where === 'url' ? askUrl(box) : askFile(check);
 }
 
 /** Fills the list when the workspace has been searched: rows that come later would shift under the mouse. */
-export function fill(
+export function fillImageList(
   pick: vscode.QuickPick<ImageItem>,
-  check: Pick<InputCheck, 'offered'>,
+  check: Pick<InputValidator, 'filterImages'>,
   around: (items: ImageItem[]) => ImageItem[],
 ): void {
   const active = activeImage();
@@ -87,7 +91,8 @@ export function fill(
     pick.busy = false;
   };
   pick.busy = true;
-  const find = async () => check.offered(await vscode.workspace.findFiles(anyImage, '**/node_modules/**', maxListed));
+  const find = async () =>
+    check.filterImages(await vscode.workspace.findFiles(anyImage, '**/node_modules/**', maxListed));
   void find().then(show, () => show([]));
 }
 
@@ -101,7 +106,7 @@ const separator = (label: string): ImageItem => ({ label, kind: vscode.QuickPick
 
 function imageItem(uri: vscode.Uri): ImageItem {
   return {
-    label: nameOf(uri),
+    label: fileNameOf(uri),
     description: shortPath(vscode.Uri.joinPath(uri, '..')),
     resourceUri: uri,
     iconPath: vscode.ThemeIcon.File,
@@ -110,7 +115,7 @@ function imageItem(uri: vscode.Uri): ImageItem {
 }
 
 /** An address, typed or pasted, checked as it will be before sending. */
-async function askUrl({ title, step = 1, steps }: Box): Promise<Answer<ImageInput>> {
+async function askUrl({ title, step = 1, steps }: BoxOptions): Promise<Answer<ImageInput>> {
   const answer = await askText({
     title,
     prompt: vscode.l10n.t('The service downloads the image itself; the address must be public.'),
@@ -124,7 +129,7 @@ async function askUrl({ title, step = 1, steps }: Box): Promise<Answer<ImageInpu
         checkUrlInput(text, settings.endpoint());
         return undefined;
       } catch (thrown) {
-        return thrown instanceof ImageError ? describeShort(thrown) : String(thrown);
+        return thrown instanceof ImageError ? shortErrorMessage(thrown) : String(thrown);
       }
     },
   });
@@ -133,13 +138,13 @@ async function askUrl({ title, step = 1, steps }: Box): Promise<Answer<ImageInpu
 }
 
 /** Through the system's dialog; left, it leads back to the list. */
-async function askFile(check: InputCheck): Promise<Answer<ImageInput>> {
+async function askFile(check: InputValidator): Promise<Answer<ImageInput>> {
   const [uri] =
     (await vscode.window.showOpenDialog({
       openLabel: vscode.l10n.t('Use'),
       filters: { [vscode.l10n.t('Images')]: imageExtensions },
     })) ?? [];
   if (!uri) return 'back';
-  check.picked(uri);
+  check.allowPicked(uri);
   return { value: fileInput(uri) };
 }

@@ -1,9 +1,9 @@
 // Asks for several images at once: ticked in the order in which they are to be combined.
 import * as vscode from 'vscode';
 import type { ImageInput } from '../../core/request/image-request';
-import type { InputCheck } from './validate-inputs';
-import { fill, type ImageItem } from './pick-image';
-import { type Answer, type Box, showBox } from '../vscode/quick-input';
+import type { InputValidator } from './validate-inputs';
+import { fillImageList, type ImageItem } from './pick-image';
+import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
 import { showInformation } from '../vscode/messages';
 
 /**
@@ -11,11 +11,11 @@ import { showInformation } from '../vscode/messages';
  * @param chosen what has been chosen before: it is not offered again.
  * @param room how many more there may be.
  */
-export function askImages(
-  box: Box,
+export function pickImages(
+  box: BoxOptions,
   chosen: readonly ImageInput[],
   room: number,
-  check: Pick<InputCheck, 'offered'>,
+  check: Pick<InputValidator, 'filterImages'>,
 ): Promise<Answer<readonly ImageInput[]>> {
   const pick = vscode.window.createQuickPick<ImageItem>();
   pick.canSelectMany = true;
@@ -24,7 +24,7 @@ export function askImages(
   const isNew = ({ input }: ImageItem) => !(input?.kind === 'file' && known.has(input.uri));
   let ticked: readonly ImageItem[] = [];
   return showBox<readonly ImageInput[]>(pick, box, (answer) => {
-    fill(pick, check, (items) => items.filter(isNew));
+    fillImageList(pick, check, (items) => items.filter(isNew));
     return [
       pick.onDidChangeSelection((selected) => {
         const stay = ticked.filter((item) => selected.includes(item));

@@ -3,83 +3,88 @@ import * as vscode from 'vscode';
 import { toImageError, type ImageError } from '../../core/errors';
 import { maxInputs, type ImageInput } from '../../core/request/image-request';
 import type { Disk } from '../../store/fs/disk';
-import { nameOf } from '../vscode/format';
-import { lookAt, type Seen } from './inspect-file';
+import { fileNameOf } from '../vscode/format';
+import { inspectFile, type InspectedFile } from './inspect-file';
 import { showInformation, showWarning } from '../vscode/messages';
-import { offered } from './filter-images';
-import { createOutside } from './outside-workspace';
+import { filterImageFiles } from './filter-images';
+import { createOutsideConsent } from './outside-workspace';
 import { settings } from '../vscode/settings';
-import { describeChoice } from '../errors/error-message';
+import { inputsErrorMessage } from '../errors/error-message';
 
-export interface InputCheck {
+export interface InputValidator {
   /**
    * The inputs that go, each file once, in their order; undefined when one cannot or may not go: the person knows why.
    * @param tell says that where the person looks; a message of VS Code where it is absent.
    */
-  allow(inputs: readonly ImageInput[], tell?: (text: string) => void): Promise<readonly ImageInput[] | undefined>;
+  validate(inputs: readonly ImageInput[], tell?: (text: string) => void): Promise<readonly ImageInput[] | undefined>;
   /** Why an input cannot be sent; undefined when it can. Nobody is told or asked. */
   problemOf(input: ImageInput): Promise<ImageError | undefined>;
   /** Those files of a list that are worth offering. */
-  offered(files: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]>;
+  filterImages(files: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]>;
   /** The person picked it in the system's dialog, or pasted it. */
-  picked(uri: vscode.Uri): void;
+  allowPicked(uri: vscode.Uri): void;
 }
 
-export function createInputCheck(disk: Disk): InputCheck {
-  const outside = createOutside(disk);
+export function createInputValidator(disk: Disk): InputValidator {
+  const outside = createOutsideConsent(disk);
   return {
-    picked: (uri) => outside.picked(uri),
-    offered: (files) => offered(disk, files),
-    problemOf: async (input) => (await look(disk, input)).problem,
-    async allow(inputs, tell) {
+    allowPicked: (uri) => outside.allowPicked(uri),
+    filterImages: (files) => filterImageFiles(disk, files),
+    problemOf: async (input) => (await inspectInput(disk, input)).problem,
+    async validate(inputs, tell) {
       const refuse = (message: string): undefined => void (tell ?? showWarning)(message);
       const unlike = [...new Map(inputs.map((input) => [addressOf(input), input])).values()];
       // Somebody may have selected a whole folder: nothing of it is opened.
       if (unlike.length > maxInputs) return refuse(tooMany(unlike.length));
-      const looked = await Promise.all(unlike.map((input) => look(disk, input)));
+      const looked = await Promise.all(unlike.map((input) => inspectInput(disk, input)));
       const problems = looked.flatMap(({ problem }) => problem ?? []);
-      if (problems.length > 0) return refuse(describeChoice(problems));
-      const { kept, doubles } = withoutDoubles(looked);
+      if (problems.length > 0) return refuse(inputsErrorMessage(problems));
+      const { kept, doubles } = withoutDuplicates(looked);
       const host = new URL(settings.endpoint()).host;
       const files = kept.flatMap(({ seen }) => seen ?? []);
-      if (!(await outside.mayLeave(files, host))) return undefined;
-      const [double] = [...doubles, ...chosenTwice(inputs, unlike)];
+      if (!(await outside.confirm(files, host))) return undefined;
+      const [double] = [...doubles, ...duplicateMessage(inputs, unlike)];
       if (double !== undefined) void (tell ?? showInformation)(double);
       return kept.map(({ input }) => input);
     },
   };
 }
 
-interface Looked {
+interface CheckedInput {
   readonly input: ImageInput;
-  readonly seen?: Seen;
+  readonly seen?: InspectedFile;
   readonly problem?: ImageError;
 }
 
-async function look(disk: Disk, input: ImageInput): Promise<Looked> {
+async function inspectInput(disk: Disk, input: ImageInput): Promise<CheckedInput> {
   if (input.kind === 'url') return { input };
   try {
-    return { input, seen: await lookAt(disk, vscode.Uri.parse(input.uri, true)) };
+    return { input, seen: await inspectFile(disk, vscode.Uri.parse(input.uri, true)) };
   } catch (thrown) {
     return { input, problem: toImageError(thrown, 'input-unreadable', { subject: input.name }) };
   }
 }
 
 /** One file under two names goes once, by the name that was chosen first. */
-function withoutDoubles(looked: readonly Looked[]): { kept: readonly Looked[]; doubles: readonly string[] } {
-  const first = new Map<string, Seen>();
+function withoutDuplicates(looked: readonly CheckedInput[]): {
+  kept: readonly CheckedInput[];
+  doubles: readonly string[];
+} {
+  const first = new Map<string, InspectedFile>();
   const doubles: string[] = [];
   const kept = looked.filter(({ seen }) => {
     const same = seen && first.get(seen.identity);
     if (seen && !same) first.set(seen.identity, seen);
     if (seen && same)
-      doubles.push(vscode.l10n.t('“{0}” and “{1}” are one file: it goes once.', nameOf(same.uri), nameOf(seen.uri)));
+      doubles.push(
+        vscode.l10n.t('“{0}” and “{1}” are one file: it goes once.', fileNameOf(same.uri), fileNameOf(seen.uri)),
+      );
     return !same;
   });
   return { kept, doubles };
 }
 
-function chosenTwice(inputs: readonly ImageInput[], unlike: readonly ImageInput[]): string[] {
+function duplicateMessage(inputs: readonly ImageInput[], unlike: readonly ImageInput[]): string[] {
   if (inputs.length === unlike.length) return [];
   const twice = inputs.find((input) => !unlike.includes(input));
   const name = twice?.kind === 'file' ? twice.name : (twice?.url ?? '');

@@ -4,25 +4,25 @@ import type { ImageRequest } from '../../core/request/image-request';
 import type { EarlierImage } from '../../core/request/find-existing';
 import { turnIdOf } from '../../core/session/records';
 import type { Repeat } from '../../shared/protocol';
-import { nameOf } from '../vscode/format';
+import { fileNameOf } from '../vscode/format';
 
-export interface Asked {
+export interface PendingDuplicate {
   readonly id: string;
   readonly request: ImageRequest;
   readonly picture: EarlierImage;
 }
 
-export interface Question {
+export interface DuplicatePrompt {
   /** Takes the place of an earlier one, which is left. */
   ask(request: ImageRequest, picture: EarlierImage): void;
-  value(): Asked | undefined;
+  value(): PendingDuplicate | undefined;
   /** Undefined when it is not asked any more: then the answer does nothing. */
-  answer(id: string): Asked | undefined;
+  answer(id: string): PendingDuplicate | undefined;
 }
 
 /** @param changed told when there is another question, or none. */
-export function createQuestion(changed: () => void): Question {
-  let asked: Asked | undefined;
+export function createDuplicatePrompt(changed: () => void): DuplicatePrompt {
+  let asked: PendingDuplicate | undefined;
   let ids = 0;
   return {
     ask(request, picture) {
@@ -40,14 +40,17 @@ export function createQuestion(changed: () => void): Question {
   };
 }
 
-export function repeatView({ id, request, picture }: Asked, thumbnail: (uri: string) => string | undefined): Repeat {
+export function toDuplicateView(
+  { id, request, picture }: PendingDuplicate,
+  thumbnail: (uri: string) => string | undefined,
+): Repeat {
   const small = thumbnail(picture.uri);
   return {
     id,
     picture: {
       image: picture.id,
       turn: turnIdOf(picture.id),
-      name: nameOf(vscode.Uri.parse(picture.uri)),
+      name: fileNameOf(vscode.Uri.parse(picture.uri)),
       ...(small === undefined ? {} : { thumbnail: small }),
     },
     at: picture.at,

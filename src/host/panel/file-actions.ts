@@ -1,7 +1,7 @@
 // What can be done with a picture of the thread, but what runs, changes the draft or deletes.
 import * as vscode from 'vscode';
 import type { ImageRecord, TurnRecord } from '../../core/session/records';
-import type { InsertReference } from '../generate/insert-reference';
+import type { ReferenceInserter } from '../generate/insert-reference';
 import { openPreview } from '../generate/show-result';
 
 export type FileAction = 'open' | 'insert' | 'copyPath' | 'reveal';
@@ -10,7 +10,7 @@ export async function actOnFile(
   action: FileAction,
   image: ImageRecord,
   turn: TurnRecord,
-  insertReference: InsertReference,
+  insertReference: ReferenceInserter,
 ): Promise<void> {
   const uri = vscode.Uri.parse(image.uri, true);
   switch (action) {

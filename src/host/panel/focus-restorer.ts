@@ -2,22 +2,22 @@
 // like this one, so whoever asks something on the panel's behalf asks it through here.
 import * as vscode from 'vscode';
 
-export interface Attention extends vscode.Disposable {
+export interface FocusRestorer extends vscode.Disposable {
   /** The page has the focus, or has it no more. */
-  page(focused: boolean): void;
+  setPageFocused(focused: boolean): void;
   /** The page is gone, or nobody sees it. */
   leave(): void;
   /** Gives the panel the focus, which is then where it was in it. */
-  readonly take: () => Promise<void>;
+  readonly takeFocus: () => Promise<void>;
   /** Runs what may ask in VS Code's boxes; afterwards the panel has the focus again, if the person worked in it before. */
-  readonly keep: <T>(act: () => Promise<T>) => Promise<T>;
+  readonly keepFocus: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
 /** Milliseconds after which it is seen whether the focus stayed: a picture in an editor may get it back a little later. */
 const settling = 150;
 
 /** @param focus shows the panel and focuses it */
-export function createAttention(focus: () => Thenable<unknown>): Attention {
+export function createFocusRestorer(focus: () => Thenable<unknown>): FocusRestorer {
   let focused = false;
   /** The panel was worked in later than any text. A box, the palette too, is not a place of work. */
   let here = false;
@@ -37,8 +37,8 @@ export function createAttention(focus: () => Thenable<unknown>): Attention {
     }, settling);
   };
   return {
-    take,
-    page(now) {
+    takeFocus: take,
+    setPageFocused(now) {
       focused = now;
       here ||= now;
     },
@@ -46,7 +46,7 @@ export function createAttention(focus: () => Thenable<unknown>): Attention {
       focused = here = false;
       clearTimeout(timer);
     },
-    async keep(act) {
+    async keepFocus(act) {
       const before = here;
       // What is asked now is not to lose the focus to what was asked before.
       clearTimeout(timer);

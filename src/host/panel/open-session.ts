@@ -10,45 +10,45 @@ import { createTimeline } from '../../core/session/timeline';
 import { type ActiveJobs, type Timeline } from '../../core/session/timeline-types';
 import { maxTurnsPerPage } from '../../shared/protocol';
 import type { SessionIndex } from '../../store/session/session-index';
-import { createElsewhere } from './other-windows';
+import { createOtherWindows } from './other-windows';
 
-export interface Conversation {
+export interface OpenSession {
   readonly session: string;
   /** Another one once everything has been read. */
-  readonly thread: Timeline;
-  readonly live: ActiveJobs;
+  readonly timeline: Timeline;
+  readonly activeJobs: ActiveJobs;
   /** Resolves when everything has been read. */
-  readonly whole: Promise<void>;
-  isWhole(): boolean;
+  readonly loaded: Promise<void>;
+  isLoaded(): boolean;
   /** Reads what other windows have appended, and checks whether they deleted the session or still run jobs in it. */
-  check(): Promise<void>;
+  checkDeleted(): Promise<void>;
   /** Undefined in a session without a turn. */
   title(): string | undefined;
   counts(): { readonly pictures: number; readonly marked: number };
   dispose(): void;
 }
 
-export interface ConversationParts {
-  readonly board: ActiveTurns;
+export interface OpenSessionParts {
+  readonly activeTurns: ActiveTurns;
   readonly sessions: ObservableSessionStore;
-  readonly shelf: SessionIndex;
+  readonly sessionIndex: SessionIndex;
   readonly outbox: Outbox;
   readonly log: Log;
 }
 
 /** What is told of a conversation while it is open. */
-export interface ConversationNews {
+export interface OpenSessionEvents {
   /** The ids of turns that are different now; none when the title or a count may be. */
   changed(turns: readonly string[]): void;
   /** Somebody deleted it. */
   deleted(): void;
 }
 
-export async function openConversation(
-  { board, sessions, shelf, outbox, log }: ConversationParts,
+export async function loadOpenSession(
+  { activeTurns, sessions, sessionIndex, outbox, log }: OpenSessionParts,
   session: string,
-  news: ConversationNews,
-): Promise<Conversation> {
+  news: OpenSessionEvents,
+): Promise<OpenSession> {
   let thread = createTimeline();
   /** What came while something was being read. */
   const fresh: SessionRecord[] = [];
@@ -72,7 +72,7 @@ export async function openConversation(
   });
 
   // A summary that is not up to date says less than the newest turns do.
-  const known = await shelf.cachedSummary(session).catch(() => undefined);
+  const known = await sessionIndex.cachedSummary(session).catch(() => undefined);
   const first = await sessions.tail(session, maxTurnsPerPage).catch((thrown: unknown) => {
     failed(thrown);
     return { records: [], end: 0, more: false };
@@ -90,7 +90,7 @@ export async function openConversation(
   const readOn = async () => {
     const part = await sessions.since(session, position);
     position = part.end;
-    await elsewhere.meet(part.records.flatMap((record) => (record.type === 'turn' ? (record.window ?? []) : [])));
+    await elsewhere.add(part.records.flatMap((record) => (record.type === 'turn' ? (record.window ?? []) : [])));
     take(part.records);
   };
   /** What a watcher tells is only a reason to do this: an event may be late, and a deleted file may have been restored. */
@@ -125,26 +125,26 @@ export async function openConversation(
     isWhole = true;
     fresh.length = 0;
     if (!over && first.more) await check();
-    if (!known && !over) await shelf.summary(session);
+    if (!known && !over) await sessionIndex.summary(session);
   };
-  const elsewhere = createElsewhere(outbox, () => thread, {
+  const elsewhere = createOtherWindows(outbox, () => thread, {
     changed: (turns) => !over && news.changed(turns),
     catchUp: checkFile,
   });
   const check = inTurn(async () => {
-    if (!over) await elsewhere.check();
+    if (!over) await elsewhere.refresh();
   });
-  const watching = watchSession(shelf.folder, session, () => void checkFile());
+  const watching = watchSession(sessionIndex.folder, session, () => void checkFile());
   await check();
   return {
     session,
-    get thread() {
+    get timeline() {
       return thread;
     },
-    live: { job: (id) => board.job(id), inOtherWindow: (window) => elsewhere.has(window) },
-    whole: readWhole().catch(failed),
-    isWhole: () => isWhole,
-    check,
+    activeJobs: { job: (id) => activeTurns.job(id), inOtherWindow: (window) => elsewhere.has(window) },
+    loaded: readWhole().catch(failed),
+    isLoaded: () => isWhole,
+    checkDeleted: check,
     title: () => (isWhole || !known ? thread.title() : known.title || known.prompt || thread.title()),
     counts: () => {
       const counts = thread.counts();

@@ -6,23 +6,23 @@ import { createRotation } from './file-info/rotation';
 /** A session may have interrupted turns of any number of windows. */
 const perCheck = { edge: 20, middle: 20 };
 
-export interface Elsewhere {
+export interface OtherWindows {
   /** Whether that window works on turns that name it. */
   has(window: string): boolean;
   /** Checks the windows that have unfinished turns, and what they have written. Calls must not overlap. */
-  check(): Promise<void>;
+  refresh(): Promise<void>;
   /** Checks windows whose turns are about to be shown, so that none of these turns is taken for interrupted. */
-  meet(windows: readonly string[]): Promise<void>;
+  add(windows: readonly string[]): Promise<void>;
 }
 
-export interface ElsewhereNews {
+export interface OtherWindowsEvents {
   /** The ids of turns whose window started or stopped running. */
   changed(turns: readonly string[]): void;
   /** Reads what another window has written. */
   catchUp(): Promise<void>;
 }
 
-export function createElsewhere(outbox: Outbox, thread: () => Timeline, news: ElsewhereNews): Elsewhere {
+export function createOtherWindows(outbox: Outbox, thread: () => Timeline, news: OtherWindowsEvents): OtherWindows {
   const alive = new Set<string>();
   /** Found running since the current check began: its own result is older. */
   const met = new Set<string>();
@@ -34,7 +34,7 @@ export function createElsewhere(outbox: Outbox, thread: () => Timeline, news: El
       .flatMap(({ id, window }) => (window === undefined || window === outbox.window ? [] : { id, window }));
   return {
     has: (window) => alive.has(window),
-    async check() {
+    async refresh() {
       const turns = others();
       const before = new Set(alive);
       met.clear();
@@ -49,7 +49,7 @@ export function createElsewhere(outbox: Outbox, thread: () => Timeline, news: El
       const changed = turns.filter(({ window }) => before.has(window) !== alive.has(window));
       if (changed.length > 0) news.changed(changed.map(({ id }) => id));
     },
-    async meet(windows) {
+    async add(windows) {
       for (const window of new Set(windows)) {
         if (window === outbox.window || !(await outbox.isAlive(window))) continue;
         met.add(window);

@@ -1,20 +1,20 @@
 // The commands around the panel: show it, another session, an image into its draft.
 import * as vscode from 'vscode';
 import { toImageError } from '../../core/errors';
-import type { NewDraft } from './draft/draft-store';
+import type { DraftContent } from './draft/draft-store';
 import { fileInput } from '../inputs/open-input';
 import { showWarning } from '../vscode/messages';
 import type { Panel } from './panel';
 import { activeTabUri } from '../generate/output-folder';
-import { describe } from '../errors/error-message';
+import { errorMessage } from '../errors/error-message';
 import type { Commands } from '../vscode/commands';
 
 /** What the status bar gives to `peel.openPanel`; anything else opens it as it was. */
-export const toRunning = 'running';
+export const runningArgument = 'running';
 
 export function panelCommands(panel: Panel): Commands {
   return {
-    'peel.openPanel': (to) => (to === toRunning ? panel.goToRunning() : openPanel(panel)),
+    'peel.openPanel': (to) => (to === runningArgument ? panel.goToRunning() : openPanel(panel)),
     'peel.newSession': async () => {
       panel.newSession();
       await openPanel(panel);
@@ -41,12 +41,12 @@ async function useAsInput(panel: Panel, clicked: unknown, selected: unknown): Pr
     await panel.add(uris.map(fileInput));
     await openPanel(panel);
   } catch (thrown) {
-    void showWarning(describe(toImageError(thrown, 'invalid-request')));
+    void showWarning(errorMessage(toImageError(thrown, 'invalid-request')));
   }
 }
 
 /** What was typed into a box goes on in the panel. */
-export async function takeOver(panel: Panel, draft: NewDraft): Promise<void> {
+export async function openDraftInPanel(panel: Panel, draft: DraftContent): Promise<void> {
   await panel.fill(draft);
   await openPanel(panel);
 }

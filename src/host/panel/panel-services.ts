@@ -1,29 +1,32 @@
 // The services that the panel's parts share.
-import type { AddingParts } from './draft/add-inputs';
+import type { AddInputsParts } from './draft/add-inputs';
 import type { Clock } from '../../core/platform';
-import type { ConversationParts } from './open-session';
-import type { Draft } from './draft/draft-store';
-import type { InsertReference } from '../generate/insert-reference';
+import type { OpenSessionParts } from './open-session';
+import type { DraftStore } from './draft/draft-store';
+import type { ReferenceInserter } from '../generate/insert-reference';
 import type { Outbox } from '../../core/outbox/outbox';
 import type { RateLimiter } from '../../core/transport/rate-limiter';
 import type { PeelLog } from '../vscode/log';
-import type { Pictures } from '../inputs/image-previews';
+import type { ImagePreviews } from '../inputs/image-previews';
 import type { JobQueue } from '../../core/transport/job-queue';
-import type { SessionCare } from '../sessions/session-actions';
-import type { StartParts } from './start-run';
+import type { SessionActions } from '../sessions/session-actions';
+import type { StartRunParts } from './start-run';
 
 export interface PanelParts
   extends
-    Omit<StartParts, 'seen' | 'sessions' | 'studio' | 'log' | 'question' | 'keepFocus' | 'asking'>,
-    Omit<ConversationParts, 'log'>,
-    Omit<AddingParts, 'notice'> {
+    Omit<
+      StartRunParts,
+      'panelVisibility' | 'sessions' | 'imageService' | 'log' | 'duplicatePrompt' | 'keepFocus' | 'asking'
+    >,
+    Omit<OpenSessionParts, 'log'>,
+    Omit<AddInputsParts, 'notice'> {
   readonly clock: Clock;
   readonly log: PeelLog;
   readonly outbox: Outbox;
-  readonly draft: Draft;
-  readonly insertReference: InsertReference;
-  readonly pictures: Pictures;
-  readonly care: SessionCare;
+  readonly draft: DraftStore;
+  readonly referenceInserter: ReferenceInserter;
+  readonly previews: ImagePreviews;
+  readonly sessionActions: SessionActions;
   readonly queue: JobQueue;
-  readonly pace: RateLimiter;
+  readonly rateLimiter: RateLimiter;
 }

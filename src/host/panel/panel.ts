@@ -1,32 +1,32 @@
 // The panel: joins the page in the view that VS Code makes to the host, survives any number of pages.
 import * as vscode from 'vscode';
-import type { Attention } from './focus-restorer';
-import type { Channel, Line } from './page/page-channel';
+import type { FocusRestorer } from './focus-restorer';
+import type { PageChannel, WebviewPort } from './page/page-channel';
 import type { ImageInput } from '../../core/request/image-request';
-import type { NewDraft } from './draft/draft-store';
+import type { DraftContent } from './draft/draft-store';
 import type { PanelParts } from './panel-services';
 import { addInputs } from './draft/add-inputs';
-import { createAttention } from './focus-restorer';
+import { createFocusRestorer } from './focus-restorer';
 import { createHostApi } from './page/host-api';
-import { createQuestion } from './duplicate-prompt';
-import { createShowing } from './page/page-sync';
-import { listenToPlaces } from './setup-status';
-import { openChannel } from './page/page-channel';
+import { createDuplicatePrompt } from './duplicate-prompt';
+import { createPageSync } from './page/page-sync';
+import { watchSetupStatus } from './setup-status';
+import { openPageChannel } from './page/page-channel';
 
 export interface Panel extends vscode.Disposable {
   /** Takes a view whose page is loading. @param line to that page. */
-  show(view: vscode.WebviewView, line: Line): void;
+  show(view: vscode.WebviewView, line: WebviewPort): void;
   /** Puts inputs into the draft, if they may go. @throws {ImageError} when there is no room for them. */
   add(inputs: readonly ImageInput[]): Promise<void>;
   /** Puts something in the draft's place; the prompt that was there can be recalled. */
-  fill(draft: NewDraft): Promise<void>;
+  fill(draft: DraftContent): Promise<void>;
   /** Gives it the focus, where it was. */
   focus(): Promise<void>;
   focusPrompt(): void;
   /** Shows it and goes to what is being made: in the open session, or else in the session of the oldest. */
   goToRunning(): Promise<void>;
   /** Runs what may ask in VS Code's boxes; the panel has the focus again afterwards, if the person worked in it before. */
-  readonly keepFocus: Attention['keep'];
+  readonly keepFocus: FocusRestorer['keepFocus'];
   /** Another session, and an empty composer, where nothing stands in it that was never sent. */
   newSession(): void;
   /** Shows only the turns with marked pictures, or all again. */
@@ -34,18 +34,18 @@ export interface Panel extends vscode.Disposable {
 }
 
 export function createPanel(parts: PanelParts): Panel {
-  const { draft, current, recent, board, keys, log } = parts;
+  const { draft, current, recent, activeTurns, keys, log } = parts;
   let view: vscode.WebviewView | undefined;
-  let channel: Channel | undefined;
+  let channel: PageChannel | undefined;
   const visibility = new vscode.EventEmitter<void>();
-  const attention = createAttention(() => vscode.commands.executeCommand('peel.studio.focus'));
-  const { keep: keepFocus } = attention;
+  const attention = createFocusRestorer(() => vscode.commands.executeCommand('peel.studio.focus'));
+  const { keepFocus } = attention;
   const isVisible = () => view?.visible === true;
   /** How many of VS Code's own are open. */
   let questions = 0;
-  const question = createQuestion(() => showing.tell('repeat'));
-  const showing = createShowing(
-    { ...parts, question, isAsking: () => questions > 0 },
+  const question = createDuplicatePrompt(() => showing.tell('repeat'));
+  const showing = createPageSync(
+    { ...parts, duplicatePrompt: question, isAsking: () => questions > 0 },
     () => (isVisible() ? channel?.page : undefined),
     (file) => view?.webview.asWebviewUri(file).toString(),
   );
@@ -61,12 +61,12 @@ export function createPanel(parts: PanelParts): Panel {
   };
   const api = createHostApi({
     ...parts,
-    studio: board,
-    seen,
-    showing,
+    imageService: activeTurns,
+    panelVisibility: seen,
+    pageSync: showing,
     notice,
-    question,
-    attention,
+    duplicatePrompt: question,
+    focusRestorer: attention,
     keepFocus,
     asking,
     newSession,
@@ -76,22 +76,22 @@ export function createPanel(parts: PanelParts): Panel {
     draft.listen(() => ['draft', 'place'].forEach((what) => showing.tell(what))),
     recent.listen(() => showing.tell('prompts')),
     // What nobody chose in the draft follows the settings.
-    listenToPlaces(keys, () => ['place', 'draft'].forEach((what) => showing.tell(what))),
+    watchSetupStatus(keys, () => ['place', 'draft'].forEach((what) => showing.tell(what))),
     current.listen(() => {
-      showing.conversation().then(
+      showing.openSession().then(
         () => ['draft', 'place', 'thread'].forEach((what) => showing.tell(what)),
         (thrown: unknown) => log.warn(`The session could not be opened: ${String(thrown)}`),
       );
     }),
     new vscode.Disposable(
-      board.listen(({ turn, job }) => {
+      activeTurns.listen(({ turn, job }) => {
         if (turn.session !== current.id() || job === undefined) return;
-        if (board.job(job)) showing.tell(`card:${job}`);
+        if (activeTurns.job(job)) showing.tell(`card:${job}`);
         else showing.changedTurns([turn.turn]);
       }),
     ),
     new vscode.Disposable(parts.queue.listen(() => showing.tellQueue())),
-    new vscode.Disposable(parts.pace.listen(() => showing.tell('queue'))),
+    new vscode.Disposable(parts.rateLimiter.listen(() => showing.tell('queue'))),
     showing,
     visibility,
     attention,
@@ -109,9 +109,9 @@ export function createPanel(parts: PanelParts): Panel {
     show(next, line) {
       leave();
       view = next;
-      channel = openChannel(line, api, log);
+      channel = openPageChannel(line, api, log);
       // The page asks for it as soon as it runs, and hears then what is wrong with it.
-      showing.conversation().catch(() => undefined);
+      showing.openSession().catch(() => undefined);
       next.onDidChangeVisibility(() => {
         // A page that is hidden is thrown away, and asks anew when it comes back.
         if (!next.visible) {
@@ -132,18 +132,18 @@ export function createPanel(parts: PanelParts): Panel {
       if (next.from !== undefined) current.join({ continueFrom: next.from });
       draft.replace(next);
     },
-    focus: attention.take,
+    focus: attention.takeFocus,
     focusPrompt: () => channel?.page.focusPrompt(),
     async goToRunning() {
-      const turns = board.turns();
+      const turns = activeTurns.turns();
       const turn = turns.find(({ session }) => session === current.id()) ?? turns[0];
       if (turn) current.open(turn.session);
       const [job] = turn?.jobs ?? [];
       if (turn && job) {
-        await showing.conversation();
-        showing.bring(turn.turn, job.id);
+        await showing.openSession();
+        showing.reveal(turn.turn, job.id);
       }
-      await attention.take();
+      await attention.takeFocus();
     },
     keepFocus,
     newSession,

@@ -2,14 +2,14 @@
 import * as vscode from 'vscode';
 import { toImageError } from '../../core/errors';
 import type { PlaceState } from '../../shared/protocol';
-import { type ApiKeys, keySite } from '../vscode/api-key';
+import { type ApiKeys, keyPageFor } from '../vscode/api-key';
 import { shortPath } from '../vscode/format';
 import { settings } from '../vscode/settings';
-import { knownPlace } from '../generate/output-folder';
-import { describeShort } from '../errors/error-message';
+import { findOutputFolder } from '../generate/output-folder';
+import { shortErrorMessage } from '../errors/error-message';
 
 /** @param source the picture that the result would come from. */
-export async function placeState(keys: ApiKeys, source: vscode.Uri | undefined): Promise<PlaceState> {
+export async function readSetupStatus(keys: ApiKeys, source: vscode.Uri | undefined): Promise<PlaceState> {
   const folders = (vscode.workspace.workspaceFolders ?? []).length;
   const common = {
     trusted: vscode.workspace.isTrusted,
@@ -18,8 +18,8 @@ export async function placeState(keys: ApiKeys, source: vscode.Uri | undefined):
   try {
     const { origin } = new URL(settings.endpoint());
     const key = (await keys.get(origin)) !== undefined;
-    const site = key ? undefined : keySite(origin)?.authority;
-    const place = knownPlace({ stem: '', edit: source !== undefined, ...(source ? { source } : {}) });
+    const site = key ? undefined : keyPageFor(origin)?.authority;
+    const place = findOutputFolder({ stem: '', edit: source !== undefined, ...(source ? { source } : {}) });
     const target = place && shortPath(vscode.Uri.parse(place.target.folder));
     return {
       ...common,
@@ -28,12 +28,12 @@ export async function placeState(keys: ApiKeys, source: vscode.Uri | undefined):
       ...(target === undefined ? {} : { target }),
     };
   } catch (thrown) {
-    return { ...common, key: true, problem: describeShort(toImageError(thrown, 'invalid-request')) };
+    return { ...common, key: true, problem: shortErrorMessage(toImageError(thrown, 'invalid-request')) };
   }
 }
 
 /** Everything that may change it, but the draft. */
-export function listenToPlaces(keys: ApiKeys, changed: () => void): vscode.Disposable {
+export function watchSetupStatus(keys: ApiKeys, changed: () => void): vscode.Disposable {
   return vscode.Disposable.from(
     keys.onDidChange(changed),
     vscode.workspace.onDidChangeWorkspaceFolders(changed),

@@ -5,39 +5,39 @@ import type { SessionStore } from '../../core/session/session-store';
 import type { ImageService } from '../../core/generate/image-service';
 import type { ApiKeys } from '../vscode/api-key';
 import type { PeelLog } from '../vscode/log';
-import type { Seen } from '../generate/progress-notification';
-import type { Recent } from '../generate/history';
-import { requestFromPerson, type Wish } from '../generate/build-request';
-import { type Runner, runSettings } from '../generate/run-request';
+import type { VisibilitySource } from '../generate/progress-notification';
+import type { RunHistory } from '../generate/history';
+import { requestFromPerson, type RequestDraft } from '../generate/build-request';
+import { type RequestRunner, runSettings } from '../generate/run-request';
 import type { CurrentSession } from '../sessions/current-session';
 import { settings } from '../vscode/settings';
-import type { Attention } from './focus-restorer';
-import type { Question } from './duplicate-prompt';
+import type { FocusRestorer } from './focus-restorer';
+import type { DuplicatePrompt } from './duplicate-prompt';
 
-export interface StartParts {
-  readonly studio: ImageService;
+export interface StartRunParts {
+  readonly imageService: ImageService;
   readonly sessions: SessionStore;
   readonly current: CurrentSession;
   readonly keys: ApiKeys;
-  readonly recent: Recent;
-  readonly runner: Runner;
+  readonly recent: RunHistory;
+  readonly runner: RequestRunner;
   readonly log: PeelLog;
   /** While the panel can be seen it shows what would be a notification otherwise. */
-  readonly seen: Seen;
+  readonly panelVisibility: VisibilitySource;
   /** Asks in the page whether what was made before is to be made again. */
-  readonly question: Pick<Question, 'ask'>;
-  readonly keepFocus: Attention['keep'];
+  readonly duplicatePrompt: Pick<DuplicatePrompt, 'ask'>;
+  readonly keepFocus: FocusRestorer['keepFocus'];
   /** Told when a question of VS Code's own opens, and when it has been answered: nothing is sent as long as one is open. */
   readonly asking: (is: boolean) => void;
 }
 
 /** Told of the first picture that is saved. */
-export type OnFirst = (image: string) => void;
+export type OnFirstImage = (image: string) => void;
 
-export interface Start {
+export interface StartOptions {
   /** The person has said that it is to be made once more. */
-  readonly anew: boolean;
-  readonly first?: OnFirst;
+  readonly ignoreDuplicates: boolean;
+  readonly onFirst?: OnFirstImage;
   /** The failed jobs that are asked for once more. */
   readonly retries?: readonly string[];
 }
@@ -46,16 +46,16 @@ export interface Start {
  * Resolves to true as soon as the turn has begun, to false when a person left a question, or has one to answer.
  * @throws {ImageError} when it cannot begin; nothing was sent then.
  */
-export async function start(parts: StartParts, wish: Wish, how: Start): Promise<boolean> {
+export async function startRun(parts: StartRunParts, wish: RequestDraft, how: StartOptions): Promise<boolean> {
   const { recent } = parts;
-  const request = await askAhead(parts, wish);
+  const request = await askBeforeRun(parts, wish);
   if (!request) return false;
   await recent.rememberPrompt(request.prompt.trim());
-  return how.anew || (await mayBegin(parts, request)) ? begin(parts, request, how) : false;
+  return how.ignoreDuplicates || (await confirmRun(parts, request)) ? beginRun(parts, request, how) : false;
 }
 
 /** The focus comes back from the question alone: until there is one, and after it, a person may work elsewhere. */
-async function whileAsking<T>({ asking, keepFocus }: StartParts, question: () => Promise<T>): Promise<T> {
+async function whileAsking<T>({ asking, keepFocus }: StartRunParts, question: () => Promise<T>): Promise<T> {
   asking(true);
   try {
     return await keepFocus(question);
@@ -65,7 +65,7 @@ async function whileAsking<T>({ asking, keepFocus }: StartParts, question: () =>
 }
 
 /** For the key and the place, where they are not known; undefined when a person left one of the boxes. */
-async function askAhead(parts: StartParts, wish: Wish): Promise<ImageRequest | undefined> {
+async function askBeforeRun(parts: StartRunParts, wish: RequestDraft): Promise<ImageRequest | undefined> {
   const { keys, sessions } = parts;
   const { origin } = new URL(settings.endpoint());
   const asked = <T>(question: () => Promise<T>) => whileAsking(parts, question);
@@ -74,19 +74,19 @@ async function askAhead(parts: StartParts, wish: Wish): Promise<ImageRequest | u
 }
 
 /** False when it was made before, and a person is asked, left, or has said in the settings that this one is to be used. */
-async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boolean> {
-  const { repeats } = parts.runner;
-  const found = await repeats.look(request);
+async function confirmRun(parts: StartRunParts, request: ImageRequest): Promise<boolean> {
+  const { duplicates } = parts.runner;
+  const found = await duplicates.find(request);
   if (found.kind === 'new') return true;
-  if (found.kind === 'running') return whileAsking(parts, () => repeats.askRunning(found.ago));
+  if (found.kind === 'running') return whileAsking(parts, () => duplicates.askRunning(found.ago));
   const [picture] = found.pictures;
   if (found.ask) {
-    parts.question.ask(request, picture);
+    parts.duplicatePrompt.ask(request, picture);
     return false;
   }
-  await repeats.use(request, picture);
-  repeats.tellUsed(picture, () => {
-    begin(parts, request).catch((thrown: unknown) => {
+  await duplicates.useExisting(request, picture);
+  duplicates.notifyReused(picture, () => {
+    beginRun(parts, request).catch((thrown: unknown) => {
       void parts.runner.tellFailure(toImageError(thrown, 'service-error'), request, []);
     });
   });
@@ -94,14 +94,14 @@ async function mayBegin(parts: StartParts, request: ImageRequest): Promise<boole
 }
 
 /** Resolves to true once the turn is written down. */
-export function begin(
-  parts: StartParts,
+export function beginRun(
+  parts: StartRunParts,
   request: ImageRequest,
-  { first: onFirst, retries }: Omit<Start, 'anew'> = {},
+  { onFirst, retries }: Omit<StartOptions, 'ignoreDuplicates'> = {},
 ): Promise<boolean> {
-  const { studio, current, log, runner, seen } = parts;
+  const { imageService, current, log, runner, panelVisibility } = parts;
   const asked = Date.now();
-  const ended = runner.repeats.began(request);
+  const ended = runner.duplicates.onStarted(request);
   return new Promise((resolve, reject) => {
     let begun = false;
     let first: string | undefined;
@@ -109,13 +109,13 @@ export function begin(
     const fail = (error: ImageError) => {
       if (!begun) reject(error);
       // What can be seen is in the thread.
-      else if (!seen.isVisible()) void runner.tellFailure(error, request, failed);
+      else if (!panelVisibility.isVisible()) void runner.tellFailure(error, request, failed);
     };
-    const progress = runner.follow(request, seen);
-    studio
+    const progress = runner.follow(request, panelVisibility);
+    imageService
       .run(request, runSettings(current.join(request), retries), progress.signal, (event) => {
         log.event(event, request);
-        progress.take(event);
+        progress.handleEvent(event);
         if (event.type === 'failed') failed.push(event.job);
         begun = true;
         resolve(true);
@@ -127,7 +127,7 @@ export function begin(
       .then(
         (result) => {
           ended(true);
-          const how = { asked, quiet: seen.isVisible(), ...(first ? { first } : {}) };
+          const how = { asked, quiet: panelVisibility.isVisible(), ...(first ? { firstImage: first } : {}) };
           return runner.showResult(request, result, how, failed);
         },
         (thrown: unknown) => {

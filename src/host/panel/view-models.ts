@@ -17,21 +17,21 @@ import type {
   TurnView,
 } from '../../shared/protocol';
 import type { ActiveJob } from '../../core/generate/active-turns';
-import { cutText, nameOf, shortPath } from '../vscode/format';
-import { pixelsOf, purposeName } from '../generate/ask-ratio';
-import type { Kept } from './file-info/unsaved-images';
-import { mayHelpAgain, sentencesOf, sentencesOfInterrupted } from '../errors/error-message';
+import { truncate, fileNameOf, shortPath } from '../vscode/format';
+import { pixelText, purposeName } from '../generate/ask-ratio';
+import type { UnsavedImages } from './file-info/unsaved-images';
+import { isRetryable, errorSentences, interruptedSentences } from '../errors/error-message';
 
 /** What the views ask for while they are made. */
-export interface ViewTools {
-  thread(): Timeline;
+export interface ViewContext {
+  timeline(): Timeline;
   /** The address of a picture's thumbnail, where it is made already. */
   thumbnail(uri: string): string | undefined;
-  isGone(uri: string): boolean;
+  isMissing(uri: string): boolean;
   /** Bytes of a job that Recover has; undefined when it has nothing of it. */
-  readonly kept: Kept['of'];
+  readonly unsavedBytes: UnsavedImages['bytesOf'];
   /** Place in the queue, from 1; undefined for a job that does not wait. */
-  place(job: string): number | undefined;
+  queuePosition(job: string): number | undefined;
   /** It waits, and nothing waits behind it. */
   isLast(job: string): boolean;
 }
@@ -39,52 +39,52 @@ export interface ViewTools {
 const maxServiceText = 600;
 const maxTitle = 80;
 
-export function shapeViews(): ShapeView[] {
+export function toRatioViews(): ShapeView[] {
   return ratioTable.map((row) => ({
     ratio: row.ratio,
-    pixels: pixelsOf(row),
+    pixels: pixelText(row),
     purposes: row.purposes.map(purposeName),
   }));
 }
 
-export function titleOf(title: string | undefined): string {
-  return cutText(title ?? '', maxTitle) || vscode.l10n.t('New session');
+export function displayTitle(title: string | undefined): string {
+  return truncate(title ?? '', maxTitle) || vscode.l10n.t('New session');
 }
 
-export function turnView(tools: ViewTools, { record, parent, cards, siblings }: TimelineTurn): TurnView {
+export function toTurnView(tools: ViewContext, { record, parent, cards, siblings }: TimelineTurn): TurnView {
   const { id, prompt, inputs, ratio, count, model, at } = record;
   return {
     id,
     prompt,
-    inputs: inputs.map((input) => turnInput(tools, input)),
+    inputs: inputs.map((input) => toTurnInput(tools, input)),
     count,
     model,
     at,
-    cards: cards.map((card) => cardView(tools, card)),
+    cards: cards.map((card) => toCard(tools, card)),
     ...(ratio === undefined ? {} : { ratio }),
-    ...(parent ? { from: pictureRef(tools, parent) } : {}),
-    ...(siblings ? { fork: forkView(tools, id, siblings) } : {}),
+    ...(parent ? { from: toImageRef(tools, parent) } : {}),
+    ...(siblings ? { fork: toFork(tools, id, siblings) } : {}),
   };
 }
 
 /** The nearest of them: a picture may be gone on from thousands of times. */
-function forkView(tools: ViewTools, turn: string, siblings: readonly string[]): Fork {
+function toFork(tools: ViewContext, turn: string, siblings: readonly string[]): Fork {
   const at = siblings.indexOf(turn);
   const start = Math.max(0, Math.min(at - maxForkTurns / 2, siblings.length - maxForkTurns));
   const shown = siblings.slice(start, start + maxForkTurns);
   const turns = shown.flatMap((id) => {
-    const found = tools.thread().turn(id, nothing);
+    const found = tools.timeline().turn(id, nothing);
     const [first] = found?.cards.flatMap((card) => (card.kind === 'picture' ? card.image.uri : [])) ?? [];
     const thumbnail = first === undefined ? {} : thumbnailOf(tools, first);
-    return found ? { id, prompt: cutText(found.record.prompt, maxTitle), ...thumbnail } : [];
+    return found ? { id, prompt: truncate(found.record.prompt, maxTitle), ...thumbnail } : [];
   });
   return { index: at - start, turns };
 }
 
 const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
 
-export function pictureRef(tools: ViewTools, { id, turn, uri }: ImageRecord): PictureRef {
-  return { image: id, turn, name: nameOf(vscode.Uri.parse(uri)), ...thumbnailOf(tools, uri) };
+export function toImageRef(tools: ViewContext, { id, turn, uri }: ImageRecord): PictureRef {
+  return { image: id, turn, name: fileNameOf(vscode.Uri.parse(uri)), ...thumbnailOf(tools, uri) };
 }
 
 /** A file by its name, an address by its host. */
@@ -92,70 +92,70 @@ export function inputName(input: ImageInput): string {
   return input.kind === 'file' ? input.name : (URL.parse(input.url)?.host ?? input.url.slice(0, 100));
 }
 
-export function runningCard(tools: Pick<ViewTools, 'place' | 'isLast'>, job: ActiveJob): RunningCard {
+export function toRunningCard(tools: Pick<ViewContext, 'queuePosition' | 'isLast'>, job: ActiveJob): RunningCard {
   const { id, phase, since, received, until } = job;
-  const place = phase === 'queued' ? tools.place(id) : undefined;
+  const place = phase === 'queued' ? tools.queuePosition(id) : undefined;
   const queued = place === undefined ? {} : { place, ...(tools.isLast(id) ? { last: true as const } : {}) };
   return { kind: 'running', id, phase, since, received, ...(until === undefined ? {} : { until }), ...queued };
 }
 
-function turnInput(tools: ViewTools, input: ImageInput): TurnInput {
+function toTurnInput(tools: ViewContext, input: ImageInput): TurnInput {
   const { kind } = input;
   const name = inputName(input);
   if (input.kind === 'url') return { kind, name };
-  const picture = tools.thread().imageAt(input.uri);
-  return { kind, name, ...thumbnailOf(tools, input.uri), ...(picture ? { picture: pictureRef(tools, picture) } : {}) };
+  const picture = tools.timeline().imageAt(input.uri);
+  return { kind, name, ...thumbnailOf(tools, input.uri), ...(picture ? { picture: toImageRef(tools, picture) } : {}) };
 }
 
-function cardView(tools: ViewTools, card: TimelineCard): Card {
+function toCard(tools: ViewContext, card: TimelineCard): Card {
   switch (card.kind) {
     case 'running':
-      return { ...runningCard(tools, card.job), ...(card.elsewhere ? { elsewhere: true } : {}) };
+      return { ...toRunningCard(tools, card.job), ...(card.elsewhere ? { elsewhere: true } : {}) };
     case 'picture':
-      return pictureCard(tools, card.image, card.marked);
+      return toImageCard(tools, card.image, card.marked);
     case 'interrupted': {
-      const kept = tools.kept(card.id);
-      const sentences = sentencesOfInterrupted(kept, card.sent);
+      const kept = tools.unsavedBytes(card.id);
+      const sentences = interruptedSentences(kept, card.sent);
       const known = { mayHaveBeenCharged: card.sent, kept: kept !== undefined, again: true };
       return { kind: 'failed', id: card.id, reason: 'interrupted', sentences, ...known };
     }
     case 'failed':
-      return failedCard(tools, card);
+      return toFailedCard(tools, card);
   }
 }
 
-function pictureCard(tools: ViewTools, image: ImageRecord, marked: boolean): Card {
+function toImageCard(tools: ViewContext, image: ImageRecord, marked: boolean): Card {
   const { id, uri, format, width, height, bytes, elapsed, revisedPrompt } = image;
   const file = vscode.Uri.parse(uri);
-  const gone = tools.isGone(uri);
+  const gone = tools.isMissing(uri);
   const measures = { width, height, bytes };
   return {
     kind: 'picture',
     id,
-    name: nameOf(file),
+    name: fileNameOf(file),
     detail: shortPath(file),
     format,
     ...measures,
     elapsed,
     gone,
-    ...(gone && tools.thread().isDeleted(id) ? { deleted: true } : {}),
+    ...(gone && tools.timeline().isDeleted(id) ? { deleted: true } : {}),
     marked,
     ...(gone ? {} : thumbnailOf(tools, uri)),
     ...(revisedPrompt ? { revisedPrompt } : {}),
   };
 }
 
-function failedCard(tools: ViewTools, { id, failure }: TimelineCard & { kind: 'failed' }): FailedCard {
+function toFailedCard(tools: ViewContext, { id, failure }: TimelineCard & { kind: 'failed' }): FailedCard {
   const { kept: bytes, serviceText, ...facts } = failure.facts ?? {};
-  const kept = tools.kept(failure.job, { at: failure.at, bytes });
+  const kept = tools.unsavedBytes(failure.job, { at: failure.at, bytes });
   const mayHaveBeenCharged = failure.mayHaveBeenCharged;
   const error = new ImageError(failure.code, {
     ...facts,
     mayHaveBeenCharged,
     ...(kept === undefined ? {} : { kept }),
   });
-  const [first = '', ...rest] = sentencesOf(error);
-  const said = serviceText ? [vscode.l10n.t('The service said: “{0}”', cutText(serviceText, maxServiceText))] : [];
+  const [first = '', ...rest] = errorSentences(error);
+  const said = serviceText ? [vscode.l10n.t('The service said: “{0}”', truncate(serviceText, maxServiceText))] : [];
   return {
     kind: 'failed',
     id,
@@ -163,17 +163,17 @@ function failedCard(tools: ViewTools, { id, failure }: TimelineCard & { kind: 'f
     sentences: [first, ...said, ...rest],
     mayHaveBeenCharged,
     kept: kept !== undefined,
-    again: mayHelpAgain(error),
+    again: isRetryable(error),
     ...(failure.code === 'bad-key' ? { key: true as const } : {}),
   };
 }
 
-function thumbnailOf(tools: ViewTools, uri: string): { thumbnail?: string } {
+function thumbnailOf(tools: ViewContext, uri: string): { thumbnail?: string } {
   const thumbnail = tools.thumbnail(uri);
   return thumbnail === undefined ? {} : { thumbnail };
 }
 
 /** What a turn asked for, to be asked for again. */
-export function wishOf({ prompt, inputs, ratio, parent }: TurnRecord, count: number) {
+export function draftFromTurn({ prompt, inputs, ratio, parent }: TurnRecord, count: number) {
   return { prompt, inputs, ratio: ratio ?? ('model' as const), count, ...(parent ? { continueFrom: parent } : {}) };
 }

@@ -2,40 +2,40 @@
 import * as vscode from 'vscode';
 import type { UnsavedState } from '../../core/outbox/unsaved-state';
 import type { UnsavedJob } from '../../core/outbox/outbox';
-import { cutText, duration, plainLabel, shortPath, size } from '../vscode/format';
+import { truncate, formatDuration, escapeLabel, shortPath, formatSize } from '../vscode/format';
 import { type Answer, showBox } from '../vscode/quick-input';
 
-export interface Listed {
+export interface UnsavedListing {
   readonly leftover: UnsavedJob;
   readonly state: UnsavedState;
 }
 
-export type LeftoverAct = 'save' | 'saveAs' | 'show' | 'discard';
+export type UnsavedAction = 'save' | 'saveAs' | 'show' | 'discard';
 
 /** What to do with which, or `tidy`: throw the oldest away because they take too much room. */
-export type LeftoverAnswer = { readonly listed: Listed; readonly act: LeftoverAct } | 'tidy';
+export type UnsavedAnswer = { readonly listed: UnsavedListing; readonly act: UnsavedAction } | 'tidy';
 
-interface LeftoverItem extends vscode.QuickPickItem {
-  readonly answer?: LeftoverAnswer;
+interface UnsavedItem extends vscode.QuickPickItem {
+  readonly answer?: UnsavedAnswer;
 }
 
 /** @param tooMany how many of the oldest would have to go; 0 while all is well. */
-export function askLeftover(all: readonly Listed[], tooMany: number): Promise<Answer<LeftoverAnswer>> {
+export function pickUnsaved(all: readonly UnsavedListing[], tooMany: number): Promise<Answer<UnsavedAnswer>> {
   const show = { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Look at it') };
   const elsewhere = { iconPath: new vscode.ThemeIcon('save-as'), tooltip: vscode.l10n.t('Save elsewhere…') };
   const discard = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Throw away…') };
-  const acts = new Map<vscode.QuickInputButton, LeftoverAct>([
+  const acts = new Map<vscode.QuickInputButton, UnsavedAction>([
     [show, 'show'],
     [elsewhere, 'saveAs'],
     [discard, 'discard'],
   ]);
-  const pick = vscode.window.createQuickPick<LeftoverItem>();
+  const pick = vscode.window.createQuickPick<UnsavedItem>();
   pick.matchOnDetail = true;
-  const items = all.map((listed): LeftoverItem => {
+  const items = all.map((listed): UnsavedItem => {
     const buttons = [...(listed.state.complete ? [show] : []), elsewhere, discard];
     return { ...itemOf(listed), buttons, answer: { listed, act: 'save' } };
   });
-  const tidy: LeftoverItem = {
+  const tidy: UnsavedItem = {
     label: vscode.l10n.t('Throw the {0} oldest away…', tooMany),
     description: vscode.l10n.t('so that less than 1 GB is left'),
     iconPath: new vscode.ThemeIcon('trash'),
@@ -50,7 +50,7 @@ export function askLeftover(all: readonly Listed[], tooMany: number): Promise<An
     ...(elsewhereItems.length > 0 ? [heading, ...elsewhereItems] : []),
   ];
   const box = { title: vscode.l10n.t('Recover Unsaved Images'), placeholder: vscode.l10n.t('Image to save') };
-  return showBox<LeftoverAnswer>(pick, box, (answer) => [
+  return showBox<UnsavedAnswer>(pick, box, (answer) => [
     pick.onDidAccept(() => {
       const chosen = pick.activeItems[0]?.answer;
       if (chosen) answer({ value: chosen });
@@ -72,16 +72,16 @@ function belongsHere(leftover: UnsavedJob | undefined): boolean {
   );
 }
 
-function itemOf({ leftover, state }: Listed): vscode.QuickPickItem {
+function itemOf({ leftover, state }: UnsavedListing): vscode.QuickPickItem {
   const { request, created } = leftover.record;
   const facts = [
     state.complete ? '' : vscode.l10n.t('incomplete'),
     state.size ? `${state.size.width} × ${state.size.height}` : '',
-    size(state.bytes),
-    vscode.l10n.t('{0} ago', duration(Date.now() - created)),
+    formatSize(state.bytes),
+    vscode.l10n.t('{0} ago', formatDuration(Date.now() - created)),
   ];
   return {
-    label: plainLabel(cutText(request.prompt, 80)) || vscode.l10n.t('(no prompt)'),
+    label: escapeLabel(truncate(request.prompt, 80)) || vscode.l10n.t('(no prompt)'),
     description: facts.filter(Boolean).join(' · '),
     detail:
       request.target.folder === ''

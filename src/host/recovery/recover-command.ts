@@ -7,12 +7,12 @@ import type { UnsavedJob, Outbox } from '../../core/outbox/outbox';
 import { recoverUnsaved } from '../../core/outbox/recover-unsaved';
 import type { RecorderPorts } from '../../core/session/turn-recorder';
 import type { OutputTarget } from '../../core/request/image-request';
-import { cutText, nameOf, shortPath, size } from '../vscode/format';
+import { truncate, fileNameOf, shortPath, formatSize } from '../vscode/format';
 import { showError, showInformation, showWarning } from '../vscode/messages';
 import type { Panel } from '../panel/panel';
 import { openPreview } from '../generate/show-result';
-import { askLeftover, type LeftoverAct, type Listed } from './pick-unsaved';
-import { describe } from '../errors/error-message';
+import { pickUnsaved, type UnsavedAction, type UnsavedListing } from './pick-unsaved';
+import { errorMessage } from '../errors/error-message';
 import type { Commands } from '../vscode/commands';
 
 /** Beyond this the oldest are offered for deletion. */
@@ -36,9 +36,9 @@ export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Pa
       const listed = await Promise.all(
         leftovers.map(async (leftover) => ({ leftover, state: await readUnsavedState(leftover) })),
       );
-      const answer = await askLeftover(listed, tooMany.length);
+      const answer = await pickUnsaved(listed, tooMany.length);
       if (answer === undefined || answer === 'back') return;
-      if (answer.value === 'tidy') await throwAway(tooMany);
+      if (answer.value === 'tidy') await discardJobs(tooMany);
       else if (!(await handle(parts(), answer.value.listed, answer.value.act))) return;
     }
   };
@@ -46,13 +46,13 @@ export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Pa
 }
 
 /** True when the list is to be shown again. */
-async function handle(parts: RecoverParts, { leftover, state }: Listed, act: LeftoverAct): Promise<boolean> {
+async function handle(parts: RecoverParts, { leftover, state }: UnsavedListing, act: UnsavedAction): Promise<boolean> {
   if (act === 'show') {
     await show(parts, leftover);
     return false;
   }
   if (act === 'discard') {
-    await throwAway([leftover]);
+    await discardJobs([leftover]);
     return true;
   }
   const { target } = leftover.record.request;
@@ -66,7 +66,7 @@ async function handle(parts: RecoverParts, { leftover, state }: Listed, act: Lef
     const error = toImageError(thrown, 'save-failed');
     const kept = leftover.files.reduce((sum, file) => sum + file.size, 0);
     // What this is about is in the outbox, whatever happened now.
-    await showError(describe(new ImageError(error.code, { ...error.facts, kept })));
+    await showError(errorMessage(new ImageError(error.code, { ...error.facts, kept })));
   }
   return true;
 }
@@ -85,7 +85,7 @@ async function show({ provenance }: SaveContext, { files, record }: UnsavedJob):
   }
 }
 
-async function throwAway(leftovers: readonly UnsavedJob[]): Promise<void> {
+async function discardJobs(leftovers: readonly UnsavedJob[]): Promise<void> {
   // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
   const keep = leftovers.length === 1 ? vscode.l10n.t('Keep It') : vscode.l10n.t('Keep Images');
   const yes = vscode.l10n.t('Throw Away');
@@ -93,8 +93,8 @@ async function throwAway(leftovers: readonly UnsavedJob[]): Promise<void> {
   const bytes = leftovers.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0);
   const question =
     leftovers.length === 1 && first
-      ? vscode.l10n.t('Throw away what arrived for “{0}”?', cutText(first.record.request.prompt, 60))
-      : vscode.l10n.t('Throw away the {0} oldest unsaved images ({1})?', leftovers.length, size(bytes));
+      ? vscode.l10n.t('Throw away what arrived for “{0}”?', truncate(first.record.request.prompt, 60))
+      : vscode.l10n.t('Throw away the {0} oldest unsaved images ({1})?', leftovers.length, formatSize(bytes));
   const detail = vscode.l10n.t('It cannot be brought back.');
   if ((await showWarning(question, { modal: true, detail }, keep, yes)) !== yes) return;
   for (const leftover of leftovers) await leftover.remove();
@@ -113,7 +113,7 @@ async function tellSaved(uris: readonly string[]): Promise<void> {
     const busy = vscode.l10n.t('Another window is saving this image, or has saved it already.');
     return void showInformation(busy);
   }
-  if (!nameOf(first).endsWith('.incomplete')) {
+  if (!fileNameOf(first).endsWith('.incomplete')) {
     await openPreview(first);
   }
   void showInformation(vscode.l10n.t('Saved {0}.', shortPath(first)));

@@ -4,24 +4,24 @@ import type { Log } from '../../core/platform';
 import type { Outbox } from '../../core/outbox/outbox';
 import { showInformation } from '../vscode/messages';
 
-const noticed = 'noticedLeftovers';
+const noticedKey = 'noticedLeftovers';
 
 /**
  * Looks once, and tells of each leftover once; never rejects.
  * @param before milliseconds since 1970: what fails from then on has a message of its own.
  */
-export async function tellLeftovers(
+export async function notifyUnsaved(
   outbox: Outbox,
   before: number,
   remembered: vscode.Memento,
   log: Log,
 ): Promise<void> {
   try {
-    const known = new Set(remembered.get<string[]>(noticed, []));
+    const known = new Set(remembered.get<string[]>(noticedKey, []));
     const earlier = (await outbox.unsavedJobs()).filter(({ record }) => record.created < before);
     const jobs = earlier.map(({ record }) => record.job);
     const fresh = jobs.filter((job) => !known.has(job));
-    await remembered.update(noticed, jobs.length > 0 ? jobs : undefined);
+    await remembered.update(noticedKey, jobs.length > 0 ? jobs : undefined);
     if (fresh.length === 0) return;
     const message =
       fresh.length === 1

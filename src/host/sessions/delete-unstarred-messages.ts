@@ -1,10 +1,10 @@
 // What a person is asked before the unmarked pictures of a session are deleted, and told afterwards.
 import * as vscode from 'vscode';
-import { imageCount } from '../vscode/format';
+import { formatImageCount } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
 
 /** Numbers of pictures. */
-export interface Outcome {
+export interface DeleteOutcome {
   trashed: number;
   /** For good. */
   removed: number;
@@ -18,7 +18,7 @@ export interface Outcome {
 }
 
 /** What a question is about, in numbers of pictures. */
-export interface Stakes {
+export interface DeleteSummary {
   readonly count: number;
   /** In this session. */
   readonly marked: number;
@@ -29,31 +29,31 @@ export interface Stakes {
 }
 
 /** Why the trash is no way out. */
-export type WhyForGood = 'trashless' | 'untaken' | 'both';
+export type NoTrashReason = 'trashless' | 'untaken' | 'both';
 
 /** A person, or who stands in for one. */
-export interface Voice {
-  mayTrash(stakes: Stakes): Promise<boolean>;
-  mayRemove(stakes: Stakes & { readonly why: WhyForGood }): Promise<boolean>;
+export interface DeletePrompts {
+  confirmTrash(stakes: DeleteSummary): Promise<boolean>;
+  confirmDelete(stakes: DeleteSummary & { readonly why: NoTrashReason }): Promise<boolean>;
   /** While much is deleted; it can be stopped. */
-  working(work: (isCanceled: () => boolean) => Promise<void>): Thenable<void>;
+  withProgress(work: (isCanceled: () => boolean) => Promise<void>): Thenable<void>;
   /** There is nothing to delete. @param elsewhere whether marks of other sessions have to do with that. */
-  nothing(elsewhere: boolean): void;
-  tell(outcome: Outcome): void;
+  tellNothing(elsewhere: boolean): void;
+  tell(outcome: DeleteOutcome): void;
 }
 
 /** @param asked every question goes through it */
-export const inWindow = (asked: <T>(question: () => Promise<T>) => Promise<T>): Voice => ({
-  async mayTrash(stakes) {
+export const createDeletePrompts = (asked: <T>(question: () => Promise<T>) => Promise<T>): DeletePrompts => ({
+  async confirmTrash(stakes) {
     const { count } = stakes;
     const yes = vscode.l10n.t('Move to Trash');
     const question =
       count === 1
         ? vscode.l10n.t('Move the one image of this session that is not marked to the trash?')
         : vscode.l10n.t('Move the {0} images of this session that are not marked to the trash?', count);
-    return (await asked(async () => showWarning(question, { modal: true, detail: whatStays(stakes) }, yes))) === yes;
+    return (await asked(async () => showWarning(question, { modal: true, detail: keptText(stakes) }, yes))) === yes;
   },
-  async mayRemove(stakes) {
+  async confirmDelete(stakes) {
     const { count, why } = stakes;
     // The first answer is what Enter gives.
     const answers = [vscode.l10n.t('Keep Images'), vscode.l10n.t('Delete Permanently')] as const;
@@ -61,15 +61,15 @@ export const inWindow = (asked: <T>(question: () => Promise<T>) => Promise<T>): 
       count === 1
         ? vscode.l10n.t('Permanently delete one image of this session that is not marked?')
         : vscode.l10n.t('Permanently delete {0} images of this session that are not marked?', count);
-    const detail = `${whyNoTrash(why)} ${whatStays(stakes)}`;
+    const detail = `${noTrashText(why)} ${keptText(stakes)}`;
     return (await asked(async () => showWarning(question, { modal: true, detail }, ...answers))) === answers[1];
   },
-  working(work) {
+  withProgress(work) {
     const title = vscode.l10n.t('Deleting images');
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     return vscode.window.withProgress(options, (_, token) => work(() => token.isCancellationRequested));
   },
-  nothing(elsewhere) {
+  tellNothing(elsewhere) {
     const said = elsewhere
       ? vscode.l10n.t('Every image of this session that is still there is marked, here or in another session.')
       : vscode.l10n.t('Every image of this session that is still there is marked.');
@@ -77,45 +77,47 @@ export const inWindow = (asked: <T>(question: () => Promise<T>) => Promise<T>): 
   },
   tell(outcome) {
     const { kept, unnoted, refused } = outcome;
-    void (kept > 0 || unnoted > 0 || refused.length > 0 ? showWarning : showInformation)(whatCame(outcome));
+    void (kept > 0 || unnoted > 0 || refused.length > 0 ? showWarning : showInformation)(deleteOutcomeMessage(outcome));
   },
 });
 
-function whyNoTrash(why: WhyForGood): string {
+function noTrashText(why: NoTrashReason): string {
   if (why === 'trashless') return vscode.l10n.t('There is no trash where they lie. They cannot be brought back.');
   return why === 'untaken'
     ? vscode.l10n.t('The trash did not take them. They cannot be brought back.')
     : vscode.l10n.t('There is no trash where they lie, or it did not take them. They cannot be brought back.');
 }
 
-function whatStays({ marked, elsewhere, unread }: Stakes): string {
+function keptText({ marked, elsewhere, unread }: DeleteSummary): string {
   const sentences = [
     marked === 0
       ? vscode.l10n.t('No image of this session is marked. What was asked stays in the session.')
       : vscode.l10n.t('The marked images ({0}) and what was asked stay.', marked),
-    elsewhere > 0 ? vscode.l10n.t('Marked in another session, and left alone: {0}.', imageCount(elsewhere)) : '',
+    elsewhere > 0 ? vscode.l10n.t('Marked in another session, and left alone: {0}.', formatImageCount(elsewhere)) : '',
     unread > 0 ? vscode.l10n.t('There are too many other sessions to look at the marks of all of them.') : '',
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 /** What was deleted, what was not, and why. */
-export function whatCame({ trashed, removed, changed, unnoted, kept, refused }: Outcome): string {
+export function deleteOutcomeMessage({ trashed, removed, changed, unnoted, kept, refused }: DeleteOutcome): string {
   const [first] = refused;
   return [
-    trashed > 0 ? vscode.l10n.t('Moved {0} to the trash.', imageCount(trashed)) : '',
-    removed > 0 ? vscode.l10n.t('Permanently deleted {0}.', imageCount(removed)) : '',
+    trashed > 0 ? vscode.l10n.t('Moved {0} to the trash.', formatImageCount(trashed)) : '',
+    removed > 0 ? vscode.l10n.t('Permanently deleted {0}.', formatImageCount(removed)) : '',
     trashed + removed === 0 ? vscode.l10n.t('No image was deleted.') : '',
-    changed > 0 ? vscode.l10n.t('Marked, changed or gone meanwhile, and left alone: {0}.', imageCount(changed)) : '',
+    changed > 0
+      ? vscode.l10n.t('Marked, changed or gone meanwhile, and left alone: {0}.', formatImageCount(changed))
+      : '',
     unnoted > 0
       ? vscode.l10n.t(
           'Left alone, for their content was never noted and they may have been edited: {0}.',
-          imageCount(unnoted),
+          formatImageCount(unnoted),
         )
       : '',
-    kept > 0 ? vscode.l10n.t('Not deleted, as you chose: {0}.', imageCount(kept)) : '',
+    kept > 0 ? vscode.l10n.t('Not deleted, as you chose: {0}.', formatImageCount(kept)) : '',
     first
-      ? vscode.l10n.t('Could not be deleted: {0}. “{1}”: {2}', imageCount(refused.length), first.name, first.why)
+      ? vscode.l10n.t('Could not be deleted: {0}. “{1}”: {2}', formatImageCount(refused.length), first.name, first.why)
       : '',
   ]
     .filter((sentence) => sentence !== '')

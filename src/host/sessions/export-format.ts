@@ -1,25 +1,25 @@
 // A session as two files that anybody can read: Markdown for people, JSON for programs.
 import * as vscode from 'vscode';
 import type { ActiveJobs, Timeline, TimelineTurn } from '../../core/session/timeline-types';
-import { nameOf } from '../vscode/format';
+import { fileNameOf } from '../vscode/format';
 import { inputName } from '../panel/view-models';
 
 /** What was copied: by picture, the file's name beside the page. */
-export type Copied = ReadonlyMap<string, string>;
+export type CopiedFiles = ReadonlyMap<string, string>;
 
 const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
 
 /** Every turn, oldest first. */
-export function turnsOf(thread: Timeline): readonly TimelineTurn[] {
+export function allTurns(thread: Timeline): readonly TimelineTurn[] {
   return thread.page(undefined, Infinity, nothing).turns;
 }
 
-export function sessionPage(title: string, turns: readonly TimelineTurn[], copied: Copied): string {
+export function sessionMarkdown(title: string, turns: readonly TimelineTurn[], copied: CopiedFiles): string {
   const parts = [`# ${plain(title)}`, ...turns.map((turn, index) => turnText(turn, index + 1, copied))];
   return `${parts.join('\n\n')}\n`;
 }
 
-function turnText({ record, parent, cards }: TimelineTurn, number: number, copied: Copied): string {
+function turnText({ record, parent, cards }: TimelineTurn, number: number, copied: CopiedFiles): string {
   const { at, prompt, inputs, ratio, model } = record;
   const day = new Date(at).toLocaleString(vscode.env.language, { dateStyle: 'long', timeStyle: 'short' });
   const facts = [
@@ -45,7 +45,12 @@ function turnText({ record, parent, cards }: TimelineTurn, number: number, copie
   );
 }
 
-export function sessionJson(session: string, title: string, turns: readonly TimelineTurn[], copied: Copied): string {
+export function sessionJson(
+  session: string,
+  title: string,
+  turns: readonly TimelineTurn[],
+  copied: CopiedFiles,
+): string {
   const told = turns.map(({ record, cards }) => {
     const { window: _window, type: _type, stem: _stem, ...turn } = record;
     return {
@@ -63,7 +68,7 @@ export function sessionJson(session: string, title: string, turns: readonly Time
   return `${JSON.stringify({ version: 1, session, title, turns: told }, undefined, 2)}\n`;
 }
 
-const fileOf = (uri: string) => nameOf(vscode.Uri.parse(uri));
+const fileOf = (uri: string) => fileNameOf(vscode.Uri.parse(uri));
 
 /** Text in which Markdown finds nothing of its own; one line. */
 function plain(text: string): string {

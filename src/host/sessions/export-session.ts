@@ -5,14 +5,14 @@ import { numberedName, stemFromPrompt } from '../../core/generate/file-names';
 import { createTimeline } from '../../core/session/timeline';
 import { type TimelineTurn } from '../../core/session/timeline-types';
 import type { SessionRecord } from '../../core/session/records';
-import { nameOf, shortPath } from '../vscode/format';
+import { fileNameOf, shortPath } from '../vscode/format';
 import { showWarning } from '../vscode/messages';
-import { type Copied, sessionJson, sessionPage, turnsOf } from './export-format';
+import { type CopiedFiles, sessionJson, sessionMarkdown, allTurns } from './export-format';
 
 const maxNames = 1000;
 
 /** The folder for the new folder; undefined when the person left. */
-export async function askPlace(): Promise<vscode.Uri | undefined> {
+export async function askExportFolder(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
@@ -23,13 +23,13 @@ export async function askPlace(): Promise<vscode.Uri | undefined> {
 }
 
 /** Into a new folder inside `place`; undefined when it was canceled. @throws what the file system throws; what was copied until then stays. */
-export async function exportTo(
+export async function exportSession(
   place: vscode.Uri,
   session: string,
   title: string,
   records: readonly SessionRecord[],
 ): Promise<vscode.Uri | undefined> {
-  const turns = turnsOf(createTimeline(records));
+  const turns = allTurns(createTimeline(records));
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Exporting “{0}”', title),
@@ -48,7 +48,7 @@ export async function exportTo(
   }
   const write = (name: string, text: string) =>
     vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, name), new TextEncoder().encode(text));
-  await write('session.md', sessionPage(title, turns, copied));
+  await write('session.md', sessionMarkdown(title, turns, copied));
   await write('session.json', sessionJson(session, title, turns, copied));
   return folder;
 }
@@ -59,14 +59,14 @@ async function copyPictures(
   folder: vscode.Uri,
   token: vscode.CancellationToken,
   report: (done: number, all: number) => void,
-): Promise<Copied | undefined> {
+): Promise<CopiedFiles | undefined> {
   const copied = new Map<string, string>();
   const taken = new Set(['session.md', 'session.json']);
   const images = turns.flatMap(({ cards }) => cards.flatMap((card) => (card.kind === 'picture' ? card.image : [])));
   for (const [index, { id, uri }] of images.entries()) {
     if (token.isCancellationRequested) return undefined;
     const source = vscode.Uri.parse(uri);
-    const name = freeName(nameOf(source), taken);
+    const name = unusedName(fileNameOf(source), taken);
     try {
       await vscode.workspace.fs.copy(source, vscode.Uri.joinPath(folder, name), { overwrite: false });
       copied.set(id, name);
@@ -80,7 +80,7 @@ async function copyPictures(
   return copied;
 }
 
-function freeName(name: string, taken: ReadonlySet<string>): string {
+function unusedName(name: string, taken: ReadonlySet<string>): string {
   const { name: stem, ext } = path.posix.parse(name);
   for (let n = 1; ; n++) {
     const next = numberedName(stem, n, ext);

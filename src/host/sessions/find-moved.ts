@@ -2,20 +2,20 @@
 import * as vscode from 'vscode';
 import { type FoundFile, matchMovedImages } from '../../core/session/match-moved';
 import type { ImageRecord, MovedRecord } from '../../core/session/records';
-import { identityOf, type RealPath } from '../inputs/file-identity';
+import { fileIdentity, type RealPath } from '../inputs/file-identity';
 
 const images = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
 const ignored = '**/{node_modules,.git}/**';
 const maxFiles = 50_000;
 const atOnce = 16;
 
-export interface Search {
+export interface MoveSearchResult {
   readonly moved: readonly MovedRecord[];
   /** Pictures that are nowhere in the workspace, or from before their content was noted. */
   readonly missing: number;
 }
 
-export interface Finding {
+export interface MoveSearchOptions {
   /** SHA-256 of a file. @throws when it cannot be read. */
   readonly hash: (uri: string, signal: AbortSignal) => Promise<string>;
   readonly real: RealPath;
@@ -25,12 +25,12 @@ export interface Finding {
  * @param there pictures of the session that are where they were.
  * @returns undefined when it was stopped: half a search takes another's file for the one that is looked for.
  */
-export async function findMoved(
+export async function findMovedImages(
   gone: readonly ImageRecord[],
   there: readonly ImageRecord[],
-  { hash, real }: Finding,
+  { hash, real }: MoveSearchOptions,
   token: vscode.CancellationToken,
-): Promise<Search | undefined> {
+): Promise<MoveSearchResult | undefined> {
   const controller = new AbortController();
   const listening = token.onCancellationRequested(() => controller.abort());
   try {
@@ -41,15 +41,15 @@ export async function findMoved(
     );
     const sizes = new Set(wanted.map(({ bytes }) => bytes));
     const found: FoundFile[] = [];
-    await eachOf(files, token, async (file) => {
+    await forEachLimited(files, token, async (file) => {
       const { size } = await vscode.workspace.fs.stat(file);
       if (!sizes.has(size)) return;
       const sha256 = await hash(file.toString(), controller.signal);
-      found.push({ uri: file.toString(), identity: await identityOf(file, real), sha256 });
+      found.push({ uri: file.toString(), identity: await fileIdentity(file, real), sha256 });
     });
     const taken = new Set<string>();
-    await eachOf(there, token, async ({ uri, bytes }) => {
-      if (sizes.has(bytes)) taken.add(await identityOf(vscode.Uri.parse(uri), real));
+    await forEachLimited(there, token, async ({ uri, bytes }) => {
+      if (sizes.has(bytes)) taken.add(await fileIdentity(vscode.Uri.parse(uri), real));
     });
     if (token.isCancellationRequested) return undefined;
     const moved = [...matchMovedImages(wanted, found, taken)].map(([image, uri]): MovedRecord => ({
@@ -65,7 +65,7 @@ export async function findMoved(
 }
 
 /** A file that cannot be looked at is none that is looked for. */
-async function eachOf<T>(all: readonly T[], token: vscode.CancellationToken, work: (one: T) => Promise<void>) {
+async function forEachLimited<T>(all: readonly T[], token: vscode.CancellationToken, work: (one: T) => Promise<void>) {
   let next = 0;
   const run = async () => {
     while (next < all.length && !token.isCancellationRequested) await work(all[next++] as T).catch(() => undefined);

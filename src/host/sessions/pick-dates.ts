@@ -2,33 +2,33 @@
 import * as vscode from 'vscode';
 import { type Answer, showBox } from '../vscode/quick-input';
 
-export interface Dates {
+export interface DateRange {
   readonly name: string;
   /** Milliseconds since 1970, `until` not included. */
   readonly from?: number;
   readonly until?: number;
 }
 
-interface DatesItem extends vscode.QuickPickItem {
-  readonly dates: Dates | 'any';
+interface DateRangeItem extends vscode.QuickPickItem {
+  readonly dates: DateRange | 'any';
 }
 
 const maxMonths = 36;
 
 /** @param used when sessions were used; milliseconds since 1970. @returns `any`: no stretch. */
-export function askDates(used: readonly number[], now = new Date()): Promise<Answer<Dates | 'any'>> {
+export function pickDateRange(used: readonly number[], now = new Date()): Promise<Answer<DateRange | 'any'>> {
   const day = (back: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() - back).getTime();
-  const recent: Dates[] = [
+  const recent: DateRange[] = [
     { name: vscode.l10n.t('Today'), from: day(0) },
     { name: vscode.l10n.t('Yesterday'), from: day(1), until: day(0) },
     { name: vscode.l10n.t('The last 7 days'), from: day(6) },
     { name: vscode.l10n.t('The last 30 days'), from: day(29) },
   ];
-  const pick = vscode.window.createQuickPick<DatesItem>();
-  const any: DatesItem = { label: vscode.l10n.t('Any time'), dates: 'any' };
+  const pick = vscode.window.createQuickPick<DateRangeItem>();
+  const any: DateRangeItem = { label: vscode.l10n.t('Any time'), dates: 'any' };
   pick.items = [any, ...[...recent, ...months(used)].map((dates) => ({ label: dates.name, dates }))];
   const box = { title: vscode.l10n.t('Narrow to Dates'), back: true };
-  return showBox<Dates | 'any'>(pick, box, (answer) => [
+  return showBox<DateRange | 'any'>(pick, box, (answer) => [
     pick.onDidAccept(() => {
       const [chosen] = pick.activeItems;
       if (chosen) answer({ value: chosen.dates });
@@ -37,8 +37,8 @@ export function askDates(used: readonly number[], now = new Date()): Promise<Ans
 }
 
 /** Newest first. */
-function months(used: readonly number[]): Dates[] {
-  const all = new Map<number, Dates>();
+function months(used: readonly number[]): DateRange[] {
+  const all = new Map<number, DateRange>();
   for (const time of used.toSorted((a, b) => b - a)) {
     const date = new Date(time);
     const from = new Date(date.getFullYear(), date.getMonth()).getTime();

@@ -3,23 +3,23 @@ import * as vscode from 'vscode';
 import { parseSearchQuery, type SearchQuery } from '../../core/session/search-text';
 import type { SessionSearch } from '../../store/session/session-search';
 import type { SessionListing, SessionIndex } from '../../store/session/session-index';
-import { cutText, duration, imageCount, nameOf, plainLabel } from '../vscode/format';
-import type { Pictures } from '../inputs/image-previews';
-import { titleOfSummary } from './session-actions';
+import { truncate, formatDuration, formatImageCount, fileNameOf, escapeLabel } from '../vscode/format';
+import type { ImagePreviews } from '../inputs/image-previews';
+import { summaryTitle } from './session-actions';
 import { type Answer, showBox } from '../vscode/quick-input';
-import { createRefill } from '../vscode/keep-active-item';
+import { createQuickPickUpdater } from '../vscode/keep-active-item';
 
-export type SessionAct = 'open' | 'rename' | 'duplicate' | 'export' | 'delete';
+export type SessionListAction = 'open' | 'rename' | 'duplicate' | 'export' | 'delete';
 
 /** What to do with which, or another list to look at; `typed` stands in the box when it comes back. */
 export type SessionAnswer = { readonly typed: string } & (
-  { readonly act: SessionAct; readonly session: string } | { readonly act: 'deleted' | 'dates' }
+  { readonly act: SessionListAction; readonly session: string } | { readonly act: 'deleted' | 'dates' }
 );
 
 export interface SessionListParts {
-  readonly shelf: SessionIndex;
+  readonly sessionIndex: SessionIndex;
   readonly search: SessionSearch;
-  readonly pictures: Pick<Pictures, 'thumbnail'>;
+  readonly previews: Pick<ImagePreviews, 'thumbnail'>;
 }
 
 export interface SessionList {
@@ -38,11 +38,11 @@ interface SessionItem extends vscode.QuickPickItem {
 /** Of the rows that one sees first so many get their newest picture. */
 const maxThumbnails = 24;
 
-export function askSession(parts: SessionListParts, list: SessionList): Promise<Answer<SessionAnswer>> {
+export function pickSession(parts: SessionListParts, list: SessionList): Promise<Answer<SessionAnswer>> {
   const pick = vscode.window.createQuickPick<SessionItem>();
   const buttons = itemButtons();
   const ended = new AbortController();
-  const refill = createRefill(pick);
+  const refill = createQuickPickUpdater(pick);
   let search = new AbortController();
   let all: readonly SessionListing[] = [];
 
@@ -52,13 +52,13 @@ export function askSession(parts: SessionListParts, list: SessionList): Promise<
     const { signal } = search;
     pick.busy = true;
     try {
-      const wanted = { ...parseSearchQuery(pick.value), ...stretchOf(list.dates, pick.value) };
-      for await (const items of found(parts.search, all, wanted, signal)) {
+      const wanted = { ...parseSearchQuery(pick.value), ...dateRangeOf(list.dates, pick.value) };
+      for await (const items of searchSessions(parts.search, all, wanted, signal)) {
         refill.set(rows(items, list, [...buttons.keys()]));
         if (signal.aborted) return;
       }
       pick.busy = false;
-      await thumbnails(parts.pictures, refill, ended.signal, signal);
+      await thumbnails(parts.previews, refill, ended.signal, signal);
     } catch (thrown) {
       // The next letter has been typed, or the list was closed.
       if (!signal.aborted && !ended.signal.aborted) throw thrown;
@@ -66,7 +66,7 @@ export function askSession(parts: SessionListParts, list: SessionList): Promise<
   };
   const begin = async () => {
     pick.busy = true;
-    all = await parts.shelf.list(ended.signal);
+    all = await parts.sessionIndex.list(ended.signal);
     await show();
   };
   const failed = () => void (pick.busy = false);
@@ -98,7 +98,7 @@ export function askSession(parts: SessionListParts, list: SessionList): Promise<
 }
 
 /** The dates that were picked; those that are typed come before them. */
-function stretchOf(dates: SessionList['dates'], typed: string): Pick<SearchQuery, 'from' | 'until'> {
+function dateRangeOf(dates: SessionList['dates'], typed: string): Pick<SearchQuery, 'from' | 'until'> {
   const { from } = parseSearchQuery(typed);
   return from !== undefined || !dates
     ? {}
@@ -108,20 +108,20 @@ function stretchOf(dates: SessionList['dates'], typed: string): Pick<SearchQuery
       };
 }
 
-interface Row {
+interface SessionRow {
   readonly listed: SessionListing;
   readonly prompt?: string;
 }
 
 /** What there is to show, again and again as more is found. */
-async function* found(
+async function* searchSessions(
   search: SessionSearch,
   all: readonly SessionListing[],
   wanted: SearchQuery,
   signal: AbortSignal,
-): AsyncGenerator<readonly Row[]> {
+): AsyncGenerator<readonly SessionRow[]> {
   if (wanted.words.length === 0 && wanted.from === undefined) return yield all.map((listed) => ({ listed }));
-  const rows: Row[] = [];
+  const rows: SessionRow[] = [];
   let shown = performance.now();
   for await (const row of search.find(all, wanted, signal)) {
     rows.push(row);
@@ -132,7 +132,7 @@ async function* found(
   yield rows;
 }
 
-function itemButtons(): Map<vscode.QuickInputButton, SessionAct> {
+function itemButtons(): Map<vscode.QuickInputButton, SessionListAction> {
   const button = (icon: string, tooltip: string) => ({ iconPath: new vscode.ThemeIcon(icon), tooltip });
   return new Map([
     [button('edit', vscode.l10n.t('Rename…')), 'rename'],
@@ -142,11 +142,15 @@ function itemButtons(): Map<vscode.QuickInputButton, SessionAct> {
   ]);
 }
 
-function rows(found: readonly Row[], { current }: SessionList, buttons: vscode.QuickInputButton[]): SessionItem[] {
-  const isHere = ({ listed: { workspace } }: Row) =>
+function rows(
+  found: readonly SessionRow[],
+  { current }: SessionList,
+  buttons: vscode.QuickInputButton[],
+): SessionItem[] {
+  const isHere = ({ listed: { workspace } }: SessionRow) =>
     workspace === undefined ||
     (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => uri.toString() === workspace);
-  const items = (some: readonly Row[]) => some.map((row) => itemOf(row, current, buttons));
+  const items = (some: readonly SessionRow[]) => some.map((row) => itemOf(row, current, buttons));
   const heading = (label: string): SessionItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const here = items(found.filter(isHere));
   const elsewhere = items(found.filter((row) => !isHere(row)));
@@ -172,21 +176,21 @@ function rows(found: readonly Row[], { current }: SessionList, buttons: vscode.Q
   ];
 }
 
-function itemOf({ listed, prompt }: Row, current: string, buttons: vscode.QuickInputButton[]): SessionItem {
+function itemOf({ listed, prompt }: SessionRow, current: string, buttons: vscode.QuickInputButton[]): SessionItem {
   const { used, turns, pictures, marked, workspace, session } = listed;
   const facts = [
     session === current ? vscode.l10n.t('open') : '',
-    vscode.l10n.t('{0} ago', duration(Math.max(0, Date.now() - used))),
+    vscode.l10n.t('{0} ago', formatDuration(Math.max(0, Date.now() - used))),
     turns === 1 ? vscode.l10n.t('1 request') : vscode.l10n.t('{0} requests', turns),
-    imageCount(pictures),
+    formatImageCount(pictures),
     marked.length > 0 ? vscode.l10n.t('{0} marked', marked.length) : '',
   ];
-  const place = workspace === undefined ? '' : nameOf(vscode.Uri.parse(workspace));
-  const detail = prompt === undefined ? place : cutText(prompt, 160);
+  const place = workspace === undefined ? '' : fileNameOf(vscode.Uri.parse(workspace));
+  const detail = prompt === undefined ? place : truncate(prompt, 160);
   return {
-    label: plainLabel(titleOfSummary(listed)),
+    label: escapeLabel(summaryTitle(listed)),
     description: facts.filter(Boolean).join(' · '),
-    ...(detail ? { detail: plainLabel(detail) } : {}),
+    ...(detail ? { detail: escapeLabel(detail) } : {}),
     iconPath: new vscode.ThemeIcon('comment-discussion'),
     // What was searched for may be in a prompt that is not shown.
     alwaysShow: true,
@@ -197,8 +201,8 @@ function itemOf({ listed, prompt }: Row, current: string, buttons: vscode.QuickI
 
 /** The newest picture of each of the first rows, one after the other. */
 async function thumbnails(
-  pictures: Pick<Pictures, 'thumbnail'>,
-  refill: ReturnType<typeof createRefill<SessionItem>>,
+  pictures: Pick<ImagePreviews, 'thumbnail'>,
+  refill: ReturnType<typeof createQuickPickUpdater<SessionItem>>,
   ended: AbortSignal,
   search: AbortSignal,
 ): Promise<void> {

@@ -10,22 +10,22 @@ import { createTimeline } from '../../core/session/timeline';
 import type { ContentHasher } from '../../store/cache/content-hasher';
 import type { Disk } from '../../store/fs/disk';
 import type { SessionIndex } from '../../store/session/session-index';
-import { cutText, imageCount, shortPath } from '../vscode/format';
+import { truncate, formatImageCount, shortPath } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
-import { findMoved } from './find-moved';
-import { createGone } from '../panel/file-info/missing-images';
+import { findMovedImages } from './find-moved';
+import { createMissingImages } from '../panel/file-info/missing-images';
 import { askText } from '../vscode/quick-input';
-import { askPlace, exportTo } from './export-session';
+import { askExportFolder, exportSession } from './export-session';
 import type { CurrentSession } from './current-session';
-import { deleteUnmarked } from './delete-unstarred';
-import { inWindow } from './delete-unstarred-messages';
+import { deleteUnstarred } from './delete-unstarred';
+import { createDeletePrompts } from './delete-unstarred-messages';
 
-export interface CareParts {
+export interface SessionActionsParts {
   readonly sessions: ObservableSessionStore;
-  readonly shelf: SessionIndex;
+  readonly sessionIndex: SessionIndex;
   readonly current: CurrentSession;
-  readonly board: ActiveTurns;
-  readonly contents: Pick<ContentHasher, 'hash' | 'settled'>;
+  readonly activeTurns: ActiveTurns;
+  readonly contentHasher: Pick<ContentHasher, 'hash' | 'settled'>;
   readonly disk: Pick<Disk, 'realpath'>;
   /** Every question goes through it: the focus comes back from the question, not from the work that may follow it. */
   readonly asked: <T>(question: () => Promise<T>) => Promise<T>;
@@ -34,7 +34,7 @@ export interface CareParts {
 }
 
 /** Every operation tells the person what came of it. A session without a turn is empty: there is nothing to do with it. */
-export interface SessionCare {
+export interface SessionActions {
   title(session: string): Promise<string>;
   /** Without a title it is asked for. */
   rename(session: string, title?: string): Promise<void>;
@@ -51,15 +51,15 @@ export interface SessionCare {
 const maxTitle = 80;
 
 /** The title that a list shows. */
-export function titleOfSummary({ title, prompt }: Pick<SessionSummary, 'title' | 'prompt'>): string {
-  return cutText(title || prompt, maxTitle) || vscode.l10n.t('New session');
+export function summaryTitle({ title, prompt }: Pick<SessionSummary, 'title' | 'prompt'>): string {
+  return truncate(title || prompt, maxTitle) || vscode.l10n.t('New session');
 }
 
-export function createSessionCare(parts: CareParts): SessionCare {
-  const { sessions, shelf, current, board, contents, disk, asked, show } = parts;
+export function createSessionActions(parts: SessionActionsParts): SessionActions {
+  const { sessions, sessionIndex, current, activeTurns, contentHasher, disk, asked, show } = parts;
   const title = async (session: string) => {
-    const found = await shelf.summary(session);
-    return titleOfSummary(found ?? { title: '', prompt: '' });
+    const found = await sessionIndex.summary(session);
+    return summaryTitle(found ?? { title: '', prompt: '' });
   };
   /** False for one that is not there; the person is told. */
   const isThere = async (session: string) => {
@@ -68,7 +68,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
     return false;
   };
   const restore = async (session: string) => {
-    if (await shelf.restore(session)) current.open(session);
+    if (await sessionIndex.restore(session)) current.open(session);
     else void showWarning(vscode.l10n.t('This session is gone for good.'));
   };
   const real = (path: string) => disk.realpath(path);
@@ -79,7 +79,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
     restore,
     async rename(session, given) {
       if (!(await isThere(session))) return;
-      const before = (await shelf.summary(session))?.title ?? '';
+      const before = (await sessionIndex.summary(session))?.title ?? '';
       const placeholder = await title(session);
       const next = given ?? (await asked(() => askTitle(before, placeholder)));
       if (next === undefined) return;
@@ -94,14 +94,14 @@ export function createSessionCare(parts: CareParts): SessionCare {
     },
     async delete(session) {
       if (!(await isThere(session))) return;
-      if (board.turns().some((turn) => turn.session === session)) {
+      if (activeTurns.turns().some((turn) => turn.session === session)) {
         const busy = vscode.l10n.t('Images are still being made in this session. Wait for them, or cancel them first.');
         return void showWarning(busy);
       }
       const name = await title(session);
-      await contents.settled();
+      await contentHasher.settled();
       if (current.id() === session) current.begin();
-      if (!(await shelf.delete(session))) return;
+      if (!(await sessionIndex.delete(session))) return;
       void offerUndo(name).then(async (undo) => {
         if (!undo) return;
         await restore(session);
@@ -111,14 +111,14 @@ export function createSessionCare(parts: CareParts): SessionCare {
     },
     async export(session, place) {
       if (!(await isThere(session))) return;
-      const into = place ?? (await asked(askPlace));
+      const into = place ?? (await asked(askExportFolder));
       if (!into) return;
-      const folder = await exportTo(into, session, await title(session), await sessions.read(session));
+      const folder = await exportSession(into, session, await title(session), await sessions.read(session));
       if (folder) void tellExported(folder);
     },
     async find(session) {
       const thread = await threadOf(session);
-      const gone = await goneOf(thread);
+      const gone = await missingImages(thread);
       const options = {
         location: vscode.ProgressLocation.Notification,
         title: vscode.l10n.t('Looking for moved images'),
@@ -127,7 +127,7 @@ export function createSessionCare(parts: CareParts): SessionCare {
       const { true: missed = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${gone.has(id)}`);
       const lost = missed.filter(({ id }) => !thread.isDeleted(id));
       const found = await vscode.window.withProgress(options, (_, token) =>
-        findMoved(lost, there, { hash: contents.hash, real }, token),
+        findMovedImages(lost, there, { hash: contentHasher.hash, real }, token),
       );
       if (!found) {
         const stopped = vscode.l10n.t('The search was stopped. No image of this session has got another place.');
@@ -138,23 +138,31 @@ export function createSessionCare(parts: CareParts): SessionCare {
     },
     async deleteUnmarked(session) {
       // What was just made can be told from what somebody edits.
-      await contents.settled();
+      await contentHasher.settled();
       const open = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
-      const beside = async () => findRelatedSessions(session, await shelf.list(), open);
-      const hash = (uri: string) => contents.hash(uri, new AbortController().signal);
+      const beside = async () => findRelatedSessions(session, await sessionIndex.list(), open);
+      const hash = (uri: string) => contentHasher.hash(uri, new AbortController().signal);
       const noted = (image: string): SessionRecord => ({ type: 'deleted', image, at: Date.now() });
       const deleted = async (images: readonly string[]) => sessions.append(session, ...images.map(noted));
-      await deleteUnmarked({ session, sessions, beside, hash, real, deleted, voice: inWindow(asked) });
+      await deleteUnstarred({
+        session,
+        sessions,
+        related: beside,
+        hash,
+        real,
+        deleted,
+        prompts: createDeletePrompts(asked),
+      });
     },
   };
 }
 
-async function goneOf(thread: ReturnType<typeof createTimeline>): Promise<ReadonlySet<string>> {
-  const gone = createGone(
+async function missingImages(thread: ReturnType<typeof createTimeline>): Promise<ReadonlySet<string>> {
+  const gone = createMissingImages(
     () => thread.images(),
     () => undefined,
   );
-  const found = await gone.look();
+  const found = await gone.checkAll();
   gone.dispose();
   return found;
 }
@@ -187,8 +195,8 @@ async function tellExported(folder: vscode.Uri): Promise<void> {
 
 function tellFound(found: number, missing: number): void {
   const parts = [
-    found === 0 ? '' : vscode.l10n.t('Found again: {0}.', imageCount(found)),
-    missing === 0 ? '' : vscode.l10n.t('Nowhere in the workspace: {0}.', imageCount(missing)),
+    found === 0 ? '' : vscode.l10n.t('Found again: {0}.', formatImageCount(found)),
+    missing === 0 ? '' : vscode.l10n.t('Nowhere in the workspace: {0}.', formatImageCount(missing)),
     found + missing === 0 ? vscode.l10n.t('Every image of this session is where it was saved.') : '',
   ];
   void showInformation(parts.filter(Boolean).join(' '));

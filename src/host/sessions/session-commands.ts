@@ -1,49 +1,49 @@
 // The commands around sessions: open another one, and what can be done with the one that is open.
 import * as vscode from 'vscode';
-import { cutText, duration, imageCount, plainLabel } from '../vscode/format';
+import { truncate, formatDuration, formatImageCount, escapeLabel } from '../vscode/format';
 import { showError } from '../vscode/messages';
 import type { Panel } from '../panel/panel';
 import { showBox } from '../vscode/quick-input';
-import { askDates, type Dates } from './pick-dates';
-import { askSession, type SessionListParts } from './pick-session';
-import { type SessionCare, titleOfSummary } from './session-actions';
+import { pickDateRange, type DateRange } from './pick-dates';
+import { pickSession, type SessionListParts } from './pick-session';
+import { type SessionActions, summaryTitle } from './session-actions';
 import type { CurrentSession } from './current-session';
 import type { Commands } from '../vscode/commands';
 
 export interface SessionCommandParts extends SessionListParts {
-  readonly care: SessionCare;
+  readonly actions: SessionActions;
   readonly current: CurrentSession;
   readonly panel: Pick<Panel, 'toggleMarkedOnly' | 'focus' | 'keepFocus'>;
 }
 
 export function sessionCommands(parts: SessionCommandParts): Commands {
-  const { care, current, panel } = parts;
+  const { actions, current, panel } = parts;
   const here = (act: (session: string) => Promise<void>) => async () => {
     // The palette gives the focus to an editor, and what is done may take its time and ask nothing.
     await panel.keepFocus(async () => undefined);
-    await guarded(() => act(current.id()));
+    await withErrorMessage(() => act(current.id()));
   };
   return {
-    'peel.openSession': async () => guarded(() => panel.keepFocus(() => openSession(parts))),
-    'peel.renameSession': here((session) => care.rename(session)),
-    'peel.duplicateSession': here((session) => care.duplicate(session)),
-    'peel.exportSession': here((session) => care.export(session)),
-    'peel.deleteSession': here((session) => care.delete(session)),
-    'peel.findMoved': here((session) => care.find(session)),
-    'peel.deleteUnmarked': here((session) => care.deleteUnmarked(session)),
+    'peel.openSession': async () => withErrorMessage(() => panel.keepFocus(() => openSession(parts))),
+    'peel.renameSession': here((session) => actions.rename(session)),
+    'peel.duplicateSession': here((session) => actions.duplicate(session)),
+    'peel.exportSession': here((session) => actions.export(session)),
+    'peel.deleteSession': here((session) => actions.delete(session)),
+    'peel.findMoved': here((session) => actions.find(session)),
+    'peel.deleteUnmarked': here((session) => actions.deleteUnmarked(session)),
     // What it does is to be seen in the panel and nowhere else.
-    'peel.showMarkedOnly': async () => guarded(() => panel.toggleMarkedOnly().then(panel.focus)),
+    'peel.showMarkedOnly': async () => withErrorMessage(() => panel.toggleMarkedOnly().then(panel.focus)),
   };
 }
 
 /** The list comes back after everything but opening one. */
 async function openSession(parts: SessionCommandParts): Promise<void> {
-  const { care, current, shelf, panel } = parts;
+  const { actions, current, sessionIndex, panel } = parts;
   let typed = '';
-  let dates: Dates | undefined;
+  let dates: DateRange | undefined;
   for (;;) {
     const list = { typed, current: current.id(), ...(dates ? { dates } : {}) };
-    const answer = await askSession(parts, list);
+    const answer = await pickSession(parts, list);
     if (answer === undefined || answer === 'back') return;
     const { value } = answer;
     ({ typed } = value);
@@ -52,7 +52,7 @@ async function openSession(parts: SessionCommandParts): Promise<void> {
         current.open(value.session);
         return panel.focus();
       case 'dates': {
-        const chosen = await askDates((await shelf.list()).map(({ used }) => used));
+        const chosen = await pickDateRange((await sessionIndex.list()).map(({ used }) => used));
         if (chosen === undefined) return;
         if (chosen !== 'back') dates = chosen.value === 'any' ? undefined : chosen.value;
         break;
@@ -61,20 +61,20 @@ async function openSession(parts: SessionCommandParts): Promise<void> {
         if (!(await restoreDeleted(parts))) break;
         return;
       default:
-        await care[value.act](value.session);
+        await actions[value.act](value.session);
     }
   }
 }
 
 /** True when one was restored, which is open then. */
-async function restoreDeleted({ shelf, care }: SessionCommandParts): Promise<boolean> {
+async function restoreDeleted({ sessionIndex, actions }: SessionCommandParts): Promise<boolean> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly session: string }>();
-  pick.items = (await shelf.deleted()).map(({ session, at, summary }) => ({
+  pick.items = (await sessionIndex.deleted()).map(({ session, at, summary }) => ({
     session,
-    label: plainLabel(titleOfSummary(summary)),
+    label: escapeLabel(summaryTitle(summary)),
     description: [
-      vscode.l10n.t('deleted {0} ago', duration(Math.max(0, Date.now() - at))),
-      imageCount(summary.pictures),
+      vscode.l10n.t('deleted {0} ago', formatDuration(Math.max(0, Date.now() - at))),
+      formatImageCount(summary.pictures),
     ].join(' · '),
     iconPath: new vscode.ThemeIcon('discard'),
   }));
@@ -94,15 +94,15 @@ async function restoreDeleted({ shelf, care }: SessionCommandParts): Promise<boo
   ]);
   if (answer === undefined) return true;
   if (answer === 'back') return false;
-  await care.restore(answer.value);
+  await actions.restore(answer.value);
   return true;
 }
 
-async function guarded(act: () => Promise<void>): Promise<void> {
+async function withErrorMessage(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (thrown) {
-    const said = thrown instanceof Error ? cutText(thrown.message, 300) : '';
+    const said = thrown instanceof Error ? truncate(thrown.message, 300) : '';
     void showError(vscode.l10n.t('That did not work: {0}', said));
   }
 }

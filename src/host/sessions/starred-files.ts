@@ -4,60 +4,60 @@ import type { RelatedSessions } from '../../core/session/related-sessions';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
 import { createTimeline } from '../../core/session/timeline';
 import { type Timeline } from '../../core/session/timeline-types';
-import { identityOf, type RealPath } from '../inputs/file-identity';
+import { fileIdentity, type RealPath } from '../inputs/file-identity';
 
-export interface KeptFilesParts {
+export interface StarredFilesParts {
   readonly session: string;
   readonly sessions: Pick<ObservableSessionStore, 'since' | 'listen'>;
   /** The other sessions whose marks count. @throws when they cannot be listed. */
-  readonly beside: () => Promise<RelatedSessions>;
+  readonly related: () => Promise<RelatedSessions>;
   readonly real: RealPath;
 }
 
 /** Whose mark keeps a file. */
-export type Keeper = 'here' | 'elsewhere';
+export type StarOrigin = 'here' | 'elsewhere';
 
-export interface KeptFiles {
+export interface StarredFiles {
   /** The session, with all that was read and heard until now. */
-  readonly thread: Timeline;
+  readonly timeline: Timeline;
   /** Sessions beside it that the last look around left out. */
-  unread(): number;
+  unreadCount(): number;
   /** Reads what was appended to the session. @throws when that fails. */
-  look(): Promise<void>;
+  refresh(): Promise<void>;
   /** The same for it and for those beside it. @throws when one of them cannot be read. */
-  lookAround(): Promise<void>;
+  refreshRelated(): Promise<void>;
   /** The same for every name of one file; an address that leads to none is its own. */
   identity(uri: string): Promise<string>;
   /** Undefined for a file that no marked picture is. @throws when a session that was just marked in cannot be read. */
-  keeper(uri: string): Promise<Keeper | undefined>;
+  starOrigin(uri: string): Promise<StarOrigin | undefined>;
   dispose(): void;
 }
 
-interface Followed {
-  readonly thread: Timeline;
+interface FollowedSession {
+  readonly timeline: Timeline;
   /** Bytes of its file that were read. */
   end: number;
 }
 
-export function createKeptFiles({ session, sessions, beside, real }: KeptFilesParts): KeptFiles {
-  const own: Followed = { thread: createTimeline(), end: 0 };
-  const followed = new Map<string, Followed>([[session, own]]);
+export function createStarredFiles({ session, sessions, related, real }: StarredFilesParts): StarredFiles {
+  const own: FollowedSession = { timeline: createTimeline(), end: 0 };
+  const followed = new Map<string, FollowedSession>([[session, own]]);
   /** Marked in just now, and not read yet. */
   const late = new Set<string>();
   let unread = 0;
   /** Grows whenever another file may be kept. */
   let changes = 0;
-  let known: { readonly changes: number; readonly files: ReadonlyMap<string, Keeper> } | undefined;
+  let known: { readonly changes: number; readonly files: ReadonlyMap<string, StarOrigin> } | undefined;
 
-  const followedOf = (id: string): Followed => {
-    const one = followed.get(id) ?? { thread: createTimeline(), end: 0 };
+  const followedOf = (id: string): FollowedSession => {
+    const one = followed.get(id) ?? { timeline: createTimeline(), end: 0 };
     followed.set(id, one);
     return one;
   };
   const follow = async (id: string) => {
     const one = followedOf(id);
     const { records, end } = await sessions.since(id, one.end);
-    one.thread.add(records);
+    one.timeline.add(records);
     one.end = end;
     if (records.length > 0) changes++;
     late.delete(id);
@@ -68,23 +68,23 @@ export function createKeptFiles({ session, sessions, beside, real }: KeptFilesPa
       if (!records.some(({ type }) => type === 'mark')) return;
       late.add(id);
     }
-    followedOf(id).thread.add(records);
+    followedOf(id).timeline.add(records);
     changes++;
   });
 
   const identity = async (text: string) => {
     const uri = vscode.Uri.parse(text);
-    return identityOf(uri, real).catch(() => uri.toString());
+    return fileIdentity(uri, real).catch(() => uri.toString());
   };
   /** The files of all marked pictures, by every name that is known of each. */
-  const keptNow = async (): Promise<ReadonlyMap<string, Keeper>> => {
+  const keptNow = async (): Promise<ReadonlyMap<string, StarOrigin>> => {
     if (known?.changes === changes) return known.files;
     const before = changes;
-    const files = new Map<string, Keeper>();
-    for (const { thread } of followed.values())
-      for (const { id, uri } of thread.images()) {
-        if (!thread.isMarked(id)) continue;
-        const keeper = thread === own.thread ? 'here' : 'elsewhere';
+    const files = new Map<string, StarOrigin>();
+    for (const { timeline } of followed.values())
+      for (const { id, uri } of timeline.images()) {
+        if (!timeline.isMarked(id)) continue;
+        const keeper = timeline === own.timeline ? 'here' : 'elsewhere';
         for (const name of [vscode.Uri.parse(uri).toString(), await identity(uri)])
           if (files.get(name) !== 'here') files.set(name, keeper);
       }
@@ -93,11 +93,11 @@ export function createKeptFiles({ session, sessions, beside, real }: KeptFilesPa
   };
 
   return {
-    thread: own.thread,
-    unread: () => unread,
-    look: () => follow(session),
-    async lookAround() {
-      const found = await beside();
+    timeline: own.timeline,
+    unreadCount: () => unread,
+    refresh: () => follow(session),
+    async refreshRelated() {
+      const found = await related();
       ({ unread } = found);
       // Somebody may have moved a file, or made another one a link.
       changes++;
@@ -105,7 +105,7 @@ export function createKeptFiles({ session, sessions, beside, real }: KeptFilesPa
       for (const id of found.sessions) await follow(id);
     },
     identity,
-    async keeper(uri) {
+    async starOrigin(uri) {
       const names = [vscode.Uri.parse(uri).toString(), await identity(uri)];
       for (;;) {
         for (const id of late) await follow(id);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 
 export interface Trash {
   /** Whether files of that folder can be moved to a trash; a person is asked accordingly before anything is touched. */
-  takes(folder: vscode.Uri): Promise<boolean>;
+  isSupported(folder: vscode.Uri): Promise<boolean>;
   /** @throws whatever the file system does. */
   move(file: vscode.Uri): Thenable<void>;
   /** For good. @throws whatever the file system does. */
@@ -11,7 +11,7 @@ export interface Trash {
 }
 
 export const realTrash: Trash = {
-  async takes(folder) {
+  async isSupported(folder) {
     // VS Code tells of a trash only when something is to go there, and of a missing trash before it looks for the file.
     const nothing = vscode.Uri.joinPath(folder, `.${crypto.randomUUID()}`);
     return vscode.workspace.fs.delete(nothing, { useTrash: true }).then(

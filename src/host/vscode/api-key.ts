@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { toImageError, ImageError } from '../../core/errors';
 import { isHeaderSafe } from '../../core/transport/send-request';
-import { withPatience } from './timeout';
+import { withTimeout } from './timeout';
 import { askText } from './quick-input';
 
 /** Where a key of the service that Peel comes with is got. Another endpoint has keys of its own. */
@@ -19,13 +19,13 @@ export interface ApiKeys {
 }
 
 /** The site that gives keys for an origin; undefined when Peel does not know of one. */
-export function keySite(origin: string): vscode.Uri | undefined {
+export function keyPageFor(origin: string): vscode.Uri | undefined {
   return origin === service ? vscode.Uri.parse(service) : undefined;
 }
 
 /** Shows it in the browser. Nothing else that Peel does leads there. */
-export async function openKeySite(origin: string): Promise<void> {
-  const site = keySite(origin);
+export async function openKeyPage(origin: string): Promise<void> {
+  const site = keyPageFor(origin);
   if (site) await vscode.env.openExternal(site);
 }
 
@@ -45,7 +45,7 @@ export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void
     },
     async ask(origin, prefill = '') {
       const { host } = new URL(origin);
-      const site = keySite(origin);
+      const site = keyPageFor(origin);
       const typed = await askText({
         title: vscode.l10n.t('Set API Key'),
         prompt: vscode.l10n.t('Kept in secret storage and sent only to {0}.', host),
@@ -55,7 +55,7 @@ export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void
         ...(site && {
           help: {
             tooltip: vscode.l10n.t('Get an API Key at {0}', site.authority),
-            open: () => void openKeySite(origin),
+            open: () => void openKeyPage(origin),
           },
         }),
         problem: (text) =>
@@ -78,7 +78,7 @@ export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void
 async function storageAnswer<T>(work: () => Thenable<T>, patience: number): Promise<T> {
   const late = () => new ImageError('no-key', { reason: 'storage-silent' });
   try {
-    return await withPatience(work(), patience, late);
+    return await withTimeout(work(), patience, late);
   } catch (thrown) {
     throw toImageError(thrown, 'no-key', { reason: 'storage-failed' });
   }

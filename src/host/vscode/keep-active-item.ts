@@ -1,12 +1,12 @@
 // Fills a quick pick anew while somebody walks in it: the row that is active stays so.
 import type * as vscode from 'vscode';
 
-export interface Refill<T> {
+export interface QuickPickUpdater<T> {
   items(): readonly T[];
   set(items: readonly T[]): void;
 }
 
-export function createRefill<T extends vscode.QuickPickItem>(pick: vscode.QuickPick<T>): Refill<T> {
+export function createQuickPickUpdater<T extends vscode.QuickPickItem>(pick: vscode.QuickPick<T>): QuickPickUpdater<T> {
   let now: readonly T[] = [];
   return {
     items: () => now,

@@ -6,7 +6,7 @@ import type { PeelLog } from './log';
 import { showError, showInformation, showWarning } from './messages';
 import type { Panel } from '../panel/panel';
 import { settings } from './settings';
-import { describe } from '../errors/error-message';
+import { errorMessage } from '../errors/error-message';
 import type { Commands } from './commands';
 
 export function keyCommands(keys: ApiKeys, log: PeelLog, { keepFocus }: Pick<Panel, 'keepFocus'>): Commands {
@@ -15,7 +15,7 @@ export function keyCommands(keys: ApiKeys, log: PeelLog, { keepFocus }: Pick<Pan
       const { origin, host } = new URL(settings.endpoint());
       await keepFocus(() => act(origin, host));
     } catch (thrown) {
-      await showError(describe(toImageError(thrown, 'invalid-request')));
+      await showError(errorMessage(toImageError(thrown, 'invalid-request')));
     }
   };
   return {

@@ -4,8 +4,8 @@ import type { ImageError } from '../../core/errors';
 import type { Log } from '../../core/platform';
 import type { ImageRequest } from '../../core/request/image-request';
 import type { JobEvent } from '../../core/generate/run-turn';
-import { cutText, duration, size } from './format';
-import { describe } from '../errors/error-message';
+import { truncate, formatDuration, formatSize } from './format';
+import { errorMessage } from '../errors/error-message';
 
 export interface PeelLog extends Log, vscode.Disposable {
   /** A line for each step of a job that matters afterwards. */
@@ -30,7 +30,7 @@ export function createLog(): PeelLog {
   const failure = (job: string, error: ImageError): void => {
     const { facts, code } = error;
     const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`;
-    warn(`${job}: ${code}${status}. ${describe(error)}`);
+    warn(`${job}: ${code}${status}. ${errorMessage(error)}`);
     if (facts.serviceText) warn(`${job}: ${vscode.l10n.t('The service said:')} ${facts.serviceText}`);
     const cause = error.cause instanceof Error ? error.cause : undefined;
     if (cause)
@@ -42,11 +42,11 @@ export function createLog(): PeelLog {
     event(event, { model, ratio, inputs, prompt }) {
       const { job } = event;
       if (event.type === 'queued') {
-        info(`${job}: ${model}, ${ratio ?? '-'}, inputs: ${inputs.length}, “${cutText(prompt, 80)}”`);
-      } else if (event.type === 'waiting') info(`${job}: 429, ${duration(event.ms)}`);
+        info(`${job}: ${model}, ${ratio ?? '-'}, inputs: ${inputs.length}, “${truncate(prompt, 80)}”`);
+      } else if (event.type === 'waiting') info(`${job}: 429, ${formatDuration(event.ms)}`);
       else if (event.type === 'saved') {
         const { uri, width, height, bytes } = event.image;
-        info(`${job}: ${uri}, ${width} × ${height}, ${size(bytes)}`);
+        info(`${job}: ${uri}, ${width} × ${height}, ${formatSize(bytes)}`);
       } else if (event.type === 'failed') failure(job, event.error);
     },
     show: () => channel.show(true),

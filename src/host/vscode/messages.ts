@@ -13,11 +13,11 @@ export function plainText(text: string): string {
   return short.toWellFormed().replace(unreadable, '\ufffd').replaceAll('](', ']\u200b(');
 }
 
-type Show = typeof vscode.window.showInformationMessage;
+type ShowMessage = typeof vscode.window.showInformationMessage;
 
-const plainly = (show: Show): Show =>
+const withPlainText = (show: ShowMessage): ShowMessage =>
   ((message: string, ...rest: unknown[]) =>
-    (show as (...args: unknown[]) => unknown)(plainText(message), ...rest.map(plainDetail))) as Show;
+    (show as (...args: unknown[]) => unknown)(plainText(message), ...rest.map(plainDetail))) as ShowMessage;
 
 /** The second text of a modal message. */
 function plainDetail(argument: unknown): unknown {
@@ -25,6 +25,10 @@ function plainDetail(argument: unknown): unknown {
   return { ...argument, detail: plainText(String(argument.detail)) };
 }
 
-export const showInformation = plainly((...args: Parameters<Show>) => vscode.window.showInformationMessage(...args));
-export const showWarning = plainly((...args: Parameters<Show>) => vscode.window.showWarningMessage(...args));
-export const showError = plainly((...args: Parameters<Show>) => vscode.window.showErrorMessage(...args));
+export const showInformation = withPlainText((...args: Parameters<ShowMessage>) =>
+  vscode.window.showInformationMessage(...args),
+);
+export const showWarning = withPlainText((...args: Parameters<ShowMessage>) =>
+  vscode.window.showWarningMessage(...args),
+);
+export const showError = withPlainText((...args: Parameters<ShowMessage>) => vscode.window.showErrorMessage(...args));

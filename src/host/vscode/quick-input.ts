@@ -5,7 +5,7 @@ import { plainText } from './messages';
 /** What came of a box: an answer, Back, or undefined when it was left. */
 export type Answer<T> = { readonly value: T } | 'back' | undefined;
 
-export interface Box {
+export interface BoxOptions {
   readonly title: string;
   readonly placeholder?: string;
   readonly value?: string;
@@ -15,19 +15,19 @@ export interface Box {
   /** There is something to go back to at the first step as well. */
   readonly back?: boolean;
   /** Goes on in the panel instead: a button in the title. @param typed what stands in the box. */
-  readonly toPanel?: (typed: string) => void;
+  readonly continueInPanel?: (typed: string) => void;
   /** A page that helps with the answer: a button in the title, which leaves the box as it is. */
   readonly help?: { readonly tooltip: string; readonly open: () => void };
 }
 
-export interface TextBox extends Box {
+export interface TextBoxOptions extends BoxOptions {
   readonly prompt: string;
   readonly password?: boolean;
   /** Why the text cannot be taken; undefined when it can. */
   problem(text: string): string | undefined;
 }
 
-export function askText(box: TextBox): Promise<Answer<string>> {
+export function askText(box: TextBoxOptions): Promise<Answer<string>> {
   const input = vscode.window.createInputBox();
   input.prompt = plainText(box.prompt);
   input.password = box.password ?? false;
@@ -44,7 +44,7 @@ export function askText(box: TextBox): Promise<Answer<string>> {
 /** Shows a box until it is answered or left; what `listen` returns is disposed with it. */
 export function showBox<T>(
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
-  box: Box,
+  box: BoxOptions,
   listen: (answer: (value: Answer<T>) => void) => vscode.Disposable[],
 ): Promise<Answer<T>> {
   const { title, placeholder, value = '', step = 1, steps, back = step > 1 } = box;
@@ -58,7 +58,7 @@ export function showBox<T>(
     iconPath: new vscode.ThemeIcon('layout-sidebar-left'),
     tooltip: vscode.l10n.t('Continue in the Panel'),
   };
-  if (box.toPanel) input.buttons = [...input.buttons, panel];
+  if (box.continueInPanel) input.buttons = [...input.buttons, panel];
   const help = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: box.help?.tooltip ?? '' };
   if (box.help) input.buttons = [...input.buttons, help];
   return new Promise<Answer<T>>((resolve) => {
@@ -70,7 +70,7 @@ export function showBox<T>(
       input.onDidTriggerButton((button) => {
         if (button === help) box.help?.open();
         if (button === panel) {
-          box.toPanel?.(input.value);
+          box.continueInPanel?.(input.value);
           input.hide();
         }
         if (button !== vscode.QuickInputButtons.Back) return;

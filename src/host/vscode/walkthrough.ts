@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
 import type { SessionRecord, TurnRecord } from '../../core/session/records';
 
-export type Milestone = 'key' | 'generate' | 'edit' | 'combine' | 'continue';
+export type WalkthroughStep = 'key' | 'generate' | 'edit' | 'combine' | 'continue';
 
 /**
  * A context key `peel.done.…` that turns true for a moment. VS Code keeps what it has ticked, but ticks only what turns
  * while its walkthroughs are loaded, and never what was true before.
  */
-export async function reach(milestone: Milestone): Promise<void> {
+export async function completeStep(milestone: WalkthroughStep): Promise<void> {
   for (const done of [true, undefined])
     await vscode.commands.executeCommand('setContext', `peel.done.${milestone}`, done);
 }
@@ -18,15 +18,15 @@ export async function reach(milestone: Milestone): Promise<void> {
 const maxAsked = 100;
 
 /** A picture that is made in this window reaches what its turn was. @returns what ends it. */
-export function watchMilestones(sessions: ObservableSessionStore): vscode.Disposable {
+export function watchWalkthrough(sessions: ObservableSessionStore): vscode.Disposable {
   /** By turn, until its first picture. */
-  const asked = new Map<string, Milestone>();
+  const asked = new Map<string, WalkthroughStep>();
   const take = (record: SessionRecord) => {
     if (record.type === 'turn') asked.set(record.id, kindOf(record));
     const kind = record.type === 'image' && asked.get(record.turn);
     if (!kind) return;
     asked.delete(record.turn);
-    void reach(kind);
+    void completeStep(kind);
   };
   const listening = sessions.listen((_, records) => {
     // Whole sessions are copied and brought back; a turn that begins comes alone.
@@ -36,7 +36,7 @@ export function watchMilestones(sessions: ObservableSessionStore): vscode.Dispos
   return new vscode.Disposable(listening);
 }
 
-function kindOf({ parent, inputs }: TurnRecord): Milestone {
+function kindOf({ parent, inputs }: TurnRecord): WalkthroughStep {
   if (parent !== undefined) return 'continue';
   if (inputs.length === 0) return 'generate';
   return inputs.length === 1 ? 'edit' : 'combine';

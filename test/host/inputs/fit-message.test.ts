@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import { ImageError } from '../../../src/core/errors';
 import type { FitPreview } from '../../../src/core/image/preview-fit';
 import type { ImageInput } from '../../../src/core/request/image-request';
-import { foreseenWords, foretell } from '../../../src/host/inputs/fit-message';
+import { fitText, describeFit } from '../../../src/host/inputs/fit-message';
 
 const { signal } = new AbortController();
 const from = { bytes: 23_700_000, width: 6000, height: 4000 };
@@ -12,7 +12,7 @@ const from = { bytes: 23_700_000, width: 6000, height: 4000 };
 describe('what will happen to files', () => {
   it('is told as a person reads it', () => {
     const told = (to: FitPreview['to'], fitted = true, stilled = false) =>
-      foreseenWords({ from, to, fitted, firstFrameOnly: stilled });
+      fitText({ from, to, fitted, firstFrameOnly: stilled });
     assert.equal(told({ ...from, bytes: 2_300_000 }), '22.6 MB → 2.2 MB, same dimensions');
     const smaller = { bytes: 6_900_000, width: 4096, height: 2731 };
     assert.equal(told(smaller), '22.6 MB → 6.6 MB, 6000 × 4000 → 4096 × 2731');
@@ -28,16 +28,16 @@ describe('what will happen to files', () => {
       'c.jpg': new ImageError('input-format', { reason: 'coding', subject: 'c.jpg' }),
     };
     const pictures = {
-      foresee: (uri: vscode.Uri) => {
+      previewFit: (uri: vscode.Uri) => {
         const outcome = outcomes[uri.path.slice(1)]!;
         return outcome instanceof ImageError ? Promise.reject(outcome) : Promise.resolve(outcome);
       },
     };
     const file = (name: string): ImageInput => ({ kind: 'file', uri: `file:///${name}`, name });
     const url: ImageInput = { kind: 'url', url: 'https://example.com/a.png' };
-    assert.equal(await foretell(pictures, [file('b.png'), url], signal), undefined);
+    assert.equal(await describeFit(pictures, [file('b.png'), url], signal), undefined);
     assert.equal(
-      await foretell(pictures, [file('a.png'), url, file('b.png'), file('c.jpg'), file('a.png')], signal),
+      await describeFit(pictures, [file('a.png'), url, file('b.png'), file('c.jpg'), file('a.png')], signal),
       'a.png: 22.6 MB → 2.2 MB, same dimensions · “c.jpg” is too large to be sent as it is and cannot be shrunk: it is a rare kind of JPEG (lossless, arithmetic, or not 8 bits per color).',
     );
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ImageError } from '../../../src/core/errors';
 import { maxFileBytes } from '../../../src/core/request/image-request';
-import { lookAt } from '../../../src/host/inputs/inspect-file';
+import { inspectFile } from '../../../src/host/inputs/inspect-file';
 import { realDisk } from '../../../src/store/fs/disk';
 
 const png = Buffer.from('\x89PNG\r\n\x1a\n and more of it', 'latin1');
@@ -52,7 +52,7 @@ describe('looking at files of another file system', () => {
   after(() => provider.dispose());
 
   it('takes a picture by its bytes', async () => {
-    const { real, identity } = await lookAt(realDisk, uri('/a.png'));
+    const { real, identity } = await inspectFile(realDisk, uri('/a.png'));
     assert.deepEqual([real.toString(), identity], ['peel-test:/a.png', 'peel-test:/a.png']);
   });
 
@@ -64,7 +64,7 @@ describe('looking at files of another file system', () => {
       ['/gone.png', 'input-unreadable', 'missing', undefined],
       ['/large.png', 'input-too-large', 'file', undefined],
     ] as const) {
-      const error = await lookAt(realDisk, uri(path)).catch((thrown: unknown) => thrown);
+      const error = await inspectFile(realDisk, uri(path)).catch((thrown: unknown) => thrown);
       assert.ok(error instanceof ImageError, path);
       assert.deepEqual([error.code, error.facts.reason, error.facts.format], expected, path);
       assert.equal(error.facts.subject, path.slice(1));
@@ -73,7 +73,7 @@ describe('looking at files of another file system', () => {
   });
 
   it('does not wait for one that never answers', async () => {
-    const error = await lookAt(realDisk, uri('/silent.png'), 50).catch((thrown: unknown) => thrown);
+    const error = await inspectFile(realDisk, uri('/silent.png'), 50).catch((thrown: unknown) => thrown);
     assert.ok(error instanceof ImageError);
     assert.equal(error.facts.reason, 'slow');
   });

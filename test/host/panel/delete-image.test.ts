@@ -1,7 +1,7 @@
 // One picture deleted from the panel: what a person is told before it goes for good.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { remove } from '../../../src/host/panel/delete-image';
+import { deleteImage } from '../../../src/host/panel/delete-image';
 import { realTrash, type Trash } from '../../../src/host/sessions/trash';
 import { MemoryFiles } from '../fixtures/memory-files';
 
@@ -15,7 +15,11 @@ describe('one picture', () => {
     return yes;
   };
   /** One that takes what it is asked to, or tells why not. */
-  const trashThat = (move: () => void): Trash => ({ ...realTrash, takes: async () => true, move: async () => move() });
+  const trashThat = (move: () => void): Trash => ({
+    ...realTrash,
+    isSupported: async () => true,
+    move: async () => move(),
+  });
   const isThere = () => disk.files.has(uri.path);
 
   beforeEach(() => {
@@ -28,9 +32,9 @@ describe('one picture', () => {
 
   it('goes for good only with a yes, where there is no trash', async () => {
     const told = ['a.png', 'There is no trash where it lies. It cannot be brought back.'];
-    await remove(uri, realTrash, answer(false));
+    await deleteImage(uri, realTrash, answer(false));
     assert.deepEqual([asked, isThere()], [told, true]);
-    await remove(uri, realTrash, answer(true));
+    await deleteImage(uri, realTrash, answer(true));
     assert.deepEqual([asked, isThere()], [[...told, ...told], false]);
   });
 
@@ -38,25 +42,25 @@ describe('one picture', () => {
     const full = trashThat(() => {
       throw new Error('The trash is full.');
     });
-    await remove(uri, full, answer(false));
+    await deleteImage(uri, full, answer(false));
     assert.deepEqual(asked, ['a.png', 'The trash did not take it (“The trash is full.”). It cannot be brought back.']);
     assert.equal(isThere(), true);
   });
 
   it('goes to a trash without a question, and is not asked about when it is gone', async () => {
-    await remove(
+    await deleteImage(
       uri,
       trashThat(() => void disk.files.delete(uri.path)),
       answer(true),
     );
     assert.deepEqual([asked, isThere()], [[], false]);
-    await assert.rejects(remove(uri, realTrash, answer(true)), { code: 'FileNotFound' });
+    await assert.rejects(deleteImage(uri, realTrash, answer(true)), { code: 'FileNotFound' });
     disk.files.set(uri.path, Buffer.from('a picture'));
     const taken = trashThat(() => {
       disk.files.delete(uri.path);
       throw new Error('Somebody else took it.');
     });
-    await assert.rejects(remove(uri, taken, answer(true)), { code: 'FileNotFound' });
+    await assert.rejects(deleteImage(uri, taken, answer(true)), { code: 'FileNotFound' });
     assert.deepEqual(asked, []);
   });
 });

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { NewDraft } from '../../../src/host/panel/draft/draft-store';
-import { openFrame } from '../../../src/host/panel/page/early-view';
+import type { DraftContent } from '../../../src/host/panel/draft/draft-store';
+import { openEarlyView } from '../../../src/host/panel/page/early-view';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
 import { usePeel } from '../fixtures/peel-fixture';
 import { isOver, kinds, openPanelBench, type PanelBench, picture } from '../fixtures/panel-fixture';
@@ -40,13 +40,13 @@ describe('the panel over time', () => {
     const here = vscode.Uri.file('/here');
     const { extensionUri } = vscode.extensions.getExtension('peel.peel-images')!;
     const { event: onDidDispose } = new vscode.EventEmitter<void>();
-    const { line, shown } = openFrame({ webview, onDidDispose }, { extensionUri, globalStorageUri: here });
+    const { port, shown } = openEarlyView({ webview, onDidDispose }, { extensionUri, globalStorageUri: here });
     await shown;
     assert.match(webview.html, /<script type="module" nonce="[^"]+">[^<]/);
     for (const message of ['first', 'second']) messages.fire(message);
     const heard: unknown[] = [];
     const all = new Promise<void>((resolve) =>
-      line.onDidReceiveMessage((message: unknown) => {
+      port.onDidReceiveMessage((message: unknown) => {
         heard.push(message);
         if (message === 'third') resolve();
       }),
@@ -151,7 +151,7 @@ describe('the panel over time', () => {
     await panel.call('ready');
     const file = vscode.Uri.joinPath(peel.folder, 'assets', picture(turn).name);
     await vscode.workspace.fs.writeFile(file, await readFile(join(peel.folder.fsPath, 'photos', 'shopfront.png')));
-    const goingOn = (from: string): NewDraft => ({ from });
+    const goingOn = (from: string): DraftContent => ({ from });
     await panel.peel.panel.fill(goingOn(picture(turn).id));
     await panel.turn((one) => one.id === turn.id && Boolean(thumbnailOf(one)) && thumbnailOf(one) !== before);
   });

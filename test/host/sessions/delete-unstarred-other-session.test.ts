@@ -66,7 +66,7 @@ describe('what is marked', () => {
         .split('/')
         .map((part) => `/${encodeURIComponent(part)}`)
         .join('');
-    const never: Trash = { ...realTrash, takes: async () => false };
+    const never: Trash = { ...realTrash, isSupported: async () => false };
 
     beforeEach(async () => {
       folder = await realpath(await mkdtemp(join(tmpdir(), 'peel-unmarked-')));

@@ -124,7 +124,7 @@ describe('everything unmarked', () => {
     put('/site/b.png');
     put('/share/c.png');
     const voice = person();
-    await run({ ...voice, working: (work) => work(() => bench.thrownAway.length > 0) }, trashFor('/site'));
+    await run({ ...voice, withProgress: (work) => work(() => bench.thrownAway.length > 0) }, trashFor('/site'));
     assert.deepEqual(bench.heard, [
       'trash 2, 0 marked',
       'Moved 1 image to the trash. Not deleted, as you chose: 2 images.',

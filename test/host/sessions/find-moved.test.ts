@@ -4,7 +4,7 @@ import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ImageRecord } from '../../../src/core/session/records';
-import { findMoved } from '../../../src/host/sessions/find-moved';
+import { findMovedImages } from '../../../src/host/sessions/find-moved';
 import { hashOf, usePeel } from '../fixtures/peel-fixture';
 
 describe('a search for moved pictures', () => {
@@ -39,11 +39,11 @@ describe('a search for moved pictures', () => {
       stopping.cancel();
       return hashOf(bytes);
     };
-    assert.equal(await findMoved([lost('1')], [], { hash, real }, stopping.token), undefined);
-    assert.equal(await findMoved([lost('1')], [], { hash, real }, stopping.token), undefined);
+    assert.equal(await findMovedImages([lost('1')], [], { hash, real }, stopping.token), undefined);
+    assert.equal(await findMovedImages([lost('1')], [], { hash, real }, stopping.token), undefined);
     // One that nobody stops.
     const { token } = new vscode.CancellationTokenSource();
-    const found = await findMoved([lost('1'), lost('2')], [], { hash: async () => hashOf(bytes), real }, token);
+    const found = await findMovedImages([lost('1'), lost('2')], [], { hash: async () => hashOf(bytes), real }, token);
     assert.deepEqual([found?.moved.length, found?.missing], [2, 0]);
   });
 });

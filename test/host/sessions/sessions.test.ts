@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { exportTo } from '../../../src/host/sessions/export-session';
+import { exportSession } from '../../../src/host/sessions/export-session';
 import type { PictureCard, Thread, TurnView } from '../../../src/shared/protocol';
 import { noisePng, pictureReply } from '../../faults/images';
 import { useConversation } from '../fixtures/session-fixture';
@@ -222,8 +222,8 @@ describe('sessions', () => {
       const session = talk.session();
       const records = await talk.sessions().read(session);
       const [first, second] = [
-        await exportTo(vscode.Uri.file(place), session, 'Harbours', records),
-        await exportTo(vscode.Uri.file(place), session, 'Harbours', records),
+        await exportSession(vscode.Uri.file(place), session, 'Harbours', records),
+        await exportSession(vscode.Uri.file(place), session, 'Harbours', records),
       ];
       assert.deepEqual((await readdir(place)).toSorted(), ['harbours', 'harbours-2']);
       assert.ok(first && second);

@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { ImageError } from '../../../src/core/errors';
-import { createApiKeys, keySite } from '../../../src/host/vscode/api-key';
+import { createApiKeys, keyPageFor } from '../../../src/host/vscode/api-key';
 import { settings } from '../../../src/host/vscode/settings';
 import { startEmulator } from '../../emulator/emulator';
 import { envelope, picture, pictureReply, raw } from '../../faults/images';
@@ -28,9 +28,9 @@ describe('the key', () => {
   before(() => peel.api.run({ prompt: 'A first one', fileName: 'key-first' }));
 
   it('is got at the service that Peel comes with, and Peel knows no site for any other', () => {
-    assert.equal(keySite('https://llm.ai-nebula.com')?.toString(true), 'https://llm.ai-nebula.com/');
+    assert.equal(keyPageFor('https://llm.ai-nebula.com')?.toString(true), 'https://llm.ai-nebula.com/');
     for (const other of ['https://llm.ai-nebula.com.evil.example', 'http://llm.ai-nebula.com', 'http://127.0.0.1:8124'])
-      assert.equal(keySite(other), undefined, other);
+      assert.equal(keyPageFor(other), undefined, other);
   });
 
   it('goes to the origin it was entered for, and to none that looks like it', async () => {

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { foreignFormats } from '../../../src/core/image/formats/foreign-formats';
 import { type ErrorCode, errorCodes, type ErrorFacts, ImageError } from '../../../src/core/errors';
-import { describe as describeError, describeChoice } from '../../../src/host/errors/error-message';
+import { errorMessage as describeError, inputsErrorMessage } from '../../../src/host/errors/error-message';
 
 /** Every reason that has words of its own; `undefined` for what is said without one. */
 const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
@@ -128,7 +128,7 @@ describe('the sentences of a failure', () => {
 
   it('name each format that cannot be sent, and a way on', () => {
     const told = foreignFormats.map((format) => {
-      const message = describeChoice([new ImageError('input-format', { subject: 'a.png', format })]);
+      const message = inputsErrorMessage([new ImageError('input-format', { subject: 'a.png', format })]);
       assert.match(message, /^“a\.png” is an? \p{L}[^.]*\. \p{Lu}[^.]*\.$/u);
       return message;
     });
@@ -140,7 +140,7 @@ describe('the sentences of a failure', () => {
   it('tell of several files at once, and say once what to do', () => {
     const errors = ['a.png', 'b.png'].map((subject) => new ImageError('input-format', { subject, format: 'gif' }));
     assert.equal(
-      describeChoice(errors),
+      inputsErrorMessage(errors),
       '“a.png” is a GIF image. “b.png” is a GIF image. Save it as PNG, JPEG or WEBP, then try again.',
     );
   });

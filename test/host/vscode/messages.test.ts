@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict';
 import { errorCodes, ImageError } from '../../../src/core/errors';
 import { plainText } from '../../../src/host/vscode/messages';
-import { describe as describeError, describeChoice, describeShort } from '../../../src/host/errors/error-message';
+import {
+  errorMessage as describeError,
+  inputsErrorMessage,
+  shortErrorMessage,
+} from '../../../src/host/errors/error-message';
 import { acting, hostileTexts, linked } from '../../unit/helpers/hostile-text';
 
 const reasons = [
@@ -41,7 +45,7 @@ describe('texts of others', () => {
             ...(reason ? { reason } : {}),
             serviceText: text.slice(0, 300),
           });
-          for (const message of [describeError(error), describeShort(error), describeChoice([error, error])])
+          for (const message of [describeError(error), shortErrorMessage(error), inputsErrorMessage([error, error])])
             assert.doesNotMatch(message, linked, `${code} ${reason}`);
         }
       }

@@ -5,40 +5,43 @@ import { ImageError } from '../../../core/errors';
 import { maxInputs, type ImageInput } from '../../../core/request/image-request';
 import { checkUrlInput } from '../../../core/request/check-url';
 import type { PastedImages } from '../../../store/cache/pasted-images';
-import type { InputCheck } from '../../inputs/validate-inputs';
-import type { Draft } from './draft-store';
+import type { InputValidator } from '../../inputs/validate-inputs';
+import type { DraftStore } from './draft-store';
 import { fileInput, imageExtensions } from '../../inputs/open-input';
 import { settings } from '../../vscode/settings';
 
-export interface AddingParts {
-  readonly draft: Draft;
+export interface AddInputsParts {
+  readonly draft: DraftStore;
   readonly pasted: PastedImages;
   /** Whether chosen inputs go into a request. */
-  readonly gate: Pick<InputCheck, 'allow' | 'picked'>;
+  readonly validator: Pick<InputValidator, 'validate' | 'allowPicked'>;
   /** Says something where the person looks; a message of VS Code where it is absent. */
   readonly notice?: (text: string) => void;
 }
 
 /** Puts inputs into the draft, if they may go. */
-export async function addInputs({ draft, gate, notice }: AddingParts, inputs: readonly ImageInput[]): Promise<void> {
-  const allowed = await gate.allow(inputs, notice);
+export async function addInputs(
+  { draft, validator, notice }: AddInputsParts,
+  inputs: readonly ImageInput[],
+): Promise<void> {
+  const allowed = await validator.validate(inputs, notice);
   if (allowed) draft.add(allowed);
 }
 
 const maxName = 200;
 
-export async function browse(parts: AddingParts): Promise<void> {
+export async function browseForInputs(parts: AddInputsParts): Promise<void> {
   const picked = await vscode.window.showOpenDialog({
     canSelectMany: true,
     openLabel: vscode.l10n.t('Use'),
     filters: { [vscode.l10n.t('Images')]: imageExtensions },
   });
-  for (const uri of picked ?? []) parts.gate.picked(uri);
+  for (const uri of picked ?? []) parts.validator.allowPicked(uri);
   if (picked) await addInputs(parts, picked.map(fileInput));
 }
 
 /** @throws {ImageError} for a line that is neither an address nor a file; nothing is added then. */
-export async function addText(parts: AddingParts, text: string): Promise<void> {
+export async function addText(parts: AddInputsParts, text: string): Promise<void> {
   const lines = text
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim())
@@ -49,11 +52,11 @@ export async function addText(parts: AddingParts, text: string): Promise<void> {
   await addInputs(parts, lines.map(readLine));
 }
 
-export async function addBytes(parts: AddingParts, name: string, bytes: Uint8Array): Promise<void> {
+export async function addBytes(parts: AddInputsParts, name: string, bytes: Uint8Array): Promise<void> {
   const plain = name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, maxName);
   const shown = plain.trim() === '' ? vscode.l10n.t('Pasted image') : plain.trim();
   const uri = vscode.Uri.file(await parts.pasted.save(shown, bytes));
-  parts.gate.picked(uri);
+  parts.validator.allowPicked(uri);
   await addInputs(parts, [{ kind: 'file', uri: uri.toString(), name: shown }]);
 }
 

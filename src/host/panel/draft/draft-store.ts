@@ -19,7 +19,7 @@ export interface DraftInput {
   readonly input: ImageInput;
 }
 
-export interface DraftValue {
+export interface PanelDraft {
   /** Grows when anybody but the page changed the draft. */
   readonly revision: number;
   readonly prompt: string;
@@ -35,15 +35,15 @@ export interface DraftValue {
 }
 
 /** What somebody puts in the draft's place; what is absent is empty. */
-export type NewDraft = Partial<Omit<DraftValue, 'revision' | 'inputs' | 'at'>> & {
+export type DraftContent = Partial<Omit<PanelDraft, 'revision' | 'inputs' | 'at'>> & {
   readonly inputs?: readonly ImageInput[];
 };
 
 /** What of a request the draft has a part in. */
-export type Sent = Pick<ImageRequest, 'prompt' | 'inputs' | 'continueFrom'> & Pick<Partial<ImageRequest>, 'count'>;
+export type SentDraft = Pick<ImageRequest, 'prompt' | 'inputs' | 'continueFrom'> & Pick<Partial<ImageRequest>, 'count'>;
 
-export interface Draft {
-  value(): DraftValue;
+export interface DraftStore {
+  value(): PanelDraft;
   /** What the page changed. @returns false when it knew an older draft: then nothing is changed. */
   edit(revision: number, edit: DraftEdit): boolean;
   /** Puts inputs behind the others; one that is there already stays where it is. @throws {ImageError} `invalid-request` when there is no room for them, and takes none. */
@@ -52,10 +52,10 @@ export interface Draft {
   /** @param to the place it has afterwards; one that is not there is the nearest one. */
   move(id: string, to: number): void;
   /** Goes on from a picture, in the ratio of its conversation. @throws {ImageError} when there are more inputs than go along then. */
-  goOnFrom(image: string, shape: Shape): void;
+  setParent(image: string, shape: Shape): void;
   /** Goes on from nothing any more. */
-  stopGoingOn(): void;
-  replace(draft: NewDraft): void;
+  clearParent(): void;
+  replace(draft: DraftContent): void;
   /**
    * It has been sent: the prompt and the count go, unless they are others by now; the rest stays for the next one. Under a new revision
    * in any case.
@@ -63,11 +63,11 @@ export interface Draft {
    * otherwise meanwhile, or what was sent later moved it on already. Of several that were under way at once the first moves it under
    * words that are being written; once it has, words that stand there are for that picture, and no other takes its place.
    */
-  sent(what: Sent): (image: string) => void;
+  takeSent(what: SentDraft): (image: string) => void;
   /** For another session: what was sent before goes, and inputs, shape and count with it. What was never sent stays. */
   clear(): void;
   /** What was asked last, as it stands on the disk: a prompt that has not changed since was sent, though that could not be kept any more. */
-  settle(last: Pick<TurnRecord, 'prompt' | 'at'>): void;
+  removeSentPrompt(last: Pick<TurnRecord, 'prompt' | 'at'>): void;
   /** Told of every change that the page did not make. */
   listen(listener: () => void): vscode.Disposable;
 }
@@ -93,7 +93,7 @@ const stored = v.object({
   at: v.exactOptional(v.number()),
 });
 
-export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft {
+export function createDraftStore(here: vscode.Memento, now = () => Date.now()): DraftStore {
   const listeners = new Set<() => void>();
   let ids = 0;
   /** Inputs that have gone along with something. */
@@ -105,16 +105,16 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
   const withId = (one: ImageInput): DraftInput => ({ id: `input-${++ids}`, input: one });
   const read = v.safeParse(stored, here.get<unknown>(slot));
   // A window that was reloaded has a page that knows nothing yet, so that any revision serves.
-  let value: DraftValue = read.success
+  let value: PanelDraft = read.success
     ? { ...read.output, revision: 1, inputs: read.output.inputs.map(withId) }
     : { revision: 1, prompt: '', inputs: [] };
 
-  const keep = (next: DraftValue) => {
+  const keep = (next: PanelDraft) => {
     value = next;
     const { revision: _revision, inputs, ...rest } = next;
     void here.update(slot, { ...rest, inputs: inputs.map((one) => one.input) });
   };
-  const change = (next: Omit<DraftValue, 'revision'>) => {
+  const change = (next: Omit<PanelDraft, 'revision'>) => {
     keep({ ...next, revision: value.revision + 1 });
     for (const listener of listeners) listener();
   };
@@ -132,8 +132,8 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
       return true;
     },
     add(inputs) {
-      const known = new Set(value.inputs.map((one) => keyOf(one.input)));
-      const fresh = inputs.filter((one) => !known.has(keyOf(one)) && known.add(keyOf(one)));
+      const known = new Set(value.inputs.map((one) => inputKey(one.input)));
+      const fresh = inputs.filter((one) => !known.has(inputKey(one)) && known.add(inputKey(one)));
       if (fresh.length === 0) return;
       checkRoom(value.inputs.length + fresh.length, value.from !== undefined);
       change({ ...value, inputs: [...value.inputs, ...fresh.map(withId)] });
@@ -147,12 +147,12 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
       const moved = value.inputs[index];
       if (moved) change({ ...value, inputs: value.inputs.toSpliced(index, 1).toSpliced(Math.max(0, to), 0, moved) });
     },
-    goOnFrom(image, shape) {
+    setParent(image, shape) {
       checkRoom(value.inputs.length, true);
       choices++;
       change({ ...value, from: image, shape });
     },
-    stopGoingOn() {
+    clearParent() {
       const { from, shape: _shape, ...rest } = value;
       if (from === undefined) return;
       choices++;
@@ -163,11 +163,11 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
       choices++;
       change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId), at: now() });
     },
-    sent({ prompt, inputs, count, continueFrom }) {
+    takeSent({ prompt, inputs, count, continueFrom }) {
       const [run, chosen, { moves: movesBefore }] = [++runs.sent, choices, runs];
       const moves = continueFrom !== undefined && continueFrom === value.from;
-      const gone = new Set(inputs.map(keyOf));
-      const known = value.inputs.filter(({ id, input: one }) => spent.has(id) || gone.has(keyOf(one)));
+      const gone = new Set(inputs.map(inputKey));
+      const known = value.inputs.filter(({ id, input: one }) => spent.has(id) || gone.has(inputKey(one)));
       spent = new Set(known.map(({ id }) => id));
       const { count: chosenCount, ...rest } = value;
       // How many is paid for is chosen each time.
@@ -190,7 +190,7 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
       if (value.prompt.trim() !== '') change(words);
       else change(inputs.length > 0 ? { ...words, inputs } : { prompt: '', inputs });
     },
-    settle({ prompt, at }) {
+    removeSentPrompt({ prompt, at }) {
       if (value.at !== undefined && value.at <= at && value.prompt.trim() === prompt) change({ ...value, prompt: '' });
     },
     listen(listener) {
@@ -200,6 +200,6 @@ export function createDraft(here: vscode.Memento, now = () => Date.now()): Draft
   };
 }
 
-function keyOf(one: ImageInput): string {
+function inputKey(one: ImageInput): string {
   return one.kind === 'file' ? one.uri : one.url;
 }

@@ -2,48 +2,52 @@
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../../core/request/image-request';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
-import type { Draft, Sent } from './draft-store';
-import type { Recent } from '../../generate/history';
+import type { DraftStore, SentDraft } from './draft-store';
+import type { RunHistory } from '../../generate/history';
 import { isShown, type Shown } from '../../../shared/draft';
-import { draftView, wishOfDraft } from './draft-view';
-import type { Showing } from '../page/page-sync-types';
-import type { OnFirst } from '../start-run';
-import type { Wish } from '../../generate/build-request';
+import { toDraftView, draftFromPanel } from './draft-view';
+import type { PageSync } from '../page/page-sync-types';
+import type { OnFirstImage } from '../start-run';
+import type { RequestDraft } from '../../generate/build-request';
 
-export interface DraftRuns {
+export interface DraftRunner {
   /** @param revision the draft that the page knew. @param shown what a person saw of it. @param start begins a wish, once for however many presses. */
-  run(revision: number, shown: Shown, start: (wish: Wish, first: OnFirst) => Promise<boolean>): Promise<boolean>;
+  run(
+    revision: number,
+    shown: Shown,
+    start: (wish: RequestDraft, first: OnFirstImage) => Promise<boolean>,
+  ): Promise<boolean>;
   /** The same for what had to wait for an answer. @param start begins it. */
-  answered(request: ImageRequest, start: (first: OnFirst) => Promise<unknown>): Promise<void>;
+  runAnswered(request: ImageRequest, start: (first: OnFirstImage) => Promise<unknown>): Promise<void>;
   /** The person wants to go on from a picture. */
-  goOn(image: ImageRecord, turn: TurnRecord): Promise<void>;
+  continueImage(image: ImageRecord, turn: TurnRecord): Promise<void>;
 }
 
-export interface DraftRunsParts {
-  readonly draft: Draft;
-  readonly recent: Pick<Recent, 'image' | 'rememberImage'>;
-  readonly showing: Pick<Showing, 'conversation' | 'tools' | 'tell'>;
+export interface DraftRunnerParts {
+  readonly draft: DraftStore;
+  readonly recent: Pick<RunHistory, 'image' | 'rememberImage'>;
+  readonly showing: Pick<PageSync, 'openSession' | 'draftContext' | 'tell'>;
   readonly notice: (text: string) => void;
 }
 
-export function createDraftRuns({ draft, recent, showing, notice }: DraftRunsParts): DraftRuns {
+export function createDraftRunner({ draft, recent, showing, notice }: DraftRunnerParts): DraftRunner {
   /** The draft's revision since it was sent last. */
   let renewed = 0;
 
   const send = async <T>(
-    what: Sent,
-    start: (first: OnFirst) => Promise<T>,
+    what: SentDraft,
+    start: (first: OnFirstImage) => Promise<T>,
     isBegun: (answer: T) => boolean,
   ): Promise<T> => {
     let moveOn = (_image: string) => {};
     const answer = await start((image) => moveOn(image));
     if (!isBegun(answer)) return answer;
-    const move = draft.sent(what);
+    const move = draft.takeSent(what);
     renewed = draft.value().revision;
     moveOn = (image) => {
-      void showing.conversation().then(({ thread }) => {
+      void showing.openSession().then(({ timeline }) => {
         // One that its session does not know cannot be gone on from.
-        if (thread.image(image)) move(image);
+        if (timeline.image(image)) move(image);
       });
     };
     return answer;
@@ -51,10 +55,10 @@ export function createDraftRuns({ draft, recent, showing, notice }: DraftRunsPar
 
   return {
     async run(revision, shown, start) {
-      await showing.conversation();
+      await showing.openSession();
       const now = draft.value();
       // What nobody chose follows the settings, which may have changed since.
-      if (revision !== now.revision || !isShown(draftView(showing.tools('draft'), now), shown)) {
+      if (revision !== now.revision || !isShown(toDraftView(showing.draftContext('draft'), now), shown)) {
         // A second press of what was just sent is no wish; anything else was one, for a draft that is no more.
         if (revision >= renewed)
           notice(vscode.l10n.t('The draft changed at that moment, and nothing was sent. Look at it, and press again.'));
@@ -63,19 +67,19 @@ export function createDraftRuns({ draft, recent, showing, notice }: DraftRunsPar
       }
       const { prompt } = shown;
       if (prompt.trim() === '') return false;
-      const wish = wishOfDraft(showing.tools('draft'), { ...now, prompt });
+      const wish = draftFromPanel(showing.draftContext('draft'), { ...now, prompt });
       return send(
         wish,
         (first) => start(wish, first),
         (begun) => begun,
       );
     },
-    answered: (request, start) => send(request, start, () => true) as Promise<void>,
-    async goOn({ id, uri, width, height }, turn) {
+    runAnswered: (request, start) => send(request, start, () => true) as Promise<void>,
+    async continueImage({ id, uri, width, height }, turn) {
       const { from, shape } = draft.value();
       // Another version of the same: the shape that was chosen meanwhile stays.
       const same = (other: string | undefined) => other !== undefined && turnIdOf(other) === turnIdOf(id);
-      draft.goOnFrom(id, (same(from) ? shape : undefined) ?? turn.ratio ?? 'model');
+      draft.setParent(id, (same(from) ? shape : undefined) ?? turn.ratio ?? 'model');
       const last = recent.image();
       if (!same(last?.id) && !same(from)) return;
       // It was picked among the last ones: whoever goes on from the last image means it.

@@ -1,15 +1,15 @@
 // What the page shows of files: thumbnails, sizes, whether they are there. Who shows a file is told when it changes.
 import * as vscode from 'vscode';
-import type { Pictures } from '../../inputs/image-previews';
-import { createLooks, type Looks } from './input-info';
-import { createPresence } from './file-watcher';
-import { createThumbnails } from './thumbnail-loader';
+import type { ImagePreviews } from '../../inputs/image-previews';
+import { createInputInfoCache, type InputInfoCache } from './input-info';
+import { createFileWatcher } from './file-watcher';
+import { createThumbnailLoader } from './thumbnail-loader';
 
-export interface Files extends vscode.Disposable {
-  readonly looks: Looks;
+export interface FileInfo extends vscode.Disposable {
+  readonly inputInfo: InputInfoCache;
   /** What is shown under this name uses the file: it is told of changes from now on. @returns the thumbnail's address. */
   thumbnail(what: string, uri: string): string | undefined;
-  isGone(what: string, uri: string): boolean;
+  isMissing(what: string, uri: string): boolean;
   /** Checks what is shown, whatever the file watchers reported. */
   check(): Promise<void>;
   /** Nothing is shown any more, and what was known of files may be wrong. */
@@ -20,12 +20,12 @@ export interface Files extends vscode.Disposable {
  * @param address the page's address of a file; undefined while there is no page.
  * @param changed told what is different now. @param happened told when a file went away, came back or changed.
  */
-export function createFiles(
-  pictures: Pictures,
+export function createFileInfo(
+  pictures: ImagePreviews,
   address: (file: vscode.Uri) => string | undefined,
   changed: (what: string) => void,
   happened: () => void,
-): Files {
+): FileInfo {
   /** What shows a file, by the file's URI. */
   const uses = new Map<string, Set<string>>();
   const use = (what: string, uri: string) => {
@@ -41,12 +41,12 @@ export function createFiles(
   };
   const measure = async (uri: string) => {
     await presence.firstCheck(uri);
-    const { from, to, fitted, firstFrameOnly } = await pictures.foresee(vscode.Uri.parse(uri), ended.signal);
+    const { from, to, fitted, firstFrameOnly } = await pictures.previewFit(vscode.Uri.parse(uri), ended.signal);
     return { measures: from, ...(fitted ? { fitted: to, stilled: firstFrameOnly } : {}) };
   };
-  const thumbnails = createThumbnails(makeThumbnail, changedFile);
-  const looks = createLooks(measure, changedFile);
-  const presence = createPresence(
+  const thumbnails = createThumbnailLoader(makeThumbnail, changedFile);
+  const looks = createInputInfoCache(measure, changedFile);
+  const presence = createFileWatcher(
     (uri) => {
       thumbnails.forget(uri);
       looks.forget(uri);
@@ -59,16 +59,16 @@ export function createFiles(
     },
   );
   return {
-    looks,
+    inputInfo: looks,
     thumbnail(what, uri) {
       use(what, uri);
-      presence.isGone(uri);
+      presence.isMissing(uri);
       const path = thumbnails.of(uri);
       return path === undefined ? undefined : address(vscode.Uri.file(path));
     },
-    isGone(what, uri) {
+    isMissing(what, uri) {
       use(what, uri);
-      return presence.isGone(uri);
+      return presence.isMissing(uri);
     },
     check: () => presence.check(),
     forget() {

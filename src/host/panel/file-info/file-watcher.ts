@@ -12,9 +12,9 @@ const maxRemembered = 10_000;
 const perCheck = { edge: 400, middle: 200 };
 const atOnce = 20;
 
-export interface Presence extends vscode.Disposable {
+export interface FileWatcher extends vscode.Disposable {
   /** The state at the last check. A file that is new here counts as present, and is checked soon. */
-  isGone(uri: string): boolean;
+  isMissing(uri: string): boolean;
   /** Resolves after the first check of a file. What is read of it then is never older than the known state. */
   firstCheck(uri: string): Promise<void>;
   /** Checks the files again that have been asked about, whatever the watchers reported: bounded, see `perCheck`. */
@@ -33,7 +33,7 @@ interface KnownFile {
  * @param changed gets each known file that went away, came back, or was replaced.
  * @param found gets each file that is there at the first check.
  */
-export function createPresence(changed: (uri: string) => void, found: (uri: string) => void): Presence {
+export function createFileWatcher(changed: (uri: string) => void, found: (uri: string) => void): FileWatcher {
   const known = new Map<string, KnownFile>();
   /** States that were known before `refresh`. */
   const earlier = new Map<string, string>();
@@ -77,7 +77,7 @@ export function createPresence(changed: (uri: string) => void, found: (uri: stri
   };
 
   return {
-    isGone: (uri) => (known.get(uri) ?? meet(uri)).state === gone,
+    isMissing: (uri) => (known.get(uri) ?? meet(uri)).state === gone,
     firstCheck: (uri) => (known.get(uri) ?? meet(uri)).first,
     async check() {
       await inBatches(pick([...known]), atOnce, ([uri, file]) => look(uri, file));

@@ -3,16 +3,16 @@ import { toImageError, type ImageError } from '../../../core/errors';
 import type { Measures } from '../../../shared/protocol';
 
 /** `fitted`: what is sent in its stead; `stilled`: of what is animated, the first frame alone. */
-export interface Look {
+export interface InputInfo {
   readonly measures?: Measures;
   readonly fitted?: Measures;
-  readonly stilled?: boolean;
+  readonly firstFrameOnly?: boolean;
   readonly problem?: ImageError;
 }
 
-export interface Looks {
+export interface InputInfoCache {
   /** Undefined while it is being looked at. */
-  of(uri: string): Look | undefined;
+  of(uri: string): InputInfo | undefined;
   /** Looks again: it may have changed. */
   forget(uri: string): void;
 }
@@ -23,10 +23,13 @@ const maxKnown = 200;
  * @param measure reads what is needed of a file; rejects with an ImageError for one that cannot be sent.
  * @param done told of each file that is known now.
  */
-export function createLooks(measure: (uri: string) => Promise<Look>, done: (uri: string) => void): Looks {
-  const known = new Map<string, { look: Look | undefined }>();
+export function createInputInfoCache(
+  measure: (uri: string) => Promise<InputInfo>,
+  done: (uri: string) => void,
+): InputInfoCache {
+  const known = new Map<string, { look: InputInfo | undefined }>();
   const begin = async (uri: string) => {
-    const entry: { look: Look | undefined } = { look: undefined };
+    const entry: { look: InputInfo | undefined } = { look: undefined };
     known.set(uri, entry);
     entry.look = await measure(uri).catch((thrown: unknown) => ({ problem: toImageError(thrown, 'input-unreadable') }));
     // The file was replaced meanwhile: a newer look takes its place.

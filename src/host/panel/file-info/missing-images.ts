@@ -13,13 +13,13 @@ const pause = 500;
 const granularity = 2000;
 const gone = 'gone';
 
-export interface Gone extends vscode.Disposable {
+export interface MissingImages extends vscode.Disposable {
   /** The ids of the images that were missing at the last look. */
   ids(): ReadonlySet<string>;
   /** Looks soon. */
   refresh(): void;
   /** Looks now. */
-  look(): Promise<ReadonlySet<string>>;
+  checkAll(): Promise<ReadonlySet<string>>;
   /** Lists a folder again when its time shows that files came or went since: at most 100 folders at a time. */
   check(): Promise<void>;
 }
@@ -31,7 +31,7 @@ interface Folder {
 }
 
 /** @param images every image of the session, where it is now. @param changed called when another number is missing. */
-export function createGone(images: () => readonly ImageRecord[], changed: () => void): Gone {
+export function createMissingImages(images: () => readonly ImageRecord[], changed: () => void): MissingImages {
   let missing: ReadonlySet<string> = new Set();
   let folders: ReadonlyMap<string, Folder> = new Map();
   let timer: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export function createGone(images: () => readonly ImageRecord[], changed: () => 
   };
   return {
     ids: () => missing,
-    look,
+    checkAll: look,
     refresh() {
       timer ??= setTimeout(() => {
         timer = undefined;
@@ -93,7 +93,7 @@ async function list(folder: string, inside: readonly ImageRecord[]): Promise<Fol
   const names = await namesIn(vscode.Uri.parse(folder));
   // A listing that failed says nothing about the files in it.
   if (!names) return { time: undefined, missing: [] };
-  return { time, missing: inside.filter(({ uri }) => !names.has(keyOf(nameOf(uri)))).map(({ id }) => id) };
+  return { time, missing: inside.filter(({ uri }) => !names.has(nameKey(baseName(uri)))).map(({ id }) => id) };
 }
 
 /** When files last came or went in a folder, or `gone`; undefined when that is too recent to tell, or cannot be found out. */
@@ -109,12 +109,12 @@ async function timeOf(folder: string): Promise<string | undefined> {
 /** Empty for a folder that does not exist; undefined for one that cannot be listed. */
 async function namesIn(folder: vscode.Uri): Promise<ReadonlySet<string> | undefined> {
   try {
-    return new Set((await vscode.workspace.fs.readDirectory(folder)).map(([name]) => keyOf(name)));
+    return new Set((await vscode.workspace.fs.readDirectory(folder)).map(([name]) => nameKey(name)));
   } catch (thrown) {
     return isMissing(thrown) ? new Set() : undefined;
   }
 }
 
 /** Systems differ in case and in how they compose letters; a card by itself is looked for exactly. */
-const keyOf = (name: string) => name.normalize('NFC').toLowerCase();
-const nameOf = (uri: string) => vscode.Uri.parse(uri).path.split('/').at(-1) ?? '';
+const nameKey = (name: string) => name.normalize('NFC').toLowerCase();
+const baseName = (uri: string) => vscode.Uri.parse(uri).path.split('/').at(-1) ?? '';

@@ -3,7 +3,7 @@
 /** Makes a thumbnail in the cache folder; undefined for what is no picture. `width` and `height` are the picture's own, in pixels. */
 export type MakeThumbnail = (uri: string) => Promise<{ path: string; width: number; height: number } | undefined>;
 
-export interface Thumbnails {
+export interface ThumbnailLoader {
   /** Where the thumbnail lies; undefined while it is made, and for what has none. */
   of(uri: string): string | undefined;
   /** The picture may have changed. */
@@ -21,7 +21,7 @@ const atOnce = 2;
 const maxKnown = 5000;
 
 /** @param done told of each that has been made, with its picture's URI. */
-export function createThumbnails(make: MakeThumbnail, done: (uri: string) => void): Thumbnails {
+export function createThumbnailLoader(make: MakeThumbnail, done: (uri: string) => void): ThumbnailLoader {
   const known = new Map<string, Entry>();
   /** The newest wish first: it is what a person looks at. */
   const waiting: { readonly uri: string; readonly entry: Entry }[] = [];

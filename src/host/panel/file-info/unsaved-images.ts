@@ -2,21 +2,25 @@
 import type { Log } from '../../../core/platform';
 import type { Outbox } from '../../../core/outbox/outbox';
 
-export interface Kept {
+export interface UnsavedImages {
   /**
    * Bytes; undefined when nothing is known to be there.
    * @param failed when the job failed, in milliseconds since 1970, and the bytes that it said it kept: counts until they were looked for.
    */
-  of(job: string, failed?: { readonly at: number; readonly bytes: number | undefined }): number | undefined;
+  bytesOf(job: string, failed?: { readonly at: number; readonly bytes: number | undefined }): number | undefined;
   refresh(): Promise<void>;
 }
 
 /** @param changed told with the ids of jobs for which that is different now. */
-export function createKept(outbox: Outbox, log: Log, changed: (jobs: readonly string[]) => void): Kept {
+export function createUnsavedImages(
+  outbox: Outbox,
+  log: Log,
+  changed: (jobs: readonly string[]) => void,
+): UnsavedImages {
   let known = new Map<string, number>();
   let looked = 0;
   return {
-    of: (job, failed) => known.get(job) ?? (failed && failed.at >= looked ? failed.bytes : undefined),
+    bytesOf: (job, failed) => known.get(job) ?? (failed && failed.at >= looked ? failed.bytes : undefined),
     async refresh() {
       try {
         const before = known;

@@ -1,24 +1,24 @@
 // Puts the page into its view before the rest of Peel is loaded, and keeps what it says until somebody listens.
 import type * as vscode from 'vscode';
-import type { Line } from './page-channel';
+import type { WebviewPort } from './page-channel';
 import { pageFolder, pageHtml, thumbnailFolder } from './page-html';
 
 /** A page that nobody answers calls once; more is none of ours. */
 const maxKept = 100;
 
-export interface Frame {
+export interface EarlyView {
   /** Whoever listens first hears what was said before. */
-  readonly line: Line;
+  readonly port: WebviewPort;
   /** The page is on its way. */
   readonly shown: Promise<void>;
   /** The view was closed meanwhile: nothing of it may be asked any more. */
-  readonly isGone: () => boolean;
+  readonly isDisposed: () => boolean;
 }
 
-export function openFrame(
+export function openEarlyView(
   view: Pick<vscode.WebviewView, 'webview' | 'onDidDispose'>,
   { extensionUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
-): Frame {
+): EarlyView {
   const { webview } = view;
   let gone = false;
   view.onDidDispose(() => (gone = true));
@@ -31,7 +31,7 @@ export function openFrame(
   const shown = pageHtml(webview, extensionUri).then((html) => {
     if (!gone) webview.html = html;
   });
-  const line: Line = {
+  const line: WebviewPort = {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview's has no origin to name
     postMessage: (message: unknown) => webview.postMessage(message),
     onDidReceiveMessage(take) {
@@ -42,5 +42,5 @@ export function openFrame(
       return webview.onDidReceiveMessage(hand);
     },
   };
-  return { line, shown, isGone: () => gone };
+  return { port: line, shown, isDisposed: () => gone };
 }

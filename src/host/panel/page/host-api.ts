@@ -4,30 +4,31 @@ import { ImageError } from '../../../core/errors';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
 import type { Timeline, TimelineCard, TimelineTurn } from '../../../core/session/timeline-types';
 import type { DraftEdit, HostApi, PictureAction } from '../../../shared/protocol';
-import { openKeySite } from '../../vscode/api-key';
+import { openKeyPage } from '../../vscode/api-key';
 import { fileInput } from '../../inputs/open-input';
-import { describe, describeChoice } from '../../errors/error-message';
+import { errorMessage, inputsErrorMessage } from '../../errors/error-message';
 import { actOnFile } from '../file-actions';
-import type { Attention } from '../focus-restorer';
-import { addBytes, addInputs, addText, browse } from '../draft/add-inputs';
-import { createDraftRuns } from '../draft/run-draft';
-import { draftView } from '../draft/draft-view';
+import type { FocusRestorer } from '../focus-restorer';
+import { addBytes, addInputs, addText, browseForInputs } from '../draft/add-inputs';
+import { createDraftRunner } from '../draft/run-draft';
+import { toDraftView } from '../draft/draft-view';
 import type { PanelParts } from '../panel-services';
-import { remove } from '../delete-image';
-import type { Showing } from './page-sync-types';
-import type { Question } from '../duplicate-prompt';
-import { begin, type Start, start, type StartParts } from '../start-run';
-import type { Wish } from '../../generate/build-request';
+import { deleteImage } from '../delete-image';
+import type { PageSync } from './page-sync-types';
+import type { DuplicatePrompt } from '../duplicate-prompt';
+import { beginRun, type StartOptions, startRun, type StartRunParts } from '../start-run';
+import type { RequestDraft } from '../../generate/build-request';
 import { settings } from '../../vscode/settings';
-import { wishOf } from '../view-models';
+import { draftFromTurn } from '../view-models';
 
 /** Milliseconds. The second press of a double click comes sooner; it never pays twice. */
 const doubleClick = 1000;
 
-export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'studio' | 'keepFocus' | 'asking'> {
-  readonly attention: Attention;
-  readonly showing: Showing;
-  readonly question: Question;
+export interface HostApiParts
+  extends PanelParts, Pick<StartRunParts, 'panelVisibility' | 'imageService' | 'keepFocus' | 'asking'> {
+  readonly focusRestorer: FocusRestorer;
+  readonly pageSync: PageSync;
+  readonly duplicatePrompt: DuplicatePrompt;
   /** Another session, and a composer to match. */
   readonly newSession: () => void;
   /** Tells the person something in the panel. */
@@ -35,8 +36,8 @@ export interface HostApiParts extends PanelParts, Pick<StartParts, 'seen' | 'stu
 }
 
 export function createHostApi(parts: HostApiParts): HostApi {
-  const { draft, board, showing, notice, current, care, log, attention, keepFocus } = parts;
-  const runs = createDraftRuns({ draft, recent: parts.recent, showing, notice });
+  const { draft, activeTurns, pageSync, notice, current, sessionActions, log, focusRestorer, keepFocus } = parts;
+  const runs = createDraftRunner({ draft, recent: parts.recent, showing: pageSync, notice });
   /** The last wish of each button, and when it was granted. */
   const granted = new Map<string, { readonly wish: string; readonly at: number }>();
   /** Buttons whose wish a person is being asked about. */
@@ -45,13 +46,13 @@ export function createHostApi(parts: HostApiParts): HostApi {
   /**
    * Starts a wish that costs money, once for however many presses of its button.
    */
-  const startOnce = async (button: string, wish: Wish, how: Start): Promise<boolean> => {
+  const startOnce = async (button: string, wish: RequestDraft, how: StartOptions): Promise<boolean> => {
     const same = JSON.stringify(wish);
     const last = granted.get(button);
     if (asking.has(button) || (last?.wish === same && Date.now() - last.at < doubleClick)) return false;
     asking.add(button);
     try {
-      const begun = await start(parts, wish, how);
+      const begun = await startRun(parts, wish, how);
       if (begun) granted.set(button, { wish: same, at: Date.now() });
       return begun;
     } finally {
@@ -60,9 +61,9 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
   /** Of a long session only the newest turns may be there yet. */
   const threadWith = async (has: (thread: Timeline) => boolean): Promise<Timeline> => {
-    const conversation = await showing.conversation();
-    if (!has(conversation.thread)) await conversation.whole;
-    return conversation.thread;
+    const conversation = await pageSync.openSession();
+    if (!has(conversation.timeline)) await conversation.loaded;
+    return conversation.timeline;
   };
   const find = async (image: string): Promise<{ image: ImageRecord; turn: TurnRecord }> => {
     const thread = await threadWith((one) => one.image(image) !== undefined);
@@ -71,44 +72,45 @@ export function createHostApi(parts: HostApiParts): HostApi {
     return { image: found, turn };
   };
   const findTurn = async (id: string): Promise<TimelineTurn> => {
-    const { live } = await showing.conversation();
-    const turn = (await threadWith((one) => one.turn(id, live) !== undefined)).turn(id, live);
+    const { activeJobs } = await pageSync.openSession();
+    const turn = (await threadWith((one) => one.turn(id, activeJobs) !== undefined)).turn(id, activeJobs);
     if (!turn) throw unknown(id);
     return turn;
   };
 
   const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
-    again: async ({ id }, turn) => void (await startOnce(`again:${id}`, wishOf(turn, 1), { anew: true })),
+    again: async ({ id }, turn) =>
+      void (await startOnce(`again:${id}`, draftFromTurn(turn, 1), { ignoreDuplicates: true })),
     input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
-    continue: (image, turn) => runs.goOn(image, turn),
+    continue: (image, turn) => runs.continueImage(image, turn),
   };
 
   const deletePicture = async ({ id, uri }: ImageRecord) => {
-    const isDeleted = await keepFocus(() => remove(vscode.Uri.parse(uri, true)));
+    const isDeleted = await keepFocus(() => deleteImage(vscode.Uri.parse(uri, true)));
     if (isDeleted) await parts.sessions.append(current.id(), { type: 'deleted', image: id, at: Date.now() });
   };
 
   const calls: HostApi = {
-    ready: () => showing.ready(),
-    focused: async (now) => attention.page(now),
+    ready: () => pageSync.ready(),
+    focused: async (now) => focusRestorer.setPageFocused(now),
     async editDraft(revision: number, edit: DraftEdit) {
-      await showing.conversation();
+      await pageSync.openSession();
       draft.edit(revision, edit);
-      return draftView(showing.tools('draft'), draft.value());
+      return toDraftView(pageSync.draftContext('draft'), draft.value());
     },
-    browse: () => keepFocus(() => browse(parts)),
+    browse: () => keepFocus(() => browseForInputs(parts)),
     addText: (text) => keepFocus(() => addText(parts, text)),
     addBytes: (name, bytes) => keepFocus(() => addBytes(parts, name, bytes)),
     removeInput: async (input) => draft.remove(input),
     moveInput: async (input, to) => draft.move(input, to),
-    dropFrom: async () => draft.stopGoingOn(),
+    dropFrom: async () => draft.clearParent(),
     run: (revision, shown) =>
-      runs.run(revision, shown, (wish, first) => startOnce('draft', wish, { anew: false, first })),
+      runs.run(revision, shown, (wish, first) => startOnce('draft', wish, { ignoreDuplicates: false, onFirst: first })),
     async cancel(card) {
-      if (!board.cancel(card)) notice(vscode.l10n.t('This image is not being made in this window any more.'));
+      if (!activeTurns.cancel(card)) notice(vscode.l10n.t('This image is not being made in this window any more.'));
     },
     async cancelTurn(turn) {
-      if (!board.cancelTurn(turn)) notice(vscode.l10n.t('Nothing of it is being made in this window any more.'));
+      if (!activeTurns.cancelTurn(turn)) notice(vscode.l10n.t('Nothing of it is being made in this window any more.'));
     },
     async again(failed) {
       const { record, cards } = await findTurn(turnIdOf(failed[0] ?? ''));
@@ -118,7 +120,10 @@ export function createHostApi(parts: HostApiParts): HostApi {
       if (!wanted.every((card) => standing.has(card)))
         return notice(vscode.l10n.t('What failed here was tried again or recovered meanwhile; nothing more was sent.'));
       const retries = wanted.map((card) => card.replace(/-failed$/, ''));
-      await startOnce(`again:${retries.join()}`, wishOf(record, retries.length), { anew: true, retries });
+      await startOnce(`again:${retries.join()}`, draftFromTurn(record, retries.length), {
+        ignoreDuplicates: true,
+        retries,
+      });
     },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = (await findTurn(id)).record;
@@ -129,51 +134,51 @@ export function createHostApi(parts: HostApiParts): HostApi {
       if (action === 'input') await keepFocus(() => onPicture.input(image, turn));
       else if (action === 'again' || action === 'continue') await onPicture[action](image, turn);
       else if (action === 'delete') await deletePicture(image);
-      else await actOnFile(action, image, turn, parts.insertReference);
+      else await actOnFile(action, image, turn, parts.referenceInserter);
     },
-    older: (turn) => showing.older(turn),
+    older: (turn) => pageSync.older(turn),
     newSession: async () => parts.newSession(),
-    view: (view) => showing.view(view),
+    view: (view) => pageSync.view(view),
     async mark(image, marked) {
       await find(image);
       await parts.sessions.append(current.id(), { type: 'mark', image, marked, at: Date.now() });
     },
-    deleteUnmarked: () => care.deleteUnmarked(current.id()),
-    renameSession: (title) => care.rename(current.id(), title),
+    deleteUnmarked: () => sessionActions.deleteUnmarked(current.id()),
+    renameSession: (title) => sessionActions.rename(current.id(), title),
     async session(action) {
       if (action === 'open') await vscode.commands.executeCommand('peel.openSession');
-      else await care[action](current.id());
+      else await sessionActions[action](current.id());
     },
     async moveInQueue(card, to) {
       if (!parts.queue.move(card, to)) notice(vscode.l10n.t('This image does not wait any more.'));
     },
     async answerRepeat(repeat, answer) {
-      const asked = parts.question.answer(repeat);
+      const asked = parts.duplicatePrompt.answer(repeat);
       if (!asked || answer === 'leave') return;
-      if (answer === 'use') return parts.runner.repeats.use(asked.request, asked.picture);
-      await runs.answered(asked.request, (first) => begin(parts, asked.request, { first }));
+      if (answer === 'use') return parts.runner.duplicates.useExisting(asked.request, asked.picture);
+      await runs.runAnswered(asked.request, (first) => beginRun(parts, asked.request, { onFirst: first }));
     },
     async go(to) {
-      if (to === 'keySite') return openKeySite(new URL(settings.endpoint()).origin);
+      if (to === 'keySite') return openKeyPage(new URL(settings.endpoint()).origin);
       const [command, ...args] = places[to];
       await vscode.commands.executeCommand(command, ...args);
-      if (to === 'recover') await showing.refreshKept();
+      if (to === 'recover') await pageSync.refreshUnsaved();
     },
   };
 
-  return tellingFailures(calls, (thrown, name) => {
-    const text = thrown instanceof ImageError ? wordsFor(thrown, name) : unforeseen(thrown);
+  return withFailureMessages(calls, (thrown, name) => {
+    const text = thrown instanceof ImageError ? messageFor(thrown, name) : unexpectedError(thrown);
     if (!(thrown instanceof ImageError)) log.warn(`A call of the panel failed: ${String(thrown)}`);
     notice(text);
     return new Error(text, { cause: thrown });
   });
 }
 
-type Calls = Record<string, (...args: unknown[]) => Promise<unknown>>;
+type MethodTable = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
 /** Every call of the api; what one throws is told, and the page gets what `tell` makes of it. */
-function tellingFailures(api: HostApi, tell: (thrown: unknown, name: string) => Error): HostApi {
-  const told = Object.entries(api as unknown as Calls).map(([name, call]) => {
+function withFailureMessages(api: HostApi, tell: (thrown: unknown, name: string) => Error): HostApi {
+  const told = Object.entries(api as unknown as MethodTable).map(([name, call]) => {
     const telling = async (...args: unknown[]) => {
       try {
         return await call(...args);
@@ -189,8 +194,8 @@ function tellingFailures(api: HostApi, tell: (thrown: unknown, name: string) => 
 /** What may cost money: of anything else nobody has to hear that nothing was charged. */
 const paying = new Set<string>(['run', 'again', 'answerRepeat', 'picture'] satisfies (keyof HostApi)[]);
 
-function wordsFor(error: ImageError, call: string): string {
-  return paying.has(call) ? describe(error) : describeChoice([error]);
+function messageFor(error: ImageError, call: string): string {
+  return paying.has(call) ? errorMessage(error) : inputsErrorMessage([error]);
 }
 
 const places = {
@@ -207,7 +212,7 @@ function unknown(id: string): ImageError {
 }
 
 /** A file that cannot be opened, found or deleted: VS Code's own words for it. */
-function unforeseen(thrown: unknown): string {
+function unexpectedError(thrown: unknown): string {
   if (thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound')
     return vscode.l10n.t('The file is gone.');
   return vscode.l10n.t('That did not work: {0}', thrown instanceof Error ? thrown.message.slice(0, 300) : '');

@@ -78,19 +78,19 @@ sessionAction satisfies v.GenericSchema<unknown, SessionAction>;
 /** A call, as birpc writes it. Nothing else comes from the page: what it is told it does not answer. */
 const call = v.strictObject({ t: v.literal('q'), i: v.exactOptional(id), m: text(100), a: v.array(v.unknown()) });
 
-export interface Call {
+export interface CheckedCall {
   readonly method: keyof HostApi;
   readonly message: unknown;
 }
 
 /** A message that is refused; `id` is there when it waits for an answer. */
-export interface Refusal {
+export interface RefusedMessage {
   readonly refused: string;
   readonly id?: string;
 }
 
 /** @returns the call with checked arguments, as birpc takes it, or why it is refused. Never throws. */
-export function checkMessage(message: unknown): Call | Refusal {
+export function checkMessage(message: unknown): CheckedCall | RefusedMessage {
   try {
     return check(message);
   } catch {
@@ -98,7 +98,7 @@ export function checkMessage(message: unknown): Call | Refusal {
   }
 }
 
-function check(message: unknown): Call | Refusal {
+function check(message: unknown): CheckedCall | RefusedMessage {
   const parsed = v.safeParse(call, message);
   if (!parsed.success) {
     const waiting = v.safeParse(v.object({ t: v.literal('q'), i: id }), message);

@@ -8,14 +8,14 @@ import { checkMessage } from './message-guard';
 /** Of messages that are refused so many are logged: a page that goes wrong does not fill the log. */
 const maxLogged = 5;
 
-export interface Channel extends vscode.Disposable {
+export interface PageChannel extends vscode.Disposable {
   readonly page: PageApi;
 }
 
 /** The part of a webview that is needed here. */
-export type Line = Pick<vscode.Webview, 'postMessage' | 'onDidReceiveMessage'>;
+export type WebviewPort = Pick<vscode.Webview, 'postMessage' | 'onDidReceiveMessage'>;
 
-export function openChannel(line: Line, host: HostApi, log: Pick<Log, 'warn'>): Channel {
+export function openPageChannel(line: WebviewPort, host: HostApi, log: Pick<Log, 'warn'>): PageChannel {
   let refusals = 0;
   let listening: vscode.Disposable | undefined;
   const post = async (message: unknown): Promise<void> => {

@@ -1,13 +1,13 @@
 // What the panel's parts ask of the page's synchronization.
 import type * as vscode from 'vscode';
-import type { Conversation } from '../open-session';
-import type { DraftTools } from '../draft/draft-view';
+import type { OpenSession } from '../open-session';
+import type { DraftContext } from '../draft/draft-view';
 import type { PanelState, ThreadView, TurnView } from '../../../shared/protocol';
 
-export interface Showing extends vscode.Disposable {
-  conversation(): Promise<Conversation>;
+export interface PageSync extends vscode.Disposable {
+  openSession(): Promise<OpenSession>;
   /** @param what that which is made with them, as in `tell`. */
-  tools(what: string): DraftTools;
+  draftContext(what: string): DraftContext;
   /** Everything, for a page that has just come; it is told of changes from then on. */
   ready(): Promise<PanelState>;
   older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
@@ -20,9 +20,9 @@ export interface Showing extends vscode.Disposable {
   tellQueue(): void;
   changedTurns(turns: Iterable<string>): void;
   /** Has the page go to a card of the open session, once it has been told of it. */
-  bring(turn: string, card: string): void;
+  reveal(turn: string, card: string): void;
   /** Looks again at what Recover has. */
-  refreshKept(): Promise<void>;
+  refreshUnsaved(): Promise<void>;
   /** The page is gone, or nobody sees it. */
   leave(): void;
 }

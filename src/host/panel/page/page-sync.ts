@@ -1,43 +1,56 @@
 // What the page has been shown, and what it has to be told of it: the open conversation, the draft, the place.
 import * as vscode from 'vscode';
-import type { Conversation } from '../open-session';
-import type { DraftTools } from '../draft/draft-view';
+import type { OpenSession } from '../open-session';
+import type { DraftContext } from '../draft/draft-view';
 import type { PageApi, Thread, ThreadHead, ThreadView, TurnView } from '../../../shared/protocol';
 import type { PanelParts } from '../panel-services';
-import type { Question } from '../duplicate-prompt';
-import type { Showing } from './page-sync-types';
-import { createFiles } from '../file-info/file-info';
-import { createGone } from '../file-info/missing-images';
-import { createKept } from '../file-info/unsaved-images';
-import { createNews } from './update-batcher';
+import type { DuplicatePrompt } from '../duplicate-prompt';
+import type { PageSync } from './page-sync-types';
+import { createFileInfo } from '../file-info/file-info';
+import { createMissingImages } from '../file-info/missing-images';
+import { createUnsavedImages } from '../file-info/unsaved-images';
+import { createUpdateBatcher } from './update-batcher';
 import { createPolling } from '../polling';
 import { createShownTurns } from './shown-turns';
-import { draftView } from '../draft/draft-view';
+import { toDraftView } from '../draft/draft-view';
 import { maxTurnsPerPage } from '../../../shared/protocol';
-import { openConversation } from '../open-session';
-import { placeState } from '../setup-status';
-import { repeatView } from '../duplicate-prompt';
-import { runningCard, shapeViews, titleOf, turnView } from '../view-models';
+import { loadOpenSession } from '../open-session';
+import { readSetupStatus } from '../setup-status';
+import { toDuplicateView } from '../duplicate-prompt';
+import { toRunningCard, toRatioViews, displayTitle, toTurnView } from '../view-models';
 import { turnIdOf } from '../../../core/session/records';
 
-export interface ShowingParts extends PanelParts {
-  readonly question: Question;
+export interface PageSyncParts extends PanelParts {
+  readonly duplicatePrompt: DuplicatePrompt;
   /** A question of VS Code's own is open. */
   readonly isAsking: () => boolean;
 }
 
 /** @param page the page, while somebody sees it. @param address the page's address of a file. */
-export function createShowing(
-  parts: ShowingParts,
+export function createPageSync(
+  parts: PageSyncParts,
   page: () => PageApi | undefined,
   address: (file: vscode.Uri) => string | undefined,
-): Showing {
-  const { draft, current, recent, board, queue, pace, question, keys, log, outbox, pasted, isAsking } = parts;
+): PageSync {
+  const {
+    draft,
+    current,
+    recent,
+    activeTurns,
+    queue,
+    rateLimiter,
+    duplicatePrompt,
+    keys,
+    log,
+    outbox,
+    pasted,
+    isAsking,
+  } = parts;
   /** The page has asked for everything. */
   let told = false;
   const shown = createShownTurns();
-  let opening: { readonly session: string; readonly done: Promise<Conversation> } | undefined;
-  let open: Conversation | undefined;
+  let opening: { readonly session: string; readonly done: Promise<OpenSession> } | undefined;
+  let open: OpenSession | undefined;
   /** Where the page is to go, once it knows all else. */
   let goal: { readonly turn: string; readonly card: string } | undefined;
   /** What the page knows of the session as a whole. */
@@ -45,13 +58,13 @@ export function createShowing(
   /** The session and the part of it that the page was told last. */
   let lastPart = '';
 
-  const gone = createGone(
+  const gone = createMissingImages(
     // Nobody wonders where those are that a person deleted here.
-    () => open?.thread.images().filter(({ id }) => !open?.thread.isDeleted(id)) ?? [],
+    () => open?.timeline.images().filter(({ id }) => !open?.timeline.isDeleted(id)) ?? [],
     () => news.add('head'),
   );
-  const files = createFiles(
-    parts.pictures,
+  const files = createFileInfo(
+    parts.previews,
     address,
     (what) => news.add(what),
     () => gone.refresh(),
@@ -60,7 +73,7 @@ export function createShowing(
   const polling = createPolling(
     parts.clock,
     [
-      async () => open?.check(),
+      async () => open?.checkDeleted(),
       async () => {
         await files.check();
         await gone.check();
@@ -68,15 +81,15 @@ export function createShowing(
     ],
     (thrown) => log.warn(`The panel could not check for changes: ${String(thrown)}`),
   );
-  const kept = createKept(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnIdOf))));
-  const tools = (what: string): DraftTools => ({
-    thread: () => (open as Conversation).thread,
+  const kept = createUnsavedImages(outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnIdOf))));
+  const tools = (what: string): DraftContext => ({
+    timeline: () => (open as OpenSession).timeline,
     thumbnail: (uri) => files.thumbnail(what, uri),
-    isGone: (uri) => files.isGone(what, uri),
-    kept: (job, failed) => kept.of(job, failed),
-    place: (job) => queue.positionOf(job),
+    isMissing: (uri) => files.isMissing(what, uri),
+    unsavedBytes: (job, failed) => kept.bytesOf(job, failed),
+    queuePosition: (job) => queue.positionOf(job),
     isLast: (job) => queue.waiting().at(-1) === job,
-    looks: files.looks,
+    inputInfo: files.inputInfo,
     isPasted: (uri) => uri.scheme === 'file' && pasted.has(uri.fsPath),
   });
 
@@ -86,17 +99,17 @@ export function createShowing(
     if (all.includes(turnIdOf(draft.value().from ?? ''))) news.add('draft');
     // The head first: what it counts is never behind the turns.
     news.add('head');
-    for (const what of shown.changed(open.thread, all)) news.add(what);
+    for (const what of shown.changed(open.timeline, all)) news.add(what);
     // One of them may have been found again.
     if (gone.ids().size > 0) gone.refresh();
   };
-  const conversation = (): Promise<Conversation> => {
+  const conversation = (): Promise<OpenSession> => {
     const session = current.id();
     if (opening?.session !== session) opening = { session, done: change(session) };
     return opening.done;
   };
-  const change = async (session: string): Promise<Conversation> => {
-    const next = await openConversation(parts, session, {
+  const change = async (session: string): Promise<OpenSession> => {
+    const next = await loadOpenSession(parts, session, {
       changed: changedTurns,
       deleted: () => leaveDeleted(session),
     });
@@ -108,15 +121,15 @@ export function createShowing(
     const isFirst = open === undefined;
     open?.dispose();
     open = next;
-    shown.open(next.thread);
-    void next.whole.then(() => gone.refresh());
+    shown.open(next.timeline);
+    void next.loaded.then(() => gone.refresh());
     // A window may go away before VS Code has kept that the prompt was sent.
-    const newest = next.thread.turn(next.thread.newestTurns(1)[0] ?? '', next.live)?.record;
-    if (isFirst && newest) draft.settle(newest);
+    const newest = next.timeline.turn(next.timeline.newestTurns(1)[0] ?? '', next.activeJobs)?.record;
+    if (isFirst && newest) draft.removeSentPrompt(newest);
     // A draft that goes on from a picture of another conversation would do what nobody sees.
     const { from } = draft.value();
-    if (from !== undefined && !next.thread.image(from)) await next.whole;
-    if (from !== undefined && from === draft.value().from && !next.thread.image(from)) draft.stopGoingOn();
+    if (from !== undefined && !next.timeline.image(from)) await next.loaded;
+    if (from !== undefined && from === draft.value().from && !next.timeline.image(from)) draft.clearParent();
     return next;
   };
   /** Another window has deleted it. */
@@ -126,47 +139,47 @@ export function createShowing(
     page()?.notice(vscode.l10n.t('The session was deleted in another window. This is a new one.'));
   };
 
-  const viewsOf = (turns: ReturnType<Conversation['thread']['page']>['turns']): TurnView[] => {
+  const viewsOf = (turns: ReturnType<OpenSession['timeline']['page']>['turns']): TurnView[] => {
     for (const { record } of turns) shown.add(record.id);
-    return turns.map((turn) => turnView(tools(`turn:${turn.record.id}`), turn));
+    return turns.map((turn) => toTurnView(tools(`turn:${turn.record.id}`), turn));
   };
-  const headOf = (now: Conversation): ThreadHead => ({
-    title: titleOf(now.title()),
+  const headOf = (now: OpenSession): ThreadHead => ({
+    title: displayTitle(now.title()),
     ...now.counts(),
     // What was deleted here since the last look is missing from the folder, but not looked for.
-    gone: [...gone.ids()].filter((id) => !now.thread.isDeleted(id)).length,
+    gone: [...gone.ids()].filter((id) => !now.timeline.isDeleted(id)).length,
   });
-  const threadView = (now: Conversation): Thread => {
-    const { session, thread, live } = now;
+  const threadView = (now: OpenSession): Thread => {
+    const { session, timeline, activeJobs } = now;
     const view = shown.view();
     // Of the same part the page keeps what it has fetched.
     const part = JSON.stringify([session, view]);
     if (part !== lastPart) shown.clear();
     lastPart = part;
-    const { turns, more } = thread.page(undefined, maxTurnsPerPage, live, view);
+    const { turns, more } = timeline.page(undefined, maxTurnsPerPage, activeJobs, view);
     const head = headOf(now);
     lastHead = JSON.stringify(head);
-    return { session, ...head, turns: viewsOf(turns), more: more || !now.isWhole(), view };
+    return { session, ...head, turns: viewsOf(turns), more: more || !now.isLoaded(), view };
   };
   const show = async (next: ThreadView) => {
     const now = await conversation();
-    await now.whole;
+    await now.loaded;
     shown.setView(next);
     news.add('thread');
   };
   const place = () => {
     const [first] = draft.value().inputs;
-    const from = open?.thread.image(draft.value().from ?? '');
+    const from = open?.timeline.image(draft.value().from ?? '');
     const source = from?.uri ?? (first?.input.kind === 'file' ? first.input.uri : undefined);
-    return placeState(keys, source === undefined ? undefined : vscode.Uri.parse(source));
+    return readSetupStatus(keys, source === undefined ? undefined : vscode.Uri.parse(source));
   };
   const queueState = () => {
-    const pausedUntil = pace.latestPause();
+    const pausedUntil = rateLimiter.latestPause();
     return pausedUntil === undefined ? {} : { pausedUntil };
   };
   const repeat = () => {
-    const asked = question.value();
-    return asked && repeatView(asked, (uri) => files.thumbnail('repeat', uri));
+    const asked = duplicatePrompt.value();
+    return asked && toDuplicateView(asked, (uri) => files.thumbnail('repeat', uri));
   };
 
   const tell = async (all: readonly string[]): Promise<void> => {
@@ -174,7 +187,7 @@ export function createShowing(
     const [now, to] = [open, told ? page() : undefined];
     if (!now || !to) return;
     if (placed) to.place(placed);
-    if (all.includes('draft')) to.draft(draftView(tools('draft'), draft.value()));
+    if (all.includes('draft')) to.draft(toDraftView(tools('draft'), draft.value()));
     if (all.includes('prompts')) to.prompts(recent.prompts());
     if (all.includes('queue')) to.queue(queueState());
     if (all.includes('repeat')) to.repeat(repeat());
@@ -186,39 +199,39 @@ export function createShowing(
     if (goal) to.goTo(goal.turn, goal.card);
     goal = undefined;
   };
-  const tellOne = (now: Conversation, to: PageApi, what: string) => {
+  const tellOne = (now: OpenSession, to: PageApi, what: string) => {
     const [kind, id] = [what.slice(0, 4), what.slice(5)];
-    const job = kind === 'card' ? board.job(id) : undefined;
-    const turn = kind === 'turn' && shown.has(id) ? now.thread.turn(id, now.live) : undefined;
-    if (job) to.card(turnIdOf(id), runningCard(tools(what), job));
-    if (turn) to.turn(now.session, turnView(tools(what), turn));
-    if (kind === 'gone' && now.thread.isReplaced(id)) to.gone(now.session, id);
+    const job = kind === 'card' ? activeTurns.job(id) : undefined;
+    const turn = kind === 'turn' && shown.has(id) ? now.timeline.turn(id, now.activeJobs) : undefined;
+    if (job) to.card(turnIdOf(id), toRunningCard(tools(what), job));
+    if (turn) to.turn(now.session, toTurnView(tools(what), turn));
+    if (kind === 'gone' && now.timeline.isReplaced(id)) to.gone(now.session, id);
     if (kind !== 'head') return;
     const head = headOf(now);
     if (JSON.stringify(head) !== lastHead) to.head(now.session, head);
     lastHead = JSON.stringify(head);
   };
-  const news = createNews((all) => {
+  const news = createUpdateBatcher((all) => {
     tell(all).catch((thrown: unknown) => log.warn(`The panel could not be told: ${String(thrown)}`));
   });
 
   return {
-    conversation,
-    tools,
+    openSession: conversation,
+    draftContext: tools,
     changedTurns,
     tell: (what) => news.add(what),
-    bring(turn, card) {
+    reveal(turn, card) {
       goal = { turn, card };
       news.add('goal');
     },
     tellQueue() {
-      for (const { session, jobs } of board.turns())
+      for (const { session, jobs } of activeTurns.turns())
         if (session === open?.session) for (const { id, phase } of jobs) if (phase === 'queued') news.add(`card:${id}`);
     },
     view: show,
     toggleMarkedOnly: () => show({ ...shown.view(), markedOnly: !shown.view().markedOnly }),
     async ready() {
-      await (await conversation()).check();
+      await (await conversation()).checkDeleted();
       const [now, placed] = [await conversation(), await place()];
       news.clear();
       files.forget();
@@ -232,8 +245,8 @@ export function createShowing(
       const asked = repeat();
       return {
         place: placed,
-        draft: draftView(tools('draft'), draft.value()),
-        shapes: shapeViews(),
+        draft: toDraftView(tools('draft'), draft.value()),
+        shapes: toRatioViews(),
         prompts: recent.prompts(),
         thread: threadView(now),
         queue: queueState(),
@@ -243,11 +256,11 @@ export function createShowing(
     },
     async older(before) {
       const now = await conversation();
-      await now.whole;
-      const { turns, more } = now.thread.page(before, maxTurnsPerPage, now.live, shown.view());
+      await now.loaded;
+      const { turns, more } = now.timeline.page(before, maxTurnsPerPage, now.activeJobs, shown.view());
       return { turns: viewsOf(turns), more };
     },
-    refreshKept: () => kept.refresh(),
+    refreshUnsaved: () => kept.refresh(),
     leave() {
       told = false;
       polling.stop();

@@ -3,7 +3,7 @@
 /** Milliseconds. */
 const pause = 100;
 
-export interface News {
+export interface UpdateBatcher {
   /** Something that the page shows is different now; the same again before it was told is told once. */
   add(what: string): void;
   /** Forgets what was not told: the page asks for everything. */
@@ -11,7 +11,7 @@ export interface News {
 }
 
 /** @param tell told in the order in which things were added, at once for the first after a pause. */
-export function createNews(tell: (what: readonly string[]) => void): News {
+export function createUpdateBatcher(tell: (what: readonly string[]) => void): UpdateBatcher {
   const waiting = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let last = 0;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Uri } from 'vscode';
-import { offered } from '../../../../src/host/inputs/filter-images';
+import { filterImageFiles } from '../../../../src/host/inputs/filter-images';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { openFilesIn, withFolders } from '../../helpers/temp-folders';
 
@@ -24,7 +24,7 @@ describe('host: offered files', () => {
     await fs.writeFile(path.join(folder, 'empty.png'), '');
     await fs.mkdir(path.join(folder, 'folder.png'));
     const files = ['fake.png', 'real.png', 'logo.png', 'empty.png', 'folder.png', 'gone.png'].map((name) => uri(name));
-    const found = await offered(realDisk, [...files, uri('virtual.png', 'memfs')]);
+    const found = await filterImageFiles(realDisk, [...files, uri('virtual.png', 'memfs')]);
     assert.deepEqual(names(found), ['real.png', 'gone.png', 'virtual.png']);
     assert.deepEqual(await openFilesIn(folder), []);
   });
@@ -32,7 +32,7 @@ describe('host: offered files', () => {
   it('are not waited for on a disk that does not answer', async () => {
     const silent = { ...realDisk, stat: () => new Promise(() => undefined) } as unknown as Disk;
     const files = ['a.png', 'b.png'].map((name) => uri(name));
-    assert.deepEqual(names(await offered(silent, files, 20)), ['a.png', 'b.png']);
+    assert.deepEqual(names(await filterImageFiles(silent, files, 20)), ['a.png', 'b.png']);
   });
 
   it('are looked at up to a bound', async () => {
@@ -44,7 +44,7 @@ describe('host: offered files', () => {
         return { isFile: () => false, size: 0 };
       },
     } as unknown as Disk;
-    const found = await offered(
+    const found = await filterImageFiles(
       counting,
       Array.from({ length: 1000 }, (_, index) => uri(`${index}.png`)),
     );

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
 import { ImageError } from '../../../../src/core/errors';
 import { newSessionId, newTurnId } from '../../../../src/core/session/records';
-import { createLooks } from '../../../../src/host/panel/file-info/input-info';
-import { createNews } from '../../../../src/host/panel/page/update-batcher';
-import { createThumbnails } from '../../../../src/host/panel/file-info/thumbnail-loader';
+import { createInputInfoCache } from '../../../../src/host/panel/file-info/input-info';
+import { createUpdateBatcher } from '../../../../src/host/panel/page/update-batcher';
+import { createThumbnailLoader } from '../../../../src/host/panel/file-info/thumbnail-loader';
 import { createCurrentSession } from '../../../../src/host/sessions/current-session';
 
 /** Resolves with the next call's argument. */
@@ -18,7 +18,7 @@ function nextCall<T>() {
 describe('host: news of the panel', () => {
   it('are told together, each once, in order, and not sooner than a moment after the last', async () => {
     const { next, tell } = nextCall<readonly string[]>();
-    const news = createNews(tell);
+    const news = createUpdateBatcher(tell);
     const first = next();
     for (const what of ['card:1', 'draft', 'card:1', 'card:2']) news.add(what);
     assert.deepEqual(await first, ['card:1', 'draft', 'card:2']);
@@ -31,7 +31,7 @@ describe('host: news of the panel', () => {
 
   it('are forgotten when the page asks for everything', async () => {
     const { next, tell } = nextCall<readonly string[]>();
-    const news = createNews(tell);
+    const news = createUpdateBatcher(tell);
     const told = next();
     news.add('old');
     news.clear();
@@ -45,7 +45,7 @@ describe('host: thumbnails of the panel', () => {
     const begun: string[] = [];
     const finish = new Map<string, () => void>();
     const { next, tell } = nextCall<string>();
-    const thumbnails = createThumbnails(async (uri) => {
+    const thumbnails = createThumbnailLoader(async (uri) => {
       begun.push(uri);
       await new Promise<void>((resolve) => finish.set(uri, resolve));
       return uri === 'broken' ? undefined : { path: `/thumbs/${uri}`, width: 1, height: 1 };
@@ -67,7 +67,7 @@ describe('host: looks at inputs', () => {
   it('are taken once until the file changes, and keep what is wrong', async () => {
     let asked = 0;
     const { next, tell } = nextCall<string>();
-    const looks = createLooks(async (uri) => {
+    const looks = createInputInfoCache(async (uri) => {
       asked++;
       if (uri === 'svg') throw new ImageError('input-format', { subject: uri });
       return { measures: { width: 3, height: 2, bytes: 1 } };

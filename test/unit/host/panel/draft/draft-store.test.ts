@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
 import { ImageError } from '../../../../../src/core/errors';
-import { createDraft } from '../../../../../src/host/panel/draft/draft-store';
+import { createDraftStore } from '../../../../../src/host/panel/draft/draft-store';
 import { fileInput, urlInput } from '../../../helpers/image-requests';
 
 /** A workspace's state. */
@@ -16,7 +16,7 @@ function memento(start: Record<string, unknown> = {}): Memento & { readonly stat
   } as never;
 }
 
-const names = (draft: ReturnType<typeof createDraft>) =>
+const names = (draft: ReturnType<typeof createDraftStore>) =>
   draft.value().inputs.map(({ input }) => (input.kind === 'file' ? input.name : input.url));
 const refusal = (act: () => void) => {
   try {
@@ -28,7 +28,7 @@ const refusal = (act: () => void) => {
 
 describe('host: draft', () => {
   it('takes what the page types, under the revision that it knows', () => {
-    const draft = createDraft(memento());
+    const draft = createDraftStore(memento());
     const { revision } = draft.value();
     assert.equal(draft.edit(revision, { prompt: 'A' }), true);
     assert.equal(draft.edit(revision, { prompt: 'A harbour', count: 3 }), true);
@@ -37,7 +37,7 @@ describe('host: draft', () => {
   });
 
   it('does not take an edit of a page that has not seen what somebody else changed', () => {
-    const draft = createDraft(memento());
+    const draft = createDraftStore(memento());
     const { revision } = draft.value();
     draft.replace({ prompt: 'From the palette' });
     assert.equal(draft.edit(revision, { prompt: 'Old' }), false);
@@ -46,21 +46,21 @@ describe('host: draft', () => {
   });
 
   it('tells of every change that the page did not make', () => {
-    const draft = createDraft(memento());
+    const draft = createDraftStore(memento());
     let told = 0;
     draft.listen(() => void told++);
     draft.edit(draft.value().revision, { prompt: 'x' });
     assert.equal(told, 0);
     draft.add([fileInput('a.png')]);
     draft.move(draft.value().inputs[0]!.id, 3);
-    draft.sent({ count: 2, prompt: 'other words', inputs: [] });
+    draft.takeSent({ count: 2, prompt: 'other words', inputs: [] });
     draft.remove(draft.value().inputs[0]!.id);
     draft.remove('nothing');
     assert.equal(told, 4);
   });
 
   it('keeps inputs in order, each once, five at most', () => {
-    const draft = createDraft(memento());
+    const draft = createDraftStore(memento());
     draft.add([fileInput('a.png'), urlInput('https://example.com/b.png'), fileInput('a.png')]);
     draft.add([fileInput('c.png'), fileInput('a.png')]);
     assert.deepEqual(names(draft), ['a.png', 'https://example.com/b.png', 'c.png']);
@@ -74,28 +74,28 @@ describe('host: draft', () => {
     assert.equal(names(draft).length, 3);
     draft.add(more.slice(0, 2));
     assert.equal(
-      refusal(() => draft.goOnFrom('s.t.1', 'model')),
+      refusal(() => draft.setParent('s.t.1', 'model')),
       'too-many-inputs-continuing',
     );
     assert.equal(draft.value().from, undefined);
   });
 
   it('goes on from a picture in its ratio, and forgets both again', () => {
-    const draft = createDraft(memento());
-    draft.goOnFrom('s.t.1', '16:9');
+    const draft = createDraftStore(memento());
+    draft.setParent('s.t.1', '16:9');
     assert.deepEqual([draft.value().from, draft.value().shape], ['s.t.1', '16:9']);
     draft.add(['a', 'b', 'c', 'd'].map((name) => fileInput(name)));
     assert.equal(
       refusal(() => draft.add([fileInput('e')])),
       'too-many-inputs-continuing',
     );
-    draft.stopGoingOn();
+    draft.clearParent();
     assert.deepEqual([draft.value().from, draft.value().shape], [undefined, undefined]);
   });
 
   describe('that was sent', () => {
     const typed = (prompt: string, state = memento()) => {
-      const draft = createDraft(state);
+      const draft = createDraftStore(state);
       draft.edit(draft.value().revision, { prompt, count: 2, shape: '16:9' });
       return draft;
     };
@@ -105,24 +105,24 @@ describe('host: draft', () => {
       const draft = typed('A cat', state);
       draft.add([fileInput('a.png')]);
       const { revision } = draft.value();
-      draft.sent({ count: 2, prompt: 'A cat', inputs: [] });
+      draft.takeSent({ count: 2, prompt: 'A cat', inputs: [] });
       const { prompt, count, shape } = draft.value();
       assert.deepEqual([prompt, count, shape, names(draft)], ['', undefined, '16:9', ['a.png']]);
       assert.ok(draft.value().revision > revision);
-      assert.equal(createDraft(state).value().prompt, '', 'over a reload too');
+      assert.equal(createDraftStore(state).value().prompt, '', 'over a reload too');
     });
 
     it('keeps words that were typed meanwhile', () => {
       const draft = typed('A cat');
       draft.edit(draft.value().revision, { prompt: 'A cat, and then', count: 3 });
-      draft.sent({ count: 2, prompt: 'A cat', inputs: [] });
+      draft.takeSent({ count: 2, prompt: 'A cat', inputs: [] });
       assert.deepEqual([draft.value().prompt, draft.value().count], ['A cat, and then', 3]);
     });
 
     it('goes on from the first picture that came of it', () => {
       const draft = typed('Make it night');
-      draft.goOnFrom('s.t.1', '16:9');
-      const move = draft.sent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
+      draft.setParent('s.t.1', '16:9');
+      const move = draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
       assert.equal(draft.value().from, 's.t.1');
       move('s.u.3');
       assert.deepEqual([draft.value().from, draft.value().shape], ['s.u.3', '16:9']);
@@ -130,17 +130,17 @@ describe('host: draft', () => {
 
     it('begins to go on from nothing that was not gone on from', () => {
       const draft = typed('A cat');
-      draft.sent({ count: 2, prompt: 'A cat', inputs: [] })('s.u.1');
+      draft.takeSent({ count: 2, prompt: 'A cat', inputs: [] })('s.u.1');
       assert.equal(draft.value().from, undefined);
     });
 
     it('stays with what a person chose meanwhile, the same picture again too', () => {
       for (const chosen of ['s.t.1', 's.t.2', undefined]) {
         const draft = typed('Make it night');
-        draft.goOnFrom('s.t.1', '16:9');
-        const move = draft.sent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
-        if (chosen === undefined) draft.stopGoingOn();
-        else draft.goOnFrom(chosen, '1:1');
+        draft.setParent('s.t.1', '16:9');
+        const move = draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
+        if (chosen === undefined) draft.clearParent();
+        else draft.setParent(chosen, '1:1');
         move('s.u.1');
         assert.equal(draft.value().from, chosen);
       }
@@ -152,9 +152,9 @@ describe('host: draft', () => {
         [1, 0],
       ]) {
         const draft = typed('Make it night');
-        draft.goOnFrom('s.t.1', '16:9');
+        draft.setParent('s.t.1', '16:9');
         const moves = [0, 1].map(() =>
-          draft.sent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }),
+          draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }),
         );
         for (const one of order) moves[one]?.(`s.u${one}.1`);
         assert.equal(draft.value().from, 's.u1.1');
@@ -165,10 +165,10 @@ describe('host: draft', () => {
       const draft = typed('Make it night');
       const send = (prompt: string, continueFrom: string) => {
         draft.edit(draft.value().revision, { prompt });
-        return draft.sent({ count: 2, prompt, inputs: [], continueFrom });
+        return draft.takeSent({ count: 2, prompt, inputs: [], continueFrom });
       };
       const write = (prompt: string) => draft.edit(draft.value().revision, { prompt });
-      draft.goOnFrom('s.t.1', '16:9');
+      draft.setParent('s.t.1', '16:9');
       const [first, second, late] = ['Make it night', 'Make it day', 'Make it dawn'].map((prompt) =>
         send(prompt, 's.t.1'),
       );
@@ -190,9 +190,9 @@ describe('host: draft', () => {
 
     it('goes on from the later one where nothing is written', () => {
       const draft = typed('Make it night');
-      draft.goOnFrom('s.t.1', '16:9');
+      draft.setParent('s.t.1', '16:9');
       const moves = [0, 1].map(() =>
-        draft.sent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }),
+        draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }),
       );
       moves[0]?.('s.u.1');
       draft.edit(draft.value().revision, { prompt: 'Or' });
@@ -204,20 +204,20 @@ describe('host: draft', () => {
     it('leaves an empty composer for another session, but for what was never sent', () => {
       const draft = typed('A cat');
       draft.add([fileInput('a.png')]);
-      draft.goOnFrom('s.t.1', '1:1');
-      draft.sent({ count: 2, prompt: 'A cat', inputs: [fileInput('a.png')], continueFrom: 's.t.1' });
+      draft.setParent('s.t.1', '1:1');
+      draft.takeSent({ count: 2, prompt: 'A cat', inputs: [fileInput('a.png')], continueFrom: 's.t.1' });
       draft.clear();
       const { revision: _, at: __, ...empty } = draft.value();
       assert.deepEqual(empty, { prompt: '', inputs: [] });
 
       // What came after the press did not go along.
       draft.add([fileInput('b.png'), fileInput('c.png')]);
-      draft.sent({ count: 2, prompt: 'A dog', inputs: [fileInput('c.png')] });
+      draft.takeSent({ count: 2, prompt: 'A dog', inputs: [fileInput('c.png')] });
       draft.clear();
       assert.deepEqual(names(draft), ['b.png']);
 
       draft.edit(draft.value().revision, { prompt: 'Not sent yet', count: 3 });
-      draft.goOnFrom('s.t.1', '1:1');
+      draft.setParent('s.t.1', '1:1');
       draft.clear();
       assert.deepEqual([draft.value().prompt, draft.value().count, draft.value().from], ['Not sent yet', 3, undefined]);
     });
@@ -225,29 +225,29 @@ describe('host: draft', () => {
     it('is known from the session where the window went away before it could be kept', () => {
       const state = memento();
       typed('A cat', state);
-      const draft = createDraft(state);
-      draft.settle({ prompt: 'A dog', at: Date.now() });
-      draft.settle({ prompt: 'A cat', at: 1 });
+      const draft = createDraftStore(state);
+      draft.removeSentPrompt({ prompt: 'A dog', at: Date.now() });
+      draft.removeSentPrompt({ prompt: 'A cat', at: 1 });
       assert.equal(draft.value().prompt, 'A cat', 'it was typed after that');
-      draft.settle({ prompt: 'A cat', at: Date.now() });
+      draft.removeSentPrompt({ prompt: 'A cat', at: Date.now() });
       assert.equal(draft.value().prompt, '');
     });
   });
 
   it('is there again after a reload, whatever stands in the state', () => {
     const state = memento();
-    const draft = createDraft(state);
+    const draft = createDraftStore(state);
     draft.edit(draft.value().revision, { prompt: 'Half a sen', shape: 'first-input', count: 4 });
     draft.add([fileInput('a.png')]);
-    draft.goOnFrom('s.t.1', '1:1');
-    const { revision: _, at: __, inputs, ...rest } = createDraft(state).value();
+    draft.setParent('s.t.1', '1:1');
+    const { revision: _, at: __, inputs, ...rest } = createDraftStore(state).value();
     assert.deepEqual(rest, { prompt: 'Half a sen', shape: '1:1', count: 4, from: 's.t.1' });
     assert.deepEqual(
       inputs.map(({ input }) => input),
       [fileInput('a.png')],
     );
     for (const broken of [7, 'x', { prompt: 1 }, { prompt: '', inputs: Array(9).fill(fileInput('a')) }]) {
-      assert.deepEqual(createDraft(memento({ draft: broken })).value(), { revision: 1, prompt: '', inputs: [] });
+      assert.deepEqual(createDraftStore(memento({ draft: broken })).value(), { revision: 1, prompt: '', inputs: [] });
     }
   });
 });
