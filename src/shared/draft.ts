@@ -2,28 +2,28 @@
 import type { AspectRatio } from '../core/request/aspect-ratio';
 
 /** `model`: no size is sent. `first-input`: the nearest of the ten to the first input, decided when it runs. */
-export type Shape = AspectRatio | 'model' | 'first-input';
+export type RatioSelection = AspectRatio | 'model' | 'first-input';
 
 /** What is about to be asked. */
-export interface Draft {
+export interface DraftView {
   /** Grows when anybody but the page changed the draft; an edit that knew an older one is not taken. */
   readonly revision: number;
   readonly prompt: string;
   /** In order, the most important first; at most 5, at most 4 when it goes on from a picture. */
   readonly inputs: readonly InputView[];
-  readonly shape: Shape;
+  readonly shape: RatioSelection;
   /** The ratio that `first-input` stands for now. */
   readonly nearest?: AspectRatio;
   /** 1 to 8, each of them one paid request. */
   readonly count: number;
   /** The picture that it goes on from. */
-  readonly from?: PictureRef;
+  readonly parent?: ImageRef;
   /** Which of several that is. */
-  readonly versions?: Versions;
+  readonly versions?: ImageVersions;
 }
 
 /** What was asked for together with the picture that the draft goes on from. */
-export interface Versions {
+export interface ImageVersions {
   /** Pictures that were asked for, made or not. */
   readonly count: number;
   /** Those that can be gone on from, at least one, each with its place among all, from 0; in that order. */
@@ -39,11 +39,11 @@ export interface InputView {
   readonly detail: string;
   /** An address that the page may load; absent for a URL, which the page never loads, and while it is being made. */
   readonly thumbnail?: string;
-  readonly measures?: Measures;
+  readonly measures?: ImageMeasures;
   /** What is sent in its stead when it is too large. */
-  readonly fitted?: Measures;
+  readonly fitted?: ImageMeasures;
   /** It is animated, and its first frame alone is sent. */
-  readonly stilled?: boolean;
+  readonly firstFrameOnly?: boolean;
   /** Being read or fitted. */
   readonly pending: boolean;
   /** Why it cannot be sent, as a sentence. */
@@ -51,14 +51,14 @@ export interface InputView {
 }
 
 /** Pixels and bytes. */
-export interface Measures {
+export interface ImageMeasures {
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
 }
 
 /** A picture of the thread, as something else points at it. */
-export interface PictureRef {
+export interface ImageRef {
   readonly image: string;
   readonly turn: string;
   readonly name: string;
@@ -68,28 +68,28 @@ export interface PictureRef {
 /** What the page changed; what is absent stays. */
 export interface DraftEdit {
   readonly prompt?: string;
-  readonly shape?: Shape;
+  readonly shape?: RatioSelection;
   readonly count?: number;
 }
 
 /** What a person sees of the draft when they press: what is paid for is nothing else. */
-export interface Shown {
+export interface ConfirmedDraft {
   /** The draft may have the words of the next one by now. */
   readonly prompt: string;
-  readonly shape: Shape;
+  readonly shape: RatioSelection;
   readonly count: number;
   /** The inputs' ids, in order. */
   readonly inputs: readonly string[];
   /** The image that it goes on from. */
-  readonly from?: string;
+  readonly parent?: string;
 }
 
-export function shownOf({ prompt, shape, count, inputs, from }: Draft): Shown {
-  return { prompt, shape, count, inputs: inputs.map(({ id }) => id), ...(from ? { from: from.image } : {}) };
+export function toConfirmedDraft({ prompt, shape, count, inputs, parent }: DraftView): ConfirmedDraft {
+  return { prompt, shape, count, inputs: inputs.map(({ id }) => id), ...(parent ? { parent: parent.image } : {}) };
 }
 
 /** Whether the draft, whatever its words, is still what was seen. */
-export function isShown(draft: Draft, { shape, count, inputs, from }: Shown): boolean {
-  const now = shownOf(draft);
-  return now.shape === shape && now.count === count && now.from === from && now.inputs.join() === inputs.join();
+export function matchesDraft(draft: DraftView, { shape, count, inputs, parent }: ConfirmedDraft): boolean {
+  const now = toConfirmedDraft(draft);
+  return now.shape === shape && now.count === count && now.parent === parent && now.inputs.join() === inputs.join();
 }

@@ -3,21 +3,21 @@
 // Ids are opaque to the page. No path, command name or picture crosses in either direction, and text from outside is only ever text.
 import type { ImageFormat } from '../core/request/image-request';
 import type { AspectRatio } from '../core/request/aspect-ratio';
-import type { Draft, DraftEdit, Measures, PictureRef, Shown } from './draft';
+import type { DraftView, DraftEdit, ImageMeasures, ImageRef, ConfirmedDraft } from './draft';
 
-export type { Draft, DraftEdit, InputView, Measures, PictureRef, Shape, Versions } from './draft';
+export type { DraftView, DraftEdit, InputView, ImageMeasures, ImageRef, RatioSelection, ImageVersions } from './draft';
 
 /** Everything the page shows, as it is when it asks. */
 export interface PanelState {
-  readonly place: PlaceState;
-  readonly draft: Draft;
-  readonly shapes: readonly ShapeView[];
+  readonly place: SetupStatus;
+  readonly draft: DraftView;
+  readonly shapes: readonly RatioView[];
   /** What was asked before, newest first, at most 50. */
   readonly prompts: readonly string[];
-  readonly thread: Thread;
+  readonly thread: ThreadSnapshot;
   readonly queue: QueueState;
   /** A question that waits for the person, if there is one. */
-  readonly repeat?: Repeat;
+  readonly repeat?: DuplicateQuestion;
   /** A question of VS Code's own is open, as in `PageApi.asking`. */
   readonly asking: boolean;
 }
@@ -29,10 +29,10 @@ export interface QueueState {
 }
 
 /** The same was asked before: nothing is sent until the person has said what they want. */
-export interface Repeat {
+export interface DuplicateQuestion {
   readonly id: string;
   /** What came of it then. */
-  readonly picture: PictureRef;
+  readonly picture: ImageRef;
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Paid requests that Make Another would be. */
@@ -40,7 +40,7 @@ export interface Repeat {
 }
 
 /** Whatever may stand between a person and their next picture. */
-export interface PlaceState {
+export interface SetupStatus {
   /** A key is stored for the endpoint's origin. */
   readonly key: boolean;
   /** The host of the site that gives keys; absent when there is a key already, or Peel knows of no site. */
@@ -53,7 +53,7 @@ export interface PlaceState {
   readonly problem?: string;
 }
 
-export interface ShapeView {
+export interface RatioView {
   readonly ratio: AspectRatio;
   /** The documented pixel size, as text (`1792 × 1024`), or what it is instead. */
   readonly pixels: string;
@@ -61,7 +61,7 @@ export interface ShapeView {
 }
 
 /** What is said of the whole session, whatever part of it is shown. */
-export interface ThreadHead {
+export interface SessionInfo {
   readonly title: string;
   /** Pictures, marked ones, ones whose files are not where they were saved. */
   readonly pictures: number;
@@ -70,16 +70,16 @@ export interface ThreadHead {
 }
 
 /** The conversation that is open: its newest turns, oldest first. */
-export interface Thread extends ThreadHead {
+export interface ThreadSnapshot extends SessionInfo {
   readonly session: string;
   readonly turns: readonly TurnView[];
   /** There are turns before the first one here. */
   readonly more: boolean;
   /** What of the conversation the turns are; those that are not are neither here nor in pages of it. */
-  readonly view: ThreadView;
+  readonly view: ThreadFilter;
 }
 
-export interface ThreadView {
+export interface ThreadFilter {
   /** Only the way from the root to this turn, and on along the newest turns; absent: every branch. */
   readonly branch?: string;
   readonly markedOnly: boolean;
@@ -97,7 +97,7 @@ export interface TurnView {
   readonly prompt: string;
   readonly inputs: readonly TurnInput[];
   /** The picture that it goes on from. */
-  readonly from?: PictureRef;
+  readonly parent?: ImageRef;
   /** Absent: the model's choice. */
   readonly ratio?: AspectRatio;
   readonly count: number;
@@ -113,7 +113,7 @@ export interface TurnInput {
   readonly name: string;
   readonly thumbnail?: string;
   /** It is a picture of this session. */
-  readonly picture?: PictureRef;
+  readonly picture?: ImageRef;
 }
 
 /** One picture that was asked for: being made, made, or not. Its id stays the same through all of that where it can. */
@@ -137,7 +137,7 @@ export interface RunningCard {
   readonly elsewhere?: true;
 }
 
-export interface PictureCard extends Measures {
+export interface PictureCard extends ImageMeasures {
   readonly kind: 'picture';
   readonly id: string;
   /** The file's name; its whole path for the tooltip. */
@@ -175,7 +175,7 @@ export interface FailedCard {
 /** `find`: looks for moved pictures of the session by their content. */
 export type SessionAction = 'open' | 'duplicate' | 'export' | 'delete' | 'find';
 
-export type PictureAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'delete' | 'again' | 'input' | 'continue';
+export type ImageAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'delete' | 'again' | 'input' | 'continue';
 
 /** What the page may ask for. Each call is answered, with an error when it failed; a person has read of that error already or reads it in the answer. */
 export interface HostApi {
@@ -183,7 +183,7 @@ export interface HostApi {
   /** The page has the keyboard's focus, or has it no more. */
   focused(now: boolean): Promise<void>;
   /** @returns the draft as it stands then, which differs from the page's when the revision was old. */
-  editDraft(revision: number, edit: DraftEdit): Promise<Draft>;
+  editDraft(revision: number, edit: DraftEdit): Promise<DraftView>;
   /** Asks for files in the system's dialog. */
   browse(): Promise<void>;
   /** Image addresses and `file:` URIs, one a line, as dropped or pasted. */
@@ -194,12 +194,12 @@ export interface HostApi {
   /** @param to the place it has afterwards, from 0. */
   moveInput(input: string, to: number): Promise<void>;
   /** Goes on from nothing any more. */
-  dropFrom(): Promise<void>;
+  removeParent(): Promise<void>;
   /**
    * Sends what was shown of the draft: `count` paid requests. The draft's prompt is gone afterwards, unless it is another one by then:
    * a person may type the next one as soon as they have pressed. @returns false when nothing was sent.
    */
-  run(revision: number, shown: Shown): Promise<boolean>;
+  run(revision: number, shown: ConfirmedDraft): Promise<boolean>;
   /** One running card. */
   cancel(card: string): Promise<void>;
   /** Every running card of a turn. */
@@ -212,15 +212,15 @@ export interface HostApi {
   again(cards: readonly string[]): Promise<void>;
   /** Takes a failed card's turn (its prompt, inputs, shape) into the draft. */
   recall(turn: string): Promise<void>;
-  picture(image: string, action: PictureAction): Promise<void>;
+  actOnImage(image: string, action: ImageAction): Promise<void>;
   /** The turns before this one, oldest first, at most 50. */
   older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
   newSession(): Promise<void>;
   /** Shows this part of the session: the thread comes anew. */
-  view(view: ThreadView): Promise<void>;
-  mark(image: string, marked: boolean): Promise<void>;
+  view(view: ThreadFilter): Promise<void>;
+  setStarred(image: string, marked: boolean): Promise<void>;
   /** Asks once, with the count, and moves every picture that is not marked to the trash. */
-  deleteUnmarked(): Promise<void>;
+  deleteUnstarred(): Promise<void>;
   /** @param title a new one for the open session; empty: the first prompt again. */
   renameSession(title: string): Promise<void>;
   session(action: SessionAction): Promise<void>;
@@ -233,13 +233,13 @@ export interface HostApi {
 
 /** What the host tells the page. Nothing is answered. */
 export interface PageApi {
-  place(state: PlaceState): void;
-  draft(draft: Draft): void;
+  place(state: SetupStatus): void;
+  draft(draft: DraftView): void;
   prompts(prompts: readonly string[]): void;
   /** Another session, or this one anew. */
-  thread(thread: Thread): void;
+  thread(thread: ThreadSnapshot): void;
   /** The title or a count of the open session is another one; its turns are not. */
-  head(session: string, head: ThreadHead): void;
+  head(session: string, head: SessionInfo): void;
   /** A new turn, or one that changed. */
   turn(session: string, turn: TurnView): void;
   /** Nothing is left to show of a turn, whenever the page got it: all of it gave way to what was asked for instead. */
@@ -253,7 +253,7 @@ export interface PageApi {
   goTo(turn: string, card: string): void;
   queue(state: QueueState): void;
   /** Undefined: there is no question any more. */
-  repeat(repeat: Repeat | undefined): void;
+  repeat(repeat: DuplicateQuestion | undefined): void;
   /** A question of VS Code's own is open (a key, a folder), and `run` waits for its answer; or no longer. */
   asking(is: boolean): void;
 }

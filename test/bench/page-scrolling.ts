@@ -30,7 +30,7 @@ function history(count: number): TurnView[] {
     );
     const earlier = turns[index % 7 === 3 ? index - 3 : index - 1];
     const from = earlier?.cards[0];
-    const goesOn = index % 4 !== 0 && from?.kind === 'picture' ? { from: ref(from, earlier?.id ?? '') } : {};
+    const goesOn = index % 4 !== 0 && from?.kind === 'picture' ? { parent: ref(from, earlier?.id ?? '') } : {};
     turns.push(turn(`t${index}`, prompt, pictures, { ratio: '16:9', at: 1_700_000_000_000 + index * 1000, ...goesOn }));
   }
   // In stretches, since each looks at all the others.

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
 import type { EarlierImage } from '../../core/request/find-existing';
 import { turnIdOf } from '../../core/session/records';
-import type { Repeat } from '../../shared/protocol';
+import type { DuplicateQuestion } from '../../shared/protocol';
 import { fileNameOf } from '../vscode/format';
 
 export interface PendingDuplicate {
@@ -43,7 +43,7 @@ export function createDuplicatePrompt(changed: () => void): DuplicatePrompt {
 export function toDuplicateView(
   { id, request, picture }: PendingDuplicate,
   thumbnail: (uri: string) => string | undefined,
-): Repeat {
+): DuplicateQuestion {
   const small = thumbnail(picture.uri);
   return {
     id,

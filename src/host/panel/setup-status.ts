@@ -1,7 +1,7 @@
 // Whatever may stand between a person and their next picture: key, trust, folder, endpoint.
 import * as vscode from 'vscode';
 import { toImageError } from '../../core/errors';
-import type { PlaceState } from '../../shared/protocol';
+import type { SetupStatus } from '../../shared/protocol';
 import { type ApiKeys, keyPageFor } from '../vscode/api-key';
 import { shortPath } from '../vscode/format';
 import { settings } from '../vscode/settings';
@@ -9,7 +9,7 @@ import { findOutputFolder } from '../generate/output-folder';
 import { shortErrorMessage } from '../errors/error-message';
 
 /** @param source the picture that the result would come from. */
-export async function readSetupStatus(keys: ApiKeys, source: vscode.Uri | undefined): Promise<PlaceState> {
+export async function readSetupStatus(keys: ApiKeys, source: vscode.Uri | undefined): Promise<SetupStatus> {
   const folders = (vscode.workspace.workspaceFolders ?? []).length;
   const common = {
     trusted: vscode.workspace.isTrusted,

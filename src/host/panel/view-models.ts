@@ -10,9 +10,9 @@ import type {
   Card,
   FailedCard,
   Fork,
-  PictureRef,
+  ImageRef,
   RunningCard,
-  ShapeView,
+  RatioView,
   TurnInput,
   TurnView,
 } from '../../shared/protocol';
@@ -39,7 +39,7 @@ export interface ViewContext {
 const maxServiceText = 600;
 const maxTitle = 80;
 
-export function toRatioViews(): ShapeView[] {
+export function toRatioViews(): RatioView[] {
   return ratioTable.map((row) => ({
     ratio: row.ratio,
     pixels: pixelText(row),
@@ -62,7 +62,7 @@ export function toTurnView(tools: ViewContext, { record, parent, cards, siblings
     at,
     cards: cards.map((card) => toCard(tools, card)),
     ...(ratio === undefined ? {} : { ratio }),
-    ...(parent ? { from: toImageRef(tools, parent) } : {}),
+    ...(parent ? { parent: toImageRef(tools, parent) } : {}),
     ...(siblings ? { fork: toFork(tools, id, siblings) } : {}),
   };
 }
@@ -83,7 +83,7 @@ function toFork(tools: ViewContext, turn: string, siblings: readonly string[]): 
 
 const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
 
-export function toImageRef(tools: ViewContext, { id, turn, uri }: ImageRecord): PictureRef {
+export function toImageRef(tools: ViewContext, { id, turn, uri }: ImageRecord): ImageRef {
   return { image: id, turn, name: fileNameOf(vscode.Uri.parse(uri)), ...thumbnailOf(tools, uri) };
 }
 

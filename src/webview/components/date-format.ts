@@ -12,7 +12,7 @@ function format(at: number, name: string, how: Intl.DateTimeFormatOptions): stri
 }
 
 /** The time of day for what happened today, the day for what is older. */
-export function moment(at: number, now = Date.now()): string {
+export function formatDate(at: number, now = Date.now()): string {
   const today = new Date(at).toDateString() === new Date(now).toDateString();
   return today
     ? format(at, 'time', { hour: 'numeric', minute: '2-digit' })
@@ -20,11 +20,11 @@ export function moment(at: number, now = Date.now()): string {
 }
 
 /** The time of day to the second, for what is not long away. */
-export function clock(at: number): string {
+export function formatTime(at: number): string {
   return format(at, 'clock', { timeStyle: 'medium' });
 }
 
 /** The day and the time, for a tooltip. */
-export function fullMoment(at: number): string {
+export function formatDateTime(at: number): string {
   return format(at, 'full', { dateStyle: 'medium', timeStyle: 'medium' });
 }

@@ -71,7 +71,7 @@ export function keepFocus(root: HTMLElement, told: (focused: boolean) => void): 
  * Gives the focus to something after a wait. A page takes it from whatever else of VS Code is typed into meanwhile, so it does
  * that only when the person is here: now, or when they come back.
  */
-export function whenHere(focus: () => void): void {
+export function focusIfActive(focus: () => void): void {
   if (document.hasFocus()) focus();
   else window.addEventListener('focus', focus, { once: true });
 }

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 
 /** Bytes as `840 KB` or `1.4 MB`, of 1,024: the file beside it in VS Code's own explorer and status bar has the same number. */
-export function size(bytes: number): string {
+export function formatSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   const kilobytes = Math.round(bytes / 1024);
   if (kilobytes < 1024) return `${kilobytes} KB`;
@@ -10,7 +10,7 @@ export function size(bytes: number): string {
 }
 
 /** Milliseconds as `12 s` or `2 min 5 s`. */
-export function duration(ms: number): string {
+export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return l10n.t('{0} s', seconds);
   return l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
@@ -19,7 +19,7 @@ export function duration(ms: number): string {
 const rules = new Intl.PluralRules('en', { type: 'ordinal' });
 
 /** A place as `3rd`. */
-export function ordinal(place: number): string {
+export function formatOrdinal(place: number): string {
   const forms: Partial<Record<Intl.LDMLPluralRule, string>> = {
     one: l10n.t('{0}st', place),
     two: l10n.t('{0}nd', place),
@@ -29,25 +29,25 @@ export function ordinal(place: number): string {
 }
 
 /** `no images`, `1 image`, `5 images` */
-export function images(count: number): string {
+export function formatImageCount(count: number): string {
   if (count === 0) return l10n.t('no images');
   return count === 1 ? l10n.t('1 image') : l10n.t('{0} images', count);
 }
 
 /** Facts side by side. A line is broken between two of them only: no number stands apart from its unit. */
-export function inParts(facts: readonly string[]): string {
+export function joinFacts(facts: readonly string[]): string {
   return facts
     .filter(Boolean)
     .map((fact) => fact.replaceAll(' ', '\u00a0'))
     .join(' · ');
 }
 
-export function pixels({ width, height }: { width: number; height: number }): string {
+export function formatPixels({ width, height }: { width: number; height: number }): string {
   return `${width} × ${height}`;
 }
 
 /** One line of a text, with an ellipsis when it is longer. */
-export function cut(text: string, length: number): string {
+export function truncate(text: string, length: number): string {
   const line = text
     .slice(0, 4 * length)
     .replace(/\s+/g, ' ')
@@ -56,12 +56,12 @@ export function cut(text: string, length: number): string {
 }
 
 /** A name from outside in one line: characters that steer the text around them are shown as what they are, unknown. */
-export function label(text: string): string {
+export function sanitizeLabel(text: string): string {
   return text.slice(0, 500).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 /** `1`, `1–3`, `1, 3, 4`: counted from 0 in `places`. */
-export function numbersOf(places: readonly number[]): string {
+export function formatPositions(places: readonly number[]): string {
   const [first = 0] = places;
   const last = first + places.length - 1;
   if (places.length > 2 && places.at(-1) === last) return `${first + 1}–${last + 1}`;

@@ -1,7 +1,7 @@
 // A menu: what can be done with a thing, with the keys for it, where the pointer is or at the thing.
 import { html, LitElement, nothing } from 'lit';
 import { icon } from './icon';
-import { stepTo } from './roving-focus';
+import { nextIndex } from './roving-focus';
 
 export interface MenuItem {
   readonly label: string;
@@ -22,14 +22,14 @@ export interface MenuDetail {
   readonly from: HTMLElement;
 }
 
-export function askForMenu(detail: MenuDetail): void {
+export function openMenu(detail: MenuDetail): void {
   detail.from.dispatchEvent(new CustomEvent<MenuDetail>('menu', { bubbles: true, detail }));
 }
 
 /** Pixels that it stays away from the page's edge. */
 const margin = 4;
 
-export class Menu extends LitElement {
+export class ContextMenu extends LitElement {
   static override properties = { shown: { state: true } };
   declare private shown: MenuDetail | undefined;
 
@@ -76,7 +76,7 @@ export class Menu extends LitElement {
       event.stopPropagation();
       return this.close(true);
     }
-    const to = stepTo(event.key, { index, count: items.length, columns: 1 });
+    const to = nextIndex(event.key, { index, count: items.length, columns: 1 });
     if (to === undefined || event.key === 'ArrowLeft' || event.key === 'ArrowRight') return;
     event.preventDefault();
     items.at(to === 'before' ? -1 : to === 'after' ? 0 : to)?.focus();
@@ -108,4 +108,4 @@ export class Menu extends LitElement {
   }
 }
 
-customElements.define('peel-menu', Menu);
+customElements.define('peel-menu', ContextMenu);

@@ -1,12 +1,12 @@
 // The base of every component: drawn into the page itself, so that labels, focus and one stylesheet reach everything.
 import { LitElement } from 'lit';
-import type { Panel } from '../panel/state/panel-state';
+import type { PanelStore } from '../panel/state/panel-state';
 import type { Topic } from '../panel/state/change-topics';
 
-export abstract class Part extends LitElement {
+export abstract class PeelElement extends LitElement {
   static override properties: Record<string, object> = { panel: { attribute: false } };
 
-  declare panel: Panel;
+  declare panel: PanelStore;
 
   private watches: (() => void)[] = [];
 

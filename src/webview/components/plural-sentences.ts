@@ -20,7 +20,7 @@ const pairs = (): readonly (readonly [string, string])[] => [
 ];
 
 /** Whatever else is said holds of several as it stands. */
-export function ofSeveral(sentences: readonly string[]): string[] {
+export function pluralSentences(sentences: readonly string[]): string[] {
   const others = new Map(pairs());
   return sentences.map((sentence) => others.get(sentence) ?? sentence);
 }

@@ -1,11 +1,11 @@
 // Puts the rows of the thread into the page. By hand: lit's `repeat` leaves a comment behind for every row that goes.
-import type { Row } from '../panel/thread/visible-rows';
+import type { VisibleRow } from '../panel/thread/visible-rows';
 
 /**
  * Rows that stay are not moved, so that focus, selection and what a person has unfolded stay too.
  * @param update a row that is there already, or has just been made
  */
-export function drawRows<R extends Row, E extends HTMLElement>(
+export function renderRows<R extends VisibleRow, E extends HTMLElement>(
   holder: HTMLElement,
   rows: readonly R[],
   { make, update }: { make(row: R): E; update(element: E, row: R): void },

@@ -1,6 +1,6 @@
 // Arrow keys in a row or a grid of which one element is in the tab order.
 
-export interface Steps {
+export interface RovingPosition {
   /** The element that has the focus, or should. */
   readonly index: number;
   readonly count: number;
@@ -9,7 +9,10 @@ export interface Steps {
 }
 
 /** Where a key leads: an index, `before` or `after` for a step over an edge, undefined for a key that leads nowhere. */
-export function stepTo(key: string, { index, count, columns }: Steps): number | 'before' | 'after' | undefined {
+export function nextIndex(
+  key: string,
+  { index, count, columns }: RovingPosition,
+): number | 'before' | 'after' | undefined {
   const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
   if (key === 'Home') return 0;
   if (key === 'End') return count - 1;
@@ -24,7 +27,7 @@ export function stepTo(key: string, { index, count, columns }: Steps): number | 
 }
 
 /** How many of these stand in the first row. */
-export function columnsOf(elements: readonly HTMLElement[]): number {
+export function countColumns(elements: readonly HTMLElement[]): number {
   const top = elements[0]?.offsetTop;
   const below = elements.findIndex((element) => Math.abs(element.offsetTop - (top ?? 0)) > 4);
   return below > 0 ? below : Math.max(1, elements.length);

@@ -7,6 +7,6 @@ export function isRunKey({ key, ctrlKey, metaKey, isComposing }: KeyboardEvent):
 }
 
 /** The key that runs: Ctrl+Enter, or its equal on a Mac. */
-export function runKey(): string {
+export function runKeyLabel(): string {
   return /mac/i.test(navigator.userAgent) ? '⌘⏎' : l10n.t('Ctrl+Enter');
 }

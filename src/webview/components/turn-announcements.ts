@@ -1,12 +1,12 @@
 // What a screen reader hears of a request: that it began, each result, and whatever needs a person; never the ticking.
 // And of the session: which one is open, and what of it is shown.
 import * as l10n from '@vscode/l10n';
-import type { Card, FailedCard, PictureCard, Thread, ThreadView, TurnView } from '../../shared/protocol';
-import { images, label, numbersOf } from './format';
-import { ofSeveral } from './plural-sentences';
+import type { Card, FailedCard, PictureCard, ThreadSnapshot, ThreadFilter, TurnView } from '../../shared/protocol';
+import { formatImageCount, sanitizeLabel, formatPositions } from './format';
+import { pluralSentences } from './plural-sentences';
 
 /** What has just happened to a card, as a sentence; empty when it is not worth one. */
-export function progressOf(turn: TurnView, before: Card, now: Card): string {
+export function cardAnnouncement(turn: TurnView, before: Card, now: Card): string {
   if (now.kind === 'picture') return before.kind === 'picture' ? '' : finished(turn, now);
   // Those are told of together.
   if (now.kind === 'failed') return '';
@@ -17,25 +17,25 @@ export function progressOf(turn: TurnView, before: Card, now: Card): string {
 
 /** The number is the picture's own, as its card has it, whichever come before it. */
 function finished({ cards }: TurnView, card: PictureCard): string {
-  const name = label(card.name);
+  const name = sanitizeLabel(card.name);
   return cards.length === 1
     ? l10n.t('Saved {0}.', name)
     : l10n.t('Picture {0} of {1} saved: {2}.', cards.indexOf(card) + 1, cards.length, name);
 }
 
 /** A card that was something else before it failed or was canceled. */
-export interface Ended {
+export interface EndedCard {
   readonly before: Card;
   readonly card: FailedCard;
 }
 
 /** What has just happened to cards of a turn that ended in one go, at least one: a sentence for those that ended alike. */
-export function endedOf(turn: TurnView, all: readonly Ended[]): string[] {
+export function endedAnnouncements(turn: TurnView, all: readonly EndedCard[]): string[] {
   const canceled = all.filter(({ card }) => card.reason === 'canceled');
   const others = all.filter((one) => !canceled.includes(one));
   const alike = Map.groupBy(others, ({ card }) => card.sentences.slice(0, 2).join(' ')).values();
   return [...(canceled.length > 0 ? [canceled] : []), ...alike].map((those) => {
-    const [one] = those as unknown as readonly [Ended, ...Ended[]];
+    const [one] = those as unknown as readonly [EndedCard, ...EndedCard[]];
     if (those.length === 1) return ended(turn, one.before, one.card);
     const cards = those.map(({ card }) => card);
     return one.card.reason === 'canceled' ? canceledAll(cards) : failedAll(turn, cards);
@@ -52,8 +52,8 @@ function canceledAll(cards: readonly FailedCard[]): string {
 }
 
 function failedAll({ cards: all }: TurnView, cards: readonly FailedCard[]): string {
-  const text = ofSeveral(cards[0]?.sentences.slice(0, 2) ?? []).join(' ');
-  const numbers = numbersOf(cards.map((card) => all.findIndex(({ id }) => id === card.id)));
+  const text = pluralSentences(cards[0]?.sentences.slice(0, 2) ?? []).join(' ');
+  const numbers = formatPositions(cards.map((card) => all.findIndex(({ id }) => id === card.id)));
   return l10n.t('Pictures {0} of {1}: {2}', numbers, all.length, text);
 }
 
@@ -68,9 +68,13 @@ function ended({ cards }: TurnView, before: Card, card: FailedCard): string {
 }
 
 /** What has just happened to the whole thread, as a sentence; empty when it is not worth one. */
-export function changeOf(before: { readonly session: string; readonly view: ThreadView }, now: Thread): string {
+export function threadAnnouncement(
+  before: { readonly session: string; readonly view: ThreadFilter },
+  now: ThreadSnapshot,
+): string {
   const { session, title, pictures, marked, view } = now;
-  if (session !== before.session) return l10n.t('Session “{0}” is open: {1}.', label(title), images(pictures));
+  if (session !== before.session)
+    return l10n.t('Session “{0}” is open: {1}.', sanitizeLabel(title), formatImageCount(pictures));
   if (view.markedOnly !== before.view.markedOnly)
     return view.markedOnly
       ? l10n.t('Only marked pictures are shown: {0} of {1}.', marked, pictures)

@@ -1,23 +1,23 @@
 // The page: the composer on top, the thread beneath it, and what concerns both: paste, drop, focus, scrolling.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { PictureRef } from '../../shared/protocol';
+import type { ImageRef } from '../../shared/protocol';
 import './composer/composer';
 import type { Composer } from './composer/composer';
-import { carriesPictures, takeDrop, takePaste } from './composer/paste-drop';
+import { hasImages, handleDrop, handlePaste } from './composer/paste-drop';
 import { icon } from '../components/icon';
-import { Part } from '../components/peel-element';
-import { whenHere } from '../components/focus-keeper';
+import { PeelElement } from '../components/peel-element';
+import { focusIfActive } from '../components/focus-keeper';
 import '../components/menu';
-import type { Menu, MenuDetail } from '../components/menu';
-import { carriesPicture, droppedPicture } from '../components/image-drag';
+import type { ContextMenu, MenuDetail } from '../components/menu';
+import { hasDraggedImage, droppedImageId } from '../components/image-drag';
 import './notice';
 import './setup-notices';
 import './session/session-banners';
 import './session/session-header';
 import './thread/new-image-button';
 import './thread/thread-view';
-import type { ThreadView } from './thread/thread-view';
+import type { ThreadElement } from './thread/thread-view';
 
 const dragEvents = ['dragenter', 'dragover', 'dragleave', 'drop', 'dragend'] as const;
 
@@ -25,7 +25,7 @@ const dragEvents = ['dragenter', 'dragover', 'dragleave', 'drop', 'dragend'] as 
 const endsDrag = ({ type, relatedTarget }: DragEvent): boolean =>
   type === 'drop' || type === 'dragend' || (type === 'dragleave' && relatedTarget === null);
 
-export class App extends Part {
+export class PanelApp extends PeelElement {
   private composer(): Composer | undefined {
     return this.find('peel-composer') as Composer | undefined;
   }
@@ -36,14 +36,14 @@ export class App extends Part {
 
   readonly focusPrompt = (): void => this.composer()?.focusPrompt();
 
-  private get thread(): ThreadView | undefined {
-    return this.find('peel-thread') as ThreadView | undefined;
+  private get thread(): ThreadElement | undefined {
+    return this.find('peel-thread') as ThreadElement | undefined;
   }
 
   /** The place in the thread where an earlier page was left, once the thread is there again. */
   async restoreScroll(): Promise<void> {
     await this.updateComplete;
-    const { scroll } = this.panel.saved.found;
+    const { scroll } = this.panel.saved.restored;
     if (scroll?.session === this.panel.thread.session()) await this.thread?.restore(scroll);
   }
 
@@ -60,15 +60,15 @@ export class App extends Part {
   }
 
   private readonly pasted = (event: ClipboardEvent): void => {
-    takePaste(this.panel, event, (event.target as HTMLElement | null)?.matches?.('textarea, input') ?? false);
+    handlePaste(this.panel, event, (event.target as HTMLElement | null)?.matches?.('textarea, input') ?? false);
   };
 
   /** VS Code lays itself over the page when a drag of files is not claimed here at once. */
   private readonly dragged = (event: DragEvent): void => {
-    if (carriesPicture(event.dataTransfer)) return this.draggedPicture(event);
-    if (!carriesPictures(event.dataTransfer)) return;
+    if (hasDraggedImage(event.dataTransfer)) return this.draggedPicture(event);
+    if (!hasImages(event.dataTransfer)) return;
     event.preventDefault();
-    if (event.type === 'drop') takeDrop(this.panel, event);
+    if (event.type === 'drop') handleDrop(this.panel, event);
     this.toggleAttribute('data-drop', !endsDrag(event));
   };
 
@@ -81,8 +81,8 @@ export class App extends Part {
     if (!over || event.type === 'dragend') return;
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
-    const image = event.type === 'drop' ? droppedPicture(event.dataTransfer) : '';
-    if (image !== '') void this.panel.ask(this.panel.host.picture(image, 'input'));
+    const image = event.type === 'drop' ? droppedImageId(event.dataTransfer) : '';
+    if (image !== '') void this.panel.ask(this.panel.host.actOnImage(image, 'input'));
   }
 
   /** Keeps the place in the thread for the next page. */
@@ -91,25 +91,25 @@ export class App extends Part {
     if (!panel.ready()) return;
     // Whoever is at the newest turn stays at the newest, whatever comes meanwhile.
     const anchor = this.scroller && this.scroller.scrollTop > 4 ? this.thread?.anchor() : undefined;
-    panel.saved.keep({ scroll: anchor && { session: panel.thread.session(), ...anchor } });
+    panel.saved.update({ scroll: anchor && { session: panel.thread.session(), ...anchor } });
   }
 
-  goTo(to: Pick<PictureRef, 'turn' | 'image'>): void {
+  goTo(to: Pick<ImageRef, 'turn' | 'image'>): void {
     void this.thread?.jump(to);
   }
 
-  private jump({ detail }: CustomEvent<PictureRef>): void {
+  private jump({ detail }: CustomEvent<ImageRef>): void {
     this.goTo(detail);
   }
 
   /** Where what was asked for will be: on top, unless a part of the session is shown that it is not of. */
-  private sent({ detail: from }: CustomEvent<PictureRef | undefined>): void {
+  private sent({ detail: from }: CustomEvent<ImageRef | undefined>): void {
     const { thread, show } = this.panel;
     const { branch, markedOnly } = thread.view();
     const goesOn = branch === undefined || from?.turn === thread.order()[0];
     if (markedOnly || !goesOn) void show({ markedOnly: false, ...(goesOn && branch !== undefined ? { branch } : {}) });
     this.scroller?.scrollTo({ top: 0 });
-    this.panel.saved.keep({ scroll: undefined });
+    this.panel.saved.update({ scroll: undefined });
   }
 
   private usePrompt({ detail }: CustomEvent<string>): void {
@@ -122,10 +122,10 @@ export class App extends Part {
       class="page"
       @jump=${this.jump}
       @useprompt=${this.usePrompt}
-      @focusprompt=${() => whenHere(this.focusPrompt)}
+      @focusprompt=${() => focusIfActive(this.focusPrompt)}
       @sent=${this.sent}
       @focushead=${() => this.find('.title-text')?.focus()}
-      @menu=${({ detail }: CustomEvent<MenuDetail>) => (this.find('peel-menu') as Menu | undefined)?.open(detail)}
+      @menu=${({ detail }: CustomEvent<MenuDetail>) => (this.find('peel-menu') as ContextMenu | undefined)?.open(detail)}
     >
       <div class="head">
         <peel-place .panel=${panel}></peel-place>
@@ -148,4 +148,4 @@ export class App extends Part {
   }
 }
 
-customElements.define('peel-app', App);
+customElements.define('peel-app', PanelApp);

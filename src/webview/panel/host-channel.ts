@@ -20,7 +20,7 @@ function isCall(data: unknown): boolean {
  * Calls go out in the order they are made, and at once: what is posted while the page goes away still arrives.
  * They wait for ever, since a person may leave a dialog open.
  */
-export function connect(api: VsCodeApi, page: PageApi): HostApi {
+export function connectHost(api: VsCodeApi, page: PageApi): HostApi {
   return createBirpc<HostApi, PageApi>(page, {
     post: (data) => {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's own, which has no origin to name
@@ -36,7 +36,7 @@ export function connect(api: VsCodeApi, page: PageApi): HostApi {
 }
 
 /** What the host said of a call that failed. */
-export function reasonOf(error: unknown): string {
+export function errorText(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
   return typeof error === 'string' ? error : '';
 }

@@ -1,12 +1,12 @@
 // Starts the page: words, the line to the host, the state, the one component that holds the others.
 import * as l10n from '@vscode/l10n';
 import './app';
-import type { App } from './app';
-import { connect, type VsCodeApi } from './host-channel';
+import type { PanelApp } from './app';
+import { connectHost, type VsCodeApi } from './host-channel';
 import { createAnnouncer } from '../components/announcer';
 import { keepFocus } from '../components/focus-keeper';
-import { createKeeper } from './webview-state';
-import { createPanel } from './state/panel-state';
+import { createWebviewStateStore } from './webview-state';
+import { createPanelStore } from './state/panel-state';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -27,12 +27,12 @@ function liveRegion(): HTMLElement {
 async function start(): Promise<void> {
   readWords();
   const api = acquireVsCodeApi();
-  const app = document.createElement('peel-app') as App;
+  const app = document.createElement('peel-app') as PanelApp;
   let drawn = (): void => {};
   const isDrawn = new Promise<void>((resolve) => (drawn = resolve));
-  const panel = createPanel({
-    connect: (page) => connect(api, page),
-    saved: createKeeper(api),
+  const panel = createPanelStore({
+    connect: (page) => connectHost(api, page),
+    saved: createWebviewStateStore(api),
     announce: createAnnouncer(liveRegion()),
     focusPrompt: () => app.focusPrompt(),
     goTo: (turn, image) => void isDrawn.then(() => app.goTo({ turn, image })),

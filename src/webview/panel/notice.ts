@@ -1,16 +1,16 @@
 // What the host has to say: over the top of the thread, so that nothing moves and nothing that can be pressed is covered.
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
-import { cut } from '../components/format';
+import { truncate } from '../components/format';
 import { icon } from '../components/icon';
-import { Part } from '../components/peel-element';
+import { PeelElement } from '../components/peel-element';
 import type { Topic } from './state/change-topics';
 
 const maxNotice = 600;
 /** From here on the text may have to be scrolled, by keyboard too. */
 const longNotice = 160;
 
-export class Notice extends Part {
+export class NoticeBar extends PeelElement {
   private shown = '';
 
   protected override topics(): Topic[] {
@@ -41,7 +41,7 @@ export class Notice extends Part {
       }}
     >
       ${icon('info')}<span class="notice-text" tabindex=${text.length > longNotice ? 0 : nothing}
-        >${cut(text, maxNotice)}</span
+        >${truncate(text, maxNotice)}</span
       >
       <button type="button" class="tool" title=${l10n.t('Dismiss')} aria-label=${l10n.t('Dismiss')} @click=${dismiss}>
         ${icon('close')}
@@ -50,4 +50,4 @@ export class Notice extends Part {
   }
 }
 
-customElements.define('peel-notice', Notice);
+customElements.define('peel-notice', NoticeBar);

@@ -1,28 +1,28 @@
 // What a person should know of the place they work in before they ask for anything: no key, no folder, no trust.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { HostApi, PlaceState } from '../../shared/protocol';
+import type { HostApi, SetupStatus } from '../../shared/protocol';
 import { icon } from '../components/icon';
-import { Part } from '../components/peel-element';
+import { PeelElement } from '../components/peel-element';
 import type { Topic } from './state/change-topics';
 
-interface Remark {
+interface SetupNotice {
   readonly icon: string;
   readonly text: string;
-  readonly ways: readonly Way[];
+  readonly ways: readonly NoticeLink[];
 }
 
-interface Way {
+interface NoticeLink {
   readonly act: string;
   readonly to: Parameters<HostApi['go']>[0];
 }
 
-export class PlaceRemarks extends Part {
+export class SetupNotices extends PeelElement {
   protected override topics(): Topic[] {
     return ['place'];
   }
 
-  private async go(to: Way['to']): Promise<void> {
+  private async go(to: NoticeLink['to']): Promise<void> {
     await this.panel.ask(this.panel.host.go(to));
     // Where that was the last thing in the way, the prompt is what comes next.
     if (to === 'key') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
@@ -30,7 +30,7 @@ export class PlaceRemarks extends Part {
 
   protected override render() {
     if (!this.panel.ready()) return nothing;
-    return remarksOn(this.panel.place()).map(
+    return setupNotices(this.panel.place()).map(
       ({ icon: name, text, ways }) =>
         html`<div class="remark" role="note">
           ${icon(name)}
@@ -39,13 +39,13 @@ export class PlaceRemarks extends Part {
     );
   }
 
-  private link({ act, to }: Way) {
+  private link({ act, to }: NoticeLink) {
     return html`<button type="button" class="link" @click=${() => void this.go(to)}>${act}</button>`;
   }
 }
 
-function remarksOn({ key, keySite, trusted, folder }: PlaceState): Remark[] {
-  const remarks: Remark[] = [];
+function setupNotices({ key, keySite, trusted, folder }: SetupStatus): SetupNotice[] {
+  const remarks: SetupNotice[] = [];
   if (!key)
     remarks.push({
       icon: 'key',
@@ -70,4 +70,4 @@ function remarksOn({ key, keySite, trusted, folder }: PlaceState): Remark[] {
   return remarks;
 }
 
-customElements.define('peel-place', PlaceRemarks);
+customElements.define('peel-place', SetupNotices);

@@ -68,7 +68,7 @@ describe('requests', () => {
   it('make what is asked for anew where the button says so, and what differs', async () => {
     await configure('reuseIdenticalResults', 'always');
     const first = await talk.make('Again');
-    await talk.panel().call('picture', picture(first).id, 'again');
+    await talk.panel().call('actOnImage', picture(first).id, 'again');
     await talk.panel().turn((turn) => turn.id !== first.id && isOver(turn));
     await talk.make('Again, but red');
     assert.equal(peel.emulator.requests.length, 3);

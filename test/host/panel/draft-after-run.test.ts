@@ -1,8 +1,8 @@
 // From one run of the panel to the next: what stays in the draft, what it goes on from, and what is never lost or paid twice.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { shownOf } from '../../../src/shared/draft';
-import type { Draft, PanelState, TurnView } from '../../../src/shared/protocol';
+import { toConfirmedDraft } from '../../../src/shared/draft';
+import type { DraftView, PanelState, TurnView } from '../../../src/shared/protocol';
 import { openPanelBench, isOver, kinds, type PanelBench, picture } from '../fixtures/panel-fixture';
 import { configure, usePeel } from '../fixtures/peel-fixture';
 
@@ -17,7 +17,7 @@ describe('the flow of the panel', () => {
   });
   afterEach(() => panel.dispose());
 
-  const look = async (): Promise<Draft> => (state = await panel.call('ready')).draft;
+  const look = async (): Promise<DraftView> => (state = await panel.call('ready')).draft;
   const edit = (prompt: string, count = 1) => panel.call('editDraft', state.draft.revision, { prompt, count });
   async function send(prompt: string, count = 1): Promise<void> {
     await panel.ask(prompt, count);
@@ -31,17 +31,17 @@ describe('the flow of the panel', () => {
   /** A picture, and the composer goes on from it. */
   async function goOn(prompt = 'A harbor at noon'): Promise<TurnView> {
     const turn = await make(prompt);
-    await panel.call('picture', picture(turn).id, 'continue');
+    await panel.call('actOnImage', picture(turn).id, 'continue');
     await look();
     return turn;
   }
-  const movedTo = (image: string) => panel.told('draft', ({ from }) => from?.image === image);
+  const movedTo = (image: string) => panel.told('draft', ({ parent }) => parent?.image === image);
   const lastImage = () => (panel.kept.get('lastImage') as { id: string } | undefined)?.id;
 
   describe('what is sent', () => {
     it('is what was to be seen, though a setting that nobody overruled changed since', async () => {
       const { revision } = await panel.call('editDraft', state.draft.revision, { prompt: 'Seen as one' });
-      const seen = shownOf(state.draft);
+      const seen = toConfirmedDraft(state.draft);
       assert.equal(seen.count, 1);
       await configure('variations', 8);
       try {
@@ -65,7 +65,7 @@ describe('the flow of the panel', () => {
       const { promise: hold, resolve: release } = Promise.withResolvers<void>();
       peel.emulator.next({ hold }, { hold });
       await send('Make it rye', 2);
-      const stays = ({ inputs, shape, count }: Draft) => [inputs.map(({ name }) => name), shape, count];
+      const stays = ({ inputs, shape, count }: DraftView) => [inputs.map(({ name }) => name), shape, count];
       assert.equal(state.draft.prompt, '');
       assert.deepEqual(stays(state.draft), [['LOAF.JPG'], '4:3', 1]);
       assert.equal(state.prompts[0], 'Make it rye');
@@ -107,7 +107,7 @@ describe('the flow of the panel', () => {
       const { revision } = draft;
       // The page's letters may overtake it.
       await panel.call('editDraft', revision, { prompt: 'And now others' });
-      const run = panel.call('run', revision, shownOf(draft));
+      const run = panel.call('run', revision, toConfirmedDraft(draft));
       await panel.call('editDraft', revision, { prompt: 'And now other words' });
       assert.equal(await run, true);
       assert.equal((await look()).prompt, 'And now other words');
@@ -134,8 +134,8 @@ describe('the flow of the panel', () => {
       await look();
       await make('Make it white', 2);
       await panel.call('newSession');
-      const { prompt, inputs, count, shape, from } = await look();
-      assert.deepEqual([prompt, inputs, count, shape, from], ['', [], 1, 'model', undefined]);
+      const { prompt, inputs, count, shape, parent } = await look();
+      assert.deepEqual([prompt, inputs, count, shape, parent], ['', [], 1, 'model', undefined]);
       await edit('Not sent yet', 3);
       await panel.call('newSession');
       const kept = await look();
@@ -182,7 +182,7 @@ describe('the flow of the panel', () => {
       const { promise: held, resolve: come } = Promise.withResolvers<void>();
       peel.emulator.next({ hold }, { hold: held }, { hold });
       await send('Make it night', 3);
-      assert.equal(state.draft.from?.image, picture(first).id);
+      assert.equal(state.draft.parent?.image, picture(first).id);
       come();
       const turn = await panel.turn((one) => one.prompt === 'Make it night' && kinds(one).includes('picture'));
       const came = picture(turn).id;
@@ -190,8 +190,8 @@ describe('the flow of the panel', () => {
       release();
       await panel.turn((one) => one.id === turn.id && isOver(one));
       await panel.told('draft', ({ versions }) => versions?.pictures.length === 3);
-      const { from, versions } = await look();
-      assert.equal(from?.image, came);
+      const { parent, versions } = await look();
+      assert.equal(parent?.image, came);
       assert.equal(versions?.count, 3);
       assert.deepEqual(
         versions?.pictures.map(({ place }) => place),
@@ -202,19 +202,19 @@ describe('the flow of the panel', () => {
 
       const third = versions?.pictures.find(({ image }) => image !== came)?.image ?? '';
       await panel.call('editDraft', state.draft.revision, { shape: '1:1' });
-      await panel.call('picture', third, 'continue');
-      assert.deepEqual([(await look()).from?.image, state.draft.shape], [third, '1:1']);
+      await panel.call('actOnImage', third, 'continue');
+      assert.deepEqual([(await look()).parent?.image, state.draft.shape], [third, '1:1']);
       assert.equal(lastImage(), third);
       const next = await make('And snow');
-      assert.equal(next.from?.image, third);
-      assert.equal(state.draft.from?.image, picture(next).id);
+      assert.equal(next.parent?.image, third);
+      assert.equal(state.draft.parent?.image, picture(next).id);
     });
 
     it('stays when nothing came', async () => {
       const first = await goOn();
       peel.emulator.next({ error: { code: 500 } }, { error: { code: 500 } });
       await make('Fails twice', 2);
-      assert.equal(state.draft.from?.image, picture(first).id);
+      assert.equal(state.draft.parent?.image, picture(first).id);
     });
 
     it('stays with what was chosen while it ran', async () => {
@@ -223,20 +223,20 @@ describe('the flow of the panel', () => {
       const { promise: hold, resolve: release } = Promise.withResolvers<void>();
       peel.emulator.next({ hold });
       await send('Takes a while');
-      await panel.call('picture', picture(other).id, 'continue');
+      await panel.call('actOnImage', picture(other).id, 'continue');
       release();
       await panel.turn((one) => one.prompt === 'Takes a while' && isOver(one));
-      assert.equal((await look()).from?.image, picture(other).id);
+      assert.equal((await look()).parent?.image, picture(other).id);
     });
 
     it('is not moved by what another surface or another card began', async () => {
       const first = await goOn();
       await panel.peel.api.run({ prompt: 'From elsewhere', continueFrom: picture(first).id });
-      await panel.call('picture', picture(first).id, 'again');
+      await panel.call('actOnImage', picture(first).id, 'again');
       await panel.turn(
         ({ id, prompt, ...one }) => id !== first.id && prompt === first.prompt && isOver({ id, prompt, ...one }),
       );
-      assert.equal((await look()).from?.image, picture(first).id);
+      assert.equal((await look()).parent?.image, picture(first).id);
     });
 
     it('is not taken over into another session', async () => {
@@ -249,7 +249,7 @@ describe('the flow of the panel', () => {
       release();
       await peel.emulator.waitForEnd(2);
       await until(() => lastImage()?.startsWith(state.thread.session) === true);
-      assert.equal((await look()).from, undefined);
+      assert.equal((await look()).parent, undefined);
     });
   });
 });

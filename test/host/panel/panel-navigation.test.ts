@@ -52,10 +52,10 @@ describe('ways through the panel', () => {
   it('leave a turn out once its last mark is taken away', async () => {
     await panel.ask('Marked for a while', 1);
     const turn = await panel.turn((one) => one.prompt === 'Marked for a while' && isOver(one));
-    await panel.call('mark', picture(turn).id, true);
+    await panel.call('setStarred', picture(turn).id, true);
     await panel.call('view', { markedOnly: true });
     await panel.told('thread', ({ view, turns }) => view.markedOnly && turns.length === 1);
-    await panel.call('mark', picture(turn).id, false);
+    await panel.call('setStarred', picture(turn).id, false);
     await panel.told('thread', ({ view, turns }) => view.markedOnly && turns.length === 0);
   });
 });

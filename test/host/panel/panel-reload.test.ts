@@ -103,7 +103,7 @@ describe('the panel over time', () => {
 
   it('shows a picture whose name belonged to one that was deleted', async () => {
     const first = await make('A name twice');
-    await panel.call('picture', picture(first).id, 'continue');
+    await panel.call('actOnImage', picture(first).id, 'continue');
     state = await panel.call('ready');
     await make('Goes on from it');
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(peel.folder, 'assets', picture(first).name));
@@ -119,11 +119,11 @@ describe('the panel over time', () => {
 
   it('begins another session and keeps the old one', async () => {
     const first = await make('In the first session');
-    await panel.call('picture', picture(first).id, 'continue');
+    await panel.call('actOnImage', picture(first).id, 'continue');
     await panel.call('newSession');
     await panel.told('thread', ({ session, turns }) => session !== state.thread.session && turns.length === 0);
     state = await panel.call('ready');
-    assert.equal(state.draft.from, undefined);
+    assert.equal(state.draft.parent, undefined);
     const second = await make('In the second session');
     assert.notEqual(second.id.split('.')[0], first.id.split('.')[0]);
     assert.equal(state.thread.title, 'In the second session');

@@ -131,16 +131,16 @@ describe('the panel', () => {
   it('goes on from a picture, in its ratio, and says which', async () => {
     await panel.call('editDraft', state.draft.revision, { shape: '16:9' });
     const first = await make('A harbour at noon');
-    await panel.call('picture', picture(first).id, 'continue');
+    await panel.call('actOnImage', picture(first).id, 'continue');
     state = await panel.call('ready');
-    assert.deepEqual([state.draft.from?.image, state.draft.shape], [picture(first).id, '16:9']);
+    assert.deepEqual([state.draft.parent?.image, state.draft.shape], [picture(first).id, '16:9']);
     const second = await make('Make it night');
-    assert.equal(second.from?.image, picture(first).id);
-    assert.equal(second.from?.turn, first.id);
+    assert.equal(second.parent?.image, picture(first).id);
+    assert.equal(second.parent?.turn, first.id);
     const body = peel.emulator.requests[1]?.body as { contents: unknown[]; size: string };
     assert.deepEqual([body.contents.length, body.size], [3, '16:9']);
-    await panel.call('dropFrom');
-    assert.equal((await panel.call('ready')).draft.from, undefined);
+    await panel.call('removeParent');
+    assert.equal((await panel.call('ready')).draft.parent, undefined);
   });
 
   it('takes inputs every way, in order, and refuses in words', async () => {
@@ -193,17 +193,17 @@ describe('the panel', () => {
 
   it('edits a picture of the thread by Use as Input, and shows whose picture it was', async () => {
     const first = await make('A paper boat');
-    await panel.call('picture', picture(first).id, 'input');
+    await panel.call('actOnImage', picture(first).id, 'input');
     state = await panel.call('ready');
     const second = await make('Make it red');
     assert.equal(second.inputs[0]?.picture?.image, picture(first).id);
-    assert.equal(second.from, undefined);
+    assert.equal(second.parent, undefined);
     assert.match(picture(second).name, /paper-boat-edit\.png$/);
   });
 
   it('makes a picture once more as a new wish', async () => {
     const first = await make('Again and again', 2);
-    await panel.call('picture', picture(first).id, 'again');
+    await panel.call('actOnImage', picture(first).id, 'again');
     const next = await panel.turn((turn) => turn.id !== first.id && isOver(turn));
     assert.deepEqual([next.count, next.prompt], [1, 'Again and again']);
     assert.equal(peel.emulator.requests.length, 3);
@@ -224,12 +224,12 @@ describe('the panel', () => {
   it('opens, copies the path, and puts what is taken up again into the draft', async () => {
     const turn = await make('To be opened');
     const { id, detail } = picture(turn);
-    await panel.call('picture', id, 'copyPath');
+    await panel.call('actOnImage', id, 'copyPath');
     assert.equal(await vscode.env.clipboard.readText(), vscode.Uri.joinPath(peel.folder, detail).fsPath);
-    await panel.call('picture', id, 'open');
+    await panel.call('actOnImage', id, 'open');
     await panel.call('recall', turn.id);
     assert.equal((await panel.call('ready')).draft.prompt, 'To be opened');
-    await assert.rejects(panel.call('picture', 'no.such.1', 'open'), /no earlier image/);
+    await assert.rejects(panel.call('actOnImage', 'no.such.1', 'open'), /no earlier image/);
     await assert.rejects(panel.call('recall', 'no.such'), /no earlier image/);
   });
 

@@ -29,7 +29,7 @@ describe('long sessions', () => {
     assert.deepEqual([older.turns.at(0)?.prompt, older.turns.length, older.more], ['Turn 2900', 50, true]);
     // What the newest one goes on from is at the other end of the file.
     const last = await reloaded.call('ready');
-    assert.equal(last.thread.turns.at(-1)?.from?.name, '0.png');
+    assert.equal(last.thread.turns.at(-1)?.parent?.name, '0.png');
     assert.deepEqual([last.thread.title, last.thread.pictures], ['Turn 0', 3_000]);
     await reloaded.told('head', (_, head) => head.gone === 3_000);
   });

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { exportSession } from '../../../src/host/sessions/export-session';
-import type { PictureCard, Thread, TurnView } from '../../../src/shared/protocol';
+import type { PictureCard, ThreadSnapshot, TurnView } from '../../../src/shared/protocol';
 import { noisePng, pictureReply } from '../../faults/images';
 import { useConversation } from '../fixtures/session-fixture';
 import { isOver, picture } from '../fixtures/panel-fixture';
 import { configure, treeOf, usePeel } from '../fixtures/peel-fixture';
 
-const prompts = ({ turns }: Thread) => turns.map(({ prompt }) => prompt);
+const prompts = ({ turns }: ThreadSnapshot) => turns.map(({ prompt }) => prompt);
 
 describe('sessions', () => {
   const peel = usePeel();
@@ -45,7 +45,7 @@ describe('sessions', () => {
 
   it('mark pictures, count them, and show only those', async () => {
     const [one] = [await talk.make('First boat'), await talk.make('Second boat')];
-    await talk.panel().call('mark', picture(one).id, true);
+    await talk.panel().call('setStarred', picture(one).id, true);
     await talk.panel().turn((turn) => turn.id === one.id && picture(turn).marked);
     await talk.panel().told('head', (_, head) => head.marked === 1 && head.pictures === 2);
     await talk.panel().call('view', { markedOnly: true });
@@ -53,7 +53,7 @@ describe('sessions', () => {
     assert.deepEqual(prompts((await talk.panel().call('ready')).thread), ['First boat']);
     await talk.panel().peel.commands['peel.showMarkedOnly']?.();
     assert.equal((await talk.panel().call('ready')).thread.turns.length, 2);
-    await assert.rejects(talk.panel().call('mark', 'no.such.1', true), /no earlier image/);
+    await assert.rejects(talk.panel().call('setStarred', 'no.such.1', true), /no earlier image/);
   });
 
   it('are renamed, here and in another window, and get their first prompt back', async () => {
@@ -95,11 +95,11 @@ describe('sessions', () => {
     const [copy] = thread.turns;
     assert.equal(picture(copy!).detail, picture(boat).detail);
     assert.notEqual(copy!.id, boat.id);
-    await talk.panel().call('mark', picture(copy!).id, true);
+    await talk.panel().call('setStarred', picture(copy!).id, true);
     const original = await talk.sessions().read(before);
     assert.ok(!original.some(({ type }) => type === 'mark'));
     const next = await talk.goOn(copy!, 'Make it red');
-    assert.equal(next.from?.turn, copy!.id);
+    assert.equal(next.parent?.turn, copy!.id);
     const { [picture(next).detail]: _, ...rest } = await treeOf(peel.folder);
     assert.deepEqual(rest, tree);
   });
@@ -107,15 +107,15 @@ describe('sessions', () => {
   it('keep a picture that is marked in the session that they were duplicated from', async () => {
     const boat = picture(await talk.make('A paper boat'));
     await talk.contents(talk.session(), 1);
-    await talk.panel().call('mark', boat.id, true);
+    await talk.panel().call('setStarred', boat.id, true);
     await talk.panel().told('head', (_, head) => head.marked === 1);
     await talk.panel().call('session', 'duplicate');
     const { thread } = await talk.panel().call('ready');
-    await talk.panel().call('mark', picture(thread.turns[0]!).id, false);
+    await talk.panel().call('setStarred', picture(thread.turns[0]!).id, false);
     await talk.panel().told('head', (_, head) => head.marked === 0);
     const tree = await treeOf(peel.folder);
     // Without a question, which nobody could answer here.
-    await talk.panel().call('deleteUnmarked');
+    await talk.panel().call('deleteUnstarred');
     assert.deepEqual(await treeOf(peel.folder), tree);
   });
 
@@ -215,7 +215,7 @@ describe('sessions', () => {
   it('are exported as a folder that is nobody else’s', async () => {
     const root = await talk.make('A [harbour] at *noon*');
     const next = await talk.goOn(root, 'Make it night');
-    await talk.panel().call('mark', picture(next).id, true);
+    await talk.panel().call('setStarred', picture(next).id, true);
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(peel.folder, picture(root).detail));
     const place = await mkdtemp(join(tmpdir(), 'peel-export-'));
     try {

@@ -1,7 +1,7 @@
 // The composer by keyboard, mouse, paste and drop: what a person does, and what the host is asked then.
 import assert from 'node:assert/strict';
-import { shownOf } from '../../../src/shared/draft';
-import type { Shown } from '../../../src/shared/draft';
+import { toConfirmedDraft } from '../../../src/shared/draft';
+import type { ConfirmedDraft } from '../../../src/shared/draft';
 import type { PanelState } from '../../../src/shared/protocol';
 import { main, prompt, withDraft } from '../fixtures/composer-locators';
 import { until } from '../fixtures/wait-until';
@@ -22,7 +22,7 @@ describe('the composer', () => {
       await page.keyboard.press('ControlOrMeta+Enter');
       await until(() => host.asked('run').length === 1);
       const [[, shown] = []] = host.asked('run');
-      assert.equal((shown as Shown).prompt, 'A harbor at noon');
+      assert.equal((shown as ConfirmedDraft).prompt, 'A harbor at noon');
       assert.ok(
         host.calls.findLastIndex(({ name }) => name === 'editDraft') <
           host.calls.findIndex(({ name }) => name === 'run'),
@@ -123,7 +123,7 @@ describe('the composer', () => {
         const { draft } = host.state;
         await main(page).click();
         await until(() => host.asked('run').length === 1);
-        assert.deepEqual(host.asked('run')[0], [draft.revision, shownOf(draft)]);
+        assert.deepEqual(host.asked('run')[0], [draft.revision, toConfirmedDraft(draft)]);
       });
     }
 
@@ -260,7 +260,7 @@ describe('the composer', () => {
   it('goes on from a picture until told otherwise', async () => {
     const { page, host } = await theater.open(allStates()['story'] as PanelState);
     await page.getByRole('button', { name: 'Do not continue harbor-at-dawn.png' }).click();
-    await until(() => host.asked('dropFrom').length === 1);
+    await until(() => host.asked('removeParent').length === 1);
     await until(async () => (await main(page).innerText()) === 'Generate 4');
     await until(() => prompt(page).evaluate((element) => element === element.ownerDocument.activeElement));
     assert.equal(await page.locator('.from').count(), 0);

@@ -109,7 +109,7 @@ describe('the flow of the composer', () => {
     await until(async () => (await note(page)) === 'Say what to do with it first.');
     host.change({ inputs: [first, input('i2', words.street, '4:3', 'street.png')] });
     await until(async () => (await note(page)) === 'Say what to do with them first.');
-    host.change({ from: ref(story()[0]?.cards[0] as PictureCard, 't1') });
+    host.change({ parent: ref(story()[0]?.cards[0] as PictureCard, 't1') });
     await until(async () => (await note(page)) === 'Say what to change first.');
   });
 
@@ -126,14 +126,14 @@ describe('the flow of the composer', () => {
 
     it('is another version at a click and by the arrow keys, and no further than the last', async () => {
       const { page, host } = await theater.open(versions);
-      const { versions: all, from } = versions.draft;
-      host.answer('picture', async (image) => {
+      const { versions: all, parent } = versions.draft;
+      host.answer('actOnImage', async (image) => {
         const card = story()[1]?.cards.find(({ id }) => id === image) as PictureCard;
-        host.change({ from: ref(card, from?.turn ?? '') });
+        host.change({ parent: ref(card, parent?.turn ?? '') });
       });
       await page.getByRole('button', { name: 'Continue picture 3 instead' }).click();
       await until(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 3 of 4');
-      assert.deepEqual(host.asked('picture'), [['v2', 'continue']]);
+      assert.deepEqual(host.asked('actOnImage'), [['v2', 'continue']]);
       await page.locator('.from-jump').press('ArrowRight');
       await until(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 4 of 4');
       await page.locator('.cell[data-card=v3][data-next]').waitFor();
@@ -143,7 +143,7 @@ describe('the flow of the composer', () => {
         'true',
       );
       await page.locator('.from-jump').press('ArrowLeft');
-      await until(() => host.asked('picture').length === 3);
+      await until(() => host.asked('actOnImage').length === 3);
       assert.equal(all?.pictures.length, 4);
     });
 

@@ -129,11 +129,11 @@ describe('the inputs', () => {
     const picture = page.locator('[data-card] .picture').first();
     const card = await page.locator('[data-card]').first().getAttribute('data-card');
     await picture.dragTo(page.locator('.title-text'));
-    assert.deepEqual(host.asked('picture'), []);
+    assert.deepEqual(host.asked('actOnImage'), []);
     assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
     await picture.dragTo(page.locator('.strip'));
-    await until(() => host.asked('picture').length === 1);
-    assert.deepEqual(host.asked('picture'), [[card, 'input']]);
+    await until(() => host.asked('actOnImage').length === 1);
+    assert.deepEqual(host.asked('actOnImage'), [[card, 'input']]);
     assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
   });
 

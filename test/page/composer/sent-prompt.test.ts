@@ -1,7 +1,7 @@
 // Words that are sent: gone from the box at once, back where they were not sent after all, never glued to the next ones.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { Shown } from '../../../src/shared/draft';
+import type { ConfirmedDraft } from '../../../src/shared/draft';
 import { prompt } from '../fixtures/composer-locators';
 import { useTheater } from '../fixtures/page-fixture';
 import { fresh } from '../fixtures/panel-states';
@@ -23,7 +23,7 @@ describe('a prompt that was sent', () => {
     await page.keyboard.type(words);
     await page.keyboard.press('ControlOrMeta+Enter');
     const inBox = (text: string) => until(async () => (await prompt(page).inputValue()) === text);
-    const paidFor = () => host.asked('run').map(([, shown]) => (shown as Shown).prompt);
+    const paidFor = () => host.asked('run').map(([, shown]) => (shown as ConfirmedDraft).prompt);
     return { page, host, tell, finish, fail, inBox, paidFor };
   };
 

@@ -17,7 +17,7 @@ const from = ref(harbor, 't1');
 /** Something of everything: inputs, a picture gone on from, branches, marks, a queue, a failure, lost pictures. */
 const everything = (): PanelState => ({
   ...fresh,
-  draft: { ...(allStates()['combine'] as PanelState).draft, from },
+  draft: { ...(allStates()['combine'] as PanelState).draft, parent: from },
   thread: threadOf([
     ...branches(),
     turn(

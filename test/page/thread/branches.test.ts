@@ -135,7 +135,7 @@ describe('branches', () => {
     await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
     await until(async () => (await shown(page)).length === 3);
     const from = (turn: string, image: string) =>
-      host.change({ prompt: 'Brighter', from: { turn, image, name: 'x.png' } });
+      host.change({ prompt: 'Brighter', parent: { turn, image, name: 'x.png' } });
     from('t7', 'd0');
     await page.locator('peel-from').getByText('x.png').waitFor();
     await page.locator('peel-run .button-main').click();

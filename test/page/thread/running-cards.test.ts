@@ -97,7 +97,7 @@ describe('a card in the making', () => {
     const one = turn('r1', words.cat, [shot]);
     const { page, host, tell } = await theater.open(withTurns([one]));
     await page.locator('.picture').press('Delete');
-    await until(() => host.asked('picture').length === 1);
+    await until(() => host.asked('actOnImage').length === 1);
     tell.turn('s1', { ...one, cards: [{ ...shot, gone: true, deleted: true }] });
     await said(page, 'Deleted orange-kitten.png.');
   });

@@ -58,7 +58,7 @@ describe('the session', () => {
     await act('Open another session…');
     await act('Delete session');
     await act(/^Delete everything unmarked…\s*8$/);
-    await until(() => host.asked('deleteUnmarked').length === 1 && host.asked('newSession').length === 1);
+    await until(() => host.asked('deleteUnstarred').length === 1 && host.asked('newSession').length === 1);
     assert.deepEqual(host.asked('session').flat(), ['duplicate', 'export', 'open', 'delete']);
     await act(/^Rename/);
     await box(page).waitFor();
@@ -87,7 +87,7 @@ describe('the session', () => {
       await until(async () => (await page.locator('.marks').innerText()) === '2');
       await page.locator('[data-card=v1] .star').click();
       await until(async () => (await page.locator('.marks').innerText()) === '1');
-      assert.deepEqual(host.asked('mark'), [
+      assert.deepEqual(host.asked('setStarred'), [
         ['v1', true],
         ['m0', true],
         ['v1', false],
@@ -123,14 +123,14 @@ describe('the session', () => {
       assert.equal(await page.getByRole('button', { name: 'Cancel all' }).count(), 0);
       await page.locator('[data-card=p2] .picture').press('m');
       await until(async () => (await shown()).join() === 'p1');
-      assert.deepEqual(host.asked('mark'), [['p2', false]]);
+      assert.deepEqual(host.asked('setStarred'), [['p2', false]]);
       await page.locator('[data-card=p1] .picture:focus').waitFor();
     });
 
     it('give way to all pictures where somebody goes to one that is not marked', async () => {
       const { page, host } = await theater.open({
         ...stateOf('marked-only'),
-        draft: { ...fresh.draft, from: { image: 'v0', turn: 't2', name: 'v0.png' } },
+        draft: { ...fresh.draft, parent: { image: 'v0', turn: 't2', name: 'v0.png' } },
       });
       await page.locator('.from-jump').click();
       await page.locator('[data-card=v0] .picture:focus').waitFor();

@@ -108,10 +108,10 @@ describe('the thread', () => {
     for (const [key, action] of keys) {
       await page.locator('[data-card=v1] .picture').focus();
       await page.keyboard.press(key);
-      await until(() => host.asked('picture').some(([, did]) => did === action));
+      await until(() => host.asked('actOnImage').some(([, did]) => did === action));
     }
     assert.deepEqual(
-      host.asked('picture'),
+      host.asked('actOnImage'),
       keys.map(([, action]) => ['v1', action]),
     );
     await until(async () => (await focused(page)) === 'Prompt');
@@ -126,13 +126,13 @@ describe('the thread', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await until(() => host.asked('picture').length === 1);
-    assert.deepEqual(host.asked('picture'), [['v1', 'input']]);
+    await until(() => host.asked('actOnImage').length === 1);
+    assert.deepEqual(host.asked('actOnImage'), [['v1', 'input']]);
     assert.equal(await focused(page), 'v1');
     await page.locator('[data-card=v3]').click({ button: 'right' });
     await items.filter({ hasText: 'Run again (1 paid request)' }).click();
-    await until(() => host.asked('picture').length === 2);
-    assert.deepEqual(host.asked('picture')[1], ['v3', 'again']);
+    await until(() => host.asked('actOnImage').length === 2);
+    assert.deepEqual(host.asked('actOnImage')[1], ['v3', 'again']);
     await page.keyboard.press('Shift+F10');
     await page.keyboard.press('Escape');
     assert.equal(await items.count(), 0);
@@ -143,8 +143,8 @@ describe('the thread', () => {
     const { page, host } = await theater.open(stateOf('story'));
     await page.locator('[data-card=m0]').hover();
     await page.locator('[data-card=m0]').getByRole('button', { name: 'Use as input' }).click();
-    await until(() => host.asked('picture').length === 1);
-    assert.deepEqual(host.asked('picture'), [['m0', 'input']]);
+    await until(() => host.asked('actOnImage').length === 1);
+    assert.deepEqual(host.asked('actOnImage'), [['m0', 'input']]);
     await said(page, 'It is an input of the next image now.');
   });
 
@@ -159,21 +159,21 @@ describe('the thread', () => {
       await page.locator('[data-card=v1] .picture').focus();
       await page.keyboard.press('c');
       await until(async () => (await focused(page)) === 'Prompt');
-      assert.deepEqual(host.asked('picture'), asked);
+      assert.deepEqual(host.asked('actOnImage'), asked);
     }
   });
 
   it('runs again once for two quick presses', async () => {
     const { page, host } = await theater.open(stateOf('story'));
     let finish = (): void => {};
-    host.answer('picture', () => new Promise((resolve) => (finish = resolve)));
+    host.answer('actOnImage', () => new Promise((resolve) => (finish = resolve)));
     await page.locator('[data-card=m0] .picture').focus();
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.keyboard.press('p');
-    await until(() => host.asked('picture').length === 2);
+    await until(() => host.asked('actOnImage').length === 2);
     assert.deepEqual(
-      host.asked('picture').map(([, action]) => action),
+      host.asked('actOnImage').map(([, action]) => action),
       ['again', 'copyPath'],
     );
     finish();
@@ -186,7 +186,7 @@ describe('the thread', () => {
     await lost.press('u');
     await lost.press('Shift+F10');
     assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Run again (1 paid request)\nCtrl+Enter']);
-    assert.deepEqual(host.asked('picture'), []);
+    assert.deepEqual(host.asked('actOnImage'), []);
   });
 
   it('joins a new turn on top, and marks what it goes on from', async () => {
@@ -216,7 +216,7 @@ describe('the thread', () => {
       ]),
     );
     const last = turn('last', words.snow, [picture('z', words.cat, '1:1', 'z.png')], {
-      from: { image: 'p3', turn: 'o3', name: '3.png' },
+      parent: { image: 'p3', turn: 'o3', name: '3.png' },
     });
     const { page, host } = await theater.open(withTurns([last], true), { older, reducedMotion: true });
     await until(() => host.asked('older').length === 1);

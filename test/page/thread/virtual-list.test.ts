@@ -13,7 +13,7 @@ const card = (index: number) =>
 const turns: TurnView[] = Array.from({ length: count }, (_, index) =>
   turn(`o${index}`, `Turn ${index}. ${'More words. '.repeat((index * 7) % 12)}`, [card(index)], {
     at: 1_700_000_000_000 + index * 1000,
-    ...(index === count - 1 ? { from: { image: 'p30', turn: 'o30', name: '30.png' } } : {}),
+    ...(index === count - 1 ? { parent: { image: 'p30', turn: 'o30', name: '30.png' } } : {}),
   }),
 );
 const newest = (): PanelState => ({
@@ -90,8 +90,8 @@ describe('a long thread', () => {
     assert.equal(await page.locator('[data-turn=o997]').count(), 0, 'its neighbor is not in the page');
     assert.equal(await focused(page), 'p998');
     await page.keyboard.press('u');
-    await until(() => host.asked('picture').length === 1);
-    assert.deepEqual(host.asked('picture'), [['p998', 'input']]);
+    await until(() => host.asked('actOnImage').length === 1);
+    assert.deepEqual(host.asked('actOnImage'), [['p998', 'input']]);
     await scrollTo(page, 0);
     assert.equal(await focused(page), 'p998');
     assert.equal(await page.locator('[data-turn=o998]').count(), 1);

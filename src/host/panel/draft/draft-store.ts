@@ -11,7 +11,7 @@ import {
   type ImageRequest,
 } from '../../../core/request/image-request';
 import type { TurnRecord } from '../../../core/session/records';
-import type { DraftEdit, Shape } from '../../../shared/protocol';
+import type { DraftEdit, RatioSelection } from '../../../shared/protocol';
 
 /** An input in its place; its id stays while it is there. */
 export interface DraftInput {
@@ -25,7 +25,7 @@ export interface PanelDraft {
   readonly prompt: string;
   readonly inputs: readonly DraftInput[];
   /** Absent: nobody chose one yet. */
-  readonly shape?: Shape;
+  readonly shape?: RatioSelection;
   /** Absent: as the setting says. */
   readonly count?: number;
   /** The id of the picture that it goes on from. */
@@ -52,7 +52,7 @@ export interface DraftStore {
   /** @param to the place it has afterwards; one that is not there is the nearest one. */
   move(id: string, to: number): void;
   /** Goes on from a picture, in the ratio of its conversation. @throws {ImageError} when there are more inputs than go along then. */
-  setParent(image: string, shape: Shape): void;
+  setParent(image: string, shape: RatioSelection): void;
   /** Goes on from nothing any more. */
   clearParent(): void;
   replace(draft: DraftContent): void;
@@ -74,7 +74,7 @@ export interface DraftStore {
 
 const slot = 'draft';
 const maxUri = 20_000;
-const shapes: readonly Shape[] = ['model', 'first-input', ...ratios];
+const shapes: readonly RatioSelection[] = ['model', 'first-input', ...ratios];
 const input = v.variant('kind', [
   v.object({
     kind: v.literal('file'),

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { nearestRatio, type AspectRatio } from '../../../core/request/aspect-ratio';
 import type { ImageRecord } from '../../../core/session/records';
-import type { Draft as DraftView, InputView, Shape, Versions } from '../../../shared/protocol';
+import type { DraftView, InputView, RatioSelection, ImageVersions } from '../../../shared/protocol';
 import type { DraftInput, PanelDraft } from './draft-store';
 import { fileNameOf, shortPath } from '../../vscode/format';
 import type { RequestDraft } from '../../generate/build-request';
@@ -28,12 +28,12 @@ export function toDraftView(tools: DraftContext, draft: PanelDraft): DraftView {
     shape: ratioOf(draft),
     count: draft.count ?? settings.variations(),
     ...(nearest === undefined ? {} : { nearest }),
-    ...(from ? { from: toImageRef(tools, from), ...versionsOf(tools, from) } : {}),
+    ...(from ? { parent: toImageRef(tools, from), ...versionsOf(tools, from) } : {}),
   };
 }
 
 /** Nothing for a picture that was asked for alone. */
-function versionsOf(tools: DraftContext, { id, turn }: ImageRecord): { versions?: Versions } {
+function versionsOf(tools: DraftContext, { id, turn }: ImageRecord): { versions?: ImageVersions } {
   const cards = tools.timeline().turn(turn, { job: () => undefined, inOtherWindow: () => false })?.cards ?? [];
   if (cards.length < 2) return {};
   const pictures = cards.flatMap((card, place) =>
@@ -57,7 +57,7 @@ export function draftFromPanel(tools: DraftContext, draft: PanelDraft): RequestD
 }
 
 /** Until a person chooses, an edit keeps the picture's own shape, and anything else has the setting's. */
-function ratioOf({ shape, inputs, from }: PanelDraft): Shape {
+function ratioOf({ shape, inputs, from }: PanelDraft): RatioSelection {
   return shape ?? (inputs.length > 0 || from !== undefined ? 'model' : (settings.ratio() ?? 'model'));
 }
 
@@ -87,7 +87,7 @@ function inputView(tools: DraftContext, { id, input }: DraftInput): InputView {
     ...(thumbnail === undefined ? {} : { thumbnail }),
     ...(look?.measures ? { measures: look.measures } : {}),
     ...(look?.fitted ? { fitted: look.fitted } : {}),
-    ...(look?.firstFrameOnly ? { stilled: true } : {}),
+    ...(look?.firstFrameOnly ? { firstFrameOnly: true } : {}),
     ...(look?.problem ? { problem: shortErrorMessage(look.problem) } : {}),
   };
 }

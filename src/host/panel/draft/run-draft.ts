@@ -4,7 +4,7 @@ import type { ImageRequest } from '../../../core/request/image-request';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
 import type { DraftStore, SentDraft } from './draft-store';
 import type { RunHistory } from '../../generate/history';
-import { isShown, type Shown } from '../../../shared/draft';
+import { matchesDraft, type ConfirmedDraft } from '../../../shared/draft';
 import { toDraftView, draftFromPanel } from './draft-view';
 import type { PageSync } from '../page/page-sync-types';
 import type { OnFirstImage } from '../start-run';
@@ -14,7 +14,7 @@ export interface DraftRunner {
   /** @param revision the draft that the page knew. @param shown what a person saw of it. @param start begins a wish, once for however many presses. */
   run(
     revision: number,
-    shown: Shown,
+    shown: ConfirmedDraft,
     start: (wish: RequestDraft, first: OnFirstImage) => Promise<boolean>,
   ): Promise<boolean>;
   /** The same for what had to wait for an answer. @param start begins it. */
@@ -58,7 +58,7 @@ export function createDraftRunner({ draft, recent, showing, notice }: DraftRunne
       await showing.openSession();
       const now = draft.value();
       // What nobody chose follows the settings, which may have changed since.
-      if (revision !== now.revision || !isShown(toDraftView(showing.draftContext('draft'), now), shown)) {
+      if (revision !== now.revision || !matchesDraft(toDraftView(showing.draftContext('draft'), now), shown)) {
         // A second press of what was just sent is no wish; anything else was one, for a draft that is no more.
         if (revision >= renewed)
           notice(vscode.l10n.t('The draft changed at that moment, and nothing was sent. Look at it, and press again.'));

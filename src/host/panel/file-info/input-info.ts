@@ -1,11 +1,11 @@
 // What is known of a file as an input: its size, or why it cannot be sent. Each is looked at once, until it changes.
 import { toImageError, type ImageError } from '../../../core/errors';
-import type { Measures } from '../../../shared/protocol';
+import type { ImageMeasures } from '../../../shared/protocol';
 
 /** `fitted`: what is sent in its stead; `stilled`: of what is animated, the first frame alone. */
 export interface InputInfo {
-  readonly measures?: Measures;
-  readonly fitted?: Measures;
+  readonly measures?: ImageMeasures;
+  readonly fitted?: ImageMeasures;
   readonly firstFrameOnly?: boolean;
   readonly problem?: ImageError;
 }

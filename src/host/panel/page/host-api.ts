@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { ImageError } from '../../../core/errors';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
 import type { Timeline, TimelineCard, TimelineTurn } from '../../../core/session/timeline-types';
-import type { DraftEdit, HostApi, PictureAction } from '../../../shared/protocol';
+import type { DraftEdit, HostApi, ImageAction } from '../../../shared/protocol';
 import { openKeyPage } from '../../vscode/api-key';
 import { fileInput } from '../../inputs/open-input';
 import { errorMessage, inputsErrorMessage } from '../../errors/error-message';
@@ -103,7 +103,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     addBytes: (name, bytes) => keepFocus(() => addBytes(parts, name, bytes)),
     removeInput: async (input) => draft.remove(input),
     moveInput: async (input, to) => draft.move(input, to),
-    dropFrom: async () => draft.clearParent(),
+    removeParent: async () => draft.clearParent(),
     run: (revision, shown) =>
       runs.run(revision, shown, (wish, first) => startOnce('draft', wish, { ignoreDuplicates: false, onFirst: first })),
     async cancel(card) {
@@ -129,7 +129,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       const { prompt, inputs, ratio, parent } = (await findTurn(id)).record;
       draft.replace({ prompt, inputs, shape: ratio ?? 'model', ...(parent === undefined ? {} : { from: parent }) });
     },
-    async picture(id: string, action: PictureAction) {
+    async actOnImage(id: string, action: ImageAction) {
       const { image, turn } = await find(id);
       if (action === 'input') await keepFocus(() => onPicture.input(image, turn));
       else if (action === 'again' || action === 'continue') await onPicture[action](image, turn);
@@ -139,11 +139,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
     older: (turn) => pageSync.older(turn),
     newSession: async () => parts.newSession(),
     view: (view) => pageSync.view(view),
-    async mark(image, marked) {
+    async setStarred(image, marked) {
       await find(image);
       await parts.sessions.append(current.id(), { type: 'mark', image, marked, at: Date.now() });
     },
-    deleteUnmarked: () => sessionActions.deleteUnmarked(current.id()),
+    deleteUnstarred: () => sessionActions.deleteUnmarked(current.id()),
     renameSession: (title) => sessionActions.rename(current.id(), title),
     async session(action) {
       if (action === 'open') await vscode.commands.executeCommand('peel.openSession');
@@ -192,7 +192,7 @@ function withFailureMessages(api: HostApi, tell: (thrown: unknown, name: string)
 }
 
 /** What may cost money: of anything else nobody has to hear that nothing was charged. */
-const paying = new Set<string>(['run', 'again', 'answerRepeat', 'picture'] satisfies (keyof HostApi)[]);
+const paying = new Set<string>(['run', 'again', 'answerRepeat', 'actOnImage'] satisfies (keyof HostApi)[]);
 
 function messageFor(error: ImageError, call: string): string {
   return paying.has(call) ? errorMessage(error) : inputsErrorMessage([error]);

@@ -7,7 +7,7 @@ import {
   type DraftEdit,
   type HostApi,
   type SessionAction,
-  type ThreadView,
+  type ThreadFilter,
 } from '../../../shared/protocol';
 
 const maxDroppedText = 100_000;
@@ -33,7 +33,7 @@ const shown = v.strictObject({
   shape,
   count,
   inputs: v.pipe(v.array(id), v.maxLength(maxInputs)),
-  from: v.exactOptional(id),
+  parent: v.exactOptional(id),
 });
 const action = v.picklist(['open', 'insert', 'copyPath', 'reveal', 'delete', 'again', 'input', 'continue']);
 const title = text(500);
@@ -51,18 +51,18 @@ const methods = {
   addBytes: v.strictTuple([text(500), bytes]),
   removeInput: v.strictTuple([id]),
   moveInput: v.strictTuple([id, whole(0, 10)]),
-  dropFrom: v.strictTuple([]),
+  removeParent: v.strictTuple([]),
   run: v.strictTuple([revision, shown]),
   cancel: v.strictTuple([id]),
   cancelTurn: v.strictTuple([id]),
   again: v.strictTuple([v.pipe(v.array(id), v.minLength(1), v.maxLength(maxImageCount))]),
   recall: v.strictTuple([id]),
-  picture: v.strictTuple([id, action]),
+  actOnImage: v.strictTuple([id, action]),
   older: v.strictTuple([id]),
   newSession: v.strictTuple([]),
   view: v.strictTuple([view]),
-  mark: v.strictTuple([id, v.boolean()]),
-  deleteUnmarked: v.strictTuple([]),
+  setStarred: v.strictTuple([id, v.boolean()]),
+  deleteUnstarred: v.strictTuple([]),
   renameSession: v.strictTuple([title]),
   session: v.strictTuple([sessionAction]),
   moveInQueue: v.strictTuple([id, v.picklist(['front', 'back'])]),
@@ -72,7 +72,7 @@ const methods = {
 
 // These have no other fields than the protocol's.
 edit satisfies v.GenericSchema<unknown, DraftEdit>;
-view satisfies v.GenericSchema<unknown, ThreadView>;
+view satisfies v.GenericSchema<unknown, ThreadFilter>;
 sessionAction satisfies v.GenericSchema<unknown, SessionAction>;
 
 /** A call, as birpc writes it. Nothing else comes from the page: what it is told it does not answer. */

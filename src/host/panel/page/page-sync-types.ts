@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import type { OpenSession } from '../open-session';
 import type { DraftContext } from '../draft/draft-view';
-import type { PanelState, ThreadView, TurnView } from '../../../shared/protocol';
+import type { PanelState, ThreadFilter, TurnView } from '../../../shared/protocol';
 
 export interface PageSync extends vscode.Disposable {
   openSession(): Promise<OpenSession>;
@@ -12,7 +12,7 @@ export interface PageSync extends vscode.Disposable {
   ready(): Promise<PanelState>;
   older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
   /** Shows this part of the conversation. */
-  view(view: ThreadView): Promise<void>;
+  view(view: ThreadFilter): Promise<void>;
   toggleMarkedOnly(): Promise<void>;
   /** `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID` is different now, or `gone:ID` is gone. */
   tell(what: string): void;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { OpenSession } from '../open-session';
 import type { DraftContext } from '../draft/draft-view';
-import type { PageApi, Thread, ThreadHead, ThreadView, TurnView } from '../../../shared/protocol';
+import type { PageApi, ThreadSnapshot, SessionInfo, ThreadFilter, TurnView } from '../../../shared/protocol';
 import type { PanelParts } from '../panel-services';
 import type { DuplicatePrompt } from '../duplicate-prompt';
 import type { PageSync } from './page-sync-types';
@@ -143,13 +143,13 @@ export function createPageSync(
     for (const { record } of turns) shown.add(record.id);
     return turns.map((turn) => toTurnView(tools(`turn:${turn.record.id}`), turn));
   };
-  const headOf = (now: OpenSession): ThreadHead => ({
+  const headOf = (now: OpenSession): SessionInfo => ({
     title: displayTitle(now.title()),
     ...now.counts(),
     // What was deleted here since the last look is missing from the folder, but not looked for.
     gone: [...gone.ids()].filter((id) => !now.timeline.isDeleted(id)).length,
   });
-  const threadView = (now: OpenSession): Thread => {
+  const threadView = (now: OpenSession): ThreadSnapshot => {
     const { session, timeline, activeJobs } = now;
     const view = shown.view();
     // Of the same part the page keeps what it has fetched.
@@ -161,7 +161,7 @@ export function createPageSync(
     lastHead = JSON.stringify(head);
     return { session, ...head, turns: viewsOf(turns), more: more || !now.isLoaded(), view };
   };
-  const show = async (next: ThreadView) => {
+  const show = async (next: ThreadFilter) => {
     const now = await conversation();
     await now.loaded;
     shown.setView(next);

@@ -1,11 +1,11 @@
 // Which turns the page has, which part of the thread it shows, and what it has to be told when turns change.
 import type { Timeline } from '../../../core/session/timeline-types';
-import { maxTurnsPerPage, type ThreadView } from '../../../shared/protocol';
+import { maxTurnsPerPage, type ThreadFilter } from '../../../shared/protocol';
 
 export interface ShownTurns {
-  view(): ThreadView;
+  view(): ThreadFilter;
   /** Shows another part of the thread. The page keeps its turns until it is told of that part. */
-  setView(view: ThreadView): void;
+  setView(view: ThreadFilter): void;
   has(turn: string): boolean;
   /** The page gets a turn. */
   add(turn: string): void;
@@ -17,7 +17,7 @@ export interface ShownTurns {
   changed(thread: Timeline, turns: Iterable<string>): readonly string[];
 }
 
-const everything: ThreadView = { markedOnly: false };
+const everything: ThreadFilter = { markedOnly: false };
 
 export function createShownTurns(): ShownTurns {
   const shown = new Set<string>();

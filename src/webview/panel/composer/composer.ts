@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { icon } from '../../components/icon';
 import { isRunKey } from '../../components/run-key';
-import { Part } from '../../components/peel-element';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
 import './count-box';
 import './continue-bar';
@@ -15,12 +15,12 @@ import './duplicate-card';
 import './run-button';
 import type { RunButton } from './run-button';
 import './ratio-picker';
-import type { ShapePicker } from './ratio-picker';
-import { drawShape, proportionOf, shapeName } from './ratio-shapes';
+import type { RatioPicker } from './ratio-picker';
+import { drawRatio, proportionOf, ratioName } from './ratio-shapes';
 import './input-list';
 
-export class Composer extends Part {
-  static override properties = { ...Part.properties, open: { state: true } };
+export class Composer extends PeelElement {
+  static override properties = { ...PeelElement.properties, open: { state: true } };
   /** What is unfolded in place. */
   declare open: 'shape' | 'help' | undefined;
 
@@ -63,7 +63,7 @@ export class Composer extends Part {
     } else if (key === 'Escape' && !isComposing && this.open) {
       event.preventDefault();
       event.stopPropagation();
-      (this.find('peel-shape') as ShapePicker | undefined)?.takeBack();
+      (this.find('peel-shape') as RatioPicker | undefined)?.takeBack();
       this.close();
     }
   }
@@ -77,8 +77,8 @@ export class Composer extends Part {
   }
 
   private placeholder(): string {
-    const { from, inputs } = this.panel.draft.now();
-    if (from) return l10n.t('What to change next');
+    const { parent, inputs } = this.panel.draft.current();
+    if (parent) return l10n.t('What to change next');
     if (inputs.length > 1) return l10n.t('Say what each image gives: “the first image”, “the second image”');
     if (inputs.length === 1) return l10n.t('What to change, and what to keep');
     return l10n.t('Describe the image: subject, style, light, composition');
@@ -86,7 +86,7 @@ export class Composer extends Part {
 
   protected override render() {
     const { panel, open } = this;
-    const draft = panel.draft.now();
+    const draft = panel.draft.current();
     return html`<section
       class="composer"
       aria-label=${l10n.t('New image')}
@@ -104,11 +104,11 @@ export class Composer extends Part {
             class="control control-shape"
             data-opens="shape"
             aria-expanded=${open === 'shape'}
-            aria-label=${l10n.t('Aspect ratio: {0}', shapeName(draft.shape, draft))}
+            aria-label=${l10n.t('Aspect ratio: {0}', ratioName(draft.shape, draft))}
             @click=${() => this.toggle('shape')}
           >
-            ${drawShape(proportionOf(draft.shape, draft.nearest), 18)}<span class="control-text"
-              >${shapeName(draft.shape, draft)}</span
+            ${drawRatio(proportionOf(draft.shape, draft.nearest), 18)}<span class="control-text"
+              >${ratioName(draft.shape, draft)}</span
             >${icon('chevron-down')}
           </button>
           <peel-count .panel=${panel}></peel-count>

@@ -2,80 +2,80 @@
 // that were made together another one can be taken.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { Versions } from '../../../shared/protocol';
+import type { ImageVersions } from '../../../shared/protocol';
 import { icon } from '../../components/icon';
-import { fileName } from '../../components/file-name';
-import { Part } from '../../components/peel-element';
+import { fileNameLabel } from '../../components/file-name';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
 
-type Step = 'before' | 'after';
+type StepDirection = 'before' | 'after';
 const stepKeys = ['ArrowLeft', 'ArrowRight'].join(' ');
 
-export class FromBar extends Part {
+export class ContinueBar extends PeelElement {
   protected override topics(): Topic[] {
     return ['draft'];
   }
 
   private async drop(): Promise<void> {
-    await this.panel.ask(this.panel.host.dropFrom());
+    await this.panel.ask(this.panel.host.removeParent());
     this.panel.announce(l10n.t('The next image starts afresh.'));
     this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
   }
 
   private jump(): void {
-    const { from } = this.panel.draft.now();
-    if (from) this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: from }));
+    const { parent } = this.panel.draft.current();
+    if (parent) this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: parent }));
   }
 
   /** The version beside the one that is taken. */
-  private beside(step: Step): Versions['pictures'][number] | undefined {
-    const { from, versions } = this.panel.draft.now();
-    const at = versions?.pictures.findIndex(({ image }) => image === from?.image) ?? -1;
+  private beside(step: StepDirection): ImageVersions['pictures'][number] | undefined {
+    const { parent, versions } = this.panel.draft.current();
+    const at = versions?.pictures.findIndex(({ image }) => image === parent?.image) ?? -1;
     return at < 0 ? undefined : versions?.pictures[step === 'before' ? at - 1 : at + 1];
   }
 
-  private take(step: Step): void {
+  private take(step: StepDirection): void {
     const to = this.beside(step);
-    if (to) void this.panel.ask(this.panel.host.picture(to.image, 'continue'));
+    if (to) void this.panel.ask(this.panel.host.actOnImage(to.image, 'continue'));
   }
 
   private pressed(event: KeyboardEvent): void {
-    const steps: Partial<Record<string, Step>> = {
+    const steps: Partial<Record<string, StepDirection>> = {
       ArrowLeft: 'before',
       ArrowUp: 'before',
       ArrowRight: 'after',
       ArrowDown: 'after',
     };
     const step = steps[event.key];
-    if (!step || !this.panel.draft.now().versions || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!step || !this.panel.draft.current().versions || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     this.take(step);
   }
 
   protected override render() {
-    const { from, versions } = this.panel.draft.now();
-    if (!from) return nothing;
-    const place = versions?.pictures.find(({ image }) => image === from.image)?.place;
+    const { parent, versions } = this.panel.draft.current();
+    if (!parent) return nothing;
+    const place = versions?.pictures.find(({ image }) => image === parent.image)?.place;
     const several = versions !== undefined && place !== undefined;
     return html`<div class="from" @keydown=${this.pressed}>
       <button
         type="button"
         class="from-jump"
-        title=${l10n.t('Show {0} in the thread', from.name)}
+        title=${l10n.t('Show {0} in the thread', parent.name)}
         aria-keyshortcuts=${several ? stepKeys : nothing}
         @click=${this.jump}
       >
         ${
-          from.thumbnail === undefined
+          parent.thumbnail === undefined
             ? html`<span class="thumb thumb-40 thumb-none">${icon('file-media')}</span>`
-            : html`<img class="thumb thumb-40" src=${from.thumbnail} alt="" width="40" height="40" />`
+            : html`<img class="thumb thumb-40" src=${parent.thumbnail} alt="" width="40" height="40" />`
         }
         <span class="from-text"
           ><span class="from-kind"
             >${icon('git-branch')}<span class="from-which"
               >${several ? l10n.t('Continues picture {0} of {1}', place + 1, versions.count) : l10n.t('Continues')}</span
             ></span
-          >${fileName(from.name)}</span
+          >${fileNameLabel(parent.name)}</span
         >
       </button>
       <div class="from-acts">
@@ -83,7 +83,7 @@ export class FromBar extends Part {
           type="button"
           class="tool"
           title=${l10n.t('Start afresh instead')}
-          aria-label=${l10n.t('Do not continue {0}', from.name)}
+          aria-label=${l10n.t('Do not continue {0}', parent.name)}
           @click=${this.drop}
         >
           ${icon('close')}
@@ -93,7 +93,7 @@ export class FromBar extends Part {
     </div>`;
   }
 
-  private stepper(step: Step): TemplateResult {
+  private stepper(step: StepDirection): TemplateResult {
     const to = this.beside(step);
     const text = to
       ? l10n.t('Continue picture {0} instead', to.place + 1)
@@ -114,4 +114,4 @@ export class FromBar extends Part {
   }
 }
 
-customElements.define('peel-from', FromBar);
+customElements.define('peel-from', ContinueBar);

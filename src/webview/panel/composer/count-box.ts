@@ -2,24 +2,24 @@
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxImageCount } from '../../../core/request/image-request';
-import { images } from '../../components/format';
+import { formatImageCount } from '../../components/format';
 import { icon } from '../../components/icon';
-import { Part } from '../../components/peel-element';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
-import { costOf } from './run-state';
+import { costText } from './run-state';
 
-export class CountBox extends Part {
+export class CountBox extends PeelElement {
   protected override topics(): Topic[] {
     return ['draft'];
   }
 
   private set(count: number): void {
     const wanted = Math.min(maxImageCount, Math.max(1, count));
-    if (wanted !== this.panel.draft.now().count) this.panel.draft.choose({ count: wanted });
+    if (wanted !== this.panel.draft.current().count) this.panel.draft.choose({ count: wanted });
   }
 
   private pressed(event: KeyboardEvent): void {
-    const { count } = this.panel.draft.now();
+    const { count } = this.panel.draft.current();
     const steps: Record<string, number> = {
       ArrowUp: count + 1,
       ArrowRight: count + 1,
@@ -35,8 +35,8 @@ export class CountBox extends Part {
   }
 
   protected override render() {
-    const { count } = this.panel.draft.now();
-    const text = images(count);
+    const { count } = this.panel.draft.current();
+    const text = formatImageCount(count);
     return html`<div class="count">
       <button
         type="button"
@@ -56,8 +56,8 @@ export class CountBox extends Part {
         aria-valuemin="1"
         aria-valuemax=${maxImageCount}
         aria-valuenow=${count}
-        aria-valuetext=${`${text}, ${costOf(count)}`}
-        title=${`${text}: ${costOf(count)}`}
+        aria-valuetext=${`${text}, ${costText(count)}`}
+        title=${`${text}: ${costText(count)}`}
         @keydown=${this.pressed}
         >${`× ${count}`}</span
       >

@@ -1,16 +1,16 @@
 // A question that waits: the same was asked before, so the picture of then is shown before anything is sent.
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { Repeat } from '../../../shared/protocol';
-import { whenHere } from '../../components/focus-keeper';
+import type { DuplicateQuestion } from '../../../shared/protocol';
+import { focusIfActive } from '../../components/focus-keeper';
 import { icon } from '../../components/icon';
-import { fileName } from '../../components/file-name';
-import { moment } from '../../components/date-format';
-import { Part } from '../../components/peel-element';
+import { fileNameLabel } from '../../components/file-name';
+import { formatDate } from '../../components/date-format';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
-import { costOf } from './run-state';
+import { costText } from './run-state';
 
-export class RepeatCard extends Part {
+export class DuplicateCard extends PeelElement {
   /** The question that was last brought to the person's eyes. */
   private asked: string | undefined;
 
@@ -25,7 +25,7 @@ export class RepeatCard extends Part {
     this.asked = repeat?.id;
     if (!repeat) return;
     this.find('.repeat')?.scrollIntoView({ block: 'nearest' });
-    whenHere(() => this.take(repeat.id));
+    focusIfActive(() => this.take(repeat.id));
   }
 
   /** On the card itself: the key that follows must not answer. Somebody who reads elsewhere is left alone. */
@@ -35,7 +35,7 @@ export class RepeatCard extends Part {
     if (!reads && this.panel.repeat()?.id === id) this.find('.repeat')?.focus({ preventScroll: true });
   }
 
-  private async answer({ id, picture }: Repeat, answer: 'use' | 'another' | 'leave'): Promise<void> {
+  private async answer({ id, picture }: DuplicateQuestion, answer: 'use' | 'another' | 'leave'): Promise<void> {
     await this.panel.once(`repeat:${id}`, () => this.panel.host.answerRepeat(id, answer), 'more');
     if (answer === 'use') this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: picture }));
     else this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
@@ -65,7 +65,7 @@ export class RepeatCard extends Part {
       <div class="repeat-body">
         <p id="repeat-head" class="repeat-head">${l10n.t('You made this before')}</p>
         <p id="repeat-text" class="muted repeat-text">
-          ${fileName(picture.name)}<span>${l10n.t('{0} · nothing was sent', moment(at))}</span>
+          ${fileNameLabel(picture.name)}<span>${l10n.t('{0} · nothing was sent', formatDate(at))}</span>
         </p>
       </div>
       <button
@@ -83,7 +83,7 @@ export class RepeatCard extends Part {
         </button>
         <button type="button" class="button button-second" @click=${() => void this.answer(repeat, 'another')}>
           ${count === 1 ? l10n.t('Make Another') : l10n.t('Make {0} Others', count)}<span class="cost"
-            >${costOf(count)}</span
+            >${costText(count)}</span
           >
         </button>
       </div>
@@ -91,4 +91,4 @@ export class RepeatCard extends Part {
   }
 }
 
-customElements.define('peel-repeat', RepeatCard);
+customElements.define('peel-repeat', DuplicateCard);

@@ -1,9 +1,9 @@
 // What would make these inputs work better: one sentence at a time, the gravest first.
 import * as l10n from '@vscode/l10n';
-import type { Draft, InputView } from '../../../shared/protocol';
-import { cut, label, pixels, size } from '../../components/format';
+import type { DraftView, InputView } from '../../../shared/protocol';
+import { truncate, sanitizeLabel, formatPixels, formatSize } from '../../components/format';
 
-export interface Hint {
+export interface InputHint {
   readonly grave: boolean;
   readonly text: string;
 }
@@ -11,7 +11,7 @@ export interface Hint {
 /** API document 5.3: 1024 × 1024 or more is recommended. */
 const goodSide = 1024;
 
-export function hintFor({ inputs, from }: Draft): Hint | undefined {
+export function inputHint({ inputs, parent }: DraftView): InputHint | undefined {
   const wrong = inputs.find(({ problem }) => problem !== undefined);
   if (wrong?.problem !== undefined) return { grave: true, text: wrong.problem };
   const small = inputs.findIndex(({ measures }) => measures && Math.max(measures.width, measures.height) < goodSide);
@@ -21,51 +21,51 @@ export function hintFor({ inputs, from }: Draft): Hint | undefined {
       text: l10n.t('Input {0} is under {1} pixels: a larger one gives a better result.', small + 1, goodSide),
     };
   if (inputs.length > 3) return { grave: false, text: l10n.t('Two or three images work best.') };
-  if (inputs.length > 1 || (from && inputs.length > 0))
+  if (inputs.length > 1 || (parent && inputs.length > 0))
     return { grave: false, text: l10n.t('The first counts most. Drag, or Alt+arrows, to reorder.') };
   return undefined;
 }
 
 /** `3000 × 2000 · 22.6 MB → 2.2 MB · first frame only`; what is known of it. */
-export function measuresOf({ measures, fitted, stilled, kind, pending }: InputView): string {
+export function formatMeasures({ measures, fitted, firstFrameOnly, kind, pending }: InputView): string {
   if (pending && !measures) return l10n.t('Reading…');
   if (!measures) return kind === 'url' ? l10n.t('downloaded by the service') : '';
-  if (!fitted) return `${pixels(measures)} · ${size(measures.bytes)}`;
-  const change = `${pixels(measures)} · ${size(measures.bytes)} → ${size(fitted.bytes)}`;
-  return stilled ? `${change} · ${l10n.t('first frame only')}` : change;
+  if (!fitted) return `${formatPixels(measures)} · ${formatSize(measures.bytes)}`;
+  const change = `${formatPixels(measures)} · ${formatSize(measures.bytes)} → ${formatSize(fitted.bytes)}`;
+  return firstFrameOnly ? `${change} · ${l10n.t('first frame only')}` : change;
 }
 
 /** The end of an address's path, which tells two of one host apart; undefined where it has none. */
-function endOf({ detail }: InputView): string | undefined {
+function endOfAddress({ detail }: InputView): string | undefined {
   const end = URL.parse(detail)
     ?.pathname.split('/')
     .findLast((part) => part !== '');
-  return end === undefined ? undefined : cut(readable(end), 60);
+  return end === undefined ? undefined : truncate(decodePart(end), 60);
 }
 
 /** In little room: a file by its name, an address by the end of its path or else by its host. */
 export function shortName(input: InputView): string {
-  return (input.kind === 'url' ? endOf(input) : undefined) ?? label(input.name);
+  return (input.kind === 'url' ? endOfAddress(input) : undefined) ?? sanitizeLabel(input.name);
 }
 
 /** The same, with the host of an address. */
-export function nameOf(input: InputView): string {
+export function fullName(input: InputView): string {
   const { kind, name } = input;
   if (kind !== 'url') return name;
-  const end = endOf(input);
+  const end = endOfAddress(input);
   return end === undefined ? l10n.t('image at {0}', name) : l10n.t('{0} at {1}', end, name);
 }
 
-function readable(part: string): string {
+function decodePart(part: string): string {
   try {
-    return label(decodeURIComponent(part));
+    return sanitizeLabel(decodeURIComponent(part));
   } catch {
-    return label(part);
+    return sanitizeLabel(part);
   }
 }
 
 /** What a screen reader says of one input. */
 export function describeInput(input: InputView, index: number, count: number): string {
-  const place = l10n.t('Input {0} of {1}: {2}', index + 1, count, nameOf(input));
-  return [place, measuresOf(input), input.problem ?? ''].filter(Boolean).join(', ');
+  const place = l10n.t('Input {0} of {1}: {2}', index + 1, count, fullName(input));
+  return [place, formatMeasures(input), input.problem ?? ''].filter(Boolean).join(', ');
 }

@@ -4,18 +4,18 @@ import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
 import type { InputView } from '../../../shared/protocol';
 import { icon } from '../../components/icon';
-import { cut } from '../../components/format';
-import { Part } from '../../components/peel-element';
-import { stepTo } from '../../components/roving-focus';
+import { truncate } from '../../components/format';
+import { PeelElement } from '../../components/peel-element';
+import { nextIndex } from '../../components/roving-focus';
 import type { Topic } from '../state/change-topics';
-import { describeInput, hintFor, measuresOf, nameOf } from './input-hints';
-import { tile, type TileActs } from './input-tile';
+import { describeInput, inputHint, formatMeasures, fullName } from './input-hints';
+import { inputTile, type TileActions } from './input-tile';
 
 const dragType = 'application/x-peel-input';
 
-export class InputStrip extends Part {
+export class InputList extends PeelElement {
   static override properties = {
-    ...Part.properties,
+    ...PeelElement.properties,
     current: { state: true },
     over: { state: true },
   };
@@ -35,7 +35,7 @@ export class InputStrip extends Part {
   }
 
   private get inputs(): readonly InputView[] {
-    return this.panel.draft.now().inputs;
+    return this.panel.draft.current().inputs;
   }
 
   protected override willUpdate(): void {
@@ -70,7 +70,7 @@ export class InputStrip extends Part {
       event.preventDefault();
       return void this.takeOut(input);
     }
-    const to = stepTo(event.key, { index, count: inputs.length, columns: 1 });
+    const to = nextIndex(event.key, { index, count: inputs.length, columns: 1 });
     if (to === undefined || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     if (typeof to === 'string') return;
@@ -89,11 +89,11 @@ export class InputStrip extends Part {
     const neighbour = this.inputs[index + 1] ?? this.inputs[index - 1];
     if (held) this.leaving = { id: input.id, next: neighbour?.id };
     if (await this.panel.ask(this.panel.host.removeInput(input.id)))
-      this.panel.announce(l10n.t('{0} removed.', nameOf(input)));
+      this.panel.announce(l10n.t('{0} removed.', fullName(input)));
     else this.leaving = undefined;
   }
 
-  private actsFor(input: InputView): TileActs {
+  private actsFor(input: InputView): TileActions {
     return {
       press: (event) => this.pressed(event, input),
       choose: () => (this.current = input.id),
@@ -134,9 +134,9 @@ export class InputStrip extends Part {
 
   protected override render() {
     const { inputs } = this;
-    const draft = this.panel.draft.now();
-    const most = draft.from ? 4 : 5;
-    const hint = hintFor(draft);
+    const draft = this.panel.draft.current();
+    const most = draft.parent ? 4 : 5;
+    const hint = inputHint(draft);
     const current = inputs.find(({ id }) => id === this.current);
     return html`<div class="strip" role="group" aria-label=${l10n.t('Input images')} @drop=${this.dropped}>
         ${
@@ -147,13 +147,13 @@ export class InputStrip extends Part {
                   inputs,
                   ({ id }) => id,
                   (input, index) =>
-                    tile(
+                    inputTile(
                       input,
                       {
                         index,
                         count: inputs.length,
                         current: input.id === this.current,
-                        mark: this.over?.id === input.id ? this.over.side : undefined,
+                        dropMarker: this.over?.id === input.id ? this.over.side : undefined,
                       },
                       this.actsFor(input),
                     ),
@@ -165,11 +165,11 @@ export class InputStrip extends Part {
       ${
         current
           ? html`<p class="strip-detail muted" title=${current.detail}>
-              <bdi class="name">${nameOf(current)}</bdi><span class="strip-measures">${measuresOf(current)}</span>
+              <bdi class="name">${fullName(current)}</bdi><span class="strip-measures">${formatMeasures(current)}</span>
             </p>`
           : nothing
       }
-      ${hint ? html`<p class="hint" ?data-grave=${hint.grave}>${icon(hint.grave ? 'error' : 'lightbulb')}<span title=${hint.text}>${cut(hint.text, 160)}</span></p>` : nothing}`;
+      ${hint ? html`<p class="hint" ?data-grave=${hint.grave}>${icon(hint.grave ? 'error' : 'lightbulb')}<span title=${hint.text}>${truncate(hint.text, 160)}</span></p>` : nothing}`;
   }
 
   private addButton(compact: boolean) {
@@ -199,4 +199,4 @@ function isReading({ pending, measures }: InputView): boolean {
   return pending && !measures;
 }
 
-customElements.define('peel-strip', InputStrip);
+customElements.define('peel-strip', InputList);

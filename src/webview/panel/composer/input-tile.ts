@@ -3,10 +3,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { InputView } from '../../../shared/protocol';
 import { icon } from '../../components/icon';
-import { size } from '../../components/format';
-import { describeInput, measuresOf, shortName } from './input-hints';
+import { formatSize } from '../../components/format';
+import { describeInput, formatMeasures, shortName } from './input-hints';
 
-export interface TileActs {
+export interface TileActions {
   press(event: KeyboardEvent): void;
   /** It becomes the one whose details are shown. */
   choose(): void;
@@ -16,21 +16,21 @@ export interface TileActs {
   dragEnd(): void;
 }
 
-export interface TilePlace {
+export interface TilePosition {
   readonly index: number;
   readonly count: number;
   /** In the tab order, its details shown below. */
   readonly current: boolean;
   /** Where a dragged tile would go. */
-  readonly mark: 'before' | 'after' | undefined;
+  readonly dropMarker: 'before' | 'after' | undefined;
 }
 
-export function tile(input: InputView, place: TilePlace, acts: TileActs): TemplateResult {
-  const { index, count, current, mark } = place;
+export function inputTile(input: InputView, place: TilePosition, acts: TileActions): TemplateResult {
+  const { index, count, current, dropMarker } = place;
   return html`<li
     class="tile"
     data-id=${input.id}
-    data-mark=${mark ?? nothing}
+    data-mark=${dropMarker ?? nothing}
     ?data-wrong=${input.problem !== undefined}
     draggable="true"
     @dragstart=${acts.dragStart}
@@ -44,7 +44,7 @@ export function tile(input: InputView, place: TilePlace, acts: TileActs): Templa
       tabindex=${current ? 0 : -1}
       aria-label=${describeInput(input, index, count)}
       aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Delete"
-      title=${[input.name, input.detail, measuresOf(input)].filter(Boolean).join('\n')}
+      title=${[input.name, input.detail, formatMeasures(input)].filter(Boolean).join('\n')}
       @keydown=${acts.press}
       @focus=${acts.choose}
     >
@@ -77,6 +77,6 @@ function caption(input: InputView): string {
   const { kind, measures, fitted, pending } = input;
   if (kind === 'url') return shortName(input);
   if (pending && !measures) return '…';
-  if (fitted) return `→ ${size(fitted.bytes)}`;
-  return measures ? size(measures.bytes) : '';
+  if (fitted) return `→ ${formatSize(fitted.bytes)}`;
+  return measures ? formatSize(measures.bytes) : '';
 }

@@ -1,7 +1,7 @@
 // Text put into the prompt on a person's behalf, in such a way that their undo takes it out again.
 
 /** Replaces a range; the caret is after it. The box has the focus afterwards. */
-function put(box: HTMLTextAreaElement, text: string, start: number, end: number): void {
+function replaceRange(box: HTMLTextAreaElement, text: string, start: number, end: number): void {
   box.focus({ preventScroll: true });
   box.setSelectionRange(start, end);
   // The one way that lands in the browser's own undo history; it also fires `input`.
@@ -11,8 +11,8 @@ function put(box: HTMLTextAreaElement, text: string, start: number, end: number)
   box.dispatchEvent(new InputEvent('input', { bubbles: true }));
 }
 
-export function replaceAll(box: HTMLTextAreaElement, text: string): void {
-  put(box, text, 0, box.value.length);
+export function replaceText(box: HTMLTextAreaElement, text: string): void {
+  replaceRange(box, text, 0, box.value.length);
 }
 
 /**
@@ -25,7 +25,7 @@ export function insertPhrase(box: HTMLTextAreaElement, phrase: string, whole: bo
   const gap = whole ? '\n' : comma;
   const front = gapAfter(value.slice(0, start), gap);
   const back = /^\s*$|^[\s,，.。]/.test(value.slice(end)) ? '' : gap;
-  put(box, front + phrase + back, start, end);
+  replaceRange(box, front + phrase + back, start, end);
 }
 
 function gapAfter(before: string, gap: string): string {

@@ -1,8 +1,8 @@
 // Every way in for a picture that is not a button: pasted or dropped, as bytes, as an address, as a file of VS Code.
 import * as l10n from '@vscode/l10n';
 import { maxPastedBytes } from '../../../shared/protocol';
-import { size } from '../../components/format';
-import type { Panel } from '../state/panel-state';
+import { formatSize } from '../../components/format';
+import type { PanelStore } from '../state/panel-state';
 
 /** VS Code's own list of files comes first: it names them even where the window is remote. */
 const lists = ['application/vnd.code.uri-list', 'text/uri-list'];
@@ -30,19 +30,19 @@ function isAddress(text: string): boolean {
 }
 
 /** Whether a drag carries what could become an input. */
-export function carriesPictures(data: DataTransfer | null): boolean {
+export function hasImages(data: DataTransfer | null): boolean {
   return data?.types.some((type) => type === 'Files' || lists.includes(type)) ?? false;
 }
 
-async function addFiles(panel: Panel, files: readonly File[]): Promise<void> {
+async function addFiles(panel: PanelStore, files: readonly File[]): Promise<void> {
   for (const file of files) {
     if (file.size > maxPastedBytes) {
       panel.setNotice(
         l10n.t(
           '“{0}” has {1}; at most {2} can be pasted or dropped.',
           file.name,
-          size(file.size),
-          size(maxPastedBytes),
+          formatSize(file.size),
+          formatSize(maxPastedBytes),
         ),
       );
       continue;
@@ -53,7 +53,7 @@ async function addFiles(panel: Panel, files: readonly File[]): Promise<void> {
   }
 }
 
-function take(panel: Panel, data: DataTransfer): boolean {
+function take(panel: PanelStore, data: DataTransfer): boolean {
   // Read before anything is waited for: the data is gone after the event.
   const files = [...data.files];
   const lines = linesOf(data);
@@ -66,7 +66,7 @@ function take(panel: Panel, data: DataTransfer): boolean {
  * Takes a paste. @param typing a box for text has the focus, where other addresses are text like any other
  * @returns false when it is left to the box
  */
-export function takePaste(panel: Panel, event: ClipboardEvent, typing: boolean): boolean {
+export function handlePaste(panel: PanelStore, event: ClipboardEvent, typing: boolean): boolean {
   const data = event.clipboardData;
   if (!data) return false;
   const text = data.getData('text/plain');
@@ -79,8 +79,8 @@ export function takePaste(panel: Panel, event: ClipboardEvent, typing: boolean):
   return true;
 }
 
-export function takeDrop(panel: Panel, event: DragEvent): void {
-  if (!event.dataTransfer || !carriesPictures(event.dataTransfer)) return;
+export function handleDrop(panel: PanelStore, event: DragEvent): void {
+  if (!event.dataTransfer || !hasImages(event.dataTransfer)) return;
   event.preventDefault();
   if (!take(panel, event.dataTransfer)) panel.setNotice(l10n.t('What was dropped is neither a file nor an address.'));
 }

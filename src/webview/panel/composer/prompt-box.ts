@@ -1,18 +1,18 @@
 // The prompt: a box that grows with its text, recalls earlier prompts with the arrow keys.
 import { html, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
-import { Part } from '../../components/peel-element';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
-import { maxSent } from './run-state';
-import { insertPhrase, replaceAll } from './insert-text';
+import { maxSentLength } from './run-state';
+import { insertPhrase, replaceText } from './insert-text';
 
 /** More than can be sent: a text that is too long is said to be so, not cut. */
-const maxTyped = 4 * maxSent;
+const maxTyped = 4 * maxSentLength;
 /** The count of letters is shown from here on. */
 const nearlyFull = 30_000;
 
-export class PromptBox extends Part {
-  static override properties = { ...Part.properties, placeholder: {} };
+export class PromptBox extends PeelElement {
+  static override properties = { ...PeelElement.properties, placeholder: {} };
   declare placeholder: string;
 
   /** Which of the earlier prompts is in the box; -1: none of them. */
@@ -39,11 +39,11 @@ export class PromptBox extends Part {
 
   /** Another prompt in place of this one, which undo brings back. */
   replace(text: string): void {
-    if (this.box) replaceAll(this.box, text);
+    if (this.box) replaceText(this.box, text);
   }
 
   protected override firstUpdated(): void {
-    const caret = this.panel.saved.found.caret;
+    const caret = this.panel.saved.restored.caret;
     this.show();
     if (caret) this.box?.setSelectionRange(caret[0], caret[1]);
   }
@@ -55,7 +55,7 @@ export class PromptBox extends Part {
 
   /** The host's prompt is taken over only where it differs, so that the caret stays while a person types. */
   private show(): void {
-    const { prompt } = this.panel.draft.now();
+    const { prompt } = this.panel.draft.current();
     const { box } = this;
     if (!box || box.value === prompt) return;
     this.recalled = -1;
@@ -63,7 +63,7 @@ export class PromptBox extends Part {
     // Undo brings back what was there, whoever works in the composer.
     if (!document.hasFocus() || !active?.closest('.composer')) box.value = prompt;
     else {
-      replaceAll(box, prompt);
+      replaceText(box, prompt);
       active.focus({ preventScroll: true });
     }
   }
@@ -72,7 +72,7 @@ export class PromptBox extends Part {
     const { box } = this;
     if (!box) return;
     if (this.recalled >= 0 && box.value !== this.panel.prompts()[this.recalled]) this.recalled = -1;
-    if (box.value !== this.panel.draft.now().prompt) this.panel.draft.type(box.value);
+    if (box.value !== this.panel.draft.current().prompt) this.panel.draft.type(box.value);
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -95,17 +95,17 @@ export class PromptBox extends Part {
     if (this.recalled < 0) this.own = box.value;
     // `typed` sees the box change while this is already known.
     this.recalled = next;
-    replaceAll(box, text);
+    replaceText(box, text);
     this.recalled = next;
   }
 
   private keepCaret(): void {
     const { box } = this;
-    if (box) this.panel.saved.keep({ caret: [box.selectionStart, box.selectionEnd] });
+    if (box) this.panel.saved.update({ caret: [box.selectionStart, box.selectionEnd] });
   }
 
   protected override render() {
-    const { length } = this.panel.draft.now().prompt;
+    const { length } = this.panel.draft.current().prompt;
     return html`<textarea
         rows="2"
         aria-label=${l10n.t('Prompt')}
@@ -122,7 +122,7 @@ export class PromptBox extends Part {
       <span id="prompt-keys" class="unseen"
         >${l10n.t('Control or Command and Enter runs. Arrow up in an empty box recalls earlier prompts.')}</span
       >
-      ${length > nearlyFull ? html`<p class="muted">${l10n.t('{0} of {1} characters', length, maxSent)}</p>` : ''}`;
+      ${length > nearlyFull ? html`<p class="muted">${l10n.t('{0} of {1} characters', length, maxSentLength)}</p>` : ''}`;
   }
 }
 

@@ -1,11 +1,11 @@
 // The prompt help: words that are put where the caret is; the text stays the person's.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
-import { Part } from '../../components/peel-element';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
 import { type Phrase, phrasesFor } from './prompt-phrases';
 
-export class PromptHelp extends Part {
+export class PromptHelp extends PeelElement {
   protected override topics(): Topic[] {
     return ['draft'];
   }
@@ -21,7 +21,7 @@ export class PromptHelp extends Part {
 
   protected override render() {
     return html`<div class="help">
-      ${phrasesFor(this.panel.draft.now()).map(
+      ${phrasesFor(this.panel.draft.current()).map(
         ({ title, phrases }) =>
           html`<div class="help-group" role="group" aria-label=${title}>
             <span class="help-title" aria-hidden="true">${title}</span>

@@ -1,6 +1,6 @@
 // The words that help a prompt along (API document 5.2 and 5.3): what a person reads is what is inserted.
 import * as l10n from '@vscode/l10n';
-import type { Draft } from '../../../shared/protocol';
+import type { DraftView } from '../../../shared/protocol';
 import { proportionOf } from './ratio-shapes';
 
 export interface PhraseGroup {
@@ -19,9 +19,9 @@ export interface Phrase {
 const words = (...texts: string[]): Phrase[] => texts.map((text) => ({ text, whole: false }));
 
 /** What fits the draft: scenarios for several inputs, what to keep for one, composition for the ratio. */
-export function phrasesFor(draft: Draft): PhraseGroup[] {
-  const several = draft.inputs.length + (draft.from ? 1 : 0) > 1;
-  const changing = draft.inputs.length > 0 || draft.from !== undefined;
+export function phrasesFor(draft: DraftView): PhraseGroup[] {
+  const several = draft.inputs.length + (draft.parent ? 1 : 0) > 1;
+  const changing = draft.inputs.length > 0 || draft.parent !== undefined;
   return [
     ...(several ? [{ title: l10n.t('Combining'), phrases: scenarios() }] : []),
     ...(changing && !several ? [{ title: l10n.t('Changing'), phrases: changes() }] : []),

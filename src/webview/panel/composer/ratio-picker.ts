@@ -2,26 +2,26 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
-import type { Shape } from '../../../shared/protocol';
+import type { RatioSelection } from '../../../shared/protocol';
 import { icon } from '../../components/icon';
 import { isRunKey } from '../../components/run-key';
-import { Part } from '../../components/peel-element';
-import { columnsOf, stepTo } from '../../components/roving-focus';
+import { PeelElement } from '../../components/peel-element';
+import { countColumns, nextIndex } from '../../components/roving-focus';
 import type { Topic } from '../state/change-topics';
-import { drawShape, matches, proportionOf, shapeName } from './ratio-shapes';
+import { drawRatio, matchesRatio, proportionOf, ratioName } from './ratio-shapes';
 
-interface Choice {
-  readonly shape: Shape;
+interface RatioOption {
+  readonly shape: RatioSelection;
   readonly title: string;
   readonly detail: string;
   readonly purposes: string;
 }
 
-export class ShapePicker extends Part {
-  static override properties = { ...Part.properties, typed: { state: true }, shown: { state: true } };
+export class RatioPicker extends PeelElement {
+  static override properties = { ...PeelElement.properties, typed: { state: true }, shown: { state: true } };
   declare typed: string | undefined;
   /** The shape whose purposes are shown below. */
-  declare shown: Shape | undefined;
+  declare shown: RatioSelection | undefined;
 
   protected override topics(): Topic[] {
     return ['draft'];
@@ -31,12 +31,12 @@ export class ShapePicker extends Part {
     this.find('[aria-checked="true"]')?.focus();
   }
 
-  private choices(): Choice[] {
-    const draft = this.panel.draft.now();
+  private choices(): RatioOption[] {
+    const draft = this.panel.draft.current();
     const typed = this.typed ?? '';
     const ratios = this.panel
       .shapes()
-      .filter((shape) => matches(shape, typed))
+      .filter((shape) => matchesRatio(shape, typed))
       .map(({ ratio, pixels, purposes }) => ({
         shape: ratio,
         title: ratio,
@@ -46,7 +46,7 @@ export class ShapePicker extends Part {
     if (typed.trim() !== '') return ratios;
     const model = {
       shape: 'model' as const,
-      title: shapeName('model', draft),
+      title: ratioName('model', draft),
       detail: l10n.t('no ratio is sent'),
       purposes: l10n.t('The model decides, as a rule by the inputs.'),
     };
@@ -60,14 +60,14 @@ export class ShapePicker extends Part {
   }
 
   /** The shape that was chosen before it was unfolded, and the last one that was chosen here. */
-  private earlier: Shape | undefined;
-  private chosen: Shape | undefined;
+  private earlier: RatioSelection | undefined;
+  private chosen: RatioSelection | undefined;
 
-  private choose(shape: Shape): void {
+  private choose(shape: RatioSelection): void {
     const { draft } = this.panel;
     this.shown = shape;
-    if (draft.now().shape === shape) return;
-    this.earlier ??= draft.now().shape;
+    if (draft.current().shape === shape) return;
+    this.earlier ??= draft.current().shape;
     this.chosen = shape;
     draft.choose({ shape });
   }
@@ -76,7 +76,7 @@ export class ShapePicker extends Part {
   takeBack(): void {
     const { draft } = this.panel;
     // Somebody else's choice since then stays.
-    if (this.earlier !== undefined && draft.now().shape === this.chosen) draft.choose({ shape: this.earlier });
+    if (this.earlier !== undefined && draft.current().shape === this.chosen) draft.choose({ shape: this.earlier });
   }
 
   private close(): void {
@@ -96,11 +96,11 @@ export class ShapePicker extends Part {
     }
     if (index < 0 || this.search(event)) return;
     const grid = buttons.slice(this.choices().findIndex(({ shape }) => /\d/.test(shape)));
-    const columns = event.key === 'ArrowUp' || event.key === 'ArrowDown' ? columnsOf(grid) : 1;
+    const columns = event.key === 'ArrowUp' || event.key === 'ArrowDown' ? countColumns(grid) : 1;
     const wide = buttons.length - grid.length;
     const to =
       index < wide
-        ? stepTo(event.key, { index, count: buttons.length, columns: 1 })
+        ? nextIndex(event.key, { index, count: buttons.length, columns: 1 })
         : this.stepInGrid(event.key, index, wide, buttons.length, columns);
     if (to === undefined) return;
     event.preventDefault();
@@ -120,8 +120,8 @@ export class ShapePicker extends Part {
   }
 
   private stepInGrid(key: string, index: number, wide: number, count: number, columns: number) {
-    if (key === 'Home' || key === 'End') return stepTo(key, { index, count, columns });
-    const to = stepTo(key, { index: index - wide, count: count - wide, columns });
+    if (key === 'Home' || key === 'End') return nextIndex(key, { index, count, columns });
+    const to = nextIndex(key, { index: index - wide, count: count - wide, columns });
     if (to === 'before') return wide > 0 ? wide - 1 : 'before';
     return typeof to === 'number' ? to + wide : to;
   }
@@ -138,7 +138,7 @@ export class ShapePicker extends Part {
   }
 
   protected override render() {
-    const draft = this.panel.draft.now();
+    const draft = this.panel.draft.current();
     const choices = this.choices();
     const inTabOrder = choices.some(({ shape }) => shape === draft.shape) ? draft.shape : choices[0]?.shape;
     const described = choices.find(({ shape }) => shape === (this.shown ?? draft.shape));
@@ -173,7 +173,7 @@ export class ShapePicker extends Part {
               @focus=${() => (this.shown = shape)}
               @pointerenter=${() => (this.shown = shape)}
             >
-              ${drawShape(proportionOf(shape, draft.nearest), 24)}
+              ${drawRatio(proportionOf(shape, draft.nearest), 24)}
               <span class="choice-title">${title}</span><span class="choice-detail">${detail}</span>
             </button>`,
         )}
@@ -184,4 +184,4 @@ export class ShapePicker extends Part {
   }
 }
 
-customElements.define('peel-shape', ShapePicker);
+customElements.define('peel-shape', RatioPicker);

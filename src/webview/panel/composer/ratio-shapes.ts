@@ -1,17 +1,17 @@
 // The ten ratios and the two wishes that are none of them: names, drawings to scale, and what a person types to find one.
 import { svg, type SVGTemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { Draft, Shape, ShapeView } from '../../../shared/protocol';
+import type { DraftView, RatioSelection, RatioView } from '../../../shared/protocol';
 
 /** The short name, for the control. */
-export function shapeName(shape: Shape, { nearest }: Pick<Draft, 'nearest'>): string {
+export function ratioName(shape: RatioSelection, { nearest }: Pick<DraftView, 'nearest'>): string {
   if (shape === 'model') return l10n.t("Model's choice");
   if (shape !== 'first-input') return shape;
   return nearest === undefined ? l10n.t('As the first input') : l10n.t('As input 1: {0}', nearest);
 }
 
 /** Width by height; the model's choice has none. */
-export function proportionOf(shape: Shape, nearest: Draft['nearest']): number | undefined {
+export function proportionOf(shape: RatioSelection, nearest: DraftView['nearest']): number | undefined {
   const ratio = shape === 'first-input' ? nearest : shape === 'model' ? undefined : shape;
   if (ratio === undefined) return undefined;
   const [width = 1, height = 1] = ratio.split(':').map(Number);
@@ -19,7 +19,7 @@ export function proportionOf(shape: Shape, nearest: Draft['nearest']): number | 
 }
 
 /** All of one area within a box of `side` pixels, so that they compare as pictures do. */
-export function drawShape(proportion: number | undefined, side: number): SVGTemplateResult {
+export function drawRatio(proportion: number | undefined, side: number): SVGTemplateResult {
   const middle = side / 2;
   if (proportion === undefined)
     return svg`<svg class="shape" width=${side} height=${side} viewBox="0 0 ${side} ${side}" aria-hidden="true"><rect x=${side * 0.16} y=${side * 0.16} width=${side * 0.68} height=${side * 0.68} rx="1.5" stroke-dasharray="2.5 2" /></svg>`;
@@ -31,7 +31,7 @@ export function drawShape(proportion: number | undefined, side: number): SVGTemp
 }
 
 /** Whether what was typed means this shape: a purpose, a ratio, a pixel size. */
-export function matches(shape: ShapeView, typed: string): boolean {
+export function matchesRatio(shape: RatioView, typed: string): boolean {
   const wanted = plain(typed);
   if (wanted === '') return true;
   const texts = [shape.ratio, shape.pixels, ...shape.purposes].map(plain);

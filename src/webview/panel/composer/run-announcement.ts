@@ -1,7 +1,7 @@
 // What became of a press of the button, for whoever does not see the thread: sent, or only put into the queue.
 import * as l10n from '@vscode/l10n';
 import type { RunningCard, TurnView } from '../../../shared/protocol';
-import type { Panel } from '../state/panel-state';
+import type { PanelStore } from '../state/panel-state';
 
 /** Milliseconds to wait for the first request to leave: large inputs are made smaller before that. */
 const patience = 2000;
@@ -11,7 +11,7 @@ const patience = 2000;
  * @param label the button's
  * @param before the newest turn when it was pressed
  */
-export function outcomeOf(panel: Panel, label: string, before: string | undefined): Promise<string> {
+export function runAnnouncement(panel: PanelStore, label: string, before: string | undefined): Promise<string> {
   const { thread, watch } = panel;
   return new Promise((resolve) => {
     const ends: (() => void)[] = [];

@@ -1,8 +1,8 @@
 // What the one button says and does: the name of what will happen, what it costs, or why it cannot.
 import * as l10n from '@vscode/l10n';
-import type { Draft, PlaceState } from '../../../shared/protocol';
+import type { DraftView, SetupStatus } from '../../../shared/protocol';
 
-export interface Step {
+export interface RunButtonState {
   readonly does: 'run' | 'key' | 'settings' | 'nothing';
   readonly label: string;
   readonly icon: string;
@@ -11,28 +11,31 @@ export interface Step {
 }
 
 /** As many characters of prompt as core/request/image-request.ts takes. */
-export const maxSent = 32_000;
+export const maxSentLength = 32_000;
 
 /** It is being sent at this moment, or would be but for a question that waits for its answer. */
-export type Busy = 'sending' | 'asking' | undefined;
+export type SendState = 'sending' | 'asking' | undefined;
 
-export function nextStep(draft: Draft, place: PlaceState, busy?: Busy): Step {
+export function runButtonState(draft: DraftView, place: SetupStatus, busy?: SendState): RunButtonState {
   if (!place.key)
     return { does: 'key', label: l10n.t('Set API Key…'), icon: 'key', note: l10n.t('Nothing is sent before that.') };
   if (place.problem !== undefined)
     return { does: 'settings', label: l10n.t('Open Setting'), icon: 'settings-gear', note: place.problem };
-  const name = { label: nameOf(draft), icon: draft.from ? 'git-branch' : draft.inputs.length > 0 ? 'wand' : 'sparkle' };
-  const reason = reasonAgainst(draft, busy);
+  const name = {
+    label: actionLabel(draft),
+    icon: draft.parent ? 'git-branch' : draft.inputs.length > 0 ? 'wand' : 'sparkle',
+  };
+  const reason = disabledReason(draft, busy);
   if (reason !== undefined) return { does: 'nothing', ...name, note: reason };
-  return { does: 'run', ...name, note: `${costOf(draft.count)} · ${goalOf(place)}` };
+  return { does: 'run', ...name, note: `${costText(draft.count)} · ${targetText(place)}` };
 }
 
-export function costOf(count: number): string {
+export function costText(count: number): string {
   return count === 1 ? l10n.t('1 paid request') : l10n.t('{0} paid requests', count);
 }
 
-function nameOf({ count, inputs, from }: Draft): string {
-  if (from) return count === 1 ? l10n.t('Continue') : l10n.t('Continue, {0} versions', count);
+function actionLabel({ count, inputs, parent }: DraftView): string {
+  if (parent) return count === 1 ? l10n.t('Continue') : l10n.t('Continue, {0} versions', count);
   if (inputs.length > 1)
     return count === 1
       ? l10n.t('Combine {0}', inputs.length)
@@ -41,7 +44,7 @@ function nameOf({ count, inputs, from }: Draft): string {
   return count === 1 ? l10n.t('Generate') : l10n.t('Generate {0}', count);
 }
 
-function reasonAgainst({ prompt, inputs, from }: Draft, busy: Busy): string | undefined {
+function disabledReason({ prompt, inputs, parent }: DraftView, busy: SendState): string | undefined {
   if (busy === 'asking') return l10n.t('Waiting for your answer. Nothing is sent before it.');
   if (busy) return l10n.t('Sending…');
   const wrong = inputs.findIndex(({ problem }) => problem !== undefined);
@@ -49,16 +52,16 @@ function reasonAgainst({ prompt, inputs, from }: Draft, busy: Busy): string | un
   const pending = inputs.find((input) => input.pending);
   if (pending) return l10n.t('{0} is being made ready…', pending.name);
   if (!prompt.trim()) {
-    if (from) return l10n.t('Say what to change first.');
+    if (parent) return l10n.t('Say what to change first.');
     if (inputs.length > 1) return l10n.t('Say what to do with them first.');
     return inputs.length > 0 ? l10n.t('Say what to do with it first.') : l10n.t('Describe the image first.');
   }
-  if (prompt.length > maxSent)
-    return l10n.t('The prompt has {0} characters; at most {1} can be sent.', prompt.length, maxSent);
+  if (prompt.length > maxSentLength)
+    return l10n.t('The prompt has {0} characters; at most {1} can be sent.', prompt.length, maxSentLength);
   return undefined;
 }
 
-function goalOf({ folder, target }: PlaceState): string {
+function targetText({ folder, target }: SetupStatus): string {
   if (target !== undefined) return l10n.t('saved in {0}', target);
   return folder === 'none' ? l10n.t('you choose where to save first') : l10n.t('you choose the folder first');
 }

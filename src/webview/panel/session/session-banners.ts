@@ -1,19 +1,19 @@
 // Lines beneath the session's title: that only a part of it is shown, that the queue waits, that pictures are gone.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
-import { cut, duration } from '../../components/format';
+import { truncate, formatDuration } from '../../components/format';
 import { icon } from '../../components/icon';
-import { clock } from '../../components/date-format';
-import { Part } from '../../components/peel-element';
+import { formatTime } from '../../components/date-format';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
 
-interface Way {
+interface BannerAction {
   readonly text: string;
   readonly hint?: string;
   act(): void;
 }
 
-export class Banners extends Part {
+export class SessionBanners extends PeelElement {
   private ticking: ReturnType<typeof setTimeout> | undefined;
   /** So many gone pictures, of that session, need not be spoken of any more. */
   private known = { session: '', gone: 0 };
@@ -40,10 +40,10 @@ export class Banners extends Part {
   private paused(): TemplateResult | typeof nothing {
     const left = this.left();
     if (left <= 0) return nothing;
-    const until = clock(Date.now() + left);
+    const until = formatTime(Date.now() + left);
     return line(
       'watch',
-      l10n.t('The service asked to slow down: the queue waits until {0} ({1}).', until, duration(left)),
+      l10n.t('The service asked to slow down: the queue waits until {0} ({1}).', until, formatDuration(left)),
     );
   }
 
@@ -58,7 +58,7 @@ export class Banners extends Part {
         hint: l10n.t('Show all branches'),
         act: () => this.widen({ markedOnly }),
       };
-      lines.push(line('git-branch', l10n.t('One branch: {0}', cut(prompt, 120)), way));
+      lines.push(line('git-branch', l10n.t('One branch: {0}', truncate(prompt, 120)), way));
     }
     if (markedOnly) {
       const rest = branch === undefined ? {} : { branch };
@@ -101,7 +101,7 @@ export class Banners extends Part {
 }
 
 /** @param dismiss makes it go away for now */
-function line(name: string, text: string, way?: Way, dismiss?: () => void): TemplateResult {
+function line(name: string, text: string, way?: BannerAction, dismiss?: () => void): TemplateResult {
   return html`<div class="banner" role="note">
     ${icon(name)}<span class="banner-text" dir="auto" title=${text}>${text}</span>
     ${
@@ -133,4 +133,4 @@ function line(name: string, text: string, way?: Way, dismiss?: () => void): Temp
   </div>`;
 }
 
-customElements.define('peel-banners', Banners);
+customElements.define('peel-banners', SessionBanners);

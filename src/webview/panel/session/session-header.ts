@@ -3,13 +3,13 @@ import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { SessionAction } from '../../../shared/protocol';
 import { icon } from '../../components/icon';
-import { askForMenu, type MenuItem } from '../../components/menu';
-import { Part } from '../../components/peel-element';
+import { openMenu, type MenuItem } from '../../components/menu';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
 import './session-title';
 import type { SessionTitle } from './session-title';
 
-export class SessionHead extends Part {
+export class SessionHeader extends PeelElement {
   protected override topics(): Topic[] {
     return ['head'];
   }
@@ -45,7 +45,7 @@ export class SessionHead extends Part {
               label: l10n.t('Delete everything unmarked…'),
               icon: 'clear-all',
               key: String(unmarked),
-              act: () => void this.panel.once('deleteUnmarked', () => host.deleteUnmarked(), 'same'),
+              act: () => void this.panel.once('deleteUnmarked', () => host.deleteUnstarred(), 'same'),
             },
           ]
         : []),
@@ -56,7 +56,7 @@ export class SessionHead extends Part {
   private menu({ currentTarget }: Event): void {
     const from = currentTarget as HTMLElement;
     const { left, bottom } = from.getBoundingClientRect();
-    askForMenu({ label: l10n.t('Actions for the session'), items: this.items(), x: left, y: bottom, from });
+    openMenu({ label: l10n.t('Actions for the session'), items: this.items(), x: left, y: bottom, from });
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -111,4 +111,4 @@ export class SessionHead extends Part {
   }
 }
 
-customElements.define('peel-head', SessionHead);
+customElements.define('peel-head', SessionHeader);

@@ -1,14 +1,14 @@
 // The session's title, renamed in place: a press, a double click or F2 makes it a box; Enter keeps, Escape leaves.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
-import { label } from '../../components/format';
-import { Part } from '../../components/peel-element';
+import { sanitizeLabel } from '../../components/format';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
 
 const maxLength = 120;
 
-export class SessionTitle extends Part {
-  static override properties = { ...Part.properties, editing: { state: true } };
+export class SessionTitle extends PeelElement {
+  static override properties = { ...PeelElement.properties, editing: { state: true } };
   declare editing: boolean;
 
   protected override topics(): Topic[] {
@@ -65,12 +65,12 @@ export class SessionTitle extends Part {
       <button
         type="button"
         class="title-text"
-        title=${l10n.t('{0}: rename (F2)', label(title))}
-        aria-label=${l10n.t('Session: {0}', label(title))}
+        title=${l10n.t('{0}: rename (F2)', sanitizeLabel(title))}
+        aria-label=${l10n.t('Session: {0}', sanitizeLabel(title))}
         aria-keyshortcuts="F2"
         @click=${this.edit}
       >
-        <bdi class="name">${label(title)}</bdi>
+        <bdi class="name">${sanitizeLabel(title)}</bdi>
       </button>
     </h2>`;
   }

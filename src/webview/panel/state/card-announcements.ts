@@ -1,27 +1,27 @@
 // What is said of cards while they are made: each by itself, but what ends in one go is said in one go.
 import type { Card, TurnView } from '../../../shared/protocol';
-import { type Ended, endedOf, progressOf } from '../../components/turn-announcements';
+import { type EndedCard, endedAnnouncements, cardAnnouncement } from '../../components/turn-announcements';
 import type { ThreadState } from './thread-state';
 
 /** Milliseconds without another end: eight that are canceled end one after the other. */
 const quiet = 300;
 
-export interface ProgressPorts {
+export interface AnnouncementPorts {
   announce(text: string): void;
   /** Runs something later; @returns what calls it off. */
   later(run: () => void, ms: number): () => void;
 }
 
 /** @returns to be told of a card of a turn, with the turn as it was before that card came. */
-export function createProgress(
+export function createCardAnnouncer(
   thread: Pick<ThreadState, 'turn'>,
-  { announce, later }: ProgressPorts,
+  { announce, later }: AnnouncementPorts,
 ): (before: TurnView | undefined, card: Card) => void {
-  const ends = new Map<string, { readonly turn: TurnView; readonly ended: readonly Ended[] }>();
+  const ends = new Map<string, { readonly turn: TurnView; readonly ended: readonly EndedCard[] }>();
   let callOff = (): void => {};
 
   function tell(): void {
-    for (const { turn, ended } of ends.values()) for (const text of endedOf(turn, ended)) announce(text);
+    for (const { turn, ended } of ends.values()) for (const text of endedAnnouncements(turn, ended)) announce(text);
     ends.clear();
   }
 
@@ -33,7 +33,7 @@ export function createProgress(
     const replaced = after.cards.some(({ id }) => id === place?.id) ? undefined : place;
     const known = before.cards.find(({ id }) => id === card.id) ?? replaced;
     if (!known) return;
-    if (card.kind !== 'failed' || known.kind === 'failed') return announce(progressOf(after, known, card));
+    if (card.kind !== 'failed' || known.kind === 'failed') return announce(cardAnnouncement(after, known, card));
     const ended = [...(ends.get(after.id)?.ended ?? []), { before: known, card }];
     ends.set(after.id, { turn: after, ended });
     callOff();

@@ -1,9 +1,9 @@
 // The draft as the page shows it: the host's, with what was changed here and the host does not have yet on top.
-import type { Draft, DraftEdit, HostApi } from '../../../shared/protocol';
+import type { DraftView, DraftEdit, HostApi } from '../../../shared/protocol';
 
-export interface DraftKeeper {
+export interface DraftState {
   /** As it is shown. */
-  now(): Draft;
+  current(): DraftView;
   /** The host's prompt, and what was typed here since. */
   unsent(): { prompt: string; before: string } | undefined;
   /** Goes to the host a moment after the last letter. */
@@ -18,18 +18,18 @@ export interface DraftKeeper {
    */
   leave(): (sent: boolean) => void;
   /** The words that have left come back at once: a person is asked about them. */
-  comeBack(): void;
+  restoreUnsent(): void;
   /** Words that have left, and may come back. */
   leaving(): string | undefined;
   /** Goes to the host at once. */
   choose(edit: Omit<DraftEdit, 'prompt'>): void;
   /** The host's draft, pushed or asked for. @param anew the host may have forgotten its earlier revisions. */
-  take(draft: Draft, anew?: boolean): void;
+  take(draft: DraftView, anew?: boolean): void;
   /** Resolves when the host has every edit; posts them before it returns. */
   flush(): Promise<void>;
 }
 
-export interface DraftPorts {
+export interface DraftStatePorts {
   readonly editDraft: HostApi['editDraft'];
   /** The draft that is shown has changed, or what is unsent of it. */
   changed(): void;
@@ -45,7 +45,7 @@ const pause = 200;
 const attempts = 5;
 
 /** Words that have left the box. */
-interface Leaving {
+interface SentPrompt {
   readonly words: string;
   /** The host has said so. */
   sent: boolean;
@@ -53,16 +53,16 @@ interface Leaving {
   undone: boolean;
 }
 
-export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
+export function createDraftState(first: DraftView, ports: DraftStatePorts): DraftState {
   let base = first;
   let local: DraftEdit = {};
   let sent: DraftEdit = {};
   let underway: Promise<void> | undefined;
   let callOff: (() => void) | undefined;
   /** Its words are not shown, here or in the host's draft, until `take` has a draft without them. */
-  let leaving: Leaving | undefined;
+  let leaving: SentPrompt | undefined;
 
-  function take(draft: Draft, anew = false): void {
+  function take(draft: DraftView, anew = false): void {
     if (!anew && draft.revision < base.revision) return;
     const other = (key: keyof DraftEdit): boolean => draft[key] !== base[key] && draft[key] !== sent[key];
     // An empty one says that what the host knew has been sent: that never takes what was typed since.
@@ -92,7 +92,7 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
     else ports.changed();
   }
 
-  function now(): Draft {
+  function now(): DraftView {
     const draft = { ...base, ...local };
     return draft.prompt === leaving?.words && !leaving.undone ? { ...draft, prompt: '' } : draft;
   }
@@ -135,7 +135,7 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
   }
 
   return {
-    now,
+    current: now,
     unsent: () => (local.prompt === undefined ? undefined : { prompt: local.prompt, before: base.prompt }),
     type,
     restore(prompt) {
@@ -145,7 +145,7 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
       local = without(local, 'prompt');
     },
     leave() {
-      const mine: Leaving = { words: now().prompt, sent: false, undone: false };
+      const mine: SentPrompt = { words: now().prompt, sent: false, undone: false };
       leaving = mine;
       ports.changed();
       return (sent) => {
@@ -158,7 +158,7 @@ export function createDraft(first: Draft, ports: DraftPorts): DraftKeeper {
         ports.changed();
       };
     },
-    comeBack,
+    restoreUnsent: comeBack,
     leaving: () => leaving?.words,
     choose(edit) {
       local = { ...local, ...edit };

@@ -2,9 +2,9 @@
 import type { ThreadState } from './thread-state';
 import type { Topics } from './change-topics';
 
-export interface Arrivals {
+export interface NewTurns {
   /** The newest of them. */
-  now(): string | undefined;
+  current(): string | undefined;
   /**
    * Looks whether one began with what is told.
    * @param own what begins now was asked for here, where the page goes to by itself
@@ -12,10 +12,10 @@ export interface Arrivals {
    */
   during(own: boolean, take: () => void): void;
   /** It has been seen. */
-  seen(): void;
+  markSeen(): void;
 }
 
-export function createArrivals(thread: ThreadState, topics: Topics): Arrivals {
+export function createNewTurns(thread: ThreadState, topics: Topics): NewTurns {
   let arrived: string | undefined;
   let session = '';
   /** When the newest turn that was ever told of began; one of before comes back with another view, and is no news. */
@@ -28,7 +28,7 @@ export function createArrivals(thread: ThreadState, topics: Topics): Arrivals {
   }
 
   return {
-    now: () => arrived,
+    current: () => arrived,
     during(own, take) {
       take();
       const id = thread.order()[0] ?? '';
@@ -40,6 +40,6 @@ export function createArrivals(thread: ThreadState, topics: Topics): Arrivals {
         set(id);
       session = thread.session();
     },
-    seen: () => set(undefined),
+    markSeen: () => set(undefined),
   };
 }

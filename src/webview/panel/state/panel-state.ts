@@ -1,41 +1,41 @@
 // Everything that the page knows, and the calls from the host that change it. One is made in main.ts and handed down.
 import * as l10n from '@vscode/l10n';
 import type {
-  Draft,
+  DraftView,
   HostApi,
   PageApi,
   PanelState,
-  PictureRef,
-  PlaceState,
+  ImageRef,
+  SetupStatus,
   QueueState,
-  Repeat,
-  ShapeView,
-  ThreadView,
+  DuplicateQuestion,
+  RatioView,
+  ThreadFilter,
 } from '../../../shared/protocol';
-import type { Keeper } from '../webview-state';
-import { reasonOf } from '../host-channel';
-import { changeOf } from '../../components/turn-announcements';
-import { type Arrivals, createArrivals } from './new-turns';
-import { createDraft, type DraftKeeper } from './draft-state';
-import { createProgress } from './card-announcements';
-import { createThread, sameView, type ThreadState } from './thread-state';
+import type { WebviewStateStore } from '../webview-state';
+import { errorText } from '../host-channel';
+import { threadAnnouncement } from '../../components/turn-announcements';
+import { type NewTurns, createNewTurns } from './new-turns';
+import { createDraftState, type DraftState } from './draft-state';
+import { createCardAnnouncer } from './card-announcements';
+import { createThreadState, isSameFilter, type ThreadState } from './thread-state';
 import { createTopics, type Topics } from './change-topics';
 
-export interface Panel {
+export interface PanelStore {
   readonly host: HostApi;
-  readonly saved: Keeper;
-  readonly draft: DraftKeeper;
+  readonly saved: WebviewStateStore;
+  readonly draft: DraftState;
   readonly thread: ThreadState;
-  readonly arrivals: Arrivals;
+  readonly newTurns: NewTurns;
   readonly watch: Topics['watch'];
   /** The host has answered; before that only the composer of last time is shown. */
   ready(): boolean;
-  place(): PlaceState;
-  shapes(): readonly ShapeView[];
+  place(): SetupStatus;
+  shapes(): readonly RatioView[];
   /** What can be recalled, newest first: prompts that were replaced here, then those asked before. */
   prompts(): readonly string[];
   queue(): QueueState;
-  repeat(): Repeat | undefined;
+  repeat(): DuplicateQuestion | undefined;
   notice(): string;
   /** The host waits for a person's answer to a question of VS Code's own. */
   asking(): boolean;
@@ -53,21 +53,21 @@ export interface Panel {
    */
   once(name: string, call: () => Promise<unknown>, twice: 'same' | 'more' | 'paid'): Promise<void>;
   /** Another part of the session. @returns whether it is shown now, and was not overtaken by another wish */
-  show(view: ThreadView): Promise<boolean>;
+  show(view: ThreadFilter): Promise<boolean>;
   start(state: PanelState): void;
 }
 
-export interface PanelPorts {
+export interface PanelStorePorts {
   /** Opens the line to the host, which calls these. */
   connect(page: PageApi): HostApi;
-  saved: Keeper;
+  saved: WebviewStateStore;
   announce(text: string): void;
   focusPrompt(): void;
   /** Goes to a card, as soon as the thread is there. */
   goTo(turn: string, card: string): void;
 }
 
-const unknownPlace: PlaceState = { key: true, trusted: true, folder: 'one' };
+const unknownPlace: SetupStatus = { key: true, trusted: true, folder: 'one' };
 const noDraft = { revision: -1, prompt: '', inputs: [], shape: 'model', count: 1 } as const;
 const maxReplaced = 10;
 /** Milliseconds in which a second press of the same is a slip of the hand, as they are to the host. */
@@ -75,39 +75,39 @@ const doublePress = 1000;
 /** Milliseconds that a passing remark stays in sight. */
 const passing = 5000;
 
-export function createPanel({ connect, saved, announce, focusPrompt, goTo }: PanelPorts): Panel {
+export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }: PanelStorePorts): PanelStore {
   const topics = createTopics();
-  const thread = createThread(topics);
-  const arrivals = createArrivals(thread, topics);
-  const last = saved.found.composer;
+  const thread = createThreadState(topics);
+  const arrivals = createNewTurns(thread, topics);
+  const last = saved.restored.composer;
   let place = last?.place ?? unknownPlace;
   let shapes = last?.shapes ?? [];
   let asked: readonly string[] = [];
   /** One that an earlier page had sent may not have gone out. */
-  let replaced: readonly string[] = saved.found.left === undefined ? [] : [saved.found.left];
+  let replaced: readonly string[] = saved.restored.left === undefined ? [] : [saved.restored.left];
   /** The one that was asked last; what is replaced here after that is newer. */
   let lead: readonly string[] = [];
   let notice = '';
   let asking = false;
   let answered = false;
-  let goesOnFrom: PictureRef | undefined;
+  let goesOnFrom: ImageRef | undefined;
   let queue: QueueState = {};
-  let repeat: Repeat | undefined;
+  let repeat: DuplicateQuestion | undefined;
   /** Ends the wait for a view that was asked for before. */
   let overtake = (): void => {};
 
-  const draft = createDraft(last?.draft ?? noDraft, {
+  const draft = createDraftState(last?.draft ?? noDraft, {
     editDraft: (revision, edit) => host.editDraft(revision, edit),
     changed() {
       keep();
       topics.tell('draft');
-      const { from } = draft.now();
-      if (from?.image === goesOnFrom?.image) return;
-      const turns = new Set([goesOnFrom?.turn, from?.turn]);
-      goesOnFrom = from;
+      const { parent } = draft.current();
+      if (parent?.image === goesOnFrom?.image) return;
+      const turns = new Set([goesOnFrom?.turn, parent?.turn]);
+      goesOnFrom = parent;
       topics.tell('from');
       for (const turn of turns) if (turn !== undefined) topics.tell(`turn:${turn}`);
-      if (from && answered) announce(l10n.t('Continues {0}.', from.name));
+      if (parent && answered) announce(l10n.t('Continues {0}.', parent.name));
     },
     replaced(prompt) {
       lead = [];
@@ -117,13 +117,13 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     },
     later,
   });
-  const typed = saved.found.typed;
+  const typed = saved.restored.typed;
   if (typed) draft.restore(typed.prompt);
 
   function keep(): void {
     const unsent = draft.unsent();
     const left = draft.leaving() ?? replaced[0];
-    saved.keep({ typed: unsent, left, composer: { place, shapes, draft: bare(draft.now(), unsent?.before) } });
+    saved.update({ typed: unsent, left, composer: { place, shapes, draft: bare(draft.current(), unsent?.before) } });
   }
 
   function setNotice(text: string): void {
@@ -133,7 +133,7 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     topics.tell('notice');
   }
 
-  const announceProgress = createProgress(thread, { announce, later });
+  const announceProgress = createCardAnnouncer(thread, { announce, later });
 
   const host = connect({
     place(next) {
@@ -149,7 +149,7 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     thread(next) {
       const before = { session: thread.session(), view: thread.view() };
       arrivals.during(isRunning(), () => thread.take(next));
-      announce(changeOf(before, next));
+      announce(threadAnnouncement(before, next));
     },
     head(session, next) {
       const before = thread.head().title;
@@ -173,7 +173,7 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     goTo,
     asking(is) {
       asking = is;
-      if (is) draft.comeBack();
+      if (is) draft.restoreUnsent();
       topics.tell('asking');
     },
     queue(next) {
@@ -197,7 +197,7 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
       await call;
       return true;
     } catch (error) {
-      setNotice(reasonOf(error) || l10n.t('That did not work; the log says why.'));
+      setNotice(errorText(error) || l10n.t('That did not work; the log says why.'));
       return false;
     }
   }
@@ -211,17 +211,17 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     setTimeout(() => endNotice(text), passing);
   }
 
-  async function show(view: ThreadView): Promise<boolean> {
+  async function show(view: ThreadFilter): Promise<boolean> {
     overtake();
-    if (sameView(thread.view(), view)) return true;
+    if (isSameFilter(thread.view(), view)) return true;
     const shown = new Promise<boolean>((resolve) => {
       const end = topics.watch('thread', () => {
-        if (sameView(thread.view(), view)) overtake();
+        if (isSameFilter(thread.view(), view)) overtake();
       });
       overtake = () => {
         end();
         overtake = () => {};
-        resolve(sameView(thread.view(), view));
+        resolve(isSameFilter(thread.view(), view));
       };
     });
     if (!(await ask(host.view(view)))) overtake();
@@ -233,7 +233,7 @@ export function createPanel({ connect, saved, announce, focusPrompt, goTo }: Pan
     saved,
     draft,
     thread,
-    arrivals,
+    newTurns: arrivals,
     watch: topics.watch,
     ready: () => answered,
     place: () => place,
@@ -278,11 +278,11 @@ function later(run: () => void, ms: number): () => void {
 }
 
 /** Without the addresses of thumbnails, which do not outlive the page. */
-function bare(draft: Draft, prompt = draft.prompt): Draft {
-  const { from, inputs, ...rest } = draft;
+function bare(draft: DraftView, prompt = draft.prompt): DraftView {
+  const { parent, inputs, ...rest } = draft;
   const plain = <T extends { readonly thumbnail?: string }>(one: T): Omit<T, 'thumbnail'> => {
     const { thumbnail: _, ...others } = one;
     return others;
   };
-  return { ...rest, prompt, inputs: inputs.map((input) => plain(input)), ...(from ? { from: plain(from) } : {}) };
+  return { ...rest, prompt, inputs: inputs.map((input) => plain(input)), ...(parent ? { parent: plain(parent) } : {}) };
 }

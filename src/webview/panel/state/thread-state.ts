@@ -1,5 +1,5 @@
 // The open conversation, newest turn first, kept so that a patch reaches only what it changes.
-import type { Card, Thread, ThreadHead, ThreadView, TurnView } from '../../../shared/protocol';
+import type { Card, ThreadSnapshot, SessionInfo, ThreadFilter, TurnView } from '../../../shared/protocol';
 import type { Topics } from './change-topics';
 
 /** The turns that go on from a picture, as far as anybody has told of them. */
@@ -11,17 +11,17 @@ export interface Continuations {
 export interface ThreadState {
   session(): string;
   /** Of the whole session, whatever of it is shown. */
-  head(): ThreadHead;
-  view(): ThreadView;
+  head(): SessionInfo;
+  view(): ThreadFilter;
   /** Ids, the newest first. */
   order(): readonly string[];
   turn(id: string): TurnView | undefined;
   more(): boolean;
   /** How many of `order` the host has told of since it told the thread anew; the others are asked for again. */
   fresh(): number;
-  after(image: string): Continuations;
-  take(thread: Thread): void;
-  takeHead(session: string, head: ThreadHead): void;
+  continuationsOf(image: string): Continuations;
+  take(thread: ThreadSnapshot): void;
+  takeHead(session: string, head: SessionInfo): void;
   takeTurn(session: string, turn: TurnView): void;
   /** Nothing is left to show of it. */
   takeGone(session: string, turn: string): void;
@@ -30,11 +30,11 @@ export interface ThreadState {
   takeOlder(turns: readonly TurnView[], more: boolean): void;
 }
 
-export function createThread(topics: Topics): ThreadState {
+export function createThreadState(topics: Topics): ThreadState {
   let session = '';
   let more = false;
-  let view: ThreadView = { markedOnly: false };
-  let head: ThreadHead = { title: '', pictures: 0, marked: 0, gone: 0 };
+  let view: ThreadFilter = { markedOnly: false };
+  let head: SessionInfo = { title: '', pictures: 0, marked: 0, gone: 0 };
   let order: readonly string[] = [];
   let fresh = 0;
   let turns = new Map<string, TurnView>();
@@ -42,17 +42,17 @@ export function createThread(topics: Topics): ThreadState {
 
   /** @param newest its place among those that go on from the same picture */
   function join(turn: TurnView, newest: boolean): void {
-    const { from, id } = turn;
+    const { parent, id } = turn;
     turns.set(id, turn);
-    if (!from) return;
-    const those = continued.get(from.image) ?? [];
-    if (!those.includes(id)) continued.set(from.image, newest ? [id, ...those] : [...those, id]);
+    if (!parent) return;
+    const those = continued.get(parent.image) ?? [];
+    if (!those.includes(id)) continued.set(parent.image, newest ? [id, ...those] : [...those, id]);
   }
 
   /** @param gone turns that the host has no more */
   function forget(gone: readonly string[]): void {
     for (const id of gone) {
-      const image = turns.get(id)?.from?.image;
+      const image = turns.get(id)?.parent?.image;
       turns.delete(id);
       if (image === undefined) continue;
       continued.set(image, continued.get(image)?.filter((one) => one !== id) ?? []);
@@ -79,7 +79,7 @@ export function createThread(topics: Topics): ThreadState {
     fresh++;
     topics.tell('thread');
     // A mark on the picture that is gone on from.
-    if (turn.from) topics.tell(`turn:${turn.from.turn}`);
+    if (turn.parent) topics.tell(`turn:${turn.parent.turn}`);
   }
 
   return {
@@ -90,7 +90,7 @@ export function createThread(topics: Topics): ThreadState {
     turn: (id) => turns.get(id),
     more: () => more || fresh < order.length,
     fresh: () => fresh,
-    after(image) {
+    continuationsOf(image) {
       const those = continued.get(image) ?? [];
       const fork = turns.get(those[0] ?? '')?.fork?.turns ?? [];
       return {
@@ -108,7 +108,7 @@ export function createThread(topics: Topics): ThreadState {
       [turns, continued] = [new Map(), new Map()];
       for (const turn of news) join(turn, false);
       // What was fetched before stays in sight until it has been fetched again.
-      if (more && before.session === session && sameView(before.view, view)) {
+      if (more && before.session === session && isSameFilter(before.view, view)) {
         const rest = olderThan(before.order, order.at(-1)).filter((id) => !turns.has(id));
         for (const id of rest) join(before.turns.get(id) as TurnView, false);
         order = [...order, ...rest];
@@ -130,7 +130,7 @@ export function createThread(topics: Topics): ThreadState {
       if (order.indexOf(id) < fresh) fresh--;
       order = order.filter((one) => one !== id);
       topics.tell('thread');
-      if (turn.from) topics.tell(`turn:${turn.from.turn}`);
+      if (turn.parent) topics.tell(`turn:${turn.parent.turn}`);
     },
     takeHead(of, next) {
       if (of !== session) return;
@@ -157,7 +157,7 @@ export function createThread(topics: Topics): ThreadState {
   };
 }
 
-export function sameView(one: ThreadView, other: ThreadView): boolean {
+export function isSameFilter(one: ThreadFilter, other: ThreadFilter): boolean {
   return one.branch === other.branch && one.markedOnly === other.markedOnly;
 }
 
@@ -166,6 +166,6 @@ function olderThan(order: readonly string[], id: string | undefined): readonly s
   return place < 0 ? [] : order.slice(place + 1);
 }
 
-function headOf({ title, pictures, marked, gone }: ThreadHead): ThreadHead {
+function headOf({ title, pictures, marked, gone }: SessionInfo): SessionInfo {
   return { title, pictures, marked, gone };
 }

@@ -2,14 +2,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { Fork, TurnView } from '../../../shared/protocol';
-import { cut } from '../../components/format';
+import { truncate } from '../../components/format';
 import { icon } from '../../components/icon';
 import type { ThreadState } from '../state/thread-state';
 
 export type BranchStep = 'before' | 'after';
 
 /** Asks the thread for the branch that another turn begins. */
-export interface SwitchDetail {
+export interface BranchSwitchDetail {
   readonly to: string;
   readonly step: BranchStep;
   /** That branch and no other is to be shown, though all are now. */
@@ -21,7 +21,7 @@ export interface SwitchDetail {
  * @param isolate shows this branch alone
  * @param press is told of every key
  */
-export function forkBar(
+export function branchBar(
   { fork }: TurnView,
   alone: boolean,
   isolate: () => void,
@@ -30,9 +30,9 @@ export function forkBar(
   if (!fork) return nothing;
   const [place, count] = [fork.index + 1, fork.turns.length];
   return html`<div class="fork" role="group" aria-label=${l10n.t('Branch {0} of {1}', place, count)} @keydown=${press}>
-    ${icon('git-branch')} ${stepTo(fork, 'before')}
+    ${icon('git-branch')} ${branchAt(fork, 'before')}
     <span class="fork-place" aria-hidden="true">${l10n.t('{0} of {1}', place, count)}</span>
-    ${stepTo(fork, 'after')}
+    ${branchAt(fork, 'after')}
     ${
       alone
         ? nothing
@@ -45,7 +45,7 @@ export function forkBar(
 export function isForked({ order, turn }: Pick<ThreadState, 'order' | 'turn'>, id: string): boolean {
   const rootOf = (from: string): string => {
     let root = from;
-    for (let up = turn(root)?.from?.turn; up !== undefined; up = turn(root)?.from?.turn) root = up;
+    for (let up = turn(root)?.parent?.turn; up !== undefined; up = turn(root)?.parent?.turn) root = up;
     return root;
   };
   const root = rootOf(id);
@@ -57,11 +57,11 @@ export function neighbor({ index, turns }: Fork, step: BranchStep): string | und
   return turns.at((index + (step === 'before' ? -1 : 1)) % turns.length)?.id;
 }
 
-function stepTo({ index, turns }: Fork, step: BranchStep): TemplateResult {
+function branchAt({ index, turns }: Fork, step: BranchStep): TemplateResult {
   const place = step === 'before' ? index - 1 : index + 1;
   const turn = turns[place];
   const text = turn
-    ? l10n.t('Branch {0} of {1}: {2}', place + 1, turns.length, cut(turn.prompt, 80))
+    ? l10n.t('Branch {0} of {1}: {2}', place + 1, turns.length, truncate(turn.prompt, 80))
     : step === 'before'
       ? l10n.t('This is the first branch')
       : l10n.t('This is the newest branch');
@@ -75,7 +75,7 @@ function stepTo({ index, turns }: Fork, step: BranchStep): TemplateResult {
     title=${turn ? `${text} (${step === 'before' ? 'Shift+B' : 'B'})` : text}
     aria-label=${text}
     @click=${({ currentTarget }: Event) => {
-      if (turn) askFor(currentTarget as HTMLElement, { to: turn.id, step });
+      if (turn) requestBranch(currentTarget as HTMLElement, { to: turn.id, step });
     }}
     @keydown=${(event: KeyboardEvent) => {
       const key = { ArrowLeft: 'before', ArrowRight: 'after' }[event.key];
@@ -96,6 +96,6 @@ function mini(thumbnail: string | undefined): TemplateResult {
   return html`<img class="thumb thumb-20" src=${thumbnail} alt="" width="20" height="20" loading="lazy" />`;
 }
 
-export function askFor(from: HTMLElement, detail: SwitchDetail): void {
-  from.closest('peel-turn')?.dispatchEvent(new CustomEvent<SwitchDetail>('switch', { bubbles: true, detail }));
+export function requestBranch(from: HTMLElement, detail: BranchSwitchDetail): void {
+  from.closest('peel-turn')?.dispatchEvent(new CustomEvent<BranchSwitchDetail>('switch', { bubbles: true, detail }));
 }

@@ -2,9 +2,9 @@
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { AspectRatio } from '../../../core/request/aspect-ratio';
-import { drawShape, proportionOf } from '../composer/ratio-shapes';
+import { drawRatio, proportionOf } from '../composer/ratio-shapes';
 import { icon } from '../../components/icon';
-import { Part } from '../../components/peel-element';
+import { PeelElement } from '../../components/peel-element';
 
 interface Example {
   readonly ratio: AspectRatio;
@@ -12,7 +12,7 @@ interface Example {
   readonly prompt: string;
 }
 
-export class EmptyThread extends Part {
+export class EmptyThread extends PeelElement {
   private take({ prompt, ratio }: Example): void {
     this.panel.draft.choose({ shape: ratio });
     this.dispatchEvent(new CustomEvent('useprompt', { bubbles: true, detail: prompt }));
@@ -26,7 +26,7 @@ export class EmptyThread extends Part {
           (example) =>
             html`<li>
               <button type="button" class="example" @click=${() => this.take(example)}>
-                ${drawShape(proportionOf(example.ratio, undefined), 24)}
+                ${drawRatio(proportionOf(example.ratio, undefined), 24)}
                 <span class="example-text"
                   ><span class="example-prompt">${example.prompt}</span
                   ><span class="muted">${[example.use, example.ratio].join(' · ')}</span></span

@@ -3,12 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxImageCount } from '../../../core/request/image-request';
 import type { FailedCard } from '../../../shared/protocol';
-import { costOf } from '../composer/run-state';
-import { numbersOf } from '../../components/format';
+import { costText } from '../composer/run-state';
+import { formatPositions } from '../../components/format';
 import { icon } from '../../components/icon';
-import { ofSeveral } from '../../components/plural-sentences';
-import type { Panel } from '../state/panel-state';
-import { recallTurn } from './turn-header';
+import { pluralSentences } from '../../components/plural-sentences';
+import type { PanelStore } from '../state/panel-state';
+import { copyTurnToComposer } from './turn-header';
 
 const icons: Record<FailedCard['reason'], string> = {
   failed: 'error',
@@ -26,18 +26,18 @@ export type FailedGroup = readonly [FailedCard, ...FailedCard[]];
  * Eight that failed for one reason are told of once. Only when nothing of the turn is being made any more: what a button
  * pays for does not change under a hand.
  */
-export function groupsOf(cards: readonly FailedCard[], isOver: boolean): readonly FailedGroup[] {
+export function groupFailures(cards: readonly FailedCard[], isOver: boolean): readonly FailedGroup[] {
   const alike = ({ id, ...rest }: FailedCard): string => (isOver ? JSON.stringify(rest) : id);
   return [...Map.groupBy(cards, alike).values()] as unknown as FailedGroup[];
 }
 
 /** One press for all groups that can be asked for once more, where that is more than one. */
-export function againAll(groups: readonly FailedGroup[], panel: Panel): TemplateResult | typeof nothing {
+export function retryAllButton(groups: readonly FailedGroup[], panel: PanelStore): TemplateResult | typeof nothing {
   const worth = groups.filter(([{ again }]) => again);
-  return worth.length < 2 ? nothing : againButton(worth.flat(), panel, true);
+  return worth.length < 2 ? nothing : retryButton(worth.flat(), panel, true);
 }
 
-function againButton(cards: readonly FailedCard[], { once, host }: Panel, all = false): TemplateResult {
+function retryButton(cards: readonly FailedCard[], { once, host }: PanelStore, all = false): TemplateResult {
   const ids = cards.map(({ id }) => id).slice(0, maxImageCount);
   const count = ids.length;
   return html`<button
@@ -46,7 +46,7 @@ function againButton(cards: readonly FailedCard[], { once, host }: Panel, all = 
     ?data-all=${all}
     @click=${() => void once(`again:${ids.join()}`, () => host.again(ids), 'paid')}
   >
-    ${count === 1 ? l10n.t('Try again') : l10n.t('Try {0} again', count)}<span class="cost">${costOf(count)}</span>
+    ${count === 1 ? l10n.t('Try again') : l10n.t('Try {0} again', count)}<span class="cost">${costText(count)}</span>
   </button>`;
 }
 
@@ -54,15 +54,15 @@ function againButton(cards: readonly FailedCard[], { once, host }: Panel, all = 
  * It takes the focus itself from the card whose place it takes: the key that follows must not pay.
  * @param places those of its cards among the `count` that were asked for, from 0
  */
-export function failedCell(
+export function failedCardCell(
   group: FailedGroup,
   { turn, places, count }: { turn: string; places: readonly number[]; count: number },
-  panel: Panel,
+  panel: PanelStore,
 ): TemplateResult {
   const [card] = group;
-  const [head = '', ...rest] = group.length > 1 ? ofSeveral(card.sentences) : card.sentences;
+  const [head = '', ...rest] = group.length > 1 ? pluralSentences(card.sentences) : card.sentences;
   const { host } = panel;
-  const numbers = numbersOf(places);
+  const numbers = formatPositions(places);
   const place =
     group.length > 1 ? l10n.t('Pictures {0} of {1}', numbers, count) : l10n.t('Picture {0} of {1}', numbers, count);
   return html`<li
@@ -86,7 +86,7 @@ export function failedCell(
             </button>`
           : nothing
       }
-      ${card.again ? againButton(group, panel) : nothing}
+      ${card.again ? retryButton(group, panel) : nothing}
       ${
         card.kept
           ? html`<button type="button" class="button button-second" @click=${() => void panel.ask(host.go('recover'))}>
@@ -94,7 +94,11 @@ export function failedCell(
             </button>`
           : nothing
       }
-      <button type="button" class="button button-quiet" @click=${(event: Event) => void recallTurn(panel, turn, event)}>
+      <button
+        type="button"
+        class="button button-quiet"
+        @click=${(event: Event) => void copyTurnToComposer(panel, turn, event)}
+      >
         ${l10n.t('Change and retry')}
       </button>
       <button type="button" class="button button-quiet" @click=${() => void panel.ask(host.go('log'))}>

@@ -2,11 +2,11 @@
 import type { TurnView } from '../../../shared/protocol';
 
 /** What is drawn beside one turn, top to bottom; lanes count from 0, at the left. */
-export interface Rail {
+export interface GraphRow {
   /** The lane of the turn's own dot. */
   readonly lane: number;
   /** Lanes from above that end at the dot: its continuations. */
-  readonly from: readonly number[];
+  readonly parentLanes: readonly number[];
   /** Lanes that pass by. */
   readonly past: readonly number[];
   /** It goes on from an earlier turn, further down. */
@@ -15,10 +15,10 @@ export interface Rail {
   readonly draft: number | undefined;
 }
 
-type Node = Pick<TurnView, 'id' | 'from'>;
+type GraphNode = Pick<TurnView, 'id' | 'parent'>;
 
 /** Further branches share the last lane: there may be thousands. */
-export const mostLanes = 4;
+export const maxLanes = 4;
 
 /**
  * @param turns newest first
@@ -26,27 +26,27 @@ export const mostLanes = 4;
  * @param more there are older turns that are not known yet: a lane may lead there
  * @param most lanes
  */
-export function railsOf(
-  turns: readonly Node[],
+export function layoutGraph(
+  turns: readonly GraphNode[],
   draftFrom: string | undefined,
   more: boolean,
-  most = mostLanes,
-): Map<string, Rail> {
+  most = maxLanes,
+): Map<string, GraphRow> {
   const known = new Set(turns.map(({ id }) => id));
   const isThere = (id: string | undefined): id is string => id !== undefined && (known.has(id) || more);
   const lanes = createLanes(most);
   let draft = isThere(draftFrom) ? lanes.lead(0, draftFrom) : undefined;
-  const rails = new Map<string, Rail>();
-  for (const { id, from } of turns) {
+  const rails = new Map<string, GraphRow>();
+  for (const { id, parent } of turns) {
     const ending = lanes.end(id);
     const lane = ending[0] ?? lanes.firstFree();
     const past = lanes.used();
     const drawn = draft;
     if (id === draftFrom) draft = undefined;
-    const goal = from?.turn;
+    const goal = parent?.turn;
     const down = isThere(goal);
     if (down) lanes.lead(lane, goal);
-    rails.set(id, { lane, from: ending, past, down, draft: drawn });
+    rails.set(id, { lane, parentLanes: ending, past, down, draft: drawn });
   }
   return rails;
 }
@@ -80,9 +80,9 @@ function createLanes(most: number) {
 }
 
 /** How many lanes are used at most. */
-export function widthOf(rails: Iterable<Rail>): number {
+export function countLanes(rails: Iterable<GraphRow>): number {
   let most = 0;
-  for (const { lane, from, past } of rails) most = Math.max(most, lane, ...from, ...past);
+  for (const { lane, parentLanes, past } of rails) most = Math.max(most, lane, ...parentLanes, ...past);
   return most + 1;
 }
 

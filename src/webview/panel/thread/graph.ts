@@ -1,6 +1,6 @@
 // Draws the rail of one turn: lines to the edges of the turn, a dot beside its prompt, curves where branches meet.
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { Rail } from './graph-layout';
+import type { GraphRow } from './graph-layout';
 
 /** Pixels between lanes, and from the top to the dot: beside the first line of the prompt. */
 const apart = 8;
@@ -9,17 +9,17 @@ const dotAt = 18;
 const x = (lane: number): number => edge + lane * apart;
 
 /** Pixels of the column that the rails take. */
-export function railWidth(lanes: number): number {
+export function graphWidth(lanes: number): number {
   return x(lanes - 1) + edge;
 }
 
 /** @param busy pictures are being made */
-export function drawRail(rail: Rail, width: number, busy: boolean): TemplateResult {
-  const { lane, from, past, down, draft } = rail;
+export function drawGraphRow(rail: GraphRow, width: number, busy: boolean): TemplateResult {
+  const { lane, parentLanes, past, down, draft } = rail;
   const hue = (one: number): number => one % 5;
   return html`<svg class="rail" width=${width} height="100%" aria-hidden="true">
     ${past.map((one) => svg`<line class="lane" data-hue=${hue(one)} ?data-draft=${one === draft} x1=${x(one)} x2=${x(one)} y1="0" y2="100%" />`)}
-    ${from.map((one) => svg`<path class="lane" data-hue=${hue(one)} ?data-draft=${one === draft} d=${curve(x(one), x(lane))} />`)}
+    ${parentLanes.map((one) => svg`<path class="lane" data-hue=${hue(one)} ?data-draft=${one === draft} d=${curve(x(one), x(lane))} />`)}
     ${down ? svg`<line class="lane" data-hue=${hue(lane)} x1=${x(lane)} x2=${x(lane)} y1=${dotAt} y2="100%" />` : nothing}
     <circle class="dot" data-hue=${hue(lane)} ?data-busy=${busy} cx=${x(lane)} cy=${dotAt} r="4" />
   </svg>`;

@@ -1,13 +1,13 @@
 // What can be done with a picture: one list for the toolbar, the menu and the keys.
 import * as l10n from '@vscode/l10n';
-import type { PictureAction, PictureCard } from '../../../shared/protocol';
-import { runKey } from '../../components/run-key';
+import type { ImageAction, PictureCard } from '../../../shared/protocol';
+import { runKeyLabel } from '../../components/run-key';
 
 /** What the host does with a picture, and the star. */
-export type DeedAction = PictureAction | 'mark';
+export type ThreadImageAction = ImageAction | 'mark';
 
-export interface Deed {
-  readonly action: DeedAction;
+export interface ImageActionItem {
+  readonly action: ThreadImageAction;
   readonly label: string;
   readonly icon: string;
   /** As a person reads it. */
@@ -18,7 +18,7 @@ export interface Deed {
 }
 
 /** What is still possible once the file is gone. */
-const withoutFile: DeedAction = 'again';
+const withoutFile: ThreadImageAction = 'again';
 
 const letter =
   (name: string) =>
@@ -27,12 +27,14 @@ const letter =
 
 const withControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 
-export function deedsFor({ gone, marked }: Pick<PictureCard, 'gone' | 'marked'>): Deed[] {
+export function imageActionsFor({ gone, marked }: Pick<PictureCard, 'gone' | 'marked'>): ImageActionItem[] {
   // A star can be taken away from what is gone, so that a list of them does not keep it for ever.
-  return allDeeds(marked).filter(({ action }) => !gone || action === withoutFile || (action === 'mark' && marked));
+  return allImageActions(marked).filter(
+    ({ action }) => !gone || action === withoutFile || (action === 'mark' && marked),
+  );
 }
 
-function allDeeds(marked: boolean): Deed[] {
+function allImageActions(marked: boolean): ImageActionItem[] {
   return [
     {
       action: 'open',
@@ -42,21 +44,21 @@ function allDeeds(marked: boolean): Deed[] {
       shortcut: 'Enter',
       fits: (event) => event.key === 'Enter' && !withControl(event),
     },
-    deed('continue', l10n.t('Continue from here'), 'git-branch', 'c'),
-    deed('input', l10n.t('Use as input'), 'add', 'u'),
-    deed('mark', marked ? l10n.t('Remove the mark') : l10n.t('Mark'), marked ? 'star-full' : 'star-empty', 'm'),
-    deed('insert', l10n.t('Insert into editor'), 'insert', 'i'),
+    imageAction('continue', l10n.t('Continue from here'), 'git-branch', 'c'),
+    imageAction('input', l10n.t('Use as input'), 'add', 'u'),
+    imageAction('mark', marked ? l10n.t('Remove the mark') : l10n.t('Mark'), marked ? 'star-full' : 'star-empty', 'm'),
+    imageAction('insert', l10n.t('Insert into editor'), 'insert', 'i'),
     {
       action: 'again',
       label: l10n.t('Run again (1 paid request)'),
       icon: 'debug-restart',
-      key: runKey(),
+      key: runKeyLabel(),
       shortcut: 'Control+Enter',
       // Never a letter alone: this one costs money.
       fits: (event) => event.key === 'Enter' && withControl(event),
     },
-    deed('copyPath', l10n.t('Copy path'), 'copy', 'p'),
-    deed('reveal', l10n.t('Reveal in explorer'), 'folder-opened', 'e'),
+    imageAction('copyPath', l10n.t('Copy path'), 'copy', 'p'),
+    imageAction('reveal', l10n.t('Reveal in explorer'), 'folder-opened', 'e'),
     {
       action: 'delete',
       label: l10n.t('Delete'),
@@ -68,18 +70,18 @@ function allDeeds(marked: boolean): Deed[] {
   ];
 }
 
-function deed(action: DeedAction, label: string, icon: string, key: string): Deed {
+function imageAction(action: ThreadImageAction, label: string, icon: string, key: string): ImageActionItem {
   return { action, label, icon, key: key.toUpperCase(), shortcut: key.toUpperCase(), fits: letter(key) };
 }
 
 /** What a part of the thread asks of the page. */
-export interface DeedDetail {
+export interface ImageActionDetail {
   readonly image: string;
-  readonly action: DeedAction;
+  readonly action: ThreadImageAction;
   /** The picture has a mark now. */
   readonly marked: boolean;
 }
 
-export function doDeed(from: HTMLElement, { id: image, marked }: PictureCard, action: DeedAction): void {
-  from.dispatchEvent(new CustomEvent<DeedDetail>('deed', { bubbles: true, detail: { image, action, marked } }));
+export function runImageAction(from: HTMLElement, { id: image, marked }: PictureCard, action: ThreadImageAction): void {
+  from.dispatchEvent(new CustomEvent<ImageActionDetail>('deed', { bubbles: true, detail: { image, action, marked } }));
 }

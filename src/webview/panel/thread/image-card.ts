@@ -2,13 +2,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { PictureCard } from '../../../shared/protocol';
-import { duration, inParts, label, pixels, size } from '../../components/format';
+import { formatDuration, joinFacts, sanitizeLabel, formatPixels, formatSize } from '../../components/format';
 import { icon } from '../../components/icon';
-import { dragPicture } from '../../components/image-drag';
-import { stepTo } from '../../components/roving-focus';
-import { deedsFor, doDeed } from './image-actions';
+import { startImageDrag } from '../../components/image-drag';
+import { nextIndex } from '../../components/roving-focus';
+import { imageActionsFor, runImageAction } from './image-actions';
 
-export interface PicturePlace {
+export interface ImageCellPosition {
   readonly index: number;
   readonly count: number;
   /** In the tab order. */
@@ -21,7 +21,7 @@ export interface PicturePlace {
   readonly next: boolean;
 }
 
-export interface PictureActs {
+export interface ImageCellActions {
   press(event: KeyboardEvent): void;
   choose(): void;
   /** Shows the newest turn that goes on from it. */
@@ -30,7 +30,7 @@ export interface PictureActs {
   menu(x: number, y: number): void;
 }
 
-export function pictureCell(card: PictureCard, place: PicturePlace, acts: PictureActs): TemplateResult {
+export function pictureCell(card: PictureCard, place: ImageCellPosition, acts: ImageCellActions): TemplateResult {
   const { index, count, current, touched, continued, next } = place;
   const name = count > 1 ? l10n.t('Picture {0} of {1}: {2}', index + 1, count, card.name) : card.name;
   return html`<li
@@ -49,15 +49,15 @@ export function pictureCell(card: PictureCard, place: PicturePlace, acts: Pictur
       type="button"
       class="picture"
       tabindex=${current ? 0 : -1}
-      aria-label=${card.gone ? nothing : [name, pixels(card), size(card.bytes), ...(card.marked ? [l10n.t('marked')] : [])].join(', ')}
-      aria-keyshortcuts=${deedsFor(card)
+      aria-label=${card.gone ? nothing : [name, formatPixels(card), formatSize(card.bytes), ...(card.marked ? [l10n.t('marked')] : [])].join(', ')}
+      aria-keyshortcuts=${imageActionsFor(card)
         .map(({ shortcut }) => shortcut)
         .join(' ')}
       title=${card.detail}
       draggable=${!card.gone}
-      @dragstart=${(event: DragEvent) => dragPicture(event, card.id)}
+      @dragstart=${(event: DragEvent) => startImageDrag(event, card.id)}
       @click=${(event: MouseEvent) => {
-        if (!card.gone) doDeed(event.currentTarget as HTMLElement, card, 'open');
+        if (!card.gone) runImageAction(event.currentTarget as HTMLElement, card, 'open');
       }}
       @keydown=${acts.press}
       @focus=${acts.choose}
@@ -94,7 +94,7 @@ function star(card: PictureCard, current: boolean, touched: boolean): TemplateRe
     aria-pressed=${marked}
     title=${marked ? l10n.t('Remove the mark (M)') : l10n.t('Mark (M)')}
     aria-label=${l10n.t('Marked')}
-    @click=${(event: MouseEvent) => doDeed(event.currentTarget as HTMLElement, card, 'mark')}
+    @click=${(event: MouseEvent) => runImageAction(event.currentTarget as HTMLElement, card, 'mark')}
   >
     ${icon(marked ? 'star-full' : 'star-empty')}
   </button>`;
@@ -130,13 +130,13 @@ function gone({ thumbnail, width, height, name, deleted }: PictureCard): Templat
     <span class="picture-face picture-lost"
       >${icon(deleted ? 'trash' : 'circle-slash')}<span
         >${deleted ? l10n.t('Deleted') : l10n.t('No longer on disk')}</span
-      ><bdi>${label(name)}</bdi></span
+      ><bdi>${sanitizeLabel(name)}</bdi></span
     >`;
 }
 
 /** The first deeds have a button each where the picture is wide enough; the menu has them all. */
-function toolbar(card: PictureCard, touched: boolean, acts: PictureActs): TemplateResult {
-  const shown = (touched ? deedsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'mark');
+function toolbar(card: PictureCard, touched: boolean, acts: ImageCellActions): TemplateResult {
+  const shown = (touched ? imageActionsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'mark');
   return html`<div
     class="toolbar"
     role="toolbar"
@@ -153,7 +153,7 @@ function toolbar(card: PictureCard, touched: boolean, acts: PictureActs): Templa
           data-rank=${index}
           title=${`${label} (${key})`}
           aria-label=${label}
-          @click=${(event: MouseEvent) => doDeed(event.currentTarget as HTMLElement, card, action)}
+          @click=${(event: MouseEvent) => runImageAction(event.currentTarget as HTMLElement, card, action)}
         >
           ${icon(name)}
         </button>`,
@@ -181,7 +181,7 @@ function walkToolbar(event: KeyboardEvent): void {
   const buttons = [...bar.querySelectorAll<HTMLElement>('.tool')].filter((button) => button.checkVisibility());
   const index = buttons.indexOf(document.activeElement as HTMLElement);
   const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
-  const to = vertical ? undefined : stepTo(event.key, { index, count: buttons.length, columns: 1 });
+  const to = vertical ? undefined : nextIndex(event.key, { index, count: buttons.length, columns: 1 });
   if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   if (typeof to === 'number') buttons[to]?.focus();
@@ -196,8 +196,8 @@ function keepStop({ currentTarget, target }: FocusEvent): void {
 /** The line beneath a sheet: what the picture is that is pointed at. */
 export function pictureCaption(card: PictureCard): TemplateResult {
   const lost = card.deleted ? l10n.t('Deleted') : l10n.t('deleted or moved');
-  const facts = card.gone ? [lost] : [pixels(card), size(card.bytes), duration(card.elapsed)];
+  const facts = card.gone ? [lost] : [formatPixels(card), formatSize(card.bytes), formatDuration(card.elapsed)];
   return html`<p class="caption" title=${card.detail}>
-    <bdi class="name">${label(card.name)}</bdi><span class="muted facts">${inParts(facts)}</span>
+    <bdi class="name">${sanitizeLabel(card.name)}</bdi><span class="muted facts">${joinFacts(facts)}</span>
   </p>`;
 }

@@ -1,31 +1,35 @@
 // Ways through the thread: to a picture, to another branch, out of a turn with the arrow keys, back to where a page was left.
 import * as l10n from '@vscode/l10n';
-import type { PictureRef } from '../../../shared/protocol';
-import { isFallbackFocus, whenHere } from '../../components/focus-keeper';
-import type { Panel } from '../state/panel-state';
-import type { SwitchDetail } from './branch-bar';
-import type { Older } from './pagination';
-import { bringUp, frameOf, nextFrame, place } from './scroll-position';
-import type { Turn } from './turn-view';
+import type { ImageRef } from '../../../shared/protocol';
+import { isFallbackFocus, focusIfActive } from '../../components/focus-keeper';
+import type { PanelStore } from '../state/panel-state';
+import type { BranchSwitchDetail } from './branch-bar';
+import type { Pagination } from './pagination';
+import { scrollToElement, viewportOf, nextFrame, scrollToOffset } from './scroll-position';
+import type { TurnElement } from './turn-view';
 
 /** Milliseconds that a turn is lit up after a jump, as in styles/thread.css. */
 const flash = 1200;
 
 /** Where the thread was left: a turn, and how many pixels of it were scrolled past. */
-export interface Anchor {
+export interface ScrollAnchor {
   readonly turn: string;
   readonly past: number;
 }
 
-export interface Moves {
-  jump(to: Pick<PictureRef, 'turn' | 'image'>): Promise<void>;
-  switchTo(to: SwitchDetail, from: HTMLElement): Promise<void>;
+export interface ThreadNavigation {
+  jump(to: Pick<ImageRef, 'turn' | 'image'>): Promise<void>;
+  switchTo(to: BranchSwitchDetail, from: HTMLElement): Promise<void>;
   leave(from: string, to: 'before' | 'after'): Promise<void>;
-  restore(anchor: Anchor): Promise<void>;
+  restore(anchor: ScrollAnchor): Promise<void>;
 }
 
 /** @param draw has a turn drawn, wherever it is */
-export function createMoves(panel: Panel, older: Older, draw: (turn: string) => Promise<Turn | undefined>): Moves {
+export function createNavigation(
+  panel: PanelStore,
+  older: Pagination,
+  draw: (turn: string) => Promise<TurnElement | undefined>,
+): ThreadNavigation {
   const { thread, announce } = panel;
   let moves = 0;
   /** Starts a move. The returned function says whether no later move has started: a later one wins. */
@@ -41,7 +45,7 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
   };
 
   /** Has a turn fetched and drawn; where only a part of the session is shown and it is not in it, another part. */
-  async function reach(id: string, image = ''): Promise<Turn | undefined> {
+  async function reach(id: string, image = ''): Promise<TurnElement | undefined> {
     const { branch, markedOnly } = thread.view();
     if (isHidden(id, image) || (!thread.turn(id) && (branch !== undefined || markedOnly)))
       await panel.show({ markedOnly: false, ...(branch === undefined ? {} : { branch: id }) });
@@ -56,22 +60,22 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
       const isLatest = begin();
       const turn = await reach(id, image);
       if (!turn || !isLatest()) return;
-      whenHere(() => turn.control(image)?.focus({ preventScroll: true }));
+      focusIfActive(() => turn.control(image)?.focus({ preventScroll: true }));
       turn.toggleAttribute('data-flash', true);
       setTimeout(() => turn.toggleAttribute('data-flash', false), flash);
-      await bringUp(turn);
+      await scrollToElement(turn);
     },
 
     /** Another branch in place of the one that is shown; where all are, the other one comes to the same place. */
     async switchTo({ to, step, alone = false }, from) {
       const isLatest = begin();
-      const offset = from.getBoundingClientRect().top - frameOf(from).top;
+      const offset = from.getBoundingClientRect().top - viewportOf(from).top;
       const { branch, markedOnly } = thread.view();
       if ((alone || branch !== undefined) && !(await panel.show({ branch: to, markedOnly }))) return;
       if (!isLatest()) return;
       const turn = await reach(to);
       if (!turn || !isLatest()) return;
-      whenHere(() => {
+      focusIfActive(() => {
         const { activeElement: active } = document;
         // “Only this branch” disappears with the step; it may be drawn still.
         if (!turn.contains(active) || isFallbackFocus() || (alone && active?.matches('.fork-alone')))
@@ -80,7 +84,7 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
       const fork = thread.turn(to)?.fork;
       if (alone) announce(l10n.t('Only this branch is shown.'));
       else if (fork) announce(l10n.t('Branch {0} of {1}', fork.index + 1, fork.turns.length));
-      await place(turn, offset);
+      await scrollToOffset(turn, offset);
     },
 
     /** To the next turn that has a picture, wherever that is. */
@@ -91,7 +95,7 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
         const view = thread.turn(thread.order()[index] ?? '');
         if (!view?.cards.some(({ kind }) => kind === 'picture')) continue;
         const picture = (await draw(view.id))?.pictures.at(step > 0 ? 0 : -1);
-        whenHere(() => picture?.focus({ preventScroll: true }));
+        focusIfActive(() => picture?.focus({ preventScroll: true }));
         picture?.scrollIntoView({ block: 'nearest' });
         // What was drawn on the way may be of another size than it was thought to be.
         await nextFrame();
@@ -102,7 +106,7 @@ export function createMoves(panel: Panel, older: Older, draw: (turn: string) => 
     async restore({ turn: id, past }) {
       if (!(await older.reach(id))) return;
       const turn = await draw(id);
-      if (turn) await place(turn, -past);
+      if (turn) await scrollToOffset(turn, -past);
     },
   };
 }

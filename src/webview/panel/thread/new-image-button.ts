@@ -1,17 +1,17 @@
 // The way up to an image that was asked for elsewhere while the thread is scrolled down: nothing scrolls by itself.
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
-import { cut } from '../../components/format';
+import { truncate } from '../../components/format';
 import { icon } from '../../components/icon';
-import { Part } from '../../components/peel-element';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
-import { frameOf, nextFrame, sightOf } from './scroll-position';
+import { viewportOf, nextFrame, visibleRange } from './scroll-position';
 
 /** Pixels of the thread that may be scrolled past, or that a turn shows, without its being there or not. */
 const little = 8;
 
-export class Above extends Part {
-  static override properties = { ...Part.properties, shown: { state: true } };
+export class NewImageButton extends PeelElement {
+  static override properties = { ...PeelElement.properties, shown: { state: true } };
   /** The turn that is out of sight. */
   declare shown: string | undefined;
 
@@ -36,10 +36,10 @@ export class Above extends Part {
   }
 
   private readonly look = (): void => {
-    const turn = this.panel.arrivals.now();
-    if (turn !== undefined && this.isInSight(turn)) return this.panel.arrivals.seen();
+    const turn = this.panel.newTurns.current();
+    if (turn !== undefined && this.isInSight(turn)) return this.panel.newTurns.markSeen();
     if (turn !== undefined && turn !== this.shown) {
-      const prompt = cut(this.panel.thread.turn(turn)?.prompt ?? '', 60);
+      const prompt = truncate(this.panel.thread.turn(turn)?.prompt ?? '', 60);
       this.panel.announce(l10n.t('A new image is being made above: “{0}”', prompt));
     }
     this.shown = turn;
@@ -47,9 +47,9 @@ export class Above extends Part {
 
   private isInSight(id: string): boolean {
     const thread = this.parentElement?.querySelector<HTMLElement>('.thread') ?? undefined;
-    if (sightOf(thread).top <= little) return true;
+    if (visibleRange(thread).top <= little) return true;
     const turn = thread?.querySelector(`peel-turn[data-turn="${CSS.escape(id)}"]`);
-    return (turn?.getBoundingClientRect().bottom ?? 0) > frameOf(this).top + little;
+    return (turn?.getBoundingClientRect().bottom ?? 0) > viewportOf(this).top + little;
   }
 
   private go(turn: string): void {
@@ -59,9 +59,14 @@ export class Above extends Part {
 
   protected override render() {
     const { shown } = this;
-    if (shown === undefined || shown !== this.panel.arrivals.now()) return nothing;
+    if (shown === undefined || shown !== this.panel.newTurns.current()) return nothing;
     const { cards = [], prompt = '' } = this.panel.thread.turn(shown) ?? {};
-    return html`<button type="button" class="button above" title=${cut(prompt, 120)} @click=${() => this.go(shown)}>
+    return html`<button
+      type="button"
+      class="button above"
+      title=${truncate(prompt, 120)}
+      @click=${() => this.go(shown)}
+    >
       ${icon('arrow-up')}<span
         >${cards.length > 1 ? l10n.t('{0} new images above', cards.length) : l10n.t('New image above')}</span
       >
@@ -69,4 +74,4 @@ export class Above extends Part {
   }
 }
 
-customElements.define('peel-above', Above);
+customElements.define('peel-above', NewImageButton);

@@ -1,7 +1,7 @@
 // Fetches earlier turns, a page at a time: as they come into sight, and on the way to one that is looked for.
-import type { Panel } from '../state/panel-state';
+import type { PanelStore } from '../state/panel-state';
 
-export interface Older {
+export interface Pagination {
   loading(): boolean;
   /** One page. @returns whether there was one */
   fetch(): Promise<boolean>;
@@ -13,7 +13,7 @@ export interface Older {
 }
 
 /** @param changed it begins or ends */
-export function createOlder(panel: Panel, changed: () => void): Older {
+export function createPagination(panel: PanelStore, changed: () => void): Pagination {
   let underway: Promise<boolean> | undefined;
   let stuck = false;
 

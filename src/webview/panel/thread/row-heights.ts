@@ -1,6 +1,6 @@
 // Where each turn stands in the thread: its height as it was measured, or a guess while it never was in the page.
 
-export interface Extents {
+export interface RowHeights {
   /** @param order ids, top to bottom; what is known of a turn that is not among them is forgotten */
   arrange(order: readonly string[]): void;
   /** @returns false when that is what was assumed */
@@ -14,7 +14,7 @@ export interface Extents {
 /** Pixels, before any turn has been measured. */
 const firstGuess = 320;
 
-export function createExtents(): Extents {
+export function createRowHeights(): RowHeights {
   let places = new Map<string, number>();
   let heights = new Float64Array(0);
   const measured = new Map<string, number>();

@@ -3,14 +3,14 @@ import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { RunningCard } from '../../../shared/protocol';
-import { cut, duration, ordinal, size } from '../../components/format';
+import { truncate, formatDuration, formatOrdinal, formatSize } from '../../components/format';
 import { icon } from '../../components/icon';
-import { Part } from '../../components/peel-element';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
 
-export class Running extends Part {
+export class RunningCardElement extends PeelElement {
   static override properties = {
-    ...Part.properties,
+    ...PeelElement.properties,
     turn: {},
     card: { attribute: false },
     index: { type: Number },
@@ -58,7 +58,7 @@ export class Running extends Part {
 
   /** What tells it from all others that wait: of which words, and which of several. */
   private wish(): string {
-    const prompt = cut(this.panel.thread.turn(this.turn)?.prompt ?? '', 40);
+    const prompt = truncate(this.panel.thread.turn(this.turn)?.prompt ?? '', 40);
     const { index, count } = this;
     return count > 1 ? l10n.t('“{0}”, picture {1} of {2}', prompt, index + 1, count) : l10n.t('Picture “{0}”', prompt);
   }
@@ -80,7 +80,7 @@ export class Running extends Part {
     const name = count > 1 ? l10n.t('Picture {0} of {1}', index + 1, count) : l10n.t('Picture');
     const text = [
       `${name}: ${phaseOf(card)}`,
-      ...(card.received > 0 ? [size(card.received)] : []),
+      ...(card.received > 0 ? [formatSize(card.received)] : []),
       ...(card.elsewhere ? [l10n.t('in another window')] : []),
     ].join(', ');
     const time = timeOf(card);
@@ -88,9 +88,9 @@ export class Running extends Part {
     return html`
       ${idle ? nothing : html`<vscode-progress-bar aria-label=${text}></vscode-progress-bar>`}
       <div class="running-face" role="group" tabindex="-1" aria-label=${text}>
-        ${time === undefined ? nothing : html`<span class="running-time">${duration(time)}</span>`}
+        ${time === undefined ? nothing : html`<span class="running-time">${formatDuration(time)}</span>`}
         <span class="running-phase"
-          >${card.received > 0 ? l10n.t('{0} received', size(card.received)) : phaseOf(card)}</span
+          >${card.received > 0 ? l10n.t('{0} received', formatSize(card.received)) : phaseOf(card)}</span
         >
         ${card.elsewhere ? html`<span class="running-where muted">${l10n.t('in another window')}</span>` : nothing}
       </div>
@@ -157,7 +157,7 @@ function timeOf({ phase, since, until }: RunningCard): number | undefined {
 
 function phaseOf({ phase, place }: RunningCard): string {
   if (phase === 'queued' && place !== undefined)
-    return place === 1 ? l10n.t('Next in the queue') : l10n.t('{0} in the queue', ordinal(place));
+    return place === 1 ? l10n.t('Next in the queue') : l10n.t('{0} in the queue', formatOrdinal(place));
   const names: Record<RunningCard['phase'], string> = {
     queued: l10n.t('In the queue'),
     preparing: l10n.t('Preparing'),
@@ -173,4 +173,4 @@ function costsAlready({ phase }: RunningCard): boolean {
   return phase === 'sent' || phase === 'receiving' || phase === 'saving';
 }
 
-customElements.define('peel-running', Running);
+customElements.define('peel-running', RunningCardElement);

@@ -1,16 +1,16 @@
 // What of the thread is in sight, and how it is scrolled: by itself, or, in a low view, with the whole page.
-import type { Stretch } from './visible-rows';
+import type { VerticalRange } from './visible-rows';
 
 /** Pixels from the top of the element that holds the turns. */
-export function sightOf(turns: HTMLElement | undefined): Stretch {
+export function visibleRange(turns: HTMLElement | undefined): VerticalRange {
   if (!turns) return { top: 0, bottom: window.innerHeight };
   const { top } = turns.getBoundingClientRect();
-  const frame = frameOf(turns);
+  const frame = viewportOf(turns);
   return { top: frame.top - top, bottom: Math.max(frame.top, frame.bottom) - top };
 }
 
 /** Where turns are seen, in pixels of the view. */
-export function frameOf(element: HTMLElement): Stretch {
+export function viewportOf(element: HTMLElement): VerticalRange {
   const box = element.closest('.scroller')?.getBoundingClientRect();
   return { top: Math.max(0, box?.top ?? 0), bottom: Math.min(window.innerHeight, box?.bottom ?? window.innerHeight) };
 }
@@ -27,10 +27,10 @@ export const nextFrame = (): Promise<unknown> => new Promise((resolve) => reques
 const attempts = 6;
 
 /** Puts the top of an element so many pixels beneath the top of the frame. */
-export async function place(element: HTMLElement, offset: number): Promise<void> {
+export async function scrollToOffset(element: HTMLElement, offset: number): Promise<void> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (!element.isConnected) return;
-    const off = element.getBoundingClientRect().top - frameOf(element).top - offset;
+    const off = element.getBoundingClientRect().top - viewportOf(element).top - offset;
     if (Math.abs(off) >= 1) scrollerOf(element).scrollTop += off;
     else if (attempt > 1) return;
     await nextFrame();
@@ -38,11 +38,11 @@ export async function place(element: HTMLElement, offset: number): Promise<void>
 }
 
 /** Scrolls as far as that takes, softly where the person likes that and it is not far. */
-export async function bringUp(element: HTMLElement): Promise<void> {
-  const { top, bottom } = frameOf(element);
+export async function scrollToElement(element: HTMLElement): Promise<void> {
+  const { top, bottom } = viewportOf(element);
   const off = element.getBoundingClientRect().top - top;
   const still =
     matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.matches('.vscode-reduce-motion');
-  if (still || Math.abs(off) > 2 * (bottom - top)) await place(element, 0);
+  if (still || Math.abs(off) > 2 * (bottom - top)) await scrollToOffset(element, 0);
   else element.scrollIntoView({ block: 'start', behavior: 'smooth' });
 }

@@ -1,23 +1,23 @@
 // The conversation, newest turn first: right beneath the button that asks for the next one, where a person looks.
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { PictureAction, PictureRef } from '../../../shared/protocol';
-import { label } from '../../components/format';
-import { Part } from '../../components/peel-element';
+import type { ImageAction, ImageRef } from '../../../shared/protocol';
+import { sanitizeLabel } from '../../components/format';
+import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
-import type { DeedDetail } from './image-actions';
-import { railWidth } from './graph';
-import { drawRows } from '../../components/render-rows';
+import type { ImageActionDetail } from './image-actions';
+import { graphWidth } from './graph';
+import { renderRows } from '../../components/render-rows';
 import './empty-thread';
-import type { SwitchDetail } from './branch-bar';
-import { type Anchor, createMoves, type Moves } from './navigation';
-import { createOlder, type Older } from './pagination';
-import { type Rail, railsOf, widthOf } from './graph-layout';
-import type { Row } from './visible-rows';
-import { frameOf } from './scroll-position';
+import type { BranchSwitchDetail } from './branch-bar';
+import { type ScrollAnchor, createNavigation, type ThreadNavigation } from './navigation';
+import { createPagination, type Pagination } from './pagination';
+import { type GraphRow, layoutGraph, countLanes } from './graph-layout';
+import type { VisibleRow } from './visible-rows';
+import { viewportOf } from './scroll-position';
 import './turn-view';
-import type { Turn } from './turn-view';
-import { createWindowed } from './virtual-list';
+import type { TurnElement } from './turn-view';
+import { createVirtualList } from './virtual-list';
 
 /** Milliseconds in which the host tells of what it has just done. */
 const soon = 5000;
@@ -32,19 +32,19 @@ const twiceOf = {
   copyPath: 'same',
   reveal: 'same',
   delete: 'same',
-} as const satisfies Record<PictureAction, unknown>;
+} as const satisfies Record<ImageAction, unknown>;
 
-export class ThreadView extends Part {
-  declare private older: Older;
-  declare private moves: Moves;
-  private rows: readonly Row[] = [];
-  private rails = new Map<string, Rail>();
+export class ThreadElement extends PeelElement {
+  declare private older: Pagination;
+  declare private moves: ThreadNavigation;
+  private rows: readonly VisibleRow[] = [];
+  private rails = new Map<string, GraphRow>();
   /** Pixels that they take. */
   private railWidth = 0;
   /** What the rails were laid out for. */
   private railed: readonly unknown[] = [];
 
-  private readonly window = createWindowed({
+  private readonly window = createVirtualList({
     holder: () => this.find('.thread'),
     redraw: () => this.requestUpdate(),
     scrolled: () => {
@@ -58,8 +58,8 @@ export class ThreadView extends Part {
   }
 
   override connectedCallback(): void {
-    this.older ??= createOlder(this.panel, () => this.requestUpdate());
-    this.moves ??= createMoves(this.panel, this.older, (turn) => this.draw(turn));
+    this.older ??= createPagination(this.panel, () => this.requestUpdate());
+    this.moves ??= createNavigation(this.panel, this.older, (turn) => this.draw(turn));
     super.connectedCallback();
     this.window.start();
   }
@@ -81,12 +81,12 @@ export class ThreadView extends Part {
     const { thread, draft } = this.panel;
     const order = thread.order();
     this.rows = this.window.rows(order);
-    const railed = [order, draft.now().from?.turn, thread.more()];
+    const railed = [order, draft.current().parent?.turn, thread.more()];
     if (railed.every((one, index) => one === this.railed[index])) return;
     this.railed = railed;
     const turns = order.map((id) => thread.turn(id) ?? { id });
-    this.rails = railsOf(turns, draft.now().from?.turn, thread.more());
-    this.railWidth = railWidth(widthOf(this.rails.values()));
+    this.rails = layoutGraph(turns, draft.current().parent?.turn, thread.more());
+    this.railWidth = graphWidth(countLanes(this.rails.values()));
   }
 
   protected override updated(changes: PropertyValues): void {
@@ -97,43 +97,43 @@ export class ThreadView extends Part {
   }
 
   /** Has a turn drawn, wherever it is. */
-  private async draw(id: string): Promise<Turn | undefined> {
+  private async draw(id: string): Promise<TurnElement | undefined> {
     this.window.hold(id);
     this.requestUpdate();
     await this.updateComplete;
-    const turn = this.find(`peel-turn[data-turn="${CSS.escape(id)}"]`) as Turn | undefined;
+    const turn = this.find(`peel-turn[data-turn="${CSS.escape(id)}"]`) as TurnElement | undefined;
     await turn?.updateComplete;
     return turn;
   }
 
-  jump(to: Pick<PictureRef, 'turn' | 'image'>): Promise<void> {
+  jump(to: Pick<ImageRef, 'turn' | 'image'>): Promise<void> {
     return this.moves.jump(to);
   }
 
-  restore(anchor: Anchor): Promise<void> {
+  restore(anchor: ScrollAnchor): Promise<void> {
     return this.moves.restore(anchor);
   }
 
   /** What stands at the top of the frame now. */
-  anchor(): Anchor | undefined {
-    const { top } = frameOf(this);
-    for (const turn of this.querySelectorAll<Turn>('peel-turn')) {
+  anchor(): ScrollAnchor | undefined {
+    const { top } = viewportOf(this);
+    for (const turn of this.querySelectorAll<TurnElement>('peel-turn')) {
       const box = turn.getBoundingClientRect();
       if (box.bottom > top) return { turn: turn.turn, past: Math.round(top - box.top) };
     }
     return undefined;
   }
 
-  private async deed({ detail: { image, action, marked } }: CustomEvent<DeedDetail>): Promise<void> {
+  private async deed({ detail: { image, action, marked } }: CustomEvent<ImageActionDetail>): Promise<void> {
     const { host, announce } = this.panel;
     // Free to take back at once, and the same twice is the same.
     if (action === 'mark') {
-      if (await this.panel.ask(host.mark(image, !marked)))
+      if (await this.panel.ask(host.setStarred(image, !marked)))
         announce(marked ? l10n.t('No longer marked.') : l10n.t('Marked.'));
       return;
     }
     const act = async (): Promise<void> => {
-      await host.picture(image, action);
+      await host.actOnImage(image, action);
       if (action === 'delete') this.sayDeleted(image);
       if (action === 'copyPath') announce(l10n.t('Path copied.'));
       if (action === 'input') announce(l10n.t('It is an input of the next image now.'));
@@ -150,7 +150,7 @@ export class ThreadView extends Part {
     const look = (): boolean => {
       const card = thread.turn(turn)?.cards.find(({ id }) => id === image);
       if (card?.kind !== 'picture' || !card.deleted) return false;
-      announce(l10n.t('Deleted {0}.', label(card.name)));
+      announce(l10n.t('Deleted {0}.', sanitizeLabel(card.name)));
       return true;
     };
     if (look()) return;
@@ -167,10 +167,10 @@ export class ThreadView extends Part {
         role="feed"
         aria-label=${l10n.t('Session: {0}', thread.head().title)}
         aria-busy=${this.older.loading()}
-        @leave=${({ target, detail }: CustomEvent<'before' | 'after'>) => this.moves.leave((target as Turn).turn, detail)}
+        @leave=${({ target, detail }: CustomEvent<'before' | 'after'>) => this.moves.leave((target as TurnElement).turn, detail)}
         @deed=${this.deed}
-        @switch=${({ target, detail }: CustomEvent<SwitchDetail>) => this.moves.switchTo(detail, target as Turn)}
-        @focusin=${({ target }: Event) => this.window.hold((target as Element).closest<Turn>('peel-turn')?.turn)}
+        @switch=${({ target, detail }: CustomEvent<BranchSwitchDetail>) => this.moves.switchTo(detail, target as TurnElement)}
+        @focusin=${({ target }: Event) => this.window.hold((target as Element).closest<TurnElement>('peel-turn')?.turn)}
         .style=${`--rail: ${this.railWidth}px`}
       ></section>
       ${thread.more() ? html`<p class="thread-end muted">${l10n.t('Loading earlier images…')}</p>` : nothing}`;
@@ -181,7 +181,7 @@ export class ThreadView extends Part {
     if (!holder) return;
     const { thread } = this.panel;
     const size = thread.more() ? -1 : thread.order().length;
-    drawRows(holder, this.rows, {
+    renderRows(holder, this.rows, {
       make: ({ kind }) => document.createElement(kind === 'gap' ? 'div' : 'peel-turn'),
       update: (element, row) => {
         if (row.kind === 'gap') {
@@ -190,8 +190,8 @@ export class ThreadView extends Part {
         } else {
           element.dataset['turn'] = row.id;
           const { id: turn, index } = row;
-          const rail = this.rails.get(turn) as Rail;
-          Object.assign(element as Turn, {
+          const rail = this.rails.get(turn) as GraphRow;
+          Object.assign(element as TurnElement, {
             panel: this.panel,
             turn,
             rail,
@@ -214,4 +214,4 @@ export class ThreadView extends Part {
   }
 }
 
-customElements.define('peel-thread', ThreadView);
+customElements.define('peel-thread', ThreadElement);

@@ -2,13 +2,13 @@
 import type { Card, FailedCard, PictureCard, TurnView } from '../../../shared/protocol';
 
 /** What stands in the sheet. */
-export type Shown = Exclude<Card, FailedCard>;
+export type GridCard = Exclude<Card, FailedCard>;
 
-export function isPicture(card: Card): card is PictureCard {
+export function isImageCard(card: Card): card is PictureCard {
   return card.kind === 'picture';
 }
 
-export function isFailed(card: Card): card is FailedCard {
+export function isFailedCard(card: Card): card is FailedCard {
   return card.kind === 'failed';
 }
 

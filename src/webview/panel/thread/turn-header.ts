@@ -2,10 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { PictureCard, TurnView } from '../../../shared/protocol';
-import { images, inParts } from '../../components/format';
-import { fullMoment, moment } from '../../components/date-format';
+import { formatImageCount, joinFacts } from '../../components/format';
+import { formatDateTime, formatDate } from '../../components/date-format';
 import { icon } from '../../components/icon';
-import type { Panel } from '../state/panel-state';
+import type { PanelStore } from '../state/panel-state';
 
 /** A prompt longer than this is folded. */
 const longPrompt = 160;
@@ -13,7 +13,7 @@ const longPrompt = 160;
 const foldedLength = 600;
 
 /** The prompt, exactly as it was typed. */
-export function asked({ prompt }: TurnView, unfolded: boolean, toggle: () => void): TemplateResult {
+export function promptText({ prompt }: TurnView, unfolded: boolean, toggle: () => void): TemplateResult {
   const long = prompt.length > longPrompt || prompt.split('\n', 5).length > 3;
   const folded = long && !unfolded;
   const text = folded ? prompt.slice(0, foldedLength) : prompt;
@@ -36,21 +36,21 @@ export function asked({ prompt }: TurnView, unfolded: boolean, toggle: () => voi
 }
 
 /** @param running how many of its pictures are being made in this window */
-export function facts(view: TurnView, running: number, panel: Panel): TemplateResult {
+export function turnFacts(view: TurnView, running: number, panel: PanelStore): TemplateResult {
   const { ask, host } = panel;
   const { id, ratio, at, model, cards } = view;
-  const count = cards.length > 1 ? images(cards.length) : '';
-  const known = [ratio ?? l10n.t("Model's choice"), count, moment(at)];
+  const count = cards.length > 1 ? formatImageCount(cards.length) : '';
+  const known = [ratio ?? l10n.t("Model's choice"), count, formatDate(at)];
   const recall = l10n.t('Take prompt and inputs into the composer');
   return html`<p class="facts-line muted">
-    <span class="facts" title=${`${model}\n${fullMoment(at)}`}>${inParts(known)}</span>
+    <span class="facts" title=${`${model}\n${formatDateTime(at)}`}>${joinFacts(known)}</span>
     <span class="facts-end">
       <button
         type="button"
         class="tool"
         title=${recall}
         aria-label=${recall}
-        @click=${(event: Event) => void recallTurn(panel, id, event)}
+        @click=${(event: Event) => void copyTurnToComposer(panel, id, event)}
       >
         ${icon('edit')}
       </button>
@@ -66,12 +66,19 @@ export function facts(view: TurnView, running: number, panel: Panel): TemplateRe
 }
 
 /** Its prompt and inputs are in the composer then, where they are wanted to be changed. */
-export async function recallTurn({ ask, host }: Panel, turn: string, { currentTarget }: Event): Promise<void> {
+export async function copyTurnToComposer(
+  { ask, host }: PanelStore,
+  turn: string,
+  { currentTarget }: Event,
+): Promise<void> {
   if (await ask(host.recall(turn))) currentTarget?.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
 }
 
 /** What the service says that it drew instead; nothing when that is what was asked. */
-export function revised({ prompt }: TurnView, { revisedPrompt }: PictureCard): TemplateResult | typeof nothing {
+export function revisedPromptText(
+  { prompt }: TurnView,
+  { revisedPrompt }: PictureCard,
+): TemplateResult | typeof nothing {
   if (revisedPrompt === undefined || revisedPrompt.trim() === '' || revisedPrompt === prompt) return nothing;
   const use = ({ currentTarget }: Event): void =>
     void currentTarget?.dispatchEvent(new CustomEvent('useprompt', { bubbles: true, detail: revisedPrompt }));

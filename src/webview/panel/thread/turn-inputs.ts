@@ -1,15 +1,15 @@
 // What a turn was made from: the picture it goes on from and its inputs, in their order, as a sum that ends in an arrow.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { PictureRef, TurnInput, TurnView } from '../../../shared/protocol';
-import { label } from '../../components/format';
+import type { ImageRef, TurnInput, TurnView } from '../../../shared/protocol';
+import { sanitizeLabel } from '../../components/format';
 import { icon } from '../../components/icon';
-import { fileName } from '../../components/file-name';
+import { fileNameLabel } from '../../components/file-name';
 
 /** @param jump shows a picture of this thread */
-export function recipe(
-  { from, inputs }: TurnView,
-  jump: (picture: PictureRef) => void,
+export function turnInputs(
+  { parent: from, inputs }: TurnView,
+  jump: (picture: ImageRef) => void,
 ): TemplateResult | typeof nothing {
   if (!from && inputs.length === 0) return nothing;
   const alone = inputs.length === 1 && !from;
@@ -29,27 +29,27 @@ export function recipe(
   </div>`;
 }
 
-function parent(from: PictureRef, jump: (picture: PictureRef) => void): TemplateResult {
+function parent(from: ImageRef, jump: (picture: ImageRef) => void): TemplateResult {
   return html`<button
     type="button"
     class="term term-parent"
-    title=${l10n.t('Show {0}', label(from.name))}
-    aria-label=${l10n.t('Continues {0}: show it', label(from.name))}
+    title=${l10n.t('Show {0}', sanitizeLabel(from.name))}
+    aria-label=${l10n.t('Continues {0}: show it', sanitizeLabel(from.name))}
     @click=${() => jump(from)}
   >
     ${thumb(from.thumbnail, 'file-media')}<span class="term-mark">${icon('git-branch')}</span
-    ><span class="term-text"><span class="muted">${l10n.t('Continues')}</span> ${fileName(from.name)}</span>
+    ><span class="term-text"><span class="muted">${l10n.t('Continues')}</span> ${fileNameLabel(from.name)}</span>
   </button>`;
 }
 
-function term(input: TurnInput, index: number, alone: boolean, jump: (picture: PictureRef) => void): TemplateResult {
+function term(input: TurnInput, index: number, alone: boolean, jump: (picture: ImageRef) => void): TemplateResult {
   const { kind, name, picture } = input;
   const inner = html`${thumb(kind === 'url' ? undefined : input.thumbnail, kind === 'url' ? 'globe' : 'file-media')}<span
       class="number"
       aria-hidden="true"
       >${index + 1}</span
-    >${alone ? html`<bdi class="name">${label(name)}</bdi>` : nothing}`;
-  const text = l10n.t('Input {0}: {1}', index + 1, label(name));
+    >${alone ? html`<bdi class="name">${sanitizeLabel(name)}</bdi>` : nothing}`;
+  const text = l10n.t('Input {0}: {1}', index + 1, sanitizeLabel(name));
   if (!picture) return html`<span class="term" role="img" title=${text} aria-label=${text}>${inner}</span>`;
   return html`<button type="button" class="term" title=${text} aria-label=${text} @click=${() => jump(picture)}>
     ${inner}

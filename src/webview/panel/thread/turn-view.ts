@@ -2,32 +2,35 @@
 import * as l10n from '@vscode/l10n';
 import './running-card';
 import type { BranchStep } from './branch-bar';
-import type { Card, PictureCard, PictureRef, TurnView } from '../../../shared/protocol';
+import type { Card, PictureCard, ImageRef, TurnView } from '../../../shared/protocol';
 import type { FailedGroup } from './failed-card';
-import type { Rail } from './graph-layout';
-import type { Running } from './running-card';
-import type { Shown } from './turn-cards';
+import type { GraphRow } from './graph-layout';
+import type { RunningCardElement } from './running-card';
+import type { GridCard } from './turn-cards';
 import type { Topic } from '../state/change-topics';
-import { Part } from '../../components/peel-element';
-import { againAll, failedCell, groupsOf } from './failed-card';
-import { askFor, forkBar, isForked, neighbor } from './branch-bar';
-import { askForMenu } from '../../components/menu';
-import { asked, facts, revised } from './turn-header';
-import { columnsOf, stepTo } from '../../components/roving-focus';
-import { cut } from '../../components/format';
-import { deedsFor, doDeed } from './image-actions';
-import { drawRail } from './graph';
+import { PeelElement } from '../../components/peel-element';
+import { retryAllButton, failedCardCell, groupFailures } from './failed-card';
+import { requestBranch, branchBar, isForked, neighbor } from './branch-bar';
+import { openMenu } from '../../components/menu';
+import { promptText, turnFacts, revisedPromptText } from './turn-header';
+import { countColumns, nextIndex } from '../../components/roving-focus';
+import { truncate } from '../../components/format';
+import { imageActionsFor, runImageAction } from './image-actions';
+import { drawGraphRow } from './graph';
 import { html, nothing } from 'lit';
-import { isFailed, isPicture, ratioOf } from './turn-cards';
+import { isFailedCard, isImageCard, ratioOf } from './turn-cards';
 import { pictureCaption, pictureCell } from './image-card';
-import { recipe } from './turn-inputs';
+import { turnInputs } from './turn-inputs';
 import { repeat } from 'lit/directives/repeat.js';
 
-export class Turn extends Part {
+export class TurnElement extends PeelElement {
   static override properties = {
-    ...Part.properties,
+    ...PeelElement.properties,
     turn: {},
-    rail: { attribute: false, hasChanged: (now: Rail, before: Rail) => JSON.stringify(now) !== JSON.stringify(before) },
+    rail: {
+      attribute: false,
+      hasChanged: (now: GraphRow, before: GraphRow) => JSON.stringify(now) !== JSON.stringify(before),
+    },
     width: { type: Number },
     place: { type: Number },
     size: { type: Number },
@@ -36,7 +39,7 @@ export class Turn extends Part {
     unfolded: { state: true },
   };
   declare turn: string;
-  declare rail: Rail;
+  declare rail: GraphRow;
   /** Of the rail's column, in pixels. */
   declare width: number;
   /** In the thread, from 1. */
@@ -81,12 +84,12 @@ export class Turn extends Part {
   /** Of a session of which only what is marked is shown, nothing else of a turn is either. */
   private shown(): readonly Card[] {
     const cards = this.panel.thread.turn(this.turn)?.cards ?? [];
-    return this.panel.thread.view().markedOnly ? cards.filter((card) => isPicture(card) && card.marked) : cards;
+    return this.panel.thread.view().markedOnly ? cards.filter((card) => isImageCard(card) && card.marked) : cards;
   }
 
   protected override willUpdate(): void {
-    const pictures = this.shown().filter(isPicture);
-    const next = this.panel.draft.now().from?.image;
+    const pictures = this.shown().filter(isImageCard);
+    const next = this.panel.draft.current().parent?.image;
     if (!pictures.some(({ id }) => id === this.current))
       this.current = (pictures.find(({ id }) => id === next) ?? pictures[0])?.id;
     const cell = this.contains(document.activeElement)
@@ -104,7 +107,7 @@ export class Turn extends Part {
 
   private async handOn(held: { id: string; index: number }): Promise<void> {
     // A card in the making draws itself, a moment later.
-    await this.querySelector<Running>(`[data-card="${CSS.escape(held.id)}"] peel-running`)?.updateComplete;
+    await this.querySelector<RunningCardElement>(`[data-card="${CSS.escape(held.id)}"] peel-running`)?.updateComplete;
     if (this.contains(document.activeElement)) return;
     const cells = this.querySelectorAll<HTMLElement>('[data-card]');
     const next = cells[Math.min(held.index, cells.length - 1)]?.dataset['card'];
@@ -119,11 +122,11 @@ export class Turn extends Part {
       event.preventDefault();
       return this.menu(card, left + 8, top + Math.min(height, 48));
     }
-    const deed = deedsFor(card).find(({ fits }) => fits(event));
+    const deed = imageActionsFor(card).find(({ fits }) => fits(event));
     if (deed) {
       event.preventDefault();
       event.stopPropagation();
-      return doDeed(event.currentTarget as HTMLElement, card, deed.action);
+      return runImageAction(event.currentTarget as HTMLElement, card, deed.action);
     }
     if (!this.branch(event)) this.step(event);
   }
@@ -136,23 +139,26 @@ export class Turn extends Part {
     event.preventDefault();
     const step = event.shiftKey ? 'before' : 'after';
     const to = neighbor(fork, step);
-    if (to !== undefined) askFor(event.currentTarget as HTMLElement, { to, step });
+    if (to !== undefined) requestBranch(event.currentTarget as HTMLElement, { to, step });
     return true;
   }
 
   private isolate(): void {
-    askFor(this, { to: this.turn, step: 'after', alone: true });
+    requestBranch(this, { to: this.turn, step: 'after', alone: true });
   }
 
   /** The menu gives the focus back to the picture, whatever opened it. */
   private menu(card: PictureCard, x: number, y: number): void {
     const from = this.controlOf(card.id);
     if (!from) return;
-    const deeds = deedsFor(card).map((deed) => ({ ...deed, act: () => doDeed(from, card, deed.action) }));
+    const deeds = imageActionsFor(card).map((deed) => ({
+      ...deed,
+      act: () => runImageAction(from, card, deed.action),
+    }));
     const alone = { label: l10n.t('Show only this branch'), icon: 'git-branch', act: () => this.isolate() };
     const { thread } = this.panel;
     const items = thread.view().branch === undefined && isForked(thread, this.turn) ? [...deeds, alone] : deeds;
-    askForMenu({ label: l10n.t('Actions for {0}', card.name), items, x, y, from });
+    openMenu({ label: l10n.t('Actions for {0}', card.name), items, x, y, from });
   }
 
   private step(event: KeyboardEvent): void {
@@ -160,19 +166,19 @@ export class Turn extends Part {
     const { pictures } = this;
     const index = pictures.indexOf(event.currentTarget as HTMLElement);
     const cells = pictures.map((picture) => picture.closest<HTMLElement>('.cell') as HTMLElement);
-    const to = stepTo(event.key, { index, count: pictures.length, columns: columnsOf(cells) });
+    const to = nextIndex(event.key, { index, count: pictures.length, columns: countColumns(cells) });
     if (to === undefined) return;
     event.preventDefault();
     if (typeof to === 'number') pictures[to]?.focus();
     else this.dispatchEvent(new CustomEvent('leave', { bubbles: true, detail: to }));
   }
 
-  private jump(to: PictureRef): void {
+  private jump(to: ImageRef): void {
     this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: to }));
   }
 
   private follow(image: string): void {
-    const { newest } = this.panel.thread.after(image);
+    const { newest } = this.panel.thread.continuationsOf(image);
     if (newest !== undefined) this.jump({ turn: newest, image: '', name: '' });
   }
 
@@ -183,28 +189,28 @@ export class Turn extends Part {
     const making = shown.filter((card) => card.kind === 'running');
     const running = making.length;
     const here = making.filter(({ elsewhere }) => !elsewhere).length;
-    const current = shown.filter(isPicture).find(({ id }) => id === this.current);
+    const current = shown.filter(isImageCard).find(({ id }) => id === this.current);
     const alone = this.panel.thread.view().branch !== undefined;
-    const failures = groupsOf(shown.filter(isFailed), running === 0);
+    const failures = groupFailures(shown.filter(isFailedCard), running === 0);
     const others = shown.filter((card) => card.kind !== 'failed');
     return html`<article
       class="turn"
       tabindex="-1"
-      aria-label=${cut(view.prompt, 80)}
+      aria-label=${truncate(view.prompt, 80)}
       aria-busy=${running > 0}
       aria-posinset=${this.place}
       aria-setsize=${this.size}
     >
-      ${drawRail(this.rail, this.width, running > 0)}
+      ${drawGraphRow(this.rail, this.width, running > 0)}
       <div class="turn-body">
-        ${forkBar(
+        ${branchBar(
           view,
           alone,
           () => this.isolate(),
           (event) => this.branch(event),
         )}
-        ${asked(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
-        ${recipe(view, (to) => this.jump(to))} ${facts(view, here, this.panel)}
+        ${promptText(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
+        ${turnInputs(view, (to) => this.jump(to))} ${turnFacts(view, here, this.panel)}
         ${
           others.length === 0
             ? nothing
@@ -212,14 +218,14 @@ export class Turn extends Part {
                 ${this.cells(view, others)}
               </ul>`
         }
-        ${current ? html`${pictureCaption(current)}${revised(view, current)}` : nothing}
+        ${current ? html`${pictureCaption(current)}${revisedPromptText(view, current)}` : nothing}
         ${
           failures.length === 0
             ? nothing
             : html`<ul class="failures">
                   ${this.failed(view, failures)}
                 </ul>
-                ${againAll(failures, this.panel)}`
+                ${retryAllButton(failures, this.panel)}`
         }
       </div>
     </article>`;
@@ -232,13 +238,13 @@ export class Turn extends Part {
       ([{ id }]) => id,
       (group) => {
         const places = group.map((card) => view.cards.indexOf(card));
-        return failedCell(group, { turn: view.id, places, count: view.cards.length }, this.panel);
+        return failedCardCell(group, { turn: view.id, places, count: view.cards.length }, this.panel);
       },
     );
   }
 
   /** The same here, though not all may be shown. */
-  private cells(view: TurnView, cards: readonly Shown[]) {
+  private cells(view: TurnView, cards: readonly GridCard[]) {
     return repeat(
       cards,
       ({ id }) => id,
@@ -246,7 +252,7 @@ export class Turn extends Part {
     );
   }
 
-  private cell(view: TurnView, card: Shown, index: number) {
+  private cell(view: TurnView, card: GridCard, index: number) {
     const count = view.cards.length;
     if (card.kind === 'running')
       return html`<li class="cell running" data-card=${card.id} .style=${`--ratio: ${ratioOf(view)}`}>
@@ -258,7 +264,7 @@ export class Turn extends Part {
           .count=${count}
         ></peel-running>
       </li>`;
-    const continued = this.panel.thread.after(card.id).count;
+    const continued = this.panel.thread.continuationsOf(card.id).count;
     return pictureCell(
       card,
       {
@@ -267,7 +273,7 @@ export class Turn extends Part {
         current: card.id === this.current,
         touched: this.touched === true,
         continued,
-        next: card.id === this.panel.draft.now().from?.image,
+        next: card.id === this.panel.draft.current().parent?.image,
       },
       {
         press: (event) => this.pressed(event, card),
@@ -282,4 +288,4 @@ export class Turn extends Part {
   }
 }
 
-customElements.define('peel-turn', Turn);
+customElements.define('peel-turn', TurnElement);

@@ -1,11 +1,11 @@
 // Keeps the page small however long the thread is: decides which turns are in it, and learns how tall they are.
-import { createExtents } from './row-heights';
-import { ahead, type Row, rowsOf } from './visible-rows';
-import { sightOf } from './scroll-position';
+import { createRowHeights } from './row-heights';
+import { overscan, type VisibleRow, visibleRows } from './visible-rows';
+import { visibleRange } from './scroll-position';
 
-export interface Windowed {
+export interface VirtualList {
   /** What is to be drawn. @param order ids, top to bottom */
-  rows(order: readonly string[]): readonly Row[];
+  rows(order: readonly string[]): readonly VisibleRow[];
   /** Keeps a turn in the page wherever it is: the one that has the focus, or that is being brought into sight. */
   hold(turn: string | undefined): void;
   /** What is in the page now, so that it is measured. */
@@ -16,7 +16,7 @@ export interface Windowed {
   stop(): void;
 }
 
-export interface WindowedPorts {
+export interface VirtualListPorts {
   /** The element that holds the turns. */
   holder(): HTMLElement | undefined;
   /** Other turns are to be drawn. */
@@ -25,19 +25,19 @@ export interface WindowedPorts {
   scrolled(): void;
 }
 
-export function createWindowed({ holder, redraw, scrolled }: WindowedPorts): Windowed {
-  const extents = createExtents();
+export function createVirtualList({ holder, redraw, scrolled }: VirtualListPorts): VirtualList {
+  const extents = createRowHeights();
   const sized = new Set<HTMLElement>();
   const sizes = new ResizeObserver(measured);
   let order: readonly string[] = [];
-  let rows: readonly Row[] = [];
+  let rows: readonly VisibleRow[] = [];
   let held: string | undefined;
   /** Looked up only where nothing has been drawn since: to ask for it later would lay everything out once more. */
-  let sight = sightOf(undefined);
+  let sight = visibleRange(undefined);
 
   const look = (): void => {
-    sight = sightOf(holder());
-    const now = rowsOf(order, extents, sight, held);
+    sight = visibleRange(holder());
+    const now = visibleRows(order, extents, sight, held);
     if (now.length !== rows.length || now.some(({ id }, index) => id !== rows[index]?.id)) redraw();
   };
 
@@ -61,7 +61,7 @@ export function createWindowed({ holder, redraw, scrolled }: WindowedPorts): Win
     rows(next) {
       if (next !== order) extents.arrange(next);
       order = next;
-      rows = rowsOf(order, extents, sight, held);
+      rows = visibleRows(order, extents, sight, held);
       return rows;
     },
     hold: (turn) => (held = turn),
@@ -73,7 +73,7 @@ export function createWindowed({ holder, redraw, scrolled }: WindowedPorts): Win
         sized.add(turn);
       }
     },
-    nears: (index) => sight.bottom + ahead >= extents.above(index),
+    nears: (index) => sight.bottom + overscan >= extents.above(index),
     start() {
       // Either the thread scrolls, or, in a low view, the page.
       document.addEventListener('scroll', scroll, { capture: true, passive: true });

@@ -1,18 +1,18 @@
 // Which turns are in the page: those in sight, some around them, and the one that has the focus; gaps stand for the rest.
-import type { Extents } from './row-heights';
+import type { RowHeights } from './row-heights';
 
 /** Pixels above and beneath what is in sight in which turns are in the page all the same. */
-export const ahead = 500;
+export const overscan = 500;
 
 /** A thread of so few turns is in the page as a whole, where a search finds all of it. */
-export const few = 10;
+export const minVirtualTurns = 10;
 
-export type Row =
+export type VisibleRow =
   | { readonly kind: 'turn'; readonly id: string; readonly index: number }
   /** Pixels that the turns take which are not in the page. */
   | { readonly kind: 'gap'; readonly id: string; readonly height: number };
 
-export interface Stretch {
+export interface VerticalRange {
   readonly top: number;
   readonly bottom: number;
 }
@@ -21,14 +21,21 @@ export interface Stretch {
  * @param sight what of the thread is in sight, in pixels from its top
  * @param held a turn that stays in the page wherever it is
  */
-export function rowsOf(order: readonly string[], extents: Extents, sight: Stretch, held: string | undefined): Row[] {
+export function visibleRows(
+  order: readonly string[],
+  extents: RowHeights,
+  sight: VerticalRange,
+  held: string | undefined,
+): VisibleRow[] {
   const [first, end] =
-    order.length <= few ? [0, order.length] : extents.between(sight.top - ahead, sight.bottom + ahead);
+    order.length <= minVirtualTurns
+      ? [0, order.length]
+      : extents.between(sight.top - overscan, sight.bottom + overscan);
   const kept = held === undefined ? -1 : order.indexOf(held);
   const shown = Array.from({ length: end - first }, (_, index) => first + index);
   if (kept >= 0 && kept < first) shown.unshift(kept);
   if (kept >= end) shown.push(kept);
-  const rows: Row[] = [];
+  const rows: VisibleRow[] = [];
   let next = 0;
   const gap = (id: string, until: number): void => {
     if (until > next) rows.push({ kind: 'gap', id, height: extents.above(until) - extents.above(next) });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ofSeveral } from '../../../../src/webview/components/plural-sentences';
+import { pluralSentences } from '../../../../src/webview/components/plural-sentences';
 
 const source = (file: string): string => readFileSync(join('src', file), 'utf8');
 
@@ -12,7 +12,7 @@ describe('what is said of several pictures', () => {
     const quoted = [...host.matchAll(/l10n\.t\((?:'((?:[^'\\]|\\.)*)'|"([^"]*)")/g)].map(
       ([, one, two]) => one ?? two ?? '',
     );
-    const ofOne = quoted.filter((sentence) => ofSeveral([sentence])[0] !== sentence);
+    const ofOne = quoted.filter((sentence) => pluralSentences([sentence])[0] !== sentence);
     assert.equal(
       ofOne.length,
       source('webview/components/plural-sentences.ts').split('l10n.t(').slice(1).length / 2,
@@ -21,7 +21,7 @@ describe('what is said of several pictures', () => {
   });
 
   it('leaves alone what holds of several too', () => {
-    assert.deepEqual(ofSeveral(['Nothing was written.', 'It may have charged for this picture.']), [
+    assert.deepEqual(pluralSentences(['Nothing was written.', 'It may have charged for this picture.']), [
       'Nothing was written.',
       'It may have charged for each of them.',
     ]);

@@ -14,13 +14,13 @@ const methods: readonly (keyof HostApi)[] = [
   'addBytes',
   'removeInput',
   'moveInput',
-  'dropFrom',
+  'removeParent',
   'run',
   'cancel',
   'cancelTurn',
   'again',
   'recall',
-  'picture',
+  'actOnImage',
   'older',
   'newSession',
   'go',
@@ -61,7 +61,7 @@ function connect(host: HostApi) {
 
 const call = (m: string, ...a: unknown[]) => ({ t: 'q', i: 'id', m, a });
 const shown = (message: unknown) => inspect(message, { maxArrayLength: 3, maxStringLength: 40 });
-const seen = { prompt: 'A harbour', shape: 'model', count: 1, inputs: ['input-1'], from: 's.t.1' };
+const seen = { prompt: 'A harbour', shape: 'model', count: 1, inputs: ['input-1'], parent: 's.t.1' };
 const isLetThrough = (message: unknown) => 'message' in checkMessage(message);
 
 describe('host: the guard of the panel', () => {
@@ -75,13 +75,13 @@ describe('host: the guard of the panel', () => {
       ['addBytes', 'image.png', new Uint8Array(9)],
       ['removeInput', 'input-1'],
       ['moveInput', 'input-1', 0],
-      ['dropFrom'],
+      ['removeParent'],
       ['run', 7, { prompt: '', shape: '16:9', count: 8, inputs: [] }],
       ['cancel', 's.t.1'],
       ['cancelTurn', 's.t'],
       ['again', ['s.t.1', 's.t.2']],
       ['recall', 's.t'],
-      ['picture', 's.t.1-2', 'delete'],
+      ['actOnImage', 's.t.1-2', 'delete'],
       ['older', 's.t'],
       ['newSession'],
       ['go', 'key'],
@@ -116,8 +116,8 @@ describe('host: the guard of the panel', () => {
       call('run', 1, { ...seen, count: 9 }),
       call('run', 1, { ...seen, inputs: Array(6).fill('input-1') }),
       call('run', 1, { ...seen, title: 'x' }),
-      call('picture', 's.t.1', 'workbench.action.terminal.new'),
-      call('picture', 'x'.repeat(101), 'open'),
+      call('actOnImage', 's.t.1', 'workbench.action.terminal.new'),
+      call('actOnImage', 'x'.repeat(101), 'open'),
       call('go', 'https://example.com'),
       call('toString'),
       call('__proto__'),

@@ -1,11 +1,11 @@
 // The one button: never a name without its cost, never dead without a reason.
 import assert from 'node:assert/strict';
-import type { Draft, InputView, PlaceState } from '../../../../../src/shared/protocol';
-import { hintFor, measuresOf } from '../../../../../src/webview/panel/composer/input-hints';
-import { nextStep } from '../../../../../src/webview/panel/composer/run-state';
+import type { DraftView, InputView, SetupStatus } from '../../../../../src/shared/protocol';
+import { inputHint, formatMeasures } from '../../../../../src/webview/panel/composer/input-hints';
+import { runButtonState } from '../../../../../src/webview/panel/composer/run-state';
 
-const place: PlaceState = { key: true, trusted: true, folder: 'one', target: 'assets' };
-const draft: Draft = { revision: 1, prompt: 'A cat', inputs: [], shape: 'model', count: 1 };
+const place: SetupStatus = { key: true, trusted: true, folder: 'one', target: 'assets' };
+const draft: DraftView = { revision: 1, prompt: 'A cat', inputs: [], shape: 'model', count: 1 };
 const input = (more: Partial<InputView> = {}): InputView => ({
   id: 'i',
   kind: 'file',
@@ -19,35 +19,41 @@ const input = (more: Partial<InputView> = {}): InputView => ({
 describe('nextStep', () => {
   it('names what will happen, and what it costs', () => {
     const from = { image: 'a', turn: 't', name: 'a.png' };
-    const cases: [Partial<Draft>, string, string][] = [
+    const cases: [Partial<DraftView>, string, string][] = [
       [{}, 'Generate', '1 paid request · saved in assets'],
       [{ count: 4 }, 'Generate 4', '4 paid requests · saved in assets'],
       [{ inputs: [input()] }, 'Edit', '1 paid request · saved in assets'],
       [{ inputs: [input()], count: 2 }, 'Edit, 2 versions', '2 paid requests · saved in assets'],
       [{ inputs: [input(), input(), input()] }, 'Combine 3', '1 paid request · saved in assets'],
       [{ inputs: [input(), input()], count: 8 }, 'Combine 2, 8 versions', '8 paid requests · saved in assets'],
-      [{ from }, 'Continue', '1 paid request · saved in assets'],
-      [{ from, inputs: [input()], count: 2 }, 'Continue, 2 versions', '2 paid requests · saved in assets'],
+      [{ parent: from }, 'Continue', '1 paid request · saved in assets'],
+      [{ parent: from, inputs: [input()], count: 2 }, 'Continue, 2 versions', '2 paid requests · saved in assets'],
     ];
     for (const [change, label, note] of cases) {
-      const step = nextStep({ ...draft, ...change }, place);
+      const step = runButtonState({ ...draft, ...change }, place);
       assert.deepEqual([step.does, step.label, step.note], ['run', label, note]);
     }
   });
 
   it('says where it asks before it sends', () => {
-    assert.match(nextStep(draft, { key: true, trusted: true, folder: 'none' }).note, /you choose where to save first$/);
-    assert.match(nextStep(draft, { key: true, trusted: true, folder: 'several' }).note, /you choose the folder first$/);
+    assert.match(
+      runButtonState(draft, { key: true, trusted: true, folder: 'none' }).note,
+      /you choose where to save first$/,
+    );
+    assert.match(
+      runButtonState(draft, { key: true, trusted: true, folder: 'several' }).note,
+      /you choose the folder first$/,
+    );
   });
 
   it('leads to the key, then to the setting, before anything else', () => {
-    assert.equal(nextStep({ ...draft, prompt: '' }, { ...place, key: false, problem: 'Bad' }).does, 'key');
-    const step = nextStep(draft, { ...place, problem: 'The endpoint is not an https address.' });
+    assert.equal(runButtonState({ ...draft, prompt: '' }, { ...place, key: false, problem: 'Bad' }).does, 'key');
+    const step = runButtonState(draft, { ...place, problem: 'The endpoint is not an https address.' });
     assert.deepEqual([step.does, step.note], ['settings', 'The endpoint is not an https address.']);
   });
 
   it('does nothing, and says why', () => {
-    const cases: [Partial<Draft>, RegExp][] = [
+    const cases: [Partial<DraftView>, RegExp][] = [
       [{ prompt: ' \n' }, /^Describe the image/],
       [{ prompt: '', inputs: [input()] }, /^Say what to do/],
       [{ prompt: 'x'.repeat(32_001) }, /^The prompt has 32001 characters; at most 32000/],
@@ -55,18 +61,18 @@ describe('nextStep', () => {
       [{ inputs: [input({ pending: true })] }, /^cat\.png is being made ready/],
     ];
     for (const [change, reason] of cases) {
-      const step = nextStep({ ...draft, ...change }, place);
+      const step = runButtonState({ ...draft, ...change }, place);
       assert.equal(step.does, 'nothing');
       assert.match(step.note, reason);
     }
-    assert.equal(nextStep(draft, place, 'sending').does, 'nothing');
+    assert.equal(runButtonState(draft, place, 'sending').does, 'nothing');
   });
 });
 
 describe('hintFor', () => {
   it('says the gravest first', () => {
     const small = input({ measures: { width: 640, height: 480, bytes: 1 } });
-    const hint = (...inputs: InputView[]): string | undefined => hintFor({ ...draft, inputs })?.text;
+    const hint = (...inputs: InputView[]): string | undefined => inputHint({ ...draft, inputs })?.text;
     assert.equal(hint(small, input({ problem: 'Broken.' })), 'Broken.');
     assert.match(hint(input(), small) ?? '', /^Input 2 is under 1024 pixels/);
     assert.match(hint(input(), input(), input(), input()) ?? '', /^Two or three/);
@@ -79,8 +85,8 @@ describe('measuresOf', () => {
   it('tells what is sent in its stead', () => {
     const fitted = { width: 3000, height: 2000, bytes: 2_300_000 };
     const measures = { width: 6000, height: 4000, bytes: 23_700_000 };
-    assert.equal(measuresOf(input({ measures, fitted })), '6000 × 4000 · 22.6 MB → 2.2 MB');
-    const stilled = measuresOf(input({ measures, fitted, stilled: true }));
+    assert.equal(formatMeasures(input({ measures, fitted })), '6000 × 4000 · 22.6 MB → 2.2 MB');
+    const stilled = formatMeasures(input({ measures, fitted, firstFrameOnly: true }));
     assert.equal(stilled, '6000 × 4000 · 22.6 MB → 2.2 MB · first frame only');
   });
 });

@@ -1,10 +1,10 @@
 // The draft on the page: no letter is lost, whoever else changes the draft, in whatever order answers come.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Draft, DraftEdit } from '../../../../../src/shared/protocol';
-import { createDraft } from '../../../../../src/webview/panel/state/draft-state';
+import type { DraftView, DraftEdit } from '../../../../../src/shared/protocol';
+import { createDraftState } from '../../../../../src/webview/panel/state/draft-state';
 
-const first: Draft = { revision: 1, prompt: '', inputs: [], shape: 'model', count: 1 };
+const first: DraftView = { revision: 1, prompt: '', inputs: [], shape: 'model', count: 1 };
 
 /** A host that answers when it is told to, and a page opposite it. */
 function setUp() {
@@ -13,7 +13,7 @@ function setUp() {
   const later: (() => void)[] = [];
   const replaced: string[] = [];
   const sent: DraftEdit[] = [];
-  const keeper = createDraft(first, {
+  const keeper = createDraftState(first, {
     editDraft: (revision, edit) =>
       new Promise((resolve) => {
         sent.push(edit);
@@ -34,7 +34,7 @@ function setUp() {
     sent,
     host: () => host,
     /** Another part of Peel changes the draft; the page is told. */
-    change: (draft: Partial<Draft>): void => {
+    change: (draft: Partial<DraftView>): void => {
       host = { ...host, ...draft, revision: host.revision + 1 };
       keeper.take(host);
     },
@@ -52,7 +52,7 @@ describe('the draft on the page', () => {
   it('shows at once what is typed, and sends it once the typing pauses', async () => {
     const { keeper, settle, sent, host } = setUp();
     for (const prompt of ['A', 'A c', 'A cat']) keeper.type(prompt);
-    assert.equal(keeper.now().prompt, 'A cat');
+    assert.equal(keeper.current().prompt, 'A cat');
     assert.deepEqual(sent, []);
     await settle();
     assert.deepEqual(sent, [{ prompt: 'A cat' }]);
@@ -69,7 +69,7 @@ describe('the draft on the page', () => {
     await settle();
     await flushed;
     assert.deepEqual([host().prompt, host().count], ['A cat sits', 3]);
-    assert.deepEqual([keeper.now().prompt, keeper.now().count], ['A cat sits', 3]);
+    assert.deepEqual([keeper.current().prompt, keeper.current().count], ['A cat sits', 3]);
   });
 
   it('gives way to another prompt, and hands over the one that was typed', async () => {
@@ -77,7 +77,7 @@ describe('the draft on the page', () => {
     keeper.type('Mine');
     change({ prompt: 'Recalled' });
     await settle();
-    assert.equal(keeper.now().prompt, 'Recalled');
+    assert.equal(keeper.current().prompt, 'Recalled');
     assert.deepEqual(replaced, ['Mine']);
   });
 
@@ -86,7 +86,7 @@ describe('the draft on the page', () => {
     keeper.type('A cat');
     await settle();
     change({ prompt: '' });
-    assert.equal(keeper.now().prompt, '');
+    assert.equal(keeper.current().prompt, '');
     keeper.type('A dog');
     await settle();
     // These are on their way, or not even that, when the host tells that what it knew was sent.
@@ -95,9 +95,9 @@ describe('the draft on the page', () => {
       if (flush) void keeper.flush();
       keeper.type(`A dog, and ${flush}`);
       change({ prompt: '' });
-      assert.equal(keeper.now().prompt, `A dog, and ${flush}`);
+      assert.equal(keeper.current().prompt, `A dog, and ${flush}`);
       await settle();
-      assert.deepEqual([keeper.now().prompt, host().prompt], [`A dog, and ${flush}`, `A dog, and ${flush}`]);
+      assert.deepEqual([keeper.current().prompt, host().prompt], [`A dog, and ${flush}`, `A dog, and ${flush}`]);
     }
     assert.deepEqual(replaced, []);
   });
@@ -106,15 +106,15 @@ describe('the draft on the page', () => {
     const { keeper, change } = setUp();
     change({ count: 2 });
     keeper.take({ ...first, count: 7 });
-    assert.equal(keeper.now().count, 2);
+    assert.equal(keeper.current().count, 2);
     keeper.take({ ...first, revision: 0, count: 7 }, true);
-    assert.equal(keeper.now().count, 7, 'but not after the host began anew');
+    assert.equal(keeper.current().count, 7, 'but not after the host began anew');
   });
 
   it('keeps an edit that failed, and sends it with the next one', async () => {
     let fail = true;
     let host = first;
-    const keeper = createDraft(first, {
+    const keeper = createDraftState(first, {
       async editDraft(_, edit) {
         if (fail) throw new Error('no');
         host = { ...host, ...edit };
@@ -137,7 +137,7 @@ describe('the draft on the page', () => {
       const { keeper, settle, change, host, replaced } = setUp();
       keeper.type('A cat');
       const answered = keeper.leave();
-      assert.equal(keeper.now().prompt, '');
+      assert.equal(keeper.current().prompt, '');
       const flushed = keeper.flush();
       keeper.type('A dog');
       await settle();
@@ -146,7 +146,7 @@ describe('the draft on the page', () => {
       if (sent) change({});
       answered(sent);
       await settle();
-      assert.deepEqual([keeper.now().prompt, host().prompt], ['A dog', 'A dog']);
+      assert.deepEqual([keeper.current().prompt, host().prompt], ['A dog', 'A dog']);
       assert.deepEqual(replaced, sent ? [] : ['A cat']);
     }
   });
@@ -164,7 +164,7 @@ describe('the draft on the page', () => {
       answered(true);
       change({ prompt: '' });
       await settle();
-      assert.deepEqual([keeper.now().prompt, host().prompt, replaced], ['A cat', 'A cat', []]);
+      assert.deepEqual([keeper.current().prompt, host().prompt, replaced], ['A cat', 'A cat', []]);
     }
   });
 
@@ -177,7 +177,7 @@ describe('the draft on the page', () => {
     await settle();
     assert.equal(host().prompt, '');
     answered(false);
-    assert.equal(keeper.now().prompt, 'A cat');
+    assert.equal(keeper.current().prompt, 'A cat');
     await settle();
     assert.equal(host().prompt, 'A cat');
   });
@@ -201,7 +201,7 @@ describe('the draft on the page', () => {
         }
         await settle();
         await settle();
-        assert.deepEqual(keeper.now(), host());
+        assert.deepEqual(keeper.current(), host());
         assert.equal(host().prompt, typed);
       }),
       { numRuns: 60 },

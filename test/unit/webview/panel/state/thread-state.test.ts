@@ -1,7 +1,7 @@
 // What the page knows of the conversation: told anew, told in pieces, told in pages, it stays in order and loses nothing.
 import assert from 'node:assert/strict';
-import type { PictureCard, Thread, TurnView } from '../../../../../src/shared/protocol';
-import { createThread } from '../../../../../src/webview/panel/state/thread-state';
+import type { PictureCard, ThreadSnapshot, TurnView } from '../../../../../src/shared/protocol';
+import { createThreadState } from '../../../../../src/webview/panel/state/thread-state';
 import { createTopics } from '../../../../../src/webview/panel/state/change-topics';
 import { picture, turn } from '../../../../page/fixtures/views';
 import { fresh } from '../../../../page/fixtures/panel-states';
@@ -10,15 +10,19 @@ const turnAt = (index: number, more: Partial<TurnView> = {}, card: Partial<Pictu
   turn(`t${index}`, `Turn ${index}`, [picture(`p${index}`, 'x', '1:1', `${index}.png`, card)], { at: index, ...more });
 const turnsTo = (from: number, to: number): TurnView[] =>
   Array.from({ length: to - from }, (_, index) => turnAt(from + index));
-const thread = (turns: TurnView[], more: Partial<Thread> = {}): Thread => ({ ...fresh.thread, turns, ...more });
+const thread = (turns: TurnView[], more: Partial<ThreadSnapshot> = {}): ThreadSnapshot => ({
+  ...fresh.thread,
+  turns,
+  ...more,
+});
 const idsDown = (from: number, to: number): string[] =>
   turnsTo(to, from + 1)
     .map(({ id }) => id)
     .toReversed();
 
-function started(first: Thread) {
+function started(first: ThreadSnapshot) {
   const topics = createTopics();
-  const state = createThread(topics);
+  const state = createThreadState(topics);
   state.take(first);
   return { topics, state };
 }
@@ -53,15 +57,15 @@ describe('createThread', () => {
   it('loses a turn that is gone wherever it stands, also one that has not been fetched again yet', () => {
     const from = { image: 'p0', turn: 't0', name: '0.png' };
     const { state, topics } = started(thread(turnsTo(50, 100), { more: true }));
-    state.takeOlder([turnAt(0), turnAt(5, { from }), ...turnsTo(6, 50)], false);
+    state.takeOlder([turnAt(0), turnAt(5, { parent: from }), ...turnsTo(6, 50)], false);
     let told = 0;
     topics.watch('turn:t0', () => told++);
-    assert.deepEqual(state.after('p0'), { count: 1, newest: 't5' });
+    assert.deepEqual(state.continuationsOf('p0'), { count: 1, newest: 't5' });
     state.takeGone('another', 't5');
     assert.ok(state.turn('t5'));
     state.takeGone('s1', 't5');
     assert.deepEqual([state.turn('t5'), state.order().includes('t5'), state.fresh()], [undefined, false, 95]);
-    assert.deepEqual([state.after('p0'), told], [{ count: 0, newest: undefined }, 1]);
+    assert.deepEqual([state.continuationsOf('p0'), told], [{ count: 0, newest: undefined }, 1]);
     state.take(thread(turnsTo(51, 101), { more: true }));
     state.takeGone('s1', 't7');
     state.takeGone('s1', 't7');
@@ -104,10 +108,10 @@ describe('createThread', () => {
   it('knows how often a picture was gone on from, also where only one of the branches is shown', () => {
     const from = { image: 'p0', turn: 't0', name: '0.png' };
     const turns = [1, 2, 3].map((index) => ({ id: `t${index}`, prompt: `Turn ${index}` }));
-    const { state } = started(thread([turnAt(0), turnAt(2, { from, fork: { index: 1, turns } })]));
-    assert.deepEqual(state.after('p0'), { count: 3, newest: 't3' });
-    assert.deepEqual(state.after('p2'), { count: 0, newest: undefined });
-    state.takeTurn('s1', turnAt(5, { from: { ...from, image: 'p2', turn: 't2' } }));
-    assert.deepEqual(state.after('p2'), { count: 1, newest: 't5' });
+    const { state } = started(thread([turnAt(0), turnAt(2, { parent: from, fork: { index: 1, turns } })]));
+    assert.deepEqual(state.continuationsOf('p0'), { count: 3, newest: 't3' });
+    assert.deepEqual(state.continuationsOf('p2'), { count: 0, newest: undefined });
+    state.takeTurn('s1', turnAt(5, { parent: { ...from, image: 'p2', turn: 't2' } }));
+    assert.deepEqual(state.continuationsOf('p2'), { count: 1, newest: 't5' });
   });
 });

@@ -1,23 +1,23 @@
 // The rails beside the thread lead from every turn to the one that it goes on from, and never cross a turn's own dot.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { mostLanes, railsOf, widthOf } from '../../../../../src/webview/panel/thread/graph-layout';
+import { maxLanes, layoutGraph, countLanes } from '../../../../../src/webview/panel/thread/graph-layout';
 import { startCpuTimer } from '../../../helpers/cpu-timer';
 
-type Turns = Parameters<typeof railsOf>[0];
+type Turns = Parameters<typeof layoutGraph>[0];
 const turns = (...pairs: [string, string?][]): Turns =>
   pairs.map(([id, from]) => ({
     id,
-    ...(from === undefined ? {} : { from: { turn: from, image: `${from}-0`, name: from } }),
+    ...(from === undefined ? {} : { parent: { turn: from, image: `${from}-0`, name: from } }),
   }));
 
 const byNumber = (a: number, b: number): number => a - b;
 
 describe('railsOf', () => {
   it('draws one lane for a conversation that only goes on', () => {
-    const rails = railsOf(turns(['c', 'b'], ['b', 'a'], ['a']), undefined, false);
+    const rails = layoutGraph(turns(['c', 'b'], ['b', 'a'], ['a']), undefined, false);
     assert.deepEqual(
-      [...rails.values()].map(({ lane, from, past, down }) => ({ lane, from, past, down })),
+      [...rails.values()].map(({ lane, parentLanes, past, down }) => ({ lane, from: parentLanes, past, down })),
       [
         { lane: 0, from: [], past: [], down: true },
         { lane: 0, from: [0], past: [], down: true },
@@ -27,22 +27,22 @@ describe('railsOf', () => {
   });
 
   it('draws a branch beside the other one, and joins both at their picture', () => {
-    const rails = railsOf(turns(['branch', 'a'], ['b', 'a'], ['a']), undefined, false);
-    assert.deepEqual(rails.get('b'), { lane: 1, from: [], past: [0], down: true, draft: undefined });
-    assert.deepEqual(rails.get('a'), { lane: 0, from: [0, 1], past: [], down: false, draft: undefined });
-    assert.equal(widthOf(rails.values()), 2);
+    const rails = layoutGraph(turns(['branch', 'a'], ['b', 'a'], ['a']), undefined, false);
+    assert.deepEqual(rails.get('b'), { lane: 1, parentLanes: [], past: [0], down: true, draft: undefined });
+    assert.deepEqual(rails.get('a'), { lane: 0, parentLanes: [0, 1], past: [], down: false, draft: undefined });
+    assert.equal(countLanes(rails.values()), 2);
   });
 
   it('leads from the draft down to what it goes on from, past the rest', () => {
-    const rails = railsOf(turns(['b'], ['a'], ['z']), 'a', false);
-    assert.deepEqual(rails.get('b'), { lane: 1, from: [], past: [0], down: false, draft: 0 });
-    assert.deepEqual(rails.get('a'), { lane: 0, from: [0], past: [], down: false, draft: 0 });
+    const rails = layoutGraph(turns(['b'], ['a'], ['z']), 'a', false);
+    assert.deepEqual(rails.get('b'), { lane: 1, parentLanes: [], past: [0], down: false, draft: 0 });
+    assert.deepEqual(rails.get('a'), { lane: 0, parentLanes: [0], past: [], down: false, draft: 0 });
     assert.equal(rails.get('z')?.draft, undefined);
   });
 
   it('leads on below the last turn only where there are older ones', () => {
-    assert.equal(railsOf(turns(['b', 'older']), undefined, true).get('b')?.down, true);
-    assert.equal(railsOf(turns(['b', 'lost']), undefined, false).get('b')?.down, false);
+    assert.equal(layoutGraph(turns(['b', 'older']), undefined, true).get('b')?.down, true);
+    assert.equal(layoutGraph(turns(['b', 'lost']), undefined, false).get('b')?.down, false);
   });
 
   it('takes every line that goes down from a turn to the turn that it goes on from', () => {
@@ -57,9 +57,9 @@ describe('railsOf', () => {
     fc.assert(
       fc.property(conversations, (pairs) => {
         const all = turns(...pairs);
-        const rails = railsOf(all, undefined, false, all.length + 1);
+        const rails = layoutGraph(all, undefined, false, all.length + 1);
         const open = new Map<number, string>();
-        for (const { id, from } of all) {
+        for (const { id, parent } of all) {
           const rail = rails.get(id);
           assert.ok(rail);
           assert.deepEqual(
@@ -70,15 +70,15 @@ describe('railsOf', () => {
               .toSorted(byNumber),
           );
           assert.deepEqual(
-            rail.from.toSorted(byNumber),
+            rail.parentLanes.toSorted(byNumber),
             [...open]
               .filter(([, goal]) => goal === id)
               .map(([lane]) => lane)
               .toSorted(byNumber),
           );
-          for (const lane of rail.from) open.delete(lane);
+          for (const lane of rail.parentLanes) open.delete(lane);
           assert.ok(!open.has(rail.lane), 'its dot lies on no other line');
-          if (from) open.set(rail.lane, from.turn);
+          if (parent) open.set(rail.lane, parent.turn);
         }
         assert.equal(open.size, 0, 'no line ends nowhere');
       }),
@@ -89,11 +89,11 @@ describe('railsOf', () => {
     const branches = Array.from({ length: 10_000 }, (_, index): [string, string] => [`b${index}`, `p${index % 50}`]);
     const parents = Array.from({ length: 50 }, (_, index): [string] => [`p${index}`]);
     const cpuTime = startCpuTimer();
-    const rails = railsOf(turns(...branches, ...parents), undefined, false);
+    const rails = layoutGraph(turns(...branches, ...parents), undefined, false);
     assert.ok(cpuTime() < 3000);
-    assert.equal(widthOf(rails.values()), mostLanes);
-    assert.deepEqual(rails.get('b9999')?.past.length, mostLanes);
-    assert.deepEqual(rails.get('p49')?.from, [mostLanes - 1], 'the shared lane ends at the last one');
+    assert.equal(countLanes(rails.values()), maxLanes);
+    assert.deepEqual(rails.get('b9999')?.past.length, maxLanes);
+    assert.deepEqual(rails.get('p49')?.parentLanes, [maxLanes - 1], 'the shared lane ends at the last one');
     assert.deepEqual(rails.get('p49')?.past, [], 'and leads nowhere after it');
   });
 });

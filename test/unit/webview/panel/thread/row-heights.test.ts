@@ -1,14 +1,14 @@
 // Heights of turns, and which of them are in the page: the same answers as the plain way of counting.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { createExtents } from '../../../../../src/webview/panel/thread/row-heights';
-import { few, type Row, rowsOf } from '../../../../../src/webview/panel/thread/visible-rows';
+import { createRowHeights } from '../../../../../src/webview/panel/thread/row-heights';
+import { minVirtualTurns, type VisibleRow, visibleRows } from '../../../../../src/webview/panel/thread/visible-rows';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
 
 describe('createExtents', () => {
   it('adds up what was measured, and what is guessed of the rest', () => {
-    const extents = createExtents();
+    const extents = createRowHeights();
     extents.arrange(ids(3));
     assert.equal(extents.above(3), 960);
     assert.equal(extents.measure('t1', 100), true);
@@ -18,7 +18,7 @@ describe('createExtents', () => {
   });
 
   it('does not move a turn because others were measured, but guesses better of those that come', () => {
-    const extents = createExtents();
+    const extents = createRowHeights();
     extents.arrange(ids(4));
     for (const id of ['t0', 't1']) extents.measure(id, 200);
     assert.equal(extents.above(4), 2 * 200 + 2 * 320);
@@ -28,7 +28,7 @@ describe('createExtents', () => {
   });
 
   it('forgets turns that have left, but not what turns are like', () => {
-    const extents = createExtents();
+    const extents = createRowHeights();
     extents.arrange(ids(2));
     extents.measure('t0', 1000);
     extents.arrange(['other']);
@@ -40,7 +40,7 @@ describe('createExtents', () => {
     const heights = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(heights, fc.nat(5000), fc.nat(900), (all, from, length) => {
-        const extents = createExtents();
+        const extents = createRowHeights();
         extents.arrange(ids(all.length));
         for (const [index, height] of [...all.entries()].toReversed()) extents.measure(`t${index}`, height);
         const tops = all.map((_, index) => all.slice(0, index).reduce((sum, one) => sum + one, 0));
@@ -58,26 +58,26 @@ describe('createExtents', () => {
 });
 
 describe('rowsOf', () => {
-  const total = (rows: readonly Row[], height: number): number =>
+  const total = (rows: readonly VisibleRow[], height: number): number =>
     rows.reduce((sum, row) => sum + (row.kind === 'gap' ? row.height : height), 0);
-  const turns = (rows: readonly Row[]): string[] => rows.flatMap((row) => (row.kind === 'turn' ? [row.id] : []));
+  const turns = (rows: readonly VisibleRow[]): string[] => rows.flatMap((row) => (row.kind === 'turn' ? [row.id] : []));
 
   function arranged(count: number, height: number) {
-    const extents = createExtents();
+    const extents = createRowHeights();
     extents.arrange(ids(count));
     for (const id of ids(count)) extents.measure(id, height);
     return extents;
   }
 
   it('has a short thread in the page as a whole', () => {
-    const rows = rowsOf(ids(few), arranged(few, 3000), { top: 0, bottom: 600 }, undefined);
-    assert.deepEqual(turns(rows), ids(few));
+    const rows = visibleRows(ids(minVirtualTurns), arranged(minVirtualTurns, 3000), { top: 0, bottom: 600 }, undefined);
+    assert.deepEqual(turns(rows), ids(minVirtualTurns));
   });
 
   it('has few turns of a long one, and gaps as tall as the others', () => {
     const extents = arranged(10_000, 300);
     for (const top of [0, 1_500_000, 2_999_400]) {
-      const rows = rowsOf(ids(10_000), extents, { top, bottom: top + 600 }, undefined);
+      const rows = visibleRows(ids(10_000), extents, { top, bottom: top + 600 }, undefined);
       assert.ok(turns(rows).length <= 8, `${turns(rows).length} turns`);
       assert.ok(turns(rows).includes(`t${top / 300}`));
       assert.equal(total(rows, 300), 3_000_000);
@@ -87,7 +87,7 @@ describe('rowsOf', () => {
   it('keeps the turn that has the focus, above or beneath', () => {
     const extents = arranged(1000, 300);
     for (const held of ['t3', 't900']) {
-      const rows = rowsOf(ids(1000), extents, { top: 150_000, bottom: 150_600 }, held);
+      const rows = visibleRows(ids(1000), extents, { top: 150_000, bottom: 150_600 }, held);
       assert.ok(turns(rows).includes(held));
       assert.equal(total(rows, 300), 300_000);
       assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
@@ -100,7 +100,7 @@ describe('rowsOf', () => {
   });
 
   it('does not mind a turn that is no longer there', () => {
-    const rows = rowsOf(ids(1000), arranged(1000, 300), { top: 0, bottom: 600 }, 'gone');
+    const rows = visibleRows(ids(1000), arranged(1000, 300), { top: 0, bottom: 600 }, 'gone');
     assert.equal(rows.at(-1)?.kind, 'gap');
   });
 });
