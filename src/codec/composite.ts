@@ -3,7 +3,7 @@ import type { FramePlacement } from '../core/image/formats/webp-frame';
 import type { Pixels } from './pixels';
 
 /** @throws {RangeError} for a frame that reaches beyond its canvas. */
-export function place(frame: Pixels, { left, top, width, height }: FramePlacement): Pixels {
+export function composite(frame: Pixels, { left, top, width, height }: FramePlacement): Pixels {
   if (left + frame.width > width || top + frame.height > height) throw new RangeError('A frame beyond its canvas.');
   const data = new Uint8ClampedArray(width * height * 4);
   const row = frame.width * 4;

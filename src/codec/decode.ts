@@ -4,25 +4,25 @@ import { decode as decodePng, initSync } from '@jsquash/png/codec/pkg/squoosh_pn
 import webpFactory from '@jsquash/webp/codec/dec/webp_dec.js';
 import type { ImageFormat } from '../core/request/image-request';
 import type { CodecFailure, DecodeStep } from '../core/image/codec-protocol';
-import { greyOf, toScreen } from './gray-profile';
+import { readGrayCurve, applyGrayCurve } from './gray-profile';
 import type { Pixels } from './pixels';
-import { decodePrint } from './cmyk/decode-cmyk';
-import { frameKind } from './cmyk/jpeg-frame';
-import { compile, starter } from './load-wasm';
+import { decodeCmykJpeg } from './cmyk/decode-cmyk';
+import { readFrameHeader } from './cmyk/jpeg-frame';
+import { compileWasm, createInstantiator } from './load-wasm';
 
 interface Decoder {
   /** A JPEG's pixels stay as stored when `upright` is false. */
   decode(bytes: Uint8Array, upright?: boolean): Pixels | null;
 }
 
-const startJpeg = starter<Decoder>(jpegFactory, 'jpeg-decode');
-const startWebp = starter<Decoder>(webpFactory, 'webp-decode');
+const startJpeg = createInstantiator<Decoder>(jpegFactory, 'jpeg-decode');
+const startWebp = createInstantiator<Decoder>(webpFactory, 'webp-decode');
 
 /** This one keeps its memory; the others start anew for each picture. */
 let pngStarted = false;
 
 /** What has been decoded. */
-export interface Decoded {
+export interface DecodeResult {
   readonly pixels: Pixels;
   /** The colours were turned into a screen's (sRGB): the file's profile says nothing of them any more. */
   readonly converted: boolean;
@@ -35,22 +35,22 @@ export class DecodeFailure extends Error {
   }
 }
 
-type Decode = (step: DecodeStep) => Promise<Decoded>;
+type Decode = (step: DecodeStep) => Promise<DecodeResult>;
 
 const decoders: Record<ImageFormat, Decode> = {
   async png({ bytes, profile }) {
-    pngStarted ||= Boolean(initSync(compile('png-decode')));
+    pngStarted ||= Boolean(initSync(compileWasm('png-decode')));
     const pixels = decodePng(bytes) as Pixels;
     // Colour types 0 and 4 are grey.
     return withGrey(pixels, (bytes[25]! & 3) === 0, profile);
   },
   async jpeg({ bytes, width, height, profile }) {
-    const kind = frameKind(bytes);
+    const kind = readFrameHeader(bytes);
     if (!kind || kind.width !== width || kind.height !== height) throw new DecodeFailure('broken');
     const { marker, precision, components } = kind;
     // Lossless, hierarchical and arithmetic, and what has neither grey nor three nor four colours: hardly anybody writes them.
     if (marker > 0xc2 || precision !== 8 || ![1, 3, 4].includes(components)) throw new DecodeFailure('coding');
-    if (components === 4) return { pixels: decodePrint(bytes, profile), converted: true };
+    if (components === 4) return { pixels: decodeCmykJpeg(bytes, profile), converted: true };
     return withGrey(whole((await startJpeg()).decode(bytes, false)), components === 1, profile);
   },
   async webp({ bytes }) {
@@ -59,7 +59,7 @@ const decoders: Record<ImageFormat, Decode> = {
 };
 
 /** @throws {DecodeFailure} `coding`, `memory` or `broken`. */
-export async function decode(step: DecodeStep): Promise<Decoded> {
+export async function decode(step: DecodeStep): Promise<DecodeResult> {
   try {
     const decoded = await decoders[step.format](step);
     whole(decoded.pixels);
@@ -75,9 +75,9 @@ function whole(pixels: Pixels | null): Pixels {
 }
 
 /** A grey picture's profile goes with the grey alone: what comes out of a decoder is red, green and blue. */
-function withGrey(pixels: Pixels, isGrey: boolean, profile: Uint8Array | undefined): Decoded {
-  const grey = isGrey && profile ? greyOf(profile) : undefined;
-  if (grey) toScreen(pixels, grey);
+function withGrey(pixels: Pixels, isGrey: boolean, profile: Uint8Array | undefined): DecodeResult {
+  const grey = isGrey && profile ? readGrayCurve(profile) : undefined;
+  if (grey) applyGrayCurve(pixels, grey);
   return { pixels, converted: isGrey };
 }
 

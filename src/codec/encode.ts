@@ -2,13 +2,13 @@
 import factory from '@jsquash/webp/codec/enc/webp_enc_simd.js';
 import { defaultOptions } from '@jsquash/webp/meta.js';
 import type { Pixels } from './pixels';
-import { starter } from './load-wasm';
+import { createInstantiator } from './load-wasm';
 
 interface Encoder {
   encode(data: Uint8ClampedArray, width: number, height: number, options: object): Uint8Array<ArrayBuffer> | null;
 }
 
-const start = starter<Encoder>(factory, 'webp-encode');
+const start = createInstantiator<Encoder>(factory, 'webp-encode');
 
 /**
  * @param quality 0 to 100.

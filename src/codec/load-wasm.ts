@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** @param name of the file beside the bundle, as the build gives it. */
-export function compile(name: string): WebAssembly.Module {
+export function compileWasm(name: string): WebAssembly.Module {
   return new WebAssembly.Module(readFileSync(join(__dirname, `${name}.wasm`)));
 }
 
 /** What an Emscripten factory is given. */
-interface Start {
+interface EmscriptenOptions {
   readonly noInitialRun: boolean;
   instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): WebAssembly.Exports;
   print(text: string): void;
@@ -20,14 +20,14 @@ interface Start {
  * @param factory the codec's own start, which would otherwise look for the file by URL.
  * @param hear is told each line of complaint.
  */
-export function starter<T>(factory: unknown, name: string): (hear?: (line: string) => void) => Promise<T> {
-  const start = factory as (options: Start) => Promise<T>;
+export function createInstantiator<T>(factory: unknown, name: string): (hear?: (line: string) => void) => Promise<T> {
+  const start = factory as (options: EmscriptenOptions) => Promise<T>;
   let module: WebAssembly.Module | undefined;
   return (hear = () => undefined) =>
     start({
       noInitialRun: true,
       instantiateWasm(imports, done) {
-        const instance = new WebAssembly.Instance((module ??= compile(name)), imports);
+        const instance = new WebAssembly.Instance((module ??= compileWasm(name)), imports);
         done(instance);
         return instance.exports;
       },

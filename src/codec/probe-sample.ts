@@ -6,7 +6,7 @@ const side = 128;
 const most = 32;
 
 /** The picture itself when it is not much larger than its sample would be. */
-export function sample(pixels: Pixels): Pixels {
+export function probeSample(pixels: Pixels): Pixels {
   const { width, height, data } = pixels;
   if (width < side || height < side || width * height <= 2 * most * side * side) return pixels;
   const across = Math.max(1, Math.min(Math.floor(width / side), Math.round(Math.sqrt((most * width) / height))));

@@ -1,17 +1,17 @@
 // Makes pixels fewer: whole squares are averaged first, Lanczos does the rest.
 import { initSync, resize } from '@jsquash/resize/lib/resize/pkg/squoosh_resize.js';
 import type { Pixels } from './pixels';
-import { compile } from './load-wasm';
+import { compileWasm } from './load-wasm';
 
 const lanczos3 = 3;
 let started = false;
 
 /** @param alpha there may be transparency: colours then count by how much of them is seen. */
-export function shrink(pixels: Pixels, width: number, height: number, alpha: boolean): Pixels {
+export function resizePixels(pixels: Pixels, width: number, height: number, alpha: boolean): Pixels {
   const ratio = Math.min(pixels.width / width, pixels.height / height);
   const squares = average(pixels, squareSide(pixels, width, height, ratio));
   if (squares.width === width && squares.height === height) return squares;
-  started ||= Boolean(initSync(compile('shrink')));
+  started ||= Boolean(initSync(compileWasm('shrink')));
   const bytes = new Uint8Array(squares.data.buffer, squares.data.byteOffset, squares.data.length);
   const data = resize(bytes, squares.width, squares.height, width, height, lanczos3, alpha, false);
   return { data: data as Pixels['data'], width, height };

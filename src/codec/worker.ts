@@ -5,9 +5,9 @@ import { decode, DecodeFailure } from './decode';
 import { encode } from './encode';
 import { orient } from './orient';
 import type { Pixels } from './pixels';
-import { place } from './composite';
-import { sample } from './probe-sample';
-import { shrink } from './resize';
+import { composite } from './composite';
+import { probeSample } from './probe-sample';
+import { resizePixels } from './resize';
 
 const nothing: Pixels = { data: new Uint8ClampedArray(), width: 0, height: 0 };
 let inHand = nothing;
@@ -22,17 +22,17 @@ async function take(step: CodecStep): Promise<CodecResult> {
       transparent = step.alpha;
       break;
     case 'place':
-      inHand = place(inHand, step);
+      inHand = composite(inHand, step);
       transparent = true;
       break;
     case 'orient':
       inHand = orient(inHand, step.orientation);
       break;
     case 'shrink':
-      inHand = shrink(inHand, step.width, step.height, transparent);
+      inHand = resizePixels(inHand, step.width, step.height, transparent);
       break;
     case 'probe': {
-      const small = sample(inHand);
+      const small = probeSample(inHand);
       const { length } = await encode(small, step.quality, step.effort);
       return { size: (length * inHand.width * inHand.height) / (small.width * small.height) };
     }

@@ -1,11 +1,11 @@
 // Damaged JPEGs for print, profiles of inks and of grey, through the worker's own readers: an error or colours, in bounded time.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { greyOf } from '../../src/codec/gray-profile';
-import { frameKind } from '../../src/codec/cmyk/jpeg-frame';
+import { readGrayCurve } from '../../src/codec/gray-profile';
+import { readFrameHeader } from '../../src/codec/cmyk/jpeg-frame';
 import { decodePlanes } from '../../src/codec/cmyk/jpeg-planes';
-import { createPress } from '../../src/codec/cmyk/cmyk-to-rgb';
-import { readInks } from '../../src/codec/cmyk/cmyk-profile';
+import { createCmykConverter } from '../../src/codec/cmyk/cmyk-to-rgb';
+import { readCmykProfile } from '../../src/codec/cmyk/cmyk-profile';
 import { randomFrom } from '../emulator/drawing/random';
 import { greyProfile } from '../fixtures/images/gray-profile';
 import { inkJpeg, type Square } from '../fixtures/images/cmyk-jpeg';
@@ -55,7 +55,7 @@ export function checkPrint(bytes: Buffer): 'a picture for print' | 'inks or grey
 }
 
 function readPicture(bytes: Buffer): boolean {
-  const kind = frameKind(bytes);
+  const kind = readFrameHeader(bytes);
   if (kind?.components !== 4 || kind.width * kind.height > maxPixels) return false;
   try {
     const { frame, planes } = decodePlanes(bytes);
@@ -74,12 +74,12 @@ function readPicture(bytes: Buffer): boolean {
 }
 
 function readProfile(bytes: Buffer): boolean {
-  const inks = readInks(bytes);
-  const greys = greyOf(bytes);
+  const inks = readCmykProfile(bytes);
+  const greys = readGrayCurve(bytes);
   if (inks) {
     const pixel = new Uint8ClampedArray(4);
     const row = (value: number) => Float32Array.of(value);
-    createPress(inks).paint([row(0), row(77), row(128), row(255)], pixel, 0, 1);
+    createCmykConverter(inks).convertRow([row(0), row(77), row(128), row(255)], pixel, 0, 1);
     assert.equal(pixel[3], 255);
   }
   return inks !== undefined || greys !== undefined;

@@ -1,6 +1,6 @@
 // Looks colours up in a lattice of four inputs, as colour profiles and what is made of them have it.
 
-export interface Lattice {
+export interface Clut {
   /** Points along each of the four inputs; at least two. */
   readonly points: readonly [number, number, number, number];
   /** Three numbers for each point; the last input's points lie side by side. */
@@ -11,7 +11,14 @@ export interface Lattice {
  * The three numbers at a place between the points: in a straight line along the first input, in tetrahedra along the others.
  * @param c and `m`, `y`, `k`: 0 to the number of points less one.
  */
-export function lookUp({ points, values }: Lattice, c: number, m: number, y: number, k: number, to: Float64Array) {
+export function interpolateClut(
+  { points, values }: Clut,
+  c: number,
+  m: number,
+  y: number,
+  k: number,
+  to: Float64Array,
+) {
   const strideK = 3;
   const strideY = strideK * points[3];
   const strideM = strideY * points[2];

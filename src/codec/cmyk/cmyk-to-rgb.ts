@@ -1,29 +1,29 @@
 // Turns amounts of four inks into red, green and blue as a screen shows them (sRGB).
-import { encoded } from '../srgb';
-import { lookUp, type Lattice } from './clut';
-import type { Inks } from './cmyk-profile';
+import { linearToSrgb } from '../srgb';
+import { interpolateClut, type Clut } from './clut';
+import type { CmykProfile } from './cmyk-profile';
 
 /** Points along each ink: with 17, those of a profile that has 9 or 17 are met exactly. */
 const points = 17;
 
-export interface Press {
+export interface CmykConverter {
   /**
    * Paints a row of pixels.
    * @param rows amounts of cyan, magenta, yellow and black, 0 to 255.
    * @param to takes four bytes per pixel from `at` on.
    */
-  paint(rows: readonly Float32Array[], to: Uint8ClampedArray, at: number, width: number): void;
+  convertRow(rows: readonly Float32Array[], to: Uint8ClampedArray, at: number, width: number): void;
 }
 
-export function createPress(inks: Inks): Press {
-  const lattice = screenLattice(inks);
+export function createCmykConverter(inks: CmykProfile): CmykConverter {
+  const lattice = buildScreenClut(inks);
   const places = inks.curves.map((curve) =>
     Float32Array.from({ length: 256 }, (_, n) => curve(n / 255) * (points - 1)),
   );
   const [placesC, placesM, placesY, placesK] = places as [Float32Array, Float32Array, Float32Array, Float32Array];
   const colour = new Float64Array(3);
   return {
-    paint(rows, to, start, width) {
+    convertRow(rows, to, start, width) {
       const [c, m, y, k] = rows as [Float32Array, Float32Array, Float32Array, Float32Array];
       const near = new Uint8ClampedArray(4);
       let before = -1;
@@ -35,7 +35,7 @@ export function createPress(inks: Inks): Press {
         const now = near[0] + near[1] * 0x100 + near[2] * 0x10000 + near[3] * 0x1000000;
         // Paper and plain areas repeat.
         if (now !== before)
-          lookUp(lattice, placesC[near[0]]!, placesM[near[1]]!, placesY[near[2]]!, placesK[near[3]]!, colour);
+          interpolateClut(lattice, placesC[near[0]]!, placesM[near[1]]!, placesY[near[2]]!, placesK[near[3]]!, colour);
         before = now;
         to[at] = colour[0]!;
         to[at + 1] = colour[1]!;
@@ -47,21 +47,21 @@ export function createPress(inks: Inks): Press {
 }
 
 /** What the screen shows for amounts behind the profile's first curves: 0 to 255. */
-function screenLattice(inks: Inks): Lattice {
+function buildScreenClut(inks: CmykProfile): Clut {
   const values = new Float32Array(3 * points ** 4);
   const colour = new Float64Array(3);
   const last = points - 1;
-  const fromBlack = stretched(inks.black);
+  const fromBlack = extendedBlack(inks.black);
   let at = 0;
   for (let c = 0; c < points; c++) {
     for (let m = 0; m < points; m++) {
       for (let y = 0; y < points; y++) {
         for (let k = 0; k < points; k++, at += 3) {
-          inks.look(c / last, m / last, y / last, k / last, colour);
+          inks.toXyz(c / last, m / last, y / last, k / last, colour);
           const [X, Y, Z] = fromBlack(colour);
-          values[at] = encoded(3.1338561 * X - 1.6168667 * Y - 0.4906146 * Z);
-          values[at + 1] = encoded(-0.9787684 * X + 1.9161415 * Y + 0.033454 * Z);
-          values[at + 2] = encoded(0.0719453 * X - 0.2289914 * Y + 1.4052427 * Z);
+          values[at] = linearToSrgb(3.1338561 * X - 1.6168667 * Y - 0.4906146 * Z);
+          values[at + 1] = linearToSrgb(-0.9787684 * X + 1.9161415 * Y + 0.033454 * Z);
+          values[at + 2] = linearToSrgb(0.0719453 * X - 0.2289914 * Y + 1.4052427 * Z);
         }
       }
     }
@@ -70,7 +70,7 @@ function screenLattice(inks: Inks): Lattice {
 }
 
 /** Makes black the darkest, and leaves the white of D50 as it is. */
-function stretched(black: Inks['black']): (colour: Float64Array) => [number, number, number] {
+function extendedBlack(black: CmykProfile['black']): (colour: Float64Array) => [number, number, number] {
   const white = [0.9642, 1, 0.8249] as const;
   const one = (colour: Float64Array, n: 0 | 1 | 2) =>
     ((colour[n]! - black[n]) * white[n]) / Math.max(0.1, white[n] - black[n]);

@@ -2,22 +2,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pixels } from '../pixels';
-import { decodePlanes, rowReader } from './jpeg-planes';
-import { createPress } from './cmyk-to-rgb';
-import { readInks } from './cmyk-profile';
+import { decodePlanes, createRowReader } from './jpeg-planes';
+import { createCmykConverter } from './cmyk-to-rgb';
+import { readCmykProfile } from './cmyk-profile';
 
 /**
  * @param profile the picture's own; where it has none that can be read, the inks are those of a common proof: the ones that
  * libvips takes then.
  * @throws for what is damaged.
  */
-export function decodePrint(bytes: Uint8Array, profile: Uint8Array | undefined): Pixels {
+export function decodeCmykJpeg(bytes: Uint8Array, profile: Uint8Array | undefined): Pixels {
   const { frame, planes, transform } = decodePlanes(bytes);
   const { width, height } = frame;
-  const inks = (profile && readInks(profile)) ?? readInks(ordinaryInks());
+  const inks = (profile && readCmykProfile(profile)) ?? readCmykProfile(defaultProfile());
   if (!inks) throw new Error('No inks.');
-  const press = createPress(inks);
-  const readers = planes.map((plane) => rowReader(plane, frame));
+  const press = createCmykConverter(inks);
+  const readers = planes.map((plane) => createRowReader(plane, frame));
   const rows = planes.map(() => new Float32Array(width));
   const data = new Uint8ClampedArray(width * height * 4);
   for (let y = 0; y < height; y++) {
@@ -25,12 +25,12 @@ export function decodePrint(bytes: Uint8Array, profile: Uint8Array | undefined):
     if (transform) toInks(rows);
     // How much of the paper is seen is what is written: by Adobe, and by all who do without its segment.
     else rows.forEach(inverted);
-    press.paint(rows, data, y * width * 4, width);
+    press.convertRow(rows, data, y * width * 4, width);
   }
   return { data, width, height };
 }
 
-const ordinaryInks = (): Uint8Array => readFileSync(join(__dirname, 'inks.icc'));
+const defaultProfile = (): Uint8Array => readFileSync(join(__dirname, 'inks.icc'));
 
 function inverted(row: Float32Array): void {
   for (let x = 0; x < row.length; x++) row[x] = 255 - row[x]!;

@@ -13,7 +13,7 @@ export interface HuffmanTable {
 }
 
 /** @param counts how many codes there are of each length from 1 to 16. @throws when there are more than a length can have. */
-export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable {
+export function buildHuffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable {
   const first = new Uint16Array(1 << quick);
   const [largest, offset] = [new Int32Array(17).fill(-1), new Int32Array(17)];
   let code = 0;
@@ -33,7 +33,7 @@ export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTa
 }
 
 /** The bits from a place on; it stops at a marker. */
-export class Bits {
+export class BitReader {
   #held = 0;
   #count = 0;
   /** Bits held that the data did not have. */

@@ -1,10 +1,10 @@
 // Reads the curves of a colour profile: a list of values, a power, or a formula.
 
 /** From 0 to 1, to 0 to 1. */
-export type Curve = (value: number) => number;
+export type ToneCurve = (value: number) => number;
 
 /** Values at even distances; in straight lines between them. */
-export function readCurve(values: Float32Array): Curve {
+export function readCurve(values: Float32Array): ToneCurve {
   const last = values.length - 1;
   return (value) => {
     const at = Math.min(last - 1, Math.floor(value * last));
@@ -13,7 +13,7 @@ export function readCurve(values: Float32Array): Curve {
 }
 
 /** So many curves, one behind the other. @throws {RangeError} when one is broken, or points beyond the end. */
-export function readCurves(table: Uint8Array, from: number, count: number): Curve[] {
+export function readCurves(table: Uint8Array, from: number, count: number): ToneCurve[] {
   const numbers = new DataView(table.buffer, table.byteOffset, table.length);
   let at = from;
   return Array.from({ length: count }, () => {
@@ -25,7 +25,7 @@ export function readCurves(table: Uint8Array, from: number, count: number): Curv
 }
 
 interface ReadCurve {
-  readonly curve: Curve;
+  readonly curve: ToneCurve;
   readonly length: number;
 }
 
@@ -55,7 +55,7 @@ function formula(numbers: DataView, at: number, kind: number): ReadCurve {
   const [g, a = 1, b = 0, third = 0, fourth = 0, fifth = 0, sixth = 0] = given as [number, ...number[]];
   const power = (value: number) => Math.max(0, a * value + b) ** g;
   const from = which === 0 ? 0 : -b / a;
-  const curves: Curve[] = [
+  const curves: ToneCurve[] = [
     power,
     (value) => (value >= from ? power(value) : 0),
     (value) => (value >= from ? power(value) + third : third),

@@ -4,17 +4,17 @@
 const maxTags = 1000;
 
 /** Four letters. */
-export const name = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
+export const tagName = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
 
-export const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+export const dataViewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /** The data with its own head; cut where the profile ends. @throws {RangeError} for a list that is longer than the profile. */
 export function findTag(profile: Uint8Array, wanted: string): Uint8Array | undefined {
-  const numbers = view(profile);
+  const numbers = dataViewOf(profile);
   const count = Math.min(maxTags, numbers.getUint32(128));
   for (let at = 132; at < 132 + count * 12; at += 12) {
     const [from, length] = [numbers.getUint32(at + 4), numbers.getUint32(at + 8)];
-    if (name(profile, at) === wanted) return profile.subarray(from, from + length);
+    if (tagName(profile, at) === wanted) return profile.subarray(from, from + length);
   }
   return undefined;
 }

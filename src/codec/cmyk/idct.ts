@@ -8,7 +8,7 @@ const work = new Float64Array(64);
  * @param block coefficients in rows, still to be multiplied by `quantization`.
  * @param to takes eight rows of eight samples from `at` on, `stride` apart: rounded, 0 to 255.
  */
-export function samples(
+export function inverseDct(
   block: Int16Array,
   from: number,
   quantization: Uint16Array,

@@ -1,8 +1,8 @@
 // Reads the segments of a JPEG that stand before and between its coded pixels: frame, tables, and how its inks are stored.
-import { huffmanTable, type HuffmanTable } from './huffman';
+import { buildHuffmanTable, type HuffmanTable } from './huffman';
 
 /** One of the planes that the picture is made of. */
-export interface Component {
+export interface JpegComponent {
   readonly id: number;
   /** Samples in each direction where the finest component has `Frame.across` and `Frame.down`. */
   readonly across: number;
@@ -12,28 +12,28 @@ export interface Component {
   readonly width: number;
   readonly height: number;
   /** Blocks of 8 × 8 that hold them, and those that are stored: whole units of all components. */
-  readonly blocks: Grid;
-  readonly stored: Grid;
+  readonly blocks: BlockGrid;
+  readonly stored: BlockGrid;
 }
 
-export interface Grid {
+export interface BlockGrid {
   readonly across: number;
   readonly down: number;
 }
 
-export interface Frame {
+export interface JpegFrame {
   readonly progressive: boolean;
   readonly width: number;
   readonly height: number;
   readonly across: number;
   readonly down: number;
   /** Units that an interleaved scan is made of. */
-  readonly units: Grid;
-  readonly components: readonly Component[];
+  readonly units: BlockGrid;
+  readonly components: readonly JpegComponent[];
 }
 
 /** What the segments so far have set. */
-export interface Tables {
+export interface JpegTables {
   readonly quantization: (Uint16Array | undefined)[];
   readonly dc: (HuffmanTable | undefined)[];
   readonly ac: (HuffmanTable | undefined)[];
@@ -44,7 +44,7 @@ export interface Tables {
 }
 
 /** Where each coefficient of a block goes, in the order in which they are coded. */
-export const naturalOrder = zigzag();
+export const zigzagOrder = zigzag();
 
 function zigzag(): Uint8Array {
   const order = new Uint8Array(64);
@@ -61,7 +61,7 @@ function zigzag(): Uint8Array {
 const u16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
 
 /** How a JPEG is coded, as its frame says. */
-export interface FrameKind {
+export interface FrameHeader {
   /** The second byte of the frame's marker (SOF0 to SOF15). */
   readonly marker: number;
   /** Bits per sample. */
@@ -72,7 +72,7 @@ export interface FrameKind {
 }
 
 /** Undefined when no frame stands before the coded pixels. */
-export function frameKind(bytes: Uint8Array): FrameKind | undefined {
+export function readFrameHeader(bytes: Uint8Array): FrameHeader | undefined {
   for (let at = 2; at + 10 < bytes.length;) {
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff) return undefined;
@@ -94,7 +94,7 @@ const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf &&
 export const standsAlone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
 /** @param data a frame's segment behind its length. @throws when it is none of four components of 8 bits. */
-export function readFrame(data: Uint8Array, progressive: boolean): Frame {
+export function readFrame(data: Uint8Array, progressive: boolean): JpegFrame {
   const [height, width, count] = [u16(data, 1), u16(data, 3), data[5]];
   if (data[0] !== 8 || count !== 4 || data.length < 6 + 3 * count || width === 0 || height === 0)
     throw new Error('Not a frame of four components.');
@@ -120,7 +120,7 @@ export function readFrame(data: Uint8Array, progressive: boolean): Frame {
 }
 
 /** Takes in a segment that sets tables or tells of the colours; any other is passed over. */
-export function takeTables(tables: Tables, marker: number, data: Uint8Array): void {
+export function readTables(tables: JpegTables, marker: number, data: Uint8Array): void {
   if (marker === 0xdb) takeQuantization(tables, data);
   if (marker === 0xc4) takeHuffman(tables, data);
   if (marker === 0xdd && data.length >= 2) tables.restart = u16(data, 0);
@@ -128,24 +128,24 @@ export function takeTables(tables: Tables, marker: number, data: Uint8Array): vo
     tables.transform = data[11];
 }
 
-function takeQuantization({ quantization }: Tables, data: Uint8Array): void {
+function takeQuantization({ quantization }: JpegTables, data: Uint8Array): void {
   for (let at = 0; at < data.length;) {
     const wide = data[at]! >> 4 !== 0;
     const slot = data[at++]! & 15;
     if (slot > 3 || at + (wide ? 128 : 64) > data.length) throw new Error('Broken quantization.');
     const table = new Uint16Array(64);
-    for (let n = 0; n < 64; n++, at += wide ? 2 : 1) table[naturalOrder[n]!] = wide ? u16(data, at) : data[at]!;
+    for (let n = 0; n < 64; n++, at += wide ? 2 : 1) table[zigzagOrder[n]!] = wide ? u16(data, at) : data[at]!;
     quantization[slot] = table;
   }
 }
 
-function takeHuffman({ dc, ac }: Tables, data: Uint8Array): void {
+function takeHuffman({ dc, ac }: JpegTables, data: Uint8Array): void {
   for (let at = 0; at < data.length;) {
     const [kind, slot] = [data[at]! >> 4, data[at]! & 15];
     const counts = data.subarray(at + 1, at + 17);
     const symbols = data.subarray(at + 17, at + 17 + counts.reduce((sum, count) => sum + count, 0));
     if (kind > 1 || slot > 3 || counts.length < 16) throw new Error('Broken code.');
-    (kind === 0 ? dc : ac)[slot] = huffmanTable(counts, symbols);
+    (kind === 0 ? dc : ac)[slot] = buildHuffmanTable(counts, symbols);
     at += 17 + symbols.length;
   }
 }

@@ -1,25 +1,25 @@
 // Decodes a JPEG of four components into planes of samples, and gives them row by row at the picture's own size.
-import { samples } from './idct';
-import { readFrame, standsAlone, takeTables, type Component, type Frame, type Tables } from './jpeg-frame';
-import { decodeScan, progressiveCoder, readScan, sequentialCoder } from './jpeg-scan';
+import { inverseDct } from './idct';
+import { readFrame, standsAlone, readTables, type JpegComponent, type JpegFrame, type JpegTables } from './jpeg-frame';
+import { decodeScan, progressiveCoder, readScanHeader, sequentialCoder } from './jpeg-scan';
 
 /** A component's samples: `stride` to a row, those of whole blocks. */
-export interface Plane {
-  readonly component: Component;
+export interface SamplePlane {
+  readonly component: JpegComponent;
   readonly samples: Uint8ClampedArray;
   readonly stride: number;
 }
 
-export interface Planes {
-  readonly frame: Frame;
-  readonly planes: readonly Plane[];
+export interface DecodedPlanes {
+  readonly frame: JpegFrame;
+  readonly planes: readonly SamplePlane[];
   readonly transform: number | undefined;
 }
 
 /** Baseline and progressive, of 8 bits, with Huffman's codes. @throws for any other, and for what is damaged. */
-export function decodePlanes(bytes: Uint8Array): Planes {
-  const tables: Tables = { quantization: [], dc: [], ac: [], restart: 0, transform: undefined };
-  let picture: Picture | undefined;
+export function decodePlanes(bytes: Uint8Array): DecodedPlanes {
+  const tables: JpegTables = { quantization: [], dc: [], ac: [], restart: 0, transform: undefined };
+  let picture: PlaneDecoder | undefined;
   for (let at = 2; at + 4 <= bytes.length;) {
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff || marker === 0 || marker === 0xff) at++;
@@ -31,12 +31,12 @@ export function decodePlanes(bytes: Uint8Array): Planes {
       at = end;
       if (marker >= 0xc0 && marker <= 0xc2) {
         if (picture) throw new Error('A second frame.');
-        picture = createPicture(readFrame(data, marker === 0xc2));
+        picture = createPlaneDecoder(readFrame(data, marker === 0xc2));
       } else if (marker === 0xda) {
         if (!picture) throw new Error('A scan without a frame.');
         at = picture.scan(bytes, at, data, tables);
       } else {
-        takeTables(tables, marker, data);
+        readTables(tables, marker, data);
       }
     }
   }
@@ -44,38 +44,38 @@ export function decodePlanes(bytes: Uint8Array): Planes {
   return { frame: picture.frame, planes: picture.finish(), transform: tables.transform };
 }
 
-interface Picture {
-  readonly frame: Frame;
+interface PlaneDecoder {
+  readonly frame: JpegFrame;
   /** @returns the offset behind it. */
-  scan(bytes: Uint8Array, at: number, data: Uint8Array, tables: Tables): number;
-  finish(): Plane[];
+  scan(bytes: Uint8Array, at: number, data: Uint8Array, tables: JpegTables): number;
+  finish(): SamplePlane[];
 }
 
-function createPicture(frame: Frame): Picture {
+function createPlaneDecoder(frame: JpegFrame): PlaneDecoder {
   /** A component's quantization is the one of its first scan. */
-  const quantizations = new Map<Component, Uint16Array>();
-  const planes = new Map<Component, Plane>();
-  const coefficients = new Map<Component, Int16Array>();
-  const planeOf = (component: Component): Plane => {
+  const quantizations = new Map<JpegComponent, Uint16Array>();
+  const planes = new Map<JpegComponent, SamplePlane>();
+  const coefficients = new Map<JpegComponent, Int16Array>();
+  const planeOf = (component: JpegComponent): SamplePlane => {
     const { across, down } = component.stored;
     const known = planes.get(component);
     const plane = known ?? { component, samples: new Uint8ClampedArray(across * down * 64), stride: across * 8 };
     if (!known) planes.set(component, plane);
     return plane;
   };
-  const coefficientsOf = (component: Component): Int16Array => {
+  const coefficientsOf = (component: JpegComponent): Int16Array => {
     const { across, down } = component.stored;
     const known = coefficients.get(component) ?? new Int16Array(across * down * 64);
     coefficients.set(component, known);
     return known;
   };
-  const draw = (component: Component, place: number, block: Int16Array, from = 0): void => {
+  const draw = (component: JpegComponent, place: number, block: Int16Array, from = 0): void => {
     const { samples: to, stride } = planeOf(component);
     const { across } = component.stored;
     const at = Math.floor(place / across) * 8 * stride + (place % across) * 8;
-    samples(block, from, quantizations.get(component)!, to, at, stride);
+    inverseDct(block, from, quantizations.get(component)!, to, at, stride);
   };
-  const finishProgressive = (component: Component): void => {
+  const finishProgressive = (component: JpegComponent): void => {
     const all = coefficientsOf(component);
     const { across, down } = component.stored;
     for (let place = 0; place < across * down; place++) draw(component, place, all, place * 64);
@@ -84,7 +84,7 @@ function createPicture(frame: Frame): Picture {
   return {
     frame,
     scan(bytes, at, data, tables) {
-      const scan = readScan(data, frame);
+      const scan = readScanHeader(data, frame);
       for (const { component } of scan.components) {
         const table = quantizations.get(component) ?? tables.quantization[component.quantization];
         if (!table) throw new Error('No quantization.');
@@ -104,7 +104,10 @@ function createPicture(frame: Frame): Picture {
 }
 
 /** Gives rows of a plane at the picture's own width: where it has half the samples, what lies between is mixed. */
-export function rowReader({ component, samples: all, stride }: Plane, frame: Frame): (y: number) => Float32Array {
+export function createRowReader(
+  { component, samples: all, stride }: SamplePlane,
+  frame: JpegFrame,
+): (y: number) => Float32Array {
   const { width, height } = component;
   const [across, down] = [frame.across / component.across, frame.down / component.down];
   const row = new Float32Array(width);

@@ -1,10 +1,10 @@
 // Decodes the coded pixels of one scan of a JPEG, block after block.
-import { naturalOrder, type Component, type Frame, type Tables } from './jpeg-frame';
-import { Bits, type HuffmanTable } from './huffman';
+import { zigzagOrder, type JpegComponent, type JpegFrame, type JpegTables } from './jpeg-frame';
+import { BitReader, type HuffmanTable } from './huffman';
 
 /** What a scan's segment says. */
-export interface Scan {
-  readonly components: readonly { readonly component: Component; readonly dc: number; readonly ac: number }[];
+export interface ScanHeader {
+  readonly components: readonly { readonly component: JpegComponent; readonly dc: number; readonly ac: number }[];
   /** The first and the last coefficient that it has. */
   readonly from: number;
   readonly to: number;
@@ -14,7 +14,7 @@ export interface Scan {
 }
 
 /** @param data a scan's segment behind its length. @throws when it fits no frame. */
-export function readScan(data: Uint8Array, frame: Frame): Scan {
+export function readScanHeader(data: Uint8Array, frame: JpegFrame): ScanHeader {
   const count = data[0] ?? 0;
   if (count < 1 || count > 4 || data.length < 4 + 2 * count) throw new Error('Broken scan.');
   const components = Array.from({ length: count }, (_, n) => {
@@ -34,7 +34,7 @@ export function readScan(data: Uint8Array, frame: Frame): Scan {
 }
 
 /** Takes a block's place among the stored ones, and decodes it. */
-type TakeBlock = (component: Component, place: number) => void;
+type TakeBlock = (component: JpegComponent, place: number) => void;
 
 /**
  * Walks the blocks of a scan in the order in which they are coded.
@@ -44,12 +44,12 @@ type TakeBlock = (component: Component, place: number) => void;
 export function decodeScan(
   bytes: Uint8Array,
   at: number,
-  frame: Frame,
-  scan: Scan,
-  tables: Tables,
-  coder: (bits: Bits) => { take: (n: number) => TakeBlock; restart: () => void },
+  frame: JpegFrame,
+  scan: ScanHeader,
+  tables: JpegTables,
+  coder: (bits: BitReader) => { take: (n: number) => TakeBlock; restart: () => void },
 ): number {
-  const bits = new Bits(bytes, at);
+  const bits = new BitReader(bytes, at);
   const { take, restart } = coder(bits);
   const takers = scan.components.map((_, n) => take(n));
   const unit = scan.components.length === 1 ? single(scan, takers) : interleaved(frame, scan, takers);
@@ -65,13 +65,13 @@ export function decodeScan(
 }
 
 /** A scan of one component has the blocks alone that are seen. */
-function single({ components }: Scan, [take]: readonly TakeBlock[]) {
+function single({ components }: ScanHeader, [take]: readonly TakeBlock[]) {
   const { component } = components[0]!;
   const { stored, blocks } = component;
   return { ...blocks, take: (x: number, y: number) => take!(component, y * stored.across + x) };
 }
 
-function interleaved({ units }: Frame, { components }: Scan, takers: readonly TakeBlock[]) {
+function interleaved({ units }: JpegFrame, { components }: ScanHeader, takers: readonly TakeBlock[]) {
   // So many blocks of a unit are allowed (ITU-T T.81, B.2.3).
   if (components.reduce((sum, { component: { across, down } }) => sum + across * down, 0) > 10)
     throw new Error('Too large a unit.');
@@ -98,11 +98,11 @@ const tableOf = (list: readonly (HuffmanTable | undefined)[], slot: number): Huf
 
 /** What decodes the blocks of a sequential frame; `done` is given each block's coefficients, and its place. */
 export function sequentialCoder(
-  { components }: Scan,
-  { dc, ac }: Tables,
-  done: (component: Component, place: number, block: Int16Array) => void,
+  { components }: ScanHeader,
+  { dc, ac }: JpegTables,
+  done: (component: JpegComponent, place: number, block: Int16Array) => void,
 ) {
-  return (bits: Bits) => {
+  return (bits: BitReader) => {
     const before = components.map(() => 0);
     const block = new Int16Array(64);
     const take = (n: number): TakeBlock => {
@@ -116,7 +116,7 @@ export function sequentialCoder(
           if (size === 0 && symbol !== 0xf0) break;
           k += symbol >> 4;
           const value = bits.signed(size);
-          if (k < 64) block[naturalOrder[k]!] = value;
+          if (k < 64) block[zigzagOrder[k]!] = value;
         }
         done(component, place, block);
       };
@@ -126,10 +126,14 @@ export function sequentialCoder(
 }
 
 /** What decodes the blocks of a progressive frame into their coefficients, 64 of each. */
-export function progressiveCoder(scan: Scan, { dc, ac }: Tables, coefficients: (component: Component) => Int16Array) {
-  return (bits: Bits) => {
+export function progressiveCoder(
+  scan: ScanHeader,
+  { dc, ac }: JpegTables,
+  coefficients: (component: JpegComponent) => Int16Array,
+) {
+  return (bits: BitReader) => {
     const before = scan.components.map(() => 0);
-    const run: Run = { blocks: 0 };
+    const run: EndOfBandRun = { blocks: 0 };
     const take = (n: number): TakeBlock => {
       const { component, dc: first, ac: rest } = scan.components[n]!;
       const all = coefficients(component);
@@ -154,11 +158,18 @@ export function progressiveCoder(scan: Scan, { dc, ac }: Tables, coefficients: (
 }
 
 /** Blocks still to come in which nothing new is coded. */
-interface Run {
+interface EndOfBandRun {
   blocks: number;
 }
 
-function firstPass(bits: Bits, table: HuffmanTable, { from, to, now }: Scan, all: Int16Array, at: number, run: Run) {
+function firstPass(
+  bits: BitReader,
+  table: HuffmanTable,
+  { from, to, now }: ScanHeader,
+  all: Int16Array,
+  at: number,
+  run: EndOfBandRun,
+) {
   if (run.blocks > 0) {
     run.blocks--;
     return;
@@ -173,17 +184,24 @@ function firstPass(bits: Bits, table: HuffmanTable, { from, to, now }: Scan, all
     }
     k += zeros;
     const value = bits.signed(size) << now;
-    if (size > 0 && k <= to) all[at + naturalOrder[k]!] = value;
+    if (size > 0 && k <= to) all[at + zigzagOrder[k]!] = value;
   }
 }
 
-function refiningPass(bits: Bits, table: HuffmanTable, { from, to, now }: Scan, all: Int16Array, at: number, run: Run) {
+function refiningPass(
+  bits: BitReader,
+  table: HuffmanTable,
+  { from, to, now }: ScanHeader,
+  all: Int16Array,
+  at: number,
+  run: EndOfBandRun,
+) {
   const bit = 1 << now;
   let k = from;
   /** Refines what is there already, up to the place behind so many empty ones. */
   const pass = (zeros: number) => {
     for (; k <= to; k++) {
-      const place = at + naturalOrder[k]!;
+      const place = at + zigzagOrder[k]!;
       const value = all[place]!;
       if (value === 0) {
         if (zeros-- === 0) return;
@@ -203,7 +221,7 @@ function refiningPass(bits: Bits, table: HuffmanTable, { from, to, now }: Scan, 
       }
       const value = size === 0 ? 0 : bits.take(1) === 1 ? bit : -bit;
       pass(zeros);
-      if (value !== 0 && k <= to) all[at + naturalOrder[k]!] = value;
+      if (value !== 0 && k <= to) all[at + zigzagOrder[k]!] = value;
     }
   }
   if (run.blocks > 0) {
