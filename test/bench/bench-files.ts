@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { photograph } from '../fixtures/images/synthetic-scenes';
+import { photoScene } from '../fixtures/images/synthetic-scenes';
 
 /** Five images of 6.9 MB and five of a few KB. */
 async function writeInputs(folder: string): Promise<void> {
@@ -25,6 +25,6 @@ async function writeInputs(folder: string): Promise<void> {
 /** Also writes a photograph of 24 MB. @returns the bytes of the five large inputs together. */
 export async function writeBenchFiles(folder: string): Promise<number> {
   await writeInputs(folder);
-  await (await photograph(3640, 2730)).png({ compressionLevel: 6 }).toFile(join(folder, 'large.png'));
+  await (await photoScene(3640, 2730)).png({ compressionLevel: 6 }).toFile(join(folder, 'large.png'));
   return 5 * statSync(join(folder, 'large-1.png')).size;
 }

@@ -14,7 +14,7 @@ import { openLocalInput } from '../../src/store/fs/read-input';
 import { saveWithoutOverwriting } from '../../src/store/outbox/save-file';
 import { createSessionStore } from '../../src/store/session/session-store';
 import { checkOutputFolder } from '../../src/store/outbox/check-folder';
-import { createTestFitter } from '../unit/helpers/fit-cache';
+import { createTestImageFitter } from '../unit/helpers/fit-cache';
 
 export const settings = { deadline: 290_000, provenance: 'source', removePrivateMetadata: true } as const;
 
@@ -37,7 +37,7 @@ export function createBenchStudio(folder: string, limit = 3, send: typeof fetch 
     assets,
     download,
     decodeGroups,
-    fitter: createTestFitter(folder),
+    fitter: createTestImageFitter(folder),
     openInput: (uri, most, signal) => openLocalInput(realDisk, fileURLToPath(uri), most, signal),
     queue: createJobQueue(() => limit),
     log: { info: () => undefined, warn: () => undefined },

@@ -2,9 +2,9 @@
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../vscode/browser';
-import { ref, withForks, painting, picture, turn, words } from '../page/fixtures/views';
-import { startSite } from '../page/fixtures/page-server';
-import { fresh } from '../page/fixtures/panel-states';
+import { ref, withForks, paintUrl, image, turn, texts } from '../page/fixtures/views';
+import { startPageServer } from '../page/fixtures/page-server';
+import { empty } from '../page/fixtures/panel-states';
 
 export interface Scrolling {
   /** The largest number of elements, texts and comments in the page. */
@@ -18,14 +18,14 @@ export interface Scrolling {
 
 /** Turns of one to four pictures, some of which go on from earlier ones and fork, oldest first. */
 function history(count: number): TurnView[] {
-  const subjects = Object.values(words);
+  const subjects = Object.values(texts);
   const turns: TurnView[] = [];
   for (let index = 0; index < count; index++) {
     const prompt = `${subjects[index % subjects.length]}, take ${index}`.repeat(index % 11 === 0 ? 4 : 1);
     const pictures = Array.from({ length: index % 5 === 2 ? 4 : 1 }, (_, one) =>
-      picture(`p${index}.${one}`, words.cat, '16:9', `picture-${index}-${one}.png`, {
+      image(`p${index}.${one}`, texts.cat, '16:9', `picture-${index}-${one}.png`, {
         marked: index % 50 === 0,
-        thumbnail: painting(subjects[index % subjects.length] as string, '16:9', one),
+        thumbnail: paintUrl(subjects[index % subjects.length] as string, '16:9', one),
       }),
     );
     const earlier = turns[index % 7 === 3 ? index - 3 : index - 1];
@@ -91,7 +91,7 @@ const scrollScript = `(async () => {
 async function openWith(browser: Browser, origin: string, turns: readonly TurnView[], pictures: number) {
   const page = await browser.newPage({ viewport: { width: 300, height: 900 } });
   page.setDefaultTimeout(300_000);
-  await page.addInitScript(hostScript({ ...fresh, thread: { ...fresh.thread, pictures } }, turns));
+  await page.addInitScript(hostScript({ ...empty, thread: { ...empty.thread, pictures } }, turns));
   await page.goto(origin);
   await page.locator('peel-turn').first().waitFor();
   // From when the browser had the document, so that the host's own script above is not part of it.
@@ -105,7 +105,7 @@ async function openWith(browser: Browser, origin: string, turns: readonly TurnVi
 export async function openScrolling(
   count: number,
 ): Promise<{ readonly round: () => Promise<Scrolling>; readonly close: () => Promise<void> }> {
-  const [site, browser] = await Promise.all([startSite({ scenes: true }), launchBrowser()]);
+  const [site, browser] = await Promise.all([startPageServer({ scenes: true }), launchBrowser()]);
   const turns = history(count);
   const pictures = turns.reduce((sum, { cards }) => sum + cards.length, 0);
   return {

@@ -1,6 +1,6 @@
 // The explorer: files, their selection, the context menu and its submenus.
 import type { Locator, Page } from 'playwright-core';
-import { retryAfter, tab, until } from './workbench';
+import { retryAfter, tab, actUntil } from './workbench';
 
 /** A file or folder in view, by its name. */
 export function file(page: Page, name: string): Locator {
@@ -25,7 +25,7 @@ export async function selectFiles(page: Page, ...names: string[]): Promise<void>
   await tab(page, first).first().waitFor();
   for (const name of rest) {
     // The explorer may draw itself anew at that moment, for files that have just come.
-    await until(selected(page, name), async () => {
+    await actUntil(selected(page, name), async () => {
       if (!(await selected(page, name).isVisible())) await file(page, name).click({ modifiers: ['ControlOrMeta'] });
     });
   }
@@ -96,7 +96,7 @@ async function openContextMenu(page: Page, name: string): Promise<void> {
 export async function chooseFromMenu(page: Page, name: string, ...path: string[]): Promise<void> {
   for (const [depth, label] of path.entries()) {
     const item = menuItem(page, label);
-    if (depth === 0) await until(item, () => openContextMenu(page, name));
+    if (depth === 0) await actUntil(item, () => openContextMenu(page, name));
     await item.waitFor();
     // A menu takes no click in the first moments after it opened, but Enter.
     await item.hover();

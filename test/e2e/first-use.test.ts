@@ -9,7 +9,7 @@ import {
   waitForNotification,
 } from './notifications';
 import { failures, openPanel, pictures, prompt, runButton, turns, waitForFocus } from './panel';
-import { photographPanel } from './panel-screenshots';
+import { screenshotPanel } from './panel-screenshots';
 import { assets, bodyOf, enterKey, typePrompt, waitForPicture, waitForPlaceholder } from './peel-steps';
 import { acceptQuickInput, quickPickItems, typeIntoQuickInput, waitForQuickInput } from './quick-input';
 import { findCommands, runCommand, screenshot, waitForTab } from './workbench';
@@ -65,7 +65,7 @@ describe('the packaged extension', () => {
     const panel = await openPanel(page);
     await waitForFocus(panel, 'textarea');
     await panel.getByText('Set API Key…').first().waitFor();
-    await photographPanel(page, 'no-key');
+    await screenshotPanel(page, 'no-key');
     await prompt(panel).fill('An orange kitten in a garden');
     await runButton(panel).click();
     await enterKey(page, emulator.key);

@@ -10,10 +10,10 @@ import { type Server, startServer } from '../vscode/server';
 import type { Settings } from '../vscode/settings';
 import { restoreExample } from './restore-example';
 import { setKey } from './peel-steps';
-import { addKeys, tidy } from './reset-window';
+import { addKeybindings, resetWindow } from './reset-window';
 import { keepsScreenshots, openWorkbench, takeScreenshot, type WindowOptions } from './workbench';
 
-export interface Bench {
+export interface WorkbenchFixture {
   /** The window of the current test. */
   page: Page;
   /** Its workspace folder, a fresh copy of the example. */
@@ -30,7 +30,7 @@ export interface Bench {
   leave(): void;
 }
 
-export interface BenchOptions extends WindowOptions {
+export interface WorkbenchOptions extends WindowOptions {
   settings?: Settings;
   /** VS Code asks whether the folder is trusted. */
   trust?: boolean;
@@ -61,8 +61,8 @@ function newFolder(): string {
  * is there: prompts, the last image, the session.
  * What is returned is filled before the first test runs.
  */
-export function useWorkbench(options: BenchOptions = {}): Bench {
-  const bench: Bench = Object.create(null);
+export function useWorkbench(options: WorkbenchOptions = {}): WorkbenchFixture {
+  const bench: WorkbenchFixture = Object.create(null);
   /** There is a window that the next test can have. */
   let shared = false;
   const open = (path = options.folder === false ? undefined : bench.folder) =>
@@ -75,7 +75,7 @@ export function useWorkbench(options: BenchOptions = {}): Bench {
     bench.emulator = await startEmulator({ latency, varied: options.varied === true, plain });
     const settings = { 'peel.endpoint': bench.emulator.endpoint, ...options.settings };
     bench.server = await startServer({ vsix, settings, grace: 2, ...(options.trust ? { trust: true } : {}) });
-    addKeys(bench.server);
+    addKeybindings(bench.server);
     bench.browser = await launchBrowser();
     bench.leave = () => (shared = false);
     bench.reopen = async (path) => {
@@ -98,7 +98,7 @@ export function useWorkbench(options: BenchOptions = {}): Bench {
     const failed = this.currentTest?.state === 'failed';
     const name = this.currentTest?.fullTitle().replaceAll(/[^\p{L}\p{N}]+/gu, '-') ?? 'test';
     if (failed && !page.isClosed()) await takeScreenshot(page, `failed-${name}`);
-    if (!failed && shared && (await tidy(page))) return restoreExample(bench.folder);
+    if (!failed && shared && (await resetWindow(page))) return restoreExample(bench.folder);
     shared = false;
     await page.context().close();
     removeFolder(dirname(bench.folder));

@@ -1,10 +1,10 @@
 // A person with a folder and a key. One window serves all of it, for the first steps in a new one take seconds.
 import { useWorkbench } from './fixture';
-import { care } from './folder/unsent-work';
+import { unsentWork } from './folder/unsent-work';
 import { generating } from './folder/generate';
 import { images } from './folder/edit-combine-continue';
 import { inputs } from './folder/inputs';
-import { noLinks } from './folder/untrusted-links';
+import { untrustedLinks } from './folder/untrusted-links';
 
 describe('in a folder', () => {
   // Revealing what was opened would change a selection that is being made.
@@ -14,6 +14,6 @@ describe('in a folder', () => {
   describe('working on images', () => images(bench));
   describe('generating an image', () => generating(bench));
   describe('images from anywhere', () => inputs(bench));
-  describe('care', () => care(bench));
-  describe('words of others', () => noLinks(bench));
+  describe('care', () => unsentWork(bench));
+  describe('words of others', () => untrustedLinks(bench));
 });

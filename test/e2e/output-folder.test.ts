@@ -6,7 +6,7 @@ import { removeFolder, temporaryFolder } from '../vscode/cleanup';
 import { useWorkbench } from './fixture';
 import { waitForNotification } from './notifications';
 import { ask, openPanel, pictures, turns } from './panel';
-import { photographPanel } from './panel-screenshots';
+import { screenshotPanel } from './panel-screenshots';
 import { answerPromptAndShape, assets, bodyOf, enterKey, typePrompt } from './peel-steps';
 import { cancelQuickInput, quickInput, quickPickItem, waitForQuickInput, waitForQuickInputValue } from './quick-input';
 import { answerFileDialog, runCommand, screenshot, statusBarItem } from './workbench';
@@ -42,7 +42,7 @@ describe('without a folder', () => {
     const { page, emulator } = bench;
     const panel = await openPanel(page);
     await panel.getByText('No folder is open').waitFor();
-    await photographPanel(page, 'no-folder');
+    await screenshotPanel(page, 'no-folder');
     await ask(panel, 'Nowhere to go');
     await waitForQuickInput(page, 'Save Image As');
     assert.equal(emulator.requests.length, 0);
@@ -103,7 +103,7 @@ describe('in a folder that is not trusted', () => {
     const { page, folder } = bench;
     const panel = await openPanel(page);
     await panel.getByText('This folder is not trusted').waitFor();
-    await photographPanel(page, 'untrusted');
+    await screenshotPanel(page, 'untrusted');
     await ask(panel, 'A careful boat');
     await pictures(turns(panel, 'A careful boat')).waitFor();
     assert.deepEqual(await assets(folder), ['careful-boat.png']);

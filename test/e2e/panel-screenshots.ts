@@ -8,12 +8,12 @@ import { pressThemeKey } from './reset-window';
 import { keepsScreenshots, setColorTheme } from './workbench';
 
 /** What is done before a picture and taken back after it, by the name of the picture. */
-export type Scenes = Readonly<Record<string, { act: () => Promise<void>; undo: () => Promise<void> }>>;
+export type PanelScenes = Readonly<Record<string, { act: () => Promise<void>; undo: () => Promise<void> }>>;
 
 const widths = [200, 600, 300];
 
 /** `out/screenshots/panel/STATE-THEME-WIDTH.png` of the state as it is, and of each scene of it; light and 300 wide before and after. Only where the run keeps screenshots. */
-export async function photographPanel(page: Page, state: string, scenes: Scenes = {}): Promise<void> {
+export async function screenshotPanel(page: Page, state: string, scenes: PanelScenes = {}): Promise<void> {
   if (!keepsScreenshots) return;
   await mkdir(join(out, 'screenshots', 'panel'), { recursive: true });
   const photographAll = async (theme: string) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { stepLimit } from '../time-limits';
-import { runCommand, until, webview } from './workbench';
+import { runCommand, actUntil, webview } from './workbench';
 import { pickItem, quickPickItem } from './quick-input';
 
 /** Shows the panel and waits for its page. */
@@ -79,7 +79,7 @@ export async function setPanelWidth(page: Page, width: number): Promise<void> {
 export async function movePanel(page: Page, destination: string): Promise<void> {
   const item = quickPickItem(page, destination);
   await runCommand(page, 'View: Move View');
-  await until(item, async () => {
+  await actUntil(item, async () => {
     const view = quickPickItem(page, 'Studio');
     if (await view.isVisible()) await view.click();
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { Bench } from './fixture';
+import type { WorkbenchFixture } from './fixture';
 import { waitForNotification } from './notifications';
 import {
   acceptQuickInput,
@@ -12,10 +12,10 @@ import {
   typeIntoQuickInput,
   waitForQuickInput,
 } from './quick-input';
-import { runCommand, until } from './workbench';
+import { runCommand, actUntil } from './workbench';
 
 /** Enters the key through its command. */
-export async function setKey({ page, emulator }: Bench): Promise<void> {
+export async function setKey({ page, emulator }: WorkbenchFixture): Promise<void> {
   await runCommand(page, 'Peel: Set API Key…');
   await enterKey(page, emulator.key);
   await waitForNotification(page, 'is set');
@@ -35,7 +35,7 @@ export async function typePrompt(page: Page, title: string, prompt: string): Pro
   await waitForQuickInput(page, title);
   await waitForPromptBox(page);
   const own = quickPickItem(page, prompt).filter({ hasText: /Saves to|[Yy]ou choose/ });
-  await until(own, () => typeIntoQuickInput(page, prompt));
+  await actUntil(own, () => typeIntoQuickInput(page, prompt));
 }
 
 /** Types a prompt and goes on to the question for the ratio. */
@@ -69,7 +69,7 @@ export async function assets(folder: string): Promise<string[]> {
 }
 
 /** The body of the n-th request, as the service got it. */
-export function bodyOf({ emulator }: Bench, index: number): Record<string, unknown> {
+export function bodyOf({ emulator }: WorkbenchFixture, index: number): Record<string, unknown> {
   const body = emulator.requests[index]?.body;
   assert.ok(typeof body === 'object' && body !== null, `There was no request ${index}.`);
   return body as Record<string, unknown>;

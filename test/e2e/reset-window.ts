@@ -21,7 +21,7 @@ const commands = [
 ];
 
 /** For the windows that open on this server from now on. */
-export function addKeys({ dataDir }: Server): void {
+export function addKeybindings({ dataDir }: Server): void {
   const folder = join(dataDir, 'data', 'User');
   mkdirSync(folder, { recursive: true });
   const bindings = [
@@ -32,7 +32,7 @@ export function addKeys({ dataDir }: Server): void {
 }
 
 /** Closes boxes, editors and notifications, and shows the explorer with nothing selected. False where that fails. */
-export async function tidy(page: Page): Promise<boolean> {
+export async function resetWindow(page: Page): Promise<boolean> {
   const left = quickInput(page)
     .or(page.locator('.tabs-container [role=tab]'))
     .or(page.locator('.notifications-toasts .notification-list-item'));

@@ -63,7 +63,7 @@ async function again(act: () => Promise<void>): Promise<void> {
 }
 
 /** Does `act` until `seen` appears. */
-export async function until(seen: Locator, act: () => Promise<void>): Promise<void> {
+export async function actUntil(seen: Locator, act: () => Promise<void>): Promise<void> {
   await again(async () => {
     await act();
     await seen.waitFor({ timeout: retryAfter });
@@ -95,7 +95,7 @@ async function drawn(page: Page): Promise<void> {
 /** The titles of all commands that the palette offers for a filter, page by page: the list shows only so many rows. */
 export async function findCommands(page: Page, filter: string): Promise<string[]> {
   const items = quickInput(page).getByRole('option').filter({ hasText: filter.trim() });
-  await until(items.first(), () => openPalette(page, filter));
+  await actUntil(items.first(), () => openPalette(page, filter));
   const titles = new Set<string>();
   for (let known = -1; titles.size > known;) {
     known = titles.size;
@@ -148,7 +148,7 @@ export async function setColorTheme(page: Page, theme: keyof typeof themes): Pro
   const [label] = themes[theme];
   const item = quickPickItem(page, label);
   // In a window that has just opened the list may still be empty.
-  await until(item, async () => {
+  await actUntil(item, async () => {
     await runCommand(page, 'Preferences: Color Theme');
     // The palette's own box may still be open.
     await quickInput(page).locator('input.input[placeholder*="Theme"]').fill(label, { timeout: retryAfter });

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { loadInput, type Input } from './inputs';
-import { type Drawn, makePictures, type Picture } from './generate-images';
+import { type DrawingCache, makePictures, type Picture } from './generate-images';
 import { isAuthorized, parseBody, receive } from './read-body';
 import type { RecordedRequest } from './records';
 import { InvalidParameter } from './invalid-parameter';
@@ -26,20 +26,20 @@ export interface AnswerOptions {
 }
 
 /** What outlives a request. */
-export interface Kept {
+export interface EmulatorState {
   /** Pictures that were sent as `url`, by SHA-256. */
   pictures: Map<string, Picture>;
-  drawn: Drawn;
+  drawn: DrawingCache;
   /** How often each body has come, by its SHA-256. */
   seen: Map<string, number>;
 }
 
-export interface Circumstances {
+export interface AnswerContext {
   record: RecordedRequest;
   script: Script;
   options: AnswerOptions;
   origin: string;
-  kept: Kept;
+  kept: EmulatorState;
   /** Called when the body is in. */
   arrived: () => void;
   /** Aborted when the connection is over. */
@@ -47,7 +47,7 @@ export interface Circumstances {
 }
 
 /** Reads the request and makes its reply; rejects when the client leaves meanwhile. */
-export async function answer(incoming: IncomingMessage, circumstances: Circumstances): Promise<Reply> {
+export async function answer(incoming: IncomingMessage, circumstances: AnswerContext): Promise<Reply> {
   const { record, script, options, origin, kept, gone } = circumstances;
   try {
     const request = await read(incoming, circumstances);
@@ -69,7 +69,7 @@ export async function answer(incoming: IncomingMessage, circumstances: Circumsta
 }
 
 /** The request by the rules; undefined when the key is wrong. */
-async function read(incoming: IncomingMessage, to: Circumstances): Promise<ImageRequest | undefined> {
+async function read(incoming: IncomingMessage, to: AnswerContext): Promise<ImageRequest | undefined> {
   const bytes = await receive(incoming, (length) => (to.record.bytes += length));
   const authorized = isAuthorized(incoming.headers, to.options.key);
   try {

@@ -1,7 +1,7 @@
 // The document as a server on the loopback interface: start and close, routes, records, scripts.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-import { type AnswerOptions, answer, type Kept } from './answer';
+import { type AnswerOptions, answer, type EmulatorState } from './answer';
 import { deliver } from './deliver';
 import { createRecords, type RecordedRequest } from './records';
 import { errorReply, type Reply } from './reply';
@@ -45,7 +45,7 @@ export async function startEmulator({ port = 0, choose, ...given }: EmulatorOpti
   const options: AnswerOptions = { ...defaults, ...given };
   const records = createRecords();
   const scripts = scriptQueue();
-  const kept: Kept = { pictures: new Map(), drawn: new Map(), seen: new Map() };
+  const kept: EmulatorState = { pictures: new Map(), drawn: new Map(), seen: new Map() };
   let closing = false;
 
   async function generate(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -123,7 +123,7 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
   response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
 }
 
-function servePicture(kept: Kept, sha256: string): Reply {
+function servePicture(kept: EmulatorState, sha256: string): Reply {
   const picture = kept.pictures.get(sha256);
   if (picture === undefined) return errorReply(404);
   return { status: 200, headers: { 'content-type': `image/${picture.format}` }, body: picture.bytes };

@@ -5,7 +5,7 @@ import { draw } from './drawing/draw-scene';
 import { edit } from './drawing/edit';
 import { fuse } from './drawing/fuse';
 import type { Input } from './inputs';
-import { type Marks, writeMarks } from './drawing/hidden-marks';
+import { type HiddenMarks, writeMarks } from './drawing/hidden-marks';
 import { noiseOf } from './noise';
 import { plainOf } from './plain';
 import { encode, type Format, type Raster } from './raster';
@@ -22,10 +22,10 @@ export interface Picture {
 }
 
 /** The last few files by what they were drawn from: a test asks for the same picture a hundred times. */
-export type Drawn = Map<string, Promise<Buffer>>;
+export type DrawingCache = Map<string, Promise<Buffer>>;
 const maxDrawn = 12;
 
-type Wishes = Pick<Script, 'format' | 'pictures' | 'ratio' | 'noise' | 'truncatePicture'> & {
+type DrawOptions = Pick<Script, 'format' | 'pictures' | 'ratio' | 'noise' | 'truncatePicture'> & {
   variant: number;
   /** Two colors instead of a painted scene. */
   plain: boolean;
@@ -39,8 +39,8 @@ type Wishes = Pick<Script, 'format' | 'pictures' | 'ratio' | 'noise' | 'truncate
 export async function makePictures(
   request: ImageRequest,
   inputs: Input[][],
-  wishes: Wishes,
-  drawn: Drawn,
+  wishes: DrawOptions,
+  drawn: DrawingCache,
 ): Promise<Picture[]> {
   const ratio = wishes.ratio ?? request.ratio;
   const all = inputs.flat();
@@ -64,7 +64,7 @@ export async function makePictures(
   return pictures;
 }
 
-async function once(drawn: Drawn, from: unknown[], make: () => Promise<Buffer>): Promise<Buffer> {
+async function once(drawn: DrawingCache, from: unknown[], make: () => Promise<Buffer>): Promise<Buffer> {
   const id = createHash('sha256').update(JSON.stringify(from)).digest('hex');
   const file = drawn.get(id) ?? make();
   drawn.delete(id);
@@ -74,7 +74,7 @@ async function once(drawn: Drawn, from: unknown[], make: () => Promise<Buffer>):
   return file;
 }
 
-function kindOf({ turns }: ImageRequest, inputs: number): Marks['kind'] {
+function kindOf({ turns }: ImageRequest, inputs: number): HiddenMarks['kind'] {
   if (turns.length > 1) return 'continue';
   if (inputs === 0) return 'text';
   return inputs === 1 ? 'edit' : 'fusion';

@@ -4,7 +4,7 @@ import { lines } from './line-faults';
 import { pictures } from './image-faults';
 import { replies } from './service-faults';
 
-export const faults: Record<string, readonly Fault[]> = {
+export const faultTable: Record<string, readonly Fault[]> = {
   'of the service': replies,
   'of the line': lines,
   'of the picture': pictures,

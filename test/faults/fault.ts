@@ -4,7 +4,7 @@ import type { LineFaults } from '../emulator/tcp-proxy';
 import type { Script } from '../emulator/script';
 
 /** What is told of one failure. */
-export interface Told {
+export interface ExpectedError {
   readonly code: ErrorCode;
   /** `mayHaveBeenCharged`. */
   readonly charged: boolean;
@@ -17,7 +17,7 @@ export interface Told {
 export interface Fault {
   readonly name: string;
   /** What the emulator does, request by request. */
-  readonly emulator?: (places: Places) => readonly Script[];
+  readonly emulator?: (places: FaultUrls) => readonly Script[];
   /** What the line to it does, connection by connection. */
   readonly line?: readonly LineFaults[];
   /** Nobody listens at the endpoint. */
@@ -31,13 +31,13 @@ export interface Fault {
   /** Pictures that are saved. Default 0. */
   readonly saved?: number;
   /** The failure that the run ends with, or beside the pictures. */
-  readonly told?: Told;
+  readonly error?: ExpectedError;
   /** Connections to the server of pictures; not looked at when absent. */
   readonly visits?: number;
 }
 
 /** Addresses that a reply may name. */
-export interface Places {
+export interface FaultUrls {
   /** The emulator's own origin. */
   readonly emulator: string;
   /** The proxy's origin, where the endpoint is. */
@@ -47,10 +47,10 @@ export interface Places {
 }
 
 /** What the service says in every reply that says anything: it must never be in a sentence. */
-export const serviceWords = 'WORDS-OF-THE-SERVICE';
+export const serviceText = 'WORDS-OF-THE-SERVICE';
 
 /** The parts that sentences are made of. */
-export const words = {
+export const sentences = {
   maybe: 'It may have charged for this picture.',
   free: 'Nothing was charged.',
   unsent: 'Nothing was sent.',
@@ -62,31 +62,31 @@ export const words = {
   endpoint: 'Check the connection and the setting “Peel: Endpoint”.',
 } as const;
 
-const { maybe, free, unsent, nothing, kept, recover } = words;
+const { maybe, free, unsent, nothing, kept, recover } = sentences;
 
 /** The request was accepted perhaps, and nothing came of it. */
-export const lost = (code: ErrorCode, what: string, next: string): Told => ({
+export const maybeCharged = (code: ErrorCode, what: string, next: string): ExpectedError => ({
   code,
   charged: true,
   says: [what, maybe, nothing, next].filter((part) => part !== ''),
 });
 
 /** The service refused to take the request. */
-export const declined = (code: ErrorCode, what: string, next: string): Told => ({
+export const notCharged = (code: ErrorCode, what: string, next: string): ExpectedError => ({
   code,
   charged: false,
   says: [what, free, nothing, next],
 });
 
 /** The request never left. */
-export const neverSent = (code: ErrorCode, what: string, next: string): Told => ({
+export const neverSent = (code: ErrorCode, what: string, next: string): ExpectedError => ({
   code,
   charged: false,
   says: [what, unsent, nothing, next],
 });
 
 /** Some of a picture arrived. */
-export const partly = (code: ErrorCode, what: string): Told => ({
+export const partlyReceived = (code: ErrorCode, what: string): ExpectedError => ({
   code,
   charged: true,
   kept: true,
@@ -94,7 +94,7 @@ export const partly = (code: ErrorCode, what: string): Told => ({
 });
 
 /** The sentences as a pattern for the whole message. */
-export function pattern({ says }: Told): RegExp {
+export function messagePattern({ says }: ExpectedError): RegExp {
   const text = says.join(' ').replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${text.replaceAll('#', '\\d+(\\.\\d)?( [KM]?B)?')}$`);
 }

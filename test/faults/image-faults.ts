@@ -1,11 +1,19 @@
 // Faults of the picture itself: cut, mislabelled, of no base64, too large, named by addresses of every bad kind, one of several.
 import { hostname } from 'node:os';
 import type { Script } from '../emulator/script';
-import { type Fault, lost, partly, type Places, serviceWords, type Told, words } from './fault';
+import {
+  type Fault,
+  maybeCharged,
+  partlyReceived,
+  type FaultUrls,
+  serviceText,
+  type ExpectedError,
+  sentences,
+} from './fault';
 import { base64, envelope, medium, picture, pictureReply, raw, small } from './images';
 
-const cutPicture = partly('bad-reply', 'The picture arrived incomplete.');
-const noPicture = partly('bad-reply', 'What arrived is not a picture.');
+const cutPicture = partlyReceived('bad-reply', 'The picture arrived incomplete.');
+const noPicture = partlyReceived('bad-reply', 'What arrived is not a picture.');
 const withText = (text: string): Script => raw(`{"code":200,"data":{"data":[{"b64_json":"${text}"}]}}`);
 const text = base64(picture);
 
@@ -14,70 +22,70 @@ const broken: Fault[] = [
     name: 'a truncated picture',
     emulator: () => [pictureReply(picture.subarray(0, 20_000))],
     posts: 1,
-    told: cutPicture,
+    error: cutPicture,
   },
   {
     name: 'a picture without its last byte',
     emulator: () => [pictureReply(picture.subarray(0, -1))],
     posts: 1,
-    told: cutPicture,
+    error: cutPicture,
   },
   {
     name: 'a star in the base64',
     emulator: () => [withText(`${text.slice(0, 8_000)}*${text.slice(8_000)}`)],
     posts: 1,
-    told: cutPicture,
+    error: cutPicture,
   },
-  { name: 'a space for a plus', emulator: () => [withText(text.replaceAll('+', ' '))], posts: 1, told: cutPicture },
+  { name: 'a space for a plus', emulator: () => [withText(text.replaceAll('+', ' '))], posts: 1, error: cutPicture },
   {
     name: 'base64 of the wrong length',
     emulator: () => [withText(text.slice(0, 8_001))],
     posts: 1,
-    told: cutPicture,
+    error: cutPicture,
   },
   {
     name: 'a GIF',
     emulator: () => [pictureReply(Buffer.from('GIF89a and what follows it'))],
     posts: 1,
-    told: noPicture,
+    error: noPicture,
   },
-  { name: 'words for a picture', emulator: () => [pictureReply(Buffer.from(serviceWords))], posts: 1, told: noPicture },
+  { name: 'words for a picture', emulator: () => [pictureReply(Buffer.from(serviceText))], posts: 1, error: noPicture },
   {
     name: 'a page for a picture',
     emulator: () => [pictureReply(Buffer.from('<html><body>Not here</body></html>'))],
     posts: 1,
-    told: noPicture,
+    error: noPicture,
   },
   {
     name: 'wrong magic bytes',
     emulator: () => [pictureReply(Buffer.concat([Buffer.of(0x88), picture.subarray(1)]))],
     posts: 1,
-    told: noPicture,
+    error: noPicture,
   },
   {
     name: 'a reply of 65 MiB',
     emulator: () => [withText('A'.repeat(65 * 1024 * 1024))],
     posts: 1,
-    told: partly('bad-reply', 'The reply is larger than any picture.'),
+    error: partlyReceived('bad-reply', 'The reply is larger than any picture.'),
   },
 ];
 
 const cannotDownload = (host: string | undefined) =>
-  lost(
+  maybeCharged(
     'bad-reply',
     host === undefined
       ? 'The service named no address that a picture can be downloaded from.'
       : `The picture could not be downloaded from the address that the service named (“${host}”).`,
-    words.again,
+    sentences.again,
   );
 
 /** The reply names an address, and the picture cannot be had from there. */
-const address = (name: string, url: (places: Places) => string, host?: string, visits = 0): Fault => ({
+const address = (name: string, url: (places: FaultUrls) => string, host?: string, visits = 0): Fault => ({
   name: `an address: ${name}`,
   emulator: (places) => [raw(envelope({ url: url(places) }))],
   posts: 1,
   visits,
-  told: cannotDownload(host),
+  error: cannotDownload(host),
 });
 const local = '127.0.0.1:#';
 
@@ -87,7 +95,7 @@ const addresses: Fault[] = [
   address('of the link alone', () => 'https://169.254.169.254/latest', '169.254.169.254'),
   address('of no host', () => 'https://nowhere.invalid/a.png', 'nowhere.invalid'),
   address('a file', () => 'file:///etc/passwd'),
-  address('no address', () => `${serviceWords} [is none](command:peel.showLog)`),
+  address('no address', () => `${serviceText} [is none](command:peel.showLog)`),
   address(
     'a name for this machine, looked at when connecting',
     ({ pictures }) => pictures.replace('http:', 'https:').replace('127.0.0.1', hostname()),
@@ -104,14 +112,14 @@ const addresses: Fault[] = [
     emulator: ({ pictures }) => [raw(envelope({ url: `${pictures}/page` }))],
     posts: 1,
     visits: 1,
-    told: noPicture,
+    error: noPicture,
   },
   {
     name: 'an address: cut on the way',
     emulator: ({ pictures }) => [raw(envelope({ url: `${pictures}/cut` }))],
     posts: 1,
     visits: 1,
-    told: partly('interrupted', 'The connection broke after # s.'),
+    error: partlyReceived('interrupted', 'The connection broke after # s.'),
   },
   {
     name: 'an address: the picture, behind a redirect',
@@ -123,7 +131,7 @@ const addresses: Fault[] = [
   {
     name: 'an address: of a picture, in a failure that may have been charged',
     emulator: ({ pictures }) => [
-      raw(JSON.stringify({ code: 500, msg: serviceWords, data: { data: [{ url: `${pictures}/moved` }] } })),
+      raw(JSON.stringify({ code: 500, msg: serviceText, data: { data: [{ url: `${pictures}/moved` }] } })),
     ],
     posts: 1,
     visits: 2,
@@ -131,9 +139,9 @@ const addresses: Fault[] = [
   },
   {
     name: 'an address: of nothing, in a failure',
-    emulator: () => [raw(JSON.stringify({ code: 500, msg: serviceWords, data: [{ url: 'https://10.1.2.3/a.png' }] }))],
+    emulator: () => [raw(JSON.stringify({ code: 500, msg: serviceText, data: [{ url: 'https://10.1.2.3/a.png' }] }))],
     posts: 1,
-    told: lost('service-error', 'The service failed after # s.', words.log),
+    error: maybeCharged('service-error', 'The service failed after # s.', sentences.log),
   },
   {
     name: 'a picture in an address without its kind',
@@ -145,10 +153,10 @@ const addresses: Fault[] = [
 ];
 
 const b64_json = base64(medium);
-const tooMany: Told = {
+const tooMany: ExpectedError = {
   code: 'bad-reply',
   charged: true,
-  says: ['The reply holds more than # pictures.', words.maybe, 'The others were not taken.', words.again],
+  says: ['The reply holds more than # pictures.', sentences.maybe, 'The others were not taken.', sentences.again],
 };
 const half = { b64_json: base64(medium.subarray(0, 5_000)) };
 const several: Fault[] = [
@@ -157,21 +165,21 @@ const several: Fault[] = [
     emulator: () => [raw(envelope({ b64_json }, half, { b64_json }))],
     posts: 1,
     saved: 2,
-    told: cutPicture,
+    error: cutPicture,
   },
   {
     name: 'two pictures, the line broken in the second',
     emulator: () => [{ ...pictureReply(medium, medium), cut: 0.8 }],
     posts: 1,
     saved: 1,
-    told: partly('interrupted', 'The connection broke after # s.'),
+    error: partlyReceived('interrupted', 'The connection broke after # s.'),
   },
   {
     name: 'a picture, and an address that leads nowhere',
     emulator: () => [raw(envelope({ b64_json }, { url: 'https://10.1.2.3/a.png' }))],
     posts: 1,
     saved: 1,
-    told: cannotDownload('10.1.2.3'),
+    error: cannotDownload('10.1.2.3'),
   },
   {
     name: 'a part of a picture in a refusal that says when to come again',
@@ -180,7 +188,7 @@ const several: Fault[] = [
       pictureReply(medium),
     ],
     posts: 1,
-    told: cutPicture,
+    error: cutPicture,
   },
   {
     name: 'words for a picture in such a refusal',
@@ -189,14 +197,14 @@ const several: Fault[] = [
       pictureReply(medium),
     ],
     posts: 1,
-    told: cutPicture,
+    error: cutPicture,
   },
   {
     name: 'twenty pictures',
     emulator: () => [pictureReply(...Array<Buffer>(20).fill(small))],
     posts: 1,
     saved: 16,
-    told: tooMany,
+    error: tooMany,
   },
   {
     name: 'twenty addresses',
@@ -204,15 +212,15 @@ const several: Fault[] = [
     posts: 1,
     visits: 32,
     saved: 16,
-    told: tooMany,
+    error: tooMany,
   },
   {
     name: 'three requests, one failed',
-    emulator: () => [{ error: { code: 500, msg: serviceWords } }, pictureReply(medium), pictureReply(medium)],
+    emulator: () => [{ error: { code: 500, msg: serviceText } }, pictureReply(medium), pictureReply(medium)],
     count: 3,
     posts: 3,
     saved: 2,
-    told: lost('service-error', 'The service failed after # s.', words.log),
+    error: maybeCharged('service-error', 'The service failed after # s.', sentences.log),
   },
   {
     name: 'three requests, one cut',
@@ -220,7 +228,7 @@ const several: Fault[] = [
     count: 3,
     posts: 3,
     saved: 2,
-    told: partly('interrupted', 'The connection broke after # s.'),
+    error: partlyReceived('interrupted', 'The connection broke after # s.'),
   },
 ];
 

@@ -1,11 +1,11 @@
 // Faults of the line: cut, reset, stalled, slow, sliced, refused, sent elsewhere.
 import type { LineFault } from '../emulator/tcp-proxy';
-import { type Fault, lost, neverSent, partly, words } from './fault';
+import { type Fault, maybeCharged, neverSent, partlyReceived, sentences } from './fault';
 import { picture, pictureReply, replyBytes, small } from './images';
 
 const broke = 'The connection broke after # s.';
-const nothingCame = lost('interrupted', broke, words.again);
-const someCame = partly('interrupted', broke);
+const nothingCame = maybeCharged('interrupted', broke, sentences.again);
+const someCame = partlyReceived('interrupted', broke);
 const whole = pictureReply(picture);
 /** More than the headers of a reply. */
 const headers = 400;
@@ -15,7 +15,7 @@ const reset = (limit: number): LineFault => ({ limit, end: 'reset', slowClose: 1
 
 const cuts: Fault[] = [0.01, 0.5, 0.99].flatMap((fraction) => {
   const percent = `${fraction * 100}%`;
-  const cut = { posts: 1, told: someCame } as const;
+  const cut = { posts: 1, error: someCame } as const;
   return [
     { name: `cut at ${percent} by the service`, emulator: () => [{ ...whole, cut: fraction }], ...cut },
     {
@@ -36,44 +36,50 @@ const cuts: Fault[] = [0.01, 0.5, 0.99].flatMap((fraction) => {
       line: [{ down: { limit: at(fraction) - (fraction > 0.9 ? headers : 0), end: 'stall', slowClose: 100 } }],
       cancel: true,
       posts: 1,
-      told: partly('canceled', 'Canceled.'),
+      error: partlyReceived('canceled', 'Canceled.'),
     },
   ] satisfies Fault[];
 });
 
 const early: Fault[] = [
-  { name: 'dropped without a reply', emulator: () => [{ drop: true }], posts: 1, told: nothingCame },
-  { name: 'cut behind the headers', emulator: () => [{ ...whole, cut: 0 }], posts: 1, told: nothingCame },
-  { name: 'cut in the headers', emulator: () => [whole], line: [{ down: { limit: 20 } }], posts: 1, told: nothingCame },
+  { name: 'dropped without a reply', emulator: () => [{ drop: true }], posts: 1, error: nothingCame },
+  { name: 'cut behind the headers', emulator: () => [{ ...whole, cut: 0 }], posts: 1, error: nothingCame },
+  {
+    name: 'cut in the headers',
+    emulator: () => [whole],
+    line: [{ down: { limit: 20 } }],
+    posts: 1,
+    error: nothingCame,
+  },
   {
     name: 'reset without a reply',
     emulator: () => [whole],
     line: [{ down: { limit: 0, end: 'reset' } }],
     posts: 1,
-    told: nothingCame,
+    error: nothingCame,
   },
-  { name: 'cut in the headers of the request', line: [{ up: { limit: 30 } }], posts: 0, told: nothingCame },
-  { name: 'reset in the request', line: [{ up: reset(30) }], posts: 0, told: nothingCame },
+  { name: 'cut in the headers of the request', line: [{ up: { limit: 30 } }], posts: 0, error: nothingCame },
+  { name: 'reset in the request', line: [{ up: reset(30) }], posts: 0, error: nothingCame },
   {
     name: 'no reply, then canceled',
     emulator: () => [whole],
     line: [{ down: { limit: 1, end: 'stall' } }],
     cancel: true,
     posts: 1,
-    told: lost('canceled', 'Canceled.', ''),
+    error: maybeCharged('canceled', 'Canceled.', ''),
   },
   {
     name: 'a request that gets stuck, then canceled',
     line: [{ up: { limit: 30, end: 'stall' } }],
     cancel: true,
     posts: 0,
-    told: lost('canceled', 'Canceled.', ''),
+    error: maybeCharged('canceled', 'Canceled.', ''),
   },
   {
     name: 'nobody listens',
     nobody: true,
     posts: 0,
-    told: neverSent('offline', 'The service cannot be reached.', words.endpoint),
+    error: neverSent('offline', 'The service cannot be reached.', sentences.endpoint),
   },
 ];
 
@@ -83,13 +89,13 @@ const redirects: Fault[] = [
     name: 'redirected to itself',
     emulator: ({ proxy }) => [{ redirect: `${proxy}/v1/images/generations` }],
     posts: 1,
-    told: lost('gateway-error', redirected, words.endpoint),
+    error: maybeCharged('gateway-error', redirected, sentences.endpoint),
   },
   ...[301, 302, 303, 307, 308].map((status): Fault => ({
     name: `redirected elsewhere by ${status}`,
     emulator: ({ emulator }) => [{ raw: { status, headers: { location: `${emulator}/steal` }, body: '' } }],
     posts: 1,
-    told: lost('gateway-error', redirected, words.endpoint),
+    error: maybeCharged('gateway-error', redirected, sentences.endpoint),
   })),
 ];
 

@@ -1,30 +1,30 @@
 // Faults of the service: every documented code under every HTTP status, pages, refusals, and replies that are none.
 import type { Script } from '../emulator/script';
-import { declined, type Fault, lost, serviceWords, type Told, words } from './fault';
+import { notCharged, type Fault, maybeCharged, serviceText, type ExpectedError, sentences } from './fault';
 import { base64, envelope, picture, pictureReply, raw } from './images';
 
-const { log, again, endpoint } = words;
+const { log, again, endpoint } = sentences;
 const notAccepted = 'The service did not accept the request.';
 const slowDown = 'The service asks to slow down.';
 const waitAMoment = 'Wait a moment before you try again.';
-const badKey = declined('bad-key', 'The service did not accept the API key.', 'Set the API key and try again.');
-const quota = declined('quota', 'The account has no credit left.', "Check your account's balance with the service.");
-const rateLimited = declined('rate-limited', slowDown, waitAMoment);
-const rejected = declined('rejected', notAccepted, log);
-const failed = lost('service-error', 'The service failed after # s.', log);
+const badKey = notCharged('bad-key', 'The service did not accept the API key.', 'Set the API key and try again.');
+const quota = notCharged('quota', 'The account has no credit left.', "Check your account's balance with the service.");
+const rateLimited = notCharged('rate-limited', slowDown, waitAMoment);
+const rejected = notCharged('rejected', notAccepted, log);
+const failed = maybeCharged('service-error', 'The service failed after # s.', log);
 const between = (status: number): string => `Something between here and the service failed (HTTP ${status}).`;
 const notUnderstood = 'The reply cannot be understood.';
-const page = `<html><body>${serviceWords}</body></html>`;
+const page = `<html><body>${serviceText}</body></html>`;
 
-const one = (name: string, script: Script, told: Told, posts = 1): Fault => ({
+const one = (name: string, script: Script, told: ExpectedError, posts = 1): Fault => ({
   name,
   emulator: () => [script],
   posts,
-  told,
+  error: told,
 });
 
 /** The envelope's code is the truth, whatever the HTTP status says. */
-const codes: [number, (status: number) => Told][] = [
+const codes: [number, (status: number) => ExpectedError][] = [
   [400, () => rejected],
   [401, () => badKey],
   [402, () => quota],
@@ -32,9 +32,9 @@ const codes: [number, (status: number) => Told][] = [
   [404, () => rejected],
   [429, () => rateLimited],
   [500, () => failed],
-  [502, (status) => lost('gateway-error', between(status), log)],
-  [503, (status) => lost('gateway-error', between(status), log)],
-  [504, (status) => lost('gateway-error', between(status), log)],
+  [502, (status) => maybeCharged('gateway-error', between(status), log)],
+  [503, (status) => maybeCharged('gateway-error', between(status), log)],
+  [504, (status) => maybeCharged('gateway-error', between(status), log)],
 ];
 const statuses = [200, 400, 401, 403, 404, 429, 500, 502, 503];
 
@@ -43,58 +43,62 @@ const proxySetting = 'Check the setting “Http: Proxy” and try again.';
 
 const verdicts: Fault[] = codes.flatMap(([code, told]) =>
   statuses.map((status) =>
-    one(`code ${code} in HTTP ${status}`, { error: { code, status, msg: serviceWords } }, told(status)),
+    one(`code ${code} in HTTP ${status}`, { error: { code, status, msg: serviceText } }, told(status)),
   ),
 );
 
 /** Verdicts in other clothes. */
 const mixed: Fault[] = [
-  one('a quota in a 429', { error: { code: 429, msg: `${serviceWords}: insufficient balance` } }, quota),
-  one('the code as a text', raw(`{"code":"429","msg":"${serviceWords}","data":null}`), rateLimited),
-  one('the code as a word', raw(`{"code":"model_overloaded","message":"${serviceWords}"}`), failed),
-  one('an error object in HTTP 200', raw(`{"error":{"message":"${serviceWords}","code":401}}`), badKey),
-  one('an error text in HTTP 200', raw(`{"error":"${serviceWords}"}`), failed),
+  one('a quota in a 429', { error: { code: 429, msg: `${serviceText}: insufficient balance` } }, quota),
+  one('the code as a text', raw(`{"code":"429","msg":"${serviceText}","data":null}`), rateLimited),
+  one('the code as a word', raw(`{"code":"model_overloaded","message":"${serviceText}"}`), failed),
+  one('an error object in HTTP 200', raw(`{"error":{"message":"${serviceText}","code":401}}`), badKey),
+  one('an error text in HTTP 200', raw(`{"error":"${serviceText}"}`), failed),
 ];
 
 const pages: Fault[] = [
-  one('a page in HTTP 200', { html: true, status: 200 }, lost('gateway-error', between(200), log)),
+  one('a page in HTTP 200', { html: true, status: 200 }, maybeCharged('gateway-error', between(200), log)),
   one('a page in HTTP 401', { html: true, status: 401 }, badKey),
-  one('a page in HTTP 404', { html: true, status: 404 }, declined('gateway-error', between(404), log)),
+  one('a page in HTTP 404', { html: true, status: 404 }, notCharged('gateway-error', between(404), log)),
   // No reply to fetch, which keeps the status to itself; whoever asks for a password has not let the request through.
-  one('a page in HTTP 407', raw(page, 407), declined('gateway-error', asksPassword, proxySetting)),
-  one('a page in HTTP 413', raw(page, 413), declined('gateway-error', between(413), log)),
+  one('a page in HTTP 407', raw(page, 407), notCharged('gateway-error', asksPassword, proxySetting)),
+  one('a page in HTTP 413', raw(page, 413), notCharged('gateway-error', between(413), log)),
   one('a page in HTTP 429', { html: true, status: 429 }, rateLimited),
-  one('a page in HTTP 500', { html: true, status: 500 }, lost('gateway-error', between(500), log)),
-  one('a page in HTTP 502', { html: true }, lost('gateway-error', between(502), log)),
-  one('a page in HTTP 524', { html: true, status: 524 }, lost('gateway-error', between(524), log)),
-  one('nothing in HTTP 200', raw(''), lost('bad-reply', notUnderstood, again)),
-  one('nothing in HTTP 204', raw('', 204), lost('bad-reply', notUnderstood, again)),
-  one('nothing in HTTP 400', raw('', 400), declined('gateway-error', between(400), endpoint)),
+  one('a page in HTTP 500', { html: true, status: 500 }, maybeCharged('gateway-error', between(500), log)),
+  one('a page in HTTP 502', { html: true }, maybeCharged('gateway-error', between(502), log)),
+  one('a page in HTTP 524', { html: true, status: 524 }, maybeCharged('gateway-error', between(524), log)),
+  one('nothing in HTTP 200', raw(''), maybeCharged('bad-reply', notUnderstood, again)),
+  one('nothing in HTTP 204', raw('', 204), maybeCharged('bad-reply', notUnderstood, again)),
+  one('nothing in HTTP 400', raw('', 400), notCharged('gateway-error', between(400), endpoint)),
   one('nothing in HTTP 401', raw('', 401), badKey),
   one('nothing in HTTP 402', raw('', 402), quota),
   one('nothing in HTTP 429', raw('', 429), rateLimited),
-  one('nothing in HTTP 500', raw('', 500), lost('gateway-error', between(500), again)),
+  one('nothing in HTTP 500', raw('', 500), maybeCharged('gateway-error', between(500), again)),
 ];
 
 const garbage: Fault[] = [
-  one('words', raw(serviceWords), lost('bad-reply', notUnderstood, log)),
-  one('bytes of no kind', raw(Buffer.from('fffe00c3280001e28228', 'hex')), lost('bad-reply', notUnderstood, log)),
-  one('null', raw('null'), lost('bad-reply', notUnderstood, log)),
-  one('half a JSON text', raw(`{"code":200,"msg":"${serviceWords}`), lost('bad-reply', notUnderstood, log)),
+  one('words', raw(serviceText), maybeCharged('bad-reply', notUnderstood, log)),
+  one(
+    'bytes of no kind',
+    raw(Buffer.from('fffe00c3280001e28228', 'hex')),
+    maybeCharged('bad-reply', notUnderstood, log),
+  ),
+  one('null', raw('null'), maybeCharged('bad-reply', notUnderstood, log)),
+  one('half a JSON text', raw(`{"code":200,"msg":"${serviceText}`), maybeCharged('bad-reply', notUnderstood, log)),
   one(
     'a deep nesting',
     raw('['.repeat(100)),
-    lost('bad-reply', 'The reply is nested deeper than any of this service.', again),
+    maybeCharged('bad-reply', 'The reply is nested deeper than any of this service.', again),
   ),
   one(
     'three megabytes of words',
-    raw(`{"code":200,"msg":"${serviceWords.repeat(160_000)}"}`),
-    lost('bad-reply', 'The reply is larger than any picture.', again),
+    raw(`{"code":200,"msg":"${serviceText.repeat(160_000)}"}`),
+    maybeCharged('bad-reply', 'The reply is larger than any picture.', again),
   ),
   one(
     'a coding that it does not have',
-    raw(serviceWords, 200, { 'content-encoding': 'gzip' }),
-    lost('interrupted', 'The connection broke after # s.', again),
+    raw(serviceText, 200, { 'content-encoding': 'gzip' }),
+    maybeCharged('interrupted', 'The connection broke after # s.', again),
   ),
 ];
 
@@ -102,35 +106,47 @@ const otherWords = 'Try other words in the prompt';
 const noPicture: Fault[] = [
   one(
     'a refusal',
-    { refusal: serviceWords },
-    lost('refused', 'The model answered with words and no picture.', `${otherWords}; ${log.replace('The', 'the')}`),
+    { refusal: serviceText },
+    maybeCharged(
+      'refused',
+      'The model answered with words and no picture.',
+      `${otherWords}; ${log.replace('The', 'the')}`,
+    ),
   ),
   one(
     'a refusal in the message',
-    { refusal: serviceWords, empty: true },
-    lost('refused', 'The model answered with words and no picture.', `${otherWords}; ${log.replace('The', 'the')}`),
+    { refusal: serviceText, empty: true },
+    maybeCharged(
+      'refused',
+      'The model answered with words and no picture.',
+      `${otherWords}; ${log.replace('The', 'the')}`,
+    ),
   ),
-  one('no picture', { empty: true }, lost('no-image', 'The service answered without a picture.', `${otherWords}.`)),
+  one(
+    'no picture',
+    { empty: true },
+    maybeCharged('no-image', 'The service answered without a picture.', `${otherWords}.`),
+  ),
   one(
     'no picture, bare',
     { empty: true, bare: true },
-    lost('no-image', 'The service answered without a picture.', `${otherWords}.`),
+    maybeCharged('no-image', 'The service answered without a picture.', `${otherWords}.`),
   ),
   one(
     'an empty text for a picture',
     raw(envelope({ b64_json: '', url: '' })),
-    lost('no-image', 'The service answered without a picture.', `${otherWords}.`),
+    maybeCharged('no-image', 'The service answered without a picture.', `${otherWords}.`),
   ),
 ];
 
 const limited = (name: string, headers: Record<string, string>, posts: number, next = waitAMoment): Fault => ({
   name: `429, ${name}`,
   emulator: () => {
-    const script: Script = { error: { code: 429, msg: serviceWords, headers } };
+    const script: Script = { error: { code: 429, msg: serviceText, headers } };
     return [script, script, script];
   },
   posts,
-  told: declined('rate-limited', slowDown, next),
+  error: notCharged('rate-limited', slowDown, next),
 });
 
 const inHalfAnHour = new Date(Date.now() + 1_800_000).toUTCString();
@@ -154,8 +170,8 @@ const waits: Fault[] = [
   },
   one(
     '503 with Retry-After: it may have been charged and is not sent again',
-    { error: { code: 503, msg: serviceWords, headers: { 'retry-after': '0', 'x-should-retry': 'true' } } },
-    lost('gateway-error', between(503), log),
+    { error: { code: 503, msg: serviceText, headers: { 'retry-after': '0', 'x-should-retry': 'true' } } },
+    maybeCharged('gateway-error', between(503), log),
   ),
 ];
 
@@ -163,7 +179,7 @@ const waits: Fault[] = [
 const contradictions: Fault[] = [
   {
     name: 'a whole picture in a failure: it was made, so it is saved',
-    emulator: () => [raw(`{"code":500,"msg":"${serviceWords}","data":{"data":[{"b64_json":"${base64(picture)}"}]}}`)],
+    emulator: () => [raw(`{"code":500,"msg":"${serviceText}","data":{"data":[{"b64_json":"${base64(picture)}"}]}}`)],
     posts: 1,
     saved: 1,
   },

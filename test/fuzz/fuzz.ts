@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkFile } from './check';
-import { checkPrint, createPrintFiles } from './print';
+import { checkCmyk, createCmykFiles } from './print';
 import { createProgress, formatElapsed } from '../progress';
 import { createFiles, fuzz } from './run';
 
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   const { seed, minutes, file } = values;
   if (file !== undefined) {
     console.log(await checkFile((await createFiles())(seed, Number(file))));
-    console.log(checkPrint((await createPrintFiles())(seed, Number(file))));
+    console.log(checkCmyk((await createCmykFiles())(seed, Number(file))));
     return 0;
   }
   const progress = createProgress();

@@ -7,9 +7,9 @@ import { decodePlanes } from '../../src/codec/cmyk/jpeg-planes';
 import { createCmykConverter } from '../../src/codec/cmyk/cmyk-to-rgb';
 import { readCmykProfile } from '../../src/codec/cmyk/cmyk-profile';
 import { randomFrom } from '../emulator/drawing/random';
-import { greyProfile } from '../fixtures/images/gray-profile';
-import { inkJpeg, type Square } from '../fixtures/images/cmyk-jpeg';
-import { inkProfile } from '../fixtures/images/cmyk-profile';
+import { createGrayProfile } from '../fixtures/images/gray-profile';
+import { createCmykJpeg, type CmykSquare } from '../fixtures/images/cmyk-jpeg';
+import { createCmykProfile } from '../fixtures/images/cmyk-profile';
 import { anyOf, mutate } from './mutate';
 
 /** Milliseconds of this process that one file may take. */
@@ -18,8 +18,13 @@ const maxTime = 2500;
 const maxPixels = 1_000_000;
 
 /** The file with this number: a picture or a profile, damaged. */
-export async function createPrintFiles(): Promise<(seed: string, n: number) => Buffer> {
-  const squares = Array.from({ length: 40 }, (_, n): Square => [n * 6, 255 - n * 6, (n * 31) % 256, (n * 77) % 256]);
+export async function createCmykFiles(): Promise<(seed: string, n: number) => Buffer> {
+  const squares = Array.from({ length: 40 }, (_, n): CmykSquare => [
+    n * 6,
+    255 - n * 6,
+    (n * 31) % 256,
+    (n * 77) % 256,
+  ]);
   const inks = sharp(Buffer.from(Array.from({ length: 45 * 37 * 3 }, (_, n) => (n * n * 31) % 251)), {
     raw: { width: 45, height: 37, channels: 3 },
   }).toColourspace('cmyk');
@@ -27,13 +32,13 @@ export async function createPrintFiles(): Promise<(seed: string, n: number) => B
     await inks.clone().jpeg().toBuffer(),
     await inks.clone().jpeg({ progressive: true }).toBuffer(),
     await inks.clone().jpeg({ progressive: true, optimiseScans: true, quality: 95 }).toBuffer(),
-    inkJpeg(squares, { across: 8, transform: 2, half: true, restart: 2 }),
-    inkJpeg(squares, { across: 8, restart: 3 }),
-    inkProfile('mft1', { grid: 3 }),
-    inkProfile('mft2', { grid: 3 }),
-    inkProfile('mAB ', { grid: 3, version: 4 }),
-    inkProfile('mAB 8', { grid: 2, version: 4, space: 'XYZ ' }),
-    greyProfile('Lab ', (value) => value),
+    createCmykJpeg(squares, { across: 8, transform: 2, half: true, restart: 2 }),
+    createCmykJpeg(squares, { across: 8, restart: 3 }),
+    createCmykProfile('mft1', { grid: 3 }),
+    createCmykProfile('mft2', { grid: 3 }),
+    createCmykProfile('mAB ', { grid: 3, version: 4 }),
+    createCmykProfile('mAB 8', { grid: 2, version: 4, space: 'XYZ ' }),
+    createGrayProfile('Lab ', (value) => value),
   ];
   return (seed, n) => {
     const random = randomFrom(`print ${seed} ${n}`);
@@ -42,7 +47,7 @@ export async function createPrintFiles(): Promise<(seed: string, n: number) => B
 }
 
 /** Reads a file as a picture and as a profile; says what came of it. */
-export function checkPrint(bytes: Buffer): 'a picture for print' | 'inks or grey' | 'no print' {
+export function checkCmyk(bytes: Buffer): 'a picture for print' | 'inks or grey' | 'no print' {
   const started = process.cpuUsage();
   try {
     const picture = readPicture(bytes);

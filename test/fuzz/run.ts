@@ -3,12 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { randomFrom } from '../emulator/drawing/random';
-import { realPictures } from '../fixtures/images/sample-images';
-import { secretPictures } from '../fixtures/images/images-with-metadata';
+import { sampleImages } from '../fixtures/images/sample-images';
+import { imagesWithMetadata } from '../fixtures/images/images-with-metadata';
 import { checkFile } from './check';
 import { hostileFiles } from './hostile';
 import { anyOf, mutate } from './mutate';
-import { checkPrint, createPrintFiles } from './print';
+import { checkCmyk, createCmykFiles } from './print';
 
 export interface FuzzFailure {
   readonly what: string;
@@ -38,7 +38,7 @@ const beginnings = [
 
 /** The file with this number: real pictures in turn, damaged, and now and then random bytes. */
 export async function createFiles(): Promise<(seed: string, n: number) => Buffer> {
-  const pictures = [...(await realPictures()), ...(await secretPictures())].map(({ bytes }) => bytes);
+  const pictures = [...(await sampleImages()), ...(await imagesWithMetadata())].map(({ bytes }) => bytes);
   return (seed, n) => {
     const random = randomFrom(`${seed} ${n}`);
     if (n % 10 === 9) {
@@ -70,14 +70,14 @@ export async function fuzz(seed: string, more: (n: number, failures: number) => 
   };
   await checkHostileFiles();
   const fileOf = await createFiles();
-  const printOf = await createPrintFiles();
+  const printOf = await createCmykFiles();
   const before = await usedMemory();
   let n = 0;
   for (; more(n, failures.length); n++) {
     // The checks await no I/O; timers, such as the progress display's, run only here.
     if (n % yieldEvery === 0) await setImmediate();
     await check(`file ${n}`, fileOf(seed, n));
-    if (n % printEvery === 0) await check(`print ${n}`, printOf(seed, n), checkPrint);
+    if (n % printEvery === 0) await check(`print ${n}`, printOf(seed, n), checkCmyk);
   }
   return { files: n, counts, failures, growth: (await usedMemory()) - before };
 }

@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from '../vscode/browser';
 import { out } from '../vscode/paths';
-import { allThemes, startSite, type Theme } from './fixtures/page-server';
-import { openStage } from './fixtures/page-fixture';
-import { allStates, fresh } from './fixtures/panel-states';
+import { allThemes, startPageServer, type Theme } from './fixtures/page-server';
+import { openPage } from './fixtures/page-fixture';
+import { allStates, empty } from './fixtures/panel-states';
 
 /** States that a person brings about in the page. */
 const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = {
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   });
   const folder = positionals[0] ?? join(out, 'gallery');
   mkdirSync(folder, { recursive: true });
-  const [site, browser] = await Promise.all([startSite({ scenes: true }), launchBrowser()]);
+  const [site, browser] = await Promise.all([startPageServer({ scenes: true }), launchBrowser()]);
   const themes = values.theme ? [values.theme as Theme] : allThemes;
   const widths = values.width ? [Number(values.width)] : [200, 300, 600];
   const states = allStates();
@@ -82,12 +82,12 @@ async function main(): Promise<void> {
   ];
   for (const scene of scenes) {
     const { name, state: from } = scene;
-    const state = states[from] ?? fresh;
+    const state = states[from] ?? empty;
     if (values.only && !values.only.split(',').includes(name)) continue;
     for (const theme of themes) {
       for (const width of widths) {
         const language = values.language === 'zh-cn' ? 'zh-cn' : 'en';
-        const { page, complaints } = await openStage(browser, site, state, {
+        const { page, complaints } = await openPage(browser, site, state, {
           theme,
           width,
           height: Number(values.height ?? 900),

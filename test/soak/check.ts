@@ -7,19 +7,19 @@ import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
 import { realDisk } from '../../src/store/fs/disk';
 import { namesIn, treeOf } from '../unit/helpers/temp-folders';
 import { openFixture } from '../sweep/sweep-fixture';
-import { jobOf, type Service } from './service';
+import { jobOf, type SoakService } from './service';
 import type { SoakHistory } from './window-processes';
 
 export interface SoakState {
   readonly folder: string;
   readonly key: string;
-  readonly service: Service;
+  readonly service: SoakService;
   readonly history: SoakHistory;
   /** SHA-256 of the workspace's files before the soak. */
   readonly before: Readonly<Record<string, string>>;
 }
 
-export interface Counts {
+export interface SoakCounts {
   /** Images that were requested. */
   readonly images: number;
   readonly windows: number;
@@ -40,7 +40,7 @@ const neverSent: ReadonlySet<ErrorCode> = new Set(['offline', 'no-key', 'invalid
 const maxGrowth = 8_000_000;
 
 /** Restarts, recovers everything, and returns every broken promise. */
-export async function check(state: SoakState): Promise<{ problems: string[]; counts: Counts }> {
+export async function checkSoak(state: SoakState): Promise<{ problems: string[]; counts: SoakCounts }> {
   const { service, history } = state;
   const problems = [...history.problems];
   await recoverAll(state, problems);

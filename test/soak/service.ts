@@ -6,12 +6,12 @@ import { startTcpProxy, type TcpProxy } from '../emulator/tcp-proxy';
 import type { RecordedRequest } from '../emulator/records';
 import { pick, type Random } from '../emulator/drawing/random';
 import type { Script } from '../emulator/script';
-import type { Fault, Places } from '../faults/fault';
+import type { Fault, FaultUrls } from '../faults/fault';
 import { medium, picture, pictureReply, small } from '../faults/images';
 import { type PictureServer, startPictureServer } from '../faults/image-server';
-import { faults } from '../faults/fault-table';
+import { faultTable } from '../faults/fault-table';
 
-export interface Service {
+export interface SoakService {
   readonly emulator: Emulator;
   /** The emulator itself, and the same through the faulty proxy. */
   readonly endpoints: readonly [string, string];
@@ -27,14 +27,14 @@ export interface Service {
 }
 
 /** The responses to all attempts of one job. */
-interface Answer {
+interface PlannedAnswer {
   readonly name: string;
   readonly scripts: Script[];
   readonly own?: string;
   readonly whole: boolean;
 }
 
-const all = Object.values(faults).flat() as [Fault, ...Fault[]];
+const all = Object.values(faultTable).flat() as [Fault, ...Fault[]];
 const lineFaults = all.flatMap(({ line = [] }) => line);
 const shared = [picture, medium, small].map((bytes) => sha256(bytes));
 const sizes = [small, medium, picture] as const;
@@ -56,14 +56,14 @@ function numberedPicture(png: Buffer, number: number): Buffer {
   return Buffer.concat([png.subarray(0, -12), around.subarray(0, 4), text, around.subarray(4), png.subarray(-12)]);
 }
 
-export async function startService(random: Random, key: string): Promise<Service> {
-  const answers = new Map<string, Answer>();
+export async function startService(random: Random, key: string): Promise<SoakService> {
+  const answers = new Map<string, PlannedAnswer>();
   const given = new Map<string, number>();
   const got = new Map<string, Set<string>>();
   const server: PictureServer = await startPictureServer();
   let line: TcpProxy | undefined;
 
-  const answerFor = (places: Places): Answer => {
+  const answerFor = (places: FaultUrls): PlannedAnswer => {
     if (random() * 100 < whole) {
       const bytes = numberedPicture(pick(random, sizes), answers.size);
       const slices = random() < 0.2 ? { slice: 1_000 } : {};

@@ -9,7 +9,7 @@ import { small } from '../faults/images';
 import type { ProgressStep } from '../progress';
 import { treeOf } from '../unit/helpers/temp-folders';
 import { onExit, removeFolder } from '../vscode/cleanup';
-import { check, type Counts } from './check';
+import { checkSoak, type SoakCounts } from './check';
 import { startService } from './service';
 import { inputNames, type WindowOptions } from './soak-requests';
 import { createHistory, runKilledWindows, runWindow, type SoakHistory } from './window-processes';
@@ -29,7 +29,7 @@ export interface SoakOptions {
 export interface SoakResult {
   /** One sentence for each broken promise. */
   readonly problems: readonly string[];
-  readonly counts: Counts;
+  readonly counts: SoakCounts;
   /** The kept folder, if any. */
   readonly folder?: string;
 }
@@ -83,7 +83,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     await writeUserFiles(workspace);
     const before = await treeOf(workspace);
     const history = await runWindows({ folder, endpoints: service.endpoints, key }, options);
-    const { problems, counts } = await check({ folder, key, service, history, before });
+    const { problems, counts } = await checkSoak({ folder, key, service, history, before });
     keeps = problems.length > 0 && options.keepsFolder === true;
     return { problems, counts, ...(keeps ? { folder } : {}) };
   } finally {

@@ -7,7 +7,7 @@ import { ImageError } from '../../src/core/errors';
 import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
 import { randomFrom, pick } from '../emulator/drawing/random';
 import { openFixture, type SweepFixture } from '../sweep/sweep-fixture';
-import { diskOf, kinds } from '../sweep/disk-kinds';
+import { createDisk, diskKinds } from '../sweep/disk-kinds';
 import type { WindowMessage } from './window-messages';
 import { nextSoakRequest, type SoakRequest, type WindowOptions } from './soak-requests';
 
@@ -68,7 +68,7 @@ async function measure(): Promise<void> {
 
 async function main(options: WindowOptions): Promise<void> {
   const random = randomFrom(options.seed);
-  const disk = diskOf(pick(random, kinds), () => undefined);
+  const disk = createDisk(pick(random, diskKinds), () => undefined);
   const fixture = await openFixture(options.folder, disk, { key: options.key, pauses: 0.02 });
   if (options.recovers) await recoverAll(fixture);
   const known: string[] = [];

@@ -6,24 +6,24 @@ import { fileExtensions } from '../../src/core/image/inspect';
 import { ImageError } from '../../src/core/errors';
 import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
 import type { ImageFormat } from '../../src/core/request/image-request';
-import { diskOf, kinds, type Kind } from '../sweep/disk-kinds';
+import { createDisk, diskKinds, type DiskKind } from '../sweep/disk-kinds';
 import { sha256, withEmulator } from '../unit/emulator/client';
 import { namesIn, openFilesIn } from '../unit/helpers/temp-folders';
-import { withHouses } from '../unit/helpers/fixture';
+import { withFixtures } from '../unit/helpers/fixture';
 import { noisePicture, replyWith } from '../fixtures/images/noise-image';
-import { type Watcher, systemError } from '../unit/helpers/faulty-disk';
+import { type DiskWatcher, systemError } from '../unit/helpers/faulty-disk';
 
 describe('core: pipeline, failing at every file operation', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
+  const newHouse = withFixtures();
 
   /** Fails the n-th operation, alone or with all that follow, until `heal` is called. */
-  function breakable(n: number, forGood: boolean, kind: Kind) {
+  function breakable(n: number, forGood: boolean, kind: DiskKind) {
     let count = 0;
     let healed = false;
     const failed: string[] = [];
     const done = new Set<string>();
-    const watch: Watcher = (operation, to) => {
+    const watch: DiskWatcher = (operation, to) => {
       if (healed) return;
       count++;
       const name = `${operation} ${path.basename(to)}`;
@@ -31,7 +31,7 @@ describe('core: pipeline, failing at every file operation', () => {
       failed.push(done.has(name) ? `${name} again` : name);
       throw systemError('ENOSPC');
     };
-    return { disk: diskOf(kind, watch), failed, heal: () => void (healed = true) };
+    return { disk: createDisk(kind, watch), failed, heal: () => void (healed = true) };
   }
 
   /** Whatever fails here leaves no place for the bytes: they were never on disk, or only the first of them. */
@@ -41,7 +41,7 @@ describe('core: pipeline, failing at every file operation', () => {
   const formats = (process.env['PEEL_SWEEP'] ?? 'png').split(' ') as ImageFormat[];
 
   const combinations = formats.flatMap((format) =>
-    kinds.flatMap((kind) => [false, true].map((forGood) => ({ format, kind, forGood }))),
+    diskKinds.flatMap((kind) => [false, true].map((forGood) => ({ format, kind, forGood }))),
   );
 
   for (const { format, kind, forGood } of combinations) {
@@ -70,7 +70,7 @@ describe('core: pipeline, failing at every file operation', () => {
           assert.equal(result.mayHaveBeenCharged, posts === 1, where);
           const left = await house.outbox.unsavedJobs();
           assert.equal(left.length, posts === 1 && !withoutPlace ? 1 : 0, where);
-          for (const one of left) await recoverUnsaved(house.home, one, one.record.request.target, true);
+          for (const one of left) await recoverUnsaved(house.saveContext, one, one.record.request.target, true);
         }
         assert.equal(await fs.readFile(path.join(assets, mine), 'utf8'), 'mine', where);
         const saved = (await namesIn(assets)).filter((name) => name.startsWith('harbour-'));
@@ -83,7 +83,7 @@ describe('core: pipeline, failing at every file operation', () => {
           assert.notEqual(sha256(await fs.readFile(path.join(assets, name))), sha256(Buffer.of()));
         assert.deepEqual(await house.outbox.unsavedJobs(), [], where);
         // A record that never got its name, on a disk that also refused to take it away, is nothing that was paid for.
-        const kept = (await house.inOutbox()).filter((name) => posts === 1 || name !== 'record.json.tmp');
+        const kept = (await house.outboxEntries()).filter((name) => posts === 1 || name !== 'record.json.tmp');
         assert.deepEqual(kept, [], where);
         if (failed.length === 0) break;
       }

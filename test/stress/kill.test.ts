@@ -1,18 +1,18 @@
 // Kill −9 at every file operation of a run and in the middle of its reply: nothing is lost, doubled or left half done.
 import assert from 'node:assert/strict';
-import { kinds } from '../sweep/disk-kinds';
-import { killAtOperations, killAtParts, type Outcome } from '../sweep/series';
+import { diskKinds } from '../sweep/disk-kinds';
+import { killAtOperations, killAtParts, type SweepOutcome } from '../sweep/series';
 import { noisePicture } from '../fixtures/images/noise-image';
 
 describe('sweep: kill −9', () => {
   let picture: Buffer;
   before(async () => (picture = await noisePicture(24)));
 
-  const assertNone = ({ failures }: Outcome) => {
+  const assertNone = ({ failures }: SweepOutcome) => {
     for (const { where, error } of failures) throw new Error(`Killed at ${where}: ${String(error)}`, { cause: error });
   };
 
-  for (const kind of kinds) {
+  for (const kind of diskKinds) {
     const step = kind === 'links' ? 1 : 4;
     it(`at every ${step === 1 ? '' : 'fourth '}file operation, ${kind}`, async () => {
       const outcome = await killAtOperations({ kind, count: 1, picture }, step);

@@ -1,16 +1,16 @@
 // A small file with an enormous image in it: the codec's time and memory stay bounded.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { fitted, withCodec } from '../unit/helpers/codec-worker';
+import { fitBytes, withCodecWorker } from '../unit/helpers/codec-worker';
 
 describe('the codec worker, given an enormous image', () => {
-  const codec = withCodec();
+  const codec = withCodecWorker();
 
   it('decodes a bomb of 72 million pixels in bounded time and memory', async () => {
     const flat = { create: { width: 9_000, height: 8_000, channels: 3 as const, background: '#369' } };
     const bytes = await sharp(flat).png({ compressionLevel: 9 }).toBuffer();
     const before = process.memoryUsage.rss();
-    const { from, to } = await fitted(codec, bytes);
+    const { from, to } = await fitBytes(codec, bytes);
     assert.deepEqual([from.width, to.width, to.height], [9_000, 4_500, 4_000]);
     assert.equal(codec.running, false, 'the memory is not given back');
     assert.ok(process.memoryUsage.rss() - before < 1.6e9);

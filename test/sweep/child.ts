@@ -3,12 +3,12 @@
 import { writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { openFixture, requestOf, settings } from './sweep-fixture';
-import { diskOf, type Kind } from './disk-kinds';
+import { createDisk, type DiskKind } from './disk-kinds';
 
 export interface ChildOptions {
   readonly folder: string;
   readonly endpoint: string;
-  readonly kind: Kind;
+  readonly kind: DiskKind;
   readonly count: number;
   /** Counted from 1. */
   readonly operation?: number;
@@ -18,7 +18,7 @@ export interface ChildOptions {
 
 async function main({ folder, endpoint, kind, count, operation, bytes }: ChildOptions): Promise<void> {
   let done = 0;
-  const disk = diskOf(kind, (name, to) => {
+  const disk = createDisk(kind, (name, to) => {
     if (++done === operation) process.kill(process.pid, 'SIGKILL');
     // A synchronous write: the parent reads from these lines how far the killed process came.
     writeSync(1, `${name} ${basename(dirname(to))}/${basename(to)}\n`);

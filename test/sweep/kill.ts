@@ -13,11 +13,11 @@ import { out } from '../vscode/paths';
 import { replyWith } from '../fixtures/images/noise-image';
 import { exampleRecord } from '../unit/helpers/job-records';
 import type { ChildOptions } from './child';
-import type { Kind } from './disk-kinds';
+import type { DiskKind } from './disk-kinds';
 import { assertRestart } from './restart';
 
 export interface Kill {
-  readonly kind: Kind;
+  readonly kind: DiskKind;
   readonly count: number;
   readonly picture: Buffer;
   /** Before this file operation, counted from 1. */

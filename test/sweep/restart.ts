@@ -8,11 +8,11 @@ import { realDisk } from '../../src/store/fs/disk';
 import { namesIn } from '../unit/helpers/temp-folders';
 import { savedForm } from './expected';
 import { openFixture, prompt } from './sweep-fixture';
-import { diskOf, type Kind } from './disk-kinds';
+import { createDisk, type DiskKind } from './disk-kinds';
 
 export interface RestartState {
   readonly folder: string;
-  readonly kind: Kind;
+  readonly kind: DiskKind;
   readonly count: number;
   /** What the service sent, once per request. */
   readonly picture: Buffer;
@@ -35,7 +35,7 @@ export async function assertRestart(after: RestartState): Promise<void> {
   }
   const fixture = await openFixture(
     folder,
-    diskOf(kind, () => undefined),
+    createDisk(kind, () => undefined),
   );
   for (const leftover of await fixture.outbox.unsavedJobs()) {
     const { record } = leftover;

@@ -3,22 +3,22 @@ import { killOnce, type Kill } from './kill';
 
 const concurrentRuns = 3;
 
-export interface Failure {
+export interface SeriesFailure {
   readonly where: string;
   readonly error: unknown;
 }
 
-export interface Outcome {
+export interface SweepOutcome {
   readonly kills: number;
-  readonly failures: readonly Failure[];
+  readonly failures: readonly SeriesFailure[];
 }
 
 /**
  * @param step 1 for every operation, 3 for every third.
  * @param onRun called after each run.
  */
-export async function killAtOperations(kill: Kill, step: number, onRun?: () => void): Promise<Outcome> {
-  const failures: Failure[] = [];
+export async function killAtOperations(kill: Kill, step: number, onRun?: () => void): Promise<SweepOutcome> {
+  const failures: SeriesFailure[] = [];
   let next = 1;
   let kills = 0;
   let untouched = false;
@@ -36,8 +36,8 @@ export async function killAtOperations(kill: Kill, step: number, onRun?: () => v
   return { kills, failures };
 }
 
-export async function killAtParts(kill: Kill, parts: readonly number[], onRun?: () => void): Promise<Outcome> {
-  const failures: Failure[] = [];
+export async function killAtParts(kill: Kill, parts: readonly number[], onRun?: () => void): Promise<SweepOutcome> {
+  const failures: SeriesFailure[] = [];
   const run = async (part: number) => {
     const killed = await attempt({ ...kill, part }, `${part} of the response`, failures);
     onRun?.();
@@ -48,7 +48,7 @@ export async function killAtParts(kill: Kill, parts: readonly number[], onRun?: 
 }
 
 /** Counts a failed run as killed, so that the series continues after it. */
-async function attempt(kill: Kill, where: string, failures: Failure[]): Promise<boolean> {
+async function attempt(kill: Kill, where: string, failures: SeriesFailure[]): Promise<boolean> {
   try {
     return await killOnce(kill);
   } catch (error) {

@@ -19,7 +19,7 @@ import { openLocalInput } from '../../src/store/fs/read-input';
 import { saveWithoutOverwriting } from '../../src/store/outbox/save-file';
 import { createSessionStore } from '../../src/store/session/session-store';
 import { checkOutputFolder } from '../../src/store/outbox/check-folder';
-import { createTestFitter } from '../unit/helpers/fit-cache';
+import { createTestImageFitter } from '../unit/helpers/fit-cache';
 
 export const settings = { deadline: 20_000, provenance: 'source', removePrivateMetadata: true } as const;
 export const prompt = 'A quiet harbour';
@@ -66,7 +66,7 @@ export async function openFixture(
     assets,
     download,
     decodeGroups,
-    fitter: createTestFitter(folder, disk),
+    fitter: createTestImageFitter(folder, disk),
     openInput: (uri, most, signal) => openLocalInput(disk, fileURLToPath(uri), most, signal),
     queue: createJobQueue(() => 3),
   });

@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util';
 import { createProgress, formatElapsed, type ProgressStep } from '../progress';
 import { noisePicture } from '../fixtures/images/noise-image';
 import { assertFull, smallDisk } from './full';
-import { kinds } from './disk-kinds';
-import { type Failure, killAtOperations, killAtParts, type Outcome } from './series';
+import { diskKinds } from './disk-kinds';
+import { type SeriesFailure, killAtOperations, killAtParts, type SweepOutcome } from './series';
 
 interface Series {
   readonly name: string;
@@ -18,7 +18,7 @@ interface Series {
 
 interface SeriesResult {
   readonly passed: number;
-  readonly failures: readonly Failure[];
+  readonly failures: readonly SeriesFailure[];
   /** Shown behind the name. */
   readonly note?: string;
 }
@@ -29,7 +29,7 @@ const progress = createProgress();
 
 const textOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-const countKills = ({ kills, failures }: Outcome): SeriesResult => ({
+const countKills = ({ kills, failures }: SweepOutcome): SeriesResult => ({
   passed: Math.max(0, kills - failures.length),
   failures,
   note: `${kills} kills`,
@@ -37,7 +37,7 @@ const countKills = ({ kills, failures }: Outcome): SeriesResult => ({
 
 function killSeries(): Series[] {
   const cases = formats.flatMap((format) =>
-    kinds.flatMap((kind) =>
+    diskKinds.flatMap((kind) =>
       [1, 3].map((count) => ({ format, kind, count, name: `${format}, ${kind}, ${count} at once` })),
     ),
   );
@@ -71,7 +71,7 @@ const failingOperations: Series = {
     if (!existsSync(file)) throw new Error(`${file} has not been built.`);
     mocha.addFile(file);
     await mocha.loadFilesAsync();
-    const failures: Failure[] = [];
+    const failures: SeriesFailure[] = [];
     let passed = 0;
     await new Promise<void>((resolve) => {
       const runner = mocha.run(() => resolve());

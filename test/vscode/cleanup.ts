@@ -3,16 +3,16 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-type Undo = () => void | Promise<void>;
+type CleanupStep = () => void | Promise<void>;
 
-const undos = new Set<Undo>();
+const undos = new Set<CleanupStep>();
 let watching = false;
 
 /**
  * Calls `undo` when the process ends. What it returns is awaited after a signal, and cannot be after `process.exit`.
  * Returns a function that forgets it.
  */
-export function onExit(undo: Undo): () => void {
+export function onExit(undo: CleanupStep): () => void {
   watch();
   undos.add(undo);
   return () => undos.delete(undo);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { readMarks } from '../../emulator/drawing/hidden-marks';
 import { chooseFromMenu, expandFolder, menuItems, openFile, selectFiles } from '../explorer';
-import type { Bench } from '../fixture';
+import type { WorkbenchFixture } from '../fixture';
 import { pressNotificationButton, waitForNotification } from '../notifications';
 import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForPicture, waitForPlaceholder } from '../peel-steps';
 import {
@@ -26,7 +26,7 @@ interface Turn {
   parts: { text?: string; image?: string }[];
 }
 
-export function images(bench: Bench): void {
+export function images(bench: WorkbenchFixture): void {
   const turns = (index: number) => bodyOf(bench, index)['contents'] as Turn[];
   const sent = (image: string | undefined) => Buffer.from(String(image).split(',')[1] ?? '', 'base64');
   const photo = (name: string) => readFile(join(bench.folder, 'photos', name));

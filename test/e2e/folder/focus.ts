@@ -1,6 +1,6 @@
 // The keyboard's place in the panel, where VS Code decides: after its dialogs, lists, boxes and palette.
 import assert from 'node:assert/strict';
-import type { Bench } from '../fixture';
+import type { WorkbenchFixture } from '../fixture';
 import { waitForDialog } from '../notifications';
 import {
   ask,
@@ -17,9 +17,9 @@ import {
 } from '../panel';
 import { assets } from '../peel-steps';
 import { acceptQuickInput, answerQuickInput, cancelQuickInput, quickPickItem, waitForQuickInput } from '../quick-input';
-import { openFileByName, runCommand, until } from '../workbench';
+import { openFileByName, runCommand, actUntil } from '../workbench';
 
-export function focus(bench: Bench): void {
+export function focus(bench: WorkbenchFixture): void {
   it('comes back from the dialogs, whose Enter neither pays nor deletes for good', async () => {
     const { page, folder, emulator } = bench;
     const dialog = page.locator('.monaco-dialog-box');
@@ -35,7 +35,7 @@ export function focus(bench: Bench): void {
     await waitForFocus(panel, '.picture');
     assert.deepEqual(await assets(folder), kept);
     // A second press that comes too soon is not taken.
-    await until(dialog, () => press(picture, 'Delete'));
+    await actUntil(dialog, () => press(picture, 'Delete'));
     await page.keyboard.press('Escape');
     await waitForFocus(panel, '.picture');
 
@@ -47,7 +47,7 @@ export function focus(bench: Bench): void {
     };
     await askFor();
     await running(turns(panel, 'takes its time')).waitFor();
-    await until(dialog, askFor);
+    await actUntil(dialog, askFor);
     const { message, buttons } = await waitForDialog(page);
     assert.match(message, /^You asked for this \d+ s ago/);
     assert.deepEqual(buttons.toSorted(), ['Cancel', 'Make Another', 'Wait for It']);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bench } from '../fixture';
+import type { WorkbenchFixture } from '../fixture';
 import { pressDialogButton, pressNotificationButton, waitForDialog, waitForNotification } from '../notifications';
 import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForPlaceholder } from '../peel-steps';
 import {
@@ -17,7 +17,7 @@ import {
 } from '../quick-input';
 import { openFileByName, runCommand, screenshot, setColorTheme, statusBarItem, tab, waitForTab } from '../workbench';
 
-export function generating(bench: Bench): void {
+export function generating(bench: WorkbenchFixture): void {
   it('goes back without losing what was typed, remembers prompts and the last ratio, and asks before it repeats', async () => {
     const { page, folder, emulator } = bench;
     await runCommand(page, 'Peel: Generate Image…');

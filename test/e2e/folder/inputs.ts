@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { copyFile, link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { photograph } from '../../fixtures/images/synthetic-scenes';
+import { photoScene } from '../../fixtures/images/synthetic-scenes';
 import { removeFolder, temporaryFolder } from '../../vscode/cleanup';
 import { chooseFromMenu, expandFolder, selectFiles, waitForFile } from '../explorer';
-import type { Bench } from '../fixture';
+import type { WorkbenchFixture } from '../fixture';
 import { pressDialogButton, waitForDialog, waitForNotification } from '../notifications';
 import { answerPromptAndShape, bodyOf, typePrompt, waitForPlaceholder } from '../peel-steps';
 import {
@@ -25,7 +25,7 @@ interface Turn {
   parts: { text?: string; image?: string }[];
 }
 
-export function inputs(bench: Bench): void {
+export function inputs(bench: WorkbenchFixture): void {
   const sentImages = (index: number) =>
     (bodyOf(bench, index)['contents'] as Turn[])[0]!.parts
       .slice(1)
@@ -169,7 +169,7 @@ export function inputs(bench: Bench): void {
 
   it('tells before it is sent that an image is too large, and sends it smaller in all its pixels', async () => {
     const { page, folder } = bench;
-    await (await photograph(2000, 1500)).png({ compressionLevel: 0 }).toFile(join(folder, 'large.png'));
+    await (await photoScene(2000, 1500)).png({ compressionLevel: 0 }).toFile(join(folder, 'large.png'));
     await waitForFile(page, 'large.png');
     await chooseFromMenu(page, 'large.png', 'Peel', 'Edit Image…');
     await typePrompt(page, 'Edit large.png', 'Make it a snowy night');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chooseFromMenu, dragFile, expandFolder, file, selectFiles } from '../explorer';
-import type { Bench } from '../fixture';
+import type { WorkbenchFixture } from '../fixture';
 import { waitForNotification } from '../notifications';
 import {
   ask,
@@ -19,14 +19,14 @@ import {
   turns,
   waitForPanel,
 } from '../panel';
-import { photographPanel } from '../panel-screenshots';
+import { screenshotPanel } from '../panel-screenshots';
 import { answerPromptAndShape, assets, bodyOf, typePrompt, waitForPicture } from '../peel-steps';
 import { pressQuickInputButton } from '../quick-input';
 import { runCommand, screenshot } from '../workbench';
 
 const never = new Promise<void>(() => undefined);
 
-export function panel(bench: Bench): void {
+export function panel(bench: WorkbenchFixture): void {
   it('edits by Use as Input, and continues a picture, and shows where each came from', async () => {
     const { page, folder, emulator } = bench;
     const panel = await openNewSession(page);
@@ -53,10 +53,10 @@ export function panel(bench: Bench): void {
       const press = () => panel.locator(`[data-opens=${what}]`).click();
       return { act: press, undo: press };
     };
-    await photographPanel(page, 'story', { shapes: unfolded('shape'), help: unfolded('help') });
+    await screenshotPanel(page, 'story', { shapes: unfolded('shape'), help: unfolded('help') });
     for (const name of await assets(folder)) await rm(join(folder, 'assets', name));
     await panel.locator('.picture-lost').nth(3).waitFor();
-    await photographPanel(page, 'gone');
+    await screenshotPanel(page, 'gone');
   });
 
   it('keeps what came when one of four fails and one is canceled, and asks again for one', async () => {
@@ -70,7 +70,7 @@ export function panel(bench: Bench): void {
     await failures(turn).waitFor();
     await emulator.waitFor(4);
     assert.equal(await running(turn).count(), 3);
-    await photographPanel(page, 'running');
+    await screenshotPanel(page, 'running');
     await running(turn)
       .last()
       .getByRole('button', { name: /Cancel/ })
@@ -80,7 +80,7 @@ export function panel(bench: Bench): void {
     await pictures(turn).nth(1).waitFor();
     assert.equal((await assets(folder)).length, 2);
     await turn.getByText('<b>broken</b>').waitFor();
-    await photographPanel(page, 'failed');
+    await screenshotPanel(page, 'failed');
     await failures(turn)
       .first()
       .getByRole('button', { name: /Try again/ })
@@ -131,7 +131,7 @@ export function panel(bench: Bench): void {
     await ask(panel, 'Interrupted boats', 4);
     await prompt(panel).fill('Not yet sent');
     await emulator.waitFor(3);
-    await photographPanel(page, 'queue');
+    await screenshotPanel(page, 'queue');
     // In a browser VS Code writes its state every five seconds.
     await running(turns(panel, 'Interrupted boats')).first().getByText('7 s').waitFor();
     bench.leave();
@@ -142,7 +142,7 @@ export function panel(bench: Bench): void {
     assert.equal(await prompt(after).inputValue(), 'Not yet sent');
     assert.equal(emulator.requests.length, 3);
     assert.deepEqual(await assets(folder), []);
-    await photographPanel(page, 'interrupted');
+    await screenshotPanel(page, 'interrupted');
     emulator.always(undefined);
     await turn.getByRole('button', { name: 'Try 4 again 4 paid requests' }).press('Enter');
     await pictures(turns(after, 'Interrupted boats').first()).nth(3).waitFor();

@@ -1,14 +1,14 @@
 // Branches and sessions in the real workbench: switched in place, opened from the list, deleted and brought back.
 import assert from 'node:assert/strict';
-import type { Bench } from '../fixture';
+import type { WorkbenchFixture } from '../fixture';
 import { pressDialogButton, pressNotificationButton, waitForDialog, waitForNotification } from '../notifications';
 import { ask, openNewSession, pictures, press, turns } from '../panel';
-import { photographPanel } from '../panel-screenshots';
+import { screenshotPanel } from '../panel-screenshots';
 import { assets, waitForPlaceholder } from '../peel-steps';
 import { pickItem, quickPickItem, typeIntoQuickInput, waitForQuickInput } from '../quick-input';
 import { runCommand, screenshot } from '../workbench';
 
-export function sessions(bench: Bench): void {
+export function sessions(bench: WorkbenchFixture): void {
   const gone = { state: 'detached' } as const;
 
   it('show a fork, one of its branches, and the other in its place', async () => {
@@ -28,7 +28,7 @@ export function sessions(bench: Bench): void {
     await fork.getByText('2 of 2').waitFor();
     await fork.getByRole('button', { name: 'Only this branch' }).click();
     await turns(panel, 'Make it night').waitFor(gone);
-    await photographPanel(page, 'branch');
+    await screenshotPanel(page, 'branch');
     await fork.locator('[data-step=before]').click();
     await turns(panel, 'Make it night').waitFor();
     await turns(panel, 'Make it snow').waitFor(gone);

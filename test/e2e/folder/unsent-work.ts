@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chooseFromMenu, expandFolder, selectFiles } from '../explorer';
-import type { Bench } from '../fixture';
+import type { WorkbenchFixture } from '../fixture';
 import { pressNotificationButton, waitForNotification } from '../notifications';
 import { answerPrompt, answerPromptAndShape, typePrompt, waitForPicture, waitForPlaceholder } from '../peel-steps';
 import {
@@ -18,7 +18,7 @@ import {
 } from '../quick-input';
 import { openFileByName, runCommand, screenshot, waitForTab } from '../workbench';
 
-export function care(bench: Bench): void {
+export function unsentWork(bench: WorkbenchFixture): void {
   it('lets a person type on while a picture arrives', async () => {
     const { page, emulator } = bench;
     await openFileByName(page, 'style.css');

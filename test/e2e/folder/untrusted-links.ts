@@ -4,14 +4,14 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { chooseFromMenu, expandFolder, waitForFile } from '../explorer';
-import type { Bench } from '../fixture';
+import type { WorkbenchFixture } from '../fixture';
 import { waitForNotification } from '../notifications';
 import { openNewSession, prompt, runButton, turns } from '../panel';
 import { answerPromptAndShape } from '../peel-steps';
 import { quickInput, quickPickItem, waitForQuickInput } from '../quick-input';
 import { runCommand, screenshot } from '../workbench';
 
-const wish = (words: string) => `[${words}](command:workbench.action.closeAllEditors)`;
+const requestFor = (words: string) => `[${words}](command:workbench.action.closeAllEditors)`;
 
 /** What can be pressed and leads somewhere, by where it leads. */
 async function links(within: Locator): Promise<string[]> {
@@ -19,12 +19,12 @@ async function links(within: Locator): Promise<string[]> {
   return anchors.evaluateAll((all) => all.map((one) => `${one.getAttribute('href') ?? one.getAttribute('data-href')}`));
 }
 
-export function noLinks(bench: Bench): void {
+export function untrustedLinks(bench: WorkbenchFixture): void {
   it('reads what names, prompts and the service say as words, in messages, boxes and the panel', async () => {
     const { page, folder, emulator } = bench;
     const toasts = page.locator('.notifications-toasts');
-    const image = `${wish('good')}.png`;
-    const fake = `${wish('bad')}.png`;
+    const image = `${requestFor('good')}.png`;
+    const fake = `${requestFor('bad')}.png`;
     await copyFile(join(folder, 'photos', 'shopfront.png'), join(folder, 'photos', image));
     await writeFile(join(folder, 'photos', fake), 'GIF89a and what follows it');
     await expandFolder(page, 'photos');
@@ -35,25 +35,25 @@ export function noLinks(bench: Bench): void {
     assert.ok(refused.message.includes('[bad]'), refused.message);
     assert.deepEqual(await links(toasts), []);
 
-    emulator.next({ revisedPrompt: wish('revised') });
+    emulator.next({ revisedPrompt: requestFor('revised') });
     await chooseFromMenu(page, image, 'Peel', 'Edit Image…');
     await waitForQuickInput(page, 'Edit [good]');
     assert.deepEqual(await links(quickInput(page)), []);
-    await answerPromptAndShape(page, 'Edit [good]', `${wish('prompt')} in red`);
+    await answerPromptAndShape(page, 'Edit [good]', `${requestFor('prompt')} in red`);
     await waitForNotification(page, 'Saved');
     await screenshot(page, 'no-links');
     assert.deepEqual(await links(toasts), []);
 
     const panel = await openNewSession(page);
-    emulator.next({ error: { code: 400, msg: wish('refused') } });
-    await prompt(panel).fill(wish('panel'));
+    emulator.next({ error: { code: 400, msg: requestFor('refused') } });
+    await prompt(panel).fill(requestFor('panel'));
     await runButton(panel).click();
     const turn = turns(panel, '[panel]');
     await turn.locator('.failed').waitFor();
     assert.deepEqual(await links(panel.locator('body')), []);
 
     await runCommand(page, 'Peel: Open Session…');
-    await quickPickItem(page, wish('panel')).waitFor();
+    await quickPickItem(page, requestFor('panel')).waitFor();
     assert.deepEqual(await links(quickInput(page)), []);
   });
 }

@@ -11,7 +11,7 @@ const angles: readonly [share: number, across: number, light: number][] = [
 ];
 
 /** @param variant 0: as it is. Odd ones are mirrored. */
-export async function fromAnotherAngle(picture: Raster, variant: number): Promise<Raster> {
+export async function changeAngle(picture: Raster, variant: number): Promise<Raster> {
   if (variant === 0) return picture;
   const [share, across, light] = angles[variant % angles.length] ?? [1, 0.5, 1];
   const width = Math.max(1, Math.round(picture.width * share));

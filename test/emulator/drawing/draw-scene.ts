@@ -8,7 +8,7 @@ import { cacti, flowers, grass, treeRow } from './plants';
 import { between, randomFrom } from './random';
 import { fromSvg, type Raster, toRaster } from '../raster';
 import type { Size } from '../ratios';
-import { imagine, type Scene } from './scene';
+import { sceneFromPrompt, type Scene } from './scene';
 import { balloons, birds, drawSky } from './sky';
 import { street } from './street';
 import { table } from './still-life';
@@ -21,7 +21,7 @@ import { boats, lighthouse, sea } from './water';
 export async function draw(prompt: string, size: Size, variant: number): Promise<Raster> {
   const random = randomFrom(`${variant}\n${size.width}x${size.height}\n${prompt}`);
   const canvas: Canvas = { ...size, unit: Math.min(size.width, size.height) / 100, random, defs: [] };
-  const scene = imagine(prompt, random);
+  const scene = sceneFromPrompt(prompt, random);
   const palette = paletteOf(scene);
   const layers = [paintPlace(canvas, scene, palette)];
   if (scene.things.has('cat')) layers.push(cat(canvas, scene, prompt, palette));

@@ -1,5 +1,5 @@
 // One picture in, the same picture out, visibly edited (section 3.1).
-import { fromAnotherAngle } from './camera-angle';
+import { changeAngle } from './camera-angle';
 import type { Canvas } from './canvas';
 import { anyMood, applyMood, type Mood, moodsOf, overlay } from './color-grade';
 import { between, randomFrom } from './random';
@@ -9,7 +9,7 @@ import type { Size } from '../ratios';
 /** Cover-crops to the size, regrades by the words of the prompt and paints a frame. */
 export async function edit(picture: Raster, prompt: string, size: Size, variant: number): Promise<Raster> {
   const canvas = canvasFor(prompt, size, variant);
-  const seen = await fromAnotherAngle(picture, variant);
+  const seen = await changeAngle(picture, variant);
   const cropped = await toRaster(fromRaster(seen).resize(size.width, size.height, { fit: 'cover' }));
   const named = moodsOf(prompt);
   return regrade(cropped, named.length > 0 ? named : [anyMood(canvas.random)], canvas, frame(canvas));

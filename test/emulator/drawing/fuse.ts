@@ -1,5 +1,5 @@
 // Two to five pictures in, one out (section 3.3): slanted panels, left to right as they were sent, the first one widest.
-import { fromAnotherAngle } from './camera-angle';
+import { changeAngle } from './camera-angle';
 import { canvasFor, regrade } from './edit';
 import { moodsOf } from './color-grade';
 import { fromRaster, fromSvg, type Raster, toRaster } from '../raster';
@@ -10,7 +10,7 @@ const firstShare = 1.6;
 
 /** Composes the pictures in order, with soft seams, and regrades the whole by the words of the prompt. */
 export async function fuse(sources: Raster[], prompt: string, size: Size, variant: number): Promise<Raster> {
-  const pictures = await Promise.all(sources.map((source) => fromAnotherAngle(source, variant)));
+  const pictures = await Promise.all(sources.map((source) => changeAngle(source, variant)));
   const { width, height } = size;
   const slant = Math.min(width * 0.08, height * 0.16);
   const soft = Math.max(2, Math.min(width, height) * 0.012);

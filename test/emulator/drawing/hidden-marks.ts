@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import type { Raster } from '../raster';
 
 /** What the emulator saw when it made a picture. */
-export interface Marks {
+export interface HiddenMarks {
   kind: 'text' | 'edit' | 'fusion' | 'continue';
   /** First 8 hex digits of the SHA-256 of each input's bytes, in the order they were sent. */
   inputs: string[];
@@ -18,7 +18,7 @@ const magic = Buffer.from('PEEL');
 const headBytes = 8;
 
 /** Writes the marks over the pixels, in place. */
-export function writeMarks(raster: Raster, marks: Marks): void {
+export function writeMarks(raster: Raster, marks: HiddenMarks): void {
   const head = Buffer.alloc(headBytes);
   magic.copy(head);
   head[4] = kinds.indexOf(marks.kind);
@@ -37,7 +37,7 @@ export function writeMarks(raster: Raster, marks: Marks): void {
  * Reads the marks of a picture file that the emulator sent as PNG.
  * @throws when it carries none, as every JPEG or WEBP, and every picture from elsewhere
  */
-export async function readMarks(picture: Uint8Array): Promise<Marks> {
+export async function readMarks(picture: Uint8Array): Promise<HiddenMarks> {
   const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const raster: Raster = { data, width: info.width, height: info.height, channels: 3 };
   const head = readBytes(raster, headBytes);

@@ -57,7 +57,7 @@ const things: readonly [Thing, string, string][] = [
 ];
 
 /** Reads the prompt; what it leaves open is decided by chance. */
-export function imagine(prompt: string, random: Random): Scene {
+export function sceneFromPrompt(prompt: string, random: Random): Scene {
   const anyHour = pick<Hour>(random, ['dawn', 'day', 'day', 'sunset', 'sunset', 'night']);
   const anyPlace = pick<Place>(random, ['hills', 'hills', 'mountains', 'sea', 'forest', 'garden']);
   const find = <T>(list: readonly [T, string, string][]) =>

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunOptions } from '../../../src/api';
-import { configure, failureOf, usePeel } from '../fixtures/peel-fixture';
+import { configure, failureOf, usePeelFixture } from '../fixtures/peel-fixture';
 import { startCpuTimer } from '../../unit/helpers/cpu-timer';
 
 describe('the public API, called by hostile code', () => {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   const touched = { get: () => assert.fail('touched'), getPrototypeOf: () => assert.fail('touched') };
 
   /** Options that throw wherever they are touched. */

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import * as vscode from 'vscode';
 import { readMarks } from '../../emulator/drawing/hidden-marks';
-import { configure, failureOf, treeOf, usePeel } from '../fixtures/peel-fixture';
+import { configure, failureOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 interface Part {
   text?: string;
@@ -16,7 +16,7 @@ interface Turn {
 }
 
 describe('the public API', () => {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   const body = (index: number) => peel.emulator.requests[index]?.body as Record<string, unknown> & { contents: Turn[] };
   const photo = (name: string) => vscode.Uri.joinPath(peel.folder, 'photos', name);
   const photos = async () =>

@@ -2,14 +2,21 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { startTcpProxy, type TcpProxy } from '../../emulator/tcp-proxy';
-import { lost, neverSent, partly, pattern, type Told, words } from '../../faults/fault';
+import {
+  maybeCharged,
+  neverSent,
+  partlyReceived,
+  messagePattern,
+  type ExpectedError,
+  sentences,
+} from '../../faults/fault';
 import { picture, pictureReply } from '../../faults/images';
 import { type HttpProxy, startHttpProxy } from '../fixtures/http-proxy';
 import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
-import { configure, enterKey, failureOf, treeOf, usePeel } from '../fixtures/peel-fixture';
+import { configure, enterKey, failureOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('behind an HTTP proxy', () => {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   clearOutboxAfterEach();
   let line: TcpProxy;
   let proxy: HttpProxy;
@@ -37,11 +44,11 @@ describe('behind an HTTP proxy', () => {
     await line.close();
   });
 
-  async function assertFailure(told: Told, posts: number): Promise<void> {
+  async function assertFailure(told: ExpectedError, posts: number): Promise<void> {
     const before = await treeOf(peel.folder);
     const { code, charged, message } = await failureOf(peel.api.run({ prompt: 'Through a proxy' }));
     assert.deepEqual([code, charged, peel.emulator.requests.length], [told.code, told.charged, posts]);
-    assert.match(message, pattern(told));
+    assert.match(message, messagePattern(told));
     assert.deepEqual(await treeOf(peel.folder), before);
     const jobs = await jobsInOutbox();
     assert.equal(jobs.length, told.kept ? 1 : 0);
@@ -55,7 +62,7 @@ describe('behind an HTTP proxy', () => {
     assert.ok(!/authorization/i.test(proxy.asked[0] ?? '') && !proxy.asked[0]?.includes(peel.emulator.key));
   });
 
-  const unreachable = neverSent('offline', 'The service cannot be reached.', words.endpoint);
+  const unreachable = neverSent('offline', 'The service cannot be reached.', sentences.endpoint);
   const asksPassword = 'The proxy asks for a user name and password and let nothing through.';
   const locked = neverSent('offline', asksPassword, 'Check the setting “Http: Proxy” and try again.');
   for (const [status, told] of [
@@ -82,11 +89,11 @@ describe('behind an HTTP proxy', () => {
   it('keeps what came through a tunnel that breaks', async () => {
     peel.emulator.next(pictureReply(picture));
     line.next({ down: { limit: 20_000 } });
-    await assertFailure(partly('interrupted', 'The connection broke after # s.'), 1);
+    await assertFailure(partlyReceived('interrupted', 'The connection broke after # s.'), 1);
   });
 
   it('says that it may have been charged when the tunnel breaks before the reply', async () => {
     peel.emulator.next({ drop: true });
-    await assertFailure(lost('interrupted', 'The connection broke after # s.', words.again), 1);
+    await assertFailure(maybeCharged('interrupted', 'The connection broke after # s.', sentences.again), 1);
   });
 });

@@ -4,13 +4,13 @@ import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { partly, pattern } from '../../faults/fault';
+import { partlyReceived, messagePattern } from '../../faults/fault';
 import { picture, pictureReply } from '../../faults/images';
 import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
-import { configure, failureOf, hashOf, treeOf, usePeel } from '../fixtures/peel-fixture';
+import { configure, failureOf, hashOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('faults of the place', () => {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   clearOutboxAfterEach();
   const request = { prompt: 'A place', fileName: 'place' };
   let folder: string;
@@ -47,7 +47,7 @@ describe('faults of the place', () => {
   async function assertKept(act: () => Promise<unknown>, what: string): Promise<void> {
     const { code, charged, message } = await failureOf(meanwhile(act));
     assert.deepEqual([code, charged], ['no-folder', true]);
-    assert.match(message, pattern(partly('no-folder', what)));
+    assert.match(message, messagePattern(partlyReceived('no-folder', what)));
     const [job, ...others] = await jobsInOutbox();
     assert.ok(job && others.length === 0);
     assert.ok(Object.values(job.files).some((size) => size >= picture.length));

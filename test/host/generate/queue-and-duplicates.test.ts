@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TurnView } from '../../../src/shared/protocol';
-import { useConversation } from '../fixtures/session-fixture';
-import { isOver, picture } from '../fixtures/panel-fixture';
-import { configure, usePeel } from '../fixtures/peel-fixture';
+import { useSessionFixture } from '../fixtures/session-fixture';
+import { isFinished, picture } from '../fixtures/panel-fixture';
+import { configure, usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('requests', () => {
-  const peel = usePeel();
-  const talk = useConversation(peel);
+  const peel = usePeelFixture();
+  const talk = useSessionFixture(peel);
 
   it('wait in a queue that shows its order, and takes another one', async () => {
     await configure('maxConcurrentRequests', 1);
@@ -25,7 +25,7 @@ describe('requests', () => {
     const two = await talk.panel().turn(({ id, cards }) => id === queued.id && cards[1]?.kind === 'failed');
     assert.ok(two.cards[1]?.kind === 'failed' && !two.cards[1].mayHaveBeenCharged);
     release();
-    await talk.panel().turn((turn) => turn.id === queued.id && isOver(turn));
+    await talk.panel().turn((turn) => turn.id === queued.id && isFinished(turn));
     assert.deepEqual(
       peel.emulator.requests.map(({ headers }) => headers['idempotency-key']),
       [queued.cards[0]!.id, last],
@@ -38,7 +38,7 @@ describe('requests', () => {
     peel.emulator.next({ error: { code: 429, headers: { 'retry-after': '1' } } });
     await talk.ask('A patient boat');
     await talk.panel().told('queue', ({ pausedUntil }) => pausedUntil !== undefined);
-    await talk.panel().turn(isOver);
+    await talk.panel().turn(isFinished);
     await talk.panel().told('queue', ({ pausedUntil }) => pausedUntil === undefined);
     assert.equal(peel.emulator.requests.length, 2);
   });
@@ -61,7 +61,7 @@ describe('requests', () => {
     const again = (await talk.panel().call('ready')).repeat;
     assert.ok(again && again.id !== repeat.id);
     await talk.panel().call('answerRepeat', again.id, 'another');
-    await talk.panel().turn((turn) => turn.prompt === first.prompt && turn.id !== first.id && isOver(turn));
+    await talk.panel().turn((turn) => turn.prompt === first.prompt && turn.id !== first.id && isFinished(turn));
     assert.equal(peel.emulator.requests.length, 3);
   });
 
@@ -69,7 +69,7 @@ describe('requests', () => {
     await configure('reuseIdenticalResults', 'always');
     const first = await talk.make('Again');
     await talk.panel().call('actOnImage', picture(first).id, 'again');
-    await talk.panel().turn((turn) => turn.id !== first.id && isOver(turn));
+    await talk.panel().turn((turn) => turn.id !== first.id && isFinished(turn));
     await talk.make('Again, but red');
     assert.equal(peel.emulator.requests.length, 3);
   });

@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunFailure, RunResult } from '../../../src/api';
 import { startTcpProxy, type TcpProxy } from '../../emulator/tcp-proxy';
-import { type Fault, pattern, serviceWords } from '../../faults/fault';
+import { type Fault, messagePattern, serviceText } from '../../faults/fault';
 import { medium, picture, pictureReply, small } from '../../faults/images';
 import { type PictureServer, startPictureServer } from '../../faults/image-server';
-import { faults } from '../../faults/fault-table';
+import { faultTable } from '../../faults/fault-table';
 import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
-import { configure, enterKey, failureOf, hashOf, treeOf, usePeel } from '../fixtures/peel-fixture';
+import { configure, enterKey, failureOf, hashOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('faults', () => {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   clearOutboxAfterEach();
   let line: TcpProxy;
   let server: PictureServer;
@@ -68,13 +68,13 @@ describe('faults', () => {
     await assertOutbox(fault);
   }
 
-  function assertTold({ told }: Fault, failures: readonly RunFailure[]): void {
+  function assertTold({ error }: Fault, failures: readonly RunFailure[]): void {
     const codes = failures.map(({ code, mayHaveBeenCharged }) => [code, mayHaveBeenCharged]);
-    assert.deepEqual(codes, told ? [[told.code, told.charged]] : []);
-    if (!told) return;
+    assert.deepEqual(codes, error ? [[error.code, error.charged]] : []);
+    if (!error) return;
     const message = failures[0]?.message ?? '';
-    assert.match(message, pattern(told));
-    for (const secret of [peel.emulator.key, serviceWords]) assert.ok(!message.includes(secret), message);
+    assert.match(message, messagePattern(error));
+    for (const secret of [peel.emulator.key, serviceText]) assert.ok(!message.includes(secret), message);
   }
 
   /** What was there is as it was; what is new are the pictures that were served. */
@@ -91,20 +91,20 @@ describe('faults', () => {
     for (const { uri } of images) await vscode.workspace.fs.delete(uri);
   }
 
-  async function assertOutbox({ told }: Fault): Promise<void> {
+  async function assertOutbox({ error }: Fault): Promise<void> {
     const jobs = await jobsInOutbox();
-    assert.equal(jobs.length, told?.kept ? 1 : 0, 'jobs in the outbox');
+    assert.equal(jobs.length, error?.kept ? 1 : 0, 'jobs in the outbox');
     for (const job of jobs) {
       const sizes = Object.entries(job.files);
       const fine = sizes.length > 0 && sizes.every(([name, size]) => /^\d\.part$/.test(name) && size > 0);
       assert.ok(fine, JSON.stringify(job.files));
       assert.ok(!job.record.includes(peel.emulator.key));
       const { ended } = JSON.parse(job.record) as { ended: unknown };
-      assert.deepEqual(ended, { code: told?.code, mayHaveBeenCharged: told?.charged });
+      assert.deepEqual(ended, { code: error?.code, mayHaveBeenCharged: error?.charged });
     }
   }
 
-  for (const [kind, table] of Object.entries(faults)) {
+  for (const [kind, table] of Object.entries(faultTable)) {
     describe(kind, () => {
       for (const fault of table) {
         it(fault.name, async () => {

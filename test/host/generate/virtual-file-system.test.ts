@@ -4,10 +4,10 @@ import * as vscode from 'vscode';
 import { picture, pictureReply } from '../../faults/images';
 import { MemoryFiles } from '../fixtures/memory-files';
 import { jobsInOutbox, clearOutboxAfterEach } from '../fixtures/outbox-contents';
-import { configure, failureOf, hashOf, usePeel } from '../fixtures/peel-fixture';
+import { configure, failureOf, hashOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('a file system of another extension', () => {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   clearOutboxAfterEach();
   let disk: MemoryFiles;
   let registered: vscode.Disposable;

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { configure, failureOf, treeOf, usePeel } from '../fixtures/peel-fixture';
+import { configure, failureOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 /** Every setting that costs, uploads or shows something, as a thief at that address would have it. */
 const hostileSettings = (endpoint: string) => ({
@@ -32,7 +32,7 @@ function waitFor(isSo: () => boolean): Promise<void> {
 }
 
 describe('whoever is not the person', () => {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   let evil: Server;
   /** Everything that connected to the address that nobody entered a key for. */
   let visits = 0;

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { rm, stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import * as vscode from 'vscode';
-import { photograph } from '../../fixtures/images/synthetic-scenes';
-import { failureOf, usePeel } from '../fixtures/peel-fixture';
+import { photoScene } from '../../fixtures/images/synthetic-scenes';
+import { failureOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('an image over 7 MB', function () {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   const place = (name: string) => vscode.Uri.joinPath(peel.folder, name);
   const sent = () => {
     const body = peel.emulator.requests[0]?.body as { contents: { parts: { image?: string }[] }[] } | undefined;
@@ -19,7 +19,7 @@ describe('an image over 7 MB', function () {
 
   it('goes through an edit under 7 MB, upright and in all its pixels, and is not touched itself', async () => {
     const file = place('large.png').fsPath;
-    const scene = await photograph(1800, 1500);
+    const scene = await photoScene(1800, 1500);
     await scene.png({ compressionLevel: 0 }).withIccProfile('p3').withMetadata({ orientation: 6 }).toFile(file);
     const before = await stat(file);
     assert.ok(before.size > 8_000_000);

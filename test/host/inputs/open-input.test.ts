@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import * as vscode from 'vscode';
-import { configure, failureOf, usePeel } from '../fixtures/peel-fixture';
+import { configure, failureOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 const scheme = 'peel-test';
 
@@ -35,7 +35,7 @@ const refuse = (): never => {
 };
 
 describe('inputs', () => {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   const files = new Map<string, Uint8Array>();
   let registered: vscode.Disposable;
   let picture: Buffer;

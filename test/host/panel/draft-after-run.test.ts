@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { toConfirmedDraft } from '../../../src/shared/draft';
 import type { DraftView, PanelState, TurnView } from '../../../src/shared/protocol';
-import { openPanelBench, isOver, kinds, type PanelBench, picture } from '../fixtures/panel-fixture';
-import { configure, usePeel } from '../fixtures/peel-fixture';
+import { openPanelFixture, isFinished, cardKinds, type PanelFixture, picture } from '../fixtures/panel-fixture';
+import { configure, usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('the flow of the panel', () => {
-  const peel = usePeel();
-  let panel: PanelBench;
+  const peel = usePeelFixture();
+  let panel: PanelFixture;
   let state: PanelState;
 
   beforeEach(async () => {
-    panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint);
+    panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint);
     state = await panel.call('ready');
   });
   afterEach(() => panel.dispose());
@@ -75,7 +75,7 @@ describe('the flow of the panel', () => {
         'it is written down by then',
       );
       release();
-      await panel.turn(isOver);
+      await panel.turn(isFinished);
       panel = panel.reload();
       await look();
       assert.equal(state.draft.prompt, '');
@@ -83,7 +83,7 @@ describe('the flow of the panel', () => {
     });
 
     it('stays where the key is not given, and says meanwhile that it waits', async () => {
-      const bare = await openPanelBench('', peel.emulator.endpoint, (secrets) => ({
+      const bare = await openPanelFixture('', peel.emulator.endpoint, (secrets) => ({
         ...secrets,
         get: async () => undefined,
       }));
@@ -112,7 +112,7 @@ describe('the flow of the panel', () => {
       assert.equal(await run, true);
       assert.equal((await look()).prompt, 'And now other words');
       assert.equal(await panel.run(revision), false);
-      assert.equal((await panel.turn(isOver)).prompt, 'First words');
+      assert.equal((await panel.turn(isFinished)).prompt, 'First words');
       assert.deepEqual(
         panel.news.filter(([name]) => name === 'notice'),
         [],
@@ -149,14 +149,14 @@ describe('the flow of the panel', () => {
     const cardOf = ({ cards }: TurnView) => cards.find((card) => card.kind === 'failed')!;
     assert.ok(cardOf(refused).key && cardOf(refused).again);
     await panel.call('again', [cardOf(refused).id]);
-    const twice = await panel.turn((one) => one.id !== refused.id && isOver(one));
+    const twice = await panel.turn((one) => one.id !== refused.id && isFinished(one));
     assert.equal((await panel.call('ready')).thread.turns.length, 1, 'nor while the key is still wrong');
     await panel.call('again', [cardOf(twice).id]);
     for (const { id } of [refused, twice]) await panel.told('gone', (_, turn) => turn === id);
-    await panel.turn((one) => isOver(one) && kinds(one).includes('picture'));
+    await panel.turn((one) => isFinished(one) && cardKinds(one).includes('picture'));
     panel = panel.reload();
     const { turns } = (await look(), state.thread);
-    assert.deepEqual(turns.map(kinds), [['picture']]);
+    assert.deepEqual(turns.map(cardKinds), [['picture']]);
     assert.equal(peel.emulator.requests.length, 3);
   });
 
@@ -165,8 +165,8 @@ describe('the flow of the panel', () => {
     const refused = await make('Three with a wrong key', 3);
     const [first, ...others] = refused.cards.map(({ id }) => id) as [string, string, string];
     await panel.call('again', others);
-    const both = await panel.turn((one) => one.id !== refused.id && isOver(one));
-    assert.deepEqual(kinds(both), ['picture', 'picture']);
+    const both = await panel.turn((one) => one.id !== refused.id && isFinished(one));
+    assert.deepEqual(cardKinds(both), ['picture', 'picture']);
     await panel.call('again', [first, ...others]);
     assert.deepEqual(
       (await look(), state.thread).turns.map(({ cards }) => cards.length),
@@ -184,11 +184,11 @@ describe('the flow of the panel', () => {
       await send('Make it night', 3);
       assert.equal(state.draft.parent?.image, picture(first).id);
       come();
-      const turn = await panel.turn((one) => one.prompt === 'Make it night' && kinds(one).includes('picture'));
+      const turn = await panel.turn((one) => one.prompt === 'Make it night' && cardKinds(one).includes('picture'));
       const came = picture(turn).id;
       await movedTo(came);
       release();
-      await panel.turn((one) => one.id === turn.id && isOver(one));
+      await panel.turn((one) => one.id === turn.id && isFinished(one));
       await panel.told('draft', ({ versions }) => versions?.pictures.length === 3);
       const { parent, versions } = await look();
       assert.equal(parent?.image, came);
@@ -225,7 +225,7 @@ describe('the flow of the panel', () => {
       await send('Takes a while');
       await panel.call('actOnImage', picture(other).id, 'continue');
       release();
-      await panel.turn((one) => one.prompt === 'Takes a while' && isOver(one));
+      await panel.turn((one) => one.prompt === 'Takes a while' && isFinished(one));
       assert.equal((await look()).parent?.image, picture(other).id);
     });
 
@@ -234,7 +234,7 @@ describe('the flow of the panel', () => {
       await panel.peel.api.run({ prompt: 'From elsewhere', continueFrom: picture(first).id });
       await panel.call('actOnImage', picture(first).id, 'again');
       await panel.turn(
-        ({ id, prompt, ...one }) => id !== first.id && prompt === first.prompt && isOver({ id, prompt, ...one }),
+        ({ id, prompt, ...one }) => id !== first.id && prompt === first.prompt && isFinished({ id, prompt, ...one }),
       );
       assert.equal((await look()).parent?.image, picture(first).id);
     });

@@ -1,15 +1,15 @@
 // Ways to what is being made, and what of the thread is left where only marked pictures are shown, in a real extension host.
 import assert from 'node:assert/strict';
 import type { PageApi, RunningCard } from '../../../src/shared/protocol';
-import { isOver, openPanelBench, type PanelBench, picture } from '../fixtures/panel-fixture';
-import { usePeel } from '../fixtures/peel-fixture';
+import { isFinished, openPanelFixture, type PanelFixture, picture } from '../fixtures/panel-fixture';
+import { usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('ways through the panel', () => {
-  const peel = usePeel();
-  let panel: PanelBench;
+  const peel = usePeelFixture();
+  let panel: PanelFixture;
 
   beforeEach(async () => {
-    panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint);
+    panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint);
     await panel.call('ready');
   });
   afterEach(() => panel.dispose());
@@ -45,13 +45,13 @@ describe('ways through the panel', () => {
     await panel.told('focusPrompt', () => true);
     peel.emulator.always(undefined);
     release();
-    await panel.turn((one) => one.id === turn.id && isOver(one));
+    await panel.turn((one) => one.id === turn.id && isFinished(one));
     assert.equal(since(from, 'goTo').length, 1);
   });
 
   it('leave a turn out once its last mark is taken away', async () => {
     await panel.ask('Marked for a while', 1);
-    const turn = await panel.turn((one) => one.prompt === 'Marked for a while' && isOver(one));
+    const turn = await panel.turn((one) => one.prompt === 'Marked for a while' && isFinished(one));
     await panel.call('setStarred', picture(turn).id, true);
     await panel.call('view', { markedOnly: true });
     await panel.told('thread', ({ view, turns }) => view.markedOnly && turns.length === 1);

@@ -6,16 +6,16 @@ import * as vscode from 'vscode';
 import type { DraftContent } from '../../../src/host/panel/draft/draft-store';
 import { openEarlyView } from '../../../src/host/panel/page/early-view';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
-import { usePeel } from '../fixtures/peel-fixture';
-import { isOver, kinds, openPanelBench, type PanelBench, picture } from '../fixtures/panel-fixture';
+import { usePeelFixture } from '../fixtures/peel-fixture';
+import { isFinished, cardKinds, openPanelFixture, type PanelFixture, picture } from '../fixtures/panel-fixture';
 
 describe('the panel over time', () => {
-  const peel = usePeel();
-  let panel: PanelBench;
+  const peel = usePeelFixture();
+  let panel: PanelFixture;
   let state: PanelState;
 
   beforeEach(async () => {
-    panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint);
+    panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint);
     state = await panel.call('ready');
   });
   afterEach(() => panel.dispose());
@@ -95,9 +95,9 @@ describe('the panel over time', () => {
     await panel.turn((turn) => turn.cards.some((card) => 'phase' in card && card.phase === 'sent'));
     const other = panel.reload();
     const running = (await other.call('ready')).thread.turns[0];
-    assert.deepEqual(running && kinds(running), ['running']);
+    assert.deepEqual(running && cardKinds(running), ['running']);
     release();
-    assert.deepEqual(kinds(await other.turn(isOver)), ['picture']);
+    assert.deepEqual(cardKinds(await other.turn(isFinished)), ['picture']);
     panel = other;
   });
 
@@ -165,7 +165,7 @@ describe('the panel over time', () => {
       assert.ok(card?.kind === 'failed' && card.kept && card.mayHaveBeenCharged);
       assert.match(card.sentences.join(' '), /What arrived \(.+\) is kept\. “Recover Unsaved Images…” has it\./);
     };
-    keeps(await panel.turn(isOver));
+    keeps(await panel.turn(isFinished));
     panel = panel.reload();
     keeps((await panel.call('ready')).thread.turns[0]);
   });

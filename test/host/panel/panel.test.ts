@@ -4,16 +4,16 @@ import { readFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import * as vscode from 'vscode';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
-import { treeOf, usePeel } from '../fixtures/peel-fixture';
-import { isOver, kinds, openPanelBench, type PanelBench, picture } from '../fixtures/panel-fixture';
+import { treeOf, usePeelFixture } from '../fixtures/peel-fixture';
+import { isFinished, cardKinds, openPanelFixture, type PanelFixture, picture } from '../fixtures/panel-fixture';
 
 describe('the panel', () => {
-  const peel = usePeel();
-  let panel: PanelBench;
+  const peel = usePeelFixture();
+  let panel: PanelFixture;
   let state: PanelState;
 
   beforeEach(async () => {
-    panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint);
+    panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint);
     state = await panel.call('ready');
   });
   afterEach(() => panel.dispose());
@@ -71,10 +71,10 @@ describe('the panel', () => {
     const running = await panel.turn(
       (turn) => turn.cards.filter((card) => 'phase' in card && card.phase === 'sent').length === 3,
     );
-    assert.deepEqual(kinds(running), ['running', 'running', 'running', 'running']);
+    assert.deepEqual(cardKinds(running), ['running', 'running', 'running', 'running']);
     release();
-    const turn = await panel.turn(isOver);
-    assert.deepEqual(kinds(turn), ['picture', 'picture', 'picture', 'picture']);
+    const turn = await panel.turn(isFinished);
+    assert.deepEqual(cardKinds(turn), ['picture', 'picture', 'picture', 'picture']);
     assert.deepEqual(
       turn.cards.map(({ id }) => id),
       running.cards.map(({ id }) => id),
@@ -90,7 +90,7 @@ describe('the panel', () => {
     const { revision } = await edit('Only once');
     const answers = await Promise.all([panel.run(revision), panel.run(revision), panel.run(revision)]);
     assert.deepEqual(answers.toSorted(), [false, false, true]);
-    await panel.turn(isOver);
+    await panel.turn(isFinished);
     assert.equal(await panel.run(revision), false);
     const { draft } = await panel.call('ready');
     assert.ok(draft.revision > revision);
@@ -101,14 +101,14 @@ describe('the panel', () => {
   it('keeps a failure beside what came, with its sentences, and asks again for that one alone', async () => {
     peel.emulator.next({ error: { code: 500, msg: 'The kitchen <b>burns</b>' } });
     const turn = await make('One of two fails', 2);
-    assert.deepEqual(kinds(turn).toSorted(), ['failed', 'picture']);
+    assert.deepEqual(cardKinds(turn).toSorted(), ['failed', 'picture']);
     const failed = turn.cards.find((card) => card.kind === 'failed')!;
     assert.equal(failed.mayHaveBeenCharged, true);
     assert.match(failed.sentences[1] ?? '', /The service said: “The kitchen <b>burns<\/b>”/);
     assert.ok(failed.again);
     await panel.call('again', [failed.id]);
-    const next = await panel.turn((one) => one.id !== turn.id && isOver(one));
-    assert.deepEqual([next.prompt, next.count, kinds(next)], ['One of two fails', 1, ['picture']]);
+    const next = await panel.turn((one) => one.id !== turn.id && isFinished(one));
+    assert.deepEqual([next.prompt, next.count, cardKinds(next)], ['One of two fails', 1, ['picture']]);
     const keys = peel.emulator.requests.map(({ headers }) => headers['idempotency-key']);
     assert.equal(new Set(keys).size, 3);
   });
@@ -119,12 +119,12 @@ describe('the panel', () => {
     await panel.run(revision);
     const sent = await panel.turn((turn) => turn.cards.every((card) => 'phase' in card && card.phase === 'sent'));
     await panel.call('cancel', sent.cards[1]!.id);
-    const two = await panel.turn((turn) => kinds(turn)[1] === 'failed');
-    assert.deepEqual(kinds(two), ['running', 'failed', 'running']);
+    const two = await panel.turn((turn) => cardKinds(turn)[1] === 'failed');
+    assert.deepEqual(cardKinds(two), ['running', 'failed', 'running']);
     const canceled = two.cards[1]!;
     assert.ok(canceled.kind === 'failed' && canceled.reason === 'canceled' && canceled.mayHaveBeenCharged);
     await panel.call('cancelTurn', sent.id);
-    assert.deepEqual(kinds(await panel.turn(isOver)), ['failed', 'failed', 'failed']);
+    assert.deepEqual(cardKinds(await panel.turn(isFinished)), ['failed', 'failed', 'failed']);
     peel.emulator.always(undefined);
   });
 
@@ -186,7 +186,7 @@ describe('the panel', () => {
     state = await panel.call('ready');
     const { revision } = await edit('Edit it');
     const begun = await panel.run(revision).catch(() => false);
-    if (begun) await panel.turn(isOver);
+    if (begun) await panel.turn(isFinished);
     assert.equal(peel.emulator.requests.length, 0);
     await vscode.workspace.fs.delete(changing);
   });
@@ -204,7 +204,7 @@ describe('the panel', () => {
   it('makes a picture once more as a new wish', async () => {
     const first = await make('Again and again', 2);
     await panel.call('actOnImage', picture(first).id, 'again');
-    const next = await panel.turn((turn) => turn.id !== first.id && isOver(turn));
+    const next = await panel.turn((turn) => turn.id !== first.id && isFinished(turn));
     assert.deepEqual([next.count, next.prompt], [1, 'Again and again']);
     assert.equal(peel.emulator.requests.length, 3);
   });
@@ -237,7 +237,7 @@ describe('the panel', () => {
     const done = panel.peel.api.run({ prompt: 'From another extension' });
     const turn = await panel.turn((one) => one.prompt === 'From another extension');
     await done;
-    assert.deepEqual(kinds(await panel.turn((one) => one.id === turn.id && isOver(one))), ['picture']);
+    assert.deepEqual(cardKinds(await panel.turn((one) => one.id === turn.id && isFinished(one))), ['picture']);
   });
 
   it('is moved by no garbage: no request, no file, no change, no answer missing', async () => {

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { newTurnId, type SessionRecord, type TurnRecord } from '../../../src/core/session/records';
 import type { PictureCard, TurnView } from '../../../src/shared/protocol';
-import { useConversation } from '../fixtures/session-fixture';
+import { useSessionFixture } from '../fixtures/session-fixture';
 import { picture } from '../fixtures/panel-fixture';
-import { usePeel } from '../fixtures/peel-fixture';
+import { usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('polling', () => {
-  const peel = usePeel();
-  const talk = useConversation(peel);
+  const peel = usePeelFixture();
+  const talk = useSessionFixture(peel);
   /** Outside the workspace and the storage: VS Code watches nothing here. */
   let outside: string;
 

@@ -7,10 +7,14 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SessionRecord } from '../../../src/core/session/records';
 import { realTrash, type Trash } from '../../../src/host/sessions/trash';
-import { otherSession as other, unmarkedSession as session, useUnmarked } from '../fixtures/delete-unstarred-fixture';
+import {
+  otherSession as other,
+  testSession as session,
+  useDeleteUnstarredFixture,
+} from '../fixtures/delete-unstarred-fixture';
 
 describe('what is marked', () => {
-  const bench = useUnmarked();
+  const bench = useDeleteUnstarredFixture();
   const { put, save, mark, markOf, feed, run, person, trashFor, files } = bench;
 
   it('stays where it is marked while others are deleted, in this window or another', async () => {

@@ -1,9 +1,9 @@
 // "Delete Everything Unmarked…": where there is a trash, where there is none, and where somebody changes things meanwhile.
 import assert from 'node:assert/strict';
-import { useUnmarked } from '../fixtures/delete-unstarred-fixture';
+import { useDeleteUnstarredFixture } from '../fixtures/delete-unstarred-fixture';
 
 describe('everything unmarked', () => {
-  const bench = useUnmarked();
+  const bench = useDeleteUnstarredFixture();
   const { put, mark, run, person, trashFor, files } = bench;
 
   it('is deleted for good where there is no trash, after one question that says so', async () => {

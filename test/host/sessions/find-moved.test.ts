@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ImageRecord } from '../../../src/core/session/records';
 import { findMovedImages } from '../../../src/host/sessions/find-moved';
-import { hashOf, usePeel } from '../fixtures/peel-fixture';
+import { hashOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('a search for moved pictures', () => {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   const bytes = Buffer.from('a picture that is like no other here');
   const lost = (id: string): ImageRecord => ({
     type: 'image',

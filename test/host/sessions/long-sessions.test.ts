@@ -1,13 +1,13 @@
 // Sessions of more turns than the page has at first: opened by their newest ones, and changed where it fetched the rest.
 import assert from 'node:assert/strict';
 import { newTurnId, type SessionRecord } from '../../../src/core/session/records';
-import { useConversation } from '../fixtures/session-fixture';
-import { isOver, kinds } from '../fixtures/panel-fixture';
-import { usePeel } from '../fixtures/peel-fixture';
+import { useSessionFixture } from '../fixtures/session-fixture';
+import { isFinished, cardKinds } from '../fixtures/panel-fixture';
+import { usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('long sessions', () => {
-  const peel = usePeel();
-  const talk = useConversation(peel);
+  const peel = usePeelFixture();
+  const talk = useSessionFixture(peel);
 
   it('open a long one by its newest turns, and have the rest when it is asked for', async () => {
     const session = talk.session();
@@ -53,21 +53,23 @@ describe('long sessions', () => {
     const { thread } = await reloaded.call('ready');
     const page = await reloaded.call('older', thread.turns[0]!.id);
     const first = await reloaded.call('older', page.turns[0]!.id);
-    assert.deepEqual(kinds(first.turns[5]!), ['failed', 'picture']);
+    assert.deepEqual(cardKinds(first.turns[5]!), ['failed', 'picture']);
     // Told anew, the page keeps what it fetched.
     await reloaded.call('view', thread.view);
     await reloaded.told('thread', ({ more }) => more);
 
     await reloaded.call('again', [`${turns[3]}.1`]);
     await reloaded.told('gone', (of, turn) => of === session && turn === turns[3]);
-    await reloaded.turn((one) => one.prompt === 'Turn 3' && one.id !== turns[3] && isOver(one));
+    await reloaded.turn((one) => one.prompt === 'Turn 3' && one.id !== turns[3] && isFinished(one));
     await reloaded.call('again', [`${turns[3]}.1`]);
     await reloaded.told('notice', (text) => /tried again .* nothing more was sent/.test(text));
     assert.equal(peel.emulator.requests.length, 1);
 
     await reloaded.call('again', [`${turns[5]}.1`]);
-    assert.deepEqual(kinds(await reloaded.turn(({ id, cards }) => id === turns[5] && cards.length === 1)), ['picture']);
-    await reloaded.turn((one) => one.prompt === 'Turn 5' && one.id !== turns[5] && isOver(one));
+    assert.deepEqual(cardKinds(await reloaded.turn(({ id, cards }) => id === turns[5] && cards.length === 1)), [
+      'picture',
+    ]);
+    await reloaded.turn((one) => one.prompt === 'Turn 5' && one.id !== turns[5] && isFinished(one));
     assert.equal(peel.emulator.requests.length, 2);
   });
 });

@@ -8,15 +8,15 @@ import * as vscode from 'vscode';
 import { exportSession } from '../../../src/host/sessions/export-session';
 import type { PictureCard, ThreadSnapshot, TurnView } from '../../../src/shared/protocol';
 import { noisePng, pictureReply } from '../../faults/images';
-import { useConversation } from '../fixtures/session-fixture';
-import { isOver, picture } from '../fixtures/panel-fixture';
-import { configure, treeOf, usePeel } from '../fixtures/peel-fixture';
+import { useSessionFixture } from '../fixtures/session-fixture';
+import { isFinished, picture } from '../fixtures/panel-fixture';
+import { configure, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 const prompts = ({ turns }: ThreadSnapshot) => turns.map(({ prompt }) => prompt);
 
 describe('sessions', () => {
-  const peel = usePeel();
-  const talk = useConversation(peel);
+  const peel = usePeelFixture();
+  const talk = useSessionFixture(peel);
 
   it('show where a conversation forks, and one branch of it in place', async () => {
     const root = await talk.make('A harbour at noon');
@@ -78,8 +78,8 @@ describe('sessions', () => {
       prompt === 'A paper plane' && cards.every((card) => card.kind === 'running' && card.elsewhere);
     await other.turn(isTold);
     release();
-    const next = await talk.panel().turn((turn) => turn.prompt === 'A paper plane' && isOver(turn));
-    const seen = await other.turn((turn) => turn.id === next.id && isOver(turn));
+    const next = await talk.panel().turn((turn) => turn.prompt === 'A paper plane' && isFinished(turn));
+    const seen = await other.turn((turn) => turn.id === next.id && isFinished(turn));
     // Never taken for interrupted in between.
     assert.equal(picture(seen)?.name, picture(next).name);
   });
@@ -156,7 +156,7 @@ describe('sessions', () => {
     await talk.panel().call('session', 'delete');
     assert.equal((await talk.panel().call('ready')).thread.turns[0]?.id, turn.id);
     await talk.panel().call('cancelTurn', turn.id);
-    await talk.panel().turn((one) => one.id === turn.id && isOver(one));
+    await talk.panel().turn((one) => one.id === turn.id && isFinished(one));
   });
 
   it('find pictures that were moved, by their content', async () => {

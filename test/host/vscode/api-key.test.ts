@@ -10,8 +10,8 @@ import { settings } from '../../../src/host/vscode/settings';
 import { startEmulator } from '../../emulator/emulator';
 import { envelope, picture, pictureReply, raw } from '../../faults/images';
 import { clearOutboxAfterEach } from '../fixtures/outbox-contents';
-import { openPanelBench, type Secrets } from '../fixtures/panel-fixture';
-import { configure, enterKey, failureOf, usePeel } from '../fixtures/peel-fixture';
+import { openPanelFixture, type Secrets } from '../fixtures/panel-fixture';
+import { configure, enterKey, failureOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 const never = new Promise<never>(() => {});
 const broken = () => Promise.reject(new Error('The key ring says no to sk-demo-peel.'));
@@ -22,7 +22,7 @@ function keysOn(storage: Partial<Secrets>, patience = 20) {
 }
 
 describe('the key', () => {
-  const peel = usePeel();
+  const peel = usePeelFixture();
   clearOutboxAfterEach();
   // From the first run on there is an outbox to look into.
   before(() => peel.api.run({ prompt: 'A first one', fileName: 'key-first' }));
@@ -112,7 +112,7 @@ describe('the key', () => {
   });
 
   it('in a storage that fails stops a request before it is sent, in words', async () => {
-    const panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint, (one) => ({ ...one, get: broken }));
+    const panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint, (one) => ({ ...one, get: broken }));
     try {
       const { place, draft } = await panel.call('ready');
       assert.match(place.problem ?? '', /^The secret storage of VS Code, where the API key is, failed\.$/);
@@ -130,7 +130,7 @@ describe('the key', () => {
 
   it('that changes in another window counts from the next request on', async () => {
     let secrets: Secrets | undefined;
-    const panel = await openPanelBench(peel.emulator.key, peel.emulator.endpoint, (one) => (secrets = one));
+    const panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint, (one) => (secrets = one));
     const slot = `peel.apiKey:${peel.emulator.origin}`;
     try {
       await secrets?.store(slot, 'sk-another');

@@ -7,7 +7,7 @@ import {
   inputsErrorMessage,
   shortErrorMessage,
 } from '../../../src/host/errors/error-message';
-import { acting, hostileTexts, linked } from '../../unit/helpers/hostile-text';
+import { invisiblePattern, hostileTexts, linkPattern } from '../../unit/helpers/hostile-text';
 
 const reasons = [
   undefined,
@@ -27,16 +27,16 @@ const reasons = [
 
 describe('texts of others', () => {
   it('would be links: the pattern is the one that VS Code has', () => {
-    assert.match(hostileTexts['a command link'] ?? '', linked);
-    assert.match(hostileTexts['a link with a title'] ?? '', linked);
+    assert.match(hostileTexts['a command link'] ?? '', linkPattern);
+    assert.match(hostileTexts['a link with a title'] ?? '', linkPattern);
   });
 
   for (const [name, text] of Object.entries(hostileTexts)) {
     it(`stay text: ${name}`, () => {
       const shown = plainText(text);
       assert.ok(shown.length <= 4002, `${shown.length} characters`);
-      assert.doesNotMatch(shown, linked);
-      assert.doesNotMatch(shown.replaceAll(/[\u200b\u00ad\ufeff\u{e0000}-\u{e007f}\r]/gu, ''), acting);
+      assert.doesNotMatch(shown, linkPattern);
+      assert.doesNotMatch(shown.replaceAll(/[\u200b\u00ad\ufeff\u{e0000}-\u{e007f}\r]/gu, ''), invisiblePattern);
       assert.equal(plainText(shown), shown);
       for (const code of errorCodes) {
         for (const reason of reasons) {
@@ -46,7 +46,7 @@ describe('texts of others', () => {
             serviceText: text.slice(0, 300),
           });
           for (const message of [describeError(error), shortErrorMessage(error), inputsErrorMessage([error, error])])
-            assert.doesNotMatch(message, linked, `${code} ${reason}`);
+            assert.doesNotMatch(message, linkPattern, `${code} ${reason}`);
         }
       }
     });

@@ -1,15 +1,15 @@
 // The keys that hold in the whole composer: the one that runs, and Escape, which folds away and takes back.
 import assert from 'node:assert/strict';
 import type { PanelState } from '../../../src/shared/protocol';
-import { main, prompt, withDraft } from '../fixtures/composer-locators';
-import { useTheater } from '../fixtures/page-fixture';
+import { mainButton, prompt, withDraft } from '../fixtures/composer-locators';
+import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates } from '../fixtures/panel-states';
-import { until } from '../fixtures/wait-until';
+import { waitUntil } from '../fixtures/wait-until';
 
 const combine = allStates()['combine'] as PanelState;
 
 describe('the keys of the composer', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   describe('the button', () => {
     it('says of a second press that comes too soon that nothing more was sent', async () => {
@@ -39,14 +39,14 @@ describe('the keys of the composer', () => {
       assert.doesNotMatch(String(await key()), /Ctrl/);
       await page.setViewportSize({ width: 300, height: 800 });
       await prompt(page).fill('');
-      await until(async () => !/Ctrl/.test(String(await key())));
+      await waitUntil(async () => !/Ctrl/.test(String(await key())));
     });
 
     it('is pressed by the keys from wherever in the composer the focus is, and from nowhere else', async () => {
       for (const place of ['.tile-main', '.add', '[data-opens=shape]', '.count-number', '[data-opens=help]']) {
         const { page, host } = await theater.open(combine);
         await page.locator(place).last().press('ControlOrMeta+Enter');
-        await until(() => host.asked('run').length === 1);
+        await waitUntil(() => host.asked('run').length === 1);
         assert.deepEqual(host.asked('browse'), [], place);
       }
       const { page, host } = await theater.open({ ...(allStates()['story'] as PanelState) });
@@ -54,20 +54,20 @@ describe('the keys of the composer', () => {
       await page.locator('.asked-text').first().press('ControlOrMeta+Enter');
       await prompt(page).press('End');
       await page.keyboard.type('!');
-      await until(() => host.state.draft.prompt.endsWith('!'));
+      await waitUntil(() => host.state.draft.prompt.endsWith('!'));
       assert.deepEqual(host.asked('run'), []);
     });
 
     it('is pressed once by the keys on the button itself, and from the unfolded shapes', async () => {
       const { page, host } = await theater.open(withDraft({ prompt: 'x', shape: '1:1' }));
-      await main(page).press('ControlOrMeta+Enter');
-      await until(() => host.asked('run').length === 1);
+      await mainButton(page).press('ControlOrMeta+Enter');
+      await waitUntil(() => host.asked('run').length === 1);
       assert.equal(await page.locator('.notice').count(), 0);
       const other = await theater.open(withDraft({ prompt: 'x', shape: '1:1' }));
       await other.page.locator('[data-opens=shape]').press('Enter');
       await other.page.keyboard.press('ArrowRight');
       await other.page.keyboard.press('ControlOrMeta+Enter');
-      await until(() => other.host.asked('run').length === 1);
+      await waitUntil(() => other.host.asked('run').length === 1);
       assert.equal(other.host.state.draft.shape, '3:2');
     });
   });
@@ -79,11 +79,11 @@ describe('the keys of the composer', () => {
       for (const from of ['[role=radio][tabindex="0"]', '.search input', '[data-opens=shape]']) {
         await control.press('Enter');
         await page.keyboard.press('End');
-        await until(() => host.state.draft.shape === '21:9');
+        await waitUntil(() => host.state.draft.shape === '21:9');
         await page.locator(from).press('Escape');
-        await until(() => host.state.draft.shape === '3:2');
+        await waitUntil(() => host.state.draft.shape === '3:2');
         assert.equal(await page.getByRole('radiogroup').count(), 0);
-        await until(() => control.evaluate((element) => element === element.ownerDocument.activeElement));
+        await waitUntil(() => control.evaluate((element) => element === element.ownerDocument.activeElement));
       }
     });
 
@@ -91,7 +91,7 @@ describe('the keys of the composer', () => {
       const { page, host } = await theater.open(withDraft({ shape: '3:2' }));
       await page.locator('[data-opens=shape]').press('Enter');
       await page.keyboard.press('End');
-      await until(() => host.state.draft.shape === '21:9');
+      await waitUntil(() => host.state.draft.shape === '21:9');
       host.change({ shape: '4:5' });
       await page.getByRole('button', { name: 'Aspect ratio: 4:5' }).waitFor();
       await page.keyboard.press('Escape');
@@ -105,7 +105,7 @@ describe('the keys of the composer', () => {
       await page.getByRole('textbox', { name: /what the image is for/i }).fill('banner');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
-      await until(() => host.state.draft.shape === '16:9');
+      await waitUntil(() => host.state.draft.shape === '16:9');
     });
   });
 
@@ -117,7 +117,7 @@ describe('the keys of the composer', () => {
       await page.locator('.help').waitFor();
       await from.press('Escape');
       assert.equal(await page.locator('.help').count(), 0);
-      await until(() => help.evaluate((element) => element === element.ownerDocument.activeElement));
+      await waitUntil(() => help.evaluate((element) => element === element.ownerDocument.activeElement));
     }
   });
 });

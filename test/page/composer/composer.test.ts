@@ -3,24 +3,24 @@ import assert from 'node:assert/strict';
 import { toConfirmedDraft } from '../../../src/shared/draft';
 import type { ConfirmedDraft } from '../../../src/shared/draft';
 import type { PanelState } from '../../../src/shared/protocol';
-import { main, prompt, withDraft } from '../fixtures/composer-locators';
-import { until } from '../fixtures/wait-until';
-import { input, words } from '../fixtures/views';
-import { useTheater } from '../fixtures/page-fixture';
-import { allStates, fresh } from '../fixtures/panel-states';
+import { mainButton, prompt, withDraft } from '../fixtures/composer-locators';
+import { waitUntil } from '../fixtures/wait-until';
+import { input, texts } from '../fixtures/views';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { allStates, empty } from '../fixtures/panel-states';
 
 const combine = allStates()['combine'] as PanelState;
 
 describe('the composer', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   describe('the prompt', () => {
     it('reaches the host letter by letter no later than the run', async () => {
-      const { page, host } = await theater.open(fresh);
+      const { page, host } = await theater.open(empty);
       await prompt(page).click();
       await page.keyboard.type('A harbor at noon');
       await page.keyboard.press('ControlOrMeta+Enter');
-      await until(() => host.asked('run').length === 1);
+      await waitUntil(() => host.asked('run').length === 1);
       const [[, shown] = []] = host.asked('run');
       assert.equal((shown as ConfirmedDraft).prompt, 'A harbor at noon');
       assert.ok(
@@ -30,36 +30,36 @@ describe('the composer', () => {
     });
 
     it('is one message for a burst of letters, not one for each', async () => {
-      const { page, host } = await theater.open(fresh);
+      const { page, host } = await theater.open(empty);
       await prompt(page).pressSequentially('An orange kitten');
-      await until(() => host.state.draft.prompt === 'An orange kitten');
+      await waitUntil(() => host.state.draft.prompt === 'An orange kitten');
       assert.ok(host.asked('editDraft').length < 8, `${host.asked('editDraft').length} messages`);
     });
 
     it('keeps what is typed while others change the inputs', async () => {
-      const { page, host } = await theater.open(fresh);
+      const { page, host } = await theater.open(empty);
       await prompt(page).pressSequentially('A quiet ');
-      host.change({ inputs: [input('i1', words.cat, '1:1', 'cat.png')] });
+      host.change({ inputs: [input('i1', texts.cat, '1:1', 'cat.png')] });
       await prompt(page).pressSequentially('street');
       await page.getByRole('button', { name: /^Input 1 of 1/ }).waitFor();
-      await until(() => host.state.draft.prompt === 'A quiet street');
+      await waitUntil(() => host.state.draft.prompt === 'A quiet street');
       assert.equal(await prompt(page).inputValue(), 'A quiet street');
       assert.equal(host.state.draft.inputs.length, 1);
     });
 
     it('gives way to a prompt that others put there, and what was typed can be recalled', async () => {
-      const { page, host } = await theater.open(fresh);
+      const { page, host } = await theater.open(empty);
       host.answer('editDraft', () => new Promise(() => {}));
       await prompt(page).pressSequentially('My own words');
       host.change({ prompt: 'Recalled from a failed card' });
-      await until(async () => (await prompt(page).inputValue()) === 'Recalled from a failed card');
+      await waitUntil(async () => (await prompt(page).inputValue()) === 'Recalled from a failed card');
       await prompt(page).fill('');
       await page.keyboard.press('ArrowUp');
       assert.equal(await prompt(page).inputValue(), 'My own words');
     });
 
     it('recalls earlier prompts in an empty box, and comes back to what was there', async () => {
-      const { page, host } = await theater.open(fresh);
+      const { page, host } = await theater.open(empty);
       await prompt(page).click();
       await page.keyboard.press('ArrowUp');
       assert.equal(await prompt(page).inputValue(), 'A red bicycle by a wall');
@@ -69,35 +69,35 @@ describe('the composer', () => {
       assert.equal(await prompt(page).inputValue(), 'A red bicycle by a wall');
       await page.keyboard.press('ArrowDown');
       assert.equal(await prompt(page).inputValue(), '');
-      await until(() => host.state.draft.prompt === '');
+      await waitUntil(() => host.state.draft.prompt === '');
     });
 
     it('does not recall over what has been typed', async () => {
-      const { page } = await theater.open(fresh);
+      const { page } = await theater.open(empty);
       await prompt(page).pressSequentially('Mine');
       await page.keyboard.press('ArrowUp');
       assert.equal(await prompt(page).inputValue(), 'Mine');
     });
 
     it('grows with its text and stays within the view', async () => {
-      const { page } = await theater.open(fresh);
+      const { page } = await theater.open(empty);
       const height = async (): Promise<number> => (await prompt(page).boundingBox())?.height ?? 0;
       const before = await height();
       await prompt(page).fill('line\n'.repeat(8));
       assert.ok((await height()) > before + 60);
       await prompt(page).fill('line\n'.repeat(400));
       assert.ok((await height()) <= 321);
-      assert.ok(await main(page).isVisible());
+      assert.ok(await mainButton(page).isVisible());
     });
 
     it('does not run while an input method composes', async () => {
-      const { page, host } = await theater.open(fresh);
+      const { page, host } = await theater.open(empty);
       await prompt(page).fill('你好');
       await page.evaluate(
         `document.querySelector('textarea').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, isComposing: true, bubbles: true }))`,
       );
       await prompt(page).pressSequentially('!');
-      await until(() => host.state.draft.prompt === '你好!');
+      await waitUntil(() => host.state.draft.prompt === '你好!');
       assert.equal(host.asked('run').length, 0);
     });
   });
@@ -118,11 +118,11 @@ describe('the composer', () => {
     for (const [what, state, label, note] of cases) {
       it(`names ${what}, and what it costs`, async () => {
         const { page, host } = await theater.open(state);
-        assert.equal(await main(page).innerText(), label);
+        assert.equal(await mainButton(page).innerText(), label);
         assert.equal(await page.locator('.run-note').innerText(), note);
         const { draft } = host.state;
-        await main(page).click();
-        await until(() => host.asked('run').length === 1);
+        await mainButton(page).click();
+        await waitUntil(() => host.asked('run').length === 1);
         assert.deepEqual(host.asked('run')[0], [draft.revision, toConfirmedDraft(draft)]);
       });
     }
@@ -131,13 +131,13 @@ describe('the composer', () => {
       const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
       let finish: (ran: boolean) => void = () => {};
       host.answer('run', () => new Promise((resolve) => (finish = resolve)));
-      await main(page).dblclick();
+      await mainButton(page).dblclick();
       await prompt(page).press('ControlOrMeta+Enter');
-      await until(() => host.asked('run').length > 0);
+      await waitUntil(() => host.asked('run').length > 0);
       assert.equal(await page.locator('.run-note').innerText(), 'Sending…');
       host.change({ prompt: '' });
       finish(true);
-      await until(async () => (await page.locator('.run-note').innerText()) === 'Describe the image first.');
+      await waitUntil(async () => (await page.locator('.run-note').innerText()) === 'Describe the image first.');
       assert.equal(host.asked('run').length, 1);
     });
 
@@ -149,18 +149,18 @@ describe('the composer', () => {
         document.addEventListener('sent', () => setTimeout(() => { button.click(); globalThis.pressedAgain = true; }, 50));
         button.click();
       })()`);
-      await until(() => page.evaluate<boolean>('globalThis.pressedAgain === true'));
+      await waitUntil(() => page.evaluate<boolean>('globalThis.pressedAgain === true'));
       await prompt(page).press('End');
       await page.keyboard.type('y');
-      await until(() => host.state.draft.prompt === 'y');
+      await waitUntil(() => host.state.draft.prompt === 'y');
       assert.equal(host.asked('run').length, 1);
     });
 
     it('says why it does nothing', async () => {
-      const { page, host } = await theater.open(fresh);
-      assert.equal(await main(page).getAttribute('aria-disabled'), 'true');
+      const { page, host } = await theater.open(empty);
+      assert.equal(await mainButton(page).getAttribute('aria-disabled'), 'true');
       assert.equal(await page.locator('.run-note').innerText(), 'Describe the image first.');
-      await main(page).click({ force: true });
+      await mainButton(page).click({ force: true });
       await prompt(page).press('ControlOrMeta+Enter');
       await page.getByRole('status').getByText('Describe the image first.').waitFor();
       assert.equal(host.asked('run').length, 0);
@@ -168,18 +168,18 @@ describe('the composer', () => {
 
     it('sets the key when there is none', async () => {
       const { page, host, tell } = await theater.open(allStates()['no-key'] as PanelState);
-      await main(page).click();
-      await until(() => host.asked('go').length === 1);
+      await mainButton(page).click();
+      await waitUntil(() => host.asked('go').length === 1);
       assert.deepEqual(host.asked('go'), [['key']]);
-      tell.place(fresh.place);
+      tell.place(empty.place);
       await prompt(page).fill('A harbor');
-      assert.equal(await main(page).innerText(), 'Generate');
+      assert.equal(await mainButton(page).innerText(), 'Generate');
     });
 
     it('shows the way to a key, where it knows one', async () => {
       const { page, host, tell } = await theater.open(allStates()['no-key'] as PanelState);
       await page.getByRole('button', { name: 'Get One at llm.ai-nebula.com' }).click();
-      await until(() => host.asked('go').length === 1);
+      await waitUntil(() => host.asked('go').length === 1);
       assert.deepEqual(host.asked('go'), [['keySite']]);
       tell.place({ key: false, trusted: true, folder: 'one' });
       await page.getByRole('button', { name: /^Get One/ }).waitFor({ state: 'detached' });
@@ -189,7 +189,7 @@ describe('the composer', () => {
     it('tells of a failed call above itself', async () => {
       const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
       host.answer('run', () => Promise.reject(new Error('The disk is full.')));
-      await main(page).click();
+      await mainButton(page).click();
       await page.locator('.notice').getByText('The disk is full.').waitFor();
       await page.getByRole('status').getByText('The disk is full.').waitFor();
       await page.getByRole('button', { name: 'Dismiss' }).click();
@@ -204,9 +204,9 @@ describe('the composer', () => {
       await page.getByRole('textbox', { name: /what the image is for/i }).fill('youtube');
       assert.deepEqual(await page.getByRole('radio').allInnerTexts(), ['16:9\n1792 × 1024']);
       await page.keyboard.press('Enter');
-      await until(() => host.state.draft.shape === '16:9');
+      await waitUntil(() => host.state.draft.shape === '16:9');
       const control = page.getByRole('button', { name: 'Aspect ratio: 16:9' });
-      await until(() => control.evaluate((element) => element === element.ownerDocument.activeElement));
+      await waitUntil(() => control.evaluate((element) => element === element.ownerDocument.activeElement));
       assert.equal(await page.getByRole('radiogroup').count(), 0);
     });
 
@@ -214,11 +214,11 @@ describe('the composer', () => {
       const { page, host } = await theater.open(withDraft({ shape: 'model' }));
       await page.getByRole('button', { name: 'Aspect ratio' }).press('Enter');
       await page.keyboard.press('ArrowDown');
-      await until(() => host.state.draft.shape === '1:1');
+      await waitUntil(() => host.state.draft.shape === '1:1');
       await page.keyboard.press('ArrowDown');
-      await until(() => host.state.draft.shape === '2:3');
+      await waitUntil(() => host.state.draft.shape === '2:3');
       await page.keyboard.press('End');
-      await until(() => host.state.draft.shape === '21:9');
+      await waitUntil(() => host.state.draft.shape === '21:9');
       await page.keyboard.press('Enter');
       assert.equal(await page.getByRole('radiogroup').count(), 0);
       assert.equal(host.state.draft.shape, '21:9');
@@ -247,22 +247,22 @@ describe('the composer', () => {
     const count = page.getByRole('spinbutton', { name: 'How many images' });
     await count.press('ArrowUp');
     await page.getByRole('button', { name: 'One more' }).click();
-    await until(() => host.state.draft.count === 3);
+    await waitUntil(() => host.state.draft.count === 3);
     assert.equal(await count.getAttribute('aria-valuetext'), '3 images, 3 paid requests');
     await count.press('End');
     await count.press('ArrowUp');
-    await until(() => host.state.draft.count === 8);
-    assert.equal(await main(page).innerText(), 'Generate 8');
+    await waitUntil(() => host.state.draft.count === 8);
+    assert.equal(await mainButton(page).innerText(), 'Generate 8');
     await count.press('Home');
-    await until(() => host.state.draft.count === 1);
+    await waitUntil(() => host.state.draft.count === 1);
   });
 
   it('goes on from a picture until told otherwise', async () => {
     const { page, host } = await theater.open(allStates()['story'] as PanelState);
     await page.getByRole('button', { name: 'Do not continue harbor-at-dawn.png' }).click();
-    await until(() => host.asked('removeParent').length === 1);
-    await until(async () => (await main(page).innerText()) === 'Generate 4');
-    await until(() => prompt(page).evaluate((element) => element === element.ownerDocument.activeElement));
+    await waitUntil(() => host.asked('removeParent').length === 1);
+    await waitUntil(async () => (await mainButton(page).innerText()) === 'Generate 4');
+    await waitUntil(() => prompt(page).evaluate((element) => element === element.ownerDocument.activeElement));
     assert.equal(await page.locator('.from').count(), 0);
   });
 
@@ -274,7 +274,7 @@ describe('the composer', () => {
     await page.getByRole('button', { name: 'widescreen view', exact: true }).click();
     await page.getByRole('button', { name: 'oil painting style', exact: true }).click();
     assert.equal(await prompt(page).inputValue(), 'A cat, widescreen view, oil painting style');
-    await until(() => host.state.draft.prompt.endsWith('oil painting style'));
+    await waitUntil(() => host.state.draft.prompt.endsWith('oil painting style'));
     await page.keyboard.press('ControlOrMeta+z');
     assert.equal(await prompt(page).inputValue(), 'A cat, widescreen view');
   });

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, PictureCard } from '../../../src/shared/protocol';
-import { main, prompt, withDraft } from '../fixtures/composer-locators';
-import { input, ref, urlInput, words } from '../fixtures/views';
-import { useTheater } from '../fixtures/page-fixture';
-import { allStates, fresh, threadOf } from '../fixtures/panel-states';
-import { story } from '../fixtures/sample-threads';
-import { until } from '../fixtures/wait-until';
+import { mainButton, prompt, withDraft } from '../fixtures/composer-locators';
+import { input, ref, urlInput, texts } from '../fixtures/views';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { allStates, empty, threadOf } from '../fixtures/panel-states';
+import { sampleThread } from '../fixtures/sample-threads';
+import { waitUntil } from '../fixtures/wait-until';
 
 const note = (page: Page) => page.locator('.run-note').innerText();
 const top = async (page: Page, selector: string): Promise<number> =>
@@ -16,35 +16,35 @@ const top = async (page: Page, selector: string): Promise<number> =>
 const versions = allStates()['versions'] as PanelState;
 
 describe('the flow of the composer', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   describe('sent', () => {
     const ways: Record<string, (page: Page) => Promise<void>> = {
       keyboard: (page) => page.keyboard.press('ControlOrMeta+Enter'),
       async mouse(page) {
-        await main(page).click();
-        await until(async () => (await prompt(page).inputValue()) === '');
+        await mainButton(page).click();
+        await waitUntil(async () => (await prompt(page).inputValue()) === '');
         await prompt(page).click();
       },
     };
     for (const [by, send] of Object.entries(ways)) {
       it(`by ${by} is empty again; undo and the arrow key bring the words back`, async () => {
-        const { page, host, tell } = await theater.open(fresh);
+        const { page, host, tell } = await theater.open(empty);
         host.answer('run', async () => {
           host.change({ prompt: '' });
-          tell.prompts(['A harbor at noon', ...fresh.prompts]);
+          tell.prompts(['A harbor at noon', ...empty.prompts]);
           return true;
         });
         await prompt(page).click();
         await page.keyboard.type('A harbor at noon');
         await send(page);
-        await until(async () => (await prompt(page).inputValue()) === '');
+        await waitUntil(async () => (await prompt(page).inputValue()) === '');
         await page.keyboard.press('ControlOrMeta+z');
         assert.equal(await prompt(page).inputValue(), 'A harbor at noon');
         await prompt(page).fill('');
         await page.keyboard.press('ArrowUp');
         assert.equal(await prompt(page).inputValue(), 'A harbor at noon');
-        await until(() => host.state.draft.prompt === 'A harbor at noon');
+        await waitUntil(() => host.state.draft.prompt === 'A harbor at noon');
       });
     }
 
@@ -54,20 +54,20 @@ describe('the flow of the composer', () => {
         host.change({ prompt: '' });
         return true;
       });
-      await main(page).press('Enter');
-      await until(async () => (await prompt(page).inputValue()) === '');
+      await mainButton(page).press('Enter');
+      await waitUntil(async () => (await prompt(page).inputValue()) === '');
       await page.locator('.button-main:focus').waitFor();
     });
 
     it('recalls what was sent last before what was put aside earlier', async () => {
-      const { page, host, tell } = await theater.open(fresh);
+      const { page, host, tell } = await theater.open(empty);
       host.answer('editDraft', () => new Promise(() => {}));
       await prompt(page).pressSequentially('Put aside');
       host.change({ prompt: 'Another' });
-      await until(async () => (await prompt(page).inputValue()) === 'Another');
+      await waitUntil(async () => (await prompt(page).inputValue()) === 'Another');
       host.change({ prompt: '' });
-      tell.prompts(['Another', ...fresh.prompts]);
-      await until(async () => (await prompt(page).inputValue()) === '');
+      tell.prompts(['Another', ...empty.prompts]);
+      await waitUntil(async () => (await prompt(page).inputValue()) === '');
       await prompt(page).press('ArrowUp');
       assert.equal(await prompt(page).inputValue(), 'Another');
       await page.keyboard.press('ArrowUp');
@@ -79,38 +79,38 @@ describe('the flow of the composer', () => {
     const { page, host, tell } = await theater.open(withDraft({ prompt: 'x' }));
     let finish: (ran: boolean) => void = () => {};
     host.answer('run', () => new Promise((resolve) => (finish = resolve)));
-    await main(page).click();
-    await until(async () => (await note(page)) === 'Sending…');
+    await mainButton(page).click();
+    await waitUntil(async () => (await note(page)) === 'Sending…');
     tell.asking(true);
-    await until(async () => (await note(page)) === 'Waiting for your answer. Nothing is sent before it.');
+    await waitUntil(async () => (await note(page)) === 'Waiting for your answer. Nothing is sent before it.');
     tell.asking(false);
-    await until(async () => (await note(page)) === 'Sending…');
+    await waitUntil(async () => (await note(page)) === 'Sending…');
     finish(false);
-    await until(async () => (await note(page)).startsWith('1 paid'));
+    await waitUntil(async () => (await note(page)).startsWith('1 paid'));
   });
 
   it('says so in a page that comes while the question is open, and a press does not ask a second time', async () => {
     const { page, host, tell } = await theater.open({ ...withDraft({ prompt: 'x' }), asking: true });
     const waits = 'Waiting for your answer. Nothing is sent before it.';
-    await until(async () => (await note(page)) === waits);
+    await waitUntil(async () => (await note(page)) === waits);
     await page.locator('textarea').press('ControlOrMeta+Enter');
     await page.getByRole('status').getByText(waits).waitFor();
     assert.deepEqual(host.asked('run'), []);
     tell.asking(false);
-    await until(async () => (await note(page)).startsWith('1 paid'));
-    await main(page).click();
-    await until(() => host.asked('run').length === 1);
+    await waitUntil(async () => (await note(page)).startsWith('1 paid'));
+    await mainButton(page).click();
+    await waitUntil(() => host.asked('run').length === 1);
   });
 
   it('asks for words for one, for two, and for what it goes on from', async () => {
-    const { page, host } = await theater.open(fresh);
-    const first = input('i1', words.cat, '1:1', 'cat.png');
+    const { page, host } = await theater.open(empty);
+    const first = input('i1', texts.cat, '1:1', 'cat.png');
     host.change({ inputs: [first] });
-    await until(async () => (await note(page)) === 'Say what to do with it first.');
-    host.change({ inputs: [first, input('i2', words.street, '4:3', 'street.png')] });
-    await until(async () => (await note(page)) === 'Say what to do with them first.');
-    host.change({ parent: ref(story()[0]?.cards[0] as PictureCard, 't1') });
-    await until(async () => (await note(page)) === 'Say what to change first.');
+    await waitUntil(async () => (await note(page)) === 'Say what to do with it first.');
+    host.change({ inputs: [first, input('i2', texts.street, '4:3', 'street.png')] });
+    await waitUntil(async () => (await note(page)) === 'Say what to do with them first.');
+    host.change({ parent: ref(sampleThread()[0]?.cards[0] as PictureCard, 't1') });
+    await waitUntil(async () => (await note(page)) === 'Say what to change first.');
   });
 
   describe('what it goes on from', () => {
@@ -128,14 +128,14 @@ describe('the flow of the composer', () => {
       const { page, host } = await theater.open(versions);
       const { versions: all, parent } = versions.draft;
       host.answer('actOnImage', async (image) => {
-        const card = story()[1]?.cards.find(({ id }) => id === image) as PictureCard;
+        const card = sampleThread()[1]?.cards.find(({ id }) => id === image) as PictureCard;
         host.change({ parent: ref(card, parent?.turn ?? '') });
       });
       await page.getByRole('button', { name: 'Continue picture 3 instead' }).click();
-      await until(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 3 of 4');
+      await waitUntil(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 3 of 4');
       assert.deepEqual(host.asked('actOnImage'), [['v2', 'continue']]);
       await page.locator('.from-jump').press('ArrowRight');
-      await until(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 4 of 4');
+      await waitUntil(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 4 of 4');
       await page.locator('.cell[data-card=v3][data-next]').waitFor();
       await page.locator('.from-jump').press('ArrowRight');
       assert.equal(
@@ -143,7 +143,7 @@ describe('the flow of the composer', () => {
         'true',
       );
       await page.locator('.from-jump').press('ArrowLeft');
-      await until(() => host.asked('actOnImage').length === 3);
+      await waitUntil(() => host.asked('actOnImage').length === 3);
       assert.equal(all?.pictures.length, 4);
     });
 
@@ -161,7 +161,10 @@ describe('the flow of the composer', () => {
   });
 
   it('moves nothing under a click when it has something to say', async () => {
-    const { page, host, tell } = await theater.open({ ...withDraft({ prompt: 'x' }), thread: threadOf(story()) });
+    const { page, host, tell } = await theater.open({
+      ...withDraft({ prompt: 'x' }),
+      thread: threadOf(sampleThread()),
+    });
     const places = async () => [
       await top(page, '.button-main'),
       await top(page, '.session'),
@@ -170,7 +173,7 @@ describe('the flow of the composer', () => {
     const before = await places();
     const thread = await top(page, '.scroller');
     host.answer('run', () => Promise.reject(new Error('The disk is full. '.repeat(20))));
-    await main(page).click();
+    await mainButton(page).click();
     await page.locator('.notice').getByText('The disk is full.').waitFor();
     assert.deepEqual(await places(), before);
     const box = await page.locator('.notice').boundingBox();
@@ -212,7 +215,7 @@ describe('the flow of the composer', () => {
     const captions = await page.locator('.tile-size').allInnerTexts();
     assert.deepEqual(captions, ['harbor one.jpg', 'harbor-two.jpg', 'example.com']);
     await page.locator('.tile-main').nth(1).focus();
-    await until(async () =>
+    await waitUntil(async () =>
       (await page.locator('.strip-detail').innerText()).startsWith('harbor-two.jpg at example.com'),
     );
     assert.deepEqual(names, [
@@ -223,13 +226,13 @@ describe('the flow of the composer', () => {
   });
 
   it('shows no sign of a lacking picture while one is being loaded', async () => {
-    const turns = story().map((one) => ({
+    const turns = sampleThread().map((one) => ({
       ...one,
       ...(one.fork
         ? { fork: { ...one.fork, turns: one.fork.turns.map(({ id, prompt: asked }) => ({ id, prompt: asked })) } }
         : {}),
     }));
-    const { page } = await theater.open({ ...fresh, thread: threadOf(turns) });
+    const { page } = await theater.open({ ...empty, thread: threadOf(turns) });
     // Looked at in the very frame in which it is drawn for the first time, and for how long that stays so.
     const shown = await page.evaluate<[string, number]>(`(() => {
       const thumb = document.querySelector('.fork .thumb-none');
@@ -244,9 +247,9 @@ describe('the flow of the composer', () => {
   it('stays with its words where nothing could be sent', async () => {
     const { page, host } = await theater.open(withDraft({ prompt: 'A harbor' }));
     host.answer('run', async () => false);
-    await main(page).click();
-    await until(() => host.asked('run').length === 1);
-    await until(async () => (await note(page)).startsWith('1 paid'));
+    await mainButton(page).click();
+    await waitUntil(() => host.asked('run').length === 1);
+    await waitUntil(async () => (await note(page)).startsWith('1 paid'));
     assert.equal(await prompt(page).inputValue(), 'A harbor');
   });
 });

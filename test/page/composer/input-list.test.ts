@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
 import { prompt } from '../fixtures/composer-locators';
-import { useTheater } from '../fixtures/page-fixture';
-import { allStates, fresh } from '../fixtures/panel-states';
-import { until } from '../fixtures/wait-until';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { allStates, empty } from '../fixtures/panel-states';
+import { waitUntil } from '../fixtures/wait-until';
 
 const combine = allStates()['combine'] as PanelState;
 const orderOf = (state: PanelState): string[] => state.draft.inputs.map(({ id }) => id);
@@ -27,7 +27,7 @@ const paste = (page: Page, make: string): Promise<boolean> =>
   })()`);
 
 describe('the inputs', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   it('are walked, reordered and removed by keyboard, and the focus stays with them', async () => {
     const { page, host } = await theater.open(combine);
@@ -35,26 +35,28 @@ describe('the inputs', () => {
     await tile(/^Input 3 of 3/).focus();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Alt+ArrowLeft');
-    await until(() => orderOf(host.state).join() === 'i2,i1,i3');
+    await waitUntil(() => orderOf(host.state).join() === 'i2,i1,i3');
     assert.deepEqual(host.asked('moveInput'), [['i2', 0]]);
     await page.getByRole('status').getByText('street.jpg is now input 1 of 3.').waitFor();
     const focused = (): Promise<string | null> => page.evaluate('document.activeElement.getAttribute("aria-label")');
     assert.match((await focused()) ?? '', /^Input 1 of 3: street\.jpg, 6000 × 4000 · 22\.6 MB → 2\.2 MB/);
     await page.keyboard.press('Delete');
-    await until(() => orderOf(host.state).join() === 'i1,i3');
-    await until(async () => (await focused())?.startsWith('Input 1 of 2: orange-kitten') === true);
+    await waitUntil(() => orderOf(host.state).join() === 'i1,i3');
+    await waitUntil(async () => (await focused())?.startsWith('Input 1 of 2: orange-kitten') === true);
     await page.keyboard.press('Delete');
-    await until(() => orderOf(host.state).join() === 'i3');
-    await until(async () => (await focused())?.startsWith('Input 1 of 1: texture') === true);
+    await waitUntil(() => orderOf(host.state).join() === 'i3');
+    await waitUntil(async () => (await focused())?.startsWith('Input 1 of 1: texture') === true);
     await page.keyboard.press('Delete');
-    await until(() => host.state.draft.inputs.length === 0);
-    await until(async () => (await page.evaluate<string>('document.activeElement.innerText')).includes('Add images'));
+    await waitUntil(() => host.state.draft.inputs.length === 0);
+    await waitUntil(async () =>
+      (await page.evaluate<string>('document.activeElement.innerText')).includes('Add images'),
+    );
   });
 
   it('are reordered by drag', async () => {
     const { page, host } = await theater.open(combine);
     await page.locator('[data-id=i3]').dragTo(page.locator('[data-id=i1]'), { targetPosition: { x: 6, y: 20 } });
-    await until(() => orderOf(host.state).join() === 'i3,i1,i2');
+    await waitUntil(() => orderOf(host.state).join() === 'i3,i1,i2');
     assert.deepEqual(host.asked('moveInput'), [['i3', 0]]);
   });
 
@@ -69,14 +71,14 @@ describe('the inputs', () => {
   });
 
   it('are announced and described when they are added elsewhere', async () => {
-    const { page, host } = await theater.open(fresh);
+    const { page, host } = await theater.open(empty);
     host.change({ inputs: combine.draft.inputs.slice(0, 2) });
     await page.getByRole('status').getByText('Input 2 of 2: street.jpg').waitFor();
     assert.match(await page.locator('.strip-detail').innerText(), /^street\.jpg/);
   });
 
   it('say what they are once they have been read, and nothing of it for ever', async () => {
-    const { page, host } = await theater.open(fresh);
+    const { page, host } = await theater.open(empty);
     const status = page.getByRole('status');
     const [cat] = combine.draft.inputs;
     assert.ok(cat);
@@ -85,7 +87,7 @@ describe('the inputs', () => {
     await status.getByText('Input 1 of 1: orange-kitten.png, Reading…').waitFor();
     await page.clock.install();
     host.change({ inputs: [cat] });
-    await until(async () => {
+    await waitUntil(async () => {
       await page.clock.runFor(200);
       return (await status.innerText()) === 'Input 1 of 1: orange-kitten.png, 1024 × 1024 · 1.2 MB';
     });
@@ -94,26 +96,26 @@ describe('the inputs', () => {
   });
 
   it('come from the button', async () => {
-    const { page, host } = await theater.open(fresh);
+    const { page, host } = await theater.open(empty);
     await page.getByRole('button', { name: 'Add images' }).click();
-    await until(() => host.asked('browse').length === 1);
+    await waitUntil(() => host.asked('browse').length === 1);
   });
 
   it('come from the clipboard as bytes', async () => {
-    const { page, host } = await theater.open(fresh);
+    const { page, host } = await theater.open(empty);
     await prompt(page).click();
     await paste(page, `data.items.add(new File([new Uint8Array(1234)], 'shot.png', { type: 'image/png' }));`);
-    await until(() => host.asked('addBytes').length === 1);
+    await waitUntil(() => host.asked('addBytes').length === 1);
     const [name, bytes] = host.asked('addBytes')[0] as [string, Uint8Array];
     assert.equal(name, 'shot.png');
     assert.equal(bytes.length, 1234);
   });
 
   it('come from the clipboard as the address of a picture, while other text stays text', async () => {
-    const { page, host } = await theater.open(fresh);
+    const { page, host } = await theater.open(empty);
     await prompt(page).click();
     await paste(page, `data.setData('text/plain', 'https://example.com/a.png?x=1');`);
-    await until(() => host.asked('addText').length === 1);
+    await waitUntil(() => host.asked('addText').length === 1);
     assert.deepEqual(host.asked('addText'), [['https://example.com/a.png?x=1']]);
     assert.equal(
       await paste(page, `data.setData('text/plain', 'see https://example.com/a.png');`),
@@ -132,20 +134,20 @@ describe('the inputs', () => {
     assert.deepEqual(host.asked('actOnImage'), []);
     assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
     await picture.dragTo(page.locator('.strip'));
-    await until(() => host.asked('actOnImage').length === 1);
+    await waitUntil(() => host.asked('actOnImage').length === 1);
     assert.deepEqual(host.asked('actOnImage'), [[card, 'input']]);
     assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
   });
 
   it('come from the explorer by drop', async () => {
-    const { page, host } = await theater.open(fresh);
+    const { page, host } = await theater.open(empty);
     const uris = 'vscode-remote://host/a.png\r\nvscode-remote://host/b.png';
     await drop(page, {
       'application/vnd.code.uri-list': uris,
       'text/uri-list': 'file:///a.png',
       'text/plain': '/a.png',
     });
-    await until(() => host.asked('addText').length === 1);
+    await waitUntil(() => host.asked('addText').length === 1);
     assert.deepEqual(host.asked('addText'), [['vscode-remote://host/a.png\nvscode-remote://host/b.png']]);
     assert.equal(await page.locator('.drop-veil').isVisible(), false);
   });

@@ -1,15 +1,19 @@
 // What is said once the button was pressed: nothing was sent of what only waits.
 import type { RunningCard } from '../../../src/shared/protocol';
 import { running, turn } from '../fixtures/views';
-import { useTheater } from '../fixtures/page-fixture';
-import { fresh, threadOf } from '../fixtures/panel-states';
-import { story } from '../fixtures/sample-threads';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { empty, threadOf } from '../fixtures/panel-states';
+import { sampleThread } from '../fixtures/sample-threads';
 
 describe('what was asked for, to the ear', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   const sendWith = async (cards: readonly RunningCard[]) => {
-    const stage = await theater.open({ ...fresh, draft: { ...fresh.draft, prompt: 'x' }, thread: threadOf(story()) });
+    const stage = await theater.open({
+      ...empty,
+      draft: { ...empty.draft, prompt: 'x' },
+      thread: threadOf(sampleThread()),
+    });
     const at = Date.now();
     stage.host.answer('run', async () => {
       const asked = cards.map((card) => ({ ...card, phase: 'preparing' as const }));

@@ -3,18 +3,18 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { ConfirmedDraft } from '../../../src/shared/draft';
 import { prompt } from '../fixtures/composer-locators';
-import { useTheater } from '../fixtures/page-fixture';
-import { fresh } from '../fixtures/panel-states';
-import { until } from '../fixtures/wait-until';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { empty } from '../fixtures/panel-states';
+import { waitUntil } from '../fixtures/wait-until';
 
 const note = (page: Page) => page.locator('.run-note').innerText();
 
 describe('a prompt that was sent', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   /** A run that the host answers when it is told to, pressed for with words that were only just typed. */
   const hold = async (words = 'A quiet lake') => {
-    const { page, host, tell } = await theater.open(fresh);
+    const { page, host, tell } = await theater.open(empty);
     const { promise, resolve: finish, reject: fail } = Promise.withResolvers<boolean>();
     // It may fail before the page has asked.
     promise.catch(() => {});
@@ -22,7 +22,7 @@ describe('a prompt that was sent', () => {
     await prompt(page).click();
     await page.keyboard.type(words);
     await page.keyboard.press('ControlOrMeta+Enter');
-    const inBox = (text: string) => until(async () => (await prompt(page).inputValue()) === text);
+    const inBox = (text: string) => waitUntil(async () => (await prompt(page).inputValue()) === text);
     const paidFor = () => host.asked('run').map(([, shown]) => (shown as ConfirmedDraft).prompt);
     return { page, host, tell, finish, fail, inBox, paidFor };
   };
@@ -31,26 +31,26 @@ describe('a prompt that was sent', () => {
     const { page, host, finish, inBox, paidFor } = await hold();
     await page.keyboard.type('A loud city');
     assert.equal(await prompt(page).inputValue(), 'A loud city');
-    await until(() => host.state.draft.prompt === 'A loud city');
+    await waitUntil(() => host.state.draft.prompt === 'A loud city');
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.locator('.notice').getByText('still being sent').waitFor();
     host.change({});
     finish(true);
-    await until(async () => (await note(page)).startsWith('1 paid'));
+    await waitUntil(async () => (await note(page)).startsWith('1 paid'));
     await inBox('A loud city');
     await page.keyboard.press('ControlOrMeta+Enter');
-    await until(() => paidFor().length === 2);
+    await waitUntil(() => paidFor().length === 2);
     assert.deepEqual(paidFor(), ['A quiet lake', 'A loud city']);
   });
 
   it('stays gone until the host has said so too, though its answer comes first', async () => {
     const { page, host, finish, inBox } = await hold();
     finish(true);
-    await until(async () => (await note(page)) === 'Describe the image first.');
+    await waitUntil(async () => (await note(page)) === 'Describe the image first.');
     await inBox('');
     host.change({ prompt: '' });
     await page.keyboard.type('Next');
-    await until(() => host.state.draft.prompt === 'Next');
+    await waitUntil(() => host.state.draft.prompt === 'Next');
     await inBox('Next');
   });
 
@@ -66,11 +66,11 @@ describe('a prompt that was sent', () => {
       refuse(stage);
       await stage.inBox('A quiet lake');
       const { page } = stage;
-      await until(() => stage.host.state.draft.prompt === 'A quiet lake');
+      await waitUntil(() => stage.host.state.draft.prompt === 'A quiet lake');
       const other = await hold();
       await other.page.keyboard.type('A loud');
       refuse(other);
-      await until(() => other.host.state.draft.prompt === 'A loud');
+      await waitUntil(() => other.host.state.draft.prompt === 'A loud');
       await other.page.keyboard.type(' city');
       await other.inBox('A loud city');
       await prompt(other.page).fill('');
@@ -83,7 +83,7 @@ describe('a prompt that was sent', () => {
   it('can be recalled in the next page where others were typed before the host answered', async () => {
     const { page, host, inBox } = await hold();
     await page.keyboard.type('A loud city');
-    await until(() => host.state.draft.prompt === 'A loud city');
+    await waitUntil(() => host.state.draft.prompt === 'A loud city');
     await page.reload();
     await inBox('A loud city');
     await prompt(page).fill('');

@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { allThemes, wear } from '../fixtures/page-server';
-import { useTheater } from '../fixtures/page-fixture';
-import { allStates, fresh } from '../fixtures/panel-states';
+import { allThemes, themeScript } from '../fixtures/page-server';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { allStates, empty } from '../fixtures/panel-states';
 
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -31,12 +31,12 @@ const tooWide = `[document.documentElement, document.body, ...document.querySele
   .map((element) => element.scrollWidth - element.clientWidth).reduce((a, b) => Math.max(a, b))`;
 
 describe('the page is accessible', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
   /** @param before unfolds what a change of the width folds */
   async function lookAround(page: Page, before = async (): Promise<void> => {}): Promise<void> {
     // A script that is evaluated is not bound by the page's policy.
     await page.evaluate(axe);
-    await page.evaluate(wear(firstTheme));
+    await page.evaluate(themeScript(firstTheme));
     for (const width of [200, 300, 600]) {
       await page.setViewportSize({ width, height: 900 });
       await before();
@@ -46,7 +46,7 @@ describe('the page is accessible', () => {
     await page.setViewportSize({ width: 300, height: 900 });
     await before();
     for (const theme of otherThemes) {
-      await page.evaluate(wear(theme));
+      await page.evaluate(themeScript(theme));
       assert.deepEqual(await violations(page, colorRules), [], `${theme}, 300 px`);
     }
   }
@@ -59,14 +59,14 @@ describe('the page is accessible', () => {
   }
 
   it('tells a button that does nothing from one that does, without colors', async () => {
-    const { page } = await theater.open(fresh);
+    const { page } = await theater.open(empty);
     const looks = () =>
       page.evaluate<string[]>(`(() => {
         const { borderTopStyle, borderTopWidth } = getComputedStyle(document.querySelector('.button-main'));
         return [borderTopStyle, borderTopWidth];
       })()`);
     for (const theme of ['hcdark', 'hclight'] as const) {
-      await page.evaluate(wear(theme));
+      await page.evaluate(themeScript(theme));
       await page.locator('textarea').fill('');
       await page.locator('.button-main[aria-disabled=true]').waitFor();
       assert.deepEqual(await looks(), ['dashed', '1px'], theme);
@@ -81,7 +81,7 @@ describe('the page is accessible', () => {
     ['with the prompt help unfolded', 'Prompt help'],
   ] as const) {
     it(what, async () => {
-      const { page } = await theater.open(allStates()['story'] ?? fresh);
+      const { page } = await theater.open(allStates()['story'] ?? empty);
       await page.getByRole('button', { name }).click();
       await lookAround(page);
     });
@@ -92,14 +92,14 @@ describe('the page is accessible', () => {
     ['with a picture in the hand', (page: Page) => page.locator('.picture').first().focus()],
   ] as const) {
     it(what, async () => {
-      const { page } = await theater.open(allStates()['branches'] ?? fresh);
+      const { page } = await theater.open(allStates()['branches'] ?? empty);
       await act(page);
       await lookAround(page);
     });
   }
 
   it('with the menu of the session', async () => {
-    const { page } = await theater.open(allStates()['branches'] ?? fresh);
+    const { page } = await theater.open(allStates()['branches'] ?? empty);
     await lookAround(page, async () => {
       await page.getByRole('menu').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Actions for the session' }).click();
@@ -108,7 +108,7 @@ describe('the page is accessible', () => {
   });
 
   it('with the menu of a picture', async () => {
-    const { page } = await theater.open(allStates()['story'] ?? fresh, { width: 500 });
+    const { page } = await theater.open(allStates()['story'] ?? empty, { width: 500 });
     await lookAround(page, async () => {
       await page.getByRole('menu').waitFor({ state: 'detached' });
       await page.locator('.picture').first().focus();

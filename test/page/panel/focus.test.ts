@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
-import { useTheater } from '../fixtures/page-fixture';
-import { allStates, fresh } from '../fixtures/panel-states';
-import { until } from '../fixtures/wait-until';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { allStates, empty } from '../fixtures/panel-states';
+import { waitUntil } from '../fixtures/wait-until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
 /** The label, the card or the kind of what has the focus. */
@@ -42,11 +42,11 @@ const isNowhere = async (page: Page): Promise<boolean> => {
 };
 
 describe('the focus', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   it('is in the prompt of a page that opens with it, and the host knows where it is', async () => {
-    const { page, host } = await theater.open(fresh);
-    await until(() => isPrompt(page));
+    const { page, host } = await theater.open(empty);
+    await waitUntil(() => isPrompt(page));
     assert.deepEqual(host.asked('focused').at(-1), [true]);
     await throughBox(page);
     assert.deepEqual(host.asked('focused').slice(-2), [[false], [true]]);
@@ -66,7 +66,7 @@ describe('the focus', () => {
     const { page, tell } = await theater.open(stateOf('no-key'));
     await page.locator('.remark button').first().focus();
     await page.evaluate(`document.activeElement.blur()`);
-    tell.place(fresh.place);
+    tell.place(empty.place);
     await page.locator('.remark').waitFor({ state: 'detached' });
     await throughBox(page);
     assert.ok(await isPrompt(page));
@@ -74,9 +74,9 @@ describe('the focus', () => {
 
   it('is in the prompt once the key was asked for, and not on the button that pays', async () => {
     const { page, tell, host } = await theater.open(stateOf('no-key'));
-    host.answer('go', async () => tell.place(fresh.place));
+    host.answer('go', async () => tell.place(empty.place));
     await page.locator('.button-main').press('Enter');
-    await until(() => isPrompt(page));
+    await waitUntil(() => isPrompt(page));
     await page.keyboard.press('Enter');
     assert.deepEqual(host.asked('run'), []);
   });
@@ -87,11 +87,11 @@ describe('the focus', () => {
       const { promise, resolve: answer } = Promise.withResolvers<void>();
       host.answer('go', () => promise);
       await page.locator(way).first().press('Enter');
-      await until(() => host.asked('go').length === 1);
+      await waitUntil(() => host.asked('go').length === 1);
       await leave(page);
-      tell.place(fresh.place);
+      tell.place(empty.place);
       answer();
-      await until(async () => (await page.locator('.button-main').innerText()) === 'Generate');
+      await waitUntil(async () => (await page.locator('.button-main').innerText()) === 'Generate');
       assert.ok(await isNowhere(page), way);
       await comeBack(page);
       assert.ok(await isPrompt(page), way);
@@ -121,8 +121,8 @@ describe('the focus', () => {
     // The real host tells of it after it has answered.
     host.answer('removeInput', async () => void setTimeout(() => host.change({ inputs: [] }), 120));
     await page.locator('.tile-remove').press('Enter');
-    await until(async () => (await page.locator('.tile').count()) === 0);
-    await until(async () => (await focused(page)).includes('Add images'));
+    await waitUntil(async () => (await page.locator('.tile').count()) === 0);
+    await waitUntil(async () => (await focused(page)).includes('Add images'));
   });
 
   it('stays with an input that is moved, however late that is told', async () => {
@@ -130,14 +130,14 @@ describe('the focus', () => {
     const { inputs } = host.state.draft;
     host.answer('moveInput', async () => void setTimeout(() => host.change({ inputs: inputs.toReversed() }), 120));
     await page.locator('[data-id=i3] .tile-main').press('Alt+Home');
-    await until(async () => (await focused(page)).startsWith('Input 1 of 3: texture-small'));
+    await waitUntil(async () => (await focused(page)).startsWith('Input 1 of 3: texture-small'));
   });
 
   it('is left where a person laid it down', async () => {
     const { page, tell, host } = await theater.open(stateOf('story'));
     await page.locator('textarea').focus();
     await page.locator('.run-note').click();
-    await until(() => page.evaluate<boolean>('document.activeElement === document.body'));
+    await waitUntil(() => page.evaluate<boolean>('document.activeElement === document.body'));
     tell.head('s1', { ...host.state.thread, title: 'Boats' });
     await page.locator('.title-text', { hasText: 'Boats' }).waitFor();
     assert.equal(await page.evaluate('document.activeElement === document.body'), true);

@@ -4,25 +4,25 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
 import type { FakeHost } from '../fixtures/fake-host';
-import { failed, minutes, ref, running, turn, words } from '../fixtures/views';
-import { type Stage, useTheater } from '../fixtures/page-fixture';
-import { allStates, fresh, threadOf } from '../fixtures/panel-states';
-import { branches } from '../fixtures/sample-threads';
-import { until } from '../fixtures/wait-until';
+import { failed, minutes, ref, running, turn, texts } from '../fixtures/views';
+import { type PageFixture, usePageFixtures } from '../fixtures/page-fixture';
+import { allStates, empty, threadOf } from '../fixtures/panel-states';
+import { branchedThread } from '../fixtures/sample-threads';
+import { waitUntil } from '../fixtures/wait-until';
 
-const [harbor] = branches()[0]?.cards ?? [];
+const [harbor] = branchedThread()[0]?.cards ?? [];
 assert.ok(harbor?.kind === 'picture');
 const from = ref(harbor, 't1');
 
 /** Something of everything: inputs, a picture gone on from, branches, marks, a queue, a failure, lost pictures. */
 const everything = (): PanelState => ({
-  ...fresh,
+  ...empty,
   draft: { ...(allStates()['combine'] as PanelState).draft, parent: from },
   thread: threadOf([
-    ...branches(),
+    ...branchedThread(),
     turn(
       'q1',
-      words.snow,
+      texts.snow,
       [running('k0'), running('k1', { phase: 'queued', place: 1 }), running('k2', { phase: 'queued', place: 2 })],
       { at: minutes(1) },
     ),
@@ -87,9 +87,11 @@ async function walk(page: Page, acts: readonly Act[]): Promise<void> {
     const what = `${(await stop(page)).what}, ${keys.join(' ')}`;
     for (const key of keys) await page.keyboard.press(key);
     told?.();
-    await until(() => page.evaluate<boolean>(done)).catch((error: unknown) => assert.fail(`${what}: ${String(error)}`));
+    await waitUntil(() => page.evaluate<boolean>(done)).catch((error: unknown) =>
+      assert.fail(`${what}: ${String(error)}`),
+    );
     let last = await stop(page);
-    await until(async () => {
+    await waitUntil(async () => {
       last = await stop(page);
       return last.wrong === '' && leads.test(last.what);
     }).catch(() => assert.fail(`${what} leads to ${last.what} ${last.wrong}, not to ${String(leads)}`));
@@ -119,8 +121,9 @@ function tellLate(host: FakeHost): void {
 }
 
 describe('a walk by keyboard', () => {
-  const theater = useTheater();
-  const open = (state = everything()): Promise<Stage> => theater.open(state, { reducedMotion: true, height: 900 });
+  const theater = usePageFixtures();
+  const open = (state = everything()): Promise<PageFixture> =>
+    theater.open(state, { reducedMotion: true, height: 900 });
 
   it('stops at everything once, forwards and backwards alike, and at nothing that cannot be seen', async () => {
     const { page } = await open();
@@ -253,7 +256,7 @@ describe('a walk by keyboard', () => {
 
   it('through what stands in the way', async () => {
     const { page, tell, host } = await open(allStates()['no-key']);
-    host.answer('go', async () => void setTimeout(() => tell.place(fresh.place), later));
+    host.answer('go', async () => void setTimeout(() => tell.place(empty.place), later));
     await walk(page, [
       { at: '.remark .link', keys: ['Enter'], done: gone('.remark'), leads: /Prompt/ },
       { at: '.example', keys: ['Enter'], leads: /Prompt/ },

@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import type { PanelState } from '../../../src/shared/protocol';
 import { prompt } from '../fixtures/composer-locators';
 import { running, turn } from '../fixtures/views';
-import { useTheater } from '../fixtures/page-fixture';
-import { allStates, fresh, threadOf } from '../fixtures/panel-states';
-import { until } from '../fixtures/wait-until';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { allStates, empty, threadOf } from '../fixtures/panel-states';
+import { waitUntil } from '../fixtures/wait-until';
 
 describe('the page survives', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   it('being thrown away in the middle of a word', async () => {
-    const { page, host } = await theater.open(fresh);
+    const { page, host } = await theater.open(empty);
     let block = true;
     host.answer('editDraft', async (revision, edit) => {
       if (block) return new Promise(() => {});
@@ -27,11 +27,11 @@ describe('the page survives', () => {
     await page.reload();
     await prompt(page).waitFor();
     assert.equal(await prompt(page).inputValue(), 'A harbor at no');
-    await until(() => host.state.draft.prompt === 'A harbor at no');
+    await waitUntil(() => host.state.draft.prompt === 'A harbor at no');
   });
 
   it('being thrown away: the last letters are posted on the way out', async () => {
-    const { page } = await theater.open(fresh);
+    const { page } = await theater.open(empty);
     const last = await page.evaluate(`(() => {
       const box = document.querySelector('textarea');
       box.value = 'Last words';
@@ -44,28 +44,28 @@ describe('the page survives', () => {
   });
 
   it('being thrown away before VS Code has kept that a prompt was sent, which does not come back', async () => {
-    const { page, host } = await theater.open(fresh);
+    const { page, host } = await theater.open(empty);
     host.answer('editDraft', () => new Promise(() => {}));
     await prompt(page).pressSequentially('A harbor ');
     const asked = turn('t1', 'A harbor', [running('k1')]);
-    host.state = { ...fresh, thread: threadOf([asked]) };
+    host.state = { ...empty, thread: threadOf([asked]) };
     await page.reload();
     await page.locator('peel-running').waitFor();
-    await until(async () => (await prompt(page).inputValue()) === '');
+    await waitUntil(async () => (await prompt(page).inputValue()) === '');
   });
 
   it('a host that began anew with an older count of revisions', async () => {
-    const { page, host } = await theater.open({ ...fresh, draft: { ...fresh.draft, revision: 40 } });
+    const { page, host } = await theater.open({ ...empty, draft: { ...empty.draft, revision: 40 } });
     host.answer('editDraft', () => new Promise(() => {}));
     await prompt(page).pressSequentially('Half a sen');
-    host.state = fresh;
+    host.state = empty;
     host.answer('editDraft', async (revision, edit) => {
       const { draft } = host.state;
       if (revision === draft.revision) host.state = { ...host.state, draft: { ...draft, ...edit } };
       return host.state.draft;
     });
     await page.reload();
-    await until(() => host.state.draft.prompt === 'Half a sen');
+    await waitUntil(() => host.state.draft.prompt === 'Half a sen');
     assert.equal(await prompt(page).inputValue(), 'Half a sen');
   });
 
@@ -89,11 +89,11 @@ describe('the page survives', () => {
     await page.evaluate(
       `(() => { const box = document.querySelector('textarea'); box.focus(); box.setSelectionRange(6, 11); box.blur(); })()`,
     );
-    await until(async () =>
+    await waitUntil(async () =>
       (await page.evaluate<string>(`localStorage.getItem('state')`)).includes('"scroll":{"session":"s1","turn":'),
     );
     await page.reload();
-    await until(async () => (await top()) === 700);
+    await waitUntil(async () => (await top()) === 700);
     assert.deepEqual(
       await page.evaluate(
         `(() => { const box = document.querySelector('textarea'); return [box.selectionStart, box.selectionEnd]; })()`,
@@ -106,17 +106,17 @@ describe('the page survives', () => {
     const { page } = await theater.open(allStates()['story'] as PanelState);
     const state = (): Promise<string> => page.evaluate(`localStorage.getItem('state')`);
     await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 700 })`);
-    await until(async () => (await state()).includes('"scroll":{'));
+    await waitUntil(async () => (await state()).includes('"scroll":{'));
     await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 0 })`);
-    await until(async () => !(await state()).includes('"scroll":{'));
+    await waitUntil(async () => !(await state()).includes('"scroll":{'));
     await prompt(page).focus();
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('Short');
-    await until(async () => (await state()).includes('"caret":[5,5]'));
+    await waitUntil(async () => (await state()).includes('"caret":[5,5]'));
   });
 
   it('garbage in its window, and state of another version', async () => {
-    const { page, tell } = await theater.open(fresh);
+    const { page, tell } = await theater.open(empty);
     await page.evaluate(`
       for (const junk of [null, 1, 'x', {}, { t: 'q' }, { t: 'q', m: 'constructor', a: [] }, { t: 's', i: 'none', r: 1 }, [], { t: 'z' }]) window.postMessage(junk);
       localStorage.setItem('state', '{"version":99,"saved":{"typed":{"prompt":"old"}}}')`);
@@ -134,7 +134,7 @@ describe('the page survives', () => {
     assert.match(text, /1 次付费请求/);
     const foreign = text
       .split('\n')
-      .filter((line) => /^[A-Za-z][a-z]+( [a-z]+)*$/.test(line) && line !== fresh.thread.title);
+      .filter((line) => /^[A-Za-z][a-z]+( [a-z]+)*$/.test(line) && line !== empty.thread.title);
     assert.deepEqual(foreign, []);
   });
 });

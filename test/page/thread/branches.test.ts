@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
-import { painting, words } from '../fixtures/views';
-import { useTheater } from '../fixtures/page-fixture';
+import { paintUrl, texts } from '../fixtures/views';
+import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates, threadOf } from '../fixtures/panel-states';
-import { story } from '../fixtures/sample-threads';
-import { until } from '../fixtures/wait-until';
+import { sampleThread } from '../fixtures/sample-threads';
+import { waitUntil } from '../fixtures/wait-until';
 
 const forked = (): PanelState => allStates()['branches'] as PanelState;
 const shown = (page: Page): Promise<(string | null)[]> =>
@@ -21,15 +21,15 @@ const focused = (page: Page): Promise<string> =>
   );
 
 describe('branches', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   it('are told at the fork, with the neighbors in small', async () => {
     const { page } = await theater.open(forked());
     const bar = fork(page, 't4');
     assert.equal(await bar.getAttribute('aria-label'), 'Branch 2 of 3');
     assert.match(await bar.innerText(), /2 of 3/);
-    const before = bar.getByRole('button', { name: `Branch 1 of 3: ${words.snow}` });
-    assert.equal(await before.locator('img').getAttribute('src'), painting(`${words.harbor} snow night`, '3:2', 0));
+    const before = bar.getByRole('button', { name: `Branch 1 of 3: ${texts.snow}` });
+    assert.equal(await before.locator('img').getAttribute('src'), paintUrl(`${texts.harbor} snow night`, '3:2', 0));
     await bar.getByRole('button', { name: /^Branch 3 of 3: Only the lighthouse/ }).waitFor();
     assert.equal(await fork(page, 't7').count(), 0, 'alone after its picture');
     await fork(page, 't2').getByRole('button', { name: 'This is the first branch' }).waitFor();
@@ -39,26 +39,26 @@ describe('branches', () => {
     const { page, host } = await theater.open(forked());
     const place = await topOf(page, 't6');
     await fork(page, 't6').locator('[data-step=before]').click();
-    await until(async () => (await focused(page)) === 't4 before');
-    await until(async () => Math.abs((await topOf(page, 't4')) - place) <= 1);
+    await waitUntil(async () => (await focused(page)) === 't4 before');
+    await waitUntil(async () => Math.abs((await topOf(page, 't4')) - place) <= 1);
     assert.deepEqual(host.asked('view'), []);
   });
 
   it('are shown one at a time, switched in place, and all again', async () => {
     const { page, host } = await theater.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
-    await until(async () => (await shown(page)).join() === 't7,t4,t1');
+    await waitUntil(async () => (await shown(page)).join() === 't7,t4,t1');
     await page.locator('.banner').getByText('One branch: Turn the water into sand').waitFor();
-    await until(async () => (await focused(page)) === 't4 after');
+    await waitUntil(async () => (await focused(page)) === 't4 after');
     await page.keyboard.press('Enter');
-    await until(async () => (await focused(page)) === 't6 after');
+    await waitUntil(async () => (await focused(page)) === 't6 after');
     assert.deepEqual(await shown(page), ['t6', 't1']);
     const place = await topOf(page, 't6');
     await page.keyboard.press('ArrowLeft');
-    await until(async () => (await focused(page)) === 't4 before');
-    await until(async () => Math.abs((await topOf(page, 't4')) - place) <= 1);
+    await waitUntil(async () => (await focused(page)) === 't4 before');
+    await waitUntil(async () => Math.abs((await topOf(page, 't4')) - place) <= 1);
     await page.getByRole('button', { name: 'Show all branches' }).click();
-    await until(async () => (await shown(page)).length === 7);
+    await waitUntil(async () => (await shown(page)).length === 7);
     assert.deepEqual(
       host.asked('view').map(([view]) => view),
       [
@@ -76,14 +76,14 @@ describe('branches', () => {
     await page.locator('[data-card=h1] .picture').focus();
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Show only this branch' }).click();
-    await until(async () => (await shown(page)).join() === 't6,t1');
+    await waitUntil(async () => (await shown(page)).join() === 't6,t1');
     assert.deepEqual(host.asked('view'), [[{ branch: 't1', markedOnly: false }]]);
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'h1');
     assert.ok(await page.locator('[data-card=h1] .picture').isVisible());
   });
 
   it('are not offered alone where there are none', async () => {
-    const { page } = await theater.open({ ...forked(), thread: threadOf(story().slice(0, 1)) });
+    const { page } = await theater.open({ ...forked(), thread: threadOf(sampleThread().slice(0, 1)) });
     await page.locator('.picture').first().press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
     assert.equal(await page.getByRole('menuitem', { name: 'Show only this branch' }).count(), 0);
@@ -97,7 +97,7 @@ describe('branches', () => {
       ['Shift+B', 't6 before'],
     ] as const) {
       await page.keyboard.press(key);
-      await until(async () => (await focused(page)) === turn);
+      await waitUntil(async () => (await focused(page)) === turn);
       await page
         .locator(`[data-turn=${turn.slice(0, 2)}] .picture`)
         .first()
@@ -112,39 +112,39 @@ describe('branches', () => {
       const before = await focused(page);
       assert.ok(await page.evaluate(`document.activeElement.matches('.fork-step')`));
       await page.keyboard.press(key);
-      await until(async () => (await focused(page)) !== before);
+      await waitUntil(async () => (await focused(page)) !== before);
     }
     await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).press('b');
-    await until(async () => (await focused(page)) === 't6 after');
+    await waitUntil(async () => (await focused(page)) === 't6 after');
   });
 
   it('count where only one of them is shown, and lead out of it', async () => {
     const { page, host } = await theater.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
-    await until(async () => (await shown(page)).length === 3);
+    await waitUntil(async () => (await shown(page)).length === 3);
     await page
       .locator('[data-card=h1]')
       .getByRole('button', { name: /^Continued 3 times/ })
       .click();
-    await until(async () => (await shown(page)).join() === 't6,t1');
+    await waitUntil(async () => (await shown(page)).join() === 't6,t1');
     assert.deepEqual(host.asked('view').at(-1), [{ branch: 't6', markedOnly: false }]);
   });
 
   it('stay shown alone for a request that goes on from their end, and give way to any other', async () => {
     const { page, host } = await theater.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
-    await until(async () => (await shown(page)).length === 3);
+    await waitUntil(async () => (await shown(page)).length === 3);
     const from = (turn: string, image: string) =>
       host.change({ prompt: 'Brighter', parent: { turn, image, name: 'x.png' } });
     from('t7', 'd0');
     await page.locator('peel-from').getByText('x.png').waitFor();
     await page.locator('peel-run .button-main').click();
-    await until(() => host.asked('run').length === 1);
+    await waitUntil(() => host.asked('run').length === 1);
     await page.getByRole('status').getByText('Continue: begun.').waitFor();
     assert.equal(host.asked('view').length, 1);
     from('t1', 'h1');
-    await until(async () => (await page.locator('.lane[data-draft]').count()) >= 3);
+    await waitUntil(async () => (await page.locator('.lane[data-draft]').count()) >= 3);
     await page.locator('peel-run .button-main').click();
-    await until(async () => (await shown(page)).length === 7);
+    await waitUntil(async () => (await shown(page)).length === 7);
   });
 });

@@ -4,18 +4,18 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
-import { picture, running, turn, words } from '../fixtures/views';
-import { type Stage, useTheater } from '../fixtures/page-fixture';
-import { fresh, threadOf } from '../fixtures/panel-states';
-import { until } from '../fixtures/wait-until';
+import { image, running, turn, texts } from '../fixtures/views';
+import { type PageFixture, usePageFixtures } from '../fixtures/page-fixture';
+import { empty, threadOf } from '../fixtures/panel-states';
+import { waitUntil } from '../fixtures/wait-until';
 
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 /** As in accessible.test.ts: headings and landmarks are VS Code's. */
 const rules = { rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } } };
 const turns = Array.from({ length: 30 }, (_, index) =>
-  turn(`o${index}`, `Turn ${index}`, [picture(`p${index}`, words.cat, '1:1', `${index}.png`)], { at: 1000 + index }),
+  turn(`o${index}`, `Turn ${index}`, [image(`p${index}`, texts.cat, '1:1', `${index}.png`)], { at: 1000 + index }),
 );
-const state: PanelState = { ...fresh, thread: threadOf(turns) };
+const state: PanelState = { ...empty, thread: threadOf(turns) };
 const begun = (id: string, at = Date.now()) => turn(id, 'From the palette', [running(`${id}.1`)], { at });
 const way = (page: Page) => page.getByRole('button', { name: 'New image above' });
 const focused = (page: Page): Promise<string | null> =>
@@ -34,9 +34,9 @@ const atTop = (page: Page): Promise<{ turn: string; top: number }> =>
   })()`);
 
 describe('a turn that begins elsewhere', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
-  async function scrolledDown(): Promise<Stage> {
+  async function scrolledDown(): Promise<PageFixture> {
     const stage = await theater.open(state, { reducedMotion: true });
     await stage.page.evaluate(`document.querySelector('.scroller').scrollTop = 3000`);
     await frames(stage.page);
@@ -58,9 +58,9 @@ describe('a turn that begins elsewhere', () => {
       [],
     );
     await way(page).press('Enter');
-    await until(async () => (await focused(page)) === 'r1.1');
-    await until(async () => (await atTop(page)).turn === 'r1');
-    await until(async () => (await way(page).count()) === 0);
+    await waitUntil(async () => (await focused(page)) === 'r1.1');
+    await waitUntil(async () => (await atTop(page)).turn === 'r1');
+    await waitUntil(async () => (await way(page).count()) === 0);
   });
 
   it('needs none at the top, nor once somebody has scrolled there', async () => {
@@ -74,11 +74,11 @@ describe('a turn that begins elsewhere', () => {
     tell.turn('s1', begun('r2'));
     await way(page).waitFor();
     await page.evaluate(`document.querySelector('.scroller').scrollTop = 0`);
-    await until(async () => (await way(page).count()) === 0);
+    await waitUntil(async () => (await way(page).count()) === 0);
   });
 
   it('is none that this page asked for, nor one of before that another view brings back', async () => {
-    const { page, host, tell } = await theater.open({ ...state, draft: { ...fresh.draft, prompt: 'x' } });
+    const { page, host, tell } = await theater.open({ ...state, draft: { ...empty.draft, prompt: 'x' } });
     host.answer('run', async () => {
       tell.turn('s1', begun('r1'));
       return true;
@@ -86,7 +86,7 @@ describe('a turn that begins elsewhere', () => {
     await page.evaluate(`document.querySelector('.scroller').scrollTop = 3000`);
     await page.locator('peel-run .button-main').click();
     await page.locator('[data-card="r1.1"]').waitFor();
-    await until(async () => (await scrollTop(page)) === 0);
+    await waitUntil(async () => (await scrollTop(page)) === 0);
     await page.evaluate(`document.querySelector('.scroller').scrollTop = 3000`);
     tell.thread({ ...threadOf(turns), view: { markedOnly: false, branch: 'o29' } });
     tell.thread(threadOf([...turns, begun('r1', 5000)]));
@@ -98,7 +98,7 @@ describe('a turn that begins elsewhere', () => {
     const { page, tell } = await scrolledDown();
     tell.turn('s1', begun('r1'));
     tell.goTo('r1', 'r1.1');
-    await until(async () => (await focused(page)) === 'r1.1');
-    await until(async () => (await atTop(page)).turn === 'r1');
+    await waitUntil(async () => (await focused(page)) === 'r1.1');
+    await waitUntil(async () => (await atTop(page)).turn === 'r1');
   });
 });

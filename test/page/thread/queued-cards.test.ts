@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
 import { failed, running, turn } from '../fixtures/views';
-import { useTheater } from '../fixtures/page-fixture';
-import { allStates, fresh, threadOf } from '../fixtures/panel-states';
-import { until } from '../fixtures/wait-until';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { allStates, empty, threadOf } from '../fixtures/panel-states';
+import { waitUntil } from '../fixtures/wait-until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
 const said = (page: Page, text: string | RegExp): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 
 describe('the queue', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   it('shows each place, moves pictures, and takes them out', async () => {
     const { page, host, tell } = await theater.open(stateOf('queue'));
@@ -27,7 +27,7 @@ describe('the queue', () => {
       .getByRole('button', { name: '“Make it a snowy night”, picture 2 of 4: move to the front of the queue' })
       .click({ force: true });
     await page.getByRole('button', { name: '“Make it a snowy night”, picture 3 of 4: remove from the queue' }).click();
-    await until(() => host.asked('cancel').length === 1);
+    await waitUntil(() => host.asked('cancel').length === 1);
     assert.deepEqual(host.asked('moveInQueue'), [
       ['k3', 'front'],
       ['k1', 'back'],
@@ -51,7 +51,7 @@ describe('the queue', () => {
   it('names each by its words, and says where it came to when it is moved', async () => {
     const { page, tell, host } = await theater.open(stateOf('queue'));
     await page.getByRole('button', { name: /^Picture “A cute orange kitten sitting .*…”: move to the front/ }).click();
-    await until(() => host.asked('moveInQueue').length === 1);
+    await waitUntil(() => host.asked('moveInQueue').length === 1);
     tell.card('r2', running('k4', { phase: 'queued', place: 4 }));
     tell.card('r1', running('k3', { phase: 'queued', place: 4, last: true }));
     tell.card('r2', running('k4', { phase: 'queued', place: 1 }));
@@ -73,7 +73,7 @@ describe('the queue', () => {
     await back.click({ force: true });
     tell.card('r2', running('k4', { phase: 'queued', place: 3 }));
     await page.locator('[data-card=k4] [aria-disabled=false][aria-label$="back of the queue"]').click();
-    await until(() => host.asked('moveInQueue').length === 1);
+    await waitUntil(() => host.asked('moveInQueue').length === 1);
     assert.deepEqual(host.asked('moveInQueue'), [['k4', 'back']]);
   });
 
@@ -82,13 +82,13 @@ describe('the queue', () => {
     tell.queue({ pausedUntil: Date.now() + 2500 });
     await page.getByText(/^The service asked to slow down: the queue waits until .* \([12] s\)\.$/).waitFor();
     await said(page, 'The service asked to slow down; the queue waits.');
-    await until(async () => (await page.locator('.banner').count()) === 0);
+    await waitUntil(async () => (await page.locator('.banner').count()) === 0);
   });
 
   it('says of what another window makes that it does, and offers nothing that only that one can do', async () => {
     const elsewhere = { elsewhere: true } as const;
     const cards = [running('k1', elsewhere), running('k2', { ...elsewhere, phase: 'preparing' }), running('k3')];
-    const { page, tell } = await theater.open({ ...fresh, thread: threadOf([turn('t1', 'A harbor', cards)]) });
+    const { page, tell } = await theater.open({ ...empty, thread: threadOf([turn('t1', 'A harbor', cards)]) });
     const cell = (id: string) => page.locator(`[data-card=${id}]`);
     await cell('k1').getByText('in another window').waitFor();
     await cell('k1')
@@ -111,7 +111,7 @@ describe('the queue', () => {
       'A harbor',
       ids.map((id) => running(id)),
     );
-    const { page, tell } = await theater.open({ ...fresh, thread: threadOf([asked]) });
+    const { page, tell } = await theater.open({ ...empty, thread: threadOf([asked]) });
     const canceled = (id: string, mayHaveBeenCharged: boolean) =>
       failed(id, { reason: 'canceled', sentences: ['It was canceled.', 'Said of one.'], mayHaveBeenCharged });
     const region = page.getByRole('status');

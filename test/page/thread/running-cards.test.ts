@@ -2,25 +2,25 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
-import { failed, picture, running, turn, words } from '../fixtures/views';
-import { useTheater } from '../fixtures/page-fixture';
-import { fresh, threadOf } from '../fixtures/panel-states';
-import { story } from '../fixtures/sample-threads';
-import { until } from '../fixtures/wait-until';
+import { failed, image, running, turn, texts } from '../fixtures/views';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { empty, threadOf } from '../fixtures/panel-states';
+import { sampleThread } from '../fixtures/sample-threads';
+import { waitUntil } from '../fixtures/wait-until';
 
-const withTurns = (turns: TurnView[]): PanelState => ({ ...fresh, thread: threadOf(turns) });
+const withTurns = (turns: TurnView[]): PanelState => ({ ...empty, thread: threadOf(turns) });
 const said = (page: Page, text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 /** The card that has the focus. */
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate(`document.activeElement?.closest('[data-card]')?.dataset.card ?? null`);
 
 describe('a card in the making', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   const making = (): PanelState =>
     withTurns([
-      ...story().slice(0, 1),
-      turn('r1', words.cat, [running('k1'), running('k2', { phase: 'queued' })], { ratio: '1:1' }),
+      ...sampleThread().slice(0, 1),
+      turn('r1', texts.cat, [running('k1'), running('k2', { phase: 'queued' })], { ratio: '1:1' }),
     ]);
 
   it('shows its progress without the rest being drawn again', async () => {
@@ -54,7 +54,7 @@ describe('a card in the making', () => {
 
   it('counts the seconds', async () => {
     const { page } = await theater.open(
-      withTurns([turn('r1', words.cat, [running('k1', { since: Date.now() - 63_000 })])]),
+      withTurns([turn('r1', texts.cat, [running('k1', { since: Date.now() - 63_000 })])]),
     );
     await page.getByText('1 min 4 s').waitFor();
     await page.getByText('1 min 5 s').waitFor();
@@ -64,7 +64,7 @@ describe('a card in the making', () => {
     const { page, host } = await theater.open(making());
     await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).click();
     await page.getByRole('button', { name: 'Cancel all 2' }).click();
-    await until(() => host.asked('cancelTurn').length === 1);
+    await waitUntil(() => host.asked('cancelTurn').length === 1);
     assert.deepEqual(host.asked('cancel'), [['k2']]);
     assert.deepEqual(host.asked('cancelTurn'), [['r1']]);
   });
@@ -72,7 +72,7 @@ describe('a card in the making', () => {
   it('hands its focus to the picture, and says that it is saved', async () => {
     const { page, tell } = await theater.open(making());
     await page.getByRole('button', { name: 'Cancel picture 1 of 2' }).focus();
-    tell.card('r1', picture('k1', words.cat, '1:1', 'kitten.png'));
+    tell.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
     await said(page, 'Picture 1 of 2 saved: kitten.png.');
     assert.equal(await page.evaluate('document.activeElement.className'), 'picture');
     assert.equal(await focused(page), 'k1');
@@ -88,16 +88,16 @@ describe('a card in the making', () => {
     await page.keyboard.press('Tab');
     assert.equal(host.asked('again').length, 0);
     await page.keyboard.press('Enter');
-    await until(() => host.asked('again').length === 1);
+    await waitUntil(() => host.asked('again').length === 1);
     assert.deepEqual(host.asked('again'), [[['k2']]]);
   });
 
   it('are said to be deleted once they are', async () => {
-    const shot = picture('p1', words.cat, '1:1', 'orange-kitten.png');
-    const one = turn('r1', words.cat, [shot]);
+    const shot = image('p1', texts.cat, '1:1', 'orange-kitten.png');
+    const one = turn('r1', texts.cat, [shot]);
     const { page, host, tell } = await theater.open(withTurns([one]));
     await page.locator('.picture').press('Delete');
-    await until(() => host.asked('actOnImage').length === 1);
+    await waitUntil(() => host.asked('actOnImage').length === 1);
     tell.turn('s1', { ...one, cards: [{ ...shot, gone: true, deleted: true }] });
     await said(page, 'Deleted orange-kitten.png.');
   });
@@ -111,8 +111,8 @@ describe('a card in the making', () => {
     const told = (page: Page) => boxes(page).locator('.failed-head').allInnerTexts();
 
     it('are told of once where they have the same to say, and are asked for once more together, for a price that is said', async () => {
-      const cards = [late('k1'), late('k2'), picture('k3', words.cat, '1:1', 'a.png'), refused('k4'), late('k5')];
-      const { page, host } = await theater.open(withTurns([turn('r1', words.cat, cards)]));
+      const cards = [late('k1'), late('k2'), image('k3', texts.cat, '1:1', 'a.png'), refused('k4'), late('k5')];
+      const { page, host } = await theater.open(withTurns([turn('r1', texts.cat, cards)]));
       assert.deepEqual(await told(page), [
         'Pictures 1, 2, 5 of 5 · The service stopped answering after 122 s.',
         'Picture 4 of 5 · Refused.',
@@ -132,26 +132,26 @@ describe('a card in the making', () => {
     it('are asked for all at once where they have different things to say', async () => {
       const other = failed('k4', { sentences: ['It was never sent.'] });
       const { page, host } = await theater.open(
-        withTurns([turn('r1', words.cat, [late('k1'), late('k2'), late('k3'), other])]),
+        withTurns([turn('r1', texts.cat, [late('k1'), late('k2'), late('k3'), other])]),
       );
       assert.deepEqual(await told(page), [
         'Pictures 1–3 of 4 · The service stopped answering after 122 s.',
         'Picture 4 of 4 · It was never sent.',
       ]);
       await page.getByRole('button', { name: 'Try 4 again 4 paid requests' }).click();
-      await until(() => host.asked('again').length === 1);
+      await waitUntil(() => host.asked('again').length === 1);
       assert.deepEqual(host.asked('again'), [[['k1', 'k2', 'k3', 'k4']]]);
     });
 
     it('stand by themselves as long as others are being made, and keep the focus when they come together', async () => {
       const { page, tell } = await theater.open(
-        withTurns([turn('r1', words.cat, [late('k1'), running('k2'), running('k3')])]),
+        withTurns([turn('r1', texts.cat, [late('k1'), running('k2'), running('k3')])]),
       );
       tell.card('r1', late('k2'));
       await boxes(page).nth(1).waitFor();
       await boxes(page).nth(1).getByRole('button', { name: 'Try again 1 paid request' }).focus();
       tell.card('r1', late('k3'));
-      await until(async () => (await boxes(page).count()) === 1);
+      await waitUntil(async () => (await boxes(page).count()) === 1);
       assert.equal(await page.evaluate('document.activeElement.className'), 'cell failed');
     });
   });
@@ -160,19 +160,19 @@ describe('a card in the making', () => {
     const { page, tell } = await theater.open(making());
     tell.turn(
       's1',
-      turn('r1', words.cat, [picture('p1', words.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
+      turn('r1', texts.cat, [image('p1', texts.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
     );
     await said(page, 'Picture 1 of 2 saved: kitten.png.');
   });
 
   it('is told by its own number, whichever come first and however many at once', async () => {
     const asked = ['k1', 'k2', 'k3', 'k4'].map((id) => running(id));
-    const { page, tell } = await theater.open(withTurns([turn('r1', words.cat, asked)]));
-    tell.card('r1', picture('k3', words.cat, '1:1', 'a.png'));
+    const { page, tell } = await theater.open(withTurns([turn('r1', texts.cat, asked)]));
+    tell.card('r1', image('k3', texts.cat, '1:1', 'a.png'));
     await said(page, 'Picture 3 of 4 saved: a.png.');
-    const saved = (id: string, name: string) => picture(id, words.cat, '1:1', name);
+    const saved = (id: string, name: string) => image(id, texts.cat, '1:1', name);
     const cards = [saved('k1', 'a-2.png'), asked[1]!, saved('k3', 'a.png'), saved('k4', 'a-3.png')];
-    tell.turn('s1', turn('r1', words.cat, cards));
+    tell.turn('s1', turn('r1', texts.cat, cards));
     await said(page, 'Picture 1 of 4 saved: a-2.png.');
     await said(page, 'Picture 4 of 4 saved: a-3.png.');
     tell.card('r1', failed('k2'));
@@ -180,7 +180,7 @@ describe('a card in the making', () => {
   });
 
   it('is in the one list of its turn, and what failed in another only where there is any', async () => {
-    const { page, tell } = await theater.open(withTurns([turn('r1', words.cat, [running('k1'), running('k2')])]));
+    const { page, tell } = await theater.open(withTurns([turn('r1', texts.cat, [running('k1'), running('k2')])]));
     const lists = () => page.locator('[data-turn=r1]').getByRole('list').count();
     assert.equal(await lists(), 1);
     tell.card('r1', failed('k2'));
@@ -193,11 +193,11 @@ describe('a card in the making', () => {
 
   it('does not move what is beneath it when its picture comes', async () => {
     const { page, tell } = await theater.open(
-      withTurns([...story().slice(0, 1), turn('r1', words.cat, [running('k1')], { ratio: '1:1' })]),
+      withTurns([...sampleThread().slice(0, 1), turn('r1', texts.cat, [running('k1')], { ratio: '1:1' })]),
     );
     const cell = async () => (await page.locator('[data-card=k1]').boundingBox())?.height;
     const before = await cell();
-    tell.card('r1', picture('k1', words.cat, '1:1', 'kitten.png'));
+    tell.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
     await page.locator('[data-card=k1] .picture').waitFor();
     assert.equal(await cell(), before);
   });

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
-import { failed, picture, ref, running, turn, words } from '../fixtures/views';
-import { useTheater } from '../fixtures/page-fixture';
-import { allStates, fresh, threadOf } from '../fixtures/panel-states';
-import { story } from '../fixtures/sample-threads';
-import { until } from '../fixtures/wait-until';
+import { failed, image, ref, running, turn, texts } from '../fixtures/views';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { allStates, empty, threadOf } from '../fixtures/panel-states';
+import { sampleThread } from '../fixtures/sample-threads';
+import { waitUntil } from '../fixtures/wait-until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
 const said = (page: Page, text: string | RegExp): Promise<void> => page.getByRole('status').getByText(text).waitFor();
@@ -14,7 +14,7 @@ const title = (page: Page) => page.locator('.title-text');
 const box = (page: Page) => page.getByRole('textbox', { name: 'Title of the session' });
 
 describe('the session', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   describe('its title', () => {
     it('is renamed in place, with F2 and with a double click', async () => {
@@ -24,12 +24,12 @@ describe('the session', () => {
       assert.equal(await box(page).inputValue(), 'Harbor');
       await page.keyboard.type('Boats');
       await page.keyboard.press('Enter');
-      await until(async () => (await title(page).innerText()) === 'Boats');
+      await waitUntil(async () => (await title(page).innerText()) === 'Boats');
       assert.equal(await page.evaluate('document.activeElement.className'), 'title-text');
       await title(page).dblclick();
       await box(page).fill('  ');
       await page.locator('textarea').focus();
-      await until(() => host.asked('renameSession').length === 2);
+      await waitUntil(() => host.asked('renameSession').length === 2);
       assert.deepEqual(host.asked('renameSession'), [['Boats'], ['']]);
     });
 
@@ -58,7 +58,7 @@ describe('the session', () => {
     await act('Open another session…');
     await act('Delete session');
     await act(/^Delete everything unmarked…\s*8$/);
-    await until(() => host.asked('deleteUnstarred').length === 1 && host.asked('newSession').length === 1);
+    await waitUntil(() => host.asked('deleteUnstarred').length === 1 && host.asked('newSession').length === 1);
     assert.deepEqual(host.asked('session').flat(), ['duplicate', 'export', 'open', 'delete']);
     await act(/^Rename/);
     await box(page).waitFor();
@@ -66,7 +66,7 @@ describe('the session', () => {
   });
 
   it('offers nothing for what is empty but another one', async () => {
-    const { page } = await theater.open(fresh);
+    const { page } = await theater.open(empty);
     await page.getByRole('button', { name: 'Actions for the session' }).click();
     const items = await page.locator('.menu-label').allInnerTexts();
     assert.deepEqual(items, ['New session', 'Open another session…', 'Rename…']);
@@ -84,9 +84,9 @@ describe('the session', () => {
       assert.equal(await page.evaluate('document.activeElement.className'), 'picture', 'the focus stays');
       await page.locator('[data-card=m0]').hover();
       await page.locator('[data-card=m0] .star').click();
-      await until(async () => (await page.locator('.marks').innerText()) === '2');
+      await waitUntil(async () => (await page.locator('.marks').innerText()) === '2');
       await page.locator('[data-card=v1] .star').click();
-      await until(async () => (await page.locator('.marks').innerText()) === '1');
+      await waitUntil(async () => (await page.locator('.marks').innerText()) === '1');
       assert.deepEqual(host.asked('setStarred'), [
         ['v1', true],
         ['m0', true],
@@ -107,22 +107,22 @@ describe('the session', () => {
         /^Picture 2 of 4: /,
       );
       await page.getByRole('button', { name: 'Show all pictures' }).first().click();
-      await until(async () => (await page.locator('peel-turn').count()) === 7);
+      await waitUntil(async () => (await page.locator('peel-turn').count()) === 7);
       assert.deepEqual(host.asked('view'), [[{ markedOnly: true }], [{ markedOnly: false }]]);
     });
 
     it('stand without what is still being made or failed, and without a picture that loses its mark', async () => {
-      const kept = picture('p1', words.cat, '1:1', 'kept.png', { marked: true });
-      const other = picture('p2', words.cat, '1:1', 'other.png', { marked: true });
+      const kept = image('p1', texts.cat, '1:1', 'kept.png', { marked: true });
+      const other = image('p2', texts.cat, '1:1', 'other.png', { marked: true });
       const cards = [running('k1'), kept, failed('f1'), other, running('k2')];
-      const state = { ...fresh, thread: threadOf([turn('t1', words.cat, cards)], { view: { markedOnly: true } }) };
+      const state = { ...empty, thread: threadOf([turn('t1', texts.cat, cards)], { view: { markedOnly: true } }) };
       const { page, host } = await theater.open(state);
       const shown = () =>
         page.locator('[data-card]').evaluateAll((all) => all.map((one) => one.getAttribute('data-card')));
       assert.deepEqual(await shown(), ['p1', 'p2']);
       assert.equal(await page.getByRole('button', { name: 'Cancel all' }).count(), 0);
       await page.locator('[data-card=p2] .picture').press('m');
-      await until(async () => (await shown()).join() === 'p1');
+      await waitUntil(async () => (await shown()).join() === 'p1');
       assert.deepEqual(host.asked('setStarred'), [['p2', false]]);
       await page.locator('[data-card=p1] .picture:focus').waitFor();
     });
@@ -130,7 +130,7 @@ describe('the session', () => {
     it('give way to all pictures where somebody goes to one that is not marked', async () => {
       const { page, host } = await theater.open({
         ...stateOf('marked-only'),
-        draft: { ...fresh.draft, parent: { image: 'v0', turn: 't2', name: 'v0.png' } },
+        draft: { ...empty.draft, parent: { image: 'v0', turn: 't2', name: 'v0.png' } },
       });
       await page.locator('.from-jump').click();
       await page.locator('[data-card=v0] .picture:focus').waitFor();
@@ -163,7 +163,7 @@ describe('the session', () => {
     await said(page, 'All branches are shown.');
     tell.head('s1', { ...host.state.thread, title: 'Boats' });
     await said(page, 'The session is called “Boats” now.');
-    tell.thread(threadOf(story(), { session: 's2', title: 'Kites' }));
+    tell.thread(threadOf(sampleThread(), { session: 's2', title: 'Kites' }));
     await said(page, 'Session “Kites” is open: 8 images.');
     tell.thread(threadOf([], { session: 's3', title: 'New session' }));
     await said(page, 'Session “New session” is open: no images.');
@@ -173,7 +173,7 @@ describe('the session', () => {
     const { page, host, tell } = await theater.open(stateOf('gone'));
     await page.getByText('2 pictures were moved or deleted.').waitFor();
     await page.getByRole('button', { name: 'Find them' }).click();
-    await until(() => host.asked('session').length === 1);
+    await waitUntil(() => host.asked('session').length === 1);
     assert.deepEqual(host.asked('session'), [['find']]);
     tell.head('s1', { ...host.state.thread, gone: 1 });
     tell.head('another', { ...host.state.thread, gone: 9 });
@@ -186,7 +186,7 @@ describe('the session', () => {
 });
 
 describe('what was made before', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
   const asked = (count = 1): PanelState => {
     const { repeat, ...rest } = stateOf('repeat');
     return { ...rest, ...(repeat ? { repeat: { ...repeat, count } } : {}) };
@@ -196,7 +196,7 @@ describe('what was made before', () => {
     const state = stateOf('repeat');
     const { page, host, tell } = await theater.open({ ...state, repeat: undefined as never });
     await page.getByRole('textbox', { name: 'Prompt' }).press('ControlOrMeta+Enter');
-    const [first] = story();
+    const [first] = sampleThread();
     tell.repeat({
       id: 'q2',
       picture: ref(first?.cards[0] as never, 't1'),
@@ -209,18 +209,18 @@ describe('what was made before', () => {
     await page.keyboard.press('Space');
     assert.deepEqual(host.asked('answerRepeat'), []);
     await page.keyboard.press('Escape');
-    await until(() => host.asked('answerRepeat').length === 1);
+    await waitUntil(() => host.asked('answerRepeat').length === 1);
     assert.deepEqual(host.asked('answerRepeat'), [['q2', 'leave']]);
-    await until(async () => (await page.evaluate('document.activeElement.tagName')) === 'TEXTAREA');
+    await waitUntil(async () => (await page.evaluate('document.activeElement.tagName')) === 'TEXTAREA');
   });
 
   it('is used, and shown in the thread', async () => {
     const { page, host } = await theater.open(asked());
     await page.getByRole('button', { name: 'Use It' }).click();
-    await until(() => host.asked('answerRepeat').length === 1);
+    await waitUntil(() => host.asked('answerRepeat').length === 1);
     assert.deepEqual(host.asked('answerRepeat'), [['q1', 'use']]);
-    await until(async () => (await page.locator('.repeat').count()) === 0);
-    await until(
+    await waitUntil(async () => (await page.locator('.repeat').count()) === 0);
+    await waitUntil(
       async () => (await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`)) === 'h1',
     );
   });
@@ -230,13 +230,13 @@ describe('what was made before', () => {
     let finish = (): void => {};
     host.answer('answerRepeat', () => new Promise((resolve) => (finish = resolve)));
     await page.getByRole('button', { name: /^Make 4 Others\s*4 paid requests$/ }).dblclick();
-    await until(() => host.asked('answerRepeat').length === 1);
+    await waitUntil(() => host.asked('answerRepeat').length === 1);
     assert.deepEqual(host.asked('answerRepeat'), [['q1', 'another']]);
     finish();
   });
 
   it('leaves whoever reads elsewhere alone', async () => {
-    const { page, tell } = await theater.open({ ...fresh, thread: threadOf(story()) });
+    const { page, tell } = await theater.open({ ...empty, thread: threadOf(sampleThread()) });
     await page.locator('[data-card=v1] .picture').focus();
     const repeat = asked().repeat;
     assert.ok(repeat);

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
-import { painting, picture, turn, words } from '../fixtures/views';
-import { useTheater } from '../fixtures/page-fixture';
-import { allStates, fresh, threadOf } from '../fixtures/panel-states';
-import { story } from '../fixtures/sample-threads';
-import { until } from '../fixtures/wait-until';
+import { paintUrl, image, turn, texts } from '../fixtures/views';
+import { usePageFixtures } from '../fixtures/page-fixture';
+import { allStates, empty, threadOf } from '../fixtures/panel-states';
+import { sampleThread } from '../fixtures/sample-threads';
+import { waitUntil } from '../fixtures/wait-until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
 const withTurns = (turns: TurnView[], more = false): PanelState => ({
-  ...fresh,
+  ...empty,
   thread: threadOf(turns, { more }),
 });
 const said = (page: Page, text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
@@ -21,7 +21,7 @@ const focused = (page: Page): Promise<string | null> =>
   );
 
 describe('the thread', () => {
-  const theater = useTheater();
+  const theater = usePageFixtures();
 
   it('shows the newest turn first, right beneath the button', async () => {
     const { page } = await theater.open(stateOf('story'));
@@ -53,7 +53,7 @@ describe('the thread', () => {
       .locator('[data-turn=t5]')
       .getByRole('button', { name: /^Continues harbor-at-dawn-3/ })
       .click();
-    await until(async () => (await focused(page)) === 'v1');
+    await waitUntil(async () => (await focused(page)) === 'v1');
     const box = await page.locator('[data-turn=t2]').boundingBox();
     assert.ok(box && box.y > 0 && box.y < 500, 'in sight');
   });
@@ -64,7 +64,7 @@ describe('the thread', () => {
       .locator('[data-card=h1]')
       .getByRole('button', { name: /^Continued 2 times/ })
       .press('Enter');
-    await until(async () => (await focused(page)) === 'b0');
+    await waitUntil(async () => (await focused(page)) === 'b0');
   });
 
   it('walks a contact sheet, and on into the turns around it', async () => {
@@ -108,13 +108,13 @@ describe('the thread', () => {
     for (const [key, action] of keys) {
       await page.locator('[data-card=v1] .picture').focus();
       await page.keyboard.press(key);
-      await until(() => host.asked('actOnImage').some(([, did]) => did === action));
+      await waitUntil(() => host.asked('actOnImage').some(([, did]) => did === action));
     }
     assert.deepEqual(
       host.asked('actOnImage'),
       keys.map(([, action]) => ['v1', action]),
     );
-    await until(async () => (await focused(page)) === 'Prompt');
+    await waitUntil(async () => (await focused(page)) === 'Prompt');
   });
 
   it('does every deed from the menu, and gives the focus back', async () => {
@@ -126,12 +126,12 @@ describe('the thread', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await until(() => host.asked('actOnImage').length === 1);
+    await waitUntil(() => host.asked('actOnImage').length === 1);
     assert.deepEqual(host.asked('actOnImage'), [['v1', 'input']]);
     assert.equal(await focused(page), 'v1');
     await page.locator('[data-card=v3]').click({ button: 'right' });
     await items.filter({ hasText: 'Run again (1 paid request)' }).click();
-    await until(() => host.asked('actOnImage').length === 2);
+    await waitUntil(() => host.asked('actOnImage').length === 2);
     assert.deepEqual(host.asked('actOnImage')[1], ['v3', 'again']);
     await page.keyboard.press('Shift+F10');
     await page.keyboard.press('Escape');
@@ -143,7 +143,7 @@ describe('the thread', () => {
     const { page, host } = await theater.open(stateOf('story'));
     await page.locator('[data-card=m0]').hover();
     await page.locator('[data-card=m0]').getByRole('button', { name: 'Use as input' }).click();
-    await until(() => host.asked('actOnImage').length === 1);
+    await waitUntil(() => host.asked('actOnImage').length === 1);
     assert.deepEqual(host.asked('actOnImage'), [['m0', 'input']]);
     await said(page, 'It is an input of the next image now.');
   });
@@ -158,7 +158,7 @@ describe('the thread', () => {
       asked.push(call);
       await page.locator('[data-card=v1] .picture').focus();
       await page.keyboard.press('c');
-      await until(async () => (await focused(page)) === 'Prompt');
+      await waitUntil(async () => (await focused(page)) === 'Prompt');
       assert.deepEqual(host.asked('actOnImage'), asked);
     }
   });
@@ -171,7 +171,7 @@ describe('the thread', () => {
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.keyboard.press('p');
-    await until(() => host.asked('actOnImage').length === 2);
+    await waitUntil(() => host.asked('actOnImage').length === 2);
     assert.deepEqual(
       host.asked('actOnImage').map(([, action]) => action),
       ['again', 'copyPath'],
@@ -190,10 +190,10 @@ describe('the thread', () => {
   });
 
   it('joins a new turn on top, and marks what it goes on from', async () => {
-    const { page, tell } = await theater.open(withTurns(story().slice(0, 1)));
-    const { fork: _, ...next } = story()[1] as TurnView;
+    const { page, tell } = await theater.open(withTurns(sampleThread().slice(0, 1)));
+    const { fork: _, ...next } = sampleThread()[1] as TurnView;
     tell.turn('s1', next);
-    await page.locator('peel-turn').first().getByText(words.snow).waitFor();
+    await page.locator('peel-turn').first().getByText(texts.snow).waitFor();
     await page.locator('[data-card=h1]').getByRole('button', { name: 'Continued once: show it' }).waitFor();
     tell.turn('another session', turn('zz', 'Not ours', []));
     tell.turn('s1', { ...next, prompt: 'Changed' });
@@ -203,26 +203,26 @@ describe('the thread', () => {
 
   it('keeps the focus in the neighborhood when a picture leaves', async () => {
     const { page, tell } = await theater.open(stateOf('story'));
-    const view = story()[1] as TurnView;
+    const view = sampleThread()[1] as TurnView;
     await page.locator('[data-card=v1] .picture').focus();
     tell.turn('s1', { ...view, cards: view.cards.filter(({ id }) => id !== 'v1') });
-    await until(async () => (await focused(page)) === 'v2');
+    await waitUntil(async () => (await focused(page)) === 'v2');
   });
 
   it('fetches earlier turns as they come into sight, and on the way to a picture', async () => {
     const older = Array.from({ length: 120 }, (_, index) =>
       turn(`o${index}`, `Older ${index}`, [
-        picture(`p${index}`, words.cat, '1:1', `${index}.png`, { thumbnail: painting(words.cat, '1:1') }),
+        image(`p${index}`, texts.cat, '1:1', `${index}.png`, { thumbnail: paintUrl(texts.cat, '1:1') }),
       ]),
     );
-    const last = turn('last', words.snow, [picture('z', words.cat, '1:1', 'z.png')], {
+    const last = turn('last', texts.snow, [image('z', texts.cat, '1:1', 'z.png')], {
       parent: { image: 'p3', turn: 'o3', name: '3.png' },
     });
     const { page, host } = await theater.open(withTurns([last], true), { older, reducedMotion: true });
-    await until(() => host.asked('older').length === 1);
+    await waitUntil(() => host.asked('older').length === 1);
     assert.deepEqual(host.asked('older')[0], ['last']);
     await page.getByRole('button', { name: 'Continues 3.png: show it' }).click();
-    await until(async () => (await focused(page)) === 'p3');
+    await waitUntil(async () => (await focused(page)) === 'p3');
     assert.deepEqual(host.asked('older'), [['last'], ['o70'], ['o20']]);
     assert.equal(await page.locator('.thread-end').count(), 0);
     assert.equal(await page.locator('[data-turn=o3] article').getAttribute('aria-posinset'), '118');
@@ -233,7 +233,7 @@ describe('the thread', () => {
     const { page, host } = await theater.open(stateOf('story'));
     await page.getByText('The service rewrote the prompt').click();
     await page.getByRole('button', { name: 'Use this prompt' }).click();
-    await until(() => host.state.draft.prompt.startsWith('A photorealistic orange tabby'));
+    await waitUntil(() => host.state.draft.prompt.startsWith('A photorealistic orange tabby'));
     await page.keyboard.press('ControlOrMeta+z');
     assert.equal(await page.getByRole('textbox', { name: 'Prompt' }).inputValue(), 'Warmer light, fewer boats');
   });
@@ -246,14 +246,14 @@ describe('the thread', () => {
       .locator('[data-turn=t1]')
       .getByRole('button', { name: 'Take prompt and inputs into the composer' })
       .click();
-    await until(() => host.asked('recall').length === 2);
+    await waitUntil(() => host.asked('recall').length === 2);
     assert.deepEqual(host.asked('recall'), [['f2'], ['t1']]);
   });
 
   it('teaches an empty session with examples that fill the prompt', async () => {
-    const { page, host } = await theater.open(fresh);
+    const { page, host } = await theater.open(empty);
     await page.getByRole('button', { name: /^Flat icon of a paper boat/ }).click();
-    await until(() => host.state.draft.prompt.startsWith('Flat icon') && host.state.draft.shape === '1:1');
+    await waitUntil(() => host.state.draft.prompt.startsWith('Flat icon') && host.state.draft.shape === '1:1');
     assert.equal(await page.locator('peel-run .button-main').innerText(), 'Generate');
     assert.equal(host.asked('run').length, 0);
   });
@@ -271,8 +271,8 @@ describe('the thread', () => {
   it('scrolls to the oldest of two hundred turns', async () => {
     const turns = Array.from({ length: 200 }, (_, index) =>
       turn(`o${index}`, `Turn ${index}`, [
-        picture(`p${index}`, words.cat, '1:1', `${index}.png`, {
-          thumbnail: painting(words.cat, '1:1'),
+        image(`p${index}`, texts.cat, '1:1', `${index}.png`, {
+          thumbnail: paintUrl(texts.cat, '1:1'),
         }),
       ]),
     );

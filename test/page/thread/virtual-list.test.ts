@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
-import { failed, painting, picture, running, turn, words } from '../fixtures/views';
-import { type Stage, useTheater } from '../fixtures/page-fixture';
-import { fresh, threadOf } from '../fixtures/panel-states';
-import { until } from '../fixtures/wait-until';
+import { failed, paintUrl, image, running, turn, texts } from '../fixtures/views';
+import { type PageFixture, usePageFixtures } from '../fixtures/page-fixture';
+import { empty, threadOf } from '../fixtures/panel-states';
+import { waitUntil } from '../fixtures/wait-until';
 
 const count = 1000;
 const card = (index: number) =>
-  picture(`p${index}`, words.cat, '1:1', `${index}.png`, { thumbnail: painting(words.cat, '1:1') });
+  image(`p${index}`, texts.cat, '1:1', `${index}.png`, { thumbnail: paintUrl(texts.cat, '1:1') });
 const turns: TurnView[] = Array.from({ length: count }, (_, index) =>
   turn(`o${index}`, `Turn ${index}. ${'More words. '.repeat((index * 7) % 12)}`, [card(index)], {
     at: 1_700_000_000_000 + index * 1000,
@@ -17,7 +17,7 @@ const turns: TurnView[] = Array.from({ length: count }, (_, index) =>
   }),
 );
 const newest = (): PanelState => ({
-  ...fresh,
+  ...empty,
   thread: threadOf(turns.slice(-50), { more: true, pictures: count }),
 });
 
@@ -39,12 +39,12 @@ const topOf = (page: Page, id: string): Promise<number> =>
   page.evaluate(`Math.round(document.querySelector('[data-turn=${id}]')?.getBoundingClientRect().top)`);
 
 describe('a long thread', () => {
-  const theater = useTheater();
-  const open = (): Promise<Stage> => theater.open(newest(), { older: turns.slice(0, -50), reducedMotion: true });
+  const theater = usePageFixtures();
+  const open = (): Promise<PageFixture> => theater.open(newest(), { older: turns.slice(0, -50), reducedMotion: true });
 
   /** Down to the first turn of all. */
-  async function toTheEnd({ page }: Stage): Promise<void> {
-    await until(async () => {
+  async function toTheEnd({ page }: PageFixture): Promise<void> {
+    await waitUntil(async () => {
       await scrollTo(page, 1e7);
       return (await page.locator('[data-turn=o0]').count()) === 1 && (await page.locator('.thread-end').count()) === 0;
     });
@@ -73,13 +73,13 @@ describe('a long thread', () => {
     await page.locator('[data-card=p999] .picture').focus();
     for (let index = 998; index >= 930; index--) {
       await page.keyboard.press('ArrowDown');
-      await until(async () => (await focused(page)) === `p${index}`);
+      await waitUntil(async () => (await focused(page)) === `p${index}`);
     }
     const box = await page.locator('[data-card=p930] .picture').boundingBox();
     assert.ok(box && box.y > 0 && box.y < 800, 'in sight');
     for (let index = 931; index < 940; index++) {
       await page.keyboard.press('ArrowUp');
-      await until(async () => (await focused(page)) === `p${index}`);
+      await waitUntil(async () => (await focused(page)) === `p${index}`);
     }
   });
 
@@ -90,7 +90,7 @@ describe('a long thread', () => {
     assert.equal(await page.locator('[data-turn=o997]').count(), 0, 'its neighbor is not in the page');
     assert.equal(await focused(page), 'p998');
     await page.keyboard.press('u');
-    await until(() => host.asked('actOnImage').length === 1);
+    await waitUntil(() => host.asked('actOnImage').length === 1);
     assert.deepEqual(host.asked('actOnImage'), [['p998', 'input']]);
     await scrollTo(page, 0);
     assert.equal(await focused(page), 'p998');
@@ -100,8 +100,8 @@ describe('a long thread', () => {
   it('leads to a picture that is nineteen pages away', async () => {
     const { page, host } = await open();
     await page.getByRole('button', { name: 'Continues 30.png: show it' }).click();
-    await until(async () => (await focused(page)) === 'p30');
-    await until(async () => {
+    await waitUntil(async () => (await focused(page)) === 'p30');
+    await waitUntil(async () => {
       const { y = -1 } = (await page.locator('[data-turn=o30]').boundingBox()) ?? {};
       const { y: frame = 0 } = (await page.locator('.scroller').boundingBox()) ?? {};
       return Math.abs(y - frame) <= 1;
@@ -113,17 +113,17 @@ describe('a long thread', () => {
     const old = turns.map((one, index) => (index === 930 ? { ...one, cards: [failed('f930')] } : one));
     const { page, host, tell } = await theater.open(newest(), { older: old.slice(0, -50), reducedMotion: true });
     const retry = page.locator('[data-turn=o930] button', { hasText: 'Try again' });
-    await until(async () => {
+    await waitUntil(async () => {
       await page.evaluate(`document.querySelector('.scroller').scrollTop += 600`);
       return (await retry.count()) === 1;
     });
     await retry.press('Enter');
-    await until(() => host.asked('again').length === 1);
+    await waitUntil(() => host.asked('again').length === 1);
     tell.turn('s1', turn('new', 'Turn 930 again', [running('n')], { at: Date.now() }));
     tell.gone('s1', 'o930');
     await retry.waitFor({ state: 'detached' });
     await page.keyboard.press('Enter');
-    await until(async () => (await page.locator('[data-turn=o929], [data-turn=o931]').count()) === 2);
+    await waitUntil(async () => (await page.locator('[data-turn=o929], [data-turn=o931]').count()) === 2);
     assert.equal(await page.locator('[data-turn=o930]').count(), 0);
     assert.deepEqual(host.asked('again'), [[['f930']]]);
     assert.deepEqual(host.asked('run'), []);
@@ -133,7 +133,7 @@ describe('a long thread', () => {
     const { page, tell, host } = await open();
     await page.locator('[data-card=p998] .picture').focus();
     await scrollTo(page, 3000);
-    await until(async () => (await topOf(page, (await atTop(page)).turn)) === (await atTop(page)).top);
+    await waitUntil(async () => (await topOf(page, (await atTop(page)).turn)) === (await atTop(page)).top);
     const { turn: id, top } = await atTop(page);
     const still = async (why: string): Promise<void> => {
       await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
@@ -145,7 +145,7 @@ describe('a long thread', () => {
     });
     await page.locator('[data-card=f2]').waitFor({ state: 'attached' });
     await still('a turn above grew');
-    tell.turn('s1', turn('new', 'A new turn', [picture('n', words.cat, '1:1', 'n.png')], { at: Date.now() }));
+    tell.turn('s1', turn('new', 'A new turn', [image('n', texts.cat, '1:1', 'n.png')], { at: Date.now() }));
     await page.locator('[data-turn=o998] [aria-posinset="3"]').waitFor({ state: 'attached' });
     await still('a turn came');
     tell.thread({ ...host.state.thread, title: 'Renamed' });
@@ -162,35 +162,37 @@ describe('a long thread', () => {
 
   it('keeps what was fetched when it is told anew far down, and fetches it again', async () => {
     const { page, tell, host } = await open();
-    await until(async () => {
+    await waitUntil(async () => {
       await scrollTo(page, 1e7);
       return host.asked('older').length >= 4;
     });
-    await until(async () => (await page.locator('.thread[aria-busy=false]').count()) === 1);
+    await waitUntil(async () => (await page.locator('.thread[aria-busy=false]').count()) === 1);
     const { turn: id, top } = await atTop(page);
     const asked = host.asked('older').length;
     tell.thread({ ...host.state.thread, title: 'Renamed' });
-    await until(() => host.asked('older').length >= asked + 4);
+    await waitUntil(() => host.asked('older').length >= asked + 4);
     assert.ok(Math.abs((await topOf(page, id)) - top) <= 1, 'it has not moved');
     assert.deepEqual(host.asked('older')[asked], ['o950']);
   });
 
   it('stands where it was left after a reload, however far down', async () => {
     const { page } = await open();
-    await until(async () => {
+    await waitUntil(async () => {
       await scrollTo(page, 40_000);
       return (await page.evaluate<number>(`document.querySelector('.scroller').scrollTop`)) >= 39_000;
     });
     const left = await atTop(page);
-    await until(async () => (await page.evaluate<string>(`localStorage.getItem('state')`)).includes(`"${left.turn}"`));
+    await waitUntil(async () =>
+      (await page.evaluate<string>(`localStorage.getItem('state')`)).includes(`"${left.turn}"`),
+    );
     await page.reload();
-    await until(async () => (await page.locator(`[data-turn=${left.turn}]`).count()) === 1);
-    await until(async () => Math.abs((await topOf(page, left.turn)) - left.top) <= 1);
+    await waitUntil(async () => (await page.locator(`[data-turn=${left.turn}]`).count()) === 1);
+    await waitUntil(async () => Math.abs((await topOf(page, left.turn)) - left.top) <= 1);
   });
 
   it('scrolls with the whole page in a low view', async () => {
     const { page } = await theater.open(newest(), { older: turns.slice(0, -50), height: 420 });
-    await until(async () => {
+    await waitUntil(async () => {
       await page.evaluate('document.scrollingElement.scrollTop += 2000');
       return (await page.locator('[data-turn=o900]').count()) === 1;
     });
@@ -201,7 +203,7 @@ describe('a long thread', () => {
   it('does not ask again and again for earlier images that cannot be read', async () => {
     const state = { ...newest(), thread: threadOf(turns.slice(-3), { more: true }) };
     const { page, host } = await theater.open(state, { older: turns.slice(0, -3) });
-    await until(() => host.asked('older').length >= 1);
+    await waitUntil(() => host.asked('older').length >= 1);
     host.answer('older', () => Promise.reject(new Error('The disk cannot be read.')));
     await scrollTo(page, 1e7);
     await page.locator('.notice').getByText('The disk cannot be read.').waitFor();

@@ -3,32 +3,32 @@ import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { ImageError } from '../../../src/core/errors';
 import { previewFit } from '../../../src/core/image/preview-fit';
-import { createTestFitter } from '../helpers/fit-cache';
+import { createTestImageFitter } from '../helpers/fit-cache';
 import { animatedWebp } from '../../fixtures/images/animated-webp';
-import { fitted, withCodec } from '../helpers/codec-worker';
+import { fitBytes, withCodecWorker } from '../helpers/codec-worker';
 import { inputSource, pngChunk } from '../../fixtures/images/image-bytes';
 import { withFolders } from '../helpers/temp-folders';
 import { imageRejection } from '../helpers/image-errors';
-import { likeness } from '../../fixtures/images/image-similarity';
-import { noise, photograph } from '../../fixtures/images/synthetic-scenes';
+import { imageSimilarity } from '../../fixtures/images/image-similarity';
+import { noiseScene, photoScene } from '../../fixtures/images/synthetic-scenes';
 
 describe('an animated picture', function () {
-  const codec = withCodec();
+  const codec = withCodecWorker();
   const newFolder = withFolders();
   const raw = (bytes: Uint8Array) => sharp(bytes).ensureAlpha().raw().toBuffer();
 
   it('is fitted as its first frame, as sharp shows it', async () => {
-    const first = await (await photograph(320, 200)).png().toBuffer();
+    const first = await (await photoScene(320, 200)).png().toBuffer();
     const second = await sharp(first).negate().png().toBuffer();
     for (const options of [{ quality: 90 }, { lossless: true }]) {
       const bytes = await sharp([first, second], { join: { animated: true } })
         .webp(options)
         .toBuffer();
-      const { bytes: webp, from, to } = await fitted(codec, bytes);
+      const { bytes: webp, from, to } = await fitBytes(codec, bytes);
       assert.deepEqual([from.width, from.height, to.width, to.height], [320, 200, 320, 200]);
       const { pages } = await sharp(webp).metadata();
       assert.equal(pages ?? 1, 1);
-      assert.ok((await likeness(webp, await sharp(bytes, { page: 0 }).png().toBuffer())).psnr > 34);
+      assert.ok((await imageSimilarity(webp, await sharp(bytes, { page: 0 }).png().toBuffer())).psnr > 34);
     }
   });
 
@@ -38,11 +38,11 @@ describe('an animated picture', function () {
       .toBuffer();
     const bytes = animatedWebp([{ still, left: 32, top: 16 }, { still }], { width: 128, height: 96 });
     const expected = await raw(await sharp(bytes, { page: 0 }).png().toBuffer());
-    const { bytes: webp, to } = await fitted(codec, bytes);
+    const { bytes: webp, to } = await fitBytes(codec, bytes);
     assert.deepEqual([to.width, to.height], [128, 96]);
     const alpha = (pixels: Buffer) => pixels.filter((_, n) => n % 4 === 3);
     assert.deepEqual(alpha(await raw(webp)), alpha(expected));
-    const { bytes: half } = await fitted(codec, bytes, { maxEdge: 64 });
+    const { bytes: half } = await fitBytes(codec, bytes, { maxEdge: 64 });
     const small = await raw(half);
     const at = (x: number, y: number) => [...small.subarray((y * 64 + x) * 4, (y * 64 + x) * 4 + 4)];
     assert.deepEqual([at(4, 4)[3], at(32, 16)[3]], [0, 255]);
@@ -50,16 +50,16 @@ describe('an animated picture', function () {
   });
 
   it('keeps the transparency of its frame', async () => {
-    const still = await noise(60, 40, 4).webp({ lossless: true, exact: true }).toBuffer();
+    const still = await noiseScene(60, 40, 4).webp({ lossless: true, exact: true }).toBuffer();
     for (const one of [still, await sharp(still).webp({ quality: 70 }).toBuffer()]) {
       const bytes = animatedWebp([{ still: one }, { still }], { width: 60, height: 40 });
       const alpha = async (picture: Uint8Array) => sharp(picture).extractChannel(3).raw().toBuffer();
-      assert.deepEqual(await alpha((await fitted(codec, bytes)).bytes), await alpha(one));
+      assert.deepEqual(await alpha((await fitBytes(codec, bytes)).bytes), await alpha(one));
     }
   });
 
   it('whose frame lies about its size, or is damaged, ends in a clear error', async () => {
-    const still = await noise(40, 30).webp({ quality: 90 }).toBuffer();
+    const still = await noiseScene(40, 30).webp({ quality: 90 }).toBuffer();
     const damaged = Buffer.from(still);
     damaged.fill(0, 20, 40);
     for (const frame of [
@@ -68,22 +68,22 @@ describe('an animated picture', function () {
       { still, height: 1 },
       { still: damaged, width: 40, height: 30 },
     ]) {
-      const { code, facts } = await imageRejection(fitted(codec, animatedWebp([frame], { width: 100, height: 100 })));
+      const { code, facts } = await imageRejection(fitBytes(codec, animatedWebp([frame], { width: 100, height: 100 })));
       assert.deepEqual([code, facts.reason], ['input-unreadable', 'broken']);
     }
   });
 
   it('is told of beforehand: of WEBP and PNG the first frame alone goes out, and of neither when nothing has to change', async () => {
-    const noisy = noise(1400, 1300, 4);
+    const noisy = noiseScene(1400, 1300, 4);
     // Uncompressed, so that it is too large without being hard to encode.
-    const still = await (await photograph(1600, 1500)).png({ compressionLevel: 0 }).toBuffer();
+    const still = await (await photoScene(1600, 1500)).png({ compressionLevel: 0 }).toBuffer();
     const control = Buffer.alloc(8);
     control.writeUInt32BE(2);
     const apng = Buffer.concat([still.subarray(0, 33), pngChunk('acTL', control), still.subarray(33)]);
     const frame = await noisy.webp({ lossless: true, effort: 0 }).toBuffer();
     const webp = animatedWebp([{ still: frame }, { still: frame }], { width: 1400, height: 1300 });
-    const small = await noise(20, 20).webp().toBuffer();
-    const fitter = createTestFitter(await newFolder());
+    const small = await noiseScene(20, 20).webp().toBuffer();
+    const fitter = createTestImageFitter(await newFolder());
     const told = async (bytes: Buffer) => {
       const ports = { fitter, openInput: () => Promise.resolve(inputSource(bytes)) };
       const input = { kind: 'file', uri: 'file:///a', name: 'a' } as const;
@@ -103,8 +103,8 @@ describe('an animated picture', function () {
   });
 
   it('of more than 100 megapixels is refused, however small its frames are', async () => {
-    const still = await noise(20, 20).webp().toBuffer();
-    const thrown = await imageRejection(fitted(codec, animatedWebp([{ still }], { width: 16_000, height: 16_000 })));
+    const still = await noiseScene(20, 20).webp().toBuffer();
+    const thrown = await imageRejection(fitBytes(codec, animatedWebp([{ still }], { width: 16_000, height: 16_000 })));
     assert.ok(thrown instanceof ImageError && thrown.facts.reason === 'pixels');
   });
 });

@@ -5,18 +5,18 @@ import { inspectImage } from '../../../src/core/image/inspect';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { ImageError } from '../../../src/core/errors';
 import { fitImage, inputTarget } from '../../../src/core/image/fit';
-import { fitted, withCodec } from '../helpers/codec-worker';
-import { photograph } from '../../fixtures/images/synthetic-scenes';
+import { fitBytes, withCodecWorker } from '../helpers/codec-worker';
+import { photoScene } from '../../fixtures/images/synthetic-scenes';
 import { startCpuTimer } from '../helpers/cpu-timer';
 
 const { signal } = new AbortController();
 const seed = 20_251_122;
 
 describe('damaged files', function () {
-  const codec = withCodec();
+  const codec = withCodecWorker();
 
   it(`end in a picture or an error of ours, within seconds (seed ${seed})`, async () => {
-    const scene = await (await photograph(120, 90)).png().toBuffer();
+    const scene = await (await photoScene(120, 90)).png().toBuffer();
     const kinds = await Promise.all([
       sharp(scene).png().toBuffer(),
       sharp(scene).png({ progressive: true, palette: true }).toBuffer(),
@@ -42,7 +42,7 @@ describe('damaged files', function () {
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
     assert.ok((outcomes['picture'] ?? 0) > 5 && Object.keys(outcomes).length > 1, JSON.stringify(outcomes));
-    assert.ok((await fitted(codec, scene)).to.bytes > 0);
+    assert.ok((await fitBytes(codec, scene)).to.bytes > 0);
   });
 
   async function outcomeOf(bytes: Uint8Array): Promise<string> {

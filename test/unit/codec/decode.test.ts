@@ -4,25 +4,25 @@ import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { readIccProfile } from '../../../src/core/image/formats/icc-profile';
-import { fitted, inspected, withCodec } from '../helpers/codec-worker';
+import { fitBytes, inspectBytes, withCodecWorker } from '../helpers/codec-worker';
 import { pngChunk, segment } from '../../fixtures/images/image-bytes';
-import { difference } from '../../fixtures/images/color-difference';
-import { greyProfile } from '../../fixtures/images/gray-profile';
+import { colorDifference } from '../../fixtures/images/color-difference';
+import { createGrayProfile } from '../../fixtures/images/gray-profile';
 import { pngKinds } from '../../fixtures/images/png-variants';
 import { imageRejection } from '../helpers/image-errors';
-import { likeness } from '../../fixtures/images/image-similarity';
-import { noise, photograph } from '../../fixtures/images/synthetic-scenes';
+import { imageSimilarity } from '../../fixtures/images/image-similarity';
+import { noiseScene, photoScene } from '../../fixtures/images/synthetic-scenes';
 import { startCpuTimer } from '../helpers/cpu-timer';
 
 describe('the codec worker', () => {
-  const codec = withCodec();
+  const codec = withCodecWorker();
   let scene: Buffer;
   before(async () => {
-    scene = await (await photograph(240, 160)).png().toBuffer();
+    scene = await (await photoScene(240, 160)).png().toBuffer();
   });
   const same = async (bytes: Uint8Array, expected: Uint8Array, kind: string, psnr = 33) => {
-    const result = await fitted(codec, bytes);
-    const like = await likeness(result.bytes, await sharp(expected).png().toBuffer());
+    const result = await fitBytes(codec, bytes);
+    const like = await imageSimilarity(result.bytes, await sharp(expected).png().toBuffer());
     assert.ok(like.psnr > psnr && like.ssim > 0.95, `${kind}: ${JSON.stringify(like)}`);
     return result;
   };
@@ -59,17 +59,17 @@ describe('the codec worker', () => {
         const { from, to } = await same(bytes, upright, `orientation ${orientation}`);
         const { width, height } = await sharp(upright).metadata();
         assert.deepEqual([from.width, from.height, to.width, to.height], [width, height, width, height]);
-        assert.equal((await sharp((await fitted(codec, bytes)).bytes).metadata()).orientation, undefined);
+        assert.equal((await sharp((await fitBytes(codec, bytes)).bytes).metadata()).orientation, undefined);
       }
     }
   });
 
   it('turns a picture that it makes smaller, too', async () => {
     const bytes = await sharp(scene).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    const { bytes: small, from, to } = await fitted(codec, bytes, { maxEdge: 120 });
+    const { bytes: small, from, to } = await fitBytes(codec, bytes, { maxEdge: 120 });
     assert.deepEqual([from.width, from.height, to.width, to.height], [160, 240, 80, 120]);
     const expected = await sharp(bytes).rotate().resize(80, 120, { kernel: 'lanczos3' }).png().toBuffer();
-    assert.ok((await likeness(small, expected)).psnr > 30);
+    assert.ok((await imageSimilarity(small, expected)).psnr > 30);
   });
 
   it('keeps transparency exactly, and the colours of what is seen', async () => {
@@ -84,11 +84,11 @@ describe('the codec worker', () => {
       .png()
       .toBuffer();
     for (const bytes of [icon, await sharp(icon).webp({ lossless: true }).toBuffer()]) {
-      const { bytes: webp } = await fitted(codec, bytes);
+      const { bytes: webp } = await fitBytes(codec, bytes);
       const alphaOf = (picture: Uint8Array) => sharp(picture).ensureAlpha().extractChannel(3).raw().toBuffer();
       assert.deepEqual(await alphaOf(webp), await alphaOf(icon));
       const onWhite = (picture: Uint8Array) => sharp(picture).flatten({ background: '#fff' }).png().toBuffer();
-      assert.ok((await likeness(await onWhite(webp), await onWhite(icon))).psnr > 34);
+      assert.ok((await imageSimilarity(await onWhite(webp), await onWhite(icon))).psnr > 34);
     }
   });
 
@@ -98,7 +98,7 @@ describe('the codec worker', () => {
       .png()
       .toBuffer();
     for (const maxEdge of [128, 60, 50]) {
-      const { bytes } = await fitted(codec, half, { maxEdge });
+      const { bytes } = await fitBytes(codec, half, { maxEdge });
       const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
       for (let at = 0; at < data.length; at += info.channels)
         if (data[at + 3]! > 40) assert.ok(data[at + 1]! < 40 && data[at]! > 200, `green at ${maxEdge}`);
@@ -108,20 +108,20 @@ describe('the codec worker', () => {
   it('keeps the colour profile with the pixels that it belongs to', async () => {
     for (const encode of [(one: Sharp) => one.jpeg(), (one: Sharp) => one.png(), (one: Sharp) => one.webp()]) {
       const bytes = await encode(sharp(scene).withIccProfile('p3')).toBuffer();
-      const profile = await readIccProfile(memorySource(bytes), await inspected(bytes));
-      const { bytes: webp, to } = await fitted(codec, bytes);
+      const profile = await readIccProfile(memorySource(bytes), await inspectBytes(bytes));
+      const { bytes: webp, to } = await fitBytes(codec, bytes);
       assert.equal(to.bytes, webp.length);
       const { icc } = await sharp(webp).metadata();
       assert.ok(profile && icc);
       assert.ok(Buffer.compare(profile, icc) === 0, 'another profile');
       const seen = (picture: Uint8Array) => sharp(picture).pipelineColourspace('srgb').png().toBuffer();
-      assert.ok((await likeness(await seen(webp), await seen(bytes))).psnr > 34);
+      assert.ok((await imageSimilarity(await seen(webp), await seen(bytes))).psnr > 34);
     }
   });
 
   it('leaves out the profile of a grey picture, which would be wrong for what comes out', async () => {
     const grey = await sharp(scene).toColourspace('b-w').png().withIccProfile('srgb').toBuffer();
-    const { bytes } = await fitted(codec, grey);
+    const { bytes } = await fitBytes(codec, grey);
     const { icc } = await sharp(bytes).metadata();
     assert.ok(icc === undefined || icc.toString('latin1', 16, 20) === 'RGB ');
   });
@@ -132,9 +132,9 @@ describe('the codec worker', () => {
     const jpeg = await grey().jpeg({ quality: 100 }).toBuffer();
     const png = await grey().png().toBuffer();
     const curves: [string, Buffer][] = [
-      ['dot gain', greyProfile('XYZ ', (value) => value ** 1.75)],
-      ['even to the eye', greyProfile('Lab ', (value) => value)],
-      ['a black that is none', greyProfile('XYZ ', (value) => 0.05 + 0.95 * value ** 2)],
+      ['dot gain', createGrayProfile('XYZ ', (value) => value ** 1.75)],
+      ['even to the eye', createGrayProfile('Lab ', (value) => value)],
+      ['a black that is none', createGrayProfile('XYZ ', (value) => 0.05 + 0.95 * value ** 2)],
     ];
     for (const [kind, profile] of curves) {
       const part = segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01'), profile]));
@@ -144,10 +144,10 @@ describe('the codec worker', () => {
         Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]),
       ];
       for (const bytes of files) {
-        const { bytes: webp } = await fitted(codec, bytes, { maxQuality: 100 });
+        const { bytes: webp } = await fitBytes(codec, bytes, { maxQuality: 100 });
         const expected = await sharp(bytes).toColourspace('srgb').png().toBuffer();
-        assert.ok((await difference(expected, jpeg)).mean > 1.5, `${kind} would not matter`);
-        const { mean, most } = await difference(webp, expected);
+        assert.ok((await colorDifference(expected, jpeg)).mean > 1.5, `${kind} would not matter`);
+        const { mean, most } = await colorDifference(webp, expected);
         assert.ok(mean < 0.5 && most < 1.5, `${kind}: ${mean} ${most}`);
         assert.equal((await sharp(webp).metadata()).icc, undefined);
       }
@@ -156,9 +156,9 @@ describe('the codec worker', () => {
 
   it('has the colours of every kind of PNG: 1 to 16 bits, palettes, grey, with and without transparency', async () => {
     for (const [kind, bytes] of pngKinds()) {
-      const { bytes: webp } = await fitted(codec, bytes, { maxQuality: 100 });
+      const { bytes: webp } = await fitBytes(codec, bytes, { maxQuality: 100 });
       const onWhite = (picture: Uint8Array) => sharp(picture).flatten({ background: '#fff' }).png().toBuffer();
-      const { mean } = await difference(await onWhite(webp), await onWhite(bytes));
+      const { mean } = await colorDifference(await onWhite(webp), await onWhite(bytes));
       assert.ok(mean < 1.2, `${kind}: ${mean}`);
       const alphaOf = (picture: Uint8Array) =>
         sharp(picture).ensureAlpha().toColourspace('srgb').extractChannel(3).raw();
@@ -175,13 +175,13 @@ describe('the codec worker', () => {
     const control = Buffer.alloc(8);
     control.writeUInt32BE(2);
     const bytes = Buffer.concat([still.subarray(0, 33), pngChunk('acTL', control), still.subarray(33)]);
-    assert.equal((await inspected(bytes)).animated, true);
+    assert.equal((await inspectBytes(bytes)).animated, true);
     await same(bytes, still, 'APNG');
   });
 
   describe('tells clearly of', () => {
     const refused = async (bytes: Uint8Array) => {
-      const { code, facts } = await imageRejection(fitted(codec, bytes));
+      const { code, facts } = await imageRejection(fitBytes(codec, bytes));
       return `${code} ${facts.reason}`;
     };
 
@@ -247,8 +247,8 @@ describe('the codec worker', () => {
   });
 
   it('makes noise with transparency smaller in the time of one picture', async () => {
-    const bytes = await noise(400, 300, 4).png().toBuffer();
-    const { to } = await fitted(codec, bytes, { maxBytes: 60_000, usefulEdge: 64 });
+    const bytes = await noiseScene(400, 300, 4).png().toBuffer();
+    const { to } = await fitBytes(codec, bytes, { maxBytes: 60_000, usefulEdge: 64 });
     assert.ok(to.bytes <= 60_000 && to.width < 400);
   });
 });

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import sharp, { type Sharp } from 'sharp';
 import { contextTarget } from '../../../src/core/image/fit';
-import { fitted, withCodec } from '../helpers/codec-worker';
-import { likeness } from '../../fixtures/images/image-similarity';
-import { noise, photograph, screenshot } from '../../fixtures/images/synthetic-scenes';
+import { fitBytes, withCodecWorker } from '../helpers/codec-worker';
+import { imageSimilarity } from '../../fixtures/images/image-similarity';
+import { noiseScene, photoScene, screenshotScene } from '../../fixtures/images/synthetic-scenes';
 
 const limit = 7_000_000;
 
 describe('a picture over 7 MB', function () {
-  const codec = withCodec();
+  const codec = withCodecWorker();
 
   /** The best that sharp makes of it with no more bytes. */
   const bySharp = async (bytes: Uint8Array, most: number): Promise<Buffer> => {
@@ -25,49 +25,49 @@ describe('a picture over 7 MB', function () {
   };
   const compare = async (scene: Sharp, most: number) => {
     const bytes = await scene.png({ compressionLevel: 1 }).toBuffer();
-    const result = await fitted(codec, bytes, { maxBytes: most });
+    const result = await fitBytes(codec, bytes, { maxBytes: most });
     assert.ok(result.to.bytes <= most && result.passes <= 2, JSON.stringify(result.to));
     assert.deepEqual([result.to.width, result.to.height], [result.from.width, result.from.height]);
-    const ours = await likeness(bytes, result.bytes);
-    const sharps = await likeness(bytes, await bySharp(bytes, result.to.bytes));
+    const ours = await imageSimilarity(bytes, result.bytes);
+    const sharps = await imageSimilarity(bytes, await bySharp(bytes, result.to.bytes));
     const told = `${result.to.bytes} bytes: ${JSON.stringify({ ours, sharps })}`;
     assert.ok(ours.psnr > sharps.psnr - 0.5, told);
     assert.ok(ours.ssim > sharps.ssim - 0.01, told);
   };
 
   it('is in its likeness what sharp makes with as many bytes: photograph, grain, screenshot', async () => {
-    await compare(await photograph(640, 480), limit);
-    await compare(await photograph(640, 480, 24), limit);
-    await compare(screenshot(640, 480), limit);
+    await compare(await photoScene(640, 480), limit);
+    await compare(await photoScene(640, 480, 24), limit);
+    await compare(screenshotScene(640, 480), limit);
   });
 
   it('is so where bytes are short, too', async () => {
-    await compare(await photograph(640, 480, 24), 57_000);
-    await compare(noise(450, 350), 130_000);
+    await compare(await photoScene(640, 480, 24), 57_000);
+    await compare(noiseScene(450, 350), 130_000);
   });
 
   // The bench measures one of 24 MB.
   it('keeps its dimensions and loses nothing that is seen', async () => {
-    const bytes = await (await photograph(1800, 1400)).png({ compressionLevel: 0 }).toBuffer();
+    const bytes = await (await photoScene(1800, 1400)).png({ compressionLevel: 0 }).toBuffer();
     assert.ok(bytes.length > limit, `${bytes.length}`);
-    const { from, to, passes, bytes: webp } = await fitted(codec, bytes);
+    const { from, to, passes, bytes: webp } = await fitBytes(codec, bytes);
     assert.deepEqual([from.width, from.height, to.width, to.height, passes], [1800, 1400, 1800, 1400, 1]);
     assert.ok(to.bytes < limit);
     const middle = { left: 600, top: 400, width: 600, height: 500 };
     const part = (whole: Uint8Array) => sharp(whole).extract(middle).png({ compressionLevel: 1 }).toBuffer();
-    const { psnr, ssim } = await likeness(await part(bytes), await part(webp));
+    const { psnr, ssim } = await imageSimilarity(await part(bytes), await part(webp));
     assert.ok(psnr > 39 && ssim > 0.97, JSON.stringify({ psnr, ssim }));
   });
 
   it('that no quality makes fit becomes smaller, not under 2048 on its longer side', async () => {
-    const bytes = await noise(2400, 1600).png({ compressionLevel: 1 }).toBuffer();
-    const { to, passes } = await fitted(codec, bytes, { maxBytes: 2_000_000 });
+    const bytes = await noiseScene(2400, 1600).png({ compressionLevel: 1 }).toBuffer();
+    const { to, passes } = await fitBytes(codec, bytes, { maxBytes: 2_000_000 });
     assert.ok(passes <= 2 && to.bytes <= 2_000_000 && to.width >= 2048 && to.width < 2400, JSON.stringify(to));
   });
 
   it('of earlier turns becomes one of a megabyte at most, 1536 on its longer side', async () => {
-    const bytes = await (await photograph(1600, 2000)).jpeg({ quality: 99 }).toBuffer();
-    const { to } = await fitted(codec, bytes, contextTarget);
+    const bytes = await (await photoScene(1600, 2000)).jpeg({ quality: 99 }).toBuffer();
+    const { to } = await fitBytes(codec, bytes, contextTarget);
     assert.ok(to.bytes <= 1_000_000);
     assert.deepEqual([to.width, to.height], [1229, 1536]);
   });

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { ErrorCode } from '../../../src/core/errors';
 import { ImageError } from '../../../src/core/errors';
 import { failureOf, openFilesIn, treeOf } from './temp-folders';
-import { type House, sentinelKey } from './fixture';
+import { type Fixture, sentinelKey } from './fixture';
 
-export interface Fault {
+export interface ExpectedFault {
   readonly code: ErrorCode;
   readonly charged: boolean;
   readonly posts: number;
@@ -19,9 +19,9 @@ export interface Fault {
  * @param posts counts the POSTs that arrived
  */
 export async function assertFault(
-  house: House,
+  house: Fixture,
   posts: () => number,
-  expected: Fault,
+  expected: ExpectedFault,
   act: () => Promise<unknown> = () => house.run(),
 ): Promise<ImageError> {
   const before = await treeOf(house.workspace);
@@ -31,7 +31,7 @@ export async function assertFault(
   assert.deepEqual(said, { code: expected.code, charged: expected.charged, posts: expected.posts });
   if (expected.reason !== undefined) assert.equal(error.facts.reason, expected.reason);
   assert.deepEqual(await treeOf(house.workspace), before, 'the workspace has changed');
-  assert.deepEqual(await house.inOutbox(), expected.outbox ?? []);
+  assert.deepEqual(await house.outboxEntries(), expected.outbox ?? []);
   assert.deepEqual(await openFilesIn(house.folder), [], 'files are still open');
   const everything = JSON.stringify([error.facts, error.message, house.log, house.events]);
   assert.ok(!everything.includes(sentinelKey), 'the key got out');

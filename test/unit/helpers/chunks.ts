@@ -1,15 +1,17 @@
 // Cuts bytes into chunks, as a network does.
 import * as fc from 'fast-check';
 
-/** Where to cut, as shares of the length; mapped onto any bytes by `cutAt`. */
-export const cuts: fc.Arbitrary<number[]> = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+/** Where to cut, as shares of the length; mapped onto any bytes by `splitAt`. */
+export const cutPositions: fc.Arbitrary<number[]> = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+  maxLength: 12,
+});
 
-export function cutAt(bytes: Uint8Array, shares: readonly number[]): Uint8Array[] {
+export function splitAt(bytes: Uint8Array, shares: readonly number[]): Uint8Array[] {
   const places = shares.map((share) => Math.floor(share * bytes.length)).toSorted((a, b) => a - b);
   return [...places, bytes.length].map((end, index) => bytes.slice(index === 0 ? 0 : places[index - 1], end));
 }
 
 /** Every byte on its own. */
-export function singly(bytes: Uint8Array): Uint8Array[] {
+export function splitBytes(bytes: Uint8Array): Uint8Array[] {
   return Array.from(bytes, (byte) => Uint8Array.of(byte));
 }

@@ -7,24 +7,24 @@ import type { Codec } from '../../../src/core/image/codec';
 import { workerFile } from './fit-cache';
 import { createCodecWorker, type CodecOptions, type CodecWorker } from '../../../src/store/codec-worker';
 
-export function withCodec(options: CodecOptions = {}, file = workerFile): CodecWorker {
+export function withCodecWorker(options: CodecOptions = {}, file = workerFile): CodecWorker {
   const codec = createCodecWorker(file, options);
   after(() => codec.dispose());
   return codec;
 }
 
-export async function inspected(bytes: Uint8Array): Promise<ImageInfo> {
+export async function inspectBytes(bytes: Uint8Array): Promise<ImageInfo> {
   const found = await inspectImage(memorySource(bytes));
   if (!found) throw new Error('Not a picture.');
   return found;
 }
 
 /** The whole way of an input: looked at, then made to fit. */
-export async function fitted(
+export async function fitBytes(
   codec: Codec,
   bytes: Uint8Array,
   target: Partial<FitTarget> = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<FitResult> {
-  return fitImage(codec, memorySource(bytes), await inspected(bytes), { ...inputTarget, ...target }, signal);
+  return fitImage(codec, memorySource(bytes), await inspectBytes(bytes), { ...inputTarget, ...target }, signal);
 }

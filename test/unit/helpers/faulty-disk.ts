@@ -3,12 +3,12 @@ import type { FileHandle } from 'node:fs/promises';
 import { type Disk, realDisk } from '../../../src/store/fs/disk';
 
 /** `open`, `link`, … of the disk and `handle.write`, `handle.sync`, … of opened files; what links and renames come from. */
-export type Watcher = (operation: string, path: string, from?: string) => Promise<void> | void;
+export type DiskWatcher = (operation: string, path: string, from?: string) => Promise<void> | void;
 
 const ofHandles = new Set<PropertyKey>(['write', 'writev', 'writeFile', 'read', 'stat', 'sync', 'datasync', 'close']);
 
 /** @param watch what it throws is what the operation fails with; a handle is closed all the same. */
-export function watchedDisk(watch: Watcher): Disk {
+export function createWatchedDisk(watch: DiskWatcher): Disk {
   return new Proxy(realDisk, {
     get(disk, key: keyof Disk) {
       const operation = disk[key] as (...args: unknown[]) => Promise<unknown>;
@@ -24,7 +24,7 @@ export function watchedDisk(watch: Watcher): Disk {
   });
 }
 
-function watchedHandle(handle: FileHandle, path: string, watch: Watcher): FileHandle {
+function watchedHandle(handle: FileHandle, path: string, watch: DiskWatcher): FileHandle {
   return new Proxy(handle, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
@@ -46,17 +46,17 @@ export function systemError(code: string): NodeJS.ErrnoException {
 }
 
 /** A disk on which the operations fail that `which` picks. */
-export function brokenDisk(code: string, which: (operation: string, path: string) => boolean): Disk {
-  return watchedDisk((operation, path) => {
+export function createFailingDisk(code: string, which: (operation: string, path: string) => boolean): Disk {
+  return createWatchedDisk((operation, path) => {
     if (which(operation, path)) throw systemError(code);
   });
 }
 
 /** Counts operations and fails the n-th (counted from 1), alone or with all that follow. */
-export function failAt(n: number, forGood: boolean, code = 'EIO'): { disk: Disk; failed: string[] } {
+export function createDiskFailingAt(n: number, forGood: boolean, code = 'EIO'): { disk: Disk; failed: string[] } {
   let count = 0;
   const failed: string[] = [];
-  const disk = watchedDisk((operation, path) => {
+  const disk = createWatchedDisk((operation, path) => {
     count++;
     if (count !== n && !(forGood && count > n)) return;
     failed.push(`${operation} ${path}`);

@@ -8,6 +8,6 @@ import { root } from '../../vscode/paths';
 
 export const workerFile = join(root, 'dist', 'codec.js');
 
-export function createTestFitter(folder: string, disk: Disk = realDisk): ImageFitter {
+export function createTestImageFitter(folder: string, disk: Disk = realDisk): ImageFitter {
   return createImageFitter(createCodecWorker(workerFile), createFittedCache(disk, join(folder, 'fitted')));
 }

@@ -31,13 +31,13 @@ import { createContentHasher } from '../../../src/store/cache/content-hasher';
 import { createResultCache } from '../../../src/store/cache/result-cache';
 import { createSessionStore } from '../../../src/store/session/session-store';
 import { checkOutputFolder } from '../../../src/store/outbox/check-folder';
-import { createTestFitter } from './fit-cache';
+import { createTestImageFitter } from './fit-cache';
 import { namesIn, withFolders } from './temp-folders';
 
 /** Found nowhere but in the Authorization header. */
 export const sentinelKey = 'sk-demo-peel';
 
-export interface HouseOptions {
+export interface FixtureOptions {
   readonly endpoint: string;
   readonly disk?: Disk;
   readonly apiKey?: ApiKeyProvider;
@@ -53,20 +53,20 @@ export interface HouseOptions {
   readonly folder?: string;
 }
 
-export interface House {
+export interface Fixture {
   readonly folder: string;
   readonly workspace: string;
   readonly storage: string;
   readonly outbox: Outbox;
   /** What `run` runs through, as in the extension. */
-  readonly board: ActiveTurns;
+  readonly activeTurns: ActiveTurns;
   readonly sessions: SessionArchive;
-  readonly pace: RateLimiter;
+  readonly rateLimiter: RateLimiter;
   /** Resolves when the contents of all saved pictures have been noted. */
   settled(): Promise<void>;
   readonly assets: Assets;
   /** What recovery needs. */
-  readonly home: RecorderPorts & SaveContext;
+  readonly saveContext: RecorderPorts & SaveContext;
   /** Milliseconds of each wait that the core asked for. */
   readonly waits: number[];
   readonly log: string[];
@@ -75,18 +75,18 @@ export interface House {
   request(given?: Partial<ImageRequest>): ImageRequest;
   run(given?: Partial<ImageRequest>, signal?: AbortSignal, settings?: Partial<RunSettings>): Promise<TurnResult>;
   /** What lies in the outbox: the files of all jobs, without `record.json`, sorted. */
-  inOutbox(): Promise<string[]>;
+  outboxEntries(): Promise<string[]>;
   /** Puts a file into the workspace and gives it as an input. */
   input(name: string, bytes: Uint8Array): Promise<ImageInput>;
 }
 
 /** Builds houses for the tests of the enclosing `describe`; their folders go after each test. */
-export function withHouses(): (options: HouseOptions) => Promise<House> {
+export function withFixtures(): (options: FixtureOptions) => Promise<Fixture> {
   const newFolder = withFolders();
   return async (options) => build(options, options.folder ?? (await newFolder()));
 }
 
-async function build(options: HouseOptions, folder: string): Promise<House> {
+async function build(options: FixtureOptions, folder: string): Promise<Fixture> {
   const { endpoint, disk = realDisk } = options;
   const workspace = path.join(folder, 'workspace');
   const storage = path.join(folder, 'storage');
@@ -126,7 +126,7 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     assets,
     download,
     decodeGroups,
-    fitter: createTestFitter(storage, disk),
+    fitter: createTestImageFitter(storage, disk),
     openInput,
     sessions,
     rateLimiter: pace,
@@ -152,19 +152,19 @@ async function build(options: HouseOptions, folder: string): Promise<House> {
     workspace,
     storage,
     outbox,
-    board,
+    activeTurns: board,
     sessions,
-    pace,
+    rateLimiter: pace,
     settled: () => contents.settled(),
     assets,
-    home: { sessions, clock, log: note, assets, provenance: 'off' },
+    saveContext: { sessions, clock, log: note, assets, provenance: 'off' },
     waits,
     log,
     events,
     request,
     run: (given, signal = new AbortController().signal, settings = {}) =>
       board.run(request(given), { ...defaults, ...settings }, signal, (event) => void events.push(event)),
-    async inOutbox() {
+    async outboxEntries() {
       const jobs = path.join(storage, 'outbox', 'jobs');
       const files = await Promise.all((await namesIn(jobs)).map((job) => namesIn(path.join(jobs, job))));
       return files

@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 
 /** Each makes one at the path; a reader that opens it as any file waits for ever, fills the memory or fails. */
-export const oddEntries: Readonly<Record<string, (file: string) => Promise<void>>> = {
+export const irregularFiles: Readonly<Record<string, (file: string) => Promise<void>>> = {
   folder: (file) => fs.mkdir(file),
   circle: (file) => fs.symlink(path.basename(file), file),
   pipe: async (file) => void execFileSync('/usr/bin/env', ['mkfifo', file]),

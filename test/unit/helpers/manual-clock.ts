@@ -1,12 +1,12 @@
 // A clock that only moves when a test says so.
 import type { Clock } from '../../../src/core/platform';
 
-export interface HandClock extends Clock {
+export interface ManualClock extends Clock {
   /** Moves on; who waited so long goes on, and everything happens that follows by itself. */
   pass(ms: number): Promise<void>;
 }
 
-export function handClock(start = 1_000_000): HandClock {
+export function createManualClock(start = 1_000_000): ManualClock {
   let now = start;
   const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
   return {

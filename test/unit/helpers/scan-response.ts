@@ -2,7 +2,7 @@
 import type { DecodeGroups } from '../../../src/core/provider/nebula/base64-decoder';
 import { ResponseScanner, type ScannedPicture } from '../../../src/core/provider/nebula/response-scanner';
 
-export interface Scan {
+export interface ScanResult {
   readonly skeleton: string;
   readonly pictures: readonly ScannedPicture[];
   /** The bytes of each picture. */
@@ -10,7 +10,7 @@ export interface Scan {
   readonly overflow: ResponseScanner['overflow'];
 }
 
-export function scan(chunks: Iterable<Uint8Array>, decodeGroups?: DecodeGroups): Scan {
+export function scanResponse(chunks: Iterable<Uint8Array>, decodeGroups?: DecodeGroups): ScanResult {
   const scanner = new ResponseScanner(decodeGroups);
   const files: Buffer[][] = [];
   for (const chunk of chunks) {
@@ -24,6 +24,6 @@ export function scan(chunks: Iterable<Uint8Array>, decodeGroups?: DecodeGroups):
   };
 }
 
-export function scanText(text: string): Scan {
-  return scan([Buffer.from(text)]);
+export function scanResponseText(text: string): ScanResult {
+  return scanResponse([Buffer.from(text)]);
 }

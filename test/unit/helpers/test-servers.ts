@@ -11,7 +11,7 @@ interface Listening {
   readonly connections: Socket[];
 }
 
-export interface Servers {
+export interface TestServers {
   /** Speaks HTTP; on any free port unless one is given. */
   http(listener: RequestListener, port?: number): Promise<Listening>;
   /** Gets the bare connections. */
@@ -21,7 +21,7 @@ export interface Servers {
 }
 
 /** Servers for the tests of the enclosing `describe`; they end after each test. */
-export function withServers(): Servers {
+export function withServers(): TestServers {
   const running: { server: Server | HttpServer; connections: Socket[] }[] = [];
   const listen = async (server: Server | HttpServer, port = 0): Promise<Listening> => {
     const connections: Socket[] = [];

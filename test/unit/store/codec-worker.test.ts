@@ -7,26 +7,26 @@ import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { fitImage, inputTarget } from '../../../src/core/image/fit';
 import type { Codec } from '../../../src/core/image/codec';
 import { createCodecWorker } from '../../../src/store/codec-worker';
-import { fitted, inspected, withCodec } from '../helpers/codec-worker';
+import { fitBytes, inspectBytes, withCodecWorker } from '../helpers/codec-worker';
 import { workerFile } from '../helpers/fit-cache';
 import { withFolders } from '../helpers/temp-folders';
 import { imageRejection } from '../helpers/image-errors';
-import { noise } from '../../fixtures/images/synthetic-scenes';
+import { noiseScene } from '../../fixtures/images/synthetic-scenes';
 import { startCpuTimer } from '../helpers/cpu-timer';
 
 describe('the codec', () => {
-  const codec = withCodec();
+  const codec = withCodecWorker();
   const newFolder = withFolders();
   let small: Buffer;
   let large: Buffer;
   before(async () => {
-    small = await noise(64, 64).png().toBuffer();
-    large = await noise(2000, 2000).png({ compressionLevel: 1 }).toBuffer();
+    small = await noiseScene(64, 64).png().toBuffer();
+    large = await noiseScene(2000, 2000).png({ compressionLevel: 1 }).toBuffer();
   });
 
   it('takes one picture at a time, in the order in which they came, each file read at its turn', async () => {
     const order: string[] = [];
-    const found = await inspected(small);
+    const found = await inspectBytes(small);
     const open = (name: string) =>
       codec.open(
         { info: found, read: () => (order.push(`${name} read`), Promise.resolve(Uint8Array.from(small))) },
@@ -42,7 +42,7 @@ describe('the codec', () => {
 
   it('gives up at once when it is canceled, in the middle of a long step too, and works on', async () => {
     const controller = new AbortController();
-    const found = await inspected(large);
+    const found = await inspectBytes(large);
     let cpuTime = startCpuTimer();
     const running = codec.open(
       { info: found, read: () => Promise.resolve(Uint8Array.from(large)) },
@@ -57,13 +57,13 @@ describe('the codec', () => {
     assert.equal((await imageRejection(running)).code, 'canceled');
     assert.ok(cpuTime() < 1500, 'it went on');
     assert.equal(codec.running, false);
-    assert.ok((await fitted(codec, small)).bytes.length > 0);
+    assert.ok((await fitBytes(codec, small)).bytes.length > 0);
   });
 
   it('lets a waiting picture go without touching the one that is worked on', async () => {
     const controller = new AbortController();
-    const first = fitted(codec, large, { maxBytes: 300_000 });
-    const second = fitted(codec, small, {}, controller.signal);
+    const first = fitBytes(codec, large, { maxBytes: 300_000 });
+    const second = fitBytes(codec, small, {}, controller.signal);
     controller.abort();
     assert.equal((await imageRejection(second)).code, 'canceled');
     assert.ok((await first).to.bytes <= 300_000);
@@ -83,15 +83,15 @@ describe('the codec', () => {
        });`,
     );
     const mortal = createCodecWorker(file);
-    const { code, facts } = await imageRejection(fitted(mortal, small));
+    const { code, facts } = await imageRejection(fitBytes(mortal, small));
     assert.deepEqual([code, facts.reason], ['input-too-large', 'memory']);
-    assert.ok((await fitted(mortal, small)).bytes.length > 0);
+    assert.ok((await fitBytes(mortal, small)).bytes.length > 0);
     mortal.dispose();
   });
 
   it('notices a death while the file is still read', async () => {
     const missing = createCodecWorker('/nowhere/codec.js', { deadline: 60_000 });
-    const found = await inspected(small);
+    const found = await inspectBytes(small);
     const read = async () => {
       while (missing.running) await setImmediate();
       return Uint8Array.from(small);
@@ -104,20 +104,20 @@ describe('the codec', () => {
 
   it('says so when its own file is missing', async () => {
     const missing = createCodecWorker('/nowhere/codec.js');
-    assert.equal((await imageRejection(fitted(missing, small))).facts.reason, 'memory');
+    assert.equal((await imageRejection(fitBytes(missing, small))).facts.reason, 'memory');
     missing.dispose();
   });
 
   it('gives a picture that takes too long up', async () => {
     const hasty = createCodecWorker(workerFile, { deadline: 20 });
-    const { code, facts } = await imageRejection(fitted(hasty, large));
+    const { code, facts } = await imageRejection(fitBytes(hasty, large));
     assert.deepEqual([code, facts.reason], ['input-too-large', 'shrinking-slow']);
     hasty.dispose();
   });
 
   it('does nothing for what was canceled before', async () => {
     const never: Codec = createCodecWorker(workerFile);
-    const found = await inspected(small);
+    const found = await inspectBytes(small);
     const error = await imageRejection(fitImage(never, memorySource(small), found, inputTarget, AbortSignal.abort()));
     assert.equal(error.code, 'canceled');
   });
@@ -125,15 +125,15 @@ describe('the codec', () => {
   it('goes when there was nothing to do for a while, and after a large picture at once', async () => {
     const idle = createCodecWorker(workerFile, { idle: 1 });
     assert.equal(idle.running, false);
-    await fitted(idle, small);
+    await fitBytes(idle, small);
     while (idle.running) await setImmediate();
-    assert.ok((await fitted(idle, small)).bytes.length > 0);
+    assert.ok((await fitBytes(idle, small)).bytes.length > 0);
     idle.dispose();
   });
 
   it('leaves the bytes that it was given to their owner', async () => {
     const copy = Buffer.from(small);
-    await fitted(codec, small);
+    await fitBytes(codec, small);
     assert.deepEqual(small, copy);
   });
 });

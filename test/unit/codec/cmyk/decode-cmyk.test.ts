@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
-import { withCodec, fitted } from '../../helpers/codec-worker';
-import { difference } from '../../../fixtures/images/color-difference';
+import { withCodecWorker, fitBytes } from '../../helpers/codec-worker';
+import { colorDifference } from '../../../fixtures/images/color-difference';
 import { imageRejection } from '../../helpers/image-errors';
-import { inkJpeg, type InkJpegOptions, type Square } from '../../../fixtures/images/cmyk-jpeg';
-import { inkProfile, type InkProfileOptions, type ProfileForm } from '../../../fixtures/images/cmyk-profile';
-import { likeness } from '../../../fixtures/images/image-similarity';
-import { noise, photograph } from '../../../fixtures/images/synthetic-scenes';
+import { createCmykJpeg, type CmykJpegOptions, type CmykSquare } from '../../../fixtures/images/cmyk-jpeg';
+import { createCmykProfile, type CmykProfileOptions, type ProfileForm } from '../../../fixtures/images/cmyk-profile';
+import { imageSimilarity } from '../../../fixtures/images/image-similarity';
+import { noiseScene, photoScene } from '../../../fixtures/images/synthetic-scenes';
 import { startCpuTimer } from '../../helpers/cpu-timer';
 
 /** Amounts of four inks from none to all, every one with every other. */
-const squares: Square[] = Array.from({ length: 6 ** 4 }, (_, n) => {
+const squares: CmykSquare[] = Array.from({ length: 6 ** 4 }, (_, n) => {
   const along = (step: number) => Math.round(((Math.floor(n / 6 ** step) % 6) * 255) / 5);
   return [along(3), along(2), along(1), along(0)];
 });
@@ -20,13 +20,13 @@ const across = 36;
 const ordinary = readFileSync('src/codec/cmyk/inks.icc');
 
 describe('a JPEG for print', function () {
-  const codec = withCodec();
+  const codec = withCodecWorker();
   /** The worker's pixels, as good as without loss. */
-  const shown = async (bytes: Uint8Array) => (await fitted(codec, bytes, { maxQuality: 100 })).bytes;
+  const shown = async (bytes: Uint8Array) => (await fitBytes(codec, bytes, { maxQuality: 100 })).bytes;
   const bySharp = (bytes: Uint8Array) => sharp(bytes).rotate().toColourspace('srgb').png().toBuffer();
   let scene: Sharp;
   before(async () => {
-    scene = sharp(await (await photograph(402, 301)).toColourspace('cmyk').withIccProfile('cmyk').jpeg().toBuffer());
+    scene = sharp(await (await photoScene(402, 301)).toColourspace('cmyk').withIccProfile('cmyk').jpeg().toBuffer());
   });
   const inks = () => scene.clone().toColourspace('cmyk').withIccProfile('cmyk');
 
@@ -42,8 +42,8 @@ describe('a JPEG for print', function () {
       const bytes = await encoder.toBuffer();
       const webp = await shown(bytes);
       const [like, { mean }] = [
-        await likeness(webp, await bySharp(bytes)),
-        await difference(webp, await bySharp(bytes)),
+        await imageSimilarity(webp, await bySharp(bytes)),
+        await colorDifference(webp, await bySharp(bytes)),
       ];
       assert.ok(like.psnr > 38 && like.ssim > 0.97 && mean < 1.5, `${kind}: ${JSON.stringify({ like, mean })}`);
       const { icc, orientation } = await sharp(webp).metadata();
@@ -52,12 +52,12 @@ describe('a JPEG for print', function () {
   });
 
   const compare = async (what: string, bytes: Uint8Array, mean: number) => {
-    const { mean: found, most } = await difference(await shown(bytes), await bySharp(bytes));
+    const { mean: found, most } = await colorDifference(await shown(bytes), await bySharp(bytes));
     assert.ok(found < mean, `${what}: ΔE ${found} in the mean, ${most} at most`);
   };
 
   it('has the colours of its own profile, whatever the form of its table', async () => {
-    const forms: [ProfileForm, InkProfileOptions][] = [
+    const forms: [ProfileForm, CmykProfileOptions][] = [
       ['mft1', { grid: 9 }],
       ['mft2', { grid: 7 }],
       ['mft2', { grid: 9, version: 4 }],
@@ -69,14 +69,14 @@ describe('a JPEG for print', function () {
     for (const [form, options] of forms)
       await compare(
         `${form} ${JSON.stringify(options)}`,
-        inkJpeg(squares, { across, profile: inkProfile(form, options) }),
+        createCmykJpeg(squares, { across, profile: createCmykProfile(form, options) }),
         1.1,
       );
   });
 
   it('has them as CMYK and as YCCK, with restarts, and with fewer samples of some components', async () => {
     const profile = ordinary;
-    const kinds: InkJpegOptions[] = [
+    const kinds: CmykJpegOptions[] = [
       { across, profile, transform: 0 },
       { across, profile, transform: 2 },
       { across, profile, restart: 7 },
@@ -85,17 +85,17 @@ describe('a JPEG for print', function () {
       { across, profile, marker: 0xc1 },
     ];
     for (const options of kinds)
-      await compare(JSON.stringify({ ...options, profile: 0 }), inkJpeg(squares, options), 1.1);
+      await compare(JSON.stringify({ ...options, profile: 0 }), createCmykJpeg(squares, options), 1.1);
   });
 
   it('without a profile, or with one that cannot be its own, has the colours of ordinary print', async () => {
-    const expected = await bySharp(inkJpeg(squares, { across }));
-    const broken = Buffer.from(inkProfile('mft2', { grid: 9 }));
+    const expected = await bySharp(createCmykJpeg(squares, { across }));
+    const broken = Buffer.from(createCmykProfile('mft2', { grid: 9 }));
     broken[144 + 10] = 200;
     const { icc: screen } = await sharp(await scene.clone().withIccProfile('p3').png().toBuffer()).metadata();
     for (const profile of [undefined, screen, broken, broken.subarray(0, 200), ordinary.subarray(0, 3000)]) {
-      const webp = await shown(inkJpeg(squares, { across, ...(profile ? { profile } : {}) }));
-      const { mean } = await difference(webp, expected);
+      const webp = await shown(createCmykJpeg(squares, { across, ...(profile ? { profile } : {}) }));
+      const { mean } = await colorDifference(webp, expected);
       assert.ok(mean < 1.1, `${profile?.length}: ΔE ${mean}`);
       assert.equal((await sharp(webp).metadata()).icc, undefined);
     }
@@ -104,34 +104,34 @@ describe('a JPEG for print', function () {
   it('that is too large is made to fit in at most two passes, and loses nothing that is seen', async () => {
     const maxBytes = 1_200_000;
     const bytes = await (
-      await photograph(1000, 750, 12)
+      await photoScene(1000, 750, 12)
     )
       .toColourspace('cmyk')
       .withIccProfile('cmyk')
       .jpeg({ quality: 98 })
       .toBuffer();
     assert.ok(bytes.length > maxBytes, `${bytes.length}`);
-    const { to, passes, bytes: webp } = await fitted(codec, bytes, { maxBytes });
+    const { to, passes, bytes: webp } = await fitBytes(codec, bytes, { maxBytes });
     assert.ok(to.bytes <= maxBytes && passes <= 2);
     assert.deepEqual([to.width, to.height], [1000, 750]);
-    const { psnr, ssim } = await likeness(webp, await bySharp(bytes));
+    const { psnr, ssim } = await imageSimilarity(webp, await bySharp(bytes));
     assert.ok(psnr > 32 && ssim > 0.97, JSON.stringify({ psnr, ssim }));
   });
 
   it('is given up when it is canceled', async () => {
-    const bytes = await noise(2000, 1500).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+    const bytes = await noiseScene(2000, 1500).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
     const abort = new AbortController();
     const cpuTime = startCpuTimer();
     setTimeout(() => abort.abort(), 50);
-    const { code } = await imageRejection(fitted(codec, bytes, {}, abort.signal));
+    const { code } = await imageRejection(fitBytes(codec, bytes, {}, abort.signal));
     assert.equal(code, 'canceled');
     assert.ok(cpuTime() < 1500);
   });
 
   it('that is damaged ends in a clear error', async () => {
     const whole = await inks().jpeg({ progressive: true }).toBuffer();
-    const flat = inkJpeg(squares, { across, restart: 7 });
-    const plain = inkJpeg(squares, { across });
+    const flat = createCmykJpeg(squares, { across, restart: 7 });
+    const plain = createCmykJpeg(squares, { across });
     const cut = (bytes: Buffer, from: number) => Buffer.concat([bytes.subarray(0, from), bytes.subarray(-2)]);
     const without = (bytes: Buffer, marker: number) => {
       const at = bytes.indexOf(Buffer.of(0xff, marker));
@@ -146,7 +146,7 @@ describe('a JPEG for print', function () {
       ['a restart that is none', Buffer.from(flat.toString('latin1').replace(/\xff[\xd0-\xd7]/, '\x01\x02'), 'latin1')],
     ];
     for (const [kind, bytes] of damaged) {
-      const { code, facts } = await imageRejection(fitted(codec, bytes));
+      const { code, facts } = await imageRejection(fitBytes(codec, bytes));
       assert.deepEqual([code, facts.reason], ['input-unreadable', 'broken'], kind);
     }
   });

@@ -4,13 +4,13 @@ import { ImageError } from '../../../../src/core/errors';
 import type { ActiveTurnsChange, ActiveTurn } from '../../../../src/core/generate/active-turns';
 import { withEmulator } from '../../emulator/client';
 import { failureOf } from '../../helpers/temp-folders';
-import { type House, withHouses } from '../../helpers/fixture';
+import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
 
 describe('core: board', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
-  let house: House;
+  const newHouse = withFixtures();
+  let house: Fixture;
   let changes: ActiveTurnsChange[];
   let picture: Buffer;
 
@@ -18,13 +18,13 @@ describe('core: board', () => {
   beforeEach(async () => {
     house = await newHouse({ endpoint: emulator().endpoint });
     changes = [];
-    house.board.listen((change) => void changes.push(change));
+    house.activeTurns.listen((change) => void changes.push(change));
   });
 
   /** Resolves with the first change from now on that fits. */
   function when(fits: (turn: ActiveTurn) => boolean): Promise<ActiveTurn> {
     return new Promise((resolve) => {
-      const end = house.board.listen(({ turn }) => {
+      const end = house.activeTurns.listen(({ turn }) => {
         if (!fits(turn)) return;
         end();
         resolve(turn);
@@ -46,7 +46,7 @@ describe('core: board', () => {
     assert.deepEqual(new Set(changes.map((change) => change.turn.turn)), new Set([turn]));
     assert.equal(changes[0]?.turn.request.prompt, 'A quiet harbour');
     assert.ok(changes.some(({ turn: { jobs } }) => (jobs[0]?.received ?? 0) === picture.length));
-    assert.deepEqual(house.board.turns(), []);
+    assert.deepEqual(house.activeTurns.turns(), []);
   });
 
   it('ends one job of four and leaves the others', async () => {
@@ -58,8 +58,8 @@ describe('core: board', () => {
     const [first, , , last] = turn.jobs;
     assert.ok(first && last);
     assert.equal(last.phase, 'queued');
-    assert.equal(house.board.cancel(first.id), true);
-    assert.equal(house.board.cancel(last.id), true);
+    assert.equal(house.activeTurns.cancel(first.id), true);
+    assert.equal(house.activeTurns.cancel(last.id), true);
     await when(({ jobs }) => jobs.length === 2);
     release();
     const { images, failures } = await running;
@@ -67,24 +67,24 @@ describe('core: board', () => {
     // The one that had left may have been charged, the one that waited was not.
     assert.deepEqual(new Set(failures.map(({ code }) => code)), new Set(['canceled']));
     assert.equal(failures.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length, 1);
-    assert.equal(house.board.cancel(first.id), false);
+    assert.equal(house.activeTurns.cancel(first.id), false);
   });
 
   it('ends a whole turn, and says what it may have cost', async () => {
     emulator().always({ hold: new Promise(() => undefined) });
     const running = failureOf(house.run({ count: 2 }));
     const { turn } = await when(inPhase('sent', 2));
-    assert.equal(house.board.cancelTurn(turn), true);
+    assert.equal(house.activeTurns.cancelTurn(turn), true);
     const error = await running;
     assert.ok(error instanceof ImageError);
     assert.deepEqual([error.code, error.mayHaveBeenCharged], ['canceled', true]);
-    assert.deepEqual(house.board.turns(), []);
-    assert.equal(house.board.cancelTurn(turn), false);
+    assert.deepEqual(house.activeTurns.turns(), []);
+    assert.equal(house.activeTurns.cancelTurn(turn), false);
   });
 
   it('stops reading inputs when nobody waits for them any more, and sends nothing', async () => {
     const input = await house.input('a.png', picture);
-    house.board.listen(({ turn }) => void house.board.cancelTurn(turn.turn));
+    house.activeTurns.listen(({ turn }) => void house.activeTurns.cancelTurn(turn.turn));
     const error = await failureOf(house.run({ inputs: [input] }));
     assert.ok(error instanceof ImageError);
     assert.deepEqual([error.code, error.mayHaveBeenCharged], ['canceled', false]);
@@ -98,14 +98,14 @@ describe('core: board', () => {
     await when(inPhase('sent', 2));
     controller.abort();
     assert.ok((await running) instanceof ImageError);
-    assert.deepEqual(house.board.turns(), []);
+    assert.deepEqual(house.activeTurns.turns(), []);
   });
 
   it('keeps nothing of what was refused before it began', async () => {
     await failureOf(house.run({ prompt: ' ' }));
     assert.deepEqual(changes, []);
     await failureOf(house.run({ inputs: [{ kind: 'file', uri: 'file:///no/such.png', name: 'such.png' }] }));
-    assert.deepEqual(house.board.turns(), []);
+    assert.deepEqual(house.activeTurns.turns(), []);
   });
 
   it('counts a visible wait and goes on from it', async () => {
@@ -120,7 +120,7 @@ describe('core: board', () => {
 
   it('is not held up by a listener that fails', async () => {
     emulator().next(replyWith(picture));
-    house.board.listen(() => {
+    house.activeTurns.listen(() => {
       throw new Error('the panel is gone');
     });
     assert.equal((await house.run()).images.length, 1);

@@ -8,9 +8,9 @@ import { stemForEdit, stemFromName } from '../../../../src/core/generate/file-na
 import { recoverUnsaved } from '../../../../src/core/outbox/recover-unsaved';
 import { sha256, withEmulator } from '../../emulator/client';
 import { failureOf, namesIn, openFilesIn, treeOf, withFolders } from '../../helpers/temp-folders';
-import { type House, withHouses } from '../../helpers/fixture';
+import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
-import { systemError, watchedDisk } from '../../helpers/faulty-disk';
+import { systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 const reserved = [
   'con',
@@ -90,9 +90,9 @@ const names = [...reserved, ...endings, ...hidden, ...separators, ...scripts, ..
 
 describe('core: hostile places', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
+  const newHouse = withFixtures();
   const newFolder = withFolders();
-  let house: House;
+  let house: Fixture;
   let assets: string;
   let picture: Buffer;
   let hash: string;
@@ -211,7 +211,7 @@ describe('core: hostile places', () => {
       const rescued = await newFolder();
       const [left, ...others] = await house.outbox.unsavedJobs();
       assert.ok(left && others.length === 0);
-      await recoverUnsaved(house.home, left, { folder: pathToFileURL(rescued).href, stem: 'rescued' }, false);
+      await recoverUnsaved(house.saveContext, left, { folder: pathToFileURL(rescued).href, stem: 'rescued' }, false);
       assert.deepEqual(await treeOf(rescued), { 'rescued.png': hash });
       assert.deepEqual(await house.outbox.unsavedJobs(), []);
     }
@@ -249,7 +249,7 @@ describe('core: hostile places', () => {
     for (const code of ['EROFS', 'EACCES', 'ENOSPC', 'EDQUOT', 'EIO', 'ENAMETOOLONG', 'ESTALE']) {
       it(`the folder takes nothing any more, ${code}: the picture is kept`, async () => {
         let broken = false;
-        const disk = watchedDisk((operation, to) => {
+        const disk = createWatchedDisk((operation, to) => {
           if (
             broken &&
             to.startsWith(path.dirname(assets)) &&
@@ -270,7 +270,7 @@ describe('core: hostile places', () => {
 
     it('the folder is on another device all of a sudden: the picture is copied there', async () => {
       let away = false;
-      const disk = watchedDisk((operation, _, from) => {
+      const disk = createWatchedDisk((operation, _, from) => {
         if (away && operation === 'link' && from?.startsWith(house.storage)) throw systemError('EXDEV');
       });
       const fragile = await newHouse({ endpoint: emulator().endpoint, disk, folder: house.folder });

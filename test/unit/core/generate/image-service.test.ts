@@ -8,9 +8,9 @@ import { ImageError } from '../../../../src/core/errors';
 import { plain, sha256, withEmulator } from '../../emulator/client';
 import { assertFault } from '../../helpers/assert-fault';
 import { failureOf, namesIn, openFilesIn } from '../../helpers/temp-folders';
-import { type House, withHouses } from '../../helpers/fixture';
+import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
-import { photograph } from '../../../fixtures/images/synthetic-scenes';
+import { photoScene } from '../../../fixtures/images/synthetic-scenes';
 
 const model = 'gemini-2.5-flash-image';
 const dataUri = (bytes: Uint8Array, format = 'png') =>
@@ -18,8 +18,8 @@ const dataUri = (bytes: Uint8Array, format = 'png') =>
 
 describe('core: studio', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
-  let house: House;
+  const newHouse = withFixtures();
+  let house: Fixture;
 
   beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
 
@@ -55,7 +55,7 @@ describe('core: studio', () => {
     const one = await newHouse({ endpoint: emulator().endpoint, limit: 2 });
     const run = one.run({ count: 3 });
     await emulator().waitFor(2);
-    const [session = ''] = one.board.turns().map(({ session }) => session);
+    const [session = ''] = one.activeTurns.turns().map(({ session }) => session);
     const sent = async () => (await one.sessions.read(session)).filter(({ type }) => type === 'sent').length;
     assert.equal(await sent(), 2);
     release();
@@ -212,7 +212,7 @@ describe('core: studio', () => {
 
   it('edits an image that is too large, eight times at once, made to fit a single time', async () => {
     const picture = await (
-      await photograph(1600, 1500)
+      await photoScene(1600, 1500)
     )
       .png({ compressionLevel: 0 })
       .withMetadata({ orientation: 8 })

@@ -6,7 +6,7 @@ import { inspectImage, insertXmp } from '../../../../src/core/image/inspect';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { provenancePacket } from '../../../../src/core/generate/provenance';
 import { spliced } from '../../../fixtures/images/image-bytes';
-import { realPictures } from '../../../fixtures/images/sample-images';
+import { sampleImages } from '../../../fixtures/images/sample-images';
 
 const text = (...parameters: Parameters<typeof provenancePacket>): string =>
   Buffer.from(provenancePacket(...parameters) ?? []).toString();
@@ -57,7 +57,7 @@ describe('provenance', () => {
   it('is readable in a picture of every format, with the pixels as they were', async () => {
     const packet = provenancePacket('full', 'gemini-2.5-flash-image', 'Ein <Hafen> & „Möwen“ 🌊 港');
     assert(packet);
-    for (const { kind, bytes } of await realPictures()) {
+    for (const { kind, bytes } of await sampleImages()) {
       const found = await inspectImage(memorySource(bytes));
       assert(found);
       const result = spliced(bytes, await insertXmp(memorySource(bytes), found, packet));

@@ -1,13 +1,13 @@
 // A reply with several pictures of which one is broken: what is saved, what is kept, and what is said of it.
 import assert from 'node:assert/strict';
 import { withEmulator } from '../../emulator/client';
-import { type House, withHouses } from '../../helpers/fixture';
+import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { envelopeOf, noisePicture, replyText } from '../../../fixtures/images/noise-image';
 
 describe('core: pipeline, one of several pictures broken', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
-  let house: House;
+  const newHouse = withFixtures();
+  let house: Fixture;
   let good: string;
 
   before(async () => (good = (await noisePicture(32)).toString('base64')));
@@ -25,7 +25,7 @@ describe('core: pipeline, one of several pictures broken', () => {
       failures.map(({ code, facts }) => [code, facts.reason, facts.kept]),
       [['bad-reply', 'url-not-public', undefined]],
     );
-    assert.deepEqual(await house.inOutbox(), []);
+    assert.deepEqual(await house.outboxEntries(), []);
   });
 
   it('keeps all of it and says how much: two cut pictures beside a whole one', async () => {
@@ -38,7 +38,7 @@ describe('core: pipeline, one of several pictures broken', () => {
       failures.map(({ code, facts }) => [code, facts.reason, facts.kept]),
       [['bad-reply', 'picture-cut', 2_000]],
     );
-    assert.deepEqual(await house.inOutbox(), ['0.part', '2.part']);
+    assert.deepEqual(await house.outboxEntries(), ['0.part', '2.part']);
   });
 
   it('says after how long the line broke', async () => {

@@ -5,23 +5,23 @@ import * as path from 'node:path';
 import { withEmulator } from '../../emulator/client';
 import { assertFault } from '../../helpers/assert-fault';
 import { namesIn, openFilesIn } from '../../helpers/temp-folders';
-import { type House, withHouses } from '../../helpers/fixture';
+import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
 import { withServers } from '../../helpers/test-servers';
-import { brokenDisk, systemError, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('core: pipeline', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
+  const newHouse = withFixtures();
   const servers = withServers();
-  let house: House;
+  let house: Fixture;
   let picture: Buffer;
 
   before(async () => (picture = await noisePicture(128)));
   beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
 
   const posts = () => emulator().requests.length;
-  const onDisk = async (one: House) => {
+  const onDisk = async (one: Fixture) => {
     const [left] = await one.outbox.unsavedJobs();
     return left?.files[0] ? fs.readFile(left.files[0].path) : Buffer.alloc(0);
   };
@@ -134,7 +134,7 @@ describe('core: pipeline', () => {
       const rename = (operation: string, to: string) => operation === 'rename' && to.endsWith('record.json');
       const beat = (operation: string, to: string) => operation === 'open' && to.includes('/owners/');
       for (const which of [first, rename, beat]) {
-        const full = await newHouse({ endpoint: emulator().endpoint, disk: brokenDisk('ENOSPC', which) });
+        const full = await newHouse({ endpoint: emulator().endpoint, disk: createFailingDisk('ENOSPC', which) });
         await assertFault(full, posts, { code: 'save-failed', charged: false, posts: 0, reason: 'outbox' });
         assert.deepEqual(await namesIn(path.join(full.storage, 'outbox', 'jobs')), []);
       }
@@ -142,7 +142,7 @@ describe('core: pipeline', () => {
 
     it('at the note that the request leaves: it does not leave', async () => {
       let renames = 0;
-      const disk = watchedDisk((operation, to) => {
+      const disk = createWatchedDisk((operation, to) => {
         if (operation === 'rename' && to.endsWith('record.json') && ++renames === 2) throw systemError('ENOSPC');
       });
       const full = await newHouse({ endpoint: emulator().endpoint, disk });
@@ -151,14 +151,14 @@ describe('core: pipeline', () => {
 
     it('where the picture is to arrive: said as what it is', async () => {
       emulator().next(replyWith(picture));
-      const disk = brokenDisk('ENOSPC', (operation, to) => operation === 'open' && to.endsWith('.part'));
+      const disk = createFailingDisk('ENOSPC', (operation, to) => operation === 'open' && to.endsWith('.part'));
       const full = await newHouse({ endpoint: emulator().endpoint, disk });
       await assertFault(full, posts, { code: 'save-failed', charged: true, posts: 1 });
     });
 
     it('in the middle of the picture: what is on disk stays there', async () => {
       let written = 0;
-      const disk = watchedDisk((operation, to) => {
+      const disk = createWatchedDisk((operation, to) => {
         if (operation === 'handle.write' && to.endsWith('.part') && ++written > 1) throw systemError('ENOSPC');
       });
       const full = await newHouse({ endpoint: emulator().endpoint, disk });
@@ -170,7 +170,7 @@ describe('core: pipeline', () => {
 
     it('at the last moment of the picture: it is not taken for whole', async () => {
       emulator().next(replyWith(picture));
-      const disk = brokenDisk('EIO', (operation, to) => operation === 'handle.datasync' && to.endsWith('.part'));
+      const disk = createFailingDisk('EIO', (operation, to) => operation === 'handle.datasync' && to.endsWith('.part'));
       const failing = await newHouse({ endpoint: emulator().endpoint, disk });
       await assertFault(failing, posts, { code: 'save-failed', charged: true, posts: 1, outbox: ['0.part'] });
     });
@@ -180,7 +180,7 @@ describe('core: pipeline', () => {
         emulator().reset();
         emulator().next(replyWith(picture));
         const which = (operation: string, to: string) => operation === failing && to.includes('/assets');
-        const full = await newHouse({ endpoint: emulator().endpoint, disk: brokenDisk('ENOSPC', which) });
+        const full = await newHouse({ endpoint: emulator().endpoint, disk: createFailingDisk('ENOSPC', which) });
         await fs.mkdir(path.join(full.workspace, 'assets'));
         await fs.writeFile(path.join(full.workspace, 'assets', 'harbour.png'), 'mine');
         await assertFault(full, posts, { code: 'save-failed', charged: true, posts: 1, outbox: ['0.png'] });
@@ -191,14 +191,14 @@ describe('core: pipeline', () => {
     it('when the entry is tidied away: the picture is saved all the same', async () => {
       emulator().next(replyWith(picture));
       let busy = true;
-      const disk = brokenDisk('EBUSY', (operation) => busy && (operation === 'rm' || operation === 'unlink'));
+      const disk = createFailingDisk('EBUSY', (operation) => busy && (operation === 'rm' || operation === 'unlink'));
       const stuck = await newHouse({ endpoint: emulator().endpoint, disk });
       const { images } = await stuck.run();
       assert.equal(images.length, 1);
-      assert.deepEqual(await stuck.inOutbox(), ['0.png']);
+      assert.deepEqual(await stuck.outboxEntries(), ['0.png']);
       busy = false;
       assert.deepEqual(await stuck.outbox.unsavedJobs(), []);
-      assert.deepEqual(await stuck.inOutbox(), []);
+      assert.deepEqual(await stuck.outboxEntries(), []);
       assert.deepEqual(await namesIn(path.join(stuck.workspace, 'assets')), ['harbour.png']);
       assert.deepEqual(await openFilesIn(stuck.folder), []);
     });

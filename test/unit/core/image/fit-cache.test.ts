@@ -7,20 +7,20 @@ import { ImageError } from '../../../../src/core/errors';
 import type { Codec } from '../../../../src/core/image/codec';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createFittedCache } from '../../../../src/store/cache/fitted-cache';
-import { inspected, withCodec } from '../../helpers/codec-worker';
+import { inspectBytes, withCodecWorker } from '../../helpers/codec-worker';
 import { inputSource } from '../../../fixtures/images/image-bytes';
 import { namesIn, withFolders } from '../../helpers/temp-folders';
 import { imageRejection } from '../../helpers/image-errors';
-import { photograph } from '../../../fixtures/images/synthetic-scenes';
+import { photoScene } from '../../../fixtures/images/synthetic-scenes';
 
 const { signal } = new AbortController();
 
 describe('the fitter', () => {
-  const codec = withCodec();
+  const codec = withCodecWorker();
   const newFolder = withFolders();
   let scene: Buffer;
   before(async () => {
-    scene = await (await photograph(400, 300)).png().toBuffer();
+    scene = await (await photoScene(400, 300)).png().toBuffer();
   });
   const window = (folder: string) => {
     let opened = 0;
@@ -29,7 +29,7 @@ describe('the fitter', () => {
     return {
       opened: () => opened,
       fit: async (bytes: Uint8Array, role: 'input' | 'context' = 'input', by = signal) =>
-        fitter.fit(inputSource(bytes), await inspected(bytes), role, by),
+        fitter.fit(inputSource(bytes), await inspectBytes(bytes), role, by),
     };
   };
 
@@ -83,7 +83,7 @@ describe('the fitter', () => {
     const changed = new ImageError('input-unreadable', { reason: 'changed' });
     const source = inputSource(scene, { check: () => assert.fail(changed) });
     const fitter = createImageFitter(codec, createFittedCache(realDisk, folder));
-    assert.equal(await imageRejection(fitter.fit(source, await inspected(scene), 'input', signal)), changed);
+    assert.equal(await imageRejection(fitter.fit(source, await inspectBytes(scene), 'input', signal)), changed);
     assert.deepEqual(await namesIn(folder), []);
   });
 

@@ -5,13 +5,13 @@ import sharp from 'sharp';
 import { fileExtensions, inspectImage, mimeTypes, sniff, insertXmp } from '../../../../src/core/image/inspect';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { countedSource, spliced } from '../../../fixtures/images/image-bytes';
-import { height, realPictures, width, type RealPicture } from '../../../fixtures/images/sample-images';
+import { height, sampleImages, width, type SampleImage } from '../../../fixtures/images/sample-images';
 
 const plain = { orientation: 1, alpha: false, animated: false } as const;
 
 describe('inspect', () => {
-  let pictures: RealPicture[] = [];
-  before(async () => (pictures = await realPictures()));
+  let pictures: SampleImage[] = [];
+  before(async () => (pictures = await sampleImages()));
 
   it('reads format, dimensions, orientation, transparency, animation and end of every kind', async () => {
     for (const { kind, bytes, ...facts } of pictures) {
@@ -111,7 +111,7 @@ describe('an XMP packet in a picture', () => {
   it('stands in every kind, and neither pixels nor other metadata change', async () => {
     for (const length of [40, 41]) {
       const packet = Buffer.from('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'.padEnd(length));
-      for (const { kind, bytes } of await realPictures()) {
+      for (const { kind, bytes } of await sampleImages()) {
         const source = memorySource(bytes);
         const found = await inspectImage(source);
         assert(found);
@@ -131,7 +131,7 @@ describe('an XMP packet in a picture', () => {
   });
 
   it('leaves what trails the picture behind it', async () => {
-    for (const { kind, bytes } of await realPictures()) {
+    for (const { kind, bytes } of await sampleImages()) {
       const trailed = Buffer.concat([bytes, Buffer.from('trailing')]);
       const found = await inspectImage(memorySource(trailed));
       assert(found);

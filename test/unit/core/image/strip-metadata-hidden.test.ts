@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { pngChunk, riff, riffChunk, segment } from '../../../fixtures/images/image-bytes';
-import { greyProfile } from '../../../fixtures/images/gray-profile';
-import { cleaned } from '../../../fixtures/images/metadata-reader';
+import { createGrayProfile } from '../../../fixtures/images/gray-profile';
+import { stripImage } from '../../../fixtures/images/metadata-reader';
 
 const raw = (bytes: Buffer) => sharp(bytes).raw().toBuffer({ resolveWithObject: true });
 
@@ -18,9 +18,9 @@ describe('hidden private data', () => {
     it('does not hide behind the number of a segment that has one alone', async () => {
       for (const found of [0xdc, 0xdd]) {
         const number = Buffer.of(0, 10);
-        const result = await cleaned(headed(segment(found, Buffer.concat([number, Buffer.from('SECRET')]))));
+        const result = await stripImage(headed(segment(found, Buffer.concat([number, Buffer.from('SECRET')]))));
         assert.ok(result?.equals(headed(segment(found, number))), found.toString(16));
-        assert.ok((await cleaned(headed(segment(found, Buffer.of(1)))))?.equals(picture));
+        assert.ok((await stripImage(headed(segment(found, Buffer.of(1)))))?.equals(picture));
       }
     });
 
@@ -28,14 +28,14 @@ describe('hidden private data', () => {
       const part = (...data: Uint8Array[]) =>
         segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.of(1, 1), ...data]));
       for (const wrong of [part(Buffer.from('SECRET')), part(Buffer.alloc(200, 'SECRET'))])
-        assert.ok((await cleaned(headed(wrong)))?.equals(picture));
-      const icc = greyProfile('XYZ ', (grey) => grey);
+        assert.ok((await stripImage(headed(wrong)))?.equals(picture));
+      const icc = createGrayProfile('XYZ ', (grey) => grey);
       const scan = picture.length - 2;
       const late = Buffer.concat([picture.subarray(0, scan), part(Buffer.from('SECRET')), picture.subarray(scan)]);
-      assert.ok((await cleaned(late))?.equals(picture));
-      assert.ok((await cleaned(headed(part(icc))))?.equals(headed(part(icc))));
+      assert.ok((await stripImage(late))?.equals(picture));
+      assert.ok((await stripImage(headed(part(icc))))?.equals(headed(part(icc))));
       // A second part makes the first one no profile either.
-      assert.ok((await cleaned(headed(part(icc), part(Buffer.from('SECRET')))))?.equals(picture));
+      assert.ok((await stripImage(headed(part(icc), part(Buffer.from('SECRET')))))?.equals(picture));
     });
   });
 
@@ -63,37 +63,37 @@ describe('hidden private data', () => {
         const right = headed(pngChunk(name, Buffer.alloc(length)));
         for (const wrong of [0, length - 1, length + 1]) {
           const chunk = pngChunk(name, Buffer.alloc(wrong, 'SECRET'));
-          assert.ok((await cleaned(headed(chunk)))?.equals(picture), `${name} ${wrong}`);
+          assert.ok((await stripImage(headed(chunk)))?.equals(picture), `${name} ${wrong}`);
           const both = headed(chunk, pngChunk(name, Buffer.alloc(length)));
-          assert.ok((await cleaned(both))?.equals(right), `${name} ${wrong}, then right`);
+          assert.ok((await stripImage(both))?.equals(right), `${name} ${wrong}, then right`);
         }
       }
-      assert.ok((await cleaned(headed(pngChunk('bKGD', Buffer.alloc(5)))))?.equals(picture));
+      assert.ok((await stripImage(headed(pngChunk('bKGD', Buffer.alloc(5)))))?.equals(picture));
     });
 
     it('is refused for a palette of no whole colours', async () => {
       for (const length of [1, 7, 767, 771])
-        assert.equal(await cleaned(headed(pngChunk('PLTE', Buffer.alloc(length)))), undefined, `${length}`);
+        assert.equal(await stripImage(headed(pngChunk('PLTE', Buffer.alloc(length)))), undefined, `${length}`);
       for (const length of [3, 768]) {
         const bytes = headed(pngChunk('PLTE', Buffer.alloc(length)));
-        assert.ok((await cleaned(bytes))?.equals(bytes), `${length}`);
+        assert.ok((await stripImage(bytes))?.equals(bytes), `${length}`);
       }
     });
 
     it('keeps a profile without its name, and nothing that is none', async () => {
-      const profile = deflateSync(greyProfile('XYZ ', (grey) => grey));
+      const profile = deflateSync(createGrayProfile('XYZ ', (grey) => grey));
       const named = (words: string, data: Uint8Array) =>
         headed(pngChunk('iCCP', Buffer.concat([Buffer.from(`${words}\0\0`), data])));
       for (const words of ['SECRET', 'x'.repeat(79)]) {
-        const result = await cleaned(named(words, profile));
+        const result = await stripImage(named(words, profile));
         assert.ok(result?.equals(named('ICC Profile', profile)), words);
       }
       for (const words of ['ICC Profile', 'icc']) {
         const bytes = named(words, profile);
-        assert.ok((await cleaned(bytes))?.equals(bytes), words);
+        assert.ok((await stripImage(bytes))?.equals(bytes), words);
       }
       for (const data of [Buffer.from('SECRET'), deflateSync(Buffer.alloc(300, 'SECRET'))])
-        assert.ok((await cleaned(named('icc', data)))?.equals(picture));
+        assert.ok((await stripImage(named('icc', data)))?.equals(picture));
     });
   });
 
@@ -111,7 +111,7 @@ describe('hidden private data', () => {
       const hidden = Buffer.from('SECRET');
       const icc = riffChunk(
         'ICCP',
-        greyProfile('XYZ ', (grey) => grey),
+        createGrayProfile('XYZ ', (grey) => grey),
       );
       for (const [parts, wanted] of [
         [
@@ -131,14 +131,14 @@ describe('hidden private data', () => {
           [header(0x10), pixels],
         ],
       ] as const) {
-        const result = await cleaned(riff(Buffer.concat(parts)));
+        const result = await stripImage(riff(Buffer.concat(parts)));
         assert.ok(result?.equals(riff(Buffer.concat(wanted))));
       }
       const unannounced = riff(Buffer.concat([header(0), riffChunk('ALPH', hidden), pixels]));
       assert.ok((await raw(unannounced)).data.equals((await raw(picture)).data), 'nobody looks at it');
       const lossless = await sharp(picture).webp({ lossless: true }).toBuffer();
       const before = [header(0x10), riffChunk('ALPH', hidden), lossless.subarray(12)];
-      assert.equal(await cleaned(riff(Buffer.concat(before))), undefined, 'transparency before pixels that have it');
+      assert.equal(await stripImage(riff(Buffer.concat(before))), undefined, 'transparency before pixels that have it');
     });
 
     it('is refused where an animation says more of itself than it can', async () => {
@@ -146,8 +146,8 @@ describe('hidden private data', () => {
       const frame = riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), picture.subarray(12)]));
       const animation = (length: number) =>
         riff(Buffer.concat([header, riffChunk('ANIM', Buffer.alloc(length)), frame]));
-      assert.ok((await cleaned(animation(6)))?.equals(animation(6)));
-      for (const length of [5, 7, 12]) assert.equal(await cleaned(animation(length)), undefined);
+      assert.ok((await stripImage(animation(6)))?.equals(animation(6)));
+      for (const length of [5, 7, 12]) assert.equal(await stripImage(animation(length)), undefined);
     });
   });
 });

@@ -5,30 +5,30 @@ import { inspectImage } from '../../../../src/core/image/inspect';
 import { stripMetadata } from '../../../../src/core/image/strip-metadata';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { pngChunk, riff, riffChunk, segment, spliced } from '../../../fixtures/images/image-bytes';
-import { cleaned, privateDataIn } from '../../../fixtures/images/metadata-reader';
-import { realPictures } from '../../../fixtures/images/sample-images';
+import { stripImage, findMetadata } from '../../../fixtures/images/metadata-reader';
+import { sampleImages } from '../../../fixtures/images/sample-images';
 import {
   exifBlock,
-  secretJpeg,
-  secretPictures,
-  type SecretPicture,
+  jpegWithMetadata,
+  imagesWithMetadata,
+  type MetadataImage,
 } from '../../../fixtures/images/images-with-metadata';
 
 const raw = (bytes: Buffer) => sharp(bytes, { animated: true }).raw().toBuffer({ resolveWithObject: true });
 
 describe('private data', () => {
-  let pictures: SecretPicture[] = [];
-  before(async () => (pictures = await secretPictures()));
+  let pictures: MetadataImage[] = [];
+  before(async () => (pictures = await imagesWithMetadata()));
 
   it('stands in every picture of this test before', () => {
-    for (const { kind, bytes } of pictures) assert.ok(privateDataIn(bytes).length >= 5, kind);
+    for (const { kind, bytes } of pictures) assert.ok(findMetadata(bytes).length >= 5, kind);
   });
 
   it('is gone afterwards, and nothing else', async () => {
     for (const { kind, bytes, orientation } of pictures) {
-      const result = await cleaned(bytes);
+      const result = await stripImage(bytes);
       assert(result, kind);
-      assert.deepEqual(privateDataIn(result), [], kind);
+      assert.deepEqual(findMetadata(result), [], kind);
       const [before, after] = [await raw(bytes), await raw(result)];
       assert.deepEqual(after.info, before.info, kind);
       assert.ok(after.data.equals(before.data), `${kind}: pixels`);
@@ -45,18 +45,18 @@ describe('private data', () => {
 
   it('is looked for in vain in what was cleaned', async () => {
     for (const { kind, bytes } of pictures) {
-      const result = await cleaned(bytes);
+      const result = await stripImage(bytes);
       assert(result);
-      const again = await cleaned(result);
+      const again = await stripImage(result);
       assert.ok(again?.equals(result), kind);
     }
   });
 
   it('of real encoders is cut; a picture without any stays byte for byte', async () => {
-    for (const { kind, bytes } of await realPictures()) {
-      const result = await cleaned(bytes);
+    for (const { kind, bytes } of await sampleImages()) {
+      const result = await stripImage(bytes);
       assert(result);
-      assert.deepEqual(privateDataIn(result), [], kind);
+      assert.deepEqual(findMetadata(result), [], kind);
       if (!kind.includes('EXIF')) assert.ok(result.equals(bytes), kind);
     }
   });
@@ -69,7 +69,7 @@ describe('private data', () => {
         const cut = bytes.subarray(0, length);
         const found = await inspectImage(memorySource(cut));
         const splices = found && (await stripMetadata(memorySource(cut), found));
-        if (splices) assert.deepEqual(privateDataIn(spliced(cut, splices)), [], `${kind} cut to ${length}`);
+        if (splices) assert.deepEqual(findMetadata(spliced(cut, splices)), [], `${kind} cut to ${length}`);
       }
     }
   });
@@ -84,7 +84,7 @@ describe('private data', () => {
     it('gives way to the orientation behind JFIF, and first where there is no JFIF', async () => {
       const exif = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), exifBlock(6)]));
       for (const bytes of [headed(exif), headed(jfif, exif), headed(exif, jfif)]) {
-        const result = await cleaned(bytes);
+        const result = await stripImage(bytes);
         assert(result);
         assert.equal((await sharp(result).metadata()).orientation, 6);
         assert.equal(result.length, bytes.length - exif.length + 36);
@@ -97,15 +97,15 @@ describe('private data', () => {
         segment(0xfe, Buffer.alloc(0)),
         Buffer.of(0xff, 0xd3, 0xff, 1),
       ]);
-      const result = await cleaned(headed(noise, segment(0xfe, Buffer.from('SECRET')), noise));
+      const result = await stripImage(headed(noise, segment(0xfe, Buffer.from('SECRET')), noise));
       assert(result);
-      assert.deepEqual(privateDataIn(result), []);
+      assert.deepEqual(findMetadata(result), []);
       assert.ok((await raw(result)).data.equals((await raw(picture)).data));
     });
 
     it('is cut behind the first end, whatever comes behind', async () => {
-      const second = secretJpeg(picture, 3);
-      const result = await cleaned(Buffer.concat([picture, second]));
+      const second = jpegWithMetadata(picture, 3);
+      const result = await stripImage(Buffer.concat([picture, second]));
       assert.ok(result?.equals(picture));
     });
 
@@ -122,7 +122,7 @@ describe('private data', () => {
         ]),
         Buffer.concat([picture.subarray(0, -2), Buffer.alloc(600_000, 0xff), picture.subarray(-2)]),
       ])
-        assert.equal(await cleaned(bytes), undefined);
+        assert.equal(await stripImage(bytes), undefined);
       const early = Buffer.concat([picture.subarray(0, scan), Buffer.of(0xff, 0xd9), picture.subarray(scan)]);
       const found = await inspectImage(memorySource(early));
       assert.equal(found && (await stripMetadata(memorySource(early), found)), undefined);
@@ -136,7 +136,7 @@ describe('private data', () => {
         .jpeg({ quality: 100, progressive: true })
         .toBuffer();
       assert.ok(large.length > 1_000_000);
-      assert.ok((await cleaned(secretJpeg(large, 1)))?.includes(large.subarray(large.length - 500_000)));
+      assert.ok((await stripImage(jpegWithMetadata(large, 1)))?.includes(large.subarray(large.length - 500_000)));
       const scan = picture.indexOf(Buffer.of(0xff, 0xda));
       const header = picture.readUInt16BE(scan + 2);
       for (let length = 262_130; length < 262_150; length++) {
@@ -147,7 +147,7 @@ describe('private data', () => {
           Buffer.of(0xff, 0xd0, 9),
           picture.subarray(-2),
         ]);
-        const result = await cleaned(Buffer.concat([bytes, Buffer.from('SECRET')]));
+        const result = await stripImage(Buffer.concat([bytes, Buffer.from('SECRET')]));
         // Where the stretch breaks between the two bytes of a coded 0xff, the pixels go on all the same.
         assert.ok(coded.at(-1) === 0xff || result?.equals(bytes), `${length}`);
       }
@@ -161,7 +161,7 @@ describe('private data', () => {
         .toBuffer();
       for (const name of ['ABCD', 'IHDR', 'PLTE']) {
         const bytes = Buffer.concat([picture.subarray(0, 33), pngChunk(name, Buffer.alloc(780)), picture.subarray(33)]);
-        assert.equal(await cleaned(bytes), undefined, name);
+        assert.equal(await stripImage(bytes), undefined, name);
       }
     });
 
@@ -175,7 +175,7 @@ describe('private data', () => {
       const [head, pixels, end] = [picture.subarray(0, 33), picture.subarray(33, -12), picture.subarray(-12)];
       const wanted = Buffer.concat([head, animation, control, pixels, control, frame, end]);
       const note = pngChunk('tEXt', Buffer.from('SECRET\0'));
-      const result = await cleaned(
+      const result = await stripImage(
         Buffer.concat([head, animation, note, control, pixels, note, control, frame, note, end]),
       );
       assert.ok(result?.equals(wanted));
@@ -198,7 +198,7 @@ describe('private data', () => {
           riffChunk('XMP ', Buffer.from('SECRET!')),
         ]),
       );
-      assert.ok((await cleaned(bytes))?.equals(picture));
+      assert.ok((await stripImage(bytes))?.equals(picture));
     });
 
     it('is cut where the last chunk has no padding', async () => {
@@ -210,9 +210,9 @@ describe('private data', () => {
         [header, exif, odd.subarray(0, -1)],
         [header, picture.subarray(12), exif, riffChunk('XMP ', Buffer.from('odd')).subarray(0, -1)],
       ]) {
-        const result = await cleaned(riff(Buffer.concat(parts)));
+        const result = await stripImage(riff(Buffer.concat(parts)));
         assert(result);
-        assert.deepEqual(privateDataIn(result), []);
+        assert.deepEqual(findMetadata(result), []);
         assert.equal((await sharp(result).metadata()).orientation, 6);
         assert.equal((await inspectImage(memorySource(result)))?.end, result.length);
       }
@@ -234,8 +234,8 @@ describe('private data', () => {
           [header(2), frame],
         ],
       ] as const)
-        assert.ok((await cleaned(riff(Buffer.concat(parts))))?.equals(riff(Buffer.concat(wanted))));
-      assert.equal(await cleaned(riff(Buffer.concat([header(0), frame]))), undefined, 'no pixels are left');
+        assert.ok((await stripImage(riff(Buffer.concat(parts))))?.equals(riff(Buffer.concat(wanted))));
+      assert.equal(await stripImage(riff(Buffer.concat([header(0), frame]))), undefined, 'no pixels are left');
     });
 
     it('is cut out of a frame of odd length, whose padding goes or stays with it', async () => {
@@ -248,7 +248,7 @@ describe('private data', () => {
         [frame(pixels, note), frame(pixels)],
         [frame(riffChunk('NOTE', Buffer.from('SECRET')), odd), frame(odd)],
       ] as const) {
-        const result = await cleaned(riff(Buffer.concat([header, given, frame(pixels)])));
+        const result = await stripImage(riff(Buffer.concat([header, given, frame(pixels)])));
         assert.ok(result?.equals(riff(Buffer.concat([header, wanted, frame(pixels)]))));
       }
     });
@@ -258,14 +258,14 @@ describe('private data', () => {
         riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0, 0, 0]).subarray(0, length));
       const frame = (content: Buffer) => riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), content]));
       const pixels = picture.subarray(12);
-      assert.ok(await cleaned(riff(Buffer.concat([header(10), frame(pixels)]))));
+      assert.ok(await stripImage(riff(Buffer.concat([header(10), frame(pixels)]))));
       for (const parts of [
         [header(12), frame(pixels)],
         [header(10), frame(Buffer.concat([pixels, Buffer.from('xyz')]))],
         [header(10), riffChunk('ANMF', Buffer.alloc(10))],
         [header(10), frame(riffChunk('VP8 ', Buffer.from('abc'), 9))],
       ])
-        assert.equal(await cleaned(riff(Buffer.concat(parts))), undefined);
+        assert.equal(await stripImage(riff(Buffer.concat(parts))), undefined);
     });
   });
 });

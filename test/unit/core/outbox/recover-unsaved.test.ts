@@ -11,14 +11,14 @@ import { recoverUnsaved, createSavedImageRecorder } from '../../../../src/core/o
 import { currentOwner } from '../../../../src/store/outbox/live-windows';
 import { withEmulator } from '../../emulator/client';
 import { failureOf, namesIn, openFilesIn, treeOf } from '../../helpers/temp-folders';
-import { type House, withHouses } from '../../helpers/fixture';
+import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { envelopeOf, noisePicture, replyText, replyWith } from '../../../fixtures/images/noise-image';
-import { brokenDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk } from '../../helpers/faulty-disk';
 
 describe('core: recover', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
-  let house: House;
+  const newHouse = withFixtures();
+  let house: Fixture;
   let picture: Buffer;
 
   before(async () => (picture = await noisePicture(64)));
@@ -53,11 +53,11 @@ describe('core: recover', () => {
       [left.record.request.prompt, left.code, left.mayHaveBeenCharged],
       ['A harbour', 'no-folder', true],
     );
-    const saved = await recoverUnsaved(house.home, left, left.record.request.target, false);
+    const saved = await recoverUnsaved(house.saveContext, left, left.record.request.target, false);
     assert.deepEqual(await inAssets(), ['harbour.png']);
     assert.ok((await fs.readFile(fileURLToPath(saved[0] ?? ''))).equals(picture));
     assert.deepEqual(await house.outbox.unsavedJobs(), []);
-    assert.deepEqual(await house.inOutbox(), []);
+    assert.deepEqual(await house.outboxEntries(), []);
     const records = await house.sessions.read(left.record.session);
     const image = records.find(({ type }) => type === 'image');
     assert.equal(image?.type === 'image' && image.id, left.record.job);
@@ -71,12 +71,12 @@ describe('core: recover', () => {
     const before = await treeOf(house.workspace);
     for (const incompleteToo of [false, true]) {
       const left = await theLeftover();
-      const error = await failureOf(recoverUnsaved(house.home, left, left.record.request.target, incompleteToo));
+      const error = await failureOf(recoverUnsaved(house.saveContext, left, left.record.request.target, incompleteToo));
       assert.ok(error instanceof ImageError);
       assert.equal(error.code, 'no-folder');
     }
     assert.deepEqual(await treeOf(house.workspace), before);
-    assert.deepEqual(await house.inOutbox(), ['0.png']);
+    assert.deepEqual(await house.outboxEntries(), ['0.png']);
   });
 
   it('says what the disk did in its own kind of error', async () => {
@@ -87,14 +87,14 @@ describe('core: recover', () => {
         endpoint: emulator().endpoint,
         folder: house.folder,
         owner: currentOwner(),
-        disk: brokenDisk('EIO', (operation, to) => operation === failing && to.endsWith('.png')),
+        disk: createFailingDisk('EIO', (operation, to) => operation === failing && to.endsWith('.png')),
       });
       const left = await theLeftover(broken);
-      const error = await failureOf(recoverUnsaved(broken.home, left, left.record.request.target, true));
+      const error = await failureOf(recoverUnsaved(broken.saveContext, left, left.record.request.target, true));
       assert.ok(error instanceof ImageError);
       assert.equal(error.code, 'save-failed');
     }
-    assert.deepEqual(await house.inOutbox(), ['0.png']);
+    assert.deepEqual(await house.outboxEntries(), ['0.png']);
   });
 
   it('goes to another folder and never over what is there', async () => {
@@ -103,7 +103,12 @@ describe('core: recover', () => {
     await fs.mkdir(elsewhere);
     await fs.writeFile(path.join(elsewhere, 'harbour.png'), 'mine');
     const left = await theLeftover();
-    const saved = await recoverUnsaved(house.home, left, { folder: `file://${elsewhere}`, stem: 'harbour' }, false);
+    const saved = await recoverUnsaved(
+      house.saveContext,
+      left,
+      { folder: `file://${elsewhere}`, stem: 'harbour' },
+      false,
+    );
     assert.deepEqual(saved, [`file://${elsewhere}/harbour-2.png`]);
     assert.equal(await fs.readFile(path.join(elsewhere, 'harbour.png'), 'utf8'), 'mine');
   });
@@ -113,11 +118,11 @@ describe('core: recover', () => {
     await failureOf(house.run());
     const left = await theLeftover();
     const { target } = left.record.request;
-    const error = await failureOf(recoverUnsaved(house.home, left, target, false));
+    const error = await failureOf(recoverUnsaved(house.saveContext, left, target, false));
     assert.ok(error instanceof ImageError);
     assert.deepEqual([error.code, error.facts.reason], ['bad-reply', 'picture-cut']);
     assert.deepEqual(await inAssets(), []);
-    const [saved = ''] = await recoverUnsaved(house.home, await theLeftover(), target, true);
+    const [saved = ''] = await recoverUnsaved(house.saveContext, await theLeftover(), target, true);
     assert.equal(path.basename(saved), 'harbour.incomplete');
     const bytes = await fs.readFile(fileURLToPath(saved));
     assert.ok(bytes.equals(picture.subarray(0, bytes.length)));
@@ -129,32 +134,32 @@ describe('core: recover', () => {
     const items = three.map((bytes, n) => ({
       b64_json: (n === 0 ? bytes.subarray(0, 900) : bytes).toString('base64'),
     }));
-    const disk = brokenDisk('ENOSPC', (operation) => operation === 'link');
+    const disk = createFailingDisk('ENOSPC', (operation) => operation === 'link');
     const full = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, disk });
     emulator().next(replyText(envelopeOf(...items)));
     await failureOf(full.run());
-    assert.deepEqual(await full.inOutbox(), ['0.part', '1.jpg', '2.webp']);
+    assert.deepEqual(await full.outboxEntries(), ['0.part', '1.jpg', '2.webp']);
     const left = await theLeftover();
     const { target } = left.record.request;
-    await failureOf(recoverUnsaved(house.home, left, target, false));
+    await failureOf(recoverUnsaved(house.saveContext, left, target, false));
     assert.deepEqual(await inAssets(), ['harbour.jpg', 'harbour.webp']);
-    assert.deepEqual(await house.inOutbox(), ['0.part']);
+    assert.deepEqual(await house.outboxEntries(), ['0.part']);
     // The same leftover again, as it was found before: what has been brought home is passed over.
-    assert.equal((await recoverUnsaved(house.home, left, target, true)).length, 1);
+    assert.equal((await recoverUnsaved(house.saveContext, left, target, true)).length, 1);
     assert.deepEqual(await inAssets(), ['harbour.incomplete', 'harbour.jpg', 'harbour.webp']);
-    assert.deepEqual(await house.inOutbox(), []);
+    assert.deepEqual(await house.outboxEntries(), []);
   });
 
   it('gives a recovered picture an id of its own beside those that the job saved', async () => {
     const two = [picture, await noisePicture(64, 'png', 'b')];
     let links = 0;
-    const disk = brokenDisk('ENOSPC', (operation) => operation === 'link' && ++links === 2);
+    const disk = createFailingDisk('ENOSPC', (operation) => operation === 'link' && ++links === 2);
     const full = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, disk });
     emulator().next(replyWith(...two));
     const { session, images } = await full.run();
     assert.equal(images.length, 1);
     const left = await theLeftover();
-    await recoverUnsaved(house.home, left, left.record.request.target, false);
+    await recoverUnsaved(house.saveContext, left, left.record.request.target, false);
     const ids = (await house.sessions.read(session)).flatMap((one) => (one.type === 'image' ? [one.id] : []));
     assert.deepEqual(ids, [images[0]?.id, `${images[0]?.id}-2`]);
     assert.deepEqual(await inAssets(), ['harbour-2.png', 'harbour.png']);
@@ -193,7 +198,7 @@ describe('core: recover', () => {
     const other = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, owner: currentOwner() });
     const both = [house, other].map(async (one) => {
       const left = await theLeftover(one);
-      return () => recoverUnsaved(one.home, left, left.record.request.target, true);
+      return () => recoverUnsaved(one.saveContext, left, left.record.request.target, true);
     });
     const saved = await Promise.all((await Promise.all(both)).map((act) => act()));
     assert.equal(saved.flat().length, 1);
@@ -207,7 +212,7 @@ describe('core: recover', () => {
     const left = await theLeftover();
     const file = await left.files[0]?.open();
     assert.ok(file);
-    const tell = createSavedImageRecorder(house.home);
+    const tell = createSavedImageRecorder(house.saveContext);
     const uri = `${left.record.request.target.folder}/a%20harbour.png`;
     await tell(left.record, uri, file);
     await tell(left.record, uri.replace('%20', ' '), file);
@@ -225,7 +230,7 @@ describe('core: recover', () => {
     await fs.rm(path.join(house.workspace, 'assets'));
     const fail = () => Promise.reject(new Error('no sessions today'));
     const left = await theLeftover();
-    const home = { ...house.home, sessions: { read: fail, has: fail, append: fail } };
+    const home = { ...house.saveContext, sessions: { read: fail, has: fail, append: fail } };
     assert.equal((await recoverUnsaved(home, left, left.record.request.target, false)).length, 1);
     assert.ok(house.log.some((line) => line.includes('no sessions today')));
     assert.deepEqual(await house.outbox.unsavedJobs(), []);

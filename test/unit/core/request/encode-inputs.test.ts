@@ -13,9 +13,9 @@ import { inputSource, pngChunk } from '../../../fixtures/images/image-bytes';
 import { bodyText } from '../../helpers/body-text';
 import { imageRejection } from '../../helpers/image-errors';
 import { fileInput, imageRequest, pastTurn, urlInput } from '../../helpers/image-requests';
-import { privateDataIn } from '../../../fixtures/images/metadata-reader';
-import { realPictures } from '../../../fixtures/images/sample-images';
-import { secretPictures } from '../../../fixtures/images/images-with-metadata';
+import { findMetadata } from '../../../fixtures/images/metadata-reader';
+import { sampleImages } from '../../../fixtures/images/sample-images';
+import { imagesWithMetadata } from '../../../fixtures/images/images-with-metadata';
 
 const { signal } = new AbortController();
 /** Nothing here is large. */
@@ -50,14 +50,14 @@ const textOf = async (read: Reading, input: ImageInput, settings: EncodeSettings
 
 describe('prepare', () => {
   it('labels every kind of picture by its bytes and encodes them exactly', async () => {
-    for (const { kind, format, bytes } of await realPictures()) {
+    for (const { kind, format, bytes } of await sampleImages()) {
       const text = await textOf(reading({ 'lies.gif': bytes }), fileInput('lies.gif'));
       assert.equal(text, `data:image/${format};base64,${bytes.toString('base64')}`, kind);
     }
   });
 
   it('encodes any length exactly, across the borders of what it encodes at a time', async () => {
-    const [picture] = await realPictures();
+    const [picture] = await sampleImages();
     assert(picture);
     const border = 192 * 1024;
     const exact = async (length: number, fill: number) => {
@@ -113,9 +113,9 @@ describe('prepare', () => {
     };
 
     it('goes out when the setting is off, and not when it is on', async () => {
-      for (const { kind, bytes } of await secretPictures()) {
+      for (const { kind, bytes } of await imagesWithMetadata()) {
         assert.ok((await sent(bytes, asTheyAre)).equals(bytes), kind);
-        assert.deepEqual(privateDataIn(await sent(bytes, clean)), [], kind);
+        assert.deepEqual(findMetadata(await sent(bytes, clean)), [], kind);
       }
     });
 

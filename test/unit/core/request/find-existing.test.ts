@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImageRequest } from '../../../../src/core/request/image-request';
 import { withEmulator } from '../../emulator/client';
-import { type House, withHouses } from '../../helpers/fixture';
+import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
 
 const settings = { removePrivateMetadata: true };
@@ -13,8 +13,8 @@ const never = new AbortController().signal;
 
 describe('core: reuse', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
-  let house: House;
+  const newHouse = withFixtures();
+  let house: Fixture;
 
   beforeEach(async () => {
     house = await newHouse({ endpoint: emulator().endpoint, noted: true });
@@ -23,7 +23,7 @@ describe('core: reuse', () => {
 
   const earlier = async (given: Partial<ImageRequest> = {}, of = house) => {
     await of.settled();
-    return of.board.findExisting(of.request(given), settings, never);
+    return of.activeTurns.findExisting(of.request(given), settings, never);
   };
 
   it('finds nothing at first, then the picture, in this window and in the next one', async () => {

@@ -6,19 +6,19 @@ import sharp from 'sharp';
 import type { ImageInput } from '../../../../src/core/request/image-request';
 import { withEmulator } from '../../emulator/client';
 import { treeOf } from '../../helpers/temp-folders';
-import { withHouses, type House } from '../../helpers/fixture';
-import { privateDataIn } from '../../../fixtures/images/metadata-reader';
-import { secretPictures, type SecretPicture } from '../../../fixtures/images/images-with-metadata';
+import { withFixtures, type Fixture } from '../../helpers/fixture';
+import { findMetadata } from '../../../fixtures/images/metadata-reader';
+import { imagesWithMetadata, type MetadataImage } from '../../../fixtures/images/images-with-metadata';
 
 describe('private data on its way to the service', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
-  let house: House;
-  let pictures: SecretPicture[];
+  const newHouse = withFixtures();
+  let house: Fixture;
+  let pictures: MetadataImage[];
 
   before(async () => {
     const wanted = /progressive, 6|baseline, 1|interlaced, 3|lossy, 8|animated, 8/;
-    pictures = (await secretPictures()).filter(({ kind }) => wanted.test(kind));
+    pictures = (await imagesWithMetadata()).filter(({ kind }) => wanted.test(kind));
     assert.equal(pictures.length, 5);
   });
   beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
@@ -45,7 +45,7 @@ describe('private data on its way to the service', () => {
     assert.equal(arrived.length, 5);
     for (const [n, bytes] of arrived.entries()) {
       const { kind, bytes: original } = pictures[n]!;
-      assert.deepEqual(privateDataIn(bytes), [], kind);
+      assert.deepEqual(findMetadata(bytes), [], kind);
       const [is, was] = [await upright(bytes), await upright(original)];
       assert.deepEqual(is.info, was.info, kind);
       assert.ok(is.data.equals(was.data), `${kind}: pixels`);

@@ -14,11 +14,11 @@ import { buildRequestBody } from '../../../../src/core/provider/nebula/request-b
 import { realDisk } from '../../../../src/store/fs/disk';
 import { openLocalInput } from '../../../../src/store/fs/read-input';
 import { bodyText } from '../../helpers/body-text';
-import { createTestFitter } from '../../helpers/fit-cache';
+import { createTestImageFitter } from '../../helpers/fit-cache';
 import { withFolders } from '../../helpers/temp-folders';
 import { imageRejection } from '../../helpers/image-errors';
 import { fileInput, imageRequest, pastTurn } from '../../helpers/image-requests';
-import { noise, photograph } from '../../../fixtures/images/synthetic-scenes';
+import { noiseScene, photoScene } from '../../../fixtures/images/synthetic-scenes';
 
 const { signal } = new AbortController();
 const clean = { removePrivateMetadata: true };
@@ -29,9 +29,9 @@ describe('what goes out', function () {
   let middle: Buffer;
   let large: Buffer;
   before(async () => {
-    small = await (await photograph(200, 150)).png().toBuffer();
-    middle = await (await photograph(800, 600)).png({ compressionLevel: 0 }).toBuffer();
-    large = await noise(1700, 1400).png({ compressionLevel: 0 }).withMetadata({ orientation: 6 }).toBuffer();
+    small = await (await photoScene(200, 150)).png().toBuffer();
+    middle = await (await photoScene(800, 600)).png({ compressionLevel: 0 }).toBuffer();
+    large = await noiseScene(1700, 1400).png({ compressionLevel: 0 }).withMetadata({ orientation: 6 }).toBuffer();
     assert.ok(middle.length > 1_000_000 && middle.length < 7_000_000 && large.length > 7_000_000);
   });
 
@@ -39,7 +39,7 @@ describe('what goes out', function () {
   const house = async (files: Record<string, Uint8Array>) => {
     const folder = await newFolder();
     for (const [name, bytes] of Object.entries(files)) await fs.writeFile(join(folder, name), bytes);
-    const real = createTestFitter(join(folder, 'storage'));
+    const real = createTestImageFitter(join(folder, 'storage'));
     const asked: string[] = [];
     const fitter: ImageFitter = { fit: (...args) => (asked.push(args[2]), real.fit(...args)) };
     const openInput = (uri: string, limit: number) =>

@@ -6,7 +6,7 @@ import type { FailureRecord, SessionRecord } from '../../../../src/core/session/
 import { createTimeline } from '../../../../src/core/session/timeline';
 import { type ActiveJobs, type TimelineCard, type TimelineTurn } from '../../../../src/core/session/timeline-types';
 import { withEmulator } from '../../emulator/client';
-import { withHouses } from '../../helpers/fixture';
+import { withFixtures } from '../../helpers/fixture';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
 import { startCpuTimer } from '../../helpers/cpu-timer';
@@ -195,7 +195,7 @@ describe('core: thread', () => {
 
 describe('core: a turn in its session', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
+  const newHouse = withFixtures();
 
   it('stands there before its request leaves, and names its window', async () => {
     const house = await newHouse({ endpoint: emulator().endpoint });

@@ -7,14 +7,14 @@ import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { withEmulator } from '../../emulator/client';
 import { namesIn, withFolders } from '../../helpers/temp-folders';
-import { withHouses } from '../../helpers/fixture';
+import { withFixtures } from '../../helpers/fixture';
 import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
-import { brokenDisk, systemError, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('core: remember', () => {
   const newFolder = withFolders();
-  const newHouse = withHouses();
+  const newHouse = withFixtures();
   const emulator = withEmulator();
   const { session, turn, request } = exampleRecord();
   const image = { id: `${turn}.1`, uri: 'file:///w/a.png', format: 'png', width: 1, height: 1, bytes: 9 } as const;
@@ -59,7 +59,7 @@ describe('core: remember', () => {
 
   it('says in the log what could not be written, and goes on when it can be again', async () => {
     let full = true;
-    const disk = watchedDisk((operation) => {
+    const disk = createWatchedDisk((operation) => {
       if (full && operation === 'appendFile') throw systemError('ENOSPC');
     });
     const { sessions, log, open } = await memory(disk);
@@ -77,7 +77,7 @@ describe('core: remember', () => {
 
   it('notes that a request left, and once more when that could not be written', async () => {
     let full = false;
-    const disk = watchedDisk((operation) => {
+    const disk = createWatchedDisk((operation) => {
       if (full && operation === 'appendFile') throw systemError('ENOSPC');
     });
     const { sessions, open } = await memory(disk);
@@ -100,12 +100,12 @@ describe('core: remember', () => {
     for (const failing of ['appendFile', 'stat', 'readFile', 'mkdir']) {
       emulator().reset();
       emulator().next(picture);
-      const disk = brokenDisk('EIO', (operation, to) => operation === failing && to.includes('/sessions'));
+      const disk = createFailingDisk('EIO', (operation, to) => operation === failing && to.includes('/sessions'));
       const house = await newHouse({ endpoint: emulator().endpoint, disk });
       const { images } = await house.run();
       assert.equal(images.length, 1, failing);
       assert.deepEqual(await namesIn(path.join(house.workspace, 'assets')), ['harbour.png']);
-      assert.deepEqual(await house.inOutbox(), []);
+      assert.deepEqual(await house.outboxEntries(), []);
     }
   });
 });

@@ -5,12 +5,12 @@ import { envelope } from '../../../faults/images';
 import { ImageError } from '../../../../src/core/errors';
 import { withEmulator } from '../../emulator/client';
 import { failureOf, treeOf } from '../../helpers/temp-folders';
-import { type House, sentinelKey, withHouses } from '../../helpers/fixture';
+import { type Fixture, sentinelKey, withFixtures } from '../../helpers/fixture';
 import { noisePicture, replyText } from '../../../fixtures/images/noise-image';
 
 describe('a key that the service repeats', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
+  const newHouse = withFixtures();
   const says = `You sent “${sentinelKey}”`;
 
   /** As a person would read it. */
@@ -24,7 +24,7 @@ describe('a key that the service repeats', () => {
     thrown instanceof Error ? [thrown.message, ...causesOf(thrown.cause)] : [];
 
   /** Everything that the run has left on disk, told and logged. */
-  async function assertNowhere(house: House, thrown: unknown): Promise<void> {
+  async function assertNowhere(house: Fixture, thrown: unknown): Promise<void> {
     const told = [thrown instanceof ImageError ? thrown.facts : thrown, ...causesOf(thrown), house.log, house.events];
     assert.ok(!hasKey(JSON.stringify(told)), JSON.stringify(told));
     const files = Object.entries(await treeOf(house.folder)).filter(([, hash]) => hash !== 'folder');

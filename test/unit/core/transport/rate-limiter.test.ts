@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { createRateLimiter } from '../../../../src/core/transport/rate-limiter';
 import { createJobQueue } from '../../../../src/core/transport/job-queue';
-import { handClock } from '../../helpers/manual-clock';
+import { createManualClock } from '../../helpers/manual-clock';
 
 const [here, there] = ['https://a.example', 'https://b.example'];
 const never = new AbortController().signal;
 
 describe('core: pace', () => {
   it('waits as long as the service asks, whatever else is taken meanwhile', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const pace = createRateLimiter(clock);
     pace.reportRefusal(here, 10_000);
     assert.equal(pace.pausedUntil(here, 0), clock.now() + 10_000);
@@ -22,7 +22,7 @@ describe('core: pace', () => {
   });
 
   it('takes the longest of several, and a minute at most', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const pace = createRateLimiter(clock);
     pace.reportRefusal(here, 5_000);
     pace.reportRefusal(here, 20_000);
@@ -37,7 +37,7 @@ describe('core: pace', () => {
   });
 
   it('waits twice as long each time when nobody says how long, until a request is taken', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const pace = createRateLimiter(clock);
     const waits: number[] = [];
     for (let n = 0; n < 3; n++) {
@@ -61,7 +61,7 @@ describe('core: pace', () => {
       [3_600_000, false],
       [60_000, true],
     ] as const) {
-      const pace = createRateLimiter(handClock());
+      const pace = createRateLimiter(createManualClock());
       const before = pace.checkpoint();
       pace.reportRefusal(here, wait);
       assert.ok(pace.pausedUntil(here, before), 'what was wished before waits');
@@ -70,7 +70,7 @@ describe('core: pace', () => {
   });
 
   it('starts a new wish while those that waited at the refusal are held', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const pace = createRateLimiter(clock);
     const queue = createJobQueue(() => 1, pace);
     const begun: string[] = [];
@@ -91,7 +91,7 @@ describe('core: pace', () => {
   });
 
   it('holds the queue: nothing starts to that origin meanwhile, everything afterwards, in order', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const pace = createRateLimiter(clock);
     const queue = createJobQueue(() => 2, pace);
     const begun: string[] = [];

@@ -8,13 +8,13 @@ import type { Script } from '../../../emulator/script';
 import { sha256, withEmulator } from '../../emulator/client';
 import { assertFault } from '../../helpers/assert-fault';
 import { namesIn, openFilesIn } from '../../helpers/temp-folders';
-import { type House, withHouses } from '../../helpers/fixture';
+import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { envelopeOf, noisePicture, replyText, replyWith } from '../../../fixtures/images/noise-image';
 
 describe('core: receive', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
-  let house: House;
+  const newHouse = withFixtures();
+  let house: Fixture;
 
   beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
 
@@ -27,7 +27,7 @@ describe('core: receive', () => {
     const found = await Promise.all(images.map(async ({ uri }) => sha256(await fs.readFile(fileURLToPath(uri)))));
     assert.deepEqual(found, expected);
     for (const { uri } of images) assert.equal(path.extname(uri), extension);
-    assert.deepEqual(await house.inOutbox(), []);
+    assert.deepEqual(await house.outboxEntries(), []);
     assert.deepEqual(await openFilesIn(house.folder), []);
     assert.equal(posts(), 1);
   }
@@ -55,7 +55,7 @@ describe('core: receive', () => {
       assert.deepEqual(found, served);
       assert.equal(images.length, script.pictures ?? 1);
       assert.equal(new Set(images.map(({ id }) => id)).size, images.length);
-      assert.deepEqual(await house.inOutbox(), []);
+      assert.deepEqual(await house.outboxEntries(), []);
       assert.deepEqual(await openFilesIn(house.folder), []);
     });
   }
@@ -111,7 +111,7 @@ describe('core: receive', () => {
       failures.map(({ code, mayHaveBeenCharged }) => [code, mayHaveBeenCharged]),
       [['interrupted', true]],
     );
-    assert.deepEqual(await house.inOutbox(), ['1.part']);
+    assert.deepEqual(await house.outboxEntries(), ['1.part']);
     const [left] = await house.outbox.unsavedJobs();
     assert.equal(left?.code, 'interrupted');
   });

@@ -4,15 +4,15 @@ import { once } from 'node:events';
 import { isHeaderSafe } from '../../../../src/core/transport/send-request';
 import { withEmulator } from '../../emulator/client';
 import { assertFault } from '../../helpers/assert-fault';
-import { type House, sentinelKey, withHouses } from '../../helpers/fixture';
+import { type Fixture, sentinelKey, withFixtures } from '../../helpers/fixture';
 import { envelopeOf, noisePicture, replyText, replyWith } from '../../../fixtures/images/noise-image';
 import { withServers } from '../../helpers/test-servers';
 
 describe('core: send', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
+  const newHouse = withFixtures();
   const servers = withServers();
-  let house: House;
+  let house: Fixture;
 
   beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
 
@@ -167,9 +167,9 @@ describe('core: send', () => {
         });
       return { patient: await newHouse({ endpoint: emulator().endpoint, limit, sleep }), release: () => release() };
     }
-    const waiting = (of: House) =>
+    const waiting = (of: Fixture) =>
       new Promise<void>((resolve) => {
-        of.board.listen(({ turn }) => turn.jobs.some(({ phase }) => phase === 'waiting') && resolve());
+        of.activeTurns.listen(({ turn }) => turn.jobs.some(({ phase }) => phase === 'waiting') && resolve());
       });
 
     it('lets nothing else leave while one waits, and everything afterwards', async () => {
@@ -184,11 +184,11 @@ describe('core: send', () => {
       await plain.run();
       await plain.run();
       assert.equal(posts(), 3);
-      assert.ok(patient.pace.latestPause());
+      assert.ok(patient.rateLimiter.latestPause());
       release();
       assert.deepEqual([(await first).images.length, (await others).images.length], [1, 3]);
       assert.equal(posts(), 7);
-      assert.equal(patient.pace.latestPause(), undefined);
+      assert.equal(patient.rateLimiter.latestPause(), undefined);
       emulator().always(undefined);
     });
 
@@ -198,7 +198,7 @@ describe('core: send', () => {
       emulator().always(replyWith(await noisePicture(8)));
       const outcome = patient.run({ count: 3 });
       await new Promise<void>((resolve) => {
-        const end = patient.pace.listen(() => (end(), resolve()));
+        const end = patient.rateLimiter.listen(() => (end(), resolve()));
       });
       const plain = await newHouse({ endpoint: emulator().endpoint });
       await plain.run();

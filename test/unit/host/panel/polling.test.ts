@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { createPolling } from '../../../../src/host/panel/polling';
 import { createRotation, inBatches } from '../../../../src/host/panel/file-info/rotation';
-import { handClock } from '../../helpers/manual-clock';
+import { createManualClock } from '../../helpers/manual-clock';
 
 describe('host: polling', () => {
   const interval = 2000;
   const unexpected = (thrown: unknown) => assert.fail(String(thrown));
 
   it('repeats its checks until it is stopped, and again once it is started', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     let checks = 0;
     const polling = createPolling(clock, [async () => void checks++], unexpected);
     await clock.pass(10 * interval);
@@ -32,7 +32,7 @@ describe('host: polling', () => {
   });
 
   it('never overlaps a check with itself, and delays no other check by it', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
     let [slow, quick] = [0, 0];
     const hold = async () => {
@@ -56,7 +56,7 @@ describe('host: polling', () => {
   });
 
   it('goes on after a check has failed', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const failures: unknown[] = [];
     const fail = () => Promise.reject(new Error('EIO'));
     const polling = createPolling(clock, [fail], (thrown) => failures.push(String(thrown)));

@@ -7,7 +7,7 @@ import { realDisk } from '../../../../src/store/fs/disk';
 import { createPastedImages } from '../../../../src/store/cache/pasted-images';
 import { failureOf, namesIn, withFolders } from '../../helpers/temp-folders';
 import { noisePicture } from '../../../fixtures/images/noise-image';
-import { brokenDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk } from '../../helpers/faulty-disk';
 
 describe('store: pasted', () => {
   const newFolder = withFolders();
@@ -35,7 +35,7 @@ describe('store: pasted', () => {
     assert.ok(error instanceof ImageError);
     assert.deepEqual([error.code, error.facts.subject], ['input-format', 'a.png']);
     const full = createPastedImages(
-      brokenDisk('ENOSPC', (operation) => operation === 'open'),
+      createFailingDisk('ENOSPC', (operation) => operation === 'open'),
       folder,
     );
     const second = await failureOf(full.save('a.png', await noisePicture(8)));

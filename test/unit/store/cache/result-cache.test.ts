@@ -6,7 +6,7 @@ import type { JobImage } from '../../../../src/core/generate/run-job';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createResultCache } from '../../../../src/store/cache/result-cache';
 import { withFolders } from '../../helpers/temp-folders';
-import { brokenDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk } from '../../helpers/faulty-disk';
 
 describe('store: made', () => {
   const newFolder = withFolders();
@@ -65,7 +65,7 @@ describe('store: made', () => {
   it('costs nothing but the memory of it when the disk takes no note', async () => {
     const made = open(
       5,
-      brokenDisk('ENOSPC', (operation) => operation === 'appendFile'),
+      createFailingDisk('ENOSPC', (operation) => operation === 'appendFile'),
     );
     made.add('k', body, image('a'), undefined);
     assert.deepEqual(await ids(made, 'k'), []);

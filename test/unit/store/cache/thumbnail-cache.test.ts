@@ -6,20 +6,20 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createThumbnailCache, type ThumbnailCache } from '../../../../src/store/cache/thumbnail-cache';
-import { withCodec } from '../../helpers/codec-worker';
+import { withCodecWorker } from '../../helpers/codec-worker';
 import { inputSource } from '../../../fixtures/images/image-bytes';
 import { namesIn, withFolders } from '../../helpers/temp-folders';
-import { likeness } from '../../../fixtures/images/image-similarity';
-import { photograph } from '../../../fixtures/images/synthetic-scenes';
+import { imageSimilarity } from '../../../fixtures/images/image-similarity';
+import { photoScene } from '../../../fixtures/images/synthetic-scenes';
 
 const { signal } = new AbortController();
 
 describe('thumbnails', () => {
-  const codec = withCodec();
+  const codec = withCodecWorker();
   const newFolder = withFolders();
   let scene: Buffer;
   before(async () => {
-    scene = await (await photograph(1000, 600)).jpeg({ quality: 95 }).withMetadata({ orientation: 6 }).toBuffer();
+    scene = await (await photoScene(1000, 600)).jpeg({ quality: 95 }).withMetadata({ orientation: 6 }).toBuffer();
   });
 
   /** A window: it counts the files that it reads. */
@@ -54,7 +54,7 @@ describe('thumbnails', () => {
     assert.deepEqual([found.width, found.height], [600, 1000]);
     assert.match(found.path, /thumbnails.[0-9a-f]{64}\.webp$/);
     const expected = await sharp(scene).rotate().resize(307, 512, { kernel: 'lanczos3' }).png().toBuffer();
-    const like = await likeness(await fs.readFile(found.path), expected);
+    const like = await imageSimilarity(await fs.readFile(found.path), expected);
     assert.ok(like.psnr > 30 && like.ssim > 0.9, JSON.stringify(like));
     assert.ok((await fs.stat(found.path)).size < 100_000);
   });

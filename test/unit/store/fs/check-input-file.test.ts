@@ -9,7 +9,7 @@ import { ImageError } from '../../../../src/core/errors';
 import { checkLocalInput } from '../../../../src/store/fs/check-input-file';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { failureOf, openFilesIn, withFolders } from '../../helpers/temp-folders';
-import { brokenDisk, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk';
 
 /** Pipes, devices and permissions by their Unix names. */
 const onUnix = process.platform === 'win32' ? () => undefined : it;
@@ -82,7 +82,7 @@ describe('store: check-input', () => {
     execFileSync('/usr/bin/env', ['mkfifo', at('pipe')]);
     const server = createServer().listen(at('socket'));
     const opened: string[] = [];
-    const disk = watchedDisk((operation, file) => void (operation === 'open' && opened.push(file)));
+    const disk = createWatchedDisk((operation, file) => void (operation === 'open' && opened.push(file)));
     try {
       for (const file of [at('pipe'), at('socket'), '/dev/zero', '/dev/null'])
         await refused(file, 'input-unreadable', { reason: 'not-a-file' }, disk);
@@ -94,7 +94,7 @@ describe('store: check-input', () => {
 
   it('is not fooled by what takes the file’s place meanwhile', async () => {
     await fs.writeFile(at('a.png'), png);
-    const disk = watchedDisk(async (operation) => {
+    const disk = createWatchedDisk(async (operation) => {
       if (operation !== 'open') return;
       await fs.rm(at('a.png'));
       await fs.mkdir(at('a.png'));
@@ -104,7 +104,7 @@ describe('store: check-input', () => {
 
   it('tells a missing permission from a disk that fails', async () => {
     await fs.writeFile(at('a.png'), png);
-    const failing = (code: string) => brokenDisk(code, (operation) => operation === 'open');
+    const failing = (code: string) => createFailingDisk(code, (operation) => operation === 'open');
     await refused(at('a.png'), 'input-unreadable', { reason: 'no-permission' }, failing('EACCES'));
     await refused(at('a.png'), 'input-unreadable', {}, failing('EIO'));
   });
@@ -112,7 +112,7 @@ describe('store: check-input', () => {
   it('reads no more than it needs', async () => {
     await fs.writeFile(at('a.png'), Buffer.concat([png, Buffer.alloc(100_000)]));
     const reads: string[] = [];
-    const disk = watchedDisk((operation) => void (operation === 'handle.read' && reads.push(operation)));
+    const disk = createWatchedDisk((operation) => void (operation === 'handle.read' && reads.push(operation)));
     await checkLocalInput(disk, at('a.png'), 1_000_000);
     assert.equal(reads.length, 1);
   });

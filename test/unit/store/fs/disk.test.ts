@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { errno, realDisk, syncFolder, writeAtomic } from '../../../../src/store/fs/disk';
 import { openFilesIn, withFolders } from '../../helpers/temp-folders';
-import { brokenDisk, failAt, systemError, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, createDiskFailingAt, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: disk', () => {
   const newFolder = withFolders();
@@ -20,7 +20,7 @@ describe('store: disk', () => {
     const file = path.join(folder, 'a.json');
     const seen: string[] = [];
     await writeAtomic(
-      watchedDisk((operation) => void seen.push(operation)),
+      createWatchedDisk((operation) => void seen.push(operation)),
       file,
       'one',
       true,
@@ -36,7 +36,7 @@ describe('store: disk', () => {
       const folder = await newFolder();
       const file = path.join(folder, 'a.json');
       await fs.writeFile(file, 'old');
-      const { disk, failed } = failAt(n, false);
+      const { disk, failed } = createDiskFailingAt(n, false);
       const thrown = await writeAtomic(disk, file, 'new', true).catch((error: unknown) => error);
       if (failed.length === 0) break;
       assert.equal(errno(thrown), 'EIO');
@@ -50,7 +50,7 @@ describe('store: disk', () => {
     await syncFolder(realDisk, folder);
     await syncFolder(realDisk, path.join(folder, 'missing'));
     await syncFolder(
-      brokenDisk('EISDIR', (operation) => operation === 'handle.sync'),
+      createFailingDisk('EISDIR', (operation) => operation === 'handle.sync'),
       folder,
     );
     assert.deepEqual(await openFilesIn(folder), []);

@@ -11,11 +11,11 @@ import { createSessionIndex } from '../../../../src/store/session/session-index'
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { withEmulator } from '../../emulator/client';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
-import { withHouses } from '../../helpers/fixture';
+import { withFixtures } from '../../helpers/fixture';
 import { turnRecord } from '../../helpers/image-requests';
-import { oddEntries } from '../../helpers/irregular-files';
+import { irregularFiles } from '../../helpers/irregular-files';
 import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
-import { brokenDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk } from '../../helpers/faulty-disk';
 
 describe('store: odd entries in the outbox', () => {
   const newFolder = withFolders();
@@ -38,7 +38,7 @@ describe('store: odd entries in the outbox', () => {
 
   for (const name of ['claim.1', 'record.json', '0.saving', '0.png', '0.part', '1.saving', '../../owners/dead'])
     it(`hide no picture and hold nothing up, whatever ${path.basename(name)} is`, async () => {
-      for (const [kind, make] of Object.entries(oddEntries)) {
+      for (const [kind, make] of Object.entries(irregularFiles)) {
         const entry = path.join(place, name);
         await make(entry);
         await old(entry);
@@ -64,8 +64,8 @@ describe('store: odd entries in the outbox', () => {
   });
 
   it('go with the job when it is taken away', async () => {
-    for (const [kind, make] of Object.entries(oddEntries)) await make(path.join(place, `0.${kind}`));
-    await oddEntries['folder']!(path.join(place, '2.png'));
+    for (const [kind, make] of Object.entries(irregularFiles)) await make(path.join(place, `0.${kind}`));
+    await irregularFiles['folder']!(path.join(place, '2.png'));
     const [found] = await find();
     await found?.remove();
     assert.deepEqual(await namesIn(path.join(folder, 'jobs')), []);
@@ -73,7 +73,8 @@ describe('store: odd entries in the outbox', () => {
 
   it('take no picture with them that could not be looked at', async () => {
     await fs.writeFile(path.join(place, '2.png'), 'also good');
-    const blind = (name: string) => brokenDisk('EIO', (operation, to) => operation === 'lstat' && to.endsWith(name));
+    const blind = (name: string) =>
+      createFailingDisk('EIO', (operation, to) => operation === 'lstat' && to.endsWith(name));
     const [found] = await find(blind('2.png'));
     assert.deepEqual(
       found?.files.map((file) => path.basename(file.path)),
@@ -112,7 +113,7 @@ describe('store: odd entries among the sessions', () => {
   /** Resolves with whatever became of it: all that matters is that it ends. */
   const ended = (work: Promise<unknown>) => work.catch(() => undefined);
 
-  for (const [kind, make] of Object.entries(oddEntries))
+  for (const [kind, make] of Object.entries(irregularFiles))
     it(`keep nobody from the others: ${kind}`, async () => {
       const file = path.join(folder, `${odd}.jsonl`);
       await make(file);
@@ -138,7 +139,7 @@ describe('store: odd entries among the sessions', () => {
 
   it('are no summaries, and none that were deleted', async () => {
     const summaries = path.join(folder, 'summaries');
-    for (const [kind, make] of Object.entries(oddEntries)) {
+    for (const [kind, make] of Object.entries(irregularFiles)) {
       await fs.mkdir(path.join(folder, 'deleted'), { recursive: true });
       await fs.mkdir(summaries, { recursive: true });
       await make(path.join(folder, 'deleted', `${odd}-1.jsonl`));
@@ -151,7 +152,7 @@ describe('store: odd entries among the sessions', () => {
   });
 
   it('are none of what is known of pictures', async () => {
-    for (const [kind, make] of Object.entries(oddEntries)) {
+    for (const [kind, make] of Object.entries(irregularFiles)) {
       const file = path.join(folder, `known-${kind}.jsonl`);
       await make(file);
       const known = createHashCache(realDisk, file);
@@ -165,10 +166,10 @@ describe('store: odd entries among the sessions', () => {
 
 describe('store: a run into odd entries', () => {
   const emulator = withEmulator();
-  const newHouse = withHouses();
+  const newHouse = withFixtures();
 
   it('ends, with its picture saved', async () => {
-    for (const [kind, make] of Object.entries(oddEntries)) {
+    for (const [kind, make] of Object.entries(irregularFiles)) {
       const house = await newHouse({ endpoint: emulator().endpoint, noted: true });
       const sessions = path.join(house.storage, 'sessions');
       await fs.mkdir(sessions, { recursive: true });

@@ -7,7 +7,7 @@ import { ImageError } from '../../../../src/core/errors';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { openLocalInput } from '../../../../src/store/fs/read-input';
 import { failureOf, openFilesIn, withFolders } from '../../helpers/temp-folders';
-import { brokenDisk, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk';
 
 /** Pipes and devices by their Unix names. */
 const onUnix = process.platform === 'win32' ? () => undefined : it;
@@ -99,7 +99,9 @@ describe('store: read-input', () => {
       // As an older file, since two writes in one tick of the disk's clock have the same time.
       await fs.utimes(file, 1, 1);
       let reads = 0;
-      const disk = watchedDisk((operation) => (operation === 'handle.read' && ++reads === 2 ? change() : undefined));
+      const disk = createWatchedDisk((operation) =>
+        operation === 'handle.read' && ++reads === 2 ? change() : undefined,
+      );
       assert.equal((await refused(file, 'input-unreadable', disk)).facts.reason, 'changed');
     }
   });
@@ -109,7 +111,7 @@ describe('store: read-input', () => {
     await fs.writeFile(file, Buffer.alloc(100, 7));
     await fs.writeFile(`${file}.new`, 'another');
     let reads = 0;
-    const disk = watchedDisk((operation) =>
+    const disk = createWatchedDisk((operation) =>
       operation === 'handle.read' && ++reads === 2 ? fs.rename(`${file}.new`, file) : undefined,
     );
     assert.deepEqual(await readWhole(file, 100, disk), Buffer.alloc(100, 7));
@@ -120,7 +122,7 @@ describe('store: read-input', () => {
     await fs.writeFile(file, Buffer.alloc(100, 7));
     await refused(file, 'canceled', realDisk, 100, AbortSignal.abort());
     const stop = new AbortController();
-    const disk = watchedDisk((operation) => (operation === 'handle.read' ? stop.abort() : undefined));
+    const disk = createWatchedDisk((operation) => (operation === 'handle.read' ? stop.abort() : undefined));
     await refused(file, 'canceled', disk, 100, stop.signal);
   });
 
@@ -131,7 +133,7 @@ describe('store: read-input', () => {
       await refused(
         file,
         'input-unreadable',
-        brokenDisk('EIO', (operation) => operation === failing),
+        createFailingDisk('EIO', (operation) => operation === failing),
       );
   });
 });

@@ -10,7 +10,7 @@ import { currentOwner } from '../../../../src/store/outbox/live-windows';
 import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { exampleRecord } from '../../helpers/job-records';
-import { brokenDisk, systemError, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: pictures that are saved already', () => {
   const newFolder = withFolders();
@@ -105,7 +105,7 @@ describe('store: pictures that are saved already', () => {
   it('stays when it cannot be tidied away now', async () => {
     const { place } = await lay({ '0.png': 'whole' });
     await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour.png'));
-    assert.deepEqual(await find(brokenDisk('EBUSY', (operation) => operation === 'rm')), []);
+    assert.deepEqual(await find(createFailingDisk('EBUSY', (operation) => operation === 'rm')), []);
     assert.deepEqual(await find(), []);
     assert.deepEqual(await namesIn(jobs), []);
   });
@@ -113,7 +113,7 @@ describe('store: pictures that are saved already', () => {
   /** A save on a disk without links, on which nothing happens any more from the n-th operation on. */
   async function stopAt(n: number, source: string): Promise<boolean> {
     let count = 0;
-    const disk = watchedDisk((operation) => {
+    const disk = createWatchedDisk((operation) => {
       if (operation === 'link') throw systemError('EPERM');
       if (++count >= n) throw systemError('EIO');
     });

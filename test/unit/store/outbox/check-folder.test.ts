@@ -6,7 +6,7 @@ import { ImageError } from '../../../../src/core/errors';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { checkOutputFolder } from '../../../../src/store/outbox/check-folder';
 import { failureOf, treeOf, withFolders } from '../../helpers/temp-folders';
-import { brokenDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk } from '../../helpers/faulty-disk';
 
 describe('store: target', () => {
   const newFolder = withFolders();
@@ -100,7 +100,7 @@ describe('store: target', () => {
   });
 
   it('refuses what cannot be written to', async () => {
-    const disk = brokenDisk('EROFS', (operation) => operation === 'access');
+    const disk = createFailingDisk('EROFS', (operation) => operation === 'access');
     await refused(path.join(root, 'assets'), 'read-only', disk);
   });
 
@@ -117,7 +117,7 @@ describe('store: target', () => {
     for (const operation of ['lstat', 'stat', 'access']) {
       const error = await failureOf(
         checkOutputFolder(
-          brokenDisk('EIO', (one) => one === operation),
+          createFailingDisk('EIO', (one) => one === operation),
           root,
           root,
         ),

@@ -15,7 +15,7 @@ import {
   removeDeadOwners,
 } from '../../../../src/store/outbox/live-windows';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
-import { systemError, watchedDisk } from '../../helpers/faulty-disk';
+import { systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: owners', () => {
   const newFolder = withFolders();
@@ -91,7 +91,7 @@ describe('store: owners', () => {
   it('beats on when a start follows a stop whose end is slow', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    const disk = watchedDisk((operation) => (operation === 'unlink' ? held : undefined));
+    const disk = createWatchedDisk((operation) => (operation === 'unlink' ? held : undefined));
     const heartbeat = createHeartbeat(disk, folder, self);
     await heartbeat.start();
     heartbeat.stop();
@@ -104,7 +104,7 @@ describe('store: owners', () => {
 
   it('can start after a start that failed', async () => {
     let full = true;
-    const disk = watchedDisk((operation) => {
+    const disk = createWatchedDisk((operation) => {
       if (full && operation === 'open') throw systemError('ENOSPC');
     });
     const heartbeat = createHeartbeat(disk, folder, self);

@@ -6,7 +6,7 @@ import type { OutboxFile } from '../../../../src/core/outbox/outbox';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { createOutboxFile, reopenOutboxFile } from '../../../../src/store/outbox/outbox-file';
 import { failureOf, namesIn, withFolders } from '../../helpers/temp-folders';
-import { brokenDisk, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: room in front of a received picture', () => {
   const newFolder = withFolders();
@@ -52,7 +52,7 @@ describe('store: room in front of a received picture', () => {
     const seen: string[] = [];
     const file = await received(
       '0123456789',
-      watchedDisk((operation) => void seen.push(operation)),
+      createWatchedDisk((operation) => void seen.push(operation)),
     );
     seen.length = 0;
     await file.finish('.png', [{ at: 3, remove: 0, insert }]);
@@ -80,7 +80,7 @@ describe('store: room in front of a received picture', () => {
     let broken = true;
     const file = await received(
       '0123',
-      brokenDisk('EIO', (operation) => broken && operation === 'rename'),
+      createFailingDisk('EIO', (operation) => broken && operation === 'rename'),
     );
     await failureOf(file.finish('.png', [{ at: 2, remove: 0, insert }]));
     assert.equal(file.finished, false);

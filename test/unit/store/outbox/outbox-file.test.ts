@@ -7,7 +7,7 @@ import type { Splice } from '../../../../src/core/image/byte-source';
 import { type Disk, errno, realDisk } from '../../../../src/store/fs/disk';
 import { createOutboxFile, reopenOutboxFile } from '../../../../src/store/outbox/outbox-file';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
-import { brokenDisk, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: outbox-file', () => {
   const newFolder = withFolders();
@@ -87,7 +87,7 @@ describe('store: outbox-file', () => {
   it('holds the network back while much waits for the disk', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    const file = await create(watchedDisk((operation) => (operation === 'handle.write' ? held : undefined)));
+    const file = await create(createWatchedDisk((operation) => (operation === 'handle.write' ? held : undefined)));
     const block = Buffer.alloc(3 * 1024 * 1024, 1);
     await file.write(block);
     let through = false;
@@ -136,7 +136,7 @@ describe('store: outbox-file', () => {
   for (const [where, splices, expected] of cases) {
     it(`finishes with something put in ${where}, synced before it gets its name`, async () => {
       const seen: string[] = [];
-      const watched = watchedDisk((operation, to) => void seen.push(`${operation} ${path.basename(to)}`));
+      const watched = createWatchedDisk((operation, to) => void seen.push(`${operation} ${path.basename(to)}`));
       const file = await received('0123456789', watched);
       await file.finish('.png', splices);
       assert.equal(await fs.readFile(`${stem}.png`, 'utf8'), expected);
@@ -162,7 +162,7 @@ describe('store: outbox-file', () => {
   it('keeps what was received when finishing fails, whatever fails', async () => {
     const splices = [{ at: 1, remove: 0, insert: Buffer.from('x') }];
     for (const failing of ['open', 'handle.write', 'handle.sync', 'rename']) {
-      const disk = brokenDisk('ENOSPC', (operation, to) => operation === failing && !to.endsWith('.part'));
+      const disk = createFailingDisk('ENOSPC', (operation, to) => operation === failing && !to.endsWith('.part'));
       stem = path.join(folder, failing);
       const file = await received('0123', disk);
       assert.equal(errno(await failureOf(file.finish('.png', splices))), 'ENOSPC');
@@ -174,7 +174,7 @@ describe('store: outbox-file', () => {
 
   it('says that the disk failed, at a later write or at the end, and counts only what is there', async () => {
     let broken = false;
-    const file = await create(brokenDisk('ENOSPC', (operation) => broken && operation === 'handle.write'));
+    const file = await create(createFailingDisk('ENOSPC', (operation) => broken && operation === 'handle.write'));
     await file.write(Buffer.from('abc'));
     await file.end();
     broken = true;

@@ -9,7 +9,7 @@ import { createOutbox } from '../../../../src/store/outbox/outbox';
 import { currentOwner } from '../../../../src/store/outbox/live-windows';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { exampleRecord } from '../../helpers/job-records';
-import { brokenDisk, failAt, systemError, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, createDiskFailingAt, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: outbox', () => {
   const newFolder = withFolders();
@@ -42,7 +42,7 @@ describe('store: outbox', () => {
     const seen: string[] = [];
     const record = exampleRecord();
     const owner = currentOwner();
-    const disk = watchedDisk((operation, to) => void seen.push(`${operation} ${path.basename(to)}`));
+    const disk = createWatchedDisk((operation, to) => void seen.push(`${operation} ${path.basename(to)}`));
     const entry = await createOutbox(disk, folder, { owner }).open(record);
     assert.deepEqual(await read(record.job), { record, owner, sent: false });
     assert.deepEqual(await namesIn(path.join(folder, 'owners')), [owner.id]);
@@ -85,7 +85,7 @@ describe('store: outbox', () => {
 
   it('offers what it keeps even when the reason could not be written', async () => {
     let full = false;
-    const disk = watchedDisk((operation, to) => {
+    const disk = createWatchedDisk((operation, to) => {
       if (full && operation === 'open' && to.endsWith('.tmp')) throw systemError('ENOSPC');
     });
     const outbox = createOutbox(disk, folder);
@@ -103,7 +103,7 @@ describe('store: outbox', () => {
     for (let n = 1; ; n++) {
       folder = await newFolder();
       jobs = path.join(folder, 'jobs');
-      const { disk, failed } = failAt(n, false, 'ENOSPC');
+      const { disk, failed } = createDiskFailingAt(n, false, 'ENOSPC');
       const outbox = createOutbox(disk, folder);
       const thrown = await outbox.open(exampleRecord()).catch((error: unknown) => error);
       if (failed.length === 0) break;
@@ -117,7 +117,7 @@ describe('store: outbox', () => {
   });
 
   it('ends although a file cannot be closed', async () => {
-    const disk = brokenDisk('EIO', (operation, to) => operation === 'handle.close' && to.endsWith('.part'));
+    const disk = createFailingDisk('EIO', (operation, to) => operation === 'handle.close' && to.endsWith('.part'));
     const outbox = createOutbox(disk, folder);
     await (await leave(outbox)).entry.remove();
     assert.deepEqual(await namesIn(jobs), []);
@@ -130,7 +130,7 @@ describe('store: outbox', () => {
     let reached = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     const removing = new Promise<void>((resolve) => (reached = resolve));
-    const disk: Disk = watchedDisk(async (operation) => {
+    const disk: Disk = createWatchedDisk(async (operation) => {
       if (operation !== 'rm') return;
       reached();
       await held;

@@ -8,7 +8,7 @@ import { createOutbox } from '../../../../src/store/outbox/outbox';
 import { type Owner, type StoreClock, storeClock, currentOwner } from '../../../../src/store/outbox/live-windows';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { exampleRecord } from '../../helpers/job-records';
-import { brokenDisk, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: claims', () => {
   const newFolder = withFolders();
@@ -84,7 +84,7 @@ describe('store: claims', () => {
 
   it('keeps no picture in when the disk takes no claim', async () => {
     const writing = (to: string) => !/\.(png|json)$/.test(to);
-    const window = await find(brokenDisk('ENOSPC', (operation, to) => operation === 'open' && writing(to)));
+    const window = await find(createFailingDisk('ENOSPC', (operation, to) => operation === 'open' && writing(to)));
     const giveBack = await window?.claim();
     assert.ok(giveBack);
     await giveBack();
@@ -103,7 +103,7 @@ describe('store: claims', () => {
   it('beats while it has a claim, and stops with it', async () => {
     let gone = () => {};
     const stopped = new Promise<void>((resolve) => (gone = resolve));
-    const disk = watchedDisk((operation, to) => {
+    const disk = createWatchedDisk((operation, to) => {
       if (operation === 'unlink' && to.includes('owners')) gone();
     });
     const giveBack = await (await find(disk))?.claim();

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import type { Disk } from '../../../../src/store/fs/disk';
 import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
-import { failAt, systemError } from '../../helpers/faulty-disk';
+import { createDiskFailingAt, systemError } from '../../helpers/faulty-disk';
 
 /** Wraps a disk so that links fail as on such a file system. */
 const kinds: Record<string, (disk: Disk) => Disk> = {
@@ -68,7 +68,7 @@ describe('store: save, failing at every operation', () => {
           await fs.mkdir(target);
           await fs.writeFile(path.join(target, 'cat.png'), 'mine');
           await fs.writeFile(source, bytes);
-          const { disk, failed } = failAt(n, forGood);
+          const { disk, failed } = createDiskFailingAt(n, forGood);
           const saved = await saveWithoutOverwriting(dress(members(disk)), source, target, 'cat', '.png').catch(
             () => undefined,
           );

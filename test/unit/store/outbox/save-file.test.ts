@@ -8,17 +8,17 @@ import * as path from 'node:path';
 import { type Disk, errno, realDisk } from '../../../../src/store/fs/disk';
 import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { failureOf, namesIn, openFilesIn, treeOf, withFolders } from '../../helpers/temp-folders';
-import { brokenDisk, systemError, watchedDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 /** How the target folder takes links. */
 const kinds: Record<string, () => Disk> = {
   'with links': () => realDisk,
   'on another file system': () =>
-    watchedDisk((operation, to) => {
+    createWatchedDisk((operation, to) => {
       if (operation === 'link' && !linkFromTemporary) throw systemError('EXDEV');
       if (operation === 'open' && to.includes('.peel-')) linkFromTemporary = true;
     }),
-  'without links': () => brokenDisk('EPERM', (operation) => operation === 'link'),
+  'without links': () => createFailingDisk('EPERM', (operation) => operation === 'link'),
 };
 let linkFromTemporary = false;
 
@@ -85,7 +85,7 @@ describe('store: save', () => {
   it('makes the picture and its name durable, and leaves the source to its owner', async () => {
     const folder = await newFolder();
     const seen: string[] = [];
-    const disk = watchedDisk((operation, to) => void seen.push(`${operation} ${path.relative(folder, to)}`));
+    const disk = createWatchedDisk((operation, to) => void seen.push(`${operation} ${path.relative(folder, to)}`));
     await saveWithoutOverwriting(disk, await source(folder), path.join(folder, 'assets'), 'cat', '.png');
     assert.deepEqual(seen.slice(1), [
       'link assets/cat.png',
@@ -99,7 +99,7 @@ describe('store: save', () => {
   it('syncs the copy on another file system before it gets its name', async () => {
     const folder = await newFolder();
     const seen: string[] = [];
-    const disk = watchedDisk((operation, to) => {
+    const disk = createWatchedDisk((operation, to) => {
       seen.push(operation + (to.includes('.peel-') ? ' temporary' : ''));
       if (operation === 'link' && seen.filter((one) => one === 'link').length === 1) throw systemError('EXDEV');
     });
@@ -131,7 +131,7 @@ describe('store: save', () => {
     const big = Buffer.from(Array.from({ length: 2_500_000 }, (_, index) => index % 251));
     const from = path.join(folder, 'big.png');
     await fs.writeFile(from, big);
-    const disk = brokenDisk('EPERM', (operation) => operation === 'link');
+    const disk = createFailingDisk('EPERM', (operation) => operation === 'link');
     const saved = await saveWithoutOverwriting(disk, from, path.join(folder, 'assets'), 'big', '.png');
     assert.ok((await fs.readFile(saved)).equals(big));
   });
@@ -159,7 +159,7 @@ describe('store: save', () => {
 
   it('counts as saved although the temporary copy cannot be removed', async () => {
     const folder = await newFolder();
-    const stuck = watchedDisk((operation, to) => {
+    const stuck = createWatchedDisk((operation, to) => {
       if (operation === 'link' && to.endsWith('dog.png') && !linkFromTemporary) throw systemError('EXDEV');
       if (operation === 'open' && to.includes('.peel-')) linkFromTemporary = true;
       if (operation === 'rm') throw systemError('EBUSY');
@@ -176,7 +176,7 @@ describe('store: save', () => {
 
   it('leaves a placeholder alone that somebody else has written to', async () => {
     const folder = await newFolder();
-    const disk = watchedDisk(async (operation, to) => {
+    const disk = createWatchedDisk(async (operation, to) => {
       if (operation === 'link') throw systemError('EPERM');
       if (operation === 'handle.close' && to.endsWith('cat.png')) await fs.writeFile(to, 'theirs');
     });

@@ -10,15 +10,15 @@ import { createSessionStore } from '../../../../src/store/session/session-store'
 import { currentOwner } from '../../../../src/store/outbox/live-windows';
 import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { namesIn, treeOf, withFolders } from '../../helpers/temp-folders';
-import { type House, withHouses } from '../../helpers/fixture';
+import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { turnRecord } from '../../helpers/image-requests';
 import { noisePicture } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
-import { systemError, watchedDisk } from '../../helpers/faulty-disk';
+import { systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: doctored outbox entries', () => {
-  const newHouse = withHouses();
-  let house: House;
+  const newHouse = withFixtures();
+  let house: Fixture;
   let outside = '';
   const temporary = '.peel-00000000-0000-0000-0000-000000000000.tmp';
 
@@ -47,7 +47,12 @@ describe('store: doctored outbox entries', () => {
     for (const one of await house.outbox.unsavedJobs()) {
       const { target } = one.record.request;
       saved.push(
-        ...(await recoverUnsaved(house.home, one, target.folder === '' ? house.request().target : target, false)),
+        ...(await recoverUnsaved(
+          house.saveContext,
+          one,
+          target.folder === '' ? house.request().target : target,
+          false,
+        )),
       );
     }
     return saved.map((uri) => path.relative(house.workspace, new URL(uri).pathname));
@@ -131,7 +136,7 @@ describe('store: doctored outbox entries', () => {
     await fs.writeFile(victim, 'mine');
     const { place } = await lay(() => undefined);
     await fs.symlink(victim, path.join(place, '0.saving.tmp'));
-    const disk = watchedDisk((operation, _to, from) => {
+    const disk = createWatchedDisk((operation, _to, from) => {
       if (operation === 'link' && from?.includes('outbox')) throw systemError('EXDEV');
     });
     const saved = await saveWithoutOverwriting(

@@ -16,7 +16,7 @@ import {
 import type { StoredRecord } from '../../../../src/store/fs/schemas';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { exampleRecord } from '../../helpers/job-records';
-import { brokenDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk } from '../../helpers/faulty-disk';
 
 describe('store: leftovers', () => {
   const newFolder = withFolders();
@@ -210,7 +210,7 @@ describe('store: leftovers', () => {
       ['lstat', path.join(place, '0.png')],
       ['open', path.join(place, 'record.json')],
     ]) {
-      const found = await find(brokenDisk('EMFILE', (one, to) => one === operation && to === name));
+      const found = await find(createFailingDisk('EMFILE', (one, to) => one === operation && to === name));
       assert.equal(found.length, 1, operation);
       assert.deepEqual(await namesIn(place), ['0.png', 'record.json'], operation);
     }
@@ -220,7 +220,7 @@ describe('store: leftovers', () => {
   it('finds the others although an empty one cannot be tidied', async () => {
     await lay({});
     await lay({ '0.png': 'x' });
-    assert.equal((await find(brokenDisk('EBUSY', (operation) => operation === 'rm'))).length, 1);
+    assert.equal((await find(createFailingDisk('EBUSY', (operation) => operation === 'rm'))).length, 1);
   });
 
   it('takes a leftover away when asked, and nothing else', async () => {

@@ -11,7 +11,7 @@ import { createSessionIndex, type SessionIndex } from '../../../../src/store/ses
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
-import { watchedDisk } from '../../helpers/faulty-disk';
+import { createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: session-shelf', () => {
   const newFolder = withFolders();
@@ -27,7 +27,7 @@ describe('store: session-shelf', () => {
 
   /** A window: what it opens of sessions is noted. */
   const open = (): SessionIndex => {
-    const disk = watchedDisk((operation, file) => {
+    const disk = createWatchedDisk((operation, file) => {
       if (operation === 'open' && file.endsWith('.jsonl')) reads.push(path.basename(file));
     });
     return createSessionIndex(disk, folder, () => now);
@@ -207,7 +207,7 @@ describe('store: session-shelf', () => {
     assert.equal(await open().restore(session), false);
     assert.deepEqual(await store().read(session), [late]);
     await fs.rm(fileOf(session));
-    const disk = watchedDisk(async (operation, file) => {
+    const disk = createWatchedDisk(async (operation, file) => {
       if (operation === 'link') await fs.writeFile(fileOf(session), `\n${JSON.stringify(late)}`);
       void file;
     });

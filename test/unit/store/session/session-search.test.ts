@@ -10,7 +10,7 @@ import { createSessionIndex } from '../../../../src/store/session/session-index'
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { failureOf, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
-import { watchedDisk } from '../../helpers/faulty-disk';
+import { createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: session-search', () => {
   const newFolder = withFolders();
@@ -76,7 +76,7 @@ describe('store: session-search', () => {
     for (let n = 0; n < 30; n++) await write('', [`boat ${n}`, n]);
     const all = await createSessionIndex(realDisk, folder, () => Date.now()).list();
     let opened = 0;
-    const disk = watchedDisk((operation) => void (operation === 'open' && opened++));
+    const disk = createWatchedDisk((operation) => void (operation === 'open' && opened++));
     const typed = new AbortController();
     const looking = (async () => {
       for await (const found of createSessionSearch(disk, folder).find(all, parseSearchQuery('boat'), typed.signal)) {
@@ -92,7 +92,7 @@ describe('store: session-search', () => {
   it('reads a session once for many searches, and again when it has grown', async () => {
     const session = await write('', ['boat', 1]);
     let opened = 0;
-    const disk = watchedDisk((operation) => void (operation === 'open' && opened++));
+    const disk = createWatchedDisk((operation) => void (operation === 'open' && opened++));
     const finder = createSessionSearch(disk, folder);
     const shelf = createSessionIndex(realDisk, folder, () => Date.now());
     const count = async (text: string) => {
@@ -125,7 +125,7 @@ describe('store: session-search', () => {
     const listed = await createSessionIndex(realDisk, folder, () => Date.now()).list();
     await fs.truncate(path.join(folder, `${session}.jsonl`), 10e9);
     let read = 0;
-    const disk = watchedDisk((operation) => void (operation === 'handle.read' && read++));
+    const disk = createWatchedDisk((operation) => void (operation === 'handle.read' && read++));
     const finder = createSessionSearch(disk, folder);
     for await (const _ of finder.find(listed, parseSearchQuery('kite'), new AbortController().signal)) assert.fail();
     assert.equal(read, 0);

@@ -6,7 +6,7 @@ import type { SessionRecord } from '../../../../src/core/session/records';
 import { errno, realDisk } from '../../../../src/store/fs/disk';
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { failureOf, openFilesIn, withFolders } from '../../helpers/temp-folders';
-import { brokenDisk } from '../../helpers/faulty-disk';
+import { createFailingDisk } from '../../helpers/faulty-disk';
 
 const session = 'abcdefghijkl';
 const another = 'mnopqrstuvwx';
@@ -118,12 +118,12 @@ describe('store: session-store', () => {
   it('says so when the disk fails, and changes nothing by it', async () => {
     await createSessionStore(realDisk, folder).append(session, turn('t'));
     const unreadable = createSessionStore(
-      brokenDisk('EACCES', (operation) => operation === 'open'),
+      createFailingDisk('EACCES', (operation) => operation === 'open'),
       folder,
     );
     assert.equal(errno(await failureOf(unreadable.read(session))), 'EACCES');
     const full = createSessionStore(
-      brokenDisk('ENOSPC', (operation) => operation === 'appendFile'),
+      createFailingDisk('ENOSPC', (operation) => operation === 'appendFile'),
       folder,
     );
     assert.equal(errno(await failureOf(full.append(session, turn('u')))), 'ENOSPC');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
 import { type ForeignFormat, foreignFormat, headBytes } from '../../../../../src/core/image/formats/foreign-formats';
-import { realPictures } from '../../../../fixtures/images/sample-images';
+import { sampleImages } from '../../../../fixtures/images/sample-images';
 import { startCpuTimer } from '../../../helpers/cpu-timer';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
@@ -104,7 +104,7 @@ describe('foreign formats', () => {
   });
 
   it('are not seen in what can be sent, nor in a text', async () => {
-    for (const picture of await realPictures()) is(undefined, picture.bytes);
+    for (const picture of await sampleImages()) is(undefined, picture.bytes);
     is(undefined, '', 'abc', '# Bakery\n', '{"a": 1}', '\0\0\0\0\0\0\0\0');
   });
 

@@ -7,7 +7,7 @@ import { maxProfileBytes, readIccProfile } from '../../../../../src/core/image/f
 import { insertIccProfile } from '../../../../../src/core/image/formats/webp';
 import { memorySource } from '../../../../../src/core/image/formats/byte-window';
 import { countedSource, pngChunk, segment } from '../../../../fixtures/images/image-bytes';
-import { realPictures } from '../../../../fixtures/images/sample-images';
+import { sampleImages } from '../../../../fixtures/images/sample-images';
 
 const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
 
@@ -28,7 +28,7 @@ function profileOf(length: number): Buffer {
 
 describe('colour profile', () => {
   it('is the one that a real reader finds, in every kind', async () => {
-    for (const { kind, bytes } of await realPictures()) {
+    for (const { kind, bytes } of await sampleImages()) {
       const { icc } = await sharp(bytes).metadata();
       assert.deepEqual(await profileIn(bytes), icc, kind);
     }
@@ -130,7 +130,7 @@ describe('colour profile', () => {
     const odd = profileOf(501);
     const p3 = (await sharp(await sharp({ create }).withIccProfile('p3').webp().toBuffer()).metadata()).icc;
     assert(p3);
-    const webps = (await realPictures()).filter(({ format, kind }) => format === 'webp' && !kind.includes('profile'));
+    const webps = (await sampleImages()).filter(({ format, kind }) => format === 'webp' && !kind.includes('profile'));
     assert.ok(webps.length >= 5);
     for (const { kind, bytes, alpha } of webps) {
       for (const icc of [p3, odd]) {

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createBase64Decoder } from '../../../../../src/core/provider/nebula/base64-decoder';
 import { base64Form, foreignLetters, writeBase64 } from '../../../../fixtures/images/base64-text';
-import { cutAt, cuts } from '../../../helpers/chunks';
+import { splitAt, cutPositions } from '../../../helpers/chunks';
 
 function decode(text: string, shares: readonly number[] = []): { bytes: Buffer; valid: boolean } {
   const decoder = createBase64Decoder();
   const whole = Buffer.from(text);
   const out: Uint8Array[] = [];
-  for (const chunk of cutAt(whole, shares)) {
+  for (const chunk of splitAt(whole, shares)) {
     const room = new Uint8Array(Math.ceil((chunk.length * 3) / 4) + 3);
     out.push(room.subarray(0, decoder.decode(chunk, 0, chunk.length, room, 0)));
   }
@@ -21,7 +21,7 @@ function decode(text: string, shares: readonly number[] = []): { bytes: Buffer; 
 describe('base64', () => {
   it('decodes any bytes exactly, in every form and cut anywhere', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), base64Form, cuts, (bytes, form, shares) => {
+      fc.property(fc.uint8Array({ maxLength: 300 }), base64Form, cutPositions, (bytes, form, shares) => {
         assert.deepEqual(decode(writeBase64(bytes, form), shares), { bytes: Buffer.from(bytes), valid: true });
       }),
       { numRuns: 500 },
@@ -35,7 +35,7 @@ describe('base64', () => {
         base64Form,
         fc.constantFrom(...foreignLetters),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        cuts,
+        cutPositions,
         (bytes, form, foreign, share, shares) => {
           const text = writeBase64(bytes, form);
           const at = Math.round(share * text.length);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createBase64StringReader } from '../../../../../src/core/provider/nebula/base64-string';
 import { base64Form, escapeJson, foreignLetters, writeBase64 } from '../../../../fixtures/images/base64-text';
-import { cutAt, cuts, singly } from '../../../helpers/chunks';
+import { splitAt, cutPositions, splitBytes } from '../../../helpers/chunks';
 
 interface Outcome {
   readonly bytes: Buffer;
@@ -50,10 +50,10 @@ describe('picture text', () => {
         base64Form,
         heads,
         fc.constantFrom(0, 1, 2, 5, 40),
-        cuts,
+        cutPositions,
         (bytes, form, head, every, shares) => {
           const inside = escapeJson(head + writeBase64(bytes, form), every);
-          const chunks = cutAt(Buffer.from(`${inside}",{"code":200}`), shares);
+          const chunks = splitAt(Buffer.from(`${inside}",{"code":200}`), shares);
           assert.deepEqual(readAll(chunks), {
             bytes: Buffer.from(bytes),
             valid: true,
@@ -103,7 +103,7 @@ describe('picture text', () => {
     for (const inside of ['data', 'dataTWFu', 'da', 'datadatadatadata', 'DATA']) {
       const outcome = read(inside);
       assert.deepEqual([outcome.valid, outcome.bytes], [true, Buffer.from(inside, 'base64')], inside);
-      assert.deepEqual(readAll(singly(Buffer.from(`${inside}"`))), outcome, `${inside} in pieces`);
+      assert.deepEqual(readAll(splitBytes(Buffer.from(`${inside}"`))), outcome, `${inside} in pieces`);
     }
   });
 

@@ -4,8 +4,8 @@ import * as fc from 'fast-check';
 import { maxResponseBytes, ResponseScanner } from '../../../../../src/core/provider/nebula/response-scanner';
 import { decodeGroups } from '../../../../../src/store/native-base64';
 import { base64Form, escapeJson, writeBase64 } from '../../../../fixtures/images/base64-text';
-import { cutAt, cuts, singly } from '../../../helpers/chunks';
-import { scan, scanText } from '../../../helpers/scan-response';
+import { splitAt, cutPositions, splitBytes } from '../../../helpers/chunks';
+import { scanResponse, scanResponseText } from '../../../helpers/scan-response';
 
 /** A picture member as services write it, hostile ones among them. */
 const member = fc
@@ -37,12 +37,12 @@ const reply = fc
 describe('reply scanner: cuts', () => {
   it('says the same however the bytes are cut', () => {
     fc.assert(
-      fc.property(reply, cuts, (text, shares) => {
+      fc.property(reply, cutPositions, (text, shares) => {
         const bytes = Buffer.from(text);
-        const whole = scan([bytes]);
-        assert.deepEqual(scan(cutAt(bytes, shares)), whole);
-        assert.deepEqual(scan(singly(bytes)), whole);
-        assert.deepEqual(scan(cutAt(bytes, shares), decodeGroups), whole);
+        const whole = scanResponse([bytes]);
+        assert.deepEqual(scanResponse(splitAt(bytes, shares)), whole);
+        assert.deepEqual(scanResponse(splitBytes(bytes)), whole);
+        assert.deepEqual(scanResponse(splitAt(bytes, shares), decodeGroups), whole);
       }),
       { numRuns: 400 },
     );
@@ -55,11 +55,11 @@ describe('reply scanner: cuts', () => {
       'QUJDREVGR0hJ!SktMTU5PUFFSU1Q=',
     ]) {
       const bytes = Buffer.from(`{"b64_json":"${base64}","n":1}`);
-      const whole = scan([bytes]);
+      const whole = scanResponse([bytes]);
       for (let first = 0; first <= bytes.length; first++) {
         for (let second = first; second <= bytes.length; second++) {
           const chunks = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)];
-          assert.deepEqual(scan(chunks, decodeGroups), whole, `cut at ${first} and ${second}`);
+          assert.deepEqual(scanResponse(chunks, decodeGroups), whole, `cut at ${first} and ${second}`);
         }
       }
     }
@@ -92,9 +92,9 @@ describe('reply scanner: cuts', () => {
         .map((parts) => Buffer.from(parts.join(''))),
     );
     fc.assert(
-      fc.property(bytes, cuts, (input, shares) => {
-        assert.deepEqual(scan(cutAt(input, shares)), scan([input]));
-        assert.deepEqual(scan(cutAt(input, shares), decodeGroups), scan([input]));
+      fc.property(bytes, cutPositions, (input, shares) => {
+        assert.deepEqual(scanResponse(splitAt(input, shares)), scanResponse([input]));
+        assert.deepEqual(scanResponse(splitAt(input, shares), decodeGroups), scanResponse([input]));
       }),
       { numRuns: 600 },
     );
@@ -114,21 +114,21 @@ describe('reply scanner: skeleton', () => {
   it('is any JSON without pictures unchanged', () => {
     const value = fc.jsonValue({ depthSize: 'medium' }).map((inner) => JSON.stringify({ inner }));
     fc.assert(
-      fc.property(value, cuts, (text, shares) => {
+      fc.property(value, cutPositions, (text, shares) => {
         fc.pre(!/b64_json|data:image/i.test(text));
-        assert.deepEqual(JSON.parse(scan(cutAt(Buffer.from(text), shares)).skeleton), JSON.parse(text));
+        assert.deepEqual(JSON.parse(scanResponse(splitAt(Buffer.from(text), shares)).skeleton), JSON.parse(text));
       }),
       { numRuns: 300 },
     );
   });
 
   it('loses a byte order mark and keeps broken UTF-8 readable', () => {
-    assert.equal(scanText('\uFEFF{"code":200}').skeleton, '{"code":200}');
-    assert.equal(scan([Buffer.from([0x22, 0xff, 0xc3, 0x22])]).skeleton, '"\uFFFD\uFFFD"');
+    assert.equal(scanResponseText('\uFEFF{"code":200}').skeleton, '{"code":200}');
+    assert.equal(scanResponse([Buffer.from([0x22, 0xff, 0xc3, 0x22])]).skeleton, '"\uFFFD\uFFFD"');
   });
 
   it('holds nothing of the pictures but their numbers', () => {
-    const { skeleton } = scanText(
+    const { skeleton } = scanResponseText(
       '{"data":[{"b64_json":"QUJD"},{"url":"data:image/png;base64,REVG"},{"b64_json":""}]}',
     );
     assert.equal(skeleton, '{"data":[{"b64_json":"#0"},{"url":"#1"},{"b64_json":""}]}');
@@ -136,11 +136,11 @@ describe('reply scanner: skeleton', () => {
 });
 
 describe('reply scanner: pictures', () => {
-  const filesOf = (text: string) => scanText(text).files;
+  const filesOf = (text: string) => scanResponseText(text).files;
 
   it('leaves words that begin like an address alone', () => {
     for (const text of ['{"msg":"data: none"}', '{"url":"database.example"}', '{"data":["data:;base64,QUJD"]}']) {
-      assert.deepEqual([filesOf(text), scanText(text).skeleton], [[], text]);
+      assert.deepEqual([filesOf(text), scanResponseText(text).skeleton], [[], text]);
     }
   });
 
@@ -184,14 +184,14 @@ describe('reply scanner: pictures', () => {
       '{"data:image/png":"x"}',
       '["data:image/png;base64,QUJD"]',
     ]) {
-      const { pictures, skeleton } = scanText(text);
+      const { pictures, skeleton } = scanResponseText(text);
       assert.deepEqual(pictures, [], text);
       assert.deepEqual(JSON.parse(skeleton), JSON.parse(text), text);
     }
   });
 
   it('tells a whole text from one that was cut or is no base64', () => {
-    const of = (text: string) => scanText(text).pictures;
+    const of = (text: string) => scanResponseText(text).pictures;
     assert.deepEqual(of('{"b64_json":"QUJD"'), [{ bytes: 3, complete: true }]);
     assert.deepEqual(of('{"b64_json":"QUJD'), [{ bytes: 3, complete: false }]);
     assert.deepEqual(of('{"b64_json":"QUJD!"}'), [{ bytes: 3, complete: false }]);
@@ -200,7 +200,9 @@ describe('reply scanner: pictures', () => {
   });
 
   it('counts no picture where not one byte was, so that the next keeps its place', () => {
-    const { pictures, files, skeleton } = scanText('{"data":[{"b64_json":"!!"},{"b64_json":""},{"b64_json":"QUJD"}]}');
+    const { pictures, files, skeleton } = scanResponseText(
+      '{"data":[{"b64_json":"!!"},{"b64_json":""},{"b64_json":"QUJD"}]}',
+    );
     assert.deepEqual(pictures, [{ bytes: 3, complete: true }]);
     assert.deepEqual(files, ['ABC']);
     assert.deepEqual(JSON.parse(skeleton), { data: [{ b64_json: '' }, { b64_json: '' }, { b64_json: '#0' }] });
@@ -218,22 +220,25 @@ describe('reply scanner: pictures', () => {
 
 describe('reply scanner: bounds', () => {
   it('takes 64 levels of nesting and not one more', () => {
-    assert.equal(scanText('['.repeat(64) + ']'.repeat(64)).overflow, undefined);
-    assert.equal(scanText('['.repeat(65)).overflow, 'too-deep');
-    assert.equal(scanText('[]'.repeat(500)).overflow, undefined);
+    assert.equal(scanResponseText('['.repeat(64) + ']'.repeat(64)).overflow, undefined);
+    assert.equal(scanResponseText('['.repeat(65)).overflow, 'too-deep');
+    assert.equal(scanResponseText('[]'.repeat(500)).overflow, undefined);
   });
 
   it('takes 16 pictures and not one more', () => {
     const text = (count: number) => `[${Array.from({ length: count }, () => '{"b64_json":"QUJD"}').join()}]`;
-    assert.deepEqual([scanText(text(16)).overflow, scanText(text(16)).pictures.length], [undefined, 16]);
-    const more = scanText(text(17));
+    assert.deepEqual(
+      [scanResponseText(text(16)).overflow, scanResponseText(text(16)).pictures.length],
+      [undefined, 16],
+    );
+    const more = scanResponseText(text(17));
     assert.deepEqual([more.overflow, more.pictures.length, more.files.length], ['too-many-pictures', 16, 16]);
   });
 
   it('takes 2 MiB beside the pictures and not one byte more', () => {
     const limit = 2 * 1024 * 1024;
-    assert.equal(scanText('x'.repeat(limit)).overflow, undefined);
-    const more = scanText(`{"msg":"${'x'.repeat(limit)}","b64_json":"QUJD"}`);
+    assert.equal(scanResponseText('x'.repeat(limit)).overflow, undefined);
+    const more = scanResponseText(`{"msg":"${'x'.repeat(limit)}","b64_json":"QUJD"}`);
     assert.deepEqual([more.overflow, more.pictures.length, more.skeleton.length], ['too-large', 0, limit]);
   });
 

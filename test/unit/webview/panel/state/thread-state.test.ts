@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import type { PictureCard, ThreadSnapshot, TurnView } from '../../../../../src/shared/protocol';
 import { createThreadState } from '../../../../../src/webview/panel/state/thread-state';
 import { createTopics } from '../../../../../src/webview/panel/state/change-topics';
-import { picture, turn } from '../../../../page/fixtures/views';
-import { fresh } from '../../../../page/fixtures/panel-states';
+import { image, turn } from '../../../../page/fixtures/views';
+import { empty } from '../../../../page/fixtures/panel-states';
 
 const turnAt = (index: number, more: Partial<TurnView> = {}, card: Partial<PictureCard> = {}): TurnView =>
-  turn(`t${index}`, `Turn ${index}`, [picture(`p${index}`, 'x', '1:1', `${index}.png`, card)], { at: index, ...more });
+  turn(`t${index}`, `Turn ${index}`, [image(`p${index}`, 'x', '1:1', `${index}.png`, card)], { at: index, ...more });
 const turnsTo = (from: number, to: number): TurnView[] =>
   Array.from({ length: to - from }, (_, index) => turnAt(from + index));
 const thread = (turns: TurnView[], more: Partial<ThreadSnapshot> = {}): ThreadSnapshot => ({
-  ...fresh.thread,
+  ...empty.thread,
   turns,
   ...more,
 });
