@@ -62,7 +62,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const keys = createApiKeys(secrets, () => void completeStep('key'));
   const recent = createRunHistory(globalState, workspaceState);
   const sessions = createObservableStore(createSessionStore(realDisk, place('sessions')), log);
-  const shelf = createSessionIndex(realDisk, place('sessions'), () => Date.now());
+  const sessionIndex = createSessionIndex(realDisk, place('sessions'), () => Date.now());
   const current = createCurrentSession(workspaceState);
   const parts = {
     clock: systemClock,
@@ -74,13 +74,13 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     log,
   };
   const openInput = createOpenInput(realDisk);
-  const pictures = createImagePreviews(realDisk, openInput, context);
+  const images = createImagePreviews(realDisk, openInput, context);
   const check = createInputValidator(realDisk);
   const open = (uri: string, signal: AbortSignal) => openInput(uri, maxFileBytes, signal);
   const contents = createContentHasher({ sessions, open, log });
-  const pace = createRateLimiter(systemClock);
-  const queue = createJobQueue(settings.maxConcurrentRequests, pace);
-  const studio = createImageService({
+  const rateLimiter = createRateLimiter(systemClock);
+  const queue = createJobQueue(settings.maxConcurrentRequests, rateLimiter);
+  const imageService = createImageService({
     ...parts,
     fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
     async apiKey(origin) {
@@ -91,20 +91,20 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     download,
     decodeGroups,
     openInput,
-    fitter: pictures.imageFitter,
+    fitter: images.imageFitter,
     queue,
-    rateLimiter: pace,
+    rateLimiter,
     resultCache: createResultCache({ disk: realDisk, file: place('made.jsonl'), contents, now: () => Date.now() }),
   });
-  const board = createActiveTurns(studio, systemClock, log);
+  const activeTurns = createActiveTurns(imageService, systemClock, log);
   const insertReference = createReferenceInserter(lastEditor);
   const results = createResultView({ recent, sessions, referenceInserter: insertReference, showLog: log.show });
-  const runner = createRequestRunner({ imageService: board, keys, results, recent, current, log });
+  const runner = createRequestRunner({ imageService: activeTurns, keys, results, recent, current, log });
   const care = createSessionActions({
     sessions,
-    sessionIndex: shelf,
+    sessionIndex,
     current,
-    activeTurns: board,
+    activeTurns,
     contentHasher: contents,
     disk: realDisk,
     asked: (question) => panel.keepFocus(question),
@@ -112,17 +112,17 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   });
   const panel = createPanel({
     ...parts,
-    activeTurns: board,
+    activeTurns,
     queue,
-    rateLimiter: pace,
-    sessionIndex: shelf,
+    rateLimiter,
+    sessionIndex,
     sessionActions: care,
     current,
     keys,
     recent,
     runner,
     referenceInserter: insertReference,
-    previews: pictures,
+    previews: images,
     draft: createDraftStore(workspaceState),
     pasted: createPastedImages(realDisk, place('pasted')),
     validator: check,
@@ -130,14 +130,14 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const { keepFocus } = panel;
   const toPanel = (draft: DraftContent) => openDraftInPanel(panel, draft);
   const search = createSessionSearch(realDisk, place('sessions'));
-  subscriptions.push(log, pictures, panel, contents, createStatusBar(board), watchWalkthrough(sessions));
+  subscriptions.push(log, images, panel, contents, createStatusBar(activeTurns), watchWalkthrough(sessions));
   return {
     commands: {
       ...imageCommands({
         runner,
         sessions,
         recent,
-        previews: pictures,
+        previews: images,
         validator: check,
         continueInPanel: toPanel,
         keepFocus,
@@ -147,10 +147,10 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
       ...keyCommands(keys, log, panel),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() }), panel),
       ...panelCommands(panel),
-      ...sessionCommands({ sessionIndex: shelf, search, previews: pictures, actions: care, current, panel }),
+      ...sessionCommands({ sessionIndex, search, previews: images, actions: care, current, panel }),
     },
     panel,
-    api: createPublicApi({ imageService: board, sessions, current, log }),
+    api: createPublicApi({ imageService: activeTurns, sessions, current, log }),
     notifyUnsaved: (started) => notifyUnsaved(parts.outbox, started, globalState, log),
   };
 }

@@ -27,7 +27,7 @@ export interface ImageVersions {
   /** Pictures that were asked for, made or not. */
   readonly count: number;
   /** Those that can be gone on from, at least one, each with its place among all, from 0; in that order. */
-  readonly pictures: readonly { readonly image: string; readonly place: number }[];
+  readonly images: readonly { readonly image: string; readonly place: number }[];
 }
 
 export interface InputView {

@@ -32,7 +32,7 @@ export interface QueueState {
 export interface DuplicateQuestion {
   readonly id: string;
   /** What came of it then. */
-  readonly picture: ImageRef;
+  readonly image: ImageRef;
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Paid requests that Make Another would be. */
@@ -64,8 +64,8 @@ export interface RatioView {
 export interface SessionInfo {
   readonly title: string;
   /** Pictures, marked ones, ones whose files are not where they were saved. */
-  readonly pictures: number;
-  readonly marked: number;
+  readonly images: number;
+  readonly starred: number;
   readonly gone: number;
 }
 
@@ -82,7 +82,7 @@ export interface ThreadSnapshot extends SessionInfo {
 export interface ThreadFilter {
   /** Only the way from the root to this turn, and on along the newest turns; absent: every branch. */
   readonly branch?: string;
-  readonly markedOnly: boolean;
+  readonly starredOnly: boolean;
 }
 
 /** The turns that go on from the same picture, this one among them; there are at least two, and the nearest 50 at most are here. */
@@ -113,11 +113,11 @@ export interface TurnInput {
   readonly name: string;
   readonly thumbnail?: string;
   /** It is a picture of this session. */
-  readonly picture?: ImageRef;
+  readonly image?: ImageRef;
 }
 
 /** One picture that was asked for: being made, made, or not. Its id stays the same through all of that where it can. */
-export type Card = RunningCard | PictureCard | FailedCard;
+export type Card = RunningCard | ImageCard | FailedCard;
 
 export interface RunningCard {
   readonly kind: 'running';
@@ -137,7 +137,7 @@ export interface RunningCard {
   readonly elsewhere?: true;
 }
 
-export interface PictureCard extends ImageMeasures {
+export interface ImageCard extends ImageMeasures {
   readonly kind: 'picture';
   readonly id: string;
   /** The file's name; its whole path for the tooltip. */
@@ -153,7 +153,7 @@ export interface PictureCard extends ImageMeasures {
   /** It is gone because the person deleted it here. */
   readonly deleted?: boolean;
   /** The person wants to keep it. */
-  readonly marked: boolean;
+  readonly starred: boolean;
 }
 
 export interface FailedCard {
@@ -218,7 +218,7 @@ export interface HostApi {
   newSession(): Promise<void>;
   /** Shows this part of the session: the thread comes anew. */
   view(view: ThreadFilter): Promise<void>;
-  setStarred(image: string, marked: boolean): Promise<void>;
+  setStarred(image: string, starred: boolean): Promise<void>;
   /** Asks once, with the count, and moves every picture that is not marked to the trash. */
   deleteUnstarred(): Promise<void>;
   /** @param title a new one for the open session; empty: the first prompt again. */

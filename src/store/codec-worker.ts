@@ -57,13 +57,13 @@ export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_0
     get running() {
       return worker !== undefined;
     },
-    open: (picture, signal, work) =>
+    open: (image, signal, work) =>
       queue.run(async () => {
-        const { info } = picture;
+        const { info } = image;
         const started = start(); // it comes up while the file is read
         const watch = stopper(started, signal, deadline);
         try {
-          const canvas = await decodeIn(started, watch.stopped, picture, await picture.read());
+          const canvas = await decodeIn(started, watch.stopped, image, await image.read());
           if (canvas.width !== info.width || canvas.height !== info.height) throw workerError('broken');
           const result = await work(canvas);
           await canvas.drop();

@@ -22,16 +22,16 @@ function history(count: number): TurnView[] {
   const turns: TurnView[] = [];
   for (let index = 0; index < count; index++) {
     const prompt = `${subjects[index % subjects.length]}, take ${index}`.repeat(index % 11 === 0 ? 4 : 1);
-    const pictures = Array.from({ length: index % 5 === 2 ? 4 : 1 }, (_, one) =>
+    const images = Array.from({ length: index % 5 === 2 ? 4 : 1 }, (_, one) =>
       image(`p${index}.${one}`, texts.cat, '16:9', `picture-${index}-${one}.png`, {
-        marked: index % 50 === 0,
+        starred: index % 50 === 0,
         thumbnail: paintUrl(subjects[index % subjects.length] as string, '16:9', one),
       }),
     );
     const earlier = turns[index % 7 === 3 ? index - 3 : index - 1];
     const from = earlier?.cards[0];
     const goesOn = index % 4 !== 0 && from?.kind === 'picture' ? { parent: ref(from, earlier?.id ?? '') } : {};
-    turns.push(turn(`t${index}`, prompt, pictures, { ratio: '16:9', at: 1_700_000_000_000 + index * 1000, ...goesOn }));
+    turns.push(turn(`t${index}`, prompt, images, { ratio: '16:9', at: 1_700_000_000_000 + index * 1000, ...goesOn }));
   }
   // In stretches, since each looks at all the others.
   return Array.from({ length: Math.ceil(count / 200) }, (_, index) =>
@@ -88,10 +88,10 @@ const scrollScript = `(async () => {
   return { frame, nodes, there: end && box.scrollTop === 0 };
 })()`;
 
-async function openWith(browser: Browser, origin: string, turns: readonly TurnView[], pictures: number) {
+async function openWith(browser: Browser, origin: string, turns: readonly TurnView[], images: number) {
   const page = await browser.newPage({ viewport: { width: 300, height: 900 } });
   page.setDefaultTimeout(300_000);
-  await page.addInitScript(hostScript({ ...empty, thread: { ...empty.thread, pictures } }, turns));
+  await page.addInitScript(hostScript({ ...empty, thread: { ...empty.thread, images } }, turns));
   await page.goto(origin);
   await page.locator('peel-turn').first().waitFor();
   // From when the browser had the document, so that the host's own script above is not part of it.
@@ -107,12 +107,12 @@ export async function openScrolling(
 ): Promise<{ readonly round: () => Promise<Scrolling>; readonly close: () => Promise<void> }> {
   const [site, browser] = await Promise.all([startPageServer({ scenes: true }), launchBrowser()]);
   const turns = history(count);
-  const pictures = turns.reduce((sum, { cards }) => sum + cards.length, 0);
+  const images = turns.reduce((sum, { cards }) => sum + cards.length, 0);
   return {
     async round() {
-      const few = await openWith(browser, site.origin, turns.slice(-50), pictures);
+      const few = await openWith(browser, site.origin, turns.slice(-50), images);
       await few.page.close();
-      const { page, open } = await openWith(browser, site.origin, turns, pictures);
+      const { page, open } = await openWith(browser, site.origin, turns, images);
       await page.bringToFront();
       const { there, frame, nodes } = (await page.evaluate(scrollScript)) as Scrolling & { there: boolean };
       if (!there) throw new Error('The page was not scrolled to its end and back.');

@@ -21,7 +21,7 @@ import { median } from './verdict';
 type Opening = Readonly<Record<'fresh' | 'stored', Sample>>;
 
 /** Milliseconds. */
-const patience = 30_000;
+const timeout = 30_000;
 
 /** A view with one button and nothing else. */
 function writeEmpty(folder: string, name: string): string {
@@ -56,7 +56,7 @@ async function time(page: Page, title: string, usable: Locator): Promise<number>
   const started = performance.now();
   await icon.click();
   // `waitFor` looks at longer and longer intervals: what came just after one would count as the next.
-  for (const end = started + patience; !(await usable.isVisible());) {
+  for (const end = started + timeout; !(await usable.isVisible());) {
     if (performance.now() > end) throw new Error(`“${title}” did not become usable.`);
   }
   return performance.now() - started;

@@ -17,8 +17,8 @@ async function noise(bytes: number): Promise<Buffer> {
 }
 
 async function reply(bytes: number): Promise<Buffer> {
-  const picture = (await noise(bytes)).toString('base64');
-  const body = { data: { data: [{ url: '', b64_json: picture, revised_prompt: '' }], created: 1757320007 } };
+  const image = (await noise(bytes)).toString('base64');
+  const body = { data: { data: [{ url: '', b64_json: image, revised_prompt: '' }], created: 1757320007 } };
   return Buffer.from(JSON.stringify({ code: 200, msg: 'Operation successful', ...body }));
 }
 

@@ -8,9 +8,9 @@ import {
   waitForDialog,
   waitForNotification,
 } from './notifications';
-import { failures, openPanel, pictures, prompt, runButton, turns, waitForFocus } from './panel';
+import { failures, openPanel, images, prompt, runButton, turns, waitForFocus } from './panel';
 import { screenshotPanel } from './panel-screenshots';
-import { assets, bodyOf, enterKey, typePrompt, waitForPicture, waitForPlaceholder } from './peel-steps';
+import { assets, bodyOf, enterKey, typePrompt, waitForImage, waitForPlaceholder } from './peel-steps';
 import { acceptQuickInput, quickPickItems, typeIntoQuickInput, waitForQuickInput } from './quick-input';
 import { findCommands, runCommand, screenshot, waitForTab } from './workbench';
 
@@ -74,7 +74,7 @@ describe('the packaged extension', () => {
     await panel.locator('.button-main', { hasText: 'Generate' }).waitFor();
     await runButton(panel).click();
     const turn = turns(panel, 'An orange kitten');
-    await pictures(turn).waitFor();
+    await images(turn).waitFor();
     await waitForTab(page, 'orange-kitten-in-a-garden.png');
     assert.deepEqual(await assets(folder), ['orange-kitten-in-a-garden.png']);
     assert.deepEqual(
@@ -136,10 +136,10 @@ describe('the packaged extension', () => {
     await waitForTab(page, 'tabby-kitten-in-a-garden.png');
     assert.deepEqual(await assets(folder), ['tabby-kitten-in-a-garden.png']);
     assert.equal(bodyOf(bench, 1)['size'], '16:9');
-    await waitForPicture(page);
+    await waitForImage(page);
     await screenshot(page, 'saved');
     const made = turns(await openPanel(page), 'A tabby kitten');
-    await pictures(made).waitFor();
+    await images(made).waitFor();
     assert.equal(await failures(made).count(), 0, 'the failure gave way to the picture');
   });
 });

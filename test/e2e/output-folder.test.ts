@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { removeFolder, temporaryFolder } from '../vscode/cleanup';
 import { useWorkbench } from './fixture';
 import { waitForNotification } from './notifications';
-import { ask, openPanel, pictures, turns } from './panel';
+import { ask, openPanel, images, turns } from './panel';
 import { screenshotPanel } from './panel-screenshots';
 import { answerPromptAndShape, assets, bodyOf, enterKey, typePrompt } from './peel-steps';
 import { cancelQuickInput, quickInput, quickPickItem, waitForQuickInput, waitForQuickInputValue } from './quick-input';
@@ -105,7 +105,7 @@ describe('in a folder that is not trusted', () => {
     await panel.getByText('This folder is not trusted').waitFor();
     await screenshotPanel(page, 'untrusted');
     await ask(panel, 'A careful boat');
-    await pictures(turns(panel, 'A careful boat')).waitFor();
+    await images(turns(panel, 'A careful boat')).waitFor();
     assert.deepEqual(await assets(folder), ['careful-boat.png']);
   });
 });

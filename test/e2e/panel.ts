@@ -36,7 +36,7 @@ export const turns = (panel: FrameLocator, text: string | RegExp): Locator =>
 
 /** What was asked for in a turn: pictures, running and failed ones. */
 export const cells = (turn: Locator): Locator => turn.locator('[data-card]');
-export const pictures = (turn: Locator): Locator => turn.locator('.picture');
+export const images = (turn: Locator): Locator => turn.locator('.picture');
 export const running = (turn: Locator): Locator => turn.locator('peel-running');
 export const failures = (turn: Locator): Locator => turn.locator('.failed');
 export const inputs = (panel: FrameLocator): Locator => panel.locator('.tile');
@@ -50,9 +50,9 @@ export async function ask(panel: FrameLocator, text: string, count = 1): Promise
 }
 
 /** Does something with a picture, by its key. */
-export async function press(picture: Locator, key: string): Promise<void> {
-  await picture.focus();
-  await picture.press(key);
+export async function press(image: Locator, key: string): Promise<void> {
+  await image.focus();
+  await image.press(key);
 }
 
 /** Waits until this of the panel has the focus, and the panel that of the window. */

@@ -76,7 +76,7 @@ export function bodyOf({ emulator }: WorkbenchFixture, index: number): Record<st
 }
 
 /** Waits until VS Code's image preview has drawn the picture. */
-export async function waitForPicture(page: Page): Promise<void> {
+export async function waitForImage(page: Page): Promise<void> {
   const preview = page
     .frameLocator('iframe.webview[src*="extensionId=vscode.media-preview"]')
     .last()

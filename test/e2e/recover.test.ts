@@ -15,7 +15,7 @@ import {
   waitForDialog,
   waitForNotification,
 } from './notifications';
-import { answerPromptAndShape, assets, waitForPicture, waitForPlaceholder } from './peel-steps';
+import { answerPromptAndShape, assets, waitForImage, waitForPlaceholder } from './peel-steps';
 import { pickItem, quickInput, quickPickItem, quickPickItems } from './quick-input';
 import { openWorkbench, runCommand, screenshot, waitForTab } from './workbench';
 
@@ -72,7 +72,7 @@ describe('recovering', () => {
     await pickItem(page, 'A harbour at noon');
     await waitForNotification(page, 'Saved assets/harbour-at-noon.png');
     await waitForTab(page, 'harbour-at-noon.png');
-    await waitForPicture(page);
+    await waitForImage(page);
     assert.deepEqual(await assets(folder), ['harbour-at-noon.png']);
     assert.equal(emulator.requests.length, 1);
     await runCommand(page, 'Peel: Recover Unsaved Images…');
@@ -115,9 +115,9 @@ describe('recovering', () => {
     await pressNotificationButton(page, 'Somebody has it', 'Cancel');
     await waitForNotification(page, 'Canceled');
     // A third window, which saves for as long as we like, is played by this process.
-    const [leftover] = await createOutbox(realDisk, outboxIn(server)).unsavedJobs();
-    const giveBack = await leftover?.claim();
-    assert.ok(leftover && giveBack);
+    const [unsavedJob] = await createOutbox(realDisk, outboxIn(server)).unsavedJobs();
+    const giveBack = await unsavedJob?.claim();
+    assert.ok(unsavedJob && giveBack);
     await runCommand(other, 'Notifications: Clear All Notifications');
     await runCommand(other, 'Peel: Recover Unsaved Images…');
     await waitForNotification(other, 'There is nothing to recover');
@@ -125,7 +125,7 @@ describe('recovering', () => {
     await runCommand(other, 'Peel: Recover Unsaved Images…');
     await waitForPlaceholder(other, 'Image to save');
     assert.deepEqual(await quickPickItems(other), ['Somebody has it']);
-    await leftover.remove();
+    await unsavedJob.remove();
     await other.context().close();
   });
 

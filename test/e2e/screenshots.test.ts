@@ -7,8 +7,8 @@ import { root } from '../vscode/paths';
 import { chooseFromMenu, expandFolder, selectFiles, waitForFile } from './explorer';
 import { useWorkbench } from './fixture';
 import { waitForNotification } from './notifications';
-import { ask, openPanel, pictures, press, turns } from './panel';
-import { answerPrompt, enterKey, waitForPicture } from './peel-steps';
+import { ask, openPanel, images, press, turns } from './panel';
+import { answerPrompt, enterKey, waitForImage } from './peel-steps';
 import { cancelQuickInput, pickItem, typeIntoQuickInput, waitForQuickInput } from './quick-input';
 import { runCommand, setColorTheme, takeScreenshot } from './workbench';
 
@@ -31,7 +31,7 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
       await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-generate'), 'generate', { left: 150, top: 0 });
       await pickItem(page, '16:9');
       await waitForNotification(page, 'Saved');
-      await waitForPicture(page);
+      await waitForImage(page);
 
       await expandFolder(page, 'photos');
       await waitForFile(page, 'shop-cat.jpg');
@@ -50,12 +50,12 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
       await runCommand(page, 'Notifications: Clear All Notifications');
       const panel = await openPanel(page);
       const harbor = turns(panel, 'A harbor at dawn').first();
-      await pictures(harbor).first().locator('img').waitFor();
-      await press(pictures(harbor).first(), 'c');
+      await images(harbor).first().locator('img').waitFor();
+      await press(images(harbor).first(), 'c');
       await ask(panel, 'Make it a snowy night', 2);
       const night = turns(panel, 'Make it a snowy night').first();
-      await pictures(night).nth(1).locator('img').waitFor();
-      await waitForPicture(page);
+      await images(night).nth(1).locator('img').waitFor();
+      await waitForImage(page);
       const end = await takeScreenshot(page, 'peel');
       await keepForWalkthrough(end, 'continue', { left: 0, top: 0 });
       await keepForReadme(end, 'peel.png');

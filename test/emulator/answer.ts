@@ -4,11 +4,11 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { loadInput, type Input } from './inputs';
-import { type DrawingCache, makePictures, type Picture } from './generate-images';
+import { type DrawingCache, makeImages, type Image } from './generate-images';
 import { isAuthorized, parseBody, receive } from './read-body';
 import type { RecordedRequest } from './records';
 import { InvalidParameter } from './invalid-parameter';
-import { errorReply, pictureReply, type Reply, scriptedReply } from './reply';
+import { errorReply, imageReply, type Reply, scriptedReply } from './reply';
 import { checkRequest, type ImageRequest } from './check-request';
 import type { Script } from './script';
 
@@ -28,7 +28,7 @@ export interface AnswerOptions {
 /** What outlives a request. */
 export interface EmulatorState {
   /** Pictures that were sent as `url`, by SHA-256. */
-  pictures: Map<string, Picture>;
+  images: Map<string, Image>;
   drawn: DrawingCache;
   /** How often each body has come, by its SHA-256. */
   seen: Map<string, number>;
@@ -58,10 +58,10 @@ export async function answer(incoming: IncomingMessage, circumstances: AnswerCon
     const scripted = scriptedReply(script);
     if (scripted) return scripted;
     const variant = script.variant ?? (options.varied ? countSeen(kept.seen, record.body) : 0);
-    const pictures = await makePictures(request, inputs, { ...script, variant, plain: options.plain }, kept.drawn);
-    record.pictures = pictures.map(({ sha256 }) => sha256);
-    if (script.url) for (const picture of pictures) kept.pictures.set(picture.sha256, picture);
-    return pictureReply(pictures, script, origin);
+    const images = await makeImages(request, inputs, { ...script, variant, plain: options.plain }, kept.drawn);
+    record.images = images.map(({ sha256 }) => sha256);
+    if (script.url) for (const image of images) kept.images.set(image.sha256, image);
+    return imageReply(images, script, origin);
   } catch (error) {
     if (error instanceof InvalidParameter) return errorReply(400, `Invalid parameter: ${error.message}`);
     throw error;

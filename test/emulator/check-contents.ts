@@ -9,7 +9,7 @@ export interface Turn {
 }
 
 /** Section 3.3: a fusion takes two to five pictures; a whole conversation carries no more than that either. */
-const maxPictures = 5;
+const maxImages = 5;
 
 /**
  * Reads `contents`, oldest turn first. What an image holds is checked later, by inputs.ts.
@@ -21,9 +21,9 @@ export function checkContents(contents: unknown): Turn[] {
   }
   const turns = contents.map((turn: unknown, index) => checkTurn(turn, index));
   if (turns.at(-1)?.role !== 'user') throw new InvalidParameter('The last turn of contents must be of role user');
-  const pictures = turns.flatMap(({ parts }) => parts).filter((part) => 'image' in part).length;
-  if (pictures > maxPictures) {
-    throw new InvalidParameter(`At most ${maxPictures} images per request, this one has ${pictures}`);
+  const images = turns.flatMap(({ parts }) => parts).filter((part) => 'image' in part).length;
+  if (images > maxImages) {
+    throw new InvalidParameter(`At most ${maxImages} images per request, this one has ${images}`);
   }
   return turns;
 }

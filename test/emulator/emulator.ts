@@ -45,7 +45,7 @@ export async function startEmulator({ port = 0, choose, ...given }: EmulatorOpti
   const options: AnswerOptions = { ...defaults, ...given };
   const records = createRecords();
   const scripts = scriptQueue();
-  const kept: EmulatorState = { pictures: new Map(), drawn: new Map(), seen: new Map() };
+  const kept: EmulatorState = { images: new Map(), drawn: new Map(), seen: new Map() };
   let closing = false;
 
   async function generate(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -74,8 +74,8 @@ export async function startEmulator({ port = 0, choose, ...given }: EmulatorOpti
     const { method, url = '' } = request;
     if (url === path && method === 'POST') return generate(request, response);
     request.resume();
-    const picture = /^\/pictures\/([0-9a-f]{64})$/.exec(url)?.[1];
-    send(response, method === 'GET' && picture !== undefined ? servePicture(kept, picture) : wrongDoor(url));
+    const image = /^\/pictures\/([0-9a-f]{64})$/.exec(url)?.[1];
+    send(response, method === 'GET' && image !== undefined ? serveImage(kept, image) : wrongDoor(url));
   }
 
   const server = createServer((request, response) => {
@@ -123,10 +123,10 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
   response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
 }
 
-function servePicture(kept: EmulatorState, sha256: string): Reply {
-  const picture = kept.pictures.get(sha256);
-  if (picture === undefined) return errorReply(404);
-  return { status: 200, headers: { 'content-type': `image/${picture.format}` }, body: picture.bytes };
+function serveImage(kept: EmulatorState, sha256: string): Reply {
+  const image = kept.images.get(sha256);
+  if (image === undefined) return errorReply(404);
+  return { status: 200, headers: { 'content-type': `image/${image.format}` }, body: image.bytes };
 }
 
 /** The document knows one address and one method. */

@@ -14,7 +14,7 @@ import type { ImageRequest } from './check-request';
 import type { Script } from './script';
 
 /** A picture file as it is sent. */
-export interface Picture {
+export interface Image {
   bytes: Buffer;
   format: Format;
   /** Of the bytes as they are sent, in lower-case hex. */
@@ -25,7 +25,7 @@ export interface Picture {
 export type DrawingCache = Map<string, Promise<Buffer>>;
 const maxDrawn = 12;
 
-type DrawOptions = Pick<Script, 'format' | 'pictures' | 'ratio' | 'noise' | 'truncatePicture'> & {
+type DrawOptions = Pick<Script, 'format' | 'images' | 'ratio' | 'noise' | 'truncateImage'> & {
   variant: number;
   /** Two colors instead of a painted scene. */
   plain: boolean;
@@ -36,32 +36,32 @@ type DrawOptions = Pick<Script, 'format' | 'pictures' | 'ratio' | 'noise' | 'tru
  * @param inputs the pictures of each turn, in order
  * @param drawn files that need not be drawn again; new ones are put in
  */
-export async function makePictures(
+export async function makeImages(
   request: ImageRequest,
   inputs: Input[][],
   wishes: DrawOptions,
   drawn: DrawingCache,
-): Promise<Picture[]> {
+): Promise<Image[]> {
   const ratio = wishes.ratio ?? request.ratio;
   const all = inputs.flat();
-  const count = wishes.pictures ?? 1;
+  const count = wishes.images ?? 1;
   const format = wishes.format ?? 'png';
   const texts = request.turns.map(({ parts }) => parts.map((part) => ('text' in part ? part.text : 0)));
   const hashes = inputs.map((turn) => turn.map(({ sha256 }) => sha256));
-  const pictures: Picture[] = [];
+  const images: Image[] = [];
   for (let index = 0; index < count; index++) {
     const variant = wishes.variant + index;
     const file = await once(drawn, [texts, ratio, variant, format, wishes.noise, hashes], async () => {
       const kind = wishes.noise === true ? 'noise' : wishes.plain ? 'plain' : 'scene';
       const raster = await makePixels(request, inputs, ratio, variant, kind);
-      const marked = all.map(({ sha256 }) => sha256.slice(0, 8));
-      writeMarks(raster, { kind: kindOf(request, all.length), inputs: marked, turns: request.turns.length });
+      const starred = all.map(({ sha256 }) => sha256.slice(0, 8));
+      writeMarks(raster, { kind: kindOf(request, all.length), inputs: starred, turns: request.turns.length });
       return encode(raster, format);
     });
-    const bytes = file.subarray(0, Math.floor(file.length * (wishes.truncatePicture ?? 1)));
-    pictures.push({ bytes, format, sha256: createHash('sha256').update(bytes).digest('hex') });
+    const bytes = file.subarray(0, Math.floor(file.length * (wishes.truncateImage ?? 1)));
+    images.push({ bytes, format, sha256: createHash('sha256').update(bytes).digest('hex') });
   }
-  return pictures;
+  return images;
 }
 
 async function once(drawn: DrawingCache, from: unknown[], make: () => Promise<Buffer>): Promise<Buffer> {

@@ -17,7 +17,7 @@ export interface RecordedRequest {
   /** The whole reply was flushed. */
   delivered: boolean;
   /** SHA-256, in hex, of each picture file sent back, in order. */
-  pictures: string[];
+  images: string[];
   /** The client went away before the whole reply was flushed. */
   aborted: boolean;
 }
@@ -53,7 +53,7 @@ export function createRecords(): Records {
         bytes: 0,
         status: 0,
         delivered: false,
-        pictures: [],
+        images: [],
         aborted: false,
       };
       list.push(record);

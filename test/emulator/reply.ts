@@ -1,5 +1,5 @@
 // Writes replies as the document shows them (sections 4.2 and 4.4), and as gateways write them in practice.
-import type { Picture } from './generate-images';
+import type { Image } from './generate-images';
 import type { Script } from './script';
 
 /** A whole HTTP reply, ready to be delivered. */
@@ -51,8 +51,8 @@ export function scriptedReply(script: Script): Reply | undefined {
  * The success envelope of section 4.2 around pictures.
  * @param origin where `url` pictures are served, without a slash at the end
  */
-export function pictureReply(pictures: Picture[], script: Script, origin: string): Reply {
-  const items = pictures.map(({ bytes, format, sha256 }) => {
+export function imageReply(images: Image[], script: Script, origin: string): Reply {
+  const items = images.map(({ bytes, format, sha256 }) => {
     const revised_prompt = script.revisedPrompt ?? '';
     if (script.url) return { url: `${origin}/pictures/${sha256}`, revised_prompt };
     return { url: '', b64_json: wrapBase64(bytes, format, script.wrap), revised_prompt };

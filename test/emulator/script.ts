@@ -10,7 +10,7 @@ export interface Script {
   /** The bytes that come back, whatever was asked. Default png. */
   format?: 'png' | 'jpeg' | 'webp';
   /** How many pictures `data[]` has. Default 1. */
-  pictures?: number;
+  images?: number;
   /** Another ratio than the one that was asked for. */
   ratio?: string;
   /** Another picture for the same request: a number that is mixed into the drawing. Default 0. */
@@ -18,7 +18,7 @@ export interface Script {
   /** A picture that cannot be compressed: with size 4:3 a reply of about 17 MB. */
   noise?: true;
   /** Fraction (0 to 1) of the picture's file that is kept before it is encoded. */
-  truncatePicture?: number;
+  truncateImage?: number;
 
   revisedPrompt?: string;
   /** The un-enveloped form: `{"created": …, "data": […]}`. */

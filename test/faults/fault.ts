@@ -43,7 +43,7 @@ export interface FaultUrls {
   /** The proxy's origin, where the endpoint is. */
   readonly proxy: string;
   /** The origin of the server of pictures. */
-  readonly pictures: string;
+  readonly images: string;
 }
 
 /** What the service says in every reply that says anything: it must never be in a sentence. */

@@ -10,57 +10,57 @@ import {
   type ExpectedError,
   sentences,
 } from './fault';
-import { base64, envelope, medium, picture, pictureReply, raw, small } from './images';
+import { base64, envelope, medium, picture, imageReply, raw, small } from './images';
 
-const cutPicture = partlyReceived('bad-reply', 'The picture arrived incomplete.');
-const noPicture = partlyReceived('bad-reply', 'What arrived is not a picture.');
+const cutImage = partlyReceived('bad-reply', 'The picture arrived incomplete.');
+const noImage = partlyReceived('bad-reply', 'What arrived is not a picture.');
 const withText = (text: string): Script => raw(`{"code":200,"data":{"data":[{"b64_json":"${text}"}]}}`);
 const text = base64(picture);
 
 const broken: Fault[] = [
   {
     name: 'a truncated picture',
-    emulator: () => [pictureReply(picture.subarray(0, 20_000))],
+    emulator: () => [imageReply(picture.subarray(0, 20_000))],
     posts: 1,
-    error: cutPicture,
+    error: cutImage,
   },
   {
     name: 'a picture without its last byte',
-    emulator: () => [pictureReply(picture.subarray(0, -1))],
+    emulator: () => [imageReply(picture.subarray(0, -1))],
     posts: 1,
-    error: cutPicture,
+    error: cutImage,
   },
   {
     name: 'a star in the base64',
     emulator: () => [withText(`${text.slice(0, 8_000)}*${text.slice(8_000)}`)],
     posts: 1,
-    error: cutPicture,
+    error: cutImage,
   },
-  { name: 'a space for a plus', emulator: () => [withText(text.replaceAll('+', ' '))], posts: 1, error: cutPicture },
+  { name: 'a space for a plus', emulator: () => [withText(text.replaceAll('+', ' '))], posts: 1, error: cutImage },
   {
     name: 'base64 of the wrong length',
     emulator: () => [withText(text.slice(0, 8_001))],
     posts: 1,
-    error: cutPicture,
+    error: cutImage,
   },
   {
     name: 'a GIF',
-    emulator: () => [pictureReply(Buffer.from('GIF89a and what follows it'))],
+    emulator: () => [imageReply(Buffer.from('GIF89a and what follows it'))],
     posts: 1,
-    error: noPicture,
+    error: noImage,
   },
-  { name: 'words for a picture', emulator: () => [pictureReply(Buffer.from(serviceText))], posts: 1, error: noPicture },
+  { name: 'words for a picture', emulator: () => [imageReply(Buffer.from(serviceText))], posts: 1, error: noImage },
   {
     name: 'a page for a picture',
-    emulator: () => [pictureReply(Buffer.from('<html><body>Not here</body></html>'))],
+    emulator: () => [imageReply(Buffer.from('<html><body>Not here</body></html>'))],
     posts: 1,
-    error: noPicture,
+    error: noImage,
   },
   {
     name: 'wrong magic bytes',
-    emulator: () => [pictureReply(Buffer.concat([Buffer.of(0x88), picture.subarray(1)]))],
+    emulator: () => [imageReply(Buffer.concat([Buffer.of(0x88), picture.subarray(1)]))],
     posts: 1,
-    error: noPicture,
+    error: noImage,
   },
   {
     name: 'a reply of 65 MiB',
@@ -98,40 +98,40 @@ const addresses: Fault[] = [
   address('no address', () => `${serviceText} [is none](command:peel.showLog)`),
   address(
     'a name for this machine, looked at when connecting',
-    ({ pictures }) => pictures.replace('http:', 'https:').replace('127.0.0.1', hostname()),
+    ({ images }) => images.replace('http:', 'https:').replace('127.0.0.1', hostname()),
     hostname().toLowerCase(),
   ),
   address('where nobody listens', () => 'http://127.0.0.1:9/a.png', '127.0.0.1:9'),
-  address('404', ({ pictures }) => `${pictures}/gone`, local, 1),
-  address('a dropped line', ({ pictures }) => `${pictures}/drop`, local, 1),
-  address('redirects without end', ({ pictures }) => `${pictures}/loop`, local, 4),
-  address('a redirect into the own network', ({ pictures }) => `${pictures}/to-private`, '10.1.2.3', 1),
-  address('a redirect to plain http', ({ pictures }) => `${pictures}/to-http`, 'example.com', 1),
+  address('404', ({ images }) => `${images}/gone`, local, 1),
+  address('a dropped line', ({ images }) => `${images}/drop`, local, 1),
+  address('redirects without end', ({ images }) => `${images}/loop`, local, 4),
+  address('a redirect into the own network', ({ images }) => `${images}/to-private`, '10.1.2.3', 1),
+  address('a redirect to plain http', ({ images }) => `${images}/to-http`, 'example.com', 1),
   {
     name: 'an address: a page',
-    emulator: ({ pictures }) => [raw(envelope({ url: `${pictures}/page` }))],
+    emulator: ({ images }) => [raw(envelope({ url: `${images}/page` }))],
     posts: 1,
     visits: 1,
-    error: noPicture,
+    error: noImage,
   },
   {
     name: 'an address: cut on the way',
-    emulator: ({ pictures }) => [raw(envelope({ url: `${pictures}/cut` }))],
+    emulator: ({ images }) => [raw(envelope({ url: `${images}/cut` }))],
     posts: 1,
     visits: 1,
     error: partlyReceived('interrupted', 'The connection broke after # s.'),
   },
   {
     name: 'an address: the picture, behind a redirect',
-    emulator: ({ pictures }) => [raw(envelope({ url: `${pictures}/moved` }))],
+    emulator: ({ images }) => [raw(envelope({ url: `${images}/moved` }))],
     posts: 1,
     visits: 2,
     saved: 1,
   },
   {
     name: 'an address: of a picture, in a failure that may have been charged',
-    emulator: ({ pictures }) => [
-      raw(JSON.stringify({ code: 500, msg: serviceText, data: { data: [{ url: `${pictures}/moved` }] } })),
+    emulator: ({ images }) => [
+      raw(JSON.stringify({ code: 500, msg: serviceText, data: { data: [{ url: `${images}/moved` }] } })),
     ],
     posts: 1,
     visits: 2,
@@ -165,11 +165,11 @@ const several: Fault[] = [
     emulator: () => [raw(envelope({ b64_json }, half, { b64_json }))],
     posts: 1,
     saved: 2,
-    error: cutPicture,
+    error: cutImage,
   },
   {
     name: 'two pictures, the line broken in the second',
-    emulator: () => [{ ...pictureReply(medium, medium), cut: 0.8 }],
+    emulator: () => [{ ...imageReply(medium, medium), cut: 0.8 }],
     posts: 1,
     saved: 1,
     error: partlyReceived('interrupted', 'The connection broke after # s.'),
@@ -185,30 +185,30 @@ const several: Fault[] = [
     name: 'a part of a picture in a refusal that says when to come again',
     emulator: () => [
       raw(`{"code":429,"data":[{"b64_json":"${base64(medium).slice(0, 4_000)}`, 429, { 'retry-after': '0' }),
-      pictureReply(medium),
+      imageReply(medium),
     ],
     posts: 1,
-    error: cutPicture,
+    error: cutImage,
   },
   {
     name: 'words for a picture in such a refusal',
     emulator: () => [
       raw('{"code":429,"data":[{"b64_json":"slow down!"}]}', 429, { 'retry-after': '0' }),
-      pictureReply(medium),
+      imageReply(medium),
     ],
     posts: 1,
-    error: cutPicture,
+    error: cutImage,
   },
   {
     name: 'twenty pictures',
-    emulator: () => [pictureReply(...Array<Buffer>(20).fill(small))],
+    emulator: () => [imageReply(...Array<Buffer>(20).fill(small))],
     posts: 1,
     saved: 16,
     error: tooMany,
   },
   {
     name: 'twenty addresses',
-    emulator: ({ pictures }) => [raw(envelope(...Array.from({ length: 20 }, () => ({ url: `${pictures}/moved` }))))],
+    emulator: ({ images }) => [raw(envelope(...Array.from({ length: 20 }, () => ({ url: `${images}/moved` }))))],
     posts: 1,
     visits: 32,
     saved: 16,
@@ -216,7 +216,7 @@ const several: Fault[] = [
   },
   {
     name: 'three requests, one failed',
-    emulator: () => [{ error: { code: 500, msg: serviceText } }, pictureReply(medium), pictureReply(medium)],
+    emulator: () => [{ error: { code: 500, msg: serviceText } }, imageReply(medium), imageReply(medium)],
     count: 3,
     posts: 3,
     saved: 2,
@@ -224,7 +224,7 @@ const several: Fault[] = [
   },
   {
     name: 'three requests, one cut',
-    emulator: () => [pictureReply(medium), { ...pictureReply(medium), cut: 0.5 }, pictureReply(medium)],
+    emulator: () => [imageReply(medium), { ...imageReply(medium), cut: 0.5 }, imageReply(medium)],
     count: 3,
     posts: 3,
     saved: 2,
@@ -232,4 +232,4 @@ const several: Fault[] = [
   },
 ];
 
-export const pictures = [...broken, ...addresses, ...several];
+export const images = [...broken, ...addresses, ...several];

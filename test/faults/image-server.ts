@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { picture } from './images';
 
-export interface PictureServer {
+export interface ImageServer {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
   /** Connections since the last `reset`. */
@@ -29,7 +29,7 @@ const routes: Record<string, (response: ServerResponse) => void> = {
   '/drop': (response) => void response.destroy(),
 };
 
-export async function startPictureServer(): Promise<PictureServer> {
+export async function startImageServer(): Promise<ImageServer> {
   let visits = 0;
   const server = createServer(({ url = '' }, response) => {
     const route = routes[url];

@@ -46,8 +46,8 @@ export const raw = (body: string | Uint8Array, status = 200, headers: Record<str
   raw: { status, headers, body },
 });
 
-export const pictureReply = (...pictures: Uint8Array[]): Script =>
-  raw(envelope(...pictures.map((bytes) => ({ b64_json: base64(bytes) }))));
+export const imageReply = (...images: Uint8Array[]): Script =>
+  raw(envelope(...images.map((bytes) => ({ b64_json: base64(bytes) }))));
 
 /** Bytes of the reply with that picture, without headers. */
 export const replyBytes = (bytes: Uint8Array): number => envelope({ b64_json: base64(bytes) }).length;

@@ -1,12 +1,12 @@
 // Faults of the line: cut, reset, stalled, slow, sliced, refused, sent elsewhere.
 import type { LineFault } from '../emulator/tcp-proxy';
 import { type Fault, maybeCharged, neverSent, partlyReceived, sentences } from './fault';
-import { picture, pictureReply, replyBytes, small } from './images';
+import { picture, imageReply, replyBytes, small } from './images';
 
 const broke = 'The connection broke after # s.';
 const nothingCame = maybeCharged('interrupted', broke, sentences.again);
 const someCame = partlyReceived('interrupted', broke);
-const whole = pictureReply(picture);
+const whole = imageReply(picture);
 /** More than the headers of a reply. */
 const headers = 400;
 const at = (fraction: number): number => headers + Math.floor(replyBytes(picture) * fraction);
@@ -101,10 +101,10 @@ const redirects: Fault[] = [
 
 /** A bad line that brings the picture all the same. */
 const slow: Fault[] = [
-  { name: 'single bytes from the service', emulator: () => [{ ...pictureReply(small), slice: 1 }], posts: 1, saved: 1 },
+  { name: 'single bytes from the service', emulator: () => [{ ...imageReply(small), slice: 1 }], posts: 1, saved: 1 },
   {
     name: 'single bytes on the way, both ways',
-    emulator: () => [pictureReply(small)],
+    emulator: () => [imageReply(small)],
     line: [{ up: { slice: 1 }, down: { slice: 1 } }],
     posts: 1,
     saved: 1,

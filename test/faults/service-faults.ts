@@ -1,7 +1,7 @@
 // Faults of the service: every documented code under every HTTP status, pages, refusals, and replies that are none.
 import type { Script } from '../emulator/script';
 import { notCharged, type Fault, maybeCharged, serviceText, type ExpectedError, sentences } from './fault';
-import { base64, envelope, picture, pictureReply, raw } from './images';
+import { base64, envelope, picture, imageReply, raw } from './images';
 
 const { log, again, endpoint } = sentences;
 const notAccepted = 'The service did not accept the request.';
@@ -103,7 +103,7 @@ const garbage: Fault[] = [
 ];
 
 const otherWords = 'Try other words in the prompt';
-const noPicture: Fault[] = [
+const noImage: Fault[] = [
   one(
     'a refusal',
     { refusal: serviceText },
@@ -164,7 +164,7 @@ const waits: Fault[] = [
   limited('x-should-retry: true without a time', { 'x-should-retry': 'true' }, 1),
   {
     name: '429 and then the picture',
-    emulator: () => [{ error: { code: 429, headers: { 'retry-after': '0' } } }, pictureReply(picture)],
+    emulator: () => [{ error: { code: 429, headers: { 'retry-after': '0' } } }, imageReply(picture)],
     posts: 2,
     saved: 1,
   },
@@ -185,4 +185,4 @@ const contradictions: Fault[] = [
   },
 ];
 
-export const replies = [...verdicts, ...mixed, ...pages, ...garbage, ...noPicture, ...waits, ...contradictions];
+export const replies = [...verdicts, ...mixed, ...pages, ...garbage, ...noImage, ...waits, ...contradictions];

@@ -24,11 +24,11 @@ const lying = (bytes: Buffer, at: number, big: boolean, length: number): Buffer 
 };
 
 export async function hostileFiles(): Promise<HostileFile[]> {
-  const picture = sharp({ create: { width: 20, height: 10, channels: 3, background: '#246' } }).withIccProfile('p3');
+  const image = sharp({ create: { width: 20, height: 10, channels: 3, background: '#246' } }).withIccProfile('p3');
   const [png, jpeg, webp] = await Promise.all([
-    picture.png().toBuffer(),
-    picture.jpeg().toBuffer(),
-    picture.webp().toBuffer(),
+    image.png().toBuffer(),
+    image.jpeg().toBuffer(),
+    image.webp().toBuffer(),
   ]);
   return [
     ...hostileJpegs(jpeg),

@@ -50,16 +50,16 @@ export async function createCmykFiles(): Promise<(seed: string, n: number) => Bu
 export function checkCmyk(bytes: Buffer): 'a picture for print' | 'inks or grey' | 'no print' {
   const started = process.cpuUsage();
   try {
-    const picture = readPicture(bytes);
+    const image = readImage(bytes);
     const profile = readProfile(bytes);
-    return picture ? 'a picture for print' : profile ? 'inks or grey' : 'no print';
+    return image ? 'a picture for print' : profile ? 'inks or grey' : 'no print';
   } finally {
     const { user, system } = process.cpuUsage(started);
     assert.ok((user + system) / 1000 < maxTime, `took ${(user + system) / 1000} ms`);
   }
 }
 
-function readPicture(bytes: Buffer): boolean {
+function readImage(bytes: Buffer): boolean {
   const kind = readFrameHeader(bytes);
   if (kind?.components !== 4 || kind.width * kind.height > maxPixels) return false;
   try {

@@ -38,7 +38,7 @@ const beginnings = [
 
 /** The file with this number: real pictures in turn, damaged, and now and then random bytes. */
 export async function createFiles(): Promise<(seed: string, n: number) => Buffer> {
-  const pictures = [...(await sampleImages()), ...(await imagesWithMetadata())].map(({ bytes }) => bytes);
+  const images = [...(await sampleImages()), ...(await imagesWithMetadata())].map(({ bytes }) => bytes);
   return (seed, n) => {
     const random = randomFrom(`${seed} ${n}`);
     if (n % 10 === 9) {
@@ -47,7 +47,7 @@ export async function createFiles(): Promise<(seed: string, n: number) => Buffer
       );
       return Buffer.concat([Buffer.from(anyOf(random, beginnings), 'latin1'), rest]);
     }
-    const any = () => anyOf(random, pictures);
+    const any = () => anyOf(random, images);
     return mutate(any(), random, any());
   };
 }

@@ -66,10 +66,10 @@ export async function checkSoak(state: SoakState): Promise<{ problems: string[];
 
 async function recoverAll({ folder, history }: SoakState, problems: string[]): Promise<void> {
   const fixture = await openFixture(folder, realDisk);
-  for (const leftover of await fixture.outbox.unsavedJobs()) {
-    const { job, request } = leftover.record;
+  for (const unsavedJob of await fixture.outbox.unsavedJobs()) {
+    const { job, request } = unsavedJob.record;
     try {
-      const uris = await recoverUnsaved({ ...fixture.home, provenance: 'off' }, leftover, request.target, true);
+      const uris = await recoverUnsaved({ ...fixture.home, provenance: 'off' }, unsavedJob, request.target, true);
       history.recovered.set(job, [...(history.recovered.get(job) ?? []), ...uris]);
     } catch (thrown) {
       problems.push(`${job} cannot be recovered: ${String(thrown)}`);

@@ -7,8 +7,8 @@ import type { RecordedRequest } from '../emulator/records';
 import { pick, type Random } from '../emulator/drawing/random';
 import type { Script } from '../emulator/script';
 import type { Fault, FaultUrls } from '../faults/fault';
-import { medium, picture, pictureReply, small } from '../faults/images';
-import { type PictureServer, startPictureServer } from '../faults/image-server';
+import { medium, picture, imageReply, small } from '../faults/images';
+import { type ImageServer, startImageServer } from '../faults/image-server';
 import { faultTable } from '../faults/fault-table';
 
 export interface SoakService {
@@ -48,7 +48,7 @@ function sha256(bytes: Uint8Array): string {
 }
 
 /** The same image with a number in its metadata. */
-function numberedPicture(png: Buffer, number: number): Buffer {
+function numberedImage(png: Buffer, number: number): Buffer {
   const text = Buffer.from(`tEXtNumber\0${number}`);
   const around = Buffer.alloc(8);
   around.writeUInt32BE(text.length - 4, 0);
@@ -60,17 +60,17 @@ export async function startService(random: Random, key: string): Promise<SoakSer
   const answers = new Map<string, PlannedAnswer>();
   const given = new Map<string, number>();
   const got = new Map<string, Set<string>>();
-  const server: PictureServer = await startPictureServer();
+  const server: ImageServer = await startImageServer();
   let line: TcpProxy | undefined;
 
   const answerFor = (places: FaultUrls): PlannedAnswer => {
     if (random() * 100 < whole) {
-      const bytes = numberedPicture(pick(random, sizes), answers.size);
+      const bytes = numberedImage(pick(random, sizes), answers.size);
       const slices = random() < 0.2 ? { slice: 1_000 } : {};
-      return { name: 'a picture', scripts: [{ ...pictureReply(bytes), ...slices }], own: sha256(bytes), whole: true };
+      return { name: 'a picture', scripts: [{ ...imageReply(bytes), ...slices }], own: sha256(bytes), whole: true };
     }
     const fault = pick(random, all);
-    const scripts = [...(fault.emulator?.(places) ?? [pictureReply(picture)])];
+    const scripts = [...(fault.emulator?.(places) ?? [imageReply(picture)])];
     const alone = (fault.count ?? 1) === 1 && fault.line === undefined;
     return { name: fault.name, scripts, whole: alone && (fault.saved ?? 0) > 0 };
   };
@@ -86,7 +86,7 @@ export async function startService(random: Random, key: string): Promise<SoakSer
     const { origin } = emulator;
     let answer = answers.get(job);
     if (!answer) {
-      answer = answerFor({ emulator: origin, proxy: line?.origin ?? origin, pictures: server.origin });
+      answer = answerFor({ emulator: origin, proxy: line?.origin ?? origin, images: server.origin });
       answers.set(job, answer);
       got.set(job, new Set(answer.own === undefined ? shared : [answer.own]));
       given.set(answer.name, (given.get(answer.name) ?? 0) + 1);
@@ -102,7 +102,7 @@ export async function startService(random: Random, key: string): Promise<SoakSer
     given,
     ownOf: (job) => answers.get(job)?.own,
     mayHaveGot(job) {
-      const drawn = emulator.requests.filter((one) => jobOf(one) === job).flatMap(({ pictures }) => pictures);
+      const drawn = emulator.requests.filter((one) => jobOf(one) === job).flatMap(({ images }) => images);
       return new Set([...(got.get(job) ?? []), ...drawn]);
     },
     isWhole: (job) => answers.get(job)?.whole ?? false,

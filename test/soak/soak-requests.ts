@@ -12,7 +12,7 @@ export interface WindowOptions {
   readonly key: string;
   readonly seed: string;
   /** Images to request before it exits. */
-  readonly pictures: number;
+  readonly images: number;
   /** Recovers the unsaved images of other windows first. */
   readonly recovers: boolean;
   /** Reports memory and open files after 20 % of the images and at the end. */

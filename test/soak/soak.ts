@@ -63,7 +63,7 @@ async function runWindows(
   const killed = ['one', 'two'].map((name) =>
     runKilledWindows({ ...options, seed: `${seed} ${name}`, measures: false }, third, history, random),
   );
-  const longRunning = { seed: `${seed} long-running`, pictures: requests - 2 * third, recovers: false, measures: true };
+  const longRunning = { seed: `${seed} long-running`, images: requests - 2 * third, recovers: false, measures: true };
   await Promise.all([...killed, runWindow({ ...options, ...longRunning }, history)]);
   clearTimeout(watch);
   if (silence.signal.aborted)

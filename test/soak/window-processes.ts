@@ -84,16 +84,16 @@ export function runWindow(options: WindowOptions, history: SoakHistory, killAfte
 
 /** Runs one window after the other, killing each, until the given number of images has been requested. */
 export async function runKilledWindows(
-  options: Omit<WindowOptions, 'pictures' | 'recovers'>,
-  pictures: number,
+  options: Omit<WindowOptions, 'images' | 'recovers'>,
+  images: number,
   history: SoakHistory,
   random: Random,
 ): Promise<void> {
-  let left = pictures;
+  let left = images;
   // A short soak needs windows with short lives, so that some are killed at all.
-  const maxMessages = Math.min(120, pictures);
+  const maxMessages = Math.min(120, images);
   for (let n = 0; left > 0 && !history.signal.aborted; n++) {
-    const window = { ...options, seed: `${options.seed} ${n}`, pictures: left, recovers: n > 0 };
+    const window = { ...options, seed: `${options.seed} ${n}`, images: left, recovers: n > 0 };
     left -= await runWindow(window, history, Math.ceil(between(random, 5, maxMessages)));
   }
 }

@@ -25,7 +25,7 @@ async function runRequest(
   const controller = new AbortController();
   let events = 0;
   try {
-    await fixture.studio.run(request, settings, controller.signal, (event) => {
+    await fixture.imageService.run(request, settings, controller.signal, (event) => {
       const { job } = event;
       if (event.type === 'preparing')
         report({ type: 'requested', job, straight: request.endpoint === options.endpoints[0] });
@@ -47,9 +47,11 @@ async function runRequest(
 
 /** Recovers as a user does after a restart, while other windows are at work. */
 async function recoverAll({ outbox, home }: SweepFixture): Promise<void> {
-  for (const leftover of await outbox.unsavedJobs()) {
-    const { job, request } = leftover.record;
-    const uris = await recoverUnsaved({ ...home, provenance: 'off' }, leftover, request.target, false).catch(() => []);
+  for (const unsavedJob of await outbox.unsavedJobs()) {
+    const { job, request } = unsavedJob.record;
+    const uris = await recoverUnsaved({ ...home, provenance: 'off' }, unsavedJob, request.target, false).catch(
+      () => [],
+    );
     if (uris.length > 0) report({ type: 'recovered', job, uris });
   }
 }
@@ -72,7 +74,7 @@ async function main(options: WindowOptions): Promise<void> {
   const fixture = await openFixture(options.folder, disk, { key: options.key, pauses: 0.02 });
   if (options.recovers) await recoverAll(fixture);
   const known: string[] = [];
-  let left = options.pictures;
+  let left = options.images;
   const work = async (until: number) => {
     while (left > until) {
       const soakRequest = nextSoakRequest(random, options, left - until, known);

@@ -10,7 +10,7 @@ import { createDisk, diskKinds, type DiskKind } from '../sweep/disk-kinds';
 import { sha256, withEmulator } from '../unit/emulator/client';
 import { namesIn, openFilesIn } from '../unit/helpers/temp-folders';
 import { withFixtures } from '../unit/helpers/fixture';
-import { noisePicture, replyWith } from '../fixtures/images/noise-image';
+import { noiseImage, replyWith } from '../fixtures/images/noise-image';
 import { type DiskWatcher, systemError } from '../unit/helpers/faulty-disk';
 
 describe('core: pipeline, failing at every file operation', () => {
@@ -46,31 +46,31 @@ describe('core: pipeline, failing at every file operation', () => {
 
   for (const { format, kind, forGood } of combinations) {
     it(`${forGood ? 'for good' : 'once'}, ${format}, ${kind}`, async () => {
-      const picture = await noisePicture(32, format);
+      const image = await noiseImage(32, format);
       const mine = `harbour${fileExtensions[format]}`;
       let n = 1;
       for (; ; n++) {
         emulator().reset();
-        emulator().next(replyWith(picture));
+        emulator().next(replyWith(image));
         const { disk, failed, heal } = breakable(n, forGood, kind);
-        const house = await newHouse({ endpoint: emulator().endpoint, disk });
-        const assets = path.join(house.workspace, 'assets');
+        const fixture = await newHouse({ endpoint: emulator().endpoint, disk });
+        const assets = path.join(fixture.workspace, 'assets');
         await fs.mkdir(assets);
         await fs.writeFile(path.join(assets, mine), 'mine');
-        const result = await house.run({}, undefined, { provenance: 'source' }).catch((error: unknown) => error);
+        const result = await fixture.run({}, undefined, { provenance: 'source' }).catch((error: unknown) => error);
         const where = failed[0] ?? '';
         // Whatever fails for good may begin with a note in the session, which is written at the same time as the record.
         const withoutPlace = failed.some((name) => noPlace.test(name));
         heal();
         const posts = emulator().requests.length;
         assert.ok(posts <= 1, where);
-        assert.deepEqual(await openFilesIn(house.folder), [], where);
+        assert.deepEqual(await openFilesIn(fixture.folder), [], where);
         if (result instanceof Error) {
           assert.ok(result instanceof ImageError, `${where}: ${String(result)}`);
           assert.equal(result.mayHaveBeenCharged, posts === 1, where);
-          const left = await house.outbox.unsavedJobs();
+          const left = await fixture.outbox.unsavedJobs();
           assert.equal(left.length, posts === 1 && !withoutPlace ? 1 : 0, where);
-          for (const one of left) await recoverUnsaved(house.saveContext, one, one.record.request.target, true);
+          for (const one of left) await recoverUnsaved(fixture.saveContext, one, one.record.request.target, true);
         }
         assert.equal(await fs.readFile(path.join(assets, mine), 'utf8'), 'mine', where);
         const saved = (await namesIn(assets)).filter((name) => name.startsWith('harbour-'));
@@ -81,9 +81,9 @@ describe('core: pipeline, failing at every file operation', () => {
         }
         for (const name of saved)
           assert.notEqual(sha256(await fs.readFile(path.join(assets, name))), sha256(Buffer.of()));
-        assert.deepEqual(await house.outbox.unsavedJobs(), [], where);
+        assert.deepEqual(await fixture.outbox.unsavedJobs(), [], where);
         // A record that never got its name, on a disk that also refused to take it away, is nothing that was paid for.
-        const kept = (await house.outboxEntries()).filter((name) => posts === 1 || name !== 'record.json.tmp');
+        const kept = (await fixture.outboxEntries()).filter((name) => posts === 1 || name !== 'record.json.tmp');
         assert.deepEqual(kept, [], where);
         if (failed.length === 0) break;
       }

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { diskKinds } from '../sweep/disk-kinds';
 import { killAtOperations, killAtParts, type SweepOutcome } from '../sweep/series';
-import { noisePicture } from '../fixtures/images/noise-image';
+import { noiseImage } from '../fixtures/images/noise-image';
 
 describe('sweep: kill −9', () => {
-  let picture: Buffer;
-  before(async () => (picture = await noisePicture(24)));
+  let image: Buffer;
+  before(async () => (image = await noiseImage(24)));
 
   const assertNone = ({ failures }: SweepOutcome) => {
     for (const { where, error } of failures) throw new Error(`Killed at ${where}: ${String(error)}`, { cause: error });
@@ -15,14 +15,14 @@ describe('sweep: kill −9', () => {
   for (const kind of diskKinds) {
     const step = kind === 'links' ? 1 : 4;
     it(`at every ${step === 1 ? '' : 'fourth '}file operation, ${kind}`, async () => {
-      const outcome = await killAtOperations({ kind, count: 1, picture }, step);
+      const outcome = await killAtOperations({ kind, count: 1, image }, step);
       assertNone(outcome);
       assert.ok(outcome.kills * step > 25, `only ${outcome.kills} kills`);
     });
   }
 
   it('in the middle of a reply', async () => {
-    const outcome = await killAtParts({ kind: 'links', count: 1, picture }, [0.1, 0.5, 0.9]);
+    const outcome = await killAtParts({ kind: 'links', count: 1, image }, [0.1, 0.5, 0.9]);
     assertNone(outcome);
     assert.equal(outcome.kills, 3);
   });

@@ -23,8 +23,8 @@ async function main({ folder, endpoint, kind, count, operation, bytes }: ChildOp
     // A synchronous write: the parent reads from these lines how far the killed process came.
     writeSync(1, `${name} ${basename(dirname(to))}/${basename(to)}\n`);
   });
-  const { studio } = await openFixture(folder, disk);
-  await studio.run(requestOf(endpoint, folder, count), settings, new AbortController().signal, (event) => {
+  const { imageService } = await openFixture(folder, disk);
+  await imageService.run(requestOf(endpoint, folder, count), settings, new AbortController().signal, (event) => {
     if (event.type === 'receiving' && bytes !== undefined && event.bytes >= bytes) process.kill(process.pid, 'SIGKILL');
   });
 }

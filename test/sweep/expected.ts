@@ -4,10 +4,10 @@ import type { ByteSource } from '../../src/core/image/byte-source';
 import { provenancePacket } from '../../src/core/generate/provenance';
 import { settings } from './sweep-fixture';
 
-export async function savedForm(picture: Buffer): Promise<Buffer> {
+export async function savedForm(image: Buffer): Promise<Buffer> {
   const source: ByteSource = {
-    size: picture.length,
-    read: (at, length) => Promise.resolve(picture.subarray(at, at + length)),
+    size: image.length,
+    read: (at, length) => Promise.resolve(image.subarray(at, at + length)),
   };
   const found = await inspectImage(source);
   const packet = provenancePacket(settings.provenance, 'gemini-2.5-flash-image', '');
@@ -15,8 +15,8 @@ export async function savedForm(picture: Buffer): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   let at = 0;
   for (const splice of await insertXmp(source, found, packet)) {
-    pieces.push(picture.subarray(at, splice.at), splice.insert);
+    pieces.push(image.subarray(at, splice.at), splice.insert);
     at = splice.at + splice.remove;
   }
-  return Buffer.concat([...pieces, picture.subarray(at)]);
+  return Buffer.concat([...pieces, image.subarray(at)]);
 }

@@ -11,11 +11,11 @@ import { failureOf, namesIn } from '../unit/helpers/temp-folders';
 import { openFixture, prompt, requestOf, settings } from './sweep-fixture';
 
 async function main(folder: string, endpoint: string): Promise<void> {
-  const { studio, outbox, home } = await openFixture(folder, realDisk);
+  const { imageService, outbox, home } = await openFixture(folder, realDisk);
   const ballast = path.join(folder, 'ballast');
   await fs.writeFile(ballast, Buffer.alloc(1_200_000, 1));
   const error = await failureOf(
-    studio.run(requestOf(endpoint, folder, 1), settings, new AbortController().signal, () => undefined),
+    imageService.run(requestOf(endpoint, folder, 1), settings, new AbortController().signal, () => undefined),
   );
   assert.ok(error instanceof ImageError);
   assert.deepEqual([error.code, error.mayHaveBeenCharged], ['save-failed', true]);

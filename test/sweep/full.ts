@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import * as path from 'node:path';
 import { startEmulator } from '../emulator/emulator';
-import { noisePicture, replyWith } from '../fixtures/images/noise-image';
+import { noiseImage, replyWith } from '../fixtures/images/noise-image';
 import { out } from '../vscode/paths';
 
 const mount = 'mount -t tmpfs -o size=2m peel';
@@ -19,7 +19,7 @@ export function smallDisk(): boolean {
 export async function assertFull(): Promise<string> {
   const emulator = await startEmulator({ plain: true });
   try {
-    emulator.always(replyWith(await noisePicture(1000)));
+    emulator.always(replyWith(await noiseImage(1000)));
     const program = path.join(out, 'sweep', 'full-child.js');
     // The namespace ends with its last process, and the mount with it.
     const script = `${mount} /mnt && exec "$0" "$1" /mnt "$2"`;

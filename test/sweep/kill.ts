@@ -19,7 +19,7 @@ import { assertRestart } from './restart';
 export interface Kill {
   readonly kind: DiskKind;
   readonly count: number;
-  readonly picture: Buffer;
+  readonly image: Buffer;
   /** Before this file operation, counted from 1. */
   readonly operation?: number;
   /** Behind this part (0 to 1) of a reply's picture. */
@@ -39,8 +39,8 @@ export async function killOnce(kill: Kill): Promise<boolean> {
     await fs.writeFile(path.join(workspace, 'assets', 'harbour.png'), '');
     await fs.writeFile(path.join(workspace, 'notes.txt'), 'mine');
     const before = await treeOf(workspace);
-    const { kind, count, picture, operation, part } = kill;
-    const reply = replyWith(picture);
+    const { kind, count, image, operation, part } = kill;
+    const reply = replyWith(image);
     const length = reply.raw?.body.length ?? 0;
     emulator.always(part === undefined ? reply : { ...reply, slice: Math.ceil(length / 20) });
     const child = await runChild({
@@ -49,12 +49,12 @@ export async function killOnce(kill: Kill): Promise<boolean> {
       kind,
       count,
       ...(operation === undefined ? {} : { operation }),
-      ...(part === undefined ? {} : { bytes: Math.max(1, Math.floor(picture.length * part)) }),
+      ...(part === undefined ? {} : { bytes: Math.max(1, Math.floor(image.length * part)) }),
     });
     assert.ok(emulator.requests.length <= count, `${emulator.requests.length} POSTs for ${count} pictures`);
     const { operations, pid } = child;
     const earlier = ['harbour.png'];
-    await assertRestart({ folder, kind, count, picture, operations, pid, busy: record.job, earlier });
+    await assertRestart({ folder, kind, count, image, operations, pid, busy: record.job, earlier });
     const after = await treeOf(workspace);
     for (const [name, hash] of Object.entries(before)) assert.equal(after[name], hash, `${name} has changed`);
     return child.killed;

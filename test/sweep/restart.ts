@@ -15,7 +15,7 @@ export interface RestartState {
   readonly kind: DiskKind;
   readonly count: number;
   /** What the service sent, once per request. */
-  readonly picture: Buffer;
+  readonly image: Buffer;
   /** `OPERATION JOB/FILE` of the killed process, each begun. */
   readonly operations: readonly string[];
   readonly pid: number;
@@ -26,8 +26,8 @@ export interface RestartState {
 }
 
 export async function assertRestart(after: RestartState): Promise<void> {
-  const { folder, kind, count, picture, busy } = after;
-  const whole = await savedForm(picture);
+  const { folder, kind, count, image, busy } = after;
+  const whole = await savedForm(image);
   // Before anybody has tidied, an empty placeholder may stand where there are no links; half a picture never.
   for (const [name, bytes] of await filesOf(after)) {
     if (!name.startsWith('.'))
@@ -37,28 +37,28 @@ export async function assertRestart(after: RestartState): Promise<void> {
     folder,
     createDisk(kind, () => undefined),
   );
-  for (const leftover of await fixture.outbox.unsavedJobs()) {
-    const { record } = leftover;
+  for (const unsavedJob of await fixture.outbox.unsavedJobs()) {
+    const { record } = unsavedJob;
     assert.notEqual(record.job, busy, 'another window is at work on this');
     assert.equal(record.request.prompt, prompt);
-    await recoverUnsaved(fixture.home, leftover, record.request.target, true);
+    await recoverUnsaved(fixture.home, unsavedJob, record.request.target, true);
   }
-  const pictures: string[] = [];
+  const images: string[] = [];
   let pieces = 0;
   for (const [name, bytes] of await filesOf(after)) {
     if (name.endsWith('.incomplete')) {
       pieces++;
-      assert.ok(bytes.length > 0 && bytes.equals(picture.subarray(0, bytes.length)), `${name} is not as received`);
+      assert.ok(bytes.length > 0 && bytes.equals(image.subarray(0, bytes.length)), `${name} is not as received`);
     } else {
       assert.ok(bytes.equals(whole), `${name} (${bytes.length} bytes) is left`);
-      pictures.push(name);
+      images.push(name);
     }
   }
   const { complete, begun } = arrived(after.operations);
-  const saved = `${pictures.length} whole and ${pieces} pieces of ${complete} and ${begun} that had arrived`;
-  assert.ok(pictures.length >= complete && pictures.length + pieces >= begun, `lost: ${saved}`);
-  assert.ok(pictures.length + pieces <= count, `twice: ${saved}`);
-  await assertRemembered(folder, pictures);
+  const saved = `${images.length} whole and ${pieces} pieces of ${complete} and ${begun} that had arrived`;
+  assert.ok(images.length >= complete && images.length + pieces >= begun, `lost: ${saved}`);
+  assert.ok(images.length + pieces <= count, `twice: ${saved}`);
+  await assertRemembered(folder, images);
   await assertTidy(after);
   const again = await openFixture(folder, realDisk);
   assert.deepEqual(await again.outbox.unsavedJobs(), [], 'a second restart finds something');

@@ -25,7 +25,7 @@ export const settings = { deadline: 20_000, provenance: 'source', removePrivateM
 export const prompt = 'A quiet harbour';
 
 export interface SweepFixture {
-  readonly studio: ImageService;
+  readonly imageService: ImageService;
   readonly outbox: Outbox;
   readonly home: RecorderPorts & SaveContext;
 }
@@ -58,7 +58,7 @@ export async function openFixture(
       return pathToFileURL(saved).href;
     },
   };
-  const studio = createImageService({
+  const imageService = createImageService({
     ...memory,
     fetch,
     apiKey: () => Promise.resolve(key),
@@ -70,7 +70,7 @@ export async function openFixture(
     openInput: (uri, most, signal) => openLocalInput(disk, fileURLToPath(uri), most, signal),
     queue: createJobQueue(() => 3),
   });
-  return { studio, outbox, home: { ...memory, assets, provenance: settings.provenance } };
+  return { imageService, outbox, home: { ...memory, assets, provenance: settings.provenance } };
 }
 
 export function requestOf(endpoint: string, folder: string, count: number): ImageRequest {

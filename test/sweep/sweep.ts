@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createProgress, formatElapsed, type ProgressStep } from '../progress';
-import { noisePicture } from '../fixtures/images/noise-image';
+import { noiseImage } from '../fixtures/images/noise-image';
 import { assertFull, smallDisk } from './full';
 import { diskKinds } from './disk-kinds';
 import { type SeriesFailure, killAtOperations, killAtParts, type SweepOutcome } from './series';
@@ -45,16 +45,16 @@ function killSeries(): Series[] {
     {
       name: `${name}, every operation`,
       async run(step) {
-        const picture = await noisePicture(24, format);
-        return countKills(await killAtOperations({ kind, count, picture }, 1, () => step.advance()));
+        const image = await noiseImage(24, format);
+        return countKills(await killAtOperations({ kind, count, image }, 1, () => step.advance()));
       },
     },
     {
       name: `${name}, every tenth`,
       total: tenths.length,
       async run(step) {
-        const picture = await noisePicture(600, format);
-        return countKills(await killAtParts({ kind, count, picture }, tenths, () => step.advance()));
+        const image = await noiseImage(600, format);
+        return countKills(await killAtParts({ kind, count, image }, tenths, () => step.advance()));
       },
     },
   ]);

@@ -40,8 +40,8 @@ function undoAll(): (void | Promise<void>)[] {
 }
 
 async function leave(code: number): Promise<never> {
-  const patience = new Promise((resolve) => setTimeout(resolve, 8000).unref());
-  await Promise.race([Promise.allSettled(undoAll().map(async (undone) => undone)), patience]);
+  const timeout = new Promise((resolve) => setTimeout(resolve, 8000).unref());
+  await Promise.race([Promise.allSettled(undoAll().map(async (undone) => undone)), timeout]);
   process.exit(code);
 }
 

@@ -7,7 +7,7 @@ import { onExit } from './cleanup';
 import { out } from './paths';
 import { type Server, startServer } from './server';
 
-const patience = 300_000;
+const timeout = 300_000;
 /** All that the workbench and the tests print. */
 const log = join(out, 'logs', 'workbench.log');
 
@@ -45,11 +45,11 @@ async function runTests(): Promise<number> {
   // Nobody looks at it: the less it draws, the better.
   const page = await browser.newPage({ reducedMotion: 'reduce', viewport: { width: 800, height: 500 } });
   const code = await new Promise<number>((resolve, reject) => {
-    const silent = (): void => reject(new Error(`Nothing came from VS Code for ${patience / 1000} s.`));
-    let watch = setTimeout(silent, patience);
+    const silent = (): void => reject(new Error(`Nothing came from VS Code for ${timeout / 1000} s.`));
+    let watch = setTimeout(silent, timeout);
     const heard = (): void => {
       clearTimeout(watch);
-      watch = setTimeout(silent, patience);
+      watch = setTimeout(silent, timeout);
     };
     page.once('close', () => reject(new Error('The page with VS Code was closed.')));
     page.once('crash', () => reject(new Error('The page with VS Code crashed.')));

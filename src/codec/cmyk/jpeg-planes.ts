@@ -19,7 +19,7 @@ export interface DecodedPlanes {
 /** Baseline and progressive, of 8 bits, with Huffman's codes. @throws for any other, and for what is damaged. */
 export function decodePlanes(bytes: Uint8Array): DecodedPlanes {
   const tables: JpegTables = { quantization: [], dc: [], ac: [], restart: 0, transform: undefined };
-  let picture: PlaneDecoder | undefined;
+  let image: PlaneDecoder | undefined;
   for (let at = 2; at + 4 <= bytes.length;) {
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff || marker === 0 || marker === 0xff) at++;
@@ -30,18 +30,18 @@ export function decodePlanes(bytes: Uint8Array): DecodedPlanes {
       const data = bytes.subarray(at + 4, end);
       at = end;
       if (marker >= 0xc0 && marker <= 0xc2) {
-        if (picture) throw new Error('A second frame.');
-        picture = createPlaneDecoder(readFrame(data, marker === 0xc2));
+        if (image) throw new Error('A second frame.');
+        image = createPlaneDecoder(readFrame(data, marker === 0xc2));
       } else if (marker === 0xda) {
-        if (!picture) throw new Error('A scan without a frame.');
-        at = picture.scan(bytes, at, data, tables);
+        if (!image) throw new Error('A scan without a frame.');
+        at = image.scan(bytes, at, data, tables);
       } else {
         readTables(tables, marker, data);
       }
     }
   }
-  if (!picture) throw new Error('No frame.');
-  return { frame: picture.frame, planes: picture.finish(), transform: tables.transform };
+  if (!image) throw new Error('No frame.');
+  return { frame: image.frame, planes: image.finish(), transform: tables.transform };
 }
 
 interface PlaneDecoder {

@@ -53,7 +53,7 @@ interface TurnEntry {
   readonly turnController: AbortController;
 }
 
-export function createActiveTurns(studio: ImageService, clock: Clock, log: Log): ActiveTurns {
+export function createActiveTurns(imageService: ImageService, clock: Clock, log: Log): ActiveTurns {
   const rows = new Map<string, TurnEntry>();
   const listeners = new Set<(change: ActiveTurnsChange) => void>();
 
@@ -112,7 +112,7 @@ export function createActiveTurns(studio: ImageService, clock: Clock, log: Log):
         },
       };
       try {
-        return await studio.run(
+        return await imageService.run(
           request,
           settings,
           shared,
@@ -126,7 +126,7 @@ export function createActiveTurns(studio: ImageService, clock: Clock, log: Log):
         if (row) clear(row);
       }
     },
-    findExisting: (request, settings, signal) => studio.findExisting(request, settings, signal),
+    findExisting: (request, settings, signal) => imageService.findExisting(request, settings, signal),
     turns: () => [...rows.values()].map(({ turn }) => turn),
     job: (id) => rows.get(turnIdOf(id))?.turn.jobs.find((job) => job.id === id),
     listen(listener) {

@@ -6,7 +6,7 @@ import type { Clock, Download } from '../platform';
 import type { Provenance } from './provenance';
 import type { JobQueue, QueueTicket } from '../transport/job-queue';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
-import { receiveResponse, type ReceiveResult, type ReceivedPicture } from '../transport/receive-response';
+import { receiveResponse, type ReceiveResult, type ReceivedImage } from '../transport/receive-response';
 import { sendRequest, type SendPorts } from '../transport/send-request';
 import type { SavedImage } from '../request/image-request';
 import type { BodyPieces } from '../provider/nebula/request-body';
@@ -59,7 +59,7 @@ export async function runJob(
   progress: (event: JobProgress) => void,
 ): Promise<JobResult> {
   const { record } = job;
-  const seen: JobState = { requestLeft: false, started: 0, pictures: [] };
+  const seen: JobState = { requestLeft: false, started: 0, images: [] };
   let entry: OutboxEntry | undefined;
   try {
     // Only so many requests run at once; saving what came does not hold the next one up.
@@ -75,7 +75,7 @@ export async function runJob(
     return await saveAll(ports, job, entry as OutboxEntry, received, seen.started);
   } catch (thrown) {
     const error = toImageError(thrown, 'service-error', { mayHaveBeenCharged: seen.requestLeft });
-    const kept = seen.pictures.reduce((sum, { file }) => sum + file.size, 0);
+    const kept = seen.images.reduce((sum, { file }) => sum + file.size, 0);
     await (kept === 0 ? entry?.remove() : entry?.keep(error))?.catch(() => undefined);
     throw kept === 0 ? error : error.with({ kept });
   }
@@ -97,7 +97,7 @@ interface JobState {
   requestLeft: boolean;
   /** When it last left. */
   started: number;
-  pictures: readonly ReceivedPicture[];
+  images: readonly ReceivedImage[];
 }
 
 async function sendAndReceive(
@@ -136,10 +136,10 @@ async function sendAndReceive(
       hide,
       onBytes,
     });
-    seen.pictures = received.pictures;
+    seen.images = received.images;
     // A reply that broke off behind a whole picture has delivered that picture.
-    if (received.error === undefined || received.pictures.some(({ complete }) => complete)) return received;
-    throw received.pictures.length > 0 ? withoutRepeatHint(received.error) : received.error;
+    if (received.error === undefined || received.images.some(({ complete }) => complete)) return received;
+    throw received.images.length > 0 ? withoutRepeatHint(received.error) : received.error;
   });
 }
 
@@ -166,7 +166,7 @@ async function saveAll(
   const images: JobImage[] = [];
   let problem = skippedError(received.error);
   let kept = 0;
-  for (const { file, complete, revisedPrompt } of received.pictures) {
+  for (const { file, complete, revisedPrompt } of received.images) {
     try {
       if (!complete)
         throw toImageError(received.error ?? new ImageError('bad-reply', { reason: 'picture-cut' }), 'interrupted');

@@ -35,7 +35,7 @@ export interface Codec {
    * Decodes a picture and lets `work` have it; one at a time, in order, off this thread. An abort ends the work at once.
    * @throws {ImageError} `canceled`; `input-unreadable` (`broken`), `input-format` (`coding`), `input-too-large` (`memory`, `shrinking-slow`).
    */
-  open<T>(picture: CodecInput, signal: AbortSignal, work: (canvas: CodecCanvas) => Promise<T>): Promise<T>;
+  open<T>(image: CodecInput, signal: AbortSignal, work: (canvas: CodecCanvas) => Promise<T>): Promise<T>;
 }
 
 /** Fitted pictures that are kept for the next time. */

@@ -16,7 +16,7 @@ const targets = { input: inputTarget, context: contextTarget } as const;
 export const fitLimits = { input: inputTarget.maxBytes, context: contextTarget.maxBytes } as const;
 
 /** A picture that was made to fit: a WEBP. */
-export interface FittedPicture {
+export interface FittedImage {
   readonly bytes: Uint8Array;
   readonly from: ImageExtent;
   readonly to: ImageExtent;
@@ -27,13 +27,13 @@ export type FitSource = Pick<InputSource, 'size' | 'read' | 'checkUnchanged'>;
 
 export interface ImageFitter {
   /** @throws {ImageError} as `fit` does. */
-  fit(source: FitSource, found: ImageInfo, role: InputRole, signal: AbortSignal): Promise<FittedPicture>;
+  fit(source: FitSource, found: ImageInfo, role: InputRole, signal: AbortSignal): Promise<FittedImage>;
 }
 
 export function createImageFitter(codec: Codec, cache: FittedCache): ImageFitter {
   const running = new Map<string, Promise<unknown>>();
 
-  const cached = async (key: string, size: number, found: ImageInfo): Promise<FittedPicture | undefined> => {
+  const cached = async (key: string, size: number, found: ImageInfo): Promise<FittedImage | undefined> => {
     const bytes = await cache.read(key);
     const made = bytes && (await inspectImage(memorySource(bytes)));
     if (!bytes || made?.format !== 'webp' || made.end !== bytes.length) return undefined;

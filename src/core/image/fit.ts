@@ -96,8 +96,8 @@ export async function fitImage(
   const own = await readIccProfile(source, found);
   // One of red, green and blue goes along with the pixels; any other is used up by decoding.
   const used = own && fourCharacterCode(own, 16) !== 'RGB ' ? { profile: own } : {};
-  const picture = { info: still.info, ...used, read: () => readAll(still.source, signal) };
-  return codec.open(picture, signal, async (canvas) => {
+  const image = { info: still.info, ...used, read: () => readAll(still.source, signal) };
+  return codec.open(image, signal, async (canvas) => {
     const profile = own && !canvas.converted && isUsable(own, target) ? own : undefined;
     const room = target.maxBytes - (profile ? profile.length + webpOverhead : 0);
     if (still.place) await canvas.composite(still.place);

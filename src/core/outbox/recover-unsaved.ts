@@ -18,16 +18,16 @@ const incompleteExtension = '.incomplete';
  */
 export async function recoverUnsaved(
   ports: RecorderPorts & SaveContext,
-  leftover: UnsavedJob,
+  unsavedJob: UnsavedJob,
   target: OutputTarget,
   incompleteToo: boolean,
 ): Promise<string[]> {
-  const giveBack = await leftover.claim().catch((thrown: unknown) => {
+  const giveBack = await unsavedJob.claim().catch((thrown: unknown) => {
     throw toImageError(thrown, 'save-failed');
   });
   if (!giveBack) return [];
   try {
-    return await saveAll(ports, leftover, target, incompleteToo);
+    return await saveAll(ports, unsavedJob, target, incompleteToo);
   } finally {
     await giveBack();
   }
@@ -35,11 +35,11 @@ export async function recoverUnsaved(
 
 async function saveAll(
   ports: RecorderPorts & SaveContext,
-  leftover: UnsavedJob,
+  unsavedJob: UnsavedJob,
   target: OutputTarget,
   incompleteToo: boolean,
 ): Promise<string[]> {
-  const { record } = leftover;
+  const { record } = unsavedJob;
   const request = { ...record.request, target };
   const memory = recorderFor(ports, record, request);
   const ids = unusedIds(await readSession(ports, record), record);
@@ -60,7 +60,7 @@ async function saveAll(
     }
   };
 
-  for (const one of leftover.files) {
+  for (const one of unsavedJob.files) {
     let file: OutboxFile | undefined;
     try {
       file = await one.open();
@@ -74,7 +74,7 @@ async function saveAll(
     }
   }
   if (problem) throw problem;
-  await leftover.remove();
+  await unsavedJob.remove();
   return saved;
 }
 

@@ -11,11 +11,11 @@ export interface UnsavedState {
 }
 
 /** Reads the headers and the ends; a picture that cannot be opened now counts as not whole. */
-export async function readUnsavedState(leftover: UnsavedJob): Promise<UnsavedState> {
-  const bytes = leftover.files.reduce((sum, file) => sum + file.size, 0);
+export async function readUnsavedState(unsavedJob: UnsavedJob): Promise<UnsavedState> {
+  const bytes = unsavedJob.files.reduce((sum, file) => sum + file.size, 0);
   let whole = true;
   let size: UnsavedState['size'];
-  for (const one of leftover.files) {
+  for (const one of unsavedJob.files) {
     const file = await one.open().catch(() => undefined);
     const found = file && (await inspectImage(file).catch(() => undefined));
     await file?.close();
@@ -26,11 +26,11 @@ export async function readUnsavedState(leftover: UnsavedJob): Promise<UnsavedSta
 }
 
 /** The oldest leftovers that must go so that no more than `limit` bytes stay. */
-export function oldestOverLimit(leftovers: readonly UnsavedJob[], limit: number): UnsavedJob[] {
+export function oldestOverLimit(unsavedJobs: readonly UnsavedJob[], limit: number): UnsavedJob[] {
   const bytesOf = ({ files }: UnsavedJob) => files.reduce((sum, file) => sum + file.size, 0);
-  let bytes = leftovers.reduce((sum, one) => sum + bytesOf(one), 0);
+  let bytes = unsavedJobs.reduce((sum, one) => sum + bytesOf(one), 0);
   const gone: UnsavedJob[] = [];
-  for (const one of leftovers.toSorted((a, b) => a.record.created - b.record.created)) {
+  for (const one of unsavedJobs.toSorted((a, b) => a.record.created - b.record.created)) {
     if (bytes <= limit) break;
     bytes -= bytesOf(one);
     gone.push(one);

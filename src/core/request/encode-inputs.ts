@@ -25,7 +25,7 @@ export function createInputEncoder(
   { openInput, fitter }: EncodePorts,
   settings: EncodeSettings,
   signal: AbortSignal,
-  onEncoded: (name: string, picture: OutgoingImage) => void = () => undefined,
+  onEncoded: (name: string, image: OutgoingImage) => void = () => undefined,
 ): EncodeInput {
   const known = new Map<string, Promise<readonly BodyPart[]>>();
   const room = new Uint8Array(stretch);
@@ -34,10 +34,10 @@ export function createInputEncoder(
   const read = async ({ uri, name }: ImageInput & { kind: 'file' }, role: InputRole): Promise<readonly BodyPart[]> => {
     const source = await openInput(uri, maxFileBytes, signal);
     try {
-      const picture = await openOutgoingImage(fitter, source, { ...settings, name, role, signal });
-      if (picture.fitted) onEncoded(name, picture);
-      const parts: BodyPart[] = [`data:${mimeTypes[picture.format]};base64,`];
-      for await (const piece of picture.pieces(room)) parts.push(encodeBase64(piece));
+      const image = await openOutgoingImage(fitter, source, { ...settings, name, role, signal });
+      if (image.fitted) onEncoded(name, image);
+      const parts: BodyPart[] = [`data:${mimeTypes[image.format]};base64,`];
+      for await (const piece of image.pieces(room)) parts.push(encodeBase64(piece));
       await source.checkUnchanged();
       return parts;
     } finally {

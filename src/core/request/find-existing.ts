@@ -27,7 +27,7 @@ export interface ResultCache {
   add(key: string, body: BodyPieces, image: JobImage, workspace: string | undefined): void;
   bodyHash(body: BodyPieces): Promise<string>;
   /** Whether its file still has the content that was saved. */
-  isThere(picture: EarlierImage, signal: AbortSignal): Promise<boolean>;
+  isThere(image: EarlierImage, signal: AbortSignal): Promise<boolean>;
 }
 
 /** What requests have in common that may be the same; whether they are, their bodies say. */
@@ -55,10 +55,10 @@ export async function findExistingImages(
   const { pieces } = await buildRequestBody(planRequest(request, past), createInputEncoder(ports, settings, signal));
   const body = await resultCache.bodyHash(pieces);
   const found: EarlierImage[] = [];
-  for (const picture of alike) {
+  for (const image of alike) {
     if (found.length === request.count) break;
-    const known = found.some(({ uri }) => uri === picture.uri);
-    if (!known && picture.body === body && (await resultCache.isThere(picture, signal))) found.push(picture);
+    const known = found.some(({ uri }) => uri === image.uri);
+    if (!known && image.body === body && (await resultCache.isThere(image, signal))) found.push(image);
   }
   return found;
 }

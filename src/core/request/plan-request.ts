@@ -17,10 +17,10 @@ import type { PastTurn } from '../session/records';
 export interface PlannedTurn {
   readonly role: 'user' | 'model';
   readonly text: string;
-  readonly pictures: readonly PlannedPicture[];
+  readonly images: readonly PlannedImage[];
 }
 
-export interface PlannedPicture {
+export interface PlannedImage {
   readonly input: ImageInput;
   /** A picture of earlier turns may be left out when it is gone; one of this request may not. */
   readonly required: boolean;
@@ -51,7 +51,7 @@ export function planRequest(request: ImageRequest, past: readonly PastTurn[]): R
   const own: PlannedTurn = {
     role: 'user',
     text: prompt,
-    pictures: request.inputs.map((input) => ({ input, required: true })),
+    images: request.inputs.map((input) => ({ input, required: true })),
   };
   return { ...common, contents: [...pastTurns(past, maxInputs - request.inputs.length), own] };
 }
@@ -89,8 +89,8 @@ function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
     const made = left-- > 0 ? [{ input: file, required: index === 0 }] : [];
     const given = turn.inputs.filter(() => left-- > 0).map((input) => ({ input, required: false }));
     return [
-      { role: 'user', text: turn.prompt, pictures: given },
-      { role: 'model', text: modelText, pictures: made },
+      { role: 'user', text: turn.prompt, images: given },
+      { role: 'model', text: modelText, images: made },
     ];
   });
   return newestFirst.toReversed().flat();

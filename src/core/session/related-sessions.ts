@@ -25,12 +25,12 @@ export function findRelatedSessions(
   const own = all.find((one) => one.session === session)?.workspace;
   const isHere = ({ workspace }: SessionEntry) =>
     workspace === undefined || workspace === own || open.includes(workspace);
-  const marked = all.filter((one) => one.session !== session && one.marked.length > 0 && isHere(one));
+  const starred = all.filter((one) => one.session !== session && one.marked.length > 0 && isHere(one));
   let bytes = 0;
-  const sessions = marked.filter(({ size }) => {
+  const sessions = starred.filter(({ size }) => {
     if (bytes + size > maxRelatedBytes) return false;
     bytes += size;
     return true;
   });
-  return { sessions: sessions.map((one) => one.session), unread: marked.length - sessions.length };
+  return { sessions: sessions.map((one) => one.session), unread: starred.length - sessions.length };
 }

@@ -1,7 +1,7 @@
 // The pictures of a session: where each of them is now, and which a person wants to keep.
 import type { ContentRecord, DeletedRecord, ImageRecord, StarRecord, MovedRecord } from './records';
 
-export interface SessionPictures {
+export interface SessionImages {
   /** @returns false for one that is known already. */
   add(image: ImageRecord): boolean;
   /** @returns false when nothing changed. */
@@ -13,29 +13,29 @@ export interface SessionPictures {
   findByUri(uri: string): ImageRecord | undefined;
   /** Oldest first. */
   all(): readonly ImageRecord[];
-  isMarked(id: string): boolean;
+  isStarred(id: string): boolean;
   /** A person deleted it here, and it was not found elsewhere since. Whether its file is back the disk says alone. */
   isDeleted(id: string): boolean;
   /** Whether a turn has a picture that is marked. */
-  hasMarked(turn: string): boolean;
-  counts(): { readonly pictures: number; readonly marked: number };
+  hasStarred(turn: string): boolean;
+  counts(): { readonly images: number; readonly starred: number };
 }
 
-export function createSessionImages(): SessionPictures {
+export function createSessionImages(): SessionImages {
   const images = new Map<string, ImageRecord>();
   const places = new Map<string, string>();
   /** When each was last marked or not; a mark may come before its picture. */
   const marks = new Map<string, StarRecord>();
   const moves = new Map<string, MovedRecord>();
   const deletions = new Map<string, DeletedRecord>();
-  const markedTurns = new Map<string, number>();
-  let marked = 0;
+  const starredTurns = new Map<string, number>();
+  let starred = 0;
 
   const count = ({ turn }: ImageRecord, by: number) => {
-    marked += by;
-    markedTurns.set(turn, (markedTurns.get(turn) ?? 0) + by);
+    starred += by;
+    starredTurns.set(turn, (starredTurns.get(turn) ?? 0) + by);
   };
-  const isMarked = (id: string) => marks.get(id)?.marked === true;
+  const isStarred = (id: string) => marks.get(id)?.marked === true;
   const isDeleted = (id: string) => (deletions.get(id)?.at ?? -Infinity) > (moves.get(id)?.at ?? -Infinity);
   const place = (image: ImageRecord) => {
     images.set(image.id, image);
@@ -43,7 +43,7 @@ export function createSessionImages(): SessionPictures {
   };
 
   const mark = (record: StarRecord): boolean => {
-    const before = isMarked(record.image);
+    const before = isStarred(record.image);
     // Several windows may write, and what one of them has told may be read once more.
     if ((marks.get(record.image)?.at ?? -Infinity) > record.at) return false;
     marks.set(record.image, record);
@@ -71,7 +71,7 @@ export function createSessionImages(): SessionPictures {
     add(image) {
       if (images.has(image.id)) return false;
       place({ ...image, uri: moves.get(image.id)?.uri ?? image.uri });
-      if (isMarked(image.id)) count(image, 1);
+      if (isStarred(image.id)) count(image, 1);
       return true;
     },
     apply(record) {
@@ -91,9 +91,9 @@ export function createSessionImages(): SessionPictures {
     get: (id) => images.get(id),
     findByUri: (uri) => images.get(places.get(uri) ?? ''),
     all: () => [...images.values()],
-    isMarked,
+    isStarred,
     isDeleted,
-    hasMarked: (turn) => (markedTurns.get(turn) ?? 0) > 0,
-    counts: () => ({ pictures: images.size, marked }),
+    hasStarred: (turn) => (starredTurns.get(turn) ?? 0) > 0,
+    counts: () => ({ images: images.size, starred }),
   };
 }

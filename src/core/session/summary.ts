@@ -35,8 +35,8 @@ export const emptySummary: SessionSummary = {
 
 /** A picture that stands twice in a file counts twice: a list may be wrong by that, a thread is not. */
 export function updateSummary(before: SessionSummary, records: readonly SessionRecord[]): SessionSummary {
-  let { workspace, title, prompt, created, used, turns, pictures, newest } = before;
-  const marked = new Set(before.marked);
+  let { workspace, title, prompt, created, used, turns, pictures: images, newest } = before;
+  const starred = new Set(before.marked);
   for (const record of records) {
     if (record.type === 'session') {
       created = created === 0 ? record.created : Math.min(created, record.created);
@@ -51,12 +51,12 @@ export function updateSummary(before: SessionSummary, records: readonly SessionR
         if (turns++ === 0) prompt = record.prompt.slice(0, maxPrompt).toWellFormed();
         break;
       case 'image':
-        pictures++;
+        images++;
         newest = { id: record.id, uri: record.uri };
         break;
       case 'mark':
-        if (record.marked) marked.add(record.image);
-        else marked.delete(record.image);
+        if (record.marked) starred.add(record.image);
+        else starred.delete(record.image);
         break;
       case 'moved':
         if (newest?.id === record.image) newest = { id: record.image, uri: record.uri };
@@ -70,6 +70,14 @@ export function updateSummary(before: SessionSummary, records: readonly SessionR
         break;
     }
   }
-  const known = { title, prompt, created, used: Math.max(used, created), turns, pictures, marked: [...marked] };
+  const known = {
+    title,
+    prompt,
+    created,
+    used: Math.max(used, created),
+    turns,
+    pictures: images,
+    marked: [...starred],
+  };
   return { ...known, ...(workspace === undefined ? {} : { workspace }), ...(newest ? { newest } : {}) };
 }

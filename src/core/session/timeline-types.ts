@@ -5,7 +5,7 @@ import type { ActiveJob } from '../generate/active-turns';
 /** One picture that was asked for: being made, made, or not. */
 export type TimelineCard =
   | { readonly kind: 'running'; readonly job: ActiveJob; /** In another window. */ readonly elsewhere: boolean }
-  | { readonly kind: 'picture'; readonly image: ImageRecord; readonly marked: boolean }
+  | { readonly kind: 'picture'; readonly image: ImageRecord; readonly starred: boolean }
   | { readonly kind: 'failed'; readonly id: string; readonly failure: FailureRecord }
   /** Its window went away before it could say what came of it. */
   | { readonly kind: 'interrupted'; readonly id: string; /** It was sent, or may have been. */ readonly sent: boolean };
@@ -37,7 +37,7 @@ export interface TimelinePage {
 export interface TimelineFilter {
   /** The way from the root to this turn, and on along the newest turns. */
   readonly branch?: string;
-  readonly markedOnly: boolean;
+  readonly starredOnly: boolean;
 }
 
 export interface Timeline {
@@ -52,10 +52,10 @@ export interface Timeline {
   imageAt(uri: string): ImageRecord | undefined;
   /** Every picture, where it is now, oldest first. */
   images(): readonly ImageRecord[];
-  isMarked(image: string): boolean;
+  isStarred(image: string): boolean;
   /** A person deleted it here; the file may be back all the same. */
   isDeleted(image: string): boolean;
-  counts(): { readonly pictures: number; readonly marked: number };
+  counts(): { readonly images: number; readonly starred: number };
   /** Turns with a job that has no outcome. */
   openTurns(): readonly TurnRecord[];
   /** Whether every job of a turn gave way to one that was asked for instead: there is nothing to show of it. */

@@ -3,7 +3,7 @@ import type { Branches } from './branches';
 import type { FailureRecord, ImageRecord, SentRecord, SessionRecord, TurnRecord } from './records';
 import type { ActiveJob } from '../generate/active-turns';
 import type { ActiveJobs, Timeline, TimelineCard, TimelineFilter, TimelineTurn } from './timeline-types';
-import type { SessionPictures } from './session-images';
+import type { SessionImages } from './session-images';
 import { createBranches } from './branches';
 import { createSessionImages } from './session-images';
 import { jobIdsOf } from '../generate/run-turn';
@@ -23,13 +23,13 @@ interface TurnEntry {
 /** What comes of a turn. */
 type Outcome = SentRecord | ImageRecord | FailureRecord;
 
-const everything: TimelineFilter = { markedOnly: false };
+const everything: TimelineFilter = { starredOnly: false };
 
 export function createTimeline(records: readonly SessionRecord[] = []): Timeline {
   const order: string[] = [];
   const entries = new Map<string, TurnEntry>();
-  const pictures = createSessionImages();
-  const branches = createBranches((image) => pictures.get(image)?.turn);
+  const images = createSessionImages();
+  const branches = createBranches((image) => images.get(image)?.turn);
   /** Jobs that were asked for once more, and their turns. */
   const retried = new Set<string>();
   const retriedTurns = new Set<string>();
@@ -70,11 +70,11 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
       if (before?.at === record.at && before.code === record.code) return false;
       // Read a second time behind the picture that took it back.
       const made = entry.images.get(record.job)?.at(-1);
-      if (made !== undefined && before === undefined && (pictures.get(made)?.at ?? 0) > record.at) return false;
+      if (made !== undefined && before === undefined && (images.get(made)?.at ?? 0) > record.at) return false;
       entry.failures.set(record.job, record);
       return true;
     }
-    if (!pictures.add(record)) return false;
+    if (!images.add(record)) return false;
     const job = jobOf(record.id);
     entry.failures.delete(job);
     entry.images.set(job, [...(entry.images.get(job) ?? []), record.id]);
@@ -100,31 +100,31 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
       case 'mark':
       case 'deleted':
       case 'moved': {
-        const changed = pictures.apply(record);
-        const turn = pictures.get(record.image)?.turn;
+        const changed = images.apply(record);
+        const turn = images.get(record.image)?.turn;
         return changed && turn !== undefined ? [turn] : [];
       }
       case 'title':
         given = record.title.trim();
         return [];
       case 'content':
-        pictures.applyContent(record);
+        images.applyContent(record);
         return [];
       case 'session':
         return [];
     }
   };
   const view = (entry: TurnEntry, live: ActiveJobs): TimelineTurn => {
-    const from = entry.record.parent === undefined ? undefined : pictures.get(entry.record.parent);
+    const from = entry.record.parent === undefined ? undefined : images.get(entry.record.parent);
     const siblings = branches.siblings(entry.record).filter((id) => !isGone(id));
     return {
       record: entry.record,
       ...(from ? { parent: from } : {}),
-      cards: cardsOf(entry, pictures, live, retried),
+      cards: cardsOf(entry, images, live, retried),
       ...(siblings.length > 1 ? { siblings } : {}),
     };
   };
-  const shown = createFilter(order, branches, pictures, isGone);
+  const shown = createFilter(order, branches, images, isGone);
 
   const add = (more: readonly SessionRecord[]): readonly string[] => [...new Set(more.flatMap(take))];
   add(records);
@@ -135,13 +135,13 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
       const entry = entries.get(id);
       return entry && view(entry, live);
     },
-    image: (id) => pictures.get(id),
-    turnOf: (image) => entries.get(pictures.get(image)?.turn ?? '')?.record,
-    imageAt: (uri) => pictures.findByUri(uri),
-    images: () => pictures.all(),
-    isMarked: (image) => pictures.isMarked(image),
-    isDeleted: (image) => pictures.isDeleted(image),
-    counts: () => pictures.counts(),
+    image: (id) => images.get(id),
+    turnOf: (image) => entries.get(images.get(image)?.turn ?? '')?.record,
+    imageAt: (uri) => images.findByUri(uri),
+    images: () => images.all(),
+    isStarred: (image) => images.isStarred(image),
+    isDeleted: (image) => images.isDeleted(image),
+    counts: () => images.counts(),
     openTurns: () => [...entries.values()].filter(isOpen).map(({ record }) => record),
     isReplaced: isGone,
     isShown: (turn, filter) => entries.has(turn) && shown(filter)(turn),
@@ -169,12 +169,12 @@ function lastOf(order: readonly string[], end: number, size: number, isShown: (t
 function createFilter(
   order: readonly string[],
   branches: Branches,
-  pictures: SessionPictures,
+  images: SessionImages,
   isGone: (turn: string) => boolean,
 ) {
-  return ({ branch, markedOnly }: TimelineFilter): ((turn: string) => boolean) => {
+  return ({ branch, starredOnly }: TimelineFilter): ((turn: string) => boolean) => {
     const way = branch === undefined ? undefined : branches.pathThrough(branch, order);
-    return (turn) => (!way || way.has(turn)) && (!markedOnly || pictures.hasMarked(turn)) && !isGone(turn);
+    return (turn) => (!way || way.has(turn)) && (!starredOnly || images.hasStarred(turn)) && !isGone(turn);
   };
 }
 
@@ -214,7 +214,7 @@ function isReplacedJob(
 /** In the order of the jobs: each with its pictures, its failure, or what it is doing. */
 function cardsOf(
   entry: TurnEntry,
-  pictures: SessionPictures,
+  pictures: SessionImages,
   live: ActiveJobs,
   retried: ReadonlySet<string>,
 ): TimelineCard[] {
@@ -222,7 +222,7 @@ function cardsOf(
   return jobsIn(entry).flatMap((job): TimelineCard[] => {
     if (isReplacedJob(entry, job, retried)) return [];
     const made = (images.get(job) ?? []).flatMap((id) => pictures.get(id) ?? []);
-    const cards = made.map((image) => ({ kind: 'picture', image, marked: pictures.isMarked(image.id) }) as const);
+    const cards = made.map((image) => ({ kind: 'picture', image, starred: pictures.isStarred(image.id) }) as const);
     const failure = failures.get(job);
     if (failure) return [...cards, { kind: 'failed', id: made.length > 0 ? `${job}-failed` : job, failure }];
     if (cards.length > 0) return cards;

@@ -31,11 +31,11 @@ interface QueuedJob {
 
 /**
  * @param limit asked anew whenever there may be room.
- * @param pace holds back jobs whose origin is held up; those for other origins pass them.
+ * @param rateLimiter holds back jobs whose origin is held up; those for other origins pass them.
  */
 export function createJobQueue(
   limit: () => number,
-  pace?: Pick<RateLimiter, 'checkpoint' | 'pausedUntil' | 'listen'>,
+  rateLimiter?: Pick<RateLimiter, 'checkpoint' | 'pausedUntil' | 'listen'>,
 ): JobQueue {
   let waiting: readonly QueuedJob[] = [];
   let running = 0;
@@ -46,7 +46,7 @@ export function createJobQueue(
     for (const listener of listeners) listener();
   };
   const mayStart = ({ ticket, checkpoint }: QueuedJob) =>
-    ticket === undefined || pace?.pausedUntil(ticket.origin, checkpoint) === undefined;
+    ticket === undefined || rateLimiter?.pausedUntil(ticket.origin, checkpoint) === undefined;
   const startNext = (): void => {
     while (running < limit()) {
       const next = waiting.find(mayStart);
@@ -56,7 +56,7 @@ export function createJobQueue(
       next.start();
     }
   };
-  pace?.listen(startNext);
+  rateLimiter?.listen(startNext);
 
   const turn = (signal: AbortSignal, ticket: QueueTicket | undefined) =>
     new Promise<void>((resolve, reject) => {
@@ -73,7 +73,7 @@ export function createJobQueue(
         return;
       }
       signal.addEventListener('abort', leave, { once: true });
-      change([...waiting, { ticket, checkpoint: pace?.checkpoint() ?? 0, start }]);
+      change([...waiting, { ticket, checkpoint: rateLimiter?.checkpoint() ?? 0, start }]);
       startNext();
     });
 

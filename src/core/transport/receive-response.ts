@@ -2,12 +2,12 @@
 import { toImageError, ImageError } from '../errors';
 import type { Download } from '../platform';
 import type { OutboxEntry, OutboxFile } from '../outbox/outbox';
-import { maxPictures, ResponseScanner } from '../provider/nebula/response-scanner';
+import { maxImages, ResponseScanner } from '../provider/nebula/response-scanner';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
 import { findImageUrls, parseResponse, type ResponseItem } from '../provider/nebula/parse-response';
 
 /** A picture that lies in the outbox, not yet verified. */
-export interface ReceivedPicture {
+export interface ReceivedImage {
   readonly file: OutboxFile;
   /** Its text was closed and was base64, or its download came to an end. */
   readonly complete: boolean;
@@ -15,7 +15,7 @@ export interface ReceivedPicture {
 }
 
 export interface ReceiveResult {
-  readonly pictures: ReceivedPicture[];
+  readonly images: ReceivedImage[];
   /** What went wrong; pictures that are whole may be there all the same. */
   readonly error?: unknown;
 }
@@ -53,16 +53,16 @@ export async function receiveResponse(
     const mayHaveBeenCharged = thrown instanceof ImageError && thrown.mayHaveBeenCharged;
     if (mayHaveBeenCharged && !scanner.overflow) items = findImageUrls(scanner.skeleton());
   }
-  const pictures: ReceivedPicture[] = [];
+  const images: ReceivedImage[] = [];
   for (const [index, file] of files) {
     const problem = await closeFile(file);
     error ??= problem;
-    const whole = problem === undefined && scanner.pictures[index]?.complete === true;
-    pictures.push({ file, complete: whole, ...itemText(items.find(({ picture }) => picture === index)) });
+    const whole = problem === undefined && scanner.images[index]?.complete === true;
+    images.push({ file, complete: whole, ...itemText(items.find(({ image }) => image === index)) });
   }
-  const told = await addDownloads(pictures, scanner.pictures.length, items, receiver, signal);
+  const told = await addDownloads(images, scanner.images.length, items, receiver, signal);
   error ??= told;
-  return { pictures, ...(error === undefined ? {} : { error }) };
+  return { images, ...(error === undefined ? {} : { error }) };
 }
 
 async function scanBody(
@@ -73,9 +73,9 @@ async function scanBody(
 ): Promise<void> {
   let received = 0;
   for await (const chunk of response.body ?? []) {
-    for (const { picture, bytes } of scanner.push(chunk)) {
-      const file = files.get(picture) ?? (await onDisk(receiver.entry.file(picture)));
-      files.set(picture, file);
+    for (const { image, bytes } of scanner.push(chunk)) {
+      const file = files.get(image) ?? (await onDisk(receiver.entry.file(image)));
+      files.set(image, file);
       await onDisk(file.write(bytes));
       received += bytes.length;
     }
@@ -90,17 +90,17 @@ function itemText(item: ResponseItem | undefined): { revisedPrompt?: string } {
 
 /** Brings the pictures that the reply only names by URL; stops at the first failure and gives it back. */
 async function addDownloads(
-  pictures: ReceivedPicture[],
+  images: ReceivedImage[],
   from: number,
   items: readonly ResponseItem[],
   receiver: ReceiveOptions,
   signal: AbortSignal,
 ): Promise<unknown> {
   let index = from;
-  let received = pictures.reduce((sum, { file }) => sum + file.size, 0);
+  let received = images.reduce((sum, { file }) => sum + file.size, 0);
   for (const item of items) {
     if (item.url === undefined) continue;
-    if (index === maxPictures)
+    if (index === maxImages)
       return new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'too-many-pictures' });
     let file: OutboxFile | undefined;
     let error: unknown;
@@ -115,7 +115,7 @@ async function addDownloads(
     }
     const problem = file && (await closeFile(file));
     error ??= problem;
-    if (file) pictures.push({ file, complete: error === undefined, ...itemText(item) });
+    if (file) images.push({ file, complete: error === undefined, ...itemText(item) });
     if (error !== undefined) return error;
   }
   return undefined;

@@ -1,7 +1,7 @@
 // Turns codes into sentences: what happened, whether it may have cost money, what is on disk, what to do next.
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../../core/errors';
-import { maxPictures } from '../../core/provider/nebula/response-scanner';
+import { maxImages } from '../../core/provider/nebula/response-scanner';
 import { formatDuration, displayHost, formatSize } from '../vscode/format';
 import { plainText } from '../vscode/messages';
 import { codecErrorMessage, codecErrorNextStep } from './codec-errors';
@@ -254,7 +254,7 @@ function badReply({ reason, subject = '' }: ErrorFacts): string {
     case 'too-deep':
       return vscode.l10n.t('The reply is nested deeper than any of this service.');
     case 'too-many-pictures':
-      return vscode.l10n.t('The reply holds more than {0} pictures.', maxPictures);
+      return vscode.l10n.t('The reply holds more than {0} pictures.', maxImages);
     case 'url-not-https':
     case 'url-not-public':
     case 'download-failed':

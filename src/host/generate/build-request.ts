@@ -40,18 +40,18 @@ export interface RequestDraft {
  * @param asked wraps that question.
  */
 export async function requestFromPerson(
-  wish: RequestDraft,
+  draft: RequestDraft,
   sessions: SessionStore,
   asked: <T>(question: () => Promise<T>) => Promise<T> = (question) => question(),
 ): Promise<ImageRequest | undefined> {
-  return makeRequest(wish, await lastTurn(sessions, wish.continueFrom), async (wanted) => {
+  return makeRequest(draft, await lastTurn(sessions, draft.continueFrom), async (wanted) => {
     return findOutputFolder(wanted) ?? asked(() => askOutputFolder(wanted));
   });
 }
 
 /** The request for a wish of a caller that cannot be asked. @throws {ImageError} `no-folder` when the place is not plain. */
-export async function requestFromCaller(wish: RequestDraft, sessions: SessionStore): Promise<ImageRequest> {
-  const request = await makeRequest(wish, await lastTurn(sessions, wish.continueFrom), (wanted) => {
+export async function requestFromCaller(draft: RequestDraft, sessions: SessionStore): Promise<ImageRequest> {
+  const request = await makeRequest(draft, await lastTurn(sessions, draft.continueFrom), (wanted) => {
     const place = findOutputFolder(wanted);
     if (!place) throw noFolderError();
     return Promise.resolve(place);
@@ -62,10 +62,10 @@ export async function requestFromCaller(wish: RequestDraft, sessions: SessionSto
 
 /** Where the result of a wish would go, without asking; undefined when only a person can say. @throws {ImageError} when it cannot go there. */
 export async function previewOutputFolder(
-  wish: RequestDraft,
+  draft: RequestDraft,
   sessions: SessionStore,
 ): Promise<OutputFolder | undefined> {
-  return findOutputFolder(outputRequestOf(wish, await lastTurn(sessions, wish.continueFrom)));
+  return findOutputFolder(outputRequestOf(draft, await lastTurn(sessions, draft.continueFrom)));
 }
 
 /** A ratio or pixel size that somebody typed. @throws {ImageError} `invalid-request`. */
@@ -81,16 +81,16 @@ async function lastTurn(sessions: SessionStore, from: string | undefined): Promi
 }
 
 async function makeRequest(
-  wish: RequestDraft,
+  draft: RequestDraft,
   last: PastTurn | undefined,
   findPlace: (wanted: OutputRequest) => Promise<OutputFolder | undefined>,
 ): Promise<ImageRequest | undefined> {
-  const { prompt, inputs, count, continueFrom, folder } = wish;
+  const { prompt, inputs, count, continueFrom, folder } = draft;
   const endpoint = settings.endpoint();
-  const wanted = outputRequestOf(wish, last);
+  const wanted = outputRequestOf(draft, last);
   const place = folder ? chosenFolder(folder, wanted.stem) : await findPlace(wanted);
   if (!place) return undefined;
-  const ratio = wish.ratio ?? last?.turn.ratio ?? (last ? undefined : settings.ratio());
+  const ratio = draft.ratio ?? last?.turn.ratio ?? (last ? undefined : settings.ratio());
   return {
     prompt,
     inputs,
@@ -103,11 +103,11 @@ async function makeRequest(
   };
 }
 
-function outputRequestOf(wish: RequestDraft, last: PastTurn | undefined): OutputRequest {
-  const [first] = wish.inputs;
+function outputRequestOf(draft: RequestDraft, last: PastTurn | undefined): OutputRequest {
+  const [first] = draft.inputs;
   const uri = last ? last.image.uri : first?.kind === 'file' ? first.uri : undefined;
-  const edit = last !== undefined || wish.inputs.length === 1;
-  return { stem: outputStem(wish, last), edit, ...(uri === undefined ? {} : { source: vscode.Uri.parse(uri) }) };
+  const edit = last !== undefined || draft.inputs.length === 1;
+  return { stem: outputStem(draft, last), edit, ...(uri === undefined ? {} : { source: vscode.Uri.parse(uri) }) };
 }
 
 function chosenFolder(folder: vscode.Uri, stem: string): OutputFolder {

@@ -153,8 +153,8 @@ function questions(
 }
 
 function draftFromAnswers({ continueFrom }: Composition, { prompt, inputs, ratio }: Answers): RequestDraft {
-  const wish = { prompt, inputs, ratio: ratio.ratio, count: ratio.count };
-  return continueFrom === undefined ? wish : { ...wish, continueFrom };
+  const draft = { prompt, inputs, ratio: ratio.ratio, count: ratio.count };
+  return continueFrom === undefined ? draft : { ...draft, continueFrom };
 }
 
 /** A shape that nobody has been asked for yet is the panel's to choose. */

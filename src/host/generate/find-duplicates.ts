@@ -18,7 +18,7 @@ export type DuplicateCheck =
   /** The same began a moment ago, `ago` milliseconds, and has not ended. */
   | { readonly kind: 'running'; readonly ago: number }
   /** At least one, the newest first. */
-  | { readonly kind: 'made'; readonly pictures: readonly [EarlierImage, ...EarlierImage[]]; readonly ask: boolean };
+  | { readonly kind: 'made'; readonly images: readonly [EarlierImage, ...EarlierImage[]]; readonly ask: boolean };
 
 export interface DuplicateFinder {
   /** A person's request begins. @returns to be told whether anything came of it, when it ends. */
@@ -27,9 +27,9 @@ export interface DuplicateFinder {
   /** Asks in a dialog, the picture in a preview beside it. @returns whether it is to be made; what is used instead is shown. */
   decide(request: ImageRequest): Promise<'make' | 'used' | 'leave'>;
   /** Shows an earlier picture in a new one's place; it is the last image from then on. */
-  useExisting(request: ImageRequest, picture: EarlierImage): Promise<void>;
+  useExisting(request: ImageRequest, image: EarlierImage): Promise<void>;
   /** Says that an earlier picture was taken. @param another the person wants a new one after all. */
-  notifyReused(picture: EarlierImage, another: () => void): void;
+  notifyReused(image: EarlierImage, another: () => void): void;
   /** Asks whether what is still being made is to be made once more. */
   askRunning(ago: number): Promise<boolean>;
 }
@@ -40,7 +40,7 @@ interface RecentRequest {
 }
 
 export function createDuplicateFinder(
-  studio: Pick<ImageService, 'findExisting'>,
+  imageService: Pick<ImageService, 'findExisting'>,
   recent: Pick<RunHistory, 'rememberImage'>,
   again: (request: ImageRequest) => void,
 ): DuplicateFinder {
@@ -55,26 +55,26 @@ export function createDuplicateFinder(
     if (setting === 'never' && !before) return { kind: 'new' };
     const prepare = { removePrivateMetadata: settings.removePrivateMetadata() };
     const running = before?.state === 'running';
-    const made = await studio.findExisting(request, prepare, new AbortController().signal);
+    const made = await imageService.findExisting(request, prepare, new AbortController().signal);
     // What is being made now is more to the point than an old one.
     const [first, ...others] = running && setting === 'never' ? made.filter(({ at }) => at >= before.at) : made;
     if (first) {
       const ask = setting !== 'always' || others.length + 1 < request.count;
       // As many as are wanted are not there, and nobody has to be asked about that.
-      if (setting !== 'always' || !ask || before) return { kind: 'made', pictures: [first, ...others], ask };
+      if (setting !== 'always' || !ask || before) return { kind: 'made', images: [first, ...others], ask };
     }
     return before && running ? { kind: 'running', ago: Date.now() - before.at } : { kind: 'new' };
   };
-  const use = async (request: ImageRequest, picture: EarlierImage) => {
-    const { id, uri, width, height } = picture;
+  const use = async (request: ImageRequest, image: EarlierImage) => {
+    const { id, uri, width, height } = image;
     await recent.rememberImage({ id, uri, alt: request.prompt.trim(), width, height, asked: Date.now() });
     await openPreview(vscode.Uri.parse(uri, true));
   };
-  const tellUsed = (picture: EarlierImage, another: () => void) => {
+  const tellUsed = (image: EarlierImage, another: () => void) => {
     const more = vscode.l10n.t('Make Another');
     const said = vscode.l10n.t(
       'You made this before: {0} is used, and nothing was charged.',
-      fileNameOf(imageUri(picture)),
+      fileNameOf(imageUri(image)),
     );
     showInformation(said, more).then(
       (chosen) => chosen === more && another(),
@@ -102,13 +102,13 @@ export function createDuplicateFinder(
       const found = await look(request);
       if (found.kind === 'new') return 'make';
       if (found.kind === 'running') return (await askRunning(found.ago)) ? 'make' : 'leave';
-      const [picture] = found.pictures;
+      const [image] = found.images;
       if (found.ask) {
-        const answer = await askExisting(request, picture);
+        const answer = await askExisting(request, image);
         if (answer !== 'use') return answer;
       }
-      await use(request, picture);
-      if (!found.ask) tellUsed(picture, () => again(request));
+      await use(request, image);
+      if (!found.ask) tellUsed(image, () => again(request));
       return 'used';
     },
   };
@@ -117,18 +117,16 @@ export function createDuplicateFinder(
 const imageUri = ({ uri }: EarlierImage) => vscode.Uri.parse(uri, true);
 
 /** The same wish, wherever its pictures go. */
-function requestKey({ target: _target, workspace: _workspace, ...wish }: ImageRequest): string {
-  return JSON.stringify(wish);
+function requestKey({ target: _target, workspace: _workspace, ...draft }: ImageRequest): string {
+  return JSON.stringify(draft);
 }
 
-async function askExisting(request: ImageRequest, picture: EarlierImage): Promise<'use' | 'make' | 'leave'> {
-  await openPreview(imageUri(picture));
+async function askExisting(request: ImageRequest, image: EarlierImage): Promise<'use' | 'make' | 'leave'> {
+  await openPreview(imageUri(image));
   // The first answer is what Enter gives, and it is not to pay.
   const [use, another] = [vscode.l10n.t('Use It'), vscode.l10n.t('Make Another')];
-  const ago = formatDuration(Math.max(0, Date.now() - picture.at));
-  const detail = [vscode.l10n.t('{0}, {1} ago.', fileNameOf(imageUri(picture)), ago), costText(request.count)].join(
-    ' ',
-  );
+  const ago = formatDuration(Math.max(0, Date.now() - image.at));
+  const detail = [vscode.l10n.t('{0}, {1} ago.', fileNameOf(imageUri(image)), ago), costText(request.count)].join(' ');
   const question = vscode.l10n.t('You made this before.');
   const answer = await showInformation(question, { modal: true, detail }, use, another);
   if (answer === undefined) return 'leave';

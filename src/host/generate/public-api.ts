@@ -29,9 +29,9 @@ export function createPublicApi({ imageService, sessions, current, log }: ApiPar
     const controller = new AbortController();
     let listening: vscode.Disposable | undefined;
     try {
-      const { wish, reuse } = invalidOption(() => readOptions(options));
+      const { draft, reuse } = invalidOption(() => readOptions(options));
       listening = invalidOption(() => listenTo(token, controller));
-      const request = await requestFromCaller(wish, sessions);
+      const request = await requestFromCaller(draft, sessions);
       const before = reuse ? await earlier(request, controller.signal) : [];
       if (before.length > 0 && before.length === request.count) return toReusedResult(before);
       const result = await imageService.run(request, runSettings(current.id()), controller.signal, (event) => {
@@ -62,12 +62,12 @@ const toRunImage = ({ id, uri, format, width, height, bytes }: JobImage): RunIma
 };
 
 /** Nothing was sent, and the caller is told so. */
-function toReusedResult(pictures: readonly EarlierImage[]): RunResult {
+function toReusedResult(images: readonly EarlierImage[]): RunResult {
   return {
     // An image's id begins with its turn's.
-    turn: pictures[0] ? turnIdOf(pictures[0].id) : '',
+    turn: images[0] ? turnIdOf(images[0].id) : '',
     reused: true,
-    images: pictures.map(toRunImage),
+    images: images.map(toRunImage),
     failures: [],
     notes: [vscode.l10n.t('This was made before: the earlier images are used, and nothing was charged.')],
   };
@@ -100,7 +100,7 @@ function disposeListeners(listening: vscode.Disposable | undefined): void {
 }
 
 /** Options come from other people's code: each is read once, and wrong types are refused like any other invalid request. */
-function readOptions(options: RunOptions): { wish: RequestDraft; reuse: boolean } {
+function readOptions(options: RunOptions): { draft: RequestDraft; reuse: boolean } {
   const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName, reuse } = options ?? {};
   const wrong = (reason: string): ImageError => new ImageError('invalid-request', { reason });
   if (typeof prompt !== 'string') throw wrong('prompt-empty');
@@ -110,7 +110,7 @@ function readOptions(options: RunOptions): { wish: RequestDraft; reuse: boolean 
   if (reuse !== undefined && reuse !== 'never' && reuse !== 'always') throw wrong('options');
   if (count !== undefined && typeof count !== 'number')
     throw new ImageError('invalid-request', { reason: 'count', amount: maxImageCount });
-  const wish = {
+  const draft = {
     prompt,
     inputs: readInputs(inputs),
     ...(ratio === undefined ? {} : { ratio: parseRatioInput(ratio) }),
@@ -120,7 +120,7 @@ function readOptions(options: RunOptions): { wish: RequestDraft; reuse: boolean 
     ...(folder === undefined ? {} : { folder: vscode.Uri.from(folder) }),
     ...(fileName === undefined ? {} : { fileName }),
   };
-  return { wish, reuse: reuse === 'always' };
+  return { draft, reuse: reuse === 'always' };
 }
 
 /** Holes count as inputs, and the length is looked at before anything walks through them. */

@@ -9,7 +9,7 @@ import { checkOutputFolder } from '../../store/outbox/check-folder';
 import { withTimeout } from '../vscode/timeout';
 
 const maxNames = 10_000;
-const patience = 10_000;
+const timeout = 10_000;
 
 export function createAssets(disk: Disk): Assets {
   return {
@@ -35,7 +35,7 @@ export function createAssets(disk: Disk): Assets {
 /** Whether something stands there that no folder can be; a file system that does not answer is asked again when it saves. */
 async function isFile(uri: vscode.Uri): Promise<boolean> {
   const silent = () => new Error('The file system does not answer.');
-  return withTimeout(vscode.workspace.fs.stat(uri), patience, silent).then(
+  return withTimeout(vscode.workspace.fs.stat(uri), timeout, silent).then(
     ({ type }) => (type & vscode.FileType.Directory) === 0,
     () => false,
   );

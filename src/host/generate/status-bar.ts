@@ -5,12 +5,12 @@ import { runningArgument } from '../panel/panel-commands';
 import { formatDuration } from '../vscode/format';
 
 /** Nothing is there while nothing runs. */
-export function createStatusBar(board: ActiveTurns): vscode.Disposable {
+export function createStatusBar(activeTurns: ActiveTurns): vscode.Disposable {
   let item: vscode.StatusBarItem | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const draw = () => {
-    const turns = board.turns();
+    const turns = activeTurns.turns();
     const jobs = turns.flatMap((turn) => turn.jobs);
     const [oldest] = turns;
     if (!oldest || jobs.length === 0) return clear();
@@ -32,7 +32,7 @@ export function createStatusBar(board: ActiveTurns): vscode.Disposable {
     item = undefined;
   };
 
-  const unlisten = board.listen(({ turn, job }) => {
+  const unlisten = activeTurns.listen(({ turn, job }) => {
     // Bytes that arrive change nothing here.
     if (job === undefined || turn.jobs.length === 0 || !turn.jobs.some(({ id }) => id === job) || !item) draw();
   });

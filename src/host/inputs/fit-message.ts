@@ -27,7 +27,7 @@ const dimensions = ({ width, height }: ImageExtent): string => `${width} × ${he
 
 /** One line about all files of a request that have to be made smaller, or cannot be sent; undefined when there are none. */
 export async function describeFit(
-  pictures: Pick<ImagePreviews, 'previewFit'>,
+  images: Pick<ImagePreviews, 'previewFit'>,
   inputs: readonly ImageInput[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -35,7 +35,7 @@ export async function describeFit(
   for (const input of inputs) {
     if (input.kind === 'url') continue;
     try {
-      const words = fitText(await pictures.previewFit(vscode.Uri.parse(input.uri, true), signal));
+      const words = fitText(await images.previewFit(vscode.Uri.parse(input.uri, true), signal));
       if (words !== undefined) told.push(`${input.name}: ${words}`);
     } catch (thrown) {
       const error = toImageError(thrown, 'input-unreadable', { subject: input.name });

@@ -9,12 +9,12 @@ import { fileNameOf } from '../vscode/format';
 export interface PendingDuplicate {
   readonly id: string;
   readonly request: ImageRequest;
-  readonly picture: EarlierImage;
+  readonly image: EarlierImage;
 }
 
 export interface DuplicatePrompt {
   /** Takes the place of an earlier one, which is left. */
-  ask(request: ImageRequest, picture: EarlierImage): void;
+  ask(request: ImageRequest, image: EarlierImage): void;
   value(): PendingDuplicate | undefined;
   /** Undefined when it is not asked any more: then the answer does nothing. */
   answer(id: string): PendingDuplicate | undefined;
@@ -25,8 +25,8 @@ export function createDuplicatePrompt(changed: () => void): DuplicatePrompt {
   let asked: PendingDuplicate | undefined;
   let ids = 0;
   return {
-    ask(request, picture) {
-      asked = { id: `repeat-${++ids}`, request, picture };
+    ask(request, image) {
+      asked = { id: `repeat-${++ids}`, request, image };
       changed();
     },
     value: () => asked,
@@ -41,19 +41,19 @@ export function createDuplicatePrompt(changed: () => void): DuplicatePrompt {
 }
 
 export function toDuplicateView(
-  { id, request, picture }: PendingDuplicate,
+  { id, request, image }: PendingDuplicate,
   thumbnail: (uri: string) => string | undefined,
 ): DuplicateQuestion {
-  const small = thumbnail(picture.uri);
+  const small = thumbnail(image.uri);
   return {
     id,
-    picture: {
-      image: picture.id,
-      turn: turnIdOf(picture.id),
-      name: fileNameOf(vscode.Uri.parse(picture.uri)),
+    image: {
+      image: image.id,
+      turn: turnIdOf(image.id),
+      name: fileNameOf(vscode.Uri.parse(image.uri)),
       ...(small === undefined ? {} : { thumbnail: small }),
     },
-    at: picture.at,
+    at: image.at,
     count: request.count,
   };
 }

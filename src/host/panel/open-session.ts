@@ -24,7 +24,7 @@ export interface OpenSession {
   checkDeleted(): Promise<void>;
   /** Undefined in a session without a turn. */
   title(): string | undefined;
-  counts(): { readonly pictures: number; readonly marked: number };
+  counts(): { readonly images: number; readonly starred: number };
   dispose(): void;
 }
 
@@ -148,7 +148,7 @@ export async function loadOpenSession(
     title: () => (isWhole || !known ? thread.title() : known.title || known.prompt || thread.title()),
     counts: () => {
       const counts = thread.counts();
-      return isWhole || !known ? counts : { pictures: known.pictures, marked: known.marked.length };
+      return isWhole || !known ? counts : { images: known.pictures, starred: known.marked.length };
     },
     dispose() {
       over = true;

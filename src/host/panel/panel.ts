@@ -30,7 +30,7 @@ export interface Panel extends vscode.Disposable {
   /** Another session, and an empty composer, where nothing stands in it that was never sent. */
   newSession(): void;
   /** Shows only the turns with marked pictures, or all again. */
-  toggleMarkedOnly(): Promise<void>;
+  toggleStarredOnly(): Promise<void>;
 }
 
 export function createPanel(parts: PanelParts): Panel {
@@ -147,7 +147,7 @@ export function createPanel(parts: PanelParts): Panel {
     },
     keepFocus,
     newSession,
-    toggleMarkedOnly: () => showing.toggleMarkedOnly(),
+    toggleStarredOnly: () => showing.toggleStarredOnly(),
     dispose() {
       leave();
       listeners.dispose();

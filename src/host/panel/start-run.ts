@@ -46,9 +46,9 @@ export interface StartOptions {
  * Resolves to true as soon as the turn has begun, to false when a person left a question, or has one to answer.
  * @throws {ImageError} when it cannot begin; nothing was sent then.
  */
-export async function startRun(parts: StartRunParts, wish: RequestDraft, how: StartOptions): Promise<boolean> {
+export async function startRun(parts: StartRunParts, draft: RequestDraft, how: StartOptions): Promise<boolean> {
   const { recent } = parts;
-  const request = await askBeforeRun(parts, wish);
+  const request = await askBeforeRun(parts, draft);
   if (!request) return false;
   await recent.rememberPrompt(request.prompt.trim());
   return how.ignoreDuplicates || (await confirmRun(parts, request)) ? beginRun(parts, request, how) : false;
@@ -65,12 +65,12 @@ async function whileAsking<T>({ asking, keepFocus }: StartRunParts, question: ()
 }
 
 /** For the key and the place, where they are not known; undefined when a person left one of the boxes. */
-async function askBeforeRun(parts: StartRunParts, wish: RequestDraft): Promise<ImageRequest | undefined> {
+async function askBeforeRun(parts: StartRunParts, draft: RequestDraft): Promise<ImageRequest | undefined> {
   const { keys, sessions } = parts;
   const { origin } = new URL(settings.endpoint());
   const asked = <T>(question: () => Promise<T>) => whileAsking(parts, question);
   if ((await keys.get(origin)) === undefined && (await asked(() => keys.ask(origin))) === undefined) return undefined;
-  return requestFromPerson(wish, sessions, asked);
+  return requestFromPerson(draft, sessions, asked);
 }
 
 /** False when it was made before, and a person is asked, left, or has said in the settings that this one is to be used. */
@@ -79,13 +79,13 @@ async function confirmRun(parts: StartRunParts, request: ImageRequest): Promise<
   const found = await duplicates.find(request);
   if (found.kind === 'new') return true;
   if (found.kind === 'running') return whileAsking(parts, () => duplicates.askRunning(found.ago));
-  const [picture] = found.pictures;
+  const [image] = found.images;
   if (found.ask) {
-    parts.duplicatePrompt.ask(request, picture);
+    parts.duplicatePrompt.ask(request, image);
     return false;
   }
-  await duplicates.useExisting(request, picture);
-  duplicates.notifyReused(picture, () => {
+  await duplicates.useExisting(request, image);
+  duplicates.notifyReused(image, () => {
     beginRun(parts, request).catch((thrown: unknown) => {
       void parts.runner.tellFailure(toImageError(thrown, 'service-error'), request, []);
     });

@@ -103,8 +103,8 @@ function toTurnInput(tools: ViewContext, input: ImageInput): TurnInput {
   const { kind } = input;
   const name = inputName(input);
   if (input.kind === 'url') return { kind, name };
-  const picture = tools.timeline().imageAt(input.uri);
-  return { kind, name, ...thumbnailOf(tools, input.uri), ...(picture ? { picture: toImageRef(tools, picture) } : {}) };
+  const image = tools.timeline().imageAt(input.uri);
+  return { kind, name, ...thumbnailOf(tools, input.uri), ...(image ? { image: toImageRef(tools, image) } : {}) };
 }
 
 function toCard(tools: ViewContext, card: TimelineCard): Card {
@@ -112,7 +112,7 @@ function toCard(tools: ViewContext, card: TimelineCard): Card {
     case 'running':
       return { ...toRunningCard(tools, card.job), ...(card.elsewhere ? { elsewhere: true } : {}) };
     case 'picture':
-      return toImageCard(tools, card.image, card.marked);
+      return toImageCard(tools, card.image, card.starred);
     case 'interrupted': {
       const kept = tools.unsavedBytes(card.id);
       const sentences = interruptedSentences(kept, card.sent);
@@ -124,7 +124,7 @@ function toCard(tools: ViewContext, card: TimelineCard): Card {
   }
 }
 
-function toImageCard(tools: ViewContext, image: ImageRecord, marked: boolean): Card {
+function toImageCard(tools: ViewContext, image: ImageRecord, starred: boolean): Card {
   const { id, uri, format, width, height, bytes, elapsed, revisedPrompt } = image;
   const file = vscode.Uri.parse(uri);
   const gone = tools.isMissing(uri);
@@ -139,7 +139,7 @@ function toImageCard(tools: ViewContext, image: ImageRecord, marked: boolean): C
     elapsed,
     gone,
     ...(gone && tools.timeline().isDeleted(id) ? { deleted: true } : {}),
-    marked,
+    starred,
     ...(gone ? {} : thumbnailOf(tools, uri)),
     ...(revisedPrompt ? { revisedPrompt } : {}),
   };

@@ -6,7 +6,7 @@ import { truncate, formatDuration, escapeLabel, shortPath, formatSize } from '..
 import { type Answer, showBox } from '../vscode/quick-input';
 
 export interface UnsavedListing {
-  readonly leftover: UnsavedJob;
+  readonly unsavedJob: UnsavedJob;
   readonly state: UnsavedState;
 }
 
@@ -41,7 +41,7 @@ export function pickUnsaved(all: readonly UnsavedListing[], tooMany: number): Pr
     iconPath: new vscode.ThemeIcon('trash'),
     answer: 'tidy',
   };
-  const here = items.filter((_, index) => belongsHere(all[index]?.leftover));
+  const here = items.filter((_, index) => belongsHere(all[index]?.unsavedJob));
   const elsewhereItems = items.filter((item) => !here.includes(item));
   const heading = { label: vscode.l10n.t('Of other folders'), kind: vscode.QuickPickItemKind.Separator };
   pick.items = [
@@ -63,17 +63,17 @@ export function pickUnsaved(all: readonly UnsavedListing[], tooMany: number): Pr
 }
 
 /** Whether its target lies in a folder that is open here; one without a workspace belongs everywhere. */
-function belongsHere(leftover: UnsavedJob | undefined): boolean {
-  const folder = leftover?.record.request.target.folder;
-  const workspace = leftover?.record.request.workspace;
+function belongsHere(unsavedJob: UnsavedJob | undefined): boolean {
+  const folder = unsavedJob?.record.request.target.folder;
+  const workspace = unsavedJob?.record.request.workspace;
   return (
     workspace === undefined ||
     (folder !== undefined && vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(folder)) !== undefined)
   );
 }
 
-function itemOf({ leftover, state }: UnsavedListing): vscode.QuickPickItem {
-  const { request, created } = leftover.record;
+function itemOf({ unsavedJob, state }: UnsavedListing): vscode.QuickPickItem {
+  const { request, created } = unsavedJob.record;
   const facts = [
     state.complete ? '' : vscode.l10n.t('incomplete'),
     state.size ? `${state.size.width} × ${state.size.height}` : '',

@@ -26,15 +26,15 @@ export interface RecoverParts extends RecorderPorts, SaveContext {
 export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Panel, 'keepFocus'>): Commands {
   const recoverUnsaved = async () => {
     for (let handled = 0; ; handled++) {
-      const leftovers = (await parts().outbox.unsavedJobs()).toReversed();
-      if (leftovers.length === 0 && handled > 0) return;
-      if (leftovers.length === 0) {
+      const unsavedJobs = (await parts().outbox.unsavedJobs()).toReversed();
+      if (unsavedJobs.length === 0 && handled > 0) return;
+      if (unsavedJobs.length === 0) {
         const nothing = vscode.l10n.t('There is nothing to recover: every image that arrived is saved.');
         return void showInformation(nothing);
       }
-      const tooMany = oldestOverLimit(leftovers, maxBytes);
+      const tooMany = oldestOverLimit(unsavedJobs, maxBytes);
       const listed = await Promise.all(
-        leftovers.map(async (leftover) => ({ leftover, state: await readUnsavedState(leftover) })),
+        unsavedJobs.map(async (unsavedJob) => ({ unsavedJob, state: await readUnsavedState(unsavedJob) })),
       );
       const answer = await pickUnsaved(listed, tooMany.length);
       if (answer === undefined || answer === 'back') return;
@@ -46,25 +46,29 @@ export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Pa
 }
 
 /** True when the list is to be shown again. */
-async function handle(parts: RecoverParts, { leftover, state }: UnsavedListing, act: UnsavedAction): Promise<boolean> {
+async function handle(
+  parts: RecoverParts,
+  { unsavedJob, state }: UnsavedListing,
+  act: UnsavedAction,
+): Promise<boolean> {
   if (act === 'show') {
-    await show(parts, leftover);
+    await show(parts, unsavedJob);
     return false;
   }
   if (act === 'discard') {
-    await discardJobs([leftover]);
+    await discardJobs([unsavedJob]);
     return true;
   }
-  const { target } = leftover.record.request;
+  const { target } = unsavedJob.record.request;
   // A record that could not be read any more names no folder.
   const chosen = act === 'saveAs' || target.folder === '' ? await askTarget(target) : target;
   if (!chosen) return true;
   if (!state.complete && !(await confirmIncomplete())) return true;
   try {
-    await tellSaved(await recoverUnsaved(parts, leftover, chosen, !state.complete));
+    await tellSaved(await recoverUnsaved(parts, unsavedJob, chosen, !state.complete));
   } catch (thrown) {
     const error = toImageError(thrown, 'save-failed');
-    const kept = leftover.files.reduce((sum, file) => sum + file.size, 0);
+    const kept = unsavedJob.files.reduce((sum, file) => sum + file.size, 0);
     // What this is about is in the outbox, whatever happened now.
     await showError(errorMessage(new ImageError(error.code, { ...error.facts, kept })));
   }
@@ -85,19 +89,19 @@ async function show({ provenance }: SaveContext, { files, record }: UnsavedJob):
   }
 }
 
-async function discardJobs(leftovers: readonly UnsavedJob[]): Promise<void> {
+async function discardJobs(unsavedJobs: readonly UnsavedJob[]): Promise<void> {
   // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
-  const keep = leftovers.length === 1 ? vscode.l10n.t('Keep It') : vscode.l10n.t('Keep Images');
+  const keep = unsavedJobs.length === 1 ? vscode.l10n.t('Keep It') : vscode.l10n.t('Keep Images');
   const yes = vscode.l10n.t('Throw Away');
-  const [first] = leftovers;
-  const bytes = leftovers.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0);
+  const [first] = unsavedJobs;
+  const bytes = unsavedJobs.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0);
   const question =
-    leftovers.length === 1 && first
+    unsavedJobs.length === 1 && first
       ? vscode.l10n.t('Throw away what arrived for “{0}”?', truncate(first.record.request.prompt, 60))
-      : vscode.l10n.t('Throw away the {0} oldest unsaved images ({1})?', leftovers.length, formatSize(bytes));
+      : vscode.l10n.t('Throw away the {0} oldest unsaved images ({1})?', unsavedJobs.length, formatSize(bytes));
   const detail = vscode.l10n.t('It cannot be brought back.');
   if ((await showWarning(question, { modal: true, detail }, keep, yes)) !== yes) return;
-  for (const leftover of leftovers) await leftover.remove();
+  for (const unsavedJob of unsavedJobs) await unsavedJob.remove();
 }
 
 async function confirmIncomplete(): Promise<boolean> {

@@ -21,7 +21,7 @@ export interface DeleteOutcome {
 export interface DeleteSummary {
   readonly count: number;
   /** In this session. */
-  readonly marked: number;
+  readonly starred: number;
   /** Unmarked ones whose files are marked pictures of other sessions; they stay. */
   readonly elsewhere: number;
   /** Sessions with marks that were not looked at. */
@@ -88,11 +88,11 @@ function noTrashText(why: NoTrashReason): string {
     : vscode.l10n.t('There is no trash where they lie, or it did not take them. They cannot be brought back.');
 }
 
-function keptText({ marked, elsewhere, unread }: DeleteSummary): string {
+function keptText({ starred, elsewhere, unread }: DeleteSummary): string {
   const sentences = [
-    marked === 0
+    starred === 0
       ? vscode.l10n.t('No image of this session is marked. What was asked stays in the session.')
-      : vscode.l10n.t('The marked images ({0}) and what was asked stay.', marked),
+      : vscode.l10n.t('The marked images ({0}) and what was asked stay.', starred),
     elsewhere > 0 ? vscode.l10n.t('Marked in another session, and left alone: {0}.', formatImageCount(elsewhere)) : '',
     unread > 0 ? vscode.l10n.t('There are too many other sessions to look at the marks of all of them.') : '',
   ];

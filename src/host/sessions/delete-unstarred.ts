@@ -41,7 +41,7 @@ async function askAndDelete(
 ): Promise<void> {
   const { free, elsewhere } = await sorted(kept);
   if (free.length === 0) return prompts.tellNothing(elsewhere > 0);
-  const stakes = { marked: kept.timeline.counts().marked, elsewhere, unread: kept.unreadCount() };
+  const stakes = { starred: kept.timeline.counts().starred, elsewhere, unread: kept.unreadCount() };
   const outcome: DeleteOutcome = { trashed: 0, removed: 0, changed: 0, unnoted: 0, kept: 0, refused: [] };
 
   const [forTrash, trashless] = await apart(free, trash);

@@ -28,11 +28,11 @@ function turnText({ record, parent, cards }: TimelineTurn, number: number, copie
     ...(parent ? [vscode.l10n.t('Continues {0}', fileOf(parent.uri))] : []),
     ...inputs.map((input, index) => vscode.l10n.t('Input {0}: {1}', index + 1, inputName(input))),
   ];
-  const pictures = cards.map((card) => {
+  const images = cards.map((card) => {
     if (card.kind !== 'picture') return `*${vscode.l10n.t('No image came of this request.')}*`;
     const file = copied.get(card.image.id);
     const name = fileOf(card.image.uri);
-    const star = card.marked ? ` ★` : '';
+    const star = card.starred ? ` ★` : '';
     if (file === undefined) return `*${plain(vscode.l10n.t('{0} is gone.', name))}*${star}`;
     return `![${plain(prompt.slice(0, 200).toWellFormed())}](${encodeURIComponent(file)})${star}`;
   });
@@ -40,9 +40,7 @@ function turnText({ record, parent, cards }: TimelineTurn, number: number, copie
     .split(/\r?\n/)
     .map((line) => `> ${plain(line)}`)
     .join('\n');
-  return [`## ${number} · ${day}`, quoted, facts.map((fact) => `- ${plain(fact)}`).join('\n'), ...pictures].join(
-    '\n\n',
-  );
+  return [`## ${number} · ${day}`, quoted, facts.map((fact) => `- ${plain(fact)}`).join('\n'), ...images].join('\n\n');
 }
 
 export function sessionJson(
@@ -58,7 +56,7 @@ export function sessionJson(
       pictures: cards.flatMap((card) => {
         if (card.kind !== 'picture') return [];
         const { type: _, turn: _turn, ...image } = card.image;
-        return [{ ...image, marked: card.marked, file: copied.get(image.id) ?? null }];
+        return [{ ...image, marked: card.starred, file: copied.get(image.id) ?? null }];
       }),
       failures: cards.flatMap((card) =>
         card.kind === 'failed' ? [{ code: card.failure.code, at: card.failure.at }] : [],

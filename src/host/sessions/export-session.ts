@@ -37,7 +37,7 @@ export async function exportSession(
   };
   const folder = await makeFolder(place, stemFromPrompt(title));
   const copied = await vscode.window.withProgress(options, (progress, token) =>
-    copyPictures(turns, folder, token, (done, all) =>
+    copyImages(turns, folder, token, (done, all) =>
       progress.report({ message: vscode.l10n.t('{0} of {1}', done, all), increment: 100 / all }),
     ),
   );
@@ -54,7 +54,7 @@ export async function exportSession(
 }
 
 /** Undefined when it was canceled. */
-async function copyPictures(
+async function copyImages(
   turns: readonly TimelineTurn[],
   folder: vscode.Uri,
   token: vscode.CancellationToken,

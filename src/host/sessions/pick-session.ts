@@ -177,13 +177,13 @@ function rows(
 }
 
 function itemOf({ listed, prompt }: SessionRow, current: string, buttons: vscode.QuickInputButton[]): SessionItem {
-  const { used, turns, pictures, marked, workspace, session } = listed;
+  const { used, turns, pictures: images, marked: starred, workspace, session } = listed;
   const facts = [
     session === current ? vscode.l10n.t('open') : '',
     vscode.l10n.t('{0} ago', formatDuration(Math.max(0, Date.now() - used))),
     turns === 1 ? vscode.l10n.t('1 request') : vscode.l10n.t('{0} requests', turns),
-    formatImageCount(pictures),
-    marked.length > 0 ? vscode.l10n.t('{0} marked', marked.length) : '',
+    formatImageCount(images),
+    starred.length > 0 ? vscode.l10n.t('{0} marked', starred.length) : '',
   ];
   const place = workspace === undefined ? '' : fileNameOf(vscode.Uri.parse(workspace));
   const detail = prompt === undefined ? place : truncate(prompt, 160);
@@ -201,7 +201,7 @@ function itemOf({ listed, prompt }: SessionRow, current: string, buttons: vscode
 
 /** The newest picture of each of the first rows, one after the other. */
 async function thumbnails(
-  pictures: Pick<ImagePreviews, 'thumbnail'>,
+  images: Pick<ImagePreviews, 'thumbnail'>,
   refill: ReturnType<typeof createQuickPickUpdater<SessionItem>>,
   ended: AbortSignal,
   search: AbortSignal,
@@ -212,7 +212,7 @@ async function thumbnails(
     .slice(0, maxThumbnails);
   for (const { listed } of first) {
     if (search.aborted || ended.aborted || !listed?.newest) return;
-    const made = await pictures.thumbnail(vscode.Uri.parse(listed.newest.uri), ended);
+    const made = await images.thumbnail(vscode.Uri.parse(listed.newest.uri), ended);
     if (!made || search.aborted) continue;
     const iconPath = vscode.Uri.file(made.path);
     refill.set(refill.items().map((item) => (item.listed?.session === listed.session ? { ...item, iconPath } : item)));

@@ -45,7 +45,7 @@ export interface SessionActions {
   /** Without a place it is asked for. */
   export(session: string, place?: vscode.Uri): Promise<void>;
   find(session: string): Promise<void>;
-  deleteUnmarked(session: string): Promise<void>;
+  deleteUnstarred(session: string): Promise<void>;
 }
 
 const maxTitle = 80;
@@ -136,7 +136,7 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
       if (found.moved.length > 0) await sessions.append(session, ...found.moved);
       tellFound(found.moved.length, found.missing);
     },
-    async deleteUnmarked(session) {
+    async deleteUnstarred(session) {
       // What was just made can be told from what somebody edits.
       await contentHasher.settled();
       const open = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());

@@ -13,7 +13,7 @@ import type { Commands } from '../vscode/commands';
 export interface SessionCommandParts extends SessionListParts {
   readonly actions: SessionActions;
   readonly current: CurrentSession;
-  readonly panel: Pick<Panel, 'toggleMarkedOnly' | 'focus' | 'keepFocus'>;
+  readonly panel: Pick<Panel, 'toggleStarredOnly' | 'focus' | 'keepFocus'>;
 }
 
 export function sessionCommands(parts: SessionCommandParts): Commands {
@@ -30,9 +30,9 @@ export function sessionCommands(parts: SessionCommandParts): Commands {
     'peel.exportSession': here((session) => actions.export(session)),
     'peel.deleteSession': here((session) => actions.delete(session)),
     'peel.findMoved': here((session) => actions.find(session)),
-    'peel.deleteUnmarked': here((session) => actions.deleteUnmarked(session)),
+    'peel.deleteUnmarked': here((session) => actions.deleteUnstarred(session)),
     // What it does is to be seen in the panel and nowhere else.
-    'peel.showMarkedOnly': async () => withErrorMessage(() => panel.toggleMarkedOnly().then(panel.focus)),
+    'peel.showMarkedOnly': async () => withErrorMessage(() => panel.toggleStarredOnly().then(panel.focus)),
   };
 }
 

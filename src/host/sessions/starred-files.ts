@@ -83,7 +83,7 @@ export function createStarredFiles({ session, sessions, related, real }: Starred
     const files = new Map<string, StarOrigin>();
     for (const { timeline } of followed.values())
       for (const { id, uri } of timeline.images()) {
-        if (!timeline.isMarked(id)) continue;
+        if (!timeline.isStarred(id)) continue;
         const keeper = timeline === own.timeline ? 'here' : 'elsewhere';
         for (const name of [vscode.Uri.parse(uri).toString(), await identity(uri)])
           if (files.get(name) !== 'here') files.set(name, keeper);

@@ -33,10 +33,10 @@ const slot = (origin: string): string => `peel.apiKey:${origin}`;
 
 /**
  * @param entered told when a person has entered a key.
- * @param patience milliseconds: a system's key ring may wait for a password that nobody sees, or never answer.
+ * @param timeout milliseconds: a system's key ring may wait for a password that nobody sees, or never answer.
  */
-export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void, patience = 15_000): ApiKeys {
-  const answer = <T>(work: () => Thenable<T>): Promise<T> => storageAnswer(work, patience);
+export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void, timeout = 15_000): ApiKeys {
+  const answer = <T>(work: () => Thenable<T>): Promise<T> => storageAnswer(work, timeout);
   return {
     async get(origin) {
       const stored: unknown = await answer(() => secrets.get(slot(origin)));
@@ -75,10 +75,10 @@ export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void
 }
 
 /** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not answer. */
-async function storageAnswer<T>(work: () => Thenable<T>, patience: number): Promise<T> {
+async function storageAnswer<T>(work: () => Thenable<T>, timeout: number): Promise<T> {
   const late = () => new ImageError('no-key', { reason: 'storage-silent' });
   try {
-    return await withTimeout(work(), patience, late);
+    return await withTimeout(work(), timeout, late);
   } catch (thrown) {
     throw toImageError(thrown, 'no-key', { reason: 'storage-failed' });
   }

@@ -97,7 +97,7 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
     bodyHash,
     find: async (key) => {
       await inTurn(readOn).catch(() => undefined);
-      return (known.get(keyHash(key)) ?? []).toReversed().map(({ key: _key, ...picture }) => picture);
+      return (known.get(keyHash(key)) ?? []).toReversed().map(({ key: _key, ...image }) => image);
     },
     add(key, body, image, workspace) {
       const write = async () => {
@@ -110,9 +110,9 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
       // Without a note the same is made once more: that is what happens without reuse as well.
       inTurn(write).catch(() => undefined);
     },
-    async isThere(picture: EarlierImage, signal) {
-      const content = await contents.hash(picture.uri, signal).catch(() => undefined);
-      return content === picture.sha256;
+    async isThere(image: EarlierImage, signal) {
+      const content = await contents.hash(image.uri, signal).catch(() => undefined);
+      return content === image.sha256;
     },
   };
 }

@@ -11,7 +11,7 @@ import { recoverInterruptedSave, deleteJournal } from './save-journal';
 
 const maxNames = 10_000;
 const page = 4096;
-const pictureName = /^(\d{1,2})\.(part|png|jpg|webp|incomplete)$/;
+const imageName = /^(\d{1,2})\.(part|png|jpg|webp|incomplete)$/;
 
 export interface JobFiles {
   readonly unsaved: readonly UnsavedFile[];
@@ -59,7 +59,7 @@ export async function readJobFiles(disk: Disk, place: string, { target, room }: 
     if (size > 0) waiting.set(index, { path: file, size, open: () => openUnsaved(disk, file, front, target) });
   };
   for (const name of names) {
-    const digits = pictureName.exec(name)?.[1];
+    const digits = imageName.exec(name)?.[1];
     if (digits === undefined) continue;
     await look(name, digits).catch((thrown: unknown) => {
       // One that cannot be looked at now does not hide the others.
@@ -152,6 +152,6 @@ export async function discardUnsaved(disk: Disk, { unsaved }: JobFiles): Promise
 export async function removeJob(disk: Disk, place: string): Promise<void> {
   const names = await disk.readdir(place).catch((): string[] => []);
   for (const name of names)
-    if (pictureName.test(name)) await disk.rm(path.join(place, name), { force: true, recursive: true });
+    if (imageName.test(name)) await disk.rm(path.join(place, name), { force: true, recursive: true });
   await disk.rm(place, { recursive: true, force: true });
 }

@@ -114,10 +114,10 @@ export async function isAlive(
 }
 
 /** The same of a window that is known by its id alone; one that has no work right now counts as gone. */
-export async function isWindowAlive(looker: WindowContext, id: string): Promise<boolean> {
+export async function isWindowAlive(context: WindowContext, id: string): Promise<boolean> {
   if (!v.is(ownerId, id)) return false;
-  const owner = await readOwner(looker.disk, path.join(looker.folder, id));
-  return owner?.id === id && isAlive(looker, owner, false);
+  const owner = await readOwner(context.disk, path.join(context.folder, id));
+  return owner?.id === id && isAlive(context, owner, false);
 }
 
 async function lastBeat(disk: Disk, file: string): Promise<number | undefined> {

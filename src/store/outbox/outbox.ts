@@ -29,9 +29,9 @@ export interface OutboxOptions {
 export function createOutbox(disk: Disk, folder: string, options: OutboxOptions = {}): Outbox {
   const { owner = currentOwner(), clock = storeClock, remember = () => Promise.resolve() } = options;
   const jobs = path.join(folder, 'jobs');
-  const looker: WindowContext = { disk, folder: path.join(folder, 'owners'), self: owner, clock };
-  const heartbeat = createHeartbeat(disk, looker.folder, owner);
-  const claims = createRecoveryLocks(looker, heartbeat);
+  const context: WindowContext = { disk, folder: path.join(folder, 'owners'), self: owner, clock };
+  const heartbeat = createHeartbeat(disk, context.folder, owner);
+  const locks = createRecoveryLocks(context, heartbeat);
   /** Jobs of this window that have not ended. */
   const running = new Set<string>();
   return {
@@ -49,7 +49,7 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
         stop = undefined;
       };
     },
-    isAlive: (window) => isWindowAlive(looker, window),
+    isAlive: (window) => isWindowAlive(context, window),
     async open(record): Promise<OutboxEntry> {
       const place = path.join(jobs, record.job);
       await heartbeat.start();
@@ -70,8 +70,7 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
         throw thrown;
       }
     },
-    unsavedJobs: (): Promise<UnsavedJob[]> =>
-      readUnsavedJobs({ jobs, windows: looker, locks: claims, running, remember }),
+    unsavedJobs: (): Promise<UnsavedJob[]> => readUnsavedJobs({ jobs, windows: context, locks, running, remember }),
   };
 }
 

@@ -21,8 +21,8 @@ export interface RecoveryLocks {
  * A claim is the file `claim.N` with the highest N. It is made only where it is not there yet, so of many one wins;
  * the one of a dead window gives way to the next number.
  */
-export function createRecoveryLocks(looker: WindowContext, heartbeat: Heartbeat): RecoveryLocks {
-  const { disk, self } = looker;
+export function createRecoveryLocks(context: WindowContext, heartbeat: Heartbeat): RecoveryLocks {
+  const { disk, self } = context;
   /** What this window has itself. */
   const ours = new Set<string>();
 
@@ -32,12 +32,12 @@ export function createRecoveryLocks(looker: WindowContext, heartbeat: Heartbeat)
     // One that cannot be read says as little as one that is not yet written: it must not hide a picture for ever.
     const owner = parseOwner(await readText(disk, file, maxClaimBytes).catch(() => undefined));
     // What this window does not know of is left from an attempt to give it back that failed.
-    if (owner) return owner.id !== self.id && (await isAlive(looker, owner));
+    if (owner) return owner.id !== self.id && (await isAlive(context, owner));
     const found = await disk.lstat(file).catch((thrown: unknown) => {
       if (errno(thrown) === 'ENOENT') return undefined;
       throw thrown;
     });
-    return found !== undefined && Math.abs(looker.clock.now() - found.mtimeMs) < beingWritten;
+    return found !== undefined && Math.abs(context.clock.now() - found.mtimeMs) < beingWritten;
   };
 
   const begin = async (place: string): Promise<(() => Promise<void>) | undefined> => {

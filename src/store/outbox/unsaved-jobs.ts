@@ -47,17 +47,17 @@ export async function readUnsavedJobs(search: UnsavedSearch): Promise<UnsavedJob
       await readJobRecord(disk, place).then((stored) => all.push({ name, place, stored }), ignoreFailure);
   }
   const alive = await findAlive(search, all);
-  const leftovers: UnsavedJob[] = [];
+  const unsavedJobs: UnsavedJob[] = [];
   for (const found of all) {
     // A job of this window that is not running has ended, though it could not say so any more.
     const over = !found.stored || found.stored.ended !== undefined || found.stored.owner.id === windows.self.id;
     if (!over && found.stored && alive.get(found.stored.owner.id)) continue;
-    const leftover = await readUnsavedJob(search, found).catch(ignoreFailure);
-    if (leftover) leftovers.push(leftover);
+    const unsavedJob = await readUnsavedJob(search, found).catch(ignoreFailure);
+    if (unsavedJob) unsavedJobs.push(unsavedJob);
   }
   const dead = [...alive].filter(([, lives]) => !lives).map(([id]) => id);
   await removeDeadOwners(windows, new Set(dead));
-  return leftovers.toSorted((a, b) => a.record.created - b.record.created);
+  return unsavedJobs.toSorted((a, b) => a.record.created - b.record.created);
 }
 
 const ignoreFailure = (): undefined => undefined;

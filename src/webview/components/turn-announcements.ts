@@ -1,7 +1,7 @@
 // What a screen reader hears of a request: that it began, each result, and whatever needs a person; never the ticking.
 // And of the session: which one is open, and what of it is shown.
 import * as l10n from '@vscode/l10n';
-import type { Card, FailedCard, PictureCard, ThreadSnapshot, ThreadFilter, TurnView } from '../../shared/protocol';
+import type { Card, FailedCard, ImageCard, ThreadSnapshot, ThreadFilter, TurnView } from '../../shared/protocol';
 import { formatImageCount, sanitizeLabel, formatPositions } from './format';
 import { pluralSentences } from './plural-sentences';
 
@@ -16,7 +16,7 @@ export function cardAnnouncement(turn: TurnView, before: Card, now: Card): strin
 }
 
 /** The number is the picture's own, as its card has it, whichever come before it. */
-function finished({ cards }: TurnView, card: PictureCard): string {
+function finished({ cards }: TurnView, card: ImageCard): string {
   const name = sanitizeLabel(card.name);
   return cards.length === 1
     ? l10n.t('Saved {0}.', name)
@@ -72,12 +72,12 @@ export function threadAnnouncement(
   before: { readonly session: string; readonly view: ThreadFilter },
   now: ThreadSnapshot,
 ): string {
-  const { session, title, pictures, marked, view } = now;
+  const { session, title, images, starred, view } = now;
   if (session !== before.session)
-    return l10n.t('Session “{0}” is open: {1}.', sanitizeLabel(title), formatImageCount(pictures));
-  if (view.markedOnly !== before.view.markedOnly)
-    return view.markedOnly
-      ? l10n.t('Only marked pictures are shown: {0} of {1}.', marked, pictures)
+    return l10n.t('Session “{0}” is open: {1}.', sanitizeLabel(title), formatImageCount(images));
+  if (view.starredOnly !== before.view.starredOnly)
+    return view.starredOnly
+      ? l10n.t('Only marked pictures are shown: {0} of {1}.', starred, images)
       : l10n.t('All pictures are shown.');
   return view.branch === undefined && before.view.branch !== undefined ? l10n.t('All branches are shown.') : '';
 }

@@ -105,9 +105,10 @@ export class PanelApp extends PeelElement {
   /** Where what was asked for will be: on top, unless a part of the session is shown that it is not of. */
   private sent({ detail: from }: CustomEvent<ImageRef | undefined>): void {
     const { thread, show } = this.panel;
-    const { branch, markedOnly } = thread.view();
+    const { branch, starredOnly } = thread.view();
     const goesOn = branch === undefined || from?.turn === thread.order()[0];
-    if (markedOnly || !goesOn) void show({ markedOnly: false, ...(goesOn && branch !== undefined ? { branch } : {}) });
+    if (starredOnly || !goesOn)
+      void show({ starredOnly: false, ...(goesOn && branch !== undefined ? { branch } : {}) });
     this.scroller?.scrollTo({ top: 0 });
     this.panel.saved.update({ scroll: undefined });
   }

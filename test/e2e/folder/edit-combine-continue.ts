@@ -7,7 +7,7 @@ import { readMarks } from '../../emulator/drawing/hidden-marks';
 import { chooseFromMenu, expandFolder, menuItems, openFile, selectFiles } from '../explorer';
 import type { WorkbenchFixture } from '../fixture';
 import { pressNotificationButton, waitForNotification } from '../notifications';
-import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForPicture, waitForPlaceholder } from '../peel-steps';
+import { answerPrompt, answerPromptAndShape, assets, bodyOf, waitForImage, waitForPlaceholder } from '../peel-steps';
 import {
   acceptQuickInput,
   answerQuickInput,
@@ -48,7 +48,7 @@ export function images(bench: WorkbenchFixture): void {
     await acceptQuickInput(page);
     await waitForNotification(page, 'Saved assets/LOAF-edit.png.');
     await waitForTab(page, 'LOAF-edit.png');
-    await waitForPicture(page);
+    await waitForImage(page);
     await screenshot(page, 'edit-saved');
     assert.deepEqual(await assets(folder), ['LOAF-edit.png']);
     assert.equal('size' in bodyOf(bench, 0), false);
@@ -84,7 +84,7 @@ export function images(bench: WorkbenchFixture): void {
     const [name] = await assets(folder);
     const marks = await readMarks(await readFile(join(folder, 'assets', name!)));
     assert.deepEqual([marks.kind, marks.inputs.length], ['fusion', 3]);
-    await waitForPicture(page);
+    await waitForImage(page);
     await screenshot(page, 'combined');
   });
 
@@ -104,7 +104,7 @@ export function images(bench: WorkbenchFixture): void {
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'To be served');
     await waitForNotification(page, 'Saved');
-    const address = `${emulator.origin}/pictures/${emulator.requests[0]!.pictures[0]!}`;
+    const address = `${emulator.origin}/pictures/${emulator.requests[0]!.images[0]!}`;
     await runCommand(page, 'View: Close All Editors');
     // The images of other people's packages are not this project's.
     await mkdir(join(folder, 'node_modules'));
@@ -154,7 +154,7 @@ export function images(bench: WorkbenchFixture): void {
     );
     const third = await readFile(join(folder, 'assets', 'harbour-at-noon-3.png'));
     assert.equal((await readMarks(third)).kind, 'continue');
-    await waitForPicture(page);
+    await waitForImage(page);
     await screenshot(page, 'continued');
   });
 
@@ -210,7 +210,7 @@ export function images(bench: WorkbenchFixture): void {
     assert.deepEqual(names, ['three-of-a-kind.png', 'three-of-a-kind-2.png', 'three-of-a-kind-3.png']);
     await page.keyboard.press('ArrowDown');
     await waitForTab(page, names[1]!);
-    await waitForPicture(page);
+    await waitForImage(page);
     await screenshot(page, 'results');
     await page.keyboard.press('ArrowDown');
     await waitForTab(page, names[2]!);

@@ -7,7 +7,7 @@ import {
   failures,
   inputs,
   openNewSession,
-  pictures,
+  images,
   press,
   prompt,
   runButton,
@@ -26,16 +26,16 @@ export function focus(bench: WorkbenchFixture): void {
     const panel = await openNewSession(page);
     await waitForFocus(panel, 'textarea');
     await ask(panel, 'A lighthouse to keep');
-    const picture = pictures(turns(panel, 'A lighthouse to keep'));
-    await picture.waitFor();
+    const image = images(turns(panel, 'A lighthouse to keep'));
+    await image.waitFor();
     const kept = await assets(folder);
-    await press(picture, 'Delete');
+    await press(image, 'Delete');
     assert.deepEqual((await waitForDialog(page)).buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep It']);
     await page.keyboard.press('Enter');
     await waitForFocus(panel, '.picture');
     assert.deepEqual(await assets(folder), kept);
     // A second press that comes too soon is not taken.
-    await actUntil(dialog, () => press(picture, 'Delete'));
+    await actUntil(dialog, () => press(image, 'Delete'));
     await page.keyboard.press('Escape');
     await waitForFocus(panel, '.picture');
 
@@ -54,7 +54,7 @@ export function focus(bench: WorkbenchFixture): void {
     await page.keyboard.press('Enter');
     await waitForFocus(panel, 'textarea');
     answer();
-    await pictures(turns(panel, 'takes its time')).waitFor();
+    await images(turns(panel, 'takes its time')).waitFor();
     assert.equal(emulator.requests.length, 2);
   });
 
@@ -62,7 +62,7 @@ export function focus(bench: WorkbenchFixture): void {
     const { page } = bench;
     const panel = await openNewSession(page);
     await ask(panel, 'A tower to go back to');
-    await pictures(turns(panel, 'go back to')).waitFor();
+    await images(turns(panel, 'go back to')).waitFor();
     const menu = panel.getByRole('button', { name: 'Actions for the session' });
     const openList = async (): Promise<void> => {
       await menu.press('Enter');
@@ -84,7 +84,7 @@ export function focus(bench: WorkbenchFixture): void {
     await runCommand(page, 'Peel: Set API Key…');
     await cancelQuickInput(page);
     await waitForFocus(panel, 'textarea');
-    await press(pictures(turns(panel, 'go back to')), 'm');
+    await press(images(turns(panel, 'go back to')), 'm');
     await runCommand(page, 'Peel: Show Marked Only');
     await waitForFocus(panel, '.picture');
     await runCommand(page, 'Peel: Show Marked Only');
@@ -144,35 +144,35 @@ export function focus(bench: WorkbenchFixture): void {
     await waitForFocus(panel, '.failed');
     answer();
     emulator.always(undefined);
-    await pictures(pier).nth(2).waitFor();
+    await images(pier).nth(2).waitFor();
     await waitForFocus(panel, '.failed');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await pictures(pier).nth(3).waitFor();
+    await images(pier).nth(3).waitFor();
     await waitForFocus(panel, 'peel-thread *');
 
     await panel.getByRole('spinbutton', { name: 'How many images' }).press('1');
     for (const change of ['Make the pier red', 'Make the pier blue']) {
-      await press(pictures(pier).first(), 'c');
+      await press(images(pier).first(), 'c');
       // Nothing is sent for a draft that is not shown yet.
       await pier.first().getByText('Continues here').waitFor();
       await waitForFocus(panel, 'textarea');
       await prompt(panel).fill(change);
       await page.keyboard.press('ControlOrMeta+Enter');
-      await pictures(turns(panel, change)).first().waitFor();
+      await images(turns(panel, change)).first().waitFor();
       await waitForFocus(panel, 'textarea');
     }
     const blue = turns(panel, 'Make the pier blue');
     await blue.getByRole('button', { name: 'Only this branch' }).press('Enter');
     await turns(panel, 'Make the pier red').waitFor({ state: 'detached' });
     await waitForFocus(panel, '.fork-step');
-    await press(pictures(blue).first(), 'b');
+    await press(images(blue).first(), 'b');
     await turns(panel, 'Make the pier red').waitFor();
     await waitForFocus(panel, '.fork-step');
     await panel.getByRole('button', { name: 'Show all branches' }).press('Enter');
     await blue.waitFor();
     await waitForFocus(panel, '.title-text');
-    await press(pictures(blue).first(), 'u');
+    await press(images(blue).first(), 'u');
     await inputs(panel).waitFor();
     await waitForFocus(panel, '.picture');
     await panel.locator('.tile-remove').press('Enter');

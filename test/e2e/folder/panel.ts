@@ -12,7 +12,7 @@ import {
   movePanel,
   openNewSession,
   openPanel,
-  pictures,
+  images,
   press,
   prompt,
   running,
@@ -20,7 +20,7 @@ import {
   waitForPanel,
 } from '../panel';
 import { screenshotPanel } from '../panel-screenshots';
-import { answerPromptAndShape, assets, bodyOf, typePrompt, waitForPicture } from '../peel-steps';
+import { answerPromptAndShape, assets, bodyOf, typePrompt, waitForImage } from '../peel-steps';
 import { pressQuickInputButton } from '../quick-input';
 import { runCommand, screenshot } from '../workbench';
 
@@ -31,16 +31,16 @@ export function panel(bench: WorkbenchFixture): void {
     const { page, folder, emulator } = bench;
     const panel = await openNewSession(page);
     await ask(panel, 'A harbor at dawn');
-    await pictures(turns(panel, 'A harbor at dawn')).waitFor();
-    await press(pictures(turns(panel, 'A harbor at dawn')), 'u');
+    await images(turns(panel, 'A harbor at dawn')).waitFor();
+    await press(images(turns(panel, 'A harbor at dawn')), 'u');
     await inputs(panel).waitFor();
     await ask(panel, 'Paint it in oil');
-    await pictures(turns(panel, 'Paint it in oil')).waitFor();
+    await images(turns(panel, 'Paint it in oil')).waitFor();
     await inputs(panel).locator('.tile-main').press('Delete');
-    await press(pictures(turns(panel, 'A harbor at dawn')), 'c');
+    await press(images(turns(panel, 'A harbor at dawn')), 'c');
     await panel.locator('.button-main', { hasText: 'Continue' }).waitFor();
     await ask(panel, 'Make it a snowy night', 2);
-    await pictures(turns(panel, 'Make it a snowy night')).nth(1).waitFor();
+    await images(turns(panel, 'Make it a snowy night')).nth(1).waitFor();
     // The next one goes on from what has just come.
     await panel.locator('.from-which', { hasText: /^Continues picture [12] of 2$/ }).waitFor();
     await panel.locator('.cell[data-next]').waitFor();
@@ -48,7 +48,7 @@ export function panel(bench: WorkbenchFixture): void {
     assert.equal((bodyOf(bench, 1)['contents'] as unknown[]).length, 1);
     assert.equal((bodyOf(bench, 2)['contents'] as unknown[]).length, 3);
     assert.equal(emulator.requests.length, 4);
-    await waitForPicture(page);
+    await waitForImage(page);
     const unfolded = (what: 'shape' | 'help') => {
       const press = () => panel.locator(`[data-opens=${what}]`).click();
       return { act: press, undo: press };
@@ -77,7 +77,7 @@ export function panel(bench: WorkbenchFixture): void {
       .click();
     await failures(turn).nth(1).waitFor();
     release();
-    await pictures(turn).nth(1).waitFor();
+    await images(turn).nth(1).waitFor();
     assert.equal((await assets(folder)).length, 2);
     await turn.getByText('<b>broken</b>').waitFor();
     await screenshotPanel(page, 'failed');
@@ -85,7 +85,7 @@ export function panel(bench: WorkbenchFixture): void {
       .first()
       .getByRole('button', { name: /Try again/ })
       .click();
-    await pictures(turns(panel, 'Four boats')).nth(2).waitFor();
+    await images(turns(panel, 'Four boats')).nth(2).waitFor();
     assert.equal(emulator.requests.length, 5);
   });
 
@@ -94,7 +94,7 @@ export function panel(bench: WorkbenchFixture): void {
     const panel = await openNewSession(page);
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'From the palette');
-    await pictures(turns(panel, 'From the palette')).waitFor();
+    await images(turns(panel, 'From the palette')).waitFor();
     await waitForNotification(page, 'Saved assets/from-the-palette.png');
     const { promise: hold, resolve: answer } = Promise.withResolvers<void>();
     emulator.next({ hold });
@@ -145,7 +145,7 @@ export function panel(bench: WorkbenchFixture): void {
     await screenshotPanel(page, 'interrupted');
     emulator.always(undefined);
     await turn.getByRole('button', { name: 'Try 4 again 4 paid requests' }).press('Enter');
-    await pictures(turns(after, 'Interrupted boats').first()).nth(3).waitFor();
+    await images(turns(after, 'Interrupted boats').first()).nth(3).waitFor();
     assert.equal(emulator.requests.length, 7);
   });
 
@@ -153,17 +153,17 @@ export function panel(bench: WorkbenchFixture): void {
     const { page } = bench;
     let panel = await openNewSession(page);
     await ask(panel, 'A lasting boat');
-    await pictures(turns(panel, 'A lasting boat')).waitFor();
+    await images(turns(panel, 'A lasting boat')).waitFor();
     await prompt(panel).fill('Half a sen');
     await runCommand(page, 'View: Show Explorer');
     await file(page, 'photos').waitFor();
     panel = await openPanel(page);
-    await pictures(turns(panel, 'A lasting boat')).waitFor();
+    await images(turns(panel, 'A lasting boat')).waitFor();
     assert.equal(await prompt(panel).inputValue(), 'Half a sen');
     await movePanel(page, 'New Secondary Side Bar Entry');
     await page.locator('.part.auxiliarybar').getByRole('tab', { name: 'Peel' }).waitFor();
     panel = await waitForPanel(page);
-    await pictures(turns(panel, 'A lasting boat')).waitFor();
+    await images(turns(panel, 'A lasting boat')).waitFor();
     assert.equal(await prompt(panel).inputValue(), 'Half a sen');
     await screenshot(page, 'panel-secondary');
 
@@ -173,7 +173,7 @@ export function panel(bench: WorkbenchFixture): void {
     await file(page, 'shop-cat.jpg').waitFor();
     await dragFile(page, 'shop-cat.jpg', strip);
     await inputs(panel).first().waitFor();
-    await pictures(turns(panel, 'A lasting boat')).dragTo(strip);
+    await images(turns(panel, 'A lasting boat')).dragTo(strip);
     await inputs(panel).nth(1).waitFor();
     await screenshot(page, 'panel-dragged');
   });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { WorkbenchFixture } from '../fixture';
 import { pressDialogButton, pressNotificationButton, waitForDialog, waitForNotification } from '../notifications';
-import { ask, openNewSession, pictures, press, turns } from '../panel';
+import { ask, openNewSession, images, press, turns } from '../panel';
 import { screenshotPanel } from '../panel-screenshots';
 import { assets, waitForPlaceholder } from '../peel-steps';
 import { pickItem, quickPickItem, typeIntoQuickInput, waitForQuickInput } from '../quick-input';
@@ -15,14 +15,14 @@ export function sessions(bench: WorkbenchFixture): void {
     const { page, emulator } = bench;
     const panel = await openNewSession(page);
     await ask(panel, 'A harbor at dawn');
-    const root = pictures(turns(panel, 'A harbor at dawn'));
+    const root = images(turns(panel, 'A harbor at dawn'));
     for (const prompt of ['Make it night', 'Make it snow']) {
       await root.waitFor();
       await press(root, 'c');
       // The composer has moved on to what came last.
       await panel.locator('.from', { hasText: 'harbor-at-dawn.png' }).waitFor();
       await ask(panel, prompt);
-      await pictures(turns(panel, prompt)).waitFor();
+      await images(turns(panel, prompt)).waitFor();
     }
     const fork = turns(panel, 'Make it snow').locator('.fork');
     await fork.getByText('2 of 2').waitFor();
@@ -42,7 +42,7 @@ export function sessions(bench: WorkbenchFixture): void {
     const panel = await openNewSession(page);
     await ask(panel, 'A paper kite');
     const kite = turns(panel, 'A paper kite');
-    await pictures(kite).waitFor();
+    await images(kite).waitFor();
     await runCommand(page, 'Peel: Open Session…');
     await waitForQuickInput(page, 'Open Session');
     await quickPickItem(page, 'A paper kite').waitFor();
@@ -63,7 +63,7 @@ export function sessions(bench: WorkbenchFixture): void {
     assert.match(message, /^Deleted “A paper kite”\. Its images stay where they are/);
     assert.deepEqual(buttons, ['Undo']);
     await pressNotificationButton(page, 'Deleted', 'Undo');
-    await pictures(kite).waitFor();
+    await images(kite).waitFor();
 
     await runCommand(page, 'Peel: Delete Session');
     await kite.waitFor(gone);
@@ -71,7 +71,7 @@ export function sessions(bench: WorkbenchFixture): void {
     await pickItem(page, 'Deleted sessions…');
     await waitForPlaceholder(page, 'Session to restore');
     await pickItem(page, 'A paper kite');
-    await pictures(kite).waitFor();
+    await images(kite).waitFor();
     assert.deepEqual(await assets(folder), ['paper-kite.png']);
     assert.equal(emulator.requests.length, 1);
   });
@@ -80,7 +80,7 @@ export function sessions(bench: WorkbenchFixture): void {
     const { page, folder } = bench;
     const panel = await openNewSession(page);
     await ask(panel, 'Three paper lanterns', 3);
-    const lanterns = pictures(turns(panel, 'Three paper lanterns'));
+    const lanterns = images(turns(panel, 'Three paper lanterns'));
     await lanterns.nth(2).waitFor();
     await press(lanterns.first(), 'm');
     await panel.locator('.marks', { hasText: '1' }).waitFor();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chooseFromMenu, expandFolder, selectFiles } from '../explorer';
 import type { WorkbenchFixture } from '../fixture';
 import { pressNotificationButton, waitForNotification } from '../notifications';
-import { answerPrompt, answerPromptAndShape, typePrompt, waitForPicture, waitForPlaceholder } from '../peel-steps';
+import { answerPrompt, answerPromptAndShape, typePrompt, waitForImage, waitForPlaceholder } from '../peel-steps';
 import {
   acceptQuickInput,
   cancelQuickInput,
@@ -37,7 +37,7 @@ export function unsentWork(bench: WorkbenchFixture): void {
       .locator('.view-line')
       .filter({ hasText: /^typed\sbefore\sand\safter$/ })
       .waitFor();
-    await waitForPicture(page);
+    await waitForImage(page);
     await screenshot(page, 'typing-on');
   });
 

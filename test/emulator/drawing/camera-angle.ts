@@ -11,12 +11,12 @@ const angles: readonly [share: number, across: number, light: number][] = [
 ];
 
 /** @param variant 0: as it is. Odd ones are mirrored. */
-export async function changeAngle(picture: Raster, variant: number): Promise<Raster> {
-  if (variant === 0) return picture;
+export async function changeAngle(image: Raster, variant: number): Promise<Raster> {
+  if (variant === 0) return image;
   const [share, across, light] = angles[variant % angles.length] ?? [1, 0.5, 1];
-  const width = Math.max(1, Math.round(picture.width * share));
-  const height = Math.max(1, Math.round(picture.height * share));
-  const [left, top] = [Math.round((picture.width - width) * across), Math.round((picture.height - height) * 0.7)];
-  const seen = fromRaster(picture).extract({ left, top, width, height }).modulate({ brightness: light });
+  const width = Math.max(1, Math.round(image.width * share));
+  const height = Math.max(1, Math.round(image.height * share));
+  const [left, top] = [Math.round((image.width - width) * across), Math.round((image.height - height) * 0.7)];
+  const seen = fromRaster(image).extract({ left, top, width, height }).modulate({ brightness: light });
   return toRaster(variant % 2 === 1 ? seen.flop() : seen);
 }

@@ -33,11 +33,11 @@ type Row = [red: number, green: number, blue: number];
 const luma: Row = [0.33, 0.5, 0.17];
 
 /** Regrades opaque RGB. */
-export async function applyMood(picture: Raster, mood: Mood): Promise<Raster> {
-  const pixels = fromRaster(picture);
+export async function applyMood(image: Raster, mood: Mood): Promise<Raster> {
+  const pixels = fromRaster(image);
   if (mood !== 'paint') return toRaster(regrade(pixels, mood));
   // Dabs: what a median leaves at a third of the size, drawn large again.
-  const { width, height } = picture;
+  const { width, height } = image;
   const dabs = await toRaster(pixels.resize(Math.ceil(width / 3), Math.ceil(height / 3), { fit: 'fill' }).median(5));
   return toRaster(
     fromRaster(dabs).resize(width, height, { fit: 'fill', kernel: 'nearest' }).modulate({ saturation: 1.25 }),

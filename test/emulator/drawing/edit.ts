@@ -7,17 +7,17 @@ import { fromRaster, fromSvg, type Raster, toRaster } from '../raster';
 import type { Size } from '../ratios';
 
 /** Cover-crops to the size, regrades by the words of the prompt and paints a frame. */
-export async function edit(picture: Raster, prompt: string, size: Size, variant: number): Promise<Raster> {
+export async function edit(image: Raster, prompt: string, size: Size, variant: number): Promise<Raster> {
   const canvas = canvasFor(prompt, size, variant);
-  const seen = await changeAngle(picture, variant);
+  const seen = await changeAngle(image, variant);
   const cropped = await toRaster(fromRaster(seen).resize(size.width, size.height, { fit: 'cover' }));
   const named = moodsOf(prompt);
   return regrade(cropped, named.length > 0 ? named : [anyMood(canvas.random)], canvas, frame(canvas));
 }
 
 /** Lays the moods on, one after the other; `above` is drawn last. */
-export async function regrade(picture: Raster, moods: Mood[], canvas: Canvas, above: string): Promise<Raster> {
-  let graded = picture;
+export async function regrade(image: Raster, moods: Mood[], canvas: Canvas, above: string): Promise<Raster> {
+  let graded = image;
   let layers = '';
   for (const mood of moods) {
     graded = await applyMood(graded, mood);

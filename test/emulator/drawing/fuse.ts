@@ -10,19 +10,19 @@ const firstShare = 1.6;
 
 /** Composes the pictures in order, with soft seams, and regrades the whole by the words of the prompt. */
 export async function fuse(sources: Raster[], prompt: string, size: Size, variant: number): Promise<Raster> {
-  const pictures = await Promise.all(sources.map((source) => changeAngle(source, variant)));
+  const images = await Promise.all(sources.map((source) => changeAngle(source, variant)));
   const { width, height } = size;
   const slant = Math.min(width * 0.08, height * 0.16);
   const soft = Math.max(2, Math.min(width, height) * 0.012);
-  const share = width / (pictures.length - 1 + firstShare);
-  const edges = pictures.map((_, index) => (firstShare + index) * share);
+  const share = width / (images.length - 1 + firstShare);
+  const edges = images.map((_, index) => (firstShare + index) * share);
   const layers = await Promise.all(
-    pictures.map(async (picture, index) => {
-      const last = index === pictures.length - 1;
+    images.map(async (image, index) => {
+      const last = index === images.length - 1;
       const left = Math.max(0, Math.floor((edges[index - 1] ?? 0) - slant / 2 - soft));
       const right = last ? width : Math.min(width, Math.ceil((edges[index] ?? width) + slant / 2 + soft));
       const panel = { width: right - left, height };
-      const cropped = fromRaster(picture).resize(panel.width, height, { fit: 'cover' }).ensureAlpha();
+      const cropped = fromRaster(image).resize(panel.width, height, { fit: 'cover' }).ensureAlpha();
       if (!last)
         cropped.composite([{ input: await seam(panel, (edges[index] ?? 0) - left, slant, soft), blend: 'dest-in' }]);
       return { input: await cropped.png({ compressionLevel: 0 }).toBuffer(), left, top: 0 };

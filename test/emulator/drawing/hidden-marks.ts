@@ -37,8 +37,8 @@ export function writeMarks(raster: Raster, marks: HiddenMarks): void {
  * Reads the marks of a picture file that the emulator sent as PNG.
  * @throws when it carries none, as every JPEG or WEBP, and every picture from elsewhere
  */
-export async function readMarks(picture: Uint8Array): Promise<HiddenMarks> {
-  const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+export async function readMarks(image: Uint8Array): Promise<HiddenMarks> {
+  const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const raster: Raster = { data, width: info.width, height: info.height, channels: 3 };
   const head = readBytes(raster, headBytes);
   if (!head.subarray(0, 4).equals(magic)) throw new Error('This picture carries no marks.');

@@ -61,7 +61,7 @@ function shopFront(canvas: Canvas, scene: Scene, palette: Palette): string {
     const [top, low] = [-42 + index * 6, -46 + index * 6.571];
     return `<path d="M${top}-58H${top + 6}L${low + 6.571}-44A3.286 3.286 0 0 1 ${low}-44Z" fill="${lit(index % 2 ? '#fff6e6' : band)}"/>`;
   });
-  const shelf = (y: number, loaves: string[]) =>
+  const sessionIndex = (y: number, loaves: string[]) =>
     `<rect x="-38" y="${y}" width="48" height="1.4" fill="${lit('#9a6a40')}"/>${loaves.map((loaf, index) => place(loaf, -30 + index * 10.5, y, 0.1)).join('')}`;
   const pot = (x: number) =>
     `<path d="M${x - 5} 0H${x + 5}L${x + 6}-9H${x - 6}Z" fill="${lit('#b8694a')}"/>` +
@@ -89,8 +89,8 @@ function shopFront(canvas: Canvas, scene: Scene, palette: Palette): string {
     place(roundLoaf, 1, -67.5, 0.13),
     place(flat, 15, -67.5, 0.13),
     `<rect x="-41" y="-52" width="54" height="40" fill="${lit('#f4ead9')}"/><rect x="-39" y="-50" width="50" height="36" fill="${glass}"/>`,
-    shelf(-30, [roundLoaf, flat, roundLoaf, flat]),
-    shelf(-15.4, [flat, roundLoaf, flat, roundLoaf]),
+    sessionIndex(-30, [roundLoaf, flat, roundLoaf, flat]),
+    sessionIndex(-15.4, [flat, roundLoaf, flat, roundLoaf]),
     '<path d="M-39-14L-20-50H-10L-29-14Z" fill="#fff" opacity=".22"/>',
     `<rect x="18" y="-54" width="22" height="54" fill="${lit('#f4ead9')}"/><rect x="20" y="-52" width="18" height="52" fill="${lit(mix(paint, '#000000', 0.25))}"/>`,
     `<rect x="22.500" y="-49" width="13" height="27" fill="${glass}"/><circle cx="23.500" cy="-19" r="1.200" fill="#e8c36a"/>`,

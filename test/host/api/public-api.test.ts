@@ -130,7 +130,7 @@ describe('the public API', () => {
   async function served(): Promise<string> {
     peel.emulator.next({ url: true });
     await peel.api.run({ prompt: 'To be served' });
-    return peel.emulator.requests[0]!.pictures[0]!;
+    return peel.emulator.requests[0]!.images[0]!;
   }
 
   it('continues a conversation with its context and its ratio', async () => {

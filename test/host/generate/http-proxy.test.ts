@@ -10,7 +10,7 @@ import {
   type ExpectedError,
   sentences,
 } from '../../faults/fault';
-import { picture, pictureReply } from '../../faults/images';
+import { picture, imageReply } from '../../faults/images';
 import { type HttpProxy, startHttpProxy } from '../fixtures/http-proxy';
 import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
 import { configure, enterKey, failureOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
@@ -55,7 +55,7 @@ describe('behind an HTTP proxy', () => {
   }
 
   it('takes the tunnel, and shows the proxy neither key nor prompt', async () => {
-    peel.emulator.next(pictureReply(picture));
+    peel.emulator.next(imageReply(picture));
     const { images } = await peel.api.run({ prompt: 'Through a proxy' });
     assert.deepEqual([images.length, peel.emulator.requests.length, proxy.asked.length], [1, 1, 1]);
     assert.match(proxy.asked[0] ?? '', /^CONNECT service\.localhost:\d+ /);
@@ -87,7 +87,7 @@ describe('behind an HTTP proxy', () => {
   });
 
   it('keeps what came through a tunnel that breaks', async () => {
-    peel.emulator.next(pictureReply(picture));
+    peel.emulator.next(imageReply(picture));
     line.next({ down: { limit: 20_000 } });
     await assertFailure(partlyReceived('interrupted', 'The connection broke after # s.'), 1);
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { partlyReceived, messagePattern } from '../../faults/fault';
-import { picture, pictureReply } from '../../faults/images';
+import { picture, imageReply } from '../../faults/images';
 import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
 import { configure, failureOf, hashOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
@@ -32,7 +32,7 @@ describe('faults of the place', () => {
   /** Does something while the request is away; gives the run. */
   async function meanwhile<T>(act: () => Promise<T>) {
     const { promise: hold, resolve: letGo } = Promise.withResolvers<void>();
-    peel.emulator.next({ ...pictureReply(picture), hold });
+    peel.emulator.next({ ...imageReply(picture), hold });
     const run = peel.api.run(request);
     const settled = run.catch(() => undefined);
     await peel.emulator.waitFor(1);

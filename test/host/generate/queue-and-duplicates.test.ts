@@ -48,7 +48,7 @@ describe('requests', () => {
     // A press at once would be the second one of a double click.
     await talk.make('Something else');
     assert.equal(await talk.ask('Only once'), false);
-    await talk.panel().told('repeat', (repeat) => repeat?.picture.image === picture(first).id && repeat.count === 1);
+    await talk.panel().told('repeat', (repeat) => repeat?.image.image === picture(first).id && repeat.count === 1);
     const { repeat } = await talk.panel().call('ready');
     assert.ok(repeat);
     await talk.panel().call('answerRepeat', repeat.id, 'use');

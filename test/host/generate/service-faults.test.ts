@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import type { RunFailure, RunResult } from '../../../src/api';
 import { startTcpProxy, type TcpProxy } from '../../emulator/tcp-proxy';
 import { type Fault, messagePattern, serviceText } from '../../faults/fault';
-import { medium, picture, pictureReply, small } from '../../faults/images';
-import { type PictureServer, startPictureServer } from '../../faults/image-server';
+import { medium, picture, imageReply, small } from '../../faults/images';
+import { type ImageServer, startImageServer } from '../../faults/image-server';
 import { faultTable } from '../../faults/fault-table';
 import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
 import { configure, enterKey, failureOf, hashOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
@@ -14,10 +14,10 @@ describe('faults', () => {
   const peel = usePeelFixture();
   clearOutboxAfterEach();
   let line: TcpProxy;
-  let server: PictureServer;
+  let server: ImageServer;
 
   before(async () => {
-    server = await startPictureServer();
+    server = await startImageServer();
     line = await startTcpProxy({ port: Number(new URL(peel.emulator.origin).port) });
     await configure('endpoint', peel.emulator.endpoint.replace(peel.emulator.origin, line.origin));
     await enterKey(peel.emulator.key);
@@ -36,7 +36,7 @@ describe('faults', () => {
 
   /** A request without any fault; from the first of them on there is an outbox to look into. */
   async function works(): Promise<void> {
-    peel.emulator.next(pictureReply(picture));
+    peel.emulator.next(imageReply(picture));
     const { images, failures } = await peel.api.run({ prompt: 'No fault', fileName: 'no-fault' });
     assert.deepEqual([images.length, failures], [1, []]);
     assert.deepEqual(await jobsInOutbox(), []);
@@ -44,7 +44,7 @@ describe('faults', () => {
 
   /** Runs the fault; gives the pictures and the failure that there was. */
   async function meet(fault: Fault): Promise<{ images: RunResult['images']; failures: RunFailure[] }> {
-    const places = { emulator: peel.emulator.origin, proxy: line.origin, pictures: server.origin };
+    const places = { emulator: peel.emulator.origin, proxy: line.origin, images: server.origin };
     peel.emulator.next(...(fault.emulator?.(places) ?? []));
     line.next(...(fault.line ?? []));
     if (fault.nobody) await line.refuse();
@@ -81,7 +81,7 @@ describe('faults', () => {
   async function assertTree(before: Record<string, string>, images: RunResult['images']): Promise<void> {
     const after = await treeOf(peel.folder);
     const served = new Set([picture, medium, small].map(hashOf));
-    for (const hash of peel.emulator.requests.flatMap(({ pictures }) => pictures)) served.add(hash);
+    for (const hash of peel.emulator.requests.flatMap(({ images }) => images)) served.add(hash);
     for (const { uri } of images) {
       const name = vscode.workspace.asRelativePath(uri);
       assert.ok(served.has(after[name] ?? ''), `${name} is not what was served`);

@@ -1,7 +1,7 @@
 // Saving into a file system that another extension provides: numbered, nothing overwritten, nothing half, nothing lost.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { picture, pictureReply } from '../../faults/images';
+import { picture, imageReply } from '../../faults/images';
 import { MemoryFiles } from '../fixtures/memory-files';
 import { jobsInOutbox, clearOutboxAfterEach } from '../fixtures/outbox-contents';
 import { configure, failureOf, hashOf, usePeelFixture } from '../fixtures/peel-fixture';
@@ -27,7 +27,7 @@ describe('a file system of another extension', () => {
   beforeEach(() => {
     disk = new MemoryFiles();
     registered = vscode.workspace.registerFileSystemProvider(scheme, disk);
-    peel.emulator.always(pictureReply(picture));
+    peel.emulator.always(imageReply(picture));
   });
   afterEach(() => registered.dispose());
 

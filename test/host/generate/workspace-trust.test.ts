@@ -141,8 +141,8 @@ describe('whoever is not the person', () => {
   it('only fills in what a command is given by somebody else', async () => {
     const before = await treeOf(peel.folder);
     const photo = vscode.Uri.joinPath(peel.folder, 'photos', 'shopfront.png');
-    const wish = { prompt: 'Pay for this', ratio: '1:1', count: 8, run: true, endpoint: address, folder: peel.folder };
-    const garbage = ['Pay for this', wish, 7, null, [wish], { prompt: { toString: 'x' } }, new Map(), '../../x'];
+    const draft = { prompt: 'Pay for this', ratio: '1:1', count: 8, run: true, endpoint: address, folder: peel.folder };
+    const garbage = ['Pay for this', draft, 7, null, [draft], { prompt: { toString: 'x' } }, new Map(), '../../x'];
     for (const command of ['generate', 'edit', 'combine', 'continue']) {
       for (const argument of command === 'combine' || command === 'continue'
         ? garbage.slice(0, 4)

@@ -27,7 +27,7 @@ describe('what will happen to files', () => {
       'b.png': { from, to: from, fitted: false, firstFrameOnly: false },
       'c.jpg': new ImageError('input-format', { reason: 'coding', subject: 'c.jpg' }),
     };
-    const pictures = {
+    const images = {
       previewFit: (uri: vscode.Uri) => {
         const outcome = outcomes[uri.path.slice(1)]!;
         return outcome instanceof ImageError ? Promise.reject(outcome) : Promise.resolve(outcome);
@@ -35,9 +35,9 @@ describe('what will happen to files', () => {
     };
     const file = (name: string): ImageInput => ({ kind: 'file', uri: `file:///${name}`, name });
     const url: ImageInput = { kind: 'url', url: 'https://example.com/a.png' };
-    assert.equal(await describeFit(pictures, [file('b.png'), url], signal), undefined);
+    assert.equal(await describeFit(images, [file('b.png'), url], signal), undefined);
     assert.equal(
-      await describeFit(pictures, [file('a.png'), url, file('b.png'), file('c.jpg'), file('a.png')], signal),
+      await describeFit(images, [file('a.png'), url, file('b.png'), file('c.jpg'), file('a.png')], signal),
       'a.png: 22.6 MB → 2.2 MB, same dimensions · “c.jpg” is too large to be sent as it is and cannot be shrunk: it is a rare kind of JPEG (lossless, arithmetic, or not 8 bits per color).',
     );
   });

@@ -189,18 +189,18 @@ describe('the flow of the panel', () => {
       await movedTo(came);
       release();
       await panel.turn((one) => one.id === turn.id && isFinished(one));
-      await panel.told('draft', ({ versions }) => versions?.pictures.length === 3);
+      await panel.told('draft', ({ versions }) => versions?.images.length === 3);
       const { parent, versions } = await look();
       assert.equal(parent?.image, came);
       assert.equal(versions?.count, 3);
       assert.deepEqual(
-        versions?.pictures.map(({ place }) => place),
+        versions?.images.map(({ place }) => place),
         [0, 1, 2],
       );
-      assert.equal(versions?.pictures.find(({ image }) => image === came)?.place, Number(came.split('.').at(-1)) - 1);
+      assert.equal(versions?.images.find(({ image }) => image === came)?.place, Number(came.split('.').at(-1)) - 1);
       await until(() => lastImage() === came);
 
-      const third = versions?.pictures.find(({ image }) => image !== came)?.image ?? '';
+      const third = versions?.images.find(({ image }) => image !== came)?.image ?? '';
       await panel.call('editDraft', state.draft.revision, { shape: '1:1' });
       await panel.call('actOnImage', third, 'continue');
       assert.deepEqual([(await look()).parent?.image, state.draft.shape], [third, '1:1']);

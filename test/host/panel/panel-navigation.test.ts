@@ -53,9 +53,9 @@ describe('ways through the panel', () => {
     await panel.ask('Marked for a while', 1);
     const turn = await panel.turn((one) => one.prompt === 'Marked for a while' && isFinished(one));
     await panel.call('setStarred', picture(turn).id, true);
-    await panel.call('view', { markedOnly: true });
-    await panel.told('thread', ({ view, turns }) => view.markedOnly && turns.length === 1);
+    await panel.call('view', { starredOnly: true });
+    await panel.told('thread', ({ view, turns }) => view.starredOnly && turns.length === 1);
     await panel.call('setStarred', picture(turn).id, false);
-    await panel.told('thread', ({ view, turns }) => view.markedOnly && turns.length === 0);
+    await panel.told('thread', ({ view, turns }) => view.starredOnly && turns.length === 0);
   });
 });

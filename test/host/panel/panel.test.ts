@@ -196,7 +196,7 @@ describe('the panel', () => {
     await panel.call('actOnImage', picture(first).id, 'input');
     state = await panel.call('ready');
     const second = await make('Make it red');
-    assert.equal(second.inputs[0]?.picture?.image, picture(first).id);
+    assert.equal(second.inputs[0]?.image?.image, picture(first).id);
     assert.equal(second.parent, undefined);
     assert.match(picture(second).name, /paper-boat-edit\.png$/);
   });

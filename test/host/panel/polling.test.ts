@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { newTurnId, type SessionRecord, type TurnRecord } from '../../../src/core/session/records';
-import type { PictureCard, TurnView } from '../../../src/shared/protocol';
+import type { ImageCard, TurnView } from '../../../src/shared/protocol';
 import { useSessionFixture } from '../fixtures/session-fixture';
 import { picture } from '../fixtures/panel-fixture';
 import { usePeelFixture } from '../fixtures/peel-fixture';
@@ -96,13 +96,13 @@ describe('polling', () => {
     await panel.call('ready');
     let from = 0;
     /** Resolves when the page has been told so of the first image, since the last time. */
-    const shows = async (fits: (card: PictureCard) => boolean) => {
+    const shows = async (fits: (card: ImageCard) => boolean) => {
       const isIt = (turn: TurnView) => turn.prompt === 'a' && fits(picture(turn));
       await panel.told('turn', (_, turn) => isIt(turn) && panel.news.length > from);
       from = panel.news.length;
     };
     let before: string | undefined;
-    const isNew = ({ thumbnail }: PictureCard) => {
+    const isNew = ({ thumbnail }: ImageCard) => {
       if (thumbnail === undefined || thumbnail === before) return false;
       before = thumbnail;
       return true;

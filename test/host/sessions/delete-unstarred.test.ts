@@ -7,10 +7,10 @@ describe('everything unmarked', () => {
   const { put, mark, run, person, trashFor, files } = bench;
 
   it('is deleted for good where there is no trash, after one question that says so', async () => {
-    const unmarked = [put('/site/a.png'), put('/site/b.png')];
+    const unstarred = [put('/site/a.png'), put('/site/b.png')];
     mark(put('/site/kept.png'));
     await run(person());
-    assert.deepEqual(bench.deleted, unmarked);
+    assert.deepEqual(bench.deleted, unstarred);
     assert.deepEqual(bench.heard, ['remove 2, 1 marked', 'Permanently deleted 2 images.']);
     assert.deepEqual(files(), ['/site/kept.png']);
   });
@@ -23,9 +23,9 @@ describe('everything unmarked', () => {
   });
 
   it('stays where it was marked, changed or taken away while the question stood', async () => {
-    const [, marked] = [put('/site/a.png'), put('/site/b.png'), put('/site/c.png'), put('/site/d.png')];
+    const [, starred] = [put('/site/a.png'), put('/site/b.png'), put('/site/c.png'), put('/site/d.png')];
     bench.meanwhile = () => {
-      mark(marked);
+      mark(starred);
       // Of the very size.
       bench.disk.files.set('/site/c.png', Buffer.from('picture /site/C.png'));
       bench.disk.files.delete('/site/d.png');

@@ -30,7 +30,7 @@ describe('long sessions', () => {
     // What the newest one goes on from is at the other end of the file.
     const last = await reloaded.call('ready');
     assert.equal(last.thread.turns.at(-1)?.parent?.name, '0.png');
-    assert.deepEqual([last.thread.title, last.thread.pictures], ['Turn 0', 3_000]);
+    assert.deepEqual([last.thread.title, last.thread.images], ['Turn 0', 3_000]);
     await reloaded.told('head', (_, head) => head.gone === 3_000);
   });
 

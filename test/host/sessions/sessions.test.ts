@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { exportSession } from '../../../src/host/sessions/export-session';
-import type { PictureCard, ThreadSnapshot, TurnView } from '../../../src/shared/protocol';
-import { noisePng, pictureReply } from '../../faults/images';
+import type { ImageCard, ThreadSnapshot, TurnView } from '../../../src/shared/protocol';
+import { noisePng, imageReply } from '../../faults/images';
 import { useSessionFixture } from '../fixtures/session-fixture';
 import { isFinished, picture } from '../fixtures/panel-fixture';
 import { configure, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
@@ -29,7 +29,7 @@ describe('sessions', () => {
       ['Make it night', 0, [night.id, snow.id]],
       ['Make it snow', 1, [night.id, snow.id]],
     ]);
-    await talk.panel().call('view', { branch: night.id, markedOnly: false });
+    await talk.panel().call('view', { branch: night.id, starredOnly: false });
     await talk.panel().told('thread', ({ view }) => view.branch === night.id);
     assert.deepEqual(prompts((await talk.panel().call('ready')).thread), ['A harbour at noon', 'Make it night']);
     // What is asked on another branch is seen all the same.
@@ -39,17 +39,17 @@ describe('sessions', () => {
       [thread.view.branch, prompts(thread)],
       [boats.id, ['A harbour at noon', 'Make it snow', 'With boats']],
     );
-    await talk.panel().call('view', { markedOnly: false });
+    await talk.panel().call('view', { starredOnly: false });
     assert.equal((await talk.panel().call('ready')).thread.turns.length, 4);
   });
 
   it('mark pictures, count them, and show only those', async () => {
     const [one] = [await talk.make('First boat'), await talk.make('Second boat')];
     await talk.panel().call('setStarred', picture(one).id, true);
-    await talk.panel().turn((turn) => turn.id === one.id && picture(turn).marked);
-    await talk.panel().told('head', (_, head) => head.marked === 1 && head.pictures === 2);
-    await talk.panel().call('view', { markedOnly: true });
-    await talk.panel().told('thread', ({ view }) => view.markedOnly);
+    await talk.panel().turn((turn) => turn.id === one.id && picture(turn).starred);
+    await talk.panel().told('head', (_, head) => head.starred === 1 && head.images === 2);
+    await talk.panel().call('view', { starredOnly: true });
+    await talk.panel().told('thread', ({ view }) => view.starredOnly);
     assert.deepEqual(prompts((await talk.panel().call('ready')).thread), ['First boat']);
     await talk.panel().peel.commands['peel.showMarkedOnly']?.();
     assert.equal((await talk.panel().call('ready')).thread.turns.length, 2);
@@ -108,11 +108,11 @@ describe('sessions', () => {
     const boat = picture(await talk.make('A paper boat'));
     await talk.contents(talk.session(), 1);
     await talk.panel().call('setStarred', boat.id, true);
-    await talk.panel().told('head', (_, head) => head.marked === 1);
+    await talk.panel().told('head', (_, head) => head.starred === 1);
     await talk.panel().call('session', 'duplicate');
     const { thread } = await talk.panel().call('ready');
     await talk.panel().call('setStarred', picture(thread.turns[0]!).id, false);
-    await talk.panel().told('head', (_, head) => head.marked === 0);
+    await talk.panel().told('head', (_, head) => head.starred === 0);
     const tree = await treeOf(peel.folder);
     // Without a question, which nobody could answer here.
     await talk.panel().call('deleteUnstarred');
@@ -162,7 +162,7 @@ describe('sessions', () => {
   it('find pictures that were moved, by their content', async () => {
     const boat = await talk.make('A kite like no other', 2);
     const session = talk.session();
-    const [first, second] = boat.cards as PictureCard[];
+    const [first, second] = boat.cards as ImageCard[];
     await talk.contents(session, 2);
     const at = (name: string) => vscode.Uri.joinPath(peel.folder, ...name.split('/')).fsPath;
     await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(peel.folder, 'elsewhere'));
@@ -191,7 +191,7 @@ describe('sessions', () => {
 
   it('find each of two pictures with the same content in a file of its own', async () => {
     // Like no other picture in the folder.
-    peel.emulator.always(pictureReply(noisePng(77)));
+    peel.emulator.always(imageReply(noisePng(77)));
     await configure('provenance', 'off');
     const turn = await talk.make('Two kites that are one', 2);
     const session = talk.session();
@@ -199,16 +199,16 @@ describe('sessions', () => {
     await configure('provenance', undefined);
     const at = (name: string) => vscode.Uri.joinPath(peel.folder, ...name.split('/')).fsPath;
     await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(peel.folder, 'twins', 'deep'));
-    const [first, second] = turn.cards as PictureCard[];
+    const [first, second] = turn.cards as ImageCard[];
     await rename(at(first!.detail), at('twins/one.png'));
     await rename(at(second!.detail), at('twins/deep/the-other-one.png'));
     await symlink(at('twins/one.png'), at('twins/deep/link.png'));
     await talk.panel().told('head', (_, head) => head.gone === 2);
-    await talk.panel().turn(({ id, cards }) => id === turn.id && cards.every((card) => (card as PictureCard).gone));
+    await talk.panel().turn(({ id, cards }) => id === turn.id && cards.every((card) => (card as ImageCard).gone));
     await talk.panel().call('session', 'find');
-    const isFound = (one: TurnView) => one.id === turn.id && one.cards.every((card) => !(card as PictureCard).gone);
+    const isFound = (one: TurnView) => one.id === turn.id && one.cards.every((card) => !(card as ImageCard).gone);
     const { cards } = await talk.panel().turn(isFound);
-    assert.deepEqual((cards as PictureCard[]).map(({ name }) => name).toSorted(), ['one.png', 'the-other-one.png']);
+    assert.deepEqual((cards as ImageCard[]).map(({ name }) => name).toSorted(), ['one.png', 'the-other-one.png']);
     await rm(at('twins'), { recursive: true });
   });
 
@@ -235,10 +235,10 @@ describe('sessions', () => {
       assert.ok(page.includes(`](${encodeURIComponent(picture(next).name)}) ★`));
       assert.match(page, /is gone/);
       const json = JSON.parse(await readFile(join(first.fsPath, 'session.json'), 'utf8')) as {
-        turns: { prompt: string; pictures: { file: string | null; marked: boolean }[] }[];
+        turns: { prompt: string; images: { file: string | null; starred: boolean }[] }[];
       };
       assert.deepEqual(
-        json.turns.map(({ prompt, pictures }) => [prompt, pictures.map(({ file, marked }) => [file, marked])]),
+        json.turns.map(({ prompt, images }) => [prompt, images.map(({ file, starred }) => [file, starred])]),
         [
           ['A [harbour] at *noon*', [[null, false]]],
           ['Make it night', [[picture(next).name, true]]],

@@ -8,7 +8,7 @@ import { ImageError } from '../../../src/core/errors';
 import { createApiKeys, keyPageFor } from '../../../src/host/vscode/api-key';
 import { settings } from '../../../src/host/vscode/settings';
 import { startEmulator } from '../../emulator/emulator';
-import { envelope, picture, pictureReply, raw } from '../../faults/images';
+import { envelope, picture, imageReply, raw } from '../../faults/images';
 import { clearOutboxAfterEach } from '../fixtures/outbox-contents';
 import { openPanelFixture, type Secrets } from '../fixtures/panel-fixture';
 import { configure, enterKey, failureOf, usePeelFixture } from '../fixtures/peel-fixture';
@@ -16,9 +16,9 @@ import { configure, enterKey, failureOf, usePeelFixture } from '../fixtures/peel
 const never = new Promise<never>(() => {});
 const broken = () => Promise.reject(new Error('The key ring says no to sk-demo-peel.'));
 
-function keysOn(storage: Partial<Secrets>, patience = 20) {
+function keysOn(storage: Partial<Secrets>, timeout = 20) {
   const onDidChange = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>().event;
-  return createApiKeys({ ...storage, onDidChange } as vscode.SecretStorage, () => {}, patience);
+  return createApiKeys({ ...storage, onDidChange } as vscode.SecretStorage, () => {}, timeout);
 }
 
 describe('the key', () => {
@@ -156,14 +156,14 @@ describe('the key', () => {
       const says = `No such key: ${key}`;
       for (const script of [
         {},
-        pictureReply(picture),
+        imageReply(picture),
         raw(envelope({ b64_json: picture.toString('base64'), revised_prompt: says })),
         { error: { code: 401, msg: says } },
         { error: { code: 500, msg: says } },
         { refusal: says },
         raw(`<html>Authorization: Bearer ${key}</html>`, 502),
         raw(envelope({ url: `https://10.0.0.1/?key=${key}` })),
-        { ...pictureReply(picture), cut: 0.5 },
+        { ...imageReply(picture), cut: 0.5 },
         { redirect: 'http://127.0.0.1:9/' },
       ]) {
         service.next(script);

@@ -9,11 +9,11 @@ import { waitUntil } from '../fixtures/wait-until';
 const combine = allStates()['combine'] as PanelState;
 
 describe('the keys of the composer', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   describe('the button', () => {
     it('says of a second press that comes too soon that nothing more was sent', async () => {
-      const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
+      const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
       const { promise, resolve: finish } = Promise.withResolvers<boolean>();
       host.answer('run', () => promise);
       // The page's time stands still, so the notice cannot expire by itself.
@@ -32,7 +32,7 @@ describe('the keys of the composer', () => {
     });
 
     it('names the key that presses it where a line has room for that', async () => {
-      const { page } = await theater.open(withDraft({ prompt: 'x' }));
+      const { page } = await pages.open(withDraft({ prompt: 'x' }));
       const key = () => page.evaluate(`getComputedStyle(document.querySelector('.run-note'), '::after').content`);
       assert.match(String(await key()), /Ctrl\+Enter/);
       await page.setViewportSize({ width: 200, height: 800 });
@@ -44,12 +44,12 @@ describe('the keys of the composer', () => {
 
     it('is pressed by the keys from wherever in the composer the focus is, and from nowhere else', async () => {
       for (const place of ['.tile-main', '.add', '[data-opens=shape]', '.count-number', '[data-opens=help]']) {
-        const { page, host } = await theater.open(combine);
+        const { page, host } = await pages.open(combine);
         await page.locator(place).last().press('ControlOrMeta+Enter');
         await waitUntil(() => host.asked('run').length === 1);
         assert.deepEqual(host.asked('browse'), [], place);
       }
-      const { page, host } = await theater.open({ ...(allStates()['story'] as PanelState) });
+      const { page, host } = await pages.open({ ...(allStates()['story'] as PanelState) });
       await page.locator('.title-text').press('ControlOrMeta+Enter');
       await page.locator('.asked-text').first().press('ControlOrMeta+Enter');
       await prompt(page).press('End');
@@ -59,11 +59,11 @@ describe('the keys of the composer', () => {
     });
 
     it('is pressed once by the keys on the button itself, and from the unfolded shapes', async () => {
-      const { page, host } = await theater.open(withDraft({ prompt: 'x', shape: '1:1' }));
+      const { page, host } = await pages.open(withDraft({ prompt: 'x', shape: '1:1' }));
       await mainButton(page).press('ControlOrMeta+Enter');
       await waitUntil(() => host.asked('run').length === 1);
       assert.equal(await page.locator('.notice').count(), 0);
-      const other = await theater.open(withDraft({ prompt: 'x', shape: '1:1' }));
+      const other = await pages.open(withDraft({ prompt: 'x', shape: '1:1' }));
       await other.page.locator('[data-opens=shape]').press('Enter');
       await other.page.keyboard.press('ArrowRight');
       await other.page.keyboard.press('ControlOrMeta+Enter');
@@ -74,7 +74,7 @@ describe('the keys of the composer', () => {
 
   describe('the shape', () => {
     it('is what it was before when the list is left with Escape, wherever the focus is', async () => {
-      const { page, host } = await theater.open(withDraft({ shape: '3:2' }));
+      const { page, host } = await pages.open(withDraft({ shape: '3:2' }));
       const control = page.locator('[data-opens=shape]');
       for (const from of ['[role=radio][tabindex="0"]', '.search input', '[data-opens=shape]']) {
         await control.press('Enter');
@@ -88,7 +88,7 @@ describe('the keys of the composer', () => {
     });
 
     it('stays what somebody else made it meanwhile', async () => {
-      const { page, host } = await theater.open(withDraft({ shape: '3:2' }));
+      const { page, host } = await pages.open(withDraft({ shape: '3:2' }));
       await page.locator('[data-opens=shape]').press('Enter');
       await page.keyboard.press('End');
       await waitUntil(() => host.state.draft.shape === '21:9');
@@ -100,7 +100,7 @@ describe('the keys of the composer', () => {
     });
 
     it('is chosen with Enter where the arrows came to it from the search', async () => {
-      const { page, host } = await theater.open(withDraft({ shape: '1:1' }));
+      const { page, host } = await pages.open(withDraft({ shape: '1:1' }));
       await page.locator('[data-opens=shape]').press('Enter');
       await page.getByRole('textbox', { name: /what the image is for/i }).fill('banner');
       await page.keyboard.press('ArrowDown');
@@ -110,7 +110,7 @@ describe('the keys of the composer', () => {
   });
 
   it('folds the help away with Escape, from the prompt too, and goes back to its button', async () => {
-    const { page } = await theater.open(withDraft({ prompt: 'A cat' }));
+    const { page } = await pages.open(withDraft({ prompt: 'A cat' }));
     const help = page.getByRole('button', { name: 'Prompt help' });
     for (const from of [help, prompt(page), page.locator('.phrase').first()]) {
       await help.press('Enter');

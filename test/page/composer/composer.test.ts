@@ -12,11 +12,11 @@ import { allStates, empty } from '../fixtures/panel-states';
 const combine = allStates()['combine'] as PanelState;
 
 describe('the composer', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   describe('the prompt', () => {
     it('reaches the host letter by letter no later than the run', async () => {
-      const { page, host } = await theater.open(empty);
+      const { page, host } = await pages.open(empty);
       await prompt(page).click();
       await page.keyboard.type('A harbor at noon');
       await page.keyboard.press('ControlOrMeta+Enter');
@@ -30,14 +30,14 @@ describe('the composer', () => {
     });
 
     it('is one message for a burst of letters, not one for each', async () => {
-      const { page, host } = await theater.open(empty);
+      const { page, host } = await pages.open(empty);
       await prompt(page).pressSequentially('An orange kitten');
       await waitUntil(() => host.state.draft.prompt === 'An orange kitten');
       assert.ok(host.asked('editDraft').length < 8, `${host.asked('editDraft').length} messages`);
     });
 
     it('keeps what is typed while others change the inputs', async () => {
-      const { page, host } = await theater.open(empty);
+      const { page, host } = await pages.open(empty);
       await prompt(page).pressSequentially('A quiet ');
       host.change({ inputs: [input('i1', texts.cat, '1:1', 'cat.png')] });
       await prompt(page).pressSequentially('street');
@@ -48,7 +48,7 @@ describe('the composer', () => {
     });
 
     it('gives way to a prompt that others put there, and what was typed can be recalled', async () => {
-      const { page, host } = await theater.open(empty);
+      const { page, host } = await pages.open(empty);
       host.answer('editDraft', () => new Promise(() => {}));
       await prompt(page).pressSequentially('My own words');
       host.change({ prompt: 'Recalled from a failed card' });
@@ -59,7 +59,7 @@ describe('the composer', () => {
     });
 
     it('recalls earlier prompts in an empty box, and comes back to what was there', async () => {
-      const { page, host } = await theater.open(empty);
+      const { page, host } = await pages.open(empty);
       await prompt(page).click();
       await page.keyboard.press('ArrowUp');
       assert.equal(await prompt(page).inputValue(), 'A red bicycle by a wall');
@@ -73,14 +73,14 @@ describe('the composer', () => {
     });
 
     it('does not recall over what has been typed', async () => {
-      const { page } = await theater.open(empty);
+      const { page } = await pages.open(empty);
       await prompt(page).pressSequentially('Mine');
       await page.keyboard.press('ArrowUp');
       assert.equal(await prompt(page).inputValue(), 'Mine');
     });
 
     it('grows with its text and stays within the view', async () => {
-      const { page } = await theater.open(empty);
+      const { page } = await pages.open(empty);
       const height = async (): Promise<number> => (await prompt(page).boundingBox())?.height ?? 0;
       const before = await height();
       await prompt(page).fill('line\n'.repeat(8));
@@ -91,7 +91,7 @@ describe('the composer', () => {
     });
 
     it('does not run while an input method composes', async () => {
-      const { page, host } = await theater.open(empty);
+      const { page, host } = await pages.open(empty);
       await prompt(page).fill('你好');
       await page.evaluate(
         `document.querySelector('textarea').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, isComposing: true, bubbles: true }))`,
@@ -117,7 +117,7 @@ describe('the composer', () => {
     ];
     for (const [what, state, label, note] of cases) {
       it(`names ${what}, and what it costs`, async () => {
-        const { page, host } = await theater.open(state);
+        const { page, host } = await pages.open(state);
         assert.equal(await mainButton(page).innerText(), label);
         assert.equal(await page.locator('.run-note').innerText(), note);
         const { draft } = host.state;
@@ -128,7 +128,7 @@ describe('the composer', () => {
     }
 
     it('is one request however often it is pressed before the host answers', async () => {
-      const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
+      const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
       let finish: (ran: boolean) => void = () => {};
       host.answer('run', () => new Promise((resolve) => (finish = resolve)));
       await mainButton(page).dblclick();
@@ -142,7 +142,7 @@ describe('the composer', () => {
     });
 
     it('is one request for a double click, though the host answers at once', async () => {
-      const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
+      const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
       // The second press comes when the first has been answered already.
       await page.evaluate(`(() => {
         const button = document.querySelector('.button-main');
@@ -157,7 +157,7 @@ describe('the composer', () => {
     });
 
     it('says why it does nothing', async () => {
-      const { page, host } = await theater.open(empty);
+      const { page, host } = await pages.open(empty);
       assert.equal(await mainButton(page).getAttribute('aria-disabled'), 'true');
       assert.equal(await page.locator('.run-note').innerText(), 'Describe the image first.');
       await mainButton(page).click({ force: true });
@@ -167,7 +167,7 @@ describe('the composer', () => {
     });
 
     it('sets the key when there is none', async () => {
-      const { page, host, tell } = await theater.open(allStates()['no-key'] as PanelState);
+      const { page, host, tell } = await pages.open(allStates()['no-key'] as PanelState);
       await mainButton(page).click();
       await waitUntil(() => host.asked('go').length === 1);
       assert.deepEqual(host.asked('go'), [['key']]);
@@ -177,7 +177,7 @@ describe('the composer', () => {
     });
 
     it('shows the way to a key, where it knows one', async () => {
-      const { page, host, tell } = await theater.open(allStates()['no-key'] as PanelState);
+      const { page, host, tell } = await pages.open(allStates()['no-key'] as PanelState);
       await page.getByRole('button', { name: 'Get One at llm.ai-nebula.com' }).click();
       await waitUntil(() => host.asked('go').length === 1);
       assert.deepEqual(host.asked('go'), [['keySite']]);
@@ -187,7 +187,7 @@ describe('the composer', () => {
     });
 
     it('tells of a failed call above itself', async () => {
-      const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
+      const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
       host.answer('run', () => Promise.reject(new Error('The disk is full.')));
       await mainButton(page).click();
       await page.locator('.notice').getByText('The disk is full.').waitFor();
@@ -199,7 +199,7 @@ describe('the composer', () => {
 
   describe('the shape', () => {
     it('is found by what it is for', async () => {
-      const { page, host } = await theater.open(withDraft({ shape: '1:1' }));
+      const { page, host } = await pages.open(withDraft({ shape: '1:1' }));
       await page.getByRole('button', { name: 'Aspect ratio: 1:1' }).press('Enter');
       await page.getByRole('textbox', { name: /what the image is for/i }).fill('youtube');
       assert.deepEqual(await page.getByRole('radio').allInnerTexts(), ['16:9\n1792 × 1024']);
@@ -211,7 +211,7 @@ describe('the composer', () => {
     });
 
     it('is walked with the arrow keys', async () => {
-      const { page, host } = await theater.open(withDraft({ shape: 'model' }));
+      const { page, host } = await pages.open(withDraft({ shape: 'model' }));
       await page.getByRole('button', { name: 'Aspect ratio' }).press('Enter');
       await page.keyboard.press('ArrowDown');
       await waitUntil(() => host.state.draft.shape === '1:1');
@@ -225,7 +225,7 @@ describe('the composer', () => {
     });
 
     it('is looked for by letters that are typed while the focus is on one of them', async () => {
-      const { page, host } = await theater.open(withDraft({ shape: '1:1' }));
+      const { page, host } = await pages.open(withDraft({ shape: '1:1' }));
       await page.getByRole('button', { name: 'Aspect ratio: 1:1' }).press('Enter');
       await page.getByRole('radio', { checked: true }).and(page.locator(':focus')).waitFor();
       await page.keyboard.type('post');
@@ -237,13 +237,13 @@ describe('the composer', () => {
     });
 
     it('as the first input names the nearest of the ten', async () => {
-      const { page } = await theater.open(combine);
+      const { page } = await pages.open(combine);
       await page.getByRole('button', { name: 'Aspect ratio: As input 1: 1:1' }).waitFor();
     });
   });
 
   it('counts from 1 to 8, by key and by button', async () => {
-    const { page, host } = await theater.open(withDraft({ prompt: 'x' }));
+    const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
     const count = page.getByRole('spinbutton', { name: 'How many images' });
     await count.press('ArrowUp');
     await page.getByRole('button', { name: 'One more' }).click();
@@ -258,7 +258,7 @@ describe('the composer', () => {
   });
 
   it('goes on from a picture until told otherwise', async () => {
-    const { page, host } = await theater.open(allStates()['story'] as PanelState);
+    const { page, host } = await pages.open(allStates()['story'] as PanelState);
     await page.getByRole('button', { name: 'Do not continue harbor-at-dawn.png' }).click();
     await waitUntil(() => host.asked('removeParent').length === 1);
     await waitUntil(async () => (await mainButton(page).innerText()) === 'Generate 4');
@@ -267,7 +267,7 @@ describe('the composer', () => {
   });
 
   it('helps with words at the caret, which undo takes out again', async () => {
-    const { page, host } = await theater.open(withDraft({ prompt: 'A cat' }));
+    const { page, host } = await pages.open(withDraft({ prompt: 'A cat' }));
     await prompt(page).press('End');
     await page.getByRole('button', { name: 'Prompt help' }).click();
     assert.equal(await page.getByRole('group', { name: 'Combining' }).count(), 0);
@@ -280,7 +280,7 @@ describe('the composer', () => {
   });
 
   it('helps with a scenario that names the first image when there are several', async () => {
-    const { page } = await theater.open(combine);
+    const { page } = await pages.open(combine);
     await page.getByRole('button', { name: 'Prompt help' }).click();
     const names = await page.getByRole('group', { name: 'Combining' }).getByRole('button').allInnerTexts();
     assert.deepEqual(names, ['Style transfer', 'Element combination', 'Product design', 'Scene fusion']);

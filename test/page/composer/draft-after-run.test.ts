@@ -1,7 +1,7 @@
 // From one picture to the next: what becomes of the composer when it is sent, and what it goes on from.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { PanelState, PictureCard } from '../../../src/shared/protocol';
+import type { PanelState, ImageCard } from '../../../src/shared/protocol';
 import { mainButton, prompt, withDraft } from '../fixtures/composer-locators';
 import { input, ref, urlInput, texts } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
@@ -16,7 +16,7 @@ const top = async (page: Page, selector: string): Promise<number> =>
 const versions = allStates()['versions'] as PanelState;
 
 describe('the flow of the composer', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   describe('sent', () => {
     const ways: Record<string, (page: Page) => Promise<void>> = {
@@ -29,7 +29,7 @@ describe('the flow of the composer', () => {
     };
     for (const [by, send] of Object.entries(ways)) {
       it(`by ${by} is empty again; undo and the arrow key bring the words back`, async () => {
-        const { page, host, tell } = await theater.open(empty);
+        const { page, host, tell } = await pages.open(empty);
         host.answer('run', async () => {
           host.change({ prompt: '' });
           tell.prompts(['A harbor at noon', ...empty.prompts]);
@@ -49,7 +49,7 @@ describe('the flow of the composer', () => {
     }
 
     it('leaves the focus on the button that was pressed', async () => {
-      const { page, host } = await theater.open(withDraft({ prompt: 'A harbor' }));
+      const { page, host } = await pages.open(withDraft({ prompt: 'A harbor' }));
       host.answer('run', async () => {
         host.change({ prompt: '' });
         return true;
@@ -60,7 +60,7 @@ describe('the flow of the composer', () => {
     });
 
     it('recalls what was sent last before what was put aside earlier', async () => {
-      const { page, host, tell } = await theater.open(empty);
+      const { page, host, tell } = await pages.open(empty);
       host.answer('editDraft', () => new Promise(() => {}));
       await prompt(page).pressSequentially('Put aside');
       host.change({ prompt: 'Another' });
@@ -76,7 +76,7 @@ describe('the flow of the composer', () => {
   });
 
   it('says that it waits for an answer while a question is open, not that it sends', async () => {
-    const { page, host, tell } = await theater.open(withDraft({ prompt: 'x' }));
+    const { page, host, tell } = await pages.open(withDraft({ prompt: 'x' }));
     let finish: (ran: boolean) => void = () => {};
     host.answer('run', () => new Promise((resolve) => (finish = resolve)));
     await mainButton(page).click();
@@ -90,7 +90,7 @@ describe('the flow of the composer', () => {
   });
 
   it('says so in a page that comes while the question is open, and a press does not ask a second time', async () => {
-    const { page, host, tell } = await theater.open({ ...withDraft({ prompt: 'x' }), asking: true });
+    const { page, host, tell } = await pages.open({ ...withDraft({ prompt: 'x' }), asking: true });
     const waits = 'Waiting for your answer. Nothing is sent before it.';
     await waitUntil(async () => (await note(page)) === waits);
     await page.locator('textarea').press('ControlOrMeta+Enter');
@@ -103,32 +103,32 @@ describe('the flow of the composer', () => {
   });
 
   it('asks for words for one, for two, and for what it goes on from', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     const first = input('i1', texts.cat, '1:1', 'cat.png');
     host.change({ inputs: [first] });
     await waitUntil(async () => (await note(page)) === 'Say what to do with it first.');
     host.change({ inputs: [first, input('i2', texts.street, '4:3', 'street.png')] });
     await waitUntil(async () => (await note(page)) === 'Say what to do with them first.');
-    host.change({ parent: ref(sampleThread()[0]?.cards[0] as PictureCard, 't1') });
+    host.change({ parent: ref(sampleThread()[0]?.cards[0] as ImageCard, 't1') });
     await waitUntil(async () => (await note(page)) === 'Say what to change first.');
   });
 
   describe('what it goes on from', () => {
     it('is named with its place among the versions, and marked in the sheet', async () => {
-      const { page } = await theater.open(versions);
+      const { page } = await pages.open(versions);
       assert.equal(await page.locator('.from-which').innerText(), 'Continues picture 2 of 4');
-      const marked = page.locator('.cell[data-next]');
-      assert.deepEqual(await marked.evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-card'))), [
+      const starred = page.locator('.cell[data-next]');
+      assert.deepEqual(await starred.evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-card'))), [
         'v1',
       ]);
-      await marked.getByText('Continues here').waitFor();
+      await starred.getByText('Continues here').waitFor();
     });
 
     it('is another version at a click and by the arrow keys, and no further than the last', async () => {
-      const { page, host } = await theater.open(versions);
+      const { page, host } = await pages.open(versions);
       const { versions: all, parent } = versions.draft;
       host.answer('actOnImage', async (image) => {
-        const card = sampleThread()[1]?.cards.find(({ id }) => id === image) as PictureCard;
+        const card = sampleThread()[1]?.cards.find(({ id }) => id === image) as ImageCard;
         host.change({ parent: ref(card, parent?.turn ?? '') });
       });
       await page.getByRole('button', { name: 'Continue picture 3 instead' }).click();
@@ -144,24 +144,24 @@ describe('the flow of the composer', () => {
       );
       await page.locator('.from-jump').press('ArrowLeft');
       await waitUntil(() => host.asked('actOnImage').length === 3);
-      assert.equal(all?.pictures.length, 4);
+      assert.equal(all?.images.length, 4);
     });
 
     it('is said in full where there is little room', async () => {
-      const { page } = await theater.open(versions, { width: 200 });
+      const { page } = await pages.open(versions, { width: 200 });
       const which = page.locator('.from-which');
       assert.ok(await which.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth));
     });
 
     it('of one picture has no versions to choose from', async () => {
-      const { page } = await theater.open(allStates()['story'] as PanelState);
+      const { page } = await pages.open(allStates()['story'] as PanelState);
       assert.equal(await page.locator('.from-step').count(), 0);
       assert.equal(await page.locator('.from-which').innerText(), 'Continues');
     });
   });
 
   it('moves nothing under a click when it has something to say', async () => {
-    const { page, host, tell } = await theater.open({
+    const { page, host, tell } = await pages.open({
       ...withDraft({ prompt: 'x' }),
       thread: threadOf(sampleThread()),
     });
@@ -191,7 +191,7 @@ describe('the flow of the composer', () => {
 
   it('asks beneath the button whether to make it again, so that no second click answers', async () => {
     const { repeat, ...state } = allStates()['repeat'] as PanelState;
-    const { page, tell } = await theater.open(state);
+    const { page, tell } = await pages.open(state);
     const before = await top(page, '.button-main');
     tell.repeat(repeat);
     await page.locator('.repeat').waitFor();
@@ -204,7 +204,7 @@ describe('the flow of the composer', () => {
       ...urlInput(id, 'example.com'),
       detail: `https://example.com/${path}`,
     });
-    const { page } = await theater.open(
+    const { page } = await pages.open(
       withDraft({
         inputs: [address('i1', 'a/harbor%20one.jpg?x=1'), address('i2', 'b/harbor-two.jpg'), address('i3', '')],
       }),
@@ -232,7 +232,7 @@ describe('the flow of the composer', () => {
         ? { fork: { ...one.fork, turns: one.fork.turns.map(({ id, prompt: asked }) => ({ id, prompt: asked })) } }
         : {}),
     }));
-    const { page } = await theater.open({ ...empty, thread: threadOf(turns) });
+    const { page } = await pages.open({ ...empty, thread: threadOf(turns) });
     // Looked at in the very frame in which it is drawn for the first time, and for how long that stays so.
     const shown = await page.evaluate<[string, number]>(`(() => {
       const thumb = document.querySelector('.fork .thumb-none');
@@ -245,7 +245,7 @@ describe('the flow of the composer', () => {
   });
 
   it('stays with its words where nothing could be sent', async () => {
-    const { page, host } = await theater.open(withDraft({ prompt: 'A harbor' }));
+    const { page, host } = await pages.open(withDraft({ prompt: 'A harbor' }));
     host.answer('run', async () => false);
     await mainButton(page).click();
     await waitUntil(() => host.asked('run').length === 1);

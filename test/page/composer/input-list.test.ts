@@ -27,10 +27,10 @@ const paste = (page: Page, make: string): Promise<boolean> =>
   })()`);
 
 describe('the inputs', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   it('are walked, reordered and removed by keyboard, and the focus stays with them', async () => {
-    const { page, host } = await theater.open(combine);
+    const { page, host } = await pages.open(combine);
     const tile = (text: RegExp) => page.getByRole('button', { name: text });
     await tile(/^Input 3 of 3/).focus();
     await page.keyboard.press('ArrowLeft');
@@ -54,14 +54,14 @@ describe('the inputs', () => {
   });
 
   it('are reordered by drag', async () => {
-    const { page, host } = await theater.open(combine);
+    const { page, host } = await pages.open(combine);
     await page.locator('[data-id=i3]').dragTo(page.locator('[data-id=i1]'), { targetPosition: { x: 6, y: 20 } });
     await waitUntil(() => orderOf(host.state).join() === 'i3,i1,i2');
     assert.deepEqual(host.asked('moveInput'), [['i3', 0]]);
   });
 
   it('show what shrinking made of them, and the gravest hint', async () => {
-    const { page } = await theater.open(combine);
+    const { page } = await pages.open(combine);
     await page.locator('[data-id=i2]').hover();
     assert.equal(
       (await page.locator('.strip-detail').innerText()).replaceAll('\n', ' '),
@@ -71,14 +71,14 @@ describe('the inputs', () => {
   });
 
   it('are announced and described when they are added elsewhere', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     host.change({ inputs: combine.draft.inputs.slice(0, 2) });
     await page.getByRole('status').getByText('Input 2 of 2: street.jpg').waitFor();
     assert.match(await page.locator('.strip-detail').innerText(), /^street\.jpg/);
   });
 
   it('say what they are once they have been read, and nothing of it for ever', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     const status = page.getByRole('status');
     const [cat] = combine.draft.inputs;
     assert.ok(cat);
@@ -96,13 +96,13 @@ describe('the inputs', () => {
   });
 
   it('come from the button', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     await page.getByRole('button', { name: 'Add images' }).click();
     await waitUntil(() => host.asked('browse').length === 1);
   });
 
   it('come from the clipboard as bytes', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     await prompt(page).click();
     await paste(page, `data.items.add(new File([new Uint8Array(1234)], 'shot.png', { type: 'image/png' }));`);
     await waitUntil(() => host.asked('addBytes').length === 1);
@@ -112,7 +112,7 @@ describe('the inputs', () => {
   });
 
   it('come from the clipboard as the address of a picture, while other text stays text', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     await prompt(page).click();
     await paste(page, `data.setData('text/plain', 'https://example.com/a.png?x=1');`);
     await waitUntil(() => host.asked('addText').length === 1);
@@ -127,20 +127,20 @@ describe('the inputs', () => {
   });
 
   it('come from the thread: a picture that is dragged onto the composer, and nowhere else', async () => {
-    const { page, host } = await theater.open(allStates()['story'] as PanelState);
-    const picture = page.locator('[data-card] .picture').first();
+    const { page, host } = await pages.open(allStates()['story'] as PanelState);
+    const image = page.locator('[data-card] .picture').first();
     const card = await page.locator('[data-card]').first().getAttribute('data-card');
-    await picture.dragTo(page.locator('.title-text'));
+    await image.dragTo(page.locator('.title-text'));
     assert.deepEqual(host.asked('actOnImage'), []);
     assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
-    await picture.dragTo(page.locator('.strip'));
+    await image.dragTo(page.locator('.strip'));
     await waitUntil(() => host.asked('actOnImage').length === 1);
     assert.deepEqual(host.asked('actOnImage'), [[card, 'input']]);
     assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
   });
 
   it('come from the explorer by drop', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     const uris = 'vscode-remote://host/a.png\r\nvscode-remote://host/b.png';
     await drop(page, {
       'application/vnd.code.uri-list': uris,
@@ -153,13 +153,13 @@ describe('the inputs', () => {
   });
 
   it('at an address are never loaded by the page', async () => {
-    const { page } = await theater.open(allStates()['five'] as PanelState);
+    const { page } = await pages.open(allStates()['five'] as PanelState);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     await page.reload();
     await page.getByRole('button', { name: /harbor\.jpg at images\.example\.com/ }).waitFor();
     assert.deepEqual(
-      asked.filter((url) => !url.startsWith(theater.origin)),
+      asked.filter((url) => !url.startsWith(pages.origin)),
       [],
     );
   });

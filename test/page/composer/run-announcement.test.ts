@@ -6,10 +6,10 @@ import { empty, threadOf } from '../fixtures/panel-states';
 import { sampleThread } from '../fixtures/sample-threads';
 
 describe('what was asked for, to the ear', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   const sendWith = async (cards: readonly RunningCard[]) => {
-    const stage = await theater.open({
+    const stage = await pages.open({
       ...empty,
       draft: { ...empty.draft, prompt: 'x' },
       thread: threadOf(sampleThread()),

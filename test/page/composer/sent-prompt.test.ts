@@ -10,11 +10,11 @@ import { waitUntil } from '../fixtures/wait-until';
 const note = (page: Page) => page.locator('.run-note').innerText();
 
 describe('a prompt that was sent', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   /** A run that the host answers when it is told to, pressed for with words that were only just typed. */
   const hold = async (words = 'A quiet lake') => {
-    const { page, host, tell } = await theater.open(empty);
+    const { page, host, tell } = await pages.open(empty);
     const { promise, resolve: finish, reject: fail } = Promise.withResolvers<boolean>();
     // It may fail before the page has asked.
     promise.catch(() => {});

@@ -31,7 +31,7 @@ const tooWide = `[document.documentElement, document.body, ...document.querySele
   .map((element) => element.scrollWidth - element.clientWidth).reduce((a, b) => Math.max(a, b))`;
 
 describe('the page is accessible', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
   /** @param before unfolds what a change of the width folds */
   async function lookAround(page: Page, before = async (): Promise<void> => {}): Promise<void> {
     // A script that is evaluated is not bound by the page's policy.
@@ -53,13 +53,13 @@ describe('the page is accessible', () => {
 
   for (const [name, state] of Object.entries(allStates())) {
     it(name, async () => {
-      const { page } = await theater.open(state);
+      const { page } = await pages.open(state);
       await lookAround(page);
     });
   }
 
   it('tells a button that does nothing from one that does, without colors', async () => {
-    const { page } = await theater.open(empty);
+    const { page } = await pages.open(empty);
     const looks = () =>
       page.evaluate<string[]>(`(() => {
         const { borderTopStyle, borderTopWidth } = getComputedStyle(document.querySelector('.button-main'));
@@ -81,7 +81,7 @@ describe('the page is accessible', () => {
     ['with the prompt help unfolded', 'Prompt help'],
   ] as const) {
     it(what, async () => {
-      const { page } = await theater.open(allStates()['story'] ?? empty);
+      const { page } = await pages.open(allStates()['story'] ?? empty);
       await page.getByRole('button', { name }).click();
       await lookAround(page);
     });
@@ -92,14 +92,14 @@ describe('the page is accessible', () => {
     ['with a picture in the hand', (page: Page) => page.locator('.picture').first().focus()],
   ] as const) {
     it(what, async () => {
-      const { page } = await theater.open(allStates()['branches'] ?? empty);
+      const { page } = await pages.open(allStates()['branches'] ?? empty);
       await act(page);
       await lookAround(page);
     });
   }
 
   it('with the menu of the session', async () => {
-    const { page } = await theater.open(allStates()['branches'] ?? empty);
+    const { page } = await pages.open(allStates()['branches'] ?? empty);
     await lookAround(page, async () => {
       await page.getByRole('menu').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Actions for the session' }).click();
@@ -108,7 +108,7 @@ describe('the page is accessible', () => {
   });
 
   it('with the menu of a picture', async () => {
-    const { page } = await theater.open(allStates()['story'] ?? empty, { width: 500 });
+    const { page } = await pages.open(allStates()['story'] ?? empty, { width: 500 });
     await lookAround(page, async () => {
       await page.getByRole('menu').waitFor({ state: 'detached' });
       await page.locator('.picture').first().focus();

@@ -42,10 +42,10 @@ const isNowhere = async (page: Page): Promise<boolean> => {
 };
 
 describe('the focus', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   it('is in the prompt of a page that opens with it, and the host knows where it is', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     await waitUntil(() => isPrompt(page));
     assert.deepEqual(host.asked('focused').at(-1), [true]);
     await throughBox(page);
@@ -53,7 +53,7 @@ describe('the focus', () => {
   });
 
   it('comes back to where it was when VS Code has asked something', async () => {
-    const { page } = await theater.open(stateOf('story'));
+    const { page } = await pages.open(stateOf('story'));
     for (const place of ['[data-card=v2] .picture', 'textarea', '.session-head .tool', '.add', '.count-number']) {
       await page.locator(place).first().focus();
       const before = await focused(page);
@@ -63,7 +63,7 @@ describe('the focus', () => {
   });
 
   it('goes to what stands nearest when its place went away meanwhile', async () => {
-    const { page, tell } = await theater.open(stateOf('no-key'));
+    const { page, tell } = await pages.open(stateOf('no-key'));
     await page.locator('.remark button').first().focus();
     await page.evaluate(`document.activeElement.blur()`);
     tell.place(empty.place);
@@ -73,7 +73,7 @@ describe('the focus', () => {
   });
 
   it('is in the prompt once the key was asked for, and not on the button that pays', async () => {
-    const { page, tell, host } = await theater.open(stateOf('no-key'));
+    const { page, tell, host } = await pages.open(stateOf('no-key'));
     host.answer('go', async () => tell.place(empty.place));
     await page.locator('.button-main').press('Enter');
     await waitUntil(() => isPrompt(page));
@@ -83,7 +83,7 @@ describe('the focus', () => {
 
   it('is not taken from an editor by what the host answers late, and is in the prompt when the person comes back', async () => {
     for (const way of ['.button-main', '.remark button']) {
-      const { page, tell, host } = await theater.open(stateOf('no-key'));
+      const { page, tell, host } = await pages.open(stateOf('no-key'));
       const { promise, resolve: answer } = Promise.withResolvers<void>();
       host.answer('go', () => promise);
       await page.locator(way).first().press('Enter');
@@ -101,7 +101,7 @@ describe('the focus', () => {
   it('is not taken from an editor by a question that comes meanwhile, and is on it when the person comes back', async () => {
     const { repeat, ...state } = stateOf('repeat');
     for (const answered of [false, true]) {
-      const { page, tell } = await theater.open(state);
+      const { page, tell } = await pages.open(state);
       await page.locator('textarea').focus();
       await leave(page);
       tell.repeat(repeat);
@@ -117,7 +117,7 @@ describe('the focus', () => {
   });
 
   it('is on the way to add another when the last input was taken out by its button, however late that is told', async () => {
-    const { page, host } = await theater.open(stateOf('bad-input'));
+    const { page, host } = await pages.open(stateOf('bad-input'));
     // The real host tells of it after it has answered.
     host.answer('removeInput', async () => void setTimeout(() => host.change({ inputs: [] }), 120));
     await page.locator('.tile-remove').press('Enter');
@@ -126,7 +126,7 @@ describe('the focus', () => {
   });
 
   it('stays with an input that is moved, however late that is told', async () => {
-    const { page, host } = await theater.open(stateOf('combine'));
+    const { page, host } = await pages.open(stateOf('combine'));
     const { inputs } = host.state.draft;
     host.answer('moveInput', async () => void setTimeout(() => host.change({ inputs: inputs.toReversed() }), 120));
     await page.locator('[data-id=i3] .tile-main').press('Alt+Home');
@@ -134,7 +134,7 @@ describe('the focus', () => {
   });
 
   it('is left where a person laid it down', async () => {
-    const { page, tell, host } = await theater.open(stateOf('story'));
+    const { page, tell, host } = await pages.open(stateOf('story'));
     await page.locator('textarea').focus();
     await page.locator('.run-note').click();
     await waitUntil(() => page.evaluate<boolean>('document.activeElement === document.body'));

@@ -121,9 +121,8 @@ function tellLate(host: FakeHost): void {
 }
 
 describe('a walk by keyboard', () => {
-  const theater = usePageFixtures();
-  const open = (state = everything()): Promise<PageFixture> =>
-    theater.open(state, { reducedMotion: true, height: 900 });
+  const pages = usePageFixtures();
+  const open = (state = everything()): Promise<PageFixture> => pages.open(state, { reducedMotion: true, height: 900 });
 
   it('stops at everything once, forwards and backwards alike, and at nothing that cannot be seen', async () => {
     const { page } = await open();
@@ -261,7 +260,7 @@ describe('a walk by keyboard', () => {
       { at: '.remark .link', keys: ['Enter'], done: gone('.remark'), leads: /Prompt/ },
       { at: '.example', keys: ['Enter'], leads: /Prompt/ },
     ]);
-    tell.repeat({ id: 'q1', picture: from, at: minutes(1), count: 1 });
+    tell.repeat({ id: 'q1', image: from, at: minutes(1), count: 1 });
     await walk(page, [
       { keys: [], done: there('.repeat'), leads: /div\.repeat/ },
       { keys: ['Tab', 'Enter'], done: gone('.repeat'), leads: /Prompt/ },

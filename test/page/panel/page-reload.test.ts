@@ -8,10 +8,10 @@ import { allStates, empty, threadOf } from '../fixtures/panel-states';
 import { waitUntil } from '../fixtures/wait-until';
 
 describe('the page survives', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   it('being thrown away in the middle of a word', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     let block = true;
     host.answer('editDraft', async (revision, edit) => {
       if (block) return new Promise(() => {});
@@ -31,7 +31,7 @@ describe('the page survives', () => {
   });
 
   it('being thrown away: the last letters are posted on the way out', async () => {
-    const { page } = await theater.open(empty);
+    const { page } = await pages.open(empty);
     const last = await page.evaluate(`(() => {
       const box = document.querySelector('textarea');
       box.value = 'Last words';
@@ -44,7 +44,7 @@ describe('the page survives', () => {
   });
 
   it('being thrown away before VS Code has kept that a prompt was sent, which does not come back', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     host.answer('editDraft', () => new Promise(() => {}));
     await prompt(page).pressSequentially('A harbor ');
     const asked = turn('t1', 'A harbor', [running('k1')]);
@@ -55,7 +55,7 @@ describe('the page survives', () => {
   });
 
   it('a host that began anew with an older count of revisions', async () => {
-    const { page, host } = await theater.open({ ...empty, draft: { ...empty.draft, revision: 40 } });
+    const { page, host } = await pages.open({ ...empty, draft: { ...empty.draft, revision: 40 } });
     host.answer('editDraft', () => new Promise(() => {}));
     await prompt(page).pressSequentially('Half a sen');
     host.state = empty;
@@ -70,7 +70,7 @@ describe('the page survives', () => {
   });
 
   it('a host that has not answered yet: the composer is there at once', async () => {
-    const { page, host } = await theater.open(allStates()['combine'] as PanelState);
+    const { page, host } = await pages.open(allStates()['combine'] as PanelState);
     host.answer('ready', () => new Promise(() => {}));
     await page.reload();
     await page.getByRole('button', { name: /^Input 3 of 3/ }).waitFor();
@@ -83,7 +83,7 @@ describe('the page survives', () => {
   });
 
   it('a reload with its scroll and caret', async () => {
-    const { page } = await theater.open(allStates()['story'] as PanelState);
+    const { page } = await pages.open(allStates()['story'] as PanelState);
     const top = (): Promise<number> => page.evaluate(`document.querySelector('.scroller').scrollTop`);
     await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 700 })`);
     await page.evaluate(
@@ -103,7 +103,7 @@ describe('the page survives', () => {
   });
 
   it('being at the newest turn, and a caret where somebody typed last', async () => {
-    const { page } = await theater.open(allStates()['story'] as PanelState);
+    const { page } = await pages.open(allStates()['story'] as PanelState);
     const state = (): Promise<string> => page.evaluate(`localStorage.getItem('state')`);
     await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 700 })`);
     await waitUntil(async () => (await state()).includes('"scroll":{'));
@@ -116,7 +116,7 @@ describe('the page survives', () => {
   });
 
   it('garbage in its window, and state of another version', async () => {
-    const { page, tell } = await theater.open(empty);
+    const { page, tell } = await pages.open(empty);
     await page.evaluate(`
       for (const junk of [null, 1, 'x', {}, { t: 'q' }, { t: 'q', m: 'constructor', a: [] }, { t: 's', i: 'none', r: 1 }, [], { t: 'z' }]) window.postMessage(junk);
       localStorage.setItem('state', '{"version":99,"saved":{"typed":{"prompt":"old"}}}')`);
@@ -129,7 +129,7 @@ describe('the page survives', () => {
   });
 
   it('in Chinese', async () => {
-    const { page } = await theater.open(allStates()['running'] as PanelState, { language: 'zh-cn' });
+    const { page } = await pages.open(allStates()['running'] as PanelState, { language: 'zh-cn' });
     const text = await page.locator('peel-app').innerText();
     assert.match(text, /1 次付费请求/);
     const foreign = text

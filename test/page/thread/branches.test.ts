@@ -21,10 +21,10 @@ const focused = (page: Page): Promise<string> =>
   );
 
 describe('branches', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   it('are told at the fork, with the neighbors in small', async () => {
-    const { page } = await theater.open(forked());
+    const { page } = await pages.open(forked());
     const bar = fork(page, 't4');
     assert.equal(await bar.getAttribute('aria-label'), 'Branch 2 of 3');
     assert.match(await bar.innerText(), /2 of 3/);
@@ -36,7 +36,7 @@ describe('branches', () => {
   });
 
   it('lead to each other where all are shown, with the pointer still on the button', async () => {
-    const { page, host } = await theater.open(forked());
+    const { page, host } = await pages.open(forked());
     const place = await topOf(page, 't6');
     await fork(page, 't6').locator('[data-step=before]').click();
     await waitUntil(async () => (await focused(page)) === 't4 before');
@@ -45,7 +45,7 @@ describe('branches', () => {
   });
 
   it('are shown one at a time, switched in place, and all again', async () => {
-    const { page, host } = await theater.open(forked());
+    const { page, host } = await pages.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
     await waitUntil(async () => (await shown(page)).join() === 't7,t4,t1');
     await page.locator('.banner').getByText('One branch: Turn the water into sand').waitFor();
@@ -72,7 +72,7 @@ describe('branches', () => {
   });
 
   it('are shown alone from the menu of any picture, which stays where it was', async () => {
-    const { page, host } = await theater.open(forked());
+    const { page, host } = await pages.open(forked());
     await page.locator('[data-card=h1] .picture').focus();
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Show only this branch' }).click();
@@ -83,14 +83,14 @@ describe('branches', () => {
   });
 
   it('are not offered alone where there are none', async () => {
-    const { page } = await theater.open({ ...forked(), thread: threadOf(sampleThread().slice(0, 1)) });
+    const { page } = await pages.open({ ...forked(), thread: threadOf(sampleThread().slice(0, 1)) });
     await page.locator('.picture').first().press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
     assert.equal(await page.getByRole('menuitem', { name: 'Show only this branch' }).count(), 0);
   });
 
   it('are switched from a picture with B and Shift+B, round and round', async () => {
-    const { page } = await theater.open(forked());
+    const { page } = await pages.open(forked());
     await page.locator('[data-card=n0] .picture').focus();
     for (const [key, turn] of [
       ['b', 't2 after'],
@@ -106,7 +106,7 @@ describe('branches', () => {
   });
 
   it('are switched with the same keys from the ways to them, where the focus is then', async () => {
-    const { page } = await theater.open(forked());
+    const { page } = await pages.open(forked());
     await page.locator('[data-card=n0] .picture').press('Shift+B');
     for (const key of ['b', 'b', 'Shift+B']) {
       const before = await focused(page);
@@ -119,7 +119,7 @@ describe('branches', () => {
   });
 
   it('count where only one of them is shown, and lead out of it', async () => {
-    const { page, host } = await theater.open(forked());
+    const { page, host } = await pages.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
     await waitUntil(async () => (await shown(page)).length === 3);
     await page
@@ -131,7 +131,7 @@ describe('branches', () => {
   });
 
   it('stay shown alone for a request that goes on from their end, and give way to any other', async () => {
-    const { page, host } = await theater.open(forked());
+    const { page, host } = await pages.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
     await waitUntil(async () => (await shown(page)).length === 3);
     const from = (turn: string, image: string) =>

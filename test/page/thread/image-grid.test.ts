@@ -5,15 +5,15 @@ import { usePageFixtures } from '../fixtures/page-fixture';
 import { empty, threadOf } from '../fixtures/panel-states';
 
 describe('the sheet', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
   const one = (ratio: '16:9' | '9:16') =>
     turn('t1', texts.harbor, [image('p1', texts.harbor, ratio, 'harbor.png')], { ratio });
 
   it('uses the room that there is for a picture, and shows a tall one as a whole', async () => {
-    const wide = await theater.open({ ...empty, thread: threadOf([one('16:9')]) }, { width: 600 });
+    const wide = await pages.open({ ...empty, thread: threadOf([one('16:9')]) }, { width: 600 });
     const box = await wide.page.locator('.picture').boundingBox();
     assert.ok((box?.width ?? 0) > 520, `${box?.width} px`);
-    const tall = await theater.open({ ...empty, thread: threadOf([one('9:16')]) }, { width: 600 });
+    const tall = await pages.open({ ...empty, thread: threadOf([one('9:16')]) }, { width: 600 });
     const { width = 0, height = 0 } = (await tall.page.locator('.picture').boundingBox()) ?? {};
     assert.ok(height > 400 && height <= 640, `${height} px`);
     assert.ok(Math.abs(width / height - 9 / 16) < 0.02, `${width} × ${height}`);
@@ -22,7 +22,7 @@ describe('the sheet', () => {
   it('never parts a number from its unit', async () => {
     const state = { ...empty, thread: threadOf([one('16:9')]) };
     for (const language of ['en', 'zh-cn'] as const) {
-      const { page } = await theater.open(state, { width: 200, language });
+      const { page } = await pages.open(state, { width: 200, language });
       for (const line of await page.locator('.facts').all()) assert.match(await line.innerText(), /^(\S|\u00a0| · )+$/);
     }
   });

@@ -34,10 +34,10 @@ const atTop = (page: Page): Promise<{ turn: string; top: number }> =>
   })()`);
 
 describe('a turn that begins elsewhere', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   async function scrolledDown(): Promise<PageFixture> {
-    const stage = await theater.open(state, { reducedMotion: true });
+    const stage = await pages.open(state, { reducedMotion: true });
     await stage.page.evaluate(`document.querySelector('.scroller').scrollTop = 3000`);
     await frames(stage.page);
     return stage;
@@ -64,7 +64,7 @@ describe('a turn that begins elsewhere', () => {
   });
 
   it('needs none at the top, nor once somebody has scrolled there', async () => {
-    const { page, tell } = await theater.open(state);
+    const { page, tell } = await pages.open(state);
     tell.turn('s1', begun('r1'));
     await page.locator('[data-card="r1.1"]').waitFor();
     await frames(page);
@@ -78,7 +78,7 @@ describe('a turn that begins elsewhere', () => {
   });
 
   it('is none that this page asked for, nor one of before that another view brings back', async () => {
-    const { page, host, tell } = await theater.open({ ...state, draft: { ...empty.draft, prompt: 'x' } });
+    const { page, host, tell } = await pages.open({ ...state, draft: { ...empty.draft, prompt: 'x' } });
     host.answer('run', async () => {
       tell.turn('s1', begun('r1'));
       return true;
@@ -88,7 +88,7 @@ describe('a turn that begins elsewhere', () => {
     await page.locator('[data-card="r1.1"]').waitFor();
     await waitUntil(async () => (await scrollTop(page)) === 0);
     await page.evaluate(`document.querySelector('.scroller').scrollTop = 3000`);
-    tell.thread({ ...threadOf(turns), view: { markedOnly: false, branch: 'o29' } });
+    tell.thread({ ...threadOf(turns), view: { starredOnly: false, branch: 'o29' } });
     tell.thread(threadOf([...turns, begun('r1', 5000)]));
     await frames(page);
     assert.equal(await way(page).count(), 0);

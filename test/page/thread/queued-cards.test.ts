@@ -11,10 +11,10 @@ const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
 const said = (page: Page, text: string | RegExp): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 
 describe('the queue', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   it('shows each place, moves pictures, and takes them out', async () => {
-    const { page, host, tell } = await theater.open(stateOf('queue'));
+    const { page, host, tell } = await pages.open(stateOf('queue'));
     const phases = await page.locator('[data-turn=r1] .running-phase').allInnerTexts();
     assert.deepEqual(phases.slice(1), ['Next in the queue', '2nd in the queue', '3rd in the queue']);
     await page
@@ -38,7 +38,7 @@ describe('the queue', () => {
   });
 
   it('keeps the focus on a card that moves up and begins', async () => {
-    const { page, tell } = await theater.open(stateOf('queue'));
+    const { page, tell } = await pages.open(stateOf('queue'));
     await page
       .getByRole('button', { name: '“Make it a snowy night”, picture 4 of 4: move to the front of the queue' })
       .focus();
@@ -49,7 +49,7 @@ describe('the queue', () => {
   });
 
   it('names each by its words, and says where it came to when it is moved', async () => {
-    const { page, tell, host } = await theater.open(stateOf('queue'));
+    const { page, tell, host } = await pages.open(stateOf('queue'));
     await page.getByRole('button', { name: /^Picture “A cute orange kitten sitting .*…”: move to the front/ }).click();
     await waitUntil(() => host.asked('moveInQueue').length === 1);
     tell.card('r2', running('k4', { phase: 'queued', place: 4 }));
@@ -60,14 +60,14 @@ describe('the queue', () => {
   });
 
   it('says of what was taken out that nothing was sent', async () => {
-    const { page, tell } = await theater.open(stateOf('queue'));
+    const { page, tell } = await pages.open(stateOf('queue'));
     const sentences = ['Canceled.', 'Nothing was charged for it.'];
     tell.card('r2', failed('k4', { reason: 'canceled', mayHaveBeenCharged: false, sentences }));
     await said(page, 'Removed from the queue. Nothing was sent.');
   });
 
   it('has nothing behind its last', async () => {
-    const { page, host, tell } = await theater.open(stateOf('queue'));
+    const { page, host, tell } = await pages.open(stateOf('queue'));
     const back = page.locator('[data-card=k4]').getByRole('button', { name: 'move to the back of the queue' });
     assert.equal(await back.getAttribute('aria-disabled'), 'true');
     await back.click({ force: true });
@@ -78,7 +78,7 @@ describe('the queue', () => {
   });
 
   it('says until when the service wants to be left alone, once to the ear', async () => {
-    const { page, tell } = await theater.open(stateOf('story'));
+    const { page, tell } = await pages.open(stateOf('story'));
     tell.queue({ pausedUntil: Date.now() + 2500 });
     await page.getByText(/^The service asked to slow down: the queue waits until .* \([12] s\)\.$/).waitFor();
     await said(page, 'The service asked to slow down; the queue waits.');
@@ -88,7 +88,7 @@ describe('the queue', () => {
   it('says of what another window makes that it does, and offers nothing that only that one can do', async () => {
     const elsewhere = { elsewhere: true } as const;
     const cards = [running('k1', elsewhere), running('k2', { ...elsewhere, phase: 'preparing' }), running('k3')];
-    const { page, tell } = await theater.open({ ...empty, thread: threadOf([turn('t1', 'A harbor', cards)]) });
+    const { page, tell } = await pages.open({ ...empty, thread: threadOf([turn('t1', 'A harbor', cards)]) });
     const cell = (id: string) => page.locator(`[data-card=${id}]`);
     await cell('k1').getByText('in another window').waitFor();
     await cell('k1')
@@ -111,7 +111,7 @@ describe('the queue', () => {
       'A harbor',
       ids.map((id) => running(id)),
     );
-    const { page, tell } = await theater.open({ ...empty, thread: threadOf([asked]) });
+    const { page, tell } = await pages.open({ ...empty, thread: threadOf([asked]) });
     const canceled = (id: string, mayHaveBeenCharged: boolean) =>
       failed(id, { reason: 'canceled', sentences: ['It was canceled.', 'Said of one.'], mayHaveBeenCharged });
     const region = page.getByRole('status');

@@ -15,7 +15,7 @@ const focused = (page: Page): Promise<string | null> =>
   page.evaluate(`document.activeElement?.closest('[data-card]')?.dataset.card ?? null`);
 
 describe('a card in the making', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   const making = (): PanelState =>
     withTurns([
@@ -24,7 +24,7 @@ describe('a card in the making', () => {
     ]);
 
   it('shows its progress without the rest being drawn again', async () => {
-    const { page, tell } = await theater.open(making());
+    const { page, tell } = await pages.open(making());
     await page.evaluate(`(() => {
       globalThis.drawn = [];
       for (const name of ['peel-turn', 'peel-thread', 'peel-running', 'peel-composer']) {
@@ -44,7 +44,7 @@ describe('a card in the making', () => {
   });
 
   it('has a bar that says which picture it is, and how far', async () => {
-    const { page, tell } = await theater.open(making());
+    const { page, tell } = await pages.open(making());
     await page.getByRole('progressbar', { name: 'Picture 1 of 2: Being made', exact: true }).waitFor();
     tell.card('r1', running('k1', { phase: 'receiving', received: 3_100_000 }));
     await page.getByRole('progressbar', { name: 'Picture 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
@@ -53,7 +53,7 @@ describe('a card in the making', () => {
   });
 
   it('counts the seconds', async () => {
-    const { page } = await theater.open(
+    const { page } = await pages.open(
       withTurns([turn('r1', texts.cat, [running('k1', { since: Date.now() - 63_000 })])]),
     );
     await page.getByText('1 min 4 s').waitFor();
@@ -61,7 +61,7 @@ describe('a card in the making', () => {
   });
 
   it('is canceled alone or with all of its turn', async () => {
-    const { page, host } = await theater.open(making());
+    const { page, host } = await pages.open(making());
     await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).click();
     await page.getByRole('button', { name: 'Cancel all 2' }).click();
     await waitUntil(() => host.asked('cancelTurn').length === 1);
@@ -70,7 +70,7 @@ describe('a card in the making', () => {
   });
 
   it('hands its focus to the picture, and says that it is saved', async () => {
-    const { page, tell } = await theater.open(making());
+    const { page, tell } = await pages.open(making());
     await page.getByRole('button', { name: 'Cancel picture 1 of 2' }).focus();
     tell.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
     await said(page, 'Picture 1 of 2 saved: kitten.png.');
@@ -79,7 +79,7 @@ describe('a card in the making', () => {
   });
 
   it('keeps the focus when it fails, says why, and does not pay for the key that follows', async () => {
-    const { page, tell, host } = await theater.open(making());
+    const { page, tell, host } = await pages.open(making());
     await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).focus();
     tell.card('r1', failed('k2'));
     await said(page, 'The service stopped answering after 122 s. It may have charged for this picture.');
@@ -95,7 +95,7 @@ describe('a card in the making', () => {
   it('are said to be deleted once they are', async () => {
     const shot = image('p1', texts.cat, '1:1', 'orange-kitten.png');
     const one = turn('r1', texts.cat, [shot]);
-    const { page, host, tell } = await theater.open(withTurns([one]));
+    const { page, host, tell } = await pages.open(withTurns([one]));
     await page.locator('.picture').press('Delete');
     await waitUntil(() => host.asked('actOnImage').length === 1);
     tell.turn('s1', { ...one, cards: [{ ...shot, gone: true, deleted: true }] });
@@ -112,7 +112,7 @@ describe('a card in the making', () => {
 
     it('are told of once where they have the same to say, and are asked for once more together, for a price that is said', async () => {
       const cards = [late('k1'), late('k2'), image('k3', texts.cat, '1:1', 'a.png'), refused('k4'), late('k5')];
-      const { page, host } = await theater.open(withTurns([turn('r1', texts.cat, cards)]));
+      const { page, host } = await pages.open(withTurns([turn('r1', texts.cat, cards)]));
       assert.deepEqual(await told(page), [
         'Pictures 1, 2, 5 of 5 · The service stopped answering after 122 s.',
         'Picture 4 of 5 · Refused.',
@@ -131,7 +131,7 @@ describe('a card in the making', () => {
 
     it('are asked for all at once where they have different things to say', async () => {
       const other = failed('k4', { sentences: ['It was never sent.'] });
-      const { page, host } = await theater.open(
+      const { page, host } = await pages.open(
         withTurns([turn('r1', texts.cat, [late('k1'), late('k2'), late('k3'), other])]),
       );
       assert.deepEqual(await told(page), [
@@ -144,7 +144,7 @@ describe('a card in the making', () => {
     });
 
     it('stand by themselves as long as others are being made, and keep the focus when they come together', async () => {
-      const { page, tell } = await theater.open(
+      const { page, tell } = await pages.open(
         withTurns([turn('r1', texts.cat, [late('k1'), running('k2'), running('k3')])]),
       );
       tell.card('r1', late('k2'));
@@ -157,7 +157,7 @@ describe('a card in the making', () => {
   });
 
   it('is announced as well when its whole turn is told anew', async () => {
-    const { page, tell } = await theater.open(making());
+    const { page, tell } = await pages.open(making());
     tell.turn(
       's1',
       turn('r1', texts.cat, [image('p1', texts.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
@@ -167,7 +167,7 @@ describe('a card in the making', () => {
 
   it('is told by its own number, whichever come first and however many at once', async () => {
     const asked = ['k1', 'k2', 'k3', 'k4'].map((id) => running(id));
-    const { page, tell } = await theater.open(withTurns([turn('r1', texts.cat, asked)]));
+    const { page, tell } = await pages.open(withTurns([turn('r1', texts.cat, asked)]));
     tell.card('r1', image('k3', texts.cat, '1:1', 'a.png'));
     await said(page, 'Picture 3 of 4 saved: a.png.');
     const saved = (id: string, name: string) => image(id, texts.cat, '1:1', name);
@@ -180,7 +180,7 @@ describe('a card in the making', () => {
   });
 
   it('is in the one list of its turn, and what failed in another only where there is any', async () => {
-    const { page, tell } = await theater.open(withTurns([turn('r1', texts.cat, [running('k1'), running('k2')])]));
+    const { page, tell } = await pages.open(withTurns([turn('r1', texts.cat, [running('k1'), running('k2')])]));
     const lists = () => page.locator('[data-turn=r1]').getByRole('list').count();
     assert.equal(await lists(), 1);
     tell.card('r1', failed('k2'));
@@ -192,7 +192,7 @@ describe('a card in the making', () => {
   });
 
   it('does not move what is beneath it when its picture comes', async () => {
-    const { page, tell } = await theater.open(
+    const { page, tell } = await pages.open(
       withTurns([...sampleThread().slice(0, 1), turn('r1', texts.cat, [running('k1')], { ratio: '1:1' })]),
     );
     const cell = async () => (await page.locator('[data-card=k1]').boundingBox())?.height;

@@ -14,11 +14,11 @@ const title = (page: Page) => page.locator('.title-text');
 const box = (page: Page) => page.getByRole('textbox', { name: 'Title of the session' });
 
 describe('the session', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   describe('its title', () => {
     it('is renamed in place, with F2 and with a double click', async () => {
-      const { page, host } = await theater.open(stateOf('story'));
+      const { page, host } = await pages.open(stateOf('story'));
       await title(page).focus();
       await page.keyboard.press('F2');
       assert.equal(await box(page).inputValue(), 'Harbor');
@@ -34,7 +34,7 @@ describe('the session', () => {
     });
 
     it('stays what it was with Escape, and when nothing was changed', async () => {
-      const { page, host } = await theater.open(stateOf('story'));
+      const { page, host } = await pages.open(stateOf('story'));
       await title(page).click();
       await box(page).fill('Something else');
       await page.keyboard.press('Escape');
@@ -47,7 +47,7 @@ describe('the session', () => {
   });
 
   it('has a menu for everything that can be done with it', async () => {
-    const { page, host } = await theater.open(stateOf('branches'));
+    const { page, host } = await pages.open(stateOf('branches'));
     const act = async (name: string | RegExp): Promise<void> => {
       await page.getByRole('button', { name: 'Actions for the session' }).click();
       await page.getByRole('menuitem', { name }).click();
@@ -66,7 +66,7 @@ describe('the session', () => {
   });
 
   it('offers nothing for what is empty but another one', async () => {
-    const { page } = await theater.open(empty);
+    const { page } = await pages.open(empty);
     await page.getByRole('button', { name: 'Actions for the session' }).click();
     const items = await page.locator('.menu-label').allInnerTexts();
     assert.deepEqual(items, ['New session', 'Open another session…', 'Rename…']);
@@ -74,7 +74,7 @@ describe('the session', () => {
 
   describe('its marks', () => {
     it('are set and taken away by key and by star, and counted', async () => {
-      const { page, host } = await theater.open(stateOf('story'));
+      const { page, host } = await pages.open(stateOf('story'));
       assert.equal(await page.locator('.marks').count(), 0);
       await page.locator('[data-card=v1] .picture').focus();
       await page.keyboard.press('m');
@@ -95,7 +95,7 @@ describe('the session', () => {
     });
 
     it('are shown alone, with their number, and everything again', async () => {
-      const { page, host } = await theater.open(stateOf('branches'));
+      const { page, host } = await pages.open(stateOf('branches'));
       await page.getByRole('button', { name: 'Only marked pictures: 2' }).click();
       await page.getByText('Marked only: 2 of 10').waitFor();
       assert.equal(await page.locator('peel-turn').count(), 2);
@@ -112,11 +112,11 @@ describe('the session', () => {
     });
 
     it('stand without what is still being made or failed, and without a picture that loses its mark', async () => {
-      const kept = image('p1', texts.cat, '1:1', 'kept.png', { marked: true });
-      const other = image('p2', texts.cat, '1:1', 'other.png', { marked: true });
+      const kept = image('p1', texts.cat, '1:1', 'kept.png', { starred: true });
+      const other = image('p2', texts.cat, '1:1', 'other.png', { starred: true });
       const cards = [running('k1'), kept, failed('f1'), other, running('k2')];
-      const state = { ...empty, thread: threadOf([turn('t1', texts.cat, cards)], { view: { markedOnly: true } }) };
-      const { page, host } = await theater.open(state);
+      const state = { ...empty, thread: threadOf([turn('t1', texts.cat, cards)], { view: { starredOnly: true } }) };
+      const { page, host } = await pages.open(state);
       const shown = () =>
         page.locator('[data-card]').evaluateAll((all) => all.map((one) => one.getAttribute('data-card')));
       assert.deepEqual(await shown(), ['p1', 'p2']);
@@ -128,7 +128,7 @@ describe('the session', () => {
     });
 
     it('give way to all pictures where somebody goes to one that is not marked', async () => {
-      const { page, host } = await theater.open({
+      const { page, host } = await pages.open({
         ...stateOf('marked-only'),
         draft: { ...empty.draft, parent: { image: 'v0', turn: 't2', name: 'v0.png' } },
       });
@@ -138,13 +138,13 @@ describe('the session', () => {
     });
 
     it('are explained where there are none', async () => {
-      const { page } = await theater.open(stateOf('none-marked'));
+      const { page } = await pages.open(stateOf('none-marked'));
       await page.getByText('Nothing is marked yet.').waitFor();
       assert.equal(await page.locator('peel-empty').count(), 0);
     });
 
     it('say why a view could not be shown, and leave the old one', async () => {
-      const { page, host } = await theater.open(stateOf('branches'));
+      const { page, host } = await pages.open(stateOf('branches'));
       host.answer('view', () => Promise.reject(new Error('The disk is full.')));
       await page.getByRole('button', { name: 'Only marked pictures: 2' }).click();
       await page.locator('.notice').getByText('The disk is full.').waitFor();
@@ -153,13 +153,13 @@ describe('the session', () => {
   });
 
   it('says which one is open, what of it is shown and what it is called, whoever changed that', async () => {
-    const { page, host, tell } = await theater.open(stateOf('branches'));
-    await host.api.view({ markedOnly: true });
+    const { page, host, tell } = await pages.open(stateOf('branches'));
+    await host.api.view({ starredOnly: true });
     await said(page, 'Only marked pictures are shown: 2 of 10.');
-    await host.api.view({ markedOnly: false });
+    await host.api.view({ starredOnly: false });
     await said(page, 'All pictures are shown.');
-    await host.api.view({ markedOnly: false, branch: 't4' });
-    await host.api.view({ markedOnly: false });
+    await host.api.view({ starredOnly: false, branch: 't4' });
+    await host.api.view({ starredOnly: false });
     await said(page, 'All branches are shown.');
     tell.head('s1', { ...host.state.thread, title: 'Boats' });
     await said(page, 'The session is called “Boats” now.');
@@ -170,7 +170,7 @@ describe('the session', () => {
   });
 
   it('says that pictures were moved, finds them, and is silent when told to', async () => {
-    const { page, host, tell } = await theater.open(stateOf('gone'));
+    const { page, host, tell } = await pages.open(stateOf('gone'));
     await page.getByText('2 pictures were moved or deleted.').waitFor();
     await page.getByRole('button', { name: 'Find them' }).click();
     await waitUntil(() => host.asked('session').length === 1);
@@ -186,7 +186,7 @@ describe('the session', () => {
 });
 
 describe('what was made before', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
   const asked = (count = 1): PanelState => {
     const { repeat, ...rest } = stateOf('repeat');
     return { ...rest, ...(repeat ? { repeat: { ...repeat, count } } : {}) };
@@ -194,12 +194,12 @@ describe('what was made before', () => {
 
   it('is shown with its picture, and nothing is answered by the key that follows', async () => {
     const state = stateOf('repeat');
-    const { page, host, tell } = await theater.open({ ...state, repeat: undefined as never });
+    const { page, host, tell } = await pages.open({ ...state, repeat: undefined as never });
     await page.getByRole('textbox', { name: 'Prompt' }).press('ControlOrMeta+Enter');
     const [first] = sampleThread();
     tell.repeat({
       id: 'q2',
-      picture: ref(first?.cards[0] as never, 't1'),
+      image: ref(first?.cards[0] as never, 't1'),
       at: Date.now() - 5000,
       count: 1,
     });
@@ -215,7 +215,7 @@ describe('what was made before', () => {
   });
 
   it('is used, and shown in the thread', async () => {
-    const { page, host } = await theater.open(asked());
+    const { page, host } = await pages.open(asked());
     await page.getByRole('button', { name: 'Use It' }).click();
     await waitUntil(() => host.asked('answerRepeat').length === 1);
     assert.deepEqual(host.asked('answerRepeat'), [['q1', 'use']]);
@@ -226,7 +226,7 @@ describe('what was made before', () => {
   });
 
   it('is made anew once for a double press, and says what that costs', async () => {
-    const { page, host } = await theater.open(asked(4));
+    const { page, host } = await pages.open(asked(4));
     let finish = (): void => {};
     host.answer('answerRepeat', () => new Promise((resolve) => (finish = resolve)));
     await page.getByRole('button', { name: /^Make 4 Others\s*4 paid requests$/ }).dblclick();
@@ -236,7 +236,7 @@ describe('what was made before', () => {
   });
 
   it('leaves whoever reads elsewhere alone', async () => {
-    const { page, tell } = await theater.open({ ...empty, thread: threadOf(sampleThread()) });
+    const { page, tell } = await pages.open({ ...empty, thread: threadOf(sampleThread()) });
     await page.locator('[data-card=v1] .picture').focus();
     const repeat = asked().repeat;
     assert.ok(repeat);

@@ -21,10 +21,10 @@ const focused = (page: Page): Promise<string | null> =>
   );
 
 describe('the thread', () => {
-  const theater = usePageFixtures();
+  const pages = usePageFixtures();
 
   it('shows the newest turn first, right beneath the button', async () => {
-    const { page } = await theater.open(stateOf('story'));
+    const { page } = await pages.open(stateOf('story'));
     assert.deepEqual(
       await page.locator('peel-turn').evaluateAll((all) => all.map((one) => one.getAttribute('data-turn'))),
       ['t5', 't4', 't3', 't2', 't1'],
@@ -32,7 +32,7 @@ describe('the thread', () => {
   });
 
   it('shows what a picture was made from, in order', async () => {
-    const { page } = await theater.open(stateOf('story'));
+    const { page } = await pages.open(stateOf('story'));
     const made = page.locator('[data-turn=t5]').getByRole('group', { name: 'Made from' });
     await made.getByRole('button', { name: 'Continues harbor-at-dawn-3.png: show it' }).waitFor();
     const inputs = await made.locator('.term').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
@@ -40,7 +40,7 @@ describe('the thread', () => {
   });
 
   it('draws a line from a turn to the one that it goes on from, and from the draft', async () => {
-    const { page } = await theater.open(stateOf('story'));
+    const { page } = await pages.open(stateOf('story'));
     const lines = (id: string): Promise<number> => page.locator(`[data-turn=${id}] .lane`).count();
     assert.equal(await lines('t5'), 2, 'past: the draft; down: its own');
     assert.equal(await lines('t1'), 3, 'the draft, and two turns');
@@ -48,7 +48,7 @@ describe('the thread', () => {
   });
 
   it('jumps to the picture that a turn goes on from', async () => {
-    const { page } = await theater.open(stateOf('story'), { reducedMotion: true });
+    const { page } = await pages.open(stateOf('story'), { reducedMotion: true });
     await page
       .locator('[data-turn=t5]')
       .getByRole('button', { name: /^Continues harbor-at-dawn-3/ })
@@ -59,7 +59,7 @@ describe('the thread', () => {
   });
 
   it('marks a picture that was gone on from, and leads to what did', async () => {
-    const { page } = await theater.open(stateOf('story'));
+    const { page } = await pages.open(stateOf('story'));
     await page
       .locator('[data-card=h1]')
       .getByRole('button', { name: /^Continued 2 times/ })
@@ -68,7 +68,7 @@ describe('the thread', () => {
   });
 
   it('walks a contact sheet, and on into the turns around it', async () => {
-    const { page } = await theater.open(stateOf('story'));
+    const { page } = await pages.open(stateOf('story'));
     await page.locator('[data-card=v0] .picture').focus();
     const steps: [string, string][] = [
       ['ArrowRight', 'v1'],
@@ -94,7 +94,7 @@ describe('the thread', () => {
   });
 
   it('does every deed with its key', async () => {
-    const { page, host } = await theater.open(stateOf('story'));
+    const { page, host } = await pages.open(stateOf('story'));
     const keys: [string, string][] = [
       ['Enter', 'open'],
       ['u', 'input'],
@@ -118,7 +118,7 @@ describe('the thread', () => {
   });
 
   it('does every deed from the menu, and gives the focus back', async () => {
-    const { page, host } = await theater.open(stateOf('story'));
+    const { page, host } = await pages.open(stateOf('story'));
     await page.locator('[data-card=v1] .picture').focus();
     await page.keyboard.press('Shift+F10');
     const items = page.getByRole('menuitem');
@@ -140,7 +140,7 @@ describe('the thread', () => {
   });
 
   it('does a deed from the buttons over a picture', async () => {
-    const { page, host } = await theater.open(stateOf('story'));
+    const { page, host } = await pages.open(stateOf('story'));
     await page.locator('[data-card=m0]').hover();
     await page.locator('[data-card=m0]').getByRole('button', { name: 'Use as input' }).click();
     await waitUntil(() => host.asked('actOnImage').length === 1);
@@ -149,7 +149,7 @@ describe('the thread', () => {
   });
 
   it('goes on from the same picture again as soon as it did', async () => {
-    const { page, host } = await theater.open(stateOf('story'));
+    const { page, host } = await pages.open(stateOf('story'));
     const asked = [];
     for (const call of [
       ['v1', 'continue'],
@@ -164,7 +164,7 @@ describe('the thread', () => {
   });
 
   it('runs again once for two quick presses', async () => {
-    const { page, host } = await theater.open(stateOf('story'));
+    const { page, host } = await pages.open(stateOf('story'));
     let finish = (): void => {};
     host.answer('actOnImage', () => new Promise((resolve) => (finish = resolve)));
     await page.locator('[data-card=m0] .picture').focus();
@@ -180,7 +180,7 @@ describe('the thread', () => {
   });
 
   it('leaves a picture that is gone nothing but to be made again', async () => {
-    const { page, host } = await theater.open(stateOf('gone'));
+    const { page, host } = await pages.open(stateOf('gone'));
     const lost = page.locator('[data-card=k0] .picture');
     await lost.click();
     await lost.press('u');
@@ -190,7 +190,7 @@ describe('the thread', () => {
   });
 
   it('joins a new turn on top, and marks what it goes on from', async () => {
-    const { page, tell } = await theater.open(withTurns(sampleThread().slice(0, 1)));
+    const { page, tell } = await pages.open(withTurns(sampleThread().slice(0, 1)));
     const { fork: _, ...next } = sampleThread()[1] as TurnView;
     tell.turn('s1', next);
     await page.locator('peel-turn').first().getByText(texts.snow).waitFor();
@@ -202,7 +202,7 @@ describe('the thread', () => {
   });
 
   it('keeps the focus in the neighborhood when a picture leaves', async () => {
-    const { page, tell } = await theater.open(stateOf('story'));
+    const { page, tell } = await pages.open(stateOf('story'));
     const view = sampleThread()[1] as TurnView;
     await page.locator('[data-card=v1] .picture').focus();
     tell.turn('s1', { ...view, cards: view.cards.filter(({ id }) => id !== 'v1') });
@@ -218,7 +218,7 @@ describe('the thread', () => {
     const last = turn('last', texts.snow, [image('z', texts.cat, '1:1', 'z.png')], {
       parent: { image: 'p3', turn: 'o3', name: '3.png' },
     });
-    const { page, host } = await theater.open(withTurns([last], true), { older, reducedMotion: true });
+    const { page, host } = await pages.open(withTurns([last], true), { older, reducedMotion: true });
     await waitUntil(() => host.asked('older').length === 1);
     assert.deepEqual(host.asked('older')[0], ['last']);
     await page.getByRole('button', { name: 'Continues 3.png: show it' }).click();
@@ -230,7 +230,7 @@ describe('the thread', () => {
   });
 
   it('offers a rewritten prompt, which undo takes back', async () => {
-    const { page, host } = await theater.open(stateOf('story'));
+    const { page, host } = await pages.open(stateOf('story'));
     await page.getByText('The service rewrote the prompt').click();
     await page.getByRole('button', { name: 'Use this prompt' }).click();
     await waitUntil(() => host.state.draft.prompt.startsWith('A photorealistic orange tabby'));
@@ -239,7 +239,7 @@ describe('the thread', () => {
   });
 
   it('takes a turn back into the composer', async () => {
-    const { page, host } = await theater.open(stateOf('failed'));
+    const { page, host } = await pages.open(stateOf('failed'));
     await page.getByRole('button', { name: 'Change and retry' }).first().click();
     await page.locator('[data-turn=t1]').hover();
     await page
@@ -251,7 +251,7 @@ describe('the thread', () => {
   });
 
   it('teaches an empty session with examples that fill the prompt', async () => {
-    const { page, host } = await theater.open(empty);
+    const { page, host } = await pages.open(empty);
     await page.getByRole('button', { name: /^Flat icon of a paper boat/ }).click();
     await waitUntil(() => host.state.draft.prompt.startsWith('Flat icon') && host.state.draft.shape === '1:1');
     assert.equal(await page.locator('peel-run .button-main').innerText(), 'Generate');
@@ -259,7 +259,7 @@ describe('the thread', () => {
   });
 
   it('shows text from outside as text', async () => {
-    const { page } = await theater.open(stateOf('hostile'));
+    const { page } = await pages.open(stateOf('hostile'));
     assert.equal(await page.title(), 'Peel');
     assert.equal(await page.locator('peel-app script, peel-app b, peel-app img[src=x]').count(), 0);
     const name = await page.locator('[data-card=k0]').locator('..').locator('..').locator('.caption .name').innerText();
@@ -276,7 +276,7 @@ describe('the thread', () => {
         }),
       ]),
     );
-    const { page } = await theater.open(withTurns(turns));
+    const { page } = await pages.open(withTurns(turns));
     const scroller = page.locator('.scroller');
     await scroller.evaluate((element) => {
       element.scrollTop = element.scrollHeight;

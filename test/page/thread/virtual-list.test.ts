@@ -18,7 +18,7 @@ const turns: TurnView[] = Array.from({ length: count }, (_, index) =>
 );
 const newest = (): PanelState => ({
   ...empty,
-  thread: threadOf(turns.slice(-50), { more: true, pictures: count }),
+  thread: threadOf(turns.slice(-50), { more: true, images: count }),
 });
 
 const focused = (page: Page): Promise<string | null> =>
@@ -39,8 +39,8 @@ const topOf = (page: Page, id: string): Promise<number> =>
   page.evaluate(`Math.round(document.querySelector('[data-turn=${id}]')?.getBoundingClientRect().top)`);
 
 describe('a long thread', () => {
-  const theater = usePageFixtures();
-  const open = (): Promise<PageFixture> => theater.open(newest(), { older: turns.slice(0, -50), reducedMotion: true });
+  const pages = usePageFixtures();
+  const open = (): Promise<PageFixture> => pages.open(newest(), { older: turns.slice(0, -50), reducedMotion: true });
 
   /** Down to the first turn of all. */
   async function toTheEnd({ page }: PageFixture): Promise<void> {
@@ -111,7 +111,7 @@ describe('a long thread', () => {
 
   it('loses a failure from long ago once it was tried again, and its button with it', async () => {
     const old = turns.map((one, index) => (index === 930 ? { ...one, cards: [failed('f930')] } : one));
-    const { page, host, tell } = await theater.open(newest(), { older: old.slice(0, -50), reducedMotion: true });
+    const { page, host, tell } = await pages.open(newest(), { older: old.slice(0, -50), reducedMotion: true });
     const retry = page.locator('[data-turn=o930] button', { hasText: 'Try again' });
     await waitUntil(async () => {
       await page.evaluate(`document.querySelector('.scroller').scrollTop += 600`);
@@ -191,7 +191,7 @@ describe('a long thread', () => {
   });
 
   it('scrolls with the whole page in a low view', async () => {
-    const { page } = await theater.open(newest(), { older: turns.slice(0, -50), height: 420 });
+    const { page } = await pages.open(newest(), { older: turns.slice(0, -50), height: 420 });
     await waitUntil(async () => {
       await page.evaluate('document.scrollingElement.scrollTop += 2000');
       return (await page.locator('[data-turn=o900]').count()) === 1;
@@ -202,7 +202,7 @@ describe('a long thread', () => {
 
   it('does not ask again and again for earlier images that cannot be read', async () => {
     const state = { ...newest(), thread: threadOf(turns.slice(-3), { more: true }) };
-    const { page, host } = await theater.open(state, { older: turns.slice(0, -3) });
+    const { page, host } = await pages.open(state, { older: turns.slice(0, -3) });
     await waitUntil(() => host.asked('older').length >= 1);
     host.answer('older', () => Promise.reject(new Error('The disk cannot be read.')));
     await scrollTo(page, 1e7);

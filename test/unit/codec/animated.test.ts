@@ -53,7 +53,7 @@ describe('an animated picture', function () {
     const still = await noiseScene(60, 40, 4).webp({ lossless: true, exact: true }).toBuffer();
     for (const one of [still, await sharp(still).webp({ quality: 70 }).toBuffer()]) {
       const bytes = animatedWebp([{ still: one }, { still }], { width: 60, height: 40 });
-      const alpha = async (picture: Uint8Array) => sharp(picture).extractChannel(3).raw().toBuffer();
+      const alpha = async (image: Uint8Array) => sharp(image).extractChannel(3).raw().toBuffer();
       assert.deepEqual(await alpha((await fitBytes(codec, bytes)).bytes), await alpha(one));
     }
   });

@@ -85,9 +85,9 @@ describe('the codec worker', () => {
       .toBuffer();
     for (const bytes of [icon, await sharp(icon).webp({ lossless: true }).toBuffer()]) {
       const { bytes: webp } = await fitBytes(codec, bytes);
-      const alphaOf = (picture: Uint8Array) => sharp(picture).ensureAlpha().extractChannel(3).raw().toBuffer();
+      const alphaOf = (image: Uint8Array) => sharp(image).ensureAlpha().extractChannel(3).raw().toBuffer();
       assert.deepEqual(await alphaOf(webp), await alphaOf(icon));
-      const onWhite = (picture: Uint8Array) => sharp(picture).flatten({ background: '#fff' }).png().toBuffer();
+      const onWhite = (image: Uint8Array) => sharp(image).flatten({ background: '#fff' }).png().toBuffer();
       assert.ok((await imageSimilarity(await onWhite(webp), await onWhite(icon))).psnr > 34);
     }
   });
@@ -114,7 +114,7 @@ describe('the codec worker', () => {
       const { icc } = await sharp(webp).metadata();
       assert.ok(profile && icc);
       assert.ok(Buffer.compare(profile, icc) === 0, 'another profile');
-      const seen = (picture: Uint8Array) => sharp(picture).pipelineColourspace('srgb').png().toBuffer();
+      const seen = (image: Uint8Array) => sharp(image).pipelineColourspace('srgb').png().toBuffer();
       assert.ok((await imageSimilarity(await seen(webp), await seen(bytes))).psnr > 34);
     }
   });
@@ -157,11 +157,10 @@ describe('the codec worker', () => {
   it('has the colours of every kind of PNG: 1 to 16 bits, palettes, grey, with and without transparency', async () => {
     for (const [kind, bytes] of pngKinds()) {
       const { bytes: webp } = await fitBytes(codec, bytes, { maxQuality: 100 });
-      const onWhite = (picture: Uint8Array) => sharp(picture).flatten({ background: '#fff' }).png().toBuffer();
+      const onWhite = (image: Uint8Array) => sharp(image).flatten({ background: '#fff' }).png().toBuffer();
       const { mean } = await colorDifference(await onWhite(webp), await onWhite(bytes));
       assert.ok(mean < 1.2, `${kind}: ${mean}`);
-      const alphaOf = (picture: Uint8Array) =>
-        sharp(picture).ensureAlpha().toColourspace('srgb').extractChannel(3).raw();
+      const alphaOf = (image: Uint8Array) => sharp(image).ensureAlpha().toColourspace('srgb').extractChannel(3).raw();
       const [ours, theirs] = [await alphaOf(webp).toBuffer(), await alphaOf(bytes).toBuffer()];
       assert.ok(
         ours.every((value, n) => Math.abs(value - theirs[n]!) <= 1),

@@ -56,17 +56,17 @@ export async function envelope(response: Response): Promise<Envelope> {
 }
 
 /** POSTs and gives the files of the pictures that came back. */
-export async function picturesOf(emulator: Emulator, body: unknown): Promise<Buffer[]> {
+export async function imagesOf(emulator: Emulator, body: unknown): Promise<Buffer[]> {
   const { data, msg } = await ask(emulator, body);
   if (data === null) throw new Error(msg);
   return data.data.map(({ b64_json = '' }) => Buffer.from(b64_json, 'base64'));
 }
 
 /** POSTs and gives the file of the one picture that came back. */
-export async function pictureOf(emulator: Emulator, body: unknown): Promise<Buffer> {
-  const [picture] = await picturesOf(emulator, body);
-  if (picture === undefined) throw new Error('no picture');
-  return picture;
+export async function imageOf(emulator: Emulator, body: unknown): Promise<Buffer> {
+  const [image] = await imagesOf(emulator, body);
+  if (image === undefined) throw new Error('no picture');
+  return image;
 }
 
 /** A picture of one colour. */
@@ -81,8 +81,8 @@ export function plain(
     .toBuffer();
 }
 
-export function uri(picture: Buffer, format = 'png'): string {
-  return `data:image/${format};base64,${picture.toString('base64')}`;
+export function uri(image: Buffer, format = 'png'): string {
+  return `data:image/${format};base64,${image.toString('base64')}`;
 }
 
 export function sha256(bytes: Uint8Array): string {
@@ -96,7 +96,7 @@ export function withImages(...images: string[]): Record<string, unknown> {
 }
 
 /** `WIDTHxHEIGHT` in pixels. */
-export async function sizeOf(picture: Buffer): Promise<string> {
-  const { width, height } = await sharp(picture).metadata();
+export async function sizeOf(image: Buffer): Promise<string> {
+  const { width, height } = await sharp(image).metadata();
   return `${width}x${height}`;
 }

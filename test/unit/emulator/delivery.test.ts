@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 
 import type { Emulator } from '../../emulator/emulator';
-import { good, picturesOf, post, sha256, withEmulator } from './client';
+import { good, imagesOf, post, sha256, withEmulator } from './client';
 
 const body = JSON.stringify(good);
 
@@ -29,9 +29,9 @@ describe('emulator: delivery', () => {
   const emulator = withEmulator();
 
   it('records a delivered request', async () => {
-    emulator().next({ pictures: 2 });
+    emulator().next({ images: 2 });
     const before = Date.now();
-    const pictures = await picturesOf(emulator(), good);
+    const images = await imagesOf(emulator(), good);
     await emulator().waitForEnd(1);
     const [record] = emulator().requests;
     assert(record && record.at >= before && record.at <= Date.now());
@@ -43,7 +43,7 @@ describe('emulator: delivery', () => {
       bytes: body.length,
       status: 200,
       delivered: true,
-      pictures: pictures.map(sha256),
+      images: images.map(sha256),
       aborted: false,
     });
     assert.equal(headers.authorization, 'Bearer sk-demo-peel');
@@ -86,7 +86,7 @@ describe('emulator: delivery', () => {
       });
     });
     // A whole round trip of another request passes without a byte more on this one.
-    await picturesOf(emulator(), good);
+    await imagesOf(emulator(), good);
     assert.equal(came.slice(came.indexOf('\r\n\r\n') + 4).length, 250);
     const [record] = emulator().requests;
     assert.deepEqual([record?.delivered, record?.aborted], [false, false]);
@@ -120,7 +120,7 @@ describe('emulator: delivery', () => {
     await emulator().waitForEnd(1);
     const [record] = emulator().requests;
     assert.deepEqual([record?.body, record?.status, record?.delivered, record?.aborted], [good, 0, false, true]);
-    assert.deepEqual(record?.pictures, []);
+    assert.deepEqual(record?.images, []);
   });
 
   it('records a client that leaves in the middle of a large reply', async () => {
@@ -138,7 +138,7 @@ describe('emulator: delivery', () => {
     const socket = dial(emulator(), body.slice(0, 10));
     await new Promise<void>((resolve) => socket.on('connect', () => resolve()));
     // The next request arrives after the first one's head, so the head has been read when it is answered.
-    await picturesOf(emulator(), good);
+    await imagesOf(emulator(), good);
     socket.destroy();
     await emulator().waitForEnd(2);
     const record = emulator().requests.find(({ aborted }) => aborted);
@@ -148,9 +148,9 @@ describe('emulator: delivery', () => {
   it('keeps the order of arrival, whatever is answered first', async () => {
     const { promise: hold, resolve: release } = Promise.withResolvers<void>();
     emulator().next({ hold }, {});
-    const slow = picturesOf(emulator(), { ...good, prompt: 'first' });
+    const slow = imagesOf(emulator(), { ...good, prompt: 'first' });
     await emulator().waitFor(1);
-    await picturesOf(emulator(), { ...good, prompt: 'second' });
+    await imagesOf(emulator(), { ...good, prompt: 'second' });
     release();
     await slow;
     const bodies = emulator().requests.map((record) => record.body);
@@ -165,18 +165,18 @@ describe('emulator: delivery', () => {
     const two = emulator()
       .waitFor(2)
       .then(() => (met = true));
-    await picturesOf(emulator(), good);
+    await imagesOf(emulator(), good);
     assert.equal(met, false);
-    await picturesOf(emulator(), good);
+    await imagesOf(emulator(), good);
     await two;
     emulator().reset();
     assert.equal(emulator().requests.length, 0);
     const one = emulator().waitFor(1);
-    await picturesOf(emulator(), good);
+    await imagesOf(emulator(), good);
     await one;
   });
 
   it('stays usable after all of that', async () => {
-    assert.equal((await picturesOf(emulator(), good)).length, 1);
+    assert.equal((await imagesOf(emulator(), good)).length, 1);
   });
 });

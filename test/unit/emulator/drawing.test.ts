@@ -5,7 +5,7 @@ import sharp from 'sharp';
 
 import { startEmulator } from '../../emulator/emulator';
 import { documentedPixels } from '../../emulator/ratios';
-import { good, pictureOf, picturesOf, sha256, sizeOf, withEmulator } from './client';
+import { good, imageOf, imagesOf, sha256, sizeOf, withEmulator } from './client';
 
 describe('emulator: text to picture', () => {
   const emulator = withEmulator();
@@ -13,23 +13,23 @@ describe('emulator: text to picture', () => {
   it('draws every ratio in its documented pixels, 21:9 lying', async () => {
     for (const [size, pixels] of Object.entries(documentedPixels)) {
       const expected = size === '21:9' ? '2176x1024' : pixels;
-      assert.equal(await sizeOf(await pictureOf(emulator(), { ...good, size })), expected, size);
+      assert.equal(await sizeOf(await imageOf(emulator(), { ...good, size })), expected, size);
     }
-    assert.equal(await sizeOf(await pictureOf(emulator(), { ...good, size: '1024x2176' })), '2176x1024');
-    assert.equal(await sizeOf(await pictureOf(emulator(), { model: good.model, prompt: 'x' })), '1024x1024');
+    assert.equal(await sizeOf(await imageOf(emulator(), { ...good, size: '1024x2176' })), '2176x1024');
+    assert.equal(await sizeOf(await imageOf(emulator(), { model: good.model, prompt: 'x' })), '1024x1024');
   });
 
   it('draws the same bytes for the same request, also in another emulator', async () => {
-    const first = await pictureOf(emulator(), good);
-    assert.equal(sha256(await pictureOf(emulator(), good)), sha256(first));
+    const first = await imageOf(emulator(), good);
+    assert.equal(sha256(await imageOf(emulator(), good)), sha256(first));
     const other = await startEmulator();
     try {
-      assert.equal(sha256(await pictureOf(other, good)), sha256(first));
+      assert.equal(sha256(await imageOf(other, good)), sha256(first));
     } finally {
       await other.close();
     }
     for (const change of [{ prompt: 'A quiet harbour.' }, { size: '5:4' }]) {
-      assert.notEqual(sha256(await pictureOf(emulator(), { ...good, ...change })), sha256(first));
+      assert.notEqual(sha256(await imageOf(emulator(), { ...good, ...change })), sha256(first));
     }
   });
 
@@ -52,10 +52,10 @@ describe('emulator: text to picture', () => {
       '🐈',
       '<svg>&"\u0001',
     ];
-    const pictures = await Promise.all(prompts.map((prompt) => pictureOf(emulator(), { ...good, prompt })));
-    assert.equal(new Set(pictures.map(sha256)).size, prompts.length);
-    for (const [index, picture] of pictures.entries()) {
-      const { channels } = await sharp(picture).stats();
+    const images = await Promise.all(prompts.map((prompt) => imageOf(emulator(), { ...good, prompt })));
+    assert.equal(new Set(images.map(sha256)).size, prompts.length);
+    for (const [index, image] of images.entries()) {
+      const { channels } = await sharp(image).stats();
       assert(
         channels.some(({ stdev }) => stdev > 12),
         `${prompts[index]} is flat`,
@@ -64,10 +64,10 @@ describe('emulator: text to picture', () => {
   });
 
   it('draws other pictures for other variants', async () => {
-    emulator().next({ variant: 1 }, {}, { pictures: 3 });
-    const [one] = await picturesOf(emulator(), good);
-    const [zero] = await picturesOf(emulator(), good);
-    const three = await picturesOf(emulator(), good);
+    emulator().next({ variant: 1 }, {}, { images: 3 });
+    const [one] = await imagesOf(emulator(), good);
+    const [zero] = await imagesOf(emulator(), good);
+    const three = await imagesOf(emulator(), good);
     assert(one && zero);
     assert.notEqual(sha256(one), sha256(zero));
     assert.deepEqual(three.slice(0, 2).map(sha256), [zero, one].map(sha256));
@@ -77,9 +77,9 @@ describe('emulator: text to picture', () => {
 describe('emulator: a varied one', () => {
   const emulator = withEmulator({ varied: true });
   it('gives another picture each time, and the first again after a reset', async () => {
-    const first = await pictureOf(emulator(), good);
-    assert.notEqual(sha256(await pictureOf(emulator(), good)), sha256(first));
+    const first = await imageOf(emulator(), good);
+    assert.notEqual(sha256(await imageOf(emulator(), good)), sha256(first));
     emulator().reset();
-    assert.equal(sha256(await pictureOf(emulator(), good)), sha256(first));
+    assert.equal(sha256(await imageOf(emulator(), good)), sha256(first));
   });
 });

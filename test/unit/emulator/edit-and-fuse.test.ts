@@ -8,13 +8,13 @@ import { edit } from '../../emulator/drawing/edit';
 import { fuse } from '../../emulator/drawing/fuse';
 import { readMarks } from '../../emulator/drawing/hidden-marks';
 import type { Raster } from '../../emulator/raster';
-import { good, pictureOf, plain, sha256, sizeOf, uri, withEmulator, withImages } from './client';
+import { good, imageOf, plain, sha256, sizeOf, uri, withEmulator, withImages } from './client';
 
 const short = (bytes: Uint8Array) => sha256(bytes).slice(0, 8);
 
 /** The colour at a point given in shares of width and height. */
-async function colourAt(picture: Buffer, x: number, y: number): Promise<[number, number, number]> {
-  const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+async function colourAt(image: Buffer, x: number, y: number): Promise<[number, number, number]> {
+  const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const at = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * 3;
   return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
 }
@@ -36,15 +36,15 @@ describe('emulator: pictures from pictures', () => {
   const emulator = withEmulator();
 
   it('marks a plain prompt', async () => {
-    assert.deepEqual(await readMarks(await pictureOf(emulator(), good)), { kind: 'text', inputs: [], turns: 1 });
+    assert.deepEqual(await readMarks(await imageOf(emulator(), good)), { kind: 'text', inputs: [], turns: 1 });
   });
 
   it('edits one picture: its proportions without a size, the ratio with one, changed by the words', async () => {
     const input = await plain('#3366cc', 'jpeg', 1200, 800);
-    const edited = await pictureOf(emulator(), withImages(uri(input, 'jpeg')));
+    const edited = await imageOf(emulator(), withImages(uri(input, 'jpeg')));
     assert.equal(await sizeOf(edited), '1200x800');
     assert.deepEqual(await readMarks(edited), { kind: 'edit', inputs: [short(input)], turns: 1 });
-    const wide = await pictureOf(emulator(), { ...withImages(uri(input, 'jpeg')), size: '16:9' });
+    const wide = await imageOf(emulator(), { ...withImages(uri(input, 'jpeg')), size: '16:9' });
     assert.equal(await sizeOf(wide), '1792x1024');
     const [red, green, blue] = await colourAt(edited, 0.5, 0.6);
     assert(Math.abs(red - 0x33) + Math.abs(green - 0x66) + Math.abs(blue - 0xcc) > 30, 'the edit cannot be seen');
@@ -52,7 +52,7 @@ describe('emulator: pictures from pictures', () => {
       model: good.model,
       contents: [{ role: 'user', parts: [{ text: 'Make it night' }, { image: uri(input, 'jpeg') }] }],
     };
-    const dark = await colourAt(await pictureOf(emulator(), night), 0.5, 0.6);
+    const dark = await colourAt(await imageOf(emulator(), night), 0.5, 0.6);
     assert(dark.reduce((sum, one) => sum + one) < 0.6 * (0x33 + 0x66 + 0xcc), 'night is not dark');
   });
 
@@ -68,9 +68,9 @@ describe('emulator: pictures from pictures', () => {
         '600x900',
       ],
     ];
-    for (const [picture, expected] of cases) {
+    for (const [image, expected] of cases) {
       const format = expected === '600x900' ? 'jpeg' : 'png';
-      assert.equal(await sizeOf(await pictureOf(emulator(), withImages(uri(picture, format)))), expected);
+      assert.equal(await sizeOf(await imageOf(emulator(), withImages(uri(image, format)))), expected);
     }
   });
 
@@ -79,8 +79,8 @@ describe('emulator: pictures from pictures', () => {
     const sideways = sharp(await plain('#e03020', 'png', 900, 600)).composite([right]);
     const input = await sideways.withMetadata({ orientation: 6 }).jpeg().toBuffer();
     const contents = [{ role: 'user', parts: [{ text: 'Make it vivid' }, { image: uri(input, 'jpeg') }] }];
-    const picture = await pictureOf(emulator(), { model: good.model, contents });
-    const [top, bottom] = [await colourAt(picture, 0.7, 0.35), await colourAt(picture, 0.7, 0.8)];
+    const image = await imageOf(emulator(), { model: good.model, contents });
+    const [top, bottom] = [await colourAt(image, 0.7, 0.35), await colourAt(image, 0.7, 0.8)];
     assert(top[0] > 2 * top[2] && bottom[2] > 2 * bottom[0], `${top.join()} over ${bottom.join()}`);
   });
 
@@ -89,7 +89,7 @@ describe('emulator: pictures from pictures', () => {
     const inputs = await Promise.all(colours.map((colour) => plain(colour)));
     for (let count = 2; count <= 5; count++) {
       const sent = inputs.slice(0, count);
-      const fused = await pictureOf(emulator(), { ...withImages(...sent.map((input) => uri(input))), size: '16:9' });
+      const fused = await imageOf(emulator(), { ...withImages(...sent.map((input) => uri(input))), size: '16:9' });
       assert.deepEqual(await readMarks(fused), { kind: 'fusion', inputs: sent.map(short), turns: 1 });
       for (const [index, colour] of colours.slice(0, count).entries()) {
         const middle = index === 0 ? 0.8 : 1.6 + index - 0.5;
@@ -102,8 +102,8 @@ describe('emulator: pictures from pictures', () => {
 
   it('fuses in another order differently', async () => {
     const [a, b] = [uri(await plain('#aa3311')), uri(await plain('#1133aa'))];
-    const there = await pictureOf(emulator(), withImages(a, b));
-    assert.notEqual(sha256(await pictureOf(emulator(), withImages(b, a))), sha256(there));
+    const there = await imageOf(emulator(), withImages(a, b));
+    assert.notEqual(sha256(await imageOf(emulator(), withImages(b, a))), sha256(there));
   });
 
   it('makes versions that differ at a glance, and the same ones again', async () => {
@@ -130,21 +130,21 @@ describe('emulator: pictures from pictures', () => {
       { role: 'model', parts: [{ image: uri(newer) }] },
       { role: 'user', parts: [{ text: 'Make it vivid' }] },
     ];
-    const picture = await pictureOf(emulator(), { model: good.model, contents, size: '3:2' });
-    assert.deepEqual(await readMarks(picture), { kind: 'continue', inputs: [sent, older, newer].map(short), turns: 5 });
-    const [red, green, blue] = await colourAt(picture, 0.7, 0.7);
+    const image = await imageOf(emulator(), { model: good.model, contents, size: '3:2' });
+    assert.deepEqual(await readMarks(image), { kind: 'continue', inputs: [sent, older, newer].map(short), turns: 5 });
+    const [red, green, blue] = await colourAt(image, 0.7, 0.7);
     assert(blue > 2 * red && blue > 2 * green, `not from the newest: ${red} ${green} ${blue}`);
   });
 
   it('draws a conversation without pictures from all that the person said', async () => {
-    const cat = await pictureOf(emulator(), { model: good.model, contents: talk('A cat') });
+    const cat = await imageOf(emulator(), { model: good.model, contents: talk('A cat') });
     assert.deepEqual(await readMarks(cat), { kind: 'continue', inputs: [], turns: 3 });
-    assert.notEqual(sha256(await pictureOf(emulator(), { model: good.model, contents: talk('A city') })), sha256(cat));
+    assert.notEqual(sha256(await imageOf(emulator(), { model: good.model, contents: talk('A city') })), sha256(cat));
   });
 
   it('finds no marks where there are none', async () => {
     await assert.rejects(readMarks(await plain('#808080')), /carries no marks/);
     emulator().next({ format: 'jpeg' });
-    await assert.rejects(readMarks(await pictureOf(emulator(), good)));
+    await assert.rejects(readMarks(await imageOf(emulator(), good)));
   });
 });

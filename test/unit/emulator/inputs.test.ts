@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 
 import { maxInputBytes } from '../../emulator/inputs';
 import { readMarks } from '../../emulator/drawing/hidden-marks';
-import { ask, pictureOf, plain, sha256, uri, withEmulator, withImages } from './client';
+import { ask, imageOf, plain, sha256, uri, withEmulator, withImages } from './client';
 
 const at = 'contents[0].parts[1].image';
 
@@ -19,8 +19,8 @@ describe('emulator: data URIs', () => {
 
   for (const format of ['png', 'jpeg', 'webp'] as const) {
     it(`accepts ${format}`, async () => {
-      const picture = await plain('#8844aa', format);
-      assert.equal((await ask(emulator(), withImages(uri(picture, format)))).code, 200);
+      const image = await plain('#8844aa', format);
+      assert.equal((await ask(emulator(), withImages(uri(image, format)))).code, 200);
     });
   }
 
@@ -67,8 +67,8 @@ describe('emulator: data URIs', () => {
 
   it('refuses a picture that is cut short', async () => {
     for (const format of ['png', 'jpeg', 'webp'] as const) {
-      const picture = await plain('#225588', format, 600, 400);
-      const half = picture.subarray(0, Math.floor(picture.length * 0.6));
+      const image = await plain('#225588', format, 600, 400);
+      const half = image.subarray(0, Math.floor(image.length * 0.6));
       await refused(uri(half, format), 'cannot be decoded');
     }
   });
@@ -113,7 +113,7 @@ describe('emulator: URL inputs', () => {
     files.set('/blue.jpg', { body: blue });
     files.set('/moved', { status: 302, location: '/blue.jpg', body: Buffer.alloc(0) });
     const request = withImages(`${origin}/red`, uri(green, 'jpeg'), `${origin}/moved`);
-    const marks = await readMarks(await pictureOf(emulator(), request));
+    const marks = await readMarks(await imageOf(emulator(), request));
     assert.deepEqual(
       marks.inputs,
       [red, green, blue].map((bytes) => sha256(bytes).slice(0, 8)),
@@ -123,8 +123,8 @@ describe('emulator: URL inputs', () => {
   it('downloads what the emulator itself serves', async () => {
     emulator().next({ url: true });
     const { data } = await ask(emulator(), { model: 'gemini-2.5-flash-image', prompt: 'A boat' });
-    const marks = await readMarks(await pictureOf(emulator(), withImages(data?.data[0]?.url ?? '')));
-    assert.equal(marks.inputs[0], emulator().requests[0]?.pictures[0]?.slice(0, 8));
+    const marks = await readMarks(await imageOf(emulator(), withImages(data?.data[0]?.url ?? '')));
+    assert.equal(marks.inputs[0], emulator().requests[0]?.images[0]?.slice(0, 8));
   });
 
   it('refuses what cannot be had, is no picture or too large', async () => {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 
 import { sniff } from '../../emulator/inputs';
 import { readMarks } from '../../emulator/drawing/hidden-marks';
-import { ask, envelope, good, pictureOf, picturesOf, post, sha256, withEmulator } from './client';
+import { ask, envelope, good, imageOf, imagesOf, post, sha256, withEmulator } from './client';
 
 describe('emulator: scripted replies', () => {
   const emulator = withEmulator();
@@ -53,14 +53,14 @@ describe('emulator: scripted replies', () => {
   for (const format of ['png', 'jpeg', 'webp'] as const) {
     it(`format ${format}`, async () => {
       emulator().next({ format });
-      assert.equal(sniff(await pictureOf(emulator(), good)), format);
+      assert.equal(sniff(await imageOf(emulator(), good)), format);
     });
   }
 
   it('pictures', async () => {
-    for (const pictures of [0, 1, 4]) {
-      emulator().next({ pictures });
-      assert.equal((await picturesOf(emulator(), good)).length, pictures);
+    for (const images of [0, 1, 4]) {
+      emulator().next({ images });
+      assert.equal((await imagesOf(emulator(), good)).length, images);
     }
   });
 
@@ -94,7 +94,7 @@ describe('emulator: scripted replies', () => {
     assert.deepEqual([code, msg, data?.data], [200, 'Not that.', []]);
     assert.equal((await ask(emulator(), good)).msg, 'Operation successful');
     assert.match(await textOf(), /^\{"created":\d+,"data":\[\]\}$/);
-    assert(emulator().requests.every(({ pictures }) => pictures.length === 0));
+    assert(emulator().requests.every(({ images }) => images.length === 0));
   });
 
   it('revisedPrompt', async () => {
@@ -112,7 +112,7 @@ describe('emulator: scripted replies', () => {
   });
 
   it('wrap', async () => {
-    const plain = await pictureOf(emulator(), good);
+    const plain = await imageOf(emulator(), good);
     const encoded = plain.toString('base64');
     emulator().next({ wrap: 'dataUri' }, { wrap: 'lineBreaks' }, { wrap: 'urlSafe' }, { wrap: 'escapedSlashes' });
     assert.equal((await firstOf()).b64_json, `data:image/png;base64,${encoded}`);
@@ -128,7 +128,7 @@ describe('emulator: scripted replies', () => {
   it('url: served at the emulator, without a key', async () => {
     emulator().next({ url: true, format: 'webp' });
     const item = await firstOf();
-    const [hash] = emulator().requests[0]?.pictures ?? [];
+    const [hash] = emulator().requests[0]?.images ?? [];
     assert.deepEqual(item, { url: `${emulator().origin}/pictures/${hash}`, revised_prompt: '' });
     const response = await fetch(item.url ?? '');
     assert.equal(response.headers.get('content-type'), 'image/webp');
@@ -155,25 +155,25 @@ describe('emulator: scripted replies', () => {
   });
 
   it('truncatePicture cuts the file before it is encoded', async () => {
-    const whole = await pictureOf(emulator(), good);
-    emulator().next({ truncatePicture: 0.5 });
-    const half = await pictureOf(emulator(), good);
+    const whole = await imageOf(emulator(), good);
+    emulator().next({ truncateImage: 0.5 });
+    const half = await imageOf(emulator(), good);
     assert.deepEqual(half, whole.subarray(0, Math.floor(whole.length / 2)));
-    assert.equal(emulator().requests[1]?.pictures[0], sha256(half));
+    assert.equal(emulator().requests[1]?.images[0], sha256(half));
   });
 
   it('ratio', async () => {
     emulator().next({ ratio: '9:16' });
-    const { width, height } = await sharp(await pictureOf(emulator(), { ...good, size: '16:9' })).metadata();
+    const { width, height } = await sharp(await imageOf(emulator(), { ...good, size: '16:9' })).metadata();
     assert.deepEqual([width, height], [1024, 1792]);
   });
 
   it('noise makes replies large, and still a picture with marks', async () => {
     emulator().next({ noise: true });
-    const picture = await pictureOf(emulator(), { ...good, size: '4:3' });
-    assert(picture.length > 12_500_000);
-    const { width, height } = await sharp(picture).metadata();
+    const image = await imageOf(emulator(), { ...good, size: '4:3' });
+    assert(image.length > 12_500_000);
+    const { width, height } = await sharp(image).metadata();
     assert.deepEqual([width, height], [2048, 1536]);
-    assert.equal((await readMarks(picture)).kind, 'text');
+    assert.equal((await readMarks(image)).kind, 'text');
   });
 });

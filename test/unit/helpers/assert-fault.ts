@@ -19,21 +19,21 @@ export interface ExpectedFault {
  * @param posts counts the POSTs that arrived
  */
 export async function assertFault(
-  house: Fixture,
+  fixture: Fixture,
   posts: () => number,
   expected: ExpectedFault,
-  act: () => Promise<unknown> = () => house.run(),
+  act: () => Promise<unknown> = () => fixture.run(),
 ): Promise<ImageError> {
-  const before = await treeOf(house.workspace);
+  const before = await treeOf(fixture.workspace);
   const error = await failureOf(act());
   assert.ok(error instanceof ImageError, `not an ImageError: ${String(error)}`);
   const said = { code: error.code, charged: error.mayHaveBeenCharged, posts: posts() };
   assert.deepEqual(said, { code: expected.code, charged: expected.charged, posts: expected.posts });
   if (expected.reason !== undefined) assert.equal(error.facts.reason, expected.reason);
-  assert.deepEqual(await treeOf(house.workspace), before, 'the workspace has changed');
-  assert.deepEqual(await house.outboxEntries(), expected.outbox ?? []);
-  assert.deepEqual(await openFilesIn(house.folder), [], 'files are still open');
-  const everything = JSON.stringify([error.facts, error.message, house.log, house.events]);
+  assert.deepEqual(await treeOf(fixture.workspace), before, 'the workspace has changed');
+  assert.deepEqual(await fixture.outboxEntries(), expected.outbox ?? []);
+  assert.deepEqual(await openFilesIn(fixture.folder), [], 'files are still open');
+  const everything = JSON.stringify([error.facts, error.message, fixture.log, fixture.events]);
   assert.ok(!everything.includes(sentinelKey), 'the key got out');
   assert.equal(error.facts.kept !== undefined, (expected.outbox ?? []).length > 0);
   return error;

@@ -111,14 +111,17 @@ async function build(options: FixtureOptions, folder: string): Promise<Fixture> 
     open: (uri, signal) => openInput(uri, maxFileBytes, signal),
     log: note,
   });
-  const pace = createRateLimiter({ now: () => clock.now(), sleep: async (ms, signal) => options.sleep?.(ms, signal) });
+  const rateLimiter = createRateLimiter({
+    now: () => clock.now(),
+    sleep: async (ms, signal) => options.sleep?.(ms, signal),
+  });
   const made = createResultCache({ disk, file: path.join(storage, 'made.jsonl'), contents, now: () => clock.now() });
   const outbox = createOutbox(disk, path.join(storage, 'outbox'), {
     remember: createSavedImageRecorder({ sessions, clock, log: note }),
     ...(options.owner ? { owner: options.owner } : {}),
   });
   const assets = createTestAssets(disk);
-  const studio = createImageService({
+  const imageService = createImageService({
     fetch,
     clock,
     apiKey: options.apiKey ?? (() => Promise.resolve(sentinelKey)),
@@ -129,12 +132,12 @@ async function build(options: FixtureOptions, folder: string): Promise<Fixture> 
     fitter: createTestImageFitter(storage, disk),
     openInput,
     sessions,
-    rateLimiter: pace,
+    rateLimiter,
     ...(options.noted ? { resultCache: made } : {}),
-    queue: createJobQueue(() => options.limit ?? 3, pace),
+    queue: createJobQueue(() => options.limit ?? 3, rateLimiter),
     log: note,
   });
-  const board = createActiveTurns(studio, clock, note);
+  const activeTurns = createActiveTurns(imageService, clock, note);
   const root = pathToFileURL(workspace).href;
   const request = (given: Partial<ImageRequest> = {}): ImageRequest => ({
     prompt: 'A quiet harbour',
@@ -152,9 +155,9 @@ async function build(options: FixtureOptions, folder: string): Promise<Fixture> 
     workspace,
     storage,
     outbox,
-    activeTurns: board,
+    activeTurns,
     sessions,
-    rateLimiter: pace,
+    rateLimiter,
     settled: () => contents.settled(),
     assets,
     saveContext: { sessions, clock, log: note, assets, provenance: 'off' },
@@ -163,7 +166,7 @@ async function build(options: FixtureOptions, folder: string): Promise<Fixture> 
     events,
     request,
     run: (given, signal = new AbortController().signal, settings = {}) =>
-      board.run(request(given), { ...defaults, ...settings }, signal, (event) => void events.push(event)),
+      activeTurns.run(request(given), { ...defaults, ...settings }, signal, (event) => void events.push(event)),
     async outboxEntries() {
       const jobs = path.join(storage, 'outbox', 'jobs');
       const files = await Promise.all((await namesIn(jobs)).map((job) => namesIn(path.join(jobs, job))));

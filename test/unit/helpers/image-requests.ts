@@ -22,8 +22,8 @@ export function turnRecord(id: string, change: Partial<TurnRecord> = {}): TurnRe
 }
 
 export function imageRecord(id: string, turn: string, change: Partial<ImageRecord> = {}): ImageRecord {
-  const picture = { format: 'png', width: 3, height: 4, bytes: 5 } as const;
-  return { type: 'image', id, turn, uri: `file:///work/assets/${id}.png`, at: 0, elapsed: 1, ...picture, ...change };
+  const image = { format: 'png', width: 3, height: 4, bytes: 5 } as const;
+  return { type: 'image', id, turn, uri: `file:///work/assets/${id}.png`, at: 0, elapsed: 1, ...image, ...change };
 }
 
 export function pastTurn(id: string, change: Partial<TurnRecord> = {}): PastTurn {

@@ -32,9 +32,9 @@ export async function extractFirstFrame(source: ByteSource, found: ImageInfo): P
     if (!head) return undefined;
     const place = { left: u24le(head, 0) * 2, top: u24le(head, 3) * 2, width: found.width, height: found.height };
     const [width, height] = [1 + u24le(head, 6), 1 + u24le(head, 9)];
-    const picture = await readFrameImage(file, data + headLength, Math.min(data + length, source.size));
-    if (!picture || place.left + width > place.width || place.top + height > place.height) return undefined;
-    const { from, to, alpha } = picture;
+    const image = await readFrameImage(file, data + headLength, Math.min(data + length, source.size));
+    if (!image || place.left + width > place.width || place.top + height > place.height) return undefined;
+    const { from, to, alpha } = image;
     const still = { ...found, width, height, alpha: found.alpha || alpha, animated: false };
     const header = extendedHeader(still, 0);
     return { source: stillSource(source, header, from, to), info: still, place };

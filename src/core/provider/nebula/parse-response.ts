@@ -5,7 +5,7 @@ import { sanitizeText } from './sanitize-text';
 
 /** One entry of `data[]` (API document 4.2). `picture` counts the scanner's pictures. */
 export interface ResponseItem {
-  readonly picture?: number;
+  readonly image?: number;
   readonly url?: string;
   readonly revisedPrompt?: string;
 }
@@ -82,17 +82,17 @@ export function parseResponse(skeleton: string, status: number, hide: Redactor =
   if (verdict !== 200)
     throw failureOf(verdict, serviceText, `${code} ${error.code} ${error.type} ${serviceText}`, status);
   const result = list.map((one) => readItem(one, cut));
-  if (result.some((one) => one.picture !== undefined || one.url !== undefined)) return result;
+  if (result.some((one) => one.image !== undefined || one.url !== undefined)) return result;
   const said = list.map((one) => one.revised_prompt).find((words) => words !== '') ?? refusalText(msg || message);
   throw new ImageError(said ? 'refused' : 'no-image', { mayHaveBeenCharged: true, serviceText: cut(said), status });
 }
 
 function readItem(entry: v.InferOutput<typeof item>, cut: Redactor): ResponseItem {
   const words = cut(entry.revised_prompt);
-  const picture = [entry.b64_json, entry.url].map((name) => /^#(\d+)$/.exec(name)?.[1]).find((digits) => digits);
+  const image = [entry.b64_json, entry.url].map((name) => /^#(\d+)$/.exec(name)?.[1]).find((digits) => digits);
   return {
-    ...(picture === undefined ? {} : { picture: Number(picture) }),
-    ...(picture === undefined && entry.url !== '' ? { url: entry.url } : {}),
+    ...(image === undefined ? {} : { image: Number(image) }),
+    ...(image === undefined && entry.url !== '' ? { url: entry.url } : {}),
     ...(words === '' ? {} : { revisedPrompt: words }),
   };
 }

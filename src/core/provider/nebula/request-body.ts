@@ -1,7 +1,7 @@
 // Builds the JSON body once, in pieces that all jobs of a request share.
 import { ImageError } from '../../errors';
 import type { InputRole } from '../../image/fit-cache';
-import type { RequestPlan, PlannedPicture } from '../../request/plan-request';
+import type { RequestPlan, PlannedImage } from '../../request/plan-request';
 import type { ImageInput } from '../../request/image-request';
 
 export type BodyPart = string | Uint8Array;
@@ -22,14 +22,14 @@ export interface RequestBody {
 }
 
 /** The request body of API document 1.1: `model`, `prompt` or `contents`, `size`, `response_format`. */
-export async function buildRequestBody(plan: RequestPlan, pictureText: EncodeInput): Promise<RequestBody> {
+export async function buildRequestBody(plan: RequestPlan, imageText: EncodeInput): Promise<RequestBody> {
   const parts: BodyPart[] = [];
   const missing: ImageInput[] = [];
   const json = (value: string) => parts.push(JSON.stringify(value.toWellFormed()));
 
-  const picture = async ({ input, required }: PlannedPicture): Promise<void> => {
+  const image = async ({ input, required }: PlannedImage): Promise<void> => {
     try {
-      const text = await pictureText(input, required ? 'input' : 'context');
+      const text = await imageText(input, required ? 'input' : 'context');
       parts.push(',{"image":"', ...text, '"}');
     } catch (thrown) {
       const gone = thrown instanceof ImageError && thrown.code.startsWith('input-');
@@ -48,7 +48,7 @@ export async function buildRequestBody(plan: RequestPlan, pictureText: EncodeInp
     parts.push(index === 0 ? ',"contents":[' : ',', `{"role":"${turn.role}","parts":[{"text":`);
     json(turn.text);
     parts.push('}');
-    for (const one of turn.pictures) await picture(one);
+    for (const one of turn.images) await image(one);
     parts.push(']}');
   }
   if (plan.contents) parts.push(']');

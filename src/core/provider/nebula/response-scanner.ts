@@ -5,13 +5,13 @@ import { createByteArena, createBase64StringReader, type Base64StringReader } fr
 /** Bytes of one picture, in the order in which they came. */
 export interface ImageChunk {
   /** Counted from 0 in the order of the reply. */
-  readonly picture: number;
+  readonly image: number;
   /** Fresh memory: the caller may keep it. */
   readonly bytes: Uint8Array;
 }
 
 /** What is known of a picture's text after the scan. */
-export interface ScannedPicture {
+export interface ScannedImage {
   /** Decoded bytes. */
   bytes: number;
   /** The string was closed and all of it was base64. */
@@ -23,7 +23,7 @@ export const maxResponseBytes = 64 * 1024 * 1024;
 const maxSkeletonBytes = 2 * 1024 * 1024;
 const maxDepth = 64;
 /** At most this many pictures of a reply are taken. */
-export const maxPictures = 16;
+export const maxImages = 16;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -45,7 +45,7 @@ const utf8 = new TextDecoder();
  * Memory is bounded by the chunk and 2 MiB of skeleton, whatever the size of the reply; nesting by 64, pictures by 16.
  */
 export class ResponseScanner {
-  readonly pictures: ScannedPicture[] = [];
+  readonly images: ScannedImage[] = [];
   /** The bound that was passed: what follows is not looked at. */
   overflow?: 'too-large' | 'too-deep' | 'too-many-pictures';
 
@@ -72,7 +72,7 @@ export class ResponseScanner {
     this.#total += part.length;
     let index = 0;
     while (index < part.length && !this.overflow) {
-      if (this.#picture) index = this.#readPicture(this.#picture, part, index, pieces);
+      if (this.#picture) index = this.#readImage(this.#picture, part, index, pieces);
       else if (this.#text !== undefined) index = this.#readText(this.#text, part, index);
       else index = this.#readStructure(part, index);
     }
@@ -93,7 +93,7 @@ export class ResponseScanner {
       if (byte === quote) {
         this.#text = this.#copied;
         if (this.#key === 'b64_json')
-          this.#startPicture(createBase64StringReader(undefined, this.decodeGroups, this.#room));
+          this.#startImage(createBase64StringReader(undefined, this.decodeGroups, this.#room));
         return index;
       }
       if (byte === colon) this.#key = this.#lastText;
@@ -126,7 +126,7 @@ export class ResponseScanner {
       if (this.#key !== '' && ends.has(byte) && this.#copied - start <= maxHead) {
         if (shortText(this.#copy.subarray(start, this.#copied)).trimStart().toLowerCase() === head) {
           this.#copied = start;
-          this.#startPicture(createBase64StringReader(new TextEncoder().encode(head), this.decodeGroups, this.#room));
+          this.#startImage(createBase64StringReader(new TextEncoder().encode(head), this.decodeGroups, this.#room));
           return index;
         }
       }
@@ -134,29 +134,29 @@ export class ResponseScanner {
     return index;
   }
 
-  #startPicture(picture: Base64StringReader): void {
-    if (this.pictures.length === maxPictures) {
+  #startImage(image: Base64StringReader): void {
+    if (this.images.length === maxImages) {
       this.overflow = 'too-many-pictures';
       return;
     }
-    this.pictures.push({ bytes: 0, complete: false });
-    this.#picture = picture;
+    this.images.push({ bytes: 0, complete: false });
+    this.#picture = image;
   }
 
-  #readPicture(text: Base64StringReader, chunk: Uint8Array, from: number, pieces: ImageChunk[]): number {
-    const picture = this.pictures.length - 1;
-    const found = this.pictures[picture] as ScannedPicture;
+  #readImage(text: Base64StringReader, chunk: Uint8Array, from: number, pieces: ImageChunk[]): number {
+    const image = this.images.length - 1;
+    const found = this.images[image] as ScannedImage;
     const { next, bytes, closed } = text.read(chunk, from);
     if (bytes.length > 0) {
       found.bytes += bytes.length;
-      pieces.push({ picture, bytes });
+      pieces.push({ image, bytes });
     }
     if (closed) {
       found.complete = text.valid;
       // Nothing that could be kept: no picture, whatever stood there.
       const empty = found.bytes === 0;
-      if (empty) this.pictures.pop();
-      for (const letter of empty ? '"' : `#${picture}"`) this.#keep(letter.charCodeAt(0));
+      if (empty) this.images.pop();
+      for (const letter of empty ? '"' : `#${image}"`) this.#keep(letter.charCodeAt(0));
       this.#picture = undefined;
       this.#text = undefined;
     }
@@ -195,13 +195,13 @@ function shortText(raw: Uint8Array): string {
 /** One piece for each picture of a chunk: a text full of escapes comes in a great many. */
 function joined(pieces: ImageChunk[]): ImageChunk[] {
   if (pieces.length < 2) return pieces;
-  return [...Map.groupBy(pieces, (piece) => piece.picture)].map(([picture, parts]) => {
+  return [...Map.groupBy(pieces, (piece) => piece.image)].map(([image, parts]) => {
     const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 0));
     let at = 0;
     for (const part of parts) {
       bytes.set(part.bytes, at);
       at += part.bytes.length;
     }
-    return { picture, bytes };
+    return { image, bytes };
   });
 }

@@ -36,12 +36,12 @@ export function toDraftView(tools: DraftContext, draft: PanelDraft): DraftView {
 function versionsOf(tools: DraftContext, { id, turn }: ImageRecord): { versions?: ImageVersions } {
   const cards = tools.timeline().turn(turn, { job: () => undefined, inOtherWindow: () => false })?.cards ?? [];
   if (cards.length < 2) return {};
-  const pictures = cards.flatMap((card, place) =>
+  const images = cards.flatMap((card, place) =>
     card.kind === 'picture' && (card.image.id === id || !tools.isMissing(card.image.uri))
       ? [{ image: card.image.id, place }]
       : [],
   );
-  return { versions: { count: cards.length, pictures } };
+  return { versions: { count: cards.length, images } };
 }
 
 /** The request's shape and count as the page shows them. */

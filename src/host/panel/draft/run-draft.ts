@@ -15,7 +15,7 @@ export interface DraftRunner {
   run(
     revision: number,
     shown: ConfirmedDraft,
-    start: (wish: RequestDraft, first: OnFirstImage) => Promise<boolean>,
+    start: (draft: RequestDraft, first: OnFirstImage) => Promise<boolean>,
   ): Promise<boolean>;
   /** The same for what had to wait for an answer. @param start begins it. */
   runAnswered(request: ImageRequest, start: (first: OnFirstImage) => Promise<unknown>): Promise<void>;

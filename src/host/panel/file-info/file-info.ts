@@ -21,7 +21,7 @@ export interface FileInfo extends vscode.Disposable {
  * @param changed told what is different now. @param happened told when a file went away, came back or changed.
  */
 export function createFileInfo(
-  pictures: ImagePreviews,
+  images: ImagePreviews,
   address: (file: vscode.Uri) => string | undefined,
   changed: (what: string) => void,
   happened: () => void,
@@ -37,11 +37,11 @@ export function createFileInfo(
   const ended = new AbortController();
   const makeThumbnail = async (uri: string) => {
     await presence.firstCheck(uri);
-    return pictures.thumbnail(vscode.Uri.parse(uri), ended.signal);
+    return images.thumbnail(vscode.Uri.parse(uri), ended.signal);
   };
   const measure = async (uri: string) => {
     await presence.firstCheck(uri);
-    const { from, to, fitted, firstFrameOnly } = await pictures.previewFit(vscode.Uri.parse(uri), ended.signal);
+    const { from, to, fitted, firstFrameOnly } = await images.previewFit(vscode.Uri.parse(uri), ended.signal);
     return { measures: from, ...(fitted ? { fitted: to, stilled: firstFrameOnly } : {}) };
   };
   const thumbnails = createThumbnailLoader(makeThumbnail, changedFile);

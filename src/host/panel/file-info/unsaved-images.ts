@@ -25,9 +25,9 @@ export function createUnsavedImages(
       try {
         const before = known;
         const now = Date.now();
-        const leftovers = await outbox.unsavedJobs();
+        const unsavedJobs = await outbox.unsavedJobs();
         known = new Map(
-          leftovers.map(({ record, files }) => [record.job, files.reduce((sum, { size }) => sum + size, 0)] as const),
+          unsavedJobs.map(({ record, files }) => [record.job, files.reduce((sum, { size }) => sum + size, 0)] as const),
         );
         looked = now;
         const all = [...new Set([...before.keys(), ...known.keys()])];

@@ -39,21 +39,21 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const { draft, activeTurns, pageSync, notice, current, sessionActions, log, focusRestorer, keepFocus } = parts;
   const runs = createDraftRunner({ draft, recent: parts.recent, showing: pageSync, notice });
   /** The last wish of each button, and when it was granted. */
-  const granted = new Map<string, { readonly wish: string; readonly at: number }>();
+  const granted = new Map<string, { readonly draft: string; readonly at: number }>();
   /** Buttons whose wish a person is being asked about. */
   const asking = new Set<string>();
 
   /**
    * Starts a wish that costs money, once for however many presses of its button.
    */
-  const startOnce = async (button: string, wish: RequestDraft, how: StartOptions): Promise<boolean> => {
-    const same = JSON.stringify(wish);
+  const startOnce = async (button: string, draft: RequestDraft, how: StartOptions): Promise<boolean> => {
+    const same = JSON.stringify(draft);
     const last = granted.get(button);
-    if (asking.has(button) || (last?.wish === same && Date.now() - last.at < doubleClick)) return false;
+    if (asking.has(button) || (last?.draft === same && Date.now() - last.at < doubleClick)) return false;
     asking.add(button);
     try {
-      const begun = await startRun(parts, wish, how);
-      if (begun) granted.set(button, { wish: same, at: Date.now() });
+      const begun = await startRun(parts, draft, how);
+      if (begun) granted.set(button, { draft: same, at: Date.now() });
       return begun;
     } finally {
       asking.delete(button);
@@ -78,7 +78,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     return turn;
   };
 
-  const onPicture: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
+  const onImage: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
     again: async ({ id }, turn) =>
       void (await startOnce(`again:${id}`, draftFromTurn(turn, 1), { ignoreDuplicates: true })),
     input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
@@ -105,7 +105,9 @@ export function createHostApi(parts: HostApiParts): HostApi {
     moveInput: async (input, to) => draft.move(input, to),
     removeParent: async () => draft.clearParent(),
     run: (revision, shown) =>
-      runs.run(revision, shown, (wish, first) => startOnce('draft', wish, { ignoreDuplicates: false, onFirst: first })),
+      runs.run(revision, shown, (draft, first) =>
+        startOnce('draft', draft, { ignoreDuplicates: false, onFirst: first }),
+      ),
     async cancel(card) {
       if (!activeTurns.cancel(card)) notice(vscode.l10n.t('This image is not being made in this window any more.'));
     },
@@ -131,19 +133,19 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async actOnImage(id: string, action: ImageAction) {
       const { image, turn } = await find(id);
-      if (action === 'input') await keepFocus(() => onPicture.input(image, turn));
-      else if (action === 'again' || action === 'continue') await onPicture[action](image, turn);
+      if (action === 'input') await keepFocus(() => onImage.input(image, turn));
+      else if (action === 'again' || action === 'continue') await onImage[action](image, turn);
       else if (action === 'delete') await deletePicture(image);
       else await actOnFile(action, image, turn, parts.referenceInserter);
     },
     older: (turn) => pageSync.older(turn),
     newSession: async () => parts.newSession(),
     view: (view) => pageSync.view(view),
-    async setStarred(image, marked) {
+    async setStarred(image, starred) {
       await find(image);
-      await parts.sessions.append(current.id(), { type: 'mark', image, marked, at: Date.now() });
+      await parts.sessions.append(current.id(), { type: 'mark', image, marked: starred, at: Date.now() });
     },
-    deleteUnstarred: () => sessionActions.deleteUnmarked(current.id()),
+    deleteUnstarred: () => sessionActions.deleteUnstarred(current.id()),
     renameSession: (title) => sessionActions.rename(current.id(), title),
     async session(action) {
       if (action === 'open') await vscode.commands.executeCommand('peel.openSession');
@@ -155,7 +157,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     async answerRepeat(repeat, answer) {
       const asked = parts.duplicatePrompt.answer(repeat);
       if (!asked || answer === 'leave') return;
-      if (answer === 'use') return parts.runner.duplicates.useExisting(asked.request, asked.picture);
+      if (answer === 'use') return parts.runner.duplicates.useExisting(asked.request, asked.image);
       await runs.runAnswered(asked.request, (first) => beginRun(parts, asked.request, { onFirst: first }));
     },
     async go(to) {

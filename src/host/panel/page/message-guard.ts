@@ -38,7 +38,7 @@ const shown = v.strictObject({
 const action = v.picklist(['open', 'insert', 'copyPath', 'reveal', 'delete', 'again', 'input', 'continue']);
 const title = text(500);
 const sessionAction = v.picklist(['open', 'duplicate', 'export', 'delete', 'find']);
-const view = v.strictObject({ branch: v.exactOptional(id), markedOnly: v.boolean() });
+const view = v.strictObject({ branch: v.exactOptional(id), starredOnly: v.boolean() });
 const place = v.picklist(['key', 'keySite', 'folder', 'trust', 'settings', 'recover', 'log']);
 
 /** The arguments of each method. */

@@ -13,7 +13,7 @@ export interface PageSync extends vscode.Disposable {
   older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
   /** Shows this part of the conversation. */
   view(view: ThreadFilter): Promise<void>;
-  toggleMarkedOnly(): Promise<void>;
+  toggleStarredOnly(): Promise<void>;
   /** `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID` is different now, or `gone:ID` is gone. */
   tell(what: string): void;
   /** Places in the queue are. */

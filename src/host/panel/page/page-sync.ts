@@ -229,7 +229,7 @@ export function createPageSync(
         if (session === open?.session) for (const { id, phase } of jobs) if (phase === 'queued') news.add(`card:${id}`);
     },
     view: show,
-    toggleMarkedOnly: () => show({ ...shown.view(), markedOnly: !shown.view().markedOnly }),
+    toggleStarredOnly: () => show({ ...shown.view(), starredOnly: !shown.view().starredOnly }),
     async ready() {
       await (await conversation()).checkDeleted();
       const [now, placed] = [await conversation(), await place()];

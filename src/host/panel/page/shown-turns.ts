@@ -17,7 +17,7 @@ export interface ShownTurns {
   changed(thread: Timeline, turns: Iterable<string>): readonly string[];
 }
 
-const everything: ThreadFilter = { markedOnly: false };
+const everything: ThreadFilter = { starredOnly: false };
 
 export function createShownTurns(): ShownTurns {
   const shown = new Set<string>();
@@ -33,14 +33,14 @@ export function createShownTurns(): ShownTurns {
     }
     const isNew = turn !== newestTurn && thread.newestTurns(1)[0] === turn;
     if (isNew) newestTurn = turn;
-    if (shown.has(turn) && view.markedOnly && !thread.isShown(turn, view)) {
+    if (shown.has(turn) && view.starredOnly && !thread.isShown(turn, view)) {
       // The last mark of it was taken away.
       shown.delete(turn);
       return 'thread';
     }
     // A turn from before those that the page has comes with its page.
     if (!shown.has(turn) && !newest.has(turn)) return undefined;
-    if (isNew && !thread.isShown(turn, view)) view = { markedOnly: false, ...(view.branch ? { branch: turn } : {}) };
+    if (isNew && !thread.isShown(turn, view)) view = { starredOnly: false, ...(view.branch ? { branch: turn } : {}) };
     else if (!shown.has(turn) && !thread.isShown(turn, view)) return undefined;
     // The first turn gives the session its title; another branch takes the place of the one that was shown.
     const news = shown.size === 0 || (isNew && view.branch !== undefined) ? 'thread' : `turn:${turn}`;

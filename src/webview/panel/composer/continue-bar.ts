@@ -28,10 +28,10 @@ export class ContinueBar extends PeelElement {
   }
 
   /** The version beside the one that is taken. */
-  private beside(step: StepDirection): ImageVersions['pictures'][number] | undefined {
+  private beside(step: StepDirection): ImageVersions['images'][number] | undefined {
     const { parent, versions } = this.panel.draft.current();
-    const at = versions?.pictures.findIndex(({ image }) => image === parent?.image) ?? -1;
-    return at < 0 ? undefined : versions?.pictures[step === 'before' ? at - 1 : at + 1];
+    const at = versions?.images.findIndex(({ image }) => image === parent?.image) ?? -1;
+    return at < 0 ? undefined : versions?.images[step === 'before' ? at - 1 : at + 1];
   }
 
   private take(step: StepDirection): void {
@@ -55,7 +55,7 @@ export class ContinueBar extends PeelElement {
   protected override render() {
     const { parent, versions } = this.panel.draft.current();
     if (!parent) return nothing;
-    const place = versions?.pictures.find(({ image }) => image === parent.image)?.place;
+    const place = versions?.images.find(({ image }) => image === parent.image)?.place;
     const several = versions !== undefined && place !== undefined;
     return html`<div class="from" @keydown=${this.pressed}>
       <button
@@ -88,7 +88,7 @@ export class ContinueBar extends PeelElement {
         >
           ${icon('close')}
         </button>
-        ${several && versions.pictures.length > 1 ? html`<span>${this.stepper('before')}${this.stepper('after')}</span>` : nothing}
+        ${several && versions.images.length > 1 ? html`<span>${this.stepper('before')}${this.stepper('after')}</span>` : nothing}
       </div>
     </div>`;
   }

@@ -35,16 +35,16 @@ export class DuplicateCard extends PeelElement {
     if (!reads && this.panel.repeat()?.id === id) this.find('.repeat')?.focus({ preventScroll: true });
   }
 
-  private async answer({ id, picture }: DuplicateQuestion, answer: 'use' | 'another' | 'leave'): Promise<void> {
+  private async answer({ id, image }: DuplicateQuestion, answer: 'use' | 'another' | 'leave'): Promise<void> {
     await this.panel.once(`repeat:${id}`, () => this.panel.host.answerRepeat(id, answer), 'more');
-    if (answer === 'use') this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: picture }));
+    if (answer === 'use') this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: image }));
     else this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
   }
 
   protected override render() {
     const repeat = this.panel.repeat();
     if (!repeat) return nothing;
-    const { picture, at, count } = repeat;
+    const { image, at, count } = repeat;
     return html`<div
       class="repeat"
       role="group"
@@ -58,14 +58,14 @@ export class DuplicateCard extends PeelElement {
       }}
     >
       ${
-        picture.thumbnail === undefined
+        image.thumbnail === undefined
           ? html`<span class="thumb thumb-64 thumb-none">${icon('file-media')}</span>`
-          : html`<img class="thumb thumb-64" src=${picture.thumbnail} alt="" width="64" height="64" />`
+          : html`<img class="thumb thumb-64" src=${image.thumbnail} alt="" width="64" height="64" />`
       }
       <div class="repeat-body">
         <p id="repeat-head" class="repeat-head">${l10n.t('You made this before')}</p>
         <p id="repeat-text" class="muted repeat-text">
-          ${fileNameLabel(picture.name)}<span>${l10n.t('{0} · nothing was sent', formatDate(at))}</span>
+          ${fileNameLabel(image.name)}<span>${l10n.t('{0} · nothing was sent', formatDate(at))}</span>
         </p>
       </div>
       <button

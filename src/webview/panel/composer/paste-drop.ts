@@ -18,10 +18,10 @@ function linesOf(data: DataTransfer): string[] {
 }
 
 /** A text that is nothing but addresses of pictures, one a line. */
-function isPictures(text: string): boolean {
+function isImages(text: string): boolean {
   const lines = text.trim().split(/\s+/);
-  const picture = /^(https?|file):\/\/[^\s?#]+\.(png|jpe?g|webp)([?#]\S*)?$/i;
-  return text.length < maxText && lines.every((line) => picture.test(line));
+  const image = /^(https?|file):\/\/[^\s?#]+\.(png|jpe?g|webp)([?#]\S*)?$/i;
+  return text.length < maxText && lines.every((line) => image.test(line));
 }
 
 /** A text that is one address, whatever it leads to. */
@@ -71,9 +71,9 @@ export function handlePaste(panel: PanelStore, event: ClipboardEvent, typing: bo
   if (!data) return false;
   const text = data.getData('text/plain');
   // Programs that copy cells or slides put a picture of the text beside the text; the text is meant.
-  const pictures = text.trim() === '' ? [...data.files] : [];
-  if (pictures.length > 0) void addFiles(panel, pictures);
-  else if (isPictures(text) || (!typing && isAddress(text))) void panel.ask(panel.host.addText(text.trim()));
+  const images = text.trim() === '' ? [...data.files] : [];
+  if (images.length > 0) void addFiles(panel, images);
+  else if (isImages(text) || (!typing && isAddress(text))) void panel.ask(panel.host.addText(text.trim()));
   else return false;
   event.preventDefault();
   return true;

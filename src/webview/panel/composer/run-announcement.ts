@@ -4,7 +4,7 @@ import type { RunningCard, TurnView } from '../../../shared/protocol';
 import type { PanelStore } from '../state/panel-state';
 
 /** Milliseconds to wait for the first request to leave: large inputs are made smaller before that. */
-const patience = 2000;
+const timeout = 2000;
 
 /**
  * Resolves to a sentence as soon as it is known.
@@ -32,7 +32,7 @@ export function runAnnouncement(panel: PanelStore, label: string, before: string
       const text = sentence(label, turn);
       if (text !== undefined) finish(text);
     };
-    const timer = setTimeout(() => finish(l10n.t('{0}: begun.', label)), patience);
+    const timer = setTimeout(() => finish(l10n.t('{0}: begun.', label)), timeout);
     ends.push(watch('thread', look));
     look();
   });

@@ -49,26 +49,26 @@ export class SessionBanners extends PeelElement {
 
   private parts(): TemplateResult[] {
     const { thread } = this.panel;
-    const { branch, markedOnly } = thread.view();
+    const { branch, starredOnly } = thread.view();
     const lines: TemplateResult[] = [];
     if (branch !== undefined) {
       const prompt = thread.turn(branch)?.prompt ?? thread.turn(thread.order()[0] ?? '')?.prompt ?? '';
       const way = {
         text: l10n.t('Show all'),
         hint: l10n.t('Show all branches'),
-        act: () => this.widen({ markedOnly }),
+        act: () => this.widen({ starredOnly }),
       };
       lines.push(line('git-branch', l10n.t('One branch: {0}', truncate(prompt, 120)), way));
     }
-    if (markedOnly) {
+    if (starredOnly) {
       const rest = branch === undefined ? {} : { branch };
       const way = {
         text: l10n.t('Show all'),
         hint: l10n.t('Show all pictures'),
-        act: () => this.widen({ ...rest, markedOnly: false }),
+        act: () => this.widen({ ...rest, starredOnly: false }),
       };
-      const { marked, pictures } = thread.head();
-      lines.push(line('star-full', l10n.t('Marked only: {0} of {1}', marked, pictures), way));
+      const { starred, images } = thread.head();
+      lines.push(line('star-full', l10n.t('Marked only: {0} of {1}', starred, images), way));
     }
     return lines;
   }

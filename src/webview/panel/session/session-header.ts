@@ -19,16 +19,16 @@ export class SessionHeader extends PeelElement {
   }
 
   private toggleMarked(): void {
-    const { markedOnly, ...rest } = this.panel.thread.view();
-    void this.panel.show({ ...rest, markedOnly: !markedOnly });
+    const { starredOnly, ...rest } = this.panel.thread.view();
+    void this.panel.show({ ...rest, starredOnly: !starredOnly });
   }
 
   private items(): MenuItem[] {
     const { host, ask, thread } = this.panel;
-    const { pictures, marked } = thread.head();
+    const { images, starred } = thread.head();
     const does = (action: SessionAction) => () => void ask(host.session(action));
-    const unmarked = pictures - marked;
-    const begun = thread.order().length > 0 || pictures > 0;
+    const unstarred = images - starred;
+    const begun = thread.order().length > 0 || images > 0;
     const always = [
       { label: l10n.t('New session'), icon: 'add', act: () => void ask(host.newSession()) },
       { label: l10n.t('Open another session…'), icon: 'history', act: does('open') },
@@ -39,12 +39,12 @@ export class SessionHeader extends PeelElement {
       ...always,
       { label: l10n.t('Duplicate'), icon: 'copy', act: does('duplicate') },
       { label: l10n.t('Export as a folder…'), icon: 'export', act: does('export') },
-      ...(unmarked > 0
+      ...(unstarred > 0
         ? [
             {
               label: l10n.t('Delete everything unmarked…'),
               icon: 'clear-all',
-              key: String(unmarked),
+              key: String(unstarred),
               act: () => void this.panel.once('deleteUnmarked', () => host.deleteUnstarred(), 'same'),
             },
           ]
@@ -69,22 +69,22 @@ export class SessionHeader extends PeelElement {
   protected override render() {
     if (!this.panel.ready()) return nothing;
     const { thread } = this.panel;
-    const { marked } = thread.head();
-    const { markedOnly } = thread.view();
-    const text = markedOnly ? l10n.t('Show all pictures') : l10n.t('Show only marked pictures ({0})', marked);
+    const { starred } = thread.head();
+    const { starredOnly } = thread.view();
+    const text = starredOnly ? l10n.t('Show all pictures') : l10n.t('Show only marked pictures ({0})', starred);
     return html`<div class="session-head" role="group" aria-label=${l10n.t('Session')} @keydown=${this.pressed}>
       <peel-title .panel=${this.panel}></peel-title>
       ${
-        marked > 0 || markedOnly
+        starred > 0 || starredOnly
           ? html`<button
               type="button"
               class="tool marks"
-              aria-pressed=${markedOnly}
+              aria-pressed=${starredOnly}
               title=${text}
-              aria-label=${l10n.t('Only marked pictures: {0}', marked)}
+              aria-label=${l10n.t('Only marked pictures: {0}', starred)}
               @click=${this.toggleMarked}
             >
-              ${icon(markedOnly ? 'star-full' : 'star-empty')}<span>${marked}</span>
+              ${icon(starredOnly ? 'star-full' : 'star-empty')}<span>${starred}</span>
             </button>`
           : nothing
       }

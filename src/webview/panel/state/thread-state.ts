@@ -33,8 +33,8 @@ export interface ThreadState {
 export function createThreadState(topics: Topics): ThreadState {
   let session = '';
   let more = false;
-  let view: ThreadFilter = { markedOnly: false };
-  let head: SessionInfo = { title: '', pictures: 0, marked: 0, gone: 0 };
+  let view: ThreadFilter = { starredOnly: false };
+  let head: SessionInfo = { title: '', images: 0, starred: 0, gone: 0 };
   let order: readonly string[] = [];
   let fresh = 0;
   let turns = new Map<string, TurnView>();
@@ -158,7 +158,7 @@ export function createThreadState(topics: Topics): ThreadState {
 }
 
 export function isSameFilter(one: ThreadFilter, other: ThreadFilter): boolean {
-  return one.branch === other.branch && one.markedOnly === other.markedOnly;
+  return one.branch === other.branch && one.starredOnly === other.starredOnly;
 }
 
 function olderThan(order: readonly string[], id: string | undefined): readonly string[] {
@@ -166,6 +166,6 @@ function olderThan(order: readonly string[], id: string | undefined): readonly s
   return place < 0 ? [] : order.slice(place + 1);
 }
 
-function headOf({ title, pictures, marked, gone }: SessionInfo): SessionInfo {
-  return { title, pictures, marked, gone };
+function headOf({ title, images, starred, gone }: SessionInfo): SessionInfo {
+  return { title, images, starred, gone };
 }

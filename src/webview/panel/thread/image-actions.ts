@@ -1,6 +1,6 @@
 // What can be done with a picture: one list for the toolbar, the menu and the keys.
 import * as l10n from '@vscode/l10n';
-import type { ImageAction, PictureCard } from '../../../shared/protocol';
+import type { ImageAction, ImageCard } from '../../../shared/protocol';
 import { runKeyLabel } from '../../components/run-key';
 
 /** What the host does with a picture, and the star. */
@@ -27,14 +27,14 @@ const letter =
 
 const withControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 
-export function imageActionsFor({ gone, marked }: Pick<PictureCard, 'gone' | 'marked'>): ImageActionItem[] {
+export function imageActionsFor({ gone, starred }: Pick<ImageCard, 'gone' | 'starred'>): ImageActionItem[] {
   // A star can be taken away from what is gone, so that a list of them does not keep it for ever.
-  return allImageActions(marked).filter(
-    ({ action }) => !gone || action === withoutFile || (action === 'mark' && marked),
+  return allImageActions(starred).filter(
+    ({ action }) => !gone || action === withoutFile || (action === 'mark' && starred),
   );
 }
 
-function allImageActions(marked: boolean): ImageActionItem[] {
+function allImageActions(starred: boolean): ImageActionItem[] {
   return [
     {
       action: 'open',
@@ -46,7 +46,12 @@ function allImageActions(marked: boolean): ImageActionItem[] {
     },
     imageAction('continue', l10n.t('Continue from here'), 'git-branch', 'c'),
     imageAction('input', l10n.t('Use as input'), 'add', 'u'),
-    imageAction('mark', marked ? l10n.t('Remove the mark') : l10n.t('Mark'), marked ? 'star-full' : 'star-empty', 'm'),
+    imageAction(
+      'mark',
+      starred ? l10n.t('Remove the mark') : l10n.t('Mark'),
+      starred ? 'star-full' : 'star-empty',
+      'm',
+    ),
     imageAction('insert', l10n.t('Insert into editor'), 'insert', 'i'),
     {
       action: 'again',
@@ -79,9 +84,9 @@ export interface ImageActionDetail {
   readonly image: string;
   readonly action: ThreadImageAction;
   /** The picture has a mark now. */
-  readonly marked: boolean;
+  readonly starred: boolean;
 }
 
-export function runImageAction(from: HTMLElement, { id: image, marked }: PictureCard, action: ThreadImageAction): void {
-  from.dispatchEvent(new CustomEvent<ImageActionDetail>('deed', { bubbles: true, detail: { image, action, marked } }));
+export function runImageAction(from: HTMLElement, { id: image, starred }: ImageCard, action: ThreadImageAction): void {
+  from.dispatchEvent(new CustomEvent<ImageActionDetail>('deed', { bubbles: true, detail: { image, action, starred } }));
 }

@@ -1,7 +1,7 @@
 // A picture of the contact sheet, with the deeds that float over it while it is pointed at or has the focus.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { PictureCard } from '../../../shared/protocol';
+import type { ImageCard } from '../../../shared/protocol';
 import { formatDuration, joinFacts, sanitizeLabel, formatPixels, formatSize } from '../../components/format';
 import { icon } from '../../components/icon';
 import { startImageDrag } from '../../components/image-drag';
@@ -30,7 +30,7 @@ export interface ImageCellActions {
   menu(x: number, y: number): void;
 }
 
-export function pictureCell(card: PictureCard, place: ImageCellPosition, acts: ImageCellActions): TemplateResult {
+export function imageCell(card: ImageCard, place: ImageCellPosition, acts: ImageCellActions): TemplateResult {
   const { index, count, current, touched, continued, next } = place;
   const name = count > 1 ? l10n.t('Picture {0} of {1}: {2}', index + 1, count, card.name) : card.name;
   return html`<li
@@ -49,7 +49,7 @@ export function pictureCell(card: PictureCard, place: ImageCellPosition, acts: I
       type="button"
       class="picture"
       tabindex=${current ? 0 : -1}
-      aria-label=${card.gone ? nothing : [name, formatPixels(card), formatSize(card.bytes), ...(card.marked ? [l10n.t('marked')] : [])].join(', ')}
+      aria-label=${card.gone ? nothing : [name, formatPixels(card), formatSize(card.bytes), ...(card.starred ? [l10n.t('marked')] : [])].join(', ')}
       aria-keyshortcuts=${imageActionsFor(card)
         .map(({ shortcut }) => shortcut)
         .join(' ')}
@@ -84,23 +84,23 @@ export function pictureCell(card: PictureCard, place: ImageCellPosition, acts: I
 }
 
 /** Always there on a picture that is marked; on the others while they are pointed at or have the focus. */
-function star(card: PictureCard, current: boolean, touched: boolean): TemplateResult | typeof nothing {
-  const { marked, gone } = card;
-  if (!marked && (gone || !current || !touched)) return nothing;
+function star(card: ImageCard, current: boolean, touched: boolean): TemplateResult | typeof nothing {
+  const { starred, gone } = card;
+  if (!starred && (gone || !current || !touched)) return nothing;
   return html`<button
     type="button"
     class="star"
     tabindex=${current ? 0 : -1}
-    aria-pressed=${marked}
-    title=${marked ? l10n.t('Remove the mark (M)') : l10n.t('Mark (M)')}
+    aria-pressed=${starred}
+    title=${starred ? l10n.t('Remove the mark (M)') : l10n.t('Mark (M)')}
     aria-label=${l10n.t('Marked')}
     @click=${(event: MouseEvent) => runImageAction(event.currentTarget as HTMLElement, card, 'mark')}
   >
-    ${icon(marked ? 'star-full' : 'star-empty')}
+    ${icon(starred ? 'star-full' : 'star-empty')}
   </button>`;
 }
 
-function image({ thumbnail, width, height }: PictureCard): TemplateResult {
+function image({ thumbnail, width, height }: ImageCard): TemplateResult {
   if (thumbnail === undefined) return html`<span class="picture-face">${icon('file-media')}</span>`;
   return html`<img
     class="picture-image"
@@ -114,7 +114,7 @@ function image({ thumbnail, width, height }: PictureCard): TemplateResult {
   />`;
 }
 
-function gone({ thumbnail, width, height, name, deleted }: PictureCard): TemplateResult {
+function gone({ thumbnail, width, height, name, deleted }: ImageCard): TemplateResult {
   return html`${
       thumbnail === undefined
         ? nothing
@@ -135,7 +135,7 @@ function gone({ thumbnail, width, height, name, deleted }: PictureCard): Templat
 }
 
 /** The first deeds have a button each where the picture is wide enough; the menu has them all. */
-function toolbar(card: PictureCard, touched: boolean, acts: ImageCellActions): TemplateResult {
+function toolbar(card: ImageCard, touched: boolean, acts: ImageCellActions): TemplateResult {
   const shown = (touched ? imageActionsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'mark');
   return html`<div
     class="toolbar"
@@ -194,7 +194,7 @@ function keepStop({ currentTarget, target }: FocusEvent): void {
 }
 
 /** The line beneath a sheet: what the picture is that is pointed at. */
-export function pictureCaption(card: PictureCard): TemplateResult {
+export function imageCaption(card: ImageCard): TemplateResult {
   const lost = card.deleted ? l10n.t('Deleted') : l10n.t('deleted or moved');
   const facts = card.gone ? [lost] : [formatPixels(card), formatSize(card.bytes), formatDuration(card.elapsed)];
   return html`<p class="caption" title=${card.detail}>

@@ -41,14 +41,14 @@ export function createNavigation(
   /** Nothing that is not marked is shown now, and this picture is not. */
   const isHidden = (id: string, image: string): boolean => {
     const card = thread.turn(id)?.cards.find((one) => one.id === image);
-    return thread.view().markedOnly && card !== undefined && !(card.kind === 'picture' && card.marked);
+    return thread.view().starredOnly && card !== undefined && !(card.kind === 'picture' && card.starred);
   };
 
   /** Has a turn fetched and drawn; where only a part of the session is shown and it is not in it, another part. */
   async function reach(id: string, image = ''): Promise<TurnElement | undefined> {
-    const { branch, markedOnly } = thread.view();
-    if (isHidden(id, image) || (!thread.turn(id) && (branch !== undefined || markedOnly)))
-      await panel.show({ markedOnly: false, ...(branch === undefined ? {} : { branch: id }) });
+    const { branch, starredOnly } = thread.view();
+    if (isHidden(id, image) || (!thread.turn(id) && (branch !== undefined || starredOnly)))
+      await panel.show({ starredOnly: false, ...(branch === undefined ? {} : { branch: id }) });
     const there = (await older.reach(id)) ? await draw(id) : undefined;
     if (!there && !older.stuck()) announce(l10n.t('That picture is not in this session.'));
     return there;
@@ -70,8 +70,8 @@ export function createNavigation(
     async switchTo({ to, step, alone = false }, from) {
       const isLatest = begin();
       const offset = from.getBoundingClientRect().top - viewportOf(from).top;
-      const { branch, markedOnly } = thread.view();
-      if ((alone || branch !== undefined) && !(await panel.show({ branch: to, markedOnly }))) return;
+      const { branch, starredOnly } = thread.view();
+      if ((alone || branch !== undefined) && !(await panel.show({ branch: to, starredOnly }))) return;
       if (!isLatest()) return;
       const turn = await reach(to);
       if (!turn || !isLatest()) return;
@@ -94,12 +94,12 @@ export function createNavigation(
         if (index >= thread.order().length && !(await older.fetch())) return;
         const view = thread.turn(thread.order()[index] ?? '');
         if (!view?.cards.some(({ kind }) => kind === 'picture')) continue;
-        const picture = (await draw(view.id))?.pictures.at(step > 0 ? 0 : -1);
-        focusIfActive(() => picture?.focus({ preventScroll: true }));
-        picture?.scrollIntoView({ block: 'nearest' });
+        const image = (await draw(view.id))?.pictures.at(step > 0 ? 0 : -1);
+        focusIfActive(() => image?.focus({ preventScroll: true }));
+        image?.scrollIntoView({ block: 'nearest' });
         // What was drawn on the way may be of another size than it was thought to be.
         await nextFrame();
-        return picture?.scrollIntoView({ block: 'nearest' });
+        return image?.scrollIntoView({ block: 'nearest' });
       }
     },
 

@@ -124,12 +124,12 @@ export class ThreadElement extends PeelElement {
     return undefined;
   }
 
-  private async deed({ detail: { image, action, marked } }: CustomEvent<ImageActionDetail>): Promise<void> {
+  private async deed({ detail: { image, action, starred } }: CustomEvent<ImageActionDetail>): Promise<void> {
     const { host, announce } = this.panel;
     // Free to take back at once, and the same twice is the same.
     if (action === 'mark') {
-      if (await this.panel.ask(host.setStarred(image, !marked)))
-        announce(marked ? l10n.t('No longer marked.') : l10n.t('Marked.'));
+      if (await this.panel.ask(host.setStarred(image, !starred)))
+        announce(starred ? l10n.t('No longer marked.') : l10n.t('Marked.'));
       return;
     }
     const act = async (): Promise<void> => {
@@ -205,9 +205,9 @@ export class ThreadElement extends PeelElement {
   }
 
   private empty() {
-    const { branch, markedOnly } = this.panel.thread.view();
-    if (!markedOnly && branch === undefined) return html`<peel-empty .panel=${this.panel}></peel-empty>`;
-    const text = markedOnly
+    const { branch, starredOnly } = this.panel.thread.view();
+    if (!starredOnly && branch === undefined) return html`<peel-empty .panel=${this.panel}></peel-empty>`;
+    const text = starredOnly
       ? l10n.t('Nothing is marked yet. The star on a picture, or the key M, marks it.')
       : l10n.t('Nothing of this branch is left.');
     return html`<p class="nothing-here muted">${text}</p>`;

@@ -1,10 +1,10 @@
 // Kinds of cards in a turn, and the ratio that they are drawn in.
-import type { Card, FailedCard, PictureCard, TurnView } from '../../../shared/protocol';
+import type { Card, FailedCard, ImageCard, TurnView } from '../../../shared/protocol';
 
 /** What stands in the sheet. */
 export type GridCard = Exclude<Card, FailedCard>;
 
-export function isImageCard(card: Card): card is PictureCard {
+export function isImageCard(card: Card): card is ImageCard {
   return card.kind === 'picture';
 }
 

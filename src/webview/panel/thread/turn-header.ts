@@ -1,7 +1,7 @@
 // The words of a turn: what was asked, when and with which shape, and what the service made of the prompt.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { PictureCard, TurnView } from '../../../shared/protocol';
+import type { ImageCard, TurnView } from '../../../shared/protocol';
 import { formatImageCount, joinFacts } from '../../components/format';
 import { formatDateTime, formatDate } from '../../components/date-format';
 import { icon } from '../../components/icon';
@@ -75,10 +75,7 @@ export async function copyTurnToComposer(
 }
 
 /** What the service says that it drew instead; nothing when that is what was asked. */
-export function revisedPromptText(
-  { prompt }: TurnView,
-  { revisedPrompt }: PictureCard,
-): TemplateResult | typeof nothing {
+export function revisedPromptText({ prompt }: TurnView, { revisedPrompt }: ImageCard): TemplateResult | typeof nothing {
   if (revisedPrompt === undefined || revisedPrompt.trim() === '' || revisedPrompt === prompt) return nothing;
   const use = ({ currentTarget }: Event): void =>
     void currentTarget?.dispatchEvent(new CustomEvent('useprompt', { bubbles: true, detail: revisedPrompt }));

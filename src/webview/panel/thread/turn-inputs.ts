@@ -9,7 +9,7 @@ import { fileNameLabel } from '../../components/file-name';
 /** @param jump shows a picture of this thread */
 export function turnInputs(
   { parent: from, inputs }: TurnView,
-  jump: (picture: ImageRef) => void,
+  jump: (image: ImageRef) => void,
 ): TemplateResult | typeof nothing {
   if (!from && inputs.length === 0) return nothing;
   const alone = inputs.length === 1 && !from;
@@ -29,7 +29,7 @@ export function turnInputs(
   </div>`;
 }
 
-function parent(from: ImageRef, jump: (picture: ImageRef) => void): TemplateResult {
+function parent(from: ImageRef, jump: (image: ImageRef) => void): TemplateResult {
   return html`<button
     type="button"
     class="term term-parent"
@@ -42,16 +42,16 @@ function parent(from: ImageRef, jump: (picture: ImageRef) => void): TemplateResu
   </button>`;
 }
 
-function term(input: TurnInput, index: number, alone: boolean, jump: (picture: ImageRef) => void): TemplateResult {
-  const { kind, name, picture } = input;
+function term(input: TurnInput, index: number, alone: boolean, jump: (image: ImageRef) => void): TemplateResult {
+  const { kind, name, image } = input;
   const inner = html`${thumb(kind === 'url' ? undefined : input.thumbnail, kind === 'url' ? 'globe' : 'file-media')}<span
       class="number"
       aria-hidden="true"
       >${index + 1}</span
     >${alone ? html`<bdi class="name">${sanitizeLabel(name)}</bdi>` : nothing}`;
   const text = l10n.t('Input {0}: {1}', index + 1, sanitizeLabel(name));
-  if (!picture) return html`<span class="term" role="img" title=${text} aria-label=${text}>${inner}</span>`;
-  return html`<button type="button" class="term" title=${text} aria-label=${text} @click=${() => jump(picture)}>
+  if (!image) return html`<span class="term" role="img" title=${text} aria-label=${text}>${inner}</span>`;
+  return html`<button type="button" class="term" title=${text} aria-label=${text} @click=${() => jump(image)}>
     ${inner}
   </button>`;
 }

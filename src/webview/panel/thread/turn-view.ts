@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import './running-card';
 import type { BranchStep } from './branch-bar';
-import type { Card, PictureCard, ImageRef, TurnView } from '../../../shared/protocol';
+import type { Card, ImageCard, ImageRef, TurnView } from '../../../shared/protocol';
 import type { FailedGroup } from './failed-card';
 import type { GraphRow } from './graph-layout';
 import type { RunningCardElement } from './running-card';
@@ -19,7 +19,7 @@ import { imageActionsFor, runImageAction } from './image-actions';
 import { drawGraphRow } from './graph';
 import { html, nothing } from 'lit';
 import { isFailedCard, isImageCard, ratioOf } from './turn-cards';
-import { pictureCaption, pictureCell } from './image-card';
+import { imageCaption, imageCell } from './image-card';
 import { turnInputs } from './turn-inputs';
 import { repeat } from 'lit/directives/repeat.js';
 
@@ -84,14 +84,14 @@ export class TurnElement extends PeelElement {
   /** Of a session of which only what is marked is shown, nothing else of a turn is either. */
   private shown(): readonly Card[] {
     const cards = this.panel.thread.turn(this.turn)?.cards ?? [];
-    return this.panel.thread.view().markedOnly ? cards.filter((card) => isImageCard(card) && card.marked) : cards;
+    return this.panel.thread.view().starredOnly ? cards.filter((card) => isImageCard(card) && card.starred) : cards;
   }
 
   protected override willUpdate(): void {
-    const pictures = this.shown().filter(isImageCard);
+    const images = this.shown().filter(isImageCard);
     const next = this.panel.draft.current().parent?.image;
-    if (!pictures.some(({ id }) => id === this.current))
-      this.current = (pictures.find(({ id }) => id === next) ?? pictures[0])?.id;
+    if (!images.some(({ id }) => id === this.current))
+      this.current = (images.find(({ id }) => id === next) ?? images[0])?.id;
     const cell = this.contains(document.activeElement)
       ? document.activeElement?.closest<HTMLElement>('[data-card]')
       : undefined;
@@ -116,17 +116,17 @@ export class TurnElement extends PeelElement {
     });
   }
 
-  private pressed(event: KeyboardEvent, card: PictureCard): void {
+  private pressed(event: KeyboardEvent, card: ImageCard): void {
     if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
       const { left, top, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
       event.preventDefault();
       return this.menu(card, left + 8, top + Math.min(height, 48));
     }
-    const deed = imageActionsFor(card).find(({ fits }) => fits(event));
-    if (deed) {
+    const imageAction = imageActionsFor(card).find(({ fits }) => fits(event));
+    if (imageAction) {
       event.preventDefault();
       event.stopPropagation();
-      return runImageAction(event.currentTarget as HTMLElement, card, deed.action);
+      return runImageAction(event.currentTarget as HTMLElement, card, imageAction.action);
     }
     if (!this.branch(event)) this.step(event);
   }
@@ -148,28 +148,29 @@ export class TurnElement extends PeelElement {
   }
 
   /** The menu gives the focus back to the picture, whatever opened it. */
-  private menu(card: PictureCard, x: number, y: number): void {
+  private menu(card: ImageCard, x: number, y: number): void {
     const from = this.controlOf(card.id);
     if (!from) return;
-    const deeds = imageActionsFor(card).map((deed) => ({
-      ...deed,
-      act: () => runImageAction(from, card, deed.action),
+    const imageActions = imageActionsFor(card).map((imageAction) => ({
+      ...imageAction,
+      act: () => runImageAction(from, card, imageAction.action),
     }));
     const alone = { label: l10n.t('Show only this branch'), icon: 'git-branch', act: () => this.isolate() };
     const { thread } = this.panel;
-    const items = thread.view().branch === undefined && isForked(thread, this.turn) ? [...deeds, alone] : deeds;
+    const items =
+      thread.view().branch === undefined && isForked(thread, this.turn) ? [...imageActions, alone] : imageActions;
     openMenu({ label: l10n.t('Actions for {0}', card.name), items, x, y, from });
   }
 
   private step(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { pictures } = this;
-    const index = pictures.indexOf(event.currentTarget as HTMLElement);
-    const cells = pictures.map((picture) => picture.closest<HTMLElement>('.cell') as HTMLElement);
-    const to = nextIndex(event.key, { index, count: pictures.length, columns: countColumns(cells) });
+    const { pictures: images } = this;
+    const index = images.indexOf(event.currentTarget as HTMLElement);
+    const cells = images.map((image) => image.closest<HTMLElement>('.cell') as HTMLElement);
+    const to = nextIndex(event.key, { index, count: images.length, columns: countColumns(cells) });
     if (to === undefined) return;
     event.preventDefault();
-    if (typeof to === 'number') pictures[to]?.focus();
+    if (typeof to === 'number') images[to]?.focus();
     else this.dispatchEvent(new CustomEvent('leave', { bubbles: true, detail: to }));
   }
 
@@ -218,7 +219,7 @@ export class TurnElement extends PeelElement {
                 ${this.cells(view, others)}
               </ul>`
         }
-        ${current ? html`${pictureCaption(current)}${revisedPromptText(view, current)}` : nothing}
+        ${current ? html`${imageCaption(current)}${revisedPromptText(view, current)}` : nothing}
         ${
           failures.length === 0
             ? nothing
@@ -265,7 +266,7 @@ export class TurnElement extends PeelElement {
         ></peel-running>
       </li>`;
     const continued = this.panel.thread.continuationsOf(card.id).count;
-    return pictureCell(
+    return imageCell(
       card,
       {
         index,

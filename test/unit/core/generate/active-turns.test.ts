@@ -5,26 +5,26 @@ import type { ActiveTurnsChange, ActiveTurn } from '../../../../src/core/generat
 import { withEmulator } from '../../emulator/client';
 import { failureOf } from '../../helpers/temp-folders';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
-import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 
 describe('core: board', () => {
   const emulator = withEmulator();
   const newHouse = withFixtures();
-  let house: Fixture;
+  let fixture: Fixture;
   let changes: ActiveTurnsChange[];
-  let picture: Buffer;
+  let image: Buffer;
 
-  before(async () => (picture = await noisePicture(16)));
+  before(async () => (image = await noiseImage(16)));
   beforeEach(async () => {
-    house = await newHouse({ endpoint: emulator().endpoint });
+    fixture = await newHouse({ endpoint: emulator().endpoint });
     changes = [];
-    house.activeTurns.listen((change) => void changes.push(change));
+    fixture.activeTurns.listen((change) => void changes.push(change));
   });
 
   /** Resolves with the first change from now on that fits. */
   function when(fits: (turn: ActiveTurn) => boolean): Promise<ActiveTurn> {
     return new Promise((resolve) => {
-      const end = house.activeTurns.listen(({ turn }) => {
+      const end = fixture.activeTurns.listen(({ turn }) => {
         if (!fits(turn)) return;
         end();
         resolve(turn);
@@ -35,8 +35,8 @@ describe('core: board', () => {
     turn.jobs.filter((job) => job.phase === phase).length === count;
 
   it('shows a job from the first moment to the last, each step of it', async () => {
-    emulator().next(replyWith(picture));
-    const running = house.run({ prompt: 'A quiet harbour' });
+    emulator().next(replyWith(image));
+    const running = fixture.run({ prompt: 'A quiet harbour' });
     const { turn } = await running;
     const phases = changes.map(({ turn: { jobs } }) => jobs[0]?.phase);
     assert.deepEqual(
@@ -45,21 +45,21 @@ describe('core: board', () => {
     );
     assert.deepEqual(new Set(changes.map((change) => change.turn.turn)), new Set([turn]));
     assert.equal(changes[0]?.turn.request.prompt, 'A quiet harbour');
-    assert.ok(changes.some(({ turn: { jobs } }) => (jobs[0]?.received ?? 0) === picture.length));
-    assert.deepEqual(house.activeTurns.turns(), []);
+    assert.ok(changes.some(({ turn: { jobs } }) => (jobs[0]?.received ?? 0) === image.length));
+    assert.deepEqual(fixture.activeTurns.turns(), []);
   });
 
   it('ends one job of four and leaves the others', async () => {
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
-    emulator().always({ ...replyWith(picture), hold });
-    const running = house.run({ count: 4 }, undefined, {});
+    emulator().always({ ...replyWith(image), hold });
+    const running = fixture.run({ count: 4 }, undefined, {});
     const turn = await when(inPhase('sent', 3));
     const [first, , , last] = turn.jobs;
     assert.ok(first && last);
     assert.equal(last.phase, 'queued');
-    assert.equal(house.activeTurns.cancel(first.id), true);
-    assert.equal(house.activeTurns.cancel(last.id), true);
+    assert.equal(fixture.activeTurns.cancel(first.id), true);
+    assert.equal(fixture.activeTurns.cancel(last.id), true);
     await when(({ jobs }) => jobs.length === 2);
     release();
     const { images, failures } = await running;
@@ -67,25 +67,25 @@ describe('core: board', () => {
     // The one that had left may have been charged, the one that waited was not.
     assert.deepEqual(new Set(failures.map(({ code }) => code)), new Set(['canceled']));
     assert.equal(failures.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length, 1);
-    assert.equal(house.activeTurns.cancel(first.id), false);
+    assert.equal(fixture.activeTurns.cancel(first.id), false);
   });
 
   it('ends a whole turn, and says what it may have cost', async () => {
     emulator().always({ hold: new Promise(() => undefined) });
-    const running = failureOf(house.run({ count: 2 }));
+    const running = failureOf(fixture.run({ count: 2 }));
     const { turn } = await when(inPhase('sent', 2));
-    assert.equal(house.activeTurns.cancelTurn(turn), true);
+    assert.equal(fixture.activeTurns.cancelTurn(turn), true);
     const error = await running;
     assert.ok(error instanceof ImageError);
     assert.deepEqual([error.code, error.mayHaveBeenCharged], ['canceled', true]);
-    assert.deepEqual(house.activeTurns.turns(), []);
-    assert.equal(house.activeTurns.cancelTurn(turn), false);
+    assert.deepEqual(fixture.activeTurns.turns(), []);
+    assert.equal(fixture.activeTurns.cancelTurn(turn), false);
   });
 
   it('stops reading inputs when nobody waits for them any more, and sends nothing', async () => {
-    const input = await house.input('a.png', picture);
-    house.activeTurns.listen(({ turn }) => void house.activeTurns.cancelTurn(turn.turn));
-    const error = await failureOf(house.run({ inputs: [input] }));
+    const input = await fixture.input('a.png', image);
+    fixture.activeTurns.listen(({ turn }) => void fixture.activeTurns.cancelTurn(turn.turn));
+    const error = await failureOf(fixture.run({ inputs: [input] }));
     assert.ok(error instanceof ImageError);
     assert.deepEqual([error.code, error.mayHaveBeenCharged], ['canceled', false]);
     assert.equal(emulator().requests.length, 0);
@@ -94,24 +94,24 @@ describe('core: board', () => {
   it('ends with the signal of the surface that started it', async () => {
     emulator().always({ hold: new Promise(() => undefined) });
     const controller = new AbortController();
-    const running = failureOf(house.run({ count: 2 }, controller.signal));
+    const running = failureOf(fixture.run({ count: 2 }, controller.signal));
     await when(inPhase('sent', 2));
     controller.abort();
     assert.ok((await running) instanceof ImageError);
-    assert.deepEqual(house.activeTurns.turns(), []);
+    assert.deepEqual(fixture.activeTurns.turns(), []);
   });
 
   it('keeps nothing of what was refused before it began', async () => {
-    await failureOf(house.run({ prompt: ' ' }));
+    await failureOf(fixture.run({ prompt: ' ' }));
     assert.deepEqual(changes, []);
-    await failureOf(house.run({ inputs: [{ kind: 'file', uri: 'file:///no/such.png', name: 'such.png' }] }));
-    assert.deepEqual(house.activeTurns.turns(), []);
+    await failureOf(fixture.run({ inputs: [{ kind: 'file', uri: 'file:///no/such.png', name: 'such.png' }] }));
+    assert.deepEqual(fixture.activeTurns.turns(), []);
   });
 
   it('counts a visible wait and goes on from it', async () => {
-    emulator().next({ error: { code: 429, headers: { 'retry-after': '2' } } }, replyWith(picture));
+    emulator().next({ error: { code: 429, headers: { 'retry-after': '2' } } }, replyWith(image));
     const waiting = when(inPhase('waiting', 1));
-    const running = house.run();
+    const running = fixture.run();
     const [job] = (await waiting).jobs;
     assert.ok((job?.until ?? 0) > Date.now());
     assert.equal((await running).images.length, 1);
@@ -119,11 +119,11 @@ describe('core: board', () => {
   });
 
   it('is not held up by a listener that fails', async () => {
-    emulator().next(replyWith(picture));
-    house.activeTurns.listen(() => {
+    emulator().next(replyWith(image));
+    fixture.activeTurns.listen(() => {
       throw new Error('the panel is gone');
     });
-    assert.equal((await house.run()).images.length, 1);
-    assert.ok(house.log.some((line) => line.includes('the panel is gone')));
+    assert.equal((await fixture.run()).images.length, 1);
+    assert.ok(fixture.log.some((line) => line.includes('the panel is gone')));
   });
 });

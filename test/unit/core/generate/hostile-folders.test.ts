@@ -9,7 +9,7 @@ import { recoverUnsaved } from '../../../../src/core/outbox/recover-unsaved';
 import { sha256, withEmulator } from '../../emulator/client';
 import { failureOf, namesIn, openFilesIn, treeOf, withFolders } from '../../helpers/temp-folders';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
-import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 import { systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 const reserved = [
@@ -92,23 +92,23 @@ describe('core: hostile places', () => {
   const emulator = withEmulator();
   const newHouse = withFixtures();
   const newFolder = withFolders();
-  let house: Fixture;
+  let fixture: Fixture;
   let assets: string;
-  let picture: Buffer;
+  let image: Buffer;
   let hash: string;
 
   before(async () => {
-    picture = await noisePicture(8);
-    hash = sha256(picture);
+    image = await noiseImage(8);
+    hash = sha256(image);
   });
   beforeEach(async () => {
-    house = await newHouse({ endpoint: emulator().endpoint, limit: 60 });
-    assets = path.join(house.workspace, 'assets');
-    emulator().always(replyWith(picture));
+    fixture = await newHouse({ endpoint: emulator().endpoint, limit: 60 });
+    assets = path.join(fixture.workspace, 'assets');
+    emulator().always(replyWith(image));
   });
   afterEach(() => emulator().always(undefined));
 
-  const target = (stem: string, one = house) => ({ ...one.request().target, stem });
+  const target = (stem: string, one = fixture) => ({ ...one.request().target, stem });
   const posts = () => emulator().requests.length;
 
   for (const [from, make] of Object.entries({ stemFromName, stemForEdit })) {
@@ -117,7 +117,7 @@ describe('core: hostile places', () => {
       await fs.mkdir(assets);
       await fs.writeFile(path.join(assets, 'image.png'), 'mine');
       for (const name of names) {
-        const { images } = await house.run({ target: target(make(name)) });
+        const { images } = await fixture.run({ target: target(make(name)) });
         saved.push(path.relative(assets, fileURLToPath(images[0]?.uri ?? '')));
       }
       assert.equal(new Set(saved).size, names.length, 'two pictures have one name');
@@ -127,16 +127,16 @@ describe('core: hostile places', () => {
       assert.deepEqual(new Set(Object.values(others)), new Set([hash]));
       for (const name of saved)
         assert.doesNotMatch(name, /[<>:"/\\|?*\p{Cc}\p{Cs}\u200b\u202e\ufeff]|^[\s.]|[\s.]\.png$/u);
-      assert.deepEqual(await namesIn(house.workspace), ['assets']);
+      assert.deepEqual(await namesIn(fixture.workspace), ['assets']);
     });
   }
 
   it('50 pictures at once from two windows want one name, and each gets its own', async () => {
-    const other = await newHouse({ endpoint: emulator().endpoint, limit: 60, folder: house.folder });
+    const other = await newHouse({ endpoint: emulator().endpoint, limit: 60, folder: fixture.folder });
     await fs.mkdir(assets);
     await fs.writeFile(path.join(assets, 'cat.png'), 'mine');
     const runs = [8, 8, 8, 1].flatMap((count) =>
-      [house, other].map((one) => one.run({ count, target: target('cat', one) })),
+      [fixture, other].map((one) => one.run({ count, target: target('cat', one) })),
     );
     const uris = (await Promise.all(runs)).flatMap(({ images }) => images.map(({ uri }) => uri));
     assert.equal(new Set(uris).size, 50);
@@ -165,17 +165,17 @@ describe('core: hostile places', () => {
     for (const [name, lead] of Object.entries(leads)) {
       it(`${name} are refused before anything is sent`, async () => {
         await fs.symlink(lead(), assets);
-        const error = await failureOf(house.run());
+        const error = await failureOf(fixture.run());
         assert.ok(error instanceof ImageError);
         assert.deepEqual([error.code, posts()], ['no-folder', 0]);
       });
     }
 
     it('in are followed', async () => {
-      await fs.mkdir(path.join(house.workspace, 'real'));
+      await fs.mkdir(path.join(fixture.workspace, 'real'));
       await fs.symlink('real', assets);
-      await house.run();
-      assert.deepEqual(await namesIn(path.join(house.workspace, 'real')), ['harbour.png']);
+      await fixture.run();
+      assert.deepEqual(await namesIn(path.join(fixture.workspace, 'real')), ['harbour.png']);
     });
 
     it('that have the wanted names are left alone, wherever they lead', async () => {
@@ -184,7 +184,7 @@ describe('core: hostile places', () => {
       for (const [index, lead] of places.entries())
         await fs.symlink(lead, path.join(assets, index === 0 ? 'harbour.png' : `harbour-${index + 1}.png`));
       const before = await treeOf(assets);
-      await house.run();
+      await fixture.run();
       assert.deepEqual(await treeOf(assets), { ...before, 'harbour-5.png': hash });
       assert.equal(await fs.readFile(path.join(outside, 'theirs.png'), 'utf8'), 'theirs');
     });
@@ -192,9 +192,9 @@ describe('core: hostile places', () => {
 
   describe('while the request is away', () => {
     /** Does something then; what comes of the run. */
-    async function meanwhile(act: () => Promise<unknown>, one = house): Promise<unknown> {
+    async function meanwhile(act: () => Promise<unknown>, one = fixture): Promise<unknown> {
       let letGo = () => {};
-      emulator().next({ ...replyWith(picture), hold: new Promise<void>((resolve) => (letGo = resolve)) });
+      emulator().next({ ...replyWith(image), hold: new Promise<void>((resolve) => (letGo = resolve)) });
       const outcome = one.run().catch((thrown: unknown) => thrown);
       await emulator().waitFor(1);
       await act();
@@ -205,22 +205,22 @@ describe('core: hostile places', () => {
     /** The picture is whole in the outbox, and is saved where there is a place again. */
     async function assertKept(error: unknown): Promise<void> {
       assert.ok(error instanceof ImageError, String(error));
-      assert.ok(error.mayHaveBeenCharged && (error.facts.kept ?? 0) >= picture.length);
+      assert.ok(error.mayHaveBeenCharged && (error.facts.kept ?? 0) >= image.length);
       assert.equal(posts(), 1);
-      assert.deepEqual(await openFilesIn(house.folder), []);
+      assert.deepEqual(await openFilesIn(fixture.folder), []);
       const rescued = await newFolder();
-      const [left, ...others] = await house.outbox.unsavedJobs();
+      const [left, ...others] = await fixture.outbox.unsavedJobs();
       assert.ok(left && others.length === 0);
-      await recoverUnsaved(house.saveContext, left, { folder: pathToFileURL(rescued).href, stem: 'rescued' }, false);
+      await recoverUnsaved(fixture.saveContext, left, { folder: pathToFileURL(rescued).href, stem: 'rescued' }, false);
       assert.deepEqual(await treeOf(rescued), { 'rescued.png': hash });
-      assert.deepEqual(await house.outbox.unsavedJobs(), []);
+      assert.deepEqual(await fixture.outbox.unsavedJobs(), []);
     }
 
     it('the folder is moved: the picture goes where it was wanted, and the moved one is left alone', async () => {
       await fs.mkdir(assets);
       await fs.writeFile(path.join(assets, 'mine.txt'), 'mine');
       await meanwhile(() => fs.rename(assets, `${assets}-moved`));
-      assert.deepEqual(Object.keys(await treeOf(house.workspace)).toSorted(), [
+      assert.deepEqual(Object.keys(await treeOf(fixture.workspace)).toSorted(), [
         'assets',
         'assets-moved',
         'assets-moved/mine.txt',
@@ -230,9 +230,9 @@ describe('core: hostile places', () => {
 
     it('the whole workspace is moved: the picture is kept', async () => {
       const moved = path.join(await newFolder(), 'moved');
-      await assertKept(await meanwhile(() => fs.rename(house.workspace, moved)));
+      await assertKept(await meanwhile(() => fs.rename(fixture.workspace, moved)));
       assert.deepEqual(await namesIn(moved), []);
-      assert.deepEqual(await namesIn(house.workspace), []);
+      assert.deepEqual(await namesIn(fixture.workspace), []);
     });
 
     it('the folder becomes a file: the picture is kept, and the file is left alone', async () => {
@@ -257,12 +257,12 @@ describe('core: hostile places', () => {
           )
             throw systemError(code);
         });
-        const fragile = await newHouse({ endpoint: emulator().endpoint, disk, folder: house.folder });
+        const fragile = await newHouse({ endpoint: emulator().endpoint, disk, folder: fixture.folder });
         const error = await meanwhile(async () => (broken = true), fragile);
         broken = false;
         await assertKept(error);
         assert.deepEqual(
-          Object.values(await treeOf(house.workspace)).filter((one) => one !== 'folder'),
+          Object.values(await treeOf(fixture.workspace)).filter((one) => one !== 'folder'),
           [],
         );
       });
@@ -271,9 +271,9 @@ describe('core: hostile places', () => {
     it('the folder is on another device all of a sudden: the picture is copied there', async () => {
       let away = false;
       const disk = createWatchedDisk((operation, _, from) => {
-        if (away && operation === 'link' && from?.startsWith(house.storage)) throw systemError('EXDEV');
+        if (away && operation === 'link' && from?.startsWith(fixture.storage)) throw systemError('EXDEV');
       });
-      const fragile = await newHouse({ endpoint: emulator().endpoint, disk, folder: house.folder });
+      const fragile = await newHouse({ endpoint: emulator().endpoint, disk, folder: fixture.folder });
       await meanwhile(async () => (away = true), fragile);
       assert.deepEqual(await treeOf(assets), { 'harbour.png': hash });
     });

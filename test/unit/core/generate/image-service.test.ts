@@ -9,7 +9,7 @@ import { plain, sha256, withEmulator } from '../../emulator/client';
 import { assertFault } from '../../helpers/assert-fault';
 import { failureOf, namesIn, openFilesIn } from '../../helpers/temp-folders';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
-import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 import { photoScene } from '../../../fixtures/images/synthetic-scenes';
 
 const model = 'gemini-2.5-flash-image';
@@ -19,32 +19,35 @@ const dataUri = (bytes: Uint8Array, format = 'png') =>
 describe('core: studio', () => {
   const emulator = withEmulator();
   const newHouse = withFixtures();
-  let house: Fixture;
+  let fixture: Fixture;
 
-  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
 
   const bodies = () => emulator().requests.map(({ body }) => body);
   const posts = () => emulator().requests.length;
   const hashOf = async (uri: string | undefined) => sha256(await fs.readFile(fileURLToPath(uri ?? '')));
 
   it('generates from words: the body, the pixels, the session, and nothing left over', async () => {
-    const { images, failures, session, turn } = await house.run({ prompt: '  A "quiet"\nharbour 港 ', ratio: '16:9' });
+    const { images, failures, session, turn } = await fixture.run({
+      prompt: '  A "quiet"\nharbour 港 ',
+      ratio: '16:9',
+    });
     assert.deepEqual(bodies(), [{ model, prompt: 'A "quiet"\nharbour 港', size: '16:9', response_format: 'b64_json' }]);
     const [image] = images;
     assert.deepEqual([image?.format, image?.width, image?.height, image?.id], ['png', 1792, 1024, `${turn}.1`]);
-    assert.equal(await hashOf(image?.uri), emulator().requests[0]?.pictures[0]);
+    assert.equal(await hashOf(image?.uri), emulator().requests[0]?.images[0]);
     assert.equal((await fs.stat(fileURLToPath(image?.uri ?? ''))).size, image?.bytes);
     assert.deepEqual(failures, []);
-    assert.deepEqual(await namesIn(path.join(house.workspace, 'assets')), ['harbour.png']);
-    assert.deepEqual(await namesIn(path.join(house.storage, 'outbox', 'jobs')), []);
-    assert.deepEqual(await openFilesIn(house.folder), []);
-    const records = await house.sessions.read(session);
+    assert.deepEqual(await namesIn(path.join(fixture.workspace, 'assets')), ['harbour.png']);
+    assert.deepEqual(await namesIn(path.join(fixture.storage, 'outbox', 'jobs')), []);
+    assert.deepEqual(await openFilesIn(fixture.folder), []);
+    const records = await fixture.sessions.read(session);
     assert.deepEqual(
       records.map(({ type }) => type),
       ['session', 'turn', 'sent', 'image'],
     );
     assert.deepEqual(
-      house.events.map(({ type }) => type).filter((type) => type !== 'receiving'),
+      fixture.events.map(({ type }) => type).filter((type) => type !== 'receiving'),
       ['preparing', 'queued', 'sent', 'saving', 'saved'],
     );
   });
@@ -64,32 +67,32 @@ describe('core: studio', () => {
   });
 
   it('edits one image, and sends no size when the model is to choose', async () => {
-    const picture = await plain('teal', 'jpeg');
-    const { images } = await house.run({ prompt: 'Make it night', inputs: [await house.input('a.JPG', picture)] });
+    const image = await plain('teal', 'jpeg');
+    const { images } = await fixture.run({ prompt: 'Make it night', inputs: [await fixture.input('a.JPG', image)] });
     assert.deepEqual(bodies(), [
       {
         model,
-        contents: [{ role: 'user', parts: [{ text: 'Make it night' }, { image: dataUri(picture, 'jpeg') }] }],
+        contents: [{ role: 'user', parts: [{ text: 'Make it night' }, { image: dataUri(image, 'jpeg') }] }],
         response_format: 'b64_json',
       },
     ]);
-    assert.equal(await hashOf(images[0]?.uri), emulator().requests[0]?.pictures[0]);
+    assert.equal(await hashOf(images[0]?.uri), emulator().requests[0]?.images[0]);
   });
 
   for (const count of [2, 5]) {
     it(`fuses ${count}, files and addresses mixed, in order`, async () => {
       emulator().next({ url: true });
-      const { images } = await house.run();
+      const { images } = await fixture.run();
       const served = `${emulator().origin}/pictures/${await hashOf(images[0]?.uri)}`;
       emulator().reset();
       const colours = await Promise.all(['red', 'lime', 'blue', 'gold'].map((colour) => plain(colour)));
-      const files = await Promise.all(colours.map((bytes, n) => house.input(`${n}.png`, bytes)));
+      const files = await Promise.all(colours.map((bytes, n) => fixture.input(`${n}.png`, bytes)));
       const order = colours.slice(0, count - 1).map((bytes) => dataUri(bytes));
       order.splice(1, 0, served);
       const inputs = files.slice(0, count - 1);
       inputs.splice(1, 0, { kind: 'url', url: served });
       emulator().next(replyWith(colours[0] ?? Buffer.alloc(0)));
-      await house.run({ prompt: 'Combine', inputs, ratio: '21:9' });
+      await fixture.run({ prompt: 'Combine', inputs, ratio: '21:9' });
       assert.deepEqual(bodies(), [
         {
           model,
@@ -105,28 +108,28 @@ describe('core: studio', () => {
     const made: Buffer[] = [];
     let from: string | undefined;
     const input = await plain('white');
-    const first = await house.input('in.png', input);
+    const first = await fixture.input('in.png', input);
     for (let n = 0; n < 6; n++) {
-      const picture = await noisePicture(16, 'png', `turn ${n}`);
-      made.push(picture);
-      emulator().next(replyWith(picture));
+      const image = await noiseImage(16, 'png', `turn ${n}`);
+      made.push(image);
+      emulator().next(replyWith(image));
       const continued = from === undefined ? {} : { continueFrom: from };
-      const { images } = await house.run({ prompt: `Step ${n}`, inputs: n === 0 ? [first] : [], ...continued });
+      const { images } = await fixture.run({ prompt: `Step ${n}`, inputs: n === 0 ? [first] : [], ...continued });
       from = images[0]?.id;
     }
     const own = await plain('black');
     emulator().next(replyWith(own));
-    const { missing } = await house.run({
+    const { missing } = await fixture.run({
       prompt: 'Last',
-      inputs: [await house.input('own.png', own)],
+      inputs: [await fixture.input('own.png', own)],
       ...(from === undefined ? {} : { continueFrom: from }),
     });
     // Five in all: the new one and the newest four of the past.
-    const expected = made.flatMap((picture, n) => [
+    const expected = made.flatMap((image, n) => [
       { role: 'user', parts: [{ text: `Step ${n}` }] },
       {
         role: 'model',
-        parts: [{ text: 'Generated 1 image for you' }, ...(n < 2 ? [] : [{ image: dataUri(picture) }])],
+        parts: [{ text: 'Generated 1 image for you' }, ...(n < 2 ? [] : [{ image: dataUri(image) }])],
       },
     ]);
     const last = bodies().at(-1) as { contents: unknown };
@@ -140,28 +143,28 @@ describe('core: studio', () => {
   });
 
   it('goes on without earlier pictures that are gone, but not without the newest', async () => {
-    const one = await noisePicture(8, 'png', 'one');
-    emulator().next(replyWith(one), replyWith(await noisePicture(8, 'png', 'two')), replyWith(one));
-    const first = await house.run();
-    const second = await house.run({ continueFrom: first.turn });
+    const one = await noiseImage(8, 'png', 'one');
+    emulator().next(replyWith(one), replyWith(await noiseImage(8, 'png', 'two')), replyWith(one));
+    const first = await fixture.run();
+    const second = await fixture.run({ continueFrom: first.turn });
     await fs.rm(fileURLToPath(first.images[0]?.uri ?? ''));
-    const third = await house.run({ continueFrom: second.images[0]?.id ?? '' });
+    const third = await fixture.run({ continueFrom: second.images[0]?.id ?? '' });
     assert.deepEqual(third.missing, ['harbour.png']);
     assert.equal(third.session, first.session);
     await fs.rm(fileURLToPath(second.images[0]?.uri ?? ''));
-    await assertFault(house, posts, { code: 'input-unreadable', charged: false, posts: 3 }, () =>
-      house.run({ continueFrom: second.turn }),
+    await assertFault(fixture, posts, { code: 'input-unreadable', charged: false, posts: 3 }, () =>
+      fixture.run({ continueFrom: second.turn }),
     );
   });
 
   it('asks for eight with at most three at once, each under its own key and name', async () => {
-    const picture = await noisePicture(8);
+    const image = await noiseImage(8);
     let letGo = () => {};
     const hold = new Promise<void>((resolve) => (letGo = resolve));
-    emulator().always({ ...replyWith(picture), hold });
-    const running = house.run({ count: 8 });
+    emulator().always({ ...replyWith(image), hold });
+    const running = fixture.run({ count: 8 });
     await emulator().waitFor(3);
-    assert.equal(house.events.filter(({ type }) => type === 'sent').length, 3);
+    assert.equal(fixture.events.filter(({ type }) => type === 'sent').length, 3);
     assert.equal(posts(), 3);
     letGo();
     const { images, turn } = await running;
@@ -171,15 +174,15 @@ describe('core: studio', () => {
     const expected = Array.from({ length: 8 }, (_, n) => `${turn}.${n + 1}`);
     assert.deepEqual(keys.toSorted(), expected);
     const names = ['', '-2', '-3', '-4', '-5', '-6', '-7', '-8'].map((end) => `harbour${end}.png`);
-    assert.deepEqual((await namesIn(path.join(house.workspace, 'assets'))).toSorted(), names.toSorted());
+    assert.deepEqual((await namesIn(path.join(fixture.workspace, 'assets'))).toSorted(), names.toSorted());
   });
 
   it('gives what succeeded along with what failed', async () => {
-    const picture = replyWith(await noisePicture(8));
-    emulator().next(picture, { error: { code: 500 } }, picture);
-    const { images, failures, session } = await house.run({ count: 3 });
+    const image = replyWith(await noiseImage(8));
+    emulator().next(image, { error: { code: 500 } }, image);
+    const { images, failures, session } = await fixture.run({ count: 3 });
     assert.deepEqual([images.length, failures.map(({ code }) => code)], [2, ['service-error']]);
-    const records = await house.sessions.read(session);
+    const records = await fixture.sessions.read(session);
     assert.equal(records.filter(({ type }) => type === 'failure').length, 1);
     assert.equal(records.filter(({ type }) => type === 'turn').length, 1);
   });
@@ -190,72 +193,72 @@ describe('core: studio', () => {
     await assertFault(keyless, posts, { ...nothing, code: 'no-key' });
     const locked = await newHouse({ endpoint: emulator().endpoint, apiKey: () => Promise.reject(new Error('locked')) });
     await assertFault(locked, posts, { ...nothing, code: 'no-key' });
-    await fs.writeFile(path.join(house.workspace, 'assets'), 'a file');
-    await assertFault(house, posts, { ...nothing, code: 'no-folder', reason: 'not-a-folder' });
-    await fs.rm(path.join(house.workspace, 'assets'));
-    await assertFault(house, posts, { ...nothing, code: 'invalid-request' }, () => house.run({ prompt: ' \n' }));
-    await assertFault(house, posts, { ...nothing, code: 'invalid-request', reason: 'endpoint' }, () =>
-      house.run({ endpoint: 'nowhere' }),
+    await fs.writeFile(path.join(fixture.workspace, 'assets'), 'a file');
+    await assertFault(fixture, posts, { ...nothing, code: 'no-folder', reason: 'not-a-folder' });
+    await fs.rm(path.join(fixture.workspace, 'assets'));
+    await assertFault(fixture, posts, { ...nothing, code: 'invalid-request' }, () => fixture.run({ prompt: ' \n' }));
+    await assertFault(fixture, posts, { ...nothing, code: 'invalid-request', reason: 'endpoint' }, () =>
+      fixture.run({ endpoint: 'nowhere' }),
     );
-    await assertFault(house, posts, { ...nothing, code: 'invalid-request', reason: 'unknown-image' }, () =>
-      house.run({ continueFrom: 'aaaaaaaaaaaa.bbbbbbbbbbbb.1' }),
+    await assertFault(fixture, posts, { ...nothing, code: 'invalid-request', reason: 'unknown-image' }, () =>
+      fixture.run({ continueFrom: 'aaaaaaaaaaaa.bbbbbbbbbbbb.1' }),
     );
-    const text = await house.input('a.png', Buffer.from('no picture at all'));
-    await assertFault(house, posts, { ...nothing, code: 'input-format' }, () => house.run({ inputs: [text] }));
-    const damaged = await noisePicture(1600);
+    const text = await fixture.input('a.png', Buffer.from('no picture at all'));
+    await assertFault(fixture, posts, { ...nothing, code: 'input-format' }, () => fixture.run({ inputs: [text] }));
+    const damaged = await noiseImage(1600);
     damaged.fill(0x55, 2_000_000, 3_000_000);
-    const large = await house.input('large.png', damaged);
-    await assertFault(house, posts, { ...nothing, code: 'input-unreadable', reason: 'broken' }, () =>
-      house.run({ inputs: [large] }),
+    const large = await fixture.input('large.png', damaged);
+    await assertFault(fixture, posts, { ...nothing, code: 'input-unreadable', reason: 'broken' }, () =>
+      fixture.run({ inputs: [large] }),
     );
   });
 
   it('edits an image that is too large, eight times at once, made to fit a single time', async () => {
-    const picture = await (
+    const image = await (
       await photoScene(1600, 1500)
     )
       .png({ compressionLevel: 0 })
       .withMetadata({ orientation: 8 })
       .toBuffer();
-    assert.ok(picture.length > 7_000_000);
-    const { images } = await house.run({ count: 8, inputs: [await house.input('large.png', picture)] });
+    assert.ok(image.length > 7_000_000);
+    const { images } = await fixture.run({ count: 8, inputs: [await fixture.input('large.png', image)] });
     assert.equal(images.length, 8);
     const sent = bodies().map((body) => /data:image\/webp;base64,([^"]*)/.exec(JSON.stringify(body))?.[1] ?? '');
     assert.equal(new Set(sent).size, 1);
     const bytes = Buffer.from(sent[0] ?? '', 'base64');
     const { format, width, height, orientation } = await sharp(bytes).metadata();
     assert.ok(bytes.length <= 7_000_000);
-    const { width: storedWidth, height: storedHeight } = await sharp(picture).metadata();
+    const { width: storedWidth, height: storedHeight } = await sharp(image).metadata();
     assert.deepEqual([format, width, height, orientation], ['webp', storedHeight, storedWidth, undefined]);
     assert.deepEqual(
-      house.log.filter((line) => line.includes('large.png')).map((line) => line.replace(/[0-9]{5,}/g, 'N')),
+      fixture.log.filter((line) => line.includes('large.png')).map((line) => line.replace(/[0-9]{5,}/g, 'N')),
       [`“large.png” goes out smaller: N bytes, ${width} × ${height} → N bytes, ${width} × ${height}.`],
     );
   });
 
   it('is not harmed by a listener that throws', async () => {
-    emulator().next(replyWith(await noisePicture(64)));
-    const bad = { ...house, events: [] };
-    house.events.push = () => {
+    emulator().next(replyWith(await noiseImage(64)));
+    const bad = { ...fixture, events: [] };
+    fixture.events.push = () => {
       throw new Error('the panel is gone');
     };
     const { images } = await bad.run();
     assert.equal(images.length, 1);
-    assert.ok(house.log.some((line) => line.includes('the panel is gone')));
+    assert.ok(fixture.log.some((line) => line.includes('the panel is gone')));
   });
 
   it('joins the session that it is given', async () => {
-    emulator().always(replyWith(await noisePicture(8)));
-    const first = await house.run();
-    const second = await house.run({}, undefined, { session: first.session });
+    emulator().always(replyWith(await noiseImage(8)));
+    const first = await fixture.run();
+    const second = await fixture.run({}, undefined, { session: first.session });
     assert.equal(second.session, first.session);
     assert.notEqual(second.turn, first.turn);
-    assert.equal((await house.sessions.read(first.session)).filter(({ type }) => type === 'session').length, 1);
+    assert.equal((await fixture.sessions.read(first.session)).filter(({ type }) => type === 'session').length, 1);
   });
 
   it('speaks through the failure that may have cost money', async () => {
     emulator().next({ error: { code: 429 } }, { error: { code: 500 } });
-    const error = await failureOf(house.run({ count: 2 }));
+    const error = await failureOf(fixture.run({ count: 2 }));
     assert.ok(error instanceof ImageError);
     assert.deepEqual([error.code, error.mayHaveBeenCharged], ['service-error', true]);
   });

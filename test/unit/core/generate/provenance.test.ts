@@ -69,13 +69,13 @@ describe('provenance', () => {
 
   it('fits a JPEG however long the prompt is, and cuts between characters', async () => {
     const create = { width: 8, height: 8, channels: 3, background: '#987' } as const;
-    const picture = await sharp({ create }).jpeg().toBuffer();
-    const found = await inspectImage(memorySource(picture));
+    const image = await sharp({ create }).jpeg().toBuffer();
+    const found = await inspectImage(memorySource(image));
     assert(found);
     for (const letter of ['a', '"', '日', '🐱', 'é']) {
       const packet = provenancePacket('full', 'gemini-2.5-flash-image', letter.repeat(32_000 / letter.length));
       assert(packet);
-      const result = spliced(picture, await insertXmp(memorySource(picture), found, packet));
+      const result = spliced(image, await insertXmp(memorySource(image), found, packet));
       const { xmp } = await sharp(result, { failOn: 'warning' }).metadata();
       const kept = promptIn(String(xmp)) ?? '';
       assert(kept.length >= 10_000 && kept === letter.repeat(kept.length / letter.length), letter);

@@ -2,49 +2,49 @@
 import assert from 'node:assert/strict';
 import { withEmulator } from '../../emulator/client';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
-import { envelopeOf, noisePicture, replyText } from '../../../fixtures/images/noise-image';
+import { envelopeOf, noiseImage, replyText } from '../../../fixtures/images/noise-image';
 
 describe('core: pipeline, one of several pictures broken', () => {
   const emulator = withEmulator();
   const newHouse = withFixtures();
-  let house: Fixture;
+  let fixture: Fixture;
   let good: string;
 
-  before(async () => (good = (await noisePicture(32)).toString('base64')));
-  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+  before(async () => (good = (await noiseImage(32)).toString('base64')));
+  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
 
   it('keeps nothing and says so when nothing of it arrived', async () => {
     emulator().next({ url: true });
-    await house.run();
+    await fixture.run();
     const { origin, requests } = emulator();
-    const url = `${origin}/pictures/${requests[0]?.pictures[0] ?? ''}`;
+    const url = `${origin}/pictures/${requests[0]?.images[0] ?? ''}`;
     emulator().next(replyText(envelopeOf({ url }, { url: 'https://10.1.2.3/a.png' })));
-    const { images, failures } = await house.run();
+    const { images, failures } = await fixture.run();
     assert.equal(images.length, 1);
     assert.deepEqual(
       failures.map(({ code, facts }) => [code, facts.reason, facts.kept]),
       [['bad-reply', 'url-not-public', undefined]],
     );
-    assert.deepEqual(await house.outboxEntries(), []);
+    assert.deepEqual(await fixture.outboxEntries(), []);
   });
 
   it('keeps all of it and says how much: two cut pictures beside a whole one', async () => {
     const cut = Buffer.from(good, 'base64').subarray(0, 1_000);
     const broken = { b64_json: cut.toString('base64') };
     emulator().next(replyText(envelopeOf(broken, { b64_json: good }, broken)));
-    const { images, failures } = await house.run();
+    const { images, failures } = await fixture.run();
     assert.equal(images.length, 1);
     assert.deepEqual(
       failures.map(({ code, facts }) => [code, facts.reason, facts.kept]),
       [['bad-reply', 'picture-cut', 2_000]],
     );
-    assert.deepEqual(await house.outboxEntries(), ['0.part', '2.part']);
+    assert.deepEqual(await fixture.outboxEntries(), ['0.part', '2.part']);
   });
 
   it('says after how long the line broke', async () => {
     const text = envelopeOf({ b64_json: good }, { b64_json: good });
     emulator().next({ ...replyText(text), cut: 0.9, latency: 50 });
-    const { failures } = await house.run();
+    const { failures } = await fixture.run();
     assert.equal(failures[0]?.code, 'interrupted');
     assert.ok((failures[0]?.facts.elapsed ?? 0) >= 49, String(failures[0]?.facts.elapsed));
   });

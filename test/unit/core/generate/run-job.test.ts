@@ -6,7 +6,7 @@ import { withEmulator } from '../../emulator/client';
 import { assertFault } from '../../helpers/assert-fault';
 import { namesIn, openFilesIn } from '../../helpers/temp-folders';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
-import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 import { withServers } from '../../helpers/test-servers';
 import { createFailingDisk, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
@@ -14,11 +14,11 @@ describe('core: pipeline', () => {
   const emulator = withEmulator();
   const newHouse = withFixtures();
   const servers = withServers();
-  let house: Fixture;
-  let picture: Buffer;
+  let fixture: Fixture;
+  let image: Buffer;
 
-  before(async () => (picture = await noisePicture(128)));
-  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+  before(async () => (image = await noiseImage(128)));
+  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
 
   const posts = () => emulator().requests.length;
   const onDisk = async (one: Fixture) => {
@@ -28,8 +28,8 @@ describe('core: pipeline', () => {
 
   describe('canceled', () => {
     it('before it began: nothing is sent', async () => {
-      await assertFault(house, posts, { code: 'canceled', charged: false, posts: 0 }, () =>
-        house.run({}, AbortSignal.abort()),
+      await assertFault(fixture, posts, { code: 'canceled', charged: false, posts: 0 }, () =>
+        fixture.run({}, AbortSignal.abort()),
       );
     });
 
@@ -37,7 +37,7 @@ describe('core: pipeline', () => {
       let letGo = () => {};
       const hold = new Promise<void>((resolve) => (letGo = resolve));
       const narrow = await newHouse({ endpoint: emulator().endpoint, limit: 1 });
-      emulator().next({ ...replyWith(picture), hold });
+      emulator().next({ ...replyWith(image), hold });
       const running = narrow.run();
       await emulator().waitFor(1);
       const stop = new AbortController();
@@ -56,7 +56,9 @@ describe('core: pipeline', () => {
       void emulator()
         .waitFor(1)
         .then(() => stop.abort());
-      await assertFault(house, posts, { code: 'canceled', charged: true, posts: 1 }, () => house.run({}, stop.signal));
+      await assertFault(fixture, posts, { code: 'canceled', charged: true, posts: 1 }, () =>
+        fixture.run({}, stop.signal),
+      );
       await emulator().waitForEnd(1);
       assert.equal(emulator().requests[0]?.aborted, true);
     });
@@ -75,7 +77,7 @@ describe('core: pipeline', () => {
         });
       });
       const slow = await newHouse({ endpoint: `${origin}/v1` });
-      const large = await slow.input('large.png', Buffer.concat([picture, Buffer.alloc(6_000_000)]));
+      const large = await slow.input('large.png', Buffer.concat([image, Buffer.alloc(6_000_000)]));
       await assertFault(
         slow,
         () => sent,
@@ -87,15 +89,15 @@ describe('core: pipeline', () => {
 
     it('in the middle of the reply: what arrived is kept', async () => {
       const stop = new AbortController();
-      emulator().next({ ...replyWith(picture), stall: 0.5 });
+      emulator().next({ ...replyWith(image), stall: 0.5 });
       const partial = { code: 'canceled', charged: true, posts: 1, outbox: ['0.part'] } as const;
-      house.events.push = (event) => {
+      fixture.events.push = (event) => {
         if (event.type === 'receiving' && event.bytes > 1_000) stop.abort();
         return 0;
       };
-      await assertFault(house, posts, partial, () => house.run({}, stop.signal));
-      const bytes = await onDisk(house);
-      assert.ok(bytes.length > 500 && bytes.equals(picture.subarray(0, bytes.length)));
+      await assertFault(fixture, posts, partial, () => fixture.run({}, stop.signal));
+      const bytes = await onDisk(fixture);
+      assert.ok(bytes.length > 500 && bytes.equals(image.subarray(0, bytes.length)));
     });
   });
 
@@ -104,27 +106,27 @@ describe('core: pipeline', () => {
 
     it('without an answer', async () => {
       emulator().next({ hold: new Promise(() => {}) });
-      const error = await assertFault(house, posts, { code: 'timeout', charged: true, posts: 1 }, () =>
-        house.run({}, undefined, short),
+      const error = await assertFault(fixture, posts, { code: 'timeout', charged: true, posts: 1 }, () =>
+        fixture.run({}, undefined, short),
       );
       assert.ok((error.facts.elapsed ?? 0) >= 390);
       await emulator().waitForEnd(1);
     });
 
     it('in the middle of the body: what arrived is kept', async () => {
-      emulator().next({ ...replyWith(picture), stall: 0.7 });
+      emulator().next({ ...replyWith(image), stall: 0.7 });
       const partial = { code: 'timeout', charged: true, posts: 1, outbox: ['0.part'] } as const;
-      await assertFault(house, posts, partial, () => house.run({}, undefined, short));
-      const bytes = await onDisk(house);
-      assert.ok(bytes.length > picture.length / 2 && bytes.equals(picture.subarray(0, bytes.length)));
+      await assertFault(fixture, posts, partial, () => fixture.run({}, undefined, short));
+      const bytes = await onDisk(fixture);
+      assert.ok(bytes.length > image.length / 2 && bytes.equals(image.subarray(0, bytes.length)));
     });
 
     it('in the middle of the download of an address', async () => {
-      const { origin } = await servers.http((_, response) => void response.write(picture.subarray(0, 9_000)));
+      const { origin } = await servers.http((_, response) => void response.write(image.subarray(0, 9_000)));
       emulator().next({ raw: { status: 200, body: JSON.stringify({ data: [{ url: `${origin}/a.png` }] }) } });
       const partial = { code: 'timeout', charged: true, posts: 1, outbox: ['0.part'] } as const;
-      await assertFault(house, posts, partial, () => house.run({}, undefined, short));
-      assert.ok((await onDisk(house)).equals(picture.subarray(0, 9_000)));
+      await assertFault(fixture, posts, partial, () => fixture.run({}, undefined, short));
+      assert.ok((await onDisk(fixture)).equals(image.subarray(0, 9_000)));
     });
   });
 
@@ -150,7 +152,7 @@ describe('core: pipeline', () => {
     });
 
     it('where the picture is to arrive: said as what it is', async () => {
-      emulator().next(replyWith(picture));
+      emulator().next(replyWith(image));
       const disk = createFailingDisk('ENOSPC', (operation, to) => operation === 'open' && to.endsWith('.part'));
       const full = await newHouse({ endpoint: emulator().endpoint, disk });
       await assertFault(full, posts, { code: 'save-failed', charged: true, posts: 1 });
@@ -162,14 +164,14 @@ describe('core: pipeline', () => {
         if (operation === 'handle.write' && to.endsWith('.part') && ++written > 1) throw systemError('ENOSPC');
       });
       const full = await newHouse({ endpoint: emulator().endpoint, disk });
-      emulator().next({ ...replyWith(picture), slice: 8_000 });
+      emulator().next({ ...replyWith(image), slice: 8_000 });
       await assertFault(full, posts, { code: 'save-failed', charged: true, posts: 1, outbox: ['0.part'] });
       const bytes = await onDisk(full);
-      assert.ok(bytes.length > 0 && bytes.equals(picture.subarray(0, bytes.length)));
+      assert.ok(bytes.length > 0 && bytes.equals(image.subarray(0, bytes.length)));
     });
 
     it('at the last moment of the picture: it is not taken for whole', async () => {
-      emulator().next(replyWith(picture));
+      emulator().next(replyWith(image));
       const disk = createFailingDisk('EIO', (operation, to) => operation === 'handle.datasync' && to.endsWith('.part'));
       const failing = await newHouse({ endpoint: emulator().endpoint, disk });
       await assertFault(failing, posts, { code: 'save-failed', charged: true, posts: 1, outbox: ['0.part'] });
@@ -178,18 +180,18 @@ describe('core: pipeline', () => {
     it('when it is saved: it waits in the outbox, finished', async () => {
       for (const failing of ['link', 'mkdir']) {
         emulator().reset();
-        emulator().next(replyWith(picture));
+        emulator().next(replyWith(image));
         const which = (operation: string, to: string) => operation === failing && to.includes('/assets');
         const full = await newHouse({ endpoint: emulator().endpoint, disk: createFailingDisk('ENOSPC', which) });
         await fs.mkdir(path.join(full.workspace, 'assets'));
         await fs.writeFile(path.join(full.workspace, 'assets', 'harbour.png'), 'mine');
         await assertFault(full, posts, { code: 'save-failed', charged: true, posts: 1, outbox: ['0.png'] });
-        assert.ok((await onDisk(full)).equals(picture));
+        assert.ok((await onDisk(full)).equals(image));
       }
     });
 
     it('when the entry is tidied away: the picture is saved all the same', async () => {
-      emulator().next(replyWith(picture));
+      emulator().next(replyWith(image));
       let busy = true;
       const disk = createFailingDisk('EBUSY', (operation) => busy && (operation === 'rm' || operation === 'unlink'));
       const stuck = await newHouse({ endpoint: emulator().endpoint, disk });
@@ -207,15 +209,15 @@ describe('core: pipeline', () => {
   it('keeps the picture when the folder was replaced by a file after the request left', async () => {
     let letGo = () => {};
     const hold = new Promise<void>((resolve) => (letGo = resolve));
-    emulator().next({ ...replyWith(picture), hold });
-    const running = house.run().catch((error: unknown) => error);
+    emulator().next({ ...replyWith(image), hold });
+    const running = fixture.run().catch((error: unknown) => error);
     await emulator().waitFor(1);
-    await fs.writeFile(path.join(house.workspace, 'assets'), 'a file now');
+    await fs.writeFile(path.join(fixture.workspace, 'assets'), 'a file now');
     const expected = { code: 'no-folder', charged: true, posts: 1, outbox: ['0.png'], reason: 'not-a-folder' } as const;
-    await assertFault(house, posts, expected, async () => {
+    await assertFault(fixture, posts, expected, async () => {
       letGo();
       throw await running;
     });
-    assert.ok((await onDisk(house)).equals(picture));
+    assert.ok((await onDisk(fixture)).equals(image));
   });
 });

@@ -12,7 +12,7 @@ import { realDisk } from '../../../../src/store/fs/disk';
 import { createOutboxFile } from '../../../../src/store/outbox/outbox-file';
 import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
-import { noisePicture } from '../../../fixtures/images/noise-image';
+import { noiseImage } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
 
 describe('core: bring-home', () => {
@@ -50,18 +50,18 @@ describe('core: bring-home', () => {
   for (const format of ['png', 'jpeg', 'webp'] as const) {
     for (const provenance of ['off', 'source', 'full'] as const) {
       it(`saves ${format} with provenance ${provenance}, every pixel as it came`, async () => {
-        const picture = await noisePicture(40, format);
-        await arrive(picture);
+        const image = await noiseImage(40, format);
+        await arrive(image);
         const saved = await home(provenance);
         const bytes = await fs.readFile(fileURLToPath(saved.uri));
         assert.deepEqual([saved.format, saved.width, saved.height], [format, 40, 40]);
         assert.equal(saved.bytes, bytes.length);
-        assert.ok((await pixels(bytes)).equals(await pixels(picture)));
+        assert.ok((await pixels(bytes)).equals(await pixels(image)));
         const { xmp } = await sharp(bytes).metadata();
         const text = xmp?.toString('utf8') ?? '';
         assert.equal(text.includes('trainedAlgorithmicMedia'), provenance !== 'off');
         assert.equal(text.includes('A &lt;quiet&gt; harbour &amp; 港'), provenance === 'full');
-        if (provenance === 'off') assert.ok(bytes.equals(picture));
+        if (provenance === 'off') assert.ok(bytes.equals(image));
         await file.discard();
         assert.deepEqual(await namesIn(folder), ['assets']);
       });
@@ -69,9 +69,9 @@ describe('core: bring-home', () => {
   }
 
   it('refuses what is cut and what is no picture, and touches nothing', async () => {
-    const picture = await noisePicture(40);
+    const image = await noiseImage(40);
     for (const [bytes, reason] of [
-      [picture.subarray(0, -1), 'picture-cut'],
+      [image.subarray(0, -1), 'picture-cut'],
       [Buffer.from('<html>a page</html>'), 'not-a-picture'],
       [new Uint8Array(), 'not-a-picture'],
     ] as const) {
@@ -89,7 +89,7 @@ describe('core: bring-home', () => {
   });
 
   it('does not mark a picture a second time when saving failed at first', async () => {
-    await arrive(await noisePicture(40));
+    await arrive(await noiseImage(40));
     await fs.writeFile(path.join(folder, 'assets'), 'in the way');
     await failureOf(home('source'));
     assert.deepEqual(await namesIn(folder), ['0.png', 'assets']);

@@ -10,11 +10,11 @@ import { height, sampleImages, width, type SampleImage } from '../../../fixtures
 const plain = { orientation: 1, alpha: false, animated: false } as const;
 
 describe('inspect', () => {
-  let pictures: SampleImage[] = [];
-  before(async () => (pictures = await sampleImages()));
+  let images: SampleImage[] = [];
+  before(async () => (images = await sampleImages()));
 
   it('reads format, dimensions, orientation, transparency, animation and end of every kind', async () => {
-    for (const { kind, bytes, ...facts } of pictures) {
+    for (const { kind, bytes, ...facts } of images) {
       assert.equal(sniff(bytes), facts.format, kind);
       assert.deepEqual(await inspectImage(memorySource(bytes)), { ...facts, width, height, end: bytes.length }, kind);
     }
@@ -37,7 +37,7 @@ describe('inspect', () => {
   });
 
   it('calls no picture whole that is cut, wherever the cut is', async () => {
-    for (const { kind, bytes } of pictures) {
+    for (const { kind, bytes } of images) {
       for (let length = 0; length < bytes.length; length++) {
         const found = await inspectImage(memorySource(bytes.subarray(0, length)));
         assert.equal(found?.end, undefined, `${kind} cut to ${length} of ${bytes.length}`);
@@ -46,7 +46,7 @@ describe('inspect', () => {
   });
 
   it('finds the end of the picture before what trails it', async () => {
-    for (const { kind, bytes } of pictures) {
+    for (const { kind, bytes } of images) {
       for (const trail of [Buffer.of(0), Buffer.alloc(5000, 0xff), Buffer.from('</html>\n')]) {
         const found = await inspectImage(memorySource(Buffer.concat([bytes, trail])));
         assert.equal(found?.end, bytes.length, kind);
@@ -70,10 +70,10 @@ describe('inspect', () => {
 
   it('survives damage of any kind with few reads, and never puts the end outside the file', async () => {
     const damage = fc.array(fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(255)), { maxLength: 8 });
-    const which = fc.nat(pictures.length - 1);
+    const which = fc.nat(images.length - 1);
     await fc.assert(
       fc.asyncProperty(which, damage, async (index, changes) => {
-        const bytes = Buffer.from(pictures[index]?.bytes ?? []);
+        const bytes = Buffer.from(images[index]?.bytes ?? []);
         for (const [share, value] of changes) bytes[Math.floor(share * bytes.length)] = value;
         const source = countedSource(bytes);
         const found = await inspectImage(source);

@@ -10,17 +10,17 @@ const raw = (bytes: Buffer) => sharp(bytes).raw().toBuffer({ resolveWithObject: 
 
 describe('hidden private data', () => {
   describe('in a JPEG', () => {
-    let picture: Buffer;
+    let image: Buffer;
     const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
-    before(async () => (picture = await sharp({ create }).jpeg().toBuffer()));
-    const headed = (...parts: Buffer[]) => Buffer.concat([picture.subarray(0, 2), ...parts, picture.subarray(2)]);
+    before(async () => (image = await sharp({ create }).jpeg().toBuffer()));
+    const headed = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 2), ...parts, image.subarray(2)]);
 
     it('does not hide behind the number of a segment that has one alone', async () => {
       for (const found of [0xdc, 0xdd]) {
         const number = Buffer.of(0, 10);
         const result = await stripImage(headed(segment(found, Buffer.concat([number, Buffer.from('SECRET')]))));
         assert.ok(result?.equals(headed(segment(found, number))), found.toString(16));
-        assert.ok((await stripImage(headed(segment(found, Buffer.of(1)))))?.equals(picture));
+        assert.ok((await stripImage(headed(segment(found, Buffer.of(1)))))?.equals(image));
       }
     });
 
@@ -28,27 +28,27 @@ describe('hidden private data', () => {
       const part = (...data: Uint8Array[]) =>
         segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.of(1, 1), ...data]));
       for (const wrong of [part(Buffer.from('SECRET')), part(Buffer.alloc(200, 'SECRET'))])
-        assert.ok((await stripImage(headed(wrong)))?.equals(picture));
+        assert.ok((await stripImage(headed(wrong)))?.equals(image));
       const icc = createGrayProfile('XYZ ', (grey) => grey);
-      const scan = picture.length - 2;
-      const late = Buffer.concat([picture.subarray(0, scan), part(Buffer.from('SECRET')), picture.subarray(scan)]);
-      assert.ok((await stripImage(late))?.equals(picture));
+      const scan = image.length - 2;
+      const late = Buffer.concat([image.subarray(0, scan), part(Buffer.from('SECRET')), image.subarray(scan)]);
+      assert.ok((await stripImage(late))?.equals(image));
       assert.ok((await stripImage(headed(part(icc))))?.equals(headed(part(icc))));
       // A second part makes the first one no profile either.
-      assert.ok((await stripImage(headed(part(icc), part(Buffer.from('SECRET')))))?.equals(picture));
+      assert.ok((await stripImage(headed(part(icc), part(Buffer.from('SECRET')))))?.equals(image));
     });
   });
 
   describe('in chunks of wrong lengths of a PNG', () => {
-    let picture: Buffer;
+    let image: Buffer;
     before(async () => {
-      picture = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
+      image = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
         .png()
         .toBuffer();
-      assert.equal(picture.indexOf('pHYs'), 37);
-      picture = Buffer.concat([picture.subarray(0, 33), picture.subarray(54)]);
+      assert.equal(image.indexOf('pHYs'), 37);
+      image = Buffer.concat([image.subarray(0, 33), image.subarray(54)]);
     });
-    const headed = (...parts: Buffer[]) => Buffer.concat([picture.subarray(0, 33), ...parts, picture.subarray(33)]);
+    const headed = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 33), ...parts, image.subarray(33)]);
 
     it('loses those, and keeps the right ones behind them', async () => {
       for (const [name, length] of [
@@ -63,12 +63,12 @@ describe('hidden private data', () => {
         const right = headed(pngChunk(name, Buffer.alloc(length)));
         for (const wrong of [0, length - 1, length + 1]) {
           const chunk = pngChunk(name, Buffer.alloc(wrong, 'SECRET'));
-          assert.ok((await stripImage(headed(chunk)))?.equals(picture), `${name} ${wrong}`);
+          assert.ok((await stripImage(headed(chunk)))?.equals(image), `${name} ${wrong}`);
           const both = headed(chunk, pngChunk(name, Buffer.alloc(length)));
           assert.ok((await stripImage(both))?.equals(right), `${name} ${wrong}, then right`);
         }
       }
-      assert.ok((await stripImage(headed(pngChunk('bKGD', Buffer.alloc(5)))))?.equals(picture));
+      assert.ok((await stripImage(headed(pngChunk('bKGD', Buffer.alloc(5)))))?.equals(image));
     });
 
     it('is refused for a palette of no whole colours', async () => {
@@ -93,21 +93,21 @@ describe('hidden private data', () => {
         assert.ok((await stripImage(bytes))?.equals(bytes), words);
       }
       for (const data of [Buffer.from('SECRET'), deflateSync(Buffer.alloc(300, 'SECRET'))])
-        assert.ok((await stripImage(named('icc', data)))?.equals(picture));
+        assert.ok((await stripImage(named('icc', data)))?.equals(image));
     });
   });
 
   describe('in a WEBP', () => {
-    let picture: Buffer;
+    let image: Buffer;
     before(async () => {
-      picture = await sharp({ create: { width: 13, height: 7, channels: 3, background: '#951' } })
+      image = await sharp({ create: { width: 13, height: 7, channels: 3, background: '#951' } })
         .webp()
         .toBuffer();
     });
 
     it('does not hide in what the header does not announce, or what is no profile', async () => {
       const header = (flags: number) => riffChunk('VP8X', Buffer.from([flags, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
-      const pixels = picture.subarray(12);
+      const pixels = image.subarray(12);
       const hidden = Buffer.from('SECRET');
       const icc = riffChunk(
         'ICCP',
@@ -135,15 +135,15 @@ describe('hidden private data', () => {
         assert.ok(result?.equals(riff(Buffer.concat(wanted))));
       }
       const unannounced = riff(Buffer.concat([header(0), riffChunk('ALPH', hidden), pixels]));
-      assert.ok((await raw(unannounced)).data.equals((await raw(picture)).data), 'nobody looks at it');
-      const lossless = await sharp(picture).webp({ lossless: true }).toBuffer();
+      assert.ok((await raw(unannounced)).data.equals((await raw(image)).data), 'nobody looks at it');
+      const lossless = await sharp(image).webp({ lossless: true }).toBuffer();
       const before = [header(0x10), riffChunk('ALPH', hidden), lossless.subarray(12)];
       assert.equal(await stripImage(riff(Buffer.concat(before))), undefined, 'transparency before pixels that have it');
     });
 
     it('is refused where an animation says more of itself than it can', async () => {
       const header = riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
-      const frame = riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), picture.subarray(12)]));
+      const frame = riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), image.subarray(12)]));
       const animation = (length: number) =>
         riff(Buffer.concat([header, riffChunk('ANIM', Buffer.alloc(length)), frame]));
       assert.ok((await stripImage(animation(6)))?.equals(animation(6)));

@@ -17,15 +17,15 @@ import {
 const raw = (bytes: Buffer) => sharp(bytes, { animated: true }).raw().toBuffer({ resolveWithObject: true });
 
 describe('private data', () => {
-  let pictures: MetadataImage[] = [];
-  before(async () => (pictures = await imagesWithMetadata()));
+  let images: MetadataImage[] = [];
+  before(async () => (images = await imagesWithMetadata()));
 
   it('stands in every picture of this test before', () => {
-    for (const { kind, bytes } of pictures) assert.ok(findMetadata(bytes).length >= 5, kind);
+    for (const { kind, bytes } of images) assert.ok(findMetadata(bytes).length >= 5, kind);
   });
 
   it('is gone afterwards, and nothing else', async () => {
-    for (const { kind, bytes, orientation } of pictures) {
+    for (const { kind, bytes, orientation } of images) {
       const result = await stripImage(bytes);
       assert(result, kind);
       assert.deepEqual(findMetadata(result), [], kind);
@@ -44,7 +44,7 @@ describe('private data', () => {
   });
 
   it('is looked for in vain in what was cleaned', async () => {
-    for (const { kind, bytes } of pictures) {
+    for (const { kind, bytes } of images) {
       const result = await stripImage(bytes);
       assert(result);
       const again = await stripImage(result);
@@ -62,7 +62,7 @@ describe('private data', () => {
   });
 
   it('is refused and not half cut in a picture that is cut short, wherever', async () => {
-    for (const { kind, bytes } of pictures.filter(({ kind }) => /baseline, 6|interlaced, 3|animated, 8/.test(kind))) {
+    for (const { kind, bytes } of images.filter(({ kind }) => /baseline, 6|interlaced, 3|animated, 8/.test(kind))) {
       const whole = (await inspectImage(memorySource(bytes)))?.end;
       assert(whole);
       for (let length = 40; length < bytes.length; length += 7) {
@@ -75,10 +75,10 @@ describe('private data', () => {
   });
 
   describe('in a JPEG', () => {
-    let picture: Buffer;
+    let image: Buffer;
     const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
-    before(async () => (picture = await sharp({ create }).jpeg().toBuffer()));
-    const headed = (...parts: Buffer[]) => Buffer.concat([picture.subarray(0, 2), ...parts, picture.subarray(2)]);
+    before(async () => (image = await sharp({ create }).jpeg().toBuffer()));
+    const headed = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 2), ...parts, image.subarray(2)]);
     const jfif = segment(0xe0, Buffer.from('JFIF\0\x01\x02\0\0\x01\0\x01\0\0', 'latin1'));
 
     it('gives way to the orientation behind JFIF, and first where there is no JFIF', async () => {
@@ -100,30 +100,30 @@ describe('private data', () => {
       const result = await stripImage(headed(noise, segment(0xfe, Buffer.from('SECRET')), noise));
       assert(result);
       assert.deepEqual(findMetadata(result), []);
-      assert.ok((await raw(result)).data.equals((await raw(picture)).data));
+      assert.ok((await raw(result)).data.equals((await raw(image)).data));
     });
 
     it('is cut behind the first end, whatever comes behind', async () => {
-      const second = jpegWithMetadata(picture, 3);
-      const result = await stripImage(Buffer.concat([picture, second]));
-      assert.ok(result?.equals(picture));
+      const second = jpegWithMetadata(image, 3);
+      const result = await stripImage(Buffer.concat([image, second]));
+      assert.ok(result?.equals(image));
     });
 
     it('is refused where the walk fails: a picture in a picture, an end too early, too many segments', async () => {
-      const scan = picture.indexOf(Buffer.of(0xff, 0xda));
+      const scan = image.indexOf(Buffer.of(0xff, 0xda));
       for (const bytes of [
-        Buffer.concat([picture.subarray(0, -2), Buffer.of(0xff, 0xd8, 0xff, 0xd9)]),
-        Buffer.concat([picture.subarray(0, -2), Buffer.of(0xff, 0xe1, 0xff, 0xff, 0xff, 0xd9)]),
-        Buffer.concat([picture.subarray(0, -2), Buffer.of(0xff, 0xfe, 0, 1, 0xff, 0xd9)]),
+        Buffer.concat([image.subarray(0, -2), Buffer.of(0xff, 0xd8, 0xff, 0xd9)]),
+        Buffer.concat([image.subarray(0, -2), Buffer.of(0xff, 0xe1, 0xff, 0xff, 0xff, 0xd9)]),
+        Buffer.concat([image.subarray(0, -2), Buffer.of(0xff, 0xfe, 0, 1, 0xff, 0xd9)]),
         Buffer.concat([
-          picture.subarray(0, -2),
+          image.subarray(0, -2),
           Buffer.alloc(40_000, segment(0xfe, Buffer.alloc(0))),
-          picture.subarray(-2),
+          image.subarray(-2),
         ]),
-        Buffer.concat([picture.subarray(0, -2), Buffer.alloc(600_000, 0xff), picture.subarray(-2)]),
+        Buffer.concat([image.subarray(0, -2), Buffer.alloc(600_000, 0xff), image.subarray(-2)]),
       ])
         assert.equal(await stripImage(bytes), undefined);
-      const early = Buffer.concat([picture.subarray(0, scan), Buffer.of(0xff, 0xd9), picture.subarray(scan)]);
+      const early = Buffer.concat([image.subarray(0, scan), Buffer.of(0xff, 0xd9), image.subarray(scan)]);
       const found = await inspectImage(memorySource(early));
       assert.equal(found && (await stripMetadata(memorySource(early), found)), undefined);
     });
@@ -137,15 +137,15 @@ describe('private data', () => {
         .toBuffer();
       assert.ok(large.length > 1_000_000);
       assert.ok((await stripImage(jpegWithMetadata(large, 1)))?.includes(large.subarray(large.length - 500_000)));
-      const scan = picture.indexOf(Buffer.of(0xff, 0xda));
-      const header = picture.readUInt16BE(scan + 2);
+      const scan = image.indexOf(Buffer.of(0xff, 0xda));
+      const header = image.readUInt16BE(scan + 2);
       for (let length = 262_130; length < 262_150; length++) {
         const coded = Buffer.alloc(length, Buffer.of(0xff, 0, 7));
         const bytes = Buffer.concat([
-          picture.subarray(0, scan + 2 + header),
+          image.subarray(0, scan + 2 + header),
           coded,
           Buffer.of(0xff, 0xd0, 9),
-          picture.subarray(-2),
+          image.subarray(-2),
         ]);
         const result = await stripImage(Buffer.concat([bytes, Buffer.from('SECRET')]));
         // Where the stretch breaks between the two bytes of a coded 0xff, the pixels go on all the same.
@@ -156,23 +156,23 @@ describe('private data', () => {
 
   describe('in a PNG', () => {
     it('is refused where a chunk must be known and is not', async () => {
-      const picture = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
+      const image = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
         .png()
         .toBuffer();
       for (const name of ['ABCD', 'IHDR', 'PLTE']) {
-        const bytes = Buffer.concat([picture.subarray(0, 33), pngChunk(name, Buffer.alloc(780)), picture.subarray(33)]);
+        const bytes = Buffer.concat([image.subarray(0, 33), pngChunk(name, Buffer.alloc(780)), image.subarray(33)]);
         assert.equal(await stripImage(bytes), undefined, name);
       }
     });
 
     it('is cut out of an animation, whose frames stay', async () => {
-      const picture = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
+      const image = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
         .png()
         .toBuffer();
       const control = pngChunk('fcTL', Buffer.alloc(26));
       const frame = pngChunk('fdAT', Buffer.from('pixels'));
       const animation = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
-      const [head, pixels, end] = [picture.subarray(0, 33), picture.subarray(33, -12), picture.subarray(-12)];
+      const [head, pixels, end] = [image.subarray(0, 33), image.subarray(33, -12), image.subarray(-12)];
       const wanted = Buffer.concat([head, animation, control, pixels, control, frame, end]);
       const note = pngChunk('tEXt', Buffer.from('SECRET\0'));
       const result = await stripImage(
@@ -183,32 +183,28 @@ describe('private data', () => {
   });
 
   describe('in a WEBP', () => {
-    let picture: Buffer;
+    let image: Buffer;
     before(async () => {
-      picture = await sharp({ create: { width: 13, height: 7, channels: 3, background: '#951' } })
+      image = await sharp({ create: { width: 13, height: 7, channels: 3, background: '#951' } })
         .webp()
         .toBuffer();
     });
 
     it('is cut out of the simple form, whose length is corrected', async () => {
       const bytes = riff(
-        Buffer.concat([
-          picture.subarray(12),
-          riffChunk('EXIF', exifBlock(6)),
-          riffChunk('XMP ', Buffer.from('SECRET!')),
-        ]),
+        Buffer.concat([image.subarray(12), riffChunk('EXIF', exifBlock(6)), riffChunk('XMP ', Buffer.from('SECRET!'))]),
       );
-      assert.ok((await stripImage(bytes))?.equals(picture));
+      assert.ok((await stripImage(bytes))?.equals(image));
     });
 
     it('is cut where the last chunk has no padding', async () => {
       const header = riffChunk('VP8X', Buffer.from([0x08, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
       const exif = riffChunk('EXIF', exifBlock(6));
-      const odd = Buffer.concat([picture.subarray(12, 16), Buffer.of(0, 0, 0, 0), picture.subarray(20)]);
-      odd.writeUInt32LE(picture.length - 20 - 1, 4);
+      const odd = Buffer.concat([image.subarray(12, 16), Buffer.of(0, 0, 0, 0), image.subarray(20)]);
+      odd.writeUInt32LE(image.length - 20 - 1, 4);
       for (const parts of [
         [header, exif, odd.subarray(0, -1)],
-        [header, picture.subarray(12), exif, riffChunk('XMP ', Buffer.from('odd')).subarray(0, -1)],
+        [header, image.subarray(12), exif, riffChunk('XMP ', Buffer.from('odd')).subarray(0, -1)],
       ]) {
         const result = await stripImage(riff(Buffer.concat(parts)));
         assert(result);
@@ -221,7 +217,7 @@ describe('private data', () => {
     it('does not hide in a second picture, nor in a frame of no animation', async () => {
       const header = (flags: number) => riffChunk('VP8X', Buffer.from([flags, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
       const second = riffChunk('VP8 ', Buffer.from('SECRET'));
-      const pixels = picture.subarray(12);
+      const pixels = image.subarray(12);
       const frame = riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), pixels]));
       for (const [parts, wanted] of [
         [[pixels, second], [pixels]],
@@ -240,7 +236,7 @@ describe('private data', () => {
 
     it('is cut out of a frame of odd length, whose padding goes or stays with it', async () => {
       const header = riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
-      const pixels = picture.subarray(12);
+      const pixels = image.subarray(12);
       const frame = (...content: Buffer[]) => riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), ...content]));
       const note = riffChunk('NOTE', Buffer.from('SECRET!')).subarray(0, -1);
       const odd = riffChunk('VP8 ', Buffer.from('pixel')).subarray(0, -1);
@@ -257,7 +253,7 @@ describe('private data', () => {
       const header = (length: number) =>
         riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0, 0, 0]).subarray(0, length));
       const frame = (content: Buffer) => riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), content]));
-      const pixels = picture.subarray(12);
+      const pixels = image.subarray(12);
       assert.ok(await stripImage(riff(Buffer.concat([header(10), frame(pixels)]))));
       for (const parts of [
         [header(12), frame(pixels)],

@@ -12,34 +12,34 @@ import { currentOwner } from '../../../../src/store/outbox/live-windows';
 import { withEmulator } from '../../emulator/client';
 import { failureOf, namesIn, openFilesIn, treeOf } from '../../helpers/temp-folders';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
-import { envelopeOf, noisePicture, replyText, replyWith } from '../../../fixtures/images/noise-image';
+import { envelopeOf, noiseImage, replyText, replyWith } from '../../../fixtures/images/noise-image';
 import { createFailingDisk } from '../../helpers/faulty-disk';
 
 describe('core: recover', () => {
   const emulator = withEmulator();
   const newHouse = withFixtures();
-  let house: Fixture;
+  let fixture: Fixture;
   let picture: Buffer;
 
-  before(async () => (picture = await noisePicture(64)));
-  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
-  afterEach(async () => assert.deepEqual(await openFilesIn(house.folder), []));
+  before(async () => (picture = await noiseImage(64)));
+  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
+  afterEach(async () => assert.deepEqual(await openFilesIn(fixture.folder), []));
 
-  const inAssets = () => namesIn(path.join(house.workspace, 'assets'));
+  const inAssets = () => namesIn(path.join(fixture.workspace, 'assets'));
 
   /** Runs into a folder that is a file by the time the picture is saved. */
   async function runIntoFile(): Promise<void> {
     let letGo = () => {};
     const hold = new Promise<void>((resolve) => (letGo = resolve));
     emulator().next({ ...replyWith(picture), hold });
-    const running = failureOf(house.run({ prompt: 'A harbour' }));
+    const running = failureOf(fixture.run({ prompt: 'A harbour' }));
     await emulator().waitFor(1);
-    await fs.writeFile(path.join(house.workspace, 'assets'), 'a file now');
+    await fs.writeFile(path.join(fixture.workspace, 'assets'), 'a file now');
     letGo();
     await running;
   }
 
-  async function theLeftover(one = house): Promise<UnsavedJob> {
+  async function theUnsaved(one = fixture): Promise<UnsavedJob> {
     const [found] = await one.outbox.unsavedJobs();
     assert.ok(found);
     return found;
@@ -47,64 +47,66 @@ describe('core: recover', () => {
 
   it('saves a kept picture with its prompt in its session, and then nothing waits', async () => {
     await runIntoFile();
-    await fs.rm(path.join(house.workspace, 'assets'));
-    const left = await theLeftover();
+    await fs.rm(path.join(fixture.workspace, 'assets'));
+    const left = await theUnsaved();
     assert.deepEqual(
       [left.record.request.prompt, left.code, left.mayHaveBeenCharged],
       ['A harbour', 'no-folder', true],
     );
-    const saved = await recoverUnsaved(house.saveContext, left, left.record.request.target, false);
+    const saved = await recoverUnsaved(fixture.saveContext, left, left.record.request.target, false);
     assert.deepEqual(await inAssets(), ['harbour.png']);
     assert.ok((await fs.readFile(fileURLToPath(saved[0] ?? ''))).equals(picture));
-    assert.deepEqual(await house.outbox.unsavedJobs(), []);
-    assert.deepEqual(await house.outboxEntries(), []);
-    const records = await house.sessions.read(left.record.session);
+    assert.deepEqual(await fixture.outbox.unsavedJobs(), []);
+    assert.deepEqual(await fixture.outboxEntries(), []);
+    const records = await fixture.sessions.read(left.record.session);
     const image = records.find(({ type }) => type === 'image');
     assert.equal(image?.type === 'image' && image.id, left.record.job);
     assert.equal(records.filter(({ type }) => type === 'turn').length, 1);
     emulator().next(replyWith(picture));
-    await house.run({ continueFrom: left.record.job });
+    await fixture.run({ continueFrom: left.record.job });
   });
 
   it('keeps it while it still cannot be saved, and changes nothing', async () => {
     await runIntoFile();
-    const before = await treeOf(house.workspace);
+    const before = await treeOf(fixture.workspace);
     for (const incompleteToo of [false, true]) {
-      const left = await theLeftover();
-      const error = await failureOf(recoverUnsaved(house.saveContext, left, left.record.request.target, incompleteToo));
+      const left = await theUnsaved();
+      const error = await failureOf(
+        recoverUnsaved(fixture.saveContext, left, left.record.request.target, incompleteToo),
+      );
       assert.ok(error instanceof ImageError);
       assert.equal(error.code, 'no-folder');
     }
-    assert.deepEqual(await treeOf(house.workspace), before);
-    assert.deepEqual(await house.outboxEntries(), ['0.png']);
+    assert.deepEqual(await treeOf(fixture.workspace), before);
+    assert.deepEqual(await fixture.outboxEntries(), ['0.png']);
   });
 
   it('says what the disk did in its own kind of error', async () => {
     await runIntoFile();
-    await fs.rm(path.join(house.workspace, 'assets'));
+    await fs.rm(path.join(fixture.workspace, 'assets'));
     for (const failing of ['open', 'link']) {
       const broken = await newHouse({
         endpoint: emulator().endpoint,
-        folder: house.folder,
+        folder: fixture.folder,
         owner: currentOwner(),
         disk: createFailingDisk('EIO', (operation, to) => operation === failing && to.endsWith('.png')),
       });
-      const left = await theLeftover(broken);
+      const left = await theUnsaved(broken);
       const error = await failureOf(recoverUnsaved(broken.saveContext, left, left.record.request.target, true));
       assert.ok(error instanceof ImageError);
       assert.equal(error.code, 'save-failed');
     }
-    assert.deepEqual(await house.outboxEntries(), ['0.png']);
+    assert.deepEqual(await fixture.outboxEntries(), ['0.png']);
   });
 
   it('goes to another folder and never over what is there', async () => {
     await runIntoFile();
-    const elsewhere = path.join(house.folder, 'elsewhere');
+    const elsewhere = path.join(fixture.folder, 'elsewhere');
     await fs.mkdir(elsewhere);
     await fs.writeFile(path.join(elsewhere, 'harbour.png'), 'mine');
-    const left = await theLeftover();
+    const left = await theUnsaved();
     const saved = await recoverUnsaved(
-      house.saveContext,
+      fixture.saveContext,
       left,
       { folder: `file://${elsewhere}`, stem: 'harbour' },
       false,
@@ -115,52 +117,52 @@ describe('core: recover', () => {
 
   it('keeps half a picture until it is asked for as it is', async () => {
     emulator().next({ ...replyWith(picture), cut: 0.5 });
-    await failureOf(house.run());
-    const left = await theLeftover();
+    await failureOf(fixture.run());
+    const left = await theUnsaved();
     const { target } = left.record.request;
-    const error = await failureOf(recoverUnsaved(house.saveContext, left, target, false));
+    const error = await failureOf(recoverUnsaved(fixture.saveContext, left, target, false));
     assert.ok(error instanceof ImageError);
     assert.deepEqual([error.code, error.facts.reason], ['bad-reply', 'picture-cut']);
     assert.deepEqual(await inAssets(), []);
-    const [saved = ''] = await recoverUnsaved(house.saveContext, await theLeftover(), target, true);
+    const [saved = ''] = await recoverUnsaved(fixture.saveContext, await theUnsaved(), target, true);
     assert.equal(path.basename(saved), 'harbour.incomplete');
     const bytes = await fs.readFile(fileURLToPath(saved));
     assert.ok(bytes.equals(picture.subarray(0, bytes.length)));
-    assert.deepEqual(await house.outbox.unsavedJobs(), []);
+    assert.deepEqual(await fixture.outbox.unsavedJobs(), []);
   });
 
   it('saves the whole ones behind half a one, then the half under another call', async () => {
-    const three = [picture, await noisePicture(64, 'jpeg'), await noisePicture(64, 'webp')];
+    const three = [picture, await noiseImage(64, 'jpeg'), await noiseImage(64, 'webp')];
     const items = three.map((bytes, n) => ({
       b64_json: (n === 0 ? bytes.subarray(0, 900) : bytes).toString('base64'),
     }));
     const disk = createFailingDisk('ENOSPC', (operation) => operation === 'link');
-    const full = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, disk });
+    const full = await newHouse({ endpoint: emulator().endpoint, folder: fixture.folder, disk });
     emulator().next(replyText(envelopeOf(...items)));
     await failureOf(full.run());
     assert.deepEqual(await full.outboxEntries(), ['0.part', '1.jpg', '2.webp']);
-    const left = await theLeftover();
+    const left = await theUnsaved();
     const { target } = left.record.request;
-    await failureOf(recoverUnsaved(house.saveContext, left, target, false));
+    await failureOf(recoverUnsaved(fixture.saveContext, left, target, false));
     assert.deepEqual(await inAssets(), ['harbour.jpg', 'harbour.webp']);
-    assert.deepEqual(await house.outboxEntries(), ['0.part']);
+    assert.deepEqual(await fixture.outboxEntries(), ['0.part']);
     // The same leftover again, as it was found before: what has been brought home is passed over.
-    assert.equal((await recoverUnsaved(house.saveContext, left, target, true)).length, 1);
+    assert.equal((await recoverUnsaved(fixture.saveContext, left, target, true)).length, 1);
     assert.deepEqual(await inAssets(), ['harbour.incomplete', 'harbour.jpg', 'harbour.webp']);
-    assert.deepEqual(await house.outboxEntries(), []);
+    assert.deepEqual(await fixture.outboxEntries(), []);
   });
 
   it('gives a recovered picture an id of its own beside those that the job saved', async () => {
-    const two = [picture, await noisePicture(64, 'png', 'b')];
+    const two = [picture, await noiseImage(64, 'png', 'b')];
     let links = 0;
     const disk = createFailingDisk('ENOSPC', (operation) => operation === 'link' && ++links === 2);
-    const full = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, disk });
+    const full = await newHouse({ endpoint: emulator().endpoint, folder: fixture.folder, disk });
     emulator().next(replyWith(...two));
     const { session, images } = await full.run();
     assert.equal(images.length, 1);
-    const left = await theLeftover();
-    await recoverUnsaved(house.saveContext, left, left.record.request.target, false);
-    const ids = (await house.sessions.read(session)).flatMap((one) => (one.type === 'image' ? [one.id] : []));
+    const left = await theUnsaved();
+    await recoverUnsaved(fixture.saveContext, left, left.record.request.target, false);
+    const ids = (await fixture.sessions.read(session)).flatMap((one) => (one.type === 'image' ? [one.id] : []));
     assert.deepEqual(ids, [images[0]?.id, `${images[0]?.id}-2`]);
     assert.deepEqual(await inAssets(), ['harbour-2.png', 'harbour.png']);
   });
@@ -171,7 +173,7 @@ describe('core: recover', () => {
     const dead = { ...currentOwner(), pid: child.pid ?? -1 };
     for (const owner of [currentOwner(), dead]) {
       emulator().reset();
-      const busy = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, owner });
+      const busy = await newHouse({ endpoint: emulator().endpoint, folder: fixture.folder, owner });
       const stop = new AbortController();
       emulator().next({ ...replyWith(picture), stall: 0.5 });
       const receiving = new Promise<void>((resolve) => {
@@ -182,11 +184,11 @@ describe('core: recover', () => {
       });
       const running = failureOf(busy.run({}, stop.signal));
       await receiving;
-      const found = await house.outbox.unsavedJobs();
+      const found = await fixture.outbox.unsavedJobs();
       assert.equal(found.length, owner === dead ? 1 : 0);
       stop.abort();
       await running;
-      const left = await theLeftover();
+      const left = await theUnsaved();
       assert.equal(left.code, 'canceled');
       await left.remove();
     }
@@ -194,31 +196,31 @@ describe('core: recover', () => {
 
   it('saves a picture once when two windows recover it at the same moment', async () => {
     await runIntoFile();
-    await fs.rm(path.join(house.workspace, 'assets'));
-    const other = await newHouse({ endpoint: emulator().endpoint, folder: house.folder, owner: currentOwner() });
-    const both = [house, other].map(async (one) => {
-      const left = await theLeftover(one);
+    await fs.rm(path.join(fixture.workspace, 'assets'));
+    const other = await newHouse({ endpoint: emulator().endpoint, folder: fixture.folder, owner: currentOwner() });
+    const both = [fixture, other].map(async (one) => {
+      const left = await theUnsaved(one);
       return () => recoverUnsaved(one.saveContext, left, left.record.request.target, true);
     });
     const saved = await Promise.all((await Promise.all(both)).map((act) => act()));
     assert.equal(saved.flat().length, 1);
     assert.deepEqual(await inAssets(), ['harbour.png']);
-    assert.deepEqual([await house.outbox.unsavedJobs(), await other.outbox.unsavedJobs()], [[], []]);
-    assert.deepEqual(await namesIn(path.join(house.storage, 'outbox', 'jobs')), []);
+    assert.deepEqual([await fixture.outbox.unsavedJobs(), await other.outbox.unsavedJobs()], [[], []]);
+    assert.deepEqual(await namesIn(path.join(fixture.storage, 'outbox', 'jobs')), []);
   });
 
   it('remembers a saved picture that its job did not live to remember, once', async () => {
     await runIntoFile();
-    const left = await theLeftover();
+    const left = await theUnsaved();
     const file = await left.files[0]?.open();
     assert.ok(file);
-    const tell = createSavedImageRecorder(house.saveContext);
+    const tell = createSavedImageRecorder(fixture.saveContext);
     const uri = `${left.record.request.target.folder}/a%20harbour.png`;
     await tell(left.record, uri, file);
     await tell(left.record, uri.replace('%20', ' '), file);
     await tell(left.record, uri, { size: 3, read: () => Promise.resolve(new Uint8Array()) });
     await file.close();
-    const images = (await house.sessions.read(left.record.session)).filter(({ type }) => type === 'image');
+    const images = (await fixture.sessions.read(left.record.session)).filter(({ type }) => type === 'image');
     assert.equal(images.length, 1);
     const [image] = images;
     assert.ok(image?.type === 'image');
@@ -227,12 +229,12 @@ describe('core: recover', () => {
 
   it('saves it although its session cannot be read or written', async () => {
     await runIntoFile();
-    await fs.rm(path.join(house.workspace, 'assets'));
+    await fs.rm(path.join(fixture.workspace, 'assets'));
     const fail = () => Promise.reject(new Error('no sessions today'));
-    const left = await theLeftover();
-    const home = { ...house.saveContext, sessions: { read: fail, has: fail, append: fail } };
+    const left = await theUnsaved();
+    const home = { ...fixture.saveContext, sessions: { read: fail, has: fail, append: fail } };
     assert.equal((await recoverUnsaved(home, left, left.record.request.target, false)).length, 1);
-    assert.ok(house.log.some((line) => line.includes('no sessions today')));
-    assert.deepEqual(await house.outbox.unsavedJobs(), []);
+    assert.ok(fixture.log.some((line) => line.includes('no sessions today')));
+    assert.deepEqual(await fixture.outbox.unsavedJobs(), []);
   });
 });

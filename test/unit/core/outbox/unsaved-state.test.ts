@@ -8,15 +8,15 @@ import { realDisk } from '../../../../src/store/fs/disk';
 import { reopenOutboxFile } from '../../../../src/store/outbox/outbox-file';
 import { openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { imageRequest } from '../../helpers/image-requests';
-import { noisePicture } from '../../../fixtures/images/noise-image';
+import { noiseImage } from '../../../fixtures/images/noise-image';
 
 describe('core: leftover-state', () => {
   const newFolder = withFolders();
 
-  async function leftover(created: number, ...pictures: Uint8Array[]): Promise<UnsavedJob> {
+  async function unsavedJob(created: number, ...images: Uint8Array[]): Promise<UnsavedJob> {
     const folder = await newFolder();
     const files = await Promise.all(
-      pictures.map(async (bytes, index) => {
+      images.map(async (bytes, index) => {
         const file = path.join(folder, `${index}.part`);
         await fs.writeFile(file, bytes);
         return { path: file, size: bytes.length, open: () => reopenOutboxFile(realDisk, file, 0) };
@@ -28,8 +28,8 @@ describe('core: leftover-state', () => {
   }
 
   it('tells a whole picture with its dimensions, and leaves no file open', async () => {
-    const bytes = await noisePicture(32);
-    const one = await leftover(1, bytes);
+    const bytes = await noiseImage(32);
+    const one = await unsavedJob(1, bytes);
     assert.deepEqual(await readUnsavedState(one), {
       complete: true,
       size: { width: 32, height: 32 },
@@ -39,17 +39,17 @@ describe('core: leftover-state', () => {
   });
 
   it('tells a cut one, and one that never was a picture', async () => {
-    const bytes = await noisePicture(32);
-    const cut = await readUnsavedState(await leftover(1, bytes, bytes.subarray(0, -5)));
+    const bytes = await noiseImage(32);
+    const cut = await readUnsavedState(await unsavedJob(1, bytes, bytes.subarray(0, -5)));
     assert.deepEqual([cut.complete, cut.size], [false, { width: 32, height: 32 }]);
-    assert.deepEqual(await readUnsavedState(await leftover(1, Buffer.from('<html>'))), { complete: false, bytes: 6 });
+    assert.deepEqual(await readUnsavedState(await unsavedJob(1, Buffer.from('<html>'))), { complete: false, bytes: 6 });
   });
 
   it('names the oldest that are too much, and no more than that', async () => {
     const all = [
-      await leftover(3, new Uint8Array(10)),
-      await leftover(1, new Uint8Array(10)),
-      await leftover(2, new Uint8Array(10)),
+      await unsavedJob(3, new Uint8Array(10)),
+      await unsavedJob(1, new Uint8Array(10)),
+      await unsavedJob(2, new Uint8Array(10)),
     ];
     const gone = (limit: number) => oldestOverLimit(all, limit).map(({ record }) => record.created);
     assert.deepEqual(gone(30), []);

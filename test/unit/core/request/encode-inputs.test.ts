@@ -57,11 +57,11 @@ describe('prepare', () => {
   });
 
   it('encodes any length exactly, across the borders of what it encodes at a time', async () => {
-    const [picture] = await sampleImages();
-    assert(picture);
+    const [image] = await sampleImages();
+    assert(image);
     const border = 192 * 1024;
     const exact = async (length: number, fill: number) => {
-      const bytes = Buffer.concat([picture.bytes, Buffer.alloc(length - picture.bytes.length, fill)]);
+      const bytes = Buffer.concat([image.bytes, Buffer.alloc(length - image.bytes.length, fill)]);
       const text = await textOf(reading({ 'a.png': bytes }), fileInput('a.png'));
       assert(text === `data:image/png;base64,${bytes.toString('base64')}`, `${length} bytes`);
     };
@@ -120,9 +120,9 @@ describe('prepare', () => {
     });
 
     it('does not count against the limit', async () => {
-      const picture = pngOf(3, 4);
-      const bytes = Buffer.concat([picture, Buffer.alloc(7_000_001 - picture.length)]);
-      assert.ok((await sent(bytes, clean)).equals(picture));
+      const image = pngOf(3, 4);
+      const bytes = Buffer.concat([image, Buffer.alloc(7_000_001 - image.length)]);
+      assert.ok((await sent(bytes, clean)).equals(image));
       const error = await imageRejection(sent(bytes, asTheyAre));
       assert.deepEqual([error.code, error.facts], ['input-too-large', { subject: 'a.png', amount: 7_000_001 }]);
       assert.equal((await sent(bytes.subarray(0, -1), asTheyAre)).length, 7_000_000);

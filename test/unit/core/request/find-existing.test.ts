@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { ImageRequest } from '../../../../src/core/request/image-request';
 import { withEmulator } from '../../emulator/client';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
-import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 
 const settings = { removePrivateMetadata: true };
 const never = new AbortController().signal;
@@ -14,30 +14,30 @@ const never = new AbortController().signal;
 describe('core: reuse', () => {
   const emulator = withEmulator();
   const newHouse = withFixtures();
-  let house: Fixture;
+  let fixture: Fixture;
 
   beforeEach(async () => {
-    house = await newHouse({ endpoint: emulator().endpoint, noted: true });
-    emulator().always(replyWith(await noisePicture(8)));
+    fixture = await newHouse({ endpoint: emulator().endpoint, noted: true });
+    emulator().always(replyWith(await noiseImage(8)));
   });
 
-  const earlier = async (given: Partial<ImageRequest> = {}, of = house) => {
+  const earlier = async (given: Partial<ImageRequest> = {}, of = fixture) => {
     await of.settled();
     return of.activeTurns.findExisting(of.request(given), settings, never);
   };
 
   it('finds nothing at first, then the picture, in this window and in the next one', async () => {
     assert.deepEqual(await earlier(), []);
-    const { images } = await house.run();
+    const { images } = await fixture.run();
     const [found] = await earlier();
     assert.deepEqual([found?.id, found?.uri, found?.width], [images[0]?.id, images[0]?.uri, images[0]?.width]);
-    const other = await newHouse({ endpoint: emulator().endpoint, noted: true, folder: house.folder });
+    const other = await newHouse({ endpoint: emulator().endpoint, noted: true, folder: fixture.folder });
     assert.equal((await earlier({}, other))[0]?.id, images[0]?.id);
     assert.equal(emulator().requests.length, 1);
   });
 
   it('holds apart what differs in prompt, ratio, model or folder', async () => {
-    await house.run({ ratio: '16:9' });
+    await fixture.run({ ratio: '16:9' });
     await earlier();
     for (const given of [
       {},
@@ -51,54 +51,54 @@ describe('core: reuse', () => {
   });
 
   it('goes by the bytes of the inputs, not by their names', async () => {
-    const bytes = await noisePicture(12);
-    const input = await house.input('a.png', bytes);
-    await house.run({ inputs: [input] });
-    const copy = await house.input('b.png', bytes);
+    const bytes = await noiseImage(12);
+    const input = await fixture.input('a.png', bytes);
+    await fixture.run({ inputs: [input] });
+    const copy = await fixture.input('b.png', bytes);
     assert.equal((await earlier({ inputs: [copy] })).length, 1);
-    await house.input('a.png', await noisePicture(13));
+    await fixture.input('a.png', await noiseImage(13));
     assert.deepEqual(await earlier({ inputs: [input] }), []);
     assert.deepEqual(await earlier({ inputs: [copy, copy] }), []);
   });
 
   it('goes by the conversation', async () => {
-    const first = await house.run({ prompt: 'First' });
+    const first = await fixture.run({ prompt: 'First' });
     const [image] = first.images;
-    await house.run({ prompt: 'Night', continueFrom: image!.id });
+    await fixture.run({ prompt: 'Night', continueFrom: image!.id });
     assert.deepEqual(await earlier({ prompt: 'Night' }), []);
     assert.equal((await earlier({ prompt: 'Night', continueFrom: image!.id })).length, 1);
-    emulator().always(replyWith(await noisePicture(9)));
-    const other = await house.run({ prompt: 'First' });
+    emulator().always(replyWith(await noiseImage(9)));
+    const other = await fixture.run({ prompt: 'First' });
     assert.deepEqual(await earlier({ prompt: 'Night', continueFrom: other.images[0]!.id }), []);
   });
 
   it('gives as many as are wanted, the newest first, and none twice', async () => {
-    const { images } = await house.run({ count: 3 });
+    const { images } = await fixture.run({ count: 3 });
     const ids = (await earlier({ count: 8 })).map(({ id }) => id);
     assert.deepEqual(ids.toSorted(), images.map(({ id }) => id).toSorted());
     assert.equal((await earlier({ count: 2 })).length, 2);
   });
 
   it('leaves out a picture that is gone, or has been painted over', async () => {
-    const { images } = await house.run({ count: 2 });
+    const { images } = await fixture.run({ count: 2 });
     const [one, other] = images.map(({ uri }) => fileURLToPath(uri));
     assert.equal((await earlier({ count: 2 })).length, 2);
     await fs.rm(one!);
     assert.equal((await earlier({ count: 2 })).length, 1);
-    await fs.writeFile(other!, await noisePicture(10));
+    await fs.writeFile(other!, await noiseImage(10));
     assert.deepEqual(await earlier({ count: 2 }), []);
   });
 
   it('says nothing of a request that cannot run', async () => {
-    await house.run();
+    await fixture.run();
     assert.deepEqual(await earlier({ continueFrom: 'no.such.1' }), []);
     assert.deepEqual(await earlier({ inputs: [{ kind: 'file', uri: 'file:///nowhere.png', name: 'x' }] }), []);
   });
 
   it('notes of each saved picture what it is, in its session', async () => {
-    const { session, images } = await house.run();
-    await house.settled();
-    const records = await house.sessions.read(session);
+    const { session, images } = await fixture.run();
+    await fixture.settled();
+    const records = await fixture.sessions.read(session);
     const noted = records.filter(({ type }) => type === 'content');
     const { createHash } = await import('node:crypto');
     const bytes = await fs.readFile(fileURLToPath(images[0]!.uri));
@@ -108,10 +108,10 @@ describe('core: reuse', () => {
   });
 
   it('brings no session back by a note, when it was deleted meanwhile', async () => {
-    const { session } = await house.run();
+    const { session } = await fixture.run();
     // Just saved: its content is not noted yet.
-    await fs.rm(path.join(house.storage, 'sessions', `${session}.jsonl`));
-    await house.settled();
-    assert.deepEqual(await house.sessions.read(session), []);
+    await fs.rm(path.join(fixture.storage, 'sessions', `${session}.jsonl`));
+    await fixture.settled();
+    assert.deepEqual(await fixture.sessions.read(session), []);
   });
 });

@@ -13,7 +13,7 @@ import { imagesWithMetadata, type MetadataImage } from '../../../fixtures/images
 describe('private data on its way to the service', () => {
   const emulator = withEmulator();
   const newHouse = withFixtures();
-  let house: Fixture;
+  let fixture: Fixture;
   let pictures: MetadataImage[];
 
   before(async () => {
@@ -21,10 +21,10 @@ describe('private data on its way to the service', () => {
     pictures = (await imagesWithMetadata()).filter(({ kind }) => wanted.test(kind));
     assert.equal(pictures.length, 5);
   });
-  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
 
   const inputs = (): Promise<ImageInput[]> =>
-    Promise.all(pictures.map(({ format, bytes }, n) => house.input(`${n}.${format}`, bytes)));
+    Promise.all(pictures.map(({ format, bytes }, n) => fixture.input(`${n}.${format}`, bytes)));
 
   /** The pictures that arrived, in order. */
   function received(): Buffer[] {
@@ -39,8 +39,8 @@ describe('private data on its way to the service', () => {
 
   it('never arrives, while every picture looks as it did', async () => {
     const files = await inputs();
-    const before = await treeOf(house.workspace);
-    await house.run({ prompt: 'Combine', inputs: files });
+    const before = await treeOf(fixture.workspace);
+    await fixture.run({ prompt: 'Combine', inputs: files });
     const arrived = received();
     assert.equal(arrived.length, 5);
     for (const [n, bytes] of arrived.entries()) {
@@ -51,13 +51,13 @@ describe('private data on its way to the service', () => {
       assert.ok(is.data.equals(was.data), `${kind}: pixels`);
       assert.deepEqual((await sharp(bytes).metadata()).icc, (await sharp(original).metadata()).icc, `${kind}: profile`);
     }
-    const { assets, ...after } = await treeOf(house.workspace);
+    const { assets, ...after } = await treeOf(fixture.workspace);
     assert.equal(assets, 'folder');
     for (const [name, hash] of Object.entries(before)) assert.equal(after[name], hash, name);
   });
 
   it('arrives with the file as it is when the person wants that', async () => {
-    await house.run({ prompt: 'Combine', inputs: await inputs() }, undefined, { removePrivateMetadata: false });
+    await fixture.run({ prompt: 'Combine', inputs: await inputs() }, undefined, { removePrivateMetadata: false });
     for (const [n, bytes] of received().entries()) assert.ok(bytes.equals(pictures[n]!.bytes));
   });
 
@@ -66,8 +66,8 @@ describe('private data on its way to the service', () => {
       .withExif({ IFD0: { Artist: 'Somebody' } })
       .jpeg()
       .toBuffer();
-    const file = await house.input('cut.jpg', whole.subarray(0, -2));
-    await assert.rejects(house.run({ inputs: [file] }), {
+    const file = await fixture.input('cut.jpg', whole.subarray(0, -2));
+    await assert.rejects(fixture.run({ inputs: [file] }), {
       code: 'input-format',
       facts: { reason: 'damaged', subject: 'cut.jpg' },
     });
@@ -75,12 +75,12 @@ describe('private data on its way to the service', () => {
   });
 
   it('of an earlier result does not go along when it is continued', async () => {
-    const { images } = await house.run({}, undefined, { provenance: 'full' });
+    const { images } = await fixture.run({}, undefined, { provenance: 'full' });
     const [image] = images;
     assert(image);
-    const saved = await fs.readFile(path.join(house.workspace, 'assets', path.basename(new URL(image.uri).pathname)));
+    const saved = await fs.readFile(path.join(fixture.workspace, 'assets', path.basename(new URL(image.uri).pathname)));
     assert.ok(saved.includes('A quiet harbour'));
-    await house.run({ prompt: 'Now at night', continueFrom: image.id });
+    await fixture.run({ prompt: 'Now at night', continueFrom: image.id });
     const [arrived] = received();
     assert(arrived && !arrived.includes('A quiet harbour'));
     assert.ok((await upright(arrived)).data.equals((await upright(saved)).data));

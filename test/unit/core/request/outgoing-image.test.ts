@@ -36,7 +36,7 @@ describe('what goes out', function () {
   });
 
   /** Files below `/work`, and a fitter that counts. */
-  const house = async (files: Record<string, Uint8Array>) => {
+  const fixture = async (files: Record<string, Uint8Array>) => {
     const folder = await newFolder();
     for (const [name, bytes] of Object.entries(files)) await fs.writeFile(join(folder, name), bytes);
     const real = createTestImageFitter(join(folder, 'storage'));
@@ -64,51 +64,51 @@ describe('what goes out', function () {
   };
 
   it('is the file itself where that fits', async () => {
-    const { sent, asked } = await house({ 'a.png': small, 'b.png': middle });
-    const { pictures, told } = await sent([fileInput('a.png'), fileInput('b.png')]);
+    const { sent, asked } = await fixture({ 'a.png': small, 'b.png': middle });
+    const { pictures: images, told } = await sent([fileInput('a.png'), fileInput('b.png')]);
     assert.deepEqual(
-      pictures.map(({ format }) => format),
+      images.map(({ format }) => format),
       ['png', 'png'],
     );
-    assert.ok(pictures[1]?.bytes.equals(middle));
+    assert.ok(images[1]?.bytes.equals(middle));
     assert.deepEqual([told, asked], [[], []]);
   });
 
   it('is a smaller picture, upright, where the file has more than 7,000,000 bytes', async () => {
-    const { sent } = await house({ 'large.png': large });
-    const { pictures, told } = await sent([fileInput('large.png')]);
-    const [picture] = pictures;
-    assert.equal(picture?.format, 'webp');
-    assert.ok(picture.bytes.length <= 7_000_000);
-    const { format, width, height } = await sharp(picture.bytes).metadata();
+    const { sent } = await fixture({ 'large.png': large });
+    const { pictures: images, told } = await sent([fileInput('large.png')]);
+    const [image] = images;
+    assert.equal(image?.format, 'webp');
+    assert.ok(image.bytes.length <= 7_000_000);
+    const { format, width, height } = await sharp(image.bytes).metadata();
     assert.deepEqual([format, width, height], ['webp', 1400, 1700]);
     assert.deepEqual(told, ['large.png']);
   });
 
   it('is fitted once for a picture that stands twice in a request', async () => {
-    const { sent, asked } = await house({ 'large.png': large });
-    const { pictures } = await sent([fileInput('large.png'), fileInput('large.png')]);
-    assert.ok(pictures[0]!.bytes.equals(pictures[1]!.bytes));
+    const { sent, asked } = await fixture({ 'large.png': large });
+    const { pictures: images } = await sent([fileInput('large.png'), fileInput('large.png')]);
+    assert.ok(images[0]!.bytes.equals(images[1]!.bytes));
     assert.deepEqual(asked, ['input']);
   });
 
   it('is known before it is sent, and is what was told then', async () => {
-    const { ports, sent } = await house({ 'large.png': large, 'a.png': small });
+    const { ports, sent } = await fixture({ 'large.png': large, 'a.png': small });
     const input = { kind: 'file', uri: 'file:///work/large.png', name: 'large.png' } as const;
     const { from, to, fitted } = await previewFit(ports, input, clean, signal);
     assert.deepEqual(from, { bytes: large.length, width: 1400, height: 1700 });
-    const { pictures } = await sent([input]);
-    assert.deepEqual([fitted, pictures[0]?.bytes.length], [true, to.bytes]);
+    const { pictures: images } = await sent([input]);
+    assert.deepEqual([fitted, images[0]?.bytes.length], [true, to.bytes]);
     const other = { kind: 'file', uri: 'file:///work/a.png', name: 'a.png' } as const;
     const same = await previewFit(ports, other, clean, signal);
     assert.deepEqual(same, { from: same.from, to: same.from, fitted: false, firstFrameOnly: false });
   });
 
   it('is a megabyte at most of what was given to earlier turns; what is continued stays as it is', async () => {
-    const { sent, asked } = await house({ 'given.png': middle, 'a.1.png': middle, 'b.1.png': middle });
+    const { sent, asked } = await fixture({ 'given.png': middle, 'a.1.png': middle, 'b.1.png': middle });
     const past = [pastTurn('a', { inputs: [fileInput('given.png')] }), pastTurn('b')];
-    const { pictures } = await sent([], past);
-    const sizes = pictures.map(({ format, bytes }) => [format, bytes.length < 300_000]);
+    const { pictures: images } = await sent([], past);
+    const sizes = images.map(({ format, bytes }) => [format, bytes.length < 300_000]);
     assert.deepEqual(sizes, [
       ['webp', true],
       ['webp', true],
@@ -122,23 +122,23 @@ describe('what goes out', function () {
     assert.ok(rare.length > 1_000_000);
     // Coded as hardly any decoder knows it.
     rare[rare.indexOf(Buffer.of(0xff, 0xc0)) + 1] = 0xc9;
-    const { sent } = await house({ 'given.jpg': rare, 'a.1.png': small, 'b.1.png': small });
+    const { sent } = await fixture({ 'given.jpg': rare, 'a.1.png': small, 'b.1.png': small });
     const past = [pastTurn('a', { inputs: [fileInput('given.jpg')] }), pastTurn('b')];
-    const { pictures, missing } = await sent([], past);
-    assert.deepEqual([pictures[0]?.format, missing], ['jpeg', []]);
+    const { pictures: images, missing } = await sent([], past);
+    assert.deepEqual([images[0]?.format, missing], ['jpeg', []]);
   });
 
   it('names the file whose picture cannot be made smaller', async () => {
     const broken = Buffer.from(large);
     broken.fill(0x55, 1_000_000, 2_000_000);
-    const { ports } = await house({ 'broken.png': broken });
+    const { ports } = await fixture({ 'broken.png': broken });
     const reader = createInputEncoder(ports, { removePrivateMetadata: false }, signal);
     const { code, facts } = await imageRejection(reader(fileInput('broken.png'), 'input'));
     assert.deepEqual([code, facts.reason, facts.subject], ['input-unreadable', 'broken', 'broken.png']);
   });
 
   it('is nothing of a file that is canceled while it is made smaller', async () => {
-    const { ports } = await house({ 'large.png': large });
+    const { ports } = await fixture({ 'large.png': large });
     const controller = new AbortController();
     const reader = createInputEncoder(ports, clean, controller.signal);
     const asked = reader(fileInput('large.png'), 'input');

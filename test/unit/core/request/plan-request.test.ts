@@ -30,7 +30,7 @@ describe('plan: one request', () => {
       model: 'gemini-2.5-flash-image',
       count: 1,
       contents: [
-        { role: 'user', text: 'A harbour at noon', pictures: mixed.map((input) => ({ input, required: true })) },
+        { role: 'user', text: 'A harbour at noon', images: mixed.map((input) => ({ input, required: true })) },
       ],
     });
   });
@@ -70,8 +70,8 @@ describe('plan: one request', () => {
 });
 
 describe('plan: a conversation', () => {
-  const pictureUris = (turns: ReturnType<typeof planRequest>['contents']) =>
-    turns?.flatMap(({ pictures }) => pictures.map(({ input }) => (input.kind === 'file' ? input.uri : input.url)));
+  const imageUris = (turns: ReturnType<typeof planRequest>['contents']) =>
+    turns?.flatMap(({ images }) => images.map(({ input }) => (input.kind === 'file' ? input.uri : input.url)));
 
   it('is told as the document tells it: what was asked, what came back, what is asked now', () => {
     const { contents } = planRequest(imageRequest({ prompt: 'Make it night' }), [
@@ -79,13 +79,13 @@ describe('plan: a conversation', () => {
     ]);
     const { uri } = imageRecord('a.1', 'a');
     assert.deepEqual(contents, [
-      { role: 'user', text: 'prompt of a', pictures: [{ input: fileInput('x.png'), required: false }] },
+      { role: 'user', text: 'prompt of a', images: [{ input: fileInput('x.png'), required: false }] },
       {
         role: 'model',
         text: 'Generated 1 image for you',
-        pictures: [{ input: { kind: 'file', uri, name: 'a.1.png' }, required: true }],
+        images: [{ input: { kind: 'file', uri, name: 'a.1.png' }, required: true }],
       },
-      { role: 'user', text: 'Make it night', pictures: [] },
+      { role: 'user', text: 'Make it night', images: [] },
     ]);
   });
 
@@ -112,14 +112,14 @@ describe('plan: a conversation', () => {
             ['user', 'now'],
           ],
         );
-        const uris = pictureUris(contents) ?? [];
+        const uris = imageUris(contents) ?? [];
         assert(uris.length <= 5);
         const newest = turns.at(-1)?.image.uri;
-        assert.deepEqual(contents.at(-2)?.pictures[0], {
+        assert.deepEqual(contents.at(-2)?.images[0], {
           input: { kind: 'file', uri: newest, name: newest?.slice(newest.lastIndexOf('/') + 1) },
           required: true,
         });
-        const required = contents.flatMap(({ pictures }) => pictures.filter((picture) => picture.required));
+        const required = contents.flatMap(({ images }) => images.filter((image) => image.required));
         assert.equal(required.length, own + 1);
         const all = turns.reduce((sum, { turn }) => sum + turn.inputs.length + 1, own);
         assert.equal(uris.length, Math.min(5, all), 'no room is wasted');
@@ -130,7 +130,7 @@ describe('plan: a conversation', () => {
   it('leaves out the oldest pictures first', () => {
     const turns = ['a', 'b', 'c'].map((id) => pastTurn(id, { inputs: [fileInput(`${id}-in.png`)] }));
     const { contents } = planRequest(imageRequest({ inputs: inputs(1) }), turns);
-    const names = pictureUris(contents)?.map((uri) => uri.slice(uri.lastIndexOf('/') + 1));
+    const names = imageUris(contents)?.map((uri) => uri.slice(uri.lastIndexOf('/') + 1));
     assert.deepEqual(names, ['b-in.png', 'b.1.png', 'c-in.png', 'c.1.png', 'in-0.png']);
   });
 
@@ -157,7 +157,7 @@ describe('plan: a conversation', () => {
       const { contents } = planRequest(imageRequest(), [
         { turn: turnRecord('a'), image: imageRecord('a.1', 'a', { uri }) },
       ]);
-      const input = contents?.[1]?.pictures[0]?.input;
+      const input = contents?.[1]?.images[0]?.input;
       return input?.kind === 'file' ? input.name : undefined;
     };
     assert.equal(nameOf('file:///work/%E5%A4%9C%20x.png'), '夜 x.png');

@@ -11,9 +11,9 @@ const made = (id: string, parent?: string): SessionRecord[] => [
   turnRecord(id, parent === undefined ? {} : { parent }),
   imageRecord(`${id}.1`, id),
 ];
-const ids = (thread: Timeline, branch?: string, markedOnly = false) =>
+const ids = (thread: Timeline, branch?: string, starredOnly = false) =>
   thread
-    .page(undefined, 100, nothing, { markedOnly, ...(branch === undefined ? {} : { branch }) })
+    .page(undefined, 100, nothing, { starredOnly, ...(branch === undefined ? {} : { branch }) })
     .turns.map(({ record }) => record.id);
 
 /** root → a → (b → c, d → e), and another root. */
@@ -57,9 +57,9 @@ describe('core: branches', () => {
 
   it('pages through what is shown, and no further', () => {
     const thread = createTimeline(tree);
-    const page = thread.page('s.d', 1, nothing, { branch: 's.d', markedOnly: false });
+    const page = thread.page('s.d', 1, nothing, { branch: 's.d', starredOnly: false });
     assert.deepEqual([page.turns.map(({ record }) => record.id), page.more], [['s.a'], true]);
-    const first = thread.page('s.a', 1, nothing, { branch: 's.d', markedOnly: false });
+    const first = thread.page('s.a', 1, nothing, { branch: 's.d', starredOnly: false });
     assert.deepEqual([first.turns.map(({ record }) => record.id), first.more], [['s.root'], false]);
   });
 
@@ -90,20 +90,25 @@ describe('core: branches', () => {
 });
 
 describe('core: session pictures', () => {
-  const mark = (image: string, marked: boolean, at = 1): SessionRecord => ({ type: 'mark', image, marked, at });
+  const mark = (image: string, starred: boolean, at = 1): SessionRecord => ({
+    type: 'mark',
+    image,
+    marked: starred,
+    at,
+  });
 
   it('marks and counts, whatever is told twice or late', () => {
     const thread = createTimeline([mark('s.b.1', true), ...tree, mark('s.a.1', true)]);
-    assert.deepEqual(thread.counts(), { pictures: 7, marked: 2 });
+    assert.deepEqual(thread.counts(), { images: 7, starred: 2 });
     assert.deepEqual(ids(thread, undefined, true), ['s.a', 's.b']);
     assert.deepEqual(ids(thread, 's.d', true), ['s.a']);
     assert.deepEqual(thread.add([mark('s.a.1', true)]), []);
     assert.deepEqual(thread.add([mark('s.a.1', false, 5)]), ['s.a']);
     // Read again from the disk.
     assert.deepEqual(thread.add([mark('s.a.1', true)]), []);
-    assert.deepEqual(thread.counts(), { pictures: 7, marked: 1 });
+    assert.deepEqual(thread.counts(), { images: 7, starred: 1 });
     const [card] = thread.turn('s.b', nothing)?.cards ?? [];
-    assert.ok(card?.kind === 'picture' && card.marked);
+    assert.ok(card?.kind === 'picture' && card.starred);
   });
 
   it('has a moved picture where it was found, also as what is gone on from', () => {

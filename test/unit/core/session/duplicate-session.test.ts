@@ -37,7 +37,7 @@ describe('core: copy-session', () => {
         prompt: record.prompt,
         from: parent?.uri,
         cards: cards.map((card) =>
-          card.kind === 'picture' ? [card.image.uri, card.marked, card.image.sha256] : card.kind,
+          card.kind === 'picture' ? [card.image.uri, card.starred, card.image.sha256] : card.kind,
         ),
       }));
     assert.deepEqual(shape(other), shape(one));

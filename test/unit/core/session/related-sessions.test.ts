@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { findRelatedSessions, maxRelatedBytes } from '../../../../src/core/session/related-sessions';
 
-const listed = (session: string, workspace?: string, marked = ['x'], size = 10) => ({
+const listed = (session: string, workspace?: string, starred = ['x'], size = 10) => ({
   session,
-  marked,
+  marked: starred,
   size,
   ...(workspace === undefined ? {} : { workspace }),
 });

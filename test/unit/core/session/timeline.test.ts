@@ -8,7 +8,7 @@ import { type ActiveJobs, type TimelineCard, type TimelineTurn } from '../../../
 import { withEmulator } from '../../emulator/client';
 import { withFixtures } from '../../helpers/fixture';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
-import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 import { startCpuTimer } from '../../helpers/cpu-timer';
 
 const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
@@ -113,7 +113,7 @@ describe('core: thread', () => {
       ]);
       const changed = thread.add([turnRecord('s.c', { parent: 's.a.1', retries: ['s.b.1'] })]);
       assert.deepEqual(changed.toSorted(), ['s.b', 's.c']);
-      assert.equal(thread.isShown('s.b', { markedOnly: false }), false);
+      assert.equal(thread.isShown('s.b', { starredOnly: false }), false);
       assert.equal(thread.turn('s.c', nothing)?.siblings, undefined);
     });
 
@@ -198,16 +198,16 @@ describe('core: a turn in its session', () => {
   const newHouse = withFixtures();
 
   it('stands there before its request leaves, and names its window', async () => {
-    const house = await newHouse({ endpoint: emulator().endpoint });
+    const fixture = await newHouse({ endpoint: emulator().endpoint });
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
-    emulator().next({ ...replyWith(await noisePicture(8)), hold });
+    emulator().next({ ...replyWith(await noiseImage(8)), hold });
     const session = 'abcdefghijkl';
-    const running = house.run({ prompt: 'Before all else', count: 1 }, undefined, { session });
+    const running = fixture.run({ prompt: 'Before all else', count: 1 }, undefined, { session });
     await emulator().waitFor(1);
-    const [, turn] = await house.sessions.read(session);
+    const [, turn] = await fixture.sessions.read(session);
     assert.ok(turn?.type === 'turn');
-    assert.deepEqual([turn.prompt, turn.window], ['Before all else', house.outbox.window]);
+    assert.deepEqual([turn.prompt, turn.window], ['Before all else', fixture.outbox.window]);
     release();
     await running;
   });
@@ -237,11 +237,11 @@ describe('core: a turn in its session', () => {
   });
 
   it('keeps the facts that its failure is told with', async () => {
-    const house = await newHouse({ endpoint: emulator().endpoint });
+    const fixture = await newHouse({ endpoint: emulator().endpoint });
     emulator().next({ error: { code: 429, msg: 'Too fast', headers: { 'retry-after': '3600' } } });
     const session = 'abcdefghijkl';
-    await assert.rejects(house.run({}, undefined, { session }));
-    const failed = (await house.sessions.read(session)).find((record) => record.type === 'failure');
+    await assert.rejects(fixture.run({}, undefined, { session }));
+    const failed = (await fixture.sessions.read(session)).find((record) => record.type === 'failure');
     assert.ok(failed?.type === 'failure');
     assert.equal(failed.facts?.retryAfter, 3600);
     assert.equal(failed.facts?.serviceText, 'Too fast');

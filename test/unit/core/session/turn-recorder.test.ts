@@ -8,7 +8,7 @@ import { createSessionStore } from '../../../../src/store/session/session-store'
 import { withEmulator } from '../../emulator/client';
 import { namesIn, withFolders } from '../../helpers/temp-folders';
 import { withFixtures } from '../../helpers/fixture';
-import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
 import { createFailingDisk, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
@@ -96,16 +96,16 @@ describe('core: remember', () => {
   });
 
   it('never costs the picture, whatever the disk does to the session', async () => {
-    const picture = replyWith(await noisePicture(16));
+    const image = replyWith(await noiseImage(16));
     for (const failing of ['appendFile', 'stat', 'readFile', 'mkdir']) {
       emulator().reset();
-      emulator().next(picture);
+      emulator().next(image);
       const disk = createFailingDisk('EIO', (operation, to) => operation === failing && to.includes('/sessions'));
-      const house = await newHouse({ endpoint: emulator().endpoint, disk });
-      const { images } = await house.run();
+      const fixture = await newHouse({ endpoint: emulator().endpoint, disk });
+      const { images } = await fixture.run();
       assert.equal(images.length, 1, failing);
-      assert.deepEqual(await namesIn(path.join(house.workspace, 'assets')), ['harbour.png']);
-      assert.deepEqual(await house.outboxEntries(), []);
+      assert.deepEqual(await namesIn(path.join(fixture.workspace, 'assets')), ['harbour.png']);
+      assert.deepEqual(await fixture.outboxEntries(), []);
     }
   });
 });

@@ -198,7 +198,7 @@ describe('queue', () => {
       fc.asyncProperty(fc.integer({ min: 1, max: 3 }), fc.array(step, { maxLength: 40 }), async (limit, steps) => {
         const held = new Set<string>();
         let release = () => {};
-        const pace = {
+        const rateLimiter = {
           checkpoint: () => 0,
           pausedUntil: (origin: string) => (held.has(origin) ? 1 : undefined),
           listen: (listener: () => void) => {
@@ -206,7 +206,7 @@ describe('queue', () => {
             return () => {};
           },
         };
-        const queue = createJobQueue(() => limit, pace);
+        const queue = createJobQueue(() => limit, rateLimiter);
         const { begun, running, add, most } = office(queue);
         const jobs: { name: string; origin: string; cancel: AbortController; outcome: Promise<string> }[] = [];
         const canceled = new Set<string>();

@@ -6,7 +6,7 @@ import { ImageError } from '../../../../src/core/errors';
 import { withEmulator } from '../../emulator/client';
 import { failureOf, treeOf } from '../../helpers/temp-folders';
 import { type Fixture, sentinelKey, withFixtures } from '../../helpers/fixture';
-import { noisePicture, replyText } from '../../../fixtures/images/noise-image';
+import { noiseImage, replyText } from '../../../fixtures/images/noise-image';
 
 describe('a key that the service repeats', () => {
   const emulator = withEmulator();
@@ -24,13 +24,18 @@ describe('a key that the service repeats', () => {
     thrown instanceof Error ? [thrown.message, ...causesOf(thrown.cause)] : [];
 
   /** Everything that the run has left on disk, told and logged. */
-  async function assertNowhere(house: Fixture, thrown: unknown): Promise<void> {
-    const told = [thrown instanceof ImageError ? thrown.facts : thrown, ...causesOf(thrown), house.log, house.events];
+  async function assertNowhere(fixture: Fixture, thrown: unknown): Promise<void> {
+    const told = [
+      thrown instanceof ImageError ? thrown.facts : thrown,
+      ...causesOf(thrown),
+      fixture.log,
+      fixture.events,
+    ];
     assert.ok(!hasKey(JSON.stringify(told)), JSON.stringify(told));
-    const files = Object.entries(await treeOf(house.folder)).filter(([, hash]) => hash !== 'folder');
+    const files = Object.entries(await treeOf(fixture.folder)).filter(([, hash]) => hash !== 'folder');
     assert.ok(files.some(([name]) => name.startsWith('storage/sessions/')));
     for (const [name] of files) {
-      const bytes = await fs.readFile(`${house.folder}/${name}`);
+      const bytes = await fs.readFile(`${fixture.folder}/${name}`);
       assert.ok(!hasKey(bytes.toString()), name);
     }
   }
@@ -62,18 +67,18 @@ describe('a key that the service repeats', () => {
     'in an address': replyText(envelope({ url: `https://10.0.0.1/${sentinelKey}.png?key=${sentinelKey}` })),
   })) {
     it(name, async () => {
-      const house = await newHouse({ endpoint: emulator().endpoint });
+      const fixture = await newHouse({ endpoint: emulator().endpoint });
       emulator().next(script);
-      await assertNowhere(house, await failureOf(house.run()));
+      await assertNowhere(fixture, await failureOf(fixture.run()));
     });
   }
 
   it('beside a picture, as its revised prompt', async () => {
-    const house = await newHouse({ endpoint: emulator().endpoint });
-    const b64_json = (await noisePicture(16)).toString('base64');
+    const fixture = await newHouse({ endpoint: emulator().endpoint });
+    const b64_json = (await noiseImage(16)).toString('base64');
     emulator().next(replyText(envelope({ b64_json, revised_prompt: says })));
-    const { images } = await house.run();
+    const { images } = await fixture.run();
     assert.equal(images[0]?.revisedPrompt, 'You sent “•••”');
-    await assertNowhere(house, undefined);
+    await assertNowhere(fixture, undefined);
   });
 });

@@ -10,49 +10,49 @@ const never = new AbortController().signal;
 describe('core: pace', () => {
   it('waits as long as the service asks, whatever else is taken meanwhile', async () => {
     const clock = createManualClock();
-    const pace = createRateLimiter(clock);
-    pace.reportRefusal(here, 10_000);
-    assert.equal(pace.pausedUntil(here, 0), clock.now() + 10_000);
-    assert.equal(pace.pausedUntil(there, 0), undefined);
-    pace.reportAccepted(here);
+    const rateLimiter = createRateLimiter(clock);
+    rateLimiter.reportRefusal(here, 10_000);
+    assert.equal(rateLimiter.pausedUntil(here, 0), clock.now() + 10_000);
+    assert.equal(rateLimiter.pausedUntil(there, 0), undefined);
+    rateLimiter.reportAccepted(here);
     await clock.pass(9_999);
-    assert.ok(pace.pausedUntil(here, 0));
+    assert.ok(rateLimiter.pausedUntil(here, 0));
     await clock.pass(1);
-    assert.equal(pace.pausedUntil(here, 0), undefined);
+    assert.equal(rateLimiter.pausedUntil(here, 0), undefined);
   });
 
   it('takes the longest of several, and a minute at most', async () => {
     const clock = createManualClock();
-    const pace = createRateLimiter(clock);
-    pace.reportRefusal(here, 5_000);
-    pace.reportRefusal(here, 20_000);
-    pace.reportRefusal(here, 1_000);
+    const rateLimiter = createRateLimiter(clock);
+    rateLimiter.reportRefusal(here, 5_000);
+    rateLimiter.reportRefusal(here, 20_000);
+    rateLimiter.reportRefusal(here, 1_000);
     await clock.pass(19_000);
-    assert.ok(pace.pausedUntil(here, 0));
+    assert.ok(rateLimiter.pausedUntil(here, 0));
     await clock.pass(1_000);
-    assert.equal(pace.pausedUntil(here, 0), undefined);
-    pace.reportRefusal(here, 3_600_000);
+    assert.equal(rateLimiter.pausedUntil(here, 0), undefined);
+    rateLimiter.reportRefusal(here, 3_600_000);
     await clock.pass(60_000);
-    assert.equal(pace.pausedUntil(here, 0), undefined);
+    assert.equal(rateLimiter.pausedUntil(here, 0), undefined);
   });
 
   it('waits twice as long each time when nobody says how long, until a request is taken', async () => {
     const clock = createManualClock();
-    const pace = createRateLimiter(clock);
+    const rateLimiter = createRateLimiter(clock);
     const waits: number[] = [];
     for (let n = 0; n < 3; n++) {
-      pace.reportRefusal(here, undefined);
+      rateLimiter.reportRefusal(here, undefined);
       // Those that were under way are refused together.
-      pace.reportRefusal(here, undefined);
-      waits.push((pace.pausedUntil(here, 0) ?? 0) - clock.now());
+      rateLimiter.reportRefusal(here, undefined);
+      waits.push((rateLimiter.pausedUntil(here, 0) ?? 0) - clock.now());
       await clock.pass(waits[n] ?? 0);
     }
     assert.deepEqual(waits, [4_000, 8_000, 16_000]);
-    pace.reportRefusal(here, undefined);
-    pace.reportAccepted(here);
-    assert.equal(pace.pausedUntil(here, 0), undefined);
-    pace.reportRefusal(here, undefined);
-    assert.equal((pace.pausedUntil(here, 0) ?? 0) - clock.now(), 4_000);
+    rateLimiter.reportRefusal(here, undefined);
+    rateLimiter.reportAccepted(here);
+    assert.equal(rateLimiter.pausedUntil(here, 0), undefined);
+    rateLimiter.reportRefusal(here, undefined);
+    assert.equal((rateLimiter.pausedUntil(here, 0) ?? 0) - clock.now(), 4_000);
   });
 
   it('lets a wish that is made after a refusal try at once, where the service did not ask for a pause', () => {
@@ -61,25 +61,25 @@ describe('core: pace', () => {
       [3_600_000, false],
       [60_000, true],
     ] as const) {
-      const pace = createRateLimiter(createManualClock());
-      const before = pace.checkpoint();
-      pace.reportRefusal(here, wait);
-      assert.ok(pace.pausedUntil(here, before), 'what was wished before waits');
-      assert.equal(pace.pausedUntil(here, pace.checkpoint()) !== undefined, held, `Retry-After ${wait}`);
+      const rateLimiter = createRateLimiter(createManualClock());
+      const before = rateLimiter.checkpoint();
+      rateLimiter.reportRefusal(here, wait);
+      assert.ok(rateLimiter.pausedUntil(here, before), 'what was wished before waits');
+      assert.equal(rateLimiter.pausedUntil(here, rateLimiter.checkpoint()) !== undefined, held, `Retry-After ${wait}`);
     }
   });
 
   it('starts a new wish while those that waited at the refusal are held', async () => {
     const clock = createManualClock();
-    const pace = createRateLimiter(clock);
-    const queue = createJobQueue(() => 1, pace);
+    const rateLimiter = createRateLimiter(clock);
+    const queue = createJobQueue(() => 1, rateLimiter);
     const begun: string[] = [];
     let finish = () => {};
     const end = new Promise<void>((resolve) => (finish = resolve));
     const first = queue.run(() => end, never, { id: 'a', origin: here });
     const add = (id: string) => queue.run(() => Promise.resolve(void begun.push(id)), never, { id, origin: here });
     const waited = add('waited');
-    pace.reportRefusal(here, undefined);
+    rateLimiter.reportRefusal(here, undefined);
     finish();
     await first;
     assert.deepEqual(begun, []);
@@ -92,12 +92,12 @@ describe('core: pace', () => {
 
   it('holds the queue: nothing starts to that origin meanwhile, everything afterwards, in order', async () => {
     const clock = createManualClock();
-    const pace = createRateLimiter(clock);
-    const queue = createJobQueue(() => 2, pace);
+    const rateLimiter = createRateLimiter(clock);
+    const queue = createJobQueue(() => 2, rateLimiter);
     const begun: string[] = [];
     const add = (id: string, origin: string) =>
       queue.run(() => Promise.resolve(void begun.push(id)), never, { id, origin });
-    pace.reportRefusal(here, 5_000);
+    rateLimiter.reportRefusal(here, 5_000);
     const all = [add('a', here), add('b', here), add('other', there), add('c', here)];
     await clock.pass(4_000);
     assert.deepEqual(begun, ['other']);

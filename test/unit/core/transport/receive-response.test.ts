@@ -9,26 +9,26 @@ import { sha256, withEmulator } from '../../emulator/client';
 import { assertFault } from '../../helpers/assert-fault';
 import { namesIn, openFilesIn } from '../../helpers/temp-folders';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
-import { envelopeOf, noisePicture, replyText, replyWith } from '../../../fixtures/images/noise-image';
+import { envelopeOf, noiseImage, replyText, replyWith } from '../../../fixtures/images/noise-image';
 
 describe('core: receive', () => {
   const emulator = withEmulator();
   const newHouse = withFixtures();
-  let house: Fixture;
+  let fixture: Fixture;
 
-  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
 
   const posts = () => emulator().requests.length;
   const b64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
   /** Runs and compares every saved picture with the bytes that were served. */
   async function assertSaved(expected: readonly string[], extension = '.png'): Promise<void> {
-    const { images } = await house.run();
+    const { images } = await fixture.run();
     const found = await Promise.all(images.map(async ({ uri }) => sha256(await fs.readFile(fileURLToPath(uri)))));
     assert.deepEqual(found, expected);
     for (const { uri } of images) assert.equal(path.extname(uri), extension);
-    assert.deepEqual(await house.outboxEntries(), []);
-    assert.deepEqual(await openFilesIn(house.folder), []);
+    assert.deepEqual(await fixture.outboxEntries(), []);
+    assert.deepEqual(await openFilesIn(fixture.folder), []);
     assert.equal(posts(), 1);
   }
 
@@ -41,22 +41,22 @@ describe('core: receive', () => {
     'reversed keys': { keyOrder: 'reversed' },
     'reversed keys, bare, as a data URI with escaped slashes': { keyOrder: 'reversed', bare: true, wrap: 'dataUri' },
     'pieces of 7 kB': { slice: 7_001 },
-    'three pictures': { pictures: 3 },
+    'three pictures': { images: 3 },
     'an address': { url: true },
-    'three addresses': { url: true, pictures: 3 },
+    'three addresses': { url: true, images: 3 },
     'another ratio': { ratio: '3:2' },
   };
   for (const [name, script] of Object.entries(shapes)) {
     it(`takes a picture in ${name}`, async () => {
       emulator().next(script);
-      const { images } = await house.run();
-      const served = emulator().requests[0]?.pictures ?? [];
+      const { images } = await fixture.run();
+      const served = emulator().requests[0]?.images ?? [];
       const found = await Promise.all(images.map(async ({ uri }) => sha256(await fs.readFile(fileURLToPath(uri)))));
       assert.deepEqual(found, served);
-      assert.equal(images.length, script.pictures ?? 1);
+      assert.equal(images.length, script.images ?? 1);
       assert.equal(new Set(images.map(({ id }) => id)).size, images.length);
-      assert.deepEqual(await house.outboxEntries(), []);
-      assert.deepEqual(await openFilesIn(house.folder), []);
+      assert.deepEqual(await fixture.outboxEntries(), []);
+      assert.deepEqual(await openFilesIn(fixture.folder), []);
     });
   }
 
@@ -66,96 +66,96 @@ describe('core: receive', () => {
     ['webp', '.webp'],
   ] as const) {
     it(`names ${format} by its bytes, whatever the label`, async () => {
-      const picture = await noisePicture(32, format);
-      emulator().next(replyText(envelopeOf({ b64_json: `data:image/png;base64,${b64(picture)}` })));
-      await assertSaved([sha256(picture)], extension);
+      const image = await noiseImage(32, format);
+      emulator().next(replyText(envelopeOf({ b64_json: `data:image/png;base64,${b64(image)}` })));
+      await assertSaved([sha256(image)], extension);
     });
   }
 
   it('takes a picture a byte at a time', async () => {
-    const picture = await noisePicture(24);
-    emulator().next({ ...replyWith(picture), slice: 1 });
-    await assertSaved([sha256(picture)]);
+    const image = await noiseImage(24);
+    emulator().next({ ...replyWith(image), slice: 1 });
+    await assertSaved([sha256(image)]);
   });
 
   it('tells the bytes as they come and the revised prompt in the end', async () => {
-    const picture = await noisePicture(200);
+    const picture = await noiseImage(200);
     const text = envelopeOf({ b64_json: b64(picture), revised_prompt: 'A quieter harbour' });
     emulator().next({ ...replyText(text), slice: 20_000 });
-    const { images, session } = await house.run();
+    const { images, session } = await fixture.run();
     assert.equal(images[0]?.revisedPrompt, 'A quieter harbour');
-    const bytes = house.events.flatMap((event) => (event.type === 'receiving' ? [event.bytes] : []));
+    const bytes = fixture.events.flatMap((event) => (event.type === 'receiving' ? [event.bytes] : []));
     assert.ok(bytes.length > 1);
     assert.deepEqual(
       bytes,
       bytes.toSorted((a, b) => a - b),
     );
     assert.equal(bytes.at(-1), picture.length);
-    const image = (await house.sessions.read(session)).find(({ type }) => type === 'image');
+    const image = (await fixture.sessions.read(session)).find(({ type }) => type === 'image');
     assert.equal(image?.type === 'image' && image.revisedPrompt, 'A quieter harbour');
   });
 
   it('saves a good picture that comes behind one without a single good byte', async () => {
-    const picture = await noisePicture(32);
-    emulator().next(replyText(envelopeOf({ b64_json: '!' }, { b64_json: b64(picture) })));
-    await assertSaved([sha256(picture)]);
+    const image = await noiseImage(32);
+    emulator().next(replyText(envelopeOf({ b64_json: '!' }, { b64_json: b64(image) })));
+    await assertSaved([sha256(image)]);
   });
 
   it('saves the whole picture of a reply whose second one is cut, and keeps the other', async () => {
-    const [one, two] = [await noisePicture(32), await noisePicture(32, 'png', 'b')];
+    const [one, two] = [await noiseImage(32), await noiseImage(32, 'png', 'b')];
     const text = envelopeOf({ b64_json: b64(one) }, { b64_json: b64(two) });
     emulator().next({ ...replyText(text), cut: 0.9 });
-    const { images, failures } = await house.run();
+    const { images, failures } = await fixture.run();
     assert.equal(images.length, 1);
     assert.deepEqual(
       failures.map(({ code, mayHaveBeenCharged }) => [code, mayHaveBeenCharged]),
       [['interrupted', true]],
     );
-    assert.deepEqual(await house.outboxEntries(), ['1.part']);
-    const [left] = await house.outbox.unsavedJobs();
+    assert.deepEqual(await fixture.outboxEntries(), ['1.part']);
+    const [left] = await fixture.outbox.unsavedJobs();
     assert.equal(left?.code, 'interrupted');
   });
 
   it('saves a picture behind which the line broke', async () => {
-    const picture = await noisePicture(32);
-    const text = envelopeOf({ b64_json: b64(picture), revised_prompt: 'x'.repeat(9_000) });
+    const image = await noiseImage(32);
+    const text = envelopeOf({ b64_json: b64(image), revised_prompt: 'x'.repeat(9_000) });
     emulator().next({ ...replyText(text), cut: 0.8 });
-    await assertSaved([sha256(picture)]);
+    await assertSaved([sha256(image)]);
   });
 
   it('keeps what arrived before the line broke, at any fraction', async () => {
-    const picture = await noisePicture(64);
+    const image = await noiseImage(64);
     for (const cut of [0, 0.001, 0.1, 0.5, 0.9, 0.99]) {
       emulator().reset();
-      house = await newHouse({ endpoint: emulator().endpoint });
-      emulator().next({ ...replyWith(picture), cut });
+      fixture = await newHouse({ endpoint: emulator().endpoint });
+      emulator().next({ ...replyWith(image), cut });
       const kept = cut > 0.01 ? ['0.part'] : [];
-      const error = await assertFault(house, posts, { code: 'interrupted', charged: true, posts: 1, outbox: kept });
-      const [left] = await house.outbox.unsavedJobs();
+      const error = await assertFault(fixture, posts, { code: 'interrupted', charged: true, posts: 1, outbox: kept });
+      const [left] = await fixture.outbox.unsavedJobs();
       assert.equal(left?.files[0]?.size, error.facts.kept);
       if (left?.files[0]) {
         const bytes = await fs.readFile(left.files[0].path);
-        assert.ok(bytes.length > 0 && bytes.equals(picture.subarray(0, bytes.length)));
+        assert.ok(bytes.length > 0 && bytes.equals(image.subarray(0, bytes.length)));
       }
     }
   });
 
   it('keeps what cannot be verified: a cut picture, bytes that are none, text that is no base64', async () => {
-    const picture = await noisePicture(64);
+    const image = await noiseImage(64);
     const cases: [Uint8Array | string, string][] = [
-      [picture.subarray(0, 5_000), 'picture-cut'],
-      [picture.subarray(0, -1), 'picture-cut'],
+      [image.subarray(0, 5_000), 'picture-cut'],
+      [image.subarray(0, -1), 'picture-cut'],
       [Buffer.from('GIF89a, and then some more of it'), 'not-a-picture'],
-      [`${b64(picture)}*`, 'picture-cut'],
-      [`${b64(picture).slice(0, 400)}\\u0000${b64(picture).slice(400)}`, 'picture-cut'],
+      [`${b64(image)}*`, 'picture-cut'],
+      [`${b64(image).slice(0, 400)}\\u0000${b64(image).slice(400)}`, 'picture-cut'],
     ];
     for (const [bytes, reason] of cases) {
       emulator().reset();
-      house = await newHouse({ endpoint: emulator().endpoint });
+      fixture = await newHouse({ endpoint: emulator().endpoint });
       const text = typeof bytes === 'string' ? bytes : b64(bytes);
       emulator().next(replyText(`{"code":200,"data":{"data":[{"b64_json":"${text}"}]}}`));
-      await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason, outbox: ['0.part'] });
-      assert.equal((await house.outbox.unsavedJobs()).length, 1);
+      await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason, outbox: ['0.part'] });
+      assert.equal((await fixture.outbox.unsavedJobs()).length, 1);
     }
   });
 
@@ -168,16 +168,16 @@ describe('core: receive', () => {
     for (const [url, reason] of cases) {
       emulator().reset();
       emulator().next(replyText(envelopeOf({ url })));
-      await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason });
+      await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason });
     }
   });
 
   it('saves what was downloaded although a later address fails', async () => {
     emulator().next({ url: true });
-    const first = await house.run();
-    const good = `${emulator().origin}/pictures/${emulator().requests[0]?.pictures[0] ?? ''}`;
+    const first = await fixture.run();
+    const good = `${emulator().origin}/pictures/${emulator().requests[0]?.images[0] ?? ''}`;
     emulator().next(replyText(envelopeOf({ url: good }, { url: 'https://10.1.2.3/' })));
-    const { images } = await house.run();
+    const { images } = await fixture.run();
     assert.equal(images.length, 1);
     assert.equal(images[0]?.bytes, first.images[0]?.bytes);
   });
@@ -185,10 +185,10 @@ describe('core: receive', () => {
   it('stops reading a reply that is too large, or nested too deep', async () => {
     const text = `{"code":200,"msg":"${'x'.repeat(3_000_000)}`;
     emulator().next(replyText(text));
-    await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-large' });
+    await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-large' });
     emulator().reset();
     emulator().next(replyText('['.repeat(100)));
-    await assertFault(house, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-deep' });
+    await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-deep' });
   });
 
   it('takes no picture from what is a failure and none from a page', async () => {
@@ -212,9 +212,9 @@ describe('core: receive', () => {
     for (const [script, code, charged] of faults) {
       emulator().reset();
       emulator().next(script);
-      await assertFault(house, posts, { code, charged, posts: 1 });
+      await assertFault(fixture, posts, { code, charged, posts: 1 });
     }
-    assert.deepEqual(await namesIn(house.workspace), []);
+    assert.deepEqual(await namesIn(fixture.workspace), []);
   });
 
   describe('every code of the envelope under every HTTP status', () => {
@@ -233,7 +233,7 @@ describe('core: receive', () => {
         for (const status of [200, 400, 401, 402, 403, 404, 429, 500, 502, 503]) {
           emulator().reset();
           emulator().next({ error: { code, status, msg: 'Something' } });
-          const error = await assertFault(house, posts, { code: expected, charged, posts: 1 });
+          const error = await assertFault(fixture, posts, { code: expected, charged, posts: 1 });
           assert.deepEqual([error.facts.status, error.facts.serviceText], [status, 'Something']);
         }
       });

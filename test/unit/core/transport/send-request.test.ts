@@ -5,23 +5,23 @@ import { isHeaderSafe } from '../../../../src/core/transport/send-request';
 import { withEmulator } from '../../emulator/client';
 import { assertFault } from '../../helpers/assert-fault';
 import { type Fixture, sentinelKey, withFixtures } from '../../helpers/fixture';
-import { envelopeOf, noisePicture, replyText, replyWith } from '../../../fixtures/images/noise-image';
+import { envelopeOf, noiseImage, replyText, replyWith } from '../../../fixtures/images/noise-image';
 import { withServers } from '../../helpers/test-servers';
 
 describe('core: send', () => {
   const emulator = withEmulator();
   const newHouse = withFixtures();
   const servers = withServers();
-  let house: Fixture;
+  let fixture: Fixture;
 
-  beforeEach(async () => (house = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
 
   const posts = () => emulator().requests.length;
   const keys = () => emulator().requests.map(({ headers }) => headers['idempotency-key']);
 
   it('sends one POST with exactly the headers that it should', async () => {
-    emulator().next(replyWith(await noisePicture(8)));
-    const { images } = await house.run();
+    emulator().next(replyWith(await noiseImage(8)));
+    const { images } = await fixture.run();
     const [sent] = emulator().requests;
     assert.ok(sent);
     const { method, path, headers } = sent;
@@ -33,29 +33,29 @@ describe('core: send', () => {
   });
 
   it('gives each picture of each run its own Idempotency-Key', async () => {
-    emulator().always(replyWith(await noisePicture(8)));
-    await house.run({ count: 2 });
-    await house.run();
+    emulator().always(replyWith(await noiseImage(8)));
+    await fixture.run({ count: 2 });
+    await fixture.run();
     assert.equal(new Set(keys()).size, 3);
   });
 
   it('sends the key to the endpoint alone, never to the address of a picture', async () => {
-    const picture = await noisePicture(8);
+    const image = await noiseImage(8);
     const asked: string[] = [];
     const { origin } = await servers.http(({ headers }, response) => {
       asked.push(JSON.stringify(headers));
-      response.end(picture);
+      response.end(image);
     });
     emulator().next(replyText(envelopeOf({ url: `${origin}/a.png` })));
-    const { images } = await house.run();
-    assert.equal(images[0]?.bytes, picture.length);
+    const { images } = await fixture.run();
+    assert.equal(images[0]?.bytes, image.length);
     assert.equal(asked.length, 1);
     assert.ok(!asked[0]?.includes(sentinelKey) && !asked[0]?.includes('authorization'));
   });
 
   it('tells a proxy’s wish for a password, which fetch itself does not, from a broken line', async () => {
     emulator().next(replyText('<html>', 407));
-    await assertFault(house, posts, { code: 'gateway-error', charged: false, posts: 1, reason: 'proxy-password' });
+    await assertFault(fixture, posts, { code: 'gateway-error', charged: false, posts: 1, reason: 'proxy-password' });
   });
 
   it('refuses a redirect; the other address never hears of it', async () => {
@@ -67,11 +67,11 @@ describe('core: send', () => {
     for (const status of [301, 302, 303, 307, 308]) {
       emulator().reset();
       emulator().next(replyText('', status, { location: `${origin}/steal` }));
-      await assertFault(house, posts, { code: 'gateway-error', charged: true, posts: 1, reason: 'redirect' });
+      await assertFault(fixture, posts, { code: 'gateway-error', charged: true, posts: 1, reason: 'redirect' });
     }
     emulator().reset();
     emulator().next({ redirect: emulator().endpoint });
-    await assertFault(house, posts, { code: 'gateway-error', charged: true, posts: 1, reason: 'redirect' });
+    await assertFault(fixture, posts, { code: 'gateway-error', charged: true, posts: 1, reason: 'redirect' });
     assert.deepEqual([asked, connections.length], [0, 0]);
   });
 
@@ -95,7 +95,7 @@ describe('core: send', () => {
   });
 
   it('comes through when somebody listens at the second try', async () => {
-    const b64_json = (await noisePicture(8)).toString('base64');
+    const b64_json = (await noiseImage(8)).toString('base64');
     const lonely = await servers.nobody();
     const sent: unknown[] = [];
     const late = await newHouse({
@@ -138,22 +138,22 @@ describe('core: send', () => {
         const value = typeof given === 'function' ? given() : given;
         const headers: Record<string, string> = value === undefined ? {} : { 'retry-after': value };
         emulator().always({ error: { code: 429, headers } });
-        await assertFault(house, posts, { code: 'rate-limited', charged: false, posts: count });
-        assert.equal(house.waits.length, count - 1);
+        await assertFault(fixture, posts, { code: 'rate-limited', charged: false, posts: count });
+        assert.equal(fixture.waits.length, count - 1);
         if (wait) {
-          const seconds = (house.waits[0] ?? -1) / 1000;
+          const seconds = (fixture.waits[0] ?? -1) / 1000;
           assert.ok(seconds >= wait[0] && seconds <= wait[1], `${seconds}`);
-          const told = house.events.find((event) => event.type === 'waiting');
-          assert.equal(told?.type === 'waiting' && told.ms, house.waits[0]);
+          const told = fixture.events.find((event) => event.type === 'waiting');
+          assert.equal(told?.type === 'waiting' && told.ms, fixture.waits[0]);
         }
         assert.equal(new Set(keys()).size, 1);
       });
     }
 
     it('waits once and then has its picture, under the same key', async () => {
-      emulator().next({ error: { code: 429, headers: { 'retry-after': '1' } } }, replyWith(await noisePicture(8)));
-      assert.equal((await house.run()).images.length, 1);
-      assert.deepEqual([posts(), house.waits, new Set(keys()).size], [2, [1000], 1]);
+      emulator().next({ error: { code: 429, headers: { 'retry-after': '1' } } }, replyWith(await noiseImage(8)));
+      assert.equal((await fixture.run()).images.length, 1);
+      assert.deepEqual([posts(), fixture.waits, new Set(keys()).size], [2, [1000], 1]);
     });
 
     /** A house whose waits end when the test says so. */
@@ -175,7 +175,7 @@ describe('core: send', () => {
     it('lets nothing else leave while one waits, and everything afterwards', async () => {
       const { patient, release } = await patientHouse(3);
       emulator().next({ error: { code: 429, headers: { 'retry-after': '5' } } });
-      emulator().always(replyWith(await noisePicture(8)));
+      emulator().always(replyWith(await noiseImage(8)));
       const first = patient.run();
       await waiting(patient);
       const others = patient.run({ count: 3 });
@@ -195,7 +195,7 @@ describe('core: send', () => {
     it('holds up what comes after one that was refused without a word, until the pause is over', async () => {
       const { patient, release } = await patientHouse(1);
       emulator().next({ error: { code: 429 } });
-      emulator().always(replyWith(await noisePicture(8)));
+      emulator().always(replyWith(await noiseImage(8)));
       const outcome = patient.run({ count: 3 });
       await new Promise<void>((resolve) => {
         const end = patient.rateLimiter.listen(() => (end(), resolve()));
@@ -212,17 +212,17 @@ describe('core: send', () => {
     it('counts as such with HTTP 200 around it too', async () => {
       emulator().next(
         { error: { code: 429, status: 200, headers: { 'retry-after': '2' } } },
-        replyWith(await noisePicture(8)),
+        replyWith(await noiseImage(8)),
       );
-      await house.run();
-      assert.deepEqual([posts(), house.waits], [2, [2000]]);
+      await fixture.run();
+      assert.deepEqual([posts(), fixture.waits], [2, [2000]]);
     });
 
     it('stops where the service says that it should not be asked again', async () => {
       for (const value of ['false', 'False', ' false']) {
         emulator().reset();
         emulator().always({ error: { code: 429, headers: { 'retry-after': '1', 'x-should-retry': value } } });
-        await assertFault(house, posts, { code: 'rate-limited', charged: false, posts: 1 });
+        await assertFault(fixture, posts, { code: 'rate-limited', charged: false, posts: 1 });
       }
     });
 
@@ -249,11 +249,11 @@ describe('core: send', () => {
       emulator().reset();
       emulator().always({ error: { code, headers: { 'retry-after': '1', 'x-should-retry': 'true' } } });
       const expected = code === 500 ? 'service-error' : 'gateway-error';
-      await assertFault(house, posts, { code: expected, charged: true, posts: 1 });
+      await assertFault(fixture, posts, { code: expected, charged: true, posts: 1 });
     }
     emulator().reset();
     emulator().always({ drop: true });
-    await assertFault(house, posts, { code: 'interrupted', charged: true, posts: 1 });
+    await assertFault(fixture, posts, { code: 'interrupted', charged: true, posts: 1 });
     let connections = 0;
     const { origin } = await servers.raw((socket) => {
       connections++;
@@ -261,7 +261,7 @@ describe('core: send', () => {
     });
     const reset = await newHouse({ endpoint: `${origin}/v1` });
     await assertFault(reset, () => connections, { code: 'interrupted', charged: true, posts: 1 });
-    assert.deepEqual([house.waits, reset.waits], [[], []]);
+    assert.deepEqual([fixture.waits, reset.waits], [[], []]);
   });
 
   it('fails at what is no HTTP', async () => {

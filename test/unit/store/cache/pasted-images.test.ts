@@ -6,7 +6,7 @@ import { ImageError } from '../../../../src/core/errors';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createPastedImages } from '../../../../src/store/cache/pasted-images';
 import { failureOf, namesIn, withFolders } from '../../helpers/temp-folders';
-import { noisePicture } from '../../../fixtures/images/noise-image';
+import { noiseImage } from '../../../fixtures/images/noise-image';
 import { createFailingDisk } from '../../helpers/faulty-disk';
 
 describe('store: pasted', () => {
@@ -16,7 +16,7 @@ describe('store: pasted', () => {
 
   it('keeps a picture by its content, under the extension of its bytes, once', async () => {
     const pasted = createPastedImages(realDisk, folder);
-    const bytes = await noisePicture(8, 'jpeg');
+    const bytes = await noiseImage(8, 'jpeg');
     const file = await pasted.save('screenshot.png', bytes);
     assert.match(path.basename(file), /^[0-9a-f]{64}\.jpg$/);
     assert.deepEqual(await fs.readFile(file), bytes);
@@ -38,7 +38,7 @@ describe('store: pasted', () => {
       createFailingDisk('ENOSPC', (operation) => operation === 'open'),
       folder,
     );
-    const second = await failureOf(full.save('a.png', await noisePicture(8)));
+    const second = await failureOf(full.save('a.png', await noiseImage(8)));
     assert.ok(second instanceof ImageError);
     assert.equal(second.code, 'save-failed');
   });
@@ -51,7 +51,7 @@ describe('store: pasted', () => {
       await fs.writeFile(old(n), 'x');
       await fs.utimes(old(n), n, n);
     }
-    const file = await pasted.save('new.png', await noisePicture(8));
+    const file = await pasted.save('new.png', await noiseImage(8));
     const names = await namesIn(folder);
     assert.equal(names.length, 500);
     assert.ok(names.includes(path.basename(file)));

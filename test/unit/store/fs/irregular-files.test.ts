@@ -14,7 +14,7 @@ import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { withFixtures } from '../../helpers/fixture';
 import { turnRecord } from '../../helpers/image-requests';
 import { irregularFiles } from '../../helpers/irregular-files';
-import { noisePicture, replyWith } from '../../../fixtures/images/noise-image';
+import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 import { createFailingDisk } from '../../helpers/faulty-disk';
 
 describe('store: odd entries in the outbox', () => {
@@ -109,7 +109,7 @@ describe('store: odd entries among the sessions', () => {
   });
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
-  const shelf = () => createSessionIndex(realDisk, folder, () => 1);
+  const sessionIndex = () => createSessionIndex(realDisk, folder, () => 1);
   /** Resolves with whatever became of it: all that matters is that it ends. */
   const ended = (work: Promise<unknown>) => work.catch(() => undefined);
 
@@ -117,7 +117,7 @@ describe('store: odd entries among the sessions', () => {
     it(`keep nobody from the others: ${kind}`, async () => {
       const file = path.join(folder, `${odd}.jsonl`);
       await make(file);
-      const all = await shelf().list();
+      const all = await sessionIndex().list();
       assert.deepEqual(
         new Map(all.map(({ session, prompt }) => [session, prompt])),
         new Map([
@@ -134,7 +134,7 @@ describe('store: odd entries among the sessions', () => {
       await ended(store.read(odd));
       await ended(store.tail(odd, 50));
       if (kind !== '10 GB') await assert.rejects(store.append(odd, turnRecord(newTurnId(odd))));
-      assert.equal((await shelf().summary(odd))?.turns, 0);
+      assert.equal((await sessionIndex().summary(odd))?.turns, 0);
     });
 
   it('are no summaries, and none that were deleted', async () => {
@@ -144,8 +144,8 @@ describe('store: odd entries among the sessions', () => {
       await fs.mkdir(summaries, { recursive: true });
       await make(path.join(folder, 'deleted', `${odd}-1.jsonl`));
       await make(path.join(summaries, `${good}.json`));
-      assert.equal((await shelf().list()).find(({ session }) => session === good)?.turns, 1, kind);
-      assert.equal((await shelf().deleted())[0]?.summary.turns, 0, kind);
+      assert.equal((await sessionIndex().list()).find(({ session }) => session === good)?.turns, 1, kind);
+      assert.equal((await sessionIndex().deleted())[0]?.summary.turns, 0, kind);
       await fs.rm(path.join(folder, 'deleted'), { recursive: true });
       await fs.rm(summaries, { recursive: true });
     }
@@ -170,14 +170,14 @@ describe('store: a run into odd entries', () => {
 
   it('ends, with its picture saved', async () => {
     for (const [kind, make] of Object.entries(irregularFiles)) {
-      const house = await newHouse({ endpoint: emulator().endpoint, noted: true });
-      const sessions = path.join(house.storage, 'sessions');
+      const fixture = await newHouse({ endpoint: emulator().endpoint, noted: true });
+      const sessions = path.join(fixture.storage, 'sessions');
       await fs.mkdir(sessions, { recursive: true });
       await make(path.join(sessions, 'abcdefghijkl.jsonl'));
-      if (kind !== '10 GB') await make(path.join(house.storage, 'made.jsonl'));
-      emulator().next(replyWith(await noisePicture(8)));
-      const { images } = await house.run({}, undefined, { session: 'abcdefghijkl' });
-      await house.settled();
+      if (kind !== '10 GB') await make(path.join(fixture.storage, 'made.jsonl'));
+      emulator().next(replyWith(await noiseImage(8)));
+      const { images } = await fixture.run({}, undefined, { session: 'abcdefghijkl' });
+      await fixture.settled();
       assert.equal(images.length, 1, kind);
     }
   });

@@ -66,8 +66,8 @@ describe('store: owners', () => {
       await meanwhile?.();
     },
   };
-  const looker = (): WindowContext => ({ disk: realDisk, folder, self, clock });
-  const alive = (owner: Owner, patient = true) => isAlive(looker(), owner, patient);
+  const context = (): WindowContext => ({ disk: realDisk, folder, self, clock });
+  const alive = (owner: Owner, patient = true) => isAlive(context(), owner, patient);
 
   it('names each window differently', () => {
     assert.notEqual(currentOwner().id, currentOwner().id);
@@ -171,7 +171,7 @@ describe('store: owners', () => {
     await beat({ ...self, id: 'far', host: 'elsewhere', pid });
     await beat({ ...self, id: 'far-and-long-ago', host: 'elsewhere' }, 2 * day);
     await fs.writeFile(path.join(folder, 'unreadable'), '{');
-    await removeDeadOwners(looker(), new Set(['found-dead']));
+    await removeDeadOwners(context(), new Set(['found-dead']));
     assert.deepEqual(await namesIn(folder), [self.id, 'asleep', 'far', 'live', 'unreadable'].toSorted());
   });
 
@@ -190,16 +190,16 @@ describe('store: owners', () => {
   });
 
   it('knows a window by its name alone, and reads nothing outside of its folder', async () => {
-    const looker: WindowContext = { disk: realDisk, folder, self: { ...self, id: 'me' }, clock };
+    const context: WindowContext = { disk: realDisk, folder, self: { ...self, id: 'me' }, clock };
     await beat({ ...self, id: 'other' });
-    assert.equal(await isWindowAlive(looker, 'other'), true);
+    assert.equal(await isWindowAlive(context, 'other'), true);
     await beat({ ...self, id: 'gone', pid: await endedProcess() });
-    assert.equal(await isWindowAlive(looker, 'gone'), false);
-    assert.equal(await isWindowAlive(looker, 'nobody'), false);
+    assert.equal(await isWindowAlive(context, 'gone'), false);
+    assert.equal(await isWindowAlive(context, 'nobody'), false);
     await fs.writeFile(path.join(folder, '..', 'outside'), JSON.stringify({ ...self, id: '../outside' }));
-    assert.equal(await isWindowAlive(looker, '../outside'), false);
+    assert.equal(await isWindowAlive(context, '../outside'), false);
     await beat({ ...self, id: 'late' }, 60_000);
-    assert.equal(await isWindowAlive(looker, 'late'), false);
+    assert.equal(await isWindowAlive(context, 'late'), false);
     assert.deepEqual(waited, []);
   });
 });

@@ -12,50 +12,50 @@ import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { namesIn, treeOf, withFolders } from '../../helpers/temp-folders';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { turnRecord } from '../../helpers/image-requests';
-import { noisePicture } from '../../../fixtures/images/noise-image';
+import { noiseImage } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
 import { systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
 describe('store: doctored outbox entries', () => {
   const newHouse = withFixtures();
-  let house: Fixture;
+  let fixture: Fixture;
   let outside = '';
   const temporary = '.peel-00000000-0000-0000-0000-000000000000.tmp';
 
   beforeEach(async () => {
-    house = await newHouse({ endpoint: 'http://127.0.0.1:1' });
-    outside = path.join(house.folder, 'outside');
+    fixture = await newHouse({ endpoint: 'http://127.0.0.1:1' });
+    outside = path.join(fixture.folder, 'outside');
     await fs.mkdir(outside);
-    await fs.mkdir(path.join(house.workspace, 'assets'));
+    await fs.mkdir(path.join(fixture.workspace, 'assets'));
   });
 
   /** A job of a window that is gone; some of its record is replaced. */
   async function lay(change: (record: Record<string, unknown> & { request: { target: object } }) => void) {
-    const record = exampleRecord({ request: house.request() });
+    const record = exampleRecord({ request: fixture.request() });
     const doctored = structuredClone(record) as never;
     change(doctored);
-    const place = path.join(house.storage, 'outbox', 'jobs', record.job);
+    const place = path.join(fixture.storage, 'outbox', 'jobs', record.job);
     await fs.mkdir(place, { recursive: true });
     const stored = { record: doctored, owner: { ...currentOwner(), id: 'dead' }, sent: true };
     await fs.writeFile(path.join(place, 'record.json'), JSON.stringify(stored));
-    await fs.writeFile(path.join(place, '0.png'), await noisePicture(8));
+    await fs.writeFile(path.join(place, '0.png'), await noiseImage(8));
     return { place, record };
   }
   /** Recovers everything, to where each record says, or to the workspace. */
   async function recoverAll(): Promise<string[]> {
     const saved: string[] = [];
-    for (const one of await house.outbox.unsavedJobs()) {
+    for (const one of await fixture.outbox.unsavedJobs()) {
       const { target } = one.record.request;
       saved.push(
         ...(await recoverUnsaved(
-          house.saveContext,
+          fixture.saveContext,
           one,
-          target.folder === '' ? house.request().target : target,
+          target.folder === '' ? fixture.request().target : target,
           false,
         )),
       );
     }
-    return saved.map((uri) => path.relative(house.workspace, new URL(uri).pathname));
+    return saved.map((uri) => path.relative(fixture.workspace, new URL(uri).pathname));
   }
 
   it('save under a plain name, whatever theirs is', async () => {
@@ -65,7 +65,7 @@ describe('store: doctored outbox entries', () => {
       assert.equal(path.dirname(saved), 'assets', stem.slice(0, 40));
     }
     assert.deepEqual(await namesIn(outside), []);
-    assert.deepEqual((await namesIn(house.folder)).toSorted(), ['outside', 'storage', 'workspace']);
+    assert.deepEqual((await namesIn(fixture.folder)).toSorted(), ['outside', 'storage', 'workspace']);
   });
 
   it('save under the very name that a save had begun to take', async () => {
@@ -79,18 +79,18 @@ describe('store: doctored outbox entries', () => {
   it('make no session where none belongs, and their pictures come home all the same', async () => {
     for (const change of [{ session: '../../outside/pwn' }, { job: '../x' }, { turn: 'x/y' }, { session: '' }]) {
       const { place } = await lay((record) => Object.assign(record, change));
-      assert.equal((await house.outbox.unsavedJobs()).length, 1);
+      assert.equal((await fixture.outbox.unsavedJobs()).length, 1);
       assert.ok((await namesIn(place)).includes('record.json'), 'what is refused stays');
       assert.equal((await recoverAll()).length, 1, JSON.stringify(change));
     }
-    const made = Object.keys(await treeOf(house.folder)).filter((name) => name.endsWith('.jsonl'));
+    const made = Object.keys(await treeOf(fixture.folder)).filter((name) => name.endsWith('.jsonl'));
     assert.equal(made.length, 4, 'each is remembered in the session that its folder names');
     for (const name of made) assert.match(name, /^storage[\\/]sessions[\\/][a-z0-9]{12}\.jsonl$/);
     assert.deepEqual(await namesIn(outside), []);
   });
 
   it('take no file away that no save would have made', async () => {
-    const assets = path.join(house.workspace, 'assets');
+    const assets = path.join(fixture.workspace, 'assets');
     const at = 1_700_000_000_000;
     const put = async (file: string) => {
       await fs.writeFile(file, '');
@@ -112,20 +112,20 @@ describe('store: doctored outbox entries', () => {
     const before = [await namesIn(assets), await namesIn(outside)];
     for (const [copy, name] of names) {
       await fs.writeFile(path.join(place, '0.saving'), JSON.stringify({ temporary: copy, name, at }));
-      assert.equal((await house.outbox.unsavedJobs()).length, 1);
+      assert.equal((await fixture.outbox.unsavedJobs()).length, 1);
       assert.deepEqual([await namesIn(assets), await namesIn(outside)], before, name);
     }
   });
 
   it('take away what a save did make, under any number', async () => {
-    const assets = path.join(house.workspace, 'assets');
+    const assets = path.join(fixture.workspace, 'assets');
     const { place } = await lay(() => undefined);
     for (const name of ['harbour.png', 'harbour-2.png', 'harbour-1000.png']) {
       const [copy, taken] = [path.join(assets, temporary), path.join(assets, name)];
       for (const file of [copy, taken]) await fs.writeFile(file, '');
       const at = (await fs.stat(taken)).mtimeMs;
       await fs.writeFile(path.join(place, '0.saving'), JSON.stringify({ temporary: copy, name: taken, at }));
-      assert.equal((await house.outbox.unsavedJobs()).length, 1);
+      assert.equal((await fixture.outbox.unsavedJobs()).length, 1);
       assert.deepEqual(await namesIn(assets), [], name);
       assert.ok(!(await namesIn(place)).includes('0.saving'));
     }
@@ -142,7 +142,7 @@ describe('store: doctored outbox entries', () => {
     const saved = await saveWithoutOverwriting(
       disk,
       path.join(place, '0.png'),
-      path.join(house.workspace, 'assets'),
+      path.join(fixture.workspace, 'assets'),
       'a',
       '.png',
     );
@@ -157,7 +157,7 @@ describe('store: names of sessions', () => {
   it('lead nowhere else', async () => {
     const folder = await newFolder();
     const store = createSessionStore(realDisk, path.join(folder, 'a', 'sessions'));
-    const shelf = createSessionIndex(realDisk, path.join(folder, 'a', 'sessions'), () => 1);
+    const sessionIndex = createSessionIndex(realDisk, path.join(folder, 'a', 'sessions'), () => 1);
     await fs.writeFile(path.join(folder, 'pwn.jsonl'), '{}');
     for (const session of ['../../pwn', '..', '', 'abcdefghijkl/', 'ABCDEFGHIJKL', `${newSessionId()}\n`]) {
       const turn = turnRecord(`${newSessionId()}.abcdefghijkl`);
@@ -166,9 +166,9 @@ describe('store: names of sessions', () => {
         () => store.read(session),
         () => store.tail(session, 1),
         () => store.has(session),
-        () => shelf.summary(session),
-        () => shelf.delete(session),
-        () => shelf.restore(session),
+        () => sessionIndex.summary(session),
+        () => sessionIndex.delete(session),
+        () => sessionIndex.restore(session),
       ];
       for (const work of works) await assert.rejects(work, /names no session/);
     }

@@ -35,12 +35,12 @@ describe('store: leftovers', () => {
 
   function find(disk: Disk = realDisk, running: string[] = []): Promise<UnsavedJob[]> {
     const { jobs, owners } = places();
-    const looker = { disk, folder: owners, self, clock };
-    const claims = createRecoveryLocks(looker, createHeartbeat(disk, owners, self));
+    const context = { disk, folder: owners, self, clock };
+    const locks = createRecoveryLocks(context, createHeartbeat(disk, owners, self));
     return readUnsavedJobs({
       jobs,
-      windows: looker,
-      locks: claims,
+      windows: context,
+      locks,
       running: new Set(running),
       remember: () => Promise.resolve(),
     });

@@ -160,31 +160,31 @@ describe('store: session-shelf', () => {
   it('takes a session away and brings it back, its bytes as they were', async () => {
     const session = await write(1, 'A harbour');
     const bytes = await fs.readFile(fileOf(session));
-    const shelf = open();
-    assert.ok(await shelf.delete(session));
-    assert.equal(await shelf.delete(session), false);
-    assert.deepEqual(await shelf.list(), []);
-    const [deleted] = await shelf.deleted();
+    const sessionIndex = open();
+    assert.ok(await sessionIndex.delete(session));
+    assert.equal(await sessionIndex.delete(session), false);
+    assert.deepEqual(await sessionIndex.list(), []);
+    const [deleted] = await sessionIndex.deleted();
     assert.deepEqual([deleted?.session, deleted?.at, deleted?.summary.prompt], [session, now, 'A harbour']);
     assert.ok(await open().restore(session));
     assert.deepEqual(await fs.readFile(fileOf(session)), bytes);
-    assert.deepEqual(await shelf.deleted(), []);
-    assert.equal(await shelf.restore(session), false);
+    assert.deepEqual(await sessionIndex.deleted(), []);
+    assert.equal(await sessionIndex.restore(session), false);
   });
 
   it('keeps what was deleted for thirty days and no longer', async () => {
     const [old, young] = [await write(1, 'old'), await write(2, 'young')];
-    const shelf = open();
-    await shelf.delete(old);
+    const sessionIndex = open();
+    await sessionIndex.delete(old);
     now += retentionTime - 1;
-    await shelf.delete(young);
-    assert.equal((await shelf.deleted()).length, 2);
+    await sessionIndex.delete(young);
+    assert.equal((await sessionIndex.deleted()).length, 2);
     now += 1;
     assert.deepEqual(
-      (await shelf.deleted()).map(({ session }) => session),
+      (await sessionIndex.deleted()).map(({ session }) => session),
       [young],
     );
-    assert.equal(await shelf.restore(old), false);
+    assert.equal(await sessionIndex.restore(old), false);
   });
 
   it('brings a session back by itself when something still comes of it', async () => {

@@ -94,10 +94,14 @@ describe('store: session-search', () => {
     let opened = 0;
     const disk = createWatchedDisk((operation) => void (operation === 'open' && opened++));
     const finder = createSessionSearch(disk, folder);
-    const shelf = createSessionIndex(realDisk, folder, () => Date.now());
+    const sessionIndex = createSessionIndex(realDisk, folder, () => Date.now());
     const count = async (text: string) => {
       let found = 0;
-      for await (const one of finder.find(await shelf.list(), parseSearchQuery(text), new AbortController().signal))
+      for await (const one of finder.find(
+        await sessionIndex.list(),
+        parseSearchQuery(text),
+        new AbortController().signal,
+      ))
         found += one ? 1 : 0;
       return found;
     };

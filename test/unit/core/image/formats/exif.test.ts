@@ -53,10 +53,10 @@ describe('orientation', () => {
   });
 
   it('of the first EXIF counts, and one behind the segment’s end does not', async () => {
-    const picture = await sharp({ create }).jpeg().toBuffer();
+    const image = await sharp({ create }).jpeg().toBuffer();
     const exif = (orientation: Orientation) =>
       segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), orientationBlock(orientation)]));
-    const joined = (...parts: Buffer[]) => Buffer.concat([picture.subarray(0, 2), ...parts, picture.subarray(2)]);
+    const joined = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 2), ...parts, image.subarray(2)]);
     assert.equal((await inspectImage(memorySource(joined(exif(3), exif(6)))))?.orientation, 3);
     const outside = Buffer.concat([Buffer.from('Exif\0\0'), orientationBlock(6).subarray(0, 8)]);
     const comment = segment(0xfe, orientationBlock(6).subarray(8));
@@ -73,10 +73,10 @@ describe('orientation', () => {
   });
 
   it('is written in a block that a real reader takes', async () => {
-    const picture = await sharp({ create }).png().toBuffer();
+    const image = await sharp({ create }).png().toBuffer();
     for (const orientation of every) {
       const chunk = pngChunk('eXIf', orientationBlock(orientation));
-      const turned = Buffer.concat([picture.subarray(0, 33), chunk, picture.subarray(33)]);
+      const turned = Buffer.concat([image.subarray(0, 33), chunk, image.subarray(33)]);
       assert.equal((await sharp(turned).metadata()).orientation, orientation);
     }
   });

@@ -39,10 +39,10 @@ const box = (brand: string, ...more: string[]) => {
 
 describe('foreign formats', () => {
   it('are named in what real encoders write', async () => {
-    const picture = () => sharp({ create: { width: 40, height: 30, channels: 3, background: '#336699' } });
-    is('gif', await picture().gif().toBuffer());
-    is('tiff', await picture().tiff().toBuffer(), await picture().tiff({ compression: 'lzw' }).toBuffer());
-    is('avif', await picture().avif().toBuffer());
+    const image = () => sharp({ create: { width: 40, height: 30, channels: 3, background: '#336699' } });
+    is('gif', await image().gif().toBuffer());
+    is('tiff', await image().tiff().toBuffer(), await image().tiff({ compression: 'lzw' }).toBuffer());
+    is('avif', await image().avif().toBuffer());
   });
 
   it('are told by their signatures', () => {
@@ -104,7 +104,7 @@ describe('foreign formats', () => {
   });
 
   it('are not seen in what can be sent, nor in a text', async () => {
-    for (const picture of await sampleImages()) is(undefined, picture.bytes);
+    for (const image of await sampleImages()) is(undefined, image.bytes);
     is(undefined, '', 'abc', '# Bakery\n', '{"a": 1}', '\0\0\0\0\0\0\0\0');
   });
 

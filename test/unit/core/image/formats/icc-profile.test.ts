@@ -35,11 +35,11 @@ describe('colour profile', () => {
   });
 
   describe('in a JPEG', () => {
-    let picture: Buffer;
-    before(async () => (picture = await sharp({ create }).jpeg().toBuffer()));
+    let image: Buffer;
+    before(async () => (image = await sharp({ create }).jpeg().toBuffer()));
     const part = (number: number, total: number, data: Uint8Array) =>
       segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.of(number, total), data]));
-    const joined = (...parts: Buffer[]) => Buffer.concat([picture.subarray(0, 2), ...parts, picture.subarray(2)]);
+    const joined = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 2), ...parts, image.subarray(2)]);
     const whole = profileOf(150_000);
     const [a, b, c] = [whole.subarray(0, 65_000), whole.subarray(65_000, 130_000), whole.subarray(130_000)];
 
@@ -68,13 +68,13 @@ describe('colour profile', () => {
   });
 
   describe('in a PNG', () => {
-    let picture: Buffer;
-    before(async () => (picture = await sharp({ create }).png().toBuffer()));
+    let image: Buffer;
+    before(async () => (image = await sharp({ create }).png().toBuffer()));
     const joined = (data: Uint8Array, name = 'a profile\0\0') =>
       Buffer.concat([
-        picture.subarray(0, 33),
+        image.subarray(0, 33),
         pngChunk('iCCP', Buffer.concat([Buffer.from(name), data])),
-        picture.subarray(33),
+        image.subarray(33),
       ]);
 
     it('is unpacked', async () => {

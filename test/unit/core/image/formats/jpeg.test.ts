@@ -96,11 +96,11 @@ describe('jpeg: packet', () => {
 
   it('is written up to what one segment holds, and not beyond', async () => {
     const create = { width: 8, height: 8, channels: 3, background: '#987' } as const;
-    const picture = await sharp({ create }).jpeg().toBuffer();
+    const image = await sharp({ create }).jpeg().toBuffer();
     const largest = Buffer.alloc(0xffff - 3 - 'http://ns.adobe.com/xap/1.0/\0'.length, 'x');
-    const result = spliced(picture, await splices(picture, largest));
+    const result = spliced(image, await splices(image, largest));
     const { xmp } = await sharp(result, { failOn: 'warning' }).metadata();
     assert.equal(xmp?.toString().trimEnd(), largest.toString());
-    assert.deepEqual(await splices(picture, Buffer.concat([largest, Buffer.of(0)])), []);
+    assert.deepEqual(await splices(image, Buffer.concat([largest, Buffer.of(0)])), []);
   });
 });

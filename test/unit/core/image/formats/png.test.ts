@@ -115,8 +115,8 @@ describe('png', () => {
     assert.deepEqual([splice?.at, splice?.remove], [33, 0]);
     assert.deepEqual(insert, pngChunk('iTXt', Buffer.from('XML:com.adobe.xmp\0\0\0\0\0<p>日本</p>')));
     const create = { width: 2, height: 2, channels: 3, background: '#fff' } as const;
-    const picture = await sharp({ create }).png().toBuffer();
-    const result = Buffer.concat([picture.subarray(0, 33), insert, picture.subarray(33)]);
+    const image = await sharp({ create }).png().toBuffer();
+    const result = Buffer.concat([image.subarray(0, 33), insert, image.subarray(33)]);
     assert.equal((await sharp(result, { failOn: 'warning' }).metadata()).xmp?.toString(), '<p>日本</p>');
   });
 });

@@ -18,13 +18,13 @@ async function frameOf(bytes: Uint8Array) {
 }
 
 describe('the first frame of a WEBP', () => {
-  const picture = (encode: 'lossy' | 'lossless', alpha = 1) =>
+  const image = (encode: 'lossy' | 'lossless', alpha = 1) =>
     sharp({ create: { width: 21, height: 13, channels: 4, background: { r: 200, g: 60, b: 40, alpha } } })
       .webp(encode === 'lossy' ? { quality: 80 } : { lossless: true })
       .toBuffer();
 
   it('is a still picture with its own dimensions, and has its place on the canvas', async () => {
-    for (const still of [await picture('lossy'), await picture('lossless'), await picture('lossy', 0.5)]) {
+    for (const still of [await image('lossy'), await image('lossless'), await image('lossy', 0.5)]) {
       const bytes = animatedWebp([{ still, left: 10, top: 4 }, { still }], { width: 40, height: 30 });
       const frame = await frameOf(bytes);
       assert.ok(frame);
@@ -38,9 +38,9 @@ describe('the first frame of a WEBP', () => {
 
   it('may have transparency that the file does not announce', async () => {
     for (const [still, alpha] of [
-      [await picture('lossy'), false],
-      [await picture('lossy', 0.5), true],
-      [await picture('lossless', 0.5), true],
+      [await image('lossy'), false],
+      [await image('lossy', 0.5), true],
+      [await image('lossless', 0.5), true],
     ] as const) {
       const bytes = animatedWebp([{ still }], { width: 21, height: 13 });
       bytes[20] = 0x02;
@@ -49,7 +49,7 @@ describe('the first frame of a WEBP', () => {
   });
 
   it('is none where it says of itself what cannot be', async () => {
-    const still = await picture('lossy');
+    const still = await image('lossy');
     const canvas = { width: 40, height: 30 };
     const lies: Record<string, FrameOptions> = {
       'beyond the right': { still, left: 20 },
@@ -68,7 +68,7 @@ describe('the first frame of a WEBP', () => {
   });
 
   it('is found without reading the frames behind it', async () => {
-    const still = await picture('lossy');
+    const still = await image('lossy');
     const bytes = animatedWebp([{ still }, ...Array.from({ length: 20_000 }, () => ({ still }))], {
       width: 21,
       height: 13,

@@ -11,32 +11,32 @@ const facts = { format: 'webp', orientation: 1, alpha: false, animated: false } 
 const look = (bytes: Uint8Array) => inspectImage(memorySource(bytes));
 
 describe('webp', () => {
-  let picture: Buffer;
-  before(async () => (picture = await sharp(noise, raw).webp({ quality: 50 }).toBuffer()));
-  const withLength = (length: number, bytes: Buffer = picture) => {
+  let image: Buffer;
+  before(async () => (image = await sharp(noise, raw).webp({ quality: 50 }).toBuffer()));
+  const withLength = (length: number, bytes: Buffer = image) => {
     const copy = Buffer.from(bytes);
     copy.writeUInt32LE(length, 4);
     return copy;
   };
 
   it('is not whole when its RIFF length is not the length of its chunks', async () => {
-    const right = picture.length - 8;
+    const right = image.length - 8;
     for (const length of [0, 4, 12, 22, 23, 40, right - 2, right - 1, right + 1, right + 2, 0x7fffffff, 0xffffffff]) {
       const found = await look(withLength(length));
       assert.deepEqual(found, { ...facts, width: 13, height: 7, end: undefined }, `${length}`);
     }
-    assert.equal((await look(withLength(right)))?.end, picture.length);
+    assert.equal((await look(withLength(right)))?.end, image.length);
   });
 
   it('is not whole when more bytes follow and the length lies about them', async () => {
-    const trailed = Buffer.concat([picture, Buffer.alloc(100)]);
-    assert.equal((await look(withLength(picture.length + 42, trailed)))?.end, undefined);
-    assert.equal((await look(trailed))?.end, picture.length);
+    const trailed = Buffer.concat([image, Buffer.alloc(100)]);
+    assert.equal((await look(withLength(image.length + 42, trailed)))?.end, undefined);
+    assert.equal((await look(trailed))?.end, image.length);
   });
 
   it('is not whole when a chunk’s length lies', async () => {
     for (const length of [0, 1, 1000, 0x7fffffff, 0xffffffff]) {
-      const copy = Buffer.from(picture);
+      const copy = Buffer.from(image);
       copy.writeUInt32LE(length, 16);
       assert.equal((await look(copy))?.end, undefined, `${length}`);
     }
@@ -46,7 +46,7 @@ describe('webp', () => {
     const header = riffChunk('VP8X', Buffer.from([0x04, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
     const empty = riff(Buffer.concat([header, riffChunk('EXIF', Buffer.from('pixels are gone'))]));
     assert.deepEqual(await look(empty), { ...facts, width: 13, height: 7, end: undefined });
-    const full = riff(Buffer.concat([header, picture.subarray(12)]));
+    const full = riff(Buffer.concat([header, image.subarray(12)]));
     assert.deepEqual(await look(full), { ...facts, width: 13, height: 7, end: full.length });
   });
 
@@ -77,14 +77,14 @@ describe('webp', () => {
 
   it('is done with a file of empty chunks before it has read it all', async () => {
     const filler = Buffer.alloc(8 * 150_000, riffChunk('JUNK', Buffer.alloc(0)));
-    const bytes = riff(Buffer.concat([picture.subarray(12), filler]));
+    const bytes = riff(Buffer.concat([image.subarray(12), filler]));
     assert.equal((await look(bytes))?.end, undefined);
   });
 
   it('takes a picture whose last chunk has no padding, and gives it a readable packet', async () => {
     const odd = riffChunk('EXIF', Buffer.from('odd')).subarray(0, -1);
     const header = riffChunk('VP8X', Buffer.from([0x08, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
-    const bytes = riff(Buffer.concat([header, picture.subarray(12), odd]));
+    const bytes = riff(Buffer.concat([header, image.subarray(12), odd]));
     const found = await look(bytes);
     assert.equal(found?.end, bytes.length);
     const result = spliced(bytes, await insertXmp(memorySource(bytes), found, Buffer.from('<xmp/>')));
@@ -98,7 +98,7 @@ describe('webp', () => {
     const lossless = await sharp(clear, channels).webp({ lossless: true }).toBuffer();
     for (const [bytes, alpha] of [
       [lossless, true],
-      [picture, false],
+      [image, false],
     ] as const) {
       const found = await look(bytes);
       assert(found);
@@ -110,7 +110,7 @@ describe('webp', () => {
   });
 
   it('writes no packet into a picture that is cut', async () => {
-    const cut = picture.subarray(0, -4);
+    const cut = image.subarray(0, -4);
     const found = await look(cut);
     assert(found);
     assert.deepEqual(await insertXmp(memorySource(cut), found, Buffer.from('<xmp/>')), []);

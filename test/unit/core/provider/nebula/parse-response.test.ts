@@ -14,14 +14,14 @@ const item = { url: '', b64_json: '#0', revised_prompt: '' };
 
 describe('reply: success', () => {
   it('reads the envelope, whatever the order of its keys', () => {
-    const expected = [{ picture: 0 }];
+    const expected = [{ image: 0 }];
     assert.deepEqual(read({ code: 200, msg: 'Operation successful', data: { data: [item], created: 1 } }), expected);
     assert.deepEqual(read({ data: { created: 1, data: [item] }, msg: '', code: 200 }), expected);
   });
 
   it('reads the form without an envelope', () => {
     assert.deepEqual(read({ created: 1, data: [{ b64_json: '#0', revised_prompt: 'A cat' }] }), [
-      { picture: 0, revisedPrompt: 'A cat' },
+      { image: 0, revisedPrompt: 'A cat' },
     ]);
     assert.deepEqual(read({ created: 1, data: [{ url: 'https://x.example/a.png' }] }), [
       { url: 'https://x.example/a.png' },
@@ -30,37 +30,37 @@ describe('reply: success', () => {
 
   it('takes the code as a string, and as a word', () => {
     for (const code of ['200', ' 200 ', 'success', 'OK']) {
-      assert.deepEqual(read({ code, data: { data: [item] } }), [{ picture: 0 }], code);
+      assert.deepEqual(read({ code, data: { data: [item] } }), [{ image: 0 }], code);
     }
   });
 
   it('believes the code and not the HTTP status', () => {
-    assert.deepEqual(read({ code: 200, data: { data: [item] } }, 500), [{ picture: 0 }]);
+    assert.deepEqual(read({ code: 200, data: { data: [item] } }, 500), [{ image: 0 }]);
     assert.deepEqual(failure({ code: 500, msg: 'no', data: { data: [item] } }, 200), ['service-error', true, 'no']);
   });
 
   it('reads several pictures, and a picture that stands under url', () => {
     const data = [item, { ...item, b64_json: '#1', revised_prompt: 'B' }, { url: '#2', b64_json: '' }];
     assert.deepEqual(read({ code: 200, data: { data } }), [
-      { picture: 0 },
-      { picture: 1, revisedPrompt: 'B' },
-      { picture: 2 },
+      { image: 0 },
+      { image: 1, revisedPrompt: 'B' },
+      { image: 2 },
     ]);
   });
 
   it('prefers the bytes to an address beside them', () => {
-    assert.deepEqual(read({ code: 200, data: { data: [{ ...item, url: 'https://x.example/a' }] } }), [{ picture: 0 }]);
+    assert.deepEqual(read({ code: 200, data: { data: [{ ...item, url: 'https://x.example/a' }] } }), [{ image: 0 }]);
   });
 
   it('passes over members of a wrong type', () => {
     const data = [null, 7, 'x', [], { b64_json: 5, url: null }, { b64_json: '#0', url: {}, revised_prompt: [] }];
-    assert.deepEqual(read({ code: 200, msg: 5, data: { data } }).at(-1), { picture: 0 });
-    assert.deepEqual(read({ code: null, msg: null, error: null, data: [item] }), [{ picture: 0 }]);
+    assert.deepEqual(read({ code: 200, msg: 5, data: { data } }).at(-1), { image: 0 });
+    assert.deepEqual(read({ code: null, msg: null, error: null, data: [item] }), [{ image: 0 }]);
   });
 
   it('passes over names that JavaScript gives a meaning', () => {
     const text = '{"__proto__":{"code":500},"constructor":1,"toString":null,"code":200,"data":[{"b64_json":"#0"}]}';
-    assert.deepEqual(parseResponse(text, 200), [{ picture: 0 }]);
+    assert.deepEqual(parseResponse(text, 200), [{ image: 0 }]);
   });
 
   it('cuts a revised prompt that goes on and on', () => {

@@ -69,14 +69,14 @@ describe('body', () => {
       fc.constantFrom('"}],"model":"x', '\\', '\u2028\0\n', '\ud800'),
     );
     await fc.assert(
-      fc.asyncProperty(words, words, fc.boolean(), async (model, prompt, picture) => {
-        const planned: RequestPlan = picture
-          ? { model, count: 1, contents: [{ role: 'user', text: prompt, pictures: [] }] }
+      fc.asyncProperty(words, words, fc.boolean(), async (model, prompt, image) => {
+        const planned: RequestPlan = image
+          ? { model, count: 1, contents: [{ role: 'user', text: prompt, images: [] }] }
           : { model, count: 1, prompt };
         const said = prompt.toWellFormed();
         assert.deepEqual(await parsed(planned), {
           model: model.toWellFormed(),
-          ...(picture ? { contents: [{ role: 'user', parts: [{ text: said }] }] } : { prompt: said }),
+          ...(image ? { contents: [{ role: 'user', parts: [{ text: said }] }] } : { prompt: said }),
           response_format: 'b64_json',
         });
       }),

@@ -184,14 +184,14 @@ describe('reply scanner: pictures', () => {
       '{"data:image/png":"x"}',
       '["data:image/png;base64,QUJD"]',
     ]) {
-      const { pictures, skeleton } = scanResponseText(text);
-      assert.deepEqual(pictures, [], text);
+      const { images, skeleton } = scanResponseText(text);
+      assert.deepEqual(images, [], text);
       assert.deepEqual(JSON.parse(skeleton), JSON.parse(text), text);
     }
   });
 
   it('tells a whole text from one that was cut or is no base64', () => {
-    const of = (text: string) => scanResponseText(text).pictures;
+    const of = (text: string) => scanResponseText(text).images;
     assert.deepEqual(of('{"b64_json":"QUJD"'), [{ bytes: 3, complete: true }]);
     assert.deepEqual(of('{"b64_json":"QUJD'), [{ bytes: 3, complete: false }]);
     assert.deepEqual(of('{"b64_json":"QUJD!"}'), [{ bytes: 3, complete: false }]);
@@ -200,10 +200,10 @@ describe('reply scanner: pictures', () => {
   });
 
   it('counts no picture where not one byte was, so that the next keeps its place', () => {
-    const { pictures, files, skeleton } = scanResponseText(
+    const { images, files, skeleton } = scanResponseText(
       '{"data":[{"b64_json":"!!"},{"b64_json":""},{"b64_json":"QUJD"}]}',
     );
-    assert.deepEqual(pictures, [{ bytes: 3, complete: true }]);
+    assert.deepEqual(images, [{ bytes: 3, complete: true }]);
     assert.deepEqual(files, ['ABC']);
     assert.deepEqual(JSON.parse(skeleton), { data: [{ b64_json: '' }, { b64_json: '' }, { b64_json: '#0' }] });
   });
@@ -212,7 +212,7 @@ describe('reply scanner: pictures', () => {
     const text = Buffer.from(`{"b64_json":"${'QUJD\\r\\n'.repeat(1000)}"}`);
     const pieces = new ResponseScanner().push(text);
     assert.deepEqual(
-      pieces.map(({ picture, bytes }) => [picture, bytes.length]),
+      pieces.map(({ image, bytes }) => [image, bytes.length]),
       [[0, 3000]],
     );
   });
@@ -227,19 +227,16 @@ describe('reply scanner: bounds', () => {
 
   it('takes 16 pictures and not one more', () => {
     const text = (count: number) => `[${Array.from({ length: count }, () => '{"b64_json":"QUJD"}').join()}]`;
-    assert.deepEqual(
-      [scanResponseText(text(16)).overflow, scanResponseText(text(16)).pictures.length],
-      [undefined, 16],
-    );
+    assert.deepEqual([scanResponseText(text(16)).overflow, scanResponseText(text(16)).images.length], [undefined, 16]);
     const more = scanResponseText(text(17));
-    assert.deepEqual([more.overflow, more.pictures.length, more.files.length], ['too-many-pictures', 16, 16]);
+    assert.deepEqual([more.overflow, more.images.length, more.files.length], ['too-many-pictures', 16, 16]);
   });
 
   it('takes 2 MiB beside the pictures and not one byte more', () => {
     const limit = 2 * 1024 * 1024;
     assert.equal(scanResponseText('x'.repeat(limit)).overflow, undefined);
     const more = scanResponseText(`{"msg":"${'x'.repeat(limit)}","b64_json":"QUJD"}`);
-    assert.deepEqual([more.overflow, more.pictures.length, more.skeleton.length], ['too-large', 0, limit]);
+    assert.deepEqual([more.overflow, more.images.length, more.skeleton.length], ['too-large', 0, limit]);
   });
 
   it('takes 64 MiB in all, to the byte, wherever the chunks end', () => {
@@ -252,7 +249,7 @@ describe('reply scanner: bounds', () => {
     assert.equal(scanner.overflow, undefined);
     scanner.push(chunk);
     assert.equal(scanner.overflow, 'too-large');
-    assert.equal(scanner.pictures[0]?.bytes, Math.floor((maxResponseBytes - start.length) / 4) * 3);
+    assert.equal(scanner.images[0]?.bytes, Math.floor((maxResponseBytes - start.length) / 4) * 3);
     assert.deepEqual(scanner.push(chunk), []);
   });
 

@@ -12,32 +12,32 @@ describe('host: shown turns', () => {
     for (const id of ids) shown.add(id);
     return { thread, shown };
   };
-  const star = (image: string, marked: boolean, at: number) => ({ type: 'mark', image, marked, at }) as const;
+  const star = (image: string, starred: boolean, at: number) => ({ type: 'mark', image, marked: starred, at }) as const;
 
   it('keeps showing starred images only when a turn that has just lost its star changes again', () => {
     const { thread, shown } = open('s.a');
     thread.add([star('s.a.1', true, 1)]);
-    shown.setView({ markedOnly: true });
+    shown.setView({ starredOnly: true });
     assert.deepEqual(shown.changed(thread, thread.add([star('s.a.1', false, 2)])), ['thread']);
     // Its job leaves the board, for instance.
     assert.deepEqual(shown.changed(thread, ['s.a']), []);
-    assert.deepEqual(shown.view(), { markedOnly: true });
+    assert.deepEqual(shown.view(), { starredOnly: true });
   });
 
   it('keeps showing a branch when the newest turn of another branch changes', () => {
     const { thread, shown } = open('s.a');
     thread.add([turnRecord('s.b', { parent: 's.a.1' }), turnRecord('s.c', { parent: 's.a.1' })]);
     shown.open(thread);
-    shown.setView({ markedOnly: false, branch: 's.b' });
+    shown.setView({ starredOnly: false, branch: 's.b' });
     for (const id of ['s.a', 's.b']) shown.add(id);
     assert.deepEqual(shown.changed(thread, thread.add([imageRecord('s.c.1', 's.c')])), ['turn:s.b']);
-    assert.deepEqual(shown.view(), { markedOnly: false, branch: 's.b' });
+    assert.deepEqual(shown.view(), { starredOnly: false, branch: 's.b' });
   });
 
   it('shows a new turn, whatever was shown', () => {
     const { thread, shown } = open('s.a');
-    shown.setView({ markedOnly: true });
+    shown.setView({ starredOnly: true });
     assert.deepEqual(shown.changed(thread, thread.add([turnRecord('s.b')])), ['turn:s.b']);
-    assert.deepEqual(shown.view(), { markedOnly: false });
+    assert.deepEqual(shown.view(), { starredOnly: false });
   });
 });

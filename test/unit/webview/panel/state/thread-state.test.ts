@@ -1,12 +1,12 @@
 // What the page knows of the conversation: told anew, told in pieces, told in pages, it stays in order and loses nothing.
 import assert from 'node:assert/strict';
-import type { PictureCard, ThreadSnapshot, TurnView } from '../../../../../src/shared/protocol';
+import type { ImageCard, ThreadSnapshot, TurnView } from '../../../../../src/shared/protocol';
 import { createThreadState } from '../../../../../src/webview/panel/state/thread-state';
 import { createTopics } from '../../../../../src/webview/panel/state/change-topics';
 import { image, turn } from '../../../../page/fixtures/views';
 import { empty } from '../../../../page/fixtures/panel-states';
 
-const turnAt = (index: number, more: Partial<TurnView> = {}, card: Partial<PictureCard> = {}): TurnView =>
+const turnAt = (index: number, more: Partial<TurnView> = {}, card: Partial<ImageCard> = {}): TurnView =>
   turn(`t${index}`, `Turn ${index}`, [image(`p${index}`, 'x', '1:1', `${index}.png`, card)], { at: index, ...more });
 const turnsTo = (from: number, to: number): TurnView[] =>
   Array.from({ length: to - from }, (_, index) => turnAt(from + index));
@@ -75,7 +75,7 @@ describe('createThread', () => {
   });
 
   it('drops everything for another session, and for another part of this one', () => {
-    for (const change of [{ session: 's2' }, { view: { branch: 't1', markedOnly: false } }]) {
+    for (const change of [{ session: 's2' }, { view: { branch: 't1', starredOnly: false } }]) {
       const { state } = started(thread(turnsTo(50, 100), { more: true }));
       state.takeOlder(turnsTo(0, 50), false);
       state.take(thread(turnsTo(50, 100), { more: true, ...change }));
@@ -94,13 +94,13 @@ describe('createThread', () => {
   });
 
   it('takes the title and the counts of its own session, without its turns', () => {
-    const { state, topics } = started(thread(turnsTo(0, 3), { pictures: 12_000, marked: 40 }));
+    const { state, topics } = started(thread(turnsTo(0, 3), { images: 12_000, starred: 40 }));
     const order = state.order();
     let told = 0;
     topics.watch('head', () => told++);
-    state.takeHead('s1', { title: 'Boats', pictures: 12_001, marked: 41, gone: 2 });
-    state.takeHead('another', { title: 'Not ours', pictures: 1, marked: 1, gone: 1 });
-    assert.deepEqual(state.head(), { title: 'Boats', pictures: 12_001, marked: 41, gone: 2 });
+    state.takeHead('s1', { title: 'Boats', images: 12_001, starred: 41, gone: 2 });
+    state.takeHead('another', { title: 'Not ours', images: 1, starred: 1, gone: 1 });
+    assert.deepEqual(state.head(), { title: 'Boats', images: 12_001, starred: 41, gone: 2 });
     assert.equal(state.order(), order);
     assert.equal(told, 1);
   });
