@@ -30,7 +30,7 @@ describe('the packaged extension', () => {
       'Peel: Clear API Key…',
       'Peel: Combine Images…',
       'Peel: Continue Last Image…',
-      'Peel: Delete Everything Unmarked…',
+      'Peel: Delete Unstarred Images…',
       'Peel: Delete Session',
       'Peel: Duplicate Session',
       'Peel: Edit Image…',
@@ -47,7 +47,7 @@ describe('the packaged extension', () => {
       'Peel: Rename Session…',
       'Peel: Set API Key…',
       'Peel: Show Log',
-      'Peel: Show Marked Only',
+      'Peel: Show Only Starred Images',
       'Peel: Use as Input',
     ]);
   });
@@ -94,20 +94,20 @@ describe('the packaged extension', () => {
       await runCommand(page, 'Welcome: Open Walkthrough...');
       await typeIntoQuickInput(page, 'Get Started with Peel');
       await acceptQuickInput(page);
-      await page.locator('.getting-started-step', { hasText: 'Keep changing it' }).waitFor();
+      await page.locator('.getting-started-step', { hasText: 'Keep changing an image' }).waitFor();
     };
     const ticked = (step: string) =>
       page.locator('.getting-started-step', { hasText: step }).getByRole('checkbox', { checked: true });
     await openWalkthrough();
-    assert.equal(await ticked('Make your first picture').count(), 0);
+    assert.equal(await ticked('Generate your first image').count(), 0);
     await prompt(panel).fill('A black kitten in a garden');
     await runButton(panel).click();
     await waitForTab(page, 'black-kitten-in-a-garden.png');
     await openWalkthrough();
-    await ticked('Make your first picture').waitFor();
+    await ticked('Generate your first image').waitFor();
     await screenshot(page, 'walkthrough-ticks');
     assert.equal(await ticked('Set your API key').count(), 1);
-    assert.equal(await ticked('Edit a picture').count(), 0);
+    assert.equal(await ticked('Edit an image').count(), 0);
   });
 
   it('asks for the key in the palette too, again when it is not accepted, and goes on with what was asked', async () => {
@@ -128,7 +128,7 @@ describe('the packaged extension', () => {
     assert.deepEqual(await quickPickItems(page), ['16:9']);
     await acceptQuickInput(page);
     await enterKey(page, 'sk-wrong');
-    await pressNotificationButton(page, 'did not accept the API key', 'Set Key and Try Again…');
+    await pressNotificationButton(page, 'did not accept the API key', 'Set API Key and Try Again…');
     await enterKey(page, emulator.key);
     const { message, buttons } = await waitForNotification(page, 'Saved');
     assert.equal(message, 'Saved assets/tabby-kitten-in-a-garden.png.');

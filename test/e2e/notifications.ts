@@ -57,7 +57,8 @@ export interface Dialog {
 /** Waits for a modal dialog and reads it. */
 export async function waitForDialog(page: Page): Promise<Dialog> {
   const box = page.locator('.monaco-dialog-box');
-  await box.waitFor();
+  // A key that comes before the dialog has the focus would go elsewhere.
+  await box.locator(':focus').waitFor();
   const detail = box.locator('.dialog-message-detail');
   return {
     message: await box.locator('.dialog-message').first().innerText(),

@@ -44,7 +44,7 @@ export const inputs = (panel: FrameLocator): Locator => panel.locator('.tile');
 /** Types a prompt and presses the button. */
 export async function ask(panel: FrameLocator, text: string, count = 1): Promise<void> {
   await prompt(panel).fill(text);
-  const number = panel.getByRole('spinbutton', { name: 'How many images' });
+  const number = panel.getByRole('spinbutton', { name: 'Number of images' });
   await number.press(String(count));
   await runButton(panel).click();
 }

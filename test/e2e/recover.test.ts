@@ -60,12 +60,12 @@ describe('recovering', () => {
     const { message, buttons } = await waitForNotification(page, 'is not a folder');
     assert.match(
       message,
-      /^“.*assets” is not a folder\. It may have charged for this picture\. What arrived \([\d.]+ KB\) is kept\. “Recover Unsaved Images…” has it\.$/,
+      /^“.*assets” is not a folder\. You may have been charged for this image\. [\d.]+ KB of image data was kept\. Run “Peel: Recover Unsaved Images…” to save it\.$/,
     );
     assert.deepEqual(buttons, ['Recover…', 'Show Log']);
     await rm(join(folder, 'assets'));
     await pressNotificationButton(page, 'is not a folder', 'Recover…');
-    await waitForPlaceholder(page, 'Image to save');
+    await waitForPlaceholder(page, 'Select an image to save');
     const item = quickInput(page).getByRole('option').first();
     assert.match(await item.innerText(), /A harbour at noon\s*1024 × 1024 · [\d.]+ KB · \d+ s ago\s*Saves to assets/);
     await screenshot(page, 'recover');
@@ -86,18 +86,18 @@ describe('recovering', () => {
     await answerPromptAndShape(page, 'Generate Image', 'Cut in the middle');
     await waitForNotification(
       page,
-      /The connection broke after \d+ s\. It may have charged for this picture\. What arrived/,
+      /The connection was lost after \d+ s\. You may have been charged for this image\. What arrived/,
     );
     await pressNotificationButton(page, 'The connection broke', 'Recover…');
-    await waitForPlaceholder(page, 'Image to save');
+    await waitForPlaceholder(page, 'Select an image to save');
     assert.deepEqual(await quickPickItems(page), ['Cut in the middle']);
     assert.match(await quickInput(page).getByRole('option').first().innerText(), /incomplete/);
     await quickPickItem(page, 'Cut in the middle').hover();
-    await quickPickItem(page, 'Cut in the middle').getByRole('button', { name: 'Throw away…' }).click();
+    await quickPickItem(page, 'Cut in the middle').getByRole('button', { name: 'Discard…' }).click();
     const { message } = await waitForDialog(page);
-    assert.match(message, /Throw away what arrived for “Cut in the middle”\?/);
+    assert.match(message, /Discard the unsaved image for “Cut in the middle”\?/);
     await screenshot(page, 'recover-discard');
-    await pressDialogButton(page, 'Throw Away');
+    await pressDialogButton(page, 'Discard');
     await runCommand(page, 'Peel: Recover Unsaved Images…');
     await waitForNotification(page, 'There is nothing to recover');
   });
@@ -123,7 +123,7 @@ describe('recovering', () => {
     await waitForNotification(other, 'There is nothing to recover');
     await giveBack();
     await runCommand(other, 'Peel: Recover Unsaved Images…');
-    await waitForPlaceholder(other, 'Image to save');
+    await waitForPlaceholder(other, 'Select an image to save');
     assert.deepEqual(await quickPickItems(other), ['Somebody has it']);
     await unsavedJob.remove();
     await other.context().close();
@@ -134,11 +134,11 @@ describe('recovering', () => {
     await makeUnsaved('Before the restart');
     await waitForNotification(page, 'is not a folder');
     await bench.reopen();
-    await waitForNotification(bench.page, 'An image that arrived earlier was not saved.');
+    await waitForNotification(bench.page, 'An image that was received earlier has not been saved.');
     await screenshot(bench.page, 'restart-notice');
     await rm(join(folder, 'assets'));
     await pressNotificationButton(bench.page, 'An image that arrived earlier', 'Recover…');
-    await waitForPlaceholder(bench.page, 'Image to save');
+    await waitForPlaceholder(bench.page, 'Select an image to save');
     await pickItem(bench.page, 'Before the restart');
     await waitForNotification(bench.page, 'Saved assets/before-the-restart.png');
     assert.ok((await notifications(bench.page)).length > 0);
@@ -157,9 +157,9 @@ describe('recovering', () => {
       for (const pid of hosts) process.kill(pid, 'SIGKILL');
       await emulator.waitForEnd(1);
       await bench.reopen();
-      await waitForNotification(bench.page, 'An image that arrived earlier was not saved.');
+      await waitForNotification(bench.page, 'An image that was received earlier has not been saved.');
       await pressNotificationButton(bench.page, 'An image that arrived earlier', 'Recover…');
-      await waitForPlaceholder(bench.page, 'Image to save');
+      await waitForPlaceholder(bench.page, 'Select an image to save');
       assert.deepEqual(await quickPickItems(bench.page), ['Killed in the middle']);
       assert.match(await quickInput(bench.page).getByRole('option').first().innerText(), /incomplete/);
       await screenshot(bench.page, 'killed');

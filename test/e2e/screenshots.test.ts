@@ -42,8 +42,8 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
       await cancelQuickInput(page);
 
       await selectFiles(page, 'shop-cat.jpg', 'shopfront.png');
-      await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Combine Images…');
-      await waitForQuickInput(page, 'Combine Images');
+      await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Combine Images… Images');
+      await waitForQuickInput(page, 'Combine Images Images');
       await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-combine'), 'combine', { left: 0, top: 0 });
       await cancelQuickInput(page);
 

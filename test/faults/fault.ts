@@ -51,15 +51,15 @@ export const serviceText = 'WORDS-OF-THE-SERVICE';
 
 /** The parts that sentences are made of. */
 export const sentences = {
-  maybe: 'It may have charged for this picture.',
-  free: 'Nothing was charged.',
+  maybe: 'You may have been charged for this image.',
+  free: 'You were not charged.',
   unsent: 'Nothing was sent.',
-  nothing: 'Nothing was written.',
-  kept: 'What arrived (#) is kept.',
-  recover: '“Recover Unsaved Images…” has it.',
-  log: 'The log has what the service said.',
+  nothing: 'Nothing was saved.',
+  kept: '# of image data was kept.',
+  recover: 'Run “Peel: Recover Unsaved Images…” to save it.',
+  log: "See the log for the service's response.",
   again: 'Trying again is a new paid request.',
-  endpoint: 'Check the connection and the setting “Peel: Endpoint”.',
+  endpoint: 'Check your connection and the setting “Peel: Endpoint”.',
 } as const;
 
 const { maybe, free, unsent, nothing, kept, recover } = sentences;

@@ -12,8 +12,8 @@ import {
 } from './fault';
 import { base64, envelope, medium, picture, imageReply, raw, small } from './images';
 
-const cutImage = partlyReceived('bad-reply', 'The picture arrived incomplete.');
-const noImage = partlyReceived('bad-reply', 'What arrived is not a picture.');
+const cutImage = partlyReceived('bad-reply', 'The image arrived incomplete.');
+const noImage = partlyReceived('bad-reply', 'The data received is not an image.');
 const withText = (text: string): Script => raw(`{"code":200,"data":{"data":[{"b64_json":"${text}"}]}}`);
 const text = base64(picture);
 
@@ -66,7 +66,7 @@ const broken: Fault[] = [
     name: 'a reply of 65 MiB',
     emulator: () => [withText('A'.repeat(65 * 1024 * 1024))],
     posts: 1,
-    error: partlyReceived('bad-reply', 'The reply is larger than any picture.'),
+    error: partlyReceived('bad-reply', "The service's response is too large to be an image."),
   },
 ];
 
@@ -74,7 +74,7 @@ const cannotDownload = (host: string | undefined) =>
   maybeCharged(
     'bad-reply',
     host === undefined
-      ? 'The service named no address that a picture can be downloaded from.'
+      ? 'The service did not return a valid download URL for the image.'
       : `The picture could not be downloaded from the address that the service named (“${host}”).`,
     sentences.again,
   );
@@ -119,7 +119,7 @@ const addresses: Fault[] = [
     emulator: ({ images }) => [raw(envelope({ url: `${images}/cut` }))],
     posts: 1,
     visits: 1,
-    error: partlyReceived('interrupted', 'The connection broke after # s.'),
+    error: partlyReceived('interrupted', 'The connection was lost after # s.'),
   },
   {
     name: 'an address: the picture, behind a redirect',
@@ -141,7 +141,7 @@ const addresses: Fault[] = [
     name: 'an address: of nothing, in a failure',
     emulator: () => [raw(JSON.stringify({ code: 500, msg: serviceText, data: [{ url: 'https://10.1.2.3/a.png' }] }))],
     posts: 1,
-    error: maybeCharged('service-error', 'The service failed after # s.', sentences.log),
+    error: maybeCharged('service-error', 'The service reported an error after # s.', sentences.log),
   },
   {
     name: 'a picture in an address without its kind',
@@ -156,7 +156,12 @@ const b64_json = base64(medium);
 const tooMany: ExpectedError = {
   code: 'bad-reply',
   charged: true,
-  says: ['The reply holds more than # pictures.', sentences.maybe, 'The others were not taken.', sentences.again],
+  says: [
+    'The service returned more than # images.',
+    sentences.maybe,
+    'The remaining images were discarded.',
+    sentences.again,
+  ],
 };
 const half = { b64_json: base64(medium.subarray(0, 5_000)) };
 const several: Fault[] = [
@@ -172,7 +177,7 @@ const several: Fault[] = [
     emulator: () => [{ ...imageReply(medium, medium), cut: 0.8 }],
     posts: 1,
     saved: 1,
-    error: partlyReceived('interrupted', 'The connection broke after # s.'),
+    error: partlyReceived('interrupted', 'The connection was lost after # s.'),
   },
   {
     name: 'a picture, and an address that leads nowhere',
@@ -220,7 +225,7 @@ const several: Fault[] = [
     count: 3,
     posts: 3,
     saved: 2,
-    error: maybeCharged('service-error', 'The service failed after # s.', sentences.log),
+    error: maybeCharged('service-error', 'The service reported an error after # s.', sentences.log),
   },
   {
     name: 'three requests, one cut',
@@ -228,7 +233,7 @@ const several: Fault[] = [
     count: 3,
     posts: 3,
     saved: 2,
-    error: partlyReceived('interrupted', 'The connection broke after # s.'),
+    error: partlyReceived('interrupted', 'The connection was lost after # s.'),
   },
 ];
 

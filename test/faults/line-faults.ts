@@ -3,7 +3,7 @@ import type { LineFault } from '../emulator/tcp-proxy';
 import { type Fault, maybeCharged, neverSent, partlyReceived, sentences } from './fault';
 import { picture, imageReply, replyBytes, small } from './images';
 
-const broke = 'The connection broke after # s.';
+const broke = 'The connection was lost after # s.';
 const nothingCame = maybeCharged('interrupted', broke, sentences.again);
 const someCame = partlyReceived('interrupted', broke);
 const whole = imageReply(picture);
@@ -79,11 +79,11 @@ const early: Fault[] = [
     name: 'nobody listens',
     nobody: true,
     posts: 0,
-    error: neverSent('offline', 'The service cannot be reached.', sentences.endpoint),
+    error: neverSent('offline', "The service can't be reached.", sentences.endpoint),
   },
 ];
 
-const redirected = 'The service redirected the request; Peel never follows that.';
+const redirected = 'The service tried to redirect the request. Peel never follows redirects.';
 const redirects: Fault[] = [
   {
     name: 'redirected to itself',

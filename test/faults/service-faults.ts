@@ -5,15 +5,15 @@ import { base64, envelope, picture, imageReply, raw } from './images';
 
 const { log, again, endpoint } = sentences;
 const notAccepted = 'The service did not accept the request.';
-const slowDown = 'The service asks to slow down.';
-const waitAMoment = 'Wait a moment before you try again.';
+const slowDown = "The service's rate limit was reached.";
+const waitAMoment = 'Wait a moment, then try again.';
 const badKey = notCharged('bad-key', 'The service did not accept the API key.', 'Set the API key and try again.');
-const quota = notCharged('quota', 'The account has no credit left.', "Check your account's balance with the service.");
+const quota = notCharged('quota', 'Your account has no credit left.', 'Check your account balance with the service.');
 const rateLimited = notCharged('rate-limited', slowDown, waitAMoment);
 const rejected = notCharged('rejected', notAccepted, log);
-const failed = maybeCharged('service-error', 'The service failed after # s.', log);
+const failed = maybeCharged('service-error', 'The service reported an error after # s.', log);
 const between = (status: number): string => `Something between here and the service failed (HTTP ${status}).`;
-const notUnderstood = 'The reply cannot be understood.';
+const notUnderstood = "The service returned a response that can't be read.";
 const page = `<html><body>${serviceText}</body></html>`;
 
 const one = (name: string, script: Script, told: ExpectedError, posts = 1): Fault => ({
@@ -38,7 +38,7 @@ const codes: [number, (status: number) => ExpectedError][] = [
 ];
 const statuses = [200, 400, 401, 403, 404, 429, 500, 502, 503];
 
-const asksPassword = 'A proxy before the service asks for a user name and password (HTTP 407).';
+const asksPassword = 'A proxy requires authentication (HTTP 407).';
 const proxySetting = 'Check the setting “Http: Proxy” and try again.';
 
 const verdicts: Fault[] = codes.flatMap(([code, told]) =>
@@ -88,17 +88,17 @@ const garbage: Fault[] = [
   one(
     'a deep nesting',
     raw('['.repeat(100)),
-    maybeCharged('bad-reply', 'The reply is nested deeper than any of this service.', again),
+    maybeCharged('bad-reply', 'The service returned an unexpected response.', again),
   ),
   one(
     'three megabytes of words',
     raw(`{"code":200,"msg":"${serviceText.repeat(160_000)}"}`),
-    maybeCharged('bad-reply', 'The reply is larger than any picture.', again),
+    maybeCharged('bad-reply', "The service's response is too large to be an image.", again),
   ),
   one(
     'a coding that it does not have',
     raw(serviceText, 200, { 'content-encoding': 'gzip' }),
-    maybeCharged('interrupted', 'The connection broke after # s.', again),
+    maybeCharged('interrupted', 'The connection was lost after # s.', again),
   ),
 ];
 
@@ -109,7 +109,7 @@ const noImage: Fault[] = [
     { refusal: serviceText },
     maybeCharged(
       'refused',
-      'The model answered with words and no picture.',
+      'The model returned text instead of an image.',
       `${otherWords}; ${log.replace('The', 'the')}`,
     ),
   ),
@@ -118,24 +118,24 @@ const noImage: Fault[] = [
     { refusal: serviceText, empty: true },
     maybeCharged(
       'refused',
-      'The model answered with words and no picture.',
+      'The model returned text instead of an image.',
       `${otherWords}; ${log.replace('The', 'the')}`,
     ),
   ),
   one(
     'no picture',
     { empty: true },
-    maybeCharged('no-image', 'The service answered without a picture.', `${otherWords}.`),
+    maybeCharged('no-image', "The service's response contained no image.", `${otherWords}.`),
   ),
   one(
     'no picture, bare',
     { empty: true, bare: true },
-    maybeCharged('no-image', 'The service answered without a picture.', `${otherWords}.`),
+    maybeCharged('no-image', "The service's response contained no image.", `${otherWords}.`),
   ),
   one(
     'an empty text for a picture',
     raw(envelope({ b64_json: '', url: '' })),
-    maybeCharged('no-image', 'The service answered without a picture.', `${otherWords}.`),
+    maybeCharged('no-image', "The service's response contained no image.", `${otherWords}.`),
   ),
 ];
 

@@ -11,25 +11,19 @@ export function codecErrorMessage(
   switch (reason) {
     case 'pixels':
       return vscode.l10n.t(
-        '“{0}” has {1} megapixels; Peel shrinks images of up to 100.',
+        '“{0}” has {1} megapixels. Peel can shrink images of up to 100 megapixels.',
         subject,
         Math.round(amount / 1e6),
       );
     case 'memory':
-      return vscode.l10n.t(
-        '“{0}” is too large to be sent as it is, and there was not enough memory to shrink it.',
-        subject,
-      );
+      return vscode.l10n.t('“{0}” is too large to send, and there is not enough memory to shrink it.', subject);
     case 'shrinking-slow':
-      return vscode.l10n.t('“{0}” is too large to be sent as it is, and shrinking it took too long.', subject);
+      return vscode.l10n.t('“{0}” is too large to send, and shrinking it took too long.', subject);
     case 'broken':
-      return vscode.l10n.t(
-        '“{0}” is too large to be sent as it is and cannot be shrunk: the image in it is damaged.',
-        subject,
-      );
+      return vscode.l10n.t("“{0}” is too large to send and can't be shrunk because the image is damaged.", subject);
     case 'coding':
       return vscode.l10n.t(
-        '“{0}” is too large to be sent as it is and cannot be shrunk: it is a rare kind of JPEG (lossless, arithmetic, or not 8 bits per color).',
+        "“{0}” is too large to send and can't be shrunk because it is a rare kind of JPEG (lossless, arithmetic-coded, or not 8 bits per color).",
         subject,
       );
     default:
@@ -48,7 +42,7 @@ export function codecErrorNextStep(code: ErrorCode, { reason }: ErrorFacts): str
       return vscode.l10n.t('Make it smaller in an image editor, then try again.');
     case 'broken':
     case 'coding':
-      return vscode.l10n.t('Open it in an image editor and save it anew, then try again.');
+      return vscode.l10n.t('Open it in an image editor and save it again, then try again.');
     default:
       return undefined;
   }

@@ -24,14 +24,14 @@ export function errorSentences(error: ImageError): string[] {
 export function interruptedSentences(kept: number | undefined, sent: boolean): string[] {
   if (!sent)
     return [
-      vscode.l10n.t("The window was closed or reloaded before it was this picture's turn."),
+      vscode.l10n.t('The window was closed or reloaded before this image was requested.'),
       vscode.l10n.t('Nothing was sent.'),
-      vscode.l10n.t('Nothing was written.'),
+      vscode.l10n.t('Nothing was saved.'),
     ];
   const facts = { mayHaveBeenCharged: true, ...(kept === undefined ? {} : { kept }) };
   return [
-    vscode.l10n.t('The window was closed or reloaded before this picture came.'),
-    vscode.l10n.t('The service may have charged for it.'),
+    vscode.l10n.t('The window was closed or reloaded before this image arrived.'),
+    vscode.l10n.t('You may have been charged for this image.'),
     keptSentence(facts),
     nextStep('interrupted', facts),
   ];
@@ -61,9 +61,9 @@ export function inputsErrorMessage(errors: readonly ImageError[]): string {
 }
 
 function chargeSentence({ code, mayHaveBeenCharged }: ImageError): string {
-  if (mayHaveBeenCharged) return vscode.l10n.t('It may have charged for this picture.');
+  if (mayHaveBeenCharged) return vscode.l10n.t('You may have been charged for this image.');
   if (unsent.has(code)) return vscode.l10n.t('Nothing was sent.');
-  return vscode.l10n.t('Nothing was charged.');
+  return vscode.l10n.t('You were not charged.');
 }
 
 /** Failures that come before anything leaves this computer. */
@@ -79,9 +79,10 @@ const unsent = new Set<ErrorCode>([
 
 function keptSentence({ kept, reason }: ErrorFacts): string {
   // The first ones are saved, or say themselves why not.
-  if (kept === undefined && reason === 'too-many-pictures') return vscode.l10n.t('The others were not taken.');
-  if (kept === undefined) return vscode.l10n.t('Nothing was written.');
-  return vscode.l10n.t('What arrived ({0}) is kept.', formatSize(kept));
+  if (kept === undefined && reason === 'too-many-pictures')
+    return vscode.l10n.t('The remaining images were discarded.');
+  if (kept === undefined) return vscode.l10n.t('Nothing was saved.');
+  return vscode.l10n.t('{0} of image data was kept.', formatSize(kept));
 }
 
 /** Why a request is not valid, where a setting is wrong and not the wish. */
@@ -89,13 +90,13 @@ const settingReasons = new Set(['endpoint', 'model-empty', 'model-too-long']);
 
 function nextStep(code: ErrorCode, facts: ErrorFacts): string {
   const { kept, reason, retryAfter, serviceText, mayHaveBeenCharged } = facts;
-  if (kept !== undefined) return vscode.l10n.t('“Recover Unsaved Images…” has it.');
+  if (kept !== undefined) return vscode.l10n.t('Run “Peel: Recover Unsaved Images…” to save it.');
   const shrinking = codecErrorNextStep(code, facts);
   if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
       if (reason !== undefined)
-        return vscode.l10n.t('Unlock the key ring of this system, or restart VS Code, and try again.');
+        return vscode.l10n.t("Unlock your system's keyring or restart VS Code, then try again.");
       return setKey();
     case 'bad-key':
       return setKey();
@@ -104,22 +105,22 @@ function nextStep(code: ErrorCode, facts: ErrorFacts): string {
         ? vscode.l10n.t('Change the setting and try again.')
         : vscode.l10n.t('Change the request and try again.');
     case 'quota':
-      return vscode.l10n.t("Check your account's balance with the service.");
+      return vscode.l10n.t('Check your account balance with the service.');
     case 'rate-limited':
       return retryAfter
         ? vscode.l10n.t('Try again in {0}.', formatDuration(wholeMinutes(retryAfter) * 1000))
-        : vscode.l10n.t('Wait a moment before you try again.');
+        : vscode.l10n.t('Wait a moment, then try again.');
     case 'refused':
     case 'no-image':
       return serviceText
-        ? vscode.l10n.t('Try other words in the prompt; the log has what the service said.')
-        : vscode.l10n.t('Try other words in the prompt.');
+        ? vscode.l10n.t("Try a different prompt. See the log for the service's response.")
+        : vscode.l10n.t('Try a different prompt.');
     case 'rejected':
     case 'service-error':
     case 'gateway-error':
     case 'bad-reply':
       if (reason === 'proxy-password') return checkProxy();
-      if (serviceText) return vscode.l10n.t('The log has what the service said.');
+      if (serviceText) return vscode.l10n.t("See the log for the service's response.");
       return mayHaveBeenCharged && reason !== 'redirect' ? payAgain() : checkEndpoint();
     case 'timeout':
     case 'interrupted':
@@ -134,7 +135,7 @@ function nextStep(code: ErrorCode, facts: ErrorFacts): string {
     case 'no-folder':
       return nextFolder(reason);
     case 'save-failed':
-      return vscode.l10n.t('Check that the disk has space and can be written to.');
+      return vscode.l10n.t('Make sure the disk has free space and can be written to.');
     case 'canceled':
       // The person's own wish: there is nothing to do.
       return '';
@@ -146,10 +147,10 @@ const wholeMinutes = (seconds: number): number => (seconds > 120 ? Math.ceil(sec
 
 const setKey = () => vscode.l10n.t('Set the API key and try again.');
 const payAgain = () => vscode.l10n.t('Trying again is a new paid request.');
-const checkEndpoint = () => vscode.l10n.t('Check the connection and the setting “Peel: Endpoint”.');
+const checkEndpoint = () => vscode.l10n.t('Check your connection and the setting “Peel: Endpoint”.');
 
 const checkCertificate = () =>
-  vscode.l10n.t('Check the setting “Peel: Endpoint”, or have the certificate trusted, and try again.');
+  vscode.l10n.t('Check the setting “Peel: Endpoint” or trust the certificate on this computer, then try again.');
 const checkProxy = () => vscode.l10n.t('Check the setting “Http: Proxy” and try again.');
 
 function nextFolder(reason: string | undefined): string {
@@ -160,7 +161,7 @@ function nextFolder(reason: string | undefined): string {
     case 'git-folder':
       return vscode.l10n.t('Choose another folder and try again.');
     case 'several-folders':
-      return vscode.l10n.t('Name one and try again.');
+      return vscode.l10n.t('Specify a folder and try again.');
     default:
       return vscode.l10n.t('Open a folder and try again.');
   }
@@ -180,25 +181,25 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'rejected':
       return vscode.l10n.t('The service did not accept the request.');
     case 'rate-limited':
-      return vscode.l10n.t('The service asks to slow down.');
+      return vscode.l10n.t("The service's rate limit was reached.");
     case 'quota':
-      return vscode.l10n.t('The account has no credit left.');
+      return vscode.l10n.t('Your account has no credit left.');
     case 'service-error':
-      return vscode.l10n.t('The service failed after {0} s.', seconds);
+      return vscode.l10n.t('The service reported an error after {0} s.', seconds);
     case 'gateway-error':
       return gatewayError(facts);
     case 'refused':
-      return vscode.l10n.t('The model answered with words and no picture.');
+      return vscode.l10n.t('The model returned text instead of an image.');
     case 'no-image':
-      return vscode.l10n.t('The service answered without a picture.');
+      return vscode.l10n.t("The service's response contained no image.");
     case 'bad-reply':
       return badReply(facts);
     case 'offline':
       return offline(facts);
     case 'timeout':
-      return vscode.l10n.t('The service stopped answering after {0} s.', seconds);
+      return vscode.l10n.t('The service stopped responding after {0} s.', seconds);
     case 'interrupted':
-      return vscode.l10n.t('The connection broke after {0} s.', seconds);
+      return vscode.l10n.t('The connection was lost after {0} s.', seconds);
     case 'canceled':
       return vscode.l10n.t('Canceled.');
     case 'input-unreadable':
@@ -209,65 +210,66 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
       return noFolder(facts);
     case 'save-failed':
       return facts.reason === 'outbox'
-        ? vscode.l10n.t('The request could not be recorded on disk, so it was not sent.')
-        : vscode.l10n.t('The picture could not be saved.');
+        ? vscode.l10n.t('The request was not sent because it could not be recorded on disk.')
+        : vscode.l10n.t('The image could not be saved.');
   }
 }
 
 function offline({ reason }: ErrorFacts): string {
   switch (reason) {
     case 'proxy-password':
-      return vscode.l10n.t('The proxy asks for a user name and password and let nothing through.');
+      return vscode.l10n.t('The proxy requires authentication and did not forward the request.');
     case 'certificate':
-      return vscode.l10n.t('The certificate of the service is not trusted on this computer.');
+      return vscode.l10n.t("This computer doesn't trust the service's certificate.");
     default:
-      return vscode.l10n.t('The service cannot be reached.');
+      return vscode.l10n.t("The service can't be reached.");
   }
 }
 
 function noKey({ reason }: ErrorFacts): string {
   switch (reason) {
     case 'storage-failed':
-      return vscode.l10n.t('The secret storage of VS Code, where the API key is, failed.');
+      return vscode.l10n.t("VS Code's secret storage, which holds the API key, returned an error.");
     case 'storage-silent':
-      return vscode.l10n.t('The secret storage of VS Code, where the API key is, does not answer.');
+      return vscode.l10n.t("VS Code's secret storage, which holds the API key, is not responding.");
     default:
-      return vscode.l10n.t('There is no API key yet.');
+      return vscode.l10n.t('No API key is set.');
   }
 }
 
 function gatewayError({ reason, status = 0 }: ErrorFacts): string {
-  if (reason === 'redirect') return vscode.l10n.t('The service redirected the request; Peel never follows that.');
+  if (reason === 'redirect')
+    return vscode.l10n.t('The service tried to redirect the request. Peel never follows redirects.');
   return reason === 'proxy-password'
-    ? vscode.l10n.t('A proxy before the service asks for a user name and password (HTTP {0}).', status)
-    : vscode.l10n.t('Something between here and the service failed (HTTP {0}).', status);
+    ? vscode.l10n.t('A proxy requires authentication (HTTP {0}).', status)
+    : vscode.l10n.t('A gateway or proxy returned an error (HTTP {0}).', status);
 }
 
 function badReply({ reason, subject = '' }: ErrorFacts): string {
   switch (reason) {
     case 'picture-cut':
-      return vscode.l10n.t('The picture arrived incomplete.');
+      return vscode.l10n.t('The image arrived incomplete.');
     case 'not-a-picture':
-      return vscode.l10n.t('What arrived is not a picture.');
+      return vscode.l10n.t('The data received is not an image.');
     case 'too-large':
-      return vscode.l10n.t('The reply is larger than any picture.');
+      return vscode.l10n.t("The service's response is too large to be an image.");
     case 'too-deep':
-      return vscode.l10n.t('The reply is nested deeper than any of this service.');
+      return vscode.l10n.t('The service returned an unexpected response.');
     case 'too-many-pictures':
-      return vscode.l10n.t('The reply holds more than {0} pictures.', maxImages);
+      return vscode.l10n.t('The service returned more than {0} images.', maxImages);
     case 'url-not-https':
     case 'url-not-public':
     case 'download-failed':
       return notDownloaded(hostOf(subject));
     default:
-      return vscode.l10n.t('The reply cannot be understood.');
+      return vscode.l10n.t("The service returned a response that can't be read.");
   }
 }
 
 function notDownloaded(host: string): string {
   return host === ''
-    ? vscode.l10n.t('The service named no address that a picture can be downloaded from.')
-    : vscode.l10n.t('The picture could not be downloaded from the address that the service named (“{0}”).', host);
+    ? vscode.l10n.t('The service did not return a valid download URL for the image.')
+    : vscode.l10n.t('The image could not be downloaded from the host that the service specified (“{0}”).', host);
 }
 
 function noFolder({ reason, subject = '' }: ErrorFacts): string {
@@ -277,11 +279,11 @@ function noFolder({ reason, subject = '' }: ErrorFacts): string {
     case 'not-a-folder':
       return vscode.l10n.t('“{0}” is not a folder.', subject);
     case 'outside-workspace':
-      return vscode.l10n.t('The folder “{0}” lies outside the workspace folder.', subject);
+      return vscode.l10n.t('The folder “{0}” is outside the workspace folder.', subject);
     case 'git-folder':
-      return vscode.l10n.t('The folder “{0}” is one of Git’s own.', subject);
+      return vscode.l10n.t('The folder “{0}” is reserved for Git.', subject);
     case 'several-folders':
-      return vscode.l10n.t('Several folders are open, and the request names none.');
+      return vscode.l10n.t("Several folders are open, and the request doesn't specify one.");
     default:
       return vscode.l10n.t('No folder is open.');
   }

@@ -9,35 +9,35 @@ export type InputCode = 'input-unreadable' | 'input-too-large' | 'input-format';
 export function inputErrorMessage(code: InputCode, { reason, subject = '', amount = 0, format }: ErrorFacts): string {
   if (code === 'input-too-large')
     return vscode.l10n.t(
-      '“{0}” has {1}; the service takes 7 MB, and Peel shrinks files of up to 256 MB.',
+      '“{0}” is too large ({1}). The service accepts up to 7 MB, and Peel can shrink files of up to 256 MB.',
       subject,
       formatSize(amount),
     );
   if (reason === 'damaged')
-    return vscode.l10n.t('“{0}” is damaged or incomplete, so the private data in it cannot be removed.', subject);
+    return vscode.l10n.t("“{0}” is damaged or incomplete, so its private data can't be removed.", subject);
   if (code === 'input-format')
     return format === undefined
-      ? vscode.l10n.t('“{0}” is not a PNG, JPEG or WEBP image.', subject)
+      ? vscode.l10n.t('“{0}” is not a PNG, JPEG, or WEBP image.', subject)
       : vscode.l10n.t('“{0}” is {1}.', subject, formatName(format));
   switch (reason) {
     case 'missing':
-      return vscode.l10n.t('“{0}” is not there; it may have been moved or deleted.', subject);
+      return vscode.l10n.t("“{0}” can't be found. It may have been moved or deleted.", subject);
     case 'folder':
       return vscode.l10n.t('“{0}” is a folder.', subject);
     case 'not-a-file':
-      return vscode.l10n.t('“{0}” is a device or a pipe, not a file.', subject);
+      return vscode.l10n.t('“{0}” is a device or pipe, not a file.', subject);
     case 'empty':
       return vscode.l10n.t('“{0}” is empty.', subject);
     case 'no-permission':
-      return vscode.l10n.t('“{0}” may not be read: the permission is missing.', subject);
+      return vscode.l10n.t("You don't have permission to read “{0}”.", subject);
     case 'broken-link':
-      return vscode.l10n.t('“{0}” is a link that leads to no file.', subject);
+      return vscode.l10n.t("“{0}” is a link to a file that doesn't exist.", subject);
     case 'slow':
-      return vscode.l10n.t('“{0}” could not be read in time; its disk or network does not answer.', subject);
+      return vscode.l10n.t('“{0}” could not be read in time because its disk or network is not responding.', subject);
     case 'changed':
-      return vscode.l10n.t('“{0}” changed while it was read.', subject);
+      return vscode.l10n.t('“{0}” changed while it was being read.', subject);
     default:
-      return vscode.l10n.t('“{0}” cannot be read; it may have been moved or deleted.', subject);
+      return vscode.l10n.t("“{0}” can't be read. It may have been moved or deleted.", subject);
   }
 }
 
@@ -45,24 +45,24 @@ export function inputErrorMessage(code: InputCode, { reason, subject = '', amoun
 const unfit = new Set<string | undefined>(['folder', 'not-a-file', 'empty', 'broken-link', 'no-permission']);
 
 export function inputErrorNextStep(code: InputCode, { reason, format }: ErrorFacts): string {
-  if (reason === 'changed') return vscode.l10n.t('Try again when nothing writes to it any more.');
+  if (reason === 'changed') return vscode.l10n.t('Wait until the file is no longer being written, then try again.');
   if (reason === 'damaged')
-    return vscode.l10n.t('Save it anew in an image editor, or turn off “Peel: Remove Private Metadata”.');
+    return vscode.l10n.t('Save it again in an image editor, or turn off the setting “Peel: Remove Private Metadata”.');
   if (code === 'input-too-large') return vscode.l10n.t('Make the file smaller and try again.');
   if (code === 'input-unreadable' && !unfit.has(reason)) return vscode.l10n.t('Choose the file again.');
   switch (format) {
     case undefined:
-      return vscode.l10n.t('Choose a PNG, JPEG or WEBP file.');
+      return vscode.l10n.t('Choose a PNG, JPEG, or WEBP file.');
     case 'lfs':
       return vscode.l10n.t('Run “git lfs pull”, then try again.');
     case 'html':
       return vscode.l10n.t('Download the image itself, then try again.');
     case 'zip':
-      return vscode.l10n.t('Take the image out of it, then try again.');
+      return vscode.l10n.t('Extract the image, then try again.');
     case 'video':
-      return vscode.l10n.t('Save one frame of it as PNG, JPEG or WEBP, then try again.');
+      return vscode.l10n.t('Save one frame as PNG, JPEG, or WEBP, then try again.');
     default:
-      return vscode.l10n.t('Save it as PNG, JPEG or WEBP, then try again.');
+      return vscode.l10n.t('Save it as PNG, JPEG, or WEBP, then try again.');
   }
 }
 

@@ -24,7 +24,7 @@ interface PromptItem extends vscode.QuickPickItem {
 export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
   const pick = vscode.window.createQuickPick<PromptItem>();
   const known = box.history.length > 0 ? box.history : box.examples;
-  const heading = box.history.length > 0 ? vscode.l10n.t('Earlier prompts') : vscode.l10n.t('For example');
+  const heading = box.history.length > 0 ? vscode.l10n.t('Earlier prompts') : vscode.l10n.t('Examples');
 
   let { detail } = box;
   let open = true;

@@ -41,12 +41,12 @@ export async function askRatioAndCount(box: RatioBox): Promise<Answer<RatioAnswe
 
 function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
   const pick = vscode.window.createQuickPick<RatioItem>();
-  const countButton = { iconPath: new vscode.ThemeIcon('layers'), tooltip: vscode.l10n.t('How many images') };
+  const countButton = { iconPath: new vscode.ThemeIcon('layers'), tooltip: vscode.l10n.t('Number of images') };
   pick.matchOnDescription = true;
   const others: RatioChoice[] = ['model', ...ratioTable.map((row) => row.ratio)];
   const item = (ratio: RatioChoice) => ratioItem(ratio, box.extensionUri);
   const requests = box.count === 1 ? vscode.l10n.t('1 paid request') : vscode.l10n.t('{0} paid requests', box.count);
-  const label = vscode.l10n.t('How many images: {0}', box.count);
+  const label = vscode.l10n.t('Number of images: {0}', box.count);
   pick.items = [
     { label: box.firstNote, kind: vscode.QuickPickItemKind.Separator },
     item(box.first),
@@ -76,7 +76,7 @@ function askCount({ title, step = 1, steps }: BoxOptions, current: number): Prom
     return { label, description: cost, count };
   });
   pick.activeItems = pick.items.filter((item) => item.count === current);
-  const placeholder = vscode.l10n.t('How many images');
+  const placeholder = vscode.l10n.t('Number of images');
   const box = { title, placeholder, step, back: true, ...(steps === undefined ? {} : { steps }) };
   return showBox<number>(pick, box, (answer) => [
     pick.onDidAccept(() => {
@@ -92,7 +92,12 @@ function ratioItem(ratio: RatioChoice, extensionUri: vscode.Uri): RatioItem {
   const iconPath = { light: drawing('light'), dark: drawing('dark') };
   const row = ratioTable.find((one) => one.ratio === ratio);
   if (!row)
-    return { ratio, iconPath, label: vscode.l10n.t("Model's choice"), description: vscode.l10n.t('no ratio is sent') };
+    return {
+      ratio,
+      iconPath,
+      label: vscode.l10n.t("Model's choice"),
+      description: vscode.l10n.t('no aspect ratio is sent'),
+    };
   const uses = formatList(row.purposes.map(purposeName));
   const description = [pixelText(row), uses].filter(Boolean).join(' · ');
   return { ratio, iconPath, label: row.ratio, description };
@@ -108,15 +113,15 @@ export function purposeName(purpose: RatioPurpose): string {
   const names: Record<RatioPurpose, string> = {
     avatar: vscode.l10n.t('Avatar'),
     instagramPost: vscode.l10n.t('Instagram post'),
-    productPicture: vscode.l10n.t('Product picture'),
-    photograph: vscode.l10n.t('Standard photograph'),
+    productPicture: vscode.l10n.t('Product image'),
+    photograph: vscode.l10n.t('Standard photo'),
     poster: vscode.l10n.t('Poster'),
     story: vscode.l10n.t('Story'),
     phoneWallpaper: vscode.l10n.t('Phone wallpaper'),
-    shortVideoCover: vscode.l10n.t('Short-video cover'),
+    shortVideoCover: vscode.l10n.t('Short video cover'),
     twitter: vscode.l10n.t('Twitter/X'),
     websiteBanner: vscode.l10n.t('Website banner'),
-    desktopWallpaper: vscode.l10n.t('Wallpaper'),
+    desktopWallpaper: vscode.l10n.t('Desktop wallpaper'),
     youtubeThumbnail: vscode.l10n.t('YouTube thumbnail'),
     widescreenVideo: vscode.l10n.t('Video'),
     facebookCover: vscode.l10n.t('Facebook cover'),

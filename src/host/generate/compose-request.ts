@@ -133,7 +133,7 @@ function questions(
   const askForShape = async (step: number) => {
     const { ratio } = draft;
     const firstNote = what.ratio?.note ?? ratioNote(parts);
-    const hint = vscode.l10n.t('Aspect ratio, or what the image is for');
+    const hint = vscode.l10n.t('Select an aspect ratio, or type what the image is for');
     const box = {
       title,
       placeholder: hint,
@@ -179,7 +179,7 @@ function firstRatio({ recent }: ComposeParts, { ratio }: Composition): RatioChoi
 
 /** Why a ratio stands first: what the person has set outranks what was used last. */
 function ratioNote({ recent }: ComposeParts): string {
-  if (settings.hasRatio()) return vscode.l10n.t('As in your settings');
+  if (settings.hasRatio()) return vscode.l10n.t('From your settings');
   return recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default');
 }
 
@@ -191,11 +191,11 @@ function firstCount({ prefill }: Composition): number {
 /** Where the result goes, said before anything is sent. */
 function targetText(place: OutputFolder | undefined): string {
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
-    return vscode.l10n.t('No folder is open: you choose where to save before it is sent');
+    return vscode.l10n.t("No folder is open; you'll be asked where to save before anything is sent");
   }
-  if (!place) return vscode.l10n.t('You choose the folder before it is sent');
+  if (!place) return vscode.l10n.t("You'll be asked for the folder before anything is sent");
   const folder = shortPath(vscode.Uri.parse(place.target.folder));
   return vscode.workspace.isTrusted
     ? vscode.l10n.t('Saves to {0}', folder)
-    : vscode.l10n.t('Saves to {0}. This folder is not trusted: its own Peel settings are ignored', folder);
+    : vscode.l10n.t('Saves to {0}. This folder is not trusted, so its own Peel settings are ignored', folder);
 }

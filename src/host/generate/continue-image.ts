@@ -23,7 +23,7 @@ export async function continueLast(parts: ComposeParts, arg: unknown): Promise<v
   await composeRequest(parts, {
     kind: 'continue',
     title: vscode.l10n.t('Continue {0}', fileNameOf(uri)),
-    placeholder: vscode.l10n.t('What to change next'),
+    placeholder: vscode.l10n.t('Describe what to change next'),
     examples: [
       vscode.l10n.t('Make it a snowy night'),
       vscode.l10n.t('Same scene, seen from above'),
@@ -31,7 +31,7 @@ export async function continueLast(parts: ComposeParts, arg: unknown): Promise<v
     ],
     continueFrom: id,
     // The same ratio goes with every turn (API document FAQ Q1).
-    ratio: { choice: last.turn.ratio ?? 'model', note: vscode.l10n.t('As in this conversation') },
+    ratio: { choice: last.turn.ratio ?? 'model', note: vscode.l10n.t('Same as the image you continue') },
   });
 }
 
@@ -46,7 +46,7 @@ async function offerOthers(parts: ComposeParts, gone: string, problem: string, r
   const other = await newestThere(parts, gone);
   const name = other && truncate(fileNameOf(vscode.Uri.parse(other.uri)), 40);
   const go = name === undefined ? undefined : vscode.l10n.t('Continue {0}', name);
-  const again = root.inputs.length === 0 ? vscode.l10n.t('Generate Again…') : vscode.l10n.t('Start Again…');
+  const again = root.inputs.length === 0 ? vscode.l10n.t('Generate Again…') : vscode.l10n.t('Start Over…');
   const chosen = await showWarning(problem, ...(go === undefined ? [] : [go]), again);
   if (chosen === undefined) return;
   if (other && chosen === go) await continueLast(parts, other.id);

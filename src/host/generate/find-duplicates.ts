@@ -71,9 +71,9 @@ export function createDuplicateFinder(
     await openPreview(vscode.Uri.parse(uri, true));
   };
   const tellUsed = (image: EarlierImage, another: () => void) => {
-    const more = vscode.l10n.t('Make Another');
+    const more = vscode.l10n.t('Generate Another');
     const said = vscode.l10n.t(
-      'You made this before: {0} is used, and nothing was charged.',
+      'You already generated this image. {0} was used instead, and you were not charged.',
       fileNameOf(imageUri(image)),
     );
     showInformation(said, more).then(
@@ -124,10 +124,10 @@ function requestKey({ target: _target, workspace: _workspace, ...draft }: ImageR
 async function askExisting(request: ImageRequest, image: EarlierImage): Promise<'use' | 'make' | 'leave'> {
   await openPreview(imageUri(image));
   // The first answer is what Enter gives, and it is not to pay.
-  const [use, another] = [vscode.l10n.t('Use It'), vscode.l10n.t('Make Another')];
+  const [use, another] = [vscode.l10n.t('Use Existing'), vscode.l10n.t('Generate Another')];
   const ago = formatDuration(Math.max(0, Date.now() - image.at));
   const detail = [vscode.l10n.t('{0}, {1} ago.', fileNameOf(imageUri(image)), ago), costText(request.count)].join(' ');
-  const question = vscode.l10n.t('You made this before.');
+  const question = vscode.l10n.t('You already generated this image.');
   const answer = await showInformation(question, { modal: true, detail }, use, another);
   if (answer === undefined) return 'leave';
   return answer === use ? 'use' : 'make';
@@ -135,14 +135,17 @@ async function askExisting(request: ImageRequest, image: EarlierImage): Promise<
 
 async function askRunning(ago: number): Promise<boolean> {
   // The first answer is what Enter gives, and it is not to pay.
-  const [wait, another] = [vscode.l10n.t('Wait for It'), vscode.l10n.t('Make Another')];
-  const question = vscode.l10n.t('You asked for this {0} ago, and it is still being made.', formatDuration(ago));
-  const detail = vscode.l10n.t('Making another is paid for as well.');
+  const [wait, another] = [vscode.l10n.t('Wait'), vscode.l10n.t('Generate Another')];
+  const question = vscode.l10n.t(
+    'You requested this image {0} ago, and it is still being generated.',
+    formatDuration(ago),
+  );
+  const detail = vscode.l10n.t('Generating another is also a paid request.');
   return (await showWarning(question, { modal: true, detail }, wait, another)) === another;
 }
 
 function costText(count: number): string {
   return count === 1
-    ? vscode.l10n.t('Making another is one paid request.')
-    : vscode.l10n.t('Making others is {0} paid requests.', count);
+    ? vscode.l10n.t('Generating another is one paid request.')
+    : vscode.l10n.t('Generating more is {0} paid requests.', count);
 }

@@ -39,20 +39,20 @@ async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
   const inputs = uri && (await parts.validator.validate([fileInput(uri)]));
   if (uri && !inputs) return;
   const first: Composition['first'] = async (where) => {
-    const box = { title: vscode.l10n.t('Edit Image'), placeholder: vscode.l10n.t('Image to edit'), ...where };
+    const box = { title: vscode.l10n.t('Edit Image'), placeholder: vscode.l10n.t('Select an image to edit'), ...where };
     const answer = await pickImage(box, parts.validator);
     return answer === undefined || answer === 'back' ? answer : { value: [answer.value] };
   };
   await composeRequest(parts, {
     kind: 'edit',
     title: uri ? vscode.l10n.t('Edit {0}', fileNameOf(uri)) : vscode.l10n.t('Edit Image'),
-    placeholder: vscode.l10n.t('What to change, and what to keep'),
+    placeholder: vscode.l10n.t('Describe what to change and what to keep'),
     examples: [
       vscode.l10n.t('Make it a snowy night, keep the composition'),
       vscode.l10n.t('Remove the background, plain white instead'),
       vscode.l10n.t('Oil painting style, warm colors'),
     ],
-    ratio: { choice: 'model', note: vscode.l10n.t('For an edit') },
+    ratio: { choice: 'model', note: vscode.l10n.t('Suggested for edits') },
     prefill: readPrefill(arg),
     ...(inputs ? { inputs } : { first }),
   });
@@ -68,14 +68,14 @@ async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Pr
   await composeRequest(parts, {
     kind: 'combine',
     title: vscode.l10n.t('Combine Images'),
-    placeholder: vscode.l10n.t('Say what each image gives: “the first image”, “the second image”'),
+    placeholder: vscode.l10n.t('Describe what to take from each image: “the first image”, “the second image”'),
     examples: [
       vscode.l10n.t('Apply the oil painting style of the first image to the content of the second image'),
       vscode.l10n.t('Use the sky from the first image and the building from the second image'),
       vscode.l10n.t('Design a new product with the colors of the first image and the lines of the second image'),
       vscode.l10n.t('Fuse the two scenes into a new environment, keep the light of the first image'),
     ],
-    ratio: { choice: 'model', note: vscode.l10n.t('For combining') },
+    ratio: { choice: 'model', note: vscode.l10n.t('Suggested for combining') },
     async first({ step, steps }) {
       const answer = await askCombination(parts, { step, steps }, chosen);
       if (answer !== undefined && answer !== 'back') chosen = answer.value;
@@ -91,8 +91,8 @@ async function askCombination(
   start: readonly ImageInput[],
 ): Promise<Answer<readonly ImageInput[]>> {
   const box = { title: vscode.l10n.t('Combine Images'), step, steps };
-  const ticking = { ...box, placeholder: vscode.l10n.t('Tick the images, the most important one first') };
-  const ordering = { ...box, placeholder: vscode.l10n.t('Their order counts; Enter on an image moves it') };
+  const ticking = { ...box, placeholder: vscode.l10n.t('Select images, most important first') };
+  const ordering = { ...box, placeholder: vscode.l10n.t('The order matters; select an image to move it') };
   if (start.length > 0) return arrangeImages(ordering, start, validator);
   for (;;) {
     const ticked = await pickImages(ticking, [], maxInputs, validator);

@@ -22,8 +22,8 @@ export function createReferenceInserter(lastEditor: LastEditor): ReferenceInsert
     const editor = lastEditor();
     if (!image || !editor) {
       const missing = image
-        ? vscode.l10n.t('There is no text editor to insert into.')
-        : vscode.l10n.t('There is no image to insert yet.');
+        ? vscode.l10n.t('There is no text editor to insert into. Open a file and try again.')
+        : vscode.l10n.t('There is no image to insert yet. Generate an image first.');
       return void showInformation(missing);
     }
     const uri = vscode.Uri.parse(image.uri, true);
@@ -32,7 +32,7 @@ export function createReferenceInserter(lastEditor: LastEditor): ReferenceInsert
       () => false,
     );
     if (!isThere) {
-      const gone = vscode.l10n.t('“{0}” is not there; it may have been moved or deleted.', fileNameOf(uri));
+      const gone = vscode.l10n.t("“{0}” can't be found. It may have been moved or deleted.", fileNameOf(uri));
       return void showWarning(gone);
     }
     const { document, selection } = editor;
@@ -40,7 +40,7 @@ export function createReferenceInserter(lastEditor: LastEditor): ReferenceInsert
     const path = relativePath(document.uri, uri);
     const text = formatReference({ ...image, path, alt: truncate(image.alt, 120) }, cursorContext(document, selection));
     const done = await shown.edit((edit) => edit.replace(selection, text));
-    if (!done) void showWarning(vscode.l10n.t('{0} cannot be changed.', shortPath(document.uri)));
+    if (!done) void showWarning(vscode.l10n.t("{0} can't be edited.", shortPath(document.uri)));
   };
   return { insert, possible: () => lastEditor() !== undefined };
 }

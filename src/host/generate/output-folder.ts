@@ -34,7 +34,7 @@ export async function askOutputFolder(wanted: OutputRequest): Promise<OutputFold
   if (known) return known;
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) return askFile(wanted.stem);
   const picked = await vscode.window.showWorkspaceFolderPick({
-    placeHolder: vscode.l10n.t('The workspace folder that the images go to'),
+    placeHolder: vscode.l10n.t('Select the workspace folder to save images in'),
     ignoreFocusOut: true,
   });
   return picked && outputFolderIn(picked, wanted);

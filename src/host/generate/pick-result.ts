@@ -34,7 +34,7 @@ export function pickResult(
   });
   const box = {
     title: vscode.l10n.t('{0} images', images.length),
-    placeholder: vscode.l10n.t('Walk the list to look at each; Enter keeps one open'),
+    placeholder: vscode.l10n.t('Select an image to preview it; press Enter to open it'),
   };
   return showBox(pick, box, (answer) => [
     pick.onDidChangeActive(([active]) => {

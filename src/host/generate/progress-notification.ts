@@ -87,7 +87,7 @@ function progressState() {
       const parts = [formatDuration(Date.now() - started)];
       if (count > 1) parts.push(vscode.l10n.t('{0} of {1} done', ended.size, count));
       if (waitUntil > Date.now())
-        parts.push(vscode.l10n.t('the service asks to wait {0}', formatDuration(waitUntil - Date.now() + 999)));
+        parts.push(vscode.l10n.t('rate limit, waiting {0}', formatDuration(waitUntil - Date.now() + 999)));
       else if (received > 0) parts.push(vscode.l10n.t('{0} received', formatSize(received)));
       return parts.join(' · ');
     },

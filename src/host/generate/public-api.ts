@@ -46,7 +46,7 @@ export function createPublicApi({ imageService, sessions, current, log }: ApiPar
           mayHaveBeenCharged: error.mayHaveBeenCharged,
           message: errorMessage(error),
         })),
-        notes: result.missing.map((name) => vscode.l10n.t('“{0}” is gone and was left out of the conversation.', name)),
+        notes: result.missing.map((name) => vscode.l10n.t('“{0}” no longer exists and was not sent.', name)),
       };
     } catch (thrown) {
       throw toRunError(toImageError(thrown, 'service-error'));
@@ -69,7 +69,7 @@ function toReusedResult(images: readonly EarlierImage[]): RunResult {
     reused: true,
     images: images.map(toRunImage),
     failures: [],
-    notes: [vscode.l10n.t('This was made before: the earlier images are used, and nothing was charged.')],
+    notes: [vscode.l10n.t('Existing images from an earlier request were used. You were not charged.')],
   };
 }
 

@@ -141,7 +141,7 @@ function actionFor(error: ImageError): string | undefined {
   if (settingOf(error)) return vscode.l10n.t('Open Setting');
   switch (code) {
     case 'bad-key':
-      return vscode.l10n.t('Set Key and Try Again…');
+      return vscode.l10n.t('Set API Key and Try Again…');
     case 'invalid-request':
     case 'no-folder':
     case 'input-format':

@@ -98,8 +98,7 @@ function actions({ images, failures }: TurnResult, canInsert: boolean): [Action,
     return [...all, ...insert, ['continue', vscode.l10n.t('Edit Again')]];
   }
   const kept = failures.some(({ facts }) => facts.kept !== undefined);
-  const retry =
-    failures.length === 1 ? vscode.l10n.t('Try the Other Again') : vscode.l10n.t('Try the {0} Again', failures.length);
+  const retry = failures.length === 1 ? vscode.l10n.t('Try Again') : vscode.l10n.t('Try {0} Again', failures.length);
   return [
     ...(kept ? [['recover', vscode.l10n.t('Recover…')] as [Action, string]] : []),
     ['retry', retry],
@@ -120,13 +119,14 @@ function sentences(request: ImageRequest, { images, failures, missing }: TurnRes
   const folder = shortPath(vscode.Uri.joinPath(first, '..'));
   const [failure, ...others] = failures;
   const parts: string[] = [];
-  if (failure) parts.push(vscode.l10n.t('Saved {0} of {1} images in {2}.', images.length, request.count, folder));
-  else if (images.length > 1) parts.push(vscode.l10n.t('Saved {0} images in {1}.', images.length, folder));
+  if (failure) parts.push(vscode.l10n.t('Saved {0} of {1} images to {2}.', images.length, request.count, folder));
+  else if (images.length > 1) parts.push(vscode.l10n.t('Saved {0} images to {1}.', images.length, folder));
   else parts.push(vscode.l10n.t('Saved {0}.', shortPath(first)));
   if (missing.length > 0) {
-    parts.push(vscode.l10n.t('Earlier images that are gone were left out: {0}.', formatList(missing)));
+    parts.push(vscode.l10n.t('Earlier images that no longer exist were not sent: {0}.', formatList(missing)));
   }
-  if (failure && others.length === 0) parts.push(vscode.l10n.t('The other failed: {0}', errorMessage(failure)));
+  if (failure && others.length === 0)
+    parts.push(vscode.l10n.t('The remaining image failed: {0}', errorMessage(failure)));
   else if (failure) parts.push(severalFailures([failure, ...others]));
   return parts.join(' ');
 }
@@ -136,8 +136,8 @@ function severalFailures(failures: TurnResult['failures']): string {
   const charged = failures.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length;
   const kept = failures.reduce((sum, { facts }) => sum + (facts.kept ?? 0), 0);
   return [
-    vscode.l10n.t('{0} failed, and {1} of them may have been charged.', failures.length, charged),
-    kept > 0 ? vscode.l10n.t('What arrived ({0}) is kept.', formatSize(kept)) : '',
+    vscode.l10n.t('{0} images failed. You may have been charged for {1} of them.', failures.length, charged),
+    kept > 0 ? vscode.l10n.t('{0} of image data was kept.', formatSize(kept)) : '',
   ]
     .filter((part) => part !== '')
     .join(' ');

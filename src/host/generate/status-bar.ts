@@ -44,14 +44,14 @@ export function createStatusBar(activeTurns: ActiveTurns): vscode.Disposable {
 
 function spoken(count: number, elapsed: string): string {
   return count === 1
-    ? vscode.l10n.t('Peel is making 1 image, for {0}', elapsed)
-    : vscode.l10n.t('Peel is making {0} images, for {1}', count, elapsed);
+    ? vscode.l10n.t('Peel: generating 1 image, {0} elapsed', elapsed)
+    : vscode.l10n.t('Peel: generating {0} images, {1} elapsed', count, elapsed);
 }
 
 function create(): vscode.StatusBarItem {
   const item = vscode.window.createStatusBarItem('peel.running', vscode.StatusBarAlignment.Left, -10);
-  item.name = vscode.l10n.t('Peel: Images Being Made');
-  item.tooltip = vscode.l10n.t('Images being made. Click to see them in the panel.');
+  item.name = vscode.l10n.t('Peel: Image Generation');
+  item.tooltip = vscode.l10n.t('Generating images. Click to show them in the panel.');
   item.command = { command: 'peel.openPanel', title: item.name, arguments: [runningArgument] };
   return item;
 }

@@ -55,7 +55,7 @@ async function askMore(
   inputs: readonly ImageInput[],
   check: InputValidator,
 ): Promise<readonly ImageInput[]> {
-  const adding = { ...box, placeholder: vscode.l10n.t('Images to add, in their order'), back: true };
+  const adding = { ...box, placeholder: vscode.l10n.t('Select images to add, in order'), back: true };
   const answer =
     how === 'add'
       ? await pickImages(adding, inputs, maxInputs - inputs.length, check)
@@ -69,8 +69,8 @@ function showOrder(
   inputs: readonly ImageInput[],
   active: number | undefined,
 ): Promise<Answer<Choice>> {
-  const up = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: vscode.l10n.t('Move up') };
-  const down = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: vscode.l10n.t('Move down') };
+  const up = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: vscode.l10n.t('Move Up') };
+  const down = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: vscode.l10n.t('Move Down') };
   const remove = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Remove') };
   const pick = vscode.window.createQuickPick<OrderItem>();
   const images = inputs.map((input, index): OrderItem => {
@@ -85,11 +85,11 @@ function showOrder(
   });
   const accept: OrderItem = {
     act: 'accept',
-    label: vscode.l10n.t('Combine in this order'),
+    label: vscode.l10n.t('Combine in This Order'),
     iconPath: new vscode.ThemeIcon('check'),
     description: vscode.l10n.t('{0} images', inputs.length),
   };
-  const add: OrderItem = { act: 'add', label: vscode.l10n.t('Add images…'), iconPath: new vscode.ThemeIcon('add') };
+  const add: OrderItem = { act: 'add', label: vscode.l10n.t('Add Images…'), iconPath: new vscode.ThemeIcon('add') };
   const heading = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, act: 'image' as const });
   const elsewhere = otherSourceItems().map((item): OrderItem => ({ ...item, act: item.other ?? 'file' }));
   const more = inputs.length < maxInputs ? [heading(vscode.l10n.t('More images')), add, ...elsewhere] : [];
@@ -119,9 +119,9 @@ function showOrder(
 /** The keyboard's way to what the buttons of a row do; undefined leaves the order as it is. */
 async function askMove(box: BoxOptions, inputs: readonly ImageInput[], from: number): Promise<Move | undefined> {
   const ways = [
-    { label: vscode.l10n.t('Move to the front'), icon: 'arrow-circle-up', to: 0, when: from > 0 },
-    { label: vscode.l10n.t('Move up'), icon: 'arrow-up', to: from - 1, when: from > 0 },
-    { label: vscode.l10n.t('Move down'), icon: 'arrow-down', to: from + 1, when: from < inputs.length - 1 },
+    { label: vscode.l10n.t('Move to Front'), icon: 'arrow-circle-up', to: 0, when: from > 0 },
+    { label: vscode.l10n.t('Move Up'), icon: 'arrow-up', to: from - 1, when: from > 0 },
+    { label: vscode.l10n.t('Move Down'), icon: 'arrow-down', to: from + 1, when: from < inputs.length - 1 },
     { label: vscode.l10n.t('Remove'), icon: 'close', to: -1, when: true },
   ];
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly to: number }>();
@@ -148,6 +148,6 @@ function labelOf(input: ImageInput): string {
 }
 
 function roleOf(index: number, input: ImageInput): string {
-  const role = index === 0 ? vscode.l10n.t('the first image, the most important one') : '';
+  const role = index === 0 ? vscode.l10n.t('first image, most important') : '';
   return [role, input.kind === 'url' ? vscode.l10n.t('downloaded by the service') : ''].filter(Boolean).join(' · ');
 }

@@ -43,21 +43,21 @@ async function ask(asked: readonly InspectedFile[], host: string): Promise<'file
   const [first] = asked;
   if (!first) return undefined;
   const one = asked.length === 1;
-  const use = one ? vscode.l10n.t('Use This File') : vscode.l10n.t('Use These Files');
-  const all = vscode.l10n.t('Use Anything From There');
+  const use = one ? vscode.l10n.t('Allow File') : vscode.l10n.t('Allow Files');
+  const all = vscode.l10n.t('Allow Folder');
   const detail = [
     ...asked.map(({ real }) => placeOf(real)),
-    vscode.l10n.t('It would be sent to {0}. Peel asks once in this window.', host),
+    vscode.l10n.t("If you allow this, Peel sends the content to {0} and won't ask again in this window.", host),
   ].join('\n');
   const chosen = await showWarning(question(first, asked.length), { modal: true, detail }, use, all);
   return chosen === use ? 'files' : chosen === all ? 'folders' : undefined;
 }
 
 function question({ uri, real }: InspectedFile, count: number): string {
-  if (count > 1) return vscode.l10n.t('{0} of the images lie outside this workspace. Use them?', count);
+  if (count > 1) return vscode.l10n.t('{0} of the images are outside this workspace. Do you want to use them?', count);
   return vscode.workspace.getWorkspaceFolder(uri) && uri.toString() !== real.toString()
-    ? vscode.l10n.t('“{0}” is a link to a file outside this workspace. Use it?', fileNameOf(uri))
-    : vscode.l10n.t('“{0}” lies outside this workspace. Use it?', fileNameOf(uri));
+    ? vscode.l10n.t('“{0}” is a link to a file outside this workspace. Do you want to use it?', fileNameOf(uri))
+    : vscode.l10n.t('“{0}” is outside this workspace. Do you want to use it?', fileNameOf(uri));
 }
 
 const folderOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, '..');

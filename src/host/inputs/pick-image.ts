@@ -37,7 +37,7 @@ export async function pickImage(box: BoxOptions, check: InputValidator): Promise
 function pickListed(box: BoxOptions, check: InputValidator): Promise<Answer<ImageItem>> {
   const pick = vscode.window.createQuickPick<ImageItem>();
   pick.matchOnDescription = true;
-  const elsewhere: ImageItem[] = [separator(vscode.l10n.t('Elsewhere')), ...otherSourceItems()];
+  const elsewhere: ImageItem[] = [separator(vscode.l10n.t('Other sources')), ...otherSourceItems()];
   return showBox<ImageItem>(pick, box, (answer) => {
     fillImageList(pick, check, (items) => [...items, ...elsewhere]);
     return [
@@ -53,13 +53,13 @@ function pickListed(box: BoxOptions, check: InputValidator): Promise<Answer<Imag
 export function otherSourceItems(): ImageItem[] {
   return [
     {
-      label: vscode.l10n.t('Image file…'),
+      label: vscode.l10n.t('Image File…'),
       iconPath: new vscode.ThemeIcon('folder-opened'),
       other: 'file',
       alwaysShow: true,
     },
     {
-      label: vscode.l10n.t('Image address (URL)…'),
+      label: vscode.l10n.t('Image URL…'),
       iconPath: new vscode.ThemeIcon('link'),
       other: 'url',
       alwaysShow: true,
@@ -118,7 +118,7 @@ function imageItem(uri: vscode.Uri): ImageItem {
 async function askUrl({ title, step = 1, steps }: BoxOptions): Promise<Answer<ImageInput>> {
   const answer = await askText({
     title,
-    prompt: vscode.l10n.t('The service downloads the image itself; the address must be public.'),
+    prompt: vscode.l10n.t('The service downloads the image, so the URL must be public.'),
     placeholder: 'https://example.com/image.png',
     // Even at the first step there is a way back to the list.
     back: true,
@@ -141,7 +141,7 @@ async function askUrl({ title, step = 1, steps }: BoxOptions): Promise<Answer<Im
 async function askFile(check: InputValidator): Promise<Answer<ImageInput>> {
   const [uri] =
     (await vscode.window.showOpenDialog({
-      openLabel: vscode.l10n.t('Use'),
+      openLabel: vscode.l10n.t('Select'),
       filters: { [vscode.l10n.t('Images')]: imageExtensions },
     })) ?? [];
   if (!uri) return 'back';

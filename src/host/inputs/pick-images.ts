@@ -32,7 +32,7 @@ export function pickImages(
         ticked = [...stay, ...added].slice(0, room);
         if (selected.length <= room) return;
         pick.selectedItems = ticked;
-        void showInformation(vscode.l10n.t('There is room for {0} images.', room));
+        void showInformation(vscode.l10n.t("You can't select more than {0} here.", room));
       }),
       pick.onDidAccept(() => answer({ value: ticked.flatMap(({ input }) => input ?? []) })),
     ];

@@ -77,7 +77,11 @@ function withoutDuplicates(looked: readonly CheckedInput[]): {
     if (seen && !same) first.set(seen.identity, seen);
     if (seen && same)
       doubles.push(
-        vscode.l10n.t('“{0}” and “{1}” are one file: it goes once.', fileNameOf(same.uri), fileNameOf(seen.uri)),
+        vscode.l10n.t(
+          '“{0}” and “{1}” are the same file, which is sent once.',
+          fileNameOf(same.uri),
+          fileNameOf(seen.uri),
+        ),
       );
     return !same;
   });
@@ -88,7 +92,7 @@ function duplicateMessage(inputs: readonly ImageInput[], unlike: readonly ImageI
   if (inputs.length === unlike.length) return [];
   const twice = inputs.find((input) => !unlike.includes(input));
   const name = twice?.kind === 'file' ? twice.name : (twice?.url ?? '');
-  return [vscode.l10n.t('“{0}” was chosen twice: it goes once.', name)];
+  return [vscode.l10n.t('“{0}” was selected twice and is sent once.', name)];
 }
 
 function addressOf(input: ImageInput): string {
@@ -96,9 +100,5 @@ function addressOf(input: ImageInput): string {
 }
 
 function tooMany(count: number): string {
-  return vscode.l10n.t(
-    '{0} images are selected; at most {1} can be combined. Two or three work best.',
-    count,
-    maxInputs,
-  );
+  return vscode.l10n.t('You selected {0} images. You can combine up to {1}; two or three work best.', count, maxInputs);
 }

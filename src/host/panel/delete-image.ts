@@ -17,7 +17,7 @@ export async function deleteImage(
   await vscode.workspace.fs.stat(uri);
   const why = await moveToTrash(uri, trash);
   if (why === undefined) return true;
-  const detail = `${why} ${vscode.l10n.t('It cannot be brought back.')}`;
+  const detail = `${why} ${vscode.l10n.t('This action is irreversible!')}`;
   if (!(await confirmDelete(fileNameOf(uri), detail))) return false;
   await trash.remove(uri);
   return true;
@@ -26,7 +26,7 @@ export async function deleteImage(
 /** @returns why it could not be moved there. @throws when it went away meanwhile. */
 async function moveToTrash(uri: vscode.Uri, trash: Trash): Promise<string | undefined> {
   if (!(await trash.isSupported(vscode.Uri.joinPath(uri, '..'))))
-    return vscode.l10n.t('There is no trash where it lies.');
+    return vscode.l10n.t("This file can't be moved to the trash.");
   try {
     await trash.move(uri);
     return undefined;
@@ -34,14 +34,14 @@ async function moveToTrash(uri: vscode.Uri, trash: Trash): Promise<string | unde
     await vscode.workspace.fs.stat(uri);
     const reason = truncate(thrown instanceof Error ? thrown.message : '', 200);
     return reason === ''
-      ? vscode.l10n.t('The trash did not take it.')
-      : vscode.l10n.t('The trash did not take it (“{0}”).', reason);
+      ? vscode.l10n.t('Moving this file to the trash failed.')
+      : vscode.l10n.t('Moving this file to the trash failed (“{0}”).', reason);
   }
 }
 
 async function confirmInWindow(name: string, detail: string): Promise<boolean> {
   // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
-  const [keep, yes] = [vscode.l10n.t('Keep It'), vscode.l10n.t('Delete Permanently')];
+  const [keep, yes] = [vscode.l10n.t('Keep Image'), vscode.l10n.t('Delete Permanently')];
   const question = vscode.l10n.t('Permanently delete “{0}”?', name);
   return (await showWarning(question, { modal: true, detail }, keep, yes)) === yes;
 }

@@ -48,7 +48,7 @@ export function toRatioViews(): RatioView[] {
 }
 
 export function displayTitle(title: string | undefined): string {
-  return truncate(title ?? '', maxTitle) || vscode.l10n.t('New session');
+  return truncate(title ?? '', maxTitle) || vscode.l10n.t('New Session');
 }
 
 export function toTurnView(tools: ViewContext, { record, parent, cards, siblings }: TimelineTurn): TurnView {
@@ -155,7 +155,9 @@ function toFailedCard(tools: ViewContext, { id, failure }: TimelineCard & { kind
     ...(kept === undefined ? {} : { kept }),
   });
   const [first = '', ...rest] = errorSentences(error);
-  const said = serviceText ? [vscode.l10n.t('The service said: “{0}”', truncate(serviceText, maxServiceText))] : [];
+  const said = serviceText
+    ? [vscode.l10n.t('Response from the service: “{0}”', truncate(serviceText, maxServiceText))]
+    : [];
   return {
     kind: 'failed',
     id,

@@ -21,9 +21,9 @@ interface UnsavedItem extends vscode.QuickPickItem {
 
 /** @param tooMany how many of the oldest would have to go; 0 while all is well. */
 export function pickUnsaved(all: readonly UnsavedListing[], tooMany: number): Promise<Answer<UnsavedAnswer>> {
-  const show = { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Look at it') };
-  const elsewhere = { iconPath: new vscode.ThemeIcon('save-as'), tooltip: vscode.l10n.t('Save elsewhere…') };
-  const discard = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Throw away…') };
+  const show = { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Open') };
+  const elsewhere = { iconPath: new vscode.ThemeIcon('save-as'), tooltip: vscode.l10n.t('Save to Another Folder…') };
+  const discard = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Discard…') };
   const acts = new Map<vscode.QuickInputButton, UnsavedAction>([
     [show, 'show'],
     [elsewhere, 'saveAs'],
@@ -36,20 +36,20 @@ export function pickUnsaved(all: readonly UnsavedListing[], tooMany: number): Pr
     return { ...itemOf(listed), buttons, answer: { listed, act: 'save' } };
   });
   const tidy: UnsavedItem = {
-    label: vscode.l10n.t('Throw the {0} oldest away…', tooMany),
-    description: vscode.l10n.t('so that less than 1 GB is left'),
+    label: vscode.l10n.t('Discard {0} Oldest…', tooMany),
+    description: vscode.l10n.t('Frees space to stay under 1 GB'),
     iconPath: new vscode.ThemeIcon('trash'),
     answer: 'tidy',
   };
   const here = items.filter((_, index) => belongsHere(all[index]?.unsavedJob));
   const elsewhereItems = items.filter((item) => !here.includes(item));
-  const heading = { label: vscode.l10n.t('Of other folders'), kind: vscode.QuickPickItemKind.Separator };
+  const heading = { label: vscode.l10n.t('Other folders'), kind: vscode.QuickPickItemKind.Separator };
   pick.items = [
     ...(tooMany > 0 ? [tidy] : []),
     ...here,
     ...(elsewhereItems.length > 0 ? [heading, ...elsewhereItems] : []),
   ];
-  const box = { title: vscode.l10n.t('Recover Unsaved Images'), placeholder: vscode.l10n.t('Image to save') };
+  const box = { title: vscode.l10n.t('Recover Unsaved Images'), placeholder: vscode.l10n.t('Select an image to save') };
   return showBox<UnsavedAnswer>(pick, box, (answer) => [
     pick.onDidAccept(() => {
       const chosen = pick.activeItems[0]?.answer;
@@ -85,7 +85,7 @@ function itemOf({ unsavedJob, state }: UnsavedListing): vscode.QuickPickItem {
     description: facts.filter(Boolean).join(' · '),
     detail:
       request.target.folder === ''
-        ? vscode.l10n.t('You choose the folder')
+        ? vscode.l10n.t("You'll be asked for the folder")
         : vscode.l10n.t('Saves to {0}', shortPath(vscode.Uri.parse(request.target.folder))),
     iconPath: new vscode.ThemeIcon(state.complete ? 'file-media' : 'warning'),
   };

@@ -29,7 +29,7 @@ export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Pa
       const unsavedJobs = (await parts().outbox.unsavedJobs()).toReversed();
       if (unsavedJobs.length === 0 && handled > 0) return;
       if (unsavedJobs.length === 0) {
-        const nothing = vscode.l10n.t('There is nothing to recover: every image that arrived is saved.');
+        const nothing = vscode.l10n.t('There are no unsaved images. Every image that was received has been saved.');
         return void showInformation(nothing);
       }
       const tooMany = oldestOverLimit(unsavedJobs, maxBytes);
@@ -91,30 +91,30 @@ async function show({ provenance }: SaveContext, { files, record }: UnsavedJob):
 
 async function discardJobs(unsavedJobs: readonly UnsavedJob[]): Promise<void> {
   // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
-  const keep = unsavedJobs.length === 1 ? vscode.l10n.t('Keep It') : vscode.l10n.t('Keep Images');
-  const yes = vscode.l10n.t('Throw Away');
+  const keep = unsavedJobs.length === 1 ? vscode.l10n.t('Keep Image') : vscode.l10n.t('Keep Images');
+  const yes = vscode.l10n.t('Discard');
   const [first] = unsavedJobs;
   const bytes = unsavedJobs.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0);
   const question =
     unsavedJobs.length === 1 && first
-      ? vscode.l10n.t('Throw away what arrived for “{0}”?', truncate(first.record.request.prompt, 60))
-      : vscode.l10n.t('Throw away the {0} oldest unsaved images ({1})?', unsavedJobs.length, formatSize(bytes));
-  const detail = vscode.l10n.t('It cannot be brought back.');
+      ? vscode.l10n.t('Discard the unsaved image for “{0}”?', truncate(first.record.request.prompt, 60))
+      : vscode.l10n.t('Discard the {0} oldest unsaved images ({1})?', unsavedJobs.length, formatSize(bytes));
+  const detail = vscode.l10n.t('This action is irreversible!');
   if ((await showWarning(question, { modal: true, detail }, keep, yes)) !== yes) return;
   for (const unsavedJob of unsavedJobs) await unsavedJob.remove();
 }
 
 async function confirmIncomplete(): Promise<boolean> {
-  const save = vscode.l10n.t('Save As It Is');
-  const message = vscode.l10n.t('This picture arrived incomplete.');
-  const detail = vscode.l10n.t('What is there is saved as received, with the extension .incomplete.');
+  const save = vscode.l10n.t('Save Anyway');
+  const message = vscode.l10n.t('This image arrived incomplete.');
+  const detail = vscode.l10n.t('The received data will be saved unchanged, with the extension .incomplete.');
   return (await showWarning(message, { modal: true, detail }, save)) === save;
 }
 
 async function tellSaved(uris: readonly string[]): Promise<void> {
   const [first] = uris.map((uri) => vscode.Uri.parse(uri, true));
   if (!first) {
-    const busy = vscode.l10n.t('Another window is saving this image, or has saved it already.');
+    const busy = vscode.l10n.t('Another window is saving this image or has already saved it.');
     return void showInformation(busy);
   }
   if (!fileNameOf(first).endsWith('.incomplete')) {

@@ -25,8 +25,8 @@ export async function notifyUnsaved(
     if (fresh.length === 0) return;
     const message =
       fresh.length === 1
-        ? vscode.l10n.t('An image that arrived earlier was not saved.')
-        : vscode.l10n.t('{0} images that arrived earlier were not saved.', fresh.length);
+        ? vscode.l10n.t('An image that was received earlier has not been saved.')
+        : vscode.l10n.t('{0} images that were received earlier have not been saved.', fresh.length);
     const action = vscode.l10n.t('Recover…');
     if ((await showInformation(message, action)) === action) {
       await vscode.commands.executeCommand('peel.recover');

@@ -49,8 +49,8 @@ export const createDeletePrompts = (asked: <T>(question: () => Promise<T>) => Pr
     const yes = vscode.l10n.t('Move to Trash');
     const question =
       count === 1
-        ? vscode.l10n.t('Move the one image of this session that is not marked to the trash?')
-        : vscode.l10n.t('Move the {0} images of this session that are not marked to the trash?', count);
+        ? vscode.l10n.t('Move the unstarred image in this session to the trash?')
+        : vscode.l10n.t('Move the {0} unstarred images in this session to the trash?', count);
     return (await asked(async () => showWarning(question, { modal: true, detail: keptText(stakes) }, yes))) === yes;
   },
   async confirmDelete(stakes) {
@@ -59,8 +59,8 @@ export const createDeletePrompts = (asked: <T>(question: () => Promise<T>) => Pr
     const answers = [vscode.l10n.t('Keep Images'), vscode.l10n.t('Delete Permanently')] as const;
     const question =
       count === 1
-        ? vscode.l10n.t('Permanently delete one image of this session that is not marked?')
-        : vscode.l10n.t('Permanently delete {0} images of this session that are not marked?', count);
+        ? vscode.l10n.t('Permanently delete one unstarred image in this session?')
+        : vscode.l10n.t('Permanently delete {0} unstarred images in this session?', count);
     const detail = `${noTrashText(why)} ${keptText(stakes)}`;
     return (await asked(async () => showWarning(question, { modal: true, detail }, ...answers))) === answers[1];
   },
@@ -71,8 +71,8 @@ export const createDeletePrompts = (asked: <T>(question: () => Promise<T>) => Pr
   },
   tellNothing(elsewhere) {
     const said = elsewhere
-      ? vscode.l10n.t('Every image of this session that is still there is marked, here or in another session.')
-      : vscode.l10n.t('Every image of this session that is still there is marked.');
+      ? vscode.l10n.t('All remaining images in this session are starred, here or in another session.')
+      : vscode.l10n.t('All remaining images in this session are starred.');
     void showInformation(said);
   },
   tell(outcome) {
@@ -82,19 +82,24 @@ export const createDeletePrompts = (asked: <T>(question: () => Promise<T>) => Pr
 });
 
 function noTrashText(why: NoTrashReason): string {
-  if (why === 'trashless') return vscode.l10n.t('There is no trash where they lie. They cannot be brought back.');
+  if (why === 'trashless')
+    return vscode.l10n.t("These files can't be moved to the trash. This action is irreversible!");
   return why === 'untaken'
-    ? vscode.l10n.t('The trash did not take them. They cannot be brought back.')
-    : vscode.l10n.t('There is no trash where they lie, or it did not take them. They cannot be brought back.');
+    ? vscode.l10n.t('Moving these files to the trash failed. This action is irreversible!')
+    : vscode.l10n.t(
+        "Some of these files can't be moved to the trash, and moving the others failed. This action is irreversible!",
+      );
 }
 
 function keptText({ starred, elsewhere, unread }: DeleteSummary): string {
   const sentences = [
     starred === 0
-      ? vscode.l10n.t('No image of this session is marked. What was asked stays in the session.')
-      : vscode.l10n.t('The marked images ({0}) and what was asked stay.', starred),
-    elsewhere > 0 ? vscode.l10n.t('Marked in another session, and left alone: {0}.', formatImageCount(elsewhere)) : '',
-    unread > 0 ? vscode.l10n.t('There are too many other sessions to look at the marks of all of them.') : '',
+      ? vscode.l10n.t('No image in this session is starred. Your prompts stay in the session.')
+      : vscode.l10n.t('The starred images ({0}) and your prompts are kept.', starred),
+    elsewhere > 0
+      ? vscode.l10n.t('Kept because they are starred in another session: {0}.', formatImageCount(elsewhere))
+      : '',
+    unread > 0 ? vscode.l10n.t('There are too many other sessions to check all of them for starred images.') : '',
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
@@ -105,17 +110,15 @@ export function deleteOutcomeMessage({ trashed, removed, changed, unnoted, kept,
   return [
     trashed > 0 ? vscode.l10n.t('Moved {0} to the trash.', formatImageCount(trashed)) : '',
     removed > 0 ? vscode.l10n.t('Permanently deleted {0}.', formatImageCount(removed)) : '',
-    trashed + removed === 0 ? vscode.l10n.t('No image was deleted.') : '',
+    trashed + removed === 0 ? vscode.l10n.t('No images were deleted.') : '',
     changed > 0
-      ? vscode.l10n.t('Marked, changed or gone meanwhile, and left alone: {0}.', formatImageCount(changed))
-      : '',
-    unnoted > 0
       ? vscode.l10n.t(
-          'Left alone, for their content was never noted and they may have been edited: {0}.',
-          formatImageCount(unnoted),
+          'Skipped because they were starred, changed, or removed in the meantime: {0}.',
+          formatImageCount(changed),
         )
       : '',
-    kept > 0 ? vscode.l10n.t('Not deleted, as you chose: {0}.', formatImageCount(kept)) : '',
+    unnoted > 0 ? vscode.l10n.t('Skipped because they may have been edited: {0}.', formatImageCount(unnoted)) : '',
+    kept > 0 ? vscode.l10n.t('Not deleted, as you requested: {0}.', formatImageCount(kept)) : '',
     first
       ? vscode.l10n.t('Could not be deleted: {0}. “{1}”: {2}', formatImageCount(refused.length), first.name, first.why)
       : '',

@@ -29,11 +29,11 @@ function turnText({ record, parent, cards }: TimelineTurn, number: number, copie
     ...inputs.map((input, index) => vscode.l10n.t('Input {0}: {1}', index + 1, inputName(input))),
   ];
   const images = cards.map((card) => {
-    if (card.kind !== 'picture') return `*${vscode.l10n.t('No image came of this request.')}*`;
+    if (card.kind !== 'picture') return `*${vscode.l10n.t('This request produced no image.')}*`;
     const file = copied.get(card.image.id);
     const name = fileOf(card.image.uri);
     const star = card.starred ? ` ★` : '';
-    if (file === undefined) return `*${plain(vscode.l10n.t('{0} is gone.', name))}*${star}`;
+    if (file === undefined) return `*${plain(vscode.l10n.t('{0} no longer exists.', name))}*${star}`;
     return `![${plain(prompt.slice(0, 200).toWellFormed())}](${encodeURIComponent(file)})${star}`;
   });
   const quoted = prompt

@@ -42,7 +42,7 @@ export async function exportSession(
     ),
   );
   if (!copied) {
-    const said = vscode.l10n.t('The export was canceled. What was copied until then is in {0}.', shortPath(folder));
+    const said = vscode.l10n.t('The export was canceled. The files copied so far are in {0}.', shortPath(folder));
     void showWarning(said);
     return undefined;
   }

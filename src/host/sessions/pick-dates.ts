@@ -21,13 +21,13 @@ export function pickDateRange(used: readonly number[], now = new Date()): Promis
   const recent: DateRange[] = [
     { name: vscode.l10n.t('Today'), from: day(0) },
     { name: vscode.l10n.t('Yesterday'), from: day(1), until: day(0) },
-    { name: vscode.l10n.t('The last 7 days'), from: day(6) },
-    { name: vscode.l10n.t('The last 30 days'), from: day(29) },
+    { name: vscode.l10n.t('Last 7 days'), from: day(6) },
+    { name: vscode.l10n.t('Last 30 days'), from: day(29) },
   ];
   const pick = vscode.window.createQuickPick<DateRangeItem>();
   const any: DateRangeItem = { label: vscode.l10n.t('Any time'), dates: 'any' };
   pick.items = [any, ...[...recent, ...months(used)].map((dates) => ({ label: dates.name, dates }))];
-  const box = { title: vscode.l10n.t('Narrow to Dates'), back: true };
+  const box = { title: vscode.l10n.t('Filter by Date'), back: true };
   return showBox<DateRange | 'any'>(pick, box, (answer) => [
     pick.onDidAccept(() => {
       const [chosen] = pick.activeItems;

@@ -73,7 +73,7 @@ export function pickSession(parts: SessionListParts, list: SessionList): Promise
 
   const box = {
     title: list.dates ? vscode.l10n.t('Open Session: {0}', list.dates.name) : vscode.l10n.t('Open Session'),
-    placeholder: vscode.l10n.t('Words of a prompt, or a date such as {0}', new Date().toISOString().slice(0, 7)),
+    placeholder: vscode.l10n.t('Search prompts, or enter a date such as {0}', new Date().toISOString().slice(0, 7)),
     value: list.typed,
   };
   const asked = showBox<SessionAnswer>(pick, box, (answer) => [
@@ -156,13 +156,13 @@ function rows(
   const elsewhere = items(found.filter((row) => !isHere(row)));
   const more: SessionItem[] = [
     {
-      label: vscode.l10n.t('Narrow to dates…'),
+      label: vscode.l10n.t('Filter by Date…'),
       iconPath: new vscode.ThemeIcon('calendar'),
       other: 'dates',
       alwaysShow: true,
     },
     {
-      label: vscode.l10n.t('Deleted sessions…'),
+      label: vscode.l10n.t('Deleted Sessions…'),
       iconPath: new vscode.ThemeIcon('trash'),
       other: 'deleted',
       alwaysShow: true,
@@ -179,11 +179,11 @@ function rows(
 function itemOf({ listed, prompt }: SessionRow, current: string, buttons: vscode.QuickInputButton[]): SessionItem {
   const { used, turns, pictures: images, marked: starred, workspace, session } = listed;
   const facts = [
-    session === current ? vscode.l10n.t('open') : '',
+    session === current ? vscode.l10n.t('current') : '',
     vscode.l10n.t('{0} ago', formatDuration(Math.max(0, Date.now() - used))),
     turns === 1 ? vscode.l10n.t('1 request') : vscode.l10n.t('{0} requests', turns),
     formatImageCount(images),
-    starred.length > 0 ? vscode.l10n.t('{0} marked', starred.length) : '',
+    starred.length > 0 ? vscode.l10n.t('{0} starred', starred.length) : '',
   ];
   const place = workspace === undefined ? '' : fileNameOf(vscode.Uri.parse(workspace));
   const detail = prompt === undefined ? place : truncate(prompt, 160);

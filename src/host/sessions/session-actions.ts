@@ -52,7 +52,7 @@ const maxTitle = 80;
 
 /** The title that a list shows. */
 export function summaryTitle({ title, prompt }: Pick<SessionSummary, 'title' | 'prompt'>): string {
-  return truncate(title || prompt, maxTitle) || vscode.l10n.t('New session');
+  return truncate(title || prompt, maxTitle) || vscode.l10n.t('New Session');
 }
 
 export function createSessionActions(parts: SessionActionsParts): SessionActions {
@@ -69,7 +69,7 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
   };
   const restore = async (session: string) => {
     if (await sessionIndex.restore(session)) current.open(session);
-    else void showWarning(vscode.l10n.t('This session is gone for good.'));
+    else void showWarning(vscode.l10n.t("This session no longer exists and can't be restored."));
   };
   const real = (path: string) => disk.realpath(path);
   const threadOf = async (session: string) => createTimeline(await sessions.read(session));
@@ -95,7 +95,9 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
     async delete(session) {
       if (!(await isThere(session))) return;
       if (activeTurns.turns().some((turn) => turn.session === session)) {
-        const busy = vscode.l10n.t('Images are still being made in this session. Wait for them, or cancel them first.');
+        const busy = vscode.l10n.t(
+          'Images are still being generated in this session. Wait until they are done, or cancel them, then try again.',
+        );
         return void showWarning(busy);
       }
       const name = await title(session);
@@ -121,7 +123,7 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
       const gone = await missingImages(thread);
       const options = {
         location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Looking for moved images'),
+        title: vscode.l10n.t('Searching for moved images'),
         cancellable: true,
       };
       const { true: missed = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${gone.has(id)}`);
@@ -130,7 +132,7 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
         findMovedImages(lost, there, { hash: contentHasher.hash, real }, token),
       );
       if (!found) {
-        const stopped = vscode.l10n.t('The search was stopped. No image of this session has got another place.');
+        const stopped = vscode.l10n.t('Search canceled. No images were updated.');
         return void showInformation(stopped);
       }
       if (found.moved.length > 0) await sessions.append(session, ...found.moved);
@@ -170,10 +172,11 @@ async function missingImages(thread: ReturnType<typeof createTimeline>): Promise
 async function askTitle(value: string, placeholder: string): Promise<string | undefined> {
   const answer = await askText({
     title: vscode.l10n.t('Rename Session'),
-    prompt: vscode.l10n.t('A title of its own; empty for the first prompt'),
+    prompt: vscode.l10n.t('Session title (leave empty to use the first prompt)'),
     placeholder,
     value,
-    problem: (text) => (text.trim().length > maxTitle ? vscode.l10n.t('At most {0} characters.', maxTitle) : undefined),
+    problem: (text) =>
+      text.trim().length > maxTitle ? vscode.l10n.t('Enter at most {0} characters.', maxTitle) : undefined,
   });
   return answer === undefined || answer === 'back' ? undefined : answer.value;
 }
@@ -181,7 +184,7 @@ async function askTitle(value: string, placeholder: string): Promise<string | un
 async function offerUndo(title: string): Promise<boolean> {
   const undo = vscode.l10n.t('Undo');
   const said = vscode.l10n.t(
-    'Deleted “{0}”. Its images stay where they are, and for 30 days it can be restored.',
+    'Deleted “{0}”. Its images were not deleted. You can restore the session within 30 days.',
     title,
   );
   return (await showInformation(said, undo)) === undo;
@@ -195,9 +198,9 @@ async function tellExported(folder: vscode.Uri): Promise<void> {
 
 function tellFound(found: number, missing: number): void {
   const parts = [
-    found === 0 ? '' : vscode.l10n.t('Found again: {0}.', formatImageCount(found)),
-    missing === 0 ? '' : vscode.l10n.t('Nowhere in the workspace: {0}.', formatImageCount(missing)),
-    found + missing === 0 ? vscode.l10n.t('Every image of this session is where it was saved.') : '',
+    found === 0 ? '' : vscode.l10n.t('Found {0}.', formatImageCount(found)),
+    missing === 0 ? '' : vscode.l10n.t('Not found in the workspace: {0}.', formatImageCount(missing)),
+    found + missing === 0 ? vscode.l10n.t('All images in this session are where they were saved.') : '',
   ];
   void showInformation(parts.filter(Boolean).join(' '));
 }

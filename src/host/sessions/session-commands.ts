@@ -82,8 +82,8 @@ async function restoreDeleted({ sessionIndex, actions }: SessionCommandParts): P
     title: vscode.l10n.t('Deleted Sessions'),
     placeholder:
       pick.items.length === 0
-        ? vscode.l10n.t('No session was deleted in the last 30 days')
-        : vscode.l10n.t('Session to restore'),
+        ? vscode.l10n.t('No sessions were deleted in the last 30 days')
+        : vscode.l10n.t('Select a session to restore'),
     back: true,
   };
   const answer = await showBox<string>(pick, box, (answerWith) => [
@@ -103,6 +103,6 @@ async function withErrorMessage(act: () => Promise<void>): Promise<void> {
     await act();
   } catch (thrown) {
     const said = thrown instanceof Error ? truncate(thrown.message, 300) : '';
-    void showError(vscode.l10n.t('That did not work: {0}', said));
+    void showError(vscode.l10n.t('An error occurred: {0}', said));
   }
 }

@@ -48,20 +48,20 @@ export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void
       const site = keyPageFor(origin);
       const typed = await askText({
         title: vscode.l10n.t('Set API Key'),
-        prompt: vscode.l10n.t('Kept in secret storage and sent only to {0}.', host),
+        prompt: vscode.l10n.t("Peel keeps the key in VS Code's secret storage and sends it only to {0}.", host),
         placeholder: 'sk-…',
         value: prefill,
         password: true,
         ...(site && {
           help: {
-            tooltip: vscode.l10n.t('Get an API Key at {0}', site.authority),
+            tooltip: vscode.l10n.t('Get an API Key from {0}', site.authority),
             open: () => void openKeyPage(origin),
           },
         }),
         problem: (text) =>
           isHeaderSafe(bareKey(text))
             ? undefined
-            : vscode.l10n.t('A key has no spaces, only plain letters, digits and symbols.'),
+            : vscode.l10n.t('An API key contains only plain letters, digits, and symbols, without spaces.'),
       });
       if (typed === undefined || typed === 'back') return undefined;
       const key = bareKey(typed.value);

@@ -22,19 +22,19 @@ export function keyCommands(keys: ApiKeys, log: PeelLog, { keepFocus }: Pick<Pan
     'peel.setApiKey': (prefill) =>
       withOrigin(async (origin, host) => {
         const key = await keys.ask(origin, typeof prefill === 'string' ? prefill : '');
-        if (key !== undefined) void showInformation(vscode.l10n.t('The API key for {0} is set.', host));
+        if (key !== undefined) void showInformation(vscode.l10n.t('The API key for {0} was set.', host));
       }),
     'peel.clearApiKey': () =>
       withOrigin(async (origin, host) => {
         const had = (await keys.get(origin)) !== undefined;
         const clear = vscode.l10n.t('Clear');
         const question = vscode.l10n.t('Clear the API key for {0}?', host);
-        const detail = vscode.l10n.t('Peel asks for a key again when one is needed.');
+        const detail = vscode.l10n.t('Peel will ask for a key the next time one is needed.');
         if (had && (await showWarning(question, { modal: true, detail }, clear)) !== clear) return;
         await keys.clear(origin);
         const done = had
-          ? vscode.l10n.t('The API key for {0} is cleared.', host)
-          : vscode.l10n.t('There is no API key for {0}.', host);
+          ? vscode.l10n.t('The API key for {0} was cleared.', host)
+          : vscode.l10n.t('No API key is set for {0}.', host);
         void showInformation(done);
       }),
     'peel.showLog': async () => log.show(),

@@ -31,7 +31,7 @@ export function createLog(): PeelLog {
     const { facts, code } = error;
     const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`;
     warn(`${job}: ${code}${status}. ${errorMessage(error)}`);
-    if (facts.serviceText) warn(`${job}: ${vscode.l10n.t('The service said:')} ${facts.serviceText}`);
+    if (facts.serviceText) warn(`${job}: ${vscode.l10n.t('Response from the service:')} ${facts.serviceText}`);
     const cause = error.cause instanceof Error ? error.cause : undefined;
     if (cause)
       warn(`${job}: ${[cause.message, (cause.cause as Error | undefined)?.message].filter(Boolean).join(': ')}`);

@@ -56,7 +56,7 @@ export function showBox<T>(
   if (back) input.buttons = [vscode.QuickInputButtons.Back, ...input.buttons];
   const panel = {
     iconPath: new vscode.ThemeIcon('layout-sidebar-left'),
-    tooltip: vscode.l10n.t('Continue in the Panel'),
+    tooltip: vscode.l10n.t('Continue in Panel'),
   };
   if (box.continueInPanel) input.buttons = [...input.buttons, panel];
   const help = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: box.help?.tooltip ?? '' };

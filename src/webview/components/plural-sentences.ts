@@ -3,19 +3,19 @@ import * as l10n from '@vscode/l10n';
 
 /** Each sentence of the host that speaks of one picture, and the same of several. */
 const pairs = (): readonly (readonly [string, string])[] => [
-  [l10n.t('It may have charged for this picture.'), l10n.t('It may have charged for each of them.')],
-  [l10n.t('The service may have charged for it.'), l10n.t('The service may have charged for each of them.')],
-  [l10n.t('Trying again is a new paid request.'), l10n.t('Trying again is a new paid request for each.')],
-  [l10n.t('The picture could not be saved.'), l10n.t('The pictures could not be saved.')],
-  [l10n.t('The picture arrived incomplete.'), l10n.t('The pictures arrived incomplete.')],
-  [l10n.t('What arrived is not a picture.'), l10n.t('What arrived are no pictures.')],
+  [l10n.t('You may have been charged for this image.'), l10n.t('You may have been charged for each of these images.')],
+  [l10n.t('You may have been charged for this image.'), l10n.t('You may have been charged for each of these images.')],
+  [l10n.t('Trying again is a new paid request.'), l10n.t('Trying again is a new paid request for each image.')],
+  [l10n.t('The image could not be saved.'), l10n.t('The images could not be saved.')],
+  [l10n.t('The image arrived incomplete.'), l10n.t('The images arrived incomplete.')],
+  [l10n.t('The data received is not an image.'), l10n.t('The data received contains no images.')],
   [
-    l10n.t("The window was closed or reloaded before it was this picture's turn."),
-    l10n.t('The window was closed or reloaded before it was their turn.'),
+    l10n.t('The window was closed or reloaded before this image was requested.'),
+    l10n.t('The window was closed or reloaded before these images were requested.'),
   ],
   [
-    l10n.t('The window was closed or reloaded before this picture came.'),
-    l10n.t('The window was closed or reloaded before these pictures came.'),
+    l10n.t('The window was closed or reloaded before this image arrived.'),
+    l10n.t('The window was closed or reloaded before these images arrived.'),
   ],
 ];
 

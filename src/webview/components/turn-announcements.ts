@@ -11,7 +11,7 @@ export function cardAnnouncement(turn: TurnView, before: Card, now: Card): strin
   // Those are told of together.
   if (now.kind === 'failed') return '';
   if (now.phase === 'waiting' && !(before.kind === 'running' && before.phase === 'waiting'))
-    return l10n.t('The service asks to wait a moment.');
+    return l10n.t("The service's rate limit was reached. Waiting to send the request.");
   return '';
 }
 
@@ -20,7 +20,7 @@ function finished({ cards }: TurnView, card: ImageCard): string {
   const name = sanitizeLabel(card.name);
   return cards.length === 1
     ? l10n.t('Saved {0}.', name)
-    : l10n.t('Picture {0} of {1} saved: {2}.', cards.indexOf(card) + 1, cards.length, name);
+    : l10n.t('Image {0} of {1} saved: {2}.', cards.indexOf(card) + 1, cards.length, name);
 }
 
 /** A card that was something else before it failed or was canceled. */
@@ -45,16 +45,16 @@ export function endedAnnouncements(turn: TurnView, all: readonly EndedCard[]): s
 function canceledAll(cards: readonly FailedCard[]): string {
   const charged = cards.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length;
   const rest = cards.length - charged;
-  if (charged === 0) return l10n.t('{0} canceled. Nothing was sent.', cards.length);
+  if (charged === 0) return l10n.t('{0} images canceled. Nothing was sent.', cards.length);
   return rest === 0
-    ? l10n.t('{0} canceled. Each may have been charged.', cards.length)
-    : l10n.t('{0} canceled: {1} may have been charged, {2} were not sent.', cards.length, charged, rest);
+    ? l10n.t('{0} images canceled. You may have been charged for each of them.', cards.length)
+    : l10n.t('{0} images canceled. You may have been charged for {1}; {2} were not sent.', cards.length, charged, rest);
 }
 
 function failedAll({ cards: all }: TurnView, cards: readonly FailedCard[]): string {
   const text = pluralSentences(cards[0]?.sentences.slice(0, 2) ?? []).join(' ');
   const numbers = formatPositions(cards.map((card) => all.findIndex(({ id }) => id === card.id)));
-  return l10n.t('Pictures {0} of {1}: {2}', numbers, all.length, text);
+  return l10n.t('Images {0} of {1}: {2}', numbers, all.length, text);
 }
 
 function ended({ cards }: TurnView, before: Card, card: FailedCard): string {
@@ -64,7 +64,7 @@ function ended({ cards }: TurnView, before: Card, card: FailedCard): string {
       ? l10n.t('Removed from the queue. Nothing was sent.')
       : card.sentences.slice(0, 2).join(' ');
   const place = cards.findIndex(({ id }) => id === card.id);
-  return cards.length === 1 ? text : l10n.t('Picture {0} of {1}: {2}', place + 1, cards.length, text);
+  return cards.length === 1 ? text : l10n.t('Image {0} of {1}: {2}', place + 1, cards.length, text);
 }
 
 /** What has just happened to the whole thread, as a sentence; empty when it is not worth one. */
@@ -77,7 +77,7 @@ export function threadAnnouncement(
     return l10n.t('Session “{0}” is open: {1}.', sanitizeLabel(title), formatImageCount(images));
   if (view.starredOnly !== before.view.starredOnly)
     return view.starredOnly
-      ? l10n.t('Only marked pictures are shown: {0} of {1}.', starred, images)
-      : l10n.t('All pictures are shown.');
-  return view.branch === undefined && before.view.branch !== undefined ? l10n.t('All branches are shown.') : '';
+      ? l10n.t('Showing only starred images: {0} of {1}.', starred, images)
+      : l10n.t('Showing all images.');
+  return view.branch === undefined && before.view.branch !== undefined ? l10n.t('Showing all branches.') : '';
 }

@@ -49,23 +49,23 @@ function setupNotices({ key, keySite, trusted, folder }: SetupStatus): SetupNoti
   if (!key)
     remarks.push({
       icon: 'key',
-      text: l10n.t('Images are made by a service that wants an API key. It is kept in secret storage.'),
+      text: l10n.t("Generating images requires an API key. Peel keeps it in VS Code's secret storage."),
       ways: [
         { act: l10n.t('Set API Key…'), to: 'key' },
-        ...(keySite === undefined ? [] : [{ act: l10n.t('Get One at {0}', keySite), to: 'keySite' } as const]),
+        ...(keySite === undefined ? [] : [{ act: l10n.t('Get an API Key from {0}', keySite), to: 'keySite' } as const]),
       ],
     });
   if (folder === 'none')
     remarks.push({
       icon: 'folder',
-      text: l10n.t('No folder is open, so each time you choose where to save.'),
+      text: l10n.t("No folder is open. You'll be asked where to save each image."),
       ways: [{ act: l10n.t('Open Folder…'), to: 'folder' }],
     });
   if (!trusted)
     remarks.push({
       icon: 'shield',
-      text: l10n.t('This folder is not trusted: its own Peel settings are ignored.'),
-      ways: [{ act: l10n.t('Manage Trust'), to: 'trust' }],
+      text: l10n.t('This folder is not trusted, so its own Peel settings are ignored.'),
+      ways: [{ act: l10n.t('Manage Workspace Trust'), to: 'trust' }],
     });
   return remarks;
 }

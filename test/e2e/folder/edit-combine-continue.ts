@@ -40,7 +40,11 @@ export function images(bench: WorkbenchFixture): void {
   it('edits an image from the explorer, whatever the case of its name', async () => {
     const { page, folder } = bench;
     await expandFolder(page, 'photos');
-    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit Image…', 'Combine Images…', 'Use as Input']);
+    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), [
+      'Edit Image…',
+      'Combine Images… Images',
+      'Use as Input',
+    ]);
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
     await answerPrompt(page, 'Edit LOAF.JPG', 'Make it a snowy night');
     assert.equal((await quickPickItems(page))[0], "Model's choice");
@@ -63,7 +67,7 @@ export function images(bench: WorkbenchFixture): void {
     const { page, folder } = bench;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'harbour.webp', 'shop-cat.jpg', 'shopfront.png');
-    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine Images…');
+    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine Images… Images');
     await waitForPlaceholder(page, 'Their order counts');
     await screenshot(page, 'order');
     const before = (await quickPickItems(page)).filter((label) => /^\d/.test(label));
@@ -71,10 +75,10 @@ export function images(bench: WorkbenchFixture): void {
     const last = before[2]!;
     await pickItem(page, last);
     await waitForPlaceholder(page, last.slice(3));
-    await pickItem(page, 'Move to the front');
+    await pickItem(page, 'Move to Front');
     await quickPickItem(page, `1  ${last.slice(3)}`).waitFor();
-    await quickPickItem(page, 'Combine in this order').click();
-    await answerPromptAndShape(page, 'Combine Images', 'The style of the first image for the others');
+    await quickPickItem(page, 'Combine in This Order Images').click();
+    await answerPromptAndShape(page, 'Combine Images Images', 'The style of the first image for the others');
     await waitForNotification(page, 'Saved');
     const names = [last, before[0]!, before[1]!].map((label) => label.slice(3));
     const images = turns(0)[0]!
@@ -92,9 +96,9 @@ export function images(bench: WorkbenchFixture): void {
     const { page, emulator } = bench;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'README.md', 'harbour.webp');
-    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
+    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images… Images');
     const { message } = await waitForNotification(page, 'README.md');
-    assert.equal(message, '“README.md” is not a PNG, JPEG or WEBP image. Choose a PNG, JPEG or WEBP file.');
+    assert.equal(message, '“README.md” is not a PNG, JPEG, or WEBP image. Choose a PNG, JPEG, or WEBP file.');
     assert.equal(emulator.requests.length, 0);
   });
 
@@ -112,7 +116,7 @@ export function images(bench: WorkbenchFixture): void {
     // Nor is what is an image by its name alone.
     await writeFile(join(folder, 'drawing.png'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     await runCommand(page, 'Peel: Edit Image…');
-    await waitForPlaceholder(page, 'Image to edit');
+    await waitForPlaceholder(page, 'Select an image to edit');
     await quickPickItem(page, 'shopfront.png').waitFor();
     const listed = await quickPickItems(page);
     assert.deepEqual(
@@ -120,7 +124,7 @@ export function images(bench: WorkbenchFixture): void {
       [],
     );
     await screenshot(page, 'pick-image');
-    await pickItem(page, 'Image address (URL)…');
+    await pickItem(page, 'Image URL…');
     await waitForPlaceholder(page, 'https://example.com');
     await answerQuickInput(page, 'http://192.168.0.1/a.png');
     await page.locator('.quick-input-message').getByText('is not a public address').waitFor();
@@ -169,7 +173,7 @@ export function images(bench: WorkbenchFixture): void {
     await rm(join(folder, 'assets', 'ferry-at-dusk-2.png'));
     await runCommand(page, 'Peel: Continue Last Image…');
     const { message, buttons } = await waitForNotification(page, 'is not there');
-    assert.equal(message, '“ferry-at-dusk-2.png” is not there; it may have been moved or deleted.');
+    assert.equal(message, "“ferry-at-dusk-2.png” can't be found. It may have been moved or deleted.");
     assert.deepEqual(buttons, ['Continue ferry-at-dusk.png', 'Generate Again…']);
     await screenshot(page, 'continue-gone');
     await pressNotificationButton(page, 'is not there', 'Continue ferry-at-dusk.png');
@@ -190,7 +194,7 @@ export function images(bench: WorkbenchFixture): void {
     await waitForNotification(page, 'Saved assets/LOAF-edit.png');
     await rm(join(folder, 'assets', 'LOAF-edit.png'));
     await runCommand(page, 'Peel: Continue Last Image…');
-    await pressNotificationButton(page, 'is not there', 'Start Again…');
+    await pressNotificationButton(page, 'is not there', 'Start Over…');
     await waitForQuickInput(page, 'Edit LOAF.JPG');
     await waitForQuickInputValue(page, 'Make it golden');
   });
@@ -199,7 +203,7 @@ export function images(bench: WorkbenchFixture): void {
     const { page } = bench;
     await runCommand(page, 'Peel: Generate Image…');
     await answerPrompt(page, 'Generate Image', 'Three of a kind');
-    await pickItem(page, 'How many images: 1');
+    await pickItem(page, 'Number of images: 1');
     await pickItem(page, '3 images');
     await waitForPlaceholder(page, 'Aspect ratio');
     await acceptQuickInput(page);

@@ -30,7 +30,7 @@ export function focus(bench: WorkbenchFixture): void {
     await image.waitFor();
     const kept = await assets(folder);
     await press(image, 'Delete');
-    assert.deepEqual((await waitForDialog(page)).buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep It']);
+    assert.deepEqual((await waitForDialog(page)).buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep Image']);
     await page.keyboard.press('Enter');
     await waitForFocus(panel, '.picture');
     assert.deepEqual(await assets(folder), kept);
@@ -50,7 +50,7 @@ export function focus(bench: WorkbenchFixture): void {
     await actUntil(dialog, askFor);
     const { message, buttons } = await waitForDialog(page);
     assert.match(message, /^You asked for this \d+ s ago/);
-    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Make Another', 'Wait for It']);
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Generate Another', 'Wait']);
     await page.keyboard.press('Enter');
     await waitForFocus(panel, 'textarea');
     answer();
@@ -63,19 +63,19 @@ export function focus(bench: WorkbenchFixture): void {
     const panel = await openNewSession(page);
     await ask(panel, 'A tower to go back to');
     await images(turns(panel, 'go back to')).waitFor();
-    const menu = panel.getByRole('button', { name: 'Actions for the session' });
+    const menu = panel.getByRole('button', { name: 'Session Actions' });
     const openList = async (): Promise<void> => {
       await menu.press('Enter');
-      await panel.getByRole('menuitem', { name: 'Open another session…' }).press('Enter');
+      await panel.getByRole('menuitem', { name: 'Open Session…' }).press('Enter');
       await waitForQuickInput(page, 'Open Session');
     };
     await openList();
     await cancelQuickInput(page);
-    await waitForFocus(panel, '[aria-label="Actions for the session"]');
+    await waitForFocus(panel, '[aria-label="Session Actions"]');
     await openList();
     await quickPickItem(page, 'A tower to go back to').waitFor();
     await acceptQuickInput(page);
-    await waitForFocus(panel, '[aria-label="Actions for the session"]');
+    await waitForFocus(panel, '[aria-label="Session Actions"]');
 
     await panel.locator('.add').press('Enter');
     await cancelQuickInput(page);
@@ -85,9 +85,9 @@ export function focus(bench: WorkbenchFixture): void {
     await cancelQuickInput(page);
     await waitForFocus(panel, 'textarea');
     await press(images(turns(panel, 'go back to')), 'm');
-    await runCommand(page, 'Peel: Show Marked Only');
+    await runCommand(page, 'Peel: Show Only Starred Images');
     await waitForFocus(panel, '.picture');
-    await runCommand(page, 'Peel: Show Marked Only');
+    await runCommand(page, 'Peel: Show Only Starred Images');
     await panel.getByText('Marked only').waitFor({ state: 'detached' });
     await runCommand(page, 'Peel: Generate Image…');
     await cancelQuickInput(page);
@@ -107,7 +107,7 @@ export function focus(bench: WorkbenchFixture): void {
     await answerQuickInput(page, 'Old towers');
     await panel.locator('.title-text', { hasText: 'Old towers' }).waitFor();
     await page.waitForFunction(`document.activeElement?.closest('.monaco-editor') !== null`);
-    await runCommand(page, 'Peel: Show Marked Only');
+    await runCommand(page, 'Peel: Show Only Starred Images');
     await waitForFocus(panel, '.picture');
     await runCommand(page, 'Peel: Delete Session');
     await turns(panel, 'go back to').waitFor({ state: 'detached' });
@@ -151,11 +151,11 @@ export function focus(bench: WorkbenchFixture): void {
     await images(pier).nth(3).waitFor();
     await waitForFocus(panel, 'peel-thread *');
 
-    await panel.getByRole('spinbutton', { name: 'How many images' }).press('1');
+    await panel.getByRole('spinbutton', { name: 'Number of images' }).press('1');
     for (const change of ['Make the pier red', 'Make the pier blue']) {
       await press(images(pier).first(), 'c');
       // Nothing is sent for a draft that is not shown yet.
-      await pier.first().getByText('Continues here').waitFor();
+      await pier.first().getByText('Continuing this').waitFor();
       await waitForFocus(panel, 'textarea');
       await prompt(panel).fill(change);
       await page.keyboard.press('ControlOrMeta+Enter');
@@ -163,13 +163,13 @@ export function focus(bench: WorkbenchFixture): void {
       await waitForFocus(panel, 'textarea');
     }
     const blue = turns(panel, 'Make the pier blue');
-    await blue.getByRole('button', { name: 'Only this branch' }).press('Enter');
+    await blue.getByRole('button', { name: 'Show Only This Branch' }).press('Enter');
     await turns(panel, 'Make the pier red').waitFor({ state: 'detached' });
     await waitForFocus(panel, '.fork-step');
     await press(images(blue).first(), 'b');
     await turns(panel, 'Make the pier red').waitFor();
     await waitForFocus(panel, '.fork-step');
-    await panel.getByRole('button', { name: 'Show all branches' }).press('Enter');
+    await panel.getByRole('button', { name: 'Show All Branches' }).press('Enter');
     await blue.waitFor();
     await waitForFocus(panel, '.title-text');
     await press(images(blue).first(), 'u');

@@ -38,10 +38,10 @@ export function generating(bench: WorkbenchFixture): void {
     await acceptQuickInput(page);
     // It was made a moment ago.
     const { message, buttons } = await waitForDialog(page);
-    assert.equal(message, 'You made this before.');
-    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Make Another', 'Use It']);
+    assert.equal(message, 'You already generated this image.');
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Generate Another', 'Use Existing']);
     await screenshot(page, 'repeat');
-    await pressDialogButton(page, 'Make Another');
+    await pressDialogButton(page, 'Generate Another');
     await waitForNotification(page, 'paper-boat-2.png');
     assert.deepEqual(await assets(folder), ['paper-boat-2.png', 'paper-boat.png']);
     assert.equal(bodyOf(bench, 1)['size'], '3:2');
@@ -49,7 +49,7 @@ export function generating(bench: WorkbenchFixture): void {
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A paper boat');
     await waitForDialog(page);
-    await pressDialogButton(page, 'Use It');
+    await pressDialogButton(page, 'Use Existing');
     await waitForTab(page, 'paper-boat-2.png');
     assert.equal(emulator.requests.length, 2);
   });
@@ -66,7 +66,7 @@ export function generating(bench: WorkbenchFixture): void {
     await waitForPlaceholder(page, 'Aspect ratio');
     await acceptQuickInput(page);
     const { message } = await waitForNotification(page, 'Saved');
-    assert.equal(message, 'Saved 3 images in assets.');
+    assert.equal(message, 'Saved 3 images to assets.');
     assert.equal((await assets(folder)).length, 3);
     assert.equal(emulator.requests.length, 3);
   });
@@ -84,7 +84,7 @@ export function generating(bench: WorkbenchFixture): void {
     await screenshot(page, 'progress');
     await pressNotificationButton(page, 'It takes a while', 'Cancel');
     const { message } = await waitForNotification(page, 'Canceled');
-    assert.equal(message, 'Canceled. It may have charged for this picture. Nothing was written.');
+    assert.equal(message, 'Canceled. You may have been charged for this image. Nothing was saved.');
     await statusBarItem(page, /1 image/).waitFor({ state: 'detached' });
     assert.deepEqual(await assets(folder), []);
     assert.equal(emulator.requests.length, 1);
@@ -98,7 +98,7 @@ export function generating(bench: WorkbenchFixture): void {
     const { message, buttons, severity } = await waitForNotification(page, 'The service failed');
     assert.match(
       message,
-      /^The service failed after \d+ s\. It may have charged for this picture\. Nothing was written\. The log has what the service said\.$/,
+      /^The service reported an error after \d+ s\. You may have been charged for this image\. Nothing was saved\. See the log for the service's response\.$/,
     );
     assert.equal(severity, 'error');
     assert.deepEqual(buttons, ['Try Again', 'Show Log']);
@@ -116,7 +116,7 @@ export function generating(bench: WorkbenchFixture): void {
     const { message } = await waitForNotification(page, 'is not a folder');
     assert.match(
       message,
-      /^“.*assets” is not a folder\. Nothing was sent\. Nothing was written\. Choose another folder and try again\.$/,
+      /^“.*assets” is not a folder\. Nothing was sent\. Nothing was saved\. Choose another folder and try again\.$/,
     );
     assert.equal(emulator.requests.length, 0);
   });

@@ -44,11 +44,11 @@ export function inputs(bench: WorkbenchFixture): void {
     await waitForFile(page, 'moving.jpg');
     await chooseFromMenu(page, 'logo.png', 'Peel', 'Edit Image…');
     const { message } = await waitForNotification(page, 'logo.png');
-    assert.equal(message, '“logo.png” is an SVG image. Save it as PNG, JPEG or WEBP, then try again.');
+    assert.equal(message, '“logo.png” is an SVG image. Save it as PNG, JPEG, or WEBP, then try again.');
     await quickInput(page).waitFor({ state: 'hidden' });
     await screenshot(page, 'input-svg');
     await runCommand(page, 'Peel: Edit Image…');
-    await waitForPlaceholder(page, 'Image to edit');
+    await waitForPlaceholder(page, 'Select an image to edit');
     await quickPickItem(page, 'harbour.webp').waitFor();
     assert.deepEqual(
       (await quickPickItems(page)).filter((name) => /logo|moving/.test(name)),
@@ -71,15 +71,15 @@ export function inputs(bench: WorkbenchFixture): void {
     await chooseFromMenu(page, 'innocent.webp', 'Peel', 'Edit Image…');
     const { message, detail, buttons } = await waitForDialog(page);
     await screenshot(page, 'input-outside');
-    assert.equal(message, '“innocent.webp” is a link to a file outside this workspace. Use it?');
+    assert.equal(message, '“innocent.webp” is a link to a file outside this workspace. Do you want to use it?');
     assert.ok(detail.includes(join(outside, 'private.webp')), detail);
     assert.ok(detail.includes(new URL(emulator.origin).host), detail);
-    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Use Anything From There', 'Use This File']);
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Allow Folder', 'Allow File']);
     await pressDialogButton(page, 'Cancel');
     await quickInput(page).waitFor({ state: 'hidden' });
     await chooseFromMenu(page, 'innocent.webp', 'Peel', 'Edit Image…');
     await waitForDialog(page);
-    await pressDialogButton(page, 'Use This File');
+    await pressDialogButton(page, 'Allow File');
     await waitForQuickInput(page, 'Edit innocent.webp');
     await cancelQuickInput(page);
     await chooseFromMenu(page, 'innocent.webp', 'Peel', 'Edit Image…');
@@ -92,11 +92,11 @@ export function inputs(bench: WorkbenchFixture): void {
     const { page, folder } = bench;
     await copyFile(join(folder, 'photos', 'shopfront.png'), join(outside, 'mine.png'));
     await runCommand(page, 'Peel: Edit Image…');
-    await waitForPlaceholder(page, 'Image to edit');
-    await pickItem(page, 'Image file…');
+    await waitForPlaceholder(page, 'Select an image to edit');
+    await pickItem(page, 'Image File…');
     // The dialog writes where it begins into its box.
     await waitForQuickInputValue(page, 'bakery/');
-    await answerFileDialog(page, join(outside, 'mine.png'), 'Use');
+    await answerFileDialog(page, join(outside, 'mine.png'), 'Select');
     await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
     await waitForNotification(page, 'Saved');
     assert.deepEqual(sentImages(0), [await photo('shopfront.png')]);
@@ -108,7 +108,7 @@ export function inputs(bench: WorkbenchFixture): void {
     await expandFolder(page, 'photos');
     await waitForFile(page, 'twin.png');
     await selectFiles(page, 'shopfront.png', 'twin.png', 'harbour.webp');
-    await chooseFromMenu(page, 'twin.png', 'Peel', 'Combine Images…');
+    await chooseFromMenu(page, 'twin.png', 'Peel', 'Combine Images… Images');
     await waitForNotification(page, 'are one file: it goes once.');
     await waitForPlaceholder(page, 'Their order counts');
     assert.equal((await quickPickItems(page)).filter((label) => /^\d/.test(label)).length, 2);
@@ -119,7 +119,7 @@ export function inputs(bench: WorkbenchFixture): void {
     await openFileByName(page, 'shopfront.png');
     await waitForTab(page, 'shopfront.png');
     await runCommand(page, 'Peel: Edit Image…');
-    await waitForPlaceholder(page, 'Image to edit');
+    await waitForPlaceholder(page, 'Select an image to edit');
     await quickPickItem(page, 'harbour.webp').waitFor();
     assert.equal((await quickPickItems(page))[0], 'shopfront.png');
     await screenshot(page, 'edit-with-tab');
@@ -140,15 +140,15 @@ export function inputs(bench: WorkbenchFixture): void {
     const order = (await quickPickItems(page)).filter((label) => /^\d/.test(label));
     assert.deepEqual(order, ['1  shopfront.png', '2  harbour.webp', '3  LOAF.JPG']);
     await screenshot(page, 'combine-order');
-    await pickItem(page, 'Add images…');
+    await pickItem(page, 'Add Images…');
     await waitForPlaceholder(page, 'Images to add');
     await quickPickItem(page, 'shop-cat.jpg').waitFor();
     assert.equal((await quickPickItems(page)).includes('shopfront.png'), false);
     await pickItem(page, 'shop-cat.jpg');
     await acceptQuickInput(page);
     await quickPickItem(page, '4  shop-cat.jpg').waitFor();
-    await pickItem(page, 'Combine in this order');
-    await answerPromptAndShape(page, 'Combine Images', 'One scene');
+    await pickItem(page, 'Combine in This Order Images');
+    await answerPromptAndShape(page, 'Combine Images Images', 'One scene');
     await waitForNotification(page, 'Saved');
     const names = ['shopfront.png', 'harbour.webp', 'LOAF.JPG', 'shop-cat.jpg'];
     assert.deepEqual(sentImages(0), await Promise.all(names.map(photo)));
@@ -161,9 +161,9 @@ export function inputs(bench: WorkbenchFixture): void {
     await expandFolder(page, 'photos');
     await waitForFile(page, 'empty.png');
     await selectFiles(page, 'harbour.webp', 'folder.png', 'empty.png');
-    await chooseFromMenu(page, 'empty.png', 'Peel', 'Combine Images…');
+    await chooseFromMenu(page, 'empty.png', 'Peel', 'Combine Images… Images');
     const { message } = await waitForNotification(page, 'empty.png');
-    assert.equal(message, '“folder.png” is a folder. “empty.png” is empty. Choose a PNG, JPEG or WEBP file.');
+    assert.equal(message, '“folder.png” is a folder. “empty.png” is empty. Choose a PNG, JPEG, or WEBP file.');
     await tab(page, 'harbour.webp').first().waitFor();
   });
 

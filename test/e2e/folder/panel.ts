@@ -83,7 +83,7 @@ export function panel(bench: WorkbenchFixture): void {
     await screenshotPanel(page, 'failed');
     await failures(turn)
       .first()
-      .getByRole('button', { name: /Try again/ })
+      .getByRole('button', { name: /Try Again/ })
       .click();
     await images(turns(panel, 'Four boats')).nth(2).waitFor();
     assert.equal(emulator.requests.length, 5);
@@ -117,7 +117,7 @@ export function panel(bench: WorkbenchFixture): void {
     await screenshot(page, 'panel-inputs');
     await runCommand(page, 'Peel: Generate Image…');
     await typePrompt(page, 'Generate Image', 'A boat from the box');
-    await pressQuickInputButton(page, /Continue in the Panel/);
+    await pressQuickInputButton(page, /Continue in Panel/);
     panel = await waitForPanel(page);
     await panel.locator('textarea').filter({ visible: true }).waitFor();
     await panel.locator('.button-main', { hasText: 'Generate' }).waitFor();
@@ -138,7 +138,7 @@ export function panel(bench: WorkbenchFixture): void {
     await page.reload();
     const after = await waitForPanel(page);
     const turn = turns(after, 'Interrupted boats');
-    await turn.getByText('Pictures 1–3 of 4').waitFor({ timeout: 60_000 });
+    await turn.getByText('Images 1–3 of 4').waitFor({ timeout: 60_000 });
     assert.equal(await prompt(after).inputValue(), 'Not yet sent');
     assert.equal(emulator.requests.length, 3);
     assert.deepEqual(await assets(folder), []);

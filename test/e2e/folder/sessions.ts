@@ -26,13 +26,13 @@ export function sessions(bench: WorkbenchFixture): void {
     }
     const fork = turns(panel, 'Make it snow').locator('.fork');
     await fork.getByText('2 of 2').waitFor();
-    await fork.getByRole('button', { name: 'Only this branch' }).click();
+    await fork.getByRole('button', { name: 'Show Only This Branch' }).click();
     await turns(panel, 'Make it night').waitFor(gone);
     await screenshotPanel(page, 'branch');
     await fork.locator('[data-step=before]').click();
     await turns(panel, 'Make it night').waitFor();
     await turns(panel, 'Make it snow').waitFor(gone);
-    await panel.getByRole('button', { name: 'Show all branches' }).click();
+    await panel.getByRole('button', { name: 'Show All Branches' }).click();
     await turns(panel, 'Make it snow').waitFor();
     assert.equal(emulator.requests.length, 3);
   });
@@ -68,8 +68,8 @@ export function sessions(bench: WorkbenchFixture): void {
     await runCommand(page, 'Peel: Delete Session');
     await kite.waitFor(gone);
     await runCommand(page, 'Peel: Open Session…');
-    await pickItem(page, 'Deleted sessions…');
-    await waitForPlaceholder(page, 'Session to restore');
+    await pickItem(page, 'Deleted Sessions…');
+    await waitForPlaceholder(page, 'Select a session to restore');
     await pickItem(page, 'A paper kite');
     await images(kite).waitFor();
     assert.deepEqual(await assets(folder), ['paper-kite.png']);
@@ -84,17 +84,20 @@ export function sessions(bench: WorkbenchFixture): void {
     await lanterns.nth(2).waitFor();
     await press(lanterns.first(), 'm');
     await panel.locator('.marks', { hasText: '1' }).waitFor();
-    await runCommand(page, 'Peel: Delete Everything Unmarked…');
+    await runCommand(page, 'Peel: Delete Unstarred Images…');
     const { message, detail, buttons } = await waitForDialog(page);
-    assert.equal(message, 'Permanently delete 2 images of this session that are not marked?');
-    assert.match(detail, /^There is no trash where they lie\. They cannot be brought back\. The marked images \(1\)/);
+    assert.equal(message, 'Permanently delete 2 unstarred images in this session?');
+    assert.match(
+      detail,
+      /^These files can't be moved to the trash\. This action is irreversible! The marked images \(1\)/,
+    );
     assert.deepEqual(buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep Images']);
     await screenshot(page, 'delete-unmarked');
     await page.keyboard.press('Enter');
     await page.locator('.monaco-dialog-box').waitFor(gone);
     assert.equal((await assets(folder)).length, 3);
 
-    await runCommand(page, 'Peel: Delete Everything Unmarked…');
+    await runCommand(page, 'Peel: Delete Unstarred Images…');
     await waitForDialog(page);
     await pressDialogButton(page, 'Delete Permanently');
     await waitForNotification(page, 'Permanently deleted 2 images.');

@@ -62,13 +62,13 @@ export function unsentWork(bench: WorkbenchFixture): void {
     const { page } = bench;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'harbour.webp', 'shopfront.png');
-    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
+    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images… Images');
     await waitForPlaceholder(page, 'Their order counts');
-    await pickItem(page, 'Image address (URL)…');
+    await pickItem(page, 'Image URL…');
     await waitForPlaceholder(page, 'https://example.com');
     await goBack(page);
     await waitForPlaceholder(page, 'Their order counts');
-    await pickItem(page, 'Add images…');
+    await pickItem(page, 'Add Images…');
     await waitForPlaceholder(page, 'Images to add');
     await leaveQuickInput(page);
     await waitForPlaceholder(page, 'Their order counts');
@@ -96,20 +96,20 @@ export function unsentWork(bench: WorkbenchFixture): void {
     emulator.next({}, { error: { code: 500 } }, { cut: 0.5 }, {});
     await runCommand(page, 'Peel: Generate Image…');
     await answerPrompt(page, 'Generate Image', 'Four of them');
-    await pickItem(page, 'How many images: 1');
+    await pickItem(page, 'Number of images: 1');
     await pickItem(page, '4 images');
     await waitForPlaceholder(page, 'Aspect ratio');
     await acceptQuickInput(page);
     const { message, buttons, severity } = await waitForNotification(page, 'Saved 2 of 4');
     assert.match(
       message,
-      /^Saved 2 of 4 images in assets\. 2 failed, and 2 of them may have been charged\. What arrived \([\d.]+ KB\) is kept\.$/,
+      /^Saved 2 of 4 images to assets\. 2 failed, and 2 of them may have been charged\. [\d.]+ KB of image data was kept\.$/,
     );
-    assert.deepEqual(buttons, ['Recover…', 'Try the 2 Again', 'Show All', 'Show Log']);
+    assert.deepEqual(buttons, ['Recover…', 'Try 2 Again', 'Show All', 'Show Log']);
     assert.equal(severity, 'warning');
     await screenshot(page, 'some-failed');
-    await pressNotificationButton(page, 'Saved 2 of 4', 'Try the 2 Again');
-    await waitForNotification(page, 'Saved 2 images in assets.');
+    await pressNotificationButton(page, 'Saved 2 of 4', 'Try 2 Again');
+    await waitForNotification(page, 'Saved 2 images to assets.');
     assert.equal(emulator.requests.length, 6);
   });
 }

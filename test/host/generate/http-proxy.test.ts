@@ -62,8 +62,8 @@ describe('behind an HTTP proxy', () => {
     assert.ok(!/authorization/i.test(proxy.asked[0] ?? '') && !proxy.asked[0]?.includes(peel.emulator.key));
   });
 
-  const unreachable = neverSent('offline', 'The service cannot be reached.', sentences.endpoint);
-  const asksPassword = 'The proxy asks for a user name and password and let nothing through.';
+  const unreachable = neverSent('offline', "The service can't be reached.", sentences.endpoint);
+  const asksPassword = 'The proxy requires authentication and did not forward the request.';
   const locked = neverSent('offline', asksPassword, 'Check the setting “Http: Proxy” and try again.');
   for (const [status, told] of [
     [403, unreachable],
@@ -89,11 +89,11 @@ describe('behind an HTTP proxy', () => {
   it('keeps what came through a tunnel that breaks', async () => {
     peel.emulator.next(imageReply(picture));
     line.next({ down: { limit: 20_000 } });
-    await assertFailure(partlyReceived('interrupted', 'The connection broke after # s.'), 1);
+    await assertFailure(partlyReceived('interrupted', 'The connection was lost after # s.'), 1);
   });
 
   it('says that it may have been charged when the tunnel breaks before the reply', async () => {
     peel.emulator.next({ drop: true });
-    await assertFailure(maybeCharged('interrupted', 'The connection broke after # s.', sentences.again), 1);
+    await assertFailure(maybeCharged('interrupted', 'The connection was lost after # s.', sentences.again), 1);
   });
 });

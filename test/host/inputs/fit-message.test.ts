@@ -38,7 +38,7 @@ describe('what will happen to files', () => {
     assert.equal(await describeFit(images, [file('b.png'), url], signal), undefined);
     assert.equal(
       await describeFit(images, [file('a.png'), url, file('b.png'), file('c.jpg'), file('a.png')], signal),
-      'a.png: 22.6 MB → 2.2 MB, same dimensions · “c.jpg” is too large to be sent as it is and cannot be shrunk: it is a rare kind of JPEG (lossless, arithmetic, or not 8 bits per color).',
+      "a.png: 22.6 MB → 2.2 MB, same dimensions · “c.jpg” is too large to send and can't be shrunk because it is a rare kind of JPEG (lossless, arithmetic-coded, or not 8 bits per color).",
     );
   });
 });

@@ -43,7 +43,7 @@ describe('an image over 7 MB', function () {
     const error = await failureOf(peel.api.run({ prompt: 'Make it night', inputs: [place('damaged.png')] }));
     assert.equal(
       error.message,
-      '“damaged.png” is too large to be sent as it is and cannot be shrunk: the image in it is damaged. Nothing was sent. Nothing was written. Open it in an image editor and save it anew, then try again.',
+      "“damaged.png” is too large to send and can't be shrunk because the image is damaged. Nothing was sent. Nothing was saved. Open it in an image editor and save it again, then try again.",
     );
     assert.equal(peel.emulator.requests.length, 0);
   });

@@ -31,7 +31,7 @@ describe('one picture', () => {
   afterEach(() => registered.dispose());
 
   it('goes for good only with a yes, where there is no trash', async () => {
-    const told = ['a.png', 'There is no trash where it lies. It cannot be brought back.'];
+    const told = ['a.png', "This file can't be moved to the trash. This action is irreversible!"];
     await deleteImage(uri, realTrash, answer(false));
     assert.deepEqual([asked, isThere()], [told, true]);
     await deleteImage(uri, realTrash, answer(true));
@@ -43,7 +43,10 @@ describe('one picture', () => {
       throw new Error('The trash is full.');
     });
     await deleteImage(uri, full, answer(false));
-    assert.deepEqual(asked, ['a.png', 'The trash did not take it (“The trash is full.”). It cannot be brought back.']);
+    assert.deepEqual(asked, [
+      'a.png',
+      'Moving this file to the trash failed (“The trash is full.”). This action is irreversible!',
+    ]);
     assert.equal(isThere(), true);
   });
 

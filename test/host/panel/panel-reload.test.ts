@@ -163,7 +163,10 @@ describe('the panel over time', () => {
     const keeps = (turn?: TurnView) => {
       const [card] = turn?.cards ?? [];
       assert.ok(card?.kind === 'failed' && card.kept && card.mayHaveBeenCharged);
-      assert.match(card.sentences.join(' '), /What arrived \(.+\) is kept\. “Recover Unsaved Images…” has it\./);
+      assert.match(
+        card.sentences.join(' '),
+        /.+ of image data was kept\. Run “Peel: Recover Unsaved Images…” to save it\./,
+      );
     };
     keeps(await panel.turn(isFinished));
     panel = panel.reload();

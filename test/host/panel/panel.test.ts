@@ -59,7 +59,7 @@ describe('the panel', () => {
     assert.equal(state.shapes.length, 10);
     const pixelsOf = (wanted: string) => state.shapes.find(({ ratio }) => ratio === wanted)?.pixels;
     assert.deepEqual([pixelsOf('16:9'), pixelsOf('21:9')], ['1792 × 1024', 'ultra-wide']);
-    assert.deepEqual([state.thread.title, state.thread.turns, state.thread.more], ['New session', [], false]);
+    assert.deepEqual([state.thread.title, state.thread.turns, state.thread.more], ['New Session', [], false]);
   });
 
   it('makes pictures, each its own card from the first moment', async () => {
@@ -104,7 +104,7 @@ describe('the panel', () => {
     assert.deepEqual(cardKinds(turn).toSorted(), ['failed', 'picture']);
     const failed = turn.cards.find((card) => card.kind === 'failed')!;
     assert.equal(failed.mayHaveBeenCharged, true);
-    assert.match(failed.sentences[1] ?? '', /The service said: “The kitchen <b>burns<\/b>”/);
+    assert.match(failed.sentences[1] ?? '', /Response from the service: “The kitchen <b>burns<\/b>”/);
     assert.ok(failed.again);
     await panel.call('again', [failed.id]);
     const next = await panel.turn((one) => one.id !== turn.id && isFinished(one));

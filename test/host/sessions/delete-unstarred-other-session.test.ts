@@ -13,7 +13,7 @@ import {
   useDeleteUnstarredFixture,
 } from '../fixtures/delete-unstarred-fixture';
 
-describe('what is marked', () => {
+describe('what is starred', () => {
   const bench = useDeleteUnstarredFixture();
   const { put, save, mark, markOf, feed, run, person, trashFor, files } = bench;
 
@@ -50,7 +50,7 @@ describe('what is marked', () => {
     await run(person());
     assert.deepEqual(bench.heard, [
       'remove 2, 0 marked, 1 elsewhere, 3 unread',
-      'Permanently deleted 1 image. Marked, changed or gone meanwhile, and left alone: 1 image.',
+      'Permanently deleted 1 image. Skipped because they were starred, changed, or removed in the meantime: 1 image.',
     ]);
     assert.deepEqual(files(), ['/site/a.png', '/site/b.png']);
     bench.others.push(markOf(twin(second)));
@@ -105,7 +105,7 @@ describe('what is marked', () => {
       save(uriOf('images/a.png'), bytes);
       save(uriOf('link/a.png'), bytes);
       await run(person(), never);
-      assert.deepEqual(bench.heard, ['remove 1, 0 marked', 'Permanently deleted 1 image.']);
+      assert.deepEqual(bench.heard, ['remove 1, 0 starred', 'Permanently deleted 1 image.']);
       assert.equal(existsSync(at('images/a.png')), false);
     });
   });

@@ -11,14 +11,14 @@ describe('everything unmarked', () => {
     mark(put('/site/kept.png'));
     await run(person());
     assert.deepEqual(bench.deleted, unstarred);
-    assert.deepEqual(bench.heard, ['remove 2, 1 marked', 'Permanently deleted 2 images.']);
+    assert.deepEqual(bench.heard, ['remove 2, 1 starred', 'Permanently deleted 2 images.']);
     assert.deepEqual(files(), ['/site/kept.png']);
   });
 
   it('stays where a person does not want that, and nothing else is said', async () => {
     put('/site/a.png');
     await run(person('remove'));
-    assert.deepEqual(bench.heard, ['remove 1, 0 marked']);
+    assert.deepEqual(bench.heard, ['remove 1, 0 starred']);
     assert.deepEqual(files(), ['/site/a.png']);
   });
 
@@ -32,8 +32,8 @@ describe('everything unmarked', () => {
     };
     await run(person());
     assert.deepEqual(bench.heard, [
-      'remove 4, 0 marked',
-      'Permanently deleted 1 image. Marked, changed or gone meanwhile, and left alone: 3 images.',
+      'remove 4, 0 starred',
+      'Permanently deleted 1 image. Skipped because they were starred, changed, or removed in the meantime: 3 images.',
     ]);
     assert.deepEqual(files(), ['/site/b.png', '/site/c.png']);
   });
@@ -57,7 +57,7 @@ describe('everything unmarked', () => {
     put('/share/c.png');
     await run(person(), trashFor('/site', 'b.png'));
     assert.deepEqual(bench.heard, [
-      'trash 2, 0 marked',
+      'trash 2, 0 starred',
       'remove 2, 0 marked, both',
       'Moved 1 image to the trash. Permanently deleted 2 images.',
     ]);
@@ -68,7 +68,7 @@ describe('everything unmarked', () => {
     put('/site/a.png');
     put('/share/c.png');
     await run(person('remove'), trashFor('/site'));
-    assert.equal(bench.heard.at(-1), 'Moved 1 image to the trash. Not deleted, as you chose: 1 image.');
+    assert.equal(bench.heard.at(-1), 'Moved 1 image to the trash. Not deleted, as you requested: 1 image.');
     assert.deepEqual(files(), ['/share/c.png']);
   });
 
@@ -76,10 +76,10 @@ describe('everything unmarked', () => {
     put('/site/a.png');
     put('/share/c.png');
     await run(person('trash'), trashFor('/site'));
-    assert.deepEqual([bench.heard, files().length], [['trash 1, 0 marked'], 2]);
+    assert.deepEqual([bench.heard, files().length], [['trash 1, 0 starred'], 2]);
   });
 
-  it('is nothing where all that is still there is marked', async () => {
+  it('is nothing where all that is still there is starred', async () => {
     mark(put('/site/a.png'));
     put('/site/b.png');
     bench.disk.files.delete('/site/b.png');
@@ -91,15 +91,15 @@ describe('everything unmarked', () => {
     put('/site/a.png');
     put('/site/old.png', '');
     await run(person());
-    const alone = 'Left alone, for their content was never noted and they may have been edited: 1 image.';
-    assert.deepEqual(bench.heard, ['remove 1, 0 marked', `Permanently deleted 1 image. ${alone}`]);
+    const alone = 'Skipped because they may have been edited: 1 image.';
+    assert.deepEqual(bench.heard, ['remove 1, 0 starred', `Permanently deleted 1 image. ${alone}`]);
     assert.deepEqual(files(), ['/site/old.png']);
     bench.heard = [];
     await run(person());
-    assert.deepEqual([bench.heard, files()], [[`No image was deleted. ${alone}`], ['/site/old.png']]);
+    assert.deepEqual([bench.heard, files()], [[`No images were deleted. ${alone}`], ['/site/old.png']]);
     bench.heard = [];
     await run(person(), trashFor('/site'));
-    assert.deepEqual([bench.heard, files()], [['trash 1, 0 marked', 'Moved 1 image to the trash.'], []]);
+    assert.deepEqual([bench.heard, files()], [['trash 1, 0 starred', 'Moved 1 image to the trash.'], []]);
   });
 
   it('is told of where a session cannot be read any more between two questions', async () => {
@@ -108,13 +108,13 @@ describe('everything unmarked', () => {
     bench.meanwhile = () => {
       if (bench.thrownAway.length === 0) return;
       bench.reading = () => {
-        throw new Error('The disk is gone.');
+        throw new Error('The disk no longer exists.');
       };
     };
     await run(person(), trashFor('/site'));
     assert.equal(
       bench.heard.at(-1),
-      'Moved 1 image to the trash. Could not be deleted: 1 image. “b.png”: The disk is gone.',
+      'Moved 1 image to the trash. Could not be deleted: 1 image. “b.png”: The disk no longer exists.',
     );
     assert.deepEqual(files(), ['/share/b.png']);
   });
@@ -126,8 +126,8 @@ describe('everything unmarked', () => {
     const voice = person();
     await run({ ...voice, withProgress: (work) => work(() => bench.thrownAway.length > 0) }, trashFor('/site'));
     assert.deepEqual(bench.heard, [
-      'trash 2, 0 marked',
-      'Moved 1 image to the trash. Not deleted, as you chose: 2 images.',
+      'trash 2, 0 starred',
+      'Moved 1 image to the trash. Not deleted, as you requested: 2 images.',
     ]);
     assert.deepEqual(files(), ['/share/c.png', '/site/b.png']);
   });

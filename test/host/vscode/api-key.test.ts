@@ -115,12 +115,12 @@ describe('the key', () => {
     const panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint, (one) => ({ ...one, get: broken }));
     try {
       const { place, draft } = await panel.call('ready');
-      assert.match(place.problem ?? '', /^The secret storage of VS Code, where the API key is, failed\.$/);
+      assert.match(place.problem ?? '', /^VS Code's secret storage, which holds the API key, returned an error\.$/);
       const { revision } = await panel.call('editDraft', draft.revision, { prompt: 'Locked' });
       await assert.rejects(panel.run(revision), /The secret storage of VS Code.* Nothing was sent\./);
       const { code, message } = await failureOf(panel.peel.api.run({ prompt: 'Locked' }));
       assert.equal(code, 'no-key');
-      assert.match(message, /^The secret storage .*failed\. Nothing was sent\. Nothing was written\. Unlock /);
+      assert.match(message, /^The secret storage .*failed\. Nothing was sent\. Nothing was saved\. Unlock /);
       assert.equal(peel.emulator.requests.length, 0);
       assert.ok(!JSON.stringify([panel.news, panel.answers]).includes(peel.emulator.key));
     } finally {

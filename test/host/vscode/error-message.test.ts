@@ -110,7 +110,7 @@ describe('the sentences of a failure', () => {
           assert.equal(disk.includes('kept'), kept !== undefined);
           // A cancellation is the person's own wish.
           assert.equal(next.length, code === 'canceled' && !kept ? 0 : 1, next.join(' '));
-          if (kept) assert.equal(next[0], '“Recover Unsaved Images…” has it.');
+          if (kept) assert.equal(next[0], 'Run “Peel: Recover Unsaved Images…” to save it.');
           assert.doesNotMatch(describeError(error), /[{}]|undefined|NaN|WORDS|\.\.|  /);
         });
       }
@@ -133,7 +133,7 @@ describe('the sentences of a failure', () => {
       return message;
     });
     assert.equal(new Set(told).size, foreignFormats.length);
-    const svg = 'Save it as PNG, JPEG or WEBP, then try again.';
+    const svg = 'Save it as PNG, JPEG, or WEBP, then try again.';
     assert.equal(told[foreignFormats.indexOf('svg')], `“a.png” is an SVG image. ${svg}`);
   });
 
@@ -141,7 +141,7 @@ describe('the sentences of a failure', () => {
     const errors = ['a.png', 'b.png'].map((subject) => new ImageError('input-format', { subject, format: 'gif' }));
     assert.equal(
       inputsErrorMessage(errors),
-      '“a.png” is a GIF image. “b.png” is a GIF image. Save it as PNG, JPEG or WEBP, then try again.',
+      '“a.png” is a GIF image. “b.png” is a GIF image. Save it as PNG, JPEG, or WEBP, then try again.',
     );
   });
 

@@ -21,7 +21,7 @@ describe('the keys of the composer', () => {
       await page.clock.pauseAt(1000);
       await prompt(page).press('ControlOrMeta+Enter');
       await prompt(page).press('ControlOrMeta+Enter');
-      const said = 'That is on its way already; nothing more was sent.';
+      const said = 'This request is already being sent. Nothing more was sent.';
       await page.locator('.notice').getByText(said).waitFor();
       await page.clock.runFor(500);
       await page.getByRole('status').getByText(said).waitFor();
@@ -111,7 +111,7 @@ describe('the keys of the composer', () => {
 
   it('folds the help away with Escape, from the prompt too, and goes back to its button', async () => {
     const { page } = await pages.open(withDraft({ prompt: 'A cat' }));
-    const help = page.getByRole('button', { name: 'Prompt help' });
+    const help = page.getByRole('button', { name: 'Prompt Help' });
     for (const from of [help, prompt(page), page.locator('.phrase').first()]) {
       await help.press('Enter');
       await page.locator('.help').waitFor();

@@ -112,8 +112,8 @@ describe('the composer', () => {
         'Edit',
         '1 paid request · saved in assets',
       ],
-      ['a combine', combine, 'Combine 3', '1 paid request · saved in assets'],
-      ['versions', allStates()['story'] as PanelState, 'Continue, 4 versions', '4 paid requests · saved in assets'],
+      ['a combine', combine, 'Combine 3 Images', '1 paid request · saved in assets'],
+      ['versions', allStates()['story'] as PanelState, 'Continue (4 Versions)', '4 paid requests · saved in assets'],
     ];
     for (const [what, state, label, note] of cases) {
       it(`names ${what}, and what it costs`, async () => {
@@ -137,7 +137,7 @@ describe('the composer', () => {
       assert.equal(await page.locator('.run-note').innerText(), 'Sending…');
       host.change({ prompt: '' });
       finish(true);
-      await waitUntil(async () => (await page.locator('.run-note').innerText()) === 'Describe the image first.');
+      await waitUntil(async () => (await page.locator('.run-note').innerText()) === 'Describe the image.');
       assert.equal(host.asked('run').length, 1);
     });
 
@@ -159,10 +159,10 @@ describe('the composer', () => {
     it('says why it does nothing', async () => {
       const { page, host } = await pages.open(empty);
       assert.equal(await mainButton(page).getAttribute('aria-disabled'), 'true');
-      assert.equal(await page.locator('.run-note').innerText(), 'Describe the image first.');
+      assert.equal(await page.locator('.run-note').innerText(), 'Describe the image.');
       await mainButton(page).click({ force: true });
       await prompt(page).press('ControlOrMeta+Enter');
-      await page.getByRole('status').getByText('Describe the image first.').waitFor();
+      await page.getByRole('status').getByText('Describe the image.').waitFor();
       assert.equal(host.asked('run').length, 0);
     });
 
@@ -178,7 +178,7 @@ describe('the composer', () => {
 
     it('shows the way to a key, where it knows one', async () => {
       const { page, host, tell } = await pages.open(allStates()['no-key'] as PanelState);
-      await page.getByRole('button', { name: 'Get One at llm.ai-nebula.com' }).click();
+      await page.getByRole('button', { name: 'Get an API Key from llm.ai-nebula.com' }).click();
       await waitUntil(() => host.asked('go').length === 1);
       assert.deepEqual(host.asked('go'), [['keySite']]);
       tell.place({ key: false, trusted: true, folder: 'one' });
@@ -244,9 +244,9 @@ describe('the composer', () => {
 
   it('counts from 1 to 8, by key and by button', async () => {
     const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
-    const count = page.getByRole('spinbutton', { name: 'How many images' });
+    const count = page.getByRole('spinbutton', { name: 'Number of images' });
     await count.press('ArrowUp');
-    await page.getByRole('button', { name: 'One more' }).click();
+    await page.getByRole('button', { name: 'Increase Number of Images' }).click();
     await waitUntil(() => host.state.draft.count === 3);
     assert.equal(await count.getAttribute('aria-valuetext'), '3 images, 3 paid requests');
     await count.press('End');
@@ -259,7 +259,7 @@ describe('the composer', () => {
 
   it('goes on from a picture until told otherwise', async () => {
     const { page, host } = await pages.open(allStates()['story'] as PanelState);
-    await page.getByRole('button', { name: 'Do not continue harbor-at-dawn.png' }).click();
+    await page.getByRole('button', { name: "Don't Continue harbor-at-dawn.png" }).click();
     await waitUntil(() => host.asked('removeParent').length === 1);
     await waitUntil(async () => (await mainButton(page).innerText()) === 'Generate 4');
     await waitUntil(() => prompt(page).evaluate((element) => element === element.ownerDocument.activeElement));
@@ -269,8 +269,8 @@ describe('the composer', () => {
   it('helps with words at the caret, which undo takes out again', async () => {
     const { page, host } = await pages.open(withDraft({ prompt: 'A cat' }));
     await prompt(page).press('End');
-    await page.getByRole('button', { name: 'Prompt help' }).click();
-    assert.equal(await page.getByRole('group', { name: 'Combining' }).count(), 0);
+    await page.getByRole('button', { name: 'Prompt Help' }).click();
+    assert.equal(await page.getByRole('group', { name: 'Combine' }).count(), 0);
     await page.getByRole('button', { name: 'widescreen view', exact: true }).click();
     await page.getByRole('button', { name: 'oil painting style', exact: true }).click();
     assert.equal(await prompt(page).inputValue(), 'A cat, widescreen view, oil painting style');
@@ -281,9 +281,9 @@ describe('the composer', () => {
 
   it('helps with a scenario that names the first image when there are several', async () => {
     const { page } = await pages.open(combine);
-    await page.getByRole('button', { name: 'Prompt help' }).click();
-    const names = await page.getByRole('group', { name: 'Combining' }).getByRole('button').allInnerTexts();
-    assert.deepEqual(names, ['Style transfer', 'Element combination', 'Product design', 'Scene fusion']);
+    await page.getByRole('button', { name: 'Prompt Help' }).click();
+    const names = await page.getByRole('group', { name: 'Combine' }).getByRole('button').allInnerTexts();
+    assert.deepEqual(names, ['Style Transfer', 'Element Combination', 'Product Design', 'Scene Fusion']);
     for (const name of names) {
       await prompt(page).fill('');
       await page.getByRole('button', { name }).click();

@@ -82,7 +82,7 @@ describe('the flow of the composer', () => {
     await mainButton(page).click();
     await waitUntil(async () => (await note(page)) === 'Sending…');
     tell.asking(true);
-    await waitUntil(async () => (await note(page)) === 'Waiting for your answer. Nothing is sent before it.');
+    await waitUntil(async () => (await note(page)) === 'Waiting for your answer. Nothing has been sent yet.');
     tell.asking(false);
     await waitUntil(async () => (await note(page)) === 'Sending…');
     finish(false);
@@ -91,7 +91,7 @@ describe('the flow of the composer', () => {
 
   it('says so in a page that comes while the question is open, and a press does not ask a second time', async () => {
     const { page, host, tell } = await pages.open({ ...withDraft({ prompt: 'x' }), asking: true });
-    const waits = 'Waiting for your answer. Nothing is sent before it.';
+    const waits = 'Waiting for your answer. Nothing has been sent yet.';
     await waitUntil(async () => (await note(page)) === waits);
     await page.locator('textarea').press('ControlOrMeta+Enter');
     await page.getByRole('status').getByText(waits).waitFor();
@@ -106,22 +106,22 @@ describe('the flow of the composer', () => {
     const { page, host } = await pages.open(empty);
     const first = input('i1', texts.cat, '1:1', 'cat.png');
     host.change({ inputs: [first] });
-    await waitUntil(async () => (await note(page)) === 'Say what to do with it first.');
+    await waitUntil(async () => (await note(page)) === 'Describe what to change.');
     host.change({ inputs: [first, input('i2', texts.street, '4:3', 'street.png')] });
-    await waitUntil(async () => (await note(page)) === 'Say what to do with them first.');
+    await waitUntil(async () => (await note(page)) === 'Describe how to combine the images.');
     host.change({ parent: ref(sampleThread()[0]?.cards[0] as ImageCard, 't1') });
-    await waitUntil(async () => (await note(page)) === 'Say what to change first.');
+    await waitUntil(async () => (await note(page)) === 'Describe what to change.');
   });
 
   describe('what it goes on from', () => {
     it('is named with its place among the versions, and marked in the sheet', async () => {
       const { page } = await pages.open(versions);
-      assert.equal(await page.locator('.from-which').innerText(), 'Continues picture 2 of 4');
+      assert.equal(await page.locator('.from-which').innerText(), 'Continues image 2 of 4');
       const starred = page.locator('.cell[data-next]');
       assert.deepEqual(await starred.evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-card'))), [
         'v1',
       ]);
-      await starred.getByText('Continues here').waitFor();
+      await starred.getByText('Continuing this').waitFor();
     });
 
     it('is another version at a click and by the arrow keys, and no further than the last', async () => {
@@ -131,15 +131,15 @@ describe('the flow of the composer', () => {
         const card = sampleThread()[1]?.cards.find(({ id }) => id === image) as ImageCard;
         host.change({ parent: ref(card, parent?.turn ?? '') });
       });
-      await page.getByRole('button', { name: 'Continue picture 3 instead' }).click();
-      await waitUntil(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 3 of 4');
+      await page.getByRole('button', { name: 'Continue Image 3 Instead' }).click();
+      await waitUntil(async () => (await page.locator('.from-which').innerText()) === 'Continues image 3 of 4');
       assert.deepEqual(host.asked('actOnImage'), [['v2', 'continue']]);
       await page.locator('.from-jump').press('ArrowRight');
-      await waitUntil(async () => (await page.locator('.from-which').innerText()) === 'Continues picture 4 of 4');
+      await waitUntil(async () => (await page.locator('.from-which').innerText()) === 'Continues image 4 of 4');
       await page.locator('.cell[data-card=v3][data-next]').waitFor();
       await page.locator('.from-jump').press('ArrowRight');
       assert.equal(
-        await page.getByRole('button', { name: 'This is the last picture' }).getAttribute('aria-disabled'),
+        await page.getByRole('button', { name: 'This is the last image' }).getAttribute('aria-disabled'),
         'true',
       );
       await page.locator('.from-jump').press('ArrowLeft');

@@ -34,12 +34,12 @@ describe('what was asked for, to the ear', () => {
 
   it('waits where it only waits', async () => {
     const said = await sendWith([running('k1', { phase: 'queued', place: 3, last: true })]);
-    await said('Generate: in the queue. Nothing is sent before its turn comes.');
+    await said('Generate: queued. Nothing has been sent yet.');
   });
 
   it('is both where some of it waits', async () => {
     const queued = (id: string, place: number) => running(id, { phase: 'queued', place });
     const said = await sendWith([running('k1'), queued('k2', 1), queued('k3', 2)]);
-    await said('Generate: sent. 2 of 3 wait in the queue.');
+    await said('Generate: sent; 2 of 3 queued.');
   });
 });

@@ -46,7 +46,7 @@ describe('a prompt that was sent', () => {
   it('stays gone until the host has said so too, though its answer comes first', async () => {
     const { page, host, finish, inBox } = await hold();
     finish(true);
-    await waitUntil(async () => (await note(page)) === 'Describe the image first.');
+    await waitUntil(async () => (await note(page)) === 'Describe the image.');
     await inBox('');
     host.change({ prompt: '' });
     await page.keyboard.type('Next');

@@ -78,7 +78,7 @@ describe('the page is accessible', () => {
 
   for (const [what, name] of [
     ['with the shapes unfolded', 'Aspect ratio'],
-    ['with the prompt help unfolded', 'Prompt help'],
+    ['with the prompt help unfolded', 'Prompt Help'],
   ] as const) {
     it(what, async () => {
       const { page } = await pages.open(allStates()['story'] ?? empty);
@@ -102,7 +102,7 @@ describe('the page is accessible', () => {
     const { page } = await pages.open(allStates()['branches'] ?? empty);
     await lookAround(page, async () => {
       await page.getByRole('menu').waitFor({ state: 'detached' });
-      await page.getByRole('button', { name: 'Actions for the session' }).click();
+      await page.getByRole('button', { name: 'Session Actions' }).click();
       await page.getByRole('menu').waitFor();
     });
   });

@@ -137,9 +137,9 @@ describe('a walk by keyboard', () => {
     const { page, host } = await open();
     tellLate(host);
     await walk(page, [
-      { at: '[data-opens=help]', keys: ['Enter'], done: there('.help'), leads: /Prompt help/ },
+      { at: '[data-opens=help]', keys: ['Enter'], done: there('.help'), leads: /Prompt Help/ },
       { at: '.phrase', keys: ['Enter'], leads: /button\.phrase/ },
-      { keys: ['Escape'], done: gone('.help'), leads: /Prompt help/ },
+      { keys: ['Escape'], done: gone('.help'), leads: /Prompt Help/ },
       { at: '[data-opens=shape]', keys: ['Enter'], leads: /button\.choice/ },
       { keys: ['ArrowRight', 'Escape'], done: gone('.picker'), leads: /Aspect ratio: As input 1/ },
       { keys: ['Enter', 'ArrowRight', 'Enter'], done: gone('.picker'), leads: /Aspect ratio: 1:1/ },
@@ -172,7 +172,7 @@ describe('a walk by keyboard', () => {
       { at: '.title-text', keys: ['F2'], leads: /title-box/ },
       { keys: ['Escape'], leads: /title-text/ },
       { at: `.session-head ${menu}`, keys: ['Enter'], leads: /menu-item New session/ },
-      { keys: ['ArrowUp', 'Escape'], done: gone('.menu'), leads: /Actions for the session/ },
+      { keys: ['ArrowUp', 'Escape'], done: gone('.menu'), leads: /Session Actions/ },
       { keys: ['Enter', 'ArrowDown', 'ArrowDown', 'Enter'], leads: /title-box/ },
       { keys: ['B', 'Enter'], leads: /title-text Session: B/ },
       { at: '.marks', keys: ['Enter'], done: gone('[data-card=h1]'), leads: /Only marked pictures/ },

@@ -75,7 +75,7 @@ describe('the page survives', () => {
     await page.reload();
     await page.getByRole('button', { name: /^Input 3 of 3/ }).waitFor();
     assert.equal(await prompt(page).inputValue(), 'Put the kitten of the first image into the street');
-    assert.equal(await page.locator('peel-run .button-main').innerText(), 'Combine 3');
+    assert.equal(await page.locator('peel-run .button-main').innerText(), 'Combine 3 Images');
     // What it shows may be no more: nothing is paid for before the host has said so.
     await page.locator('peel-run .button-main').click();
     await prompt(page).press('ControlOrMeta+Enter');

@@ -46,7 +46,7 @@ describe('branches', () => {
 
   it('are shown one at a time, switched in place, and all again', async () => {
     const { page, host } = await pages.open(forked());
-    await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
+    await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).join() === 't7,t4,t1');
     await page.locator('.banner').getByText('One branch: Turn the water into sand').waitFor();
     await waitUntil(async () => (await focused(page)) === 't4 after');
@@ -57,7 +57,7 @@ describe('branches', () => {
     await page.keyboard.press('ArrowLeft');
     await waitUntil(async () => (await focused(page)) === 't4 before');
     await waitUntil(async () => Math.abs((await topOf(page, 't4')) - place) <= 1);
-    await page.getByRole('button', { name: 'Show all branches' }).click();
+    await page.getByRole('button', { name: 'Show All Branches' }).click();
     await waitUntil(async () => (await shown(page)).length === 7);
     assert.deepEqual(
       host.asked('view').map(([view]) => view),
@@ -75,7 +75,7 @@ describe('branches', () => {
     const { page, host } = await pages.open(forked());
     await page.locator('[data-card=h1] .picture').focus();
     await page.keyboard.press('Shift+F10');
-    await page.getByRole('menuitem', { name: 'Show only this branch' }).click();
+    await page.getByRole('menuitem', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).join() === 't6,t1');
     assert.deepEqual(host.asked('view'), [[{ branch: 't1', markedOnly: false }]]);
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'h1');
@@ -86,7 +86,7 @@ describe('branches', () => {
     const { page } = await pages.open({ ...forked(), thread: threadOf(sampleThread().slice(0, 1)) });
     await page.locator('.picture').first().press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
-    assert.equal(await page.getByRole('menuitem', { name: 'Show only this branch' }).count(), 0);
+    assert.equal(await page.getByRole('menuitem', { name: 'Show Only This Branch' }).count(), 0);
   });
 
   it('are switched from a picture with B and Shift+B, round and round', async () => {
@@ -114,13 +114,13 @@ describe('branches', () => {
       await page.keyboard.press(key);
       await waitUntil(async () => (await focused(page)) !== before);
     }
-    await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).press('b');
+    await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).press('b');
     await waitUntil(async () => (await focused(page)) === 't6 after');
   });
 
   it('count where only one of them is shown, and lead out of it', async () => {
     const { page, host } = await pages.open(forked());
-    await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
+    await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).length === 3);
     await page
       .locator('[data-card=h1]')
@@ -132,7 +132,7 @@ describe('branches', () => {
 
   it('stay shown alone for a request that goes on from their end, and give way to any other', async () => {
     const { page, host } = await pages.open(forked());
-    await fork(page, 't4').getByRole('button', { name: 'Only this branch' }).click();
+    await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).length === 3);
     const from = (turn: string, image: string) =>
       host.change({ prompt: 'Brighter', parent: { turn, image, name: 'x.png' } });
@@ -140,7 +140,7 @@ describe('branches', () => {
     await page.locator('peel-from').getByText('x.png').waitFor();
     await page.locator('peel-run .button-main').click();
     await waitUntil(() => host.asked('run').length === 1);
-    await page.getByRole('status').getByText('Continue: begun.').waitFor();
+    await page.getByRole('status').getByText('Continue: started.').waitFor();
     assert.equal(host.asked('view').length, 1);
     from('t1', 'h1');
     await waitUntil(async () => (await page.locator('.lane[data-draft]').count()) >= 3);

@@ -49,7 +49,7 @@ describe('a turn that begins elsewhere', () => {
     tell.turn('s1', begun('r1'));
     await way(page).waitFor();
     assert.deepEqual(await atTop(page), before);
-    await page.getByRole('status').getByText('A new image is being made above: “From the palette”').waitFor();
+    await page.getByRole('status').getByText('Generating a new image above: “From the palette”').waitFor();
     await page.evaluate(axe);
     assert.deepEqual(
       await page.evaluate(

@@ -16,17 +16,13 @@ describe('the queue', () => {
   it('shows each place, moves pictures, and takes them out', async () => {
     const { page, host, tell } = await pages.open(stateOf('queue'));
     const phases = await page.locator('[data-turn=r1] .running-phase').allInnerTexts();
-    assert.deepEqual(phases.slice(1), ['Next in the queue', '2nd in the queue', '3rd in the queue']);
+    assert.deepEqual(phases.slice(1), ['Next in queue', '2nd in queue', '3rd in queue']);
+    await page.getByRole('button', { name: '“Make it a snowy night”, image 4 of 4: Move to Front of Queue' }).click();
+    await page.getByRole('button', { name: '“Make it a snowy night”, image 2 of 4: Move to Back of Queue' }).click();
     await page
-      .getByRole('button', { name: '“Make it a snowy night”, picture 4 of 4: move to the front of the queue' })
-      .click();
-    await page
-      .getByRole('button', { name: '“Make it a snowy night”, picture 2 of 4: move to the back of the queue' })
-      .click();
-    await page
-      .getByRole('button', { name: '“Make it a snowy night”, picture 2 of 4: move to the front of the queue' })
+      .getByRole('button', { name: '“Make it a snowy night”, image 2 of 4: Move to Front of Queue' })
       .click({ force: true });
-    await page.getByRole('button', { name: '“Make it a snowy night”, picture 3 of 4: remove from the queue' }).click();
+    await page.getByRole('button', { name: '“Make it a snowy night”, image 3 of 4: Remove from Queue' }).click();
     await waitUntil(() => host.asked('cancel').length === 1);
     assert.deepEqual(host.asked('moveInQueue'), [
       ['k3', 'front'],
@@ -34,14 +30,12 @@ describe('the queue', () => {
     ]);
     assert.deepEqual(host.asked('cancel'), [['k2']]);
     tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
-    await page.locator('[data-card=k3]').getByText('Next in the queue').waitFor();
+    await page.locator('[data-card=k3]').getByText('Next in queue').waitFor();
   });
 
   it('keeps the focus on a card that moves up and begins', async () => {
     const { page, tell } = await pages.open(stateOf('queue'));
-    await page
-      .getByRole('button', { name: '“Make it a snowy night”, picture 4 of 4: move to the front of the queue' })
-      .focus();
+    await page.getByRole('button', { name: '“Make it a snowy night”, image 4 of 4: Move to Front of Queue' }).focus();
     tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
     tell.card('r1', running('k3', { phase: 'sent' }));
     await page.getByRole('button', { name: 'Cancel picture 4 of 4' }).waitFor();
@@ -55,8 +49,8 @@ describe('the queue', () => {
     tell.card('r2', running('k4', { phase: 'queued', place: 4 }));
     tell.card('r1', running('k3', { phase: 'queued', place: 4, last: true }));
     tell.card('r2', running('k4', { phase: 'queued', place: 1 }));
-    await said(page, /^Picture “A cute orange kitten sitting .*…”: Next in the queue$/);
-    assert.equal(await page.getByRole('status').getByText('4th in the queue').count(), 0);
+    await said(page, /^Picture “A cute orange kitten sitting .*…”: Next in queue$/);
+    assert.equal(await page.getByRole('status').getByText('4th in queue').count(), 0);
   });
 
   it('says of what was taken out that nothing was sent', async () => {
@@ -80,8 +74,10 @@ describe('the queue', () => {
   it('says until when the service wants to be left alone, once to the ear', async () => {
     const { page, tell } = await pages.open(stateOf('story'));
     tell.queue({ pausedUntil: Date.now() + 2500 });
-    await page.getByText(/^The service asked to slow down: the queue waits until .* \([12] s\)\.$/).waitFor();
-    await said(page, 'The service asked to slow down; the queue waits.');
+    await page
+      .getByText(/^The service's rate limit was reached\. The queue is paused until .* \([12] s\)\.$/)
+      .waitFor();
+    await said(page, "The service's rate limit was reached. The queue is paused.");
     await waitUntil(async () => (await page.locator('.banner').count()) === 0);
   });
 
@@ -101,7 +97,7 @@ describe('the queue', () => {
     await cell('k3').getByRole('button', { name: 'Cancel picture 3 of 3' }).waitFor();
     assert.equal(await page.getByRole('button', { name: /^Cancel all/ }).count(), 0);
     tell.turn('s1', turn('t1', 'A harbor', [...cards.slice(0, 1), running('k2'), running('k3')]));
-    await page.getByRole('button', { name: 'Cancel all 2' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel All 2' }).waitFor();
   });
 
   it('tells once of what ends in one go, and what of it may have been charged', async () => {
@@ -121,7 +117,7 @@ describe('the queue', () => {
     const some = [canceled('k1', true), canceled('k2', false), canceled('k3', false)];
     tell.turn('s1', { ...asked, cards: [some[0]!, ...asked.cards.slice(1)] });
     tell.turn('s1', { ...asked, cards: [...some, ...asked.cards.slice(3)] });
-    await said(page, '3 canceled: 1 may have been charged, 2 were not sent.');
+    await said(page, '3 images canceled. You may have been charged for 1; 2 were not sent.');
     tell.turn('s1', { ...asked, cards: [...some, failed('k4')] });
     await said(page, /^Picture 4 of 4: The service stopped answering/);
     const heard = await page.evaluate<string[]>('heard');
@@ -133,7 +129,7 @@ describe('the queue', () => {
     tell.turn('s1', { ...asked, id: 't2', cards: [...asked.cards.slice(0, 2), failed('k3'), failed('k4')] });
     await said(
       page,
-      'Pictures 3, 4 of 4: The service stopped answering after 122 s. It may have charged for each of them.',
+      'Images 3, 4 of 4: The service stopped responding after 122 s. You may have been charged for each of these images.',
     );
   });
 });

@@ -45,10 +45,10 @@ describe('a card in the making', () => {
 
   it('has a bar that says which picture it is, and how far', async () => {
     const { page, tell } = await pages.open(making());
-    await page.getByRole('progressbar', { name: 'Picture 1 of 2: Being made', exact: true }).waitFor();
+    await page.getByRole('progressbar', { name: 'Image 1 of 2: Being made', exact: true }).waitFor();
     tell.card('r1', running('k1', { phase: 'receiving', received: 3_100_000 }));
-    await page.getByRole('progressbar', { name: 'Picture 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
-    await page.getByRole('group', { name: 'Picture 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
+    await page.getByRole('progressbar', { name: 'Image 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
+    await page.getByRole('group', { name: 'Image 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
     assert.equal(await page.getByRole('progressbar').count(), 1);
   });
 
@@ -63,7 +63,7 @@ describe('a card in the making', () => {
   it('is canceled alone or with all of its turn', async () => {
     const { page, host } = await pages.open(making());
     await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).click();
-    await page.getByRole('button', { name: 'Cancel all 2' }).click();
+    await page.getByRole('button', { name: 'Cancel All 2' }).click();
     await waitUntil(() => host.asked('cancelTurn').length === 1);
     assert.deepEqual(host.asked('cancel'), [['k2']]);
     assert.deepEqual(host.asked('cancelTurn'), [['r1']]);
@@ -73,7 +73,7 @@ describe('a card in the making', () => {
     const { page, tell } = await pages.open(making());
     await page.getByRole('button', { name: 'Cancel picture 1 of 2' }).focus();
     tell.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
-    await said(page, 'Picture 1 of 2 saved: kitten.png.');
+    await said(page, 'Image 1 of 2 saved: kitten.png.');
     assert.equal(await page.evaluate('document.activeElement.className'), 'picture');
     assert.equal(await focused(page), 'k1');
   });
@@ -82,7 +82,7 @@ describe('a card in the making', () => {
     const { page, tell, host } = await pages.open(making());
     await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).focus();
     tell.card('r1', failed('k2'));
-    await said(page, 'The service stopped answering after 122 s. It may have charged for this picture.');
+    await said(page, 'The service stopped responding after 122 s. You may have been charged for this image.');
     assert.equal(await focused(page), 'k2');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
@@ -114,18 +114,18 @@ describe('a card in the making', () => {
       const cards = [late('k1'), late('k2'), image('k3', texts.cat, '1:1', 'a.png'), refused('k4'), late('k5')];
       const { page, host } = await pages.open(withTurns([turn('r1', texts.cat, cards)]));
       assert.deepEqual(await told(page), [
-        'Pictures 1, 2, 5 of 5 · The service stopped answering after 122 s.',
-        'Picture 4 of 5 · Refused.',
+        'Images 1, 2, 5 of 5 · The service stopped responding after 122 s.',
+        'Image 4 of 5 · Refused.',
       ]);
       assert.deepEqual(await boxes(page).locator('.failed-head + p').allInnerTexts(), [
-        'It may have charged for each of them. Nothing was written. Trying again is a new paid request for each.',
+        'You may have been charged for each of these images. Nothing was saved. Trying again is a new paid request for each image.',
         '',
       ]);
       assert.equal(await page.locator('.button[data-all]').count(), 0, 'there is but one way');
       const again = boxes(page).getByRole('button', { name: 'Try 3 again 3 paid requests' });
       await again.press('Enter');
       await again.press('Enter');
-      await said(page, 'That is on its way already; nothing more was sent.');
+      await said(page, 'This request is already being sent. Nothing more was sent.');
       assert.deepEqual(host.asked('again'), [[['k1', 'k2', 'k5']]]);
     });
 
@@ -135,8 +135,8 @@ describe('a card in the making', () => {
         withTurns([turn('r1', texts.cat, [late('k1'), late('k2'), late('k3'), other])]),
       );
       assert.deepEqual(await told(page), [
-        'Pictures 1–3 of 4 · The service stopped answering after 122 s.',
-        'Picture 4 of 4 · It was never sent.',
+        'Images 1–3 of 4 · The service stopped responding after 122 s.',
+        'Image 4 of 4 · It was never sent.',
       ]);
       await page.getByRole('button', { name: 'Try 4 again 4 paid requests' }).click();
       await waitUntil(() => host.asked('again').length === 1);
@@ -162,21 +162,21 @@ describe('a card in the making', () => {
       's1',
       turn('r1', texts.cat, [image('p1', texts.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
     );
-    await said(page, 'Picture 1 of 2 saved: kitten.png.');
+    await said(page, 'Image 1 of 2 saved: kitten.png.');
   });
 
   it('is told by its own number, whichever come first and however many at once', async () => {
     const asked = ['k1', 'k2', 'k3', 'k4'].map((id) => running(id));
     const { page, tell } = await pages.open(withTurns([turn('r1', texts.cat, asked)]));
     tell.card('r1', image('k3', texts.cat, '1:1', 'a.png'));
-    await said(page, 'Picture 3 of 4 saved: a.png.');
+    await said(page, 'Image 3 of 4 saved: a.png.');
     const saved = (id: string, name: string) => image(id, texts.cat, '1:1', name);
     const cards = [saved('k1', 'a-2.png'), asked[1]!, saved('k3', 'a.png'), saved('k4', 'a-3.png')];
     tell.turn('s1', turn('r1', texts.cat, cards));
-    await said(page, 'Picture 1 of 4 saved: a-2.png.');
-    await said(page, 'Picture 4 of 4 saved: a-3.png.');
+    await said(page, 'Image 1 of 4 saved: a-2.png.');
+    await said(page, 'Image 4 of 4 saved: a-3.png.');
     tell.card('r1', failed('k2'));
-    await said(page, 'Picture 2 of 4: The service stopped answering after 122 s.');
+    await said(page, 'Image 2 of 4: The service stopped responding after 122 s.');
   });
 
   it('is in the one list of its turn, and what failed in another only where there is any', async () => {

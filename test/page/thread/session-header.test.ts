@@ -11,7 +11,7 @@ import { waitUntil } from '../fixtures/wait-until';
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
 const said = (page: Page, text: string | RegExp): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 const title = (page: Page) => page.locator('.title-text');
-const box = (page: Page) => page.getByRole('textbox', { name: 'Title of the session' });
+const box = (page: Page) => page.getByRole('textbox', { name: 'Session title' });
 
 describe('the session', () => {
   const pages = usePageFixtures();
@@ -49,15 +49,15 @@ describe('the session', () => {
   it('has a menu for everything that can be done with it', async () => {
     const { page, host } = await pages.open(stateOf('branches'));
     const act = async (name: string | RegExp): Promise<void> => {
-      await page.getByRole('button', { name: 'Actions for the session' }).click();
+      await page.getByRole('button', { name: 'Session Actions' }).click();
       await page.getByRole('menuitem', { name }).click();
     };
-    await act('New session');
+    await act('New Session');
     await act('Duplicate');
-    await act('Export as a folder…');
-    await act('Open another session…');
-    await act('Delete session');
-    await act(/^Delete everything unmarked…\s*8$/);
+    await act('Export…');
+    await act('Open Session…');
+    await act('Delete Session');
+    await act(/^Delete Unstarred Images…\s*8$/);
     await waitUntil(() => host.asked('deleteUnstarred').length === 1 && host.asked('newSession').length === 1);
     assert.deepEqual(host.asked('session').flat(), ['duplicate', 'export', 'open', 'delete']);
     await act(/^Rename/);
@@ -67,9 +67,9 @@ describe('the session', () => {
 
   it('offers nothing for what is empty but another one', async () => {
     const { page } = await pages.open(empty);
-    await page.getByRole('button', { name: 'Actions for the session' }).click();
+    await page.getByRole('button', { name: 'Session Actions' }).click();
     const items = await page.locator('.menu-label').allInnerTexts();
-    assert.deepEqual(items, ['New session', 'Open another session…', 'Rename…']);
+    assert.deepEqual(items, ['New Session', 'Open Session…', 'Rename…']);
   });
 
   describe('its marks', () => {
@@ -78,7 +78,7 @@ describe('the session', () => {
       assert.equal(await page.locator('.marks').count(), 0);
       await page.locator('[data-card=v1] .picture').focus();
       await page.keyboard.press('m');
-      await said(page, 'Marked.');
+      await said(page, 'Starred.');
       await page.locator('[data-card=v1] .star[aria-pressed=true]').waitFor();
       assert.equal(await page.locator('.marks').innerText(), '1');
       assert.equal(await page.evaluate('document.activeElement.className'), 'picture', 'the focus stays');
@@ -96,8 +96,8 @@ describe('the session', () => {
 
     it('are shown alone, with their number, and everything again', async () => {
       const { page, host } = await pages.open(stateOf('branches'));
-      await page.getByRole('button', { name: 'Only marked pictures: 2' }).click();
-      await page.getByText('Marked only: 2 of 10').waitFor();
+      await page.getByRole('button', { name: 'Only starred images: 2' }).click();
+      await page.getByText('Starred only: 2 of 10').waitFor();
       assert.equal(await page.locator('peel-turn').count(), 2);
       const cards = () =>
         page.locator('[data-card]').evaluateAll((all) => all.map((one) => one.getAttribute('data-card')));
@@ -106,7 +106,7 @@ describe('the session', () => {
         (await page.locator('[data-card=v1] .picture').getAttribute('aria-label')) ?? '',
         /^Picture 2 of 4: /,
       );
-      await page.getByRole('button', { name: 'Show all pictures' }).first().click();
+      await page.getByRole('button', { name: 'Show All Images' }).first().click();
       await waitUntil(async () => (await page.locator('peel-turn').count()) === 7);
       assert.deepEqual(host.asked('view'), [[{ markedOnly: true }], [{ markedOnly: false }]]);
     });
@@ -127,7 +127,7 @@ describe('the session', () => {
       await page.locator('[data-card=p1] .picture:focus').waitFor();
     });
 
-    it('give way to all pictures where somebody goes to one that is not marked', async () => {
+    it('give way to all pictures where somebody goes to one that is not starred', async () => {
       const { page, host } = await pages.open({
         ...stateOf('marked-only'),
         draft: { ...empty.draft, parent: { image: 'v0', turn: 't2', name: 'v0.png' } },
@@ -146,7 +146,7 @@ describe('the session', () => {
     it('say why a view could not be shown, and leave the old one', async () => {
       const { page, host } = await pages.open(stateOf('branches'));
       host.answer('view', () => Promise.reject(new Error('The disk is full.')));
-      await page.getByRole('button', { name: 'Only marked pictures: 2' }).click();
+      await page.getByRole('button', { name: 'Only starred images: 2' }).click();
       await page.locator('.notice').getByText('The disk is full.').waitFor();
       assert.equal(await page.locator('peel-turn').count(), 7);
     });
@@ -155,33 +155,33 @@ describe('the session', () => {
   it('says which one is open, what of it is shown and what it is called, whoever changed that', async () => {
     const { page, host, tell } = await pages.open(stateOf('branches'));
     await host.api.view({ starredOnly: true });
-    await said(page, 'Only marked pictures are shown: 2 of 10.');
+    await said(page, 'Showing only starred images: 2 of 10.');
     await host.api.view({ starredOnly: false });
-    await said(page, 'All pictures are shown.');
+    await said(page, 'Showing all images.');
     await host.api.view({ starredOnly: false, branch: 't4' });
     await host.api.view({ starredOnly: false });
-    await said(page, 'All branches are shown.');
+    await said(page, 'Showing all branches.');
     tell.head('s1', { ...host.state.thread, title: 'Boats' });
-    await said(page, 'The session is called “Boats” now.');
+    await said(page, 'The session title is now “Boats”.');
     tell.thread(threadOf(sampleThread(), { session: 's2', title: 'Kites' }));
     await said(page, 'Session “Kites” is open: 8 images.');
-    tell.thread(threadOf([], { session: 's3', title: 'New session' }));
+    tell.thread(threadOf([], { session: 's3', title: 'New Session' }));
     await said(page, 'Session “New session” is open: no images.');
   });
 
   it('says that pictures were moved, finds them, and is silent when told to', async () => {
     const { page, host, tell } = await pages.open(stateOf('gone'));
-    await page.getByText('2 pictures were moved or deleted.').waitFor();
-    await page.getByRole('button', { name: 'Find them' }).click();
+    await page.getByText('2 images were moved or deleted.').waitFor();
+    await page.getByRole('button', { name: 'Find Moved Images' }).click();
     await waitUntil(() => host.asked('session').length === 1);
     assert.deepEqual(host.asked('session'), [['find']]);
     tell.head('s1', { ...host.state.thread, gone: 1 });
     tell.head('another', { ...host.state.thread, gone: 9 });
-    await page.getByText('1 picture was moved or deleted.').waitFor();
+    await page.getByText('1 image was moved or deleted.').waitFor();
     await page.locator('.banner').getByRole('button', { name: 'Dismiss' }).click();
     assert.equal(await page.locator('.banner').count(), 0);
     tell.head('s1', { ...host.state.thread, gone: 3 });
-    await page.getByText('3 pictures were moved or deleted.').waitFor();
+    await page.getByText('3 images were moved or deleted.').waitFor();
   });
 });
 
@@ -203,7 +203,7 @@ describe('what was made before', () => {
       at: Date.now() - 5000,
       count: 1,
     });
-    await said(page, 'You made this before. Nothing was sent.');
+    await said(page, 'You already generated this image. Nothing was sent.');
     assert.equal(await page.evaluate('document.activeElement.className'), 'repeat');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Space');
@@ -216,7 +216,7 @@ describe('what was made before', () => {
 
   it('is used, and shown in the thread', async () => {
     const { page, host } = await pages.open(asked());
-    await page.getByRole('button', { name: 'Use It' }).click();
+    await page.getByRole('button', { name: 'Use Existing' }).click();
     await waitUntil(() => host.asked('answerRepeat').length === 1);
     assert.deepEqual(host.asked('answerRepeat'), [['q1', 'use']]);
     await waitUntil(async () => (await page.locator('.repeat').count()) === 0);
@@ -241,7 +241,7 @@ describe('what was made before', () => {
     const repeat = asked().repeat;
     assert.ok(repeat);
     tell.repeat(repeat);
-    await page.getByText('You made this before').first().waitFor();
+    await page.getByText('You already generated this image').first().waitFor();
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'v1');
   });
 });

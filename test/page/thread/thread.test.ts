@@ -33,8 +33,8 @@ describe('the thread', () => {
 
   it('shows what a picture was made from, in order', async () => {
     const { page } = await pages.open(stateOf('story'));
-    const made = page.locator('[data-turn=t5]').getByRole('group', { name: 'Made from' });
-    await made.getByRole('button', { name: 'Continues harbor-at-dawn-3.png: show it' }).waitFor();
+    const made = page.locator('[data-turn=t5]').getByRole('group', { name: 'Created from' });
+    await made.getByRole('button', { name: 'Show harbor-at-dawn-3.png, which this continues' }).waitFor();
     const inputs = await made.locator('.term').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
     assert.deepEqual(inputs.slice(1), ['Input 1: orange-kitten.png', 'Input 2: street.jpg', 'Input 3: example.com']);
   });
@@ -130,7 +130,7 @@ describe('the thread', () => {
     assert.deepEqual(host.asked('actOnImage'), [['v1', 'input']]);
     assert.equal(await focused(page), 'v1');
     await page.locator('[data-card=v3]').click({ button: 'right' });
-    await items.filter({ hasText: 'Run again (1 paid request)' }).click();
+    await items.filter({ hasText: 'Run Again (1 paid request)' }).click();
     await waitUntil(() => host.asked('actOnImage').length === 2);
     assert.deepEqual(host.asked('actOnImage')[1], ['v3', 'again']);
     await page.keyboard.press('Shift+F10');
@@ -142,10 +142,10 @@ describe('the thread', () => {
   it('does a deed from the buttons over a picture', async () => {
     const { page, host } = await pages.open(stateOf('story'));
     await page.locator('[data-card=m0]').hover();
-    await page.locator('[data-card=m0]').getByRole('button', { name: 'Use as input' }).click();
+    await page.locator('[data-card=m0]').getByRole('button', { name: 'Use as Input' }).click();
     await waitUntil(() => host.asked('actOnImage').length === 1);
     assert.deepEqual(host.asked('actOnImage'), [['m0', 'input']]);
-    await said(page, 'It is an input of the next image now.');
+    await said(page, 'Added as an input.');
   });
 
   it('goes on from the same picture again as soon as it did', async () => {
@@ -185,7 +185,7 @@ describe('the thread', () => {
     await lost.click();
     await lost.press('u');
     await lost.press('Shift+F10');
-    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Run again (1 paid request)\nCtrl+Enter']);
+    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Run Again (1 paid request)\nCtrl+Enter']);
     assert.deepEqual(host.asked('actOnImage'), []);
   });
 
@@ -194,7 +194,10 @@ describe('the thread', () => {
     const { fork: _, ...next } = sampleThread()[1] as TurnView;
     tell.turn('s1', next);
     await page.locator('peel-turn').first().getByText(texts.snow).waitFor();
-    await page.locator('[data-card=h1]').getByRole('button', { name: 'Continued once: show it' }).waitFor();
+    await page
+      .locator('[data-card=h1]')
+      .getByRole('button', { name: 'Show the Image That Continues This One' })
+      .waitFor();
     tell.turn('another session', turn('zz', 'Not ours', []));
     tell.turn('s1', { ...next, prompt: 'Changed' });
     await page.getByText('Changed').waitFor();
@@ -221,7 +224,7 @@ describe('the thread', () => {
     const { page, host } = await pages.open(withTurns([last], true), { older, reducedMotion: true });
     await waitUntil(() => host.asked('older').length === 1);
     assert.deepEqual(host.asked('older')[0], ['last']);
-    await page.getByRole('button', { name: 'Continues 3.png: show it' }).click();
+    await page.getByRole('button', { name: 'Show 3.png, which this continues' }).click();
     await waitUntil(async () => (await focused(page)) === 'p3');
     assert.deepEqual(host.asked('older'), [['last'], ['o70'], ['o20']]);
     assert.equal(await page.locator('.thread-end').count(), 0);
@@ -231,8 +234,8 @@ describe('the thread', () => {
 
   it('offers a rewritten prompt, which undo takes back', async () => {
     const { page, host } = await pages.open(stateOf('story'));
-    await page.getByText('The service rewrote the prompt').click();
-    await page.getByRole('button', { name: 'Use this prompt' }).click();
+    await page.getByText('The service rewrote your prompt').click();
+    await page.getByRole('button', { name: 'Use This Prompt' }).click();
     await waitUntil(() => host.state.draft.prompt.startsWith('A photorealistic orange tabby'));
     await page.keyboard.press('ControlOrMeta+z');
     assert.equal(await page.getByRole('textbox', { name: 'Prompt' }).inputValue(), 'Warmer light, fewer boats');
@@ -240,12 +243,9 @@ describe('the thread', () => {
 
   it('takes a turn back into the composer', async () => {
     const { page, host } = await pages.open(stateOf('failed'));
-    await page.getByRole('button', { name: 'Change and retry' }).first().click();
+    await page.getByRole('button', { name: 'Edit and Retry' }).first().click();
     await page.locator('[data-turn=t1]').hover();
-    await page
-      .locator('[data-turn=t1]')
-      .getByRole('button', { name: 'Take prompt and inputs into the composer' })
-      .click();
+    await page.locator('[data-turn=t1]').getByRole('button', { name: 'Copy Prompt and Inputs to Composer' }).click();
     await waitUntil(() => host.asked('recall').length === 2);
     assert.deepEqual(host.asked('recall'), [['f2'], ['t1']]);
   });

@@ -99,7 +99,7 @@ describe('a long thread', () => {
 
   it('leads to a picture that is nineteen pages away', async () => {
     const { page, host } = await open();
-    await page.getByRole('button', { name: 'Continues 30.png: show it' }).click();
+    await page.getByRole('button', { name: 'Show 30.png, which this continues' }).click();
     await waitUntil(async () => (await focused(page)) === 'p30');
     await waitUntil(async () => {
       const { y = -1 } = (await page.locator('[data-turn=o30]').boundingBox()) ?? {};
@@ -112,7 +112,7 @@ describe('a long thread', () => {
   it('loses a failure from long ago once it was tried again, and its button with it', async () => {
     const old = turns.map((one, index) => (index === 930 ? { ...one, cards: [failed('f930')] } : one));
     const { page, host, tell } = await pages.open(newest(), { older: old.slice(0, -50), reducedMotion: true });
-    const retry = page.locator('[data-turn=o930] button', { hasText: 'Try again' });
+    const retry = page.locator('[data-turn=o930] button', { hasText: 'Try Again' });
     await waitUntil(async () => {
       await page.evaluate(`document.querySelector('.scroller').scrollTop += 600`);
       return (await retry.count()) === 1;

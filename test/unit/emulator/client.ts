@@ -91,7 +91,7 @@ export function sha256(bytes: Uint8Array): string {
 
 /** A request with one user turn: a text and pictures. */
 export function withImages(...images: string[]): Record<string, unknown> {
-  const parts = [{ text: 'Combine them' }, ...images.map((image) => ({ image }))];
+  const parts = [{ text: 'Combine them Images' }, ...images.map((image) => ({ image }))];
   return { model: good.model, contents: [{ role: 'user', parts }] };
 }
 

@@ -33,7 +33,7 @@ const maxName = 200;
 export async function browseForInputs(parts: AddInputsParts): Promise<void> {
   const picked = await vscode.window.showOpenDialog({
     canSelectMany: true,
-    openLabel: vscode.l10n.t('Use'),
+    openLabel: vscode.l10n.t('Select'),
     filters: { [vscode.l10n.t('Images')]: imageExtensions },
   });
   for (const uri of picked ?? []) parts.validator.allowPicked(uri);

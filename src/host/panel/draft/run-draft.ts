@@ -61,7 +61,11 @@ export function createDraftRunner({ draft, recent, showing, notice }: DraftRunne
       if (revision !== now.revision || !matchesDraft(toDraftView(showing.draftContext('draft'), now), shown)) {
         // A second press of what was just sent is no wish; anything else was one, for a draft that is no more.
         if (revision >= renewed)
-          notice(vscode.l10n.t('The draft changed at that moment, and nothing was sent. Look at it, and press again.'));
+          notice(
+            vscode.l10n.t(
+              'The draft changed just before it was sent. Nothing was sent. Check the draft and try again.',
+            ),
+          );
         showing.tell('draft');
         return false;
       }

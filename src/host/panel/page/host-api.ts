@@ -109,10 +109,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
         startOnce('draft', draft, { ignoreDuplicates: false, onFirst: first }),
       ),
     async cancel(card) {
-      if (!activeTurns.cancel(card)) notice(vscode.l10n.t('This image is not being made in this window any more.'));
+      if (!activeTurns.cancel(card)) notice(vscode.l10n.t('This image is no longer being generated in this window.'));
     },
     async cancelTurn(turn) {
-      if (!activeTurns.cancelTurn(turn)) notice(vscode.l10n.t('Nothing of it is being made in this window any more.'));
+      if (!activeTurns.cancelTurn(turn))
+        notice(vscode.l10n.t('These images are no longer being generated in this window.'));
     },
     async again(failed) {
       const { record, cards } = await findTurn(turnIdOf(failed[0] ?? ''));
@@ -120,7 +121,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       const standing = new Set(cards.flatMap(notCome));
       const wanted = [...new Set(failed)];
       if (!wanted.every((card) => standing.has(card)))
-        return notice(vscode.l10n.t('What failed here was tried again or recovered meanwhile; nothing more was sent.'));
+        return notice(vscode.l10n.t('This failure was already retried or recovered. Nothing more was sent.'));
       const retries = wanted.map((card) => card.replace(/-failed$/, ''));
       await startOnce(`again:${retries.join()}`, draftFromTurn(record, retries.length), {
         ignoreDuplicates: true,
@@ -152,7 +153,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       else await sessionActions[action](current.id());
     },
     async moveInQueue(card, to) {
-      if (!parts.queue.move(card, to)) notice(vscode.l10n.t('This image does not wait any more.'));
+      if (!parts.queue.move(card, to)) notice(vscode.l10n.t('This image is no longer queued.'));
     },
     async answerRepeat(repeat, answer) {
       const asked = parts.duplicatePrompt.answer(repeat);
@@ -216,6 +217,6 @@ function unknown(id: string): ImageError {
 /** A file that cannot be opened, found or deleted: VS Code's own words for it. */
 function unexpectedError(thrown: unknown): string {
   if (thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound')
-    return vscode.l10n.t('The file is gone.');
-  return vscode.l10n.t('That did not work: {0}', thrown instanceof Error ? thrown.message.slice(0, 300) : '');
+    return vscode.l10n.t('The file no longer exists.');
+  return vscode.l10n.t('An error occurred: {0}', thrown instanceof Error ? thrown.message.slice(0, 300) : '');
 }

@@ -136,7 +136,7 @@ export function createPageSync(
   const leaveDeleted = (session: string) => {
     if (current.id() !== session) return;
     current.begin();
-    page()?.notice(vscode.l10n.t('The session was deleted in another window. This is a new one.'));
+    page()?.notice(vscode.l10n.t('This session was deleted in another window. A new session is open.'));
   };
 
   const viewsOf = (turns: ReturnType<OpenSession['timeline']['page']>['turns']): TurnView[] => {

@@ -78,9 +78,10 @@ export class Composer extends PeelElement {
 
   private placeholder(): string {
     const { parent, inputs } = this.panel.draft.current();
-    if (parent) return l10n.t('What to change next');
-    if (inputs.length > 1) return l10n.t('Say what each image gives: “the first image”, “the second image”');
-    if (inputs.length === 1) return l10n.t('What to change, and what to keep');
+    if (parent) return l10n.t('Describe what to change next');
+    if (inputs.length > 1)
+      return l10n.t('Describe what to take from each image: “the first image”, “the second image”');
+    if (inputs.length === 1) return l10n.t('Describe what to change and what to keep');
     return l10n.t('Describe the image: subject, style, light, composition');
   }
 
@@ -117,8 +118,8 @@ export class Composer extends PeelElement {
             class="tool"
             data-opens="help"
             aria-expanded=${open === 'help'}
-            aria-label=${l10n.t('Prompt help')}
-            title=${l10n.t('Prompt help')}
+            aria-label=${l10n.t('Prompt Help')}
+            title=${l10n.t('Prompt Help')}
             @click=${() => this.toggle('help')}
           >
             ${icon('lightbulb')}

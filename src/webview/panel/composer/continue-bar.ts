@@ -18,7 +18,7 @@ export class ContinueBar extends PeelElement {
 
   private async drop(): Promise<void> {
     await this.panel.ask(this.panel.host.removeParent());
-    this.panel.announce(l10n.t('The next image starts afresh.'));
+    this.panel.announce(l10n.t("The next image won't continue an earlier image."));
     this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
   }
 
@@ -61,7 +61,7 @@ export class ContinueBar extends PeelElement {
       <button
         type="button"
         class="from-jump"
-        title=${l10n.t('Show {0} in the thread', parent.name)}
+        title=${l10n.t('Show {0}', parent.name)}
         aria-keyshortcuts=${several ? stepKeys : nothing}
         @click=${this.jump}
       >
@@ -73,7 +73,7 @@ export class ContinueBar extends PeelElement {
         <span class="from-text"
           ><span class="from-kind"
             >${icon('git-branch')}<span class="from-which"
-              >${several ? l10n.t('Continues picture {0} of {1}', place + 1, versions.count) : l10n.t('Continues')}</span
+              >${several ? l10n.t('Continues image {0} of {1}', place + 1, versions.count) : l10n.t('Continues')}</span
             ></span
           >${fileNameLabel(parent.name)}</span
         >
@@ -82,8 +82,8 @@ export class ContinueBar extends PeelElement {
         <button
           type="button"
           class="tool"
-          title=${l10n.t('Start afresh instead')}
-          aria-label=${l10n.t('Do not continue {0}', parent.name)}
+          title=${l10n.t("Don't Continue")}
+          aria-label=${l10n.t("Don't Continue {0}", parent.name)}
           @click=${this.drop}
         >
           ${icon('close')}
@@ -96,10 +96,10 @@ export class ContinueBar extends PeelElement {
   private stepper(step: StepDirection): TemplateResult {
     const to = this.beside(step);
     const text = to
-      ? l10n.t('Continue picture {0} instead', to.place + 1)
+      ? l10n.t('Continue Image {0} Instead', to.place + 1)
       : step === 'before'
-        ? l10n.t('This is the first picture')
-        : l10n.t('This is the last picture');
+        ? l10n.t('This is the first image')
+        : l10n.t('This is the last image');
     return html`<button
       type="button"
       class="tool from-step"

@@ -42,7 +42,7 @@ export class CountBox extends PeelElement {
         type="button"
         class="tool"
         tabindex="-1"
-        aria-label=${l10n.t('One fewer')}
+        aria-label=${l10n.t('Decrease Number of Images')}
         ?disabled=${count <= 1}
         @click=${() => this.set(count - 1)}
       >
@@ -52,7 +52,7 @@ export class CountBox extends PeelElement {
         role="spinbutton"
         tabindex="0"
         class="count-number"
-        aria-label=${l10n.t('How many images')}
+        aria-label=${l10n.t('Number of images')}
         aria-valuemin="1"
         aria-valuemax=${maxImageCount}
         aria-valuenow=${count}
@@ -65,7 +65,7 @@ export class CountBox extends PeelElement {
         type="button"
         class="tool"
         tabindex="-1"
-        aria-label=${l10n.t('One more')}
+        aria-label=${l10n.t('Increase Number of Images')}
         ?disabled=${count >= maxImageCount}
         @click=${() => this.set(count + 1)}
       >

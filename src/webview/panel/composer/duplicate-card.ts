@@ -63,7 +63,7 @@ export class DuplicateCard extends PeelElement {
           : html`<img class="thumb thumb-64" src=${image.thumbnail} alt="" width="64" height="64" />`
       }
       <div class="repeat-body">
-        <p id="repeat-head" class="repeat-head">${l10n.t('You made this before')}</p>
+        <p id="repeat-head" class="repeat-head">${l10n.t('You already generated this image')}</p>
         <p id="repeat-text" class="muted repeat-text">
           ${fileNameLabel(image.name)}<span>${l10n.t('{0} · nothing was sent', formatDate(at))}</span>
         </p>
@@ -71,18 +71,18 @@ export class DuplicateCard extends PeelElement {
       <button
         type="button"
         class="tool"
-        title=${l10n.t('Neither')}
-        aria-label=${l10n.t('Neither')}
+        title=${l10n.t('Cancel')}
+        aria-label=${l10n.t('Cancel')}
         @click=${() => void this.answer(repeat, 'leave')}
       >
         ${icon('close')}
       </button>
       <div class="repeat-acts">
         <button type="button" class="button" @click=${() => void this.answer(repeat, 'use')}>
-          ${l10n.t('Use It')}
+          ${l10n.t('Use Existing')}
         </button>
         <button type="button" class="button button-second" @click=${() => void this.answer(repeat, 'another')}>
-          ${count === 1 ? l10n.t('Make Another') : l10n.t('Make {0} Others', count)}<span class="cost"
+          ${count === 1 ? l10n.t('Generate Another') : l10n.t('Generate {0} More', count)}<span class="cost"
             >${costText(count)}</span
           >
         </button>

@@ -18,11 +18,14 @@ export function inputHint({ inputs, parent }: DraftView): InputHint | undefined 
   if (small >= 0)
     return {
       grave: false,
-      text: l10n.t('Input {0} is under {1} pixels: a larger one gives a better result.', small + 1, goodSide),
+      text: l10n.t('Input {0} is smaller than {1} pixels. A larger image gives a better result.', small + 1, goodSide),
     };
   if (inputs.length > 3) return { grave: false, text: l10n.t('Two or three images work best.') };
   if (inputs.length > 1 || (parent && inputs.length > 0))
-    return { grave: false, text: l10n.t('The first counts most. Drag, or Alt+arrows, to reorder.') };
+    return {
+      grave: false,
+      text: l10n.t('The first image matters most. To reorder, drag or press Alt with an arrow key.'),
+    };
   return undefined;
 }
 

@@ -173,22 +173,22 @@ export class InputList extends PeelElement {
   }
 
   private addButton(compact: boolean) {
-    const how = l10n.t('Paste or drop images here; from the explorer hold Shift while dropping.');
+    const how = l10n.t('Paste or drop images here. Hold Shift to drop from the Explorer.');
     const browse = (): void => void this.panel.ask(this.panel.host.browse());
     if (compact)
       return html`<button
         type="button"
         class="add add-tile"
         title=${how}
-        aria-label=${l10n.t('Add images…')}
+        aria-label=${l10n.t('Add Images…')}
         @click=${browse}
       >
         ${icon('add')}
       </button>`;
     return html`<button type="button" class="add add-row" title=${how} @click=${browse}>
       ${icon('add')}<span class="add-text"
-        ><span>${l10n.t('Add images…')}</span
-        ><span class="muted add-how">${l10n.t('or paste, or drop (explorer: hold Shift)')}</span></span
+        ><span>${l10n.t('Add Images…')}</span
+        ><span class="muted add-how">${l10n.t('or paste, or drop (Explorer: hold Shift)')}</span></span
       >
     </button>`;
   }

@@ -57,7 +57,7 @@ export function inputTile(input: InputView, place: TilePosition, acts: TileActio
       class="tile-remove"
       tabindex="-1"
       title=${l10n.t('Remove (Delete)')}
-      aria-label=${l10n.t('Remove input {0}', index + 1)}
+      aria-label=${l10n.t('Remove Input {0}', index + 1)}
       @click=${acts.remove}
     >
       ${icon('close')}

@@ -39,7 +39,7 @@ async function addFiles(panel: PanelStore, files: readonly File[]): Promise<void
     if (file.size > maxPastedBytes) {
       panel.setNotice(
         l10n.t(
-          '“{0}” has {1}; at most {2} can be pasted or dropped.',
+          '“{0}” is {1}. You can paste or drop files of up to {2}.',
           file.name,
           formatSize(file.size),
           formatSize(maxPastedBytes),
@@ -82,5 +82,5 @@ export function handlePaste(panel: PanelStore, event: ClipboardEvent, typing: bo
 export function handleDrop(panel: PanelStore, event: DragEvent): void {
   if (!event.dataTransfer || !hasImages(event.dataTransfer)) return;
   event.preventDefault();
-  if (!take(panel, event.dataTransfer)) panel.setNotice(l10n.t('What was dropped is neither a file nor an address.'));
+  if (!take(panel, event.dataTransfer)) panel.setNotice(l10n.t('Only image files and URLs can be dropped here.'));
 }

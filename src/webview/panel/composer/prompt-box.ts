@@ -120,7 +120,7 @@ export class PromptBox extends PeelElement {
         @selectionchange=${this.keepCaret}
       ></textarea>
       <span id="prompt-keys" class="unseen"
-        >${l10n.t('Control or Command and Enter runs. Arrow up in an empty box recalls earlier prompts.')}</span
+        >${l10n.t('Press Ctrl+Enter or Cmd+Enter to send the prompt. Press Up Arrow in an empty box to recall earlier prompts.')}</span
       >
       ${length > nearlyFull ? html`<p class="muted">${l10n.t('{0} of {1} characters', length, maxSentLength)}</p>` : ''}`;
   }

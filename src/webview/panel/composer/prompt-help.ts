@@ -30,7 +30,7 @@ export class PromptHelp extends PeelElement {
                 html`<button
                   type="button"
                   class="phrase"
-                  title=${phrase.label === undefined ? l10n.t('Insert into the prompt') : phrase.text}
+                  title=${phrase.label === undefined ? l10n.t('Insert into Prompt') : phrase.text}
                   @mousedown=${(event: Event) => event.preventDefault()}
                   @click=${(event: Event) => this.insert(event, phrase)}
                 >

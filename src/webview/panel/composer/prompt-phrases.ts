@@ -23,8 +23,8 @@ export function phrasesFor(draft: DraftView): PhraseGroup[] {
   const several = draft.inputs.length + (draft.parent ? 1 : 0) > 1;
   const changing = draft.inputs.length > 0 || draft.parent !== undefined;
   return [
-    ...(several ? [{ title: l10n.t('Combining'), phrases: scenarios() }] : []),
-    ...(changing && !several ? [{ title: l10n.t('Changing'), phrases: changes() }] : []),
+    ...(several ? [{ title: l10n.t('Combine'), phrases: scenarios() }] : []),
+    ...(changing && !several ? [{ title: l10n.t('Edit'), phrases: changes() }] : []),
     { title: l10n.t('Composition'), phrases: composition(proportionOf(draft.shape, draft.nearest)) },
     { title: l10n.t('Style'), phrases: styles() },
     {
@@ -37,22 +37,22 @@ export function phrasesFor(draft: DraftView): PhraseGroup[] {
 function scenarios(): Phrase[] {
   return [
     {
-      label: l10n.t('Style transfer'),
+      label: l10n.t('Style Transfer'),
       text: l10n.t('Apply the style of the first image to the content of the second image, keeping its details.'),
       whole: true,
     },
     {
-      label: l10n.t('Element combination'),
+      label: l10n.t('Element Combination'),
       text: l10n.t('Use the background from the first image and the subject from the second image.'),
       whole: true,
     },
     {
-      label: l10n.t('Product design'),
+      label: l10n.t('Product Design'),
       text: l10n.t('Design a new product with the colors of the first image and the lines of the second image.'),
       whole: true,
     },
     {
-      label: l10n.t('Scene fusion'),
+      label: l10n.t('Scene Fusion'),
       text: l10n.t('Fuse the scenes of the first image and the second image into one new environment.'),
       whole: true,
     },

@@ -47,14 +47,14 @@ export class RatioPicker extends PeelElement {
     const model = {
       shape: 'model' as const,
       title: ratioName('model', draft),
-      detail: l10n.t('no ratio is sent'),
-      purposes: l10n.t('The model decides, as a rule by the inputs.'),
+      detail: l10n.t('no aspect ratio is sent'),
+      purposes: l10n.t('Chosen by the model, usually to match the inputs.'),
     };
     const first = {
       shape: 'first-input' as const,
-      title: l10n.t('As the first input'),
+      title: l10n.t('Same as first input'),
       detail: draft.nearest ?? '',
-      purposes: l10n.t('The nearest of the ten ratios.'),
+      purposes: l10n.t('The closest of the ten aspect ratios.'),
     };
     return draft.inputs.length > 0 || draft.shape === 'first-input' ? [model, first, ...ratios] : [model, ...ratios];
   }
@@ -147,8 +147,8 @@ export class RatioPicker extends PeelElement {
         ${icon('search')}
         <input
           type="text"
-          aria-label=${l10n.t('What the image is for, or a ratio')}
-          placeholder=${l10n.t('What is it for? (poster, 16:9)')}
+          aria-label=${l10n.t('What the image is for, or an aspect ratio')}
+          placeholder=${l10n.t('Search by use or ratio (poster, 16:9)')}
           .value=${this.typed ?? ''}
           @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
           @keydown=${this.searched}
@@ -178,7 +178,7 @@ export class RatioPicker extends PeelElement {
             </button>`,
         )}
       </div>
-      ${choices.length === 0 ? html`<p class="muted">${l10n.t('No ratio is known for that. Try another word.')}</p>` : nothing}
+      ${choices.length === 0 ? html`<p class="muted">${l10n.t('No matching aspect ratios')}</p>` : nothing}
       <p class="picker-detail muted" aria-hidden="true">${described?.purposes || '\u00a0'}</p>
     </div>`;
   }

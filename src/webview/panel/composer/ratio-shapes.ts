@@ -7,7 +7,7 @@ import type { DraftView, RatioSelection, RatioView } from '../../../shared/proto
 export function ratioName(shape: RatioSelection, { nearest }: Pick<DraftView, 'nearest'>): string {
   if (shape === 'model') return l10n.t("Model's choice");
   if (shape !== 'first-input') return shape;
-  return nearest === undefined ? l10n.t('As the first input') : l10n.t('As input 1: {0}', nearest);
+  return nearest === undefined ? l10n.t('Same as first input') : l10n.t('Same as input 1: {0}', nearest);
 }
 
 /** Width by height; the model's choice has none. */

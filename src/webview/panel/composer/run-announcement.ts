@@ -32,7 +32,7 @@ export function runAnnouncement(panel: PanelStore, label: string, before: string
       const text = sentence(label, turn);
       if (text !== undefined) finish(text);
     };
-    const timer = setTimeout(() => finish(l10n.t('{0}: begun.', label)), timeout);
+    const timer = setTimeout(() => finish(l10n.t('{0}: started.', label)), timeout);
     ends.push(watch('thread', look));
     look();
   });
@@ -49,6 +49,6 @@ function sentence(label: string, { cards }: TurnView): string | undefined {
   const queued = running.filter(({ phase }) => phase === 'queued').length;
   if (queued === 0) return l10n.t('{0}: sent.', label);
   return queued === cards.length
-    ? l10n.t('{0}: in the queue. Nothing is sent before its turn comes.', label)
-    : l10n.t('{0}: sent. {1} of {2} wait in the queue.', label, queued, cards.length);
+    ? l10n.t('{0}: queued. Nothing has been sent yet.', label)
+    : l10n.t('{0}: sent; {1} of {2} queued.', label, queued, cards.length);
 }

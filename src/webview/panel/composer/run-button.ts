@@ -47,9 +47,7 @@ export class RunButton extends PeelElement {
     if (!this.busy) this.wish = toRunButtonDraft(draft);
     // Another wish is no second press.
     else if (!again && this.wish !== toRunButtonDraft(draft))
-      return this.panel.passNotice(
-        l10n.t('The one before is still being sent, and this one is not. Press again then.'),
-      );
+      return this.panel.passNotice(l10n.t('The previous request is still being sent. Try again when it is done.'));
     await this.panel.once(`run:${this.wish}`, send, 'paid');
   }
 

@@ -18,7 +18,12 @@ export type SendState = 'sending' | 'asking' | undefined;
 
 export function runButtonState(draft: DraftView, place: SetupStatus, busy?: SendState): RunButtonState {
   if (!place.key)
-    return { does: 'key', label: l10n.t('Set API Key…'), icon: 'key', note: l10n.t('Nothing is sent before that.') };
+    return {
+      does: 'key',
+      label: l10n.t('Set API Key…'),
+      icon: 'key',
+      note: l10n.t('Nothing is sent until a key is set.'),
+    };
   if (place.problem !== undefined)
     return { does: 'settings', label: l10n.t('Open Setting'), icon: 'settings-gear', note: place.problem };
   const name = {
@@ -35,33 +40,33 @@ export function costText(count: number): string {
 }
 
 function actionLabel({ count, inputs, parent }: DraftView): string {
-  if (parent) return count === 1 ? l10n.t('Continue') : l10n.t('Continue, {0} versions', count);
+  if (parent) return count === 1 ? l10n.t('Continue') : l10n.t('Continue ({0} Versions)', count);
   if (inputs.length > 1)
     return count === 1
-      ? l10n.t('Combine {0}', inputs.length)
-      : l10n.t('Combine {0}, {1} versions', inputs.length, count);
-  if (inputs.length === 1) return count === 1 ? l10n.t('Edit') : l10n.t('Edit, {0} versions', count);
+      ? l10n.t('Combine {0} Images', inputs.length)
+      : l10n.t('Combine {0} Images ({1} Versions)', inputs.length, count);
+  if (inputs.length === 1) return count === 1 ? l10n.t('Edit') : l10n.t('Edit ({0} Versions)', count);
   return count === 1 ? l10n.t('Generate') : l10n.t('Generate {0}', count);
 }
 
 function disabledReason({ prompt, inputs, parent }: DraftView, busy: SendState): string | undefined {
-  if (busy === 'asking') return l10n.t('Waiting for your answer. Nothing is sent before it.');
+  if (busy === 'asking') return l10n.t('Waiting for your answer. Nothing has been sent yet.');
   if (busy) return l10n.t('Sending…');
   const wrong = inputs.findIndex(({ problem }) => problem !== undefined);
-  if (wrong >= 0) return l10n.t('Input {0} cannot be sent. Remove or replace it.', wrong + 1);
+  if (wrong >= 0) return l10n.t("Input {0} can't be sent. Remove or replace it.", wrong + 1);
   const pending = inputs.find((input) => input.pending);
-  if (pending) return l10n.t('{0} is being made ready…', pending.name);
+  if (pending) return l10n.t('Preparing {0}…', pending.name);
   if (!prompt.trim()) {
-    if (parent) return l10n.t('Say what to change first.');
-    if (inputs.length > 1) return l10n.t('Say what to do with them first.');
-    return inputs.length > 0 ? l10n.t('Say what to do with it first.') : l10n.t('Describe the image first.');
+    if (parent) return l10n.t('Describe what to change.');
+    if (inputs.length > 1) return l10n.t('Describe how to combine the images.');
+    return inputs.length > 0 ? l10n.t('Describe what to change.') : l10n.t('Describe the image.');
   }
   if (prompt.length > maxSentLength)
-    return l10n.t('The prompt has {0} characters; at most {1} can be sent.', prompt.length, maxSentLength);
+    return l10n.t('The prompt has {0} characters. Shorten it to {1} or fewer.', prompt.length, maxSentLength);
   return undefined;
 }
 
 function targetText({ folder, target }: SetupStatus): string {
-  if (target !== undefined) return l10n.t('saved in {0}', target);
-  return folder === 'none' ? l10n.t('you choose where to save first') : l10n.t('you choose the folder first');
+  if (target !== undefined) return l10n.t('saves to {0}', target);
+  return folder === 'none' ? l10n.t("you'll be asked where to save") : l10n.t("you'll be asked for the folder");
 }

@@ -43,7 +43,7 @@ export class SessionBanners extends PeelElement {
     const until = formatTime(Date.now() + left);
     return line(
       'watch',
-      l10n.t('The service asked to slow down: the queue waits until {0} ({1}).', until, formatDuration(left)),
+      l10n.t("The service's rate limit was reached. The queue is paused until {0} ({1}).", until, formatDuration(left)),
     );
   }
 
@@ -54,8 +54,8 @@ export class SessionBanners extends PeelElement {
     if (branch !== undefined) {
       const prompt = thread.turn(branch)?.prompt ?? thread.turn(thread.order()[0] ?? '')?.prompt ?? '';
       const way = {
-        text: l10n.t('Show all'),
-        hint: l10n.t('Show all branches'),
+        text: l10n.t('Show All'),
+        hint: l10n.t('Show All Branches'),
         act: () => this.widen({ starredOnly }),
       };
       lines.push(line('git-branch', l10n.t('One branch: {0}', truncate(prompt, 120)), way));
@@ -63,12 +63,12 @@ export class SessionBanners extends PeelElement {
     if (starredOnly) {
       const rest = branch === undefined ? {} : { branch };
       const way = {
-        text: l10n.t('Show all'),
-        hint: l10n.t('Show all pictures'),
+        text: l10n.t('Show All'),
+        hint: l10n.t('Show All Images'),
         act: () => this.widen({ ...rest, starredOnly: false }),
       };
       const { starred, images } = thread.head();
-      lines.push(line('star-full', l10n.t('Marked only: {0} of {1}', starred, images), way));
+      lines.push(line('star-full', l10n.t('Starred only: {0} of {1}', starred, images), way));
     }
     return lines;
   }
@@ -85,9 +85,9 @@ export class SessionBanners extends PeelElement {
     const { known } = this;
     if (gone === 0 || (known.session === thread.session() && gone <= known.gone)) return nothing;
     const text =
-      gone === 1 ? l10n.t('1 picture was moved or deleted.') : l10n.t('{0} pictures were moved or deleted.', gone);
+      gone === 1 ? l10n.t('1 image was moved or deleted.') : l10n.t('{0} images were moved or deleted.', gone);
     const find = () => void this.panel.once('find', async () => void (await ask(host.session('find'))), 'same');
-    return line('search', text, { text: l10n.t('Find them'), act: find }, () => {
+    return line('search', text, { text: l10n.t('Find Moved Images'), act: find }, () => {
       this.known = { session: thread.session(), gone };
       this.requestUpdate();
       this.dispatchEvent(new CustomEvent('focushead', { bubbles: true }));

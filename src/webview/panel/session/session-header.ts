@@ -30,33 +30,33 @@ export class SessionHeader extends PeelElement {
     const unstarred = images - starred;
     const begun = thread.order().length > 0 || images > 0;
     const always = [
-      { label: l10n.t('New session'), icon: 'add', act: () => void ask(host.newSession()) },
-      { label: l10n.t('Open another session…'), icon: 'history', act: does('open') },
+      { label: l10n.t('New Session'), icon: 'add', act: () => void ask(host.newSession()) },
+      { label: l10n.t('Open Session…'), icon: 'history', act: does('open') },
       { label: l10n.t('Rename…'), icon: 'edit', key: 'F2', shortcut: 'F2', act: () => this.rename() },
     ];
     if (!begun) return always;
     return [
       ...always,
       { label: l10n.t('Duplicate'), icon: 'copy', act: does('duplicate') },
-      { label: l10n.t('Export as a folder…'), icon: 'export', act: does('export') },
+      { label: l10n.t('Export…'), icon: 'export', act: does('export') },
       ...(unstarred > 0
         ? [
             {
-              label: l10n.t('Delete everything unmarked…'),
+              label: l10n.t('Delete Unstarred Images…'),
               icon: 'clear-all',
               key: String(unstarred),
               act: () => void this.panel.once('deleteUnmarked', () => host.deleteUnstarred(), 'same'),
             },
           ]
         : []),
-      { label: l10n.t('Delete session'), icon: 'trash', act: does('delete') },
+      { label: l10n.t('Delete Session'), icon: 'trash', act: does('delete') },
     ];
   }
 
   private menu({ currentTarget }: Event): void {
     const from = currentTarget as HTMLElement;
     const { left, bottom } = from.getBoundingClientRect();
-    openMenu({ label: l10n.t('Actions for the session'), items: this.items(), x: left, y: bottom, from });
+    openMenu({ label: l10n.t('Session Actions'), items: this.items(), x: left, y: bottom, from });
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -71,7 +71,7 @@ export class SessionHeader extends PeelElement {
     const { thread } = this.panel;
     const { starred } = thread.head();
     const { starredOnly } = thread.view();
-    const text = starredOnly ? l10n.t('Show all pictures') : l10n.t('Show only marked pictures ({0})', starred);
+    const text = starredOnly ? l10n.t('Show All Images') : l10n.t('Show Only Starred Images ({0})', starred);
     return html`<div class="session-head" role="group" aria-label=${l10n.t('Session')} @keydown=${this.pressed}>
       <peel-title .panel=${this.panel}></peel-title>
       ${
@@ -81,7 +81,7 @@ export class SessionHeader extends PeelElement {
               class="tool marks"
               aria-pressed=${starredOnly}
               title=${text}
-              aria-label=${l10n.t('Only marked pictures: {0}', starred)}
+              aria-label=${l10n.t('Only starred images: {0}', starred)}
               @click=${this.toggleMarked}
             >
               ${icon(starredOnly ? 'star-full' : 'star-empty')}<span>${starred}</span>
@@ -91,8 +91,8 @@ export class SessionHeader extends PeelElement {
       <button
         type="button"
         class="tool"
-        title=${l10n.t('Open another session…')}
-        aria-label=${l10n.t('Open another session…')}
+        title=${l10n.t('Open Session…')}
+        aria-label=${l10n.t('Open Session…')}
         @click=${() => void this.panel.ask(this.panel.host.session('open'))}
       >
         ${icon('history')}
@@ -100,8 +100,8 @@ export class SessionHeader extends PeelElement {
       <button
         type="button"
         class="tool"
-        title=${l10n.t('Actions for the session')}
-        aria-label=${l10n.t('Actions for the session')}
+        title=${l10n.t('Session Actions')}
+        aria-label=${l10n.t('Session Actions')}
         aria-haspopup="menu"
         @click=${this.menu}
       >

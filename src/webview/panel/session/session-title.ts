@@ -55,8 +55,8 @@ export class SessionTitle extends PeelElement {
         type="text"
         class="title-box"
         maxlength=${maxLength}
-        aria-label=${l10n.t('Title of the session')}
-        placeholder=${l10n.t('The first prompt')}
+        aria-label=${l10n.t('Session title')}
+        placeholder=${l10n.t('Leave empty to use the first prompt')}
         .value=${title}
         @keydown=${this.pressed}
         @blur=${() => void this.end(true, false)}
@@ -65,7 +65,7 @@ export class SessionTitle extends PeelElement {
       <button
         type="button"
         class="title-text"
-        title=${l10n.t('{0}: rename (F2)', sanitizeLabel(title))}
+        title=${l10n.t('Rename “{0}” (F2)', sanitizeLabel(title))}
         aria-label=${l10n.t('Session: {0}', sanitizeLabel(title))}
         aria-keyshortcuts="F2"
         @click=${this.edit}

@@ -107,7 +107,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
       goesOnFrom = parent;
       topics.tell('from');
       for (const turn of turns) if (turn !== undefined) topics.tell(`turn:${turn}`);
-      if (parent && answered) announce(l10n.t('Continues {0}.', parent.name));
+      if (parent && answered) announce(l10n.t('The next image continues {0}.', parent.name));
     },
     replaced(prompt) {
       lead = [];
@@ -155,7 +155,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
       const before = thread.head().title;
       thread.takeHead(session, next);
       const { title } = thread.head();
-      if (title !== before) announce(l10n.t('The session is called “{0}” now.', title));
+      if (title !== before) announce(l10n.t('The session title is now “{0}”.', title));
     },
     turn(session, turn) {
       const before = thread.turn(turn.id);
@@ -179,14 +179,14 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     queue(next) {
       const { pausedUntil = 0 } = next;
       if (pausedUntil > Math.max(queue.pausedUntil ?? 0, Date.now()))
-        announce(l10n.t('The service asked to slow down; the queue waits.'));
+        announce(l10n.t("The service's rate limit was reached. The queue is paused."));
       queue = next;
       topics.tell('queue');
     },
     repeat(next) {
       repeat = next;
       topics.tell('repeat');
-      if (next) announce(l10n.t('You made this before. Nothing was sent.'));
+      if (next) announce(l10n.t('You already generated this image. Nothing was sent.'));
     },
   });
 
@@ -197,7 +197,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
       await call;
       return true;
     } catch (error) {
-      setNotice(errorText(error) || l10n.t('That did not work; the log says why.'));
+      setNotice(errorText(error) || l10n.t('An error occurred. See the log for details.'));
       return false;
     }
   }
@@ -248,7 +248,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     announce,
     ask,
     async once(name, call, twice) {
-      const isOnItsWay = l10n.t('That is on its way already; nothing more was sent.');
+      const isOnItsWay = l10n.t('This request is already being sent. Nothing more was sent.');
       if (underway.has(name)) return twice === 'paid' ? passNotice(isOnItsWay) : undefined;
       underway.add(name);
       const pressed = performance.now();

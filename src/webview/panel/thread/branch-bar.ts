@@ -36,7 +36,9 @@ export function branchBar(
     ${
       alone
         ? nothing
-        : html`<button type="button" class="link fork-alone" @click=${isolate}>${l10n.t('Only this branch')}</button>`
+        : html`<button type="button" class="link fork-alone" @click=${isolate}>
+            ${l10n.t('Show Only This Branch')}
+          </button>`
     }
   </div>`;
 }

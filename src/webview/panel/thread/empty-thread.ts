@@ -35,12 +35,12 @@ export class EmptyThread extends PeelElement {
             </li>`,
         )}
       </ul>
-      <h2>${l10n.t('Or start from a picture')}</h2>
+      <h2>${l10n.t('Or start from an image')}</h2>
       <ul class="ways">
-        <li>${icon('clippy')}<span>${l10n.t('Paste an image or its address')}</span></li>
-        <li>${icon('desktop-download')}<span>${l10n.t('Drop files from the desktop')}</span></li>
-        <li>${icon('files')}<span>${l10n.t('Drop from the explorer with Shift held')}</span></li>
-        <li>${icon('layers')}<span>${l10n.t('One is edited, two to five are combined')}</span></li>
+        <li>${icon('clippy')}<span>${l10n.t('Paste an image or its URL')}</span></li>
+        <li>${icon('desktop-download')}<span>${l10n.t('Drop image files from your desktop')}</span></li>
+        <li>${icon('files')}<span>${l10n.t('Hold Shift to drop from the Explorer')}</span></li>
+        <li>${icon('layers')}<span>${l10n.t('One image is edited; two to five are combined')}</span></li>
       </ul>
     </section>`;
   }

@@ -46,7 +46,7 @@ function retryButton(cards: readonly FailedCard[], { once, host }: PanelStore, a
     ?data-all=${all}
     @click=${() => void once(`again:${ids.join()}`, () => host.again(ids), 'paid')}
   >
-    ${count === 1 ? l10n.t('Try again') : l10n.t('Try {0} again', count)}<span class="cost">${costText(count)}</span>
+    ${count === 1 ? l10n.t('Try Again') : l10n.t('Try {0} Again', count)}<span class="cost">${costText(count)}</span>
   </button>`;
 }
 
@@ -64,7 +64,7 @@ export function failedCardCell(
   const { host } = panel;
   const numbers = formatPositions(places);
   const place =
-    group.length > 1 ? l10n.t('Pictures {0} of {1}', numbers, count) : l10n.t('Picture {0} of {1}', numbers, count);
+    group.length > 1 ? l10n.t('Images {0} of {1}', numbers, count) : l10n.t('Image {0} of {1}', numbers, count);
   return html`<li
     class="cell failed"
     tabindex="-1"
@@ -99,10 +99,10 @@ export function failedCardCell(
         class="button button-quiet"
         @click=${(event: Event) => void copyTurnToComposer(panel, turn, event)}
       >
-        ${l10n.t('Change and retry')}
+        ${l10n.t('Edit and Retry')}
       </button>
       <button type="button" class="button button-quiet" @click=${() => void panel.ask(host.go('log'))}>
-        ${l10n.t('Show log')}
+        ${l10n.t('Show Log')}
       </button>
     </div>
   </li>`;

@@ -32,7 +32,7 @@ export interface ImageCellActions {
 
 export function imageCell(card: ImageCard, place: ImageCellPosition, acts: ImageCellActions): TemplateResult {
   const { index, count, current, touched, continued, next } = place;
-  const name = count > 1 ? l10n.t('Picture {0} of {1}: {2}', index + 1, count, card.name) : card.name;
+  const name = count > 1 ? l10n.t('Image {0} of {1}: {2}', index + 1, count, card.name) : card.name;
   return html`<li
     class="cell"
     data-card=${card.id}
@@ -49,7 +49,7 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, acts: Image
       type="button"
       class="picture"
       tabindex=${current ? 0 : -1}
-      aria-label=${card.gone ? nothing : [name, formatPixels(card), formatSize(card.bytes), ...(card.starred ? [l10n.t('marked')] : [])].join(', ')}
+      aria-label=${card.gone ? nothing : [name, formatPixels(card), formatSize(card.bytes), ...(card.starred ? [l10n.t('starred')] : [])].join(', ')}
       aria-keyshortcuts=${imageActionsFor(card)
         .map(({ shortcut }) => shortcut)
         .join(' ')}
@@ -64,15 +64,15 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, acts: Image
     >
       ${card.gone ? gone(card) : image(card)}
     </button>
-    ${next ? html`<span class="next-mark">${icon('git-branch')}<span>${l10n.t('Continues here')}</span></span>` : nothing}
+    ${next ? html`<span class="next-mark">${icon('git-branch')}<span>${l10n.t('Continuing this')}</span></span>` : nothing}
     ${
       continued > 0
         ? html`<button
             type="button"
             class="branch-mark"
             tabindex=${current ? 0 : -1}
-            title=${l10n.t('Show what continues it')}
-            aria-label=${continued === 1 ? l10n.t('Continued once: show it') : l10n.t('Continued {0} times: show the newest', continued)}
+            title=${l10n.t('Show What Continues This Image')}
+            aria-label=${continued === 1 ? l10n.t('Show the Image That Continues This One') : l10n.t('Show the Newest of {0} Continuations', continued)}
             @click=${acts.follow}
           >
             ${icon('git-branch')}${continued > 1 ? html`<span>${continued}</span>` : nothing}
@@ -92,8 +92,8 @@ function star(card: ImageCard, current: boolean, touched: boolean): TemplateResu
     class="star"
     tabindex=${current ? 0 : -1}
     aria-pressed=${starred}
-    title=${starred ? l10n.t('Remove the mark (M)') : l10n.t('Mark (M)')}
-    aria-label=${l10n.t('Marked')}
+    title=${starred ? l10n.t('Unstar (M)') : l10n.t('Star (M)')}
+    aria-label=${l10n.t('Starred')}
     @click=${(event: MouseEvent) => runImageAction(event.currentTarget as HTMLElement, card, 'mark')}
   >
     ${icon(starred ? 'star-full' : 'star-empty')}
@@ -162,8 +162,8 @@ function toolbar(card: ImageCard, touched: boolean, acts: ImageCellActions): Tem
       type="button"
       class="tool"
       tabindex=${shown.length === 0 ? 0 : -1}
-      title=${l10n.t('More actions (Shift+F10)')}
-      aria-label=${l10n.t('More actions')}
+      title=${l10n.t('More Actions (Shift+F10)')}
+      aria-label=${l10n.t('More Actions')}
       aria-haspopup="menu"
       @click=${(event: MouseEvent) => {
         const { left, bottom } = (event.currentTarget as HTMLElement).getBoundingClientRect();

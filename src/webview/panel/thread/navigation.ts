@@ -50,7 +50,7 @@ export function createNavigation(
     if (isHidden(id, image) || (!thread.turn(id) && (branch !== undefined || starredOnly)))
       await panel.show({ starredOnly: false, ...(branch === undefined ? {} : { branch: id }) });
     const there = (await older.reach(id)) ? await draw(id) : undefined;
-    if (!there && !older.stuck()) announce(l10n.t('That picture is not in this session.'));
+    if (!there && !older.stuck()) announce(l10n.t('That image is not in this session.'));
     return there;
   }
 
@@ -82,7 +82,7 @@ export function createNavigation(
           (turn.stepper(step) ?? turn.control(''))?.focus({ preventScroll: true });
       });
       const fork = thread.turn(to)?.fork;
-      if (alone) announce(l10n.t('Only this branch is shown.'));
+      if (alone) announce(l10n.t('Showing only this branch.'));
       else if (fork) announce(l10n.t('Branch {0} of {1}', fork.index + 1, fork.turns.length));
       await scrollToOffset(turn, offset);
     },

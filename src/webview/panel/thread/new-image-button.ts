@@ -40,7 +40,7 @@ export class NewImageButton extends PeelElement {
     if (turn !== undefined && this.isInSight(turn)) return this.panel.newTurns.markSeen();
     if (turn !== undefined && turn !== this.shown) {
       const prompt = truncate(this.panel.thread.turn(turn)?.prompt ?? '', 60);
-      this.panel.announce(l10n.t('A new image is being made above: “{0}”', prompt));
+      this.panel.announce(l10n.t('Generating a new image above: “{0}”', prompt));
     }
     this.shown = turn;
   };

@@ -60,7 +60,7 @@ export class RunningCardElement extends PeelElement {
   private wish(): string {
     const prompt = truncate(this.panel.thread.turn(this.turn)?.prompt ?? '', 40);
     const { index, count } = this;
-    return count > 1 ? l10n.t('“{0}”, picture {1} of {2}', prompt, index + 1, count) : l10n.t('Picture “{0}”', prompt);
+    return count > 1 ? l10n.t('“{0}”, image {1} of {2}', prompt, index + 1, count) : l10n.t('Image “{0}”', prompt);
   }
 
   private async move(to: 'front' | 'back'): Promise<void> {
@@ -77,7 +77,7 @@ export class RunningCardElement extends PeelElement {
 
   protected override render() {
     const { card, index, count } = this;
-    const name = count > 1 ? l10n.t('Picture {0} of {1}', index + 1, count) : l10n.t('Picture');
+    const name = count > 1 ? l10n.t('Image {0} of {1}', index + 1, count) : l10n.t('Image');
     const text = [
       `${name}: ${phaseOf(card)}`,
       ...(card.received > 0 ? [formatSize(card.received)] : []),
@@ -103,13 +103,13 @@ export class RunningCardElement extends PeelElement {
     const { host, ask } = this.panel;
     const first = place === 1;
     const name = this.wish();
-    return html`<div class="queue-acts" role="group" aria-label=${l10n.t('Place in the queue')}>
+    return html`<div class="queue-acts" role="group" aria-label=${l10n.t('Queue position')}>
       <button
         type="button"
         class="tool"
         aria-disabled=${first}
-        title=${l10n.t('Move to the front')}
-        aria-label=${l10n.t('{0}: move to the front of the queue', name)}
+        title=${l10n.t('Move to Front')}
+        aria-label=${l10n.t('{0}: Move to Front of Queue', name)}
         @click=${first ? nothing : () => void this.move('front')}
       >
         ${icon('arrow-up')}
@@ -118,8 +118,8 @@ export class RunningCardElement extends PeelElement {
         type="button"
         class="tool"
         aria-disabled=${last === true}
-        title=${l10n.t('Move to the back')}
-        aria-label=${l10n.t('{0}: move to the back of the queue', name)}
+        title=${l10n.t('Move to Back')}
+        aria-label=${l10n.t('{0}: Move to Back of Queue', name)}
         @click=${last ? nothing : () => void this.move('back')}
       >
         ${icon('arrow-down')}
@@ -127,8 +127,8 @@ export class RunningCardElement extends PeelElement {
       <button
         type="button"
         class="tool running-cancel"
-        title=${l10n.t('Remove from the queue (nothing was sent)')}
-        aria-label=${l10n.t('{0}: remove from the queue', name)}
+        title=${l10n.t('Remove from Queue (nothing has been sent)')}
+        aria-label=${l10n.t('{0}: Remove from Queue', name)}
         @click=${() => void ask(host.cancel(id))}
       >
         ${icon('close')}
@@ -141,7 +141,7 @@ export class RunningCardElement extends PeelElement {
       type="button"
       class="button button-quiet running-cancel"
       aria-label=${l10n.t('Cancel {0}', name.toLocaleLowerCase())}
-      title=${costsAlready(card) ? l10n.t('Cancel (it may have been charged)') : l10n.t('Cancel (nothing was sent)')}
+      title=${costsAlready(card) ? l10n.t('Cancel (you may already have been charged)') : l10n.t('Cancel (nothing has been sent)')}
       @click=${() => void this.panel.ask(this.panel.host.cancel(card.id))}
     >
       ${l10n.t('Cancel')}
@@ -157,13 +157,13 @@ function timeOf({ phase, since, until }: RunningCard): number | undefined {
 
 function phaseOf({ phase, place }: RunningCard): string {
   if (phase === 'queued' && place !== undefined)
-    return place === 1 ? l10n.t('Next in the queue') : l10n.t('{0} in the queue', formatOrdinal(place));
+    return place === 1 ? l10n.t('Next in queue') : l10n.t('{0} in queue', formatOrdinal(place));
   const names: Record<RunningCard['phase'], string> = {
-    queued: l10n.t('In the queue'),
+    queued: l10n.t('Queued'),
     preparing: l10n.t('Preparing'),
-    sent: l10n.t('Being made'),
+    sent: l10n.t('Generating'),
     receiving: l10n.t('Receiving'),
-    waiting: l10n.t('The service asks to wait'),
+    waiting: l10n.t('Waiting (rate limit)'),
     saving: l10n.t('Saving'),
   };
   return names[phase];

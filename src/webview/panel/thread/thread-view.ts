@@ -129,14 +129,14 @@ export class ThreadElement extends PeelElement {
     // Free to take back at once, and the same twice is the same.
     if (action === 'mark') {
       if (await this.panel.ask(host.setStarred(image, !starred)))
-        announce(starred ? l10n.t('No longer marked.') : l10n.t('Marked.'));
+        announce(starred ? l10n.t('Star removed.') : l10n.t('Starred.'));
       return;
     }
     const act = async (): Promise<void> => {
       await host.actOnImage(image, action);
       if (action === 'delete') this.sayDeleted(image);
       if (action === 'copyPath') announce(l10n.t('Path copied.'));
-      if (action === 'input') announce(l10n.t('It is an input of the next image now.'));
+      if (action === 'input') announce(l10n.t('Added as an input.'));
       if (action === 'continue') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
     };
     await this.panel.once(`${action}:${image}`, act, twiceOf[action]);
@@ -208,8 +208,8 @@ export class ThreadElement extends PeelElement {
     const { branch, starredOnly } = this.panel.thread.view();
     if (!starredOnly && branch === undefined) return html`<peel-empty .panel=${this.panel}></peel-empty>`;
     const text = starredOnly
-      ? l10n.t('Nothing is marked yet. The star on a picture, or the key M, marks it.')
-      : l10n.t('Nothing of this branch is left.');
+      ? l10n.t('No starred images yet. To star an image, select its star or press M.')
+      : l10n.t('This branch has no images.');
     return html`<p class="nothing-here muted">${text}</p>`;
   }
 }

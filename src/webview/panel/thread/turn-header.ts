@@ -28,7 +28,7 @@ export function promptText({ prompt }: TurnView, unfolded: boolean, toggle: () =
     ${
       long
         ? html`<button type="button" class="link" aria-expanded=${unfolded} @click=${toggle}>
-            ${unfolded ? l10n.t('Show less') : l10n.t('Show all')}
+            ${unfolded ? l10n.t('Show Less') : l10n.t('Show All')}
           </button>`
         : nothing
     }
@@ -41,7 +41,7 @@ export function turnFacts(view: TurnView, running: number, panel: PanelStore): T
   const { id, ratio, at, model, cards } = view;
   const count = cards.length > 1 ? formatImageCount(cards.length) : '';
   const known = [ratio ?? l10n.t("Model's choice"), count, formatDate(at)];
-  const recall = l10n.t('Take prompt and inputs into the composer');
+  const recall = l10n.t('Copy Prompt and Inputs to Composer');
   return html`<p class="facts-line muted">
     <span class="facts" title=${`${model}\n${formatDateTime(at)}`}>${joinFacts(known)}</span>
     <span class="facts-end">
@@ -57,7 +57,7 @@ export function turnFacts(view: TurnView, running: number, panel: PanelStore): T
       ${
         running > 1
           ? html`<button type="button" class="link" @click=${() => void ask(host.cancelTurn(id))}>
-              ${l10n.t('Cancel all {0}', running)}
+              ${l10n.t('Cancel All {0}', running)}
             </button>`
           : nothing
       }
@@ -80,8 +80,8 @@ export function revisedPromptText({ prompt }: TurnView, { revisedPrompt }: Image
   const use = ({ currentTarget }: Event): void =>
     void currentTarget?.dispatchEvent(new CustomEvent('useprompt', { bubbles: true, detail: revisedPrompt }));
   return html`<details class="revised">
-    <summary>${l10n.t('The service rewrote the prompt')}</summary>
+    <summary>${l10n.t('The service rewrote your prompt')}</summary>
     <p class="revised-text" dir="auto" tabindex="0" .textContent=${revisedPrompt}></p>
-    <button type="button" class="button button-second" @click=${use}>${l10n.t('Use this prompt')}</button>
+    <button type="button" class="button button-second" @click=${use}>${l10n.t('Use This Prompt')}</button>
   </details>`;
 }

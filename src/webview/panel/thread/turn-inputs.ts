@@ -17,7 +17,7 @@ export function turnInputs(
     ...(from ? [parent(from, jump)] : []),
     ...inputs.map((input, index) => term(input, index, alone, jump)),
   ];
-  return html`<div class="recipe" role="group" aria-label=${l10n.t('Made from')}>
+  return html`<div class="recipe" role="group" aria-label=${l10n.t('Created from')}>
     ${terms.map(
       (one, index) =>
         html`<span class="pair"
@@ -34,7 +34,7 @@ function parent(from: ImageRef, jump: (image: ImageRef) => void): TemplateResult
     type="button"
     class="term term-parent"
     title=${l10n.t('Show {0}', sanitizeLabel(from.name))}
-    aria-label=${l10n.t('Continues {0}: show it', sanitizeLabel(from.name))}
+    aria-label=${l10n.t('Show {0}, which this continues', sanitizeLabel(from.name))}
     @click=${() => jump(from)}
   >
     ${thumb(from.thumbnail, 'file-media')}<span class="term-mark">${icon('git-branch')}</span

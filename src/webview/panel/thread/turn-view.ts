@@ -155,7 +155,7 @@ export class TurnElement extends PeelElement {
       ...imageAction,
       act: () => runImageAction(from, card, imageAction.action),
     }));
-    const alone = { label: l10n.t('Show only this branch'), icon: 'git-branch', act: () => this.isolate() };
+    const alone = { label: l10n.t('Show Only This Branch'), icon: 'git-branch', act: () => this.isolate() };
     const { thread } = this.panel;
     const items =
       thread.view().branch === undefined && isForked(thread, this.turn) ? [...imageActions, alone] : imageActions;

@@ -21,9 +21,9 @@ describe('what is said of several pictures', () => {
   });
 
   it('leaves alone what holds of several too', () => {
-    assert.deepEqual(pluralSentences(['Nothing was written.', 'It may have charged for this picture.']), [
-      'Nothing was written.',
-      'It may have charged for each of them.',
+    assert.deepEqual(pluralSentences(['Nothing was saved.', 'You may have been charged for this image.']), [
+      'Nothing was saved.',
+      'You may have been charged for each of these images.',
     ]);
   });
 });

@@ -23,11 +23,11 @@ describe('nextStep', () => {
       [{}, 'Generate', '1 paid request · saved in assets'],
       [{ count: 4 }, 'Generate 4', '4 paid requests · saved in assets'],
       [{ inputs: [input()] }, 'Edit', '1 paid request · saved in assets'],
-      [{ inputs: [input()], count: 2 }, 'Edit, 2 versions', '2 paid requests · saved in assets'],
-      [{ inputs: [input(), input(), input()] }, 'Combine 3', '1 paid request · saved in assets'],
-      [{ inputs: [input(), input()], count: 8 }, 'Combine 2, 8 versions', '8 paid requests · saved in assets'],
+      [{ inputs: [input()], count: 2 }, 'Edit (2 Versions)', '2 paid requests · saved in assets'],
+      [{ inputs: [input(), input(), input()] }, 'Combine 3 Images', '1 paid request · saved in assets'],
+      [{ inputs: [input(), input()], count: 8 }, 'Combine 2 Images (8 Versions)', '8 paid requests · saved in assets'],
       [{ parent: from }, 'Continue', '1 paid request · saved in assets'],
-      [{ parent: from, inputs: [input()], count: 2 }, 'Continue, 2 versions', '2 paid requests · saved in assets'],
+      [{ parent: from, inputs: [input()], count: 2 }, 'Continue (2 Versions)', '2 paid requests · saved in assets'],
     ];
     for (const [change, label, note] of cases) {
       const step = runButtonState({ ...draft, ...change }, place);
@@ -38,11 +38,11 @@ describe('nextStep', () => {
   it('says where it asks before it sends', () => {
     assert.match(
       runButtonState(draft, { key: true, trusted: true, folder: 'none' }).note,
-      /you choose where to save first$/,
+      /you'll be asked where to save$/,
     );
     assert.match(
       runButtonState(draft, { key: true, trusted: true, folder: 'several' }).note,
-      /you choose the folder first$/,
+      /you'll be asked for the folder$/,
     );
   });
 
@@ -55,10 +55,10 @@ describe('nextStep', () => {
   it('does nothing, and says why', () => {
     const cases: [Partial<DraftView>, RegExp][] = [
       [{ prompt: ' \n' }, /^Describe the image/],
-      [{ prompt: '', inputs: [input()] }, /^Say what to do/],
-      [{ prompt: 'x'.repeat(32_001) }, /^The prompt has 32001 characters; at most 32000/],
-      [{ inputs: [input(), input({ problem: 'Broken.' })] }, /^Input 2 cannot be sent/],
-      [{ inputs: [input({ pending: true })] }, /^cat\.png is being made ready/],
+      [{ prompt: '', inputs: [input()] }, /^Describe what to change/],
+      [{ prompt: 'x'.repeat(32_001) }, /^The prompt has 32001 characters\. Shorten it to 32000/],
+      [{ inputs: [input(), input({ problem: 'Broken.' })] }, /^Input 2 can't be sent/],
+      [{ inputs: [input({ pending: true })] }, /^Preparing cat\.png/],
     ];
     for (const [change, reason] of cases) {
       const step = runButtonState({ ...draft, ...change }, place);
@@ -74,9 +74,9 @@ describe('hintFor', () => {
     const small = input({ measures: { width: 640, height: 480, bytes: 1 } });
     const hint = (...inputs: InputView[]): string | undefined => inputHint({ ...draft, inputs })?.text;
     assert.equal(hint(small, input({ problem: 'Broken.' })), 'Broken.');
-    assert.match(hint(input(), small) ?? '', /^Input 2 is under 1024 pixels/);
-    assert.match(hint(input(), input(), input(), input()) ?? '', /^Two or three/);
-    assert.match(hint(input(), input()) ?? '', /^The first counts most/);
+    assert.match(hint(input(), small) ?? '', /^Input 2 is smaller than 1024 pixels/);
+    assert.match(hint(input(), input(), input(), input()) ?? '', /^Two or three images/);
+    assert.match(hint(input(), input()) ?? '', /^The first image matters most/);
     assert.equal(hint(input()), undefined);
   });
 });
