@@ -207,7 +207,7 @@ describe('the flow of the panel', () => {
       assert.equal(lastImage(), third);
       const next = await make('And snow');
       assert.equal(next.parent?.image, third);
-      assert.equal(state.draft.parent?.image, picture(next).id);
+      await movedTo(picture(next).id);
     });
 
     it('stays when nothing came', async () => {

@@ -20,14 +20,14 @@ describe('nextStep', () => {
   it('names what will happen, and what it costs', () => {
     const from = { image: 'a', turn: 't', name: 'a.png' };
     const cases: [Partial<DraftView>, string, string][] = [
-      [{}, 'Generate', '1 paid request · saved in assets'],
-      [{ count: 4 }, 'Generate 4', '4 paid requests · saved in assets'],
-      [{ inputs: [input()] }, 'Edit', '1 paid request · saved in assets'],
-      [{ inputs: [input()], count: 2 }, 'Edit (2 Versions)', '2 paid requests · saved in assets'],
-      [{ inputs: [input(), input(), input()] }, 'Combine 3 Images', '1 paid request · saved in assets'],
-      [{ inputs: [input(), input()], count: 8 }, 'Combine 2 Images (8 Versions)', '8 paid requests · saved in assets'],
-      [{ parent: from }, 'Continue', '1 paid request · saved in assets'],
-      [{ parent: from, inputs: [input()], count: 2 }, 'Continue (2 Versions)', '2 paid requests · saved in assets'],
+      [{}, 'Generate', '1 paid request · saves to assets'],
+      [{ count: 4 }, 'Generate 4', '4 paid requests · saves to assets'],
+      [{ inputs: [input()] }, 'Edit', '1 paid request · saves to assets'],
+      [{ inputs: [input()], count: 2 }, 'Edit (2 Versions)', '2 paid requests · saves to assets'],
+      [{ inputs: [input(), input(), input()] }, 'Combine 3 Images', '1 paid request · saves to assets'],
+      [{ inputs: [input(), input()], count: 8 }, 'Combine 2 Images (8 Versions)', '8 paid requests · saves to assets'],
+      [{ parent: from }, 'Continue', '1 paid request · saves to assets'],
+      [{ parent: from, inputs: [input()], count: 2 }, 'Continue (2 Versions)', '2 paid requests · saves to assets'],
     ];
     for (const [change, label, note] of cases) {
       const step = runButtonState({ ...draft, ...change }, place);
