@@ -1,25 +1,31 @@
 // The public API: what `activate()` returns to other extensions.
 import type * as vscode from 'vscode';
 
-/** One request, as another extension makes it. */
+/** A request made by another extension. */
 export interface RunOptions {
   prompt: string;
-  /** 0 to 5 pictures, most important first. A string is a public http(s) URL that the service downloads. */
+  /** 0 to 5 images, the most important first. A string is a public http(s) URL that the service downloads. */
   inputs?: (vscode.Uri | string)[];
-  /** A ratio (`16:9`) or a documented pixel size (`1792x1024`). Absent: the conversation's ratio, else the setting `peel.aspectRatio`. */
+  /**
+   * An aspect ratio (`16:9`) or a documented pixel size (`1792x1024`). Absent: the ratio of the continued image, else
+   * the setting `peel.aspectRatio`.
+   */
   ratio?: string;
-  /** 1 to 8 pictures, each of them one paid request. Absent: the setting `peel.variations`. */
+  /** 1 to 8 images, each of them one paid request. Absent: the setting `peel.variations`. */
   count?: number;
-  /** The id of a turn or of one of its images. */
+  /** The ID of a turn or of one of its images. */
   continueFrom?: string;
-  /** Where results go. Absent: the assets folder of the workspace folder of the first input, the active editor, or the only folder. */
+  /**
+   * Where results are saved. Absent: the assets folder in the workspace folder of the first input, of the active
+   * editor, or in the only workspace folder.
+   */
   folder?: vscode.Uri;
-  /** The wanted file name; the extension comes from the picture's bytes. Absent: made from the prompt. */
+  /** The file name to use; the file extension comes from the image data. Absent: derived from the prompt. */
   fileName?: string;
   /**
-   * `always`: where the very same was made before in this workspace (model, prompt, ratio, conversation and the bytes of its
-   * inputs), and as many pictures of it as are wanted are still where they were, they are the result: nothing is sent,
-   * nothing is charged, and `reused` says so. Absent or `never`: every call makes new ones.
+   * `always`: if an identical image was generated before in this workspace (same model, prompt, ratio, session and
+   * input bytes), and as many of these images as requested are still where they were saved, they are the result:
+   * nothing is sent or charged, and `reused` is true. Absent or `never`: every call generates new images.
    */
   reuse?: 'never' | 'always';
 }
@@ -63,14 +69,14 @@ export interface RunFailure {
 
 export interface RunResult {
   turn: string;
-  /** The pictures were made by an earlier request, with `reuse`; nothing was charged. */
+  /** The images come from an earlier request, because of `reuse`; nothing was charged. */
   reused: boolean;
   images: RunImage[];
   failures: RunFailure[];
   notes: string[];
 }
 
-/** What `run` rejects with when no picture was saved. */
+/** The error that `run` rejects with when no image was saved. */
 export interface RunError extends Error {
   code: RunErrorCode;
   mayHaveBeenCharged: boolean;
@@ -79,9 +85,9 @@ export interface RunError extends Error {
 export interface PeelApi {
   readonly version: 1;
   /**
-   * Makes pictures and saves them into the workspace; the very path that Peel's own commands take.
-   * Resolves when at least one picture was saved.
-   * @throws {RunError} when none was.
+   * Generates images and saves them to the workspace. Makes the same checks as Peel's own commands.
+   * Resolves when at least one image was saved.
+   * @throws {RunError} when no image was saved.
    */
   run(options: RunOptions, token?: vscode.CancellationToken): Promise<RunResult>;
 }

@@ -1,11 +1,11 @@
-// Activation: registers what VS Code may ask for. Whatever answers is in a bundle of its own, loaded when it is first needed.
+// Activates the extension: registers its contributions, and loads all else on first use.
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
 import { watchLastEditor } from './host/vscode/last-editor';
 import { openEarlyView } from './host/panel/page/early-view';
 import type { Services } from './services';
 
-/** Milliseconds after the start: nobody's start waits for a look at what an earlier one left unsaved. */
+/** Milliseconds after activation; the check for unsaved images must not slow down startup. */
 const afterStart = 4000;
 
 export function activate(context: vscode.ExtensionContext): PeelApi {
@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     vscode.window.registerWebviewViewProvider('peel.studio', {
       async resolveWebviewView(view) {
         const { port, shown, isDisposed } = openEarlyView(view, context);
-        // The page is on its way before loading the rest holds that up.
+        // Lets the page start loading first, because loading the services bundle blocks the extension host.
         await shown;
         await new Promise((resolve) => setTimeout(resolve));
         const { panel } = await peel();
@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     const jobs = vscode.Uri.joinPath(globalStorageUri, 'outbox', 'jobs');
     vscode.workspace.fs.readDirectory(jobs).then(
       async (left) => left.length > 0 && (await peel()).notifyUnsaved(started),
-      () => undefined, // never used yet
+      () => undefined, // the bundle was never loaded
     );
   }, afterStart);
   subscriptions.push(new vscode.Disposable(() => clearTimeout(timer)));

@@ -1,4 +1,4 @@
-// The composition root: builds every part and wires them. A bundle of its own, loaded when something is first asked for.
+// Creates and connects all services. Built as a separate bundle that is loaded on first use.
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
 import { createActiveTurns } from './core/generate/active-turns';
@@ -46,12 +46,12 @@ import { createSessionSearch } from './store/session/session-search';
 import { createSessionIndex } from './store/session/session-index';
 import { createSessionStore } from './store/session/session-store';
 
-/** What activation hands on to. */
+/** The services that activation uses. */
 export interface Services {
   readonly commands: Commands;
   readonly panel: Panel;
   readonly api: PeelApi;
-  /** Tells of pictures that were left unsaved before `started`, milliseconds since 1970. */
+  /** Reports images left unsaved before `started`, in milliseconds since 1970. */
   notifyUnsaved(started: number): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const queue = createJobQueue(settings.maxConcurrentRequests, rateLimiter);
   const imageService = createImageService({
     ...parts,
-    fetch: (...args) => fetch(...args), // VS Code's, with proxies and certificates
+    fetch: (...args) => fetch(...args), // VS Code's fetch, with proxies and certificates
     async apiKey(origin) {
       const key = await keys.get(origin);
       if (key !== undefined) void completeStep('key');

@@ -1,50 +1,59 @@
-// What is about to be asked, as the page shows and changes it.
+// Defines the draft, as the page shows and changes it.
 import type { AspectRatio } from '../core/request/aspect-ratio';
 
-/** `model`: no size is sent. `first-input`: the nearest of the ten to the first input, decided when it runs. */
+/**
+ * `model`: no size is sent. `first-input`: the supported ratio nearest to the first input, determined when the request
+ * runs.
+ */
 export type RatioSelection = AspectRatio | 'model' | 'first-input';
 
-/** What is about to be asked. */
+/** The draft as the page shows it. */
 export interface DraftView {
-  /** Grows when anybody but the page changed the draft; an edit that knew an older one is not taken. */
+  /** Increases with every change that the page did not make; an edit based on an older revision is rejected. */
   readonly revision: number;
   readonly prompt: string;
-  /** In order, the most important first; at most 5, at most 4 when it goes on from a picture. */
+  /** In order, the most important first; at most 5, or at most 4 with a parent. */
   readonly inputs: readonly InputView[];
   readonly shape: RatioSelection;
-  /** The ratio that `first-input` stands for now. */
+  /** The ratio that `first-input` currently means. */
   readonly nearest?: AspectRatio;
   /** 1 to 8, each of them one paid request. */
   readonly count: number;
-  /** The picture that it goes on from. */
+  /** The image to continue. */
   readonly parent?: ImageRef;
-  /** Which of several that is. */
+  /** The versions generated together with the parent, if there are several. */
   readonly versions?: ImageVersions;
 }
 
-/** What was asked for together with the picture that the draft goes on from. */
+/** The images that were requested together with the draft's parent. */
 export interface ImageVersions {
-  /** Pictures that were asked for, made or not. */
+  /** Number of requested images, generated or not. */
   readonly count: number;
-  /** Those that can be gone on from, at least one, each with its place among all, from 0; in that order. */
+  /**
+   * The images that can be continued, at least one, each with its position among all requested images, from 0; in that
+   * order.
+   */
   readonly images: readonly { readonly image: string; readonly place: number }[];
 }
 
 export interface InputView {
   readonly id: string;
   readonly kind: 'file' | 'url';
-  /** The file's name, or the address's host. */
+  /** The file's name, or the URL's host. */
   readonly name: string;
-  /** The folder, or the whole address. */
+  /** The folder, or the whole URL. */
   readonly detail: string;
-  /** An address that the page may load; absent for a URL, which the page never loads, and while it is being made. */
+  /**
+   * A URL that the page may load; absent for URL inputs, which the page never loads, and while the thumbnail is being
+   * created.
+   */
   readonly thumbnail?: string;
   readonly measures?: ImageMeasures;
-  /** What is sent in its stead when it is too large. */
+  /** The resized image that is sent instead if the input is too large. */
   readonly fitted?: ImageMeasures;
-  /** It is animated, and its first frame alone is sent. */
+  /** The image is animated, and only its first frame is sent. */
   readonly firstFrameOnly?: boolean;
-  /** Being read or fitted. */
+  /** The file is being read or resized. */
   readonly pending: boolean;
   /** Why it cannot be sent, as a sentence. */
   readonly problem?: string;
@@ -57,7 +66,7 @@ export interface ImageMeasures {
   readonly bytes: number;
 }
 
-/** A picture of the thread, as something else points at it. */
+/** A reference to an image of the thread. */
 export interface ImageRef {
   readonly image: string;
   readonly turn: string;
@@ -65,22 +74,22 @@ export interface ImageRef {
   readonly thumbnail?: string;
 }
 
-/** What the page changed; what is absent stays. */
+/** An edit by the page; absent fields stay unchanged. */
 export interface DraftEdit {
   readonly prompt?: string;
   readonly shape?: RatioSelection;
   readonly count?: number;
 }
 
-/** What a person sees of the draft when they press: what is paid for is nothing else. */
+/** The part of the draft that the user saw when clicking Run: nothing else is paid for. */
 export interface ConfirmedDraft {
-  /** The draft may have the words of the next one by now. */
+  /** The clicked prompt; the draft may already contain the next one. */
   readonly prompt: string;
   readonly shape: RatioSelection;
   readonly count: number;
-  /** The inputs' ids, in order. */
+  /** The IDs of the inputs, in order. */
   readonly inputs: readonly string[];
-  /** The image that it goes on from. */
+  /** The image to continue. */
   readonly parent?: string;
 }
 
@@ -88,7 +97,7 @@ export function toConfirmedDraft({ prompt, shape, count, inputs, parent }: Draft
   return { prompt, shape, count, inputs: inputs.map(({ id }) => id), ...(parent ? { parent: parent.image } : {}) };
 }
 
-/** Whether the draft, whatever its words, is still what was seen. */
+/** Whether the draft, apart from its prompt, is still the one that the user saw. */
 export function matchesDraft(draft: DraftView, { shape, count, inputs, parent }: ConfirmedDraft): boolean {
   const now = toConfirmedDraft(draft);
   return now.shape === shape && now.count === count && now.parent === parent && now.inputs.join() === inputs.join();

@@ -1,91 +1,93 @@
-// What the panel's page and the host say to each other: the page calls HostApi, the host calls PageApi, nothing else passes.
-// The host owns everything that is shown; the page is a view that can be thrown away at any moment and asks again with `ready`.
-// Ids are opaque to the page. No path, command name or picture crosses in either direction, and text from outside is only ever text.
+// Defines the panel's protocol: the page calls HostApi, the host calls PageApi, and nothing else is sent.
+// The host owns all state; the page is a view that can be discarded at any time and requests everything again with
+// `ready`.
+// IDs are opaque to the page. No path, command name or image crosses in either direction, and text from outside is
+// always treated as plain text.
 import type { ImageFormat } from '../core/request/image-request';
 import type { AspectRatio } from '../core/request/aspect-ratio';
 import type { DraftView, DraftEdit, ImageMeasures, ImageRef, ConfirmedDraft } from './draft';
 
 export type { DraftView, DraftEdit, InputView, ImageMeasures, ImageRef, RatioSelection, ImageVersions } from './draft';
 
-/** Everything the page shows, as it is when it asks. */
+/** The whole state of the page at the time of the call. */
 export interface PanelState {
   readonly place: SetupStatus;
   readonly draft: DraftView;
   readonly shapes: readonly RatioView[];
-  /** What was asked before, newest first, at most 50. */
+  /** Earlier prompts, newest first, at most 50. */
   readonly prompts: readonly string[];
   readonly thread: ThreadSnapshot;
   readonly queue: QueueState;
-  /** A question that waits for the person, if there is one. */
+  /** A question that waits for the user's answer. */
   readonly repeat?: DuplicateQuestion;
-  /** A question of VS Code's own is open, as in `PageApi.asking`. */
+  /** A VS Code dialog is open, as in `PageApi.asking`. */
   readonly asking: boolean;
 }
 
-/** What holds up the requests of this window. */
+/** What delays the requests of this window. */
 export interface QueueState {
-  /** Milliseconds since 1970: the service asked for it, and no request leaves before. */
+  /** Milliseconds since 1970: no request is sent before, because the service asked for it. */
   readonly pausedUntil?: number;
 }
 
-/** The same was asked before: nothing is sent until the person has said what they want. */
+/** An identical request was made before: nothing is sent until the user has answered. */
 export interface DuplicateQuestion {
   readonly id: string;
-  /** What came of it then. */
+  /** The existing image. */
   readonly image: ImageRef;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Paid requests that Make Another would be. */
+  /** Number of paid requests if the user generates another one. */
   readonly count: number;
 }
 
-/** Whatever may stand between a person and their next picture. */
+/** What may prevent the next request. */
 export interface SetupStatus {
   /** A key is stored for the endpoint's origin. */
   readonly key: boolean;
-  /** The host of the site that gives keys; absent when there is a key already, or Peel knows of no site. */
+  /** The host of the site that issues keys; absent when a key is stored or Peel knows no site. */
   readonly keySite?: string;
   readonly trusted: boolean;
   readonly folder: 'one' | 'several' | 'none';
-  /** Where results go, as a person reads it (`assets`); absent when the host will ask. */
+  /** Where results are saved, as text for display (`assets`); absent when the host will ask. */
   readonly target?: string;
-  /** The endpoint cannot be used as it is set: why. */
+  /** Why the endpoint setting cannot be used. */
   readonly problem?: string;
 }
 
 export interface RatioView {
   readonly ratio: AspectRatio;
-  /** The documented pixel size, as text (`1792 × 1024`), or what it is instead. */
+  /** The documented pixel size as text (`1792 × 1024`), or a description instead. */
   readonly pixels: string;
   readonly purposes: readonly string[];
 }
 
-/** What is said of the whole session, whatever part of it is shown. */
+/** Information about the whole session, whichever part of it is shown. */
 export interface SessionInfo {
   readonly title: string;
-  /** Pictures, marked ones, ones whose files are not where they were saved. */
+  /** Numbers of images, of starred images, and of images whose files are missing. */
   readonly images: number;
   readonly starred: number;
   readonly gone: number;
 }
 
-/** The conversation that is open: its newest turns, oldest first. */
+/** The open session with its newest turns, oldest first. */
 export interface ThreadSnapshot extends SessionInfo {
   readonly session: string;
   readonly turns: readonly TurnView[];
-  /** There are turns before the first one here. */
+  /** There are turns before the first one in `turns`. */
   readonly more: boolean;
-  /** What of the conversation the turns are; those that are not are neither here nor in pages of it. */
+  /** The part of the session that `turns` shows; other turns are neither here nor in pages of it. */
   readonly view: ThreadFilter;
 }
 
 export interface ThreadFilter {
-  /** Only the way from the root to this turn, and on along the newest turns; absent: every branch. */
+  /** Only the path from the root to this turn, and on along the newest turns; absent: every branch. */
   readonly branch?: string;
   readonly starredOnly: boolean;
 }
 
-/** The turns that go on from the same picture, this one among them; there are at least two, and the nearest 50 at most are here. */
+/** The turns with the same parent, this turn included; at least two, and only the nearest 50. */
 export interface Fork {
   /** From 0, oldest first. */
   readonly index: number;
@@ -96,7 +98,7 @@ export interface TurnView {
   readonly id: string;
   readonly prompt: string;
   readonly inputs: readonly TurnInput[];
-  /** The picture that it goes on from. */
+  /** The image that the turn continues. */
   readonly parent?: ImageRef;
   /** Absent: the model's choice. */
   readonly ratio?: AspectRatio;
@@ -112,47 +114,47 @@ export interface TurnInput {
   readonly kind: 'file' | 'url';
   readonly name: string;
   readonly thumbnail?: string;
-  /** It is a picture of this session. */
+  /** Set if the input is an image of this session. */
   readonly image?: ImageRef;
 }
 
-/** One picture that was asked for: being made, made, or not. Its id stays the same through all of that where it can. */
+/** A requested image: running, generated or failed. Its ID stays the same across these states where possible. */
 export type Card = RunningCard | ImageCard | FailedCard;
 
 export interface RunningCard {
   readonly kind: 'running';
   readonly id: string;
   readonly phase: 'queued' | 'preparing' | 'sent' | 'receiving' | 'waiting' | 'saving';
-  /** Milliseconds since 1970 when it was sent, or began to wait. */
+  /** Milliseconds since 1970 when it was sent or queued. */
   readonly since: number;
-  /** Bytes of the reply so far. */
+  /** Bytes of the response so far. */
   readonly received: number;
   /** Milliseconds since 1970: the service asked to wait until then. */
   readonly until?: number;
-  /** Place in the queue, from 1, while it is queued. */
+  /** Position in the queue, from 1, while it is queued. */
   readonly place?: number;
-  /** Nothing waits behind it. */
+  /** It is the last one in the queue. */
   readonly last?: true;
-  /** Another window makes it: nothing here can cancel it. */
+  /** Another window is running it, so it cannot be canceled here. */
   readonly elsewhere?: true;
 }
 
 export interface ImageCard extends ImageMeasures {
   readonly kind: 'picture';
   readonly id: string;
-  /** The file's name; its whole path for the tooltip. */
+  /** The file's name; `detail` is the whole path for the tooltip. */
   readonly name: string;
   readonly detail: string;
   readonly format: ImageFormat;
   readonly thumbnail?: string;
-  /** Milliseconds from sending to saved. */
+  /** Milliseconds from sending to saving. */
   readonly elapsed: number;
   readonly revisedPrompt?: string;
   /** The file is no longer where it was saved. */
   readonly gone: boolean;
-  /** It is gone because the person deleted it here. */
+  /** The file is missing because the user deleted it here. */
   readonly deleted?: boolean;
-  /** The person wants to keep it. */
+  /** The user has starred it. */
   readonly starred: boolean;
 }
 
@@ -161,103 +163,108 @@ export interface FailedCard {
   readonly id: string;
   /** `interrupted`: the window was reloaded or closed meanwhile. */
   readonly reason: 'failed' | 'canceled' | 'interrupted';
-  /** What happened, may it have cost money, what is on disk, what next: in that order, each a sentence. */
+  /**
+   * What happened, whether it may have been charged, what was saved, what to do next: in that order, one sentence each.
+   */
   readonly sentences: readonly string[];
   readonly mayHaveBeenCharged: boolean;
-  /** Recover has something of it. */
+  /** Recover can restore something of it. */
   readonly kept: boolean;
-  /** Asking the same again may help. */
+  /** Sending the same request again may help. */
   readonly again: boolean;
-  /** Another key is what it takes. */
+  /** Another API key is required. */
   readonly key?: true;
 }
 
-/** `find`: looks for moved pictures of the session by their content. */
+/** `find`: finds moved images of the session by their content. */
 export type SessionAction = 'open' | 'duplicate' | 'export' | 'delete' | 'find';
 
 export type ImageAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'delete' | 'again' | 'input' | 'continue';
 
-/** What the page may ask for. Each call is answered, with an error when it failed; a person has read of that error already or reads it in the answer. */
+/**
+ * The calls that the page can make. Each is answered, with an error if it failed; the user has already seen the error
+ * or sees it in the answer.
+ */
 export interface HostApi {
   ready(): Promise<PanelState>;
-  /** The page has the keyboard's focus, or has it no more. */
+  /** The page got or lost the keyboard focus. */
   focused(now: boolean): Promise<void>;
-  /** @returns the draft as it stands then, which differs from the page's when the revision was old. */
+  /** @returns the resulting draft, which differs from the page's if the revision was outdated. */
   editDraft(revision: number, edit: DraftEdit): Promise<DraftView>;
-  /** Asks for files in the system's dialog. */
+  /** Opens the system dialog to choose files. */
   browse(): Promise<void>;
-  /** Image addresses and `file:` URIs, one a line, as dropped or pasted. */
+  /** Image URLs and `file:` URIs, one per line, from a drop or paste. */
   addText(text: string): Promise<void>;
-  /** A picture that was pasted or dropped as bytes, at most `maxPastedBytes`; the name as the clipboard gave it, if any. */
+  /** Data of a pasted or dropped image, at most `maxPastedBytes`; the name from the clipboard, if any. */
   addBytes(name: string, bytes: Uint8Array): Promise<void>;
   removeInput(input: string): Promise<void>;
-  /** @param to the place it has afterwards, from 0. */
+  /** @param to the new position, from 0. */
   moveInput(input: string, to: number): Promise<void>;
-  /** Goes on from nothing any more. */
+  /** Removes the parent from the draft. */
   removeParent(): Promise<void>;
   /**
-   * Sends what was shown of the draft: `count` paid requests. The draft's prompt is gone afterwards, unless it is another one by then:
-   * a person may type the next one as soon as they have pressed. @returns false when nothing was sent.
+   * Sends the visible draft as `count` paid requests. Afterwards the draft's prompt is empty, unless it has changed by
+   * then: the user can type the next prompt right after the click. @returns false when nothing was sent.
    */
   run(revision: number, shown: ConfirmedDraft): Promise<boolean>;
-  /** One running card. */
+  /** Cancels one running card. */
   cancel(card: string): Promise<void>;
-  /** Every running card of a turn. */
+  /** Cancels every running card of a turn. */
   cancelTurn(turn: string): Promise<void>;
   /**
-   * Asks for the pictures of failed cards once more: as many new paid requests, as one turn. What cost nothing and left nothing
-   * gives way to it.
-   * @param cards 1 to 8, of one turn
+   * Requests the images of failed cards again, as that many new paid requests in one turn. Failed cards that cost
+   * nothing and left nothing are replaced.
+   * @param cards 1 to 8 cards of one turn
    */
   again(cards: readonly string[]): Promise<void>;
-  /** Takes a failed card's turn (its prompt, inputs, shape) into the draft. */
+  /** Copies the turn of a failed card (its prompt, inputs and ratio) into the draft. */
   recall(turn: string): Promise<void>;
   actOnImage(image: string, action: ImageAction): Promise<void>;
   /** The turns before this one, oldest first, at most 50. */
   older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
   newSession(): Promise<void>;
-  /** Shows this part of the session: the thread comes anew. */
+  /** Shows this part of the session; the page receives the thread again. */
   view(view: ThreadFilter): Promise<void>;
   setStarred(image: string, starred: boolean): Promise<void>;
-  /** Asks once, with the count, and moves every picture that is not marked to the trash. */
+  /** Asks once, with the count, and moves every unstarred image to the trash. */
   deleteUnstarred(): Promise<void>;
-  /** @param title a new one for the open session; empty: the first prompt again. */
+  /** @param title the new title of the open session; empty: the first prompt again. */
   renameSession(title: string): Promise<void>;
   session(action: SessionAction): Promise<void>;
-  /** A card that is queued. */
+  /** Moves a queued card. */
   moveInQueue(card: string, to: 'front' | 'back'): Promise<void>;
   answerRepeat(repeat: string, answer: 'use' | 'another' | 'leave'): Promise<void>;
-  /** The places that other parts of VS Code or Peel take over. */
+  /** Opens a part of VS Code or Peel outside the panel. */
   go(to: 'key' | 'keySite' | 'folder' | 'trust' | 'settings' | 'recover' | 'log'): Promise<void>;
 }
 
-/** What the host tells the page. Nothing is answered. */
+/** The updates that the host sends to the page. None is answered. */
 export interface PageApi {
   place(state: SetupStatus): void;
   draft(draft: DraftView): void;
   prompts(prompts: readonly string[]): void;
-  /** Another session, or this one anew. */
+  /** Another session, or the whole thread of this one again. */
   thread(thread: ThreadSnapshot): void;
-  /** The title or a count of the open session is another one; its turns are not. */
+  /** The title or a count of the open session has changed; its turns have not. */
   head(session: string, head: SessionInfo): void;
-  /** A new turn, or one that changed. */
+  /** A new or changed turn. */
   turn(session: string, turn: TurnView): void;
-  /** Nothing is left to show of a turn, whenever the page got it: all of it gave way to what was asked for instead. */
+  /** A turn has no visible cards left, because retries have replaced all of them; the page may not have it. */
   gone(session: string, turn: string): void;
-  /** One card of a turn that is shown: progress, many times a second at most ten. */
+  /** A changed card of a visible turn: progress, at most ten times a second. */
   card(turn: string, card: Card): void;
-  /** A sentence for the live region and the box beneath the composer (an input that was refused, say). */
+  /** A message for the live region and the notice below the composer, for example about a rejected input. */
   notice(text: string): void;
   focusPrompt(): void;
-  /** To a card of the open session: it has the focus then. */
+  /** Scrolls to a card of the open session and focuses it. */
   goTo(turn: string, card: string): void;
   queue(state: QueueState): void;
-  /** Undefined: there is no question any more. */
+  /** Undefined: there is no question. */
   repeat(repeat: DuplicateQuestion | undefined): void;
-  /** A question of VS Code's own is open (a key, a folder), and `run` waits for its answer; or no longer. */
+  /** A VS Code dialog is open (for a key or a folder) and `run` waits for its answer, or it was closed. */
   asking(is: boolean): void;
 }
 
-/** At most this many bytes for one pasted picture. */
+/** Maximum size of a pasted image, in bytes. */
 export const maxPastedBytes = 64 * 1024 * 1024;
 export const maxTurnsPerPage = 50;

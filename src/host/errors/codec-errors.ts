@@ -1,8 +1,8 @@
-// The sentences about pictures that had to be made smaller and could not: what is wrong, and what to do.
+// Builds the messages for images that could not be resized: what is wrong, and what to do.
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts } from '../../core/errors';
 
-/** Undefined for what has nothing to do with making pictures smaller. */
+/** Returns undefined for errors that are unrelated to resizing. */
 export function codecErrorMessage(
   code: ErrorCode,
   { reason, subject = '', amount = 0 }: ErrorFacts,
@@ -31,7 +31,7 @@ export function codecErrorMessage(
   }
 }
 
-/** What to do about it; undefined for what has nothing to do with making pictures smaller. */
+/** The next step; undefined for errors that are unrelated to resizing. */
 export function codecErrorNextStep(code: ErrorCode, { reason }: ErrorFacts): string | undefined {
   if (!code.startsWith('input-')) return undefined;
   switch (reason) {

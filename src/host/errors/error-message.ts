@@ -1,4 +1,4 @@
-// Turns codes into sentences: what happened, whether it may have cost money, what is on disk, what to do next.
+// Turns error codes into messages: what happened, the charge, what was saved, what to do next.
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../../core/errors';
 import { maxImages } from '../../core/provider/nebula/response-scanner';
@@ -8,19 +8,22 @@ import { codecErrorMessage, codecErrorNextStep } from './codec-errors';
 import { inputErrorNextStep, inputErrorMessage } from './input-errors';
 import { requestErrorMessage } from './request-errors';
 
-/** The whole message, for a notification, the log, or an API caller. Never holds text that came from the service. */
+/** The whole message for a notification, the log or an API caller. Never contains text from the service. */
 export function errorMessage(error: ImageError): string {
   return errorSentences(error).join(' ');
 }
 
-/** The same, sentence by sentence. */
+/** The same message as separate sentences. */
 export function errorSentences(error: ImageError): string[] {
   const { code, facts } = error;
   const parts = [whatHappened(code, facts), chargeSentence(error), keptSentence(facts), nextStep(code, facts)];
   return parts.filter((part) => part !== '').map(plainText);
 }
 
-/** Of a job whose window went away before it could say what came of it. @param kept the bytes that Recover has. @param sent its request had left, or may have. */
+/**
+ * The message for a job whose window closed before it could record the outcome.
+ * @param kept the number of bytes that Recover can restore. @param sent the request was sent, or may have been.
+ */
 export function interruptedSentences(kept: number | undefined, sent: boolean): string[] {
   if (!sent)
     return [
@@ -37,7 +40,7 @@ export function interruptedSentences(kept: number | undefined, sent: boolean): s
   ];
 }
 
-/** Whether asking the same again may help, as far as the failure tells. */
+/** Whether sending the same request again may help, as far as the error tells. */
 export function isRetryable({ code }: ImageError): boolean {
   return !notRetryable.has(code);
 }
@@ -51,10 +54,10 @@ const notRetryable = new Set<ErrorCode>([
   'quota',
 ]);
 
-/** What is wrong alone, for a box that is still open. */
+/** Only what is wrong, for an input box that is still open. */
 export const shortErrorMessage = ({ code, facts }: ImageError): string => plainText(whatHappened(code, facts));
 
-/** What is wrong with files that were just chosen, and what to do: before anything could be sent or written. */
+/** What is wrong with files that were just selected, and what to do, before anything is sent or written. */
 export function inputsErrorMessage(errors: readonly ImageError[]): string {
   const [first] = errors;
   return [...errors.map(shortErrorMessage), first ? nextStep(first.code, first.facts) : ''].join(' ').trim();
@@ -66,7 +69,7 @@ function chargeSentence({ code, mayHaveBeenCharged }: ImageError): string {
   return vscode.l10n.t('You were not charged.');
 }
 
-/** Failures that come before anything leaves this computer. */
+/** Failures that occur before anything leaves this computer. */
 const unsent = new Set<ErrorCode>([
   'no-key',
   'invalid-request',
@@ -78,14 +81,14 @@ const unsent = new Set<ErrorCode>([
 ]);
 
 function keptSentence({ kept, reason }: ErrorFacts): string {
-  // The first ones are saved, or say themselves why not.
+  // The first images are saved, or have their own error.
   if (kept === undefined && reason === 'too-many-pictures')
     return vscode.l10n.t('The remaining images were discarded.');
   if (kept === undefined) return vscode.l10n.t('Nothing was saved.');
   return vscode.l10n.t('{0} of image data was kept.', formatSize(kept));
 }
 
-/** Why a request is not valid, where a setting is wrong and not the wish. */
+/** Reasons why a request is invalid because of a setting. */
 const settingReasons = new Set(['endpoint', 'model-empty', 'model-too-long']);
 
 function nextStep(code: ErrorCode, facts: ErrorFacts): string {
@@ -137,12 +140,12 @@ function nextStep(code: ErrorCode, facts: ErrorFacts): string {
     case 'save-failed':
       return vscode.l10n.t('Make sure the disk has free space and can be written to.');
     case 'canceled':
-      // The person's own wish: there is nothing to do.
+      // The user canceled the request: no next step.
       return '';
   }
 }
 
-/** Seconds; of a longer wait nobody counts them. */
+/** Rounds seconds up to whole minutes above two minutes, where seconds do not matter. */
 const wholeMinutes = (seconds: number): number => (seconds > 120 ? Math.ceil(seconds / 60) * 60 : seconds);
 
 const setKey = () => vscode.l10n.t('Set the API key and try again.');
@@ -289,7 +292,7 @@ function noFolder({ reason, subject = '' }: ErrorFacts): string {
   }
 }
 
-/** Only the host of an address that somebody else wrote, cut to a length that a sentence bears; empty where it has none. */
+/** The host of an untrusted address, cut to a length that fits into a sentence; empty for an invalid address. */
 function hostOf(address: string): string {
   return displayHost((URL.parse(address)?.host ?? '').slice(0, 100));
 }

@@ -1,4 +1,4 @@
-// The sentences about files that cannot be sent: what each is, and what to do.
+// Builds the messages for files that cannot be sent: what each file is, and what to do.
 import * as vscode from 'vscode';
 import type { ForeignFormat } from '../../core/image/formats/foreign-formats';
 import type { ErrorFacts } from '../../core/errors';
@@ -41,7 +41,7 @@ export function inputErrorMessage(code: InputCode, { reason, subject = '', amoun
   }
 }
 
-/** No file, or none to come back to. */
+/** Reasons for which choosing the same file again does not help. */
 const unfit = new Set<string | undefined>(['folder', 'not-a-file', 'empty', 'broken-link', 'no-permission']);
 
 export function inputErrorNextStep(code: InputCode, { reason, format }: ErrorFacts): string {

@@ -1,4 +1,4 @@
-// The sentences about requests that cannot be sent as they are.
+// Builds the messages for requests that cannot be sent in their current form.
 import * as vscode from 'vscode';
 import type { ErrorFacts } from '../../core/errors';
 import { displayHost } from '../vscode/format';

@@ -1,19 +1,19 @@
-// Asks what to make: the typed text on top, earlier prompts below, examples while there are none.
+// Asks for the prompt: the typed text first, then earlier prompts, or examples if there are none.
 import * as vscode from 'vscode';
 import { maxPromptLength } from '../../core/request/image-request';
 import { truncate, escapeLabel } from '../vscode/format';
 import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
 
 export interface PromptBoxOptions extends BoxOptions {
-  /** What Enter does, under the typed text: "Saves to assets". */
+  /** What Enter does, shown below the typed text: "Saves to assets". */
   readonly detail: string;
-  /** Joins that line when it is known. */
+  /** Appended to `detail` when it resolves. */
   readonly later?: Promise<string | undefined>;
-  /** Prompts of earlier times, newest first. */
+  /** Earlier prompts, newest first. */
   readonly history: readonly string[];
-  /** Sentences that teach by example while there is no history. */
+  /** Example prompts, shown while there is no history. */
   readonly examples: readonly string[];
-  /** Told of every change, so that nothing typed is lost. */
+  /** Called on every change, so that no typed text is lost. */
   onChange(text: string): void;
 }
 
@@ -39,14 +39,14 @@ export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
       { label: heading, kind: vscode.QuickPickItemKind.Separator },
       ...others.map((prompt) => ({ label: escapeLabel(prompt), iconPath: icon, prompt })),
     ];
-    // Enter takes what was typed; with nothing typed it takes nothing.
+    // Enter accepts the typed text; without typed text it does nothing.
     pick.activeItems = own;
   };
 
   const join = (more: string | undefined) => {
     if (more === undefined || !open) return;
     detail = `${detail} · ${more}`;
-    // Whoever went down to an earlier prompt stays there.
+    // Keeps the selection if the user has moved to an earlier prompt.
     const [active] = pick.activeItems;
     if (active === undefined || active.prompt === pick.value.trim()) refresh();
   };
@@ -68,7 +68,7 @@ export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
   });
 }
 
-/** The row of what was typed; one that cannot be sent says why and is not taken. */
+/** The item for the typed text; if the text cannot be sent, the item says why and cannot be selected. */
 function ownItem(typed: string, detail: string): PromptItem {
   const label = escapeLabel(truncate(typed, 200));
   if (typed.length <= maxPromptLength) {

@@ -1,17 +1,17 @@
-// Asks for the shape of the picture: each ratio with its drawing, pixels and purposes, the last used first.
+// Asks for the aspect ratio: each with a drawing, its pixels and purposes, the last used one first.
 import * as vscode from 'vscode';
 import { ratioTable, type RatioPurpose, type AspectRatio } from '../../core/request/aspect-ratio';
 import { maxImageCount } from '../../core/request/image-request';
 import { formatList } from '../vscode/format';
 import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
 
-/** A picked shape; `model` leaves it to the model. */
+/** The selected ratio; `model` leaves the choice to the model. */
 export type RatioChoice = AspectRatio | 'model';
 
 export interface RatioBox extends BoxOptions {
-  /** Shown first, and taken by Enter. */
+  /** Listed first and accepted by Enter. */
   readonly first: RatioChoice;
-  /** Why it is first. */
+  /** Why this ratio is listed first. */
   readonly firstNote: string;
   readonly count: number;
   readonly extensionUri: vscode.Uri;
@@ -26,7 +26,7 @@ interface RatioItem extends vscode.QuickPickItem {
   readonly ratio?: RatioChoice;
 }
 
-/** Asks until a ratio is picked; the number of pictures is changed on the way, by the button in the title. */
+/** Asks until a ratio is selected; the title button changes the number of images in the meantime. */
 export async function askRatioAndCount(box: RatioBox): Promise<Answer<RatioAnswer>> {
   let count = box.count;
   for (;;) {
@@ -103,12 +103,12 @@ function ratioItem(ratio: RatioChoice, extensionUri: vscode.Uri): RatioItem {
   return { ratio, iconPath, label: row.ratio, description };
 }
 
-/** What the document says of the size; of its wide ratio it says a portrait one, which would only puzzle. */
+/** The documented pixel size. The document describes the wide ratio as portrait, so "ultra-wide" replaces it. */
 export function pixelText({ ratio, pixels }: (typeof ratioTable)[number]): string {
   return ratio === '21:9' ? vscode.l10n.t('ultra-wide') : pixels.replace('x', ' × ');
 }
 
-/** A purpose in the person's words (API document 1.3 and 5.1). */
+/** The localized name of a purpose (API document 1.3 and 5.1). */
 export function purposeName(purpose: RatioPurpose): string {
   const names: Record<RatioPurpose, string> = {
     avatar: vscode.l10n.t('Avatar'),

@@ -1,4 +1,4 @@
-// Makes the one request value that every surface hands to the studio.
+// Builds the `ImageRequest` that every surface passes to the image service.
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import {
@@ -23,11 +23,11 @@ import {
   type OutputRequest,
 } from './output-folder';
 
-/** What a surface knows of a wish; what is absent comes from the conversation or the settings. */
+/** The request as a surface knows it; absent fields come from the session or the settings. */
 export interface RequestDraft {
   readonly prompt: string;
   readonly inputs: readonly ImageInput[];
-  /** `model`: the model's choice. Absent: the conversation's, else the setting's. */
+  /** `model`: the model's choice. Absent: the session's ratio, else the setting. */
   readonly ratio?: AspectRatio | 'model';
   readonly count?: number;
   readonly continueFrom?: string;
@@ -36,7 +36,7 @@ export interface RequestDraft {
 }
 
 /**
- * The request for a wish; where several places are possible the person is asked, and undefined means that they left.
+ * Builds the request and asks the user if there are several possible folders; undefined when the user cancels.
  * @param asked wraps that question.
  */
 export async function requestFromPerson(
@@ -49,7 +49,9 @@ export async function requestFromPerson(
   });
 }
 
-/** The request for a wish of a caller that cannot be asked. @throws {ImageError} `no-folder` when the place is not plain. */
+/**
+ * Builds the request for a caller that cannot be asked. @throws {ImageError} `no-folder` when the folder is ambiguous.
+ */
 export async function requestFromCaller(draft: RequestDraft, sessions: SessionStore): Promise<ImageRequest> {
   const request = await makeRequest(draft, await lastTurn(sessions, draft.continueFrom), (wanted) => {
     const place = findOutputFolder(wanted);
@@ -60,7 +62,10 @@ export async function requestFromCaller(draft: RequestDraft, sessions: SessionSt
   return request;
 }
 
-/** Where the result of a wish would go, without asking; undefined when only a person can say. @throws {ImageError} when it cannot go there. */
+/**
+ * Where the result would be saved, without asking; undefined when the user has to choose. @throws {ImageError} when it
+ * cannot be saved there.
+ */
 export async function previewOutputFolder(
   draft: RequestDraft,
   sessions: SessionStore,
@@ -68,14 +73,14 @@ export async function previewOutputFolder(
   return findOutputFolder(outputRequestOf(draft, await lastTurn(sessions, draft.continueFrom)));
 }
 
-/** A ratio or pixel size that somebody typed. @throws {ImageError} `invalid-request`. */
+/** Parses a ratio or a pixel size entered as text. @throws {ImageError} `invalid-request`. */
 export function parseRatioInput(text: string): AspectRatio {
   const ratio = parseRatio(text);
   if (!ratio) throw new ImageError('invalid-request', { reason: 'ratio', subject: text.slice(0, 40) });
   return ratio;
 }
 
-/** The turn and image that a wish goes on from. @throws {ImageError} `invalid-request` for an id that is not there. */
+/** The turn and the image that a draft continues. @throws {ImageError} `invalid-request` for an unknown ID. */
 async function lastTurn(sessions: SessionStore, from: string | undefined): Promise<PastTurn | undefined> {
   return (await readPastTurns(sessions, from)).at(-1);
 }
@@ -115,7 +120,7 @@ function chosenFolder(folder: vscode.Uri, stem: string): OutputFolder {
   return { target: { folder: folder.toString(), stem }, ...(workspace ? { workspace } : {}) };
 }
 
-/** The name that the result will have: the caller's, the source's numbered on, or the prompt's. */
+/** The file name of the result: the caller's, the numbered name of the source, or a name derived from the prompt. */
 function outputStem({ prompt, inputs, fileName }: RequestDraft, last: PastTurn | undefined): string {
   if (fileName !== undefined && fileName.trim() !== '') return stemFromName(fileName);
   if (last?.turn.stem !== undefined) return sanitizeStem(last.turn.stem);

@@ -1,4 +1,4 @@
-// The questions that all four commands share, and the request that comes of them.
+// Asks the questions that generate, edit, combine and continue share, and builds the request.
 import * as vscode from 'vscode';
 import { toImageError } from '../../core/errors';
 import type { SessionStore } from '../../core/session/session-store';
@@ -27,7 +27,7 @@ export interface ComposeParts {
   readonly recent: RunHistory;
   readonly previews: ImagePreviews;
   readonly validator: InputValidator;
-  /** Goes on in the panel with what was answered so far. */
+  /** Continues in the panel with the answers so far. */
   readonly continueInPanel: (draft: DraftContent) => Promise<void>;
   readonly keepFocus: Panel['keepFocus'];
   readonly extensionUri: vscode.Uri;
@@ -35,9 +35,9 @@ export interface ComposeParts {
 
 type FirstStep = { readonly step: number; readonly steps: number } & Pick<BoxOptions, 'continueInPanel'>;
 
-/** What a command begins with. `first` is a question of its own, asked before the prompt. */
+/** The start of a command. `first` is an extra question, asked before the prompt. */
 export interface Composition {
-  /** Whose draft it is: what was typed and not sent is there when the command is run again. */
+  /** Which draft is used: unsent text is restored when the command runs again. */
   readonly kind: 'generate' | 'edit' | 'combine' | 'continue';
   readonly title: string;
   readonly placeholder: string;
@@ -45,26 +45,26 @@ export interface Composition {
   readonly first?: (step: FirstStep) => Promise<Answer<readonly ImageInput[]>>;
   readonly inputs?: readonly ImageInput[];
   readonly continueFrom?: string;
-  /** The ratio that stands first, and why. Absent: the last used one. */
+  /** The ratio that is listed first, and why. Absent: the last used ratio. */
   readonly ratio?: { readonly choice: RatioChoice; readonly note: string };
   readonly prefill?: Prefill;
 }
 
-/** What somebody else's arguments may fill in; nothing of it is sent before the person has seen and confirmed it. */
+/** Values from untrusted command arguments; they are sent only after the user has seen and confirmed them. */
 export interface Prefill {
   readonly prompt?: string;
   readonly ratio?: string;
   readonly count?: number;
 }
 
-/** What the questions fill in. */
+/** The answers to the questions. */
 interface Answers {
   prompt: string;
   inputs: readonly ImageInput[];
   ratio: RatioAnswer;
 }
 
-/** Asks with Back between the questions, then runs. */
+/** Asks the questions, with Back between them, then runs the request. */
 export async function composeRequest(parts: ComposeParts, what: Composition): Promise<void> {
   const { recent, sessions, runner, keepFocus } = parts;
   const draft: Answers = {
@@ -73,7 +73,7 @@ export async function composeRequest(parts: ComposeParts, what: Composition): Pr
     ratio: { ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what), count: firstCount(what) },
   };
   await reportErrors(async () => {
-    // Whatever settings forbid is said before the first question.
+    // Reports invalid settings before the first question.
     settings.endpoint();
     if (!what.first) await previewOutputFolder(draftFromAnswers(what, draft), sessions);
     if (!(await keepFocus(() => runSteps(questions(parts, what, draft))))) return;
@@ -84,7 +84,7 @@ export async function composeRequest(parts: ComposeParts, what: Composition): Pr
   });
 }
 
-/** What goes wrong before anything runs is told in the words of every failure. */
+/** Reports an error that occurs before a run with the usual message. */
 export async function reportErrors(act: () => Promise<void>): Promise<void> {
   try {
     await act();
@@ -104,7 +104,7 @@ function questions(
     draft.prompt = prompt;
     parts.recent.rememberDraft(what.kind, prompt);
   };
-  // A filter that was typed into a list is no prompt.
+  // Filter text that was typed into a list is not a prompt.
   const toPanel = () => void parts.continueInPanel(toPanelDraft(what, draft));
   const askInputs = async (step: number) =>
     applyAnswer(await first?.({ step, steps, continueInPanel: toPanel }), (inputs) => (draft.inputs = inputs));
@@ -126,7 +126,7 @@ function questions(
       continueInPanel: toPanel,
     };
     const answer = await askPrompt(box);
-    // What was made for sending stays; nobody sends any more.
+    // Keeps the inputs that were prepared, but stops preparing more: nothing will be sent.
     if (answer === undefined) leaving.abort();
     return applyAnswer(answer, keepPrompt);
   };
@@ -157,7 +157,7 @@ function draftFromAnswers({ continueFrom }: Composition, { prompt, inputs, ratio
   return continueFrom === undefined ? draft : { ...draft, continueFrom };
 }
 
-/** A shape that nobody has been asked for yet is the panel's to choose. */
+/** If no ratio was chosen yet, the panel chooses it. */
 function toPanelDraft({ continueFrom, ratio }: Composition, { prompt, inputs, ratio: shape }: Answers): DraftContent {
   return {
     prompt,
@@ -177,7 +177,7 @@ function firstRatio({ recent }: ComposeParts, { ratio }: Composition): RatioChoi
   return ratio?.choice ?? (settings.hasRatio() ? undefined : recent.ratio()) ?? settings.ratio() ?? 'model';
 }
 
-/** Why a ratio stands first: what the person has set outranks what was used last. */
+/** Why a ratio is listed first: the setting takes precedence over the last used ratio. */
 function ratioNote({ recent }: ComposeParts): string {
   if (settings.hasRatio()) return vscode.l10n.t('From your settings');
   return recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default');
@@ -188,7 +188,7 @@ function firstCount({ prefill }: Composition): number {
   return Number.isInteger(count) && count >= 1 && count <= 8 ? count : settings.variations();
 }
 
-/** Where the result goes, said before anything is sent. */
+/** Where the result is saved, shown before anything is sent. */
 function targetText(place: OutputFolder | undefined): string {
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
     return vscode.l10n.t("No folder is open; you'll be asked where to save before anything is sent");

@@ -1,4 +1,4 @@
-// "Continue Last Image": the next turn of its conversation, or a way on when the image is gone.
+// Runs "Continue Last Image": the next turn of its session, or alternatives if the image is missing.
 import * as vscode from 'vscode';
 import { type ImageRecord, sessionIdOf, type TurnRecord } from '../../core/session/records';
 import { readPastTurns } from '../../core/generate/image-service';
@@ -8,10 +8,10 @@ import { showInformation, showWarning } from '../vscode/messages';
 import { shortErrorMessage } from '../errors/error-message';
 import { composeRequest, type ComposeParts } from './compose-request';
 
-/** How many earlier images are looked for on the disk. */
+/** How many earlier images are looked up on the disk. */
 const maxLooks = 20;
 
-/** @param arg the id of an image; the last one without it. */
+/** @param arg the ID of an image; absent: the last image. */
 export async function continueLast(parts: ComposeParts, arg: unknown): Promise<void> {
   const id = typeof arg === 'string' ? arg : parts.recent.image()?.id;
   const past = id === undefined ? [] : await readPastTurns(parts.sessions, id).catch(() => []);
@@ -30,7 +30,7 @@ export async function continueLast(parts: ComposeParts, arg: unknown): Promise<v
       vscode.l10n.t('Softer light, fewer details in the background'),
     ],
     continueFrom: id,
-    // The same ratio goes with every turn (API document FAQ Q1).
+    // Every turn uses the same ratio (API document FAQ Q1).
     ratio: { choice: last.turn.ratio ?? 'model', note: vscode.l10n.t('Same as the image you continue') },
   });
 }
@@ -41,7 +41,7 @@ async function offerGenerate(message: string): Promise<void> {
   if (chosen === generate) await vscode.commands.executeCommand('peel.generate');
 }
 
-/** The image is gone: the newest other one of its conversation, or its beginning once more. */
+/** The image is missing: offers the newest other image of its session, or the session's first prompt. */
 async function offerOthers(parts: ComposeParts, gone: string, problem: string, root: TurnRecord): Promise<void> {
   const other = await newestThere(parts, gone);
   const name = other && truncate(fileNameOf(vscode.Uri.parse(other.uri)), 40);
@@ -53,7 +53,7 @@ async function offerOthers(parts: ComposeParts, gone: string, problem: string, r
   else await startAgain(parts, root);
 }
 
-/** What the conversation began with stands in the boxes once more. */
+/** Fills in the prompt and the inputs of the session's first turn. */
 async function startAgain({ recent }: ComposeParts, { prompt, inputs }: TurnRecord): Promise<void> {
   if (inputs.length === 0) return vscode.commands.executeCommand('peel.generate', { prompt });
   const kind = inputs.length === 1 ? 'edit' : 'combine';

@@ -1,4 +1,4 @@
-// Notices that a person asks for what was made before, and does with that what the setting says. Never silently.
+// Finds requests that were already made, and handles them as set. The user is always told.
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
 import type { EarlierImage } from '../../core/request/find-existing';
@@ -9,28 +9,31 @@ import { openPreview } from './show-result';
 import type { RunHistory } from './history';
 import { settings } from '../vscode/settings';
 
-/** Milliseconds after a request began or ended in which the same one may be a slip of the hand. */
+/** Milliseconds after a request started or ended in which an identical one may be accidental. */
 const slip = 10_000;
 const maxRecent = 100;
 
 export type DuplicateCheck =
   | { readonly kind: 'new' }
-  /** The same began a moment ago, `ago` milliseconds, and has not ended. */
+  /** An identical request started `ago` milliseconds ago and is still running. */
   | { readonly kind: 'running'; readonly ago: number }
-  /** At least one, the newest first. */
+  /** At least one image, newest first. */
   | { readonly kind: 'made'; readonly images: readonly [EarlierImage, ...EarlierImage[]]; readonly ask: boolean };
 
 export interface DuplicateFinder {
-  /** A person's request begins. @returns to be told whether anything came of it, when it ends. */
+  /** A user's request starts. @returns a function to call at its end, with whether it produced an image. */
   onStarted(request: ImageRequest): (made: boolean) => void;
   find(request: ImageRequest): Promise<DuplicateCheck>;
-  /** Asks in a dialog, the picture in a preview beside it. @returns whether it is to be made; what is used instead is shown. */
+  /**
+   * Asks in a dialog, with the image in a preview beside it. @returns whether to generate it; an image that is used
+   * instead is shown.
+   */
   decide(request: ImageRequest): Promise<'make' | 'used' | 'leave'>;
-  /** Shows an earlier picture in a new one's place; it is the last image from then on. */
+  /** Shows an earlier image instead of a new one, and makes it the last image. */
   useExisting(request: ImageRequest, image: EarlierImage): Promise<void>;
-  /** Says that an earlier picture was taken. @param another the person wants a new one after all. */
+  /** Reports that an earlier image was used. @param another called when the user wants a new image instead. */
   notifyReused(image: EarlierImage, another: () => void): void;
-  /** Asks whether what is still being made is to be made once more. */
+  /** Asks whether to generate an image again that is still being generated. */
   askRunning(ago: number): Promise<boolean>;
 }
 
@@ -56,11 +59,11 @@ export function createDuplicateFinder(
     const prepare = { removePrivateMetadata: settings.removePrivateMetadata() };
     const running = before?.state === 'running';
     const made = await imageService.findExisting(request, prepare, new AbortController().signal);
-    // What is being made now is more to the point than an old one.
+    // With the setting `never`, only images of the running request matter, not older ones.
     const [first, ...others] = running && setting === 'never' ? made.filter(({ at }) => at >= before.at) : made;
     if (first) {
       const ask = setting !== 'always' || others.length + 1 < request.count;
-      // As many as are wanted are not there, and nobody has to be asked about that.
+      // With `always`, too few existing images start a new request without a question.
       if (setting !== 'always' || !ask || before) return { kind: 'made', images: [first, ...others], ask };
     }
     return before && running ? { kind: 'running', ago: Date.now() - before.at } : { kind: 'new' };
@@ -95,7 +98,7 @@ export function createDuplicateFinder(
         if (recently.size > maxRecent) recently.delete(recently.keys().next().value ?? '');
       };
       note('running');
-      // Nothing came of it: whoever asks again means it.
+      // The request produced nothing, so repeating it is intended.
       return (made) => (made ? note('made') : void recently.delete(key));
     },
     async decide(request) {
@@ -116,14 +119,14 @@ export function createDuplicateFinder(
 
 const imageUri = ({ uri }: EarlierImage) => vscode.Uri.parse(uri, true);
 
-/** The same wish, wherever its pictures go. */
+/** The same request, wherever its images are saved. */
 function requestKey({ target: _target, workspace: _workspace, ...draft }: ImageRequest): string {
   return JSON.stringify(draft);
 }
 
 async function askExisting(request: ImageRequest, image: EarlierImage): Promise<'use' | 'make' | 'leave'> {
   await openPreview(imageUri(image));
-  // The first answer is what Enter gives, and it is not to pay.
+  // Enter selects the first answer, which must not cost anything.
   const [use, another] = [vscode.l10n.t('Use Existing'), vscode.l10n.t('Generate Another')];
   const ago = formatDuration(Math.max(0, Date.now() - image.at));
   const detail = [vscode.l10n.t('{0}, {1} ago.', fileNameOf(imageUri(image)), ago), costText(request.count)].join(' ');
@@ -134,7 +137,7 @@ async function askExisting(request: ImageRequest, image: EarlierImage): Promise<
 }
 
 async function askRunning(ago: number): Promise<boolean> {
-  // The first answer is what Enter gives, and it is not to pay.
+  // Enter selects the first answer, which must not cost anything.
   const [wait, another] = [vscode.l10n.t('Wait'), vscode.l10n.t('Generate Another')];
   const question = vscode.l10n.t(
     'You requested this image {0} ago, and it is still being generated.',

@@ -1,4 +1,4 @@
-// What the person did last: prompts, the ratio, the image that "Continue Last Image" means.
+// Stores the history: prompts, the last ratio, and the image for "Continue Last Image".
 import type * as vscode from 'vscode';
 import { parseRatio } from '../../core/request/aspect-ratio';
 import type { RatioChoice } from './ask-ratio';
@@ -6,17 +6,17 @@ import type { RatioChoice } from './ask-ratio';
 export interface RecentImage {
   readonly id: string;
   readonly uri: string;
-  /** What it shows, for a reference to it. */
+  /** Alternative text for a reference to the image. */
   readonly alt: string;
   readonly width: number;
   readonly height: number;
-  /** When the person asked for it, or picked it among several. */
+  /** When the user requested the image or picked it from several. */
   readonly asked: number;
 }
 
 const maxPrompts = 50;
 
-/** Prompts and ratio follow the person; the last image belongs to the workspace. */
+/** Prompts and the ratio are stored for all workspaces; the last image is stored per workspace. */
 export function createRunHistory(everywhere: vscode.Memento, here: vscode.Memento) {
   const drafts = new Map<string, string>();
   const image = (): RecentImage | undefined => {
@@ -25,7 +25,7 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
   };
   const listeners = new Set<() => void>();
   return {
-    /** What was typed and not sent, until the window closes. */
+    /** Typed but unsent text, kept until the window closes. */
     draft: (kind: string): string => drafts.get(kind) ?? '',
     rememberDraft: (kind: string, prompt: string): void => void drafts.set(kind, prompt),
     prompts: (): readonly string[] => everywhere.get<string[]>('prompts', []),
@@ -34,7 +34,7 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
       await everywhere.update('prompts', [prompt, ...others].slice(0, maxPrompts));
       for (const listener of listeners) listener();
     },
-    /** Told when there is another prompt. */
+    /** Called when a prompt is added. */
     listen(listener: () => void): vscode.Disposable {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };
@@ -45,10 +45,10 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
     },
     rememberRatio: (ratio: RatioChoice) => everywhere.update('ratio', ratio),
     image,
-    /** The last image is the one that was asked for last: a slow answer to an older wish does not take its place. */
+    /** The last image is the most recently requested one: a slow answer to an older request does not replace it. */
     async rememberImage(next: RecentImage): Promise<void> {
       const before = image()?.asked ?? 0;
-      // A clock that was set back would keep an image for ever.
+      // If the clock was set back, the stored image would otherwise stay forever.
       if (next.asked >= before || before > Date.now()) await here.update('lastImage', next);
     },
   };

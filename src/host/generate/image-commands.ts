@@ -1,4 +1,4 @@
-// The commands that make pictures: generate, edit, combine, continue.
+// Implements the commands that generate images: generate, edit, combine, continue.
 import * as vscode from 'vscode';
 import { maxInputs, type ImageInput } from '../../core/request/image-request';
 import { fileNameOf } from '../vscode/format';
@@ -33,7 +33,9 @@ function generating(): Composition {
   };
 }
 
-/** @param arg the image that was clicked; without one it is asked for, the one in the active tab first. */
+/**
+ * @param arg the image that was clicked; absent: the user is asked, and the image in the active tab is listed first.
+ */
 async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
   const uri = arg instanceof vscode.Uri ? arg : undefined;
   const inputs = uri && (await parts.validator.validate([fileInput(uri)]));
@@ -58,7 +60,7 @@ async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
   });
 }
 
-/** @param selected all that is selected in the explorer; without any the images are asked for. */
+/** @param selected everything selected in the Explorer; absent: the user is asked for the images. */
 async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Promise<void> {
   const several = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
   const uris = several.length > 0 ? several : arg instanceof vscode.Uri ? [arg] : [];
@@ -84,7 +86,7 @@ async function combine(parts: ComposeParts, arg: unknown, selected: unknown): Pr
   });
 }
 
-/** The images, where none is chosen yet, and then their order; Back from the order leads to them again. */
+/** Asks for the images if none is selected yet, then for their order; Back from the order returns to the images. */
 async function askCombination(
   { validator }: ComposeParts,
   { step, steps }: { step: number; steps: number },
@@ -103,7 +105,7 @@ async function askCombination(
   }
 }
 
-/** Arguments of a command come from anybody: only texts and numbers are taken, and only into the boxes. */
+/** Command arguments are untrusted: only strings and numbers are read, and only to fill in the boxes. */
 function readPrefill(arg: unknown): Prefill {
   if (typeof arg === 'string') return { prompt: arg };
   if (typeof arg !== 'object' || arg === null || arg instanceof vscode.Uri) return {};

@@ -1,4 +1,4 @@
-// "Insert Image Reference": an image into the text where the cursor was, in that language's own form.
+// Implements "Insert Image Reference": inserts an image at the cursor, in the syntax of the document.
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { formatReference, type CursorContext } from '../../core/generate/image-reference';
@@ -9,12 +9,12 @@ import type { RunHistory, RecentImage } from './history';
 import type { Commands } from '../vscode/commands';
 
 export interface ReferenceInserter {
-  /** Whether there is a text to insert into. */
+  /** Whether there is an editor to insert into. */
   readonly possible: () => boolean;
   readonly insert: (image: RecentImage | undefined) => Promise<void>;
 }
 
-/** So much of the text before the cursor decides about the form. */
+/** Characters before the cursor that are examined to choose the syntax. */
 const maxBefore = 100_000;
 
 export function createReferenceInserter(lastEditor: LastEditor): ReferenceInserter {
@@ -45,7 +45,7 @@ export function createReferenceInserter(lastEditor: LastEditor): ReferenceInsert
   return { insert, possible: () => lastEditor() !== undefined };
 }
 
-/** The command: the last image. */
+/** Inserts a reference to the last image. */
 export function insertReferenceCommand({ insert }: ReferenceInserter, recent: RunHistory): Commands {
   return { 'peel.insertReference': () => insert(recent.image()) };
 }
@@ -61,7 +61,7 @@ function cursorContext(document: vscode.TextDocument, { start, end }: vscode.Sel
   };
 }
 
-/** From the text to the picture, as a reference in the file is read; across file systems the whole address. */
+/** The path from the document to the image; across file systems the full URI. */
 function relativePath(from: vscode.Uri, to: vscode.Uri): string {
   if (from.scheme !== to.scheme || from.authority !== to.authority)
     return from.scheme === 'untitled' ? shortPath(to) : to.toString();

@@ -1,4 +1,4 @@
-// Decides where results go: the folder that the source or the active editor belongs to, else the person picks.
+// Chooses where results are saved: the folder of the source or active editor, else the user decides.
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
@@ -10,25 +10,25 @@ import { settings } from '../vscode/settings';
 
 export interface OutputFolder {
   readonly target: OutputTarget;
-  /** The workspace folder that it lies in. */
+  /** The workspace folder that contains it. */
   readonly workspace?: string;
 }
 
 export interface OutputRequest {
   readonly stem: string;
-  /** The picture that the result comes from: its workspace folder is taken. */
+  /** The image that the result is derived from: its workspace folder is used. */
   readonly source?: vscode.Uri;
-  /** It is an edit, which a setting may place beside its source. */
+  /** The request is an edit, which a setting may save beside its source. */
   readonly edit: boolean;
 }
 
-/** The place without asking anybody; undefined when only a person can say. */
+/** The folder, without asking; undefined when the user has to choose. */
 export function findOutputFolder(wanted: OutputRequest): OutputFolder | undefined {
   const folder = findWorkspaceFolder(wanted.source);
   return folder && outputFolderIn(folder, wanted);
 }
 
-/** The place, asked for where it is not plain; undefined when the person leaves the question. */
+/** The folder, asking if it is ambiguous; undefined when the user cancels. */
 export async function askOutputFolder(wanted: OutputRequest): Promise<OutputFolder | undefined> {
   const known = findOutputFolder(wanted);
   if (known) return known;
@@ -40,7 +40,7 @@ export async function askOutputFolder(wanted: OutputRequest): Promise<OutputFold
   return picked && outputFolderIn(picked, wanted);
 }
 
-/** Says why there is no place, for a caller that cannot be asked. */
+/** The error that explains why there is no folder, for a caller that cannot be asked. */
 export function noFolderError(): ImageError {
   const several = (vscode.workspace.workspaceFolders ?? []).length > 1;
   return new ImageError('no-folder', { reason: several ? 'several-folders' : 'none' });
@@ -56,7 +56,7 @@ function findWorkspaceFolder(source: vscode.Uri | undefined): vscode.WorkspaceFo
   return folders.length === 1 ? folders[0] : undefined;
 }
 
-/** The file of the active tab, an image preview's among them. */
+/** The file of the active tab, image previews included. */
 export function activeTabUri(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   return input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
@@ -70,7 +70,7 @@ function outputFolderIn(folder: vscode.WorkspaceFolder, { stem, source, edit }: 
   return { target: { folder: target.toString(), stem, root }, workspace: root };
 }
 
-/** @throws {ImageError} `no-folder` when the setting leads out of the workspace folder, or among Git's own files. */
+/** @throws {ImageError} `no-folder` when the setting points outside the workspace folder or into Git's own files. */
 function assetsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
   const setting = settings.assetsFolder(folder.uri).replaceAll('\\', '/');
   const parts = setting.split('/').filter((part) => part !== '' && part !== '.');
@@ -81,7 +81,9 @@ function assetsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, ...parts);
 }
 
-/** Without a folder there is a Save dialog. The picture's own bytes decide the extension, and a taken name is numbered on. */
+/**
+ * Without a folder, a Save dialog opens. The image data determines the file extension, and existing names are numbered.
+ */
 async function askFile(stem: string): Promise<OutputFolder | undefined> {
   const uri = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Image As'),

@@ -1,4 +1,4 @@
-// Lists the pictures of one request: each is shown as the list is walked, and can be opened, inserted or edited.
+// Lists the images of one request: previews the active one, and opens, inserts or edits it.
 import * as vscode from 'vscode';
 import type { JobImage } from '../../core/generate/run-job';
 import { fileNameOf, formatSize } from '../vscode/format';
@@ -10,7 +10,7 @@ interface ResultItem extends vscode.QuickPickItem {
   readonly image: JobImage;
 }
 
-/** @param show opens a picture beside the list, which keeps the keys. */
+/** @param show opens an image beside the list, which keeps the keyboard focus. */
 export function pickResult(
   images: readonly JobImage[],
   canInsert: boolean,
@@ -20,7 +20,7 @@ export function pickResult(
   const edit = { iconPath: new vscode.ThemeIcon('wand'), tooltip: vscode.l10n.t('Edit Again') };
   const pick = vscode.window.createQuickPick<ResultItem>();
   const named = (image: JobImage) => fileNameOf(vscode.Uri.parse(image.uri, true));
-  // Numbers in their order, and the first name without one before them.
+  // Sorts numbered names by number, after the name without a number.
   const inOrder = images.toSorted((a, b) => named(a).length - named(b).length || named(a).localeCompare(named(b)));
   pick.items = inOrder.map((image) => {
     const uri = vscode.Uri.parse(image.uri, true);

@@ -1,25 +1,25 @@
-// The notification that follows a run: time, bytes, Cancel. It is there only while nothing else shows them.
+// Shows the progress of a run in a notification (time, bytes, Cancel) while the panel is hidden.
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
 import type { JobEvent } from '../../core/generate/run-turn';
 import { truncate, formatDuration, formatSize } from '../vscode/format';
 import { plainText } from '../vscode/messages';
 
-/** Something else that shows what runs, while it can be seen. */
+/** A view that shows running requests while it is visible. */
 export interface VisibilitySource {
   readonly isVisible: () => boolean;
   readonly onDidChangeVisibility: vscode.Event<void>;
 }
 
 export interface RunProgress {
-  /** Aborted by the notification's Cancel. */
+  /** Aborted by the notification's Cancel button. */
   readonly signal: AbortSignal;
   handleEvent(event: JobEvent): void;
-  /** The run has ended. */
+  /** Ends the notification, because the run has ended. */
   end(): void;
 }
 
-/** @param panel absent: the notification is there from the beginning to the end. */
+/** @param panel absent: the notification stays visible for the whole run. */
 export function showProgress(request: ImageRequest, panel?: VisibilitySource): RunProgress {
   const controller = new AbortController();
   const state = progressState();
@@ -62,7 +62,7 @@ export function showProgress(request: ImageRequest, panel?: VisibilitySource): R
   };
 }
 
-/** What is being done, and to what. */
+/** What is running, and on which image. */
 function progressTitle({ prompt, inputs, continueFrom }: ImageRequest): string {
   const words = plainText(truncate(prompt, 50));
   if (continueFrom !== undefined) return vscode.l10n.t('Continuing: “{0}”', words);
@@ -70,7 +70,7 @@ function progressTitle({ prompt, inputs, continueFrom }: ImageRequest): string {
   return inputs.length === 1 ? vscode.l10n.t('Editing: “{0}”', words) : vscode.l10n.t('Generating: “{0}”', words);
 }
 
-/** What a progress notification says: time, bytes, and how many of several are done. */
+/** The text of a progress notification: time, bytes, and how many of several images are done. */
 function progressState() {
   const started = Date.now();
   const bytes = new Map<string, number>();

@@ -1,4 +1,4 @@
-// The public API: the very path that Peel's own commands take, without questions.
+// Implements the public API: makes the same checks as Peel's own commands, without questions.
 import * as vscode from 'vscode';
 import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../../api';
 import { toImageError, ImageError } from '../../core/errors';
@@ -61,10 +61,10 @@ const toRunImage = ({ id, uri, format, width, height, bytes }: JobImage): RunIma
   return { id, uri: vscode.Uri.parse(uri, true), format, width, height, bytes };
 };
 
-/** Nothing was sent, and the caller is told so. */
+/** Nothing was sent, and `reused` tells the caller so. */
 function toReusedResult(images: readonly EarlierImage[]): RunResult {
   return {
-    // An image's id begins with its turn's.
+    // An image ID starts with the ID of its turn.
     turn: images[0] ? turnIdOf(images[0].id) : '',
     reused: true,
     images: images.map(toRunImage),
@@ -73,7 +73,7 @@ function toReusedResult(images: readonly EarlierImage[]): RunResult {
   };
 }
 
-/** Whatever other people's code throws while it is looked at, nothing was sent yet. */
+/** The caller's objects may throw while they are read; at that point nothing has been sent. */
 function invalidOption<T>(read: () => T): T {
   try {
     return read();
@@ -90,16 +90,16 @@ function listenTo(
   return token?.onCancellationRequested(() => controller.abort());
 }
 
-/** What was made and paid is returned, whatever the caller's token does. */
+/** Generated and paid images are returned even if disposing the caller's token listener fails. */
 function disposeListeners(listening: vscode.Disposable | undefined): void {
   try {
     listening?.dispose();
   } catch {
-    // Theirs to mend: nothing of Peel's hangs on it.
+    // An error in the caller's code does not affect Peel.
   }
 }
 
-/** Options come from other people's code: each is read once, and wrong types are refused like any other invalid request. */
+/** Options are untrusted: each is read once, and a wrong type is rejected like any other invalid request. */
 function readOptions(options: RunOptions): { draft: RequestDraft; reuse: boolean } {
   const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName, reuse } = options ?? {};
   const wrong = (reason: string): ImageError => new ImageError('invalid-request', { reason });
@@ -116,14 +116,14 @@ function readOptions(options: RunOptions): { draft: RequestDraft; reuse: boolean
     ...(ratio === undefined ? {} : { ratio: parseRatioInput(ratio) }),
     ...(count === undefined ? {} : { count }),
     ...(continueFrom === undefined ? {} : { continueFrom }),
-    // A Uri of our own: theirs may answer otherwise the next time.
+    // Copies the Uri, because the caller's object may return different values later.
     ...(folder === undefined ? {} : { folder: vscode.Uri.from(folder) }),
     ...(fileName === undefined ? {} : { fileName }),
   };
   return { draft, reuse: reuse === 'always' };
 }
 
-/** Holes count as inputs, and the length is looked at before anything walks through them. */
+/** Counts holes as inputs, and checks the length before iterating. */
 function readInputs(inputs: unknown): ImageInput[] {
   const wrong = () => new ImageError('invalid-request', { reason: 'options' });
   if (!Array.isArray(inputs)) throw wrong();

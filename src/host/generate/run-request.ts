@@ -1,4 +1,4 @@
-// Runs a request that a person made: the key first, progress that can be canceled, then the result or the reason.
+// Runs a user's request: asks for the key, shows cancelable progress, then the result or the error.
 import * as vscode from 'vscode';
 import { toImageError, type ImageError } from '../../core/errors';
 import type { ImageRequest } from '../../core/request/image-request';
@@ -16,15 +16,16 @@ import { errorMessage } from '../errors/error-message';
 
 export interface RequestRunner {
   /**
-   * Resolves when the pictures stand, or the failure was told; false when nothing was sent, or nothing came of it.
-   * Somebody who asks for what was made before may be asked first.
+   * Resolves when the images are saved or the failure is reported; false when nothing was sent or nothing was
+   * generated.
+   * Asks first if an identical request was made before.
    */
   run(request: ImageRequest): Promise<boolean>;
-  /** @param failed ids of the jobs that brought nothing, which a press on Try Again asks for once more */
+  /** @param failed IDs of the failed jobs, which Try Again requests again */
   showResult(request: ImageRequest, result: TurnResult, how: ShowOptions, failed: readonly string[]): Promise<void>;
-  /** @param failed the same */
+  /** @param failed IDs of the failed jobs, which Try Again requests again */
   tellFailure(error: ImageError, request: ImageRequest, failed: readonly string[]): Promise<void>;
-  /** Shows the progress of a run in a notification whenever the panel, which shows it too, cannot be seen. */
+  /** Shows the progress of a run in a notification while the panel, which shows it too, is hidden. */
   follow(request: ImageRequest, panel: VisibilitySource): RunProgress;
   readonly duplicates: DuplicateFinder;
 }
@@ -52,10 +53,10 @@ export function createRequestRunner({
     return decided === 'make' ? make(request) : decided === 'used';
   };
 
-  /** Whatever was made before: the person knows. */
+  /** The user has already confirmed the duplicate. */
   const make = async (request: ImageRequest, retries?: readonly string[]): Promise<boolean> => {
     const origin = new URL(request.endpoint).origin;
-    // A first use without a key asks for it and goes on.
+    // On first use without a key, asks for it and continues.
     if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
     const asked = Date.now();
     const ended = repeats.onStarted(request);
@@ -63,7 +64,7 @@ export function createRequestRunner({
     try {
       const result = await withProgress(request, failed, retries);
       ended(true);
-      // The message stays until it is answered; nobody waits for that.
+      // The message stays until it is answered, so this is not awaited.
       void showResult(request, result, { asked, quiet: false }, failed);
       return true;
     } catch (thrown) {
@@ -97,7 +98,7 @@ export function createRequestRunner({
 
   const tellFailure: RequestRunner['tellFailure'] = async (error, request, failed) => {
     if (error.code === 'canceled' && !error.mayHaveBeenCharged) return;
-    // What failed before a job began has no line in the log yet.
+    // An error before the job started is not in the log yet.
     if (error.facts.elapsed === undefined) log.warn(errorMessage(error));
     const action = actionFor(error);
     const showLog = vscode.l10n.t('Show Log');
@@ -117,7 +118,7 @@ export function createRequestRunner({
   return { run, showResult, tellFailure, follow: showProgress, duplicates: repeats };
 }
 
-/** Settings as they are when a run starts. */
+/** The settings at the start of a run. */
 export function runSettings(session: string, retries?: readonly string[]): RunSettings {
   return {
     deadline: settings.deadline(),
@@ -128,13 +129,13 @@ export function runSettings(session: string, retries?: readonly string[]): RunSe
   };
 }
 
-/** The setting that a failure is about. */
+/** The setting that caused a failure. */
 function settingOf({ code, facts }: ImageError): string | undefined {
   if (code === 'invalid-request' && facts.reason === 'endpoint') return 'peel.endpoint';
   return code === 'no-folder' && facts.reason === 'outside-workspace' ? 'peel.assetsFolder' : undefined;
 }
 
-/** The one step that is most likely wanted next. A press on it is a new wish and a new paid request. */
+/** The most likely next step. Selecting it is a new, paid request. */
 function actionFor(error: ImageError): string | undefined {
   const { code, facts } = error;
   if (facts.kept !== undefined) return vscode.l10n.t('Recover…');

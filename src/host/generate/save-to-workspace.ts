@@ -1,4 +1,4 @@
-// Saves to the workspace: local folders by the store's own rules, others through VS Code's file system.
+// Saves to the workspace: to local folders through the store, to others through VS Code's file system.
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { numberedName } from '../../core/generate/file-names';
@@ -23,7 +23,7 @@ export function createAssets(disk: Disk): Assets {
     },
     async save(file, target, extension) {
       const folder = vscode.Uri.parse(target.folder, true);
-      // The folder may have been replaced since the request was made.
+      // The folder may have been replaced since the request was built.
       await this.check(target);
       if (folder.scheme !== 'file') return saveVirtual(disk, file.path, folder, target.stem, extension);
       const path = await saveWithoutOverwriting(disk, file.path, folder.fsPath, target.stem, extension);
@@ -32,7 +32,7 @@ export function createAssets(disk: Disk): Assets {
   };
 }
 
-/** Whether something stands there that no folder can be; a file system that does not answer is asked again when it saves. */
+/** Whether the URI is a file and so cannot be a folder; if the file system does not respond, saving tries again. */
 async function isFile(uri: vscode.Uri): Promise<boolean> {
   const silent = () => new Error('The file system does not answer.');
   return withTimeout(vscode.workspace.fs.stat(uri), timeout, silent).then(
@@ -41,7 +41,10 @@ async function isFile(uri: vscode.Uri): Promise<boolean> {
   );
 }
 
-/** VS Code's file system cannot create a file only if it is absent, so the whole picture goes to a name that was free a moment ago. */
+/**
+ * VS Code's file system cannot create a file only if it is absent, so the whole image is written to a name that was
+ * free a moment ago.
+ */
 async function saveVirtual(
   disk: Disk,
   source: string,

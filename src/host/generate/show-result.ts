@@ -1,4 +1,4 @@
-// Shows what came: the picture in a preview tab without the focus, and a message with what to do next.
+// Shows the result: the image in a preview tab without focus, and a message with the next steps.
 import * as vscode from 'vscode';
 import { altText } from '../../core/generate/alt-text';
 import type { JobImage } from '../../core/generate/run-job';
@@ -13,16 +13,16 @@ import type { RunHistory, RecentImage } from './history';
 import { errorMessage } from '../errors/error-message';
 
 export interface ResultView {
-  /** Resolves when the message was answered or closed: to the number of pictures that are to be tried again. */
+  /** Resolves when the message was answered or closed, to the number of images to try again. */
   show(request: ImageRequest, result: TurnResult, how: ShowOptions): Promise<number>;
 }
 
 export interface ShowOptions {
-  /** When the person asked for them, in milliseconds since 1970. */
+  /** When the user requested the images, in milliseconds since 1970. */
   readonly asked: number;
-  /** Somebody sees the result already: it is opened, and nothing is said. */
+  /** The result is already visible: it is opened, and no message appears. */
   readonly quiet: boolean;
-  /** The id of the picture that is opened and is the last image from then on; absent: the first of the request. */
+  /** The ID of the image to open and to make the last image; absent: the first image of the request. */
   readonly firstImage?: string;
 }
 
@@ -41,7 +41,7 @@ export function createResultView({ recent, sessions, referenceInserter, showLog 
     else if (chosen === 'log') showLog();
   };
 
-  /** What is picked among several is the last image from then on. */
+  /** An image picked from several becomes the last image. */
   const browse = async (images: readonly JobImage[], alt: string): Promise<void> => {
     const answer = await pickResult(images, referenceInserter.possible(), showInPreview);
     if (answer === undefined || answer === 'back') return;
@@ -83,7 +83,9 @@ async function showInPreview(image: JobImage): Promise<void> {
   await openPreview(imageUri(image));
 }
 
-/** Beside the text that somebody may be typing into, which a tab over it would take the keys from; else where the tabs are. */
+/**
+ * Opens beside the active text editor, because a tab over it would take the keyboard focus; else in the active group.
+ */
 export async function openPreview(uri: vscode.Uri): Promise<void> {
   const viewColumn = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
   await vscode.commands.executeCommand('vscode.open', uri, { preview: true, preserveFocus: true, viewColumn });
@@ -131,7 +133,7 @@ function sentences(request: ImageRequest, { images, failures, missing }: TurnRes
   return parts.join(' ');
 }
 
-/** How many failed, how many of them may have cost money, and what of them is kept. */
+/** How many images failed, how many of these may have been charged, and how many bytes were kept. */
 function severalFailures(failures: TurnResult['failures']): string {
   const charged = failures.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length;
   const kept = failures.reduce((sum, { facts }) => sum + (facts.kept ?? 0), 0);

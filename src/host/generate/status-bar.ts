@@ -1,10 +1,10 @@
-// The status bar while something runs: how many images, for how long; a click opens the panel there.
+// Shows running requests in the status bar: how many images, for how long; a click opens the panel.
 import * as vscode from 'vscode';
 import type { ActiveTurns } from '../../core/generate/active-turns';
 import { runningArgument } from '../panel/panel-commands';
 import { formatDuration } from '../vscode/format';
 
-/** Nothing is there while nothing runs. */
+/** The item exists only while something runs. */
 export function createStatusBar(activeTurns: ActiveTurns): vscode.Disposable {
   let item: vscode.StatusBarItem | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -21,7 +21,7 @@ export function createStatusBar(activeTurns: ActiveTurns): vscode.Disposable {
       jobs.length === 1
         ? vscode.l10n.t('{0} 1 image · {1}', '$(loading~spin)', elapsed)
         : vscode.l10n.t('{0} {1} images · {2}', '$(loading~spin)', jobs.length, elapsed);
-    // Without the icon; VS Code reads it where somebody comes to it, not with every second.
+    // The label without the icon. Screen readers read it on focus, not every second.
     item.accessibilityInformation = { label: spoken(jobs.length, elapsed), role: 'button' };
     item.show();
   };
@@ -33,7 +33,7 @@ export function createStatusBar(activeTurns: ActiveTurns): vscode.Disposable {
   };
 
   const unlisten = activeTurns.listen(({ turn, job }) => {
-    // Bytes that arrive change nothing here.
+    // Received bytes do not change the item.
     if (job === undefined || turn.jobs.length === 0 || !turn.jobs.some(({ id }) => id === job) || !item) draw();
   });
   return new vscode.Disposable(() => {

@@ -1,4 +1,4 @@
-// Shows the images of a combine in their numbered order, to be changed, added to and confirmed.
+// Shows the images of a combine request in their order, to reorder, add to and confirm.
 import * as vscode from 'vscode';
 import { maxInputs, type ImageInput } from '../../core/request/image-request';
 import type { InputValidator } from './validate-inputs';
@@ -14,7 +14,7 @@ interface OrderItem extends vscode.QuickPickItem {
   readonly index?: number;
 }
 
-/** Where an image goes; -1 takes it out. */
+/** Where an image moves to; -1 removes it. */
 interface Move {
   readonly from: number;
   readonly to: number;
@@ -37,7 +37,7 @@ export async function arrangeImages(
     if (choice === 'accept') return { value: inputs };
     if (typeof choice === 'string') {
       const more = await askMore(choice, box, inputs, check);
-      // What cannot be added leaves the order as it is.
+      // If an image cannot be added, the order stays unchanged.
       if (more.length > 0) inputs = (await check.validate([...inputs, ...more])) ?? inputs;
       active = undefined;
     } else {
@@ -48,7 +48,7 @@ export async function arrangeImages(
   }
 }
 
-/** Images to add; none when the question is left. */
+/** Images to add; empty when the user cancels. */
 async function askMore(
   how: AddSource,
   box: BoxOptions,
@@ -99,7 +99,7 @@ function showOrder(
     ...images,
     ...more,
   ];
-  // Without a moved image the first row stays active: Enter alone confirms.
+  // If no image was moved, the first item stays active: Enter alone confirms.
   if (active !== undefined) pick.activeItems = images.filter(({ index }) => index === active);
   else if (inputs.length < 2) pick.activeItems = [add];
   return showBox<Choice>(pick, box, (answer) => [
@@ -116,7 +116,7 @@ function showOrder(
   ]);
 }
 
-/** The keyboard's way to what the buttons of a row do; undefined leaves the order as it is. */
+/** The keyboard alternative to the item buttons; undefined keeps the order. */
 async function askMove(box: BoxOptions, inputs: readonly ImageInput[], from: number): Promise<Move | undefined> {
   const ways = [
     { label: vscode.l10n.t('Move to Front'), icon: 'arrow-circle-up', to: 0, when: from > 0 },

@@ -1,10 +1,10 @@
-// Which file an address is: links, letters of either case and ways of writing a URI make several addresses of one.
+// Identifies files: links, letter case and URI spelling can give one file several addresses.
 import type * as vscode from 'vscode';
 
-/** A path with its links resolved, as the disk spells it. @throws when nothing is there. */
+/** A path with its links resolved and spelled as on the disk. @throws when the file does not exist. */
 export type RealPath = (path: string) => Promise<string>;
 
-/** The same for every name of one file. @throws when a file of the disk is not there. */
+/** The same value for every name of a file. @throws when a local file does not exist. */
 export async function fileIdentity(uri: vscode.Uri, real: RealPath): Promise<string> {
   return uri.scheme === 'file' ? real(uri.fsPath) : uri.toString();
 }

@@ -1,16 +1,17 @@
-// Which files of the workspace a list offers: none that is a picture by its name alone.
+// Filters the workspace files for a list: leaves out files that only have an image's name.
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import { isImageFile } from '../../store/fs/check-input-file';
 import type { Disk } from '../../store/fs/disk';
 
-/** Of so many files the first bytes are read; of more the rest are offered as they are. */
+/** The first bytes of up to this many files are read; further files are offered unchecked. */
 const maxLooked = 300;
 const atOnce = 8;
 
 /**
- * Leaves out files whose first bytes are no picture's. What cannot be read, or not soon, is offered: whoever takes it reads why not.
- * @param timeout milliseconds for all of them: a list does not wait for a slow disk.
+ * Leaves out files whose first bytes are not an image. Files that cannot be read in time are offered; selecting one
+ * reports why.
+ * @param timeout milliseconds for all files together, because the list must not wait for a slow disk.
  */
 export async function filterImageFiles(
   disk: Disk,

@@ -1,4 +1,4 @@
-// The words for what will happen to files before they are sent: from how many bytes and pixels to how many.
+// Describes how files are resized before they are sent: bytes and pixels before and after.
 import * as vscode from 'vscode';
 import { toImageError } from '../../core/errors';
 import type { ImageExtent } from '../../core/image/fit';
@@ -8,7 +8,7 @@ import { formatSize } from '../vscode/format';
 import type { ImagePreviews } from './image-previews';
 import { shortErrorMessage } from '../errors/error-message';
 
-/** `22.6 MB → 2.2 MB, same dimensions`; undefined for a file that goes out as it is. */
+/** `22.6 MB → 2.2 MB, same dimensions`; undefined for a file that is sent unchanged. */
 export function fitText(foreseen: FitPreview): string | undefined {
   if (!foreseen.fitted) return undefined;
   const words = changeText(foreseen);
@@ -25,7 +25,7 @@ function changeText({ from, to }: FitPreview): string {
 
 const dimensions = ({ width, height }: ImageExtent): string => `${width} × ${height}`;
 
-/** One line about all files of a request that have to be made smaller, or cannot be sent; undefined when there are none. */
+/** One line about all files of a request that have to be resized or cannot be sent; undefined when there are none. */
 export async function describeFit(
   images: Pick<ImagePreviews, 'previewFit'>,
   inputs: readonly ImageInput[],

@@ -1,4 +1,4 @@
-// What surfaces ask of a file's picture: what will happen to it when it is sent, and a small one to show.
+// Provides previews of image files: how they will be sent, and thumbnails.
 import * as vscode from 'vscode';
 import { createImageFitter, type ImageFitter } from '../../core/image/fit-cache';
 import { previewFit, type FitPreview } from '../../core/image/preview-fit';
@@ -15,11 +15,11 @@ import { settings } from '../vscode/settings';
 export interface ImagePreviews extends vscode.Disposable {
   readonly imageFitter: ImageFitter;
   /**
-   * What will happen to a file when it is sent; sending it later does not repeat the work.
-   * @throws {ImageError} as sending it would.
+   * How a file will be sent; the work is cached for sending.
+   * @throws {ImageError} as sending would.
    */
   previewFit(uri: vscode.Uri, signal: AbortSignal): Promise<FitPreview>;
-  /** Undefined for what is no picture, cannot be read or decoded, or was canceled. */
+  /** Undefined if the file is not an image, cannot be read or decoded, or the signal was aborted. */
   thumbnail(uri: vscode.Uri, signal: AbortSignal): Promise<Thumbnail | undefined>;
 }
 

@@ -1,4 +1,4 @@
-// Looks at a file where it is, on the local disk or in any file system that VS Code knows, and never waits for ever.
+// Inspects a file on the local disk or in a file system of VS Code, with a timeout.
 import * as vscode from 'vscode';
 import { toImageError, ImageError } from '../../core/errors';
 import { maxFileBytes, maxInputBytes } from '../../core/request/image-request';
@@ -9,14 +9,14 @@ import { withTimeout } from '../vscode/timeout';
 
 export interface InspectedFile {
   readonly uri: vscode.Uri;
-  /** Where it lies, links resolved. */
+  /** The location with links resolved. */
   readonly real: vscode.Uri;
-  /** The same for every name of one file. */
+  /** The same value for every name of a file. */
   readonly identity: string;
 }
 
 /**
- * @param timeout milliseconds: a share that is gone may not answer at all.
+ * @param timeout milliseconds: a disconnected network share may not respond at all.
  * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file.
  */
 export async function inspectFile(disk: Disk, uri: vscode.Uri, timeout = 10_000): Promise<InspectedFile> {
@@ -38,7 +38,7 @@ async function inspectLocal(disk: Disk, uri: vscode.Uri): Promise<InspectedFile>
   return { uri, real: vscode.Uri.file(realPath), identity };
 }
 
-/** There is no way to read only the beginning: what is large is not read before it is sent. */
+/** These file systems cannot read only the start of a file, so large files are not read before they are sent. */
 async function inspectVirtual(uri: vscode.Uri, subject: string): Promise<InspectedFile> {
   const { size, type } = await vscode.workspace.fs.stat(uri).then(undefined, (thrown: unknown) => {
     const missing = thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound';

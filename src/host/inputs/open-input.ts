@@ -1,4 +1,4 @@
-// Opens inputs from wherever a person has them: the local disk, or any file system that VS Code knows.
+// Opens inputs on the local disk or in any file system of VS Code.
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
@@ -16,7 +16,7 @@ export function createOpenInput(disk: Disk): OpenInput {
   };
 }
 
-/** Other file systems give a file as a whole or not at all. */
+/** Other file systems can only read whole files. */
 async function openVirtual(uri: vscode.Uri, limit: number, signal: AbortSignal): Promise<InputSource> {
   const subject = fileNameOf(uri);
   const typed = <T>(outcome: Thenable<T>): Promise<T> =>
@@ -45,13 +45,13 @@ async function openVirtual(uri: vscode.Uri, limit: number, signal: AbortSignal):
       await giveWay();
       room.set(bytes.subarray(at, at + room.length));
     },
-    // It was read in one go; and some file systems tell another time whenever they are asked.
+    // The file was read in one call, and some file systems report a new time for every stat.
     checkUnchanged: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }
 
-/** For the system's dialogs; some of them tell letters' case apart. */
+/** For the system dialogs; some of them are case-sensitive. */
 export const imageExtensions = ['png', 'jpg', 'jpeg', 'webp'].flatMap((extension) => [
   extension,
   extension.toUpperCase(),
@@ -67,7 +67,7 @@ export const fileInput = (uri: vscode.Uri): ImageInput => ({
   name: fileNameOf(uri),
 });
 
-/** A text is a URL input, a Uri a file; an http(s) Uri counts as the URL it is. */
+/** A string is a URL input and a Uri a file; an http(s) Uri counts as a URL. */
 export function toInput(input: vscode.Uri | string): ImageInput {
   if (typeof input === 'string') return { kind: 'url', url: input.trim() };
   return input.scheme === 'http' || input.scheme === 'https'

@@ -1,4 +1,4 @@
-// Asks before a file from outside the workspace is sent: once per file or folder and window.
+// Asks before a file outside the workspace is sent, once per file or folder and window.
 import * as vscode from 'vscode';
 import type { Disk } from '../../store/fs/disk';
 import { fileNameOf } from '../vscode/format';
@@ -6,9 +6,9 @@ import type { InspectedFile } from './inspect-file';
 import { showWarning } from '../vscode/messages';
 
 export interface OutsideConsent {
-  /** False when the person does not want one of these to be sent. */
+  /** Returns false when the user does not allow one of the files to be sent. */
   confirm(files: readonly InspectedFile[], host: string): Promise<boolean>;
-  /** The person picked it in the system's dialog: that is a yes to the very file they saw there. */
+  /** The user selected the file in the system dialog, which is consent for exactly this file. */
   allowPicked(uri: vscode.Uri): void;
 }
 
@@ -21,7 +21,7 @@ export function createOutsideConsent(disk: Disk): OutsideConsent {
   return {
     async confirm(seen, host) {
       const roots = await realRoots(disk);
-      // Without a folder there is no workspace that could have led anywhere.
+      // Without a folder there is no workspace, so no link can lead out of it.
       if (roots.length === 0) return true;
       const asked = seen.filter((one) => !roots.some((root) => isInside(one.real, root)) && !known(one));
       if (asked.length === 0) return true;
@@ -33,7 +33,7 @@ export function createOutsideConsent(disk: Disk): OutsideConsent {
       return answer !== undefined;
     },
     allowPicked(uri) {
-      // A link inside the workspace leads where its name does not say.
+      // The target of a link inside the workspace is not visible in its name, so picking it is not consent.
       if (!vscode.workspace.getWorkspaceFolder(uri)) files.add(uri.toString());
     },
   };
@@ -63,7 +63,7 @@ function question({ uri, real }: InspectedFile, count: number): string {
 const folderOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, '..');
 const placeOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString(true));
 
-/** The workspace folders, links resolved like those of the files. */
+/** The workspace folders with links resolved, like the files. */
 async function realRoots(disk: Disk): Promise<vscode.Uri[]> {
   const roots = (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }) => {
     if (uri.scheme !== 'file') return uri;

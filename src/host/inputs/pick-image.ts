@@ -1,4 +1,4 @@
-// Asks which images to work with: from the workspace, from a dialog, or by address.
+// Asks for one image: from the workspace, from a dialog, or by URL.
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import type { ImageInput } from '../../core/request/image-request';
@@ -12,7 +12,7 @@ import { shortErrorMessage } from '../errors/error-message';
 import { type Answer, askText, type BoxOptions, showBox } from '../vscode/quick-input';
 
 const maxListed = 1000;
-/** Case-blind on every platform. */
+/** Case-insensitive on every platform. */
 const anyImage = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
 
 export interface ImageItem extends vscode.QuickPickItem {
@@ -20,7 +20,10 @@ export interface ImageItem extends vscode.QuickPickItem {
   readonly other?: 'file' | 'url';
 }
 
-/** One image that can be sent; the one in the active tab stands first. Back from a further question leads to the list again. */
+/**
+ * One image that can be sent; the image in the active tab is listed first. Back from a further question returns to the
+ * list.
+ */
 export async function pickImage(box: BoxOptions, check: InputValidator): Promise<Answer<ImageInput>> {
   for (;;) {
     const answer = await pickListed(box, check);
@@ -49,7 +52,7 @@ function pickListed(box: BoxOptions, check: InputValidator): Promise<Answer<Imag
   });
 }
 
-/** The ways to an image that no list has. */
+/** The sources of images that are not in the list. */
 export function otherSourceItems(): ImageItem[] {
   return [
     {
@@ -75,7 +78,7 @@ export function pickFromOtherSource(
   return where === 'url' ? askUrl(box) : askFile(check);
 }
 
-/** Fills the list when the workspace has been searched: rows that come later would shift under the mouse. */
+/** Fills the list after the workspace search has finished, because items added later would shift under the mouse. */
 export function fillImageList(
   pick: vscode.QuickPick<ImageItem>,
   check: Pick<InputValidator, 'filterImages'>,
@@ -96,7 +99,7 @@ export function fillImageList(
   void find().then(show, () => show([]));
 }
 
-/** The image that the active tab shows. */
+/** The image in the active tab. */
 function activeImage(): vscode.Uri | undefined {
   const uri = activeTabUri();
   return uri && isImageName(uri) ? uri : undefined;
@@ -114,13 +117,13 @@ function imageItem(uri: vscode.Uri): ImageItem {
   } as ImageItem;
 }
 
-/** An address, typed or pasted, checked as it will be before sending. */
+/** A typed or pasted URL, with the same checks as before sending. */
 async function askUrl({ title, step = 1, steps }: BoxOptions): Promise<Answer<ImageInput>> {
   const answer = await askText({
     title,
     prompt: vscode.l10n.t('The service downloads the image, so the URL must be public.'),
     placeholder: 'https://example.com/image.png',
-    // Even at the first step there is a way back to the list.
+    // Even the first step has a list to go back to.
     back: true,
     step,
     ...(steps === undefined ? {} : { steps }),
@@ -137,7 +140,7 @@ async function askUrl({ title, step = 1, steps }: BoxOptions): Promise<Answer<Im
   return { value: { kind: 'url', url: answer.value.trim() } };
 }
 
-/** Through the system's dialog; left, it leads back to the list. */
+/** Opens the system dialog; canceling it returns to the list. */
 async function askFile(check: InputValidator): Promise<Answer<ImageInput>> {
   const [uri] =
     (await vscode.window.showOpenDialog({

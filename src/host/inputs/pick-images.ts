@@ -1,4 +1,4 @@
-// Asks for several images at once: ticked in the order in which they are to be combined.
+// Asks for several images at once, selected in the order in which they are combined.
 import * as vscode from 'vscode';
 import type { ImageInput } from '../../core/request/image-request';
 import type { InputValidator } from './validate-inputs';
@@ -7,9 +7,9 @@ import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
 import { showInformation } from '../vscode/messages';
 
 /**
- * The ticked images, in the order of the ticks; none is an answer too.
- * @param chosen what has been chosen before: it is not offered again.
- * @param room how many more there may be.
+ * The selected images in the order of selection, possibly none.
+ * @param chosen images selected before; they are not offered again.
+ * @param room how many more can be selected.
  */
 export function pickImages(
   box: BoxOptions,

@@ -1,4 +1,4 @@
-// Whether chosen images can be sent, decided before the first question: told and asked where that is not plain.
+// Validates selected images before the first question: reports problems and asks for consent.
 import * as vscode from 'vscode';
 import { toImageError, type ImageError } from '../../core/errors';
 import { maxInputs, type ImageInput } from '../../core/request/image-request';
@@ -13,15 +13,16 @@ import { inputsErrorMessage } from '../errors/error-message';
 
 export interface InputValidator {
   /**
-   * The inputs that go, each file once, in their order; undefined when one cannot or may not go: the person knows why.
-   * @param tell says that where the person looks; a message of VS Code where it is absent.
+   * The valid inputs in their order, without duplicates; undefined when one cannot be sent or is not allowed, which the
+   * user has been told.
+   * @param tell reports problems where the user is looking; absent: a VS Code message.
    */
   validate(inputs: readonly ImageInput[], tell?: (text: string) => void): Promise<readonly ImageInput[] | undefined>;
-  /** Why an input cannot be sent; undefined when it can. Nobody is told or asked. */
+  /** Why an input cannot be sent; undefined when it can. Neither reports nor asks. */
   problemOf(input: ImageInput): Promise<ImageError | undefined>;
-  /** Those files of a list that are worth offering. */
+  /** The files of a list that are worth offering. */
   filterImages(files: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]>;
-  /** The person picked it in the system's dialog, or pasted it. */
+  /** The user selected the file in the system dialog or pasted it. */
   allowPicked(uri: vscode.Uri): void;
 }
 
@@ -34,7 +35,7 @@ export function createInputValidator(disk: Disk): InputValidator {
     async validate(inputs, tell) {
       const refuse = (message: string): undefined => void (tell ?? showWarning)(message);
       const unlike = [...new Map(inputs.map((input) => [addressOf(input), input])).values()];
-      // Somebody may have selected a whole folder: nothing of it is opened.
+      // A whole folder may be selected, so the count is checked before any file is opened.
       if (unlike.length > maxInputs) return refuse(tooMany(unlike.length));
       const looked = await Promise.all(unlike.map((input) => inspectInput(disk, input)));
       const problems = looked.flatMap(({ problem }) => problem ?? []);
@@ -65,7 +66,7 @@ async function inspectInput(disk: Disk, input: ImageInput): Promise<CheckedInput
   }
 }
 
-/** One file under two names goes once, by the name that was chosen first. */
+/** A file with two names is sent once, under the name that was selected first. */
 function withoutDuplicates(looked: readonly CheckedInput[]): {
   kept: readonly CheckedInput[];
   doubles: readonly string[];

@@ -1,19 +1,19 @@
-// Deletes one picture: to the trash, from which it can be brought back; for good only when a person has been told why.
+// Deletes one image: moves it to the trash, or deletes it permanently after the user confirmed.
 import * as vscode from 'vscode';
 import { truncate, fileNameOf } from '../vscode/format';
 import { showWarning } from '../vscode/messages';
 import { realTrash, type Trash } from '../sessions/trash';
 
-/** @param detail why it cannot go to the trash. */
+/** @param detail why the image cannot be moved to the trash. */
 export type ConfirmDelete = (name: string, detail: string) => Promise<boolean>;
 
-/** @returns whether it was deleted. @throws when it is gone already, or cannot be deleted at all. */
+/** @returns whether the image was deleted. @throws when the file does not exist or cannot be deleted. */
 export async function deleteImage(
   uri: vscode.Uri,
   trash: Trash = realTrash,
   confirmDelete: ConfirmDelete = confirmInWindow,
 ): Promise<boolean> {
-  // One that is gone already needs no question.
+  // A file that no longer exists needs no confirmation.
   await vscode.workspace.fs.stat(uri);
   const why = await moveToTrash(uri, trash);
   if (why === undefined) return true;
@@ -23,7 +23,7 @@ export async function deleteImage(
   return true;
 }
 
-/** @returns why it could not be moved there. @throws when it went away meanwhile. */
+/** @returns why the file could not be moved to the trash. @throws when it was removed in the meantime. */
 async function moveToTrash(uri: vscode.Uri, trash: Trash): Promise<string | undefined> {
   if (!(await trash.isSupported(vscode.Uri.joinPath(uri, '..'))))
     return vscode.l10n.t("This file can't be moved to the trash.");
@@ -40,7 +40,7 @@ async function moveToTrash(uri: vscode.Uri, trash: Trash): Promise<string | unde
 }
 
 async function confirmInWindow(name: string, detail: string): Promise<boolean> {
-  // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
+  // Enter selects the first answer, so that a paid image is not deleted permanently by accident.
   const [keep, yes] = [vscode.l10n.t('Keep Image'), vscode.l10n.t('Delete Permanently')];
   const question = vscode.l10n.t('Permanently delete “{0}”?', name);
   return (await showWarning(question, { modal: true, detail }, keep, yes)) === yes;

@@ -1,4 +1,4 @@
-// The question whether what was made before is to be made again: one at a time, until it is answered.
+// Asks whether to generate an existing image again: one question at a time, until it is answered.
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
 import type { EarlierImage } from '../../core/request/find-existing';
@@ -13,14 +13,14 @@ export interface PendingDuplicate {
 }
 
 export interface DuplicatePrompt {
-  /** Takes the place of an earlier one, which is left. */
+  /** Replaces an earlier question, which then counts as unanswered. */
   ask(request: ImageRequest, image: EarlierImage): void;
   value(): PendingDuplicate | undefined;
-  /** Undefined when it is not asked any more: then the answer does nothing. */
+  /** Undefined when the question is no longer open; the answer then has no effect. */
   answer(id: string): PendingDuplicate | undefined;
 }
 
-/** @param changed told when there is another question, or none. */
+/** @param changed called when a question appears, changes or disappears. */
 export function createDuplicatePrompt(changed: () => void): DuplicatePrompt {
   let asked: PendingDuplicate | undefined;
   let ids = 0;

@@ -1,4 +1,4 @@
-// What can be done with a picture of the thread, but what runs, changes the draft or deletes.
+// Implements the image actions that only concern the file: neither run, change the draft nor delete.
 import * as vscode from 'vscode';
 import type { ImageRecord, TurnRecord } from '../../core/session/records';
 import type { ReferenceInserter } from '../generate/insert-reference';

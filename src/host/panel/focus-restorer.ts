@@ -1,29 +1,33 @@
-// Whether a person works in the panel or in a text. VS Code's boxes give the focus back to the editors, never to a view
-// like this one, so whoever asks something on the panel's behalf asks it through here.
+// Returns the focus to the panel after a question.
+// VS Code's dialogs return the focus to the editors, never to a view, so every question on the panel's behalf goes
+// through this module.
 import * as vscode from 'vscode';
 
 export interface FocusRestorer extends vscode.Disposable {
-  /** The page has the focus, or has it no more. */
+  /** The page got or lost the focus. */
   setPageFocused(focused: boolean): void;
-  /** The page is gone, or nobody sees it. */
+  /** The page was closed or hidden. */
   leave(): void;
-  /** Gives the panel the focus, which is then where it was in it. */
+  /** Focuses the panel, and in it the element that had the focus before. */
   readonly takeFocus: () => Promise<void>;
-  /** Runs what may ask in VS Code's boxes; afterwards the panel has the focus again, if the person worked in it before. */
+  /**
+   * Runs an action that may ask in VS Code's dialogs; afterwards focuses the panel again if the user worked in it
+   * before.
+   */
   readonly keepFocus: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
-/** Milliseconds after which it is seen whether the focus stayed: a picture in an editor may get it back a little later. */
+/** Milliseconds before the focus is checked again: an image in an editor may take it a little later. */
 const settling = 150;
 
-/** @param focus shows the panel and focuses it */
+/** @param focus shows and focuses the panel */
 export function createFocusRestorer(focus: () => Thenable<unknown>): FocusRestorer {
   let focused = false;
-  /** The panel was worked in later than any text. A box, the palette too, is not a place of work. */
+  /** The panel was used later than any text editor. Input boxes and the Command Palette do not count. */
   let here = false;
   let timer: NodeJS.Timeout | undefined;
   const listening = vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
-    // Of any other kind it was no person, as when a file is opened beside the panel.
+    // Other kinds are not caused by the user, for example a file opened beside the panel.
     const byHand =
       kind === vscode.TextEditorSelectionChangeKind.Keyboard || kind === vscode.TextEditorSelectionChangeKind.Mouse;
     if (byHand) here = false;
@@ -48,12 +52,12 @@ export function createFocusRestorer(focus: () => Thenable<unknown>): FocusRestor
     },
     async keepFocus(act) {
       const before = here;
-      // What is asked now is not to lose the focus to what was asked before.
+      // The new question must not lose the focus to the previous one.
       clearTimeout(timer);
       try {
         return await act();
       } finally {
-        // What was done is done, whether or not the panel can have the focus.
+        // The action has already completed, whether or not the panel can be focused.
         if (before && here && !focused) await take().catch(() => undefined);
       }
     },

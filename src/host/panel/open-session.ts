@@ -1,5 +1,5 @@
-// The conversation that is shown: its thread, what runs in it here and in other windows, kept up to date.
-// Its newest turns are read first; the rest of a long one follows when they are shown.
+// Keeps the open session up to date: its thread, and the jobs running here and in other windows.
+// Reads the newest turns first; the rest of a long session follows while they are shown.
 import * as vscode from 'vscode';
 import type { ActiveTurns } from '../../core/generate/active-turns';
 import type { Log } from '../../core/platform';
@@ -14,13 +14,13 @@ import { createOtherWindows } from './other-windows';
 
 export interface OpenSession {
   readonly session: string;
-  /** Another one once everything has been read. */
+  /** Replaced once everything has been read. */
   readonly timeline: Timeline;
   readonly activeJobs: ActiveJobs;
   /** Resolves when everything has been read. */
   readonly loaded: Promise<void>;
   isLoaded(): boolean;
-  /** Reads what other windows have appended, and checks whether they deleted the session or still run jobs in it. */
+  /** Reads records appended by other windows, and checks whether they deleted the session or still run jobs in it. */
   checkDeleted(): Promise<void>;
   /** Undefined in a session without a turn. */
   title(): string | undefined;
@@ -36,11 +36,11 @@ export interface OpenSessionParts {
   readonly log: Log;
 }
 
-/** What is told of a conversation while it is open. */
+/** The events of an open session. */
 export interface OpenSessionEvents {
-  /** The ids of turns that are different now; none when the title or a count may be. */
+  /** The IDs of changed turns; empty when only the title or a count may have changed. */
   changed(turns: readonly string[]): void;
-  /** Somebody deleted it. */
+  /** The session was deleted. */
   deleted(): void;
 }
 
@@ -50,13 +50,13 @@ export async function loadOpenSession(
   news: OpenSessionEvents,
 ): Promise<OpenSession> {
   let thread = createTimeline();
-  /** What came while something was being read. */
+  /** Records received while the file was being read. */
   const fresh: SessionRecord[] = [];
   let reading = true;
   let over = false;
   let isWhole = false;
   let lastFailure = '';
-  /** The same failure may come back with every check. */
+  /** Logs a failure only if it differs from the last one, because every check may repeat it. */
   const failed = (thrown: unknown) => {
     const failure = String(thrown);
     if (failure !== lastFailure) log.warn(`Session ${session} could not be read: ${failure}`);
@@ -71,7 +71,7 @@ export async function loadOpenSession(
     if (of === session) take(records);
   });
 
-  // A summary that is not up to date says less than the newest turns do.
+  // An outdated summary contains less than the newest turns.
   const known = await sessionIndex.cachedSummary(session).catch(() => undefined);
   const first = await sessions.tail(session, maxTurnsPerPage).catch((thrown: unknown) => {
     failed(thrown);
@@ -80,9 +80,9 @@ export async function loadOpenSession(
   thread.add(first.records);
   thread.add(fresh);
   let position = first.end;
-  /** The file has been there: a session without a turn has none. */
+  /** The file has existed; a session without a turn has none. */
   let existed = first.end > 0 || first.records.length > 0;
-  /** Size of the file, in bytes, at the start of the last read that succeeded. */
+  /** Size of the file, in bytes, at the start of the last successful read. */
   let readSize: number | undefined;
   reading = false;
   isWhole = !first.more;
@@ -93,7 +93,7 @@ export async function loadOpenSession(
     await elsewhere.add(part.records.flatMap((record) => (record.type === 'turn' ? (record.window ?? []) : [])));
     take(part.records);
   };
-  /** What a watcher tells is only a reason to do this: an event may be late, and a deleted file may have been restored. */
+  /** Watcher events only trigger this check: an event may be late, and a deleted file may have been restored. */
   const checkFile = inTurn(async () => {
     if (over) return;
     try {
@@ -158,14 +158,14 @@ export async function loadOpenSession(
   };
 }
 
-/** What a turn goes on from, and who forks beside it, may be known only when everything is. */
+/** Whether reading the whole file revealed the parent of a turn, or more turns that share it. */
 function isKnownNow(turn: string, before: Timeline, now: Timeline): boolean {
   const live: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
   const [one, other] = [before.turn(turn, live), now.turn(turn, live)];
   return one?.parent?.id !== other?.parent?.id || one?.siblings?.length !== other?.siblings?.length;
 }
 
-/** Faster than polling, as long as VS Code tells of every change. */
+/** Faster than polling, as long as VS Code reports every change. */
 function watchSession(folder: string, session: string, changed: () => void): vscode.Disposable {
   const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `${session}.jsonl`);
   const watcher = vscode.workspace.createFileSystemWatcher(pattern);
@@ -173,7 +173,7 @@ function watchSession(folder: string, session: string, changed: () => void): vsc
   return vscode.Disposable.from(watcher, ...[onDidChange, onDidCreate, onDidDelete].map((event) => event(changed)));
 }
 
-/** One after the other; what is asked for while one waits already is that one. */
+/** Runs steps one after the other; calls made while one step is waiting share that step. */
 function inTurn(step: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-// Which other windows are running jobs of the open session.
+// Tracks which other windows are running jobs of the open session.
 import type { Outbox } from '../../core/outbox/outbox';
 import type { Timeline } from '../../core/session/timeline-types';
 import { createRotation } from './file-info/rotation';
@@ -7,24 +7,24 @@ import { createRotation } from './file-info/rotation';
 const perCheck = { edge: 20, middle: 20 };
 
 export interface OtherWindows {
-  /** Whether that window works on turns that name it. */
+  /** Whether that window is running the turns recorded with its ID. */
   has(window: string): boolean;
   /** Checks the windows that have unfinished turns, and what they have written. Calls must not overlap. */
   refresh(): Promise<void>;
-  /** Checks windows whose turns are about to be shown, so that none of these turns is taken for interrupted. */
+  /** Checks windows whose turns are about to be shown, so that none of these turns is shown as interrupted. */
   add(windows: readonly string[]): Promise<void>;
 }
 
 export interface OtherWindowsEvents {
-  /** The ids of turns whose window started or stopped running. */
+  /** The IDs of turns whose window started or stopped running. */
   changed(turns: readonly string[]): void;
-  /** Reads what another window has written. */
+  /** Reads the records that another window has written. */
   catchUp(): Promise<void>;
 }
 
 export function createOtherWindows(outbox: Outbox, thread: () => Timeline, news: OtherWindowsEvents): OtherWindows {
   const alive = new Set<string>();
-  /** Found running since the current check began: its own result is older. */
+  /** Windows found running since the current check started; the result of the check is older. */
   const met = new Set<string>();
   const pick = createRotation(perCheck);
 

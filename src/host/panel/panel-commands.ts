@@ -1,4 +1,4 @@
-// The commands around the panel: show it, another session, an image into its draft.
+// Implements the panel commands: show it, start a session, add an image to the draft.
 import * as vscode from 'vscode';
 import { toImageError } from '../../core/errors';
 import type { DraftContent } from './draft/draft-store';
@@ -9,7 +9,7 @@ import { activeTabUri } from '../generate/output-folder';
 import { errorMessage } from '../errors/error-message';
 import type { Commands } from '../vscode/commands';
 
-/** What the status bar gives to `peel.openPanel`; anything else opens it as it was. */
+/** The argument that the status bar passes to `peel.openPanel`; any other argument only opens the panel. */
 export const runningArgument = 'running';
 
 export function panelCommands(panel: Panel): Commands {
@@ -25,13 +25,13 @@ export function panelCommands(panel: Panel): Commands {
   };
 }
 
-/** Shows the panel, its prompt focused. */
+/** Shows the panel and focuses the prompt. */
 async function openPanel(panel: Panel): Promise<void> {
   await panel.focus();
   panel.focusPrompt();
 }
 
-/** @param selected all that is selected in the explorer; without any it is the image that was clicked, or the active tab's. */
+/** @param selected everything selected in the Explorer; absent: the clicked image or the active tab's. */
 async function useAsInput(panel: Panel, clicked: unknown, selected: unknown): Promise<void> {
   const several = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
   const one = clicked instanceof vscode.Uri ? clicked : activeTabUri();
@@ -45,7 +45,7 @@ async function useAsInput(panel: Panel, clicked: unknown, selected: unknown): Pr
   }
 }
 
-/** What was typed into a box goes on in the panel. */
+/** Continues in the panel with the text typed into an input box. */
 export async function openDraftInPanel(panel: Panel, draft: DraftContent): Promise<void> {
   await panel.fill(draft);
   await openPanel(panel);

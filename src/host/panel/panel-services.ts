@@ -1,4 +1,4 @@
-// The services that the panel's parts share.
+// Declares the services that the parts of the panel share.
 import type { AddInputsParts } from './draft/add-inputs';
 import type { Clock } from '../../core/platform';
 import type { OpenSessionParts } from './open-session';

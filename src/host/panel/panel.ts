@@ -1,4 +1,4 @@
-// The panel: joins the page in the view that VS Code makes to the host, survives any number of pages.
+// Implements the panel: connects the host to the page of the view, which may be recreated many times.
 import * as vscode from 'vscode';
 import type { FocusRestorer } from './focus-restorer';
 import type { PageChannel, WebviewPort } from './page/page-channel';
@@ -14,22 +14,25 @@ import { watchSetupStatus } from './setup-status';
 import { openPageChannel } from './page/page-channel';
 
 export interface Panel extends vscode.Disposable {
-  /** Takes a view whose page is loading. @param line to that page. */
+  /** Takes over a view whose page is loading. @param line the connection to that page. */
   show(view: vscode.WebviewView, line: WebviewPort): void;
-  /** Puts inputs into the draft, if they may go. @throws {ImageError} when there is no room for them. */
+  /** Adds inputs to the draft if they are valid and allowed. @throws {ImageError} when they exceed the limit. */
   add(inputs: readonly ImageInput[]): Promise<void>;
-  /** Puts something in the draft's place; the prompt that was there can be recalled. */
+  /** Replaces the draft; the previous prompt can be recalled. */
   fill(draft: DraftContent): Promise<void>;
-  /** Gives it the focus, where it was. */
+  /** Focuses the element that had the focus before. */
   focus(): Promise<void>;
   focusPrompt(): void;
-  /** Shows it and goes to what is being made: in the open session, or else in the session of the oldest. */
+  /** Shows the running images: in the open session, else in the session of the oldest running turn. */
   goToRunning(): Promise<void>;
-  /** Runs what may ask in VS Code's boxes; the panel has the focus again afterwards, if the person worked in it before. */
+  /**
+   * Runs an action that may ask in VS Code's dialogs; afterwards focuses the panel again if the user worked in it
+   * before.
+   */
   readonly keepFocus: FocusRestorer['keepFocus'];
-  /** Another session, and an empty composer, where nothing stands in it that was never sent. */
+  /** Starts another session with an empty composer, but keeps everything that was never sent. */
   newSession(): void;
-  /** Shows only the turns with marked pictures, or all again. */
+  /** Toggles between turns with starred images and all turns. */
   toggleStarredOnly(): Promise<void>;
 }
 
@@ -41,7 +44,7 @@ export function createPanel(parts: PanelParts): Panel {
   const attention = createFocusRestorer(() => vscode.commands.executeCommand('peel.studio.focus'));
   const { keepFocus } = attention;
   const isVisible = () => view?.visible === true;
-  /** How many of VS Code's own are open. */
+  /** The number of open VS Code dialogs. */
   let questions = 0;
   const question = createDuplicatePrompt(() => showing.tell('repeat'));
   const showing = createPageSync(
@@ -75,7 +78,7 @@ export function createPanel(parts: PanelParts): Panel {
   const listeners = vscode.Disposable.from(
     draft.listen(() => ['draft', 'place'].forEach((what) => showing.tell(what))),
     recent.listen(() => showing.tell('prompts')),
-    // What nobody chose in the draft follows the settings.
+    // Defaults in the draft follow the settings.
     watchSetupStatus(keys, () => ['place', 'draft'].forEach((what) => showing.tell(what))),
     current.listen(() => {
       showing.openSession().then(
@@ -110,10 +113,10 @@ export function createPanel(parts: PanelParts): Panel {
       leave();
       view = next;
       channel = openPageChannel(line, api, log);
-      // The page asks for it as soon as it runs, and hears then what is wrong with it.
+      // The page requests the session as soon as it runs, and receives the error then.
       showing.openSession().catch(() => undefined);
       next.onDidChangeVisibility(() => {
-        // A page that is hidden is thrown away, and asks anew when it comes back.
+        // VS Code discards a hidden page, which requests everything when it is shown again.
         if (!next.visible) {
           showing.leave();
           attention.leave();
@@ -128,7 +131,7 @@ export function createPanel(parts: PanelParts): Panel {
     async fill(next) {
       const { prompt } = draft.value();
       if (prompt.trim() !== '' && prompt !== next.prompt) await recent.rememberPrompt(prompt.trim());
-      // What it goes on from is to be seen above it.
+      // Opens the session of the parent, so that the image is visible in the thread.
       if (next.from !== undefined) current.join({ continueFrom: next.from });
       draft.replace(next);
     },

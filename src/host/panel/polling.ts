@@ -10,7 +10,10 @@ export interface Polling {
   stop(): void;
 }
 
-/** @param checks are independent: a slow one does not delay the others and never overlaps itself. @param failed gets what a check throws. */
+/**
+ * @param checks independent checks: a slow one does not delay the others and never overlaps itself. @param failed gets
+ * the errors that checks throw.
+ */
 export function createPolling(
   clock: Clock,
   checks: readonly (() => Promise<unknown>)[],

@@ -1,4 +1,4 @@
-// Whatever may stand between a person and their next picture: key, trust, folder, endpoint.
+// Reads what may prevent the next request: the key, workspace trust, the folder, the endpoint.
 import * as vscode from 'vscode';
 import { toImageError } from '../../core/errors';
 import type { SetupStatus } from '../../shared/protocol';
@@ -8,7 +8,7 @@ import { settings } from '../vscode/settings';
 import { findOutputFolder } from '../generate/output-folder';
 import { shortErrorMessage } from '../errors/error-message';
 
-/** @param source the picture that the result would come from. */
+/** @param source the image that the result would be derived from. */
 export async function readSetupStatus(keys: ApiKeys, source: vscode.Uri | undefined): Promise<SetupStatus> {
   const folders = (vscode.workspace.workspaceFolders ?? []).length;
   const common = {
@@ -32,7 +32,7 @@ export async function readSetupStatus(keys: ApiKeys, source: vscode.Uri | undefi
   }
 }
 
-/** Everything that may change it, but the draft. */
+/** Calls `changed` for everything that affects the status, except the draft. */
 export function watchSetupStatus(keys: ApiKeys, changed: () => void): vscode.Disposable {
   return vscode.Disposable.from(
     keys.onDidChange(changed),

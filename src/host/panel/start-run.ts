@@ -1,4 +1,4 @@
-// Starts what the panel asks for: the key and the place first, then the very path that the commands take.
+// Starts a run from the panel: asks for the key and folder, then makes the commands' checks.
 import { toImageError, type ImageError } from '../../core/errors';
 import type { ImageRequest } from '../../core/request/image-request';
 import type { SessionStore } from '../../core/session/session-store';
@@ -22,29 +22,29 @@ export interface StartRunParts {
   readonly recent: RunHistory;
   readonly runner: RequestRunner;
   readonly log: PeelLog;
-  /** While the panel can be seen it shows what would be a notification otherwise. */
+  /** While the panel is visible, it replaces the notifications. */
   readonly panelVisibility: VisibilitySource;
-  /** Asks in the page whether what was made before is to be made again. */
+  /** Asks in the page whether to generate an existing image again. */
   readonly duplicatePrompt: Pick<DuplicatePrompt, 'ask'>;
   readonly keepFocus: FocusRestorer['keepFocus'];
-  /** Told when a question of VS Code's own opens, and when it has been answered: nothing is sent as long as one is open. */
+  /** Called when a VS Code dialog opens and when it has been answered: nothing is sent while one is open. */
   readonly asking: (is: boolean) => void;
 }
 
-/** Told of the first picture that is saved. */
+/** Called with the first saved image. */
 export type OnFirstImage = (image: string) => void;
 
 export interface StartOptions {
-  /** The person has said that it is to be made once more. */
+  /** The user has confirmed that the image is generated again. */
   readonly ignoreDuplicates: boolean;
   readonly onFirst?: OnFirstImage;
-  /** The failed jobs that are asked for once more. */
+  /** The failed jobs that are requested again. */
   readonly retries?: readonly string[];
 }
 
 /**
- * Resolves to true as soon as the turn has begun, to false when a person left a question, or has one to answer.
- * @throws {ImageError} when it cannot begin; nothing was sent then.
+ * Resolves to true as soon as the turn has started, to false when the user canceled a question or has one to answer.
+ * @throws {ImageError} when the turn cannot start; nothing was sent in that case.
  */
 export async function startRun(parts: StartRunParts, draft: RequestDraft, how: StartOptions): Promise<boolean> {
   const { recent } = parts;
@@ -54,7 +54,7 @@ export async function startRun(parts: StartRunParts, draft: RequestDraft, how: S
   return how.ignoreDuplicates || (await confirmRun(parts, request)) ? beginRun(parts, request, how) : false;
 }
 
-/** The focus comes back from the question alone: until there is one, and after it, a person may work elsewhere. */
+/** Restores the focus only for the question itself, because the user may work elsewhere before and after it. */
 async function whileAsking<T>({ asking, keepFocus }: StartRunParts, question: () => Promise<T>): Promise<T> {
   asking(true);
   try {
@@ -64,7 +64,7 @@ async function whileAsking<T>({ asking, keepFocus }: StartRunParts, question: ()
   }
 }
 
-/** For the key and the place, where they are not known; undefined when a person left one of the boxes. */
+/** Asks for the key and the folder if necessary; undefined when the user canceled. */
 async function askBeforeRun(parts: StartRunParts, draft: RequestDraft): Promise<ImageRequest | undefined> {
   const { keys, sessions } = parts;
   const { origin } = new URL(settings.endpoint());
@@ -73,7 +73,7 @@ async function askBeforeRun(parts: StartRunParts, draft: RequestDraft): Promise<
   return requestFromPerson(draft, sessions, asked);
 }
 
-/** False when it was made before, and a person is asked, left, or has said in the settings that this one is to be used. */
+/** False when the image exists already and the user is asked, canceled, or has set that the existing image is used. */
 async function confirmRun(parts: StartRunParts, request: ImageRequest): Promise<boolean> {
   const { duplicates } = parts.runner;
   const found = await duplicates.find(request);
@@ -93,7 +93,7 @@ async function confirmRun(parts: StartRunParts, request: ImageRequest): Promise<
   return false;
 }
 
-/** Resolves to true once the turn is written down. */
+/** Resolves to true once the turn has been recorded. */
 export function beginRun(
   parts: StartRunParts,
   request: ImageRequest,
@@ -108,7 +108,7 @@ export function beginRun(
     const failed: string[] = [];
     const fail = (error: ImageError) => {
       if (!begun) reject(error);
-      // What can be seen is in the thread.
+      // If the panel is visible, the thread shows the failure.
       else if (!panelVisibility.isVisible()) void runner.tellFailure(error, request, failed);
     };
     const progress = runner.follow(request, panelVisibility);

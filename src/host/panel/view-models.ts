@@ -1,4 +1,4 @@
-// The thread as the page gets it: names, sentences and thumbnails' addresses in place of records and files.
+// Converts records and files into the page's view of the thread: names, messages and thumbnail URLs.
 import * as vscode from 'vscode';
 import { maxForkTurns } from '../../core/session/branches';
 import { ImageError } from '../../core/errors';
@@ -22,17 +22,17 @@ import { pixelText, purposeName } from '../generate/ask-ratio';
 import type { UnsavedImages } from './file-info/unsaved-images';
 import { isRetryable, errorSentences, interruptedSentences } from '../errors/error-message';
 
-/** What the views ask for while they are made. */
+/** The data that the view models need. */
 export interface ViewContext {
   timeline(): Timeline;
-  /** The address of a picture's thumbnail, where it is made already. */
+  /** The URL of an image's thumbnail, if it has been created. */
   thumbnail(uri: string): string | undefined;
   isMissing(uri: string): boolean;
-  /** Bytes of a job that Recover has; undefined when it has nothing of it. */
+  /** Bytes of a job that Recover can restore; undefined when there are none. */
   readonly unsavedBytes: UnsavedImages['bytesOf'];
-  /** Place in the queue, from 1; undefined for a job that does not wait. */
+  /** Position in the queue, from 1; undefined for a job that is not queued. */
   queuePosition(job: string): number | undefined;
-  /** It waits, and nothing waits behind it. */
+  /** The job is the last one in the queue. */
   isLast(job: string): boolean;
 }
 
@@ -67,7 +67,7 @@ export function toTurnView(tools: ViewContext, { record, parent, cards, siblings
   };
 }
 
-/** The nearest of them: a picture may be gone on from thousands of times. */
+/** The nearest branches only: an image may have been continued thousands of times. */
 function toFork(tools: ViewContext, turn: string, siblings: readonly string[]): Fork {
   const at = siblings.indexOf(turn);
   const start = Math.max(0, Math.min(at - maxForkTurns / 2, siblings.length - maxForkTurns));
@@ -87,7 +87,7 @@ export function toImageRef(tools: ViewContext, { id, turn, uri }: ImageRecord): 
   return { image: id, turn, name: fileNameOf(vscode.Uri.parse(uri)), ...thumbnailOf(tools, uri) };
 }
 
-/** A file by its name, an address by its host. */
+/** The name of a file, or the host of a URL. */
 export function inputName(input: ImageInput): string {
   return input.kind === 'file' ? input.name : (URL.parse(input.url)?.host ?? input.url.slice(0, 100));
 }
@@ -175,7 +175,7 @@ function thumbnailOf(tools: ViewContext, uri: string): { thumbnail?: string } {
   return thumbnail === undefined ? {} : { thumbnail };
 }
 
-/** What a turn asked for, to be asked for again. */
+/** A turn as a draft, to request it again. */
 export function draftFromTurn({ prompt, inputs, ratio, parent }: TurnRecord, count: number) {
   return { prompt, inputs, ratio: ratio ?? ('model' as const), count, ...(parent ? { continueFrom: parent } : {}) };
 }

@@ -1,4 +1,4 @@
-// Lists what the outbox holds: prompt, size, age, whether it is whole, where it would go.
+// Lists the unsaved images: prompt, size, age, completeness and target folder.
 import * as vscode from 'vscode';
 import type { UnsavedState } from '../../core/outbox/unsaved-state';
 import type { UnsavedJob } from '../../core/outbox/outbox';
@@ -12,14 +12,14 @@ export interface UnsavedListing {
 
 export type UnsavedAction = 'save' | 'saveAs' | 'show' | 'discard';
 
-/** What to do with which, or `tidy`: throw the oldest away because they take too much room. */
+/** An action and its job, or `tidy`: discard the oldest images because they take too much space. */
 export type UnsavedAnswer = { readonly listed: UnsavedListing; readonly act: UnsavedAction } | 'tidy';
 
 interface UnsavedItem extends vscode.QuickPickItem {
   readonly answer?: UnsavedAnswer;
 }
 
-/** @param tooMany how many of the oldest would have to go; 0 while all is well. */
+/** @param tooMany how many of the oldest images exceed the space limit; 0 if none. */
 export function pickUnsaved(all: readonly UnsavedListing[], tooMany: number): Promise<Answer<UnsavedAnswer>> {
   const show = { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Open') };
   const elsewhere = { iconPath: new vscode.ThemeIcon('save-as'), tooltip: vscode.l10n.t('Save to Another Folder…') };
@@ -62,7 +62,7 @@ export function pickUnsaved(all: readonly UnsavedListing[], tooMany: number): Pr
   ]);
 }
 
-/** Whether its target lies in a folder that is open here; one without a workspace belongs everywhere. */
+/** Whether the target is in a folder that is open here; an image without a workspace belongs to every window. */
 function belongsHere(unsavedJob: UnsavedJob | undefined): boolean {
   const folder = unsavedJob?.record.request.target.folder;
   const workspace = unsavedJob?.record.request.workspace;

@@ -1,4 +1,4 @@
-// "Recover Unsaved Images…": what the outbox still holds, to be looked at, saved, saved elsewhere or thrown away.
+// Implements "Recover Unsaved Images…": opens, saves or discards the images in the outbox.
 import * as vscode from 'vscode';
 import { finishFile, type SaveContext } from '../../core/generate/save-image';
 import { toImageError, ImageError } from '../../core/errors';
@@ -15,14 +15,14 @@ import { pickUnsaved, type UnsavedAction, type UnsavedListing } from './pick-uns
 import { errorMessage } from '../errors/error-message';
 import type { Commands } from '../vscode/commands';
 
-/** Beyond this the oldest are offered for deletion. */
+/** Beyond this size, deletion of the oldest images is offered. */
 const maxBytes = 1_000_000_000;
 
 export interface RecoverParts extends RecorderPorts, SaveContext {
   readonly outbox: Outbox;
 }
 
-/** @param parts asked at each use, for settings may have changed. */
+/** @param parts called on each use, because settings may have changed. */
 export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Panel, 'keepFocus'>): Commands {
   const recoverUnsaved = async () => {
     for (let handled = 0; ; handled++) {
@@ -45,7 +45,7 @@ export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Pa
   return { 'peel.recover': () => keepFocus(recoverUnsaved) };
 }
 
-/** True when the list is to be shown again. */
+/** Returns true when the list should be shown again. */
 async function handle(
   parts: RecoverParts,
   { unsavedJob, state }: UnsavedListing,
@@ -60,7 +60,7 @@ async function handle(
     return true;
   }
   const { target } = unsavedJob.record.request;
-  // A record that could not be read any more names no folder.
+  // An unreadable record has no folder.
   const chosen = act === 'saveAs' || target.folder === '' ? await askTarget(target) : target;
   if (!chosen) return true;
   if (!state.complete && !(await confirmIncomplete())) return true;
@@ -69,13 +69,13 @@ async function handle(
   } catch (thrown) {
     const error = toImageError(thrown, 'save-failed');
     const kept = unsavedJob.files.reduce((sum, file) => sum + file.size, 0);
-    // What this is about is in the outbox, whatever happened now.
+    // The image is still in the outbox, whatever failed.
     await showError(errorMessage(new ImageError(error.code, { ...error.facts, kept })));
   }
   return true;
 }
 
-/** Opens the pictures where they lie; a received one is finished first, so that the preview knows it by its extension. */
+/** Opens the images in the outbox; a received file is finished first, so that the preview recognizes its extension. */
 async function show({ provenance }: SaveContext, { files, record }: UnsavedJob): Promise<void> {
   for (const one of files) {
     const file = await one.open();
@@ -90,7 +90,7 @@ async function show({ provenance }: SaveContext, { files, record }: UnsavedJob):
 }
 
 async function discardJobs(unsavedJobs: readonly UnsavedJob[]): Promise<void> {
-  // The first answer is what Enter gives: what was paid for is not to go for good by a slip.
+  // Enter selects the first answer, so that a paid image is not deleted permanently by accident.
   const keep = unsavedJobs.length === 1 ? vscode.l10n.t('Keep Image') : vscode.l10n.t('Keep Images');
   const yes = vscode.l10n.t('Discard');
   const [first] = unsavedJobs;

@@ -1,4 +1,4 @@
-// One quiet notice after a restart that left pictures behind.
+// Shows one notification after a restart if there are unsaved images.
 import * as vscode from 'vscode';
 import type { Log } from '../../core/platform';
 import type { Outbox } from '../../core/outbox/outbox';
@@ -7,8 +7,8 @@ import { showInformation } from '../vscode/messages';
 const noticedKey = 'noticedLeftovers';
 
 /**
- * Looks once, and tells of each leftover once; never rejects.
- * @param before milliseconds since 1970: what fails from then on has a message of its own.
+ * Checks once and reports each unsaved image once; never rejects.
+ * @param before milliseconds since 1970: later failures have their own message.
  */
 export async function notifyUnsaved(
   outbox: Outbox,

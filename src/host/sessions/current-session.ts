@@ -1,22 +1,22 @@
-// The conversation that is open here: every surface's next picture joins it.
+// Stores which session is open: the next image of every surface joins it.
 import type * as vscode from 'vscode';
 import type { ImageRequest } from '../../core/request/image-request';
 import { newSessionId, sessionIdOf } from '../../core/session/records';
 
 export interface CurrentSession {
   readonly id: () => string;
-  /** Another, empty one. What is in the old one stays. */
+  /** Starts an empty session. The previous one is kept. */
   begin(): void;
   open(session: string): void;
-  /** The session that a person's request joins: the one of the picture that it goes on from, which is open from then on. */
+  /** The session that a user's request joins: the session of its parent, which is opened. */
   join(request: Pick<ImageRequest, 'continueFrom'>): string;
-  /** Told when it is another one. */
+  /** Called when another session is opened. */
   listen(listener: () => void): vscode.Disposable;
 }
 
 const slot = 'session';
 
-/** @param here the workspace's: each workspace has a conversation of its own. */
+/** @param here the workspace's storage: each workspace has its own open session. */
 export function createCurrentSession(here: vscode.Memento): CurrentSession {
   const listeners = new Set<() => void>();
   const known = here.get<unknown>(slot);

@@ -1,48 +1,48 @@
-// What a person is asked before the unmarked pictures of a session are deleted, and told afterwards.
+// Asks before the unstarred images of a session are deleted, and reports the result.
 import * as vscode from 'vscode';
 import { formatImageCount } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
 
-/** Numbers of pictures. */
+/** Numbers of images. */
 export interface DeleteOutcome {
   trashed: number;
-  /** For good. */
+  /** Permanently deleted. */
   removed: number;
-  /** Marked, changed or gone since the person was asked. */
+  /** Starred, changed or missing since the user was asked. */
   changed: number;
-  /** Could only be deleted for good, and nobody knows whether they were edited. */
+  /** Could only be deleted permanently, and it is unknown whether they were edited. */
   unnoted: number;
-  /** The person did not want them deleted for good, or stopped before them. */
+  /** The user declined to delete them permanently, or canceled before. */
   kept: number;
   refused: { readonly name: string; readonly why: string }[];
 }
 
-/** What a question is about, in numbers of pictures. */
+/** The numbers of images for a question. */
 export interface DeleteSummary {
   readonly count: number;
   /** In this session. */
   readonly starred: number;
-  /** Unmarked ones whose files are marked pictures of other sessions; they stay. */
+  /** Unstarred images whose files are starred in other sessions; they are kept. */
   readonly elsewhere: number;
-  /** Sessions with marks that were not looked at. */
+  /** Sessions with stars that were not read. */
   readonly unread: number;
 }
 
-/** Why the trash is no way out. */
+/** Why the trash cannot be used. */
 export type NoTrashReason = 'trashless' | 'untaken' | 'both';
 
-/** A person, or who stands in for one. */
+/** The questions and messages; tests replace them. */
 export interface DeletePrompts {
   confirmTrash(stakes: DeleteSummary): Promise<boolean>;
   confirmDelete(stakes: DeleteSummary & { readonly why: NoTrashReason }): Promise<boolean>;
-  /** While much is deleted; it can be stopped. */
+  /** Shows cancelable progress while many images are deleted. */
   withProgress(work: (isCanceled: () => boolean) => Promise<void>): Thenable<void>;
-  /** There is nothing to delete. @param elsewhere whether marks of other sessions have to do with that. */
+  /** There is nothing to delete. @param elsewhere whether stars in other sessions are a reason for that. */
   tellNothing(elsewhere: boolean): void;
   tell(outcome: DeleteOutcome): void;
 }
 
-/** @param asked every question goes through it */
+/** @param asked wraps every question */
 export const createDeletePrompts = (asked: <T>(question: () => Promise<T>) => Promise<T>): DeletePrompts => ({
   async confirmTrash(stakes) {
     const { count } = stakes;
@@ -55,7 +55,7 @@ export const createDeletePrompts = (asked: <T>(question: () => Promise<T>) => Pr
   },
   async confirmDelete(stakes) {
     const { count, why } = stakes;
-    // The first answer is what Enter gives.
+    // Enter selects the first answer.
     const answers = [vscode.l10n.t('Keep Images'), vscode.l10n.t('Delete Permanently')] as const;
     const question =
       count === 1

@@ -1,5 +1,5 @@
-// "Delete Everything Unmarked…": asked with the count, then to the trash, or for good where there is none; never what is
-// no longer that picture, nor the file of a marked one.
+// Implements "Delete Unstarred Images…": asks with the count, then moves to the trash or deletes.
+// Where there is no trash, it deletes permanently. It never deletes a changed file or the file of a starred image.
 import * as vscode from 'vscode';
 import type { ImageRecord } from '../../core/session/records';
 import { truncate, fileNameOf } from '../vscode/format';
@@ -10,19 +10,19 @@ import type { DeleteOutcome, DeletePrompts, NoTrashReason } from './delete-unsta
 export interface DeleteUnstarredParts extends StarredFilesParts {
   /** SHA-256 of a file. @throws when it cannot be read. */
   readonly hash: (uri: string) => Promise<string>;
-  /** Told of the pictures that were deleted, when all is done. */
+  /** Called with the deleted images at the end. */
   readonly deleted: (images: readonly string[]) => Promise<void>;
   readonly prompts: DeletePrompts;
   readonly trash?: Trash;
 }
 
 type Images = readonly ImageRecord[];
-/** Does away with one picture and says in the outcome what came of it. @throws when it cannot be deleted. */
+/** Deletes one image and records the result in the outcome. @throws when it cannot be deleted. */
 type DeleteStep = (image: ImageRecord, outcome: DeleteOutcome) => Promise<void>;
 
-/** Resolves when the person has been told what was deleted, what was not, and why. @throws when nothing could be read at first. */
+/** Resolves when the result has been reported to the user. @throws when nothing could be read at the start. */
 export async function deleteUnstarred(parts: DeleteUnstarredParts): Promise<void> {
-  // Whoever marks a picture from here on keeps it.
+  // From here on, images that are starred meanwhile are kept.
   const kept = createStarredFiles(parts);
   const gone: string[] = [];
   try {
@@ -52,7 +52,7 @@ async function askAndDelete(
     isStopped = await each(forTrash, moving(kept, trash, untaken, gone), { kept, voice: prompts, outcome });
   }
   const rest = [...trashless, ...untaken];
-  // Nobody can bring it back, and the size alone does not say whether somebody edited it.
+  // Permanent deletion cannot be undone, and the size alone does not show whether a file was edited.
   const forGood = isStopped ? rest : rest.filter(({ sha256 }) => sha256 !== undefined);
   outcome.unnoted = rest.length - forGood.length;
   if (forGood.length > 0) {
@@ -65,7 +65,7 @@ async function askAndDelete(
   if (outcome.kept < free.length) prompts.tell(outcome);
 }
 
-/** @returns whether the person stopped it. What fails is in the outcome. */
+/** @returns whether the user canceled. Failures are recorded in the outcome. */
 async function each(
   images: Images,
   act: DeleteStep,
@@ -92,7 +92,10 @@ async function each(
   return isStopped;
 }
 
-/** Every picture that is there and whose file no marked one is, each file once; and how many a mark elsewhere keeps. */
+/**
+ * Every existing image whose file is not starred, each file once; and how many files are kept by stars in other
+ * sessions.
+ */
 async function sorted(kept: StarredFiles): Promise<{ free: Images; elsewhere: number }> {
   const free = new Map<string, ImageRecord>();
   const elsewhere = new Set<string>();
@@ -105,7 +108,7 @@ async function sorted(kept: StarredFiles): Promise<{ free: Images; elsewhere: nu
   return { free: [...free.values()], elsewhere: elsewhere.size };
 }
 
-/** Those that a trash would take, and those that can only be deleted for good. */
+/** Images that can be moved to the trash, and images that can only be deleted permanently. */
 async function apart(images: Images, trash: Trash): Promise<[ImageRecord[], ImageRecord[]]> {
   const known = new Map<string, boolean>();
   const parts: [ImageRecord[], ImageRecord[]] = [[], []];
@@ -123,7 +126,7 @@ function whyForGood(images: Images, untaken: ReadonlySet<ImageRecord>): NoTrashR
   return images.every((image) => untaken.has(image)) ? 'untaken' : 'both';
 }
 
-/** @param untaken gets what the trash would not take after all. */
+/** @param untaken receives the images that could not be moved to the trash. */
 function moving(kept: StarredFiles, trash: Trash, untaken: ImageRecord[], gone: string[]): DeleteStep {
   return async (image, outcome) => {
     if (!(await isThere(image)) || !(await isFree(image, kept))) return void outcome.changed++;
@@ -140,7 +143,7 @@ function moving(kept: StarredFiles, trash: Trash, untaken: ImageRecord[], gone: 
 function removing(kept: StarredFiles, trash: Trash, hash: DeleteUnstarredParts['hash'], gone: string[]): DeleteStep {
   return async (image, outcome) => {
     const isSame = (await isThere(image)) && (await hash(image.uri)) === image.sha256;
-    // Marks of other windows are heard of by reading alone.
+    // Stars set in other windows are only known after reading the session files.
     if (isSame) await kept.refresh();
     if (!isSame || !(await isFree(image, kept))) return void outcome.changed++;
     await trash.remove(vscode.Uri.parse(image.uri));
@@ -149,12 +152,12 @@ function removing(kept: StarredFiles, trash: Trash, hash: DeleteUnstarredParts['
   };
 }
 
-/** Still at its place, and no mark keeps its file; the last thing that is asked before it goes. */
+/** The image is still at its location, and no star keeps its file; the last check before deletion. */
 async function isFree({ id, uri }: ImageRecord, kept: StarredFiles): Promise<boolean> {
   return (await kept.starOrigin(uri)) === undefined && kept.timeline.image(id)?.uri === uri;
 }
 
-/** Where it was saved there is still a file of the same size: what somebody put in its place is not Peel's to delete. */
+/** The file still exists with the same size; a file that replaced it must not be deleted. */
 async function isThere({ uri, bytes }: ImageRecord): Promise<boolean> {
   return vscode.workspace.fs.stat(vscode.Uri.parse(uri)).then(
     ({ type, size }) => (type & vscode.FileType.File) !== 0 && size === bytes,

@@ -1,10 +1,10 @@
-// A session as two files that anybody can read: Markdown for people, JSON for programs.
+// Formats a session as two files: Markdown for people, JSON for programs.
 import * as vscode from 'vscode';
 import type { ActiveJobs, Timeline, TimelineTurn } from '../../core/session/timeline-types';
 import { fileNameOf } from '../vscode/format';
 import { inputName } from '../panel/view-models';
 
-/** What was copied: by picture, the file's name beside the page. */
+/** The copied files: the file name beside the Markdown file, by image. */
 export type CopiedFiles = ReadonlyMap<string, string>;
 
 const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
@@ -68,7 +68,7 @@ export function sessionJson(
 
 const fileOf = (uri: string) => fileNameOf(vscode.Uri.parse(uri));
 
-/** Text in which Markdown finds nothing of its own; one line. */
+/** Escapes Markdown, and joins all lines. */
 function plain(text: string): string {
   return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!|<>&~$]/g, (letter) => `\\${letter}`);
 }

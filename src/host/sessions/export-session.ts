@@ -1,4 +1,4 @@
-// "Export Session…": a folder with copies of its pictures, its prompts in order, and all that is known of it.
+// Implements "Export Session…": a folder with copies of the images, the prompts and all metadata.
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { numberedName, stemFromPrompt } from '../../core/generate/file-names';
@@ -11,7 +11,7 @@ import { type CopiedFiles, sessionJson, sessionMarkdown, allTurns } from './expo
 
 const maxNames = 1000;
 
-/** The folder for the new folder; undefined when the person left. */
+/** Asks for the parent folder; undefined when the user cancels. */
 export async function askExportFolder(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     canSelectFiles: false,
@@ -22,7 +22,10 @@ export async function askExportFolder(): Promise<vscode.Uri | undefined> {
   return picked?.[0];
 }
 
-/** Into a new folder inside `place`; undefined when it was canceled. @throws what the file system throws; what was copied until then stays. */
+/**
+ * Exports into a new folder inside `place`; undefined when canceled. @throws the errors of the file system; files
+ * copied until then are kept.
+ */
 export async function exportSession(
   place: vscode.Uri,
   session: string,
@@ -53,7 +56,7 @@ export async function exportSession(
   return folder;
 }
 
-/** Undefined when it was canceled. */
+/** Undefined when canceled. */
 async function copyImages(
   turns: readonly TimelineTurn[],
   folder: vscode.Uri,
@@ -72,7 +75,7 @@ async function copyImages(
       copied.set(id, name);
       taken.add(name.toLowerCase());
     } catch (thrown) {
-      // One that is gone is told of in the page.
+      // The Markdown file mentions a missing image.
       if (!(thrown instanceof vscode.FileSystemError) || thrown.code !== 'FileNotFound') throw thrown;
     }
     report(index + 1, images.length);
@@ -88,7 +91,7 @@ function unusedName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** A folder that was not there. */
+/** Creates a folder that did not exist. */
 async function makeFolder(place: vscode.Uri, stem: string): Promise<vscode.Uri> {
   for (let n = 1; n <= maxNames; n++) {
     const folder = vscode.Uri.joinPath(place, numberedName(stem, n, ''));

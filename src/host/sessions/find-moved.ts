@@ -1,4 +1,4 @@
-// Finds pictures that were moved or renamed: files of the same size in the workspace, compared by their content.
+// Finds moved or renamed images: workspace files of the same size, compared by their content.
 import * as vscode from 'vscode';
 import { type FoundFile, matchMovedImages } from '../../core/session/match-moved';
 import type { ImageRecord, MovedRecord } from '../../core/session/records';
@@ -11,7 +11,7 @@ const atOnce = 16;
 
 export interface MoveSearchResult {
   readonly moved: readonly MovedRecord[];
-  /** Pictures that are nowhere in the workspace, or from before their content was noted. */
+  /** Images that were not found in the workspace, or were saved before content hashes were recorded. */
   readonly missing: number;
 }
 
@@ -22,8 +22,8 @@ export interface MoveSearchOptions {
 }
 
 /**
- * @param there pictures of the session that are where they were.
- * @returns undefined when it was stopped: half a search takes another's file for the one that is looked for.
+ * @param there images of the session that are still at their location.
+ * @returns undefined when canceled: an incomplete search could match an image with the wrong file.
  */
 export async function findMovedImages(
   gone: readonly ImageRecord[],
@@ -35,7 +35,7 @@ export async function findMovedImages(
   const listening = token.onCancellationRequested(() => controller.abort());
   try {
     const files = await vscode.workspace.findFiles(images, ignored, maxFiles, token);
-    // Records may spell an address otherwise than VS Code does.
+    // Records may spell a URI differently than VS Code.
     const wanted = gone.flatMap((image) =>
       image.sha256 === undefined ? [] : { ...image, uri: vscode.Uri.parse(image.uri).toString() },
     );
@@ -64,7 +64,7 @@ export async function findMovedImages(
   }
 }
 
-/** A file that cannot be looked at is none that is looked for. */
+/** A file that cannot be read does not match. */
 async function forEachLimited<T>(all: readonly T[], token: vscode.CancellationToken, work: (one: T) => Promise<void>) {
   let next = 0;
   const run = async () => {

@@ -1,10 +1,10 @@
-// Stretches of time to narrow a list to: days, weeks, and every month in which there was something.
+// Offers date ranges to filter a list: days, weeks, and every month with a session.
 import * as vscode from 'vscode';
 import { type Answer, showBox } from '../vscode/quick-input';
 
 export interface DateRange {
   readonly name: string;
-  /** Milliseconds since 1970, `until` not included. */
+  /** Milliseconds since 1970; `until` is exclusive. */
   readonly from?: number;
   readonly until?: number;
 }
@@ -15,7 +15,7 @@ interface DateRangeItem extends vscode.QuickPickItem {
 
 const maxMonths = 36;
 
-/** @param used when sessions were used; milliseconds since 1970. @returns `any`: no stretch. */
+/** @param used when sessions were used; milliseconds since 1970. @returns `any`: no date range. */
 export function pickDateRange(used: readonly number[], now = new Date()): Promise<Answer<DateRange | 'any'>> {
   const day = (back: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() - back).getTime();
   const recent: DateRange[] = [

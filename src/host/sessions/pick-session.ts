@@ -1,4 +1,4 @@
-// Lists sessions: this workspace's first, searched by words and dates as one types, with what can be done with each.
+// Lists the sessions, this workspace's first, with search by words and dates, and actions for each.
 import * as vscode from 'vscode';
 import { parseSearchQuery, type SearchQuery } from '../../core/session/search-text';
 import type { SessionSearch } from '../../store/session/session-search';
@@ -11,7 +11,7 @@ import { createQuickPickUpdater } from '../vscode/keep-active-item';
 
 export type SessionListAction = 'open' | 'rename' | 'duplicate' | 'export' | 'delete';
 
-/** What to do with which, or another list to look at; `typed` stands in the box when it comes back. */
+/** An action and its session, or another list to show; `typed` is restored in the box afterwards. */
 export type SessionAnswer = { readonly typed: string } & (
   { readonly act: SessionListAction; readonly session: string } | { readonly act: 'deleted' | 'dates' }
 );
@@ -24,9 +24,9 @@ export interface SessionListParts {
 
 export interface SessionList {
   readonly typed: string;
-  /** The session that is open. */
+  /** The open session. */
   readonly current: string;
-  /** What the person narrowed the list to, as it is called. */
+  /** The date filter and its name. */
   readonly dates?: Pick<SearchQuery, 'from' | 'until'> & { readonly name: string };
 }
 
@@ -35,7 +35,7 @@ interface SessionItem extends vscode.QuickPickItem {
   readonly other?: 'deleted' | 'dates';
 }
 
-/** Of the rows that one sees first so many get their newest picture. */
+/** How many of the first items show their newest image. */
 const maxThumbnails = 24;
 
 export function pickSession(parts: SessionListParts, list: SessionList): Promise<Answer<SessionAnswer>> {
@@ -60,7 +60,7 @@ export function pickSession(parts: SessionListParts, list: SessionList): Promise
       pick.busy = false;
       await thumbnails(parts.previews, refill, ended.signal, signal);
     } catch (thrown) {
-      // The next letter has been typed, or the list was closed.
+      // More text was typed, or the list was closed.
       if (!signal.aborted && !ended.signal.aborted) throw thrown;
     }
   };
@@ -97,7 +97,7 @@ export function pickSession(parts: SessionListParts, list: SessionList): Promise
   return asked;
 }
 
-/** The dates that were picked; those that are typed come before them. */
+/** The selected date range; a typed date takes precedence. */
 function dateRangeOf(dates: SessionList['dates'], typed: string): Pick<SearchQuery, 'from' | 'until'> {
   const { from } = parseSearchQuery(typed);
   return from !== undefined || !dates
@@ -113,7 +113,7 @@ interface SessionRow {
   readonly prompt?: string;
 }
 
-/** What there is to show, again and again as more is found. */
+/** Yields the sessions to list, repeatedly as more are found. */
 async function* searchSessions(
   search: SessionSearch,
   all: readonly SessionListing[],
@@ -192,14 +192,14 @@ function itemOf({ listed, prompt }: SessionRow, current: string, buttons: vscode
     description: facts.filter(Boolean).join(' · '),
     ...(detail ? { detail: escapeLabel(detail) } : {}),
     iconPath: new vscode.ThemeIcon('comment-discussion'),
-    // What was searched for may be in a prompt that is not shown.
+    // The match may be in a prompt that is not shown.
     alwaysShow: true,
     buttons,
     listed,
   };
 }
 
-/** The newest picture of each of the first rows, one after the other. */
+/** Loads the newest image of each of the first items, one after the other. */
 async function thumbnails(
   images: Pick<ImagePreviews, 'thumbnail'>,
   refill: ReturnType<typeof createQuickPickUpdater<SessionItem>>,

@@ -1,4 +1,4 @@
-// What a person does with a session: rename, duplicate, delete and take that back, export, find its moved pictures.
+// Implements the session actions: rename, duplicate, delete, restore, export, find moved images.
 import * as vscode from 'vscode';
 import { findRelatedSessions } from '../../core/session/related-sessions';
 import type { ActiveTurns } from '../../core/generate/active-turns';
@@ -27,22 +27,22 @@ export interface SessionActionsParts {
   readonly activeTurns: ActiveTurns;
   readonly contentHasher: Pick<ContentHasher, 'hash' | 'settled'>;
   readonly disk: Pick<Disk, 'realpath'>;
-  /** Every question goes through it: the focus comes back from the question, not from the work that may follow it. */
+  /** Wraps every question: the focus is restored after the question, not after the work that may follow. */
   readonly asked: <T>(question: () => Promise<T>) => Promise<T>;
-  /** Shows the panel and gives it the focus. */
+  /** Shows and focuses the panel. */
   readonly show: () => Promise<void>;
 }
 
-/** Every operation tells the person what came of it. A session without a turn is empty: there is nothing to do with it. */
+/** Every action reports its result to the user. A session without a turn is empty, and no action applies to it. */
 export interface SessionActions {
   title(session: string): Promise<string>;
-  /** Without a title it is asked for. */
+  /** Absent title: asks for it. */
   rename(session: string, title?: string): Promise<void>;
   /** Opens the copy. */
   duplicate(session: string): Promise<void>;
   delete(session: string): Promise<void>;
   restore(session: string): Promise<void>;
-  /** Without a place it is asked for. */
+  /** Absent folder: asks for it. */
   export(session: string, place?: vscode.Uri): Promise<void>;
   find(session: string): Promise<void>;
   deleteUnstarred(session: string): Promise<void>;
@@ -50,7 +50,7 @@ export interface SessionActions {
 
 const maxTitle = 80;
 
-/** The title that a list shows. */
+/** The title in a list. */
 export function summaryTitle({ title, prompt }: Pick<SessionSummary, 'title' | 'prompt'>): string {
   return truncate(title || prompt, maxTitle) || vscode.l10n.t('New Session');
 }
@@ -61,7 +61,7 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
     const found = await sessionIndex.summary(session);
     return summaryTitle(found ?? { title: '', prompt: '' });
   };
-  /** False for one that is not there; the person is told. */
+  /** False for a session that does not exist; the user is told. */
   const isThere = async (session: string) => {
     if (await sessions.has(session)) return true;
     void showInformation(vscode.l10n.t('This session is empty.'));
@@ -107,7 +107,7 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
       void offerUndo(name).then(async (undo) => {
         if (!undo) return;
         await restore(session);
-        // The focus was on a message that is gone.
+        // The focus was on the message, which has closed.
         await show();
       });
     },
@@ -139,7 +139,7 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
       tellFound(found.moved.length, found.missing);
     },
     async deleteUnstarred(session) {
-      // What was just made can be told from what somebody edits.
+      // Waits for pending hashes, which distinguish new images from edited ones.
       await contentHasher.settled();
       const open = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
       const beside = async () => findRelatedSessions(session, await sessionIndex.list(), open);

@@ -1,4 +1,4 @@
-// The commands around sessions: open another one, and what can be done with the one that is open.
+// Implements the session commands: open another session, and act on the open one.
 import * as vscode from 'vscode';
 import { truncate, formatDuration, formatImageCount, escapeLabel } from '../vscode/format';
 import { showError } from '../vscode/messages';
@@ -19,7 +19,7 @@ export interface SessionCommandParts extends SessionListParts {
 export function sessionCommands(parts: SessionCommandParts): Commands {
   const { actions, current, panel } = parts;
   const here = (act: (session: string) => Promise<void>) => async () => {
-    // The palette gives the focus to an editor, and what is done may take its time and ask nothing.
+    // The Command Palette focuses an editor when it closes, and the action may take long without asking.
     await panel.keepFocus(async () => undefined);
     await withErrorMessage(() => act(current.id()));
   };
@@ -31,12 +31,12 @@ export function sessionCommands(parts: SessionCommandParts): Commands {
     'peel.deleteSession': here((session) => actions.delete(session)),
     'peel.findMoved': here((session) => actions.find(session)),
     'peel.deleteUnmarked': here((session) => actions.deleteUnstarred(session)),
-    // What it does is to be seen in the panel and nowhere else.
+    // The result is visible only in the panel.
     'peel.showMarkedOnly': async () => withErrorMessage(() => panel.toggleStarredOnly().then(panel.focus)),
   };
 }
 
-/** The list comes back after everything but opening one. */
+/** Shows the list again after every action except opening a session. */
 async function openSession(parts: SessionCommandParts): Promise<void> {
   const { actions, current, sessionIndex, panel } = parts;
   let typed = '';
@@ -66,7 +66,7 @@ async function openSession(parts: SessionCommandParts): Promise<void> {
   }
 }
 
-/** True when one was restored, which is open then. */
+/** True when the session list is not needed again: a session was restored and is open, or the user canceled. */
 async function restoreDeleted({ sessionIndex, actions }: SessionCommandParts): Promise<boolean> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly session: string }>();
   pick.items = (await sessionIndex.deleted()).map(({ session, at, summary }) => ({

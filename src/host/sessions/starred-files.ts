@@ -1,4 +1,4 @@
-// Which files are marked pictures at this very moment: of a session and of those beside it, whatever window marks them.
+// Tracks which files are starred right now, in a session and its related sessions, from every window.
 import * as vscode from 'vscode';
 import type { RelatedSessions } from '../../core/session/related-sessions';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
@@ -9,43 +9,43 @@ import { fileIdentity, type RealPath } from '../inputs/file-identity';
 export interface StarredFilesParts {
   readonly session: string;
   readonly sessions: Pick<ObservableSessionStore, 'since' | 'listen'>;
-  /** The other sessions whose marks count. @throws when they cannot be listed. */
+  /** The other sessions whose stars count. @throws when they cannot be listed. */
   readonly related: () => Promise<RelatedSessions>;
   readonly real: RealPath;
 }
 
-/** Whose mark keeps a file. */
+/** The session whose star keeps a file. */
 export type StarOrigin = 'here' | 'elsewhere';
 
 export interface StarredFiles {
-  /** The session, with all that was read and heard until now. */
+  /** The session with all records read or received so far. */
   readonly timeline: Timeline;
-  /** Sessions beside it that the last look around left out. */
+  /** Related sessions that the last refresh left out. */
   unreadCount(): number;
-  /** Reads what was appended to the session. @throws when that fails. */
+  /** Reads new records of the session. @throws when that fails. */
   refresh(): Promise<void>;
-  /** The same for it and for those beside it. @throws when one of them cannot be read. */
+  /** Reads new records of the session and its related sessions. @throws when one of them cannot be read. */
   refreshRelated(): Promise<void>;
-  /** The same for every name of one file; an address that leads to none is its own. */
+  /** The same value for every name of a file; a URI without a file stands for itself. */
   identity(uri: string): Promise<string>;
-  /** Undefined for a file that no marked picture is. @throws when a session that was just marked in cannot be read. */
+  /** Undefined for a file that is not starred. @throws when a session with a new star cannot be read. */
   starOrigin(uri: string): Promise<StarOrigin | undefined>;
   dispose(): void;
 }
 
 interface FollowedSession {
   readonly timeline: Timeline;
-  /** Bytes of its file that were read. */
+  /** Bytes of the session file that were read. */
   end: number;
 }
 
 export function createStarredFiles({ session, sessions, related, real }: StarredFilesParts): StarredFiles {
   const own: FollowedSession = { timeline: createTimeline(), end: 0 };
   const followed = new Map<string, FollowedSession>([[session, own]]);
-  /** Marked in just now, and not read yet. */
+  /** Sessions with a new star that have not been read yet. */
   const late = new Set<string>();
   let unread = 0;
-  /** Grows whenever another file may be kept. */
+  /** Increases whenever the set of starred files may grow. */
   let changes = 0;
   let known: { readonly changes: number; readonly files: ReadonlyMap<string, StarOrigin> } | undefined;
 
@@ -62,7 +62,7 @@ export function createStarredFiles({ session, sessions, related, real }: Starred
     if (records.length > 0) changes++;
     late.delete(id);
   };
-  // Records are heard before they are on the disk.
+  // Listeners receive records before they are written.
   const stop = sessions.listen((id, records) => {
     if (!followed.has(id)) {
       if (!records.some(({ type }) => type === 'mark')) return;
@@ -76,7 +76,7 @@ export function createStarredFiles({ session, sessions, related, real }: Starred
     const uri = vscode.Uri.parse(text);
     return fileIdentity(uri, real).catch(() => uri.toString());
   };
-  /** The files of all marked pictures, by every name that is known of each. */
+  /** The files of all starred images, by every known name. */
   const keptNow = async (): Promise<ReadonlyMap<string, StarOrigin>> => {
     if (known?.changes === changes) return known.files;
     const before = changes;
@@ -99,7 +99,7 @@ export function createStarredFiles({ session, sessions, related, real }: Starred
     async refreshRelated() {
       const found = await related();
       ({ unread } = found);
-      // Somebody may have moved a file, or made another one a link.
+      // A file may have been moved, or replaced by a link.
       changes++;
       await follow(session);
       for (const id of found.sessions) await follow(id);

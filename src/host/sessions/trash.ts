@@ -1,18 +1,18 @@
-// The trash of whatever file system a file lies in: whether it has one, and what goes there or away for good.
+// Wraps the trash of any file system: whether there is one, moving a file to it, deleting permanently.
 import * as vscode from 'vscode';
 
 export interface Trash {
-  /** Whether files of that folder can be moved to a trash; a person is asked accordingly before anything is touched. */
+  /** Whether files in the folder can be moved to a trash; the user is asked accordingly before anything is deleted. */
   isSupported(folder: vscode.Uri): Promise<boolean>;
-  /** @throws whatever the file system does. */
+  /** @throws the errors of the file system. */
   move(file: vscode.Uri): Thenable<void>;
-  /** For good. @throws whatever the file system does. */
+  /** Deletes permanently. @throws the errors of the file system. */
   remove(file: vscode.Uri): Thenable<void>;
 }
 
 export const realTrash: Trash = {
   async isSupported(folder) {
-    // VS Code tells of a trash only when something is to go there, and of a missing trash before it looks for the file.
+    // VS Code reports a missing trash only on deletion, and does so before it looks for the file.
     const nothing = vscode.Uri.joinPath(folder, `.${crypto.randomUUID()}`);
     return vscode.workspace.fs.delete(nothing, { useTrash: true }).then(
       () => true,

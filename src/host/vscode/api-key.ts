@@ -1,29 +1,31 @@
-// The key: entered by the person, kept in SecretStorage, bound to the origin it was entered for.
+// Manages the API key: entered by the user, stored in SecretStorage, bound to its origin.
 import * as vscode from 'vscode';
 import { toImageError, ImageError } from '../../core/errors';
 import { isHeaderSafe } from '../../core/transport/send-request';
 import { withTimeout } from './timeout';
 import { askText } from './quick-input';
 
-/** Where a key of the service that Peel comes with is got. Another endpoint has keys of its own. */
+/** Where to get a key for Peel's default service. Other endpoints have their own keys. */
 const service = 'https://llm.ai-nebula.com';
 
 export interface ApiKeys {
-  /** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not answer; so do the others. */
+  /**
+   * @throws {ImageError} `no-key`, with a reason, when the storage fails or does not respond; so do the other methods.
+   */
   readonly get: (origin: string) => Promise<string | undefined>;
-  /** Asks for the key of an origin; undefined when the person leaves the box. */
+  /** Asks for the key of an origin; undefined when the user cancels. */
   ask(origin: string, prefill?: string): Promise<string | undefined>;
   clear(origin: string): Promise<void>;
-  /** Told when a key was set or cleared, here or in another window. */
+  /** Fires when a key was set or cleared, here or in another window. */
   readonly onDidChange: vscode.Event<unknown>;
 }
 
-/** The site that gives keys for an origin; undefined when Peel does not know of one. */
+/** The site that issues keys for an origin; undefined when Peel does not know one. */
 export function keyPageFor(origin: string): vscode.Uri | undefined {
   return origin === service ? vscode.Uri.parse(service) : undefined;
 }
 
-/** Shows it in the browser. Nothing else that Peel does leads there. */
+/** Opens the site in the browser. Peel opens it nowhere else. */
 export async function openKeyPage(origin: string): Promise<void> {
   const site = keyPageFor(origin);
   if (site) await vscode.env.openExternal(site);
@@ -32,15 +34,15 @@ export async function openKeyPage(origin: string): Promise<void> {
 const slot = (origin: string): string => `peel.apiKey:${origin}`;
 
 /**
- * @param entered told when a person has entered a key.
- * @param timeout milliseconds: a system's key ring may wait for a password that nobody sees, or never answer.
+ * @param entered called when the user has entered a key.
+ * @param timeout milliseconds: a system keyring may wait for a hidden password prompt, or never respond.
  */
 export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void, timeout = 15_000): ApiKeys {
   const answer = <T>(work: () => Thenable<T>): Promise<T> => storageAnswer(work, timeout);
   return {
     async get(origin) {
       const stored: unknown = await answer(() => secrets.get(slot(origin)));
-      // What no header can carry was not stored by Peel, and is no key.
+      // A value that cannot be sent in a header was not stored by Peel.
       return typeof stored === 'string' && isHeaderSafe(stored) ? stored : undefined;
     },
     async ask(origin, prefill = '') {
@@ -74,7 +76,7 @@ export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void
   };
 }
 
-/** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not answer. */
+/** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not respond. */
 async function storageAnswer<T>(work: () => Thenable<T>, timeout: number): Promise<T> {
   const late = () => new ImageError('no-key', { reason: 'storage-silent' });
   try {
@@ -84,7 +86,7 @@ async function storageAnswer<T>(work: () => Thenable<T>, timeout: number): Promi
   }
 }
 
-/** People paste what they find: with spaces around, or as a whole header. */
+/** Accepts keys pasted with surrounding spaces or as a whole header value. */
 function bareKey(text: string): string {
   return text.trim().replace(/^bearer\s+/i, '');
 }

@@ -1,4 +1,4 @@
-// The system's clock, as the core asks for it.
+// Provides the system clock for the core.
 import type { Clock } from '../../core/platform';
 
 export const systemClock: Clock = {

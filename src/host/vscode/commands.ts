@@ -1,4 +1,4 @@
-// What stands behind a command's id.
+// Declares the type of a command table.
 
-/** By the ids of package.json. Arguments come from anybody; a command checks its own. */
+/** Keyed by the command IDs in package.json. Arguments are untrusted; each command checks its own. */
 export type Commands = Readonly<Record<`peel.${string}`, (...args: unknown[]) => Promise<unknown>>>;

@@ -1,8 +1,8 @@
-// Sizes, times and paths as people read them.
+// Formats sizes, times and paths for display.
 import { domainToUnicode } from 'node:url';
 import * as vscode from 'vscode';
 
-/** Bytes as `840 KB` or `1.4 MB`, of 1,024: the file beside it in VS Code's own explorer and status bar has the same number. */
+/** Formats bytes as `840 KB` or `1.4 MB` in units of 1,024, like VS Code's Explorer and status bar. */
 export function formatSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   const kilobytes = Math.round(bytes / 1024);
@@ -26,7 +26,7 @@ export function formatDuration(ms: number): string {
   return hours < 48 ? vscode.l10n.t('{0} h', hours) : vscode.l10n.t('{0} days', Math.floor(hours / 24));
 }
 
-/** A path as VS Code's own lists show it: relative to its workspace folder. */
+/** A path relative to its workspace folder, as in VS Code's own lists. */
 export function shortPath(uri: vscode.Uri): string {
   return vscode.workspace.asRelativePath(uri);
 }
@@ -41,12 +41,12 @@ export function truncate(text: string, length: number): string {
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }
 
-/** Text for a label, where `$(name)` would be drawn as an icon. */
+/** Text for a label, where `$(name)` would be rendered as an icon. */
 export function escapeLabel(text: string): string {
   return text.replaceAll('$(', '$\u200b(');
 }
 
-/** A host in the letters that it is known by, beside what it really is: letters of other alphabets look alike. */
+/** An internationalized host with its ASCII form, because letters of different alphabets look alike. */
 export function displayHost(host: string): string {
   if (!host.includes('xn--')) return host;
   const [name = '', port = ''] = host.split(/(?=:\d+$)/);
@@ -54,14 +54,14 @@ export function displayHost(host: string): string {
   return letters === '' || letters === name ? host : `${letters}${port} (${host})`;
 }
 
-/** Of an address its host and the end of its path. */
+/** The host of a URL and the end of its path. */
 export function addressLabel(address: string): string {
   const url = URL.parse(address);
   const end = url?.pathname.slice(url.pathname.lastIndexOf('/') + 1) ?? '';
   return url ? [displayHost(url.host), truncate(end, 60)].filter(Boolean).join(' … ') : truncate(address, 80);
 }
 
-/** Names one after the other, as each language sets them off. */
+/** Names, separated as usual in the display language. */
 export function formatList(names: readonly string[]): string {
   return names.join(vscode.l10n.t(', '));
 }

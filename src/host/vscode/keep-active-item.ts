@@ -1,4 +1,4 @@
-// Fills a quick pick anew while somebody walks in it: the row that is active stays so.
+// Updates the items of a quick pick while the user navigates it: the active item stays active.
 import type * as vscode from 'vscode';
 
 export interface QuickPickUpdater<T> {

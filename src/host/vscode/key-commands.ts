@@ -1,4 +1,4 @@
-// The commands around the key and the log.
+// Implements the commands for the API key and the log.
 import * as vscode from 'vscode';
 import { toImageError } from '../../core/errors';
 import type { ApiKeys } from './api-key';

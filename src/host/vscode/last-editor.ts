@@ -1,4 +1,4 @@
-// Keeps the last text editor in mind: a picture that opens in a tab hides the text that it was made for.
+// Remembers the last text editor: an image that opens in a tab hides the text it was generated for.
 import * as vscode from 'vscode';
 
 /** The active text editor, else the last one whose document is still open. */

@@ -1,4 +1,4 @@
-// The output channel "Peel": what happened to each request, in plain text, without keys and pictures.
+// Writes the output channel "Peel": each request in plain text, without keys or images.
 import * as vscode from 'vscode';
 import type { ImageError } from '../../core/errors';
 import type { Log } from '../../core/platform';
@@ -8,21 +8,21 @@ import { truncate, formatDuration, formatSize } from './format';
 import { errorMessage } from '../errors/error-message';
 
 export interface PeelLog extends Log, vscode.Disposable {
-  /** A line for each step of a job that matters afterwards. */
+  /** Logs the steps of a job that matter later. */
   event(event: JobEvent, request: ImageRequest): void;
   readonly show: () => void;
 }
 
 export function createLog(): PeelLog {
   const channel = vscode.window.createOutputChannel('Peel', { log: true });
-  /** What ends after VS Code has taken the channel away has nobody left to tell. */
+  /** Events after VS Code has disposed the channel are dropped. */
   let open = true;
-  /** A log that cannot be written costs no picture. */
+  /** A failing log must not fail a request. */
   const write = (level: 'info' | 'warn', line: string): void => {
     try {
       if (open) channel[level](oneLine(line));
     } catch {
-      // VS Code has closed the channel; there is nobody to tell.
+      // VS Code has closed the channel.
     }
   };
   const info = (line: string): void => write('info', line);
@@ -57,7 +57,7 @@ export function createLog(): PeelLog {
   };
 }
 
-/** One line without control characters: what others write can neither forge a line nor colour it. */
+/** One line without control characters: untrusted text cannot forge or color a log line. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, 3000);
 }

@@ -1,29 +1,29 @@
-// VS Code's input box and quick pick as promises, with Back.
+// Wraps VS Code's input box and quick pick as promises, with Back.
 import * as vscode from 'vscode';
 import { plainText } from './messages';
 
-/** What came of a box: an answer, Back, or undefined when it was left. */
+/** The result of a box: an answer, Back, or undefined when it was canceled. */
 export type Answer<T> = { readonly value: T } | 'back' | undefined;
 
 export interface BoxOptions {
   readonly title: string;
   readonly placeholder?: string;
   readonly value?: string;
-  /** Both are shown in the title; with `step` over 1 there is a Back button. */
+  /** Shown in the title; with `step` over 1 there is a Back button. */
   readonly step?: number;
   readonly steps?: number;
-  /** There is something to go back to at the first step as well. */
+  /** Shows Back at the first step as well. */
   readonly back?: boolean;
-  /** Goes on in the panel instead: a button in the title. @param typed what stands in the box. */
+  /** Continues in the panel: a title button. @param typed the text in the box. */
   readonly continueInPanel?: (typed: string) => void;
-  /** A page that helps with the answer: a button in the title, which leaves the box as it is. */
+  /** A page that helps with the answer: a title button that keeps the box open. */
   readonly help?: { readonly tooltip: string; readonly open: () => void };
 }
 
 export interface TextBoxOptions extends BoxOptions {
   readonly prompt: string;
   readonly password?: boolean;
-  /** Why the text cannot be taken; undefined when it can. */
+  /** Why the text is invalid; undefined when it is valid. */
   problem(text: string): string | undefined;
 }
 
@@ -41,7 +41,7 @@ export function askText(box: TextBoxOptions): Promise<Answer<string>> {
   ]);
 }
 
-/** Shows a box until it is answered or left; what `listen` returns is disposed with it. */
+/** Shows a box until it is answered or canceled; disposes what `listen` returns with it. */
 export function showBox<T>(
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   box: BoxOptions,
@@ -78,23 +78,27 @@ export function showBox<T>(
         input.hide();
       }),
       input.onDidHide(() => {
-        // Whoever answered before has settled the promise already.
+        // Has no effect if an answer has already resolved the promise.
         resolve(undefined);
         vscode.Disposable.from(...disposables, input).dispose();
       }),
     );
-    // A value that is there before would be selected, and the next key would replace it.
+    // A value set before showing would be selected, and the next key would replace it.
     if ('valueSelection' in input) {
       input.value = value;
       input.valueSelection = [value.length, value.length];
     }
     input.show();
-    // A quick pick's selection cannot be set. Nothing is set over what somebody may have begun to type.
+    // The selection of a quick pick cannot be set. The user may have started typing, so the value is set only if it
+    // differs.
     if (value !== '' && input.value !== value) input.value = value;
   });
 }
 
-/** Runs questions one after the other; Back goes to the one before, leaving any ends it all. True when all were answered. */
+/**
+ * Asks one question after the other; Back returns to the previous question, and canceling ends all. True when all were
+ * answered.
+ */
 export async function runSteps(steps: readonly ((step: number) => Promise<Answer<unknown>>)[]): Promise<boolean> {
   let at = 0;
   while (at < steps.length) {

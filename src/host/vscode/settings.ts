@@ -1,4 +1,4 @@
-// Reads the settings, each at the moment it is needed. What changes cost, upload or privacy counts as the person set it, nowhere else.
+// Reads the settings on each use. Only user settings can change cost, upload or privacy.
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import type { Provenance } from '../../core/generate/provenance';
@@ -6,7 +6,7 @@ import { parseRatio, type AspectRatio } from '../../core/request/aspect-ratio';
 import { maxImageCount } from '../../core/request/image-request';
 import { isLoopback } from '../../core/request/check-url';
 
-/** VS Code tells these two as well: what the person set, and what the machine of a remote window did. */
+/** VS Code also provides these two: the user's setting, and the one of the remote machine. */
 interface Inspected {
   readonly defaultValue?: unknown;
   readonly globalValue?: unknown;
@@ -14,7 +14,10 @@ interface Inspected {
   readonly globalRemoteValue?: unknown;
 }
 
-/** The person's own value of an application setting; a workspace's or a machine's is never looked at, one of the wrong type counts as unset. */
+/**
+ * The user's value of an application setting. Workspace and machine values are ignored, and a value of the wrong type
+ * counts as unset.
+ */
 function own(name: string): unknown {
   const found: Inspected | undefined = vscode.workspace.getConfiguration('peel').inspect(name);
   const value = found?.globalRemoteValue === undefined ? found?.globalValue : found.globalLocalValue;
@@ -26,7 +29,7 @@ const text = (name: string): string => String(own(name)).trim();
 const whole = (name: string, least: number, most: number): number =>
   Math.min(most, Math.max(least, Math.round(Number(own(name))) || least));
 
-/** A folder's own settings file may hold anything. */
+/** A folder's settings file may contain a value of any type. */
 const folderText = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 export const settings = {
@@ -43,7 +46,7 @@ export const settings = {
   model: () => text('model'),
   /** Undefined: the model's choice. */
   ratio: (): AspectRatio | undefined => parseRatio(text('aspectRatio')),
-  /** The person has set the ratio, the model's choice included. */
+  /** The user has set the ratio, possibly to the model's choice. */
   hasRatio: () => vscode.workspace.getConfiguration('peel').inspect('aspectRatio')?.globalValue !== undefined,
   variations: () => whole('variations', 1, maxImageCount),
   maxConcurrentRequests: () => whole('maxConcurrentRequests', 1, 8),
@@ -58,7 +61,7 @@ export const settings = {
     return value === 'ask' || value === 'always' ? value : 'never';
   },
   removePrivateMetadata: () => own('removePrivateMetadata') !== false,
-  /** Relative to the workspace folder. VS Code itself withholds a folder's value while it is not trusted. */
+  /** Relative to the workspace folder. In an untrusted workspace, VS Code ignores the folder's value. */
   assetsFolder: (folder: vscode.Uri) =>
     folderText(vscode.workspace.getConfiguration('peel', folder).get<unknown>('assetsFolder')) || 'assets',
   editsBesideSource: (folder: vscode.Uri) =>

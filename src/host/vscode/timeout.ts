@@ -1,6 +1,6 @@
-// Waits for what may never answer, and no longer than that.
+// Waits for a promise, with a timeout.
 
-/** @param onTimeout what it fails with when `ms` milliseconds have gone by. */
+/** @param onTimeout creates the error to reject with after `ms` milliseconds. */
 export async function withTimeout<T>(work: PromiseLike<T>, ms: number, onTimeout: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<never>((_, reject) => {

@@ -1,4 +1,4 @@
-// What the walkthrough ticks off: each step when its thing was really done, wherever it was done.
+// Completes the walkthrough steps when the user has done them, from any surface.
 import * as vscode from 'vscode';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
 import type { SessionRecord, TurnRecord } from '../../core/session/records';
@@ -6,20 +6,20 @@ import type { SessionRecord, TurnRecord } from '../../core/session/records';
 export type WalkthroughStep = 'key' | 'generate' | 'edit' | 'combine' | 'continue';
 
 /**
- * A context key `peel.done.…` that turns true for a moment. VS Code keeps what it has ticked, but ticks only what turns
- * while its walkthroughs are loaded, and never what was true before.
+ * Sets a context key `peel.done.…` for a moment. VS Code remembers completed steps, but only completes a step whose key
+ * becomes true while its walkthroughs are loaded.
  */
 export async function completeStep(milestone: WalkthroughStep): Promise<void> {
   for (const done of [true, undefined])
     await vscode.commands.executeCommand('setContext', `peel.done.${milestone}`, done);
 }
 
-/** Turns that are remembered while they run: more are none of a person's. */
+/** Maximum number of running turns to remember; users do not start more. */
 const maxAsked = 100;
 
-/** A picture that is made in this window reaches what its turn was. @returns what ends it. */
+/** An image that this window generates completes the step of its turn. @returns a disposable that stops this. */
 export function watchWalkthrough(sessions: ObservableSessionStore): vscode.Disposable {
-  /** By turn, until its first picture. */
+  /** By turn, until its first image. */
   const asked = new Map<string, WalkthroughStep>();
   const take = (record: SessionRecord) => {
     if (record.type === 'turn') asked.set(record.id, kindOf(record));
@@ -29,7 +29,7 @@ export function watchWalkthrough(sessions: ObservableSessionStore): vscode.Dispo
     void completeStep(kind);
   };
   const listening = sessions.listen((_, records) => {
-    // Whole sessions are copied and brought back; a turn that begins comes alone.
+    // Copied and restored sessions write many turns at once; a new turn is written alone.
     if (records.filter(({ type }) => type === 'turn').length <= 1) records.forEach(take);
     for (const turn of asked.keys()) if (asked.size > maxAsked) asked.delete(turn);
   });

@@ -1,8 +1,8 @@
-// The live region: what is said there is read out, once, after what was being read.
+// Announces texts in the live region: each is read once, after the current one.
 
-/** Screen readers ignore a text that stays the same, and one that is replaced at once. */
+/** Milliseconds between texts. Screen readers ignore an unchanged text and one that is replaced immediately. */
 const apart = 150;
-/** Milliseconds after which it is gone: whoever walks the page then would take it for news. */
+/** Milliseconds before the text is removed, so that a screen reader does not find it later on the page. */
 const lasting = 8000;
 
 /** @param region an element with `aria-live` that is already in the page */

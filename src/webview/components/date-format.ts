@@ -1,8 +1,8 @@
-// When something was, in the words of the page's language.
+// Formats dates and times in the page's language.
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** One is made for each way of writing: that takes longer than to use it a thousand times. */
+/** Caches each formatter: creating one takes longer than using it a thousand times. */
 function format(at: number, name: string, how: Intl.DateTimeFormatOptions): string {
   const { lang } = document.documentElement;
   const key = `${lang} ${name}`;
@@ -11,7 +11,7 @@ function format(at: number, name: string, how: Intl.DateTimeFormatOptions): stri
   return format.format(at);
 }
 
-/** The time of day for what happened today, the day for what is older. */
+/** The time for today, the date for earlier days. */
 export function formatDate(at: number, now = Date.now()): string {
   const today = new Date(at).toDateString() === new Date(now).toDateString();
   return today
@@ -19,12 +19,12 @@ export function formatDate(at: number, now = Date.now()): string {
     : format(at, 'day', { month: 'short', day: 'numeric' });
 }
 
-/** The time of day to the second, for what is not long away. */
+/** The time with seconds, for recent events. */
 export function formatTime(at: number): string {
   return format(at, 'clock', { timeStyle: 'medium' });
 }
 
-/** The day and the time, for a tooltip. */
+/** The date and the time, for a tooltip. */
 export function formatDateTime(at: number): string {
   return format(at, 'full', { dateStyle: 'medium', timeStyle: 'medium' });
 }

@@ -1,4 +1,4 @@
-// A file's name in little room: of one that is too long the end is shown, which tells it from its neighbors (`-6.png`).
+// Shows a file name in little space: a long name keeps its end, which is unique (`-6.png`).
 import { html, type TemplateResult } from 'lit';
 import { sanitizeLabel } from './format';
 

@@ -1,7 +1,8 @@
-// Keeps the keyboard's place: what had the focus gets it back when VS Code's boxes are done or the page was drawn
-// without it, and where it is gone, what stands nearest to it.
+// Keeps the keyboard focus: restores it after VS Code's dialogs or a render, or moves it nearby.
 
-/** Where the focus may land by itself, in this order: nothing here costs anything, sends anything or leads elsewhere. */
+/**
+ * Where the focus may move automatically, in this order: none of these costs money, sends anything or leaves the page.
+ */
 const landings = [
   'textarea',
   '.tile-main[tabindex="0"]',
@@ -13,25 +14,25 @@ const landings = [
   '.fork-step',
 ];
 
-/** The element that got the focus only because the one before it disappeared. */
+/** The element that was focused only because the previously focused one disappeared. */
 let fallback: Element | undefined;
 
-/** Whether the focus is where it is only because its element disappeared: whoever knows a better place may take it. */
+/** Whether the current element is focused only because another one disappeared; a better target may take the focus. */
 export const isFallbackFocus = (): boolean => fallback !== undefined && document.activeElement === fallback;
 
 export interface FocusKeeper {
-  /** To where it was, if the page has the focus and nothing in it does. */
+  /** Restores the focus if the page has it and no element in the page does. */
   restore(): void;
 }
 
 /**
- * @param root what the page is drawn into
- * @param told whether the page has the focus; told at once and with every change
+ * @param root the element that the page is rendered into
+ * @param told gets whether the page has the focus, immediately and on every change
  */
 export function keepFocus(root: HTMLElement, told: (focused: boolean) => void): FocusKeeper {
-  /** What had it last, and all that it stood in then, from the inside out. */
+  /** The last focused element and its ancestors at that time, innermost first. */
   let trail: readonly HTMLElement[] = [];
-  /** The person has clicked where nothing takes it. */
+  /** The user has clicked where nothing can be focused. */
   let laidDown = false;
   const isLost = (): boolean => document.hasFocus() && (document.activeElement ?? document.body) === document.body;
 
@@ -58,8 +59,7 @@ export function keepFocus(root: HTMLElement, told: (focused: boolean) => void): 
     restore();
   });
   window.addEventListener('blur', () => told(false));
-  // What has the focus may be taken out of the page, or moved within it, with any drawing. Whoever knows better where it
-  // belongs has said so by the next frame.
+  // A render may remove or move the focused element. Code that knows a better target has set it by the next frame.
   new MutationObserver(() => {
     if (isLost() && !laidDown && trail.length > 0) requestAnimationFrame(restore);
   }).observe(root, { childList: true, subtree: true });
@@ -68,8 +68,8 @@ export function keepFocus(root: HTMLElement, told: (focused: boolean) => void): 
 }
 
 /**
- * Gives the focus to something after a wait. A page takes it from whatever else of VS Code is typed into meanwhile, so it does
- * that only when the person is here: now, or when they come back.
+ * Focuses an element after a wait. This would take the focus from the rest of VS Code, so it waits until the page has
+ * the focus.
  */
 export function focusIfActive(focus: () => void): void {
   if (document.hasFocus()) focus();
@@ -82,7 +82,7 @@ function chainOf(element: HTMLElement, root: HTMLElement): HTMLElement[] {
   return chain;
 }
 
-/** The element itself, then what may take its place in all that it stood in and that is still there. */
+/** The element itself, then alternatives within each of its ancestors that still exist. */
 function* placesFrom([last, ...around]: readonly HTMLElement[], root: HTMLElement): Generator<HTMLElement> {
   if (last?.isConnected) yield last;
   for (const one of [...around, root]) {

@@ -1,7 +1,7 @@
-// Sizes, spans and measures as people read them.
+// Formats sizes, durations and dimensions for display.
 import * as l10n from '@vscode/l10n';
 
-/** Bytes as `840 KB` or `1.4 MB`, of 1,024: the file beside it in VS Code's own explorer and status bar has the same number. */
+/** Formats bytes as `840 KB` or `1.4 MB` in units of 1,024, like VS Code's Explorer and status bar. */
 export function formatSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   const kilobytes = Math.round(bytes / 1024);
@@ -18,7 +18,7 @@ export function formatDuration(ms: number): string {
 
 const rules = new Intl.PluralRules('en', { type: 'ordinal' });
 
-/** A place as `3rd`. */
+/** A position as `3rd`. */
 export function formatOrdinal(place: number): string {
   const forms: Partial<Record<Intl.LDMLPluralRule, string>> = {
     one: l10n.t('{0}st', place),
@@ -34,7 +34,7 @@ export function formatImageCount(count: number): string {
   return count === 1 ? l10n.t('1 image') : l10n.t('{0} images', count);
 }
 
-/** Facts side by side. A line is broken between two of them only: no number stands apart from its unit. */
+/** Joins facts into one line. It wraps only between facts, so that no number is separated from its unit. */
 export function joinFacts(facts: readonly string[]): string {
   return facts
     .filter(Boolean)
@@ -46,7 +46,7 @@ export function formatPixels({ width, height }: { width: number; height: number 
   return `${width} × ${height}`;
 }
 
-/** One line of a text, with an ellipsis when it is longer. */
+/** One line of a text, with an ellipsis if it is longer. */
 export function truncate(text: string, length: number): string {
   const line = text
     .slice(0, 4 * length)
@@ -55,12 +55,12 @@ export function truncate(text: string, length: number): string {
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }
 
-/** A name from outside in one line: characters that steer the text around them are shown as what they are, unknown. */
+/** An untrusted name in one line: characters that control the surrounding text become replacement characters. */
 export function sanitizeLabel(text: string): string {
   return text.slice(0, 500).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
-/** `1`, `1–3`, `1, 3, 4`: counted from 0 in `places`. */
+/** `1`, `1–3`, `1, 3, 4`: `places` count from 0. */
 export function formatPositions(places: readonly number[]): string {
   const [first = 0] = places;
   const last = first + places.length - 1;

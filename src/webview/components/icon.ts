@@ -1,7 +1,7 @@
-// An icon of VS Code's own font; its name is a class of styles/icons.css. Whoever uses it names it in words.
+// Renders an icon of VS Code's font, named by its class in styles/icons.css. Callers must label it.
 import { html, type TemplateResult } from 'lit';
 
-/** @param spin it turns, for something that is under way */
+/** @param spin rotates the icon, for work in progress */
 export function icon(name: string, spin = false): TemplateResult {
   return html`<span class="icon icon-${name}" ?data-spin=${spin} aria-hidden="true"></span>`;
 }

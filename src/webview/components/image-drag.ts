@@ -1,4 +1,4 @@
-// A picture of the thread while it is dragged: its id, and nothing that another program could read.
+// Handles the drag of a thread image: transfers only its ID, which other programs cannot use.
 const imageType = 'application/x-peel-picture';
 
 export function startImageDrag(event: DragEvent, image: string): void {
@@ -11,7 +11,7 @@ export function hasDraggedImage(data: DataTransfer | null): boolean {
   return data?.types.includes(imageType) ?? false;
 }
 
-/** The id of a picture that was dropped; empty for anything else. */
+/** The ID of a dropped image; empty for anything else. */
 export function droppedImageId(data: DataTransfer | null): string {
   return data?.getData(imageType) ?? '';
 }

@@ -1,4 +1,4 @@
-// A menu: what can be done with a thing, with the keys for it, where the pointer is or at the thing.
+// Implements the context menu: actions with their shortcuts, at the pointer or at an element.
 import { html, LitElement, nothing } from 'lit';
 import { icon } from './icon';
 import { nextIndex } from './roving-focus';
@@ -6,9 +6,9 @@ import { nextIndex } from './roving-focus';
 export interface MenuItem {
   readonly label: string;
   readonly icon: string;
-  /** A key as a person reads it, or another word at the end of the line. */
+  /** The shortcut for display, or another text at the end of the line. */
   readonly key?: string;
-  /** The key as ARIA spells it. */
+  /** The shortcut in ARIA syntax. */
   readonly shortcut?: string;
   act(): void;
 }
@@ -18,7 +18,7 @@ export interface MenuDetail {
   readonly items: readonly MenuItem[];
   readonly x: number;
   readonly y: number;
-  /** Gets the focus back. */
+  /** The element that gets the focus back. */
   readonly from: HTMLElement;
 }
 
@@ -26,7 +26,7 @@ export function openMenu(detail: MenuDetail): void {
   detail.from.dispatchEvent(new CustomEvent<MenuDetail>('menu', { bubbles: true, detail }));
 }
 
-/** Pixels that it stays away from the page's edge. */
+/** Minimum distance from the edge of the page, in pixels. */
 const margin = 4;
 
 export class ContextMenu extends LitElement {

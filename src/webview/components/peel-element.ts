@@ -1,4 +1,4 @@
-// The base of every component: drawn into the page itself, so that labels, focus and one stylesheet reach everything.
+// Defines the base of all components, without shadow DOM: labels, focus and styles work page-wide.
 import { LitElement } from 'lit';
 import type { PanelStore } from '../panel/state/panel-state';
 import type { Topic } from '../panel/state/change-topics';
@@ -10,7 +10,7 @@ export abstract class PeelElement extends LitElement {
 
   private watches: (() => void)[] = [];
 
-  /** Changes upon which it is drawn again; asked once, when it joins the page. */
+  /** The topics that cause an update; read once, when the element is connected. */
   protected topics(): Topic[] {
     return [];
   }
@@ -18,7 +18,7 @@ export abstract class PeelElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.watches = this.topics().map((topic) => this.panel.watch(topic, () => this.requestUpdate()));
-    // What changed while it was away.
+    // Shows changes made while it was disconnected.
     this.requestUpdate();
   }
 
@@ -31,7 +31,6 @@ export abstract class PeelElement extends LitElement {
     return this;
   }
 
-  /** An element of this part. */
   protected find(selector: string): HTMLElement | undefined {
     return this.querySelector<HTMLElement>(selector) ?? undefined;
   }

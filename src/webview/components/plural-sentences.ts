@@ -1,7 +1,7 @@
-// What is said of one picture, said of several: the host has words for one, in the person's language.
+// Converts the host's localized sentences about one image into sentences about several.
 import * as l10n from '@vscode/l10n';
 
-/** Each sentence of the host that speaks of one picture, and the same of several. */
+/** Each sentence of the host about one image, and the same about several. */
 const pairs = (): readonly (readonly [string, string])[] => [
   [l10n.t('You may have been charged for this image.'), l10n.t('You may have been charged for each of these images.')],
   [l10n.t('You may have been charged for this image.'), l10n.t('You may have been charged for each of these images.')],
@@ -19,7 +19,7 @@ const pairs = (): readonly (readonly [string, string])[] => [
   ],
 ];
 
-/** Whatever else is said holds of several as it stands. */
+/** Any other sentence is the same for several images. */
 export function pluralSentences(sentences: readonly string[]): string[] {
   const others = new Map(pairs());
   return sentences.map((sentence) => others.get(sentence) ?? sentence);

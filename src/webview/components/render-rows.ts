@@ -1,9 +1,9 @@
-// Puts the rows of the thread into the page. By hand: lit's `repeat` leaves a comment behind for every row that goes.
+// Renders the rows of the thread without lit: `repeat` leaves a comment node for every removed row.
 import type { VisibleRow } from '../panel/thread/visible-rows';
 
 /**
- * Rows that stay are not moved, so that focus, selection and what a person has unfolded stay too.
- * @param update a row that is there already, or has just been made
+ * Existing rows are not moved, so that they keep the focus, the selection and what the user has expanded.
+ * @param update called for every row, existing or new
  */
 export function renderRows<R extends VisibleRow, E extends HTMLElement>(
   holder: HTMLElement,

@@ -1,14 +1,14 @@
-// Arrow keys in a row or a grid of which one element is in the tab order.
+// Computes arrow key movement in a row or grid with one element in the tab order.
 
 export interface RovingPosition {
-  /** The element that has the focus, or should. */
+  /** The focused element, or the one in the tab order. */
   readonly index: number;
   readonly count: number;
-  /** 1 in a list that is walked by either pair of arrows. */
+  /** 1 in a list that both pairs of arrow keys navigate. */
   readonly columns: number;
 }
 
-/** Where a key leads: an index, `before` or `after` for a step over an edge, undefined for a key that leads nowhere. */
+/** The index that a key leads to, `before` or `after` for a step over an edge, undefined for any other key. */
 export function nextIndex(
   key: string,
   { index, count, columns }: RovingPosition,
@@ -21,12 +21,12 @@ export function nextIndex(
   const next = index + step;
   if (next < 0) return 'before';
   if (next < count) return next;
-  // From above an unfinished last row into it.
+  // Moves from the row above into an incomplete last row.
   const lastRow = Math.floor((count - 1) / columns);
   return key === 'ArrowDown' && Math.floor(index / columns) < lastRow ? count - 1 : 'after';
 }
 
-/** How many of these stand in the first row. */
+/** The number of elements in the first row. */
 export function countColumns(elements: readonly HTMLElement[]): number {
   const top = elements[0]?.offsetTop;
   const below = elements.findIndex((element) => Math.abs(element.offsetTop - (top ?? 0)) > 4);

@@ -1,12 +1,12 @@
-// The names of keys as this person's keyboard has them.
+// Checks for the run shortcut and names it for the user's platform.
 import * as l10n from '@vscode/l10n';
 
-/** Ctrl+Enter, Cmd+Enter on a Mac, and not while an input method composes. */
+/** Ctrl+Enter, Cmd+Enter on a Mac, and not during IME composition. */
 export function isRunKey({ key, ctrlKey, metaKey, isComposing }: KeyboardEvent): boolean {
   return key === 'Enter' && (ctrlKey || metaKey) && !isComposing;
 }
 
-/** The key that runs: Ctrl+Enter, or its equal on a Mac. */
+/** The run shortcut: Ctrl+Enter, or its equivalent on a Mac. */
 export function runKeyLabel(): string {
   return /mac/i.test(navigator.userAgent) ? '⌘⏎' : l10n.t('Ctrl+Enter');
 }

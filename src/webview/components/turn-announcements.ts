@@ -1,21 +1,21 @@
-// What a screen reader hears of a request: that it began, each result, and whatever needs a person; never the ticking.
-// And of the session: which one is open, and what of it is shown.
+// Builds screen reader messages about requests: start, results and problems, but not elapsed time.
+// Also for the session: which one is open, and which part is shown.
 import * as l10n from '@vscode/l10n';
 import type { Card, FailedCard, ImageCard, ThreadSnapshot, ThreadFilter, TurnView } from '../../shared/protocol';
 import { formatImageCount, sanitizeLabel, formatPositions } from './format';
 import { pluralSentences } from './plural-sentences';
 
-/** What has just happened to a card, as a sentence; empty when it is not worth one. */
+/** The message for a changed card; empty if the change is not announced. */
 export function cardAnnouncement(turn: TurnView, before: Card, now: Card): string {
   if (now.kind === 'picture') return before.kind === 'picture' ? '' : finished(turn, now);
-  // Those are told of together.
+  // Failed cards are announced together.
   if (now.kind === 'failed') return '';
   if (now.phase === 'waiting' && !(before.kind === 'running' && before.phase === 'waiting'))
     return l10n.t("The service's rate limit was reached. Waiting to send the request.");
   return '';
 }
 
-/** The number is the picture's own, as its card has it, whichever come before it. */
+/** The number is the position of the image in the request, even if others finish first. */
 function finished({ cards }: TurnView, card: ImageCard): string {
   const name = sanitizeLabel(card.name);
   return cards.length === 1
@@ -23,13 +23,13 @@ function finished({ cards }: TurnView, card: ImageCard): string {
     : l10n.t('Image {0} of {1} saved: {2}.', cards.indexOf(card) + 1, cards.length, name);
 }
 
-/** A card that was something else before it failed or was canceled. */
+/** A card before and after it failed or was canceled. */
 export interface EndedCard {
   readonly before: Card;
   readonly card: FailedCard;
 }
 
-/** What has just happened to cards of a turn that ended in one go, at least one: a sentence for those that ended alike. */
+/** The messages for the cards of a turn that ended together (at least one): one sentence for each outcome. */
 export function endedAnnouncements(turn: TurnView, all: readonly EndedCard[]): string[] {
   const canceled = all.filter(({ card }) => card.reason === 'canceled');
   const others = all.filter((one) => !canceled.includes(one));
@@ -67,7 +67,7 @@ function ended({ cards }: TurnView, before: Card, card: FailedCard): string {
   return cards.length === 1 ? text : l10n.t('Image {0} of {1}: {2}', place + 1, cards.length, text);
 }
 
-/** What has just happened to the whole thread, as a sentence; empty when it is not worth one. */
+/** The message for a changed thread; empty if the change is not announced. */
 export function threadAnnouncement(
   before: { readonly session: string; readonly view: ThreadFilter },
   now: ThreadSnapshot,

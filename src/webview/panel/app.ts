@@ -1,4 +1,4 @@
-// The page: the composer on top, the thread beneath it, and what concerns both: paste, drop, focus, scrolling.
+// Renders the page: the composer above the thread; handles paste, drop, focus and scrolling.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageRef } from '../../shared/protocol';
@@ -21,7 +21,7 @@ import type { ThreadElement } from './thread/thread-view';
 
 const dragEvents = ['dragenter', 'dragover', 'dragleave', 'drop', 'dragend'] as const;
 
-/** Nothing is dragged over the page any more. */
+/** The drag has ended or left the page. */
 const endsDrag = ({ type, relatedTarget }: DragEvent): boolean =>
   type === 'drop' || type === 'dragend' || (type === 'dragleave' && relatedTarget === null);
 
@@ -40,7 +40,7 @@ export class PanelApp extends PeelElement {
     return this.find('peel-thread') as ThreadElement | undefined;
   }
 
-  /** The place in the thread where an earlier page was left, once the thread is there again. */
+  /** Restores the scroll position of an earlier page once the thread is available. */
   async restoreScroll(): Promise<void> {
     await this.updateComplete;
     const { scroll } = this.panel.saved.restored;
@@ -63,7 +63,7 @@ export class PanelApp extends PeelElement {
     handlePaste(this.panel, event, (event.target as HTMLElement | null)?.matches?.('textarea, input') ?? false);
   };
 
-  /** VS Code lays itself over the page when a drag of files is not claimed here at once. */
+  /** VS Code covers the page with its own drop target unless the drag is accepted immediately. */
   private readonly dragged = (event: DragEvent): void => {
     if (hasDraggedImage(event.dataTransfer)) return this.draggedPicture(event);
     if (!hasImages(event.dataTransfer)) return;
@@ -72,7 +72,7 @@ export class PanelApp extends PeelElement {
     this.toggleAttribute('data-drop', !endsDrag(event));
   };
 
-  /** A picture of the thread becomes an input where it is dropped on the composer. */
+  /** A thread image becomes an input when it is dropped on the composer. */
   private draggedPicture(event: DragEvent): void {
     const over = this.composer()?.contains(event.target as Node) ?? false;
     const ends = endsDrag(event);
@@ -85,11 +85,11 @@ export class PanelApp extends PeelElement {
     if (image !== '') void this.panel.ask(this.panel.host.actOnImage(image, 'input'));
   }
 
-  /** Keeps the place in the thread for the next page. */
+  /** Stores the scroll position for the next page. */
   scrolled(): void {
     const { panel } = this;
     if (!panel.ready()) return;
-    // Whoever is at the newest turn stays at the newest, whatever comes meanwhile.
+    // At the newest turn, no position is stored: the next page also starts at the newest turn.
     const anchor = this.scroller && this.scroller.scrollTop > 4 ? this.thread?.anchor() : undefined;
     panel.saved.update({ scroll: anchor && { session: panel.thread.session(), ...anchor } });
   }
@@ -102,7 +102,7 @@ export class PanelApp extends PeelElement {
     this.goTo(detail);
   }
 
-  /** Where what was asked for will be: on top, unless a part of the session is shown that it is not of. */
+  /** Scrolls to the new turn: at the top, unless the visible part of the session does not include it. */
   private sent({ detail: from }: CustomEvent<ImageRef | undefined>): void {
     const { thread, show } = this.panel;
     const { branch, starredOnly } = thread.view();

@@ -1,15 +1,15 @@
-// The one line to the host: VS Code's messages, typed by the protocol.
+// Connects the page to the host: VS Code's messages, typed by the protocol.
 import { createBirpc } from 'birpc';
 import type { HostApi, PageApi } from '../../shared/protocol';
 
-/** What VS Code gives a page, once. */
+/** The API that VS Code provides once to each page. */
 export interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
   setState(state: unknown): void;
 }
 
-/** Whatever else arrives in this window is not for us. */
+/** Ignores other messages to this window. */
 function isCall(data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return false;
   const { t } = data as { t?: unknown };
@@ -17,13 +17,14 @@ function isCall(data: unknown): boolean {
 }
 
 /**
- * Calls go out in the order they are made, and at once: what is posted while the page goes away still arrives.
- * They wait for ever, since a person may leave a dialog open.
+ * Calls are sent immediately and in order, so that messages posted while the page unloads still arrive.
+ * They have no timeout, because the user may leave a dialog open.
  */
 export function connectHost(api: VsCodeApi, page: PageApi): HostApi {
   return createBirpc<HostApi, PageApi>(page, {
     post: (data) => {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's own, which has no origin to name
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's postMessage has no target
+      // origin
       api.postMessage(data);
     },
     on: (take: (data: unknown) => void) =>
@@ -35,7 +36,7 @@ export function connectHost(api: VsCodeApi, page: PageApi): HostApi {
   });
 }
 
-/** What the host said of a call that failed. */
+/** The host's message about a failed call. */
 export function errorText(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
   return typeof error === 'string' ? error : '';

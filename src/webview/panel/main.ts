@@ -1,4 +1,4 @@
-// Starts the page: words, the line to the host, the state, the one component that holds the others.
+// Starts the page: loads the translations, connects to the host, creates the state and the app.
 import * as l10n from '@vscode/l10n';
 import './app';
 import type { PanelApp } from './app';

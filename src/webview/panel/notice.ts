@@ -1,4 +1,4 @@
-// What the host has to say: over the top of the thread, so that nothing moves and nothing that can be pressed is covered.
+// Shows the host's messages above the thread, without moving the layout or covering controls.
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { truncate } from '../components/format';
@@ -7,7 +7,7 @@ import { PeelElement } from '../components/peel-element';
 import type { Topic } from './state/change-topics';
 
 const maxNotice = 600;
-/** From here on the text may have to be scrolled, by keyboard too. */
+/** Longer texts can be scrolled, by keyboard too. */
 const longNotice = 160;
 
 export class NoticeBar extends PeelElement {
@@ -22,7 +22,7 @@ export class NoticeBar extends PeelElement {
     const text = this.panel.notice();
     if (text === this.shown) return;
     this.shown = text;
-    // In a low view the thread may begin beneath its end.
+    // In a low view, the notice may be below the visible area.
     const box = this.find('.notice');
     if (box && box.getBoundingClientRect().bottom > window.innerHeight) box.scrollIntoView({ block: 'end' });
   }

@@ -1,4 +1,4 @@
-// What a person should know of the place they work in before they ask for anything: no key, no folder, no trust.
+// Renders notices about the setup: no key, no folder, no workspace trust.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { HostApi, SetupStatus } from '../../shared/protocol';
@@ -24,7 +24,7 @@ export class SetupNotices extends PeelElement {
 
   private async go(to: NoticeLink['to']): Promise<void> {
     await this.panel.ask(this.panel.host.go(to));
-    // Where that was the last thing in the way, the prompt is what comes next.
+    // If the key was the last obstacle, the prompt is the next step.
     if (to === 'key') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
   }
 

@@ -1,17 +1,17 @@
-// What the page leaves behind when it is thrown away: VS Code keeps it and hands it to the next one.
+// Stores the page's state: VS Code keeps it when the page is discarded, for the next page.
 import type { DraftView, SetupStatus, RatioView } from '../../shared/protocol';
 import type { VsCodeApi } from './host-channel';
 
 export interface WebviewState {
-  /** A prompt that the host may not have yet, and the one that it had when this was typed. */
+  /** A prompt that the host may not have yet, and the host's prompt at the time of typing. */
   readonly typed?: { readonly prompt: string; readonly before: string } | undefined;
-  /** A prompt that has left the box and may not be sent. */
+  /** A prompt that has been removed from the text box but may not have been sent. */
   readonly left?: string | undefined;
-  /** Selection in the prompt. */
+  /** The selection in the prompt. */
   readonly caret?: readonly [number, number];
-  /** The turn at the top of the thread, and how many pixels of it were scrolled past. */
+  /** The turn at the top of the thread, and how many of its pixels are above the visible area. */
   readonly scroll?: { readonly session: string; readonly turn: string; readonly past: number } | undefined;
-  /** The composer as it was, to show before the host answers. */
+  /** The composer, to be shown before the host answers. */
   readonly composer?: { readonly place: SetupStatus; readonly draft: DraftView; readonly shapes: readonly RatioView[] };
 }
 
@@ -22,7 +22,7 @@ export interface WebviewStateStore {
   update(change: WebviewState): void;
 }
 
-/** State of another version of the page is as good as none. */
+/** State stored by another version of the page is ignored. */
 export function createWebviewStateStore(api: Pick<VsCodeApi, 'getState' | 'setState'>): WebviewStateStore {
   const before = api.getState() as { version?: unknown; saved?: WebviewState } | null | undefined;
   const found: WebviewState = before?.version === version && before.saved ? before.saved : {};

@@ -1,4 +1,4 @@
-// Every way of an input into the draft: the system's dialog, dropped and pasted text, pasted bytes.
+// Adds inputs to the draft: from the system dialog, dropped or pasted text, and pasted bytes.
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { ImageError } from '../../../core/errors';
@@ -13,13 +13,13 @@ import { settings } from '../../vscode/settings';
 export interface AddInputsParts {
   readonly draft: DraftStore;
   readonly pasted: PastedImages;
-  /** Whether chosen inputs go into a request. */
+  /** Checks whether inputs can be sent. */
   readonly validator: Pick<InputValidator, 'validate' | 'allowPicked'>;
-  /** Says something where the person looks; a message of VS Code where it is absent. */
+  /** Shows a message where the user is looking; absent: a VS Code message. */
   readonly notice?: (text: string) => void;
 }
 
-/** Puts inputs into the draft, if they may go. */
+/** Adds inputs to the draft if they are valid and allowed. */
 export async function addInputs(
   { draft, validator, notice }: AddInputsParts,
   inputs: readonly ImageInput[],
@@ -40,12 +40,12 @@ export async function browseForInputs(parts: AddInputsParts): Promise<void> {
   if (picked) await addInputs(parts, picked.map(fileInput));
 }
 
-/** @throws {ImageError} for a line that is neither an address nor a file; nothing is added then. */
+/** @throws {ImageError} for a line that is neither a URL nor a file; nothing is added in that case. */
 export async function addText(parts: AddInputsParts, text: string): Promise<void> {
   const lines = text
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim())
-    // In a list of URIs a `#` begins a remark.
+    // In a URI list, `#` starts a comment.
     .filter((line) => line !== '' && !line.startsWith('#'));
   if (lines.length > 4 * maxInputs)
     throw new ImageError('invalid-request', { reason: 'too-many-inputs', amount: maxInputs });
@@ -60,11 +60,11 @@ export async function addBytes(parts: AddInputsParts, name: string, bytes: Uint8
   await addInputs(parts, [{ kind: 'file', uri: uri.toString(), name: shown }]);
 }
 
-/** A plain path, a URI of a file system that is open here, or an address that the service downloads. */
+/** A plain path, a URI of a file system that is available here, or a URL that the service downloads. */
 function readLine(line: string): ImageInput {
   if (isAbsolute(line) && !line.startsWith('//')) return fileInput(vscode.Uri.file(line));
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(line)?.[1]?.toLowerCase();
-  // What is dragged in a remote window is named as the workbench sees it; here, on that machine, it is a plain file.
+  // Files dragged in a remote window have the workbench's URI; on the remote machine, they are local files.
   if (scheme === 'vscode-remote') return fileInput(vscode.Uri.file(vscode.Uri.parse(line, true).path));
   if (scheme !== undefined && scheme.length > 1 && scheme !== 'http' && scheme !== 'https' && isFiles(scheme))
     return fileInput(vscode.Uri.parse(line, true));

@@ -1,4 +1,4 @@
-// What is about to be asked in the panel: one draft per workspace, which the page and the rest of Peel both write.
+// Stores the draft of the panel: one per workspace, changed by the page and by the rest of Peel.
 import type * as vscode from 'vscode';
 import * as v from 'valibot';
 import { ImageError } from '../../../core/errors';
@@ -13,62 +13,75 @@ import {
 import type { TurnRecord } from '../../../core/session/records';
 import type { DraftEdit, RatioSelection } from '../../../shared/protocol';
 
-/** An input in its place; its id stays while it is there. */
+/** An input in the draft; its ID stays the same as long as it is there. */
 export interface DraftInput {
   readonly id: string;
   readonly input: ImageInput;
 }
 
 export interface PanelDraft {
-  /** Grows when anybody but the page changed the draft. */
+  /** Increases with every change that the page did not make. */
   readonly revision: number;
   readonly prompt: string;
   readonly inputs: readonly DraftInput[];
-  /** Absent: nobody chose one yet. */
+  /** Absent: not chosen yet. */
   readonly shape?: RatioSelection;
-  /** Absent: as the setting says. */
+  /** Absent: the setting. */
   readonly count?: number;
-  /** The id of the picture that it goes on from. */
+  /** The ID of the image to continue. */
   readonly from?: string;
-  /** When the prompt was changed last, in milliseconds since 1970. */
+  /** When the prompt was last changed, in milliseconds since 1970. */
   readonly at?: number;
 }
 
-/** What somebody puts in the draft's place; what is absent is empty. */
+/** Replaces the draft; absent fields are emptied. */
 export type DraftContent = Partial<Omit<PanelDraft, 'revision' | 'inputs' | 'at'>> & {
   readonly inputs?: readonly ImageInput[];
 };
 
-/** What of a request the draft has a part in. */
+/** The fields of a request that come from the draft. */
 export type SentDraft = Pick<ImageRequest, 'prompt' | 'inputs' | 'continueFrom'> & Pick<Partial<ImageRequest>, 'count'>;
 
 export interface DraftStore {
   value(): PanelDraft;
-  /** What the page changed. @returns false when it knew an older draft: then nothing is changed. */
+  /** Applies an edit by the page. @returns false when the edit is based on an older revision; then nothing changes. */
   edit(revision: number, edit: DraftEdit): boolean;
-  /** Puts inputs behind the others; one that is there already stays where it is. @throws {ImageError} `invalid-request` when there is no room for them, and takes none. */
+  /**
+   * Appends inputs; an input that is already there keeps its position. @throws {ImageError} `invalid-request` when they
+   * exceed the limit; then none is added.
+   */
   add(inputs: readonly ImageInput[]): void;
   remove(id: string): void;
-  /** @param to the place it has afterwards; one that is not there is the nearest one. */
+  /** @param to the new position; limited to the valid range. */
   move(id: string, to: number): void;
-  /** Goes on from a picture, in the ratio of its conversation. @throws {ImageError} when there are more inputs than go along then. */
+  /**
+   * Continues an image, in the ratio of its session. @throws {ImageError} when there are more inputs than a
+   * continuation allows.
+   */
   setParent(image: string, shape: RatioSelection): void;
-  /** Goes on from nothing any more. */
+  /** Removes the parent. */
   clearParent(): void;
   replace(draft: DraftContent): void;
   /**
-   * It has been sent: the prompt and the count go, unless they are others by now; the rest stays for the next one. Under a new revision
-   * in any case.
-   * @returns to be told of a picture that came of it: the draft goes on from that one instead of its parent, unless a person chose
-   * otherwise meanwhile, or what was sent later moved it on already. Of several that were under way at once the first moves it under
-   * words that are being written; once it has, words that stand there are for that picture, and no other takes its place.
+   * Marks the draft as sent: removes the prompt and the count unless they have changed since, and keeps the rest for
+   * the next request. Increases the revision in any case.
+   * @returns a function to call with an image of the request. The image becomes the parent instead of the sent one,
+   * unless the user has chosen another parent since, or a request that was sent later has already set one. If several
+   * requests ran at once, only the first image replaces the parent while a prompt is being written: after that, the
+   * prompt belongs to this image.
    */
   takeSent(what: SentDraft): (image: string) => void;
-  /** For another session: what was sent before goes, and inputs, shape and count with it. What was never sent stays. */
+  /**
+   * Clears the draft for another session: removes the inputs that were sent, with the ratio and the count. Keeps
+   * everything that was never sent.
+   */
   clear(): void;
-  /** What was asked last, as it stands on the disk: a prompt that has not changed since was sent, though that could not be kept any more. */
+  /**
+   * Removes the prompt if it is the last one sent according to the session file. Needed when VS Code did not save the
+   * empty prompt.
+   */
   removeSentPrompt(last: Pick<TurnRecord, 'prompt' | 'at'>): void;
-  /** Told of every change that the page did not make. */
+  /** Calls the listener on every change that the page did not make. */
   listen(listener: () => void): vscode.Disposable;
 }
 
@@ -83,7 +96,7 @@ const input = v.variant('kind', [
   }),
   v.object({ kind: v.literal('url'), url: v.pipe(v.string(), v.maxLength(maxUri)) }),
 ]);
-/** As it stands in the workspace's state. */
+/** The format in the workspace state. */
 const stored = v.object({
   prompt: v.string(),
   inputs: v.pipe(v.array(input), v.maxLength(maxInputs)),
@@ -96,15 +109,15 @@ const stored = v.object({
 export function createDraftStore(here: vscode.Memento, now = () => Date.now()): DraftStore {
   const listeners = new Set<() => void>();
   let ids = 0;
-  /** Inputs that have gone along with something. */
+  /** IDs of inputs that have been sent. */
   let spent: ReadonlySet<string> = new Set();
-  /** Grows when a person chooses what the draft goes on from. */
+  /** Increases whenever the user chooses a parent. */
   let choices = 0;
-  /** How many were sent, the last of them that moved the draft on, and how many have. */
+  /** `sent`: number of requests; `moved`: the last request that set the parent; `moves`: how often a request did. */
   const runs = { sent: 0, moved: 0, moves: 0 };
   const withId = (one: ImageInput): DraftInput => ({ id: `input-${++ids}`, input: one });
   const read = v.safeParse(stored, here.get<unknown>(slot));
-  // A window that was reloaded has a page that knows nothing yet, so that any revision serves.
+  // After a reload the page has no draft yet, so any revision works.
   let value: PanelDraft = read.success
     ? { ...read.output, revision: 1, inputs: read.output.inputs.map(withId) }
     : { revision: 1, prompt: '', inputs: [] };
@@ -170,7 +183,7 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
       const known = value.inputs.filter(({ id, input: one }) => spent.has(id) || gone.has(inputKey(one)));
       spent = new Set(known.map(({ id }) => id));
       const { count: chosenCount, ...rest } = value;
-      // How many is paid for is chosen each time.
+      // The count multiplies the cost, so it is chosen again for each request.
       const next = chosenCount === count ? rest : value;
       change(value.prompt === prompt ? { ...next, prompt: '', at: now() } : next);
       return (image) => {
@@ -184,7 +197,7 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
     clear() {
       const inputs = value.inputs.filter(({ id }) => !spent.has(id));
       const { from, shape, ...rest } = value;
-      // The shape was that of the conversation.
+      // The ratio was that of the session.
       const words = from === undefined && shape !== undefined ? { ...rest, shape } : rest;
       choices++;
       if (value.prompt.trim() !== '') change(words);

@@ -1,4 +1,4 @@
-// The draft as the page gets it, and as it is asked for: what nobody chose is filled in.
+// Converts the draft into the page's view and into a request, with defaults for everything not chosen.
 import * as vscode from 'vscode';
 import { nearestRatio, type AspectRatio } from '../../../core/request/aspect-ratio';
 import type { ImageRecord } from '../../../core/session/records';
@@ -13,7 +13,7 @@ import { inputName, toImageRef, type ViewContext } from '../view-models';
 
 export interface DraftContext extends ViewContext {
   readonly inputInfo: InputInfoCache;
-  /** A picture that was pasted has no folder that a person knows. */
+  /** The folder of a pasted image means nothing to the user. */
   isPasted(uri: vscode.Uri): boolean;
 }
 
@@ -32,7 +32,7 @@ export function toDraftView(tools: DraftContext, draft: PanelDraft): DraftView {
   };
 }
 
-/** Nothing for a picture that was asked for alone. */
+/** Empty for an image that was requested alone. */
 function versionsOf(tools: DraftContext, { id, turn }: ImageRecord): { versions?: ImageVersions } {
   const cards = tools.timeline().turn(turn, { job: () => undefined, inOtherWindow: () => false })?.cards ?? [];
   if (cards.length < 2) return {};
@@ -44,7 +44,7 @@ function versionsOf(tools: DraftContext, { id, turn }: ImageRecord): { versions?
   return { versions: { count: cards.length, images } };
 }
 
-/** The request's shape and count as the page shows them. */
+/** The draft as a request, with the ratio and the count that the page shows. */
 export function draftFromPanel(tools: DraftContext, draft: PanelDraft): RequestDraft {
   const shape = ratioOf(draft);
   return {
@@ -56,12 +56,12 @@ export function draftFromPanel(tools: DraftContext, draft: PanelDraft): RequestD
   };
 }
 
-/** Until a person chooses, an edit keeps the picture's own shape, and anything else has the setting's. */
+/** By default an edit keeps the ratio of the image, and any other request uses the setting. */
 function ratioOf({ shape, inputs, from }: PanelDraft): RatioSelection {
   return shape ?? (inputs.length > 0 || from !== undefined ? 'model' : (settings.ratio() ?? 'model'));
 }
 
-/** Of the first input; of the picture that it goes on from when nothing else goes along. */
+/** Of the first input, or of the parent if there are no inputs. */
 function nearestOf(tools: DraftContext, { inputs, from }: PanelDraft): AspectRatio | undefined {
   const [first] = inputs;
   const file = first?.input.kind === 'file' ? tools.inputInfo.of(first.input.uri)?.measures : undefined;
@@ -74,7 +74,7 @@ function inputView(tools: DraftContext, { id, input }: DraftInput): InputView {
   const name = inputName(input);
   if (input.kind === 'url') return { id, kind, name, detail: input.url, pending: false };
   const uri = vscode.Uri.parse(input.uri);
-  // One that changes or goes away is looked at anew.
+  // Starts watching the file, so that a changed or deleted file is checked again.
   tools.isMissing(input.uri);
   const look = tools.inputInfo.of(input.uri);
   const thumbnail = tools.thumbnail(input.uri);

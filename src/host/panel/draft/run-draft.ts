@@ -1,4 +1,4 @@
-// What becomes of the draft when it is sent: its words go, and it goes on from the first picture that comes of it.
+// Runs the draft, removes the sent prompt, and continues the first image of the result.
 import * as vscode from 'vscode';
 import type { ImageRequest } from '../../../core/request/image-request';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
@@ -11,15 +11,18 @@ import type { OnFirstImage } from '../start-run';
 import type { RequestDraft } from '../../generate/build-request';
 
 export interface DraftRunner {
-  /** @param revision the draft that the page knew. @param shown what a person saw of it. @param start begins a wish, once for however many presses. */
+  /**
+   * @param revision the draft that the page has. @param shown the part of it that the user saw. @param start starts the
+   * request, only once for repeated clicks.
+   */
   run(
     revision: number,
     shown: ConfirmedDraft,
     start: (draft: RequestDraft, first: OnFirstImage) => Promise<boolean>,
   ): Promise<boolean>;
-  /** The same for what had to wait for an answer. @param start begins it. */
+  /** Runs a request that had to wait for an answer. @param start starts it. */
   runAnswered(request: ImageRequest, start: (first: OnFirstImage) => Promise<unknown>): Promise<void>;
-  /** The person wants to go on from a picture. */
+  /** Makes an image the parent, at the user's request. */
   continueImage(image: ImageRecord, turn: TurnRecord): Promise<void>;
 }
 
@@ -31,7 +34,7 @@ export interface DraftRunnerParts {
 }
 
 export function createDraftRunner({ draft, recent, showing, notice }: DraftRunnerParts): DraftRunner {
-  /** The draft's revision since it was sent last. */
+  /** The revision of the draft after it was last sent. */
   let renewed = 0;
 
   const send = async <T>(
@@ -46,7 +49,7 @@ export function createDraftRunner({ draft, recent, showing, notice }: DraftRunne
     renewed = draft.value().revision;
     moveOn = (image) => {
       void showing.openSession().then(({ timeline }) => {
-        // One that its session does not know cannot be gone on from.
+        // An image that is not in its session cannot be continued.
         if (timeline.image(image)) move(image);
       });
     };
@@ -57,9 +60,9 @@ export function createDraftRunner({ draft, recent, showing, notice }: DraftRunne
     async run(revision, shown, start) {
       await showing.openSession();
       const now = draft.value();
-      // What nobody chose follows the settings, which may have changed since.
+      // Defaults follow the settings, which may have changed since.
       if (revision !== now.revision || !matchesDraft(toDraftView(showing.draftContext('draft'), now), shown)) {
-        // A second press of what was just sent is no wish; anything else was one, for a draft that is no more.
+        // Ignores a second click for a draft that was just sent; any other outdated click gets a message.
         if (revision >= renewed)
           notice(
             vscode.l10n.t(
@@ -81,12 +84,12 @@ export function createDraftRunner({ draft, recent, showing, notice }: DraftRunne
     runAnswered: (request, start) => send(request, start, () => true) as Promise<void>,
     async continueImage({ id, uri, width, height }, turn) {
       const { from, shape } = draft.value();
-      // Another version of the same: the shape that was chosen meanwhile stays.
+      // For another version of the same request, keeps the ratio chosen since.
       const same = (other: string | undefined) => other !== undefined && turnIdOf(other) === turnIdOf(id);
       draft.setParent(id, (same(from) ? shape : undefined) ?? turn.ratio ?? 'model');
       const last = recent.image();
       if (!same(last?.id) && !same(from)) return;
-      // It was picked among the last ones: whoever goes on from the last image means it.
+      // The image was picked from several results: "Continue Last Image" then means this one.
       const alt = same(last?.id) ? last?.alt : undefined;
       await recent.rememberImage({ id, uri, width, height, alt: alt ?? turn.prompt, asked: Date.now() });
     },

@@ -1,4 +1,4 @@
-// What the page shows of files: thumbnails, sizes, whether they are there. Who shows a file is told when it changes.
+// Provides file information for the page (thumbnails, sizes, existence) and reports changes.
 import * as vscode from 'vscode';
 import type { ImagePreviews } from '../../inputs/image-previews';
 import { createInputInfoCache, type InputInfoCache } from './input-info';
@@ -7,18 +7,18 @@ import { createThumbnailLoader } from './thumbnail-loader';
 
 export interface FileInfo extends vscode.Disposable {
   readonly inputInfo: InputInfoCache;
-  /** What is shown under this name uses the file: it is told of changes from now on. @returns the thumbnail's address. */
+  /** Registers `what` as a user of the file, to be notified of changes. @returns the URL of the thumbnail. */
   thumbnail(what: string, uri: string): string | undefined;
   isMissing(what: string, uri: string): boolean;
-  /** Checks what is shown, whatever the file watchers reported. */
+  /** Checks the visible files, whatever the file watchers reported. */
   check(): Promise<void>;
-  /** Nothing is shown any more, and what was known of files may be wrong. */
+  /** Forgets all users and all file information, which may be outdated. */
   forget(): void;
 }
 
 /**
- * @param address the page's address of a file; undefined while there is no page.
- * @param changed told what is different now. @param happened told when a file went away, came back or changed.
+ * @param address the URI of a file for the page; undefined while there is no page.
+ * @param changed gets what has changed. @param happened called when a file disappeared, came back or changed.
  */
 export function createFileInfo(
   images: ImagePreviews,
@@ -26,14 +26,14 @@ export function createFileInfo(
   changed: (what: string) => void,
   happened: () => void,
 ): FileInfo {
-  /** What shows a file, by the file's URI. */
+  /** The users of each file, by its URI. */
   const uses = new Map<string, Set<string>>();
   const use = (what: string, uri: string) => {
     const users = uses.get(uri) ?? new Set();
     uses.set(uri, users.add(what));
   };
   const changedFile = (uri: string) => uses.get(uri)?.forEach(changed);
-  /** What is being made is given up with the panel. */
+  /** Aborts unfinished work when the panel is disposed. */
   const ended = new AbortController();
   const makeThumbnail = async (uri: string) => {
     await presence.firstCheck(uri);
@@ -53,7 +53,7 @@ export function createFileInfo(
       changedFile(uri);
       happened();
     },
-    // Its name may have belonged to one that was gone when somebody asked for it.
+    // An earlier file of this name may have been missing when the thumbnail was requested.
     (uri) => {
       if (thumbnails.forgetFailure(uri)) changedFile(uri);
     },

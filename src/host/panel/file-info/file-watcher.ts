@@ -1,46 +1,46 @@
-// Whether the files that the page shows are still where they were: checked once, then watched and polled.
+// Tracks whether the page's files are still where they were: checked once, then watched and polled.
 import * as vscode from 'vscode';
 import { createRotation, inBatches } from './rotation';
 
 const images = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
-/** Folders outside the workspace that are watched. */
+/** Maximum number of watched folders outside the workspace. */
 const maxFolders = 20;
 const gone = 'gone';
-/** Files whose earlier state is remembered. */
+/** Maximum number of files whose earlier state is remembered. */
 const maxRemembered = 10_000;
-/** One check covers the files that the page was given first (the newest turns) and last, and a part of the others. */
+/** A check covers the files that were requested first (the newest turns) and last, and some of the others. */
 const perCheck = { edge: 400, middle: 200 };
 const atOnce = 20;
 
 export interface FileWatcher extends vscode.Disposable {
-  /** The state at the last check. A file that is new here counts as present, and is checked soon. */
+  /** The state at the last check. A new file counts as present and is checked soon. */
   isMissing(uri: string): boolean;
-  /** Resolves after the first check of a file. What is read of it then is never older than the known state. */
+  /** Resolves after the first check of a file. Data that is read afterwards is never older than the known state. */
   firstCheck(uri: string): Promise<void>;
-  /** Checks the files again that have been asked about, whatever the watchers reported: bounded, see `perCheck`. */
+  /** Checks the requested files again, whatever the watchers reported: bounded, see `perCheck`. */
   check(): Promise<void>;
-  /** Forgets all files; each is checked again when it is next asked about. */
+  /** Forgets all files; each is checked again on its next request. */
   refresh(): void;
 }
 
 interface KnownFile {
-  /** Its time and size, or `gone`; empty before the first check. */
+  /** Modification time and size, or `gone`; empty before the first check. */
   state: string;
   first: Promise<void>;
 }
 
 /**
- * @param changed gets each known file that went away, came back, or was replaced.
- * @param found gets each file that is there at the first check.
+ * @param changed gets each known file that disappeared, came back, or was replaced.
+ * @param found gets each file that exists at the first check.
  */
 export function createFileWatcher(changed: (uri: string) => void, found: (uri: string) => void): FileWatcher {
   const known = new Map<string, KnownFile>();
-  /** States that were known before `refresh`. */
+  /** States from before `refresh`. */
   const earlier = new Map<string, string>();
   const watchers = new Map<string, vscode.Disposable>();
   const pick = createRotation(perCheck);
 
-  /** @param isChanged a watcher reported new content: time and size may be the same. */
+  /** @param isChanged a watcher reported new content, even if the time and the size are the same. */
   const look = async (uri: string, file: KnownFile, isChanged = false) => {
     const state = await stateOf(vscode.Uri.parse(uri));
     if (state === undefined || known.get(uri) !== file) return;
@@ -93,7 +93,7 @@ export function createFileWatcher(changed: (uri: string) => void, found: (uri: s
   };
 }
 
-/** Undefined when nothing can be said: a failure other than a missing file may pass. */
+/** Undefined when the state is unknown: a failure other than a missing file may be temporary. */
 async function stateOf(uri: vscode.Uri): Promise<string | undefined> {
   try {
     const { type, mtime, size } = await vscode.workspace.fs.stat(uri);

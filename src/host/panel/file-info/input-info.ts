@@ -1,8 +1,10 @@
-// What is known of a file as an input: its size, or why it cannot be sent. Each is looked at once, until it changes.
+// Caches information about input files until they change: the size, or why one cannot be sent.
 import { toImageError, type ImageError } from '../../../core/errors';
 import type { ImageMeasures } from '../../../shared/protocol';
 
-/** `fitted`: what is sent in its stead; `stilled`: of what is animated, the first frame alone. */
+/**
+ * `fitted`: the resized image that is sent instead; `stilled`: the image is animated and only its first frame is sent.
+ */
 export interface InputInfo {
   readonly measures?: ImageMeasures;
   readonly fitted?: ImageMeasures;
@@ -11,17 +13,17 @@ export interface InputInfo {
 }
 
 export interface InputInfoCache {
-  /** Undefined while it is being looked at. */
+  /** Undefined while the file is being read. */
   of(uri: string): InputInfo | undefined;
-  /** Looks again: it may have changed. */
+  /** Reads the file again, because it may have changed. */
   forget(uri: string): void;
 }
 
 const maxKnown = 200;
 
 /**
- * @param measure reads what is needed of a file; rejects with an ImageError for one that cannot be sent.
- * @param done told of each file that is known now.
+ * @param measure reads the file; rejects with an ImageError if it cannot be sent. @param done called for each file when
+ * it is known.
  */
 export function createInputInfoCache(
   measure: (uri: string) => Promise<InputInfo>,
@@ -32,7 +34,7 @@ export function createInputInfoCache(
     const entry: { look: InputInfo | undefined } = { look: undefined };
     known.set(uri, entry);
     entry.look = await measure(uri).catch((thrown: unknown) => ({ problem: toImageError(thrown, 'input-unreadable') }));
-    // The file was replaced meanwhile: a newer look takes its place.
+    // The file was replaced meanwhile, so a newer read counts.
     if (known.get(uri) === entry) done(uri);
   };
   return {

@@ -1,42 +1,48 @@
-// How many images of a session are missing from where they were saved: folder by folder, each listed once.
+// Counts the images of a session that are no longer where they were saved, folder by folder.
 import * as vscode from 'vscode';
 import type { ImageRecord } from '../../../core/session/records';
 import { isMissing } from './file-watcher';
 import { createRotation } from './rotation';
 
 const maxFolders = 500;
-/** Of a session in more folders, one check compares the times of a part of them. */
+/** If the session uses more folders, one check compares the modification times of some of them. */
 const perCheck = { edge: 40, middle: 20 };
-/** Milliseconds after a change; further changes usually follow. */
+/** Milliseconds to wait after a change; further changes usually follow. */
 const pause = 500;
-/** Milliseconds in which a file system may give two changes the same time. */
+/** Milliseconds within which a file system may give two changes the same time. */
 const granularity = 2000;
 const gone = 'gone';
 
 export interface MissingImages extends vscode.Disposable {
-  /** The ids of the images that were missing at the last look. */
+  /** The IDs of the images that were missing at the last check. */
   ids(): ReadonlySet<string>;
-  /** Looks soon. */
+  /** Checks soon. */
   refresh(): void;
-  /** Looks now. */
+  /** Checks now. */
   checkAll(): Promise<ReadonlySet<string>>;
-  /** Lists a folder again when its time shows that files came or went since: at most 100 folders at a time. */
+  /**
+   * Lists a folder again if its modification time shows that files were added or removed: at most 100 folders at a
+   * time.
+   */
   check(): Promise<void>;
 }
 
 interface Folder {
-  /** Its time before it was listed; undefined when it has to be listed again. */
+  /** The modification time before the listing; undefined when the folder has to be listed again. */
   readonly time: string | undefined;
   readonly missing: readonly string[];
 }
 
-/** @param images every image of the session, where it is now. @param changed called when another number is missing. */
+/**
+ * @param images every image of the session, at its present location. @param changed called when the number of missing
+ * images changes.
+ */
 export function createMissingImages(images: () => readonly ImageRecord[], changed: () => void): MissingImages {
   let missing: ReadonlySet<string> = new Set();
   let folders: ReadonlyMap<string, Folder> = new Map();
   let timer: NodeJS.Timeout | undefined;
   let over = false;
-  /** Grows with every look: a slow one that is overtaken has no say. */
+  /** Increases with every check: the result of an outdated check is ignored. */
   let looks = 0;
   const pick = createRotation(perCheck);
   const take = (next: ReadonlyMap<string, Folder>) => {
@@ -91,12 +97,15 @@ function byFolder(images: readonly ImageRecord[]): ReadonlyMap<string, readonly 
 async function list(folder: string, inside: readonly ImageRecord[]): Promise<Folder> {
   const time = await timeOf(folder);
   const names = await namesIn(vscode.Uri.parse(folder));
-  // A listing that failed says nothing about the files in it.
+  // A failed listing says nothing about the files in the folder.
   if (!names) return { time: undefined, missing: [] };
   return { time, missing: inside.filter(({ uri }) => !names.has(nameKey(baseName(uri)))).map(({ id }) => id) };
 }
 
-/** When files last came or went in a folder, or `gone`; undefined when that is too recent to tell, or cannot be found out. */
+/**
+ * When files were last added to or removed from a folder, or `gone`; undefined when that is too recent to be reliable,
+ * or unknown.
+ */
 async function timeOf(folder: string): Promise<string | undefined> {
   try {
     const { mtime } = await vscode.workspace.fs.stat(vscode.Uri.parse(folder));
@@ -106,7 +115,7 @@ async function timeOf(folder: string): Promise<string | undefined> {
   }
 }
 
-/** Empty for a folder that does not exist; undefined for one that cannot be listed. */
+/** Empty for a folder that does not exist; undefined for a folder that cannot be listed. */
 async function namesIn(folder: vscode.Uri): Promise<ReadonlySet<string> | undefined> {
   try {
     return new Set((await vscode.workspace.fs.readDirectory(folder)).map(([name]) => nameKey(name)));
@@ -115,6 +124,6 @@ async function namesIn(folder: vscode.Uri): Promise<ReadonlySet<string> | undefi
   }
 }
 
-/** Systems differ in case and in how they compose letters; a card by itself is looked for exactly. */
+/** File systems differ in case and in Unicode normalization; a single card is checked by its exact name. */
 const nameKey = (name: string) => name.normalize('NFC').toLowerCase();
 const baseName = (uri: string) => vscode.Uri.parse(uri).path.split('/').at(-1) ?? '';

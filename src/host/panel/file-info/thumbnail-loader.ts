@@ -1,29 +1,34 @@
-// Small pictures for the page: made when one is first shown, by a few at a time, and known from then on.
+// Loads thumbnails for the page: created on first use, a few at a time, and cached.
 
-/** Makes a thumbnail in the cache folder; undefined for what is no picture. `width` and `height` are the picture's own, in pixels. */
+/**
+ * Creates a thumbnail in the cache folder; undefined if the file is not an image. `width` and `height` are the original
+ * size in pixels.
+ */
 export type MakeThumbnail = (uri: string) => Promise<{ path: string; width: number; height: number } | undefined>;
 
 export interface ThumbnailLoader {
-  /** Where the thumbnail lies; undefined while it is made, and for what has none. */
+  /** The path of the thumbnail; undefined while it is being created, and for files without one. */
   of(uri: string): string | undefined;
-  /** The picture may have changed. */
+  /** Discards the thumbnail, because the image may have changed. */
   forget(uri: string): void;
-  /** Another picture may be there now. @returns false when nothing had been tried in vain. */
+  /**
+   * Allows another attempt, because the file may be another image now. @returns false when there was no failed attempt.
+   */
   forgetFailure(uri: string): boolean;
 }
 
 interface Entry {
-  /** Undefined while it is being made, null where that failed. */
+  /** Undefined while it is being created, null if that failed. */
   path: string | null | undefined;
 }
 
 const atOnce = 2;
 const maxKnown = 5000;
 
-/** @param done told of each that has been made, with its picture's URI. */
+/** @param done called for each created thumbnail, with the URI of the image. */
 export function createThumbnailLoader(make: MakeThumbnail, done: (uri: string) => void): ThumbnailLoader {
   const known = new Map<string, Entry>();
-  /** The newest wish first: it is what a person looks at. */
+  /** Newest request first: it is for the part of the page that the user is looking at. */
   const waiting: { readonly uri: string; readonly entry: Entry }[] = [];
   let running = 0;
   const next = async () => {
@@ -34,7 +39,7 @@ export function createThumbnailLoader(make: MakeThumbnail, done: (uri: string) =
     const made = await make(uri).catch(() => undefined);
     running--;
     entry.path = made?.path ?? null;
-    // The file was replaced meanwhile: a newer thumbnail takes its place.
+    // The file was replaced meanwhile, so a newer thumbnail counts.
     if (made && known.get(uri) === entry) done(uri);
     void next();
   };

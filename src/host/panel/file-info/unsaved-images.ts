@@ -1,17 +1,18 @@
-// What Recover has of jobs that failed or were interrupted: looked for when the panel opens, and when something was kept.
+// Knows the unsaved images of failed and interrupted jobs, read on opening and when bytes were kept.
 import type { Log } from '../../../core/platform';
 import type { Outbox } from '../../../core/outbox/outbox';
 
 export interface UnsavedImages {
   /**
    * Bytes; undefined when nothing is known to be there.
-   * @param failed when the job failed, in milliseconds since 1970, and the bytes that it said it kept: counts until they were looked for.
+   * @param failed when the job failed, in milliseconds since 1970, and the number of bytes it reported as kept; used
+   * until the outbox has been read.
    */
   bytesOf(job: string, failed?: { readonly at: number; readonly bytes: number | undefined }): number | undefined;
   refresh(): Promise<void>;
 }
 
-/** @param changed told with the ids of jobs for which that is different now. */
+/** @param changed gets the IDs of the jobs for which the number of bytes has changed. */
 export function createUnsavedImages(
   outbox: Outbox,
   log: Log,

@@ -1,17 +1,17 @@
-// Puts the page into its view before the rest of Peel is loaded, and keeps what it says until somebody listens.
+// Loads the page before the services bundle, and buffers its messages until there is a listener.
 import type * as vscode from 'vscode';
 import type { WebviewPort } from './page-channel';
 import { pageFolder, pageHtml, thumbnailFolder } from './page-html';
 
-/** A page that nobody answers calls once; more is none of ours. */
+/** Without an answer, the page makes one call; more messages do not come from Peel's page. */
 const maxKept = 100;
 
 export interface EarlyView {
-  /** Whoever listens first hears what was said before. */
+  /** The first listener also receives the buffered messages. */
   readonly port: WebviewPort;
-  /** The page is on its way. */
+  /** Resolves when the HTML has been set. */
   readonly shown: Promise<void>;
-  /** The view was closed meanwhile: nothing of it may be asked any more. */
+  /** The view was closed meanwhile: none of its members may be used. */
   readonly isDisposed: () => boolean;
 }
 
@@ -32,11 +32,11 @@ export function openEarlyView(
     if (!gone) webview.html = html;
   });
   const line: WebviewPort = {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview's has no origin to name
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview message has no target origin
     postMessage: (message: unknown) => webview.postMessage(message),
     onDidReceiveMessage(take) {
       listening.dispose();
-      // In the order in which it was said, and when whoever listens is through with that.
+      // In the original order, after the listener has finished registering.
       const hand = (message: unknown) => queueMicrotask(() => take(message));
       kept.splice(0).forEach(hand);
       return webview.onDidReceiveMessage(hand);

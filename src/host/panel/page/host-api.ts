@@ -1,4 +1,4 @@
-// What the page may ask for. Whatever fails is told to the person in Peel's own words, and answered.
+// Implements the calls of the page. Reports every failure to the user and returns it to the page.
 import * as vscode from 'vscode';
 import { ImageError } from '../../../core/errors';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
@@ -21,7 +21,7 @@ import type { RequestDraft } from '../../generate/build-request';
 import { settings } from '../../vscode/settings';
 import { draftFromTurn } from '../view-models';
 
-/** Milliseconds. The second press of a double click comes sooner; it never pays twice. */
+/** Milliseconds. The second click of a double click comes sooner; it must never pay twice. */
 const doubleClick = 1000;
 
 export interface HostApiParts
@@ -29,23 +29,21 @@ export interface HostApiParts
   readonly focusRestorer: FocusRestorer;
   readonly pageSync: PageSync;
   readonly duplicatePrompt: DuplicatePrompt;
-  /** Another session, and a composer to match. */
+  /** Starts another session with an empty composer. */
   readonly newSession: () => void;
-  /** Tells the person something in the panel. */
+  /** Shows a message in the panel. */
   readonly notice: (text: string) => void;
 }
 
 export function createHostApi(parts: HostApiParts): HostApi {
   const { draft, activeTurns, pageSync, notice, current, sessionActions, log, focusRestorer, keepFocus } = parts;
   const runs = createDraftRunner({ draft, recent: parts.recent, showing: pageSync, notice });
-  /** The last wish of each button, and when it was granted. */
+  /** The last request of each button, and when it was accepted. */
   const granted = new Map<string, { readonly draft: string; readonly at: number }>();
-  /** Buttons whose wish a person is being asked about. */
+  /** Buttons whose request is waiting for an answer by the user. */
   const asking = new Set<string>();
 
-  /**
-   * Starts a wish that costs money, once for however many presses of its button.
-   */
+  /** Starts a paid request, only once for repeated clicks of its button. */
   const startOnce = async (button: string, draft: RequestDraft, how: StartOptions): Promise<boolean> => {
     const same = JSON.stringify(draft);
     const last = granted.get(button);
@@ -59,7 +57,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       asking.delete(button);
     }
   };
-  /** Of a long session only the newest turns may be there yet. */
+  /** Of a long session, only the newest turns may have been read yet. */
   const threadWith = async (has: (thread: Timeline) => boolean): Promise<Timeline> => {
     const conversation = await pageSync.openSession();
     if (!has(conversation.timeline)) await conversation.loaded;
@@ -179,7 +177,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
 
 type MethodTable = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
-/** Every call of the api; what one throws is told, and the page gets what `tell` makes of it. */
+/** Wraps every method: reports its error, and rejects with the error that `tell` returns. */
 function withFailureMessages(api: HostApi, tell: (thrown: unknown, name: string) => Error): HostApi {
   const told = Object.entries(api as unknown as MethodTable).map(([name, call]) => {
     const telling = async (...args: unknown[]) => {
@@ -194,7 +192,7 @@ function withFailureMessages(api: HostApi, tell: (thrown: unknown, name: string)
   return Object.fromEntries(told) as unknown as HostApi;
 }
 
-/** What may cost money: of anything else nobody has to hear that nothing was charged. */
+/** Calls that may cost money; the errors of other calls do not mention the charge. */
 const paying = new Set<string>(['run', 'again', 'answerRepeat', 'actOnImage'] satisfies (keyof HostApi)[]);
 
 function messageFor(error: ImageError, call: string): string {
@@ -214,7 +212,7 @@ function unknown(id: string): ImageError {
   return new ImageError('invalid-request', { reason: 'unknown-image', subject: id.slice(0, 80) });
 }
 
-/** A file that cannot be opened, found or deleted: VS Code's own words for it. */
+/** The message for a file that cannot be opened, found or deleted, which is VS Code's own where possible. */
 function unexpectedError(thrown: unknown): string {
   if (thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound')
     return vscode.l10n.t('The file no longer exists.');

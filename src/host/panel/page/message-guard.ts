@@ -1,4 +1,4 @@
-// Checks every message from the page before it reaches anything: a closed list of methods, each with a closed schema.
+// Validates every message from the page: a fixed list of methods, each with a strict schema.
 import * as v from 'valibot';
 import { ratios } from '../../../core/request/aspect-ratio';
 import { maxImageCount, maxInputs, maxPromptLength } from '../../../core/request/image-request';
@@ -23,7 +23,7 @@ const bytes = v.pipe(
 const shape = v.picklist(['model', 'first-input', ...ratios]);
 const count = whole(1, maxImageCount);
 const edit = v.strictObject({
-  // The page may hold more than can be sent, and says so itself.
+  // The page may hold a longer prompt than can be sent, and reports that itself.
   prompt: v.exactOptional(text(4 * maxPromptLength)),
   shape: v.exactOptional(shape),
   count: v.exactOptional(count),
@@ -70,12 +70,12 @@ const methods = {
   go: v.strictTuple([place]),
 } satisfies Record<keyof HostApi, v.GenericSchema<readonly unknown[], readonly unknown[]>>;
 
-// These have no other fields than the protocol's.
+// These have exactly the fields of the protocol.
 edit satisfies v.GenericSchema<unknown, DraftEdit>;
 view satisfies v.GenericSchema<unknown, ThreadFilter>;
 sessionAction satisfies v.GenericSchema<unknown, SessionAction>;
 
-/** A call, as birpc writes it. Nothing else comes from the page: what it is told it does not answer. */
+/** A call in birpc's format. The page sends nothing else, because it does not answer the host's calls. */
 const call = v.strictObject({ t: v.literal('q'), i: v.exactOptional(id), m: text(100), a: v.array(v.unknown()) });
 
 export interface CheckedCall {
@@ -83,13 +83,13 @@ export interface CheckedCall {
   readonly message: unknown;
 }
 
-/** A message that is refused; `id` is there when it waits for an answer. */
+/** A rejected message; `id` is set if the page waits for an answer. */
 export interface RefusedMessage {
   readonly refused: string;
   readonly id?: string;
 }
 
-/** @returns the call with checked arguments, as birpc takes it, or why it is refused. Never throws. */
+/** @returns the call with validated arguments, in birpc's format, or why it is rejected. Never throws. */
 export function checkMessage(message: unknown): CheckedCall | RefusedMessage {
   try {
     return check(message);

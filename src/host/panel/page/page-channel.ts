@@ -1,18 +1,18 @@
-// The line to the page: checked calls come in, answers and news go out.
+// Connects the host to the page: receives validated calls, sends answers and updates.
 import { createBirpc } from 'birpc';
 import type * as vscode from 'vscode';
 import type { Log } from '../../../core/platform';
 import type { HostApi, PageApi } from '../../../shared/protocol';
 import { checkMessage } from './message-guard';
 
-/** Of messages that are refused so many are logged: a page that goes wrong does not fill the log. */
+/** Maximum number of rejected messages to log, so that a faulty page cannot fill the log. */
 const maxLogged = 5;
 
 export interface PageChannel extends vscode.Disposable {
   readonly page: PageApi;
 }
 
-/** The part of a webview that is needed here. */
+/** The members of a webview that are used here. */
 export type WebviewPort = Pick<vscode.Webview, 'postMessage' | 'onDidReceiveMessage'>;
 
 export function openPageChannel(line: WebviewPort, host: HostApi, log: Pick<Log, 'warn'>): PageChannel {
@@ -20,10 +20,10 @@ export function openPageChannel(line: WebviewPort, host: HostApi, log: Pick<Log,
   let listening: vscode.Disposable | undefined;
   const post = async (message: unknown): Promise<void> => {
     try {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview's has no origin to name
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview message has no target origin
       await line.postMessage(message);
     } catch {
-      // The page is gone: it asks anew when it is there again.
+      // The page is closed, and requests everything when it opens again.
     }
   };
   const receive = (message: unknown, take: (message: unknown) => void) => {
@@ -37,13 +37,13 @@ export function openPageChannel(line: WebviewPort, host: HostApi, log: Pick<Log,
     on: (take: (message: unknown) => void) => {
       listening = line.onDidReceiveMessage((message: unknown) => receive(message, take));
     },
-    // An Error does not survive the way; its sentence does.
+    // An Error cannot be posted, so only its message is sent.
     serialize: (message: { e?: unknown }) =>
       message.e instanceof Error ? { ...message, e: { message: message.e.message } } : message,
     bind: 'functions',
     timeout: -1,
   });
-  // Nothing that the host tells is answered.
+  // The page does not answer the host's calls.
   const page = new Proxy({} as PageApi, {
     get:
       (_, name) =>

@@ -1,17 +1,17 @@
-// The page's frame: what it may load, its own script and stylesheet, and the words of the display language.
+// Builds the page's HTML: content security policy, script, stylesheet and localized strings.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The one folder of the extension's own files that the page may load from. */
+/** The only folder of the extension that the page may load from. */
 export const pageFolder = (extensionUri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'dist');
 
-/** The one other folder, in Peel's storage. */
+/** The only other folder the page may load from, in Peel's storage. */
 export const thumbnailFolder = (globalStorageUri: vscode.Uri): vscode.Uri =>
   vscode.Uri.joinPath(globalStorageUri, 'thumbnails');
 
 /**
- * Nothing is loaded but the icons and the thumbnails; only the script and the style that bear the nonce count. Both stand in
- * the page itself, for each file that a view loads goes through a worker, the window and the extension host.
+ * Only the icon font and the thumbnails are loaded; only the script and the style with the nonce are allowed. Both are
+ * inlined, because each file that a view loads goes through a worker, the window and the extension host.
  */
 export async function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): Promise<string> {
   const folder = pageFolder(extensionUri);
@@ -43,7 +43,7 @@ export async function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri
 </html>`;
 }
 
-/** JSON that no parser of HTML takes for the end of its element, or for a comment. */
+/** JSON that an HTML parser cannot mistake for the end of the element or for a comment. */
 function jsonText(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', String.raw`\u003c`);
 }

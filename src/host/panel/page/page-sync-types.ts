@@ -1,4 +1,4 @@
-// What the panel's parts ask of the page's synchronization.
+// Defines the interface between the page synchronization and the other parts of the panel.
 import type * as vscode from 'vscode';
 import type { OpenSession } from '../open-session';
 import type { DraftContext } from '../draft/draft-view';
@@ -6,23 +6,26 @@ import type { PanelState, ThreadFilter, TurnView } from '../../../shared/protoco
 
 export interface PageSync extends vscode.Disposable {
   openSession(): Promise<OpenSession>;
-  /** @param what that which is made with them, as in `tell`. */
+  /** @param what the item that the context is for, as in `tell`. */
   draftContext(what: string): DraftContext;
-  /** Everything, for a page that has just come; it is told of changes from then on. */
+  /** The whole state, for a new page, which receives updates from then on. */
   ready(): Promise<PanelState>;
   older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
-  /** Shows this part of the conversation. */
+  /** Shows this part of the session. */
   view(view: ThreadFilter): Promise<void>;
   toggleStarredOnly(): Promise<void>;
-  /** `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID` is different now, or `gone:ID` is gone. */
+  /**
+   * Reports a change of `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID`, or
+   * that `gone:ID` was removed.
+   */
   tell(what: string): void;
-  /** Places in the queue are. */
+  /** Reports that queue positions have changed. */
   tellQueue(): void;
   changedTurns(turns: Iterable<string>): void;
-  /** Has the page go to a card of the open session, once it has been told of it. */
+  /** Scrolls the page to a card of the open session, after the page has received it. */
   reveal(turn: string, card: string): void;
-  /** Looks again at what Recover has. */
+  /** Reads the unsaved images again. */
   refreshUnsaved(): Promise<void>;
-  /** The page is gone, or nobody sees it. */
+  /** The page was closed or hidden. */
   leave(): void;
 }

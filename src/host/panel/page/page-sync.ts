@@ -1,4 +1,4 @@
-// What the page has been shown, and what it has to be told of it: the open conversation, the draft, the place.
+// Keeps the page in sync: what it shows, and which updates it needs (session, draft, setup).
 import * as vscode from 'vscode';
 import type { OpenSession } from '../open-session';
 import type { DraftContext } from '../draft/draft-view';
@@ -22,11 +22,11 @@ import { turnIdOf } from '../../../core/session/records';
 
 export interface PageSyncParts extends PanelParts {
   readonly duplicatePrompt: DuplicatePrompt;
-  /** A question of VS Code's own is open. */
+  /** A VS Code dialog is open. */
   readonly isAsking: () => boolean;
 }
 
-/** @param page the page, while somebody sees it. @param address the page's address of a file. */
+/** @param page the page while it is visible. @param address the URI of a file for the page. */
 export function createPageSync(
   parts: PageSyncParts,
   page: () => PageApi | undefined,
@@ -46,20 +46,20 @@ export function createPageSync(
     pasted,
     isAsking,
   } = parts;
-  /** The page has asked for everything. */
+  /** The page has requested its state. */
   let told = false;
   const shown = createShownTurns();
   let opening: { readonly session: string; readonly done: Promise<OpenSession> } | undefined;
   let open: OpenSession | undefined;
-  /** Where the page is to go, once it knows all else. */
+  /** Where the page scrolls after all other updates. */
   let goal: { readonly turn: string; readonly card: string } | undefined;
-  /** What the page knows of the session as a whole. */
+  /** The session information that the page has. */
   let lastHead = '';
-  /** The session and the part of it that the page was told last. */
+  /** The session and the part of it that the page received last. */
   let lastPart = '';
 
   const gone = createMissingImages(
-    // Nobody wonders where those are that a person deleted here.
+    // Images that the user deleted here do not count as missing.
     () => open?.timeline.images().filter(({ id }) => !open?.timeline.isDeleted(id)) ?? [],
     () => news.add('head'),
   );
@@ -69,7 +69,7 @@ export function createPageSync(
     (what) => news.add(what),
     () => gone.refresh(),
   );
-  /** What the watchers miss is found within three seconds. */
+  /** Detects changes that the watchers miss, within three seconds. */
   const polling = createPolling(
     parts.clock,
     [
@@ -97,10 +97,10 @@ export function createPageSync(
     if (!open) return;
     const all = [...turns];
     if (all.includes(turnIdOf(draft.value().from ?? ''))) news.add('draft');
-    // The head first: what it counts is never behind the turns.
+    // The header first, so that its counts are never behind the turns.
     news.add('head');
     for (const what of shown.changed(open.timeline, all)) news.add(what);
-    // One of them may have been found again.
+    // A missing image may have been found again.
     if (gone.ids().size > 0) gone.refresh();
   };
   const conversation = (): Promise<OpenSession> => {
@@ -114,7 +114,7 @@ export function createPageSync(
       deleted: () => leaveDeleted(session),
     });
     if (opening?.session !== session) {
-      // Another one has been opened meanwhile.
+      // Another session has been opened meanwhile.
       next.dispose();
       return conversation();
     }
@@ -123,16 +123,16 @@ export function createPageSync(
     open = next;
     shown.open(next.timeline);
     void next.loaded.then(() => gone.refresh());
-    // A window may go away before VS Code has kept that the prompt was sent.
+    // The window may have closed before VS Code saved that the prompt was sent.
     const newest = next.timeline.turn(next.timeline.newestTurns(1)[0] ?? '', next.activeJobs)?.record;
     if (isFirst && newest) draft.removeSentPrompt(newest);
-    // A draft that goes on from a picture of another conversation would do what nobody sees.
+    // A draft with a parent in another session would continue an image that is not visible.
     const { from } = draft.value();
     if (from !== undefined && !next.timeline.image(from)) await next.loaded;
     if (from !== undefined && from === draft.value().from && !next.timeline.image(from)) draft.clearParent();
     return next;
   };
-  /** Another window has deleted it. */
+  /** Another window has deleted the session. */
   const leaveDeleted = (session: string) => {
     if (current.id() !== session) return;
     current.begin();
@@ -146,13 +146,13 @@ export function createPageSync(
   const headOf = (now: OpenSession): SessionInfo => ({
     title: displayTitle(now.title()),
     ...now.counts(),
-    // What was deleted here since the last look is missing from the folder, but not looked for.
+    // Images deleted here since the last check are missing from the folder, but are not counted.
     gone: [...gone.ids()].filter((id) => !now.timeline.isDeleted(id)).length,
   });
   const threadView = (now: OpenSession): ThreadSnapshot => {
     const { session, timeline, activeJobs } = now;
     const view = shown.view();
-    // Of the same part the page keeps what it has fetched.
+    // For the same part, the page keeps the turns it has fetched.
     const part = JSON.stringify([session, view]);
     if (part !== lastPart) shown.clear();
     lastPart = part;
@@ -193,7 +193,7 @@ export function createPageSync(
     if (all.includes('repeat')) to.repeat(repeat());
     const thread = all.includes('thread') ? threadView(now) : undefined;
     if (thread) to.thread(thread);
-    // Not with it comes what the page fetched before, which it keeps.
+    // The snapshot does not include turns that the page fetched before, so these are sent separately.
     const known = new Set(thread?.turns.map(({ id }) => `turn:${id}`));
     for (const what of all) if (!known.has(what)) tellOne(now, to, what);
     if (goal) to.goTo(goal.turn, goal.card);
@@ -240,7 +240,7 @@ export function createPageSync(
       lastPart = '';
       if (goal) news.add('goal');
       void kept.refresh();
-      // Events were missed while nobody looked.
+      // Events were missed while the page was hidden.
       gone.refresh();
       const asked = repeat();
       return {

@@ -1,16 +1,19 @@
-// What the page has to be told: collected for a moment, so that progress is told ten times a second at most.
+// Batches updates for the page, so that progress is sent at most ten times a second.
 
 /** Milliseconds. */
 const pause = 100;
 
 export interface UpdateBatcher {
-  /** Something that the page shows is different now; the same again before it was told is told once. */
+  /** Adds a change; repeated changes before the next batch are sent once. */
   add(what: string): void;
-  /** Forgets what was not told: the page asks for everything. */
+  /** Discards pending changes, because the page requests everything. */
   clear(): void;
 }
 
-/** @param tell told in the order in which things were added, at once for the first after a pause. */
+/**
+ * @param tell called with the changes in the order in which they were added, without delay for the first change after a
+ * pause.
+ */
 export function createUpdateBatcher(tell: (what: readonly string[]) => void): UpdateBatcher {
   const waiting = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -25,7 +28,7 @@ export function createUpdateBatcher(tell: (what: readonly string[]) => void): Up
   return {
     add(what) {
       waiting.add(what);
-      // Never at once: what changed may be changing still.
+      // Batches updates, because changes usually come in bursts.
       timer ??= setTimeout(flush, Math.max(0, last + pause - Date.now()));
     },
     clear() {

@@ -1,4 +1,4 @@
-// The composer: what is about to be asked, from the picture it goes on from down to the one button.
+// Renders the composer: the draft, from the image it continues down to the run button.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { icon } from '../../components/icon';
@@ -21,7 +21,7 @@ import './input-list';
 
 export class Composer extends PeelElement {
   static override properties = { ...PeelElement.properties, open: { state: true } };
-  /** What is unfolded in place. */
+  /** The section that is expanded. */
   declare open: 'shape' | 'help' | undefined;
 
   protected override topics(): Topic[] {
@@ -36,7 +36,7 @@ export class Composer extends PeelElement {
     this.prompt?.focus();
   }
 
-  /** An example or a revised prompt in place of what is there. */
+  /** Replaces the prompt with an example or a revised prompt. */
   replacePrompt(text: string): void {
     this.prompt?.replace(text);
   }
@@ -51,10 +51,10 @@ export class Composer extends PeelElement {
     if (closed) this.find(`[data-opens=${closed}]`)?.focus();
   }
 
-  /** The keys that hold wherever in the composer the focus is. */
+  /** Shortcuts that work everywhere in the composer. */
   private pressed(event: KeyboardEvent): void {
     const { target, key, isComposing, repeat } = event;
-    // The question has an Enter and an Escape of its own.
+    // The duplicate card handles Enter and Escape itself.
     if ((target as Element).closest('peel-repeat')) return;
     if (isRunKey(event)) {
       event.preventDefault();

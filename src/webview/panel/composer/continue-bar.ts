@@ -1,5 +1,4 @@
-// The picture that the draft goes on from: shown above the prompt, like the message that an answer answers. Of several versions
-// that were made together another one can be taken.
+// Shows the image that the draft continues, above the prompt, and switches between its versions.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageVersions } from '../../../shared/protocol';
@@ -27,7 +26,7 @@ export class ContinueBar extends PeelElement {
     if (parent) this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: parent }));
   }
 
-  /** The version beside the one that is taken. */
+  /** The version before or after the selected one. */
   private beside(step: StepDirection): ImageVersions['images'][number] | undefined {
     const { parent, versions } = this.panel.draft.current();
     const at = versions?.images.findIndex(({ image }) => image === parent?.image) ?? -1;

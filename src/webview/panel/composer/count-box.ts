@@ -1,4 +1,4 @@
-// How many pictures, 1 to 8: a number with a button on either side, or typed.
+// Renders the number of images, 1 to 8: an input with a button on either side.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxImageCount } from '../../../core/request/image-request';

@@ -1,4 +1,4 @@
-// A question that waits: the same was asked before, so the picture of then is shown before anything is sent.
+// Asks about a duplicate request: shows the existing image before anything is sent.
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { DuplicateQuestion } from '../../../shared/protocol';
@@ -11,7 +11,7 @@ import type { Topic } from '../state/change-topics';
 import { costText } from './run-state';
 
 export class DuplicateCard extends PeelElement {
-  /** The question that was last brought to the person's eyes. */
+  /** The question that was last focused. */
   private asked: string | undefined;
 
   protected override topics(): Topic[] {
@@ -28,7 +28,7 @@ export class DuplicateCard extends PeelElement {
     focusIfActive(() => this.take(repeat.id));
   }
 
-  /** On the card itself: the key that follows must not answer. Somebody who reads elsewhere is left alone. */
+  /** Focuses the card, not a button, so that the next key does not answer. Users who are elsewhere keep their focus. */
   private take(id: string): void {
     const active = document.activeElement;
     const reads = active && active !== document.body && !active.closest('.composer');

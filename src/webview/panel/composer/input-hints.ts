@@ -1,4 +1,4 @@
-// What would make these inputs work better: one sentence at a time, the gravest first.
+// Suggests how to improve the inputs: one sentence at a time, the most severe problem first.
 import * as l10n from '@vscode/l10n';
 import type { DraftView, InputView } from '../../../shared/protocol';
 import { truncate, sanitizeLabel, formatPixels, formatSize } from '../../components/format';
@@ -29,7 +29,7 @@ export function inputHint({ inputs, parent }: DraftView): InputHint | undefined 
   return undefined;
 }
 
-/** `3000 × 2000 · 22.6 MB → 2.2 MB · first frame only`; what is known of it. */
+/** `3000 × 2000 · 22.6 MB → 2.2 MB · first frame only`, as far as known. */
 export function formatMeasures({ measures, fitted, firstFrameOnly, kind, pending }: InputView): string {
   if (pending && !measures) return l10n.t('Reading…');
   if (!measures) return kind === 'url' ? l10n.t('downloaded by the service') : '';
@@ -38,7 +38,7 @@ export function formatMeasures({ measures, fitted, firstFrameOnly, kind, pending
   return firstFrameOnly ? `${change} · ${l10n.t('first frame only')}` : change;
 }
 
-/** The end of an address's path, which tells two of one host apart; undefined where it has none. */
+/** The end of the URL's path, which distinguishes URLs of one host; undefined without a path. */
 function endOfAddress({ detail }: InputView): string | undefined {
   const end = URL.parse(detail)
     ?.pathname.split('/')
@@ -46,12 +46,12 @@ function endOfAddress({ detail }: InputView): string | undefined {
   return end === undefined ? undefined : truncate(decodePart(end), 60);
 }
 
-/** In little room: a file by its name, an address by the end of its path or else by its host. */
+/** A short label: the file name, or the end of the URL's path, else its host. */
 export function shortName(input: InputView): string {
   return (input.kind === 'url' ? endOfAddress(input) : undefined) ?? sanitizeLabel(input.name);
 }
 
-/** The same, with the host of an address. */
+/** The same label, with the host of a URL. */
 export function fullName(input: InputView): string {
   const { kind, name } = input;
   if (kind !== 'url') return name;
@@ -67,7 +67,7 @@ function decodePart(part: string): string {
   }
 }
 
-/** What a screen reader says of one input. */
+/** The screen reader text of an input. */
 export function describeInput(input: InputView, index: number, count: number): string {
   const place = l10n.t('Input {0} of {1}: {2}', index + 1, count, fullName(input));
   return [place, formatMeasures(input), input.problem ?? ''].filter(Boolean).join(', ');

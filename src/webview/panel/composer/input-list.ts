@@ -1,4 +1,5 @@
-// The inputs, in order: walked and reordered by keyboard and by drag, added to by button, paste and drop.
+// Renders the inputs in order.
+// They are navigated and reordered by keyboard and by drag, and added by button, paste and drop.
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
@@ -19,15 +20,15 @@ export class InputList extends PeelElement {
     current: { state: true },
     over: { state: true },
   };
-  /** The input whose details are shown, and that is in the tab order. */
+  /** The input that is in the tab order and whose details are shown. */
   declare current: string | undefined;
-  /** Where the dragged tile would go: the tile under the pointer, and which side of it. */
+  /** Where the dragged tile would be inserted: the tile under the pointer, and the side. */
   declare over: { id: string; side: 'before' | 'after' } | undefined;
 
   private dragged: string | undefined;
-  /** The inputs that were there before, and whether they were still being read; undefined until the host has told of them. */
+  /** The inputs of the last update, and whether they were still being read; undefined before the first draft. */
   private known: ReadonlyMap<string, boolean> | undefined;
-  /** An input that is taken out, and the one that gets the focus once it is gone. */
+  /** The input that is being removed, and the one to focus afterwards. */
   private leaving: { readonly id: string; readonly next: string | undefined } | undefined;
 
   protected override topics(): Topic[] {
@@ -53,7 +54,7 @@ export class InputList extends PeelElement {
 
   protected override updated(): void {
     const { leaving, inputs } = this;
-    // The draft without it may come after the answer.
+    // The draft without the input may arrive after the answer.
     if (!leaving || inputs.some(({ id }) => id === leaving.id)) return;
     this.leaving = undefined;
     (leaving.next === undefined ? this.find('.add') : this.main(leaving.next))?.focus();
@@ -194,7 +195,7 @@ export class InputList extends PeelElement {
   }
 }
 
-/** Nothing is known of it yet. */
+/** Nothing is known about the input yet. */
 function isReading({ pending, measures }: InputView): boolean {
   return pending && !measures;
 }

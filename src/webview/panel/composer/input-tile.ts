@@ -1,4 +1,4 @@
-// One input of the strip: its number, its picture or address, its size.
+// Renders one input: its number, its thumbnail or URL, its size.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { InputView } from '../../../shared/protocol';
@@ -8,7 +8,7 @@ import { describeInput, formatMeasures, shortName } from './input-hints';
 
 export interface TileActions {
   press(event: KeyboardEvent): void;
-  /** It becomes the one whose details are shown. */
+  /** Selects the input, so that its details are shown. */
   choose(): void;
   remove(): void;
   dragStart(event: DragEvent): void;
@@ -19,9 +19,9 @@ export interface TileActions {
 export interface TilePosition {
   readonly index: number;
   readonly count: number;
-  /** In the tab order, its details shown below. */
+  /** It is in the tab order, and its details are shown. */
   readonly current: boolean;
-  /** Where a dragged tile would go. */
+  /** Where a dragged tile would be inserted. */
   readonly dropMarker: 'before' | 'after' | undefined;
 }
 

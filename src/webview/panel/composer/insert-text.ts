@@ -1,10 +1,10 @@
-// Text put into the prompt on a person's behalf, in such a way that their undo takes it out again.
+// Inserts text into the prompt so that the user can undo it.
 
-/** Replaces a range; the caret is after it. The box has the focus afterwards. */
+/** Replaces a range, focuses the box and puts the caret after the text. */
 function replaceRange(box: HTMLTextAreaElement, text: string, start: number, end: number): void {
   box.focus({ preventScroll: true });
   box.setSelectionRange(start, end);
-  // The one way that lands in the browser's own undo history; it also fires `input`.
+  // Only `execCommand` adds to the browser's undo history; it also fires `input`.
   const done = text ? document.execCommand('insertText', false, text) : document.execCommand('delete');
   if (done || start === end) return;
   box.setRangeText(text, start, end, 'end');
@@ -16,8 +16,8 @@ export function replaceText(box: HTMLTextAreaElement, text: string): void {
 }
 
 /**
- * A phrase at the caret, parted from what stands around it.
- * @param whole it is a sentence of its own, not one wish of a list
+ * Inserts a phrase at the caret, separated from the surrounding text.
+ * @param whole the phrase is a complete sentence, not an item of a list
  */
 export function insertPhrase(box: HTMLTextAreaElement, phrase: string, whole: boolean): void {
   const { selectionStart: start, selectionEnd: end, value } = box;

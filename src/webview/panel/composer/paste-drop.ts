@@ -1,10 +1,10 @@
-// Every way in for a picture that is not a button: pasted or dropped, as bytes, as an address, as a file of VS Code.
+// Handles pasted and dropped images: as bytes, as a URL, or as a file from VS Code.
 import * as l10n from '@vscode/l10n';
 import { maxPastedBytes } from '../../../shared/protocol';
 import { formatSize } from '../../components/format';
 import type { PanelStore } from '../state/panel-state';
 
-/** VS Code's own list of files comes first: it names them even where the window is remote. */
+/** VS Code's own list comes first: it has the right URIs even in a remote window. */
 const lists = ['application/vnd.code.uri-list', 'text/uri-list'];
 const maxText = 100_000;
 
@@ -17,19 +17,19 @@ function linesOf(data: DataTransfer): string[] {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** A text that is nothing but addresses of pictures, one a line. */
+/** The text consists only of image URLs, one per line. */
 function isImages(text: string): boolean {
   const lines = text.trim().split(/\s+/);
   const image = /^(https?|file):\/\/[^\s?#]+\.(png|jpe?g|webp)([?#]\S*)?$/i;
   return text.length < maxText && lines.every((line) => image.test(line));
 }
 
-/** A text that is one address, whatever it leads to. */
+/** The text is a single URL, of any kind. */
 function isAddress(text: string): boolean {
   return text.length < maxText && /^(https?|file):\/\/\S+$/i.test(text.trim());
 }
 
-/** Whether a drag carries what could become an input. */
+/** Whether a drag contains possible inputs. */
 export function hasImages(data: DataTransfer | null): boolean {
   return data?.types.some((type) => type === 'Files' || lists.includes(type)) ?? false;
 }
@@ -54,7 +54,7 @@ async function addFiles(panel: PanelStore, files: readonly File[]): Promise<void
 }
 
 function take(panel: PanelStore, data: DataTransfer): boolean {
-  // Read before anything is waited for: the data is gone after the event.
+  // Read synchronously, because the data is unavailable after the event.
   const files = [...data.files];
   const lines = linesOf(data);
   if (files.length > 0) void addFiles(panel, files);
@@ -63,14 +63,14 @@ function take(panel: PanelStore, data: DataTransfer): boolean {
 }
 
 /**
- * Takes a paste. @param typing a box for text has the focus, where other addresses are text like any other
- * @returns false when it is left to the box
+ * Handles a paste. @param typing a text box has the focus, so URLs of other kinds are pasted as text
+ * @returns false when the paste is left to the text box
  */
 export function handlePaste(panel: PanelStore, event: ClipboardEvent, typing: boolean): boolean {
   const data = event.clipboardData;
   if (!data) return false;
   const text = data.getData('text/plain');
-  // Programs that copy cells or slides put a picture of the text beside the text; the text is meant.
+  // Programs that copy cells or slides add an image of the text; the text takes precedence.
   const images = text.trim() === '' ? [...data.files] : [];
   if (images.length > 0) void addFiles(panel, images);
   else if (isImages(text) || (!typing && isAddress(text))) void panel.ask(panel.host.addText(text.trim()));

@@ -1,4 +1,4 @@
-// The prompt: a box that grows with its text, recalls earlier prompts with the arrow keys.
+// Renders the prompt: a text box that grows with its text, with history on the arrow keys.
 import { html, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { PeelElement } from '../../components/peel-element';
@@ -6,18 +6,18 @@ import type { Topic } from '../state/change-topics';
 import { maxSentLength } from './run-state';
 import { insertPhrase, replaceText } from './insert-text';
 
-/** More than can be sent: a text that is too long is said to be so, not cut. */
+/** Longer than can be sent: a prompt that is too long is reported, not cut. */
 const maxTyped = 4 * maxSentLength;
-/** The count of letters is shown from here on. */
+/** The number of characters is shown from this length on. */
 const nearlyFull = 30_000;
 
 export class PromptBox extends PeelElement {
   static override properties = { ...PeelElement.properties, placeholder: {} };
   declare placeholder: string;
 
-  /** Which of the earlier prompts is in the box; -1: none of them. */
+  /** The index of the recalled prompt; -1: none. */
   private recalled = -1;
-  /** What stood in the box before the first of them. */
+  /** The text before the first recalled prompt. */
   private own = '';
 
   protected override topics(): Topic[] {
@@ -32,12 +32,12 @@ export class PromptBox extends PeelElement {
     this.box?.focus();
   }
 
-  /** A phrase of the prompt help; @param whole it is a sentence of its own. */
+  /** Inserts a phrase of the prompt help; @param whole the phrase is a complete sentence. */
   insert(phrase: string, whole: boolean): void {
     if (this.box) insertPhrase(this.box, phrase, whole);
   }
 
-  /** Another prompt in place of this one, which undo brings back. */
+  /** Replaces the prompt; the user can undo it. */
   replace(text: string): void {
     if (this.box) replaceText(this.box, text);
   }
@@ -53,14 +53,14 @@ export class PromptBox extends PeelElement {
     this.show();
   }
 
-  /** The host's prompt is taken over only where it differs, so that the caret stays while a person types. */
+  /** Shows the host's prompt only if it differs, so that the caret stays in place while the user types. */
   private show(): void {
     const { prompt } = this.panel.draft.current();
     const { box } = this;
     if (!box || box.value === prompt) return;
     this.recalled = -1;
     const active = document.activeElement as HTMLElement | null;
-    // Undo brings back what was there, whoever works in the composer.
+    // Keeps the replacement undoable while the user is in the composer.
     if (!document.hasFocus() || !active?.closest('.composer')) box.value = prompt;
     else {
       replaceText(box, prompt);
@@ -84,7 +84,7 @@ export class PromptBox extends PeelElement {
     const { box } = this;
     const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (!box || step === 0 || (this.recalled < 0 && (step < 0 || box.value !== ''))) return;
-    // Within a recalled text of several lines the arrows first do what they always do.
+    // In a recalled text of several lines, the arrow keys move the caret first.
     const edge = step > 0 ? box.value.slice(0, box.selectionStart) : box.value.slice(box.selectionEnd);
     if (edge.includes('\n')) return;
     const prompts = this.panel.prompts();
@@ -93,7 +93,7 @@ export class PromptBox extends PeelElement {
     if (text === undefined) return;
     event.preventDefault();
     if (this.recalled < 0) this.own = box.value;
-    // `typed` sees the box change while this is already known.
+    // Set before and after, because `typed` runs during the replacement and resets it.
     this.recalled = next;
     replaceText(box, text);
     this.recalled = next;

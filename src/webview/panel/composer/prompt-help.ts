@@ -1,4 +1,4 @@
-// The prompt help: words that are put where the caret is; the text stays the person's.
+// Renders the prompt help: phrases to insert at the caret.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { PeelElement } from '../../components/peel-element';
@@ -15,7 +15,7 @@ export class PromptHelp extends PeelElement {
     const byKeyboard = button.matches(':focus-visible');
     this.dispatchEvent(new CustomEvent('phrase', { bubbles: true, detail: phrase }));
     this.panel.announce(l10n.t('Inserted: {0}', phrase.text));
-    // Who tabbed here may want another word; who clicked wants to go on writing.
+    // Keyboard users may want another phrase; mouse users continue typing.
     if (byKeyboard) button.focus({ preventScroll: true });
   }
 

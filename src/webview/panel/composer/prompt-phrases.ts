@@ -1,4 +1,4 @@
-// The words that help a prompt along (API document 5.2 and 5.3): what a person reads is what is inserted.
+// Lists the phrases of the prompt help (API document 5.2 and 5.3), which are inserted as shown.
 import * as l10n from '@vscode/l10n';
 import type { DraftView } from '../../../shared/protocol';
 import { proportionOf } from './ratio-shapes';
@@ -9,16 +9,16 @@ export interface PhraseGroup {
 }
 
 export interface Phrase {
-  /** On the button; absent: the text itself. */
+  /** The label of the button; absent: the text itself. */
   readonly label?: string;
   readonly text: string;
-  /** A sentence of its own, not one wish of a list. */
+  /** A complete sentence, not an item of a list. */
   readonly whole: boolean;
 }
 
 const words = (...texts: string[]): Phrase[] => texts.map((text) => ({ text, whole: false }));
 
-/** What fits the draft: scenarios for several inputs, what to keep for one, composition for the ratio. */
+/** The phrases for the draft: scenarios for several inputs, details to keep for one, composition for the ratio. */
 export function phrasesFor(draft: DraftView): PhraseGroup[] {
   const several = draft.inputs.length + (draft.parent ? 1 : 0) > 1;
   const changing = draft.inputs.length > 0 || draft.parent !== undefined;
@@ -68,7 +68,7 @@ function changes(): Phrase[] {
   );
 }
 
-/** @param proportion width by height; undefined: any */
+/** @param proportion width divided by height; undefined: any */
 function composition(proportion: number | undefined): Phrase[] {
   const wide = words(l10n.t('horizontal composition'), l10n.t('widescreen view'), l10n.t('panorama'));
   const tall = words(l10n.t('vertical composition'), l10n.t('vertical view'), l10n.t('full-length portrait'));

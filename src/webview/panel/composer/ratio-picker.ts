@@ -1,4 +1,4 @@
-// Picks the shape of the picture, in place: radio buttons drawn to scale, found by what the picture is for.
+// Renders the ratio picker: radio buttons drawn to scale, with a search by purpose.
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
@@ -20,7 +20,7 @@ interface RatioOption {
 export class RatioPicker extends PeelElement {
   static override properties = { ...PeelElement.properties, typed: { state: true }, shown: { state: true } };
   declare typed: string | undefined;
-  /** The shape whose purposes are shown below. */
+  /** The ratio whose purposes are shown below. */
   declare shown: RatioSelection | undefined;
 
   protected override topics(): Topic[] {
@@ -59,7 +59,7 @@ export class RatioPicker extends PeelElement {
     return draft.inputs.length > 0 || draft.shape === 'first-input' ? [model, first, ...ratios] : [model, ...ratios];
   }
 
-  /** The shape that was chosen before it was unfolded, and the last one that was chosen here. */
+  /** The ratio before the picker was opened, and the last one selected in it. */
   private earlier: RatioSelection | undefined;
   private chosen: RatioSelection | undefined;
 
@@ -72,10 +72,10 @@ export class RatioPicker extends PeelElement {
     draft.choose({ shape });
   }
 
-  /** What was chosen here is not chosen after all. */
+  /** Reverts the selection made here. */
   takeBack(): void {
     const { draft } = this.panel;
-    // Somebody else's choice since then stays.
+    // Keeps a ratio that was chosen elsewhere since.
     if (this.earlier !== undefined && draft.current().shape === this.chosen) draft.choose({ shape: this.earlier });
   }
 
@@ -90,7 +90,7 @@ export class RatioPicker extends PeelElement {
     if (event.key === 'Enter') {
       event.preventDefault();
       event.stopPropagation();
-      // One that was come to from the search is not chosen yet.
+      // A ratio reached from the search is not selected yet.
       if (index >= 0) buttons[index]?.click();
       return this.close();
     }
@@ -109,7 +109,10 @@ export class RatioPicker extends PeelElement {
     buttons[next]?.click();
   }
 
-  /** Letters are for the search wherever the focus is, as in the lists of VS Code; the box that gets it takes this one. */
+  /**
+   * Typing starts a search wherever the focus is, as in VS Code's lists; the focused search box receives this
+   * character.
+   */
   private search({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
     const isLetter = [...key].length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
     const box = this.find('input') as HTMLInputElement | undefined;

@@ -1,16 +1,16 @@
-// The ten ratios and the two wishes that are none of them: names, drawings to scale, and what a person types to find one.
+// Describes the ten ratios and the two automatic choices: names, drawings to scale, and search.
 import { svg, type SVGTemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { DraftView, RatioSelection, RatioView } from '../../../shared/protocol';
 
-/** The short name, for the control. */
+/** The short name, for the button. */
 export function ratioName(shape: RatioSelection, { nearest }: Pick<DraftView, 'nearest'>): string {
   if (shape === 'model') return l10n.t("Model's choice");
   if (shape !== 'first-input') return shape;
   return nearest === undefined ? l10n.t('Same as first input') : l10n.t('Same as input 1: {0}', nearest);
 }
 
-/** Width by height; the model's choice has none. */
+/** Width divided by height; undefined for the model's choice. */
 export function proportionOf(shape: RatioSelection, nearest: DraftView['nearest']): number | undefined {
   const ratio = shape === 'first-input' ? nearest : shape === 'model' ? undefined : shape;
   if (ratio === undefined) return undefined;
@@ -18,7 +18,7 @@ export function proportionOf(shape: RatioSelection, nearest: DraftView['nearest'
   return width / height;
 }
 
-/** All of one area within a box of `side` pixels, so that they compare as pictures do. */
+/** Drawn with equal areas within a box of `side` pixels, so that they are comparable like images. */
 export function drawRatio(proportion: number | undefined, side: number): SVGTemplateResult {
   const middle = side / 2;
   if (proportion === undefined)
@@ -30,7 +30,7 @@ export function drawRatio(proportion: number | undefined, side: number): SVGTemp
   return svg`<svg class="shape" width=${side} height=${side} viewBox="0 0 ${side} ${side}" aria-hidden="true"><rect x=${middle - width / 2} y=${middle - height / 2} width=${width} height=${height} rx="1.5" /></svg>`;
 }
 
-/** Whether what was typed means this shape: a purpose, a ratio, a pixel size. */
+/** Whether the search text matches a purpose, a ratio or a pixel size. */
 export function matchesRatio(shape: RatioView, typed: string): boolean {
   const wanted = plain(typed);
   if (wanted === '') return true;

@@ -1,15 +1,15 @@
-// What became of a press of the button, for whoever does not see the thread: sent, or only put into the queue.
+// Announces the result of the run button to screen readers: sent, or only queued.
 import * as l10n from '@vscode/l10n';
 import type { RunningCard, TurnView } from '../../../shared/protocol';
 import type { PanelStore } from '../state/panel-state';
 
-/** Milliseconds to wait for the first request to leave: large inputs are made smaller before that. */
+/** Milliseconds to wait for the first request to be sent; large inputs are resized before that. */
 const timeout = 2000;
 
 /**
- * Resolves to a sentence as soon as it is known.
- * @param label the button's
- * @param before the newest turn when it was pressed
+ * Resolves to a sentence as soon as the result is known.
+ * @param label the label of the button
+ * @param before the newest turn at the time of the click
  */
 export function runAnnouncement(panel: PanelStore, label: string, before: string | undefined): Promise<string> {
   const { thread, watch } = panel;
@@ -38,11 +38,11 @@ export function runAnnouncement(panel: PanelStore, label: string, before: string
   });
 }
 
-/** Undefined while nothing has left, and nothing is known to wait. */
+/** Undefined while nothing has been sent and nothing is known to be queued. */
 function sentence(label: string, { cards }: TurnView): string | undefined {
   const isOpen = ({ phase, place }: RunningCard): boolean =>
     phase === 'preparing' || (phase === 'queued' && place === undefined);
-  // Each failure is said by itself.
+  // Each failure is announced separately.
   if (cards.every(({ kind }) => kind === 'failed')) return '';
   const running = cards.filter((card) => card.kind === 'running');
   if (running.some(isOpen)) return undefined;

@@ -1,4 +1,4 @@
-// The one button: its name is what will happen, and beneath it stands what that costs, or why it cannot be.
+// Renders the run button, labeled with its action, and below it the cost or why it is disabled.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { toConfirmedDraft } from '../../../shared/draft';
@@ -12,9 +12,9 @@ import { type SendState, runButtonState } from './run-state';
 
 export class RunButton extends PeelElement {
   static override properties = { ...PeelElement.properties, busy: { state: true } };
-  /** It has been pressed, and the host has not answered yet: a second press must not be a second request. */
+  /** The host has not answered the last click yet: a second click must not be a second request. */
   declare busy: boolean;
-  /** What was last pressed for. */
+  /** The request of the last click. */
   private wish = '';
 
   protected override topics(): Topic[] {
@@ -22,19 +22,19 @@ export class RunButton extends PeelElement {
   }
 
   private get state(): SendState {
-    // The page that pressed may have been another one.
+    // The dialog may have been opened by an earlier page.
     if (this.panel.asking()) return 'asking';
     return this.busy ? 'sending' : undefined;
   }
 
-  /** What a press or Ctrl/Cmd+Enter does. */
+  /** Handles a click or Ctrl/Cmd+Enter. */
   async act(): Promise<void> {
-    // What is shown until then is of an earlier page.
+    // Until then, the state of an earlier page is shown.
     if (!this.panel.ready()) return;
-    // A press while it sends is told of below.
+    // A click during sending gets its message below.
     const waits = this.panel.asking() ? 'asking' : undefined;
     const draft = this.panel.draft.current();
-    // The box is empty as soon as its words have left: whoever presses again means those.
+    // The prompt is empty as soon as it has been sent, so another click means the same prompt.
     const again = this.busy && draft.prompt.trim() === '' && waits === undefined;
     const step = again ? { does: 'run' as const, note: '' } : runButtonState(draft, this.panel.place(), waits);
     if (step.does === 'key' || step.does === 'settings') return this.go(step.does);
@@ -45,13 +45,13 @@ export class RunButton extends PeelElement {
       await this.send().finally(() => (this.busy = false));
     };
     if (!this.busy) this.wish = toRunButtonDraft(draft);
-    // Another wish is no second press.
+    // A different request is not a repeated click.
     else if (!again && this.wish !== toRunButtonDraft(draft))
       return this.panel.passNotice(l10n.t('The previous request is still being sent. Try again when it is done.'));
     await this.panel.once(`run:${this.wish}`, send, 'paid');
   }
 
-  /** The button pays once there is a key, so the next Enter is not to be its own. */
+  /** Once a key is set the button starts paid requests, so the next Enter must not reach it. */
   private async go(to: 'key' | 'settings'): Promise<void> {
     await this.panel.ask(this.panel.host.go(to));
     if (to === 'key') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));

@@ -1,4 +1,4 @@
-// What the one button says and does: the name of what will happen, what it costs, or why it cannot.
+// Determines the run button: its label, its action, the cost or why it is disabled.
 import * as l10n from '@vscode/l10n';
 import type { DraftView, SetupStatus } from '../../../shared/protocol';
 
@@ -6,14 +6,14 @@ export interface RunButtonState {
   readonly does: 'run' | 'key' | 'settings' | 'nothing';
   readonly label: string;
   readonly icon: string;
-  /** Beneath the button: the cost, or the reason why it does nothing. */
+  /** Shown below the button: the cost, or why the button does nothing. */
   readonly note: string;
 }
 
-/** As many characters of prompt as core/request/image-request.ts takes. */
+/** The maximum prompt length, as in core/request/image-request.ts. */
 export const maxSentLength = 32_000;
 
-/** It is being sent at this moment, or would be but for a question that waits for its answer. */
+/** The request is being sent, or waits for a question to be answered. */
 export type SendState = 'sending' | 'asking' | undefined;
 
 export function runButtonState(draft: DraftView, place: SetupStatus, busy?: SendState): RunButtonState {

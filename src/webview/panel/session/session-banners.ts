@@ -1,4 +1,4 @@
-// Lines beneath the session's title: that only a part of it is shown, that the queue waits, that pictures are gone.
+// Renders the banners below the session title: partial view, paused queue, missing images.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { truncate, formatDuration } from '../../components/format';
@@ -15,7 +15,7 @@ interface BannerAction {
 
 export class SessionBanners extends PeelElement {
   private ticking: ReturnType<typeof setTimeout> | undefined;
-  /** So many gone pictures, of that session, need not be spoken of any more. */
+  /** The number of missing images the user has dismissed, and the session. */
   private known = { session: '', gone: 0 };
 
   protected override topics(): Topic[] {
@@ -32,7 +32,7 @@ export class SessionBanners extends PeelElement {
     if (this.left() > 0) this.ticking = setTimeout(() => this.requestUpdate(), 1000);
   }
 
-  /** Milliseconds until the next request may go. */
+  /** Milliseconds until the next request can be sent. */
   private left(): number {
     return (this.panel.queue().pausedUntil ?? 0) - Date.now();
   }
@@ -75,7 +75,7 @@ export class SessionBanners extends PeelElement {
 
   private widen(view: Parameters<typeof this.panel.show>[0]): void {
     void this.panel.show(view);
-    // The line goes away, and its button with it.
+    // The banner disappears with its button.
     this.dispatchEvent(new CustomEvent('focushead', { bubbles: true }));
   }
 
@@ -100,7 +100,7 @@ export class SessionBanners extends PeelElement {
   }
 }
 
-/** @param dismiss makes it go away for now */
+/** @param dismiss hides the banner for now */
 function line(name: string, text: string, way?: BannerAction, dismiss?: () => void): TemplateResult {
   return html`<div class="banner" role="note">
     ${icon(name)}<span class="banner-text" dir="auto" title=${text}>${text}</span>

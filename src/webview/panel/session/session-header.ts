@@ -1,4 +1,4 @@
-// The head of the thread: which session this is, what can be done with it, and how many of its pictures are marked.
+// Renders the session header: the title, the session actions, and the number of starred images.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { SessionAction } from '../../../shared/protocol';

@@ -1,4 +1,5 @@
-// The session's title, renamed in place: a press, a double click or F2 makes it a box; Enter keeps, Escape leaves.
+// Renders the session title and renames it in place.
+// A click, double-click or F2 starts editing, Enter saves, Escape cancels.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { sanitizeLabel } from '../../components/format';
@@ -15,7 +16,7 @@ export class SessionTitle extends PeelElement {
     return ['head'];
   }
 
-  /** The session that was open when it became a box. */
+  /** The session that was open when editing began. */
   private renamed = '';
 
   private get box(): HTMLInputElement | undefined {
@@ -30,7 +31,7 @@ export class SessionTitle extends PeelElement {
     this.box?.select();
   }
 
-  /** @param back the focus goes back to the title */
+  /** @param back returns the focus to the title */
   private async end(keep: boolean, back: boolean): Promise<void> {
     const title = this.box?.value.trim() ?? '';
     if (!this.editing) return;

@@ -1,18 +1,18 @@
-// What is said of cards while they are made: each by itself, but what ends in one go is said in one go.
+// Announces card changes to screen readers: each separately, except cards that end together.
 import type { Card, TurnView } from '../../../shared/protocol';
 import { type EndedCard, endedAnnouncements, cardAnnouncement } from '../../components/turn-announcements';
 import type { ThreadState } from './thread-state';
 
-/** Milliseconds without another end: eight that are canceled end one after the other. */
+/** Milliseconds without another ended card: canceled cards end one after the other. */
 const quiet = 300;
 
 export interface AnnouncementPorts {
   announce(text: string): void;
-  /** Runs something later; @returns what calls it off. */
+  /** Runs a function later; @returns a function that cancels it. */
   later(run: () => void, ms: number): () => void;
 }
 
-/** @returns to be told of a card of a turn, with the turn as it was before that card came. */
+/** @returns a function to call with a card and the turn before the card changed. */
 export function createCardAnnouncer(
   thread: Pick<ThreadState, 'turn'>,
   { announce, later }: AnnouncementPorts,
@@ -28,7 +28,7 @@ export function createCardAnnouncer(
   return (before, card) => {
     const after = before && thread.turn(before.id);
     if (!after) return;
-    // A picture may have another id than the card that it takes the place of.
+    // An image may have a different ID than the card it replaces.
     const place = before.cards[after.cards.indexOf(card)];
     const replaced = after.cards.some(({ id }) => id === place?.id) ? undefined : place;
     const known = before.cards.find(({ id }) => id === card.id) ?? replaced;

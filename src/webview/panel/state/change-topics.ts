@@ -1,8 +1,8 @@
-// Who wants to know of which change: a part of the page is drawn again only when what it shows has changed.
+// Distributes changes by topic: a component is rendered again only when its own data has changed.
 
 /**
- * `from` the picture that the draft goes on from; `head` the session's title, counts and view; `turn:ID` a turn,
- * `card:ID` the progress of one card.
+ * `from`: the draft's parent; `head`: the session's title, counts and view; `turn:ID`: a turn; `card:ID`: the progress
+ * of one card.
  */
 export type Topic =
   | 'place'
@@ -20,7 +20,7 @@ export type Topic =
   | `card:${string}`;
 
 export interface Topics {
-  /** @returns what ends it. */
+  /** @returns a function that stops watching. */
   watch(topic: Topic, changed: () => void): () => void;
   tell(topic: Topic): void;
 }

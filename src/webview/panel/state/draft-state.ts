@@ -1,29 +1,32 @@
-// The draft as the page shows it: the host's, with what was changed here and the host does not have yet on top.
+// Holds the draft as the page shows it: the host's draft plus local changes not yet sent.
 import type { DraftView, DraftEdit, HostApi } from '../../../shared/protocol';
 
 export interface DraftState {
-  /** As it is shown. */
+  /** The draft as it is shown. */
   current(): DraftView;
-  /** The host's prompt, and what was typed here since. */
+  /** The text typed here that the host does not have, and the host's prompt. */
   unsent(): { prompt: string; before: string } | undefined;
-  /** Goes to the host a moment after the last letter. */
+  /** Sent to the host shortly after the last keystroke. */
   type(prompt: string): void;
-  /** What an earlier page had not sent; goes to the host with the next `flush`. */
+  /** Restores unsent text of an earlier page; sent to the host with the next `flush`. */
   restore(prompt: string): void;
-  /** What was typed here is no news after all. */
+  /** Discards the typed text, because it has already been sent. */
   forget(): void;
   /**
-   * The words leave the box, which is free for the next ones, though nobody has said yet that they are sent.
-   * @returns to be told whether they are; those that are not come back, or are handed over as `replaced` where others were typed since
+   * Empties the prompt for the next text, before the host has confirmed that it was sent.
+   * @returns a function to call with whether it was sent; if not, the text is restored, or passed to `replaced` if
+   * another text was typed since
    */
   leave(): (sent: boolean) => void;
-  /** The words that have left come back at once: a person is asked about them. */
+  /** Restores the text immediately, because the user is asked about the request. */
   restoreUnsent(): void;
-  /** Words that have left, and may come back. */
+  /** Text that is being sent and may be restored. */
   leaving(): string | undefined;
-  /** Goes to the host at once. */
+  /** Sent to the host immediately. */
   choose(edit: Omit<DraftEdit, 'prompt'>): void;
-  /** The host's draft, pushed or asked for. @param anew the host may have forgotten its earlier revisions. */
+  /**
+   * Takes over the host's draft, pushed or requested. @param anew the host may have forgotten its earlier revisions.
+   */
   take(draft: DraftView, anew?: boolean): void;
   /** Resolves when the host has every edit; posts them before it returns. */
   flush(): Promise<void>;
@@ -31,25 +34,25 @@ export interface DraftState {
 
 export interface DraftStatePorts {
   readonly editDraft: HostApi['editDraft'];
-  /** The draft that is shown has changed, or what is unsent of it. */
+  /** The visible draft or its unsent part has changed. */
   changed(): void;
-  /** What was typed here has been replaced by another prompt: the host's, or one that was typed after it was sent in vain. */
+  /** A prompt has been replaced by another one: typed text by the host's, or unsent text by text typed since. */
   replaced(prompt: string): void;
-  /** Runs something later; @returns what calls it off. */
+  /** Runs a function later; @returns a function that cancels it. */
   later(run: () => void, ms: number): () => void;
 }
 
-/** Milliseconds after the last letter: seldom enough for a message, soon enough for another window's eyes. */
+/** Milliseconds after the last keystroke: limits the number of messages, but is fast enough for other windows. */
 const pause = 200;
-/** An edit that others overtook is sent anew, but not for ever. */
+/** An edit that conflicts with other changes is sent again, up to this many times. */
 const attempts = 5;
 
-/** Words that have left the box. */
+/** Text that has been removed from the prompt to be sent. */
 interface SentPrompt {
   readonly words: string;
-  /** The host has said so. */
+  /** The host has confirmed that it was sent. */
   sent: boolean;
-  /** Somebody has put the same into the box again since: they stay there, whatever becomes of those. */
+  /** The same text has been entered again since; it stays, whether or not the request is sent. */
   undone: boolean;
 }
 
@@ -59,18 +62,18 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts): Draf
   let sent: DraftEdit = {};
   let underway: Promise<void> | undefined;
   let callOff: (() => void) | undefined;
-  /** Its words are not shown, here or in the host's draft, until `take` has a draft without them. */
+  /** Its text is hidden, here and in the host's draft, until `take` receives a draft without it. */
   let leaving: SentPrompt | undefined;
 
   function take(draft: DraftView, anew = false): void {
     if (!anew && draft.revision < base.revision) return;
     const other = (key: keyof DraftEdit): boolean => draft[key] !== base[key] && draft[key] !== sent[key];
-    // An empty one says that what the host knew has been sent: that never takes what was typed since.
+    // An empty prompt means that the host sent the previous one; it never replaces text typed since.
     if (local.prompt !== undefined && other('prompt') && draft.prompt !== local.prompt && draft.prompt !== '') {
       ports.replaced(local.prompt);
       local = without(local, 'prompt');
     }
-    // A choice is a single act; whoever acted last is right.
+    // A choice is a single action; the last one wins.
     for (const key of ['shape', 'count'] as const)
       if (local[key] !== undefined && other(key)) local = without(local, key);
     const isNewer = draft.revision > base.revision;
@@ -87,7 +90,7 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts): Draf
     leaving = undefined;
     if (undone) ports.changed();
     else if (shown !== '') ports.replaced(words);
-    // The host may never have had them.
+    // The host may never have received the text.
     else if (now().prompt !== words) type(words);
     else ports.changed();
   }
@@ -109,7 +112,7 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts): Draf
       const { revision } = base;
       sent = local;
       const draft = await ports.editDraft(revision, sent);
-      // What was changed again meanwhile is not the host's yet.
+      // A value changed again meanwhile still has to be sent.
       if (draft.revision === revision) local = since(local, sent);
       take(draft);
       sent = {};
@@ -130,7 +133,7 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts): Draf
 
   function soon(ms: number): void {
     callOff?.();
-    // A failed edit stays here and goes along with the next one.
+    // A failed edit is kept and sent with the next one.
     callOff = ports.later(() => void flush().catch(() => {}), ms);
   }
 
@@ -151,7 +154,7 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts): Draf
       return (sent) => {
         if (leaving !== mine) return;
         if (!sent) return comeBack();
-        // The host's draft without them may be on its way only.
+        // The host's draft without the text may still arrive.
         if (base.prompt === mine.words) mine.sent = true;
         else leaving = undefined;
         if (local.prompt === mine.words && !mine.undone) local = without(local, 'prompt');
@@ -175,7 +178,7 @@ function without(edit: DraftEdit, key: keyof DraftEdit): DraftEdit {
   return rest;
 }
 
-/** What of `now` is not in `before`. */
+/** The values of `now` that differ from `before`. */
 function since(now: DraftEdit, before: DraftEdit): DraftEdit {
   return Object.fromEntries(Object.entries(now).filter(([key, value]) => before[key as keyof DraftEdit] !== value));
 }

@@ -1,24 +1,24 @@
-// A turn that began without this page, from the palette or the explorer: kept until somebody has it in sight.
+// Tracks a turn that was started outside the page, until the user has seen it.
 import type { ThreadState } from './thread-state';
 import type { Topics } from './change-topics';
 
 export interface NewTurns {
-  /** The newest of them. */
+  /** The newest of these turns. */
   current(): string | undefined;
   /**
-   * Looks whether one began with what is told.
-   * @param own what begins now was asked for here, where the page goes to by itself
-   * @param take has the thread take what the host tells
+   * Checks whether the update contains a new turn.
+   * @param own the turn was started here, so the page scrolls to it anyway
+   * @param take passes the update to the thread
    */
   during(own: boolean, take: () => void): void;
-  /** It has been seen. */
+  /** The turn has been seen. */
   markSeen(): void;
 }
 
 export function createNewTurns(thread: ThreadState, topics: Topics): NewTurns {
   let arrived: string | undefined;
   let session = '';
-  /** When the newest turn that was ever told of began; one of before comes back with another view, and is no news. */
+  /** When the newest known turn started; older turns that reappear with another view are not new. */
   let latest = 0;
 
   function set(next: string | undefined): void {

@@ -1,4 +1,4 @@
-// Everything that the page knows, and the calls from the host that change it. One is made in main.ts and handed down.
+// Holds the page's state and handles the host's calls. Created in main.ts, passed to all components.
 import * as l10n from '@vscode/l10n';
 import type {
   DraftView,
@@ -28,51 +28,51 @@ export interface PanelStore {
   readonly thread: ThreadState;
   readonly newTurns: NewTurns;
   readonly watch: Topics['watch'];
-  /** The host has answered; before that only the composer of last time is shown. */
+  /** The host has answered; before that, only the stored composer is shown. */
   ready(): boolean;
   place(): SetupStatus;
   shapes(): readonly RatioView[];
-  /** What can be recalled, newest first: prompts that were replaced here, then those asked before. */
+  /** The prompts to recall, newest first: prompts that were replaced here, then those sent before. */
   prompts(): readonly string[];
   queue(): QueueState;
   repeat(): DuplicateQuestion | undefined;
   notice(): string;
-  /** The host waits for a person's answer to a question of VS Code's own. */
+  /** The host waits for the user to answer a VS Code dialog. */
   asking(): boolean;
   setNotice(text: string): void;
-  /** One that goes by itself. */
+  /** Shows a notice that disappears automatically. */
   passNotice(text: string): void;
-  /** Says something to a screen reader. */
+  /** Announces a text to screen readers. */
   announce(text: string): void;
-  /** A call whose failure the person reads beneath the composer. @returns whether it did not fail */
+  /** Awaits a call and shows its failure below the composer. @returns whether it succeeded */
   ask(call: Promise<unknown>): Promise<boolean>;
   /**
-   * The same, but nothing while an earlier one of that name is under way.
-   * @param twice what two of it would be: `same` as one; `more` than was meant, so that a double click is one; `paid` twice, so
-   * that whoever presses is also told that it was taken once
+   * Like `ask`, but ignores the call while an earlier one of that name is running.
+   * @param twice the effect of a second call: `same` has no further effect; `more` would do more than intended, so a
+   * double click counts once; `paid` would cost money, so a second click also gets a message that the first one counts
    */
   once(name: string, call: () => Promise<unknown>, twice: 'same' | 'more' | 'paid'): Promise<void>;
-  /** Another part of the session. @returns whether it is shown now, and was not overtaken by another wish */
+  /** Shows another part of the session. @returns whether it is shown and no later call has replaced it */
   show(view: ThreadFilter): Promise<boolean>;
   start(state: PanelState): void;
 }
 
 export interface PanelStorePorts {
-  /** Opens the line to the host, which calls these. */
+  /** Connects to the host, which calls the given methods. */
   connect(page: PageApi): HostApi;
   saved: WebviewStateStore;
   announce(text: string): void;
   focusPrompt(): void;
-  /** Goes to a card, as soon as the thread is there. */
+  /** Scrolls to a card as soon as the thread is available. */
   goTo(turn: string, card: string): void;
 }
 
 const unknownPlace: SetupStatus = { key: true, trusted: true, folder: 'one' };
 const noDraft = { revision: -1, prompt: '', inputs: [], shape: 'model', count: 1 } as const;
 const maxReplaced = 10;
-/** Milliseconds in which a second press of the same is a slip of the hand, as they are to the host. */
+/** Milliseconds within which a repeated click is accidental; the host uses the same limit. */
 const doublePress = 1000;
-/** Milliseconds that a passing remark stays in sight. */
+/** Milliseconds until a temporary notice disappears. */
 const passing = 5000;
 
 export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }: PanelStorePorts): PanelStore {
@@ -83,9 +83,9 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
   let place = last?.place ?? unknownPlace;
   let shapes = last?.shapes ?? [];
   let asked: readonly string[] = [];
-  /** One that an earlier page had sent may not have gone out. */
+  /** The prompt of an earlier page may not have been sent. */
   let replaced: readonly string[] = saved.restored.left === undefined ? [] : [saved.restored.left];
-  /** The one that was asked last; what is replaced here after that is newer. */
+  /** The last prompt that was sent, until another prompt is replaced here. */
   let lead: readonly string[] = [];
   let notice = '';
   let asking = false;
@@ -93,7 +93,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
   let goesOnFrom: ImageRef | undefined;
   let queue: QueueState = {};
   let repeat: DuplicateQuestion | undefined;
-  /** Ends the wait for a view that was asked for before. */
+  /** Ends the wait for the previously requested view. */
   let overtake = (): void => {};
 
   const draft = createDraftState(last?.draft ?? noDraft, {
@@ -127,7 +127,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
   }
 
   function setNotice(text: string): void {
-    // A failed call is told by the host, and again by its answer.
+    // The host reports a failed call, and its answer reports it again.
     if (text && text !== notice) announce(text);
     notice = text;
     topics.tell('notice');
@@ -262,7 +262,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
       answered = true;
       ({ place, shapes, queue, repeat, asking } = state);
       asked = state.prompts;
-      // VS Code may not have kept any more that it was sent.
+      // VS Code may not have saved that the prompt was sent.
       if (draft.unsent()?.prompt.trim() === state.thread.turns.at(-1)?.prompt) draft.forget();
       draft.take(state.draft, true);
       void draft.flush().catch(() => {});
@@ -277,7 +277,7 @@ function later(run: () => void, ms: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Without the addresses of thumbnails, which do not outlive the page. */
+/** Removes thumbnail URLs, which are only valid for one page. */
 function bare(draft: DraftView, prompt = draft.prompt): DraftView {
   const { parent, inputs, ...rest } = draft;
   const plain = <T extends { readonly thumbnail?: string }>(one: T): Omit<T, 'thumbnail'> => {

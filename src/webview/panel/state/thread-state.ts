@@ -1,8 +1,8 @@
-// The open conversation, newest turn first, kept so that a patch reaches only what it changes.
+// Holds the open session, newest turn first, so that an update affects only what it changes.
 import type { Card, ThreadSnapshot, SessionInfo, ThreadFilter, TurnView } from '../../../shared/protocol';
 import type { Topics } from './change-topics';
 
-/** The turns that go on from a picture, as far as anybody has told of them. */
+/** The known turns that continue an image. */
 export interface Continuations {
   readonly count: number;
   readonly newest: string | undefined;
@@ -10,20 +10,20 @@ export interface Continuations {
 
 export interface ThreadState {
   session(): string;
-  /** Of the whole session, whatever of it is shown. */
+  /** Information about the whole session, whichever part is shown. */
   head(): SessionInfo;
   view(): ThreadFilter;
-  /** Ids, the newest first. */
+  /** IDs, newest first. */
   order(): readonly string[];
   turn(id: string): TurnView | undefined;
   more(): boolean;
-  /** How many of `order` the host has told of since it told the thread anew; the others are asked for again. */
+  /** How many turns of `order` were received since the last snapshot; the others are fetched again. */
   fresh(): number;
   continuationsOf(image: string): Continuations;
   take(thread: ThreadSnapshot): void;
   takeHead(session: string, head: SessionInfo): void;
   takeTurn(session: string, turn: TurnView): void;
-  /** Nothing is left to show of it. */
+  /** The turn has no visible cards left. */
   takeGone(session: string, turn: string): void;
   takeCard(turn: string, card: Card): void;
   /** The turns before the last fresh one, oldest first. */
@@ -40,7 +40,7 @@ export function createThreadState(topics: Topics): ThreadState {
   let turns = new Map<string, TurnView>();
   let continued = new Map<string, string[]>();
 
-  /** @param newest its place among those that go on from the same picture */
+  /** @param newest puts the turn first among those with the same parent */
   function join(turn: TurnView, newest: boolean): void {
     const { parent, id } = turn;
     turns.set(id, turn);
@@ -49,7 +49,7 @@ export function createThreadState(topics: Topics): ThreadState {
     if (!those.includes(id)) continued.set(parent.image, newest ? [id, ...those] : [...those, id]);
   }
 
-  /** @param gone turns that the host has no more */
+  /** @param gone turns that the host no longer has */
   function forget(gone: readonly string[]): void {
     for (const id of gone) {
       const image = turns.get(id)?.parent?.image;
@@ -65,12 +65,12 @@ export function createThreadState(topics: Topics): ThreadState {
     const before = turn?.cards[index];
     if (!turn || !before) return;
     turns.set(id, { ...turn, cards: turn.cards.with(index, card) });
-    // Progress concerns nobody but the card; the rest of a turn depends on what its cards are.
+    // Progress affects only the card; the rest of a turn depends on the state of its cards.
     const progress = before.kind === 'running' && card.kind === 'running';
     topics.tell(progress ? `card:${card.id}` : `turn:${id}`);
   }
 
-  /** A turn of which nobody has told before; one that is older than what is shown comes with its page. */
+  /** Adds an unknown turn; a turn older than the visible ones arrives with its page. */
   function add(turn: TurnView): void {
     const place = order.findIndex((id) => (turns.get(id)?.at ?? 0) <= turn.at);
     if (place < 0 && more) return;
@@ -78,7 +78,7 @@ export function createThreadState(topics: Topics): ThreadState {
     order = order.toSpliced(place < 0 ? order.length : place, 0, turn.id);
     fresh++;
     topics.tell('thread');
-    // A mark on the picture that is gone on from.
+    // The parent image shows its number of continuations.
     if (turn.parent) topics.tell(`turn:${turn.parent.turn}`);
   }
 
@@ -107,7 +107,7 @@ export function createThreadState(topics: Topics): ThreadState {
       fresh = order.length;
       [turns, continued] = [new Map(), new Map()];
       for (const turn of news) join(turn, false);
-      // What was fetched before stays in sight until it has been fetched again.
+      // Turns fetched before stay visible until they have been fetched again.
       if (more && before.session === session && isSameFilter(before.view, view)) {
         const rest = olderThan(before.order, order.at(-1)).filter((id) => !turns.has(id));
         for (const id of rest) join(before.turns.get(id) as TurnView, false);

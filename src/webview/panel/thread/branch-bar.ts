@@ -1,4 +1,4 @@
-// Where the conversation forks: which of the branches a turn is, and the ways to those beside it.
+// Shows where the session branches: the branch of a turn, and buttons to the neighboring branches.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { Fork, TurnView } from '../../../shared/protocol';
@@ -8,18 +8,18 @@ import type { ThreadState } from '../state/thread-state';
 
 export type BranchStep = 'before' | 'after';
 
-/** Asks the thread for the branch that another turn begins. */
+/** Requests the branch that starts with another turn. */
 export interface BranchSwitchDetail {
   readonly to: string;
   readonly step: BranchStep;
-  /** That branch and no other is to be shown, though all are now. */
+  /** Shows only that branch instead of all. */
   readonly alone?: boolean;
 }
 
 /**
  * @param alone only one branch is shown
- * @param isolate shows this branch alone
- * @param press is told of every key
+ * @param isolate shows only this branch
+ * @param press gets every key event
  */
 export function branchBar(
   { fork }: TurnView,
@@ -43,7 +43,7 @@ export function branchBar(
   </div>`;
 }
 
-/** Whether the conversation that a turn is of forks, here or elsewhere: to show one branch of it alone makes a difference. */
+/** Whether the session of a turn has several branches; only then does it make sense to show one of them. */
 export function isForked({ order, turn }: Pick<ThreadState, 'order' | 'turn'>, id: string): boolean {
   const rootOf = (from: string): string => {
     let root = from;
@@ -54,7 +54,7 @@ export function isForked({ order, turn }: Pick<ThreadState, 'order' | 'turn'>, i
   return order().some((one) => turn(one)?.fork !== undefined && rootOf(one) === root);
 }
 
-/** The branch one to the left or the right, which the keys reach from the other end too. */
+/** The branch to the left or right; the keys wrap around at the ends. */
 export function neighbor({ index, turns }: Fork, step: BranchStep): string | undefined {
   return turns.at((index + (step === 'before' ? -1 : 1)) % turns.length)?.id;
 }

@@ -1,4 +1,4 @@
-// A session in which nothing has been asked yet: what can be done here, in examples that fill the prompt.
+// Renders an empty session: examples of what is possible, which fill in the prompt.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { AspectRatio } from '../../../core/request/aspect-ratio';

@@ -1,4 +1,4 @@
-// A picture that did not come: what happened, what it may have cost, and what can be done about it.
+// Renders a failed image: what happened, whether it may have been charged, and the next steps.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxImageCount } from '../../../core/request/image-request';
@@ -16,22 +16,22 @@ const icons: Record<FailedCard['reason'], string> = {
   interrupted: 'debug-disconnect',
 };
 
-/** From here on the text may have to be scrolled, by keyboard too. */
+/** Longer texts can be scrolled, by keyboard too. */
 const longText = 280;
 
-/** Cards of one turn with the very same to say; at least one. */
+/** Cards of one turn with exactly the same message; at least one. */
 export type FailedGroup = readonly [FailedCard, ...FailedCard[]];
 
 /**
- * Eight that failed for one reason are told of once. Only when nothing of the turn is being made any more: what a button
- * pays for does not change under a hand.
+ * Groups cards that failed for the same reason, but only after the whole turn has ended: the cost of a button must not
+ * change under the pointer.
  */
 export function groupFailures(cards: readonly FailedCard[], isOver: boolean): readonly FailedGroup[] {
   const alike = ({ id, ...rest }: FailedCard): string => (isOver ? JSON.stringify(rest) : id);
   return [...Map.groupBy(cards, alike).values()] as unknown as FailedGroup[];
 }
 
-/** One press for all groups that can be asked for once more, where that is more than one. */
+/** A button to retry all groups that can be retried, if there are several. */
 export function retryAllButton(groups: readonly FailedGroup[], panel: PanelStore): TemplateResult | typeof nothing {
   const worth = groups.filter(([{ again }]) => again);
   return worth.length < 2 ? nothing : retryButton(worth.flat(), panel, true);
@@ -51,8 +51,8 @@ function retryButton(cards: readonly FailedCard[], { once, host }: PanelStore, a
 }
 
 /**
- * It takes the focus itself from the card whose place it takes: the key that follows must not pay.
- * @param places those of its cards among the `count` that were asked for, from 0
+ * The group itself takes the focus from the card it replaces, so that the next key does not pay.
+ * @param places the positions of its cards among the `count` requested images, from 0
  */
 export function failedCardCell(
   group: FailedGroup,

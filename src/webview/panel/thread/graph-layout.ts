@@ -1,30 +1,30 @@
-// The rails beside the thread: which turn goes on from which, as VS Code draws the history of commits.
+// Lays out the graph beside the thread: which turn continues which, like VS Code's commit graph.
 import type { TurnView } from '../../../shared/protocol';
 
-/** What is drawn beside one turn, top to bottom; lanes count from 0, at the left. */
+/** The graph beside one turn, top to bottom; lanes count from 0, at the left. */
 export interface GraphRow {
   /** The lane of the turn's own dot. */
   readonly lane: number;
   /** Lanes from above that end at the dot: its continuations. */
   readonly parentLanes: readonly number[];
-  /** Lanes that pass by. */
+  /** Lanes that pass through. */
   readonly past: readonly number[];
-  /** It goes on from an earlier turn, further down. */
+  /** The turn has a parent, further down. */
   readonly down: boolean;
-  /** The lane that leads down from the draft, wherever it is. */
+  /** The lane that leads down from the draft. */
   readonly draft: number | undefined;
 }
 
 type GraphNode = Pick<TurnView, 'id' | 'parent'>;
 
-/** Further branches share the last lane: there may be thousands. */
+/** Further branches share the last lane, because there may be thousands. */
 export const maxLanes = 4;
 
 /**
  * @param turns newest first
- * @param draftFrom the turn that the draft goes on from
- * @param more there are older turns that are not known yet: a lane may lead there
- * @param most lanes
+ * @param draftFrom the turn that the draft continues
+ * @param more there are older, unknown turns that a lane may lead to
+ * @param most maximum number of lanes
  */
 export function layoutGraph(
   turns: readonly GraphNode[],
@@ -51,7 +51,7 @@ export function layoutGraph(
   return rails;
 }
 
-/** What each lane leads to; the last one may lead to several turns. */
+/** The target of each lane; the last lane may lead to several turns. */
 function createLanes(most: number) {
   const goals: (string | undefined)[] = [];
   const shared = new Set<string>();
@@ -62,7 +62,7 @@ function createLanes(most: number) {
       else shared.add(goal);
       return lane;
     },
-    /** Frees the lanes that lead to a turn, and names them. */
+    /** Frees the lanes that lead to a turn, and returns them. */
     end(turn: string): number[] {
       const ending = indexes(goals, (goal) => goal === turn);
       for (const one of ending) goals[one] = undefined;
@@ -79,7 +79,7 @@ function createLanes(most: number) {
   };
 }
 
-/** How many lanes are used at most. */
+/** The maximum number of lanes in use. */
 export function countLanes(rails: Iterable<GraphRow>): number {
   let most = 0;
   for (const { lane, parentLanes, past } of rails) most = Math.max(most, lane, ...parentLanes, ...past);

@@ -1,19 +1,19 @@
-// Draws the rail of one turn: lines to the edges of the turn, a dot beside its prompt, curves where branches meet.
+// Draws the graph of one turn: lines to its edges, a dot beside its prompt, curves between branches.
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { GraphRow } from './graph-layout';
 
-/** Pixels between lanes, and from the top to the dot: beside the first line of the prompt. */
+/** Pixels: between lanes, at the edges, and from the top to the dot beside the first line of the prompt. */
 const apart = 8;
 const edge = 8;
 const dotAt = 18;
 const x = (lane: number): number => edge + lane * apart;
 
-/** Pixels of the column that the rails take. */
+/** Width of the graph column in pixels. */
 export function graphWidth(lanes: number): number {
   return x(lanes - 1) + edge;
 }
 
-/** @param busy pictures are being made */
+/** @param busy images are being generated */
 export function drawGraphRow(rail: GraphRow, width: number, busy: boolean): TemplateResult {
   const { lane, parentLanes, past, down, draft } = rail;
   const hue = (one: number): number => one % 5;

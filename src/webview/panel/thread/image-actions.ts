@@ -1,23 +1,23 @@
-// What can be done with a picture: one list for the toolbar, the menu and the keys.
+// Lists the actions on an image, for the toolbar, the menu and the keyboard.
 import * as l10n from '@vscode/l10n';
 import type { ImageAction, ImageCard } from '../../../shared/protocol';
 import { runKeyLabel } from '../../components/run-key';
 
-/** What the host does with a picture, and the star. */
+/** The host's actions on an image, and starring. */
 export type ThreadImageAction = ImageAction | 'mark';
 
 export interface ImageActionItem {
   readonly action: ThreadImageAction;
   readonly label: string;
   readonly icon: string;
-  /** As a person reads it. */
+  /** The shortcut for display. */
   readonly key: string;
-  /** As ARIA spells it. */
+  /** The shortcut in ARIA syntax. */
   readonly shortcut: string;
   fits(event: KeyboardEvent): boolean;
 }
 
-/** What is still possible once the file is gone. */
+/** The action that is still possible if the file is missing. */
 const withoutFile: ThreadImageAction = 'again';
 
 const letter =
@@ -28,7 +28,7 @@ const letter =
 const withControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 
 export function imageActionsFor({ gone, starred }: Pick<ImageCard, 'gone' | 'starred'>): ImageActionItem[] {
-  // A star can be taken away from what is gone, so that a list of them does not keep it for ever.
+  // A missing image can be unstarred, so that it does not stay in the list of starred images forever.
   return allImageActions(starred).filter(
     ({ action }) => !gone || action === withoutFile || (action === 'mark' && starred),
   );
@@ -54,7 +54,7 @@ function allImageActions(starred: boolean): ImageActionItem[] {
       icon: 'debug-restart',
       key: runKeyLabel(),
       shortcut: 'Control+Enter',
-      // Never a letter alone: this one costs money.
+      // Requires a modifier, because this action costs money.
       fits: (event) => event.key === 'Enter' && withControl(event),
     },
     imageAction('copyPath', l10n.t('Copy Path'), 'copy', 'p'),
@@ -74,11 +74,11 @@ function imageAction(action: ThreadImageAction, label: string, icon: string, key
   return { action, label, icon, key: key.toUpperCase(), shortcut: key.toUpperCase(), fits: letter(key) };
 }
 
-/** What a part of the thread asks of the page. */
+/** An action requested by a part of the thread. */
 export interface ImageActionDetail {
   readonly image: string;
   readonly action: ThreadImageAction;
-  /** The picture has a mark now. */
+  /** The image is currently starred. */
   readonly starred: boolean;
 }
 

@@ -1,4 +1,4 @@
-// A picture of the contact sheet, with the deeds that float over it while it is pointed at or has the focus.
+// Renders an image of a turn, with a toolbar that appears on hover and focus.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageCard } from '../../../shared/protocol';
@@ -11,22 +11,22 @@ import { imageActionsFor, runImageAction } from './image-actions';
 export interface ImageCellPosition {
   readonly index: number;
   readonly count: number;
-  /** In the tab order. */
+  /** It is in the tab order. */
   readonly current: boolean;
-  /** Somebody has pointed at it or come to it: everything that can be done with it is drawn. */
+  /** It has been hovered or focused: all of its controls are rendered. */
   readonly touched: boolean;
-  /** How many turns go on from it. */
+  /** How many turns continue it. */
   readonly continued: number;
-  /** The draft goes on from it. */
+  /** The draft continues it. */
   readonly next: boolean;
 }
 
 export interface ImageCellActions {
   press(event: KeyboardEvent): void;
   choose(): void;
-  /** Shows the newest turn that goes on from it. */
+  /** Shows the newest turn that continues it. */
   follow(): void;
-  /** Opens its menu at a place of the view. */
+  /** Opens its menu at a position in the view. */
   menu(x: number, y: number): void;
 }
 
@@ -83,7 +83,7 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, acts: Image
   </li>`;
 }
 
-/** Always there on a picture that is marked; on the others while they are pointed at or have the focus. */
+/** Always visible on a starred image; on others only on hover and focus. */
 function star(card: ImageCard, current: boolean, touched: boolean): TemplateResult | typeof nothing {
   const { starred, gone } = card;
   if (!starred && (gone || !current || !touched)) return nothing;
@@ -134,7 +134,7 @@ function gone({ thumbnail, width, height, name, deleted }: ImageCard): TemplateR
     >`;
 }
 
-/** The first deeds have a button each where the picture is wide enough; the menu has them all. */
+/** The first actions have buttons if the image is wide enough; the menu contains all of them. */
 function toolbar(card: ImageCard, touched: boolean, acts: ImageCellActions): TemplateResult {
   const shown = (touched ? imageActionsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'mark');
   return html`<div
@@ -175,7 +175,7 @@ function toolbar(card: ImageCard, touched: boolean, acts: ImageCellActions): Tem
   </div>`;
 }
 
-/** One stop for Tab; the arrow keys walk the buttons that there is room for. */
+/** A single tab stop; the arrow keys move between the visible buttons. */
 function walkToolbar(event: KeyboardEvent): void {
   const bar = event.currentTarget as HTMLElement;
   const buttons = [...bar.querySelectorAll<HTMLElement>('.tool')].filter((button) => button.checkVisibility());
@@ -187,13 +187,13 @@ function walkToolbar(event: KeyboardEvent): void {
   if (typeof to === 'number') buttons[to]?.focus();
 }
 
-/** Whoever comes back finds the button that they left. */
+/** Tab returns to the button that was last focused. */
 function keepStop({ currentTarget, target }: FocusEvent): void {
   for (const button of (currentTarget as HTMLElement).querySelectorAll<HTMLElement>('.tool'))
     button.tabIndex = button === target ? 0 : -1;
 }
 
-/** The line beneath a sheet: what the picture is that is pointed at. */
+/** The line below the images, about the current one. */
 export function imageCaption(card: ImageCard): TemplateResult {
   const lost = card.deleted ? l10n.t('Deleted') : l10n.t('deleted or moved');
   const facts = card.gone ? [lost] : [formatPixels(card), formatSize(card.bytes), formatDuration(card.elapsed)];

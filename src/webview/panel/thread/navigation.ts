@@ -1,4 +1,4 @@
-// Ways through the thread: to a picture, to another branch, out of a turn with the arrow keys, back to where a page was left.
+// Navigates the thread: to an image, to another branch, between turns, to a stored scroll position.
 import * as l10n from '@vscode/l10n';
 import type { ImageRef } from '../../../shared/protocol';
 import { isFallbackFocus, focusIfActive } from '../../components/focus-keeper';
@@ -8,10 +8,10 @@ import type { Pagination } from './pagination';
 import { scrollToElement, viewportOf, nextFrame, scrollToOffset } from './scroll-position';
 import type { TurnElement } from './turn-view';
 
-/** Milliseconds that a turn is lit up after a jump, as in styles/thread.css. */
+/** Milliseconds that a turn is highlighted after a jump, as in styles/thread.css. */
 const flash = 1200;
 
-/** Where the thread was left: a turn, and how many pixels of it were scrolled past. */
+/** A scroll position: a turn, and how many of its pixels are above the visible area. */
 export interface ScrollAnchor {
   readonly turn: string;
   readonly past: number;
@@ -24,7 +24,7 @@ export interface ThreadNavigation {
   restore(anchor: ScrollAnchor): Promise<void>;
 }
 
-/** @param draw has a turn drawn, wherever it is */
+/** @param draw renders a turn, wherever it is */
 export function createNavigation(
   panel: PanelStore,
   older: Pagination,
@@ -38,13 +38,13 @@ export function createNavigation(
     return () => number === moves;
   };
 
-  /** Nothing that is not marked is shown now, and this picture is not. */
+  /** Only starred images are shown, and this image is not starred. */
   const isHidden = (id: string, image: string): boolean => {
     const card = thread.turn(id)?.cards.find((one) => one.id === image);
     return thread.view().starredOnly && card !== undefined && !(card.kind === 'picture' && card.starred);
   };
 
-  /** Has a turn fetched and drawn; where only a part of the session is shown and it is not in it, another part. */
+  /** Fetches and renders a turn; if the visible part of the session does not include it, shows another part. */
   async function reach(id: string, image = ''): Promise<TurnElement | undefined> {
     const { branch, starredOnly } = thread.view();
     if (isHidden(id, image) || (!thread.turn(id) && (branch !== undefined || starredOnly)))
@@ -55,7 +55,7 @@ export function createNavigation(
   }
 
   return {
-    /** Scrolls to a picture, gives it the focus and lights up its turn; older turns are fetched where needed. */
+    /** Scrolls to an image, focuses it and highlights its turn; fetches older turns if necessary. */
     async jump({ turn: id, image }) {
       const isLatest = begin();
       const turn = await reach(id, image);
@@ -66,7 +66,10 @@ export function createNavigation(
       await scrollToElement(turn);
     },
 
-    /** Another branch in place of the one that is shown; where all are, the other one comes to the same place. */
+    /**
+     * Replaces the visible branch with another one; if all branches are visible, scrolls the other one to the same
+     * position.
+     */
     async switchTo({ to, step, alone = false }, from) {
       const isLatest = begin();
       const offset = from.getBoundingClientRect().top - viewportOf(from).top;
@@ -77,7 +80,7 @@ export function createNavigation(
       if (!turn || !isLatest()) return;
       focusIfActive(() => {
         const { activeElement: active } = document;
-        // “Only this branch” disappears with the step; it may be drawn still.
+        // “Only this branch” disappears with the switch, but may still be rendered.
         if (!turn.contains(active) || isFallbackFocus() || (alone && active?.matches('.fork-alone')))
           (turn.stepper(step) ?? turn.control(''))?.focus({ preventScroll: true });
       });
@@ -87,7 +90,7 @@ export function createNavigation(
       await scrollToOffset(turn, offset);
     },
 
-    /** To the next turn that has a picture, wherever that is. */
+    /** Moves to the next turn that has an image. */
     async leave(from, to) {
       const step = to === 'before' ? -1 : 1;
       for (let index = thread.order().indexOf(from) + step; index >= 0; index += step) {
@@ -97,7 +100,7 @@ export function createNavigation(
         const image = (await draw(view.id))?.pictures.at(step > 0 ? 0 : -1);
         focusIfActive(() => image?.focus({ preventScroll: true }));
         image?.scrollIntoView({ block: 'nearest' });
-        // What was drawn on the way may be of another size than it was thought to be.
+        // Turns rendered on the way may differ from their estimated height.
         await nextFrame();
         return image?.scrollIntoView({ block: 'nearest' });
       }

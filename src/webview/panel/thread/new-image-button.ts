@@ -1,4 +1,4 @@
-// The way up to an image that was asked for elsewhere while the thread is scrolled down: nothing scrolls by itself.
+// Renders a button that leads to a new turn while it is out of view, instead of scrolling there.
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { truncate } from '../../components/format';
@@ -7,12 +7,12 @@ import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
 import { viewportOf, nextFrame, visibleRange } from './scroll-position';
 
-/** Pixels of the thread that may be scrolled past, or that a turn shows, without its being there or not. */
+/** Tolerance in pixels for the scroll position and the visible part of a turn. */
 const little = 8;
 
 export class NewImageButton extends PeelElement {
   static override properties = { ...PeelElement.properties, shown: { state: true } };
-  /** The turn that is out of sight. */
+  /** The turn that is out of view. */
   declare shown: string | undefined;
 
   protected override topics(): Topic[] {
@@ -31,7 +31,7 @@ export class NewImageButton extends PeelElement {
 
   protected override updated(changes: PropertyValues): void {
     super.updated(changes);
-    // The thread draws it first, and the browser keeps what is read in its place.
+    // Waits until the thread has rendered the turn and the browser has adjusted the scroll position.
     void nextFrame().then(nextFrame).then(this.look);
   }
 

@@ -1,18 +1,18 @@
-// Fetches earlier turns, a page at a time: as they come into sight, and on the way to one that is looked for.
+// Fetches earlier turns page by page: when they come into view, or to reach a certain turn.
 import type { PanelStore } from '../state/panel-state';
 
 export interface Pagination {
   loading(): boolean;
-  /** One page. @returns whether there was one */
+  /** Fetches one page. @returns whether there was one */
   fetch(): Promise<boolean>;
-  /** As many pages as it takes. @returns whether the turn is there */
+  /** Fetches as many pages as necessary. @returns whether the turn was found */
   reach(turn: string): Promise<boolean>;
-  /** It did not work the last time: only a person's doing makes it try again. */
+  /** The last fetch failed: only a user action tries again. */
   stuck(): boolean;
   retry(): void;
 }
 
-/** @param changed it begins or ends */
+/** @param changed called when a fetch starts or ends */
 export function createPagination(panel: PanelStore, changed: () => void): Pagination {
   let underway: Promise<boolean> | undefined;
   let stuck = false;
@@ -25,7 +25,7 @@ export function createPagination(panel: PanelStore, changed: () => void): Pagina
     let grew = false;
     stuck = !(await panel.ask(
       host.older(last).then(({ turns, more }) => {
-        // The thread may be another one by now, or have been told anew.
+        // The thread may be another one by now, or a new snapshot.
         if (thread.session() !== session || thread.view() !== view) return;
         if (thread.order()[thread.fresh() - 1] !== last) return;
         thread.takeOlder(turns, more && turns.length > 0);

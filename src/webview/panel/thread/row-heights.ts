@@ -1,17 +1,17 @@
-// Where each turn stands in the thread: its height as it was measured, or a guess while it never was in the page.
+// Tracks the position and height of each turn: measured, or estimated until it was first rendered.
 
 export interface RowHeights {
-  /** @param order ids, top to bottom; what is known of a turn that is not among them is forgotten */
+  /** @param order IDs, top to bottom; heights of other turns are forgotten */
   arrange(order: readonly string[]): void;
-  /** @returns false when that is what was assumed */
+  /** @returns false when the height is already known */
   measure(id: string, height: number): boolean;
-  /** Pixels above the turn at that place; above nothing, so of all turns together, for their number. */
+  /** Pixels above the turn at that index; for the number of turns, the total height. */
   above(index: number): number;
-  /** The turns that reach into a stretch of pixels: the first, and the one after the last. */
+  /** The turns that overlap a range of pixels: the first, and the one after the last. */
   between(from: number, to: number): readonly [number, number];
 }
 
-/** Pixels, before any turn has been measured. */
+/** Estimated height in pixels before any turn has been measured. */
 const firstGuess = 320;
 
 export function createRowHeights(): RowHeights {
@@ -19,7 +19,7 @@ export function createRowHeights(): RowHeights {
   let heights = new Float64Array(0);
   const measured = new Map<string, number>();
   let sum = 0;
-  /** Of `tops`, so many are right; one more than there are turns. */
+  /** Number of valid entries in `tops`; at most one more than there are turns. */
   let right = 0;
   let tops = new Float64Array(1);
 
@@ -28,7 +28,7 @@ export function createRowHeights(): RowHeights {
     return tops[index] as number;
   }
 
-  /** The first turn whose end lies beneath that height. */
+  /** The first turn that ends below that height. */
   function at(height: number): number {
     let [low, high] = [0, heights.length];
     while (low < high) {
@@ -41,7 +41,7 @@ export function createRowHeights(): RowHeights {
 
   return {
     arrange(next) {
-      // A guess stays what it was, so that nothing moves when others are measured.
+      // An estimate stays unchanged, so that nothing moves when other turns are measured.
       const guess = measured.size > 0 ? sum / measured.size : firstGuess;
       const known = (id: string): number => measured.get(id) ?? heights[places.get(id) ?? -1] ?? guess;
       heights = Float64Array.from(next, known);

@@ -1,4 +1,4 @@
-// A picture in the making: its shape, how long it has taken, what has come so far, and Cancel.
+// Renders an image that is being generated: its ratio, the elapsed time, received bytes, and Cancel.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
@@ -22,11 +22,11 @@ export class RunningCardElement extends PeelElement {
   declare count: number;
 
   private hadFocus = false;
-  /** The place that it had when somebody moved it; undefined once its new one was said. */
+  /** The position before it was moved; undefined once the new position has been announced. */
   private movedFrom: number | undefined;
   private ticking: ReturnType<typeof setInterval> | undefined;
 
-  /** Progress reaches this card alone; the turn around it is not drawn again. */
+  /** Progress updates only this card; the turn around it is not rendered again. */
   protected override topics(): Topic[] {
     return [`card:${this.card.id}`];
   }
@@ -48,7 +48,7 @@ export class RunningCardElement extends PeelElement {
     this.sayPlace();
   }
 
-  /** Where it came to, for whoever moved it and does not see it. */
+  /** Announces the new position to screen readers. */
   private sayPlace(): void {
     const { place, phase } = this.card;
     if (this.movedFrom === undefined || (phase === 'queued' && place === this.movedFrom)) return;
@@ -56,7 +56,7 @@ export class RunningCardElement extends PeelElement {
     if (phase === 'queued') this.panel.announce(`${this.wish()}: ${phaseOf(this.card)}`);
   }
 
-  /** What tells it from all others that wait: of which words, and which of several. */
+  /** What distinguishes it from other queued images: its prompt, and its number among several. */
   private wish(): string {
     const prompt = truncate(this.panel.thread.turn(this.turn)?.prompt ?? '', 40);
     const { index, count } = this;
@@ -69,7 +69,7 @@ export class RunningCardElement extends PeelElement {
     if (!(await ask(host.moveInQueue(this.card.id, to)))) this.movedFrom = undefined;
   }
 
-  /** The button that had the focus may have gone; the one in its place is another, which the next key must not press. */
+  /** The focused button may have disappeared; the next key must not press the button that replaced it. */
   protected override updated(): void {
     if (this.hadFocus && !this.contains(document.activeElement))
       this.find('.running-face')?.focus({ preventScroll: true });
@@ -98,7 +98,7 @@ export class RunningCardElement extends PeelElement {
     `;
   }
 
-  /** Its place can be changed, and nothing has been sent yet. */
+  /** The controls of a queued image: its position can be changed, and nothing has been sent yet. */
   private queued({ id, place, last }: RunningCard) {
     const { host, ask } = this.panel;
     const first = place === 1;
@@ -149,7 +149,7 @@ export class RunningCardElement extends PeelElement {
   }
 }
 
-/** Milliseconds that count up while it is made, and down while the service wants to be left alone. */
+/** Milliseconds: counts up while it is being generated, and down while the service's rate limit applies. */
 function timeOf({ phase, since, until }: RunningCard): number | undefined {
   if (phase === 'queued') return undefined;
   return phase === 'waiting' && until !== undefined ? until - Date.now() : Date.now() - since;

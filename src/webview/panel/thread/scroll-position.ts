@@ -1,7 +1,7 @@
-// What of the thread is in sight, and how it is scrolled: by itself, or, in a low view, with the whole page.
+// Determines the visible part of the thread, and scrolls it: alone or, in a low view, with the page.
 import type { VerticalRange } from './visible-rows';
 
-/** Pixels from the top of the element that holds the turns. */
+/** Pixels from the top of the element that contains the turns. */
 export function visibleRange(turns: HTMLElement | undefined): VerticalRange {
   if (!turns) return { top: 0, bottom: window.innerHeight };
   const { top } = turns.getBoundingClientRect();
@@ -9,7 +9,7 @@ export function visibleRange(turns: HTMLElement | undefined): VerticalRange {
   return { top: frame.top - top, bottom: Math.max(frame.top, frame.bottom) - top };
 }
 
-/** Where turns are seen, in pixels of the view. */
+/** The area in which turns are visible, in pixels of the view. */
 export function viewportOf(element: HTMLElement): VerticalRange {
   const box = element.closest('.scroller')?.getBoundingClientRect();
   return { top: Math.max(0, box?.top ?? 0), bottom: Math.min(window.innerHeight, box?.bottom ?? window.innerHeight) };
@@ -23,10 +23,10 @@ function scrollerOf(element: HTMLElement): Element {
 
 export const nextFrame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
 
-/** Turns around it may turn out to be larger or smaller than they were thought to be: so many times it is put right. */
+/** Maximum number of corrections, because turns may differ from their estimated height. */
 const attempts = 6;
 
-/** Puts the top of an element so many pixels beneath the top of the frame. */
+/** Scrolls so that the top of an element is this many pixels below the top of the visible area. */
 export async function scrollToOffset(element: HTMLElement, offset: number): Promise<void> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (!element.isConnected) return;
@@ -37,7 +37,7 @@ export async function scrollToOffset(element: HTMLElement, offset: number): Prom
   }
 }
 
-/** Scrolls as far as that takes, softly where the person likes that and it is not far. */
+/** Scrolls as little as necessary, smoothly if the user allows motion and the distance is short. */
 export async function scrollToElement(element: HTMLElement): Promise<void> {
   const { top, bottom } = viewportOf(element);
   const off = element.getBoundingClientRect().top - top;

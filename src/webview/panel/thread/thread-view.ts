@@ -1,4 +1,4 @@
-// The conversation, newest turn first: right beneath the button that asks for the next one, where a person looks.
+// Renders the thread, newest turn first: directly below the run button, where the user looks.
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageAction, ImageRef } from '../../../shared/protocol';
@@ -19,10 +19,10 @@ import './turn-view';
 import type { TurnElement } from './turn-view';
 import { createVirtualList } from './virtual-list';
 
-/** Milliseconds in which the host tells of what it has just done. */
+/** Milliseconds within which the host reports the result of an action. */
 const soon = 5000;
 
-/** What a double click would do. */
+/** The effect of a double click. */
 const twiceOf = {
   open: 'same',
   continue: 'same',
@@ -39,9 +39,9 @@ export class ThreadElement extends PeelElement {
   declare private moves: ThreadNavigation;
   private rows: readonly VisibleRow[] = [];
   private rails = new Map<string, GraphRow>();
-  /** Pixels that they take. */
+  /** Width of the graph in pixels. */
   private railWidth = 0;
-  /** What the rails were laid out for. */
+  /** The data that the graph was laid out for. */
   private railed: readonly unknown[] = [];
 
   private readonly window = createVirtualList({
@@ -69,7 +69,7 @@ export class ThreadElement extends PeelElement {
     this.window.stop();
   }
 
-  /** Earlier turns are fetched before their place comes into sight. */
+  /** Fetches earlier turns before their position comes into view. */
   private fetchAhead(): void {
     const { thread } = this.panel;
     if (this.older.stuck() || this.older.loading() || !thread.more() || thread.order().length === 0) return;
@@ -96,7 +96,7 @@ export class ThreadElement extends PeelElement {
     this.fetchAhead();
   }
 
-  /** Has a turn drawn, wherever it is. */
+  /** Renders a turn, wherever it is. */
   private async draw(id: string): Promise<TurnElement | undefined> {
     this.window.hold(id);
     this.requestUpdate();
@@ -114,7 +114,7 @@ export class ThreadElement extends PeelElement {
     return this.moves.restore(anchor);
   }
 
-  /** What stands at the top of the frame now. */
+  /** The turn at the top of the visible area. */
   anchor(): ScrollAnchor | undefined {
     const { top } = viewportOf(this);
     for (const turn of this.querySelectorAll<TurnElement>('peel-turn')) {
@@ -126,7 +126,7 @@ export class ThreadElement extends PeelElement {
 
   private async deed({ detail: { image, action, starred } }: CustomEvent<ImageActionDetail>): Promise<void> {
     const { host, announce } = this.panel;
-    // Free to take back at once, and the same twice is the same.
+    // Starring is free and can be undone at once, and repeating it has no effect.
     if (action === 'mark') {
       if (await this.panel.ask(host.setStarred(image, !starred)))
         announce(starred ? l10n.t('Star removed.') : l10n.t('Starred.'));
@@ -142,7 +142,7 @@ export class ThreadElement extends PeelElement {
     await this.panel.once(`${action}:${image}`, act, twiceOf[action]);
   }
 
-  /** Once it is: a person may have thought better of it. */
+  /** Announces the deletion only after it happened, because the user may cancel. */
   private sayDeleted(image: string): void {
     const { thread, watch, announce } = this.panel;
     const turn = thread.order().find((id) => thread.turn(id)?.cards.some((card) => card.id === image));

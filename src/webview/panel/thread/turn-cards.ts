@@ -1,7 +1,7 @@
-// Kinds of cards in a turn, and the ratio that they are drawn in.
+// Defines the kinds of cards in a turn, and their aspect ratio.
 import type { Card, FailedCard, ImageCard, TurnView } from '../../../shared/protocol';
 
-/** What stands in the sheet. */
+/** The cards in the image grid. */
 export type GridCard = Exclude<Card, FailedCard>;
 
 export function isImageCard(card: Card): card is ImageCard {
@@ -12,7 +12,7 @@ export function isFailedCard(card: Card): card is FailedCard {
   return card.kind === 'failed';
 }
 
-/** What a picture in the making is expected to look like. */
+/** The expected aspect ratio of an image that is being generated. */
 export function ratioOf({ ratio }: TurnView): number {
   const [width = 1, height = 1] = (ratio ?? '1:1').split(':').map(Number);
   return width / height;

@@ -1,4 +1,4 @@
-// The words of a turn: what was asked, when and with which shape, and what the service made of the prompt.
+// Renders the text of a turn: the prompt, time and ratio, and the service's revised prompt.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageCard, TurnView } from '../../../shared/protocol';
@@ -7,9 +7,9 @@ import { formatDateTime, formatDate } from '../../components/date-format';
 import { icon } from '../../components/icon';
 import type { PanelStore } from '../state/panel-state';
 
-/** A prompt longer than this is folded. */
+/** A longer prompt is collapsed. */
 const longPrompt = 160;
-/** At most so much of a folded prompt is drawn. */
+/** Maximum number of characters rendered of a collapsed prompt. */
 const foldedLength = 600;
 
 /** The prompt, exactly as it was typed. */
@@ -35,7 +35,7 @@ export function promptText({ prompt }: TurnView, unfolded: boolean, toggle: () =
   </header>`;
 }
 
-/** @param running how many of its pictures are being made in this window */
+/** @param running how many of its images are being generated in this window */
 export function turnFacts(view: TurnView, running: number, panel: PanelStore): TemplateResult {
   const { ask, host } = panel;
   const { id, ratio, at, model, cards } = view;
@@ -65,7 +65,7 @@ export function turnFacts(view: TurnView, running: number, panel: PanelStore): T
   </p>`;
 }
 
-/** Its prompt and inputs are in the composer then, where they are wanted to be changed. */
+/** Copies the turn's prompt and inputs into the composer, to be edited there. */
 export async function copyTurnToComposer(
   { ask, host }: PanelStore,
   turn: string,
@@ -74,7 +74,7 @@ export async function copyTurnToComposer(
   if (await ask(host.recall(turn))) currentTarget?.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
 }
 
-/** What the service says that it drew instead; nothing when that is what was asked. */
+/** The prompt as revised by the service; empty if it is the same. */
 export function revisedPromptText({ prompt }: TurnView, { revisedPrompt }: ImageCard): TemplateResult | typeof nothing {
   if (revisedPrompt === undefined || revisedPrompt.trim() === '' || revisedPrompt === prompt) return nothing;
   const use = ({ currentTarget }: Event): void =>

@@ -1,4 +1,4 @@
-// What a turn was made from: the picture it goes on from and its inputs, in their order, as a sum that ends in an arrow.
+// Renders the parent and the inputs of a turn in their order, like a sum that ends with an arrow.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageRef, TurnInput, TurnView } from '../../../shared/protocol';
@@ -6,7 +6,7 @@ import { sanitizeLabel } from '../../components/format';
 import { icon } from '../../components/icon';
 import { fileNameLabel } from '../../components/file-name';
 
-/** @param jump shows a picture of this thread */
+/** @param jump shows an image of this thread */
 export function turnInputs(
   { parent: from, inputs }: TurnView,
   jump: (image: ImageRef) => void,

@@ -1,4 +1,4 @@
-// One turn of the conversation: what was asked, what it was made from, what came of it.
+// Renders one turn: the prompt, the inputs, and the results.
 import * as l10n from '@vscode/l10n';
 import './running-card';
 import type { BranchStep } from './branch-bar';
@@ -40,48 +40,48 @@ export class TurnElement extends PeelElement {
   };
   declare turn: string;
   declare rail: GraphRow;
-  /** Of the rail's column, in pixels. */
+  /** Width of the graph column, in pixels. */
   declare width: number;
-  /** In the thread, from 1. */
+  /** Position in the thread, from 1. */
   declare place: number;
-  /** Turns of the thread; -1 while nobody knows. */
+  /** Number of turns in the thread; -1 while unknown. */
   declare size: number;
-  /** The picture that is in the tab order, and named beneath the sheet. */
+  /** The image that is in the tab order and described below the images. */
   declare current: string | undefined;
-  /** Somebody has pointed at its pictures or come to them. */
+  /** Its images have been hovered or focused. */
   declare touched: boolean | undefined;
   declare unfolded: boolean | undefined;
 
-  /** The card that has the focus while this is drawn again. */
+  /** The card that has the focus during an update. */
   private held: { id: string; index: number } | undefined;
 
   protected override topics(): Topic[] {
     return [`turn:${this.turn}`];
   }
 
-  /** The pictures' buttons, for the arrow keys. */
+  /** The buttons of the images, for the arrow keys. */
   get pictures(): HTMLElement[] {
     return [...this.querySelectorAll<HTMLElement>('.picture')];
   }
 
-  /** The main part of a card: its picture, or what stands for it and does nothing, so that the key that follows cannot cancel or pay. */
+  /** The main element of a card: its image, or an inactive placeholder, so that the next key cannot cancel or pay. */
   private controlOf(card: string): HTMLElement | undefined {
     const id = CSS.escape(card);
     const cell = this.find(`[data-card="${id}"], [data-cards~="${id}"]`);
     return cell?.querySelector<HTMLElement>('.picture, .running-face') ?? cell;
   }
 
-  /** What gets the focus when somebody comes to a card, or to whatever there is instead of it. */
+  /** The element to focus for a card, or the nearest alternative. */
   control(card: string): HTMLElement | undefined {
     return this.controlOf(card) ?? this.pictures[0] ?? this.find('[data-card]') ?? this.find('.turn');
   }
 
-  /** The way to the branch beside this one. */
+  /** The button to a neighboring branch. */
   stepper(step: BranchStep): HTMLElement | undefined {
     return this.find(`.fork [data-step=${step}]`);
   }
 
-  /** Of a session of which only what is marked is shown, nothing else of a turn is either. */
+  /** If only starred images are shown, the other cards of a turn are hidden too. */
   private shown(): readonly Card[] {
     const cards = this.panel.thread.turn(this.turn)?.cards ?? [];
     return this.panel.thread.view().starredOnly ? cards.filter((card) => isImageCard(card) && card.starred) : cards;
@@ -100,13 +100,13 @@ export class TurnElement extends PeelElement {
     this.held = id === undefined ? undefined : { id, index };
   }
 
-  /** A card that was replaced by its picture hands the focus on; one that is gone, to its neighbour. */
+  /** A card that was replaced by its image passes the focus on to it; a removed card, to its neighbor. */
   protected override updated(): void {
     if (this.held && !this.contains(document.activeElement)) void this.handOn(this.held);
   }
 
   private async handOn(held: { id: string; index: number }): Promise<void> {
-    // A card in the making draws itself, a moment later.
+    // A running card renders slightly later.
     await this.querySelector<RunningCardElement>(`[data-card="${CSS.escape(held.id)}"] peel-running`)?.updateComplete;
     if (this.contains(document.activeElement)) return;
     const cells = this.querySelectorAll<HTMLElement>('[data-card]');
@@ -131,7 +131,7 @@ export class TurnElement extends PeelElement {
     if (!this.branch(event)) this.step(event);
   }
 
-  /** @returns whether the key is the one for that */
+  /** @returns whether the key switches branches */
   private branch(event: KeyboardEvent): boolean {
     if (event.key.toLowerCase() !== 'b') return false;
     const fork = this.panel.thread.turn(this.turn)?.fork;
@@ -147,7 +147,7 @@ export class TurnElement extends PeelElement {
     requestBranch(this, { to: this.turn, step: 'after', alone: true });
   }
 
-  /** The menu gives the focus back to the picture, whatever opened it. */
+  /** However it was opened, the menu returns the focus to the image. */
   private menu(card: ImageCard, x: number, y: number): void {
     const from = this.controlOf(card.id);
     if (!from) return;
@@ -232,7 +232,7 @@ export class TurnElement extends PeelElement {
     </article>`;
   }
 
-  /** The numbers stay those of the request, though what failed stands beneath the sheet. */
+  /** The numbers are those of the request, although failed cards are below the grid. */
   private failed(view: TurnView, groups: readonly FailedGroup[]) {
     return repeat(
       groups,
@@ -244,7 +244,7 @@ export class TurnElement extends PeelElement {
     );
   }
 
-  /** The same here, though not all may be shown. */
+  /** The numbers are those of the request, although some cards may be hidden. */
   private cells(view: TurnView, cards: readonly GridCard[]) {
     return repeat(
       cards,

@@ -1,27 +1,27 @@
-// Keeps the page small however long the thread is: decides which turns are in it, and learns how tall they are.
+// Keeps the page small for long threads: decides which turns are rendered, and measures their height.
 import { createRowHeights } from './row-heights';
 import { overscan, type VisibleRow, visibleRows } from './visible-rows';
 import { visibleRange } from './scroll-position';
 
 export interface VirtualList {
-  /** What is to be drawn. @param order ids, top to bottom */
+  /** The rows to render. @param order IDs, top to bottom */
   rows(order: readonly string[]): readonly VisibleRow[];
-  /** Keeps a turn in the page wherever it is: the one that has the focus, or that is being brought into sight. */
+  /** Keeps a turn rendered, wherever it is: the focused one, or the one to scroll to. */
   hold(turn: string | undefined): void;
-  /** What is in the page now, so that it is measured. */
+  /** The rendered turns, to be measured. */
   drawn(turns: Iterable<HTMLElement>): void;
-  /** The turn at that place, of those last drawn or looked at, is in sight or will be soon. */
+  /** The turn at that index is in view or soon will be, as of the last update. */
   nears(index: number): boolean;
   start(): void;
   stop(): void;
 }
 
 export interface VirtualListPorts {
-  /** The element that holds the turns. */
+  /** The element that contains the turns. */
   holder(): HTMLElement | undefined;
-  /** Other turns are to be drawn. */
+  /** Other turns have to be rendered. */
   redraw(): void;
-  /** The person has scrolled. */
+  /** The user has scrolled. */
   scrolled(): void;
 }
 
@@ -32,7 +32,7 @@ export function createVirtualList({ holder, redraw, scrolled }: VirtualListPorts
   let order: readonly string[] = [];
   let rows: readonly VisibleRow[] = [];
   let held: string | undefined;
-  /** Looked up only where nothing has been drawn since: to ask for it later would lay everything out once more. */
+  /** Read only when nothing was rendered since: reading it later would force another layout. */
   let sight = visibleRange(undefined);
 
   const look = (): void => {
@@ -53,7 +53,7 @@ export function createVirtualList({ holder, redraw, scrolled }: VirtualListPorts
       if (target.isConnected && id !== undefined)
         changed = extents.measure(id, borderBoxSize[0]?.blockSize ?? 0) || changed;
     }
-    // Not at once: what is drawn while sizes are being told would have to be told of in the same frame.
+    // Waits a frame: rendering during a resize notification would cause further notifications in the same frame.
     if (changed) requestAnimationFrame(look);
   }
 
@@ -75,7 +75,7 @@ export function createVirtualList({ holder, redraw, scrolled }: VirtualListPorts
     },
     nears: (index) => sight.bottom + overscan >= extents.above(index),
     start() {
-      // Either the thread scrolls, or, in a low view, the page.
+      // Either the thread scrolls or, in a low view, the page.
       document.addEventListener('scroll', scroll, { capture: true, passive: true });
       window.addEventListener('resize', scroll);
     },

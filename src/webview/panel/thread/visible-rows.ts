@@ -1,15 +1,15 @@
-// Which turns are in the page: those in sight, some around them, and the one that has the focus; gaps stand for the rest.
+// Chooses the rendered turns: visible ones, some around them, the focused one; gaps replace the rest.
 import type { RowHeights } from './row-heights';
 
-/** Pixels above and beneath what is in sight in which turns are in the page all the same. */
+/** Pixels above and below the visible area in which turns are rendered too. */
 export const overscan = 500;
 
-/** A thread of so few turns is in the page as a whole, where a search finds all of it. */
+/** Threads up to this length are rendered completely, so that Find searches all of it. */
 export const minVirtualTurns = 10;
 
 export type VisibleRow =
   | { readonly kind: 'turn'; readonly id: string; readonly index: number }
-  /** Pixels that the turns take which are not in the page. */
+  /** Height in pixels of the turns that are not rendered. */
   | { readonly kind: 'gap'; readonly id: string; readonly height: number };
 
 export interface VerticalRange {
@@ -18,8 +18,8 @@ export interface VerticalRange {
 }
 
 /**
- * @param sight what of the thread is in sight, in pixels from its top
- * @param held a turn that stays in the page wherever it is
+ * @param sight the visible range of the thread, in pixels from its top
+ * @param held a turn that stays rendered wherever it is
  */
 export function visibleRows(
   order: readonly string[],
