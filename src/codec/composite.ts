@@ -1,8 +1,8 @@
-// Puts a frame where it stands on its canvas; around it the canvas is transparent.
+// Places a frame on its canvas, which is otherwise transparent.
 import type { FramePlacement } from '../core/image/formats/webp-frame';
 import type { Pixels } from './pixels';
 
-/** @throws {RangeError} for a frame that reaches beyond its canvas. */
+/** @throws {RangeError} if the frame extends beyond the canvas. */
 export function composite(frame: Pixels, { left, top, width, height }: FramePlacement): Pixels {
   if (left + frame.width > width || top + frame.height > height) throw new RangeError('A frame beyond its canvas.');
   const data = new Uint8ClampedArray(width * height * 4);

@@ -11,24 +11,23 @@ import { readFrameHeader } from './cmyk/jpeg-frame';
 import { compileWasm, createInstantiator } from './load-wasm';
 
 interface Decoder {
-  /** A JPEG's pixels stay as stored when `upright` is false. */
+  /** If `upright` is false, a JPEG's orientation is not applied. */
   decode(bytes: Uint8Array, upright?: boolean): Pixels | null;
 }
 
 const startJpeg = createInstantiator<Decoder>(jpegFactory, 'jpeg-decode');
 const startWebp = createInstantiator<Decoder>(webpFactory, 'webp-decode');
 
-/** This one keeps its memory; the others start anew for each picture. */
+/** The PNG decoder is reused; the others are instantiated for each image. */
 let pngStarted = false;
 
-/** What has been decoded. */
 export interface DecodeResult {
   readonly pixels: Pixels;
-  /** The colours were turned into a screen's (sRGB): the file's profile says nothing of them any more. */
+  /** Whether the colors were converted to sRGB; the file's profile no longer applies then. */
   readonly converted: boolean;
 }
 
-/** Why a picture could not be decoded, as a value that can cross to the other thread. */
+/** Why an image could not be decoded, as a value that can be sent to the other thread. */
 export class DecodeFailure extends Error {
   constructor(readonly failure: CodecFailure) {
     super(failure);
@@ -41,14 +40,14 @@ const decoders: Record<ImageFormat, Decode> = {
   async png({ bytes, profile }) {
     pngStarted ||= Boolean(initSync(compileWasm('png-decode')));
     const pixels = decodePng(bytes) as Pixels;
-    // Colour types 0 and 4 are grey.
+    // Color types 0 and 4 are grayscale.
     return withGrey(pixels, (bytes[25]! & 3) === 0, profile);
   },
   async jpeg({ bytes, width, height, profile }) {
     const kind = readFrameHeader(bytes);
     if (!kind || kind.width !== width || kind.height !== height) throw new DecodeFailure('broken');
     const { marker, precision, components } = kind;
-    // Lossless, hierarchical and arithmetic, and what has neither grey nor three nor four colours: hardly anybody writes them.
+    // Rare encodings: lossless, hierarchical and arithmetic, more than 8 bits, and other numbers of components.
     if (marker > 0xc2 || precision !== 8 || ![1, 3, 4].includes(components)) throw new DecodeFailure('coding');
     if (components === 4) return { pixels: decodeCmykJpeg(bytes, profile), converted: true };
     return withGrey(whole((await startJpeg()).decode(bytes, false)), components === 1, profile);
@@ -74,14 +73,14 @@ function whole(pixels: Pixels | null): Pixels {
   return pixels;
 }
 
-/** A grey picture's profile goes with the grey alone: what comes out of a decoder is red, green and blue. */
+/** Applies a grayscale profile, because the decoder returns RGB, to which the profile does not apply. */
 function withGrey(pixels: Pixels, isGrey: boolean, profile: Uint8Array | undefined): DecodeResult {
   const grey = isGrey && profile ? readGrayCurve(profile) : undefined;
   if (grey) applyGrayCurve(pixels, grey);
   return { pixels, converted: isGrey };
 }
 
-/** An allocation that failed, in the words of V8 and of Emscripten. */
+/** Detects failed allocations by the messages of V8 and Emscripten. */
 function isMemory(thrown: unknown): boolean {
   return thrown instanceof RangeError || /out of memory|OOM|bad_alloc|allocation failed/i.test(String(thrown));
 }

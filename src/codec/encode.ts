@@ -1,4 +1,4 @@
-// Encodes pixels as WEBP, lossy in colour and exact in transparency.
+// Encodes pixels as WEBP, with lossy color and lossless transparency.
 import factory from '@jsquash/webp/codec/enc/webp_enc_simd.js';
 import { defaultOptions } from '@jsquash/webp/meta.js';
 import type { Pixels } from './pixels';
@@ -11,6 +11,7 @@ interface Encoder {
 const start = createInstantiator<Encoder>(factory, 'webp-encode');
 
 /**
+ * Encodes an image.
  * @param quality 0 to 100.
  * @param effort libwebp's method, 0 to 6: 2 takes half the time of 4 and, for photographs, 2 % more bytes.
  */

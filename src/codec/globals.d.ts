@@ -1,4 +1,4 @@
-// What of WebAssembly the worker uses: neither the language's library nor Node's types have it.
+// Declares the parts of WebAssembly that the worker uses, which neither ES nor Node types include.
 declare namespace WebAssembly {
   type Imports = Record<string, Record<string, unknown>>;
   type Exports = Record<string, unknown>;

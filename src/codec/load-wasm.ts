@@ -1,13 +1,13 @@
-// Brings the codecs' WebAssembly up, each from the file beside the bundle and only when it is first needed.
+// Loads the codecs' WebAssembly on demand, each from a file next to the bundle.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** @param name of the file beside the bundle, as the build gives it. */
+/** @param name name of the file next to the bundle, without extension. */
 export function compileWasm(name: string): WebAssembly.Module {
   return new WebAssembly.Module(readFileSync(join(__dirname, `${name}.wasm`)));
 }
 
-/** What an Emscripten factory is given. */
+/** Options of an Emscripten factory. */
 interface EmscriptenOptions {
   readonly noInitialRun: boolean;
   instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): WebAssembly.Exports;
@@ -16,9 +16,10 @@ interface EmscriptenOptions {
 }
 
 /**
- * Makes fresh instances of a codec: the memory of one that is done with goes with it, and a failure spoils no later call.
- * @param factory the codec's own start, which would otherwise look for the file by URL.
- * @param hear is told each line of complaint.
+ * Creates a function that instantiates a codec. Each instance's memory is freed after use, and a failure does not
+ * affect later calls.
+ * @param factory the codec's entry point, which by default would load the file by URL.
+ * @returns a function whose `hear` receives each line of output.
  */
 export function createInstantiator<T>(factory: unknown, name: string): (hear?: (line: string) => void) => Promise<T> {
   const start = factory as (options: EmscriptenOptions) => Promise<T>;

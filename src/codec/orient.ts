@@ -1,8 +1,10 @@
-// Turns pixels upright, as EXIF says how they are stored.
+// Rotates and mirrors pixels to be upright, according to the EXIF orientation.
 import type { Orientation } from '../core/image/image-info';
 import type { Pixels } from './pixels';
 
-/** Pixels on a side of the squares that are moved one after the other, so that both sides stay in the processor's cache. */
+/**
+ * Side in pixels of the squares processed one after the other, so that reads and writes stay in the processor's cache.
+ */
 const square = 32;
 
 export function orient(pixels: Pixels, orientation: Orientation): Pixels {
@@ -27,7 +29,10 @@ export function orient(pixels: Pixels, orientation: Orientation): Pixels {
   return { data: new Uint8ClampedArray(to.buffer), width, height };
 }
 
-/** Where the upright picture's first pixel is stored, and how far on its next ones to the right and below are. */
+/**
+ * Offset of the upright image's first pixel in the stored pixels, and the steps to the next pixel to the right and
+ * below.
+ */
 function path(orientation: Orientation, w: number, h: number): { start: number; right: number; down: number } {
   const last = w * h - 1;
   switch (orientation) {

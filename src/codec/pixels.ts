@@ -1,4 +1,4 @@
-// A decoded picture in the worker's memory.
+// Defines a decoded image in the worker's memory.
 
 /** Four bytes per pixel (red, green, blue, alpha; not premultiplied), rows from top to bottom without gaps. */
 export interface Pixels {

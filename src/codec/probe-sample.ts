@@ -1,11 +1,11 @@
-// A small picture made of squares from all over a large one: how well it compresses tells how the whole will.
+// Samples squares from all over an image, to estimate how well the whole image compresses.
 import type { Pixels } from './pixels';
 
 const side = 128;
-/** Squares at most; half a megapixel. */
+/** Maximum number of squares; half a megapixel. */
 const most = 32;
 
-/** The picture itself when it is not much larger than its sample would be. */
+/** Returns the image itself if it is not much larger than the sample. */
 export function probeSample(pixels: Pixels): Pixels {
   const { width, height, data } = pixels;
   if (width < side || height < side || width * height <= 2 * most * side * side) return pixels;

@@ -1,4 +1,4 @@
-// Makes pixels fewer: whole squares are averaged first, Lanczos does the rest.
+// Scales pixels down: averages whole squares first, then applies Lanczos.
 import { initSync, resize } from '@jsquash/resize/lib/resize/pkg/squoosh_resize.js';
 import type { Pixels } from './pixels';
 import { compileWasm } from './load-wasm';
@@ -6,7 +6,7 @@ import { compileWasm } from './load-wasm';
 const lanczos3 = 3;
 let started = false;
 
-/** @param alpha there may be transparency: colours then count by how much of them is seen. */
+/** @param alpha whether there may be transparency; colors are then weighted by their opacity. */
 export function resizePixels(pixels: Pixels, width: number, height: number, alpha: boolean): Pixels {
   const ratio = Math.min(pixels.width / width, pixels.height / height);
   const squares = average(pixels, squareSide(pixels, width, height, ratio));
@@ -17,14 +17,17 @@ export function resizePixels(pixels: Pixels, width: number, height: number, alph
   return { data: data as Pixels['data'], width, height };
 }
 
-/** All the way where whole squares lead to the wanted size, else so far that Lanczos still has twice the pixels to choose from. */
+/**
+ * The full factor if averaging leads exactly to the target size, otherwise a factor that leaves Lanczos at least twice
+ * the target's pixels.
+ */
 function squareSide(pixels: Pixels, width: number, height: number, ratio: number): number {
   const whole = Math.floor(ratio);
   const exact = Math.floor(pixels.width / whole) === width && Math.floor(pixels.height / whole) === height;
   return exact ? whole : Math.max(1, Math.floor(ratio / 2));
 }
 
-/** The mean of each square of `side` pixels, in place; what is left over at the right and below is cut. */
+/** Averages each square of `side` pixels in place; drops the remainder at the right and bottom. */
 function average(pixels: Pixels, side: number): Pixels {
   if (side === 1) return pixels;
   const { data } = pixels;
@@ -48,13 +51,13 @@ function average(pixels: Pixels, side: number): Pixels {
           seen += weight;
         }
       }
-      // Each square is read before its own first pixel, or an earlier one, is written.
+      // Safe in place: each square is read before its position, or an earlier one, is overwritten.
       data[out++] = red / seen;
       data[out++] = green / seen;
       data[out++] = blue / seen;
       data[out++] = seen / (side * side);
     }
   }
-  // A copy, so that the large one can go.
+  // A copy, so that the large buffer can be freed.
   return { data: data.slice(0, out), width, height };
 }

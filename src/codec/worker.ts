@@ -1,4 +1,4 @@
-// The worker's door: takes one step after the other on the one picture in hand, and answers each.
+// Runs the codec in a worker thread: applies steps to the current image and answers each.
 import { parentPort } from 'node:worker_threads';
 import type { CodecAnswer, CodecResult, CodecStep } from '../core/image/codec-protocol';
 import { decode, DecodeFailure } from './decode';

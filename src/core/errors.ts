@@ -1,7 +1,7 @@
-// The one error that leaves the core: a code and facts, never a sentence.
+// Defines ImageError, the only error type that the core throws: a code and facts, no message text.
 import type { ForeignFormat } from './image/formats/foreign-formats';
 
-/** What went wrong. `host/errors/error-message.ts` has the sentence and the next step for each. */
+/** Failure codes. `host/errors/error-message.ts` has the message and the next step for each. */
 export const errorCodes = [
   'no-key',
   'bad-key',
@@ -28,25 +28,25 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 export interface ErrorFacts {
-  /** True once the request may have been accepted by the service, whatever came back. */
+  /** True once the service may have accepted the request, regardless of the response. */
   mayHaveBeenCharged?: boolean;
   /** Which rule was broken, for `invalid-request` and the input codes: a key of `host/errors/error-message.ts`. */
   reason?: string;
-  /** A name, path or value that the sentence mentions. */
+  /** A name, path or value for the message. */
   subject?: string;
-  /** What the bytes are, for `input-format`, where that is known. */
+  /** The detected format, for `input-format`, if known. */
   format?: ForeignFormat;
-  /** The limit that was passed, or a count, in the unit that the reason implies. */
+  /** The exceeded limit, or a count, in the unit that the reason implies. */
   amount?: number;
   /** Milliseconds since the request was sent. */
   elapsed?: number;
-  /** HTTP status of the reply. */
+  /** HTTP status of the response. */
   status?: number;
-  /** Text from the service, cut to 2,000 characters. Shown as plain text in panel and log alone. */
+  /** Text from the service, at most 2,000 characters. Shown only as plain text, in the panel and the log. */
   serviceText?: string;
   /** Seconds that the service asked to wait (429). */
   retryAfter?: number;
-  /** Bytes that arrived and are kept in the outbox. */
+  /** Bytes that were received and are kept in the outbox. */
   kept?: number;
 }
 
@@ -65,13 +65,13 @@ export class ImageError extends Error {
     return this.facts.mayHaveBeenCharged ?? false;
   }
 
-  /** The same error with more facts; what was known before stays unless it is given anew. */
+  /** Returns the same error with more facts; new facts replace existing ones. */
   with(facts: ErrorFacts): ImageError {
     return new ImageError(this.code, { ...this.facts, ...facts }, { cause: this.cause });
   }
 }
 
-/** Anything thrown, as an ImageError: one that is not yet takes the given code and keeps the cause. */
+/** Converts anything thrown to an ImageError; other errors get the given code and become the cause. */
 export function toImageError(thrown: unknown, code: ErrorCode, facts: ErrorFacts = {}): ImageError {
   return thrown instanceof ImageError ? thrown : new ImageError(code, facts, { cause: thrown });
 }

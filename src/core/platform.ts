@@ -1,15 +1,15 @@
-// What the core asks of the platform: the time, a key, a log, a download.
+// Defines what the core requires from the platform: a clock, an API key, a log, a download.
 
 export interface Clock {
   now(): number;
-  /** Resolves after `ms`; rejects with the signal's reason when that comes first. */
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason if it aborts first. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** The key that was entered for this origin (`https://host`), or undefined. */
 export type ApiKeyProvider = (origin: string) => Promise<string | undefined>;
 
-/** Downloads a picture that a reply names by URL; public https alone, 3 redirects, 50 MB, no key. */
+/** Downloads an image that a response references by URL: public https only, 3 redirects, 50 MB, without the API key. */
 export type Download = (url: string, endpoint: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;
 
 export interface Log {

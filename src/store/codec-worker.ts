@@ -1,4 +1,4 @@
-// Talks to the codec worker: starts it when a picture comes, ends it when none comes for a while, and outlives its death.
+// Runs the codec worker: starts it on demand, ends it when idle, and restarts it after a crash.
 import { once } from 'node:events';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/image/codec-protocol';
@@ -7,19 +7,19 @@ import type { CodecCanvas, Codec, CodecInput } from '../core/image/codec';
 import { createJobQueue } from '../core/transport/job-queue';
 
 export interface CodecOptions {
-  /** Milliseconds that one picture may take. */
+  /** Maximum milliseconds per image. */
   readonly deadline?: number;
-  /** Milliseconds without work after which the worker goes, and its memory with it. */
+  /** Milliseconds without work after which the worker ends, to free its memory. */
   readonly idle?: number;
 }
 
 export interface CodecWorker extends Codec {
-  /** Whether there is a worker now. */
+  /** Whether a worker exists now. */
   readonly running: boolean;
   dispose(): void;
 }
 
-/** Memory that a decoder has grown is given back with its worker alone: after a picture of so many pixels it goes at once. */
+/** A decoder's memory is freed only with its worker, so the worker ends immediately after an image with more pixels. */
 const largePixels = 16_000_000;
 
 /** @param file the worker's bundle. */
@@ -38,7 +38,7 @@ export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_0
     if (!worker) {
       const spawned = spawn(file);
       worker = spawned;
-      // One that dies while nobody waits for it is no more there for the next picture.
+      // A worker that exits while idle must not be used for the next image.
       spawned.once('exit', () => {
         if (worker === spawned) worker = undefined;
       });
@@ -48,7 +48,7 @@ export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_0
   };
   const rest = (pixels: number) => {
     if (pixels > largePixels) return end();
-    // Neither an idle worker nor its timer keeps a process alive.
+    // Neither an idle worker nor its timer keeps the process alive.
     worker?.unref();
     leaving = setTimeout(end, idle).unref();
   };
@@ -60,7 +60,7 @@ export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_0
     open: (image, signal, work) =>
       queue.run(async () => {
         const { info } = image;
-        const started = start(); // it comes up while the file is read
+        const started = start(); // starts while the file is read
         const watch = stopper(started, signal, deadline);
         try {
           const canvas = await decodeIn(started, watch.stopped, image, await image.read());
@@ -70,7 +70,7 @@ export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_0
           rest(info.width * info.height);
           return result;
         } catch (thrown) {
-          // Whatever state it is in, the next picture gets a fresh one.
+          // The worker's state is unknown, so the next image gets a new one.
           end();
           throw thrown;
         } finally {
@@ -83,7 +83,7 @@ export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_0
 
 const options: WorkerOptions = {
   name: 'peel-codec',
-  // Pixels lie outside of this heap; what lies in it is little.
+  // Pixels are outside this heap, which holds little else.
   resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
   env: {},
   execArgv: [],
@@ -91,7 +91,7 @@ const options: WorkerOptions = {
   stderr: true,
 };
 
-/** @throws {ImageError} when the system gives no thread. */
+/** @throws {ImageError} if the system cannot start a thread. */
 function spawn(file: string): Worker {
   let worker: Worker;
   try {
@@ -99,13 +99,13 @@ function spawn(file: string): Worker {
   } catch (thrown) {
     throw toImageError(thrown, codes.memory, { reason: 'memory' });
   }
-  // Who waits is told by its exit; without a listener a death would end the process.
+  // The exit event rejects pending work; without a listener, an error would end the process.
   worker.on('error', () => undefined);
   return worker;
 }
 
 interface Stopper {
-  /** Rejects when the picture is given up, and when the worker dies. */
+  /** Rejects if the image is canceled or times out, and if the worker exits. */
   readonly stopped: Promise<never>;
   end(): void;
 }

@@ -1,4 +1,4 @@
-// Fetches a picture that a reply only names by URL: public https, checked again at every step, never with the key.
+// Downloads an image referenced by URL: public https, checked at every redirect, without the API key.
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { lookup } from 'node:dns';
@@ -9,10 +9,10 @@ import { isLoopback, isPrivateAddress } from '../core/request/check-url';
 
 const maxBytes = 50 * 1024 * 1024;
 const maxRedirects = 3;
-/** Characters of an address that a failure keeps: its host is among them. */
+/** Maximum characters of a URL in an error; enough for its host. */
 const maxSubject = 500;
 
-/** Loopback is let through only while the endpoint is loopback itself. */
+/** Loopback is allowed only if the endpoint is loopback itself. */
 export const download: Download = async function* (url, endpoint, signal) {
   const local = isLoopback(URL.parse(endpoint)?.hostname ?? '');
   const response = await get(url, local, signal, maxRedirects);
@@ -55,7 +55,9 @@ async function get(
   throw refused('download-failed', address, status);
 }
 
-/** Resolves a name and refuses an address inside the person's own network, at the moment of connecting. */
+/**
+ * Resolves a name and rejects addresses in the user's own network at the time of connecting, to prevent DNS rebinding.
+ */
 function checkedLookup(loopback: boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {

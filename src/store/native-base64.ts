@@ -1,7 +1,7 @@
-// Node's own base64 decoder for the reply scanner: several times as fast as one in JavaScript.
+// Decodes base64 with Node's decoder for the response scanner, several times faster than JavaScript.
 import type { DecodeGroups } from '../core/provider/nebula/base64-decoder';
 
-/** Node passes over what is no base64; then fewer bytes come out, and the scanner looks closer. */
+/** Node skips invalid characters and then returns fewer bytes, which the scanner detects. */
 export const decodeGroups: DecodeGroups = (text, from, to, out, at) => {
   const source = Buffer.from(text.buffer, text.byteOffset + from, to - from).toString('latin1');
   return at + Buffer.from(out.buffer, out.byteOffset, out.byteLength).write(source, at, 'base64');

@@ -1,15 +1,15 @@
-// Looks colours up in a lattice of four inputs, as colour profiles and what is made of them have it.
+// Interpolates colors in a lookup table with four inputs (CLUT), as used by CMYK profiles.
 
 export interface Clut {
-  /** Points along each of the four inputs; at least two. */
+  /** Grid points along each of the four inputs; at least two. */
   readonly points: readonly [number, number, number, number];
-  /** Three numbers for each point; the last input's points lie side by side. */
+  /** Three numbers for each grid point; the last input varies fastest. */
   readonly values: Float32Array;
 }
 
 /**
- * The three numbers at a place between the points: in a straight line along the first input, in tetrahedra along the others.
- * @param c and `m`, `y`, `k`: 0 to the number of points less one.
+ * Interpolates the three output values: linearly along the first input, tetrahedrally along the others.
+ * @param c and `m`, `y`, `k`: 0 to the number of grid points minus one.
  */
 export function interpolateClut(
   { points, values }: Clut,
@@ -28,7 +28,7 @@ export function interpolateClut(
   const atY = Math.min(points[2] - 2, Math.floor(y));
   const atK = Math.min(points[3] - 2, Math.floor(k));
   const [restM, restY, restK] = [m - atM, y - atY, k - atK];
-  // From the near corner to the far one, along the inputs in the order of how far the place is along each.
+  // From the near corner to the far one, along the inputs in descending order of their fractions.
   let one = strideM;
   let two = strideY;
   let [large, middle, small] = [restM, restY, restK];

@@ -1,42 +1,42 @@
-// Reads from a colour profile (ICC) what four inks look like: the table from the device to the eye, and the curves around it.
+// Reads a CMYK color profile (ICC): the lookup table to the connection space, with its curves.
 import { readCurve, readCurves, type ToneCurve } from './icc-curves';
 import { interpolateClut, type Clut } from './clut';
 import { findTag, tagName, dataViewOf } from './icc-tags';
 
-/** What a profile knows of four inks. */
+/** The color conversion that a CMYK profile defines. */
 export interface CmykProfile {
-  /** What stands before the lattice, for each ink: 0 to 1 both ways. */
+  /** Input curves of the lookup table, one per ink; input and output from 0 to 1. */
   readonly curves: readonly ToneCurve[];
   /**
-   * What is seen of amounts behind the curves, 0 to 1.
-   * @param to takes X, Y and Z beside a white of Y 1 in the light D50.
+   * Converts curve outputs, 0 to 1, to XYZ.
+   * @param to receives X, Y and Z relative to D50 white with Y = 1.
    */
   toXyz(c: number, m: number, y: number, k: number, to: Float64Array): void;
-  /** The darkest that can be printed, in X, Y and Z: a screen shows it as black. */
+  /** XYZ of the darkest printable color, which is displayed as black. */
   readonly black: readonly [number, number, number];
 }
 
-/** What a profile of version 4 means by black in this table. */
+/** The reference black of the perceptual table in version 4 profiles. */
 const agreedBlack = [0.00336, 0.0034731, 0.00287] as const;
 
 type ToConnectionSpace = (values: Float64Array) => void;
 
-/** Undefined when it is no profile of four inks, has no such table (A2B0), or a broken one. */
+/** Undefined if it is not a CMYK profile, or its A2B0 table is missing or invalid. */
 export function readCmykProfile(profile: Uint8Array): CmykProfile | undefined {
   if (profile.length < 132 || tagName(profile, 16) !== 'CMYK') return undefined;
   const space = tagName(profile, 20);
   if (space !== 'Lab ' && space !== 'XYZ ') return undefined;
   try {
-    // The table for pictures that are to please the eye ("perceptual").
+    // The table for perceptual rendering.
     const table = findTag(profile, 'A2B0');
     if (!table) return undefined;
     const kind = tagName(table, 0);
-    // Two bytes for each value of Lab are written in two ways: the older one ends at 0xff00.
+    // Two-byte Lab values have two encodings; the older one ends at 0xff00.
     const seen = space === 'XYZ ' ? fromXyz : fromLab(kind === 'mft2' ? 65535 / 65280 : 1);
     const read = readers[kind]?.(table, seen);
     return read && { ...read, black: profile[8]! >= 4 ? agreedBlack : darkest(read) };
   } catch (thrown) {
-    // Whatever points beyond the end.
+    // An offset is beyond the end.
     if (thrown instanceof RangeError) return undefined;
     throw thrown;
   }
@@ -50,7 +50,7 @@ const readers: Record<string, (table: Uint8Array, seen: ToConnectionSpace) => Pr
   'mAB ': readNewer,
 };
 
-/** All four inks together; what is brighter than half, to the eye, is no black. */
+/** XYZ of all four inks together; zero if it is lighter than half of the perceptual range, which cannot be black. */
 function darkest({ curves, toXyz }: ProfileTable): CmykProfile['black'] {
   const [c, m, y, k] = curves.map((curve) => curve(1)) as [number, number, number, number];
   const colour = new Float64Array(3);
@@ -58,7 +58,7 @@ function darkest({ curves, toXyz }: ProfileTable): CmykProfile['black'] {
   return colour[1]! < 0.184187 ? [colour[0]!, colour[1]!, colour[2]!] : [0, 0, 0];
 }
 
-/** Tables of one or of two bytes for each value (`lut8Type`, `lut16Type`). */
+/** Reads tables with one or two bytes per value (`lut8Type`, `lut16Type`). */
 function readOlder(table: Uint8Array, wide: boolean, seen: ToConnectionSpace): ProfileTable | undefined {
   const numbers = dataViewOf(table);
   const grid = table[10]!;
@@ -78,7 +78,7 @@ function readOlder(table: Uint8Array, wide: boolean, seen: ToConnectionSpace): P
   return lattice && createProfileTable(curves, lattice, each(last), seen);
 }
 
-/** The table of profiles since version 4 (`lutAToBType`): curves, lattice, curves, matrix, curves. */
+/** Reads the table of version 4 profiles (`lutAToBType`): curves, CLUT, curves, matrix, curves. */
 function readNewer(table: Uint8Array, seen: ToConnectionSpace): ProfileTable | undefined {
   const numbers = dataViewOf(table);
   if (table[8] !== 4 || table[9] !== 3) return undefined;
@@ -103,9 +103,9 @@ function readNewer(table: Uint8Array, seen: ToConnectionSpace): ProfileTable | u
   return read && createProfileTable(readCurves(table, first, 4), read, behind, seen);
 }
 
-/** @throws {RangeError} when there are fewer. */
+/** @throws {RangeError} if the table has fewer values. */
 function readValues(table: Uint8Array, from: number, count: number, wide: boolean): Float32Array {
-  // Asked first: what claims more points than it has takes no memory.
+  // Check before allocating, because a damaged table may claim any number of points.
   if (from + count * (wide ? 2 : 1) > table.length) throw new RangeError('Fewer values.');
   const numbers = dataViewOf(table);
   const values = new Float32Array(count);
@@ -124,7 +124,7 @@ const each =
     for (let n = 0; n < 3; n++) values[n] = curves[n]!(Math.min(1, Math.max(0, values[n]!)));
   };
 
-/** Nine factors in rows, then what is added to each. */
+/** A 3 × 3 matrix in rows, followed by three offsets. */
 const mixed =
   (matrix: readonly number[]): ToConnectionSpace =>
   (values) => {
@@ -165,5 +165,5 @@ const fromLab =
     values[2] = 0.8249 * cubed(level - blue);
   };
 
-/** From the eye's even steps back to light. */
+/** The inverse of Lab's companding function. */
 const cubed = (value: number): number => (value > 24 / 116 ? value ** 3 : (108 / 841) * (value - 16 / 116));

@@ -1,16 +1,16 @@
-// Turns amounts of four inks into red, green and blue as a screen shows them (sRGB).
+// Converts CMYK to sRGB.
 import { linearToSrgb } from '../srgb';
 import { interpolateClut, type Clut } from './clut';
 import type { CmykProfile } from './cmyk-profile';
 
-/** Points along each ink: with 17, those of a profile that has 9 or 17 are met exactly. */
+/** Grid points per ink; with 17, the points of a profile with 9 or 17 are included exactly. */
 const points = 17;
 
 export interface CmykConverter {
   /**
-   * Paints a row of pixels.
+   * Converts a row of pixels.
    * @param rows amounts of cyan, magenta, yellow and black, 0 to 255.
-   * @param to takes four bytes per pixel from `at` on.
+   * @param to receives four bytes per pixel from `at` on.
    */
   convertRow(rows: readonly Float32Array[], to: Uint8ClampedArray, at: number, width: number): void;
 }
@@ -33,7 +33,7 @@ export function createCmykConverter(inks: CmykProfile): CmykConverter {
         near[2] = y[x]!;
         near[3] = k[x]!;
         const now = near[0] + near[1] * 0x100 + near[2] * 0x10000 + near[3] * 0x1000000;
-        // Paper and plain areas repeat.
+        // Adjacent pixels are often equal.
         if (now !== before)
           interpolateClut(lattice, placesC[near[0]]!, placesM[near[1]]!, placesY[near[2]]!, placesK[near[3]]!, colour);
         before = now;
@@ -46,7 +46,7 @@ export function createCmykConverter(inks: CmykProfile): CmykConverter {
   };
 }
 
-/** What the screen shows for amounts behind the profile's first curves: 0 to 255. */
+/** Builds a table from the profile's curve outputs to sRGB, 0 to 255. */
 function buildScreenClut(inks: CmykProfile): Clut {
   const values = new Float32Array(3 * points ** 4);
   const colour = new Float64Array(3);
@@ -69,7 +69,7 @@ function buildScreenClut(inks: CmykProfile): Clut {
   return { points: [points, points, points, points], values };
 }
 
-/** Makes black the darkest, and leaves the white of D50 as it is. */
+/** Black point compensation: maps `black` to zero and leaves D50 white unchanged. */
 function extendedBlack(black: CmykProfile['black']): (colour: Float64Array) => [number, number, number] {
   const white = [0.9642, 1, 0.8249] as const;
   const one = (colour: Float64Array, n: 0 | 1 | 2) =>

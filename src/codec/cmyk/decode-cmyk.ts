@@ -1,4 +1,4 @@
-// Decodes a JPEG for print, of four inks, into the colours of a screen.
+// Decodes a CMYK JPEG to sRGB.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pixels } from '../pixels';
@@ -7,9 +7,9 @@ import { createCmykConverter } from './cmyk-to-rgb';
 import { readCmykProfile } from './cmyk-profile';
 
 /**
- * @param profile the picture's own; where it has none that can be read, the inks are those of a common proof: the ones that
- * libvips takes then.
- * @throws for what is damaged.
+ * Decodes baseline and progressive files.
+ * @param profile the image's profile; without a valid one, a default CMYK profile is used, the same as in libvips.
+ * @throws for damaged data.
  */
 export function decodeCmykJpeg(bytes: Uint8Array, profile: Uint8Array | undefined): Pixels {
   const { frame, planes, transform } = decodePlanes(bytes);
@@ -23,7 +23,7 @@ export function decodeCmykJpeg(bytes: Uint8Array, profile: Uint8Array | undefine
   for (let y = 0; y < height; y++) {
     rows.forEach((row, n) => row.set(readers[n]!(y).subarray(0, width)));
     if (transform) toInks(rows);
-    // How much of the paper is seen is what is written: by Adobe, and by all who do without its segment.
+    // CMYK JPEGs store inverted amounts: Adobe's do, and files without its segment follow it.
     else rows.forEach(inverted);
     press.convertRow(rows, data, y * width * 4, width);
   }
@@ -36,7 +36,9 @@ function inverted(row: Float32Array): void {
   for (let x = 0; x < row.length; x++) row[x] = 255 - row[x]!;
 }
 
-/** From YCCK: what its colours are of red, green and blue is what Adobe has of cyan, magenta and yellow; black is inverted. */
+/**
+ * Converts YCCK to CMYK: its first three channels, converted to RGB, are the amounts of CMY; black is stored inverted.
+ */
 function toInks([luma, blue, red, black]: Float32Array[]): void {
   const [first, second, third] = [luma!, blue!, red!];
   for (let x = 0; x < first.length; x++) {

@@ -1,18 +1,24 @@
-// Reads the bits of a JPEG's coded pixels, one code after the other.
+// Reads the Huffman-coded bits of a JPEG.
 
-/** Bits that one look into the table covers; longer codes are rare. */
+/** Bits covered by one table lookup; longer codes are rare. */
 const quick = 9;
 
 export interface HuffmanTable {
-  /** By the next bits: the code's length times 256, and its symbol; 0 for a longer code. */
+  /** Indexed by the next bits: the code's length times 256, plus its symbol; 0 for a longer code. */
   readonly first: Uint16Array;
-  /** By length: the largest code of it, and what added to a code gives its symbol's place; -1 for a length without codes. */
+  /**
+   * Indexed by length: the largest code, and the offset from a code to its symbol's index; -1 for a length without
+   * codes.
+   */
   readonly largest: Int32Array;
   readonly offset: Int32Array;
   readonly symbols: Uint8Array;
 }
 
-/** @param counts how many codes there are of each length from 1 to 16. @throws when there are more than a length can have. */
+/**
+ * @param counts the number of codes of each length from 1 to 16.
+ * @throws if a length has more codes than possible.
+ */
 export function buildHuffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable {
   const first = new Uint16Array(1 << quick);
   const [largest, offset] = [new Int32Array(17).fill(-1), new Int32Array(17)];
@@ -32,11 +38,11 @@ export function buildHuffmanTable(counts: Uint8Array, symbols: Uint8Array): Huff
   return { first, largest, offset, symbols: symbols.slice() };
 }
 
-/** The bits from a place on; it stops at a marker. */
+/** Reads bits from an offset on; stops at a marker. */
 export class BitReader {
   #held = 0;
   #count = 0;
-  /** Bits held that the data did not have. */
+  /** Zero bits added beyond the end of the data. */
   #lent = 0;
 
   constructor(
@@ -44,13 +50,16 @@ export class BitReader {
     private at: number,
   ) {}
 
-  /** Behind what has been read: the next marker, when all is well. @throws when more was read than there is. */
+  /**
+   * Offset after the data read; in a valid file, that of the next marker.
+   * @throws if more bits were read than exist.
+   */
   end(): number {
     if (this.#count < this.#lent) throw new Error('The data ends early.');
     return this.at;
   }
 
-  /** Goes on behind the restart that must stand here. */
+  /** Continues after the restart marker expected here. */
   restart(): void {
     let at = this.end();
     while (this.data[at] === 0xff && this.data[at + 1] === 0xff) at++;
@@ -65,7 +74,7 @@ export class BitReader {
       if (byte === undefined || (byte === 0xff && this.data[this.at + 1] !== 0)) {
         byte = 0;
         this.#lent += 8;
-        // Whoever goes on and on behind the end is told before long.
+        // Bounds reading beyond the end of damaged data.
         if (this.#lent > 4096) throw new Error('The data ends early.');
       } else {
         this.at += byte === 0xff ? 2 : 1;
@@ -75,7 +84,7 @@ export class BitReader {
     }
   }
 
-  /** The next bits as a number; at most 16 of them. */
+  /** Reads the next bits as a number; at most 16. */
   take(count: number): number {
     if (count === 0) return 0;
     if (this.#count < count) this.#fill();
@@ -83,7 +92,7 @@ export class BitReader {
     return (this.#held >>> this.#count) & ((1 << count) - 1);
   }
 
-  /** A number of so many bits with its sign, as JPEG writes them: what begins with a zero is negative. */
+  /** Reads a signed number of this many bits in JPEG's encoding, where a leading zero means negative. */
   signed(count: number): number {
     const value = this.take(count);
     return count > 0 && value < 1 << (count - 1) ? value - (1 << count) + 1 : value;

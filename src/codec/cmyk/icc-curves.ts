@@ -1,9 +1,9 @@
-// Reads the curves of a colour profile: a list of values, a power, or a formula.
+// Reads the tone curves of a color profile: sampled values, a power function, or a formula.
 
-/** From 0 to 1, to 0 to 1. */
+/** Maps 0 to 1 to the range of 0 to 1. */
 export type ToneCurve = (value: number) => number;
 
-/** Values at even distances; in straight lines between them. */
+/** Interpolates linearly between equidistant values. */
 export function readCurve(values: Float32Array): ToneCurve {
   const last = values.length - 1;
   return (value) => {
@@ -12,7 +12,10 @@ export function readCurve(values: Float32Array): ToneCurve {
   };
 }
 
-/** So many curves, one behind the other. @throws {RangeError} when one is broken, or points beyond the end. */
+/**
+ * Reads consecutive curves.
+ * @throws {RangeError} if one is invalid or extends beyond the end.
+ */
 export function readCurves(table: Uint8Array, from: number, count: number): ToneCurve[] {
   const numbers = new DataView(table.buffer, table.byteOffset, table.length);
   let at = from;
@@ -29,7 +32,7 @@ interface ReadCurve {
   readonly length: number;
 }
 
-/** `curveType`: nothing for a straight line, one number for a power. */
+/** `curveType`: no value for the identity, one value for a power function. */
 function listed(numbers: DataView, at: number): ReadCurve {
   const count = numbers.getUint32(at + 8);
   const length = 12 + count * 2;
@@ -45,7 +48,7 @@ function listed(numbers: DataView, at: number): ReadCurve {
   };
 }
 
-/** `parametricCurveType`: five formulas of one to seven numbers. */
+/** `parametricCurveType`: five formulas with one to seven parameters. */
 function formula(numbers: DataView, at: number, kind: number): ReadCurve {
   const counts = [1, 3, 4, 5, 7];
   const which = numbers.getUint16(at + 8);

@@ -1,14 +1,17 @@
-// Finds what a colour profile (ICC) has under a name.
+// Finds the data of a tag in a color profile (ICC).
 
-/** More than any profile has. */
+/** More tags than any profile has. */
 const maxTags = 1000;
 
-/** Four letters. */
+/** A four-character signature. */
 export const tagName = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
 
 export const dataViewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** The data with its own head; cut where the profile ends. @throws {RangeError} for a list that is longer than the profile. */
+/**
+ * Returns the tag's data with its header; truncated at the end of the profile.
+ * @throws {RangeError} if the tag table is longer than the profile.
+ */
 export function findTag(profile: Uint8Array, wanted: string): Uint8Array | undefined {
   const numbers = dataViewOf(profile);
   const count = Math.min(maxTags, numbers.getUint32(128));

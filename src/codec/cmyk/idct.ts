@@ -1,12 +1,13 @@
-// Turns a block's 64 coefficients into 64 samples: the inverse of JPEG's cosine transform.
+// Implements JPEG's inverse cosine transform, from a block's 64 coefficients to 64 samples.
 
 const half = (n: number): number => Math.cos((n * Math.PI) / 16) / 2;
 const [c1, c2, c3, c4, c5, c6, c7] = [half(1), half(2), half(3), half(4), half(5), half(6), half(7)];
 const work = new Float64Array(64);
 
 /**
- * @param block coefficients in rows, still to be multiplied by `quantization`.
- * @param to takes eight rows of eight samples from `at` on, `stride` apart: rounded, 0 to 255.
+ * Transforms one block.
+ * @param block coefficients in rows, to be multiplied by `quantization`.
+ * @param to receives eight rows of eight samples from `at` on, `stride` apart: rounded, 0 to 255.
  */
 export function inverseDct(
   block: Int16Array,
@@ -32,7 +33,7 @@ export function inverseDct(
   }
 }
 
-/** One row or column, in place. */
+/** Transforms one row or column in place. */
 function line(at: number, step: number): void {
   const a1 = at + step;
   const a2 = a1 + step;

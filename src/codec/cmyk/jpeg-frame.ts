@@ -1,17 +1,17 @@
-// Reads the segments of a JPEG that stand before and between its coded pixels: frame, tables, and how its inks are stored.
+// Reads a JPEG's frame and table segments, and how its inks are stored.
 import { buildHuffmanTable, type HuffmanTable } from './huffman';
 
-/** One of the planes that the picture is made of. */
+/** One color component of the image. */
 export interface JpegComponent {
   readonly id: number;
-  /** Samples in each direction where the finest component has `Frame.across` and `Frame.down`. */
+  /** Sampling factors; the component with the highest resolution has `JpegFrame.across` and `JpegFrame.down`. */
   readonly across: number;
   readonly down: number;
   readonly quantization: number;
-  /** Samples that are seen. */
+  /** Dimensions in samples, without padding. */
   readonly width: number;
   readonly height: number;
-  /** Blocks of 8 × 8 that hold them, and those that are stored: whole units of all components. */
+  /** Blocks of 8 × 8 samples that contain them, and the stored blocks, padded to whole units of all components. */
   readonly blocks: BlockGrid;
   readonly stored: BlockGrid;
 }
@@ -27,23 +27,23 @@ export interface JpegFrame {
   readonly height: number;
   readonly across: number;
   readonly down: number;
-  /** Units that an interleaved scan is made of. */
+  /** Units (MCUs) of an interleaved scan. */
   readonly units: BlockGrid;
   readonly components: readonly JpegComponent[];
 }
 
-/** What the segments so far have set. */
+/** State set by the segments read so far. */
 export interface JpegTables {
   readonly quantization: (Uint16Array | undefined)[];
   readonly dc: (HuffmanTable | undefined)[];
   readonly ac: (HuffmanTable | undefined)[];
   /** Units between two restarts; 0 for none. */
   restart: number;
-  /** What Adobe's segment says of the colours (0 as they are, 2 YCCK); undefined without one: the values are then not inverted. */
+  /** The color transform of Adobe's segment (0 none, 2 YCCK); undefined without such a segment. */
   transform: number | undefined;
 }
 
-/** Where each coefficient of a block goes, in the order in which they are coded. */
+/** Position of each coefficient in a block, in coding order. */
 export const zigzagOrder = zigzag();
 
 function zigzag(): Uint8Array {
@@ -60,7 +60,7 @@ function zigzag(): Uint8Array {
 
 const u16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
 
-/** How a JPEG is coded, as its frame says. */
+/** The encoding declared by a JPEG's frame. */
 export interface FrameHeader {
   /** The second byte of the frame's marker (SOF0 to SOF15). */
   readonly marker: number;
@@ -71,7 +71,7 @@ export interface FrameHeader {
   readonly components: number;
 }
 
-/** Undefined when no frame stands before the coded pixels. */
+/** Undefined if no frame precedes the first scan. */
 export function readFrameHeader(bytes: Uint8Array): FrameHeader | undefined {
   for (let at = 2; at + 10 < bytes.length;) {
     const marker = bytes[at + 1]!;
@@ -87,13 +87,17 @@ export function readFrameHeader(bytes: Uint8Array): FrameHeader | undefined {
   return undefined;
 }
 
-/** SOF0 to SOF15, without DHT, JPG and DAC that lie among them. */
+/** SOF0 to SOF15, without DHT, JPG and DAC, which are in the same range. */
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
-/** TEM, restarts and SOI have no length behind them. */
+/** TEM, restarts and SOI have no length field. */
 export const standsAlone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
-/** @param data a frame's segment behind its length. @throws when it is none of four components of 8 bits. */
+/**
+ * Reads a frame header.
+ * @param data a frame's segment after its length.
+ * @throws unless it has four components of 8 bits.
+ */
 export function readFrame(data: Uint8Array, progressive: boolean): JpegFrame {
   const [height, width, count] = [u16(data, 1), u16(data, 3), data[5]];
   if (data[0] !== 8 || count !== 4 || data.length < 6 + 3 * count || width === 0 || height === 0)
@@ -119,7 +123,7 @@ export function readFrame(data: Uint8Array, progressive: boolean): JpegFrame {
   return { progressive, width, height, across, down, units, components };
 }
 
-/** Takes in a segment that sets tables or tells of the colours; any other is passed over. */
+/** Reads a segment with tables or the color transform; ignores any other. */
 export function readTables(tables: JpegTables, marker: number, data: Uint8Array): void {
   if (marker === 0xdb) takeQuantization(tables, data);
   if (marker === 0xc4) takeHuffman(tables, data);

@@ -1,9 +1,9 @@
-// Decodes a JPEG of four components into planes of samples, and gives them row by row at the picture's own size.
+// Decodes a four-component JPEG to planes of samples, and reads them as rows at full resolution.
 import { inverseDct } from './idct';
 import { readFrame, standsAlone, readTables, type JpegComponent, type JpegFrame, type JpegTables } from './jpeg-frame';
 import { decodeScan, progressiveCoder, readScanHeader, sequentialCoder } from './jpeg-scan';
 
-/** A component's samples: `stride` to a row, those of whole blocks. */
+/** A component's samples: `stride` per row, including padding to whole blocks. */
 export interface SamplePlane {
   readonly component: JpegComponent;
   readonly samples: Uint8ClampedArray;
@@ -16,7 +16,10 @@ export interface DecodedPlanes {
   readonly transform: number | undefined;
 }
 
-/** Baseline and progressive, of 8 bits, with Huffman's codes. @throws for any other, and for what is damaged. */
+/**
+ * Supports baseline and progressive JPEGs of 8 bits with Huffman coding.
+ * @throws for any other encoding, and for damaged data.
+ */
 export function decodePlanes(bytes: Uint8Array): DecodedPlanes {
   const tables: JpegTables = { quantization: [], dc: [], ac: [], restart: 0, transform: undefined };
   let image: PlaneDecoder | undefined;
@@ -46,13 +49,13 @@ export function decodePlanes(bytes: Uint8Array): DecodedPlanes {
 
 interface PlaneDecoder {
   readonly frame: JpegFrame;
-  /** @returns the offset behind it. */
+  /** @returns the offset after the scan. */
   scan(bytes: Uint8Array, at: number, data: Uint8Array, tables: JpegTables): number;
   finish(): SamplePlane[];
 }
 
 function createPlaneDecoder(frame: JpegFrame): PlaneDecoder {
-  /** A component's quantization is the one of its first scan. */
+  /** Quantization tables as of each component's first scan. */
   const quantizations = new Map<JpegComponent, Uint16Array>();
   const planes = new Map<JpegComponent, SamplePlane>();
   const coefficients = new Map<JpegComponent, Int16Array>();
@@ -103,7 +106,7 @@ function createPlaneDecoder(frame: JpegFrame): PlaneDecoder {
   };
 }
 
-/** Gives rows of a plane at the picture's own width: where it has half the samples, what lies between is mixed. */
+/** Reads rows of a plane at the image's width; a plane with half the samples is interpolated. */
 export function createRowReader(
   { component, samples: all, stride }: SamplePlane,
   frame: JpegFrame,
@@ -114,7 +117,7 @@ export function createRowReader(
   const wide = new Float32Array(frame.width);
   return (y) => {
     const middle = Math.min(height - 1, Math.floor(y / down));
-    // Its neighbour above or below, whichever the row of the picture lies nearer to.
+    // The adjacent row above or below, whichever is nearer to the image's row.
     const other = down === 2 ? Math.min(height - 1, Math.max(0, middle + (y % 2 === 0 ? -1 : 1))) : middle;
     const [near, far] = [middle * stride, other * stride];
     for (let x = 0; x < width; x++) row[x] = 0.75 * all[near + x]! + 0.25 * all[far + x]!;

@@ -1,19 +1,23 @@
-// Decodes the coded pixels of one scan of a JPEG, block after block.
+// Decodes one scan of a JPEG, block by block.
 import { zigzagOrder, type JpegComponent, type JpegFrame, type JpegTables } from './jpeg-frame';
 import { BitReader, type HuffmanTable } from './huffman';
 
-/** What a scan's segment says. */
+/** The header of a scan. */
 export interface ScanHeader {
   readonly components: readonly { readonly component: JpegComponent; readonly dc: number; readonly ac: number }[];
-  /** The first and the last coefficient that it has. */
+  /** Indexes of the first and the last coefficient. */
   readonly from: number;
   readonly to: number;
-  /** The bit that stood last before, 0 in a first pass; the bit that stands last now. */
+  /** The lowest bit of the previous pass (0 in a first pass), and of this one. */
   readonly before: number;
   readonly now: number;
 }
 
-/** @param data a scan's segment behind its length. @throws when it fits no frame. */
+/**
+ * Reads a scan header.
+ * @param data a scan's segment after its length.
+ * @throws if it does not match the frame.
+ */
 export function readScanHeader(data: Uint8Array, frame: JpegFrame): ScanHeader {
   const count = data[0] ?? 0;
   if (count < 1 || count > 4 || data.length < 4 + 2 * count) throw new Error('Broken scan.');
@@ -33,13 +37,14 @@ export function readScanHeader(data: Uint8Array, frame: JpegFrame): ScanHeader {
   return scan;
 }
 
-/** Takes a block's place among the stored ones, and decodes it. */
+/** Decodes a block, identified by its index among the stored blocks. */
 type TakeBlock = (component: JpegComponent, place: number) => void;
 
 /**
- * Walks the blocks of a scan in the order in which they are coded.
- * @param block gives what decodes a block: asked for anew for each component.
- * @returns the offset behind the scan. @throws when the data is damaged or ends early.
+ * Decodes the blocks of a scan in coding order.
+ * @param coder creates the block decoder of each component.
+ * @returns the offset after the scan.
+ * @throws if the data is damaged or truncated.
  */
 export function decodeScan(
   bytes: Uint8Array,
@@ -64,7 +69,7 @@ export function decodeScan(
   return bits.end();
 }
 
-/** A scan of one component has the blocks alone that are seen. */
+/** A scan of one component contains only the blocks without padding. */
 function single({ components }: ScanHeader, [take]: readonly TakeBlock[]) {
   const { component } = components[0]!;
   const { stored, blocks } = component;
@@ -72,7 +77,7 @@ function single({ components }: ScanHeader, [take]: readonly TakeBlock[]) {
 }
 
 function interleaved({ units }: JpegFrame, { components }: ScanHeader, takers: readonly TakeBlock[]) {
-  // So many blocks of a unit are allowed (ITU-T T.81, B.2.3).
+  // The maximum number of blocks per unit (ITU-T T.81, B.2.3).
   if (components.reduce((sum, { component: { across, down } }) => sum + across * down, 0) > 10)
     throw new Error('Too large a unit.');
   return {
@@ -96,7 +101,7 @@ const tableOf = (list: readonly (HuffmanTable | undefined)[], slot: number): Huf
   return table;
 };
 
-/** What decodes the blocks of a sequential frame; `done` is given each block's coefficients, and its place. */
+/** Decodes the blocks of a sequential frame; calls `done` with each block's index and coefficients. */
 export function sequentialCoder(
   { components }: ScanHeader,
   { dc, ac }: JpegTables,
@@ -125,7 +130,7 @@ export function sequentialCoder(
   };
 }
 
-/** What decodes the blocks of a progressive frame into their coefficients, 64 of each. */
+/** Decodes the blocks of a progressive frame into their coefficients, 64 per block. */
 export function progressiveCoder(
   scan: ScanHeader,
   { dc, ac }: JpegTables,
@@ -157,7 +162,7 @@ export function progressiveCoder(
   };
 }
 
-/** Blocks still to come in which nothing new is coded. */
+/** Number of following blocks without new coefficients. */
 interface EndOfBandRun {
   blocks: number;
 }
@@ -198,7 +203,7 @@ function refiningPass(
 ) {
   const bit = 1 << now;
   let k = from;
-  /** Refines what is there already, up to the place behind so many empty ones. */
+  /** Refines existing coefficients, up to the position after this many zero ones. */
   const pass = (zeros: number) => {
     for (; k <= to; k++) {
       const place = at + zigzagOrder[k]!;

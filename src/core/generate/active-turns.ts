@@ -1,4 +1,4 @@
-// What runs right now, whoever started it: every surface runs through the board, and any of them can show and cancel it.
+// Tracks the running turns of all entry points, so that each can show and cancel them.
 import type { Clock, Log } from '../platform';
 import type { TurnIdentity } from '../session/turn-recorder';
 import type { ImageRequest } from '../request/image-request';
@@ -11,9 +11,9 @@ export type JobPhase = 'preparing' | 'queued' | 'sent' | 'receiving' | 'waiting'
 export interface ActiveJob {
   readonly id: string;
   readonly phase: JobPhase;
-  /** When the request last left, or the job began to wait for that; milliseconds since 1970. */
+  /** When the request was last sent, or the job began to wait for that; milliseconds since 1970. */
   readonly since: number;
-  /** Bytes of the reply so far. */
+  /** Bytes of the response so far. */
   readonly received: number;
   /** The service asked to wait until then; milliseconds since 1970. */
   readonly until?: number;
@@ -21,27 +21,36 @@ export interface ActiveJob {
 
 export interface ActiveTurn extends TurnIdentity {
   readonly request: ImageRequest;
-  /** When it began; milliseconds since 1970. */
+  /** When it started; milliseconds since 1970. */
   readonly at: number;
-  /** Those that have not ended, in order. */
+  /** The jobs that have not ended, in order. */
   readonly jobs: readonly ActiveJob[];
 }
 
-/** A turn changed, or one job of it; a turn without jobs has ended. */
+/** A turn or one of its jobs changed; a turn without jobs has ended. */
 export interface ActiveTurnsChange {
   readonly turn: ActiveTurn;
   readonly job?: string;
 }
 
 export interface ActiveTurns extends ImageService {
-  /** Every turn that has a job left, oldest first. */
+  /** Every turn with running jobs, oldest first. */
   turns(): readonly ActiveTurn[];
   job(id: string): ActiveJob | undefined;
-  /** Told of every change, at the moment it comes; a listener that fails is passed over. @returns what ends it. */
+  /**
+   * Notified synchronously of every change; a listener that throws is skipped.
+   * @returns a function that stops listening.
+   */
   listen(listener: (change: ActiveTurnsChange) => void): () => void;
-  /** Ends one job, at any byte. @returns false when it does not run. */
+  /**
+   * Cancels one job.
+   * @returns false if it is not running.
+   */
   cancel(job: string): boolean;
-  /** Ends every job of a turn. @returns false when none runs. */
+  /**
+   * Cancels every job of a turn.
+   * @returns false if none is running.
+   */
   cancelTurn(turn: string): boolean;
 }
 
@@ -49,7 +58,7 @@ interface TurnEntry {
   turn: ActiveTurn;
   /** One for each job that has not ended. */
   readonly jobControllers: Map<string, AbortController>;
-  /** Ends what the jobs share, when nobody waits for it any more. */
+  /** Aborts the shared work once all jobs are canceled. */
   readonly turnController: AbortController;
 }
 
@@ -79,7 +88,7 @@ export function createActiveTurns(imageService: ImageService, clock: Clock, log:
     const job = row?.turn.jobs.find(({ id }) => id === event.job);
     if (row && job) change(row, event.job, advanceJob(job, event, clock.now()));
   };
-  /** A run that failed before it could say so of each job leaves nothing behind. */
+  /** Ends all jobs of a run that failed before it could report each of them. */
   const clear = (row: TurnEntry) => {
     for (const { id } of row.turn.jobs) change(row, id, undefined);
   };
@@ -148,7 +157,7 @@ export function createActiveTurns(imageService: ImageService, clock: Clock, log:
   };
 }
 
-/** Undefined when the event ends the job. */
+/** Undefined if the event ends the job. */
 function advanceJob(job: ActiveJob, event: JobEvent, now: number): ActiveJob | undefined {
   const { until: _, ...rest } = job;
   switch (event.type) {

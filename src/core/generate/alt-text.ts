@@ -1,11 +1,11 @@
-// What a picture shows, in words for those who do not see it: an instruction such as "make it blue" is none.
+// Derives alt text for an image; skips instructions such as "make it blue", which describe nothing.
 import type { ImageInput, ImageRequest } from '../request/image-request';
 import type { PastTurn } from '../session/records';
 
 /**
- * The prompt that a conversation began with; where it began with pictures, what these are called.
- * @param past the conversation before the request, oldest first.
- * @param known the alt text of a picture that is known by its URI.
+ * Uses the first prompt of the session; if the session began with input images, their alt texts or file names.
+ * @param past the turns before the request, oldest first.
+ * @param known the alt text of an image, if known by its URI.
  */
 export function altText(
   request: Pick<ImageRequest, 'prompt' | 'inputs'>,

@@ -1,21 +1,24 @@
-// File names: from a prompt, from a source, and cleaned for every platform.
+// Creates file names from prompts and source files, valid on every platform.
 
 const maxBytes = 80;
-/** Of any text so much is looked at, in UTF-16 units: it may be of any length, and some of what follows takes the square of it. */
+/** Maximum UTF-16 units processed, because some patterns below take quadratic time. */
 const maxRead = 300;
 const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$/i;
 
-/** Scripts whose spelling needs the invisible joiner and non-joiner: between other letters they would only make two names look alike. */
+/** Scripts whose spelling needs joiners and non-joiners. Between other letters they only make two names look alike. */
 const joining = `Arabic Syriac Mandaic Mongolian Nko Adlam Devanagari Bengali Gurmukhi Gujarati Oriya
   Tamil Telugu Kannada Malayalam Sinhala Khmer Myanmar Tibetan`
   .replace(/\w+/g, String.raw`\p{Script=$&}`)
   .replace(/\s/g, '');
 const joined = `(?<=[${joining}]\\p{M}*)[\\u200c\\u200d](?=[${joining}])`;
 const joinedEmoji = '(?<=\\p{Extended_Pictographic}[\\p{Emoji_Modifier}\\ufe0f]*)\\u200d(?=\\p{Extended_Pictographic})';
-/** A joiner that joins nothing. */
+/** A joiner without effect. */
 const looseJoiner = new RegExp(`(?!${joined}|${joinedEmoji})[\\u200c\\u200d]`, 'gu');
 
-/** `A harbour at noon!` → `harbour-at-noon`. Letters and digits of every script stay; at most 80 bytes, cut between words. */
+/**
+ * `A harbour at noon!` → `harbour-at-noon`. Letters and digits of every script stay; at most 80 bytes, cut between
+ * words.
+ */
 export function stemFromPrompt(prompt: string): string {
   const words = firstLine(prompt)
     .toWellFormed()
@@ -33,7 +36,7 @@ export function stemFromPrompt(prompt: string): string {
   return sanitizeStem(stem === '' ? (words[0] ?? '') : stem);
 }
 
-/** The name of an edit's result: `hero.png` → `hero-edit`, and an edit of that numbers on. */
+/** The stem for an edit's result: `hero.png` → `hero-edit`; an edit of that file gets the next number. */
 export function stemForEdit(sourceName: string): string {
   const ending = '-edit';
   return (
@@ -46,12 +49,12 @@ export function stemForEdit(sourceName: string): string {
   );
 }
 
-/** The name that a continuation numbers on from: `kitten-3.png` → `kitten`. */
+/** The stem for a continuation, without the number: `kitten-3.png` → `kitten`. */
 export function stemForContinuation(sourceName: string): string {
   return sanitizeStem(stemOf(sourceName).replace(/-\d{1,4}$/, ''));
 }
 
-/** A wanted name as a stem: folders and a picture's extension are dropped, the rest is cleaned. */
+/** Converts a requested name to a stem: drops folders and an image extension, then sanitizes the name. */
 export function stemFromName(name: string): string {
   return sanitizeStem(stemOf(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)));
 }
@@ -60,14 +63,17 @@ function stemOf(name: string): string {
   return name.replace(/\.(png|jpe?g|webp)$/i, '');
 }
 
-/** Half a character at the cut is dropped. */
+/** Drops a surrogate that the cut separated from its pair. */
 const firstLine = (text: string): string =>
   text
     .trimStart()
     .slice(0, maxRead)
     .replace(/[\ud800-\udbff]$/, '');
 
-/** Makes a stem that every file system takes: no separators, control or bidi characters, no reserved name, NFC, at most `limit` bytes. */
+/**
+ * Makes a stem valid on every file system: no separators, control or bidi characters, no reserved name, NFC, at most
+ * `limit` bytes.
+ */
 export function sanitizeStem(stem: string, limit = maxBytes): string {
   const plain = firstLine(stem)
     .toWellFormed()
@@ -81,26 +87,26 @@ export function sanitizeStem(stem: string, limit = maxBytes): string {
     .replace(/^[\s.]+/, '');
   const trimmed = cutStem(plain, limit);
   if (trimmed === '' || /^-+$/.test(trimmed)) return 'image';
-  // Windows looks at what stands before the first dot, spaces at its end aside.
+  // Windows compares the part before the first dot, without trailing spaces.
   const device = (trimmed.split('.')[0] as string).trimEnd();
   return reserved.test(device) ? cutStem(`image-${trimmed}`, limit) : trimmed;
 }
 
 const cutStem = (text: string, limit: number): string => cutToBytes(text, limit).replace(/[\s.\u200c\u200d]+$/, '');
 
-/** The n-th name to try: `kitten.png`, `kitten-2.png`, `kitten-3.png`. */
+/** The n-th candidate: `kitten.png`, `kitten-2.png`, `kitten-3.png`. */
 export function numberedName(stem: string, n: number, extension: string): string {
   return n <= 1 ? stem + extension : `${stem}-${n}${extension}`;
 }
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Cuts between whole characters as a person sees them. */
+/** Cuts between grapheme clusters. */
 function cutToBytes(text: string, limit: number): string {
   if (byteLength(text) <= limit) return text;
   let cut = '';
   let bytes = 0;
-  // Twice the limit: a character that the slice cuts is too long anyhow.
+  // Twice the limit: a cluster cut by the slice exceeds the limit in any case.
   for (const { segment } of new Intl.Segmenter().segment(text.slice(0, 2 * limit))) {
     bytes += byteLength(segment);
     if (bytes > limit) break;

@@ -1,7 +1,7 @@
-// How a text refers to a picture: in the form of its language, fitted to what stands around the cursor.
+// Formats a reference to an image for the language of a document and the text around the cursor.
 
 export interface ReferencedImage {
-  /** From the text to the picture with `/`, or the picture's whole address. */
+  /** Path from the document to the image with `/`, or the image's full URL. */
   readonly path: string;
   readonly alt: string;
   /** Pixels. */
@@ -10,21 +10,21 @@ export interface ReferencedImage {
 }
 
 export interface CursorContext {
-  /** VS Code's id of the language. */
+  /** VS Code's language identifier. */
   readonly language: string;
-  /** What stands before the cursor; its end will do in a long text. */
+  /** The text before the cursor; in a long document, its end is enough. */
   readonly before: string;
-  /** What stands behind it in its line. */
+  /** The rest of the line after the cursor. */
   readonly after: string;
-  /** The next line is empty, or there is none. */
+  /** Whether the next line is empty or does not exist. */
   readonly nextBlank: boolean;
 }
 
-/** Of a line so much before the cursor is searched for what stands open there: some lines are whole files, and a search takes the square of it. */
+/** Maximum characters searched before the cursor: a line may be a whole file, and some patterns take quadratic time. */
 const maxNear = 2000;
 const nearbyText = (line: string): string => line.slice(-maxNear);
 
-/** The text to put in the cursor's place, with line breaks and spaces where it would stick to its neighbours. */
+/** Returns the text to insert, separated from adjacent text by line breaks or spaces. */
 export function formatReference(image: ReferencedImage, around: CursorContext): string {
   const form = formOf(around);
   const line = around.before.slice(around.before.lastIndexOf('\n') + 1);
@@ -74,7 +74,7 @@ const languages: readonly (readonly [ReferenceForm, string])[] = [
   ['latex', 'latex tex'],
 ];
 
-/** Inside a page's script or style that language counts. */
+/** Inside a page's script or style element, that element's language applies. */
 function formOf({ language, before }: CursorContext): ReferenceForm {
   const form = languages.find(([, ids]) => ids.split(' ').includes(language))?.[0] ?? 'text';
   if (form !== 'html') return form;
@@ -90,7 +90,7 @@ function html({ alt, width, height }: ReferencedImage, target: string): string {
   return `<img src="${target}" alt="${escaped(alt)}" width="${width}" height="${height}">`;
 }
 
-/** An element where one may stand, a string where a value is wanted. */
+/** An element where JSX allows one, a string where an expression is expected. */
 function jsx(image: ReferencedImage, target: string, line: string, around: CursorContext): string {
   if (inString(line) || inAttribute(line)) return code(relativeToHere(image.path), line, "'");
   const element = /(return|=>)\s*\(?\s*$/.test(nearbyText(line));
@@ -109,19 +109,19 @@ function css(target: string, line: string, { before, after }: CursorContext): st
   return depth > 0 ? withSpaces(`background-image: url("${target}");`, line, after) : `url("${target}")`;
 }
 
-/** A path in quotes, unless the cursor stands in a string already. */
+/** Quotes a path unless the cursor is already in a string. */
 function code(path: string, line: string, quote: string): string {
   if (inString(line) || /^\s*(\/\/|#|\*|--)/.test(line)) return path;
   const text = quote + path.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`) + quote;
   return /[\w=]$/.test(line) ? ` ${text}` : text;
 }
 
-/** A module's path begins with a dot: without one it is a package. */
+/** Adds a dot to a module path, which otherwise would name a package. */
 function relativeToHere(path: string): string {
   return /^(\.{0,2}\/|[a-z][\w+.-]*:)/i.test(path) ? path : `./${path}`;
 }
 
-/** Behind a text that ends with its line, on a line of its own; in the midst of one, set off by spaces. */
+/** Adds a line of its own at the end of a line with text; inside a line, adds spaces. */
 function withLineBreaks(text: string, line: string, { after, nextBlank }: CursorContext, lineBreak: string): string {
   const ends = after.trim() === '' && /\S$/.test(line);
   const paragraph = lineBreak === '\n' || (nextBlank && !/^\s*([-*+>|]|\d+[.)])/.test(line));
@@ -134,12 +134,12 @@ function withSpaces(text: string, line: string, after: string): string {
   return (sticks ? ' ' : '') + text + (/^[\p{L}\p{N}]/u.test(after) ? ' ' : '');
 }
 
-/** In the quotes of a tag's attribute. */
+/** Whether the cursor is inside the quotes of a tag's attribute. */
 function inAttribute(line: string): boolean {
   return /<[^<>]*=\s*("[^"<>]*|'[^'<>]*)$/.test(nearbyText(line));
 }
 
-/** Behind a quote that is not closed in this line. */
+/** Whether the line has an unclosed quote before the cursor. */
 function inString(line: string): boolean {
   let open = '';
   for (let at = 0; at < line.length; at++) {
@@ -151,7 +151,7 @@ function inString(line: string): boolean {
   return open !== '';
 }
 
-/** A path as a link has it; an address is one already. */
+/** Encodes a path for a link; URLs stay unchanged. */
 function encoded(path: string): string {
   if (path.includes('://')) return path;
   return path

@@ -1,4 +1,4 @@
-// The face of the core: takes a request from any surface, runs its jobs, tells what happens.
+// Provides the main interface of the core: runs requests of any entry point and reports progress.
 import { toImageError, type ErrorCode, type ErrorFacts, ImageError } from '../errors';
 import type { ImageExtent } from '../image/fit';
 import type { JobImage } from './run-job';
@@ -17,22 +17,22 @@ import { buildRequestBody, type RequestBody } from '../provider/nebula/request-b
 export type { JobEvent } from './run-turn';
 
 export interface ImageServicePorts extends Omit<TurnPorts, 'resultCache'>, EncodePorts {
-  /** Absent: nothing is ever found to have been made before. */
+  /** If absent, no earlier result is found. */
   readonly resultCache?: ResultCache;
 }
 
-/** What a run needs to know beside the request; settings as they are when it starts. */
+/** Settings of a run, read when it starts. */
 export interface RunSettings extends EncodeSettings {
   /** Milliseconds. */
   readonly deadline: number;
   readonly provenance: Provenance;
-  /** The session that a request without `continueFrom` joins; a new one when absent. */
+  /** The session of a request without `continueFrom`; if absent, a new one is created. */
   readonly session?: string;
-  /** The jobs that are asked for once more; where one cost nothing and left nothing, this gets its place. */
+  /** The jobs to retry; a job that was not charged and kept no data is replaced in the timeline. */
   readonly retries?: readonly string[];
 }
 
-/** Told of a turn as soon as it has an id, before anything is read; may end each of its jobs by itself. */
+/** Notified of a turn as soon as it has an id, before anything is read; can cancel each job separately. */
 export interface RunObserver {
   onStarted(turn: TurnIdentity, request: ImageRequest): void;
   signalOf(job: string): AbortSignal;
@@ -43,14 +43,14 @@ export interface TurnResult {
   readonly turn: string;
   readonly images: readonly JobImage[];
   readonly failures: readonly ImageError[];
-  /** Names of earlier pictures that could not be sent along because they are gone. */
+  /** Names of earlier images that were not sent because their files could not be read. */
   readonly missing: readonly string[];
 }
 
 export interface ImageService {
   /**
-   * Runs a request; resolves when every job has ended and at least one picture was saved.
-   * @throws {ImageError} the first failure, when no picture was saved.
+   * Runs a request; resolves when all jobs have ended and at least one image was saved.
+   * @throws {ImageError} if no image was saved: the first failure that may have been charged, otherwise the first one.
    */
   run(
     request: ImageRequest,
@@ -60,8 +60,8 @@ export interface ImageService {
     watch?: RunObserver,
   ): Promise<TurnResult>;
   /**
-   * Pictures that came of the very same request before and are still there, the newest first; at most as many as are asked for.
-   * Nothing is sent; a request that cannot run has none.
+   * Images of an identical earlier request whose files still exist, newest first, at most `request.count`. Sends
+   * nothing; returns an empty list for an invalid request.
    */
   findExisting(request: ImageRequest, settings: EncodeSettings, signal: AbortSignal): Promise<readonly EarlierImage[]>;
 }
@@ -111,7 +111,7 @@ export function createImageService(ports: ImageServicePorts): ImageService {
         const past = await readPastTurns(ports.sessions, request.continueFrom);
         return await findExistingImages({ ...ports, resultCache }, request, past, settings, signal);
       } catch (thrown) {
-        // Running it says what is wrong with it.
+        // Running the request reports the error.
         ports.log.info(`Nothing can be said of earlier images: ${String(thrown)}`);
         return [];
       }
@@ -121,7 +121,10 @@ export function createImageService(ports: ImageServicePorts): ImageService {
 
 const describeFit = ({ bytes, width, height }: ImageExtent) => `${bytes} bytes, ${width} × ${height}`;
 
-/** The conversation up to a turn or image, oldest first; empty without one. @throws {ImageError} `invalid-request` for an id that is not there. */
+/**
+ * The turns up to a turn or image, oldest first; empty without one.
+ * @throws {ImageError} `invalid-request` for an unknown id.
+ */
 export async function readPastTurns(sessions: SessionStore, from: string | undefined): Promise<PastTurn[]> {
   if (from === undefined) return [];
   const session = sessionIdOf(from);
@@ -131,7 +134,7 @@ export async function readPastTurns(sessions: SessionStore, from: string | undef
   return path;
 }
 
-/** A key and a folder must be there before anything is read or paid. */
+/** Requires a key and a target folder before anything is read or paid. */
 async function checkPorts({ apiKey, assets }: ImageServicePorts, { endpoint, target }: ImageRequest): Promise<void> {
   const url = URL.parse(endpoint);
   if (!url) throw new ImageError('invalid-request', { reason: 'endpoint', subject: endpoint.slice(0, 200) });
@@ -139,14 +142,14 @@ async function checkPorts({ apiKey, assets }: ImageServicePorts, { endpoint, tar
   await withErrorCode(assets.check(target), 'no-folder', { reason: 'not-a-folder', subject: target.folder });
 }
 
-/** Whatever a port throws leaves the core as an ImageError. */
+/** Converts errors of the ports to ImageError. */
 async function withErrorCode<T>(outcome: Promise<T>, code: ErrorCode, facts: ErrorFacts = {}): Promise<T> {
   return outcome.catch((thrown: unknown) => {
     throw toImageError(thrown, code, facts);
   });
 }
 
-/** One failure speaks for all; the one that may have cost money comes first. */
+/** Selects the failure to report; one that may have been charged takes precedence. */
 function mostSevere(failures: readonly ImageError[]): ImageError {
   const first = failures.find((error) => error.mayHaveBeenCharged) ?? failures[0];
   return first ?? new ImageError('no-image');

@@ -1,15 +1,15 @@
-// The packet that says of a picture that AI made it, and with which model.
+// Creates the XMP packet that declares an image as AI-generated and names the model.
 import { xmpOverhead } from '../image/image-info';
 
-/** How much a result says of its origin: nothing, that AI made it and the model, or the prompt too. */
+/** Declared origin of a result: none, AI-generated with the model, or also the prompt. */
 export type Provenance = 'off' | 'source' | 'full';
 
 const trained = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia';
 
-/** Bytes of the prompt: the packet has to fit one segment of a JPEG, which holds 65,533. */
+/** Maximum bytes of the prompt: the packet must fit into one JPEG segment of 65,533 bytes. */
 const maxPrompt = 60_000;
 
-/** An XMP packet (UTF-8) with IPTC's digital source type; undefined when nothing is to be said. */
+/** Returns an XMP packet (UTF-8) with IPTC's digital source type; undefined if the level is `off`. */
 export function provenancePacket(level: Provenance, model: string, prompt: string): Uint8Array | undefined {
   if (level === 'off') return undefined;
   const description =
@@ -26,10 +26,10 @@ export function provenancePacket(level: Provenance, model: string, prompt: strin
   return utf8.encode(packet);
 }
 
-/** Room for longer packets would not fill in one write of a page. */
+/** Maximum bytes reserved. Reserving more would require writing more than one page. */
 const maxRoom = 3000;
 
-/** Bytes that the packet takes in a PNG or a JPEG; 0 when there is none or it is long. */
+/** Bytes that the packet takes in a PNG or a JPEG; 0 if there is none or it is too long to reserve. */
 export function provenanceSize(level: Provenance, model: string, prompt: string): number {
   const packet = provenancePacket(level, model, prompt);
   const room = packet ? packet.length + xmpOverhead : 0;
@@ -39,7 +39,9 @@ export function provenanceSize(level: Provenance, model: string, prompt: string)
 const utf8 = new TextEncoder();
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text as XML takes it, without the control characters that no XML may hold; cut to whole characters in `limit` bytes. */
+/**
+ * Escapes text for XML, drops control characters that XML forbids, and cuts it to whole characters in `limit` bytes.
+ */
 function escapeXml(text: string, limit = Infinity): string {
   let escaped = '';
   let bytes = 0;

@@ -1,4 +1,4 @@
-// One job's way: record, send, receive, bring home. What arrives is never dropped.
+// Runs one job: records it, sends the request, saves the images. Never drops received data.
 import { saveImage } from './save-image';
 import { toImageError, ImageError } from '../errors';
 import type { Assets, JobRecord, Outbox, OutboxEntry } from '../outbox/outbox';
@@ -27,17 +27,17 @@ export interface JobRun {
   readonly deadline: number;
   readonly provenance: Provenance;
   readonly signal: AbortSignal;
-  /** Notes in the session that the request is about to leave; never rejects. */
+  /** Records in the session that the request is about to be sent; never rejects. */
   readonly recordSent: () => Promise<void>;
-  /** Notes a picture that stands in the workspace, before the outbox forgets it; never rejects. */
+  /** Records a saved image before its outbox entry is removed; never rejects. */
   readonly recordImage: (image: JobImage) => Promise<void>;
 }
 
-/** What is told of a job while it runs. */
+/** Progress of a running job. */
 export type JobProgress =
   | { readonly type: 'sent' }
   | { readonly type: 'waiting'; readonly ms: number }
-  /** Bytes of pictures so far. */
+  /** Bytes of images so far. */
   | { readonly type: 'receiving'; readonly bytes: number }
   | { readonly type: 'saving' };
 
@@ -48,11 +48,11 @@ export interface JobImage extends SavedImage {
 export interface JobResult {
   /** At least one. */
   readonly images: readonly JobImage[];
-  /** Why another picture of the same reply stayed in the outbox. */
+  /** Why another image of the same response stayed in the outbox. */
   readonly problem?: ImageError;
 }
 
-/** @throws {ImageError} when no picture could be saved; what arrived is in the outbox then. */
+/** @throws {ImageError} if no image could be saved; received data stays in the outbox then. */
 export async function runJob(
   ports: RunJobPorts,
   job: JobRun,
@@ -62,7 +62,7 @@ export async function runJob(
   const seen: JobState = { requestLeft: false, started: 0, images: [] };
   let entry: OutboxEntry | undefined;
   try {
-    // Only so many requests run at once; saving what came does not hold the next one up.
+    // The queue limits concurrent requests; saving the result must not delay the next one.
     const received = await ports.queue.run(
       async () => {
         entry = await openEntry(ports.outbox, record);
@@ -91,11 +91,11 @@ function openEntry(outbox: Outbox, record: JobRecord): Promise<OutboxEntry> {
   });
 }
 
-/** How far a job has come. */
+/** Progress of a job, for its error. */
 interface JobState {
-  /** The request may have left. */
+  /** Whether the request may have been sent. */
   requestLeft: boolean;
-  /** When it last left. */
+  /** When it was last sent. */
   started: number;
   images: readonly ReceivedImage[];
 }
@@ -137,24 +137,27 @@ async function sendAndReceive(
       onBytes,
     });
     seen.images = received.images;
-    // A reply that broke off behind a whole picture has delivered that picture.
+    // A response that was interrupted after a complete image has delivered that image.
     if (received.error === undefined || received.images.some(({ complete }) => complete)) return received;
     throw received.images.length > 0 ? withoutRepeatHint(received.error) : received.error;
   });
 }
 
-/** A refusal that brought a part of a picture is none: to be sent again would be to pay twice, and to write over that part. */
+/**
+ * Prevents a retry after a rate-limit response that contained part of an image: a retry would be charged again and
+ * overwrite that part.
+ */
 function withoutRepeatHint(error: unknown): unknown {
   const refused = error instanceof ImageError && error.code === 'rate-limited';
   return refused ? new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'picture-cut' }) : error;
 }
 
-/** What the pictures that came do not tell of: that there were more. */
+/** Reports images beyond the limit, even if the others were saved. */
 function skippedError(error: unknown): ImageError | undefined {
   return error instanceof ImageError && error.facts.reason === 'too-many-pictures' ? error : undefined;
 }
 
-/** Brings every picture home; the entry goes only when nothing is left in it. */
+/** Saves every image; removes the outbox entry if nothing is left in it. */
 async function saveAll(
   ports: RunJobPorts,
   job: JobRun,
@@ -184,7 +187,7 @@ async function saveAll(
   }
   if (images.length === 0) throw problem ?? new ImageError('no-image', { mayHaveBeenCharged: true });
   if (problem && kept > 0) problem = problem.with({ kept });
-  // What is saved is saved: a record that cannot be tidied away now is tidied when leftovers are next looked for.
+  // The images are saved. An entry that cannot be removed now is removed when unsaved images are next listed.
   await (problem && kept > 0 ? entry.keep(problem) : entry.remove()).catch(() => undefined);
   return problem ? { images, problem } : { images };
 }

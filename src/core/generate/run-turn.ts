@@ -1,4 +1,4 @@
-// Runs the jobs of one turn: each through the queue, each outcome told and remembered.
+// Runs the jobs of one turn through the queue, and reports and records each outcome.
 import { toImageError, ImageError } from '../errors';
 import { runJob, type JobImage, type JobProgress, type RunJobPorts } from './run-job';
 import type { Log } from '../platform';
@@ -9,7 +9,7 @@ import type { ImageRequest } from '../request/image-request';
 import type { ResultCache } from '../request/find-existing';
 import type { BodyPieces } from '../provider/nebula/request-body';
 
-/** What is told of a turn's jobs while they run. */
+/** Progress of a turn's jobs. */
 export type JobEvent = { readonly turn: string; readonly job: string } & (
   | { readonly type: 'preparing' }
   | { readonly type: 'queued' }
@@ -21,37 +21,37 @@ export type JobEvent = { readonly turn: string; readonly job: string } & (
 export interface TurnPorts extends RunJobPorts {
   readonly sessions: SessionStore;
   readonly log: Log;
-  /** Keeps in mind which request a picture answered. */
+  /** Remembers which request produced an image. */
   readonly resultCache?: Pick<ResultCache, 'add'>;
 }
 
 export interface TurnRun {
   readonly identity: TurnIdentity;
   readonly request: ImageRequest;
-  /** What requests that may be the same have in common. */
+  /** See `requestFingerprint`. */
   readonly fingerprint: string;
-  /** Reads the inputs and makes the body, which all jobs share. */
+  /** Reads the inputs and builds the body, which all jobs share. */
   readonly prepare: () => Promise<BodyPieces>;
   /** Milliseconds. */
   readonly deadline: number;
   readonly provenance: Provenance;
-  /** Each job can be canceled by itself. */
+  /** Each job can be canceled separately. */
   readonly signalOf: (job: string) => AbortSignal;
   readonly listen: (event: JobEvent) => void;
 }
 
-/** What came of a turn; both may be there, for one job and for several. */
+/** Results of a turn; a single job may also have both images and failures. */
 export interface TurnOutcome {
   readonly images: readonly JobImage[];
   readonly failures: readonly ImageError[];
 }
 
-/** The ids of a turn's jobs, each of which is also the id of its first picture. */
+/** The ids of a turn's jobs; each is also the id of the job's first image. */
 export function jobIdsOf(turn: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${turn}.${index + 1}`);
 }
 
-/** Runs `request.count` jobs at once, as far as the queue lets them; never rejects. The turn stands in its session before anything leaves. */
+/** Runs `request.count` jobs, limited by the queue; never rejects. The turn is recorded before any request is sent. */
 export async function runTurn(ports: TurnPorts, turn: TurnRun): Promise<TurnOutcome> {
   const { identity, request } = turn;
   const leave = await ports.outbox.startHeartbeat();
@@ -68,7 +68,7 @@ export async function runTurn(ports: TurnPorts, turn: TurnRun): Promise<TurnOutc
   try {
     const prepared = turn.prepare().catch((thrown: unknown) => toImageError(thrown, 'service-error'));
     await memory.begin();
-    // Whoever hears of it first can rely on the turn being written down.
+    // Listeners may rely on the turn being recorded.
     for (const { say } of jobs) say({ type: 'preparing' });
     const body = await prepared;
     const outcomes = await Promise.all(
@@ -88,7 +88,7 @@ export async function runTurn(ports: TurnPorts, turn: TurnRun): Promise<TurnOutc
   }
 }
 
-/** What came of one job; its pictures are told, its failure is not yet. */
+/** Runs one job and reports its images; the caller reports its failures. */
 async function runOne(
   ports: TurnPorts,
   turn: TurnRun,
@@ -130,7 +130,7 @@ async function runOne(
 
 type EventData<T> = T extends unknown ? Omit<T, 'turn' | 'job'> : never;
 
-/** A listener that fails is the surface's trouble: it never costs the picture. */
+/** Catches errors of listeners, which must not affect the image. */
 function createEventEmitter(
   log: Log,
   { identity, listen }: TurnRun,

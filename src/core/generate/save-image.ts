@@ -1,4 +1,4 @@
-// Takes one received picture to the workspace: verify, finish, save. Used by a running job and by recovery alike.
+// Verifies, finishes and saves one received image, for running jobs and for recovery.
 import { fileExtensions, inspectImage, insertXmp } from '../image/inspect';
 import type { ImageInfo } from '../image/image-info';
 import { ImageError } from '../errors';
@@ -12,14 +12,17 @@ export interface SaveContext {
   readonly provenance: Provenance;
 }
 
-/** A picture counts when its magic bytes, its dimensions and its end agree; `bad-reply` says what does not. */
+/**
+ * Checks magic bytes, dimensions and end of an image.
+ * @throws {ImageError} `bad-reply` with the reason.
+ */
 export async function verifyImage(file: ByteSource): Promise<ImageInfo> {
   const found = await inspectImage(file);
   if (found?.end !== undefined) return found;
   throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: found ? 'picture-cut' : 'not-a-picture' });
 }
 
-/** Verifies a received picture and gives it its extension and provenance, where it lies. */
+/** Verifies a received image and adds its extension and provenance in the outbox. */
 export async function finishFile(provenance: Provenance, file: OutboxFile, request: ImageRequest): Promise<ImageInfo> {
   const found = await verifyImage(file);
   if (file.finished) return found;
@@ -29,7 +32,7 @@ export async function finishFile(provenance: Provenance, file: OutboxFile, reque
   return found;
 }
 
-/** @throws {ImageError} `bad-reply` for what is no whole picture, and whatever finishing and saving throw. */
+/** @throws {ImageError} `bad-reply` if the image is incomplete or invalid, and the errors of finishing and saving. */
 export async function saveImage(
   { assets, provenance }: SaveContext,
   file: OutboxFile,

@@ -1,9 +1,9 @@
-// Writes bytes as base64 text (RFC 4648), a stretch at a time.
+// Encodes bytes as base64 text (RFC 4648), in pieces.
 
 const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const padding = '='.charCodeAt(0);
 
-/** The text as ASCII bytes; padded where the length is no multiple of 3. */
+/** Returns the text as ASCII bytes, padded if the length is not a multiple of 3. */
 export function encodeBase64(bytes: Uint8Array): Uint8Array {
   const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   let at = 0;

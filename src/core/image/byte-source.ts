@@ -1,27 +1,27 @@
-// Random access to the bytes of an image: where they come from, and what replaces some of them.
+// Defines random access to the bytes of an image, and replacements of byte ranges.
 
-/** Random access to bytes, for the container readers. `read` may return fewer bytes only at the end. */
+/** Random access to bytes, for the format readers. `read` may return fewer bytes only at the end. */
 export interface ByteSource {
   readonly size: number;
   read(at: number, length: number): Promise<Uint8Array>;
 }
 
-/** Opens an input; more than `limit` bytes is an ImageError `input-too-large`, anything else that fails `input-unreadable`. */
+/** Opens an input; more than `limit` bytes is an ImageError `input-too-large`, any other failure `input-unreadable`. */
 export type OpenInput = (uri: string, limit: number, signal: AbortSignal) => Promise<InputSource>;
 
 /**
- * An input while it is read; other work goes on meanwhile. Whatever fails is an ImageError that names the file:
- * `input-unreadable`, with reason `changed` where bytes are gone that were there, or `canceled`.
+ * An opened input; reads are asynchronous. Every failure is an ImageError that names the file: `input-unreadable`, with
+ * reason `changed` if the file was truncated, or `canceled`.
  */
 export interface InputSource extends ByteSource {
-  /** Fills `room` with the bytes from `at` on, all of which lie inside `size`. */
+  /** Fills `room` with the bytes from `at` on; the range must be inside `size`. */
   readInto(at: number, room: Uint8Array): Promise<void>;
-  /** Rejects with reason `changed` when it is not the file any more that was opened, by its size and its time. */
+  /** Rejects with reason `changed` if size or modification time of the file differ from when it was opened. */
   checkUnchanged(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One stretch of a received file: `remove` bytes at `at` give way to `insert`. In order, not overlapping. */
+/** A replacement in a received file: `insert` replaces `remove` bytes at `at`. Ordered, not overlapping. */
 export interface Splice {
   readonly at: number;
   readonly remove: number;

@@ -1,4 +1,4 @@
-// What is said to the codec worker and what it answers: types alone, both threads share them.
+// Defines the messages between the extension host and the codec worker; types only.
 import type { Orientation } from './image-info';
 import type { FramePlacement } from './formats/webp-frame';
 import type { ImageFormat } from '../request/image-request';
@@ -7,39 +7,39 @@ export interface DecodeStep {
   readonly step: 'decode';
   readonly format: ImageFormat;
   readonly bytes: Uint8Array;
-  /** What the file says of itself: nothing larger is made of it. */
+  /** Dimensions from the file's header; the worker allocates no larger image. */
   readonly width: number;
   readonly height: number;
-  /** There may be transparency. */
+  /** Whether the image may have transparency. */
   readonly alpha: boolean;
-  /** The file's own, where it is one of four inks or of grey. */
+  /** The embedded color profile of a CMYK or grayscale image. */
   readonly profile?: Uint8Array;
 }
 
-/** One step on the picture that the worker has in hand. Dimensions in pixels, quality 0 to 100, effort 0 to 6. */
+/** One operation on the worker's current image. Dimensions in pixels, quality 0 to 100, effort 0 to 6. */
 export type CodecStep =
   | DecodeStep
-  /** Around it the canvas is transparent. */
+  /** The canvas outside the frame is transparent. */
   | ({ readonly step: 'place' } & FramePlacement)
   | { readonly step: 'orient'; readonly orientation: Orientation }
   | { readonly step: 'shrink'; readonly width: number; readonly height: number }
-  /** Tells roughly how many bytes an encoding would have. */
+  /** Estimates the size of an encoding in bytes. */
   | { readonly step: 'probe'; readonly quality: number; readonly effort: number }
   | { readonly step: 'encode'; readonly quality: number; readonly effort: number }
-  /** The picture is done with. */
+  /** Releases the image. */
   | { readonly step: 'drop' };
 
 export type CodecResult =
   | {
       readonly width: number;
       readonly height: number;
-      /** The colours were turned into a screen's (sRGB). */
+      /** Whether the colors were converted to sRGB. */
       readonly converted: boolean;
     }
   | { readonly size: number }
   | { readonly bytes: Uint8Array };
 
-/** Why a picture cannot be worked on: it is damaged, coded in a way that hardly anybody uses, or memory was short. */
+/** Why an image cannot be processed: it is damaged, uses a rare encoding, or needs more memory than available. */
 export type CodecFailure = 'broken' | 'coding' | 'memory';
 
 export type CodecAnswer =

@@ -1,48 +1,50 @@
-// What the core asks of the image codec, and of the cache of fitted images.
+// Defines what the core requires from the image codec, and from the cache of fitted images.
 import type { ByteSource } from './byte-source';
 import type { FramePlacement } from './formats/webp-frame';
 import type { ImageInfo, Orientation } from './image-info';
 
-/** A picture to be decoded. */
+/** An image to decode. */
 export interface CodecInput {
   readonly info: ImageInfo;
-  /** Its own colour profile, where it is one of four inks or of grey. */
+  /** The embedded color profile of a CMYK or grayscale image. */
   readonly profile?: Uint8Array;
-  /** The whole file in memory of its own, which the codec takes over; asked for when it is this picture's turn. */
+  /** Reads the whole file into a new buffer, which is transferred to the codec; called when the codec is free. */
   read(): Promise<Uint8Array>;
 }
 
-/** A decoded picture in the codec's hands. Dimensions in pixels, quality 0 to 100, effort 0 to 6. */
+/** A decoded image held by the codec. Dimensions in pixels, quality 0 to 100, effort 0 to 6. */
 export interface CodecCanvas {
   readonly width: number;
   readonly height: number;
-  /** The colours were turned into a screen's (sRGB): the file's profile says nothing of them any more. */
+  /** Whether the colors were converted to sRGB; the file's profile no longer applies then. */
   readonly converted: boolean;
-  /** Puts it where it stands on a larger canvas, transparent around it. */
+  /** Places the image on a larger canvas that is otherwise transparent. */
   composite(place: FramePlacement): Promise<void>;
-  /** Turns the pixels upright. */
+  /** Rotates and mirrors the pixels to be upright. */
   orient(orientation: Orientation): Promise<void>;
-  /** Makes it smaller; never larger. */
+  /** Scales the image down; never up. */
   shrink(width: number, height: number): Promise<void>;
-  /** Roughly the bytes that a WEBP of it would have, from a sample of the pixels. */
+  /** Estimates the bytes of a WEBP encoding, from a sample of the pixels. */
   probe(quality: number, effort: number): Promise<number>;
-  /** A WEBP of it: lossy in colour, exact in transparency. */
+  /** Encodes as WEBP: lossy color, lossless transparency. */
   encode(quality: number, effort: number): Promise<Uint8Array>;
 }
 
 export interface Codec {
   /**
-   * Decodes a picture and lets `work` have it; one at a time, in order, off this thread. An abort ends the work at once.
-   * @throws {ImageError} `canceled`; `input-unreadable` (`broken`), `input-format` (`coding`), `input-too-large` (`memory`, `shrinking-slow`).
+   * Decodes an image and passes it to `work`; one image at a time, in order, on another thread. An abort stops the work
+   * immediately.
+   * @throws {ImageError} `canceled`; `input-unreadable` (`broken`), `input-format` (`coding`), `input-too-large`
+   * (`memory`, `shrinking-slow`).
    */
   open<T>(image: CodecInput, signal: AbortSignal, work: (canvas: CodecCanvas) => Promise<T>): Promise<T>;
 }
 
-/** Fitted pictures that are kept for the next time. */
+/** Stores fitted images for reuse. */
 export interface FittedCache {
-  /** A name for what comes of these bytes; the target's is part of it. */
+  /** Returns the cache key for these bytes and this target. */
   key(source: ByteSource, target: string, signal: AbortSignal): Promise<string>;
   read(key: string): Promise<Uint8Array | undefined>;
-  /** Never fails: what cannot be kept is made anew. */
+  /** Never fails: an image that is not stored is fitted again. */
   keep(key: string, bytes: Uint8Array): Promise<void>;
 }

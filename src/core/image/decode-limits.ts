@@ -1,31 +1,32 @@
-// What is looked at before a picture is decoded, so that no header can make it cost more than it may.
+// Checks an image before decoding, so that a forged header cannot cause excessive work or memory.
 import type { ImageInfo } from './image-info';
 import { extractFirstFrame, type FramePlacement } from './formats/webp-frame';
 import { ImageError } from '../errors';
 import type { ByteSource } from './byte-source';
 import { maxFileBytes } from '../request/image-request';
 
-/** Pixels that are decoded: four bytes each, in the decoder and beside it. */
+/** Maximum pixels to decode. Each takes four bytes, twice: in the decoder and in the copy. */
 const maxPixels = 100_000_000;
 
-/** @throws {ImageError} for what is too large to decode, or cut. */
+/** @throws {ImageError} if the image is too large to decode, or truncated. */
 export function checkDecodeLimits(bytes: number, { width, height, end }: ImageInfo): void {
   if (bytes > maxFileBytes) throw new ImageError('input-too-large', { reason: 'file', amount: bytes });
   if (width * height > maxPixels) throw new ImageError('input-too-large', { reason: 'pixels', amount: width * height });
   if (end === undefined) throw new ImageError('input-unreadable', { reason: 'broken' });
 }
 
-/** What a decoder is given. */
+/** The input of a decoder. */
 export interface StillImage {
   readonly source: ByteSource;
   readonly info: ImageInfo;
-  /** Of a frame that may be smaller than the picture. */
+  /** Present for a frame, which may be smaller than the image. */
   readonly place?: FramePlacement;
 }
 
 /**
- * An animated PNG has a still picture for whoever knows nothing of animation; of a WEBP it is the first frame.
- * @throws {ImageError} `input-unreadable` (`broken`) for one without a frame.
+ * Selects the still image to decode. An animated PNG contains one for decoders without animation support; for an
+ * animated WEBP it is the first frame.
+ * @throws {ImageError} `input-unreadable` (`broken`) for an animation without a frame.
  */
 export async function toStillImage(source: ByteSource, found: ImageInfo): Promise<StillImage> {
   if (found.format !== 'webp' || !found.animated) return { source, info: found };
@@ -36,7 +37,7 @@ export async function toStillImage(source: ByteSource, found: ImageInfo): Promis
 
 const stretch = 1024 * 1024;
 
-/** All of a source in memory of its own. */
+/** Reads the whole source into a new buffer. */
 export async function readAll(source: ByteSource, signal: AbortSignal): Promise<Uint8Array> {
   const whole = new Uint8Array(source.size);
   for (let at = 0; at < whole.length;) {

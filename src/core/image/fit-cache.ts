@@ -1,4 +1,4 @@
-// Fits each picture once: for asking what would happen, for sending, and for the next request.
+// Fits each image once and reuses the result for the preview, for sending, and for the next request.
 import { inspectImage } from './inspect';
 import type { ImageInfo } from './image-info';
 import { memorySource } from './formats/byte-window';
@@ -7,26 +7,26 @@ import { contextTarget, imageExtent, fitImage, inputTarget, type ImageExtent } f
 import type { Codec, FittedCache } from './codec';
 import type { InputSource } from './byte-source';
 
-/** An input of the request itself, or a picture of an earlier turn. */
+/** An input of the request itself, or an image of an earlier turn. */
 export type InputRole = 'input' | 'context';
 
 const targets = { input: inputTarget, context: contextTarget } as const;
 
-/** A picture with more bytes is made to fit. */
+/** Larger images are fitted; in bytes. */
 export const fitLimits = { input: inputTarget.maxBytes, context: contextTarget.maxBytes } as const;
 
-/** A picture that was made to fit: a WEBP. */
+/** A fitted image, encoded as WEBP. */
 export interface FittedImage {
   readonly bytes: Uint8Array;
   readonly from: ImageExtent;
   readonly to: ImageExtent;
 }
 
-/** What is read twice: to be named by its content, and to be decoded. */
+/** Read twice: to hash its content, and to decode it. */
 export type FitSource = Pick<InputSource, 'size' | 'read' | 'checkUnchanged'>;
 
 export interface ImageFitter {
-  /** @throws {ImageError} as `fit` does. */
+  /** @throws {ImageError} as `fitImage` does. */
   fit(source: FitSource, found: ImageInfo, role: InputRole, signal: AbortSignal): Promise<FittedImage>;
 }
 
@@ -45,13 +45,13 @@ export function createImageFitter(codec: Codec, cache: FittedCache): ImageFitter
       const target = targets[role];
       checkDecodeLimits(source.size, found);
       const key = await cache.key(source, role, signal);
-      // Whoever makes it now may be canceled without harm to this one.
+      // Wait instead of sharing the result: another caller's abort must not affect this one.
       while (running.has(key)) await running.get(key)?.catch(() => undefined);
       const work = (async () => {
         const known = await cached(key, source.size, found);
         if (known) return known;
         const made = await fitImage(codec, source, found, target, signal);
-        // A file that became another one meanwhile would be kept under the wrong name.
+        // If the file changed while it was read, the result must not be stored under the key of the old content.
         await source.checkUnchanged();
         await cache.keep(key, made.bytes);
         return made;

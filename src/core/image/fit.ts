@@ -1,4 +1,4 @@
-// Makes a picture fit a limit of bytes, as WEBP: first by quality, then by size. Decisions alone; the codec has the pixels.
+// Fits an image into a byte limit as WEBP: quality first, then dimensions. The codec has the pixels.
 import type { ImageInfo } from './image-info';
 import { readIccProfile } from './formats/icc-profile';
 import { insertIccProfile } from './formats/webp';
@@ -8,26 +8,26 @@ import type { ByteSource } from './byte-source';
 import type { CodecCanvas, Codec } from './codec';
 import { maxInputBytes } from '../request/image-request';
 
-/** What a picture has to come down to. */
+/** Limits of a fitted image. */
 export interface FitTarget {
   readonly maxBytes: number;
-  /** Pixels on the longer side at most. */
+  /** Maximum pixels on the longer side. */
   readonly maxEdge: number;
-  /** Pixels on the longer side that are kept, whatever the quality costs: fewer would show in the result. */
+  /** Pixels on the longer side to keep at any quality, because fewer would be visible in the result. */
   readonly usefulEdge: number;
-  /** The quality (0 to 100) that is enough however much room there is. */
+  /** Maximum quality (0 to 100), even if the limit would allow more. */
   readonly maxQuality: number;
-  /** The quality below which the picture is rather made smaller. */
+  /** Below this quality, the dimensions are reduced instead. */
   readonly minQuality: number;
 }
 
-/** A WEBP has no more pixels on a side. */
+/** Maximum pixels per side of a WEBP. */
 const webpEdge = 16_383;
 
 /**
- * An input of the request itself. At 95 the encoder is within 1 dB of its own best at less than half the bytes; below 80 fine
- * grain begins to go (SSIM of a grainy photograph: 0.98 at 95, 0.89 at 80, 0.76 at 30). The model's largest picture has 2048 on
- * a side, and even noise of 2048 × 2048 fits at 80.
+ * Target for an input of the request itself. At 95 the encoder is within 1 dB of its own best at less than half the
+ * bytes; below 80 fine grain is lost (SSIM of a grainy photograph: 0.98 at 95, 0.89 at 80, 0.76 at 30). The model's
+ * largest image has 2048 pixels per side, and even noise of 2048 × 2048 fits at 80.
  */
 export const inputTarget: FitTarget = {
   maxBytes: maxInputBytes,
@@ -37,7 +37,7 @@ export const inputTarget: FitTarget = {
   minQuality: 80,
 };
 
-/** A picture of an earlier turn: it reminds the model, nothing is made from its pixels. */
+/** Target for an image of an earlier turn, which gives the model context and needs less detail. */
 export const contextTarget: FitTarget = {
   maxBytes: 1_000_000,
   maxEdge: 1536,
@@ -46,7 +46,7 @@ export const contextTarget: FitTarget = {
   minQuality: 75,
 };
 
-/** What a list shows: sharp on a panel of 256 pixels where two make one. */
+/** Target for thumbnails: sharp at 256 CSS pixels on a display with two device pixels each. */
 export const thumbnailTarget: FitTarget = {
   maxBytes: 200_000,
   maxEdge: 512,
@@ -55,33 +55,34 @@ export const thumbnailTarget: FitTarget = {
   minQuality: 50,
 };
 
-/** Where more pixels are given they are halved first: still three times what the model uses, at a quarter of the memory. */
+/** Images with more pixels are halved first: still three times the model's resolution, at a quarter of the memory. */
 const roomyPixels = 64_000_000;
 const smallPixels = 1_000_000;
-/** Share of the limit that an estimate may fill; estimates are made from a sample. */
+/** Maximum ratio of an estimate to the limit, because estimates are based on a sample. */
 const trust = 0.93;
-/** The encoder's effort: the quicker one wherever there is room, the thorough one where bytes are short. */
+/** The encoder's effort: fast if the image easily fits, thorough if bytes are scarce. */
 const quick = 2;
 const thorough = 4;
 
 export interface ImageExtent {
   readonly bytes: number;
-  /** Pixels, as the picture is seen: turned upright. */
+  /** Displayed pixels, after applying the orientation. */
   readonly width: number;
   readonly height: number;
 }
 
 export interface FitResult {
-  /** A WEBP, turned upright, with the picture's colour profile and its transparency. */
+  /** A WEBP, upright, with the image's color profile and transparency. */
   readonly bytes: Uint8Array;
   readonly from: ImageExtent;
   readonly to: ImageExtent;
-  /** How often the whole picture was encoded. */
+  /** How often the whole image was encoded. */
   readonly passes: number;
 }
 
 /**
- * @param found what `inspect` said of the source.
+ * Fits an image into the target's limits.
+ * @param found the result of `inspectImage` for the source.
  * @throws {ImageError} `input-too-large`, `input-format` or `input-unreadable` with a reason; `canceled`.
  */
 export async function fitImage(
@@ -94,7 +95,7 @@ export async function fitImage(
   checkDecodeLimits(source.size, found);
   const still = await toStillImage(source, found);
   const own = await readIccProfile(source, found);
-  // One of red, green and blue goes along with the pixels; any other is used up by decoding.
+  // An RGB profile is copied to the result; decoding applies any other profile.
   const used = own && fourCharacterCode(own, 16) !== 'RGB ' ? { profile: own } : {};
   const image = { info: still.info, ...used, read: () => readAll(still.source, signal) };
   return codec.open(image, signal, async (canvas) => {
@@ -111,14 +112,14 @@ export async function fitImage(
   });
 }
 
-/** Bytes that a profile costs beside its own: two chunk heads, the extended header, padding. */
+/** Bytes that a profile adds besides its data: two chunk headers, the extended header, padding. */
 const webpOverhead = 28;
 
 export function imageExtent(bytes: number, { width, height, orientation }: ImageInfo): ImageExtent {
   return orientation >= 5 ? { bytes, width: height, height: width } : { bytes, width, height };
 }
 
-/** A huge one would take the pixels' room. */
+/** A huge profile would leave too few bytes for the pixels. */
 const isUsable = (profile: Uint8Array, { maxBytes }: FitTarget): boolean =>
   fourCharacterCode(profile, 16) === 'RGB ' && profile.length <= maxBytes / 4;
 
@@ -135,10 +136,10 @@ const scaled = ({ width, height }: { width: number; height: number }, scale: num
   height: Math.max(1, Math.round(height * scale)),
 });
 
-/** Encodes once where the estimate holds, once more where it does not. */
+/** Encodes once if the estimate is accurate, otherwise more often. */
 async function squeeze(canvas: CodecCanvas, target: FitTarget): Promise<{ webp: Uint8Array; passes: number }> {
   const { maxBytes, maxQuality } = target;
-  // A small picture is encoded as quickly as its sample.
+  // Encoding a small image takes no longer than probing it.
   const small = canvas.width * canvas.height <= smallPixels;
   let expected = small ? maxBytes * trust : await canvas.probe(maxQuality, quick);
   let webp: Uint8Array;
@@ -152,7 +153,8 @@ async function squeeze(canvas: CodecCanvas, target: FitTarget): Promise<{ webp: 
   let passes = 1;
   let { usefulEdge } = target;
   while (webp.length > maxBytes) {
-    // How wrong the estimate was is known now. A third round comes only where bytes hardly depend on quality: then pixels go.
+    // The error of the estimate is known now. More than two passes occur only if size hardly depends on quality; then
+    // reduce the dimensions.
     if (++passes > 2) usefulEdge /= 2;
     const room = maxBytes * trust * trust ** passes * Math.min(1, expected / webp.length);
     const curve = await measure(canvas, { ...target, maxBytes: room / trust, usefulEdge });
@@ -162,13 +164,13 @@ async function squeeze(canvas: CodecCanvas, target: FitTarget): Promise<{ webp: 
   return { webp, passes };
 }
 
-/** Bytes at the floor and at the best quality. */
+/** Estimated bytes at the minimum and the maximum quality. */
 interface SizeCurve {
   readonly atMin: number;
   readonly atMax: number;
 }
 
-/** Asks what the floor and the best would take; when even the floor is too much, the picture is made smaller first. */
+/** Estimates the size at minimum and maximum quality; first reduces the dimensions if even the minimum is too large. */
 async function measure(
   canvas: CodecCanvas,
   { maxBytes, usefulEdge, maxQuality, minQuality }: FitTarget,
@@ -178,14 +180,17 @@ async function measure(
     const longest = Math.max(canvas.width, canvas.height);
     if (atFloor <= maxBytes * trust || longest <= usefulEdge)
       return { atMin: atFloor, atMax: await canvas.probe(maxQuality, thorough) };
-    // A little less than the area says: detail moves closer together.
+    // Slightly less than the area suggests, because scaling down increases detail per pixel.
     const scale = Math.max(usefulEdge / longest, Math.sqrt((maxBytes * trust) / atFloor) * 0.97);
     const { width, height } = scaled(canvas, scale);
     await canvas.shrink(width, height);
   }
 }
 
-/** The quality for a number of bytes: their logarithm grows evenly with quality. Below the floor only when nothing else is left. */
+/**
+ * The quality for a number of bytes, whose logarithm grows linearly with quality. Below the minimum only as a last
+ * resort.
+ */
 function qualityFor({ atMin, atMax }: SizeCurve, bytes: number, { maxQuality, minQuality }: FitTarget): number {
   if (bytes >= atMax) return maxQuality;
   if (bytes < atMin) return Math.max(0, Math.floor((minQuality * bytes) / atMin) - 10);

@@ -1,23 +1,26 @@
-// What a picture's bytes say of it.
+// Defines the properties of an image that its bytes declare.
 import type { ImageFormat } from '../request/image-request';
 
-/** Bytes that an XMP packet takes in a PNG or a JPEG beside its own. */
+/** Bytes that an XMP packet takes in a PNG or a JPEG besides its data. */
 export const xmpOverhead = 34;
 
-/** How the stored pixels are to be turned (EXIF): 1 as they are, 2 to 4 mirrored or upside down, 5 to 8 on their side. */
+/** EXIF orientation of the stored pixels: 1 upright, 2 to 4 mirrored or upside down, 5 to 8 rotated by 90 degrees. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-/** What the bytes say of themselves. Dimensions in pixels, as stored. */
+/** Properties declared in the file. Dimensions in pixels, as stored. */
 export interface ImageInfo {
   readonly format: ImageFormat;
   readonly width: number;
   readonly height: number;
-  /** 1 when none is given, or one that does not exist. */
+  /** 1 if absent or invalid. */
   readonly orientation: Orientation;
-  /** There may be transparency. */
+  /** Whether the image may have transparency. */
   readonly alpha: boolean;
-  /** More than one frame is announced. */
+  /** Whether the file declares more than one frame. */
   readonly animated: boolean;
-  /** The offset behind the picture's end (IEND, EOI, RIFF length); undefined when it is cut. Bytes behind it are trailing data. */
+  /**
+   * Offset after the end of the image (IEND, EOI, RIFF length); undefined if it is truncated. Bytes after it are
+   * trailing data.
+   */
   readonly end: number | undefined;
 }

@@ -1,4 +1,4 @@
-// Tells from its bytes what a picture is: format, dimensions, whether it is whole.
+// Inspects an image's bytes: format, dimensions, completeness.
 import type { ByteSource, Splice } from './byte-source';
 import type { ImageFormat } from '../request/image-request';
 import type { ImageInfo } from './image-info';
@@ -7,7 +7,7 @@ import { inspectPng, insertPngXmp } from './formats/png';
 import { inspectWebp, insertWebpXmp } from './formats/webp';
 import { fourCharacterCode, u32, ByteWindow } from './formats/byte-window';
 
-/** The format by magic bytes alone (the first 12); a name or a label is never asked. */
+/** Detects the format by magic bytes (the first 12), because file names and media types are unreliable. */
 export function sniff(bytes: Uint8Array): ImageFormat | undefined {
   if (bytes.length < 12) return undefined;
   if (u32(bytes, 0) === 0x89504e47 && u32(bytes, 4) === 0x0d0a1a0a) return 'png';
@@ -18,7 +18,7 @@ export function sniff(bytes: Uint8Array): ImageFormat | undefined {
 
 const readers = { png: inspectPng, jpeg: inspectJpeg, webp: inspectWebp };
 
-/** Reads the structure in bounded memory; undefined when it is no PNG, JPEG or WEBP with sane dimensions. */
+/** Reads the structure in bounded memory; undefined if it is not a PNG, JPEG or WEBP with valid dimensions. */
 export async function inspectImage(source: ByteSource): Promise<ImageInfo | undefined> {
   const file = new ByteWindow(source);
   const magic = await file.bytes(0, 12);
@@ -26,7 +26,7 @@ export async function inspectImage(source: ByteSource): Promise<ImageInfo | unde
   return format && readers[format](file);
 }
 
-/** The stretches that put an XMP packet into a whole picture without touching its pixels. */
+/** Returns the splices that add an XMP packet to a complete image without changing its pixels. */
 export async function insertXmp(source: ByteSource, found: ImageInfo, packet: Uint8Array): Promise<Splice[]> {
   const file = new ByteWindow(source);
   if (found.format === 'png') return insertPngXmp(packet);

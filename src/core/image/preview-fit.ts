@@ -1,23 +1,24 @@
-// Tells before anything is sent what will happen to a file: from how many bytes and pixels to how many.
+// Previews how a file will be sent: its size before and after fitting, in bytes and pixels.
 import type { ImageExtent } from './fit';
 import type { EncodePorts } from '../request/encode-inputs';
 import { maxFileBytes, type ImageInput } from '../request/image-request';
 import { openOutgoingImage, type EncodeSettings } from '../request/outgoing-image';
 
 export interface FitPreview {
-  /** The file's own. */
+  /** Extent of the file. */
   readonly from: ImageExtent;
-  /** What goes out. */
+  /** Extent of the image that is sent. */
   readonly to: ImageExtent;
-  /** It has to be made anew to fit; otherwise private data alone is cut. */
+  /** Whether it has to be re-encoded; otherwise only private metadata is removed. */
   readonly fitted: boolean;
-  /** It is animated, and its first frame alone goes out. */
+  /** Whether it is animated and only its first frame is sent. */
   readonly firstFrameOnly: boolean;
 }
 
 /**
- * Does the very work that sending does and keeps what comes of it, so that sending need not do it again.
- * @throws {ImageError} as sending would, before money is spent: `input-unreadable`, `input-too-large`, `input-format`, `canceled`.
+ * Does the same work as sending and caches the result, so that sending does not repeat it.
+ * @throws {ImageError} the errors of sending, before the request is paid: `input-unreadable`, `input-too-large`,
+ * `input-format`, `canceled`.
  */
 export async function previewFit(
   { openInput, fitter }: EncodePorts,

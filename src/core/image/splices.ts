@@ -1,25 +1,25 @@
-// Stretches to cut from a file and to put into it, gathered from front to back, and what comes of them.
+// Collects byte ranges to remove from and insert into a file, and applies them.
 import type { InputSource, Splice } from './byte-source';
 
 const nothing = new Uint8Array();
 
 export interface Splices {
-  /** In order, not overlapping. */
+  /** Ordered, not overlapping. */
   readonly list: Splice[];
-  /** Takes the bytes from `from` to `to` out. */
+  /** Removes the bytes from `from` to `to`. */
   cut(from: number, to: number): void;
-  /** Puts bytes in before the byte at `at`. */
+  /** Inserts bytes before the byte at `at`. */
   insert(at: number, bytes: Uint8Array): void;
-  /** Puts bytes in the place of those from `from` to `to`. */
+  /** Replaces the bytes from `from` to `to`. */
   replace(from: number, to: number, bytes: Uint8Array): void;
 }
 
-/** Gathers splices; each has to stand behind the one before. */
+/** Creates an empty list; splices must be added in order of their position. */
 export function createSplices(): Splices {
   const list: Splice[] = [];
   const replace = (from: number, to: number, bytes: Uint8Array) => {
     const last = list.at(-1);
-    // Neighbours become one: a file may have many thousand.
+    // Merge adjacent splices, because a file may have many thousand.
     if (last && last.at + last.remove === from && bytes.length === 0)
       list[list.length - 1] = { ...last, remove: last.remove + to - from };
     else if (to > from || bytes.length > 0) list.push({ at: from, remove: to - from, insert: bytes });
@@ -32,12 +32,15 @@ export function createSplices(): Splices {
   };
 }
 
-/** Bytes that the splices add; negative when they take away. */
+/** Bytes that the splices add; negative if they remove more. */
 export function sizeDelta(splices: readonly Splice[]): number {
   return splices.reduce((sum, { remove, insert }) => sum + insert.length - remove, 0);
 }
 
-/** What comes of a file with its splices, from front to back in memory that is used again: each piece fills `room`, the last one what is left. */
+/**
+ * Yields the file with its splices applied, in order and in a reused buffer: each piece fills `room`, the last one may
+ * be shorter.
+ */
 export async function* applySplices(
   source: Pick<InputSource, 'size' | 'readInto'>,
   splices: readonly Splice[],
@@ -63,11 +66,11 @@ export async function* applySplices(
 interface SplicePart {
   readonly from: number;
   readonly length: number;
-  /** Absent: they stand in the file. */
+  /** Absent for bytes of the file. */
   readonly bytes?: Uint8Array;
 }
 
-/** What is kept and what is put in, in turn. */
+/** Alternates kept and inserted ranges. */
 function* splitParts(size: number, splices: readonly Splice[]): Generator<SplicePart, void> {
   let from = 0;
   for (const { at, remove, insert } of splices) {

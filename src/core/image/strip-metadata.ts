@@ -1,4 +1,4 @@
-// Cuts from a picture whatever rendering does not need: EXIF and GPS, XMP, IPTC, comments, thumbnails, trailing data.
+// Strips EXIF, GPS, XMP, IPTC, comments, thumbnails and trailing data, which rendering does not need.
 import type { ByteSource, Splice } from './byte-source';
 import type { ImageInfo } from './image-info';
 import { stripJpeg } from './formats/strip-jpeg';
@@ -10,9 +10,9 @@ import { ByteWindow } from './formats/byte-window';
 const cleaners = { jpeg: stripJpeg, png: stripPng, webp: stripWebp };
 
 /**
- * The splices that leave what rendering needs and nothing else: an allow-list per format. Pixels stay byte for byte;
- * an orientation other than 1 stays as the only entry of an EXIF block, the colour profile as it is; one that is none goes.
- * Undefined for a picture that cannot be walked to its end: half cleaned is not clean.
+ * Returns the splices that keep only the data on an allow-list per format. Pixels stay unchanged; an orientation other
+ * than 1 stays as the only entry of an EXIF block; a valid color profile stays unchanged, an invalid one is removed.
+ * Returns undefined for an image that cannot be parsed to its end, because partial removal could leave private data.
  */
 export async function stripMetadata(source: ByteSource, found: ImageInfo): Promise<Splice[] | undefined> {
   const profiled = (await readIccProfile(source, found)) !== undefined;

@@ -1,95 +1,101 @@
-// What the core asks of the outbox and of the place where results are saved.
+// Defines what the core requires from the outbox and from the folder where results are saved.
 import type { ByteSource, Splice } from '../image/byte-source';
 import type { ErrorCode, ImageError } from '../errors';
 import type { ImageRequest, OutputTarget } from '../request/image-request';
 
-/** What stands in the outbox about one job before its request leaves: enough to recover the picture with its prompt. */
+/** Written to the outbox before a job's request is sent: enough to recover the image with its prompt. */
 export interface JobRecord {
   readonly version: 1;
   readonly job: string;
   readonly turn: string;
   readonly session: string;
-  /** The image that the turn goes on from. */
+  /** The image that the turn continues. */
   readonly parent?: string;
   readonly created: number;
-  /** Bytes that stay free in front of a received picture, so that this much can be put into it without a copy. */
+  /** Bytes reserved in front of a received image, so that metadata can be inserted without copying the image. */
   readonly room?: number;
   readonly request: ImageRequest;
 }
 
-/** A picture on its way: bytes are on disk as they arrive. */
+/** An image being received; bytes are on disk as they arrive. */
 export interface OutboxFile extends ByteSource {
-  /** Where the finished picture stands, for `Assets`. */
+  /** Path of the finished image, for `Assets`. */
   readonly path: string;
-  /** It has been finished, now or before a restart. */
+  /** Whether it was finished, now or before a restart. */
   readonly finished: boolean;
   write(bytes: Uint8Array): Promise<void>;
-  /** No more bytes come; what was written is on disk. */
+  /** Completes the file; the written bytes are on disk. */
   end(): Promise<void>;
-  /** Writes the finished picture beside the received one and fsyncs it; from then on this is what is saved. */
+  /** Writes the finished image next to the received one and fsyncs it; this is the file that gets saved. */
   finish(extension: string, splices: readonly Splice[]): Promise<void>;
-  /** The picture stands in the workspace and is remembered: what lies here goes. */
+  /** Deletes the file after the image was saved and recorded. */
   discard(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One job's place in the outbox. */
+/** The outbox entry of one job. */
 export interface OutboxEntry {
-  /** The file for the reply's n-th picture, counted from 0; made when first asked for. */
+  /** The file for the n-th image of the response, counted from 0; created on first use. */
   file(index: number): Promise<OutboxFile>;
-  /** Notes that the request is about to leave. */
+  /** Records that the request is about to be sent. */
   markSent(): Promise<void>;
-  /** Everything is in the workspace, or nothing arrived that is worth keeping: the entry goes. */
+  /** Removes the entry, because everything is saved or nothing worth keeping arrived. */
   remove(): Promise<void>;
-  /** Something arrived and could not be brought home: the entry stays for Recover, with the reason. */
+  /** Keeps the entry for recovery, with the reason, because received data could not be saved. */
   keep(error: ImageError): Promise<void>;
 }
 
-/** What an ended or killed job left behind, that no live window owns. */
+/** Unsaved data of an ended or killed job that no running window owns. */
 export interface UnsavedJob {
   readonly record: JobRecord;
-  /** What ended the job, where it could still say so. */
+  /** Why the job ended, if it could record that. */
   readonly code?: ErrorCode;
   readonly mayHaveBeenCharged: boolean;
-  /** One per picture that arrived, whole or not. */
+  /** One per received image, complete or not. */
   readonly files: readonly UnsavedFile[];
-  /** Keeps every other window away until it is given back; undefined while another one has it. */
+  /**
+   * Locks the job against other windows; resolves to a function that unlocks it, or undefined if another window holds
+   * the lock.
+   */
   claim(): Promise<(() => Promise<void>) | undefined>;
-  /** Takes the leftover away, files and all. */
+  /** Deletes the unsaved data and its record. */
   remove(): Promise<void>;
 }
 
 export interface UnsavedFile {
-  /** Where it lies, for showing it. */
+  /** Path of the file, for display. */
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Undefined when it has been brought home since it was found. */
+  /** Undefined if it has been saved since it was listed. */
   open(): Promise<OutboxFile | undefined>;
 }
 
 export interface Outbox {
-  /** How this window is named to the others. */
+  /** Id of this window, used by other windows. */
   readonly window: string;
-  /** Lets the others know that this window has work, until the given function is called; never rejects. */
+  /** Signals other windows that this window has work, until the returned function is called; never rejects. */
   startHeartbeat(): Promise<() => void>;
-  /** Whether the window of that name lives and has work. */
+  /** Whether the window with this id is running and has work. */
   isAlive(window: string): Promise<boolean>;
   /** Resolves when the record is on disk. */
   open(record: JobRecord): Promise<OutboxEntry>;
-  /** Everything that waits to be recovered, oldest first. */
+  /** Every unsaved job, oldest first. */
   unsavedJobs(): Promise<UnsavedJob[]>;
 }
 
-/** Told of a picture that stands in the workspace although its job did not live to remember it. */
+/** Called for an image that was saved although its job ended before recording it. */
 export type RecordSavedImage = (record: JobRecord, uri: string, file: ByteSource) => Promise<void>;
 
 export interface Assets {
-  /** Whether the target can take a file, told before money is spent. Rejects with an ImageError `no-folder` and a reason. */
+  /**
+   * Checks before the request is paid that the target can hold a file. Rejects with an ImageError `no-folder` and a
+   * reason.
+   */
   check(target: OutputTarget): Promise<void>;
   /**
-   * Brings the finished file to the target folder under the wanted name or the next free one, never overwriting.
-   * What lies in the outbox stays until it is dropped. Returns the picture's URI.
+   * Saves the finished file in the target folder under the requested name or the next free one, never overwriting. The
+   * file in the outbox stays until it is discarded. Returns the image's URI.
    */
   save(file: OutboxFile, target: OutputTarget, extension: string): Promise<string>;
 }

@@ -1,4 +1,4 @@
-// Brings home what an earlier run left in the outbox.
+// Recovers the images that earlier runs left in the outbox.
 import { saveImage, verifyImage, type SaveContext } from '../generate/save-image';
 import { toImageError, type ImageError } from '../errors';
 import type { JobImage } from '../generate/run-job';
@@ -7,14 +7,14 @@ import type { ImageRequest, OutputTarget } from '../request/image-request';
 import { createTurnRecorder, type TurnRecorder, type RecorderPorts } from '../session/turn-recorder';
 import type { SessionRecord } from '../session/records';
 
-/** Where the pieces of a picture that never became whole go: nobody takes them for a picture. */
+/** Extension for incomplete data, so that no program opens it as an image. */
 const incompleteExtension = '.incomplete';
 
 /**
- * Saves every whole picture of a leftover to the target and remembers it in its session; what is no whole picture stays
- * in the outbox, or is saved under the extension `.incomplete` when `incompleteToo`. Nothing is saved while another
- * window has the leftover.
- * @throws {ImageError} `bad-reply`, or why one could not be saved; what could be saved is saved.
+ * Saves every complete image of an unsaved job to the target and records it in its session. Incomplete data stays in
+ * the outbox, or is saved with the extension `.incomplete` if `incompleteToo`. Saves nothing while another window holds
+ * the lock.
+ * @throws {ImageError} `bad-reply`, or why an image could not be saved; other images are saved nevertheless.
  */
 export async function recoverUnsaved(
   ports: RecorderPorts & SaveContext,
@@ -78,7 +78,7 @@ async function saveAll(
   return saved;
 }
 
-/** Remembers pictures that were saved by jobs that did not live to say so; each once, however often it is told. */
+/** Records images that were saved by jobs that ended before recording them; each once, even if called repeatedly. */
 export function createSavedImageRecorder(ports: RecorderPorts): RecordSavedImage {
   return async (record, uri, file) => {
     const found = await verifyImage(file).catch(() => undefined);
@@ -104,12 +104,12 @@ async function readSession({ sessions }: RecorderPorts, { session }: JobRecord):
   return sessions.read(session).catch(() => []);
 }
 
-/** What the session has of this job. */
+/** The job's images that the session has recorded. */
 function imagesOf(records: readonly SessionRecord[], { job }: JobRecord) {
   return records.filter((record) => record.type === 'image').filter(({ id }) => id === job || id.startsWith(`${job}-`));
 }
 
-/** Two writers may escape a URI's letters differently. */
+/** Decodes a URI for comparison, because writers may escape it differently. */
 function plainPath(uri: string): string {
   try {
     return decodeURIComponent(uri);
@@ -118,7 +118,7 @@ function plainPath(uri: string): string {
   }
 }
 
-/** Ids for the job's pictures, without those that it saved before it ended. */
+/** Ids for the job's images, without those already recorded. */
 function* unusedIds(records: readonly SessionRecord[], record: JobRecord): Generator<string, never> {
   const taken = new Set(imagesOf(records, record).map(({ id }) => id));
   for (let n = 1; ; n++) {

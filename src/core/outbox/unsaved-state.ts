@@ -1,16 +1,16 @@
-// What a leftover holds, told before anybody decides about it.
+// Determines what an unsaved job contains, so that the user can decide about it.
 import { inspectImage } from '../image/inspect';
 import type { UnsavedJob } from './outbox';
 
-/** `whole`: every picture in it can be saved as it should be. */
+/** `complete`: every image in it can be saved. */
 export interface UnsavedState {
   readonly complete: boolean;
-  /** Of the first picture, in pixels, where its header arrived. */
+  /** Pixels of the first image, if its header arrived. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly bytes: number;
 }
 
-/** Reads the headers and the ends; a picture that cannot be opened now counts as not whole. */
+/** Reads the structure of each image; an image that cannot be opened counts as incomplete. */
 export async function readUnsavedState(unsavedJob: UnsavedJob): Promise<UnsavedState> {
   const bytes = unsavedJob.files.reduce((sum, file) => sum + file.size, 0);
   let whole = true;
@@ -25,7 +25,7 @@ export async function readUnsavedState(unsavedJob: UnsavedJob): Promise<UnsavedS
   return { complete: whole, bytes, ...(size ? { size } : {}) };
 }
 
-/** The oldest leftovers that must go so that no more than `limit` bytes stay. */
+/** The oldest unsaved jobs to delete so that at most `limit` bytes remain. */
 export function oldestOverLimit(unsavedJobs: readonly UnsavedJob[], limit: number): UnsavedJob[] {
   const bytesOf = ({ files }: UnsavedJob) => files.reduce((sum, file) => sum + file.size, 0);
   let bytes = unsavedJobs.reduce((sum, one) => sum + bytesOf(one), 0);

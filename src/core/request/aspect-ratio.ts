@@ -1,4 +1,4 @@
-// The ten aspect ratios, their documented pixel sizes and what people use them for.
+// Lists the ten aspect ratios with their documented pixel sizes and typical uses.
 
 /** The aspect ratios of the service, in the order of its table (API document 1.2, 1.3). */
 export const ratioTable = [
@@ -20,7 +20,7 @@ export const ratioTable = [
 
 export type AspectRatio = (typeof ratioTable)[number]['ratio'];
 
-/** A use that a person names instead of a ratio (API document 1.3 and 5.1). */
+/** A purpose that a user can name instead of a ratio (API document 1.3 and 5.1). */
 export type RatioPurpose = (typeof ratioTable)[number]['purposes'][number];
 
 export const ratios: readonly AspectRatio[] = ratioTable.map((row) => row.ratio);
@@ -31,7 +31,7 @@ export function parseRatio(text: string): AspectRatio | undefined {
   return ratioTable.find((row) => row.ratio === wanted || row.pixels === wanted)?.ratio;
 }
 
-/** The one of the ten whose proportion differs least from that of a picture, in pixels. */
+/** Returns the supported ratio closest to the proportion of an image; `width` and `height` in pixels. */
 export function nearestRatio(width: number, height: number): AspectRatio {
   const off = (ratio: AspectRatio) => Math.abs(Math.log(proportion(ratio) / (width / height)));
   return ratios.reduce((best, ratio) => (off(ratio) < off(best) ? ratio : best));

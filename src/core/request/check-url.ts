@@ -1,15 +1,16 @@
-// Checks an address that the service is to download: public http(s), nothing of the person's own network.
+// Checks a URL that the service is to download: public http(s) only, no private network.
 import { ImageError } from '../errors';
 
 const maxUrlLength = 4096;
 
-/** What nobody sees and the URL parser drops or encodes: the address would not be the one that was read. */
+/** Invisible characters that the URL parser drops or encodes: the URL sent would differ from the URL shown. */
 const hidden = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u2028\u2029]/u;
-/** Names of things on this machine. */
+/** Schemes of local resources. */
 const local = /^(data|file|blob|filesystem|vscode[\w-]*|content):/i;
 
 /**
- * @param endpoint while it is loopback itself, loopback addresses are let through.
+ * Checks that the service can download this URL.
+ * @param endpoint if it is a loopback address, other loopback addresses are accepted.
  * @throws {ImageError} `invalid-request` with a reason (API document FAQ Q2: a publicly accessible HTTP/HTTPS address).
  */
 export function checkUrlInput(text: string, endpoint: string): void {
@@ -21,7 +22,7 @@ export function checkUrlInput(text: string, endpoint: string): void {
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     throw refusal('url-not-http', displayUrl(address));
   if (url.username !== '' || url.password !== '') throw refusal('url-credentials', url.host);
-  // What is sent is the encoded form, up to nine times as long.
+  // The request carries the encoded form, which is up to nine times as long.
   if (url.href.length > maxUrlLength) throw refusal('url-too-long', displayUrl(address));
   if (isLoopback(url.hostname)) {
     if (isLoopback(URL.parse(endpoint)?.hostname ?? '')) return;
@@ -30,7 +31,7 @@ export function checkUrlInput(text: string, endpoint: string): void {
   if (url.port === '0' || isPrivateHost(url.hostname)) throw refusal('url-not-public', url.host);
 }
 
-/** An address for a sentence: short, visible, and without whatever may be a password. */
+/** Shortens a URL for use in a message: at most 60 characters, all visible, credentials removed. */
 function displayUrl(address: string): string {
   const plain = address
     .slice(0, 200)
@@ -43,13 +44,13 @@ function refusal(reason: string, subject: string): ImageError {
   return new ImageError('invalid-request', { reason, subject });
 }
 
-/** `hostname` as the URL parser writes it (IPv4 in dotted decimals whatever was typed, IPv6 in brackets), or an address. */
+/** `hostname` is either an address or as the URL parser writes it (IPv4 in dotted decimals, IPv6 in brackets). */
 export function isLoopback(hostname: string): boolean {
   const host = unbracketed(hostname);
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || v4Of(host).startsWith('127.');
 }
 
-/** Ends of names that no public server answers to: set aside by RFCs and ICANN, or common inside houses. */
+/** Suffixes that no public server uses: reserved by RFCs and ICANN, or common in private networks. */
 const privateNames =
   /\.(local|localdomain|internal|lan|home|corp|mail|intranet|private|arpa|test|invalid|onion|alt|domain|workgroup)$/;
 
@@ -59,7 +60,7 @@ function isPrivateHost(hostname: string): boolean {
   return !host.includes('.') || /^\.|\.\./.test(host) || privateNames.test(host);
 }
 
-/** Whether an IP address belongs to no public host; a name is not looked up and counts as public. */
+/** Whether an IP address is not public. Names are not resolved and count as public. */
 export function isPrivateAddress(address: string): boolean {
   const host = unbracketed(address);
   const v4 = v4Of(host);
@@ -67,12 +68,12 @@ export function isPrivateAddress(address: string): boolean {
   return host.includes(':') && !isPublicV6(host);
 }
 
-/** Global unicast, without the blocks that only look it: protocol assignments and Teredo, documentation, 6to4. */
+/** Global unicast except the blocks that are not routed: protocol assignments, Teredo, documentation, 6to4. */
 function isPublicV6(host: string): boolean {
   return /^[23][0-9a-f]{3}:/.test(host) && !/^(2001:(1?[0-9a-f]{0,2}|db8):|2002:|3fff:0?[0-9a-f]{0,3}:)/.test(host);
 }
 
-/** Blocks that no public host has: private, link-local, carrier-grade, test, multicast, reserved. */
+/** Blocks without public hosts: private, link-local, carrier-grade, test, multicast, reserved. */
 function isPrivateV4(host: string): boolean {
   const [a, b, c] = host.split('.').map(Number) as [number, number, number, number];
   return (
@@ -90,7 +91,7 @@ function isPrivateV4(host: string): boolean {
   );
 }
 
-/** Without brackets and trailing dots; IPv6 in the one form that the URL parser gives it, whatever a resolver wrote. */
+/** Removes brackets and trailing dots; normalizes IPv6, because resolvers write it in several forms. */
 function unbracketed(hostname: string): string {
   const host = hostname
     .replace(/^\[|\]$/g, '')
@@ -99,7 +100,7 @@ function unbracketed(hostname: string): string {
   return host.includes(':') ? (URL.parse(`http://[${host}]`)?.hostname.slice(1, -1) ?? host) : host;
 }
 
-/** An IPv4 address, or the one inside an IPv4-mapped, -compatible, -translated or NAT64 IPv6 address; empty for any other. */
+/** Returns the IPv4 address, also from an IPv4-mapped, -compatible, -translated or NAT64 IPv6 address; otherwise ''. */
 function v4Of(host: string): string {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return host;
   const match = /^(?:::(?:ffff:(?:0:)?)?|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(host);

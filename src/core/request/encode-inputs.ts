@@ -1,4 +1,4 @@
-// Makes an input ready to be sent: its format by magic bytes, private data out, its size within the limit, its bytes as a data URI.
+// Encodes input images as data URIs: detects formats, strips private metadata, enforces size limits.
 import { encodeBase64 } from '../image/base64-encoder';
 import { mimeTypes } from '../image/inspect';
 import { ImageError } from '../errors';
@@ -8,7 +8,7 @@ import { maxFileBytes, type ImageInput } from './image-request';
 import { openOutgoingImage, type EncodeSettings, type OutgoingImage } from './outgoing-image';
 import type { BodyPart, EncodeInput } from '../provider/nebula/request-body';
 
-/** Bytes read and encoded at a time; divisible by 3, so that no padding stands inside the text. */
+/** Bytes read and encoded at a time; divisible by 3, so that no padding occurs inside the text. */
 const stretch = 192 * 1024;
 
 export interface EncodePorts {
@@ -17,8 +17,8 @@ export interface EncodePorts {
 }
 
 /**
- * Reads each input once, however often it stands in the request; a URL goes out as it is (API document 5.3).
- * @param onEncoded of each file whose picture was made smaller.
+ * Reads each input once, even if the request contains it several times; a URL is sent unchanged (API document 5.3).
+ * @param onEncoded called for each file whose image was reduced.
  * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file.
  */
 export function createInputEncoder(
@@ -47,7 +47,7 @@ export function createInputEncoder(
 
   return (input, role) => {
     if (input.kind === 'url') return urlParts(input.url);
-    // One after the other: they share the room, and the disk.
+    // Sequential, because the reads share the buffer and the disk.
     const key = `${role} ${input.uri}`;
     const text = known.get(key) ?? last.then(() => read(input, role));
     last = text.catch(() => undefined);

@@ -1,4 +1,4 @@
-// Finds pictures that came of the very same request before: model, prompt, ratio, conversation and the bytes of its inputs.
+// Finds saved images of an identical request: same model, prompt, ratio, session and input bytes.
 import type { JobImage } from '../generate/run-job';
 import { planRequest } from './plan-request';
 import { createInputEncoder, type EncodePorts } from './encode-inputs';
@@ -7,38 +7,38 @@ import type { EncodeSettings } from './outgoing-image';
 import type { PastTurn } from '../session/records';
 import { type BodyPieces, buildRequestBody } from '../provider/nebula/request-body';
 
-/** A picture that was made before, as it is kept in mind. */
+/** An image of an earlier request, as stored in the result cache. */
 export interface EarlierImage extends JobImage {
-  /** SHA-256 of the body that it answered. */
+  /** SHA-256 of the request body that produced the image. */
   readonly body: string;
   /** SHA-256 of the saved file. */
   readonly sha256: string;
-  /** When it was saved; milliseconds since 1970. */
+  /** When it was saved, in milliseconds since 1970. */
   readonly at: number;
-  /** The workspace folder (URI) that it was made in. */
+  /** The workspace folder (URI) of the request. */
   readonly workspace?: string;
 }
 
-/** What is kept in mind of pictures. */
+/** Remembers saved images by the request that produced them. */
 export interface ResultCache {
-  /** Those whose requests look alike, the newest first. */
+  /** Images with this request fingerprint, newest first. */
   find(key: string): Promise<readonly EarlierImage[]>;
-  /** Keeps a picture in mind, once it can; nobody waits for that, and it never fails. */
+  /** Stores an image in the background. Callers do not wait for it, and it never fails. */
   add(key: string, body: BodyPieces, image: JobImage, workspace: string | undefined): void;
   bodyHash(body: BodyPieces): Promise<string>;
-  /** Whether its file still has the content that was saved. */
+  /** Whether the file still has the saved content. */
   isThere(image: EarlierImage, signal: AbortSignal): Promise<boolean>;
 }
 
-/** What requests have in common that may be the same; whether they are, their bodies say. */
+/** Cheap key shared by possibly identical requests; comparing their bodies decides. */
 export function requestFingerprint(request: ImageRequest, past: readonly PastTurn[]): string {
   const { endpoint, model, prompt, ratio, inputs } = request;
   return JSON.stringify([endpoint, model, prompt.trim(), ratio ?? '', inputs.length, past.length]);
 }
 
 /**
- * Pictures of this request that are where they were, the newest first, at most `request.count`; only of the same workspace folder.
- * Inputs are read only where something looks alike. A wish that cannot be prepared has none: running it says why.
+ * Returns the images of an identical request whose files are unchanged, newest first, at most `request.count`, and only
+ * from the same workspace folder. Inputs are read only if a fingerprint matches, because reading them is slow.
  */
 export async function findExistingImages(
   ports: EncodePorts & { readonly resultCache: ResultCache },

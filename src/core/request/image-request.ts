@@ -1,30 +1,35 @@
-// The one value that every surface makes and the whole house carries.
+// Defines the image request that all entry points create, and its limits.
 import type { AspectRatio } from './aspect-ratio';
 
-/** A picture that goes into a request: a file by its URI, or an address that the service downloads (API document 1.1). */
+/** An input image: a file by its URI, or a URL that the service downloads (API document 1.1). */
 export type ImageInput =
   | { readonly kind: 'file'; readonly uri: string; readonly name: string }
   | { readonly kind: 'url'; readonly url: string };
 
-/** Where results go: a folder by its URI, and the wanted file name without extension. */
+/** Where results are saved: the URI of a folder, and the desired file name without extension. */
 export interface OutputTarget {
   readonly folder: string;
   readonly stem: string;
-  /** The workspace folder (URI) that results must stay inside, links resolved; absent when a person or caller chose the folder itself. */
+  /**
+   * The workspace folder (URI) that results must stay inside, with links resolved; absent if the user or caller chose
+   * the folder.
+   */
   readonly root?: string;
 }
 
-/** One wish: `count` pictures, each of them one paid request. */
+/** A request for `count` images, each of them one paid job. */
 export interface ImageRequest {
-  /** What the person typed; not empty after trimming. */
+  /** As typed by the user; not empty after trimming. */
   readonly prompt: string;
-  /** 0 generates, 1 edits, 2 to 5 are fused, most important first; with `continueFrom` they join the conversation. */
+  /**
+   * 0 generates, 1 edits, 2 to 5 are combined, most important first; with `continueFrom` they are added to the session.
+   */
   readonly inputs: readonly ImageInput[];
-  /** Absent: the model chooses, no `size` is sent. */
+  /** If absent, the model chooses and no `size` is sent. */
   readonly ratio?: AspectRatio;
   /** 1 to 8. */
   readonly count: number;
-  /** The id of the turn, or of one of its images, that this request goes on from. */
+  /** The id of the turn, or of one of its images, that this request continues. */
   readonly continueFrom?: string;
   readonly target: OutputTarget;
   /** The workspace folder (URI) that the session is tagged with. */
@@ -35,7 +40,7 @@ export interface ImageRequest {
 
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
 
-/** A picture that was verified: dimensions in pixels, size in bytes. */
+/** A verified image: dimensions in pixels, size in bytes. */
 export interface VerifiedImage {
   readonly format: ImageFormat;
   readonly width: number;
@@ -43,22 +48,25 @@ export interface VerifiedImage {
   readonly bytes: number;
 }
 
-/** A picture that stands in the workspace. */
+/** An image saved in the workspace. */
 export interface SavedImage extends VerifiedImage {
   readonly id: string;
   readonly uri: string;
 }
 
-/** At most this many pictures go into one request (API document 3.3). */
+/** Maximum number of images in one request (API document 3.3). */
 export const maxInputs = 5;
-/** At most this many bytes for one input before encoding (API document 1.1: "7MB", read as 10^6). */
+/** Maximum bytes of one input before encoding (API document 1.1: "7MB", read as 10^6). */
 export const maxInputBytes = 7_000_000;
-/** At most this many bytes are read of a file at all, 256 MB: it is made to fit, and what is cut out of it may be most of it. */
+/**
+ * Maximum bytes read of a file, 256 MB. Larger than `maxInputBytes`, because reducing an image or stripping its
+ * metadata may remove most of the bytes.
+ */
 export const maxFileBytes = 256 * 1024 * 1024;
 export const maxImageCount = 8;
-/** At most this many characters of prompt; the document names no limit, this one keeps a pasted file from being sent. */
+/** Maximum characters of the prompt. The API document states no limit; this one prevents sending a pasted file. */
 export const maxPromptLength = 32_000;
-/** At most this many characters of the model's name, which every turn of a session keeps. */
+/** Maximum characters of the model's name, which every turn of a session stores. */
 export const maxModelLength = 200;
-/** At most this many characters of an endpoint, a folder or an input's file as a URI; no system's paths are that long. */
+/** Maximum characters of an endpoint, a folder URI or an input's URI; no platform has longer paths. */
 export const maxUriLength = 32_768;

@@ -1,4 +1,4 @@
-// What goes out of a picture's file: its own bytes without what is private, or a smaller picture where those are too many.
+// Prepares an image for sending: its bytes without private metadata, or a reduced version.
 import { foreignFormat, headBytes } from '../image/formats/foreign-formats';
 import { inspectImage } from '../image/inspect';
 import type { ImageInfo } from '../image/image-info';
@@ -11,22 +11,25 @@ import type { InputSource } from '../image/byte-source';
 import { maxInputBytes, type ImageFormat } from './image-request';
 
 export interface EncodeSettings {
-  /** Whether EXIF, GPS, XMP, comments and the like are cut out. */
+  /** Whether EXIF, GPS, XMP, comments and similar metadata are removed. */
   readonly removePrivateMetadata: boolean;
 }
 
-/** A picture as it goes out. */
+/** An image as it is sent. */
 export interface OutgoingImage {
   readonly format: ImageFormat;
-  /** The file's own. */
+  /** Extent of the file. */
   readonly from: ImageExtent;
-  /** What goes out. */
+  /** Extent of the image that is sent. */
   readonly to: ImageExtent;
-  /** It was made anew to fit. */
+  /** Whether the image was re-encoded to fit the limit. */
   readonly fitted: boolean;
-  /** It was animated, and is not any more. */
+  /** Whether the file is animated and only its first frame is sent. */
   readonly firstFrameOnly: boolean;
-  /** Its bytes from front to back; each piece has a multiple of 3, or is the last, and gives way to the next. */
+  /**
+   * Yields the bytes in order. The length of each piece except the last is a multiple of 3. The next piece reuses the
+   * buffer.
+   */
   pieces(room: Uint8Array): AsyncIterable<Uint8Array>;
 }
 
@@ -36,7 +39,10 @@ export interface OutgoingImageOptions extends EncodeSettings {
   readonly signal: AbortSignal;
 }
 
-/** @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file; `canceled`. */
+/**
+ * Opens an image for sending.
+ * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file; `canceled`.
+ */
 export async function openOutgoingImage(
   fitter: ImageFitter,
   source: InputSource,
@@ -50,7 +56,7 @@ export async function openOutgoingImage(
   }
   const own = await passThrough(source, found, options);
   if (own && own.to.bytes <= fitLimits[role]) return own;
-  // What is made anew has nothing private in it; what would fit is refused rather than changed.
+  // Re-encoding removes private metadata, but a damaged image within the limit is refused rather than changed silently.
   if (!own && source.size <= maxInputBytes) throw new ImageError('input-format', { reason: 'damaged', subject: name });
   try {
     const { bytes, from, to } = await fitter.fit(source, found, role, signal);
@@ -64,13 +70,13 @@ export async function openOutgoingImage(
     };
   } catch (thrown) {
     if (!(thrown instanceof ImageError)) throw thrown;
-    // A picture of an earlier turn that cannot be made smaller is better sent large than not at all.
+    // If an image of an earlier turn cannot be reduced, send it at full size rather than leave it out.
     if (thrown.code.startsWith('input-') && own && own.to.bytes <= maxInputBytes) return own;
     throw thrown.code === 'canceled' ? thrown : thrown.with({ subject: name });
   }
 }
 
-/** The file's own bytes, without what is private in them; undefined when that cannot be cut for certain. */
+/** Returns the file's own bytes without private metadata; undefined if it cannot be removed reliably. */
 async function passThrough(
   source: InputSource,
   found: ImageInfo,
@@ -92,7 +98,7 @@ async function passThrough(
 async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array, void> {
   for (let at = 0; at < bytes.length; at += length) {
     yield bytes.subarray(at, at + length);
-    // The thread is free between them.
+    // Yield to the event loop between pieces.
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }

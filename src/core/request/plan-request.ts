@@ -1,4 +1,4 @@
-// Decides what a request sends, before anything is read or paid: limits, ratio, the conversation's context.
+// Plans a request before anything is read or paid: checks limits, selects ratio and earlier turns.
 import { checkUrlInput } from './check-url';
 import { ImageError } from '../errors';
 import type { AspectRatio } from './aspect-ratio';
@@ -13,7 +13,7 @@ import {
 } from './image-request';
 import type { PastTurn } from '../session/records';
 
-/** One turn of `contents` (API document 3.4): its text first, then its pictures in order. */
+/** One turn of `contents` (API document 3.4): its text first, then its images in order. */
 export interface PlannedTurn {
   readonly role: 'user' | 'model';
   readonly text: string;
@@ -22,24 +22,25 @@ export interface PlannedTurn {
 
 export interface PlannedImage {
   readonly input: ImageInput;
-  /** A picture of earlier turns may be left out when it is gone; one of this request may not. */
+  /** Images of earlier turns may be left out if their files are missing; inputs of this request may not. */
   readonly required: boolean;
 }
 
 export interface RequestPlan {
   readonly model: string;
-  /** Present when one prompt says it all; otherwise `contents` is. */
+  /** Present for a prompt without images or earlier turns; otherwise `contents` is present. */
   readonly prompt?: string;
   readonly contents?: readonly PlannedTurn[];
   readonly size?: AspectRatio;
   readonly count: number;
 }
 
-/** The document's own words for the model's side of a turn (API document 3.4). */
+/** The API document's text for the model's side of a turn (API document 3.4). */
 const modelText = 'Generated 1 image for you';
 
 /**
- * @param past the conversation up to the picture that is continued, oldest first.
+ * Checks the request and plans its body.
+ * @param past the turns up to the parent image, oldest first.
  * @throws {ImageError} `invalid-request` with a reason.
  */
 export function planRequest(request: ImageRequest, past: readonly PastTurn[]): RequestPlan {
@@ -76,12 +77,15 @@ function checkRequest(request: ImageRequest, continues: boolean): void {
   for (const input of request.inputs) if (input.kind === 'url') checkUrlInput(input.url, request.endpoint);
 }
 
-/** Of earlier turns at most this many go along: what was asked before them is in their pictures. */
+/** Maximum number of earlier turns to send; the images reflect the prompts of the turns before them. */
 const maxPastTurns = 30;
-/** And at most this many characters of their prompts, about half of what the model reads at once. */
+/** Maximum characters of their prompts, about half of the model's context. */
 const maxPastText = 60_000;
 
-/** Kept from the newest back, pictures as many as there is room for; the newest turn and its picture always. */
+/**
+ * Selects turns from the newest back, with as many images as `room` allows; always includes the newest turn and its
+ * image.
+ */
 function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
   let left = room;
   const newestFirst = newestTurns(past).map(({ turn, image }, index): PlannedTurn[] => {
@@ -96,7 +100,7 @@ function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
   return newestFirst.toReversed().flat();
 }
 
-/** The turns that go along, newest first. */
+/** The turns within both limits, newest first. */
 function newestTurns(past: readonly PastTurn[]): PastTurn[] {
   let text = 0;
   const turns = past.slice(-maxPastTurns).toReversed();
@@ -104,7 +108,7 @@ function newestTurns(past: readonly PastTurn[]): PastTurn[] {
   return end === -1 ? turns : turns.slice(0, end);
 }
 
-/** The file's name as a person knows it: the last part of the URI, decoded. */
+/** The file name as shown to users: the last segment of the URI, decoded. */
 function baseName(uri: string): string {
   const last = uri.slice(uri.lastIndexOf('/') + 1);
   try {

@@ -1,24 +1,24 @@
-// Where a conversation forks: the turns that go on from the same picture, and the way that one branch takes.
+// Tracks the branches of a session: turns with the same parent, and the path of one branch.
 import type { TurnRecord } from './records';
 
 export interface Branches {
-  /** @returns the ids of the turns that are different now: this one and those that it forks from. */
+  /** @returns the ids of the changed turns: this one and its siblings. */
   add(turn: TurnRecord): readonly string[];
-  /** The turns that go on from the same picture, oldest first; empty at a root. */
+  /** The turns with the same parent, oldest first; empty at a root. */
   siblings(turn: TurnRecord): readonly string[];
   /**
-   * The ids of the turns from the root to this one, and on along the newest: the way that a person would go on.
+   * The ids of the turns from the root to this one, and further along the newest descendants.
    * @param order every turn, oldest first.
    */
   pathThrough(turn: string, order: readonly string[]): ReadonlySet<string>;
 }
 
-/** @param turnOf the turn that made a picture. */
+/** @param turnOf returns the turn that produced an image. */
 export function createBranches(turnOf: (image: string) => string | undefined): Branches {
   const turns = new Map<string, TurnRecord>();
-  /** By picture. */
+  /** Turns by the id of their parent image. */
   const children = new Map<string, string[]>();
-  /** Kept until there is another turn: each turn of a page asks for it. */
+  /** Cached until a turn is added, because every turn of a page queries it. */
   let last: { readonly turn: string; readonly size: number; readonly way: ReadonlySet<string> } | undefined;
 
   const before = (turn: string): string | undefined => {
@@ -27,11 +27,11 @@ export function createBranches(turnOf: (image: string) => string | undefined): B
   };
   const up = (turn: string): Set<string> => {
     const way = new Set<string>();
-    // A damaged file may turn back on itself.
+    // A damaged file may contain a cycle.
     for (let next: string | undefined = turn; next !== undefined && !way.has(next); next = before(next)) way.add(next);
     return way;
   };
-  /** Newest first, whoever of them leads here is the one to go on with. */
+  /** The newest descendant determines the path. */
   const down = (turn: string, order: readonly string[]): readonly string[] => {
     const from = order.indexOf(turn);
     const below = new Set([turn]);
@@ -52,7 +52,7 @@ export function createBranches(turnOf: (image: string) => string | undefined): B
       const all = children.get(turn.parent) ?? [];
       all.push(turn.id);
       children.set(turn.parent, all);
-      // Those far away do not show this one.
+      // More distant siblings do not show this turn.
       return all.length < 2 ? [turn.id] : all.slice(-maxForkTurns);
     },
     siblings: ({ parent }) => (parent === undefined ? [] : (children.get(parent) ?? [])),
@@ -66,5 +66,5 @@ export function createBranches(turnOf: (image: string) => string | undefined): B
   };
 }
 
-/** Of the turns of one fork so many are shown at most. */
+/** Maximum number of turns shown at one fork. */
 export const maxForkTurns = 50;

@@ -1,8 +1,8 @@
-// A copy of a session: the same turns and pictures under ids of its own, so that either goes on without the other.
+// Duplicates a session: the same turns and images under new ids, independent of the original.
 import type { ImageRecord, SessionRecord, TurnRecord } from './records';
 import { newTurnId } from './records';
 
-/** What was being made, or failed, stays where it is: nothing of it can be said of the copy's turns but that nothing came. */
+/** Copies a session's records. Running jobs are not copied; in the copy, they count as ended without an image. */
 export function duplicateRecords(
   records: readonly SessionRecord[],
   session: string,

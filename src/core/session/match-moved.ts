@@ -1,10 +1,10 @@
-// Which of the files that were found is which of the pictures that were lost, where several have the same content.
+// Matches moved files to missing images by content, and decides between files with the same content.
 import type { ImageRecord } from './records';
 
-/** A file with the content of a picture that was lost. */
+/** A file with the content of a missing image. */
 export interface FoundFile {
   readonly uri: string;
-  /** The same for every name of one file. */
+  /** Equal for all paths of one file. */
   readonly identity: string;
   readonly sha256: string;
 }
@@ -12,10 +12,10 @@ export interface FoundFile {
 type LostImage = Pick<ImageRecord, 'id' | 'uri' | 'sha256'>;
 
 /**
- * Every file becomes one picture: first those that kept their names, then those that lie highest. Only when there are more
- * pictures than files do two pictures share one.
- * @param taken identities of files that other pictures of the session are.
- * @returns the URI of each picture that was found, by its id.
+ * Assigns each file to one image: first files with the same name, then files with the shortest path. Two images share a
+ * file only if there are more images than files.
+ * @param taken identities of the files that belong to other images of the session.
+ * @returns the new URI of each matched image, by its id.
  */
 export function matchMovedImages(
   lost: readonly LostImage[],

@@ -1,4 +1,4 @@
-// A session store that tells what is written into it, whether or not the disk takes it.
+// Implements a session store that notifies listeners of appended records, even if writing fails.
 import type { Log } from '../platform';
 import type { SessionArchive } from './session-store';
 import type { SessionRecord } from './records';
@@ -6,7 +6,10 @@ import type { SessionRecord } from './records';
 export type SessionListener = (session: string, records: readonly SessionRecord[]) => void;
 
 export interface ObservableSessionStore extends SessionArchive {
-  /** Told before the records are on disk: a picture that stands is shown, even when its session cannot be written. @returns what ends it. */
+  /**
+   * Notified before the records are on disk, so that a saved image is shown even if its session cannot be written.
+   * @returns a function that stops listening.
+   */
   listen(listener: SessionListener): () => void;
 }
 

@@ -1,9 +1,9 @@
-// Conversations as trees of turns: what is stored of them, and the way from the root to one picture.
+// Defines the records of a session, its ids, and the path from the root turn to an image.
 import type { ImageInput, VerifiedImage } from '../request/image-request';
 import type { AspectRatio } from '../request/aspect-ratio';
 import type { ErrorCode, ErrorFacts } from '../errors';
 
-/** One line of a session's file. A session only grows: nothing in it is rewritten. */
+/** One line of a session's file. Sessions are append-only. */
 export type SessionRecord =
   | SessionStart
   | TurnRecord
@@ -21,33 +21,33 @@ export interface SessionStart {
   readonly version: 1;
   readonly id: string;
   readonly created: number;
-  /** The workspace folder (URI) that it was begun in. */
+  /** The workspace folder (URI) in which the session was started. */
   readonly workspace?: string;
 }
 
-/** What was asked. */
+/** A request, as stored. */
 export interface TurnRecord {
   readonly type: 'turn';
   readonly id: string;
-  /** The image that this turn goes on from; absent at a root. */
+  /** The image that this turn continues; absent at a root. */
   readonly parent?: string;
   readonly at: number;
   readonly prompt: string;
   readonly inputs: readonly ImageInput[];
   readonly ratio?: AspectRatio;
-  /** The name that its results number on from. */
+  /** File name without extension and number. */
   readonly stem?: string;
   readonly count: number;
   readonly model: string;
-  /** The window that its jobs run in, as the outbox names it. */
+  /** Id of the window that runs its jobs, as used by the outbox. */
   readonly window?: string;
-  /** Each of its jobs is noted as sent before its request leaves: one that is not so noted was never sent. */
+  /** Its jobs write a `sent` record before their request is sent; a job without one was never sent. */
   readonly notesSent?: true;
-  /** The jobs that it asks for once more. */
+  /** The jobs that it retries. */
   readonly retries?: readonly string[];
 }
 
-/** A job's request is about to leave, or has left. */
+/** A job's request is about to be sent, or was sent. */
 export interface SentRecord {
   readonly type: 'sent';
   readonly turn: string;
@@ -55,14 +55,14 @@ export interface SentRecord {
   readonly at: number;
 }
 
-/** What came back: a picture in the workspace. */
+/** A result: an image saved in the workspace. */
 export interface ImageRecord extends VerifiedImage {
   readonly type: 'image';
   readonly id: string;
   readonly turn: string;
   readonly uri: string;
   readonly at: number;
-  /** Milliseconds from sending to saved. */
+  /** Milliseconds between sending and saving. */
   readonly elapsed: number;
   readonly revisedPrompt?: string;
   /** SHA-256 of the saved file, 64 hexadecimal digits. */
@@ -76,18 +76,18 @@ export interface FailureRecord {
   readonly at: number;
   readonly code: ErrorCode;
   readonly mayHaveBeenCharged: boolean;
-  /** What else the sentences about it need. */
+  /** More facts for the error message. */
   readonly facts?: ErrorFacts;
 }
 
-/** Another title; an empty one gives the first prompt its place back. */
+/** A new title; an empty one restores the first prompt as the title. */
 export interface TitleRecord {
   readonly type: 'title';
   readonly title: string;
   readonly at: number;
 }
 
-/** The person wants to keep a picture, or no longer. */
+/** The user starred or unstarred an image. */
 export interface StarRecord {
   readonly type: 'mark';
   readonly image: string;
@@ -95,7 +95,7 @@ export interface StarRecord {
   readonly at: number;
 }
 
-/** A picture was found under another name. */
+/** An image was found at another URI. */
 export interface MovedRecord {
   readonly type: 'moved';
   readonly image: string;
@@ -103,43 +103,43 @@ export interface MovedRecord {
   readonly at: number;
 }
 
-/** The person deleted its file here; it may be back by now. */
+/** The user deleted the file in Peel; it may have been restored since. */
 export interface DeletedRecord {
   readonly type: 'deleted';
   readonly image: string;
   readonly at: number;
 }
 
-/** What a picture is, told once its file has been read. */
+/** The content hash of an image, written once its file has been read. */
 export interface ContentRecord {
   readonly type: 'content';
   readonly image: string;
-  /** As in `ImageRecord`. */
+  /** See `ImageRecord`. */
   readonly sha256: string;
 }
 
-/** A turn of the past and the one of its images that the conversation goes on with. */
+/** An earlier turn, with the image that the next turn continues. */
 export interface PastTurn {
   readonly turn: TurnRecord;
   readonly image: ImageRecord;
 }
 
-/** The turn that an image or a job belongs to, by its id. */
+/** The turn that an image or a job belongs to. */
 export function turnIdOf(id: string): string {
   return id.slice(0, id.lastIndexOf('.'));
 }
 
-/** A new session's id: 12 letters and digits, no dot. */
+/** Creates a session id: 12 letters and digits, no dot. */
 export function newSessionId(): string {
   return newId();
 }
 
-/** A turn's id names its session, an image's or job's id its turn: `session.turn.n`. */
+/** Creates a turn id. It contains the session id, and image and job ids contain the turn id: `session.turn.n`. */
 export function newTurnId(session: string): string {
   return `${session}.${newId()}`;
 }
 
-/** The session that a turn's or an image's id names; undefined for text that is no such id. */
+/** The session id in a turn's or an image's id; undefined if the text is not such an id. */
 export function sessionIdOf(id: string): string | undefined {
   return /^([a-z0-9]{12})\.[a-z0-9]{12}(\.\d{1,2}(-\d{1,2})?)?$/.exec(id)?.[1];
 }
@@ -150,8 +150,8 @@ function newId(): string {
 }
 
 /**
- * The way from the root to an image, oldest first; a turn's id stands for its first image.
- * Undefined when the id is not there, or the chain is broken or turns back on itself.
+ * The path from the root to an image, oldest first; a turn's id selects its first image. Undefined if the id is
+ * unknown, or the chain is broken or cyclic.
  */
 export function pathToImage(records: readonly SessionRecord[], id: string): PastTurn[] | undefined {
   const turns = new Map<string, TurnRecord>();

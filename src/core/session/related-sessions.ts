@@ -1,21 +1,22 @@
-// Which other sessions are to be read for their marks: a duplicate of a session has the same files.
+// Selects other sessions whose stars apply to the same files, such as duplicates of a session.
 import type { SessionSummary } from './summary';
 
 export interface RelatedSessions {
-  /** The newest first. */
+  /** Newest first. */
   readonly sessions: readonly string[];
-  /** How many more there are than are read. */
+  /** Number of related sessions that are not read. */
   readonly unread: number;
 }
 
 type SessionEntry = Pick<SessionSummary, 'workspace' | 'marked'> & { readonly session: string; readonly size: number };
 
-/** Bytes that are read of them in all. */
+/** Maximum bytes read of related sessions in total. */
 export const maxRelatedBytes = 32 * 1024 * 1024;
 
 /**
- * Those with a mark that were begun in the same workspace, in a folder that is open here, or nowhere in particular.
- * @param all the newest first. @param open URIs of the open folders.
+ * Selects sessions with starred images that belong to the same workspace folder, to an open folder, or to no folder.
+ * @param all newest first.
+ * @param open URIs of the open folders.
  */
 export function findRelatedSessions(
   session: string,

@@ -1,6 +1,6 @@
-// Text as it is searched: blind to case, accents and forms of the same letter, in every script.
+// Normalizes text for search in every script, ignoring case and accents, and parses search queries.
 
-/** Letters that no decomposition takes apart, though people type them without what is added. */
+/** Letters that Unicode does not decompose, although users type them without the diacritic. */
 const plain: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
@@ -14,7 +14,7 @@ const plain: Readonly<Record<string, string>> = {
   ς: 'σ',
 };
 const special = /[æœøđðþłħıς]/g;
-/** Accents, Hebrew points and Arabic vowel signs. Marks of other scripts are letters to who writes them. */
+/** Accents, Hebrew points and Arabic vowel signs. Marks of other scripts are essential to their words. */
 // oxlint-disable-next-line no-misleading-character-class -- single marks, each by itself
 const accents = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/g;
 // oxlint-disable-next-line no-control-regex -- all of ASCII
@@ -22,7 +22,7 @@ const ascii = /^[\0-\x7f]*$/;
 
 export function normalizeForSearch(text: string): string {
   if (ascii.test(text)) return text.toLowerCase();
-  // By way of capitals: ß and ss, final and other sigmas become one.
+  // Convert through upper case to unify ß and ss, and final and other sigmas.
   return text
     .normalize('NFKD')
     .replace(accents, '')
@@ -33,10 +33,10 @@ export function normalizeForSearch(text: string): string {
     .replace(special, (letter) => plain[letter] ?? letter);
 }
 
-/** What is looked for: every word, in folded text, and a stretch of time. */
+/** A search: every word, normalized, and a range of time. */
 export interface SearchQuery {
   readonly words: readonly string[];
-  /** Milliseconds since 1970, `until` not included. */
+  /** Milliseconds since 1970; `until` is exclusive. */
   readonly from?: number;
   readonly until?: number;
 }
@@ -44,7 +44,7 @@ export interface SearchQuery {
 const maxWords = 20;
 const date = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/;
 
-/** Reads what was typed: `2026-11` and `2026-11-22` are a month and a day where the person lives, all else is words. */
+/** Parses the typed text: `2026-11` and `2026-11-22` are a month and a day in local time, everything else is words. */
 export function parseSearchQuery(text: string): SearchQuery {
   const parts = text.split(/\s+/).filter((part) => part !== '');
   const dates = parts.map(parseDateRange).filter((stretch) => stretch !== undefined);

@@ -1,22 +1,22 @@
-// The pictures of a session: where each of them is now, and which a person wants to keep.
+// Tracks the images of a session: their current URIs, and which are starred or deleted.
 import type { ContentRecord, DeletedRecord, ImageRecord, StarRecord, MovedRecord } from './records';
 
 export interface SessionImages {
-  /** @returns false for one that is known already. */
+  /** @returns false if it is already known. */
   add(image: ImageRecord): boolean;
-  /** @returns false when nothing changed. */
+  /** @returns false if nothing changed. */
   apply(record: StarRecord | MovedRecord | DeletedRecord): boolean;
-  /** Nobody sees that. */
+  /** Adds a hash, which has no visible effect. */
   applyContent(record: ContentRecord): void;
   get(id: string): ImageRecord | undefined;
-  /** The newest one that is at this URI. */
+  /** The newest image at this URI. */
   findByUri(uri: string): ImageRecord | undefined;
   /** Oldest first. */
   all(): readonly ImageRecord[];
   isStarred(id: string): boolean;
-  /** A person deleted it here, and it was not found elsewhere since. Whether its file is back the disk says alone. */
+  /** Whether the user deleted it in Peel and it was not found elsewhere since. The file may have been restored. */
   isDeleted(id: string): boolean;
-  /** Whether a turn has a picture that is marked. */
+  /** Whether a turn has a starred image. */
   hasStarred(turn: string): boolean;
   counts(): { readonly images: number; readonly starred: number };
 }
@@ -24,7 +24,7 @@ export interface SessionImages {
 export function createSessionImages(): SessionImages {
   const images = new Map<string, ImageRecord>();
   const places = new Map<string, string>();
-  /** When each was last marked or not; a mark may come before its picture. */
+  /** The latest star record of each image; it may precede the image. */
   const marks = new Map<string, StarRecord>();
   const moves = new Map<string, MovedRecord>();
   const deletions = new Map<string, DeletedRecord>();
@@ -44,7 +44,7 @@ export function createSessionImages(): SessionImages {
 
   const mark = (record: StarRecord): boolean => {
     const before = isStarred(record.image);
-    // Several windows may write, and what one of them has told may be read once more.
+    // Several windows may write, and the same records may be read again.
     if ((marks.get(record.image)?.at ?? -Infinity) > record.at) return false;
     marks.set(record.image, record);
     const image = images.get(record.image);

@@ -1,28 +1,31 @@
-// What the core asks of the store of sessions.
+// Defines what the core requires from the session store.
 import type { SessionRecord } from './records';
 
-/** Records of a session, and how far into its file they reach. */
+/** Records of a session, and the file offset after the last of them. */
 export interface SessionSlice {
   readonly records: readonly SessionRecord[];
-  /** Bytes: where whatever is appended after these begins. */
+  /** Bytes: where the next appended record begins. */
   readonly end: number;
 }
 
 export interface SessionStore {
-  /** Every record of the session, oldest first; empty for one that does not exist. */
+  /** Every record of the session, oldest first; empty for an unknown session. */
   read(session: string): Promise<readonly SessionRecord[]>;
-  /** Whether there is such a session, without reading it. */
+  /** Whether the session exists, without reading it. */
   has(session: string): Promise<boolean>;
-  /** Adds records in one write; they outlive the process, if not a power cut. */
+  /** Appends records in one write; they survive the end of the process, though not necessarily a power failure. */
   append(session: string, ...records: readonly SessionRecord[]): Promise<void>;
 }
 
-/** Sessions that need not be read whole. */
+/** Reads parts of sessions. */
 export interface SessionArchive extends SessionStore {
-  /** What was appended behind a place that an earlier part named; everything when the file is shorter than that. */
+  /** Records appended after an earlier slice's `end`; all records if the file is shorter than that. */
   since(session: string, end: number): Promise<SessionSlice>;
-  /** The newest records, at least `turns` turns among them, and whether there are others before them. */
+  /** The newest records, with at least `turns` turns, and whether older ones exist. */
   tail(session: string, turns: number): Promise<SessionSlice & { readonly more: boolean }>;
-  /** Bytes of the session's file; 0 when it does not exist. @throws when that cannot be found out. */
+  /**
+   * Size of the session's file in bytes; 0 if it does not exist.
+   * @throws if the size cannot be determined.
+   */
   size(session: string): Promise<number>;
 }

@@ -1,26 +1,26 @@
-// What a list says of a session without reading it: gathered record by record, so that what is appended later is added.
+// Summarizes a session for lists, record by record, so that a list need not read the whole session.
 import type { SessionRecord } from './records';
 
 export interface SessionSummary {
   readonly workspace?: string;
-  /** The title that it was given; empty: the first prompt stands for it. */
+  /** The title given by the user; if empty, the first prompt is shown. */
   readonly title: string;
-  /** The first prompt, cut. */
+  /** The first prompt, truncated. */
   readonly prompt: string;
-  /** Milliseconds since 1970; 0 where no record says so. */
+  /** Milliseconds since 1970; 0 if no record has a time. */
   readonly created: number;
-  /** Of the newest record. */
+  /** Time of the newest record, in milliseconds since 1970. */
   readonly used: number;
   readonly turns: number;
   readonly pictures: number;
-  /** Ids of the marked pictures. */
+  /** Ids of the starred images. */
   readonly marked: readonly string[];
-  /** The newest picture, where it is now. */
+  /** The newest image and its current URI. */
   readonly newest?: { readonly id: string; readonly uri: string };
 }
 
 const maxPrompt = 200;
-/** More than any title that Peel itself gives. */
+/** Longer than any title that Peel creates. */
 const maxTitle = 200;
 
 export const emptySummary: SessionSummary = {
@@ -33,7 +33,7 @@ export const emptySummary: SessionSummary = {
   marked: [],
 };
 
-/** A picture that stands twice in a file counts twice: a list may be wrong by that, a thread is not. */
+/** An image recorded twice counts twice. The summary may be inaccurate in this case; the timeline is not. */
 export function updateSummary(before: SessionSummary, records: readonly SessionRecord[]): SessionSummary {
   let { workspace, title, prompt, created, used, turns, pictures: images, newest } = before;
   const starred = new Set(before.marked);

@@ -1,4 +1,4 @@
-// A session as a conversation: its records and what runs right now, turn by turn, for whoever shows them.
+// Builds the timeline of a session, turn by turn, from its records and its running jobs.
 import type { Branches } from './branches';
 import type { FailureRecord, ImageRecord, SentRecord, SessionRecord, TurnRecord } from './records';
 import type { ActiveJob } from '../generate/active-turns';
@@ -12,15 +12,15 @@ import { turnIdOf } from './records';
 
 interface TurnEntry {
   readonly record: TurnRecord;
-  /** By job, in the order in which they came. */
+  /** By job, in the order of arrival. */
   readonly images: Map<string, string[]>;
-  /** What a job's last word was; a picture that came later, by Recover, takes it back. */
+  /** The last failure of each job; an image recovered later removes it. */
   readonly failures: Map<string, FailureRecord>;
-  /** Jobs that are noted as sent. */
+  /** Jobs with a `sent` record. */
   readonly sent: Set<string>;
 }
 
-/** What comes of a turn. */
+/** A record about a job of a turn. */
 type Outcome = SentRecord | ImageRecord | FailureRecord;
 
 const everything: TimelineFilter = { starredOnly: false };
@@ -30,10 +30,10 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
   const entries = new Map<string, TurnEntry>();
   const images = createSessionImages();
   const branches = createBranches((image) => images.get(image)?.turn);
-  /** Jobs that were asked for once more, and their turns. */
+  /** Retried jobs, and their turns. */
   const retried = new Set<string>();
   const retriedTurns = new Set<string>();
-  /** Outcomes whose turn has not come yet. */
+  /** Outcomes whose turn has not been added yet. */
   const early = new Map<string, Outcome[]>();
   let given = '';
 
@@ -43,7 +43,7 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     order.push(record.id);
     for (const one of early.get(record.id) ?? []) takeOutcome(one);
     early.delete(record.id);
-    // Those beside it fork now.
+    // Siblings now show a fork.
     const changed = branches.add(record);
     const before = new Set(record.retries?.map(turnIdOf));
     for (const job of record.retries ?? []) retried.add(job);
@@ -61,14 +61,14 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
       return false;
     }
     if (record.type === 'sent') {
-      // While it runs nothing is shown of that.
+      // Does not change the view of a running job.
       entry.sent.add(record.job);
       return false;
     }
     if (record.type === 'failure') {
       const before = entry.failures.get(record.job);
       if (before?.at === record.at && before.code === record.code) return false;
-      // Read a second time behind the picture that took it back.
+      // The failure was read again, after the image that replaced it.
       const made = entry.images.get(record.job)?.at(-1);
       if (made !== undefined && before === undefined && (images.get(made)?.at ?? 0) > record.at) return false;
       entry.failures.set(record.job, record);
@@ -80,7 +80,7 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     entry.images.set(job, [...(entry.images.get(job) ?? []), record.id]);
     return true;
   };
-  /** The branches that a turn's first picture stands for in the way there. */
+  /** The adjacent branches, whose navigation shows the first image of this turn. */
   const beside = (id: string): readonly string[] => {
     const entry = entries.get(id);
     if (entry?.images.size !== 1) return [];
@@ -154,7 +154,7 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
   };
 }
 
-/** The last `size` ids before `end` that are shown, and whether there are more. */
+/** The last `size` ids before `end` that are shown, and whether more exist. */
 function lastOf(order: readonly string[], end: number, size: number, isShown: (turn: string) => boolean) {
   const ids: string[] = [];
   for (let at = end - 1; at >= 0; at--) {
@@ -178,12 +178,12 @@ function createFilter(
   };
 }
 
-/** A job may bring several pictures: `….2`, `….2-2`. */
+/** A job may produce several images: `….2`, `….2-2`. */
 function jobOf(image: string): string {
   return image.replace(/-\d{1,2}$/, '');
 }
 
-/** A damaged file may say anything. */
+/** Limits the count, because a damaged file may contain any value. */
 function countOf({ count }: TurnRecord): number {
   return Math.min(maxImageCount, Math.max(0, Math.trunc(count)));
 }
@@ -194,12 +194,12 @@ function isOpen({ record, images, failures }: TurnEntry): boolean {
   return jobIdsOf(record.id, count).some((job) => !images.has(job) && !failures.has(job));
 }
 
-/** Those that were asked for, and whatever else a damaged file tells of. */
+/** The turn's jobs, and any others that a damaged file mentions. */
 function jobsIn({ record, images, failures }: TurnEntry): string[] {
   return [...new Set([...jobIdsOf(record.id, countOf(record)), ...images.keys(), ...failures.keys()])];
 }
 
-/** It cost nothing, left nothing, and was asked for once more: what came of that stands in its place. */
+/** A retried job is replaced if it was not charged and kept no data. */
 function isReplacedJob(
   { record, images, failures, sent }: TurnEntry,
   job: string,
@@ -211,7 +211,7 @@ function isReplacedJob(
   return record.notesSent === true && !sent.has(job);
 }
 
-/** In the order of the jobs: each with its pictures, its failure, or what it is doing. */
+/** In the order of the jobs: each with its images, its failure, or its progress. */
 function cardsOf(
   entry: TurnEntry,
   pictures: SessionImages,

@@ -1,4 +1,4 @@
-// Writes what was asked and what came back into the session, as it happens.
+// Records a turn and its outcomes in the session as they occur.
 import type { ImageError } from '../errors';
 import type { JobImage } from '../generate/run-job';
 import type { Clock, Log } from '../platform';
@@ -13,9 +13,9 @@ export interface RecorderPorts {
 }
 
 export interface TurnRecorder {
-  /** Writes the turn; resolves when it stands in its session, or when that failed. */
+  /** Writes the turn; resolves when it is written or writing failed. */
   begin(): Promise<void>;
-  /** Writes that a job's request is about to leave. */
+  /** Records that a job's request is about to be sent. */
   sent(job: string): Promise<void>;
   image(image: JobImage, elapsed: number): Promise<void>;
   failure(job: string, error: ImageError): Promise<void>;
@@ -24,16 +24,15 @@ export interface TurnRecorder {
 export interface TurnIdentity {
   readonly session: string;
   readonly turn: string;
-  /** The image that the turn goes on from. */
+  /** The image that the turn continues. */
   readonly parent?: string;
-  /** The jobs that it asks for once more. */
+  /** The jobs that it retries. */
   readonly retries?: readonly string[];
 }
 
 /**
- * The turn is written before its first picture or failure, once. A session that cannot be written never costs a picture:
- * the log says so.
- * @param window the one that a new turn runs in; absent for a turn that may stand there already.
+ * Writes the turn once, before its first image or failure. A write error is logged and does not affect the image.
+ * @param window the window that runs a new turn; absent for a turn that may already be recorded.
  */
 export function createTurnRecorder(
   { sessions, clock, log }: RecorderPorts,
@@ -63,18 +62,18 @@ export function createTurnRecorder(
       ...(window ? { window, notesSent: true } : {}),
     };
   };
-  /** What is missing in the session before the first picture or failure of this turn. */
+  /** Records missing in the session before the first image or failure of this turn. */
   const beginning = async (): Promise<SessionRecord[]> => {
     if (begun) return [];
-    // A long session is not read for a turn that nobody can have written.
+    // A new turn cannot be recorded yet, so do not read a long session.
     if (window) return [...((await sessions.has(session)) ? [] : [start()]), asked()];
     const records = await sessions.read(session);
     if (records.some((record) => record.type === 'turn' && record.id === turn)) return [];
     return [...(records.length === 0 ? [start()] : []), asked()];
   };
-  /** Notes of requests that left, which could not be written then: without them it would look as if none had. */
+  /** `sent` records that could not be written. Without them the jobs would appear never sent. */
   let owed: readonly SessionRecord[] = [];
-  /** One after the other, so that the turn comes first and once. */
+  /** Serializes writes, so that the turn is written first and once. */
   let last: Promise<void> = Promise.resolve();
   const append = (...records: readonly SessionRecord[]): Promise<void> => {
     last = last.then(async () => {

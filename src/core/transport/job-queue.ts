@@ -1,37 +1,40 @@
-// Lets at most so many jobs run at once, in the order in which they came, unless a person puts one elsewhere.
+// Limits concurrent jobs and runs them in order of arrival, unless the user reorders them.
 import { ImageError } from '../errors';
 import type { RateLimiter } from './rate-limiter';
 
-/** What is known of a job while it waits. */
+/** Identifies a waiting job. */
 export interface QueueTicket {
   readonly id: string;
-  /** Where its request goes. */
+  /** Origin of its endpoint. */
   readonly origin: string;
 }
 
 export interface JobQueue {
-  /** Runs the task when there is room; rejects with `canceled` when the signal comes before that. */
+  /** Runs the task when there is a free slot; rejects with `canceled` if the signal aborts before that. */
   run<T>(task: () => Promise<T>, signal: AbortSignal, ticket?: QueueTicket): Promise<T>;
-  /** From 1; undefined for a job that does not wait. */
+  /** Counted from 1; undefined if the job is not waiting. */
   positionOf(id: string): number | undefined;
-  /** The ids of the jobs that wait, the next one first. */
+  /** The ids of the waiting jobs, next one first. */
   waiting(): readonly string[];
-  /** @returns false for a job that does not wait. */
+  /** @returns false if the job is not waiting. */
   move(id: string, to: 'front' | 'back'): boolean;
-  /** Told when a place is another one. @returns what ends it. */
+  /**
+   * Notified when positions change.
+   * @returns a function that stops listening.
+   */
   listen(listener: () => void): () => void;
 }
 
 interface QueuedJob {
   readonly ticket: QueueTicket | undefined;
-  /** Of the pace, when the job came. */
+  /** The rate limiter's checkpoint when the job arrived. */
   readonly checkpoint: number;
   readonly start: () => void;
 }
 
 /**
- * @param limit asked anew whenever there may be room.
- * @param rateLimiter holds back jobs whose origin is held up; those for other origins pass them.
+ * @param limit read whenever a job may start.
+ * @param rateLimiter delays jobs whose origin is paused; jobs for other origins overtake them.
  */
 export function createJobQueue(
   limit: () => number,

@@ -1,42 +1,48 @@
-// How fast requests may leave: a 429 holds up what would go to the same origin.
+// Pauses requests to an origin after a 429 response.
 import type { Clock } from '../platform';
 
-/** Milliseconds. The service did not say how long: so long at first, twice as long each time, until one is taken. */
+/** Milliseconds of the first pause if the service states none; doubled each time until a request is accepted. */
 const firstPause = 4_000;
-/** Nobody waits longer than this without having decided to. */
+/** Maximum pause in milliseconds; longer waits are left to the user's decision. */
 const longest = 60_000;
 
 export interface RateLimiter {
-  /** What `until` wants to know of a wish: taken when the wish is made. */
+  /** Returns a value for `pausedUntil`; to be taken when the job is created. */
   checkpoint(): number;
   /**
-   * Milliseconds since 1970; undefined while the request may leave. A pause that the service asked for holds up every
-   * request; one that it did not ask for only those wished before it: whoever wishes anew has decided to try.
-   * @param since the `mark` of the wish.
+   * Milliseconds since 1970; undefined if the request may be sent. A pause that the service stated applies to every
+   * request; an estimated one only to jobs created before it, because a later request is a deliberate new attempt.
+   * @param since the job's checkpoint.
    */
   pausedUntil(origin: string, since: number): number | undefined;
-  /** Of whatever origin is held up longest. */
+  /** The end of the longest pause of any origin, in milliseconds since 1970. */
   latestPause(): number | undefined;
-  /** A request was refused with 429. @param wait milliseconds that the service asked for, where it said so. */
+  /**
+   * Reports a 429 response.
+   * @param wait milliseconds stated by the service, if any.
+   */
   reportRefusal(origin: string, wait: number | undefined): void;
-  /** A request was taken: what nobody asked for ends. */
+  /** Reports an accepted request, which ends an estimated pause. */
   reportAccepted(origin: string): void;
-  /** Told when a pause begins, changes or ends. @returns what ends it. */
+  /**
+   * Notified when a pause begins, changes or ends.
+   * @returns a function that stops listening.
+   */
   listen(listener: () => void): () => void;
 }
 
 interface Pause {
   readonly until: number;
-  /** The service named it: it lasts, whatever else is taken meanwhile. */
+  /** Whether the service stated the pause; it then lasts even if other requests are accepted. */
   readonly asked: boolean;
-  /** Wishes with this mark or a lower one are held up, whoever asked. */
+  /** Jobs with this checkpoint or a lower one are paused. */
   readonly checkpoint: number;
   readonly over: AbortController;
 }
 
 export function createRateLimiter(clock: Clock): RateLimiter {
   const pauses = new Map<string, Pause>();
-  /** Milliseconds of the next pause that nobody asks for. */
+  /** Milliseconds of the next estimated pause. */
   const next = new Map<string, number>();
   const listeners = new Set<() => void>();
   let marks = 0;
@@ -70,9 +76,9 @@ export function createRateLimiter(clock: Clock): RateLimiter {
     },
     latestPause: () => (pauses.size === 0 ? undefined : Math.max(...[...pauses.values()].map(({ until }) => until))),
     reportRefusal(origin, wait) {
-      // What is asked for beyond that is told to the person, who may try all the same.
+      // If the service states a longer wait, the user is told and may try earlier.
       if (wait !== undefined) return begin(origin, Math.min(wait, longest), wait <= longest);
-      // Several that were under way are refused together: that is one sign, not several.
+      // Concurrent requests are refused together, which counts once.
       if (pauses.has(origin)) return;
       const pause = next.get(origin) ?? firstPause;
       next.set(origin, Math.min(longest, pause * 2));

@@ -1,4 +1,4 @@
-// Reads a reply into the outbox as it streams and tells what it holds.
+// Receives a streamed response into the outbox and reports the images it contains.
 import { toImageError, ImageError } from '../errors';
 import type { Download } from '../platform';
 import type { OutboxEntry, OutboxFile } from '../outbox/outbox';
@@ -6,17 +6,17 @@ import { maxImages, ResponseScanner } from '../provider/nebula/response-scanner'
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
 import { findImageUrls, parseResponse, type ResponseItem } from '../provider/nebula/parse-response';
 
-/** A picture that lies in the outbox, not yet verified. */
+/** An image in the outbox, not yet verified. */
 export interface ReceivedImage {
   readonly file: OutboxFile;
-  /** Its text was closed and was base64, or its download came to an end. */
+  /** Whether its text was closed and valid base64, or its download completed. */
   readonly complete: boolean;
   readonly revisedPrompt?: string;
 }
 
 export interface ReceiveResult {
   readonly images: ReceivedImage[];
-  /** What went wrong; pictures that are whole may be there all the same. */
+  /** Why receiving failed; complete images may exist nevertheless. */
   readonly error?: unknown;
 }
 
@@ -25,15 +25,15 @@ export interface ReceiveOptions {
   readonly endpoint: string;
   readonly download: Download;
   readonly decodeGroups?: DecodeGroups | undefined;
-  /** Takes out of the service's words what must not be repeated. */
+  /** Removes secrets from the service's text. */
   readonly hide?: (text: string) => string;
-  /** Bytes of pictures so far, as they are kept: not of the text that carries them. */
+  /** Decoded bytes of images so far. */
   onBytes(received: number): void;
 }
 
 /**
- * Scans the body; each picture's bytes go to its outbox file as they come.
- * Never throws for what the service or the line does: that is in `error`.
+ * Scans the body; writes each image's bytes to its outbox file as they arrive. Does not throw for failures of the
+ * service or the connection; see `error`.
  */
 export async function receiveResponse(
   response: Response,
@@ -88,7 +88,7 @@ function itemText(item: ResponseItem | undefined): { revisedPrompt?: string } {
   return item?.revisedPrompt === undefined ? {} : { revisedPrompt: item.revisedPrompt };
 }
 
-/** Brings the pictures that the reply only names by URL; stops at the first failure and gives it back. */
+/** Downloads the images that the response references by URL; stops at the first failure and returns it. */
 async function addDownloads(
   images: ReceivedImage[],
   from: number,
@@ -121,7 +121,7 @@ async function addDownloads(
   return undefined;
 }
 
-/** An address that was not to be had is the service's text too, and so is what was said of it. Its host is all that is told. */
+/** Redacts an error about a download: its URL comes from the service, so only the host is kept. */
 function withoutSecretText(thrown: unknown, { hide = (text) => text }: ReceiveOptions): unknown {
   if (!(thrown instanceof ImageError)) return thrown;
   const { code, facts, cause } = thrown;
@@ -134,7 +134,7 @@ function withoutSecretText(thrown: unknown, { hide = (text) => text }: ReceiveOp
   );
 }
 
-/** Ends the file; what it could not take is given back, for the bytes that it did take stay. */
+/** Ends the file; returns the error, if any, because the bytes already written must stay. */
 async function closeFile(file: OutboxFile): Promise<unknown> {
   return onDisk(file.end()).then(
     () => undefined,
@@ -142,7 +142,7 @@ async function closeFile(file: OutboxFile): Promise<unknown> {
   );
 }
 
-/** A disk that fails is no broken line: the reply was on its way, and paid for. */
+/** Distinguishes disk errors from an interrupted connection: the request may have been charged. */
 async function onDisk<T>(operation: Promise<T>): Promise<T> {
   return operation.catch((thrown: unknown) => {
     throw toImageError(thrown, 'save-failed', { mayHaveBeenCharged: true });

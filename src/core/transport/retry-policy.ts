@@ -1,22 +1,22 @@
-// When a request may be sent again, and when it never may: the whole policy in one place.
+// Decides whether a request may be sent again.
 import type { ImageError } from '../errors';
 
-/** A failure of one attempt, with what decides about another. */
+/** A failed attempt and the facts that decide about a retry. */
 export interface FailedAttempt {
   readonly error: ImageError;
-  /** Where the request stopped, when it provably never left this machine. */
+  /** Where the request stopped, if it provably was not sent. */
   readonly preSendFailure: PreSendFailure | undefined;
-  /** Headers of the reply, where there was one. */
+  /** Headers of the response, if there was one. */
   readonly headers?: Headers;
 }
 
-/** A line that may be there at the next try, an address that leads nowhere, a certificate that is not trusted. */
+/** `line`: a connection that may succeed later; `address`: no server there; `certificate`: an untrusted certificate. */
 export type PreSendFailure = 'line' | 'address' | 'certificate';
 
 export interface RetryState {
-  /** Repeats of a request that never left. */
+  /** Retries of a request that was not sent. */
   connectRetries: number;
-  /** Waits for a 429. */
+  /** Retries after a 429. */
   rateLimitRetries: number;
 }
 
@@ -26,8 +26,8 @@ const maxWaitSeconds = 60;
 const firstPause = 500;
 
 /**
- * Milliseconds to wait before the one permitted repeat; undefined when the failure stands.
- * A POST that may have left is never repeated; a 429 is a refusal and may be, once, when it says when.
+ * Milliseconds to wait before a retry; undefined if the failure is final. A POST that may have been sent is not
+ * repeated. The exception is a 429, which is a refusal: it is repeated once if the service states when.
  */
 export function retryDelay(
   { error, preSendFailure, headers }: FailedAttempt,
@@ -46,11 +46,13 @@ export function retryDelay(
   return seconds * 1000;
 }
 
-/** `Retry-After` in seconds from now: a whole number or an HTTP date; undefined when absent, negative or neither. */
+/**
+ * Parses `Retry-After` to seconds from now: a whole number or an HTTP date; undefined if absent, negative or invalid.
+ */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  // An HTTP date begins with a weekday; anything looser is not taken for one.
+  // An HTTP date begins with a weekday. `Date.parse` also accepts other text, which is rejected here.
   if (!/^(mon|tue|wed|thu|fri|sat|sun)[a-z]*, /i.test(text)) return undefined;
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
@@ -58,17 +60,17 @@ export function parseRetryAfter(header: string | null, now: number): number | un
 
 const lineCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** What undici says when an HTTP proxy does not connect it: nothing but the CONNECT has been written then. */
+/** undici's error if an HTTP proxy refuses the tunnel; only the CONNECT request has been written then. */
 const noTunnel = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/;
-/** What Node says of a line that broke in the handshake. */
+/** Node's error for a connection that broke during the TLS handshake. */
 const noHandshake = /^Client network socket disconnected before secure TLS connection was established$/;
-/** OpenSSL's reasons not to trust who answered, and Node's own. */
+/** Codes of OpenSSL and Node for an untrusted certificate. */
 const untrusted =
   /^(CERT_|DEPTH_ZERO_SELF_SIGNED_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|ERR_TLS_CERT_|HOSTNAME_MISMATCH$|INVALID_CA$)/;
-/** No TLS is spoken there. A later alert of TLS has other codes. */
+/** The server does not use TLS. A TLS alert later in the connection has other codes. */
 const noTls = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST']);
 
-/** Where a failed fetch stopped before any byte of the request could leave; undefined when one may have left. */
+/** Where a failed fetch stopped before any byte of the request was sent; undefined if some may have been sent. */
 export function classifyPreSendFailure(thrown: unknown): PreSendFailure | undefined {
   for (const { code, syscall, message } of errorChain(thrown)) {
     if (lineCodes.has(code) || (syscall === 'connect' && code !== '')) return 'line';
@@ -79,19 +81,19 @@ export function classifyPreSendFailure(thrown: unknown): PreSendFailure | undefi
   return undefined;
 }
 
-/** A fetch that met a redirect, which is never followed: the body must not go elsewhere. */
+/** Whether a fetch met a redirect. Redirects are not followed, because the body must not be sent elsewhere. */
 export function isRedirectError(thrown: unknown): boolean {
   return errorChain(thrown).some((one) => /redirect/i.test(one.message));
 }
 
-/** A proxy that wants a name and password before it opens the tunnel. */
+/** Whether a proxy requires authentication before it opens the tunnel. */
 export function isProxyTunnelAuthError(thrown: unknown): boolean {
   return errorChain(thrown).some(({ message }) => message.startsWith('Proxy response (407)'));
 }
 
 /**
- * A reply with status 407, which fetch keeps to itself: the one failure that it gives no reason for.
- * To be asked only before there is a response.
+ * Whether fetch failed because of a response with status 407, which it does not expose: the only failure without a
+ * reason. Valid only if there is no response.
  */
 export function isProxyAuthError(thrown: unknown): boolean {
   const [outer, inner, ...deeper] = errorChain(thrown);
@@ -104,7 +106,7 @@ interface ErrorCause {
   readonly message: string;
 }
 
-/** The error and its causes, the members of an aggregate among them; 20 at most. */
+/** The error and its causes, including members of aggregates; 20 at most. */
 function errorChain(thrown: unknown): ErrorCause[] {
   const found: ErrorCause[] = [];
   const open: unknown[] = [thrown];

@@ -1,4 +1,4 @@
-// The one place that sends: one fetch per attempt, one deadline over connect, headers and body.
+// Sends requests: one fetch per attempt, one timeout for connect, headers and body.
 import { ImageError } from '../errors';
 import type { RateLimiter } from './rate-limiter';
 import type { ApiKeyProvider, Clock } from '../platform';
@@ -20,30 +20,31 @@ export interface SendPorts {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly apiKey: ApiKeyProvider;
-  /** Told of every 429 and of every reply that is none; absent where nothing else is sent. */
+  /** Notified of every 429 and of every accepted request. */
   readonly rateLimiter?: RateLimiter;
 }
 
 export interface SendOptions {
   readonly endpoint: string;
   readonly body: BodyPieces;
-  /** One per picture, kept by its permitted repeats. */
+  /** One per job, unchanged in its permitted retries. */
   readonly idempotencyKey: string;
   /** Milliseconds. */
   readonly deadline: number;
   readonly signal: AbortSignal;
-  /** Called before each attempt leaves. */
+  /** Called before each attempt. */
   onSent(): Promise<void> | void;
-  /** Called before a visible wait, in milliseconds. */
+  /** Called before a wait that should be shown, in milliseconds. */
   onWait(ms: number): void;
 }
 
-/** @param hide takes the key out of a text: services repeat what they were sent. */
+/** @param hide removes the API key from a text, because services may repeat the request. */
 type ReceiveCallback<T> = (response: Response, signal: AbortSignal, hide: (text: string) => string) => Promise<T>;
 
 /**
- * Sends and hands each reply to `receive`, which reads the body and throws for a failure.
- * @throws {ImageError} with what is known of the charge; nothing that may have left is sent again.
+ * Sends a request and passes the response to `receive`, which reads the body and throws for a failure. Never repeats a
+ * request that may have been accepted.
+ * @throws {ImageError} that states whether the request may have been charged.
  */
 export async function sendRequest<T>(ports: SendPorts, sending: SendOptions, receive: ReceiveCallback<T>): Promise<T> {
   const { clock, rateLimiter } = ports;
@@ -53,13 +54,13 @@ export async function sendRequest<T>(ports: SendPorts, sending: SendOptions, rec
   const headers = requestHeaders(key, sending);
   const hide = createRedactor(key);
   const tries: RetryState = { connectRetries: 0, rateLimitRetries: 0 };
-  // A wait that is cut short has not sent anything that was not refused.
+  // Canceling during a wait is not charged: nothing was sent, or the service refused it.
   const wait = async (ms: number) => {
     sending.onWait(ms);
     await clock.sleep(ms, sending.signal).catch(() => Promise.reject(new ImageError('canceled')));
   };
   for (let own = 0; ;) {
-    // Another job was refused meanwhile; this one's own wait may have been for the very same.
+    // Another job may have been refused meanwhile. Skip the pause if this job has already waited for it.
     for (let until; (until = rateLimiter?.pausedUntil(origin, mark) ?? 0) > Math.max(own, clock.now());)
       await wait(until - clock.now());
     if (sending.signal.aborted) throw new ImageError('canceled');
@@ -125,7 +126,7 @@ async function attempt<T>(
     });
     return { value: await receive(response, either) };
   } catch (thrown) {
-    // Ends the connection, whatever part of the body is still to come.
+    // Closes the connection, even if more of the body is to come.
     end.abort();
     const neverLeft = response ? undefined : classifyPreSendFailure(thrown);
     const error = toSendError(thrown, {
@@ -140,10 +141,10 @@ async function attempt<T>(
   }
 }
 
-/** Milliseconds for which a network that takes everything at once may hold up all else. */
+/** Milliseconds after which to yield, because a fast network would otherwise block the event loop. */
 const slice = 8;
 
-/** Hands out the pieces as they are; none is copied. */
+/** Streams the pieces without copying them. */
 function streamOf(pieces: BodyPieces): ReadableStream<Uint8Array> {
   let next = 0;
   let began = performance.now();
@@ -167,7 +168,7 @@ interface FailureContext {
   readonly canceled: boolean;
   readonly timedOut: boolean;
   readonly preSendFailure: PreSendFailure | undefined;
-  /** There was a response. */
+  /** Whether there was a response. */
   readonly answered: boolean;
 }
 
@@ -182,14 +183,14 @@ function toSendError(thrown: unknown, how: FailureContext): ImageError {
   if (how.preSendFailure === 'certificate')
     return new ImageError('offline', { ...free, reason: 'certificate' }, options);
   if (how.preSendFailure) return new ImageError('offline', isProxyTunnelAuthError(thrown) ? locked : free, options);
-  // Whoever asks for a password has not let the request through.
+  // A proxy that requires authentication has not forwarded the request.
   if (!how.answered && isProxyAuthError(thrown))
     return new ImageError('gateway-error', { ...locked, status: 407 }, options);
   if (isRedirectError(thrown)) return new ImageError('gateway-error', { ...charged, reason: 'redirect' }, options);
   return new ImageError('interrupted', charged, options);
 }
 
-/** A key that HTTP can carry: printable ASCII without spaces. */
+/** Whether HTTP can carry the key: printable ASCII without spaces. */
 export function isHeaderSafe(key: string): boolean {
   return /^[\x21-\x7e]+$/.test(key);
 }

@@ -1,12 +1,12 @@
-// A folder of files that can be made anew: bounded, the longest unused go first; several windows may share it.
+// Implements a bounded cache folder with least-recently-used eviction, shared by several windows.
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import type { Disk } from '../fs/disk';
 
 export interface CacheFolder {
-  /** The file's path when it is there; it counts as used then. */
+  /** The file's path if it exists; updates its time of last use. */
   find(name: string): Promise<string | undefined>;
-  /** Puts a file there, whole or not at all; resolves with its path. */
+  /** Writes a file atomically; resolves with its path. */
   write(name: string, bytes: Uint8Array): Promise<string>;
 }
 
@@ -15,16 +15,19 @@ export interface CacheBounds {
   readonly bytes: number;
 }
 
-/** Share of the bounds that is left after a clearing, so that not each write clears. */
+/** Fraction of the bounds that remains after an eviction, so that not every write evicts. */
 const afterwards = 0.9;
-/** Milliseconds between two notes of use; a finer order is not worth the writes. */
+/** Minimum milliseconds between two updates of the last use; a finer order is not worth the writes. */
 const useNote = 60 * 60 * 1000;
-/** Milliseconds after which a temporary file was left by a kill. */
+/** Age in milliseconds at which a temporary file counts as abandoned by a killed process. */
 const abandoned = 60 * 60 * 1000;
 const temporary = /\.tmp$/;
 
 export function createCacheFolder(disk: Disk, folder: string, bounds: CacheBounds): CacheFolder {
-  /** What may be there more than at the last look: other windows write as well, so it is looked at anew now and then. */
+  /**
+   * Upper estimate of what was added since the last listing. Other windows write as well, so the folder is listed again
+   * at times.
+   */
   let unseen = { files: Infinity, bytes: Infinity };
   let clearing: Promise<void> | undefined;
 
@@ -36,7 +39,7 @@ export function createCacheFolder(disk: Disk, folder: string, bounds: CacheBound
       if (left.files <= bounds.files * goal && left.bytes <= bounds.bytes * goal) break;
       left.files--;
       left.bytes -= size;
-      // Another window may have been faster, or shows it just now and will make it anew.
+      // Another window may have deleted the file, or is displaying it and will recreate it.
       await disk.unlink(file).catch(() => undefined);
     }
     unseen = { files: 0, bytes: 0 };
@@ -71,7 +74,8 @@ export function createCacheFolder(disk: Disk, folder: string, bounds: CacheBound
         await disk.rename(beside, file);
       } catch (thrown) {
         await disk.unlink(beside).catch(() => undefined);
-        // Windows lets nobody replace what another window reads; the name says the content, so that one will do.
+        // On Windows, a file that another window reads cannot be replaced. The name identifies the content, so the
+        // existing file is equivalent.
         if (!(await disk.stat(file).catch(() => undefined))?.isFile()) throw thrown;
       }
       await clearWhenDue(bytes.length);
@@ -86,7 +90,7 @@ interface CacheEntry {
   readonly used: number;
 }
 
-/** What is there; temporary files that nobody writes any more are taken away. */
+/** Lists the files; deletes abandoned temporary files. */
 async function list(disk: Disk, folder: string): Promise<CacheEntry[]> {
   const entries: CacheEntry[] = [];
   for (const name of await disk.readdir(folder).catch((): string[] => [])) {

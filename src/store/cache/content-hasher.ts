@@ -1,4 +1,4 @@
-// What saved pictures are, by their content: read once each after they were saved, one at a time, and noted in their session.
+// Hashes saved images one at a time and records the hashes in their sessions.
 import { setImmediate } from 'node:timers/promises';
 import type { InputSource } from '../../core/image/byte-source';
 import type { Log } from '../../core/platform';
@@ -7,11 +7,14 @@ import type { ImageRecord } from '../../core/session/records';
 import { contentHash } from './content-hash';
 
 export interface ContentHasher {
-  /** The content of a picture that was saved in this window; undefined where it cannot be read. */
+  /** SHA-256 of an image saved in this window; undefined if it cannot be read. */
   hashOf(image: string): Promise<string | undefined>;
-  /** SHA-256 of a file. @throws {ImageError} when it cannot be read, or `canceled`. */
+  /**
+   * SHA-256 of a file.
+   * @throws {ImageError} if it cannot be read, or `canceled`.
+   */
   hash(uri: string, signal: AbortSignal): Promise<string>;
-  /** Resolves when nothing is left to be read. */
+  /** Resolves when no image is waiting to be hashed. */
   settled(): Promise<void>;
   dispose(): void;
 }
@@ -41,10 +44,10 @@ export function createContentHasher({ sessions, open, log }: ContentHasherOption
   };
   const look = async (session: string, { id, uri }: ImageRecord): Promise<string | undefined> => {
     try {
-      // Whoever waits for the picture comes first.
+      // Let pending work on the image run first.
       await setImmediate();
       const sha256 = await hash(uri, ended.signal);
-      // A note alone brings no session back that was deleted meanwhile.
+      // Appending would restore a session that was deleted meanwhile.
       if (await sessions.has(session)) await sessions.append(session, { type: 'content', image: id, sha256 });
       return sha256;
     } catch (thrown) {

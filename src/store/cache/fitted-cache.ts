@@ -1,11 +1,11 @@
-// Fitted pictures on disk, by content and target.
+// Caches fitted images on disk, by content and target.
 import type { FittedCache } from '../../core/image/codec';
 import { type CacheBounds, createCacheFolder } from './cache-folder';
 import { contentHash } from './content-hash';
 import type { Disk } from '../fs/disk';
 
 const bounds: CacheBounds = { files: 1_000, bytes: 200_000_000 };
-/** Changes with the rules by which pictures are fitted, so that nothing made by older ones is taken. */
+/** Increased when the rules for fitting change, so that images fitted by older rules are not used. */
 const rules = 2;
 
 export function createFittedCache(disk: Disk, folder: string): FittedCache {

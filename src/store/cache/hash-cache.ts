@@ -1,29 +1,29 @@
-// Which content a file had when it was last looked at, so that a file that did not change is not read again.
+// Caches the content hashes and dimensions of files, so that unchanged files are not read again.
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { type Disk, writeAtomic } from '../fs/disk';
 import { appendText, readText } from '../fs/regular-file';
 
-/** A file as its folder tells of it. */
+/** A file's state according to its metadata. */
 export interface FileState {
   readonly uri: string;
   /** Bytes. */
   readonly size: number;
-  /** Milliseconds. */
+  /** Modification time, in milliseconds since 1970. */
   readonly modified: number;
 }
 
 export interface HashedContent {
   /** SHA-256, 64 hexadecimal digits. */
   readonly hash: string;
-  /** Pixels, turned upright. */
+  /** Pixels, after applying the orientation. */
   readonly width: number;
   readonly height: number;
 }
 
 export interface HashCache {
   get(file: FileState): Promise<HashedContent | undefined>;
-  /** Never fails: what cannot be noted is looked at again. */
+  /** Never fails: a file whose state is not stored is hashed again. */
   set(file: FileState, content: HashedContent): Promise<void>;
 }
 
@@ -40,8 +40,9 @@ type HashLine = v.InferOutput<typeof line>;
 const maxBytes = 16 * 1024 * 1024;
 
 /**
- * One line of JSON each, only ever appended to, so that several windows can; shortened when it has grown to twice `most`.
- * @param most files that are kept in mind, the last noted ones.
+ * A file of JSON lines, append-only so that several windows can write; compacted when it has more than twice `most`
+ * lines.
+ * @param most maximum number of files to remember, the latest ones.
  */
 export function createHashCache(disk: Disk, file: string, most = 10_000): HashCache {
   let loading: Promise<Map<string, HashLine>> | undefined;
@@ -68,10 +69,10 @@ export function createHashCache(disk: Disk, file: string, most = 10_000): HashCa
       if (known.size > 2 * most) known.delete(known.keys().next().value ?? '');
       try {
         await disk.mkdir(path.dirname(file), { recursive: true });
-        // The line break in front closes a line that a kill left half-written.
+        // The leading line break ends a line that a killed process left incomplete.
         await appendText(disk, file, `\n${JSON.stringify(one)}`);
       } catch {
-        // It is known to this window.
+        // This window still has it in memory.
       }
     },
   };

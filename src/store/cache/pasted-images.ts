@@ -1,4 +1,4 @@
-// Pictures that were pasted or dropped as bytes: kept as files, each once, the longest unused going first.
+// Stores pasted and dropped image data as files, each content once, with least-recently-used eviction.
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { inspectImage } from '../../core/image/inspect';
@@ -8,15 +8,16 @@ import { type Disk, errno } from '../fs/disk';
 
 export interface PastedImages {
   /**
-   * Keeps a picture. @returns where its file lies.
-   * @throws {ImageError} `input-format` for what is no picture, `save-failed` when it cannot be kept.
+   * Stores an image.
+   * @returns the path of its file.
+   * @throws {ImageError} `input-format` if the data is not an image, `save-failed` if it cannot be stored.
    */
   save(name: string, bytes: Uint8Array): Promise<string>;
-  /** Whether a file is one of these. */
+  /** Whether a path is that of a stored image. */
   has(file: string): boolean;
 }
 
-/** Together; more than a person pastes in weeks. */
+/** Maximum total bytes; more than a user pastes in weeks. */
 const maxBytes = 512 * 1024 * 1024;
 const maxFiles = 500;
 const fileName = /^[0-9a-f]{64}\.(png|jpg|webp)$/;
@@ -26,7 +27,7 @@ export function createPastedImages(disk: Disk, folder: string): PastedImages {
   const write = async (file: string, bytes: Uint8Array) => {
     await disk.mkdir(folder, { recursive: true });
     const now = new Date();
-    // One that is there already is only used again.
+    // If the file already exists, only its time of last use changes.
     const known = await disk.utimes(file, now, now).then(
       () => true,
       () => false,
@@ -59,7 +60,7 @@ export function createPastedImages(disk: Disk, folder: string): PastedImages {
   };
 }
 
-/** The one that was just written stays, whatever else goes. */
+/** Keeps the newest file even if it exceeds the limits. */
 async function evictOld(disk: Disk, folder: string, newest: string): Promise<void> {
   const files: { file: string; size: number; used: number }[] = [];
   for (const name of await disk.readdir(folder)) {

@@ -1,4 +1,4 @@
-// Pictures by the requests that they answered: one line each, only ever appended to, so that several windows can.
+// Stores saved images by their requests, in an append-only file shared by several windows.
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -28,7 +28,7 @@ const line = v.object({
 type ResultLine = v.InferOutput<typeof line>;
 
 const maxBytes = 64 * 1024 * 1024;
-/** Bytes that are hashed at a time. */
+/** Bytes hashed before yielding. */
 const slice = 2 * 1024 * 1024;
 
 export interface ResultCacheOptions {
@@ -38,7 +38,7 @@ export interface ResultCacheOptions {
   readonly now: () => number;
 }
 
-/** @param most pictures that are kept in mind; the file is shortened when it has twice as many lines. */
+/** @param most number of images to remember; the file is compacted when it has more than twice as many lines. */
 export function createResultCache({ disk, file, contents, now }: ResultCacheOptions, most = 20_000): ResultCache {
   /** By key, oldest first. */
   const known = new Map<string, ResultLine[]>();
@@ -53,10 +53,10 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
     lines++;
     known.set(found.key, [...(known.get(found.key) ?? []), found]);
   };
-  /** Reads what was appended since, here or in another window. */
+  /** Reads the lines appended since, by this or another window. */
   const readOn = async () => {
     await withRegularFile(disk, file, async (handle, size) => {
-      // Another window has shortened it.
+      // Another window has compacted it.
       if (size < end) forget();
       if (size > maxBytes) return;
       for await (const part of readLines(handle, end)) {
@@ -107,7 +107,7 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
         await disk.mkdir(path.dirname(file), { recursive: true });
         await appendText(disk, file, `\n${JSON.stringify({ key: keyHash(key), ...found, ...image })}`);
       };
-      // Without a note the same is made once more: that is what happens without reuse as well.
+      // Without an entry the request is paid again, which is also the default without reuse.
       inTurn(write).catch(() => undefined);
     },
     async isThere(image: EarlierImage, signal) {
@@ -117,7 +117,7 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
   };
 }
 
-/** Prompts are not kept a second time. */
+/** Hashed, so that prompts are not stored a second time. */
 function keyHash(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }

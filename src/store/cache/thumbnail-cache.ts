@@ -1,4 +1,4 @@
-// Small pictures for lists: made by the codec once per content, kept in one folder that a page may read.
+// Creates thumbnails once per content and caches them in one folder that webviews may read.
 import * as path from 'node:path';
 import { inspectImage } from '../../core/image/inspect';
 import { ImageError } from '../../core/errors';
@@ -12,23 +12,22 @@ import type { Disk } from '../fs/disk';
 import { createHashCache, type FileState, type HashedContent } from './hash-cache';
 
 export interface Thumbnail {
-  /** A WEBP, 512 pixels at most on its longer side. */
+  /** A WEBP, at most 512 pixels on its longer side. */
   readonly path: string;
-  /** Pixels of the picture itself, turned upright. */
+  /** Pixels of the original image, after applying the orientation. */
   readonly width: number;
   readonly height: number;
 }
 
 export interface ThumbnailCache {
-  /** The folder that all of them lie in. */
+  /** The folder that contains all thumbnails. */
   readonly folder: string;
-  /** Undefined for what is no picture, cannot be read or decoded, or was canceled. */
+  /** Undefined if the file is not an image, cannot be read or decoded, or the signal aborts. */
   get(uri: string, signal: AbortSignal): Promise<Thumbnail | undefined>;
 }
 
-/** An opened file. */
 interface OpenedFile extends ByteSource {
-  /** Rejects when it became another file since it was opened. */
+  /** Rejects if the file changed since it was opened. */
   checkUnchanged(): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,7 +37,7 @@ export interface ThumbnailCacheOptions {
   readonly codec: Codec;
   /** In the global storage. */
   readonly folder: string;
-  /** Size and time of a file; rejects when there is none. */
+  /** Size and modification time of a file; rejects if it does not exist. */
   state(uri: string): Promise<Pick<FileState, 'size' | 'modified'>>;
   open(uri: string, signal: AbortSignal): Promise<OpenedFile>;
   readonly bounds?: CacheBounds;
@@ -52,9 +51,9 @@ export function createThumbnailCache(parts: ThumbnailCacheOptions): ThumbnailCac
   const { disk, folder, bounds = defaultBounds } = parts;
   const files = createCacheFolder(disk, folder, bounds);
   const known = createHashCache(disk, path.join(path.dirname(folder), `${path.basename(folder)}.jsonl`));
-  /** One at a time, so that a picture to be sent waits for one thumbnail at most. */
+  /** One at a time, so that an image to be sent waits for at most one thumbnail. */
   const queue = createJobQueue(() => 1);
-  /** Files that gave none, as they were then. */
+  /** Files without a thumbnail, with their state at that time. */
   const failed = new Map<string, FileState>();
   const nameOf = ({ hash }: HashedContent) => `${hash}.webp`;
 
@@ -97,7 +96,7 @@ export function createThumbnailCache(parts: ThumbnailCacheOptions): ThumbnailCac
         const there = await lookUp(file);
         if (there || isSame(failed.get(uri), file)) return there;
         const state = file;
-        // While it waited another card may have asked for the same picture.
+        // Another card may have requested the same image meanwhile.
         return await queue.run(async () => (await lookUp(state)) ?? make(state, signal), signal);
       } catch (thrown) {
         const canceled = thrown instanceof ImageError && thrown.code === 'canceled';

@@ -1,4 +1,4 @@
-// Looks at a local file before it is chosen: is it there, a regular file, of a size and a format that can be sent.
+// Checks a local input file: it exists, is a regular file, and has a supported size and format.
 import { constants } from 'node:fs';
 import * as path from 'node:path';
 import { foreignFormat, headBytes } from '../../core/image/formats/foreign-formats';
@@ -11,15 +11,15 @@ export interface CheckedFile {
   /** Bytes. */
   readonly size: number;
   readonly format: ImageFormat;
-  /** Where it lies, links resolved. */
+  /** Path with links resolved. */
   readonly realPath: string;
-  /** The same for every name of one file. */
+  /** Equal for all paths of one file. */
   readonly identity: string;
 }
 
 /**
- * Reads at most `headBytes`; a device, a pipe or a socket is never opened.
- * @param limit bytes that the file may have.
+ * Reads at most `headBytes`; never opens a device, a pipe or a socket.
+ * @param limit maximum bytes of the file.
  * @throws {ImageError} `input-unreadable` with a reason, `input-too-large` or `input-format`, naming the file.
  */
 export async function checkLocalInput(disk: Disk, file: string, limit: number): Promise<CheckedFile> {
@@ -29,7 +29,7 @@ export async function checkLocalInput(disk: Disk, file: string, limit: number): 
     const { dev, ino, mtimeNs, size } = found;
     if (found.isDirectory()) throw unreadable('folder', subject);
     if (!found.isFile()) throw unreadable('not-a-file', subject);
-    // The system's own files say 0 as well, and reading some of them waits for ever.
+    // Virtual files of the system also report 0, and reading some of them blocks forever.
     if (size === 0n) throw unreadable('empty', subject);
     if (size > limit) throw new ImageError('input-too-large', { reason: 'file', subject, amount: Number(size) });
     const format = checkFormat(await readHead(disk, file), subject);
@@ -44,14 +44,20 @@ export async function checkLocalInput(disk: Disk, file: string, limit: number): 
   }
 }
 
-/** Whether the first bytes of a file are those of a picture that can be sent. @throws when it cannot be read. */
+/**
+ * Whether the first bytes of a file are those of a supported image.
+ * @throws if it cannot be read.
+ */
 export async function isImageFile(disk: Disk, file: string): Promise<boolean> {
   const found = await disk.stat(file);
   if (!found.isFile() || found.size === 0) return false;
   return sniff(await readHead(disk, file)) !== undefined;
 }
 
-/** The format of a file by its first bytes. @throws {ImageError} `input-format` with what it is instead. */
+/**
+ * The format of a file by its first bytes.
+ * @throws {ImageError} `input-format` with the detected format.
+ */
 export function checkFormat(head: Uint8Array, subject: string): ImageFormat {
   const format = sniff(head);
   if (format) return format;
@@ -64,7 +70,7 @@ const unreadable = (reason: string, subject: string) => new ImageError('input-un
 async function readHead(disk: Disk, file: string): Promise<Uint8Array> {
   const handle = await disk.open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    // Another file may have taken the name since.
+    // The path may refer to another file since the check.
     if (!(await handle.stat()).isFile()) throw unreadable('not-a-file', path.basename(file));
     const head = new Uint8Array(headBytes);
     const { bytesRead } = await handle.read(head, 0, headBytes, 0);
@@ -74,7 +80,7 @@ async function readHead(disk: Disk, file: string): Promise<Uint8Array> {
   }
 }
 
-/** What a person can do something about; undefined for anything else. */
+/** A reason that the user can act on; undefined for any other error. */
 async function reasonOf(disk: Disk, file: string, code: string): Promise<string | undefined> {
   if (code === 'EACCES' || code === 'EPERM') return 'no-permission';
   if (code === 'ELOOP') return 'broken-link';

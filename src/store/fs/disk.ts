@@ -1,8 +1,8 @@
-// The file operations that the store uses, as one value: a test can make any of them fail.
+// Defines the file operations of the store as one value, so that tests can make any of them fail.
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 
-/** For a file that is to be written anew; a pipe or a link that lies in wait under its name is an error. */
+/** Flags for overwriting a file; a pipe or a link at its path causes an error. */
 export const rewriteFlags =
   constants.O_WRONLY |
   constants.O_CREAT |
@@ -36,8 +36,8 @@ export function errno(thrown: unknown): string {
 }
 
 /**
- * Writes a file so that it is there whole or not at all, even when the process is killed.
- * @param durable it also outlives a power cut; that costs a flush of the disk.
+ * Writes a file atomically, even if the process is killed.
+ * @param durable whether it must also survive a power failure, which requires a disk flush.
  */
 export async function writeAtomic(disk: Disk, path: string, text: string, durable: boolean): Promise<void> {
   const temporary = `${path}.tmp`;
@@ -51,7 +51,7 @@ export async function writeAtomic(disk: Disk, path: string, text: string, durabl
   await disk.rename(temporary, path);
 }
 
-/** Makes a folder's entries durable, where the platform can. */
+/** Makes a folder's entries durable, if the platform supports it. */
 export async function syncFolder(disk: Disk, path: string): Promise<void> {
   try {
     const handle = await disk.open(path, 'r');

@@ -1,4 +1,4 @@
-// Opens a local input to be read in stretches; a device or a pipe is never waited for.
+// Opens a local input for reading in ranges, without blocking on a device or a pipe.
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
@@ -6,7 +6,9 @@ import { ImageError } from '../../core/errors';
 import type { InputSource } from '../../core/image/byte-source';
 import type { Disk } from './disk';
 
-/** @throws {ImageError} `input-too-large` over `limit` bytes, `input-unreadable` for everything else, naming the file. */
+/**
+ * @throws {ImageError} `input-too-large` over `limit` bytes, `input-unreadable` for any other failure, naming the file.
+ */
 export async function openLocalInput(
   disk: Disk,
   file: string,

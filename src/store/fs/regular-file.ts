@@ -1,12 +1,12 @@
-// Files that others may have put there: only regular ones are opened, since a pipe or a device can be waited for for ever.
+// Opens only regular files, because opening or reading a pipe or a device may block forever.
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { type Disk, errno } from './disk';
 
-/** A pipe that nobody writes into opens at once; Windows has neither the pipe nor the flag. */
+/** O_NONBLOCK makes opening a pipe without a writer return immediately; Windows has neither. */
 const reading = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const noFile = 'ENOTFILE';
-/** What folders, pipes, devices, sockets and links in a circle answer: waiting makes no file of them. */
+/** Errors for folders, pipes, devices, sockets and circular links, which a retry cannot resolve. */
 const kinds = new Set([noFile, 'EISDIR', 'ELOOP', 'ENXIO', 'ENODEV']);
 
 export interface OpenedFile {
@@ -15,12 +15,12 @@ export interface OpenedFile {
   readonly size: number;
 }
 
-/** Whether what an operation threw says that there is something, but no regular file. */
+/** Whether an error means that the path exists but is not a regular file. */
 export function isNotRegularFile(thrown: unknown): boolean {
   return kinds.has(errno(thrown));
 }
 
-/** @throws what the disk throws; what `isNotRegularFile` knows for anything but a regular file. */
+/** @throws the disk's error; one that `isNotRegularFile` recognizes if the path is not a regular file. */
 export async function openRegularFile(disk: Disk, file: string): Promise<OpenedFile> {
   const handle = await disk.open(file, reading);
   try {
@@ -33,7 +33,10 @@ export async function openRegularFile(disk: Disk, file: string): Promise<OpenedF
   }
 }
 
-/** Opens a regular file for as long as the work takes. @throws as `openRegularFile` does, and what the work throws. */
+/**
+ * Opens a regular file, passes it to `work`, and closes it.
+ * @throws as `openRegularFile` does, and the errors of `work`.
+ */
 export async function withRegularFile<T>(
   disk: Disk,
   file: string,
@@ -47,7 +50,10 @@ export async function withRegularFile<T>(
   }
 }
 
-/** The text of a regular file; undefined when it has more than `most` bytes. @throws as `openRegularFile` does. */
+/**
+ * The text of a regular file; undefined if it has more than `most` bytes.
+ * @throws as `openRegularFile` does.
+ */
 export async function readText(disk: Disk, file: string, most: number): Promise<string | undefined> {
   return withRegularFile(disk, file, async (handle, size) => {
     if (size > most) return undefined;
@@ -62,7 +68,10 @@ export async function readText(disk: Disk, file: string, most: number): Promise<
   });
 }
 
-/** Appends to a regular file, or makes it. @throws what the disk throws; what `isNotRegularFile` knows for anything else. */
+/**
+ * Appends to a regular file, or creates it.
+ * @throws the disk's error; one that `isNotRegularFile` recognizes if the path is not a regular file.
+ */
 export async function appendText(disk: Disk, file: string, text: string): Promise<void> {
   const found = await disk.stat(file).catch((thrown: unknown) => {
     if (errno(thrown) === 'ENOENT') return undefined;

@@ -1,4 +1,4 @@
-// What stored files may hold: everything that is read back passes through one of these.
+// Defines the schemas of stored files, which validate everything that is read back.
 import * as v from 'valibot';
 import { errorCodes } from '../../core/errors';
 import { sanitizeStem } from '../../core/generate/file-names';
@@ -15,7 +15,7 @@ const optionalText = v.exactOptional(v.string());
 
 export const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const optionalNumber = v.exactOptional(v.number());
-/** `ErrorFacts`, as they are stored. */
+/** `ErrorFacts`, as stored. */
 const facts = v.object({
   reason: optionalText,
   subject: optionalText,
@@ -27,13 +27,16 @@ const facts = v.object({
   kept: optionalNumber,
 });
 
-/** As `newSessionId` and `newTurnId` make them: ids become names of files. */
+/** The format of `newSessionId` and `newTurnId`; validated because ids are used as file names. */
 export const sessionId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}$/));
 const turnId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}\.[a-z0-9]{12}$/));
 const jobId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}\.[a-z0-9]{12}\.\d{1,2}$/));
-/** Characters; Peel's own have fewer. */
+/** Maximum characters; longer than any stem that Peel creates. */
 const maxStem = 200;
-/** A name of a file that leads nowhere else, whatever somebody wrote there; else as it is, for names were taken by it. */
+/**
+ * Removes path separators, so that the stem cannot point elsewhere. Otherwise unchanged, because saved files have this
+ * name.
+ */
 const stem = v.pipe(
   v.string(),
   v.transform((text) => (text.length > maxStem ? sanitizeStem(text) : text.replaceAll(/[/\\:\0]/g, '-'))),
@@ -51,23 +54,23 @@ const request = v.object({
   endpoint: v.string(),
 });
 
-/** Names a file as well. */
+/** Also used as a file name. */
 export const ownerId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
-/** A window, in the file that it touches while it works and in what it claims. */
+/** A window, as stored in its heartbeat file and in recovery locks. */
 export const storedOwner = v.object({ id: ownerId, pid: v.number(), host: v.string() });
 
-/** What tells a file that was made from any other under its name. */
+/** Identifies a created file, in case another one replaces it. */
 const createdFile = v.object({ ino: v.number(), mtimeMs: v.number() });
-/** `N.saving`: how far a save by copy has come. */
+/** `N.saving`: progress of a save by copy. */
 export const storedSaveJournal = v.object({
-  /** The copy, under a name that is nobody's. */
+  /** Path of the copy, under a unique name. */
   temporary: v.string(),
-  /** The copy once it is whole. */
+  /** The copy, once complete. */
   copy: v.exactOptional(createdFile),
-  /** The final name that is about to be taken, and when. */
+  /** The final name about to be used, and the time. */
   name: v.exactOptional(v.string()),
   at: v.exactOptional(v.number()),
-  /** The empty file of ours under that name. */
+  /** The empty placeholder created under that name. */
   made: v.exactOptional(createdFile),
 });
 export type CreatedFile = v.InferOutput<typeof createdFile>;
@@ -85,11 +88,11 @@ export const storedRecord = v.object({
     room: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4096))),
     request,
   }),
-  /** The window that the job runs in. */
+  /** The window that runs the job. */
   owner: storedOwner,
-  /** The request was about to leave, or had left. */
+  /** The request was about to be sent, or was sent. */
   sent: v.boolean(),
-  /** Set once the job has ended without bringing everything home. */
+  /** Present if the job ended without saving everything. */
   ended: v.exactOptional(v.object({ code, mayHaveBeenCharged: v.boolean() })),
 });
 export type StoredRecord = Omit<v.InferOutput<typeof storedRecord>, 'record'> & { readonly record: JobRecord };

@@ -1,10 +1,10 @@
-// Writing to open files: whole batches, and copies with splices put in.
+// Writes batches to open files, and copies files with splices applied.
 import type { FileHandle } from 'node:fs/promises';
 import type { Splice } from '../../core/image/byte-source';
 
 const copyBlock = 1024 * 1024;
 
-/** Writes all of the batch at `at`, however little the disk takes at a time. */
+/** Writes the whole batch at `at`, repeating after partial writes. */
 export async function writeAll(handle: FileHandle, batch: readonly Uint8Array[], at: number): Promise<void> {
   let left = [...batch];
   while (left.length > 0) {
@@ -14,7 +14,7 @@ export async function writeAll(handle: FileHandle, batch: readonly Uint8Array[],
   }
 }
 
-/** What is left to write when the first `done` bytes are written. */
+/** The rest of the batch after its first `done` bytes. */
 function withoutWritten(batch: readonly Uint8Array[], done: number): Uint8Array[] {
   const left: Uint8Array[] = [];
   for (const bytes of batch) {
@@ -24,7 +24,7 @@ function withoutWritten(batch: readonly Uint8Array[], done: number): Uint8Array[
   return left;
 }
 
-/** Copies `from` from `start` to its `end`, with the splices put in; their offsets count from `start`. */
+/** Copies `from` from `start` to `end` with the splices applied; their offsets are relative to `start`. */
 export async function copySpliced(
   from: FileHandle,
   start: number,

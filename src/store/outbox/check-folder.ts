@@ -1,11 +1,12 @@
-// Checks a target folder before money is spent, and again before a file goes there.
+// Checks a target folder before the request is paid, and again before a file is saved.
 import { constants } from 'node:fs';
 import * as path from 'node:path';
 import { ImageError } from '../../core/errors';
 import { type Disk, errno } from '../fs/disk';
 
 /**
- * The folder must be one, or be makeable; writable; and, links resolved, inside `root` where that is given, and none of Git's there.
+ * The folder must exist or be creatable, and be writable. If `root` is given, its real path must be inside `root` and
+ * not in a Git folder.
  * @throws {ImageError} `no-folder` with a reason.
  */
 export async function checkOutputFolder(disk: Disk, folder: string, root?: string): Promise<void> {
@@ -27,7 +28,7 @@ export async function checkOutputFolder(disk: Disk, folder: string, root?: strin
   }
 }
 
-/** The folder itself or the first one above it that is there; a dangling link counts as there and is refused. */
+/** The folder itself or its nearest existing ancestor; a dangling link counts as existing and is refused. */
 async function nearestExisting(disk: Disk, folder: string): Promise<string> {
   let place = folder;
   for (;;) {
@@ -53,10 +54,13 @@ async function isLink(disk: Disk, place: string): Promise<boolean> {
   );
 }
 
-/** The names by which a disk, of Windows and macOS too, finds a repository's own folder; a file there may be run or break it. */
+/**
+ * Matches the names of a repository's `.git` folder, including variants on Windows and macOS. A file in it may be
+ * executed or break the repository.
+ */
 const gitName = /^(\.git|git~\d+)[\s.]*(:|$)/i;
 
-/** Whether a path has Git's own folder among its parts. */
+/** Whether a path contains a `.git` folder. */
 export const isGitPath = (parts: readonly string[]): boolean =>
   parts.some((part) => gitName.test(part.replace(/\p{Cf}/gu, '')));
 

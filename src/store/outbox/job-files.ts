@@ -1,4 +1,4 @@
-// What lies in one job's folder: pictures that wait, and those that stand in the workspace already.
+// Reads one job's folder in the outbox, and separates unsaved images from saved ones.
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { numberedName } from '../../core/generate/file-names';
@@ -15,11 +15,11 @@ const imageName = /^(\d{1,2})\.(part|png|jpg|webp|incomplete)$/;
 
 export interface JobFiles {
   readonly unsaved: readonly UnsavedFile[];
-  /** Finished pictures that stand in the workspace, though they lie here too. */
+  /** Finished images that are saved in the workspace and still in the outbox. */
   readonly saved: readonly SavedFile[];
-  /** Pictures with the note of a save by copy beside them, and such notes without a picture. */
+  /** Images with the journal of a save by copy, and journals without an image. */
   readonly journaled: readonly string[];
-  /** A picture could not be looked at now. */
+  /** Whether a file could not be examined. */
   readonly hasUnknown: boolean;
 }
 
@@ -28,18 +28,18 @@ interface SavedFile {
   readonly uri: string;
 }
 
-/** The two things that a record says of its job's files. */
+/** The parts of a job's record that describe its files. */
 export interface JobLayout {
   readonly target: OutputTarget;
-  /** Bytes in front of a received picture; unknown when the record is gone. */
+  /** Bytes reserved in front of a received image; undefined if the record is missing. */
   readonly room: number | undefined;
 }
 
-/** Of a picture that is there in both forms, received and finished, the finished one counts. */
+/** Reads the job's files. If an image exists both received and finished, the finished file counts. */
 export async function readJobFiles(disk: Disk, place: string, { target, room }: JobLayout): Promise<JobFiles> {
   const waiting = new Map<number, UnsavedFile>();
   const home = new Map<number, SavedFile>();
-  // Received forms first, so that a finished one takes their place.
+  // Received files first, so that finished ones replace them.
   const names = (await disk.readdir(place)).toSorted(
     (a, b) => Number(b.endsWith('.part')) - Number(a.endsWith('.part')),
   );
@@ -62,7 +62,7 @@ export async function readJobFiles(disk: Disk, place: string, { target, room }: 
     const digits = imageName.exec(name)?.[1];
     if (digits === undefined) continue;
     await look(name, digits).catch((thrown: unknown) => {
-      // One that cannot be looked at now does not hide the others.
+      // A file that cannot be examined must not hide the others.
       if (errno(thrown) !== 'ENOENT') unseen = true;
     });
   }
@@ -81,7 +81,7 @@ async function openUnsaved(disk: Disk, file: string, room: number, target: Outpu
   return (await findSecondName(disk, file, target)) === undefined ? reopenOutboxFile(disk, file, room) : undefined;
 }
 
-/** Ends what saves by copy left half done; gives back the pictures that they had brought home all the same. */
+/** Completes or reverts interrupted saves by copy; returns the images that had been saved. */
 export async function finishInterruptedSaves(
   disk: Disk,
   noted: readonly string[],
@@ -91,21 +91,27 @@ export async function finishInterruptedSaves(
   const folder = folderOf(target);
   if (folder === undefined) return home;
   for (const file of noted) {
-    // What cannot be tidied away now does not keep the picture from being offered.
+    // A failed cleanup must not prevent the image from being offered for recovery.
     const stands = await recoverInterruptedSave(disk, file, { folder, stem: target.stem }).catch(() => undefined);
     if (stands !== undefined) home.push({ file, uri: uriOf(stands, target) });
   }
   return home;
 }
 
-/** Forgets a picture that stands in the workspace: its received form first, which would be offered without the other. */
+/**
+ * Deletes a saved image from the outbox. The received file goes first, because it would count as unsaved without the
+ * other.
+ */
 export async function discardSaved(disk: Disk, { file }: SavedFile): Promise<void> {
   await disk.rm(`${file.slice(0, -path.extname(file).length)}.part`, { force: true });
   await disk.rm(file, { force: true });
   await deleteJournal(disk, file);
 }
 
-/** A backup may link to the outbox too: only a name that the save itself would have taken says that it is saved. */
+/**
+ * Finds the saved file by its hard link. Only names that a save would have used count, because a backup may link to the
+ * outbox too.
+ */
 async function findSecondName(disk: Disk, file: string, target: OutputTarget): Promise<string | undefined> {
   const { dev, ino, nlink } = await disk.stat(file).catch(() => ({ dev: 0, ino: 0, nlink: 0 }));
   const folder = folderOf(target);
@@ -128,13 +134,13 @@ function folderOf({ folder }: OutputTarget): string | undefined {
   }
 }
 
-/** As the target writes it, so that it is the URI that a session has. */
+/** Derived from the target's URI, to match the URI in the session. */
 function uriOf(file: string, target: OutputTarget): string {
   if (path.dirname(file) !== path.resolve(folderOf(target) ?? '')) return pathToFileURL(file).href;
   return `${target.folder.replace(/\/$/, '')}/${encodeURIComponent(path.basename(file))}`;
 }
 
-/** How many zeros a file begins with, within one page: no picture does. */
+/** The number of zeros at the start of a file, within one page; no image format begins with a zero. */
 async function zerosOf(disk: Disk, file: string): Promise<number> {
   return withRegularFile(disk, file, async (handle) => {
     const { buffer, bytesRead } = await handle.read(new Uint8Array(page), 0, page, 0);
@@ -143,12 +149,12 @@ async function zerosOf(disk: Disk, file: string): Promise<number> {
   });
 }
 
-/** Takes away the pictures that were offered, and leaves the rest of the job's folder. */
+/** Deletes the unsaved images and keeps the rest of the job's folder. */
 export async function discardUnsaved(disk: Disk, { unsaved }: JobFiles): Promise<void> {
   for (const { path: file } of unsaved) await disk.rm(file, { force: true });
 }
 
-/** Takes a job's folder away, pictures first: what is left of it when this is killed is no picture without a record. */
+/** Deletes a job's folder, images first, so that an interruption leaves no image without a record. */
 export async function removeJob(disk: Disk, place: string): Promise<void> {
   const names = await disk.readdir(place).catch((): string[] => []);
   for (const name of names)

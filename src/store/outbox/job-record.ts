@@ -1,4 +1,4 @@
-// A job's record in the outbox: read with care, and made anew for pictures whose record cannot be read.
+// Reads and writes job records in the outbox, and creates placeholders for unreadable ones.
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { newSessionId, newTurnId, sessionIdOf } from '../../core/session/records';
@@ -14,8 +14,8 @@ export async function writeJobRecord(disk: Disk, place: string, stored: StoredRe
 }
 
 /**
- * Undefined for one that is missing or damaged; one that was never sent may not have got its name yet.
- * @throws what the disk throws when it cannot be looked at now.
+ * Undefined if it is missing or damaged. Also reads the temporary file, which may not have been renamed yet.
+ * @throws the disk's error if it cannot be read now.
  */
 export async function readJobRecord(disk: Disk, place: string): Promise<StoredRecord | undefined> {
   const file = path.join(place, recordName);
@@ -37,7 +37,7 @@ async function parseFile(disk: Disk, file: string): Promise<StoredRecord | undef
   }
 }
 
-/** What can be said of pictures without a record: their job's name, and that they may have been paid for. */
+/** Creates a record for images without one, from the job's name; they may have been charged. */
 export function placeholderRecord(name: string, created: number): StoredRecord {
   const session = sessionIdOf(name);
   const turn = session === undefined ? newTurnId(newSessionId()) : name.split('.').slice(0, 2).join('.');

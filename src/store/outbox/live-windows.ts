@@ -1,4 +1,4 @@
-// Which windows are alive: each has a file that it touches while it has work in the outbox.
+// Determines which windows are running: each updates a heartbeat file while it has work in the outbox.
 import * as path from 'node:path';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
@@ -17,9 +17,9 @@ export interface Owner {
 const maxOwnerBytes = 4096;
 const beat = 5_000;
 const stale = 30_000;
-/** How late a beat may be. */
+/** Maximum delay of a heartbeat, in milliseconds. */
 const grace = 1_000;
-/** Without a beat for so long, an owner's file is nobody's. */
+/** Age in milliseconds at which a heartbeat file without updates is deleted. */
 const forgotten = 24 * 3_600_000;
 
 export interface StoreClock {
@@ -34,7 +34,7 @@ export function currentOwner(): Owner {
 }
 
 export interface Heartbeat {
-  /** Begins to beat; resolves when the first beat is on disk. Each start that did needs its stop. */
+  /** Starts the heartbeat; resolves when the first one is on disk. Each successful start needs a stop. */
   start(): Promise<void>;
   stop(): void;
 }
@@ -44,7 +44,7 @@ export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heart
   let users = 0;
   let timer: NodeJS.Timeout | undefined;
   let first: Promise<void> | undefined;
-  /** One operation on the file at a time: a late unlink would take a new beat away. */
+  /** Serializes operations on the file, because a late unlink would delete a new heartbeat. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = (step: () => Promise<void>): Promise<void> => {
     const done = last.then(step);
@@ -82,18 +82,18 @@ export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heart
   };
 }
 
-/** Who looks at other windows, and by which clock. */
+/** The window that examines others, with its clock. */
 export interface WindowContext {
   readonly disk: Disk;
-  /** The folder of the owners' files. */
+  /** The folder of the heartbeat files. */
   readonly folder: string;
   readonly self: Owner;
   readonly clock: StoreClock;
 }
 
 /**
- * Whether the owner of a record still runs. A process that is there but does not beat is a stranger with the same number.
- * @param patient waits for a beat that is late.
+ * Whether the owner of a record is running. A process without a heartbeat is another one that reuses the pid.
+ * @param patient whether to wait for a late heartbeat.
  */
 export async function isAlive(
   { disk, folder, self, clock }: WindowContext,
@@ -107,13 +107,13 @@ export async function isAlive(
   if (here && !processExists(owner.pid)) return false;
   if (clock.now() - last < stale) return true;
   if (!here || !patient) return false;
-  // The machine may have slept, and this window may be the first one that is awake: another beat is waited for.
+  // After the machine wakes from sleep, this window may be the first to run, so wait for another heartbeat.
   await clock.sleep(beat + grace);
   const next = await lastBeat(disk, file);
   return next !== undefined && next !== last;
 }
 
-/** The same of a window that is known by its id alone; one that has no work right now counts as gone. */
+/** Like `isAlive`, for a window known only by its id; false for a window without work. */
 export async function isWindowAlive(context: WindowContext, id: string): Promise<boolean> {
   if (!v.is(ownerId, id)) return false;
   const owner = await readOwner(context.disk, path.join(context.folder, id));
@@ -127,7 +127,10 @@ async function lastBeat(disk: Disk, file: string): Promise<number | undefined> {
   );
 }
 
-/** Takes away the files of windows that are gone for certain: the process is, or it was found dead, or nobody beat for a day. */
+/**
+ * Deletes heartbeat files of windows that have ended: the process ended, it was found dead, or a day passed without a
+ * heartbeat.
+ */
 export async function removeDeadOwners(
   { disk, folder, self, clock }: WindowContext,
   dead: ReadonlySet<string>,

@@ -1,28 +1,28 @@
-// One received picture on disk: bytes are appended as they arrive, with room in front for what is written into it.
+// Writes one received image to disk as it arrives, with reserved bytes in front for metadata.
 import type { FileHandle } from 'node:fs/promises';
 import type { OutboxFile } from '../../core/outbox/outbox';
 import type { Splice } from '../../core/image/byte-source';
 import { rewriteFlags, type Disk, errno } from '../fs/disk';
 import { copySpliced, writeAll } from '../fs/write-all';
 
-/** Bytes that may wait for the disk before the network is held back. */
+/** Maximum bytes buffered for the disk before the network is slowed down. */
 const maxPending = 4 * 1024 * 1024;
-/** Bytes after which a flush is begun while more arrive, so that little is left to flush at the end. */
+/** Bytes after which a flush starts while more data arrives, so that the final flush is short. */
 const flushEvery = 8 * 1024 * 1024;
-/** A write within one page of memory is there whole or not at all, even when the process is killed. */
+/** A write within one memory page is atomic, even if the process is killed. */
 const page = 4096;
 
 const received = '.part';
 
-/** Makes `STEM.part` and hands out the file that grows in it, behind `room` bytes that stay free. */
+/** Creates `STEM.part`, which grows after `room` reserved bytes. */
 export async function createOutboxFile(disk: Disk, stem: string, room: number): Promise<OutboxFile> {
   const handle = await disk.open(stem + received, 'wx+');
   return outboxFile(disk, stem, handle, { path: stem + received, base: room, size: 0, filled: false });
 }
 
 /**
- * A file that an earlier run left: received (`STEM.part`, behind `room` bytes), or finished under its extension.
- * Undefined when it has been brought home since it was found.
+ * Opens a file of an earlier run: received (`STEM.part`, with `room` reserved bytes), or finished with its extension.
+ * Undefined if it has been saved since it was listed.
  */
 export async function reopenOutboxFile(disk: Disk, path: string, room: number): Promise<OutboxFile | undefined> {
   const handle = await disk.open(path, 'r+').catch((thrown: unknown) => {
@@ -31,7 +31,8 @@ export async function reopenOutboxFile(disk: Disk, path: string, room: number): 
   });
   if (!handle) return undefined;
   const { size } = await handle.stat();
-  // No picture begins with a zero: where none stands, the room was filled just before the end.
+  // No image format begins with a zero, so a nonzero byte means that the reserved bytes were filled before the process
+  // ended.
   const { buffer } = await handle.read(new Uint8Array(1), 0, 1, 0);
   const filled = !path.endsWith(received) || (room > 0 && buffer[0] !== 0);
   const base = filled ? 0 : room;
@@ -45,10 +46,10 @@ export async function reopenOutboxFile(disk: Disk, path: string, room: number): 
 
 interface FileStart {
   readonly path: string;
-  /** Where the picture begins in the file. */
+  /** Offset of the image in the file. */
   readonly base: number;
   readonly size: number;
-  /** What is to be written into the picture stands in it. */
+  /** Whether the metadata has been inserted. */
   readonly filled: boolean;
 }
 
@@ -62,7 +63,7 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: FileSta
   let failure: unknown;
   let open = true;
 
-  /** Writes what has gathered, as often as more gathers meanwhile. */
+  /** Writes buffered data until none is left. */
   const drain = async (): Promise<void> => {
     try {
       while (pending.length > 0) {
@@ -103,7 +104,7 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: FileSta
     return bytes.subarray(0, bytesRead);
   };
 
-  /** Puts what fills the room exactly into it, with the bytes that stand before it: one write of less than a page. */
+  /** Fills the reserved bytes with the metadata and the bytes before it, in one write of less than a page. */
   const fill = async ({ at, insert }: Splice): Promise<void> => {
     await writeAll(handle, [Buffer.concat([await read(0, at), insert])], 0);
     filled = true;
@@ -123,7 +124,7 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: FileSta
       }
       await disk.rename(temporary, finished);
     } catch (thrown) {
-      // On a full disk, half a copy would only be in the way.
+      // An incomplete copy would waste space on a full disk.
       await disk.rm(temporary, { force: true }).catch(() => undefined);
       throw thrown;
     }

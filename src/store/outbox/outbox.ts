@@ -1,4 +1,4 @@
-// The outbox: what was asked and what arrived stays here until it stands in the workspace.
+// Implements the outbox, which keeps requests and received data until they are saved in the workspace.
 import * as path from 'node:path';
 import type { ImageError } from '../../core/errors';
 import type { UnsavedJob, Outbox, OutboxEntry, OutboxFile, RecordSavedImage } from '../../core/outbox/outbox';
@@ -21,11 +21,11 @@ import type { StoredRecord } from '../fs/schemas';
 export interface OutboxOptions {
   readonly owner?: Owner;
   readonly clock?: StoreClock;
-  /** Told while leftovers are looked for; without it such pictures are tidied away unremembered. */
+  /** Called for saved images found while listing unsaved jobs; without it they are removed without being recorded. */
   readonly remember?: RecordSavedImage;
 }
 
-/** @param folder in the global storage, shared by all windows: a folder per job, and a file per window that is alive. */
+/** @param folder in the global storage, shared by all windows: a folder per job, and a file per running window. */
 export function createOutbox(disk: Disk, folder: string, options: OutboxOptions = {}): Outbox {
   const { owner = currentOwner(), clock = storeClock, remember = () => Promise.resolve() } = options;
   const jobs = path.join(folder, 'jobs');
@@ -40,7 +40,7 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
       try {
         await heartbeat.start();
       } catch {
-        // A disk that takes no beat costs no picture.
+        // A failed heartbeat must not prevent the request.
         return () => undefined;
       }
       let stop: (() => void) | undefined = () => heartbeat.stop();

@@ -1,4 +1,4 @@
-// Who may bring a leftover home: one window at a time, and never the place of a window that died over it.
+// Locks unsaved jobs for recovery by one window; ignores locks of windows that have ended.
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { type Disk, errno } from '../fs/disk';
@@ -6,32 +6,32 @@ import { readText } from '../fs/regular-file';
 import { type Heartbeat, isAlive, type WindowContext } from './live-windows';
 import { storedOwner } from '../fs/schemas';
 
-/** A claim that says nothing yet is being written, if it is no older than this; one of a time to come is not. */
+/** An unreadable lock file counts as being written if its time is within this many milliseconds of now. */
 const beingWritten = 30_000;
 const maxClaimBytes = 4096;
 
 export interface RecoveryLocks {
-  /** Whether a live window has the job's folder. */
+  /** Whether a running window holds the lock of the job's folder. */
   isLocked(place: string): Promise<boolean>;
-  /** Takes it until the given function is called; undefined when somebody has it, or it is gone. */
+  /** Acquires the lock until the returned function is called; undefined if it is held, or the folder is gone. */
   acquire(place: string): Promise<(() => Promise<void>) | undefined>;
 }
 
 /**
- * A claim is the file `claim.N` with the highest N. It is made only where it is not there yet, so of many one wins;
- * the one of a dead window gives way to the next number.
+ * The lock is the file `claim.N` with the highest N. It is created exclusively, so only one window succeeds; if its
+ * window has ended, the next number is used.
  */
 export function createRecoveryLocks(context: WindowContext, heartbeat: Heartbeat): RecoveryLocks {
   const { disk, self } = context;
-  /** What this window has itself. */
+  /** Locks that this window holds. */
   const ours = new Set<string>();
 
   const isHeld = async (place: string, last: number): Promise<boolean> => {
     if (last === 0) return false;
     const file = lockPath(place, last);
-    // One that cannot be read says as little as one that is not yet written: it must not hide a picture for ever.
+    // An unreadable lock is treated like one being written, because it must not hide an image forever.
     const owner = parseOwner(await readText(disk, file, maxClaimBytes).catch(() => undefined));
-    // What this window does not know of is left from an attempt to give it back that failed.
+    // A lock of this window that is not in `ours` could not be deleted.
     if (owner) return owner.id !== self.id && (await isAlive(context, owner));
     const found = await disk.lstat(file).catch((thrown: unknown) => {
       if (errno(thrown) === 'ENOENT') return undefined;
@@ -53,7 +53,7 @@ export function createRecoveryLocks(context: WindowContext, heartbeat: Heartbeat
       }
     } catch (thrown) {
       if (errno(thrown) === 'EEXIST' || errno(thrown) === 'ENOENT') return undefined;
-      // A disk that takes no claim, because it is full perhaps, still lets a picture out.
+      // If no lock can be written, perhaps because the disk is full, the image can still be recovered.
     }
     return () => disk.rm(file, { force: true }).catch(() => undefined);
   };

@@ -1,4 +1,4 @@
-// Brings a finished picture to its final name: never overwriting, never leaving half a file under that name.
+// Saves a finished image without overwriting, and never leaves an incomplete file under its name.
 import * as path from 'node:path';
 import { numberedName } from '../../core/generate/file-names';
 import { type Disk, errno, syncFolder } from '../fs/disk';
@@ -6,13 +6,13 @@ import { recoverInterruptedSave, temporaryPath, writeJournal } from './save-jour
 import type { CreatedFile, StoredSaveJournal } from '../fs/schemas';
 
 const maxNames = 10_000;
-/** File systems without hard links say so in one of these ways. */
+/** Errors of file systems without hard links. */
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES', 'EINVAL']);
 
 /**
- * Brings `source` into `folder` as `stem`, `stem-2`, … and returns the path. The source stays until its owner drops it:
- * as long as it has a second name, or a note beside it, a restart knows that it has been saved.
- * Another file system gets a copy under a temporary name first, one without links a placeholder of ours to rename over.
+ * Saves `source` in `folder` as `stem`, `stem-2`, … and returns the path. The source stays until its owner deletes it:
+ * its second link, or a journal next to it, shows after a restart that it has been saved. On another file system it is
+ * first copied under a temporary name; without hard links, the copy replaces a placeholder.
  */
 export async function saveWithoutOverwriting(
   disk: Disk,
@@ -43,8 +43,8 @@ async function saveLinked(
 }
 
 /**
- * What is made in the target folder is noted first, so that nothing of it stays for ever when this is killed.
- * A note that cannot be written does not cost the picture.
+ * Saves by copy. Files in the target folder are journaled before they are created, so that they can be removed if the
+ * process is killed. A journal that cannot be written does not prevent saving.
  */
 async function saveCopy(disk: Disk, source: string, folder: string, stem: string, extension: string): Promise<string> {
   const temporary = temporaryPath(folder);
@@ -81,7 +81,7 @@ async function takeByCopy(disk: Disk, temporary: string, name: string, note: Jou
   }
 }
 
-/** A name is only noted when nothing has it; what comes to stand there later is seen by the one that takes it. */
+/** Only free names are journaled; a file created later causes an error when the name is used. */
 async function mustBeFree(disk: Disk, name: string): Promise<void> {
   const found = await disk.lstat(name).catch((thrown: unknown) => {
     if (errno(thrown) !== 'ENOENT') throw thrown;
@@ -89,7 +89,7 @@ async function mustBeFree(disk: Disk, name: string): Promise<void> {
   if (found) throw Object.assign(new Error(`${name} is taken.`), { code: 'EEXIST' });
 }
 
-/** Tries name after name until one could be taken. */
+/** Tries numbered names until one succeeds. */
 async function firstFree(
   folder: string,
   stem: string,
@@ -130,7 +130,7 @@ async function copyNew(disk: Disk, source: string, target: string): Promise<Crea
   }
 }
 
-/** Reserves the name with an empty file of our own, then renames the whole picture over it. */
+/** Reserves the name with an empty file, then renames the complete image over it. */
 async function renameOverPlaceholder(
   disk: Disk,
   temporary: string,

@@ -1,4 +1,4 @@
-// What a save by copy has begun, noted beside the picture in the outbox: a restart ends it.
+// Journals a save by copy next to the image in the outbox; a restart completes or reverts it.
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { numberedName } from '../../core/generate/file-names';
@@ -7,19 +7,19 @@ import { openRegularFile, readText } from '../fs/regular-file';
 import { storedSaveJournal, type StoredSaveJournal } from '../fs/schemas';
 
 const block = 1024 * 1024;
-/** The coarsest clock of a file system. */
+/** The coarsest timestamp resolution of a file system, in milliseconds. */
 const clockStep = 2_000;
 const maxNoteBytes = 64 * 1024;
 const temporaryName = /^\.peel-[\da-f-]{36}\.tmp$/;
 const finalName = /^.*?(?:-(\d{1,5}))?(\.(?:png|jpg|webp|incomplete))$/;
 
-/** Where a save brings its pictures: a local folder, and the name that they are numbered on from. */
+/** A target folder on disk, and the stem of the numbered names. */
 export interface SaveLocation {
   readonly folder: string;
   readonly stem: string;
 }
 
-/** A name in the target folder that nobody else uses. */
+/** A unique name in the target folder. */
 export function temporaryPath(folder: string): string {
   return path.join(folder, `.peel-${crypto.randomUUID()}.tmp`);
 }
@@ -38,9 +38,9 @@ export async function deleteJournal(disk: Disk, source: string): Promise<void> {
 }
 
 /**
- * Takes away what a killed save left in the target folder: its temporary copy, and its placeholder while that is empty.
- * Gives back where the picture stands when the save had come so far; then the note stays until the picture's source goes.
- * What no save into this place would have made is left alone, whatever the note says, and so is a note that names it.
+ * Removes the files of a killed save from the target folder: its temporary copy, and its placeholder if it is still
+ * empty. Returns the path of the image if it had been saved; the journal then stays until the source is deleted. Paths
+ * that a save to this location would not use are ignored, even if the journal names them, and such a journal stays.
  */
 export async function recoverInterruptedSave(
   disk: Disk,
@@ -67,7 +67,7 @@ function isTemporary(place: SaveLocation, file: string): boolean {
   return isIn(place, file) && temporaryName.test(path.basename(file));
 }
 
-/** Whether a save into the place would have tried this name. */
+/** Whether a save to this location would have used this name. */
 function isFinal(place: SaveLocation, file: string): boolean {
   const base = path.basename(file);
   const [, n = '1', extension = ''] = finalName.exec(base) ?? [];
@@ -88,14 +88,14 @@ async function recoverFinalName(
     const copied = copy && found.ino === copy.ino && found.mtimeMs === copy.mtimeMs;
     return copied && (await sameBytes(disk, source, name)) ? name : undefined;
   }
-  // An empty file of that very moment is ours, even where a new mount has numbered it anew. Where the kill came before
-  // the moment was noted, the one at which it was to be made has to do.
+  // An empty file with exactly this time is the placeholder, even if a new mount changed its inode. If the process was
+  // killed before the placeholder was journaled, the planned time is compared within the clock's resolution.
   const ours = made ? found.mtimeMs === made.mtimeMs : at !== undefined && Math.abs(found.mtimeMs - at) <= clockStep;
   if (ours) await disk.rm(name, { force: true });
   return undefined;
 }
 
-/** Whether two files hold the same; not when one of them cannot be read. */
+/** Whether two files have the same content; false if one cannot be read. */
 async function sameBytes(disk: Disk, one: string, other: string): Promise<boolean> {
   const opened = await Promise.all([one, other].map((name) => openRegularFile(disk, name).catch(() => undefined)));
   try {

@@ -1,4 +1,4 @@
-// Finds what ended or killed jobs left in the outbox, leaving alone what a live window owns.
+// Finds unsaved data of ended or killed jobs in the outbox, except for jobs of running windows.
 import * as path from 'node:path';
 import type { JobRecord, UnsavedJob, RecordSavedImage } from '../../core/outbox/outbox';
 import type { RecoveryLocks } from './recovery-locks';
@@ -16,7 +16,7 @@ import { isAlive, type WindowContext, type Owner, removeDeadOwners } from './liv
 import { readJobRecord, placeholderRecord } from './job-record';
 import type { StoredRecord } from '../fs/schemas';
 
-/** A folder without a record that is older than this is not just being made. */
+/** Milliseconds for which a folder without a record may still be under creation. */
 const beingMade = 60_000;
 
 export interface UnsavedSearch {
@@ -32,7 +32,7 @@ export interface UnsavedSearch {
 interface JobFolder {
   readonly name: string;
   readonly place: string;
-  /** Undefined when there is none that can be read. */
+  /** Undefined if no record is readable. */
   readonly stored: StoredRecord | undefined;
 }
 
@@ -42,14 +42,14 @@ export async function readUnsavedJobs(search: UnsavedSearch): Promise<UnsavedJob
   const all: JobFolder[] = [];
   for (const name of await disk.readdir(jobs).catch((): string[] => [])) {
     const place = path.join(jobs, name);
-    // One that cannot be looked at now (or that another window is just taking) does not hide the others.
+    // A job that cannot be read, or that another window is recovering, must not hide the others.
     if (!running.has(name))
       await readJobRecord(disk, place).then((stored) => all.push({ name, place, stored }), ignoreFailure);
   }
   const alive = await findAlive(search, all);
   const unsavedJobs: UnsavedJob[] = [];
   for (const found of all) {
-    // A job of this window that is not running has ended, though it could not say so any more.
+    // A job of this window that is not running has ended, even if its record does not say so.
     const over = !found.stored || found.stored.ended !== undefined || found.stored.owner.id === windows.self.id;
     if (!over && found.stored && alive.get(found.stored.owner.id)) continue;
     const unsavedJob = await readUnsavedJob(search, found).catch(ignoreFailure);
@@ -62,7 +62,7 @@ export async function readUnsavedJobs(search: UnsavedSearch): Promise<UnsavedJob
 
 const ignoreFailure = (): undefined => undefined;
 
-/** Asks once for each owner, and for all at the same time: one that has to be waited for holds up nobody else. */
+/** Checks each owner once and all concurrently, because waiting for a late heartbeat must not delay the others. */
 async function findAlive({ windows }: UnsavedSearch, all: readonly JobFolder[]): Promise<Map<string, boolean>> {
   const owners = new Map<string, Owner>();
   for (const { stored } of all) {
@@ -107,16 +107,16 @@ async function readUnsavedJob(
     ...(ended ? { code: ended.code } : {}),
     files: files.unsaved,
     async claim() {
-      // Found dead, it may have woken since.
+      // A window found dead may be running again, for example after sleep.
       const woken = stored && !ended && owner.id !== windows.self.id && (await isAlive(windows, owner, false));
       return woken ? undefined : locks.acquire(place);
     },
-    // What could not be looked at was not offered either.
+    // Files that could not be examined were not offered for recovery, so they are kept.
     remove: () => (files.hasUnknown ? discardUnsaved(disk, files) : removeJob(disk, place)),
   };
 }
 
-/** Pictures that stand in the workspace are remembered in their session, and what saves left half done is ended. */
+/** Records images that were saved in the workspace, and completes or reverts interrupted saves. */
 async function settleSavedFiles(
   { windows: { disk }, remember }: UnsavedSearch,
   record: JobRecord,

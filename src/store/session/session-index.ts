@@ -1,4 +1,4 @@
-// All sessions there are: listed by their summaries, which are made anew wherever they are missing, old or broken.
+// Lists all sessions by cached summaries, which are rebuilt if they are missing, outdated or damaged.
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import * as v from 'valibot';
@@ -11,34 +11,37 @@ import { maxSessionBytes, sessionPath } from './session-file';
 
 export interface SessionListing extends SessionSummary {
   readonly session: string;
-  /** Bytes and milliseconds of its file: another number is another content. */
+  /** Bytes and modification time in milliseconds of its file; they detect changes. */
   readonly size: number;
   readonly modified: number;
 }
 
 export interface SessionIndex {
   readonly folder: string;
-  /** The newest first. One whose summary cannot be made is there all the same, with what is known of it. */
+  /** Newest first. A session that cannot be summarized is listed with the known facts. */
   list(signal?: AbortSignal): Promise<readonly SessionListing[]>;
-  /** One of them; undefined when there is no such session. */
+  /** Undefined if the session does not exist. */
   summary(session: string): Promise<SessionListing | undefined>;
-  /** The same if it need not read the session: undefined where the summary is missing or old. */
+  /** Like `summary`, without reading the session: undefined if the summary is missing or outdated. */
   cachedSummary(session: string): Promise<SessionListing | undefined>;
-  /** Can be taken back for thirty days. @returns false when it is gone already. */
+  /**
+   * Moves a session to the trash, from which it can be restored for thirty days.
+   * @returns false if it does not exist.
+   */
   delete(session: string): Promise<boolean>;
   deleted(): Promise<readonly (DeletedSession & { readonly summary: SessionSummary })[]>;
-  /** @returns false when there is nothing to bring back. */
+  /** @returns false if there is nothing to restore. */
   restore(session: string): Promise<boolean>;
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const short = v.pipe(v.string(), v.maxLength(1_000));
-/** A summary as it stands beside its session. */
+/** A summary, as stored in a file per session. */
 const stored = v.object({
   version: v.literal(1),
   size: count,
   modified: v.number(),
-  /** Bytes of the session that it tells of. */
+  /** Bytes of the session that the summary covers. */
   end: count,
   summary: v.object({
     workspace: v.exactOptional(v.string()),
@@ -65,7 +68,7 @@ interface FileVersion {
 
 /** @param now milliseconds since 1970. */
 export function createSessionIndex(disk: Disk, folder: string, now: () => number): SessionIndex {
-  /** What this window has read or made. */
+  /** Summaries that this window has read or created. */
   const kept = new Map<string, StoredSummary>();
   const summaryFile = (session: string) => path.join(folder, 'summaries', `${session}.json`);
 
@@ -98,7 +101,7 @@ export function createSessionIndex(disk: Disk, folder: string, now: () => number
       kept.set(session, before);
       return before;
     }
-    // A session only grows: anything else is another file, which is read from its beginning.
+    // Sessions are append-only: any other change means a different file, which is read from the start.
     const base = before && before.size < state.size && before.end <= before.size ? before : undefined;
     const found = await readSummary(disk, sessionPath(folder, session), base, state, signal);
     kept.set(session, found);
@@ -156,7 +159,7 @@ export function createSessionIndex(disk: Disk, folder: string, now: () => number
   };
 }
 
-/** A summary outlives its session's deletion, and names the very file by its size. */
+/** The summary file stays after its session is deleted; size and time identify the session's file. */
 async function summaryOfDeleted(
   disk: Disk,
   { file }: DeletedSession,
@@ -171,7 +174,7 @@ async function summaryOfDeleted(
   }
 }
 
-/** Adds to what was known what has been appended since. */
+/** Merges the records appended since the last read. */
 async function readSummary(
   disk: Disk,
   file: string,
@@ -190,13 +193,16 @@ async function readSummary(
       ({ end } = part);
     }
   });
-  // Lines that came while it was read are counted, and the older size has the file looked at once more.
+  // Lines appended during the read are included. Storing the older size causes another read next time.
   return { version: 1, size: Math.min(size, end), modified, end, summary: plain(summary) };
 }
 
 const plain = (summary: SessionSummary): StoredSummary['summary'] => ({ ...summary, marked: [...summary.marked] });
 
-/** Under a name of its own first: two windows may write the same one at once. It can always be made anew. */
+/**
+ * Writes to a unique temporary name first, because two windows may write the same summary. Errors are ignored: it can
+ * be rebuilt.
+ */
 async function writeSummary(disk: Disk, file: string, found: StoredSummary): Promise<void> {
   const beside = `${file}.${randomUUID()}.tmp`;
   try {

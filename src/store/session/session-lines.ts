@@ -1,4 +1,4 @@
-// The lines of a session's file, read in stretches: other work goes on meanwhile, and no more is in memory than needed.
+// Reads the lines of a session's file in batches, to bound memory and keep the event loop responsive.
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
@@ -6,20 +6,23 @@ import type { SessionRecord } from '../../core/session/records';
 import { sessionRecord } from '../fs/schemas';
 
 const stretch = 256 * 1024;
-/** A longer line is none of ours: it is passed over. */
+/** Longer lines are not Peel's and are skipped. */
 const maxLine = 4 * 1024 * 1024;
 const lineBreak = 10;
-/** Milliseconds for which the event loop may be held up. */
+/** Milliseconds after which reading yields to the event loop. */
 const slice = 8;
 
-/** Lines with the place in the file where the next one begins, its line break included. */
+/** Lines, and the offset where the next one begins, including its line break. */
 export interface LineBatch {
   readonly lines: readonly string[];
-  /** Behind the last whole line: where reading goes on. A last line without an end counts when it is whole JSON. */
+  /**
+   * Offset after the last complete line, where reading continues. A last line without a line break counts if it is
+   * valid JSON.
+   */
   readonly end: number;
 }
 
-/** The lines from a place on, stretch by stretch. */
+/** Yields the lines from an offset on, batch by batch. */
 export async function* readLines(handle: FileHandle, from: number, signal?: AbortSignal): AsyncGenerator<LineBatch> {
   let rest: Buffer = Buffer.alloc(0);
   let at = from;
@@ -42,7 +45,7 @@ export async function* readLines(handle: FileHandle, from: number, signal?: Abor
   if (isWhole(text)) yield { lines: splitLines(rest), end: at };
 }
 
-/** The lines of a stretch that begins anywhere: the first one may be a part of one. */
+/** Splits a range that may begin inside a line; the first line may then be incomplete. */
 export function splitLines(bytes: Uint8Array): string[] {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString('utf8')
@@ -50,7 +53,7 @@ export function splitLines(bytes: Uint8Array): string[] {
     .filter((line) => line !== '');
 }
 
-/** Another window may be writing the last line just now. */
+/** Another window may be writing the last line. */
 function isWhole(text: string): boolean {
   if (text.trim() === '') return false;
   try {
@@ -61,7 +64,7 @@ function isWhole(text: string): boolean {
   }
 }
 
-/** A line that cannot be read (cut by a kill, or of a later version) is passed over; the rest stands. */
+/** Undefined for an invalid line (truncated by a kill, or from a later version), which the caller skips. */
 export function parseRecord(line: string): SessionRecord | undefined {
   try {
     const parsed = v.safeParse(sessionRecord, JSON.parse(line));

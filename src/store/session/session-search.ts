@@ -1,4 +1,4 @@
-// Finds sessions by words of their prompts and by date: streams over the files, and keeps what it read while there is room.
+// Searches sessions by words and date; streams the files and caches prompts in memory.
 import { normalizeForSearch, type SearchQuery } from '../../core/session/search-text';
 import { type Disk, errno } from '../fs/disk';
 import { withRegularFile } from '../fs/regular-file';
@@ -8,14 +8,14 @@ import type { SessionListing } from './session-index';
 
 export interface SearchResult {
   readonly listed: SessionListing;
-  /** The newest prompt with one of the words; absent where the title or a date alone was found. */
+  /** The newest prompt with one of the words; absent if only the title or the date matched. */
   readonly prompt?: string;
 }
 
 export interface SessionSearch {
   /**
-   * Every session in which each word occurs, in any prompt or the title, and with a turn at the time; in the order of `all`.
-   * Ends with the signal's reason when that comes.
+   * Every session that contains each word in any prompt or the title, and has a turn in the range of time; in the order
+   * of `all`. Throws the signal's reason if it aborts.
    */
   find(all: readonly SessionListing[], wanted: SearchQuery, signal: AbortSignal): AsyncGenerator<SearchResult>;
 }
@@ -23,17 +23,17 @@ export interface SessionSearch {
 interface IndexedPrompts {
   readonly size: number;
   readonly modified: number;
-  /** Folded; as long as `prompts`. */
+  /** Normalized; same length as `prompts`. */
   readonly texts: readonly string[];
   readonly prompts: readonly string[];
   readonly times: readonly number[];
   readonly letters: number;
 }
 
-/** Letters that are kept in memory of prompts that were read before, both as written and folded. */
+/** Maximum characters of cached prompts, original and normalized. */
 const maxKept = 24_000_000;
 const maxPrompt = 4_000;
-/** How our own lines begin, whatever else is in them. */
+/** The start of every turn line that Peel writes. */
 const turnLine = '{"type":"turn"';
 
 export function createSessionSearch(disk: Disk, folder: string): SessionSearch {
@@ -101,7 +101,7 @@ async function readPrompts(
     });
   } catch (thrown) {
     signal.throwIfAborted();
-    // Deleted meanwhile, or unreadable: it is found by what is known of it without reading.
+    // The session was deleted meanwhile or is unreadable; match it by its listing alone.
     if (errno(thrown) === '') throw thrown;
   }
   return { size, modified, texts, prompts, times, letters };

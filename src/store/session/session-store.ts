@@ -1,4 +1,4 @@
-// Sessions on disk: one file each, a JSON record per line, only ever appended to.
+// Stores sessions on disk: one append-only file each, with a JSON record per line.
 import type { FileHandle } from 'node:fs/promises';
 import type { SessionArchive, SessionSlice } from '../../core/session/session-store';
 import type { SessionRecord } from '../../core/session/records';
@@ -8,10 +8,10 @@ import { restoreSession } from './session-trash';
 import { maxSessionBytes, sessionPath } from './session-file';
 import { readLines, parseRecord, splitLines } from './session-lines';
 
-/** The newest fifty turns are mostly in so many bytes. */
+/** Bytes that usually contain the newest fifty turns. */
 const firstTail = 64 * 1024;
 
-/** @param folder in the global storage: a moved workspace and a second window lose nothing. */
+/** @param folder in the global storage, so that moved workspaces and other windows keep their sessions. */
 export function createSessionStore(disk: Disk, folder: string): SessionArchive {
   const fileOf = (session: string) => sessionPath(folder, session);
   const since = async (session: string, from: number): Promise<SessionSlice> => {
@@ -46,11 +46,11 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
           const room = Buffer.allocUnsafe(size - from);
           const { bytesRead } = await handle.read(room, 0, room.length, from);
           const bytes = room.subarray(0, bytesRead);
-          // The first line may be the end of one.
+          // The first line may be incomplete.
           const first = from === 0 ? 0 : Math.max(0, bytes.indexOf('\n'));
           const records = parseAll(splitLines(bytes.subarray(first)));
           const enough = records.filter(({ type }) => type === 'turn').length >= turns;
-          // The last line is read once more when what comes behind it is.
+          // The next read includes the last line again, because it may be incomplete.
           const end = from + Math.max(0, bytes.lastIndexOf('\n'));
           if (from === 0 || enough) return { records, end, more: from > 0 };
         }
@@ -60,15 +60,15 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
     has: async (session) => (await size(session)) > 0,
     async append(session, ...records) {
       await disk.mkdir(folder, { recursive: true });
-      // What still comes of a session that was deleted meanwhile belongs to it.
+      // A session that was deleted meanwhile is restored, so that its running jobs can be recorded.
       await restoreSession(disk, folder, session);
-      // The line break in front of each closes a line that a kill left half-written.
+      // The leading line break ends a line that a killed process left incomplete.
       await appendText(disk, fileOf(session), records.map((record) => `\n${JSON.stringify(record)}`).join(''));
     },
   };
 }
 
-/** Opens a file that may not be there; one that is far too large counts as empty. */
+/** Opens a file that may not exist; a file that is too large counts as empty. */
 async function withSession<T>(
   disk: Disk,
   file: string,

@@ -1,4 +1,4 @@
-// Sessions that were deleted: kept for thirty days, then gone. The pictures in the workspace are never touched.
+// Keeps deleted sessions for thirty days. Images in the workspace are never deleted with them.
 import * as path from 'node:path';
 import { type Disk, errno } from '../fs/disk';
 import { appendText } from '../fs/regular-file';
@@ -10,14 +10,14 @@ export const retentionTime = 30 * 24 * 3_600_000;
 export interface DeletedSession {
   readonly session: string;
   readonly file: string;
-  /** When; milliseconds since 1970. */
+  /** Time of deletion, in milliseconds since 1970. */
   readonly at: number;
 }
 
 const name = /^([a-z0-9]{12})-(\d{1,16})\.jsonl$/;
 const trashFolder = (folder: string) => path.join(folder, 'deleted');
 
-/** @returns false when it is gone already. */
+/** @returns false if the session does not exist. */
 export async function trashSession(disk: Disk, folder: string, session: string, now: number): Promise<boolean> {
   await disk.mkdir(trashFolder(folder), { recursive: true });
   try {
@@ -29,7 +29,7 @@ export async function trashSession(disk: Disk, folder: string, session: string, 
   }
 }
 
-/** Newest first. Those that were kept long enough go now. */
+/** Newest first. Deletes sessions whose retention time has passed. */
 export async function listTrash(disk: Disk, folder: string, now: number): Promise<DeletedSession[]> {
   const found: DeletedSession[] = [];
   for (const one of await namesIn(disk, folder)) {
@@ -39,7 +39,10 @@ export async function listTrash(disk: Disk, folder: string, now: number): Promis
   return found.toSorted((a, b) => b.at - a.at);
 }
 
-/** Brings a session back where it is not there; does nothing for one that was not deleted. @returns whether it did. */
+/**
+ * Restores a session unless it exists or was never deleted.
+ * @returns whether it was restored.
+ */
 export async function restoreSession(disk: Disk, folder: string, session: string): Promise<boolean> {
   const live = sessionPath(folder, session);
   if (await exists(disk, live)) return false;
@@ -48,7 +51,7 @@ export async function restoreSession(disk: Disk, folder: string, session: string
   return deleted.length > 0;
 }
 
-/** Never over a file that has come into being meanwhile: its lines and these are one session. */
+/** Never overwrites a file created meanwhile; appends the lines to it, because both belong to one session. */
 async function putBack(disk: Disk, file: string, live: string): Promise<void> {
   try {
     await disk.link(file, live);

@@ -1,15 +1,15 @@
-// A bounded view on a picture's bytes: readers step through it without loading the file.
+// Provides a bounded window on an image's bytes, so that readers need not load the file.
 import type { ByteSource, InputSource } from '../byte-source';
 
 const smallBlock = 64 * 1024;
 const largeBlock = 1024 * 1024;
-/** Of a source that reads into memory that is there already; there, larger ones save nothing. */
+/** Maximum for a source with `readInto`, for which larger blocks save nothing. */
 const largeRoom = 256 * 1024;
 
-/** A source that may be able to read into memory that is there already. */
+/** A source that may be able to read into an existing buffer. */
 type WindowSource = ByteSource & Partial<Pick<InputSource, 'readInto'>>;
 
-/** Reads small stretches of a source through one block: 64 KiB, and up to 1 MiB while it is walked from front to back. */
+/** Reads small ranges of a source through one block: 64 KiB, and up to 1 MiB for sequential reads. */
 export class ByteWindow {
   #block: Uint8Array = new Uint8Array();
   #start = 0;
@@ -22,17 +22,17 @@ export class ByteWindow {
     return this.source.size;
   }
 
-  /** The bytes at `at`, at most 4 KiB of them; undefined when the source ends before. */
+  /** The `length` bytes at `at`, at most 4 KiB; undefined if the source is shorter. */
   async bytes(at: number, length: number): Promise<Uint8Array | undefined> {
     if (at < 0 || length > 4096 || at + length > this.size) return undefined;
     if (at < this.#start || at + length > this.#start + this.#block.length) await this.#load(at, length);
     const [from, to] = [at - this.#start, at - this.#start + length];
     if (this.#block.length < to) return undefined;
-    // A copy where the block's memory will be used again.
+    // Copy if the block's buffer will be reused.
     return this.source.readInto ? this.#block.slice(from, to) : this.#block.subarray(from, to);
   }
 
-  /** What is at hand from `at` on, at least one byte before the end; it lasts until something else is read. */
+  /** The buffered bytes from `at` on, at least one before the end; valid until the next read. */
   async ahead(at: number): Promise<Uint8Array> {
     if (at < this.#start || at >= this.#start + this.#block.length) await this.#load(at, 1);
     return this.#block.subarray(at - this.#start);
@@ -41,7 +41,7 @@ export class ByteWindow {
   async #load(at: number, length: number): Promise<void> {
     const onward = at >= this.#start;
     this.#next = onward ? Math.min(this.source.readInto ? largeRoom : largeBlock, this.#next * 2) : smallBlock;
-    // Whoever goes backwards wants what stands before next.
+    // Readers that move backwards read the preceding bytes next.
     const start = onward ? at : Math.max(0, at + length - smallBlock);
     this.#block = await this.#read(start, Math.max(0, Math.min(this.#next, this.size - start)));
     this.#start = start;
@@ -50,20 +50,20 @@ export class ByteWindow {
   async #read(at: number, length: number): Promise<Uint8Array> {
     if (!this.source.readInto) return this.source.read(at, length);
     if (this.#room.length < length) this.#room = new Uint8Array(length);
-    // What is being read into is nobody's block.
+    // The buffer being filled must not be visible to other readers.
     this.#block = new Uint8Array();
     const room = this.#room.subarray(0, length);
     await this.source.readInto(at, room);
     return room;
   }
 
-  /** Up to `length` bytes from `at` on, to keep; fewer at the end alone. */
+  /** Reads up to `length` bytes from `at` on into a new buffer; fewer only at the end. */
   async copy(at: number, length: number): Promise<Uint8Array> {
     return this.source.read(at, Math.max(0, Math.min(length, this.size - at)));
   }
 }
 
-/** Bytes in memory as a source. */
+/** Wraps bytes in memory as a source. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: (at, length) => Promise.resolve(bytes.subarray(at, at + length)) };
 }

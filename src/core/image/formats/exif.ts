@@ -1,20 +1,20 @@
-// The one thing of EXIF that rendering needs: how the picture is turned.
+// Reads and writes the only EXIF entry that rendering needs: the orientation.
 import type { Orientation } from '../image-info';
 import { concat, fourCharacterCode, u16, u16le, u32, u32le, type ByteWindow } from './byte-window';
 
 const orientationTag = 0x0112;
-/** As many as one look holds; cameras write about a dozen. */
+/** Maximum number of entries, limited by one read of a ByteWindow; cameras write about a dozen. */
 const maxEntries = 340;
 const entryLength = 12;
 
-/** What stands before the TIFF header in a JPEG, and in other files by some writers' mistake. */
+/** Precedes the TIFF header in a JPEG, and by mistake of some writers in other formats. */
 export const exifSignature = new TextEncoder().encode('Exif\0\0');
 
-/** The orientation that an EXIF block of `length` bytes at `at` names in its first directory; 1 when it names none that exists. */
+/** Reads the orientation in the first directory of an EXIF block of `length` bytes at `at`; 1 if absent or invalid. */
 export async function readOrientation(file: ByteWindow, at: number, length: number): Promise<Orientation> {
   const head = await file.bytes(at, Math.min(14, length));
   if (!head || head.length < 14) return 1;
-  // The second zero of the name is a padding byte, which some cameras fill with something else.
+  // The second zero of the signature is a padding byte, for which some cameras write another value.
   const skip = fourCharacterCode(head, 0) === 'Exif' ? exifSignature.length : 0;
   const order = fourCharacterCode(head, skip);
   if (order !== 'MM\0*' && order !== 'II*\0') return 1;
@@ -36,7 +36,7 @@ export async function readOrientation(file: ByteWindow, at: number, length: numb
   return 1;
 }
 
-/** The least EXIF that says an orientation: a TIFF header and one directory with one entry, 26 bytes. */
+/** Returns the smallest EXIF block with an orientation: a TIFF header and one directory with one entry, 26 bytes. */
 export function orientationBlock(orientation: Orientation): Uint8Array {
   const header = [0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8];
   const entry = [orientationTag >> 8, orientationTag & 0xff, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];

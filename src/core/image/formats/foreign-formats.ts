@@ -1,7 +1,7 @@
-// Names what a file is that is no PNG, JPEG or WEBP: by its first bytes alone, whatever its name says.
+// Detects unsupported file formats by their first bytes, so that an error can name them.
 import { fourCharacterCode, u16, u32, u32le } from './byte-window';
 
-/** What a person may take for a picture that can be sent, and what stands where a picture should be. */
+/** Formats that users may try to send, and contents often found in place of an image. */
 export const foreignFormats = [
   'gif',
   'bmp',
@@ -24,19 +24,19 @@ export const foreignFormats = [
 
 export type ForeignFormat = (typeof foreignFormats)[number];
 
-/** So many bytes from the start of a file tell all that is told here; fewer do as well. */
+/** Bytes from the start of a file that are enough for detection; shorter files work as well. */
 export const headBytes = 4096;
 
-/** @param head the first bytes of a file, at most `headBytes` of which are looked at. */
+/** @param head the first bytes of a file, of which at most `headBytes` are examined. */
 export function foreignFormat(head: Uint8Array): ForeignFormat | undefined {
-  // Zeros behind the end keep every number below in its place.
+  // Padding with zeros makes every read below valid.
   const bytes = new Uint8Array(headBytes);
   bytes.set(head.subarray(0, headBytes));
   const length = Math.min(head.length, headBytes);
   return length < 4 ? undefined : (binaryFormat(bytes, length) ?? textFormat(bytes.subarray(0, length)));
 }
 
-/** Signatures at the very start, as text of one byte per character. */
+/** Signatures at offset 0, one byte per character. */
 const signatures: readonly (readonly [string, ForeignFormat])[] = [
   ['GIF87a', 'gif'],
   ['GIF89a', 'gif'],
@@ -75,7 +75,7 @@ function startsWith(bytes: Uint8Array, signature: string): boolean {
   return true;
 }
 
-/** The brands of an ISO base media file: its own first, then what it is compatible with. */
+/** Reads the brands of an ISO base media file: the major brand first, then the compatible brands. */
 function brandFormat(bytes: Uint8Array): ForeignFormat | undefined {
   const end = Math.min(u32(bytes, 0), headBytes);
   const brands = [fourCharacterCode(bytes, 8)];
@@ -87,13 +87,13 @@ function brandFormat(bytes: Uint8Array): ForeignFormat | undefined {
   return has('isom', 'iso2', 'mp41', 'mp42', 'avc1', 'qt  ', 'M4V ', 'dash', '3gp4', '3gp5') ? 'video' : undefined;
 }
 
-/** A header of a known length behind the file's own, whose reserved bytes are empty. */
+/** Checks for a known header length after the file header, and for empty reserved bytes. */
 function isBitmap(bytes: Uint8Array): boolean {
   const headers = [12, 40, 52, 56, 64, 108, 124];
   return fourCharacterCode(bytes, 0).startsWith('BM') && u32(bytes, 6) === 0 && headers.includes(u32le(bytes, 14));
 }
 
-/** Icon or cursor: so many entries, of which the first has its reserved byte empty and its data behind the list. */
+/** Icon or cursor: the first entry has an empty reserved byte, and its data follows the list of entries. */
 function isIcon(bytes: Uint8Array): boolean {
   const start = u32(bytes, 0);
   const count = bytes[4]! | (bytes[5]! << 8);
@@ -105,7 +105,10 @@ const newSubfileType = 254;
 const subIfds = 330;
 const dngVersion = 0xc612;
 
-/** A TIFF whose first picture is a preview of one that lies deeper, as cameras write it; Canon signs it, DNG has its tag. */
+/**
+ * Detects camera raw files: a TIFF whose first image is a preview and has sub-images, a Canon signature, or the DNG
+ * tag.
+ */
 function isRaw(bytes: Uint8Array): boolean {
   if (fourCharacterCode(bytes, 8).startsWith('CR')) return true;
   const big = bytes[0] === 0x4d;
@@ -124,7 +127,7 @@ function isRaw(bytes: Uint8Array): boolean {
   return preview && deeper;
 }
 
-/** The first element behind declarations, comments and a document type, which may name it too. */
+/** Checks the first element after declarations and comments, or the document type. */
 function textFormat(bytes: Uint8Array): ForeignFormat | undefined {
   const text = decode(bytes).replace(/^\ufeff/, '');
   const start = text.replace(/^(\s+|<\?[^>]*>|<!--[\s\S]*?-->)+/, '').slice(0, 200);
@@ -133,7 +136,7 @@ function textFormat(bytes: Uint8Array): ForeignFormat | undefined {
   return undefined;
 }
 
-/** UTF-16 by its mark or by the zero beside the first `<`; else UTF-8. */
+/** Decodes UTF-16 if it has a byte order mark or a zero next to the first `<`; otherwise UTF-8. */
 function decode(bytes: Uint8Array): string {
   const start = u16(bytes, 0);
   if (start === 0xfffe || start === 0x3c00) return new TextDecoder('utf-16le').decode(bytes);

@@ -1,4 +1,4 @@
-// Reads the colour profile (ICC) that a picture carries, within a bound.
+// Reads the color profile (ICC) embedded in an image, within a size limit.
 import type { ByteSource } from '../byte-source';
 import type { ImageInfo } from '../image-info';
 import { marker, readSegments } from './jpeg';
@@ -6,15 +6,15 @@ import { readPngChunks } from './png';
 import { firstChunkOffset, readRiffChunks, webpFlags, webpHeader } from './webp';
 import { concat, fourCharacterCode, u32, ByteWindow } from './byte-window';
 
-/** Bytes; the largest that printers have come near 3 MiB. */
+/** In bytes; the largest profiles from printer vendors are close to 3 MiB. */
 export const maxProfileBytes = 4 * 1024 * 1024;
-/** Length of a profile's own header. */
+/** Length of the ICC header. */
 const headerLength = 128;
 const jpegName = 'ICC_PROFILE\0';
-/** Behind the name in a JPEG: which part this is, and of how many. */
+/** In a JPEG, the name is followed by the number of this part and the number of parts. */
 const jpegHead = jpegName.length + 2;
 
-/** The profile's bytes; undefined when there is none, when it is broken, and when it has more than `maxProfileBytes`. */
+/** Reads the profile; undefined if it is absent, invalid, or larger than `maxProfileBytes`. */
 export async function readIccProfile(source: ByteSource, found: ImageInfo): Promise<Uint8Array | undefined> {
   const profile = await readers[found.format](new ByteWindow(source));
   return profile && isProfile(profile) ? profile : undefined;
@@ -32,7 +32,7 @@ export async function isJpegProfile(file: ByteWindow, data: number, end: number)
   return name !== undefined && String.fromCharCode(...name) === jpegName;
 }
 
-/** Each part says which it is, of how many; all must be there, each once, in any order. */
+/** Joins the numbered parts, which may be in any order; each must occur exactly once. */
 async function jpegProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
   let [read, total, size] = [0, 0, 0];
@@ -57,7 +57,7 @@ async function pngProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
     if (name !== 'iCCP') continue;
     if (length > maxProfileBytes || data + length > file.size) return undefined;
     const bytes = await file.copy(data, length);
-    // A name of 1 to 79 bytes with a zero behind it, then the method: 0 is the only one.
+    // A name of 1 to 79 bytes and a zero, then the compression method, which must be 0.
     const nameEnd = bytes.subarray(0, 80).indexOf(0);
     return nameEnd >= 1 && bytes[nameEnd + 1] === 0 ? inflate(bytes.subarray(nameEnd + 2), maxProfileBytes) : undefined;
   }
@@ -76,10 +76,10 @@ async function webpProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
   return undefined;
 }
 
-/** Bytes that go into the decompressor at a time: what comes of them is at most a thousand times as much. */
+/** Input bytes per decompression step; the output is at most about a thousand times as much. */
 const inflateStep = 1024;
 
-/** zlib data unpacked; undefined when it is broken or comes to more than `limit` bytes. */
+/** Decompresses zlib data; undefined if it is invalid or larger than `limit` bytes. */
 async function inflate(bytes: Uint8Array, limit: number): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -1,20 +1,20 @@
-// Reads a JPEG's segments: dimensions, orientation, whether it is whole, and where an XMP packet goes.
+// Reads a JPEG's segments: dimensions, orientation, completeness, and the position for an XMP packet.
 import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
 import type { ImageInfo, Orientation } from '../image-info';
 import { concat, fourCharacterCode, u16, type ByteWindow } from './byte-window';
 
-/** Segments and fill bytes together. */
+/** Maximum number of segments and fill bytes. */
 const maxSteps = 10_000;
 const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
 
-/** One segment. Its data stands from `data` to `end`; of a scan, the coded pixels that follow are not counted. */
+/** One segment. Its data is from `data` to `end`; the entropy-coded data after a scan header is not included. */
 export interface JpegSegment {
   /** The second byte of its marker. */
   readonly marker: number;
-  /** Where it begins, fill bytes before it included. */
+  /** Start, including preceding fill bytes. */
   readonly from: number;
-  /** Where its marker stands. */
+  /** Offset of its marker. */
   readonly at: number;
   readonly data: number;
   readonly end: number;
@@ -31,8 +31,8 @@ export const marker = {
 } as const;
 
 /**
- * Walks the segments up to the end of the picture; stops early at what is none, and after a bounded number.
- * The coded pixels behind a scan are only looked through when one goes on from there.
+ * Iterates over the segments up to the end of the image; stops at invalid data, and after a bounded number. The
+ * entropy-coded data after a scan is searched only if the caller continues after it.
  */
 export async function* readSegments(file: ByteWindow): AsyncGenerator<JpegSegment, void> {
   let from = 2;
@@ -45,7 +45,7 @@ export async function* readSegments(file: ByteWindow): AsyncGenerator<JpegSegmen
       at++;
       continue;
     }
-    // A zero is no marker, and a picture does not begin inside a picture.
+    // A zero is not a marker, and an image does not start inside an image.
     if (found === 0 || found === marker.start) return;
     const length = standsAlone(found) ? 0 : await segmentLength(file, at + 2);
     if (length === undefined) return;
@@ -58,7 +58,7 @@ export async function* readSegments(file: ByteWindow): AsyncGenerator<JpegSegmen
   }
 }
 
-/** EOI, and what a decoder steps over outside a scan: TEM and restarts. */
+/** Markers without data: EOI, and TEM and restarts, which decoders skip outside a scan. */
 function standsAlone(found: number): boolean {
   return found === marker.end || found === 0x01 || isRestart(found);
 }
@@ -71,9 +71,11 @@ async function segmentLength(file: ByteWindow, at: number): Promise<number | und
   return length === undefined || length < 2 ? undefined : length;
 }
 
-/** Where the coded pixels from `from` on end: at the next marker that is neither a restart nor a coded 0xff. */
+/**
+ * Where the entropy-coded data from `from` on ends: at the next marker that is neither a restart nor a stuffed 0xff.
+ */
 async function scanEnd(file: ByteWindow, from: number): Promise<number | undefined> {
-  /** Where a 0xff stands that may begin a marker, fill bytes behind it or not. */
+  /** Offset of a 0xff that may begin a marker, possibly followed by fill bytes. */
   let mark: number | undefined;
   for (let at = from; at < file.size;) {
     const bytes = await file.ahead(at);
@@ -95,7 +97,7 @@ async function scanEnd(file: ByteWindow, from: number): Promise<number | undefin
   return undefined;
 }
 
-/** Walks the segments to the scan; undefined when no frame with sane dimensions comes before it. */
+/** Reads the segments up to the scan; undefined without a preceding frame of valid dimensions. */
 export async function inspectJpeg(file: ByteWindow): Promise<ImageInfo | undefined> {
   let size: { width: number; height: number } | undefined;
   let orientation: Orientation | undefined;
@@ -121,17 +123,19 @@ async function isExif(file: ByteWindow, data: number, end: number): Promise<bool
   return name !== undefined && fourCharacterCode(name, 0) === 'Exif' && name[4] === 0;
 }
 
-/** SOF0 to SOF15, without DHT, JPG and DAC that lie among them. */
+/** SOF0 to SOF15, without DHT, JPG and DAC, which are in the same range. */
 export function isFrameMarker(found: number): boolean {
   return found >= 0xc0 && found <= 0xcf && found !== 0xc4 && found !== 0xc8 && found !== 0xcc;
 }
 
-/** The offset behind the last EOI, looked for from the end: what trails it (padding, a second picture) is no part of the picture's own data. */
+/**
+ * Offset after the last EOI, searched backwards; bytes after it (padding, a second image) are not part of the image.
+ */
 async function findEnd(file: ByteWindow, from: number): Promise<number | undefined> {
   const step = 2048;
   for (let to = file.size; to > from; to -= step) {
     const start = Math.max(from, to - step);
-    // One byte of the stretch behind joins, so that a marker across the border is seen.
+    // Ranges overlap by one byte, so that a marker across the boundary is found.
     const bytes = await file.bytes(start, Math.min(to + 1, file.size) - start);
     if (!bytes) return undefined;
     for (let index = bytes.length - 2; index >= 0; index--) {
@@ -141,15 +145,15 @@ async function findEnd(file: ByteWindow, from: number): Promise<number | undefin
   return undefined;
 }
 
-/** A segment with its marker and length; at most 65,533 bytes of data. */
+/** Encodes a segment with its marker and length; at most 65,533 bytes of data. */
 export function writeSegment(found: number, ...data: readonly Uint8Array[]): Uint8Array {
   const length = data.reduce((sum, part) => sum + part.length, 2);
   return concat(Uint8Array.of(0xff, found, length >> 8, length), ...data);
 }
 
-/** An XMP packet as an APP1 segment, behind JFIF's APP0 where there is one; none when it is too long for a segment. */
+/** Adds an XMP packet as an APP1 segment, after JFIF's APP0 if present; returns no splices if it exceeds a segment. */
 export async function insertJpegXmp(file: ByteWindow, packet: Uint8Array): Promise<Splice[]> {
-  // The space makes a packet take as much room as in a PNG.
+  // The space gives a packet the same overhead as in a PNG (`xmpOverhead`).
   const body = concat(new TextEncoder().encode(xmpName), packet, new TextEncoder().encode(' '));
   if (body.length + 2 > 0xffff) return [];
   const first = await file.bytes(2, 4);

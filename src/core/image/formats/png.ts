@@ -1,15 +1,15 @@
-// Reads a PNG's chunks: dimensions, orientation, whether it is whole, and where an XMP packet goes.
+// Reads a PNG's chunks: dimensions, orientation, completeness, and the position for an XMP packet.
 import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
 import type { ImageInfo, Orientation } from '../image-info';
 import { be32, concat, fourCharacterCode, u32, type ByteWindow } from './byte-window';
 
-/** Behind the signature and IHDR. */
+/** Offset after the signature and IHDR. */
 export const headerEnd = 33;
-/** More than any encoder makes of a picture that fits a reply; a file of empty chunks ends here. */
+/** More than any encoder produces for an image that fits a response; bounds the work on a file of empty chunks. */
 const maxChunks = 100_000;
 
-/** One chunk. Its data stands from `data` on; `end` lies behind its checksum, and may lie behind the file's end. */
+/** One chunk. Its data starts at `data`; `end` is after its checksum and may be beyond the end of the file. */
 export interface PngChunk {
   readonly name: string;
   readonly at: number;
@@ -18,7 +18,7 @@ export interface PngChunk {
   readonly end: number;
 }
 
-/** Walks the chunks behind IHDR, up to IEND; stops early at what is no chunk, and after a bounded number. */
+/** Iterates over the chunks after IHDR, up to IEND; stops at invalid data, and after a bounded number. */
 export async function* readPngChunks(file: ByteWindow): AsyncGenerator<PngChunk, void> {
   let at = headerEnd;
   for (let count = 0; count < maxChunks; count++) {
@@ -34,23 +34,23 @@ export async function* readPngChunks(file: ByteWindow): AsyncGenerator<PngChunk,
   }
 }
 
-/** Walks the chunks; undefined when it does not begin like a PNG with sane dimensions. */
+/** Reads the chunks; undefined if the file does not begin like a PNG with valid dimensions. */
 export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefined> {
   const header = await file.bytes(0, headerEnd);
   if (!header || fourCharacterCode(header, 12) !== 'IHDR' || u32(header, 8) !== 13) return undefined;
   const width = u32(header, 16);
   const height = u32(header, 20);
   if (width === 0 || height === 0 || width > 0x7fffffff || height > 0x7fffffff) return undefined;
-  // Every decoder gives up here, and dimensions that were damaged on the way are not to be believed.
+  // Every decoder fails on a wrong checksum here, and damaged dimensions must not be trusted.
   if (u32(header, headerEnd - 4) !== crc32(header.subarray(12, headerEnd - 4))) return undefined;
   let [data, animated] = [false, false];
-  // Colour types 4 and 6 have a channel for it.
+  // Color types 4 and 6 have an alpha channel.
   let alpha = (header[25]! & 4) !== 0;
   let orientation: Orientation | undefined;
   let end: number | undefined;
   for await (const chunk of readPngChunks(file)) {
     if (chunk.name === 'IDAT') data = true;
-    // Behind the pixels, or longer than they can be, they mean nothing to a decoder.
+    // Decoders ignore these chunks after the pixels or with an invalid length.
     if (chunk.name === 'tRNS' && !data && chunk.length <= 256) alpha = true;
     if (chunk.name === 'acTL' && !data && chunk.length === 8) animated = true;
     if (chunk.name === 'eXIf') orientation ??= await readOrientation(file, chunk.data, chunk.length);
@@ -59,13 +59,13 @@ export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefine
   return { format: 'png', width, height, orientation: orientation ?? 1, alpha, animated, end };
 }
 
-/** A chunk with its length and checksum. */
+/** Encodes a chunk with its length and checksum. */
 export function writePngChunk(name: string, ...data: readonly Uint8Array[]): Uint8Array {
   const body = concat(new TextEncoder().encode(name), ...data);
   return concat(be32(body.length - 4), body, be32(crc32(body)));
 }
 
-/** An XMP packet as an iTXt chunk right behind IHDR. */
+/** Adds an XMP packet as an iTXt chunk directly after IHDR. */
 export function insertPngXmp(packet: Uint8Array): Splice[] {
   const keyword = new TextEncoder().encode('XML:com.adobe.xmp\0\0\0\0\0');
   return [{ at: headerEnd, remove: 0, insert: writePngChunk('iTXt', keyword, packet) }];

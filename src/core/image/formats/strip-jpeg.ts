@@ -1,4 +1,4 @@
-// Which segments of a JPEG rendering needs; everything else is cut, and all that stands behind its end.
+// Strips a JPEG to the segments that rendering needs, without trailing data.
 import type { Splice } from '../byte-source';
 import { exifSignature, orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
@@ -9,17 +9,17 @@ import type { ByteWindow } from './byte-window';
 
 /** DHT, DAC, SOS, DQT. */
 const needed = new Set<number>([0xc4, 0xcc, marker.scan, 0xdb]);
-/** DNL, DRI: one number of two bytes each. */
+/** DNL, DRI: their data is one two-byte number. */
 const numbers = new Set<number>([0xdc, 0xdd]);
 const numberLength = 2;
-/** Bytes of JFIF's data before its thumbnail, and of those the ones that do not describe it. */
+/** Length of JFIF's data before its thumbnail, and of the part that does not describe the thumbnail. */
 const [jfifLength, jfifPlain] = [14, 12];
-/** All that Adobe's segment has to say: the colour transform is its last byte. */
+/** Length of the Adobe segment's data, which ends with the color transform. */
 const adobeLength = 12;
 
 /**
- * Undefined when no EOI ends the walk.
- * @param profiled its segments of a profile make up one.
+ * Returns undefined if the segments do not end with EOI.
+ * @param profiled whether the APP2 segments form a valid profile.
  */
 export async function stripJpeg(
   file: ByteWindow,
@@ -35,9 +35,9 @@ export async function stripJpeg(
       splices.cut(segment.end, file.size);
       return scanned ? splices.list : undefined;
     }
-    // Behind the first scan nobody reads a profile.
+    // Decoders ignore a profile after the first scan.
     const kept = await segmentAction(file, segment, profiled && !scanned);
-    // JFIF wants to be the first, EXIF stands right behind it.
+    // JFIF must be the first segment, directly followed by EXIF.
     const header = first && segment.marker === marker.app0 && kept !== 'none';
     if (first && !header) turn(segment.from);
     if (kept === 'none') splices.cut(segment.from, segment.end);
@@ -49,7 +49,7 @@ export async function stripJpeg(
   return undefined;
 }
 
-/** A segment that says how the picture is turned and nothing else. */
+/** Encodes an EXIF segment with only the orientation. */
 function orientationSegment(orientation: ImageInfo['orientation']): Uint8Array {
   return writeSegment(marker.app1, exifSignature, orientationBlock(orientation));
 }
@@ -79,14 +79,14 @@ async function segmentAction(
   return 'none';
 }
 
-/** A segment without what stands behind its number. */
+/** Keeps the number at the start of a segment and removes the bytes after it. */
 async function readPrefix(file: ByteWindow, found: number, data: number, end: number): Promise<SegmentAction> {
   if (end - data === numberLength) return 'whole';
   const head = end - data > numberLength ? await file.bytes(data, numberLength) : undefined;
   return head ? writeSegment(found, head) : 'none';
 }
 
-/** The first bytes of a segment's data, when they begin with the name. */
+/** The first `length` bytes of a segment's data if they begin with the name. */
 async function hasName(
   file: ByteWindow,
   data: number,

@@ -1,4 +1,4 @@
-// Which chunks of a PNG rendering needs; everything else is cut, and all that stands behind its end.
+// Strips a PNG to the chunks that rendering needs, without trailing data.
 import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
@@ -7,7 +7,7 @@ import { maxProfileBytes } from './icc-profile';
 import { createSplices, type Splices } from '../splices';
 import type { ByteWindow } from './byte-window';
 
-/** The chunks that stand once, before the pixels, and what length each must have: in bytes, or a rule for it. */
+/** Chunks that occur once, before the pixels, with their required length in bytes or a rule for it. */
 const once = new Map<string, number | ((length: number) => boolean)>([
   ['PLTE', (length) => length <= 768 && length % 3 === 0],
   ['gAMA', 4],
@@ -23,16 +23,16 @@ const once = new Map<string, number | ((length: number) => boolean)>([
   ['pHYs', 9],
   ['acTL', 8],
 ]);
-/** What the writers of most files call a profile; any other name may say something. */
+/** Profile names of common writers; any other name may reveal information. */
 const plainNames = ['ICC Profile', 'icc'];
 const maxName = 79;
 
-/** The frames of an animation; they may stand behind the pixels. */
+/** Chunks of animation frames, which may follow the pixels. */
 const frames = new Set(['fcTL', 'fdAT']);
 
 /**
- * Undefined when no IEND ends the walk, or a chunk is there that a decoder must know and none does.
- * @param profiled its first iCCP holds a profile.
+ * Returns undefined if no IEND ends the file, or a critical chunk is unknown.
+ * @param profiled whether the first iCCP holds a valid profile.
  */
 export async function stripPng(file: ByteWindow, found: ImageInfo, profiled: boolean): Promise<Splice[] | undefined> {
   if (found.end === undefined) return undefined;
@@ -58,7 +58,7 @@ function isNeededChunk({ name, length }: PngChunk, seen: ReadonlySet<string>, { 
   return fits && !seen.has(name) && !seen.has('IDAT');
 }
 
-/** The name of a profile is free text, and no decoder asks for it. */
+/** Replaces the name of a profile, because it is free text that decoders ignore. */
 async function rename(file: ByteWindow, { at, data, length, end }: PngChunk, splices: Splices): Promise<void> {
   const head = (await file.bytes(data, Math.min(length, maxName + 1))) ?? new Uint8Array();
   const nameEnd = head.indexOf(0);
@@ -67,5 +67,5 @@ async function rename(file: ByteWindow, { at, data, length, end }: PngChunk, spl
   splices.replace(at, end, writePngChunk('iCCP', new TextEncoder().encode(plainNames[0]), profile));
 }
 
-/** Names that begin with a capital: without the chunk, there is no picture. */
+/** Critical chunks have a capital first letter; the image cannot be decoded without them. */
 const isCritical = ({ name }: PngChunk): boolean => name < 'a';

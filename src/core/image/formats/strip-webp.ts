@@ -1,4 +1,4 @@
-// Which chunks of a WEBP rendering needs; everything else is cut, inside the frames of an animation too, and all that stands behind its end.
+// Strips a WEBP and its animation frames to the chunks that rendering needs, without trailing data.
 import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
@@ -15,24 +15,24 @@ import { createSplices, sizeDelta, type Splices } from '../splices';
 import { concat, le32, fourCharacterCode, type ByteWindow } from './byte-window';
 
 const pixels = ['VP8 ', 'VP8L'];
-/** What stands in the three forms and in a frame, each once: the first one counts. */
+/** Chunks allowed in the three file types and in a frame, each once; decoders use the first. */
 const simpleParts = new Set(pixels);
 const stillParts = new Set(['VP8X', 'ICCP', 'ALPH', ...pixels]);
 const animatedParts = new Set(['VP8X', 'ICCP', 'ANIM']);
 const frameParts = new Set(['ALPH', ...pixels]);
-/** What these have to say has one length; where a decoder takes a longer one, it does not look behind that. */
+/** Required lengths in bytes; decoders ignore additional bytes. */
 const lengths = new Map([
   ['VP8X', 10],
   ['ANIM', 6],
 ]);
-/** Seen where a chunk of transparency stands before pixels that have their own. */
+/** Recorded if an alpha chunk precedes lossless pixels, which have their own alpha channel. */
 const misplaced = 'misplaced';
-/** What stands in a frame of an animation before its chunks. */
+/** Length in bytes of the frame header before a frame's chunks. */
 const frameHeader = 16;
 
 /**
- * Undefined when the chunks do not fill the file as its length says, or one is not as long as it has to be.
- * @param profiled its first announced ICCP is a profile.
+ * Returns undefined if the chunks do not end at the declared file length, or one has an invalid length.
+ * @param profiled whether the first announced ICCP is a valid profile.
  */
 export async function stripWebp(file: ByteWindow, found: ImageInfo, profiled: boolean): Promise<Splice[] | undefined> {
   const head = await file.bytes(firstChunkOffset, 9);
@@ -55,7 +55,10 @@ export async function stripWebp(file: ByteWindow, found: ImageInfo, profiled: bo
   return finished(splices, found, found.end, file.size);
 }
 
-/** What may stand outside frames. @param flags VP8X's bits; none in a simple file. Decoders take no notice of what they do not announce. */
+/**
+ * Chunks allowed outside frames; decoders ignore chunks that the flags do not announce.
+ * @param flags VP8X's flags; undefined in a simple file.
+ */
 function partsOf(flags: number | undefined, { animated }: ImageInfo, profiled: boolean): ReadonlySet<string> {
   if (flags === undefined) return simpleParts;
   const parts = new Set(animated ? animatedParts : stillParts);
@@ -64,7 +67,7 @@ function partsOf(flags: number | undefined, { animated }: ImageInfo, profiled: b
   return parts;
 }
 
-/** VP8X's bits without those for EXIF and XMP, and the bytes behind them, which mean nothing. */
+/** VP8X's flags without EXIF and XMP; the reserved bytes after them are cleared. */
 function newFlags(flags: number, { orientation }: ImageInfo, profiled: boolean): Uint8Array {
   const kept = flags & (webpFlags.animation | webpFlags.alpha | (profiled ? webpFlags.profile : 0));
   return Uint8Array.of(kept | (orientation === 1 ? 0 : webpFlags.exif), 0, 0, 0);
@@ -73,14 +76,14 @@ function newFlags(flags: number, { orientation }: ImageInfo, profiled: boolean):
 function isNeededChunk({ name }: RiffChunk, parts: ReadonlySet<string>, seen: Set<string>): boolean {
   const group = pixels.includes(name) ? 'pixels' : name;
   if (!parts.has(name) || seen.has(group)) return false;
-  // Transparency belongs before lossy pixels; anywhere else nobody looks at it.
+  // Decoders use transparency only before lossy pixels.
   if (name === 'ALPH' && seen.has('pixels')) return false;
   if (name === 'VP8L' && seen.has('ALPH')) seen.add(misplaced);
   seen.add(group);
   return true;
 }
 
-/** Cuts what rendering does not need out of one frame and corrects its length; false when its chunks do not fill it. */
+/** Strips one frame and corrects its length; false if its chunks do not fill it. */
 async function cleanFrame(
   file: ByteWindow,
   frame: RiffChunk,
@@ -100,12 +103,12 @@ async function cleanFrame(
   if (length === frame.length) return true;
   splices.replace(frame.at + 4, frame.data, le32(length));
   for (const { at, remove } of inside.list) splices.cut(at, at + remove);
-  // An even length needs no padding any more.
+  // An even length needs no padding byte.
   if (length % 2 === 0) splices.cut(end, frame.end);
   return true;
 }
 
-/** The orientation at the end, nothing behind it, and the file's length at its beginning. */
+/** Appends the orientation, removes trailing data, and corrects the file length in the header. */
 function finished(splices: Splices, { orientation }: ImageInfo, end: number, size: number): Splice[] {
   const before = end + sizeDelta(splices.list);
   const turned =

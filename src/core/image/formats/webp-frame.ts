@@ -1,10 +1,10 @@
-// Takes the first frame out of an animated WEBP: as a still WEBP of its own, and where it stands on the canvas.
+// Extracts the first frame of an animated WEBP as a still WEBP, with its position on the canvas.
 import type { ByteSource } from '../byte-source';
 import type { ImageInfo } from '../image-info';
 import { extendedHeader, firstChunkOffset, readRiffChunks, type RiffChunk } from './webp';
 import { concat, le32, u24le, ByteWindow } from './byte-window';
 
-/** Where a frame stands on its canvas, and the canvas's dimensions; pixels. */
+/** Position of a frame and the dimensions of its canvas, in pixels. */
 export interface FramePlacement {
   readonly left: number;
   readonly top: number;
@@ -15,15 +15,15 @@ export interface FramePlacement {
 export interface AnimationFrame {
   /** A still WEBP. */
   readonly source: ByteSource;
-  /** What it says of itself. */
+  /** Properties of the still image. */
   readonly info: ImageInfo;
   readonly place: FramePlacement;
 }
 
-/** Position, dimensions, duration and how it is drawn stand before a frame's own chunks. */
+/** Length in bytes of a frame's position, dimensions, duration and drawing flags, before its chunks. */
 const headLength = 16;
 
-/** Undefined when there is none, and when it says of itself what cannot be. Looks through the file as `inspect` does. */
+/** Returns undefined if there is no frame or its header is invalid. Reads chunk by chunk, without loading the file. */
 export async function extractFirstFrame(source: ByteSource, found: ImageInfo): Promise<AnimationFrame | undefined> {
   const file = new ByteWindow(source);
   for await (const { name, data, length } of readRiffChunks(file, firstChunkOffset, found.end ?? source.size)) {
@@ -42,7 +42,7 @@ export async function extractFirstFrame(source: ByteSource, found: ImageInfo): P
   return undefined;
 }
 
-/** From where to where a frame's pixels are stored, its transparency included. */
+/** The byte range of a frame's pixels, including its transparency. */
 async function readFrameImage(file: ByteWindow, from: number, to: number) {
   let alpha: RiffChunk | undefined;
   for await (const chunk of readRiffChunks(file, from, to)) {
@@ -55,7 +55,7 @@ async function readFrameImage(file: ByteWindow, from: number, to: number) {
   return undefined;
 }
 
-/** The stretch of a file as a WEBP behind a header. */
+/** Presents a byte range of a file as a WEBP with the given header. */
 function stillSource(source: ByteSource, header: Uint8Array, from: number, to: number): ByteSource {
   const length = to - from;
   const odd = length % 2;

@@ -1,4 +1,4 @@
-// Reads a WEBP's RIFF chunks: dimensions, orientation, whether it is whole, and where an XMP packet goes.
+// Reads a WEBP's chunks: dimensions, orientation, completeness, and the position for an XMP packet.
 import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
 import type { ImageInfo, Orientation } from '../image-info';
@@ -6,15 +6,15 @@ import { concat, le32, fourCharacterCode, u16le, u24le, u32le, type ByteWindow }
 
 const ascii = (text: string) => new TextEncoder().encode(text);
 
-/** The bits of VP8X's first byte. */
+/** Flags in the first byte of VP8X. */
 export const webpFlags = { animation: 0x02, xmp: 0x04, exif: 0x08, alpha: 0x10, profile: 0x20 } as const;
 
-/** Behind `RIFF`, the length and `WEBP`. */
+/** Offset after `RIFF`, the length and `WEBP`. */
 export const firstChunkOffset = 12;
-/** As many as an animation may have, and more; a file of empty chunks ends here. */
+/** More than an animation needs; bounds the work on a file of empty chunks. */
 const maxChunks = 100_000;
 
-/** One chunk. Its data stands from `data` on; `end` lies behind its byte of padding, and may lie behind the file's end. */
+/** One chunk. Its data starts at `data`; `end` is after its padding byte and may be beyond the end of the file. */
 export interface RiffChunk {
   readonly name: string;
   readonly at: number;
@@ -23,10 +23,10 @@ export interface RiffChunk {
   readonly end: number;
 }
 
-/** How many chunks may still be walked: frames and what stands in them share one. */
+/** Remaining number of chunks to read, shared by the file and its frames. */
 export const chunkBudget = (): { left: number } => ({ left: maxChunks });
 
-/** Walks the chunks that fill the bytes from `from` to `to`; stops early at the file's end, and when the budget is used up. */
+/** Iterates over the chunks from `from` to `to`; stops at the end of the file, and if the budget is exhausted. */
 export async function* readRiffChunks(
   file: ByteWindow,
   from: number,
@@ -39,7 +39,7 @@ export async function* readRiffChunks(
     if (!head) return;
     const data = at + 8;
     const length = u32le(head, 4);
-    // An odd chunk has a byte of padding; some writers leave out the last one.
+    // A chunk of odd length has a padding byte, which some writers omit for the last chunk.
     const padded = length % 2 === 1 && data + length !== to;
     const end = data + length + (padded ? 1 : 0);
     yield { name: fourCharacterCode(head, 0), at, data, length, end };
@@ -47,12 +47,12 @@ export async function* readRiffChunks(
   }
 }
 
-/** What the header of a file says of all of it: its bits, and where its RIFF length puts its end. */
+/** Reads the flags and the end of the file, according to its RIFF length. */
 export function webpHeader(head: Uint8Array): { flags: number; end: number } {
   return { flags: fourCharacterCode(head, firstChunkOffset) === 'VP8X' ? head[20]! : 0, end: u32le(head, 4) + 8 };
 }
 
-/** Reads the dimensions and walks the chunks; undefined when the first one gives no sane dimensions. */
+/** Reads the dimensions and the chunks; undefined if the first chunk has no valid dimensions. */
 export async function inspectWebp(file: ByteWindow): Promise<ImageInfo | undefined> {
   const head = await file.bytes(0, 30);
   const size = head && webpDimensions(head);
@@ -65,7 +65,7 @@ export async function inspectWebp(file: ByteWindow): Promise<ImageInfo | undefin
   let data = false;
   let reached = firstChunkOffset;
   for await (const chunk of readRiffChunks(file, firstChunkOffset, Math.min(end, file.size))) {
-    // Like decoders, this takes no notice of a second picture, and of what the header does not announce.
+    // Like decoders, ignore a second image and chunks that the header does not announce.
     if (chunk.name === 'ALPH' && extended && !animated) alpha = true;
     if (chunk.name === 'VP8L' && !data && !animated) alpha ||= await losslessAlpha(file, chunk.data);
     if (['VP8 ', 'VP8L', 'ANMF'].includes(chunk.name)) data = true;
@@ -84,7 +84,7 @@ export async function inspectWebp(file: ByteWindow): Promise<ImageInfo | undefin
   };
 }
 
-/** Dimensions as the first chunk tells them; undefined for one that is none of the three that may come first. */
+/** Reads the dimensions from the first chunk; undefined if it is not one of the three allowed types. */
 function webpDimensions(head: Uint8Array): { width: number; height: number } | undefined {
   switch (fourCharacterCode(head, 12)) {
     case 'VP8 ':
@@ -102,13 +102,13 @@ function webpDimensions(head: Uint8Array): { width: number; height: number } | u
   }
 }
 
-/** The bit of a lossless picture that says that its transparency counts. */
+/** The alpha flag of a lossless image. */
 async function losslessAlpha(file: ByteWindow, data: number): Promise<boolean> {
   const head = await file.bytes(data, 5);
   return head !== undefined && (head[4]! & 0x10) !== 0;
 }
 
-/** An XMP packet as a chunk at the end; the simple forms get the VP8X header that announces it. */
+/** Adds an XMP packet as a chunk at the end; a simple file also gets the VP8X header that announces it. */
 export async function insertWebpXmp(file: ByteWindow, found: ImageInfo, packet: Uint8Array): Promise<Splice[]> {
   const head = await file.bytes(0, 30);
   if (!head || found.end === undefined) return [];
@@ -125,15 +125,15 @@ export async function insertWebpXmp(file: ByteWindow, found: ImageInfo, packet: 
   ];
 }
 
-/** The byte that makes an odd length even. */
+/** The padding byte for an odd length. */
 export const paddingFor = (length: number): Uint8Array => new Uint8Array(length % 2);
 
-/** A chunk with its name, length and padding. */
+/** Encodes a chunk with its name, length and padding. */
 export function writeRiffChunk(name: string, data: Uint8Array): Uint8Array {
   return concat(ascii(name), le32(data.length), data, paddingFor(data.length));
 }
 
-/** The VP8X chunk that makes an extended file of a simple one. */
+/** Encodes the VP8X chunk that turns a simple file into an extended one. */
 export function extendedHeader({ width, height, alpha }: CanvasInfo, flags: number): Uint8Array {
   const bits = flags | (alpha ? webpFlags.alpha : 0);
   const canvas = concat(le32(width - 1).subarray(0, 3), le32(height - 1).subarray(0, 3));
@@ -143,8 +143,8 @@ export function extendedHeader({ width, height, alpha }: CanvasInfo, flags: numb
 type CanvasInfo = Pick<ImageInfo, 'width' | 'height' | 'alpha'>;
 
 /**
- * A WEBP in memory, as an encoder makes it, with a colour profile: pieces that make up the file, without a copy of the pixels.
- * @throws {RangeError} for what is no WEBP, or has a profile already.
+ * Adds a color profile to an encoder's WEBP in memory; returns the pieces of the file without copying the pixels.
+ * @throws {RangeError} if it is not a WEBP, or already has a profile.
  */
 export function insertIccProfile(webp: Uint8Array, profile: Uint8Array): Uint8Array[] {
   const size = webp.length >= 30 && fourCharacterCode(webp, 8) === 'WEBP' ? webpDimensions(webp) : undefined;

@@ -1,9 +1,9 @@
-// A strict base64 decoder that takes its text in pieces of any size.
+// Implements a strict base64 decoder that accepts its text in pieces of any size.
 
 const invalid = 0x40000000;
 const padding = 0x3d;
 
-/** Six bits per character, for each of the four places in a group; both alphabets of RFC 4648. */
+/** Six bits per character, for each of the four positions in a group; both alphabets of RFC 4648. */
 const places = [18, 12, 6, 0].map((shift) => {
   const table = new Int32Array(256).fill(invalid);
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -16,25 +16,30 @@ const places = [18, 12, 6, 0].map((shift) => {
 const [first, second, third, fourth] = places;
 
 export interface Base64Decoder {
-  /** Decodes `text[from..to)` into `out` at `at`; returns the new end. `out` needs 3/4 of the length and 3 bytes more. */
+  /**
+   * Decodes `text[from..to)` into `out` at `at`; returns the new end. `out` needs 3/4 of the length and 3 more bytes.
+   */
   decode(text: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number;
-  /** The same in one stretch where all of it is plain base64 and a platform's decoder is there; otherwise -1, and nothing has happened. */
+  /**
+   * Like `decode`, in one pass with the platform's decoder. Returns -1 without side effects if the text is not plain
+   * base64 or no platform decoder exists.
+   */
   decodePlain(text: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number;
-  /** Decodes what is left of the last group; returns the new end. */
+  /** Decodes the incomplete last group; returns the new end. */
   end(out: Uint8Array, at: number): number;
-  /** False as soon as something was not base64; after `end`, for the text as a whole. */
+  /** False as soon as a character was not base64; after `end`, applies to the whole text. */
   readonly valid: boolean;
 }
 
 /**
- * A platform's own decoder for whole groups of four: decodes `text[from..to)` into `out` at `at` and returns the new end.
- * It may pass over what is no base64, as long as fewer bytes come out then.
+ * A platform's own decoder for whole groups of four: decodes `text[from..to)` into `out` at `at` and returns the new
+ * end. It may skip characters that are not base64, provided that it then produces fewer bytes.
  */
 export type DecodeGroups = (text: Uint8Array, from: number, to: number, out: Uint8Array, at: number) => number;
 
 /**
- * Accepts the standard and the URL-safe alphabet, padded or not, with line breaks and spaces anywhere.
- * Any other character, text after the padding and an impossible length make it invalid; what came before stays decoded.
+ * Accepts the standard and the URL-safe alphabet, padded or not, with line breaks and spaces anywhere. Any other
+ * character, text after the padding and an impossible length make it invalid; bytes decoded before remain valid.
  */
 export function createBase64Decoder(decodeGroups?: DecodeGroups): Base64Decoder {
   let group = 0;
@@ -42,7 +47,7 @@ export function createBase64Decoder(decodeGroups?: DecodeGroups): Base64Decoder 
   let padded = 0;
   let valid = true;
 
-  /** One character outside the fast path: the rest of a group, white space, padding, or a fault. */
+  /** Handles one character outside the fast path: part of a group, white space, padding, or an invalid character. */
   const slow = (char: number, out: Uint8Array, at: number): number => {
     if (char === 0x20 || (char >= 0x09 && char <= 0x0d)) return at;
     if (char === padding) {
@@ -104,7 +109,7 @@ export function createBase64Decoder(decodeGroups?: DecodeGroups): Base64Decoder 
               index += groups * 4;
               at = end;
             }
-            // Something in it wants a closer look; what follows is decoded here.
+            // The text contains other characters; decode the rest here.
             else fast = undefined;
           }
           const last = to - 3;

@@ -1,15 +1,15 @@
-// Reads one JSON string that holds a picture: takes off a data URI's head, resolves the escapes of both, decodes base64.
+// Reads a JSON string with an image: strips the data URI prefix, resolves escapes, decodes base64.
 import { createBase64Decoder, type DecodeGroups } from './base64-decoder';
 
-/** Memory that is handed out once, in stretches of larger blocks. */
+/** Allocates byte ranges from larger blocks, so that many small pieces do not cause many allocations. */
 export interface ByteArena {
-  /** That many bytes, which count as free until they are kept. */
+  /** Returns `length` bytes, which remain free until `keep` is called. */
   take(length: number): Uint8Array;
-  /** The first bytes of what was last taken. */
+  /** Reserves and returns the first bytes of the last range from `take`. */
   keep(taken: Uint8Array, length: number): Uint8Array;
 }
 
-/** Its blocks grow with what is asked of it, to 1 MiB. */
+/** Block size grows with demand, up to 1 MiB. */
 export function createByteArena(): ByteArena {
   let block = noText;
   let used = 0;
@@ -29,9 +29,9 @@ export function createByteArena(): ByteArena {
 }
 
 export interface Base64StringReader {
-  /** Reads on from `from`, up to the closing quote or the end of the chunk. The bytes are fresh memory. */
+  /** Continues at `from`, up to the closing quote or the end of the chunk. The returned bytes are not reused. */
   read(chunk: Uint8Array, from: number): { next: number; bytes: Uint8Array; closed: boolean };
-  /** False as soon as something in it was not base64. */
+  /** False as soon as a character was not base64. */
   readonly valid: boolean;
 }
 
@@ -42,11 +42,11 @@ const percent = 0x25;
 const head = [...'data:'].map((letter) => letter.charCodeAt(0));
 const maxHead = 200;
 const noText = new Uint8Array();
-/** Decoded bytes lie in blocks of this size: a great many small ones would keep the collector busy. */
+/** Maximum size of a block of decoded bytes. Many small blocks would burden the garbage collector. */
 const blockSize = 1024 * 1024;
 const lowerCase = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
 
-/** What the letter after a backslash stands for, as far as base64 text can have it. */
+/** JSON escapes by the letter after the backslash, limited to characters that may occur in base64 text. */
 const escapes = new Map([
   [0x2f, 0x2f],
   [0x6e, 0x0a],
@@ -54,15 +54,15 @@ const escapes = new Map([
   [0x74, 0x09],
 ]);
 
-/** Characters of an escape that has more than one. */
+/** Length in characters of escapes longer than one. */
 const lengths = new Map([
   ['u', 5],
   ['%', 3],
 ]);
 
 /**
- * @param start the bytes of the string that were read already; they belong to a data URI's head.
- * @param room where decoded bytes go; it may be shared by texts that are read one after the other.
+ * @param start bytes of the string that were already read; they belong to the prefix of a data URI.
+ * @param room allocates the decoded bytes; strings that are read one after the other may share it.
  */
 export function createBase64StringReader(
   start: Uint8Array = noText,
@@ -70,14 +70,17 @@ export function createBase64StringReader(
   room: ByteArena = createByteArena(),
 ): Base64StringReader {
   const decoder = createBase64Decoder(decodeGroups);
-  /** A chunk that has more in it than plain base64: it is not tried whole again. */
+  /** The last chunk that was not plain base64, so that `decodeWhole` does not try it again. */
   let mixed: Uint8Array | undefined;
-  /** What may still turn out to be `data:…,`; undefined once that is settled. */
+  /** A possible `data:…,` prefix; undefined once decided. */
   let pending: number[] | undefined = [...start];
-  /** The characters of an escape that was begun; those of a data URI begin with `%`. */
+  /** The characters read of an incomplete escape; escapes of a data URI begin with `%`. */
   let escape: string | undefined;
   let isUri = false;
-  /** Where the next of these bytes is in a chunk: a text full of the one is not searched to its end for the other each time. */
+  /**
+   * Caches the next position of each byte in a chunk. Without it, a text with many escapes of one kind would be
+   * searched to its end for the other kind each time.
+   */
   let found: { chunk: Uint8Array; places: Map<number, number> } = { chunk: noText, places: new Map() };
   const find = (byte: number, chunk: Uint8Array, from: number): number => {
     if (found.chunk !== chunk) found = { chunk, places: new Map() };
@@ -88,10 +91,10 @@ export function createBase64StringReader(
     found.places.set(byte, at);
     return at;
   };
-  /** What a few characters are decoded into: a text of nothing but escapes asks for no memory. */
+  /** Output for a few characters, so that a text of only escapes does not allocate for each. */
   const short = new Uint8Array(16);
 
-  /** Takes the head off; returns where base64 begins. Leaves `pending` filled when it was no head after all. */
+  /** Skips the prefix; returns where base64 begins. Leaves `pending` filled if the text turns out to have no prefix. */
   const passHead = (text: Uint8Array, from: number, to: number): number => {
     let index = from;
     while (pending && index < to) {
@@ -106,7 +109,7 @@ export function createBase64StringReader(
     return index;
   };
 
-  /** Decodes a stretch without quotes and escapes; `last` when the string ends with it. */
+  /** Decodes a range without quotes and escapes; `last` if the string ends with it. */
   const decode = (text: Uint8Array, from: number, to: number, last: boolean): Uint8Array => {
     const length = to - from + (pending?.length ?? 0);
     const out = length <= 8 ? short : room.take(Math.ceil((length * 3) / 4) + 6);
@@ -122,7 +125,7 @@ export function createBase64StringReader(
     return out === short ? short.slice(0, end) : room.keep(out, end);
   };
 
-  /** A chunk of nothing but base64 is decoded without a look for its end: the decoder itself finds what else is in it. */
+  /** Decodes a chunk of plain base64 without searching for its end; the decoder detects any other character. */
   const decodeWhole = (chunk: Uint8Array, from: number): Uint8Array | undefined => {
     if (pending || chunk === mixed) return undefined;
     const out = room.take(Math.ceil(((chunk.length - from) * 3) / 4) + 6);
@@ -132,7 +135,7 @@ export function createBase64StringReader(
     return undefined;
   };
 
-  /** Takes one more character of an escape; the bytes are empty until it is complete. */
+  /** Adds one character to an escape; the returned bytes are empty until it is complete. */
   const resolve = (byte: number): Uint8Array => {
     const letters = escape + String.fromCharCode(byte);
     if (letters.length < (lengths.get(letters[0] as string) ?? 1)) {
@@ -140,7 +143,7 @@ export function createBase64StringReader(
       return noText;
     }
     escape = undefined;
-    // What base64 cannot contain becomes a zero, which the decoder refuses.
+    // Characters that base64 cannot contain become a zero, which the decoder rejects.
     const ascii = /^(?:u00|%)([0-7][\da-f])$/i.exec(letters)?.[1] ?? '0';
     const code = letters.length === 1 ? (escapes.get(byte) ?? 0) : parseInt(ascii, 16);
     return decode(Uint8Array.of(code), 0, 1, false);
@@ -155,16 +158,16 @@ export function createBase64StringReader(
         const byte = chunk[from] as number;
         if (!escape.startsWith('%') || (byte !== quote && byte !== backslash))
           return { next: from + 1, bytes: resolve(byte), closed: false };
-        // What JSON says ends what a URI began.
+        // A JSON quote or backslash ends an incomplete URI escape.
         escape = undefined;
         return { next: from, bytes: decode(Uint8Array.of(0), 0, 1, false), closed: false };
       }
       const whole = decodeWhole(chunk, from);
       if (whole) return { next: chunk.length, bytes: whole, closed: false };
-      // The escape first: a text full of them is not searched to its end for each.
+      // Search for escapes before the quote, so that a text of escapes is not searched to its end for each.
       const slash = find(backslash, chunk, from);
       const sign = isUri ? find(percent, chunk, from) : chunk.length;
-      // Behind the head there may be others.
+      // URI escapes are recognized only after the prefix, so stop at its end.
       const headEnd = pending ? chunk.indexOf(comma, from) + 1 : 0;
       const limit = Math.min(slash, sign, headEnd > 0 ? headEnd : chunk.length);
       const closing = chunk.subarray(from, limit).indexOf(quote);

@@ -1,9 +1,9 @@
-// What a reply means: success, refusal or failure, read from the skeleton that the scanner left.
+// Interprets a response as success, refusal or failure, from the skeleton that the scanner produced.
 import * as v from 'valibot';
 import { ImageError, type ErrorCode } from '../../errors';
 import { sanitizeText } from './sanitize-text';
 
-/** One entry of `data[]` (API document 4.2). `picture` counts the scanner's pictures. */
+/** One entry of `data[]` (API document 4.2). `image` is the index of the scanned image. */
 export interface ResponseItem {
   readonly image?: number;
   readonly url?: string;
@@ -14,7 +14,7 @@ type Redactor = (text: string) => string;
 
 const text = v.fallback(v.string(), '');
 const item = v.looseObject({ url: text, b64_json: text, revised_prompt: text });
-/** Entries that are looked at; each costs time. */
+/** Maximum number of entries examined, to bound the time. */
 const maxItems = 1000;
 const items = v.fallback(
   v.pipe(
@@ -58,7 +58,7 @@ const envelope = v.looseObject({
 
 const quotaWords = /quota|insufficient|balance|billing|credit|余额|额度|配额/i;
 
-/** Pictures that a failure names by their addresses all the same: it may have been charged for them. */
+/** Returns image URLs in a failure response; these images may have been charged. */
 export function findImageUrls(skeleton: string): ResponseItem[] {
   const parsed = v.safeParse(envelope, parse(skeleton));
   const list = parsed.success ? parsed.output.data.data : [];
@@ -66,12 +66,13 @@ export function findImageUrls(skeleton: string): ResponseItem[] {
 }
 
 /**
- * Reads the reply of one request; `code` in the envelope outranks the HTTP status (API document 4.2, 4.4).
- * @param hide takes out what must not be repeated.
- * @throws {ImageError} for every reply that is not a success, and `bad-reply` or `gateway-error` for what is no reply of this API.
+ * Parses the response of one request; `code` in the envelope outranks the HTTP status (API document 4.2, 4.4).
+ * @param hide removes secrets from text.
+ * @throws {ImageError} for every response that is not a success; `bad-reply` or `gateway-error` if it is not from this
+ * API.
  */
 export function parseResponse(skeleton: string, status: number, hide: Redactor = (text) => text): ResponseItem[] {
-  // What is invisible may stand between the letters of a secret.
+  // Redact before and after sanitizing, because invisible characters may occur between the letters of a secret.
   const cut: Redactor = (words) => hide(sanitizeText(hide(words)));
   const parsed = v.safeParse(envelope, parse(skeleton));
   if (!parsed.success) throw notAReply(skeleton, cut(skeleton), status);
@@ -99,12 +100,12 @@ function readItem(entry: v.InferOutput<typeof item>, cut: Redactor): ResponseIte
 
 const successWords = /^(operation )?(success(ful)?|ok)[\s\p{P}]*$/iu;
 
-/** A success's usual message is no refusal. */
+/** The usual message of a success is not a refusal. */
 function refusalText(msg: string): string {
   return successWords.test(msg.trim()) ? '' : msg;
 }
 
-/** A code as gateways write it, `429` or `"429"`; undefined for a word. */
+/** Reads a code as gateways write it, `429` or `"429"`; undefined for a word. */
 function toNumber(code: string | number): number | undefined {
   return /^\s*\d+\s*$/.test(String(code)) ? Number(code) : undefined;
 }
@@ -113,7 +114,9 @@ function isFailureWord(code: string | number): boolean {
   return String(code).trim() !== '' && !successWords.test(String(code).trim());
 }
 
-/** Without a code of the envelope: the HTTP status, unless it calls a failure a success. */
+/**
+ * The status for a response without a numeric envelope code: the HTTP status, unless it reports success for a failure.
+ */
 function httpVerdict(status: number, error: v.InferOutput<typeof failure>, failureWord: boolean): number {
   if (status < 200 || status >= 300) return status;
   const named = toNumber(error.code) ?? 0;
@@ -129,7 +132,7 @@ function failureOf(verdict: number, serviceText: string, words: string, status: 
   });
 }
 
-/** The code for a verdict of the service (API document 4.4). A refusal to take the request (4xx) is not an acceptance. */
+/** Maps a service status to an error code (API document 4.4). */
 function codeOf(verdict: number, words: string): ErrorCode {
   if (verdict === 402 || ((verdict === 403 || verdict === 429) && quotaWords.test(words))) return 'quota';
   if (verdict === 401 || verdict === 403) return 'bad-key';
@@ -139,7 +142,7 @@ function codeOf(verdict: number, words: string): ErrorCode {
   return 'service-error';
 }
 
-/** HTML from a proxy, half a JSON text, or nothing at all. */
+/** Error for HTML from a proxy, truncated JSON, or an empty body. */
 function notAReply(skeleton: string, serviceText: string, status: number): ImageError {
   const facts = { status, serviceText, mayHaveBeenCharged: status < 400 || status >= 500 };
   if (status === 401) return new ImageError('bad-key', facts);

@@ -1,4 +1,4 @@
-// Builds the JSON body once, in pieces that all jobs of a request share.
+// Builds the JSON request body once, in pieces that all jobs of a request share.
 import { ImageError } from '../../errors';
 import type { InputRole } from '../../image/fit-cache';
 import type { RequestPlan, PlannedImage } from '../../request/plan-request';
@@ -6,22 +6,22 @@ import type { ImageInput } from '../../request/image-request';
 
 export type BodyPart = string | Uint8Array;
 
-/** Turns a picture into what stands between the quotes of `image`: a data URI's pieces, or a URL. */
+/** Returns the content of the JSON string `image`: the pieces of a data URI, or a URL. */
 export type EncodeInput = (input: ImageInput, role: InputRole) => Promise<readonly BodyPart[]>;
 
 /**
- * The bytes of a body. Pieces and not a Blob: each reading of a Blob copies it, which for eight jobs of 47 MB made 200 MB
- * of garbage and took twice as long.
+ * The bytes of a body. Not a Blob, because each read of a Blob copies it: eight jobs of 47 MB produced 200 MB of
+ * garbage and took twice as long.
  */
 export type BodyPieces = readonly Uint8Array[];
 
 export interface RequestBody {
   readonly pieces: BodyPieces;
-  /** Pictures of earlier turns that were left out because they are gone. */
+  /** Images of earlier turns that were left out because their files could not be read. */
   readonly missing: readonly ImageInput[];
 }
 
-/** The request body of API document 1.1: `model`, `prompt` or `contents`, `size`, `response_format`. */
+/** Builds the request body of API document 1.1: `model`, `prompt` or `contents`, `size`, `response_format`. */
 export async function buildRequestBody(plan: RequestPlan, imageText: EncodeInput): Promise<RequestBody> {
   const parts: BodyPart[] = [];
   const missing: ImageInput[] = [];
@@ -57,7 +57,7 @@ export async function buildRequestBody(plan: RequestPlan, imageText: EncodeInput
   return { pieces: joined(parts), missing };
 }
 
-/** Text that stands together is one piece, for each is a write to the network: a long conversation has two hundred bits of it. */
+/** Merges adjacent text, because each piece is a network write and a long session has about two hundred short texts. */
 function joined(parts: readonly BodyPart[]): BodyPieces {
   const utf8 = new TextEncoder();
   const pieces: Uint8Array[] = [];

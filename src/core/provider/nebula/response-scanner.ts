@@ -1,28 +1,28 @@
-// Scans a reply as it streams: pictures are decoded on the way, the rest becomes a small skeleton for JSON.parse.
+// Scans a streamed response: decodes images as they arrive and keeps a small skeleton for JSON.parse.
 import type { DecodeGroups } from './base64-decoder';
 import { createByteArena, createBase64StringReader, type Base64StringReader } from './base64-string';
 
-/** Bytes of one picture, in the order in which they came. */
+/** Bytes of one image, in the order of arrival. */
 export interface ImageChunk {
-  /** Counted from 0 in the order of the reply. */
+  /** Index of the image in the response, from 0. */
   readonly image: number;
-  /** Fresh memory: the caller may keep it. */
+  /** Not reused: the caller may keep it. */
   readonly bytes: Uint8Array;
 }
 
-/** What is known of a picture's text after the scan. */
+/** State of an image's text. */
 export interface ScannedImage {
   /** Decoded bytes. */
   bytes: number;
-  /** The string was closed and all of it was base64. */
+  /** Whether the string was closed and all of it was base64. */
   complete: boolean;
 }
 
-/** At most this many bytes of a reply are read. */
+/** Maximum bytes read of a response. */
 export const maxResponseBytes = 64 * 1024 * 1024;
 const maxSkeletonBytes = 2 * 1024 * 1024;
 const maxDepth = 64;
-/** At most this many pictures of a reply are taken. */
+/** Maximum number of images read from a response. */
 export const maxImages = 16;
 
 const quote = 0x22;
@@ -31,25 +31,28 @@ const colon = 0x3a;
 const comma = 0x2c;
 const openers = new Set([0x7b, 0x5b]);
 const closers = new Set([0x7d, 0x5d]);
-/** How a picture begins in any member, and in one that is to have an address; its last letter, as it is and as an escape ends. */
+/**
+ * How an image begins in any member, and in a member that should hold a URL; `ends` has the last letter, plain and as
+ * the end of an escape.
+ */
 const anywhere = { head: 'data:image/', ends: bytesOf('/fF') };
 const inAddress = { head: 'data:', ends: bytesOf(':aA') };
-/** Spaces that may stand before it, escaped or not, are among these. */
+/** Maximum length of the prefix, including leading spaces and escapes. */
 const maxHead = 120;
 
 const utf8 = new TextDecoder();
 
 /**
- * A picture is the string under a `b64_json` key, any member's string that begins with `data:image/`, or a `url` that is any
- * data URI (API document 4.2).
- * Memory is bounded by the chunk and 2 MiB of skeleton, whatever the size of the reply; nesting by 64, pictures by 16.
+ * An image is the string under a `b64_json` key, any member's string that begins with `data:image/`, or a `url` that is
+ * any data URI (API document 4.2). Memory is bounded by the chunk and 2 MiB of skeleton regardless of the response's
+ * size; nesting by 64, images by 16.
  */
 export class ResponseScanner {
   readonly images: ScannedImage[] = [];
-  /** The bound that was passed: what follows is not looked at. */
+  /** The bound that was exceeded; scanning stops there. */
   overflow?: 'too-large' | 'too-deep' | 'too-many-pictures';
 
-  /** @param decodeGroups the platform's own decoder, where it has one. */
+  /** @param decodeGroups the platform's own decoder, if it has one. */
   constructor(private readonly decodeGroups?: DecodeGroups) {}
 
   readonly #room = createByteArena();
@@ -57,15 +60,15 @@ export class ResponseScanner {
   #copied = 0;
   #total = 0;
   #depth = 0;
-  /** The key of the member that is being read; empty outside of members. */
+  /** The key of the current member; empty outside of members. */
   #key = '';
   #lastText = '';
-  /** Where the current string begins in the copy; undefined outside of strings. */
+  /** Where the current string begins in the skeleton; undefined outside of strings. */
   #text: number | undefined;
   #escaped = false;
   #picture: Base64StringReader | undefined;
 
-  /** Takes the next bytes of the body. */
+  /** Processes the next bytes of the body. */
   push(chunk: Uint8Array): ImageChunk[] {
     const pieces: ImageChunk[] = [];
     const part = chunk.subarray(0, maxResponseBytes - this.#total);
@@ -80,7 +83,7 @@ export class ResponseScanner {
     return joined(pieces);
   }
 
-  /** The body without its pictures (each is `"#n"` there), possibly cut. */
+  /** The body with each image replaced by `"#n"`; possibly truncated. */
   skeleton(): string {
     return utf8.decode(this.#copy.subarray(0, this.#copied));
   }
@@ -109,7 +112,7 @@ export class ResponseScanner {
     return index;
   }
 
-  /** Copies a string, to its end or to where it turns out to be a picture. */
+  /** Copies a string up to its end, or up to the point where an image is detected. */
   #readText(start: number, chunk: Uint8Array, from: number): number {
     const { head, ends } = this.#key === 'url' ? inAddress : anywhere;
     let index = from;
@@ -153,7 +156,7 @@ export class ResponseScanner {
     }
     if (closed) {
       found.complete = text.valid;
-      // Nothing that could be kept: no picture, whatever stood there.
+      // An image without bytes is not an image; its string stays empty.
       const empty = found.bytes === 0;
       if (empty) this.images.pop();
       for (const letter of empty ? '"' : `#${image}"`) this.#keep(letter.charCodeAt(0));
@@ -181,7 +184,7 @@ function bytesOf(letters: string): ReadonlySet<number> {
   return new Set(new TextEncoder().encode(letters));
 }
 
-/** A short string as JSON means it; a long one is no key and no head of a picture. */
+/** Decodes a short JSON string; longer strings are neither keys nor image prefixes. */
 function shortText(raw: Uint8Array): string {
   if (raw.length > 200) return '';
   const text = utf8.decode(raw);
@@ -192,7 +195,7 @@ function shortText(raw: Uint8Array): string {
   }
 }
 
-/** One piece for each picture of a chunk: a text full of escapes comes in a great many. */
+/** Merges the pieces of each image in a chunk, because a text with many escapes arrives in many pieces. */
 function joined(pieces: ImageChunk[]): ImageChunk[] {
   if (pieces.length < 2) return pieces;
   return [...Map.groupBy(pieces, (piece) => piece.image)].map(([image, parts]) => {
