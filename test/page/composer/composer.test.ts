@@ -182,7 +182,7 @@ describe('the composer', () => {
       await waitUntil(() => host.asked('go').length === 1);
       assert.deepEqual(host.asked('go'), [['keySite']]);
       tell.place({ key: false, trusted: true, folder: 'one' });
-      await page.getByRole('button', { name: /^Get One/ }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: /^Get an API Key from/ }).waitFor({ state: 'detached' });
       await page.locator('.remark').getByRole('button', { name: 'Set API Key…' }).waitFor();
     });
 
