@@ -104,16 +104,16 @@ describe('the composer', () => {
 
   describe('the button', () => {
     const cases: [string, PanelState, string, string][] = [
-      ['one picture', withDraft({ prompt: 'x' }), 'Generate', '1 paid request · saved in assets'],
-      ['four pictures', withDraft({ prompt: 'x', count: 4 }), 'Generate 4', '4 paid requests · saved in assets'],
+      ['one picture', withDraft({ prompt: 'x' }), 'Generate', '1 paid request · saves to assets'],
+      ['four pictures', withDraft({ prompt: 'x', count: 4 }), 'Generate 4', '4 paid requests · saves to assets'],
       [
         'an edit',
         withDraft({ prompt: 'x', inputs: combine.draft.inputs.slice(0, 1) }),
         'Edit',
-        '1 paid request · saved in assets',
+        '1 paid request · saves to assets',
       ],
-      ['a combine', combine, 'Combine 3 Images', '1 paid request · saved in assets'],
-      ['versions', allStates()['story'] as PanelState, 'Continue (4 Versions)', '4 paid requests · saved in assets'],
+      ['a combine', combine, 'Combine 3 Images', '1 paid request · saves to assets'],
+      ['versions', allStates()['story'] as PanelState, 'Continue (4 Versions)', '4 paid requests · saves to assets'],
     ];
     for (const [what, state, label, note] of cases) {
       it(`names ${what}, and what it costs`, async () => {
@@ -182,7 +182,7 @@ describe('the composer', () => {
       await waitUntil(() => host.asked('go').length === 1);
       assert.deepEqual(host.asked('go'), [['keySite']]);
       tell.place({ key: false, trusted: true, folder: 'one' });
-      await page.getByRole('button', { name: /^Get One/ }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: /^Get an API Key from/ }).waitFor({ state: 'detached' });
       await page.locator('.remark').getByRole('button', { name: 'Set API Key…' }).waitFor();
     });
 
@@ -238,7 +238,7 @@ describe('the composer', () => {
 
     it('as the first input names the nearest of the ten', async () => {
       const { page } = await pages.open(combine);
-      await page.getByRole('button', { name: 'Aspect ratio: As input 1: 1:1' }).waitFor();
+      await page.getByRole('button', { name: 'Aspect ratio: Same as input 1: 1:1' }).waitFor();
     });
   });
 

@@ -49,7 +49,7 @@ describe('the inputs', () => {
     await page.keyboard.press('Delete');
     await waitUntil(() => host.state.draft.inputs.length === 0);
     await waitUntil(async () =>
-      (await page.evaluate<string>('document.activeElement.innerText')).includes('Add images'),
+      (await page.evaluate<string>('document.activeElement.innerText')).includes('Add Images'),
     );
   });
 
@@ -67,7 +67,7 @@ describe('the inputs', () => {
       (await page.locator('.strip-detail').innerText()).replaceAll('\n', ' '),
       'street.jpg 6000 × 4000 · 22.6 MB → 2.2 MB',
     );
-    assert.match(await page.locator('.hint').innerText(), /^Input 3 is under 1024 pixels/);
+    assert.match(await page.locator('.hint').innerText(), /^Input 3 is smaller than 1024 pixels/);
   });
 
   it('are announced and described when they are added elsewhere', async () => {
@@ -97,7 +97,7 @@ describe('the inputs', () => {
 
   it('come from the button', async () => {
     const { page, host } = await pages.open(empty);
-    await page.getByRole('button', { name: 'Add images' }).click();
+    await page.getByRole('button', { name: 'Add Images' }).click();
     await waitUntil(() => host.asked('browse').length === 1);
   });
 

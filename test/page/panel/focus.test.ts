@@ -122,7 +122,7 @@ describe('the focus', () => {
     host.answer('removeInput', async () => void setTimeout(() => host.change({ inputs: [] }), 120));
     await page.locator('.tile-remove').press('Enter');
     await waitUntil(async () => (await page.locator('.tile').count()) === 0);
-    await waitUntil(async () => (await focused(page)).includes('Add images'));
+    await waitUntil(async () => (await focused(page)).includes('Add Images'));
   });
 
   it('stays with an input that is moved, however late that is told', async () => {

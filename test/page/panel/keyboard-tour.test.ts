@@ -141,9 +141,9 @@ describe('a walk by keyboard', () => {
       { at: '.phrase', keys: ['Enter'], leads: /button\.phrase/ },
       { keys: ['Escape'], done: gone('.help'), leads: /Prompt Help/ },
       { at: '[data-opens=shape]', keys: ['Enter'], leads: /button\.choice/ },
-      { keys: ['ArrowRight', 'Escape'], done: gone('.picker'), leads: /Aspect ratio: As input 1/ },
+      { keys: ['ArrowRight', 'Escape'], done: gone('.picker'), leads: /Aspect ratio: Same as input 1/ },
       { keys: ['Enter', 'ArrowRight', 'Enter'], done: gone('.picker'), leads: /Aspect ratio: 1:1/ },
-      { at: '.count-number', keys: ['ArrowUp', '8', 'ArrowUp'], leads: /How many/ },
+      { at: '.count-number', keys: ['ArrowUp', '8', 'ArrowUp'], leads: /Number of images/ },
       {
         at: '[data-id=i3] .tile-main',
         keys: ['Alt+Home'],
@@ -152,7 +152,7 @@ describe('a walk by keyboard', () => {
       },
       { keys: ['ArrowRight', 'Delete'], done: gone('[data-id=i1]'), leads: /Input 2 of 2: street/ },
       { at: '[data-id=i3] .tile-remove', keys: ['Enter'], done: gone('[data-id=i3]'), leads: /Input 1 of 1: street/ },
-      { keys: ['Backspace'], done: gone('.tile'), leads: /Add images/ },
+      { keys: ['Backspace'], done: gone('.tile'), leads: /Add Images/ },
       { at: '.from-jump', keys: ['Enter'], leads: /^h1 button\.picture/ },
       { at: '.from .tool', keys: ['Enter'], done: gone('.from'), leads: /Prompt/ },
       {
@@ -171,11 +171,11 @@ describe('a walk by keyboard', () => {
     await walk(page, [
       { at: '.title-text', keys: ['F2'], leads: /title-box/ },
       { keys: ['Escape'], leads: /title-text/ },
-      { at: `.session-head ${menu}`, keys: ['Enter'], leads: /menu-item New session/ },
+      { at: `.session-head ${menu}`, keys: ['Enter'], leads: /menu-item New Session/ },
       { keys: ['ArrowUp', 'Escape'], done: gone('.menu'), leads: /Session Actions/ },
       { keys: ['Enter', 'ArrowDown', 'ArrowDown', 'Enter'], leads: /title-box/ },
       { keys: ['B', 'Enter'], leads: /title-text Session: B/ },
-      { at: '.marks', keys: ['Enter'], done: gone('[data-card=h1]'), leads: /Only marked pictures/ },
+      { at: '.marks', keys: ['Enter'], done: gone('[data-card=h1]'), leads: /Only starred images/ },
       { at: '.banner .link', keys: ['Enter'], done: there('[data-card=m0]'), leads: /title-text/ },
     ]);
   });

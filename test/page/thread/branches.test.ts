@@ -62,10 +62,10 @@ describe('branches', () => {
     assert.deepEqual(
       host.asked('view').map(([view]) => view),
       [
-        { branch: 't4', markedOnly: false },
-        { branch: 't6', markedOnly: false },
-        { branch: 't4', markedOnly: false },
-        { markedOnly: false },
+        { branch: 't4', starredOnly: false },
+        { branch: 't6', starredOnly: false },
+        { branch: 't4', starredOnly: false },
+        { starredOnly: false },
       ],
     );
     assert.match(await page.evaluate('document.activeElement.className'), /title-text/, 'the focus is not lost');
@@ -77,7 +77,7 @@ describe('branches', () => {
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).join() === 't6,t1');
-    assert.deepEqual(host.asked('view'), [[{ branch: 't1', markedOnly: false }]]);
+    assert.deepEqual(host.asked('view'), [[{ branch: 't1', starredOnly: false }]]);
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'h1');
     assert.ok(await page.locator('[data-card=h1] .picture').isVisible());
   });
@@ -124,10 +124,10 @@ describe('branches', () => {
     await waitUntil(async () => (await shown(page)).length === 3);
     await page
       .locator('[data-card=h1]')
-      .getByRole('button', { name: /^Continued 3 times/ })
+      .getByRole('button', { name: /^Show the Newest of 3 Continuations/ })
       .click();
     await waitUntil(async () => (await shown(page)).join() === 't6,t1');
-    assert.deepEqual(host.asked('view').at(-1), [{ branch: 't6', markedOnly: false }]);
+    assert.deepEqual(host.asked('view').at(-1), [{ branch: 't6', starredOnly: false }]);
   });
 
   it('stay shown alone for a request that goes on from their end, and give way to any other', async () => {

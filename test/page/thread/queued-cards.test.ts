@@ -38,35 +38,37 @@ describe('the queue', () => {
     await page.getByRole('button', { name: '“Make it a snowy night”, image 4 of 4: Move to Front of Queue' }).focus();
     tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
     tell.card('r1', running('k3', { phase: 'sent' }));
-    await page.getByRole('button', { name: 'Cancel picture 4 of 4' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel image 4 of 4' }).waitFor();
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'k3');
   });
 
   it('names each by its words, and says where it came to when it is moved', async () => {
     const { page, tell, host } = await pages.open(stateOf('queue'));
-    await page.getByRole('button', { name: /^Picture “A cute orange kitten sitting .*…”: move to the front/ }).click();
+    await page
+      .getByRole('button', { name: /^Image “A cute orange kitten sitting .*…”: Move to Front of Queue/ })
+      .click();
     await waitUntil(() => host.asked('moveInQueue').length === 1);
     tell.card('r2', running('k4', { phase: 'queued', place: 4 }));
     tell.card('r1', running('k3', { phase: 'queued', place: 4, last: true }));
     tell.card('r2', running('k4', { phase: 'queued', place: 1 }));
-    await said(page, /^Picture “A cute orange kitten sitting .*…”: Next in queue$/);
+    await said(page, /^Image “A cute orange kitten sitting .*…”: Next in queue$/);
     assert.equal(await page.getByRole('status').getByText('4th in queue').count(), 0);
   });
 
   it('says of what was taken out that nothing was sent', async () => {
     const { page, tell } = await pages.open(stateOf('queue'));
-    const sentences = ['Canceled.', 'Nothing was charged for it.'];
+    const sentences = ['Canceled.', 'You were not charged.'];
     tell.card('r2', failed('k4', { reason: 'canceled', mayHaveBeenCharged: false, sentences }));
     await said(page, 'Removed from the queue. Nothing was sent.');
   });
 
   it('has nothing behind its last', async () => {
     const { page, host, tell } = await pages.open(stateOf('queue'));
-    const back = page.locator('[data-card=k4]').getByRole('button', { name: 'move to the back of the queue' });
+    const back = page.locator('[data-card=k4]').getByRole('button', { name: 'Move to Back of Queue' });
     assert.equal(await back.getAttribute('aria-disabled'), 'true');
     await back.click({ force: true });
     tell.card('r2', running('k4', { phase: 'queued', place: 3 }));
-    await page.locator('[data-card=k4] [aria-disabled=false][aria-label$="back of the queue"]').click();
+    await page.locator('[data-card=k4] [aria-disabled=false][aria-label$="Back of Queue"]').click();
     await waitUntil(() => host.asked('moveInQueue').length === 1);
     assert.deepEqual(host.asked('moveInQueue'), [['k4', 'back']]);
   });
@@ -94,8 +96,8 @@ describe('the queue', () => {
       [await cell('k1').getByRole('button').count(), await cell('k2').getByRole('button').count()],
       [0, 0],
     );
-    await cell('k3').getByRole('button', { name: 'Cancel picture 3 of 3' }).waitFor();
-    assert.equal(await page.getByRole('button', { name: /^Cancel all/ }).count(), 0);
+    await cell('k3').getByRole('button', { name: 'Cancel image 3 of 3' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Cancel All/ }).count(), 0);
     tell.turn('s1', turn('t1', 'A harbor', [...cards.slice(0, 1), running('k2'), running('k3')]));
     await page.getByRole('button', { name: 'Cancel All 2' }).waitFor();
   });
@@ -119,7 +121,7 @@ describe('the queue', () => {
     tell.turn('s1', { ...asked, cards: [...some, ...asked.cards.slice(3)] });
     await said(page, '3 images canceled. You may have been charged for 1; 2 were not sent.');
     tell.turn('s1', { ...asked, cards: [...some, failed('k4')] });
-    await said(page, /^Picture 4 of 4: The service stopped answering/);
+    await said(page, /^Image 4 of 4: The service stopped responding/);
     const heard = await page.evaluate<string[]>('heard');
     assert.deepEqual(
       heard.filter((text) => text.includes('Said of one')),

@@ -45,7 +45,7 @@ describe('a card in the making', () => {
 
   it('has a bar that says which picture it is, and how far', async () => {
     const { page, tell } = await pages.open(making());
-    await page.getByRole('progressbar', { name: 'Image 1 of 2: Being made', exact: true }).waitFor();
+    await page.getByRole('progressbar', { name: 'Image 1 of 2: Generating', exact: true }).waitFor();
     tell.card('r1', running('k1', { phase: 'receiving', received: 3_100_000 }));
     await page.getByRole('progressbar', { name: 'Image 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
     await page.getByRole('group', { name: 'Image 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
@@ -62,7 +62,7 @@ describe('a card in the making', () => {
 
   it('is canceled alone or with all of its turn', async () => {
     const { page, host } = await pages.open(making());
-    await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).click();
+    await page.getByRole('button', { name: /, image 2 of 2: Remove from Queue$/ }).click();
     await page.getByRole('button', { name: 'Cancel All 2' }).click();
     await waitUntil(() => host.asked('cancelTurn').length === 1);
     assert.deepEqual(host.asked('cancel'), [['k2']]);
@@ -71,7 +71,7 @@ describe('a card in the making', () => {
 
   it('hands its focus to the picture, and says that it is saved', async () => {
     const { page, tell } = await pages.open(making());
-    await page.getByRole('button', { name: 'Cancel picture 1 of 2' }).focus();
+    await page.getByRole('button', { name: 'Cancel image 1 of 2' }).focus();
     tell.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
     await said(page, 'Image 1 of 2 saved: kitten.png.');
     assert.equal(await page.evaluate('document.activeElement.className'), 'picture');
@@ -80,7 +80,7 @@ describe('a card in the making', () => {
 
   it('keeps the focus when it fails, says why, and does not pay for the key that follows', async () => {
     const { page, tell, host } = await pages.open(making());
-    await page.getByRole('button', { name: /, picture 2 of 2: remove from the queue$/ }).focus();
+    await page.getByRole('button', { name: /, image 2 of 2: Remove from Queue$/ }).focus();
     tell.card('r1', failed('k2'));
     await said(page, 'The service stopped responding after 122 s. You may have been charged for this image.');
     assert.equal(await focused(page), 'k2');
@@ -122,7 +122,7 @@ describe('a card in the making', () => {
         '',
       ]);
       assert.equal(await page.locator('.button[data-all]').count(), 0, 'there is but one way');
-      const again = boxes(page).getByRole('button', { name: 'Try 3 again 3 paid requests' });
+      const again = boxes(page).getByRole('button', { name: 'Try 3 Again 3 paid requests' });
       await again.press('Enter');
       await again.press('Enter');
       await said(page, 'This request is already being sent. Nothing more was sent.');
@@ -138,7 +138,7 @@ describe('a card in the making', () => {
         'Images 1–3 of 4 · The service stopped responding after 122 s.',
         'Image 4 of 4 · It was never sent.',
       ]);
-      await page.getByRole('button', { name: 'Try 4 again 4 paid requests' }).click();
+      await page.getByRole('button', { name: 'Try 4 Again 4 paid requests' }).click();
       await waitUntil(() => host.asked('again').length === 1);
       assert.deepEqual(host.asked('again'), [[['k1', 'k2', 'k3', 'k4']]]);
     });
@@ -149,7 +149,7 @@ describe('a card in the making', () => {
       );
       tell.card('r1', late('k2'));
       await boxes(page).nth(1).waitFor();
-      await boxes(page).nth(1).getByRole('button', { name: 'Try again 1 paid request' }).focus();
+      await boxes(page).nth(1).getByRole('button', { name: 'Try Again 1 paid request' }).focus();
       tell.card('r1', late('k3'));
       await waitUntil(async () => (await boxes(page).count()) === 1);
       assert.equal(await page.evaluate('document.activeElement.className'), 'cell failed');

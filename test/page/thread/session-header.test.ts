@@ -102,13 +102,10 @@ describe('the session', () => {
       const cards = () =>
         page.locator('[data-card]').evaluateAll((all) => all.map((one) => one.getAttribute('data-card')));
       assert.deepEqual(await cards(), ['n0', 'v1']);
-      assert.match(
-        (await page.locator('[data-card=v1] .picture').getAttribute('aria-label')) ?? '',
-        /^Picture 2 of 4: /,
-      );
+      assert.match((await page.locator('[data-card=v1] .picture').getAttribute('aria-label')) ?? '', /^Image 2 of 4: /);
       await page.getByRole('button', { name: 'Show All Images' }).first().click();
       await waitUntil(async () => (await page.locator('peel-turn').count()) === 7);
-      assert.deepEqual(host.asked('view'), [[{ markedOnly: true }], [{ markedOnly: false }]]);
+      assert.deepEqual(host.asked('view'), [[{ starredOnly: true }], [{ starredOnly: false }]]);
     });
 
     it('stand without what is still being made or failed, and without a picture that loses its mark', async () => {
@@ -120,7 +117,7 @@ describe('the session', () => {
       const shown = () =>
         page.locator('[data-card]').evaluateAll((all) => all.map((one) => one.getAttribute('data-card')));
       assert.deepEqual(await shown(), ['p1', 'p2']);
-      assert.equal(await page.getByRole('button', { name: 'Cancel all' }).count(), 0);
+      assert.equal(await page.getByRole('button', { name: 'Cancel All' }).count(), 0);
       await page.locator('[data-card=p2] .picture').press('m');
       await waitUntil(async () => (await shown()).join() === 'p1');
       assert.deepEqual(host.asked('setStarred'), [['p2', false]]);
@@ -134,12 +131,12 @@ describe('the session', () => {
       });
       await page.locator('.from-jump').click();
       await page.locator('[data-card=v0] .picture:focus').waitFor();
-      assert.deepEqual(host.asked('view'), [[{ markedOnly: false }]]);
+      assert.deepEqual(host.asked('view'), [[{ starredOnly: false }]]);
     });
 
     it('are explained where there are none', async () => {
       const { page } = await pages.open(stateOf('none-marked'));
-      await page.getByText('Nothing is marked yet.').waitFor();
+      await page.getByText('No starred images yet.').waitFor();
       assert.equal(await page.locator('peel-empty').count(), 0);
     });
 
@@ -166,7 +163,7 @@ describe('the session', () => {
     tell.thread(threadOf(sampleThread(), { session: 's2', title: 'Kites' }));
     await said(page, 'Session “Kites” is open: 8 images.');
     tell.thread(threadOf([], { session: 's3', title: 'New Session' }));
-    await said(page, 'Session “New session” is open: no images.');
+    await said(page, 'Session “New Session” is open: no images.');
   });
 
   it('says that pictures were moved, finds them, and is silent when told to', async () => {
@@ -229,7 +226,7 @@ describe('what was made before', () => {
     const { page, host } = await pages.open(asked(4));
     let finish = (): void => {};
     host.answer('answerRepeat', () => new Promise((resolve) => (finish = resolve)));
-    await page.getByRole('button', { name: /^Make 4 Others\s*4 paid requests$/ }).dblclick();
+    await page.getByRole('button', { name: /^Generate 4 More\s*4 paid requests$/ }).dblclick();
     await waitUntil(() => host.asked('answerRepeat').length === 1);
     assert.deepEqual(host.asked('answerRepeat'), [['q1', 'another']]);
     finish();

@@ -34,7 +34,7 @@ describe('the thread', () => {
   it('shows what a picture was made from, in order', async () => {
     const { page } = await pages.open(stateOf('story'));
     const made = page.locator('[data-turn=t5]').getByRole('group', { name: 'Created from' });
-    await made.getByRole('button', { name: 'Show harbor-at-dawn-3.png, which this continues' }).waitFor();
+    await made.getByRole('button', { name: 'Continues harbor-at-dawn-3.png: Show Image' }).waitFor();
     const inputs = await made.locator('.term').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
     assert.deepEqual(inputs.slice(1), ['Input 1: orange-kitten.png', 'Input 2: street.jpg', 'Input 3: example.com']);
   });
@@ -62,7 +62,7 @@ describe('the thread', () => {
     const { page } = await pages.open(stateOf('story'));
     await page
       .locator('[data-card=h1]')
-      .getByRole('button', { name: /^Continued 2 times/ })
+      .getByRole('button', { name: /^Show the Newest of 2 Continuations/ })
       .press('Enter');
     await waitUntil(async () => (await focused(page)) === 'b0');
   });
@@ -224,7 +224,7 @@ describe('the thread', () => {
     const { page, host } = await pages.open(withTurns([last], true), { older, reducedMotion: true });
     await waitUntil(() => host.asked('older').length === 1);
     assert.deepEqual(host.asked('older')[0], ['last']);
-    await page.getByRole('button', { name: 'Show 3.png, which this continues' }).click();
+    await page.getByRole('button', { name: 'Continues 3.png: Show Image' }).click();
     await waitUntil(async () => (await focused(page)) === 'p3');
     assert.deepEqual(host.asked('older'), [['last'], ['o70'], ['o20']]);
     assert.equal(await page.locator('.thread-end').count(), 0);

@@ -99,7 +99,7 @@ describe('a long thread', () => {
 
   it('leads to a picture that is nineteen pages away', async () => {
     const { page, host } = await open();
-    await page.getByRole('button', { name: 'Show 30.png, which this continues' }).click();
+    await page.getByRole('button', { name: 'Continues 30.png: Show Image' }).click();
     await waitUntil(async () => (await focused(page)) === 'p30');
     await waitUntil(async () => {
       const { y = -1 } = (await page.locator('[data-turn=o30]').boundingBox()) ?? {};

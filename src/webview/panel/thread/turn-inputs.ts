@@ -34,7 +34,7 @@ function parent(from: ImageRef, jump: (image: ImageRef) => void): TemplateResult
     type="button"
     class="term term-parent"
     title=${l10n.t('Show {0}', sanitizeLabel(from.name))}
-    aria-label=${l10n.t('Show {0}, which this continues', sanitizeLabel(from.name))}
+    aria-label=${l10n.t('Continues {0}: Show Image', sanitizeLabel(from.name))}
     @click=${() => jump(from)}
   >
     ${thumb(from.thumbnail, 'file-media')}<span class="term-mark">${icon('git-branch')}</span
