@@ -75,7 +75,7 @@ const cannotDownload = (host: string | undefined) =>
     'bad-reply',
     host === undefined
       ? 'The service did not return a valid download URL for the image.'
-      : `The picture could not be downloaded from the address that the service named (“${host}”).`,
+      : `The image could not be downloaded from the host that the service specified (“${host}”).`,
     sentences.again,
   );
 

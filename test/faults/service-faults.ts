@@ -12,7 +12,7 @@ const quota = notCharged('quota', 'Your account has no credit left.', 'Check you
 const rateLimited = notCharged('rate-limited', slowDown, waitAMoment);
 const rejected = notCharged('rejected', notAccepted, log);
 const failed = maybeCharged('service-error', 'The service reported an error after # s.', log);
-const between = (status: number): string => `Something between here and the service failed (HTTP ${status}).`;
+const between = (status: number): string => `A gateway or proxy returned an error (HTTP ${status}).`;
 const notUnderstood = "The service returned a response that can't be read.";
 const page = `<html><body>${serviceText}</body></html>`;
 
@@ -102,25 +102,17 @@ const garbage: Fault[] = [
   ),
 ];
 
-const otherWords = 'Try other words in the prompt';
+const otherWords = 'Try a different prompt';
 const noImage: Fault[] = [
   one(
     'a refusal',
     { refusal: serviceText },
-    maybeCharged(
-      'refused',
-      'The model returned text instead of an image.',
-      `${otherWords}; ${log.replace('The', 'the')}`,
-    ),
+    maybeCharged('refused', 'The model returned text instead of an image.', `${otherWords}. ${log}`),
   ),
   one(
     'a refusal in the message',
     { refusal: serviceText, empty: true },
-    maybeCharged(
-      'refused',
-      'The model returned text instead of an image.',
-      `${otherWords}; ${log.replace('The', 'the')}`,
-    ),
+    maybeCharged('refused', 'The model returned text instead of an image.', `${otherWords}. ${log}`),
   ),
   one(
     'no picture',

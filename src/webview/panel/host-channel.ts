@@ -23,8 +23,7 @@ function isCall(data: unknown): boolean {
 export function connectHost(api: VsCodeApi, page: PageApi): HostApi {
   return createBirpc<HostApi, PageApi>(page, {
     post: (data) => {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's postMessage has no target
-      // origin
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's postMessage has none
       api.postMessage(data);
     },
     on: (take: (data: unknown) => void) =>

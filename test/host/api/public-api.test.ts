@@ -241,7 +241,7 @@ describe('the public API', () => {
 
   it('follows the assets folder setting and saves edits beside their source when asked to', async () => {
     await configure('assetsFolder', 'public/images', vscode.ConfigurationTarget.Workspace);
-    const { images } = await peel.api.run({ prompt: 'Other sources' });
+    const { images } = await peel.api.run({ prompt: 'Elsewhere' });
     await configure('assetsFolder', undefined, vscode.ConfigurationTarget.Workspace);
     assert.equal(vscode.workspace.asRelativePath(images[0]!.uri), 'public/images/elsewhere.png');
     await configure('editsBesideSource', true, vscode.ConfigurationTarget.Workspace);

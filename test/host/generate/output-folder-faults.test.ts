@@ -83,7 +83,7 @@ describe('faults of the place', () => {
       await symlink(outside, folder, 'junction');
     };
     try {
-      await assertKept(replace, `The folder “${folder}” lies outside the workspace folder.`);
+      await assertKept(replace, `The folder “${folder}” is outside the workspace folder.`);
       assert.deepEqual(await readdir(outside), []);
     } finally {
       await rm(folder);

@@ -31,7 +31,7 @@ describe('requests', () => {
       [queued.cards[0]!.id, last],
     );
     await talk.panel().call('moveInQueue', last, 'back');
-    await talk.panel().told('notice', (text) => text.includes('does not wait any more'));
+    await talk.panel().told('notice', (text) => text.includes('no longer queued'));
   });
 
   it('say when the service asks to wait', async () => {
@@ -99,7 +99,7 @@ describe('requests', () => {
       [same.reused, same.images[0]?.id, same.turn, peel.emulator.requests.length],
       [true, first?.images[0]?.id, first?.turn, 1],
     );
-    assert.match(same.notes.join(), /nothing was charged/);
+    assert.match(same.notes.join(), /You were not charged/);
     const other = await api.run({ prompt: 'From an extension' });
     assert.deepEqual([other.reused, peel.emulator.requests.length], [false, 2]);
     await assert.rejects(api.run({ prompt: 'x', reuse: 'sometimes' as never }));

@@ -86,7 +86,7 @@ describe('a file system of another extension', () => {
       refuse(disk);
       const { code, charged, message } = await failureOf(run());
       assert.deepEqual([code, charged, peel.emulator.requests.length], ['save-failed', true, 1]);
-      assert.match(message, /is kept\. Run “Peel: Recover Unsaved Images…” to save it\.$/);
+      assert.match(message, /was kept\. Run “Peel: Recover Unsaved Images…” to save it\.$/);
       assert.deepEqual(tree(), {});
       const [job] = await jobsInOutbox();
       assert.ok(Object.values(job?.files ?? {}).some((size) => size === picture.length));

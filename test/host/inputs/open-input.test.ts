@@ -94,9 +94,9 @@ describe('inputs', () => {
 
   it('that are none, are damaged or are not there are told by name, and nothing is sent', async () => {
     for (const [path, code, words] of [
-      ['/gone.jpg', 'input-unreadable', '“gone.jpg” cannot be read'],
+      ['/gone.jpg', 'input-unreadable', "“gone.jpg” can't be read"],
       ['/folder', 'input-unreadable', '“folder” is a folder'],
-      ['/text.png', 'input-format', '“text.png” is not a PNG, JPEG or WEBP image'],
+      ['/text.png', 'input-format', '“text.png” is not a PNG, JPEG, or WEBP image'],
       ['/cut.jpg', 'input-format', '“cut.jpg” is damaged or incomplete'],
     ] as const) {
       const failure = await failureOf(peel.api.run({ prompt: 'Edit', inputs: [virtual(path)] }));

@@ -124,7 +124,7 @@ describe('the flow of the panel', () => {
       const { revision } = await edit('Pressed too late');
       await panel.call('addText', 'https://example.com/a.png');
       assert.equal(await panel.run(revision), false);
-      await panel.told('notice', (text) => /nothing was sent/.test(text));
+      await panel.told('notice', (text) => /[Nn]othing was sent/.test(text));
       assert.equal(peel.emulator.requests.length, 0);
       assert.equal((await look()).prompt, 'Pressed too late');
     });

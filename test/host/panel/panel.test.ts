@@ -165,7 +165,7 @@ describe('the panel', () => {
     const names = (await panel.call('ready')).draft.inputs.map(({ name }) => name);
     assert.deepEqual(names, ['clipboard.png', 'LOAF.JPG', 'example.com']);
     await assert.rejects(panel.call('addText', 'https://192.168.0.1/a.png'), /not a public address/);
-    await assert.rejects(panel.call('addText', 'javascript:alert(1)'), /not an http or https address/);
+    await assert.rejects(panel.call('addText', 'javascript:alert(1)'), /not an http or https URL/);
     await assert.rejects(panel.call('addBytes', 'a.png', new TextEncoder().encode('<svg/>')), /not a PNG/);
     await panel.told('notice', (text) => text.includes('not a public address'));
     // What the look at a file finds is told in the same place.
@@ -229,8 +229,8 @@ describe('the panel', () => {
     await panel.call('actOnImage', id, 'open');
     await panel.call('recall', turn.id);
     assert.equal((await panel.call('ready')).draft.prompt, 'To be opened');
-    await assert.rejects(panel.call('actOnImage', 'no.such.1', 'open'), /no earlier image/);
-    await assert.rejects(panel.call('recall', 'no.such'), /no earlier image/);
+    await assert.rejects(panel.call('actOnImage', 'no.such.1', 'open'), /No earlier image/);
+    await assert.rejects(panel.call('recall', 'no.such'), /No earlier image/);
   });
 
   it('shows what another surface starts, and remembers what it asked', async () => {

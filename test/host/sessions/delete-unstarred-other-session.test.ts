@@ -26,7 +26,10 @@ describe('what is starred', () => {
     };
     await run(person());
     assert.deepEqual(files(), ['/site/b.png', '/site/c.png']);
-    assert.match(bench.heard[1]!, /^Permanently deleted 2 images\. Marked, changed or gone meanwhile.*: 2 images\.$/);
+    assert.match(
+      bench.heard[1]!,
+      /^Permanently deleted 2 images\. Skipped because they were starred, changed, .*: 2 images\.$/,
+    );
   });
 
   it('stays where it is marked while others go to the trash', async () => {
@@ -49,7 +52,7 @@ describe('what is starred', () => {
     bench.meanwhile = () => void feed.append(other, markOf(twin(second)));
     await run(person());
     assert.deepEqual(bench.heard, [
-      'remove 2, 0 marked, 1 elsewhere, 3 unread',
+      'remove 2, 0 starred, 1 elsewhere, 3 unread',
       'Permanently deleted 1 image. Skipped because they were starred, changed, or removed in the meantime: 1 image.',
     ]);
     assert.deepEqual(files(), ['/site/a.png', '/site/b.png']);

@@ -58,7 +58,7 @@ describe('everything unmarked', () => {
     await run(person(), trashFor('/site', 'b.png'));
     assert.deepEqual(bench.heard, [
       'trash 2, 0 starred',
-      'remove 2, 0 marked, both',
+      'remove 2, 0 starred, both',
       'Moved 1 image to the trash. Permanently deleted 2 images.',
     ]);
     assert.deepEqual([bench.thrownAway, files()], [['/site/a.png'], []]);

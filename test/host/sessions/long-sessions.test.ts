@@ -62,7 +62,7 @@ describe('long sessions', () => {
     await reloaded.told('gone', (of, turn) => of === session && turn === turns[3]);
     await reloaded.turn((one) => one.prompt === 'Turn 3' && one.id !== turns[3] && isFinished(one));
     await reloaded.call('again', [`${turns[3]}.1`]);
-    await reloaded.told('notice', (text) => /tried again .* nothing more was sent/.test(text));
+    await reloaded.told('notice', (text) => /already retried .* Nothing more was sent/.test(text));
     assert.equal(peel.emulator.requests.length, 1);
 
     await reloaded.call('again', [`${turns[5]}.1`]);

@@ -53,7 +53,7 @@ describe('sessions', () => {
     assert.deepEqual(prompts((await talk.panel().call('ready')).thread), ['First boat']);
     await talk.panel().peel.commands['peel.showMarkedOnly']?.();
     assert.equal((await talk.panel().call('ready')).thread.turns.length, 2);
-    await assert.rejects(talk.panel().call('setStarred', 'no.such.1', true), /no earlier image/);
+    await assert.rejects(talk.panel().call('setStarred', 'no.such.1', true), /No earlier image/);
   });
 
   it('are renamed, here and in another window, and get their first prompt back', async () => {
@@ -233,12 +233,12 @@ describe('sessions', () => {
       assert.match(page, /^# Harbours\n/);
       assert.match(page, /> A \\\[harbour\\\] at \\\*noon\\\*/);
       assert.ok(page.includes(`](${encodeURIComponent(picture(next).name)}) ★`));
-      assert.match(page, /is gone/);
+      assert.match(page, /no longer exists/);
       const json = JSON.parse(await readFile(join(first.fsPath, 'session.json'), 'utf8')) as {
-        turns: { prompt: string; images: { file: string | null; starred: boolean }[] }[];
+        turns: { prompt: string; pictures: { file: string | null; marked: boolean }[] }[];
       };
       assert.deepEqual(
-        json.turns.map(({ prompt, images }) => [prompt, images.map(({ file, starred }) => [file, starred])]),
+        json.turns.map(({ prompt, pictures }) => [prompt, pictures.map(({ file, marked }) => [file, marked])]),
         [
           ['A [harbour] at *noon*', [[null, false]]],
           ['Make it night', [[picture(next).name, true]]],

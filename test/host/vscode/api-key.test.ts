@@ -117,7 +117,7 @@ describe('the key', () => {
       const { place, draft } = await panel.call('ready');
       assert.match(place.problem ?? '', /^VS Code's secret storage, which holds the API key, returned an error\.$/);
       const { revision } = await panel.call('editDraft', draft.revision, { prompt: 'Locked' });
-      await assert.rejects(panel.run(revision), /The secret storage of VS Code.* Nothing was sent\./);
+      await assert.rejects(panel.run(revision), /VS Code's secret storage.* Nothing was sent\./);
       const { code, message } = await failureOf(panel.peel.api.run({ prompt: 'Locked' }));
       assert.equal(code, 'no-key');
       assert.match(message, /^The secret storage .*failed\. Nothing was sent\. Nothing was saved\. Unlock /);

@@ -1,4 +1,4 @@
-// Every sentence about a failure: what happened · whether it may have cost money · what is on disk · what to do next.
+// Error messages state what happened, whether you may have been charged, what was kept, and what to do next.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
@@ -62,8 +62,8 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
 };
 const all = errorCodes.flatMap((code) => (reasons[code] ?? [undefined]).map((reason) => ({ code, reason })));
 
-const charges = /^(It may have charged for this picture|Nothing was charged|Nothing was sent)\.$/;
-const disks = /^(Nothing was written|What arrived \(1\.3 MB\) is kept|The others were not taken)\.$/;
+const charges = /^(You may have been charged for this image|You were not charged|Nothing was sent)\.$/;
+const disks = /^(Nothing was saved|1\.3 MB of image data was kept|The remaining images were discarded)\.$/;
 const subject = 'SUBJECT';
 const given: ErrorFacts = { subject, amount: 8_000_000, elapsed: 122_400, status: 502, serviceText: 'WORDS' };
 
@@ -74,8 +74,8 @@ describe('the sentences of a failure', () => {
   it('are there for every reason in the code', async () => {
     const extension = vscode.extensions.getExtension('peel.peel-images');
     assert.ok(extension);
-    const files = ['words.ts', 'words-codec.ts', 'words-inputs.ts', 'words-request.ts'].map((name) =>
-      path.join(extension.extensionPath, 'src', 'host', name),
+    const files = ['error-message.ts', 'codec-errors.ts', 'input-errors.ts', 'request-errors.ts'].map((name) =>
+      path.join(extension.extensionPath, 'src', 'host', 'errors', name),
     );
     const source = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
     const cases = [...source.matchAll(/case '([\w-]+)':/g)].map(([, name]) => name as string);
@@ -101,15 +101,19 @@ describe('the sentences of a failure', () => {
         const name = [code, reason, mayHaveBeenCharged ? 'charged' : '', kept ? 'kept' : ''].filter(Boolean).join(', ');
         it(`stand in order: ${name}`, () => {
           const error = new ImageError(code, { ...facts, mayHaveBeenCharged, ...(kept ? { kept } : {}) });
-          const [what = '', charge = '', disk = '', ...next] = sentences(describeError(error));
-          assert.match(what, /^\p{Lu}|^“/u);
-          assert.doesNotMatch(what, charges);
+          const parts = sentences(describeError(error));
+          // What happened takes one or two sentences, and so does the next step.
+          const place = parts.findIndex((part) => charges.test(part));
+          assert.ok(place === 1 || place === 2, parts.join('|'));
+          const [charge = '', disk = '', ...next] = parts.slice(place);
+          assert.match(parts[0] ?? '', /^\p{Lu}|^“/u);
           assert.match(charge, charges);
-          assert.equal(charge.startsWith('It may'), mayHaveBeenCharged);
+          assert.equal(charge.startsWith('You may'), mayHaveBeenCharged);
           assert.match(disk, disks);
           assert.equal(disk.includes('kept'), kept !== undefined);
           // A cancellation is the person's own wish.
-          assert.equal(next.length, code === 'canceled' && !kept ? 0 : 1, next.join(' '));
+          const hasNext = code !== 'canceled' || kept !== undefined;
+          assert.ok(hasNext ? next.length === 1 || next.length === 2 : next.length === 0, next.join(' '));
           if (kept) assert.equal(next[0], 'Run “Peel: Recover Unsaved Images…” to save it.');
           assert.doesNotMatch(describeError(error), /[{}]|undefined|NaN|WORDS|\.\.|  /);
         });
@@ -173,7 +177,7 @@ describe('the sentences of a failure', () => {
     const long = `https://example.com/${'secret'.repeat(50)}?token=abc#x`;
     assert.match(
       describeError(new ImageError('bad-reply', { ...facts, subject: long })),
-      /\(“example\.com”\)\. It may/,
+      /\(“example\.com”\)\. You may/,
     );
     const odd = 'no address '.repeat(50);
     assert.ok(describeError(new ImageError('bad-reply', { ...facts, subject: odd })).length < 350);
