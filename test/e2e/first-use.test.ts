@@ -30,8 +30,8 @@ describe('the packaged extension', () => {
       'Peel: Clear API Key…',
       'Peel: Combine Images…',
       'Peel: Continue Last Image…',
-      'Peel: Delete Unstarred Images…',
       'Peel: Delete Session',
+      'Peel: Delete Unstarred Images…',
       'Peel: Duplicate Session',
       'Peel: Edit Image…',
       'Peel: Export Session…',
@@ -56,7 +56,7 @@ describe('the packaged extension', () => {
     const { page } = bench;
     await runCommand(page, 'Peel: Set API Key…');
     await enterKey(page, 'two words');
-    await page.locator('.quick-input-message').getByText('A key has no spaces').waitFor();
+    await page.locator('.quick-input-message').getByText('An API key contains only plain letters').waitFor();
     await screenshot(page, 'key-refused');
   });
 
@@ -70,7 +70,7 @@ describe('the packaged extension', () => {
     await runButton(panel).click();
     await enterKey(page, emulator.key);
     await waitForFocus(panel, 'textarea');
-    await waitForNotification(page, 'is set');
+    await waitForNotification(page, 'was set');
     await panel.locator('.button-main', { hasText: 'Generate' }).waitFor();
     await runButton(panel).click();
     const turn = turns(panel, 'An orange kitten');
@@ -78,7 +78,7 @@ describe('the packaged extension', () => {
     await waitForTab(page, 'orange-kitten-in-a-garden.png');
     assert.deepEqual(await assets(folder), ['orange-kitten-in-a-garden.png']);
     assert.deepEqual(
-      (await notifications(page)).filter(({ message }) => !message.includes('is set')),
+      (await notifications(page)).filter(({ message }) => !message.includes('was set')),
       [],
     );
     assert.equal(emulator.requests.length, 1);
@@ -115,14 +115,14 @@ describe('the packaged extension', () => {
     await runCommand(page, 'Peel: Clear API Key…');
     await waitForDialog(page);
     await pressDialogButton(page, 'Clear');
-    await waitForNotification(page, 'is cleared');
+    await waitForNotification(page, 'was cleared');
     await runCommand(page, 'Peel: Generate Image…');
     await waitForQuickInput(page, 'Generate Image');
     await screenshot(page, 'prompt-empty');
     await typePrompt(page, 'Generate Image', 'A tabby kitten in a garden');
     await screenshot(page, 'prompt');
     await acceptQuickInput(page);
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await waitForPlaceholder(page, 'Select an aspect ratio');
     await screenshot(page, 'ratio');
     await typeIntoQuickInput(page, 'YouTube');
     assert.deepEqual(await quickPickItems(page), ['16:9']);

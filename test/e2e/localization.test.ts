@@ -14,7 +14,7 @@ describe('generating in Chinese, with a ratio of one’s own', () => {
     await runCommand(page, 'Peel: 生成图像…');
     await waitForQuickInput(page, '生成图像');
     await answerQuickInput(page, prompt);
-    await waitForPlaceholder(page, '宽高比');
+    await waitForPlaceholder(page, '纵横比');
     assert.equal((await quickPickItems(page))[0], '4:3');
   }
 
@@ -22,7 +22,7 @@ describe('generating in Chinese, with a ratio of one’s own', () => {
     const { page, emulator } = bench;
     await askUpToRatio('正午的港口');
     const wide = await quickPickItem(page, '16:9').innerText();
-    assert.match(wide, /1792 × 1024 · 网站横幅、YouTube 缩略图、壁纸、视频、Twitter\/X/);
+    assert.match(wide, /1792 × 1024 · 网站横幅、YouTube 缩略图、桌面壁纸、视频、Twitter\/X/);
     await screenshot(page, 'ratio-chinese');
     await pickItem(page, '3:2');
     await waitForQuickInput(page, '设置 API 密钥');

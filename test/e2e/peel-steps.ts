@@ -18,7 +18,7 @@ import { runCommand, actUntil } from './workbench';
 export async function setKey({ page, emulator }: WorkbenchFixture): Promise<void> {
   await runCommand(page, 'Peel: Set API Key…');
   await enterKey(page, emulator.key);
-  await waitForNotification(page, 'is set');
+  await waitForNotification(page, 'was set');
 }
 
 /** Answers the key's box, wherever it came from. */
@@ -34,7 +34,7 @@ export async function enterKey(page: Page, key: string): Promise<void> {
 export async function typePrompt(page: Page, title: string, prompt: string): Promise<void> {
   await waitForQuickInput(page, title);
   await waitForPromptBox(page);
-  const own = quickPickItem(page, prompt).filter({ hasText: /Saves to|[Yy]ou choose/ });
+  const own = quickPickItem(page, prompt).filter({ hasText: /Saves to|[Yy]ou'll be asked/ });
   await actUntil(own, () => typeIntoQuickInput(page, prompt));
 }
 
@@ -42,7 +42,7 @@ export async function typePrompt(page: Page, title: string, prompt: string): Pro
 export async function answerPrompt(page: Page, title: string, prompt: string): Promise<void> {
   await typePrompt(page, title, prompt);
   await acceptQuickInput(page);
-  await waitForPlaceholder(page, 'Aspect ratio');
+  await waitForPlaceholder(page, 'Select an aspect ratio');
 }
 
 /** Types a prompt and takes the first ratio. */
@@ -53,7 +53,7 @@ export async function answerPromptAndShape(page: Page, title: string, prompt: st
 
 /** The question for the prompt; questions before it may bear the same title. */
 async function waitForPromptBox(page: Page): Promise<void> {
-  const starts = ['Describe the image', 'What to change', 'Say what each image'];
+  const starts = ['Describe the image', 'Describe what to change', 'Describe what to take'];
   const box = starts.map((text) => `.quick-input-widget input.input[placeholder^="${text}"]`).join(', ');
   await page.locator(box).filter({ visible: true }).waitFor();
 }

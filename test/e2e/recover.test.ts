@@ -76,7 +76,7 @@ describe('recovering', () => {
     assert.deepEqual(await assets(folder), ['harbour-at-noon.png']);
     assert.equal(emulator.requests.length, 1);
     await runCommand(page, 'Peel: Recover Unsaved Images…');
-    await waitForNotification(page, 'There is nothing to recover');
+    await waitForNotification(page, 'There are no unsaved images');
   });
 
   it('lists what arrived incomplete as that, and throws it away after a question', async () => {
@@ -86,9 +86,9 @@ describe('recovering', () => {
     await answerPromptAndShape(page, 'Generate Image', 'Cut in the middle');
     await waitForNotification(
       page,
-      /The connection was lost after \d+ s\. You may have been charged for this image\. What arrived/,
+      /The connection was lost after \d+ s\. You may have been charged for this image\. [\d.]+ KB of image data was kept/,
     );
-    await pressNotificationButton(page, 'The connection broke', 'Recover…');
+    await pressNotificationButton(page, 'The connection was lost', 'Recover…');
     await waitForPlaceholder(page, 'Select an image to save');
     assert.deepEqual(await quickPickItems(page), ['Cut in the middle']);
     assert.match(await quickInput(page).getByRole('option').first().innerText(), /incomplete/);
@@ -99,7 +99,7 @@ describe('recovering', () => {
     await screenshot(page, 'recover-discard');
     await pressDialogButton(page, 'Discard');
     await runCommand(page, 'Peel: Recover Unsaved Images…');
-    await waitForNotification(page, 'There is nothing to recover');
+    await waitForNotification(page, 'There are no unsaved images');
   });
 
   it('offers nothing that another window is receiving or saving', async () => {
@@ -110,7 +110,7 @@ describe('recovering', () => {
     await waitForNotification(page, /Somebody has it.* received/);
     const other = await openWorkbench(browser, server, folder);
     await runCommand(other, 'Peel: Recover Unsaved Images…');
-    await waitForNotification(other, 'There is nothing to recover');
+    await waitForNotification(other, 'There are no unsaved images');
     assert.equal((await notifications(other)).length, 1);
     await pressNotificationButton(page, 'Somebody has it', 'Cancel');
     await waitForNotification(page, 'Canceled');
@@ -120,7 +120,7 @@ describe('recovering', () => {
     assert.ok(unsavedJob && giveBack);
     await runCommand(other, 'Notifications: Clear All Notifications');
     await runCommand(other, 'Peel: Recover Unsaved Images…');
-    await waitForNotification(other, 'There is nothing to recover');
+    await waitForNotification(other, 'There are no unsaved images');
     await giveBack();
     await runCommand(other, 'Peel: Recover Unsaved Images…');
     await waitForPlaceholder(other, 'Select an image to save');
@@ -137,7 +137,7 @@ describe('recovering', () => {
     await waitForNotification(bench.page, 'An image that was received earlier has not been saved.');
     await screenshot(bench.page, 'restart-notice');
     await rm(join(folder, 'assets'));
-    await pressNotificationButton(bench.page, 'An image that arrived earlier', 'Recover…');
+    await pressNotificationButton(bench.page, 'An image that was received earlier', 'Recover…');
     await waitForPlaceholder(bench.page, 'Select an image to save');
     await pickItem(bench.page, 'Before the restart');
     await waitForNotification(bench.page, 'Saved assets/before-the-restart.png');
@@ -158,7 +158,7 @@ describe('recovering', () => {
       await emulator.waitForEnd(1);
       await bench.reopen();
       await waitForNotification(bench.page, 'An image that was received earlier has not been saved.');
-      await pressNotificationButton(bench.page, 'An image that arrived earlier', 'Recover…');
+      await pressNotificationButton(bench.page, 'An image that was received earlier', 'Recover…');
       await waitForPlaceholder(bench.page, 'Select an image to save');
       assert.deepEqual(await quickPickItems(bench.page), ['Killed in the middle']);
       assert.match(await quickInput(bench.page).getByRole('option').first().innerText(), /incomplete/);

@@ -24,7 +24,7 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
       await typeIntoQuickInput(page, 'sk-xxxxxxxxxxxxxxxxxxxxxxxx');
       await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-key'), 'key', { left: 150, top: 0 });
       await enterKey(page, emulator.key);
-      await waitForNotification(page, 'is set');
+      await waitForNotification(page, 'was set');
 
       await runCommand(page, 'Peel: Generate Image…');
       await answerPrompt(page, 'Generate Image', 'A harbor at dawn, fishing boats');
@@ -42,8 +42,8 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
       await cancelQuickInput(page);
 
       await selectFiles(page, 'shop-cat.jpg', 'shopfront.png');
-      await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Combine Images… Images');
-      await waitForQuickInput(page, 'Combine Images Images');
+      await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Combine Images…');
+      await waitForQuickInput(page, 'Combine Images');
       await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-combine'), 'combine', { left: 0, top: 0 });
       await cancelQuickInput(page);
 

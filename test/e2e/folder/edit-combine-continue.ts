@@ -40,11 +40,7 @@ export function images(bench: WorkbenchFixture): void {
   it('edits an image from the explorer, whatever the case of its name', async () => {
     const { page, folder } = bench;
     await expandFolder(page, 'photos');
-    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), [
-      'Edit Image…',
-      'Combine Images… Images',
-      'Use as Input',
-    ]);
+    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit Image…', 'Combine Images…', 'Use as Input']);
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
     await answerPrompt(page, 'Edit LOAF.JPG', 'Make it a snowy night');
     assert.equal((await quickPickItems(page))[0], "Model's choice");
@@ -67,8 +63,8 @@ export function images(bench: WorkbenchFixture): void {
     const { page, folder } = bench;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'harbour.webp', 'shop-cat.jpg', 'shopfront.png');
-    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine Images… Images');
-    await waitForPlaceholder(page, 'Their order counts');
+    await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine Images…');
+    await waitForPlaceholder(page, 'The order matters');
     await screenshot(page, 'order');
     const before = (await quickPickItems(page)).filter((label) => /^\d/.test(label));
     assert.equal(before.length, 3);
@@ -77,8 +73,8 @@ export function images(bench: WorkbenchFixture): void {
     await waitForPlaceholder(page, last.slice(3));
     await pickItem(page, 'Move to Front');
     await quickPickItem(page, `1  ${last.slice(3)}`).waitFor();
-    await quickPickItem(page, 'Combine in This Order Images').click();
-    await answerPromptAndShape(page, 'Combine Images Images', 'The style of the first image for the others');
+    await quickPickItem(page, 'Combine in This Order').click();
+    await answerPromptAndShape(page, 'Combine Images', 'The style of the first image for the others');
     await waitForNotification(page, 'Saved');
     const names = [last, before[0]!, before[1]!].map((label) => label.slice(3));
     const images = turns(0)[0]!
@@ -96,7 +92,7 @@ export function images(bench: WorkbenchFixture): void {
     const { page, emulator } = bench;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'README.md', 'harbour.webp');
-    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images… Images');
+    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
     const { message } = await waitForNotification(page, 'README.md');
     assert.equal(message, '“README.md” is not a PNG, JPEG, or WEBP image. Choose a PNG, JPEG, or WEBP file.');
     assert.equal(emulator.requests.length, 0);
@@ -172,16 +168,16 @@ export function images(bench: WorkbenchFixture): void {
     await waitForNotification(page, 'Saved assets/ferry-at-dusk-2.png');
     await rm(join(folder, 'assets', 'ferry-at-dusk-2.png'));
     await runCommand(page, 'Peel: Continue Last Image…');
-    const { message, buttons } = await waitForNotification(page, 'is not there');
+    const { message, buttons } = await waitForNotification(page, "can't be found");
     assert.equal(message, "“ferry-at-dusk-2.png” can't be found. It may have been moved or deleted.");
     assert.deepEqual(buttons, ['Continue ferry-at-dusk.png', 'Generate Again…']);
     await screenshot(page, 'continue-gone');
-    await pressNotificationButton(page, 'is not there', 'Continue ferry-at-dusk.png');
+    await pressNotificationButton(page, "can't be found", 'Continue ferry-at-dusk.png');
     await waitForQuickInput(page, 'Continue ferry-at-dusk.png');
     await cancelQuickInput(page);
     await rm(join(folder, 'assets', 'ferry-at-dusk.png'));
     await runCommand(page, 'Peel: Continue Last Image…');
-    await pressNotificationButton(page, 'is not there', 'Generate Again…');
+    await pressNotificationButton(page, "can't be found", 'Generate Again…');
     await waitForQuickInput(page, 'Generate Image');
     await waitForQuickInputValue(page, 'A ferry at dusk');
   });
@@ -194,7 +190,7 @@ export function images(bench: WorkbenchFixture): void {
     await waitForNotification(page, 'Saved assets/LOAF-edit.png');
     await rm(join(folder, 'assets', 'LOAF-edit.png'));
     await runCommand(page, 'Peel: Continue Last Image…');
-    await pressNotificationButton(page, 'is not there', 'Start Over…');
+    await pressNotificationButton(page, "can't be found", 'Start Over…');
     await waitForQuickInput(page, 'Edit LOAF.JPG');
     await waitForQuickInputValue(page, 'Make it golden');
   });
@@ -205,7 +201,7 @@ export function images(bench: WorkbenchFixture): void {
     await answerPrompt(page, 'Generate Image', 'Three of a kind');
     await pickItem(page, 'Number of images: 1');
     await pickItem(page, '3 images');
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await waitForPlaceholder(page, 'Select an aspect ratio');
     await acceptQuickInput(page);
     await waitForNotification(page, 'Saved 3 images');
     await pressNotificationButton(page, 'Saved 3 images', 'Show All');

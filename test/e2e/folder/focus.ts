@@ -49,7 +49,7 @@ export function focus(bench: WorkbenchFixture): void {
     await running(turns(panel, 'takes its time')).waitFor();
     await actUntil(dialog, askFor);
     const { message, buttons } = await waitForDialog(page);
-    assert.match(message, /^You asked for this \d+ s ago/);
+    assert.match(message, /^You requested this image \d+ s ago/);
     assert.deepEqual(buttons.toSorted(), ['Cancel', 'Generate Another', 'Wait']);
     await page.keyboard.press('Enter');
     await waitForFocus(panel, 'textarea');
@@ -88,7 +88,7 @@ export function focus(bench: WorkbenchFixture): void {
     await runCommand(page, 'Peel: Show Only Starred Images');
     await waitForFocus(panel, '.picture');
     await runCommand(page, 'Peel: Show Only Starred Images');
-    await panel.getByText('Marked only').waitFor({ state: 'detached' });
+    await panel.getByText('Starred only').waitFor({ state: 'detached' });
     await runCommand(page, 'Peel: Generate Image…');
     await cancelQuickInput(page);
     await waitForFocus(panel, '.picture');
@@ -126,18 +126,18 @@ export function focus(bench: WorkbenchFixture): void {
     await queued.nth(1).waitFor();
     await queued
       .last()
-      .getByRole('button', { name: /to the front/ })
+      .getByRole('button', { name: /Move to Front/ })
       .press('Enter');
     await queued.last().getByText('Next').waitFor({ state: 'detached' });
     await waitForFocus(panel, '.queue-acts .tool');
     await queued
       .first()
-      .getByRole('button', { name: /remove/ })
+      .getByRole('button', { name: /Remove from Queue/ })
       .press('Enter');
     await failures(pier).waitFor();
     await waitForFocus(panel, '.failed');
     await pier
-      .getByRole('button', { name: /^Cancel picture/ })
+      .getByRole('button', { name: /^Cancel image/ })
       .first()
       .press('Enter');
     await failures(pier).nth(1).waitFor();

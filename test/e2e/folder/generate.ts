@@ -26,14 +26,14 @@ export function generating(bench: WorkbenchFixture): void {
     await waitForPlaceholder(page, 'Describe the image');
     await waitForQuickInputValue(page, 'A paper boat');
     await acceptQuickInput(page);
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await waitForPlaceholder(page, 'Select an aspect ratio');
     await pickItem(page, '3:2');
     await waitForNotification(page, 'Saved');
     await runCommand(page, 'Peel: Generate Image…');
     await waitForQuickInput(page, 'Generate Image');
     assert.ok((await quickPickItems(page)).includes('A paper boat'));
     await pickItem(page, 'A paper boat');
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await waitForPlaceholder(page, 'Select an aspect ratio');
     assert.equal((await quickPickItems(page))[0], '3:2');
     await acceptQuickInput(page);
     // It was made a moment ago.
@@ -58,12 +58,12 @@ export function generating(bench: WorkbenchFixture): void {
     const { page, folder, emulator } = bench;
     await runCommand(page, 'Peel: Generate Image…');
     await answerPrompt(page, 'Generate Image', 'Three of a kind');
-    await typeIntoQuickInput(page, 'How many');
+    await typeIntoQuickInput(page, 'Number of images');
     await acceptQuickInput(page);
-    await waitForPlaceholder(page, 'How many');
+    await waitForPlaceholder(page, 'Number of images');
     await screenshot(page, 'count');
     await pickItem(page, '3 images');
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await waitForPlaceholder(page, 'Select an aspect ratio');
     await acceptQuickInput(page);
     const { message } = await waitForNotification(page, 'Saved');
     assert.equal(message, 'Saved 3 images to assets.');
@@ -80,7 +80,7 @@ export function generating(bench: WorkbenchFixture): void {
     await waitForNotification(page, /Generating: “It takes a while”: [1-9]\d* s/);
     const item = statusBarItem(page, /1 image · \d+ s/);
     await item.waitFor();
-    assert.match((await item.getAttribute('aria-label')) ?? '', /^Peel is making 1 image, for \d+ s$/);
+    assert.match((await item.getAttribute('aria-label')) ?? '', /^Peel: generating 1 image, \d+ s elapsed$/);
     await screenshot(page, 'progress');
     await pressNotificationButton(page, 'It takes a while', 'Cancel');
     const { message } = await waitForNotification(page, 'Canceled');
@@ -95,7 +95,7 @@ export function generating(bench: WorkbenchFixture): void {
     emulator.next({ error: { code: 500, msg: '[click me](command:workbench.action.quit) <b>now</b>' } });
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'It fails');
-    const { message, buttons, severity } = await waitForNotification(page, 'The service failed');
+    const { message, buttons, severity } = await waitForNotification(page, 'The service reported an error');
     assert.match(
       message,
       /^The service reported an error after \d+ s\. You may have been charged for this image\. Nothing was saved\. See the log for the service's response\.$/,
@@ -103,7 +103,7 @@ export function generating(bench: WorkbenchFixture): void {
     assert.equal(severity, 'error');
     assert.deepEqual(buttons, ['Try Again', 'Show Log']);
     await screenshot(page, 'failure');
-    await pressNotificationButton(page, 'The service failed', 'Try Again');
+    await pressNotificationButton(page, 'The service reported an error', 'Try Again');
     await waitForNotification(page, 'Saved assets/it-fails.png');
     assert.equal(emulator.requests.length, 2);
   });

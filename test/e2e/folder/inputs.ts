@@ -74,7 +74,7 @@ export function inputs(bench: WorkbenchFixture): void {
     assert.equal(message, '“innocent.webp” is a link to a file outside this workspace. Do you want to use it?');
     assert.ok(detail.includes(join(outside, 'private.webp')), detail);
     assert.ok(detail.includes(new URL(emulator.origin).host), detail);
-    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Allow Folder', 'Allow File']);
+    assert.deepEqual(buttons.toSorted(), ['Allow File', 'Allow Folder', 'Cancel']);
     await pressDialogButton(page, 'Cancel');
     await quickInput(page).waitFor({ state: 'hidden' });
     await chooseFromMenu(page, 'innocent.webp', 'Peel', 'Edit Image…');
@@ -108,9 +108,9 @@ export function inputs(bench: WorkbenchFixture): void {
     await expandFolder(page, 'photos');
     await waitForFile(page, 'twin.png');
     await selectFiles(page, 'shopfront.png', 'twin.png', 'harbour.webp');
-    await chooseFromMenu(page, 'twin.png', 'Peel', 'Combine Images… Images');
-    await waitForNotification(page, 'are one file: it goes once.');
-    await waitForPlaceholder(page, 'Their order counts');
+    await chooseFromMenu(page, 'twin.png', 'Peel', 'Combine Images…');
+    await waitForNotification(page, 'are the same file, which is sent once.');
+    await waitForPlaceholder(page, 'The order matters');
     assert.equal((await quickPickItems(page)).filter((label) => /^\d/.test(label)).length, 2);
   });
 
@@ -132,23 +132,23 @@ export function inputs(bench: WorkbenchFixture): void {
   it('combines images ticked at once, in the order of the ticks', async () => {
     const { page } = bench;
     await runCommand(page, 'Peel: Combine Images…');
-    await waitForPlaceholder(page, 'Tick the images');
+    await waitForPlaceholder(page, 'Select images, most important first');
     for (const name of ['shopfront.png', 'harbour.webp', 'LOAF.JPG']) await pickItem(page, name);
     await screenshot(page, 'combine-ticked');
     await acceptQuickInput(page);
-    await waitForPlaceholder(page, 'Their order counts');
+    await waitForPlaceholder(page, 'The order matters');
     const order = (await quickPickItems(page)).filter((label) => /^\d/.test(label));
     assert.deepEqual(order, ['1  shopfront.png', '2  harbour.webp', '3  LOAF.JPG']);
     await screenshot(page, 'combine-order');
     await pickItem(page, 'Add Images…');
-    await waitForPlaceholder(page, 'Images to add');
+    await waitForPlaceholder(page, 'Select images to add');
     await quickPickItem(page, 'shop-cat.jpg').waitFor();
     assert.equal((await quickPickItems(page)).includes('shopfront.png'), false);
     await pickItem(page, 'shop-cat.jpg');
     await acceptQuickInput(page);
     await quickPickItem(page, '4  shop-cat.jpg').waitFor();
-    await pickItem(page, 'Combine in This Order Images');
-    await answerPromptAndShape(page, 'Combine Images Images', 'One scene');
+    await pickItem(page, 'Combine in This Order');
+    await answerPromptAndShape(page, 'Combine Images', 'One scene');
     await waitForNotification(page, 'Saved');
     const names = ['shopfront.png', 'harbour.webp', 'LOAF.JPG', 'shop-cat.jpg'];
     assert.deepEqual(sentImages(0), await Promise.all(names.map(photo)));
@@ -161,7 +161,7 @@ export function inputs(bench: WorkbenchFixture): void {
     await expandFolder(page, 'photos');
     await waitForFile(page, 'empty.png');
     await selectFiles(page, 'harbour.webp', 'folder.png', 'empty.png');
-    await chooseFromMenu(page, 'empty.png', 'Peel', 'Combine Images… Images');
+    await chooseFromMenu(page, 'empty.png', 'Peel', 'Combine Images…');
     const { message } = await waitForNotification(page, 'empty.png');
     assert.equal(message, '“folder.png” is a folder. “empty.png” is empty. Choose a PNG, JPEG, or WEBP file.');
     await tab(page, 'harbour.webp').first().waitFor();
@@ -177,7 +177,7 @@ export function inputs(bench: WorkbenchFixture): void {
     await told.first().waitFor();
     await screenshot(page, 'large-told');
     await acceptQuickInput(page);
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await waitForPlaceholder(page, 'Select an aspect ratio');
     await acceptQuickInput(page);
     await waitForNotification(page, 'Saved assets/large-edit.png.');
     const [sent = Buffer.alloc(0)] = sentImages(0);

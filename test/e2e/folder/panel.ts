@@ -42,7 +42,7 @@ export function panel(bench: WorkbenchFixture): void {
     await ask(panel, 'Make it a snowy night', 2);
     await images(turns(panel, 'Make it a snowy night')).nth(1).waitFor();
     // The next one goes on from what has just come.
-    await panel.locator('.from-which', { hasText: /^Continues picture [12] of 2$/ }).waitFor();
+    await panel.locator('.from-which', { hasText: /^Continues image [12] of 2$/ }).waitFor();
     await panel.locator('.cell[data-next]').waitFor();
     assert.equal(await prompt(panel).inputValue(), '');
     assert.equal((bodyOf(bench, 1)['contents'] as unknown[]).length, 1);
@@ -144,7 +144,7 @@ export function panel(bench: WorkbenchFixture): void {
     assert.deepEqual(await assets(folder), []);
     await screenshotPanel(page, 'interrupted');
     emulator.always(undefined);
-    await turn.getByRole('button', { name: 'Try 4 again 4 paid requests' }).press('Enter');
+    await turn.getByRole('button', { name: 'Try 4 Again 4 paid requests' }).press('Enter');
     await images(turns(after, 'Interrupted boats').first()).nth(3).waitFor();
     assert.equal(emulator.requests.length, 7);
   });

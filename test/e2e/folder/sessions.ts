@@ -60,7 +60,7 @@ export function sessions(bench: WorkbenchFixture): void {
     await runCommand(page, 'Peel: Delete Session');
     await kite.waitFor(gone);
     const { message, buttons } = await waitForNotification(page, 'Deleted');
-    assert.match(message, /^Deleted “A paper kite”\. Its images stay where they are/);
+    assert.match(message, /^Deleted “A paper kite”\. Its images were not deleted/);
     assert.deepEqual(buttons, ['Undo']);
     await pressNotificationButton(page, 'Deleted', 'Undo');
     await images(kite).waitFor();
@@ -89,7 +89,7 @@ export function sessions(bench: WorkbenchFixture): void {
     assert.equal(message, 'Permanently delete 2 unstarred images in this session?');
     assert.match(
       detail,
-      /^These files can't be moved to the trash\. This action is irreversible! The marked images \(1\)/,
+      /^These files can't be moved to the trash\. This action is irreversible! The starred images \(1\)/,
     );
     assert.deepEqual(buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep Images']);
     await screenshot(page, 'delete-unmarked');

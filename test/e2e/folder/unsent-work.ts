@@ -50,7 +50,7 @@ export function unsentWork(bench: WorkbenchFixture): void {
     await waitForPlaceholder(page, 'Describe the image');
     await waitForQuickInputValue(page, 'Half a thought');
     await acceptQuickInput(page);
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await waitForPlaceholder(page, 'Select an aspect ratio');
     await goBack(page);
     await waitForPlaceholder(page, 'Describe the image');
     await waitForQuickInputValue(page, 'Half a thought');
@@ -62,20 +62,20 @@ export function unsentWork(bench: WorkbenchFixture): void {
     const { page } = bench;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'harbour.webp', 'shopfront.png');
-    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images… Images');
-    await waitForPlaceholder(page, 'Their order counts');
+    await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
+    await waitForPlaceholder(page, 'The order matters');
     await pickItem(page, 'Image URL…');
     await waitForPlaceholder(page, 'https://example.com');
     await goBack(page);
-    await waitForPlaceholder(page, 'Their order counts');
+    await waitForPlaceholder(page, 'The order matters');
     await pickItem(page, 'Add Images…');
-    await waitForPlaceholder(page, 'Images to add');
+    await waitForPlaceholder(page, 'Select images to add');
     await leaveQuickInput(page);
-    await waitForPlaceholder(page, 'Their order counts');
+    await waitForPlaceholder(page, 'The order matters');
     await quickPickItem(page, '2  shopfront.png').waitFor();
     // Enter alone confirms.
     await acceptQuickInput(page);
-    await waitForPlaceholder(page, 'Say what each image');
+    await waitForPlaceholder(page, 'Describe what to take');
   });
 
   it('inserts a link that works whatever the name is', async () => {
@@ -98,12 +98,12 @@ export function unsentWork(bench: WorkbenchFixture): void {
     await answerPrompt(page, 'Generate Image', 'Four of them');
     await pickItem(page, 'Number of images: 1');
     await pickItem(page, '4 images');
-    await waitForPlaceholder(page, 'Aspect ratio');
+    await waitForPlaceholder(page, 'Select an aspect ratio');
     await acceptQuickInput(page);
     const { message, buttons, severity } = await waitForNotification(page, 'Saved 2 of 4');
     assert.match(
       message,
-      /^Saved 2 of 4 images to assets\. 2 failed, and 2 of them may have been charged\. [\d.]+ KB of image data was kept\.$/,
+      /^Saved 2 of 4 images to assets\. 2 images failed\. You may have been charged for 2 of them\. [\d.]+ KB of image data was kept\.$/,
     );
     assert.deepEqual(buttons, ['Recover…', 'Try 2 Again', 'Show All', 'Show Log']);
     assert.equal(severity, 'warning');
