@@ -120,7 +120,10 @@ describe('the key', () => {
       await assert.rejects(panel.run(revision), /VS Code's secret storage.* Nothing was sent\./);
       const { code, message } = await failureOf(panel.peel.api.run({ prompt: 'Locked' }));
       assert.equal(code, 'no-key');
-      assert.match(message, /^VS Code's secret storage .*returned an error\. Nothing was sent\. Nothing was saved\. Unlock /);
+      assert.match(
+        message,
+        /^VS Code's secret storage .*returned an error\. Nothing was sent\. Nothing was saved\. Unlock /,
+      );
       assert.equal(peel.emulator.requests.length, 0);
       assert.ok(!JSON.stringify([panel.news, panel.answers]).includes(peel.emulator.key));
     } finally {
