@@ -41,7 +41,8 @@ const host =
 
 /** The long ones first, so that no core idles at the end. `desktop` downloads VS Code, so it runs only when named. */
 const steps: Record<string, readonly Task[]> = {
-  e2e: shards('e2e', 3, 'suite.js', 'e2e'),
+  // One per file, since each has windows of its own anyway.
+  e2e: shards('e2e', 7, 'suite.js', 'e2e'),
   host: [host()],
   stress: [suite('stress', ['suite.js', 'stress'])],
   unit: shards('unit', 4, 'suite.js', 'unit'),
