@@ -30,9 +30,9 @@ export function sessionCommands(parts: SessionCommandParts): Commands {
     'peel.exportSession': here((session) => actions.export(session)),
     'peel.deleteSession': here((session) => actions.delete(session)),
     'peel.findMoved': here((session) => actions.find(session)),
-    'peel.deleteUnmarked': here((session) => actions.deleteUnstarred(session)),
+    'peel.deleteUnstarred': here((session) => actions.deleteUnstarred(session)),
     // The result is visible only in the panel.
-    'peel.showMarkedOnly': async () => withErrorMessage(() => panel.toggleStarredOnly().then(panel.focus)),
+    'peel.showStarredOnly': async () => withErrorMessage(() => panel.toggleStarredOnly().then(panel.focus)),
   };
 }
 

@@ -76,7 +76,7 @@ export function sessions(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 1);
   });
 
-  it('lose what is unmarked for good where there is no trash, and never by Enter alone', async () => {
+  it('lose what is unstarred for good where there is no trash, and never by Enter alone', async () => {
     const { page, folder } = bench;
     const panel = await openNewSession(page);
     await ask(panel, 'Three paper lanterns', 3);
@@ -92,7 +92,7 @@ export function sessions(bench: WorkbenchFixture): void {
       /^These files can't be moved to the trash\. This action is irreversible! The starred images \(1\)/,
     );
     assert.deepEqual(buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep Images']);
-    await screenshot(page, 'delete-unmarked');
+    await screenshot(page, 'delete-unstarred');
     await page.keyboard.press('Enter');
     await page.locator('.monaco-dialog-box').waitFor(gone);
     assert.equal((await assets(folder)).length, 3);
@@ -105,6 +105,6 @@ export function sessions(bench: WorkbenchFixture): void {
     // Nobody wonders where those are.
     await lanterns.getByText('Deleted').nth(1).waitFor();
     assert.equal(await panel.getByText('moved or deleted').count(), 0);
-    await screenshot(page, 'deleted-unmarked');
+    await screenshot(page, 'deleted-unstarred');
   });
 }

@@ -1,4 +1,4 @@
-// Ways to what is being made, and what of the thread is left where only marked pictures are shown, in a real extension host.
+// Ways to what is being made, and what of the thread is left where only starred pictures are shown, in a real extension host.
 import assert from 'node:assert/strict';
 import type { PageApi, RunningCard } from '../../../src/shared/protocol';
 import { isFinished, openPanelFixture, type PanelFixture, picture } from '../fixtures/panel-fixture';

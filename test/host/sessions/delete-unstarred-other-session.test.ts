@@ -1,4 +1,4 @@
-// "Delete Everything Unmarked…": what is marked meanwhile, in another session or under another name of its file.
+// "Delete Unstarred Images…": what is starred meanwhile, in another session or under another name of its file.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ describe('what is starred', () => {
   const bench = useDeleteUnstarredFixture();
   const { put, save, mark, markOf, feed, run, person, trashFor, files } = bench;
 
-  it('stays where it is marked while others are deleted, in this window or another', async () => {
+  it('stays where it is starred while others are deleted, in this window or another', async () => {
     const [, here, there] = [put('/site/a.png'), put('/site/b.png'), put('/site/c.png'), put('/site/d.png')];
     bench.disk.refuseDelete = (path) => {
       if (path === '/site/a.png') void feed.append(session, markOf(here));
@@ -32,7 +32,7 @@ describe('what is starred', () => {
     );
   });
 
-  it('stays where it is marked while others go to the trash', async () => {
+  it('stays where it is starred while others go to the trash', async () => {
     const [, here] = [put('/site/a.png'), put('/site/b.png')];
     const trash = trashFor('/site');
     const move = (file: vscode.Uri) => {
@@ -43,7 +43,7 @@ describe('what is starred', () => {
     assert.deepEqual([bench.thrownAway, files()], [['/site/a.png'], ['/site/b.png']]);
   });
 
-  it('stays where a duplicate of the session has marked it, from before or just now', async () => {
+  it('stays where a duplicate of the session has starred it, from before or just now', async () => {
     const twin = (image: string) => image.replace(session, other);
     const [first, second] = [put('/site/a.png'), put('/site/b.png'), put('/site/c.png')];
     bench.others = JSON.parse(JSON.stringify(bench.records).replaceAll(session, other)) as SessionRecord[];
@@ -76,11 +76,11 @@ describe('what is starred', () => {
     const never: Trash = { ...realTrash, isSupported: async () => false };
 
     beforeEach(async () => {
-      folder = await realpath(await mkdtemp(join(tmpdir(), 'peel-unmarked-')));
+      folder = await realpath(await mkdtemp(join(tmpdir(), 'peel-unstarred-')));
     });
     afterEach(() => rm(folder, { recursive: true }));
 
-    it('stays where a marked picture is the same file by another spelling', async () => {
+    it('stays where a starred picture is the same file by another spelling', async () => {
       await writeFile(at('photo (1).png'), bytes);
       mark(save(uriOf('photo (1).png'), bytes));
       const moved = save(uriOf('gone.png'), bytes);
@@ -91,7 +91,7 @@ describe('what is starred', () => {
       assert.deepEqual([bench.heard, existsSync(at('photo (1).png'))], [['nothing'], true]);
     });
 
-    it('stays where a marked picture is the same file behind a link', async () => {
+    it('stays where a starred picture is the same file behind a link', async () => {
       await mkdir(at('images'));
       await writeFile(at('images/a.png'), bytes);
       await symlink(at('images'), at('link'), 'junction');

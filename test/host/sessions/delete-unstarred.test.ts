@@ -1,8 +1,8 @@
-// "Delete Everything Unmarked…": where there is a trash, where there is none, and where somebody changes things meanwhile.
+// "Delete Unstarred Images…": where there is a trash, where there is none, and where somebody changes things meanwhile.
 import assert from 'node:assert/strict';
 import { useDeleteUnstarredFixture } from '../fixtures/delete-unstarred-fixture';
 
-describe('everything unmarked', () => {
+describe('everything unstarred', () => {
   const bench = useDeleteUnstarredFixture();
   const { put, mark, run, person, trashFor, files } = bench;
 
@@ -22,7 +22,7 @@ describe('everything unmarked', () => {
     assert.deepEqual(files(), ['/site/a.png']);
   });
 
-  it('stays where it was marked, changed or taken away while the question stood', async () => {
+  it('stays where it was starred, changed or taken away while the question stood', async () => {
     const [, starred] = [put('/site/a.png'), put('/site/b.png'), put('/site/c.png'), put('/site/d.png')];
     bench.meanwhile = () => {
       mark(starred);

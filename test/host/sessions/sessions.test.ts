@@ -51,7 +51,7 @@ describe('sessions', () => {
     await talk.panel().call('view', { starredOnly: true });
     await talk.panel().told('thread', ({ view }) => view.starredOnly);
     assert.deepEqual(prompts((await talk.panel().call('ready')).thread), ['First boat']);
-    await talk.panel().peel.commands['peel.showMarkedOnly']?.();
+    await talk.panel().peel.commands['peel.showStarredOnly']?.();
     assert.equal((await talk.panel().call('ready')).thread.turns.length, 2);
     await assert.rejects(talk.panel().call('setStarred', 'no.such.1', true), /No earlier image/);
   });
@@ -104,7 +104,7 @@ describe('sessions', () => {
     assert.deepEqual(rest, tree);
   });
 
-  it('keep a picture that is marked in the session that they were duplicated from', async () => {
+  it('keep a picture that is starred in the session that they were duplicated from', async () => {
     const boat = picture(await talk.make('A paper boat'));
     await talk.contents(talk.session(), 1);
     await talk.panel().call('setStarred', boat.id, true);

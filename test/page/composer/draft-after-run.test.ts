@@ -114,7 +114,7 @@ describe('the flow of the composer', () => {
   });
 
   describe('what it goes on from', () => {
-    it('is named with its place among the versions, and marked in the sheet', async () => {
+    it('is named with its place among the versions, and starred in the sheet', async () => {
       const { page } = await pages.open(versions);
       assert.equal(await page.locator('.from-which').innerText(), 'Continues image 2 of 4');
       const starred = page.locator('.cell[data-next]');

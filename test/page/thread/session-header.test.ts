@@ -126,7 +126,7 @@ describe('the session', () => {
 
     it('give way to all pictures where somebody goes to one that is not starred', async () => {
       const { page, host } = await pages.open({
-        ...stateOf('marked-only'),
+        ...stateOf('starred-only'),
         draft: { ...empty.draft, parent: { image: 'v0', turn: 't2', name: 'v0.png' } },
       });
       await page.locator('.from-jump').click();
@@ -135,7 +135,7 @@ describe('the session', () => {
     });
 
     it('are explained where there are none', async () => {
-      const { page } = await pages.open(stateOf('none-marked'));
+      const { page } = await pages.open(stateOf('none-starred'));
       await page.getByText('No starred images yet.').waitFor();
       assert.equal(await page.locator('peel-empty').count(), 0);
     });

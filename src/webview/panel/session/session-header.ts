@@ -45,7 +45,7 @@ export class SessionHeader extends PeelElement {
               label: l10n.t('Delete Unstarred Images…'),
               icon: 'clear-all',
               key: String(unstarred),
-              act: () => void this.panel.once('deleteUnmarked', () => host.deleteUnstarred(), 'same'),
+              act: () => void this.panel.once('deleteUnstarred', () => host.deleteUnstarred(), 'same'),
             },
           ]
         : []),

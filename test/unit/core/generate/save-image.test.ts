@@ -1,4 +1,4 @@
-// One received picture on its way to the workspace: verified, marked, saved; its pixels untouched.
+// One received picture on its way to the workspace: verified, starred, saved; its pixels untouched.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
