@@ -122,7 +122,7 @@ describe('the key', () => {
       assert.equal(code, 'no-key');
       assert.match(
         message,
-        /^VS Code's secret storage .*returned an error\. Nothing was sent\. Nothing was saved\. Unlock /,
+        /^VS Code's secret storage, .*returned an error\. Nothing was sent\. Nothing was saved\. Unlock /,
       );
       assert.equal(peel.emulator.requests.length, 0);
       assert.ok(!JSON.stringify([panel.news, panel.answers]).includes(peel.emulator.key));
