@@ -154,7 +154,7 @@ function toFailedCard(tools: ViewContext, { id, failure }: TimelineCard & { kind
     mayHaveBeenCharged,
     ...(kept === undefined ? {} : { kept }),
   });
-  const [first = '', ...rest] = errorSentences(error);
+  const [happened = '', charge = '', ...rest] = errorSentences(error);
   const said = serviceText
     ? [vscode.l10n.t('Response from the service: “{0}”', truncate(serviceText, maxServiceText))]
     : [];
@@ -162,7 +162,8 @@ function toFailedCard(tools: ViewContext, { id, failure }: TimelineCard & { kind
     kind: 'failed',
     id,
     reason: failure.code === 'canceled' ? 'canceled' : 'failed',
-    sentences: [first, ...said, ...rest],
+    // The page announces the first two: what happened, and whether the user may have been charged.
+    sentences: [happened, charge, ...said, ...rest],
     mayHaveBeenCharged,
     kept: kept !== undefined,
     again: isRetryable(error),

@@ -104,7 +104,9 @@ describe('the panel', () => {
     assert.deepEqual(cardKinds(turn).toSorted(), ['failed', 'picture']);
     const failed = turn.cards.find((card) => card.kind === 'failed')!;
     assert.equal(failed.mayHaveBeenCharged, true);
-    assert.match(failed.sentences[1] ?? '', /Response from the service: “The kitchen <b>burns<\/b>”/);
+    // A screen reader hears the first two sentences.
+    assert.equal(failed.sentences[1], 'You may have been charged for this image.');
+    assert.match(failed.sentences[2] ?? '', /Response from the service: “The kitchen <b>burns<\/b>”/);
     assert.ok(failed.again);
     await panel.call('again', [failed.id]);
     const next = await panel.turn((one) => one.id !== turn.id && isFinished(one));
