@@ -192,8 +192,12 @@ describe('a long thread', () => {
 
   it('scrolls with the whole page in a low view', async () => {
     const { page } = await pages.open(newest(), { older: turns.slice(0, -50), height: 420 });
+    // Two frames for each step: a page that renders slowly must not be scrolled past the turn it is looked for.
     await waitUntil(async () => {
-      await page.evaluate('document.scrollingElement.scrollTop += 2000');
+      await page.evaluate(
+        `document.scrollingElement.scrollTop += 700;
+        new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`,
+      );
       return (await page.locator('[data-turn=o900]').count()) === 1;
     });
     assert.ok((await page.locator('peel-turn').count()) < 12);
