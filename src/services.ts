@@ -19,7 +19,8 @@ import { keyCommands } from './host/vscode/key-commands';
 import { panelCommands, openDraftInPanel } from './host/panel/panel-commands';
 import { recoverCommand } from './host/recovery/recover-command';
 import { sessionCommands } from './host/sessions/session-commands';
-import { createDraftStore, type DraftContent } from './host/panel/draft/draft-store';
+import { createDraftStore } from './host/panel/draft/draft-store';
+import type { RequestDraft } from './host/generate/request-draft';
 import { createOpenInput } from './host/inputs/open-input';
 import type { LastEditor } from './host/vscode/last-editor';
 import { createLog } from './host/vscode/log';
@@ -98,8 +99,8 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   });
   const activeTurns = createActiveTurns(imageService, systemClock, log);
   const insertReference = createReferenceInserter(lastEditor);
-  const results = createResultView({ recent, sessions, referenceInserter: insertReference, showLog: log.show });
-  const runner = createRequestRunner({ imageService: activeTurns, keys, results, recent, current, log });
+  const results = createResultView({ recent, referenceInserter: insertReference, showLog: log.show });
+  const runner = createRequestRunner({ imageService: activeTurns, sessions, keys, results, recent, current, log });
   const care = createSessionActions({
     sessions,
     sessionIndex,
@@ -128,7 +129,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     validator: check,
   });
   const { keepFocus } = panel;
-  const toPanel = (draft: DraftContent) => openDraftInPanel(panel, draft);
+  const toPanel = (draft: Partial<RequestDraft>) => openDraftInPanel(panel, draft);
   const search = createSessionSearch(realDisk, place('sessions'));
   subscriptions.push(log, images, panel, contents, createStatusBar(activeTurns), watchWalkthrough(sessions));
   return {

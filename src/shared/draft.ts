@@ -14,7 +14,7 @@ export interface DraftView {
   readonly prompt: string;
   /** In order, the most important first; at most 5, or at most 4 with a parent. */
   readonly inputs: readonly InputView[];
-  readonly shape: RatioSelection;
+  readonly ratio: RatioSelection;
   /** The ratio that `first-input` currently means. */
   readonly nearest?: AspectRatio;
   /** 1 to 8, each of them one paid request. */
@@ -77,7 +77,7 @@ export interface ImageRef {
 /** An edit by the page; absent fields stay unchanged. */
 export interface DraftEdit {
   readonly prompt?: string;
-  readonly shape?: RatioSelection;
+  readonly ratio?: RatioSelection;
   readonly count?: number;
 }
 
@@ -85,7 +85,7 @@ export interface DraftEdit {
 export interface ConfirmedDraft {
   /** The clicked prompt; the draft may already contain the next one. */
   readonly prompt: string;
-  readonly shape: RatioSelection;
+  readonly ratio: RatioSelection;
   readonly count: number;
   /** The IDs of the inputs, in order. */
   readonly inputs: readonly string[];
@@ -93,12 +93,12 @@ export interface ConfirmedDraft {
   readonly parent?: string;
 }
 
-export function toConfirmedDraft({ prompt, shape, count, inputs, parent }: DraftView): ConfirmedDraft {
-  return { prompt, shape, count, inputs: inputs.map(({ id }) => id), ...(parent ? { parent: parent.image } : {}) };
+export function toConfirmedDraft({ prompt, ratio, count, inputs, parent }: DraftView): ConfirmedDraft {
+  return { prompt, ratio, count, inputs: inputs.map(({ id }) => id), ...(parent ? { parent: parent.image } : {}) };
 }
 
 /** Whether the draft, apart from its prompt, is still the one that the user saw. */
-export function matchesDraft(draft: DraftView, { shape, count, inputs, parent }: ConfirmedDraft): boolean {
+export function matchesDraft(draft: DraftView, { ratio, count, inputs, parent }: ConfirmedDraft): boolean {
   const now = toConfirmedDraft(draft);
-  return now.shape === shape && now.count === count && now.parent === parent && now.inputs.join() === inputs.join();
+  return now.ratio === ratio && now.count === count && now.parent === parent && now.inputs.join() === inputs.join();
 }

@@ -13,7 +13,7 @@ export type { DraftView, DraftEdit, InputView, ImageMeasures, ImageRef, RatioSel
 export interface PanelState {
   readonly place: SetupStatus;
   readonly draft: DraftView;
-  readonly shapes: readonly RatioView[];
+  readonly ratios: readonly RatioView[];
   /** Earlier prompts, newest first, at most 50. */
   readonly prompts: readonly string[];
   readonly thread: ThreadSnapshot;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Assets } from '../../src/core/outbox/outbox';
 import { createJobQueue } from '../../src/core/transport/job-queue';
-import type { ImageRequest } from '../../src/core/request/image-request';
+import type { ResolvedRequest } from '../../src/core/request/resolved-request';
 import { createImageService, type ImageService } from '../../src/core/generate/image-service';
 import { decodeGroups } from '../../src/store/native-base64';
 import { realDisk } from '../../src/store/fs/disk';
@@ -44,7 +44,7 @@ export function createBenchStudio(folder: string, limit = 3, send: typeof fetch 
   });
 }
 
-export function requestTo(endpoint: string, folder: string): ImageRequest {
+export function requestTo(endpoint: string, folder: string): ResolvedRequest {
   const target = { folder: pathToFileURL(join(folder, 'workspace', 'assets')).href, stem: 'bench' };
-  return { prompt: 'A harbour', inputs: [], count: 1, model: 'gemini-2.5-flash-image', endpoint, target };
+  return { prompt: 'A harbour', inputs: [], count: 1, model: 'gemini-2.5-flash-image', endpoint, target, past: [] };
 }

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
+import { readPastTurns } from '../../src/core/request/resolved-request';
 import { newTurnId, type SessionRecord } from '../../src/core/session/records';
 import { realDisk } from '../../src/store/fs/disk';
 import { createSessionStore } from '../../src/store/session/session-store';
@@ -56,7 +57,8 @@ async function main(): Promise<void> {
     );
   await measure(
     () => run({}),
-    () => run({ continueFrom: last }),
+    async () =>
+      run({ parent: last, past: await readPastTurns(createSessionStore(realDisk, join(place, 'sessions')), last) }),
     () => ({ sent }),
   );
 }

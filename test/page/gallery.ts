@@ -11,11 +11,11 @@ import { allStates, empty } from './fixtures/panel-states';
 
 /** States that a person brings about in the page. */
 const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = {
-  'shape-open': { state: 'combine', act: (page) => page.locator('[data-opens=shape]').click() },
-  'shape-search': {
+  'ratio-open': { state: 'combine', act: (page) => page.locator('[data-opens=ratio]').click() },
+  'ratio-search': {
     state: 'empty',
     async act(page) {
-      await page.locator('[data-opens=shape]').click();
+      await page.locator('[data-opens=ratio]').click();
       await page.locator('.search input').fill('YouTube');
     },
   },

@@ -51,7 +51,7 @@ export function nextSoakRequest(
       endpoint: random() < 0.6 ? straight : line,
       target: { folder: `${root}/assets`, stem: pick(random, stems), root },
       workspace: root,
-      ...(from === undefined ? {} : { continueFrom: from }),
+      ...(from === undefined ? {} : { parent: from }),
     },
     ...(random() < 0.06 ? { cancelAfter: Math.ceil(between(random, 0, 12)) } : {}),
   };

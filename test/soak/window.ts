@@ -6,6 +6,7 @@ import { writeSync } from 'node:fs';
 import { ImageError } from '../../src/core/errors';
 import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
 import { randomFrom, pick } from '../emulator/drawing/random';
+import { resolveRequest } from '../unit/helpers/image-requests';
 import { openFixture, type SweepFixture } from '../sweep/sweep-fixture';
 import { createDisk, diskKinds } from '../sweep/disk-kinds';
 import type { WindowMessage } from './window-messages';
@@ -25,20 +26,25 @@ async function runRequest(
   const controller = new AbortController();
   let events = 0;
   try {
-    await fixture.imageService.run(request, settings, controller.signal, (event) => {
-      const { job } = event;
-      if (event.type === 'preparing')
-        report({ type: 'requested', job, straight: request.endpoint === options.endpoints[0] });
-      else if (event.type === 'saving') report({ type: 'received', job });
-      else if (event.type === 'saved') {
-        known.push(event.image.id);
-        report({ type: 'saved', job, uri: event.image.uri });
-      } else if (event.type === 'failed') {
-        const { code, mayHaveBeenCharged: charged, facts } = event.error;
-        report({ type: 'failed', job, code, charged, kept: facts.kept !== undefined });
-      }
-      if (++events === cancelAfter) controller.abort();
-    });
+    await fixture.imageService.run(
+      await resolveRequest(fixture.home.sessions, request),
+      settings,
+      controller.signal,
+      (event) => {
+        const { job } = event;
+        if (event.type === 'preparing')
+          report({ type: 'requested', job, straight: request.endpoint === options.endpoints[0] });
+        else if (event.type === 'saving') report({ type: 'received', job });
+        else if (event.type === 'saved') {
+          known.push(event.image.id);
+          report({ type: 'saved', job, uri: event.image.uri });
+        } else if (event.type === 'failed') {
+          const { code, mayHaveBeenCharged: charged, facts } = event.error;
+          report({ type: 'failed', job, code, charged, kept: facts.kept !== undefined });
+        }
+        if (++events === cancelAfter) controller.abort();
+      },
+    );
   } catch (thrown) {
     // An ImageError has been reported by the events of its jobs.
     if (!(thrown instanceof ImageError)) report({ type: 'unexpected', error: String(thrown) });

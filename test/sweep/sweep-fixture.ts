@@ -9,7 +9,7 @@ import type { Clock } from '../../src/core/platform';
 import { createJobQueue } from '../../src/core/transport/job-queue';
 import { createSavedImageRecorder } from '../../src/core/outbox/recover-unsaved';
 import type { RecorderPorts } from '../../src/core/session/turn-recorder';
-import type { ImageRequest } from '../../src/core/request/image-request';
+import type { ResolvedRequest } from '../../src/core/request/resolved-request';
 import { createImageService, type ImageService } from '../../src/core/generate/image-service';
 import { decodeGroups } from '../../src/store/native-base64';
 import type { Disk } from '../../src/store/fs/disk';
@@ -73,8 +73,8 @@ export async function openFixture(
   return { imageService, outbox, home: { ...memory, assets, provenance: settings.provenance } };
 }
 
-export function requestOf(endpoint: string, folder: string, count: number): ImageRequest {
+export function requestOf(endpoint: string, folder: string, count: number): ResolvedRequest {
   const root = pathToFileURL(join(folder, 'workspace')).href;
   const target = { folder: `${root}/assets`, stem: 'harbour', root };
-  return { prompt, inputs: [], count, model: 'gemini-2.5-flash-image', endpoint, target };
+  return { prompt, inputs: [], count, model: 'gemini-2.5-flash-image', endpoint, target, past: [] };
 }

@@ -3,13 +3,13 @@ import { toImageError, type ErrorCode, type ErrorFacts, ImageError } from '../er
 import type { ImageExtent } from '../image/fit';
 import type { JobImage } from './run-job';
 import { planRequest } from '../request/plan-request';
-import type { SessionStore } from '../session/session-store';
 import { createInputEncoder, type EncodePorts } from '../request/encode-inputs';
 import type { Provenance } from './provenance';
 import type { ImageRequest } from '../request/image-request';
+import type { ResolvedRequest } from '../request/resolved-request';
 import { findExistingImages, requestFingerprint, type EarlierImage, type ResultCache } from '../request/find-existing';
 import type { EncodeSettings, OutgoingImage } from '../request/outgoing-image';
-import { newSessionId, newTurnId, pathToImage, sessionIdOf, type PastTurn } from '../session/records';
+import { newSessionId, newTurnId, sessionIdOf } from '../session/records';
 import type { TurnIdentity } from '../session/turn-recorder';
 import { runTurn, type JobEvent, type TurnPorts } from './run-turn';
 import { buildRequestBody, type RequestBody } from '../provider/nebula/request-body';
@@ -26,7 +26,7 @@ export interface RunSettings extends EncodeSettings {
   /** Milliseconds. */
   readonly deadline: number;
   readonly provenance: Provenance;
-  /** The session of a request without `continueFrom`; if absent, a new one is created. */
+  /** The session of a request without a parent; if absent, a new one is created. */
   readonly session?: string;
   /** The jobs to retry; a job that was not charged and kept no data is replaced in the timeline. */
   readonly retries?: readonly string[];
@@ -53,7 +53,7 @@ export interface ImageService {
    * @throws {ImageError} if no image was saved: the first failure that may have been charged, otherwise the first one.
    */
   run(
-    request: ImageRequest,
+    request: ResolvedRequest,
     settings: RunSettings,
     signal: AbortSignal,
     listen?: (event: JobEvent) => void,
@@ -63,18 +63,22 @@ export interface ImageService {
    * Images of an identical earlier request whose files still exist, newest first, at most `request.count`. Sends
    * nothing; returns an empty list for an invalid request.
    */
-  findExisting(request: ImageRequest, settings: EncodeSettings, signal: AbortSignal): Promise<readonly EarlierImage[]>;
+  findExisting(
+    request: ResolvedRequest,
+    settings: EncodeSettings,
+    signal: AbortSignal,
+  ): Promise<readonly EarlierImage[]>;
 }
 
 export function createImageService(ports: ImageServicePorts): ImageService {
   return {
-    async run(request, settings, signal, listen = () => {}, watch) {
-      const past = await readPastTurns(ports.sessions, request.continueFrom);
+    // The turn is recorded without its past, which is in the session already.
+    async run({ past, ...request }, settings, signal, listen = () => {}, watch) {
       const planned = planRequest(request, past);
       await checkPorts(ports, request);
-      const session = sessionIdOf(request.continueFrom ?? '') ?? settings.session ?? newSessionId();
-      const parent = past.at(-1)?.image.id;
+      const session = sessionIdOf(request.parent ?? '') ?? settings.session ?? newSessionId();
       const { deadline, provenance, retries } = settings;
+      const { parent } = request;
       const known = { ...(parent === undefined ? {} : { parent }), ...(retries === undefined ? {} : { retries }) };
       const identity = { session, turn: newTurnId(session), ...known };
       watch?.onStarted(identity, request);
@@ -104,11 +108,10 @@ export function createImageService(ports: ImageServicePorts): ImageService {
       const missing = (body?.missing ?? []).map((input) => (input.kind === 'file' ? input.name : input.url));
       return { session, turn: identity.turn, images, failures, missing };
     },
-    async findExisting(request, settings, signal) {
+    async findExisting({ past, ...request }, settings, signal) {
       const { resultCache } = ports;
       if (!resultCache) return [];
       try {
-        const past = await readPastTurns(ports.sessions, request.continueFrom);
         return await findExistingImages({ ...ports, resultCache }, request, past, settings, signal);
       } catch (thrown) {
         // Running the request reports the error.
@@ -120,19 +123,6 @@ export function createImageService(ports: ImageServicePorts): ImageService {
 }
 
 const describeFit = ({ bytes, width, height }: ImageExtent) => `${bytes} bytes, ${width} × ${height}`;
-
-/**
- * The turns up to a turn or image, oldest first; empty without one.
- * @throws {ImageError} `invalid-request` for an unknown id.
- */
-export async function readPastTurns(sessions: SessionStore, from: string | undefined): Promise<PastTurn[]> {
-  if (from === undefined) return [];
-  const session = sessionIdOf(from);
-  const unknown = { reason: 'unknown-image', subject: from.slice(0, 80) };
-  const path = session && pathToImage(await withErrorCode(sessions.read(session), 'invalid-request', unknown), from);
-  if (!path) throw new ImageError('invalid-request', unknown);
-  return path;
-}
 
 /** Requires a key and a target folder before anything is read or paid. */
 async function checkPorts({ apiKey, assets }: ImageServicePorts, { endpoint, target }: ImageRequest): Promise<void> {

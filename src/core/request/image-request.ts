@@ -22,15 +22,15 @@ export interface ImageRequest {
   /** As typed by the user; not empty after trimming. */
   readonly prompt: string;
   /**
-   * 0 generates, 1 edits, 2 to 5 are combined, most important first; with `continueFrom` they are added to the session.
+   * 0 generates, 1 edits, 2 to 5 are combined, most important first; with `parent` they are added to its session.
    */
   readonly inputs: readonly ImageInput[];
   /** If absent, the model chooses and no `size` is sent. */
   readonly ratio?: AspectRatio;
   /** 1 to 8. */
   readonly count: number;
-  /** The id of the turn, or of one of its images, that this request continues. */
-  readonly continueFrom?: string;
+  /** The ID of the image that this request continues. */
+  readonly parent?: string;
   readonly target: OutputTarget;
   /** The workspace folder (URI) that the session is tagged with. */
   readonly workspace?: string;

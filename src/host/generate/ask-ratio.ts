@@ -1,12 +1,10 @@
 // Asks for the aspect ratio: each with a drawing, its pixels and purposes, the last used one first.
 import * as vscode from 'vscode';
-import { ratioTable, type RatioPurpose, type AspectRatio } from '../../core/request/aspect-ratio';
+import { ratioTable, type RatioPurpose } from '../../core/request/aspect-ratio';
 import { maxImageCount } from '../../core/request/image-request';
 import { formatList } from '../vscode/format';
 import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
-
-/** The selected ratio; `model` leaves the choice to the model. */
-export type RatioChoice = AspectRatio | 'model';
+import type { RatioChoice } from './request-draft';
 
 export interface RatioBox extends BoxOptions {
   /** Listed first and accepted by Enter. */

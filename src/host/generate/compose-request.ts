@@ -1,21 +1,23 @@
 // Asks the questions that generate, edit, combine and continue share, and builds the request.
 import * as vscode from 'vscode';
 import { toImageError } from '../../core/errors';
+import type { PastTurn } from '../../core/session/records';
 import type { SessionStore } from '../../core/session/session-store';
 import { parseRatio } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
 import { describeFit } from '../inputs/fit-message';
 import type { InputValidator } from '../inputs/validate-inputs';
-import type { DraftContent } from '../panel/draft/draft-store';
 import { shortPath } from '../vscode/format';
 import { showError } from '../vscode/messages';
 import type { Panel } from '../panel/panel';
 import type { ImagePreviews } from '../inputs/image-previews';
 import { askPrompt } from './ask-prompt';
-import { askRatioAndCount, type RatioChoice, type RatioAnswer } from './ask-ratio';
+import { askRatioAndCount } from './ask-ratio';
 import { type Answer, type BoxOptions, runSteps } from '../vscode/quick-input';
 import type { RunHistory } from './history';
-import { previewOutputFolder, requestFromPerson, type RequestDraft } from './build-request';
+import { previewOutputFolder } from './build-request';
+import { askExisting } from './find-duplicates';
+import type { RatioChoice, RequestDraft } from './request-draft';
 import type { RequestRunner } from './run-request';
 import { settings } from '../vscode/settings';
 import type { OutputFolder } from './output-folder';
@@ -28,7 +30,7 @@ export interface ComposeParts {
   readonly previews: ImagePreviews;
   readonly validator: InputValidator;
   /** Continues in the panel with the answers so far. */
-  readonly continueInPanel: (draft: DraftContent) => Promise<void>;
+  readonly continueInPanel: (draft: Partial<RequestDraft>) => Promise<void>;
   readonly keepFocus: Panel['keepFocus'];
   readonly extensionUri: vscode.Uri;
 }
@@ -44,7 +46,8 @@ export interface Composition {
   readonly examples: readonly string[];
   readonly first?: (step: FirstStep) => Promise<Answer<readonly ImageInput[]>>;
   readonly inputs?: readonly ImageInput[];
-  readonly continueFrom?: string;
+  /** The turns to continue, oldest first. */
+  readonly past?: readonly PastTurn[];
   /** The ratio that is listed first, and why. Absent: the last used ratio. */
   readonly ratio?: { readonly choice: RatioChoice; readonly note: string };
   readonly prefill?: Prefill;
@@ -57,31 +60,42 @@ export interface Prefill {
   readonly count?: number;
 }
 
-/** The answers to the questions. */
+/** The answers to the questions so far. */
 interface Answers {
   prompt: string;
   inputs: readonly ImageInput[];
-  ratio: RatioAnswer;
+  ratio: RatioChoice;
+  count: number;
 }
 
 /** Asks the questions, with Back between them, then runs the request. */
 export async function composeRequest(parts: ComposeParts, what: Composition): Promise<void> {
-  const { recent, sessions, runner, keepFocus } = parts;
-  const draft: Answers = {
+  const { recent, keepFocus } = parts;
+  const answers: Answers = {
     prompt: what.prefill?.prompt ?? recent.draft(what.kind),
     inputs: what.inputs ?? [],
-    ratio: { ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what), count: firstCount(what) },
+    ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what),
+    count: firstCount(what),
   };
   await reportErrors(async () => {
-    // Reports invalid settings before the first question.
+    // Reports an invalid setting before the first question.
     settings.endpoint();
-    if (!what.first) await previewOutputFolder(draftFromAnswers(what, draft), sessions);
-    if (!(await keepFocus(() => runSteps(questions(parts, what, draft))))) return;
-    await recent.rememberPrompt(draft.prompt);
-    if (!what.ratio) await recent.rememberRatio(draft.ratio.ratio);
-    const request = await requestFromPerson(draftFromAnswers(what, draft), sessions);
-    if (request && (await runner.run(request))) recent.rememberDraft(what.kind, '');
+    if (!(await keepFocus(() => runSteps(questions(parts, what, answers))))) return;
+    if (!what.ratio) await recent.rememberRatio(answers.ratio);
+    await runComposed(parts, what, toDraft(what, answers));
   });
+}
+
+/** Resolves when the run has ended. Unsent text stays for the next time. */
+async function runComposed(parts: ComposeParts, what: Composition, draft: RequestDraft): Promise<void> {
+  const { runner, recent, keepFocus } = parts;
+  try {
+    const run = await runner.run(draft, { ask: keepFocus, askExisting }, { past: what.past ?? [] });
+    if (run === 'reused' || (run !== 'canceled' && (await run.result))) recent.rememberDraft(what.kind, '');
+  } catch (thrown) {
+    const again = () => runComposed(parts, what, draft);
+    void runner.showFailure(toImageError(thrown, 'service-error'), again);
+  }
 }
 
 /** Reports an error that occurs before a run with the usual message. */
@@ -105,11 +119,11 @@ function questions(
     parts.recent.rememberDraft(what.kind, prompt);
   };
   // Filter text that was typed into a list is not a prompt.
-  const toPanel = () => void parts.continueInPanel(toPanelDraft(what, draft));
+  const toPanel = () => void parts.continueInPanel(toDraft(what, draft));
   const askInputs = async (step: number) =>
     applyAnswer(await first?.({ step, steps, continueInPanel: toPanel }), (inputs) => (draft.inputs = inputs));
   const askWords = async (step: number) => {
-    const detail = targetText(await previewOutputFolder(draftFromAnswers(what, draft), parts.sessions));
+    const detail = targetText(previewOutputFolder(toDraft(what, draft), what.past ?? []));
     const history = parts.recent.prompts();
     const leaving = new AbortController();
     const box = {
@@ -131,7 +145,6 @@ function questions(
     return applyAnswer(answer, keepPrompt);
   };
   const askForShape = async (step: number) => {
-    const { ratio } = draft;
     const firstNote = what.ratio?.note ?? ratioNote(parts);
     const hint = vscode.l10n.t('Select an aspect ratio, or type what the image is for');
     const box = {
@@ -139,33 +152,21 @@ function questions(
       placeholder: hint,
       step,
       steps,
-      first: ratio.ratio,
+      first: draft.ratio,
       firstNote,
-      count: ratio.count,
+      count: draft.count,
       continueInPanel: toPanel,
     };
-    return applyAnswer(
-      await askRatioAndCount({ ...box, extensionUri: parts.extensionUri }),
-      (value) => (draft.ratio = value),
+    return applyAnswer(await askRatioAndCount({ ...box, extensionUri: parts.extensionUri }), (value) =>
+      Object.assign(draft, value),
     );
   };
   return [...(first ? [askInputs] : []), askWords, askForShape];
 }
 
-function draftFromAnswers({ continueFrom }: Composition, { prompt, inputs, ratio }: Answers): RequestDraft {
-  const draft = { prompt, inputs, ratio: ratio.ratio, count: ratio.count };
-  return continueFrom === undefined ? draft : { ...draft, continueFrom };
-}
-
-/** If no ratio was chosen yet, the panel chooses it. */
-function toPanelDraft({ continueFrom, ratio }: Composition, { prompt, inputs, ratio: shape }: Answers): DraftContent {
-  return {
-    prompt,
-    inputs,
-    count: shape.count,
-    ...(continueFrom === undefined ? {} : { from: continueFrom }),
-    ...(ratio ? { shape: ratio.choice } : { shape: shape.ratio }),
-  };
+function toDraft({ past = [] }: Composition, answers: Answers): RequestDraft {
+  const parent = past.at(-1)?.image.id;
+  return parent === undefined ? { ...answers } : { ...answers, parent };
 }
 
 function applyAnswer<T>(answer: Answer<T>, take: (value: T) => void): Answer<T> {

@@ -1,7 +1,7 @@
 // Runs "Continue Last Image": the next turn of its session, or alternatives if the image is missing.
 import * as vscode from 'vscode';
 import { type ImageRecord, sessionIdOf, type TurnRecord } from '../../core/session/records';
-import { readPastTurns } from '../../core/generate/image-service';
+import { readPastTurns } from '../../core/request/resolved-request';
 import { truncate, fileNameOf } from '../vscode/format';
 import { fileInput } from '../inputs/open-input';
 import { showInformation, showWarning } from '../vscode/messages';
@@ -29,7 +29,7 @@ export async function continueLast(parts: ComposeParts, arg: unknown): Promise<v
       vscode.l10n.t('Same scene, seen from above'),
       vscode.l10n.t('Softer light, fewer details in the background'),
     ],
-    continueFrom: id,
+    past,
     // Every turn uses the same ratio (API document FAQ Q1).
     ratio: { choice: last.turn.ratio ?? 'model', note: vscode.l10n.t('Same as the image you continue') },
   });

@@ -1,6 +1,6 @@
 // Finds requests that were already made, and handles them as set. The user is always told.
 import * as vscode from 'vscode';
-import type { ImageRequest } from '../../core/request/image-request';
+import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { EarlierImage } from '../../core/request/find-existing';
 import type { ImageService } from '../../core/generate/image-service';
 import { formatDuration, fileNameOf } from '../vscode/format';
@@ -13,28 +13,37 @@ import { settings } from '../vscode/settings';
 const slip = 10_000;
 const maxRecent = 100;
 
-export type DuplicateCheck =
+type DuplicateCheck =
   | { readonly kind: 'new' }
   /** An identical request started `ago` milliseconds ago and is still running. */
   | { readonly kind: 'running'; readonly ago: number }
   /** At least one image, newest first. */
   | { readonly kind: 'made'; readonly images: readonly [EarlierImage, ...EarlierImage[]]; readonly ask: boolean };
 
+/** How a surface asks about duplicates. */
+export interface DuplicateSurface {
+  /** Wraps every VS Code dialog that is opened before the run starts. */
+  ask<T>(question: () => Promise<T>): Promise<T>;
+  /** Asks about an existing image. `canceled`: not now, or the surface starts the request itself after the answer. */
+  askExisting(request: ResolvedRequest, image: EarlierImage): Promise<DuplicateAnswer>;
+}
+
+export type DuplicateAnswer = 'use' | 'make' | 'canceled';
+
 export interface DuplicateFinder {
   /** A user's request starts. @returns a function to call at its end, with whether it produced an image. */
-  onStarted(request: ImageRequest): (made: boolean) => void;
-  find(request: ImageRequest): Promise<DuplicateCheck>;
+  onStarted(request: ResolvedRequest): (made: boolean) => void;
   /**
-   * Asks in a dialog, with the image in a preview beside it. @returns whether to generate it; an image that is used
-   * instead is shown.
+   * Finds an identical request and asks what to do, as set. @returns whether to generate the image; an image that is
+   * used instead is shown. @param another called when an image is used without a question, but the user wants a new one.
    */
-  decide(request: ImageRequest): Promise<'make' | 'used' | 'leave'>;
+  decide(
+    request: ResolvedRequest,
+    surface: DuplicateSurface,
+    another: () => void,
+  ): Promise<'make' | 'reused' | 'canceled'>;
   /** Shows an earlier image instead of a new one, and makes it the last image. */
-  useExisting(request: ImageRequest, image: EarlierImage): Promise<void>;
-  /** Reports that an earlier image was used. @param another called when the user wants a new image instead. */
-  notifyReused(image: EarlierImage, another: () => void): void;
-  /** Asks whether to generate an image again that is still being generated. */
-  askRunning(ago: number): Promise<boolean>;
+  useExisting(request: ResolvedRequest, image: EarlierImage): Promise<void>;
 }
 
 interface RecentRequest {
@@ -45,14 +54,13 @@ interface RecentRequest {
 export function createDuplicateFinder(
   imageService: Pick<ImageService, 'findExisting'>,
   recent: Pick<RunHistory, 'rememberImage'>,
-  again: (request: ImageRequest) => void,
 ): DuplicateFinder {
   const recently = new Map<string, RecentRequest>();
-  const last = (request: ImageRequest) => {
+  const last = (request: ResolvedRequest) => {
     const found = recently.get(requestKey(request));
     return found && Date.now() - found.at < slip ? found : undefined;
   };
-  const look = async (request: ImageRequest): Promise<DuplicateCheck> => {
+  const look = async (request: ResolvedRequest): Promise<DuplicateCheck> => {
     const setting = settings.reuseIdenticalResults();
     const before = last(request);
     if (setting === 'never' && !before) return { kind: 'new' };
@@ -68,7 +76,7 @@ export function createDuplicateFinder(
     }
     return before && running ? { kind: 'running', ago: Date.now() - before.at } : { kind: 'new' };
   };
-  const use = async (request: ImageRequest, image: EarlierImage) => {
+  const use = async (request: ResolvedRequest, image: EarlierImage) => {
     const { id, uri, width, height } = image;
     await recent.rememberImage({ id, uri, alt: request.prompt.trim(), width, height, asked: Date.now() });
     await openPreview(vscode.Uri.parse(uri, true));
@@ -86,10 +94,7 @@ export function createDuplicateFinder(
   };
 
   return {
-    find: look,
     useExisting: use,
-    notifyReused: tellUsed,
-    askRunning,
     onStarted(request) {
       const key = requestKey(request);
       const note = (state: RecentRequest['state']) => {
@@ -101,18 +106,16 @@ export function createDuplicateFinder(
       // The request produced nothing, so repeating it is intended.
       return (made) => (made ? note('made') : void recently.delete(key));
     },
-    async decide(request) {
+    async decide(request, surface, another) {
       const found = await look(request);
       if (found.kind === 'new') return 'make';
-      if (found.kind === 'running') return (await askRunning(found.ago)) ? 'make' : 'leave';
+      if (found.kind === 'running') return (await surface.ask(() => askRunning(found.ago))) ? 'make' : 'canceled';
       const [image] = found.images;
-      if (found.ask) {
-        const answer = await askExisting(request, image);
-        if (answer !== 'use') return answer;
-      }
+      const answer = found.ask ? await surface.askExisting(request, image) : 'use';
+      if (answer !== 'use') return answer;
       await use(request, image);
-      if (!found.ask) tellUsed(image, () => again(request));
-      return 'used';
+      if (!found.ask) tellUsed(image, another);
+      return 'reused';
     },
   };
 }
@@ -120,11 +123,12 @@ export function createDuplicateFinder(
 const imageUri = ({ uri }: EarlierImage) => vscode.Uri.parse(uri, true);
 
 /** The same request, wherever its images are saved. */
-function requestKey({ target: _target, workspace: _workspace, ...draft }: ImageRequest): string {
+function requestKey({ target: _target, workspace: _workspace, past: _past, ...draft }: ResolvedRequest): string {
   return JSON.stringify(draft);
 }
 
-async function askExisting(request: ImageRequest, image: EarlierImage): Promise<'use' | 'make' | 'leave'> {
+/** Asks in a dialog, with the image in a preview beside it. */
+export async function askExisting(request: ResolvedRequest, image: EarlierImage): Promise<DuplicateAnswer> {
   await openPreview(imageUri(image));
   // Enter selects the first answer, which must not cost anything.
   const [use, another] = [vscode.l10n.t('Use Existing'), vscode.l10n.t('Generate Another')];
@@ -132,7 +136,7 @@ async function askExisting(request: ImageRequest, image: EarlierImage): Promise<
   const detail = [vscode.l10n.t('{0}, {1} ago.', fileNameOf(imageUri(image)), ago), costText(request.count)].join(' ');
   const question = vscode.l10n.t('You already generated this image.');
   const answer = await showInformation(question, { modal: true, detail }, use, another);
-  if (answer === undefined) return 'leave';
+  if (answer === undefined) return 'canceled';
   return answer === use ? 'use' : 'make';
 }
 

@@ -1,7 +1,7 @@
 // Stores the history: prompts, the last ratio, and the image for "Continue Last Image".
 import type * as vscode from 'vscode';
 import { parseRatio } from '../../core/request/aspect-ratio';
-import type { RatioChoice } from './ask-ratio';
+import type { RatioChoice } from './request-draft';
 
 export interface RecentImage {
   readonly id: string;

@@ -28,10 +28,8 @@ export function findOutputFolder(wanted: OutputRequest): OutputFolder | undefine
   return folder && outputFolderIn(folder, wanted);
 }
 
-/** The folder, asking if it is ambiguous; undefined when the user cancels. */
+/** Asks for the folder that `findOutputFolder` could not choose; undefined when the user cancels. */
 export async function askOutputFolder(wanted: OutputRequest): Promise<OutputFolder | undefined> {
-  const known = findOutputFolder(wanted);
-  if (known) return known;
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) return askFile(wanted.stem);
   const picked = await vscode.window.showWorkspaceFolderPick({
     placeHolder: vscode.l10n.t('Select the workspace folder to save images in'),

@@ -63,9 +63,9 @@ export function showProgress(request: ImageRequest, panel?: VisibilitySource): R
 }
 
 /** What is running, and on which image. */
-function progressTitle({ prompt, inputs, continueFrom }: ImageRequest): string {
+function progressTitle({ prompt, inputs, parent }: ImageRequest): string {
   const words = plainText(truncate(prompt, 50));
-  if (continueFrom !== undefined) return vscode.l10n.t('Continuing: “{0}”', words);
+  if (parent !== undefined) return vscode.l10n.t('Continuing: “{0}”', words);
   if (inputs.length > 1) return vscode.l10n.t('Combining {0} images: “{1}”', inputs.length, words);
   return inputs.length === 1 ? vscode.l10n.t('Editing: “{0}”', words) : vscode.l10n.t('Generating: “{0}”', words);
 }

@@ -4,13 +4,18 @@ import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../../a
 import { toImageError, ImageError } from '../../core/errors';
 import type { JobImage } from '../../core/generate/run-job';
 import type { SessionStore } from '../../core/session/session-store';
-import { maxImageCount, maxInputs, type ImageInput, type ImageRequest } from '../../core/request/image-request';
+import { parseRatio, type AspectRatio } from '../../core/request/aspect-ratio';
+import { maxImageCount, maxInputs, type ImageInput } from '../../core/request/image-request';
+import { readPastTurns, type ResolvedRequest } from '../../core/request/resolved-request';
+import { stemFromName } from '../../core/generate/file-names';
 import type { EarlierImage } from '../../core/request/find-existing';
 import { turnIdOf } from '../../core/session/records';
 import type { ImageService } from '../../core/generate/image-service';
 import { toInput } from '../inputs/open-input';
 import type { PeelLog } from '../vscode/log';
-import { parseRatioInput, requestFromCaller, type RequestDraft } from './build-request';
+import { buildRequest } from './build-request';
+import { findOutputFolder, noFolderError, type OutputFolder, type OutputRequest } from './output-folder';
+import type { RequestDraft } from './request-draft';
 import { runSettings } from './run-request';
 import type { CurrentSession } from '../sessions/current-session';
 import { errorMessage } from '../errors/error-message';
@@ -23,15 +28,17 @@ export interface ApiParts {
 }
 
 export function createPublicApi({ imageService, sessions, current, log }: ApiParts): PeelApi {
-  const earlier = (request: ImageRequest, signal: AbortSignal) =>
+  const earlier = (request: ResolvedRequest, signal: AbortSignal) =>
     imageService.findExisting(request, runSettings(current.id()), signal);
   const run = async (options: RunOptions, token?: vscode.CancellationToken): Promise<RunResult> => {
     const controller = new AbortController();
     let listening: vscode.Disposable | undefined;
     try {
-      const { draft, reuse } = invalidOption(() => readOptions(options));
+      const { draft, target, reuse } = invalidOption(() => readOptions(options));
       listening = invalidOption(() => listenTo(token, controller));
-      const request = await requestFromCaller(draft, sessions);
+      const past = await readPastTurns(sessions, draft.parent);
+      const request = await buildRequest(draft, past, (wanted) => outputFolderOf(target, wanted));
+      if (!request) throw noFolderError();
       const before = reuse ? await earlier(request, controller.signal) : [];
       if (before.length > 0 && before.length === request.count) return toReusedResult(before);
       const result = await imageService.run(request, runSettings(current.id()), controller.signal, (event) => {
@@ -100,7 +107,7 @@ function disposeListeners(listening: vscode.Disposable | undefined): void {
 }
 
 /** Options are untrusted: each is read once, and a wrong type is rejected like any other invalid request. */
-function readOptions(options: RunOptions): { draft: RequestDraft; reuse: boolean } {
+function readOptions(options: RunOptions): { draft: RequestDraft; target: CallerTarget; reuse: boolean } {
   const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName, reuse } = options ?? {};
   const wrong = (reason: string): ImageError => new ImageError('invalid-request', { reason });
   if (typeof prompt !== 'string') throw wrong('prompt-empty');
@@ -113,14 +120,42 @@ function readOptions(options: RunOptions): { draft: RequestDraft; reuse: boolean
   const draft = {
     prompt,
     inputs: readInputs(inputs),
-    ...(ratio === undefined ? {} : { ratio: parseRatioInput(ratio) }),
+    ...(ratio === undefined ? {} : { ratio: readRatio(ratio) }),
     ...(count === undefined ? {} : { count }),
-    ...(continueFrom === undefined ? {} : { continueFrom }),
+    ...(continueFrom === undefined ? {} : { parent: continueFrom }),
+  };
+  const target = {
     // Copies the Uri, because the caller's object may return different values later.
     ...(folder === undefined ? {} : { folder: vscode.Uri.from(folder) }),
     ...(fileName === undefined ? {} : { fileName }),
   };
-  return { draft, reuse: reuse === 'always' };
+  return { draft, target, reuse: reuse === 'always' };
+}
+
+/** Where the caller wants the result. */
+interface CallerTarget {
+  readonly folder?: vscode.Uri;
+  /** Without extension. */
+  readonly fileName?: string;
+}
+
+/** The caller's folder, or the one that needs no question. @throws {ImageError} `no-folder` when it is ambiguous. */
+function outputFolderOf({ folder, fileName = '' }: CallerTarget, wanted: OutputRequest): OutputFolder {
+  const stem = fileName.trim() === '' ? wanted.stem : stemFromName(fileName);
+  if (folder) {
+    const workspace = vscode.workspace.getWorkspaceFolder(folder)?.uri.toString();
+    return { target: { folder: folder.toString(), stem }, ...(workspace ? { workspace } : {}) };
+  }
+  const found = findOutputFolder({ ...wanted, stem });
+  if (!found) throw noFolderError();
+  return found;
+}
+
+/** @param text a ratio or a pixel size. @throws {ImageError} `invalid-request`. */
+function readRatio(text: string): AspectRatio {
+  const ratio = parseRatio(text);
+  if (!ratio) throw new ImageError('invalid-request', { reason: 'ratio', subject: text.slice(0, 40) });
+  return ratio;
 }
 
 /** Counts holes as inputs, and checks the length before iterating. */

@@ -1,37 +1,66 @@
-// Runs a user's request: asks for the key, shows cancelable progress, then the result or the error.
+// Turns a draft into a run, for every surface that asks: key, folder, duplicates, progress, result or error.
 import * as vscode from 'vscode';
 import { toImageError, type ImageError } from '../../core/errors';
-import type { ImageRequest } from '../../core/request/image-request';
+import { readPastTurns, type ResolvedRequest } from '../../core/request/resolved-request';
 import type { RunSettings, ImageService, TurnResult } from '../../core/generate/image-service';
+import type { PastTurn } from '../../core/session/records';
+import type { SessionStore } from '../../core/session/session-store';
 import type { ApiKeys } from '../vscode/api-key';
 import type { PeelLog } from '../vscode/log';
 import { showError, showWarning } from '../vscode/messages';
 import type { RunHistory } from './history';
-import { createDuplicateFinder, type DuplicateFinder } from './find-duplicates';
-import type { ResultView, ShowOptions } from './show-result';
+import { buildRequest } from './build-request';
+import { createDuplicateFinder, type DuplicateFinder, type DuplicateSurface } from './find-duplicates';
+import { askOutputFolder, findOutputFolder } from './output-folder';
+import type { RequestDraft } from './request-draft';
+import type { ResultView } from './show-result';
 import type { CurrentSession } from '../sessions/current-session';
-import { type RunProgress, showProgress, type VisibilitySource } from './progress-notification';
+import { showProgress, type VisibilitySource } from './progress-notification';
 import { settings } from '../vscode/settings';
 import { errorMessage } from '../errors/error-message';
 
+/** What a surface does in its own way; everything else is the same for all. */
+export interface Surface extends DuplicateSurface {
+  /** While it is visible, it shows progress, results and errors itself. Absent: VS Code's messages do. */
+  readonly visibility?: VisibilitySource;
+}
+
+export interface StartOptions {
+  /** Called with the ID of the first saved image, which is then the one that is opened. */
+  readonly onFirst?: (image: string) => void;
+  /** The IDs of the failed jobs that are requested again. */
+  readonly retries?: readonly string[];
+}
+
+export interface RunOptions extends StartOptions {
+  /** The turns that the draft continues, if they have been read. */
+  readonly past?: readonly PastTurn[];
+  /** The user has confirmed that the image is generated again. */
+  readonly ignoreDuplicates?: boolean;
+}
+
+/** A run whose turn is recorded. */
+export interface StartedRun {
+  /** Resolves at the end, never rejects; undefined when no image was saved. The user has been told by then. */
+  readonly result: Promise<TurnResult | undefined>;
+}
+
 export interface RequestRunner {
   /**
-   * Resolves when the images are saved or the failure is reported; false when nothing was sent or nothing was
-   * generated.
-   * Asks first if an identical request was made before.
+   * Runs a draft. @returns the run as soon as its turn is recorded; `canceled` when nothing was sent; `reused` when an
+   * existing image is used instead. @throws {ImageError} when the turn cannot start; nothing was sent in that case.
    */
-  run(request: ImageRequest): Promise<boolean>;
-  /** @param failed IDs of the failed jobs, which Try Again requests again */
-  showResult(request: ImageRequest, result: TurnResult, how: ShowOptions, failed: readonly string[]): Promise<void>;
-  /** @param failed IDs of the failed jobs, which Try Again requests again */
-  tellFailure(error: ImageError, request: ImageRequest, failed: readonly string[]): Promise<void>;
-  /** Shows the progress of a run in a notification while the panel, which shows it too, is hidden. */
-  follow(request: ImageRequest, panel: VisibilitySource): RunProgress;
+  run(draft: RequestDraft, surface: Surface, options?: RunOptions): Promise<StartedRun | 'canceled' | 'reused'>;
+  /** Starts a request whose questions have been answered. @throws {ImageError} like `run`. */
+  start(request: ResolvedRequest, surface: Surface, options?: StartOptions): Promise<StartedRun>;
+  /** Reports an error with its next step. @param again requests the images again. */
+  showFailure(error: ImageError, again: () => Promise<unknown>): Promise<void>;
   readonly duplicates: DuplicateFinder;
 }
 
 export interface RequestRunnerParts {
   readonly imageService: ImageService;
+  readonly sessions: SessionStore;
   readonly keys: ApiKeys;
   readonly results: ResultView;
   readonly recent: RunHistory;
@@ -41,83 +70,114 @@ export interface RequestRunnerParts {
 
 export function createRequestRunner({
   imageService,
+  sessions,
   keys,
   results,
   recent,
   current,
   log,
 }: RequestRunnerParts): RequestRunner {
-  const repeats = createDuplicateFinder(imageService, recent, (request) => void make(request));
-  const run = async (request: ImageRequest): Promise<boolean> => {
-    const decided = await repeats.decide(request);
-    return decided === 'make' ? make(request) : decided === 'used';
+  const duplicates = createDuplicateFinder(imageService, recent);
+
+  const run: RequestRunner['run'] = async (draft, surface, options = {}) => {
+    if (!(await hasKey(settings.endpoint(), surface))) return 'canceled';
+    const past = options.past ?? (await readPastTurns(sessions, draft.parent));
+    const request = await buildRequest(
+      draft,
+      past,
+      (wanted) => findOutputFolder(wanted) ?? surface.ask(() => askOutputFolder(wanted)),
+    );
+    if (!request) return 'canceled';
+    await recent.rememberPrompt(request.prompt.trim());
+    const another = () => void restart(request, surface);
+    const decision = options.ignoreDuplicates ? 'make' : await duplicates.decide(request, surface, another);
+    return decision === 'make' ? start(request, surface, options) : decision;
   };
 
-  /** The user has already confirmed the duplicate. */
-  const make = async (request: ImageRequest, retries?: readonly string[]): Promise<boolean> => {
-    const origin = new URL(request.endpoint).origin;
-    // On first use without a key, asks for it and continues.
-    if ((await keys.get(origin)) === undefined && (await keys.ask(origin)) === undefined) return false;
+  /** On first use without a key, asks for it. */
+  const hasKey = async (endpoint: string, surface: Surface): Promise<boolean> => {
+    const { origin } = new URL(endpoint);
+    return ((await keys.get(origin)) ?? (await surface.ask(() => keys.ask(origin)))) !== undefined;
+  };
+
+  const start: RequestRunner['start'] = (request, surface, { onFirst, retries } = {}) => {
     const asked = Date.now();
-    const ended = repeats.onStarted(request);
+    const ended = duplicates.onStarted(request);
     const failed: string[] = [];
+    let first: string | undefined;
+    const isVisible = () => surface.visibility?.isVisible() === true;
+    const again = (count: number) => restart({ ...request, count }, surface, failed);
+    const retry = async ({ code }: ImageError) => {
+      if (code !== 'bad-key' || (await keys.ask(new URL(request.endpoint).origin)) !== undefined)
+        await again(request.count);
+    };
+    const progress = showProgress(request, surface.visibility);
+    return new Promise((resolve, reject) => {
+      let started = false;
+      const result = imageService
+        .run(request, runSettings(current.join(request.parent), retries), progress.signal, (event) => {
+          log.event(event, request);
+          progress.handleEvent(event);
+          if (event.type === 'failed') failed.push(event.job);
+          started = true;
+          resolve({ result });
+          if (event.type !== 'saved' || first !== undefined || !onFirst) return;
+          first = event.image.id;
+          onFirst(first);
+        })
+        .finally(() => progress.end())
+        .then(
+          (made) => {
+            ended(true);
+            const options = { asked, quiet: isVisible(), ...(first === undefined ? {} : { firstImage: first }) };
+            // The message stays until it is answered, so this is not awaited.
+            results.show(request, made, options).then(
+              (count) => (count > 0 ? again(count) : undefined),
+              (thrown: unknown) => log.warn(`A result could not be shown: ${String(thrown)}`),
+            );
+            return made;
+          },
+          (thrown: unknown) => {
+            ended(false);
+            const error = toImageError(thrown, 'service-error');
+            if (!started) reject(error);
+            // A visible panel shows the failure in its thread.
+            else if (!isVisible()) void showFailure(error, () => retry(error));
+            return undefined;
+          },
+        );
+    });
+  };
+
+  /** Starts a request again, at the user's choice. */
+  const restart = async (request: ResolvedRequest, surface: Surface, retries?: readonly string[]): Promise<void> => {
     try {
-      const result = await withProgress(request, failed, retries);
-      ended(true);
-      // The message stays until it is answered, so this is not awaited.
-      void showResult(request, result, { asked, quiet: false }, failed);
-      return true;
+      if (await hasKey(request.endpoint, surface)) await start(request, surface, retries ? { retries } : {});
     } catch (thrown) {
-      ended(false);
-      void tellFailure(toImageError(thrown, 'service-error'), request, failed);
-      return false;
+      void showFailure(toImageError(thrown, 'service-error'), () => restart(request, surface, retries));
     }
   };
 
-  const showResult: RequestRunner['showResult'] = async (request, result, how, failed) => {
-    const again = await results.show(request, result, how);
-    if (again > 0) await make({ ...request, count: again }, failed);
-  };
-
-  const withProgress = async (
-    request: ImageRequest,
-    failed: string[],
-    retries?: readonly string[],
-  ): Promise<TurnResult> => {
-    const progress = showProgress(request);
-    try {
-      return await imageService.run(request, runSettings(current.join(request), retries), progress.signal, (event) => {
-        progress.handleEvent(event);
-        log.event(event, request);
-        if (event.type === 'failed') failed.push(event.job);
-      });
-    } finally {
-      progress.end();
-    }
-  };
-
-  const tellFailure: RequestRunner['tellFailure'] = async (error, request, failed) => {
+  const showFailure: RequestRunner['showFailure'] = async (error, again) => {
     if (error.code === 'canceled' && !error.mayHaveBeenCharged) return;
     // An error before the job started is not in the log yet.
     if (error.facts.elapsed === undefined) log.warn(errorMessage(error));
     const action = actionFor(error);
     const showLog = vscode.l10n.t('Show Log');
-    const tell = error.code === 'canceled' ? showWarning : showError;
-    const chosen = await tell(errorMessage(error), ...(action ? [action] : []), showLog);
+    const show = error.code === 'canceled' ? showWarning : showError;
+    const chosen = await show(errorMessage(error), ...(action ? [action] : []), showLog);
     if (chosen === showLog) log.show();
-    else if (chosen !== undefined && chosen === action) await act(error, request, failed);
+    else if (chosen !== undefined && chosen === action) await act(error, again);
   };
 
-  const act = async (error: ImageError, request: ImageRequest, failed: readonly string[]): Promise<void> => {
+  const act = async (error: ImageError, again: () => Promise<unknown>): Promise<void> => {
     if (error.facts.kept !== undefined) await vscode.commands.executeCommand('peel.recover');
     else if (settingOf(error)) await vscode.commands.executeCommand('workbench.action.openSettings', settingOf(error));
-    else if (error.code !== 'bad-key' || (await keys.ask(new URL(request.endpoint).origin)) !== undefined)
-      await make(request, failed);
+    else await again();
   };
 
-  return { run, showResult, tellFailure, follow: showProgress, duplicates: repeats };
+  return { run, start, showFailure, duplicates };
 }
-
 /** The settings at the start of a run. */
 export function runSettings(session: string, retries?: readonly string[]): RunSettings {
   return {

@@ -2,9 +2,8 @@
 import * as vscode from 'vscode';
 import { altText } from '../../core/generate/alt-text';
 import type { JobImage } from '../../core/generate/run-job';
-import type { SessionStore } from '../../core/session/session-store';
-import type { ImageRequest } from '../../core/request/image-request';
-import { readPastTurns, type TurnResult } from '../../core/generate/image-service';
+import type { ResolvedRequest } from '../../core/request/resolved-request';
+import type { TurnResult } from '../../core/generate/image-service';
 import type { ReferenceInserter } from './insert-reference';
 import { formatList, shortPath, formatSize } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
@@ -14,7 +13,7 @@ import { errorMessage } from '../errors/error-message';
 
 export interface ResultView {
   /** Resolves when the message was answered or closed, to the number of images to try again. */
-  show(request: ImageRequest, result: TurnResult, how: ShowOptions): Promise<number>;
+  show(request: ResolvedRequest, result: TurnResult, how: ShowOptions): Promise<number>;
 }
 
 export interface ShowOptions {
@@ -28,12 +27,11 @@ export interface ShowOptions {
 
 export interface ResultViewParts {
   readonly recent: RunHistory;
-  readonly sessions: SessionStore;
   readonly referenceInserter: ReferenceInserter;
   readonly showLog: () => void;
 }
 
-export function createResultView({ recent, sessions, referenceInserter, showLog }: ResultViewParts): ResultView {
+export function createResultView({ recent, referenceInserter, showLog }: ResultViewParts): ResultView {
   const act = async (chosen: Action | undefined, image: RecentImage): Promise<void> => {
     if (chosen === 'insert') await referenceInserter.insert(image);
     else if (chosen === 'continue') await vscode.commands.executeCommand('peel.continue', image.id);
@@ -57,9 +55,8 @@ export function createResultView({ recent, sessions, referenceInserter, showLog 
       const { images, failures } = result;
       const first = images.find((image) => image.id === id) ?? images[0];
       if (!first) return 0;
-      const past = await readPastTurns(sessions, request.continueFrom).catch(() => []);
       const last = recent.image();
-      const alt = altText(request, past, (uri) => (last?.uri === uri ? last.alt : undefined));
+      const alt = altText(request, request.past, (uri) => (last?.uri === uri ? last.alt : undefined));
       const shown = recentOf(first, alt, asked);
       await recent.rememberImage(shown);
       await openPreview(imageUri(first));
@@ -115,7 +112,7 @@ async function tell(message: string, failures: number, offered: [Action, string]
   return offered.find(([, label]) => label === chosen)?.[0];
 }
 
-function sentences(request: ImageRequest, { images, failures, missing }: TurnResult): string {
+function sentences(request: ResolvedRequest, { images, failures, missing }: TurnResult): string {
   const [first] = images.map(({ uri }) => vscode.Uri.parse(uri, true));
   if (!first) return '';
   const folder = shortPath(vscode.Uri.joinPath(first, '..'));

@@ -1,6 +1,6 @@
 // Asks whether to generate an existing image again: one question at a time, until it is answered.
 import * as vscode from 'vscode';
-import type { ImageRequest } from '../../core/request/image-request';
+import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { EarlierImage } from '../../core/request/find-existing';
 import { turnIdOf } from '../../core/session/records';
 import type { DuplicateQuestion } from '../../shared/protocol';
@@ -8,13 +8,13 @@ import { fileNameOf } from '../vscode/format';
 
 export interface PendingDuplicate {
   readonly id: string;
-  readonly request: ImageRequest;
+  readonly request: ResolvedRequest;
   readonly image: EarlierImage;
 }
 
 export interface DuplicatePrompt {
   /** Replaces an earlier question, which then counts as unanswered. */
-  ask(request: ImageRequest, image: EarlierImage): void;
+  ask(request: ResolvedRequest, image: EarlierImage): void;
   value(): PendingDuplicate | undefined;
   /** Undefined when the question is no longer open; the answer then has no effect. */
   answer(id: string): PendingDuplicate | undefined;

@@ -1,7 +1,7 @@
 // Implements the panel commands: show it, start a session, add an image to the draft.
 import * as vscode from 'vscode';
 import { toImageError } from '../../core/errors';
-import type { DraftContent } from './draft/draft-store';
+import type { RequestDraft } from '../generate/request-draft';
 import { fileInput } from '../inputs/open-input';
 import { showWarning } from '../vscode/messages';
 import type { Panel } from './panel';
@@ -46,7 +46,7 @@ async function useAsInput(panel: Panel, clicked: unknown, selected: unknown): Pr
 }
 
 /** Continues in the panel with the text typed into an input box. */
-export async function openDraftInPanel(panel: Panel, draft: DraftContent): Promise<void> {
-  await panel.fill(draft);
+export async function openDraftInPanel(panel: Panel, draft: Partial<RequestDraft>): Promise<void> {
+  await panel.replaceDraft(draft);
   await openPanel(panel);
 }

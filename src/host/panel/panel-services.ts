@@ -10,16 +10,16 @@ import type { PeelLog } from '../vscode/log';
 import type { ImagePreviews } from '../inputs/image-previews';
 import type { JobQueue } from '../../core/transport/job-queue';
 import type { SessionActions } from '../sessions/session-actions';
-import type { StartRunParts } from './start-run';
+import type { ApiKeys } from '../vscode/api-key';
+import type { RequestRunner } from '../generate/run-request';
+import type { RunHistory } from '../generate/history';
+import type { CurrentSession } from '../sessions/current-session';
 
-export interface PanelParts
-  extends
-    Omit<
-      StartRunParts,
-      'panelVisibility' | 'sessions' | 'imageService' | 'log' | 'duplicatePrompt' | 'keepFocus' | 'asking'
-    >,
-    Omit<OpenSessionParts, 'log'>,
-    Omit<AddInputsParts, 'notice'> {
+export interface PanelParts extends Omit<OpenSessionParts, 'log'>, Omit<AddInputsParts, 'notice'> {
+  readonly current: CurrentSession;
+  readonly keys: ApiKeys;
+  readonly recent: RunHistory;
+  readonly runner: RequestRunner;
   readonly clock: Clock;
   readonly log: PeelLog;
   readonly outbox: Outbox;

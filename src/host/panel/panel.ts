@@ -3,12 +3,13 @@ import * as vscode from 'vscode';
 import type { FocusRestorer } from './focus-restorer';
 import type { PageChannel, WebviewPort } from './page/page-channel';
 import type { ImageInput } from '../../core/request/image-request';
-import type { DraftContent } from './draft/draft-store';
+import type { RequestDraft } from '../generate/request-draft';
 import type { PanelParts } from './panel-services';
 import { addInputs } from './draft/add-inputs';
 import { createFocusRestorer } from './focus-restorer';
 import { createHostApi } from './page/host-api';
 import { createDuplicatePrompt } from './duplicate-prompt';
+import { createPanelSurface } from './panel-surface';
 import { createPageSync } from './page/page-sync';
 import { watchSetupStatus } from './setup-status';
 import { openPageChannel } from './page/page-channel';
@@ -19,7 +20,7 @@ export interface Panel extends vscode.Disposable {
   /** Adds inputs to the draft if they are valid and allowed. @throws {ImageError} when they exceed the limit. */
   add(inputs: readonly ImageInput[]): Promise<void>;
   /** Replaces the draft; the previous prompt can be recalled. */
-  fill(draft: DraftContent): Promise<void>;
+  replaceDraft(draft: Partial<RequestDraft>): Promise<void>;
   /** Focuses the element that had the focus before. */
   focus(): Promise<void>;
   focusPrompt(): void;
@@ -53,7 +54,6 @@ export function createPanel(parts: PanelParts): Panel {
     (file) => view?.webview.asWebviewUri(file).toString(),
   );
   const notice = (text: string) => channel?.page.notice(text);
-  const seen = { isVisible, onDidChangeVisibility: visibility.event };
   const asking = (is: boolean) => {
     questions += is ? 1 : -1;
     channel?.page.asking(questions > 0);
@@ -64,14 +64,16 @@ export function createPanel(parts: PanelParts): Panel {
   };
   const api = createHostApi({
     ...parts,
-    imageService: activeTurns,
-    panelVisibility: seen,
+    surface: createPanelSurface({
+      visibility: { isVisible, onDidChangeVisibility: visibility.event },
+      duplicatePrompt: question,
+      keepFocus,
+      asking,
+    }),
     pageSync: showing,
     notice,
     duplicatePrompt: question,
     focusRestorer: attention,
-    keepFocus,
-    asking,
     newSession,
   });
 
@@ -128,11 +130,11 @@ export function createPanel(parts: PanelParts): Panel {
       });
     },
     add: (inputs) => addInputs(parts, inputs),
-    async fill(next) {
+    async replaceDraft(next) {
       const { prompt } = draft.value();
       if (prompt.trim() !== '' && prompt !== next.prompt) await recent.rememberPrompt(prompt.trim());
       // Opens the session of the parent, so that the image is visible in the thread.
-      if (next.from !== undefined) current.join({ continueFrom: next.from });
+      if (next.parent !== undefined) current.join(next.parent);
       draft.replace(next);
     },
     focus: attention.takeFocus,

@@ -19,6 +19,7 @@ import type {
 import type { ActiveJob } from '../../core/generate/active-turns';
 import { truncate, fileNameOf, shortPath } from '../vscode/format';
 import { pixelText, purposeName } from '../generate/ask-ratio';
+import type { RequestDraft } from '../generate/request-draft';
 import type { UnsavedImages } from './file-info/unsaved-images';
 import { isRetryable, errorSentences, interruptedSentences } from '../errors/error-message';
 
@@ -177,6 +178,6 @@ function thumbnailOf(tools: ViewContext, uri: string): { thumbnail?: string } {
 }
 
 /** A turn as a draft, to request it again. */
-export function draftFromTurn({ prompt, inputs, ratio, parent }: TurnRecord, count: number) {
-  return { prompt, inputs, ratio: ratio ?? ('model' as const), count, ...(parent ? { continueFrom: parent } : {}) };
+export function draftFromTurn({ prompt, inputs, ratio, parent }: TurnRecord, count: number): RequestDraft {
+  return { prompt, inputs, ratio: ratio ?? 'model', count, ...(parent ? { parent } : {}) };
 }

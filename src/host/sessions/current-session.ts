@@ -1,6 +1,5 @@
 // Stores which session is open: the next image of every surface joins it.
 import type * as vscode from 'vscode';
-import type { ImageRequest } from '../../core/request/image-request';
 import { newSessionId, sessionIdOf } from '../../core/session/records';
 
 export interface CurrentSession {
@@ -8,8 +7,8 @@ export interface CurrentSession {
   /** Starts an empty session. The previous one is kept. */
   begin(): void;
   open(session: string): void;
-  /** The session that a user's request joins: the session of its parent, which is opened. */
-  join(request: Pick<ImageRequest, 'continueFrom'>): string;
+  /** The session that a request joins: that of the image it continues, which is opened, else the open one. */
+  join(parent: string | undefined): string;
   /** Called when another session is opened. */
   listen(listener: () => void): vscode.Disposable;
 }
@@ -36,8 +35,8 @@ export function createCurrentSession(here: vscode.Memento): CurrentSession {
     id,
     begin: () => open(newSessionId()),
     open,
-    join({ continueFrom }) {
-      const session = sessionIdOf(continueFrom ?? '');
+    join(parent) {
+      const session = sessionIdOf(parent ?? '');
       if (session !== undefined) open(session);
       return id();
     },

@@ -47,7 +47,7 @@ const request = v.object({
   inputs: v.array(input),
   ratio,
   count: v.number(),
-  continueFrom: optionalText,
+  parent: optionalText,
   target: v.object({ folder: v.string(), stem, root: optionalText }),
   workspace: optionalText,
   model: v.string(),

@@ -12,10 +12,10 @@ export interface WebviewState {
   /** The turn at the top of the thread, and how many of its pixels are above the visible area. */
   readonly scroll?: { readonly session: string; readonly turn: string; readonly past: number } | undefined;
   /** The composer, to be shown before the host answers. */
-  readonly composer?: { readonly place: SetupStatus; readonly draft: DraftView; readonly shapes: readonly RatioView[] };
+  readonly composer?: { readonly place: SetupStatus; readonly draft: DraftView; readonly ratios: readonly RatioView[] };
 }
 
-const version = 3;
+const version = 4;
 
 export interface WebviewStateStore {
   readonly restored: WebviewState;

@@ -49,11 +49,11 @@ export function panel(bench: WorkbenchFixture): void {
     assert.equal((bodyOf(bench, 2)['contents'] as unknown[]).length, 3);
     assert.equal(emulator.requests.length, 4);
     await waitForImage(page);
-    const unfolded = (what: 'shape' | 'help') => {
+    const unfolded = (what: 'ratio' | 'help') => {
       const press = () => panel.locator(`[data-opens=${what}]`).click();
       return { act: press, undo: press };
     };
-    await screenshotPanel(page, 'story', { shapes: unfolded('shape'), help: unfolded('help') });
+    await screenshotPanel(page, 'story', { ratios: unfolded('ratio'), help: unfolded('help') });
     for (const name of await assets(folder)) await rm(join(folder, 'assets', name));
     await panel.locator('.picture-lost').nth(3).waitFor();
     await screenshotPanel(page, 'gone');

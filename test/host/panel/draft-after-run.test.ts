@@ -47,7 +47,7 @@ describe('the flow of the panel', () => {
       try {
         await panel.told('draft', ({ count }) => count === 8);
         assert.equal(await panel.call('run', revision, seen), false);
-        assert.equal(await panel.call('run', revision, { ...seen, count: 8, shape: '21:9' }), false);
+        assert.equal(await panel.call('run', revision, { ...seen, count: 8, ratio: '21:9' }), false);
         assert.equal(peel.emulator.requests.length, 0);
         await panel.told('notice', (text) => text.startsWith('The draft changed'));
         assert.equal((await look()).prompt, 'Seen as one');
@@ -61,11 +61,11 @@ describe('the flow of the panel', () => {
     it('leaves the box as soon as it runs, and a reload does not bring it back', async () => {
       await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'photos', 'LOAF.JPG').toString());
       await look();
-      await panel.call('editDraft', state.draft.revision, { shape: '4:3' });
+      await panel.call('editDraft', state.draft.revision, { ratio: '4:3' });
       const { promise: hold, resolve: release } = Promise.withResolvers<void>();
       peel.emulator.next({ hold }, { hold });
       await send('Make it rye', 2);
-      const stays = ({ inputs, shape, count }: DraftView) => [inputs.map(({ name }) => name), shape, count];
+      const stays = ({ inputs, ratio, count }: DraftView) => [inputs.map(({ name }) => name), ratio, count];
       assert.equal(state.draft.prompt, '');
       assert.deepEqual(stays(state.draft), [['LOAF.JPG'], '4:3', 1]);
       assert.equal(state.prompts[0], 'Make it rye');
@@ -134,8 +134,8 @@ describe('the flow of the panel', () => {
       await look();
       await make('Make it white', 2);
       await panel.call('newSession');
-      const { prompt, inputs, count, shape, parent } = await look();
-      assert.deepEqual([prompt, inputs, count, shape, parent], ['', [], 1, 'model', undefined]);
+      const { prompt, inputs, count, ratio, parent } = await look();
+      assert.deepEqual([prompt, inputs, count, ratio, parent], ['', [], 1, 'model', undefined]);
       await edit('Not sent yet', 3);
       await panel.call('newSession');
       const kept = await look();
@@ -201,9 +201,9 @@ describe('the flow of the panel', () => {
       await until(() => lastImage() === came);
 
       const third = versions?.images.find(({ image }) => image !== came)?.image ?? '';
-      await panel.call('editDraft', state.draft.revision, { shape: '1:1' });
+      await panel.call('editDraft', state.draft.revision, { ratio: '1:1' });
       await panel.call('actOnImage', third, 'continue');
-      assert.deepEqual([(await look()).parent?.image, state.draft.shape], [third, '1:1']);
+      assert.deepEqual([(await look()).parent?.image, state.draft.ratio], [third, '1:1']);
       assert.equal(lastImage(), third);
       const next = await make('And snow');
       assert.equal(next.parent?.image, third);

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { DraftContent } from '../../../src/host/panel/draft/draft-store';
 import { openEarlyView } from '../../../src/host/panel/page/early-view';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
 import { usePeelFixture } from '../fixtures/peel-fixture';
@@ -151,8 +150,7 @@ describe('the panel over time', () => {
     await panel.call('ready');
     const file = vscode.Uri.joinPath(peel.folder, 'assets', picture(turn).name);
     await vscode.workspace.fs.writeFile(file, await readFile(join(peel.folder.fsPath, 'photos', 'shopfront.png')));
-    const goingOn = (from: string): DraftContent => ({ from });
-    await panel.peel.panel.fill(goingOn(picture(turn).id));
+    await panel.peel.panel.replaceDraft({ parent: picture(turn).id });
     await panel.turn((one) => one.id === turn.id && Boolean(thumbnailOf(one)) && thumbnailOf(one) !== before);
   });
 

@@ -53,11 +53,11 @@ describe('the panel', () => {
   it('begins with everything that the page shows', () => {
     assert.deepEqual(state.place, { key: true, trusted: true, folder: 'one', target: 'assets' });
     assert.deepEqual(
-      [state.draft.prompt, state.draft.inputs, state.draft.shape, state.draft.count],
+      [state.draft.prompt, state.draft.inputs, state.draft.ratio, state.draft.count],
       ['', [], 'model', 1],
     );
-    assert.equal(state.shapes.length, 10);
-    const pixelsOf = (wanted: string) => state.shapes.find(({ ratio }) => ratio === wanted)?.pixels;
+    assert.equal(state.ratios.length, 10);
+    const pixelsOf = (wanted: string) => state.ratios.find(({ ratio }) => ratio === wanted)?.pixels;
     assert.deepEqual([pixelsOf('16:9'), pixelsOf('21:9')], ['1792 × 1024', 'ultra-wide']);
     assert.deepEqual([state.thread.title, state.thread.turns, state.thread.more], ['New Session', [], false]);
   });
@@ -131,11 +131,11 @@ describe('the panel', () => {
   });
 
   it('goes on from a picture, in its ratio, and says which', async () => {
-    await panel.call('editDraft', state.draft.revision, { shape: '16:9' });
+    await panel.call('editDraft', state.draft.revision, { ratio: '16:9' });
     const first = await make('A harbour at noon');
     await panel.call('actOnImage', picture(first).id, 'continue');
     state = await panel.call('ready');
-    assert.deepEqual([state.draft.parent?.image, state.draft.shape], [picture(first).id, '16:9']);
+    assert.deepEqual([state.draft.parent?.image, state.draft.ratio], [picture(first).id, '16:9']);
     const second = await make('Make it night');
     assert.equal(second.parent?.image, picture(first).id);
     assert.equal(second.parent?.turn, first.id);

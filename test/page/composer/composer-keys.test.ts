@@ -43,7 +43,7 @@ describe('the keys of the composer', () => {
     });
 
     it('is pressed by the keys from wherever in the composer the focus is, and from nowhere else', async () => {
-      for (const place of ['.tile-main', '.add', '[data-opens=shape]', '.count-number', '[data-opens=help]']) {
+      for (const place of ['.tile-main', '.add', '[data-opens=ratio]', '.count-number', '[data-opens=help]']) {
         const { page, host } = await pages.open(combine);
         await page.locator(place).last().press('ControlOrMeta+Enter');
         await waitUntil(() => host.asked('run').length === 1);
@@ -58,54 +58,54 @@ describe('the keys of the composer', () => {
       assert.deepEqual(host.asked('run'), []);
     });
 
-    it('is pressed once by the keys on the button itself, and from the unfolded shapes', async () => {
-      const { page, host } = await pages.open(withDraft({ prompt: 'x', shape: '1:1' }));
+    it('is pressed once by the keys on the button itself, and from the unfolded ratios', async () => {
+      const { page, host } = await pages.open(withDraft({ prompt: 'x', ratio: '1:1' }));
       await mainButton(page).press('ControlOrMeta+Enter');
       await waitUntil(() => host.asked('run').length === 1);
       assert.equal(await page.locator('.notice').count(), 0);
-      const other = await pages.open(withDraft({ prompt: 'x', shape: '1:1' }));
-      await other.page.locator('[data-opens=shape]').press('Enter');
+      const other = await pages.open(withDraft({ prompt: 'x', ratio: '1:1' }));
+      await other.page.locator('[data-opens=ratio]').press('Enter');
       await other.page.keyboard.press('ArrowRight');
       await other.page.keyboard.press('ControlOrMeta+Enter');
       await waitUntil(() => other.host.asked('run').length === 1);
-      assert.equal(other.host.state.draft.shape, '3:2');
+      assert.equal(other.host.state.draft.ratio, '3:2');
     });
   });
 
-  describe('the shape', () => {
+  describe('the ratio', () => {
     it('is what it was before when the list is left with Escape, wherever the focus is', async () => {
-      const { page, host } = await pages.open(withDraft({ shape: '3:2' }));
-      const control = page.locator('[data-opens=shape]');
-      for (const from of ['[role=radio][tabindex="0"]', '.search input', '[data-opens=shape]']) {
+      const { page, host } = await pages.open(withDraft({ ratio: '3:2' }));
+      const control = page.locator('[data-opens=ratio]');
+      for (const from of ['[role=radio][tabindex="0"]', '.search input', '[data-opens=ratio]']) {
         await control.press('Enter');
         await page.keyboard.press('End');
-        await waitUntil(() => host.state.draft.shape === '21:9');
+        await waitUntil(() => host.state.draft.ratio === '21:9');
         await page.locator(from).press('Escape');
-        await waitUntil(() => host.state.draft.shape === '3:2');
+        await waitUntil(() => host.state.draft.ratio === '3:2');
         assert.equal(await page.getByRole('radiogroup').count(), 0);
         await waitUntil(() => control.evaluate((element) => element === element.ownerDocument.activeElement));
       }
     });
 
     it('stays what somebody else made it meanwhile', async () => {
-      const { page, host } = await pages.open(withDraft({ shape: '3:2' }));
-      await page.locator('[data-opens=shape]').press('Enter');
+      const { page, host } = await pages.open(withDraft({ ratio: '3:2' }));
+      await page.locator('[data-opens=ratio]').press('Enter');
       await page.keyboard.press('End');
-      await waitUntil(() => host.state.draft.shape === '21:9');
-      host.change({ shape: '4:5' });
+      await waitUntil(() => host.state.draft.ratio === '21:9');
+      host.change({ ratio: '4:5' });
       await page.getByRole('button', { name: 'Aspect ratio: 4:5' }).waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('radiogroup').waitFor({ state: 'detached' });
-      assert.equal(host.state.draft.shape, '4:5');
+      assert.equal(host.state.draft.ratio, '4:5');
     });
 
     it('is chosen with Enter where the arrows came to it from the search', async () => {
-      const { page, host } = await pages.open(withDraft({ shape: '1:1' }));
-      await page.locator('[data-opens=shape]').press('Enter');
+      const { page, host } = await pages.open(withDraft({ ratio: '1:1' }));
+      await page.locator('[data-opens=ratio]').press('Enter');
       await page.getByRole('textbox', { name: /what the image is for/i }).fill('banner');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
-      await waitUntil(() => host.state.draft.shape === '16:9');
+      await waitUntil(() => host.state.draft.ratio === '16:9');
     });
   });
 

@@ -197,35 +197,35 @@ describe('the composer', () => {
     });
   });
 
-  describe('the shape', () => {
+  describe('the ratio', () => {
     it('is found by what it is for', async () => {
-      const { page, host } = await pages.open(withDraft({ shape: '1:1' }));
+      const { page, host } = await pages.open(withDraft({ ratio: '1:1' }));
       await page.getByRole('button', { name: 'Aspect ratio: 1:1' }).press('Enter');
       await page.getByRole('textbox', { name: /what the image is for/i }).fill('youtube');
       assert.deepEqual(await page.getByRole('radio').allInnerTexts(), ['16:9\n1792 × 1024']);
       await page.keyboard.press('Enter');
-      await waitUntil(() => host.state.draft.shape === '16:9');
+      await waitUntil(() => host.state.draft.ratio === '16:9');
       const control = page.getByRole('button', { name: 'Aspect ratio: 16:9' });
       await waitUntil(() => control.evaluate((element) => element === element.ownerDocument.activeElement));
       assert.equal(await page.getByRole('radiogroup').count(), 0);
     });
 
     it('is walked with the arrow keys', async () => {
-      const { page, host } = await pages.open(withDraft({ shape: 'model' }));
+      const { page, host } = await pages.open(withDraft({ ratio: 'model' }));
       await page.getByRole('button', { name: 'Aspect ratio' }).press('Enter');
       await page.keyboard.press('ArrowDown');
-      await waitUntil(() => host.state.draft.shape === '1:1');
+      await waitUntil(() => host.state.draft.ratio === '1:1');
       await page.keyboard.press('ArrowDown');
-      await waitUntil(() => host.state.draft.shape === '2:3');
+      await waitUntil(() => host.state.draft.ratio === '2:3');
       await page.keyboard.press('End');
-      await waitUntil(() => host.state.draft.shape === '21:9');
+      await waitUntil(() => host.state.draft.ratio === '21:9');
       await page.keyboard.press('Enter');
       assert.equal(await page.getByRole('radiogroup').count(), 0);
-      assert.equal(host.state.draft.shape, '21:9');
+      assert.equal(host.state.draft.ratio, '21:9');
     });
 
     it('is looked for by letters that are typed while the focus is on one of them', async () => {
-      const { page, host } = await pages.open(withDraft({ shape: '1:1' }));
+      const { page, host } = await pages.open(withDraft({ ratio: '1:1' }));
       await page.getByRole('button', { name: 'Aspect ratio: 1:1' }).press('Enter');
       await page.getByRole('radio', { checked: true }).and(page.locator(':focus')).waitFor();
       await page.keyboard.type('post');
@@ -233,7 +233,7 @@ describe('the composer', () => {
       await page.keyboard.type('er');
       assert.equal(await page.getByRole('textbox', { name: /what the image is for/i }).inputValue(), 'poster');
       assert.deepEqual(await page.locator('.choice-title').allInnerTexts(), ['2:3', '9:16']);
-      assert.equal(host.state.draft.shape, '1:1', 'nothing is chosen by that');
+      assert.equal(host.state.draft.ratio, '1:1', 'nothing is chosen by that');
     });
 
     it('as the first input names the nearest of the ten', async () => {

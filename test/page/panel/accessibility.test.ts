@@ -77,7 +77,7 @@ describe('the page is accessible', () => {
   });
 
   for (const [what, name] of [
-    ['with the shapes unfolded', 'Aspect ratio'],
+    ['with the ratios unfolded', 'Aspect ratio'],
     ['with the prompt help unfolded', 'Prompt Help'],
   ] as const) {
     it(what, async () => {

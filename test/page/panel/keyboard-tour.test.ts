@@ -140,7 +140,7 @@ describe('a walk by keyboard', () => {
       { at: '[data-opens=help]', keys: ['Enter'], done: there('.help'), leads: /Prompt Help/ },
       { at: '.phrase', keys: ['Enter'], leads: /button\.phrase/ },
       { keys: ['Escape'], done: gone('.help'), leads: /Prompt Help/ },
-      { at: '[data-opens=shape]', keys: ['Enter'], leads: /button\.choice/ },
+      { at: '[data-opens=ratio]', keys: ['Enter'], leads: /button\.choice/ },
       { keys: ['ArrowRight', 'Escape'], done: gone('.picker'), leads: /Aspect ratio: Same as input 1/ },
       { keys: ['Enter', 'ArrowRight', 'Enter'], done: gone('.picker'), leads: /Aspect ratio: 1:1/ },
       { at: '.count-number', keys: ['ArrowUp', '8', 'ArrowUp'], leads: /Number of images/ },

@@ -253,7 +253,7 @@ describe('the thread', () => {
   it('teaches an empty session with examples that fill the prompt', async () => {
     const { page, host } = await pages.open(empty);
     await page.getByRole('button', { name: /^Flat icon of a paper boat/ }).click();
-    await waitUntil(() => host.state.draft.prompt.startsWith('Flat icon') && host.state.draft.shape === '1:1');
+    await waitUntil(() => host.state.draft.prompt.startsWith('Flat icon') && host.state.draft.ratio === '1:1');
     assert.equal(await page.locator('peel-run .button-main').innerText(), 'Generate');
     assert.equal(host.asked('run').length, 0);
   });

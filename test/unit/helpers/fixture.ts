@@ -32,6 +32,7 @@ import { createResultCache } from '../../../src/store/cache/result-cache';
 import { createSessionStore } from '../../../src/store/session/session-store';
 import { checkOutputFolder } from '../../../src/store/outbox/check-folder';
 import { createTestImageFitter } from './fit-cache';
+import { resolveRequest } from './image-requests';
 import { namesIn, withFolders } from './temp-folders';
 
 /** Found nowhere but in the Authorization header. */
@@ -165,8 +166,10 @@ async function build(options: FixtureOptions, folder: string): Promise<Fixture> 
     log,
     events,
     request,
-    run: (given, signal = new AbortController().signal, settings = {}) =>
-      activeTurns.run(request(given), { ...defaults, ...settings }, signal, (event) => void events.push(event)),
+    run: async (given, signal = new AbortController().signal, settings = {}) => {
+      const resolved = await resolveRequest(sessions, request(given));
+      return activeTurns.run(resolved, { ...defaults, ...settings }, signal, (event) => void events.push(event));
+    },
     async outboxEntries() {
       const jobs = path.join(storage, 'outbox', 'jobs');
       const files = await Promise.all((await namesIn(jobs)).map((job) => namesIn(path.join(jobs, job))));

@@ -1,6 +1,8 @@
 // Requests and past turns with everything in order, to be changed where a test looks.
 import type { ImageInput, ImageRequest } from '../../../src/core/request/image-request';
+import { readPastTurns, type ResolvedRequest } from '../../../src/core/request/resolved-request';
 import type { ImageRecord, PastTurn, TurnRecord } from '../../../src/core/session/records';
+import type { SessionStore } from '../../../src/core/session/session-store';
 
 export const fileInput = (name: string): ImageInput => ({ kind: 'file', uri: `file:///work/${name}`, name });
 export const urlInput = (url: string): ImageInput => ({ kind: 'url', url });
@@ -15,6 +17,13 @@ export function imageRequest(change: Partial<ImageRequest> = {}): ImageRequest {
     endpoint: 'https://api.example.com/v1/images/generations',
     ...change,
   };
+}
+
+/** The request with the turns it continues, read as the host does; `parent` may also be the ID of a turn. */
+export async function resolveRequest(sessions: SessionStore, request: ImageRequest): Promise<ResolvedRequest> {
+  const past = await readPastTurns(sessions, request.parent);
+  const last = past.at(-1);
+  return { ...request, past, ...(last ? { parent: last.image.id } : {}) };
 }
 
 export function turnRecord(id: string, change: Partial<TurnRecord> = {}): TurnRecord {

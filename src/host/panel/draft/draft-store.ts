@@ -3,15 +3,10 @@ import type * as vscode from 'vscode';
 import * as v from 'valibot';
 import { ImageError } from '../../../core/errors';
 import { ratios } from '../../../core/request/aspect-ratio';
-import {
-  maxImageCount,
-  maxInputs,
-  maxPromptLength,
-  type ImageInput,
-  type ImageRequest,
-} from '../../../core/request/image-request';
+import { maxImageCount, maxInputs, maxPromptLength, type ImageInput } from '../../../core/request/image-request';
 import type { TurnRecord } from '../../../core/session/records';
 import type { DraftEdit, RatioSelection } from '../../../shared/protocol';
+import type { RequestDraft } from '../../generate/request-draft';
 
 /** An input in the draft; its ID stays the same as long as it is there. */
 export interface DraftInput {
@@ -25,22 +20,14 @@ export interface PanelDraft {
   readonly prompt: string;
   readonly inputs: readonly DraftInput[];
   /** Absent: not chosen yet. */
-  readonly shape?: RatioSelection;
+  readonly ratio?: RatioSelection;
   /** Absent: the setting. */
   readonly count?: number;
   /** The ID of the image to continue. */
-  readonly from?: string;
+  readonly parent?: string;
   /** When the prompt was last changed, in milliseconds since 1970. */
   readonly at?: number;
 }
-
-/** Replaces the draft; absent fields are emptied. */
-export type DraftContent = Partial<Omit<PanelDraft, 'revision' | 'inputs' | 'at'>> & {
-  readonly inputs?: readonly ImageInput[];
-};
-
-/** The fields of a request that come from the draft. */
-export type SentDraft = Pick<ImageRequest, 'prompt' | 'inputs' | 'continueFrom'> & Pick<Partial<ImageRequest>, 'count'>;
 
 export interface DraftStore {
   value(): PanelDraft;
@@ -58,10 +45,11 @@ export interface DraftStore {
    * Continues an image, in the ratio of its session. @throws {ImageError} when there are more inputs than a
    * continuation allows.
    */
-  setParent(image: string, shape: RatioSelection): void;
+  setParent(image: string, ratio: RatioSelection): void;
   /** Removes the parent. */
   clearParent(): void;
-  replace(draft: DraftContent): void;
+  /** Absent fields are emptied. */
+  replace(draft: Partial<RequestDraft>): void;
   /**
    * Marks the draft as sent: removes the prompt and the count unless they have changed since, and keeps the rest for
    * the next request. Increases the revision in any case.
@@ -70,7 +58,7 @@ export interface DraftStore {
    * requests ran at once, only the first image replaces the parent while a prompt is being written: after that, the
    * prompt belongs to this image.
    */
-  takeSent(what: SentDraft): (image: string) => void;
+  takeSent(sent: RequestDraft): (image: string) => void;
   /**
    * Clears the draft for another session: removes the inputs that were sent, with the ratio and the count. Keeps
    * everything that was never sent.
@@ -87,7 +75,7 @@ export interface DraftStore {
 
 const slot = 'draft';
 const maxUri = 20_000;
-const shapes: readonly RatioSelection[] = ['model', 'first-input', ...ratios];
+const selections: readonly RatioSelection[] = ['model', 'first-input', ...ratios];
 const input = v.variant('kind', [
   v.object({
     kind: v.literal('file'),
@@ -96,11 +84,11 @@ const input = v.variant('kind', [
   }),
   v.object({ kind: v.literal('url'), url: v.pipe(v.string(), v.maxLength(maxUri)) }),
 ]);
-/** The format in the workspace state. */
+/** The format in the workspace state, with the field names of version 0.1. */
 const stored = v.object({
   prompt: v.string(),
   inputs: v.pipe(v.array(input), v.maxLength(maxInputs)),
-  shape: v.exactOptional(v.picklist(shapes)),
+  shape: v.exactOptional(v.picklist(selections)),
   count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxImageCount))),
   from: v.exactOptional(v.string()),
   at: v.exactOptional(v.number()),
@@ -116,16 +104,12 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
   /** `sent`: number of requests; `moved`: the last request that set the parent; `moves`: how often a request did. */
   const runs = { sent: 0, moved: 0, moves: 0 };
   const withId = (one: ImageInput): DraftInput => ({ id: `input-${++ids}`, input: one });
-  const read = v.safeParse(stored, here.get<unknown>(slot));
   // After a reload the page has no draft yet, so any revision works.
-  let value: PanelDraft = read.success
-    ? { ...read.output, revision: 1, inputs: read.output.inputs.map(withId) }
-    : { revision: 1, prompt: '', inputs: [] };
+  let value: PanelDraft = { revision: 1, ...readStored(here.get<unknown>(slot), withId) };
 
   const keep = (next: PanelDraft) => {
     value = next;
-    const { revision: _revision, inputs, ...rest } = next;
-    void here.update(slot, { ...rest, inputs: inputs.map((one) => one.input) });
+    void here.update(slot, toStored(next));
   };
   const change = (next: Omit<PanelDraft, 'revision'>) => {
     keep({ ...next, revision: value.revision + 1 });
@@ -148,7 +132,7 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
       const known = new Set(value.inputs.map((one) => inputKey(one.input)));
       const fresh = inputs.filter((one) => !known.has(inputKey(one)) && known.add(inputKey(one)));
       if (fresh.length === 0) return;
-      checkRoom(value.inputs.length + fresh.length, value.from !== undefined);
+      checkRoom(value.inputs.length + fresh.length, value.parent !== undefined);
       change({ ...value, inputs: [...value.inputs, ...fresh.map(withId)] });
     },
     remove(id) {
@@ -160,25 +144,25 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
       const moved = value.inputs[index];
       if (moved) change({ ...value, inputs: value.inputs.toSpliced(index, 1).toSpliced(Math.max(0, to), 0, moved) });
     },
-    setParent(image, shape) {
+    setParent(image, ratio) {
       checkRoom(value.inputs.length, true);
       choices++;
-      change({ ...value, from: image, shape });
+      change({ ...value, parent: image, ratio });
     },
     clearParent() {
-      const { from, shape: _shape, ...rest } = value;
-      if (from === undefined) return;
+      const { parent, ratio: _ratio, ...rest } = value;
+      if (parent === undefined) return;
       choices++;
       change(rest);
     },
     replace({ prompt = '', inputs = [], ...rest }) {
-      checkRoom(inputs.length, rest.from !== undefined);
+      checkRoom(inputs.length, rest.parent !== undefined);
       choices++;
       change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId), at: now() });
     },
-    takeSent({ prompt, inputs, count, continueFrom }) {
+    takeSent({ prompt, inputs, count, parent }) {
       const [run, chosen, { moves: movesBefore }] = [++runs.sent, choices, runs];
-      const moves = continueFrom !== undefined && continueFrom === value.from;
+      const moves = parent !== undefined && parent === value.parent;
       const gone = new Set(inputs.map(inputKey));
       const known = value.inputs.filter(({ id, input: one }) => spent.has(id) || gone.has(inputKey(one)));
       spent = new Set(known.map(({ id }) => id));
@@ -191,14 +175,14 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
         if (runs.moves > movesBefore && value.prompt.trim() !== '') return;
         runs.moved = run;
         runs.moves++;
-        if (value.from !== image) change({ ...value, from: image });
+        if (value.parent !== image) change({ ...value, parent: image });
       };
     },
     clear() {
       const inputs = value.inputs.filter(({ id }) => !spent.has(id));
-      const { from, shape, ...rest } = value;
+      const { parent, ratio, ...rest } = value;
       // The ratio was that of the session.
-      const words = from === undefined && shape !== undefined ? { ...rest, shape } : rest;
+      const words = parent === undefined && ratio !== undefined ? { ...rest, ratio } : rest;
       choices++;
       if (value.prompt.trim() !== '') change(words);
       else change(inputs.length > 0 ? { ...words, inputs } : { prompt: '', inputs });
@@ -210,6 +194,32 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };
     },
+  };
+}
+
+type StoredDraft = Omit<PanelDraft, 'revision'>;
+
+/** An empty draft for everything that is not a stored draft. */
+function readStored(value: unknown, withId: (input: ImageInput) => DraftInput): StoredDraft {
+  const read = v.safeParse(stored, value);
+  if (!read.success) return { prompt: '', inputs: [] };
+  const { inputs, shape, from, ...rest } = read.output;
+  return {
+    ...rest,
+    inputs: inputs.map(withId),
+    ...(shape === undefined ? {} : { ratio: shape }),
+    ...(from === undefined ? {} : { parent: from }),
+  };
+}
+
+function toStored({ prompt, inputs, ratio, count, parent, at }: StoredDraft): v.InferInput<typeof stored> {
+  return {
+    prompt,
+    inputs: inputs.map(({ input: one }) => one),
+    ...(ratio === undefined ? {} : { shape: ratio }),
+    ...(count === undefined ? {} : { count }),
+    ...(parent === undefined ? {} : { from: parent }),
+    ...(at === undefined ? {} : { at }),
   };
 }
 

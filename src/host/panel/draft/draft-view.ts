@@ -5,7 +5,7 @@ import type { ImageRecord } from '../../../core/session/records';
 import type { DraftView, InputView, RatioSelection, ImageVersions } from '../../../shared/protocol';
 import type { DraftInput, PanelDraft } from './draft-store';
 import { fileNameOf, shortPath } from '../../vscode/format';
-import type { RequestDraft } from '../../generate/build-request';
+import type { RequestDraft } from '../../generate/request-draft';
 import { settings } from '../../vscode/settings';
 import { shortErrorMessage } from '../../errors/error-message';
 import type { InputInfoCache } from '../file-info/input-info';
@@ -19,16 +19,16 @@ export interface DraftContext extends ViewContext {
 
 export function toDraftView(tools: DraftContext, draft: PanelDraft): DraftView {
   const { revision, prompt, inputs } = draft;
-  const from = draft.from === undefined ? undefined : tools.timeline().image(draft.from);
+  const parent = draft.parent === undefined ? undefined : tools.timeline().image(draft.parent);
   const nearest = nearestOf(tools, draft);
   return {
     revision,
     prompt,
     inputs: inputs.map((one) => inputView(tools, one)),
-    shape: ratioOf(draft),
+    ratio: ratioOf(draft),
     count: draft.count ?? settings.variations(),
     ...(nearest === undefined ? {} : { nearest }),
-    ...(from ? { parent: toImageRef(tools, from), ...versionsOf(tools, from) } : {}),
+    ...(parent ? { parent: toImageRef(tools, parent), ...versionsOf(tools, parent) } : {}),
   };
 }
 
@@ -46,26 +46,26 @@ function versionsOf(tools: DraftContext, { id, turn }: ImageRecord): { versions?
 
 /** The draft as a request, with the ratio and the count that the page shows. */
 export function draftFromPanel(tools: DraftContext, draft: PanelDraft): RequestDraft {
-  const shape = ratioOf(draft);
+  const ratio = ratioOf(draft);
   return {
     prompt: draft.prompt,
     inputs: draft.inputs.map(({ input }) => input),
-    ratio: shape === 'first-input' ? (nearestOf(tools, draft) ?? 'model') : shape,
+    ratio: ratio === 'first-input' ? (nearestOf(tools, draft) ?? 'model') : ratio,
     count: draft.count ?? settings.variations(),
-    ...(draft.from === undefined ? {} : { continueFrom: draft.from }),
+    ...(draft.parent === undefined ? {} : { parent: draft.parent }),
   };
 }
 
 /** By default an edit keeps the ratio of the image, and any other request uses the setting. */
-function ratioOf({ shape, inputs, from }: PanelDraft): RatioSelection {
-  return shape ?? (inputs.length > 0 || from !== undefined ? 'model' : (settings.ratio() ?? 'model'));
+function ratioOf({ ratio, inputs, parent }: PanelDraft): RatioSelection {
+  return ratio ?? (inputs.length > 0 || parent !== undefined ? 'model' : (settings.ratio() ?? 'model'));
 }
 
 /** Of the first input, or of the parent if there are no inputs. */
-function nearestOf(tools: DraftContext, { inputs, from }: PanelDraft): AspectRatio | undefined {
+function nearestOf(tools: DraftContext, { inputs, parent }: PanelDraft): AspectRatio | undefined {
   const [first] = inputs;
   const file = first?.input.kind === 'file' ? tools.inputInfo.of(first.input.uri)?.measures : undefined;
-  const measures = file ?? (inputs.length === 0 && from !== undefined ? tools.timeline().image(from) : undefined);
+  const measures = file ?? (inputs.length === 0 && parent !== undefined ? tools.timeline().image(parent) : undefined);
   return measures && nearestRatio(measures.width, measures.height);
 }
 

@@ -1,14 +1,15 @@
 // Runs the draft, removes the sent prompt, and continues the first image of the result.
 import * as vscode from 'vscode';
-import type { ImageRequest } from '../../../core/request/image-request';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
-import type { DraftStore, SentDraft } from './draft-store';
+import type { DraftStore } from './draft-store';
 import type { RunHistory } from '../../generate/history';
 import { matchesDraft, type ConfirmedDraft } from '../../../shared/draft';
 import { toDraftView, draftFromPanel } from './draft-view';
 import type { PageSync } from '../page/page-sync-types';
-import type { OnFirstImage } from '../start-run';
-import type { RequestDraft } from '../../generate/build-request';
+import type { RequestDraft } from '../../generate/request-draft';
+
+/** Called with the first saved image. */
+type OnFirstImage = (image: string) => void;
 
 export interface DraftRunner {
   /**
@@ -21,7 +22,7 @@ export interface DraftRunner {
     start: (draft: RequestDraft, first: OnFirstImage) => Promise<boolean>,
   ): Promise<boolean>;
   /** Runs a request that had to wait for an answer. @param start starts it. */
-  runAnswered(request: ImageRequest, start: (first: OnFirstImage) => Promise<unknown>): Promise<void>;
+  runAnswered(request: RequestDraft, start: (first: OnFirstImage) => Promise<unknown>): Promise<void>;
   /** Makes an image the parent, at the user's request. */
   continueImage(image: ImageRecord, turn: TurnRecord): Promise<void>;
 }
@@ -38,7 +39,7 @@ export function createDraftRunner({ draft, recent, showing, notice }: DraftRunne
   let renewed = 0;
 
   const send = async <T>(
-    what: SentDraft,
+    what: RequestDraft,
     start: (first: OnFirstImage) => Promise<T>,
     isBegun: (answer: T) => boolean,
   ): Promise<T> => {
@@ -74,21 +75,21 @@ export function createDraftRunner({ draft, recent, showing, notice }: DraftRunne
       }
       const { prompt } = shown;
       if (prompt.trim() === '') return false;
-      const wish = draftFromPanel(showing.draftContext('draft'), { ...now, prompt });
+      const sent = draftFromPanel(showing.draftContext('draft'), { ...now, prompt });
       return send(
-        wish,
-        (first) => start(wish, first),
+        sent,
+        (first) => start(sent, first),
         (begun) => begun,
       );
     },
     runAnswered: (request, start) => send(request, start, () => true) as Promise<void>,
     async continueImage({ id, uri, width, height }, turn) {
-      const { from, shape } = draft.value();
+      const { parent, ratio } = draft.value();
       // For another version of the same request, keeps the ratio chosen since.
       const same = (other: string | undefined) => other !== undefined && turnIdOf(other) === turnIdOf(id);
-      draft.setParent(id, (same(from) ? shape : undefined) ?? turn.ratio ?? 'model');
+      draft.setParent(id, (same(parent) ? ratio : undefined) ?? turn.ratio ?? 'model');
       const last = recent.image();
-      if (!same(last?.id) && !same(from)) return;
+      if (!same(last?.id) && !same(parent)) return;
       // The image was picked from several results: "Continue Last Image" then means this one.
       const alt = same(last?.id) ? last?.alt : undefined;
       await recent.rememberImage({ id, uri, width, height, alt: alt ?? turn.prompt, asked: Date.now() });

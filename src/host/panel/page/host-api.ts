@@ -16,16 +16,14 @@ import type { PanelParts } from '../panel-services';
 import { deleteImage } from '../delete-image';
 import type { PageSync } from './page-sync-types';
 import type { DuplicatePrompt } from '../duplicate-prompt';
-import { beginRun, type StartOptions, startRun, type StartRunParts } from '../start-run';
-import type { RequestDraft } from '../../generate/build-request';
+import { createPaidOnce } from '../paid-once';
+import type { RequestDraft } from '../../generate/request-draft';
+import type { RunOptions, Surface } from '../../generate/run-request';
 import { settings } from '../../vscode/settings';
 import { draftFromTurn } from '../view-models';
 
-/** Milliseconds. The second click of a double click comes sooner; it must never pay twice. */
-const doubleClick = 1000;
-
-export interface HostApiParts
-  extends PanelParts, Pick<StartRunParts, 'panelVisibility' | 'imageService' | 'keepFocus' | 'asking'> {
+export interface HostApiParts extends PanelParts {
+  readonly surface: Surface;
   readonly focusRestorer: FocusRestorer;
   readonly pageSync: PageSync;
   readonly duplicatePrompt: DuplicatePrompt;
@@ -36,27 +34,12 @@ export interface HostApiParts
 }
 
 export function createHostApi(parts: HostApiParts): HostApi {
-  const { draft, activeTurns, pageSync, notice, current, sessionActions, log, focusRestorer, keepFocus } = parts;
+  const { draft, activeTurns, pageSync, notice, current, sessionActions, log, focusRestorer, runner, surface } = parts;
+  const { keepFocus } = focusRestorer;
   const runs = createDraftRunner({ draft, recent: parts.recent, showing: pageSync, notice });
-  /** The last request of each button, and when it was accepted. */
-  const granted = new Map<string, { readonly draft: string; readonly at: number }>();
-  /** Buttons whose request is waiting for an answer by the user. */
-  const asking = new Set<string>();
-
-  /** Starts a paid request, only once for repeated clicks of its button. */
-  const startOnce = async (button: string, draft: RequestDraft, how: StartOptions): Promise<boolean> => {
-    const same = JSON.stringify(draft);
-    const last = granted.get(button);
-    if (asking.has(button) || (last?.draft === same && Date.now() - last.at < doubleClick)) return false;
-    asking.add(button);
-    try {
-      const begun = await startRun(parts, draft, how);
-      if (begun) granted.set(button, { draft: same, at: Date.now() });
-      return begun;
-    } finally {
-      asking.delete(button);
-    }
-  };
+  const once = createPaidOnce();
+  const startOnce = (button: string, draft: RequestDraft, options?: RunOptions): Promise<boolean> =>
+    once(button, draft, async () => typeof (await runner.run(draft, surface, options)) === 'object');
   /** Of a long session, only the newest turns may have been read yet. */
   const threadWith = async (has: (thread: Timeline) => boolean): Promise<Timeline> => {
     const conversation = await pageSync.openSession();
@@ -103,9 +86,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     moveInput: async (input, to) => draft.move(input, to),
     removeParent: async () => draft.clearParent(),
     run: (revision, shown) =>
-      runs.run(revision, shown, (draft, first) =>
-        startOnce('draft', draft, { ignoreDuplicates: false, onFirst: first }),
-      ),
+      runs.run(revision, shown, (draft, first) => startOnce('draft', draft, { onFirst: first })),
     async cancel(card) {
       if (!activeTurns.cancel(card)) notice(vscode.l10n.t('This image is no longer being generated in this window.'));
     },
@@ -128,7 +109,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = (await findTurn(id)).record;
-      draft.replace({ prompt, inputs, shape: ratio ?? 'model', ...(parent === undefined ? {} : { from: parent }) });
+      draft.replace({ prompt, inputs, ratio: ratio ?? 'model', ...(parent === undefined ? {} : { parent }) });
     },
     async actOnImage(id: string, action: ImageAction) {
       const { image, turn } = await find(id);
@@ -156,8 +137,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     async answerRepeat(repeat, answer) {
       const asked = parts.duplicatePrompt.answer(repeat);
       if (!asked || answer === 'leave') return;
-      if (answer === 'use') return parts.runner.duplicates.useExisting(asked.request, asked.image);
-      await runs.runAnswered(asked.request, (first) => beginRun(parts, asked.request, { onFirst: first }));
+      if (answer === 'use') return runner.duplicates.useExisting(asked.request, asked.image);
+      await runs.runAnswered(asked.request, (first) => runner.start(asked.request, surface, { onFirst: first }));
     },
     async go(to) {
       if (to === 'keySite') return openKeyPage(new URL(settings.endpoint()).origin);

@@ -20,17 +20,17 @@ const bytes = v.pipe(
   v.instance(Uint8Array),
   v.check((value) => value.byteLength > 0 && value.byteLength <= maxPastedBytes),
 );
-const shape = v.picklist(['model', 'first-input', ...ratios]);
+const ratio = v.picklist(['model', 'first-input', ...ratios]);
 const count = whole(1, maxImageCount);
 const edit = v.strictObject({
   // The page may hold a longer prompt than can be sent, and reports that itself.
   prompt: v.exactOptional(text(4 * maxPromptLength)),
-  shape: v.exactOptional(shape),
+  ratio: v.exactOptional(ratio),
   count: v.exactOptional(count),
 });
 const shown = v.strictObject({
   prompt: text(4 * maxPromptLength),
-  shape,
+  ratio,
   count,
   inputs: v.pipe(v.array(id), v.maxLength(maxInputs)),
   parent: v.exactOptional(id),

@@ -96,7 +96,7 @@ export function createPageSync(
   const changedTurns = (turns: Iterable<string>) => {
     if (!open) return;
     const all = [...turns];
-    if (all.includes(turnIdOf(draft.value().from ?? ''))) news.add('draft');
+    if (all.includes(turnIdOf(draft.value().parent ?? ''))) news.add('draft');
     // The header first, so that its counts are never behind the turns.
     news.add('head');
     for (const what of shown.changed(open.timeline, all)) news.add(what);
@@ -127,9 +127,9 @@ export function createPageSync(
     const newest = next.timeline.turn(next.timeline.newestTurns(1)[0] ?? '', next.activeJobs)?.record;
     if (isFirst && newest) draft.removeSentPrompt(newest);
     // A draft with a parent in another session would continue an image that is not visible.
-    const { from } = draft.value();
-    if (from !== undefined && !next.timeline.image(from)) await next.loaded;
-    if (from !== undefined && from === draft.value().from && !next.timeline.image(from)) draft.clearParent();
+    const { parent } = draft.value();
+    if (parent !== undefined && !next.timeline.image(parent)) await next.loaded;
+    if (parent !== undefined && parent === draft.value().parent && !next.timeline.image(parent)) draft.clearParent();
     return next;
   };
   /** Another window has deleted the session. */
@@ -169,8 +169,8 @@ export function createPageSync(
   };
   const place = () => {
     const [first] = draft.value().inputs;
-    const from = open?.timeline.image(draft.value().from ?? '');
-    const source = from?.uri ?? (first?.input.kind === 'file' ? first.input.uri : undefined);
+    const parent = open?.timeline.image(draft.value().parent ?? '');
+    const source = parent?.uri ?? (first?.input.kind === 'file' ? first.input.uri : undefined);
     return readSetupStatus(keys, source === undefined ? undefined : vscode.Uri.parse(source));
   };
   const queueState = () => {
@@ -246,7 +246,7 @@ export function createPageSync(
       return {
         place: placed,
         draft: toDraftView(tools('draft'), draft.value()),
-        shapes: toRatioViews(),
+        ratios: toRatioViews(),
         prompts: recent.prompts(),
         thread: threadView(now),
         queue: queueState(),

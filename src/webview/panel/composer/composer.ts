@@ -16,13 +16,13 @@ import './run-button';
 import type { RunButton } from './run-button';
 import './ratio-picker';
 import type { RatioPicker } from './ratio-picker';
-import { drawRatio, proportionOf, ratioName } from './ratio-shapes';
+import { drawRatio, proportionOf, ratioName } from './ratio-drawing';
 import './input-list';
 
 export class Composer extends PeelElement {
   static override properties = { ...PeelElement.properties, open: { state: true } };
   /** The section that is expanded. */
-  declare open: 'shape' | 'help' | undefined;
+  declare open: 'ratio' | 'help' | undefined;
 
   protected override topics(): Topic[] {
     return ['draft'];
@@ -41,7 +41,7 @@ export class Composer extends PeelElement {
     this.prompt?.replace(text);
   }
 
-  private toggle(what: 'shape' | 'help'): void {
+  private toggle(what: 'ratio' | 'help'): void {
     this.open = this.open === what ? undefined : what;
   }
 
@@ -63,7 +63,7 @@ export class Composer extends PeelElement {
     } else if (key === 'Escape' && !isComposing && this.open) {
       event.preventDefault();
       event.stopPropagation();
-      (this.find('peel-shape') as RatioPicker | undefined)?.takeBack();
+      (this.find('peel-ratio-picker') as RatioPicker | undefined)?.takeBack();
       this.close();
     }
   }
@@ -102,14 +102,14 @@ export class Composer extends PeelElement {
         <div class="controls">
           <button
             type="button"
-            class="control control-shape"
-            data-opens="shape"
-            aria-expanded=${open === 'shape'}
-            aria-label=${l10n.t('Aspect ratio: {0}', ratioName(draft.shape, draft))}
-            @click=${() => this.toggle('shape')}
+            class="control control-ratio"
+            data-opens="ratio"
+            aria-expanded=${open === 'ratio'}
+            aria-label=${l10n.t('Aspect ratio: {0}', ratioName(draft.ratio, draft))}
+            @click=${() => this.toggle('ratio')}
           >
-            ${drawRatio(proportionOf(draft.shape, draft.nearest), 18)}<span class="control-text"
-              >${ratioName(draft.shape, draft)}</span
+            ${drawRatio(proportionOf(draft.ratio, draft.nearest), 18)}<span class="control-text"
+              >${ratioName(draft.ratio, draft)}</span
             >${icon('chevron-down')}
           </button>
           <peel-count .panel=${panel}></peel-count>
@@ -125,7 +125,7 @@ export class Composer extends PeelElement {
             ${icon('lightbulb')}
           </button>
         </div>
-        ${open === 'shape' ? html`<peel-shape .panel=${panel}></peel-shape>` : nothing}
+        ${open === 'ratio' ? html`<peel-ratio-picker .panel=${panel}></peel-ratio-picker>` : nothing}
         ${open === 'help' ? html`<peel-help .panel=${panel}></peel-help>` : nothing}
       </div>
       <peel-run .panel=${panel}></peel-run>

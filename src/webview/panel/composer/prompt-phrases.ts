@@ -1,7 +1,7 @@
 // Lists the phrases of the prompt help (API document 5.2 and 5.3), which are inserted as shown.
 import * as l10n from '@vscode/l10n';
 import type { DraftView } from '../../../shared/protocol';
-import { proportionOf } from './ratio-shapes';
+import { proportionOf } from './ratio-drawing';
 
 export interface PhraseGroup {
   readonly title: string;
@@ -25,7 +25,7 @@ export function phrasesFor(draft: DraftView): PhraseGroup[] {
   return [
     ...(several ? [{ title: l10n.t('Combine'), phrases: scenarios() }] : []),
     ...(changing && !several ? [{ title: l10n.t('Edit'), phrases: changes() }] : []),
-    { title: l10n.t('Composition'), phrases: composition(proportionOf(draft.shape, draft.nearest)) },
+    { title: l10n.t('Composition'), phrases: composition(proportionOf(draft.ratio, draft.nearest)) },
     { title: l10n.t('Style'), phrases: styles() },
     {
       title: l10n.t('Quality'),

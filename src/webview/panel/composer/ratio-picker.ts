@@ -8,10 +8,10 @@ import { isRunKey } from '../../components/run-key';
 import { PeelElement } from '../../components/peel-element';
 import { countColumns, nextIndex } from '../../components/roving-focus';
 import type { Topic } from '../state/change-topics';
-import { drawRatio, matchesRatio, proportionOf, ratioName } from './ratio-shapes';
+import { drawRatio, matchesRatio, proportionOf, ratioName } from './ratio-drawing';
 
 interface RatioOption {
-  readonly shape: RatioSelection;
+  readonly ratio: RatioSelection;
   readonly title: string;
   readonly detail: string;
   readonly purposes: string;
@@ -35,48 +35,48 @@ export class RatioPicker extends PeelElement {
     const draft = this.panel.draft.current();
     const typed = this.typed ?? '';
     const ratios = this.panel
-      .shapes()
-      .filter((shape) => matchesRatio(shape, typed))
+      .ratios()
+      .filter((row) => matchesRatio(row, typed))
       .map(({ ratio, pixels, purposes }) => ({
-        shape: ratio,
+        ratio,
         title: ratio,
         detail: pixels,
         purposes: purposes.join(', '),
       }));
     if (typed.trim() !== '') return ratios;
     const model = {
-      shape: 'model' as const,
+      ratio: 'model' as const,
       title: ratioName('model', draft),
       detail: l10n.t('no aspect ratio is sent'),
       purposes: l10n.t('Chosen by the model, usually to match the inputs.'),
     };
     const first = {
-      shape: 'first-input' as const,
+      ratio: 'first-input' as const,
       title: l10n.t('Same as first input'),
       detail: draft.nearest ?? '',
       purposes: l10n.t('The closest of the ten aspect ratios.'),
     };
-    return draft.inputs.length > 0 || draft.shape === 'first-input' ? [model, first, ...ratios] : [model, ...ratios];
+    return draft.inputs.length > 0 || draft.ratio === 'first-input' ? [model, first, ...ratios] : [model, ...ratios];
   }
 
   /** The ratio before the picker was opened, and the last one selected in it. */
   private earlier: RatioSelection | undefined;
   private chosen: RatioSelection | undefined;
 
-  private choose(shape: RatioSelection): void {
+  private choose(ratio: RatioSelection): void {
     const { draft } = this.panel;
-    this.shown = shape;
-    if (draft.current().shape === shape) return;
-    this.earlier ??= draft.current().shape;
-    this.chosen = shape;
-    draft.choose({ shape });
+    this.shown = ratio;
+    if (draft.current().ratio === ratio) return;
+    this.earlier ??= draft.current().ratio;
+    this.chosen = ratio;
+    draft.choose({ ratio });
   }
 
   /** Reverts the selection made here. */
   takeBack(): void {
     const { draft } = this.panel;
     // Keeps a ratio that was chosen elsewhere since.
-    if (this.earlier !== undefined && draft.current().shape === this.chosen) draft.choose({ shape: this.earlier });
+    if (this.earlier !== undefined && draft.current().ratio === this.chosen) draft.choose({ ratio: this.earlier });
   }
 
   private close(): void {
@@ -95,7 +95,7 @@ export class RatioPicker extends PeelElement {
       return this.close();
     }
     if (index < 0 || this.search(event)) return;
-    const grid = buttons.slice(this.choices().findIndex(({ shape }) => /\d/.test(shape)));
+    const grid = buttons.slice(this.choices().findIndex(({ ratio }) => /\d/.test(ratio)));
     const columns = event.key === 'ArrowUp' || event.key === 'ArrowDown' ? countColumns(grid) : 1;
     const wide = buttons.length - grid.length;
     const to =
@@ -135,7 +135,7 @@ export class RatioPicker extends PeelElement {
     event.stopPropagation();
     const [first] = this.choices();
     if (event.key === 'Enter') {
-      if (first && (this.typed ?? '').trim() !== '') this.choose(first.shape);
+      if (first && (this.typed ?? '').trim() !== '') this.choose(first.ratio);
       this.close();
     } else this.find('[role=radio]')?.focus();
   }
@@ -143,8 +143,8 @@ export class RatioPicker extends PeelElement {
   protected override render() {
     const draft = this.panel.draft.current();
     const choices = this.choices();
-    const inTabOrder = choices.some(({ shape }) => shape === draft.shape) ? draft.shape : choices[0]?.shape;
-    const described = choices.find(({ shape }) => shape === (this.shown ?? draft.shape));
+    const inTabOrder = choices.some(({ ratio }) => ratio === draft.ratio) ? draft.ratio : choices[0]?.ratio;
+    const described = choices.find(({ ratio }) => ratio === (this.shown ?? draft.ratio));
     return html`<div class="picker" @keydown=${this.pressed}>
       <div class="search">
         ${icon('search')}
@@ -160,23 +160,23 @@ export class RatioPicker extends PeelElement {
       <div class="choices" role="radiogroup" aria-label=${l10n.t('Aspect ratio')}>
         ${repeat(
           choices,
-          ({ shape }) => shape,
-          ({ shape, title, detail, purposes }) =>
+          ({ ratio }) => ratio,
+          ({ ratio, title, detail, purposes }) =>
             html`<button
               type="button"
               role="radio"
               class="choice"
-              ?data-wide=${!/\d/.test(shape)}
-              aria-checked=${draft.shape === shape}
-              tabindex=${shape === inTabOrder ? 0 : -1}
+              ?data-wide=${!/\d/.test(ratio)}
+              aria-checked=${draft.ratio === ratio}
+              tabindex=${ratio === inTabOrder ? 0 : -1}
               title=${purposes || nothing}
               aria-description=${purposes || nothing}
-              @click=${() => this.choose(shape)}
+              @click=${() => this.choose(ratio)}
               @dblclick=${this.close}
-              @focus=${() => (this.shown = shape)}
-              @pointerenter=${() => (this.shown = shape)}
+              @focus=${() => (this.shown = ratio)}
+              @pointerenter=${() => (this.shown = ratio)}
             >
-              ${drawRatio(proportionOf(shape, draft.nearest), 24)}
+              ${drawRatio(proportionOf(ratio, draft.nearest), 24)}
               <span class="choice-title">${title}</span><span class="choice-detail">${detail}</span>
             </button>`,
         )}
@@ -187,4 +187,4 @@ export class RatioPicker extends PeelElement {
   }
 }
 
-customElements.define('peel-shape', RatioPicker);
+customElements.define('peel-ratio-picker', RatioPicker);

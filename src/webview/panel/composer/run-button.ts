@@ -98,8 +98,8 @@ export class RunButton extends PeelElement {
   }
 }
 
-function toRunButtonDraft({ prompt, inputs, shape, count, parent }: DraftView): string {
-  return JSON.stringify([prompt, inputs.map(({ id }) => id), shape, count, parent?.image]);
+function toRunButtonDraft({ prompt, inputs, ratio, count, parent }: DraftView): string {
+  return JSON.stringify([prompt, inputs.map(({ id }) => id), ratio, count, parent?.image]);
 }
 
 customElements.define('peel-run', RunButton);

@@ -74,7 +74,7 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts): Draf
       local = without(local, 'prompt');
     }
     // A choice is a single action; the last one wins.
-    for (const key of ['shape', 'count'] as const)
+    for (const key of ['ratio', 'count'] as const)
       if (local[key] !== undefined && other(key)) local = without(local, key);
     const isNewer = draft.revision > base.revision;
     if (isNewer && draft.prompt === '' && leaving?.undone && now().prompt === leaving.words) type(leaving.words);

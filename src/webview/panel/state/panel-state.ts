@@ -31,7 +31,7 @@ export interface PanelStore {
   /** The host has answered; before that, only the stored composer is shown. */
   ready(): boolean;
   place(): SetupStatus;
-  shapes(): readonly RatioView[];
+  ratios(): readonly RatioView[];
   /** The prompts to recall, newest first: prompts that were replaced here, then those sent before. */
   prompts(): readonly string[];
   queue(): QueueState;
@@ -68,9 +68,9 @@ export interface PanelStorePorts {
 }
 
 const unknownPlace: SetupStatus = { key: true, trusted: true, folder: 'one' };
-const noDraft = { revision: -1, prompt: '', inputs: [], shape: 'model', count: 1 } as const;
+const noDraft = { revision: -1, prompt: '', inputs: [], ratio: 'model', count: 1 } as const;
 const maxReplaced = 10;
-/** Milliseconds within which a repeated click is accidental; the host uses the same limit. */
+/** Milliseconds within which a repeated click is accidental. What costs money is guarded by the host. */
 const doublePress = 1000;
 /** Milliseconds until a temporary notice disappears. */
 const passing = 5000;
@@ -81,7 +81,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
   const arrivals = createNewTurns(thread, topics);
   const last = saved.restored.composer;
   let place = last?.place ?? unknownPlace;
-  let shapes = last?.shapes ?? [];
+  let ratios = last?.ratios ?? [];
   let asked: readonly string[] = [];
   /** The prompt of an earlier page may not have been sent. */
   let replaced: readonly string[] = saved.restored.left === undefined ? [] : [saved.restored.left];
@@ -123,7 +123,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
   function keep(): void {
     const unsent = draft.unsent();
     const left = draft.leaving() ?? replaced[0];
-    saved.update({ typed: unsent, left, composer: { place, shapes, draft: bare(draft.current(), unsent?.before) } });
+    saved.update({ typed: unsent, left, composer: { place, ratios, draft: bare(draft.current(), unsent?.before) } });
   }
 
   function setNotice(text: string): void {
@@ -237,7 +237,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     watch: topics.watch,
     ready: () => answered,
     place: () => place,
-    shapes: () => shapes,
+    ratios: () => ratios,
     prompts: () => [...new Set([draft.leaving() ?? [], lead, replaced, asked].flat())],
     queue: () => queue,
     repeat: () => repeat,
@@ -260,7 +260,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     show,
     start(state) {
       answered = true;
-      ({ place, shapes, queue, repeat, asking } = state);
+      ({ place, ratios, queue, repeat, asking } = state);
       asked = state.prompts;
       // VS Code may not have saved that the prompt was sent.
       if (draft.unsent()?.prompt.trim() === state.thread.turns.at(-1)?.prompt) draft.forget();

@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { AspectRatio } from '../../../core/request/aspect-ratio';
-import { drawRatio, proportionOf } from '../composer/ratio-shapes';
+import { drawRatio, proportionOf } from '../composer/ratio-drawing';
 import { icon } from '../../components/icon';
 import { PeelElement } from '../../components/peel-element';
 
@@ -14,7 +14,7 @@ interface Example {
 
 export class EmptyThread extends PeelElement {
   private take({ prompt, ratio }: Example): void {
-    this.panel.draft.choose({ shape: ratio });
+    this.panel.draft.choose({ ratio });
     this.dispatchEvent(new CustomEvent('useprompt', { bubbles: true, detail: prompt }));
   }
 

@@ -113,7 +113,7 @@ describe('core: studio', () => {
       const image = await noiseImage(16, 'png', `turn ${n}`);
       made.push(image);
       emulator().next(replyWith(image));
-      const continued = from === undefined ? {} : { continueFrom: from };
+      const continued = from === undefined ? {} : { parent: from };
       const { images } = await fixture.run({ prompt: `Step ${n}`, inputs: n === 0 ? [first] : [], ...continued });
       from = images[0]?.id;
     }
@@ -122,7 +122,7 @@ describe('core: studio', () => {
     const { missing } = await fixture.run({
       prompt: 'Last',
       inputs: [await fixture.input('own.png', own)],
-      ...(from === undefined ? {} : { continueFrom: from }),
+      ...(from === undefined ? {} : { parent: from }),
     });
     // Five in all: the new one and the newest four of the past.
     const expected = made.flatMap((image, n) => [
@@ -146,15 +146,33 @@ describe('core: studio', () => {
     const one = await noiseImage(8, 'png', 'one');
     emulator().next(replyWith(one), replyWith(await noiseImage(8, 'png', 'two')), replyWith(one));
     const first = await fixture.run();
-    const second = await fixture.run({ continueFrom: first.turn });
+    const second = await fixture.run({ parent: first.turn });
     await fs.rm(fileURLToPath(first.images[0]?.uri ?? ''));
-    const third = await fixture.run({ continueFrom: second.images[0]?.id ?? '' });
+    const third = await fixture.run({ parent: second.images[0]?.id ?? '' });
     assert.deepEqual(third.missing, ['harbour.png']);
     assert.equal(third.session, first.session);
     await fs.rm(fileURLToPath(second.images[0]?.uri ?? ''));
     await assertFault(fixture, posts, { code: 'input-unreadable', charged: false, posts: 3 }, () =>
-      fixture.run({ continueFrom: second.turn }),
+      fixture.run({ parent: second.turn }),
     );
+  });
+
+  it('records the parent of a request on disk, but not the turns before it', async () => {
+    emulator().next(replyWith(await noiseImage(8)));
+    const first = await fixture.run();
+    let release = () => {};
+    emulator().next({ ...replyWith(await noiseImage(8)), hold: new Promise<void>((resolve) => (release = resolve)) });
+    const run = fixture.run({ parent: first.turn });
+    await emulator().waitFor(2);
+    const jobs = path.join(fixture.storage, 'outbox', 'jobs');
+    const [job = ''] = await namesIn(jobs);
+    const { record } = JSON.parse(await fs.readFile(path.join(jobs, job, 'record.json'), 'utf8')) as {
+      record: { request: Record<string, unknown> };
+    };
+    release();
+    await run;
+    assert.equal(record.request['parent'], first.images[0]?.id);
+    assert.ok(!('past' in record.request));
   });
 
   it('asks for eight with at most three at once, each under its own key and name', async () => {
@@ -201,7 +219,7 @@ describe('core: studio', () => {
       fixture.run({ endpoint: 'nowhere' }),
     );
     await assertFault(fixture, posts, { ...nothing, code: 'invalid-request', reason: 'unknown-image' }, () =>
-      fixture.run({ continueFrom: 'aaaaaaaaaaaa.bbbbbbbbbbbb.1' }),
+      fixture.run({ parent: 'aaaaaaaaaaaa.bbbbbbbbbbbb.1' }),
     );
     const text = await fixture.input('a.png', Buffer.from('no picture at all'));
     await assertFault(fixture, posts, { ...nothing, code: 'input-format' }, () => fixture.run({ inputs: [text] }));

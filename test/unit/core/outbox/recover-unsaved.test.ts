@@ -63,7 +63,7 @@ describe('core: recover', () => {
     assert.equal(image?.type === 'image' && image.id, left.record.job);
     assert.equal(records.filter(({ type }) => type === 'turn').length, 1);
     emulator().next(replyWith(picture));
-    await fixture.run({ continueFrom: left.record.job });
+    await fixture.run({ parent: left.record.job });
   });
 
   it('keeps it while it still cannot be saved, and changes nothing', async () => {

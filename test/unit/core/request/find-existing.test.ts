@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { ImageRequest } from '../../../../src/core/request/image-request';
 import { withEmulator } from '../../emulator/client';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
+import { resolveRequest, urlInput } from '../../helpers/image-requests';
 import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 
 const settings = { removePrivateMetadata: true };
@@ -23,7 +24,7 @@ describe('core: reuse', () => {
 
   const earlier = async (given: Partial<ImageRequest> = {}, of = fixture) => {
     await of.settled();
-    return of.activeTurns.findExisting(of.request(given), settings, never);
+    return of.activeTurns.findExisting(await resolveRequest(of.sessions, of.request(given)), settings, never);
   };
 
   it('finds nothing at first, then the picture, in this window and in the next one', async () => {
@@ -64,12 +65,12 @@ describe('core: reuse', () => {
   it('goes by the conversation', async () => {
     const first = await fixture.run({ prompt: 'First' });
     const [image] = first.images;
-    await fixture.run({ prompt: 'Night', continueFrom: image!.id });
+    await fixture.run({ prompt: 'Night', parent: image!.id });
     assert.deepEqual(await earlier({ prompt: 'Night' }), []);
-    assert.equal((await earlier({ prompt: 'Night', continueFrom: image!.id })).length, 1);
+    assert.equal((await earlier({ prompt: 'Night', parent: image!.id })).length, 1);
     emulator().always(replyWith(await noiseImage(9)));
     const other = await fixture.run({ prompt: 'First' });
-    assert.deepEqual(await earlier({ prompt: 'Night', continueFrom: other.images[0]!.id }), []);
+    assert.deepEqual(await earlier({ prompt: 'Night', parent: other.images[0]!.id }), []);
   });
 
   it('gives as many as are wanted, the newest first, and none twice', async () => {
@@ -91,7 +92,10 @@ describe('core: reuse', () => {
 
   it('says nothing of a request that cannot run', async () => {
     await fixture.run();
-    assert.deepEqual(await earlier({ continueFrom: 'no.such.1' }), []);
+    assert.deepEqual(
+      await earlier({ inputs: Array.from({ length: 6 }, () => urlInput('https://example.com/a.png')) }),
+      [],
+    );
     assert.deepEqual(await earlier({ inputs: [{ kind: 'file', uri: 'file:///nowhere.png', name: 'x' }] }), []);
   });
 

@@ -80,7 +80,7 @@ describe('private data on its way to the service', () => {
     assert(image);
     const saved = await fs.readFile(path.join(fixture.workspace, 'assets', path.basename(new URL(image.uri).pathname)));
     assert.ok(saved.includes('A quiet harbour'));
-    await fixture.run({ prompt: 'Now at night', continueFrom: image.id });
+    await fixture.run({ prompt: 'Now at night', parent: image.id });
     const [arrived] = received();
     assert(arrived && !arrived.includes('A quiet harbour'));
     assert.ok((await upright(arrived)).data.equals((await upright(saved)).data));

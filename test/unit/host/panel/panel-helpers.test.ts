@@ -105,9 +105,9 @@ describe('host: the open session', () => {
     current.listen(() => void told++);
     current.begin();
     assert.notEqual(current.id(), first);
-    assert.equal(current.join({}), current.id());
+    assert.equal(current.join(undefined), current.id());
     assert.equal(told, 1);
-    assert.equal(current.join({ continueFrom: `${newTurnId(first)}.1` }), first);
+    assert.equal(current.join(`${newTurnId(first)}.1`), first);
     assert.deepEqual([current.id(), told], [first, 2]);
   });
 

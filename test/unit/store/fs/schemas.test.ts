@@ -13,7 +13,7 @@ describe('store: schemas', () => {
     const request = {
       ...exampleRecord().request,
       ratio: '21:9' as const,
-      continueFrom: 'a',
+      parent: 'a',
       inputs: [
         { kind: 'file' as const, uri: 'file:///a', name: 'a' },
         { kind: 'url' as const, url: 'https://example.com/' },

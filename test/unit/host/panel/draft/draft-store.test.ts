@@ -77,26 +77,26 @@ describe('host: draft', () => {
       refusal(() => draft.setParent('s.t.1', 'model')),
       'too-many-inputs-continuing',
     );
-    assert.equal(draft.value().from, undefined);
+    assert.equal(draft.value().parent, undefined);
   });
 
   it('goes on from a picture in its ratio, and forgets both again', () => {
     const draft = createDraftStore(memento());
     draft.setParent('s.t.1', '16:9');
-    assert.deepEqual([draft.value().from, draft.value().shape], ['s.t.1', '16:9']);
+    assert.deepEqual([draft.value().parent, draft.value().ratio], ['s.t.1', '16:9']);
     draft.add(['a', 'b', 'c', 'd'].map((name) => fileInput(name)));
     assert.equal(
       refusal(() => draft.add([fileInput('e')])),
       'too-many-inputs-continuing',
     );
     draft.clearParent();
-    assert.deepEqual([draft.value().from, draft.value().shape], [undefined, undefined]);
+    assert.deepEqual([draft.value().parent, draft.value().ratio], [undefined, undefined]);
   });
 
   describe('that was sent', () => {
     const typed = (prompt: string, state = memento()) => {
       const draft = createDraftStore(state);
-      draft.edit(draft.value().revision, { prompt, count: 2, shape: '16:9' });
+      draft.edit(draft.value().revision, { prompt, count: 2, ratio: '16:9' });
       return draft;
     };
 
@@ -106,8 +106,8 @@ describe('host: draft', () => {
       draft.add([fileInput('a.png')]);
       const { revision } = draft.value();
       draft.takeSent({ count: 2, prompt: 'A cat', inputs: [] });
-      const { prompt, count, shape } = draft.value();
-      assert.deepEqual([prompt, count, shape, names(draft)], ['', undefined, '16:9', ['a.png']]);
+      const { prompt, count, ratio } = draft.value();
+      assert.deepEqual([prompt, count, ratio, names(draft)], ['', undefined, '16:9', ['a.png']]);
       assert.ok(draft.value().revision > revision);
       assert.equal(createDraftStore(state).value().prompt, '', 'over a reload too');
     });
@@ -122,27 +122,27 @@ describe('host: draft', () => {
     it('goes on from the first picture that came of it', () => {
       const draft = typed('Make it night');
       draft.setParent('s.t.1', '16:9');
-      const move = draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
-      assert.equal(draft.value().from, 's.t.1');
+      const move = draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' });
+      assert.equal(draft.value().parent, 's.t.1');
       move('s.u.3');
-      assert.deepEqual([draft.value().from, draft.value().shape], ['s.u.3', '16:9']);
+      assert.deepEqual([draft.value().parent, draft.value().ratio], ['s.u.3', '16:9']);
     });
 
     it('begins to go on from nothing that was not gone on from', () => {
       const draft = typed('A cat');
       draft.takeSent({ count: 2, prompt: 'A cat', inputs: [] })('s.u.1');
-      assert.equal(draft.value().from, undefined);
+      assert.equal(draft.value().parent, undefined);
     });
 
     it('stays with what a person chose meanwhile, the same picture again too', () => {
       for (const chosen of ['s.t.1', 's.t.2', undefined]) {
         const draft = typed('Make it night');
         draft.setParent('s.t.1', '16:9');
-        const move = draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' });
+        const move = draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' });
         if (chosen === undefined) draft.clearParent();
         else draft.setParent(chosen, '1:1');
         move('s.u.1');
-        assert.equal(draft.value().from, chosen);
+        assert.equal(draft.value().parent, chosen);
       }
     });
 
@@ -154,18 +154,18 @@ describe('host: draft', () => {
         const draft = typed('Make it night');
         draft.setParent('s.t.1', '16:9');
         const moves = [0, 1].map(() =>
-          draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }),
+          draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' }),
         );
         for (const one of order) moves[one]?.(`s.u${one}.1`);
-        assert.equal(draft.value().from, 's.u1.1');
+        assert.equal(draft.value().parent, 's.u1.1');
       }
     });
 
     it('is not moved a second time under words that stand there', () => {
       const draft = typed('Make it night');
-      const send = (prompt: string, continueFrom: string) => {
+      const send = (prompt: string, parent: string) => {
         draft.edit(draft.value().revision, { prompt });
-        return draft.takeSent({ count: 2, prompt, inputs: [], continueFrom });
+        return draft.takeSent({ count: 2, prompt, inputs: [], parent });
       };
       const write = (prompt: string) => draft.edit(draft.value().revision, { prompt });
       draft.setParent('s.t.1', '16:9');
@@ -175,37 +175,37 @@ describe('host: draft', () => {
       // Whoever writes already while the first is made goes on from what comes of it.
       write('Then a moon');
       first?.('s.u.1');
-      assert.equal(draft.value().from, 's.u.1');
+      assert.equal(draft.value().parent, 's.u.1');
       write('Make the moon of this one bigger');
       second?.('s.v.1');
-      assert.equal(draft.value().from, 's.u.1', 'it was written for what stands above it');
+      assert.equal(draft.value().parent, 's.u.1', 'it was written for what stands above it');
 
       const next = send('Make the moon of this one bigger', 's.u.1');
       write('And now red');
       late?.('s.x.1');
-      assert.equal(draft.value().from, 's.u.1');
+      assert.equal(draft.value().parent, 's.u.1');
       next('s.w.1');
-      assert.equal(draft.value().from, 's.w.1', 'the first that came of what was sent from there');
+      assert.equal(draft.value().parent, 's.w.1', 'the first that came of what was sent from there');
     });
 
     it('goes on from the later one where nothing is written', () => {
       const draft = typed('Make it night');
       draft.setParent('s.t.1', '16:9');
       const moves = [0, 1].map(() =>
-        draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], continueFrom: 's.t.1' }),
+        draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' }),
       );
       moves[0]?.('s.u.1');
       draft.edit(draft.value().revision, { prompt: 'Or' });
       draft.edit(draft.value().revision, { prompt: ' ' });
       moves[1]?.('s.v.1');
-      assert.equal(draft.value().from, 's.v.1');
+      assert.equal(draft.value().parent, 's.v.1');
     });
 
     it('leaves an empty composer for another session, but for what was never sent', () => {
       const draft = typed('A cat');
       draft.add([fileInput('a.png')]);
       draft.setParent('s.t.1', '1:1');
-      draft.takeSent({ count: 2, prompt: 'A cat', inputs: [fileInput('a.png')], continueFrom: 's.t.1' });
+      draft.takeSent({ count: 2, prompt: 'A cat', inputs: [fileInput('a.png')], parent: 's.t.1' });
       draft.clear();
       const { revision: _, at: __, ...empty } = draft.value();
       assert.deepEqual(empty, { prompt: '', inputs: [] });
@@ -219,7 +219,10 @@ describe('host: draft', () => {
       draft.edit(draft.value().revision, { prompt: 'Not sent yet', count: 3 });
       draft.setParent('s.t.1', '1:1');
       draft.clear();
-      assert.deepEqual([draft.value().prompt, draft.value().count, draft.value().from], ['Not sent yet', 3, undefined]);
+      assert.deepEqual(
+        [draft.value().prompt, draft.value().count, draft.value().parent],
+        ['Not sent yet', 3, undefined],
+      );
     });
 
     it('is known from the session where the window went away before it could be kept', () => {
@@ -237,11 +240,11 @@ describe('host: draft', () => {
   it('is there again after a reload, whatever stands in the state', () => {
     const state = memento();
     const draft = createDraftStore(state);
-    draft.edit(draft.value().revision, { prompt: 'Half a sen', shape: 'first-input', count: 4 });
+    draft.edit(draft.value().revision, { prompt: 'Half a sen', ratio: 'first-input', count: 4 });
     draft.add([fileInput('a.png')]);
     draft.setParent('s.t.1', '1:1');
     const { revision: _, at: __, inputs, ...rest } = createDraftStore(state).value();
-    assert.deepEqual(rest, { prompt: 'Half a sen', shape: '1:1', count: 4, from: 's.t.1' });
+    assert.deepEqual(rest, { prompt: 'Half a sen', ratio: '1:1', count: 4, parent: 's.t.1' });
     assert.deepEqual(
       inputs.map(({ input }) => input),
       [fileInput('a.png')],

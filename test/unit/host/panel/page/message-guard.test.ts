@@ -61,14 +61,14 @@ function connect(host: HostApi) {
 
 const call = (m: string, ...a: unknown[]) => ({ t: 'q', i: 'id', m, a });
 const shown = (message: unknown) => inspect(message, { maxArrayLength: 3, maxStringLength: 40 });
-const seen = { prompt: 'A harbour', shape: 'model', count: 1, inputs: ['input-1'], parent: 's.t.1' };
+const seen = { prompt: 'A harbour', ratio: 'model', count: 1, inputs: ['input-1'], parent: 's.t.1' };
 const isLetThrough = (message: unknown) => 'message' in checkMessage(message);
 
 describe('host: the guard of the panel', () => {
   it('lets every call of the protocol through, as it is', () => {
     const good: [keyof HostApi, ...unknown[]][] = [
       ['ready'],
-      ['editDraft', 3, { prompt: 'A harbour', shape: '16:9', count: 8 }],
+      ['editDraft', 3, { prompt: 'A harbour', ratio: '16:9', count: 8 }],
       ['editDraft', 3, {}],
       ['browse'],
       ['addText', 'https://example.com/a.png\r\nfile:///a.png'],
@@ -76,7 +76,7 @@ describe('host: the guard of the panel', () => {
       ['removeInput', 'input-1'],
       ['moveInput', 'input-1', 0],
       ['removeParent'],
-      ['run', 7, { prompt: '', shape: '16:9', count: 8, inputs: [] }],
+      ['run', 7, { prompt: '', ratio: '16:9', count: 8, inputs: [] }],
       ['cancel', 's.t.1'],
       ['cancelTurn', 's.t'],
       ['again', ['s.t.1', 's.t.2']],
@@ -99,7 +99,7 @@ describe('host: the guard of the panel', () => {
       call('editDraft', 1, { count: 9 }),
       call('editDraft', 1, { count: 1.5 }),
       call('editDraft', -1, {}),
-      call('editDraft', 1, { shape: '7:5' }),
+      call('editDraft', 1, { ratio: '7:5' }),
       call('editDraft', 1, { from: 's.t.1' }),
       call('editDraft', 1, { inputs: [] }),
       call('addText', 'x'.repeat(100_001)),

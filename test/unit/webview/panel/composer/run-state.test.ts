@@ -5,7 +5,7 @@ import { inputHint, formatMeasures } from '../../../../../src/webview/panel/comp
 import { runButtonState } from '../../../../../src/webview/panel/composer/run-state';
 
 const place: SetupStatus = { key: true, trusted: true, folder: 'one', target: 'assets' };
-const draft: DraftView = { revision: 1, prompt: 'A cat', inputs: [], shape: 'model', count: 1 };
+const draft: DraftView = { revision: 1, prompt: 'A cat', inputs: [], ratio: 'model', count: 1 };
 const input = (more: Partial<InputView> = {}): InputView => ({
   id: 'i',
   kind: 'file',

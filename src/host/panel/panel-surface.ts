@@ -1,0 +1,35 @@
+// How the panel asks before a run: in VS Code's dialogs, or in its page for an existing image.
+import type { Surface } from '../generate/run-request';
+import type { VisibilitySource } from '../generate/progress-notification';
+import type { FocusRestorer } from './focus-restorer';
+import type { DuplicatePrompt } from './duplicate-prompt';
+
+export interface PanelSurfaceParts {
+  /** While the panel is visible, it replaces the notifications. */
+  readonly visibility: VisibilitySource;
+  readonly duplicatePrompt: Pick<DuplicatePrompt, 'ask'>;
+  readonly keepFocus: FocusRestorer['keepFocus'];
+  /** Called when a VS Code dialog opens and when it has been answered: nothing is sent while one is open. */
+  readonly asking: (is: boolean) => void;
+}
+
+export function createPanelSurface(parts: PanelSurfaceParts): Surface {
+  const { visibility, duplicatePrompt, keepFocus, asking } = parts;
+  return {
+    visibility,
+    // Restores the focus only for the question itself, because the user may work elsewhere before and after it.
+    async ask(question) {
+      asking(true);
+      try {
+        return await keepFocus(question);
+      } finally {
+        asking(false);
+      }
+    },
+    // The answer starts the request, however long it takes.
+    async askExisting(request, image) {
+      duplicatePrompt.ask(request, image);
+      return 'canceled';
+    },
+  };
+}
