@@ -36,7 +36,7 @@ describe('the packaged extension', () => {
       'Peel: Edit Image…',
       'Peel: Export Session…',
       'Peel: Find Moved Images',
-      'Peel: Focus on Studio View',
+      'Peel: Focus on Images View',
       'Peel: Generate Image…',
       'Peel: Insert Image Reference',
       'Peel: New Session',

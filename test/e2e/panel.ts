@@ -80,7 +80,7 @@ export async function movePanel(page: Page, destination: string): Promise<void> 
   const item = quickPickItem(page, destination);
   await runCommand(page, 'View: Move View');
   await actUntil(item, async () => {
-    const view = quickPickItem(page, 'Studio');
+    const view = quickPickItem(page, 'Images');
     if (await view.isVisible()) await view.click();
   });
   await pickItem(page, destination);

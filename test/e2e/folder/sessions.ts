@@ -82,7 +82,7 @@ export function sessions(bench: WorkbenchFixture): void {
     await ask(panel, 'Three paper lanterns', 3);
     const lanterns = images(turns(panel, 'Three paper lanterns'));
     await lanterns.nth(2).waitFor();
-    await press(lanterns.first(), 'm');
+    await press(lanterns.first(), 's');
     await panel.locator('.marks', { hasText: '1' }).waitFor();
     await runCommand(page, 'Peel: Delete Unstarred Images…');
     const { message, detail, buttons } = await waitForDialog(page);

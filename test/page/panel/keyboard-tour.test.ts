@@ -190,7 +190,7 @@ describe('a walk by keyboard', () => {
     await walk(page, [
       {
         at: put('m0'),
-        keys: ['m'],
+        keys: ['s'],
         done: there('[data-card=m0] .star[aria-pressed=true]'),
         leads: /^m0 button\.picture/,
       },

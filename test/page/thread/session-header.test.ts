@@ -77,7 +77,7 @@ describe('the session', () => {
       const { page, host } = await pages.open(stateOf('story'));
       assert.equal(await page.locator('.marks').count(), 0);
       await page.locator('[data-card=v1] .picture').focus();
-      await page.keyboard.press('m');
+      await page.keyboard.press('s');
       await said(page, 'Starred.');
       await page.locator('[data-card=v1] .star[aria-pressed=true]').waitFor();
       assert.equal(await page.locator('.marks').innerText(), '1');
@@ -118,7 +118,7 @@ describe('the session', () => {
         page.locator('[data-card]').evaluateAll((all) => all.map((one) => one.getAttribute('data-card')));
       assert.deepEqual(await shown(), ['p1', 'p2']);
       assert.equal(await page.getByRole('button', { name: 'Cancel All' }).count(), 0);
-      await page.locator('[data-card=p2] .picture').press('m');
+      await page.locator('[data-card=p2] .picture').press('s');
       await waitUntil(async () => (await shown()).join() === 'p1');
       assert.deepEqual(host.asked('setStarred'), [['p2', false]]);
       await page.locator('[data-card=p1] .picture:focus').waitFor();

@@ -4,7 +4,7 @@ import type { ImageAction, ImageCard } from '../../../shared/protocol';
 import { runKeyLabel } from '../../components/run-key';
 
 /** The host's actions on an image, and starring. */
-export type ThreadImageAction = ImageAction | 'mark';
+export type ThreadImageAction = ImageAction | 'star';
 
 export interface ImageActionItem {
   readonly action: ThreadImageAction;
@@ -30,7 +30,7 @@ const withControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.me
 export function imageActionsFor({ gone, starred }: Pick<ImageCard, 'gone' | 'starred'>): ImageActionItem[] {
   // A missing image can be unstarred, so that it does not stay in the list of starred images forever.
   return allImageActions(starred).filter(
-    ({ action }) => !gone || action === withoutFile || (action === 'mark' && starred),
+    ({ action }) => !gone || action === withoutFile || (action === 'star' && starred),
   );
 }
 
@@ -46,7 +46,7 @@ function allImageActions(starred: boolean): ImageActionItem[] {
     },
     imageAction('continue', l10n.t('Continue from Here'), 'git-branch', 'c'),
     imageAction('input', l10n.t('Use as Input'), 'add', 'u'),
-    imageAction('mark', starred ? l10n.t('Unstar') : l10n.t('Star'), starred ? 'star-full' : 'star-empty', 'm'),
+    imageAction('star', starred ? l10n.t('Unstar') : l10n.t('Star'), starred ? 'star-full' : 'star-empty', 's'),
     imageAction('insert', l10n.t('Insert into Editor'), 'insert', 'i'),
     {
       action: 'again',
@@ -83,5 +83,7 @@ export interface ImageActionDetail {
 }
 
 export function runImageAction(from: HTMLElement, { id: image, starred }: ImageCard, action: ThreadImageAction): void {
-  from.dispatchEvent(new CustomEvent<ImageActionDetail>('deed', { bubbles: true, detail: { image, action, starred } }));
+  from.dispatchEvent(
+    new CustomEvent<ImageActionDetail>('imageaction', { bubbles: true, detail: { image, action, starred } }),
+  );
 }

@@ -92,9 +92,9 @@ function star(card: ImageCard, current: boolean, touched: boolean): TemplateResu
     class="star"
     tabindex=${current ? 0 : -1}
     aria-pressed=${starred}
-    title=${starred ? l10n.t('Unstar (M)') : l10n.t('Star (M)')}
+    title=${starred ? l10n.t('Unstar (S)') : l10n.t('Star (S)')}
     aria-label=${l10n.t('Starred')}
-    @click=${(event: MouseEvent) => runImageAction(event.currentTarget as HTMLElement, card, 'mark')}
+    @click=${(event: MouseEvent) => runImageAction(event.currentTarget as HTMLElement, card, 'star')}
   >
     ${icon(starred ? 'star-full' : 'star-empty')}
   </button>`;
@@ -136,7 +136,7 @@ function gone({ thumbnail, width, height, name, deleted }: ImageCard): TemplateR
 
 /** The first actions have buttons if the image is wide enough; the menu contains all of them. */
 function toolbar(card: ImageCard, touched: boolean, acts: ImageCellActions): TemplateResult {
-  const shown = (touched ? imageActionsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'mark');
+  const shown = (touched ? imageActionsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'star');
   return html`<div
     class="toolbar"
     role="toolbar"

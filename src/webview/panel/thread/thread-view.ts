@@ -124,10 +124,10 @@ export class ThreadElement extends PeelElement {
     return undefined;
   }
 
-  private async deed({ detail: { image, action, starred } }: CustomEvent<ImageActionDetail>): Promise<void> {
+  private async onImageAction({ detail: { image, action, starred } }: CustomEvent<ImageActionDetail>): Promise<void> {
     const { host, announce } = this.panel;
     // Starring is free and can be undone at once, and repeating it has no effect.
-    if (action === 'mark') {
+    if (action === 'star') {
       if (await this.panel.ask(host.setStarred(image, !starred)))
         announce(starred ? l10n.t('Star removed.') : l10n.t('Starred.'));
       return;
@@ -168,7 +168,7 @@ export class ThreadElement extends PeelElement {
         aria-label=${l10n.t('Session: {0}', thread.head().title)}
         aria-busy=${this.older.loading()}
         @leave=${({ target, detail }: CustomEvent<'before' | 'after'>) => this.moves.leave((target as TurnElement).turn, detail)}
-        @deed=${this.deed}
+        @imageaction=${this.onImageAction}
         @switch=${({ target, detail }: CustomEvent<BranchSwitchDetail>) => this.moves.switchTo(detail, target as TurnElement)}
         @focusin=${({ target }: Event) => this.window.hold((target as Element).closest<TurnElement>('peel-turn')?.turn)}
         .style=${`--rail: ${this.railWidth}px`}
@@ -208,7 +208,7 @@ export class ThreadElement extends PeelElement {
     const { branch, starredOnly } = this.panel.thread.view();
     if (!starredOnly && branch === undefined) return html`<peel-empty .panel=${this.panel}></peel-empty>`;
     const text = starredOnly
-      ? l10n.t('No starred images yet. To star an image, select its star or press M.')
+      ? l10n.t('No starred images yet. To star an image, select its star or press S.')
       : l10n.t('This branch has no images.');
     return html`<p class="nothing-here muted">${text}</p>`;
   }
