@@ -174,6 +174,22 @@ describe('store: save', () => {
     assert.deepEqual(await fs.readFile(saved), bytes);
   });
 
+  it('never writes through a link that has the name of the temporary copy', async () => {
+    const folder = await newFolder();
+    const other = path.join(folder, 'other.txt');
+    await fs.writeFile(other, 'theirs');
+    const disk = createWatchedDisk(async (operation, to) => {
+      if (operation === 'link') throw systemError('EXDEV');
+      if (operation === 'open' && path.basename(to).startsWith('.peel-')) await fs.symlink(other, to);
+    });
+    const from = await source(folder);
+    const error = await failureOf(saveWithoutOverwriting(disk, from, path.join(folder, 'a'), 'cat', '.png'));
+    assert.equal(errno(error), 'EEXIST');
+    assert.equal(await fs.readFile(other, 'utf8'), 'theirs');
+    assert.deepEqual(await fs.readFile(from), bytes);
+    assert.deepEqual(await namesIn(path.join(folder, 'a')), []);
+  });
+
   it('leaves a placeholder alone that somebody else has written to', async () => {
     const folder = await newFolder();
     const disk = createWatchedDisk(async (operation, to) => {
