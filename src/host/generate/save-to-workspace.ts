@@ -34,7 +34,7 @@ export function createAssets(disk: Disk): Assets {
 
 /** Whether the URI is a file and so cannot be a folder; if the file system does not respond, saving tries again. */
 async function isFile(uri: vscode.Uri): Promise<boolean> {
-  const silent = () => new Error('The file system does not answer.');
+  const silent = () => new Error('The file system is not responding.');
   return withTimeout(vscode.workspace.fs.stat(uri), timeout, silent).then(
     ({ type }) => (type & vscode.FileType.Directory) === 0,
     () => false,

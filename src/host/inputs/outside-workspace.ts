@@ -44,7 +44,8 @@ async function ask(asked: readonly InspectedFile[], host: string): Promise<'file
   if (!first) return undefined;
   const one = asked.length === 1;
   const use = one ? vscode.l10n.t('Allow File') : vscode.l10n.t('Allow Files');
-  const all = vscode.l10n.t('Allow Folder');
+  const folders = new Set(asked.map(({ real }) => vscode.Uri.joinPath(real, '..').toString())).size;
+  const all = folders === 1 ? vscode.l10n.t('Allow Folder') : vscode.l10n.t('Allow Folders');
   const detail = [
     ...asked.map(({ real }) => placeOf(real)),
     vscode.l10n.t("If you allow this, Peel sends the content to {0} and won't ask again in this window.", host),

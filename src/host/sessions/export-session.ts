@@ -41,7 +41,7 @@ export async function exportSession(
   const folder = await makeFolder(place, stemFromPrompt(title));
   const copied = await vscode.window.withProgress(options, (progress, token) =>
     copyImages(turns, folder, token, (done, all) =>
-      progress.report({ message: vscode.l10n.t('{0} of {1}', done, all), increment: 100 / all }),
+      progress.report({ message: vscode.l10n.t('{0} of {1} images', done, all), increment: 100 / all }),
     ),
   );
   if (!copied) {
@@ -103,5 +103,5 @@ async function makeFolder(place: vscode.Uri, stem: string): Promise<vscode.Uri> 
     await vscode.workspace.fs.createDirectory(folder);
     return folder;
   }
-  throw new Error(`Every name from ${stem} to ${stem}-${maxNames} is taken.`);
+  throw new Error(`All names from ${stem} to ${stem}-${maxNames} are taken.`);
 }

@@ -81,4 +81,4 @@ export async function appendText(disk: Disk, file: string, text: string): Promis
   await disk.appendFile(file, text);
 }
 
-const refusal = (file: string) => Object.assign(new Error(`${file} is no regular file.`), { code: noFile });
+const refusal = (file: string) => Object.assign(new Error(`${file} is not a regular file.`), { code: noFile });

@@ -41,7 +41,7 @@ export async function copySpliced(
   const copy = async (at: number, until: number) => {
     while (at < until) {
       const { bytesRead } = await from.read(block, 0, Math.min(block.length, until - at), at);
-      if (bytesRead === 0) throw new Error('The received file became shorter.');
+      if (bytesRead === 0) throw new Error('The received file was truncated.');
       await put(block.subarray(0, bytesRead));
       at += bytesRead;
     }

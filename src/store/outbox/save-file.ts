@@ -105,7 +105,7 @@ async function firstFree(
       if (errno(thrown) !== 'EEXIST') throw thrown;
     }
   }
-  throw new Error(`Every name from ${stem} to ${stem}-${maxNames} is taken.`);
+  throw new Error(`All names from ${stem} to ${stem}-${maxNames} are taken.`);
 }
 
 async function copyNew(disk: Disk, source: string, target: string): Promise<CreatedFile> {
@@ -141,7 +141,7 @@ async function renameOverPlaceholder(
   try {
     await handle.close();
     const { ino, mtimeMs, size } = await disk.lstat(name);
-    if (size !== 0) throw new Error(`${name} was written by somebody else.`);
+    if (size !== 0) throw new Error(`${name} was changed by another program.`);
     await note({ ino, mtimeMs });
     await disk.rename(temporary, name);
   } catch (thrown) {

@@ -12,5 +12,5 @@ export const maxSessionBytes = 256 * 1024 * 1024;
  */
 export function sessionPath(folder: string, session: string): string {
   if (v.safeParse(sessionId, session).success) return path.join(folder, `${session}.jsonl`);
-  throw new Error(`${JSON.stringify(session.slice(0, 80))} names no session.`);
+  throw new Error(`${JSON.stringify(session.slice(0, 80))} is not a session.`);
 }

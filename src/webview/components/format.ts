@@ -16,18 +16,6 @@ export function formatDuration(ms: number): string {
   return l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
 }
 
-const rules = new Intl.PluralRules('en', { type: 'ordinal' });
-
-/** A position as `3rd`. */
-export function formatOrdinal(place: number): string {
-  const forms: Partial<Record<Intl.LDMLPluralRule, string>> = {
-    one: l10n.t('{0}st', place),
-    two: l10n.t('{0}nd', place),
-    few: l10n.t('{0}rd', place),
-  };
-  return forms[rules.select(place)] ?? l10n.t('{0}th', place);
-}
-
 /** `no images`, `1 image`, `5 images` */
 export function formatImageCount(count: number): string {
   if (count === 0) return l10n.t('no images');

@@ -137,7 +137,7 @@ export function focus(bench: WorkbenchFixture): void {
     await failures(pier).waitFor();
     await waitForFocus(panel, '.failed');
     await pier
-      .getByRole('button', { name: /^Cancel image/ })
+      .getByRole('button', { name: /^Cancel Image/ })
       .first()
       .press('Enter');
     await failures(pier).nth(1).waitFor();

@@ -16,7 +16,7 @@ describe('the queue', () => {
   it('shows each place, moves pictures, and takes them out', async () => {
     const { page, host, tell } = await pages.open(stateOf('queue'));
     const phases = await page.locator('[data-turn=r1] .running-phase').allInnerTexts();
-    assert.deepEqual(phases.slice(1), ['Next in queue', '2nd in queue', '3rd in queue']);
+    assert.deepEqual(phases.slice(1), ['Next in queue', 'Position 2 in queue', 'Position 3 in queue']);
     await page.getByRole('button', { name: '“Make it a snowy night”, image 4 of 4: Move to Front of Queue' }).click();
     await page.getByRole('button', { name: '“Make it a snowy night”, image 2 of 4: Move to Back of Queue' }).click();
     await page
@@ -38,7 +38,7 @@ describe('the queue', () => {
     await page.getByRole('button', { name: '“Make it a snowy night”, image 4 of 4: Move to Front of Queue' }).focus();
     tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
     tell.card('r1', running('k3', { phase: 'sent' }));
-    await page.getByRole('button', { name: 'Cancel image 4 of 4' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel Image 4 of 4' }).waitFor();
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'k3');
   });
 
@@ -52,7 +52,7 @@ describe('the queue', () => {
     tell.card('r1', running('k3', { phase: 'queued', place: 4, last: true }));
     tell.card('r2', running('k4', { phase: 'queued', place: 1 }));
     await said(page, /^Image “A cute orange kitten sitting .*…”: Next in queue$/);
-    assert.equal(await page.getByRole('status').getByText('4th in queue').count(), 0);
+    assert.equal(await page.getByRole('status').getByText('Position 4 in queue').count(), 0);
   });
 
   it('says of what was taken out that nothing was sent', async () => {
@@ -77,7 +77,7 @@ describe('the queue', () => {
     const { page, tell } = await pages.open(stateOf('story'));
     tell.queue({ pausedUntil: Date.now() + 2500 });
     await page
-      .getByText(/^The service's rate limit was reached\. The queue is paused until .* \([12] s\)\.$/)
+      .getByText(/^The service's rate limit was reached\. The queue is paused until .* \([12] s left\)\.$/)
       .waitFor();
     await said(page, "The service's rate limit was reached. The queue is paused.");
     await waitUntil(async () => (await page.locator('.banner').count()) === 0);
@@ -96,7 +96,7 @@ describe('the queue', () => {
       [await cell('k1').getByRole('button').count(), await cell('k2').getByRole('button').count()],
       [0, 0],
     );
-    await cell('k3').getByRole('button', { name: 'Cancel image 3 of 3' }).waitFor();
+    await cell('k3').getByRole('button', { name: 'Cancel Image 3 of 3' }).waitFor();
     assert.equal(await page.getByRole('button', { name: /^Cancel All/ }).count(), 0);
     tell.turn('s1', turn('t1', 'A harbor', [...cards.slice(0, 1), running('k2'), running('k3')]));
     await page.getByRole('button', { name: 'Cancel All 2' }).waitFor();

@@ -71,7 +71,7 @@ describe('a card in the making', () => {
 
   it('hands its focus to the picture, and says that it is saved', async () => {
     const { page, tell } = await pages.open(making());
-    await page.getByRole('button', { name: 'Cancel image 1 of 2' }).focus();
+    await page.getByRole('button', { name: 'Cancel Image 1 of 2' }).focus();
     tell.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
     await said(page, 'Image 1 of 2 saved: kitten.png.');
     assert.equal(await page.evaluate('document.activeElement.className'), 'picture');

@@ -43,7 +43,11 @@ export class SessionBanners extends PeelElement {
     const until = formatTime(Date.now() + left);
     return line(
       'watch',
-      l10n.t("The service's rate limit was reached. The queue is paused until {0} ({1}).", until, formatDuration(left)),
+      l10n.t(
+        "The service's rate limit was reached. The queue is paused until {0} ({1} left).",
+        until,
+        formatDuration(left),
+      ),
     );
   }
 

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { RunningCard } from '../../../shared/protocol';
-import { truncate, formatDuration, formatOrdinal, formatSize } from '../../components/format';
+import { truncate, formatDuration, formatSize } from '../../components/format';
 import { icon } from '../../components/icon';
 import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
@@ -45,19 +45,19 @@ export class RunningCardElement extends PeelElement {
     this.hadFocus = this.contains(document.activeElement);
     const now = this.panel.thread.turn(this.turn)?.cards.find(({ id }) => id === this.card.id);
     if (now?.kind === 'running') this.card = now;
-    this.sayPlace();
+    this.announcePosition();
   }
 
   /** Announces the new position to screen readers. */
-  private sayPlace(): void {
+  private announcePosition(): void {
     const { place, phase } = this.card;
     if (this.movedFrom === undefined || (phase === 'queued' && place === this.movedFrom)) return;
     this.movedFrom = undefined;
-    if (phase === 'queued') this.panel.announce(`${this.wish()}: ${phaseOf(this.card)}`);
+    if (phase === 'queued') this.panel.announce(`${this.label()}: ${phaseOf(this.card)}`);
   }
 
   /** What distinguishes it from other queued images: its prompt, and its number among several. */
-  private wish(): string {
+  private label(): string {
     const prompt = truncate(this.panel.thread.turn(this.turn)?.prompt ?? '', 40);
     const { index, count } = this;
     return count > 1 ? l10n.t('“{0}”, image {1} of {2}', prompt, index + 1, count) : l10n.t('Image “{0}”', prompt);
@@ -94,7 +94,7 @@ export class RunningCardElement extends PeelElement {
         >
         ${card.elsewhere ? html`<span class="running-where muted">${l10n.t('in another window')}</span>` : nothing}
       </div>
-      ${card.elsewhere ? nothing : card.phase === 'queued' ? this.queued(card) : this.cancel(card, name)}
+      ${card.elsewhere ? nothing : card.phase === 'queued' ? this.queued(card) : this.cancel(card)}
     `;
   }
 
@@ -102,7 +102,7 @@ export class RunningCardElement extends PeelElement {
   private queued({ id, place, last }: RunningCard) {
     const { host, ask } = this.panel;
     const first = place === 1;
-    const name = this.wish();
+    const name = this.label();
     return html`<div class="queue-acts" role="group" aria-label=${l10n.t('Queue position')}>
       <button
         type="button"
@@ -136,11 +136,12 @@ export class RunningCardElement extends PeelElement {
     </div>`;
   }
 
-  private cancel(card: RunningCard, name: string) {
+  private cancel(card: RunningCard) {
+    const { index, count } = this;
     return html`<button
       type="button"
       class="button button-quiet running-cancel"
-      aria-label=${l10n.t('Cancel {0}', name.toLocaleLowerCase())}
+      aria-label=${count > 1 ? l10n.t('Cancel Image {0} of {1}', index + 1, count) : l10n.t('Cancel Image')}
       title=${costsAlready(card) ? l10n.t('Cancel (you may already have been charged)') : l10n.t('Cancel (nothing has been sent)')}
       @click=${() => void this.panel.ask(this.panel.host.cancel(card.id))}
     >
@@ -157,7 +158,7 @@ function timeOf({ phase, since, until }: RunningCard): number | undefined {
 
 function phaseOf({ phase, place }: RunningCard): string {
   if (phase === 'queued' && place !== undefined)
-    return place === 1 ? l10n.t('Next in queue') : l10n.t('{0} in queue', formatOrdinal(place));
+    return place === 1 ? l10n.t('Next in queue') : l10n.t('Position {0} in queue', place);
   const names: Record<RunningCard['phase'], string> = {
     queued: l10n.t('Queued'),
     preparing: l10n.t('Preparing'),
