@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
+import { defined } from '../../core/defined';
+import { createSerial } from '../../core/serial';
 import type { EarlierImage, ResultCache } from '../../core/request/find-existing';
 import type { BodyPieces } from '../../core/provider/nebula/request-body';
 import type { ContentHasher } from './content-hasher';
@@ -45,7 +47,7 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
   const hashes = new WeakMap<BodyPieces, Promise<string>>();
   let end = 0;
   let lines = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerial();
 
   const take = (text: string) => {
     const found = parseLine(text);
@@ -77,15 +79,10 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
       .slice(-most)
       .map((one) => `\n${JSON.stringify(one)}`)
       .join('');
-    await writeAtomic(disk, file, text, false);
+    await writeAtomic(disk, file, text);
     forget();
     text.split('\n').forEach(take);
     end = Buffer.byteLength(text);
-  };
-  const inTurn = <T>(step: () => Promise<T>): Promise<T> => {
-    const done = last.then(step);
-    last = done.catch(() => undefined);
-    return done;
   };
   const bodyHash = (body: BodyPieces): Promise<string> => {
     const found = hashes.get(body) ?? hashPieces(body);
@@ -103,7 +100,7 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
       const write = async () => {
         const content = await contents.hashOf(image.id);
         if (content === undefined) return;
-        const found = { ...(workspace ? { workspace } : {}), at: now(), body: await bodyHash(body), sha256: content };
+        const found = { ...defined({ workspace }), at: now(), body: await bodyHash(body), sha256: content };
         await disk.mkdir(path.dirname(file), { recursive: true });
         await appendText(disk, file, `\n${JSON.stringify({ key: keyHash(key), ...found, ...image })}`);
       };
