@@ -29,17 +29,17 @@ describe('what was asked for, to the ear', () => {
   it('is sent where it was sent', async () => {
     await (
       await sendWith([running('k1')])
-    )('Generate: sent.');
+    )('Request sent.');
   });
 
   it('waits where it only waits', async () => {
     const said = await sendWith([running('k1', { phase: 'queued', place: 3, last: true })]);
-    await said('Generate: queued. Nothing has been sent yet.');
+    await said('Request queued. Nothing has been sent yet.');
   });
 
   it('is both where some of it waits', async () => {
     const queued = (id: string, place: number) => running(id, { phase: 'queued', place });
     const said = await sendWith([running('k1'), queued('k2', 1), queued('k3', 2)]);
-    await said('Generate: sent; 2 of 3 queued.');
+    await said('Request sent; 2 of 3 images queued.');
   });
 });

@@ -140,7 +140,7 @@ describe('branches', () => {
     await page.locator('peel-from').getByText('x.png').waitFor();
     await page.locator('peel-run .button-main').click();
     await waitUntil(() => host.asked('run').length === 1);
-    await page.getByRole('status').getByText('Continue: started.').waitFor();
+    await page.getByRole('status').getByText('Request started.').waitFor();
     assert.equal(host.asked('view').length, 1);
     from('t1', 'h1');
     await waitUntil(async () => (await page.locator('.lane[data-draft]').count()) >= 3);

@@ -8,10 +8,9 @@ const timeout = 2000;
 
 /**
  * Resolves to a sentence as soon as the result is known.
- * @param label the label of the button
  * @param before the newest turn at the time of the click
  */
-export function runAnnouncement(panel: PanelStore, label: string, before: string | undefined): Promise<string> {
+export function runAnnouncement(panel: PanelStore, before: string | undefined): Promise<string> {
   const { thread, watch } = panel;
   return new Promise((resolve) => {
     const ends: (() => void)[] = [];
@@ -29,17 +28,17 @@ export function runAnnouncement(panel: PanelStore, label: string, before: string
         followed = turn.id;
         ends.push(watch(`turn:${turn.id}`, look), ...turn.cards.map(({ id }) => watch(`card:${id}`, look)));
       }
-      const text = sentence(label, turn);
+      const text = sentence(turn);
       if (text !== undefined) finish(text);
     };
-    const timer = setTimeout(() => finish(l10n.t('{0}: started.', label)), timeout);
+    const timer = setTimeout(() => finish(l10n.t('Request started.')), timeout);
     ends.push(watch('thread', look));
     look();
   });
 }
 
 /** Undefined while nothing has been sent and nothing is known to be queued. */
-function sentence(label: string, { cards }: TurnView): string | undefined {
+function sentence({ cards }: TurnView): string | undefined {
   const isOpen = ({ phase, place }: RunningCard): boolean =>
     phase === 'preparing' || (phase === 'queued' && place === undefined);
   // Each failure is announced separately.
@@ -47,8 +46,8 @@ function sentence(label: string, { cards }: TurnView): string | undefined {
   const running = cards.filter((card) => card.kind === 'running');
   if (running.some(isOpen)) return undefined;
   const queued = running.filter(({ phase }) => phase === 'queued').length;
-  if (queued === 0) return l10n.t('{0}: sent.', label);
+  if (queued === 0) return l10n.t('Request sent.');
   return queued === cards.length
-    ? l10n.t('{0}: queued. Nothing has been sent yet.', label)
-    : l10n.t('{0}: sent; {1} of {2} queued.', label, queued, cards.length);
+    ? l10n.t('Request queued. Nothing has been sent yet.')
+    : l10n.t('Request sent; {0} of {1} images queued.', queued, cards.length);
 }

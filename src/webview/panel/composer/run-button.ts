@@ -59,7 +59,6 @@ export class RunButton extends PeelElement {
 
   private async send(): Promise<void> {
     const { host, draft } = this.panel;
-    const { label } = runButtonState(draft.current(), this.panel.place());
     const { parent } = draft.current();
     const shown = toConfirmedDraft(draft.current());
     const before = this.panel.thread.order()[0];
@@ -72,7 +71,7 @@ export class RunButton extends PeelElement {
       answered(ran);
     }
     if (!ran) return;
-    void runAnnouncement(this.panel, label, before).then(this.panel.announce);
+    void runAnnouncement(this.panel, before).then(this.panel.announce);
     this.dispatchEvent(new CustomEvent<ImageRef | undefined>('sent', { bubbles: true, detail: parent }));
   }
 
