@@ -1,7 +1,7 @@
 // Defines ImageError, the only error type that the core throws: a code and facts, no message text.
 import type { ForeignFormat } from './image/formats/foreign-formats';
 
-/** Failure codes. `host/errors/error-message.ts` has the message and the next step for each. */
+/** Failure codes. `host/errors` has the message and the next step for each. */
 export const errorCodes = [
   'no-key',
   'bad-key',
@@ -30,7 +30,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 export interface ErrorFacts {
   /** True once the service may have accepted the request, regardless of the response. */
   mayHaveBeenCharged?: boolean;
-  /** Which rule was broken, for `invalid-request` and the input codes: a key of `host/errors/error-message.ts`. */
+  /** Which rule was broken, for `invalid-request` and the input codes: a case in `host/errors`. */
   reason?: string;
   /** A name, path or value for the message. */
   subject?: string;

@@ -6,6 +6,7 @@
 import type { ImageFormat } from '../core/request/image-request';
 import type { AspectRatio } from '../core/request/aspect-ratio';
 import type { DraftView, DraftEdit, ImageMeasures, ImageRef, ConfirmedDraft } from './draft';
+import type { ErrorView } from './error-view';
 
 export type { DraftView, DraftEdit, InputView, ImageMeasures, ImageRef, RatioSelection, ImageVersions } from './draft';
 
@@ -163,17 +164,12 @@ export interface FailedCard {
   readonly id: string;
   /** `interrupted`: the window was reloaded or closed meanwhile. */
   readonly reason: 'failed' | 'canceled' | 'interrupted';
-  /**
-   * What happened, whether it may have been charged, what was saved, what to do next: in that order, one sentence each.
-   */
-  readonly sentences: readonly string[];
+  readonly error: ErrorView;
   readonly mayHaveBeenCharged: boolean;
   /** Recover can restore something of it. */
   readonly kept: boolean;
   /** Sending the same request again may help. */
   readonly again: boolean;
-  /** Another API key is required. */
-  readonly key?: true;
 }
 
 /** `find`: finds moved images of the session by their content. */

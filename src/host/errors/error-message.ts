@@ -1,44 +1,90 @@
-// Turns error codes into messages: what happened, the charge, what was saved, what to do next.
+// Builds the fields that describe an error, and the messages that are formatted from them.
 import * as vscode from 'vscode';
 import type { ErrorCode, ErrorFacts, ImageError } from '../../core/errors';
 import { maxImages } from '../../core/provider/nebula/response-scanner';
-import { formatDuration, displayHost, formatSize } from '../vscode/format';
+import type { ErrorTexts, ErrorView } from '../../shared/error-view';
+import { displayHost, formatSize, truncate } from '../vscode/format';
 import { plainText } from '../vscode/messages';
-import { codecErrorMessage, codecErrorNextStep } from './codec-errors';
-import { inputErrorNextStep, inputErrorMessage } from './input-errors';
+import { codecErrorMessage } from './codec-errors';
+import { inputErrorMessage } from './input-errors';
+import { nextStep } from './next-steps';
 import { requestErrorMessage } from './request-errors';
 
-/** The whole message for a notification, the log or an API caller. Never contains text from the service. */
-export function errorMessage(error: ImageError): string {
-  return errorSentences(error).join(' ');
-}
+const maxServiceText = 600;
 
-/** The same message as separate sentences. */
-export function errorSentences(error: ImageError): string[] {
+/**
+ * Describes an error.
+ * @param serviceText `logged`: the field stays empty, and the next step refers to the log for the service's own text.
+ */
+export function errorView(error: ImageError, serviceText: 'shown' | 'logged' = 'logged'): ErrorView {
   const { code, facts } = error;
-  const parts = [whatHappened(code, facts), chargeSentence(error), keptSentence(facts), nextStep(code, facts)];
-  return parts.filter((part) => part !== '').map(plainText);
+  const { serviceText: text = '', ...others } = facts;
+  const isShown = serviceText === 'shown';
+  const textsFor = (several: boolean): ErrorTexts => ({
+    happened: plainText(whatHappened(code, facts, several)),
+    charge: chargeText(error, several),
+    next: plainText(nextStep(code, isShown ? others : facts, several)),
+  });
+  return {
+    code,
+    ...textsFor(false),
+    kept: keptText(facts),
+    serviceText: isShown ? plainText(truncate(text, maxServiceText)) : '',
+    several: textsFor(true),
+  };
 }
 
 /**
- * The message for a job whose window closed before it could record the outcome.
+ * Describes a job whose window closed before it could record the outcome.
  * @param kept the number of bytes that Recover can restore. @param sent the request was sent, or may have been.
  */
-export function interruptedSentences(kept: number | undefined, sent: boolean): string[] {
-  if (!sent)
-    return [
-      vscode.l10n.t('The window was closed or reloaded before this image was requested.'),
-      vscode.l10n.t('Nothing was sent.'),
-      vscode.l10n.t('Nothing was saved.'),
-    ];
-  const facts = { mayHaveBeenCharged: true, ...(kept === undefined ? {} : { kept }) };
-  return [
-    vscode.l10n.t('The window was closed or reloaded before this image arrived.'),
-    vscode.l10n.t('You may have been charged for this image.'),
-    keptSentence(facts),
-    nextStep('interrupted', facts),
-  ];
+export function interruptedView(kept: number | undefined, sent: boolean): ErrorView {
+  const facts = { mayHaveBeenCharged: sent, ...(kept === undefined ? {} : { kept }) };
+  const textsFor = (several: boolean): ErrorTexts =>
+    sent
+      ? {
+          happened: several
+            ? vscode.l10n.t('The window was closed or reloaded before these images arrived.')
+            : vscode.l10n.t('The window was closed or reloaded before this image arrived.'),
+          charge: chargedText(several),
+          next: nextStep('interrupted', facts, several),
+        }
+      : {
+          happened: several
+            ? vscode.l10n.t('The window was closed or reloaded before these images were requested.')
+            : vscode.l10n.t('The window was closed or reloaded before this image was requested.'),
+          charge: vscode.l10n.t('Nothing was sent.'),
+          next: '',
+        };
+  return { code: 'interrupted', ...textsFor(false), kept: keptText(facts), serviceText: '', several: textsFor(true) };
 }
+
+/** The whole message for a notification, the log or an API caller. Never contains text from the service. */
+export function errorMessage(error: ImageError): string {
+  const { happened, charge, kept, next } = errorView(error);
+  return joinTexts([happened, charge, kept, next]);
+}
+
+/** The message about several images of a request that failed while others were saved. */
+export function failuresMessage(errors: readonly ImageError[]): string {
+  const charged = errors.filter((error) => error.mayHaveBeenCharged).length;
+  const kept = errors.reduce((sum, { facts }) => sum + (facts.kept ?? 0), 0);
+  return joinTexts([
+    vscode.l10n.t('{0} images failed. You may have been charged for {1} of them.', errors.length, charged),
+    kept === 0 ? '' : keptText({ kept }),
+  ]);
+}
+
+/** Only what is wrong, for an input box that is still open. */
+export const shortErrorMessage = (error: ImageError): string => errorView(error).happened;
+
+/** What is wrong with files that were just selected, and what to do, before anything is sent or written. */
+export function inputsErrorMessage(errors: readonly ImageError[]): string {
+  const views = errors.map((error) => errorView(error));
+  return joinTexts([...views.map(({ happened }) => happened), views[0]?.next ?? '']);
+}
+
+const joinTexts = (texts: readonly string[]): string => texts.filter((text) => text !== '').join(' ');
 
 /** Whether sending the same request again may help, as far as the error tells. */
 export function isRetryable({ code }: ImageError): boolean {
@@ -54,19 +100,15 @@ const notRetryable = new Set<ErrorCode>([
   'quota',
 ]);
 
-/** Only what is wrong, for an input box that is still open. */
-export const shortErrorMessage = ({ code, facts }: ImageError): string => plainText(whatHappened(code, facts));
-
-/** What is wrong with files that were just selected, and what to do, before anything is sent or written. */
-export function inputsErrorMessage(errors: readonly ImageError[]): string {
-  const [first] = errors;
-  return [...errors.map(shortErrorMessage), first ? nextStep(first.code, first.facts) : ''].join(' ').trim();
+function chargeText(error: ImageError, several: boolean): string {
+  if (error.mayHaveBeenCharged) return chargedText(several);
+  return unsent.has(error.code) ? vscode.l10n.t('Nothing was sent.') : vscode.l10n.t('You were not charged.');
 }
 
-function chargeSentence({ code, mayHaveBeenCharged }: ImageError): string {
-  if (mayHaveBeenCharged) return vscode.l10n.t('You may have been charged for this image.');
-  if (unsent.has(code)) return vscode.l10n.t('Nothing was sent.');
-  return vscode.l10n.t('You were not charged.');
+function chargedText(several: boolean): string {
+  return several
+    ? vscode.l10n.t('You may have been charged for each of these images.')
+    : vscode.l10n.t('You may have been charged for this image.');
 }
 
 /** Failures that occur before anything leaves this computer. */
@@ -80,7 +122,7 @@ const unsent = new Set<ErrorCode>([
   'offline',
 ]);
 
-function keptSentence({ kept, reason }: ErrorFacts): string {
+function keptText({ kept, reason }: ErrorFacts): string {
   // The first images are saved, or have their own error.
   if (kept === undefined && reason === 'too-many-pictures')
     return vscode.l10n.t('The remaining images were discarded.');
@@ -88,89 +130,7 @@ function keptSentence({ kept, reason }: ErrorFacts): string {
   return vscode.l10n.t('{0} of image data was kept.', formatSize(kept));
 }
 
-/** Reasons why a request is invalid because of a setting. */
-const settingReasons = new Set(['endpoint', 'model-empty', 'model-too-long']);
-
-function nextStep(code: ErrorCode, facts: ErrorFacts): string {
-  const { kept, reason, retryAfter, serviceText, mayHaveBeenCharged } = facts;
-  if (kept !== undefined) return vscode.l10n.t('Run “Peel: Recover Unsaved Images…” to save it.');
-  const shrinking = codecErrorNextStep(code, facts);
-  if (shrinking !== undefined) return shrinking;
-  switch (code) {
-    case 'no-key':
-      if (reason !== undefined)
-        return vscode.l10n.t("Unlock your system's keyring or restart VS Code, then try again.");
-      return setKey();
-    case 'bad-key':
-      return setKey();
-    case 'invalid-request':
-      return settingReasons.has(reason ?? '')
-        ? vscode.l10n.t('Change the setting and try again.')
-        : vscode.l10n.t('Change the request and try again.');
-    case 'quota':
-      return vscode.l10n.t('Check your account balance with the service.');
-    case 'rate-limited':
-      return retryAfter
-        ? vscode.l10n.t('Try again in {0}.', formatDuration(wholeMinutes(retryAfter) * 1000))
-        : vscode.l10n.t('Wait a moment, then try again.');
-    case 'refused':
-    case 'no-image':
-      return serviceText
-        ? vscode.l10n.t("Try a different prompt. See the log for the service's response.")
-        : vscode.l10n.t('Try a different prompt.');
-    case 'rejected':
-    case 'service-error':
-    case 'gateway-error':
-    case 'bad-reply':
-      if (reason === 'proxy-password') return checkProxy();
-      if (serviceText) return vscode.l10n.t("See the log for the service's response.");
-      return mayHaveBeenCharged && reason !== 'redirect' ? payAgain() : checkEndpoint();
-    case 'timeout':
-    case 'interrupted':
-      return payAgain();
-    case 'offline':
-      if (reason === 'certificate') return checkCertificate();
-      return reason === 'proxy-password' ? checkProxy() : checkEndpoint();
-    case 'input-unreadable':
-    case 'input-too-large':
-    case 'input-format':
-      return inputErrorNextStep(code, facts);
-    case 'no-folder':
-      return nextFolder(reason);
-    case 'save-failed':
-      return vscode.l10n.t('Make sure the disk has free space and can be written to.');
-    case 'canceled':
-      // The user canceled the request: no next step.
-      return '';
-  }
-}
-
-/** Rounds seconds up to whole minutes above two minutes, where seconds do not matter. */
-const wholeMinutes = (seconds: number): number => (seconds > 120 ? Math.ceil(seconds / 60) * 60 : seconds);
-
-const setKey = () => vscode.l10n.t('Set the API key and try again.');
-const payAgain = () => vscode.l10n.t('Trying again is a new paid request.');
-const checkEndpoint = () => vscode.l10n.t('Check your connection and the setting “Peel: Endpoint”.');
-
-const checkCertificate = () =>
-  vscode.l10n.t('Check the setting “Peel: Endpoint” or trust the certificate on this computer, then try again.');
-const checkProxy = () => vscode.l10n.t('Check the setting “Http: Proxy” and try again.');
-
-function nextFolder(reason: string | undefined): string {
-  switch (reason) {
-    case 'read-only':
-    case 'not-a-folder':
-    case 'outside-workspace':
-    case 'git-folder':
-      return vscode.l10n.t('Choose another folder and try again.');
-    case 'several-folders':
-      return vscode.l10n.t('Specify a folder and try again.');
-    default:
-      return vscode.l10n.t('Open a folder and try again.');
-  }
-}
-
-function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
+function whatHappened(code: ErrorCode, facts: ErrorFacts, several: boolean): string {
   const seconds = Math.round((facts.elapsed ?? 0) / 1000);
   const shrinking = codecErrorMessage(code, facts);
   if (shrinking !== undefined) return shrinking;
@@ -196,7 +156,7 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'no-image':
       return vscode.l10n.t("The service's response contained no image.");
     case 'bad-reply':
-      return badReply(facts);
+      return badReply(facts, several);
     case 'offline':
       return offline(facts);
     case 'timeout':
@@ -212,9 +172,9 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts): string {
     case 'no-folder':
       return noFolder(facts);
     case 'save-failed':
-      return facts.reason === 'outbox'
-        ? vscode.l10n.t('The request was not sent because it could not be recorded on disk.')
-        : vscode.l10n.t('The image could not be saved.');
+      if (facts.reason === 'outbox')
+        return vscode.l10n.t('The request was not sent because it could not be recorded on disk.');
+      return several ? vscode.l10n.t('The images could not be saved.') : vscode.l10n.t('The image could not be saved.');
   }
 }
 
@@ -248,12 +208,14 @@ function gatewayError({ reason, status = 0 }: ErrorFacts): string {
     : vscode.l10n.t('A gateway or proxy returned an error (HTTP {0}).', status);
 }
 
-function badReply({ reason, subject = '' }: ErrorFacts): string {
+function badReply({ reason, subject = '' }: ErrorFacts, several: boolean): string {
   switch (reason) {
     case 'picture-cut':
-      return vscode.l10n.t('The image arrived incomplete.');
+      return several ? vscode.l10n.t('The images arrived incomplete.') : vscode.l10n.t('The image arrived incomplete.');
     case 'not-a-picture':
-      return vscode.l10n.t('The data received is not an image.');
+      return several
+        ? vscode.l10n.t('The data received contains no images.')
+        : vscode.l10n.t('The data received is not an image.');
     case 'too-large':
       return vscode.l10n.t("The service's response is too large to be an image.");
     case 'too-deep':

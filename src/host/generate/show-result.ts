@@ -5,11 +5,11 @@ import type { JobImage } from '../../core/generate/run-job';
 import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { TurnResult } from '../../core/generate/image-service';
 import type { ReferenceInserter } from './insert-reference';
-import { formatList, shortPath, formatSize } from '../vscode/format';
+import { formatList, shortPath } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
 import { pickResult } from './pick-result';
 import type { RunHistory, RecentImage } from './history';
-import { errorMessage } from '../errors/error-message';
+import { errorMessage, failuresMessage } from '../errors/error-message';
 
 export interface ResultView {
   /** Resolves when the message was answered or closed, to the number of images to try again. */
@@ -126,18 +126,6 @@ function sentences(request: ResolvedRequest, { images, failures, missing }: Turn
   }
   if (failure && others.length === 0)
     parts.push(vscode.l10n.t('The remaining image failed: {0}', errorMessage(failure)));
-  else if (failure) parts.push(severalFailures([failure, ...others]));
+  else if (failure) parts.push(failuresMessage(failures));
   return parts.join(' ');
-}
-
-/** How many images failed, how many of these may have been charged, and how many bytes were kept. */
-function severalFailures(failures: TurnResult['failures']): string {
-  const charged = failures.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length;
-  const kept = failures.reduce((sum, { facts }) => sum + (facts.kept ?? 0), 0);
-  return [
-    vscode.l10n.t('{0} images failed. You may have been charged for {1} of them.', failures.length, charged),
-    kept > 0 ? vscode.l10n.t('{0} of image data was kept.', formatSize(kept)) : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
 }

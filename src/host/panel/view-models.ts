@@ -21,7 +21,7 @@ import { truncate, fileNameOf, shortPath } from '../vscode/format';
 import { pixelText, purposeName } from '../generate/ask-ratio';
 import type { RequestDraft } from '../generate/request-draft';
 import type { UnsavedImages } from './file-info/unsaved-images';
-import { isRetryable, errorSentences, interruptedSentences } from '../errors/error-message';
+import { errorView, interruptedView, isRetryable } from '../errors/error-message';
 
 /** The data that the view models need. */
 export interface ViewContext {
@@ -37,7 +37,6 @@ export interface ViewContext {
   isLast(job: string): boolean;
 }
 
-const maxServiceText = 600;
 const maxTitle = 80;
 
 export function toRatioViews(): RatioView[] {
@@ -116,9 +115,9 @@ function toCard(tools: ViewContext, card: TimelineCard): Card {
       return toImageCard(tools, card.image, card.starred);
     case 'interrupted': {
       const kept = tools.unsavedBytes(card.id);
-      const sentences = interruptedSentences(kept, card.sent);
+      const error = interruptedView(kept, card.sent);
       const known = { mayHaveBeenCharged: card.sent, kept: kept !== undefined, again: true };
-      return { kind: 'failed', id: card.id, reason: 'interrupted', sentences, ...known };
+      return { kind: 'failed', id: card.id, reason: 'interrupted', error, ...known };
     }
     case 'failed':
       return toFailedCard(tools, card);
@@ -147,7 +146,7 @@ function toImageCard(tools: ViewContext, image: ImageRecord, starred: boolean): 
 }
 
 function toFailedCard(tools: ViewContext, { id, failure }: TimelineCard & { kind: 'failed' }): FailedCard {
-  const { kept: bytes, serviceText, ...facts } = failure.facts ?? {};
+  const { kept: bytes, ...facts } = failure.facts ?? {};
   const kept = tools.unsavedBytes(failure.job, { at: failure.at, bytes });
   const mayHaveBeenCharged = failure.mayHaveBeenCharged;
   const error = new ImageError(failure.code, {
@@ -155,20 +154,14 @@ function toFailedCard(tools: ViewContext, { id, failure }: TimelineCard & { kind
     mayHaveBeenCharged,
     ...(kept === undefined ? {} : { kept }),
   });
-  const [happened = '', charge = '', ...rest] = errorSentences(error);
-  const said = serviceText
-    ? [vscode.l10n.t('Response from the service: “{0}”', truncate(serviceText, maxServiceText))]
-    : [];
   return {
     kind: 'failed',
     id,
     reason: failure.code === 'canceled' ? 'canceled' : 'failed',
-    // The page announces the first two: what happened, and whether the user may have been charged.
-    sentences: [happened, charge, ...said, ...rest],
+    error: errorView(error, 'shown'),
     mayHaveBeenCharged,
     kept: kept !== undefined,
     again: isRetryable(error),
-    ...(failure.code === 'bad-key' ? { key: true as const } : {}),
   };
 }
 

@@ -1,9 +1,9 @@
 // Builds screen reader messages about requests: start, results and problems, but not elapsed time.
 // Also for the session: which one is open, and which part is shown.
 import * as l10n from '@vscode/l10n';
+import type { ErrorTexts } from '../../shared/error-view';
 import type { Card, FailedCard, ImageCard, ThreadSnapshot, ThreadFilter, TurnView } from '../../shared/protocol';
 import { formatImageCount, sanitizeLabel, formatPositions } from './format';
-import { pluralSentences } from './plural-sentences';
 
 /** The message for a changed card; empty if the change is not announced. */
 export function cardAnnouncement(turn: TurnView, before: Card, now: Card): string {
@@ -33,12 +33,12 @@ export interface EndedCard {
 export function endedAnnouncements(turn: TurnView, all: readonly EndedCard[]): string[] {
   const canceled = all.filter(({ card }) => card.reason === 'canceled');
   const others = all.filter((one) => !canceled.includes(one));
-  const alike = Map.groupBy(others, ({ card }) => card.sentences.slice(0, 2).join(' ')).values();
+  const alike = Map.groupBy(others, ({ card }) => failureText(card.error)).values();
   return [...(canceled.length > 0 ? [canceled] : []), ...alike].map((those) => {
     const [one] = those as unknown as readonly [EndedCard, ...EndedCard[]];
     if (those.length === 1) return ended(turn, one.before, one.card);
     const cards = those.map(({ card }) => card);
-    return one.card.reason === 'canceled' ? canceledAll(cards) : failedAll(turn, cards);
+    return one.card.reason === 'canceled' ? canceledAll(cards) : failedAll(turn, cards, one.card.error.several);
   });
 }
 
@@ -51,10 +51,14 @@ function canceledAll(cards: readonly FailedCard[]): string {
     : l10n.t('{0} images canceled. You may have been charged for {1}; {2} were not sent.', cards.length, charged, rest);
 }
 
-function failedAll({ cards: all }: TurnView, cards: readonly FailedCard[]): string {
-  const text = pluralSentences(cards[0]?.sentences.slice(0, 2) ?? []).join(' ');
+/** What happened, and whether the user may have been charged; the card shows the rest. */
+function failureText({ happened, charge }: ErrorTexts): string {
+  return [happened, charge].filter((text) => text !== '').join(' ');
+}
+
+function failedAll({ cards: all }: TurnView, cards: readonly FailedCard[], texts: ErrorTexts): string {
   const numbers = formatPositions(cards.map((card) => all.findIndex(({ id }) => id === card.id)));
-  return l10n.t('Images {0} of {1}: {2}', numbers, all.length, text);
+  return l10n.t('Images {0} of {1}: {2}', numbers, all.length, failureText(texts));
 }
 
 function ended({ cards }: TurnView, before: Card, card: FailedCard): string {
@@ -62,7 +66,7 @@ function ended({ cards }: TurnView, before: Card, card: FailedCard): string {
   const text =
     waited && card.reason === 'canceled' && !card.mayHaveBeenCharged
       ? l10n.t('Removed from the queue. Nothing was sent.')
-      : card.sentences.slice(0, 2).join(' ');
+      : failureText(card.error);
   const place = cards.findIndex(({ id }) => id === card.id);
   return cards.length === 1 ? text : l10n.t('Image {0} of {1}: {2}', place + 1, cards.length, text);
 }

@@ -147,7 +147,7 @@ describe('the flow of the panel', () => {
     peel.emulator.next({ error: { code: 401 } }, { error: { code: 401 } });
     const refused = await make('With a wrong key');
     const cardOf = ({ cards }: TurnView) => cards.find((card) => card.kind === 'failed')!;
-    assert.ok(cardOf(refused).key && cardOf(refused).again);
+    assert.ok(cardOf(refused).error.code === 'bad-key' && cardOf(refused).again);
     await panel.call('again', [cardOf(refused).id]);
     const twice = await panel.turn((one) => one.id !== refused.id && isFinished(one));
     assert.equal((await panel.call('ready')).thread.turns.length, 1, 'nor while the key is still wrong');

@@ -78,7 +78,7 @@ describe('the panel over time', () => {
     const charged = turn?.cards.map((card) => card.kind === 'failed' && card.mayHaveBeenCharged);
     assert.deepEqual(charged, [true, true, true, false]);
     const last = turn?.cards.at(-1);
-    assert.ok(last?.kind === 'failed' && last.sentences.includes('Nothing was sent.'), JSON.stringify(last));
+    assert.ok(last?.kind === 'failed' && last.error.charge === 'Nothing was sent.', JSON.stringify(last));
     assert.equal(peel.emulator.requests.length, 3);
     release();
     await peel.emulator.waitForEnd(4);
@@ -161,10 +161,8 @@ describe('the panel over time', () => {
     const keeps = (turn?: TurnView) => {
       const [card] = turn?.cards ?? [];
       assert.ok(card?.kind === 'failed' && card.kept && card.mayHaveBeenCharged);
-      assert.match(
-        card.sentences.join(' '),
-        /.+ of image data was kept\. Run “Peel: Recover Unsaved Images…” to save it\./,
-      );
+      assert.match(card.error.kept, /^.+ of image data was kept\.$/);
+      assert.equal(card.error.next, 'Run “Peel: Recover Unsaved Images…” to save it.');
     };
     keeps(await panel.turn(isFinished));
     panel = panel.reload();

@@ -104,9 +104,10 @@ describe('the panel', () => {
     assert.deepEqual(cardKinds(turn).toSorted(), ['failed', 'picture']);
     const failed = turn.cards.find((card) => card.kind === 'failed')!;
     assert.equal(failed.mayHaveBeenCharged, true);
-    // A screen reader hears the first two sentences.
-    assert.equal(failed.sentences[1], 'You may have been charged for this image.');
-    assert.match(failed.sentences[2] ?? '', /Response from the service: “The kitchen <b>burns<\/b>”/);
+    const { charge, serviceText } = failed.error;
+    assert.equal(charge, 'You may have been charged for this image.');
+    assert.equal(failed.error.next, 'Trying again is a new paid request.');
+    assert.equal(serviceText, 'The kitchen <b>burns</b>');
     assert.ok(failed.again);
     await panel.call('again', [failed.id]);
     const next = await panel.turn((one) => one.id !== turn.id && isFinished(one));

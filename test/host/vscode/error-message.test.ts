@@ -5,7 +5,12 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { foreignFormats } from '../../../src/core/image/formats/foreign-formats';
 import { type ErrorCode, errorCodes, type ErrorFacts, ImageError } from '../../../src/core/errors';
-import { errorMessage as describeError, inputsErrorMessage } from '../../../src/host/errors/error-message';
+import {
+  errorMessage as describeError,
+  errorView,
+  inputsErrorMessage,
+  interruptedView,
+} from '../../../src/host/errors/error-message';
 
 /** Every reason that has words of its own; `undefined` for what is said without one. */
 const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
@@ -74,8 +79,8 @@ describe('the sentences of a failure', () => {
   it('are there for every reason in the code', async () => {
     const extension = vscode.extensions.getExtension('peel.peel-images');
     assert.ok(extension);
-    const files = ['error-message.ts', 'codec-errors.ts', 'input-errors.ts', 'request-errors.ts'].map((name) =>
-      path.join(extension.extensionPath, 'src', 'host', 'errors', name),
+    const files = ['error-message.ts', 'next-steps.ts', 'codec-errors.ts', 'input-errors.ts', 'request-errors.ts'].map(
+      (name) => path.join(extension.extensionPath, 'src', 'host', 'errors', name),
     );
     const source = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
     const cases = [...source.matchAll(/case '([\w-]+)':/g)].map(([, name]) => name as string);
@@ -147,6 +152,46 @@ describe('the sentences of a failure', () => {
       inputsErrorMessage(errors),
       '“a.png” is a GIF image. “b.png” is a GIF image. Save it as PNG, JPEG, or WEBP, then try again.',
     );
+  });
+
+  it('are the same for several images, except where they mention one', () => {
+    const errors = all.map(({ code, reason }) => {
+      const facts = { ...given, mayHaveBeenCharged: true, ...(reason === undefined ? {} : { reason }) };
+      return errorView(new ImageError(code, facts), 'shown');
+    });
+    const differing = new Map<string, string>();
+    for (const { several, ...one } of [...errors, interruptedView(undefined, true), interruptedView(undefined, false)])
+      for (const field of ['happened', 'charge', 'next'] as const)
+        if (one[field] !== several[field]) differing.set(one[field], several[field]);
+    assert.deepEqual(
+      [...differing],
+      [
+        ['You may have been charged for this image.', 'You may have been charged for each of these images.'],
+        ['Trying again is a new paid request.', 'Trying again is a new paid request for each image.'],
+        ['The image arrived incomplete.', 'The images arrived incomplete.'],
+        ['The data received is not an image.', 'The data received contains no images.'],
+        ['The image could not be saved.', 'The images could not be saved.'],
+        [
+          'The window was closed or reloaded before this image arrived.',
+          'The window was closed or reloaded before these images arrived.',
+        ],
+        [
+          'The window was closed or reloaded before this image was requested.',
+          'The window was closed or reloaded before these images were requested.',
+        ],
+      ],
+    );
+  });
+
+  it("hold the service's own text as one bounded line where it is shown, and refer to the log elsewhere", () => {
+    const error = new ImageError('refused', { serviceText: `I can't\n\u202edraw\u001b[31m ${'this '.repeat(300)}` });
+    const { next, serviceText } = errorView(error, 'shown');
+    assert.equal(next, 'Try a different prompt.');
+    assert.match(serviceText, /^I can't \ufffddraw\ufffd\[31m this .*…$/);
+    assert.equal(serviceText.length, 600);
+    const logged = errorView(error);
+    assert.equal(logged.next, "Try a different prompt. See the log for the service's response.");
+    assert.equal(logged.serviceText, '');
   });
 
   it('give a wait in words of its length', () => {

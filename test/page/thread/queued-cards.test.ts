@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
-import { failed, running, turn } from '../fixtures/views';
+import { errorView, failed, running, turn } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates, empty, threadOf } from '../fixtures/panel-states';
 import { waitUntil } from '../fixtures/wait-until';
@@ -57,8 +57,8 @@ describe('the queue', () => {
 
   it('says of what was taken out that nothing was sent', async () => {
     const { page, tell } = await pages.open(stateOf('queue'));
-    const sentences = ['Canceled.', 'You were not charged.'];
-    tell.card('r2', failed('k4', { reason: 'canceled', mayHaveBeenCharged: false, sentences }));
+    const error = errorView({ code: 'canceled', happened: 'Canceled.', charge: 'You were not charged.' });
+    tell.card('r2', failed('k4', { reason: 'canceled', mayHaveBeenCharged: false, error }));
     await said(page, 'Removed from the queue. Nothing was sent.');
   });
 
@@ -111,7 +111,11 @@ describe('the queue', () => {
     );
     const { page, tell } = await pages.open({ ...empty, thread: threadOf([asked]) });
     const canceled = (id: string, mayHaveBeenCharged: boolean) =>
-      failed(id, { reason: 'canceled', sentences: ['It was canceled.', 'Said of one.'], mayHaveBeenCharged });
+      failed(id, {
+        reason: 'canceled',
+        error: errorView({ happened: 'It was canceled.', charge: 'Said of one.' }),
+        mayHaveBeenCharged,
+      });
     const region = page.getByRole('status');
     await region.evaluate(`window.heard = [];
       new MutationObserver(() => heard.push(document.querySelector('[role=status]').textContent))

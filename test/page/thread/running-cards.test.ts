@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
-import { failed, image, running, turn, texts } from '../fixtures/views';
+import { errorView, failed, image, running, turn, texts } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { empty, threadOf } from '../fixtures/panel-states';
 import { sampleThread } from '../fixtures/sample-threads';
@@ -105,7 +105,7 @@ describe('a card in the making', () => {
   describe('that did not come', () => {
     const [late, refused] = [
       (id: string) => failed(id),
-      (id: string) => failed(id, { sentences: ['Refused.'], again: false }),
+      (id: string) => failed(id, { error: errorView({ happened: 'Refused.' }), again: false }),
     ];
     const boxes = (page: Page) => page.locator('.failed');
     const told = (page: Page) => boxes(page).locator('.failed-head').allInnerTexts();
@@ -129,8 +129,20 @@ describe('a card in the making', () => {
       assert.deepEqual(host.asked('again'), [[['k1', 'k2', 'k5']]]);
     });
 
+    it("show the service's own text on a line of its own, and announce the charge beside it", async () => {
+      const { page, tell } = await pages.open(withTurns([turn('r1', texts.cat, [running('k1')])]));
+      const { error } = late('k1');
+      tell.card('r1', failed('k1', { error: { ...error, serviceText: 'Overloaded' } }));
+      await said(page, 'The service stopped responding after 122 s. You may have been charged for this image.');
+      assert.deepEqual(await boxes(page).locator('.failed-text p').allInnerTexts(), [
+        'The service stopped responding after 122 s.',
+        'You may have been charged for this image. Nothing was saved. Trying again is a new paid request.',
+        'Response from the service: “Overloaded”',
+      ]);
+    });
+
     it('are asked for all at once where they have different things to say', async () => {
-      const other = failed('k4', { sentences: ['It was never sent.'] });
+      const other = failed('k4', { error: errorView({ happened: 'It was never sent.' }) });
       const { page, host } = await pages.open(
         withTurns([turn('r1', texts.cat, [late('k1'), late('k2'), late('k3'), other])]),
       );

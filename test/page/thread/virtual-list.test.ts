@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
-import { failed, paintUrl, image, running, turn, texts } from '../fixtures/views';
+import { errorView, failed, paintUrl, image, running, turn, texts } from '../fixtures/views';
 import { type PageFixture, usePageFixtures } from '../fixtures/page-fixture';
 import { empty, threadOf } from '../fixtures/panel-states';
 import { waitUntil } from '../fixtures/wait-until';
@@ -141,7 +141,7 @@ describe('a long thread', () => {
     };
     tell.turn('s1', {
       ...(turns.at(-2) as TurnView),
-      cards: [card(998), failed('f1'), failed('f2', { sentences: ['Refused.'] })],
+      cards: [card(998), failed('f1'), failed('f2', { error: errorView({ happened: 'Refused.' }) })],
     });
     await page.locator('[data-card=f2]').waitFor({ state: 'attached' });
     await still('a turn above grew');

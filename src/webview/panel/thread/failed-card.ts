@@ -1,4 +1,4 @@
-// Renders a failed image: what happened, whether it may have been charged, and the next steps.
+// Renders a failed image: what happened, the charge, what was kept, the next step, the service's text, and buttons.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxImageCount } from '../../../core/request/image-request';
@@ -6,7 +6,6 @@ import type { FailedCard } from '../../../shared/protocol';
 import { costText } from '../composer/run-state';
 import { formatPositions } from '../../components/format';
 import { icon } from '../../components/icon';
-import { pluralSentences } from '../../components/plural-sentences';
 import type { PanelStore } from '../state/panel-state';
 import { copyTurnToComposer } from './turn-header';
 
@@ -60,7 +59,9 @@ export function failedCardCell(
   panel: PanelStore,
 ): TemplateResult {
   const [card] = group;
-  const [head = '', ...rest] = group.length > 1 ? pluralSentences(card.sentences) : card.sentences;
+  const { error } = card;
+  const { happened, charge, next } = group.length > 1 ? error.several : error;
+  const details = [charge, error.kept, next].filter((text) => text !== '').join(' ');
   const { host } = panel;
   const numbers = formatPositions(places);
   const place =
@@ -74,13 +75,18 @@ export function failedCardCell(
     ?data-charged=${card.mayHaveBeenCharged}
   >
     ${icon(icons[card.reason])}
-    <div class="failed-text" tabindex=${card.sentences.join('').length > longText ? 0 : nothing}>
-      <p class="failed-head">${count === 1 ? nothing : html`<span class="muted">${place} · </span>`}${head}</p>
-      <p>${rest.join(' ')}</p>
+    <div class="failed-text" tabindex=${`${happened}${details}${error.serviceText}`.length > longText ? 0 : nothing}>
+      <p class="failed-head">${count === 1 ? nothing : html`<span class="muted">${place} · </span>`}${happened}</p>
+      <p>${details}</p>
+      ${
+        error.serviceText === ''
+          ? nothing
+          : html`<p>${l10n.t('Response from the service: “{0}”', error.serviceText)}</p>`
+      }
     </div>
     <div class="failed-acts">
       ${
-        card.key
+        error.code === 'bad-key'
           ? html`<button type="button" class="button button-second" @click=${() => void panel.ask(host.go('key'))}>
               ${l10n.t('Set API Key…')}
             </button>`

@@ -1,0 +1,92 @@
+// Builds the next step for each error: what the user can do about it.
+import * as vscode from 'vscode';
+import type { ErrorCode, ErrorFacts } from '../../core/errors';
+import { formatDuration } from '../vscode/format';
+import { codecErrorNextStep } from './codec-errors';
+import { inputErrorNextStep } from './input-errors';
+
+/** Reasons why a request is invalid because of a setting. */
+const settingReasons = new Set(['endpoint', 'model-empty', 'model-too-long']);
+
+/** Facts with the service's own text give a next step that refers to the log. */
+export function nextStep(code: ErrorCode, facts: ErrorFacts, several: boolean): string {
+  const { kept, reason, retryAfter, serviceText, mayHaveBeenCharged } = facts;
+  if (kept !== undefined) return vscode.l10n.t('Run “Peel: Recover Unsaved Images…” to save it.');
+  const shrinking = codecErrorNextStep(code, facts);
+  if (shrinking !== undefined) return shrinking;
+  switch (code) {
+    case 'no-key':
+      if (reason !== undefined)
+        return vscode.l10n.t("Unlock your system's keyring or restart VS Code, then try again.");
+      return setKey();
+    case 'bad-key':
+      return setKey();
+    case 'invalid-request':
+      return settingReasons.has(reason ?? '')
+        ? vscode.l10n.t('Change the setting and try again.')
+        : vscode.l10n.t('Change the request and try again.');
+    case 'quota':
+      return vscode.l10n.t('Check your account balance with the service.');
+    case 'rate-limited':
+      return retryAfter
+        ? vscode.l10n.t('Try again in {0}.', formatDuration(wholeMinutes(retryAfter) * 1000))
+        : vscode.l10n.t('Wait a moment, then try again.');
+    case 'refused':
+    case 'no-image':
+      return serviceText
+        ? vscode.l10n.t("Try a different prompt. See the log for the service's response.")
+        : vscode.l10n.t('Try a different prompt.');
+    case 'rejected':
+    case 'service-error':
+    case 'gateway-error':
+    case 'bad-reply':
+      if (reason === 'proxy-password') return checkProxy();
+      if (serviceText) return vscode.l10n.t("See the log for the service's response.");
+      return mayHaveBeenCharged && reason !== 'redirect' ? payAgain(several) : checkEndpoint();
+    case 'timeout':
+    case 'interrupted':
+      return payAgain(several);
+    case 'offline':
+      if (reason === 'certificate') return checkCertificate();
+      return reason === 'proxy-password' ? checkProxy() : checkEndpoint();
+    case 'input-unreadable':
+    case 'input-too-large':
+    case 'input-format':
+      return inputErrorNextStep(code, facts);
+    case 'no-folder':
+      return nextFolder(reason);
+    case 'save-failed':
+      return vscode.l10n.t('Make sure the disk has free space and can be written to.');
+    case 'canceled':
+      // The user canceled the request: no next step.
+      return '';
+  }
+}
+
+/** Rounds seconds up to whole minutes above two minutes, where seconds do not matter. */
+const wholeMinutes = (seconds: number): number => (seconds > 120 ? Math.ceil(seconds / 60) * 60 : seconds);
+
+const setKey = () => vscode.l10n.t('Set the API key and try again.');
+const payAgain = (several: boolean) =>
+  several
+    ? vscode.l10n.t('Trying again is a new paid request for each image.')
+    : vscode.l10n.t('Trying again is a new paid request.');
+const checkEndpoint = () => vscode.l10n.t('Check your connection and the setting “Peel: Endpoint”.');
+
+const checkCertificate = () =>
+  vscode.l10n.t('Check the setting “Peel: Endpoint” or trust the certificate on this computer, then try again.');
+const checkProxy = () => vscode.l10n.t('Check the setting “Http: Proxy” and try again.');
+
+function nextFolder(reason: string | undefined): string {
+  switch (reason) {
+    case 'read-only':
+    case 'not-a-folder':
+    case 'outside-workspace':
+    case 'git-folder':
+      return vscode.l10n.t('Choose another folder and try again.');
+    case 'several-folders':
+      return vscode.l10n.t('Specify a folder and try again.');
+    default:
+      return vscode.l10n.t('Open a folder and try again.');
+  }
+}
