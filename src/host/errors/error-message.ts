@@ -70,7 +70,9 @@ export function failuresMessage(errors: readonly ImageError[]): string {
   const charged = errors.filter((error) => error.mayHaveBeenCharged).length;
   const kept = errors.reduce((sum, { facts }) => sum + (facts.kept ?? 0), 0);
   return joinTexts([
-    vscode.l10n.t('{0} images failed. You may have been charged for {1} of them.', errors.length, charged),
+    charged === 0
+      ? vscode.l10n.t('{0} images failed. You were not charged for them.', errors.length)
+      : vscode.l10n.t('{0} images failed. You may have been charged for {1} of them.', errors.length, charged),
     kept === 0 ? '' : keptText({ kept }),
   ]);
 }
@@ -80,8 +82,11 @@ export const shortErrorMessage = (error: ImageError): string => errorView(error)
 
 /** What is wrong with files that were just selected, and what to do, before anything is sent or written. */
 export function inputsErrorMessage(errors: readonly ImageError[]): string {
-  const views = errors.map((error) => errorView(error));
-  return joinTexts([...views.map(({ happened }) => happened), views[0]?.next ?? '']);
+  const alike = Map.groupBy(
+    errors.map((error) => errorView(error)),
+    ({ next }) => next,
+  );
+  return joinTexts([...alike].flatMap(([next, views]) => [...views.map(({ happened }) => happened), next]));
 }
 
 const joinTexts = (texts: readonly string[]): string => texts.filter((text) => text !== '').join(' ');

@@ -8,6 +8,7 @@ import { type ErrorCode, errorCodes, type ErrorFacts, ImageError } from '../../.
 import {
   errorMessage as describeError,
   errorView,
+  failuresMessage,
   inputsErrorMessage,
   interruptedView,
 } from '../../../src/host/errors/error-message';
@@ -151,6 +152,26 @@ describe('the sentences of a failure', () => {
     assert.equal(
       inputsErrorMessage(errors),
       '“a.png” is a GIF image. “b.png” is a GIF image. Save it as PNG, JPEG, or WEBP, then try again.',
+    );
+  });
+
+  it('give each file its next step when the next steps differ', () => {
+    const gifs = ['a.gif', 'c.gif'].map((subject) => new ImageError('input-format', { subject, format: 'gif' }));
+    const empty = new ImageError('input-unreadable', { subject: 'b.png', reason: 'empty' });
+    assert.equal(
+      inputsErrorMessage([gifs[0]!, empty, gifs[1]!]),
+      '“a.gif” is a GIF image. “c.gif” is a GIF image. Save it as PNG, JPEG, or WEBP, then try again. ' +
+        '“b.png” is empty. Choose a PNG, JPEG, or WEBP file.',
+    );
+  });
+
+  it('count the failures that may have been charged, and say so when there are none', () => {
+    const failure = (facts: ErrorFacts): ImageError => new ImageError('service-error', facts);
+    const [free, charged] = [failure({}), failure({ mayHaveBeenCharged: true, kept: 1_400_000 })];
+    assert.equal(failuresMessage([free, free]), '2 images failed. You were not charged for them.');
+    assert.equal(
+      failuresMessage([free, charged]),
+      '2 images failed. You may have been charged for 1 of them. 1.3 MB of image data was kept.',
     );
   });
 
