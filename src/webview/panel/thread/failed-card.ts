@@ -15,8 +15,8 @@ const icons: Record<FailedCard['reason'], string> = {
   interrupted: 'debug-disconnect',
 };
 
-/** Longer texts can be scrolled, by keyboard too. */
-const longText = 280;
+/** Characters. Longer texts scroll in a panel of 200 px, by keyboard too. */
+const longText = 180;
 
 /** Cards of one turn with exactly the same message; at least one. */
 export type FailedGroup = readonly [FailedCard, ...FailedCard[]];
