@@ -73,7 +73,9 @@ export function useWorkbench(options: WorkbenchOptions = {}): WorkbenchFixture {
     // Screenshots show scenes.
     const plain = !keepsScreenshots && options.varied !== true;
     bench.emulator = await startEmulator({ latency, varied: options.varied === true, plain });
-    const settings = { 'peel.endpoint': bench.emulator.endpoint, ...options.settings };
+    // A hover over a file of the Explorer covers the file below it.
+    const quiet = { 'workbench.hover.delay': 600_000 };
+    const settings = { ...quiet, 'peel.endpoint': bench.emulator.endpoint, ...options.settings };
     bench.server = await startServer({ vsix, settings, grace: 2, ...(options.trust ? { trust: true } : {}) });
     addKeybindings(bench.server);
     bench.browser = await launchBrowser();

@@ -1,6 +1,7 @@
 // The keys that hold in the whole composer: the one that runs, and Escape, which folds away and takes back.
 import assert from 'node:assert/strict';
 import type { PanelState } from '../../../src/shared/protocol';
+import { announced } from '../fixtures/announcements';
 import { mainButton, prompt, withDraft } from '../fixtures/composer-locators';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates } from '../fixtures/panel-states';
@@ -24,7 +25,7 @@ describe('the keys of the composer', () => {
       const said = 'This request is already being sent. Nothing more was sent.';
       await page.locator('.notice').getByText(said).waitFor();
       await page.clock.runFor(500);
-      await page.getByRole('status').getByText(said).waitFor();
+      await announced(page, said);
       assert.equal(host.asked('run').length, 1);
       host.change({ prompt: '' });
       finish(true);

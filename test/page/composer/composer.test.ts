@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { toConfirmedDraft } from '../../../src/shared/draft';
 import type { ConfirmedDraft } from '../../../src/shared/draft';
 import type { PanelState } from '../../../src/shared/protocol';
+import { announced } from '../fixtures/announcements';
 import { mainButton, prompt, withDraft } from '../fixtures/composer-locators';
 import { waitUntil } from '../fixtures/wait-until';
 import { input, texts } from '../fixtures/views';
@@ -162,7 +163,7 @@ describe('the composer', () => {
       assert.equal(await page.locator('.run-note').innerText(), 'Describe the image.');
       await mainButton(page).click({ force: true });
       await prompt(page).press('ControlOrMeta+Enter');
-      await page.getByRole('status').getByText('Describe the image.').waitFor();
+      await announced(page, 'Describe the image.');
       assert.equal(host.asked('run').length, 0);
     });
 
@@ -191,7 +192,7 @@ describe('the composer', () => {
       host.answer('run', () => Promise.reject(new Error('The disk is full.')));
       await mainButton(page).click();
       await page.locator('.notice').getByText('The disk is full.').waitFor();
-      await page.getByRole('status').getByText('The disk is full.').waitFor();
+      await announced(page, 'The disk is full.');
       await page.getByRole('button', { name: 'Dismiss' }).click();
       assert.equal(await page.locator('.notice').count(), 0);
     });

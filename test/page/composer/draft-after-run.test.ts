@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, ImageCard } from '../../../src/shared/protocol';
+import { announced } from '../fixtures/announcements';
 import { mainButton, prompt, withDraft } from '../fixtures/composer-locators';
 import { input, ref, urlInput, texts } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
@@ -94,7 +95,7 @@ describe('the flow of the composer', () => {
     const waits = 'Waiting for your answer. Nothing has been sent yet.';
     await waitUntil(async () => (await note(page)) === waits);
     await page.locator('textarea').press('ControlOrMeta+Enter');
-    await page.getByRole('status').getByText(waits).waitFor();
+    await announced(page, waits);
     assert.deepEqual(host.asked('run'), []);
     tell.asking(false);
     await waitUntil(async () => (await note(page)).startsWith('1 paid'));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
+import { announced } from '../fixtures/announcements';
 import { prompt } from '../fixtures/composer-locators';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates, empty } from '../fixtures/panel-states';
@@ -37,7 +38,7 @@ describe('the inputs', () => {
     await page.keyboard.press('Alt+ArrowLeft');
     await waitUntil(() => orderOf(host.state).join() === 'i2,i1,i3');
     assert.deepEqual(host.asked('moveInput'), [['i2', 0]]);
-    await page.getByRole('status').getByText('street.jpg is now input 1 of 3.').waitFor();
+    await announced(page, 'street.jpg is now input 1 of 3.');
     const focused = (): Promise<string | null> => page.evaluate('document.activeElement.getAttribute("aria-label")');
     assert.match((await focused()) ?? '', /^Input 1 of 3: street\.jpg, 6000 × 4000 · 22\.6 MB → 2\.2 MB/);
     await page.keyboard.press('Delete');
@@ -73,7 +74,7 @@ describe('the inputs', () => {
   it('are announced and described when they are added elsewhere', async () => {
     const { page, host } = await pages.open(empty);
     host.change({ inputs: combine.draft.inputs.slice(0, 2) });
-    await page.getByRole('status').getByText('Input 2 of 2: street.jpg').waitFor();
+    await announced(page, 'Input 2 of 2: street.jpg');
     assert.match(await page.locator('.strip-detail').innerText(), /^street\.jpg/);
   });
 
@@ -84,7 +85,7 @@ describe('the inputs', () => {
     assert.ok(cat);
     const { measures: _, thumbnail: _thumbnail, ...unread } = cat;
     host.change({ inputs: [{ ...unread, pending: true }] });
-    await status.getByText('Input 1 of 1: orange-kitten.png, Reading…').waitFor();
+    await announced(page, 'Input 1 of 1: orange-kitten.png, Reading…');
     await page.clock.install();
     host.change({ inputs: [cat] });
     await waitUntil(async () => {

@@ -1,5 +1,6 @@
 // What is said once the button was pressed: nothing was sent of what only waits.
 import type { RunningCard } from '../../../src/shared/protocol';
+import { announced } from '../fixtures/announcements';
 import { running, turn } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { empty, threadOf } from '../fixtures/panel-states';
@@ -23,7 +24,7 @@ describe('what was asked for, to the ear', () => {
     await stage.page.locator('peel-run .button-main').click();
     await stage.page.locator('[data-turn=r1]').waitFor();
     for (const card of cards) stage.tell.card('r1', card);
-    return (text: string) => stage.page.getByRole('status').getByText(text, { exact: true }).waitFor();
+    return (text: string) => announced(stage.page, text);
   };
 
   it('is sent where it was sent', async () => {

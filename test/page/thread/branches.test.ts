@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
+import { announced } from '../fixtures/announcements';
 import { paintUrl, texts } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates, threadOf } from '../fixtures/panel-states';
@@ -140,7 +141,7 @@ describe('branches', () => {
     await page.locator('peel-from').getByText('x.png').waitFor();
     await page.locator('peel-run .button-main').click();
     await waitUntil(() => host.asked('run').length === 1);
-    await page.getByRole('status').getByText('Request started.').waitFor();
+    await announced(page, 'Request started.');
     assert.equal(host.asked('view').length, 1);
     from('t1', 'h1');
     await waitUntil(async () => (await page.locator('.lane[data-draft]').count()) >= 3);

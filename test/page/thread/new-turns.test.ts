@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
+import { announced } from '../fixtures/announcements';
 import { image, running, turn, texts } from '../fixtures/views';
 import { type PageFixture, usePageFixtures } from '../fixtures/page-fixture';
 import { empty, threadOf } from '../fixtures/panel-states';
@@ -49,7 +50,7 @@ describe('a turn that begins elsewhere', () => {
     tell.turn('s1', begun('r1'));
     await way(page).waitFor();
     assert.deepEqual(await atTop(page), before);
-    await page.getByRole('status').getByText('Generating a new image above: “From the palette”').waitFor();
+    await announced(page, 'Generating a new image above: “From the palette”');
     await page.evaluate(axe);
     assert.deepEqual(
       await page.evaluate(

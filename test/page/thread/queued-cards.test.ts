@@ -1,14 +1,13 @@
 // What waits for its turn: places, moving, taking out, and what is said of all that.
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
+import { announced, announcements } from '../fixtures/announcements';
 import { errorView, failed, running, turn } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates, empty, threadOf } from '../fixtures/panel-states';
 import { waitUntil } from '../fixtures/wait-until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
-const said = (page: Page, text: string | RegExp): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 
 describe('the queue', () => {
   const pages = usePageFixtures();
@@ -51,15 +50,15 @@ describe('the queue', () => {
     tell.card('r2', running('k4', { phase: 'queued', place: 4 }));
     tell.card('r1', running('k3', { phase: 'queued', place: 4, last: true }));
     tell.card('r2', running('k4', { phase: 'queued', place: 1 }));
-    await said(page, /^Image “A cute orange kitten sitting .*…”: Next in queue$/);
-    assert.equal(await page.getByRole('status').getByText('Position 4 in queue').count(), 0);
+    await announced(page, /^Image “A cute orange kitten sitting .*…”: Next in queue$/);
+    assert.ok(!(await announcements(page)).some((text) => text.includes('Position 4 in queue')));
   });
 
   it('says of what was taken out that nothing was sent', async () => {
     const { page, tell } = await pages.open(stateOf('queue'));
     const error = errorView({ code: 'canceled', happened: 'Canceled.', charge: 'You were not charged.' });
     tell.card('r2', failed('k4', { reason: 'canceled', mayHaveBeenCharged: false, error }));
-    await said(page, 'Removed from the queue. Nothing was sent.');
+    await announced(page, 'Removed from the queue. Nothing was sent.');
   });
 
   it('has nothing behind its last', async () => {
@@ -79,7 +78,7 @@ describe('the queue', () => {
     await page
       .getByText(/^The service's rate limit was reached\. The queue is paused until .* \([12] s left\)\.$/)
       .waitFor();
-    await said(page, "The service's rate limit was reached. The queue is paused.");
+    await announced(page, "The service's rate limit was reached. The queue is paused.");
     await waitUntil(async () => (await page.locator('.banner').count()) === 0);
   });
 
@@ -116,24 +115,16 @@ describe('the queue', () => {
         error: errorView({ happened: 'It was canceled.', charge: 'Said of one.' }),
         mayHaveBeenCharged,
       });
-    const region = page.getByRole('status');
-    await region.evaluate(`window.heard = [];
-      new MutationObserver(() => heard.push(document.querySelector('[role=status]').textContent))
-        .observe(document.querySelector('[role=status]'), { childList: true, characterData: true, subtree: true })`);
     const some = [canceled('k1', true), canceled('k2', false), canceled('k3', false)];
     tell.turn('s1', { ...asked, cards: [some[0]!, ...asked.cards.slice(1)] });
     tell.turn('s1', { ...asked, cards: [...some, ...asked.cards.slice(3)] });
-    await said(page, '3 images canceled. You may have been charged for 1; 2 were not sent.');
+    await announced(page, '3 images canceled. You may have been charged for 1; 2 were not sent.');
     tell.turn('s1', { ...asked, cards: [...some, failed('k4')] });
-    await said(page, /^Image 4 of 4: The service stopped responding/);
-    const heard = await page.evaluate<string[]>('heard');
-    assert.deepEqual(
-      heard.filter((text) => text.includes('Said of one')),
-      [],
-    );
+    await announced(page, /^Image 4 of 4: The service stopped responding/);
+    assert.ok(!(await announcements(page)).some((text) => text.includes('Said of one')));
     tell.turn('s1', { ...asked, id: 't2', cards: asked.cards });
     tell.turn('s1', { ...asked, id: 't2', cards: [...asked.cards.slice(0, 2), failed('k3'), failed('k4')] });
-    await said(
+    await announced(
       page,
       'Images 3, 4 of 4: The service stopped responding after 122 s. You may have been charged for each of these images.',
     );

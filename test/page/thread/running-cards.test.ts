@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
+import { announced } from '../fixtures/announcements';
 import { errorView, failed, image, running, turn, texts } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { empty, threadOf } from '../fixtures/panel-states';
@@ -9,7 +10,6 @@ import { sampleThread } from '../fixtures/sample-threads';
 import { waitUntil } from '../fixtures/wait-until';
 
 const withTurns = (turns: TurnView[]): PanelState => ({ ...empty, thread: threadOf(turns) });
-const said = (page: Page, text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 /** The card that has the focus. */
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate(`document.activeElement?.closest('[data-card]')?.dataset.card ?? null`);
@@ -73,7 +73,7 @@ describe('a card in the making', () => {
     const { page, tell } = await pages.open(making());
     await page.getByRole('button', { name: 'Cancel Image 1 of 2' }).focus();
     tell.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
-    await said(page, 'Image 1 of 2 saved: kitten.png.');
+    await announced(page, 'Image 1 of 2 saved: kitten.png.');
     assert.equal(await page.evaluate('document.activeElement.className'), 'picture');
     assert.equal(await focused(page), 'k1');
   });
@@ -82,7 +82,7 @@ describe('a card in the making', () => {
     const { page, tell, host } = await pages.open(making());
     await page.getByRole('button', { name: /, image 2 of 2: Remove from Queue$/ }).focus();
     tell.card('r1', failed('k2'));
-    await said(page, 'The service stopped responding after 122 s. You may have been charged for this image.');
+    await announced(page, 'The service stopped responding after 122 s. You may have been charged for this image.');
     assert.equal(await focused(page), 'k2');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
@@ -99,7 +99,7 @@ describe('a card in the making', () => {
     await page.locator('.picture').press('Delete');
     await waitUntil(() => host.asked('actOnImage').length === 1);
     tell.turn('s1', { ...one, cards: [{ ...shot, gone: true, deleted: true }] });
-    await said(page, 'Deleted orange-kitten.png.');
+    await announced(page, 'Deleted orange-kitten.png.');
   });
 
   describe('that did not come', () => {
@@ -125,7 +125,7 @@ describe('a card in the making', () => {
       const again = boxes(page).getByRole('button', { name: 'Try 3 Again 3 paid requests' });
       await again.press('Enter');
       await again.press('Enter');
-      await said(page, 'This request is already being sent. Nothing more was sent.');
+      await announced(page, 'This request is already being sent. Nothing more was sent.');
       assert.deepEqual(host.asked('again'), [[['k1', 'k2', 'k5']]]);
     });
 
@@ -133,7 +133,7 @@ describe('a card in the making', () => {
       const { page, tell } = await pages.open(withTurns([turn('r1', texts.cat, [running('k1')])]));
       const { error } = late('k1');
       tell.card('r1', failed('k1', { error: { ...error, serviceText: 'Overloaded' } }));
-      await said(page, 'The service stopped responding after 122 s. You may have been charged for this image.');
+      await announced(page, 'The service stopped responding after 122 s. You may have been charged for this image.');
       assert.deepEqual(await boxes(page).locator('.failed-text p').allInnerTexts(), [
         'The service stopped responding after 122 s.',
         'You may have been charged for this image. Nothing was saved. Trying again is a new paid request.',
@@ -174,21 +174,21 @@ describe('a card in the making', () => {
       's1',
       turn('r1', texts.cat, [image('p1', texts.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
     );
-    await said(page, 'Image 1 of 2 saved: kitten.png.');
+    await announced(page, 'Image 1 of 2 saved: kitten.png.');
   });
 
   it('is told by its own number, whichever come first and however many at once', async () => {
     const asked = ['k1', 'k2', 'k3', 'k4'].map((id) => running(id));
     const { page, tell } = await pages.open(withTurns([turn('r1', texts.cat, asked)]));
     tell.card('r1', image('k3', texts.cat, '1:1', 'a.png'));
-    await said(page, 'Image 3 of 4 saved: a.png.');
+    await announced(page, 'Image 3 of 4 saved: a.png.');
     const saved = (id: string, name: string) => image(id, texts.cat, '1:1', name);
     const cards = [saved('k1', 'a-2.png'), asked[1]!, saved('k3', 'a.png'), saved('k4', 'a-3.png')];
     tell.turn('s1', turn('r1', texts.cat, cards));
-    await said(page, 'Image 1 of 4 saved: a-2.png.');
-    await said(page, 'Image 4 of 4 saved: a-3.png.');
+    await announced(page, 'Image 1 of 4 saved: a-2.png.');
+    await announced(page, 'Image 4 of 4 saved: a-3.png.');
     tell.card('r1', failed('k2'));
-    await said(page, 'Image 2 of 4: The service stopped responding after 122 s.');
+    await announced(page, 'Image 2 of 4: The service stopped responding after 122 s.');
   });
 
   it('is in the one list of its turn, and what failed in another only where there is any', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
+import { announced } from '../fixtures/announcements';
 import { failed, image, ref, running, turn, texts } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates, empty, threadOf } from '../fixtures/panel-states';
@@ -9,7 +10,6 @@ import { sampleThread } from '../fixtures/sample-threads';
 import { waitUntil } from '../fixtures/wait-until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
-const said = (page: Page, text: string | RegExp): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 const title = (page: Page) => page.locator('.title-text');
 const box = (page: Page) => page.getByRole('textbox', { name: 'Session title' });
 
@@ -78,7 +78,7 @@ describe('the session', () => {
       assert.equal(await page.locator('.marks').count(), 0);
       await page.locator('[data-card=v1] .picture').focus();
       await page.keyboard.press('s');
-      await said(page, 'Starred.');
+      await announced(page, 'Starred.');
       await page.locator('[data-card=v1] .star[aria-pressed=true]').waitFor();
       assert.equal(await page.locator('.marks').innerText(), '1');
       assert.equal(await page.evaluate('document.activeElement.className'), 'picture', 'the focus stays');
@@ -152,18 +152,18 @@ describe('the session', () => {
   it('says which one is open, what of it is shown and what it is called, whoever changed that', async () => {
     const { page, host, tell } = await pages.open(stateOf('branches'));
     await host.api.view({ starredOnly: true });
-    await said(page, 'Showing only starred images: 2 of 10.');
+    await announced(page, 'Showing only starred images: 2 of 10.');
     await host.api.view({ starredOnly: false });
-    await said(page, 'Showing all images.');
+    await announced(page, 'Showing all images.');
     await host.api.view({ starredOnly: false, branch: 't4' });
     await host.api.view({ starredOnly: false });
-    await said(page, 'Showing all branches.');
+    await announced(page, 'Showing all branches.');
     tell.head('s1', { ...host.state.thread, title: 'Boats' });
-    await said(page, 'The session title is now “Boats”.');
+    await announced(page, 'The session title is now “Boats”.');
     tell.thread(threadOf(sampleThread(), { session: 's2', title: 'Kites' }));
-    await said(page, 'Session “Kites” is open: 8 images.');
+    await announced(page, 'Session “Kites” is open: 8 images.');
     tell.thread(threadOf([], { session: 's3', title: 'New Session' }));
-    await said(page, 'Session “New Session” is open: no images.');
+    await announced(page, 'Session “New Session” is open: no images.');
   });
 
   it('says that pictures were moved, finds them, and is silent when told to', async () => {
@@ -200,7 +200,7 @@ describe('what was made before', () => {
       at: Date.now() - 5000,
       count: 1,
     });
-    await said(page, 'You already generated this image. Nothing was sent.');
+    await announced(page, 'You already generated this image. Nothing was sent.');
     assert.equal(await page.evaluate('document.activeElement.className'), 'repeat');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Space');

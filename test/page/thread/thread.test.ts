@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
+import { announced } from '../fixtures/announcements';
 import { paintUrl, image, turn, texts } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates, empty, threadOf } from '../fixtures/panel-states';
@@ -13,7 +14,6 @@ const withTurns = (turns: TurnView[], more = false): PanelState => ({
   ...empty,
   thread: threadOf(turns, { more }),
 });
-const said = (page: Page, text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
 /** The card, or the label, of what has the focus. */
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate(
@@ -145,7 +145,7 @@ describe('the thread', () => {
     await page.locator('[data-card=m0]').getByRole('button', { name: 'Use as Input' }).click();
     await waitUntil(() => host.asked('actOnImage').length === 1);
     assert.deepEqual(host.asked('actOnImage'), [['m0', 'input']]);
-    await said(page, 'Added as an input.');
+    await announced(page, 'Added as an input.');
   });
 
   it('goes on from the same picture again as soon as it did', async () => {
