@@ -1,4 +1,5 @@
 // Checks a URL that the service is to download: public http(s) only, no private network.
+import * as ipaddr from 'ipaddr.js';
 import { ImageError } from '../errors';
 
 const maxUrlLength = 4096;
@@ -46,8 +47,8 @@ function refusal(reason: string, subject: string): ImageError {
 
 /** `hostname` is either an address or as the URL parser writes it (IPv4 in dotted decimals, IPv6 in brackets). */
 export function isLoopback(hostname: string): boolean {
-  const host = unbracketed(hostname);
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || v4Of(host).startsWith('127.');
+  const host = plainHost(hostname);
+  return host === 'localhost' || host.endsWith('.localhost') || parseAddress(host)?.range() === 'loopback';
 }
 
 /** Suffixes that no public server uses: reserved by RFCs and ICANN, or common in private networks. */
@@ -55,56 +56,37 @@ const privateNames =
   /\.(local|localdomain|internal|lan|home|corp|mail|intranet|private|arpa|test|invalid|onion|alt|domain|workgroup)$/;
 
 function isPrivateHost(hostname: string): boolean {
-  const host = unbracketed(hostname);
-  if (host.includes(':') || v4Of(host) !== '') return isPrivateAddress(host);
+  const host = plainHost(hostname);
+  if (host.includes(':') || parseAddress(host)) return isPrivateAddress(host);
   return !host.includes('.') || /^\.|\.\./.test(host) || privateNames.test(host);
 }
 
+const globalUnicast = ipaddr.parseCIDR('2000::/3');
+
 /** Whether an IP address is not public. Names are not resolved and count as public. */
-export function isPrivateAddress(address: string): boolean {
-  const host = unbracketed(address);
-  const v4 = v4Of(host);
-  if (v4 !== '') return isPrivateV4(v4);
-  return host.includes(':') && !isPublicV6(host);
+export function isPrivateAddress(text: string): boolean {
+  const address = parseAddress(plainHost(text));
+  if (!address) return text.includes(':');
+  return address.range() !== 'unicast' || (address.kind() === 'ipv6' && !address.match(globalUnicast));
 }
 
-/** Global unicast except the blocks that are not routed: protocol assignments, Teredo, documentation, 6to4. */
-function isPublicV6(host: string): boolean {
-  return /^[23][0-9a-f]{3}:/.test(host) && !/^(2001:(1?[0-9a-f]{0,2}|db8):|2002:|3fff:0?[0-9a-f]{0,3}:)/.test(host);
-}
-
-/** Blocks without public hosts: private, link-local, carrier-grade, test, multicast, reserved. */
-function isPrivateV4(host: string): boolean {
-  const [a, b, c] = host.split('.').map(Number) as [number, number, number, number];
-  return (
-    a === 0 ||
-    a === 10 ||
-    a === 127 ||
-    a >= 224 ||
-    (a === 100 && b >= 64 && b <= 127) ||
-    (a === 169 && b === 254) ||
-    (a === 172 && b >= 16 && b <= 31) ||
-    (a === 192 && b === 88 && c === 99) ||
-    (a === 192 && (b === 168 || (b === 0 && (c === 0 || c === 2)))) ||
-    (a === 198 && (b === 18 || b === 19 || (b === 51 && c === 100))) ||
-    (a === 203 && b === 0 && c === 113)
-  );
-}
-
-/** Removes brackets and trailing dots; normalizes IPv6, because resolvers write it in several forms. */
-function unbracketed(hostname: string): string {
-  const host = hostname
+/** Removes brackets and trailing dots. */
+function plainHost(hostname: string): string {
+  return hostname
     .replace(/^\[|\]$/g, '')
     .replace(/\.+$/, '')
     .toLowerCase();
-  return host.includes(':') ? (URL.parse(`http://[${host}]`)?.hostname.slice(1, -1) ?? host) : host;
 }
 
-/** Returns the IPv4 address, also from an IPv4-mapped, -compatible, -translated or NAT64 IPv6 address; otherwise ''. */
-function v4Of(host: string): string {
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return host;
-  const match = /^(?:::(?:ffff:(?:0:)?)?|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(host);
-  if (!match) return '';
-  const [high, low] = [parseInt(match[1] as string, 16), parseInt(match[2] as string, 16)];
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+/** IPv6 networks whose last four bytes are an IPv4 address: compatible, mapped, translated and NAT64. */
+const embeddedV4 = ['::/96', '::ffff:0:0/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((text) => ipaddr.parseCIDR(text));
+
+/** Parses an IP address; the result is IPv4 if an IPv6 address contains one. Undefined for a name. */
+function parseAddress(host: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  const text = host.replace(/%.*/, ''); // the zone
+  if (!ipaddr.isValid(text)) return undefined;
+  const address = ipaddr.parse(text);
+  const embedded = address.kind() === 'ipv6' && address.range() !== 'loopback';
+  if (!embedded || !embeddedV4.some((network) => address.match(network))) return address;
+  return ipaddr.fromByteArray(address.toByteArray().slice(12));
 }
