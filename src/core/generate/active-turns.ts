@@ -1,4 +1,5 @@
 // Tracks the running turns of all entry points, so that each can show and cancel them.
+import { createEmitter } from '../emitter';
 import type { Clock, Log } from '../platform';
 import type { TurnIdentity } from '../session/turn-recorder';
 import type { ImageRequest } from '../request/image-request';
@@ -64,24 +65,17 @@ interface TurnEntry {
 
 export function createActiveTurns(imageService: ImageService, clock: Clock, log: Log): ActiveTurns {
   const rows = new Map<string, TurnEntry>();
-  const listeners = new Set<(change: ActiveTurnsChange) => void>();
+  const changes = createEmitter<[ActiveTurnsChange]>((thrown) =>
+    log.warn(`A listener of the board failed: ${String(thrown)}`),
+  );
 
-  const tell = (change: ActiveTurnsChange) => {
-    for (const listener of listeners) {
-      try {
-        listener(change);
-      } catch (thrown) {
-        log.warn(`A listener of the board failed: ${String(thrown)}`);
-      }
-    }
-  };
   const change = (row: TurnEntry, job: string, next: ActiveJob | undefined) => {
     if (!row.jobControllers.has(job)) return;
     const jobs = row.turn.jobs.flatMap((one) => (one.id === job ? (next ?? []) : one));
     row.turn = { ...row.turn, jobs };
     if (!next) row.jobControllers.delete(job);
     if (jobs.length === 0) rows.delete(row.turn.turn);
-    tell({ turn: row.turn, job });
+    changes.tell({ turn: row.turn, job });
   };
   const take = (event: JobEvent) => {
     const row = rows.get(event.turn);
@@ -100,7 +94,7 @@ export function createActiveTurns(imageService: ImageService, clock: Clock, log:
     const stops = new Map(ids.map((id) => [id, new AbortController()]));
     const row: TurnEntry = { turn: { ...identity, request, at, jobs }, jobControllers: stops, turnController: all };
     rows.set(identity.turn, row);
-    tell({ turn: row.turn });
+    changes.tell({ turn: row.turn });
     return row;
   };
   const stop = (row: TurnEntry, job: string) => {
@@ -138,10 +132,7 @@ export function createActiveTurns(imageService: ImageService, clock: Clock, log:
     findExisting: (request, settings, signal) => imageService.findExisting(request, settings, signal),
     turns: () => [...rows.values()].map(({ turn }) => turn),
     job: (id) => rows.get(turnIdOf(id))?.turn.jobs.find((job) => job.id === id),
-    listen(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    listen: changes.listen,
     cancel(job) {
       const row = rows.get(turnIdOf(job));
       if (!row?.jobControllers.has(job)) return false;

@@ -5,6 +5,7 @@ import { ImageError } from '../errors';
 import type { ImageFitter, InputRole } from '../image/fit-cache';
 import type { OpenInput } from '../image/byte-source';
 import { maxFileBytes, type ImageInput } from './image-request';
+import { createSerial } from '../serial';
 import { openOutgoingImage, type EncodeSettings, type OutgoingImage } from './outgoing-image';
 import type { BodyPart, EncodeInput } from '../provider/nebula/request-body';
 
@@ -29,7 +30,7 @@ export function createInputEncoder(
 ): EncodeInput {
   const known = new Map<string, Promise<readonly BodyPart[]>>();
   const room = new Uint8Array(stretch);
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerial();
 
   const read = async ({ uri, name }: ImageInput & { kind: 'file' }, role: InputRole): Promise<readonly BodyPart[]> => {
     const source = await openInput(uri, maxFileBytes, signal);
@@ -49,8 +50,7 @@ export function createInputEncoder(
     if (input.kind === 'url') return urlParts(input.url);
     // Sequential, because the reads share the buffer and the disk.
     const key = `${role} ${input.uri}`;
-    const text = known.get(key) ?? last.then(() => read(input, role));
-    last = text.catch(() => undefined);
+    const text = known.get(key) ?? inTurn(() => read(input, role));
     known.set(key, text);
     return text;
   };

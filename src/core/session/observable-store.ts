@@ -1,4 +1,5 @@
 // Implements a session store that notifies listeners of appended records, even if writing fails.
+import { createEmitter } from '../emitter';
 import type { Log } from '../platform';
 import type { SessionArchive } from './session-store';
 import type { SessionRecord } from './records';
@@ -14,7 +15,9 @@ export interface ObservableSessionStore extends SessionArchive {
 }
 
 export function createObservableStore(store: SessionArchive, log: Log): ObservableSessionStore {
-  const listeners = new Set<SessionListener>();
+  const { listen, tell } = createEmitter<Parameters<SessionListener>>((thrown, session) =>
+    log.warn(`A listener of session ${session} failed: ${String(thrown)}`),
+  );
   return {
     read: (session) => store.read(session),
     since: (session, end) => store.since(session, end),
@@ -22,18 +25,9 @@ export function createObservableStore(store: SessionArchive, log: Log): Observab
     size: (session) => store.size(session),
     has: (session) => store.has(session),
     append(session, ...records) {
-      for (const listener of listeners) {
-        try {
-          listener(session, records);
-        } catch (thrown) {
-          log.warn(`A listener of session ${session} failed: ${String(thrown)}`);
-        }
-      }
+      tell(session, records);
       return store.append(session, ...records);
     },
-    listen(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    listen,
   };
 }

@@ -1,6 +1,7 @@
 // Records a turn and its outcomes in the session as they occur.
 import type { ImageError } from '../errors';
 import type { JobImage } from '../generate/run-job';
+import { createSerial } from '../serial';
 import type { Clock, Log } from '../platform';
 import type { SessionStore } from './session-store';
 import type { ImageRequest } from '../request/image-request';
@@ -74,9 +75,9 @@ export function createTurnRecorder(
   /** `sent` records that could not be written. Without them the jobs would appear never sent. */
   let owed: readonly SessionRecord[] = [];
   /** Serializes writes, so that the turn is written first and once. */
-  let last: Promise<void> = Promise.resolve();
-  const append = (...records: readonly SessionRecord[]): Promise<void> => {
-    last = last.then(async () => {
+  const inTurn = createSerial();
+  const append = (...records: readonly SessionRecord[]): Promise<void> =>
+    inTurn(async () => {
       try {
         const all = [...(await beginning()), ...owed, ...records];
         if (all.length > 0) await sessions.append(session, ...all);
@@ -87,8 +88,6 @@ export function createTurnRecorder(
         log.warn(`Session ${session} could not be written: ${String(thrown)}`);
       }
     });
-    return last;
-  };
   return {
     begin: () => append(),
     sent: (job) => append({ type: 'sent', turn, job, at: clock.now() }),

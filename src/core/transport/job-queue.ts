@@ -1,4 +1,5 @@
 // Limits concurrent jobs and runs them in order of arrival, unless the user reorders them.
+import { createEmitter } from '../emitter';
 import { ImageError } from '../errors';
 import type { RateLimiter } from './rate-limiter';
 
@@ -42,11 +43,11 @@ export function createJobQueue(
 ): JobQueue {
   let waiting: readonly QueuedJob[] = [];
   let running = 0;
-  const listeners = new Set<() => void>();
+  const { listen, tell } = createEmitter();
 
   const change = (next: readonly QueuedJob[]): void => {
     waiting = next;
-    for (const listener of listeners) listener();
+    tell();
   };
   const mayStart = ({ ticket, checkpoint }: QueuedJob) =>
     ticket === undefined || rateLimiter?.pausedUntil(ticket.origin, checkpoint) === undefined;
@@ -103,9 +104,6 @@ export function createJobQueue(
       startNext();
       return true;
     },
-    listen(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    listen,
   };
 }

@@ -1,4 +1,5 @@
 // Pauses requests to an origin after a 429 response.
+import { createEmitter } from '../emitter';
 import type { Clock } from '../platform';
 
 /** Milliseconds of the first pause if the service states none; doubled each time until a request is accepted. */
@@ -44,11 +45,8 @@ export function createRateLimiter(clock: Clock): RateLimiter {
   const pauses = new Map<string, Pause>();
   /** Milliseconds of the next estimated pause. */
   const next = new Map<string, number>();
-  const listeners = new Set<() => void>();
+  const { listen, tell } = createEmitter();
   let marks = 0;
-  const tell = () => {
-    for (const listener of listeners) listener();
-  };
   const end = (origin: string) => {
     pauses.get(origin)?.over.abort();
     if (pauses.delete(origin)) tell();
@@ -88,9 +86,6 @@ export function createRateLimiter(clock: Clock): RateLimiter {
       next.delete(origin);
       if (pauses.get(origin)?.asked === false) end(origin);
     },
-    listen(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    listen,
   };
 }

@@ -1,5 +1,6 @@
 // Stores the history: prompts, the last ratio, and the image for "Continue Last Image".
 import type * as vscode from 'vscode';
+import { createEmitter } from '../../core/emitter';
 import { parseRatio } from '../../core/request/aspect-ratio';
 import type { RatioChoice } from './request-draft';
 
@@ -23,7 +24,7 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
     const found = here.get<RecentImage>('lastImage');
     return found && { ...found, alt: found.alt ?? '', asked: found.asked ?? 0 };
   };
-  const listeners = new Set<() => void>();
+  const { listen, tell } = createEmitter();
   return {
     /** Typed but unsent text, kept until the window closes. */
     draft: (kind: string): string => drafts.get(kind) ?? '',
@@ -32,13 +33,10 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
     async rememberPrompt(prompt: string): Promise<void> {
       const others = everywhere.get<string[]>('prompts', []).filter((one) => one !== prompt);
       await everywhere.update('prompts', [prompt, ...others].slice(0, maxPrompts));
-      for (const listener of listeners) listener();
+      tell();
     },
     /** Called when a prompt is added. */
-    listen(listener: () => void): vscode.Disposable {
-      listeners.add(listener);
-      return { dispose: () => void listeners.delete(listener) };
-    },
+    listen: (listener: () => void): vscode.Disposable => ({ dispose: listen(listener) }),
     ratio(): RatioChoice | undefined {
       const text = everywhere.get<string>('ratio', '');
       return text === 'model' ? text : parseRatio(text);

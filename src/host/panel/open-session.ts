@@ -2,6 +2,7 @@
 // Reads the newest turns first; the rest of a long session follows while they are shown.
 import * as vscode from 'vscode';
 import type { ActiveTurns } from '../../core/generate/active-turns';
+import { createSerial } from '../../core/serial';
 import type { Log } from '../../core/platform';
 import type { Outbox } from '../../core/outbox/outbox';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
@@ -94,7 +95,7 @@ export async function loadOpenSession(
     take(part.records);
   };
   /** Watcher events only trigger this check: an event may be late, and a deleted file may have been restored. */
-  const checkFile = inTurn(async () => {
+  const checkFile = shared(async () => {
     if (over) return;
     try {
       const size = await sessions.size(session);
@@ -131,7 +132,7 @@ export async function loadOpenSession(
     changed: (turns) => !over && news.changed(turns),
     catchUp: checkFile,
   });
-  const check = inTurn(async () => {
+  const check = shared(async () => {
     if (!over) await elsewhere.refresh();
   });
   const watching = watchSession(sessionIndex.folder, session, () => void checkFile());
@@ -174,11 +175,11 @@ function watchSession(folder: string, session: string, changed: () => void): vsc
 }
 
 /** Runs steps one after the other; calls made while one step is waiting share that step. */
-function inTurn(step: () => Promise<void>): () => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
+function shared(step: () => Promise<void>): () => Promise<void> {
+  const inTurn = createSerial();
   let waiting: Promise<void> | undefined;
   return () => {
-    waiting ??= last = last.then(() => {
+    waiting ??= inTurn(() => {
       waiting = undefined;
       return step();
     });

@@ -1,5 +1,6 @@
 // Stores which session is open: the next image of every surface joins it.
 import type * as vscode from 'vscode';
+import { createEmitter } from '../../core/emitter';
 import { newSessionId, sessionIdOf } from '../../core/session/records';
 
 export interface CurrentSession {
@@ -17,7 +18,7 @@ const slot = 'session';
 
 /** @param here the workspace's storage: each workspace has its own open session. */
 export function createCurrentSession(here: vscode.Memento): CurrentSession {
-  const listeners = new Set<() => void>();
+  const { listen, tell } = createEmitter();
   const known = here.get<unknown>(slot);
   let current = typeof known === 'string' && /^[a-z0-9]{12}$/.test(known) ? known : undefined;
   const open = (session: string) => {
@@ -25,7 +26,7 @@ export function createCurrentSession(here: vscode.Memento): CurrentSession {
     const others = current !== undefined;
     current = session;
     void here.update(slot, session);
-    if (others) for (const listener of listeners) listener();
+    if (others) tell();
   };
   const id = () => {
     if (current === undefined) open(newSessionId());
@@ -40,9 +41,6 @@ export function createCurrentSession(here: vscode.Memento): CurrentSession {
       if (session !== undefined) open(session);
       return id();
     },
-    listen(listener) {
-      listeners.add(listener);
-      return { dispose: () => void listeners.delete(listener) };
-    },
+    listen: (listener) => ({ dispose: listen(listener) }),
   };
 }

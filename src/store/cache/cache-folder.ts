@@ -1,7 +1,6 @@
 // Implements a bounded cache folder with least-recently-used eviction, shared by several windows.
-import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
-import type { Disk } from '../fs/disk';
+import { type Disk, writeAtomic } from '../fs/disk';
 
 export interface CacheFolder {
   /** The file's path if it exists; updates its time of last use. */
@@ -62,18 +61,10 @@ export function createCacheFolder(disk: Disk, folder: string, bounds: CacheBound
     },
     async write(name, bytes) {
       const file = path.join(folder, name);
-      const beside = path.join(folder, `${randomUUID()}.tmp`);
       await disk.mkdir(folder, { recursive: true });
       try {
-        const handle = await disk.open(beside, 'wx');
-        try {
-          await handle.writeFile(bytes);
-        } finally {
-          await handle.close();
-        }
-        await disk.rename(beside, file);
+        await writeAtomic(disk, file, bytes, 'shared');
       } catch (thrown) {
-        await disk.unlink(beside).catch(() => undefined);
         // On Windows, a file that another window reads cannot be replaced. The name identifies the content, so the
         // existing file is equivalent.
         if (!(await disk.stat(file).catch(() => undefined))?.isFile()) throw thrown;

@@ -4,6 +4,7 @@ import type { InputSource } from '../../core/image/byte-source';
 import type { Log } from '../../core/platform';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
 import type { ImageRecord } from '../../core/session/records';
+import { createSerial } from '../../core/serial';
 import { contentHash } from './content-hash';
 
 export interface ContentHasher {
@@ -30,7 +31,7 @@ const maxKept = 100;
 export function createContentHasher({ sessions, open, log }: ContentHasherOptions): ContentHasher {
   const known = new Map<string, Promise<string | undefined>>();
   const ended = new AbortController();
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerial();
 
   const hash = async (uri: string, signal: AbortSignal) => {
     const source = await open(uri, signal);
@@ -58,9 +59,10 @@ export function createContentHasher({ sessions, open, log }: ContentHasherOption
   const stop = sessions.listen((session, records) => {
     for (const record of records) {
       if (record.type !== 'image' || record.sha256 !== undefined) continue;
-      const looking = last.then(() => look(session, record));
-      last = looking;
-      known.set(record.id, looking);
+      known.set(
+        record.id,
+        inTurn(() => look(session, record)),
+      );
       if (known.size > maxKept) known.delete(known.keys().next().value ?? '');
     }
   });
@@ -68,7 +70,7 @@ export function createContentHasher({ sessions, open, log }: ContentHasherOption
   return {
     hashOf: async (image) => known.get(image),
     hash,
-    settled: async () => void (await last),
+    settled: () => inTurn(async () => undefined),
     dispose() {
       stop();
       ended.abort();

@@ -53,7 +53,7 @@ export function createHashCache(disk: Disk, file: string, most = 10_000): HashCa
     const known = new Map(lines.slice(-most).flatMap(parseLine));
     if (lines.length > 2 * most || (stat && stat.size > maxBytes)) {
       const short = [...known.values()].map((one) => `\n${JSON.stringify(one)}`).join('');
-      await writeAtomic(disk, file, short, false).catch(() => undefined);
+      await writeAtomic(disk, file, short).catch(() => undefined);
     }
     return known;
   };

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { inspectImage } from '../../core/image/inspect';
 import { memorySource } from '../../core/image/formats/byte-window';
 import { ImageError } from '../../core/errors';
-import { type Disk, errno } from '../fs/disk';
+import { type Disk, errno, writeAtomic } from '../fs/disk';
 
 export interface PastedImages {
   /**
@@ -33,14 +33,7 @@ export function createPastedImages(disk: Disk, folder: string): PastedImages {
       () => false,
     );
     if (known) return;
-    const temporary = `${file}.${crypto.randomUUID()}.tmp`;
-    const handle = await disk.open(temporary, 'wx');
-    try {
-      await handle.writeFile(bytes);
-    } finally {
-      await handle.close();
-    }
-    await disk.rename(temporary, file);
+    await writeAtomic(disk, file, bytes, 'shared');
     await evictOld(disk, folder, file).catch(() => undefined);
   };
   return {

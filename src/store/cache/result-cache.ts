@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
+import { createSerial } from '../../core/serial';
 import type { EarlierImage, ResultCache } from '../../core/request/find-existing';
 import type { BodyPieces } from '../../core/provider/nebula/request-body';
 import type { ContentHasher } from './content-hasher';
@@ -45,7 +46,7 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
   const hashes = new WeakMap<BodyPieces, Promise<string>>();
   let end = 0;
   let lines = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerial();
 
   const take = (text: string) => {
     const found = parseLine(text);
@@ -77,15 +78,10 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
       .slice(-most)
       .map((one) => `\n${JSON.stringify(one)}`)
       .join('');
-    await writeAtomic(disk, file, text, false);
+    await writeAtomic(disk, file, text);
     forget();
     text.split('\n').forEach(take);
     end = Buffer.byteLength(text);
-  };
-  const inTurn = <T>(step: () => Promise<T>): Promise<T> => {
-    const done = last.then(step);
-    last = done.catch(() => undefined);
-    return done;
   };
   const bodyHash = (body: BodyPieces): Promise<string> => {
     const found = hashes.get(body) ?? hashPieces(body);

@@ -1,4 +1,5 @@
 // Defines the file operations of the store as one value, so that tests can make any of them fail.
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 
@@ -37,18 +38,29 @@ export function errno(thrown: unknown): string {
 
 /**
  * Writes a file atomically, even if the process is killed.
- * @param durable whether it must also survive a power failure, which requires a disk flush.
+ * @param kind `durable`: it must also survive a power failure, which requires a disk flush; `shared`: several windows
+ * may write it at once, so the temporary file has a name of its own, and is deleted if writing fails.
  */
-export async function writeAtomic(disk: Disk, path: string, text: string, durable: boolean): Promise<void> {
-  const temporary = `${path}.tmp`;
-  const handle = await disk.open(temporary, rewriteFlags);
+export async function writeAtomic(
+  disk: Disk,
+  path: string,
+  content: string | Uint8Array,
+  kind?: 'durable' | 'shared',
+): Promise<void> {
+  const temporary = kind === 'shared' ? `${path}.${randomUUID()}.tmp` : `${path}.tmp`;
   try {
-    await handle.writeFile(text);
-    if (durable) await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await disk.open(temporary, rewriteFlags);
+    try {
+      await handle.writeFile(content);
+      if (kind === 'durable') await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await disk.rename(temporary, path);
+  } catch (thrown) {
+    if (kind === 'shared') await disk.unlink(temporary).catch(() => undefined);
+    throw thrown;
   }
-  await disk.rename(temporary, path);
 }
 
 /** Makes a folder's entries durable, if the platform supports it. */

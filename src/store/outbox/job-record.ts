@@ -10,7 +10,7 @@ const maxRecordBytes = 1024 * 1024;
 const recordName = 'record.json';
 
 export async function writeJobRecord(disk: Disk, place: string, stored: StoredRecord, durable: boolean): Promise<void> {
-  await writeAtomic(disk, path.join(place, recordName), JSON.stringify(stored), durable);
+  await writeAtomic(disk, path.join(place, recordName), JSON.stringify(stored), durable ? 'durable' : undefined);
 }
 
 /**

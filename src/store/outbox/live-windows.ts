@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
+import { createSerial } from '../../core/serial';
 import { type Disk, writeAtomic } from '../fs/disk';
 import { readText } from '../fs/regular-file';
 import { ownerId, storedOwner } from '../fs/schemas';
@@ -45,15 +46,10 @@ export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heart
   let timer: NodeJS.Timeout | undefined;
   let first: Promise<void> | undefined;
   /** Serializes operations on the file, because a late unlink would delete a new heartbeat. */
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = (step: () => Promise<void>): Promise<void> => {
-    const done = last.then(step);
-    last = done.catch(() => undefined);
-    return done;
-  };
+  const inTurn = createSerial();
   const begin = async () => {
     await disk.mkdir(folder, { recursive: true });
-    await writeAtomic(disk, file, JSON.stringify(owner), false);
+    await writeAtomic(disk, file, JSON.stringify(owner));
   };
   const touch = async () => {
     const now = new Date();

@@ -30,7 +30,7 @@ function savingOf(source: string): string {
 }
 
 export async function writeJournal(disk: Disk, source: string, saving: StoredSaveJournal): Promise<void> {
-  await writeAtomic(disk, savingOf(source), JSON.stringify(saving), true);
+  await writeAtomic(disk, savingOf(source), JSON.stringify(saving), 'durable');
 }
 
 export async function deleteJournal(disk: Disk, source: string): Promise<void> {

@@ -1,9 +1,8 @@
 // Lists all sessions by cached summaries, which are rebuilt if they are missing, outdated or damaged.
-import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { emptySummary, updateSummary, type SessionSummary } from '../../core/session/summary';
-import { type Disk, errno } from '../fs/disk';
+import { type Disk, errno, writeAtomic } from '../fs/disk';
 import { readText, withRegularFile } from '../fs/regular-file';
 import { type DeletedSession, listTrash, trashSession, restoreSession } from './session-trash';
 import { readLines, parseRecord } from './session-lines';
@@ -199,22 +198,12 @@ async function readSummary(
 
 const plain = (summary: SessionSummary): StoredSummary['summary'] => ({ ...summary, marked: [...summary.marked] });
 
-/**
- * Writes to a unique temporary name first, because two windows may write the same summary. Errors are ignored: it can
- * be rebuilt.
- */
+/** Errors are ignored, because it can be rebuilt. */
 async function writeSummary(disk: Disk, file: string, found: StoredSummary): Promise<void> {
-  const beside = `${file}.${randomUUID()}.tmp`;
   try {
     await disk.mkdir(path.dirname(file), { recursive: true });
-    const handle = await disk.open(beside, 'wx');
-    try {
-      await handle.writeFile(JSON.stringify(found));
-    } finally {
-      await handle.close();
-    }
-    await disk.rename(beside, file);
+    await writeAtomic(disk, file, JSON.stringify(found), 'shared');
   } catch {
-    await disk.unlink(beside).catch(() => undefined);
+    // The next reader writes it.
   }
 }

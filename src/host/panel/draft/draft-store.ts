@@ -1,6 +1,7 @@
 // Stores the draft of the panel: one per workspace, changed by the page and by the rest of Peel.
 import type * as vscode from 'vscode';
 import * as v from 'valibot';
+import { createEmitter } from '../../../core/emitter';
 import { ImageError } from '../../../core/errors';
 import { ratios } from '../../../core/request/aspect-ratio';
 import { maxImageCount, maxInputs, maxPromptLength, type ImageInput } from '../../../core/request/image-request';
@@ -95,7 +96,7 @@ const stored = v.object({
 });
 
 export function createDraftStore(here: vscode.Memento, now = () => Date.now()): DraftStore {
-  const listeners = new Set<() => void>();
+  const { listen, tell } = createEmitter();
   let ids = 0;
   /** IDs of inputs that have been sent. */
   let spent: ReadonlySet<string> = new Set();
@@ -113,7 +114,7 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
   };
   const change = (next: Omit<PanelDraft, 'revision'>) => {
     keep({ ...next, revision: value.revision + 1 });
-    for (const listener of listeners) listener();
+    tell();
   };
   const checkRoom = (count: number, continues: boolean) => {
     const room = continues ? maxInputs - 1 : maxInputs;
@@ -190,10 +191,7 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
     removeSentPrompt({ prompt, at }) {
       if (value.at !== undefined && value.at <= at && value.prompt.trim() === prompt) change({ ...value, prompt: '' });
     },
-    listen(listener) {
-      listeners.add(listener);
-      return { dispose: () => void listeners.delete(listener) };
-    },
+    listen: (listener) => ({ dispose: listen(listener) }),
   };
 }
 

@@ -23,10 +23,10 @@ describe('store: disk', () => {
       createWatchedDisk((operation) => void seen.push(operation)),
       file,
       'one',
-      true,
+      'durable',
     );
     assert.deepEqual(seen, ['open', 'handle.writeFile', 'handle.sync', 'handle.close', 'rename']);
-    await writeAtomic(realDisk, file, 'two', true);
+    await writeAtomic(realDisk, file, 'two', 'durable');
     assert.equal(await fs.readFile(file, 'utf8'), 'two');
     assert.deepEqual(await fs.readdir(folder), ['a.json']);
   });
@@ -37,7 +37,7 @@ describe('store: disk', () => {
       const file = path.join(folder, 'a.json');
       await fs.writeFile(file, 'old');
       const { disk, failed } = createDiskFailingAt(n, false);
-      const thrown = await writeAtomic(disk, file, 'new', true).catch((error: unknown) => error);
+      const thrown = await writeAtomic(disk, file, 'new', 'durable').catch((error: unknown) => error);
       if (failed.length === 0) break;
       assert.equal(errno(thrown), 'EIO');
       assert.equal(await fs.readFile(file, 'utf8'), 'old', failed[0]);

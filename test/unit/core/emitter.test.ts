@@ -1,0 +1,36 @@
+// The emitter: which listeners are called, and what happens when one throws.
+import assert from 'node:assert/strict';
+import { createEmitter } from '../../../src/core/emitter';
+
+describe('emitter', () => {
+  it('calls every listener with the event until it stops listening', () => {
+    const { listen, tell } = createEmitter<[string]>();
+    const heard: string[] = [];
+    const stop = listen((text) => heard.push(`a ${text}`));
+    listen((text) => heard.push(`b ${text}`));
+    tell('1');
+    stop();
+    tell('2');
+    assert.deepEqual(heard, ['a 1', 'b 1', 'b 2']);
+  });
+
+  it('calls the others when a listener throws and the error is reported', () => {
+    const failures: string[] = [];
+    const { listen, tell } = createEmitter<[number]>((thrown, event) => failures.push(`${String(thrown)} ${event}`));
+    let heard = 0;
+    listen(() => {
+      throw new Error('broken');
+    });
+    listen((event) => (heard = event));
+    tell(3);
+    assert.deepEqual([heard, failures], [3, ['Error: broken 3']]);
+  });
+
+  it('passes the error on without a reporter', () => {
+    const { listen, tell } = createEmitter();
+    listen(() => {
+      throw new Error('broken');
+    });
+    assert.throws(tell, /broken/);
+  });
+});
