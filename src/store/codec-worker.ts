@@ -1,6 +1,7 @@
 // Runs the codec worker: starts it on demand, ends it when idle, and restarts it after a crash.
 import { once } from 'node:events';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { defined } from '../core/defined';
 import type { CodecAnswer, CodecFailure, CodecResult, CodecStep } from '../core/image/codec-protocol';
 import { toImageError, ImageError } from '../core/errors';
 import type { CodecCanvas, Codec, CodecInput } from '../core/image/codec';
@@ -156,7 +157,7 @@ async function decodeIn(
     if ('width' in result) Object.assign(size, result);
   };
   const { format, width, height, alpha } = info;
-  const decode = { step: 'decode', format, bytes, width, height, alpha, ...(profile ? { profile } : {}) } as const;
+  const decode = { step: 'decode', format, bytes, width, height, alpha, ...defined({ profile }) } as const;
   await change(decode, [bytes.buffer as ArrayBuffer]);
   return {
     get width() {

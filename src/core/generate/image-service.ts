@@ -1,4 +1,5 @@
 // Provides the main interface of the core: runs requests of any entry point and reports progress.
+import { defined } from '../defined';
 import { toImageError, type ErrorCode, type ErrorFacts, ImageError } from '../errors';
 import type { ImageExtent } from '../image/fit';
 import type { JobImage } from './run-job';
@@ -79,8 +80,7 @@ export function createImageService(ports: ImageServicePorts): ImageService {
       const session = sessionIdOf(request.parent ?? '') ?? settings.session ?? newSessionId();
       const { deadline, provenance, retries } = settings;
       const { parent } = request;
-      const known = { ...(parent === undefined ? {} : { parent }), ...(retries === undefined ? {} : { retries }) };
-      const identity = { session, turn: newTurnId(session), ...known };
+      const identity = defined({ session, turn: newTurnId(session), parent, retries });
       watch?.onStarted(identity, request);
       const told = (name: string, { from, to, firstFrameOnly }: OutgoingImage) =>
         ports.log.info(

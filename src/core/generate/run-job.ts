@@ -1,4 +1,5 @@
 // Runs one job: records it, sends the request, saves the images. Never drops received data.
+import { defined } from '../defined';
 import { saveImage } from './save-image';
 import { toImageError, ImageError } from '../errors';
 import type { Assets, JobRecord, Outbox, OutboxEntry } from '../outbox/outbox';
@@ -175,7 +176,7 @@ async function saveAll(
         throw toImageError(received.error ?? new ImageError('bad-reply', { reason: 'picture-cut' }), 'interrupted');
       const saved = await saveImage({ assets: ports.assets, provenance }, file, record.request);
       const id = images.length === 0 ? record.job : `${record.job}-${images.length + 1}`;
-      const image = { id, ...saved, ...(revisedPrompt === undefined ? {} : { revisedPrompt }) };
+      const image = { id, ...saved, ...defined({ revisedPrompt }) };
       images.push(image);
       await job.recordImage(image);
       await file.discard().catch(() => undefined);

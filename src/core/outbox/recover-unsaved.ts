@@ -1,4 +1,5 @@
 // Recovers the images that earlier runs left in the outbox.
+import { defined } from '../defined';
 import { saveImage, verifyImage, type SaveContext } from '../generate/save-image';
 import { toImageError, type ImageError } from '../errors';
 import type { JobImage } from '../generate/run-job';
@@ -93,7 +94,7 @@ export function createSavedImageRecorder(ports: RecorderPorts): RecordSavedImage
 }
 
 function recorderFor(ports: RecorderPorts, { session, turn, parent }: JobRecord, request: ImageRequest): TurnRecorder {
-  return createTurnRecorder(ports, { session, turn, ...(parent === undefined ? {} : { parent }) }, request);
+  return createTurnRecorder(ports, { session, turn, ...defined({ parent }) }, request);
 }
 
 function elapsedSince({ clock }: RecorderPorts, { created }: JobRecord): number {

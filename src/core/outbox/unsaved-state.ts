@@ -1,4 +1,5 @@
 // Determines what an unsaved job contains, so that the user can decide about it.
+import { defined } from '../defined';
 import { inspectImage } from '../image/inspect';
 import type { UnsavedJob } from './outbox';
 
@@ -22,7 +23,7 @@ export async function readUnsavedState(unsavedJob: UnsavedJob): Promise<UnsavedS
     if (found?.end === undefined) whole = false;
     if (found) size ??= { width: found.width, height: found.height };
   }
-  return { complete: whole, bytes, ...(size ? { size } : {}) };
+  return { complete: whole, bytes, ...defined({ size }) };
 }
 
 /** The oldest unsaved jobs to delete so that at most `limit` bytes remain. */

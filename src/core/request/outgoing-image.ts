@@ -1,4 +1,5 @@
 // Prepares an image for sending: its bytes without private metadata, or a reduced version.
+import { defined } from '../defined';
 import { foreignFormat, headBytes } from '../image/formats/foreign-formats';
 import { inspectImage } from '../image/inspect';
 import type { ImageInfo } from '../image/image-info';
@@ -52,7 +53,7 @@ export async function openOutgoingImage(
   const found = await inspectImage(source);
   if (!found) {
     const format = foreignFormat(await source.read(0, headBytes));
-    throw new ImageError('input-format', { subject: name, ...(format ? { format } : {}) });
+    throw new ImageError('input-format', { subject: name, ...defined({ format }) });
   }
   const own = await passThrough(source, found, options);
   if (own && own.to.bytes <= fitLimits[role]) return own;

@@ -1,4 +1,5 @@
 // Plans a request before anything is read or paid: checks limits, selects ratio and earlier turns.
+import { defined } from '../defined';
 import { checkUrlInput } from './check-url';
 import { ImageError } from '../errors';
 import type { AspectRatio } from './aspect-ratio';
@@ -46,7 +47,7 @@ const modelText = 'Generated 1 image for you';
 export function planRequest(request: ImageRequest, past: readonly PastTurn[]): RequestPlan {
   checkRequest(request, past.length > 0);
   const size = request.ratio;
-  const common = { model: request.model, count: request.count, ...(size ? { size } : {}) };
+  const common = { model: request.model, count: request.count, ...defined({ size }) };
   const prompt = request.prompt.trim();
   if (past.length === 0 && request.inputs.length === 0) return { ...common, prompt };
   const own: PlannedTurn = {

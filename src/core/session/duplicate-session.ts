@@ -1,4 +1,5 @@
 // Duplicates a session: the same turns and images under new ids, independent of the original.
+import { defined } from '../defined';
 import type { ImageRecord, SessionRecord, TurnRecord } from './records';
 import { newTurnId } from './records';
 
@@ -46,7 +47,7 @@ export function duplicateRecords(
   const start = records.find((record) => record.type === 'session');
   const workspace = start?.type === 'session' ? start.workspace : undefined;
   return [
-    { type: 'session', version: 1, id: session, created: now, ...(workspace ? { workspace } : {}) },
+    { type: 'session', version: 1, id: session, created: now, ...defined({ workspace }) },
     { type: 'title', title, at: now },
     ...records.flatMap(copy),
   ];
@@ -60,7 +61,7 @@ function copyTurn(
   const { window: _window, parent: _parent, retries: _retries, ...rest } = record;
   return id === undefined
     ? []
-    : [{ ...rest, id, ...(parent ? { parent } : {}), ...(retries?.length ? { retries } : {}) }];
+    : [{ ...rest, id, ...defined({ parent, retries: retries?.length ? retries : undefined }) }];
 }
 
 function copyImage(record: ImageRecord, id: string | undefined, turn: string | undefined): SessionRecord[] {

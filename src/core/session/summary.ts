@@ -1,4 +1,5 @@
 // Summarizes a session for lists, record by record, so that a list need not read the whole session.
+import { defined } from '../defined';
 import type { SessionRecord } from './records';
 
 export interface SessionSummary {
@@ -79,5 +80,5 @@ export function updateSummary(before: SessionSummary, records: readonly SessionR
     pictures: images,
     marked: [...starred],
   };
-  return { ...known, ...(workspace === undefined ? {} : { workspace }), ...(newest ? { newest } : {}) };
+  return { ...known, ...defined({ workspace, newest }) };
 }

@@ -1,4 +1,5 @@
 // Builds the timeline of a session, turn by turn, from its records and its running jobs.
+import { defined } from '../defined';
 import type { Branches } from './branches';
 import type { FailureRecord, ImageRecord, SentRecord, SessionRecord, TurnRecord } from './records';
 import type { ActiveJob } from '../generate/active-turns';
@@ -119,9 +120,8 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     const siblings = branches.siblings(entry.record).filter((id) => !isGone(id));
     return {
       record: entry.record,
-      ...(from ? { parent: from } : {}),
       cards: cardsOf(entry, images, live, retried),
-      ...(siblings.length > 1 ? { siblings } : {}),
+      ...defined({ parent: from, siblings: siblings.length > 1 ? siblings : undefined }),
     };
   };
   const shown = createFilter(order, branches, images, isGone);

@@ -1,4 +1,5 @@
 // Records a turn and its outcomes in the session as they occur.
+import { defined } from '../defined';
 import type { ImageError } from '../errors';
 import type { JobImage } from '../generate/run-job';
 import { createSerial } from '../serial';
@@ -44,7 +45,7 @@ export function createTurnRecorder(
   let begun = false;
   const start = (): SessionStart => {
     const { workspace } = request;
-    return { type: 'session', version: 1, id: session, created: clock.now(), ...(workspace ? { workspace } : {}) };
+    return { type: 'session', version: 1, id: session, created: clock.now(), ...defined({ workspace }) };
   };
   const asked = (): TurnRecord => {
     const { inputs, ratio, count, model } = request;
@@ -57,9 +58,7 @@ export function createTurnRecorder(
       count,
       model,
       stem: request.target.stem,
-      ...(ratio ? { ratio } : {}),
-      ...(parent ? { parent } : {}),
-      ...(retries ? { retries } : {}),
+      ...defined({ ratio, parent, retries }),
       ...(window ? { window, notesSent: true } : {}),
     };
   };

@@ -1,4 +1,5 @@
 // Receives a streamed response into the outbox and reports the images it contains.
+import { defined } from '../defined';
 import { toImageError, ImageError } from '../errors';
 import type { Download } from '../platform';
 import type { OutboxEntry, OutboxFile } from '../outbox/outbox';
@@ -58,11 +59,15 @@ export async function receiveResponse(
     const problem = await closeFile(file);
     error ??= problem;
     const whole = problem === undefined && scanner.images[index]?.complete === true;
-    images.push({ file, complete: whole, ...itemText(items.find(({ image }) => image === index)) });
+    images.push({
+      file,
+      complete: whole,
+      ...defined({ revisedPrompt: items.find(({ image }) => image === index)?.revisedPrompt }),
+    });
   }
   const told = await addDownloads(images, scanner.images.length, items, receiver, signal);
   error ??= told;
-  return { images, ...(error === undefined ? {} : { error }) };
+  return { images, ...defined({ error }) };
 }
 
 async function scanBody(
@@ -82,10 +87,6 @@ async function scanBody(
     receiver.onBytes(received);
     if (scanner.overflow) return;
   }
-}
-
-function itemText(item: ResponseItem | undefined): { revisedPrompt?: string } {
-  return item?.revisedPrompt === undefined ? {} : { revisedPrompt: item.revisedPrompt };
 }
 
 /** Downloads the images that the response references by URL; stops at the first failure and returns it. */
@@ -115,7 +116,7 @@ async function addDownloads(
     }
     const problem = file && (await closeFile(file));
     error ??= problem;
-    if (file) images.push({ file, complete: error === undefined, ...itemText(item) });
+    if (file) images.push({ file, complete: error === undefined, ...defined({ revisedPrompt: item?.revisedPrompt }) });
     if (error !== undefined) return error;
   }
   return undefined;

@@ -1,4 +1,5 @@
 // Sends requests: one fetch per attempt, one timeout for connect, headers and body.
+import { defined } from '../defined';
 import { ImageError } from '../errors';
 import type { RateLimiter } from './rate-limiter';
 import type { ApiKeyProvider, Clock } from '../platform';
@@ -73,7 +74,7 @@ export async function sendRequest<T>(ports: SendPorts, sending: SendOptions, rec
     }
     const elapsed = clock.now() - started;
     const seconds = outcome.headers && parseRetryAfter(outcome.headers.get('retry-after'), clock.now());
-    const error = outcome.error.with({ elapsed, ...(seconds === undefined ? {} : { retryAfter: seconds }) });
+    const error = outcome.error.with({ elapsed, ...defined({ retryAfter: seconds }) });
     const { retryAfter: asked } = error.facts;
     if (error.code === 'rate-limited')
       rateLimiter?.reportRefusal(origin, asked === undefined ? undefined : asked * 1000);
@@ -135,7 +136,7 @@ async function attempt<T>(
       preSendFailure: neverLeft,
       answered: response !== undefined,
     });
-    return { error, preSendFailure: neverLeft, ...(response ? { headers: response.headers } : {}) };
+    return { error, preSendFailure: neverLeft, ...defined({ headers: response?.headers }) };
   } finally {
     clearTimeout(timer);
   }

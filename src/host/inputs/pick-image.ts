@@ -1,5 +1,6 @@
 // Asks for one image: from the workspace, from a dialog, or by URL.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { ImageError } from '../../core/errors';
 import type { ImageInput } from '../../core/request/image-request';
 import { checkUrlInput } from '../../core/request/check-url';
@@ -126,7 +127,7 @@ async function askUrl({ title, step = 1, steps }: BoxOptions): Promise<Answer<Im
     // Even the first step has a list to go back to.
     back: true,
     step,
-    ...(steps === undefined ? {} : { steps }),
+    ...defined({ steps }),
     problem(text) {
       try {
         checkUrlInput(text, settings.endpoint());

@@ -1,5 +1,6 @@
 // Asks whether to generate an existing image again: one question at a time, until it is answered.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { EarlierImage } from '../../core/request/find-existing';
 import { turnIdOf } from '../../core/session/records';
@@ -51,7 +52,7 @@ export function toDuplicateView(
       image: image.id,
       turn: turnIdOf(image.id),
       name: fileNameOf(vscode.Uri.parse(image.uri)),
-      ...(small === undefined ? {} : { thumbnail: small }),
+      ...defined({ thumbnail: small }),
     },
     at: image.at,
     count: request.count,

@@ -1,5 +1,6 @@
 // Reads what may prevent the next request: the key, workspace trust, the folder, the endpoint.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { toImageError } from '../../core/errors';
 import type { SetupStatus } from '../../shared/protocol';
 import { type ApiKeys, keyPageFor } from '../vscode/api-key';
@@ -19,14 +20,9 @@ export async function readSetupStatus(keys: ApiKeys, source: vscode.Uri | undefi
     const { origin } = new URL(settings.endpoint());
     const key = (await keys.get(origin)) !== undefined;
     const site = key ? undefined : keyPageFor(origin)?.authority;
-    const place = findOutputFolder({ stem: '', edit: source !== undefined, ...(source ? { source } : {}) });
+    const place = findOutputFolder({ stem: '', edit: source !== undefined, ...defined({ source }) });
     const target = place && shortPath(vscode.Uri.parse(place.target.folder));
-    return {
-      ...common,
-      key,
-      ...(site === undefined ? {} : { keySite: site }),
-      ...(target === undefined ? {} : { target }),
-    };
+    return { ...common, key, ...defined({ keySite: site, target }) };
   } catch (thrown) {
     return { ...common, key: true, problem: shortErrorMessage(toImageError(thrown, 'invalid-request')) };
   }

@@ -1,5 +1,6 @@
 // Converts records and files into the page's view of the thread: names, messages and thumbnail URLs.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { maxForkTurns } from '../../core/session/branches';
 import { ImageError } from '../../core/errors';
 import { ratioTable } from '../../core/request/aspect-ratio';
@@ -53,7 +54,7 @@ export function displayTitle(title: string | undefined): string {
 
 export function toTurnView(tools: ViewContext, { record, parent, cards, siblings }: TimelineTurn): TurnView {
   const { id, prompt, inputs, ratio, count, model, at } = record;
-  return {
+  return defined({
     id,
     prompt,
     inputs: inputs.map((input) => toTurnInput(tools, input)),
@@ -61,10 +62,10 @@ export function toTurnView(tools: ViewContext, { record, parent, cards, siblings
     model,
     at,
     cards: cards.map((card) => toCard(tools, card)),
-    ...(ratio === undefined ? {} : { ratio }),
-    ...(parent ? { parent: toImageRef(tools, parent) } : {}),
-    ...(siblings ? { fork: toFork(tools, id, siblings) } : {}),
-  };
+    ratio,
+    parent: parent && toImageRef(tools, parent),
+    fork: siblings && toFork(tools, id, siblings),
+  });
 }
 
 /** The nearest branches only: an image may have been continued thousands of times. */
@@ -75,8 +76,8 @@ function toFork(tools: ViewContext, turn: string, siblings: readonly string[]): 
   const turns = shown.flatMap((id) => {
     const found = tools.timeline().turn(id, nothing);
     const [first] = found?.cards.flatMap((card) => (card.kind === 'picture' ? card.image.uri : [])) ?? [];
-    const thumbnail = first === undefined ? {} : thumbnailOf(tools, first);
-    return found ? { id, prompt: truncate(found.record.prompt, maxTitle), ...thumbnail } : [];
+    const thumbnail = first === undefined ? undefined : tools.thumbnail(first);
+    return found ? defined({ id, prompt: truncate(found.record.prompt, maxTitle), thumbnail }) : [];
   });
   return { index: at - start, turns };
 }
@@ -84,7 +85,7 @@ function toFork(tools: ViewContext, turn: string, siblings: readonly string[]): 
 const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
 
 export function toImageRef(tools: ViewContext, { id, turn, uri }: ImageRecord): ImageRef {
-  return { image: id, turn, name: fileNameOf(vscode.Uri.parse(uri)), ...thumbnailOf(tools, uri) };
+  return defined({ image: id, turn, name: fileNameOf(vscode.Uri.parse(uri)), thumbnail: tools.thumbnail(uri) });
 }
 
 /** The name of a file, or the host of a URL. */
@@ -95,8 +96,8 @@ export function inputName(input: ImageInput): string {
 export function toRunningCard(tools: Pick<ViewContext, 'queuePosition' | 'isLast'>, job: ActiveJob): RunningCard {
   const { id, phase, since, received, until } = job;
   const place = phase === 'queued' ? tools.queuePosition(id) : undefined;
-  const queued = place === undefined ? {} : { place, ...(tools.isLast(id) ? { last: true as const } : {}) };
-  return { kind: 'running', id, phase, since, received, ...(until === undefined ? {} : { until }), ...queued };
+  const last = place !== undefined && tools.isLast(id) ? true : undefined;
+  return defined({ kind: 'running', id, phase, since, received, until, place, last });
 }
 
 function toTurnInput(tools: ViewContext, input: ImageInput): TurnInput {
@@ -104,7 +105,8 @@ function toTurnInput(tools: ViewContext, input: ImageInput): TurnInput {
   const name = inputName(input);
   if (input.kind === 'url') return { kind, name };
   const image = tools.timeline().imageAt(input.uri);
-  return { kind, name, ...thumbnailOf(tools, input.uri), ...(image ? { image: toImageRef(tools, image) } : {}) };
+  const thumbnail = tools.thumbnail(input.uri);
+  return defined({ kind, name, thumbnail, image: image && toImageRef(tools, image) });
 }
 
 function toCard(tools: ViewContext, card: TimelineCard): Card {
@@ -128,32 +130,29 @@ function toImageCard(tools: ViewContext, image: ImageRecord, starred: boolean): 
   const { id, uri, format, width, height, bytes, elapsed, revisedPrompt } = image;
   const file = vscode.Uri.parse(uri);
   const gone = tools.isMissing(uri);
-  const measures = { width, height, bytes };
-  return {
+  return defined({
     kind: 'picture',
     id,
     name: fileNameOf(file),
     detail: shortPath(file),
     format,
-    ...measures,
+    width,
+    height,
+    bytes,
     elapsed,
     gone,
-    ...(gone && tools.timeline().isDeleted(id) ? { deleted: true } : {}),
+    deleted: gone && tools.timeline().isDeleted(id) ? true : undefined,
     starred,
-    ...(gone ? {} : thumbnailOf(tools, uri)),
-    ...(revisedPrompt ? { revisedPrompt } : {}),
-  };
+    thumbnail: gone ? undefined : tools.thumbnail(uri),
+    revisedPrompt: revisedPrompt || undefined,
+  });
 }
 
 function toFailedCard(tools: ViewContext, { id, failure }: TimelineCard & { kind: 'failed' }): FailedCard {
   const { kept: bytes, ...facts } = failure.facts ?? {};
   const kept = tools.unsavedBytes(failure.job, { at: failure.at, bytes });
   const mayHaveBeenCharged = failure.mayHaveBeenCharged;
-  const error = new ImageError(failure.code, {
-    ...facts,
-    mayHaveBeenCharged,
-    ...(kept === undefined ? {} : { kept }),
-  });
+  const error = new ImageError(failure.code, { ...facts, mayHaveBeenCharged, ...defined({ kept }) });
   return {
     kind: 'failed',
     id,
@@ -165,12 +164,7 @@ function toFailedCard(tools: ViewContext, { id, failure }: TimelineCard & { kind
   };
 }
 
-function thumbnailOf(tools: ViewContext, uri: string): { thumbnail?: string } {
-  const thumbnail = tools.thumbnail(uri);
-  return thumbnail === undefined ? {} : { thumbnail };
-}
-
 /** A turn as a draft, to request it again. */
 export function draftFromTurn({ prompt, inputs, ratio, parent }: TurnRecord, count: number): RequestDraft {
-  return { prompt, inputs, ratio: ratio ?? 'model', count, ...(parent ? { parent } : {}) };
+  return { prompt, inputs, ratio: ratio ?? 'model', count, ...defined({ parent }) };
 }

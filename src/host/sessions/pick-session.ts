@@ -1,5 +1,6 @@
 // Lists the sessions, this workspace's first, with search by words and dates, and actions for each.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { parseSearchQuery, type SearchQuery } from '../../core/session/search-text';
 import type { SessionSearch } from '../../store/session/session-search';
 import type { SessionListing, SessionIndex } from '../../store/session/session-index';
@@ -103,8 +104,7 @@ function dateRangeOf(dates: SessionList['dates'], typed: string): Pick<SearchQue
   return from !== undefined || !dates
     ? {}
     : {
-        ...(dates.from === undefined ? {} : { from: dates.from }),
-        ...(dates.until === undefined ? {} : { until: dates.until }),
+        ...defined({ from: dates.from, until: dates.until }),
       };
 }
 

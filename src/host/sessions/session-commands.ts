@@ -1,5 +1,6 @@
 // Implements the session commands: open another session, and act on the open one.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { truncate, formatDuration, formatImageCount, escapeLabel } from '../vscode/format';
 import { showError } from '../vscode/messages';
 import type { Panel } from '../panel/panel';
@@ -42,7 +43,7 @@ async function openSession(parts: SessionCommandParts): Promise<void> {
   let typed = '';
   let dates: DateRange | undefined;
   for (;;) {
-    const list = { typed, current: current.id(), ...(dates ? { dates } : {}) };
+    const list = { typed, current: current.id(), ...defined({ dates }) };
     const answer = await pickSession(parts, list);
     if (answer === undefined || answer === 'back') return;
     const { value } = answer;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
+import { defined } from '../../core/defined';
 import { createSerial } from '../../core/serial';
 import type { EarlierImage, ResultCache } from '../../core/request/find-existing';
 import type { BodyPieces } from '../../core/provider/nebula/request-body';
@@ -99,7 +100,7 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
       const write = async () => {
         const content = await contents.hashOf(image.id);
         if (content === undefined) return;
-        const found = { ...(workspace ? { workspace } : {}), at: now(), body: await bodyHash(body), sha256: content };
+        const found = { ...defined({ workspace }), at: now(), body: await bodyHash(body), sha256: content };
         await disk.mkdir(path.dirname(file), { recursive: true });
         await appendText(disk, file, `\n${JSON.stringify({ key: keyHash(key), ...found, ...image })}`);
       };

@@ -1,6 +1,7 @@
 // Checks a local input file: it exists, is a regular file, and has a supported size and format.
 import { constants } from 'node:fs';
 import * as path from 'node:path';
+import { defined } from '../../core/defined';
 import { foreignFormat, headBytes } from '../../core/image/formats/foreign-formats';
 import { sniff } from '../../core/image/inspect';
 import { type ErrorFacts, ImageError } from '../../core/errors';
@@ -62,7 +63,7 @@ export function checkFormat(head: Uint8Array, subject: string): ImageFormat {
   const format = sniff(head);
   if (format) return format;
   const foreign = foreignFormat(head);
-  throw new ImageError('input-format', { subject, ...(foreign ? { format: foreign } : {}) });
+  throw new ImageError('input-format', { subject, ...defined({ format: foreign }) });
 }
 
 const unreadable = (reason: string, subject: string) => new ImageError('input-unreadable', { reason, subject });

@@ -1,5 +1,6 @@
 // Finds unsaved data of ended or killed jobs in the outbox, except for jobs of running windows.
 import * as path from 'node:path';
+import { defined } from '../../core/defined';
 import type { JobRecord, UnsavedJob, RecordSavedImage } from '../../core/outbox/outbox';
 import type { RecoveryLocks } from './recovery-locks';
 import {
@@ -104,7 +105,7 @@ async function readUnsavedJob(
   return {
     record,
     mayHaveBeenCharged: ended?.mayHaveBeenCharged ?? sent,
-    ...(ended ? { code: ended.code } : {}),
+    ...defined({ code: ended?.code }),
     files: files.unsaved,
     async claim() {
       // A window found dead may be running again, for example after sleep.

@@ -1,5 +1,6 @@
 // Interprets a response as success, refusal or failure, from the skeleton that the scanner produced.
 import * as v from 'valibot';
+import { defined } from '../../defined';
 import { ImageError, type ErrorCode } from '../../errors';
 import { sanitizeText } from './sanitize-text';
 
@@ -91,11 +92,11 @@ export function parseResponse(skeleton: string, status: number, hide: Redactor =
 function readItem(entry: v.InferOutput<typeof item>, cut: Redactor): ResponseItem {
   const words = cut(entry.revised_prompt);
   const image = [entry.b64_json, entry.url].map((name) => /^#(\d+)$/.exec(name)?.[1]).find((digits) => digits);
-  return {
-    ...(image === undefined ? {} : { image: Number(image) }),
-    ...(image === undefined && entry.url !== '' ? { url: entry.url } : {}),
-    ...(words === '' ? {} : { revisedPrompt: words }),
-  };
+  return defined({
+    image: image === undefined ? undefined : Number(image),
+    url: image === undefined ? entry.url || undefined : undefined,
+    revisedPrompt: words || undefined,
+  });
 }
 
 const successWords = /^(operation )?(success(ful)?|ok)[\s\p{P}]*$/iu;

@@ -1,5 +1,6 @@
 // Validates every message from the page: a fixed list of methods, each with a strict schema.
 import * as v from 'valibot';
+import { defined } from '../../../core/defined';
 import { ratios } from '../../../core/request/aspect-ratio';
 import { maxImageCount, maxInputs, maxPromptLength } from '../../../core/request/image-request';
 import {
@@ -105,11 +106,11 @@ function check(message: unknown): CheckedCall | RefusedMessage {
     return { refused: 'not-a-call', ...(waiting.success ? { id: waiting.output.i } : {}) };
   }
   const { m: method, a: args, i } = parsed.output;
-  const waiting = i === undefined ? {} : { id: i };
+  const waiting = defined({ id: i });
   if (!isMethod(method)) return { refused: 'unknown-method', ...waiting };
   const checked = v.safeParse(methods[method], args);
   if (!checked.success) return { refused: `wrong-arguments:${method}`, ...waiting };
-  return { method, message: { t: 'q', m: method, a: checked.output, ...(i === undefined ? {} : { i }) } };
+  return { method, message: { t: 'q', m: method, a: checked.output, ...defined({ i }) } };
 }
 
 function isMethod(name: string): name is keyof HostApi {

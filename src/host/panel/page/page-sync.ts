@@ -1,5 +1,6 @@
 // Keeps the page in sync: what it shows, and which updates it needs (session, draft, setup).
 import * as vscode from 'vscode';
+import { defined } from '../../../core/defined';
 import type { OpenSession } from '../open-session';
 import type { DraftContext } from '../draft/draft-view';
 import type { PageApi, ThreadSnapshot, SessionInfo, ThreadFilter, TurnView } from '../../../shared/protocol';
@@ -175,7 +176,7 @@ export function createPageSync(
   };
   const queueState = () => {
     const pausedUntil = rateLimiter.latestPause();
-    return pausedUntil === undefined ? {} : { pausedUntil };
+    return defined({ pausedUntil });
   };
   const repeat = () => {
     const asked = duplicatePrompt.value();
@@ -250,7 +251,7 @@ export function createPageSync(
         prompts: recent.prompts(),
         thread: threadView(now),
         queue: queueState(),
-        ...(asked ? { repeat: asked } : {}),
+        ...defined({ repeat: asked }),
         asking: isAsking(),
       };
     },
