@@ -35,4 +35,6 @@ export async function insertXmp(source: ByteSource, found: ImageInfo, packet: Ui
 }
 
 export const fileExtensions: Record<ImageFormat, string> = { png: '.png', jpeg: '.jpg', webp: '.webp' };
+/** Extensions of the files that may be inputs, in lower case. */
+export const inputExtensions = ['png', 'jpg', 'jpeg', 'webp'] as const;
 export const mimeTypes: Record<ImageFormat, string> = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' };

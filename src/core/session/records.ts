@@ -80,6 +80,9 @@ export interface FailureRecord {
   readonly facts?: ErrorFacts;
 }
 
+/** Maximum characters of a title that the user enters, and of any title in a list. */
+export const maxTitleLength = 80;
+
 /** A new title; an empty one restores the first prompt as the title. */
 export interface TitleRecord {
   readonly type: 'title';

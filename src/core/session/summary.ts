@@ -20,9 +20,8 @@ export interface SessionSummary {
   readonly newest?: { readonly id: string; readonly uri: string };
 }
 
-const maxPrompt = 200;
-/** Longer than any title that Peel creates. */
-const maxTitle = 200;
+/** Maximum characters of the title and of the prompt; longer than any title that Peel creates. */
+const maxText = 200;
 
 export const emptySummary: SessionSummary = {
   title: '',
@@ -49,7 +48,7 @@ export function updateSummary(before: SessionSummary, records: readonly SessionR
     if (created === 0) created = record.at;
     switch (record.type) {
       case 'turn':
-        if (turns++ === 0) prompt = record.prompt.slice(0, maxPrompt).toWellFormed();
+        if (turns++ === 0) prompt = record.prompt.slice(0, maxText).toWellFormed();
         break;
       case 'image':
         images++;
@@ -63,7 +62,7 @@ export function updateSummary(before: SessionSummary, records: readonly SessionR
         if (newest?.id === record.image) newest = { id: record.image, uri: record.uri };
         break;
       case 'title':
-        title = record.title.trim().slice(0, maxTitle).toWellFormed();
+        title = record.title.trim().slice(0, maxText).toWellFormed();
         break;
       case 'deleted':
       case 'sent':

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import type { InputSource, OpenInput } from '../../core/image/byte-source';
+import { inputExtensions } from '../../core/image/inspect';
 import type { ImageInput } from '../../core/request/image-request';
 import type { Disk } from '../../store/fs/disk';
 import { openLocalInput } from '../../store/fs/read-input';
@@ -52,12 +53,16 @@ async function openVirtual(uri: vscode.Uri, limit: number, signal: AbortSignal):
 }
 
 /** For the system dialogs; some of them are case-sensitive. */
-export const imageExtensions = ['png', 'jpg', 'jpeg', 'webp'].flatMap((extension) => [
-  extension,
-  extension.toUpperCase(),
-]);
+export const imageExtensions = inputExtensions.flatMap((extension) => [extension, extension.toUpperCase()]);
 
-const imageName = /\.(png|jpe?g|webp)$/i;
+/** Matches image files, in upper and lower case on every platform. */
+export const imageGlob = `**/*.{${inputExtensions.map((extension) => extension.replace(/./g, anyCase)).join(',')}}`;
+
+function anyCase(letter: string): string {
+  return `[${letter}${letter.toUpperCase()}]`;
+}
+
+const imageName = new RegExp(`\\.(${inputExtensions.join('|')})$`, 'i');
 
 export const isImageName = (uri: vscode.Uri): boolean => imageName.test(uri.path);
 

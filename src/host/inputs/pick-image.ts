@@ -6,15 +6,13 @@ import type { ImageInput } from '../../core/request/image-request';
 import { checkUrlInput } from '../../core/request/check-url';
 import type { InputValidator } from './validate-inputs';
 import { fileNameOf, shortPath } from '../vscode/format';
-import { fileInput, imageExtensions, isImageName } from './open-input';
+import { fileInput, imageExtensions, imageGlob, isImageName } from './open-input';
 import { settings } from '../vscode/settings';
 import { activeTabUri } from '../generate/output-folder';
 import { shortErrorMessage } from '../errors/error-message';
 import { type Answer, askText, type BoxOptions, showBox } from '../vscode/quick-input';
 
 const maxListed = 1000;
-/** Case-insensitive on every platform. */
-const anyImage = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
 
 export interface ImageItem extends vscode.QuickPickItem {
   readonly input?: ImageInput;
@@ -96,7 +94,7 @@ export function fillImageList(
   };
   pick.busy = true;
   const find = async () =>
-    check.filterImages(await vscode.workspace.findFiles(anyImage, '**/node_modules/**', maxListed));
+    check.filterImages(await vscode.workspace.findFiles(imageGlob, '**/node_modules/**', maxListed));
   void find().then(show, () => show([]));
 }
 

@@ -5,7 +5,7 @@ import { maxForkTurns } from '../../core/session/branches';
 import { ImageError } from '../../core/errors';
 import { ratioTable } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
-import type { ImageRecord, TurnRecord } from '../../core/session/records';
+import { type ImageRecord, maxTitleLength, type TurnRecord } from '../../core/session/records';
 import type { ActiveJobs, Timeline, TimelineCard, TimelineTurn } from '../../core/session/timeline-types';
 import type {
   Card,
@@ -38,8 +38,6 @@ export interface ViewContext {
   isLast(job: string): boolean;
 }
 
-const maxTitle = 80;
-
 export function toRatioViews(): RatioView[] {
   return ratioTable.map((row) => ({
     ratio: row.ratio,
@@ -49,7 +47,7 @@ export function toRatioViews(): RatioView[] {
 }
 
 export function displayTitle(title: string | undefined): string {
-  return truncate(title ?? '', maxTitle) || vscode.l10n.t('New Session');
+  return truncate(title ?? '', maxTitleLength) || vscode.l10n.t('New Session');
 }
 
 export function toTurnView(tools: ViewContext, { record, parent, cards, siblings }: TimelineTurn): TurnView {
@@ -77,7 +75,7 @@ function toFork(tools: ViewContext, turn: string, siblings: readonly string[]): 
     const found = tools.timeline().turn(id, nothing);
     const [first] = found?.cards.flatMap((card) => (card.kind === 'picture' ? card.image.uri : [])) ?? [];
     const thumbnail = first === undefined ? undefined : tools.thumbnail(first);
-    return found ? defined({ id, prompt: truncate(found.record.prompt, maxTitle), thumbnail }) : [];
+    return found ? defined({ id, prompt: truncate(found.record.prompt, maxTitleLength), thumbnail }) : [];
   });
   return { index: at - start, turns };
 }

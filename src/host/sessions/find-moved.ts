@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { type FoundFile, matchMovedImages } from '../../core/session/match-moved';
 import type { ImageRecord, MovedRecord } from '../../core/session/records';
 import { fileIdentity, type RealPath } from '../inputs/file-identity';
+import { imageGlob } from '../inputs/open-input';
 
-const images = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
 const ignored = '**/{node_modules,.git}/**';
 const maxFiles = 50_000;
 const atOnce = 16;
@@ -34,7 +34,7 @@ export async function findMovedImages(
   const controller = new AbortController();
   const listening = token.onCancellationRequested(() => controller.abort());
   try {
-    const files = await vscode.workspace.findFiles(images, ignored, maxFiles, token);
+    const files = await vscode.workspace.findFiles(imageGlob, ignored, maxFiles, token);
     // Records may spell a URI differently than VS Code.
     const wanted = gone.flatMap((image) =>
       image.sha256 === undefined ? [] : { ...image, uri: vscode.Uri.parse(image.uri).toString() },

@@ -4,7 +4,7 @@ import { findRelatedSessions } from '../../core/session/related-sessions';
 import type { ActiveTurns } from '../../core/generate/active-turns';
 import { duplicateRecords } from '../../core/session/duplicate-session';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
-import { newSessionId, type SessionRecord } from '../../core/session/records';
+import { maxTitleLength, newSessionId, type SessionRecord } from '../../core/session/records';
 import type { SessionSummary } from '../../core/session/summary';
 import { createTimeline } from '../../core/session/timeline';
 import type { ContentHasher } from '../../store/cache/content-hasher';
@@ -48,11 +48,9 @@ export interface SessionActions {
   deleteUnstarred(session: string): Promise<void>;
 }
 
-const maxTitle = 80;
-
 /** The title in a list. */
 export function summaryTitle({ title, prompt }: Pick<SessionSummary, 'title' | 'prompt'>): string {
-  return truncate(title || prompt, maxTitle) || vscode.l10n.t('New Session');
+  return truncate(title || prompt, maxTitleLength) || vscode.l10n.t('New Session');
 }
 
 export function createSessionActions(parts: SessionActionsParts): SessionActions {
@@ -83,7 +81,7 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
       const placeholder = await title(session);
       const next = given ?? (await asked(() => askTitle(before, placeholder)));
       if (next === undefined) return;
-      await sessions.append(session, { type: 'title', title: next.trim().slice(0, maxTitle), at: Date.now() });
+      await sessions.append(session, { type: 'title', title: next.trim().slice(0, maxTitleLength), at: Date.now() });
     },
     async duplicate(session) {
       if (!(await isThere(session))) return;
@@ -176,7 +174,7 @@ async function askTitle(value: string, placeholder: string): Promise<string | un
     placeholder,
     value,
     problem: (text) =>
-      text.trim().length > maxTitle ? vscode.l10n.t('Enter at most {0} characters.', maxTitle) : undefined,
+      text.trim().length > maxTitleLength ? vscode.l10n.t('Enter at most {0} characters.', maxTitleLength) : undefined,
   });
   return answer === undefined || answer === 'back' ? undefined : answer.value;
 }

@@ -1,6 +1,7 @@
 // The manifest keeps its promises: scopes of settings, commands that exist, nothing that starts early.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
+import { inputExtensions } from '../../../src/core/image/inspect';
 
 interface Setting {
   scope?: string;
@@ -70,6 +71,17 @@ describe('the manifest', () => {
       [],
     );
     assert.equal(new Set(commands.map(({ title }) => title)).size, commands.length);
+  });
+
+  it('offers image commands for the files that can be inputs', () => {
+    const conditions = Object.values(menus).flatMap((entries) => entries.map(({ when }) => when ?? ''));
+    const patterns = conditions.flatMap((when) => /resourceExtname =~ \/(.*?)\/i/.exec(when)?.[1] ?? []);
+    assert.equal(patterns.length, 3);
+    for (const pattern of patterns) {
+      const accepted = new RegExp(pattern, 'i');
+      for (const extension of inputExtensions) assert.match(`.${extension}`, accepted);
+      for (const extension of ['gif', 'svg', 'avif', 'jpg2']) assert.doesNotMatch(`.${extension}`, accepted);
+    }
   });
 
   it('starts when everything else has, runs where the files are, and ships no packages', () => {

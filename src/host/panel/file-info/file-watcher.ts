@@ -1,8 +1,8 @@
 // Tracks whether the page's files are still where they were: checked once, then watched and polled.
 import * as vscode from 'vscode';
+import { imageGlob } from '../../inputs/open-input';
 import { createRotation, inBatches } from './rotation';
 
-const images = '**/*.{[pP][nN][gG],[jJ][pP][gG],[jJ][pP][eE][gG],[wW][eE][bB][pP]}';
 /** Maximum number of watched folders outside the workspace. */
 const maxFolders = 20;
 const gone = 'gone';
@@ -71,7 +71,7 @@ export function createFileWatcher(changed: (uri: string) => void, found: (uri: s
     const uri = vscode.Uri.parse(text);
     const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
     const folder = vscode.Uri.joinPath(uri, '..');
-    watch(inside ? '' : folder.toString(), inside ? images : new vscode.RelativePattern(folder, '*'));
+    watch(inside ? '' : folder.toString(), inside ? imageGlob : new vscode.RelativePattern(folder, '*'));
     file.first = look(text, file);
     return file;
   };

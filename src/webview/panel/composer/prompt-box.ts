@@ -1,13 +1,13 @@
 // Renders the prompt: a text box that grows with its text, with history on the arrow keys.
 import { html, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { maxPromptLength } from '../../../core/request/image-request';
 import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
-import { maxSentLength } from './run-state';
 import { insertPhrase, replaceText } from './insert-text';
 
 /** Longer than can be sent: a prompt that is too long is reported, not cut. */
-const maxTyped = 4 * maxSentLength;
+const maxTyped = 4 * maxPromptLength;
 /** The number of characters is shown from this length on. */
 const nearlyFull = 30_000;
 
@@ -122,7 +122,7 @@ export class PromptBox extends PeelElement {
       <span id="prompt-keys" class="unseen"
         >${l10n.t('Press Ctrl+Enter or Cmd+Enter to send the prompt. Press Up Arrow in an empty box to recall earlier prompts.')}</span
       >
-      ${length > nearlyFull ? html`<p class="muted">${l10n.t('{0} of {1} characters', length, maxSentLength)}</p>` : ''}`;
+      ${length > nearlyFull ? html`<p class="muted">${l10n.t('{0} of {1} characters', length, maxPromptLength)}</p>` : ''}`;
   }
 }
 

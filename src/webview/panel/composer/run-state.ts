@@ -1,5 +1,6 @@
 // Determines the run button: its label, its action, the cost or why it is disabled.
 import * as l10n from '@vscode/l10n';
+import { maxPromptLength } from '../../../core/request/image-request';
 import type { DraftView, SetupStatus } from '../../../shared/protocol';
 
 export interface RunButtonState {
@@ -9,9 +10,6 @@ export interface RunButtonState {
   /** Shown below the button: the cost, or why the button does nothing. */
   readonly note: string;
 }
-
-/** The maximum prompt length, as in core/request/image-request.ts. */
-export const maxSentLength = 32_000;
 
 /** The request is being sent, or waits for a question to be answered. */
 export type SendState = 'sending' | 'asking' | undefined;
@@ -61,8 +59,8 @@ function disabledReason({ prompt, inputs, parent }: DraftView, busy: SendState):
     if (inputs.length > 1) return l10n.t('Describe how to combine the images.');
     return inputs.length > 0 ? l10n.t('Describe what to change.') : l10n.t('Describe the image.');
   }
-  if (prompt.length > maxSentLength)
-    return l10n.t('The prompt has {0} characters. Shorten it to {1} or fewer.', prompt.length, maxSentLength);
+  if (prompt.length > maxPromptLength)
+    return l10n.t('The prompt has {0} characters. Shorten it to {1} or fewer.', prompt.length, maxPromptLength);
   return undefined;
 }
 

@@ -2,11 +2,10 @@
 // A click, double-click or F2 starts editing, Enter saves, Escape cancels.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { maxTitleLength } from '../../../core/session/records';
 import { sanitizeLabel } from '../../components/format';
 import { PeelElement } from '../../components/peel-element';
 import type { Topic } from '../state/change-topics';
-
-const maxLength = 120;
 
 export class SessionTitle extends PeelElement {
   static override properties = { ...PeelElement.properties, editing: { state: true } };
@@ -55,7 +54,7 @@ export class SessionTitle extends PeelElement {
       return html`<input
         type="text"
         class="title-box"
-        maxlength=${maxLength}
+        maxlength=${maxTitleLength}
         aria-label=${l10n.t('Session title')}
         placeholder=${l10n.t('Leave empty to use the first prompt')}
         .value=${title}
