@@ -1,7 +1,7 @@
 // Tracks which other windows are running jobs of the open session.
 import type { Outbox } from '../../core/outbox/outbox';
 import type { Timeline } from '../../core/session/timeline-types';
-import { createRotation } from './file-info/rotation';
+import { createRotation } from './polling';
 
 /** A session may have interrupted turns of any number of windows. */
 const perCheck = { edge: 20, middle: 20 };

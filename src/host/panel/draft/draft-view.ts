@@ -8,11 +8,11 @@ import { fileNameOf, shortPath } from '../../vscode/format';
 import type { RequestDraft } from '../../generate/request-draft';
 import { settings } from '../../vscode/settings';
 import { shortErrorMessage } from '../../errors/error-message';
-import type { InputInfoCache } from '../file-info/input-info';
+import type { InputInfo } from '../file-info/file-info';
 import { inputName, toImageRef, type ViewContext } from '../view-models';
 
 export interface DraftContext extends ViewContext {
-  readonly inputInfo: InputInfoCache;
+  readonly inputInfo: { of(uri: string): InputInfo | undefined };
   /** The folder of a pasted image means nothing to the user. */
   isPasted(uri: vscode.Uri): boolean;
 }

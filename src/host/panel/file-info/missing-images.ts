@@ -1,8 +1,8 @@
 // Counts the images of a session that are no longer where they were saved, folder by folder.
 import * as vscode from 'vscode';
 import type { ImageRecord } from '../../../core/session/records';
-import { isMissing } from './file-watcher';
-import { createRotation } from './rotation';
+import { createRotation } from '../polling';
+import { isMissing } from './file-info';
 
 const maxFolders = 500;
 /** If the session uses more folders, one check compares the modification times of some of them. */

@@ -1,7 +1,6 @@
 // Renders an image that is being generated: its ratio, the elapsed time, received bytes, and Cancel.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
-import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { RunningCard } from '../../../shared/protocol';
 import { truncate, formatDuration, formatSize } from '../../components/format';
 import { icon } from '../../components/icon';
@@ -86,7 +85,7 @@ export class RunningCardElement extends PeelElement {
     const time = timeOf(card);
     const idle = card.phase === 'queued' || card.phase === 'waiting';
     return html`
-      ${idle ? nothing : html`<vscode-progress-bar aria-label=${text}></vscode-progress-bar>`}
+      ${idle ? nothing : html`<div class="progress" role="progressbar" aria-label=${text}></div>`}
       <div class="running-face" role="group" tabindex="-1" aria-label=${text}>
         ${time === undefined ? nothing : html`<span class="running-time">${formatDuration(time)}</span>`}
         <span class="running-phase"

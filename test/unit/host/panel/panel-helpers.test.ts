@@ -1,11 +1,8 @@
-// The panel's small parts: what is told at most ten times a second, thumbnails made on demand, the open session.
+// The panel's small parts: what is told at most ten times a second, the open session.
 import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
-import { ImageError } from '../../../../src/core/errors';
 import { newSessionId, newTurnId } from '../../../../src/core/session/records';
-import { createInputInfoCache } from '../../../../src/host/panel/file-info/input-info';
 import { createUpdateBatcher } from '../../../../src/host/panel/page/update-batcher';
-import { createThumbnailLoader } from '../../../../src/host/panel/file-info/thumbnail-loader';
 import { createCurrentSession } from '../../../../src/host/sessions/current-session';
 
 /** Resolves with the next call's argument. */
@@ -37,53 +34,6 @@ describe('host: news of the panel', () => {
     news.clear();
     news.add('new');
     assert.deepEqual(await told, ['new']);
-  });
-});
-
-describe('host: thumbnails of the panel', () => {
-  it('are made once, a few at a time, the last one that was looked at first', async () => {
-    const begun: string[] = [];
-    const finish = new Map<string, () => void>();
-    const { next, tell } = nextCall<string>();
-    const thumbnails = createThumbnailLoader(async (uri) => {
-      begun.push(uri);
-      await new Promise<void>((resolve) => finish.set(uri, resolve));
-      return uri === 'broken' ? undefined : { path: `/thumbs/${uri}`, width: 1, height: 1 };
-    }, tell);
-    for (const uri of ['a', 'b', 'c', 'd', 'a']) assert.equal(thumbnails.of(uri), undefined);
-    assert.deepEqual(begun, ['a', 'b']);
-    const done = next();
-    finish.get('a')?.();
-    assert.equal(await done, 'a');
-    assert.equal(thumbnails.of('a'), '/thumbs/a');
-    await Promise.resolve();
-    assert.deepEqual(begun, ['a', 'b', 'd']);
-    thumbnails.forget('a');
-    assert.equal(thumbnails.of('a'), undefined);
-  });
-});
-
-describe('host: looks at inputs', () => {
-  it('are taken once until the file changes, and keep what is wrong', async () => {
-    let asked = 0;
-    const { next, tell } = nextCall<string>();
-    const looks = createInputInfoCache(async (uri) => {
-      asked++;
-      if (uri === 'svg') throw new ImageError('input-format', { subject: uri });
-      return { measures: { width: 3, height: 2, bytes: 1 } };
-    }, tell);
-    let done = next();
-    assert.equal(looks.of('a'), undefined);
-    await done;
-    assert.equal(looks.of('a')?.measures?.width, 3);
-    done = next();
-    looks.of('svg');
-    await done;
-    assert.equal(looks.of('svg')?.problem?.code, 'input-format');
-    assert.equal(asked, 2);
-    looks.forget('a');
-    looks.of('a');
-    assert.equal(asked, 3);
   });
 });
 

@@ -1,7 +1,6 @@
 // Polling while the panel is visible, and how many files one check covers.
 import assert from 'node:assert/strict';
-import { createPolling } from '../../../../src/host/panel/polling';
-import { createRotation, inBatches } from '../../../../src/host/panel/file-info/rotation';
+import { createPolling, createRotation, inBatches } from '../../../../src/host/panel/polling';
 import { createManualClock } from '../../helpers/manual-clock';
 
 describe('host: polling', () => {
