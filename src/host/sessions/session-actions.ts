@@ -1,6 +1,7 @@
 // Implements the session actions: rename, duplicate, delete, restore, export, find moved images.
 import * as vscode from 'vscode';
 import { findRelatedSessions } from '../../core/session/related-sessions';
+import type { ImageInput } from '../../core/request/image-request';
 import type { ActiveTurns } from '../../core/generate/active-turns';
 import { duplicateRecords } from '../../core/session/duplicate-session';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
@@ -150,12 +151,15 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
         related: beside,
         hash,
         real,
+        inputs: () => activeTurns.turns().flatMap(({ request }) => request.inputs.flatMap(fileOf)),
         deleted,
         prompts: createDeletePrompts(asked),
       });
     },
   };
 }
+
+const fileOf = (input: ImageInput) => (input.kind === 'file' ? [input.uri] : []);
 
 async function missingImages(thread: ReturnType<typeof createTimeline>): Promise<ReadonlySet<string>> {
   const gone = createMissingImages(

@@ -1,5 +1,6 @@
-// Wraps the trash of any file system: whether there is one, moving a file to it, deleting permanently.
+// Wraps the trash of any file system: whether there is one, moving a file to it, deleting permanently after a question.
 import * as vscode from 'vscode';
+import { showWarning } from '../vscode/messages';
 
 export interface Trash {
   /** Whether files in the folder can be moved to a trash; the user is asked accordingly before anything is deleted. */
@@ -22,3 +23,31 @@ export const realTrash: Trash = {
   move: (file) => vscode.workspace.fs.delete(file, { useTrash: true }),
   remove: (file) => vscode.workspace.fs.delete(file, { useTrash: false }),
 };
+
+/** Selects the text for the platform, because Windows calls the trash “Recycle Bin”. */
+export const byPlatform = (trash: string, recycleBin: string, platform = process.platform): string =>
+  platform === 'win32' ? recycleBin : trash;
+
+const maxNames = 5;
+
+/** The first names, one per line, for a question. */
+export function listNames(names: readonly string[]): string {
+  const more = names.length - maxNames;
+  const rest = more > 0 ? [vscode.l10n.t('…and {0} more', more)] : [];
+  return [...names.slice(0, maxNames), ...rest].join('\n');
+}
+
+/** Asks in VS Code's words. @param detail what else to know. */
+export async function confirmPermanentDelete(names: readonly string[], detail: string): Promise<boolean> {
+  const [name] = names;
+  const question =
+    names.length === 1
+      ? vscode.l10n.t('Are you sure you want to permanently delete “{0}”?', name ?? '')
+      : vscode.l10n.t('Are you sure you want to permanently delete the following {0} images?', names.length);
+  const list = names.length === 1 ? '' : `${listNames(names)}\n\n`;
+  const text = [detail, vscode.l10n.t('This action is irreversible!')].filter(Boolean).join(' ');
+  // Enter selects the first answer, so that a paid image is not deleted permanently by accident.
+  const keep = names.length === 1 ? vscode.l10n.t('Keep Image') : vscode.l10n.t('Keep Images');
+  const yes = vscode.l10n.t('Delete Permanently');
+  return (await showWarning(question, { modal: true, detail: `${list}${text}` }, keep, yes)) === yes;
+}

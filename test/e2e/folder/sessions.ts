@@ -86,11 +86,8 @@ export function sessions(bench: WorkbenchFixture): void {
     await panel.locator('.marks', { hasText: '1' }).waitFor();
     await runCommand(page, 'Peel: Delete Unstarred Images…');
     const { message, detail, buttons } = await waitForDialog(page);
-    assert.equal(message, 'Permanently delete 2 unstarred images in this session?');
-    assert.match(
-      detail,
-      /^These files can't be moved to the trash\. This action is irreversible! The starred images \(1\)/,
-    );
+    assert.equal(message, 'Are you sure you want to permanently delete the following 2 images?');
+    assert.match(detail, /three-paper-lanterns.*The starred images \(1\).*This action is irreversible!$/s);
     assert.deepEqual(buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep Images']);
     await screenshot(page, 'delete-unstarred');
     await page.keyboard.press('Enter');

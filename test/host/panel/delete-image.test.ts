@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { deleteImage } from '../../../src/host/panel/delete-image';
-import { realTrash, type Trash } from '../../../src/host/sessions/trash';
+import { byPlatform, listNames, realTrash, type Trash } from '../../../src/host/sessions/trash';
 import { MemoryFiles } from '../fixtures/memory-files';
 
 describe('one picture', () => {
@@ -10,8 +10,8 @@ describe('one picture', () => {
   let registered: vscode.Disposable;
   let asked: string[];
   const uri = vscode.Uri.from({ scheme: 'peel-memory', path: '/site/a.png' });
-  const answer = (yes: boolean) => async (name: string, detail: string) => {
-    asked.push(name, detail);
+  const answer = (yes: boolean) => async (names: readonly string[], detail: string) => {
+    asked.push(...names, detail);
     return yes;
   };
   /** One that takes what it is asked to, or tells why not. */
@@ -31,7 +31,7 @@ describe('one picture', () => {
   afterEach(() => registered.dispose());
 
   it('goes for good only with a yes, where there is no trash', async () => {
-    const told = ['a.png', "This file can't be moved to the trash. This action is irreversible!"];
+    const told = ['a.png', ''];
     await deleteImage(uri, realTrash, answer(false));
     assert.deepEqual([asked, isThere()], [told, true]);
     await deleteImage(uri, realTrash, answer(true));
@@ -45,9 +45,19 @@ describe('one picture', () => {
     await deleteImage(uri, full, answer(false));
     assert.deepEqual(asked, [
       'a.png',
-      'Moving this file to the trash failed (“The trash is full.”). This action is irreversible!',
+      byPlatform(
+        'Moving this file to the trash failed (“The trash is full.”).',
+        'Moving this file to the Recycle Bin failed (“The trash is full.”).',
+      ),
     ]);
     assert.equal(isThere(), true);
+  });
+
+  it('is named in the words of the platform, and several by their first names', () => {
+    assert.equal(byPlatform('trash', 'Recycle Bin', 'win32'), 'Recycle Bin');
+    assert.equal(byPlatform('trash', 'Recycle Bin', 'linux'), 'trash');
+    assert.equal(listNames(['a', 'b']), 'a\nb');
+    assert.equal(listNames(['a', 'b', 'c', 'd', 'e', 'f', 'g']), 'a\nb\nc\nd\ne\n…and 2 more');
   });
 
   it('goes to a trash without a question, and is not asked about when it is gone', async () => {

@@ -33,9 +33,26 @@ describe('everything unstarred', () => {
     await run(person());
     assert.deepEqual(bench.heard, [
       'remove 4, 0 starred',
-      'Permanently deleted 1 image. Skipped because they were starred, changed, or removed in the meantime: 3 images.',
+      'Permanently deleted 1 image. Skipped because they are starred, in use, or may have changed: 3 images.',
     ]);
     assert.deepEqual(files(), ['/site/b.png', '/site/c.png']);
+  });
+
+  it('stays while a running job uses it, before and after the question', async () => {
+    const [, used, late] = [put('/site/a.png'), put('/site/b.png'), put('/site/c.png')];
+    const uriOf = (image: string) =>
+      bench.records.flatMap((record) => (record.type === 'image' && record.id === image ? [record.uri] : []));
+    bench.inputs = uriOf(used);
+    bench.meanwhile = () => (bench.inputs = [...uriOf(used), ...uriOf(late)]);
+    await run(person());
+    assert.deepEqual(bench.heard, [
+      'remove 2, 0 starred',
+      'Permanently deleted 1 image. Skipped because they are starred, in use, or may have changed: 1 image.',
+    ]);
+    assert.deepEqual(files(), ['/site/b.png', '/site/c.png']);
+    bench.heard = [];
+    await run(person());
+    assert.deepEqual([bench.heard, files().length], [['nothing'], 2]);
   });
 
   it('is told of by name and reason where the file system refuses', async () => {
@@ -58,7 +75,7 @@ describe('everything unstarred', () => {
     await run(person(), trashFor('/site', 'b.png'));
     assert.deepEqual(bench.heard, [
       'trash 2, 0 starred',
-      'remove 2, 0 starred, both',
+      'remove 2, 0 starred',
       'Moved 1 image to the trash. Permanently deleted 2 images.',
     ]);
     assert.deepEqual([bench.thrownAway, files()], [['/site/a.png'], []]);
@@ -91,7 +108,7 @@ describe('everything unstarred', () => {
     put('/site/a.png');
     put('/site/old.png', '');
     await run(person());
-    const alone = 'Skipped because they may have been edited: 1 image.';
+    const alone = 'Skipped because they are starred, in use, or may have changed: 1 image.';
     assert.deepEqual(bench.heard, ['remove 1, 0 starred', `Permanently deleted 1 image. ${alone}`]);
     assert.deepEqual(files(), ['/site/old.png']);
     bench.heard = [];
