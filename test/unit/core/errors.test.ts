@@ -1,9 +1,9 @@
-// The one error of the core.
+// Tests ImageError, the only error class of the core.
 import assert from 'node:assert/strict';
 import { toImageError, errorCodes, ImageError } from '../../../src/core/errors';
 
-describe('errors', () => {
-  it('are errors with a code for a message, and say nothing of a charge unless told', () => {
+describe('ImageError', () => {
+  it('has a code as its message, and reports no charge by default', () => {
     for (const code of errorCodes) {
       const error = new ImageError(code);
       assert(error instanceof Error);
@@ -15,12 +15,12 @@ describe('errors', () => {
     assert.equal(new Set(errorCodes).size, errorCodes.length);
   });
 
-  it('know a charge from their facts', () => {
+  it('takes the charge from its facts', () => {
     assert.equal(new ImageError('timeout', { mayHaveBeenCharged: true }).mayHaveBeenCharged, true);
     assert.equal(new ImageError('timeout', { mayHaveBeenCharged: false }).mayHaveBeenCharged, false);
   });
 
-  it('take more facts without losing the old ones, the cause or themselves', () => {
+  it('adds facts without losing earlier ones, the cause or the first error', () => {
     const cause = new Error('socket');
     const first = new ImageError('interrupted', { mayHaveBeenCharged: true, elapsed: 1 }, { cause });
     const second = first.with({ elapsed: 2, kept: 3 });
@@ -29,7 +29,7 @@ describe('errors', () => {
     assert.deepEqual(first.facts, { mayHaveBeenCharged: true, elapsed: 1 });
   });
 
-  it('wrap anything thrown, and leave alone what is one already', () => {
+  it('wraps every other thrown value, and returns an ImageError unchanged', () => {
     const own = new ImageError('quota', { status: 402 });
     assert.equal(toImageError(own, 'service-error', { status: 1 }), own);
     for (const thrown of [new TypeError('x'), 'text', undefined, null, { code: 'quota' }]) {

@@ -1,4 +1,4 @@
-// The questions that every fault test asks: how many POSTs, which error, charged or not, what is on disk.
+// Asserts the result of a failed run: number of POSTs, error, charge, and files on disk.
 import assert from 'node:assert/strict';
 import type { ErrorCode } from '../../../src/core/errors';
 import { ImageError } from '../../../src/core/errors';
@@ -15,7 +15,7 @@ export interface ExpectedFault {
 }
 
 /**
- * Runs until it fails, then asks all of them.
+ * Runs until it fails, then checks everything.
  * @param posts counts the POSTs that arrived
  */
 export async function assertFault(

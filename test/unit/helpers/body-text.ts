@@ -1,4 +1,4 @@
-// A request body as text.
+// Converts a request body to text.
 import type { RequestBody } from '../../../src/core/provider/nebula/request-body';
 
 export function bodyText({ pieces }: Pick<RequestBody, 'pieces'>): string {

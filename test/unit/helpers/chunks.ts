@@ -1,7 +1,7 @@
-// Cuts bytes into chunks, as a network does.
+// Splits bytes into chunks, as a network does.
 import * as fc from 'fast-check';
 
-/** Where to cut, as shares of the length; mapped onto any bytes by `splitAt`. */
+/** Where to split, as fractions of the length; `splitAt` applies them to any bytes. */
 export const cutPositions: fc.Arbitrary<number[]> = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
   maxLength: 12,
 });
@@ -11,7 +11,7 @@ export function splitAt(bytes: Uint8Array, shares: readonly number[]): Uint8Arra
   return [...places, bytes.length].map((end, index) => bytes.slice(index === 0 ? 0 : places[index - 1], end));
 }
 
-/** Every byte on its own. */
+/** Splits into single bytes. */
 export function splitBytes(bytes: Uint8Array): Uint8Array[] {
   return Array.from(bytes, (byte) => Uint8Array.of(byte));
 }

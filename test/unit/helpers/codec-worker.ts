@@ -1,4 +1,4 @@
-// The real worker, for the tests of the enclosing `describe`.
+// Starts the real codec worker for the tests of the enclosing `describe`.
 import { inspectImage } from '../../../src/core/image/inspect';
 import type { ImageInfo } from '../../../src/core/image/image-info';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
@@ -15,11 +15,11 @@ export function withCodecWorker(options: CodecOptions = {}, file = workerFile): 
 
 export async function inspectBytes(bytes: Uint8Array): Promise<ImageInfo> {
   const found = await inspectImage(memorySource(bytes));
-  if (!found) throw new Error('Not a picture.');
+  if (!found) throw new Error('Not an image.');
   return found;
 }
 
-/** The whole way of an input: looked at, then made to fit. */
+/** Inspects and fits an input, as before sending. */
 export async function fitBytes(
   codec: Codec,
   bytes: Uint8Array,

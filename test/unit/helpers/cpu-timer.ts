@@ -1,6 +1,6 @@
 // Measures processor time, which does not grow while other programs keep the machine busy.
 
-/** Returns a function that gives the milliseconds of processor time this process has used since. */
+/** Returns a function that returns the milliseconds of processor time used by this process since then. */
 export function startCpuTimer(): () => number {
   const start = process.cpuUsage();
   return () => {

@@ -1,13 +1,13 @@
-// The real disk with somebody watching: every operation is told before it happens and can be made to fail or to wait.
+// Wraps the real disk so that a test can observe, delay or fail each operation.
 import type { FileHandle } from 'node:fs/promises';
 import { type Disk, realDisk } from '../../../src/store/fs/disk';
 
-/** `open`, `link`, … of the disk and `handle.write`, `handle.sync`, … of opened files; what links and renames come from. */
+/** `open`, `link`, … for the disk and `handle.write`, `handle.sync`, … for opened files; `from` is the source of a link or rename. */
 export type DiskWatcher = (operation: string, path: string, from?: string) => Promise<void> | void;
 
 const ofHandles = new Set<PropertyKey>(['write', 'writev', 'writeFile', 'read', 'stat', 'sync', 'datasync', 'close']);
 
-/** @param watch what it throws is what the operation fails with; a handle is closed all the same. */
+/** @param watch its error becomes the error of the operation; a handle is closed nevertheless. */
 export function createWatchedDisk(watch: DiskWatcher): Disk {
   return new Proxy(realDisk, {
     get(disk, key: keyof Disk) {
@@ -45,14 +45,14 @@ export function systemError(code: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${code}: made by a test`), { code });
 }
 
-/** A disk on which the operations fail that `which` picks. */
+/** A disk on which the operations selected by `which` fail. */
 export function createFailingDisk(code: string, which: (operation: string, path: string) => boolean): Disk {
   return createWatchedDisk((operation, path) => {
     if (which(operation, path)) throw systemError(code);
   });
 }
 
-/** Counts operations and fails the n-th (counted from 1), alone or with all that follow. */
+/** Counts operations and fails the n-th (counted from 1), or all from the n-th on. */
 export function createDiskFailingAt(n: number, forGood: boolean, code = 'EIO'): { disk: Disk; failed: string[] } {
   let count = 0;
   const failed: string[] = [];

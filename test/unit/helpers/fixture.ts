@@ -1,4 +1,4 @@
-// The whole core and store on a temporary folder, as the extension wires them, with VS Code alone left out.
+// Connects the whole core and store on a temporary folder, as the extension does, without VS Code.
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -35,7 +35,7 @@ import { createTestImageFitter } from './fit-cache';
 import { resolveRequest } from './image-requests';
 import { namesIn, withFolders } from './temp-folders';
 
-/** Found nowhere but in the Authorization header. */
+/** Must appear nowhere but in the Authorization header. */
 export const sentinelKey = 'sk-demo-peel';
 
 export interface FixtureOptions {
@@ -43,14 +43,14 @@ export interface FixtureOptions {
   readonly disk?: Disk;
   readonly apiKey?: ApiKeyProvider;
   readonly sessions?: SessionArchive;
-  /** In place of a wait that is over at once. */
+  /** Replaces waits, which end at once otherwise. */
   readonly sleep?: Clock['sleep'];
-  /** Jobs at once. */
+  /** Maximum number of concurrent jobs. */
   readonly limit?: number;
   readonly owner?: Owner;
-  /** Notes what saved pictures are, and which requests they answered. */
+  /** Whether to hash saved images and to remember their requests. */
   readonly noted?: boolean;
-  /** The folder of an earlier house, to come back to what it left. */
+  /** The folder of an earlier fixture, to continue with its files. */
   readonly folder?: string;
 }
 
@@ -59,29 +59,29 @@ export interface Fixture {
   readonly workspace: string;
   readonly storage: string;
   readonly outbox: Outbox;
-  /** What `run` runs through, as in the extension. */
+  /** Used by `run`, as in the extension. */
   readonly activeTurns: ActiveTurns;
   readonly sessions: SessionArchive;
   readonly rateLimiter: RateLimiter;
-  /** Resolves when the contents of all saved pictures have been noted. */
+  /** Resolves when the contents of all saved images have been hashed. */
   settled(): Promise<void>;
   readonly assets: Assets;
-  /** What recovery needs. */
+  /** The context for recovering unsaved images. */
   readonly saveContext: RecorderPorts & SaveContext;
-  /** Milliseconds of each wait that the core asked for. */
+  /** Milliseconds of each wait that the core requested. */
   readonly waits: number[];
   readonly log: string[];
   readonly events: JobEvent[];
-  /** A request with everything in it that is not given. */
+  /** A request with defaults for everything that is not given. */
   request(given?: Partial<ImageRequest>): ImageRequest;
   run(given?: Partial<ImageRequest>, signal?: AbortSignal, settings?: Partial<RunSettings>): Promise<TurnResult>;
-  /** What lies in the outbox: the files of all jobs, without `record.json`, sorted. */
+  /** The files of all jobs in the outbox without `record.json`, sorted. */
   outboxEntries(): Promise<string[]>;
-  /** Puts a file into the workspace and gives it as an input. */
+  /** Writes a file to the workspace and returns it as an input. */
   input(name: string, bytes: Uint8Array): Promise<ImageInput>;
 }
 
-/** Builds houses for the tests of the enclosing `describe`; their folders go after each test. */
+/** Creates fixtures for the tests of the enclosing `describe`; deletes their folders after each test. */
 export function withFixtures(): (options: FixtureOptions) => Promise<Fixture> {
   const newFolder = withFolders();
   return async (options) => build(options, options.folder ?? (await newFolder()));
@@ -186,7 +186,7 @@ async function build(options: FixtureOptions, folder: string): Promise<Fixture> 
   };
 }
 
-/** Local folders by the store's own rules, as the extension does it. */
+/** Saves to local folders with the functions of the store, as the extension does. */
 function createTestAssets(disk: Disk): Assets {
   return {
     check: ({ folder, root }) =>

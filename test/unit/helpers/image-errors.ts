@@ -1,4 +1,4 @@
-// Asserts that something fails with an ImageError, and gives that error to look at.
+// Asserts that code fails with an ImageError, and returns the error.
 import assert from 'node:assert/strict';
 import { ImageError } from '../../../src/core/errors';
 

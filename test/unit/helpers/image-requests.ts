@@ -1,4 +1,4 @@
-// Requests and past turns with everything in order, to be changed where a test looks.
+// Creates valid requests and past turns, for tests to change.
 import type { ImageInput, ImageRequest } from '../../../src/core/request/image-request';
 import { readPastTurns, type ResolvedRequest } from '../../../src/core/request/resolved-request';
 import type { ImageRecord, PastTurn, TurnRecord } from '../../../src/core/session/records';

@@ -1,9 +1,9 @@
-// What may stand where a file is looked for: folders, pipes, devices, links in a circle, files of any size.
+// Creates entries that may be in place of a regular file: folders, pipes, devices, circular links, huge files.
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 
-/** Each makes one at the path; a reader that opens it as any file waits for ever, fills the memory or fails. */
+/** Each function creates one at the path. A reader that opens it like a regular file waits forever, fills the memory or fails. */
 export const irregularFiles: Readonly<Record<string, (file: string) => Promise<void>>> = {
   folder: (file) => fs.mkdir(file),
   circle: (file) => fs.symlink(path.basename(file), file),

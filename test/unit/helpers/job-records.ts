@@ -1,8 +1,8 @@
-// A job's record as the studio makes one.
+// Creates outbox records like those of the image service.
 import type { JobRecord } from '../../../src/core/outbox/outbox';
 import { newSessionId, newTurnId } from '../../../src/core/session/records';
 
-/** A record of a new job; anything can be given. */
+/** A record of a new job, with optional changes. */
 export function exampleRecord(given: Partial<JobRecord> = {}): JobRecord {
   const session = newSessionId();
   const turn = newTurnId(session);

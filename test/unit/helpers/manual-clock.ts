@@ -1,8 +1,8 @@
-// A clock that only moves when a test says so.
+// Implements a clock that a test advances.
 import type { Clock } from '../../../src/core/platform';
 
 export interface ManualClock extends Clock {
-  /** Moves on; who waited so long goes on, and everything happens that follows by itself. */
+  /** Advances the time and wakes waiting code; resolves after everything that follows at once. */
   pass(ms: number): Promise<void>;
 }
 

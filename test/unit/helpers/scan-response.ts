@@ -1,11 +1,11 @@
-// Runs the reply scanner over chunks and gathers what it says.
+// Runs the response scanner over chunks and collects its results.
 import type { DecodeGroups } from '../../../src/core/provider/nebula/base64-decoder';
 import { ResponseScanner, type ScannedImage } from '../../../src/core/provider/nebula/response-scanner';
 
 export interface ScanResult {
   readonly skeleton: string;
   readonly images: readonly ScannedImage[];
-  /** The bytes of each picture. */
+  /** The bytes of each image. */
   readonly files: readonly string[];
   readonly overflow: ResponseScanner['overflow'];
 }

@@ -1,10 +1,10 @@
-// Temporary folders for tests, and what can be asked of a folder: its tree, and the files in it that are still open.
+// Creates temporary folders for tests, and lists the files in a folder and those that are still open.
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 
-/** Gives the tests of the enclosing `describe` fresh folders, links resolved, and removes them after each test. */
+/** Creates folders with resolved links for the tests of the enclosing `describe`; deletes them after each test. */
 export function withFolders(): () => Promise<string> {
   const made: string[] = [];
   afterEach(async () => {
@@ -17,7 +17,7 @@ export function withFolders(): () => Promise<string> {
   };
 }
 
-/** Every entry below a folder: files with the SHA-256 of their bytes, links with their target, folders as they are. */
+/** All entries below a folder: files with the SHA-256 of their bytes, links with their target. */
 export async function treeOf(folder: string): Promise<Record<string, string>> {
   const tree: Record<string, string> = {};
   for (const entry of await fs.readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -33,19 +33,19 @@ export async function treeOf(folder: string): Promise<Record<string, string>> {
   return tree;
 }
 
-/** Names of the files directly in a folder, sorted; empty for one that is not there. */
+/** Names of the entries directly in a folder, sorted; empty if it does not exist. */
 export async function namesIn(folder: string): Promise<string[]> {
   return (await fs.readdir(folder).catch((): string[] => [])).toSorted();
 }
 
-/** Files below a folder that this process holds open; nothing where the system cannot tell. */
+/** Files below a folder that this process has open; none if the system does not support this. */
 export async function openFilesIn(folder: string): Promise<string[]> {
   const handles = await fs.readdir('/proc/self/fd').catch((): string[] => []);
   const targets = await Promise.all(handles.map((handle) => fs.readlink(`/proc/self/fd/${handle}`).catch(() => '')));
   return targets.filter((target) => target.startsWith(folder));
 }
 
-/** The error that a promise rejects with; fails when it resolves. */
+/** The error that a promise rejects with; throws if it resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   const none = {};
   const thrown = await promise.then(

@@ -1,4 +1,4 @@
-// Servers on the loopback interface for what the emulator cannot do: raw sockets and plain HTTP.
+// Starts servers on the loopback interface for what the emulator does not cover: raw sockets and plain HTTP.
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net';
@@ -7,20 +7,20 @@ import { type AddressInfo, createServer as createSocketServer, type Server, type
 interface Listening {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  /** Connections that were made to it. */
+  /** Connections that were accepted. */
   readonly connections: Socket[];
 }
 
 export interface TestServers {
-  /** Speaks HTTP; on any free port unless one is given. */
+  /** Starts an HTTP server on any free port, or on the given one. */
   http(listener: RequestListener, port?: number): Promise<Listening>;
-  /** Gets the bare connections. */
+  /** Starts a server that passes raw connections to the listener. */
   raw(listener: (socket: Socket) => void): Promise<Listening>;
-  /** An address where nobody listens. */
+  /** An address where no server listens. */
   nobody(): Promise<string>;
 }
 
-/** Servers for the tests of the enclosing `describe`; they end after each test. */
+/** Creates servers for the tests of the enclosing `describe`; stops them after each test. */
 export function withServers(): TestServers {
   const running: { server: Server | HttpServer; connections: Socket[] }[] = [];
   const listen = async (server: Server | HttpServer, port = 0): Promise<Listening> => {

@@ -1,4 +1,4 @@
-// What runs is on the board from its first moment to its last, for every surface, and each job can be ended by itself.
+// Tests the list of active turns: which jobs it shows, from start to end, and how each is canceled.
 import assert from 'node:assert/strict';
 import { ImageError } from '../../../../src/core/errors';
 import type { ActiveTurnsChange, ActiveTurn } from '../../../../src/core/generate/active-turns';
@@ -7,21 +7,21 @@ import { failureOf } from '../../helpers/temp-folders';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 
-describe('core: board', () => {
+describe('active turns', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   let fixture: Fixture;
   let changes: ActiveTurnsChange[];
   let image: Buffer;
 
   before(async () => (image = await noiseImage(16)));
   beforeEach(async () => {
-    fixture = await newHouse({ endpoint: emulator().endpoint });
+    fixture = await newFixture({ endpoint: emulator().endpoint });
     changes = [];
     fixture.activeTurns.listen((change) => void changes.push(change));
   });
 
-  /** Resolves with the first change from now on that fits. */
+  /** Resolves with the first change from now on that matches. */
   function when(fits: (turn: ActiveTurn) => boolean): Promise<ActiveTurn> {
     return new Promise((resolve) => {
       const end = fixture.activeTurns.listen(({ turn }) => {
@@ -34,7 +34,7 @@ describe('core: board', () => {
   const inPhase = (phase: string, count: number) => (turn: ActiveTurn) =>
     turn.jobs.filter((job) => job.phase === phase).length === count;
 
-  it('shows a job from the first moment to the last, each step of it', async () => {
+  it('shows every phase of a job, from preparing to saving', async () => {
     emulator().next(replyWith(image));
     const running = fixture.run({ prompt: 'A quiet harbour' });
     const { turn } = await running;
@@ -49,7 +49,7 @@ describe('core: board', () => {
     assert.deepEqual(fixture.activeTurns.turns(), []);
   });
 
-  it('ends one job of four and leaves the others', async () => {
+  it('cancels two of four jobs without affecting the others', async () => {
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
     emulator().always({ ...replyWith(image), hold });
@@ -64,13 +64,13 @@ describe('core: board', () => {
     release();
     const { images, failures } = await running;
     assert.equal(images.length, 2);
-    // The one that had left may have been charged, the one that waited was not.
+    // The job that was sent may have been charged; the queued one was not.
     assert.deepEqual(new Set(failures.map(({ code }) => code)), new Set(['canceled']));
     assert.equal(failures.filter(({ mayHaveBeenCharged }) => mayHaveBeenCharged).length, 1);
     assert.equal(fixture.activeTurns.cancel(first.id), false);
   });
 
-  it('ends a whole turn, and says what it may have cost', async () => {
+  it('cancels a whole turn, and reports that it may have been charged', async () => {
     emulator().always({ hold: new Promise(() => undefined) });
     const running = failureOf(fixture.run({ count: 2 }));
     const { turn } = await when(inPhase('sent', 2));
@@ -82,7 +82,7 @@ describe('core: board', () => {
     assert.equal(fixture.activeTurns.cancelTurn(turn), false);
   });
 
-  it('stops reading inputs when nobody waits for them any more, and sends nothing', async () => {
+  it('stops reading inputs and sends nothing when all jobs are canceled', async () => {
     const input = await fixture.input('a.png', image);
     fixture.activeTurns.listen(({ turn }) => void fixture.activeTurns.cancelTurn(turn.turn));
     const error = await failureOf(fixture.run({ inputs: [input] }));
@@ -91,7 +91,7 @@ describe('core: board', () => {
     assert.equal(emulator().requests.length, 0);
   });
 
-  it('ends with the signal of the surface that started it', async () => {
+  it('cancels the turn when the signal of its caller aborts', async () => {
     emulator().always({ hold: new Promise(() => undefined) });
     const controller = new AbortController();
     const running = failureOf(fixture.run({ count: 2 }, controller.signal));
@@ -101,14 +101,14 @@ describe('core: board', () => {
     assert.deepEqual(fixture.activeTurns.turns(), []);
   });
 
-  it('keeps nothing of what was refused before it began', async () => {
+  it('shows no turn for a request that is refused before it starts', async () => {
     await failureOf(fixture.run({ prompt: ' ' }));
     assert.deepEqual(changes, []);
     await failureOf(fixture.run({ inputs: [{ kind: 'file', uri: 'file:///no/such.png', name: 'such.png' }] }));
     assert.deepEqual(fixture.activeTurns.turns(), []);
   });
 
-  it('counts a visible wait and goes on from it', async () => {
+  it('shows the end of a wait after a rate limit, and removes it afterwards', async () => {
     emulator().next({ error: { code: 429, headers: { 'retry-after': '2' } } }, replyWith(image));
     const waiting = when(inPhase('waiting', 1));
     const running = fixture.run();
@@ -118,7 +118,7 @@ describe('core: board', () => {
     assert.equal(changes.findLast(({ turn: { jobs } }) => jobs.length > 0)?.turn.jobs[0]?.until, undefined);
   });
 
-  it('is not held up by a listener that fails', async () => {
+  it('continues when a listener throws', async () => {
     emulator().next(replyWith(image));
     fixture.activeTurns.listen(() => {
       throw new Error('the panel is gone');

@@ -1,4 +1,4 @@
-// File names: safe everywhere, stable, bounded, and still what the person wrote.
+// Tests that file names are safe on every system, stable, bounded and close to the text they come from.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import {
@@ -14,11 +14,11 @@ import { startCpuTimer } from '../../helpers/cpu-timer';
 const ports = ['COM', 'LPT'].flatMap((port) => [...'0123456789¹²³'].map((digit) => port + digit));
 const devices = new Set(['CON', 'PRN', 'AUX', 'NUL', 'CONIN$', 'CONOUT$', ...ports]);
 
-/** The rules of Windows, macOS and Linux for one name, written down apart from the code that keeps them. */
+/** The rules of Windows, macOS and Linux for one name, written independently of the code under test. */
 function assertSafe(stem: string): void {
   assert(stem !== '' && Buffer.byteLength(stem) <= 80, `length: ${JSON.stringify(stem)}`);
   for (const name of [stem, numberedName(stem, 1, '.png'), numberedName(stem, 12, '.webp')]) {
-    // Joiners stand singly, between letters or signs that are no Latin ones.
+    // Joiners are single, and only between characters that are not Latin.
     assert.doesNotMatch(
       name,
       /(^|[\x00-\u024f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d]($|[\x00-\u00a8\u00af-\u024f])/u,
@@ -64,10 +64,10 @@ const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-describe('names: any text', () => {
+describe('file names from any text', () => {
   const makers = { cleanStem: sanitizeStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName };
   for (const [title, make] of Object.entries(makers)) {
-    it(`${title} gives a safe, bounded, stable name`, () => {
+    it(`${title} creates a safe, bounded and stable name`, () => {
       fc.assert(
         fc.property(fc.oneof(hostile, fc.string({ unit: 'grapheme', maxLength: 200 })), (text) => {
           const stem = make(text);
@@ -79,7 +79,7 @@ describe('names: any text', () => {
     });
   }
 
-  it('is changed in nothing when it is a good name already', () => {
+  it('does not change a valid name', () => {
     for (const stem of [
       'hero',
       'Hero Image (2)',
@@ -102,8 +102,8 @@ describe('names: any text', () => {
   });
 });
 
-describe('names: hostile ones', () => {
-  it('are taken apart', () => {
+describe('file names from hostile text', () => {
+  it('replaces or removes unsafe characters and reserved names', () => {
     for (const [text, expected] of [
       ['', 'image'],
       ['...', 'image'],
@@ -137,11 +137,11 @@ describe('names: hostile ones', () => {
     }
   });
 
-  it('stay within 80 bytes when a device’s name is made harmless', () => {
+  it('keeps a device name that was made safe within 80 bytes', () => {
     assert.equal(sanitizeStem(`con.${'x'.repeat(90)}`), `image-con.${'x'.repeat(70)}`);
   });
 
-  it('of any length take no time', () => {
+  it('handles text of any length quickly', () => {
     for (const sign of ['-', ' ', 'x', '\u200d', '\u0301', 'می\u200c', '.', '👩']) {
       const long = `${sign.repeat(1_000_000)}x.png`;
       const cpuTime = startCpuTimer();
@@ -151,14 +151,14 @@ describe('names: hostile ones', () => {
     }
   });
 
-  it('are read from their first letter, however far in it stands', () => {
+  it('finds the first letter after any number of spaces', () => {
     const far = ' '.repeat(5000);
     assert.equal(sanitizeStem(`${far}cat`), 'cat');
     assert.equal(stemFromPrompt(`${far}\nA cat`), 'cat');
     assert.equal(stemFromName(`cat${'.'.repeat(5000)}.png`), 'cat');
   });
 
-  it('are cut between characters as a person sees them', () => {
+  it('cuts names between visible characters', () => {
     assert.equal(sanitizeStem('日'.repeat(40)), '日'.repeat(26));
     assert.equal(sanitizeStem('🇩🇪'.repeat(20)), '🇩🇪'.repeat(10));
     assert.equal(sanitizeStem(`${'a'.repeat(79)}x\u0323\u0323b`), 'a'.repeat(79));
@@ -166,8 +166,8 @@ describe('names: hostile ones', () => {
   });
 });
 
-describe('names: where they come from', () => {
-  it('a prompt', () => {
+describe('file names by origin', () => {
+  it('are created from a prompt', () => {
     for (const [prompt, expected] of [
       ['An orange kitten in a garden', 'orange-kitten-in-a-garden'],
       ['A harbour at noon!', 'harbour-at-noon'],
@@ -185,14 +185,14 @@ describe('names: where they come from', () => {
     }
   });
 
-  it('a long prompt, cut between words', () => {
+  it('are created from a long prompt, cut between words', () => {
     const stem = stemFromPrompt('seventeen letters '.repeat(20));
     assert.equal(stem, 'seventeen-letters-seventeen-letters-seventeen-letters-seventeen-letters');
     assert.equal(stemFromPrompt('x'.repeat(500)), 'x'.repeat(80));
     assert.equal(stemFromPrompt(`a ${'猫'.repeat(100)}`), '猫'.repeat(26));
   });
 
-  it('a source that is edited, and edited again', () => {
+  it('are created from an edited file, without repeating the suffix', () => {
     for (const [source, expected] of [
       ['hero.png', 'hero-edit'],
       ['hero-edit.png', 'hero-edit'],
@@ -205,27 +205,27 @@ describe('names: where they come from', () => {
     }
   });
 
-  it('a source with a long name is still told from its edit', () => {
+  it('keep the edit suffix when the source has a long name', () => {
     for (const source of ['x'.repeat(80), '日'.repeat(26)]) {
       assert.match(stemForEdit(`${source}.png`), /^(x{75}|日{25})-edit$/);
     }
   });
 
-  it('a picture that is continued', () => {
+  it('are created from a continued image, without its number', () => {
     assert.deepEqual(
       ['kitten.png', 'kitten-3.png', 'kitten-12345.png', 'kitten-edit-2.webp'].map(stemForContinuation),
       ['kitten', 'kitten', 'kitten-12345', 'kitten-edit'],
     );
   });
 
-  it('a name that somebody asked for', () => {
+  it('are created from a requested name, without folder and extension', () => {
     assert.deepEqual(
       ['logo', 'logo.PNG', 'a/b/logo.jpeg', 'C:\\x\\logo.webp', 'a/', '..', 'logo.svg', '../con.png'].map(stemFromName),
       ['logo', 'logo', 'logo', 'logo', 'image', 'image', 'logo.svg', 'image-con'],
     );
   });
 
-  it('numbers', () => {
+  it('get a number from the second file on', () => {
     assert.deepEqual(
       [0, 1, 2, 10].map((n) => numberedName('kitten', n, '.png')),
       ['kitten.png', 'kitten.png', 'kitten-2.png', 'kitten-10.png'],

@@ -1,4 +1,4 @@
-// Whole runs into hostile places: names of every kind, links that lead out, folders that change while the request is away.
+// Tests whole runs with hostile file names, links out of the workspace, and folders that change during a request.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -88,9 +88,9 @@ const long = [
 ];
 const names = [...reserved, ...endings, ...hidden, ...separators, ...scripts, ...twins, ...long];
 
-describe('core: hostile places', () => {
+describe('saving with hostile names and folders', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   const newFolder = withFolders();
   let fixture: Fixture;
   let assets: string;
@@ -102,7 +102,7 @@ describe('core: hostile places', () => {
     hash = sha256(image);
   });
   beforeEach(async () => {
-    fixture = await newHouse({ endpoint: emulator().endpoint, limit: 60 });
+    fixture = await newFixture({ endpoint: emulator().endpoint, limit: 60 });
     assets = path.join(fixture.workspace, 'assets');
     emulator().always(replyWith(image));
   });
@@ -112,7 +112,7 @@ describe('core: hostile places', () => {
   const posts = () => emulator().requests.length;
 
   for (const [from, make] of Object.entries({ stemFromName, stemForEdit })) {
-    it(`every name of the list is saved as a file of its own (${from})`, async () => {
+    it(`saves every hostile name as a separate file (${from})`, async () => {
       const saved: string[] = [];
       await fs.mkdir(assets);
       await fs.writeFile(path.join(assets, 'image.png'), 'mine');
@@ -120,7 +120,7 @@ describe('core: hostile places', () => {
         const { images } = await fixture.run({ target: target(make(name)) });
         saved.push(path.relative(assets, fileURLToPath(images[0]?.uri ?? '')));
       }
-      assert.equal(new Set(saved).size, names.length, 'two pictures have one name');
+      assert.equal(new Set(saved).size, names.length, 'two images have the same name');
       assert.deepEqual(await namesIn(assets), [...saved, 'image.png'].toSorted());
       const { 'image.png': mine, ...others } = await treeOf(assets);
       assert.equal(mine, sha256(Buffer.from('mine')));
@@ -131,8 +131,8 @@ describe('core: hostile places', () => {
     });
   }
 
-  it('50 pictures at once from two windows want one name, and each gets its own', async () => {
-    const other = await newHouse({ endpoint: emulator().endpoint, limit: 60, folder: fixture.folder });
+  it('gives 50 concurrent images from two windows different names', async () => {
+    const other = await newFixture({ endpoint: emulator().endpoint, limit: 60, folder: fixture.folder });
     await fs.mkdir(assets);
     await fs.writeFile(path.join(assets, 'cat.png'), 'mine');
     const runs = [8, 8, 8, 1].flatMap((count) =>
@@ -155,34 +155,34 @@ describe('core: hostile places', () => {
     });
     afterEach(async () => assert.deepEqual(Object.keys(await treeOf(outside)), ['theirs.png']));
 
-    const leads: Record<string, () => string> = {
-      out: () => outside,
+    const targets: Record<string, () => string> = {
+      'out of the workspace': () => outside,
       'to nowhere': () => path.join(outside, 'nowhere'),
       'to a file': () => path.join(outside, 'theirs.png'),
-      'to themselves': () => assets,
-      'out by their parent': () => '../..',
+      'to itself': () => assets,
+      'out through the parent folder': () => '../..',
     };
-    for (const [name, lead] of Object.entries(leads)) {
-      it(`${name} are refused before anything is sent`, async () => {
-        await fs.symlink(lead(), assets);
+    for (const [name, linkTarget] of Object.entries(targets)) {
+      it(`refuses a link ${name} before anything is sent`, async () => {
+        await fs.symlink(linkTarget(), assets);
         const error = await failureOf(fixture.run());
         assert.ok(error instanceof ImageError);
         assert.deepEqual([error.code, posts()], ['no-folder', 0]);
       });
     }
 
-    it('in are followed', async () => {
+    it('follows a link to a folder in the workspace', async () => {
       await fs.mkdir(path.join(fixture.workspace, 'real'));
       await fs.symlink('real', assets);
       await fixture.run();
       assert.deepEqual(await namesIn(path.join(fixture.workspace, 'real')), ['harbour.png']);
     });
 
-    it('that have the wanted names are left alone, wherever they lead', async () => {
+    it('does not replace links that have the requested name', async () => {
       await fs.mkdir(assets);
       const places = [path.join(outside, 'theirs.png'), path.join(outside, 'new.png'), 'harbour.png', outside];
-      for (const [index, lead] of places.entries())
-        await fs.symlink(lead, path.join(assets, index === 0 ? 'harbour.png' : `harbour-${index + 1}.png`));
+      for (const [index, linkTarget] of places.entries())
+        await fs.symlink(linkTarget, path.join(assets, index === 0 ? 'harbour.png' : `harbour-${index + 1}.png`));
       const before = await treeOf(assets);
       await fixture.run();
       assert.deepEqual(await treeOf(assets), { ...before, 'harbour-5.png': hash });
@@ -190,19 +190,19 @@ describe('core: hostile places', () => {
     });
   });
 
-  describe('while the request is away', () => {
-    /** Does something then; what comes of the run. */
+  describe('folder changes during a request', () => {
+    /** Runs `act` while the service holds the response; returns the result of the run. */
     async function meanwhile(act: () => Promise<unknown>, one = fixture): Promise<unknown> {
-      let letGo = () => {};
-      emulator().next({ ...replyWith(image), hold: new Promise<void>((resolve) => (letGo = resolve)) });
+      let release = () => {};
+      emulator().next({ ...replyWith(image), hold: new Promise<void>((resolve) => (release = resolve)) });
       const outcome = one.run().catch((thrown: unknown) => thrown);
       await emulator().waitFor(1);
       await act();
-      letGo();
+      release();
       return outcome;
     }
 
-    /** The picture is whole in the outbox, and is saved where there is a place again. */
+    /** Asserts that the complete image is in the outbox and can be recovered to another folder. */
     async function assertKept(error: unknown): Promise<void> {
       assert.ok(error instanceof ImageError, String(error));
       assert.ok(error.mayHaveBeenCharged && (error.facts.kept ?? 0) >= image.length);
@@ -216,7 +216,7 @@ describe('core: hostile places', () => {
       assert.deepEqual(await fixture.outbox.unsavedJobs(), []);
     }
 
-    it('the folder is moved: the picture goes where it was wanted, and the moved one is left alone', async () => {
+    it('recreates the output folder when it was moved, and leaves the moved folder unchanged', async () => {
       await fs.mkdir(assets);
       await fs.writeFile(path.join(assets, 'mine.txt'), 'mine');
       await meanwhile(() => fs.rename(assets, `${assets}-moved`));
@@ -228,26 +228,26 @@ describe('core: hostile places', () => {
       ]);
     });
 
-    it('the whole workspace is moved: the picture is kept', async () => {
+    it('keeps the image in the outbox when the whole workspace is moved', async () => {
       const moved = path.join(await newFolder(), 'moved');
       await assertKept(await meanwhile(() => fs.rename(fixture.workspace, moved)));
       assert.deepEqual(await namesIn(moved), []);
       assert.deepEqual(await namesIn(fixture.workspace), []);
     });
 
-    it('the folder becomes a file: the picture is kept, and the file is left alone', async () => {
+    it('keeps the image in the outbox when a file replaces the folder, and leaves the file unchanged', async () => {
       await assertKept(await meanwhile(() => fs.writeFile(assets, 'a file')));
       assert.equal(await fs.readFile(assets, 'utf8'), 'a file');
     });
 
-    it('the folder becomes a link out of the workspace: it is not followed', async () => {
+    it('does not follow a link out of the workspace that replaces the folder', async () => {
       const outside = await newFolder();
       await assertKept(await meanwhile(() => fs.symlink(outside, assets)));
       assert.deepEqual(await namesIn(outside), []);
     });
 
     for (const code of ['EROFS', 'EACCES', 'ENOSPC', 'EDQUOT', 'EIO', 'ENAMETOOLONG', 'ESTALE']) {
-      it(`the folder takes nothing any more, ${code}: the picture is kept`, async () => {
+      it(`keeps the image in the outbox when the folder cannot be written (${code})`, async () => {
         let broken = false;
         const disk = createWatchedDisk((operation, to) => {
           if (
@@ -257,7 +257,7 @@ describe('core: hostile places', () => {
           )
             throw systemError(code);
         });
-        const fragile = await newHouse({ endpoint: emulator().endpoint, disk, folder: fixture.folder });
+        const fragile = await newFixture({ endpoint: emulator().endpoint, disk, folder: fixture.folder });
         const error = await meanwhile(async () => (broken = true), fragile);
         broken = false;
         await assertKept(error);
@@ -268,12 +268,12 @@ describe('core: hostile places', () => {
       });
     }
 
-    it('the folder is on another device all of a sudden: the picture is copied there', async () => {
+    it('copies the image when the folder is on another device', async () => {
       let away = false;
       const disk = createWatchedDisk((operation, _, from) => {
         if (away && operation === 'link' && from?.startsWith(fixture.storage)) throw systemError('EXDEV');
       });
-      const fragile = await newHouse({ endpoint: emulator().endpoint, disk, folder: fixture.folder });
+      const fragile = await newFixture({ endpoint: emulator().endpoint, disk, folder: fixture.folder });
       await meanwhile(async () => (away = true), fragile);
       assert.deepEqual(await treeOf(assets), { 'harbour.png': hash });
     });

@@ -1,4 +1,4 @@
-// A reference fits the language and the place: what the person would have typed there.
+// Tests the text of an image reference in each language and at each position of the cursor.
 import assert from 'node:assert/strict';
 import { formatReference } from '../../../../src/core/generate/image-reference';
 import { startCpuTimer } from '../../helpers/cpu-timer';
@@ -6,7 +6,7 @@ import { startCpuTimer } from '../../helpers/cpu-timer';
 const image = { path: 'assets/my cat (1).png', alt: 'A "cat" & [dog] <3', width: 30, height: 20 };
 const plain = { path: 'assets/cat.png', alt: 'A cat', width: 30, height: 20 };
 
-/** The text with the reference in the place of `|`. */
+/** The text with the reference inserted at `|`. */
 function typed(language: string, text: string, what = plain): string {
   const at = text.indexOf('|');
   const [line = '', next] = text.slice(at + 1).split('\n');
@@ -17,8 +17,8 @@ const fits = (language: string, pairs: readonly (readonly [string, string])[]) =
   for (const [text, expected] of pairs) assert.equal(typed(language, text), expected, `${language}: ${text}`);
 };
 
-describe('a reference', () => {
-  it('in Markdown is an image, on a line of its own behind a paragraph', () => {
+describe('image reference', () => {
+  it('is an image in Markdown, on a new line after a paragraph', () => {
     fits('markdown', [
       ['|', '![A cat](assets/cat.png)'],
       ['# Title\n\n|', '# Title\n\n![A cat](assets/cat.png)'],
@@ -35,7 +35,7 @@ describe('a reference', () => {
     assert.equal(typed('markdown', '|', image), String.raw`![A "cat" & \[dog\] <3](assets/my%20cat%20%281%29.png)`);
   });
 
-  it('in HTML is an element, and in an attribute the path alone', () => {
+  it('is an element in HTML, and only the path in an attribute', () => {
     const element = '<img src="assets/cat.png" alt="A cat" width="30" height="20">';
     fits('html', [
       ['|', element],
@@ -53,7 +53,7 @@ describe('a reference', () => {
     );
   });
 
-  it('in the style and the script of a page is that of CSS and JavaScript', () => {
+  it('is CSS or JavaScript inside the style and script elements of a page', () => {
     fits('html', [
       ['<style>\nbody { background: |', '<style>\nbody { background: url("assets/cat.png")'],
       ['<script>\nconst cat = |', "<script>\nconst cat = './assets/cat.png'"],
@@ -62,7 +62,7 @@ describe('a reference', () => {
     fits('vue', [['<script setup>\nimport cat from |', "<script setup>\nimport cat from './assets/cat.png'"]]);
   });
 
-  it('in JSX is an element where one may stand, else a string', () => {
+  it('is an element in JSX where one is allowed, and otherwise a string', () => {
     const element = '<img src="assets/cat.png" alt="A cat" width={30} height={20} />';
     fits('typescriptreact', [
       ['    |', `    ${element}`],
@@ -76,7 +76,7 @@ describe('a reference', () => {
     ]);
   });
 
-  it('in CSS is an url(), or a whole declaration where none has begun', () => {
+  it('is a url() in CSS, or a whole declaration where none has begun', () => {
     for (const language of ['css', 'scss', 'less'])
       fits(language, [
         ['a { background: |; }', 'a { background: url("assets/cat.png"); }'],
@@ -87,7 +87,7 @@ describe('a reference', () => {
       ]);
   });
 
-  it('in code is a string, with a module’s dot and the quotes of the file', () => {
+  it('is a string in code, relative to the module and with the quotes of the file', () => {
     fits('typescript', [
       ["const cat = '|';", "const cat = './assets/cat.png';"],
       ['const cat = |;', "const cat = './assets/cat.png';"],
@@ -107,7 +107,7 @@ describe('a reference', () => {
     assert.equal(typed('json', '|', { ...plain, path: 'a"b\\c.png' }), String.raw`"a\"b\\c.png"`);
   });
 
-  it('in other languages is their own directive, or the path as it is', () => {
+  it('is the directive of other languages, or the plain path', () => {
     fits('restructuredtext', [['|', '.. image:: assets/cat.png\n   :alt: A cat']]);
     fits('asciidoc', [['|', 'image::assets/cat.png[A cat]']]);
     fits('latex', [['|', String.raw`\includegraphics{assets/cat.png}`]]);
@@ -115,13 +115,13 @@ describe('a reference', () => {
     fits('yaml', [['icon: |', 'icon: assets/cat.png']]);
   });
 
-  it('to another file system is the whole address, untouched', () => {
+  it('is the unchanged address of a file in another file system', () => {
     const far = { ...plain, path: 'vscode-vfs://github/a/b%20c.png' };
     assert.equal(typed('markdown', '|', far), '![A cat](vscode-vfs://github/a/b%20c.png)');
     assert.equal(typed('javascript', '|', far), "'vscode-vfs://github/a/b%20c.png'");
   });
 
-  it('into a line that is a whole file takes no time', () => {
+  it('is created quickly in a very long line', () => {
     for (const [language, sign] of [
       ['markdown', ']('],
       ['markdown', '<a b="'],
@@ -140,7 +140,7 @@ describe('a reference', () => {
     }
   });
 
-  it('knows an open string from the whole of a long line', () => {
+  it('recognizes an open string anywhere in a long line', () => {
     fits('javascript', [[`'${'a'.repeat(5000)}|`, `'${'a'.repeat(5000)}./assets/cat.png`]]);
   });
 });

@@ -1,4 +1,4 @@
-// The packet is XML that a strict reader takes, whatever the model is called and whatever the prompt says.
+// Tests that provenance metadata is valid XML for any model and prompt.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
@@ -17,12 +17,12 @@ function unescape(escaped: string | undefined): string | undefined {
   return escaped?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 }
 
-describe('provenance', () => {
-  it('says nothing when it is off', () => {
+describe('provenance metadata', () => {
+  it('is absent when it is turned off', () => {
     assert.equal(provenancePacket('off', 'model', 'prompt'), undefined);
   });
 
-  it('says that AI made it and the model, and the prompt only when it may', () => {
+  it('names AI and the model, and the prompt only at the level "full"', () => {
     const source = text('source', 'gemini-2.5', 'a secret plan');
     assert.match(
       source,
@@ -34,7 +34,7 @@ describe('provenance', () => {
     assert.deepEqual([modelIn(full), promptIn(full)], ['gemini-2.5', 'a secret plan']);
   });
 
-  it('keeps any prompt and model readable, and its own tags its own', () => {
+  it('keeps any prompt and model readable, and its tags intact', () => {
     const nasty = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 80 }),
       fc
@@ -54,7 +54,7 @@ describe('provenance', () => {
     );
   });
 
-  it('is readable in a picture of every format, with the pixels as they were', async () => {
+  it('is readable in an image of every format, and keeps all pixels', async () => {
     const packet = provenancePacket('full', 'gemini-2.5-flash-image', 'Ein <Hafen> & „Möwen“ 🌊 港');
     assert(packet);
     for (const { kind, bytes } of await sampleImages()) {
@@ -67,7 +67,7 @@ describe('provenance', () => {
     }
   });
 
-  it('fits a JPEG however long the prompt is, and cuts between characters', async () => {
+  it('fits into a JPEG for any length of prompt, and is cut between characters', async () => {
     const create = { width: 8, height: 8, channels: 3, background: '#987' } as const;
     const image = await sharp({ create }).jpeg().toBuffer();
     const found = await inspectImage(memorySource(image));

@@ -1,19 +1,19 @@
-// A reply with several pictures of which one is broken: what is saved, what is kept, and what is said of it.
+// Tests a response with several images of which some are incomplete.
 import assert from 'node:assert/strict';
 import { withEmulator } from '../../emulator/client';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { envelopeOf, noiseImage, replyText } from '../../../fixtures/images/noise-image';
 
-describe('core: pipeline, one of several pictures broken', () => {
+describe('response with incomplete images', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   let fixture: Fixture;
   let good: string;
 
   before(async () => (good = (await noiseImage(32)).toString('base64')));
-  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newFixture({ endpoint: emulator().endpoint })));
 
-  it('keeps nothing and says so when nothing of it arrived', async () => {
+  it('keeps nothing when no data of the second image arrived', async () => {
     emulator().next({ url: true });
     await fixture.run();
     const { origin, requests } = emulator();
@@ -28,7 +28,7 @@ describe('core: pipeline, one of several pictures broken', () => {
     assert.deepEqual(await fixture.outboxEntries(), []);
   });
 
-  it('keeps all of it and says how much: two cut pictures beside a whole one', async () => {
+  it('keeps the data of two incomplete images next to a complete one, and reports its size', async () => {
     const cut = Buffer.from(good, 'base64').subarray(0, 1_000);
     const broken = { b64_json: cut.toString('base64') };
     emulator().next(replyText(envelopeOf(broken, { b64_json: good }, broken)));
@@ -41,7 +41,7 @@ describe('core: pipeline, one of several pictures broken', () => {
     assert.deepEqual(await fixture.outboxEntries(), ['0.part', '2.part']);
   });
 
-  it('says after how long the line broke', async () => {
+  it('reports the time until the connection broke', async () => {
     const text = envelopeOf({ b64_json: good }, { b64_json: good });
     emulator().next({ ...replyText(text), cut: 0.9, latency: 50 });
     const { failures } = await fixture.run();

@@ -1,4 +1,4 @@
-// One job's way when it is stopped, when time runs out and when the disk fails: nothing paid is lost.
+// Tests cancellation, timeouts and disk errors in each phase of a job. No paid image is lost.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -10,15 +10,15 @@ import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 import { withServers } from '../../helpers/test-servers';
 import { createFailingDisk, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('core: pipeline', () => {
+describe('job', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   const servers = withServers();
   let fixture: Fixture;
   let image: Buffer;
 
   before(async () => (image = await noiseImage(128)));
-  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newFixture({ endpoint: emulator().endpoint })));
 
   const posts = () => emulator().requests.length;
   const onDisk = async (one: Fixture) => {
@@ -26,17 +26,17 @@ describe('core: pipeline', () => {
     return left?.files[0] ? fs.readFile(left.files[0].path) : Buffer.alloc(0);
   };
 
-  describe('canceled', () => {
-    it('before it began: nothing is sent', async () => {
+  describe('cancellation', () => {
+    it('sends nothing when the request is canceled before it starts', async () => {
       await assertFault(fixture, posts, { code: 'canceled', charged: false, posts: 0 }, () =>
         fixture.run({}, AbortSignal.abort()),
       );
     });
 
-    it('while it waits in the queue: only the running one was sent', async () => {
-      let letGo = () => {};
-      const hold = new Promise<void>((resolve) => (letGo = resolve));
-      const narrow = await newHouse({ endpoint: emulator().endpoint, limit: 1 });
+    it('sends nothing of a request that is canceled in the queue', async () => {
+      let release = () => {};
+      const hold = new Promise<void>((resolve) => (release = resolve));
+      const narrow = await newFixture({ endpoint: emulator().endpoint, limit: 1 });
       emulator().next({ ...replyWith(image), hold });
       const running = narrow.run();
       await emulator().waitFor(1);
@@ -45,12 +45,12 @@ describe('core: pipeline', () => {
       stop.abort();
       const { code, mayHaveBeenCharged } = (await waiting) as { code: string; mayHaveBeenCharged: boolean };
       assert.deepEqual([code, mayHaveBeenCharged, posts()], ['canceled', false, 1]);
-      letGo();
+      release();
       assert.equal((await running).images.length, 1);
       assert.equal(posts(), 1);
     });
 
-    it('while the service thinks', async () => {
+    it('may have been charged when it is canceled before the response', async () => {
       const stop = new AbortController();
       emulator().next({ hold: new Promise(() => {}) });
       void emulator()
@@ -63,12 +63,12 @@ describe('core: pipeline', () => {
       assert.equal(emulator().requests[0]?.aborted, true);
     });
 
-    it('in the middle of the upload', async () => {
+    it('may have been charged when it is canceled during the upload', async () => {
       const stop = new AbortController();
       let closed = () => {};
       const ended = new Promise<void>((resolve) => (closed = resolve));
       let sent = 0;
-      // A connection alone is no request: the HTTP client opens an empty one when it is stopped.
+      // Only a connection with data is a request. The HTTP client opens an empty connection when it is canceled.
       const { origin } = await servers.raw((socket) => {
         socket.once('data', () => {
           sent++;
@@ -76,7 +76,7 @@ describe('core: pipeline', () => {
           socket.once('close', closed);
         });
       });
-      const slow = await newHouse({ endpoint: `${origin}/v1` });
+      const slow = await newFixture({ endpoint: `${origin}/v1` });
       const large = await slow.input('large.png', Buffer.concat([image, Buffer.alloc(6_000_000)]));
       await assertFault(
         slow,
@@ -87,7 +87,7 @@ describe('core: pipeline', () => {
       await ended;
     });
 
-    it('in the middle of the reply: what arrived is kept', async () => {
+    it('keeps the received bytes when it is canceled during the response', async () => {
       const stop = new AbortController();
       emulator().next({ ...replyWith(image), stall: 0.5 });
       const partial = { code: 'canceled', charged: true, posts: 1, outbox: ['0.part'] } as const;
@@ -101,10 +101,10 @@ describe('core: pipeline', () => {
     });
   });
 
-  describe('out of time', () => {
+  describe('timeout', () => {
     const short = { deadline: 400 };
 
-    it('without an answer', async () => {
+    it('may have been charged when no response arrives in time', async () => {
       emulator().next({ hold: new Promise(() => {}) });
       const error = await assertFault(fixture, posts, { code: 'timeout', charged: true, posts: 1 }, () =>
         fixture.run({}, undefined, short),
@@ -113,7 +113,7 @@ describe('core: pipeline', () => {
       await emulator().waitForEnd(1);
     });
 
-    it('in the middle of the body: what arrived is kept', async () => {
+    it('keeps the received bytes when the response takes too long', async () => {
       emulator().next({ ...replyWith(image), stall: 0.7 });
       const partial = { code: 'timeout', charged: true, posts: 1, outbox: ['0.part'] } as const;
       await assertFault(fixture, posts, partial, () => fixture.run({}, undefined, short));
@@ -121,7 +121,7 @@ describe('core: pipeline', () => {
       assert.ok(bytes.length > image.length / 2 && bytes.equals(image.subarray(0, bytes.length)));
     });
 
-    it('in the middle of the download of an address', async () => {
+    it('keeps the received bytes when the download from a URL takes too long', async () => {
       const { origin } = await servers.http((_, response) => void response.write(image.subarray(0, 9_000)));
       emulator().next({ raw: { status: 200, body: JSON.stringify({ data: [{ url: `${origin}/a.png` }] }) } });
       const partial = { code: 'timeout', charged: true, posts: 1, outbox: ['0.part'] } as const;
@@ -130,59 +130,59 @@ describe('core: pipeline', () => {
     });
   });
 
-  describe('the disk fails', () => {
-    it('before anything is sent: nothing is sent', async () => {
+  describe('disk errors', () => {
+    it('sends nothing when the outbox entry cannot be created', async () => {
       const first = (operation: string, to: string) => operation === 'mkdir' && to.includes('/jobs/');
       const rename = (operation: string, to: string) => operation === 'rename' && to.endsWith('record.json');
       const beat = (operation: string, to: string) => operation === 'open' && to.includes('/owners/');
       for (const which of [first, rename, beat]) {
-        const full = await newHouse({ endpoint: emulator().endpoint, disk: createFailingDisk('ENOSPC', which) });
+        const full = await newFixture({ endpoint: emulator().endpoint, disk: createFailingDisk('ENOSPC', which) });
         await assertFault(full, posts, { code: 'save-failed', charged: false, posts: 0, reason: 'outbox' });
         assert.deepEqual(await namesIn(path.join(full.storage, 'outbox', 'jobs')), []);
       }
     });
 
-    it('at the note that the request leaves: it does not leave', async () => {
+    it('sends nothing when the outbox record cannot be updated before sending', async () => {
       let renames = 0;
       const disk = createWatchedDisk((operation, to) => {
         if (operation === 'rename' && to.endsWith('record.json') && ++renames === 2) throw systemError('ENOSPC');
       });
-      const full = await newHouse({ endpoint: emulator().endpoint, disk });
+      const full = await newFixture({ endpoint: emulator().endpoint, disk });
       await assertFault(full, posts, { code: 'save-failed', charged: false, posts: 0, reason: 'outbox' });
     });
 
-    it('where the picture is to arrive: said as what it is', async () => {
+    it('reports a file error when the file for the image cannot be created', async () => {
       emulator().next(replyWith(image));
       const disk = createFailingDisk('ENOSPC', (operation, to) => operation === 'open' && to.endsWith('.part'));
-      const full = await newHouse({ endpoint: emulator().endpoint, disk });
+      const full = await newFixture({ endpoint: emulator().endpoint, disk });
       await assertFault(full, posts, { code: 'save-failed', charged: true, posts: 1 });
     });
 
-    it('in the middle of the picture: what is on disk stays there', async () => {
+    it('keeps the bytes on disk when a later write fails', async () => {
       let written = 0;
       const disk = createWatchedDisk((operation, to) => {
         if (operation === 'handle.write' && to.endsWith('.part') && ++written > 1) throw systemError('ENOSPC');
       });
-      const full = await newHouse({ endpoint: emulator().endpoint, disk });
+      const full = await newFixture({ endpoint: emulator().endpoint, disk });
       emulator().next({ ...replyWith(image), slice: 8_000 });
       await assertFault(full, posts, { code: 'save-failed', charged: true, posts: 1, outbox: ['0.part'] });
       const bytes = await onDisk(full);
       assert.ok(bytes.length > 0 && bytes.equals(image.subarray(0, bytes.length)));
     });
 
-    it('at the last moment of the picture: it is not taken for whole', async () => {
+    it('does not treat an image as complete when the final sync fails', async () => {
       emulator().next(replyWith(image));
       const disk = createFailingDisk('EIO', (operation, to) => operation === 'handle.datasync' && to.endsWith('.part'));
-      const failing = await newHouse({ endpoint: emulator().endpoint, disk });
+      const failing = await newFixture({ endpoint: emulator().endpoint, disk });
       await assertFault(failing, posts, { code: 'save-failed', charged: true, posts: 1, outbox: ['0.part'] });
     });
 
-    it('when it is saved: it waits in the outbox, finished', async () => {
+    it('keeps the finished image in the outbox when saving fails', async () => {
       for (const failing of ['link', 'mkdir']) {
         emulator().reset();
         emulator().next(replyWith(image));
         const which = (operation: string, to: string) => operation === failing && to.includes('/assets');
-        const full = await newHouse({ endpoint: emulator().endpoint, disk: createFailingDisk('ENOSPC', which) });
+        const full = await newFixture({ endpoint: emulator().endpoint, disk: createFailingDisk('ENOSPC', which) });
         await fs.mkdir(path.join(full.workspace, 'assets'));
         await fs.writeFile(path.join(full.workspace, 'assets', 'harbour.png'), 'mine');
         await assertFault(full, posts, { code: 'save-failed', charged: true, posts: 1, outbox: ['0.png'] });
@@ -190,11 +190,11 @@ describe('core: pipeline', () => {
       }
     });
 
-    it('when the entry is tidied away: the picture is saved all the same', async () => {
+    it('saves the image when its outbox entry cannot be deleted', async () => {
       emulator().next(replyWith(image));
       let busy = true;
       const disk = createFailingDisk('EBUSY', (operation) => busy && (operation === 'rm' || operation === 'unlink'));
-      const stuck = await newHouse({ endpoint: emulator().endpoint, disk });
+      const stuck = await newFixture({ endpoint: emulator().endpoint, disk });
       const { images } = await stuck.run();
       assert.equal(images.length, 1);
       assert.deepEqual(await stuck.outboxEntries(), ['0.png']);
@@ -206,16 +206,16 @@ describe('core: pipeline', () => {
     });
   });
 
-  it('keeps the picture when the folder was replaced by a file after the request left', async () => {
-    let letGo = () => {};
-    const hold = new Promise<void>((resolve) => (letGo = resolve));
+  it('keeps the image when a file replaced the output folder after sending', async () => {
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => (release = resolve));
     emulator().next({ ...replyWith(image), hold });
     const running = fixture.run().catch((error: unknown) => error);
     await emulator().waitFor(1);
     await fs.writeFile(path.join(fixture.workspace, 'assets'), 'a file now');
     const expected = { code: 'no-folder', charged: true, posts: 1, outbox: ['0.png'], reason: 'not-a-folder' } as const;
     await assertFault(fixture, posts, expected, async () => {
-      letGo();
+      release();
       throw await running;
     });
     assert.ok((await onDisk(fixture)).equals(image));

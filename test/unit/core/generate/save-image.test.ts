@@ -1,4 +1,4 @@
-// One received picture on its way to the workspace: verified, starred, saved; its pixels untouched.
+// Tests how a received image is verified, gets its provenance metadata and is saved.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -15,7 +15,7 @@ import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp
 import { noiseImage } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
 
-describe('core: bring-home', () => {
+describe('save image', () => {
   const newFolder = withFolders();
   let folder = '';
   let file: OutboxFile;
@@ -44,15 +44,15 @@ describe('core: bring-home', () => {
     await file.end();
   }
 
-  const home = (provenance: Provenance = 'off') => saveImage({ assets, provenance }, file, request());
+  const save = (provenance: Provenance = 'off') => saveImage({ assets, provenance }, file, request());
   const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
 
   for (const format of ['png', 'jpeg', 'webp'] as const) {
     for (const provenance of ['off', 'source', 'full'] as const) {
-      it(`saves ${format} with provenance ${provenance}, every pixel as it came`, async () => {
+      it(`saves ${format} with provenance ${provenance}, and keeps all pixels`, async () => {
         const image = await noiseImage(40, format);
         await arrive(image);
-        const saved = await home(provenance);
+        const saved = await save(provenance);
         const bytes = await fs.readFile(fileURLToPath(saved.uri));
         assert.deepEqual([saved.format, saved.width, saved.height], [format, 40, 40]);
         assert.equal(saved.bytes, bytes.length);
@@ -68,7 +68,7 @@ describe('core: bring-home', () => {
     }
   }
 
-  it('refuses what is cut and what is no picture, and touches nothing', async () => {
+  it('refuses incomplete data and data that is not an image, and changes nothing', async () => {
     const image = await noiseImage(40);
     for (const [bytes, reason] of [
       [image.subarray(0, -1), 'picture-cut'],
@@ -79,7 +79,7 @@ describe('core: bring-home', () => {
       await fs.rm(path.join(folder, '0.part'));
       file = await createOutboxFile(realDisk, path.join(folder, '0'), 0);
       await arrive(bytes);
-      for (const act of [() => verifyImage(file), () => home('full')]) {
+      for (const act of [() => verifyImage(file), () => save('full')]) {
         const error = await failureOf(act());
         assert.ok(error instanceof ImageError);
         assert.deepEqual([error.code, error.facts.reason, error.mayHaveBeenCharged], ['bad-reply', reason, true]);
@@ -88,14 +88,14 @@ describe('core: bring-home', () => {
     }
   });
 
-  it('does not mark a picture a second time when saving failed at first', async () => {
+  it('does not add provenance twice when the first attempt to save failed', async () => {
     await arrive(await noiseImage(40));
     await fs.writeFile(path.join(folder, 'assets'), 'in the way');
-    await failureOf(home('source'));
+    await failureOf(save('source'));
     assert.deepEqual(await namesIn(folder), ['0.png', 'assets']);
     const size = (await fs.stat(file.path)).size;
     await fs.rm(path.join(folder, 'assets'));
-    const saved = await home('source');
+    const saved = await save('source');
     assert.equal((await fs.stat(fileURLToPath(saved.uri))).size, size);
     assert.deepEqual(await openFilesIn(path.join(folder, 'assets')), []);
   });

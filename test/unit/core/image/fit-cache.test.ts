@@ -1,4 +1,4 @@
-// Each picture is fitted once: for the question and the sending, in this window and the next; and broken copies are made anew.
+// Tests that each image is fitted once for all uses and windows, and that damaged cached files are replaced.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { photoScene } from '../../../fixtures/images/synthetic-scenes';
 
 const { signal } = new AbortController();
 
-describe('the fitter', () => {
+describe('image fitter with cache', () => {
   const codec = withCodecWorker();
   const newFolder = withFolders();
   let scene: Buffer;
@@ -33,7 +33,7 @@ describe('the fitter', () => {
     };
   };
 
-  it('does the work once for who asks and who sends, at once or one after the other, and for the next window', async () => {
+  it('fits an image once for concurrent and later uses, and for the next window', async () => {
     const folder = await newFolder();
     const here = window(folder);
     const [asked, sent] = await Promise.all([here.fit(scene), here.fit(scene)]);
@@ -47,7 +47,7 @@ describe('the fitter', () => {
     }
   });
 
-  it('makes another one for another role', async () => {
+  it('fits an image separately for each role', async () => {
     const folder = await newFolder();
     const here = window(folder);
     await here.fit(scene);
@@ -56,7 +56,7 @@ describe('the fitter', () => {
     assert.equal((await namesIn(folder)).length, 2);
   });
 
-  it('takes nothing that was damaged on disk', async () => {
+  it('replaces a cached file that was damaged on disk', async () => {
     const folder = await newFolder();
     const { bytes } = await window(folder).fit(scene);
     const [name] = await namesIn(folder);
@@ -68,7 +68,7 @@ describe('the fitter', () => {
     }
   });
 
-  it('does not take one that waits along when another is canceled', async () => {
+  it('does not cancel other waiting uses when one is canceled', async () => {
     const here = window(await newFolder());
     const controller = new AbortController();
     const canceled = here.fit(scene, 'input', controller.signal);
@@ -78,7 +78,7 @@ describe('the fitter', () => {
     assert.ok((await other).to.bytes > 0);
   });
 
-  it('keeps nothing of a file that became another one meanwhile', async () => {
+  it('does not cache a file that changed while it was read', async () => {
     const folder = await newFolder();
     const changed = new ImageError('input-unreadable', { reason: 'changed' });
     const source = inputSource(scene, { check: () => assert.fail(changed) });
@@ -87,7 +87,7 @@ describe('the fitter', () => {
     assert.deepEqual(await namesIn(folder), []);
   });
 
-  it('works where nothing can be kept', async () => {
+  it('works when the cache cannot be written', async () => {
     const folder = join(await newFolder(), 'file');
     await fs.writeFile(folder, 'in the way');
     assert.ok((await window(folder).fit(scene)).to.bytes > 0);

@@ -1,4 +1,4 @@
-// What is decided for a picture that is too large: quality first, then size, at most two encodings, never under the floor for nothing.
+// Tests how an image that is too large is fitted: quality first, then dimensions, with at most two encodings.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { ImageInfo } from '../../../../src/core/image/image-info';
@@ -19,7 +19,7 @@ const found = (width: number, height: number): ImageInfo => ({
   end: 100,
 });
 
-/** A picture whose bytes per pixel at quality 80 and 95 are known, and whose sample is wrong by a factor. */
+/** An image with known bytes per pixel at quality 80 and 95, and the factor by which the sample estimate is wrong. */
 interface Model {
   readonly low: number;
   readonly high: number;
@@ -43,7 +43,7 @@ async function decided(width: number, height: number, { low, high, wrong = 1 }: 
     composite: () => Promise.resolve(),
     orient: () => Promise.resolve(),
     shrink(toWidth, toHeight) {
-      assert.ok(toWidth <= size.width && toHeight <= size.height, 'made larger');
+      assert.ok(toWidth <= size.width && toHeight <= size.height, 'enlarged');
       Object.assign(size, { width: toWidth, height: toHeight });
       return Promise.resolve();
     },
@@ -59,13 +59,13 @@ async function decided(width: number, height: number, { low, high, wrong = 1 }: 
   return { ...result, last: encodings.at(-1)! };
 }
 
-describe('fit', () => {
-  it('encodes once at the best quality, in all its pixels, where there is room', async () => {
+describe('fit image', () => {
+  it('encodes once at the best quality and full dimensions if the result is small enough', async () => {
     const { passes, last } = await decided(4000, 3000, { low: 0.05, high: 0.16 }, inputTarget);
     assert.deepEqual([passes, last], [1, { width: 4000, height: 3000, quality: 95 }]);
   });
 
-  it('goes down in quality before it takes a pixel away, and fills the room', async () => {
+  it('lowers the quality before the dimensions, and uses the allowed size', async () => {
     const { passes, last, to } = await decided(4000, 3000, { low: 0.3, high: 0.9 }, inputTarget);
     assert.equal(passes, 1);
     assert.deepEqual([last.width, last.height], [4000, 3000]);
@@ -73,15 +73,15 @@ describe('fit', () => {
     assert.ok(to.bytes > 0.85 * 7_000_000 && to.bytes <= 7_000_000);
   });
 
-  it('takes pixels away when the floor is still too much, no more than it must', async () => {
+  it('lowers the dimensions no more than necessary when the minimum quality is still too large', async () => {
     const { passes, last, to } = await decided(6000, 4000, { low: 0.6, high: 1.4 }, inputTarget);
     assert.equal(passes, 1);
     assert.ok(last.quality >= 80, `quality ${last.quality}`);
     assert.ok(last.width < 6000 && last.width >= 2048 && to.bytes > 0.8 * 7_000_000);
-    assert.ok(Math.abs(last.width / last.height - 1.5) < 0.01, 'another shape');
+    assert.ok(Math.abs(last.width / last.height - 1.5) < 0.01, 'changed aspect ratio');
   });
 
-  it('needs a second encoding where the sample was wrong, and no third', async () => {
+  it('needs a second encoding, and no third, when the estimate was wrong', async () => {
     for (const wrong of [0.3, 0.5, 0.8, 0.9]) {
       const { passes, to } = await decided(4000, 3000, { low: 0.5, high: 1.1, wrong }, inputTarget);
       assert.equal(passes, 2, `wrong by ${wrong}`);
@@ -89,23 +89,23 @@ describe('fit', () => {
     }
   });
 
-  it('halves what has more pixels than memory should hold', async () => {
+  it('halves an image with too many pixels for the memory', async () => {
     const { last } = await decided(12_000, 8_000, { low: 0.05, high: 0.1 }, inputTarget);
     assert.deepEqual([last.width, last.height], [6_000, 4_000]);
   });
 
-  it('keeps within the longest side that a WEBP has', async () => {
+  it('stays within the maximum side of a WEBP', async () => {
     const { last } = await decided(40_000, 500, { low: 0.05, high: 0.1 }, inputTarget);
     assert.deepEqual([last.width, last.height], [16_383, 205]);
   });
 
-  it('makes a picture of earlier turns smaller than an input', async () => {
+  it('makes an image of earlier turns smaller than an input', async () => {
     const { last, to } = await decided(4000, 3000, { low: 0.3, high: 0.9 }, contextTarget);
     assert.deepEqual([last.width, last.height], [1536, 1152]);
     assert.ok(to.bytes <= 1_000_000);
   });
 
-  it('always ends below the limit, never larger and never under the useful size', async () => {
+  it('always stays below the size limit, and never shrinks an image more than useful', async () => {
     const cases = fc.record({
       width: fc.integer({ min: 1, max: 11_000 }),
       height: fc.integer({ min: 1, max: 9_000 }),
@@ -126,12 +126,12 @@ describe('fit', () => {
     );
   });
 
-  it('ends even where quality changes nothing', async () => {
+  it('stops even if the quality does not change the size', async () => {
     const { to, passes } = await decided(2000, 1500, { low: 1, high: 1.0001, wrong: 0.5 }, contextTarget);
     assert.ok(to.bytes <= 1_000_000 && passes <= 4, `${passes} passes`);
   });
 
-  it('refuses before it decodes: too many bytes, too many pixels, cut', async () => {
+  it('refuses too many bytes, too many pixels and incomplete images before decoding', async () => {
     const never: Codec = { open: () => assert.fail('decoded') };
     const refused = async (bytes: number, given: Partial<ImageInfo>) => {
       const source = { size: bytes, read: () => Promise.resolve(new Uint8Array()) };

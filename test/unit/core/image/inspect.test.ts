@@ -1,4 +1,4 @@
-// Real pictures of every kind: format, dimensions, end; cut, mixed up and random bytes.
+// Tests reading format, dimensions and end of images of every kind, including incomplete and damaged ones.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
@@ -9,7 +9,7 @@ import { height, sampleImages, width, type SampleImage } from '../../../fixtures
 
 const plain = { orientation: 1, alpha: false, animated: false } as const;
 
-describe('inspect', () => {
+describe('inspect image', () => {
   let images: SampleImage[] = [];
   before(async () => (images = await sampleImages()));
 
@@ -20,7 +20,7 @@ describe('inspect', () => {
     }
   });
 
-  it('reads the same dimensions as a real decoder for other sizes', async () => {
+  it('reads the same dimensions as another decoder for other sizes', async () => {
     for (const [w, h] of [
       [1, 1],
       [1, 300],
@@ -36,7 +36,7 @@ describe('inspect', () => {
     }
   });
 
-  it('calls no picture whole that is cut, wherever the cut is', async () => {
+  it('never reports an incomplete image as complete, wherever it is cut', async () => {
     for (const { kind, bytes } of images) {
       for (let length = 0; length < bytes.length; length++) {
         const found = await inspectImage(memorySource(bytes.subarray(0, length)));
@@ -45,7 +45,7 @@ describe('inspect', () => {
     }
   });
 
-  it('finds the end of the picture before what trails it', async () => {
+  it('finds the end of the image before appended data', async () => {
     for (const { kind, bytes } of images) {
       for (const trail of [Buffer.of(0), Buffer.alloc(5000, 0xff), Buffer.from('</html>\n')]) {
         const found = await inspectImage(memorySource(Buffer.concat([bytes, trail])));
@@ -54,7 +54,7 @@ describe('inspect', () => {
     }
   });
 
-  it('takes other files for no picture, whatever their name says', async () => {
+  it('recognizes no image in other files, whatever their name', async () => {
     for (const text of [
       '',
       'GIF89a and more than twelve',
@@ -64,11 +64,11 @@ describe('inspect', () => {
       assert.equal(sniff(Buffer.from(text)), undefined, text);
       assert.equal(await inspectImage(memorySource(Buffer.from(text))), undefined, text);
     }
-    assert.equal(sniff(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')), undefined, 'eight bytes alone');
+    assert.equal(sniff(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')), undefined, 'only eight bytes');
     assert.equal(sniff(Buffer.from('RIFF1234WEBP', 'latin1')), 'webp');
   });
 
-  it('survives damage of any kind with few reads, and never puts the end outside the file', async () => {
+  it('survives any damage with few reads, and never reports an end beyond the file', async () => {
     const damage = fc.array(fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(255)), { maxLength: 8 });
     const which = fc.nat(images.length - 1);
     await fc.assert(
@@ -86,7 +86,7 @@ describe('inspect', () => {
     );
   });
 
-  it('survives random bytes behind the right beginning', async () => {
+  it('survives random bytes after a valid start', async () => {
     const beginnings = ['\x89PNG\r\n\x1a\n\0\0\0\rIHDR', '\xff\xd8\xff', 'RIFF\x40\0\0\0WEBPVP8X', ''];
     const random = fc.tuple(fc.constantFrom(...beginnings), fc.uint8Array({ maxLength: 400 }));
     await fc.assert(
@@ -99,16 +99,16 @@ describe('inspect', () => {
     );
   });
 
-  it('has the extension and the type of each format', () => {
+  it('knows the extension and the MIME type of each format', () => {
     assert.deepEqual(fileExtensions, { png: '.png', jpeg: '.jpg', webp: '.webp' });
     assert.deepEqual(mimeTypes, { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' });
   });
 });
 
-describe('an XMP packet in a picture', () => {
+describe('XMP in an image', () => {
   const decoded = (bytes: Buffer) => sharp(bytes, { animated: true }).raw().toBuffer({ resolveWithObject: true });
 
-  it('stands in every kind, and neither pixels nor other metadata change', async () => {
+  it('is inserted into every kind, without changing pixels or other metadata', async () => {
     for (const length of [40, 41]) {
       const packet = Buffer.from('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'.padEnd(length));
       for (const { kind, bytes } of await sampleImages()) {
@@ -125,12 +125,12 @@ describe('an XMP packet in a picture', () => {
         for (const part of ['exif', 'icc', 'orientation', 'pages', 'delay', 'loop', 'hasAlpha'] as const)
           assert.deepEqual(is[part], was[part], `${kind}: ${part}`);
         const whole = { ...found, end: result.length };
-        assert.deepEqual(await inspectImage(memorySource(result)), whole, `${kind} is whole`);
+        assert.deepEqual(await inspectImage(memorySource(result)), whole, `${kind} is complete`);
       }
     }
   });
 
-  it('leaves what trails the picture behind it', async () => {
+  it('keeps data that follows the image', async () => {
     for (const { kind, bytes } of await sampleImages()) {
       const trailed = Buffer.concat([bytes, Buffer.from('trailing')]);
       const found = await inspectImage(memorySource(trailed));

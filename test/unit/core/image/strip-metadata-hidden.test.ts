@@ -1,4 +1,4 @@
-// Private data where no decoder looks: in parts that nobody announced, behind what a part has to say, under another's name.
+// Tests that metadata removal finds data where no decoder looks: in undeclared, overlong or mislabeled parts.
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
@@ -8,14 +8,14 @@ import { stripImage } from '../../../fixtures/images/metadata-reader';
 
 const raw = (bytes: Buffer) => sharp(bytes).raw().toBuffer({ resolveWithObject: true });
 
-describe('hidden private data', () => {
+describe('hidden metadata', () => {
   describe('in a JPEG', () => {
     let image: Buffer;
     const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
     before(async () => (image = await sharp({ create }).jpeg().toBuffer()));
     const headed = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 2), ...parts, image.subarray(2)]);
 
-    it('does not hide behind the number of a segment that has one alone', async () => {
+    it('is removed after the number in a segment that contains only a number', async () => {
       for (const found of [0xdc, 0xdd]) {
         const number = Buffer.of(0, 10);
         const result = await stripImage(headed(segment(found, Buffer.concat([number, Buffer.from('SECRET')]))));
@@ -24,7 +24,7 @@ describe('hidden private data', () => {
       }
     });
 
-    it('does not hide in a profile that is none, or stands behind the pixels', async () => {
+    it('is removed from an invalid profile and from a profile after the pixels', async () => {
       const part = (...data: Uint8Array[]) =>
         segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.of(1, 1), ...data]));
       for (const wrong of [part(Buffer.from('SECRET')), part(Buffer.alloc(200, 'SECRET'))])
@@ -34,12 +34,12 @@ describe('hidden private data', () => {
       const late = Buffer.concat([image.subarray(0, scan), part(Buffer.from('SECRET')), image.subarray(scan)]);
       assert.ok((await stripImage(late))?.equals(image));
       assert.ok((await stripImage(headed(part(icc))))?.equals(headed(part(icc))));
-      // A second part makes the first one no profile either.
+      // A second part invalidates the first one too.
       assert.ok((await stripImage(headed(part(icc), part(Buffer.from('SECRET')))))?.equals(image));
     });
   });
 
-  describe('in chunks of wrong lengths of a PNG', () => {
+  describe('in a PNG', () => {
     let image: Buffer;
     before(async () => {
       image = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
@@ -50,7 +50,7 @@ describe('hidden private data', () => {
     });
     const headed = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 33), ...parts, image.subarray(33)]);
 
-    it('loses those, and keeps the right ones behind them', async () => {
+    it('is removed in chunks of the wrong length, and valid chunks after them are kept', async () => {
       for (const [name, length] of [
         ['pHYs', 9],
         ['gAMA', 4],
@@ -65,13 +65,13 @@ describe('hidden private data', () => {
           const chunk = pngChunk(name, Buffer.alloc(wrong, 'SECRET'));
           assert.ok((await stripImage(headed(chunk)))?.equals(image), `${name} ${wrong}`);
           const both = headed(chunk, pngChunk(name, Buffer.alloc(length)));
-          assert.ok((await stripImage(both))?.equals(right), `${name} ${wrong}, then right`);
+          assert.ok((await stripImage(both))?.equals(right), `${name} ${wrong}, then a valid one`);
         }
       }
       assert.ok((await stripImage(headed(pngChunk('bKGD', Buffer.alloc(5)))))?.equals(image));
     });
 
-    it('is refused for a palette of no whole colours', async () => {
+    it('makes an image with an incomplete palette color refused', async () => {
       for (const length of [1, 7, 767, 771])
         assert.equal(await stripImage(headed(pngChunk('PLTE', Buffer.alloc(length)))), undefined, `${length}`);
       for (const length of [3, 768]) {
@@ -80,7 +80,7 @@ describe('hidden private data', () => {
       }
     });
 
-    it('keeps a profile without its name, and nothing that is none', async () => {
+    it('is removed from the name of a profile and from an invalid profile, and a valid profile is kept', async () => {
       const profile = deflateSync(createGrayProfile('XYZ ', (grey) => grey));
       const named = (words: string, data: Uint8Array) =>
         headed(pngChunk('iCCP', Buffer.concat([Buffer.from(`${words}\0\0`), data])));
@@ -105,7 +105,7 @@ describe('hidden private data', () => {
         .toBuffer();
     });
 
-    it('does not hide in what the header does not announce, or what is no profile', async () => {
+    it('is removed from chunks that the header does not announce, and from an invalid profile', async () => {
       const header = (flags: number) => riffChunk('VP8X', Buffer.from([flags, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
       const pixels = image.subarray(12);
       const hidden = Buffer.from('SECRET');
@@ -135,13 +135,17 @@ describe('hidden private data', () => {
         assert.ok(result?.equals(riff(Buffer.concat(wanted))));
       }
       const unannounced = riff(Buffer.concat([header(0), riffChunk('ALPH', hidden), pixels]));
-      assert.ok((await raw(unannounced)).data.equals((await raw(image)).data), 'nobody looks at it');
+      assert.ok((await raw(unannounced)).data.equals((await raw(image)).data), 'decoders ignore it');
       const lossless = await sharp(image).webp({ lossless: true }).toBuffer();
       const before = [header(0x10), riffChunk('ALPH', hidden), lossless.subarray(12)];
-      assert.equal(await stripImage(riff(Buffer.concat(before))), undefined, 'transparency before pixels that have it');
+      assert.equal(
+        await stripImage(riff(Buffer.concat(before))),
+        undefined,
+        'separate transparency before pixels with transparency',
+      );
     });
 
-    it('is refused where an animation says more of itself than it can', async () => {
+    it('makes an animation with a wrong header length refused', async () => {
       const header = riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
       const frame = riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), image.subarray(12)]));
       const animation = (length: number) =>

@@ -1,4 +1,4 @@
-// Private data: nothing of it is left, pixels, orientation and profile are; checked with independent readers.
+// Tests metadata removal with independent readers: metadata is removed; pixels, orientation and profile are kept.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { inspectImage } from '../../../../src/core/image/inspect';
@@ -16,15 +16,15 @@ import {
 
 const raw = (bytes: Buffer) => sharp(bytes, { animated: true }).raw().toBuffer({ resolveWithObject: true });
 
-describe('private data', () => {
+describe('metadata removal', () => {
   let images: MetadataImage[] = [];
   before(async () => (images = await imagesWithMetadata()));
 
-  it('stands in every picture of this test before', () => {
+  it('starts with metadata in every image of this test', () => {
     for (const { kind, bytes } of images) assert.ok(findMetadata(bytes).length >= 5, kind);
   });
 
-  it('is gone afterwards, and nothing else', async () => {
+  it('removes all metadata, and nothing else', async () => {
     for (const { kind, bytes, orientation } of images) {
       const result = await stripImage(bytes);
       assert(result, kind);
@@ -39,11 +39,11 @@ describe('private data', () => {
         assert.deepEqual(is[part], was[part], `${kind}: ${part}`);
       assert.deepEqual([is.xmp, is.iptc, is.comments], [undefined, undefined, undefined], kind);
       const found = await inspectImage(memorySource(result));
-      assert.equal(found?.end, result.length, `${kind}: whole`);
+      assert.equal(found?.end, result.length, `${kind}: complete`);
     }
   });
 
-  it('is looked for in vain in what was cleaned', async () => {
+  it('does not change an image that was cleaned before', async () => {
     for (const { kind, bytes } of images) {
       const result = await stripImage(bytes);
       assert(result);
@@ -52,7 +52,7 @@ describe('private data', () => {
     }
   });
 
-  it('of real encoders is cut; a picture without any stays byte for byte', async () => {
+  it('cleans the images of real encoders, and keeps an image without metadata byte for byte', async () => {
     for (const { kind, bytes } of await sampleImages()) {
       const result = await stripImage(bytes);
       assert(result);
@@ -61,7 +61,7 @@ describe('private data', () => {
     }
   });
 
-  it('is refused and not half cut in a picture that is cut short, wherever', async () => {
+  it('refuses or fully cleans an image that is incomplete, wherever it is cut', async () => {
     for (const { kind, bytes } of images.filter(({ kind }) => /baseline, 6|interlaced, 3|animated, 8/.test(kind))) {
       const whole = (await inspectImage(memorySource(bytes)))?.end;
       assert(whole);
@@ -81,7 +81,7 @@ describe('private data', () => {
     const headed = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 2), ...parts, image.subarray(2)]);
     const jfif = segment(0xe0, Buffer.from('JFIF\0\x01\x02\0\0\x01\0\x01\0\0', 'latin1'));
 
-    it('gives way to the orientation behind JFIF, and first where there is no JFIF', async () => {
+    it('puts the orientation after the JFIF segment, or first if there is none', async () => {
       const exif = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), exifBlock(6)]));
       for (const bytes of [headed(exif), headed(jfif, exif), headed(exif, jfif)]) {
         const result = await stripImage(bytes);
@@ -91,7 +91,7 @@ describe('private data', () => {
       }
     });
 
-    it('does not hide among empty segments, fill bytes and restarts outside a scan', async () => {
+    it('finds metadata between empty segments, fill bytes and restart markers outside a scan', async () => {
       const noise = Buffer.concat([
         Buffer.alloc(50, 0xff),
         segment(0xfe, Buffer.alloc(0)),
@@ -103,13 +103,13 @@ describe('private data', () => {
       assert.ok((await raw(result)).data.equals((await raw(image)).data));
     });
 
-    it('is cut behind the first end, whatever comes behind', async () => {
+    it('removes everything after the first end', async () => {
       const second = jpegWithMetadata(image, 3);
       const result = await stripImage(Buffer.concat([image, second]));
       assert.ok(result?.equals(image));
     });
 
-    it('is refused where the walk fails: a picture in a picture, an end too early, too many segments', async () => {
+    it('refuses nested images, an early end and too many segments', async () => {
       const scan = image.indexOf(Buffer.of(0xff, 0xda));
       for (const bytes of [
         Buffer.concat([image.subarray(0, -2), Buffer.of(0xff, 0xd8, 0xff, 0xd9)]),
@@ -128,7 +128,7 @@ describe('private data', () => {
       assert.equal(found && (await stripMetadata(memorySource(early), found)), undefined);
     });
 
-    it('leaves coded pixels alone across the borders of what is read at a time', async () => {
+    it('keeps coded pixels across the boundaries of read blocks', async () => {
       const noise = Buffer.from(
         Array.from({ length: 900 * 900 * 3 }, (_, index) => (Math.imul(index, 2654435761) >>> 13) & 255),
       );
@@ -148,14 +148,14 @@ describe('private data', () => {
           image.subarray(-2),
         ]);
         const result = await stripImage(Buffer.concat([bytes, Buffer.from('SECRET')]));
-        // Where the stretch breaks between the two bytes of a coded 0xff, the pixels go on all the same.
+        // If the block ends between the two bytes of a coded 0xff, the pixels continue nevertheless.
         assert.ok(coded.at(-1) === 0xff || result?.equals(bytes), `${length}`);
       }
     });
   });
 
   describe('in a PNG', () => {
-    it('is refused where a chunk must be known and is not', async () => {
+    it('refuses an unknown critical chunk', async () => {
       const image = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
         .png()
         .toBuffer();
@@ -165,7 +165,7 @@ describe('private data', () => {
       }
     });
 
-    it('is cut out of an animation, whose frames stay', async () => {
+    it('cleans an animation and keeps its frames', async () => {
       const image = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
         .png()
         .toBuffer();
@@ -190,14 +190,14 @@ describe('private data', () => {
         .toBuffer();
     });
 
-    it('is cut out of the simple form, whose length is corrected', async () => {
+    it('cleans the simple form and corrects its length', async () => {
       const bytes = riff(
         Buffer.concat([image.subarray(12), riffChunk('EXIF', exifBlock(6)), riffChunk('XMP ', Buffer.from('SECRET!'))]),
       );
       assert.ok((await stripImage(bytes))?.equals(image));
     });
 
-    it('is cut where the last chunk has no padding', async () => {
+    it('cleans an image without padding after the last chunk', async () => {
       const header = riffChunk('VP8X', Buffer.from([0x08, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
       const exif = riffChunk('EXIF', exifBlock(6));
       const odd = Buffer.concat([image.subarray(12, 16), Buffer.of(0, 0, 0, 0), image.subarray(20)]);
@@ -214,7 +214,7 @@ describe('private data', () => {
       }
     });
 
-    it('does not hide in a second picture, nor in a frame of no animation', async () => {
+    it('removes a second image, and a frame outside an animation', async () => {
       const header = (flags: number) => riffChunk('VP8X', Buffer.from([flags, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
       const second = riffChunk('VP8 ', Buffer.from('SECRET'));
       const pixels = image.subarray(12);
@@ -231,10 +231,10 @@ describe('private data', () => {
         ],
       ] as const)
         assert.ok((await stripImage(riff(Buffer.concat(parts))))?.equals(riff(Buffer.concat(wanted))));
-      assert.equal(await stripImage(riff(Buffer.concat([header(0), frame]))), undefined, 'no pixels are left');
+      assert.equal(await stripImage(riff(Buffer.concat([header(0), frame]))), undefined, 'no pixels remain');
     });
 
-    it('is cut out of a frame of odd length, whose padding goes or stays with it', async () => {
+    it('cleans a frame of odd length, with the matching padding', async () => {
       const header = riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
       const pixels = image.subarray(12);
       const frame = (...content: Buffer[]) => riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), ...content]));
@@ -249,7 +249,7 @@ describe('private data', () => {
       }
     });
 
-    it('is refused where a frame or the header is not as long as it says', async () => {
+    it('refuses a frame or header whose length is wrong', async () => {
       const header = (length: number) =>
         riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 12, 0, 0, 6, 0, 0, 0, 0]).subarray(0, length));
       const frame = (content: Buffer) => riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), content]));

@@ -1,4 +1,4 @@
-// What an earlier run left comes home: once, with its prompt, into its session.
+// Tests recovering unsaved images of earlier runs: each once, with its prompt, into its session.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,27 +15,27 @@ import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { envelopeOf, noiseImage, replyText, replyWith } from '../../../fixtures/images/noise-image';
 import { createFailingDisk } from '../../helpers/faulty-disk';
 
-describe('core: recover', () => {
+describe('recover unsaved images', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   let fixture: Fixture;
   let picture: Buffer;
 
   before(async () => (picture = await noiseImage(64)));
-  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newFixture({ endpoint: emulator().endpoint })));
   afterEach(async () => assert.deepEqual(await openFilesIn(fixture.folder), []));
 
   const inAssets = () => namesIn(path.join(fixture.workspace, 'assets'));
 
-  /** Runs into a folder that is a file by the time the picture is saved. */
+  /** Runs a request; a file replaces the output folder before the image is saved. */
   async function runIntoFile(): Promise<void> {
-    let letGo = () => {};
-    const hold = new Promise<void>((resolve) => (letGo = resolve));
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => (release = resolve));
     emulator().next({ ...replyWith(picture), hold });
     const running = failureOf(fixture.run({ prompt: 'A harbour' }));
     await emulator().waitFor(1);
     await fs.writeFile(path.join(fixture.workspace, 'assets'), 'a file now');
-    letGo();
+    release();
     await running;
   }
 
@@ -45,7 +45,7 @@ describe('core: recover', () => {
     return found;
   }
 
-  it('saves a kept picture with its prompt in its session, and then nothing waits', async () => {
+  it('saves an unsaved image with its prompt in its session, and empties the outbox', async () => {
     await runIntoFile();
     await fs.rm(path.join(fixture.workspace, 'assets'));
     const left = await theUnsaved();
@@ -66,7 +66,7 @@ describe('core: recover', () => {
     await fixture.run({ parent: left.record.job });
   });
 
-  it('keeps it while it still cannot be saved, and changes nothing', async () => {
+  it('keeps an image that still cannot be saved, and changes nothing', async () => {
     await runIntoFile();
     const before = await treeOf(fixture.workspace);
     for (const incompleteToo of [false, true]) {
@@ -81,11 +81,11 @@ describe('core: recover', () => {
     assert.deepEqual(await fixture.outboxEntries(), ['0.png']);
   });
 
-  it('says what the disk did in its own kind of error', async () => {
+  it('reports disk errors as ImageError', async () => {
     await runIntoFile();
     await fs.rm(path.join(fixture.workspace, 'assets'));
     for (const failing of ['open', 'link']) {
-      const broken = await newHouse({
+      const broken = await newFixture({
         endpoint: emulator().endpoint,
         folder: fixture.folder,
         owner: currentOwner(),
@@ -99,7 +99,7 @@ describe('core: recover', () => {
     assert.deepEqual(await fixture.outboxEntries(), ['0.png']);
   });
 
-  it('goes to another folder and never over what is there', async () => {
+  it('saves to another folder without overwriting files', async () => {
     await runIntoFile();
     const elsewhere = path.join(fixture.folder, 'elsewhere');
     await fs.mkdir(elsewhere);
@@ -115,7 +115,7 @@ describe('core: recover', () => {
     assert.equal(await fs.readFile(path.join(elsewhere, 'harbour.png'), 'utf8'), 'mine');
   });
 
-  it('keeps half a picture until it is asked for as it is', async () => {
+  it('keeps an incomplete image until the user saves it as it is', async () => {
     emulator().next({ ...replyWith(picture), cut: 0.5 });
     await failureOf(fixture.run());
     const left = await theUnsaved();
@@ -131,13 +131,13 @@ describe('core: recover', () => {
     assert.deepEqual(await fixture.outbox.unsavedJobs(), []);
   });
 
-  it('saves the whole ones behind half a one, then the half under another call', async () => {
+  it('saves the complete images of a job, and later the incomplete one', async () => {
     const three = [picture, await noiseImage(64, 'jpeg'), await noiseImage(64, 'webp')];
     const items = three.map((bytes, n) => ({
       b64_json: (n === 0 ? bytes.subarray(0, 900) : bytes).toString('base64'),
     }));
     const disk = createFailingDisk('ENOSPC', (operation) => operation === 'link');
-    const full = await newHouse({ endpoint: emulator().endpoint, folder: fixture.folder, disk });
+    const full = await newFixture({ endpoint: emulator().endpoint, folder: fixture.folder, disk });
     emulator().next(replyText(envelopeOf(...items)));
     await failureOf(full.run());
     assert.deepEqual(await full.outboxEntries(), ['0.part', '1.jpg', '2.webp']);
@@ -146,17 +146,17 @@ describe('core: recover', () => {
     await failureOf(recoverUnsaved(fixture.saveContext, left, target, false));
     assert.deepEqual(await inAssets(), ['harbour.jpg', 'harbour.webp']);
     assert.deepEqual(await fixture.outboxEntries(), ['0.part']);
-    // The same leftover again, as it was found before: what has been brought home is passed over.
+    // The same job as it was listed before: images that are saved already are skipped.
     assert.equal((await recoverUnsaved(fixture.saveContext, left, target, true)).length, 1);
     assert.deepEqual(await inAssets(), ['harbour.incomplete', 'harbour.jpg', 'harbour.webp']);
     assert.deepEqual(await fixture.outboxEntries(), []);
   });
 
-  it('gives a recovered picture an id of its own beside those that the job saved', async () => {
+  it('gives a recovered image a different ID than the images that its job saved', async () => {
     const two = [picture, await noiseImage(64, 'png', 'b')];
     let links = 0;
     const disk = createFailingDisk('ENOSPC', (operation) => operation === 'link' && ++links === 2);
-    const full = await newHouse({ endpoint: emulator().endpoint, folder: fixture.folder, disk });
+    const full = await newFixture({ endpoint: emulator().endpoint, folder: fixture.folder, disk });
     emulator().next(replyWith(...two));
     const { session, images } = await full.run();
     assert.equal(images.length, 1);
@@ -167,13 +167,13 @@ describe('core: recover', () => {
     assert.deepEqual(await inAssets(), ['harbour-2.png', 'harbour.png']);
   });
 
-  it('leaves alone what another window is still receiving, and takes it when that window is dead', async () => {
+  it('skips a job that another window is receiving, and offers it when that window has ended', async () => {
     const child = spawn(process.execPath, ['-e', '']);
     await once(child, 'exit');
     const dead = { ...currentOwner(), pid: child.pid ?? -1 };
     for (const owner of [currentOwner(), dead]) {
       emulator().reset();
-      const busy = await newHouse({ endpoint: emulator().endpoint, folder: fixture.folder, owner });
+      const busy = await newFixture({ endpoint: emulator().endpoint, folder: fixture.folder, owner });
       const stop = new AbortController();
       emulator().next({ ...replyWith(picture), stall: 0.5 });
       const receiving = new Promise<void>((resolve) => {
@@ -194,10 +194,10 @@ describe('core: recover', () => {
     }
   });
 
-  it('saves a picture once when two windows recover it at the same moment', async () => {
+  it('saves an image once when two windows recover it at the same time', async () => {
     await runIntoFile();
     await fs.rm(path.join(fixture.workspace, 'assets'));
-    const other = await newHouse({ endpoint: emulator().endpoint, folder: fixture.folder, owner: currentOwner() });
+    const other = await newFixture({ endpoint: emulator().endpoint, folder: fixture.folder, owner: currentOwner() });
     const both = [fixture, other].map(async (one) => {
       const left = await theUnsaved(one);
       return () => recoverUnsaved(one.saveContext, left, left.record.request.target, true);
@@ -209,16 +209,16 @@ describe('core: recover', () => {
     assert.deepEqual(await namesIn(path.join(fixture.storage, 'outbox', 'jobs')), []);
   });
 
-  it('remembers a saved picture that its job did not live to remember, once', async () => {
+  it('records a saved image once if its job ended before recording it', async () => {
     await runIntoFile();
     const left = await theUnsaved();
     const file = await left.files[0]?.open();
     assert.ok(file);
-    const tell = createSavedImageRecorder(fixture.saveContext);
+    const recordSaved = createSavedImageRecorder(fixture.saveContext);
     const uri = `${left.record.request.target.folder}/a%20harbour.png`;
-    await tell(left.record, uri, file);
-    await tell(left.record, uri.replace('%20', ' '), file);
-    await tell(left.record, uri, { size: 3, read: () => Promise.resolve(new Uint8Array()) });
+    await recordSaved(left.record, uri, file);
+    await recordSaved(left.record, uri.replace('%20', ' '), file);
+    await recordSaved(left.record, uri, { size: 3, read: () => Promise.resolve(new Uint8Array()) });
     await file.close();
     const images = (await fixture.sessions.read(left.record.session)).filter(({ type }) => type === 'image');
     assert.equal(images.length, 1);
@@ -227,13 +227,13 @@ describe('core: recover', () => {
     assert.deepEqual([image.id, image.uri, image.width, image.format], [left.record.job, uri, 64, 'png']);
   });
 
-  it('saves it although its session cannot be read or written', async () => {
+  it('saves an image even if its session cannot be read or written', async () => {
     await runIntoFile();
     await fs.rm(path.join(fixture.workspace, 'assets'));
     const fail = () => Promise.reject(new Error('no sessions today'));
     const left = await theUnsaved();
-    const home = { ...fixture.saveContext, sessions: { read: fail, has: fail, append: fail } };
-    assert.equal((await recoverUnsaved(home, left, left.record.request.target, false)).length, 1);
+    const context = { ...fixture.saveContext, sessions: { read: fail, has: fail, append: fail } };
+    assert.equal((await recoverUnsaved(context, left, left.record.request.target, false)).length, 1);
     assert.ok(fixture.log.some((line) => line.includes('no sessions today')));
     assert.deepEqual(await fixture.outbox.unsavedJobs(), []);
   });

@@ -1,4 +1,4 @@
-// What is told of a leftover before anybody decides about it.
+// Tests the state of an unsaved job: complete or not, dimensions, and which jobs exceed a size limit.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -10,7 +10,7 @@ import { openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { imageRequest } from '../../helpers/image-requests';
 import { noiseImage } from '../../../fixtures/images/noise-image';
 
-describe('core: leftover-state', () => {
+describe('unsaved state', () => {
   const newFolder = withFolders();
 
   async function unsavedJob(created: number, ...images: Uint8Array[]): Promise<UnsavedJob> {
@@ -27,7 +27,7 @@ describe('core: leftover-state', () => {
     return { record, mayHaveBeenCharged: true, files, claim, remove: () => Promise.resolve() };
   }
 
-  it('tells a whole picture with its dimensions, and leaves no file open', async () => {
+  it('reports a complete image with its dimensions, and closes the file', async () => {
     const bytes = await noiseImage(32);
     const one = await unsavedJob(1, bytes);
     assert.deepEqual(await readUnsavedState(one), {
@@ -38,23 +38,23 @@ describe('core: leftover-state', () => {
     assert.deepEqual(await openFilesIn(path.dirname(one.files[0]?.path ?? '')), []);
   });
 
-  it('tells a cut one, and one that never was a picture', async () => {
+  it('reports an incomplete image and data that is not an image', async () => {
     const bytes = await noiseImage(32);
     const cut = await readUnsavedState(await unsavedJob(1, bytes, bytes.subarray(0, -5)));
     assert.deepEqual([cut.complete, cut.size], [false, { width: 32, height: 32 }]);
     assert.deepEqual(await readUnsavedState(await unsavedJob(1, Buffer.from('<html>'))), { complete: false, bytes: 6 });
   });
 
-  it('names the oldest that are too much, and no more than that', async () => {
+  it('lists the oldest jobs over the limit, and no others', async () => {
     const all = [
       await unsavedJob(3, new Uint8Array(10)),
       await unsavedJob(1, new Uint8Array(10)),
       await unsavedJob(2, new Uint8Array(10)),
     ];
-    const gone = (limit: number) => oldestOverLimit(all, limit).map(({ record }) => record.created);
-    assert.deepEqual(gone(30), []);
-    assert.deepEqual(gone(29), [1]);
-    assert.deepEqual(gone(10), [1, 2]);
-    assert.deepEqual(gone(0), [1, 2, 3]);
+    const over = (limit: number) => oldestOverLimit(all, limit).map(({ record }) => record.created);
+    assert.deepEqual(over(30), []);
+    assert.deepEqual(over(29), [1]);
+    assert.deepEqual(over(10), [1, 2]);
+    assert.deepEqual(over(0), [1, 2, 3]);
   });
 });

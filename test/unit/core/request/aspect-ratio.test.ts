@@ -1,8 +1,8 @@
-// The ten ratios, as the API document has them.
+// Tests the ten aspect ratios of the API document.
 import assert from 'node:assert/strict';
 import { parseRatio, proportion, ratios, ratioTable, nearestRatio } from '../../../../src/core/request/aspect-ratio';
 
-describe('ratio', () => {
+describe('aspect ratio', () => {
   const table: [string, string][] = [
     ['1:1', '1024x1024'],
     ['3:2', '1536x1024'],
@@ -55,19 +55,19 @@ describe('ratio', () => {
     }
   });
 
-  it('reads nothing else', () => {
+  it('refuses other text', () => {
     for (const text of ['', '16', '9', '1:2', '16:9:1', '016:9', '16/9', '1024', '1024x', '1024x1024x1024', 'toString'])
       assert.equal(parseRatio(text), undefined, text);
   });
 
-  it('knows the proportion', () => {
+  it('has a proportion', () => {
     assert.deepEqual(
       ['1:1', '4:5', '16:9', '21:9'].map((text) => proportion(parseRatio(text) ?? '2:3')),
       [1, 0.8, 16 / 9, 21 / 9],
     );
   });
 
-  it('finds the nearest of the ten to a picture, whichever way it lies', () => {
+  it('finds the ratio nearest to an image, portrait or landscape', () => {
     const cases: [number, number, string][] = [
       [1024, 1024, '1:1'],
       [4000, 3000, '4:3'],

@@ -1,4 +1,4 @@
-// The text of an address that the service is to download: read as a person reads it, and shown without secrets.
+// Tests that the text of an image URL is unambiguous, and shown without secrets.
 import assert from 'node:assert/strict';
 import { checkUrlInput } from '../../../../src/core/request/check-url';
 import { imageError } from '../../helpers/image-errors';
@@ -6,8 +6,8 @@ import { imageError } from '../../helpers/image-errors';
 const service = 'https://api.example.com/v1/images/generations';
 const reason = (url: string) => imageError(() => checkUrlInput(url, service)).facts.reason;
 
-describe('the text of a url input', () => {
-  it('is refused when it names something on this machine, without its bytes in the message', () => {
+describe('text of a URL input', () => {
+  it('is refused for local schemes, without image data in the message', () => {
     for (const [url, scheme] of [
       ['file:///etc/passwd', 'file:'],
       [' FILE:///C:/x.png', 'file:'],
@@ -20,7 +20,7 @@ describe('the text of a url input', () => {
     }
   });
 
-  it('is refused when the parser would make another one of it than a person reads', () => {
+  it('is refused if it contains characters that the parser removes or that are invisible', () => {
     for (const url of [
       'https://exam\tple.com/a.png',
       'https://example.com/a\n.png',
@@ -33,14 +33,13 @@ describe('the text of a url input', () => {
       assert.equal(facts.reason, 'url-hidden', JSON.stringify(url));
       assert.doesNotMatch(facts.subject ?? '', /[\p{Cc}\p{Cf}]/u);
     }
-    // Persian is spelled with a non-joiner.
+    // Persian spelling uses a zero-width non-joiner.
     checkUrlInput('https://fa.example.com/می\u200cخواهم.png', service);
   });
 
-  it('is refused on port 0, which is none', () =>
-    assert.equal(reason('https://example.com:0/a.png'), 'url-not-public'));
+  it('is refused with port 0', () => assert.equal(reason('https://example.com:0/a.png'), 'url-not-public'));
 
-  it('is refused when it is too long, also when only its encoding is', () => {
+  it('is refused if it is too long, also when only its encoded form is', () => {
     checkUrlInput(`https://example.com/${'a'.repeat(4000)}`, service);
     for (const path of ['a'.repeat(5000), '日'.repeat(1000)]) {
       const { facts } = imageError(() => checkUrlInput(`https://example.com/${path}`, service));
@@ -49,7 +48,7 @@ describe('the text of a url input', () => {
     }
   });
 
-  it('never shows a password of an address that cannot be read', () => {
+  it('never shows the password of an invalid URL', () => {
     for (const url of [
       'https://me:secret@exa mple.com/',
       'https:\\\\me:secret@exa mple.com/',
@@ -58,7 +57,7 @@ describe('the text of a url input', () => {
       assert.doesNotMatch(JSON.stringify(imageError(() => checkUrlInput(url, service)).facts), /secret/);
   });
 
-  it('is refused with a name or a password in it, which the message does not repeat', () => {
+  it('is refused with a user name or password, which the message does not repeat', () => {
     for (const url of [
       'https://me:secret@example.com/a.png',
       'https://secret@example.com',

@@ -1,4 +1,4 @@
-// Addresses that the service is to download: every way to write one of the person's own network is refused.
+// Tests that image URLs into the user's own network are refused in every notation.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { checkUrlInput, isLoopback, isPrivateAddress } from '../../../../src/core/request/check-url';
@@ -36,7 +36,7 @@ const loopback = [
   '[64:ff9b::127.0.0.1]',
 ];
 
-const inside = [
+const privateHosts = [
   '0.0.0.0',
   '0',
   '10.0.0.1',
@@ -101,7 +101,7 @@ const inside = [
   '.example.com',
 ];
 
-const outside = [
+const publicHosts = [
   'example.com',
   'example.com.',
   'EXAMPLE.com',
@@ -132,24 +132,24 @@ const outside = [
   'local.example.com',
 ];
 
-describe('url input', () => {
-  it('is let through when it is public, on any port', () => {
-    for (const host of outside) accepted(`https://${host}/a.png`);
-    for (const host of outside) accepted(` http://${host}:8080/a.png?x=1#y\n`);
+describe('URL input', () => {
+  it('is accepted if it is public, on any port', () => {
+    for (const host of publicHosts) accepted(`https://${host}/a.png`);
+    for (const host of publicHosts) accepted(` http://${host}:8080/a.png?x=1#y\n`);
   });
 
-  it('is refused when it is loopback, however that is written', () => {
+  it('is refused if it is loopback, in any notation', () => {
     for (const host of loopback) assert.equal(reason(`http://${host}/a.png`), 'url-not-public', host);
   });
 
-  it('is refused when it is of the person’s own network, however that is written', () => {
-    for (const host of inside) {
+  it('is refused if it is in a private network, in any notation', () => {
+    for (const host of privateHosts) {
       assert.equal(reason(`https://${host}:8443/a.png`), 'url-not-public', host);
       assert.equal(reason(`https://${host}/a.png`, emulator), 'url-not-public', `${host}, while the endpoint is local`);
     }
   });
 
-  it('may be loopback while the endpoint is', () => {
+  it('may be loopback if the endpoint is', () => {
     for (const host of loopback) accepted(`http://${host}:81/a.png`, emulator);
     for (const host of loopback) accepted('http://localhost/a.png', `http://${host}/v1`);
     for (const endpoint of [
@@ -162,7 +162,7 @@ describe('url input', () => {
       assert.equal(reason('http://localhost/a.png', endpoint), 'url-not-public', endpoint);
   });
 
-  it('is refused with another protocol, or none', () => {
+  it('is refused with another protocol or none', () => {
     for (const url of [
       '',
       'a.png',
@@ -182,7 +182,7 @@ describe('url input', () => {
       assert.equal(reason(url), 'url-not-http', url);
   });
 
-  it('never lets a private IPv4 address through in any number system', () => {
+  it('never accepts a private IPv4 address in any number system', () => {
     const address = fc.tuple(fc.constantFrom(10, 127, 0, 224, 255), fc.nat(255), fc.nat(255), fc.nat(255));
     fc.assert(
       fc.property(address, ([a, b, c, d]) => {
@@ -204,17 +204,18 @@ describe('url input', () => {
   });
 });
 
-describe('private addresses, as a resolver writes them', () => {
+describe('private addresses from a resolver', () => {
   const bare = (host: string) => host.replace(/^\[|\]$/g, '');
   const addresses = (hosts: string[]) =>
     hosts.map(bare).filter((host) => host.includes(':') || /^([1-9]\d*|0)(\.\d+){3}$/.test(host));
 
-  it('are told from public ones', () => {
-    for (const address of addresses([...loopback, ...inside])) assert.equal(isPrivateAddress(address), true, address);
-    for (const address of addresses(outside)) assert.equal(isPrivateAddress(address), false, address);
+  it('are distinguished from public ones', () => {
+    for (const address of addresses([...loopback, ...privateHosts]))
+      assert.equal(isPrivateAddress(address), true, address);
+    for (const address of addresses(publicHosts)) assert.equal(isPrivateAddress(address), false, address);
   });
 
-  it('are known with a zone, in capitals and with all their zeros', () => {
+  it('are recognized with a zone, in capitals and with leading zeros', () => {
     for (const address of [
       'fe80::1%eth0',
       '::1%lo',
@@ -225,11 +226,11 @@ describe('private addresses, as a resolver writes them', () => {
       assert.equal(isPrivateAddress(address), true, address);
   });
 
-  it('are no names: those are looked up first', () => {
+  it('do not include names, which are resolved first', () => {
     for (const name of ['example.com', 'localhost', 'router', '']) assert.equal(isPrivateAddress(name), false, name);
   });
 
-  it('are loopback only where they lead back to this machine', () => {
+  it('are loopback only if they lead to this machine', () => {
     for (const host of loopback.filter((one) => /^[\x20-\x7e]+$/.test(one)))
       assert.equal(isLoopback(new URL(`http://${host}`).hostname), true, host);
     for (const host of [

@@ -1,4 +1,4 @@
-// Inputs made ready: labelled by their bytes, encoded exactly, read once, and addresses as they are.
+// Tests how inputs are encoded: the format by their bytes, exact base64, each file read once, URLs as they are.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../src/core/errors';
@@ -18,13 +18,13 @@ import { sampleImages } from '../../../fixtures/images/sample-images';
 import { imagesWithMetadata } from '../../../fixtures/images/images-with-metadata';
 
 const { signal } = new AbortController();
-/** Nothing here is large. */
+/** No test here needs fitting. */
 const fitter: ImageFitter = {
   fit: ({ size }) => Promise.reject(new ImageError('input-too-large', { amount: size })),
 };
 interface Reading extends OpenInput {
   readonly calls: [string, number, AbortSignal][];
-  /** How many are open. */
+  /** The number of open files. */
   open: number;
 }
 const reading = (files: Record<string, Uint8Array>): Reading => {
@@ -38,8 +38,8 @@ const reading = (files: Record<string, Uint8Array>): Reading => {
   const read: Reading = Object.assign(open, { calls: [], open: 0 });
   return read;
 };
-const asTheyAre = { removePrivateMetadata: false };
-const textOf = async (read: Reading, input: ImageInput, settings: EncodeSettings = asTheyAre): Promise<string> => {
+const unchanged = { removePrivateMetadata: false };
+const textOf = async (read: Reading, input: ImageInput, settings: EncodeSettings = unchanged): Promise<string> => {
   const parts = await createInputEncoder(
     { openInput: read, fitter },
     settings,
@@ -48,15 +48,15 @@ const textOf = async (read: Reading, input: ImageInput, settings: EncodeSettings
   return bodyText({ pieces: parts.map((part) => Buffer.from(part)) });
 };
 
-describe('prepare', () => {
-  it('labels every kind of picture by its bytes and encodes them exactly', async () => {
+describe('encode inputs', () => {
+  it('labels every kind of image by its bytes and encodes it exactly', async () => {
     for (const { kind, format, bytes } of await sampleImages()) {
       const text = await textOf(reading({ 'lies.gif': bytes }), fileInput('lies.gif'));
       assert.equal(text, `data:image/${format};base64,${bytes.toString('base64')}`, kind);
     }
   });
 
-  it('encodes any length exactly, across the borders of what it encodes at a time', async () => {
+  it('encodes any length exactly, across the boundaries of encoding blocks', async () => {
     const [image] = await sampleImages();
     assert(image);
     const border = 192 * 1024;
@@ -70,13 +70,13 @@ describe('prepare', () => {
     await fc.assert(fc.asyncProperty(fc.integer({ min: 2000, max: 2010 }), fc.nat(255), exact), { numRuns: 30 });
   });
 
-  it('reads each file once, with the limit and the signal, however often it stands in the request', async () => {
+  it('reads each file once, with the limit and the signal, even if it is used several times', async () => {
     const bytes = pngOf(3, 4);
     const read = reading({ 'a.png': bytes, 'b.png': bytes });
     const inputs = [fileInput('a.png'), fileInput('b.png'), fileInput('a.png')];
     const body = await buildRequestBody(
       planRequest(imageRequest({ inputs }), []),
-      createInputEncoder({ openInput: read, fitter }, asTheyAre, signal),
+      createInputEncoder({ openInput: read, fitter }, unchanged, signal),
     );
     assert.deepEqual(read.calls, [
       ['file:///work/a.png', maxFileBytes, signal],
@@ -88,7 +88,7 @@ describe('prepare', () => {
     assert.deepEqual(contents, [{ role: 'user', parts }]);
   });
 
-  it('refuses what is no picture by its bytes, naming the file and what it is', async () => {
+  it('refuses other formats by their bytes, with the file and its format', async () => {
     for (const [text, format] of [
       ['', undefined],
       ['GIF89a...........', 'gif'],
@@ -101,38 +101,38 @@ describe('prepare', () => {
     }
   });
 
-  it('passes on why a file could not be read', async () => {
+  it('reports why a file cannot be read', async () => {
     assert.equal((await imageRejection(textOf(reading({}), fileInput('a.png')))).code, 'input-unreadable');
   });
 
-  describe('private data', () => {
+  describe('private metadata', () => {
     const clean = { removePrivateMetadata: true };
     const sent = async (bytes: Uint8Array, settings: EncodeSettings) => {
       const text = await textOf(reading({ 'a.png': bytes }), fileInput('a.png'), settings);
       return Buffer.from(text.slice(text.indexOf(',') + 1), 'base64');
     };
 
-    it('goes out when the setting is off, and not when it is on', async () => {
+    it('is sent only if the setting is off', async () => {
       for (const { kind, bytes } of await imagesWithMetadata()) {
-        assert.ok((await sent(bytes, asTheyAre)).equals(bytes), kind);
+        assert.ok((await sent(bytes, unchanged)).equals(bytes), kind);
         assert.deepEqual(findMetadata(await sent(bytes, clean)), [], kind);
       }
     });
 
-    it('does not count against the limit', async () => {
+    it('does not count toward the size limit', async () => {
       const image = pngOf(3, 4);
       const bytes = Buffer.concat([image, Buffer.alloc(7_000_001 - image.length)]);
       assert.ok((await sent(bytes, clean)).equals(image));
-      const error = await imageRejection(sent(bytes, asTheyAre));
+      const error = await imageRejection(sent(bytes, unchanged));
       assert.deepEqual([error.code, error.facts], ['input-too-large', { subject: 'a.png', amount: 7_000_001 }]);
-      assert.equal((await sent(bytes.subarray(0, -1), asTheyAre)).length, 7_000_000);
+      assert.equal((await sent(bytes.subarray(0, -1), unchanged)).length, 7_000_000);
     });
 
-    it('that cannot be cut for certain keeps the picture here, and says so', async () => {
+    it('makes an image refused if it cannot be removed safely', async () => {
       const cut = pngOf(3, 4).subarray(0, -3);
       const error = await imageRejection(sent(cut, clean));
       assert.deepEqual([error.code, error.facts], ['input-format', { reason: 'damaged', subject: 'a.png' }]);
-      assert.ok((await sent(cut, asTheyAre)).equals(cut));
+      assert.ok((await sent(cut, unchanged)).equals(cut));
     });
   });
 
@@ -145,14 +145,14 @@ describe('prepare', () => {
     const open: OpenInput = () => Promise.resolve(inputSource(pngOf(3, 4), { check, close: () => (closed = true) }));
     assert.equal(
       await imageRejection(
-        createInputEncoder({ openInput: open, fitter }, asTheyAre, signal)(fileInput('a.png'), 'input'),
+        createInputEncoder({ openInput: open, fitter }, unchanged, signal)(fileInput('a.png'), 'input'),
       ),
       changed,
     );
     assert.ok(closed);
   });
 
-  it('sends an address as it is, in a form that needs no escape', async () => {
+  it('sends a URL in its normalized form without escapes', async () => {
     for (const [url, expected] of [
       ['https://example.com/a.png', 'https://example.com/a.png'],
       [' https://EXAMPLE.com/a b"\\.png?q="x" \n', 'https://example.com/a%20b%22/.png?q=%22x%22'],
@@ -161,7 +161,7 @@ describe('prepare', () => {
       const read = reading({});
       const body = await buildRequestBody(
         planRequest(imageRequest({ inputs: [urlInput(url)] }), []),
-        createInputEncoder({ openInput: read, fitter }, asTheyAre, signal),
+        createInputEncoder({ openInput: read, fitter }, unchanged, signal),
       );
       const { contents } = JSON.parse(bodyText(body)) as { contents: { parts: { image?: string }[] }[] };
       assert.equal(contents[0]?.parts[1]?.image, expected);
@@ -169,18 +169,18 @@ describe('prepare', () => {
     }
   });
 
-  it('leaves out an address of an earlier turn that is none', async () => {
+  it('leaves out an invalid URL of an earlier turn', async () => {
     const past = [pastTurn('a', { inputs: [urlInput('not an address')] })];
     const read = reading({ 'a.1.png': pngOf(3, 4) });
     const { missing } = await buildRequestBody(
       planRequest(imageRequest(), past),
-      createInputEncoder({ openInput: read, fitter }, asTheyAre, signal),
+      createInputEncoder({ openInput: read, fitter }, unchanged, signal),
     );
     assert.deepEqual(missing, [urlInput('not an address')]);
   });
 });
 
-/** The least that has a PNG's dimensions. */
+/** The smallest file with the dimensions of a PNG. */
 function pngOf(width: number, height: number): Buffer {
   const header = Buffer.from([0, 0, 0, width, 0, 0, 0, height, 8, 2, 0, 0, 0]);
   return Buffer.concat([

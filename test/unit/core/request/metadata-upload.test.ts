@@ -1,4 +1,4 @@
-// What the service receives over HTTP: the pictures without their private data, upright and unchanged to the eye; the files stay as they are.
+// Tests the images that the service receives: without private metadata, upright, otherwise unchanged.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -10,9 +10,9 @@ import { withFixtures, type Fixture } from '../../helpers/fixture';
 import { findMetadata } from '../../../fixtures/images/metadata-reader';
 import { imagesWithMetadata, type MetadataImage } from '../../../fixtures/images/images-with-metadata';
 
-describe('private data on its way to the service', () => {
+describe('metadata removal before upload', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   let fixture: Fixture;
   let pictures: MetadataImage[];
 
@@ -21,12 +21,12 @@ describe('private data on its way to the service', () => {
     pictures = (await imagesWithMetadata()).filter(({ kind }) => wanted.test(kind));
     assert.equal(pictures.length, 5);
   });
-  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newFixture({ endpoint: emulator().endpoint })));
 
   const inputs = (): Promise<ImageInput[]> =>
     Promise.all(pictures.map(({ format, bytes }, n) => fixture.input(`${n}.${format}`, bytes)));
 
-  /** The pictures that arrived, in order. */
+  /** The images that arrived, in order. */
   function received(): Buffer[] {
     const [request] = emulator().requests.slice(-1);
     assert(request);
@@ -37,7 +37,7 @@ describe('private data on its way to the service', () => {
 
   const upright = (bytes: Buffer) => sharp(bytes).autoOrient().raw().toBuffer({ resolveWithObject: true });
 
-  it('never arrives, while every picture looks as it did', async () => {
+  it('removes private metadata and keeps the appearance of every image and the files', async () => {
     const files = await inputs();
     const before = await treeOf(fixture.workspace);
     await fixture.run({ prompt: 'Combine', inputs: files });
@@ -56,12 +56,12 @@ describe('private data on its way to the service', () => {
     for (const [name, hash] of Object.entries(before)) assert.equal(after[name], hash, name);
   });
 
-  it('arrives with the file as it is when the person wants that', async () => {
+  it('sends files unchanged if the setting is off', async () => {
     await fixture.run({ prompt: 'Combine', inputs: await inputs() }, undefined, { removePrivateMetadata: false });
     for (const [n, bytes] of received().entries()) assert.ok(bytes.equals(pictures[n]!.bytes));
   });
 
-  it('stays here with a picture that is damaged: nothing is sent at all', async () => {
+  it('sends nothing if an input is damaged', async () => {
     const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#246' } })
       .withExif({ IFD0: { Artist: 'Somebody' } })
       .jpeg()
@@ -74,7 +74,7 @@ describe('private data on its way to the service', () => {
     assert.equal(emulator().requests.length, 0);
   });
 
-  it('of an earlier result does not go along when it is continued', async () => {
+  it('removes the provenance of an earlier result when it is continued', async () => {
     const { images } = await fixture.run({}, undefined, { provenance: 'full' });
     const [image] = images;
     assert(image);

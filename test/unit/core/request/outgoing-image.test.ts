@@ -1,4 +1,4 @@
-// What goes out of a file: as it is where it fits, smaller where it does not, told beforehand; earlier pictures smaller still.
+// Tests what is sent of an image file: unchanged if it fits, otherwise smaller; earlier images smaller still.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ import { noiseScene, photoScene } from '../../../fixtures/images/synthetic-scene
 const { signal } = new AbortController();
 const clean = { removePrivateMetadata: true };
 
-describe('what goes out', function () {
+describe('outgoing image', function () {
   const newFolder = withFolders();
   let small: Buffer;
   let middle: Buffer;
@@ -35,22 +35,22 @@ describe('what goes out', function () {
     assert.ok(middle.length > 1_000_000 && middle.length < 7_000_000 && large.length > 7_000_000);
   });
 
-  /** Files below `/work`, and a fitter that counts. */
+  /** Files below `/work`, and a fitter that counts its calls. */
   const fixture = async (files: Record<string, Uint8Array>) => {
     const folder = await newFolder();
     for (const [name, bytes] of Object.entries(files)) await fs.writeFile(join(folder, name), bytes);
     const real = createTestImageFitter(join(folder, 'storage'));
-    const asked: string[] = [];
-    const fitter: ImageFitter = { fit: (...args) => (asked.push(args[2]), real.fit(...args)) };
+    const fittedRoles: string[] = [];
+    const fitter: ImageFitter = { fit: (...args) => (fittedRoles.push(args[2]), real.fit(...args)) };
     const openInput = (uri: string, limit: number) =>
       openLocalInput(realDisk, join(folder, fileURLToPath(uri).replace(/.*[\\/]/, '')), limit, signal);
     const ports = { openInput, fitter };
     return {
-      asked,
+      fittedRoles,
       ports,
       sent: async (inputs: ImageInput[], past: ReturnType<typeof pastTurn>[] = []) => {
-        const told: string[] = [];
-        const reader = createInputEncoder(ports, clean, signal, (name) => told.push(name));
+        const fittedNames: string[] = [];
+        const reader = createInputEncoder(ports, clean, signal, (name) => fittedNames.push(name));
         const body = await buildRequestBody(planRequest(imageRequest({ inputs }), past), reader);
         const parsed = JSON.parse(bodyText(body)) as { contents: { parts: { image?: string }[] }[] };
         const images = parsed.contents.flatMap(({ parts }) => parts.flatMap(({ image }) => image ?? []));
@@ -58,41 +58,41 @@ describe('what goes out', function () {
           const [, format = '', data = ''] = /^data:image\/(\w+);base64,(.*)$/s.exec(text) ?? [];
           return { format, bytes: Buffer.from(data, 'base64') };
         });
-        return { pictures, told, missing: body.missing };
+        return { pictures, fittedNames, missing: body.missing };
       },
     };
   };
 
-  it('is the file itself where that fits', async () => {
-    const { sent, asked } = await fixture({ 'a.png': small, 'b.png': middle });
-    const { pictures: images, told } = await sent([fileInput('a.png'), fileInput('b.png')]);
+  it('is the unchanged file if it is small enough', async () => {
+    const { sent, fittedRoles } = await fixture({ 'a.png': small, 'b.png': middle });
+    const { pictures: images, fittedNames } = await sent([fileInput('a.png'), fileInput('b.png')]);
     assert.deepEqual(
       images.map(({ format }) => format),
       ['png', 'png'],
     );
     assert.ok(images[1]?.bytes.equals(middle));
-    assert.deepEqual([told, asked], [[], []]);
+    assert.deepEqual([fittedNames, fittedRoles], [[], []]);
   });
 
-  it('is a smaller picture, upright, where the file has more than 7,000,000 bytes', async () => {
+  it('is a smaller upright image if the file has more than 7,000,000 bytes', async () => {
     const { sent } = await fixture({ 'large.png': large });
-    const { pictures: images, told } = await sent([fileInput('large.png')]);
+    const { pictures: images, fittedNames } = await sent([fileInput('large.png')]);
     const [image] = images;
     assert.equal(image?.format, 'webp');
     assert.ok(image.bytes.length <= 7_000_000);
     const { format, width, height } = await sharp(image.bytes).metadata();
     assert.deepEqual([format, width, height], ['webp', 1400, 1700]);
-    assert.deepEqual(told, ['large.png']);
+    assert.deepEqual(fittedNames, ['large.png']);
   });
 
-  it('is fitted once for a picture that stands twice in a request', async () => {
-    const { sent, asked } = await fixture({ 'large.png': large });
+  it('is fitted once if an image is used twice in a request', async () => {
+    const { sent, fittedRoles } = await fixture({ 'large.png': large });
     const { pictures: images } = await sent([fileInput('large.png'), fileInput('large.png')]);
     assert.ok(images[0]!.bytes.equals(images[1]!.bytes));
-    assert.deepEqual(asked, ['input']);
+    assert.deepEqual(fittedRoles, ['input']);
   });
 
-  it('is known before it is sent, and is what was told then', async () => {
+  it('has the size that the preview reported', async () => {
     const { ports, sent } = await fixture({ 'large.png': large, 'a.png': small });
     const input = { kind: 'file', uri: 'file:///work/large.png', name: 'large.png' } as const;
     const { from, to, fitted } = await previewFit(ports, input, clean, signal);
@@ -104,8 +104,8 @@ describe('what goes out', function () {
     assert.deepEqual(same, { from: same.from, to: same.from, fitted: false, firstFrameOnly: false });
   });
 
-  it('is a megabyte at most of what was given to earlier turns; what is continued stays as it is', async () => {
-    const { sent, asked } = await fixture({ 'given.png': middle, 'a.1.png': middle, 'b.1.png': middle });
+  it('has at most a megabyte if it is an input of an earlier turn, and is unchanged if it is the parent', async () => {
+    const { sent, fittedRoles } = await fixture({ 'given.png': middle, 'a.1.png': middle, 'b.1.png': middle });
     const past = [pastTurn('a', { inputs: [fileInput('given.png')] }), pastTurn('b')];
     const { pictures: images } = await sent([], past);
     const sizes = images.map(({ format, bytes }) => [format, bytes.length < 300_000]);
@@ -114,13 +114,13 @@ describe('what goes out', function () {
       ['webp', true],
       ['png', false],
     ]);
-    assert.deepEqual(asked, ['context', 'context']);
+    assert.deepEqual(fittedRoles, ['context', 'context']);
   });
 
-  it('is an earlier picture as it is, where that cannot be made smaller', async () => {
+  it('is the unchanged earlier image if it cannot be made smaller', async () => {
     const rare = await sharp(large).jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
     assert.ok(rare.length > 1_000_000);
-    // Coded as hardly any decoder knows it.
+    // A coding that hardly any decoder supports.
     rare[rare.indexOf(Buffer.of(0xff, 0xc0)) + 1] = 0xc9;
     const { sent } = await fixture({ 'given.jpg': rare, 'a.1.png': small, 'b.1.png': small });
     const past = [pastTurn('a', { inputs: [fileInput('given.jpg')] }), pastTurn('b')];
@@ -128,7 +128,7 @@ describe('what goes out', function () {
     assert.deepEqual([images[0]?.format, missing], ['jpeg', []]);
   });
 
-  it('names the file whose picture cannot be made smaller', async () => {
+  it('is refused with the name of the file if it cannot be made smaller', async () => {
     const broken = Buffer.from(large);
     broken.fill(0x55, 1_000_000, 2_000_000);
     const { ports } = await fixture({ 'broken.png': broken });
@@ -137,13 +137,13 @@ describe('what goes out', function () {
     assert.deepEqual([code, facts.reason, facts.subject], ['input-unreadable', 'broken', 'broken.png']);
   });
 
-  it('is nothing of a file that is canceled while it is made smaller', async () => {
+  it('is absent if the request is canceled while it is fitted', async () => {
     const { ports } = await fixture({ 'large.png': large });
     const controller = new AbortController();
     const reader = createInputEncoder(ports, clean, controller.signal);
-    const asked = reader(fileInput('large.png'), 'input');
+    const encoding = reader(fileInput('large.png'), 'input');
     setTimeout(() => controller.abort(), 100);
-    const error = await imageRejection(asked);
+    const error = await imageRejection(encoding);
     assert.ok(error instanceof ImageError && error.code === 'canceled');
   });
 });

@@ -1,4 +1,4 @@
-// What a request sends: its limits, and the context of a conversation.
+// Tests what a request sends: its limits, and the context of its session.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { planRequest } from '../../../../src/core/request/plan-request';
@@ -14,8 +14,8 @@ const refusal = (change: Partial<ImageRequest>, past: PastTurn[] = []) => {
   return [facts.reason, facts.amount];
 };
 
-describe('plan: one request', () => {
-  it('is a prompt alone without pictures', () => {
+describe('plan a first request', () => {
+  it('has only a prompt without images', () => {
     assert.deepEqual(planRequest(imageRequest({ prompt: ' A harbour\n', ratio: '16:9', count: 4 }), []), {
       model: 'gemini-2.5-flash-image',
       prompt: 'A harbour',
@@ -24,7 +24,7 @@ describe('plan: one request', () => {
     });
   });
 
-  it('is one turn with its pictures in order, none of which may be missing', () => {
+  it('has one turn with its images in order, all required', () => {
     const mixed = [fileInput('b.png'), urlInput('https://example.com/a.jpg'), fileInput('a.webp')];
     assert.deepEqual(planRequest(imageRequest({ inputs: mixed }), []), {
       model: 'gemini-2.5-flash-image',
@@ -35,7 +35,7 @@ describe('plan: one request', () => {
     });
   });
 
-  it('keeps the limits, to the last that is allowed', () => {
+  it('enforces the limits exactly', () => {
     assert.deepEqual(refusal({ prompt: ' \n\t ' }), ['prompt-empty', undefined]);
     assert.deepEqual(refusal({ prompt: 'x'.repeat(32_001) }), ['prompt-too-long', 32_000]);
     assert.deepEqual(refusal({ model: ' ' }), ['model-empty', undefined]);
@@ -60,7 +60,7 @@ describe('plan: one request', () => {
     assert.doesNotThrow(() => planRequest(imageRequest({ inputs: inputs(4) }), [pastTurn('a')]));
   });
 
-  it('asks about addresses before anything is read', () => {
+  it('checks URLs before anything is read', () => {
     const [good, bad] = [urlInput('https://example.com/a.png'), urlInput('http://10.0.0.1/a.png')];
     assert.deepEqual(refusal({ inputs: [good, bad] }), ['url-not-public', undefined]);
     const local = urlInput('http://localhost/a.png');
@@ -69,11 +69,11 @@ describe('plan: one request', () => {
   });
 });
 
-describe('plan: a conversation', () => {
+describe('plan a continuation', () => {
   const imageUris = (turns: ReturnType<typeof planRequest>['contents']) =>
     turns?.flatMap(({ images }) => images.map(({ input }) => (input.kind === 'file' ? input.uri : input.url)));
 
-  it('is told as the document tells it: what was asked, what came back, what is asked now', () => {
+  it('has the form of the API document: earlier prompt, result, new prompt', () => {
     const { contents } = planRequest(imageRequest({ prompt: 'Make it night' }), [
       pastTurn('a', { inputs: [fileInput('x.png')] }),
     ]);
@@ -89,7 +89,7 @@ describe('plan: a conversation', () => {
     ]);
   });
 
-  it('never has more than five pictures, always the newest, and all texts in order', () => {
+  it('has at most five images, the newest, and all prompts in order', () => {
     const past = fc
       .array(fc.nat(5), { minLength: 1, maxLength: 12 })
       .map((counts) =>
@@ -122,19 +122,19 @@ describe('plan: a conversation', () => {
         const required = contents.flatMap(({ images }) => images.filter((image) => image.required));
         assert.equal(required.length, own + 1);
         const all = turns.reduce((sum, { turn }) => sum + turn.inputs.length + 1, own);
-        assert.equal(uris.length, Math.min(5, all), 'no room is wasted');
+        assert.equal(uris.length, Math.min(5, all), 'as many as possible');
       }),
     );
   });
 
-  it('leaves out the oldest pictures first', () => {
+  it('leaves out the oldest images first', () => {
     const turns = ['a', 'b', 'c'].map((id) => pastTurn(id, { inputs: [fileInput(`${id}-in.png`)] }));
     const { contents } = planRequest(imageRequest({ inputs: inputs(1) }), turns);
     const names = imageUris(contents)?.map((uri) => uri.slice(uri.lastIndexOf('/') + 1));
     assert.deepEqual(names, ['b-in.png', 'b.1.png', 'c-in.png', 'c.1.png', 'in-0.png']);
   });
 
-  it('sends of a long one the newest turns, and of long prompts as many as are read at once', () => {
+  it('sends only the newest turns of a long session, and fewer with long prompts', () => {
     const long = (count: number, length: number) =>
       Array.from({ length: count }, (_, n) => pastTurn(`t${n}`, { prompt: `${n} `.padEnd(length, 'x') }));
     const sent = (past: PastTurn[]) => {
@@ -149,10 +149,10 @@ describe('plan: a conversation', () => {
     assert.deepEqual(sent(long(300, 30)), last(30, 300));
     assert.deepEqual(sent(long(9, 20_000)), last(3, 9));
     assert.deepEqual(sent(long(9, 32_000)), last(1, 9));
-    assert.deepEqual(sent(long(1, 70_000)), last(1, 1), 'what is gone on from always goes along');
+    assert.deepEqual(sent(long(1, 70_000)), last(1, 1), 'the parent is always included');
   });
 
-  it('names earlier pictures as a person knows them', () => {
+  it('names earlier images by their decoded file names', () => {
     const nameOf = (uri: string) => {
       const { contents } = planRequest(imageRequest(), [
         { turn: turnRecord('a'), image: imageRecord('a.1', 'a', { uri }) },

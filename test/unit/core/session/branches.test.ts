@@ -1,4 +1,4 @@
-// Branches, marks and moved pictures of a conversation.
+// Tests branches, stars, titles and moved images of a session's timeline.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { type SessionRecord, pathToImage } from '../../../../src/core/session/records';
@@ -7,89 +7,89 @@ import { type ActiveJobs, type Timeline } from '../../../../src/core/session/tim
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 
 const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
-const made = (id: string, parent?: string): SessionRecord[] => [
+const turnWithImage = (id: string, parent?: string): SessionRecord[] => [
   turnRecord(id, parent === undefined ? {} : { parent }),
   imageRecord(`${id}.1`, id),
 ];
-const ids = (thread: Timeline, branch?: string, starredOnly = false) =>
-  thread
+const ids = (timeline: Timeline, branch?: string, starredOnly = false) =>
+  timeline
     .page(undefined, 100, nothing, { starredOnly, ...(branch === undefined ? {} : { branch }) })
     .turns.map(({ record }) => record.id);
 
 /** root → a → (b → c, d → e), and another root. */
 const tree = [
-  ...made('s.root'),
-  ...made('s.a', 's.root.1'),
-  ...made('s.b', 's.a.1'),
-  ...made('s.c', 's.b.1'),
-  ...made('s.d', 's.a.1'),
-  ...made('s.other'),
-  ...made('s.e', 's.d.1'),
+  ...turnWithImage('s.root'),
+  ...turnWithImage('s.a', 's.root.1'),
+  ...turnWithImage('s.b', 's.a.1'),
+  ...turnWithImage('s.c', 's.b.1'),
+  ...turnWithImage('s.d', 's.a.1'),
+  ...turnWithImage('s.other'),
+  ...turnWithImage('s.e', 's.d.1'),
 ];
 
-describe('core: branches', () => {
-  it('says of each turn which others go on from the same picture', () => {
-    const thread = createTimeline(tree);
-    assert.deepEqual(thread.turn('s.b', nothing)?.siblings, ['s.b', 's.d']);
-    assert.deepEqual(thread.turn('s.d', nothing)?.siblings, ['s.b', 's.d']);
+describe('session branches', () => {
+  it('lists the turns with the same parent for each turn', () => {
+    const timeline = createTimeline(tree);
+    assert.deepEqual(timeline.turn('s.b', nothing)?.siblings, ['s.b', 's.d']);
+    assert.deepEqual(timeline.turn('s.d', nothing)?.siblings, ['s.b', 's.d']);
     for (const id of ['s.root', 's.a', 's.c', 's.e', 's.other'])
-      assert.equal(thread.turn(id, nothing)?.siblings, undefined, id);
+      assert.equal(timeline.turn(id, nothing)?.siblings, undefined, id);
   });
 
-  it('shows one branch: the way up to the root, and on along the newest turns', () => {
-    const thread = createTimeline(tree);
-    assert.deepEqual(ids(thread, 's.b'), ['s.root', 's.a', 's.b', 's.c']);
-    assert.deepEqual(ids(thread, 's.d'), ['s.root', 's.a', 's.d', 's.e']);
-    assert.deepEqual(ids(thread, 's.a'), ['s.root', 's.a', 's.d', 's.e']);
-    assert.deepEqual(ids(thread, 's.other'), ['s.other']);
-    assert.deepEqual(ids(thread, 's.nowhere'), []);
-    assert.equal(ids(thread).length, 7);
+  it('shows one branch: the path to the root, and along the newest turns', () => {
+    const timeline = createTimeline(tree);
+    assert.deepEqual(ids(timeline, 's.b'), ['s.root', 's.a', 's.b', 's.c']);
+    assert.deepEqual(ids(timeline, 's.d'), ['s.root', 's.a', 's.d', 's.e']);
+    assert.deepEqual(ids(timeline, 's.a'), ['s.root', 's.a', 's.d', 's.e']);
+    assert.deepEqual(ids(timeline, 's.other'), ['s.other']);
+    assert.deepEqual(ids(timeline, 's.nowhere'), []);
+    assert.equal(ids(timeline).length, 7);
   });
 
-  it('goes on with a branch when something is asked on it, and tells who forks now', () => {
-    const thread = createTimeline(tree);
-    assert.deepEqual(thread.add([turnRecord('s.f', { parent: 's.c.1' })]), ['s.f']);
-    assert.deepEqual(ids(thread, 's.b'), ['s.root', 's.a', 's.b', 's.c', 's.f']);
-    assert.deepEqual(thread.add([turnRecord('s.g', { parent: 's.c.1' })]), ['s.f', 's.g']);
-    assert.deepEqual(ids(thread, 's.f').at(-1), 's.f');
-    assert.deepEqual(ids(thread, 's.b').at(-1), 's.g');
+  it('extends a branch with a new turn, and reports new forks', () => {
+    const timeline = createTimeline(tree);
+    assert.deepEqual(timeline.add([turnRecord('s.f', { parent: 's.c.1' })]), ['s.f']);
+    assert.deepEqual(ids(timeline, 's.b'), ['s.root', 's.a', 's.b', 's.c', 's.f']);
+    assert.deepEqual(timeline.add([turnRecord('s.g', { parent: 's.c.1' })]), ['s.f', 's.g']);
+    assert.deepEqual(ids(timeline, 's.f').at(-1), 's.f');
+    assert.deepEqual(ids(timeline, 's.b').at(-1), 's.g');
   });
 
-  it('pages through what is shown, and no further', () => {
-    const thread = createTimeline(tree);
-    const page = thread.page('s.d', 1, nothing, { branch: 's.d', starredOnly: false });
+  it('pages through the shown turns only', () => {
+    const timeline = createTimeline(tree);
+    const page = timeline.page('s.d', 1, nothing, { branch: 's.d', starredOnly: false });
     assert.deepEqual([page.turns.map(({ record }) => record.id), page.more], [['s.a'], true]);
-    const first = thread.page('s.a', 1, nothing, { branch: 's.d', starredOnly: false });
+    const first = timeline.page('s.a', 1, nothing, { branch: 's.d', starredOnly: false });
     assert.deepEqual([first.turns.map(({ record }) => record.id), first.more], [['s.root'], false]);
   });
 
-  it('loses no turn to any tree: each is on its own branch, and every way begins at a root', () => {
+  it('shows every turn of any tree on its own branch, starting at a root', () => {
     const parents = fc.array(fc.option(fc.nat(), { nil: undefined, freq: 5 }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(parents, (drawn) => {
         const records = drawn.flatMap((parent, n) =>
-          made(`s.t${n}`, parent === undefined || n === 0 ? undefined : `s.t${parent % n}.1`),
+          turnWithImage(`s.t${n}`, parent === undefined || n === 0 ? undefined : `s.t${parent % n}.1`),
         );
-        const thread = createTimeline(records);
+        const timeline = createTimeline(records);
         for (let n = 0; n < drawn.length; n++) {
-          const way = ids(thread, `s.t${n}`);
-          assert.ok(way.includes(`s.t${n}`));
-          // It is the way that a request at its end would send.
-          const path = pathToImage(records, `${way.at(-1)}.1`)?.map(({ turn }) => turn.id);
-          assert.deepEqual(way, path);
+          const branch = ids(timeline, `s.t${n}`);
+          assert.ok(branch.includes(`s.t${n}`));
+          // The branch equals the context of a request at its end.
+          const path = pathToImage(records, `${branch.at(-1)}.1`)?.map(({ turn }) => turn.id);
+          assert.deepEqual(branch, path);
         }
       }),
       { numRuns: 60 },
     );
   });
 
-  it('ends where a damaged file turns back on itself', () => {
-    const thread = createTimeline([...made('s.x', 's.y.1'), ...made('s.y', 's.x.1')]);
-    assert.deepEqual(ids(thread, 's.x'), ['s.x', 's.y']);
+  it('stops at a cycle in a damaged file', () => {
+    const timeline = createTimeline([...turnWithImage('s.x', 's.y.1'), ...turnWithImage('s.y', 's.x.1')]);
+    assert.deepEqual(ids(timeline, 's.x'), ['s.x', 's.y']);
   });
 });
 
-describe('core: session pictures', () => {
+describe('images of a session', () => {
   const mark = (image: string, starred: boolean, at = 1): SessionRecord => ({
     type: 'mark',
     image,
@@ -97,50 +97,50 @@ describe('core: session pictures', () => {
     at,
   });
 
-  it('marks and counts, whatever is told twice or late', () => {
-    const thread = createTimeline([mark('s.b.1', true), ...tree, mark('s.a.1', true)]);
-    assert.deepEqual(thread.counts(), { images: 7, starred: 2 });
-    assert.deepEqual(ids(thread, undefined, true), ['s.a', 's.b']);
-    assert.deepEqual(ids(thread, 's.d', true), ['s.a']);
-    assert.deepEqual(thread.add([mark('s.a.1', true)]), []);
-    assert.deepEqual(thread.add([mark('s.a.1', false, 5)]), ['s.a']);
-    // Read again from the disk.
-    assert.deepEqual(thread.add([mark('s.a.1', true)]), []);
-    assert.deepEqual(thread.counts(), { images: 7, starred: 1 });
-    const [card] = thread.turn('s.b', nothing)?.cards ?? [];
+  it('are starred and counted, even if records are repeated or early', () => {
+    const timeline = createTimeline([mark('s.b.1', true), ...tree, mark('s.a.1', true)]);
+    assert.deepEqual(timeline.counts(), { images: 7, starred: 2 });
+    assert.deepEqual(ids(timeline, undefined, true), ['s.a', 's.b']);
+    assert.deepEqual(ids(timeline, 's.d', true), ['s.a']);
+    assert.deepEqual(timeline.add([mark('s.a.1', true)]), []);
+    assert.deepEqual(timeline.add([mark('s.a.1', false, 5)]), ['s.a']);
+    // The same record, read again from the disk.
+    assert.deepEqual(timeline.add([mark('s.a.1', true)]), []);
+    assert.deepEqual(timeline.counts(), { images: 7, starred: 1 });
+    const [card] = timeline.turn('s.b', nothing)?.cards ?? [];
     assert.ok(card?.kind === 'picture' && card.starred);
   });
 
-  it('has a moved picture where it was found, also as what is gone on from', () => {
+  it('have their new location after they moved, also as parents', () => {
     const moved: SessionRecord = { type: 'moved', image: 's.a.1', uri: 'file:///new/place.png', at: 3 };
-    const thread = createTimeline(tree);
-    assert.deepEqual(thread.add([moved]), ['s.a']);
-    assert.equal(thread.image('s.a.1')?.uri, 'file:///new/place.png');
-    assert.equal(thread.turn('s.b', nothing)?.parent?.uri, 'file:///new/place.png');
-    assert.equal(thread.imageAt('file:///new/place.png')?.id, 's.a.1');
-    assert.equal(thread.imageAt('file:///work/assets/s.a.1.png'), undefined);
-    assert.deepEqual(thread.add([moved]), []);
+    const timeline = createTimeline(tree);
+    assert.deepEqual(timeline.add([moved]), ['s.a']);
+    assert.equal(timeline.image('s.a.1')?.uri, 'file:///new/place.png');
+    assert.equal(timeline.turn('s.b', nothing)?.parent?.uri, 'file:///new/place.png');
+    assert.equal(timeline.imageAt('file:///new/place.png')?.id, 's.a.1');
+    assert.equal(timeline.imageAt('file:///work/assets/s.a.1.png'), undefined);
+    assert.deepEqual(timeline.add([moved]), []);
     assert.equal(createTimeline([moved, ...tree]).image('s.a.1')?.uri, 'file:///new/place.png');
     const path = pathToImage([...tree, moved], 's.b.1');
     assert.deepEqual(path?.[1]?.image.uri, 'file:///new/place.png');
   });
 
-  it('keeps the title that it was given until that is taken back', () => {
-    const thread = createTimeline(tree);
-    assert.equal(thread.title(), 'prompt of s.root');
-    thread.add([{ type: 'title', title: ' Harbours ', at: 1 }]);
-    assert.equal(thread.title(), 'Harbours');
-    thread.add([{ type: 'title', title: '', at: 2 }]);
-    assert.equal(thread.title(), 'prompt of s.root');
+  it('has the given title until it is cleared', () => {
+    const timeline = createTimeline(tree);
+    assert.equal(timeline.title(), 'prompt of s.root');
+    timeline.add([{ type: 'title', title: ' Harbours ', at: 1 }]);
+    assert.equal(timeline.title(), 'Harbours');
+    timeline.add([{ type: 'title', title: '', at: 2 }]);
+    assert.equal(timeline.title(), 'prompt of s.root');
   });
 
-  it('knows which turns have no outcome yet', () => {
-    const thread = createTimeline([...tree, turnRecord('s.open', { count: 2 }), imageRecord('s.open.2', 's.open')]);
+  it('lists the turns without an outcome', () => {
+    const timeline = createTimeline([...tree, turnRecord('s.open', { count: 2 }), imageRecord('s.open.2', 's.open')]);
     assert.deepEqual(
-      thread.openTurns().map(({ id }) => id),
+      timeline.openTurns().map(({ id }) => id),
       ['s.open'],
     );
-    thread.add([imageRecord('s.open.1', 's.open')]);
-    assert.deepEqual(thread.openTurns(), []);
+    timeline.add([imageRecord('s.open.1', 's.open')]);
+    assert.deepEqual(timeline.openTurns(), []);
   });
 });

@@ -1,4 +1,4 @@
-// A duplicated session: the same conversation, under ids of its own.
+// Tests duplicating a session: the same turns with new IDs.
 import assert from 'node:assert/strict';
 import { duplicateRecords } from '../../../../src/core/session/duplicate-session';
 import { newSessionId, newTurnId, type SessionRecord, sessionIdOf } from '../../../../src/core/session/records';
@@ -7,7 +7,7 @@ import { imageRecord, turnRecord } from '../../helpers/image-requests';
 
 const nothing = { job: () => undefined, inOtherWindow: () => false };
 
-describe('core: copy-session', () => {
+describe('duplicate session', () => {
   const old = newSessionId();
   const [first, second, third] = [newTurnId(old), newTurnId(old), newTurnId(old)];
   const records: SessionRecord[] = [
@@ -28,7 +28,7 @@ describe('core: copy-session', () => {
     turnRecord(newTurnId(old), { prompt: 'Four', retries: [`${third}.1`] }),
   ];
 
-  it('has every turn, picture, failure, mark and move, and names nothing of the old one', () => {
+  it('copies every turn, image, failure, star and move, without the IDs of the original', () => {
     const session = newSessionId();
     const copied = duplicateRecords(records, session, 'Copy', 9);
     const [one, other] = [createTimeline(records), createTimeline(copied)];
@@ -44,7 +44,7 @@ describe('core: copy-session', () => {
     assert.equal(other.title(), 'Copy');
     assert.ok(!JSON.stringify(copied).includes(old));
     for (const { id } of other.images()) assert.equal(sessionIdOf(id), session);
-    // Nothing runs in a copy.
+    // Nothing is running in a copy.
     assert.ok(!JSON.stringify(copied).includes('a window'));
     assert.deepEqual(copied[0], { type: 'session', version: 1, id: session, created: 9, workspace: 'file:///w' });
   });

@@ -1,4 +1,4 @@
-// One file is one picture, as long as there are enough files.
+// Tests matching moved images to files: one file per image, as long as there are enough files.
 import assert from 'node:assert/strict';
 import { type FoundFile, matchMovedImages } from '../../../../src/core/session/match-moved';
 import { startCpuTimer } from '../../helpers/cpu-timer';
@@ -13,8 +13,8 @@ const file = (path: string, identity = path, sha256 = content): FoundFile => ({
 const placed = (...args: Parameters<typeof matchMovedImages>) => Object.fromEntries(matchMovedImages(...args));
 const nobody = new Set<string>();
 
-describe('moved pictures with the same content', () => {
-  it('become one file each, and keep their names where they can', () => {
+describe('match moved images with the same content', () => {
+  it('matches each image to one file, with the same name if possible', () => {
     const found = [file('art/b.png'), file('art/deep/a.png'), file('c.png')];
     assert.deepEqual(placed([lost('1', 'a.png'), lost('2', 'b.png'), lost('3', 'x.png')], found, nobody), {
       1: 'file:///w/art/deep/a.png',
@@ -23,7 +23,7 @@ describe('moved pictures with the same content', () => {
     });
   });
 
-  it('are no other name of a file that one of them is', () => {
+  it('does not match a second path of a file that is matched already', () => {
     const found = [file('a.png', 'real'), file('link/a.png', 'real'), file('far/away/y.png')];
     assert.deepEqual(placed([lost('1', 'a.png'), lost('2', 'a.png')], found, nobody), {
       1: 'file:///w/a.png',
@@ -31,12 +31,12 @@ describe('moved pictures with the same content', () => {
     });
   });
 
-  it('leave alone what another picture of the session is, by whatever name', () => {
+  it('does not match a file that is another image of the session, under any path', () => {
     const found = [file('link/a.png', 'held'), file('far/away/y.png')];
     assert.deepEqual(placed([lost('1', 'a.png')], found, new Set(['held'])), { 1: 'file:///w/far/away/y.png' });
   });
 
-  it('share a file only when there are not enough', () => {
+  it('matches several images to one file only if there are too few files', () => {
     const found = [file('a.png'), file('b.png')];
     const three = [lost('1', 'x.png'), lost('2', 'b.png'), lost('3', 'b.png')];
     assert.deepEqual(placed(three, found, nobody), {
@@ -47,7 +47,7 @@ describe('moved pictures with the same content', () => {
     assert.deepEqual(placed([lost('1', 'x.png')], [file('a.png')], new Set(['a.png'])), { 1: 'file:///w/a.png' });
   });
 
-  it('are not found where there is no such content, nor in no time where there are thousands', () => {
+  it('matches nothing without equal content, and is fast for thousands of images', () => {
     assert.deepEqual(placed([lost('1', 'a.png')], [file('a.png', 'a', 'cd'.repeat(32))], nobody), {});
     const many = Array.from({ length: 20_000 }, (_, n) => n);
     const cpuTime = startCpuTimer();

@@ -1,4 +1,4 @@
-// Conversations as trees: the exact way to any picture, ids that name their session.
+// Tests the path to an image in the tree of turns, and the IDs of records.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import {
@@ -15,11 +15,11 @@ import { imageRecord, turnRecord } from '../../helpers/image-requests';
 interface Node {
   readonly turn: TurnRecord;
   readonly images: readonly ImageRecord[];
-  /** The image it goes on from, and that image's node. */
+  /** The parent image and its node. */
   readonly from?: { readonly node: Node; readonly image: ImageRecord };
 }
 
-/** Any tree: each turn is a root or goes on from some image of some earlier turn. */
+/** Any tree: each turn is a root or continues an image of an earlier turn. */
 const tree = fc
   .array(fc.record({ back: fc.nat(), which: fc.nat(), images: fc.integer({ min: 0, max: 4 }), root: fc.nat(5) }), {
     minLength: 1,
@@ -54,8 +54,8 @@ function expected(node: Node, image: ImageRecord): string[] {
 
 const idsOf = (records: readonly SessionRecord[], id: string) => pathToImage(records, id)?.map(({ image }) => image.id);
 
-describe('the way to a picture', () => {
-  it('is the exact chain from the root, in any tree and any order of its records', () => {
+describe('path to an image', () => {
+  it('is the exact chain from the root, in any tree and any order of records', () => {
     fc.assert(
       fc.property(tree, fc.boolean(), (nodes, reversed) => {
         const records = reversed ? recordsOf(nodes.toReversed()) : recordsOf(nodes);
@@ -69,13 +69,17 @@ describe('the way to a picture', () => {
             assert(path?.every((one) => one.turn.id === one.image.turn));
           }
           const first = node.images[0];
-          assert.deepEqual(idsOf(records, node.turn.id), first && expected(node, first), 'a turn stands for its first');
+          assert.deepEqual(
+            idsOf(records, node.turn.id),
+            first && expected(node, first),
+            'a turn selects its first image',
+          );
         }
       }),
     );
   });
 
-  it('is not there for what is not there', () => {
+  it('is undefined for unknown IDs and broken chains', () => {
     const records = [
       turnRecord('a'),
       imageRecord('a.1', 'a'),
@@ -88,7 +92,7 @@ describe('the way to a picture', () => {
     assert.equal(pathToImage([], 'a'), undefined);
   });
 
-  it('is not there in a chain that turns back on itself', () => {
+  it('is undefined for a cycle', () => {
     const records = [
       turnRecord('a', { parent: 'c.1' }),
       imageRecord('a.1', 'a'),
@@ -111,8 +115,8 @@ describe('the way to a picture', () => {
   });
 });
 
-describe('ids', () => {
-  it('are new each time and name their session', () => {
+describe('IDs', () => {
+  it('are unique and contain their session', () => {
     const sessions = Array.from({ length: 200 }, newSessionId);
     assert.equal(new Set(sessions).size, 200);
     for (const session of sessions) {
@@ -124,7 +128,7 @@ describe('ids', () => {
     }
   });
 
-  it('are nothing that could lead out of a folder', () => {
+  it('cannot lead out of a folder', () => {
     const turn = 'abcdefghijkl.abcdefghijkl';
     for (const text of [
       '',

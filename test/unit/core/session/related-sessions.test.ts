@@ -1,4 +1,4 @@
-// Which other sessions keep files by their marks.
+// Tests which other sessions may have starred the same files.
 import assert from 'node:assert/strict';
 import { findRelatedSessions, maxRelatedBytes } from '../../../../src/core/session/related-sessions';
 
@@ -9,8 +9,8 @@ const listed = (session: string, workspace?: string, starred = ['x'], size = 10)
   ...(workspace === undefined ? {} : { workspace }),
 });
 
-describe('the sessions beside one', () => {
-  it('are those with marks of its workspace, of the open folders and of none', () => {
+describe('related sessions', () => {
+  it('are those with stars in the same workspace, in the open folders and without a workspace', () => {
     const all = [
       listed('own', 'file:///w'),
       listed('twin', 'file:///w'),
@@ -26,7 +26,7 @@ describe('the sessions beside one', () => {
     assert.deepEqual(findRelatedSessions('far', all, []), { sessions: ['nowhere'], unread: 0 });
   });
 
-  it('are read within bounds, and those that are not are counted', () => {
+  it('are read up to a limit, and the remaining ones are counted', () => {
     const half = maxRelatedBytes / 2;
     const all = [listed('a', 'w', ['x'], half), listed('b', 'w', ['x'], half + 1), listed('c', 'w', ['x'], half)];
     assert.deepEqual(findRelatedSessions('own', all, ['w']), { sessions: ['a', 'c'], unread: 1 });

@@ -1,10 +1,10 @@
-// Searching: case, accents and forms of a letter make no difference, in any script; dates are stretches of time.
+// Tests search text: case, accents and letter forms are ignored in every script; dates are time ranges.
 import assert from 'node:assert/strict';
 import { normalizeForSearch, parseSearchQuery } from '../../../../src/core/session/search-text';
 
 const finds = (text: string, word: string) => normalizeForSearch(text).includes(normalizeForSearch(word));
 
-describe('core: fold', () => {
+describe('session search text', () => {
   for (const [text, word] of [
     ['Ein HÄFEN am Morgen', 'hafen'],
     ['cafe', 'CAFÉ'],
@@ -25,13 +25,13 @@ describe('core: fold', () => {
   ] as const)
     it(`finds “${word}” in “${text}”`, () => assert.ok(finds(text, word)));
 
-  it('tells letters apart that only look like one with a mark', () => {
+  it('distinguishes letters that only look like a letter with an accent', () => {
     assert.ok(!finds('かき', 'がき'));
     assert.ok(!finds('harbour', 'harbor'));
     assert.ok(!finds('हिन्दी', 'हन्द'));
   });
 
-  it('takes words apart from dates, wherever they stand', () => {
+  it('separates words from dates at any position', () => {
     assert.deepEqual(parseSearchQuery('  Café\tCafé boat '), { words: ['cafe', 'boat'] });
     const november = parseSearchQuery('boat 2026-11');
     assert.deepEqual(november.words, ['boat']);
@@ -41,7 +41,7 @@ describe('core: fold', () => {
     assert.deepEqual([day.from, day.until], [new Date(2026, 11, 31).getTime(), new Date(2027, 0, 1).getTime()]);
   });
 
-  it('takes for words what is no date', () => {
+  it('treats invalid dates as words', () => {
     for (const text of ['2026', '2026-13', '2026-00', '2026-02-30', '2026-11-', '2026-1'])
       assert.deepEqual(parseSearchQuery(text), { words: [text] });
   });

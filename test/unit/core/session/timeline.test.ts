@@ -1,4 +1,4 @@
-// A session as a conversation: what stands in it, what runs, what a reload left behind.
+// Tests the timeline of a session: its turns and cards, running jobs, and jobs that were interrupted.
 import assert from 'node:assert/strict';
 import type { ActiveJob } from '../../../../src/core/generate/active-turns';
 import { createObservableStore } from '../../../../src/core/session/observable-store';
@@ -17,19 +17,19 @@ const failure = (job: string): FailureRecord => {
   const turn = job.slice(0, job.lastIndexOf('.'));
   return { type: 'failure', turn, job, at: 1, code: 'timeout', mayHaveBeenCharged: true };
 };
-const told = ({ cards }: TimelineTurn): string[] => cards.map(tell);
-const tell = (card: TimelineCard): string => {
+const describeCards = ({ cards }: TimelineTurn): string[] => cards.map(describeCard);
+const describeCard = (card: TimelineCard): string => {
   if (card.kind === 'running') return `running ${card.job.id}${card.elsewhere ? ' elsewhere' : ''}`;
   return card.kind === 'picture' ? `picture ${card.image.id}` : `${card.kind} ${card.id}`;
 };
 const cardsOf = (records: readonly SessionRecord[], id: string, live = nothing): string[] => {
   const turn = createTimeline(records).turn(id, live);
   assert.ok(turn);
-  return told(turn);
+  return describeCards(turn);
 };
 
-describe('core: thread', () => {
-  it('gives each picture that was asked for its card, in the order of the jobs', () => {
+describe('session timeline', () => {
+  it('has a card for each requested image, in the order of the jobs', () => {
     const records = [turnRecord('s.a', { count: 4 }), imageRecord('s.a.3', 's.a'), failure('s.a.1')];
     const live: ActiveJobs = { ...nothing, job: (id) => (id === 's.a.2' ? job(id) : undefined) };
     assert.deepEqual(cardsOf(records, 's.a', live), [
@@ -40,14 +40,14 @@ describe('core: thread', () => {
     ]);
   });
 
-  it('takes jobs without an outcome for interrupted unless their window lives', () => {
+  it('shows jobs without an outcome as interrupted, unless their window is running', () => {
     const records = [turnRecord('s.a', { count: 2, window: 'w' }), imageRecord('s.a.2', 's.a')];
     assert.deepEqual(cardsOf(records, 's.a'), ['interrupted s.a.1', 'picture s.a.2']);
     const live: ActiveJobs = { ...nothing, inOtherWindow: (window) => window === 'w' };
     assert.deepEqual(cardsOf(records, 's.a', live), ['running s.a.1 elsewhere', 'picture s.a.2']);
   });
 
-  it('knows which of the interrupted jobs were never sent, where the turn keeps note of that', () => {
+  it('knows which interrupted jobs were never sent, if the turn records it', () => {
     const sentOf = (...records: SessionRecord[]) =>
       createTimeline(records)
         .turn('s.a', nothing)
@@ -58,33 +58,33 @@ describe('core: thread', () => {
     assert.deepEqual(sentOf(turnRecord('s.a', { count: 2 })), [true, true]);
   });
 
-  it('puts several pictures of one reply side by side, and a failure beside them', () => {
+  it('shows several images of one response side by side, and a failure next to them', () => {
     const two = [turnRecord('s.a'), imageRecord('s.a.1', 's.a'), imageRecord('s.a.1-2', 's.a')];
     assert.deepEqual(cardsOf(two, 's.a'), ['picture s.a.1', 'picture s.a.1-2']);
     assert.deepEqual(cardsOf([...two, failure('s.a.1')], 's.a').at(-1), 'failed s.a.1-failed');
   });
 
-  it('lets a picture that Recover brought home later take the failure back', () => {
+  it('replaces a failure with an image that was recovered later', () => {
     const records = [turnRecord('s.a'), failure('s.a.1'), imageRecord('s.a.1', 's.a')];
     assert.deepEqual(cardsOf(records, 's.a'), ['picture s.a.1']);
   });
 
-  describe('what is asked for once more', () => {
+  describe('retries', () => {
     const free = (job: string) => ({ ...failure(job), code: 'bad-key', mayHaveBeenCharged: false }) as FailureRecord;
     const pageOf = (records: readonly SessionRecord[]) =>
       createTimeline(records)
         .page(undefined, 9, nothing)
-        .turns.map((turn) => told(turn).join());
+        .turns.map((turn) => describeCards(turn).join());
 
-    it('takes the place of a failure that cost nothing and left nothing', () => {
+    it('replace a failure that cost nothing and kept nothing', () => {
       const records = [turnRecord('s.a'), free('s.a.1'), turnRecord('s.b', { retries: ['s.a.1'] })];
       assert.deepEqual(pageOf([...records, imageRecord('s.b.1', 's.b')]), ['picture s.b.1']);
-      assert.deepEqual(pageOf([...records, free('s.b.1')]), ['failed s.b.1'], 'whatever comes of it');
+      assert.deepEqual(pageOf([...records, free('s.b.1')]), ['failed s.b.1'], 'regardless of the result');
       const again = [...records, free('s.b.1'), turnRecord('s.c', { retries: ['s.b.1'] }), imageRecord('s.c.1', 's.c')];
       assert.deepEqual(pageOf(again), ['picture s.c.1']);
     });
 
-    it('leaves the others of its turn', () => {
+    it('keep the other jobs of the turn', () => {
       const four = [turnRecord('s.a', { count: 2 }), free('s.a.1'), imageRecord('s.a.2', 's.a')];
       assert.deepEqual(pageOf([...four, turnRecord('s.b', { retries: ['s.a.1'] }), imageRecord('s.b.1', 's.b')]), [
         'picture s.a.2',
@@ -92,7 +92,7 @@ describe('core: thread', () => {
       ]);
     });
 
-    it('leaves what may have cost money, and what Recover has something of', () => {
+    it('keep failures that may have been charged or have unsaved data', () => {
       for (const kept of [failure('s.a.1'), { ...free('s.a.1'), facts: { kept: 9 } }]) {
         const records = [
           turnRecord('s.a'),
@@ -104,20 +104,20 @@ describe('core: thread', () => {
       }
     });
 
-    it('is no branch beside what it took the place of, and tells that this changed', () => {
-      const thread = createTimeline([
+    it('are not branches next to the turn that they replace, and report the change', () => {
+      const timeline = createTimeline([
         turnRecord('s.a'),
         imageRecord('s.a.1', 's.a'),
         turnRecord('s.b', { parent: 's.a.1' }),
         free('s.b.1'),
       ]);
-      const changed = thread.add([turnRecord('s.c', { parent: 's.a.1', retries: ['s.b.1'] })]);
+      const changed = timeline.add([turnRecord('s.c', { parent: 's.a.1', retries: ['s.b.1'] })]);
       assert.deepEqual(changed.toSorted(), ['s.b', 's.c']);
-      assert.equal(thread.isShown('s.b', { starredOnly: false }), false);
-      assert.equal(thread.turn('s.c', nothing)?.siblings, undefined);
+      assert.equal(timeline.isShown('s.b', { starredOnly: false }), false);
+      assert.equal(timeline.turn('s.c', nothing)?.siblings, undefined);
     });
 
-    it('survives one that is nowhere, and itself', () => {
+    it('ignore unknown jobs and themselves', () => {
       assert.deepEqual(pageOf([turnRecord('s.a', { retries: ['s.x.1'] }), turnRecord('s.b', { retries: ['x'] })]), [
         'interrupted s.a.1',
         'interrupted s.b.1',
@@ -128,58 +128,58 @@ describe('core: thread', () => {
     });
   });
 
-  it('changes nothing for what it knows, and waits for a turn that comes after its picture', () => {
-    const thread = createTimeline();
-    assert.deepEqual(thread.add([imageRecord('s.a.1', 's.a')]), []);
-    assert.deepEqual(thread.add([turnRecord('s.a')]), ['s.a']);
-    assert.deepEqual(thread.add([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]), []);
-    assert.deepEqual(told(thread.turn('s.a', nothing)!), ['picture s.a.1']);
-    assert.equal(thread.turnOf('s.a.1')?.id, 's.a');
+  it('ignores known records, and waits for the turn of an image', () => {
+    const timeline = createTimeline();
+    assert.deepEqual(timeline.add([imageRecord('s.a.1', 's.a')]), []);
+    assert.deepEqual(timeline.add([turnRecord('s.a')]), ['s.a']);
+    assert.deepEqual(timeline.add([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]), []);
+    assert.deepEqual(describeCards(timeline.turn('s.a', nothing)!), ['picture s.a.1']);
+    assert.equal(timeline.turnOf('s.a.1')?.id, 's.a');
   });
 
-  it('tells the branches beside a turn of the first picture that stands for it there', () => {
+  it('reports changes of sibling branches when the first image of a turn arrives', () => {
     const on = (id: string) => turnRecord(id, { parent: 's.a.1' });
-    const thread = createTimeline([turnRecord('s.a'), imageRecord('s.a.1', 's.a'), on('s.b'), on('s.c'), on('s.d')]);
-    assert.deepEqual(thread.add([imageRecord('s.c.1', 's.c')]).toSorted(), ['s.b', 's.c', 's.d']);
-    assert.deepEqual(thread.add([imageRecord('s.d.1', 's.d')]).toSorted(), ['s.c', 's.d']);
-    assert.deepEqual(thread.add([imageRecord('s.a.2', 's.a')]), ['s.a']);
+    const timeline = createTimeline([turnRecord('s.a'), imageRecord('s.a.1', 's.a'), on('s.b'), on('s.c'), on('s.d')]);
+    assert.deepEqual(timeline.add([imageRecord('s.c.1', 's.c')]).toSorted(), ['s.b', 's.c', 's.d']);
+    assert.deepEqual(timeline.add([imageRecord('s.d.1', 's.d')]).toSorted(), ['s.c', 's.d']);
+    assert.deepEqual(timeline.add([imageRecord('s.a.2', 's.a')]), ['s.a']);
   });
 
-  it('knows what a person deleted, until it is found elsewhere', () => {
-    const thread = createTimeline([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]);
-    assert.equal(thread.isDeleted('s.a.1'), false);
-    assert.deepEqual(thread.add([{ type: 'deleted', image: 's.a.1', at: 50 }]), ['s.a']);
-    assert.deepEqual(thread.add([{ type: 'deleted', image: 's.a.1', at: 60 }]), []);
-    assert.equal(thread.isDeleted('s.a.1'), true);
-    thread.add([{ type: 'moved', image: 's.a.1', uri: 'file:///elsewhere.png', at: 70 }]);
-    assert.equal(thread.isDeleted('s.a.1'), false);
+  it('knows which images the user deleted, until they are found elsewhere', () => {
+    const timeline = createTimeline([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]);
+    assert.equal(timeline.isDeleted('s.a.1'), false);
+    assert.deepEqual(timeline.add([{ type: 'deleted', image: 's.a.1', at: 50 }]), ['s.a']);
+    assert.deepEqual(timeline.add([{ type: 'deleted', image: 's.a.1', at: 60 }]), []);
+    assert.equal(timeline.isDeleted('s.a.1'), true);
+    timeline.add([{ type: 'moved', image: 's.a.1', uri: 'file:///elsewhere.png', at: 70 }]);
+    assert.equal(timeline.isDeleted('s.a.1'), false);
   });
 
-  it('knows what a turn goes on from, and survives a parent that is nowhere', () => {
+  it('knows the parent of a turn, and ignores an unknown parent', () => {
     const records = [
       turnRecord('s.a'),
       imageRecord('s.a.1', 's.a'),
       turnRecord('s.b', { parent: 's.a.1' }),
       turnRecord('s.c', { parent: 's.x.1', count: 1e9 }),
     ];
-    const thread = createTimeline(records);
-    assert.equal(thread.turn('s.b', nothing)?.parent?.id, 's.a.1');
-    assert.equal(thread.turn('s.c', nothing)?.parent, undefined);
-    assert.equal(thread.turn('s.c', nothing)?.cards.length, 8);
-    assert.equal(thread.title(), 'prompt of s.a');
-    assert.equal(thread.imageAt('file:///work/assets/s.a.1.png')?.id, 's.a.1');
+    const timeline = createTimeline(records);
+    assert.equal(timeline.turn('s.b', nothing)?.parent?.id, 's.a.1');
+    assert.equal(timeline.turn('s.c', nothing)?.parent, undefined);
+    assert.equal(timeline.turn('s.c', nothing)?.cards.length, 8);
+    assert.equal(timeline.title(), 'prompt of s.a');
+    assert.equal(timeline.imageAt('file:///work/assets/s.a.1.png')?.id, 's.a.1');
   });
 
-  it('comes in pages, newest first, each oldest first', () => {
-    const thread = createTimeline(Array.from({ length: 120 }, (_, n) => turnRecord(`s.${n}`)));
+  it('is paged from newest to oldest, each page oldest first', () => {
+    const timeline = createTimeline(Array.from({ length: 120 }, (_, n) => turnRecord(`s.${n}`)));
     const ids = (page: { turns: readonly TimelineTurn[] }) => page.turns.map(({ record }) => record.id);
-    const newest = thread.page(undefined, 50, nothing);
+    const newest = timeline.page(undefined, 50, nothing);
     assert.deepEqual([ids(newest).at(0), ids(newest).at(-1), newest.more], ['s.70', 's.119', true]);
-    const older = thread.page('s.70', 50, nothing);
+    const older = timeline.page('s.70', 50, nothing);
     assert.deepEqual([ids(older).at(0), ids(older).at(-1), older.more], ['s.20', 's.69', true]);
-    const oldest = thread.page('s.20', 50, nothing);
+    const oldest = timeline.page('s.20', 50, nothing);
     assert.deepEqual([ids(oldest).at(0), oldest.turns.length, oldest.more], ['s.0', 20, false]);
-    assert.deepEqual(thread.page('nowhere', 50, nothing).turns, []);
+    assert.deepEqual(timeline.page('nowhere', 50, nothing).turns, []);
   });
 
   it('reads 10,000 turns in one pass', () => {
@@ -193,12 +193,12 @@ describe('core: thread', () => {
   });
 });
 
-describe('core: a turn in its session', () => {
+describe('recording a turn in its session', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
 
-  it('stands there before its request leaves, and names its window', async () => {
-    const fixture = await newHouse({ endpoint: emulator().endpoint });
+  it('happens before its request is sent, with the ID of the window', async () => {
+    const fixture = await newFixture({ endpoint: emulator().endpoint });
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
     emulator().next({ ...replyWith(await noiseImage(8)), hold });
@@ -212,7 +212,7 @@ describe('core: a turn in its session', () => {
     await running;
   });
 
-  it('tells what is written even when the disk does not take it', async () => {
+  it('notifies listeners even if the disk cannot be written', async () => {
     const lines: string[] = [];
     const log = { info: () => {}, warn: (line: string) => void lines.push(line) };
     const none = { records: [], end: 0, more: false };
@@ -236,8 +236,8 @@ describe('core: a turn in its session', () => {
     assert.ok(lines.some((line) => line.includes('not this one')));
   });
 
-  it('keeps the facts that its failure is told with', async () => {
-    const fixture = await newHouse({ endpoint: emulator().endpoint });
+  it('keeps the facts of a failure', async () => {
+    const fixture = await newFixture({ endpoint: emulator().endpoint });
     emulator().next({ error: { code: 429, msg: 'Too fast', headers: { 'retry-after': '3600' } } });
     const session = 'abcdefghijkl';
     await assert.rejects(fixture.run({}, undefined, { session }));

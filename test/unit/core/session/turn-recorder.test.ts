@@ -1,4 +1,4 @@
-// Turns on their way into the session's file: once each, and never at a picture's cost.
+// Tests recording turns in a session: each once, and never at the expense of an image.
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { ImageError } from '../../../../src/core/errors';
@@ -12,14 +12,14 @@ import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
 import { createFailingDisk, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('core: remember', () => {
+describe('turn recorder', () => {
   const newFolder = withFolders();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   const emulator = withEmulator();
   const { session, turn, request } = exampleRecord();
   const image = { id: `${turn}.1`, uri: 'file:///w/a.png', format: 'png', width: 1, height: 1, bytes: 9 } as const;
 
-  async function memory(disk: Disk = realDisk, parent?: string) {
+  async function newRecorder(disk: Disk = realDisk, parent?: string) {
     const log: string[] = [];
     const sessions = createSessionStore(disk, path.join(await newFolder(), 'sessions'));
     const clock = { now: () => 5, sleep: () => Promise.resolve() };
@@ -30,8 +30,8 @@ describe('core: remember', () => {
     return { sessions, log, open };
   }
 
-  it('writes session, turn and picture, with everything that was asked', async () => {
-    const { sessions, open } = await memory(realDisk, 'p');
+  it('records session, turn and image with all details of the request', async () => {
+    const { sessions, open } = await newRecorder(realDisk, 'p');
     const inputs = [{ kind: 'url', url: 'https://example.com/a.png' }] as const;
     await open({ ...request, prompt: ' A harbour ', ratio: '1:1', inputs }).image(
       { ...image, revisedPrompt: 'Quieter' },
@@ -46,8 +46,8 @@ describe('core: remember', () => {
     ]);
   });
 
-  it('writes the turn once, whoever comes first, in one run and in a later one', async () => {
-    const { sessions, open } = await memory();
+  it('records the turn once, in concurrent and later runs', async () => {
+    const { sessions, open } = await newRecorder();
     const first = open();
     const failure = first.failure(`${turn}.2`, new ImageError('timeout', { mayHaveBeenCharged: true }));
     await Promise.all([first.image(image, 1), first.image({ ...image, id: `${turn}.3` }, 1), failure]);
@@ -57,12 +57,12 @@ describe('core: remember', () => {
     assert.deepEqual(types.slice(2).toSorted(), ['failure', 'image', 'image', 'image']);
   });
 
-  it('says in the log what could not be written, and goes on when it can be again', async () => {
+  it('logs what could not be written, and continues when the disk works again', async () => {
     let full = true;
     const disk = createWatchedDisk((operation) => {
       if (full && operation === 'appendFile') throw systemError('ENOSPC');
     });
-    const { sessions, log, open } = await memory(disk);
+    const { sessions, log, open } = await newRecorder(disk);
     const one = open();
     await one.image(image, 1);
     assert.match(log[0] ?? '', /could not be written.*ENOSPC/);
@@ -75,12 +75,12 @@ describe('core: remember', () => {
     );
   });
 
-  it('notes that a request left, and once more when that could not be written', async () => {
+  it('records that a request was sent, and retries if that could not be written', async () => {
     let full = false;
     const disk = createWatchedDisk((operation) => {
       if (full && operation === 'appendFile') throw systemError('ENOSPC');
     });
-    const { sessions, open } = await memory(disk);
+    const { sessions, open } = await newRecorder(disk);
     const one = open(request, 'w');
     await one.begin();
     full = true;
@@ -95,13 +95,13 @@ describe('core: remember', () => {
     assert.ok(records.some((record) => record.type === 'turn' && record.notesSent && record.window === 'w'));
   });
 
-  it('never costs the picture, whatever the disk does to the session', async () => {
+  it('never prevents saving an image, whatever the disk does', async () => {
     const image = replyWith(await noiseImage(16));
     for (const failing of ['appendFile', 'stat', 'readFile', 'mkdir']) {
       emulator().reset();
       emulator().next(image);
       const disk = createFailingDisk('EIO', (operation, to) => operation === failing && to.includes('/sessions'));
-      const fixture = await newHouse({ endpoint: emulator().endpoint, disk });
+      const fixture = await newFixture({ endpoint: emulator().endpoint, disk });
       const { images } = await fixture.run();
       assert.equal(images.length, 1, failing);
       assert.deepEqual(await namesIn(path.join(fixture.workspace, 'assets')), ['harbour.png']);

@@ -1,23 +1,23 @@
-// The queue: at most so many at once, in order, and a task that is cancelled while it waits never starts.
+// Tests the job queue: a limit, an order, and canceled jobs that never start.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createJobQueue, type JobQueue } from '../../../../src/core/transport/job-queue';
 import { imageRejection } from '../../helpers/image-errors';
 
 const never = new AbortController().signal;
-/** Lets everything happen that can happen by itself. */
+/** Resolves after everything that follows at once. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Tasks that end when they are told, and a diary of what began. */
-function office(queue: JobQueue) {
-  const begun: string[] = [];
+/** Tasks that end when a test resolves them, and the order in which they started. */
+function createTasks(queue: JobQueue) {
+  const started: string[] = [];
   const running = new Map<string, PromiseWithResolvers<string>>();
   let most = 0;
   const add = (name: string, signal: AbortSignal = never, id?: string, origin = '') => {
     const ticket = id === undefined ? undefined : { id, origin };
     return queue.run(
       () => {
-        begun.push(name);
+        started.push(name);
         const task = Promise.withResolvers<string>();
         running.set(name, task);
         most = Math.max(most, running.size);
@@ -27,18 +27,18 @@ function office(queue: JobQueue) {
       ticket,
     );
   };
-  return { begun, running, add, most: () => most };
+  return { started, running, add, most: () => most };
 }
 
-describe('queue', () => {
-  it('runs at most as many as the limit says, first come first served', async () => {
-    const { begun, running, add } = office(createJobQueue(() => 2));
+describe('job queue', () => {
+  it('runs at most as many jobs as the limit allows, in order', async () => {
+    const { started, running, add } = createTasks(createJobQueue(() => 2));
     const results = Promise.all(['a', 'b', 'c', 'd'].map((name) => add(name)));
     await settled();
-    assert.deepEqual(begun, ['a', 'b']);
+    assert.deepEqual(started, ['a', 'b']);
     running.get('b')?.resolve('B');
     await settled();
-    assert.deepEqual(begun, ['a', 'b', 'c']);
+    assert.deepEqual(started, ['a', 'b', 'c']);
     for (const name of ['a', 'c', 'd']) {
       running.get(name)?.resolve(name.toUpperCase());
       await settled();
@@ -46,7 +46,7 @@ describe('queue', () => {
     assert.deepEqual(await results, ['A', 'B', 'C', 'D']);
   });
 
-  it('goes on after a task that fails, or throws before it has begun', async () => {
+  it('continues after a job that fails or throws before it starts', async () => {
     const queue = createJobQueue(() => 1);
     await assert.rejects(
       queue.run(() => Promise.reject(new Error('disk')), never),
@@ -59,8 +59,8 @@ describe('queue', () => {
     assert.equal(await queue.run(() => Promise.resolve(7), never), 7);
   });
 
-  it('never starts what was cancelled while it waited, and keeps the order of the others', async () => {
-    const { begun, running, add } = office(createJobQueue(() => 1));
+  it('never starts a job that was canceled while waiting, and keeps the order of the others', async () => {
+    const { started, running, add } = createTasks(createJobQueue(() => 1));
     const cancel = new AbortController();
     const [first, second, third] = [add('a'), add('b', cancel.signal), add('c')];
     cancel.abort();
@@ -68,31 +68,31 @@ describe('queue', () => {
     running.get('a')?.resolve('A');
     await first;
     await settled();
-    assert.deepEqual(begun, ['a', 'c']);
+    assert.deepEqual(started, ['a', 'c']);
     running.get('c')?.resolve('C');
     await third;
   });
 
-  it('refuses at once what is cancelled already, and takes no room for it', async () => {
-    const { begun, running, add } = office(createJobQueue(() => 1));
+  it('refuses a canceled job at once, without using a place', async () => {
+    const { started, running, add } = createTasks(createJobQueue(() => 1));
     const error = await imageRejection(add('a', AbortSignal.abort()));
     assert.deepEqual([error.code, error.mayHaveBeenCharged], ['canceled', false]);
     const next = add('b');
     await settled();
-    assert.deepEqual(begun, ['b']);
+    assert.deepEqual(started, ['b']);
     running.get('b')?.resolve('B');
     await next;
   });
 
-  it('leaves a running task to itself when it is cancelled', async () => {
-    const { begun, running, add } = office(createJobQueue(() => 1));
+  it('keeps running jobs when they are canceled', async () => {
+    const { started, running, add } = createTasks(createJobQueue(() => 1));
     const cancel = new AbortController();
     const first = add('a', cancel.signal);
     const second = add('b');
     await settled();
     cancel.abort();
     await settled();
-    assert.deepEqual([begun, [...running.keys()]], [['a'], ['a']]);
+    assert.deepEqual([started, [...running.keys()]], [['a'], ['a']]);
     running.get('a')?.resolve('A');
     assert.equal(await first, 'A');
     await settled();
@@ -100,21 +100,21 @@ describe('queue', () => {
     await second;
   });
 
-  it('asks for the limit anew', async () => {
+  it('applies a changed limit', async () => {
     let limit = 1;
-    const { begun, running, add } = office(createJobQueue(() => limit));
+    const { started, running, add } = createTasks(createJobQueue(() => limit));
     const all = Promise.all(['a', 'b', 'c', 'd'].map((name) => add(name)));
     await settled();
-    assert.deepEqual(begun, ['a']);
+    assert.deepEqual(started, ['a']);
     limit = 3;
     running.get('a')?.resolve('A');
     await settled();
-    assert.deepEqual(begun, ['a', 'b', 'c', 'd']);
+    assert.deepEqual(started, ['a', 'b', 'c', 'd']);
     for (const name of ['b', 'c', 'd']) running.get(name)?.resolve(name);
     await all;
   });
 
-  it('holds limit, order and every result in any story', async () => {
+  it('keeps limit, order and results in any sequence of events', async () => {
     const step = fc.oneof(
       fc.constant('add'),
       fc.record({ end: fc.nat(), fail: fc.boolean() }),
@@ -122,7 +122,7 @@ describe('queue', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 3 }), fc.array(step, { maxLength: 25 }), async (limit, steps) => {
-        const { begun, running, add, most } = office(createJobQueue(() => limit));
+        const { started, running, add, most } = createTasks(createJobQueue(() => limit));
         const jobs: { name: string; cancel: AbortController; outcome: Promise<string> }[] = [];
         const canceled = new Set<string>();
         for (const one of steps) {
@@ -133,7 +133,7 @@ describe('queue', () => {
             jobs.push({ name, cancel, outcome });
           } else if ('cancel' in one) {
             const job = jobs[one.cancel % Math.max(1, jobs.length)];
-            if (job && !begun.includes(job.name)) canceled.add(job.name);
+            if (job && !started.includes(job.name)) canceled.add(job.name);
             job?.cancel.abort();
           } else {
             const [name, task] = [...running][one.end % Math.max(1, running.size)] ?? [];
@@ -150,18 +150,18 @@ describe('queue', () => {
         const expected = jobs.map(({ name }) => (canceled.has(name) ? 'canceled' : name));
         assert.deepEqual(await Promise.all(jobs.map(({ outcome }) => outcome)), expected);
         assert.deepEqual(
-          begun,
+          started,
           jobs.map(({ name }) => name).filter((name) => !canceled.has(name)),
         );
       }),
     );
   });
 
-  it('names the places of those that wait, and puts one where a person wants it', async () => {
+  it('reports the positions of waiting jobs, and moves a job to the front or back', async () => {
     const queue = createJobQueue(() => 1);
-    const { begun, running, add } = office(queue);
-    let told = 0;
-    queue.listen(() => void told++);
+    const { started, running, add } = createTasks(queue);
+    let changes = 0;
+    queue.listen(() => void changes++);
     const cancel = new AbortController();
     const all = ['a', 'b', 'c', 'd'].map((name) => add(name, name === 'c' ? cancel.signal : never, name));
     assert.deepEqual(queue.waiting(), ['b', 'c', 'd']);
@@ -169,10 +169,10 @@ describe('queue', () => {
       ['a', 'b', 'c', 'd', 'x'].map((name) => queue.positionOf(name)),
       [undefined, 1, 2, 3, undefined],
     );
-    const before = told;
+    const before = changes;
     assert.ok(queue.move('d', 'front'));
     assert.ok(queue.move('b', 'back'));
-    assert.ok(told > before);
+    assert.ok(changes > before);
     assert.deepEqual(queue.waiting(), ['d', 'c', 'b']);
     assert.equal(queue.move('a', 'front'), false);
     assert.equal(queue.move('x', 'back'), false);
@@ -183,10 +183,10 @@ describe('queue', () => {
       running.get(name)?.resolve(name);
     }
     await Promise.all(all.filter((_, index) => index !== 2));
-    assert.deepEqual(begun, ['a', 'd', 'b']);
+    assert.deepEqual(started, ['a', 'd', 'b']);
   });
 
-  it('starts each job once and loses none, however they are moved, cancelled and held up', async () => {
+  it('starts each job once and loses none, however they are moved, canceled and paused', async () => {
     const step = fc.oneof(
       fc.record({ add: fc.constantFrom('x', 'y') }),
       fc.record({ end: fc.nat() }),
@@ -207,7 +207,7 @@ describe('queue', () => {
           },
         };
         const queue = createJobQueue(() => limit, rateLimiter);
-        const { begun, running, add, most } = office(queue);
+        const { started, running, add, most } = createTasks(queue);
         const jobs: { name: string; origin: string; cancel: AbortController; outcome: Promise<string> }[] = [];
         const canceled = new Set<string>();
         for (const one of steps) {
@@ -218,7 +218,7 @@ describe('queue', () => {
             jobs.push({ name, origin: one.add, cancel, outcome });
           } else if ('cancel' in one) {
             const job = jobs[one.cancel % Math.max(1, jobs.length)];
-            if (job && !begun.includes(job.name)) canceled.add(job.name);
+            if (job && !started.includes(job.name)) canceled.add(job.name);
             job?.cancel.abort();
           } else if ('move' in one) {
             const waiting = queue.waiting();
@@ -235,10 +235,10 @@ describe('queue', () => {
             const all = [...running.values()];
             all[one.end % Math.max(1, all.length)]?.resolve('done');
           }
-          const before = begun.length;
+          const before = started.length;
           await settled();
-          // What is held up does not begin.
-          for (const name of begun.slice(before)) assert.ok(!held.has(jobs.find((job) => job.name === name)!.origin));
+          // A paused job does not start.
+          for (const name of started.slice(before)) assert.ok(!held.has(jobs.find((job) => job.name === name)!.origin));
         }
         held.clear();
         release();
@@ -251,7 +251,7 @@ describe('queue', () => {
         const expected = jobs.map(({ name }) => (canceled.has(name) ? 'canceled' : 'done'));
         assert.deepEqual(await Promise.all(jobs.map(({ outcome }) => outcome)), expected);
         const wanted = jobs.map(({ name }) => name).filter((name) => !canceled.has(name));
-        assert.deepEqual(begun.toSorted(), wanted.toSorted());
+        assert.deepEqual(started.toSorted(), wanted.toSorted());
         assert.deepEqual(queue.waiting(), []);
       }),
     );

@@ -1,4 +1,4 @@
-// A 429 holds up everything that would go to the same origin, as long as it has to and no longer.
+// Tests the rate limiter: a 429 pauses all requests to the same origin, no longer than necessary.
 import assert from 'node:assert/strict';
 import { createRateLimiter } from '../../../../src/core/transport/rate-limiter';
 import { createJobQueue } from '../../../../src/core/transport/job-queue';
@@ -7,8 +7,8 @@ import { createManualClock } from '../../helpers/manual-clock';
 const [here, there] = ['https://a.example', 'https://b.example'];
 const never = new AbortController().signal;
 
-describe('core: pace', () => {
-  it('waits as long as the service asks, whatever else is taken meanwhile', async () => {
+describe('rate limiter', () => {
+  it('waits as long as the service requests, even if another request is accepted meanwhile', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter(clock);
     rateLimiter.reportRefusal(here, 10_000);
@@ -21,7 +21,7 @@ describe('core: pace', () => {
     assert.equal(rateLimiter.pausedUntil(here, 0), undefined);
   });
 
-  it('takes the longest of several, and a minute at most', async () => {
+  it('waits for the longest of several pauses, and at most a minute', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter(clock);
     rateLimiter.reportRefusal(here, 5_000);
@@ -36,13 +36,13 @@ describe('core: pace', () => {
     assert.equal(rateLimiter.pausedUntil(here, 0), undefined);
   });
 
-  it('waits twice as long each time when nobody says how long, until a request is taken', async () => {
+  it('doubles the pause after each 429 without Retry-After, until a request is accepted', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter(clock);
     const waits: number[] = [];
     for (let n = 0; n < 3; n++) {
       rateLimiter.reportRefusal(here, undefined);
-      // Those that were under way are refused together.
+      // Requests that were already sent are refused together.
       rateLimiter.reportRefusal(here, undefined);
       waits.push((rateLimiter.pausedUntil(here, 0) ?? 0) - clock.now());
       await clock.pass(waits[n] ?? 0);
@@ -55,7 +55,7 @@ describe('core: pace', () => {
     assert.equal((rateLimiter.pausedUntil(here, 0) ?? 0) - clock.now(), 4_000);
   });
 
-  it('lets a wish that is made after a refusal try at once, where the service did not ask for a pause', () => {
+  it('allows a request that is made after a refusal, unless the service requested a pause', () => {
     for (const [wait, held] of [
       [undefined, false],
       [3_600_000, false],
@@ -64,47 +64,47 @@ describe('core: pace', () => {
       const rateLimiter = createRateLimiter(createManualClock());
       const before = rateLimiter.checkpoint();
       rateLimiter.reportRefusal(here, wait);
-      assert.ok(rateLimiter.pausedUntil(here, before), 'what was wished before waits');
+      assert.ok(rateLimiter.pausedUntil(here, before), 'earlier requests wait');
       assert.equal(rateLimiter.pausedUntil(here, rateLimiter.checkpoint()) !== undefined, held, `Retry-After ${wait}`);
     }
   });
 
-  it('starts a new wish while those that waited at the refusal are held', async () => {
+  it('starts a new request while earlier ones are paused', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter(clock);
     const queue = createJobQueue(() => 1, rateLimiter);
-    const begun: string[] = [];
+    const started: string[] = [];
     let finish = () => {};
     const end = new Promise<void>((resolve) => (finish = resolve));
     const first = queue.run(() => end, never, { id: 'a', origin: here });
-    const add = (id: string) => queue.run(() => Promise.resolve(void begun.push(id)), never, { id, origin: here });
+    const add = (id: string) => queue.run(() => Promise.resolve(void started.push(id)), never, { id, origin: here });
     const waited = add('waited');
     rateLimiter.reportRefusal(here, undefined);
     finish();
     await first;
-    assert.deepEqual(begun, []);
+    assert.deepEqual(started, []);
     await add('new');
-    assert.deepEqual(begun, ['new']);
+    assert.deepEqual(started, ['new']);
     await clock.pass(4_000);
     await waited;
-    assert.deepEqual(begun, ['new', 'waited']);
+    assert.deepEqual(started, ['new', 'waited']);
   });
 
-  it('holds the queue: nothing starts to that origin meanwhile, everything afterwards, in order', async () => {
+  it('pauses the queue for that origin only, and continues in order', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter(clock);
     const queue = createJobQueue(() => 2, rateLimiter);
-    const begun: string[] = [];
+    const started: string[] = [];
     const add = (id: string, origin: string) =>
-      queue.run(() => Promise.resolve(void begun.push(id)), never, { id, origin });
+      queue.run(() => Promise.resolve(void started.push(id)), never, { id, origin });
     rateLimiter.reportRefusal(here, 5_000);
     const all = [add('a', here), add('b', here), add('other', there), add('c', here)];
     await clock.pass(4_000);
-    assert.deepEqual(begun, ['other']);
+    assert.deepEqual(started, ['other']);
     assert.deepEqual(queue.waiting(), ['a', 'b', 'c']);
     queue.move('c', 'front');
     await clock.pass(1_000);
     await Promise.all(all);
-    assert.deepEqual(begun, ['other', 'c', 'a', 'b']);
+    assert.deepEqual(started, ['other', 'c', 'a', 'b']);
   });
 });

@@ -1,4 +1,4 @@
-// Replies in every shape: what is a picture is saved as it came, what is none is named for what it is.
+// Tests receiving responses in every form: images are saved exactly, everything else is classified.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -11,17 +11,17 @@ import { namesIn, openFilesIn } from '../../helpers/temp-folders';
 import { type Fixture, withFixtures } from '../../helpers/fixture';
 import { envelopeOf, noiseImage, replyText, replyWith } from '../../../fixtures/images/noise-image';
 
-describe('core: receive', () => {
+describe('receive response', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   let fixture: Fixture;
 
-  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newFixture({ endpoint: emulator().endpoint })));
 
   const posts = () => emulator().requests.length;
   const b64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
-  /** Runs and compares every saved picture with the bytes that were served. */
+  /** Runs a request and compares every saved image with the served bytes. */
   async function assertSaved(expected: readonly string[], extension = '.png'): Promise<void> {
     const { images } = await fixture.run();
     const found = await Promise.all(images.map(async ({ uri }) => sha256(await fs.readFile(fileURLToPath(uri)))));
@@ -33,21 +33,25 @@ describe('core: receive', () => {
   }
 
   const shapes: Record<string, Script> = {
-    'the un-enveloped form': { bare: true },
-    'a data URI': { wrap: 'dataUri' },
-    'line breaks': { wrap: 'lineBreaks' },
+    'a response without an envelope': { bare: true },
+    'a data URL': { wrap: 'dataUri' },
+    'base64 with line breaks': { wrap: 'lineBreaks' },
     'the URL-safe alphabet': { wrap: 'urlSafe' },
-    'escaped slashes': { wrap: 'escapedSlashes' },
+    'JSON with escaped slashes': { wrap: 'escapedSlashes' },
     'reversed keys': { keyOrder: 'reversed' },
-    'reversed keys, bare, as a data URI with escaped slashes': { keyOrder: 'reversed', bare: true, wrap: 'dataUri' },
-    'pieces of 7 kB': { slice: 7_001 },
-    'three pictures': { images: 3 },
-    'an address': { url: true },
-    'three addresses': { url: true, images: 3 },
-    'another ratio': { ratio: '3:2' },
+    'reversed keys without an envelope, as a data URL with escaped slashes': {
+      keyOrder: 'reversed',
+      bare: true,
+      wrap: 'dataUri',
+    },
+    'chunks of 7 kB': { slice: 7_001 },
+    'a response with three images': { images: 3 },
+    'a URL': { url: true },
+    'three URLs': { url: true, images: 3 },
+    'another aspect ratio': { ratio: '3:2' },
   };
   for (const [name, script] of Object.entries(shapes)) {
-    it(`takes a picture in ${name}`, async () => {
+    it(`saves an image from ${name}`, async () => {
       emulator().next(script);
       const { images } = await fixture.run();
       const served = emulator().requests[0]?.images ?? [];
@@ -65,20 +69,20 @@ describe('core: receive', () => {
     ['jpeg', '.jpg'],
     ['webp', '.webp'],
   ] as const) {
-    it(`names ${format} by its bytes, whatever the label`, async () => {
+    it(`chooses the extension of ${format} by the bytes, not by the label`, async () => {
       const image = await noiseImage(32, format);
       emulator().next(replyText(envelopeOf({ b64_json: `data:image/png;base64,${b64(image)}` })));
       await assertSaved([sha256(image)], extension);
     });
   }
 
-  it('takes a picture a byte at a time', async () => {
+  it('saves an image that arrives byte by byte', async () => {
     const image = await noiseImage(24);
     emulator().next({ ...replyWith(image), slice: 1 });
     await assertSaved([sha256(image)]);
   });
 
-  it('tells the bytes as they come and the revised prompt in the end', async () => {
+  it('reports the received bytes while they arrive, and the revised prompt at the end', async () => {
     const picture = await noiseImage(200);
     const text = envelopeOf({ b64_json: b64(picture), revised_prompt: 'A quieter harbour' });
     emulator().next({ ...replyText(text), slice: 20_000 });
@@ -95,13 +99,13 @@ describe('core: receive', () => {
     assert.equal(image?.type === 'image' && image.revisedPrompt, 'A quieter harbour');
   });
 
-  it('saves a good picture that comes behind one without a single good byte', async () => {
+  it('saves an image after another one without any valid byte', async () => {
     const image = await noiseImage(32);
     emulator().next(replyText(envelopeOf({ b64_json: '!' }, { b64_json: b64(image) })));
     await assertSaved([sha256(image)]);
   });
 
-  it('saves the whole picture of a reply whose second one is cut, and keeps the other', async () => {
+  it('saves the complete image and keeps the incomplete one of the same response', async () => {
     const [one, two] = [await noiseImage(32), await noiseImage(32, 'png', 'b')];
     const text = envelopeOf({ b64_json: b64(one) }, { b64_json: b64(two) });
     emulator().next({ ...replyText(text), cut: 0.9 });
@@ -116,18 +120,18 @@ describe('core: receive', () => {
     assert.equal(left?.code, 'interrupted');
   });
 
-  it('saves a picture behind which the line broke', async () => {
+  it('saves an image when the connection breaks after it', async () => {
     const image = await noiseImage(32);
     const text = envelopeOf({ b64_json: b64(image), revised_prompt: 'x'.repeat(9_000) });
     emulator().next({ ...replyText(text), cut: 0.8 });
     await assertSaved([sha256(image)]);
   });
 
-  it('keeps what arrived before the line broke, at any fraction', async () => {
+  it('keeps the received bytes when the connection breaks at any point', async () => {
     const image = await noiseImage(64);
     for (const cut of [0, 0.001, 0.1, 0.5, 0.9, 0.99]) {
       emulator().reset();
-      fixture = await newHouse({ endpoint: emulator().endpoint });
+      fixture = await newFixture({ endpoint: emulator().endpoint });
       emulator().next({ ...replyWith(image), cut });
       const kept = cut > 0.01 ? ['0.part'] : [];
       const error = await assertFault(fixture, posts, { code: 'interrupted', charged: true, posts: 1, outbox: kept });
@@ -140,7 +144,7 @@ describe('core: receive', () => {
     }
   });
 
-  it('keeps what cannot be verified: a cut picture, bytes that are none, text that is no base64', async () => {
+  it('keeps data that cannot be verified: incomplete images, other bytes, invalid base64', async () => {
     const image = await noiseImage(64);
     const cases: [Uint8Array | string, string][] = [
       [image.subarray(0, 5_000), 'picture-cut'],
@@ -151,7 +155,7 @@ describe('core: receive', () => {
     ];
     for (const [bytes, reason] of cases) {
       emulator().reset();
-      fixture = await newHouse({ endpoint: emulator().endpoint });
+      fixture = await newFixture({ endpoint: emulator().endpoint });
       const text = typeof bytes === 'string' ? bytes : b64(bytes);
       emulator().next(replyText(`{"code":200,"data":{"data":[{"b64_json":"${text}"}]}}`));
       await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason, outbox: ['0.part'] });
@@ -159,7 +163,7 @@ describe('core: receive', () => {
     }
   });
 
-  it('keeps nothing and saves nothing of what names no picture that may be fetched', async () => {
+  it('keeps nothing when the URL of an image is not allowed or not available', async () => {
     const cases: [string, string][] = [
       ['http://example.com/a.png', 'url-not-https'],
       ['https://10.1.2.3/a.png', 'url-not-public'],
@@ -172,7 +176,7 @@ describe('core: receive', () => {
     }
   });
 
-  it('saves what was downloaded although a later address fails', async () => {
+  it('saves the downloaded image when a later URL fails', async () => {
     emulator().next({ url: true });
     const first = await fixture.run();
     const good = `${emulator().origin}/pictures/${emulator().requests[0]?.images[0] ?? ''}`;
@@ -182,7 +186,7 @@ describe('core: receive', () => {
     assert.equal(images[0]?.bytes, first.images[0]?.bytes);
   });
 
-  it('stops reading a reply that is too large, or nested too deep', async () => {
+  it('stops reading a response that is too large or nested too deep', async () => {
     const text = `{"code":200,"msg":"${'x'.repeat(3_000_000)}`;
     emulator().next(replyText(text));
     await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-large' });
@@ -191,7 +195,7 @@ describe('core: receive', () => {
     await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-deep' });
   });
 
-  it('takes no picture from what is a failure and none from a page', async () => {
+  it('saves no image from a failure or an HTML page', async () => {
     const faults: [Script, ErrorCode, boolean][] = [
       [{ refusal: 'I cannot draw that.' }, 'refused', true],
       [{ refusal: 'I cannot draw that.', empty: true }, 'refused', true],
@@ -217,7 +221,7 @@ describe('core: receive', () => {
     assert.deepEqual(await namesIn(fixture.workspace), []);
   });
 
-  describe('every code of the envelope under every HTTP status', () => {
+  describe('every code of the envelope with every HTTP status', () => {
     const verdicts: [number, ErrorCode, boolean][] = [
       [400, 'rejected', false],
       [401, 'bad-key', false],
@@ -229,7 +233,7 @@ describe('core: receive', () => {
       [503, 'gateway-error', true],
     ];
     for (const [code, expected, charged] of verdicts) {
-      it(`${code} is ${expected}`, async () => {
+      it(`reports ${code} as ${expected}`, async () => {
         for (const status of [200, 400, 401, 402, 403, 404, 429, 500, 502, 503]) {
           emulator().reset();
           emulator().next({ error: { code, status, msg: 'Something' } });

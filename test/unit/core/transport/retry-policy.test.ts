@@ -1,4 +1,4 @@
-// When a request may be sent again: never once it may have been accepted.
+// Tests when a request may be sent again: never if it may have been accepted.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { errorCodes, ImageError, type ErrorFacts } from '../../../../src/core/errors';
@@ -17,10 +17,10 @@ const limited = (headers: Record<string, string>, facts: ErrorFacts = {}) => ({
   headers: new Headers(headers),
 });
 
-describe('policy: what never left', () => {
+describe('retry policy before sending', () => {
   const attempt = { error: new ImageError('offline'), preSendFailure: 'line' as const };
 
-  it('is sent again twice, after half a second and a second, each a little later', () => {
+  it('retries twice, after half a second and a second, each with a random delay', () => {
     for (let round = 0; round < 100; round++) {
       const tries = fresh();
       const pauses = [1, 2, 3].map(() => retryDelay(attempt, tries, now));
@@ -30,19 +30,19 @@ describe('policy: what never left', () => {
     }
   });
 
-  it('is not sent again to what will not change', () => {
+  it('does not retry errors that will persist', () => {
     for (const neverLeft of ['address', 'certificate'] as const)
       assert.equal(retryDelay({ ...attempt, preSendFailure: neverLeft }, fresh(), now), undefined);
   });
 
-  it('is not repeated by all at the same moment', () => {
+  it('spreads the retries of several jobs over time', () => {
     const pauses = new Set(Array.from({ length: 50 }, () => retryDelay(attempt, fresh(), now)));
     assert(pauses.size > 1);
   });
 });
 
-describe('policy: what may have left', () => {
-  it('is never sent again, whatever came back', () => {
+describe('retry policy after sending', () => {
+  it('never retries, whatever the response', () => {
     const headers = fc.constantFrom<Record<string, string>>({}, { 'retry-after': '1' }, { 'x-should-retry': 'true' });
     const codes = errorCodes.filter((code) => code !== 'rate-limited');
     fc.assert(
@@ -56,7 +56,7 @@ describe('policy: what may have left', () => {
     );
   });
 
-  it('is sent once more after a 429 that says when, up to a minute', () => {
+  it('retries once after a 429 with Retry-After, up to a minute', () => {
     for (const [header, expected] of [
       ['0', 0],
       ['1', 1000],
@@ -70,14 +70,14 @@ describe('policy: what may have left', () => {
     assert.equal(retryDelay(limited({}, { retryAfter: 5 }), fresh(), now), 5000);
   });
 
-  it('waits for a 429 once, and counts that apart from connecting', () => {
+  it('waits for a 429 once, counted separately from connection retries', () => {
     const tries = { connectRetries: 2, rateLimitRetries: 0 };
     assert.equal(retryDelay(limited({ 'retry-after': '2' }), tries, now), 2000);
     assert.equal(retryDelay(limited({ 'retry-after': '2' }), tries, now), undefined);
     assert.deepEqual(tries, { connectRetries: 2, rateLimitRetries: 1 });
   });
 
-  it('stops at a 429 that does not say when, and counts no wait', () => {
+  it('does not retry a 429 without a valid Retry-After, and counts no wait', () => {
     const tries = fresh();
     for (const header of [{}, { 'retry-after': 'soon' }, { 'retry-after': '-1' }, { 'retry-after': '999' }] as const)
       assert.equal(retryDelay(limited(header), tries, now), undefined);
@@ -89,8 +89,8 @@ describe('policy: what may have left', () => {
   });
 });
 
-describe('policy: headers', () => {
-  it('x-should-retry: false stops everything, anything else nothing', () => {
+describe('retry policy headers', () => {
+  it('stops at x-should-retry: false, and ignores other values', () => {
     for (const value of ['false', 'FALSE', ' false ']) {
       const headers = new Headers({ 'x-should-retry': value, 'retry-after': '1' });
       assert.equal(retryDelay({ ...limited({}), headers }, fresh(), now), undefined, value);
@@ -102,7 +102,7 @@ describe('policy: headers', () => {
     assert.equal(retryDelay(limited({ 'x-should-retry': 'true', 'retry-after': '1' }), fresh(), now), 1000);
   });
 
-  it('Retry-After is a whole number or an HTTP date', () => {
+  it('accepts Retry-After as a whole number or an HTTP date', () => {
     for (const [header, expected] of [
       [null, undefined],
       ['', undefined],
@@ -126,16 +126,16 @@ describe('policy: headers', () => {
     ] as const) {
       assert.equal(parseRetryAfter(header, now), expected, String(header));
     }
-    assert.equal(parseRetryAfter('Wed, 05 Nov 2025 10:00:30 GMT', now + 1), 30, 'never too early');
+    assert.equal(parseRetryAfter('Wed, 05 Nov 2025 10:00:30 GMT', now + 1), 30, 'rounded up');
   });
 });
 
-describe('policy: how a fetch failed', () => {
+describe('classification of fetch errors', () => {
   const system = (code: string, syscall?: string) =>
     Object.assign(new Error(code), { code, ...(syscall ? { syscall } : {}) });
   const fetchFailed = (cause: unknown) => new TypeError('fetch failed', { cause });
 
-  it('before sending: no name, no route, nobody there', () => {
+  it('reports errors before sending: no name, no route, nobody listening', () => {
     for (const cause of [
       system('ENOTFOUND', 'getaddrinfo'),
       system('EAI_AGAIN', 'getaddrinfo'),
@@ -150,7 +150,7 @@ describe('policy: how a fetch failed', () => {
     }
   });
 
-  it('in the handshake: nobody to be trusted, no TLS, no such port or name', () => {
+  it('reports errors of the handshake: certificates, TLS, ports and names', () => {
     for (const [cause, where] of [
       [system('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate'],
       [system('SELF_SIGNED_CERT_IN_CHAIN'), 'certificate'],
@@ -166,21 +166,21 @@ describe('policy: how a fetch failed', () => {
       assert.equal(classifyPreSendFailure(fetchFailed(cause)), where, cause.message);
   });
 
-  it('at an HTTP proxy that made no tunnel', () => {
+  it('reports an HTTP proxy that opened no tunnel', () => {
     for (const status of [403, 407, 502]) {
       const cause = new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
       assert.equal(classifyPreSendFailure(fetchFailed(cause)), 'line', cause.message);
     }
   });
 
-  it('perhaps after sending: anything else', () => {
+  it('reports every other error as possibly after sending', () => {
     for (const thrown of [
       fetchFailed(system('ECONNRESET', 'read')),
       fetchFailed(system('ECONNRESET')),
       fetchFailed(system('EPIPE', 'write')),
       fetchFailed(system('ETIMEDOUT', 'read')),
       fetchFailed(system('UND_ERR_SOCKET')),
-      // A client certificate that is asked for, in TLS 1.3, after the request.
+      // A client certificate that TLS 1.3 requests after the request.
       fetchFailed(system('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED')),
       fetchFailed(system('UND_ERR_HEADERS_TIMEOUT')),
       fetchFailed(Object.assign(new Error('x'), { syscall: 'connect' })),
@@ -195,7 +195,7 @@ describe('policy: how a fetch failed', () => {
     }
   });
 
-  it('is found out for causes that go in circles or without end', () => {
+  it('handles circular and very deep causes', () => {
     const circle = new Error('a');
     circle.cause = new Error('b', { cause: circle });
     assert.equal(classifyPreSendFailure(circle), undefined);
@@ -204,7 +204,7 @@ describe('policy: how a fetch failed', () => {
     assert.equal(classifyPreSendFailure(deep), undefined);
   });
 
-  it('at a redirect', () => {
+  it('recognizes a redirect', () => {
     assert.equal(isRedirectError(fetchFailed(new Error('unexpected redirect'))), true);
     assert.equal(isRedirectError(fetchFailed(new Error('other side closed'))), false);
     assert.equal(isRedirectError('redirect'), false);

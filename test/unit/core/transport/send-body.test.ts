@@ -1,10 +1,10 @@
-// The body on its way out: whole, and never in the way of other work.
+// Tests that the request body is sent completely and without blocking other work.
 import assert from 'node:assert/strict';
 import { sendRequest } from '../../../../src/core/transport/send-request';
 
 const pieces = Array.from({ length: 60 }, (_, n) => new Uint8Array(1000).fill(n));
 
-/** Takes every piece as soon as it is there, and a millisecond for each, as a fast network does. */
+/** Takes every piece at once and a millisecond for each, like a fast network. */
 async function take(body: unknown): Promise<Buffer> {
   const taken: Uint8Array[] = [];
   for await (const piece of body as AsyncIterable<Uint8Array>) {
@@ -14,7 +14,7 @@ async function take(body: unknown): Promise<Buffer> {
   return Buffer.concat(taken);
 }
 
-describe('core: the body', () => {
+describe('request body stream', () => {
   const sending = {
     endpoint: 'https://service.example/v1',
     body: pieces,
@@ -25,7 +25,7 @@ describe('core: the body', () => {
     onWait: () => undefined,
   };
 
-  it('leaves whole, in order, and lets other work go on where a network takes everything at once', async () => {
+  it('is sent completely and in order, and lets other work run on a fast network', async () => {
     let sent: Buffer = Buffer.alloc(0);
     let turns = 0;
     const other = setInterval(() => turns++, 1);
@@ -40,6 +40,6 @@ describe('core: the body', () => {
     await sendRequest(ports, sending, async (response) => response.text());
     clearInterval(other);
     assert.deepEqual(sent, Buffer.concat(pieces));
-    assert.ok(turns >= 3, `other work came to its turn ${turns} times in 60 ms`);
+    assert.ok(turns >= 3, `other work ran ${turns} times in 60 ms`);
   });
 });

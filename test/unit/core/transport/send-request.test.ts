@@ -1,4 +1,4 @@
-// Sending over real sockets: what leaves, how often, and what is said when it does not come back.
+// Tests sending requests over real sockets: headers, retries and errors.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { isHeaderSafe } from '../../../../src/core/transport/send-request';
@@ -8,18 +8,18 @@ import { type Fixture, sentinelKey, withFixtures } from '../../helpers/fixture';
 import { envelopeOf, noiseImage, replyText, replyWith } from '../../../fixtures/images/noise-image';
 import { withServers } from '../../helpers/test-servers';
 
-describe('core: send', () => {
+describe('send request', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   const servers = withServers();
   let fixture: Fixture;
 
-  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newFixture({ endpoint: emulator().endpoint })));
 
   const posts = () => emulator().requests.length;
   const keys = () => emulator().requests.map(({ headers }) => headers['idempotency-key']);
 
-  it('sends one POST with exactly the headers that it should', async () => {
+  it('sends one POST with exactly the expected headers', async () => {
     emulator().next(replyWith(await noiseImage(8)));
     const { images } = await fixture.run();
     const [sent] = emulator().requests;
@@ -32,14 +32,14 @@ describe('core: send', () => {
     assert.ok(Number(headers['content-length']) > 0);
   });
 
-  it('gives each picture of each run its own Idempotency-Key', async () => {
+  it('sends a different Idempotency-Key for each image of each run', async () => {
     emulator().always(replyWith(await noiseImage(8)));
     await fixture.run({ count: 2 });
     await fixture.run();
     assert.equal(new Set(keys()).size, 3);
   });
 
-  it('sends the key to the endpoint alone, never to the address of a picture', async () => {
+  it('sends the API key only to the endpoint, never to the URL of an image', async () => {
     const image = await noiseImage(8);
     const asked: string[] = [];
     const { origin } = await servers.http(({ headers }, response) => {
@@ -53,12 +53,12 @@ describe('core: send', () => {
     assert.ok(!asked[0]?.includes(sentinelKey) && !asked[0]?.includes('authorization'));
   });
 
-  it('tells a proxy’s wish for a password, which fetch itself does not, from a broken line', async () => {
+  it('distinguishes a proxy that requires a password from a broken connection', async () => {
     emulator().next(replyText('<html>', 407));
     await assertFault(fixture, posts, { code: 'gateway-error', charged: false, posts: 1, reason: 'proxy-password' });
   });
 
-  it('refuses a redirect; the other address never hears of it', async () => {
+  it('refuses a redirect, and sends nothing to its target', async () => {
     let asked = 0;
     const { origin, connections } = await servers.http((_, response) => {
       asked++;
@@ -75,8 +75,8 @@ describe('core: send', () => {
     assert.deepEqual([asked, connections.length], [0, 0]);
   });
 
-  it('tries three times where nobody listens, then says offline and not charged', async () => {
-    const lonely = await newHouse({ endpoint: `${await servers.nobody()}/v1` });
+  it('tries three times when nothing listens, then reports offline and no charge', async () => {
+    const lonely = await newFixture({ endpoint: `${await servers.nobody()}/v1` });
     await assertFault(lonely, () => 0, { code: 'offline', charged: false, posts: 0 });
     assert.equal(lonely.waits.length, 2);
     const [first = 0, second = 0] = lonely.waits;
@@ -84,21 +84,21 @@ describe('core: send', () => {
     assert.equal(lonely.events.filter(({ type }) => type === 'sent').length, 3);
   });
 
-  it('says offline and not charged, at once, where no TLS is spoken and where no port may be', async () => {
+  it('reports offline and no charge at once if TLS fails or the port is blocked', async () => {
     const { origin, connections } = await servers.http((_, response) => void response.end());
     for (const endpoint of [`${origin.replace('http:', 'https:')}/v1`, 'http://127.0.0.1:6667/v1']) {
-      const lost = await newHouse({ endpoint });
+      const lost = await newFixture({ endpoint });
       await assertFault(lost, () => 0, { code: 'offline', charged: false, posts: 0 });
       assert.deepEqual(lost.waits, []);
     }
     assert.equal(connections.length, 1);
   });
 
-  it('comes through when somebody listens at the second try', async () => {
+  it('succeeds when the server is reachable at the second try', async () => {
     const b64_json = (await noiseImage(8)).toString('base64');
     const lonely = await servers.nobody();
     const sent: unknown[] = [];
-    const late = await newHouse({
+    const late = await newFixture({
       endpoint: `${lonely}/v1`,
       sleep: async () => {
         await servers.http(
@@ -114,16 +114,16 @@ describe('core: send', () => {
     assert.deepEqual([late.waits.length, sent], [1, [images[0]?.id]]);
   });
 
-  describe('429', () => {
-    /** A date, told when the test runs. */
+  describe('rate limit (429)', () => {
+    /** A date, calculated when the test runs. */
     const inSeconds = (seconds: number) => () => new Date(Date.now() + seconds * 1000).toUTCString();
-    /** Retry-After, POSTs, the wait in seconds (at least, at most). */
+    /** Retry-After, number of POSTs, and the wait in seconds (minimum, maximum). */
     const cases: [string, string | undefined | (() => string), number, [number, number]?][] = [
       ['seconds', '7', 2, [7, 7]],
       ['zero', '0', 2, [0, 0]],
       ['the longest', '60', 2, [60, 60]],
       ['a date', inSeconds(30), 2, [20, 31]],
-      ['a date gone by', inSeconds(-30), 2, [0, 0]],
+      ['a date in the past', inSeconds(-30), 2, [0, 0]],
       ['absent', undefined, 1],
       ['too long', '61', 1],
       ['a date too far', inSeconds(3_600), 1],
@@ -133,31 +133,31 @@ describe('core: send', () => {
       ['empty', '', 1],
       ['a fraction', '1.5', 1],
     ];
-    for (const [name, given, count, wait] of cases) {
-      it(`Retry-After: ${name}`, async () => {
+    for (const [name, given, count, expected] of cases) {
+      it(`obeys Retry-After: ${name}`, async () => {
         const value = typeof given === 'function' ? given() : given;
         const headers: Record<string, string> = value === undefined ? {} : { 'retry-after': value };
         emulator().always({ error: { code: 429, headers } });
         await assertFault(fixture, posts, { code: 'rate-limited', charged: false, posts: count });
         assert.equal(fixture.waits.length, count - 1);
-        if (wait) {
+        if (expected) {
           const seconds = (fixture.waits[0] ?? -1) / 1000;
-          assert.ok(seconds >= wait[0] && seconds <= wait[1], `${seconds}`);
-          const told = fixture.events.find((event) => event.type === 'waiting');
-          assert.equal(told?.type === 'waiting' && told.ms, fixture.waits[0]);
+          assert.ok(seconds >= expected[0] && seconds <= expected[1], `${seconds}`);
+          const wait = fixture.events.find((event) => event.type === 'waiting');
+          assert.equal(wait?.type === 'waiting' && wait.ms, fixture.waits[0]);
         }
         assert.equal(new Set(keys()).size, 1);
       });
     }
 
-    it('waits once and then has its picture, under the same key', async () => {
+    it('waits once, then receives the image with the same Idempotency-Key', async () => {
       emulator().next({ error: { code: 429, headers: { 'retry-after': '1' } } }, replyWith(await noiseImage(8)));
       assert.equal((await fixture.run()).images.length, 1);
       assert.deepEqual([posts(), fixture.waits, new Set(keys()).size], [2, [1000], 1]);
     });
 
-    /** A house whose waits end when the test says so. */
-    async function patientHouse(limit: number) {
+    /** A fixture whose waits end when the test calls `release`. */
+    async function newWaitingFixture(limit: number) {
       let release = () => {};
       const waits = new Promise<void>((resolve) => (release = resolve));
       const sleep = (_: number, signal: AbortSignal) =>
@@ -165,22 +165,22 @@ describe('core: send', () => {
           signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
           void waits.then(resolve);
         });
-      return { patient: await newHouse({ endpoint: emulator().endpoint, limit, sleep }), release: () => release() };
+      return { patient: await newFixture({ endpoint: emulator().endpoint, limit, sleep }), release: () => release() };
     }
     const waiting = (of: Fixture) =>
       new Promise<void>((resolve) => {
         of.activeTurns.listen(({ turn }) => turn.jobs.some(({ phase }) => phase === 'waiting') && resolve());
       });
 
-    it('lets nothing else leave while one waits, and everything afterwards', async () => {
-      const { patient, release } = await patientHouse(3);
+    it('holds back all other requests during the pause, and sends them afterwards', async () => {
+      const { patient, release } = await newWaitingFixture(3);
       emulator().next({ error: { code: 429, headers: { 'retry-after': '5' } } });
       emulator().always(replyWith(await noiseImage(8)));
       const first = patient.run();
       await waiting(patient);
       const others = patient.run({ count: 3 });
-      // Long enough for three requests over the loopback.
-      const plain = await newHouse({ endpoint: emulator().endpoint });
+      // Long enough for three requests on the loopback interface.
+      const plain = await newFixture({ endpoint: emulator().endpoint });
       await plain.run();
       await plain.run();
       assert.equal(posts(), 3);
@@ -192,15 +192,15 @@ describe('core: send', () => {
       emulator().always(undefined);
     });
 
-    it('holds up what comes after one that was refused without a word, until the pause is over', async () => {
-      const { patient, release } = await patientHouse(1);
+    it('holds back later requests after a 429 without Retry-After, until the pause ends', async () => {
+      const { patient, release } = await newWaitingFixture(1);
       emulator().next({ error: { code: 429 } });
       emulator().always(replyWith(await noiseImage(8)));
       const outcome = patient.run({ count: 3 });
       await new Promise<void>((resolve) => {
         const end = patient.rateLimiter.listen(() => (end(), resolve()));
       });
-      const plain = await newHouse({ endpoint: emulator().endpoint });
+      const plain = await newFixture({ endpoint: emulator().endpoint });
       await plain.run();
       assert.equal(posts(), 2);
       release();
@@ -209,7 +209,7 @@ describe('core: send', () => {
       emulator().always(undefined);
     });
 
-    it('counts as such with HTTP 200 around it too', async () => {
+    it('treats a 429 in the body of a 200 response the same way', async () => {
       emulator().next(
         { error: { code: 429, status: 200, headers: { 'retry-after': '2' } } },
         replyWith(await noiseImage(8)),
@@ -218,7 +218,7 @@ describe('core: send', () => {
       assert.deepEqual([posts(), fixture.waits], [2, [2000]]);
     });
 
-    it('stops where the service says that it should not be asked again', async () => {
+    it('does not retry if the service sends x-should-retry: false', async () => {
       for (const value of ['false', 'False', ' false']) {
         emulator().reset();
         emulator().always({ error: { code: 429, headers: { 'retry-after': '1', 'x-should-retry': value } } });
@@ -226,9 +226,9 @@ describe('core: send', () => {
       }
     });
 
-    it('is a wait that can be canceled: nothing more is sent, nothing charged', async () => {
+    it('can be canceled during the wait: nothing more is sent or charged', async () => {
       const stop = new AbortController();
-      const waiting = await newHouse({
+      const waiting = await newFixture({
         endpoint: emulator().endpoint,
         sleep: async (_, signal) => {
           const aborted = once(signal, 'abort');
@@ -244,7 +244,7 @@ describe('core: send', () => {
     });
   });
 
-  it('never repeats what may have left: 5xx, a dropped line, a reset', async () => {
+  it('never repeats a request that may have been received: 5xx, closed or reset connection', async () => {
     for (const code of [500, 502, 503, 504]) {
       emulator().reset();
       emulator().always({ error: { code, headers: { 'retry-after': '1', 'x-should-retry': 'true' } } });
@@ -259,23 +259,23 @@ describe('core: send', () => {
       connections++;
       socket.once('data', () => socket.resetAndDestroy());
     });
-    const reset = await newHouse({ endpoint: `${origin}/v1` });
+    const reset = await newFixture({ endpoint: `${origin}/v1` });
     await assertFault(reset, () => connections, { code: 'interrupted', charged: true, posts: 1 });
     assert.deepEqual([fixture.waits, reset.waits], [[], []]);
   });
 
-  it('fails at what is no HTTP', async () => {
+  it('fails if the response is not HTTP', async () => {
     const { origin, connections } = await servers.raw((socket) => {
       socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
     });
-    const odd = await newHouse({ endpoint: `${origin}/v1` });
+    const odd = await newFixture({ endpoint: `${origin}/v1` });
     await assertFault(odd, () => connections.length, { code: 'interrupted', charged: true, posts: 1 });
   });
 
-  it('refuses a key that HTTP cannot carry, before anything leaves', async () => {
+  it('refuses an API key that is not valid in an HTTP header, before sending', async () => {
     for (const key of ['sk\r\nx: y', 'sk–dash', ' sk', '', 'sk key']) {
       assert.equal(isHeaderSafe(key), false);
-      const bad = await newHouse({ endpoint: emulator().endpoint, apiKey: () => Promise.resolve(key) });
+      const bad = await newFixture({ endpoint: emulator().endpoint, apiKey: () => Promise.resolve(key) });
       await assertFault(bad, posts, { code: 'bad-key', charged: false, posts: 0 });
     }
   });

@@ -1,4 +1,4 @@
-// The bounded view on a file, and the numbers in it.
+// Tests the bounded view of a file, and reading numbers from it.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import {
@@ -17,8 +17,8 @@ import { countedSource, inputSource } from '../../../../fixtures/images/image-by
 
 const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7 + (index >> 8)) & 255);
 
-describe('window', () => {
-  it('gives the bytes of any stretch, in any order, and nothing beyond the end', async () => {
+describe('byte window', () => {
+  it('returns the bytes of any range in any order, and none beyond the end', async () => {
     const stretch = fc.tuple(fc.integer({ min: -5, max: bytes.length + 5 }), fc.integer({ min: 0, max: 4096 }));
     await fc.assert(
       fc.asyncProperty(fc.array(stretch, { maxLength: 20 }), async (stretches) => {
@@ -31,20 +31,20 @@ describe('window', () => {
     );
   });
 
-  it('gives at most 4 KiB, reads little at first, and at most 1 MiB at a time', async () => {
+  it('returns at most 4 KiB, reads little at first, and at most 1 MiB at once', async () => {
     const source = countedSource(bytes);
     const window = new ByteWindow(source);
     assert.equal(await window.bytes(0, 4097), undefined);
     for (let at = 0; at + 4096 <= 64 * 1024; at += 4096) assert.equal((await window.bytes(at, 4096))?.length, 4096);
     assert.deepEqual([source.reads, source.largest], [1, 128 * 1024]);
     const long = countedSource(new Uint8Array(8e6));
-    const walk = new ByteWindow(long);
-    for (let at = 0; at + 8 <= 8e6; at += 8192) assert.equal((await walk.bytes(at, 8))?.length, 8);
+    const steps = new ByteWindow(long);
+    for (let at = 0; at + 8 <= 8e6; at += 8192) assert.equal((await steps.bytes(at, 8))?.length, 8);
     assert.equal(long.largest, 1024 * 1024);
     assert.ok(long.reads < 14);
   });
 
-  it('gives bytes that last, also where it reads into the same memory again and again', async () => {
+  it('returns bytes that stay valid when its buffer is reused', async () => {
     const stretch = fc.tuple(fc.boolean(), fc.nat(bytes.length - 1), fc.nat(4096));
     await fc.assert(
       fc.asyncProperty(fc.array(stretch, { maxLength: 20 }), async (stretches) => {
@@ -64,20 +64,20 @@ describe('window', () => {
     );
   });
 
-  it('does not make up bytes that a file has lost since', async () => {
+  it('does not invent bytes that the file has lost since', async () => {
     const window = new ByteWindow({ size: 100, read: () => Promise.resolve(new Uint8Array(10)) });
     assert.equal((await window.bytes(0, 10))?.length, 10);
     assert.equal(await window.bytes(50, 20), undefined);
   });
 
-  it('lets an error of the disk through', async () => {
+  it('passes errors of the disk on', async () => {
     const window = new ByteWindow({ size: 100, read: () => Promise.reject(new Error('EIO')) });
     await assert.rejects(window.bytes(0, 10), /EIO/);
   });
 });
 
 describe('numbers in bytes', () => {
-  it('are read as they are written, the largest among them', () => {
+  it('are read as they were written, up to the largest', () => {
     fc.assert(
       fc.property(fc.nat(0xffffffff), (value) => {
         const view = new DataView(new ArrayBuffer(4));
@@ -90,7 +90,7 @@ describe('numbers in bytes', () => {
     );
   });
 
-  it('concat and tag', () => {
+  it('are joined by concat, and four bytes are read as a character code', () => {
     assert.deepEqual(concat(Uint8Array.of(1, 2), new Uint8Array(), Uint8Array.of(3)), Uint8Array.of(1, 2, 3));
     assert.equal(fourCharacterCode(Buffer.from('xIEND'), 1), 'IEND');
   });

@@ -1,4 +1,4 @@
-// How a picture is turned: every value and byte order, every container, and directories that lie.
+// Tests reading the EXIF orientation: every value, byte order and format, and damaged directories.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { orientationBlock, readOrientation } from '../../../../../src/core/image/formats/exif';
@@ -12,8 +12,8 @@ const every = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 const read = (bytes: Uint8Array) => readOrientation(new ByteWindow(memorySource(bytes)), 0, bytes.length);
 const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
 
-describe('orientation', () => {
-  it('is read in every container as a real reader reads it', async () => {
+describe('EXIF orientation', () => {
+  it('is read in every format as by another reader', async () => {
     for (const format of ['png', 'jpeg', 'webp'] as const) {
       for (const orientation of every) {
         const bytes = await sharp({ create }).withMetadata({ orientation }).toFormat(format).toBuffer();
@@ -22,7 +22,7 @@ describe('orientation', () => {
     }
   });
 
-  it('is read in both byte orders, with and without the name, behind other entries', async () => {
+  it('is read in both byte orders, with and without the header, after other entries', async () => {
     for (const big of [true, false]) {
       for (const name of ['', 'Exif\0\0', 'Exif\0\xff']) {
         const entries = [
@@ -34,7 +34,7 @@ describe('orientation', () => {
     }
   });
 
-  it('is 1 where the value, its type or the directory is nonsense', async () => {
+  it('is 1 if the value, its type or the directory is invalid', async () => {
     const of = (type: number, count: number, value: number) => tiff([{ tag: 0x0112, type, count, value }]);
     for (const bytes of [of(3, 1, 0), of(3, 1, 9), of(3, 2, 6), of(4, 1, 6), of(3, 0, 6), tiff([])]) {
       assert.equal(await read(bytes), 1);
@@ -52,7 +52,7 @@ describe('orientation', () => {
     assert.equal(await read(crowded), 6);
   });
 
-  it('of the first EXIF counts, and one behind the segment’s end does not', async () => {
+  it('is taken from the first EXIF block, and never from beyond its segment', async () => {
     const image = await sharp({ create }).jpeg().toBuffer();
     const exif = (orientation: Orientation) =>
       segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), orientationBlock(orientation)]));
@@ -65,14 +65,14 @@ describe('orientation', () => {
     assert.equal((await inspectImage(memorySource(joined(segment(0xe1, lying), comment))))?.orientation, 1);
   });
 
-  it('of a WEBP counts where the header announces it, as in decoders', async () => {
+  it('is read from a WEBP only if the header announces it, as decoders do', async () => {
     const bytes = await sharp({ create }).withMetadata({ orientation: 6 }).webp().toBuffer();
     bytes[20] = bytes[20]! & ~0x08;
     assert.equal((await sharp(bytes).metadata()).orientation, undefined);
     assert.equal((await inspectImage(memorySource(bytes)))?.orientation, 1);
   });
 
-  it('is written in a block that a real reader takes', async () => {
+  it('is written in a block that another reader accepts', async () => {
     const image = await sharp({ create }).png().toBuffer();
     for (const orientation of every) {
       const chunk = pngChunk('eXIf', orientationBlock(orientation));

@@ -1,4 +1,4 @@
-// The colour profile: read from every container as a real reader reads it, bounded, and put into a WEBP.
+// Tests reading the color profile from every format, and inserting it into a WEBP.
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
@@ -18,7 +18,7 @@ async function profileIn(bytes: Uint8Array): Promise<Buffer | undefined> {
   return profile && Buffer.from(profile);
 }
 
-/** A profile's header and as many bytes of content as wanted. */
+/** A profile with a header and content of any length. */
 function profileOf(length: number): Buffer {
   const bytes = Buffer.from(Array.from({ length }, (_, index) => (index * index * 7) % 253));
   bytes.writeUInt32BE(length, 0);
@@ -26,8 +26,8 @@ function profileOf(length: number): Buffer {
   return bytes;
 }
 
-describe('colour profile', () => {
-  it('is the one that a real reader finds, in every kind', async () => {
+describe('color profile', () => {
+  it('is the same as another reader finds, in every format', async () => {
     for (const { kind, bytes } of await sampleImages()) {
       const { icc } = await sharp(bytes).metadata();
       assert.deepEqual(await profileIn(bytes), icc, kind);
@@ -43,12 +43,12 @@ describe('colour profile', () => {
     const whole = profileOf(150_000);
     const [a, b, c] = [whole.subarray(0, 65_000), whole.subarray(65_000, 130_000), whole.subarray(130_000)];
 
-    it('is put together from its parts, whatever their order', async () => {
+    it('joins its parts in any order', async () => {
       const bytes = joined(part(3, 3, c), segment(0xe2, Buffer.from('MPF\0')), part(1, 3, a), part(2, 3, b));
       assert.deepEqual(await profileIn(bytes), whole);
     });
 
-    it('is none when a part is missing, twice there, or disagrees about their number', async () => {
+    it('ignores a profile with a missing, repeated or inconsistent part', async () => {
       for (const parts of [
         [part(1, 3, a), part(2, 3, b)],
         [part(1, 3, a), part(2, 3, b), part(2, 3, b), part(3, 3, c)],
@@ -61,7 +61,7 @@ describe('colour profile', () => {
         assert.equal(await profileIn(joined(...parts)), undefined);
     });
 
-    it('is none beyond the bound', async () => {
+    it('ignores a profile above the size limit', async () => {
       const parts = Array.from({ length: 65 }, (_, index) => part(index + 1, 65, Buffer.alloc(65_500)));
       assert.equal(await profileIn(joined(...parts)), undefined);
     });
@@ -77,12 +77,12 @@ describe('colour profile', () => {
         image.subarray(33),
       ]);
 
-    it('is unpacked', async () => {
+    it('decompresses the profile', async () => {
       const profile = profileOf(3000);
       assert.deepEqual(await profileIn(joined(deflateSync(profile))), profile);
     });
 
-    it('is none when it is broken, cut, or of another method', async () => {
+    it('ignores a profile that is damaged, incomplete or compressed by another method', async () => {
       const packed = deflateSync(profileOf(3000));
       const disagreeing = profileOf(3000);
       disagreeing.writeUInt32BE(3001, 0);
@@ -99,7 +99,7 @@ describe('colour profile', () => {
         assert.equal(await profileIn(bytes), undefined);
     });
 
-    it('that unpacks without end is given up within the bound', async () => {
+    it('stops decompressing an endless profile at the size limit', async () => {
       const bomb = deflateSync(Buffer.alloc(256 * 1024 * 1024));
       const before = process.memoryUsage().arrayBuffers;
       assert.equal(await profileIn(joined(bomb)), undefined);
@@ -107,7 +107,7 @@ describe('colour profile', () => {
     });
   });
 
-  it('that claims more than the file has is none, and no memory is taken for it', async () => {
+  it('ignores a profile that claims more bytes than the file has, without allocating memory', async () => {
     for (const [name, format] of [
       ['iCCP', 'png'],
       ['ICCP', 'webp'],
@@ -126,7 +126,7 @@ describe('colour profile', () => {
     }
   });
 
-  it('goes into a WEBP of every form, pixels and transparency as they were', async () => {
+  it('is inserted into every kind of WEBP, and keeps pixels and transparency', async () => {
     const odd = profileOf(501);
     const p3 = (await sharp(await sharp({ create }).withIccProfile('p3').webp().toBuffer()).metadata()).icc;
     assert(p3);
@@ -136,7 +136,10 @@ describe('colour profile', () => {
       for (const icc of [p3, odd]) {
         const pieces = insertIccProfile(bytes, icc);
         const result = Buffer.concat(pieces);
-        assert.ok(pieces.includes(icc) && pieces.some((piece) => piece.buffer === bytes.buffer), 'no copy');
+        assert.ok(
+          pieces.includes(icc) && pieces.some((piece) => piece.buffer === bytes.buffer),
+          'the image was copied',
+        );
         assert.deepEqual(await profileIn(result), icc, kind);
         const found = await inspectImage(memorySource(result));
         assert.deepEqual([found?.end, found?.alpha], [result.length, alpha], kind);
@@ -150,7 +153,7 @@ describe('colour profile', () => {
     }
   });
 
-  it('goes into nothing that is no WEBP or has one already', async () => {
+  it('is not inserted into another format or into a WEBP that already has one', async () => {
     const has = await sharp({ create }).withIccProfile('p3').webp().toBuffer();
     for (const bytes of [has, Buffer.alloc(10), await sharp({ create }).png().toBuffer()])
       assert.throws(() => insertIccProfile(bytes, profileOf(200)), RangeError);

@@ -1,4 +1,4 @@
-// JPEG: fill bytes, thumbnails, missing ends, trailing pictures, and where the packet goes.
+// Tests reading JPEG: fill bytes, thumbnails, missing ends, appended images, and the position of XMP.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { inspectImage } from '../../../../../src/core/image/inspect';
@@ -16,12 +16,12 @@ const facts = { format: 'jpeg', orientation: 1, alpha: false, animated: false } 
 const look = (bytes: Uint8Array) => inspectImage(memorySource(bytes));
 const plain = jpeg(frame(30, 40), scan, endMark);
 
-describe('jpeg', () => {
-  it('is whole with a frame, a scan and an end', async () => {
+describe('JPEG', () => {
+  it('is complete with a frame, a scan and an end marker', async () => {
     assert.deepEqual(await look(plain), { ...facts, width: 30, height: 40, end: plain.length });
   });
 
-  it('takes every kind of frame and no table for one', async () => {
+  it('accepts every kind of frame, and no table as a frame', async () => {
     for (let marker = 0xc0; marker <= 0xcf; marker++) {
       const table = marker === 0xc4 || marker === 0xc8 || marker === 0xcc;
       const found = await look(jpeg(frame(30, 40, marker), scan, endMark));
@@ -29,32 +29,32 @@ describe('jpeg', () => {
     }
   });
 
-  it('steps over fill bytes before a marker', async () => {
+  it('skips fill bytes before a marker', async () => {
     const bytes = jpeg(Buffer.alloc(9, 0xff), frame(30, 40), Buffer.of(0xff), scan, endMark);
     assert.deepEqual(await look(bytes), { ...facts, width: 30, height: 40, end: bytes.length });
   });
 
-  it('is not fooled by a thumbnail: neither its dimensions nor its end are the picture’s', async () => {
+  it('does not confuse the dimensions or end of a thumbnail with those of the image', async () => {
     const thumbnail = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), plain]));
     const cut = jpeg(thumbnail, frame(300, 400), scan);
     assert.deepEqual(await look(cut), { ...facts, width: 300, height: 400, end: undefined });
     assert.equal(await look(jpeg(thumbnail, scan, endMark)), undefined);
   });
 
-  it('sees the end across the borders of what is read at a time', async () => {
+  it('finds the end across the boundaries of read blocks', async () => {
     for (let gap = 2040; gap < 2060; gap++) {
       const bytes = Buffer.concat([plain, Buffer.alloc(gap)]);
-      assert.equal((await look(bytes))?.end, plain.length, `${gap} bytes behind`);
+      assert.equal((await look(bytes))?.end, plain.length, `${gap} bytes after it`);
     }
   });
 
-  it('keeps a picture that follows the picture', async () => {
+  it('includes another image that follows the first', async () => {
     const both = Buffer.concat([plain, jpeg(frame(3, 4), scan, endMark)]);
     assert.deepEqual(await look(both), { ...facts, width: 30, height: 40, end: both.length });
     assert.equal((await look(both.subarray(0, -1)))?.end, plain.length);
   });
 
-  it('takes no file without frame, without scan, with an early end or without dimensions', async () => {
+  it('refuses a file without a frame, scan or dimensions, or with an early end', async () => {
     for (const bytes of [
       jpeg(scan, endMark),
       jpeg(frame(30, 40), endMark, Buffer.alloc(20)),
@@ -68,7 +68,7 @@ describe('jpeg', () => {
     }
   });
 
-  it('is done with fill bytes and empty segments without end', async () => {
+  it('gives up on endless fill bytes and empty segments', async () => {
     for (const filler of [Buffer.of(0xff), segment(0xfe, Buffer.alloc(0))]) {
       const source = countedSource(jpeg(Buffer.alloc(1_000_000, filler), frame(30, 40), scan, endMark));
       assert.equal(await inspectImage(source), undefined);
@@ -76,25 +76,25 @@ describe('jpeg', () => {
     }
   });
 
-  it('looks for a missing end through a large file in bounded stretches', async () => {
+  it('searches for a missing end in bounded blocks', async () => {
     const source = countedSource(plain.subarray(0, -2), 4_000_000);
     assert.equal((await inspectImage(source))?.end, undefined);
     assert(source.largest <= 1024 * 1024);
   });
 });
 
-describe('jpeg: packet', () => {
+describe('JPEG XMP', () => {
   const packet = Buffer.from('<xmp/>');
   const splices = (bytes: Uint8Array, inside: Uint8Array = packet) =>
     insertJpegXmp(new ByteWindow(memorySource(bytes)), inside);
 
-  it('goes behind JFIF’s segment, and first where there is none', async () => {
+  it('is inserted after the JFIF segment, or first if there is none', async () => {
     const jfif = segment(0xe0, Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'));
     assert.equal((await splices(jpeg(jfif, frame(3, 4), scan, endMark)))[0]?.at, 2 + jfif.length);
     assert.equal((await splices(plain))[0]?.at, 2);
   });
 
-  it('is written up to what one segment holds, and not beyond', async () => {
+  it('is written up to the limit of one segment, and not beyond', async () => {
     const create = { width: 8, height: 8, channels: 3, background: '#987' } as const;
     const image = await sharp({ create }).jpeg().toBuffer();
     const largest = Buffer.alloc(0xffff - 3 - 'http://ns.adobe.com/xap/1.0/\0'.length, 'x');

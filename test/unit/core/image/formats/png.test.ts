@@ -1,4 +1,4 @@
-// PNG: chunks that lie, empty chunks, IEND in the wrong places.
+// Tests reading PNG: wrong lengths, empty chunks, and IEND in the wrong place.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { inspectImage } from '../../../../../src/core/image/inspect';
@@ -18,13 +18,13 @@ const data = pngChunk('IDAT', Buffer.from('pixels'));
 const png = (...chunks: Uint8Array[]) => Buffer.concat([magic, header(3, 4), ...chunks]);
 const endOf = async (bytes: Uint8Array) => (await inspectImage(memorySource(bytes)))?.end;
 
-describe('png', () => {
-  it('is whole with pixels and an end', async () => {
+describe('PNG', () => {
+  it('is complete with image data and an end', async () => {
     const bytes = png(data, end);
     assert.equal(await endOf(bytes), bytes.length);
   });
 
-  it('is none with a header that is not what its checksum says', async () => {
+  it('is refused if the checksum of the header is wrong', async () => {
     const bytes = png(data, end);
     for (const at of [16, 20, 25, 29]) {
       const damaged = Buffer.from(bytes);
@@ -33,13 +33,13 @@ describe('png', () => {
     }
   });
 
-  it('is not whole without pixels, without an end or with an end that holds something', async () => {
+  it('is incomplete without image data, without an end, or with an end that is not empty', async () => {
     assert.equal(await endOf(png(end)), undefined);
     assert.equal(await endOf(png(data, data)), undefined);
     assert.equal(await endOf(png(data, pngChunk('IEND', Buffer.of(1)))), undefined);
   });
 
-  it('is not ended by an IEND that stands in the data', async () => {
+  it('is not ended by an IEND inside other data', async () => {
     const inside = pngChunk('IDAT', Buffer.concat([Buffer.from('ab'), end, Buffer.from('cd')]));
     assert.equal(await endOf(png(inside)), undefined);
     const whole = png(inside, end);
@@ -47,12 +47,12 @@ describe('png', () => {
     assert.equal(await endOf(png(pngChunk('tEXt', Buffer.concat([data, end])), data)), undefined);
   });
 
-  it('steps over chunks of no length and of no meaning', async () => {
+  it('skips empty and unknown chunks', async () => {
     const bytes = png(pngChunk('IDAT'), pngChunk('zzZz'), pngChunk('caBX', Buffer.alloc(70_000)), data, end);
     assert.equal(await endOf(bytes), bytes.length);
   });
 
-  it('does not believe a length beyond the end of the file', async () => {
+  it('does not trust a length beyond the end of the file', async () => {
     for (const length of [7, 1000, 0x7fffffff, 0xffffffff]) {
       const source = countedSource(png(pngChunk('IDAT', Buffer.from('pixels'), length), end));
       assert.equal((await inspectImage(source))?.end, undefined, `${length}`);
@@ -60,7 +60,7 @@ describe('png', () => {
     }
   });
 
-  it('may be transparent with a channel or a colour for it, and is animated with acTL before its pixels', async () => {
+  it('detects transparency and animation', async () => {
     const look = async (...chunks: Uint8Array[]) => {
       const found = await inspectImage(memorySource(png(...chunks)));
       return [found?.alpha, found?.animated];
@@ -82,12 +82,12 @@ describe('png', () => {
     }
   });
 
-  it('stops at what is no chunk', async () => {
+  it('stops at invalid chunks', async () => {
     assert.equal(await endOf(png(data, pngChunk('ID\0T'), end)), undefined);
     assert.equal(await endOf(png(data, Buffer.from('<html>garbage</html>'), end)), undefined);
   });
 
-  it('takes no header without sane dimensions', async () => {
+  it('refuses a header without valid dimensions', async () => {
     for (const [width, height] of [
       [0, 4],
       [3, 0],
@@ -104,12 +104,12 @@ describe('png', () => {
     );
   });
 
-  it('is done with a file of empty chunks before it has read it all', async () => {
+  it('gives up on a file of empty chunks before reading all of it', async () => {
     const bytes = Buffer.concat([png(data), Buffer.alloc(12 * 150_000, pngChunk('aaAa')), end]);
     assert.equal(await endOf(bytes), undefined);
   });
 
-  it('gets a packet whose checksum a strict reader accepts', async () => {
+  it('gets XMP with a checksum that a strict reader accepts', async () => {
     const [splice] = insertPngXmp(Buffer.from('<p>日本</p>'));
     const insert = Buffer.from(splice?.insert ?? []);
     assert.deepEqual([splice?.at, splice?.remove], [33, 0]);

@@ -1,4 +1,4 @@
-// The first frame of an animated WEBP, by itself: a still picture that a real reader takes, and its place.
+// Tests extracting the first frame of an animated WEBP as a still image.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { inspectImage } from '../../../../../src/core/image/inspect';
@@ -17,13 +17,13 @@ async function frameOf(bytes: Uint8Array) {
   return frame && { ...frame, bytes: await readAll(frame.source, signal) };
 }
 
-describe('the first frame of a WEBP', () => {
+describe('first frame of a WEBP', () => {
   const image = (encode: 'lossy' | 'lossless', alpha = 1) =>
     sharp({ create: { width: 21, height: 13, channels: 4, background: { r: 200, g: 60, b: 40, alpha } } })
       .webp(encode === 'lossy' ? { quality: 80 } : { lossless: true })
       .toBuffer();
 
-  it('is a still picture with its own dimensions, and has its place on the canvas', async () => {
+  it('is a still image with its own dimensions and its position on the canvas', async () => {
     for (const still of [await image('lossy'), await image('lossless'), await image('lossy', 0.5)]) {
       const bytes = animatedWebp([{ still, left: 10, top: 4 }, { still }], { width: 40, height: 30 });
       const frame = await frameOf(bytes);
@@ -36,7 +36,7 @@ describe('the first frame of a WEBP', () => {
     }
   });
 
-  it('may have transparency that the file does not announce', async () => {
+  it('detects transparency that the file does not announce', async () => {
     for (const [still, alpha] of [
       [await image('lossy'), false],
       [await image('lossy', 0.5), true],
@@ -48,7 +48,7 @@ describe('the first frame of a WEBP', () => {
     }
   });
 
-  it('is none where it says of itself what cannot be', async () => {
+  it('is absent if the frame is inconsistent', async () => {
     const still = await image('lossy');
     const canvas = { width: 40, height: 30 };
     const lies: Record<string, FrameOptions> = {
@@ -67,7 +67,7 @@ describe('the first frame of a WEBP', () => {
     assert.equal(await frameOf(still0), undefined, 'no frame');
   });
 
-  it('is found without reading the frames behind it', async () => {
+  it('is found without reading the frames after it', async () => {
     const still = await image('lossy');
     const bytes = animatedWebp([{ still }, ...Array.from({ length: 20_000 }, () => ({ still }))], {
       width: 21,
@@ -80,7 +80,7 @@ describe('the first frame of a WEBP', () => {
   });
 });
 
-/** Its pixels claim more bytes than there are. */
+/** An image whose pixel data claims more bytes than the file has. */
 function lying(still: Buffer): Buffer {
   const copy = Buffer.from(still);
   copy.writeUInt32LE(0x00ffffff, copy.indexOf('VP8 ') + 4);

@@ -1,4 +1,4 @@
-// WEBP: RIFF lengths that lie, the three forms of a header, missing pixels and missing padding.
+// Tests reading WEBP: wrong RIFF lengths, the three kinds of header, missing pixels and missing padding.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { inspectImage, insertXmp } from '../../../../../src/core/image/inspect';
@@ -10,7 +10,7 @@ const noise = Buffer.from(Array.from({ length: 13 * 7 * 3 }, (_, index) => (inde
 const facts = { format: 'webp', orientation: 1, alpha: false, animated: false } as const;
 const look = (bytes: Uint8Array) => inspectImage(memorySource(bytes));
 
-describe('webp', () => {
+describe('WEBP', () => {
   let image: Buffer;
   before(async () => (image = await sharp(noise, raw).webp({ quality: 50 }).toBuffer()));
   const withLength = (length: number, bytes: Buffer = image) => {
@@ -19,7 +19,7 @@ describe('webp', () => {
     return copy;
   };
 
-  it('is not whole when its RIFF length is not the length of its chunks', async () => {
+  it('is incomplete if its RIFF length differs from the length of its chunks', async () => {
     const right = image.length - 8;
     for (const length of [0, 4, 12, 22, 23, 40, right - 2, right - 1, right + 1, right + 2, 0x7fffffff, 0xffffffff]) {
       const found = await look(withLength(length));
@@ -28,13 +28,13 @@ describe('webp', () => {
     assert.equal((await look(withLength(right)))?.end, image.length);
   });
 
-  it('is not whole when more bytes follow and the length lies about them', async () => {
+  it('is incomplete if more bytes follow and the length is wrong', async () => {
     const trailed = Buffer.concat([image, Buffer.alloc(100)]);
     assert.equal((await look(withLength(image.length + 42, trailed)))?.end, undefined);
     assert.equal((await look(trailed))?.end, image.length);
   });
 
-  it('is not whole when a chunk’s length lies', async () => {
+  it('is incomplete if the length of a chunk is wrong', async () => {
     for (const length of [0, 1, 1000, 0x7fffffff, 0xffffffff]) {
       const copy = Buffer.from(image);
       copy.writeUInt32LE(length, 16);
@@ -42,7 +42,7 @@ describe('webp', () => {
     }
   });
 
-  it('is not whole without pixels', async () => {
+  it('is incomplete without pixels', async () => {
     const header = riffChunk('VP8X', Buffer.from([0x04, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
     const empty = riff(Buffer.concat([header, riffChunk('EXIF', Buffer.from('pixels are gone'))]));
     assert.deepEqual(await look(empty), { ...facts, width: 13, height: 7, end: undefined });
@@ -50,14 +50,14 @@ describe('webp', () => {
     assert.deepEqual(await look(full), { ...facts, width: 13, height: 7, end: full.length });
   });
 
-  it('reads the largest canvas and the largest simple pictures', async () => {
+  it('reads the largest canvas and the largest simple images', async () => {
     const canvas = riff(riffChunk('VP8X', Buffer.from([0, 0, 0, 0, 255, 255, 255, 255, 255, 255])));
     assert.deepEqual(await look(canvas), { ...facts, width: 1 << 24, height: 1 << 24, end: undefined });
     const lossless = riff(riffChunk('VP8L', Buffer.from([0x2f, 255, 255, 255, 255, 0, 0, 0, 0, 0])));
     assert.deepEqual(await look(lossless), { ...facts, width: 16384, height: 16384, alpha: true, end: 30 });
   });
 
-  it('takes no header without a start code, of another kind or without dimensions', async () => {
+  it('refuses a header without a start code, of another kind or without dimensions', async () => {
     for (const chunk of [
       riffChunk('VP8 ', Buffer.from([0, 0, 0, 0x9d, 1, 0x2b, 9, 0, 9, 0])),
       riffChunk('VP8 ', Buffer.from([0, 0, 0, 0x9d, 1, 0x2a, 0, 0, 9, 0])),
@@ -69,19 +69,19 @@ describe('webp', () => {
     }
   });
 
-  it('reads one of the smallest there are', async () => {
+  it('reads the smallest possible image', async () => {
     const smallest = Buffer.from('UklGRhYAAABXRUJQVlA4TAoAAAAvAAAAAEX/I/of', 'base64');
     assert.equal((await sharp(smallest).metadata()).width, 1);
     assert.deepEqual(await look(smallest), { ...facts, width: 1, height: 1, end: smallest.length });
   });
 
-  it('is done with a file of empty chunks before it has read it all', async () => {
+  it('gives up on a file of empty chunks before reading all of it', async () => {
     const filler = Buffer.alloc(8 * 150_000, riffChunk('JUNK', Buffer.alloc(0)));
     const bytes = riff(Buffer.concat([image.subarray(12), filler]));
     assert.equal((await look(bytes))?.end, undefined);
   });
 
-  it('takes a picture whose last chunk has no padding, and gives it a readable packet', async () => {
+  it('accepts an image without padding after the last chunk, and adds readable XMP', async () => {
     const odd = riffChunk('EXIF', Buffer.from('odd')).subarray(0, -1);
     const header = riffChunk('VP8X', Buffer.from([0x08, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
     const bytes = riff(Buffer.concat([header, image.subarray(12), odd]));
@@ -92,7 +92,7 @@ describe('webp', () => {
     assert.equal((await look(result))?.end, result.length);
   });
 
-  it('announces transparency in the header that it adds, and only where there is some', async () => {
+  it('announces transparency in the added header only if the image has some', async () => {
     const channels = { raw: { ...raw.raw, channels: 4 } } as const;
     const clear = Buffer.from(Array.from({ length: 13 * 7 * 4 }, (_, index) => (index * 7) % 256));
     const lossless = await sharp(clear, channels).webp({ lossless: true }).toBuffer();
@@ -109,7 +109,7 @@ describe('webp', () => {
     }
   });
 
-  it('writes no packet into a picture that is cut', async () => {
+  it('adds no XMP to an incomplete image', async () => {
     const cut = image.subarray(0, -4);
     const found = await look(cut);
     assert(found);

@@ -1,4 +1,4 @@
-// The base64 decoder: exact for everything that is base64, in any pieces; a fault is never passed over.
+// Tests the base64 decoder: exact for any valid text in any chunks, and strict about errors.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createBase64Decoder } from '../../../../../src/core/provider/nebula/base64-decoder';
@@ -18,8 +18,8 @@ function decode(text: string, shares: readonly number[] = []): { bytes: Buffer; 
   return { bytes: Buffer.concat(out), valid: decoder.valid };
 }
 
-describe('base64', () => {
-  it('decodes any bytes exactly, in every form and cut anywhere', () => {
+describe('base64 decoder', () => {
+  it('decodes any bytes exactly, in every variant and any chunks', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), base64Form, cutPositions, (bytes, form, shares) => {
         assert.deepEqual(decode(writeBase64(bytes, form), shares), { bytes: Buffer.from(bytes), valid: true });
@@ -28,7 +28,7 @@ describe('base64', () => {
     );
   });
 
-  it('refuses a text with a single foreign character, wherever it stands', () => {
+  it('refuses a text with a single invalid character at any position', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 60 }),
@@ -46,7 +46,7 @@ describe('base64', () => {
     );
   });
 
-  it('refuses impossible lengths, padding in the wrong place and text behind it', () => {
+  it('refuses impossible lengths, misplaced padding and text after it', () => {
     for (const text of [
       'A',
       'AAAAA',
@@ -69,22 +69,22 @@ describe('base64', () => {
       'AA=A',
     ]) {
       assert.equal(decode(text).valid, false, text);
-      assert.equal(decode(text, [0.2, 0.4, 0.6, 0.8]).valid, false, `${text} in pieces`);
+      assert.equal(decode(text, [0.2, 0.4, 0.6, 0.8]).valid, false, `${text} in chunks`);
     }
   });
 
-  it('accepts white space between all characters, the padding among them', () => {
+  it('accepts white space between all characters, including the padding', () => {
     assert.deepEqual(decode('\r\n T W\tE = \n'), { bytes: Buffer.from('Ma'), valid: true });
     assert.deepEqual(decode(' \n '), { bytes: Buffer.alloc(0), valid: true });
     assert.deepEqual(decode(''), { bytes: Buffer.alloc(0), valid: true });
   });
 
-  it('keeps what came before a fault and nothing of what comes behind it', () => {
+  it('keeps the bytes before an error and none after it', () => {
     assert.deepEqual(decode('TWFu!TWFu'), { bytes: Buffer.from('Man'), valid: false });
     assert.deepEqual(decode('TWFu!TWFu', [0.5]), { bytes: Buffer.from('Man'), valid: false });
   });
 
-  it('tells a fault as soon as it has seen it', () => {
+  it('reports an error as soon as it is read', () => {
     const decoder = createBase64Decoder();
     const room = new Uint8Array(20);
     assert.equal(decoder.decode(Buffer.from('TWFu'), 0, 4, room, 0), 3);
@@ -93,7 +93,7 @@ describe('base64', () => {
     assert.equal(decoder.valid, false);
   });
 
-  it('reads only the stretch it is given and writes where it is told', () => {
+  it('reads only the given range and writes at the given offset', () => {
     const decoder = createBase64Decoder();
     const room = new Uint8Array(10).fill(7);
     assert.equal(decoder.decode(Buffer.from('??TWFu??'), 2, 6, room, 4), 7);

@@ -1,4 +1,4 @@
-// One JSON string with a picture in it: heads, escapes, ends, and what is no picture.
+// Tests reading a JSON string with a base64 image: data URL prefixes, escapes, ends, and invalid text.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createBase64StringReader } from '../../../../../src/core/provider/nebula/base64-string';
@@ -9,7 +9,7 @@ interface Outcome {
   readonly bytes: Buffer;
   readonly valid: boolean;
   readonly closed: boolean;
-  /** What stood behind the closing quote. */
+  /** The text after the closing quote. */
   readonly rest: string;
 }
 
@@ -22,7 +22,7 @@ function readAll(chunks: readonly Uint8Array[], start?: Uint8Array): Outcome {
     let at = 0;
     while (at < chunk.length && !closed) {
       const read = text.read(chunk, at);
-      assert(read.next > at, 'must go on');
+      assert(read.next > at, 'made no progress');
       pieces.push(read.bytes);
       ({ closed, next: at } = read);
     }
@@ -42,8 +42,8 @@ const heads = fc.constantFrom(
   'data:,',
 );
 
-describe('picture text', () => {
-  it('gives the exact bytes of every form: head, escapes, line breaks, alphabet, padding, cut anywhere', () => {
+describe('base64 string in JSON', () => {
+  it('returns the exact bytes for any prefix, escapes, line breaks, alphabet, padding and chunks', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 200 }),
@@ -88,50 +88,50 @@ describe('picture text', () => {
     );
   });
 
-  it('takes no escape for something that it is not', () => {
-    // U+0141 ends in the byte of "A"; the others are no JSON, and a lax reader of hex would make letters of them.
+  it('refuses escapes that are not base64', () => {
+    // U+0141 ends in the byte of "A". The others are invalid JSON that a lax hex reader would accept.
     for (const wrong of ['\\u0141', '\\u00g1', '\\u41zz', '\\u 41', '\\x41', '\\A', '\\\\', '\\"', '\\b', '\\u0000']) {
       assert.equal(read(`TWFu${wrong}TWFu`).valid, false, wrong);
     }
   });
 
-  it('does not let a broken escape carry the string past its end unnoticed', () => {
+  it('does not read past the closing quote because of a broken escape', () => {
     assert.equal(read('TWFu\\u2b","code":200').valid, false);
   });
 
-  it('knows base64 that only begins like a head', () => {
+  it('reads base64 that only starts like a data URL', () => {
     for (const inside of ['data', 'dataTWFu', 'da', 'datadatadatadata', 'DATA']) {
       const outcome = read(inside);
       assert.deepEqual([outcome.valid, outcome.bytes], [true, Buffer.from(inside, 'base64')], inside);
-      assert.deepEqual(readAll(splitBytes(Buffer.from(`${inside}"`))), outcome, `${inside} in pieces`);
+      assert.deepEqual(readAll(splitBytes(Buffer.from(`${inside}"`))), outcome, `${inside} in chunks`);
     }
   });
 
-  it('refuses a head that never ends, or goes on and on', () => {
+  it('refuses a data URL prefix that never ends or is too long', () => {
     assert.equal(read('data:image/png;base64').valid, false);
     const endless = read(`data:image/png;name=${'x'.repeat(300)};base64,TWFu`);
     assert.deepEqual([endless.valid, endless.closed], [false, true]);
     assert.equal(read('data:image/png;base64,data:image/png;base64,TWFu').valid, false);
   });
 
-  it('goes on from the part of a head that was read already', () => {
+  it('continues after a prefix that was partly read before', () => {
     const outcome = readAll([Buffer.from('png;base64,TWFu"')], Buffer.from('data:image/'));
     assert.deepEqual([outcome.bytes.toString(), outcome.valid, outcome.closed], ['Man', true, true]);
   });
 
-  it('is empty for nothing and for a head alone', () => {
+  it('is empty for an empty string and for only a prefix', () => {
     for (const inside of ['', 'data:image/png;base64,', '\\n']) {
       const { bytes, valid, closed } = read(inside);
       assert.deepEqual([bytes.length, valid, closed], [0, true, true], inside);
     }
   });
 
-  it('is not closed while its quote is missing', () => {
+  it('is not closed while the closing quote is missing', () => {
     const { closed, bytes } = readAll([Buffer.from('TWFuTWF')]);
     assert.deepEqual([closed, bytes.subarray(0, 3).toString()], [false, 'Man']);
   });
 
-  it('stays quick in one large chunk of nothing but escapes', () => {
+  it('is fast for one large chunk of escapes', () => {
     const { valid, bytes, closed } = read('\\n'.repeat(300_000) + 'TWFu');
     assert.deepEqual([valid, bytes.toString(), closed], [true, 'Man', true]);
   });

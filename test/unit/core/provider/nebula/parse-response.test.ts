@@ -1,4 +1,4 @@
-// What a reply means: success, refusal, failure, and whether it may have cost money.
+// Tests the meaning of a response: success, refusal or failure, and whether it may have been charged.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../../src/core/errors';
@@ -12,8 +12,8 @@ const failure = (body: unknown, status = 200) => {
 const read = (body: unknown, status = 200) => parseResponse(JSON.stringify(body), status);
 const item = { url: '', b64_json: '#0', revised_prompt: '' };
 
-describe('reply: success', () => {
-  it('reads the envelope, whatever the order of its keys', () => {
+describe('parse response: success', () => {
+  it('reads the envelope with its keys in any order', () => {
     const expected = [{ image: 0 }];
     assert.deepEqual(read({ code: 200, msg: 'Operation successful', data: { data: [item], created: 1 } }), expected);
     assert.deepEqual(read({ data: { created: 1, data: [item] }, msg: '', code: 200 }), expected);
@@ -28,18 +28,18 @@ describe('reply: success', () => {
     ]);
   });
 
-  it('takes the code as a string, and as a word', () => {
+  it('accepts the code as a string and as a word', () => {
     for (const code of ['200', ' 200 ', 'success', 'OK']) {
       assert.deepEqual(read({ code, data: { data: [item] } }), [{ image: 0 }], code);
     }
   });
 
-  it('believes the code and not the HTTP status', () => {
+  it('trusts the code rather than the HTTP status', () => {
     assert.deepEqual(read({ code: 200, data: { data: [item] } }, 500), [{ image: 0 }]);
     assert.deepEqual(failure({ code: 500, msg: 'no', data: { data: [item] } }, 200), ['service-error', true, 'no']);
   });
 
-  it('reads several pictures, and a picture that stands under url', () => {
+  it('reads several images, and an image in the field url', () => {
     const data = [item, { ...item, b64_json: '#1', revised_prompt: 'B' }, { url: '#2', b64_json: '' }];
     assert.deepEqual(read({ code: 200, data: { data } }), [
       { image: 0 },
@@ -48,29 +48,29 @@ describe('reply: success', () => {
     ]);
   });
 
-  it('prefers the bytes to an address beside them', () => {
+  it('prefers image data to a URL next to it', () => {
     assert.deepEqual(read({ code: 200, data: { data: [{ ...item, url: 'https://x.example/a' }] } }), [{ image: 0 }]);
   });
 
-  it('passes over members of a wrong type', () => {
+  it('ignores fields of the wrong type', () => {
     const data = [null, 7, 'x', [], { b64_json: 5, url: null }, { b64_json: '#0', url: {}, revised_prompt: [] }];
     assert.deepEqual(read({ code: 200, msg: 5, data: { data } }).at(-1), { image: 0 });
     assert.deepEqual(read({ code: null, msg: null, error: null, data: [item] }), [{ image: 0 }]);
   });
 
-  it('passes over names that JavaScript gives a meaning', () => {
+  it('ignores keys that are special in JavaScript', () => {
     const text = '{"__proto__":{"code":500},"constructor":1,"toString":null,"code":200,"data":[{"b64_json":"#0"}]}';
     assert.deepEqual(parseResponse(text, 200), [{ image: 0 }]);
   });
 
-  it('cuts a revised prompt that goes on and on', () => {
+  it('truncates a very long revised prompt', () => {
     const [only] = read({ code: 200, data: { data: [{ ...item, revised_prompt: 'x'.repeat(9000) }] } });
     assert.equal(only?.revisedPrompt, `${'x'.repeat(2000)}…`);
   });
 });
 
-describe('reply: failure', () => {
-  it('has a code of its own for each verdict of the service', () => {
+describe('parse response: failure', () => {
+  it('has an error code for each code of the service', () => {
     for (const [code, expected, charged] of [
       [400, 'rejected', false],
       [401, 'bad-key', false],
@@ -94,7 +94,7 @@ describe('reply: failure', () => {
     }
   });
 
-  it('tells an empty account from a wrong key and from haste', () => {
+  it('distinguishes an exhausted quota from a wrong key and from a rate limit', () => {
     assert.deepEqual(failure({ code: 429, msg: 'You exceeded your current quota' })[0], 'quota');
     assert.deepEqual(failure({ code: 403, msg: '用户额度不足' })[0], 'quota');
     assert.deepEqual(failure({ error: { message: 'no', type: 'insufficient_quota' } }, 429)[0], 'quota');
@@ -110,7 +110,7 @@ describe('reply: failure', () => {
     assert.deepEqual(failure({ error: { message: 'busy', code: 503 } }, 503), ['gateway-error', true, 'busy']);
   });
 
-  it('reads an error object that comes with HTTP 200', () => {
+  it('reads an error object in an HTTP 200 response', () => {
     assert.deepEqual(failure({ error: { message: 'upstream' } }), ['service-error', true, 'upstream']);
     assert.deepEqual(failure({ error: 'upstream' }), ['service-error', true, 'upstream']);
     assert.deepEqual(failure({ error: { message: 'no key', code: 401 } }), ['bad-key', false, 'no key']);
@@ -119,12 +119,12 @@ describe('reply: failure', () => {
     assert.deepEqual(failure({ error: { type: 'server_error' } }), ['service-error', true, '']);
   });
 
-  it('takes a word for a code as a failure that may have cost money, unless HTTP says otherwise', () => {
+  it('treats an unknown word as code as a failure that may have been charged, unless the HTTP status differs', () => {
     assert.deepEqual(failure({ code: 'internal_error', message: 'no' }), ['service-error', true, 'no']);
     assert.deepEqual(failure({ code: 'invalid_request', message: 'no' }, 400), ['rejected', false, 'no']);
   });
 
-  it('takes a text without a picture for a refusal, and its words for the reason', () => {
+  it('treats text without an image as a refusal with that reason', () => {
     const words = { url: '', b64_json: '', revised_prompt: 'I cannot draw that.' };
     assert.deepEqual(failure({ code: 200, msg: 'Operation successful', data: { data: [words] } }), [
       'refused',
@@ -139,7 +139,7 @@ describe('reply: failure', () => {
     assert.deepEqual(failure({ code: 200, msg: 'OK，无法生成该图片' }), ['refused', true, 'OK，无法生成该图片']);
   });
 
-  it('takes nothing at all for no image', () => {
+  it('reports that there is no image if the response has neither image nor text', () => {
     for (const msg of ['', 'Operation successful', 'success', 'OK.', 'successful!']) {
       assert.deepEqual(failure({ code: 200, msg, data: { data: [] } }), ['no-image', true, ''], msg);
     }
@@ -148,28 +148,28 @@ describe('reply: failure', () => {
     }
   });
 
-  it('cuts what the service says', () => {
+  it('truncates text from the service', () => {
     assert.equal(String(failure({ code: 400, msg: 'x'.repeat(5000) })[2]).length, 2001);
     assert.equal(String(failure(`<html>${'x'.repeat(5000)}`)[2]).length, 2001);
   });
 });
 
-describe('reply: no reply of this API', () => {
-  it('takes a page for the word of a gateway', () => {
+describe('parse response: invalid response', () => {
+  it('treats an HTML page as a gateway error', () => {
     const page = ' \n<!DOCTYPE html><title>502</title>';
     assert.deepEqual(failure(page, 200), ['gateway-error', true, page]);
     assert.deepEqual(failure(page, 502), ['gateway-error', true, page]);
     assert.deepEqual(failure(page, 403), ['gateway-error', false, page]);
   });
 
-  it('believes the statuses that speak for themselves', () => {
+  it('uses HTTP statuses that are unambiguous', () => {
     assert.deepEqual(failure('', 401), ['bad-key', false, '']);
     assert.deepEqual(failure('no', 402), ['quota', false, 'no']);
     assert.deepEqual(failure('<html>', 429), ['rate-limited', false, '<html>']);
     assert.deepEqual(failure('', 500), ['gateway-error', true, '']);
   });
 
-  it('says of half a JSON, of nothing and of a bare value that it may have cost money', () => {
+  it('may have been charged if the response is incomplete, empty or a bare value', () => {
     for (const body of [
       '',
       '{"code":200,"data":{"data":[{"b64_json":"#0',
@@ -183,7 +183,7 @@ describe('reply: no reply of this API', () => {
     }
   });
 
-  it('never throws anything but an ImageError, and gives nothing that was not in it', () => {
+  it('throws only ImageError, and returns at least one image otherwise', () => {
     const body = fc.oneof(
       fc.jsonValue().map((value) => JSON.stringify(value)),
       fc.string(),

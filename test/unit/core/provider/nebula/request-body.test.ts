@@ -1,4 +1,4 @@
-// The body, field by field, as a service parses it.
+// Tests the request body, field by field, as a service parses it.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { bodyText } from '../../../helpers/body-text';
@@ -13,8 +13,8 @@ const asIs: EncodeInput = (input) => Promise.resolve([shown(input)]);
 const parsed = async (planned: RequestPlan, text: EncodeInput = asIs): Promise<unknown> =>
   JSON.parse(bodyText(await buildRequestBody(planned, text)));
 
-describe('body', () => {
-  it('of a prompt', async () => {
+describe('request body', () => {
+  it('contains a prompt without images', async () => {
     assert.deepEqual(await parsed(planRequest(imageRequest({ ratio: '16:9' }), [])), {
       model: 'gemini-2.5-flash-image',
       prompt: 'A harbour at noon',
@@ -28,7 +28,7 @@ describe('body', () => {
     });
   });
 
-  it('of pictures, files and addresses mixed, in their order', async () => {
+  it('contains files and URLs mixed, in their order', async () => {
     const inputs = [urlInput('https://example.com/b.jpg'), fileInput('a.png'), fileInput('c.webp')];
     assert.deepEqual(await parsed(planRequest(imageRequest({ inputs, ratio: '21:9' }), [])), {
       model: 'gemini-2.5-flash-image',
@@ -48,7 +48,7 @@ describe('body', () => {
     });
   });
 
-  it('of a conversation', async () => {
+  it('contains the earlier turns of a session', async () => {
     const past = [pastTurn('a', { inputs: [fileInput('x.png')] }), pastTurn('b')];
     assert.deepEqual(await parsed(planRequest(imageRequest({ prompt: 'Night', inputs: [fileInput('y.png')] }), past)), {
       model: 'gemini-2.5-flash-image',
@@ -63,7 +63,7 @@ describe('body', () => {
     });
   });
 
-  it('is valid JSON with the very words, whatever they are', async () => {
+  it('is valid JSON with the exact text of any prompt', async () => {
     const words = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('"}],"model":"x', '\\', '\u2028\0\n', '\ud800'),
@@ -84,7 +84,7 @@ describe('body', () => {
     );
   });
 
-  it('has the pieces of a picture between its quotes, bytes among them', async () => {
+  it('contains the pieces of an encoded image between its quotes, including bytes', async () => {
     const pieces: EncodeInput = () => Promise.resolve(['data:image/png;base64,', Buffer.from('QUJD'), 'REVG']);
     const planned = planRequest(imageRequest({ inputs: [fileInput('a.png')] }), []);
     const body = await buildRequestBody(planned, pieces);
@@ -92,7 +92,7 @@ describe('body', () => {
     assert.deepEqual(body.missing, []);
   });
 
-  it('of a long conversation is a few pieces, for each is a write of its own', async () => {
+  it('consists of few pieces for a long session, because each piece is one write', async () => {
     const long = Array.from({ length: 300 }, (_, n) => pastTurn(`t${n}`));
     const body = await buildRequestBody(planRequest(imageRequest(), long), asIs);
     assert.ok(body.pieces.length <= 2, `${body.pieces.length} pieces`);
@@ -100,34 +100,37 @@ describe('body', () => {
   });
 });
 
-describe('body: pictures that are gone', () => {
+describe('request body with missing images', () => {
   const past = [pastTurn('a', { inputs: [fileInput('x.png')] }), pastTurn('b')];
   const without =
-    (gone: string, error: Error): EncodeInput =>
+    (missingFile: string, error: Error): EncodeInput =>
     (input, role) =>
-      shown(input) === `data:${gone}` ? Promise.reject(error) : asIs(input, role);
+      shown(input) === `data:${missingFile}` ? Promise.reject(error) : asIs(input, role);
 
-  it('are left out when they are of earlier turns, and named', async () => {
+  it('leaves out and reports missing images of earlier turns', async () => {
     for (const code of ['input-unreadable', 'input-format', 'input-too-large'] as const) {
-      for (const gone of ['x.png', 'a.1.png']) {
-        const body = await buildRequestBody(planRequest(imageRequest(), past), without(gone, new ImageError(code)));
+      for (const missingFile of ['x.png', 'a.1.png']) {
+        const body = await buildRequestBody(
+          planRequest(imageRequest(), past),
+          without(missingFile, new ImageError(code)),
+        );
         const { missing } = body;
         const text = bodyText(body);
-        assert.doesNotMatch(text, new RegExp(gone));
+        assert.doesNotMatch(text, new RegExp(missingFile));
         assert.equal((JSON.parse(text) as { contents: unknown[] }).contents.length, 5);
-        assert.deepEqual(missing.map(shown), [`data:${gone}`]);
+        assert.deepEqual(missing.map(shown), [`data:${missingFile}`]);
       }
     }
   });
 
-  it('stop the request when it is about them', async () => {
+  it('fails if an image of the current turn is missing', async () => {
     const error = new ImageError('input-unreadable');
     await assert.rejects(buildRequestBody(planRequest(imageRequest(), past), without('b.1.png', error)), error);
     const planned = planRequest(imageRequest({ inputs: [fileInput('new.png')] }), past);
     await assert.rejects(buildRequestBody(planned, without('new.png', error)), error);
   });
 
-  it('are not confused with a cancel or a fault', async () => {
+  it('fails on cancellation and on other errors', async () => {
     for (const error of [new ImageError('canceled'), new TypeError('fault')])
       await assert.rejects(buildRequestBody(planRequest(imageRequest(), past), without('x.png', error)), error);
   });

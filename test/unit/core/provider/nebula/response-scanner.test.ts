@@ -1,4 +1,4 @@
-// The reply scanner: which strings are pictures, that cuts do not matter, and its bounds.
+// Tests the response scanner: which strings are images, independence of chunks, and limits.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { maxResponseBytes, ResponseScanner } from '../../../../../src/core/provider/nebula/response-scanner';
@@ -7,7 +7,7 @@ import { base64Form, escapeJson, writeBase64 } from '../../../../fixtures/images
 import { splitAt, cutPositions, splitBytes } from '../../../helpers/chunks';
 import { scanResponse, scanResponseText } from '../../../helpers/scan-response';
 
-/** A picture member as services write it, hostile ones among them. */
+/** A field with an image as services write it, including hostile ones. */
 const member = fc
   .tuple(
     fc.constantFrom('b64_json', 'b64\\u005fjson', 'url', 'image', 'revised_prompt', 'b64_json '),
@@ -34,8 +34,8 @@ const reply = fc
     ),
   );
 
-describe('reply scanner: cuts', () => {
-  it('says the same however the bytes are cut', () => {
+describe('response scanner: chunks', () => {
+  it('gives the same result for any chunks', () => {
     fc.assert(
       fc.property(reply, cutPositions, (text, shares) => {
         const bytes = Buffer.from(text);
@@ -48,7 +48,7 @@ describe('reply scanner: cuts', () => {
     );
   });
 
-  it("says the same with the platform's decoder, whichever two places it is cut at", () => {
+  it('gives the same result with the native decoder for any two cuts', () => {
     for (const base64 of [
       'QUJDREVGR0hJSktMTU5PUFFSU1Q=',
       'QUJDREVGR0hJS\\nktMTU5PUFFSU1Q=',
@@ -65,7 +65,7 @@ describe('reply scanner: cuts', () => {
     }
   });
 
-  it('says the same of any bytes, and never throws', () => {
+  it('gives the same result for any bytes, and never throws', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 300 }),
       fc
@@ -100,7 +100,7 @@ describe('reply scanner: cuts', () => {
     );
   });
 
-  it('gives memory that later chunks do not change', () => {
+  it('returns memory that later chunks do not change', () => {
     const scanner = new ResponseScanner();
     const chunk = Buffer.from('{"b64_json":"QUJD');
     const [piece] = scanner.push(chunk);
@@ -110,8 +110,8 @@ describe('reply scanner: cuts', () => {
   });
 });
 
-describe('reply scanner: skeleton', () => {
-  it('is any JSON without pictures unchanged', () => {
+describe('response scanner: skeleton', () => {
+  it('equals the JSON if it contains no image', () => {
     const value = fc.jsonValue({ depthSize: 'medium' }).map((inner) => JSON.stringify({ inner }));
     fc.assert(
       fc.property(value, cutPositions, (text, shares) => {
@@ -122,12 +122,12 @@ describe('reply scanner: skeleton', () => {
     );
   });
 
-  it('loses a byte order mark and keeps broken UTF-8 readable', () => {
+  it('omits a byte order mark and keeps invalid UTF-8 readable', () => {
     assert.equal(scanResponseText('\uFEFF{"code":200}').skeleton, '{"code":200}');
     assert.equal(scanResponse([Buffer.from([0x22, 0xff, 0xc3, 0x22])]).skeleton, '"\uFFFD\uFFFD"');
   });
 
-  it('holds nothing of the pictures but their numbers', () => {
+  it('contains only the numbers of the images', () => {
     const { skeleton } = scanResponseText(
       '{"data":[{"b64_json":"QUJD"},{"url":"data:image/png;base64,REVG"},{"b64_json":""}]}',
     );
@@ -135,16 +135,16 @@ describe('reply scanner: skeleton', () => {
   });
 });
 
-describe('reply scanner: pictures', () => {
+describe('response scanner: images', () => {
   const filesOf = (text: string) => scanResponseText(text).files;
 
-  it('leaves words that begin like an address alone', () => {
+  it('ignores text that only starts like a data URL', () => {
     for (const text of ['{"msg":"data: none"}', '{"url":"database.example"}', '{"data":["data:;base64,QUJD"]}']) {
       assert.deepEqual([filesOf(text), scanResponseText(text).skeleton], [[], text]);
     }
   });
 
-  it('finds them wherever their key stands and however it is written', () => {
+  it('are found at any position and in any spelling of their key', () => {
     for (const text of [
       '{"code":200,"data":{"data":[{"b64_json":"QUJD"}]}}',
       '{"data":{"data":[{"revised_prompt":"","b64_json" \n:\t "QUJD","url":""}],"created":1},"code":200}',
@@ -168,11 +168,11 @@ describe('reply scanner: pictures', () => {
     }
   });
 
-  it('keeps both of a key that stands twice', () => {
+  it('are both kept if a key is repeated', () => {
     assert.deepEqual(filesOf('{"b64_json":"QUJD","b64_json":"REVG"}'), ['ABC', 'DEF']);
   });
 
-  it('takes no other string for one', () => {
+  it('are not found in other strings', () => {
     for (const text of [
       '["b64_json","QUJD"]',
       '{"b64_json":["QUJD"]}',
@@ -190,7 +190,7 @@ describe('reply scanner: pictures', () => {
     }
   });
 
-  it('tells a whole text from one that was cut or is no base64', () => {
+  it('are incomplete if their text is cut or not base64', () => {
     const of = (text: string) => scanResponseText(text).images;
     assert.deepEqual(of('{"b64_json":"QUJD"'), [{ bytes: 3, complete: true }]);
     assert.deepEqual(of('{"b64_json":"QUJD'), [{ bytes: 3, complete: false }]);
@@ -199,7 +199,7 @@ describe('reply scanner: pictures', () => {
     assert.deepEqual(of('{"b64_json":"Sorry, I cannot draw that."}'), [{ bytes: 3, complete: false }]);
   });
 
-  it('counts no picture where not one byte was, so that the next keeps its place', () => {
+  it('are not counted if no byte was decoded, so that the next one keeps its number', () => {
     const { images, files, skeleton } = scanResponseText(
       '{"data":[{"b64_json":"!!"},{"b64_json":""},{"b64_json":"QUJD"}]}',
     );
@@ -208,7 +208,7 @@ describe('reply scanner: pictures', () => {
     assert.deepEqual(JSON.parse(skeleton), { data: [{ b64_json: '' }, { b64_json: '' }, { b64_json: '#0' }] });
   });
 
-  it('gives one piece per chunk and picture, however many line breaks stand in it', () => {
+  it('are returned as one piece per chunk and image, regardless of line breaks', () => {
     const text = Buffer.from(`{"b64_json":"${'QUJD\\r\\n'.repeat(1000)}"}`);
     const pieces = new ResponseScanner().push(text);
     assert.deepEqual(
@@ -218,28 +218,28 @@ describe('reply scanner: pictures', () => {
   });
 });
 
-describe('reply scanner: bounds', () => {
-  it('takes 64 levels of nesting and not one more', () => {
+describe('response scanner: limits', () => {
+  it('accepts 64 levels of nesting and no more', () => {
     assert.equal(scanResponseText('['.repeat(64) + ']'.repeat(64)).overflow, undefined);
     assert.equal(scanResponseText('['.repeat(65)).overflow, 'too-deep');
     assert.equal(scanResponseText('[]'.repeat(500)).overflow, undefined);
   });
 
-  it('takes 16 pictures and not one more', () => {
+  it('accepts 16 images and no more', () => {
     const text = (count: number) => `[${Array.from({ length: count }, () => '{"b64_json":"QUJD"}').join()}]`;
     assert.deepEqual([scanResponseText(text(16)).overflow, scanResponseText(text(16)).images.length], [undefined, 16]);
     const more = scanResponseText(text(17));
     assert.deepEqual([more.overflow, more.images.length, more.files.length], ['too-many-pictures', 16, 16]);
   });
 
-  it('takes 2 MiB beside the pictures and not one byte more', () => {
+  it('accepts 2 MiB besides the images and no more', () => {
     const limit = 2 * 1024 * 1024;
     assert.equal(scanResponseText('x'.repeat(limit)).overflow, undefined);
     const more = scanResponseText(`{"msg":"${'x'.repeat(limit)}","b64_json":"QUJD"}`);
     assert.deepEqual([more.overflow, more.images.length, more.skeleton.length], ['too-large', 0, limit]);
   });
 
-  it('takes 64 MiB in all, to the byte, wherever the chunks end', () => {
+  it('accepts exactly 64 MiB in total, regardless of chunks', () => {
     const chunk = Buffer.alloc(1024 * 1024 - 7, 'QUJD');
     const start = Buffer.from('{"b64_json":"');
     const scanner = new ResponseScanner();
@@ -253,7 +253,7 @@ describe('reply scanner: bounds', () => {
     assert.deepEqual(scanner.push(chunk), []);
   });
 
-  it('stays quick with a reply of nothing but escapes', () => {
+  it('is fast for a response of only escapes', () => {
     const chunk = Buffer.from('\\n'.repeat(32 * 1024));
     const scanner = new ResponseScanner();
     scanner.push(Buffer.from('{"b64_json":"'));

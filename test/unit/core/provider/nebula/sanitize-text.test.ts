@@ -1,4 +1,4 @@
-// Words of the service: whatever they are, readable, bounded, without effect, and without the key.
+// Tests that text from the service becomes readable, bounded and inert, and does not contain the API key.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../../src/core/errors';
@@ -13,9 +13,9 @@ function assertReadable(text: string): void {
   assert.ok(text.isWellFormed());
 }
 
-describe('words of the service', () => {
+describe('sanitize text of the service', () => {
   for (const [name, text] of Object.entries(hostileTexts)) {
-    it(`are readable in every place of a reply: ${name}`, () => {
+    it(`makes every text field of a response readable: ${name}`, () => {
       const item = { b64_json: '#0', revised_prompt: text };
       const [one] = parseResponse(JSON.stringify({ code: 200, data: { data: [item] } }), 200);
       assertReadable(one?.revisedPrompt ?? '');
@@ -36,7 +36,7 @@ describe('words of the service', () => {
     });
   }
 
-  it('are left as they are when there is nothing wrong with them', () => {
+  it('does not change harmless text', () => {
     for (const text of [
       'Invalid size: 7:5.',
       '提示词违规。\n请修改',
@@ -48,12 +48,12 @@ describe('words of the service', () => {
       assert.equal(sanitizeText(text), text);
   });
 
-  it('lose what a terminal would obey, and keep what it would show', () => {
-    assert.equal(sanitizeText(hostileTexts['colours of a terminal'] ?? ''), 'plain red link 31m');
+  it('removes terminal control sequences, and keeps the visible text', () => {
+    assert.equal(sanitizeText(hostileTexts['terminal colors'] ?? ''), 'plain red link 31m');
     assert.equal(sanitizeText('a\r\nb\u2028c'), 'a\nb\nc');
   });
 
-  it('are readable whatever they are', () => {
+  it('makes any text readable', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         assertReadable(sanitizeText(text));
@@ -62,7 +62,7 @@ describe('words of the service', () => {
     );
   });
 
-  it('do not repeat the key', () => {
+  it('removes the API key', () => {
     const key = 'sk-abc+/def.123$&';
     const hide = createRedactor(key);
     const error = imageError(() =>
