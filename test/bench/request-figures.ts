@@ -1,4 +1,4 @@
-// Time, memory and stalls of single requests: the response, the request body, the fitting of a large input, several at once.
+// Measures time, memory and stalls of requests: response, request body, fitting a large input, several images.
 import { type BenchFigure, defineGroup, shortRounds } from './figure';
 import { measureOnce, sampleOf } from './runner';
 
@@ -9,6 +9,18 @@ const stall = (name: string, budget: number): BenchFigure => ({
   limits: 'absolute',
 });
 const ratio = (name: string, unit: string, budget: number): BenchFigure => ({ name, unit, budget, limits: 'ratio' });
+
+/** Measures Peel and the floor once: time and memory of both, and Peel's longest stall. */
+async function compareWithFloor(program: string, ...rest: string[]) {
+  const ours = await measureOnce(program, 'ours', ...rest);
+  const floor = await measureOnce(program, 'floor', ...rest);
+  const samples = {
+    time: sampleOf('ms', ours, floor),
+    memory: sampleOf('mb', ours, floor),
+    stall: sampleOf('stall', ours),
+  };
+  return { ours, samples };
+}
 
 const replyName = '27 MB response to file';
 const reply = defineGroup({
@@ -23,15 +35,9 @@ const reply = defineGroup({
   async open({ folder, origin }) {
     return {
       async round() {
-        const ours = await measureOnce('reply', 'ours', folder, origin);
-        const floor = await measureOnce('reply', 'floor', folder, origin);
+        const { ours, samples } = await compareWithFloor('reply', folder, origin);
         const limit = await measureOnce('reply', 'limit', folder, origin);
-        return {
-          time: sampleOf('ms', ours, floor),
-          limit: sampleOf('ms', ours, limit),
-          memory: sampleOf('mb', ours, floor),
-          stall: sampleOf('stall', ours),
-        };
+        return { ...samples, limit: sampleOf('ms', ours, limit) };
       },
     };
   },
@@ -51,14 +57,8 @@ const body = defineGroup({
     const inputMegabytes = (await inputs()) / 1e6;
     return {
       async round() {
-        const ours = await measureOnce('body', 'ours', folder, origin);
-        const floor = await measureOnce('body', 'floor', folder, origin);
-        return {
-          bytes: { ours: ours.mb, floor: inputMegabytes },
-          memory: sampleOf('mb', ours, floor),
-          time: sampleOf('ms', ours, floor),
-          stall: sampleOf('stall', ours),
-        };
+        const { ours, samples } = await compareWithFloor('body', folder, origin);
+        return { ...samples, bytes: { ours: ours.mb, floor: inputMegabytes } };
       },
     };
   },
@@ -77,13 +77,8 @@ const fit = defineGroup({
     await inputs();
     return {
       async round() {
-        const ours = await measureOnce('fit', 'ours', folder);
-        const floor = await measureOnce('fit', 'floor', folder);
-        return {
-          time: sampleOf('ms', ours, floor),
-          memory: sampleOf('mb', ours),
-          stall: sampleOf('stall', ours),
-        };
+        const { ours, samples } = await compareWithFloor('fit', folder);
+        return { ...samples, memory: sampleOf('mb', ours) };
       },
     };
   },

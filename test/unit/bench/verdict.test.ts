@@ -1,4 +1,4 @@
-// The verdict on a benchmark's figure: what passes, what fails, and what other load on the machine has spoiled.
+// Tests the verdict on a benchmark figure: passed, failed, or unclear because of other load.
 import assert from 'node:assert/strict';
 import type { BenchFigure, Sample } from '../../bench/figure';
 import { formatResult, formatSummary } from '../../bench/report';
@@ -10,7 +10,7 @@ const difference: BenchFigure = { ...absolute, budget: 60, limits: 'difference' 
 const ours = (...numbers: number[]): Sample[] => numbers.map((number) => ({ ours: number }));
 const pairs = (...numbers: [number, number][]): Sample[] => numbers.map(([ours, floor]) => ({ ours, floor }));
 
-describe('bench: the verdict on a figure', () => {
+describe('benchmark verdict', () => {
   it('passes and fails figures whose rounds agree', () => {
     assert.equal(judge(absolute, ours(80, 90, 85, 81, 99)), 'passed');
     assert.equal(judge(absolute, ours(130, 135, 128, 131, 140)), 'failed');
@@ -18,33 +18,33 @@ describe('bench: the verdict on a figure', () => {
     assert.equal(judge(difference, pairs([400, 300], [395, 300], [405, 300], [400, 300], [401, 300])), 'failed');
   });
 
-  it('judges a single round, and rounds close to the budget and to each other, by the median', () => {
+  it('uses the median of a single round or of similar rounds near the budget', () => {
     assert.equal(judge(absolute, ours(101)), 'failed');
     assert.equal(judge(absolute, ours(99, 98, 99, 101, 102)), 'passed');
   });
 
-  it('finds rounds on both sides of the budget unclear', () => {
+  it('is unclear if rounds are on both sides of the budget', () => {
     assert.equal(judge(absolute, ours(60, 90, 140, 95, 170)), 'unclear');
     assert.equal(judge(ratio, pairs([70, 100], [100, 100], [50, 100], [90, 100], [110, 100])), 'unclear');
   });
 
-  it('takes one bad round of eight for noise', () => {
+  it('ignores one bad round of eight', () => {
     assert.equal(judge(absolute, ours(60, 70, 65, 80, 300, 75, 61, 90)), 'passed');
   });
 
-  it('finds a noisy miss unclear, unless the best round misses by twice the budget', () => {
+  it('is unclear for a noisy miss, unless the best round exceeds twice the budget', () => {
     assert.equal(judge(absolute, ours(120, 480, 200, 310, 150)), 'unclear');
     assert.equal(judge(absolute, ours(220, 480, 260, 410, 350)), 'failed');
     assert.equal(judge(difference, pairs([674, 300], [900, 310], [450, 300], [500, 290], [700, 300])), 'unclear');
   });
 
-  it('finds a miss unclear that had to wait for a CPU', () => {
+  it('is unclear for a miss that had to wait for a CPU', () => {
     const waiting = pairs([108, 100], [109, 100], [108, 100]).map((sample) => ({ ...sample, waited: 0.06 }));
     assert.equal(judge({ ...ratio, budget: 1.05 }, waiting), 'unclear');
     assert.equal(judge({ ...ratio, budget: 1.1 }, waiting), 'passed');
   });
 
-  it('finds a difference far below zero unclear, and one within the noise passed', () => {
+  it('is unclear for a difference far below zero, and passes one within the noise', () => {
     assert.equal(judge(difference, pairs([300, 421], [310, 431], [290, 411], [300, 420], [301, 422])), 'unclear');
     assert.equal(judge(difference, pairs([300, 310], [300, 305], [302, 306], [299, 305], [301, 306])), 'passed');
   });
@@ -53,7 +53,7 @@ describe('bench: the verdict on a figure', () => {
     assert.equal(judge({ ...ratio, budget: 1.05, minRatio: 0.95 }, pairs([50, 100])), 'failed');
   });
 
-  it('lists failures, then unclear figures, and counts them on the last lines', () => {
+  it('is summarized with failures first, then unclear figures, and counts in the last lines', () => {
     const result = (figure: BenchFigure, samples: Sample[]) => ({ figure, samples, verdict: judge(figure, samples) });
     const noisy = result(absolute, ours(120, 480, 200, 310, 150));
     assert.match(

@@ -1,4 +1,4 @@
-// Animated pictures: what is sent of them is their first frame, on its canvas, with its transparency; and that is told.
+// Tests animated images: their first frame is sent, on its canvas with its transparency, and the user is preview so.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { ImageError } from '../../../src/core/errors';
@@ -12,7 +12,7 @@ import { imageRejection } from '../helpers/image-errors';
 import { imageSimilarity } from '../../fixtures/images/image-similarity';
 import { noiseScene, photoScene } from '../../fixtures/images/synthetic-scenes';
 
-describe('an animated picture', function () {
+describe('animated image', function () {
   const codec = withCodecWorker();
   const newFolder = withFolders();
   const raw = (bytes: Uint8Array) => sharp(bytes).ensureAlpha().raw().toBuffer();
@@ -32,7 +32,7 @@ describe('an animated picture', function () {
     }
   });
 
-  it('with a first frame smaller than its canvas is transparent around it, whatever its size afterwards', async () => {
+  it('is transparent around a first frame smaller than its canvas, at any size', async () => {
     const still = await sharp({ create: { width: 64, height: 32, channels: 3, background: '#c33' } })
       .webp({ lossless: true })
       .toBuffer();
@@ -49,7 +49,7 @@ describe('an animated picture', function () {
     assert.ok(at(32, 16)[0]! > 190 && at(32, 16)[1]! < 70, at(32, 16).join());
   });
 
-  it('keeps the transparency of its frame', async () => {
+  it('keeps the transparency of its first frame', async () => {
     const still = await noiseScene(60, 40, 4).webp({ lossless: true, exact: true }).toBuffer();
     for (const one of [still, await sharp(still).webp({ quality: 70 }).toBuffer()]) {
       const bytes = animatedWebp([{ still: one }, { still }], { width: 60, height: 40 });
@@ -58,7 +58,7 @@ describe('an animated picture', function () {
     }
   });
 
-  it('whose frame lies about its size, or is damaged, ends in a clear error', async () => {
+  it('is refused if the size of its frame is wrong or the frame is damaged', async () => {
     const still = await noiseScene(40, 30).webp({ quality: 90 }).toBuffer();
     const damaged = Buffer.from(still);
     damaged.fill(0, 20, 40);
@@ -73,9 +73,9 @@ describe('an animated picture', function () {
     }
   });
 
-  it('is told of beforehand: of WEBP and PNG the first frame alone goes out, and of neither when nothing has to change', async () => {
+  it('is announced as first frame only if it must be fitted, for WEBP and PNG', async () => {
     const noisy = noiseScene(1400, 1300, 4);
-    // Uncompressed, so that it is too large without being hard to encode.
+    // Uncompressed, so that it is too large but fast to encode.
     const still = await (await photoScene(1600, 1500)).png({ compressionLevel: 0 }).toBuffer();
     const control = Buffer.alloc(8);
     control.writeUInt32BE(2);
@@ -84,7 +84,7 @@ describe('an animated picture', function () {
     const webp = animatedWebp([{ still: frame }, { still: frame }], { width: 1400, height: 1300 });
     const small = await noiseScene(20, 20).webp().toBuffer();
     const fitter = createTestImageFitter(await newFolder());
-    const told = async (bytes: Buffer) => {
+    const preview = async (bytes: Buffer) => {
       const ports = { fitter, openInput: () => Promise.resolve(inputSource(bytes)) };
       const input = { kind: 'file', uri: 'file:///a', name: 'a' } as const;
       const settings = { removePrivateMetadata: true };
@@ -92,17 +92,17 @@ describe('an animated picture', function () {
       return [made, firstFrameOnly];
     };
     assert.ok(apng.length > 7_000_000 && webp.length > 7_000_000);
-    assert.deepEqual(await told(apng), [true, true]);
-    assert.deepEqual(await told(webp), [true, true]);
-    assert.deepEqual(await told(webp), [true, true], 'what was kept of it');
-    assert.deepEqual(await told(still), [true, false]);
-    assert.deepEqual(await told(animatedWebp([{ still: small }, { still: small }], { width: 20, height: 20 })), [
+    assert.deepEqual(await preview(apng), [true, true]);
+    assert.deepEqual(await preview(webp), [true, true]);
+    assert.deepEqual(await preview(webp), [true, true], 'from the cache');
+    assert.deepEqual(await preview(still), [true, false]);
+    assert.deepEqual(await preview(animatedWebp([{ still: small }, { still: small }], { width: 20, height: 20 })), [
       false,
       false,
     ]);
   });
 
-  it('of more than 100 megapixels is refused, however small its frames are', async () => {
+  it('is refused above 100 megapixels, however small its frames are', async () => {
     const still = await noiseScene(20, 20).webp().toBuffer();
     const thrown = await imageRejection(fitBytes(codec, animatedWebp([{ still }], { width: 16_000, height: 16_000 })));
     assert.ok(thrown instanceof ImageError && thrown.facts.reason === 'pixels');

@@ -1,4 +1,4 @@
-// Files with bytes changed at random: each ends in a picture or a clear error, and the worker takes the next one.
+// Tests files with random byte changes: each gives an image or a clear error, and the worker continues.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { inspectImage } from '../../../src/core/image/inspect';
@@ -12,10 +12,10 @@ import { startCpuTimer } from '../helpers/cpu-timer';
 const { signal } = new AbortController();
 const seed = 20_251_122;
 
-describe('damaged files', function () {
+describe('damaged image files', function () {
   const codec = withCodecWorker();
 
-  it(`end in a picture or an error of ours, within seconds (seed ${seed})`, async () => {
+  it(`give an image or an ImageError within seconds (seed ${seed})`, async () => {
     const scene = await (await photoScene(120, 90)).png().toBuffer();
     const kinds = await Promise.all([
       sharp(scene).png().toBuffer(),
@@ -41,19 +41,19 @@ describe('damaged files', function () {
       assert.ok(cpuTime() < 20_000, `slow: ${n}`);
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
-    assert.ok((outcomes['picture'] ?? 0) > 5 && Object.keys(outcomes).length > 1, JSON.stringify(outcomes));
+    assert.ok((outcomes['image'] ?? 0) > 5 && Object.keys(outcomes).length > 1, JSON.stringify(outcomes));
     assert.ok((await fitBytes(codec, scene)).to.bytes > 0);
   });
 
   async function outcomeOf(bytes: Uint8Array): Promise<string> {
     const source = memorySource(bytes);
     const found = await inspectImage(source);
-    if (!found) return 'no picture';
+    if (!found) return 'no image';
     try {
       const { bytes: webp, to } = await fitImage(codec, source, found, inputTarget, signal);
       const { width, height } = await sharp(webp).metadata();
       assert.deepEqual([width, height], [to.width, to.height]);
-      return 'picture';
+      return 'image';
     } catch (thrown) {
       if (!(thrown instanceof ImageError)) throw thrown;
       assert.ok(thrown.code.startsWith('input-') && thrown.facts.reason !== undefined, thrown.code);

@@ -1,4 +1,4 @@
-// Real pictures through the real worker: the right pixels, upright, in their colours; and what cannot be decoded is told.
+// Tests decoding in the real worker: correct pixels, upright, with the right colors; undecodable images are refused.
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
@@ -14,7 +14,7 @@ import { imageSimilarity } from '../../fixtures/images/image-similarity';
 import { noiseScene, photoScene } from '../../fixtures/images/synthetic-scenes';
 import { startCpuTimer } from '../helpers/cpu-timer';
 
-describe('the codec worker', () => {
+describe('codec worker', () => {
   const codec = withCodecWorker();
   let scene: Buffer;
   before(async () => {
@@ -27,7 +27,7 @@ describe('the codec worker', () => {
     return result;
   };
 
-  it('shows every kind of picture as sharp does', async () => {
+  it('decodes every kind of image as sharp does', async () => {
     const kinds: [string, Sharp][] = [
       ['PNG', sharp(scene).png()],
       ['PNG, interlaced', sharp(scene).png({ progressive: true })],
@@ -51,7 +51,7 @@ describe('the codec worker', () => {
     }
   });
 
-  it('turns each of the eight orientations upright, and says the dimensions that are seen', async () => {
+  it('rotates each of the eight orientations upright, and reports the visible dimensions', async () => {
     for (const encode of [(one: Sharp) => one.jpeg(), (one: Sharp) => one.png(), (one: Sharp) => one.webp()]) {
       for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
         const bytes = await encode(sharp(scene).withMetadata({ orientation })).toBuffer();
@@ -64,7 +64,7 @@ describe('the codec worker', () => {
     }
   });
 
-  it('turns a picture that it makes smaller, too', async () => {
+  it('rotates an image that it also shrinks', async () => {
     const bytes = await sharp(scene).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     const { bytes: small, from, to } = await fitBytes(codec, bytes, { maxEdge: 120 });
     assert.deepEqual([from.width, from.height, to.width, to.height], [160, 240, 80, 120]);
@@ -72,7 +72,7 @@ describe('the codec worker', () => {
     assert.ok((await imageSimilarity(small, expected)).psnr > 30);
   });
 
-  it('keeps transparency exactly, and the colours of what is seen', async () => {
+  it('keeps transparency exactly, and the visible colors', async () => {
     const icon = await sharp({ create: { width: 96, height: 96, channels: 4, background: '#0000' } })
       .composite([
         {
@@ -92,7 +92,7 @@ describe('the codec worker', () => {
     }
   });
 
-  it('lets no colour of what is transparent into a smaller picture', async () => {
+  it('does not mix colors of transparent pixels into a smaller image', async () => {
     const half = await sharp({ create: { width: 256, height: 256, channels: 4, background: '#00ff0000' } })
       .composite([{ input: { create: { width: 129, height: 256, channels: 4, background: '#f00' } }, left: 0, top: 0 }])
       .png()
@@ -105,7 +105,7 @@ describe('the codec worker', () => {
     }
   });
 
-  it('keeps the colour profile with the pixels that it belongs to', async () => {
+  it('keeps the color profile with its pixels', async () => {
     for (const encode of [(one: Sharp) => one.jpeg(), (one: Sharp) => one.png(), (one: Sharp) => one.webp()]) {
       const bytes = await encode(sharp(scene).withIccProfile('p3')).toBuffer();
       const profile = await readIccProfile(memorySource(bytes), await inspectBytes(bytes));
@@ -113,28 +113,28 @@ describe('the codec worker', () => {
       assert.equal(to.bytes, webp.length);
       const { icc } = await sharp(webp).metadata();
       assert.ok(profile && icc);
-      assert.ok(Buffer.compare(profile, icc) === 0, 'another profile');
+      assert.ok(Buffer.compare(profile, icc) === 0, 'a different profile');
       const seen = (image: Uint8Array) => sharp(image).pipelineColourspace('srgb').png().toBuffer();
       assert.ok((await imageSimilarity(await seen(webp), await seen(bytes))).psnr > 34);
     }
   });
 
-  it('leaves out the profile of a grey picture, which would be wrong for what comes out', async () => {
+  it('omits the profile of a gray image, because it would not match the result', async () => {
     const grey = await sharp(scene).toColourspace('b-w').png().withIccProfile('srgb').toBuffer();
     const { bytes } = await fitBytes(codec, grey);
     const { icc } = await sharp(bytes).metadata();
     assert.ok(icc === undefined || icc.toString('latin1', 16, 20) === 'RGB ');
   });
 
-  it('shows grey with a profile of its own as sharp does, and leaves the profile out', async () => {
+  it('converts gray with a profile as sharp does, and omits the profile', async () => {
     const ramp = Buffer.from(Array.from({ length: 256 * 32 }, (_, n) => n % 256));
     const grey = () => sharp(ramp, { raw: { width: 256, height: 32, channels: 1 } }).toColourspace('b-w');
     const jpeg = await grey().jpeg({ quality: 100 }).toBuffer();
     const png = await grey().png().toBuffer();
     const curves: [string, Buffer][] = [
       ['dot gain', createGrayProfile('XYZ ', (value) => value ** 1.75)],
-      ['even to the eye', createGrayProfile('Lab ', (value) => value)],
-      ['a black that is none', createGrayProfile('XYZ ', (value) => 0.05 + 0.95 * value ** 2)],
+      ['perceptually uniform', createGrayProfile('Lab ', (value) => value)],
+      ['raised black', createGrayProfile('XYZ ', (value) => 0.05 + 0.95 * value ** 2)],
     ];
     for (const [kind, profile] of curves) {
       const part = segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01'), profile]));
@@ -146,7 +146,7 @@ describe('the codec worker', () => {
       for (const bytes of files) {
         const { bytes: webp } = await fitBytes(codec, bytes, { maxQuality: 100 });
         const expected = await sharp(bytes).toColourspace('srgb').png().toBuffer();
-        assert.ok((await colorDifference(expected, jpeg)).mean > 1.5, `${kind} would not matter`);
+        assert.ok((await colorDifference(expected, jpeg)).mean > 1.5, `${kind} has no effect`);
         const { mean, most } = await colorDifference(webp, expected);
         assert.ok(mean < 0.5 && most < 1.5, `${kind}: ${mean} ${most}`);
         assert.equal((await sharp(webp).metadata()).icc, undefined);
@@ -154,7 +154,7 @@ describe('the codec worker', () => {
     }
   });
 
-  it('has the colours of every kind of PNG: 1 to 16 bits, palettes, grey, with and without transparency', async () => {
+  it('has the colors of every kind of PNG: 1 to 16 bits, palettes, gray, with and without transparency', async () => {
     for (const [kind, bytes] of pngKinds()) {
       const { bytes: webp } = await fitBytes(codec, bytes, { maxQuality: 100 });
       const onWhite = (image: Uint8Array) => sharp(image).flatten({ background: '#fff' }).png().toBuffer();
@@ -169,7 +169,7 @@ describe('the codec worker', () => {
     }
   });
 
-  it('takes an animated PNG as the still picture that it is without animation', async () => {
+  it('decodes an animated PNG as its still image', async () => {
     const still = await sharp(scene).png().toBuffer();
     const control = Buffer.alloc(8);
     control.writeUInt32BE(2);
@@ -178,7 +178,7 @@ describe('the codec worker', () => {
     await same(bytes, still, 'APNG');
   });
 
-  describe('tells clearly of', () => {
+  describe('refuses with a clear error', () => {
     const refused = async (bytes: Uint8Array) => {
       const { code, facts } = await imageRejection(fitBytes(codec, bytes));
       return `${code} ${facts.reason}`;
@@ -202,7 +202,7 @@ describe('the codec worker', () => {
       }
     });
 
-    it('a picture that is cut, or damaged inside', async () => {
+    it('an incomplete or damaged image', async () => {
       for (const encoder of [sharp(scene).png(), sharp(scene).webp({ lossless: true })]) {
         const bytes = await encoder.toBuffer();
         assert.equal(await refused(bytes.subarray(0, bytes.length - 100)), 'input-unreadable broken');
@@ -214,7 +214,7 @@ describe('the codec worker', () => {
       assert.equal(await refused(jpeg.subarray(0, jpeg.length - 100)), 'input-unreadable broken');
     });
 
-    it('a header that lies, before anything is decoded', async () => {
+    it('a header with absurd dimensions, before decoding', async () => {
       for (const [width, height] of [
         [0x7fffffff, 0x7fffffff],
         [0x7fffffff, 1],
@@ -232,7 +232,7 @@ describe('the codec worker', () => {
       }
     });
 
-    it('a header that names other dimensions than the pixels have', async () => {
+    it('a header with other dimensions than the pixels', async () => {
       const bytes = await sharp(scene).png().toBuffer();
       const header = Buffer.from(bytes.subarray(16, 29));
       header.writeUInt32BE(9_000);
@@ -240,12 +240,12 @@ describe('the codec worker', () => {
       assert.equal(await refused(lying), 'input-unreadable broken');
     });
 
-    it('works on after each of them', async () => {
+    it('and decodes the next image after each of them', async () => {
       await same(scene, scene, 'PNG');
     });
   });
 
-  it('makes noise with transparency smaller in the time of one picture', async () => {
+  it('shrinks noise with transparency in the time of one image', async () => {
     const bytes = await noiseScene(400, 300, 4).png().toBuffer();
     const { to } = await fitBytes(codec, bytes, { maxBytes: 60_000, usefulEdge: 64 });
     assert.ok(to.bytes <= 60_000 && to.width < 400);

@@ -1,4 +1,4 @@
-// Pictures over 7 MB: under it, in at most two passes, and to the eye the same; beside sharp at the same number of bytes.
+// Tests fitting images over 7 MB: at most two passes, visually equal, and as good as sharp with the same size.
 import assert from 'node:assert/strict';
 import sharp, { type Sharp } from 'sharp';
 import { contextTarget } from '../../../src/core/image/fit';
@@ -8,10 +8,10 @@ import { noiseScene, photoScene, screenshotScene } from '../../fixtures/images/s
 
 const limit = 7_000_000;
 
-describe('a picture over 7 MB', function () {
+describe('image over 7 MB', function () {
   const codec = withCodecWorker();
 
-  /** The best that sharp makes of it with no more bytes. */
+  /** The best result of sharp with at most the same number of bytes. */
   const bySharp = async (bytes: Uint8Array, most: number): Promise<Buffer> => {
     let [low, high] = [1, 100];
     let best = await sharp(bytes).webp({ quality: 1 }).toBuffer();
@@ -30,24 +30,24 @@ describe('a picture over 7 MB', function () {
     assert.deepEqual([result.to.width, result.to.height], [result.from.width, result.from.height]);
     const ours = await imageSimilarity(bytes, result.bytes);
     const sharps = await imageSimilarity(bytes, await bySharp(bytes, result.to.bytes));
-    const told = `${result.to.bytes} bytes: ${JSON.stringify({ ours, sharps })}`;
-    assert.ok(ours.psnr > sharps.psnr - 0.5, told);
-    assert.ok(ours.ssim > sharps.ssim - 0.01, told);
+    const comparison = `${result.to.bytes} bytes: ${JSON.stringify({ ours, sharps })}`;
+    assert.ok(ours.psnr > sharps.psnr - 0.5, comparison);
+    assert.ok(ours.ssim > sharps.ssim - 0.01, comparison);
   };
 
-  it('is in its likeness what sharp makes with as many bytes: photograph, grain, screenshot', async () => {
+  it('is as similar as the result of sharp with the same size: photo, grain, screenshot', async () => {
     await compare(await photoScene(640, 480), limit);
     await compare(await photoScene(640, 480, 24), limit);
     await compare(screenshotScene(640, 480), limit);
   });
 
-  it('is so where bytes are short, too', async () => {
+  it('is as similar with very few bytes too', async () => {
     await compare(await photoScene(640, 480, 24), 57_000);
     await compare(noiseScene(450, 350), 130_000);
   });
 
-  // The bench measures one of 24 MB.
-  it('keeps its dimensions and loses nothing that is seen', async () => {
+  // The benchmark measures an image of 24 MB.
+  it('keeps its dimensions and has no visible loss', async () => {
     const bytes = await (await photoScene(1800, 1400)).png({ compressionLevel: 0 }).toBuffer();
     assert.ok(bytes.length > limit, `${bytes.length}`);
     const { from, to, passes, bytes: webp } = await fitBytes(codec, bytes);
@@ -59,13 +59,13 @@ describe('a picture over 7 MB', function () {
     assert.ok(psnr > 39 && ssim > 0.97, JSON.stringify({ psnr, ssim }));
   });
 
-  it('that no quality makes fit becomes smaller, not under 2048 on its longer side', async () => {
+  it('is shrunk, but not below 2048 pixels, if no quality is small enough', async () => {
     const bytes = await noiseScene(2400, 1600).png({ compressionLevel: 1 }).toBuffer();
     const { to, passes } = await fitBytes(codec, bytes, { maxBytes: 2_000_000 });
     assert.ok(passes <= 2 && to.bytes <= 2_000_000 && to.width >= 2048 && to.width < 2400, JSON.stringify(to));
   });
 
-  it('of earlier turns becomes one of a megabyte at most, 1536 on its longer side', async () => {
+  it('of earlier turns has at most a megabyte and 1536 pixels', async () => {
     const bytes = await (await photoScene(1600, 2000)).jpeg({ quality: 99 }).toBuffer();
     const { to } = await fitBytes(codec, bytes, contextTarget);
     assert.ok(to.bytes <= 1_000_000);

@@ -1,19 +1,19 @@
-// What the emulator's tests share: a started emulator, a client without any cleverness, small pictures.
+// Starts an emulator for tests, and provides a plain client and small images.
 import { createHash } from 'node:crypto';
 
 import sharp from 'sharp';
 
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator';
 
-/** A body that keeps every rule. */
+/** A valid request body. */
 export const good = { model: 'gemini-2.5-flash-image', prompt: 'A quiet harbour', size: '1:1' };
 
-/** Starts one emulator for the tests of the enclosing `describe`, and forgets its requests before each of them. */
+/** Starts one emulator for the tests of the enclosing `describe`; clears its requests before each test. */
 export function withEmulator(options: EmulatorOptions = {}): () => Emulator {
   let emulator: Emulator | undefined;
   before(async () => (emulator = await startEmulator(options)));
   beforeEach(function () {
-    // Drawing is quick, but a busy machine may be slow.
+    // Drawing is fast, but a busy machine may be slow.
     emulator?.reset();
   });
   after(() => emulator?.close());
@@ -23,7 +23,7 @@ export function withEmulator(options: EmulatorOptions = {}): () => Emulator {
   };
 }
 
-/** POSTs a body as a client should; `init` overrides anything. */
+/** Sends a body; `init` overrides any option. */
 export function post(emulator: Emulator, body: unknown, init: RequestInit = {}): Promise<Response> {
   return fetch(emulator.endpoint, {
     method: 'POST',
@@ -44,32 +44,32 @@ export interface Envelope {
   data: { data: Item[]; created: number } | null;
 }
 
-/** POSTs and reads the envelope. */
+/** Sends a body and reads the envelope. */
 export async function ask(emulator: Emulator, body: unknown): Promise<Envelope> {
   return envelope(await post(emulator, body));
 }
 
-/** The reply as the document's envelope. */
+/** Reads the response as the documented envelope. */
 export async function envelope(response: Response): Promise<Envelope> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the tests look at what is in it
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the tests check the contents
   return (await response.json()) as Envelope;
 }
 
-/** POSTs and gives the files of the pictures that came back. */
+/** Sends a body and returns the files of the received images. */
 export async function imagesOf(emulator: Emulator, body: unknown): Promise<Buffer[]> {
   const { data, msg } = await ask(emulator, body);
   if (data === null) throw new Error(msg);
   return data.data.map(({ b64_json = '' }) => Buffer.from(b64_json, 'base64'));
 }
 
-/** POSTs and gives the file of the one picture that came back. */
+/** Sends a body and returns the file of the first received image. */
 export async function imageOf(emulator: Emulator, body: unknown): Promise<Buffer> {
   const [image] = await imagesOf(emulator, body);
-  if (image === undefined) throw new Error('no picture');
+  if (image === undefined) throw new Error('no image');
   return image;
 }
 
-/** A picture of one colour. */
+/** An image of one color. */
 export function plain(
   colour: string,
   format: 'png' | 'jpeg' | 'webp' = 'png',
@@ -89,7 +89,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A request with one user turn: a text and pictures. */
+/** A request with one user turn: a text and images. */
 export function withImages(...images: string[]): Record<string, unknown> {
   const parts = [{ text: 'Combine them Images' }, ...images.map((image) => ({ image }))];
   return { model: good.model, contents: [{ role: 'user', parts }] };

@@ -1,4 +1,4 @@
-// What happens on the wire: cuts, stalls, slices, clients that leave, and what the records say of it.
+// Tests transmission by the emulator: cuts, stalls, slices, disconnecting clients, and how they are recorded.
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 
@@ -7,7 +7,7 @@ import { good, imagesOf, post, sha256, withEmulator } from './client';
 
 const body = JSON.stringify(good);
 
-/** Sends the head of a request, and as much of its body as given, over a socket of its own. */
+/** Sends the header of a request and the given part of its body over a new socket. */
 function dial(emulator: Emulator, part: string): Socket {
   const socket = connect(Number(new URL(emulator.origin).port), '127.0.0.1');
   socket.on('error', () => undefined);
@@ -16,7 +16,7 @@ function dial(emulator: Emulator, part: string): Socket {
   return socket;
 }
 
-/** Everything that comes until the other side closes. */
+/** Everything until the other side closes. */
 async function readAll(socket: Socket): Promise<{ head: string; body: Buffer; pieces: number }> {
   const pieces: Buffer[] = [];
   for await (const piece of socket as AsyncIterable<Buffer>) pieces.push(piece);
@@ -25,7 +25,7 @@ async function readAll(socket: Socket): Promise<{ head: string; body: Buffer; pi
   return { head: all.toString('latin1', 0, end), body: all.subarray(end + 4), pieces: pieces.length };
 }
 
-describe('emulator: delivery', () => {
+describe('emulator delivery', () => {
   const emulator = withEmulator();
 
   it('records a delivered request', async () => {
@@ -50,7 +50,7 @@ describe('emulator: delivery', () => {
   });
 
   for (const cut of [0, 0.5, 1]) {
-    it(`cut ${cut} sends that part and closes`, async () => {
+    it(`sends the fraction ${cut} of a response and closes the connection`, async () => {
       emulator().next({ raw: { status: 200, body: 'x'.repeat(1_000_000) }, cut });
       const { head, body: came } = await readAll(dial(emulator(), body));
       assert.match(head, /content-length: 1000000/i);
@@ -61,13 +61,13 @@ describe('emulator: delivery', () => {
     });
   }
 
-  it('cut makes a client fail', async () => {
+  it('makes a client fail when the response is cut', async () => {
     emulator().next({ cut: 0.5 });
     const response = await post(emulator(), good);
     await assert.rejects(response.text());
   });
 
-  it('drop closes before a byte', async () => {
+  it('closes the connection before the first byte for `drop`', async () => {
     emulator().next({ drop: true });
     assert.equal((await readAll(dial(emulator(), body))).body.length, 0);
     await emulator().waitForEnd(1);
@@ -75,7 +75,7 @@ describe('emulator: delivery', () => {
     assert.deepEqual([record?.status, record?.delivered, record?.aborted], [0, false, false]);
   });
 
-  it('stall sends that part and then nothing until the client goes', async () => {
+  it('sends part of a response for `stall`, then nothing until the client disconnects', async () => {
     emulator().next({ raw: { status: 200, body: 'x'.repeat(1000) }, stall: 0.25 });
     const socket = dial(emulator(), body);
     let came = '';
@@ -85,7 +85,7 @@ describe('emulator: delivery', () => {
         if (came.endsWith('x'.repeat(250))) resolve();
       });
     });
-    // A whole round trip of another request passes without a byte more on this one.
+    // Another request completes without another byte on this connection.
     await imagesOf(emulator(), good);
     assert.equal(came.slice(came.indexOf('\r\n\r\n') + 4).length, 250);
     const [record] = emulator().requests;
@@ -95,7 +95,7 @@ describe('emulator: delivery', () => {
     assert.deepEqual([record?.delivered, record?.aborted], [false, true]);
   });
 
-  it('slice writes pieces that put together are the whole', async () => {
+  it('sends a response in slices that add up to the whole', async () => {
     const whole = Array.from({ length: 300 }, (_, index) => index % 10).join('');
     emulator().next(
       { raw: { status: 200, body: whole }, slice: 7 },
@@ -110,7 +110,7 @@ describe('emulator: delivery', () => {
     assert.equal((await readAll(dial(emulator(), body))).body.toString(), whole.slice(0, 150));
   });
 
-  it('records a client that leaves while it waits', async () => {
+  it('records a client that disconnects while it waits', async () => {
     const leaving = new AbortController();
     emulator().next({ hold: new Promise(() => undefined) });
     const left = assert.rejects(post(emulator(), good, { signal: leaving.signal }));
@@ -123,7 +123,7 @@ describe('emulator: delivery', () => {
     assert.deepEqual(record?.images, []);
   });
 
-  it('records a client that leaves in the middle of a large reply', async () => {
+  it('records a client that disconnects during a large response', async () => {
     const leaving = new AbortController();
     emulator().next({ raw: { status: 200, body: Buffer.alloc(40_000_000) } });
     const response = await post(emulator(), good, { signal: leaving.signal });
@@ -134,10 +134,10 @@ describe('emulator: delivery', () => {
     assert.deepEqual([record?.status, record?.delivered, record?.aborted], [200, false, true]);
   });
 
-  it('records a client that leaves in the middle of its upload', async () => {
+  it('records a client that disconnects during its upload', async () => {
     const socket = dial(emulator(), body.slice(0, 10));
     await new Promise<void>((resolve) => socket.on('connect', () => resolve()));
-    // The next request arrives after the first one's head, so the head has been read when it is answered.
+    // The next request arrives after the header of the first one, so the header has been read by then.
     await imagesOf(emulator(), good);
     socket.destroy();
     await emulator().waitForEnd(2);
@@ -145,7 +145,7 @@ describe('emulator: delivery', () => {
     assert.deepEqual([record?.bytes, record?.body, record?.delivered], [10, undefined, false]);
   });
 
-  it('keeps the order of arrival, whatever is answered first', async () => {
+  it('records requests in the order of arrival, whatever is answered first', async () => {
     const { promise: hold, resolve: release } = Promise.withResolvers<void>();
     emulator().next({ hold }, {});
     const slow = imagesOf(emulator(), { ...good, prompt: 'first' });
@@ -160,7 +160,7 @@ describe('emulator: delivery', () => {
     ]);
   });
 
-  it('waits for requests that have yet to come, and counts anew after a reset', async () => {
+  it('waits for future requests, and counts from zero after a reset', async () => {
     let met = false;
     const two = emulator()
       .waitFor(2)
@@ -176,7 +176,7 @@ describe('emulator: delivery', () => {
     await one;
   });
 
-  it('stays usable after all of that', async () => {
+  it('works after all of these faults', async () => {
     assert.equal((await imagesOf(emulator(), good)).length, 1);
   });
 });

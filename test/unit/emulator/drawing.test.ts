@@ -1,4 +1,4 @@
-// Pictures from words alone: size, determinism, variants.
+// Tests images drawn from a prompt: size, determinism and variants.
 import assert from 'node:assert/strict';
 
 import sharp from 'sharp';
@@ -7,10 +7,10 @@ import { startEmulator } from '../../emulator/emulator';
 import { documentedPixels } from '../../emulator/ratios';
 import { good, imageOf, imagesOf, sha256, sizeOf, withEmulator } from './client';
 
-describe('emulator: text to picture', () => {
+describe('emulator: image from text', () => {
   const emulator = withEmulator();
 
-  it('draws every ratio in its documented pixels, 21:9 lying', async () => {
+  it('has the documented size for every ratio, with 21:9 in landscape', async () => {
     for (const [size, pixels] of Object.entries(documentedPixels)) {
       const expected = size === '21:9' ? '2176x1024' : pixels;
       assert.equal(await sizeOf(await imageOf(emulator(), { ...good, size })), expected, size);
@@ -19,7 +19,7 @@ describe('emulator: text to picture', () => {
     assert.equal(await sizeOf(await imageOf(emulator(), { model: good.model, prompt: 'x' })), '1024x1024');
   });
 
-  it('draws the same bytes for the same request, also in another emulator', async () => {
+  it('is equal for equal requests, also in another emulator', async () => {
     const first = await imageOf(emulator(), good);
     assert.equal(sha256(await imageOf(emulator(), good)), sha256(first));
     const other = await startEmulator();
@@ -33,7 +33,7 @@ describe('emulator: text to picture', () => {
     }
   });
 
-  it('draws what every script and word asks for', async () => {
+  it('depends on the words of the prompt, in every script', async () => {
     const prompts = [
       'night',
       'snow',
@@ -63,7 +63,7 @@ describe('emulator: text to picture', () => {
     }
   });
 
-  it('draws other pictures for other variants', async () => {
+  it('differs between variants', async () => {
     emulator().next({ variant: 1 }, {}, { images: 3 });
     const [one] = await imagesOf(emulator(), good);
     const [zero] = await imagesOf(emulator(), good);
@@ -74,9 +74,9 @@ describe('emulator: text to picture', () => {
   });
 });
 
-describe('emulator: a varied one', () => {
+describe('emulator with the option `varied`', () => {
   const emulator = withEmulator({ varied: true });
-  it('gives another picture each time, and the first again after a reset', async () => {
+  it('draws a different image each time, and the first one again after a reset', async () => {
     const first = await imageOf(emulator(), good);
     assert.notEqual(sha256(await imageOf(emulator(), good)), sha256(first));
     emulator().reset();

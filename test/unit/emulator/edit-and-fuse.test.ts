@@ -1,4 +1,4 @@
-// Pictures from pictures: marks, and that an edit, a fusion and a continuation can be told apart.
+// Tests images drawn from images: hidden marks that identify edits, combinations and continuations.
 import assert from 'node:assert/strict';
 
 import sharp from 'sharp';
@@ -12,14 +12,14 @@ import { good, imageOf, plain, sha256, sizeOf, uri, withEmulator, withImages } f
 
 const short = (bytes: Uint8Array) => sha256(bytes).slice(0, 8);
 
-/** The colour at a point given in shares of width and height. */
+/** The color at a point, given as fractions of width and height. */
 async function colourAt(image: Buffer, x: number, y: number): Promise<[number, number, number]> {
   const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const at = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * 3;
   return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
 }
 
-/** How far the pixels of two pictures of one size are apart on average, of 255. */
+/** The average difference of the pixels of two images of the same size, up to 255. */
 function unlike(one: Raster, another: Raster): number {
   return one.data.reduce((sum, value, at) => sum + Math.abs(value - (another.data[at] ?? 0)), 0) / one.data.length;
 }
@@ -32,14 +32,14 @@ function talk(first: string): unknown[] {
   ];
 }
 
-describe('emulator: pictures from pictures', () => {
+describe('emulator: image from images', () => {
   const emulator = withEmulator();
 
-  it('marks a plain prompt', async () => {
+  it('marks an image from a plain prompt', async () => {
     assert.deepEqual(await readMarks(await imageOf(emulator(), good)), { kind: 'text', inputs: [], turns: 1 });
   });
 
-  it('edits one picture: its proportions without a size, the ratio with one, changed by the words', async () => {
+  it('edits an image with its proportions or the requested ratio, and changes it visibly', async () => {
     const input = await plain('#3366cc', 'jpeg', 1200, 800);
     const edited = await imageOf(emulator(), withImages(uri(input, 'jpeg')));
     assert.equal(await sizeOf(edited), '1200x800');
@@ -56,7 +56,7 @@ describe('emulator: pictures from pictures', () => {
     assert(dark.reduce((sum, one) => sum + one) < 0.6 * (0x33 + 0x66 + 0xcc), 'night is not dark');
   });
 
-  it('keeps the long side between 512 and 1792 pixels and turns pictures upright', async () => {
+  it('keeps the long side between 512 and 1792 pixels, and rotates images upright', async () => {
     const cases: [Buffer, string][] = [
       [await plain('#999999', 'png', 3000, 2000), '1792x1195'],
       [await plain('#999999', 'png', 30, 20), '512x341'],
@@ -74,7 +74,7 @@ describe('emulator: pictures from pictures', () => {
     }
   });
 
-  it('edits what a camera held sideways as it is meant to be seen', async () => {
+  it('edits a rotated camera image in its upright form', async () => {
     const right = { input: await plain('#2030e0', 'png', 450, 600), left: 450, top: 0 };
     const sideways = sharp(await plain('#e03020', 'png', 900, 600)).composite([right]);
     const input = await sideways.withMetadata({ orientation: 6 }).jpeg().toBuffer();
@@ -84,7 +84,7 @@ describe('emulator: pictures from pictures', () => {
     assert(top[0] > 2 * top[2] && bottom[2] > 2 * bottom[0], `${top.join()} over ${bottom.join()}`);
   });
 
-  it('fuses two to five pictures from left to right, the first one widest', async () => {
+  it('combines two to five images from left to right, the first one widest', async () => {
     const colours = ['#dd2020', '#20dd20', '#2020dd', '#dddd20', '#20dddd'];
     const inputs = await Promise.all(colours.map((colour) => plain(colour)));
     for (let count = 2; count <= 5; count++) {
@@ -100,13 +100,13 @@ describe('emulator: pictures from pictures', () => {
     }
   });
 
-  it('fuses in another order differently', async () => {
+  it('combines images differently in another order', async () => {
     const [a, b] = [uri(await plain('#aa3311')), uri(await plain('#1133aa'))];
     const there = await imageOf(emulator(), withImages(a, b));
     assert.notEqual(sha256(await imageOf(emulator(), withImages(b, a))), sha256(there));
   });
 
-  it('makes versions that differ at a glance, and the same ones again', async () => {
+  it('creates visibly different versions, and the same ones again', async () => {
     const size = { width: 320, height: 180 };
     const [boat, cat] = [await draw('A boat', size, 0), await draw('An orange kitten', size, 0)];
     const kinds = [
@@ -121,7 +121,7 @@ describe('emulator: pictures from pictures', () => {
     }
   });
 
-  it('continues from the last picture that the model made', async () => {
+  it('continues the newest image of the model', async () => {
     const [sent, older, newer] = await Promise.all([plain('#dd2020'), plain('#20dd20'), plain('#2020dd')]);
     const contents = [
       { role: 'user', parts: [{ text: 'A flag' }, { image: uri(sent) }] },
@@ -133,16 +133,16 @@ describe('emulator: pictures from pictures', () => {
     const image = await imageOf(emulator(), { model: good.model, contents, size: '3:2' });
     assert.deepEqual(await readMarks(image), { kind: 'continue', inputs: [sent, older, newer].map(short), turns: 5 });
     const [red, green, blue] = await colourAt(image, 0.7, 0.7);
-    assert(blue > 2 * red && blue > 2 * green, `not from the newest: ${red} ${green} ${blue}`);
+    assert(blue > 2 * red && blue > 2 * green, `not from the newest image: ${red} ${green} ${blue}`);
   });
 
-  it('draws a conversation without pictures from all that the person said', async () => {
+  it('draws an image from all user prompts of a conversation without images', async () => {
     const cat = await imageOf(emulator(), { model: good.model, contents: talk('A cat') });
     assert.deepEqual(await readMarks(cat), { kind: 'continue', inputs: [], turns: 3 });
     assert.notEqual(sha256(await imageOf(emulator(), { model: good.model, contents: talk('A city') })), sha256(cat));
   });
 
-  it('finds no marks where there are none', async () => {
+  it('finds no marks in an image without marks', async () => {
     await assert.rejects(readMarks(await plain('#808080')), /carries no marks/);
     emulator().next({ format: 'jpeg' });
     await assert.rejects(readMarks(await imageOf(emulator(), good)));

@@ -1,4 +1,4 @@
-// Pictures that go in: data URIs, downloads, magic bytes, limits.
+// Tests input images of the emulator: data URLs, downloads, file formats and limits.
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 
@@ -8,7 +8,7 @@ import { ask, imageOf, plain, sha256, uri, withEmulator, withImages } from './cl
 
 const at = 'contents[0].parts[1].image';
 
-describe('emulator: data URIs', () => {
+describe('emulator: data URLs', () => {
   const emulator = withEmulator();
   let png: Buffer;
   before(async () => (png = await plain('#8844aa')));
@@ -41,7 +41,7 @@ describe('emulator: data URIs', () => {
     }
   });
 
-  it('refuses Base64 that is not strict', async () => {
+  it('refuses invalid base64', async () => {
     const encoded = Buffer.concat([png, Buffer.of(251, 255)]).toString('base64');
     assert.match(encoded, /[+/].*=$/);
     const head = 'data:image/png;base64,';
@@ -58,14 +58,14 @@ describe('emulator: data URIs', () => {
     }
   });
 
-  it('refuses bytes of another kind than declared', async () => {
+  it('refuses bytes of another format than declared', async () => {
     await refused(uri(png, 'jpeg'), 'is declared image/jpeg but holds png');
     await refused(uri(await plain('#123456', 'webp'), 'png'), 'is declared image/png but holds webp');
     await refused(uri(await plain('#123456', 'jpeg'), 'webp'), 'is declared image/webp but holds jpeg');
     await refused(uri(Buffer.from('GIF89a and more')), 'is not a PNG, JPEG or WEBP picture');
   });
 
-  it('refuses a picture that is cut short', async () => {
+  it('refuses an incomplete image', async () => {
     for (const format of ['png', 'jpeg', 'webp'] as const) {
       const image = await plain('#225588', format, 600, 400);
       const half = image.subarray(0, Math.floor(image.length * 0.6));
@@ -73,8 +73,8 @@ describe('emulator: data URIs', () => {
     }
   });
 
-  it('accepts exactly 7,000,000 bytes and not one more', async () => {
-    // Bytes after the end of a PNG are no part of the picture, but of the file.
+  it('accepts exactly 7,000,000 bytes and no more', async () => {
+    // Bytes after the end of a PNG belong to the file, but not to the image.
     const file = Buffer.concat([png, Buffer.alloc(7_000_001 - png.length)]);
     assert.equal(maxInputBytes, 7_000_000);
     assert.equal((await ask(emulator(), withImages(uri(file.subarray(0, -1))))).code, 200);
@@ -103,7 +103,7 @@ describe('emulator: URL inputs', () => {
     server.close();
   });
 
-  it('downloads them, in order, mixed with data URIs', async () => {
+  it('downloads them in order, mixed with data URLs', async () => {
     const [red, green, blue] = await Promise.all([
       plain('#cc2222'),
       plain('#22cc22', 'jpeg'),
@@ -120,14 +120,14 @@ describe('emulator: URL inputs', () => {
     );
   });
 
-  it('downloads what the emulator itself serves', async () => {
+  it('downloads an image that the emulator itself serves', async () => {
     emulator().next({ url: true });
     const { data } = await ask(emulator(), { model: 'gemini-2.5-flash-image', prompt: 'A boat' });
     const marks = await readMarks(await imageOf(emulator(), withImages(data?.data[0]?.url ?? '')));
     assert.equal(marks.inputs[0], emulator().requests[0]?.images[0]?.slice(0, 8));
   });
 
-  it('refuses what cannot be had, is no picture or too large', async () => {
+  it('refuses a URL that is not available, not an image or too large', async () => {
     files.set('/text', { body: Buffer.from('<html>') });
     files.set('/large', { body: Buffer.concat([await plain('#000000'), Buffer.alloc(7_000_000)]) });
     const cases: [string, string][] = [

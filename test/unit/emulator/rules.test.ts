@@ -1,4 +1,4 @@
-// Every rule of the document: what keeps it is answered with a picture, what breaks it with an exact 400.
+// Tests every rule of the API document: valid requests get an image, invalid ones an exact error 400.
 import assert from 'node:assert/strict';
 
 import { documentedPixels } from '../../emulator/ratios';
@@ -9,7 +9,7 @@ const user = (...parts: unknown[]) => ({ role: 'user', parts });
 const reply = (...parts: unknown[]) => ({ role: 'model', parts });
 const text = { text: 'A harbour' };
 
-describe('emulator: rules for fields', () => {
+describe('emulator: request rules', () => {
   const emulator = withEmulator();
   const refusals: [string, unknown, string][] = [
     ['an array as body', [good], 'The body must be a JSON object'],
@@ -18,22 +18,22 @@ describe('emulator: rules for fields', () => {
     ['a byte order mark', `\uFEFF${JSON.stringify(good)}`, 'The body is not valid JSON'],
     ['an unknown field', { ...good, n: 2 }, 'Unknown field n'],
     ['no model', { prompt: 'x' }, 'model is required'],
-    ['a model that is no string', { ...good, model: 7 }, 'model must be a string'],
+    ['a model that is not a string', { ...good, model: 7 }, 'model must be a string'],
     ['an unknown model', { ...good, model: 'gemini-3' }, 'Unknown model gemini-3'],
     ['neither prompt nor contents', { model }, 'Either prompt or contents must be provided'],
     ['both', { ...good, contents: [user(text)] }, 'Select either prompt or contents, not both'],
     ['an empty prompt', { model, prompt: ' \n' }, 'prompt must be a non-empty string'],
-    ['a prompt that is no string', { model, prompt: null }, 'prompt must be a non-empty string'],
+    ['a prompt that is not a string', { model, prompt: null }, 'prompt must be a non-empty string'],
     ['response_format url', { ...good, response_format: 'url' }, 'response_format must be b64_json'],
     ['response_format null', { ...good, response_format: null }, 'response_format must be b64_json'],
     ['an unknown ratio', { ...good, size: '2:1' }, 'Unsupported aspect ratio'],
-    ['a ratio that every object has', { ...good, size: 'toString' }, 'Unsupported aspect ratio'],
+    ['a ratio named like a property of every object', { ...good, size: 'toString' }, 'Unsupported aspect ratio'],
     ['unknown pixels', { ...good, size: '1024x1025' }, 'Unsupported aspect ratio'],
-    ['21:9 lying', { ...good, size: '2176x1024' }, 'Unsupported aspect ratio'],
-    ['a size that is no string', { ...good, size: 1024 }, 'Unsupported aspect ratio'],
-    ['contents that are no array', { model, contents: user(text) }, 'contents must be a non-empty array'],
+    ['21:9 in landscape', { ...good, size: '2176x1024' }, 'Unsupported aspect ratio'],
+    ['a size that is not a string', { ...good, size: 1024 }, 'Unsupported aspect ratio'],
+    ['contents that are not an array', { model, contents: user(text) }, 'contents must be a non-empty array'],
     ['no turns', { model, contents: [] }, 'contents must be a non-empty array'],
-    ['a turn that is no object', { model, contents: ['x'] }, 'contents[0] must be an object'],
+    ['a turn that is not an object', { model, contents: ['x'] }, 'contents[0] must be an object'],
     ['an unknown field of a turn', { model, contents: [{ ...user(text), id: 1 }] }, 'Unknown field contents[0].id'],
     [
       'an unknown role',
@@ -57,11 +57,11 @@ describe('emulator: rules for fields', () => {
     ],
     ['no parts', { model, contents: [user()] }, 'contents[0].parts must be a non-empty array'],
     [
-      'parts that are no array',
+      'parts that are not an array',
       { model, contents: [{ role: 'user', parts: text }] },
       'contents[0].parts must be a non-empty array',
     ],
-    ['a part that is no object', { model, contents: [user('x')] }, 'contents[0].parts[0] must be an object'],
+    ['a part that is not an object', { model, contents: [user('x')] }, 'contents[0].parts[0] must be an object'],
     ['an empty part', { model, contents: [user({})] }, 'contents[0].parts[0] must have exactly one of text and image'],
     [
       'text and image in one part',
@@ -79,7 +79,7 @@ describe('emulator: rules for fields', () => {
       'contents[0].parts[0].text must be a non-empty string',
     ],
     [
-      'an image that is no string',
+      'an image that is not a string',
       { model, contents: [user(text, { image: { url: 'x' } })] },
       'contents[0].parts[1].image must be a string',
     ],
@@ -101,18 +101,18 @@ describe('emulator: rules for fields', () => {
 
   for (const [ratio, pixels] of Object.entries(documentedPixels)) {
     it(`accepts ${ratio} and ${pixels}`, async () => {
-      // The rules are checked all the same; nothing has to be drawn.
+      // The rules are checked nevertheless, and nothing has to be drawn.
       emulator().always({ empty: true });
       for (const size of [ratio, pixels]) assert.equal((await ask(emulator(), { ...good, size })).code, 200);
     });
   }
 
-  it('accepts b64_json, no size, and text-only conversations', async () => {
+  it('accepts b64_json, no size, and conversations without images', async () => {
     assert.equal((await ask(emulator(), { model, prompt: 'x', response_format: 'b64_json' })).code, 200);
     assert.equal((await ask(emulator(), { model, contents: [user(text), reply(text), user(text)] })).code, 200);
   });
 
-  it('accepts five pictures and refuses six, wherever they stand', async () => {
+  it('accepts five images and refuses six, in any turn', async () => {
     const image = { image: uri(await plain('#336699')) };
     const five = [user(text, image, image), reply(image), user(text, image, image)];
     assert.equal((await ask(emulator(), { model, contents: five })).code, 200);
@@ -125,9 +125,9 @@ describe('emulator: rules for fields', () => {
   });
 });
 
-describe('emulator: other models', () => {
+describe('emulator with the option `otherModels`', () => {
   const emulator = withEmulator({ otherModels: true });
-  it('accepts every gemini id, and no other', async () => {
+  it('accepts every Gemini model, and no other', async () => {
     assert.equal((await ask(emulator(), { ...good, model: 'gemini-3-pro-image' })).code, 200);
     assert.equal(
       (await ask(emulator(), { ...good, model: 'dall-e-3' })).msg,

@@ -1,4 +1,4 @@
-// Every item of a script that changes what is answered, and the order in which scripts are taken.
+// Tests every option of a script that changes the response, and the order in which scripts are used.
 import assert from 'node:assert/strict';
 
 import sharp from 'sharp';
@@ -7,7 +7,7 @@ import { sniff } from '../../emulator/inputs';
 import { readMarks } from '../../emulator/drawing/hidden-marks';
 import { ask, envelope, good, imageOf, imagesOf, post, sha256, withEmulator } from './client';
 
-describe('emulator: scripted replies', () => {
+describe('emulator: scripted responses', () => {
   const emulator = withEmulator();
   const firstOf = async () => {
     const { data } = await ask(emulator(), good);
@@ -17,7 +17,7 @@ describe('emulator: scripted replies', () => {
   };
   const textOf = async () => (await post(emulator(), good)).text();
 
-  it('answers as the document shows when nothing is scripted', async () => {
+  it('has the documented form when nothing is scripted', async () => {
     const before = Math.floor(Date.now() / 1000);
     const response = await post(emulator(), good);
     assert.equal(response.status, 200);
@@ -30,7 +30,7 @@ describe('emulator: scripted replies', () => {
     assert.equal(data.data[0]?.revised_prompt, '');
   });
 
-  it('takes next ones in order and once, then always, then nothing', async () => {
+  it('uses each `next` once and in order, then `always`, then the default', async () => {
     const code = async () => (await ask(emulator(), good)).code;
     emulator().next({ error: { code: 429 } }, { error: { code: 500 } });
     emulator().always({ error: { code: 402 } });
@@ -44,27 +44,27 @@ describe('emulator: scripted replies', () => {
     assert.equal(emulator().requests.length, 1);
   });
 
-  it('checks the rules whatever is scripted', async () => {
+  it('checks the rules even if a response is scripted', async () => {
     emulator().next({ error: { code: 500 } });
     assert.equal((await ask(emulator(), { ...good, size: '1:2' })).code, 400);
     assert.equal((await ask(emulator(), good)).code, 200);
   });
 
   for (const format of ['png', 'jpeg', 'webp'] as const) {
-    it(`format ${format}`, async () => {
+    it(`draws the format ${format}`, async () => {
       emulator().next({ format });
       assert.equal(sniff(await imageOf(emulator(), good)), format);
     });
   }
 
-  it('pictures', async () => {
+  it('draws the given number of images', async () => {
     for (const images of [0, 1, 4]) {
       emulator().next({ images });
       assert.equal((await imagesOf(emulator(), good)).length, images);
     }
   });
 
-  it('error: code, words, status and headers', async () => {
+  it('answers with an error: code, message, status and headers', async () => {
     emulator().next({ error: { code: 429, headers: { 'retry-after': '7', 'x-should-retry': 'false' } } });
     const limited = await post(emulator(), good);
     assert.deepEqual(
@@ -82,7 +82,7 @@ describe('emulator: scripted replies', () => {
     );
   });
 
-  it('refusal and empty', async () => {
+  it('answers with a refusal or without images', async () => {
     emulator().next(
       { refusal: 'I cannot draw that.' },
       { refusal: 'Not that.', empty: true },
@@ -97,12 +97,12 @@ describe('emulator: scripted replies', () => {
     assert(emulator().requests.every(({ images }) => images.length === 0));
   });
 
-  it('revisedPrompt', async () => {
+  it('answers with a revised prompt', async () => {
     emulator().next({ revisedPrompt: 'A quiet harbour, "HD"' });
     assert.equal((await firstOf()).revised_prompt, 'A quiet harbour, "HD"');
   });
 
-  it('bare and keyOrder', async () => {
+  it('answers without an envelope and with reversed keys', async () => {
     emulator().next({ bare: true }, { keyOrder: 'reversed' }, { bare: true, keyOrder: 'reversed' });
     assert.match(await textOf(), /^\{"created":\d+,"data":\[\{"url":"","b64_json":"iVBOR/);
     const reversed = await textOf();
@@ -111,7 +111,7 @@ describe('emulator: scripted replies', () => {
     assert.match(await textOf(), /^\{"data":\[\{"revised_prompt":"".*\}\],"created":\d+\}$/);
   });
 
-  it('wrap', async () => {
+  it('wraps base64 in every variant', async () => {
     const plain = await imageOf(emulator(), good);
     const encoded = plain.toString('base64');
     emulator().next({ wrap: 'dataUri' }, { wrap: 'lineBreaks' }, { wrap: 'urlSafe' }, { wrap: 'escapedSlashes' });
@@ -125,7 +125,7 @@ describe('emulator: scripted replies', () => {
     assert(escaped.includes(encoded.replaceAll('/', '\\/')));
   });
 
-  it('url: served at the emulator, without a key', async () => {
+  it('answers with a URL, which the emulator serves without a key', async () => {
     emulator().next({ url: true, format: 'webp' });
     const item = await firstOf();
     const [hash] = emulator().requests[0]?.images ?? [];
@@ -136,7 +136,7 @@ describe('emulator: scripted replies', () => {
     assert.equal((await fetch(item.url ?? '', { method: 'POST' })).status, 404);
   });
 
-  it('html, redirect and raw', async () => {
+  it('answers with HTML, a redirect or raw bytes', async () => {
     emulator().next({ html: true }, { html: true, status: 200 }, { redirect: 'http://127.0.0.1:1/x' });
     const page = await post(emulator(), good);
     assert.deepEqual([page.status, page.headers.get('content-type')], [502, 'text/html']);
@@ -154,7 +154,7 @@ describe('emulator: scripted replies', () => {
     assert.equal(await textOf(), '{');
   });
 
-  it('truncatePicture cuts the file before it is encoded', async () => {
+  it('truncates the image before encoding it', async () => {
     const whole = await imageOf(emulator(), good);
     emulator().next({ truncateImage: 0.5 });
     const half = await imageOf(emulator(), good);
@@ -162,13 +162,13 @@ describe('emulator: scripted replies', () => {
     assert.equal(emulator().requests[1]?.images[0], sha256(half));
   });
 
-  it('ratio', async () => {
+  it('draws another ratio than requested', async () => {
     emulator().next({ ratio: '9:16' });
     const { width, height } = await sharp(await imageOf(emulator(), { ...good, size: '16:9' })).metadata();
     assert.deepEqual([width, height], [1024, 1792]);
   });
 
-  it('noise makes replies large, and still a picture with marks', async () => {
+  it('makes responses large by noise, and keeps the marks', async () => {
     emulator().next({ noise: true });
     const image = await imageOf(emulator(), { ...good, size: '4:3' });
     assert(image.length > 12_500_000);

@@ -1,4 +1,4 @@
-// The TCP proxy: each fault of the line does what it is called, both ways, and is counted.
+// Tests the TCP proxy: each network fault works in both directions and is counted.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -9,16 +9,16 @@ import { withServers } from '../helpers/test-servers';
 const hello = Buffer.from('hello service');
 const answer = Buffer.from('x'.repeat(400));
 
-describe('emulator: the TCP proxy', () => {
+describe('emulator: TCP proxy', () => {
   const servers = withServers();
   let proxy: TcpProxy;
-  /** What the service read, connection by connection, once it has ended. */
-  let heard: Promise<Buffer | Error>[];
+  /** What the service received per connection, after its end. */
+  let received: Promise<Buffer | Error>[];
 
   beforeEach(async () => {
-    heard = [];
+    received = [];
     const { origin } = await servers.raw((socket) => {
-      heard.push(buffer(socket).catch((error: unknown) => error as Error));
+      received.push(buffer(socket).catch((error: unknown) => error as Error));
       socket.once('data', () => socket.end(answer));
     });
     proxy = await startTcpProxy({ port: Number(new URL(origin).port) });
@@ -29,7 +29,7 @@ describe('emulator: the TCP proxy', () => {
     return connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true });
   }
 
-  /** Says hello through the line and reads to its end. */
+  /** Sends a message through the proxy and reads to the end. */
   async function talk(faults?: LineFaults): Promise<{ text: string; error?: string; ms: number; pieces: number }> {
     if (faults) proxy.next(faults);
     const started = performance.now();
@@ -51,13 +51,13 @@ describe('emulator: the TCP proxy', () => {
     return { text, ms: performance.now() - started, pieces, ...(error === undefined ? {} : { error }) };
   }
 
-  it('passes on everything and counts it', async () => {
+  it('forwards and counts all bytes', async () => {
     assert.equal((await talk()).text, answer.toString());
-    assert.deepEqual(await heard[0], hello);
+    assert.deepEqual(await received[0], hello);
     assert.deepEqual(proxy.connections, [{ up: hello.length, down: answer.length }]);
   });
 
-  it('takes the faults of `next` once each, then those of `always`', async () => {
+  it('uses each fault of `next` once, then those of `always`', async () => {
     proxy.always({ down: { limit: 3 } });
     assert.equal((await talk({ down: { limit: 2 } })).text, 'xx');
     assert.equal((await talk()).text, 'xxx');
@@ -70,7 +70,7 @@ describe('emulator: the TCP proxy', () => {
     );
   });
 
-  it('waits before each piece', async () => {
+  it('waits before each chunk', async () => {
     const { text, ms } = await talk({ down: { latency: 40, slice: 200 } });
     assert.equal(text.length, answer.length);
     assert.ok(ms >= 79, `${ms}`);
@@ -82,28 +82,28 @@ describe('emulator: the TCP proxy', () => {
     assert.ok(ms >= 95, `${ms}`);
   });
 
-  it('slices into single bytes', async () => {
+  it('splits into single bytes', async () => {
     const { text, pieces } = await talk({ up: { slice: 1 }, down: { slice: 1 } });
     assert.equal(text, answer.toString());
     assert.ok(pieces > 10, `${pieces}`);
   });
 
-  it('closes behind a limit, in either direction', async () => {
+  it('closes after a limit, in either direction', async () => {
     assert.deepEqual(await talk({ down: { limit: 100 } }).then(({ text, error }) => [text.length, error]), [
       100,
       undefined,
     ]);
     await talk({ up: { limit: 4 } });
-    assert.equal(String(await heard[1]), 'hell');
+    assert.equal(String(await received[1]), 'hell');
   });
 
-  it('resets behind a limit', async () => {
+  it('resets after a limit', async () => {
     const { text, error } = await talk({ down: { limit: 100, end: 'reset', slowClose: 50 } });
     assert.deepEqual([text.length, error], [100, 'ECONNRESET']);
     assert.equal((await talk({ down: { limit: 0, end: 'reset' } })).error, 'ECONNRESET');
   });
 
-  it('stalls behind a limit until the client goes', async () => {
+  it('stalls after a limit until the client disconnects', async () => {
     proxy.next({ down: { limit: 100, end: 'stall' } });
     const socket = dial();
     let length = 0;
@@ -111,11 +111,11 @@ describe('emulator: the TCP proxy', () => {
     socket.write(hello);
     await proxy.waitForStall(1);
     while (length < 100) await once(socket, 'data');
-    // A whole round trip beside it: had the stalled line gone on, it would have meanwhile.
+    // Another message completes meanwhile; without the stall, this one would have completed too.
     await talk();
     assert.deepEqual([length, socket.readableEnded], [100, false]);
     socket.destroy();
-    assert.ok((await heard[0]) !== undefined);
+    assert.ok((await received[0]) !== undefined);
   });
 
   it('closes slowly', async () => {
@@ -124,7 +124,7 @@ describe('emulator: the TCP proxy', () => {
     assert.ok(ms >= 59, `${ms}`);
   });
 
-  it('refuses connections and accepts them again on the same port', async () => {
+  it('refuses connections, and accepts them again on the same port', async () => {
     const { port } = proxy;
     await proxy.refuse();
     assert.equal((await talk()).error, 'ECONNREFUSED');
@@ -133,7 +133,7 @@ describe('emulator: the TCP proxy', () => {
     assert.equal((await talk()).text.length, answer.length);
   });
 
-  it('forgets faults, counts and open lines', async () => {
+  it('resets faults, counts and open connections', async () => {
     proxy.always({ down: { limit: 0, end: 'stall' } });
     const socket = dial();
     const closed = once(socket, 'close');

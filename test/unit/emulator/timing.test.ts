@@ -1,4 +1,4 @@
-// When a reply begins: latency and hold.
+// Tests when a response starts: latency and hold.
 import assert from 'node:assert/strict';
 
 import { ask, good, withEmulator } from './client';
@@ -6,20 +6,20 @@ import { ask, good, withEmulator } from './client';
 describe('emulator: scripted timing', () => {
   const emulator = withEmulator();
 
-  it('latency keeps the reply back', async () => {
+  it('delays the response by the latency', async () => {
     emulator().next({ latency: 40 });
     const start = performance.now();
     await ask(emulator(), good);
     assert(performance.now() - start >= 39);
   });
 
-  it('hold keeps it back until it resolves', async () => {
+  it('holds the response until the promise resolves', async () => {
     const { promise: hold, resolve: release } = Promise.withResolvers<void>();
     emulator().next({ hold, error: { code: 429 } });
     let answered = false;
     const held = ask(emulator(), good).finally(() => (answered = true));
     await emulator().waitFor(1);
-    // A whole round trip: had the first one not been held, it would have been answered meanwhile.
+    // Another request completes meanwhile; without the hold, the first one would have been answered too.
     await ask(emulator(), good);
     assert.equal(answered, false);
     release();
@@ -27,10 +27,10 @@ describe('emulator: scripted timing', () => {
   });
 });
 
-describe('emulator: latency for all', () => {
+describe('emulator with a default latency', () => {
   const emulator = withEmulator({ latency: 40 });
 
-  it('holds for requests without one of their own', async () => {
+  it('delays responses without a scripted latency', async () => {
     emulator().always({ empty: true });
     const start = performance.now();
     await ask(emulator(), good);
@@ -38,10 +38,10 @@ describe('emulator: latency for all', () => {
   });
 });
 
-describe('emulator: latency that a script overrides', () => {
+describe('emulator with a default latency and a script', () => {
   const emulator = withEmulator({ latency: 600_000 });
 
-  it('gives way to the one of a script', async () => {
+  it('uses the latency of the script', async () => {
     emulator().next({ empty: true, latency: 0 });
     assert.equal((await ask(emulator(), good)).code, 200);
   });

@@ -1,4 +1,4 @@
-// What is outside of the JSON: address, method, key, content type, encoding, size, port.
+// Tests everything outside the JSON: path, method, key, content type, encoding, size and port.
 import assert from 'node:assert/strict';
 
 import { startEmulator } from '../../emulator/emulator';
@@ -6,10 +6,10 @@ import { envelope, good, post, withEmulator } from './client';
 
 const json = 'application/json';
 
-describe('emulator: door', () => {
+describe('emulator: HTTP', () => {
   const emulator = withEmulator({ key: 'sk-one' });
 
-  it('knows one address and one method, and records neither of the others', async () => {
+  it('accepts one path and one method, and records no other requests', async () => {
     const get = await fetch(emulator().endpoint);
     assert.equal(get.status, 405);
     assert.equal(get.headers.get('allow'), 'POST');
@@ -35,7 +35,7 @@ describe('emulator: door', () => {
     'Bearer sk-one2',
     'Basic sk-one',
   ]) {
-    it(`answers 401 to "${authorization}"`, async () => {
+    it(`answers 401 to the authorization "${authorization}"`, async () => {
       const response = await post(emulator(), good, { headers: { 'content-type': json, authorization } });
       assert.equal(response.status, 401);
       assert.deepEqual(await envelope(response), { code: 401, msg: 'Invalid or expired API key', data: null });
@@ -44,7 +44,7 @@ describe('emulator: door', () => {
     });
   }
 
-  it('answers 401 before it looks at the fields', async () => {
+  it('answers 401 before checking the fields', async () => {
     const response = await post(emulator(), 'no json', {
       headers: { 'content-type': json, authorization: 'Bearer x' },
     });
@@ -69,7 +69,7 @@ describe('emulator: door', () => {
     });
   }
 
-  it('refuses an encoded body and one that is not UTF-8', async () => {
+  it('refuses an encoded body and a body that is not UTF-8', async () => {
     const headers = { authorization: 'Bearer sk-one', 'content-type': json };
     const encoded = await post(emulator(), good, { headers: { ...headers, 'content-encoding': 'gzip' } });
     assert.equal((await envelope(encoded)).msg, 'Invalid parameter: Content-Encoding is not supported');
@@ -78,7 +78,7 @@ describe('emulator: door', () => {
     assert.equal((await envelope(broken)).msg, 'Invalid parameter: The body is not valid JSON');
   });
 
-  it('reads 64 MB and refuses more, still telling the length', async () => {
+  it('reads 64 MB and refuses more, but records the length', async () => {
     const limit = 64 * 1024 * 1024;
     const whole = await post(emulator(), `${JSON.stringify(good)}${' '.repeat(limit - JSON.stringify(good).length)}`);
     assert.equal(whole.status, 200);
@@ -90,12 +90,12 @@ describe('emulator: door', () => {
     );
   });
 
-  it('rejects with EADDRINUSE when the port is taken', async () => {
+  it('fails with EADDRINUSE if the port is in use', async () => {
     const port = Number(new URL(emulator().origin).port);
     await assert.rejects(startEmulator({ port }), { code: 'EADDRINUSE' });
   });
 
-  it('has the demo key by default and stops for good, open requests too', async () => {
+  it('uses the demo key by default, and ends open requests when it stops', async () => {
     const other = await startEmulator();
     assert.equal(other.key, 'sk-demo-peel');
     other.next({ hold: new Promise(() => undefined) });

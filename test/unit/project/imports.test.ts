@@ -39,14 +39,14 @@ function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] | un
   return undefined;
 }
 
-describe('the imports in src', () => {
+describe('imports in src', () => {
   it('have no cycle', () => {
     const files = globSync('src/**/*.ts');
     assert.ok(files.length > 200);
     assert.equal(findCycle(new Map(files.map((file) => [file, importsOf(file)])))?.join(' → '), undefined);
   });
 
-  it('are searched so that a cycle is found', () => {
+  it('are checked so that a cycle is found', () => {
     const graph = new Map([
       ['a', ['b']],
       ['b', ['c']],

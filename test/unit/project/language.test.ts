@@ -1,4 +1,4 @@
-// Every word that a person sees is translatable, and translated.
+// Checks that every visible text is translatable and translated.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { parseSync, Visitor } from 'oxc-parser';
@@ -7,17 +7,18 @@ const read = (file: string): string => readFileSync(file, 'utf8');
 const json = (file: string): Record<string, string> => JSON.parse(read(file)) as Record<string, string>;
 const sources = globSync('src/**/*.ts').toSorted();
 
-/** `{0}` and the like, in any order. */
-const slots = (text: string): string[] => (text.match(/\{\d+\}/g) ?? []).toSorted();
+/** Placeholders like `{0}`, sorted. */
+const placeholders = (text: string): string[] => (text.match(/\{\d+\}/g) ?? []).toSorted();
 
-describe('the words', () => {
-  it('of the code are all in both bundles, with the same slots', () => {
+describe('localization', () => {
+  it('has all texts of the code in both bundles, with the same placeholders', () => {
     const used = new Set(sources.flatMap((file) => translated(read(file))));
     const english = json('l10n/bundle.l10n.json');
     const chinese = json('l10n/bundle.l10n.zh-cn.json');
     assert.deepEqual(Object.keys(english).toSorted(), [...used].toSorted(), 'run `npm run l10n`');
     assert.deepEqual(Object.keys(chinese).toSorted(), [...used].toSorted());
-    for (const [text, translation] of Object.entries(chinese)) assert.deepEqual(slots(translation), slots(text), text);
+    for (const [text, translation] of Object.entries(chinese))
+      assert.deepEqual(placeholders(translation), placeholders(text), text);
     const same = Object.entries(chinese).filter(([text, translation]) => text === translation);
     assert.deepEqual(
       same.map(([text]) => text),
@@ -25,7 +26,7 @@ describe('the words', () => {
     );
   });
 
-  it('of the manifest are all in both languages, and none is left over', () => {
+  it('has all texts of the manifest in both languages, and no unused ones', () => {
     const manifest = read('package.json');
     const used = [...manifest.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key as string);
     for (const file of ['package.nls.json', 'package.nls.zh-cn.json']) {
@@ -33,7 +34,7 @@ describe('the words', () => {
     }
   });
 
-  it('of the manifest are never written into it', () => {
+  it('has no literal text in the manifest', () => {
     const { contributes } = JSON.parse(read('package.json')) as { contributes: unknown };
     const shown = /^(title|label|shortTitle|description|markdownDescription|patternErrorMessage)$/;
     const bare: string[] = [];
@@ -47,7 +48,7 @@ describe('the words', () => {
     assert.deepEqual(bare, []);
   });
 
-  it('are looked for: a sentence outside of l10n.t is found', () => {
+  it('finds a text outside of l10n.t', () => {
     assert.deepEqual(untranslated("vscode.window.showInformationMessage('All is well');"), ['All is well']);
     assert.deepEqual(untranslated('show(`Saved ${name} there`);'), ['Saved … there']);
     assert.deepEqual(untranslated("show(vscode.l10n.t('All is well'), 'peel.generate', 'data:image/png');"), []);
@@ -58,11 +59,11 @@ describe('the words', () => {
   });
 
   for (const file of sources.filter((name) => /^src[\\/](host|webview|extension)/.test(name))) {
-    it(`of ${file} all go through l10n`, () => assert.deepEqual(untranslated(read(file)), []));
+    it(`uses l10n for all texts of ${file}`, () => assert.deepEqual(untranslated(read(file)), []));
   }
 });
 
-/** The texts that are given to `l10n.t`; each has to be written there as it is. */
+/** The texts that are passed to `l10n.t`; each must be a literal. */
 function translated(code: string): string[] {
   const texts: string[] = [];
   new Visitor({
@@ -75,7 +76,7 @@ function translated(code: string): string[] {
   return texts;
 }
 
-/** Texts that read like words for people and do not stand in a call of `l10n.t` or the log. */
+/** Texts that look like sentences and are not in a call of `l10n.t` or the log. */
 function untranslated(code: string): string[] {
   const { program } = parseSync('code.ts', code);
   const found: { start: number; text: string }[] = [];
@@ -83,11 +84,11 @@ function untranslated(code: string): string[] {
   new Visitor({
     CallExpression(node) {
       const callee = code.slice(node.callee.start, node.callee.end);
-      // The log's own remarks are for whoever reads the code; what people are told there comes from words.ts.
+      // Log messages are for developers. Messages to users are translated elsewhere.
       if (/(^|\.)(l10n\.t|log\.(warn|info))$/.test(callee)) passed.push(node);
     },
     NewExpression(node) {
-      // An Error's text is for developers; people get the words of an ImageError's code.
+      // The message of an Error is for developers. Users see the message for the code of an ImageError.
       if (/^(Error|TypeError)$/.test(code.slice(node.callee.start, node.callee.end))) passed.push(node);
     },
     ImportDeclaration: (node) => void passed.push(node),
@@ -95,14 +96,14 @@ function untranslated(code: string): string[] {
       if (typeof node.value === 'string') found.push({ start: node.start, text: node.value });
     },
     TaggedTemplateExpression(node) {
-      // Of a component's markup only what is shown or read out counts.
+      // Only the visible or spoken text of a component's markup counts.
       if (!/^(html|svg)$/.test(code.slice(node.tag.start, node.tag.end))) return;
       passed.push({ start: node.quasi.start, end: node.quasi.start + 1 });
       const markup = node.quasi.quasis.map(({ value }) => value.cooked).join('…');
-      for (const text of shownIn(markup)) found.push({ start: node.quasi.start + 1, text });
+      for (const text of visibleTexts(markup)) found.push({ start: node.quasi.start + 1, text });
     },
     BinaryExpression(node) {
-      // The names of keys.
+      // Names of keys.
       if (/(^|\.)key$/.test(code.slice(node.left.start, node.left.end))) passed.push(node.right);
     },
     Property(node) {
@@ -119,8 +120,8 @@ function untranslated(code: string): string[] {
     .filter((text) => !exempt.some((one) => one.test(text)));
 }
 
-/** What a person sees or hears of markup: the text between tags and of some attributes. */
-function shownIn(markup: string): string[] {
+/** The visible or spoken text of markup: between tags, and in some attributes. */
+function visibleTexts(markup: string): string[] {
   const attributes = [...markup.matchAll(/\b(?:title|alt|placeholder|label|aria-[a-z]+)="([^"]*)"/g)].map(
     ([, text = '']) => text,
   );
@@ -134,5 +135,5 @@ function shownIn(markup: string): string[] {
   ];
 }
 
-/** What is the same in every language: names, units, markup. */
+/** Texts that are equal in every language: names, units, markup. */
 const exempt = [/^Files$/, /^(Peel|PeelError|FileExists)$/, /^… [KM]?B$/, /^ \(HTTP …\)$/, /^</];

@@ -1,4 +1,4 @@
-// The manifest keeps its promises: scopes of settings, commands that exist, nothing that starts early.
+// Checks the manifest: scopes of settings, implemented commands, late activation.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { inputExtensions } from '../../../src/core/image/inspect';
@@ -30,8 +30,8 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const { commands, menus, configuration } = manifest.contributes;
 const settings = Object.entries(configuration.properties);
 
-describe('the manifest', () => {
-  it('lets a folder decide nothing but where its own files go', () => {
+describe('manifest', () => {
+  it('lets folder settings change only where files are saved', () => {
     const resource = settings.filter(([, { scope }]) => scope === 'resource').map(([name]) => name);
     assert.deepEqual(resource, ['peel.assetsFolder', 'peel.editsBesideSource']);
     const others = settings.filter(([name]) => !resource.includes(name));
@@ -50,11 +50,11 @@ describe('the manifest', () => {
     }
   });
 
-  it('names no setting that could hold a secret', () => {
+  it('has no setting that could contain a secret', () => {
     for (const [name] of settings) assert.doesNotMatch(name, /key|token|secret|password/i);
   });
 
-  it('has something behind every command, and a command behind every menu entry', () => {
+  it('has an implementation for every command, and a command for every menu item', () => {
     const code = globSync('src/host/**/*.ts')
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n');
@@ -65,7 +65,7 @@ describe('the manifest', () => {
       assert.ok(command === undefined || known.includes(command), command);
   });
 
-  it('has one command for one thing: a second one for a menu would stand twice in Keyboard Shortcuts', () => {
+  it('has one command per action, because a second one would appear twice in Keyboard Shortcuts', () => {
     assert.deepEqual(
       commands.filter(({ command }) => /\.menu\./.test(command)),
       [],
@@ -84,7 +84,7 @@ describe('the manifest', () => {
     }
   });
 
-  it('starts when everything else has, runs where the files are, and ships no packages', () => {
+  it('activates after startup, runs where the files are, and has no runtime dependencies', () => {
     assert.deepEqual(manifest.activationEvents, ['onStartupFinished']);
     assert.deepEqual(manifest.extensionKind, ['workspace']);
     assert.equal(manifest.dependencies, undefined);

@@ -1,4 +1,4 @@
-// ThirdPartyNotices.txt: everything that is bundled is named with its license and its text, and nothing gets in without.
+// Checks that ThirdPartyNotices.txt lists everything that is bundled, with license and text.
 import assert from 'node:assert/strict';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ interface Known {
 }
 type Notices = (inputs: readonly string[], root: string, known?: Known) => string;
 
-describe('the third-party notices', () => {
+describe('third-party notices', () => {
   const newFolder = withFolders();
   let notices: Notices;
   before(async () => {
@@ -20,7 +20,7 @@ describe('the third-party notices', () => {
     ({ notices } = (await import(file)) as { notices: Notices });
   });
 
-  /** The packages that the source maps of the bundles name. */
+  /** The packages in the source maps of the bundles. */
   const bundled = (): string[] => {
     const found = globSync('dist/*.map', { cwd: root }).flatMap((file) => {
       const { sources } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { sources: string[] };
@@ -29,7 +29,7 @@ describe('the third-party notices', () => {
     return [...new Set(found)];
   };
 
-  it('name what is in the bundles, with the text of its license', () => {
+  it('list the bundled packages with their license texts', () => {
     const text = readFileSync(join(root, 'ThirdPartyNotices.txt'), 'utf8');
     const names = bundled();
     assert.ok(names.length > 7, names.join());
@@ -49,7 +49,7 @@ describe('the third-party notices', () => {
     assert.ok(shipped.includes('!ThirdPartyNotices.txt'));
   });
 
-  describe('let nothing in', () => {
+  describe('refuse a package', () => {
     const known: Known = { fileParts: {}, packageTexts: {} };
     const project = async (license: string, text?: string) => {
       const folder = await newFolder();
@@ -61,19 +61,19 @@ describe('the third-party notices', () => {
     };
     const inputs = ['src/a.ts', 'node_modules/some/index.js'];
 
-    it('that has no text', async () => {
+    it('without a license text', async () => {
       const folder = await project('MIT');
       assert.throws(() => notices(inputs, folder, known), /some has no license text/);
     });
 
-    it('that has a license which nobody has accepted', async () => {
+    it('with a license that is not accepted', async () => {
       for (const license of ['GPL-3.0', 'SEE LICENSE IN LICENSE.md', undefined as unknown as string]) {
         const folder = await project(license, 'Do as I say.');
         assert.throws(() => notices(inputs, folder, known), /nobody has accepted/);
       }
     });
 
-    it('of which nobody has said what is inside', async () => {
+    it('with a binary file whose contents are not declared', async () => {
       const folder = await project('MIT', 'Do as you like.');
       const wasm = 'node_modules/some/some.wasm';
       assert.throws(() => notices([wasm], folder, known), /what is inside/);
@@ -84,7 +84,7 @@ describe('the third-party notices', () => {
       );
     });
 
-    it('but what has both, each text once', async () => {
+    it('unless it has license and text; each text appears once', async () => {
       const folder = await project('MIT', 'Do as you like.');
       const text = notices([...inputs, 'elsewhere/node_modules/some/b.css'], folder, known);
       assert.match(text, /^- some 1\.2\.3 \(MIT\)$/m);

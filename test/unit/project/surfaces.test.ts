@@ -1,4 +1,4 @@
-// What the code may do at its edges: where text is shown, what is listened to, what comes with the bundles.
+// Checks restricted APIs: where text is shown, the network is used, and what is bundled.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 
@@ -7,7 +7,7 @@ const sources = globSync('src/**/*.ts').map((file) => ({
   text: readFileSync(file, 'utf8'),
 }));
 
-/** The files, but the ones that may, in which the pattern is. */
+/** The files with the pattern, except the allowed ones. */
 const filesWith = (pattern: RegExp, ...may: string[]): string[] =>
   sources.filter(({ file, text }) => pattern.test(text) && !may.includes(file)).map(({ file }) => file);
 
@@ -18,7 +18,7 @@ interface Package {
 }
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Package> };
 
-/** Everything of others that a person gets with Peel, beside what these need themselves. A new one is looked at first. */
+/** All third-party packages that are bundled, without their dependencies. Review a new one before you add it. */
 const bundledPackages = [
   '@jsquash/jpeg',
   '@jsquash/png',
@@ -30,8 +30,8 @@ const bundledPackages = [
   'valibot',
 ];
 
-describe('the edges of the code', () => {
-  it('let text into a message or a box of VS Code in one place, where a link in it becomes plain', () => {
+describe('restricted APIs', () => {
+  it('show text in VS Code messages and input boxes in one place, which disables links', () => {
     assert.deepEqual(filesWith(/\bshow(Information|Warning|Error)Message\b/, 'src/host/vscode/messages.ts'), []);
     assert.deepEqual(
       filesWith(/\b(input|box|pick)\.(prompt|validationMessage) = (?!undefined)/, 'src/host/vscode/quick-input.ts'),
@@ -40,20 +40,20 @@ describe('the edges of the code', () => {
     assert.deepEqual(filesWith(/\bshowInputBox\b|\bshowQuickPick\b|setStatusBarMessage/), []);
   });
 
-  it('make no Markdown and no HTML of any text', () => {
+  it('create no Markdown and no HTML from text', () => {
     assert.deepEqual(filesWith(/\bMarkdownString\b|supportHtml|enableCommandUris/), []);
     assert.deepEqual(
       filesWith(/unsafeHTML|unsafeSVG|unsafeStatic|innerHTML|outerHTML|insertAdjacentHTML|document\.write/),
       [],
     );
     assert.deepEqual(filesWith(/\beval\(|new Function\(|child_process|createTerminal|\bsendText\(/), []);
-    // The one address that is opened is Peel's own.
+    // Only Peel's own URL is opened.
     assert.deepEqual(filesWith(/openExternal/, 'src/host/vscode/api-key.ts'), []);
     const keys = sources.find(({ file }) => file === 'src/host/vscode/api-key.ts')?.text ?? '';
     assert.deepEqual(keys.match(/openExternal\([^)]*\)/g), ['openExternal(site)']);
   });
 
-  it('listen to nobody: no port, no address that others could open', () => {
+  it('open no port and no URI handler', () => {
     assert.deepEqual(
       filesWith(
         /createServer|\.listen\(\s*\d|node:(net|dgram|http2|tls|inspector)|registerUriHandler|asExternalUri/,
@@ -66,9 +66,9 @@ describe('the edges of the code', () => {
     assert.doesNotMatch(download, /createServer|\.listen\(/);
   });
 
-  it('reach the network in two places: the one that sends, and the one that fetches a picture without the key', () => {
+  it('use the network in two places: one sends, the other downloads an image without the key', () => {
     assert.deepEqual(filesWith(/node:https?'/), ['src/store/download.ts']);
-    // The page has a policy that lets it reach nothing.
+    // The content security policy of the page allows no network access.
     const sending = filesWith(
       /(?<![.\w])fetch\(|XMLHttpRequest|WebSocket|sendBeacon/,
       'src/webview/panel/thread/pagination.ts',
@@ -78,7 +78,7 @@ describe('the edges of the code', () => {
     assert.deepEqual(filesWith(/authorization/i), ['src/core/transport/send-request.ts']);
   });
 
-  it('bundle no package with a script that runs when it is installed, and list all that they bundle', () => {
+  it('bundle only the listed packages, without install scripts', () => {
     const bundled = new Set(
       sources.flatMap(({ text }) =>
         [...text.matchAll(/(?:from|import\()\s*'((?:@[^/']+\/)?[a-z][^/']*)[^']*'/g)].map(([, name]) => name as string),
@@ -97,7 +97,7 @@ describe('the edges of the code', () => {
     }
   });
 
-  it('lock every package to bytes that are known', () => {
+  it('lock every package to a hash', () => {
     for (const [name, one] of Object.entries(lock.packages)) {
       if (name === '') continue;
       const { resolved, integrity } = one as { resolved?: string; integrity?: string };

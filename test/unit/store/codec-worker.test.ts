@@ -1,4 +1,4 @@
-// The worker's life: one picture at a time in order, canceled at once, replaced after a death, gone when nobody needs it.
+// Tests the lifetime of the codec worker: order, cancellation, crashes and idle shutdown.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { imageRejection } from '../helpers/image-errors';
 import { noiseScene } from '../../fixtures/images/synthetic-scenes';
 import { startCpuTimer } from '../helpers/cpu-timer';
 
-describe('the codec', () => {
+describe('codec worker process', () => {
   const codec = withCodecWorker();
   const newFolder = withFolders();
   let small: Buffer;
@@ -24,7 +24,7 @@ describe('the codec', () => {
     large = await noiseScene(2000, 2000).png({ compressionLevel: 1 }).toBuffer();
   });
 
-  it('takes one picture at a time, in the order in which they came, each file read at its turn', async () => {
+  it('processes one image at a time in order, and reads each file when its turn comes', async () => {
     const order: string[] = [];
     const found = await inspectBytes(small);
     const open = (name: string) =>
@@ -40,7 +40,7 @@ describe('the codec', () => {
     assert.deepEqual(order, ['a read', 'a done', 'b read', 'b done', 'c read', 'c done']);
   });
 
-  it('gives up at once when it is canceled, in the middle of a long step too, and works on', async () => {
+  it('stops at once when it is canceled, even during a long step, and continues to work', async () => {
     const controller = new AbortController();
     const found = await inspectBytes(large);
     let cpuTime = startCpuTimer();
@@ -55,12 +55,12 @@ describe('the codec', () => {
       },
     );
     assert.equal((await imageRejection(running)).code, 'canceled');
-    assert.ok(cpuTime() < 1500, 'it went on');
+    assert.ok(cpuTime() < 1500, 'it continued');
     assert.equal(codec.running, false);
     assert.ok((await fitBytes(codec, small)).bytes.length > 0);
   });
 
-  it('lets a waiting picture go without touching the one that is worked on', async () => {
+  it('cancels a waiting image without affecting the current one', async () => {
     const controller = new AbortController();
     const first = fitBytes(codec, large, { maxBytes: 300_000 });
     const second = fitBytes(codec, small, {}, controller.signal);
@@ -69,7 +69,7 @@ describe('the codec', () => {
     assert.ok((await first).to.bytes <= 300_000);
   });
 
-  it('says that memory was short when the worker dies, and gives the next picture a new one', async () => {
+  it('reports insufficient memory when the worker crashes, and restarts for the next image', async () => {
     const folder = await newFolder();
     const file = join(folder, 'dies-once.js');
     const mark = join(folder, 'died');
@@ -89,7 +89,7 @@ describe('the codec', () => {
     mortal.dispose();
   });
 
-  it('notices a death while the file is still read', async () => {
+  it('notices a crash while the file is being read', async () => {
     const missing = createCodecWorker('/nowhere/codec.js', { deadline: 60_000 });
     const found = await inspectBytes(small);
     const read = async () => {
@@ -102,27 +102,27 @@ describe('the codec', () => {
     assert.equal(error.facts.reason, 'memory');
   });
 
-  it('says so when its own file is missing', async () => {
+  it('reports an error if its own file is missing', async () => {
     const missing = createCodecWorker('/nowhere/codec.js');
     assert.equal((await imageRejection(fitBytes(missing, small))).facts.reason, 'memory');
     missing.dispose();
   });
 
-  it('gives a picture that takes too long up', async () => {
+  it('stops an image that takes too long', async () => {
     const hasty = createCodecWorker(workerFile, { deadline: 20 });
     const { code, facts } = await imageRejection(fitBytes(hasty, large));
     assert.deepEqual([code, facts.reason], ['input-too-large', 'shrinking-slow']);
     hasty.dispose();
   });
 
-  it('does nothing for what was canceled before', async () => {
+  it('does nothing for a request that was canceled before', async () => {
     const never: Codec = createCodecWorker(workerFile);
     const found = await inspectBytes(small);
     const error = await imageRejection(fitImage(never, memorySource(small), found, inputTarget, AbortSignal.abort()));
     assert.equal(error.code, 'canceled');
   });
 
-  it('goes when there was nothing to do for a while, and after a large picture at once', async () => {
+  it('ends when it is idle, and can be used again', async () => {
     const idle = createCodecWorker(workerFile, { idle: 1 });
     assert.equal(idle.running, false);
     await fitBytes(idle, small);
@@ -131,7 +131,7 @@ describe('the codec', () => {
     idle.dispose();
   });
 
-  it('leaves the bytes that it was given to their owner', async () => {
+  it('does not detach the bytes that it receives', async () => {
     const copy = Buffer.from(small);
     await fitBytes(codec, small);
     assert.deepEqual(small, copy);

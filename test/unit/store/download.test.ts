@@ -1,4 +1,4 @@
-// Downloads of pictures that a reply names by URL: bounded, checked at every step, without the key.
+// Tests image downloads: bounded, with every URL checked, and without the API key.
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as dns from 'node:dns';
@@ -7,7 +7,7 @@ import { download } from '../../../src/store/download';
 import { failureOf } from '../helpers/temp-folders';
 import { withServers } from '../helpers/test-servers';
 
-describe('store: download', () => {
+describe('download an image', () => {
   const servers = withServers();
   const local = 'http://127.0.0.1:1/v1';
   const remote = 'https://example.com/v1';
@@ -28,7 +28,7 @@ describe('store: download', () => {
 
   const answer = (listener: (request: IncomingMessage, response: ServerResponse) => void) => servers.http(listener);
 
-  it('brings the bytes, and sends neither key nor cookie', async () => {
+  it('returns the bytes, and sends neither key nor cookie', async () => {
     const headers: IncomingMessage['headers'][] = [];
     const { origin } = await answer((request, response) => {
       headers.push(request.headers);
@@ -39,7 +39,7 @@ describe('store: download', () => {
     assert.deepEqual(Object.keys(headers[0] ?? {}).toSorted(), ['accept', 'connection', 'host']);
   });
 
-  it('follows three redirects, relative ones too, and not a fourth', async () => {
+  it('follows three redirects, including relative ones, and not a fourth', async () => {
     const { origin } = await answer((request, response) => {
       const left = Number(request.url?.slice(1));
       if (left === 0) response.end('here');
@@ -49,7 +49,7 @@ describe('store: download', () => {
     assert.equal((await refused(`${origin}/4`, 'download-failed')).facts.status, 302);
   });
 
-  it('does not read on behind a redirect whose page never ends', async () => {
+  it('ignores the endless body of a redirect', async () => {
     const { origin, connections } = await answer((request, response) => {
       if (request.url === '/end') response.end('here');
       else response.writeHead(302, { location: '/end' }).write('x'.repeat(100_000));
@@ -58,7 +58,7 @@ describe('store: download', () => {
     assert.ok(connections.length === 2 && connections[0]?.destroyed !== undefined);
   });
 
-  it('checks every redirect again', async () => {
+  it('checks the target of every redirect', async () => {
     const targets: [string, string][] = [
       ['http://example.com/a.png', 'url-not-https'],
       ['https://10.0.0.1/', 'url-not-public'],
@@ -73,7 +73,7 @@ describe('store: download', () => {
     }
   });
 
-  it('refuses plain http, and loopback unless the endpoint is loopback itself', async () => {
+  it('refuses plain HTTP, and loopback unless the endpoint is loopback', async () => {
     let asked = 0;
     const { origin } = await answer((_, response) => {
       asked++;
@@ -90,14 +90,14 @@ describe('store: download', () => {
     assert.equal(asked, 1);
   });
 
-  it('refuses a name that resolves to the person’s own network, at the moment of connecting', async () => {
-    // `localhost` is a name like any other for an endpoint elsewhere.
+  it('refuses a name that resolves to a private address when it connects', async () => {
+    // For a remote endpoint, `localhost` is a name like any other.
     const { address } = await dns.promises.lookup('localhost');
     assert.match(address, /^(127\.|::1$)/);
     await refused('https://localhost/a.png', 'url-not-public', remote);
   });
 
-  it('reaches loopback by its name while the endpoint is loopback', async () => {
+  it('reaches loopback by name if the endpoint is loopback', async () => {
     const { origin } = await answer((_, response) => response.end('x'));
     assert.equal((await get(origin.replace('127.0.0.1', 'localhost'))).toString(), 'x');
   });
@@ -109,7 +109,7 @@ describe('store: download', () => {
     }
   });
 
-  it('names the host that is not there, and where nobody listens', async () => {
+  it('reports the URL if the host is unknown or not listening', async () => {
     const lonely = await servers.nobody();
     const { cause, facts } = await refused(`${lonely}/a.png`, 'download-failed');
     assert.match(String(cause), /ECONNREFUSED/);
@@ -117,7 +117,7 @@ describe('store: download', () => {
     await refused('https://nowhere.invalid/a.png', 'download-failed');
   });
 
-  it('stops behind 50 MB', async () => {
+  it('stops after 50 MB', async () => {
     const block = Buffer.alloc(1024 * 1024);
     let sent = 0;
     const { origin, connections } = await answer((_, response) => {
@@ -138,7 +138,7 @@ describe('store: download', () => {
     assert.equal(exact, 50 * 1024 * 1024);
   });
 
-  it('fails when the body is cut, with or without a length', async () => {
+  it('fails if the body is incomplete, with or without a length', async () => {
     for (const head of ['content-length: 100', 'transfer-encoding: chunked']) {
       const { origin } = await servers.raw((socket) => {
         socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n5\r\nabcde\r\n`));
@@ -147,7 +147,7 @@ describe('store: download', () => {
     }
   });
 
-  it('can be canceled before and while it runs, and ends the connection', async () => {
+  it('can be canceled before and during the download, and closes the connection', async () => {
     const stop = new AbortController();
     let closed = () => {};
     const ended = new Promise<void>((resolve) => (closed = resolve));

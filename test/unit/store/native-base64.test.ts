@@ -1,10 +1,10 @@
-// Node's decoder under the scanner: never another result than the scanner's own.
+// Tests that Node's base64 decoder never changes the result of the strict decoder.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createBase64Decoder, type DecodeGroups } from '../../../src/core/provider/nebula/base64-decoder';
 import { decodeGroups } from '../../../src/store/native-base64';
 
-/** The bytes and the verdict for a text that comes in pieces. */
+/** The bytes and validity of a text in chunks. */
 function decode(pieces: readonly Uint8Array[], groups?: DecodeGroups): { bytes: string; valid: boolean } {
   const decoder = createBase64Decoder(groups);
   const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 6));
@@ -21,8 +21,8 @@ const anyByte = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 255 }) },
 );
 
-describe("Node's base64 decoder", () => {
-  it('agrees with the strict one on any text in any pieces', () => {
+describe('native base64 decoder', () => {
+  it('agrees with the strict decoder for any text in any chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.array(anyByte), { maxLength: 6 }), (texts) => {
         const pieces = texts.map((text) => Uint8Array.from(text));
@@ -32,7 +32,7 @@ describe("Node's base64 decoder", () => {
     );
   });
 
-  it('decodes what comes from the middle of a larger buffer', () => {
+  it('decodes a range inside a larger buffer', () => {
     const bytes = Buffer.from(Array.from({ length: 999 }, (_, index) => index % 256));
     const text = Buffer.concat([Buffer.from('xyz'), Buffer.from(bytes.toString('base64'))]).subarray(3);
     assert.deepEqual(decode([text], decodeGroups), { bytes: bytes.toString('hex'), valid: true });

@@ -1,4 +1,4 @@
-// JPEGs for print (CMYK, YCCK) through the real worker: in the colours that sharp shows, by whatever profile they carry.
+// Tests CMYK and YCCK JPEGs in the real worker: colors as sharp shows them, for any profile.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
@@ -11,7 +11,7 @@ import { imageSimilarity } from '../../../fixtures/images/image-similarity';
 import { noiseScene, photoScene } from '../../../fixtures/images/synthetic-scenes';
 import { startCpuTimer } from '../../helpers/cpu-timer';
 
-/** Amounts of four inks from none to all, every one with every other. */
+/** Amounts of four inks from none to full, in all combinations. */
 const squares: CmykSquare[] = Array.from({ length: 6 ** 4 }, (_, n) => {
   const along = (step: number) => Math.round(((Math.floor(n / 6 ** step) % 6) * 255) / 5);
   return [along(3), along(2), along(1), along(0)];
@@ -19,9 +19,9 @@ const squares: CmykSquare[] = Array.from({ length: 6 ** 4 }, (_, n) => {
 const across = 36;
 const ordinary = readFileSync('src/codec/cmyk/inks.icc');
 
-describe('a JPEG for print', function () {
+describe('CMYK JPEG', function () {
   const codec = withCodecWorker();
-  /** The worker's pixels, as good as without loss. */
+  /** The pixels of the worker, nearly lossless. */
   const shown = async (bytes: Uint8Array) => (await fitBytes(codec, bytes, { maxQuality: 100 })).bytes;
   const bySharp = (bytes: Uint8Array) => sharp(bytes).rotate().toColourspace('srgb').png().toBuffer();
   let scene: Sharp;
@@ -30,7 +30,7 @@ describe('a JPEG for print', function () {
   });
   const inks = () => scene.clone().toColourspace('cmyk').withIccProfile('cmyk');
 
-  it('is shown as sharp shows it, however it is coded', async () => {
+  it('looks as sharp shows it, in every coding', async () => {
     const kinds: [string, Sharp][] = [
       ['baseline', inks().jpeg({ quality: 92 })],
       ['progressive', inks().jpeg({ quality: 92, progressive: true })],
@@ -47,7 +47,7 @@ describe('a JPEG for print', function () {
       ];
       assert.ok(like.psnr > 38 && like.ssim > 0.97 && mean < 1.5, `${kind}: ${JSON.stringify({ like, mean })}`);
       const { icc, orientation } = await sharp(webp).metadata();
-      assert.deepEqual([icc, orientation], [undefined, undefined], 'a profile that says nothing of these pixels');
+      assert.deepEqual([icc, orientation], [undefined, undefined], 'a profile that does not match the pixels');
     }
   });
 
@@ -56,7 +56,7 @@ describe('a JPEG for print', function () {
     assert.ok(found < mean, `${what}: ΔE ${found} in the mean, ${most} at most`);
   };
 
-  it('has the colours of its own profile, whatever the form of its table', async () => {
+  it('has the colors of its profile, for every kind of table', async () => {
     const forms: [ProfileForm, CmykProfileOptions][] = [
       ['mft1', { grid: 9 }],
       ['mft2', { grid: 7 }],
@@ -74,7 +74,7 @@ describe('a JPEG for print', function () {
       );
   });
 
-  it('has them as CMYK and as YCCK, with restarts, and with fewer samples of some components', async () => {
+  it('has the same colors as CMYK and YCCK, with restarts and with subsampled components', async () => {
     const profile = ordinary;
     const kinds: CmykJpegOptions[] = [
       { across, profile, transform: 0 },
@@ -88,7 +88,7 @@ describe('a JPEG for print', function () {
       await compare(JSON.stringify({ ...options, profile: 0 }), createCmykJpeg(squares, options), 1.1);
   });
 
-  it('without a profile, or with one that cannot be its own, has the colours of ordinary print', async () => {
+  it('has default print colors without a profile, or with an unusable one', async () => {
     const expected = await bySharp(createCmykJpeg(squares, { across }));
     const broken = Buffer.from(createCmykProfile('mft2', { grid: 9 }));
     broken[144 + 10] = 200;
@@ -101,7 +101,7 @@ describe('a JPEG for print', function () {
     }
   });
 
-  it('that is too large is made to fit in at most two passes, and loses nothing that is seen', async () => {
+  it('is fitted in at most two passes without visible loss if it is too large', async () => {
     const maxBytes = 1_200_000;
     const bytes = await (
       await photoScene(1000, 750, 12)
@@ -118,7 +118,7 @@ describe('a JPEG for print', function () {
     assert.ok(psnr > 32 && ssim > 0.97, JSON.stringify({ psnr, ssim }));
   });
 
-  it('is given up when it is canceled', async () => {
+  it('stops when it is canceled', async () => {
     const bytes = await noiseScene(2000, 1500).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
     const abort = new AbortController();
     const cpuTime = startCpuTimer();
@@ -128,7 +128,7 @@ describe('a JPEG for print', function () {
     assert.ok(cpuTime() < 1500);
   });
 
-  it('that is damaged ends in a clear error', async () => {
+  it('is refused if it is damaged', async () => {
     const whole = await inks().jpeg({ progressive: true }).toBuffer();
     const flat = createCmykJpeg(squares, { across, restart: 7 });
     const plain = createCmykJpeg(squares, { across });
@@ -139,11 +139,14 @@ describe('a JPEG for print', function () {
     };
     const damaged: [string, Buffer][] = [
       ['cut in a scan', cut(whole, whole.length - 5000)],
-      ['a few bytes short', cut(plain, plain.length - 12)],
+      ['incomplete by a few bytes', cut(plain, plain.length - 12)],
       ['cut at a restart', cut(flat, flat.length - 700)],
       ['without a quantization', without(flat, 0xdb)],
       ['without codes', without(flat, 0xc4)],
-      ['a restart that is none', Buffer.from(flat.toString('latin1').replace(/\xff[\xd0-\xd7]/, '\x01\x02'), 'latin1')],
+      [
+        'an invalid restart marker',
+        Buffer.from(flat.toString('latin1').replace(/\xff[\xd0-\xd7]/, '\x01\x02'), 'latin1'),
+      ],
     ];
     for (const [kind, bytes] of damaged) {
       const { code, facts } = await imageRejection(fitBytes(codec, bytes));

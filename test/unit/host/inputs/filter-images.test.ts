@@ -1,4 +1,4 @@
-// What a list of images offers: no file that is one by its name alone, and never at the price of waiting.
+// Tests which files a list of images offers: images by content, without waiting for slow disks.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -9,7 +9,7 @@ import { openFilesIn, withFolders } from '../../helpers/temp-folders';
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(92)]);
 
-describe('host: offered files', () => {
+describe('filter image files', () => {
   const newFolder = withFolders();
   let folder = '';
   const uri = (name: string, scheme = 'file') => ({ scheme, fsPath: path.join(folder, name) }) as Uri;
@@ -17,7 +17,7 @@ describe('host: offered files', () => {
 
   beforeEach(async () => (folder = await newFolder()));
 
-  it('are pictures by their bytes; what cannot be read is offered too', async () => {
+  it('keeps images by their bytes, and files that cannot be read', async () => {
     await fs.writeFile(path.join(folder, 'real.png'), png);
     await fs.writeFile(path.join(folder, 'fake.png'), '<!doctype html><p>');
     await fs.writeFile(path.join(folder, 'logo.png'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
@@ -29,13 +29,13 @@ describe('host: offered files', () => {
     assert.deepEqual(await openFilesIn(folder), []);
   });
 
-  it('are not waited for on a disk that does not answer', async () => {
+  it('does not wait for a disk that does not respond', async () => {
     const silent = { ...realDisk, stat: () => new Promise(() => undefined) } as unknown as Disk;
     const files = ['a.png', 'b.png'].map((name) => uri(name));
     assert.deepEqual(names(await filterImageFiles(silent, files, 20)), ['a.png', 'b.png']);
   });
 
-  it('are looked at up to a bound', async () => {
+  it('reads a limited number of files', async () => {
     let looks = 0;
     const counting = {
       ...realDisk,

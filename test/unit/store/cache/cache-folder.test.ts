@@ -1,4 +1,4 @@
-// A bounded folder: what is long unused goes first, files are whole or not there, and two windows share it.
+// Tests the bounded cache folder: eviction by last use, atomic writes, several windows.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,14 +8,14 @@ import { failureOf, namesIn, withFolders } from '../../helpers/temp-folders';
 
 const bytes = (length: number) => new Uint8Array(length).fill(7);
 
-describe('a cache folder', () => {
+describe('cache folder', () => {
   const newFolder = withFolders();
   const age = async (folder: string, name: string, minutes: number) => {
     const then = new Date(Date.now() - minutes * 60_000);
     await fs.utimes(join(folder, name), then, then);
   };
 
-  it('gives what was put there, and nothing else', async () => {
+  it('finds what was written, and nothing else', async () => {
     const folder = join(await newFolder(), 'new');
     const cache = createCacheFolder(realDisk, folder, { files: 10, bytes: 1000 });
     assert.equal(await cache.find('a'), undefined);
@@ -25,7 +25,7 @@ describe('a cache folder', () => {
     assert.deepEqual(await namesIn(folder), ['a']);
   });
 
-  it('lets the longest unused go when there are too many, or too many bytes', async () => {
+  it('evicts the least recently used files if there are too many files or bytes', async () => {
     for (const bounds of [
       { files: 10, bytes: 1_000_000 },
       { files: 1_000, bytes: 1_000 },
@@ -36,7 +36,7 @@ describe('a cache folder', () => {
         await first.write(`old-${n}`, bytes(100));
         await age(folder, `old-${n}`, 600 - n);
       }
-      // The oldest is used again, by another window.
+      // Another window uses the oldest file again.
       const second = createCacheFolder(realDisk, folder, bounds);
       assert.ok(await second.find('old-0'));
       for (let n = 0; n < 3; n++) await second.write(`new-${n}`, bytes(100));
@@ -47,7 +47,7 @@ describe('a cache folder', () => {
     }
   });
 
-  it('leaves nothing behind when a write fails, and says so', async () => {
+  it('reports a failed write and leaves no file', async () => {
     for (const operation of ['open', 'rename'] as const) {
       const folder = await newFolder();
       const failing: Disk = { ...realDisk, [operation]: () => Promise.reject(new Error('No space.')) };
@@ -57,7 +57,7 @@ describe('a cache folder', () => {
     }
   });
 
-  it('takes away what a kill left half-written, and nothing that is being written', async () => {
+  it('deletes temporary files of a killed process, but not those being written', async () => {
     const folder = await newFolder();
     for (const name of ['killed.tmp', 'writing.tmp']) await fs.writeFile(join(folder, name), 'half');
     await age(folder, 'killed.tmp', 90);
@@ -65,7 +65,7 @@ describe('a cache folder', () => {
     assert.deepEqual(await namesIn(folder), ['a', 'writing.tmp']);
   });
 
-  it('is written by two windows at once without harm', async () => {
+  it('works when two windows write at the same time', async () => {
     const folder = await newFolder();
     const windows = [1, 2].map(() => createCacheFolder(realDisk, folder, { files: 20, bytes: 100_000 }));
     await Promise.all(

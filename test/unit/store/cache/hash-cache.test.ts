@@ -1,4 +1,4 @@
-// A file that did not change is known by path, size and time; whatever stands in the notes does no harm.
+// Tests the hash cache: unchanged files are known by path, size and time; damaged lines are ignored.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,13 +10,13 @@ const hash = 'ab'.repeat(32);
 const file = (n: number) => ({ uri: `file:///work/${n}.png`, size: n, modified: 1000 + n });
 const content = { hash, width: 30, height: 20 };
 
-describe('known files', () => {
+describe('hash cache', () => {
   const newFolder = withFolders();
 
-  it('are known in the next window, and no more when size or time is another', async () => {
-    const notes = join(await newFolder(), 'deep', 'known.jsonl');
-    await createHashCache(realDisk, notes).set(file(1), content);
-    const next = createHashCache(realDisk, notes);
+  it('knows files in the next window, unless size or time changed', async () => {
+    const cacheFile = join(await newFolder(), 'deep', 'known.jsonl');
+    await createHashCache(realDisk, cacheFile).set(file(1), content);
+    const next = createHashCache(realDisk, cacheFile);
     const { hash: found, width, height } = (await next.get(file(1)))!;
     assert.deepEqual({ hash: found, width, height }, content);
     assert.equal(await next.get({ ...file(1), size: 2 }), undefined);
@@ -24,31 +24,31 @@ describe('known files', () => {
     assert.equal(await next.get(file(2)), undefined);
   });
 
-  it('survive half a line, foreign lines and names that are no hash', async () => {
-    const notes = join(await newFolder(), 'known.jsonl');
-    await createHashCache(realDisk, notes).set(file(1), content);
+  it('ignores incomplete and invalid lines', async () => {
+    const cacheFile = join(await newFolder(), 'known.jsonl');
+    await createHashCache(realDisk, cacheFile).set(file(1), content);
     await fs.appendFile(
-      notes,
+      cacheFile,
       `\n{"uri":"file:///x","size"\n[]\nnull\n{"uri":"file:///work/3.png","size":3,"modified":1003,"hash":"../../x","width":1,"height":1}\n{"uri":"fi`,
     );
-    const known = createHashCache(realDisk, notes);
+    const known = createHashCache(realDisk, cacheFile);
     await known.set(file(2), content);
-    const next = createHashCache(realDisk, notes);
+    const next = createHashCache(realDisk, cacheFile);
     assert.ok((await next.get(file(1))) && (await next.get(file(2))));
     assert.equal(await next.get(file(3)), undefined);
   });
 
-  it('are shortened to the newest when they have become many', async () => {
-    const notes = join(await newFolder(), 'known.jsonl');
-    const first = createHashCache(realDisk, notes, 10);
+  it('is compacted to the newest entries', async () => {
+    const cacheFile = join(await newFolder(), 'known.jsonl');
+    const first = createHashCache(realDisk, cacheFile, 10);
     for (let n = 0; n < 25; n++) await first.set(file(n), content);
-    const next = createHashCache(realDisk, notes, 10);
+    const next = createHashCache(realDisk, cacheFile, 10);
     assert.ok(await next.get(file(24)));
     assert.equal(await next.get(file(3)), undefined);
-    assert.equal((await fs.readFile(notes, 'utf8')).trim().split('\n').length, 10);
+    assert.equal((await fs.readFile(cacheFile, 'utf8')).trim().split('\n').length, 10);
   });
 
-  it('need no disk', async () => {
+  it('works without a disk', async () => {
     const folder = await newFolder();
     const nowhere = createHashCache(realDisk, join(folder, 'x\0y', 'known.jsonl'));
     await nowhere.set(file(1), content);

@@ -1,4 +1,4 @@
-// Pasted pictures: kept by content, each once, and never without bound.
+// Tests pasted images: stored once per content, within a limit.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -9,12 +9,12 @@ import { failureOf, namesIn, withFolders } from '../../helpers/temp-folders';
 import { noiseImage } from '../../../fixtures/images/noise-image';
 import { createFailingDisk } from '../../helpers/faulty-disk';
 
-describe('store: pasted', () => {
+describe('pasted images', () => {
   const newFolder = withFolders();
   let folder = '';
   beforeEach(async () => (folder = path.join(await newFolder(), 'pasted')));
 
-  it('keeps a picture by its content, under the extension of its bytes, once', async () => {
+  it('are stored once per content, with the extension of their format', async () => {
     const pasted = createPastedImages(realDisk, folder);
     const bytes = await noiseImage(8, 'jpeg');
     const file = await pasted.save('screenshot.png', bytes);
@@ -28,7 +28,7 @@ describe('store: pasted', () => {
     );
   });
 
-  it('refuses what is no picture, and says when it cannot be kept', async () => {
+  it('are refused if they are not images, and report a full disk', async () => {
     const error = await failureOf(
       createPastedImages(realDisk, folder).save('a.png', new TextEncoder().encode('<svg/>')),
     );
@@ -43,7 +43,7 @@ describe('store: pasted', () => {
     assert.equal(second.code, 'save-failed');
   });
 
-  it('lets the longest unused go when there are too many, never the newest', async () => {
+  it('are evicted by last use, never the newest', async () => {
     const pasted = createPastedImages(realDisk, folder);
     await fs.mkdir(folder, { recursive: true });
     const old = (n: number) => path.join(folder, `${String(n).padStart(64, '0')}.png`);

@@ -1,4 +1,4 @@
-// What is kept in mind of pictures: shared by windows, shortened, and never in the way.
+// Tests the result cache: shared by windows, bounded, and never an obstacle.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -8,7 +8,7 @@ import { createResultCache } from '../../../../src/store/cache/result-cache';
 import { withFolders } from '../../helpers/temp-folders';
 import { createFailingDisk } from '../../helpers/faulty-disk';
 
-describe('store: made', () => {
+describe('result cache', () => {
   const newFolder = withFolders();
   let file = '';
   beforeEach(async () => (file = path.join(await newFolder(), 'storage', 'made.jsonl')));
@@ -27,7 +27,7 @@ describe('store: made', () => {
   const open = (most?: number, disk = realDisk) => createResultCache({ disk, file, contents, now: () => ++at }, most);
   const ids = async (made: ReturnType<typeof open>, key: string) => (await made.find(key)).map(({ id }) => id);
 
-  it('tells every window what each of them has made, the newest first', async () => {
+  it('lists the images of all windows, newest first', async () => {
     const [one, other] = [open(), open()];
     assert.deepEqual(await ids(one, 'k'), []);
     one.add('k', body, image('a'), 'file:///w');
@@ -41,7 +41,7 @@ describe('store: made', () => {
     assert.ok(!(await fs.readFile(file, 'utf8')).includes('"k"'));
   });
 
-  it('passes over lines that are damaged', async () => {
+  it('ignores damaged lines', async () => {
     const made = open();
     made.add('k', body, image('a'), undefined);
     assert.deepEqual(await ids(made, 'k'), ['a']);
@@ -51,7 +51,7 @@ describe('store: made', () => {
     assert.deepEqual(await ids(open(), 'k'), ['b', 'a']);
   });
 
-  it('forgets the oldest when there are too many, in every window', async () => {
+  it('drops the oldest entries above the limit, in every window', async () => {
     const [one, other] = [open(5), open(5)];
     for (let n = 0; n < 10; n++) one.add('k', body, image(`i${n}`), undefined);
     assert.equal((await ids(one, 'k')).length, 10);
@@ -62,7 +62,7 @@ describe('store: made', () => {
     assert.equal((await fs.readFile(file, 'utf8')).trim().split('\n').length, 5);
   });
 
-  it('costs nothing but the memory of it when the disk takes no note', async () => {
+  it('only loses the entry if the disk is full', async () => {
     const made = open(
       5,
       createFailingDisk('ENOSPC', (operation) => operation === 'appendFile'),

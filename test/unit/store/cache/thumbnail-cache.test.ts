@@ -1,4 +1,4 @@
-// Thumbnails from the real worker: upright, once per content, known again without being read, nothing for what is broken.
+// Tests thumbnails from the real worker: upright, once per content, cached, and absent for damaged files.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ describe('thumbnails', () => {
     scene = await (await photoScene(1000, 600)).jpeg({ quality: 95 }).withMetadata({ orientation: 6 }).toBuffer();
   });
 
-  /** A window: it counts the files that it reads. */
+  /** A window that counts the files it reads. */
   const window = (folder: string, bounds?: { files: number; bytes: number }) => {
     const reads: string[] = [];
     const thumbnails = createThumbnailCache({
@@ -47,7 +47,7 @@ describe('thumbnails', () => {
     return pathToFileURL(join(folder, name)).href;
   };
 
-  it('are upright, 512 on the longer side, and say what the picture itself measures', async () => {
+  it('are upright, have 512 pixels on the longer side, and report the dimensions of the image', async () => {
     const folder = await newFolder();
     const found = await window(folder).get(await put(folder, 'a.jpg', scene));
     assert.ok(found);
@@ -59,7 +59,7 @@ describe('thumbnails', () => {
     assert.ok((await fs.stat(found.path)).size < 100_000);
   });
 
-  it('do not enlarge a small picture, and keep what is transparent so', async () => {
+  it('do not enlarge a small image, and keep transparency', async () => {
     const folder = await newFolder();
     const icon = await sharp({ create: { width: 20, height: 10, channels: 4, background: '#f000' } })
       .png()
@@ -69,7 +69,7 @@ describe('thumbnails', () => {
     assert.deepEqual([width, height, hasAlpha], [20, 10, true]);
   });
 
-  it('are made once per content: for a copy, for several cards at once, for the next window', async () => {
+  it('are created once per content: for a copy, for concurrent requests, for the next window', async () => {
     const folder = await newFolder();
     const a = await put(folder, 'a.jpg', scene);
     const b = await put(folder, 'b.jpg', scene);
@@ -83,7 +83,7 @@ describe('thumbnails', () => {
     assert.deepEqual(next.reads, [], 'read again');
   });
 
-  it('show what the file has become', async () => {
+  it('follow changes of the file', async () => {
     const folder = await newFolder();
     const uri = await put(folder, 'a.jpg', scene);
     const here = window(folder);
@@ -93,7 +93,7 @@ describe('thumbnails', () => {
     assert.ok(before && after && before.path !== after.path);
   });
 
-  it('are made anew when they were cleared away', async () => {
+  it('are created again after their file was deleted', async () => {
     const folder = await newFolder();
     const uri = await put(folder, 'a.jpg', scene);
     const here = window(folder);
@@ -103,7 +103,7 @@ describe('thumbnails', () => {
     assert.ok((await fs.stat(path)).size > 0);
   });
 
-  it('are not there for what is missing, no picture, or broken; and that is looked at once', async () => {
+  it('are absent for missing, invalid and damaged files, which are read once', async () => {
     const folder = await newFolder();
     const here = window(folder);
     assert.equal(await here.get(pathToFileURL(join(folder, 'missing.png')).href), undefined);
@@ -117,22 +117,22 @@ describe('thumbnails', () => {
       assert.equal(await here.get(uri), undefined);
       assert.equal(here.reads.length, 1);
     }
-    const mended = await put(folder, 'a.png', png);
-    assert.ok(await here.get(mended));
+    const repaired = await put(folder, 'a.png', png);
+    assert.ok(await here.get(repaired));
   });
 
-  it('can be given up, and asked for again', async () => {
+  it('can be canceled and requested again', async () => {
     const folder = await newFolder();
     const uri = await put(folder, 'a.jpg', scene);
     const here = window(folder);
     const controller = new AbortController();
-    const asked = here.get(uri, controller.signal);
+    const canceled = here.get(uri, controller.signal);
     controller.abort();
-    assert.equal(await asked, undefined);
+    assert.equal(await canceled, undefined);
     assert.ok(await here.get(uri));
   });
 
-  it('stay within their bounds', async () => {
+  it('stay within their limits', async () => {
     const folder = await newFolder();
     const here = window(folder, { files: 3, bytes: 1_000_000 });
     for (const background of ['red', 'green', 'blue', 'gold', 'navy', 'lime']) {

@@ -1,4 +1,4 @@
-// Looking at a file before it is chosen: quick, bounded, and plain about what is wrong.
+// Tests checking an input file before it is added: fast, bounded, with a clear reason.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs/promises';
@@ -11,11 +11,11 @@ import { realDisk } from '../../../../src/store/fs/disk';
 import { failureOf, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk';
 
-/** Pipes, devices and permissions by their Unix names. */
+/** Pipes, devices and permissions exist only on Unix. */
 const onUnix = process.platform === 'win32' ? () => undefined : it;
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(92)]);
 
-describe('store: check-input', () => {
+describe('check input file', () => {
   const newFolder = withFolders();
   let folder = '';
   const at = (name: string) => path.join(folder, name);
@@ -31,21 +31,21 @@ describe('store: check-input', () => {
     assert.deepEqual(await openFilesIn(folder), []);
   }
 
-  it('takes a picture by its bytes, whatever it is called', async () => {
+  it('accepts an image by its bytes, whatever its name', async () => {
     await fs.writeFile(at('photo.gif'), png);
     const { format, size, realPath } = await checkLocalInput(realDisk, at('photo.gif'), 1000);
     assert.deepEqual([format, size, realPath], ['png', 100, await fs.realpath(at('photo.gif'))]);
     assert.deepEqual(await openFilesIn(folder), []);
   });
 
-  it('names what a file is that only looks like a picture', async () => {
+  it('reports the format of a file that only looks like an image', async () => {
     await fs.writeFile(at('logo.png'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     await refused(at('logo.png'), 'input-format', { format: 'svg' });
     await fs.writeFile(at('notes.png'), 'Just words.');
     await refused(at('notes.png'), 'input-format', {});
   });
 
-  it('refuses what is missing, empty, a folder or too large', async () => {
+  it('refuses missing, empty and large files, and folders', async () => {
     await refused(at('gone.png'), 'input-unreadable', { reason: 'missing' });
     await fs.writeFile(at('empty.png'), '');
     await refused(at('empty.png'), 'input-unreadable', { reason: 'empty' });
@@ -56,7 +56,7 @@ describe('store: check-input', () => {
     await refused(at('large.png'), 'input-too-large', { reason: 'file' });
   });
 
-  it('says of a link that it leads nowhere, or in a circle', async () => {
+  it('refuses dangling and circular links', async () => {
     await fs.symlink('nowhere.png', at('dangling.png'));
     await refused(at('dangling.png'), 'input-unreadable', { reason: 'broken-link' });
     await fs.symlink('b.png', at('a.png'));
@@ -64,7 +64,7 @@ describe('store: check-input', () => {
     await refused(at('a.png'), 'input-unreadable', { reason: 'broken-link' });
   });
 
-  it('tells where a link leads, and one file from another under any name', async () => {
+  it('resolves links, and identifies a file under any of its names', async () => {
     await fs.writeFile(at('one.png'), png);
     await fs.writeFile(at('two.png'), png);
     await fs.symlink('one.png', at('link.png'));
@@ -92,7 +92,7 @@ describe('store: check-input', () => {
     assert.deepEqual(opened, []);
   });
 
-  it('is not fooled by what takes the file’s place meanwhile', async () => {
+  it('notices that another entry replaced the file meanwhile', async () => {
     await fs.writeFile(at('a.png'), png);
     const disk = createWatchedDisk(async (operation) => {
       if (operation !== 'open') return;
@@ -102,7 +102,7 @@ describe('store: check-input', () => {
     await refused(at('a.png'), 'input-unreadable', { reason: 'not-a-file' }, disk);
   });
 
-  it('tells a missing permission from a disk that fails', async () => {
+  it('distinguishes a missing permission from a disk error', async () => {
     await fs.writeFile(at('a.png'), png);
     const failing = (code: string) => createFailingDisk(code, (operation) => operation === 'open');
     await refused(at('a.png'), 'input-unreadable', { reason: 'no-permission' }, failing('EACCES'));

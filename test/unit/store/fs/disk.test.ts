@@ -1,4 +1,4 @@
-// Whole writes and folder syncs on a real disk.
+// Tests atomic writes and folder syncs on a real disk.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -6,16 +6,16 @@ import { errno, realDisk, syncFolder, writeAtomic } from '../../../../src/store/
 import { openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { createFailingDisk, createDiskFailingAt, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('store: disk', () => {
+describe('disk operations', () => {
   const newFolder = withFolders();
 
-  it('tells the code of a failed operation, and nothing of anything else', () => {
+  it('return the error code of a failed operation, and none for other errors', () => {
     assert.equal(errno(systemError('ENOSPC')), 'ENOSPC');
     for (const other of [new Error('x'), 'ENOENT', undefined, null, { code: 'ENOENT' }]) assert.equal(errno(other), '');
     assert.equal(errno(Object.assign(new Error('x'), { code: 7 })), '');
   });
 
-  it('writes, syncs, then renames', async () => {
+  it('write, sync, then rename', async () => {
     const folder = await newFolder();
     const file = path.join(folder, 'a.json');
     const seen: string[] = [];
@@ -31,7 +31,7 @@ describe('store: disk', () => {
     assert.deepEqual(await fs.readdir(folder), ['a.json']);
   });
 
-  it('leaves the old text whole whichever operation fails', async () => {
+  it('keep the old text complete whichever operation fails', async () => {
     for (let n = 1; ; n++) {
       const folder = await newFolder();
       const file = path.join(folder, 'a.json');
@@ -45,7 +45,7 @@ describe('store: disk', () => {
     }
   });
 
-  it('syncs a folder, and lets one be that cannot be synced', async () => {
+  it('sync a folder, and ignore a folder that cannot be synced', async () => {
     const folder = await newFolder();
     await syncFolder(realDisk, folder);
     await syncFolder(realDisk, path.join(folder, 'missing'));

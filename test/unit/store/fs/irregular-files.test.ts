@@ -1,4 +1,4 @@
-// What is no file of ours, in the folders of the state: nothing waits for it, and it hides nothing that is good.
+// Tests irregular files in Peel's folders: nothing waits for them, and they hide nothing else.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -17,7 +17,7 @@ import { irregularFiles } from '../../helpers/irregular-files';
 import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 import { createFailingDisk } from '../../helpers/faulty-disk';
 
-describe('store: odd entries in the outbox', () => {
+describe('irregular files in the outbox', () => {
   const newFolder = withFolders();
   const job = 'abcdefghijkl.mnopqrstuvwx.1';
   let folder = '';
@@ -32,12 +32,12 @@ describe('store: odd entries in the outbox', () => {
   });
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
-  /** Long ago, so that it is not just being made. */
+  /** An old time, so that the file does not count as being created. */
   const old = async (file: string) => fs.lutimes(file, 1, 1);
   const find = (disk = realDisk) => createOutbox(disk, folder).unsavedJobs();
 
   for (const name of ['claim.1', 'record.json', '0.saving', '0.png', '0.part', '1.saving', '../../owners/dead'])
-    it(`hide no picture and hold nothing up, whatever ${path.basename(name)} is`, async () => {
+    it(`hide no unsaved image and block nothing in place of ${path.basename(name)}`, async () => {
       for (const [kind, make] of Object.entries(irregularFiles)) {
         const entry = path.join(place, name);
         await make(entry);
@@ -46,15 +46,15 @@ describe('store: odd entries in the outbox', () => {
         const files = found?.files.map((file) => path.basename(file.path)) ?? [];
         const large = kind === '10 GB' && name.startsWith('0.p');
         assert.deepEqual([files, others], [large ? [path.basename(name), '1.png'] : ['1.png'], []], kind);
-        const giveBack = await found?.claim();
-        assert.ok(giveBack, kind);
-        await giveBack();
+        const unlock = await found?.claim();
+        assert.ok(unlock, kind);
+        await unlock();
         await fs.rm(entry, { recursive: true, force: true });
         await fs.rm(`${entry}.pipe`, { force: true });
       }
     });
 
-  it('hide no picture until a date to come', async () => {
+  it('hide no unsaved image because of a future time', async () => {
     const claim = path.join(place, 'claim.1');
     await fs.writeFile(claim, 'garbage');
     assert.deepEqual(await find(), []);
@@ -63,7 +63,7 @@ describe('store: odd entries in the outbox', () => {
     assert.equal((await find()).length, 1);
   });
 
-  it('go with the job when it is taken away', async () => {
+  it('are deleted with their job', async () => {
     for (const [kind, make] of Object.entries(irregularFiles)) await make(path.join(place, `0.${kind}`));
     await irregularFiles['folder']!(path.join(place, '2.png'));
     const [found] = await find();
@@ -71,7 +71,7 @@ describe('store: odd entries in the outbox', () => {
     assert.deepEqual(await namesIn(path.join(folder, 'jobs')), []);
   });
 
-  it('take no picture with them that could not be looked at', async () => {
+  it('cause no loss of an image that could not be examined', async () => {
     await fs.writeFile(path.join(place, '2.png'), 'also good');
     const blind = (name: string) =>
       createFailingDisk('EIO', (operation, to) => operation === 'lstat' && to.endsWith(name));
@@ -86,7 +86,7 @@ describe('store: odd entries in the outbox', () => {
     assert.deepEqual(await namesIn(place), ['2.png']);
   });
 
-  it('lead to no pictures elsewhere', async () => {
+  it('do not lead to images elsewhere', async () => {
     const elsewhere = path.join(folder, 'elsewhere');
     await fs.mkdir(elsewhere);
     await fs.writeFile(path.join(elsewhere, '0.png'), 'mine');
@@ -96,7 +96,7 @@ describe('store: odd entries in the outbox', () => {
   });
 });
 
-describe('store: odd entries among the sessions', () => {
+describe('irregular files in the sessions folder', () => {
   const newFolder = withFolders();
   const odd = 'abcdefghijkl';
   let folder = '';
@@ -110,11 +110,11 @@ describe('store: odd entries among the sessions', () => {
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
   const sessionIndex = () => createSessionIndex(realDisk, folder, () => 1);
-  /** Resolves with whatever became of it: all that matters is that it ends. */
+  /** Ignores the result: it only matters that it ends. */
   const ended = (work: Promise<unknown>) => work.catch(() => undefined);
 
   for (const [kind, make] of Object.entries(irregularFiles))
-    it(`keep nobody from the others: ${kind}`, async () => {
+    it(`do not affect other sessions: ${kind}`, async () => {
       const file = path.join(folder, `${odd}.jsonl`);
       await make(file);
       const all = await sessionIndex().list();
@@ -137,7 +137,7 @@ describe('store: odd entries among the sessions', () => {
       assert.equal((await sessionIndex().summary(odd))?.turns, 0);
     });
 
-  it('are no summaries, and none that were deleted', async () => {
+  it('are ignored as summaries and as deleted sessions', async () => {
     const summaries = path.join(folder, 'summaries');
     for (const [kind, make] of Object.entries(irregularFiles)) {
       await fs.mkdir(path.join(folder, 'deleted'), { recursive: true });
@@ -151,7 +151,7 @@ describe('store: odd entries among the sessions', () => {
     }
   });
 
-  it('are none of what is known of pictures', async () => {
+  it('are ignored as hash cache', async () => {
     for (const [kind, make] of Object.entries(irregularFiles)) {
       const file = path.join(folder, `known-${kind}.jsonl`);
       await make(file);
@@ -164,13 +164,13 @@ describe('store: odd entries among the sessions', () => {
   });
 });
 
-describe('store: a run into odd entries', () => {
+describe('irregular files during a run', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
 
-  it('ends, with its picture saved', async () => {
+  it('do not prevent saving the image', async () => {
     for (const [kind, make] of Object.entries(irregularFiles)) {
-      const fixture = await newHouse({ endpoint: emulator().endpoint, noted: true });
+      const fixture = await newFixture({ endpoint: emulator().endpoint, noted: true });
       const sessions = path.join(fixture.storage, 'sessions');
       await fs.mkdir(sessions, { recursive: true });
       await make(path.join(sessions, 'abcdefghijkl.jsonl'));

@@ -1,4 +1,4 @@
-// Reading local inputs in stretches: files alone, bounded, unchanged, and nothing that would be waited for.
+// Tests reading local inputs in blocks: regular files only, bounded, unchanged, without waiting.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs/promises';
@@ -9,17 +9,17 @@ import { openLocalInput } from '../../../../src/store/fs/read-input';
 import { failureOf, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk';
 
-/** Pipes and devices by their Unix names. */
+/** Pipes and devices exist only on Unix. */
 const onUnix = process.platform === 'win32' ? () => undefined : it;
 
-describe('store: read-input', () => {
+describe('read local input', () => {
   const newFolder = withFolders();
   const signal = new AbortController().signal;
   let folder = '';
 
   beforeEach(async () => (folder = await newFolder()));
 
-  /** As a request does it: opened, read to its end, checked, closed. */
+  /** Opens, reads, checks and closes a file, as a request does. */
   async function readWhole(file: string, limit = 100, disk = realDisk, stop = signal): Promise<Buffer> {
     const source = await openLocalInput(disk, file, limit, stop);
     try {
@@ -52,7 +52,7 @@ describe('store: read-input', () => {
     assert.deepEqual([error.facts.subject, error.facts.amount], ['a.png', 100]);
   });
 
-  it('gives any stretch, and fewer bytes at the end alone', async () => {
+  it('reads any range, and fewer bytes only at the end', async () => {
     const file = path.join(folder, 'a.png');
     await fs.writeFile(file, '0123456789');
     const source = await openLocalInput(realDisk, file, 100, signal);
@@ -70,13 +70,13 @@ describe('store: read-input', () => {
     assert.equal((await readWhole(path.join(folder, 'link'))).length, 0);
   });
 
-  it('refuses what is missing and what is a folder', async () => {
+  it('refuses a missing file and a folder', async () => {
     const error = await refused(path.join(folder, 'gone.png'), 'input-unreadable');
     assert.ok(error.cause instanceof Error);
     assert.equal((await refused(folder, 'input-unreadable')).facts.reason, 'folder');
   });
 
-  onUnix('does not wait for a pipe that nobody writes to', async () => {
+  onUnix('does not wait for a pipe without a writer', async () => {
     const pipe = path.join(folder, 'pipe');
     execFileSync('/usr/bin/env', ['mkfifo', pipe]);
     assert.equal((await refused(pipe, 'input-unreadable')).facts.reason, 'not-a-file');
@@ -87,7 +87,7 @@ describe('store: read-input', () => {
       assert.equal((await refused(device, 'input-unreadable')).facts.reason, 'not-a-file');
   });
 
-  it('notices a file that changes while it is read, whether it shrinks, grows or is written over', async () => {
+  it('notices a file that shrinks, grows or is overwritten while it is read', async () => {
     const file = path.join(folder, 'changing');
     const changes: (() => Promise<void>)[] = [
       () => fs.truncate(file, 40),
@@ -96,7 +96,7 @@ describe('store: read-input', () => {
     ];
     for (const change of changes) {
       await fs.writeFile(file, Buffer.alloc(100));
-      // As an older file, since two writes in one tick of the disk's clock have the same time.
+      // An old time, because two writes in one tick of the file system clock have the same time.
       await fs.utimes(file, 1, 1);
       let reads = 0;
       const disk = createWatchedDisk((operation) =>
@@ -106,7 +106,7 @@ describe('store: read-input', () => {
     }
   });
 
-  it('goes on with the file that it opened when another takes its name', async () => {
+  it('keeps reading the opened file when another one takes its name', async () => {
     const file = path.join(folder, 'a.png');
     await fs.writeFile(file, Buffer.alloc(100, 7));
     await fs.writeFile(`${file}.new`, 'another');
@@ -117,7 +117,7 @@ describe('store: read-input', () => {
     assert.deepEqual(await readWhole(file, 100, disk), Buffer.alloc(100, 7));
   });
 
-  it('stops when it is canceled, before and in the middle', async () => {
+  it('can be canceled before and during reading', async () => {
     const file = path.join(folder, 'a.png');
     await fs.writeFile(file, Buffer.alloc(100, 7));
     await refused(file, 'canceled', realDisk, 100, AbortSignal.abort());
@@ -126,7 +126,7 @@ describe('store: read-input', () => {
     await refused(file, 'canceled', disk, 100, stop.signal);
   });
 
-  it('says unreadable for whatever the disk does', async () => {
+  it('reports every disk error as unreadable', async () => {
     const file = path.join(folder, 'a.png');
     await fs.writeFile(file, 'x');
     for (const failing of ['open', 'handle.stat', 'handle.read'])

@@ -1,4 +1,4 @@
-// Stored shapes: what the core writes passes, what is foreign does not.
+// Tests the schemas of stored files: records of the core are valid, everything else is not.
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { errorCodes } from '../../../../src/core/errors';
@@ -8,8 +8,8 @@ import { exampleRecord } from '../../helpers/job-records';
 
 const owner = { id: 'o', pid: 1, host: 'h' };
 
-describe('store: schemas', () => {
-  it('passes a record with everything in it, unchanged', () => {
+describe('schemas of stored files', () => {
+  it('accept a record with all fields unchanged', () => {
     const request = {
       ...exampleRecord().request,
       ratio: '21:9' as const,
@@ -28,14 +28,14 @@ describe('store: schemas', () => {
     assert.deepEqual(v.parse(storedRecord, JSON.parse(JSON.stringify(stored))), stored);
   });
 
-  it('passes a record with only what must be there', () => {
+  it('accept a record with only the required fields', () => {
     const { root: _root, ...target } = exampleRecord().request.target;
     const { workspace: _workspace, ...request } = exampleRecord().request;
     const stored = { record: exampleRecord({ request: { ...request, target } }), owner, sent: false };
     assert.deepEqual(v.parse(storedRecord, stored), stored);
   });
 
-  it('knows every ratio and every error code', () => {
+  it('know every ratio and every error code', () => {
     for (const ratio of ratios) {
       const record = exampleRecord({ request: { ...exampleRecord().request, ratio } });
       assert.ok(v.is(storedRecord, { record, owner, sent: true }), ratio);
@@ -46,7 +46,7 @@ describe('store: schemas', () => {
     }
   });
 
-  it('refuses what is foreign', () => {
+  it('refuse invalid records', () => {
     const good = { record: exampleRecord(), owner, sent: true };
     const foreign: unknown[] = [
       undefined,

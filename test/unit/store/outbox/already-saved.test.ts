@@ -1,4 +1,4 @@
-// Pictures that stand in the workspace although the outbox still has them: known for certain, remembered, not saved twice.
+// Tests images that are saved in the workspace and still in the outbox: recorded once and not saved again.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -12,31 +12,31 @@ import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { exampleRecord } from '../../helpers/job-records';
 import { createFailingDisk, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('store: pictures that are saved already', () => {
+describe('already saved images in the outbox', () => {
   const newFolder = withFolders();
   let folder = '';
   let assets = '';
   let jobs = '';
-  /** What was told to be remembered: `JOB URI BYTES`. */
-  let remembered: string[] = [];
+  /** The recorded images: `JOB URI BYTES`. */
+  let recorded: string[] = [];
 
   beforeEach(async () => {
     folder = await newFolder();
     assets = path.join(folder, 'the workspace', 'assets');
     jobs = path.join(folder, 'jobs');
-    remembered = [];
+    recorded = [];
     await fs.mkdir(assets, { recursive: true });
   });
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
   function find(disk: Disk = realDisk): Promise<UnsavedJob[]> {
     const remember = async ({ job }: JobRecord, uri: string, { size }: { size: number }) =>
-      void remembered.push(`${job} ${uri} ${size}`);
+      void recorded.push(`${job} ${uri} ${size}`);
     return createOutbox(disk, folder, { remember }).unsavedJobs();
   }
 
-  /** A job's folder as a killed window leaves it. */
-  async function lay(files: Record<string, string>): Promise<{ record: JobRecord; place: string }> {
+  /** Creates the folder of a job as a killed window leaves it. */
+  async function createJob(files: Record<string, string>): Promise<{ record: JobRecord; place: string }> {
     const { request, ...rest } = exampleRecord();
     const target = { folder: pathToFileURL(assets).href, stem: 'harbour' };
     const record = { ...rest, request: { ...request, target } };
@@ -51,22 +51,22 @@ describe('store: pictures that are saved already', () => {
   const filesOf = (found: readonly UnsavedJob[]) =>
     found.flatMap(({ files }) => files.map((file) => path.basename(file.path)));
 
-  it('remembers and tidies one that was linked, its received form too', async () => {
-    const { record, place } = await lay({ '0.png': 'whole', '0.part': 'received' });
+  it('are recorded and removed from the outbox if a link to them exists, with the received data', async () => {
+    const { record, place } = await createJob({ '0.png': 'whole', '0.part': 'received' });
     await fs.writeFile(path.join(assets, 'harbour.png'), 'mine');
     await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour-2.png'));
     assert.deepEqual(await find(), []);
     assert.deepEqual(await namesIn(jobs), []);
-    assert.deepEqual(remembered, [`${record.job} ${record.request.target.folder}/harbour-2.png 5`]);
+    assert.deepEqual(recorded, [`${record.job} ${record.request.target.folder}/harbour-2.png 5`]);
     assert.equal(await fs.readFile(path.join(assets, 'harbour-2.png'), 'utf8'), 'whole');
   });
 
-  it('looks past one name that has gone, not past two', async () => {
+  it('are found after one missing number, but not after two', async () => {
     for (const [name, saved] of [
       ['harbour-3.png', true],
       ['harbour-4.png', false],
     ] as const) {
-      const { place } = await lay({ '0.png': 'whole' });
+      const { place } = await createJob({ '0.png': 'whole' });
       await fs.rm(path.join(assets, 'harbour.png'), { force: true });
       await fs.writeFile(path.join(assets, 'harbour.png'), 'mine');
       await fs.link(path.join(place, '0.png'), path.join(assets, name));
@@ -75,8 +75,8 @@ describe('store: pictures that are saved already', () => {
     }
   });
 
-  it('offers one that only a backup links to, finished or received', async () => {
-    const { place } = await lay({ '0.png': 'whole', '1.part': 'half' });
+  it('are offered for recovery if only a backup links to them', async () => {
+    const { place } = await createJob({ '0.png': 'whole', '1.part': 'half' });
     await fs.mkdir(path.join(folder, 'backup'));
     for (const name of ['0.png', '1.part']) await fs.link(path.join(place, name), path.join(folder, 'backup', name));
     const found = await find();
@@ -84,33 +84,33 @@ describe('store: pictures that are saved already', () => {
     const file = await found[0]?.files[0]?.open();
     assert.equal(file?.size, 5);
     await file?.close();
-    assert.deepEqual(remembered, []);
+    assert.deepEqual(recorded, []);
   });
 
-  it('offers the other pictures of a job whose first one stands in the workspace', async () => {
-    const { place } = await lay({ '0.png': 'whole', '1.part': 'other' });
+  it('do not hide other images of the same job', async () => {
+    const { place } = await createJob({ '0.png': 'whole', '1.part': 'other' });
     await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour.png'));
     assert.deepEqual(filesOf(await find()), ['1.part']);
-    assert.equal(remembered.length, 1);
+    assert.equal(recorded.length, 1);
     assert.deepEqual(await namesIn(place), ['1.part', 'record.json']);
   });
 
-  it('does not open one that was saved since it was found', async () => {
-    const { place } = await lay({ '0.png': 'whole' });
+  it('are not opened if they were saved after they were listed', async () => {
+    const { place } = await createJob({ '0.png': 'whole' });
     const [found] = await find();
     await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour.png'));
     assert.equal(await found?.files[0]?.open(), undefined);
   });
 
-  it('stays when it cannot be tidied away now', async () => {
-    const { place } = await lay({ '0.png': 'whole' });
+  it('are not offered again when they cannot be removed yet', async () => {
+    const { place } = await createJob({ '0.png': 'whole' });
     await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour.png'));
     assert.deepEqual(await find(createFailingDisk('EBUSY', (operation) => operation === 'rm')), []);
     assert.deepEqual(await find(), []);
     assert.deepEqual(await namesIn(jobs), []);
   });
 
-  /** A save on a disk without links, on which nothing happens any more from the n-th operation on. */
+  /** Saves on a disk without links, which fails from the n-th operation on. */
   async function stopAt(n: number, source: string): Promise<boolean> {
     let count = 0;
     const disk = createWatchedDisk((operation) => {
@@ -121,31 +121,31 @@ describe('store: pictures that are saved already', () => {
     return count >= n;
   }
 
-  it('ends what a killed save without links had begun, wherever it was killed', async () => {
+  it('are completed or reverted after a save by copy was killed at any operation', async () => {
     let n = 1;
-    let home = 0;
+    let savedCount = 0;
     for (; ; n++) {
       await fs.rm(assets, { recursive: true, force: true });
       await fs.mkdir(assets);
       await fs.writeFile(path.join(assets, 'harbour.png'), '');
-      const { place } = await lay({ '0.png': 'whole' });
+      const { place } = await createJob({ '0.png': 'whole' });
       const stopped = await stopAt(n, path.join(place, '0.png'));
       const found = await find();
       const names = await namesIn(assets);
       if (found.length > 0) assert.deepEqual(names, ['harbour.png'], `operation ${n}`);
       else assert.deepEqual(names, ['harbour-2.png', 'harbour.png'], `operation ${n}`);
       assert.equal(await fs.readFile(path.join(assets, 'harbour.png'), 'utf8'), '');
-      home += 1 - found.length;
-      assert.equal(remembered.length, home);
+      savedCount += 1 - found.length;
+      assert.equal(recorded.length, savedCount);
       for (const one of found) await one.remove();
       assert.deepEqual(await namesIn(jobs), []);
       if (!stopped) break;
     }
-    assert.ok(n > 12 && home > 2, `${n} operations, ${home} saved`);
+    assert.ok(n > 12 && savedCount > 2, `${n} operations, ${savedCount} saved`);
   });
 
-  it("takes nobody else's picture for its own, though it has the same bytes", async () => {
-    const { place } = await lay({ '0.png': 'whole' });
+  it('are not confused with another file that has the same bytes', async () => {
+    const { place } = await createJob({ '0.png': 'whole' });
     const name = path.join(assets, 'harbour.png');
     await fs.writeFile(name, 'whole');
     const { ino, mtimeMs } = await fs.stat(name);
@@ -156,9 +156,9 @@ describe('store: pictures that are saved already', () => {
     assert.deepEqual(await find(), []);
   });
 
-  it('leaves alone what came to stand under the name of a placeholder', async () => {
+  it('do not cause the removal of a file that replaced the placeholder', async () => {
     for (const theirs of ['', 'theirs']) {
-      const { place } = await lay({ '0.png': 'whole' });
+      const { place } = await createJob({ '0.png': 'whole' });
       const name = path.join(assets, theirs === '' ? 'harbour.png' : 'harbour-2.png');
       await fs.writeFile(name, theirs);
       const at = Date.now() - 60_000;

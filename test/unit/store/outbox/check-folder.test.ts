@@ -1,4 +1,4 @@
-// Target folders before money is spent: there or makeable, writable, inside the workspace.
+// Tests the output folder before sending: existing or creatable, writable, inside the workspace.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -8,7 +8,7 @@ import { checkOutputFolder } from '../../../../src/store/outbox/check-folder';
 import { failureOf, treeOf, withFolders } from '../../helpers/temp-folders';
 import { createFailingDisk } from '../../helpers/faulty-disk';
 
-describe('store: target', () => {
+describe('check output folder', () => {
   const newFolder = withFolders();
   let root = '';
   let outside = '';
@@ -26,7 +26,7 @@ describe('store: target', () => {
     assert.deepEqual(await treeOf(root), before);
   }
 
-  it('takes a folder that is there, one that is missing, and one whose parents are missing, and makes none', async () => {
+  it('accepts existing and missing folders, and creates none', async () => {
     await fs.mkdir(path.join(root, 'there'));
     for (const name of ['there', 'missing', 'a/b/c', ''])
       await checkOutputFolder(realDisk, path.join(root, name), root);
@@ -46,13 +46,13 @@ describe('store: target', () => {
     await refused(path.join(root, 'dangling', 'below'), 'not-a-folder');
   });
 
-  it('refuses links that turn in a circle', async () => {
+  it('refuses circular links', async () => {
     await fs.symlink('b', path.join(root, 'a'));
     await fs.symlink('a', path.join(root, 'b'));
     await refused(path.join(root, 'a'), 'not-a-folder');
   });
 
-  it('refuses what leads out of the workspace, by link or by name', async () => {
+  it('refuses a folder outside the workspace, by link or by name', async () => {
     await fs.symlink(outside, path.join(root, 'out'));
     await refused(path.join(root, 'out'), 'outside-workspace');
     await refused(path.join(root, 'out', 'not', 'yet', 'there'), 'outside-workspace');
@@ -61,7 +61,7 @@ describe('store: target', () => {
     await checkOutputFolder(realDisk, path.join(root, 'out'));
   });
 
-  it('takes a link that stays inside, a root that is a link itself, and names that begin with dots', async () => {
+  it('accepts a link inside the workspace, a workspace that is a link, and names that start with dots', async () => {
     await fs.mkdir(path.join(root, 'real'));
     await fs.symlink(path.join(root, 'real'), path.join(root, 'link'));
     await checkOutputFolder(realDisk, path.join(root, 'link'), root);
@@ -71,7 +71,7 @@ describe('store: target', () => {
     await checkOutputFolder(realDisk, path.join(root, '..assets'), root);
   });
 
-  it('refuses what belongs to Git, by any name and behind a link', async () => {
+  it('refuses Git folders, in any spelling and behind links', async () => {
     await fs.mkdir(path.join(root, '.git', 'refs'), { recursive: true });
     await fs.symlink(path.join('.git', 'refs'), path.join(root, 'assets'));
     for (const name of [
@@ -89,31 +89,31 @@ describe('store: target', () => {
       await refused(path.join(root, name), 'git-folder');
     for (const name of ['.github', '.gitignore', 'git', 'x.git'])
       await checkOutputFolder(realDisk, path.join(root, name), root);
-    // What lies above the workspace folder, and a folder that a person chose, is nobody's business.
+    // Folders above the workspace folder, and a folder chosen by the user, are not restricted.
     await checkOutputFolder(realDisk, path.join(root, '.git', 'refs', 'x'), path.join(root, '.git', 'refs'));
     await checkOutputFolder(realDisk, path.join(root, '.git', 'x'));
   });
 
-  it('refuses when the workspace folder itself is gone', async () => {
+  it('refuses a missing workspace folder', async () => {
     await fs.rm(outside, { recursive: true });
     await refused(path.join(root, 'assets'), 'not-a-folder', realDisk, outside);
   });
 
-  it('refuses what cannot be written to', async () => {
+  it('refuses a read-only folder', async () => {
     const disk = createFailingDisk('EROFS', (operation) => operation === 'access');
     await refused(path.join(root, 'assets'), 'read-only', disk);
   });
 
-  // Neither root nor Windows knows such a folder; the test above stands for them.
+  // Root and Windows ignore these permissions; the test above covers them.
   if (process.platform !== 'win32' && process.getuid?.() !== 0) {
-    it('refuses a folder without the right to write', async () => {
+    it('refuses a folder without write permission', async () => {
       await fs.mkdir(path.join(root, 'locked'), { mode: 0o555 });
       await refused(path.join(root, 'locked'), 'read-only');
       await refused(path.join(root, 'locked', 'below'), 'read-only');
     });
   }
 
-  it('fails with its one error whatever the disk says', async () => {
+  it('reports every disk error as `no-folder`', async () => {
     for (const operation of ['lstat', 'stat', 'access']) {
       const error = await failureOf(
         checkOutputFolder(

@@ -1,4 +1,4 @@
-// Windows that are alive: their beat, its end, and strangers with the same number.
+// Tests detecting running windows: heartbeats, ended processes, and reused process ids.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
@@ -17,7 +17,7 @@ import {
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('store: owners', () => {
+describe('live windows', () => {
   const newFolder = withFolders();
   let folder = '';
   const self = currentOwner();
@@ -34,15 +34,15 @@ describe('store: owners', () => {
     return child.pid ?? -1;
   }
 
-  /** Resolves when the beat's file has been taken away. */
+  /** Resolves when the heartbeat file has been deleted. */
   function watchUnlink() {
-    let gone = () => {};
-    const unlinked = new Promise<void>((resolve) => (gone = resolve));
+    let resolveUnlinked = () => {};
+    const unlinked = new Promise<void>((resolve) => (resolveUnlinked = resolve));
     const disk = {
       ...realDisk,
       unlink: async (file: string) => {
         await fs.unlink(file);
-        gone();
+        resolveUnlinked();
       },
     } as typeof realDisk;
     return { disk, unlinked };
@@ -56,7 +56,7 @@ describe('store: owners', () => {
     await fs.utimes(file, then, then);
   }
 
-  /** How long was waited for a late beat, and what happens meanwhile. */
+  /** The waits for a late heartbeat, and what happens during them. */
   let waited: number[] = [];
   let meanwhile: (() => Promise<void>) | undefined;
   const clock = {
@@ -69,12 +69,12 @@ describe('store: owners', () => {
   const context = (): WindowContext => ({ disk: realDisk, folder, self, clock });
   const alive = (owner: Owner, patient = true) => isAlive(context(), owner, patient);
 
-  it('names each window differently', () => {
+  it('have a different id each', () => {
     assert.notEqual(currentOwner().id, currentOwner().id);
     assert.equal(currentOwner().pid, process.pid);
   });
 
-  it('beats from the first start to the last stop', async () => {
+  it('have a heartbeat from the first start to the last stop', async () => {
     const { disk, unlinked } = watchUnlink();
     const heartbeat = createHeartbeat(disk, folder, self);
     await Promise.all([heartbeat.start(), heartbeat.start()]);
@@ -88,7 +88,7 @@ describe('store: owners', () => {
     assert.deepEqual(await openFilesIn(folder), []);
   });
 
-  it('beats on when a start follows a stop whose end is slow', async () => {
+  it('keep the heartbeat when a start follows a slow stop', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     const disk = createWatchedDisk((operation) => (operation === 'unlink' ? held : undefined));
@@ -102,7 +102,7 @@ describe('store: owners', () => {
     heartbeat.stop();
   });
 
-  it('can start after a start that failed', async () => {
+  it('can start the heartbeat again after a failed start', async () => {
     let full = true;
     const disk = createWatchedDisk((operation) => {
       if (full && operation === 'open') throw systemError('ENOSPC');
@@ -116,23 +116,23 @@ describe('store: owners', () => {
     heartbeat.stop();
   });
 
-  it('holds no owner for alive that has no beat', async () => {
+  it('do not include an owner without a heartbeat', async () => {
     assert.equal(await alive({ ...self, id: 'gone' }), false);
   });
 
-  it('holds a process for alive that is there and beats', async () => {
+  it('include a running process with a heartbeat', async () => {
     const other = { ...self, id: 'other', pid: process.ppid };
     await beat(other, 20_000);
     assert.equal(await alive(other), true);
   });
 
-  it('takes a process that does not beat for a stranger with a reused number', async () => {
+  it('do not include a process with an old heartbeat, because its id may be reused', async () => {
     const other = { ...self, id: 'other', pid: process.ppid };
     await beat(other, 31_000);
     assert.equal(await alive(other), false);
   });
 
-  it('waits for one beat of a window that may have slept, and for no stranger twice as long', async () => {
+  it('get one more heartbeat interval, because the machine may have slept', async () => {
     const other = { ...self, id: 'other', pid: process.ppid };
     await beat(other, 60_000);
     meanwhile = () => beat(other);
@@ -148,7 +148,7 @@ describe('store: owners', () => {
     assert.equal(waited.length, 3);
   });
 
-  it('waits for nobody whose process is gone, or who is on another machine', async () => {
+  it('get no more time if their process ended or is on another machine', async () => {
     const gone = { ...self, id: 'gone', pid: await endedProcess() };
     const far = { ...self, id: 'far', host: 'elsewhere' };
     for (const owner of [gone, far]) {
@@ -158,7 +158,7 @@ describe('store: owners', () => {
     assert.deepEqual(waited, []);
   });
 
-  it('tidies the files of windows that are gone, and of nobody else', async () => {
+  it('keep their files, and the files of ended windows are deleted', async () => {
     const day = 24 * 3_600_000;
     const pid = await endedProcess();
     await beat(self, 2 * day);
@@ -175,13 +175,13 @@ describe('store: owners', () => {
     assert.deepEqual(await namesIn(folder), [self.id, 'asleep', 'far', 'live', 'unreadable'].toSorted());
   });
 
-  it('sees at once that a process is gone, however fresh its beat', async () => {
+  it('do not include an ended process, however recent its heartbeat', async () => {
     const other = { ...self, id: 'other', pid: await endedProcess() };
     await beat(other);
     assert.equal(await alive(other), false);
   });
 
-  it('goes by the beat alone for a window on another machine', async () => {
+  it('include windows on other machines by their heartbeat only', async () => {
     const other = { id: 'other', host: 'elsewhere', pid: 2 ** 22 + 1 };
     await beat(other, 1_000);
     assert.equal(await alive(other), true);
@@ -189,7 +189,7 @@ describe('store: owners', () => {
     assert.equal(await alive(other), false);
   });
 
-  it('knows a window by its name alone, and reads nothing outside of its folder', async () => {
+  it('are found by id, without reading files outside of the folder', async () => {
     const context: WindowContext = { disk: realDisk, folder, self: { ...self, id: 'me' }, clock };
     await beat({ ...self, id: 'other' });
     assert.equal(await isWindowAlive(context, 'other'), true);

@@ -1,4 +1,4 @@
-// A received picture with room in front: what is put into it goes there, without a copy.
+// Tests received images with reserved space in front, so that metadata is inserted without a copy.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -8,7 +8,7 @@ import { createOutboxFile, reopenOutboxFile } from '../../../../src/store/outbox
 import { failureOf, namesIn, withFolders } from '../../helpers/temp-folders';
 import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('store: room in front of a received picture', () => {
+describe('outbox file with reserved space', () => {
   const newFolder = withFolders();
   const insert = Buffer.from('<provenance>');
   const room = insert.length;
@@ -41,14 +41,14 @@ describe('store: room in front of a received picture', () => {
 
   const text = (name: string) => fs.readFile(path.join(folder, name), 'utf8');
 
-  it('counts and reads the picture alone', async () => {
+  it('counts and reads only the image', async () => {
     const file = await received('0123456789');
     assert.equal(file.size, 10);
     assert.equal(Buffer.from(await file.read(0, 4)).toString(), '0123');
     assert.equal(await text('0.part'), '\0'.repeat(room) + '0123456789');
   });
 
-  it('takes what fits, in one write, and syncs before the name', async () => {
+  it('inserts metadata that fits in one write, and syncs before renaming', async () => {
     const seen: string[] = [];
     const file = await received(
       '0123456789',
@@ -62,7 +62,7 @@ describe('store: room in front of a received picture', () => {
     assert.deepEqual(await namesIn(folder), ['0.png']);
   });
 
-  it('is copied without the room when nothing, or something else, is put in', async () => {
+  it('is copied without the reserved space if something else or nothing is inserted', async () => {
     for (const [splices, expected] of [
       [[], '0123'],
       [[{ at: 1, remove: 0, insert: Buffer.from('x') }], '0x123'],
@@ -76,7 +76,7 @@ describe('store: room in front of a received picture', () => {
     }
   });
 
-  it('is finished later when the name could not be given', async () => {
+  it('can be finished later if renaming failed', async () => {
     let broken = true;
     const file = await received(
       '0123',
@@ -89,7 +89,7 @@ describe('store: room in front of a received picture', () => {
     assert.equal(await text('0.png'), '01<provenance>23');
   });
 
-  it('is recognised after a restart, with the room free or filled', async () => {
+  it('is recognized after a restart, with free or filled space', async () => {
     await received('0123');
     const free = await reopen('0.part');
     assert.deepEqual([free.size, free.finished], [4, false]);

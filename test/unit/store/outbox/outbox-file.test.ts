@@ -1,4 +1,4 @@
-// One received picture on disk: bytes as they arrive, finished beside it, reopened later.
+// Tests a received image on disk: written as it arrives, finished, and reopened later.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -9,7 +9,7 @@ import { createOutboxFile, reopenOutboxFile } from '../../../../src/store/outbox
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('store: outbox-file', () => {
+describe('outbox file', () => {
   const newFolder = withFolders();
   let folder = '';
   let stem = '';
@@ -55,7 +55,7 @@ describe('store: outbox-file', () => {
     assert.equal(file.finished, false);
   });
 
-  it('keeps the order of writes that nobody waited for', async () => {
+  it('keeps the order of concurrent writes', async () => {
     const file = await create();
     const pieces = Array.from({ length: 500 }, (_, n) => Buffer.from(`${n},`));
     await Promise.all(pieces.map((piece) => file.write(piece)));
@@ -63,7 +63,7 @@ describe('store: outbox-file', () => {
     assert.equal(await onDisk(), pieces.join(''));
   });
 
-  it('writes on when the disk takes less than it is given', async () => {
+  it('continues if the disk writes fewer bytes than given', async () => {
     const file = await create({
       ...realDisk,
       open: async (...args: Parameters<typeof fs.open>) => {
@@ -84,7 +84,7 @@ describe('store: outbox-file', () => {
     assert.equal(await onDisk(), 'abcdefghijklm');
   });
 
-  it('holds the network back while much waits for the disk', async () => {
+  it('makes the network wait while many bytes wait for the disk', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     const file = await create(createWatchedDisk((operation) => (operation === 'handle.write' ? held : undefined)));
@@ -100,7 +100,7 @@ describe('store: outbox-file', () => {
     assert.equal((await fs.stat(`${stem}.part`)).size, block.length * 2);
   });
 
-  it('reads while it is written to, and only what is there', async () => {
+  it('can be read while it is written, up to the written bytes', async () => {
     const file = await received('0123456789');
     assert.equal(Buffer.from(await file.read(2, 3)).toString(), '234');
     const writing = file.write(Buffer.alloc(1_000_000, 'x'));
@@ -111,7 +111,7 @@ describe('store: outbox-file', () => {
     assert.equal((await file.read(2_000_000, 5)).length, 0);
   });
 
-  it('finishes without a change by a new name alone', async () => {
+  it('is only renamed if nothing is inserted', async () => {
     const file = await received('picture');
     await file.finish('.jpg', []);
     assert.deepEqual([file.path, file.finished], [`${stem}.jpg`, true]);
@@ -134,7 +134,7 @@ describe('store: outbox-file', () => {
     ],
   ];
   for (const [where, splices, expected] of cases) {
-    it(`finishes with something put in ${where}, synced before it gets its name`, async () => {
+    it(`is finished with an insertion ${where}, synced before it is renamed`, async () => {
       const seen: string[] = [];
       const watched = createWatchedDisk((operation, to) => void seen.push(`${operation} ${path.basename(to)}`));
       const file = await received('0123456789', watched);
@@ -149,7 +149,7 @@ describe('store: outbox-file', () => {
     });
   }
 
-  it('finishes a file of several blocks', async () => {
+  it('is finished over several blocks', async () => {
     const file = await create();
     const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => index % 253));
     await file.write(bytes);
@@ -159,7 +159,7 @@ describe('store: outbox-file', () => {
     assert.ok((await fs.readFile(file.path)).equals(expected));
   });
 
-  it('keeps what was received when finishing fails, whatever fails', async () => {
+  it('keeps the received bytes if finishing fails at any operation', async () => {
     const splices = [{ at: 1, remove: 0, insert: Buffer.from('x') }];
     for (const failing of ['open', 'handle.write', 'handle.sync', 'rename']) {
       const disk = createFailingDisk('ENOSPC', (operation, to) => operation === failing && !to.endsWith('.part'));
@@ -172,7 +172,7 @@ describe('store: outbox-file', () => {
     }
   });
 
-  it('says that the disk failed, at a later write or at the end, and counts only what is there', async () => {
+  it('reports a disk error at the next write or at the end, and counts only the bytes on disk', async () => {
     let broken = false;
     const file = await create(createFailingDisk('ENOSPC', (operation) => broken && operation === 'handle.write'));
     await file.write(Buffer.from('abc'));
@@ -182,18 +182,18 @@ describe('store: outbox-file', () => {
     assert.equal(errno(await failureOf(file.end())), 'ENOSPC');
     assert.equal(errno(await failureOf(file.write(Buffer.from('x')))), 'ENOSPC');
     assert.equal(file.size, 3);
-    // Half a picture is never finished.
+    // An incomplete image is never finished.
     assert.equal(errno(await failureOf(file.finish('.png', []))), 'ENOSPC');
     assert.equal(await onDisk(), 'abc');
   });
 
-  it('never takes over a file that is there', async () => {
+  it('never replaces an existing file', async () => {
     await fs.writeFile(`${stem}.part`, 'mine');
     assert.equal(errno(await failureOf(createOutboxFile(realDisk, stem, 0))), 'EEXIST');
     assert.equal(await onDisk(), 'mine');
   });
 
-  it('closes once, however often it is asked', async () => {
+  it('can be closed repeatedly', async () => {
     const file = await received('x');
     await file.close();
     await file.close();
@@ -207,7 +207,7 @@ describe('store: outbox-file', () => {
     return file;
   }
 
-  it('is reopened as received and finished then', async () => {
+  it('is reopened as received, and finished then', async () => {
     await fs.writeFile(`${stem}.part`, '0123');
     const file = await reopen('0.part');
     assert.deepEqual([file.size, file.finished, file.path], [4, false, `${stem}.part`]);
@@ -216,7 +216,7 @@ describe('store: outbox-file', () => {
     assert.equal(file.finished, true);
   });
 
-  it('is reopened as finished and not finished twice', async () => {
+  it('is reopened as finished, and not finished again', async () => {
     await fs.writeFile(`${stem}.webp`, '0123');
     const file = await reopen('0.webp');
     assert.deepEqual([file.size, file.finished, file.path], [4, true, `${stem}.webp`]);
@@ -225,11 +225,11 @@ describe('store: outbox-file', () => {
     assert.deepEqual(await namesIn(folder), ['0.webp']);
   });
 
-  it('is not reopened when it is gone', async () => {
+  it('is not reopened if it does not exist', async () => {
     assert.equal(await reopenOutboxFile(realDisk, `${stem}.png`, 0), undefined);
   });
 
-  it('is dropped under the name that it has by now', async () => {
+  it('is deleted under its current name', async () => {
     const file = await received('0123');
     await file.finish('.png', []);
     await file.discard();

@@ -1,4 +1,4 @@
-// The outbox: records before sending, entries that go whole or stay whole, leftovers of ended jobs.
+// Tests the outbox: records before sending, complete removal, and unsaved jobs.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -11,7 +11,7 @@ import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp
 import { exampleRecord } from '../../helpers/job-records';
 import { createFailingDisk, createDiskFailingAt, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('store: outbox', () => {
+describe('outbox', () => {
   const newFolder = withFolders();
   let folder = '';
   let jobs = '';
@@ -26,10 +26,10 @@ describe('store: outbox', () => {
   const read = async (job: string): Promise<unknown> =>
     JSON.parse(await fs.readFile(path.join(jobs, job, 'record.json'), 'utf8'));
 
-  /** Another window: nothing of it runs in the first one. */
+  /** Another window, which has no running jobs. */
   const otherWindow = () => createOutbox(realDisk, folder);
 
-  async function leave(outbox: Outbox, text = 'bytes', record = exampleRecord()) {
+  async function openWithFile(outbox: Outbox, text = 'bytes', record = exampleRecord()) {
     const entry = await outbox.open(record);
     await entry.markSent();
     const file = await entry.file(0);
@@ -38,7 +38,7 @@ describe('store: outbox', () => {
     return { entry, record };
   }
 
-  it('has the record on disk, durably, before it says so', async () => {
+  it('writes the record durably before it resolves', async () => {
     const seen: string[] = [];
     const record = exampleRecord();
     const owner = currentOwner();
@@ -50,7 +50,7 @@ describe('store: outbox', () => {
     const known = new Set(['handle.sync record.json.tmp', 'rename record.json', ...folders]);
     const [content, name, ...rest] = seen.filter((one) => known.has(one));
     assert.deepEqual([content, name], ['handle.sync record.json.tmp', 'rename record.json']);
-    // The two folders are synced at the same time.
+    // The two folders are synced concurrently.
     assert.deepEqual(rest.toSorted(), folders.toSorted());
     await entry.markSent();
     await entry.markSent();
@@ -59,18 +59,18 @@ describe('store: outbox', () => {
     await entry.remove();
   });
 
-  it('takes an entry away, files and all, and closes what was open', async () => {
+  it('removes an entry with all files, and closes open files', async () => {
     const outbox = createOutbox(realDisk, folder);
-    const { entry } = await leave(outbox);
+    const { entry } = await openWithFile(outbox);
     await entry.file(1);
     await entry.remove();
     assert.deepEqual(await namesIn(jobs), []);
     assert.deepEqual(await outbox.unsavedJobs(), []);
   });
 
-  it('keeps an entry with its reason', async () => {
+  it('keeps an entry with its error', async () => {
     const outbox = createOutbox(realDisk, folder);
-    const { entry, record } = await leave(outbox, 'half');
+    const { entry, record } = await openWithFile(outbox, 'half');
     assert.deepEqual(await outbox.unsavedJobs(), []);
     await entry.keep(new ImageError('timeout', { mayHaveBeenCharged: true }));
     for (const window of [outbox, otherWindow()]) {
@@ -83,13 +83,13 @@ describe('store: outbox', () => {
     }
   });
 
-  it('offers what it keeps even when the reason could not be written', async () => {
+  it('offers a kept entry even if its error could not be written', async () => {
     let full = false;
     const disk = createWatchedDisk((operation, to) => {
       if (full && operation === 'open' && to.endsWith('.tmp')) throw systemError('ENOSPC');
     });
     const outbox = createOutbox(disk, folder);
-    const { entry } = await leave(outbox, 'half');
+    const { entry } = await openWithFile(outbox, 'half');
     full = true;
     assert.equal(
       errno(await failureOf(entry.keep(new ImageError('save-failed', { mayHaveBeenCharged: true })))),
@@ -116,16 +116,16 @@ describe('store: outbox', () => {
     }
   });
 
-  it('ends although a file cannot be closed', async () => {
+  it('ends an entry even if a file cannot be closed', async () => {
     const disk = createFailingDisk('EIO', (operation, to) => operation === 'handle.close' && to.endsWith('.part'));
     const outbox = createOutbox(disk, folder);
-    await (await leave(outbox)).entry.remove();
+    await (await openWithFile(outbox)).entry.remove();
     assert.deepEqual(await namesIn(jobs), []);
-    await (await leave(outbox, 'kept')).entry.keep(new ImageError('canceled'));
+    await (await openWithFile(outbox, 'kept')).entry.keep(new ImageError('canceled'));
     assert.equal((await outbox.unsavedJobs()).length, 1);
   });
 
-  it('is not offered while it is being taken away', async () => {
+  it('does not offer an entry while it is being removed', async () => {
     let release = () => {};
     let reached = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -136,7 +136,7 @@ describe('store: outbox', () => {
       await held;
     });
     const outbox = createOutbox(disk, folder);
-    const { entry } = await leave(outbox);
+    const { entry } = await openWithFile(outbox);
     const gone = entry.remove();
     await removing;
     assert.deepEqual(await outbox.unsavedJobs(), []);
@@ -145,9 +145,9 @@ describe('store: outbox', () => {
     await gone;
   });
 
-  it("runs many jobs' entries side by side", async () => {
+  it('handles several jobs at once', async () => {
     const outbox = createOutbox(realDisk, folder);
-    const entries = await Promise.all(Array.from({ length: 8 }, () => leave(outbox)));
+    const entries = await Promise.all(Array.from({ length: 8 }, () => openWithFile(outbox)));
     assert.equal((await namesIn(jobs)).length, 8);
     await Promise.all(entries.map(({ entry }) => entry.remove()));
     assert.deepEqual(await namesIn(jobs), []);

@@ -1,4 +1,4 @@
-// Leftovers that several windows want at the same moment: one gets them, and the dead keep nobody away.
+// Tests recovery locks: one of several windows recovers a job, and ended windows block nobody.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -10,7 +10,7 @@ import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { exampleRecord } from '../../helpers/job-records';
 import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('store: claims', () => {
+describe('recovery locks', () => {
   const newFolder = withFolders();
   let folder = '';
   let place = '';
@@ -26,29 +26,29 @@ describe('store: claims', () => {
   });
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
-  /** What a window of its own finds. */
+  /** The unsaved job that a new window finds. */
   async function find(disk: Disk = realDisk, clock: StoreClock = storeClock): Promise<UnsavedJob | undefined> {
     const found = await createOutbox(disk, folder, { clock }).unsavedJobs();
     assert.ok(found.length <= 1);
     return found[0];
   }
 
-  const claimsIn = async () => (await namesIn(place)).filter((name) => name.startsWith('claim'));
+  const lockFiles = async () => (await namesIn(place)).filter((name) => name.startsWith('claim'));
 
-  it('gives a leftover to one window of many', async () => {
+  it('give a job to one of many windows', async () => {
     const windows = await Promise.all(Array.from({ length: 8 }, () => find()));
     const taken = await Promise.all(windows.map(async (window) => window?.claim()));
-    assert.equal(taken.filter((giveBack) => giveBack).length, 1);
+    assert.equal(taken.filter((unlock) => unlock).length, 1);
   });
 
-  it('gives it to the next one when it is given back, and leaves no trace', async () => {
+  it('give a job to the next window after unlocking, and leave no file', async () => {
     const [first, second] = [await find(), await find()];
-    const giveBack = await first?.claim();
-    assert.ok(giveBack);
+    const unlock = await first?.claim();
+    assert.ok(unlock);
     assert.equal(await first?.claim(), undefined);
     assert.equal(await second?.claim(), undefined);
     assert.equal(await find(), undefined);
-    await giveBack();
+    await unlock();
     const next = await second?.claim();
     assert.ok(next);
     await next();
@@ -56,21 +56,21 @@ describe('store: claims', () => {
     assert.ok(await find());
   });
 
-  it('takes over from the dead, one window of many', async () => {
+  it('are taken over from an ended window by one of many windows', async () => {
     await fs.writeFile(path.join(place, 'claim.1'), JSON.stringify(dead));
     const windows = await Promise.all(Array.from({ length: 8 }, () => find()));
     const taken = await Promise.all(windows.map(async (window) => window?.claim()));
-    assert.equal(taken.filter((giveBack) => giveBack).length, 1);
-    assert.deepEqual(await claimsIn(), ['claim.1', 'claim.2']);
+    assert.equal(taken.filter((unlock) => unlock).length, 1);
+    assert.deepEqual(await lockFiles(), ['claim.1', 'claim.2']);
   });
 
-  it('waits for a claim that is being written, and not for ever', async () => {
+  it('wait for a lock file that is being written, but not forever', async () => {
     await fs.writeFile(path.join(place, 'claim.1'), '');
     assert.equal(await find(), undefined);
     assert.ok(await find(realDisk, { ...storeClock, now: () => Date.now() + 31_000 }));
   });
 
-  it('lets nobody claim what its owner came back to, or what is gone', async () => {
+  it('refuse a job whose owner is running again, or that no longer exists', async () => {
     const window = await find();
     await fs.mkdir(path.join(folder, 'owners'), { recursive: true });
     const owner: Owner = { ...dead, pid: process.ppid };
@@ -82,15 +82,15 @@ describe('store: claims', () => {
     assert.deepEqual(await namesIn(path.join(folder, 'jobs')), []);
   });
 
-  it('keeps no picture in when the disk takes no claim', async () => {
+  it('do not block recovery if the disk is full', async () => {
     const writing = (to: string) => !/\.(png|json)$/.test(to);
     const window = await find(createFailingDisk('ENOSPC', (operation, to) => operation === 'open' && writing(to)));
-    const giveBack = await window?.claim();
-    assert.ok(giveBack);
-    await giveBack();
+    const unlock = await window?.claim();
+    assert.ok(unlock);
+    await unlock();
   });
 
-  it('claims before it tidies', async () => {
+  it('are acquired before an empty job is removed', async () => {
     const taken = await (await find())?.claim();
     await fs.rm(path.join(place, '0.png'));
     assert.equal(await find(), undefined);
@@ -100,15 +100,15 @@ describe('store: claims', () => {
     assert.deepEqual(await namesIn(path.join(folder, 'jobs')), []);
   });
 
-  it('beats while it has a claim, and stops with it', async () => {
+  it('keep a heartbeat while they are held', async () => {
     let gone = () => {};
     const stopped = new Promise<void>((resolve) => (gone = resolve));
     const disk = createWatchedDisk((operation, to) => {
       if (operation === 'unlink' && to.includes('owners')) gone();
     });
-    const giveBack = await (await find(disk))?.claim();
+    const unlock = await (await find(disk))?.claim();
     assert.equal((await namesIn(path.join(folder, 'owners'))).length, 1);
-    await giveBack?.();
+    await unlock?.();
     await stopped;
   });
 });

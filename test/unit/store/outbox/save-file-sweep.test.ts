@@ -1,4 +1,4 @@
-// Fails every file operation of a save in turn, once and for good: the picture is always somewhere, whole.
+// Fails every file operation of a save in turn, once or permanently: the image always remains complete in one place.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -7,7 +7,7 @@ import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { createDiskFailingAt, systemError } from '../../helpers/faulty-disk';
 
-/** Wraps a disk so that links fail as on such a file system. */
+/** Wraps a disk so that links fail as on this kind of file system. */
 const kinds: Record<string, (disk: Disk) => Disk> = {
   'with links': (disk) => disk,
   'on another file system': (disk) => ({
@@ -17,49 +17,35 @@ const kinds: Record<string, (disk: Disk) => Disk> = {
   'without links': (disk) => ({ ...disk, link: () => Promise.reject(systemError('EPERM')) }),
 };
 
-/** A proxy has no members of its own to spread. */
-function members(disk: Disk): Disk {
-  const {
-    access,
-    appendFile,
-    link,
-    lstat,
-    mkdir,
-    open,
-    readFile,
-    readdir,
-    realpath,
-    rename,
-    rm,
-    stat,
-    unlink,
-    utimes,
-  } = disk;
-  return {
-    access,
-    appendFile,
-    link,
-    lstat,
-    mkdir,
-    open,
-    readFile,
-    readdir,
-    realpath,
-    rename,
-    rm,
-    stat,
-    unlink,
-    utimes,
-  };
+const operations = [
+  'access',
+  'appendFile',
+  'link',
+  'lstat',
+  'mkdir',
+  'open',
+  'readFile',
+  'readdir',
+  'realpath',
+  'rename',
+  'rm',
+  'stat',
+  'unlink',
+  'utimes',
+] as const;
+
+/** Copies the operations, because a proxy has no properties to spread. */
+function copyOperations(disk: Disk): Disk {
+  return Object.fromEntries(operations.map((operation) => [operation, disk[operation]])) as unknown as Disk;
 }
 
-describe('store: save, failing at every operation', () => {
+describe('save file with failing operations', () => {
   const newFolder = withFolders();
   const bytes = 'a whole picture';
 
-  for (const [kind, dress] of Object.entries(kinds)) {
+  for (const [kind, wrap] of Object.entries(kinds)) {
     for (const forGood of [false, true]) {
-      it(`${kind}, ${forGood ? 'for good' : 'once'}`, async () => {
+      it(`keeps the image complete ${kind} when operations fail ${forGood ? 'permanently' : 'once'}`, async () => {
         let n = 1;
         for (; ; n++) {
           const folder = await newFolder();
@@ -69,7 +55,7 @@ describe('store: save, failing at every operation', () => {
           await fs.writeFile(path.join(target, 'cat.png'), 'mine');
           await fs.writeFile(source, bytes);
           const { disk, failed } = createDiskFailingAt(n, forGood);
-          const saved = await saveWithoutOverwriting(dress(members(disk)), source, target, 'cat', '.png').catch(
+          const saved = await saveWithoutOverwriting(wrap(copyOperations(disk)), source, target, 'cat', '.png').catch(
             () => undefined,
           );
           if (failed.length === 0) break;
@@ -80,11 +66,11 @@ describe('store: save, failing at every operation', () => {
           for (const name of await namesIn(target)) {
             const text = await fs.readFile(path.join(target, name), 'utf8');
             const temporary = name.startsWith('.peel-');
-            // What cannot be cleaned up any more may stay, but never half a picture under a final name.
+            // Temporary files may remain if they cannot be removed, but never an incomplete image under a final name.
             if (temporary) assert.ok(forGood || / rm |^rm /.test(where), where);
             else if (text === '') assert.ok(forGood || !saved, where);
             else assert.ok(text === 'mine' || text === bytes, where);
-            if (text === '' && !forGood) assert.fail(`an empty ${name} is left by ${where}`);
+            if (text === '' && !forGood) assert.fail(`${where} left an empty ${name}`);
           }
           assert.deepEqual(await openFilesIn(folder), [], where);
         }

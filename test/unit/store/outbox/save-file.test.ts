@@ -1,4 +1,4 @@
-// Bringing a finished picture to its final name: numbering, other file systems, races, nothing overwritten.
+// Tests saving a finished image under a free name: numbering, other file systems, races, no overwriting.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { failureOf, namesIn, openFilesIn, treeOf, withFolders } from '../../helpers/temp-folders';
 import { createFailingDisk, systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
-/** How the target folder takes links. */
+/** How links work in the output folder. */
 const kinds: Record<string, () => Disk> = {
   'with links': () => realDisk,
   'on another file system': () =>
@@ -22,7 +22,7 @@ const kinds: Record<string, () => Disk> = {
 };
 let linkFromTemporary = false;
 
-describe('store: save', () => {
+describe('save file', () => {
   const newFolder = withFolders();
   const bytes = Buffer.from('a whole picture');
 
@@ -35,7 +35,7 @@ describe('store: save', () => {
   beforeEach(() => (linkFromTemporary = false));
 
   for (const [kind, disk] of Object.entries(kinds)) {
-    it(`takes the wanted name, then the next free ones, ${kind}`, async () => {
+    it(`uses the requested name, then the next free ones, ${kind}`, async () => {
       const folder = await newFolder();
       const target = path.join(folder, 'new', 'assets');
       const names: string[] = [];
@@ -48,7 +48,7 @@ describe('store: save', () => {
       assert.deepEqual(names, ['cat.png', 'cat-2.png', 'cat-3.png']);
       assert.deepEqual(await namesIn(target), ['cat-2.png', 'cat-3.png', 'cat.png']);
       for (const name of names) assert.deepEqual(await fs.readFile(path.join(target, name)), bytes);
-      // What lies in the outbox is for its owner to drop.
+      // The source stays in the outbox until its owner deletes it.
       assert.deepEqual(
         (await namesIn(folder)).filter((name) => !name.endsWith('.saving')),
         ['new', 'source.png'],
@@ -56,7 +56,7 @@ describe('store: save', () => {
       assert.deepEqual(await openFilesIn(folder), []);
     });
 
-    it(`never overwrites files, folders or links that have the name, ${kind}`, async () => {
+    it(`never overwrites files, folders or links with the same name, ${kind}`, async () => {
       const folder = await newFolder();
       const target = path.join(folder, 'assets');
       await fs.mkdir(path.join(target, 'cat-2.png'), { recursive: true });
@@ -70,7 +70,7 @@ describe('store: save', () => {
       assert.deepEqual(others, before);
     });
 
-    it(`saves 50 at once under 50 names, ${kind}`, async () => {
+    it(`saves 50 files at once under 50 names, ${kind}`, async () => {
       const folder = await newFolder();
       const target = path.join(folder, 'assets');
       const sources = await Promise.all(Array.from({ length: 50 }, (_, n) => source(folder, `${n}.part`)));
@@ -82,7 +82,7 @@ describe('store: save', () => {
     });
   }
 
-  it('makes the picture and its name durable, and leaves the source to its owner', async () => {
+  it('syncs the file and its name, and keeps the source', async () => {
     const folder = await newFolder();
     const seen: string[] = [];
     const disk = createWatchedDisk((operation, to) => void seen.push(`${operation} ${path.relative(folder, to)}`));
@@ -108,10 +108,10 @@ describe('store: save', () => {
     assert.ok(!seen.includes('unlink'));
   });
 
-  // Where the machine has a second file system; a wrapped disk stands for it everywhere, above.
+  // Only on machines with a second file system; the wrapped disks above cover the others.
   const memory = '/dev/shm';
   if (existsSync(memory) && statSync(memory).dev !== statSync(tmpdir()).dev) {
-    it('crosses real file systems', async () => {
+    it('copies between real file systems', async () => {
       const folder = await newFolder();
       const target = path.join(memory, `peel-test-${randomUUID()}`);
       try {
@@ -126,7 +126,7 @@ describe('store: save', () => {
     });
   }
 
-  it('copies a picture of several blocks byte for byte', async () => {
+  it('copies an image of several blocks byte for byte', async () => {
     const folder = await newFolder();
     const big = Buffer.from(Array.from({ length: 2_500_000 }, (_, index) => index % 251));
     const from = path.join(folder, 'big.png');
@@ -136,7 +136,7 @@ describe('store: save', () => {
     assert.ok((await fs.readFile(saved)).equals(big));
   });
 
-  it('fails when the source is gone and leaves nothing', async () => {
+  it('fails if the source is missing, and leaves nothing', async () => {
     for (const disk of Object.values(kinds)) {
       const folder = await newFolder();
       linkFromTemporary = false;
@@ -148,7 +148,7 @@ describe('store: save', () => {
     }
   });
 
-  it('fails where the folder is a file, with the source kept', async () => {
+  it('fails if the folder is a file, and keeps the source', async () => {
     const folder = await newFolder();
     await fs.writeFile(path.join(folder, 'assets'), 'a file');
     const from = await source(folder);
@@ -157,7 +157,7 @@ describe('store: save', () => {
     assert.equal(await fs.readFile(path.join(folder, 'assets'), 'utf8'), 'a file');
   });
 
-  it('counts as saved although the temporary copy cannot be removed', async () => {
+  it('succeeds even if the temporary copy cannot be removed', async () => {
     const folder = await newFolder();
     const stuck = createWatchedDisk((operation, to) => {
       if (operation === 'link' && to.endsWith('dog.png') && !linkFromTemporary) throw systemError('EXDEV');
@@ -190,7 +190,7 @@ describe('store: save', () => {
     assert.deepEqual(await namesIn(path.join(folder, 'a')), []);
   });
 
-  it('leaves a placeholder alone that somebody else has written to', async () => {
+  it('keeps a placeholder that another program has written to', async () => {
     const folder = await newFolder();
     const disk = createWatchedDisk(async (operation, to) => {
       if (operation === 'link') throw systemError('EPERM');

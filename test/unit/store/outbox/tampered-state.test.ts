@@ -1,4 +1,4 @@
-// State that somebody wrote on purpose: no name in it leads out of the folders that it is about.
+// Tests manipulated stored state: no name in it leads out of its folder.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -16,32 +16,32 @@ import { noiseImage } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
 import { systemError, createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('store: doctored outbox entries', () => {
-  const newHouse = withFixtures();
+describe('manipulated outbox entries', () => {
+  const newFixture = withFixtures();
   let fixture: Fixture;
   let outside = '';
   const temporary = '.peel-00000000-0000-0000-0000-000000000000.tmp';
 
   beforeEach(async () => {
-    fixture = await newHouse({ endpoint: 'http://127.0.0.1:1' });
+    fixture = await newFixture({ endpoint: 'http://127.0.0.1:1' });
     outside = path.join(fixture.folder, 'outside');
     await fs.mkdir(outside);
     await fs.mkdir(path.join(fixture.workspace, 'assets'));
   });
 
-  /** A job of a window that is gone; some of its record is replaced. */
-  async function lay(change: (record: Record<string, unknown> & { request: { target: object } }) => void) {
+  /** Creates a job of an ended window with a changed record. */
+  async function createJob(change: (record: Record<string, unknown> & { request: { target: object } }) => void) {
     const record = exampleRecord({ request: fixture.request() });
-    const doctored = structuredClone(record) as never;
-    change(doctored);
+    const manipulated = structuredClone(record) as never;
+    change(manipulated);
     const place = path.join(fixture.storage, 'outbox', 'jobs', record.job);
     await fs.mkdir(place, { recursive: true });
-    const stored = { record: doctored, owner: { ...currentOwner(), id: 'dead' }, sent: true };
+    const stored = { record: manipulated, owner: { ...currentOwner(), id: 'dead' }, sent: true };
     await fs.writeFile(path.join(place, 'record.json'), JSON.stringify(stored));
     await fs.writeFile(path.join(place, '0.png'), await noiseImage(8));
     return { place, record };
   }
-  /** Recovers everything, to where each record says, or to the workspace. */
+  /** Recovers everything to the target of each record, or to the workspace. */
   async function recoverAll(): Promise<string[]> {
     const saved: string[] = [];
     for (const one of await fixture.outbox.unsavedJobs()) {
@@ -58,9 +58,9 @@ describe('store: doctored outbox entries', () => {
     return saved.map((uri) => path.relative(fixture.workspace, new URL(uri).pathname));
   }
 
-  it('save under a plain name, whatever theirs is', async () => {
+  it('are saved under a safe name in the output folder', async () => {
     for (const stem of ['../../outside/escaped', '/escaped', '..', 'a\0b', 'x'.repeat(5_000)]) {
-      await lay(({ request }) => Object.assign(request.target, { stem }));
+      await createJob(({ request }) => Object.assign(request.target, { stem }));
       const [saved = ''] = await recoverAll();
       assert.equal(path.dirname(saved), 'assets', stem.slice(0, 40));
     }
@@ -68,28 +68,28 @@ describe('store: doctored outbox entries', () => {
     assert.deepEqual((await namesIn(fixture.folder)).toSorted(), ['outside', 'storage', 'workspace']);
   });
 
-  it('save under the very name that a save had begun to take', async () => {
+  it('are saved under the exact name of an interrupted save', async () => {
     for (const stem of ['con', 'a name. ', '夜の港']) {
-      await lay(({ request }) => Object.assign(request.target, { stem }));
+      await createJob(({ request }) => Object.assign(request.target, { stem }));
       const [saved = ''] = await recoverAll();
       assert.equal(decodeURIComponent(saved), `assets/${stem}.png`);
     }
   });
 
-  it('make no session where none belongs, and their pictures come home all the same', async () => {
+  it('create no session outside of the folder, and their images are recovered', async () => {
     for (const change of [{ session: '../../outside/pwn' }, { job: '../x' }, { turn: 'x/y' }, { session: '' }]) {
-      const { place } = await lay((record) => Object.assign(record, change));
+      const { place } = await createJob((record) => Object.assign(record, change));
       assert.equal((await fixture.outbox.unsavedJobs()).length, 1);
-      assert.ok((await namesIn(place)).includes('record.json'), 'what is refused stays');
+      assert.ok((await namesIn(place)).includes('record.json'), 'a refused record stays');
       assert.equal((await recoverAll()).length, 1, JSON.stringify(change));
     }
     const made = Object.keys(await treeOf(fixture.folder)).filter((name) => name.endsWith('.jsonl'));
-    assert.equal(made.length, 4, 'each is remembered in the session that its folder names');
+    assert.equal(made.length, 4, 'each is recorded in the session of its folder name');
     for (const name of made) assert.match(name, /^storage[\\/]sessions[\\/][a-z0-9]{12}\.jsonl$/);
     assert.deepEqual(await namesIn(outside), []);
   });
 
-  it('take no file away that no save would have made', async () => {
+  it('delete no file that a save would not have created', async () => {
     const assets = path.join(fixture.workspace, 'assets');
     const at = 1_700_000_000_000;
     const put = async (file: string) => {
@@ -108,7 +108,7 @@ describe('store: doctored outbox entries', () => {
       [path.join(outside, temporary), undefined],
       [await put(path.join(assets, 'mine.tmp')), undefined],
     ];
-    const { place } = await lay(() => undefined);
+    const { place } = await createJob(() => undefined);
     const before = [await namesIn(assets), await namesIn(outside)];
     for (const [copy, name] of names) {
       await fs.writeFile(path.join(place, '0.saving'), JSON.stringify({ temporary: copy, name, at }));
@@ -117,9 +117,9 @@ describe('store: doctored outbox entries', () => {
     }
   });
 
-  it('take away what a save did make, under any number', async () => {
+  it('delete the files of an interrupted save, with any number', async () => {
     const assets = path.join(fixture.workspace, 'assets');
-    const { place } = await lay(() => undefined);
+    const { place } = await createJob(() => undefined);
     for (const name of ['harbour.png', 'harbour-2.png', 'harbour-1000.png']) {
       const [copy, taken] = [path.join(assets, temporary), path.join(assets, name)];
       for (const file of [copy, taken]) await fs.writeFile(file, '');
@@ -131,10 +131,10 @@ describe('store: doctored outbox entries', () => {
     }
   });
 
-  it('write through no link that lies in wait', async () => {
+  it('do not write through a symbolic link', async () => {
     const victim = path.join(outside, 'victim');
     await fs.writeFile(victim, 'mine');
-    const { place } = await lay(() => undefined);
+    const { place } = await createJob(() => undefined);
     await fs.symlink(victim, path.join(place, '0.saving.tmp'));
     const disk = createWatchedDisk((operation, _to, from) => {
       if (operation === 'link' && from?.includes('outbox')) throw systemError('EXDEV');
@@ -151,10 +151,10 @@ describe('store: doctored outbox entries', () => {
   });
 });
 
-describe('store: names of sessions', () => {
+describe('session ids', () => {
   const newFolder = withFolders();
 
-  it('lead nowhere else', async () => {
+  it('cannot lead out of the sessions folder', async () => {
     const folder = await newFolder();
     const store = createSessionStore(realDisk, path.join(folder, 'a', 'sessions'));
     const sessionIndex = createSessionIndex(realDisk, path.join(folder, 'a', 'sessions'), () => 1);

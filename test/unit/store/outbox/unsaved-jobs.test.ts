@@ -1,4 +1,4 @@
-// What ended or killed jobs left behind: found when it is nobody's, left alone while its owner lives.
+// Tests finding unsaved jobs of ended windows, and skipping jobs of running windows.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -18,7 +18,7 @@ import { namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { exampleRecord } from '../../helpers/job-records';
 import { createFailingDisk } from '../../helpers/faulty-disk';
 
-describe('store: leftovers', () => {
+describe('unsaved jobs', () => {
   const newFolder = withFolders();
   let folder = '';
   const self = currentOwner();
@@ -46,8 +46,8 @@ describe('store: leftovers', () => {
     });
   }
 
-  /** A job's folder as a killed window leaves it. */
-  async function lay(files: Record<string, string>, stored: Partial<StoredRecord> = {}): Promise<JobRecord> {
+  /** Creates the folder of a job as a killed window leaves it. */
+  async function createJob(files: Record<string, string>, stored: Partial<StoredRecord> = {}): Promise<JobRecord> {
     const record = stored.record ?? exampleRecord();
     const place = path.join(places().jobs, record.job);
     await fs.mkdir(place, { recursive: true });
@@ -56,13 +56,13 @@ describe('store: leftovers', () => {
     return record;
   }
 
-  it('finds nothing where nothing is', async () => {
+  it('are none in an empty outbox', async () => {
     assert.deepEqual(await find(), []);
   });
 
-  it('finds what a dead window left, with what is known of it, oldest first', async () => {
-    const late = await lay({ '0.part': 'half' }, { record: exampleRecord({ created: 2_000 }) });
-    const early = await lay(
+  it('are listed for an ended window with their facts, oldest first', async () => {
+    const late = await createJob({ '0.part': 'half' }, { record: exampleRecord({ created: 2_000 }) });
+    const early = await createJob(
       { '0.png': 'whole', '1.part': 'x' },
       { record: exampleRecord({ created: 1_000 }), sent: false },
     );
@@ -86,30 +86,30 @@ describe('store: leftovers', () => {
     await file?.close();
   });
 
-  it('leaves alone what a live window owns, and what runs in this one', async () => {
+  it('do not include jobs of running windows, including this one', async () => {
     const other: Owner = { ...self, id: 'other', pid: process.ppid };
     await fs.mkdir(places().owners, { recursive: true });
     await fs.writeFile(path.join(places().owners, other.id), '');
-    await lay({ '0.part': 'x' }, { owner: other });
-    await lay({}, { owner: other });
-    const { job } = await lay({ '0.part': 'x' }, { owner: self });
+    await createJob({ '0.part': 'x' }, { owner: other });
+    await createJob({}, { owner: other });
+    const { job } = await createJob({ '0.part': 'x' }, { owner: self });
     assert.deepEqual(await find(realDisk, [job]), []);
     assert.equal((await namesIn(places().jobs)).length, 3);
   });
 
-  it('finds a job of a live window that has ended', async () => {
+  it('include ended jobs of a running window', async () => {
     const other: Owner = { ...self, id: 'other', pid: process.ppid };
     await fs.mkdir(places().owners, { recursive: true });
     await fs.writeFile(path.join(places().owners, other.id), '');
-    await lay({ '0.part': 'x' }, { owner: other, ended: { code: 'canceled', mayHaveBeenCharged: true } });
+    await createJob({ '0.part': 'x' }, { owner: other, ended: { code: 'canceled', mayHaveBeenCharged: true } });
     assert.deepEqual(
       (await find()).map(({ code }) => code),
       ['canceled'],
     );
   });
 
-  it('prefers the finished picture to the received one', async () => {
-    await lay({ '0.part': 'received', '0.png': 'finished!', '0.finishing': '?', '1.part': '1', '10.jpg': '10' });
+  it('have the finished image rather than the received data', async () => {
+    await createJob({ '0.part': 'received', '0.png': 'finished!', '0.finishing': '?', '1.part': '1', '10.jpg': '10' });
     const [found] = await find();
     assert.deepEqual(
       found?.files.map((file) => path.basename(file.path)),
@@ -117,22 +117,22 @@ describe('store: leftovers', () => {
     );
   });
 
-  it('tidies what has nothing in it', async () => {
-    await lay({});
-    await lay({ '0.part': '' });
-    await lay({ '0.finishing': 'half', 'record.json.tmp': '{' });
+  it('are removed if they are empty', async () => {
+    await createJob({});
+    await createJob({ '0.part': '' });
+    await createJob({ '0.finishing': 'half', 'record.json.tmp': '{' });
     assert.deepEqual(await find(), []);
     assert.deepEqual(await namesIn(places().jobs), []);
   });
 
-  it('offers pictures whose record cannot be read, without a word of what they are', async () => {
+  it('are offered without details if their record is unreadable', async () => {
     const texts = { cut: '{"record":', foreign: '{}', large: `"${'x'.repeat(1024 * 1024)}"` };
     for (const [name, text] of Object.entries(texts)) {
       await fs.mkdir(path.join(places().jobs, name), { recursive: true });
       await fs.writeFile(path.join(places().jobs, name, 'record.json'), text);
       await fs.writeFile(path.join(places().jobs, name, '0.part'), '\0\0\0bytes');
     }
-    await lay({ '0.png': 'x' });
+    await createJob({ '0.png': 'x' });
     const found = await find();
     const unnamed = found.filter(({ record }) => record.request.prompt === '');
     assert.deepEqual(unnamed.map(({ record }) => record.job).toSorted(), ['cut', 'foreign', 'large']);
@@ -146,7 +146,7 @@ describe('store: leftovers', () => {
     assert.equal((await namesIn(places().jobs)).length, 4);
   });
 
-  it('finds the session of pictures without a record by the name of their folder', async () => {
+  it('without a record get their session from the name of their folder', async () => {
     const { job, turn, session } = exampleRecord();
     await fs.mkdir(path.join(places().jobs, job), { recursive: true });
     await fs.writeFile(path.join(places().jobs, job, '0.png'), 'bytes');
@@ -154,7 +154,7 @@ describe('store: leftovers', () => {
     assert.deepEqual([found?.record.job, found?.record.turn, found?.record.session], [job, turn, session]);
   });
 
-  it('reads a record that has not got its name yet', async () => {
+  it('have a record that was not renamed yet', async () => {
     const record = exampleRecord();
     const place = path.join(places().jobs, record.job);
     await fs.mkdir(place, { recursive: true });
@@ -163,7 +163,7 @@ describe('store: leftovers', () => {
     assert.deepEqual((await find())[0]?.record, record);
   });
 
-  it('tidies a folder with neither a record nor a picture, once it cannot be in the making any more', async () => {
+  it('without record and image are removed when they are too old to be in creation', async () => {
     for (const name of ['new', 'zeros']) await fs.mkdir(path.join(places().jobs, name), { recursive: true });
     await fs.writeFile(path.join(places().jobs, 'zeros', '0.part'), '\0\0\0');
     assert.deepEqual(await find(), []);
@@ -173,14 +173,14 @@ describe('store: leftovers', () => {
     assert.deepEqual(await namesIn(places().jobs), []);
   });
 
-  it('waits once for all windows that may have slept, and offers what the dead of them left', async () => {
+  it('wait once for all windows that may have slept', async () => {
     const beat = (id: string) => fs.writeFile(path.join(places().owners, id), '');
     const past = new Date(Date.now() - 60_000);
     await fs.mkdir(places().owners, { recursive: true });
     for (const id of ['sleeper', 'stranger']) {
       await beat(id);
       await fs.utimes(path.join(places().owners, id), past, past);
-      for (let n = 0; n < 3; n++) await lay({ '0.png': 'x' }, { owner: { ...self, id, pid: process.ppid } });
+      for (let n = 0; n < 3; n++) await createJob({ '0.png': 'x' }, { owner: { ...self, id, pid: process.ppid } });
     }
     let waits = 0;
     let wake = () => {};
@@ -196,14 +196,14 @@ describe('store: leftovers', () => {
     assert.equal((await find()).length, 3);
     assert.equal(waits, 2);
     assert.deepEqual(await namesIn(places().owners), ['sleeper']);
-    // The stranger is not waited for again.
+    // The ended window is not waited for again.
     assert.equal((await find()).length, 3);
     assert.equal(waits, 2);
   });
 
-  it('never takes away what it could not look at, and still finds the others', async () => {
-    const bad = await lay({ '0.png': 'paid' });
-    await lay({ '0.png': 'other' });
+  it('are never removed if they could not be examined, and do not hide others', async () => {
+    const bad = await createJob({ '0.png': 'paid' });
+    await createJob({ '0.png': 'other' });
     const place = path.join(places().jobs, bad.job);
     for (const [operation, name] of [
       ['readdir', place],
@@ -217,15 +217,15 @@ describe('store: leftovers', () => {
     assert.equal((await find()).length, 2);
   });
 
-  it('finds the others although an empty one cannot be tidied', async () => {
-    await lay({});
-    await lay({ '0.png': 'x' });
+  it('are found even if an empty job cannot be removed', async () => {
+    await createJob({});
+    await createJob({ '0.png': 'x' });
     assert.equal((await find(createFailingDisk('EBUSY', (operation) => operation === 'rm'))).length, 1);
   });
 
-  it('takes a leftover away when asked, and nothing else', async () => {
-    await lay({ '0.png': 'a' }, { record: exampleRecord({ created: 1 }) });
-    const kept = await lay({ '0.png': 'b' }, { record: exampleRecord({ created: 2 }) });
+  it('are removed one by one', async () => {
+    await createJob({ '0.png': 'a' }, { record: exampleRecord({ created: 1 }) });
+    const kept = await createJob({ '0.png': 'b' }, { record: exampleRecord({ created: 2 }) });
     const [first] = await find();
     await first?.remove();
     assert.deepEqual(await namesIn(places().jobs), [kept.job]);

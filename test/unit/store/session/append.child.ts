@@ -1,4 +1,4 @@
-// Another window, as a process of its own: appends turns to a session and lists all sessions meanwhile: `FOLDER SESSION NAME COUNT`.
+// Runs as another window: appends turns to a session and lists all sessions meanwhile. Arguments: `FOLDER SESSION NAME COUNT`.
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createSessionIndex } from '../../../../src/store/session/session-index';
 import { createSessionStore } from '../../../../src/store/session/session-store';
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   for (let n = 0; n < Number(count); n++) {
     const id = `${session}.${name}${n}`;
     await store.append(session, turnRecord(id, { prompt: `${name} ${n}` }), imageRecord(`${id}.1`, id));
-    // As a window that opens the list again and again, each time without what it knew.
+    // Like a window that opens the list repeatedly without a cache.
     if (n % 10 === 0) await createSessionIndex(realDisk, folder, () => Date.now()).list();
   }
 }

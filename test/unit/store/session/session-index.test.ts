@@ -1,4 +1,4 @@
-// The shelf: what a list says of each session, whatever state its summary is in; deletion that can be taken back.
+// Tests the session list with its summaries in any state, and restoring deleted sessions.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import * as fs from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 import { createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('store: session-shelf', () => {
+describe('session list', () => {
   const newFolder = withFolders();
   let folder = '';
   let now = 1_000_000;
@@ -25,7 +25,7 @@ describe('store: session-shelf', () => {
     reads = [];
   });
 
-  /** A window: what it opens of sessions is noted. */
+  /** A window; `reads` has the session files that it opens. */
   const open = (): SessionIndex => {
     const disk = createWatchedDisk((operation, file) => {
       if (operation === 'open' && file.endsWith('.jsonl')) reads.push(path.basename(file));
@@ -53,7 +53,7 @@ describe('store: session-shelf', () => {
     return session;
   }
 
-  it('lists every session with its facts, the newest first', async () => {
+  it('has every session with its facts, newest first', async () => {
     const one = await write(10, 'First harbour');
     const other = await write(50, 'Second harbour', (turn) => [
       { type: 'mark', image: `${turn}.1`, marked: true, at: 60 },
@@ -72,7 +72,7 @@ describe('store: session-shelf', () => {
     assert.deepEqual(await openFilesIn(folder), []);
   });
 
-  it('reads no session again that did not change, and of one that grew only what is new', async () => {
+  it('reads no unchanged session again, and only the new lines of others', async () => {
     const sessions = [await write(1, 'a'), await write(2, 'b'), await write(3, 'c')];
     await open().list();
     reads = [];
@@ -84,7 +84,7 @@ describe('store: session-shelf', () => {
     assert.deepEqual([first?.session, first?.turns, first?.prompt], [sessions[1], 2, 'b']);
   });
 
-  it('makes a summary anew that is missing, broken, of another version or of another file', async () => {
+  it('rebuilds a summary that is missing, damaged, outdated or of another file', async () => {
     const session = await write(1, 'A harbour');
     const right = (await open().list())[0];
     const text = await fs.readFile(summaryOf(session), 'utf8');
@@ -104,16 +104,16 @@ describe('store: session-shelf', () => {
     }
   });
 
-  it('lists a session whose summary says that nothing is in it, as it is', async () => {
+  it('does not use a summary with another time than the session file', async () => {
     const session = await write(1, 'A harbour');
     await open().list();
-    // Written by somebody else's clock or a half-restored backup: older than the file that it stands beside.
+    // For example from another clock, or from a partly restored backup.
     const text = (await fs.readFile(summaryOf(session), 'utf8')).replace(/"modified":[\d.]+/, '"modified":1');
     await fs.writeFile(summaryOf(session), text.replace('A harbour', 'Nothing'));
     assert.equal((await open().list())[0]?.prompt, 'A harbour');
   });
 
-  it('lists a session that cannot be read, and one that holds no whole line', async () => {
+  it('has sessions that cannot be read or have no complete line', async () => {
     const session = newSessionId();
     await fs.mkdir(folder, { recursive: true });
     await fs.writeFile(fileOf(session), '\n{"type":"turn","id":');
@@ -127,14 +127,14 @@ describe('store: session-shelf', () => {
     );
   });
 
-  it('passes over what is no session', async () => {
+  it('ignores other files', async () => {
     await write(1, 'a');
     await fs.writeFile(path.join(folder, 'notes.txt'), 'x');
     await fs.writeFile(path.join(folder, 'short.jsonl'), 'x');
     assert.equal((await open().list()).length, 1);
   });
 
-  it('knows at once what is up to date, and says so where it is not', async () => {
+  it('returns a cached summary only if it is up to date', async () => {
     const session = await write(1, 'a');
     assert.equal(await open().cachedSummary(session), undefined);
     await open().summary(session);
@@ -144,7 +144,7 @@ describe('store: session-shelf', () => {
     assert.equal(await open().summary(newSessionId()), undefined);
   });
 
-  it('counts right while two windows append and list at once', async function () {
+  it('counts correctly while two windows append and list', async function () {
     const session = newSessionId();
     const run = (name: string) =>
       promisify(execFile)(process.execPath, [path.join(__dirname, 'append.child.js'), folder, session, name, '150']);
@@ -157,7 +157,7 @@ describe('store: session-shelf', () => {
     assert.deepEqual(left, [`${session}.json`]);
   });
 
-  it('takes a session away and brings it back, its bytes as they were', async () => {
+  it('deletes and restores a session with the same bytes', async () => {
     const session = await write(1, 'A harbour');
     const bytes = await fs.readFile(fileOf(session));
     const sessionIndex = open();
@@ -172,7 +172,7 @@ describe('store: session-shelf', () => {
     assert.equal(await sessionIndex.restore(session), false);
   });
 
-  it('keeps what was deleted for thirty days and no longer', async () => {
+  it('keeps a deleted session for thirty days', async () => {
     const [old, young] = [await write(1, 'old'), await write(2, 'young')];
     const sessionIndex = open();
     await sessionIndex.delete(old);
@@ -187,7 +187,7 @@ describe('store: session-shelf', () => {
     assert.equal(await sessionIndex.restore(old), false);
   });
 
-  it('brings a session back by itself when something still comes of it', async () => {
+  it('restores a deleted session when a record is appended', async () => {
     const session = await write(1, 'A harbour');
     const before = await store().read(session);
     await open().delete(session);
@@ -197,12 +197,12 @@ describe('store: session-shelf', () => {
     assert.deepEqual(await open().deleted(), []);
   });
 
-  it('joins what came into being meanwhile with what was deleted', async () => {
+  it('merges a session that was written meanwhile with the deleted one', async () => {
     const session = await write(1, 'A harbour');
     const before = await store().read(session);
     await open().delete(session);
     const late = turnRecord(newTurnId(session));
-    // Another window wrote between the look and the move.
+    // Another window wrote between the check and the move.
     await fs.writeFile(fileOf(session), `\n${JSON.stringify(late)}`);
     assert.equal(await open().restore(session), false);
     assert.deepEqual(await store().read(session), [late]);
@@ -215,7 +215,7 @@ describe('store: session-shelf', () => {
     assert.deepEqual(await store().read(session), [late, ...before]);
   });
 
-  it('cuts a title of any length, and one that is in a summary from before', async () => {
+  it('truncates a long title, also in an existing summary', async () => {
     const session = await write(10, 'Harbour');
     await store().append(session, { type: 'title', title: 'x'.repeat(3_900_000), at: 11 });
     assert.equal((await open().list())[0]?.title, 'x'.repeat(200));

@@ -1,4 +1,4 @@
-// Searching: every word, in any prompt; streaming, in order, cancelled at any moment, within bounds.
+// Tests session search: every word in any prompt, streamed in order, cancelable, within limits.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -12,7 +12,7 @@ import { failureOf, openFilesIn, withFolders } from '../../helpers/temp-folders'
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 import { createWatchedDisk } from '../../helpers/faulty-disk';
 
-describe('store: session-search', () => {
+describe('session search', () => {
   const newFolder = withFolders();
   let folder = '';
   beforeEach(async () => (folder = path.join(await newFolder(), 'sessions')));
@@ -45,7 +45,7 @@ describe('store: session-search', () => {
     };
   }
 
-  it('finds each word in any turn or the title, and shows the newest prompt that has one', async () => {
+  it('finds each word in any turn or the title, and shows the newest matching prompt', async () => {
     const one = await write('', ['A quiet HARBOUR', 10], ['with a café', 20], ['in the snow', 30]);
     const other = await write('Küste', ['harbour at night', 40]);
     assert.deepEqual(await search('harbour'), [
@@ -59,7 +59,7 @@ describe('store: session-search', () => {
     assert.equal((await search('harb')).length, 2);
   });
 
-  it('finds by date, and words only in the turns of that time', async () => {
+  it('finds sessions by date, and words only in the turns of that time', async () => {
     const long = await write('', ['boat', day('2026-10-30T12:00')], ['kite', day('2026-11-02T12:00')]);
     const short = await write('', ['boat', day('2026-12-01T12:00')]);
     assert.deepEqual(
@@ -72,19 +72,19 @@ describe('store: session-search', () => {
     assert.deepEqual(await search('2025-01'), []);
   });
 
-  it('ends at once when another letter is typed, with no file left open', async () => {
+  it('stops at once when it is canceled, and leaves no file open', async () => {
     for (let n = 0; n < 30; n++) await write('', [`boat ${n}`, n]);
     const all = await createSessionIndex(realDisk, folder, () => Date.now()).list();
     let opened = 0;
     const disk = createWatchedDisk((operation) => void (operation === 'open' && opened++));
     const typed = new AbortController();
-    const looking = (async () => {
+    const searching = (async () => {
       for await (const found of createSessionSearch(disk, folder).find(all, parseSearchQuery('boat'), typed.signal)) {
         assert.ok(found);
         typed.abort(new Error('typed'));
       }
     })();
-    assert.match(String(await failureOf(looking)), /typed/);
+    assert.match(String(await failureOf(searching)), /typed/);
     assert.equal(opened, 1);
     assert.deepEqual(await openFilesIn(folder), []);
   });
@@ -111,7 +111,7 @@ describe('store: session-search', () => {
     assert.deepEqual([await count('kite boat'), opened], [1, 2]);
   });
 
-  it('goes on behind damaged lines and sessions that went away', async () => {
+  it('ignores damaged lines and sessions that were deleted meanwhile', async () => {
     const session = await write('', ['boat', 1]);
     const other = await write('', ['boat', 2]);
     await fs.appendFile(path.join(folder, `${session}.jsonl`), `\n{"type":"turn","prompt":7}\n{"type":"turn"`);
@@ -124,7 +124,7 @@ describe('store: session-search', () => {
     assert.deepEqual(found, [session]);
   });
 
-  it('reads nothing of a file that is far too large', async () => {
+  it('ignores a file that is far too large', async () => {
     const session = await write('', ['boat', 1]);
     const listed = await createSessionIndex(realDisk, folder, () => Date.now()).list();
     await fs.truncate(path.join(folder, `${session}.jsonl`), 10e9);

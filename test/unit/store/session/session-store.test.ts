@@ -1,4 +1,4 @@
-// Sessions on disk: appended to, read back, broken lines passed over.
+// Tests session files: appending, reading, and ignoring damaged lines.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -43,7 +43,7 @@ const all: SessionRecord[] = [
   { type: 'failure', turn: 't', job: 't.2', at: 4, code: 'timeout', mayHaveBeenCharged: true },
 ];
 
-describe('store: session-store', () => {
+describe('session store', () => {
   const newFolder = withFolders();
   let folder = '';
   let file = '';
@@ -53,7 +53,7 @@ describe('store: session-store', () => {
     file = path.join(folder, `${session}.jsonl`);
   });
 
-  it('gives back what was appended, in order', async () => {
+  it('returns the appended records in order', async () => {
     const store = createSessionStore(realDisk, folder);
     assert.deepEqual(await store.read(session), []);
     for (const record of all) await store.append(session, record);
@@ -63,7 +63,7 @@ describe('store: session-store', () => {
     assert.deepEqual(await openFilesIn(folder), []);
   });
 
-  it('reads on behind a line that a kill left half-written, and appends behind it', async () => {
+  it('ignores an incomplete line of a killed process, and appends after it', async () => {
     const store = createSessionStore(realDisk, folder);
     await store.append(session, turn('t1'));
     await fs.appendFile(file, `\n${JSON.stringify(turn('t2', 'ein Häfen 港')).slice(0, -20)}`);
@@ -72,7 +72,7 @@ describe('store: session-store', () => {
     assert.deepEqual(await store.read(session), [turn('t1'), turn('t3')]);
   });
 
-  it('survives a line cut at every byte', async () => {
+  it('ignores a line cut at any byte', async () => {
     const store = createSessionStore(realDisk, folder);
     await fs.mkdir(folder);
     const line = Buffer.from(JSON.stringify(turn('t', 'Hafen 港')));
@@ -83,7 +83,7 @@ describe('store: session-store', () => {
     }
   });
 
-  it('passes over lines of a later version, of other shapes, and NUL bytes that a crash left', async () => {
+  it('ignores lines of later versions, other types, and NUL bytes after a crash', async () => {
     const store = createSessionStore(realDisk, folder);
     await fs.mkdir(folder);
     const lines = [
@@ -99,7 +99,7 @@ describe('store: session-store', () => {
     assert.deepEqual(await store.read(session), [turn('kept')]);
   });
 
-  it('keeps every record of concurrent appends, from two stores', async () => {
+  it('keeps every record of concurrent appends from two windows', async () => {
     const [one, other] = [createSessionStore(realDisk, folder), createSessionStore(realDisk, folder)];
     const ids = Array.from({ length: 60 }, (_, n) => `t${n}`);
     const long = 'x'.repeat(30_000);
@@ -108,14 +108,14 @@ describe('store: session-store', () => {
     assert.deepEqual(found.map((one) => (one.type === 'turn' ? one.id : '')).toSorted(), ids.toSorted());
   });
 
-  it('does not read a file that is far too large', async () => {
+  it('ignores a file that is far too large', async () => {
     const store = createSessionStore(realDisk, folder);
     await store.append(session, turn('t'));
     await fs.truncate(file, 256 * 1024 * 1024 + 1);
     assert.deepEqual(await store.read(session), []);
   });
 
-  it('says so when the disk fails, and changes nothing by it', async () => {
+  it('reports disk errors without changing the file', async () => {
     await createSessionStore(realDisk, folder).append(session, turn('t'));
     const unreadable = createSessionStore(
       createFailingDisk('EACCES', (operation) => operation === 'open'),
@@ -130,7 +130,7 @@ describe('store: session-store', () => {
     assert.deepEqual(await createSessionStore(realDisk, folder).read(session), [turn('t')]);
   });
 
-  it('gives the newest turns without reading the rest, and then what comes behind them', async () => {
+  it('reads the newest turns without the rest, and later the appended ones', async () => {
     const store = createSessionStore(realDisk, folder);
     const long = (n: number) => turn(`t${n}`, `${n} ${'x'.repeat(3_000)}`);
     await store.append(session, ...Array.from({ length: 300 }, (_, n) => long(n)));
@@ -148,14 +148,14 @@ describe('store: session-store', () => {
     assert.deepEqual(await store.tail(another, 5), { records: [], end: 0, more: false });
   });
 
-  it('reads on from any place as if it had read everything at once', async () => {
+  it('reads on from any position with the same result', async () => {
     const store = createSessionStore(realDisk, folder);
     for (const record of all) await store.append(session, record);
     const records: SessionRecord[] = [];
     let end = 0;
     const bytes = await fs.readFile(file);
     await fs.rm(file);
-    // Another window writes, and is looked at after every few bytes.
+    // Another window writes, and the file is read after every few bytes.
     for (let at = 0; at < bytes.length; at += 37) {
       await fs.appendFile(file, bytes.subarray(at, at + 37));
       const part = await store.since(session, end);
@@ -163,12 +163,12 @@ describe('store: session-store', () => {
       ({ end } = part);
     }
     assert.deepEqual(records, all);
-    // A shorter file is another one.
+    // A shorter file is another file.
     await fs.writeFile(file, `\n${JSON.stringify(turn('other'))}`);
     assert.deepEqual((await store.since(session, end)).records, [turn('other')]);
   });
 
-  it('reads a long session in stretches, whole letters and all', async () => {
+  it('reads a long session in blocks without breaking characters', async () => {
     const store = createSessionStore(realDisk, folder);
     const many = Array.from({ length: 3_000 }, (_, n) => turn(`t${n}`, `ein Häfen 港 🛶 ${'é'.repeat(n % 91)}`));
     await store.append(session, ...many);

@@ -1,4 +1,4 @@
-// The one button: never a name without its cost, never dead without a reason.
+// Tests the run button: its label with the cost, and the reason if it is disabled.
 import assert from 'node:assert/strict';
 import type { DraftView, InputView, SetupStatus } from '../../../../../src/shared/protocol';
 import { inputHint, formatMeasures } from '../../../../../src/webview/panel/composer/input-hints';
@@ -16,8 +16,8 @@ const input = (more: Partial<InputView> = {}): InputView => ({
   ...more,
 });
 
-describe('nextStep', () => {
-  it('names what will happen, and what it costs', () => {
+describe('run button state', () => {
+  it('has a label for the action, and its cost', () => {
     const from = { image: 'a', turn: 't', name: 'a.png' };
     const cases: [Partial<DraftView>, string, string][] = [
       [{}, 'Generate', '1 paid request · saves to assets'],
@@ -35,7 +35,7 @@ describe('nextStep', () => {
     }
   });
 
-  it('says where it asks before it sends', () => {
+  it('says if the user will be asked before sending', () => {
     assert.match(
       runButtonState(draft, { key: true, trusted: true, folder: 'none' }).note,
       /you'll be asked where to save$/,
@@ -46,13 +46,13 @@ describe('nextStep', () => {
     );
   });
 
-  it('leads to the key, then to the setting, before anything else', () => {
+  it('leads to the API key first, then to the settings', () => {
     assert.equal(runButtonState({ ...draft, prompt: '' }, { ...place, key: false, problem: 'Bad' }).does, 'key');
     const step = runButtonState(draft, { ...place, problem: 'The endpoint is not an https address.' });
     assert.deepEqual([step.does, step.note], ['settings', 'The endpoint is not an https address.']);
   });
 
-  it('does nothing, and says why', () => {
+  it('is disabled with a reason', () => {
     const cases: [Partial<DraftView>, RegExp][] = [
       [{ prompt: ' \n' }, /^Describe the image/],
       [{ prompt: '', inputs: [input()] }, /^Describe what to change/],
@@ -69,8 +69,8 @@ describe('nextStep', () => {
   });
 });
 
-describe('hintFor', () => {
-  it('says the gravest first', () => {
+describe('input hint', () => {
+  it('shows the most important problem first', () => {
     const small = input({ measures: { width: 640, height: 480, bytes: 1 } });
     const hint = (...inputs: InputView[]): string | undefined => inputHint({ ...draft, inputs })?.text;
     assert.equal(hint(small, input({ problem: 'Broken.' })), 'Broken.');
@@ -81,8 +81,8 @@ describe('hintFor', () => {
   });
 });
 
-describe('measuresOf', () => {
-  it('tells what is sent in its stead', () => {
+describe('format measures', () => {
+  it('shows the size that is sent instead', () => {
     const fitted = { width: 3000, height: 2000, bytes: 2_300_000 };
     const measures = { width: 6000, height: 4000, bytes: 23_700_000 };
     assert.equal(formatMeasures(input({ measures, fitted })), '6000 × 4000 · 22.6 MB → 2.2 MB');

@@ -1,4 +1,4 @@
-// The draft on the page: no letter is lost, whoever else changes the draft, in whatever order answers come.
+// Tests the draft on the page: no typed text is lost, whoever else changes the draft and whenever the host answers.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { DraftView, DraftEdit } from '../../../../../src/shared/protocol';
@@ -6,7 +6,7 @@ import { createDraftState } from '../../../../../src/webview/panel/state/draft-s
 
 const first: DraftView = { revision: 1, prompt: '', inputs: [], ratio: 'model', count: 1 };
 
-/** A host that answers when it is told to, and a page opposite it. */
+/** A host that answers in `settle`, and a draft state connected to it. */
 function setUp() {
   let host = first;
   const waiting: (() => void)[] = [];
@@ -33,7 +33,7 @@ function setUp() {
     replaced,
     sent,
     host: () => host,
-    /** Another part of Peel changes the draft; the page is told. */
+    /** Changes the draft in another part of Peel, and notifies the page. */
     change: (draft: Partial<DraftView>): void => {
       host = { ...host, ...draft, revision: host.revision + 1 };
       keeper.take(host);
@@ -48,8 +48,8 @@ function setUp() {
   };
 }
 
-describe('the draft on the page', () => {
-  it('shows at once what is typed, and sends it once the typing pauses', async () => {
+describe('draft state of the page', () => {
+  it('shows typed text at once, and sends it when the typing pauses', async () => {
     const { keeper, settle, sent, host } = setUp();
     for (const prompt of ['A', 'A c', 'A cat']) keeper.type(prompt);
     assert.equal(keeper.current().prompt, 'A cat');
@@ -60,7 +60,7 @@ describe('the draft on the page', () => {
     assert.equal(keeper.unsent(), undefined);
   });
 
-  it('sends an edit anew that others overtook, and keeps both', async () => {
+  it('sends an edit again after a concurrent change, and keeps both', async () => {
     const { keeper, settle, change, host } = setUp();
     keeper.type('A cat');
     const flushed = keeper.flush();
@@ -72,7 +72,7 @@ describe('the draft on the page', () => {
     assert.deepEqual([keeper.current().prompt, keeper.current().count], ['A cat sits', 3]);
   });
 
-  it('gives way to another prompt, and hands over the one that was typed', async () => {
+  it('is replaced by another prompt, and reports the typed one', async () => {
     const { keeper, settle, change, replaced } = setUp();
     keeper.type('Mine');
     change({ prompt: 'Recalled' });
@@ -81,7 +81,7 @@ describe('the draft on the page', () => {
     assert.deepEqual(replaced, ['Mine']);
   });
 
-  it('loses its words once they are sent, but none that were typed since', async () => {
+  it('is cleared when it was sent, except for text typed since', async () => {
     const { keeper, settle, change, host, replaced } = setUp();
     keeper.type('A cat');
     await settle();
@@ -89,7 +89,7 @@ describe('the draft on the page', () => {
     assert.equal(keeper.current().prompt, '');
     keeper.type('A dog');
     await settle();
-    // These are on their way, or not even that, when the host tells that what it knew was sent.
+    // The text was sent to the host, or not even that, when the host reports the earlier text as sent.
     for (const flush of [true, false]) {
       keeper.type('A dog, and ');
       if (flush) void keeper.flush();
@@ -102,13 +102,13 @@ describe('the draft on the page', () => {
     assert.deepEqual(replaced, []);
   });
 
-  it('ignores a draft that is older than its own', () => {
+  it('ignores an older draft', () => {
     const { keeper, change } = setUp();
     change({ count: 2 });
     keeper.take({ ...first, count: 7 });
     assert.equal(keeper.current().count, 2);
     keeper.take({ ...first, revision: 0, count: 7 }, true);
-    assert.equal(keeper.current().count, 7, 'but not after the host began anew');
+    assert.equal(keeper.current().count, 7, 'except after a restart of the host');
   });
 
   it('keeps an edit that failed, and sends it with the next one', async () => {
@@ -132,7 +132,7 @@ describe('the draft on the page', () => {
     assert.deepEqual([host.prompt, host.count], ['A cat', 2]);
   });
 
-  it('lets the words go as they leave, and no letter of the next ones goes along or is lost', async () => {
+  it('clears the prompt when it is sent, and keeps the text typed after that', async () => {
     for (const sent of [true, false]) {
       const { keeper, settle, change, host, replaced } = setUp();
       keeper.type('A cat');
@@ -151,7 +151,7 @@ describe('the draft on the page', () => {
     }
   });
 
-  it('keeps words that undo brought back before anybody had said that they are sent', async () => {
+  it('keeps text that undo restored before the result was known', async () => {
     for (const early of [true, false]) {
       const { keeper, settle, change, host, replaced } = setUp();
       keeper.type('A cat');
@@ -168,7 +168,7 @@ describe('the draft on the page', () => {
     }
   });
 
-  it('has the words back that left in vain, though the host never had them', async () => {
+  it('restores the prompt if sending failed, even if the host never had it', async () => {
     const { keeper, settle, host } = setUp();
     keeper.type('A cat');
     const answered = keeper.leave();
@@ -182,7 +182,7 @@ describe('the draft on the page', () => {
     assert.equal(host().prompt, 'A cat');
   });
 
-  it('ends with the same draft on both sides, whatever happens in between', async () => {
+  it('ends with the same draft on both sides, whatever happens', async () => {
     const step = fc.oneof(
       fc.record({ type: fc.string({ maxLength: 4 }) }),
       fc.record({ count: fc.integer({ min: 1, max: 8 }) }),

@@ -1,4 +1,4 @@
-// What the page knows of the conversation: told anew, told in pieces, told in pages, it stays in order and loses nothing.
+// Tests the turns that the page knows: updates, single turns and pages keep the order and lose nothing.
 import assert from 'node:assert/strict';
 import type { ImageCard, ThreadSnapshot, TurnView } from '../../../../../src/shared/protocol';
 import { createThreadState } from '../../../../../src/webview/panel/state/thread-state';
@@ -27,8 +27,8 @@ function started(first: ThreadSnapshot) {
   return { topics, state };
 }
 
-describe('createThread', () => {
-  it('puts pages beneath what it has, each turn once', () => {
+describe('thread state', () => {
+  it('adds older pages after the known turns, each turn once', () => {
     const { state } = started(thread(turnsTo(50, 100), { more: true }));
     state.takeOlder(turnsTo(10, 50), true);
     state.takeOlder(turnsTo(0, 12), false);
@@ -36,36 +36,36 @@ describe('createThread', () => {
     assert.equal(state.more(), false);
   });
 
-  it('keeps earlier pages in sight when the session is told anew, until they are told anew too', () => {
+  it('keeps older pages when the thread is sent again, until they are loaded again', () => {
     const { state } = started(thread(turnsTo(50, 100), { more: true }));
     state.takeOlder(turnsTo(0, 50), false);
     state.take(thread(turnsTo(51, 101), { more: true, title: 'Renamed' }));
     assert.deepEqual(state.order(), idsDown(100, 0));
     assert.deepEqual([state.fresh(), state.more()], [50, true]);
-    // 40 was deleted meanwhile, 20 has changed.
+    // Turn 40 was deleted meanwhile, turn 20 has changed.
     state.takeOlder(
       [...turnsTo(10, 20), turnAt(20, { prompt: 'Changed' }), ...turnsTo(21, 40), ...turnsTo(41, 51)],
       true,
     );
     assert.equal(state.turn('t20')?.prompt, 'Changed');
     assert.equal(state.turn('t40'), undefined);
-    assert.ok(state.order().includes('t9'), 'still stale');
+    assert.ok(state.order().includes('t9'), 'still outdated');
     state.takeOlder([], false);
     assert.deepEqual([state.order().at(-1), state.fresh(), state.more()], ['t10', state.order().length, false]);
   });
 
-  it('loses a turn that is gone wherever it stands, also one that has not been fetched again yet', () => {
+  it('removes a deleted turn on any page, including outdated ones', () => {
     const from = { image: 'p0', turn: 't0', name: '0.png' };
     const { state, topics } = started(thread(turnsTo(50, 100), { more: true }));
     state.takeOlder([turnAt(0), turnAt(5, { parent: from }), ...turnsTo(6, 50)], false);
-    let told = 0;
-    topics.watch('turn:t0', () => told++);
+    let changes = 0;
+    topics.watch('turn:t0', () => changes++);
     assert.deepEqual(state.continuationsOf('p0'), { count: 1, newest: 't5' });
     state.takeGone('another', 't5');
     assert.ok(state.turn('t5'));
     state.takeGone('s1', 't5');
     assert.deepEqual([state.turn('t5'), state.order().includes('t5'), state.fresh()], [undefined, false, 95]);
-    assert.deepEqual([state.continuationsOf('p0'), told], [{ count: 0, newest: undefined }, 1]);
+    assert.deepEqual([state.continuationsOf('p0'), changes], [{ count: 0, newest: undefined }, 1]);
     state.take(thread(turnsTo(51, 101), { more: true }));
     state.takeGone('s1', 't7');
     state.takeGone('s1', 't7');
@@ -74,7 +74,7 @@ describe('createThread', () => {
     assert.equal(state.turn('t8')?.prompt, 'One card of it gave way');
   });
 
-  it('drops everything for another session, and for another part of this one', () => {
+  it('drops everything for another session or another filter', () => {
     for (const change of [{ session: 's2' }, { view: { branch: 't1', starredOnly: false } }]) {
       const { state } = started(thread(turnsTo(50, 100), { more: true }));
       state.takeOlder(turnsTo(0, 50), false);
@@ -83,7 +83,7 @@ describe('createThread', () => {
     }
   });
 
-  it('puts a turn where its time is, and leaves one from before the pages to its page', () => {
+  it('inserts a turn by its time, and ignores turns older than the known pages', () => {
     const { state } = started(thread(turnsTo(50, 60), { more: true }));
     state.takeTurn('s1', turnAt(70));
     state.takeTurn('s1', turnAt(65));
@@ -93,19 +93,19 @@ describe('createThread', () => {
     assert.equal(state.turn('t3'), undefined);
   });
 
-  it('takes the title and the counts of its own session, without its turns', () => {
+  it('updates title and counts of its session without the turns', () => {
     const { state, topics } = started(thread(turnsTo(0, 3), { images: 12_000, starred: 40 }));
     const order = state.order();
-    let told = 0;
-    topics.watch('head', () => told++);
+    let changes = 0;
+    topics.watch('head', () => changes++);
     state.takeHead('s1', { title: 'Boats', images: 12_001, starred: 41, gone: 2 });
     state.takeHead('another', { title: 'Not ours', images: 1, starred: 1, gone: 1 });
     assert.deepEqual(state.head(), { title: 'Boats', images: 12_001, starred: 41, gone: 2 });
     assert.equal(state.order(), order);
-    assert.equal(told, 1);
+    assert.equal(changes, 1);
   });
 
-  it('knows how often a picture was gone on from, also where only one of the branches is shown', () => {
+  it('counts the continuations of an image, even if only one branch is shown', () => {
     const from = { image: 'p0', turn: 't0', name: '0.png' };
     const turns = [1, 2, 3].map((index) => ({ id: `t${index}`, prompt: `Turn ${index}` }));
     const { state } = started(thread([turnAt(0), turnAt(2, { parent: from, fork: { index: 1, turns } })]));

@@ -1,4 +1,4 @@
-// The rails beside the thread lead from every turn to the one that it goes on from, and never cross a turn's own dot.
+// Tests the branch graph: every turn is connected to its parent, and no line crosses the dot of another turn.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { maxLanes, layoutGraph, countLanes } from '../../../../../src/webview/panel/thread/graph-layout';
@@ -13,8 +13,8 @@ const turns = (...pairs: [string, string?][]): Turns =>
 
 const byNumber = (a: number, b: number): number => a - b;
 
-describe('railsOf', () => {
-  it('draws one lane for a conversation that only goes on', () => {
+describe('branch graph layout', () => {
+  it('draws one lane for a linear session', () => {
     const rails = layoutGraph(turns(['c', 'b'], ['b', 'a'], ['a']), undefined, false);
     assert.deepEqual(
       [...rails.values()].map(({ lane, parentLanes, past, down }) => ({ lane, from: parentLanes, past, down })),
@@ -26,28 +26,28 @@ describe('railsOf', () => {
     );
   });
 
-  it('draws a branch beside the other one, and joins both at their picture', () => {
+  it('draws a branch in a second lane, and joins both at their parent', () => {
     const rails = layoutGraph(turns(['branch', 'a'], ['b', 'a'], ['a']), undefined, false);
     assert.deepEqual(rails.get('b'), { lane: 1, parentLanes: [], past: [0], down: true, draft: undefined });
     assert.deepEqual(rails.get('a'), { lane: 0, parentLanes: [0, 1], past: [], down: false, draft: undefined });
     assert.equal(countLanes(rails.values()), 2);
   });
 
-  it('leads from the draft down to what it goes on from, past the rest', () => {
+  it('draws a line from the draft to its parent, past other turns', () => {
     const rails = layoutGraph(turns(['b'], ['a'], ['z']), 'a', false);
     assert.deepEqual(rails.get('b'), { lane: 1, parentLanes: [], past: [0], down: false, draft: 0 });
     assert.deepEqual(rails.get('a'), { lane: 0, parentLanes: [0], past: [], down: false, draft: 0 });
     assert.equal(rails.get('z')?.draft, undefined);
   });
 
-  it('leads on below the last turn only where there are older ones', () => {
+  it('continues below the last turn only if there are older turns', () => {
     assert.equal(layoutGraph(turns(['b', 'older']), undefined, true).get('b')?.down, true);
     assert.equal(layoutGraph(turns(['b', 'lost']), undefined, false).get('b')?.down, false);
   });
 
-  it('takes every line that goes down from a turn to the turn that it goes on from', () => {
+  it('leads every line to the parent of its turn', () => {
     const conversations = fc.array(fc.nat(), { minLength: 1, maxLength: 30 }).map((picks) =>
-      // Oldest first: each goes on from an earlier one, or from nothing.
+      // Oldest first: each continues an earlier turn, or none.
       picks
         .map((pick, index): [string, string?] =>
           pick % (index + 1) === index ? [`t${index}`] : [`t${index}`, `t${pick % (index + 1)}`],
@@ -77,15 +77,15 @@ describe('railsOf', () => {
               .toSorted(byNumber),
           );
           for (const lane of rail.parentLanes) open.delete(lane);
-          assert.ok(!open.has(rail.lane), 'its dot lies on no other line');
+          assert.ok(!open.has(rail.lane), 'its dot is on no other line');
           if (parent) open.set(rail.lane, parent.turn);
         }
-        assert.equal(open.size, 0, 'no line ends nowhere');
+        assert.equal(open.size, 0, 'every line has an end');
       }),
     );
   });
 
-  it('stays narrow and quick for thousands of branches of one picture', () => {
+  it('is narrow and fast for thousands of branches of one image', () => {
     const branches = Array.from({ length: 10_000 }, (_, index): [string, string] => [`b${index}`, `p${index % 50}`]);
     const parents = Array.from({ length: 50 }, (_, index): [string] => [`p${index}`]);
     const cpuTime = startCpuTimer();
@@ -93,7 +93,7 @@ describe('railsOf', () => {
     assert.ok(cpuTime() < 3000);
     assert.equal(countLanes(rails.values()), maxLanes);
     assert.deepEqual(rails.get('b9999')?.past.length, maxLanes);
-    assert.deepEqual(rails.get('p49')?.parentLanes, [maxLanes - 1], 'the shared lane ends at the last one');
-    assert.deepEqual(rails.get('p49')?.past, [], 'and leads nowhere after it');
+    assert.deepEqual(rails.get('p49')?.parentLanes, [maxLanes - 1], 'the shared lane ends at the last parent');
+    assert.deepEqual(rails.get('p49')?.past, [], 'and does not continue after it');
   });
 });

@@ -1,4 +1,4 @@
-// Heights of turns, and which of them are in the page: the same answers as the plain way of counting.
+// Tests the row heights of the thread and which rows are rendered, compared with a simple calculation.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createRowHeights } from '../../../../../src/webview/panel/thread/row-heights';
@@ -6,8 +6,8 @@ import { minVirtualTurns, type VisibleRow, visibleRows } from '../../../../../sr
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
 
-describe('createExtents', () => {
-  it('adds up what was measured, and what is guessed of the rest', () => {
+describe('row heights', () => {
+  it('add measured heights, and estimates for the rest', () => {
     const extents = createRowHeights();
     extents.arrange(ids(3));
     assert.equal(extents.above(3), 960);
@@ -17,7 +17,7 @@ describe('createExtents', () => {
     assert.equal(extents.above(2), 420);
   });
 
-  it('does not move a turn because others were measured, but guesses better of those that come', () => {
+  it('do not move a turn when others are measured, but improve the estimate for new turns', () => {
     const extents = createRowHeights();
     extents.arrange(ids(4));
     for (const id of ['t0', 't1']) extents.measure(id, 200);
@@ -27,7 +27,7 @@ describe('createExtents', () => {
     assert.equal(extents.above(4), 2 * 200 + 2 * 320);
   });
 
-  it('forgets turns that have left, but not what turns are like', () => {
+  it('forget removed turns, but keep the estimate', () => {
     const extents = createRowHeights();
     extents.arrange(ids(2));
     extents.measure('t0', 1000);
@@ -36,7 +36,7 @@ describe('createExtents', () => {
     assert.equal(extents.measure('t0', 50), false);
   });
 
-  it('finds what reaches into a stretch, however it was measured', () => {
+  it('find the rows in a range, in whatever order they were measured', () => {
     const heights = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(heights, fc.nat(5000), fc.nat(900), (all, from, length) => {
@@ -57,7 +57,7 @@ describe('createExtents', () => {
   });
 });
 
-describe('rowsOf', () => {
+describe('visible rows', () => {
   const total = (rows: readonly VisibleRow[], height: number): number =>
     rows.reduce((sum, row) => sum + (row.kind === 'gap' ? row.height : height), 0);
   const turns = (rows: readonly VisibleRow[]): string[] => rows.flatMap((row) => (row.kind === 'turn' ? [row.id] : []));
@@ -69,12 +69,12 @@ describe('rowsOf', () => {
     return extents;
   }
 
-  it('has a short thread in the page as a whole', () => {
+  it('include all turns of a short thread', () => {
     const rows = visibleRows(ids(minVirtualTurns), arranged(minVirtualTurns, 3000), { top: 0, bottom: 600 }, undefined);
     assert.deepEqual(turns(rows), ids(minVirtualTurns));
   });
 
-  it('has few turns of a long one, and gaps as tall as the others', () => {
+  it('include few turns of a long thread, and gaps with the height of the others', () => {
     const extents = arranged(10_000, 300);
     for (const top of [0, 1_500_000, 2_999_400]) {
       const rows = visibleRows(ids(10_000), extents, { top, bottom: top + 600 }, undefined);
@@ -84,7 +84,7 @@ describe('rowsOf', () => {
     }
   });
 
-  it('keeps the turn that has the focus, above or beneath', () => {
+  it('include the focused turn, above or below', () => {
     const extents = arranged(1000, 300);
     for (const held of ['t3', 't900']) {
       const rows = visibleRows(ids(1000), extents, { top: 150_000, bottom: 150_600 }, held);
@@ -99,7 +99,7 @@ describe('rowsOf', () => {
     }
   });
 
-  it('does not mind a turn that is no longer there', () => {
+  it('ignore a focused turn that no longer exists', () => {
     const rows = visibleRows(ids(1000), arranged(1000, 300), { top: 0, bottom: 600 }, 'gone');
     assert.equal(rows.at(-1)?.kind, 'gap');
   });
