@@ -1,4 +1,4 @@
-// Photographs every state of the page in every theme and width. Usage: npm run gallery -- [FOLDER] [--only STATE,…] [--theme T] [--width N] [--height N] [--language zh-cn]
+// Takes screenshots of every state of the page in every theme and width. Usage: npm run gallery -- [FOLDER] [--only STATE,…] [--theme T] [--width N] [--height N] [--language zh-cn]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { allThemes, startPageServer, type Theme } from './fixtures/page-server';
 import { openPage } from './fixtures/page-fixture';
 import { allStates, empty } from './fixtures/panel-states';
 
-/** States that a person brings about in the page. */
+/** States that need an action of the user. */
 const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = {
   'ratio-open': { state: 'combine', act: (page) => page.locator('[data-opens=ratio]').click() },
   'ratio-search': {

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Memento } from 'vscode';
 import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
+import { resolveRequest } from '../../src/core/request/resolved-request';
 import type { SessionRecord } from '../../src/core/session/records';
 import { createTimeline } from '../../src/core/session/timeline';
 import { createRunHistory } from '../../src/host/generate/history';
@@ -163,7 +164,7 @@ describe('stored formats of version 0.1', () => {
       [killed.record.job, killed.code, killed.mayHaveBeenCharged, killed.record.request.prompt],
       [killedJob, undefined, true, 'Make it night, with a moon'],
     );
-    assert.deepEqual([killed.record.parent, killed.record.request.continueFrom], [first, first]);
+    assert.deepEqual([killed.record.parent, killed.record.request.parent], [first, first]);
     assert.deepEqual(killed.record.request.inputs, [{ kind: 'file', uri: uriOf('boat.png'), name: 'boat.png' }]);
     assert.deepEqual([killed.record.session, killed.record.request.count], [session, 1]);
   });
@@ -217,7 +218,8 @@ describe('stored formats of version 0.1', () => {
       count: 2,
       inputs: [{ kind: 'file', uri: uriOf('boat.png'), name: 'boat.png' }],
     });
-    const found = await fixture.activeTurns.findExisting(request, { removePrivateMetadata: true }, signal);
+    const resolved = await resolveRequest(fixture.sessions, request);
+    const found = await fixture.activeTurns.findExisting(resolved, { removePrivateMetadata: true }, signal);
     assert.deepEqual(
       found.map(({ id, uri, width, at }) => ({ id, uri, width, at })),
       [{ id: first, uri: uriOf('assets', 'harbour.png'), width: 4, at: 1_796_074_485_344 }],

@@ -1,4 +1,4 @@
-// The keys that hold in the whole composer: the one that runs, and Escape, which folds away and takes back.
+// Tests keys that work in the whole composer: the key that runs, and Escape.
 import assert from 'node:assert/strict';
 import type { PanelState } from '../../../src/shared/protocol';
 import { announced } from '../fixtures/announcements';
@@ -9,30 +9,30 @@ import { waitUntil } from '../fixtures/wait-until';
 
 const combine = allStates()['combine'] as PanelState;
 
-describe('the keys of the composer', () => {
+describe('composer keys', () => {
   const pages = usePageFixtures();
 
-  describe('the button', () => {
-    it('says of a second press that comes too soon that nothing more was sent', async () => {
+  describe('run button', () => {
+    it('reports that a second press too early sent nothing more', async () => {
       const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
       const { promise, resolve: finish } = Promise.withResolvers<boolean>();
       host.answer('run', () => promise);
-      // The page's time stands still, so the notice cannot expire by itself.
+      // The page's clock is stopped, so the notice cannot expire.
       await page.clock.install({ time: 0 });
       await page.clock.pauseAt(1000);
       await prompt(page).press('ControlOrMeta+Enter');
       await prompt(page).press('ControlOrMeta+Enter');
-      const said = 'This request is already being sent. Nothing more was sent.';
-      await page.locator('.notice').getByText(said).waitFor();
+      const notice = 'This request is already being sent. Nothing more was sent.';
+      await page.locator('.notice').getByText(notice).waitFor();
       await page.clock.runFor(500);
-      await announced(page, said);
-      assert.equal(host.asked('run').length, 1);
+      await announced(page, notice);
+      assert.equal(host.callsTo('run').length, 1);
       host.change({ prompt: '' });
       finish(true);
       await page.locator('.notice').waitFor({ state: 'detached' });
     });
 
-    it('names the key that presses it where a line has room for that', async () => {
+    it('shows the key that runs if the line has room', async () => {
       const { page } = await pages.open(withDraft({ prompt: 'x' }));
       const key = () => page.evaluate(`getComputedStyle(document.querySelector('.run-note'), '::after').content`);
       assert.match(String(await key()), /Ctrl\+Enter/);
@@ -43,12 +43,12 @@ describe('the keys of the composer', () => {
       await waitUntil(async () => !/Ctrl/.test(String(await key())));
     });
 
-    it('is pressed by the keys from wherever in the composer the focus is, and from nowhere else', async () => {
+    it('is pressed by the key from anywhere in the composer, and from nowhere else', async () => {
       for (const place of ['.tile-main', '.add', '[data-opens=ratio]', '.count-number', '[data-opens=help]']) {
         const { page, host } = await pages.open(combine);
         await page.locator(place).last().press('ControlOrMeta+Enter');
-        await waitUntil(() => host.asked('run').length === 1);
-        assert.deepEqual(host.asked('browse'), [], place);
+        await waitUntil(() => host.callsTo('run').length === 1);
+        assert.deepEqual(host.callsTo('browse'), [], place);
       }
       const { page, host } = await pages.open({ ...(allStates()['story'] as PanelState) });
       await page.locator('.title-text').press('ControlOrMeta+Enter');
@@ -56,25 +56,25 @@ describe('the keys of the composer', () => {
       await prompt(page).press('End');
       await page.keyboard.type('!');
       await waitUntil(() => host.state.draft.prompt.endsWith('!'));
-      assert.deepEqual(host.asked('run'), []);
+      assert.deepEqual(host.callsTo('run'), []);
     });
 
-    it('is pressed once by the keys on the button itself, and from the unfolded ratios', async () => {
+    it('is pressed once by the key on the button itself, and from the open ratio list', async () => {
       const { page, host } = await pages.open(withDraft({ prompt: 'x', ratio: '1:1' }));
       await mainButton(page).press('ControlOrMeta+Enter');
-      await waitUntil(() => host.asked('run').length === 1);
+      await waitUntil(() => host.callsTo('run').length === 1);
       assert.equal(await page.locator('.notice').count(), 0);
       const other = await pages.open(withDraft({ prompt: 'x', ratio: '1:1' }));
       await other.page.locator('[data-opens=ratio]').press('Enter');
       await other.page.keyboard.press('ArrowRight');
       await other.page.keyboard.press('ControlOrMeta+Enter');
-      await waitUntil(() => other.host.asked('run').length === 1);
+      await waitUntil(() => other.host.callsTo('run').length === 1);
       assert.equal(other.host.state.draft.ratio, '3:2');
     });
   });
 
-  describe('the ratio', () => {
-    it('is what it was before when the list is left with Escape, wherever the focus is', async () => {
+  describe('aspect ratio', () => {
+    it('is restored when the list is closed with Escape, wherever the focus is', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: '3:2' }));
       const control = page.locator('[data-opens=ratio]');
       for (const from of ['[role=radio][tabindex="0"]', '.search input', '[data-opens=ratio]']) {
@@ -88,7 +88,7 @@ describe('the keys of the composer', () => {
       }
     });
 
-    it('stays what somebody else made it meanwhile', async () => {
+    it('keeps a change made elsewhere while the list is open', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: '3:2' }));
       await page.locator('[data-opens=ratio]').press('Enter');
       await page.keyboard.press('End');
@@ -100,7 +100,7 @@ describe('the keys of the composer', () => {
       assert.equal(host.state.draft.ratio, '4:5');
     });
 
-    it('is chosen with Enter where the arrows came to it from the search', async () => {
+    it('is chosen with Enter after the arrow keys moved to it from the search', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: '1:1' }));
       await page.locator('[data-opens=ratio]').press('Enter');
       await page.getByRole('textbox', { name: /what the image is for/i }).fill('banner');
@@ -110,7 +110,7 @@ describe('the keys of the composer', () => {
     });
   });
 
-  it('folds the help away with Escape, from the prompt too, and goes back to its button', async () => {
+  it('closes the help with Escape, also from the prompt, and returns the focus to its button', async () => {
     const { page } = await pages.open(withDraft({ prompt: 'A cat' }));
     const help = page.getByRole('button', { name: 'Prompt Help' });
     for (const from of [help, prompt(page), page.locator('.phrase').first()]) {

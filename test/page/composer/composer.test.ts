@@ -1,4 +1,4 @@
-// The composer by keyboard, mouse, paste and drop: what a person does, and what the host is asked then.
+// Tests the composer by keyboard, mouse, paste and drop, with the resulting calls to the host.
 import assert from 'node:assert/strict';
 import { toConfirmedDraft } from '../../../src/shared/draft';
 import type { ConfirmedDraft } from '../../../src/shared/draft';
@@ -12,17 +12,17 @@ import { allStates, empty } from '../fixtures/panel-states';
 
 const combine = allStates()['combine'] as PanelState;
 
-describe('the composer', () => {
+describe('composer', () => {
   const pages = usePageFixtures();
 
-  describe('the prompt', () => {
-    it('reaches the host letter by letter no later than the run', async () => {
+  describe('prompt', () => {
+    it('reaches the host completely before the run', async () => {
       const { page, host } = await pages.open(empty);
       await prompt(page).click();
       await page.keyboard.type('A harbor at noon');
       await page.keyboard.press('ControlOrMeta+Enter');
-      await waitUntil(() => host.asked('run').length === 1);
-      const [[, shown] = []] = host.asked('run');
+      await waitUntil(() => host.callsTo('run').length === 1);
+      const [[, shown] = []] = host.callsTo('run');
       assert.equal((shown as ConfirmedDraft).prompt, 'A harbor at noon');
       assert.ok(
         host.calls.findLastIndex(({ name }) => name === 'editDraft') <
@@ -30,14 +30,14 @@ describe('the composer', () => {
       );
     });
 
-    it('is one message for a burst of letters, not one for each', async () => {
+    it('is sent in few messages, not one per letter', async () => {
       const { page, host } = await pages.open(empty);
       await prompt(page).pressSequentially('An orange kitten');
       await waitUntil(() => host.state.draft.prompt === 'An orange kitten');
-      assert.ok(host.asked('editDraft').length < 8, `${host.asked('editDraft').length} messages`);
+      assert.ok(host.callsTo('editDraft').length < 8, `${host.callsTo('editDraft').length} messages`);
     });
 
-    it('keeps what is typed while others change the inputs', async () => {
+    it('keeps typed text while others change the inputs', async () => {
       const { page, host } = await pages.open(empty);
       await prompt(page).pressSequentially('A quiet ');
       host.change({ inputs: [input('i1', texts.cat, '1:1', 'cat.png')] });
@@ -48,7 +48,7 @@ describe('the composer', () => {
       assert.equal(host.state.draft.inputs.length, 1);
     });
 
-    it('gives way to a prompt that others put there, and what was typed can be recalled', async () => {
+    it('is replaced by a prompt from elsewhere, and the typed text can be recalled', async () => {
       const { page, host } = await pages.open(empty);
       host.answer('editDraft', () => new Promise(() => {}));
       await prompt(page).pressSequentially('My own words');
@@ -59,7 +59,7 @@ describe('the composer', () => {
       assert.equal(await prompt(page).inputValue(), 'My own words');
     });
 
-    it('recalls earlier prompts in an empty box, and comes back to what was there', async () => {
+    it('recalls earlier prompts in an empty box, and returns to the empty box', async () => {
       const { page, host } = await pages.open(empty);
       await prompt(page).click();
       await page.keyboard.press('ArrowUp');
@@ -73,7 +73,7 @@ describe('the composer', () => {
       await waitUntil(() => host.state.draft.prompt === '');
     });
 
-    it('does not recall over what has been typed', async () => {
+    it('does not recall over typed text', async () => {
       const { page } = await pages.open(empty);
       await prompt(page).pressSequentially('Mine');
       await page.keyboard.press('ArrowUp');
@@ -99,52 +99,52 @@ describe('the composer', () => {
       );
       await prompt(page).pressSequentially('!');
       await waitUntil(() => host.state.draft.prompt === '你好!');
-      assert.equal(host.asked('run').length, 0);
+      assert.equal(host.callsTo('run').length, 0);
     });
   });
 
-  describe('the button', () => {
+  describe('run button', () => {
     const cases: [string, PanelState, string, string][] = [
-      ['one picture', withDraft({ prompt: 'x' }), 'Generate', '1 paid request · saves to assets'],
-      ['four pictures', withDraft({ prompt: 'x', count: 4 }), 'Generate 4', '4 paid requests · saves to assets'],
+      ['one image', withDraft({ prompt: 'x' }), 'Generate', '1 paid request · saves to assets'],
+      ['four images', withDraft({ prompt: 'x', count: 4 }), 'Generate 4', '4 paid requests · saves to assets'],
       [
         'an edit',
         withDraft({ prompt: 'x', inputs: combine.draft.inputs.slice(0, 1) }),
         'Edit',
         '1 paid request · saves to assets',
       ],
-      ['a combine', combine, 'Combine 3 Images', '1 paid request · saves to assets'],
+      ['combining images', combine, 'Combine 3 Images', '1 paid request · saves to assets'],
       ['versions', allStates()['story'] as PanelState, 'Continue (4 Versions)', '4 paid requests · saves to assets'],
     ];
     for (const [what, state, label, note] of cases) {
-      it(`names ${what}, and what it costs`, async () => {
+      it(`names ${what} and the cost`, async () => {
         const { page, host } = await pages.open(state);
         assert.equal(await mainButton(page).innerText(), label);
         assert.equal(await page.locator('.run-note').innerText(), note);
         const { draft } = host.state;
         await mainButton(page).click();
-        await waitUntil(() => host.asked('run').length === 1);
-        assert.deepEqual(host.asked('run')[0], [draft.revision, toConfirmedDraft(draft)]);
+        await waitUntil(() => host.callsTo('run').length === 1);
+        assert.deepEqual(host.callsTo('run')[0], [draft.revision, toConfirmedDraft(draft)]);
       });
     }
 
-    it('is one request however often it is pressed before the host answers', async () => {
+    it('sends one request however often it is pressed before the host answers', async () => {
       const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
       let finish: (ran: boolean) => void = () => {};
       host.answer('run', () => new Promise((resolve) => (finish = resolve)));
       await mainButton(page).dblclick();
       await prompt(page).press('ControlOrMeta+Enter');
-      await waitUntil(() => host.asked('run').length > 0);
+      await waitUntil(() => host.callsTo('run').length > 0);
       assert.equal(await page.locator('.run-note').innerText(), 'Sending…');
       host.change({ prompt: '' });
       finish(true);
       await waitUntil(async () => (await page.locator('.run-note').innerText()) === 'Describe the image.');
-      assert.equal(host.asked('run').length, 1);
+      assert.equal(host.callsTo('run').length, 1);
     });
 
-    it('is one request for a double click, though the host answers at once', async () => {
+    it('sends one request for a double click, even if the host answers at once', async () => {
       const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
-      // The second press comes when the first has been answered already.
+      // The second press comes after the answer to the first.
       await page.evaluate(`(() => {
         const button = document.querySelector('.button-main');
         document.addEventListener('sent', () => setTimeout(() => { button.click(); globalThis.pressedAgain = true; }, 50));
@@ -154,40 +154,40 @@ describe('the composer', () => {
       await prompt(page).press('End');
       await page.keyboard.type('y');
       await waitUntil(() => host.state.draft.prompt === 'y');
-      assert.equal(host.asked('run').length, 1);
+      assert.equal(host.callsTo('run').length, 1);
     });
 
-    it('says why it does nothing', async () => {
+    it('gives a reason when it is disabled', async () => {
       const { page, host } = await pages.open(empty);
       assert.equal(await mainButton(page).getAttribute('aria-disabled'), 'true');
       assert.equal(await page.locator('.run-note').innerText(), 'Describe the image.');
       await mainButton(page).click({ force: true });
       await prompt(page).press('ControlOrMeta+Enter');
       await announced(page, 'Describe the image.');
-      assert.equal(host.asked('run').length, 0);
+      assert.equal(host.callsTo('run').length, 0);
     });
 
-    it('sets the key when there is none', async () => {
-      const { page, host, tell } = await pages.open(allStates()['no-key'] as PanelState);
+    it('sets the API key if there is none', async () => {
+      const { page, host, messages } = await pages.open(allStates()['no-key'] as PanelState);
       await mainButton(page).click();
-      await waitUntil(() => host.asked('go').length === 1);
-      assert.deepEqual(host.asked('go'), [['key']]);
-      tell.place(empty.place);
+      await waitUntil(() => host.callsTo('go').length === 1);
+      assert.deepEqual(host.callsTo('go'), [['key']]);
+      messages.place(empty.place);
       await prompt(page).fill('A harbor');
       assert.equal(await mainButton(page).innerText(), 'Generate');
     });
 
-    it('shows the way to a key, where it knows one', async () => {
-      const { page, host, tell } = await pages.open(allStates()['no-key'] as PanelState);
+    it('links to the site of the API key if it is known', async () => {
+      const { page, host, messages } = await pages.open(allStates()['no-key'] as PanelState);
       await page.getByRole('button', { name: 'Get an API Key from llm.ai-nebula.com' }).click();
-      await waitUntil(() => host.asked('go').length === 1);
-      assert.deepEqual(host.asked('go'), [['keySite']]);
-      tell.place({ key: false, trusted: true, folder: 'one' });
+      await waitUntil(() => host.callsTo('go').length === 1);
+      assert.deepEqual(host.callsTo('go'), [['keySite']]);
+      messages.place({ key: false, trusted: true, folder: 'one' });
       await page.getByRole('button', { name: /^Get an API Key from/ }).waitFor({ state: 'detached' });
       await page.locator('.remark').getByRole('button', { name: 'Set API Key…' }).waitFor();
     });
 
-    it('tells of a failed call above itself', async () => {
+    it('shows a failed call above itself', async () => {
       const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
       host.answer('run', () => Promise.reject(new Error('The disk is full.')));
       await mainButton(page).click();
@@ -198,8 +198,8 @@ describe('the composer', () => {
     });
   });
 
-  describe('the ratio', () => {
-    it('is found by what it is for', async () => {
+  describe('aspect ratio', () => {
+    it('is found by its purpose', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: '1:1' }));
       await page.getByRole('button', { name: 'Aspect ratio: 1:1' }).press('Enter');
       await page.getByRole('textbox', { name: /what the image is for/i }).fill('youtube');
@@ -211,7 +211,7 @@ describe('the composer', () => {
       assert.equal(await page.getByRole('radiogroup').count(), 0);
     });
 
-    it('is walked with the arrow keys', async () => {
+    it('is changed with the arrow keys', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: 'model' }));
       await page.getByRole('button', { name: 'Aspect ratio' }).press('Enter');
       await page.keyboard.press('ArrowDown');
@@ -225,7 +225,7 @@ describe('the composer', () => {
       assert.equal(host.state.draft.ratio, '21:9');
     });
 
-    it('is looked for by letters that are typed while the focus is on one of them', async () => {
+    it('is searched by typing while the focus is on a ratio', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: '1:1' }));
       await page.getByRole('button', { name: 'Aspect ratio: 1:1' }).press('Enter');
       await page.getByRole('radio', { checked: true }).and(page.locator(':focus')).waitFor();
@@ -237,13 +237,13 @@ describe('the composer', () => {
       assert.equal(host.state.draft.ratio, '1:1', 'nothing is chosen by that');
     });
 
-    it('as the first input names the nearest of the ten', async () => {
+    it('shows the nearest supported ratio for the first input', async () => {
       const { page } = await pages.open(combine);
       await page.getByRole('button', { name: 'Aspect ratio: Same as input 1: 1:1' }).waitFor();
     });
   });
 
-  it('counts from 1 to 8, by key and by button', async () => {
+  it('changes the count from 1 to 8 with keys and buttons', async () => {
     const { page, host } = await pages.open(withDraft({ prompt: 'x' }));
     const count = page.getByRole('spinbutton', { name: 'Number of images' });
     await count.press('ArrowUp');
@@ -258,16 +258,16 @@ describe('the composer', () => {
     await waitUntil(() => host.state.draft.count === 1);
   });
 
-  it('goes on from a picture until told otherwise', async () => {
+  it('continues an image until the user removes it', async () => {
     const { page, host } = await pages.open(allStates()['story'] as PanelState);
     await page.getByRole('button', { name: "Don't Continue harbor-at-dawn.png" }).click();
-    await waitUntil(() => host.asked('removeParent').length === 1);
+    await waitUntil(() => host.callsTo('removeParent').length === 1);
     await waitUntil(async () => (await mainButton(page).innerText()) === 'Generate 4');
     await waitUntil(() => prompt(page).evaluate((element) => element === element.ownerDocument.activeElement));
     assert.equal(await page.locator('.from').count(), 0);
   });
 
-  it('helps with words at the caret, which undo takes out again', async () => {
+  it('inserts help phrases at the caret, and undo removes them', async () => {
     const { page, host } = await pages.open(withDraft({ prompt: 'A cat' }));
     await prompt(page).press('End');
     await page.getByRole('button', { name: 'Prompt Help' }).click();
@@ -280,7 +280,7 @@ describe('the composer', () => {
     assert.equal(await prompt(page).inputValue(), 'A cat, widescreen view');
   });
 
-  it('helps with a scenario that names the first image when there are several', async () => {
+  it('inserts a help scenario that mentions the first image if there are several', async () => {
     const { page } = await pages.open(combine);
     await page.getByRole('button', { name: 'Prompt Help' }).click();
     const names = await page.getByRole('group', { name: 'Combine' }).getByRole('button').allInnerTexts();

@@ -1,4 +1,4 @@
-// From one picture to the next: what becomes of the composer when it is sent, and what it goes on from.
+// Tests the composer after a request is sent: what is cleared, and which image it continues.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, ImageCard } from '../../../src/shared/protocol';
@@ -16,11 +16,11 @@ const top = async (page: Page, selector: string): Promise<number> =>
 
 const versions = allStates()['versions'] as PanelState;
 
-describe('the flow of the composer', () => {
+describe('composer after a run', () => {
   const pages = usePageFixtures();
 
-  describe('sent', () => {
-    const ways: Record<string, (page: Page) => Promise<void>> = {
+  describe('after sending', () => {
+    const senders: Record<string, (page: Page) => Promise<void>> = {
       keyboard: (page) => page.keyboard.press('ControlOrMeta+Enter'),
       async mouse(page) {
         await mainButton(page).click();
@@ -28,12 +28,12 @@ describe('the flow of the composer', () => {
         await prompt(page).click();
       },
     };
-    for (const [by, send] of Object.entries(ways)) {
-      it(`by ${by} is empty again; undo and the arrow key bring the words back`, async () => {
-        const { page, host, tell } = await pages.open(empty);
+    for (const [by, send] of Object.entries(senders)) {
+      it(`clears the prompt with ${by}, and undo and the arrow key restore it`, async () => {
+        const { page, host, messages } = await pages.open(empty);
         host.answer('run', async () => {
           host.change({ prompt: '' });
-          tell.prompts(['A harbor at noon', ...empty.prompts]);
+          messages.prompts(['A harbor at noon', ...empty.prompts]);
           return true;
         });
         await prompt(page).click();
@@ -49,7 +49,7 @@ describe('the flow of the composer', () => {
       });
     }
 
-    it('leaves the focus on the button that was pressed', async () => {
+    it('keeps the focus on the pressed button', async () => {
       const { page, host } = await pages.open(withDraft({ prompt: 'A harbor' }));
       host.answer('run', async () => {
         host.change({ prompt: '' });
@@ -60,14 +60,14 @@ describe('the flow of the composer', () => {
       await page.locator('.button-main:focus').waitFor();
     });
 
-    it('recalls what was sent last before what was put aside earlier', async () => {
-      const { page, host, tell } = await pages.open(empty);
+    it('recalls the last sent prompt before an earlier replaced one', async () => {
+      const { page, host, messages } = await pages.open(empty);
       host.answer('editDraft', () => new Promise(() => {}));
       await prompt(page).pressSequentially('Put aside');
       host.change({ prompt: 'Another' });
       await waitUntil(async () => (await prompt(page).inputValue()) === 'Another');
       host.change({ prompt: '' });
-      tell.prompts(['Another', ...empty.prompts]);
+      messages.prompts(['Another', ...empty.prompts]);
       await waitUntil(async () => (await prompt(page).inputValue()) === '');
       await prompt(page).press('ArrowUp');
       assert.equal(await prompt(page).inputValue(), 'Another');
@@ -76,34 +76,34 @@ describe('the flow of the composer', () => {
     });
   });
 
-  it('says that it waits for an answer while a question is open, not that it sends', async () => {
-    const { page, host, tell } = await pages.open(withDraft({ prompt: 'x' }));
+  it('says that it waits for an answer while a question is open', async () => {
+    const { page, host, messages } = await pages.open(withDraft({ prompt: 'x' }));
     let finish: (ran: boolean) => void = () => {};
     host.answer('run', () => new Promise((resolve) => (finish = resolve)));
     await mainButton(page).click();
     await waitUntil(async () => (await note(page)) === 'Sending…');
-    tell.asking(true);
+    messages.asking(true);
     await waitUntil(async () => (await note(page)) === 'Waiting for your answer. Nothing has been sent yet.');
-    tell.asking(false);
+    messages.asking(false);
     await waitUntil(async () => (await note(page)) === 'Sending…');
     finish(false);
     await waitUntil(async () => (await note(page)).startsWith('1 paid'));
   });
 
-  it('says so in a page that comes while the question is open, and a press does not ask a second time', async () => {
-    const { page, host, tell } = await pages.open({ ...withDraft({ prompt: 'x' }), asking: true });
+  it('says so on a page that is opened while the question is open, and does not ask again', async () => {
+    const { page, host, messages } = await pages.open({ ...withDraft({ prompt: 'x' }), asking: true });
     const waits = 'Waiting for your answer. Nothing has been sent yet.';
     await waitUntil(async () => (await note(page)) === waits);
     await page.locator('textarea').press('ControlOrMeta+Enter');
     await announced(page, waits);
-    assert.deepEqual(host.asked('run'), []);
-    tell.asking(false);
+    assert.deepEqual(host.callsTo('run'), []);
+    messages.asking(false);
     await waitUntil(async () => (await note(page)).startsWith('1 paid'));
     await mainButton(page).click();
-    await waitUntil(() => host.asked('run').length === 1);
+    await waitUntil(() => host.callsTo('run').length === 1);
   });
 
-  it('asks for words for one, for two, and for what it goes on from', async () => {
+  it('asks for the prompt that fits an edit, a combination and a continuation', async () => {
     const { page, host } = await pages.open(empty);
     const first = input('i1', texts.cat, '1:1', 'cat.png');
     host.change({ inputs: [first] });
@@ -114,8 +114,8 @@ describe('the flow of the composer', () => {
     await waitUntil(async () => (await note(page)) === 'Describe what to change.');
   });
 
-  describe('what it goes on from', () => {
-    it('is named with its place among the versions, and starred in the sheet', async () => {
+  describe('parent image', () => {
+    it('is named with its position among the versions, and highlighted in the grid', async () => {
       const { page } = await pages.open(versions);
       assert.equal(await page.locator('.from-which').innerText(), 'Continues image 2 of 4');
       const starred = page.locator('.cell[data-next]');
@@ -125,7 +125,7 @@ describe('the flow of the composer', () => {
       await starred.getByText('Continuing this').waitFor();
     });
 
-    it('is another version at a click and by the arrow keys, and no further than the last', async () => {
+    it('is changed to another version by click and by the arrow keys, up to the last', async () => {
       const { page, host } = await pages.open(versions);
       const { versions: all, parent } = versions.draft;
       host.answer('actOnImage', async (image) => {
@@ -134,7 +134,7 @@ describe('the flow of the composer', () => {
       });
       await page.getByRole('button', { name: 'Continue Image 3 Instead' }).click();
       await waitUntil(async () => (await page.locator('.from-which').innerText()) === 'Continues image 3 of 4');
-      assert.deepEqual(host.asked('actOnImage'), [['v2', 'continue']]);
+      assert.deepEqual(host.callsTo('actOnImage'), [['v2', 'continue']]);
       await page.locator('.from-jump').press('ArrowRight');
       await waitUntil(async () => (await page.locator('.from-which').innerText()) === 'Continues image 4 of 4');
       await page.locator('.cell[data-card=v3][data-next]').waitFor();
@@ -144,25 +144,25 @@ describe('the flow of the composer', () => {
         'true',
       );
       await page.locator('.from-jump').press('ArrowLeft');
-      await waitUntil(() => host.asked('actOnImage').length === 3);
+      await waitUntil(() => host.callsTo('actOnImage').length === 3);
       assert.equal(all?.images.length, 4);
     });
 
-    it('is said in full where there is little room', async () => {
+    it('is shown in full on a narrow page', async () => {
       const { page } = await pages.open(versions, { width: 200 });
       const which = page.locator('.from-which');
       assert.ok(await which.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth));
     });
 
-    it('of one picture has no versions to choose from', async () => {
+    it('has no steps if its turn has one image', async () => {
       const { page } = await pages.open(allStates()['story'] as PanelState);
       assert.equal(await page.locator('.from-step').count(), 0);
       assert.equal(await page.locator('.from-which').innerText(), 'Continues');
     });
   });
 
-  it('moves nothing under a click when it has something to say', async () => {
-    const { page, host, tell } = await pages.open({
+  it('moves nothing under the pointer when a notice appears', async () => {
+    const { page, host, messages } = await pages.open({
       ...withDraft({ prompt: 'x' }),
       thread: threadOf(sampleThread()),
     });
@@ -179,28 +179,28 @@ describe('the flow of the composer', () => {
     assert.deepEqual(await places(), before);
     const box = await page.locator('.notice').boundingBox();
     assert.ok((box?.height ?? 0) < 140 && (box?.y ?? 0) >= thread, `${thread} ${JSON.stringify(box)}`);
-    // Wherever the thread is scrolled to.
+    // At any scroll position.
     await page.locator('.scroller').evaluate((element) => element.scrollBy(0, 300));
     assert.equal((await page.locator('.notice').boundingBox())?.y, box?.y);
     await page.locator('.scroller').evaluate((element) => element.scrollTo(0, 0));
     await page.locator('.notice .notice-text').press('Escape');
     assert.equal(await page.locator('.notice').count(), 0);
-    tell.notice('Short.');
+    messages.notice('Short.');
     await page.getByRole('button', { name: 'Dismiss' }).click();
     assert.equal(await page.locator('.notice').count(), 0);
   });
 
-  it('asks beneath the button whether to make it again, so that no second click answers', async () => {
+  it('asks about a duplicate below the button, so that a second click does not answer', async () => {
     const { repeat, ...state } = allStates()['repeat'] as PanelState;
-    const { page, tell } = await pages.open(state);
+    const { page, messages } = await pages.open(state);
     const before = await top(page, '.button-main');
-    tell.repeat(repeat);
+    messages.repeat(repeat);
     await page.locator('.repeat').waitFor();
     assert.equal(await top(page, '.button-main'), before);
     assert.ok((await top(page, '.repeat')) > (await top(page, '.run-note')));
   });
 
-  it('names two addresses of one host apart', async () => {
+  it('distinguishes two URLs of the same host', async () => {
     const address = (id: string, path: string) => ({
       ...urlInput(id, 'example.com'),
       detail: `https://example.com/${path}`,
@@ -226,7 +226,7 @@ describe('the flow of the composer', () => {
     ]);
   });
 
-  it('shows no sign of a lacking picture while one is being loaded', async () => {
+  it('shows no placeholder while a thumbnail is loading', async () => {
     const turns = sampleThread().map((one) => ({
       ...one,
       ...(one.fork
@@ -234,7 +234,7 @@ describe('the flow of the composer', () => {
         : {}),
     }));
     const { page } = await pages.open({ ...empty, thread: threadOf(turns) });
-    // Looked at in the very frame in which it is drawn for the first time, and for how long that stays so.
+    // Checked in the frame in which it is first drawn, with the delay of the placeholder.
     const shown = await page.evaluate<[string, number]>(`(() => {
       const thumb = document.querySelector('.fork .thumb-none');
       const again = thumb.cloneNode(true);
@@ -245,11 +245,11 @@ describe('the flow of the composer', () => {
     assert.deepEqual(shown, ['0', 1000]);
   });
 
-  it('stays with its words where nothing could be sent', async () => {
+  it('keeps the prompt if nothing was sent', async () => {
     const { page, host } = await pages.open(withDraft({ prompt: 'A harbor' }));
     host.answer('run', async () => false);
     await mainButton(page).click();
-    await waitUntil(() => host.asked('run').length === 1);
+    await waitUntil(() => host.callsTo('run').length === 1);
     await waitUntil(async () => (await note(page)).startsWith('1 paid'));
     assert.equal(await prompt(page).inputValue(), 'A harbor');
   });

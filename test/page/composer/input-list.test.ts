@@ -1,4 +1,4 @@
-// The strip of inputs: every way in, and its order by keyboard and by drag.
+// Tests the list of inputs: every way to add one, and the order by keyboard and drag.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
@@ -11,7 +11,7 @@ import { waitUntil } from '../fixtures/wait-until';
 const combine = allStates()['combine'] as PanelState;
 const orderOf = (state: PanelState): string[] => state.draft.inputs.map(({ id }) => id);
 
-/** Drops data on the page as a browser would. */
+/** Drops data on the page like a browser. */
 const drop = (page: Page, types: Record<string, string>): Promise<void> =>
   page.evaluate(`(() => {
     const data = new DataTransfer();
@@ -27,17 +27,17 @@ const paste = (page: Page, make: string): Promise<boolean> =>
     return document.activeElement.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }));
   })()`);
 
-describe('the inputs', () => {
+describe('input list', () => {
   const pages = usePageFixtures();
 
-  it('are walked, reordered and removed by keyboard, and the focus stays with them', async () => {
+  it('is navigated, reordered and changed by keyboard, and keeps the focus', async () => {
     const { page, host } = await pages.open(combine);
     const tile = (text: RegExp) => page.getByRole('button', { name: text });
     await tile(/^Input 3 of 3/).focus();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Alt+ArrowLeft');
     await waitUntil(() => orderOf(host.state).join() === 'i2,i1,i3');
-    assert.deepEqual(host.asked('moveInput'), [['i2', 0]]);
+    assert.deepEqual(host.callsTo('moveInput'), [['i2', 0]]);
     await announced(page, 'street.jpg is now input 1 of 3.');
     const focused = (): Promise<string | null> => page.evaluate('document.activeElement.getAttribute("aria-label")');
     assert.match((await focused()) ?? '', /^Input 1 of 3: street\.jpg, 6000 × 4000 · 22\.6 MB → 2\.2 MB/);
@@ -54,14 +54,14 @@ describe('the inputs', () => {
     );
   });
 
-  it('are reordered by drag', async () => {
+  it('is reordered by drag', async () => {
     const { page, host } = await pages.open(combine);
     await page.locator('[data-id=i3]').dragTo(page.locator('[data-id=i1]'), { targetPosition: { x: 6, y: 20 } });
     await waitUntil(() => orderOf(host.state).join() === 'i3,i1,i2');
-    assert.deepEqual(host.asked('moveInput'), [['i3', 0]]);
+    assert.deepEqual(host.callsTo('moveInput'), [['i3', 0]]);
   });
 
-  it('show what shrinking made of them, and the gravest hint', async () => {
+  it('shows the fitted size and the most important hint', async () => {
     const { page } = await pages.open(combine);
     await page.locator('[data-id=i2]').hover();
     assert.equal(
@@ -71,14 +71,14 @@ describe('the inputs', () => {
     assert.match(await page.locator('.hint').innerText(), /^Input 3 is smaller than 1024 pixels/);
   });
 
-  it('are announced and described when they are added elsewhere', async () => {
+  it('announces and describes inputs that are added elsewhere', async () => {
     const { page, host } = await pages.open(empty);
     host.change({ inputs: combine.draft.inputs.slice(0, 2) });
     await announced(page, 'Input 2 of 2: street.jpg');
     assert.match(await page.locator('.strip-detail').innerText(), /^street\.jpg/);
   });
 
-  it('say what they are once they have been read, and nothing of it for ever', async () => {
+  it('announces the facts of an input once when they are known', async () => {
     const { page, host } = await pages.open(empty);
     const status = page.getByRole('status');
     const [cat] = combine.draft.inputs;
@@ -96,51 +96,51 @@ describe('the inputs', () => {
     assert.equal(await status.innerText(), '');
   });
 
-  it('come from the button', async () => {
+  it('adds images with the button', async () => {
     const { page, host } = await pages.open(empty);
     await page.getByRole('button', { name: 'Add Images' }).click();
-    await waitUntil(() => host.asked('browse').length === 1);
+    await waitUntil(() => host.callsTo('browse').length === 1);
   });
 
-  it('come from the clipboard as bytes', async () => {
+  it('adds an image from the clipboard', async () => {
     const { page, host } = await pages.open(empty);
     await prompt(page).click();
     await paste(page, `data.items.add(new File([new Uint8Array(1234)], 'shot.png', { type: 'image/png' }));`);
-    await waitUntil(() => host.asked('addBytes').length === 1);
-    const [name, bytes] = host.asked('addBytes')[0] as [string, Uint8Array];
+    await waitUntil(() => host.callsTo('addBytes').length === 1);
+    const [name, bytes] = host.callsTo('addBytes')[0] as [string, Uint8Array];
     assert.equal(name, 'shot.png');
     assert.equal(bytes.length, 1234);
   });
 
-  it('come from the clipboard as the address of a picture, while other text stays text', async () => {
+  it('adds an image URL from the clipboard, and leaves other text in the box', async () => {
     const { page, host } = await pages.open(empty);
     await prompt(page).click();
     await paste(page, `data.setData('text/plain', 'https://example.com/a.png?x=1');`);
-    await waitUntil(() => host.asked('addText').length === 1);
-    assert.deepEqual(host.asked('addText'), [['https://example.com/a.png?x=1']]);
+    await waitUntil(() => host.callsTo('addText').length === 1);
+    assert.deepEqual(host.callsTo('addText'), [['https://example.com/a.png?x=1']]);
     assert.equal(
       await paste(page, `data.setData('text/plain', 'see https://example.com/a.png');`),
       true,
-      'left to the box',
+      'pasted as text',
     );
-    assert.equal(await paste(page, `data.setData('text/plain', 'https://example.com/page');`), true, 'left to the box');
-    assert.equal(host.asked('addText').length, 1);
+    assert.equal(await paste(page, `data.setData('text/plain', 'https://example.com/page');`), true, 'pasted as text');
+    assert.equal(host.callsTo('addText').length, 1);
   });
 
-  it('come from the thread: a picture that is dragged onto the composer, and nowhere else', async () => {
+  it('adds an image that is dragged from the thread to the composer, and only there', async () => {
     const { page, host } = await pages.open(allStates()['story'] as PanelState);
     const image = page.locator('[data-card] .picture').first();
     const card = await page.locator('[data-card]').first().getAttribute('data-card');
     await image.dragTo(page.locator('.title-text'));
-    assert.deepEqual(host.asked('actOnImage'), []);
+    assert.deepEqual(host.callsTo('actOnImage'), []);
     assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
     await image.dragTo(page.locator('.strip'));
-    await waitUntil(() => host.asked('actOnImage').length === 1);
-    assert.deepEqual(host.asked('actOnImage'), [[card, 'input']]);
+    await waitUntil(() => host.callsTo('actOnImage').length === 1);
+    assert.deepEqual(host.callsTo('actOnImage'), [[card, 'input']]);
     assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
   });
 
-  it('come from the explorer by drop', async () => {
+  it('adds files that are dropped from the Explorer', async () => {
     const { page, host } = await pages.open(empty);
     const uris = 'vscode-remote://host/a.png\r\nvscode-remote://host/b.png';
     await drop(page, {
@@ -148,19 +148,19 @@ describe('the inputs', () => {
       'text/uri-list': 'file:///a.png',
       'text/plain': '/a.png',
     });
-    await waitUntil(() => host.asked('addText').length === 1);
-    assert.deepEqual(host.asked('addText'), [['vscode-remote://host/a.png\nvscode-remote://host/b.png']]);
+    await waitUntil(() => host.callsTo('addText').length === 1);
+    assert.deepEqual(host.callsTo('addText'), [['vscode-remote://host/a.png\nvscode-remote://host/b.png']]);
     assert.equal(await page.locator('.drop-veil').isVisible(), false);
   });
 
-  it('at an address are never loaded by the page', async () => {
+  it('never loads image URLs in the page', async () => {
     const { page } = await pages.open(allStates()['five'] as PanelState);
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
+    const requested: string[] = [];
+    page.on('request', (request) => requested.push(request.url()));
     await page.reload();
     await page.getByRole('button', { name: /harbor\.jpg at images\.example\.com/ }).waitFor();
     assert.deepEqual(
-      asked.filter((url) => !url.startsWith(pages.origin)),
+      requested.filter((url) => !url.startsWith(pages.origin)),
       [],
     );
   });

@@ -1,4 +1,4 @@
-// What is said once the button was pressed: nothing was sent of what only waits.
+// Tests the screen reader announcement after the run button was pressed.
 import type { RunningCard } from '../../../src/shared/protocol';
 import { announced } from '../fixtures/announcements';
 import { running, turn } from '../fixtures/views';
@@ -6,7 +6,7 @@ import { usePageFixtures } from '../fixtures/page-fixture';
 import { empty, threadOf } from '../fixtures/panel-states';
 import { sampleThread } from '../fixtures/sample-threads';
 
-describe('what was asked for, to the ear', () => {
+describe('run announcement', () => {
   const pages = usePageFixtures();
 
   const sendWith = async (cards: readonly RunningCard[]) => {
@@ -18,27 +18,27 @@ describe('what was asked for, to the ear', () => {
     const at = Date.now();
     stage.host.answer('run', async () => {
       const asked = cards.map((card) => ({ ...card, phase: 'preparing' as const }));
-      stage.tell.turn('s1', turn('r1', 'x', asked, { at }));
+      stage.messages.turn('s1', turn('r1', 'x', asked, { at }));
       return true;
     });
     await stage.page.locator('peel-run .button-main').click();
     await stage.page.locator('[data-turn=r1]').waitFor();
-    for (const card of cards) stage.tell.card('r1', card);
+    for (const card of cards) stage.messages.card('r1', card);
     return (text: string) => announced(stage.page, text);
   };
 
-  it('is sent where it was sent', async () => {
+  it('says that the request was sent', async () => {
     await (
       await sendWith([running('k1')])
     )('Request sent.');
   });
 
-  it('waits where it only waits', async () => {
+  it('says that a queued request was not sent', async () => {
     const said = await sendWith([running('k1', { phase: 'queued', place: 3, last: true })]);
     await said('Request queued. Nothing has been sent yet.');
   });
 
-  it('is both where some of it waits', async () => {
+  it('says how many of the requests are queued', async () => {
     const queued = (id: string, place: number) => running(id, { phase: 'queued', place });
     const said = await sendWith([running('k1'), queued('k2', 1), queued('k3', 2)]);
     await said('Request sent; 2 of 3 images queued.');

@@ -1,4 +1,4 @@
-// Words that are sent: gone from the box at once, back where they were not sent after all, never glued to the next ones.
+// Tests a sent prompt: cleared at once, restored if nothing was sent, and never mixed with new text.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { ConfirmedDraft } from '../../../src/shared/draft';
@@ -9,26 +9,26 @@ import { waitUntil } from '../fixtures/wait-until';
 
 const note = (page: Page) => page.locator('.run-note').innerText();
 
-describe('a prompt that was sent', () => {
+describe('sent prompt', () => {
   const pages = usePageFixtures();
 
-  /** A run that the host answers when it is told to, pressed for with words that were only just typed. */
+  /** Runs a prompt that was just typed; the host answers when the test resolves it. */
   const hold = async (words = 'A quiet lake') => {
-    const { page, host, tell } = await pages.open(empty);
+    const { page, host, messages } = await pages.open(empty);
     const { promise, resolve: finish, reject: fail } = Promise.withResolvers<boolean>();
-    // It may fail before the page has asked.
+    // It may reject before the page calls it.
     promise.catch(() => {});
     host.answer('run', () => promise);
     await prompt(page).click();
     await page.keyboard.type(words);
     await page.keyboard.press('ControlOrMeta+Enter');
     const inBox = (text: string) => waitUntil(async () => (await prompt(page).inputValue()) === text);
-    const paidFor = () => host.asked('run').map(([, shown]) => (shown as ConfirmedDraft).prompt);
-    return { page, host, tell, finish, fail, inBox, paidFor };
+    const sentPrompts = () => host.callsTo('run').map(([, shown]) => (shown as ConfirmedDraft).prompt);
+    return { page, host, messages, finish, fail, inBox, sentPrompts };
   };
 
-  it('is gone at once, and what is typed before the host has answered is the next one', async () => {
-    const { page, host, finish, inBox, paidFor } = await hold();
+  it('is cleared at once, and text typed before the answer is the next prompt', async () => {
+    const { page, host, finish, inBox, sentPrompts } = await hold();
     await page.keyboard.type('A loud city');
     assert.equal(await prompt(page).inputValue(), 'A loud city');
     await waitUntil(() => host.state.draft.prompt === 'A loud city');
@@ -39,11 +39,11 @@ describe('a prompt that was sent', () => {
     await waitUntil(async () => (await note(page)).startsWith('1 paid'));
     await inBox('A loud city');
     await page.keyboard.press('ControlOrMeta+Enter');
-    await waitUntil(() => paidFor().length === 2);
-    assert.deepEqual(paidFor(), ['A quiet lake', 'A loud city']);
+    await waitUntil(() => sentPrompts().length === 2);
+    assert.deepEqual(sentPrompts(), ['A quiet lake', 'A loud city']);
   });
 
-  it('stays gone until the host has said so too, though its answer comes first', async () => {
+  it('stays cleared until the host confirms it, even if the answer comes first', async () => {
     const { page, host, finish, inBox } = await hold();
     finish(true);
     await waitUntil(async () => (await note(page)) === 'Describe the image.');
@@ -57,10 +57,10 @@ describe('a prompt that was sent', () => {
   const refusals: Record<string, (stage: Awaited<ReturnType<typeof hold>>) => void> = {
     'nothing was sent': ({ finish }) => finish(false),
     'it failed': ({ fail }) => fail(new Error('The disk is full.')),
-    'a person is asked': ({ tell }) => tell.asking(true),
+    'the user is asked': ({ messages }) => messages.asking(true),
   };
   for (const [why, refuse] of Object.entries(refusals)) {
-    it(`comes back where ${why}, but not among words that were typed since`, async () => {
+    it(`is restored if ${why}, but not over text typed since`, async () => {
       const stage = await hold();
       await stage.inBox('');
       refuse(stage);
@@ -80,7 +80,7 @@ describe('a prompt that was sent', () => {
     });
   }
 
-  it('can be recalled in the next page where others were typed before the host answered', async () => {
+  it('can be recalled on the next page after other text was typed', async () => {
     const { page, host, inBox } = await hold();
     await page.keyboard.type('A loud city');
     await waitUntil(() => host.state.draft.prompt === 'A loud city');

@@ -1,4 +1,4 @@
-// Every state is accessible to axe in every width, has enough contrast in every theme, and never scrolls sideways.
+// Tests every state with axe in every width, its contrast in every theme, and that nothing scrolls horizontally.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
@@ -10,12 +10,12 @@ import { allStates, empty } from '../fixtures/panel-states';
 
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** A page of one tool has no headings to speak of, and its landmarks are those of VS Code around it. */
+/** The page has no headings of the first level, and its landmarks are those of VS Code. */
 const allRules = {
   resultTypes: ['violations'],
   rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
 };
-/** A theme changes nothing but colors. */
+/** A theme changes only colors. */
 const colorRules = { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] };
 const [firstTheme = 'dark', ...otherThemes] = allThemes;
 
@@ -26,21 +26,21 @@ async function violations(page: Page, options: object): Promise<string[]> {
   );
 }
 
-/** By how many pixels the page, or a part that scrolls downwards, is too wide. */
+/** By how many pixels the page or a vertically scrolling part is too wide. */
 const tooWide = `[document.documentElement, document.body, ...document.querySelectorAll('.scroller, .composer-parts')]
   .map((element) => element.scrollWidth - element.clientWidth).reduce((a, b) => Math.max(a, b))`;
 
-describe('the page is accessible', () => {
+describe('accessibility', () => {
   const pages = usePageFixtures();
-  /** @param before unfolds what a change of the width folds */
-  async function lookAround(page: Page, before = async (): Promise<void> => {}): Promise<void> {
-    // A script that is evaluated is not bound by the page's policy.
+  /** @param before reopens what a change of the width closes */
+  async function checkAll(page: Page, before = async (): Promise<void> => {}): Promise<void> {
+    // An evaluated script is not subject to the page's policy.
     await page.evaluate(axe);
     await page.evaluate(themeScript(firstTheme));
     for (const width of [200, 300, 600]) {
       await page.setViewportSize({ width, height: 900 });
       await before();
-      assert.ok((await page.evaluate<number>(tooWide)) <= 0, `scrolls sideways at ${width} px`);
+      assert.ok((await page.evaluate<number>(tooWide)) <= 0, `scrolls horizontally at ${width} px`);
       assert.deepEqual(await violations(page, allRules), [], `${firstTheme}, ${width} px`);
     }
     await page.setViewportSize({ width: 300, height: 900 });
@@ -52,13 +52,13 @@ describe('the page is accessible', () => {
   }
 
   for (const [name, state] of Object.entries(allStates())) {
-    it(name, async () => {
+    it(`of the state ${name}`, async () => {
       const { page } = await pages.open(state);
-      await lookAround(page);
+      await checkAll(page);
     });
   }
 
-  it('tells a button that does nothing from one that does, without colors', async () => {
+  it('distinguishes a disabled button without colors', async () => {
     const { page } = await pages.open(empty);
     const looks = () =>
       page.evaluate<string[]>(`(() => {
@@ -78,38 +78,38 @@ describe('the page is accessible', () => {
 
   for (const [what, name] of [
     ['with the ratios unfolded', 'Aspect ratio'],
-    ['with the prompt help unfolded', 'Prompt Help'],
+    ['with the open prompt help', 'Prompt Help'],
   ] as const) {
     it(what, async () => {
       const { page } = await pages.open(allStates()['story'] ?? empty);
       await page.getByRole('button', { name }).click();
-      await lookAround(page);
+      await checkAll(page);
     });
   }
 
   for (const [what, act] of [
-    ['with the title being renamed', (page: Page) => page.locator('.title-text').click()],
-    ['with a picture in the hand', (page: Page) => page.locator('.picture').first().focus()],
+    ['while the title is renamed', (page: Page) => page.locator('.title-text').click()],
+    ['with a focused image', (page: Page) => page.locator('.picture').first().focus()],
   ] as const) {
     it(what, async () => {
       const { page } = await pages.open(allStates()['branches'] ?? empty);
       await act(page);
-      await lookAround(page);
+      await checkAll(page);
     });
   }
 
-  it('with the menu of the session', async () => {
+  it('with the session menu', async () => {
     const { page } = await pages.open(allStates()['branches'] ?? empty);
-    await lookAround(page, async () => {
+    await checkAll(page, async () => {
       await page.getByRole('menu').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Session Actions' }).click();
       await page.getByRole('menu').waitFor();
     });
   });
 
-  it('with the menu of a picture', async () => {
+  it('with the menu of an image', async () => {
     const { page } = await pages.open(allStates()['story'] ?? empty, { width: 500 });
-    await lookAround(page, async () => {
+    await checkAll(page, async () => {
       await page.getByRole('menu').waitFor({ state: 'detached' });
       await page.locator('.picture').first().focus();
       await page.keyboard.press('Shift+F10');

@@ -1,4 +1,4 @@
-// The page can be thrown away at any moment: nothing typed is lost, and the next one stands where the last one stood.
+// Tests discarding the page at any moment: typed text is kept, and the next page continues at the same place.
 import assert from 'node:assert/strict';
 import type { PanelState } from '../../../src/shared/protocol';
 import { prompt } from '../fixtures/composer-locators';
@@ -7,10 +7,10 @@ import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates, empty, threadOf } from '../fixtures/panel-states';
 import { waitUntil } from '../fixtures/wait-until';
 
-describe('the page survives', () => {
+describe('page reload', () => {
   const pages = usePageFixtures();
 
-  it('being thrown away in the middle of a word', async () => {
+  it('keeps text that was not sent to the host yet', async () => {
     const { page, host } = await pages.open(empty);
     let block = true;
     host.answer('editDraft', async (revision, edit) => {
@@ -30,7 +30,7 @@ describe('the page survives', () => {
     await waitUntil(() => host.state.draft.prompt === 'A harbor at no');
   });
 
-  it('being thrown away: the last letters are posted on the way out', async () => {
+  it('sends the last letters when the page is hidden', async () => {
     const { page } = await pages.open(empty);
     const last = await page.evaluate(`(() => {
       const box = document.querySelector('textarea');
@@ -43,7 +43,7 @@ describe('the page survives', () => {
     assert.deepEqual([m, a], ['editDraft', [1, { prompt: 'Last words' }]]);
   });
 
-  it('being thrown away before VS Code has kept that a prompt was sent, which does not come back', async () => {
+  it('does not restore a sent prompt that VS Code had not saved as sent', async () => {
     const { page, host } = await pages.open(empty);
     host.answer('editDraft', () => new Promise(() => {}));
     await prompt(page).pressSequentially('A harbor ');
@@ -54,7 +54,7 @@ describe('the page survives', () => {
     await waitUntil(async () => (await prompt(page).inputValue()) === '');
   });
 
-  it('a host that began anew with an older count of revisions', async () => {
+  it('keeps text if the host restarted with a lower revision', async () => {
     const { page, host } = await pages.open({ ...empty, draft: { ...empty.draft, revision: 40 } });
     host.answer('editDraft', () => new Promise(() => {}));
     await prompt(page).pressSequentially('Half a sen');
@@ -69,20 +69,20 @@ describe('the page survives', () => {
     assert.equal(await prompt(page).inputValue(), 'Half a sen');
   });
 
-  it('a host that has not answered yet: the composer is there at once', async () => {
+  it('shows the composer before the host answers', async () => {
     const { page, host } = await pages.open(allStates()['combine'] as PanelState);
     host.answer('ready', () => new Promise(() => {}));
     await page.reload();
     await page.getByRole('button', { name: /^Input 3 of 3/ }).waitFor();
     assert.equal(await prompt(page).inputValue(), 'Put the kitten of the first image into the street');
     assert.equal(await page.locator('peel-run .button-main').innerText(), 'Combine 3 Images');
-    // What it shows may be no more: nothing is paid for before the host has said so.
+    // The shown draft may be outdated, so nothing is sent before the host answers.
     await page.locator('peel-run .button-main').click();
     await prompt(page).press('ControlOrMeta+Enter');
-    assert.deepEqual(host.asked('run'), []);
+    assert.deepEqual(host.callsTo('run'), []);
   });
 
-  it('a reload with its scroll and caret', async () => {
+  it('keeps the scroll position and the caret', async () => {
     const { page } = await pages.open(allStates()['story'] as PanelState);
     const top = (): Promise<number> => page.evaluate(`document.querySelector('.scroller').scrollTop`);
     await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 700 })`);
@@ -102,7 +102,7 @@ describe('the page survives', () => {
     );
   });
 
-  it('being at the newest turn, and a caret where somebody typed last', async () => {
+  it('keeps the position at the newest turn, and the last caret', async () => {
     const { page } = await pages.open(allStates()['story'] as PanelState);
     const state = (): Promise<string> => page.evaluate(`localStorage.getItem('state')`);
     await page.evaluate(`document.querySelector('.scroller').scrollTo({ top: 700 })`);
@@ -115,12 +115,12 @@ describe('the page survives', () => {
     await waitUntil(async () => (await state()).includes('"caret":[5,5]'));
   });
 
-  it('garbage in its window, and state of another version', async () => {
-    const { page, tell } = await pages.open(empty);
+  it('ignores invalid messages and the state of another version', async () => {
+    const { page, messages } = await pages.open(empty);
     await page.evaluate(`
       for (const junk of [null, 1, 'x', {}, { t: 'q' }, { t: 'q', m: 'constructor', a: [] }, { t: 's', i: 'none', r: 1 }, [], { t: 'z' }]) window.postMessage(junk);
       localStorage.setItem('state', '{"version":99,"saved":{"typed":{"prompt":"old"}}}')`);
-    tell.notice('Still here');
+    messages.notice('Still here');
     await page.locator('.notice').getByText('Still here').waitFor();
     await page.evaluate(`localStorage.setItem('state', '{"version":99,"saved":{"typed":{"prompt":"old"}}}')`);
     await page.reload();
@@ -128,7 +128,7 @@ describe('the page survives', () => {
     assert.equal(await prompt(page).inputValue(), '');
   });
 
-  it('in Chinese', async () => {
+  it('shows all texts in Chinese', async () => {
     const { page } = await pages.open(allStates()['running'] as PanelState, { language: 'zh-cn' });
     const text = await page.locator('peel-app').innerText();
     assert.match(text, /1 次付费请求/);

@@ -1,4 +1,4 @@
-// Branches: at the fork stands which one it is; the others are a press away, in the same place; nothing is out of reach.
+// Tests branches: the fork shows the position of its branch, and switching keeps it in place.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
@@ -15,7 +15,7 @@ const shown = (page: Page): Promise<(string | null)[]> =>
 const fork = (page: Page, turn: string) => page.locator(`[data-turn=${turn}] .fork`);
 const topOf = async (page: Page, turn: string): Promise<number> =>
   Math.round((await page.locator(`[data-turn=${turn}]`).boundingBox())?.y ?? Number.NaN);
-/** The turn of what has the focus, and its step if it is one of a fork. */
+/** The turn of the focused element, and its step if it is one of a fork. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate(
     `[document.activeElement?.closest('peel-turn')?.dataset.turn, document.activeElement?.dataset.step].join(' ')`,
@@ -24,7 +24,7 @@ const focused = (page: Page): Promise<string> =>
 describe('branches', () => {
   const pages = usePageFixtures();
 
-  it('are told at the fork, with the neighbors in small', async () => {
+  it('show their position and the neighboring branches at a fork', async () => {
     const { page } = await pages.open(forked());
     const bar = fork(page, 't4');
     assert.equal(await bar.getAttribute('aria-label'), 'Branch 2 of 3');
@@ -32,17 +32,17 @@ describe('branches', () => {
     const before = bar.getByRole('button', { name: `Branch 1 of 3: ${texts.snow}` });
     assert.equal(await before.locator('img').getAttribute('src'), paintUrl(`${texts.harbor} snow night`, '3:2', 0));
     await bar.getByRole('button', { name: /^Branch 3 of 3: Only the lighthouse/ }).waitFor();
-    assert.equal(await fork(page, 't7').count(), 0, 'alone after its picture');
+    assert.equal(await fork(page, 't7').count(), 0, 'no fork');
     await fork(page, 't2').getByRole('button', { name: 'This is the first branch' }).waitFor();
   });
 
-  it('lead to each other where all are shown, with the pointer still on the button', async () => {
+  it('lead to each other when all are shown, with the pointer still on the button', async () => {
     const { page, host } = await pages.open(forked());
     const place = await topOf(page, 't6');
     await fork(page, 't6').locator('[data-step=before]').click();
     await waitUntil(async () => (await focused(page)) === 't4 before');
     await waitUntil(async () => Math.abs((await topOf(page, 't4')) - place) <= 1);
-    assert.deepEqual(host.asked('view'), []);
+    assert.deepEqual(host.callsTo('view'), []);
   });
 
   it('are shown one at a time, switched in place, and all again', async () => {
@@ -61,7 +61,7 @@ describe('branches', () => {
     await page.getByRole('button', { name: 'Show All Branches' }).click();
     await waitUntil(async () => (await shown(page)).length === 7);
     assert.deepEqual(
-      host.asked('view').map(([view]) => view),
+      host.callsTo('view').map(([view]) => view),
       [
         { branch: 't4', starredOnly: false },
         { branch: 't6', starredOnly: false },
@@ -69,28 +69,28 @@ describe('branches', () => {
         { starredOnly: false },
       ],
     );
-    assert.match(await page.evaluate('document.activeElement.className'), /title-text/, 'the focus is not lost');
+    assert.match(await page.evaluate('document.activeElement.className'), /title-text/, 'the focus is kept');
   });
 
-  it('are shown alone from the menu of any picture, which stays where it was', async () => {
+  it('are shown alone from the menu of any image, which stays in place', async () => {
     const { page, host } = await pages.open(forked());
     await page.locator('[data-card=h1] .picture').focus();
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).join() === 't6,t1');
-    assert.deepEqual(host.asked('view'), [[{ branch: 't1', starredOnly: false }]]);
+    assert.deepEqual(host.callsTo('view'), [[{ branch: 't1', starredOnly: false }]]);
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'h1');
     assert.ok(await page.locator('[data-card=h1] .picture').isVisible());
   });
 
-  it('are not offered alone where there are none', async () => {
+  it('are not offered if there are none', async () => {
     const { page } = await pages.open({ ...forked(), thread: threadOf(sampleThread().slice(0, 1)) });
     await page.locator('.picture').first().press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
     assert.equal(await page.getByRole('menuitem', { name: 'Show Only This Branch' }).count(), 0);
   });
 
-  it('are switched from a picture with B and Shift+B, round and round', async () => {
+  it('are switched from an image with B and Shift+B, in a circle', async () => {
     const { page } = await pages.open(forked());
     await page.locator('[data-card=n0] .picture').focus();
     for (const [key, turn] of [
@@ -106,7 +106,7 @@ describe('branches', () => {
     }
   });
 
-  it('are switched with the same keys from the ways to them, where the focus is then', async () => {
+  it('are switched with the same keys from the fork', async () => {
     const { page } = await pages.open(forked());
     await page.locator('[data-card=n0] .picture').press('Shift+B');
     for (const key of ['b', 'b', 'Shift+B']) {
@@ -119,7 +119,7 @@ describe('branches', () => {
     await waitUntil(async () => (await focused(page)) === 't6 after');
   });
 
-  it('count where only one of them is shown, and lead out of it', async () => {
+  it('are counted when only one is shown, and lead to the others', async () => {
     const { page, host } = await pages.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).length === 3);
@@ -128,10 +128,10 @@ describe('branches', () => {
       .getByRole('button', { name: /^Show the Newest of 3 Continuations/ })
       .click();
     await waitUntil(async () => (await shown(page)).join() === 't6,t1');
-    assert.deepEqual(host.asked('view').at(-1), [{ branch: 't6', starredOnly: false }]);
+    assert.deepEqual(host.callsTo('view').at(-1), [{ branch: 't6', starredOnly: false }]);
   });
 
-  it('stay shown alone for a request that goes on from their end, and give way to any other', async () => {
+  it('stay shown alone for a request at their end, and are left for any other', async () => {
     const { page, host } = await pages.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).length === 3);
@@ -140,9 +140,9 @@ describe('branches', () => {
     from('t7', 'd0');
     await page.locator('peel-from').getByText('x.png').waitFor();
     await page.locator('peel-run .button-main').click();
-    await waitUntil(() => host.asked('run').length === 1);
+    await waitUntil(() => host.callsTo('run').length === 1);
     await announced(page, 'Request started.');
-    assert.equal(host.asked('view').length, 1);
+    assert.equal(host.callsTo('view').length, 1);
     from('t1', 'h1');
     await waitUntil(async () => (await page.locator('.lane[data-draft]').count()) >= 3);
     await page.locator('peel-run .button-main').click();

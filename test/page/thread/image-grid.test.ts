@@ -1,15 +1,15 @@
-// Results in the room that there is.
+// Tests the size of images in the grid.
 import assert from 'node:assert/strict';
 import { image, turn, texts } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { empty, threadOf } from '../fixtures/panel-states';
 
-describe('the sheet', () => {
+describe('image grid', () => {
   const pages = usePageFixtures();
   const one = (ratio: '16:9' | '9:16') =>
     turn('t1', texts.harbor, [image('p1', texts.harbor, ratio, 'harbor.png')], { ratio });
 
-  it('uses the room that there is for a picture, and shows a tall one as a whole', async () => {
+  it('uses the available width, and shows a tall image completely', async () => {
     const wide = await pages.open({ ...empty, thread: threadOf([one('16:9')]) }, { width: 600 });
     const box = await wide.page.locator('.picture').boundingBox();
     assert.ok((box?.width ?? 0) > 520, `${box?.width} px`);
@@ -19,7 +19,7 @@ describe('the sheet', () => {
     assert.ok(Math.abs(width / height - 9 / 16) < 0.02, `${width} × ${height}`);
   });
 
-  it('never parts a number from its unit', async () => {
+  it('never breaks a line between a number and its unit', async () => {
     const state = { ...empty, thread: threadOf([one('16:9')]) };
     for (const language of ['en', 'zh-cn'] as const) {
       const { page } = await pages.open(state, { width: 200, language });

@@ -1,4 +1,4 @@
-// What waits for its turn: places, moving, taking out, and what is said of all that.
+// Tests queued cards: positions, moving, removing, and the announcements.
 import assert from 'node:assert/strict';
 import type { PanelState } from '../../../src/shared/protocol';
 import { announced, announcements } from '../fixtures/announcements';
@@ -9,11 +9,11 @@ import { waitUntil } from '../fixtures/wait-until';
 
 const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
 
-describe('the queue', () => {
+describe('queued cards', () => {
   const pages = usePageFixtures();
 
-  it('shows each place, moves pictures, and takes them out', async () => {
-    const { page, host, tell } = await pages.open(stateOf('queue'));
+  it('show their position, and are moved and removed', async () => {
+    const { page, host, messages } = await pages.open(stateOf('queue'));
     const phases = await page.locator('[data-turn=r1] .running-phase').allInnerTexts();
     assert.deepEqual(phases.slice(1), ['Next in queue', 'Position 2 in queue', 'Position 3 in queue']);
     await page.getByRole('button', { name: '“Make it a snowy night”, image 4 of 4: Move to Front of Queue' }).click();
@@ -22,59 +22,59 @@ describe('the queue', () => {
       .getByRole('button', { name: '“Make it a snowy night”, image 2 of 4: Move to Front of Queue' })
       .click({ force: true });
     await page.getByRole('button', { name: '“Make it a snowy night”, image 3 of 4: Remove from Queue' }).click();
-    await waitUntil(() => host.asked('cancel').length === 1);
-    assert.deepEqual(host.asked('moveInQueue'), [
+    await waitUntil(() => host.callsTo('cancel').length === 1);
+    assert.deepEqual(host.callsTo('moveInQueue'), [
       ['k3', 'front'],
       ['k1', 'back'],
     ]);
-    assert.deepEqual(host.asked('cancel'), [['k2']]);
-    tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
+    assert.deepEqual(host.callsTo('cancel'), [['k2']]);
+    messages.card('r1', running('k3', { phase: 'queued', place: 1 }));
     await page.locator('[data-card=k3]').getByText('Next in queue').waitFor();
   });
 
-  it('keeps the focus on a card that moves up and begins', async () => {
-    const { page, tell } = await pages.open(stateOf('queue'));
+  it('keep the focus when they move up and start', async () => {
+    const { page, messages } = await pages.open(stateOf('queue'));
     await page.getByRole('button', { name: '“Make it a snowy night”, image 4 of 4: Move to Front of Queue' }).focus();
-    tell.card('r1', running('k3', { phase: 'queued', place: 1 }));
-    tell.card('r1', running('k3', { phase: 'sent' }));
+    messages.card('r1', running('k3', { phase: 'queued', place: 1 }));
+    messages.card('r1', running('k3', { phase: 'sent' }));
     await page.getByRole('button', { name: 'Cancel Image 4 of 4' }).waitFor();
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'k3');
   });
 
-  it('names each by its words, and says where it came to when it is moved', async () => {
-    const { page, tell, host } = await pages.open(stateOf('queue'));
+  it('are named by their prompt, and announce their new position', async () => {
+    const { page, messages, host } = await pages.open(stateOf('queue'));
     await page
       .getByRole('button', { name: /^Image “A cute orange kitten sitting .*…”: Move to Front of Queue/ })
       .click();
-    await waitUntil(() => host.asked('moveInQueue').length === 1);
-    tell.card('r2', running('k4', { phase: 'queued', place: 4 }));
-    tell.card('r1', running('k3', { phase: 'queued', place: 4, last: true }));
-    tell.card('r2', running('k4', { phase: 'queued', place: 1 }));
+    await waitUntil(() => host.callsTo('moveInQueue').length === 1);
+    messages.card('r2', running('k4', { phase: 'queued', place: 4 }));
+    messages.card('r1', running('k3', { phase: 'queued', place: 4, last: true }));
+    messages.card('r2', running('k4', { phase: 'queued', place: 1 }));
     await announced(page, /^Image “A cute orange kitten sitting .*…”: Next in queue$/);
     assert.ok(!(await announcements(page)).some((text) => text.includes('Position 4 in queue')));
   });
 
-  it('says of what was taken out that nothing was sent', async () => {
-    const { page, tell } = await pages.open(stateOf('queue'));
+  it('announce that nothing was sent when they are removed', async () => {
+    const { page, messages } = await pages.open(stateOf('queue'));
     const error = errorView({ code: 'canceled', happened: 'Canceled.', charge: 'You were not charged.' });
-    tell.card('r2', failed('k4', { reason: 'canceled', mayHaveBeenCharged: false, error }));
+    messages.card('r2', failed('k4', { reason: 'canceled', mayHaveBeenCharged: false, error }));
     await announced(page, 'Removed from the queue. Nothing was sent.');
   });
 
-  it('has nothing behind its last', async () => {
-    const { page, host, tell } = await pages.open(stateOf('queue'));
+  it('cannot be moved behind the last', async () => {
+    const { page, host, messages } = await pages.open(stateOf('queue'));
     const back = page.locator('[data-card=k4]').getByRole('button', { name: 'Move to Back of Queue' });
     assert.equal(await back.getAttribute('aria-disabled'), 'true');
     await back.click({ force: true });
-    tell.card('r2', running('k4', { phase: 'queued', place: 3 }));
+    messages.card('r2', running('k4', { phase: 'queued', place: 3 }));
     await page.locator('[data-card=k4] [aria-disabled=false][aria-label$="Back of Queue"]').click();
-    await waitUntil(() => host.asked('moveInQueue').length === 1);
-    assert.deepEqual(host.asked('moveInQueue'), [['k4', 'back']]);
+    await waitUntil(() => host.callsTo('moveInQueue').length === 1);
+    assert.deepEqual(host.callsTo('moveInQueue'), [['k4', 'back']]);
   });
 
-  it('says until when the service wants to be left alone, once to the ear', async () => {
-    const { page, tell } = await pages.open(stateOf('story'));
-    tell.queue({ pausedUntil: Date.now() + 2500 });
+  it('announce a rate limit pause once, and show its end', async () => {
+    const { page, messages } = await pages.open(stateOf('story'));
+    messages.queue({ pausedUntil: Date.now() + 2500 });
     await page
       .getByText(/^The service's rate limit was reached\. The queue is paused until .* \([12] s left\)\.$/)
       .waitFor();
@@ -82,10 +82,10 @@ describe('the queue', () => {
     await waitUntil(async () => (await page.locator('.banner').count()) === 0);
   });
 
-  it('says of what another window makes that it does, and offers nothing that only that one can do', async () => {
+  it('show that another window generates them, without actions', async () => {
     const elsewhere = { elsewhere: true } as const;
     const cards = [running('k1', elsewhere), running('k2', { ...elsewhere, phase: 'preparing' }), running('k3')];
-    const { page, tell } = await pages.open({ ...empty, thread: threadOf([turn('t1', 'A harbor', cards)]) });
+    const { page, messages } = await pages.open({ ...empty, thread: threadOf([turn('t1', 'A harbor', cards)]) });
     const cell = (id: string) => page.locator(`[data-card=${id}]`);
     await cell('k1').getByText('in another window').waitFor();
     await cell('k1')
@@ -97,18 +97,18 @@ describe('the queue', () => {
     );
     await cell('k3').getByRole('button', { name: 'Cancel Image 3 of 3' }).waitFor();
     assert.equal(await page.getByRole('button', { name: /^Cancel All/ }).count(), 0);
-    tell.turn('s1', turn('t1', 'A harbor', [...cards.slice(0, 1), running('k2'), running('k3')]));
+    messages.turn('s1', turn('t1', 'A harbor', [...cards.slice(0, 1), running('k2'), running('k3')]));
     await page.getByRole('button', { name: 'Cancel All 2' }).waitFor();
   });
 
-  it('tells once of what ends in one go, and what of it may have been charged', async () => {
+  it('announce together what ends at once, with the possible charge', async () => {
     const ids = ['k1', 'k2', 'k3', 'k4'];
     const asked = turn(
       't1',
       'A harbor',
       ids.map((id) => running(id)),
     );
-    const { page, tell } = await pages.open({ ...empty, thread: threadOf([asked]) });
+    const { page, messages } = await pages.open({ ...empty, thread: threadOf([asked]) });
     const canceled = (id: string, mayHaveBeenCharged: boolean) =>
       failed(id, {
         reason: 'canceled',
@@ -116,14 +116,14 @@ describe('the queue', () => {
         mayHaveBeenCharged,
       });
     const some = [canceled('k1', true), canceled('k2', false), canceled('k3', false)];
-    tell.turn('s1', { ...asked, cards: [some[0]!, ...asked.cards.slice(1)] });
-    tell.turn('s1', { ...asked, cards: [...some, ...asked.cards.slice(3)] });
+    messages.turn('s1', { ...asked, cards: [some[0]!, ...asked.cards.slice(1)] });
+    messages.turn('s1', { ...asked, cards: [...some, ...asked.cards.slice(3)] });
     await announced(page, '3 images canceled. You may have been charged for 1; 2 were not sent.');
-    tell.turn('s1', { ...asked, cards: [...some, failed('k4')] });
+    messages.turn('s1', { ...asked, cards: [...some, failed('k4')] });
     await announced(page, /^Image 4 of 4: The service stopped responding/);
     assert.ok(!(await announcements(page)).some((text) => text.includes('Said of one')));
-    tell.turn('s1', { ...asked, id: 't2', cards: asked.cards });
-    tell.turn('s1', { ...asked, id: 't2', cards: [...asked.cards.slice(0, 2), failed('k3'), failed('k4')] });
+    messages.turn('s1', { ...asked, id: 't2', cards: asked.cards });
+    messages.turn('s1', { ...asked, id: 't2', cards: [...asked.cards.slice(0, 2), failed('k3'), failed('k4')] });
     await announced(
       page,
       'Images 3, 4 of 4: The service stopped responding after 122 s. You may have been charged for each of these images.',

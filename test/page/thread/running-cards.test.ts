@@ -1,4 +1,4 @@
-// Cards that change under the eyes: progress, the picture that comes, the one that does not; where the focus goes.
+// Tests cards that change: progress, results, failures, and the focus.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
@@ -10,21 +10,21 @@ import { sampleThread } from '../fixtures/sample-threads';
 import { waitUntil } from '../fixtures/wait-until';
 
 const withTurns = (turns: TurnView[]): PanelState => ({ ...empty, thread: threadOf(turns) });
-/** The card that has the focus. */
+/** The card with the focus. */
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate(`document.activeElement?.closest('[data-card]')?.dataset.card ?? null`);
 
-describe('a card in the making', () => {
+describe('running cards', () => {
   const pages = usePageFixtures();
 
-  const making = (): PanelState =>
+  const runningState = (): PanelState =>
     withTurns([
       ...sampleThread().slice(0, 1),
       turn('r1', texts.cat, [running('k1'), running('k2', { phase: 'queued' })], { ratio: '1:1' }),
     ]);
 
-  it('shows its progress without the rest being drawn again', async () => {
-    const { page, tell } = await pages.open(making());
+  it('show progress without drawing anything else again', async () => {
+    const { page, messages } = await pages.open(runningState());
     await page.evaluate(`(() => {
       globalThis.drawn = [];
       for (const name of ['peel-turn', 'peel-thread', 'peel-running', 'peel-composer']) {
@@ -36,23 +36,23 @@ describe('a card in the making', () => {
         };
       }
     })()`);
-    tell.card('r1', running('k1', { phase: 'receiving', received: 1_420_000 }));
+    messages.card('r1', running('k1', { phase: 'receiving', received: 1_420_000 }));
     await page.getByText('1.4 MB received').waitFor();
-    // Each card in the making draws its seconds as well.
+    // Running cards also redraw their seconds.
     const elsewhere = (await page.evaluate<string[]>('drawn')).filter((one) => one !== 'k1' && one !== 'k2');
     assert.deepEqual(elsewhere, []);
   });
 
-  it('has a bar that says which picture it is, and how far', async () => {
-    const { page, tell } = await pages.open(making());
+  it('have a progress bar with the number of the image and the progress', async () => {
+    const { page, messages } = await pages.open(runningState());
     await page.getByRole('progressbar', { name: 'Image 1 of 2: Generating', exact: true }).waitFor();
-    tell.card('r1', running('k1', { phase: 'receiving', received: 3_100_000 }));
+    messages.card('r1', running('k1', { phase: 'receiving', received: 3_100_000 }));
     await page.getByRole('progressbar', { name: 'Image 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
     await page.getByRole('group', { name: 'Image 1 of 2: Receiving, 3 MB', exact: true }).waitFor();
     assert.equal(await page.getByRole('progressbar').count(), 1);
   });
 
-  it('counts the seconds', async () => {
+  it('count the seconds', async () => {
     const { page } = await pages.open(
       withTurns([turn('r1', texts.cat, [running('k1', { since: Date.now() - 63_000 })])]),
     );
@@ -60,156 +60,156 @@ describe('a card in the making', () => {
     await page.getByText('1 min 5 s').waitFor();
   });
 
-  it('is canceled alone or with all of its turn', async () => {
-    const { page, host } = await pages.open(making());
+  it('are canceled individually or with their turn', async () => {
+    const { page, host } = await pages.open(runningState());
     await page.getByRole('button', { name: /, image 2 of 2: Remove from Queue$/ }).click();
     await page.getByRole('button', { name: 'Cancel All 2' }).click();
-    await waitUntil(() => host.asked('cancelTurn').length === 1);
-    assert.deepEqual(host.asked('cancel'), [['k2']]);
-    assert.deepEqual(host.asked('cancelTurn'), [['r1']]);
+    await waitUntil(() => host.callsTo('cancelTurn').length === 1);
+    assert.deepEqual(host.callsTo('cancel'), [['k2']]);
+    assert.deepEqual(host.callsTo('cancelTurn'), [['r1']]);
   });
 
-  it('hands its focus to the picture, and says that it is saved', async () => {
-    const { page, tell } = await pages.open(making());
+  it('pass the focus to the image, and announce that it is saved', async () => {
+    const { page, messages } = await pages.open(runningState());
     await page.getByRole('button', { name: 'Cancel Image 1 of 2' }).focus();
-    tell.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
+    messages.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
     await announced(page, 'Image 1 of 2 saved: kitten.png.');
     assert.equal(await page.evaluate('document.activeElement.className'), 'picture');
     assert.equal(await focused(page), 'k1');
   });
 
-  it('keeps the focus when it fails, says why, and does not pay for the key that follows', async () => {
-    const { page, tell, host } = await pages.open(making());
+  it('keep the focus when they fail, announce why, and do not pay for the next key', async () => {
+    const { page, messages, host } = await pages.open(runningState());
     await page.getByRole('button', { name: /, image 2 of 2: Remove from Queue$/ }).focus();
-    tell.card('r1', failed('k2'));
+    messages.card('r1', failed('k2'));
     await announced(page, 'The service stopped responding after 122 s. You may have been charged for this image.');
     assert.equal(await focused(page), 'k2');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    assert.equal(host.asked('again').length, 0);
+    assert.equal(host.callsTo('again').length, 0);
     await page.keyboard.press('Enter');
-    await waitUntil(() => host.asked('again').length === 1);
-    assert.deepEqual(host.asked('again'), [[['k2']]]);
+    await waitUntil(() => host.callsTo('again').length === 1);
+    assert.deepEqual(host.callsTo('again'), [[['k2']]]);
   });
 
-  it('are said to be deleted once they are', async () => {
+  it('announce deleted images', async () => {
     const shot = image('p1', texts.cat, '1:1', 'orange-kitten.png');
     const one = turn('r1', texts.cat, [shot]);
-    const { page, host, tell } = await pages.open(withTurns([one]));
+    const { page, host, messages } = await pages.open(withTurns([one]));
     await page.locator('.picture').press('Delete');
-    await waitUntil(() => host.asked('actOnImage').length === 1);
-    tell.turn('s1', { ...one, cards: [{ ...shot, gone: true, deleted: true }] });
+    await waitUntil(() => host.callsTo('actOnImage').length === 1);
+    messages.turn('s1', { ...one, cards: [{ ...shot, gone: true, deleted: true }] });
     await announced(page, 'Deleted orange-kitten.png.');
   });
 
-  describe('that did not come', () => {
+  describe('that failed', () => {
     const [late, refused] = [
       (id: string) => failed(id),
       (id: string) => failed(id, { error: errorView({ happened: 'Refused.' }), again: false }),
     ];
-    const boxes = (page: Page) => page.locator('.failed');
-    const told = (page: Page) => boxes(page).locator('.failed-head').allInnerTexts();
+    const failures = (page: Page) => page.locator('.failed');
+    const failureTexts = (page: Page) => failures(page).locator('.failed-head').allInnerTexts();
 
-    it('are told of once where they have the same to say, and are asked for once more together, for a price that is said', async () => {
+    it('are grouped by their message, and retried together for a stated price', async () => {
       const cards = [late('k1'), late('k2'), image('k3', texts.cat, '1:1', 'a.png'), refused('k4'), late('k5')];
       const { page, host } = await pages.open(withTurns([turn('r1', texts.cat, cards)]));
-      assert.deepEqual(await told(page), [
+      assert.deepEqual(await failureTexts(page), [
         'Images 1, 2, 5 of 5 · The service stopped responding after 122 s.',
         'Image 4 of 5 · Refused.',
       ]);
-      assert.deepEqual(await boxes(page).locator('.failed-head + p').allInnerTexts(), [
+      assert.deepEqual(await failures(page).locator('.failed-head + p').allInnerTexts(), [
         'You may have been charged for each of these images. Nothing was saved. Trying again is a new paid request for each image.',
         '',
       ]);
-      assert.equal(await page.locator('.button[data-all]').count(), 0, 'there is but one way');
-      const again = boxes(page).getByRole('button', { name: 'Try 3 Again 3 paid requests' });
+      assert.equal(await page.locator('.button[data-all]').count(), 0, 'there is only one retry button');
+      const again = failures(page).getByRole('button', { name: 'Try 3 Again 3 paid requests' });
       await again.press('Enter');
       await again.press('Enter');
       await announced(page, 'This request is already being sent. Nothing more was sent.');
-      assert.deepEqual(host.asked('again'), [[['k1', 'k2', 'k5']]]);
+      assert.deepEqual(host.callsTo('again'), [[['k1', 'k2', 'k5']]]);
     });
 
-    it("show the service's own text on a line of its own, and announce the charge beside it", async () => {
-      const { page, tell } = await pages.open(withTurns([turn('r1', texts.cat, [running('k1')])]));
+    it("show the service's own text on a separate line, and announce the charge with it", async () => {
+      const { page, messages } = await pages.open(withTurns([turn('r1', texts.cat, [running('k1')])]));
       const { error } = late('k1');
-      tell.card('r1', failed('k1', { error: { ...error, serviceText: 'Overloaded' } }));
+      messages.card('r1', failed('k1', { error: { ...error, serviceText: 'Overloaded' } }));
       await announced(page, 'The service stopped responding after 122 s. You may have been charged for this image.');
-      assert.deepEqual(await boxes(page).locator('.failed-text p').allInnerTexts(), [
+      assert.deepEqual(await failures(page).locator('.failed-text p').allInnerTexts(), [
         'The service stopped responding after 122 s.',
         'You may have been charged for this image. Nothing was saved. Trying again is a new paid request.',
         'Response from the service: “Overloaded”',
       ]);
     });
 
-    it('are asked for all at once where they have different things to say', async () => {
+    it('are retried all together if their messages differ', async () => {
       const other = failed('k4', { error: errorView({ happened: 'It was never sent.' }) });
       const { page, host } = await pages.open(
         withTurns([turn('r1', texts.cat, [late('k1'), late('k2'), late('k3'), other])]),
       );
-      assert.deepEqual(await told(page), [
+      assert.deepEqual(await failureTexts(page), [
         'Images 1–3 of 4 · The service stopped responding after 122 s.',
         'Image 4 of 4 · It was never sent.',
       ]);
       await page.getByRole('button', { name: 'Try 4 Again 4 paid requests' }).click();
-      await waitUntil(() => host.asked('again').length === 1);
-      assert.deepEqual(host.asked('again'), [[['k1', 'k2', 'k3', 'k4']]]);
+      await waitUntil(() => host.callsTo('again').length === 1);
+      assert.deepEqual(host.callsTo('again'), [[['k1', 'k2', 'k3', 'k4']]]);
     });
 
-    it('stand by themselves as long as others are being made, and keep the focus when they come together', async () => {
-      const { page, tell } = await pages.open(
+    it('are separate while others are running, and keep the focus when they are grouped', async () => {
+      const { page, messages } = await pages.open(
         withTurns([turn('r1', texts.cat, [late('k1'), running('k2'), running('k3')])]),
       );
-      tell.card('r1', late('k2'));
-      await boxes(page).nth(1).waitFor();
-      await boxes(page).nth(1).getByRole('button', { name: 'Try Again 1 paid request' }).focus();
-      tell.card('r1', late('k3'));
-      await waitUntil(async () => (await boxes(page).count()) === 1);
+      messages.card('r1', late('k2'));
+      await failures(page).nth(1).waitFor();
+      await failures(page).nth(1).getByRole('button', { name: 'Try Again 1 paid request' }).focus();
+      messages.card('r1', late('k3'));
+      await waitUntil(async () => (await failures(page).count()) === 1);
       assert.equal(await page.evaluate('document.activeElement.className'), 'cell failed');
     });
   });
 
-  it('is announced as well when its whole turn is told anew', async () => {
-    const { page, tell } = await pages.open(making());
-    tell.turn(
+  it('are announced when the whole turn is updated', async () => {
+    const { page, messages } = await pages.open(runningState());
+    messages.turn(
       's1',
       turn('r1', texts.cat, [image('p1', texts.cat, '1:1', 'kitten.png'), running('k2')], { ratio: '1:1' }),
     );
     await announced(page, 'Image 1 of 2 saved: kitten.png.');
   });
 
-  it('is told by its own number, whichever come first and however many at once', async () => {
+  it('are announced with their number, in any order and several at once', async () => {
     const asked = ['k1', 'k2', 'k3', 'k4'].map((id) => running(id));
-    const { page, tell } = await pages.open(withTurns([turn('r1', texts.cat, asked)]));
-    tell.card('r1', image('k3', texts.cat, '1:1', 'a.png'));
+    const { page, messages } = await pages.open(withTurns([turn('r1', texts.cat, asked)]));
+    messages.card('r1', image('k3', texts.cat, '1:1', 'a.png'));
     await announced(page, 'Image 3 of 4 saved: a.png.');
     const saved = (id: string, name: string) => image(id, texts.cat, '1:1', name);
     const cards = [saved('k1', 'a-2.png'), asked[1]!, saved('k3', 'a.png'), saved('k4', 'a-3.png')];
-    tell.turn('s1', turn('r1', texts.cat, cards));
+    messages.turn('s1', turn('r1', texts.cat, cards));
     await announced(page, 'Image 1 of 4 saved: a-2.png.');
     await announced(page, 'Image 4 of 4 saved: a-3.png.');
-    tell.card('r1', failed('k2'));
+    messages.card('r1', failed('k2'));
     await announced(page, 'Image 2 of 4: The service stopped responding after 122 s.');
   });
 
-  it('is in the one list of its turn, and what failed in another only where there is any', async () => {
-    const { page, tell } = await pages.open(withTurns([turn('r1', texts.cat, [running('k1'), running('k2')])]));
+  it('are in one list per turn, with failures in a second list', async () => {
+    const { page, messages } = await pages.open(withTurns([turn('r1', texts.cat, [running('k1'), running('k2')])]));
     const lists = () => page.locator('[data-turn=r1]').getByRole('list').count();
     assert.equal(await lists(), 1);
-    tell.card('r1', failed('k2'));
+    messages.card('r1', failed('k2'));
     await page.locator('.failed').waitFor();
     assert.equal(await lists(), 2);
-    tell.card('r1', failed('k1'));
+    messages.card('r1', failed('k1'));
     await page.locator('.sheet').waitFor({ state: 'detached' });
     assert.equal(await lists(), 1);
   });
 
-  it('does not move what is beneath it when its picture comes', async () => {
-    const { page, tell } = await pages.open(
+  it('do not move what is below when the image arrives', async () => {
+    const { page, messages } = await pages.open(
       withTurns([...sampleThread().slice(0, 1), turn('r1', texts.cat, [running('k1')], { ratio: '1:1' })]),
     );
     const cell = async () => (await page.locator('[data-card=k1]').boundingBox())?.height;
     const before = await cell();
-    tell.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
+    messages.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
     await page.locator('[data-card=k1] .picture').waitFor();
     assert.equal(await cell(), before);
   });

@@ -1,4 +1,4 @@
-// The thread: what is drawn of a conversation, walking it by keyboard, deeds, jumps, and cards that change under the eyes.
+// Tests the thread: turns, keyboard navigation, image actions, jumps and pages.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
@@ -14,16 +14,16 @@ const withTurns = (turns: TurnView[], more = false): PanelState => ({
   ...empty,
   thread: threadOf(turns, { more }),
 });
-/** The card, or the label, of what has the focus. */
+/** The focused card or label. */
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate(
     `document.activeElement?.closest('[data-card]')?.dataset.card ?? document.activeElement?.getAttribute('aria-label') ?? null`,
   );
 
-describe('the thread', () => {
+describe('thread', () => {
   const pages = usePageFixtures();
 
-  it('shows the newest turn first, right beneath the button', async () => {
+  it('shows the newest turn first, directly below the button', async () => {
     const { page } = await pages.open(stateOf('story'));
     assert.deepEqual(
       await page.locator('peel-turn').evaluateAll((all) => all.map((one) => one.getAttribute('data-turn'))),
@@ -31,7 +31,7 @@ describe('the thread', () => {
     );
   });
 
-  it('shows what a picture was made from, in order', async () => {
+  it('shows the parent and the inputs of an image, in order', async () => {
     const { page } = await pages.open(stateOf('story'));
     const made = page.locator('[data-turn=t5]').getByRole('group', { name: 'Created from' });
     await made.getByRole('button', { name: 'Continues harbor-at-dawn-3.png: Show Image' }).waitFor();
@@ -39,15 +39,15 @@ describe('the thread', () => {
     assert.deepEqual(inputs.slice(1), ['Input 1: orange-kitten.png', 'Input 2: street.jpg', 'Input 3: example.com']);
   });
 
-  it('draws a line from a turn to the one that it goes on from, and from the draft', async () => {
+  it('draws a line from each turn and from the draft to the parent', async () => {
     const { page } = await pages.open(stateOf('story'));
     const lines = (id: string): Promise<number> => page.locator(`[data-turn=${id}] .lane`).count();
-    assert.equal(await lines('t5'), 2, 'past: the draft; down: its own');
+    assert.equal(await lines('t5'), 2, 'the line of the draft and its own');
     assert.equal(await lines('t1'), 3, 'the draft, and two turns');
     assert.equal(await page.locator('.lane[data-draft]').count(), 5);
   });
 
-  it('jumps to the picture that a turn goes on from', async () => {
+  it('jumps to the parent of a turn', async () => {
     const { page } = await pages.open(stateOf('story'), { reducedMotion: true });
     await page
       .locator('[data-turn=t5]')
@@ -55,10 +55,10 @@ describe('the thread', () => {
       .click();
     await waitUntil(async () => (await focused(page)) === 'v1');
     const box = await page.locator('[data-turn=t2]').boundingBox();
-    assert.ok(box && box.y > 0 && box.y < 500, 'in sight');
+    assert.ok(box && box.y > 0 && box.y < 500, 'in view');
   });
 
-  it('marks a picture that was gone on from, and leads to what did', async () => {
+  it('marks an image that was continued, and leads to the newest continuation', async () => {
     const { page } = await pages.open(stateOf('story'));
     await page
       .locator('[data-card=h1]')
@@ -67,7 +67,7 @@ describe('the thread', () => {
     await waitUntil(async () => (await focused(page)) === 'b0');
   });
 
-  it('walks a contact sheet, and on into the turns around it', async () => {
+  it('is navigated by arrow keys in the grid and to the turns around it', async () => {
     const { page } = await pages.open(stateOf('story'));
     await page.locator('[data-card=v0] .picture').focus();
     const steps: [string, string][] = [
@@ -90,10 +90,10 @@ describe('the thread', () => {
     const stops = await page
       .locator('[data-turn=t2] .picture')
       .evaluateAll((all) => all.map((one) => (one as unknown as { tabIndex: number }).tabIndex));
-    assert.deepEqual(stops, [0, -1, -1, -1], 'one stop for Tab');
+    assert.deepEqual(stops, [0, -1, -1, -1], 'one tab stop');
   });
 
-  it('does every deed with its key', async () => {
+  it('performs every image action with its key', async () => {
     const { page, host } = await pages.open(stateOf('story'));
     const keys: [string, string][] = [
       ['Enter', 'open'],
@@ -108,16 +108,16 @@ describe('the thread', () => {
     for (const [key, action] of keys) {
       await page.locator('[data-card=v1] .picture').focus();
       await page.keyboard.press(key);
-      await waitUntil(() => host.asked('actOnImage').some(([, did]) => did === action));
+      await waitUntil(() => host.callsTo('actOnImage').some(([, called]) => called === action));
     }
     assert.deepEqual(
-      host.asked('actOnImage'),
+      host.callsTo('actOnImage'),
       keys.map(([, action]) => ['v1', action]),
     );
     await waitUntil(async () => (await focused(page)) === 'Prompt');
   });
 
-  it('does every deed from the menu, and gives the focus back', async () => {
+  it('performs every image action from the menu, and returns the focus', async () => {
     const { page, host } = await pages.open(stateOf('story'));
     await page.locator('[data-card=v1] .picture').focus();
     await page.keyboard.press('Shift+F10');
@@ -126,29 +126,29 @@ describe('the thread', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await waitUntil(() => host.asked('actOnImage').length === 1);
-    assert.deepEqual(host.asked('actOnImage'), [['v1', 'input']]);
+    await waitUntil(() => host.callsTo('actOnImage').length === 1);
+    assert.deepEqual(host.callsTo('actOnImage'), [['v1', 'input']]);
     assert.equal(await focused(page), 'v1');
     await page.locator('[data-card=v3]').click({ button: 'right' });
     await items.filter({ hasText: 'Run Again (1 paid request)' }).click();
-    await waitUntil(() => host.asked('actOnImage').length === 2);
-    assert.deepEqual(host.asked('actOnImage')[1], ['v3', 'again']);
+    await waitUntil(() => host.callsTo('actOnImage').length === 2);
+    assert.deepEqual(host.callsTo('actOnImage')[1], ['v3', 'again']);
     await page.keyboard.press('Shift+F10');
     await page.keyboard.press('Escape');
     assert.equal(await items.count(), 0);
     assert.equal(await focused(page), 'v3');
   });
 
-  it('does a deed from the buttons over a picture', async () => {
+  it('performs an image action from the buttons over an image', async () => {
     const { page, host } = await pages.open(stateOf('story'));
     await page.locator('[data-card=m0]').hover();
     await page.locator('[data-card=m0]').getByRole('button', { name: 'Use as Input' }).click();
-    await waitUntil(() => host.asked('actOnImage').length === 1);
-    assert.deepEqual(host.asked('actOnImage'), [['m0', 'input']]);
+    await waitUntil(() => host.callsTo('actOnImage').length === 1);
+    assert.deepEqual(host.callsTo('actOnImage'), [['m0', 'input']]);
     await announced(page, 'Added as an input.');
   });
 
-  it('goes on from the same picture again as soon as it did', async () => {
+  it('continues the same image repeatedly', async () => {
     const { page, host } = await pages.open(stateOf('story'));
     const asked = [];
     for (const call of [
@@ -159,7 +159,7 @@ describe('the thread', () => {
       await page.locator('[data-card=v1] .picture').focus();
       await page.keyboard.press('c');
       await waitUntil(async () => (await focused(page)) === 'Prompt');
-      assert.deepEqual(host.asked('actOnImage'), asked);
+      assert.deepEqual(host.callsTo('actOnImage'), asked);
     }
   });
 
@@ -171,48 +171,48 @@ describe('the thread', () => {
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.keyboard.press('p');
-    await waitUntil(() => host.asked('actOnImage').length === 2);
+    await waitUntil(() => host.callsTo('actOnImage').length === 2);
     assert.deepEqual(
-      host.asked('actOnImage').map(([, action]) => action),
+      host.callsTo('actOnImage').map(([, action]) => action),
       ['again', 'copyPath'],
     );
     finish();
   });
 
-  it('leaves a picture that is gone nothing but to be made again', async () => {
+  it('offers only “Run Again” for a missing image', async () => {
     const { page, host } = await pages.open(stateOf('gone'));
     const lost = page.locator('[data-card=k0] .picture');
     await lost.click();
     await lost.press('u');
     await lost.press('Shift+F10');
     assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Run Again (1 paid request)\nCtrl+Enter']);
-    assert.deepEqual(host.asked('actOnImage'), []);
+    assert.deepEqual(host.callsTo('actOnImage'), []);
   });
 
-  it('joins a new turn on top, and marks what it goes on from', async () => {
-    const { page, tell } = await pages.open(withTurns(sampleThread().slice(0, 1)));
+  it('adds a new turn on top, and marks its parent', async () => {
+    const { page, messages } = await pages.open(withTurns(sampleThread().slice(0, 1)));
     const { fork: _, ...next } = sampleThread()[1] as TurnView;
-    tell.turn('s1', next);
+    messages.turn('s1', next);
     await page.locator('peel-turn').first().getByText(texts.snow).waitFor();
     await page
       .locator('[data-card=h1]')
       .getByRole('button', { name: 'Show the Image That Continues This One' })
       .waitFor();
-    tell.turn('another session', turn('zz', 'Not ours', []));
-    tell.turn('s1', { ...next, prompt: 'Changed' });
+    messages.turn('another session', turn('zz', 'Not ours', []));
+    messages.turn('s1', { ...next, prompt: 'Changed' });
     await page.getByText('Changed').waitFor();
     assert.equal(await page.getByText('Not ours').count(), 0);
   });
 
-  it('keeps the focus in the neighborhood when a picture leaves', async () => {
-    const { page, tell } = await pages.open(stateOf('story'));
+  it('moves the focus to a neighbor when an image disappears', async () => {
+    const { page, messages } = await pages.open(stateOf('story'));
     const view = sampleThread()[1] as TurnView;
     await page.locator('[data-card=v1] .picture').focus();
-    tell.turn('s1', { ...view, cards: view.cards.filter(({ id }) => id !== 'v1') });
+    messages.turn('s1', { ...view, cards: view.cards.filter(({ id }) => id !== 'v1') });
     await waitUntil(async () => (await focused(page)) === 'v2');
   });
 
-  it('fetches earlier turns as they come into sight, and on the way to a picture', async () => {
+  it('loads older turns when they come into view, and on the way to an image', async () => {
     const older = Array.from({ length: 120 }, (_, index) =>
       turn(`o${index}`, `Older ${index}`, [
         image(`p${index}`, texts.cat, '1:1', `${index}.png`, { thumbnail: paintUrl(texts.cat, '1:1') }),
@@ -222,17 +222,17 @@ describe('the thread', () => {
       parent: { image: 'p3', turn: 'o3', name: '3.png' },
     });
     const { page, host } = await pages.open(withTurns([last], true), { older, reducedMotion: true });
-    await waitUntil(() => host.asked('older').length === 1);
-    assert.deepEqual(host.asked('older')[0], ['last']);
+    await waitUntil(() => host.callsTo('older').length === 1);
+    assert.deepEqual(host.callsTo('older')[0], ['last']);
     await page.getByRole('button', { name: 'Continues 3.png: Show Image' }).click();
     await waitUntil(async () => (await focused(page)) === 'p3');
-    assert.deepEqual(host.asked('older'), [['last'], ['o70'], ['o20']]);
+    assert.deepEqual(host.callsTo('older'), [['last'], ['o70'], ['o20']]);
     assert.equal(await page.locator('.thread-end').count(), 0);
     assert.equal(await page.locator('[data-turn=o3] article').getAttribute('aria-posinset'), '118');
     assert.equal(await page.locator('[data-turn=o3] article').getAttribute('aria-setsize'), '121');
   });
 
-  it('offers a rewritten prompt, which undo takes back', async () => {
+  it('offers a rewritten prompt, and undo restores the previous one', async () => {
     const { page, host } = await pages.open(stateOf('story'));
     await page.getByText('The service rewrote your prompt').click();
     await page.getByRole('button', { name: 'Use This Prompt' }).click();
@@ -241,24 +241,24 @@ describe('the thread', () => {
     assert.equal(await page.getByRole('textbox', { name: 'Prompt' }).inputValue(), 'Warmer light, fewer boats');
   });
 
-  it('takes a turn back into the composer', async () => {
+  it('copies a turn into the composer', async () => {
     const { page, host } = await pages.open(stateOf('failed'));
     await page.getByRole('button', { name: 'Edit and Retry' }).first().click();
     await page.locator('[data-turn=t1]').hover();
     await page.locator('[data-turn=t1]').getByRole('button', { name: 'Copy Prompt and Inputs to Composer' }).click();
-    await waitUntil(() => host.asked('recall').length === 2);
-    assert.deepEqual(host.asked('recall'), [['f2'], ['t1']]);
+    await waitUntil(() => host.callsTo('recall').length === 2);
+    assert.deepEqual(host.callsTo('recall'), [['f2'], ['t1']]);
   });
 
-  it('teaches an empty session with examples that fill the prompt', async () => {
+  it('shows examples in an empty session that fill the prompt', async () => {
     const { page, host } = await pages.open(empty);
     await page.getByRole('button', { name: /^Flat icon of a paper boat/ }).click();
     await waitUntil(() => host.state.draft.prompt.startsWith('Flat icon') && host.state.draft.ratio === '1:1');
     assert.equal(await page.locator('peel-run .button-main').innerText(), 'Generate');
-    assert.equal(host.asked('run').length, 0);
+    assert.equal(host.callsTo('run').length, 0);
   });
 
-  it('shows text from outside as text', async () => {
+  it('shows untrusted text as plain text', async () => {
     const { page } = await pages.open(stateOf('hostile'));
     assert.equal(await page.title(), 'Peel');
     assert.equal(await page.locator('peel-app script, peel-app b, peel-app img[src=x]').count(), 0);

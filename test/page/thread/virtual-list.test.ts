@@ -55,7 +55,7 @@ describe('a long thread', () => {
     const { page, host } = stage;
     const before = await elements(page);
     await toTheEnd(stage);
-    assert.equal(host.asked('older').length, 19);
+    assert.equal(host.callsTo('older').length, 19);
     assert.ok((await elements(page)) < before + 150, `${await elements(page)} elements, ${before} at first`);
     assert.equal(await page.locator('[data-turn=o0] article').getAttribute('aria-posinset'), String(count));
     assert.equal(await page.locator('[data-turn=o0] article').getAttribute('aria-setsize'), String(count));
@@ -90,8 +90,8 @@ describe('a long thread', () => {
     assert.equal(await page.locator('[data-turn=o997]').count(), 0, 'its neighbor is not in the page');
     assert.equal(await focused(page), 'p998');
     await page.keyboard.press('u');
-    await waitUntil(() => host.asked('actOnImage').length === 1);
-    assert.deepEqual(host.asked('actOnImage'), [['p998', 'input']]);
+    await waitUntil(() => host.callsTo('actOnImage').length === 1);
+    assert.deepEqual(host.callsTo('actOnImage'), [['p998', 'input']]);
     await scrollTo(page, 0);
     assert.equal(await focused(page), 'p998');
     assert.equal(await page.locator('[data-turn=o998]').count(), 1);
@@ -106,31 +106,31 @@ describe('a long thread', () => {
       const { y: frame = 0 } = (await page.locator('.scroller').boundingBox()) ?? {};
       return Math.abs(y - frame) <= 1;
     });
-    assert.equal(host.asked('older').length, 19);
+    assert.equal(host.callsTo('older').length, 19);
   });
 
   it('loses a failure from long ago once it was tried again, and its button with it', async () => {
     const old = turns.map((one, index) => (index === 930 ? { ...one, cards: [failed('f930')] } : one));
-    const { page, host, tell } = await pages.open(newest(), { older: old.slice(0, -50), reducedMotion: true });
+    const { page, host, messages } = await pages.open(newest(), { older: old.slice(0, -50), reducedMotion: true });
     const retry = page.locator('[data-turn=o930] button', { hasText: 'Try Again' });
     await waitUntil(async () => {
       await page.evaluate(`document.querySelector('.scroller').scrollTop += 600`);
       return (await retry.count()) === 1;
     });
     await retry.press('Enter');
-    await waitUntil(() => host.asked('again').length === 1);
-    tell.turn('s1', turn('new', 'Turn 930 again', [running('n')], { at: Date.now() }));
-    tell.gone('s1', 'o930');
+    await waitUntil(() => host.callsTo('again').length === 1);
+    messages.turn('s1', turn('new', 'Turn 930 again', [running('n')], { at: Date.now() }));
+    messages.gone('s1', 'o930');
     await retry.waitFor({ state: 'detached' });
     await page.keyboard.press('Enter');
     await waitUntil(async () => (await page.locator('[data-turn=o929], [data-turn=o931]').count()) === 2);
     assert.equal(await page.locator('[data-turn=o930]').count(), 0);
-    assert.deepEqual(host.asked('again'), [[['f930']]]);
-    assert.deepEqual(host.asked('run'), []);
+    assert.deepEqual(host.callsTo('again'), [[['f930']]]);
+    assert.deepEqual(host.callsTo('run'), []);
   });
 
   it('does not move what is read when something above it grows, comes or is told anew', async () => {
-    const { page, tell, host } = await open();
+    const { page, messages, host } = await open();
     await page.locator('[data-card=p998] .picture').focus();
     await scrollTo(page, 3000);
     await waitUntil(async () => (await topOf(page, (await atTop(page)).turn)) === (await atTop(page)).top);
@@ -139,40 +139,40 @@ describe('a long thread', () => {
       await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
       assert.ok(Math.abs((await topOf(page, id)) - top) <= 1, `${why}: ${await topOf(page, id)} for ${top}`);
     };
-    tell.turn('s1', {
+    messages.turn('s1', {
       ...(turns.at(-2) as TurnView),
       cards: [card(998), failed('f1'), failed('f2', { error: errorView({ happened: 'Refused.' }) })],
     });
     await page.locator('[data-card=f2]').waitFor({ state: 'attached' });
     await still('a turn above grew');
-    tell.turn('s1', turn('new', 'A new turn', [image('n', texts.cat, '1:1', 'n.png')], { at: Date.now() }));
+    messages.turn('s1', turn('new', 'A new turn', [image('n', texts.cat, '1:1', 'n.png')], { at: Date.now() }));
     await page.locator('[data-turn=o998] [aria-posinset="3"]').waitFor({ state: 'attached' });
     await still('a turn came');
-    tell.thread({ ...host.state.thread, title: 'Renamed' });
+    messages.thread({ ...host.state.thread, title: 'Renamed' });
     await page.locator('.title-text').getByText('Renamed').waitFor();
     await still('the thread was told anew');
     const [above] = await page
       .locator('peel-turn')
       .evaluateAll((all) => all.slice(1).map((one) => one.getAttribute('data-turn') ?? ''));
     const index = Number(above?.slice(1));
-    tell.turn('s1', { ...(turns[index] as TurnView), cards: [card(index), failed('f3')] });
+    messages.turn('s1', { ...(turns[index] as TurnView), cards: [card(index), failed('f3')] });
     await page.locator('[data-card=f3]').waitFor({ state: 'attached' });
     await still('the turn just above grew');
   });
 
   it('keeps what was fetched when it is told anew far down, and fetches it again', async () => {
-    const { page, tell, host } = await open();
+    const { page, messages, host } = await open();
     await waitUntil(async () => {
       await scrollTo(page, 1e7);
-      return host.asked('older').length >= 4;
+      return host.callsTo('older').length >= 4;
     });
     await waitUntil(async () => (await page.locator('.thread[aria-busy=false]').count()) === 1);
     const { turn: id, top } = await atTop(page);
-    const asked = host.asked('older').length;
-    tell.thread({ ...host.state.thread, title: 'Renamed' });
-    await waitUntil(() => host.asked('older').length >= asked + 4);
+    const asked = host.callsTo('older').length;
+    messages.thread({ ...host.state.thread, title: 'Renamed' });
+    await waitUntil(() => host.callsTo('older').length >= asked + 4);
     assert.ok(Math.abs((await topOf(page, id)) - top) <= 1, 'it has not moved');
-    assert.deepEqual(host.asked('older')[asked], ['o950']);
+    assert.deepEqual(host.callsTo('older')[asked], ['o950']);
   });
 
   it('stands where it was left after a reload, however far down', async () => {
@@ -207,12 +207,12 @@ describe('a long thread', () => {
   it('does not ask again and again for earlier images that cannot be read', async () => {
     const state = { ...newest(), thread: threadOf(turns.slice(-3), { more: true }) };
     const { page, host } = await pages.open(state, { older: turns.slice(0, -3) });
-    await waitUntil(() => host.asked('older').length >= 1);
+    await waitUntil(() => host.callsTo('older').length >= 1);
     host.answer('older', () => Promise.reject(new Error('The disk cannot be read.')));
     await scrollTo(page, 1e7);
     await page.locator('.notice').getByText('The disk cannot be read.').waitFor();
-    const asked = host.asked('older').length;
+    const asked = host.callsTo('older').length;
     await page.evaluate('new Promise((done) => setTimeout(done, 300))');
-    assert.ok(host.asked('older').length <= asked + 1, `${host.asked('older').length - asked} more`);
+    assert.ok(host.callsTo('older').length <= asked + 1, `${host.callsTo('older').length - asked} more`);
   });
 });
