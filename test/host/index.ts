@@ -1,4 +1,4 @@
-// The entry that VS Code calls to test an extension: mocha inside the extension host.
+// Runs mocha inside the extension host; VS Code calls `run`.
 import { runMocha } from '../mocha';
 
 export async function run(): Promise<void> {

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Memento } from 'vscode';
 import { recoverUnsaved } from '../../src/core/outbox/recover-unsaved';
-import { resolveRequest } from '../../src/core/request/resolved-request';
+import { resolveRequest } from './helpers/image-requests';
 import type { SessionRecord } from '../../src/core/session/records';
 import { createTimeline } from '../../src/core/session/timeline';
 import { createRunHistory } from '../../src/host/generate/history';

@@ -1,4 +1,4 @@
-// What can happen to the target folder while the request is away: nothing is overwritten, nothing goes astray, nothing is lost.
+// Tests changes of the output folder during a request: nothing is overwritten, misplaced or lost.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { picture, imageReply } from '../../faults/images';
 import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
 import { configure, failureOf, hashOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
-describe('faults of the place', () => {
+describe('output folder faults', () => {
   const peel = usePeelFixture();
   clearOutboxAfterEach();
   const request = { prompt: 'A place', fileName: 'place' };
@@ -29,21 +29,21 @@ describe('faults of the place', () => {
     await configure('assetsFolder', undefined, vscode.ConfigurationTarget.Workspace);
   });
 
-  /** Does something while the request is away; gives the run. */
+  /** Runs `act` while the service holds the response; returns the run. */
   async function meanwhile<T>(act: () => Promise<T>) {
-    const { promise: hold, resolve: letGo } = Promise.withResolvers<void>();
+    const { promise: hold, resolve: release } = Promise.withResolvers<void>();
     peel.emulator.next({ ...imageReply(picture), hold });
     const run = peel.api.run(request);
     const settled = run.catch(() => undefined);
     await peel.emulator.waitFor(1);
     await act();
-    letGo();
+    release();
     await settled;
     assert.equal(peel.emulator.requests.length, 1);
     return run;
   }
 
-  /** The run fails, the picture is kept whole, and the sentence says where it could not go. */
+  /** Asserts that the run fails, the complete image is kept, and the message names the folder. */
   async function assertKept(act: () => Promise<unknown>, what: string): Promise<void> {
     const { code, charged, message } = await failureOf(meanwhile(act));
     assert.deepEqual([code, charged], ['no-folder', true]);
@@ -53,20 +53,20 @@ describe('faults of the place', () => {
     assert.ok(Object.values(job.files).some((size) => size >= picture.length));
   }
 
-  it('a folder that goes is made again', async () => {
+  it('recreates a folder that was deleted', async () => {
     const { images } = await meanwhile(() => rm(folder, { recursive: true }));
     assert.equal(vscode.workspace.asRelativePath(images[0]!.uri), 'places/assets/place.png');
     assert.deepEqual(await jobsInOutbox(), []);
   });
 
-  it('a name that is taken meanwhile is left alone', async () => {
+  it('does not overwrite a file that took the name meanwhile', async () => {
     const { images } = await meanwhile(() => writeFile(path.join(folder, 'place.png'), 'somebody’s'));
     const tree = await treeOf(vscode.Uri.file(folder));
     assert.deepEqual(tree, { 'place.png': hashOf(Buffer.from('somebody’s')), 'place-2.png': hashOf(picture) });
     assert.equal(vscode.workspace.asRelativePath(images[0]!.uri), 'places/assets/place-2.png');
   });
 
-  it('a file in place of the folder is left alone, and the picture is kept', async () => {
+  it('keeps the image if a file replaced the folder, and leaves the file unchanged', async () => {
     const replace = async () => {
       await rm(folder, { recursive: true });
       await writeFile(folder, 'a file');
@@ -76,7 +76,7 @@ describe('faults of the place', () => {
     assert.deepEqual(tree, { assets: hashOf(Buffer.from('a file')) });
   });
 
-  it('a link out of the workspace is not followed, and the picture is kept', async () => {
+  it('keeps the image if a link out of the workspace replaced the folder, and does not follow it', async () => {
     const outside = await realpath(await mkdtemp(path.join(tmpdir(), 'peel-outside-')));
     const replace = async () => {
       await rm(folder, { recursive: true });

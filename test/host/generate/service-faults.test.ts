@@ -1,4 +1,4 @@
-// Every fault of the table, through the real extension over real sockets: what is paid, told, saved and kept.
+// Tests every fault of the table in the real extension over real sockets: requests, messages, saved and kept images.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunFailure, RunResult } from '../../../src/api';
@@ -10,7 +10,7 @@ import { faultTable } from '../../faults/fault-table';
 import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
 import { configure, enterKey, failureOf, hashOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
-describe('faults', () => {
+describe('service faults', () => {
   const peel = usePeelFixture();
   clearOutboxAfterEach();
   let line: TcpProxy;
@@ -22,7 +22,7 @@ describe('faults', () => {
     await configure('endpoint', peel.emulator.endpoint.replace(peel.emulator.origin, line.origin));
     await enterKey(peel.emulator.key);
     await configure('provenance', 'off');
-    await works();
+    await runWithoutFault();
   });
   beforeEach(() => {
     line.reset();
@@ -34,16 +34,16 @@ describe('faults', () => {
     await server.close();
   });
 
-  /** A request without any fault; from the first of them on there is an outbox to look into. */
-  async function works(): Promise<void> {
+  /** Runs a request without a fault. The first one also creates the outbox. */
+  async function runWithoutFault(): Promise<void> {
     peel.emulator.next(imageReply(picture));
     const { images, failures } = await peel.api.run({ prompt: 'No fault', fileName: 'no-fault' });
     assert.deepEqual([images.length, failures], [1, []]);
     assert.deepEqual(await jobsInOutbox(), []);
   }
 
-  /** Runs the fault; gives the pictures and the failure that there was. */
-  async function meet(fault: Fault): Promise<{ images: RunResult['images']; failures: RunFailure[] }> {
+  /** Runs the fault; returns the images and the failure. */
+  async function runFault(fault: Fault): Promise<{ images: RunResult['images']; failures: RunFailure[] }> {
     const places = { emulator: peel.emulator.origin, proxy: line.origin, images: server.origin };
     peel.emulator.next(...(fault.emulator?.(places) ?? []));
     line.next(...(fault.line ?? []));
@@ -59,16 +59,16 @@ describe('faults', () => {
 
   async function assertFault(fault: Fault): Promise<void> {
     const before = await treeOf(peel.folder);
-    const { images, failures } = await meet(fault);
+    const { images, failures } = await runFault(fault);
     assert.equal(peel.emulator.requests.length, fault.posts, 'requests that arrived');
-    if (fault.visits !== undefined) assert.equal(server.visits, fault.visits, 'visits to the address');
-    assertTold(fault, failures);
+    if (fault.visits !== undefined) assert.equal(server.visits, fault.visits, 'visits of the URL');
+    assertMessage(fault, failures);
     assert.equal(images.length, fault.saved ?? 0);
     await assertTree(before, images);
     await assertOutbox(fault);
   }
 
-  function assertTold({ error }: Fault, failures: readonly RunFailure[]): void {
+  function assertMessage({ error }: Fault, failures: readonly RunFailure[]): void {
     const codes = failures.map(({ code, mayHaveBeenCharged }) => [code, mayHaveBeenCharged]);
     assert.deepEqual(codes, error ? [[error.code, error.charged]] : []);
     if (!error) return;
@@ -77,7 +77,7 @@ describe('faults', () => {
     for (const secret of [peel.emulator.key, serviceText]) assert.ok(!message.includes(secret), message);
   }
 
-  /** What was there is as it was; what is new are the pictures that were served. */
+  /** Existing files are unchanged, and new ones are the served images. */
   async function assertTree(before: Record<string, string>, images: RunResult['images']): Promise<void> {
     const after = await treeOf(peel.folder);
     const served = new Set([picture, medium, small].map(hashOf));
@@ -116,7 +116,7 @@ describe('faults', () => {
         });
       }
 
-      it('do no lasting harm', works);
+      it('leave Peel working', runWithoutFault);
     });
   }
 });

@@ -1,4 +1,4 @@
-// Saving into a file system that another extension provides: numbered, nothing overwritten, nothing half, nothing lost.
+// Tests saving to the file system of another extension: numbered names, no overwriting, no loss.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { picture, imageReply } from '../../faults/images';
@@ -6,7 +6,7 @@ import { MemoryFiles } from '../fixtures/memory-files';
 import { jobsInOutbox, clearOutboxAfterEach } from '../fixtures/outbox-contents';
 import { configure, failureOf, hashOf, usePeelFixture } from '../fixtures/peel-fixture';
 
-describe('a file system of another extension', () => {
+describe('saving to a virtual file system', () => {
   const peel = usePeelFixture();
   clearOutboxAfterEach();
   let disk: MemoryFiles;
@@ -14,13 +14,13 @@ describe('a file system of another extension', () => {
   const scheme = 'peel-memory';
   const folder = vscode.Uri.from({ scheme, path: '/site/assets' });
   const run = (fileName = 'boat', count = 1) => peel.api.run({ prompt: 'A boat', folder, fileName, count });
-  /** Files, with the hash of their bytes. */
+  /** The files with the hashes of their bytes. */
   const tree = () =>
     Object.fromEntries([...disk.files].flatMap(([name, bytes]) => (bytes === 'folder' ? [] : [[name, hashOf(bytes)]])));
 
   before(async () => {
     await configure('provenance', 'off');
-    // From the first run on there is an outbox to look into.
+    // The first run creates the outbox.
     await peel.api.run({ prompt: 'A first one', fileName: 'virtual-first' });
   });
   after(() => configure('provenance', undefined));
@@ -31,7 +31,7 @@ describe('a file system of another extension', () => {
   });
   afterEach(() => registered.dispose());
 
-  it('gets the picture under the next free name', async () => {
+  it('uses the next free name', async () => {
     disk.files.set('/site', 'folder').set('/site/assets', 'folder');
     disk.files.set('/site/assets/boat.png', Buffer.from('somebody’s'));
     const before = tree();
@@ -41,7 +41,7 @@ describe('a file system of another extension', () => {
     assert.deepEqual(await jobsInOutbox(), []);
   });
 
-  it('gets eight at once under eight names, in folders that were not there', async () => {
+  it('saves eight images at once under eight names, in new folders', async () => {
     const { images } = await run('boat', 8);
     assert.equal(new Set(images.map(({ uri }) => uri.toString())).size, 8);
     assert.deepEqual(Object.keys(tree()).length, 8);
@@ -51,14 +51,14 @@ describe('a file system of another extension', () => {
     }
   });
 
-  it('gets names that are clean there too', async () => {
+  it('uses safe names', async () => {
     for (const wanted of ['../../etc/passwd', 'con', `${'x'.repeat(300)}.png`, 'a\u202eb\0c/..', '…\n'])
       await run(wanted);
     for (const name of Object.keys(tree())) assert.match(name, /^\/site\/assets\/[^/\\\p{C}:]{1,90}\.png$/u);
     assert.equal(Object.keys(tree()).length, 5);
   });
 
-  it('is asked before anything is sent whether a folder can be there', async () => {
+  it('checks the output folder before sending', async () => {
     disk.files.set('/site', 'folder').set('/site/assets', Buffer.from('a file'));
     const { code, charged, message } = await failureOf(run());
     assert.deepEqual([code, charged, peel.emulator.requests.length], ['no-folder', false, 0]);
@@ -73,16 +73,16 @@ describe('a file system of another extension', () => {
   });
 
   for (const [name, refuse] of Object.entries({
-    'takes no file': (files: MemoryFiles) => (files.refuseWrite = () => true),
-    'takes no name': (files: MemoryFiles) => (files.refuseRename = () => true),
-    'goes away': (files: MemoryFiles) => {
+    'refuses new files': (files: MemoryFiles) => (files.refuseWrite = () => true),
+    'refuses renaming': (files: MemoryFiles) => (files.refuseRename = () => true),
+    disappears: (files: MemoryFiles) => {
       files.refuseWrite = () => {
         registered.dispose();
         return true;
       };
     },
   })) {
-    it(`that ${name} leaves the picture in the outbox, and nothing half`, async () => {
+    it(`keeps the image in the outbox if the file system ${name}`, async () => {
       refuse(disk);
       const { code, charged, message } = await failureOf(run());
       assert.deepEqual([code, charged, peel.emulator.requests.length], ['save-failed', true, 1]);

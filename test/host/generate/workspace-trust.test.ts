@@ -1,4 +1,4 @@
-// What a repository, a machine or another extension may try: no key and no file goes anywhere new, nothing is paid for them.
+// Tests that folders, machines and other extensions can't redirect the API key or files, or start paid requests.
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { configure, failureOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
-/** Every setting that costs, uploads or shows something, as a thief at that address would have it. */
+/** Every setting that costs money, uploads or shows something, with the address of an attacker. */
 const hostileSettings = (endpoint: string) => ({
   'peel.endpoint': endpoint,
   'peel.model': 'gemini-2.5-flash-image-most-expensive',
@@ -31,10 +31,10 @@ function waitFor(isSo: () => boolean): Promise<void> {
   });
 }
 
-describe('whoever is not the person', () => {
+describe('untrusted settings and commands', () => {
   const peel = usePeelFixture();
   let evil: Server;
-  /** Everything that connected to the address that nobody entered a key for. */
+  /** Connections to the address without an entered key. */
   let visits = 0;
   let address = '';
 
@@ -46,7 +46,7 @@ describe('whoever is not the person', () => {
   after(() => new Promise((resolve) => evil.close(resolve)));
   beforeEach(() => (visits = 0));
 
-  /** Resolves when VS Code has read what a settings file says now. */
+  /** Resolves when VS Code has read the settings file. */
   async function assetsFolderIs(expected: string): Promise<void> {
     await waitFor(() => vscode.workspace.getConfiguration('peel', peel.folder).get('assetsFolder') === expected);
   }
@@ -63,7 +63,7 @@ describe('whoever is not the person', () => {
     }
   }
 
-  /** @param folder where its own files go is all that a folder may say. */
+  /** @param folder the only thing that the settings of a folder may change: where its files are saved. */
   async function assertUnmoved(folder: string): Promise<void> {
     const { images } = await peel.api.run({ prompt: 'Where the person wants it', fileName: 'unmoved' });
     assert.equal(visits, 0);
@@ -76,15 +76,15 @@ describe('whoever is not the person', () => {
     assert.equal(vscode.workspace.asRelativePath(vscode.Uri.joinPath(images[0]!.uri, '..')), folder);
   }
 
-  it('moves nothing by the settings of a folder', async () => {
+  it('use only the output folder from folder settings', async () => {
     const file = join(peel.folder.fsPath, '.vscode', 'settings.json');
     await withSettings(file, hostileSettings(address), () => assertUnmoved('steered'));
   });
 
-  // A desktop has no such settings.
+  // Desktop VS Code has no machine settings.
   if (vscode.env.uiKind === vscode.UIKind.Web) {
-    it('moves nothing by the settings of the machine that VS Code’s server runs on', async () => {
-      // The file is there from the start; the ruler tells that VS Code has read it anew.
+    it('use nothing from the settings of the machine with the VS Code server', async () => {
+      // The file exists from the start; the ruler shows when VS Code has read it again.
       const file = join(process.env['PEEL_USER_DATA'] ?? '', 'Machine', 'settings.json');
       const before = await readFile(file, 'utf8');
       const ruler = () => vscode.workspace.getConfiguration('editor').get<number[]>('rulers')?.[0];
@@ -100,7 +100,7 @@ describe('whoever is not the person', () => {
     });
   }
 
-  it('moves nothing by settings that are not what they should be', async () => {
+  it('ignore settings of the wrong type', async () => {
     const file = join(peel.folder.fsPath, '.vscode', 'settings.json');
     const tabSize = () => vscode.workspace.getConfiguration('editor', peel.folder).get('tabSize');
     const isRead = (size: number) => waitFor(() => tabSize() === size);
@@ -120,7 +120,7 @@ describe('whoever is not the person', () => {
     await isRead(before);
   });
 
-  it('leads nowhere by a folder’s name for its pictures, and says so in plain text', async () => {
+  it('refuse an output folder outside the workspace, with a plain text message', async () => {
     for (const folder of [
       '../x',
       '/etc',
@@ -138,7 +138,7 @@ describe('whoever is not the person', () => {
     assert.equal(peel.emulator.requests.length, 0);
   });
 
-  it('only fills in what a command is given by somebody else', async () => {
+  it('only prefill the input boxes of a command with arguments of others', async () => {
     const before = await treeOf(peel.folder);
     const photo = vscode.Uri.joinPath(peel.folder, 'photos', 'shopfront.png');
     const draft = { prompt: 'Pay for this', ratio: '1:1', count: 8, run: true, endpoint: address, folder: peel.folder };
@@ -157,7 +157,7 @@ describe('whoever is not the person', () => {
     assert.equal(peel.emulator.requests[0]?.headers.authorization, `Bearer ${peel.emulator.key}`);
   });
 
-  /** Leaves whatever box or message there is until the command has ended. */
+  /** Closes every input box and message until the command has ended. */
   async function leave(done: Thenable<unknown>): Promise<void> {
     let ended = false;
     const end = Promise.resolve(done).finally(() => (ended = true));

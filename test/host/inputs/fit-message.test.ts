@@ -1,4 +1,4 @@
-// The line that tells before sending what will happen to files.
+// Tests the message before sending about files that will be fitted.
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { ImageError } from '../../../src/core/errors';
@@ -9,15 +9,15 @@ import { fitText, describeFit } from '../../../src/host/inputs/fit-message';
 const { signal } = new AbortController();
 const from = { bytes: 23_700_000, width: 6000, height: 4000 };
 
-describe('what will happen to files', () => {
-  it('is told as a person reads it', () => {
-    const told = (to: FitPreview['to'], fitted = true, stilled = false) =>
-      fitText({ from, to, fitted, firstFrameOnly: stilled });
-    assert.equal(told({ ...from, bytes: 2_300_000 }), '22.6 MB → 2.2 MB, same dimensions');
+describe('fit message', () => {
+  it('shows the sizes before and after', () => {
+    const text = (to: FitPreview['to'], fitted = true, firstFrameOnly = false) =>
+      fitText({ from, to, fitted, firstFrameOnly: firstFrameOnly });
+    assert.equal(text({ ...from, bytes: 2_300_000 }), '22.6 MB → 2.2 MB, same dimensions');
     const smaller = { bytes: 6_900_000, width: 4096, height: 2731 };
-    assert.equal(told(smaller), '22.6 MB → 6.6 MB, 6000 × 4000 → 4096 × 2731');
-    assert.equal(told({ ...from, bytes: 23_600_000 }, false), undefined);
-    const first = told({ ...from, bytes: 2_300_000 }, true, true);
+    assert.equal(text(smaller), '22.6 MB → 6.6 MB, 6000 × 4000 → 4096 × 2731');
+    assert.equal(text({ ...from, bytes: 23_600_000 }, false), undefined);
+    const first = text({ ...from, bytes: 2_300_000 }, true, true);
     assert.equal(first, '22.6 MB → 2.2 MB, same dimensions, first frame only');
   });
 

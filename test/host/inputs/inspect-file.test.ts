@@ -1,4 +1,4 @@
-// Files of other file systems are looked at like local ones, and one that does not answer is not waited for.
+// Tests inspecting files of virtual file systems, including one that does not respond.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ImageError } from '../../../src/core/errors';
@@ -14,7 +14,7 @@ const files: Record<string, Uint8Array> = {
   '/large.png': png,
 };
 
-describe('looking at files of another file system', () => {
+describe('inspect file of a virtual file system', () => {
   let read: string[] = [];
   let provider: vscode.Disposable;
   const uri = (path: string) => vscode.Uri.from({ scheme: 'peel-test', path });
@@ -51,12 +51,12 @@ describe('looking at files of another file system', () => {
   beforeEach(() => (read = []));
   after(() => provider.dispose());
 
-  it('takes a picture by its bytes', async () => {
+  it('accepts an image by its bytes', async () => {
     const { real, identity } = await inspectFile(realDisk, uri('/a.png'));
     assert.deepEqual([real.toString(), identity], ['peel-test:/a.png', 'peel-test:/a.png']);
   });
 
-  it('says what is wrong, and reads nothing that is too large', async () => {
+  it('reports the problem, and does not read large files', async () => {
     for (const [path, ...expected] of [
       ['/logo.png', 'input-format', undefined, 'svg'],
       ['/empty.png', 'input-unreadable', 'empty', undefined],
@@ -72,7 +72,7 @@ describe('looking at files of another file system', () => {
     assert.deepEqual(read.toSorted(), ['/empty.png', '/logo.png']);
   });
 
-  it('does not wait for one that never answers', async () => {
+  it('does not wait for a file system that does not respond', async () => {
     const error = await inspectFile(realDisk, uri('/silent.png'), 50).catch((thrown: unknown) => thrown);
     assert.ok(error instanceof ImageError);
     assert.equal(error.facts.reason, 'slow');

@@ -1,4 +1,4 @@
-// An image over 7 MB in a real extension host: it is edited like any other, and the service gets one under 7 MB, upright.
+// Tests an image over 7 MB in a real extension host: the service receives an upright image under 7 MB.
 import assert from 'node:assert/strict';
 import { rm, stat } from 'node:fs/promises';
 import sharp from 'sharp';
@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { photoScene } from '../../fixtures/images/synthetic-scenes';
 import { failureOf, usePeelFixture } from '../fixtures/peel-fixture';
 
-describe('an image over 7 MB', function () {
+describe('image over 7 MB', function () {
   const peel = usePeelFixture();
   const place = (name: string) => vscode.Uri.joinPath(peel.folder, name);
   const sent = () => {
@@ -17,7 +17,7 @@ describe('an image over 7 MB', function () {
   };
   after(() => Promise.all(['large.png', 'damaged.png'].map((name) => rm(place(name).fsPath, { force: true }))));
 
-  it('goes through an edit under 7 MB, upright and in all its pixels, and is not touched itself', async () => {
+  it('is sent under 7 MB, upright and with all pixels, and its file is unchanged', async () => {
     const file = place('large.png').fsPath;
     const scene = await photoScene(1800, 1500);
     await scene.png({ compressionLevel: 0 }).withIccProfile('p3').withMetadata({ orientation: 6 }).toFile(file);
@@ -29,12 +29,12 @@ describe('an image over 7 MB', function () {
     assert.ok(format === 'webp' && bytes.length <= 7_000_000, `${format}, ${bytes.length} bytes`);
     const { width, height, orientation, icc } = await sharp(bytes).metadata();
     assert.deepEqual([width, height, orientation], [1500, 1800, undefined]);
-    assert.ok(icc, 'the colour profile is gone');
+    assert.ok(icc, 'the color profile is missing');
     const after = await stat(file);
     assert.deepEqual([after.size, after.mtimeMs], [before.size, before.mtimeMs]);
   });
 
-  it('that is damaged is told of, and nothing is sent', async () => {
+  it('is refused if it is damaged, and nothing is sent', async () => {
     const bytes = await sharp(new Uint8Array(2000 * 2000 * 3), { raw: { width: 2000, height: 2000, channels: 3 } })
       .png({ compressionLevel: 0 })
       .toBuffer();

@@ -1,4 +1,4 @@
-// Inputs from any file system, and the setting that decides whether private data goes along.
+// Tests inputs from any file system, and the setting that removes private metadata.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
@@ -7,13 +7,13 @@ import { configure, failureOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 const scheme = 'peel-test';
 
-/** A file system with these files and nothing else, as an extension provides one. */
+/** A file system with only these files, as an extension provides one. */
 class TestFiles implements vscode.FileSystemProvider {
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
   constructor(readonly files: Map<string, Uint8Array>) {}
   stat({ path }: vscode.Uri): vscode.FileStat {
     if (path === '/folder') return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
-    // Some file systems tell the time of asking.
+    // Some file systems report the current time.
     return { type: vscode.FileType.File, ctime: 0, mtime: Date.now(), size: this.read(path).length };
   }
   readFile = ({ path }: vscode.Uri): Uint8Array => this.read(path);
@@ -53,7 +53,7 @@ describe('inputs', () => {
 
   const virtual = (path: string) => vscode.Uri.from({ scheme, path });
 
-  /** The one picture of the last request. */
+  /** The image of the last request. */
   function arrived(): Buffer {
     const image = /data:image\/jpeg;base64,([^"]*)/.exec(JSON.stringify(peel.emulator.requests.at(-1)?.body))?.[1];
     assert.ok(image);
@@ -65,12 +65,12 @@ describe('inputs', () => {
     assert.equal((await sharp(bytes).metadata()).orientation, 6);
   }
 
-  it('from a virtual file system go out like files, private data cut out', async () => {
+  it('from a virtual file system are sent without private metadata', async () => {
     await peel.api.run({ prompt: 'Edit', inputs: [virtual('/a.jpg')] });
     await assertClean(arrived());
   });
 
-  it('from the workspace lose their private data on the way and not on the disk', async () => {
+  it('from the workspace are sent without private metadata, and their files are unchanged', async () => {
     const uri = vscode.Uri.joinPath(peel.folder, 'private.jpg');
     await vscode.workspace.fs.writeFile(uri, picture);
     try {
@@ -82,7 +82,7 @@ describe('inputs', () => {
     }
   });
 
-  it('go out as they are when the person has set that', async () => {
+  it('are sent unchanged if the setting is off', async () => {
     await configure('removePrivateMetadata', false);
     try {
       await peel.api.run({ prompt: 'Edit', inputs: [virtual('/a.jpg')] });
@@ -92,7 +92,7 @@ describe('inputs', () => {
     }
   });
 
-  it('that are none, are damaged or are not there are told by name, and nothing is sent', async () => {
+  it('are refused by name if they are invalid, damaged or missing, and nothing is sent', async () => {
     for (const [path, code, words] of [
       ['/gone.jpg', 'input-unreadable', "“gone.jpg” can't be read"],
       ['/folder', 'input-unreadable', '“folder” is a folder'],

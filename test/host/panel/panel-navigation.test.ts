@@ -1,10 +1,10 @@
-// Ways to what is being made, and what of the thread is left where only starred pictures are shown, in a real extension host.
+// Tests going to running images, and the starred filter, in a real extension host.
 import assert from 'node:assert/strict';
 import type { PageApi, RunningCard } from '../../../src/shared/protocol';
 import { isFinished, openPanelFixture, type PanelFixture, picture } from '../fixtures/panel-fixture';
 import { usePeelFixture } from '../fixtures/peel-fixture';
 
-describe('ways through the panel', () => {
+describe('panel navigation', () => {
   const peel = usePeelFixture();
   let panel: PanelFixture;
 
@@ -16,7 +16,7 @@ describe('ways through the panel', () => {
 
   const since = (from: number, method: keyof PageApi) => panel.news.slice(from).filter(([name]) => name === method);
 
-  it('lead from the status bar to what is being made, from another session too, after that was told', async () => {
+  it('goes from the status bar to the running image, also of another session, after the page knows it', async () => {
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
     peel.emulator.always({ hold });
@@ -49,7 +49,7 @@ describe('ways through the panel', () => {
     assert.equal(since(from, 'goTo').length, 1);
   });
 
-  it('leave a turn out once its last mark is taken away', async () => {
+  it('hides a turn in the starred filter when its last star is removed', async () => {
     await panel.ask('Marked for a while', 1);
     const turn = await panel.turn((one) => one.prompt === 'Marked for a while' && isFinished(one));
     await panel.call('setStarred', picture(turn).id, true);

@@ -1,4 +1,4 @@
-// Sessions, reloads and other windows, as the panel's page meets them.
+// Tests the panel with sessions, reloads and other windows.
 import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { PanelState, TurnView } from '../../../src/shared/protocol';
 import { usePeelFixture } from '../fixtures/peel-fixture';
 import { isFinished, cardKinds, openPanelFixture, type PanelFixture, picture } from '../fixtures/panel-fixture';
 
-describe('the panel over time', () => {
+describe('panel reload', () => {
   const peel = usePeelFixture();
   let panel: PanelFixture;
   let state: PanelState;
@@ -26,7 +26,7 @@ describe('the panel over time', () => {
     return turn;
   }
 
-  it('hears what its page said before anybody listened, in order and once', async () => {
+  it('delivers messages of the page from before the host listened, in order and once', async () => {
     const messages = new vscode.EventEmitter<unknown>();
     const webview = {
       html: '',
@@ -56,25 +56,25 @@ describe('the panel over time', () => {
     assert.deepEqual(heard, ['first', 'second', 'third']);
   });
 
-  it('takes up after a reload: draft, thread, and what was interrupted; nothing is sent again', async () => {
+  it('restores draft, thread and interrupted jobs after a reload, and sends nothing again', async () => {
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
     peel.emulator.always({ hold, drop: true });
     const { revision } = await edit('Interrupted', 4);
     await panel.run(revision);
     await panel.turn((turn) => turn.cards.slice(0, 3).every((card) => 'phase' in card && card.phase === 'sent'));
-    // A window that goes away stops beating; here its heartbeat is taken away by hand.
+    // An ended window has no heartbeat; here the heartbeat file is deleted.
     await rm(join(panel.storage, 'outbox', 'owners'), { recursive: true });
     panel = panel.reload();
     const again = await panel.call('ready');
     const [turn] = again.thread.turns;
-    assert.deepEqual([again.draft.prompt, again.draft.count], ['', 1], 'it was sent');
+    assert.deepEqual([again.draft.prompt, again.draft.count], ['', 1], 'sent drafts are empty');
     assert.deepEqual(
       turn?.cards.map((card) => card.kind === 'failed' && card.reason),
       Array(4).fill('interrupted'),
     );
     assert.ok(turn?.cards.every((card) => card.kind === 'failed' && card.again));
-    // The fourth waited for its turn.
+    // The fourth was queued.
     const charged = turn?.cards.map((card) => card.kind === 'failed' && card.mayHaveBeenCharged);
     assert.deepEqual(charged, [true, true, true, false]);
     const last = turn?.cards.at(-1);
@@ -85,7 +85,7 @@ describe('the panel over time', () => {
     peel.emulator.always(undefined);
   });
 
-  it('shows of another window that it works on something, and what came of it', async () => {
+  it('shows running jobs of another window, and their results', async () => {
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
     peel.emulator.next({ hold });
@@ -100,7 +100,7 @@ describe('the panel over time', () => {
     panel = other;
   });
 
-  it('shows a picture whose name belonged to one that was deleted', async () => {
+  it('shows an image whose name belonged to a deleted one', async () => {
     const first = await make('A name twice');
     await panel.call('actOnImage', picture(first).id, 'continue');
     state = await panel.call('ready');
@@ -116,7 +116,7 @@ describe('the panel over time', () => {
     await panel.turn((turn) => turn.id === second.id && shown(turn));
   });
 
-  it('begins another session and keeps the old one', async () => {
+  it('starts another session and keeps the previous one', async () => {
     const first = await make('In the first session');
     await panel.call('actOnImage', picture(first).id, 'continue');
     await panel.call('newSession');
@@ -128,7 +128,7 @@ describe('the panel over time', () => {
     assert.equal(state.thread.title, 'In the second session');
   });
 
-  it('is silent while nobody looks, and told everything when somebody does', async () => {
+  it('sends no messages while hidden, and everything when shown', async () => {
     panel.view.setVisible(false);
     const { length } = panel.news;
     await panel.peel.api.run({ prompt: 'Unseen' });
@@ -142,7 +142,7 @@ describe('the panel over time', () => {
     );
   });
 
-  it('shows a picture anew that changed while another session was open', async () => {
+  it('updates the thumbnail of an image that changed while another session was open', async () => {
     const turn = await make('Changes unseen');
     const thumbnailOf = ({ cards }: TurnView) => cards.map((card) => card.kind === 'picture' && card.thumbnail)[0];
     const before = thumbnailOf(await panel.turn((one) => one.id === turn.id && Boolean(thumbnailOf(one))));
@@ -154,7 +154,7 @@ describe('the panel over time', () => {
     await panel.turn((one) => one.id === turn.id && Boolean(thumbnailOf(one)) && thumbnailOf(one) !== before);
   });
 
-  it('says of a picture that broke off that its bytes are kept, at once and after a reload', async () => {
+  it('shows that the bytes of an interrupted image are kept, also after a reload', async () => {
     peel.emulator.next({ noise: true, cut: 0.5 });
     const { revision } = await edit('Broken off');
     await panel.run(revision);

@@ -1,4 +1,4 @@
-// The panel's host: what the page is given, what its calls do, and what garbage does not.
+// Tests the panel's host side: its state, the calls of the page, and invalid messages.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
@@ -7,7 +7,7 @@ import type { PanelState, TurnView } from '../../../src/shared/protocol';
 import { treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 import { isFinished, cardKinds, openPanelFixture, type PanelFixture, picture } from '../fixtures/panel-fixture';
 
-describe('the panel', () => {
+describe('panel', () => {
   const peel = usePeelFixture();
   let panel: PanelFixture;
   let state: PanelState;
@@ -26,7 +26,7 @@ describe('the panel', () => {
     return turn;
   }
 
-  it('gives its page a policy that lets nothing in but its own files', async () => {
+  it('has a content security policy that allows only its own files', async () => {
     await panel.view.shown;
     const { html, options } = panel.view;
     const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? '';
@@ -50,7 +50,7 @@ describe('the panel', () => {
     assert.doesNotMatch(frame, / on\w+=|style=/);
   });
 
-  it('begins with everything that the page shows', () => {
+  it('starts with the complete state of the page', () => {
     assert.deepEqual(state.place, { key: true, trusted: true, folder: 'one', target: 'assets' });
     assert.deepEqual(
       [state.draft.prompt, state.draft.inputs, state.draft.ratio, state.draft.count],
@@ -62,7 +62,7 @@ describe('the panel', () => {
     assert.deepEqual([state.thread.title, state.thread.turns, state.thread.more], ['New Session', [], false]);
   });
 
-  it('makes pictures, each its own card from the first moment', async () => {
+  it('generates images with one card each from the first moment', async () => {
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
     peel.emulator.next({ hold }, { hold }, { hold }, { hold });
@@ -86,7 +86,7 @@ describe('the panel', () => {
     );
   });
 
-  it('pays once for a double click, and for whatever knew an older draft', async () => {
+  it('sends one request for a double click, and none for an outdated draft', async () => {
     const { revision } = await edit('Only once');
     const answers = await Promise.all([panel.run(revision), panel.run(revision), panel.run(revision)]);
     assert.deepEqual(answers.toSorted(), [false, false, true]);
@@ -98,7 +98,7 @@ describe('the panel', () => {
     assert.equal(peel.emulator.requests.length, 1);
   });
 
-  it('keeps a failure beside what came, with its sentences, and asks again for that one alone', async () => {
+  it('shows a failure next to an image, and retries only the failed one', async () => {
     peel.emulator.next({ error: { code: 500, msg: 'The kitchen <b>burns</b>' } });
     const turn = await make('One of two fails', 2);
     assert.deepEqual(cardKinds(turn).toSorted(), ['failed', 'picture']);
@@ -116,7 +116,7 @@ describe('the panel', () => {
     assert.equal(new Set(keys).size, 3);
   });
 
-  it('ends one picture of a turn, and then the rest', async () => {
+  it('cancels one image of a turn, and then the rest', async () => {
     peel.emulator.always({ hold: new Promise(() => undefined) });
     const { revision } = await edit('Never', 3);
     await panel.run(revision);
@@ -131,7 +131,7 @@ describe('the panel', () => {
     peel.emulator.always(undefined);
   });
 
-  it('goes on from a picture, in its ratio, and says which', async () => {
+  it('continues an image in its ratio, and shows the parent', async () => {
     await panel.call('editDraft', state.draft.revision, { ratio: '16:9' });
     const first = await make('A harbour at noon');
     await panel.call('actOnImage', picture(first).id, 'continue');
@@ -146,7 +146,7 @@ describe('the panel', () => {
     assert.equal((await panel.call('ready')).draft.parent, undefined);
   });
 
-  it('takes inputs every way, in order, and refuses in words', async () => {
+  it('adds inputs in every way and in order, and refuses invalid ones with a message', async () => {
     await panel.call('addText', `${photo('LOAF.JPG').toString()}\r\n${photo('shopfront.png').fsPath}`);
     await panel.call('addText', 'https://example.com/a.png');
     await panel.call('addBytes', 'clip\u202eboard.png', new Uint8Array(await readFile(photo('harbour.webp').fsPath)));
@@ -171,15 +171,15 @@ describe('the panel', () => {
     await assert.rejects(panel.call('addText', 'javascript:alert(1)'), /not an http or https URL/);
     await assert.rejects(panel.call('addBytes', 'a.png', new TextEncoder().encode('<svg/>')), /not a PNG/);
     await panel.told('notice', (text) => text.includes('not a public address'));
-    // What the look at a file finds is told in the same place.
+    // Problems found while reading a file are reported in the same place.
     await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'README.md').toString());
     await panel.told('notice', (text) => text.includes('README.md'));
-    // As the explorer of a remote window names it.
+    // The name in the Explorer of a remote window.
     await panel.call('addText', `vscode-remote://127.0.0.1:8080${photo('LOAF.JPG').path}`);
     assert.equal((await panel.call('ready')).draft.inputs.length, 3);
   });
 
-  it('looks again at an input that changes, says what is wrong with it, and never sends it', async () => {
+  it('updates an input that changes, shows its problem, and never sends it', async () => {
     const changing = vscode.Uri.joinPath(peel.folder, 'photos', 'changing.png');
     await vscode.workspace.fs.copy(photo('shopfront.png'), changing, { overwrite: true });
     await panel.call('addText', changing.toString());
@@ -194,7 +194,7 @@ describe('the panel', () => {
     await vscode.workspace.fs.delete(changing);
   });
 
-  it('edits a picture of the thread by Use as Input, and shows whose picture it was', async () => {
+  it('edits an image of the thread that was added with “Use as Input”, and links it', async () => {
     const first = await make('A paper boat');
     await panel.call('actOnImage', picture(first).id, 'input');
     state = await panel.call('ready');
@@ -204,7 +204,7 @@ describe('the panel', () => {
     assert.match(picture(second).name, /paper-boat-edit\.png$/);
   });
 
-  it('makes a picture once more as a new wish', async () => {
+  it('runs the request of an image again in a new turn', async () => {
     const first = await make('Again and again', 2);
     await panel.call('actOnImage', picture(first).id, 'again');
     const next = await panel.turn((turn) => turn.id !== first.id && isFinished(turn));
@@ -212,7 +212,7 @@ describe('the panel', () => {
     assert.equal(peel.emulator.requests.length, 3);
   });
 
-  it('shows that a file is gone, and that it came back', async () => {
+  it('shows that a file is missing, and that it was restored', async () => {
     const turn = await make('Here and gone');
     const uri = vscode.Uri.joinPath(peel.folder, picture(turn).detail);
     const bytes = await readFile(uri.fsPath);
@@ -224,7 +224,7 @@ describe('the panel', () => {
     await panel.told('turn', (_, one) => one.id === turn.id && !picture(one).gone && panel.news.length > length);
   });
 
-  it('opens, copies the path, and puts what is taken up again into the draft', async () => {
+  it('opens an image, copies its path, and copies its turn into the draft', async () => {
     const turn = await make('To be opened');
     const { id, detail } = picture(turn);
     await panel.call('actOnImage', id, 'copyPath');
@@ -236,14 +236,14 @@ describe('the panel', () => {
     await assert.rejects(panel.call('recall', 'no.such'), /No earlier image/);
   });
 
-  it('shows what another surface starts, and remembers what it asked', async () => {
+  it('shows runs of the public API', async () => {
     const done = panel.peel.api.run({ prompt: 'From another extension' });
     const turn = await panel.turn((one) => one.prompt === 'From another extension');
     await done;
     assert.deepEqual(cardKinds(await panel.turn((one) => one.id === turn.id && isFinished(one))), ['picture']);
   });
 
-  it('is moved by no garbage: no request, no file, no change, no answer missing', async () => {
+  it('ignores invalid messages: no request, no file, no change, but an answer for each call', async () => {
     const tree = await treeOf(peel.folder);
     const before = await panel.call('ready');
     const method = fc.constantFrom(
@@ -281,7 +281,7 @@ describe('the panel', () => {
   });
 });
 
-/** VS Code's own preview complains aloud of a file that goes away under it. */
+/** VS Code's preview shows an error when its file is deleted. */
 async function closePreview(name: string): Promise<void> {
   const { tabGroups } = vscode.window;
   const find = () => tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === name);

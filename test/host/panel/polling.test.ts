@@ -1,4 +1,4 @@
-// The panel notices changes on the disk that no file watcher of VS Code reports, in a real extension host.
+// Tests that the panel notices changes on the disk that VS Code's file watchers do not report.
 import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,8 +12,8 @@ import { usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('polling', () => {
   const peel = usePeelFixture();
-  const talk = useSessionFixture(peel);
-  /** Outside the workspace and the storage: VS Code watches nothing here. */
+  const fixture = useSessionFixture(peel);
+  /** Outside the workspace and the storage, where VS Code watches nothing. */
   let outside: string;
 
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe('polling', () => {
     await rm(outside, { recursive: true });
   });
 
-  const sessionsFolder = () => join(talk.panel().storage, 'sessions');
+  const sessionsFolder = () => join(fixture.panel().storage, 'sessions');
   const turnRecord = (session: string, prompt: string): TurnRecord => ({
     type: 'turn',
     id: newTurnId(session),
@@ -34,15 +34,15 @@ describe('polling', () => {
     count: 1,
     model: 'm',
   });
-  /** A turn whose image lies outside, by way of a link in the workspace: its watcher follows none. */
+  /** A turn whose image is outside, behind a link in the workspace, which the watcher does not follow. */
   const turnWithImage = (prompt: string, name: string): SessionRecord[] => {
-    const turn = turnRecord(talk.session(), prompt);
+    const turn = turnRecord(fixture.session(), prompt);
     const uri = vscode.Uri.joinPath(peel.folder, 'linked', name).toString();
     const image = { id: `${turn.id}.1`, turn: turn.id, at: turn.at, elapsed: 1, uri } as const;
     return [turn, { type: 'image', format: 'png', width: 1, height: 1, bytes: 1, ...image }];
   };
   const linkOutside = () => symlink(outside, join(peel.folder.fsPath, 'linked'), 'dir');
-  /** Leads a link to another folder at once. A watcher stays with the folder that it began with. */
+  /** Points a link to another folder at once. A watcher stays with the first folder. */
   const pointTo = async (target: string, path: string) => {
     await symlink(target, `${path}-next`, 'dir');
     await rename(`${path}-next`, path);
@@ -52,50 +52,50 @@ describe('polling', () => {
     const [folder, copy] = [join(outside, 'sessions'), join(outside, 'copy')];
     await mkdir(folder);
     await symlink(folder, sessionsFolder(), 'dir');
-    await talk.make('A paper boat');
-    const session = talk.session();
-    await talk.contents(session, 1);
+    await fixture.make('A paper boat');
+    const session = fixture.session();
+    await fixture.contents(session, 1);
     await cp(folder, copy, { recursive: true });
     await pointTo(copy, sessionsFolder());
-    // Events of what was written before may still arrive when the first is appended.
+    // Events of earlier writes may still arrive when the first record is appended.
     for (const prompt of ['First', 'Second', 'Third']) {
-      await talk.sessions().append(session, turnRecord(session, prompt));
-      await talk.panel().turn((turn) => turn.prompt === prompt);
+      await fixture.sessions().append(session, turnRecord(session, prompt));
+      await fixture.panel().turn((turn) => turn.prompt === prompt);
     }
   });
 
-  it('leaves a session that was deleted, and none that cannot be read for a while or has no turn', async () => {
+  it('leaves a deleted session, but keeps one that is empty or temporarily unreadable', async () => {
     const [folder, empty] = [join(outside, 'sessions'), join(outside, 'empty')];
     await mkdir(folder);
     await mkdir(empty);
     await symlink(folder, sessionsFolder(), 'dir');
-    const { session } = (await talk.panel().call('ready')).thread;
-    assert.equal((await talk.panel().call('ready')).thread.session, session, 'it has no turn yet');
-    await talk.make('A paper boat');
-    assert.equal(talk.session(), session);
+    const { session } = (await fixture.panel().call('ready')).thread;
+    assert.equal((await fixture.panel().call('ready')).thread.session, session, 'an empty session stays');
+    await fixture.make('A paper boat');
+    assert.equal(fixture.session(), session);
 
-    // A link to itself: the file may or may not be there.
+    // A link to itself: the file may or may not exist.
     await pointTo(sessionsFolder(), sessionsFolder());
-    const { thread } = await talk.panel().call('ready');
+    const { thread } = await fixture.panel().call('ready');
     assert.deepEqual([thread.session, thread.turns.length], [session, 1]);
     await pointTo(folder, sessionsFolder());
-    await talk.sessions().append(session, turnRecord(session, 'Readable again'));
-    await talk.panel().turn(({ prompt }) => prompt === 'Readable again');
+    await fixture.sessions().append(session, turnRecord(session, 'Readable again'));
+    await fixture.panel().turn(({ prompt }) => prompt === 'Readable again');
 
     await pointTo(empty, sessionsFolder());
-    await talk.panel().told('notice', (text) => text.includes('deleted in another window'));
-    await talk.panel().told('thread', (one) => one.session !== session && one.turns.length === 0);
+    await fixture.panel().told('notice', (text) => text.includes('deleted in another window'));
+    await fixture.panel().told('thread', (one) => one.session !== session && one.turns.length === 0);
   });
 
-  it('shows that files went away, came back and were replaced', async () => {
+  it('shows missing, restored and replaced files', async () => {
     await linkOutside();
     const photo = (name: string) => join(peel.folder.fsPath, 'photos', name);
     for (const name of ['a.png', 'b.png']) await cp(photo('shopfront.png'), join(outside, name));
-    await talk.sessions().append(talk.session(), ...turnWithImage('a', 'a.png'), ...turnWithImage('b', 'b.png'));
-    const panel = talk.reload();
+    await fixture.sessions().append(fixture.session(), ...turnWithImage('a', 'a.png'), ...turnWithImage('b', 'b.png'));
+    const panel = fixture.reload();
     await panel.call('ready');
     let from = 0;
-    /** Resolves when the page has been told so of the first image, since the last time. */
+    /** Resolves when the page has been sent a matching state of the first image since the last time. */
     const shows = async (fits: (card: ImageCard) => boolean) => {
       const isIt = (turn: TurnView) => turn.prompt === 'a' && fits(picture(turn));
       await panel.told('turn', (_, turn) => isIt(turn) && panel.news.length > from);
@@ -124,8 +124,10 @@ describe('polling', () => {
     // The page gets the newest fifty turns.
     const names = Array.from({ length: 60 }, (_, n) => `${n}.png`);
     for (const name of names) await writeFile(join(outside, name), '');
-    await talk.sessions().append(talk.session(), ...names.flatMap((name) => turnWithImage(`Turn of ${name}`, name)));
-    const panel = talk.reload();
+    await fixture
+      .sessions()
+      .append(fixture.session(), ...names.flatMap((name) => turnWithImage(`Turn of ${name}`, name)));
+    const panel = fixture.reload();
     await panel.call('ready');
     await rm(join(outside, '0.png'));
     await panel.told('head', (_, head) => head.gone === 1);

@@ -1,4 +1,4 @@
-// "Delete Unstarred Images…": what is starred meanwhile, in another session or under another name of its file.
+// Tests "Delete Unstarred Images…" with images that are starred meanwhile, in another session or under another path.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
@@ -13,57 +13,60 @@ import {
   useDeleteUnstarredFixture,
 } from '../fixtures/delete-unstarred-fixture';
 
-describe('what is starred', () => {
-  const bench = useDeleteUnstarredFixture();
-  const { put, save, mark, markOf, feed, run, person, trashFor, files } = bench;
+describe('delete unstarred: starred elsewhere', () => {
+  const fixture = useDeleteUnstarredFixture();
+  const { put, save, mark, markOf, feed, run, prompts, trashFor, files } = fixture;
 
-  it('stays where it is starred while others are deleted, in this window or another', async () => {
+  it('keeps images that are starred during deletion, in this window or another', async () => {
     const [, here, there] = [put('/site/a.png'), put('/site/b.png'), put('/site/c.png'), put('/site/d.png')];
-    bench.disk.refuseDelete = (path) => {
+    fixture.disk.refuseDelete = (path) => {
       if (path === '/site/a.png') void feed.append(session, markOf(here));
       if (path === '/site/a.png') mark(there);
       return false;
     };
-    await run(person());
+    await run(prompts());
     assert.deepEqual(files(), ['/site/b.png', '/site/c.png']);
-    assert.match(bench.heard[1]!, /^Permanently deleted 2 images\. Skipped because they are starred, .*: 2 images\.$/);
+    assert.match(
+      fixture.messages[1]!,
+      /^Permanently deleted 2 images\. Skipped because they are starred, .*: 2 images\.$/,
+    );
   });
 
-  it('stays where it is starred while others go to the trash', async () => {
+  it('keeps images that are starred while others are moved to the trash', async () => {
     const [, here] = [put('/site/a.png'), put('/site/b.png')];
     const trash = trashFor('/site');
     const move = (file: vscode.Uri) => {
       void feed.append(session, markOf(here));
       return trash.move(file);
     };
-    await run(person(), { ...trash, move });
-    assert.deepEqual([bench.thrownAway, files()], [['/site/a.png'], ['/site/b.png']]);
+    await run(prompts(), { ...trash, move });
+    assert.deepEqual([fixture.trashed, files()], [['/site/a.png'], ['/site/b.png']]);
   });
 
-  it('stays where a duplicate of the session has starred it, from before or just now', async () => {
+  it('keeps images that are starred in a duplicate of the session', async () => {
     const twin = (image: string) => image.replace(session, other);
     const [first, second] = [put('/site/a.png'), put('/site/b.png'), put('/site/c.png')];
-    bench.others = JSON.parse(JSON.stringify(bench.records).replaceAll(session, other)) as SessionRecord[];
-    bench.others.push(markOf(twin(first)));
-    bench.unread = 3;
-    bench.meanwhile = () => void feed.append(other, markOf(twin(second)));
-    await run(person());
-    assert.deepEqual(bench.heard, [
+    fixture.others = JSON.parse(JSON.stringify(fixture.records).replaceAll(session, other)) as SessionRecord[];
+    fixture.others.push(markOf(twin(first)));
+    fixture.unread = 3;
+    fixture.meanwhile = () => void feed.append(other, markOf(twin(second)));
+    await run(prompts());
+    assert.deepEqual(fixture.messages, [
       'remove 2, 1 starred, 3 unread',
       'Permanently deleted 1 image. Skipped because they are starred, in use, or may have changed: 1 image.',
     ]);
     assert.deepEqual(files(), ['/site/a.png', '/site/b.png']);
-    bench.others.push(markOf(twin(second)));
-    bench.heard = [];
-    await run(person());
-    assert.deepEqual(bench.heard, ['nothing']);
+    fixture.others.push(markOf(twin(second)));
+    fixture.messages = [];
+    await run(prompts());
+    assert.deepEqual(fixture.messages, ['nothing']);
   });
 
-  describe('on the disk', () => {
+  describe('files on disk', () => {
     let folder: string;
     const bytes = Buffer.from('the same picture');
     const at = (name: string) => join(folder, ...name.split('/'));
-    /** As it is spelled where it is saved. */
+    /** The spelling under which it is saved. */
     const uriOf = (name: string) =>
       vscode.Uri.file(folder).toString() +
       name
@@ -77,35 +80,35 @@ describe('what is starred', () => {
     });
     afterEach(() => rm(folder, { recursive: true }));
 
-    it('stays where a starred picture is the same file by another spelling', async () => {
+    it('keeps a file that is starred under another spelling of its path', async () => {
       await writeFile(at('photo (1).png'), bytes);
       mark(save(uriOf('photo (1).png'), bytes));
       const moved = save(uriOf('gone.png'), bytes);
       const uri = vscode.Uri.file(at('photo (1).png')).toString();
       assert.notEqual(uri, uriOf('photo (1).png'));
-      bench.records.push({ type: 'moved', image: moved, uri, at: 2 });
-      await run(person(), never);
-      assert.deepEqual([bench.heard, existsSync(at('photo (1).png'))], [['nothing'], true]);
+      fixture.records.push({ type: 'moved', image: moved, uri, at: 2 });
+      await run(prompts(), never);
+      assert.deepEqual([fixture.messages, existsSync(at('photo (1).png'))], [['nothing'], true]);
     });
 
-    it('stays where a starred picture is the same file behind a link', async () => {
+    it('keeps a file that is starred behind a link', async () => {
       await mkdir(at('images'));
       await writeFile(at('images/a.png'), bytes);
       await symlink(at('images'), at('link'), 'junction');
       mark(save(uriOf('images/a.png'), bytes));
       save(uriOf('link/a.png'), bytes);
-      await run(person(), never);
-      assert.deepEqual([bench.heard, existsSync(at('images/a.png'))], [['nothing'], true]);
+      await run(prompts(), never);
+      assert.deepEqual([fixture.messages, existsSync(at('images/a.png'))], [['nothing'], true]);
     });
 
-    it('is counted once by whatever names it goes', async () => {
+    it('counts a file once under several paths', async () => {
       await mkdir(at('images'));
       await writeFile(at('images/a.png'), bytes);
       await symlink(at('images'), at('link'), 'junction');
       save(uriOf('images/a.png'), bytes);
       save(uriOf('link/a.png'), bytes);
-      await run(person(), never);
-      assert.deepEqual(bench.heard, ['remove 1, 0 starred', 'Permanently deleted 1 image.']);
+      await run(prompts(), never);
+      assert.deepEqual(fixture.messages, ['remove 1, 0 starred', 'Permanently deleted 1 image.']);
       assert.equal(existsSync(at('images/a.png')), false);
     });
   });

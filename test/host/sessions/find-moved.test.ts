@@ -1,4 +1,4 @@
-// A search for moved pictures that is stopped halfway.
+// Tests canceling "Find Moved Images".
 import assert from 'node:assert/strict';
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import type { ImageRecord } from '../../../src/core/session/records';
 import { findMovedImages } from '../../../src/host/sessions/find-moved';
 import { hashOf, usePeelFixture } from '../fixtures/peel-fixture';
 
-describe('a search for moved pictures', () => {
+describe('find moved images', () => {
   const peel = usePeelFixture();
   const bytes = Buffer.from('a picture that is like no other here');
   const lost = (id: string): ImageRecord => ({
@@ -33,7 +33,7 @@ describe('a search for moved pictures', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('places nothing once it is stopped, whatever it has found by then', async () => {
+  it('returns nothing after it is canceled, whatever was found', async () => {
     const stopping = new vscode.CancellationTokenSource();
     const hash = async () => {
       stopping.cancel();
@@ -41,7 +41,7 @@ describe('a search for moved pictures', () => {
     };
     assert.equal(await findMovedImages([lost('1')], [], { hash, real }, stopping.token), undefined);
     assert.equal(await findMovedImages([lost('1')], [], { hash, real }, stopping.token), undefined);
-    // One that nobody stops.
+    // A search that is not canceled.
     const { token } = new vscode.CancellationTokenSource();
     const found = await findMovedImages([lost('1'), lost('2')], [], { hash: async () => hashOf(bytes), real }, token);
     assert.deepEqual([found?.moved.length, found?.missing], [2, 0]);

@@ -1,4 +1,4 @@
-// Sessions of more turns than the page has at first: opened by their newest ones, and changed where it fetched the rest.
+// Tests sessions with more turns than the page gets at first.
 import assert from 'node:assert/strict';
 import { newTurnId, type SessionRecord } from '../../../src/core/session/records';
 import { useSessionFixture } from '../fixtures/session-fixture';
@@ -7,10 +7,10 @@ import { usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('long sessions', () => {
   const peel = usePeelFixture();
-  const talk = useSessionFixture(peel);
+  const fixture = useSessionFixture(peel);
 
-  it('open a long one by its newest turns, and have the rest when it is asked for', async () => {
-    const session = talk.session();
+  it('open with the newest turns, and load the rest on request', async () => {
+    const session = fixture.session();
     const records: SessionRecord[] = [{ type: 'session', version: 1, id: session, created: 1 }];
     const turns = Array.from({ length: 3_000 }, () => newTurnId(session));
     for (const [n, id] of turns.entries()) {
@@ -21,21 +21,21 @@ describe('long sessions', () => {
       const file = { format: 'png', width: 1, height: 1, bytes: 1, uri: `file:///nowhere/${n}.png` } as const;
       records.push({ type: 'image', id: `${id}.1`, turn: id, at, elapsed: 1, ...file });
     }
-    await talk.sessions().append(session, ...records);
-    const reloaded = talk.reload();
+    await fixture.sessions().append(session, ...records);
+    const reloaded = fixture.reload();
     const { thread } = await reloaded.call('ready');
     assert.deepEqual([thread.turns.length, thread.turns.at(-1)?.prompt, thread.more], [50, 'Turn 2999', true]);
     const older = await reloaded.call('older', thread.turns[0]!.id);
     assert.deepEqual([older.turns.at(0)?.prompt, older.turns.length, older.more], ['Turn 2900', 50, true]);
-    // What the newest one goes on from is at the other end of the file.
+    // The parent of the newest turn is at the other end of the file.
     const last = await reloaded.call('ready');
     assert.equal(last.thread.turns.at(-1)?.parent?.name, '0.png');
     assert.deepEqual([last.thread.title, last.thread.images], ['Turn 0', 3_000]);
     await reloaded.told('head', (_, head) => head.gone === 3_000);
   });
 
-  it('take away and change what the page has fetched, when a failure from long ago is tried again', async () => {
-    const session = talk.session();
+  it('update loaded turns when an old failure is retried', async () => {
+    const session = fixture.session();
     const records: SessionRecord[] = [{ type: 'session', version: 1, id: session, created: 1 }];
     const turns = Array.from({ length: 120 }, () => newTurnId(session));
     for (const [n, id] of turns.entries()) {
@@ -48,13 +48,13 @@ describe('long sessions', () => {
       const file = { format: 'png', width: 1, height: 1, bytes: 1, uri: `file:///nowhere/${n}.png` } as const;
       records.push({ type: 'image', id: `${id}.${fails ? 2 : 1}`, turn: id, at, elapsed: 1, ...file });
     }
-    await talk.sessions().append(session, ...records);
-    const reloaded = talk.reload();
+    await fixture.sessions().append(session, ...records);
+    const reloaded = fixture.reload();
     const { thread } = await reloaded.call('ready');
     const page = await reloaded.call('older', thread.turns[0]!.id);
     const first = await reloaded.call('older', page.turns[0]!.id);
     assert.deepEqual(cardKinds(first.turns[5]!), ['failed', 'picture']);
-    // Told anew, the page keeps what it fetched.
+    // When the thread is sent again, the page keeps its loaded turns.
     await reloaded.call('view', thread.view);
     await reloaded.told('thread', ({ more }) => more);
 

@@ -1,4 +1,4 @@
-// Sessions, branches and marks, as the page and a second window meet them.
+// Tests sessions, branches and stars in the page and in a second window.
 import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
@@ -16,164 +16,166 @@ const prompts = ({ turns }: ThreadSnapshot) => turns.map(({ prompt }) => prompt)
 
 describe('sessions', () => {
   const peel = usePeelFixture();
-  const talk = useSessionFixture(peel);
+  const fixture = useSessionFixture(peel);
 
-  it('show where a conversation forks, and one branch of it in place', async () => {
-    const root = await talk.make('A harbour at noon');
-    const night = await talk.goOn(root, 'Make it night');
-    const snow = await talk.goOn(root, 'Make it snow');
-    const { turns } = (await talk.panel().call('ready')).thread;
+  it('show the forks of a session, and one branch in place', async () => {
+    const root = await fixture.make('A harbour at noon');
+    const night = await fixture.continueImage(root, 'Make it night');
+    const snow = await fixture.continueImage(root, 'Make it snow');
+    const { turns } = (await fixture.panel().call('ready')).thread;
     const forks = turns.map(({ prompt, fork }) => [prompt, fork?.index, fork?.turns.map(({ id }) => id)]);
     assert.deepEqual(forks, [
       ['A harbour at noon', undefined, undefined],
       ['Make it night', 0, [night.id, snow.id]],
       ['Make it snow', 1, [night.id, snow.id]],
     ]);
-    await talk.panel().call('view', { branch: night.id, starredOnly: false });
-    await talk.panel().told('thread', ({ view }) => view.branch === night.id);
-    assert.deepEqual(prompts((await talk.panel().call('ready')).thread), ['A harbour at noon', 'Make it night']);
-    // What is asked on another branch is seen all the same.
-    const boats = await talk.goOn(snow, 'With boats');
-    const { thread } = await talk.panel().call('ready');
+    await fixture.panel().call('view', { branch: night.id, starredOnly: false });
+    await fixture.panel().told('thread', ({ view }) => view.branch === night.id);
+    assert.deepEqual(prompts((await fixture.panel().call('ready')).thread), ['A harbour at noon', 'Make it night']);
+    // A request on another branch is shown nevertheless.
+    const boats = await fixture.continueImage(snow, 'With boats');
+    const { thread } = await fixture.panel().call('ready');
     assert.deepEqual(
       [thread.view.branch, prompts(thread)],
       [boats.id, ['A harbour at noon', 'Make it snow', 'With boats']],
     );
-    await talk.panel().call('view', { starredOnly: false });
-    assert.equal((await talk.panel().call('ready')).thread.turns.length, 4);
+    await fixture.panel().call('view', { starredOnly: false });
+    assert.equal((await fixture.panel().call('ready')).thread.turns.length, 4);
   });
 
-  it('mark pictures, count them, and show only those', async () => {
-    const [one] = [await talk.make('First boat'), await talk.make('Second boat')];
-    await talk.panel().call('setStarred', picture(one).id, true);
-    await talk.panel().turn((turn) => turn.id === one.id && picture(turn).starred);
-    await talk.panel().told('head', (_, head) => head.starred === 1 && head.images === 2);
-    await talk.panel().call('view', { starredOnly: true });
-    await talk.panel().told('thread', ({ view }) => view.starredOnly);
-    assert.deepEqual(prompts((await talk.panel().call('ready')).thread), ['First boat']);
-    await talk.panel().peel.commands['peel.showStarredOnly']?.();
-    assert.equal((await talk.panel().call('ready')).thread.turns.length, 2);
-    await assert.rejects(talk.panel().call('setStarred', 'no.such.1', true), /No earlier image/);
+  it('star images, count them, and show only these', async () => {
+    const [one] = [await fixture.make('First boat'), await fixture.make('Second boat')];
+    await fixture.panel().call('setStarred', picture(one).id, true);
+    await fixture.panel().turn((turn) => turn.id === one.id && picture(turn).starred);
+    await fixture.panel().told('head', (_, head) => head.starred === 1 && head.images === 2);
+    await fixture.panel().call('view', { starredOnly: true });
+    await fixture.panel().told('thread', ({ view }) => view.starredOnly);
+    assert.deepEqual(prompts((await fixture.panel().call('ready')).thread), ['First boat']);
+    await fixture.panel().peel.commands['peel.showStarredOnly']?.();
+    assert.equal((await fixture.panel().call('ready')).thread.turns.length, 2);
+    await assert.rejects(fixture.panel().call('setStarred', 'no.such.1', true), /No earlier image/);
   });
 
-  it('are renamed, here and in another window, and get their first prompt back', async () => {
-    await talk.make('A paper boat');
-    const other = await talk.secondWindow();
-    await talk.panel().call('renameSession', '  Boats  ');
-    await talk.panel().told('head', (_, { title }) => title === 'Boats');
+  it('are renamed here and in another window, and get their first prompt back', async () => {
+    await fixture.make('A paper boat');
+    const other = await fixture.secondWindow();
+    await fixture.panel().call('renameSession', '  Boats  ');
+    await fixture.panel().told('head', (_, { title }) => title === 'Boats');
     await other.told('head', (_, { title }) => title === 'Boats');
-    assert.equal((await talk.panel().call('ready')).thread.title, 'Boats');
-    await talk.panel().call('renameSession', '');
+    assert.equal((await fixture.panel().call('ready')).thread.title, 'Boats');
+    await fixture.panel().call('renameSession', '');
     await other.told('head', (_, { title }) => title === 'A paper boat');
   });
 
-  it('show in one window what another one makes', async () => {
-    await talk.make('A paper boat');
-    const other = await talk.secondWindow();
+  it('show in one window what another one generates', async () => {
+    await fixture.make('A paper boat');
+    const other = await fixture.secondWindow();
     const { promise: hold, resolve: release } = Promise.withResolvers<void>();
     peel.emulator.next({ hold });
-    await talk.ask('A paper plane');
-    // It has no say over it.
-    const isTold = ({ prompt, cards }: TurnView) =>
+    await fixture.ask('A paper plane');
+    // The other window cannot cancel it.
+    const isElsewhere = ({ prompt, cards }: TurnView) =>
       prompt === 'A paper plane' && cards.every((card) => card.kind === 'running' && card.elsewhere);
-    await other.turn(isTold);
+    await other.turn(isElsewhere);
     release();
-    const next = await talk.panel().turn((turn) => turn.prompt === 'A paper plane' && isFinished(turn));
+    const next = await fixture.panel().turn((turn) => turn.prompt === 'A paper plane' && isFinished(turn));
     const seen = await other.turn((turn) => turn.id === next.id && isFinished(turn));
-    // Never taken for interrupted in between.
+    // It is never shown as interrupted meanwhile.
     assert.equal(picture(seen)?.name, picture(next).name);
   });
 
-  it('are duplicated: the same pictures, and neither changes the other', async () => {
-    const boat = await talk.make('A paper boat');
-    const before = talk.session();
+  it('are duplicated with the same images, and independent of the original', async () => {
+    const boat = await fixture.make('A paper boat');
+    const before = fixture.session();
     const tree = await treeOf(peel.folder);
-    await talk.panel().call('session', 'duplicate');
-    const { thread } = await talk.panel().call('ready');
+    await fixture.panel().call('session', 'duplicate');
+    const { thread } = await fixture.panel().call('ready');
     assert.notEqual(thread.session, before);
     assert.deepEqual([thread.title, prompts(thread)], ['Copy of A paper boat', ['A paper boat']]);
     const [copy] = thread.turns;
     assert.equal(picture(copy!).detail, picture(boat).detail);
     assert.notEqual(copy!.id, boat.id);
-    await talk.panel().call('setStarred', picture(copy!).id, true);
-    const original = await talk.sessions().read(before);
+    await fixture.panel().call('setStarred', picture(copy!).id, true);
+    const original = await fixture.sessions().read(before);
     assert.ok(!original.some(({ type }) => type === 'mark'));
-    const next = await talk.goOn(copy!, 'Make it red');
+    const next = await fixture.continueImage(copy!, 'Make it red');
     assert.equal(next.parent?.turn, copy!.id);
     const { [picture(next).detail]: _, ...rest } = await treeOf(peel.folder);
     assert.deepEqual(rest, tree);
   });
 
-  it('keep a picture that is starred in the session that they were duplicated from', async () => {
-    const boat = picture(await talk.make('A paper boat'));
-    await talk.contents(talk.session(), 1);
-    await talk.panel().call('setStarred', boat.id, true);
-    await talk.panel().told('head', (_, head) => head.starred === 1);
-    await talk.panel().call('session', 'duplicate');
-    const { thread } = await talk.panel().call('ready');
-    await talk.panel().call('setStarred', picture(thread.turns[0]!).id, false);
-    await talk.panel().told('head', (_, head) => head.starred === 0);
+  it('keep an image that is starred in the original session', async () => {
+    const boat = picture(await fixture.make('A paper boat'));
+    await fixture.contents(fixture.session(), 1);
+    await fixture.panel().call('setStarred', boat.id, true);
+    await fixture.panel().told('head', (_, head) => head.starred === 1);
+    await fixture.panel().call('session', 'duplicate');
+    const { thread } = await fixture.panel().call('ready');
+    await fixture.panel().call('setStarred', picture(thread.turns[0]!).id, false);
+    await fixture.panel().told('head', (_, head) => head.starred === 0);
     const tree = await treeOf(peel.folder);
-    // Without a question, which nobody could answer here.
-    await talk.panel().call('deleteUnstarred');
+    // No question is asked, because nobody could answer it here.
+    await fixture.panel().call('deleteUnstarred');
     assert.deepEqual(await treeOf(peel.folder), tree);
   });
 
-  it('are deleted and restored, pictures untouched, and the other window leaves one that is gone', async () => {
-    await talk.make('A paper boat');
-    const session = talk.session();
-    const other = await talk.secondWindow();
+  it('are deleted and restored without their images, and left by the other window', async () => {
+    await fixture.make('A paper boat');
+    const session = fixture.session();
+    const other = await fixture.secondWindow();
     const tree = await treeOf(peel.folder);
     await vscode.commands.executeCommand('notifications.clearAll');
-    await talk.panel().call('session', 'delete');
-    assert.notEqual((await talk.panel().call('ready')).thread.session, session);
+    await fixture.panel().call('session', 'delete');
+    assert.notEqual((await fixture.panel().call('ready')).thread.session, session);
     await other.told('notice', (text) => text.includes('deleted in another window'));
     const { thread } = await other.call('ready');
     assert.deepEqual([thread.session === session, thread.turns], [false, []]);
-    assert.deepEqual(await talk.sessions().read(session), []);
-    const deleted = await readdir(join(talk.panel().storage, 'sessions', 'deleted'));
+    assert.deepEqual(await fixture.sessions().read(session), []);
+    const deleted = await readdir(join(fixture.panel().storage, 'sessions', 'deleted'));
     assert.equal(deleted.length, 1);
     await vscode.commands.executeCommand('notification.acceptPrimaryAction');
-    await talk.panel().told('thread', (one) => one.session === session && one.turns.length === 1);
+    await fixture.panel().told('thread', (one) => one.session === session && one.turns.length === 1);
     assert.deepEqual(await treeOf(peel.folder), tree);
   });
 
-  it('stay open when they are back before anything looks, whatever VS Code tells of it later', async () => {
-    await talk.make('A paper boat');
-    const session = talk.session();
-    const file = join(talk.panel().storage, 'sessions', `${session}.jsonl`);
+  it('stay open if they were only briefly missing', async () => {
+    await fixture.make('A paper boat');
+    const session = fixture.session();
+    const file = join(fixture.panel().storage, 'sessions', `${session}.jsonl`);
     renameSync(file, `${file}.away`);
     renameSync(`${file}.away`, file);
-    await talk.make('A paper plane');
-    const { thread } = await talk.panel().call('ready');
+    await fixture.make('A paper plane');
+    const { thread } = await fixture.panel().call('ready');
     assert.deepEqual([thread.session, prompts(thread)], [session, ['A paper boat', 'A paper plane']]);
   });
 
-  it('are not deleted while something is being made in them', async () => {
+  it('are not deleted while an image is being generated', async () => {
     peel.emulator.next({ hold: new Promise(() => undefined) });
-    await talk.ask('Never');
-    const turn = await talk.panel().turn(({ cards }) => cards.some((card) => 'phase' in card && card.phase === 'sent'));
-    await talk.panel().call('session', 'delete');
-    assert.equal((await talk.panel().call('ready')).thread.turns[0]?.id, turn.id);
-    await talk.panel().call('cancelTurn', turn.id);
-    await talk.panel().turn((one) => one.id === turn.id && isFinished(one));
+    await fixture.ask('Never');
+    const turn = await fixture
+      .panel()
+      .turn(({ cards }) => cards.some((card) => 'phase' in card && card.phase === 'sent'));
+    await fixture.panel().call('session', 'delete');
+    assert.equal((await fixture.panel().call('ready')).thread.turns[0]?.id, turn.id);
+    await fixture.panel().call('cancelTurn', turn.id);
+    await fixture.panel().turn((one) => one.id === turn.id && isFinished(one));
   });
 
-  it('find pictures that were moved, by their content', async () => {
-    const boat = await talk.make('A kite like no other', 2);
-    const session = talk.session();
+  it('find moved images by their content', async () => {
+    const boat = await fixture.make('A kite like no other', 2);
+    const session = fixture.session();
     const [first, second] = boat.cards as ImageCard[];
-    await talk.contents(session, 2);
+    await fixture.contents(session, 2);
     const at = (name: string) => vscode.Uri.joinPath(peel.folder, ...name.split('/')).fsPath;
     await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(peel.folder, 'elsewhere'));
     await rename(at(first!.detail), at('elsewhere/renamed.png'));
-    // Another picture of the same size is none of it.
+    // Another file of the same size does not match.
     const bytes = await readFile(at('elsewhere/renamed.png'));
     bytes[bytes.length - 20]! ^= 1;
     await writeFile(at('elsewhere/a.png'), bytes);
-    await talk.panel().told('head', (_, head) => head.gone === 1);
-    await talk.panel().call('session', 'find');
-    const found = await talk
+    await fixture.panel().told('head', (_, head) => head.gone === 1);
+    await fixture.panel().call('session', 'find');
+    const found = await fixture
       .panel()
       .turn(
         (turn) =>
@@ -189,13 +191,13 @@ describe('sessions', () => {
     await rm(at('elsewhere'), { recursive: true });
   });
 
-  it('find each of two pictures with the same content in a file of its own', async () => {
-    // Like no other picture in the folder.
+  it('find two images with the same content in two files', async () => {
+    // Unlike any other image in the folder.
     peel.emulator.always(imageReply(noisePng(77)));
     await configure('provenance', 'off');
-    const turn = await talk.make('Two kites that are one', 2);
-    const session = talk.session();
-    await talk.contents(session, 2);
+    const turn = await fixture.make('Two kites that are one', 2);
+    const session = fixture.session();
+    await fixture.contents(session, 2);
     await configure('provenance', undefined);
     const at = (name: string) => vscode.Uri.joinPath(peel.folder, ...name.split('/')).fsPath;
     await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(peel.folder, 'twins', 'deep'));
@@ -203,24 +205,24 @@ describe('sessions', () => {
     await rename(at(first!.detail), at('twins/one.png'));
     await rename(at(second!.detail), at('twins/deep/the-other-one.png'));
     await symlink(at('twins/one.png'), at('twins/deep/link.png'));
-    await talk.panel().told('head', (_, head) => head.gone === 2);
-    await talk.panel().turn(({ id, cards }) => id === turn.id && cards.every((card) => (card as ImageCard).gone));
-    await talk.panel().call('session', 'find');
+    await fixture.panel().told('head', (_, head) => head.gone === 2);
+    await fixture.panel().turn(({ id, cards }) => id === turn.id && cards.every((card) => (card as ImageCard).gone));
+    await fixture.panel().call('session', 'find');
     const isFound = (one: TurnView) => one.id === turn.id && one.cards.every((card) => !(card as ImageCard).gone);
-    const { cards } = await talk.panel().turn(isFound);
+    const { cards } = await fixture.panel().turn(isFound);
     assert.deepEqual((cards as ImageCard[]).map(({ name }) => name).toSorted(), ['one.png', 'the-other-one.png']);
     await rm(at('twins'), { recursive: true });
   });
 
-  it('are exported as a folder that is nobody else’s', async () => {
-    const root = await talk.make('A [harbour] at *noon*');
-    const next = await talk.goOn(root, 'Make it night');
-    await talk.panel().call('setStarred', picture(next).id, true);
+  it('are exported to a new folder', async () => {
+    const root = await fixture.make('A [harbour] at *noon*');
+    const next = await fixture.continueImage(root, 'Make it night');
+    await fixture.panel().call('setStarred', picture(next).id, true);
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(peel.folder, picture(root).detail));
     const place = await mkdtemp(join(tmpdir(), 'peel-export-'));
     try {
-      const session = talk.session();
-      const records = await talk.sessions().read(session);
+      const session = fixture.session();
+      const records = await fixture.sessions().read(session);
       const [first, second] = [
         await exportSession(vscode.Uri.file(place), session, 'Harbours', records),
         await exportSession(vscode.Uri.file(place), session, 'Harbours', records),

@@ -1,4 +1,4 @@
-// The key: for the very origin that it was entered for, whatever the secret storage does, and found nowhere else.
+// Tests the API key: used only for its origin, with any failure of the secret storage, and stored nowhere else.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -14,26 +14,26 @@ import { openPanelFixture, type Secrets } from '../fixtures/panel-fixture';
 import { configure, enterKey, failureOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 const never = new Promise<never>(() => {});
-const broken = () => Promise.reject(new Error('The key ring says no to sk-demo-peel.'));
+const broken = () => Promise.reject(new Error('The key ring echo no to sk-demo-peel.'));
 
 function keysOn(storage: Partial<Secrets>, timeout = 20) {
   const onDidChange = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>().event;
   return createApiKeys({ ...storage, onDidChange } as vscode.SecretStorage, () => {}, timeout);
 }
 
-describe('the key', () => {
+describe('API key', () => {
   const peel = usePeelFixture();
   clearOutboxAfterEach();
-  // From the first run on there is an outbox to look into.
+  // The first run creates the outbox.
   before(() => peel.api.run({ prompt: 'A first one', fileName: 'key-first' }));
 
-  it('is got at the service that Peel comes with, and Peel knows no site for any other', () => {
+  it('has a known website only for the default service', () => {
     assert.equal(keyPageFor('https://llm.ai-nebula.com')?.toString(true), 'https://llm.ai-nebula.com/');
     for (const other of ['https://llm.ai-nebula.com.evil.example', 'http://llm.ai-nebula.com', 'http://127.0.0.1:8124'])
       assert.equal(keyPageFor(other), undefined, other);
   });
 
-  it('goes to the origin it was entered for, and to none that looks like it', async () => {
+  it('is used only for the origin that it was entered for', async () => {
     const keys = keysOn({
       get: async (slot) => (slot === 'peel.apiKey:https://images.example' ? 'sk-mine' : undefined),
     });
@@ -50,9 +50,9 @@ describe('the key', () => {
       for (const address of [
         'https://images.example/v1',
         ' HTTPS://IMAGES.EXAMPLE:443/x#y ',
-        // A browser and fetch read a slash there.
+        // Browsers and fetch read a slash there.
         'https://images.example\\@evil.example/v1',
-        // The same host, in the letters of another keyboard.
+        // The same host in full-width letters.
         'https://ｉｍａｇｅｓ。example/v1',
       ])
         assert.equal(await keyFor(address), 'sk-mine', address);
@@ -86,12 +86,12 @@ describe('the key', () => {
     }
   });
 
-  it('that no header can carry is no key', async () => {
+  it('is ignored if it is not valid in an HTTP header', async () => {
     for (const stored of ['', ' ', 'a b', 'sk-\n', 'schlüssel', 7, {}, null])
       assert.equal(await keysOn({ get: async () => stored as string }).get('https://images.example'), undefined);
   });
 
-  it('in a storage that fails or does not answer is told as that', async () => {
+  it('reports a secret storage that fails or does not respond', async () => {
     for (const [act, reason] of [
       [broken, 'storage-failed'],
       [
@@ -111,7 +111,7 @@ describe('the key', () => {
     }
   });
 
-  it('in a storage that fails stops a request before it is sent, in words', async () => {
+  it('that cannot be read stops a request before sending, with a message', async () => {
     const panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint, (one) => ({ ...one, get: broken }));
     try {
       const { place, draft } = await panel.call('ready');
@@ -131,7 +131,7 @@ describe('the key', () => {
     }
   });
 
-  it('that changes in another window counts from the next request on', async () => {
+  it('that changes in another window is used from the next request on', async () => {
     let secrets: Secrets | undefined;
     const panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint, (one) => (secrets = one));
     const slot = `peel.apiKey:${peel.emulator.origin}`;
@@ -149,21 +149,21 @@ describe('the key', () => {
     }
   });
 
-  it('is in no file, state or log of all that runs leave, nor in what they tell', async () => {
+  it('is in no file, state, log or message of any run', async () => {
     const key = `sk-sentinel-${randomUUID()}`;
     const service = await startEmulator({ key, plain: true });
-    const told: unknown[] = [];
+    const results: unknown[] = [];
     try {
       await configure('endpoint', service.endpoint);
       await enterKey(key);
-      const says = `No such key: ${key}`;
+      const echo = `No such key: ${key}`;
       for (const script of [
         {},
         imageReply(picture),
-        raw(envelope({ b64_json: picture.toString('base64'), revised_prompt: says })),
-        { error: { code: 401, msg: says } },
-        { error: { code: 500, msg: says } },
-        { refusal: says },
+        raw(envelope({ b64_json: picture.toString('base64'), revised_prompt: echo })),
+        { error: { code: 401, msg: echo } },
+        { error: { code: 500, msg: echo } },
+        { refusal: echo },
         raw(`<html>Authorization: Bearer ${key}</html>`, 502),
         raw(envelope({ url: `https://10.0.0.1/?key=${key}` })),
         { ...imageReply(picture), cut: 0.5 },
@@ -173,16 +173,16 @@ describe('the key', () => {
         const result = await peel.api
           .run({ prompt: 'A sentinel', fileName: 'sentinel' })
           .catch((thrown: unknown) => thrown);
-        told.push(result instanceof Error ? [result.message, result.stack, { ...result }] : result);
+        results.push(result instanceof Error ? [result.message, result.stack, { ...result }] : result);
       }
-      assert.equal(service.requests.length, 10, JSON.stringify(told));
+      assert.equal(service.requests.length, 10, JSON.stringify(results));
       assert.ok(service.requests.every(({ headers }) => headers.authorization === `Bearer ${key}`));
       assert.ok(!service.requests.some(({ path, body }) => JSON.stringify([path, body]).includes(key)));
     } finally {
       await configure('endpoint', peel.emulator.endpoint);
       await service.close();
     }
-    assert.ok(!JSON.stringify(told).includes(key));
+    assert.ok(!JSON.stringify(results).includes(key));
     const userData = process.env['PEEL_USER_DATA'];
     assert.ok(userData);
     let files = 0;

@@ -1,4 +1,4 @@
-// Texts of others in what VS Code shows: never a link, never an effect, always in order.
+// Tests that untrusted text in VS Code messages never becomes a link or has another effect.
 import assert from 'node:assert/strict';
 import { errorCodes, ImageError } from '../../../src/core/errors';
 import { plainText } from '../../../src/host/vscode/messages';
@@ -25,14 +25,14 @@ const reasons = [
   'folder',
 ];
 
-describe('texts of others', () => {
-  it('would be links: the pattern is the one that VS Code has', () => {
+describe('untrusted text in messages', () => {
+  it('would contain links: the pattern is that of VS Code', () => {
     assert.match(hostileTexts['a command link'] ?? '', linkPattern);
     assert.match(hostileTexts['a link with a title'] ?? '', linkPattern);
   });
 
   for (const [name, text] of Object.entries(hostileTexts)) {
-    it(`stay text: ${name}`, () => {
+    it(`stays plain text: ${name}`, () => {
       const shown = plainText(text);
       assert.ok(shown.length <= 4002, `${shown.length} characters`);
       assert.doesNotMatch(shown, linkPattern);
