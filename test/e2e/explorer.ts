@@ -1,13 +1,13 @@
-// The explorer: files, their selection, the context menu and its submenus.
+// Uses the Explorer: files, selections, the context menu and its submenus.
 import type { Locator, Page } from 'playwright-core';
 import { retryAfter, tab, actUntil } from './workbench';
 
-/** A file or folder in view, by its name. */
+/** A visible file or folder by its name. */
 export function file(page: Page, name: string): Locator {
   return page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
 }
 
-/** Waits for a file: the explorer follows the disk. */
+/** Waits for a file, because the Explorer follows the disk with a delay. */
 export async function waitForFile(page: Page, name: string): Promise<void> {
   await file(page, name).waitFor();
 }
@@ -16,15 +16,15 @@ export async function expandFolder(page: Page, name: string): Promise<void> {
   if ((await file(page, name).getAttribute('aria-expanded')) !== 'true') await file(page, name).click();
 }
 
-/** Selects several files, in this order, as with Ctrl held. */
+/** Selects several files in this order, like with Ctrl pressed. */
 export async function selectFiles(page: Page, ...names: string[]): Promise<void> {
   const [first, ...rest] = names;
   if (first === undefined) return;
-  // A plain click selects one alone, and opens it; once it is open the explorer leaves the selection in peace.
+  // A plain click selects and opens one file. Once it is open, the Explorer does not change the selection.
   await file(page, first).click();
   await tab(page, first).first().waitFor();
   for (const name of rest) {
-    // The explorer may draw itself anew at that moment, for files that have just come.
+    // The Explorer may redraw at that moment because of new files.
     await actUntil(selected(page, name), async () => {
       if (!(await selected(page, name).isVisible())) await file(page, name).click({ modifiers: ['ControlOrMeta'] });
     });
@@ -34,11 +34,11 @@ export async function selectFiles(page: Page, ...names: string[]): Promise<void>
 
 const selected = (page: Page, name: string): Locator => file(page, name).and(page.locator('[aria-selected=true]'));
 
-/** Drags a file onto something, with Shift held: without it VS Code lets nothing into an extension's view. */
+/** Drags a file with Shift pressed. Without Shift, VS Code does not allow dropping in an extension's view. */
 export async function dragFile(page: Page, name: string, onto: Locator): Promise<void> {
   const middle = async (of: Locator): Promise<[number, number]> => {
     const box = await of.boundingBox();
-    if (!box) throw new Error('It is not in sight.');
+    if (!box) throw new Error('It is not visible.');
     return [box.x + box.width / 2, box.y + box.height / 2];
   };
   await page.mouse.move(...(await middle(file(page, name))));
@@ -46,7 +46,7 @@ export async function dragFile(page: Page, name: string, onto: Locator): Promise
   await page.keyboard.down('Shift');
   const [x, y] = await middle(onto);
   await page.mouse.move(x - 40, y, { steps: 6 });
-  // A browser tells the file all the while that it is dragged; one that is driven by a program does not.
+  // A browser sends this event during a drag, but not when a program drives it.
   await file(page, name).dispatchEvent('drag', { shiftKey: true });
   await page.mouse.move(x, y, { steps: 6 });
   await page.mouse.up();
@@ -57,7 +57,7 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await file(page, name).dblclick();
 }
 
-/** An item of the open menu or of the submenu opened last. */
+/** An item of the open menu, or of the submenu that opened last. */
 function menuItem(page: Page, label: string): Locator {
   const named = page.locator('.action-label').filter({ hasText: new RegExp(`^${escape(label)}$`) });
   return page.locator('.monaco-menu').last().getByRole('menuitem').filter({ has: named }).first();
@@ -68,14 +68,14 @@ function escape(text: string): string {
 }
 
 /**
- * Closes the open menu, submenus first. The key goes to the menu itself: pressed on the page it would reach the tree if
- * the menu has closed in the meantime, and Escape clears the selection there.
+ * * Closes the open menus, submenus first. The key is sent to the menu, because on the page it could reach the tree, where
+ * * Escape clears the selection.
  */
 async function closeMenus(page: Page): Promise<void> {
   const menus = page.locator('.monaco-menu');
   for (let open = await menus.count(); open > 0; open = await menus.count()) {
     const menu = menus.nth(open - 1);
-    // A menu that opened a moment ago may miss the key; one that has closed does not get it.
+    // A menu that has just opened may miss the key; a closed menu does not get it.
     const timeout = retryAfter;
     await menu
       .locator('.monaco-action-bar')
@@ -92,19 +92,19 @@ async function openContextMenu(page: Page, name: string): Promise<void> {
   await page.locator('.monaco-menu').first().waitFor();
 }
 
-/** Chooses from a file's context menu, by way of submenus: `chooseFromMenu(page, 'a.png', 'Peel', 'Edit Image…')`. */
+/** Selects from the context menu of a file, through submenus: `chooseFromMenu(page, 'a.png', 'Peel', 'Edit Image…')`. */
 export async function chooseFromMenu(page: Page, name: string, ...path: string[]): Promise<void> {
   for (const [depth, label] of path.entries()) {
     const item = menuItem(page, label);
     if (depth === 0) await actUntil(item, () => openContextMenu(page, name));
     await item.waitFor();
-    // A menu takes no click in the first moments after it opened, but Enter.
+    // A menu ignores clicks directly after it opened, but not Enter.
     await item.hover();
     await page.keyboard.press('Enter');
   }
 }
 
-/** What a file's context menu offers, or its submenu. */
+/** The items of the context menu of a file, or of its submenu. */
 export async function menuItems(page: Page, name: string, ...path: string[]): Promise<string[]> {
   if (path.length > 0) await chooseFromMenu(page, name, ...path);
   else await openContextMenu(page, name);

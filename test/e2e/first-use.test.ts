@@ -1,4 +1,4 @@
-// The packaged extension at its first use: the workbench around it is whole, its commands are there, it asks for the key.
+// Tests the first use of the packaged extension: the workbench, the commands, and entering the API key.
 import assert from 'node:assert/strict';
 import { useWorkbench } from './fixture';
 import {
@@ -14,19 +14,19 @@ import { assets, bodyOf, enterKey, typePrompt, waitForImage, waitForPlaceholder 
 import { acceptQuickInput, quickPickItems, typeIntoQuickInput, waitForQuickInput } from './quick-input';
 import { findCommands, runCommand, screenshot, waitForTab } from './workbench';
 
-describe('the packaged extension', () => {
-  const bench = useWorkbench({ key: false });
+describe('first use of the packaged extension', () => {
+  const fixture = useWorkbench({ key: false });
 
-  it('opens without complaints, and is listed among the installed extensions', async () => {
-    const { page } = bench;
+  it('opens without notifications, and is listed with the installed extensions', async () => {
+    const { page } = fixture;
     await runCommand(page, 'Extensions: Show Installed Extensions');
     await page.locator('.extensions-list [data-extension-id="peel.peel-images"]').waitFor();
     await screenshot(page, 'installed');
     assert.deepEqual(await notifications(page), []);
   });
 
-  it('offers its commands in the palette, and none that is meant for menus', async () => {
-    assert.deepEqual((await findCommands(bench.page, 'Peel: ')).toSorted(), [
+  it('has its commands in the palette, without those for menus', async () => {
+    assert.deepEqual((await findCommands(fixture.page, 'Peel: ')).toSorted(), [
       'Peel: Clear API Key…',
       'Peel: Combine Images…',
       'Peel: Continue Last Image…',
@@ -52,16 +52,16 @@ describe('the packaged extension', () => {
     ]);
   });
 
-  it('refuses a key that no header can carry', async () => {
-    const { page } = bench;
+  it('refuses an API key that is not valid in an HTTP header', async () => {
+    const { page } = fixture;
     await runCommand(page, 'Peel: Set API Key…');
     await enterKey(page, 'two words');
     await page.locator('.quick-input-message').getByText('An API key contains only plain letters').waitFor();
     await screenshot(page, 'key-refused');
   });
 
-  it('asks for the key in the panel first, then makes a picture without a word elsewhere', async () => {
-    const { page, folder, emulator } = bench;
+  it('sets the API key from the panel first, then generates an image without notifications', async () => {
+    const { page, folder, emulator } = fixture;
     const panel = await openPanel(page);
     await waitForFocus(panel, 'textarea');
     await panel.getByText('Set API Key…').first().waitFor();
@@ -84,8 +84,8 @@ describe('the packaged extension', () => {
     assert.equal(emulator.requests.length, 1);
   });
 
-  it('keeps the key when the window is loaded anew, and ticks off in the walkthrough what was done in the panel', async () => {
-    const { page } = bench;
+  it('keeps the API key after a reload, and checks off walkthrough steps that were done in the panel', async () => {
+    const { page } = fixture;
     await page.reload();
     const panel = await openPanel(page);
     await panel.locator('.button-main', { hasText: 'Generate' }).waitFor();
@@ -110,8 +110,8 @@ describe('the packaged extension', () => {
     assert.equal(await ticked('Edit an image').count(), 0);
   });
 
-  it('asks for the key in the palette too, again when it is not accepted, and goes on with what was asked', async () => {
-    const { page, folder, emulator } = bench;
+  it('sets the API key from the palette, also after it was not accepted, and continues the request', async () => {
+    const { page, folder, emulator } = fixture;
     await runCommand(page, 'Peel: Clear API Key…');
     await waitForDialog(page);
     await pressDialogButton(page, 'Clear');
@@ -135,11 +135,11 @@ describe('the packaged extension', () => {
     assert.deepEqual(buttons, ['Edit Again']);
     await waitForTab(page, 'tabby-kitten-in-a-garden.png');
     assert.deepEqual(await assets(folder), ['tabby-kitten-in-a-garden.png']);
-    assert.equal(bodyOf(bench, 1)['size'], '16:9');
+    assert.equal(bodyOf(fixture, 1)['size'], '16:9');
     await waitForImage(page);
     await screenshot(page, 'saved');
     const made = turns(await openPanel(page), 'A tabby kitten');
     await images(made).waitFor();
-    assert.equal(await failures(made).count(), 0, 'the failure gave way to the picture');
+    assert.equal(await failures(made).count(), 0, 'the image replaced the failure');
   });
 });

@@ -1,4 +1,4 @@
-// What a suite in the real workbench stands on: the packaged extension in VS Code, a browser, the emulator.
+// The fixture of the end-to-end suites: the packaged extension in VS Code, a browser and the emulator.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -22,29 +22,29 @@ export interface WorkbenchFixture {
   browser: Browser;
   emulator: Emulator;
   /**
-   * Closes the window and opens another one, which knows nothing of the first but what lies on the disk, and not the key.
-   * @param path of a folder or a workspace file; the folder unless told.
+   * Closes the window and opens a new one. The new window has only what is on the disk, and no API key.
+   * @param path of a folder or a workspace file; `folder` by default.
    */
   reopen(path?: string): Promise<Page>;
-  /** The window serves no other test: the next one gets another. */
+  /** Does not reuse the window: the next test gets a new one. */
   leave(): void;
 }
 
 export interface WorkbenchOptions extends WindowOptions {
   settings?: Settings;
-  /** VS Code asks whether the folder is trusted. */
+  /** Whether VS Code asks if the folder is trusted. */
   trust?: boolean;
-  /** `false`: a window without a folder. */
+  /** `false` opens a window without a folder. */
   folder?: boolean;
-  /** The same request gives another picture each time, as with the real model. */
+  /** The same request returns a different image each time, as with the real model. */
   varied?: boolean;
-  /** `false`: nobody has entered the key yet. */
+  /** `false` leaves the API key unset. */
   key?: boolean;
 }
 
 /**
- * Milliseconds before a reply. VS Code hides a fourth toast within 800 ms: two rounds of progress and outcome are not to
- * fit into that.
+ * Milliseconds before a reply. VS Code hides a fourth toast within 800 ms, so two rounds of progress and outcome must
+ * take longer than that.
  */
 const latency = 300;
 
@@ -56,62 +56,62 @@ function newFolder(): string {
 }
 
 /**
- * To be called in a `describe`. Server, browser and emulator live as long as the suite. Its tests share one window, which
- * is tidied after each; where a test fails or leaves it, the next one gets another. What Peel remembers of earlier tests
- * is there: prompts, the last image, the session.
- * What is returned is filled before the first test runs.
+ * Call it in a `describe`. Server, browser and emulator run as long as the suite. The tests share one window, which is
+ * reset after each test. After a failed test, or one that calls `leave`, the next test gets a new window. What Peel
+ * remembers from earlier tests stays: prompts, the last image, the session.
+ * The returned object is filled before the first test runs.
  */
 export function useWorkbench(options: WorkbenchOptions = {}): WorkbenchFixture {
-  const bench: WorkbenchFixture = Object.create(null);
-  /** There is a window that the next test can have. */
+  const fixture: WorkbenchFixture = Object.create(null);
+  /** Whether the next test can use the open window. */
   let shared = false;
-  const open = (path = options.folder === false ? undefined : bench.folder) =>
-    openWorkbench(bench.browser, bench.server, path, options);
+  const open = (path = options.folder === false ? undefined : fixture.folder) =>
+    openWorkbench(fixture.browser, fixture.server, path, options);
 
   before('start VS Code', async function () {
-    bench.folder = newFolder();
-    // Screenshots show scenes.
+    fixture.folder = newFolder();
+    // Screenshots need drawn scenes.
     const plain = !keepsScreenshots && options.varied !== true;
-    bench.emulator = await startEmulator({ latency, varied: options.varied === true, plain });
+    fixture.emulator = await startEmulator({ latency, varied: options.varied === true, plain });
     // A hover over a file of the Explorer covers the file below it.
     const quiet = { 'workbench.hover.delay': 600_000 };
-    const settings = { ...quiet, 'peel.endpoint': bench.emulator.endpoint, ...options.settings };
-    bench.server = await startServer({ vsix, settings, grace: 2, ...(options.trust ? { trust: true } : {}) });
-    addKeybindings(bench.server);
-    bench.browser = await launchBrowser();
-    bench.leave = () => (shared = false);
-    bench.reopen = async (path) => {
-      bench.leave();
-      await bench.page.context().close();
-      return (bench.page = await open(path));
+    const settings = { ...quiet, 'peel.endpoint': fixture.emulator.endpoint, ...options.settings };
+    fixture.server = await startServer({ vsix, settings, grace: 2, ...(options.trust ? { trust: true } : {}) });
+    addKeybindings(fixture.server);
+    fixture.browser = await launchBrowser();
+    fixture.leave = () => (shared = false);
+    fixture.reopen = async (path) => {
+      fixture.leave();
+      await fixture.page.context().close();
+      return (fixture.page = await open(path));
     };
   });
 
-  beforeEach('have a window', async () => {
-    bench.emulator.reset();
+  beforeEach('open a window unless one is shared', async () => {
+    fixture.emulator.reset();
     if (shared) return;
-    bench.page = await open();
+    fixture.page = await open();
     shared = true;
-    if (options.key !== false) await setKey(bench);
+    if (options.key !== false) await setKey(fixture);
   });
 
-  afterEach('tidy up, or close the window', async function () {
-    const { page } = bench;
+  afterEach('reset or close the window', async function () {
+    const { page } = fixture;
     const failed = this.currentTest?.state === 'failed';
     const name = this.currentTest?.fullTitle().replaceAll(/[^\p{L}\p{N}]+/gu, '-') ?? 'test';
     if (failed && !page.isClosed()) await takeScreenshot(page, `failed-${name}`);
-    if (!failed && shared && (await resetWindow(page))) return restoreExample(bench.folder);
+    if (!failed && shared && (await resetWindow(page))) return restoreExample(fixture.folder);
     shared = false;
     await page.context().close();
-    removeFolder(dirname(bench.folder));
-    // Another one: VS Code keeps what was not saved in the old one.
-    bench.folder = newFolder();
+    removeFolder(dirname(fixture.folder));
+    // A new folder, because VS Code keeps unsaved changes of the old one.
+    fixture.folder = newFolder();
   });
 
   after('stop VS Code', async () => {
-    await Promise.allSettled([bench.browser?.close(), bench.server?.close(), bench.emulator?.close()]);
-    removeFolder(dirname(bench.folder));
+    await Promise.allSettled([fixture.browser?.close(), fixture.server?.close(), fixture.emulator?.close()]);
+    removeFolder(dirname(fixture.folder));
   });
 
-  return bench;
+  return fixture;
 }

@@ -1,4 +1,4 @@
-// Notifications (toasts at the bottom right) and modal dialogs.
+// Reads and uses notifications and modal dialogs.
 import type { Locator, Page } from 'playwright-core';
 
 export interface Notification {
@@ -7,15 +7,15 @@ export interface Notification {
   buttons: string[];
 }
 
-/** How long a notification may take to come before somebody looks behind the bell. */
-const beforeTheBell = 5000;
+/** Milliseconds to wait for a toast before opening the notification center. */
+const toastTimeout = 5000;
 
 function toasts(page: Page): Locator {
   return page.locator('.notifications-toasts .notification-list-item');
 }
 
-/** What a person sees: toasts, or all that is behind the bell while that is open. */
-function inSight(page: Page): Locator {
+/** Visible notifications: toasts, or the open notification center. */
+function visibleNotifications(page: Page): Locator {
   return toasts(page).or(page.locator('.notifications-center .notification-list-item'));
 }
 
@@ -28,23 +28,23 @@ async function read(toast: Locator): Promise<Notification> {
   };
 }
 
-/** All toasts in view, the newest first. */
+/** All visible toasts, newest first. */
 export async function notifications(page: Page): Promise<Notification[]> {
   return Promise.all((await toasts(page).all()).map(read));
 }
 
 /** Waits for a notification with this text and reads it. */
 export async function waitForNotification(page: Page, text: string | RegExp): Promise<Notification> {
-  const toast = inSight(page).filter({ hasText: text }).first();
+  const toast = visibleNotifications(page).filter({ hasText: text }).first();
   await toast.waitFor();
   return read(toast);
 }
 
-/** Presses a button of the notification with this text: in its toast, or behind the bell once VS Code has put that away. */
+/** Presses a button of a notification in its toast, or in the notification center if the toast is hidden. */
 export async function pressNotificationButton(page: Page, text: string | RegExp, button: string): Promise<void> {
-  const one = inSight(page).filter({ hasText: text }).first();
+  const one = visibleNotifications(page).filter({ hasText: text }).first();
   const named = one.getByRole('button', { name: button, exact: true });
-  await named.waitFor({ timeout: beforeTheBell }).catch(() => page.locator('[id="status.notifications"]').click());
+  await named.waitFor({ timeout: toastTimeout }).catch(() => page.locator('[id="status.notifications"]').click());
   await named.click();
 }
 
@@ -57,7 +57,7 @@ export interface Dialog {
 /** Waits for a modal dialog and reads it. */
 export async function waitForDialog(page: Page): Promise<Dialog> {
   const box = page.locator('.monaco-dialog-box');
-  // A key that comes before the dialog has the focus would go elsewhere.
+  // Keys before the dialog has the focus would go elsewhere.
   await box.locator(':focus').waitFor();
   const detail = box.locator('.dialog-message-detail');
   return {

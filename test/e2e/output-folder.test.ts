@@ -1,4 +1,4 @@
-// Where results go when that is not plain: no folder, several folders, an untrusted one.
+// Tests the output folder without a folder, with several folders, and with an untrusted folder.
 import assert from 'node:assert/strict';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,11 +11,11 @@ import { answerPromptAndShape, assets, bodyOf, enterKey, typePrompt } from './pe
 import { cancelQuickInput, quickInput, quickPickItem, waitForQuickInput, waitForQuickInputValue } from './quick-input';
 import { answerFileDialog, runCommand, screenshot, statusBarItem } from './workbench';
 
-describe('without a folder', () => {
-  const bench = useWorkbench({ folder: false });
+describe('output folder without an open folder', () => {
+  const fixture = useWorkbench({ folder: false });
 
-  it('asks where to save before anything is sent', async () => {
-    const { page, emulator } = bench;
+  it('asks where to save before sending', async () => {
+    const { page, emulator } = fixture;
     const target = temporaryFolder('save');
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
@@ -29,8 +29,8 @@ describe('without a folder', () => {
     removeFolder(target);
   });
 
-  it('sends nothing when the dialog is left', async () => {
-    const { page, emulator } = bench;
+  it('sends nothing when the dialog is canceled', async () => {
+    const { page, emulator } = fixture;
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely cloud');
     await waitForQuickInput(page, 'Save Image As');
@@ -38,8 +38,8 @@ describe('without a folder', () => {
     assert.equal(emulator.requests.length, 0);
   });
 
-  it('is what the panel says too, and it asks where to save before it sends', async () => {
-    const { page, emulator } = bench;
+  it('is announced in the panel, which asks where to save before sending', async () => {
+    const { page, emulator } = fixture;
     const panel = await openPanel(page);
     await panel.getByText('No folder is open').waitFor();
     await screenshotPanel(page, 'no-folder');
@@ -51,15 +51,15 @@ describe('without a folder', () => {
     assert.equal(emulator.requests.length, 0);
   });
 
-  it('but with several, asks which before anything is sent', async () => {
-    const { emulator } = bench;
+  it('is chosen from several folders before sending', async () => {
+    const { emulator } = fixture;
     const roots = temporaryFolder('roots');
     for (const name of ['site', 'docs']) await mkdir(join(roots, name));
     const workspace = join(roots, 'both.code-workspace');
-    // Whoever wrote the file steers neither where a request goes nor what it costs.
+    // The workspace file may change neither the endpoint nor the cost.
     const settings = { 'peel.endpoint': 'http://127.0.0.1:1/', 'peel.model': 'other', 'peel.variations': 8 };
     await writeFile(workspace, JSON.stringify({ folders: [{ path: 'site' }, { path: 'docs' }], settings }));
-    const page = await bench.reopen(workspace);
+    const page = await fixture.reopen(workspace);
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
     await quickPickItem(page, 'docs').waitFor();
@@ -70,24 +70,24 @@ describe('without a folder', () => {
     await waitForNotification(page, 'Saved');
     assert.deepEqual(await assets(join(roots, 'docs')), ['lonely-tree.png']);
     assert.deepEqual(await assets(join(roots, 'site')), []);
-    assert.equal(bodyOf(bench, 0)['model'], 'gemini-2.5-flash-image');
+    assert.equal(bodyOf(fixture, 0)['model'], 'gemini-2.5-flash-image');
     assert.equal(emulator.requests.length, 1);
     removeFolder(roots);
   });
 });
 
-describe('in a folder that is not trusted', () => {
-  const bench = useWorkbench({ trust: true });
+describe('output folder in an untrusted folder', () => {
+  const fixture = useWorkbench({ trust: true });
   const hostile = { 'peel.assetsFolder': 'stolen', 'peel.endpoint': 'http://127.0.0.1:1/', 'peel.model': 'other' };
 
-  // It is there before the first window opens.
+  // The settings exist before the first window opens.
   before(async () => {
-    await mkdir(join(bench.folder, '.vscode'));
-    await writeFile(join(bench.folder, '.vscode', 'settings.json'), JSON.stringify(hostile));
+    await mkdir(join(fixture.folder, '.vscode'));
+    await writeFile(join(fixture.folder, '.vscode', 'settings.json'), JSON.stringify(hostile));
   });
 
-  it("saves into assets, ignores the folder's own settings, and says so", async () => {
-    const { page, folder } = bench;
+  it('is assets, without the settings of the folder, and the input box says so', async () => {
+    const { page, folder } = fixture;
     await statusBarItem(page, 'Restricted Mode').waitFor();
     await runCommand(page, 'Peel: Generate Image…');
     await typePrompt(page, 'Generate Image', 'A lonely tree');
@@ -96,11 +96,11 @@ describe('in a folder that is not trusted', () => {
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
     await waitForNotification(page, 'Saved assets/lonely-tree.png');
     assert.deepEqual(await assets(folder), ['lonely-tree.png']);
-    assert.equal(bodyOf(bench, 0)['model'] === 'other', false);
+    assert.equal(bodyOf(fixture, 0)['model'] === 'other', false);
   });
 
-  it('says so in the panel too, and makes a picture there', async () => {
-    const { page, folder } = bench;
+  it('is assets in the panel too, which says so', async () => {
+    const { page, folder } = fixture;
     const panel = await openPanel(page);
     await panel.getByText('This folder is not trusted').waitFor();
     await screenshotPanel(page, 'untrusted');

@@ -1,4 +1,4 @@
-// The panel as it looks in one state: light, dark and high contrast, each in three widths.
+// Takes screenshots of the panel in one state: light, dark and high contrast, each in three widths.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -7,12 +7,12 @@ import { setPanelWidth } from './panel';
 import { pressThemeKey } from './reset-window';
 import { keepsScreenshots, setColorTheme } from './workbench';
 
-/** What is done before a picture and taken back after it, by the name of the picture. */
+/** Actions before a screenshot and their reversal, by the name of the screenshot. */
 export type PanelScenes = Readonly<Record<string, { act: () => Promise<void>; undo: () => Promise<void> }>>;
 
 const widths = [200, 600, 300];
 
-/** `out/screenshots/panel/STATE-THEME-WIDTH.png` of the state as it is, and of each scene of it; light and 300 wide before and after. Only where the run keeps screenshots. */
+/** Writes `out/screenshots/panel/STATE-THEME-WIDTH.png` for the state and each scene, if the run keeps screenshots. Starts and ends light and 300 pixels wide. */
 export async function screenshotPanel(page: Page, state: string, scenes: PanelScenes = {}): Promise<void> {
   if (!keepsScreenshots) return;
   await mkdir(join(out, 'screenshots', 'panel'), { recursive: true });
@@ -36,7 +36,7 @@ export async function screenshotPanel(page: Page, state: string, scenes: PanelSc
   await setColorTheme(page, 'light');
 }
 
-/** Without the editors beside it. */
+/** Without the editors next to it. */
 async function photograph(page: Page, name: string): Promise<void> {
   const part = page.locator('.part.sidebar');
   const path = join(out, 'screenshots', 'panel', `${name}.png`);

@@ -1,14 +1,14 @@
-// The panel in a folder with a key. One window serves all of it, for the first steps in a new one take seconds.
+// Tests the panel in a folder with an API key. One window serves all tests, because opening one takes seconds.
 import { useWorkbench } from './fixture';
 import { focus } from './folder/focus';
 import { panel } from './folder/panel';
 import { sessions } from './folder/sessions';
 
-describe('in a folder, in the panel', () => {
-  // Revealing what was opened would change a selection that is being made.
-  const bench = useWorkbench({ settings: { 'explorer.autoReveal': false } });
+describe('panel in a folder', () => {
+  // Revealing an opened file would change the selection.
+  const fixture = useWorkbench({ settings: { 'explorer.autoReveal': false } });
 
-  describe('sessions', () => sessions(bench));
-  describe('the focus', () => focus(bench));
-  describe('the panel', () => panel(bench));
+  describe('sessions', () => sessions(fixture));
+  describe('focus', () => focus(fixture));
+  describe('panel', () => panel(fixture));
 });

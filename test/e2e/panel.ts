@@ -1,4 +1,4 @@
-// The panel as a person sees it: its composer, its thread, its place in the workbench.
+// Uses the panel: its composer, its thread, its position in the workbench.
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { stepLimit } from '../time-limits';
@@ -11,7 +11,7 @@ export async function openPanel(page: Page): Promise<FrameLocator> {
   return waitForPanel(page);
 }
 
-/** The same with an empty thread. */
+/** Starts a new session and waits for its empty thread. */
 export async function openNewSession(page: Page): Promise<FrameLocator> {
   await runCommand(page, 'Peel: New Session');
   const panel = await waitForPanel(page);
@@ -27,21 +27,21 @@ export async function waitForPanel(page: Page): Promise<FrameLocator> {
 
 export const prompt = (panel: FrameLocator): Locator => panel.locator('textarea');
 
-/** The one button. */
+/** The run button. */
 export const runButton = (panel: FrameLocator): Locator => panel.locator('.button-main');
 
-/** Turns of the thread whose text has these words. */
+/** Turns of the thread that contain the text. */
 export const turns = (panel: FrameLocator, text: string | RegExp): Locator =>
   panel.locator('.turn').filter({ hasText: text });
 
-/** What was asked for in a turn: pictures, running and failed ones. */
+/** The cards of a turn: images, running and failed ones. */
 export const cells = (turn: Locator): Locator => turn.locator('[data-card]');
 export const images = (turn: Locator): Locator => turn.locator('.picture');
 export const running = (turn: Locator): Locator => turn.locator('peel-running');
 export const failures = (turn: Locator): Locator => turn.locator('.failed');
 export const inputs = (panel: FrameLocator): Locator => panel.locator('.tile');
 
-/** Types a prompt and presses the button. */
+/** Types a prompt and presses the run button. */
 export async function ask(panel: FrameLocator, text: string, count = 1): Promise<void> {
   await prompt(panel).fill(text);
   const number = panel.getByRole('spinbutton', { name: 'Number of images' });
@@ -49,21 +49,24 @@ export async function ask(panel: FrameLocator, text: string, count = 1): Promise
   await runButton(panel).click();
 }
 
-/** Does something with a picture, by its key. */
+/** Performs an image action by its key. */
 export async function press(image: Locator, key: string): Promise<void> {
   await image.focus();
   await image.press(key);
 }
 
-/** Waits until this of the panel has the focus, and the panel that of the window. */
+/** Waits until the element has the focus in the panel, and the panel in the window. */
 export async function waitForFocus(panel: FrameLocator, selector: string): Promise<void> {
   const has = `document.hasFocus() && document.activeElement.matches(${JSON.stringify(selector)})`;
   const what = '[document.hasFocus(), document.activeElement.outerHTML.slice(0, 200)].join()';
   for (const end = Date.now() + stepLimit; !(await panel.locator('body').evaluate(has));)
-    assert.ok(Date.now() < end, `${selector} has not the focus: ${String(await panel.locator('body').evaluate(what))}`);
+    assert.ok(
+      Date.now() < end,
+      `${selector} does not have the focus: ${String(await panel.locator('body').evaluate(what))}`,
+    );
 }
 
-/** Drags the edge of the side bar until it is so wide, in pixels. */
+/** Drags the edge of the side bar until it has the width in pixels. */
 export async function setPanelWidth(page: Page, width: number): Promise<void> {
   const bar = page.locator('.part.sidebar');
   const box = await bar.boundingBox();
@@ -75,7 +78,7 @@ export async function setPanelWidth(page: Page, width: number): Promise<void> {
   await page.mouse.up();
 }
 
-/** Moves the view to a place of VS Code's own list. */
+/** Moves the view to a destination from VS Code's list. */
 export async function movePanel(page: Page, destination: string): Promise<void> {
   const item = quickPickItem(page, destination);
   await runCommand(page, 'View: Move View');

@@ -1,7 +1,7 @@
-// VS Code's quick input: input boxes and quick picks, and the buttons in their title.
+// Uses VS Code's quick input: input boxes, quick picks, and their title buttons.
 import type { Locator, Page } from 'playwright-core';
 
-/** The one that is open. */
+/** The open quick input. */
 export function quickInput(page: Page): Locator {
   return page.locator('.quick-input-widget').filter({ visible: true });
 }
@@ -17,7 +17,7 @@ export async function waitForQuickInput(page: Page, title: string | RegExp): Pro
   return found;
 }
 
-/** Replaces what stands in the box. */
+/** Replaces the text in the box. */
 export async function typeIntoQuickInput(page: Page, text: string): Promise<void> {
   await input(page).fill(text);
 }
@@ -30,7 +30,7 @@ export async function quickInputPlaceholder(page: Page): Promise<string> {
   return (await input(page).getAttribute('placeholder')) ?? '';
 }
 
-/** The line under the box: the prompt, or what is wrong with the value. */
+/** The line below the box: the prompt, or the validation message. */
 export async function quickInputMessage(page: Page): Promise<string> {
   return quickInput(page).locator('.quick-input-message').innerText();
 }
@@ -45,7 +45,7 @@ export async function answerQuickInput(page: Page, text: string): Promise<void> 
   await acceptQuickInput(page);
 }
 
-/** Escape, which may lead to another box. A key that comes before the box has the focus would be lost. */
+/** Presses Escape, which may open another box. A key before the box has the focus would be lost. */
 export async function leaveQuickInput(page: Page): Promise<void> {
   await input(page).press('Escape');
 }
@@ -55,7 +55,7 @@ export async function cancelQuickInput(page: Page): Promise<void> {
   await quickInput(page).waitFor({ state: 'hidden' });
 }
 
-/** A button of the title or beside the box, by its tooltip. */
+/** A button in the title or next to the box, by its tooltip. */
 export async function pressQuickInputButton(page: Page, name: string | RegExp): Promise<void> {
   await quickInput(page)
     .locator('.quick-input-titlebar, .quick-input-inline-action-bar')
@@ -67,12 +67,12 @@ export async function goBack(page: Page): Promise<void> {
   await pressQuickInputButton(page, /^Back/);
 }
 
-/** The items in view: options, or boxes to tick. */
+/** The visible items: options or checkboxes. */
 function rows(page: Page): Locator {
   return quickInput(page).locator('.monaco-list-row');
 }
 
-/** An item of the quick pick, by its whole label. */
+/** An item of the quick pick, by its complete label. */
 export function quickPickItem(page: Page, label: string): Locator {
   const whole = new RegExp(`^${label.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`);
   const name = page.locator('.quick-input-list-row:first-child .label-name').filter({ hasText: whole });
@@ -83,13 +83,13 @@ export async function pickItem(page: Page, label: string): Promise<void> {
   await quickPickItem(page, label).click();
 }
 
-/** The labels of the items in view. */
+/** The labels of the visible items. */
 export async function quickPickItems(page: Page): Promise<string[]> {
   await rows(page).first().waitFor();
   return quickInput(page).locator('.quick-input-list-row:first-child .label-name').allInnerTexts();
 }
 
-/** Waits until the box holds a value that ends so. */
+/** Waits until the text in the box has this end. */
 export async function waitForQuickInputValue(page: Page, end: string): Promise<void> {
   const box = await input(page).elementHandle();
   await page.waitForFunction(([element, text]) => (element as unknown as { value: string }).value.endsWith(text), [

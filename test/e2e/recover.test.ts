@@ -1,5 +1,5 @@
-// Recovering what arrived and could not be saved: listed with its facts, saved, thrown away, told after a restart and after
-// the extension host was killed in the middle of a reply.
+// Tests recovering unsaved images: listed with their facts, saved, discarded, and reported after a restart and after the
+// extension host was killed during a response.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ import { answerPromptAndShape, assets, waitForImage, waitForPlaceholder } from '
 import { pickItem, quickInput, quickPickItem, quickPickItems } from './quick-input';
 import { openWorkbench, runCommand, screenshot, waitForTab } from './workbench';
 
-/** The extension hosts of VS Code on this data folder, by what Linux tells of its processes. */
+/** The process ids of the extension hosts of VS Code with this data folder, from /proc. */
 function extensionHosts(dataDir: string): number[] {
   const read = (pid: string, file: string) => {
     try {
@@ -37,12 +37,12 @@ function extensionHosts(dataDir: string): number[] {
 
 const outboxIn = ({ dataDir }: Server) => join(dataDir, 'data', 'User', 'globalStorage', 'peel.peel-images', 'outbox');
 
-describe('recovering', () => {
-  const bench = useWorkbench();
+describe('recover unsaved images', () => {
+  const fixture = useWorkbench();
 
-  /** A picture that arrives whole and cannot be saved: its folder became a file while it was on its way. */
+  /** Receives a complete image that cannot be saved, because a file replaced its folder meanwhile. */
   async function makeUnsaved(prompt: string): Promise<void> {
-    const { page, folder, emulator } = bench;
+    const { page, folder, emulator } = fixture;
     let answer = () => {};
     const hold = new Promise<void>((resolve) => (answer = resolve));
     emulator.next({ hold });
@@ -54,8 +54,8 @@ describe('recovering', () => {
     answer();
   }
 
-  it('keeps a picture that cannot be saved, and saves it when it can', async () => {
-    const { page, folder, emulator } = bench;
+  it('keeps an image that cannot be saved, and saves it later', async () => {
+    const { page, folder, emulator } = fixture;
     await makeUnsaved('A harbour at noon');
     const { message, buttons } = await waitForNotification(page, 'is not a folder');
     assert.match(
@@ -79,8 +79,8 @@ describe('recovering', () => {
     await waitForNotification(page, 'There are no unsaved images');
   });
 
-  it('lists what arrived incomplete as that, and throws it away after a question', async () => {
-    const { page, emulator } = bench;
+  it('lists incomplete data as such, and discards it after a confirmation', async () => {
+    const { page, emulator } = fixture;
     emulator.next({ cut: 0.6 });
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'Cut in the middle');
@@ -102,8 +102,8 @@ describe('recovering', () => {
     await waitForNotification(page, 'There are no unsaved images');
   });
 
-  it('offers nothing that another window is receiving or saving', async () => {
-    const { page, browser, server, folder, emulator } = bench;
+  it('does not offer images that another window is receiving or saving', async () => {
+    const { page, browser, server, folder, emulator } = fixture;
     emulator.next({ stall: 0.5 });
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'Somebody has it');
@@ -114,14 +114,14 @@ describe('recovering', () => {
     assert.equal((await notifications(other)).length, 1);
     await pressNotificationButton(page, 'Somebody has it', 'Cancel');
     await waitForNotification(page, 'Canceled');
-    // A third window, which saves for as long as we like, is played by this process.
+    // This process acts as a third window that saves for any time.
     const [unsavedJob] = await createOutbox(realDisk, outboxIn(server)).unsavedJobs();
-    const giveBack = await unsavedJob?.claim();
-    assert.ok(unsavedJob && giveBack);
+    const unlock = await unsavedJob?.claim();
+    assert.ok(unsavedJob && unlock);
     await runCommand(other, 'Notifications: Clear All Notifications');
     await runCommand(other, 'Peel: Recover Unsaved Images…');
     await waitForNotification(other, 'There are no unsaved images');
-    await giveBack();
+    await unlock();
     await runCommand(other, 'Peel: Recover Unsaved Images…');
     await waitForPlaceholder(other, 'Select an image to save');
     assert.deepEqual(await quickPickItems(other), ['Somebody has it']);
@@ -129,24 +129,24 @@ describe('recovering', () => {
     await other.context().close();
   });
 
-  it('tells once, after a restart, of what was left', async () => {
-    const { page, folder } = bench;
+  it('reports unsaved images once after a restart', async () => {
+    const { page, folder } = fixture;
     await makeUnsaved('Before the restart');
     await waitForNotification(page, 'is not a folder');
-    await bench.reopen();
-    await waitForNotification(bench.page, 'An image that was received earlier has not been saved.');
-    await screenshot(bench.page, 'restart-notice');
+    await fixture.reopen();
+    await waitForNotification(fixture.page, 'An image that was received earlier has not been saved.');
+    await screenshot(fixture.page, 'restart-notice');
     await rm(join(folder, 'assets'));
-    await pressNotificationButton(bench.page, 'An image that was received earlier', 'Recover…');
-    await waitForPlaceholder(bench.page, 'Select an image to save');
-    await pickItem(bench.page, 'Before the restart');
-    await waitForNotification(bench.page, 'Saved assets/before-the-restart.png');
-    assert.ok((await notifications(bench.page)).length > 0);
+    await pressNotificationButton(fixture.page, 'An image that was received earlier', 'Recover…');
+    await waitForPlaceholder(fixture.page, 'Select an image to save');
+    await pickItem(fixture.page, 'Before the restart');
+    await waitForNotification(fixture.page, 'Saved assets/before-the-restart.png');
+    assert.ok((await notifications(fixture.page)).length > 0);
   });
 
   if (process.platform === 'linux')
-    it('loses nothing that arrived when the extension host is killed, changes nothing, and sends nothing again', async () => {
-      const { page, folder, emulator, server } = bench;
+    it('keeps received data when the extension host is killed, changes nothing and sends nothing again', async () => {
+      const { page, folder, emulator, server } = fixture;
       const before = await readdir(folder);
       emulator.next({ stall: 0.5 });
       await runCommand(page, 'Peel: Generate Image…');
@@ -156,13 +156,13 @@ describe('recovering', () => {
       assert.ok(hosts.length > 0, 'no extension host was found');
       for (const pid of hosts) process.kill(pid, 'SIGKILL');
       await emulator.waitForEnd(1);
-      await bench.reopen();
-      await waitForNotification(bench.page, 'An image that was received earlier has not been saved.');
-      await pressNotificationButton(bench.page, 'An image that was received earlier', 'Recover…');
-      await waitForPlaceholder(bench.page, 'Select an image to save');
-      assert.deepEqual(await quickPickItems(bench.page), ['Killed in the middle']);
-      assert.match(await quickInput(bench.page).getByRole('option').first().innerText(), /incomplete/);
-      await screenshot(bench.page, 'killed');
+      await fixture.reopen();
+      await waitForNotification(fixture.page, 'An image that was received earlier has not been saved.');
+      await pressNotificationButton(fixture.page, 'An image that was received earlier', 'Recover…');
+      await waitForPlaceholder(fixture.page, 'Select an image to save');
+      assert.deepEqual(await quickPickItems(fixture.page), ['Killed in the middle']);
+      assert.match(await quickInput(fixture.page).getByRole('option').first().innerText(), /incomplete/);
+      await screenshot(fixture.page, 'killed');
       assert.deepEqual(await readdir(folder), before);
       assert.equal(emulator.requests.length, 1);
     });

@@ -1,4 +1,4 @@
-// The workspace of the tests: the example, made anew with as few changes as can be, for an open window sees each.
+// Restores the example workspace of the tests with as few changes as possible, because an open window sees each.
 import { cpSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { example } from '../vscode/paths';
@@ -8,7 +8,7 @@ function isSameFile(path: string, original: string): boolean {
   return found?.isFile() === true && readFileSync(path).equals(readFileSync(original));
 }
 
-/** Puts the example into a folder: whatever else lies there goes, what is missing or was changed is copied. */
+/** Restores the example in a folder: deletes other files, and copies missing and changed ones. */
 export function restoreExample(folder: string, from = example): void {
   const entries = existsSync(from) ? readdirSync(from, { withFileTypes: true }) : [];
   const names = new Set(entries.map(({ name }) => name));

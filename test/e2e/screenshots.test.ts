@@ -1,5 +1,5 @@
-// The screenshots of the README and the walkthrough, written to media by `npm run screenshots` alone: each step in them
-// is a test of its own elsewhere.
+// Takes the screenshots of the README and the walkthrough with `npm run screenshots`, and writes them to media.
+// Other tests cover each step.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -13,11 +13,11 @@ import { cancelQuickInput, pickItem, typeIntoQuickInput, waitForQuickInput } fro
 import { runCommand, setColorTheme, takeScreenshot } from './workbench';
 
 if (process.env['npm_lifecycle_event'] === 'screenshots')
-  describe('the screenshots', () => {
-    const bench = useWorkbench({ size: { width: 1200, height: 720 }, key: false, varied: true });
+  describe('screenshots', () => {
+    const fixture = useWorkbench({ size: { width: 1200, height: 720 }, key: false, varied: true });
 
-    it('show each step of the walkthrough, and at its end what the README shows', async () => {
-      const { page, emulator } = bench;
+    it('show each step of the walkthrough, and the last one for the README', async () => {
+      const { page, emulator } = fixture;
       await setColorTheme(page, 'dark');
       await runCommand(page, 'Peel: Set API Key…');
       await waitForQuickInput(page, 'Set API Key');
@@ -62,14 +62,14 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
     });
   });
 
-/** Few enough colours to be small, enough to look right. */
+/** Few enough colors to be small, enough to look right. */
 async function keepForReadme(file: string, name: string): Promise<void> {
   await sharp(file)
     .png({ palette: true, colours: 128, effort: 10 })
     .toFile(await placeIn('readme', name));
 }
 
-/** The part of the window that the step is about. */
+/** The part of the window that the step shows. */
 async function keepForWalkthrough(file: string, step: string, corner: { left: number; top: number }): Promise<void> {
   const part = sharp(file).extract({ ...corner, width: 900, height: 600 });
   await part.webp({ quality: 86, effort: 6 }).toFile(await placeIn('walkthrough', `${step}.webp`));

@@ -1,4 +1,4 @@
-// The workbench as a person sees it: its window, command palette, tabs, status bar, webviews, colours.
+// Uses the workbench: windows, command palette, tabs, status bar, webviews and themes.
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,20 +9,20 @@ import type { Server } from '../vscode/server';
 import { quickInput, quickPickItem, typeIntoQuickInput } from './quick-input';
 
 export interface WindowOptions {
-  /** The display language, such as `zh-cn`: the extension's, not that of VS Code's own words. */
+  /** The display language of the extension, such as `zh-cn`; VS Code itself stays in English. */
   locale?: string;
-  /** 1280 × 800 unless told. */
+  /** 1280 × 800 by default. */
   size?: { width: number; height: number };
 }
 
-/** What a person would wait before trying again: an extension's items come a moment after VS Code's own. */
+/** Milliseconds before trying again, because an extension's items appear later than VS Code's own. */
 export const retryAfter = 1500;
 
 const maxAttempts = 5;
 const yes = () => true;
 const no = () => false;
 
-/** Opens a window of its own (storage, secrets) on a folder, or an empty one, and waits for its parts to stand. */
+/** Opens a window with its own storage and secrets on a folder or without one, and waits for its parts. */
 export async function openWorkbench(
   browser: Browser,
   server: Server,
@@ -34,7 +34,7 @@ export async function openWorkbench(
   if (locale) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(locale)}`);
   const page = await context.newPage();
   page.setDefaultTimeout(stepLimit);
-  // VS Code may read a workspace file before its connection to the disk stands, and then shows a workspace without folders.
+  // VS Code may read a workspace file before it is connected to the disk, and then shows no folders.
   const isWorkspace = folder?.endsWith('.code-workspace') === true;
   for (let attempt = 1; ; attempt++) {
     await page.goto(server.url(folder));
@@ -45,13 +45,13 @@ export async function openWorkbench(
     await explorer.or(empty).first().waitFor();
     if (await explorer.isVisible()) return page;
     assert.ok(isWorkspace && attempt < maxAttempts, 'The window shows no folder.');
-    // The folders may still come by themselves.
+    // The folders may still appear.
     if (await explorer.waitFor({ timeout: retryAfter }).then(yes, no)) return page;
     console.log('VS Code shows a workspace without folders; the window is loaded again.');
   }
 }
 
-/** Does `act` until it succeeds. */
+/** Repeats `act` until it succeeds. */
 async function again(act: () => Promise<void>): Promise<void> {
   for (const end = Date.now() + stepLimit; ;) {
     try {
@@ -62,7 +62,7 @@ async function again(act: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Does `act` until `seen` appears. */
+/** Repeats `act` until `seen` appears. */
 export async function actUntil(seen: Locator, act: () => Promise<void>): Promise<void> {
   await again(async () => {
     await act();
@@ -73,26 +73,26 @@ export async function actUntil(seen: Locator, act: () => Promise<void>): Promise
 async function openPalette(page: Page, filter: string): Promise<void> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('F1');
-  // A box that was just closing takes no text.
+  // A box that is closing accepts no text.
   await quickInput(page).locator('input.input').fill(`>${filter}`, { timeout: retryAfter });
 }
 
 /** Runs a command by its title in the palette, category included: `Peel: Generate Image…`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const item = quickPickItem(page, title);
-  // Whatever takes the focus meanwhile closes the palette.
+  // Anything that takes the focus meanwhile closes the palette.
   await again(async () => {
     await openPalette(page, title);
     await item.click({ timeout: retryAfter });
   });
 }
 
-/** Waits until what happened so far is on the screen. */
+/** Waits until all changes so far are drawn. */
 async function drawn(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
-/** The titles of all commands that the palette offers for a filter, page by page: the list shows only so many rows. */
+/** The titles of all commands for a filter, page by page, because the list shows a limited number of rows. */
 export async function findCommands(page: Page, filter: string): Promise<string[]> {
   const items = quickInput(page).getByRole('option').filter({ hasText: filter.trim() });
   await actUntil(items.first(), () => openPalette(page, filter));
@@ -101,7 +101,7 @@ export async function findCommands(page: Page, filter: string): Promise<string[]
     known = titles.size;
     const shown = await items.locator('.quick-input-list-row:first-child .label-name').allInnerTexts();
     for (const title of shown) titles.add(title);
-    // The first one only goes to the last row in sight.
+    // The first press only moves to the last visible row.
     await page.keyboard.press('PageDown');
     await page.keyboard.press('PageDown');
     await drawn(page);
@@ -114,14 +114,14 @@ export function tab(page: Page, name: string): Locator {
   return page.locator('.tabs-container [role=tab]').filter({ has: page.getByText(name, { exact: true }) });
 }
 
-/** Waits for an editor's tab; `focused` for the one that is shown. */
+/** Waits for the tab of an editor. */
 export async function waitForTab(page: Page, name: string): Promise<Locator> {
   const found = tab(page, name).first();
   await found.waitFor();
   return found;
 }
 
-/** What the status bar says, item by item, as a screen reader hears it. */
+/** The labels of the status bar items for screen readers. */
 export async function statusBarItems(page: Page): Promise<string[]> {
   const items = await page.locator('.part.statusbar .statusbar-item').all();
   return Promise.all(items.map(async (item) => (await item.getAttribute('aria-label')) ?? ''));
@@ -131,12 +131,12 @@ export function statusBarItem(page: Page, text: string | RegExp): Locator {
   return page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
 }
 
-/** The document inside an extension's webview, which lies in two frames. */
+/** The document in an extension's webview, which is in two nested frames. */
 export function webview(page: Page, extension = 'peel.peel-images'): FrameLocator {
   return page.frameLocator(`iframe.webview[src*="extensionId=${extension}"]`).frameLocator('#active-frame');
 }
 
-/** A theme's label in VS Code, and the name of its file. */
+/** The label of a theme in VS Code, and the name of its file. */
 const themes = {
   dark: ['Dark Modern', 'dark_modern'],
   light: ['Light Modern', 'light_modern'],
@@ -147,7 +147,7 @@ const themes = {
 export async function setColorTheme(page: Page, theme: keyof typeof themes): Promise<void> {
   const [label] = themes[theme];
   const item = quickPickItem(page, label);
-  // In a window that has just opened the list may still be empty.
+  // In a new window, the list may still be empty.
   await actUntil(item, async () => {
     await runCommand(page, 'Preferences: Color Theme');
     // The palette's own box may still be open.
@@ -157,12 +157,12 @@ export async function setColorTheme(page: Page, theme: keyof typeof themes): Pro
   await themeIsOn(page, theme);
 }
 
-/** VS Code names the theme's file in a class of the workbench. */
+/** VS Code adds the name of the theme file to the classes of the workbench. */
 export async function themeIsOn(page: Page, theme: keyof typeof themes): Promise<void> {
   await page.locator(`.monaco-workbench[class*="${themes[theme][1]}"]`).waitFor();
 }
 
-/** Whether the run is to keep screenshots of what it passes: `npm run test:e2e -- --screenshots`. */
+/** Whether the run keeps screenshots: `npm run test:e2e -- --screenshots`. */
 export const keepsScreenshots = process.env['PEEL_SCREENSHOTS'] !== undefined;
 
 /** Writes `out/screenshots/NAME.png`. */
@@ -173,12 +173,12 @@ export async function takeScreenshot(page: Page, name: string): Promise<string> 
   return path;
 }
 
-/** The same where the run keeps screenshots; otherwise it costs nothing. */
+/** Takes a screenshot if the run keeps screenshots. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   if (keepsScreenshots) await takeScreenshot(page, name);
 }
 
-/** Answers a file dialog, which takes no press of its button while it looks at a path. */
+/** Answers a file dialog, which ignores its button while it checks a path. */
 export async function answerFileDialog(page: Page, path: string, button: string): Promise<void> {
   const press = quickInput(page).getByRole('button', { name: button, exact: true });
   await press.waitFor();
@@ -189,14 +189,14 @@ export async function answerFileDialog(page: Page, path: string, button: string)
   });
 }
 
-/** Opens a file of the workspace through Go to File. */
+/** Opens a file of the workspace with Go to File. */
 export async function openFileByName(page: Page, name: string): Promise<void> {
   const item = quickPickItem(page, name);
   await again(async () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('ControlOrMeta+P');
     await quickInput(page).locator('input.input').fill(name, { timeout: retryAfter });
-    // Whatever takes the focus meanwhile closes the list.
+    // Anything that takes the focus meanwhile closes the list.
     await item.click({ timeout: retryAfter });
   });
   await tab(page, name).first().waitFor();

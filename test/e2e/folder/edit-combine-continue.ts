@@ -1,4 +1,4 @@
-// Editing, combining and continuing images that are there: from the explorer, from tabs, from the palette.
+// Tests editing, combining and continuing images from the Explorer, from tabs and from the palette.
 import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,19 +26,19 @@ interface Turn {
   parts: { text?: string; image?: string }[];
 }
 
-export function images(bench: WorkbenchFixture): void {
-  const turns = (index: number) => bodyOf(bench, index)['contents'] as Turn[];
+export function images(fixture: WorkbenchFixture): void {
+  const turns = (index: number) => bodyOf(fixture, index)['contents'] as Turn[];
   const sent = (image: string | undefined) => Buffer.from(String(image).split(',')[1] ?? '', 'base64');
-  const photo = (name: string) => readFile(join(bench.folder, 'photos', name));
+  const photo = (name: string) => readFile(join(fixture.folder, 'photos', name));
 
-  it('says that there is nothing to continue yet', async () => {
-    await runCommand(bench.page, 'Peel: Continue Last Image…');
-    const { buttons } = await waitForNotification(bench.page, 'There is no image to continue yet.');
+  it('reports that there is no image to continue yet', async () => {
+    await runCommand(fixture.page, 'Peel: Continue Last Image…');
+    const { buttons } = await waitForNotification(fixture.page, 'There is no image to continue yet.');
     assert.deepEqual(buttons, ['Generate Image…']);
   });
 
-  it('edits an image from the explorer, whatever the case of its name', async () => {
-    const { page, folder } = bench;
+  it('edits an image from the Explorer, with upper-case extension too', async () => {
+    const { page, folder } = fixture;
     await expandFolder(page, 'photos');
     assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit Image…', 'Combine Images…', 'Use as Input']);
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
@@ -51,16 +51,16 @@ export function images(bench: WorkbenchFixture): void {
     await waitForImage(page);
     await screenshot(page, 'edit-saved');
     assert.deepEqual(await assets(folder), ['LOAF-edit.png']);
-    assert.equal('size' in bodyOf(bench, 0), false);
+    assert.equal('size' in bodyOf(fixture, 0), false);
     assert.deepEqual(sent(turns(0)[0]?.parts[1]?.image), await photo('LOAF.JPG'));
   });
 
-  it('shows no submenu on other files', async () => {
-    assert.equal((await menuItems(bench.page, 'README.md')).includes('Peel'), false);
+  it('shows no submenu for other files', async () => {
+    assert.equal((await menuItems(fixture.page, 'README.md')).includes('Peel'), false);
   });
 
   it('combines a selection in an order that can be changed', async () => {
-    const { page, folder } = bench;
+    const { page, folder } = fixture;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'harbour.webp', 'shop-cat.jpg', 'shopfront.png');
     await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Combine Images…');
@@ -88,8 +88,8 @@ export function images(bench: WorkbenchFixture): void {
     await screenshot(page, 'combined');
   });
 
-  it('says what is wrong with a selection, and sends nothing', async () => {
-    const { page, emulator } = bench;
+  it('reports an unusable file in a selection, and sends nothing', async () => {
+    const { page, emulator } = fixture;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'README.md', 'harbour.webp');
     await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
@@ -98,18 +98,18 @@ export function images(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 0);
   });
 
-  it('edits from the palette: a listed image, or one by its address', async () => {
-    const { page, emulator, folder } = bench;
+  it('edits a listed image from the palette, or one by its URL', async () => {
+    const { page, emulator, folder } = fixture;
     emulator.next({ url: true });
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'To be served');
     await waitForNotification(page, 'Saved');
     const address = `${emulator.origin}/pictures/${emulator.requests[0]!.images[0]!}`;
     await runCommand(page, 'View: Close All Editors');
-    // The images of other people's packages are not this project's.
+    // Images in packages are not offered.
     await mkdir(join(folder, 'node_modules'));
     await copyFile(join(folder, 'photos', 'shopfront.png'), join(folder, 'node_modules', 'logo-of-a-package.png'));
-    // Nor is what is an image by its name alone.
+    // Files that are images only by their name are not offered.
     await writeFile(join(folder, 'drawing.png'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     await runCommand(page, 'Peel: Edit Image…');
     await waitForPlaceholder(page, 'Select an image to edit');
@@ -131,8 +131,8 @@ export function images(bench: WorkbenchFixture): void {
     assert.equal(turns(1)[0]?.parts[1]?.image, address);
   });
 
-  it('continues the last image, again and again, from the message and from the palette', async () => {
-    const { page, folder } = bench;
+  it('continues the last image repeatedly, from the notification and from the palette', async () => {
+    const { page, folder } = fixture;
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A harbour at noon');
     await waitForNotification(page, 'Saved assets/harbour-at-noon.png');
@@ -158,8 +158,8 @@ export function images(bench: WorkbenchFixture): void {
     await screenshot(page, 'continued');
   });
 
-  it('offers a way on when the last image is gone', async () => {
-    const { page, folder } = bench;
+  it('offers alternatives if the last image was deleted', async () => {
+    const { page, folder } = fixture;
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A ferry at dusk');
     await waitForNotification(page, 'Saved assets/ferry-at-dusk.png');
@@ -182,8 +182,8 @@ export function images(bench: WorkbenchFixture): void {
     await waitForQuickInputValue(page, 'A ferry at dusk');
   });
 
-  it('begins an edit anew when its result is gone', async () => {
-    const { page, folder } = bench;
+  it('offers to start over if the result of an edit was deleted', async () => {
+    const { page, folder } = fixture;
     await expandFolder(page, 'photos');
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
     await answerPromptAndShape(page, 'Edit LOAF.JPG', 'Make it golden');
@@ -195,8 +195,8 @@ export function images(bench: WorkbenchFixture): void {
     await waitForQuickInputValue(page, 'Make it golden');
   });
 
-  it('shows all results of a request, and goes on with the one that was picked', async () => {
-    const { page } = bench;
+  it('shows all results of a request, and continues the selected one', async () => {
+    const { page } = fixture;
     await runCommand(page, 'Peel: Generate Image…');
     await answerPrompt(page, 'Generate Image', 'Three of a kind');
     await pickItem(page, 'Number of images: 1');
@@ -220,13 +220,13 @@ export function images(bench: WorkbenchFixture): void {
     await answerPromptAndShape(page, `Continue ${names[2]}`, 'Make it golden');
     await waitForNotification(page, 'Saved assets/three-of-a-kind-4.png');
     const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
-    const picked = await readFile(join(bench.folder, 'assets', names[2]!));
+    const picked = await readFile(join(fixture.folder, 'assets', names[2]!));
     assert.ok((await pixels(sent(turns(3)[1]?.parts[1]?.image))).equals(await pixels(picked)));
   });
 
-  it('keeps the image that was asked for last when an older wish comes in later', async () => {
-    const { page, emulator } = bench;
-    const { promise: hold, resolve: letGo } = Promise.withResolvers<void>();
+  it('continues the image that was requested last, even if an earlier one arrives later', async () => {
+    const { page, emulator } = fixture;
+    const { promise: hold, resolve: release } = Promise.withResolvers<void>();
     emulator.next({ hold });
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A slow snail');
@@ -234,14 +234,14 @@ export function images(bench: WorkbenchFixture): void {
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A quick hare');
     await waitForNotification(page, 'Saved assets/quick-hare.png');
-    letGo();
+    release();
     await waitForNotification(page, 'Saved assets/slow-snail.png');
     await runCommand(page, 'Peel: Continue Last Image…');
     await waitForQuickInput(page, 'Continue quick-hare.png');
   });
 
-  it('edits the image in the active tab, from its title and its tab', async () => {
-    const { page } = bench;
+  it('edits the image in the active tab, from the editor title and from the tab', async () => {
+    const { page } = fixture;
     await expandFolder(page, 'photos');
     await openFile(page, 'shopfront.png');
     await waitForTab(page, 'shopfront.png');

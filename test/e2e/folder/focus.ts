@@ -1,4 +1,4 @@
-// The keyboard's place in the panel, where VS Code decides: after its dialogs, lists, boxes and palette.
+// Tests the focus in the panel after dialogs, lists, input boxes and the palette of VS Code.
 import assert from 'node:assert/strict';
 import type { WorkbenchFixture } from '../fixture';
 import { waitForDialog } from '../notifications';
@@ -19,9 +19,9 @@ import { assets } from '../peel-steps';
 import { acceptQuickInput, answerQuickInput, cancelQuickInput, quickPickItem, waitForQuickInput } from '../quick-input';
 import { openFileByName, runCommand, actUntil } from '../workbench';
 
-export function focus(bench: WorkbenchFixture): void {
-  it('comes back from the dialogs, whose Enter neither pays nor deletes for good', async () => {
-    const { page, folder, emulator } = bench;
+export function focus(fixture: WorkbenchFixture): void {
+  it('returns from dialogs, where Enter neither pays nor deletes permanently', async () => {
+    const { page, folder, emulator } = fixture;
     const dialog = page.locator('.monaco-dialog-box');
     const panel = await openNewSession(page);
     await waitForFocus(panel, 'textarea');
@@ -34,7 +34,7 @@ export function focus(bench: WorkbenchFixture): void {
     await page.keyboard.press('Enter');
     await waitForFocus(panel, '.picture');
     assert.deepEqual(await assets(folder), kept);
-    // A second press that comes too soon is not taken.
+    // A second press directly after the first is ignored.
     await actUntil(dialog, () => press(image, 'Delete'));
     await page.keyboard.press('Escape');
     await waitForFocus(panel, '.picture');
@@ -58,8 +58,8 @@ export function focus(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 2);
   });
 
-  it('comes back from lists and boxes to the panel, or to the editor that they were called from', async () => {
-    const { page } = bench;
+  it('returns from lists and input boxes to the panel or the editor', async () => {
+    const { page } = fixture;
     const panel = await openNewSession(page);
     await ask(panel, 'A tower to go back to');
     await images(turns(panel, 'go back to')).waitFor();
@@ -98,7 +98,7 @@ export function focus(bench: WorkbenchFixture): void {
     await waitForFocus(panel, '.picture');
     await panel.locator('.title-text', { hasText: 'Towers' }).waitFor();
 
-    // Nothing is taken away from somebody who writes.
+    // The focus stays in an editor that the user writes in.
     await openFileByName(page, 'style.css');
     await page.locator('.monaco-editor .view-lines').first().click();
     await page.keyboard.press('ArrowDown');
@@ -115,8 +115,8 @@ export function focus(bench: WorkbenchFixture): void {
     await runButton(panel).waitFor();
   });
 
-  it('is on something of the panel after every act on what is made and what came of it', async () => {
-    const { page, emulator } = bench;
+  it('stays in the panel after every action on running jobs and results', async () => {
+    const { page, emulator } = fixture;
     const panel = await openNewSession(page);
     const { promise: hold, resolve: answer } = Promise.withResolvers<void>();
     emulator.always({ hold });
@@ -154,7 +154,7 @@ export function focus(bench: WorkbenchFixture): void {
     await panel.getByRole('spinbutton', { name: 'Number of images' }).press('1');
     for (const change of ['Make the pier red', 'Make the pier blue']) {
       await press(images(pier).first(), 'c');
-      // Nothing is sent for a draft that is not shown yet.
+      // Nothing is sent before the changed draft is shown.
       await pier.first().getByText('Continuing this').waitFor();
       await waitForFocus(panel, 'textarea');
       await prompt(panel).fill(change);

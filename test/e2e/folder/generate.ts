@@ -1,4 +1,4 @@
-// Generating from the palette: the questions, the picture, what can go wrong.
+// Tests generating from the palette: the questions, the image, and failures.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,9 +17,9 @@ import {
 } from '../quick-input';
 import { openFileByName, runCommand, screenshot, setColorTheme, statusBarItem, tab, waitForTab } from '../workbench';
 
-export function generating(bench: WorkbenchFixture): void {
-  it('goes back without losing what was typed, remembers prompts and the last ratio, and asks before it repeats', async () => {
-    const { page, folder, emulator } = bench;
+export function generating(fixture: WorkbenchFixture): void {
+  it('keeps typed text when going back, remembers prompts and the last ratio, and asks before repeating', async () => {
+    const { page, folder, emulator } = fixture;
     await runCommand(page, 'Peel: Generate Image…');
     await answerPrompt(page, 'Generate Image', 'A paper boat');
     await goBack(page);
@@ -36,7 +36,7 @@ export function generating(bench: WorkbenchFixture): void {
     await waitForPlaceholder(page, 'Select an aspect ratio');
     assert.equal((await quickPickItems(page))[0], '3:2');
     await acceptQuickInput(page);
-    // It was made a moment ago.
+    // It was generated a moment ago.
     const { message, buttons } = await waitForDialog(page);
     assert.equal(message, 'You already generated this image.');
     assert.deepEqual(buttons.toSorted(), ['Cancel', 'Generate Another', 'Use Existing']);
@@ -44,7 +44,7 @@ export function generating(bench: WorkbenchFixture): void {
     await pressDialogButton(page, 'Generate Another');
     await waitForNotification(page, 'paper-boat-2.png');
     assert.deepEqual(await assets(folder), ['paper-boat-2.png', 'paper-boat.png']);
-    assert.equal(bodyOf(bench, 1)['size'], '3:2');
+    assert.equal(bodyOf(fixture, 1)['size'], '3:2');
     await runCommand(page, 'View: Close All Editors');
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A paper boat');
@@ -54,8 +54,8 @@ export function generating(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 2);
   });
 
-  it('makes several when asked to, and says what they cost', async () => {
-    const { page, folder, emulator } = bench;
+  it('generates several images, and states their cost', async () => {
+    const { page, folder, emulator } = fixture;
     await runCommand(page, 'Peel: Generate Image…');
     await answerPrompt(page, 'Generate Image', 'Three of a kind');
     await typeIntoQuickInput(page, 'Number of images');
@@ -71,8 +71,8 @@ export function generating(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 3);
   });
 
-  it('shows progress that can be canceled, and says what that may have cost', async () => {
-    const { page, folder, emulator } = bench;
+  it('shows progress that can be canceled, and reports the possible charge', async () => {
+    const { page, folder, emulator } = fixture;
     emulator.next({ hold: new Promise(() => undefined) });
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'It takes a while');
@@ -90,8 +90,8 @@ export function generating(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 1);
   });
 
-  it('tells a failure in order: what happened, the cost, the disk, what next', async () => {
-    const { page, emulator } = bench;
+  it('reports a failure in order: what happened, charge, disk, next step', async () => {
+    const { page, emulator } = fixture;
     emulator.next({ error: { code: 500, msg: '[click me](command:workbench.action.quit) <b>now</b>' } });
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'It fails');
@@ -108,8 +108,8 @@ export function generating(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 2);
   });
 
-  it('says before anything is sent that the folder cannot take a file', async () => {
-    const { page, folder, emulator } = bench;
+  it('reports an unusable folder before sending', async () => {
+    const { page, folder, emulator } = fixture;
     await writeFile(join(folder, 'assets'), 'a file in the place of the folder');
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
@@ -121,8 +121,8 @@ export function generating(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 0);
   });
 
-  it('opens the picture without taking the focus, and inserts a reference where the cursor was', async () => {
-    const { page } = bench;
+  it('opens the image without taking the focus, and inserts a reference at the cursor', async () => {
+    const { page } = fixture;
     await openFileByName(page, 'README.md');
     await page.locator('.monaco-editor .view-lines').first().click();
     await page.keyboard.press('ControlOrMeta+End');
@@ -137,8 +137,8 @@ export function generating(bench: WorkbenchFixture): void {
     await screenshot(page, 'inserted');
   });
 
-  it('says of an edited image what it shows, not what was asked', async () => {
-    const { page } = bench;
+  it('describes an edited image by its content, not by the edit', async () => {
+    const { page } = fixture;
     await openFileByName(page, 'README.md');
     await page.locator('.monaco-editor .view-lines').first().click();
     await page.keyboard.press('ControlOrMeta+End');
@@ -150,8 +150,8 @@ export function generating(bench: WorkbenchFixture): void {
     await page.locator('.view-lines').getByText('![A wheel of cheese](assets/wheel-of-cheese-2.png)').waitFor();
   });
 
-  it('looks right in light and high contrast', async () => {
-    const { page } = bench;
+  it('looks right in light and high contrast themes', async () => {
+    const { page } = fixture;
     for (const theme of ['high contrast', 'light'] as const) {
       await setColorTheme(page, theme);
       await runCommand(page, 'Peel: Generate Image…');

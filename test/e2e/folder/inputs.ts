@@ -1,4 +1,4 @@
-// Images from anywhere: looked at before the first question, asked about when they lie outside, each file sent once.
+// Tests inputs: checked before the first question, confirmed if outside of the workspace, each file sent once.
 import assert from 'node:assert/strict';
 import { copyFile, link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,19 +25,19 @@ interface Turn {
   parts: { text?: string; image?: string }[];
 }
 
-export function inputs(bench: WorkbenchFixture): void {
+export function inputs(fixture: WorkbenchFixture): void {
   const sentImages = (index: number) =>
-    (bodyOf(bench, index)['contents'] as Turn[])[0]!.parts
+    (bodyOf(fixture, index)['contents'] as Turn[])[0]!.parts
       .slice(1)
       .map(({ image }) => Buffer.from(String(image).split(',')[1] ?? '', 'base64'));
-  const photo = (name: string) => readFile(join(bench.folder, 'photos', name));
+  const photo = (name: string) => readFile(join(fixture.folder, 'photos', name));
   let outside = '';
 
   beforeEach(() => (outside = temporaryFolder('outside')));
   afterEach(() => removeFolder(outside));
 
-  it('names what a file really is, before the first question', async () => {
-    const { page, folder, emulator } = bench;
+  it('reports the real format of a file before the first question', async () => {
+    const { page, folder, emulator } = fixture;
     await writeFile(join(folder, 'photos', 'logo.png'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     await writeFile(join(folder, 'photos', 'moving.jpg'), 'GIF89a and what follows it');
     await expandFolder(page, 'photos');
@@ -57,13 +57,13 @@ export function inputs(bench: WorkbenchFixture): void {
     await writeFile(join(folder, 'photos', 'harbour.webp'), 'GIF89a and what follows it');
     await pickItem(page, 'harbour.webp');
     await waitForNotification(page, '“harbour.webp” is a GIF image.');
-    // The list is there again for another choice.
+    // The list is shown again for another choice.
     await quickPickItem(page, 'shopfront.png').waitFor();
     assert.equal(emulator.requests.length, 0);
   });
 
-  it('asks once before a link leads out of the workspace', async () => {
-    const { page, folder, emulator } = bench;
+  it('asks once before using a link out of the workspace', async () => {
+    const { page, folder, emulator } = fixture;
     await copyFile(join(folder, 'photos', 'harbour.webp'), join(outside, 'private.webp'));
     await symlink(join(outside, 'private.webp'), join(folder, 'photos', 'innocent.webp'));
     await expandFolder(page, 'photos');
@@ -88,13 +88,13 @@ export function inputs(bench: WorkbenchFixture): void {
     assert.deepEqual(sentImages(0), [await photo('harbour.webp')]);
   });
 
-  it('takes a file from the system’s dialog without another question', async () => {
-    const { page, folder } = bench;
+  it('uses a file from the file dialog without another question', async () => {
+    const { page, folder } = fixture;
     await copyFile(join(folder, 'photos', 'shopfront.png'), join(outside, 'mine.png'));
     await runCommand(page, 'Peel: Edit Image…');
     await waitForPlaceholder(page, 'Select an image to edit');
     await pickItem(page, 'Image File…');
-    // The dialog writes where it begins into its box.
+    // The dialog fills its input box when it opens.
     await waitForQuickInputValue(page, 'bakery/');
     await answerFileDialog(page, join(outside, 'mine.png'), 'Select');
     await answerPromptAndShape(page, 'Edit Image', 'Make it golden');
@@ -103,7 +103,7 @@ export function inputs(bench: WorkbenchFixture): void {
   });
 
   it('sends a file once that was selected under two names, and says so', async () => {
-    const { page, folder } = bench;
+    const { page, folder } = fixture;
     await link(join(folder, 'photos', 'shopfront.png'), join(folder, 'photos', 'twin.png'));
     await expandFolder(page, 'photos');
     await waitForFile(page, 'twin.png');
@@ -114,8 +114,8 @@ export function inputs(bench: WorkbenchFixture): void {
     assert.equal((await quickPickItems(page)).filter((label) => /^\d/.test(label)).length, 2);
   });
 
-  it('offers the image of the active tab first, and others all the same', async () => {
-    const { page } = bench;
+  it('offers the image of the active tab first, and others too', async () => {
+    const { page } = fixture;
     await openFileByName(page, 'shopfront.png');
     await waitForTab(page, 'shopfront.png');
     await runCommand(page, 'Peel: Edit Image…');
@@ -129,8 +129,8 @@ export function inputs(bench: WorkbenchFixture): void {
     assert.deepEqual(sentImages(0), [await photo('harbour.webp')]);
   });
 
-  it('combines images ticked at once, in the order of the ticks', async () => {
-    const { page } = bench;
+  it('combines selected images in the order of selection', async () => {
+    const { page } = fixture;
     await runCommand(page, 'Peel: Combine Images…');
     await waitForPlaceholder(page, 'Select images, most important first');
     for (const name of ['shopfront.png', 'harbour.webp', 'LOAF.JPG']) await pickItem(page, name);
@@ -154,8 +154,8 @@ export function inputs(bench: WorkbenchFixture): void {
     assert.deepEqual(sentImages(0), await Promise.all(names.map(photo)));
   });
 
-  it('refuses a folder and an empty file by what they are', async () => {
-    const { page, folder } = bench;
+  it('refuses a folder and an empty file with the reason', async () => {
+    const { page, folder } = fixture;
     await mkdir(join(folder, 'photos', 'folder.png'));
     await writeFile(join(folder, 'photos', 'empty.png'), '');
     await expandFolder(page, 'photos');
@@ -167,14 +167,14 @@ export function inputs(bench: WorkbenchFixture): void {
     await tab(page, 'harbour.webp').first().waitFor();
   });
 
-  it('tells before it is sent that an image is too large, and sends it smaller in all its pixels', async () => {
-    const { page, folder } = bench;
+  it('announces that an image is too large before sending, and sends a smaller one with all pixels', async () => {
+    const { page, folder } = fixture;
     await (await photoScene(2000, 1500)).png({ compressionLevel: 0 }).toFile(join(folder, 'large.png'));
     await waitForFile(page, 'large.png');
     await chooseFromMenu(page, 'large.png', 'Peel', 'Edit Image…');
     await typePrompt(page, 'Edit large.png', 'Make it a snowy night');
-    const told = quickInput(page).getByText(/large\.png: 8\.6 MB → \d+ KB, same dimensions/);
-    await told.first().waitFor();
+    const message = quickInput(page).getByText(/large\.png: 8\.6 MB → \d+ KB, same dimensions/);
+    await message.first().waitFor();
     await screenshot(page, 'large-told');
     await acceptQuickInput(page);
     await waitForPlaceholder(page, 'Select an aspect ratio');

@@ -1,4 +1,4 @@
-// The panel in the real workbench: ask, look, go on, go away and come back.
+// Tests the panel in the real workbench: generate, continue, hide and reload.
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,9 +26,9 @@ import { runCommand, screenshot } from '../workbench';
 
 const never = new Promise<void>(() => undefined);
 
-export function panel(bench: WorkbenchFixture): void {
-  it('edits by Use as Input, and continues a picture, and shows where each came from', async () => {
-    const { page, folder, emulator } = bench;
+export function panel(fixture: WorkbenchFixture): void {
+  it('edits with “Use as Input”, continues an image, and shows the origin of each', async () => {
+    const { page, folder, emulator } = fixture;
     const panel = await openNewSession(page);
     await ask(panel, 'A harbor at dawn');
     await images(turns(panel, 'A harbor at dawn')).waitFor();
@@ -41,12 +41,12 @@ export function panel(bench: WorkbenchFixture): void {
     await panel.locator('.button-main', { hasText: 'Continue' }).waitFor();
     await ask(panel, 'Make it a snowy night', 2);
     await images(turns(panel, 'Make it a snowy night')).nth(1).waitFor();
-    // The next one goes on from what has just come.
+    // The next request continues the image that has just arrived.
     await panel.locator('.from-which', { hasText: /^Continues image [12] of 2$/ }).waitFor();
     await panel.locator('.cell[data-next]').waitFor();
     assert.equal(await prompt(panel).inputValue(), '');
-    assert.equal((bodyOf(bench, 1)['contents'] as unknown[]).length, 1);
-    assert.equal((bodyOf(bench, 2)['contents'] as unknown[]).length, 3);
+    assert.equal((bodyOf(fixture, 1)['contents'] as unknown[]).length, 1);
+    assert.equal((bodyOf(fixture, 2)['contents'] as unknown[]).length, 3);
     assert.equal(emulator.requests.length, 4);
     await waitForImage(page);
     const unfolded = (what: 'ratio' | 'help') => {
@@ -59,8 +59,8 @@ export function panel(bench: WorkbenchFixture): void {
     await screenshotPanel(page, 'gone');
   });
 
-  it('keeps what came when one of four fails and one is canceled, and asks again for one', async () => {
-    const { page, folder, emulator } = bench;
+  it('keeps results when one of four fails and one is canceled, and retries one', async () => {
+    const { page, folder, emulator } = fixture;
     const panel = await openNewSession(page);
     let release = () => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
@@ -89,8 +89,8 @@ export function panel(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 5);
   });
 
-  it('shows what the palette starts, and tells of its own runs while it is hidden', async () => {
-    const { page, emulator } = bench;
+  it('shows runs of the palette, and notifies about its own runs while hidden', async () => {
+    const { page, emulator } = fixture;
     const panel = await openNewSession(page);
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'From the palette');
@@ -106,8 +106,8 @@ export function panel(bench: WorkbenchFixture): void {
     await waitForNotification(page, 'Saved assets/out-of-sight.png');
   });
 
-  it('takes images from the explorer, and over what was typed into a box', async () => {
-    const { page } = bench;
+  it('accepts images from the Explorer, and the prompt of an input box', async () => {
+    const { page } = fixture;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'LOAF.JPG', 'shopfront.png');
     await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Use as Input');
@@ -124,17 +124,17 @@ export function panel(bench: WorkbenchFixture): void {
     assert.equal(await prompt(panel).inputValue(), 'A boat from the box');
   });
 
-  it('comes back after a reload in the middle of four jobs: interrupted, nothing sent again', async () => {
-    const { page, folder, emulator } = bench;
+  it('shows interrupted jobs after a reload, and sends nothing again', async () => {
+    const { page, folder, emulator } = fixture;
     const panel = await openNewSession(page);
     emulator.always({ hold: never });
     await ask(panel, 'Interrupted boats', 4);
     await prompt(panel).fill('Not yet sent');
     await emulator.waitFor(3);
     await screenshotPanel(page, 'queue');
-    // In a browser VS Code writes its state every five seconds.
+    // In a browser, VS Code saves its state every five seconds.
     await running(turns(panel, 'Interrupted boats')).first().getByText('7 s').waitFor();
-    bench.leave();
+    fixture.leave();
     await page.reload();
     const after = await waitForPanel(page);
     const turn = turns(after, 'Interrupted boats');
@@ -149,8 +149,8 @@ export function panel(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 7);
   });
 
-  it('survives being hidden, and being moved to the secondary side bar', async () => {
-    const { page } = bench;
+  it('keeps its state when it is hidden or moved to the secondary side bar', async () => {
+    const { page } = fixture;
     let panel = await openNewSession(page);
     await ask(panel, 'A lasting boat');
     await images(turns(panel, 'A lasting boat')).waitFor();
@@ -167,7 +167,7 @@ export function panel(bench: WorkbenchFixture): void {
     assert.equal(await prompt(panel).inputValue(), 'Half a sen');
     await screenshot(page, 'panel-secondary');
 
-    // Beside the explorer it takes what is dragged: a file, and a picture of its own.
+    // Next to the Explorer, it accepts dragged files and its own images.
     const strip = panel.locator('.strip');
     await expandFolder(page, 'photos');
     await file(page, 'shop-cat.jpg').waitFor();

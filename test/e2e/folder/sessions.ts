@@ -1,4 +1,4 @@
-// Branches and sessions in the real workbench: switched in place, opened from the list, deleted and brought back.
+// Tests branches and sessions in the real workbench: switching, opening, deleting and restoring.
 import assert from 'node:assert/strict';
 import type { WorkbenchFixture } from '../fixture';
 import { pressDialogButton, pressNotificationButton, waitForDialog, waitForNotification } from '../notifications';
@@ -8,18 +8,18 @@ import { assets, waitForPlaceholder } from '../peel-steps';
 import { pickItem, quickPickItem, typeIntoQuickInput, waitForQuickInput } from '../quick-input';
 import { runCommand, screenshot } from '../workbench';
 
-export function sessions(bench: WorkbenchFixture): void {
+export function sessions(fixture: WorkbenchFixture): void {
   const gone = { state: 'detached' } as const;
 
-  it('show a fork, one of its branches, and the other in its place', async () => {
-    const { page, emulator } = bench;
+  it('show a fork, one branch, and the other branch in the same place', async () => {
+    const { page, emulator } = fixture;
     const panel = await openNewSession(page);
     await ask(panel, 'A harbor at dawn');
     const root = images(turns(panel, 'A harbor at dawn'));
     for (const prompt of ['Make it night', 'Make it snow']) {
       await root.waitFor();
       await press(root, 'c');
-      // The composer has moved on to what came last.
+      // The composer now continues the last image.
       await panel.locator('.from', { hasText: 'harbor-at-dawn.png' }).waitFor();
       await ask(panel, prompt);
       await images(turns(panel, prompt)).waitFor();
@@ -37,8 +37,8 @@ export function sessions(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 3);
   });
 
-  it('are opened from the list, deleted and brought back, twice over', async () => {
-    const { page, folder, emulator } = bench;
+  it('are opened from the list, deleted and restored twice', async () => {
+    const { page, folder, emulator } = fixture;
     const panel = await openNewSession(page);
     await ask(panel, 'A paper kite');
     const kite = turns(panel, 'A paper kite');
@@ -76,8 +76,8 @@ export function sessions(bench: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 1);
   });
 
-  it('lose what is unstarred for good where there is no trash, and never by Enter alone', async () => {
-    const { page, folder } = bench;
+  it('delete unstarred images permanently if there is no trash, and never with Enter alone', async () => {
+    const { page, folder } = fixture;
     const panel = await openNewSession(page);
     await ask(panel, 'Three paper lanterns', 3);
     const lanterns = images(turns(panel, 'Three paper lanterns'));
@@ -99,7 +99,7 @@ export function sessions(bench: WorkbenchFixture): void {
     await pressDialogButton(page, 'Delete Permanently');
     await waitForNotification(page, 'Permanently deleted 2 images.');
     assert.equal((await assets(folder)).length, 1);
-    // Nobody wonders where those are.
+    // Deleted images are not reported as missing.
     await lanterns.getByText('Deleted').nth(1).waitFor();
     assert.equal(await panel.getByText('moved or deleted').count(), 0);
     await screenshot(page, 'deleted-unstarred');

@@ -1,4 +1,4 @@
-// What a person would be sorry to lose: keystrokes, typed prompts, an order, a link that works, the truth about several.
+// Tests that nothing of the user's work is lost: typed text, prompts, input order, links and partial results.
 import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,9 +18,9 @@ import {
 } from '../quick-input';
 import { openFileByName, runCommand, screenshot, waitForTab } from '../workbench';
 
-export function unsentWork(bench: WorkbenchFixture): void {
-  it('lets a person type on while a picture arrives', async () => {
-    const { page, emulator } = bench;
+export function unsentWork(fixture: WorkbenchFixture): void {
+  it('does not interrupt typing when an image arrives', async () => {
+    const { page, emulator } = fixture;
     await openFileByName(page, 'style.css');
     let answer = () => {};
     emulator.next({ hold: new Promise<void>((resolve) => (answer = resolve)) });
@@ -41,8 +41,8 @@ export function unsentWork(bench: WorkbenchFixture): void {
     await screenshot(page, 'typing-on');
   });
 
-  it('has what was typed when the command is left and run again, and behind Back', async () => {
-    const { page } = bench;
+  it('keeps typed text when the command is canceled and run again, and after going back', async () => {
+    const { page } = fixture;
     await runCommand(page, 'Peel: Generate Image…');
     await typePrompt(page, 'Generate Image', 'Half a thought');
     await cancelQuickInput(page);
@@ -58,8 +58,8 @@ export function unsentWork(bench: WorkbenchFixture): void {
     assert.equal(await quickInputValue(page), 'Half a thought and more');
   });
 
-  it('keeps the order of a combine when adding another is left', async () => {
-    const { page } = bench;
+  it('keeps the order of inputs when adding another is canceled', async () => {
+    const { page } = fixture;
     await expandFolder(page, 'photos');
     await selectFiles(page, 'harbour.webp', 'shopfront.png');
     await chooseFromMenu(page, 'harbour.webp', 'Peel', 'Combine Images…');
@@ -78,8 +78,8 @@ export function unsentWork(bench: WorkbenchFixture): void {
     await waitForPlaceholder(page, 'Describe what to take');
   });
 
-  it('inserts a link that works whatever the name is', async () => {
-    const { page, folder } = bench;
+  it('inserts a working link for any file name', async () => {
+    const { page, folder } = fixture;
     await copyFile(join(folder, 'photos', 'LOAF.JPG'), join(folder, '50% off #1 (new).jpg'));
     await openFileByName(page, 'README.md');
     await page.locator('.monaco-editor .view-lines').first().click();
@@ -91,8 +91,8 @@ export function unsentWork(bench: WorkbenchFixture): void {
     await page.locator('.view-lines').getByText('](assets/50%25%20off%20%231%20%28new%29-edit.png)').waitFor();
   });
 
-  it('tells the truth when some of several fail, and offers what is left to do', async () => {
-    const { page, emulator } = bench;
+  it('reports exactly which of several images failed, and offers next steps', async () => {
+    const { page, emulator } = fixture;
     emulator.next({}, { error: { code: 500 } }, { cut: 0.5 }, {});
     await runCommand(page, 'Peel: Generate Image…');
     await answerPrompt(page, 'Generate Image', 'Four of them');

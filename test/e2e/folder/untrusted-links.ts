@@ -1,4 +1,4 @@
-// Words of others that would like to be a command: nowhere in the workbench do they become a link.
+// Tests that untrusted text never becomes a link in the workbench.
 import assert from 'node:assert/strict';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,15 +13,15 @@ import { runCommand, screenshot } from '../workbench';
 
 const requestFor = (words: string) => `[${words}](command:workbench.action.closeAllEditors)`;
 
-/** What can be pressed and leads somewhere, by where it leads. */
+/** The targets of all links. */
 async function links(within: Locator): Promise<string[]> {
   const anchors = within.locator('a[href], a[data-href], [data-href]');
   return anchors.evaluateAll((all) => all.map((one) => `${one.getAttribute('href') ?? one.getAttribute('data-href')}`));
 }
 
-export function untrustedLinks(bench: WorkbenchFixture): void {
-  it('reads what names, prompts and the service say as words, in messages, boxes and the panel', async () => {
-    const { page, folder, emulator } = bench;
+export function untrustedLinks(fixture: WorkbenchFixture): void {
+  it('shows names, prompts and messages of the service as text in notifications, input boxes and the panel', async () => {
+    const { page, folder, emulator } = fixture;
     const toasts = page.locator('.notifications-toasts');
     const image = `${requestFor('good')}.png`;
     const fake = `${requestFor('bad')}.png`;

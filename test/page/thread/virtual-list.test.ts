@@ -1,4 +1,4 @@
-// A thread of thousands: the page stays small, and nothing that a person does depends on what of it is in the page.
+// Tests a thread of thousands of turns: few are rendered, and everything works for turns that are not.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
@@ -28,7 +28,7 @@ const scrollTo = (page: Page, top: number): Promise<unknown> =>
   page.evaluate(
     `new Promise((done) => { document.querySelector('.scroller').scrollTop = ${top}; requestAnimationFrame(() => requestAnimationFrame(done)); })`,
   );
-/** The turn at the top of what is in sight, and where it begins. */
+/** The turn at the top of the view, and its position. */
 const atTop = (page: Page): Promise<{ turn: string; top: number }> =>
   page.evaluate(`(() => {
     const { top } = document.querySelector('.scroller').getBoundingClientRect();
@@ -38,23 +38,23 @@ const atTop = (page: Page): Promise<{ turn: string; top: number }> =>
 const topOf = (page: Page, id: string): Promise<number> =>
   page.evaluate(`Math.round(document.querySelector('[data-turn=${id}]')?.getBoundingClientRect().top)`);
 
-describe('a long thread', () => {
+describe('virtual list', () => {
   const pages = usePageFixtures();
   const open = (): Promise<PageFixture> => pages.open(newest(), { older: turns.slice(0, -50), reducedMotion: true });
 
-  /** Down to the first turn of all. */
-  async function toTheEnd({ page }: PageFixture): Promise<void> {
+  /** Scrolls to the oldest turn. */
+  async function scrollToEnd({ page }: PageFixture): Promise<void> {
     await waitUntil(async () => {
       await scrollTo(page, 1e7);
       return (await page.locator('[data-turn=o0]').count()) === 1 && (await page.locator('.thread-end').count()) === 0;
     });
   }
 
-  it('is scrolled to its end and back with a page as small as before', async function () {
-    const stage = await open();
-    const { page, host } = stage;
+  it('has as few elements after scrolling to the end and back', async function () {
+    const fixture = await open();
+    const { page, host } = fixture;
     const before = await elements(page);
-    await toTheEnd(stage);
+    await scrollToEnd(fixture);
     assert.equal(host.callsTo('older').length, 19);
     assert.ok((await elements(page)) < before + 150, `${await elements(page)} elements, ${before} at first`);
     assert.equal(await page.locator('[data-turn=o0] article').getAttribute('aria-posinset'), String(count));
@@ -65,10 +65,10 @@ describe('a long thread', () => {
     const comments = await page.evaluate<number>(
       `[...document.querySelector('.thread').childNodes].filter(({ nodeType }) => nodeType !== 1).length`,
     );
-    assert.equal(comments, 0, 'nothing is left behind by what went');
+    assert.equal(comments, 0, 'removed turns leave nothing behind');
   });
 
-  it('is walked with the arrow keys over more than is in the page, and back', async () => {
+  it('is navigated with the arrow keys beyond the rendered turns, and back', async () => {
     const { page } = await open();
     await page.locator('[data-card=p999] .picture').focus();
     for (let index = 998; index >= 930; index--) {
@@ -76,18 +76,18 @@ describe('a long thread', () => {
       await waitUntil(async () => (await focused(page)) === `p${index}`);
     }
     const box = await page.locator('[data-card=p930] .picture').boundingBox();
-    assert.ok(box && box.y > 0 && box.y < 800, 'in sight');
+    assert.ok(box && box.y > 0 && box.y < 800, 'in view');
     for (let index = 931; index < 940; index++) {
       await page.keyboard.press('ArrowUp');
       await waitUntil(async () => (await focused(page)) === `p${index}`);
     }
   });
 
-  it('keeps the focus on a picture that is scrolled out of sight', async () => {
+  it('keeps the focus on an image that is scrolled out of view', async () => {
     const { page, host } = await open();
     await page.locator('[data-card=p998] .picture').focus();
     await scrollTo(page, 9000);
-    assert.equal(await page.locator('[data-turn=o997]').count(), 0, 'its neighbor is not in the page');
+    assert.equal(await page.locator('[data-turn=o997]').count(), 0, 'its neighbor is not rendered');
     assert.equal(await focused(page), 'p998');
     await page.keyboard.press('u');
     await waitUntil(() => host.callsTo('actOnImage').length === 1);
@@ -97,7 +97,7 @@ describe('a long thread', () => {
     assert.equal(await page.locator('[data-turn=o998]').count(), 1);
   });
 
-  it('leads to a picture that is nineteen pages away', async () => {
+  it('goes to an image that is nineteen pages away', async () => {
     const { page, host } = await open();
     await page.getByRole('button', { name: 'Continues 30.png: Show Image' }).click();
     await waitUntil(async () => (await focused(page)) === 'p30');
@@ -109,7 +109,7 @@ describe('a long thread', () => {
     assert.equal(host.callsTo('older').length, 19);
   });
 
-  it('loses a failure from long ago once it was tried again, and its button with it', async () => {
+  it('removes an old failure and its button once it was retried', async () => {
     const old = turns.map((one, index) => (index === 930 ? { ...one, cards: [failed('f930')] } : one));
     const { page, host, messages } = await pages.open(newest(), { older: old.slice(0, -50), reducedMotion: true });
     const retry = page.locator('[data-turn=o930] button', { hasText: 'Try Again' });
@@ -129,7 +129,7 @@ describe('a long thread', () => {
     assert.deepEqual(host.callsTo('run'), []);
   });
 
-  it('does not move what is read when something above it grows, comes or is told anew', async () => {
+  it('does not move the visible turns when something above changes or is added', async () => {
     const { page, messages, host } = await open();
     await page.locator('[data-card=p998] .picture').focus();
     await scrollTo(page, 3000);
@@ -144,23 +144,23 @@ describe('a long thread', () => {
       cards: [card(998), failed('f1'), failed('f2', { error: errorView({ happened: 'Refused.' }) })],
     });
     await page.locator('[data-card=f2]').waitFor({ state: 'attached' });
-    await still('a turn above grew');
+    await still('a turn above grows');
     messages.turn('s1', turn('new', 'A new turn', [image('n', texts.cat, '1:1', 'n.png')], { at: Date.now() }));
     await page.locator('[data-turn=o998] [aria-posinset="3"]').waitFor({ state: 'attached' });
-    await still('a turn came');
+    await still('a turn is added');
     messages.thread({ ...host.state.thread, title: 'Renamed' });
     await page.locator('.title-text').getByText('Renamed').waitFor();
-    await still('the thread was told anew');
+    await still('the thread is sent again');
     const [above] = await page
       .locator('peel-turn')
       .evaluateAll((all) => all.slice(1).map((one) => one.getAttribute('data-turn') ?? ''));
     const index = Number(above?.slice(1));
     messages.turn('s1', { ...(turns[index] as TurnView), cards: [card(index), failed('f3')] });
     await page.locator('[data-card=f3]').waitFor({ state: 'attached' });
-    await still('the turn just above grew');
+    await still('the turn directly above grows');
   });
 
-  it('keeps what was fetched when it is told anew far down, and fetches it again', async () => {
+  it('keeps loaded turns when the thread is sent again far down, and loads them again', async () => {
     const { page, messages, host } = await open();
     await waitUntil(async () => {
       await scrollTo(page, 1e7);
@@ -171,11 +171,11 @@ describe('a long thread', () => {
     const asked = host.callsTo('older').length;
     messages.thread({ ...host.state.thread, title: 'Renamed' });
     await waitUntil(() => host.callsTo('older').length >= asked + 4);
-    assert.ok(Math.abs((await topOf(page, id)) - top) <= 1, 'it has not moved');
+    assert.ok(Math.abs((await topOf(page, id)) - top) <= 1, 'the turn has not moved');
     assert.deepEqual(host.callsTo('older')[asked], ['o950']);
   });
 
-  it('stands where it was left after a reload, however far down', async () => {
+  it('restores the position after a reload, however far down', async () => {
     const { page } = await open();
     await waitUntil(async () => {
       await scrollTo(page, 40_000);
@@ -192,7 +192,7 @@ describe('a long thread', () => {
 
   it('scrolls with the whole page in a low view', async () => {
     const { page } = await pages.open(newest(), { older: turns.slice(0, -50), height: 420 });
-    // Two frames for each step: a page that renders slowly must not be scrolled past the turn it is looked for.
+    // Two frames for each step, so that a slow page is not scrolled past the turn.
     await waitUntil(async () => {
       await page.evaluate(
         `document.scrollingElement.scrollTop += 700;
@@ -204,7 +204,7 @@ describe('a long thread', () => {
     assert.equal(await page.locator('[data-turn=o999]').count(), 0);
   });
 
-  it('does not ask again and again for earlier images that cannot be read', async () => {
+  it('does not request older turns repeatedly if they cannot be read', async () => {
     const state = { ...newest(), thread: threadOf(turns.slice(-3), { more: true }) };
     const { page, host } = await pages.open(state, { older: turns.slice(0, -3) });
     await waitUntil(() => host.callsTo('older').length >= 1);
