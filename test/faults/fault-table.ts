@@ -1,4 +1,4 @@
-// The table of faults: everything that can go wrong between Peel and the service, and what must come of each.
+// Lists all faults between Peel and the service, with the expected results.
 import type { Fault } from './fault';
 import { lines } from './line-faults';
 import { images } from './image-faults';
@@ -6,6 +6,6 @@ import { replies } from './service-faults';
 
 export const faultTable: Record<string, readonly Fault[]> = {
   'of the service': replies,
-  'of the line': lines,
-  'of the picture': images,
+  'of the connection': lines,
+  'of the image': images,
 };

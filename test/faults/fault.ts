@@ -1,55 +1,55 @@
-// One row of the table of faults: what goes wrong, and all that must come of it.
+// Defines a fault and all its expected results.
 import type { ErrorCode } from '../../src/core/errors';
 import type { LineFaults } from '../emulator/tcp-proxy';
 import type { Script } from '../emulator/script';
 
-/** What is told of one failure. */
+/** The expected report of one failure. */
 export interface ExpectedError {
   readonly code: ErrorCode;
   /** `mayHaveBeenCharged`. */
   readonly charged: boolean;
-  /** Bytes stay in the outbox. */
+  /** Data stays in the outbox. */
   readonly kept?: true;
-  /** The sentences, in order; `#` stands for a number or a size. */
+  /** The sentences in order; `#` is a number or a size. */
   readonly says: readonly string[];
 }
 
 export interface Fault {
   readonly name: string;
-  /** What the emulator does, request by request. */
+  /** The scripts of the emulator, one per request. */
   readonly emulator?: (places: FaultUrls) => readonly Script[];
-  /** What the line to it does, connection by connection. */
+  /** The faults of the connection to it, one per connection. */
   readonly line?: readonly LineFaults[];
-  /** Nobody listens at the endpoint. */
+  /** Nothing listens at the endpoint. */
   readonly nobody?: true;
-  /** The person cancels once the line has stalled. */
+  /** The request is canceled when the connection stalls. */
   readonly cancel?: true;
-  /** Pictures that are asked for. Default 1. */
+  /** Requested images; 1 by default. */
   readonly count?: number;
   /** Requests that arrive at the emulator. */
   readonly posts: number;
-  /** Pictures that are saved. Default 0. */
+  /** Saved images; 0 by default. */
   readonly saved?: number;
-  /** The failure that the run ends with, or beside the pictures. */
+  /** The error of the run, alone or in addition to images. */
   readonly error?: ExpectedError;
-  /** Connections to the server of pictures; not looked at when absent. */
+  /** Connections to the image server; not checked if absent. */
   readonly visits?: number;
 }
 
-/** Addresses that a reply may name. */
+/** URLs for responses. */
 export interface FaultUrls {
-  /** The emulator's own origin. */
+  /** The origin of the emulator. */
   readonly emulator: string;
-  /** The proxy's origin, where the endpoint is. */
+  /** The origin of the proxy, which is also that of the endpoint. */
   readonly proxy: string;
-  /** The origin of the server of pictures. */
+  /** The origin of the image server. */
   readonly images: string;
 }
 
-/** What the service says in every reply that says anything: it must never be in a sentence. */
+/** The text in all messages of the service. It must never appear in Peel's own sentences. */
 export const serviceText = 'WORDS-OF-THE-SERVICE';
 
-/** The parts that sentences are made of. */
+/** The parts of the expected messages. */
 export const sentences = {
   maybe: 'You may have been charged for this image.',
   free: 'You were not charged.',
@@ -64,28 +64,28 @@ export const sentences = {
 
 const { maybe, free, unsent, nothing, kept, recover } = sentences;
 
-/** The request was accepted perhaps, and nothing came of it. */
+/** The request may have been accepted, and no data arrived. */
 export const maybeCharged = (code: ErrorCode, what: string, next: string): ExpectedError => ({
   code,
   charged: true,
   says: [what, maybe, nothing, next].filter((part) => part !== ''),
 });
 
-/** The service refused to take the request. */
+/** The service refused the request. */
 export const notCharged = (code: ErrorCode, what: string, next: string): ExpectedError => ({
   code,
   charged: false,
   says: [what, free, nothing, next],
 });
 
-/** The request never left. */
+/** The request was never sent. */
 export const neverSent = (code: ErrorCode, what: string, next: string): ExpectedError => ({
   code,
   charged: false,
   says: [what, unsent, nothing, next],
 });
 
-/** Some of a picture arrived. */
+/** Part of an image arrived. */
 export const partlyReceived = (code: ErrorCode, what: string): ExpectedError => ({
   code,
   charged: true,
@@ -93,7 +93,7 @@ export const partlyReceived = (code: ErrorCode, what: string): ExpectedError => 
   says: [what, maybe, kept, recover],
 });
 
-/** The sentences as a pattern for the whole message. */
+/** A pattern for the whole message. */
 export function messagePattern({ says }: ExpectedError): RegExp {
   const text = says.join(' ').replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${text.replaceAll('#', '\\d+(\\.\\d)?( [KM]?B)?')}$`);

@@ -1,4 +1,4 @@
-// Faults of the picture itself: cut, mislabelled, of no base64, too large, named by addresses of every bad kind, one of several.
+// Defines faults of the image: incomplete, mislabeled, invalid base64, too large, unusable URLs, one of several.
 import { hostname } from 'node:os';
 import type { Script } from '../emulator/script';
 import {
@@ -19,13 +19,13 @@ const text = base64(picture);
 
 const broken: Fault[] = [
   {
-    name: 'a truncated picture',
+    name: 'a truncated image',
     emulator: () => [imageReply(picture.subarray(0, 20_000))],
     posts: 1,
     error: cutImage,
   },
   {
-    name: 'a picture without its last byte',
+    name: 'an image without its last byte',
     emulator: () => [imageReply(picture.subarray(0, -1))],
     posts: 1,
     error: cutImage,
@@ -36,7 +36,12 @@ const broken: Fault[] = [
     posts: 1,
     error: cutImage,
   },
-  { name: 'a space for a plus', emulator: () => [withText(text.replaceAll('+', ' '))], posts: 1, error: cutImage },
+  {
+    name: 'spaces instead of plus signs',
+    emulator: () => [withText(text.replaceAll('+', ' '))],
+    posts: 1,
+    error: cutImage,
+  },
   {
     name: 'base64 of the wrong length',
     emulator: () => [withText(text.slice(0, 8_001))],
@@ -49,9 +54,14 @@ const broken: Fault[] = [
     posts: 1,
     error: noImage,
   },
-  { name: 'words for a picture', emulator: () => [imageReply(Buffer.from(serviceText))], posts: 1, error: noImage },
   {
-    name: 'a page for a picture',
+    name: 'text instead of an image',
+    emulator: () => [imageReply(Buffer.from(serviceText))],
+    posts: 1,
+    error: noImage,
+  },
+  {
+    name: 'an HTML page instead of an image',
     emulator: () => [imageReply(Buffer.from('<html><body>Not here</body></html>'))],
     posts: 1,
     error: noImage,
@@ -63,7 +73,7 @@ const broken: Fault[] = [
     error: noImage,
   },
   {
-    name: 'a reply of 65 MiB',
+    name: 'a response of 65 MiB',
     emulator: () => [withText('A'.repeat(65 * 1024 * 1024))],
     posts: 1,
     error: partlyReceived('bad-reply', "The service's response is too large to be an image."),
@@ -79,9 +89,9 @@ const cannotDownload = (host: string | undefined) =>
     sentences.again,
   );
 
-/** The reply names an address, and the picture cannot be had from there. */
+/** The response contains a URL, and the image cannot be downloaded from it. */
 const address = (name: string, url: (places: FaultUrls) => string, host?: string, visits = 0): Fault => ({
-  name: `an address: ${name}`,
+  name: `a URL: ${name}`,
   emulator: (places) => [raw(envelope({ url: url(places) }))],
   posts: 1,
   visits,
@@ -91,45 +101,45 @@ const local = '127.0.0.1:#';
 
 const addresses: Fault[] = [
   address('plain http', () => 'http://example.com/a.png', 'example.com'),
-  address('of the own network', () => 'https://10.1.2.3/a.png', '10.1.2.3'),
-  address('of the link alone', () => 'https://169.254.169.254/latest', '169.254.169.254'),
-  address('of no host', () => 'https://nowhere.invalid/a.png', 'nowhere.invalid'),
+  address('in a private network', () => 'https://10.1.2.3/a.png', '10.1.2.3'),
+  address('link-local', () => 'https://169.254.169.254/latest', '169.254.169.254'),
+  address('of an unknown host', () => 'https://nowhere.invalid/a.png', 'nowhere.invalid'),
   address('a file', () => 'file:///etc/passwd'),
-  address('no address', () => `${serviceText} [is none](command:peel.showLog)`),
+  address('not a URL', () => `${serviceText} [is none](command:peel.showLog)`),
   address(
-    'a name for this machine, looked at when connecting',
+    'a name of this machine, checked when connecting',
     ({ images }) => images.replace('http:', 'https:').replace('127.0.0.1', hostname()),
     hostname().toLowerCase(),
   ),
-  address('where nobody listens', () => 'http://127.0.0.1:9/a.png', '127.0.0.1:9'),
+  address('where nothing listens', () => 'http://127.0.0.1:9/a.png', '127.0.0.1:9'),
   address('404', ({ images }) => `${images}/gone`, local, 1),
-  address('a dropped line', ({ images }) => `${images}/drop`, local, 1),
-  address('redirects without end', ({ images }) => `${images}/loop`, local, 4),
-  address('a redirect into the own network', ({ images }) => `${images}/to-private`, '10.1.2.3', 1),
+  address('a dropped connection', ({ images }) => `${images}/drop`, local, 1),
+  address('endless redirects', ({ images }) => `${images}/loop`, local, 4),
+  address('a redirect into a private network', ({ images }) => `${images}/to-private`, '10.1.2.3', 1),
   address('a redirect to plain http', ({ images }) => `${images}/to-http`, 'example.com', 1),
   {
-    name: 'an address: a page',
+    name: 'a URL: an HTML page',
     emulator: ({ images }) => [raw(envelope({ url: `${images}/page` }))],
     posts: 1,
     visits: 1,
     error: noImage,
   },
   {
-    name: 'an address: cut on the way',
+    name: 'a URL: an interrupted download',
     emulator: ({ images }) => [raw(envelope({ url: `${images}/cut` }))],
     posts: 1,
     visits: 1,
     error: partlyReceived('interrupted', 'The connection was lost after # s.'),
   },
   {
-    name: 'an address: the picture, behind a redirect',
+    name: 'a URL: the image after a redirect',
     emulator: ({ images }) => [raw(envelope({ url: `${images}/moved` }))],
     posts: 1,
     visits: 2,
     saved: 1,
   },
   {
-    name: 'an address: of a picture, in a failure that may have been charged',
+    name: 'a URL: an image in a failure that may have been charged',
     emulator: ({ images }) => [
       raw(JSON.stringify({ code: 500, msg: serviceText, data: { data: [{ url: `${images}/moved` }] } })),
     ],
@@ -138,18 +148,18 @@ const addresses: Fault[] = [
     saved: 1,
   },
   {
-    name: 'an address: of nothing, in a failure',
+    name: 'a URL: no image in a failure',
     emulator: () => [raw(JSON.stringify({ code: 500, msg: serviceText, data: [{ url: 'https://10.1.2.3/a.png' }] }))],
     posts: 1,
     error: maybeCharged('service-error', 'The service reported an error after # s.', sentences.log),
   },
   {
-    name: 'a picture in an address without its kind',
+    name: 'an image in a data URL without a type',
     emulator: () => [raw(envelope({ url: ` data:;base64,${base64(medium)}` }))],
     posts: 1,
     saved: 1,
   },
-  { name: "an address: the service's own", emulator: () => [{ url: true }], posts: 1, saved: 1 },
+  { name: 'a URL: on the service itself', emulator: () => [{ url: true }], posts: 1, saved: 1 },
 ];
 
 const b64_json = base64(medium);
@@ -166,28 +176,28 @@ const tooMany: ExpectedError = {
 const half = { b64_json: base64(medium.subarray(0, 5_000)) };
 const several: Fault[] = [
   {
-    name: 'three pictures, the middle one cut',
+    name: 'three images, the second incomplete',
     emulator: () => [raw(envelope({ b64_json }, half, { b64_json }))],
     posts: 1,
     saved: 2,
     error: cutImage,
   },
   {
-    name: 'two pictures, the line broken in the second',
+    name: 'two images, the connection lost during the second',
     emulator: () => [{ ...imageReply(medium, medium), cut: 0.8 }],
     posts: 1,
     saved: 1,
     error: partlyReceived('interrupted', 'The connection was lost after # s.'),
   },
   {
-    name: 'a picture, and an address that leads nowhere',
+    name: 'an image and an unusable URL',
     emulator: () => [raw(envelope({ b64_json }, { url: 'https://10.1.2.3/a.png' }))],
     posts: 1,
     saved: 1,
     error: cannotDownload('10.1.2.3'),
   },
   {
-    name: 'a part of a picture in a refusal that says when to come again',
+    name: 'part of an image in a 429 with Retry-After',
     emulator: () => [
       raw(`{"code":429,"data":[{"b64_json":"${base64(medium).slice(0, 4_000)}`, 429, { 'retry-after': '0' }),
       imageReply(medium),
@@ -196,7 +206,7 @@ const several: Fault[] = [
     error: cutImage,
   },
   {
-    name: 'words for a picture in such a refusal',
+    name: 'text instead of an image in a 429 with Retry-After',
     emulator: () => [
       raw('{"code":429,"data":[{"b64_json":"slow down!"}]}', 429, { 'retry-after': '0' }),
       imageReply(medium),
@@ -205,14 +215,14 @@ const several: Fault[] = [
     error: cutImage,
   },
   {
-    name: 'twenty pictures',
+    name: 'twenty images',
     emulator: () => [imageReply(...Array<Buffer>(20).fill(small))],
     posts: 1,
     saved: 16,
     error: tooMany,
   },
   {
-    name: 'twenty addresses',
+    name: 'twenty URLs',
     emulator: ({ images }) => [raw(envelope(...Array.from({ length: 20 }, () => ({ url: `${images}/moved` }))))],
     posts: 1,
     visits: 32,
@@ -228,7 +238,7 @@ const several: Fault[] = [
     error: maybeCharged('service-error', 'The service reported an error after # s.', sentences.log),
   },
   {
-    name: 'three requests, one cut',
+    name: 'three requests, one incomplete',
     emulator: () => [imageReply(medium), { ...imageReply(medium), cut: 0.5 }, imageReply(medium)],
     count: 3,
     posts: 3,

@@ -1,4 +1,4 @@
-// Where the addresses of replies lead: a picture, and what may be there in its place.
+// Serves the image at the URLs of responses, and everything that may be there instead.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

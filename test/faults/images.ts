@@ -1,4 +1,4 @@
-// The picture of the table of faults, made without waiting for anything, and replies around it.
+// Creates the image of the faults without an encoder, and responses with it.
 import { createHash } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 import type { Script } from '../emulator/script';
@@ -11,7 +11,7 @@ function chunk(name: string, data: Uint8Array): Buffer {
   return Buffer.concat([around.subarray(0, 4), body, around.subarray(4)]);
 }
 
-/** A square PNG of grey noise: its file has about `side` × `side` bytes. */
+/** A square PNG of gray noise; its file has about `side` × `side` bytes. */
 export function noisePng(side: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
@@ -29,19 +29,19 @@ export function noisePng(side: number): Buffer {
 }
 
 /**
- * Large enough for a percent of the reply to hold bytes of it. No whole reply is larger than the 64 KiB of one read: the
- * undici of VS Code 1.139 (7.29.0) fails an assertion, without harm, where a longer one ends just as its reader pauses.
+ * * Large enough that one percent of the response contains image data. No response exceeds the 64 KiB of one read, because
+ * * undici in VS Code 1.139 (7.29.0) fails a harmless assertion if a longer one ends just as its reader pauses.
  */
 export const picture = noisePng(200);
 export const medium = noisePng(96);
 export const small = noisePng(8);
 export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-/** The document's success envelope around items as they stand. */
+/** The documented success envelope around the given items. */
 export const envelope = (...items: Record<string, unknown>[]): string =>
   JSON.stringify({ code: 200, msg: 'Operation successful', data: { data: items, created: 1 } });
 
-/** A reply as it stands. */
+/** A response with exactly this body. */
 export const raw = (body: string | Uint8Array, status = 200, headers: Record<string, string> = {}): Script => ({
   raw: { status, headers, body },
 });
@@ -49,5 +49,5 @@ export const raw = (body: string | Uint8Array, status = 200, headers: Record<str
 export const imageReply = (...images: Uint8Array[]): Script =>
   raw(envelope(...images.map((bytes) => ({ b64_json: base64(bytes) }))));
 
-/** Bytes of the reply with that picture, without headers. */
+/** The size of the response with this image, without headers. */
 export const replyBytes = (bytes: Uint8Array): number => envelope({ b64_json: base64(bytes) }).length;

@@ -1,4 +1,4 @@
-// Faults of the line: cut, reset, stalled, slow, sliced, refused, sent elsewhere.
+// Defines faults of the connection: cut, reset, stalled, slow, split, refused, redirected.
 import type { LineFault } from '../emulator/tcp-proxy';
 import { type Fault, maybeCharged, neverSent, partlyReceived, sentences } from './fault';
 import { picture, imageReply, replyBytes, small } from './images';
@@ -7,10 +7,10 @@ const broke = 'The connection was lost after # s.';
 const nothingCame = maybeCharged('interrupted', broke, sentences.again);
 const someCame = partlyReceived('interrupted', broke);
 const whole = imageReply(picture);
-/** More than the headers of a reply. */
+/** More than the headers of a response. */
 const headers = 400;
 const at = (fraction: number): number => headers + Math.floor(replyBytes(picture) * fraction);
-/** What is on its way when a line is reset may be lost with it; so it has the time to arrive. */
+/** Data in transit may be lost when a connection is reset, so it gets time to arrive. */
 const reset = (limit: number): LineFault => ({ limit, end: 'reset', slowClose: 100 });
 
 const cuts: Fault[] = [0.01, 0.5, 0.99].flatMap((fraction) => {
@@ -19,13 +19,13 @@ const cuts: Fault[] = [0.01, 0.5, 0.99].flatMap((fraction) => {
   return [
     { name: `cut at ${percent} by the service`, emulator: () => [{ ...whole, cut: fraction }], ...cut },
     {
-      name: `cut at ${percent} on the way`,
+      name: `cut at ${percent} by the network`,
       emulator: () => [whole],
       line: [{ down: { limit: at(fraction) - (fraction > 0.9 ? headers : 0) } }],
       ...cut,
     },
     {
-      name: `reset at ${percent} on the way`,
+      name: `reset at ${percent} by the network`,
       emulator: () => [whole],
       line: [{ down: reset(at(fraction) - (fraction > 0.9 ? headers : 0)) }],
       ...cut,
@@ -42,8 +42,8 @@ const cuts: Fault[] = [0.01, 0.5, 0.99].flatMap((fraction) => {
 });
 
 const early: Fault[] = [
-  { name: 'dropped without a reply', emulator: () => [{ drop: true }], posts: 1, error: nothingCame },
-  { name: 'cut behind the headers', emulator: () => [{ ...whole, cut: 0 }], posts: 1, error: nothingCame },
+  { name: 'dropped without a response', emulator: () => [{ drop: true }], posts: 1, error: nothingCame },
+  { name: 'cut after the headers', emulator: () => [{ ...whole, cut: 0 }], posts: 1, error: nothingCame },
   {
     name: 'cut in the headers',
     emulator: () => [whole],
@@ -52,7 +52,7 @@ const early: Fault[] = [
     error: nothingCame,
   },
   {
-    name: 'reset without a reply',
+    name: 'reset without a response',
     emulator: () => [whole],
     line: [{ down: { limit: 0, end: 'reset' } }],
     posts: 1,
@@ -61,7 +61,7 @@ const early: Fault[] = [
   { name: 'cut in the headers of the request', line: [{ up: { limit: 30 } }], posts: 0, error: nothingCame },
   { name: 'reset in the request', line: [{ up: reset(30) }], posts: 0, error: nothingCame },
   {
-    name: 'no reply, then canceled',
+    name: 'no response, then canceled',
     emulator: () => [whole],
     line: [{ down: { limit: 1, end: 'stall' } }],
     cancel: true,
@@ -69,14 +69,14 @@ const early: Fault[] = [
     error: maybeCharged('canceled', 'Canceled.', ''),
   },
   {
-    name: 'a request that gets stuck, then canceled',
+    name: 'a stalled request, then canceled',
     line: [{ up: { limit: 30, end: 'stall' } }],
     cancel: true,
     posts: 0,
     error: maybeCharged('canceled', 'Canceled.', ''),
   },
   {
-    name: 'nobody listens',
+    name: 'nothing listens',
     nobody: true,
     posts: 0,
     error: neverSent('offline', "The service can't be reached.", sentences.endpoint),
@@ -99,39 +99,39 @@ const redirects: Fault[] = [
   })),
 ];
 
-/** A bad line that brings the picture all the same. */
+/** Slow connections that deliver the image nevertheless. */
 const slow: Fault[] = [
   { name: 'single bytes from the service', emulator: () => [{ ...imageReply(small), slice: 1 }], posts: 1, saved: 1 },
   {
-    name: 'single bytes on the way, both ways',
+    name: 'single bytes in both directions',
     emulator: () => [imageReply(small)],
     line: [{ up: { slice: 1 }, down: { slice: 1 } }],
     posts: 1,
     saved: 1,
   },
   {
-    name: 'a narrow line',
+    name: 'low bandwidth',
     emulator: () => [whole],
     line: [{ up: { bandwidth: 20_000 }, down: { bandwidth: 200_000 } }],
     posts: 1,
     saved: 1,
   },
   {
-    name: 'a long line',
+    name: 'high latency',
     emulator: () => [whole],
     line: [{ up: { latency: 50 }, down: { latency: 20, slice: 8_000 } }],
     posts: 1,
     saved: 1,
   },
   {
-    name: 'a line that closes late',
+    name: 'a connection that closes late',
     emulator: () => [whole],
     line: [{ down: { slowClose: 300 } }],
     posts: 1,
     saved: 1,
   },
   {
-    name: 'a service that thinks for a while',
+    name: 'a service that responds late',
     emulator: () => [{ ...whole, latency: 300 }],
     posts: 1,
     saved: 1,

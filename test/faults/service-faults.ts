@@ -1,4 +1,4 @@
-// Faults of the service: every documented code under every HTTP status, pages, refusals, and replies that are none.
+// Defines faults of the service: every documented code with every HTTP status, HTML pages, refusals, invalid responses.
 import type { Script } from '../emulator/script';
 import { notCharged, type Fault, maybeCharged, serviceText, type ExpectedError, sentences } from './fault';
 import { base64, envelope, picture, imageReply, raw } from './images';
@@ -16,14 +16,14 @@ const between = (status: number): string => `A gateway or proxy returned an erro
 const notUnderstood = "The service returned a response that can't be read.";
 const page = `<html><body>${serviceText}</body></html>`;
 
-const one = (name: string, script: Script, told: ExpectedError, posts = 1): Fault => ({
+const one = (name: string, script: Script, error: ExpectedError, posts = 1): Fault => ({
   name,
   emulator: () => [script],
   posts,
-  error: told,
+  error: error,
 });
 
-/** The envelope's code is the truth, whatever the HTTP status says. */
+/** The code in the envelope counts, whatever the HTTP status. */
 const codes: [number, (status: number) => ExpectedError][] = [
   [400, () => rejected],
   [401, () => badKey],
@@ -41,13 +41,13 @@ const statuses = [200, 400, 401, 403, 404, 429, 500, 502, 503];
 const asksPassword = 'A proxy requires authentication (HTTP 407).';
 const proxySetting = 'Check the setting “Http: Proxy” and try again.';
 
-const verdicts: Fault[] = codes.flatMap(([code, told]) =>
+const verdicts: Fault[] = codes.flatMap(([code, error]) =>
   statuses.map((status) =>
-    one(`code ${code} in HTTP ${status}`, { error: { code, status, msg: serviceText } }, told(status)),
+    one(`code ${code} in HTTP ${status}`, { error: { code, status, msg: serviceText } }, error(status)),
   ),
 );
 
-/** Verdicts in other clothes. */
+/** Verdicts in other forms. */
 const mixed: Fault[] = [
   one('a quota in a 429', { error: { code: 429, msg: `${serviceText}: insufficient balance` } }, quota),
   one('the code as a text', raw(`{"code":"429","msg":"${serviceText}","data":null}`), rateLimited),
@@ -60,7 +60,7 @@ const pages: Fault[] = [
   one('a page in HTTP 200', { html: true, status: 200 }, maybeCharged('gateway-error', between(200), log)),
   one('a page in HTTP 401', { html: true, status: 401 }, badKey),
   one('a page in HTTP 404', { html: true, status: 404 }, notCharged('gateway-error', between(404), log)),
-  // No reply to fetch, which keeps the status to itself; whoever asks for a password has not let the request through.
+  // fetch does not report this as a failure with a status. A proxy that requires a password has not forwarded the request.
   one('a page in HTTP 407', raw(page, 407), notCharged('gateway-error', asksPassword, proxySetting)),
   one('a page in HTTP 413', raw(page, 413), notCharged('gateway-error', between(413), log)),
   one('a page in HTTP 429', { html: true, status: 429 }, rateLimited),
@@ -77,26 +77,22 @@ const pages: Fault[] = [
 ];
 
 const garbage: Fault[] = [
-  one('words', raw(serviceText), maybeCharged('bad-reply', notUnderstood, log)),
-  one(
-    'bytes of no kind',
-    raw(Buffer.from('fffe00c3280001e28228', 'hex')),
-    maybeCharged('bad-reply', notUnderstood, log),
-  ),
+  one('text', raw(serviceText), maybeCharged('bad-reply', notUnderstood, log)),
+  one('random bytes', raw(Buffer.from('fffe00c3280001e28228', 'hex')), maybeCharged('bad-reply', notUnderstood, log)),
   one('null', raw('null'), maybeCharged('bad-reply', notUnderstood, log)),
-  one('half a JSON text', raw(`{"code":200,"msg":"${serviceText}`), maybeCharged('bad-reply', notUnderstood, log)),
+  one('incomplete JSON', raw(`{"code":200,"msg":"${serviceText}`), maybeCharged('bad-reply', notUnderstood, log)),
   one(
     'a deep nesting',
     raw('['.repeat(100)),
     maybeCharged('bad-reply', 'The service returned an unexpected response.', again),
   ),
   one(
-    'three megabytes of words',
+    'three megabytes of text',
     raw(`{"code":200,"msg":"${serviceText.repeat(160_000)}"}`),
     maybeCharged('bad-reply', "The service's response is too large to be an image.", again),
   ),
   one(
-    'a coding that it does not have',
+    'a wrong content encoding',
     raw(serviceText, 200, { 'content-encoding': 'gzip' }),
     maybeCharged('interrupted', 'The connection was lost after # s.', again),
   ),
@@ -115,17 +111,17 @@ const noImage: Fault[] = [
     maybeCharged('refused', 'The model returned text instead of an image.', `${otherWords}. ${log}`),
   ),
   one(
-    'no picture',
+    'no image',
     { empty: true },
     maybeCharged('no-image', "The service's response contained no image.", `${otherWords}.`),
   ),
   one(
-    'no picture, bare',
+    'no image, without an envelope',
     { empty: true, bare: true },
     maybeCharged('no-image', "The service's response contained no image.", `${otherWords}.`),
   ),
   one(
-    'an empty text for a picture',
+    'an empty text instead of an image',
     raw(envelope({ b64_json: '', url: '' })),
     maybeCharged('no-image', "The service's response contained no image.", `${otherWords}.`),
   ),
@@ -145,7 +141,7 @@ const inHalfAnHour = new Date(Date.now() + 1_800_000).toUTCString();
 const waits: Fault[] = [
   limited('Retry-After: 0', { 'retry-after': '0' }, 2),
   limited('Retry-After: 1', { 'retry-after': '1' }, 2, 'Try again in 1 s.'),
-  limited('Retry-After: a date gone by', { 'retry-after': 'Wed, 05 Nov 2025 10:00:00 GMT' }, 2),
+  limited('Retry-After: a date in the past', { 'retry-after': 'Wed, 05 Nov 2025 10:00:00 GMT' }, 2),
   limited('Retry-After: a date in half an hour', { 'retry-after': inHalfAnHour }, 1, 'Try again in # min.'),
   limited('Retry-After: 61', { 'retry-after': '61' }, 1, 'Try again in 1 min 1 s.'),
   limited('Retry-After: -1', { 'retry-after': '-1' }, 1),
@@ -155,7 +151,7 @@ const waits: Fault[] = [
   limited('x-should-retry: false', { 'retry-after': '0', 'x-should-retry': 'false' }, 1),
   limited('x-should-retry: true without a time', { 'x-should-retry': 'true' }, 1),
   {
-    name: '429 and then the picture',
+    name: '429 and then the image',
     emulator: () => [{ error: { code: 429, headers: { 'retry-after': '0' } } }, imageReply(picture)],
     posts: 2,
     saved: 1,
@@ -167,10 +163,10 @@ const waits: Fault[] = [
   ),
 ];
 
-/** A failure that holds a picture all the same. */
+/** A failure that contains an image nevertheless. */
 const contradictions: Fault[] = [
   {
-    name: 'a whole picture in a failure: it was made, so it is saved',
+    name: 'a complete image in a failure, which is saved',
     emulator: () => [raw(`{"code":500,"msg":"${serviceText}","data":{"data":[{"b64_json":"${base64(picture)}"}]}}`)],
     posts: 1,
     saved: 1,

@@ -1,4 +1,4 @@
-// What must hold for any file at all: nothing thrown, few bytes read, bounded time, and a cleaned picture that is one.
+// Checks that any file is handled: no exceptions, few bytes read, bounded time, and a valid cleaned image.
 import assert from 'node:assert/strict';
 import { inspectImage, insertXmp } from '../../src/core/image/inspect';
 import type { ImageInfo } from '../../src/core/image/image-info';
@@ -9,12 +9,12 @@ import { applySplices } from '../../src/core/image/splices';
 import type { InputSource } from '../../src/core/image/byte-source';
 import { spliced } from '../fixtures/images/image-bytes';
 
-/** Milliseconds of this process that one file may take, of up to 12 MB. */
+/** Milliseconds of processor time for one file of up to 12 MB. */
 const maxTime = 2500;
-/** The longest that an orientation and what it needs around it is. */
+/** The maximum size of an orientation with its container. */
 const maxGrowth = 60;
 
-/** Counts what is read, and gives it as a file does: into new memory or into the reader's. */
+/** Counts the bytes read, and returns them in new memory or in the reader's, like a file. */
 function countedInput(bytes: Buffer): InputSource & { total: number } {
   const source = {
     size: bytes.length,
@@ -36,14 +36,14 @@ function countedInput(bytes: Buffer): InputSource & { total: number } {
   return source;
 }
 
-/** Runs every reader over a file; says whether it is a picture and whether it could be cleaned. */
-export async function checkFile(bytes: Buffer): Promise<'no picture' | 'refused' | 'cleaned'> {
+/** Runs every reader over a file; returns whether it is an image and could be cleaned. */
+export async function checkFile(bytes: Buffer): Promise<'no image' | 'refused' | 'cleaned'> {
   const started = process.cpuUsage();
   const source = countedInput(bytes);
   const found = await inspectImage(source);
   const passes = found ? 7 : 2;
   try {
-    if (!found) return 'no picture';
+    if (!found) return 'no image';
     checkFacts(found, bytes);
     const profile = await readIccProfile(source, found);
     assert.ok(profile === undefined || profile.length <= maxProfileBytes);
@@ -56,7 +56,7 @@ export async function checkFile(bytes: Buffer): Promise<'no picture' | 'refused'
     if (bytes.length < 100_000) {
       const pieces: Buffer[] = [];
       for await (const piece of applySplices(countedInput(bytes), splices, room)) pieces.push(Buffer.from(piece));
-      assert.ok(Buffer.concat(pieces).equals(result), 'in pieces it is another file');
+      assert.ok(Buffer.concat(pieces).equals(result), 'differs when read in pieces');
     }
     await checkCleaned(found, profile, bytes, result);
     return 'cleaned';
@@ -67,7 +67,7 @@ export async function checkFile(bytes: Buffer): Promise<'no picture' | 'refused'
   }
 }
 
-/** A first frame is a picture that lies inside of its canvas, and nothing else. */
+/** A first frame is a still image inside its canvas. */
 async function checkFrame(found: ImageInfo, source: InputSource): Promise<void> {
   if (found.format !== 'webp' || !found.animated || found.end === undefined) return;
   const frame = await extractFirstFrame(source, found);
@@ -83,7 +83,7 @@ function checkFacts({ width, height, end }: ImageInfo, bytes: Buffer): void {
   assert.ok(end === undefined || (end > 0 && end <= bytes.length), `ends at ${end} of ${bytes.length}`);
 }
 
-/** It is the same picture, whole, and there is nothing more to cut. */
+/** The cleaned image is the same, complete, and has no more metadata to remove. */
 async function checkCleaned(
   was: ImageInfo,
   profile: Uint8Array | undefined,
@@ -95,6 +95,6 @@ async function checkCleaned(
   const found = await inspectImage(source);
   assert.deepEqual(found, { ...was, end: result.length });
   const splices = await stripMetadata(source, found);
-  assert.ok(splices && spliced(result, splices).equals(result), 'there was more to cut');
+  assert.ok(splices && spliced(result, splices).equals(result), 'more metadata could be removed');
   assert.deepEqual(await readIccProfile(source, found), profile);
 }

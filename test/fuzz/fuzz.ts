@@ -1,4 +1,4 @@
-// The long form of the fuzzing: `npm run fuzz`. Writes every failing file to a folder, named after its number.
+// Runs the long fuzz test: `npm run fuzz`. Writes every failing file to a folder, named by its number.
 // Usage: node out/fuzz/fuzz.js [--seed TEXT] [--minutes N] [--file N]
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { checkCmyk, createCmykFiles } from './print';
 import { createProgress, formatElapsed } from '../progress';
 import { createFiles, fuzz } from './run';
 
-/** Bytes of memory that may stay in use at the end: caches of the runtime. */
+/** Bytes that may remain in use at the end, for example in caches of the runtime. */
 const maxGrowth = 16_000_000;
 
 const { values } = parseArgs({
@@ -38,7 +38,7 @@ async function main(): Promise<number> {
   });
   step.end();
   const folder = failures.length > 0 ? mkdtempSync(path.join(tmpdir(), 'peel-fuzz-')) : '';
-  const grown = growth > maxGrowth;
+  const exceedsMemory = growth > maxGrowth;
   const outcomes = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
   progress.print(`${files} files (${outcomes.join(', ')}); ${formatElapsed(progress.elapsed())}`);
   for (const { what, bytes, error } of failures) {
@@ -47,10 +47,10 @@ async function main(): Promise<number> {
     progress.print(`✘ ${what} (--seed ${seed}): ${kept}\n  ${error instanceof Error ? error.stack : String(error)}`);
   }
   progress.print(
-    `${grown ? '✘' : '✔'} memory at the end: ${(growth / 1e6).toFixed(1)} MB above the beginning (at most ${maxGrowth / 1e6} MB)`,
+    `${exceedsMemory ? '✘' : '✔'} memory at the end: ${(growth / 1e6).toFixed(1)} MB above the start (at most ${maxGrowth / 1e6} MB)`,
   );
-  const failed = failures.length + (grown ? 1 : 0);
-  // The memory counts as one check more.
+  const failed = failures.length + (exceedsMemory ? 1 : 0);
+  // The memory check counts as one more check.
   const checks = Object.values(counts).reduce((sum, count) => sum + count, 0) + failures.length + 1;
   progress.print(`${checks - failed} passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;

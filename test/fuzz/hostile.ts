@@ -1,4 +1,4 @@
-// Files made to keep a reader busy or to lead it astray: endless markers, lying lengths, a million empty chunks, two formats in one.
+// Creates files that try to keep a reader busy or to mislead it: endless markers, wrong lengths, many empty chunks, two formats in one.
 import sharp from 'sharp';
 import { pngChunk, riff, riffChunk, segment } from '../fixtures/images/image-bytes';
 import { orientationBlock } from '../../src/core/image/formats/exif';
@@ -12,10 +12,10 @@ const million = 1_000_000;
 const empty = Buffer.alloc(0);
 const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
 
-/** So many copies of the bytes. */
+/** Repeats the bytes. */
 const times = (count: number, bytes: Buffer): Buffer => Buffer.alloc(count * bytes.length, bytes);
 
-/** A chunk's head that claims more than there is. */
+/** A chunk whose header claims a wrong length. */
 const lying = (bytes: Buffer, at: number, big: boolean, length: number): Buffer => {
   const copy = Buffer.from(bytes);
   if (big) copy.writeUInt32BE(length, at);
@@ -35,18 +35,18 @@ export async function hostileFiles(): Promise<HostileFile[]> {
     ...hostilePngs(png),
     ...hostileWebps(webp),
     {
-      kind: 'PNG in a JPEG’s comment',
+      kind: 'PNG in a JPEG comment',
       bytes: Buffer.concat([jpeg.subarray(0, 2), segment(0xfe, png), jpeg.subarray(2)]),
     },
     {
-      kind: 'JPEG in a PNG’s chunk',
+      kind: 'JPEG in a PNG chunk',
       bytes: Buffer.concat([png.subarray(0, 33), pngChunk('juNK', jpeg), png.subarray(33)]),
     },
-    { kind: 'JPEG in a WEBP’s chunk', bytes: riff(Buffer.concat([webp.subarray(12), riffChunk('JUNK', jpeg)])) },
-    { kind: 'ZIP behind a PNG', bytes: Buffer.concat([png, latin('PK\x05\x06'), Buffer.alloc(18)]) },
-    { kind: 'PNG’s beginning on a WEBP', bytes: Buffer.concat([png.subarray(0, 33), webp]) },
+    { kind: 'JPEG in a WEBP chunk', bytes: riff(Buffer.concat([webp.subarray(12), riffChunk('JUNK', jpeg)])) },
+    { kind: 'ZIP after a PNG', bytes: Buffer.concat([png, latin('PK\x05\x06'), Buffer.alloc(18)]) },
+    { kind: 'PNG header before a WEBP', bytes: Buffer.concat([png.subarray(0, 33), webp]) },
     { kind: 'every byte 0xff', bytes: Buffer.alloc(3 * million, 0xff) },
-    { kind: 'nothing', bytes: empty },
+    { kind: 'empty file', bytes: empty },
   ];
 }
 
@@ -60,7 +60,7 @@ function hostileJpegs(jpeg: Buffer): HostileFile[] {
     { kind: 'JPEG, endless fill bytes', bytes: inside(Buffer.alloc(8 * million, 0xff)) },
     { kind: 'JPEG, endless fill bytes in the scan', bytes: behind(Buffer.alloc(8 * million, 0xff)) },
     { kind: 'JPEG, a million empty comments', bytes: inside(times(million, segment(0xfe, empty))) },
-    { kind: 'JPEG, a million empty comments behind the scan', bytes: behind(times(million, segment(0xfe, empty))) },
+    { kind: 'JPEG, a million empty comments after the scan', bytes: behind(times(million, segment(0xfe, empty))) },
     { kind: 'JPEG, a million empty parts of a profile', bytes: inside(times(million, segment(0xe2, empty))) },
     { kind: 'JPEG, a million restarts', bytes: behind(times(million, Buffer.of(0xff, 0xd0))) },
     { kind: 'JPEG, restarts in place of segments', bytes: inside(times(million, Buffer.of(0xff, 0xd0))) },
@@ -70,8 +70,11 @@ function hostileJpegs(jpeg: Buffer): HostileFile[] {
       bytes: behind(times(million, Buffer.from([0xff, 0xff, 0xff, 0]))),
     },
     { kind: 'JPEG, a scan in every segment', bytes: behind(times(200_000, segment(0xda, Buffer.alloc(4)))) },
-    { kind: 'JPEG, ends all over', bytes: behind(times(million, end)) },
-    { kind: 'JPEG, an Exif directory that is itself', bytes: exif(lying(directory, directory.length - 4, true, 8)) },
+    { kind: 'JPEG, end markers everywhere', bytes: behind(times(million, end)) },
+    {
+      kind: 'JPEG, an Exif directory that links to itself',
+      bytes: exif(lying(directory, directory.length - 4, true, 8)),
+    },
     { kind: 'JPEG, an Exif directory far away', bytes: exif(lying(directory, 4, true, 0xffffffff)) },
     { kind: 'JPEG, an Exif directory before itself', bytes: exif(lying(directory, 4, true, 0)) },
     { kind: 'JPEG, as many Exif entries as there can be', bytes: exif(lying(directory, 8, true, 0xffff0112)) },
@@ -86,7 +89,7 @@ function hostilePngs(png: Buffer): HostileFile[] {
     { kind: 'PNG, a million empty IDAT', bytes: inside(times(million, pngChunk('IDAT'))) },
     { kind: 'PNG, a million empty eXIf', bytes: inside(times(million, pngChunk('eXIf'))) },
     {
-      kind: 'PNG, kept and cut chunks in turn',
+      kind: 'PNG, alternating kept and removed chunks',
       bytes: inside(times(45_000, Buffer.concat([pngChunk('IDAT'), pngChunk('teXt')]))),
     },
     ...['iCCP', 'eXIf', 'IDAT', 'teXt'].flatMap((name) =>

@@ -1,11 +1,11 @@
-// Damages a file at random: single bytes, lengths, pieces cut out, doubled, moved, or taken from another file.
+// Damages a file at random: bytes, lengths, and parts that are removed, repeated, moved or taken from another file.
 import type { Random } from '../emulator/drawing/random';
 
-/** Values that readers trip over. */
+/** Values that often cause errors in readers. */
 const numbers = [
   0, 1, 2, 3, 7, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffff7, 0xffffffff,
 ];
-/** Names and markers that decide which way a reader goes. */
+/** Names and markers that change how a reader continues. */
 const names =
   'IHDR,IDAT,IEND,iCCP,eXIf,acTL,fdAT,RIFF,WEBP,VP8 ,VP8L,VP8X,ANMF,ALPH,ICCP,EXIF,MM\0*,II*\0,Exif\0\0,JFIF\0,Adobe';
 const marks =
@@ -13,7 +13,7 @@ const marks =
 const longer = 'ICC_PROFILE\0\x01\x01,\x89PNG\r\n\x1a\n';
 const words = [names, marks, longer].flatMap((list) => list.split(',')).map((word) => Buffer.from(word, 'latin1'));
 
-/** One of a list with something in it. */
+/** A random item of a non-empty list. */
 export const anyOf = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
 
 type Mutation = (bytes: Buffer, random: Random, other: Buffer) => Buffer;
@@ -62,7 +62,7 @@ const mutations: readonly Mutation[] = [
   (bytes, random) => Buffer.concat([bytes, Buffer.alloc(Math.floor(random() * 3000), Math.floor(random() * 256))]),
 ];
 
-/** A file with one to eight of these done to it. */
+/** Applies one to eight random mutations to a file. */
 export function mutate(bytes: Buffer, random: Random, other: Buffer): Buffer {
   let result = bytes;
   const count = 1 + Math.floor(random() ** 2 * 8);

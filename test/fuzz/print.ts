@@ -1,4 +1,4 @@
-// Damaged JPEGs for print, profiles of inks and of grey, through the worker's own readers: an error or colours, in bounded time.
+// Checks damaged CMYK JPEGs, and CMYK and gray profiles, with the worker's readers: an error or colors, in bounded time.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { readGrayCurve } from '../../src/codec/gray-profile';
@@ -12,12 +12,12 @@ import { createCmykJpeg, type CmykSquare } from '../fixtures/images/cmyk-jpeg';
 import { createCmykProfile } from '../fixtures/images/cmyk-profile';
 import { anyOf, mutate } from './mutate';
 
-/** Milliseconds of this process that one file may take. */
+/** Milliseconds of processor time for one file. */
 const maxTime = 2500;
-/** What the worker is told of a picture's size bounds it; here pictures are small. */
+/** The worker limits the size of an image; here images are small. */
 const maxPixels = 1_000_000;
 
-/** The file with this number: a picture or a profile, damaged. */
+/** The damaged image or profile with this number. */
 export async function createCmykFiles(): Promise<(seed: string, n: number) => Buffer> {
   const squares = Array.from({ length: 40 }, (_, n): CmykSquare => [
     n * 6,
@@ -46,13 +46,13 @@ export async function createCmykFiles(): Promise<(seed: string, n: number) => Bu
   };
 }
 
-/** Reads a file as a picture and as a profile; says what came of it. */
-export function checkCmyk(bytes: Buffer): 'a picture for print' | 'inks or grey' | 'no print' {
+/** Reads a file as an image and as a profile; returns what it is. */
+export function checkCmyk(bytes: Buffer): 'a CMYK image' | 'a profile' | 'neither' {
   const started = process.cpuUsage();
   try {
     const image = readImage(bytes);
     const profile = readProfile(bytes);
-    return image ? 'a picture for print' : profile ? 'inks or grey' : 'no print';
+    return image ? 'a CMYK image' : profile ? 'a profile' : 'neither';
   } finally {
     const { user, system } = process.cpuUsage(started);
     assert.ok((user + system) / 1000 < maxTime, `took ${(user + system) / 1000} ms`);
@@ -69,7 +69,7 @@ function readImage(bytes: Buffer): boolean {
       assert.ok(stride >= component.width && samples.length >= stride * component.height, 'too few samples');
     return true;
   } catch (thrown) {
-    // What the worker takes for a lack of memory would be told wrong.
+    // These errors would be reported as insufficient memory.
     assert.ok(
       thrown instanceof Error && !(thrown instanceof TypeError) && !(thrown instanceof RangeError),
       String(thrown),

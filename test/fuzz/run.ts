@@ -1,4 +1,4 @@
-// Runs damaged and generated files through the readers of containers, print and profiles; a file depends on the seed and its number only.
+// Runs damaged and generated files through all image and profile readers; a file depends only on the seed and its number.
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -25,7 +25,7 @@ export interface FuzzOutcome {
   readonly growth: number;
 }
 
-/** Every so many files one for print, because those take longer to read. */
+/** Every n-th file is a CMYK image or a profile, because these take longer to read. */
 const printEvery = 5;
 const yieldEvery = 20;
 
@@ -36,7 +36,7 @@ const beginnings = [
   '',
 ];
 
-/** The file with this number: real pictures in turn, damaged, and now and then random bytes. */
+/** The file with this number: damaged images in turn, sometimes random bytes. */
 export async function createFiles(): Promise<(seed: string, n: number) => Buffer> {
   const images = [...(await sampleImages()), ...(await imagesWithMetadata())].map(({ bytes }) => bytes);
   return (seed, n) => {
@@ -52,7 +52,7 @@ export async function createFiles(): Promise<(seed: string, n: number) => Buffer
   };
 }
 
-/** Runs the hostile files, then numbers from 0 on until `more` returns false; `more` is given the failures so far. */
+/** Checks the hostile files, then numbered files from 0 until `more` returns false. `more` gets the number of failures so far. */
 export async function fuzz(seed: string, more: (n: number, failures: number) => boolean): Promise<FuzzOutcome> {
   const failures: FuzzFailure[] = [];
   const counts: Record<string, number> = {};
@@ -64,7 +64,7 @@ export async function fuzz(seed: string, more: (n: number, failures: number) => 
       failures.push({ what, bytes, error });
     }
   };
-  // A function of its own, so that the large hostile files are released before memory is measured.
+  // In a separate function, so that the large hostile files are released before memory is measured.
   const checkHostileFiles = async () => {
     for (const { kind, bytes } of await hostileFiles()) await check(kind, bytes);
   };
@@ -74,7 +74,7 @@ export async function fuzz(seed: string, more: (n: number, failures: number) => 
   const before = await usedMemory();
   let n = 0;
   for (; more(n, failures.length); n++) {
-    // The checks await no I/O; timers, such as the progress display's, run only here.
+    // The checks await no I/O, so timers such as the progress display run only here.
     if (n % yieldEvery === 0) await setImmediate();
     await check(`file ${n}`, fileOf(seed, n));
     if (n % printEvery === 0) await check(`print ${n}`, printOf(seed, n), checkCmyk);
@@ -82,7 +82,7 @@ export async function fuzz(seed: string, more: (n: number, failures: number) => 
   return { files: n, counts, failures, growth: (await usedMemory()) - before };
 }
 
-/** Bytes in use after a collection. Buffers are released in a later turn of the event loop, hence the second one. */
+/** Bytes in use after garbage collection. Buffers are released in a later turn of the event loop, hence the second round. */
 async function usedMemory(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
