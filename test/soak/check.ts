@@ -69,7 +69,12 @@ async function recoverAll({ folder, history }: SoakState, problems: string[]): P
   for (const unsavedJob of await fixture.outbox.unsavedJobs()) {
     const { job, request } = unsavedJob.record;
     try {
-      const uris = await recoverUnsaved({ ...fixture.home, provenance: 'off' }, unsavedJob, request.target, true);
+      const uris = await recoverUnsaved(
+        { ...fixture.saveContext, provenance: 'off' },
+        unsavedJob,
+        request.target,
+        true,
+      );
       history.recovered.set(job, [...(history.recovered.get(job) ?? []), ...uris]);
     } catch (thrown) {
       problems.push(`${job} cannot be recovered: ${String(thrown)}`);
@@ -99,7 +104,7 @@ function sentTwice({ service, history }: SoakState): string[] {
 
 /** The files of each job, from the sessions and from the results of recovery. */
 async function filesByJob({ folder, history }: SoakState, problems: string[]): Promise<Map<string, string[]>> {
-  const { home } = await openFixture(folder, realDisk);
+  const { saveContext } = await openFixture(folder, realDisk);
   const sessions = (await namesIn(path.join(folder, 'sessions'))).filter((name) => name.endsWith('.jsonl'));
   const found = new Map<string, string[]>();
   const add = (job: string, uri: string) => {
@@ -107,7 +112,7 @@ async function filesByJob({ folder, history }: SoakState, problems: string[]): P
     if (!uris.includes(uri)) found.set(job, [...uris, uri]);
   };
   for (const name of sessions) {
-    const records = await home.sessions.read(name.slice(0, -'.jsonl'.length));
+    const records = await saveContext.sessions.read(name.slice(0, -'.jsonl'.length));
     for (const one of records) if (one.type === 'image') add(one.id.replace(/-\d+$/, ''), plain(one.uri));
   }
   for (const [job, uris] of history.recovered) for (const uri of uris) add(job, plain(uri));

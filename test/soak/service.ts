@@ -67,7 +67,7 @@ export async function startService(random: Random, key: string): Promise<SoakSer
     if (random() * 100 < whole) {
       const bytes = numberedImage(pick(random, sizes), answers.size);
       const slices = random() < 0.2 ? { slice: 1_000 } : {};
-      return { name: 'a picture', scripts: [{ ...imageReply(bytes), ...slices }], own: sha256(bytes), whole: true };
+      return { name: 'an image', scripts: [{ ...imageReply(bytes), ...slices }], own: sha256(bytes), whole: true };
     }
     const fault = pick(random, all);
     const scripts = [...(fault.emulator?.(places) ?? [imageReply(picture)])];

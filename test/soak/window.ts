@@ -27,7 +27,7 @@ async function runRequest(
   let events = 0;
   try {
     await fixture.imageService.run(
-      await resolveRequest(fixture.home.sessions, request),
+      await resolveRequest(fixture.saveContext.sessions, request),
       settings,
       controller.signal,
       (event) => {
@@ -52,10 +52,10 @@ async function runRequest(
 }
 
 /** Recovers as a user does after a restart, while other windows are at work. */
-async function recoverAll({ outbox, home }: SweepFixture): Promise<void> {
+async function recoverAll({ outbox, saveContext }: SweepFixture): Promise<void> {
   for (const unsavedJob of await outbox.unsavedJobs()) {
     const { job, request } = unsavedJob.record;
-    const uris = await recoverUnsaved({ ...home, provenance: 'off' }, unsavedJob, request.target, false).catch(
+    const uris = await recoverUnsaved({ ...saveContext, provenance: 'off' }, unsavedJob, request.target, false).catch(
       () => [],
     );
     if (uris.length > 0) report({ type: 'recovered', job, uris });

@@ -1,4 +1,4 @@
-// Fails every file operation of a whole run in turn: at most one POST, nothing overwritten, nothing paid is lost.
+// Fails every file operation of a run in turn: at most one POST, nothing is overwritten, no paid image is lost.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -13,12 +13,12 @@ import { withFixtures } from '../unit/helpers/fixture';
 import { noiseImage, replyWith } from '../fixtures/images/noise-image';
 import { type DiskWatcher, systemError } from '../unit/helpers/faulty-disk';
 
-describe('core: pipeline, failing at every file operation', () => {
+describe('run with failing file operations', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
 
-  /** Fails the n-th operation, alone or with all that follow, until `heal` is called. */
-  function breakable(n: number, forGood: boolean, kind: DiskKind) {
+  /** Fails the n-th operation, alone or with all later ones, until `heal` is called. */
+  function createBreakableDisk(n: number, forGood: boolean, kind: DiskKind) {
     let count = 0;
     let healed = false;
     const failed: string[] = [];
@@ -34,10 +34,10 @@ describe('core: pipeline, failing at every file operation', () => {
     return { disk: createDisk(kind, watch), failed, heal: () => void (healed = true) };
   }
 
-  /** Whatever fails here leaves no place for the bytes: they were never on disk, or only the first of them. */
-  const noPlace = /^(open|handle\.write) 0\.part$/;
+  /** Failures that leave no data on disk, or only its start. */
+  const lostDataOperation = /^(open|handle\.write) 0\.part$/;
 
-  /** The long form, `npm run sweep`, has all formats. */
+  /** `npm run sweep` tests all formats. */
   const formats = (process.env['PEEL_SWEEP'] ?? 'png').split(' ') as ImageFormat[];
 
   const combinations = formats.flatMap((format) =>
@@ -45,22 +45,22 @@ describe('core: pipeline, failing at every file operation', () => {
   );
 
   for (const { format, kind, forGood } of combinations) {
-    it(`${forGood ? 'for good' : 'once'}, ${format}, ${kind}`, async () => {
+    it(`loses nothing when operations fail ${forGood ? 'permanently' : 'once'}, ${format}, ${kind}`, async () => {
       const image = await noiseImage(32, format);
       const mine = `harbour${fileExtensions[format]}`;
       let n = 1;
       for (; ; n++) {
         emulator().reset();
         emulator().next(replyWith(image));
-        const { disk, failed, heal } = breakable(n, forGood, kind);
-        const fixture = await newHouse({ endpoint: emulator().endpoint, disk });
+        const { disk, failed, heal } = createBreakableDisk(n, forGood, kind);
+        const fixture = await newFixture({ endpoint: emulator().endpoint, disk });
         const assets = path.join(fixture.workspace, 'assets');
         await fs.mkdir(assets);
         await fs.writeFile(path.join(assets, mine), 'mine');
         const result = await fixture.run({}, undefined, { provenance: 'source' }).catch((error: unknown) => error);
         const where = failed[0] ?? '';
-        // Whatever fails for good may begin with a note in the session, which is written at the same time as the record.
-        const withoutPlace = failed.some((name) => noPlace.test(name));
+        // A permanent failure may start with the session record, which is written at the same time as the outbox record.
+        const lostData = failed.some((name) => lostDataOperation.test(name));
         heal();
         const posts = emulator().requests.length;
         assert.ok(posts <= 1, where);
@@ -69,20 +69,20 @@ describe('core: pipeline, failing at every file operation', () => {
           assert.ok(result instanceof ImageError, `${where}: ${String(result)}`);
           assert.equal(result.mayHaveBeenCharged, posts === 1, where);
           const left = await fixture.outbox.unsavedJobs();
-          assert.equal(left.length, posts === 1 && !withoutPlace ? 1 : 0, where);
+          assert.equal(left.length, posts === 1 && !lostData ? 1 : 0, where);
           for (const one of left) await recoverUnsaved(fixture.saveContext, one, one.record.request.target, true);
         }
         assert.equal(await fs.readFile(path.join(assets, mine), 'utf8'), 'mine', where);
         const saved = (await namesIn(assets)).filter((name) => name.startsWith('harbour-'));
         assert.ok(saved.length <= 1, where);
-        if (posts === 1 && !withoutPlace) {
+        if (posts === 1 && !lostData) {
           const names = await namesIn(assets);
           assert.ok(saved.length === 1 || names.includes('harbour.incomplete'), `${where}: ${names.join(' ')}`);
         }
         for (const name of saved)
           assert.notEqual(sha256(await fs.readFile(path.join(assets, name))), sha256(Buffer.of()));
         assert.deepEqual(await fixture.outbox.unsavedJobs(), [], where);
-        // A record that never got its name, on a disk that also refused to take it away, is nothing that was paid for.
+        // A record that was never renamed, on a disk that also refused to delete it, contains nothing that was paid for.
         const kept = (await fixture.outboxEntries()).filter((name) => posts === 1 || name !== 'record.json.tmp');
         assert.deepEqual(kept, [], where);
         if (failed.length === 0) break;

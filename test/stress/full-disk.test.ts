@@ -1,9 +1,9 @@
-// A disk that is really full, where the machine lets one be mounted: what arrived is kept and can be recovered later.
+// Tests a disk that is really full, if the machine can mount one: received data is kept and can be recovered later.
 import { assertFull, smallDisk } from '../sweep/full';
 
 if (smallDisk()) {
-  describe('sweep: a full disk', () => {
-    it('keeps what it could take', async () => {
+  describe('full disk', () => {
+    it('keeps the received data that fits', async () => {
       await assertFull();
     });
   });

@@ -1,27 +1,27 @@
-// The short form of `npm run fuzz`: every hostile file, and as many damaged ones as fit some seconds, from a fixed seed.
+// Runs the short fuzz test with a fixed seed: every hostile file and 1,500 damaged ones.
 import assert from 'node:assert/strict';
 import { fuzz, type FuzzOutcome } from '../fuzz/run';
 
-describe('fuzz: readers of containers, print and profiles', () => {
+describe('image and profile readers with fuzzed files', () => {
   let outcome: FuzzOutcome;
   before(async function () {
     outcome = await fuzz('peel', (n) => n < 1500);
   });
 
-  it('throw nothing, are done in bounded time, and clean what they can walk', () => {
+  it('throw only expected errors, end in bounded time, and clean readable images', () => {
     for (const { what, error } of outcome.failures) throw new Error(`${what}: ${String(error)}`, { cause: error });
   });
 
-  it('meet pictures that they clean, refuse and do not know', () => {
-    for (const kind of ['cleaned', 'refused', 'no picture']) assert.ok((outcome.counts[kind] ?? 0) > 50, kind);
+  it('see images that they clean, refuse and do not recognize', () => {
+    for (const kind of ['cleaned', 'refused', 'no image']) assert.ok((outcome.counts[kind] ?? 0) > 50, kind);
   });
 
-  it('meet pictures for print and profiles that can be read, and such that cannot', () => {
-    for (const kind of ['a picture for print', 'inks or grey', 'no print'])
+  it('see CMYK images and profiles, and other files', () => {
+    for (const kind of ['a CMYK image', 'a profile', 'neither'])
       assert.ok((outcome.counts[kind] ?? 0) > 20, `${kind}: ${outcome.counts[kind]}`);
   });
 
-  it('do not grow', () => {
+  it('do not leak memory', () => {
     assert.ok(outcome.growth < 16_000_000, `${outcome.growth} bytes`);
   });
 });

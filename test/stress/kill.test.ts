@@ -1,10 +1,10 @@
-// Kill −9 at every file operation of a run and in the middle of its reply: nothing is lost, doubled or left half done.
+// Kills a run at every file operation and during its response: nothing is lost, duplicated or left incomplete.
 import assert from 'node:assert/strict';
 import { diskKinds } from '../sweep/disk-kinds';
 import { killAtOperations, killAtParts, type SweepOutcome } from '../sweep/series';
 import { noiseImage } from '../fixtures/images/noise-image';
 
-describe('sweep: kill −9', () => {
+describe('killed process', () => {
   let image: Buffer;
   before(async () => (image = await noiseImage(24)));
 
@@ -14,14 +14,14 @@ describe('sweep: kill −9', () => {
 
   for (const kind of diskKinds) {
     const step = kind === 'links' ? 1 : 4;
-    it(`at every ${step === 1 ? '' : 'fourth '}file operation, ${kind}`, async () => {
+    it(`loses nothing at every ${step === 1 ? '' : 'fourth '}file operation, ${kind}`, async () => {
       const outcome = await killAtOperations({ kind, count: 1, image }, step);
       assertNone(outcome);
       assert.ok(outcome.kills * step > 25, `only ${outcome.kills} kills`);
     });
   }
 
-  it('in the middle of a reply', async () => {
+  it('loses nothing during a response', async () => {
     const outcome = await killAtParts({ kind: 'links', count: 1, image }, [0.1, 0.5, 0.9]);
     assertNone(outcome);
     assert.equal(outcome.kills, 3);

@@ -1,18 +1,18 @@
-// A small file with an enormous image in it: the codec's time and memory stay bounded.
+// Tests a small file with a very large image: time and memory of the codec stay bounded.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { fitBytes, withCodecWorker } from '../unit/helpers/codec-worker';
 
-describe('the codec worker, given an enormous image', () => {
+describe('codec worker with a very large image', () => {
   const codec = withCodecWorker();
 
-  it('decodes a bomb of 72 million pixels in bounded time and memory', async () => {
+  it('decodes a decompression bomb of 72 million pixels in bounded time and memory', async () => {
     const flat = { create: { width: 9_000, height: 8_000, channels: 3 as const, background: '#369' } };
     const bytes = await sharp(flat).png({ compressionLevel: 9 }).toBuffer();
     const before = process.memoryUsage.rss();
     const { from, to } = await fitBytes(codec, bytes);
     assert.deepEqual([from.width, to.width, to.height], [9_000, 4_500, 4_000]);
-    assert.equal(codec.running, false, 'the memory is not given back');
+    assert.equal(codec.running, false, 'the memory is not released');
     assert.ok(process.memoryUsage.rss() - before < 1.6e9);
   });
 });

@@ -1,11 +1,11 @@
-// A short soak with a fixed seed: several windows, some of them killed, share one storage and meet faults of every kind.
+// Runs a short soak with a fixed seed: several windows, some of them killed, share one storage and meet all faults.
 import assert from 'node:assert/strict';
 import { soak, type SoakResult } from '../soak/soak';
 
-describe('soak: windows that are killed', () => {
+describe('soak with killed windows', () => {
   let result: SoakResult;
   before(async function () {
-    // The soak has its own limit, which counts silence, so that a slow machine cannot fail it.
+    // The soak has its own limit, the time without messages, so that a slow machine does not fail it.
     this.timeout(0);
     result = await soak({ requests: 80, seed: 'peel', minutes: 2 });
   });

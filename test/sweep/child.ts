@@ -1,4 +1,4 @@
-// One request in a process that kills itself: right before its n-th file operation, or behind so many bytes of a picture.
+// Runs one request in a process that kills itself before its n-th file operation, or after some bytes of an image.
 // Usage: node out/sweep/child.js '{"folder": …, "endpoint": …, "kind": "links", "count": 1, "operation": 7}'
 import { writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -12,7 +12,7 @@ export interface ChildOptions {
   readonly count: number;
   /** Counted from 1. */
   readonly operation?: number;
-  /** Bytes of one picture. */
+  /** Received bytes of an image. */
   readonly bytes?: number;
 }
 
@@ -20,7 +20,7 @@ async function main({ folder, endpoint, kind, count, operation, bytes }: ChildOp
   let done = 0;
   const disk = createDisk(kind, (name, to) => {
     if (++done === operation) process.kill(process.pid, 'SIGKILL');
-    // A synchronous write: the parent reads from these lines how far the killed process came.
+    // A synchronous write, because the parent reads from these lines how far the killed process came.
     writeSync(1, `${name} ${basename(dirname(to))}/${basename(to)}\n`);
   });
   const { imageService } = await openFixture(folder, disk);

@@ -1,4 +1,4 @@
-// What a saved picture must be, byte for byte: the one that was sent, with its provenance in it.
+// Creates the exact bytes of the saved image: the sent image with its provenance metadata.
 import { inspectImage, insertXmp } from '../../src/core/image/inspect';
 import type { ByteSource } from '../../src/core/image/byte-source';
 import { provenancePacket } from '../../src/core/generate/provenance';
@@ -11,7 +11,7 @@ export async function savedForm(image: Buffer): Promise<Buffer> {
   };
   const found = await inspectImage(source);
   const packet = provenancePacket(settings.provenance, 'gemini-2.5-flash-image', '');
-  if (!found || !packet) throw new Error('This is no picture.');
+  if (!found || !packet) throw new Error('This is not an image.');
   const pieces: Uint8Array[] = [];
   let at = 0;
   for (const splice of await insertXmp(source, found, packet)) {

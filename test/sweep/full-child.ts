@@ -1,4 +1,4 @@
-// One request whose outbox is on a full disk, in the namespace that has mounted it. Usage: full-child.js FOLDER ENDPOINT
+// Runs one request with its outbox on a full disk, in the namespace that mounted it. Usage: full-child.js FOLDER ENDPOINT
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { failureOf, namesIn } from '../unit/helpers/temp-folders';
 import { openFixture, prompt, requestOf, settings } from './sweep-fixture';
 
 async function main(folder: string, endpoint: string): Promise<void> {
-  const { imageService, outbox, home } = await openFixture(folder, realDisk);
+  const { imageService, outbox, saveContext } = await openFixture(folder, realDisk);
   const ballast = path.join(folder, 'ballast');
   await fs.writeFile(ballast, Buffer.alloc(1_200_000, 1));
   const error = await failureOf(
@@ -26,11 +26,11 @@ async function main(folder: string, endpoint: string): Promise<void> {
   const elsewhere = await fs.mkdtemp(path.join(tmpdir(), 'peel-sweep-'));
   try {
     const target = { folder: pathToFileURL(elsewhere).href, stem: 'rescued' };
-    // The pieces lie behind the room for provenance: while nothing can be written they stay where they are.
-    await failureOf(recoverUnsaved(home, left, target, true));
+    // The data is after the space reserved for provenance. While nothing can be written, it stays in the outbox.
+    await failureOf(recoverUnsaved(saveContext, left, target, true));
     assert.equal((await outbox.unsavedJobs()).length, 1);
     await fs.rm(ballast);
-    assert.equal((await recoverUnsaved(home, left, target, true)).length, 1);
+    assert.equal((await recoverUnsaved(saveContext, left, target, true)).length, 1);
     assert.deepEqual(await namesIn(elsewhere), ['rescued.incomplete']);
     const { size } = await fs.stat(path.join(elsewhere, 'rescued.incomplete'));
     assert.ok(size > 500_000, `${size} bytes`);

@@ -1,4 +1,4 @@
-// A real disk that is full: a small file system of its own, where this machine lets one be mounted.
+// Tests a real full disk: a small file system, if the machine can mount one.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,29 +9,29 @@ import { out } from '../vscode/paths';
 
 const mount = 'mount -t tmpfs -o size=2m peel';
 
-/** Whether a namespace of one's own may mount something. */
+/** Whether a new namespace may mount a file system. */
 export function smallDisk(): boolean {
   if (process.platform !== 'linux') return false;
   return spawnSync('unshare', ['-rm', 'sh', '-c', `${mount} /mnt`], { timeout: 10_000 }).status === 0;
 }
 
-/** A picture of more than the disk holds arrives; what could be kept is recovered when there is room again. */
+/** Receives an image that is larger than the disk; the kept data is recovered when there is space again. */
 export async function assertFull(): Promise<string> {
   const emulator = await startEmulator({ plain: true });
   try {
     emulator.always(replyWith(await noiseImage(1000)));
     const program = path.join(out, 'sweep', 'full-child.js');
-    // The namespace ends with its last process, and the mount with it.
+    // The namespace and the mount end with their last process.
     const script = `${mount} /mnt && exec "$0" "$1" /mnt "$2"`;
     const child = spawn('unshare', ['-rm', 'sh', '-c', script, process.execPath, program, emulator.endpoint], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let said = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     const [code] = (await once(child, 'close')) as [number | null];
-    assert.equal(code, 0, said);
+    assert.equal(code, 0, output);
     assert.equal(emulator.requests.length, 1);
-    return said.trim();
+    return output.trim();
   } finally {
     await emulator.close();
   }

@@ -1,4 +1,4 @@
-// Kills one run at one moment, with another window at work beside it, and has a restart asked for what was promised.
+// Kills one run at one moment, next to another window, and checks a restart.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,11 +22,11 @@ export interface Kill {
   readonly image: Buffer;
   /** Before this file operation, counted from 1. */
   readonly operation?: number;
-  /** Behind this part (0 to 1) of a reply's picture. */
+  /** After this part (0 to 1) of an image in the response. */
   readonly part?: number;
 }
 
-/** False when the run came to its end before it was to be killed. */
+/** Returns false if the run ended before it was killed. */
 export async function killOnce(kill: Kill): Promise<boolean> {
   const folder = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'peel-sweep-')));
   const workspace = path.join(folder, 'workspace');
@@ -51,7 +51,7 @@ export async function killOnce(kill: Kill): Promise<boolean> {
       ...(operation === undefined ? {} : { operation }),
       ...(part === undefined ? {} : { bytes: Math.max(1, Math.floor(image.length * part)) }),
     });
-    assert.ok(emulator.requests.length <= count, `${emulator.requests.length} POSTs for ${count} pictures`);
+    assert.ok(emulator.requests.length <= count, `${emulator.requests.length} POSTs for ${count} images`);
     const { operations, pid } = child;
     const earlier = ['harbour.png'];
     await assertRestart({ folder, kind, count, image, operations, pid, busy: record.job, earlier });
@@ -74,10 +74,10 @@ interface Ended {
 async function runChild(order: ChildOptions): Promise<Ended> {
   const program = path.join(out, 'sweep', 'child.js');
   const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   assert.ok(signal === 'SIGKILL' || code === 0, `the run failed: ${code} ${signal}`);
-  const operations = said.split('\n').filter((line) => line !== '');
+  const operations = output.split('\n').filter((line) => line !== '');
   return { killed: signal === 'SIGKILL', pid: child.pid ?? -1, operations };
 }

@@ -1,4 +1,4 @@
-// Wires core and store on folders that an earlier process may have used, for the killed process and for the restart after it.
+// Connects core and store on folders of an earlier process, for the killed process and for the restart after it.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -27,12 +27,12 @@ export const prompt = 'A quiet harbour';
 export interface SweepFixture {
   readonly imageService: ImageService;
   readonly outbox: Outbox;
-  readonly home: RecorderPorts & SaveContext;
+  readonly saveContext: RecorderPorts & SaveContext;
 }
 
 export interface FixtureOptions {
   readonly key?: string;
-  /** The share of each wait that really passes; 0 if absent. */
+  /** The fraction of each wait that really passes; 0 by default. */
   readonly pauses?: number;
 }
 
@@ -70,7 +70,7 @@ export async function openFixture(
     openInput: (uri, most, signal) => openLocalInput(disk, fileURLToPath(uri), most, signal),
     queue: createJobQueue(() => 3),
   });
-  return { imageService, outbox, home: { ...memory, assets, provenance: settings.provenance } };
+  return { imageService, outbox, saveContext: { ...memory, assets, provenance: settings.provenance } };
 }
 
 export function requestOf(endpoint: string, folder: string, count: number): ResolvedRequest {

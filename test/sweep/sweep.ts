@@ -1,4 +1,4 @@
-// The long form of the sweeps: `npm run sweep`. Kills at every operation on every disk, for one image and three, in every format.
+// Runs the long sweep: `npm run sweep`. Kills at every operation on every disk, with one and three images, in every format.
 // Usage: node out/sweep/sweep.js [--only TEXT]: only the series whose names contain TEXT
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
@@ -11,7 +11,7 @@ import { type SeriesFailure, killAtOperations, killAtParts, type SweepOutcome } 
 
 interface Series {
   readonly name: string;
-  /** Runs, where the number is known. */
+  /** The number of runs if it is known. */
   readonly total?: number;
   run(step: ProgressStep): Promise<SeriesResult>;
 }
@@ -19,7 +19,7 @@ interface Series {
 interface SeriesResult {
   readonly passed: number;
   readonly failures: readonly SeriesFailure[];
-  /** Shown behind the name. */
+  /** Shown after the name. */
   readonly note?: string;
 }
 
@@ -60,7 +60,7 @@ function killSeries(): Series[] {
   ]);
 }
 
-/** Every operation fails in turn, once and permanently; the unit tests do the same with fewer formats. */
+/** Fails every operation in turn, once and permanently. The stress tests do the same with fewer formats. */
 const failingOperations: Series = {
   name: 'failing operations',
   async run(step) {
@@ -84,7 +84,7 @@ const failingOperations: Series = {
   },
 };
 
-const fullDisk: Series = {
+const fullDiskSeries: Series = {
   name: 'a full disk',
   async run() {
     if (!smallDisk()) return { passed: 0, failures: [], note: 'skipped: this machine cannot mount a small disk' };
@@ -110,7 +110,7 @@ async function runSeries(series: Series): Promise<SeriesResult> {
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
-  const series = [...killSeries(), failingOperations, fullDisk].filter(({ name }) => name.includes(values.only));
+  const series = [...killSeries(), failingOperations, fullDiskSeries].filter(({ name }) => name.includes(values.only));
   const all = progress.step('series', series.length);
   const failures: string[] = [];
   let passed = 0;
