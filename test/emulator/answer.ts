@@ -1,4 +1,4 @@
-// What one request is answered: key first, then the rules, then what the script or the model makes of it.
+// Answers one request: checks the key, then the rules, then does what the script or the model says.
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,22 +15,22 @@ import type { Script } from './script';
 export interface AnswerOptions {
   /** Default `sk-demo-peel`. */
   key: string;
-  /** Milliseconds before every reply that has no latency of its own. Default 0. */
+  /** Milliseconds before each reply without a latency of its own. Default 0. */
   latency: number;
-  /** Accept every model id that begins with `gemini-`. Default: the documented one alone. */
+  /** Accept every model id that begins with `gemini-`. Default: only the documented one. */
   otherModels: boolean;
-  /** A request that comes again gets another picture, as from the real model. Default: the same bytes. */
+  /** A repeated request gets a different image, as from the real model. Default: the same bytes. */
   varied: boolean;
-  /** Two colors instead of a painted scene, for tests that look at none. Default: scenes. */
+  /** Two colors instead of a painted scene, for tests that do not look at the image. Default: scenes. */
   plain: boolean;
 }
 
-/** What outlives a request. */
+/** State that outlives a request. */
 export interface EmulatorState {
-  /** Pictures that were sent as `url`, by SHA-256. */
+  /** Images that were sent as `url`, by SHA-256. */
   images: Map<string, Image>;
   drawn: DrawingCache;
-  /** How often each body has come, by its SHA-256. */
+  /** How often each body has arrived, by its SHA-256. */
   seen: Map<string, number>;
 }
 
@@ -40,13 +40,13 @@ export interface AnswerContext {
   options: AnswerOptions;
   origin: string;
   kept: EmulatorState;
-  /** Called when the body is in. */
+  /** Called when the whole body has arrived. */
   arrived: () => void;
-  /** Aborted when the connection is over. */
+  /** Aborted when the connection is closed. */
   gone: AbortSignal;
 }
 
-/** Reads the request and makes its reply; rejects when the client leaves meanwhile. */
+/** Reads the request and makes its reply. Rejects when the client disconnects meanwhile. */
 export async function answer(incoming: IncomingMessage, circumstances: AnswerContext): Promise<Reply> {
   const { record, script, options, origin, kept, gone } = circumstances;
   try {
@@ -68,7 +68,7 @@ export async function answer(incoming: IncomingMessage, circumstances: AnswerCon
   }
 }
 
-/** The request by the rules; undefined when the key is wrong. */
+/** Checks the request against the rules. Undefined when the key is wrong. */
 async function read(incoming: IncomingMessage, to: AnswerContext): Promise<ImageRequest | undefined> {
   const bytes = await receive(incoming, (length) => (to.record.bytes += length));
   const authorized = isAuthorized(incoming.headers, to.options.key);
@@ -83,7 +83,7 @@ async function read(incoming: IncomingMessage, to: AnswerContext): Promise<Image
   return checkRequest(to.record.body, to.options.otherModels);
 }
 
-/** The pictures of every turn, in order. */
+/** The images of every turn, in order. */
 async function loadInputs(request: ImageRequest, gone: AbortSignal): Promise<Input[][]> {
   return Promise.all(
     request.turns.map(({ parts }, turn) =>

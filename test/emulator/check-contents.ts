@@ -1,4 +1,4 @@
-// The rules for `contents`: turns, their roles and their parts (sections 3.1 to 3.4).
+// Checks `contents`: turns, their roles and their parts (sections 3.1 to 3.4).
 import { InvalidParameter, isObject } from './invalid-parameter';
 
 type Part = { text: string } | { image: string };
@@ -8,11 +8,11 @@ export interface Turn {
   parts: Part[];
 }
 
-/** Section 3.3: a fusion takes two to five pictures; a whole conversation carries no more than that either. */
+/** Section 3.3: a fusion takes two to five images; a whole conversation carries at most five, too. */
 const maxImages = 5;
 
 /**
- * Reads `contents`, oldest turn first. What an image holds is checked later, by inputs.ts.
+ * Reads `contents`, oldest turn first. The contents of images are checked later, in inputs.ts.
  * @throws {InvalidParameter}
  */
 export function checkContents(contents: unknown): Turn[] {
@@ -36,7 +36,7 @@ function checkTurn(turn: unknown, index: number): Turn {
   }
   const role = turn['role'];
   if (role !== 'user' && role !== 'model') throw new InvalidParameter(`${at}.role must be user or model`);
-  // Turns alternate from the first user turn on, so that a turn's place says its role.
+  // Turns alternate from the first user turn on, so the position of a turn determines its role.
   const due = index % 2 === 0 ? 'user' : 'model';
   if (role !== due) throw new InvalidParameter(`${at}.role must be ${due}: turns alternate and begin with user`);
   const list = turn['parts'];

@@ -1,9 +1,9 @@
-// Every rule for the fields of a request (sections 1.1, 3 and 4.4): a breach is a 400 with an exact message.
+// Checks every rule for the fields of a request (sections 1.1, 3 and 4.4). A violation is a 400 with an exact message.
 import { checkContents, type Turn } from './check-contents';
 import { InvalidParameter, isObject } from './invalid-parameter';
 import { ratioOf } from './ratios';
 
-/** A request that kept every rule. A plain `prompt` is one user turn. */
+/** A valid request. A plain `prompt` is one user turn. */
 export interface ImageRequest {
   turns: Turn[];
   /** One of the ten ratios; absent when no `size` was sent. */
@@ -14,8 +14,8 @@ const fields = new Set(['model', 'prompt', 'contents', 'response_format', 'size'
 const documentedModel = 'gemini-2.5-flash-image';
 
 /**
- * Reads the parsed JSON body by the table of section 1.1.
- * @param otherModels accept every id that begins with `gemini-`, not the documented one alone
+ * Checks the parsed JSON body against the table of section 1.1.
+ * @param otherModels whether to accept every id that begins with `gemini-`, not only the documented one
  * @throws {InvalidParameter}
  */
 export function checkRequest(body: unknown, otherModels: boolean): ImageRequest {
@@ -54,7 +54,7 @@ function readTurns(body: Record<string, unknown>): Turn[] {
 
 function checkSize(size: unknown): string {
   const ratio = typeof size === 'string' ? ratioOf(size) : undefined;
-  // The document's own sentence (section 4.4).
+  // The document's exact sentence (section 4.4).
   if (ratio === undefined) throw new InvalidParameter('Unsupported aspect ratio');
   return ratio;
 }

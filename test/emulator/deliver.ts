@@ -1,13 +1,13 @@
-// Puts a reply on the wire: whole, in slices, cut off or stalled.
+// Sends a reply: whole, in slices, cut off or stalled.
 import type { ServerResponse } from 'node:http';
 
 import type { Reply } from './reply';
 import type { Script } from './script';
 
 /**
- * Writes the reply as the script orders and resolves when nothing more will be written.
- * @param gone aborted when the connection is over, whoever ended it
- * @param breakOff closes the connection on the emulator's side
+ * Writes the reply as the script says, and resolves when nothing more will be written.
+ * @param gone aborted when the connection is closed by either side
+ * @param breakOff closes the connection from the emulator's side
  */
 export async function deliver(
   reply: Reply,
@@ -31,7 +31,7 @@ export async function deliver(
 async function writeSliced(body: Buffer, slice: number, response: ServerResponse, gone: AbortSignal): Promise<void> {
   for (let at = 0; at < body.length && !gone.aborted; at += slice) {
     await new Promise((resolve) => response.write(body.subarray(at, at + slice), resolve));
-    // Without a turn of the loop the pieces would reach the reader glued together.
+    // Without a turn of the event loop, the reader would get the slices joined together.
     if (slice < body.length) await new Promise((resolve) => setImmediate(resolve));
   }
 }

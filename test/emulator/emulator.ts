@@ -1,4 +1,4 @@
-// The document as a server on the loopback interface: start and close, routes, records, scripts.
+// An HTTP server on the loopback interface that implements the API document: start and close, routes, records, scripts.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 import { type AnswerOptions, answer, type EmulatorState } from './answer';
@@ -10,36 +10,36 @@ import { type Script, scriptQueue } from './script';
 export interface Emulator {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  /** The address of the document's section 1, on this origin. */
+  /** The URL of the document's section 1, on this origin. */
   readonly endpoint: string;
-  /** The one key that is accepted. */
+  /** The only key that is accepted. */
   readonly key: string;
-  /** Every POST to the endpoint, in order of arrival, refused ones included. */
+  /** Every POST to the endpoint, in order of arrival, including rejected ones. */
   readonly requests: RecordedRequest[];
-  /** Each scripts one coming request, in order; afterwards normal again. */
+  /** Each scripts one coming request, in order. Later requests are answered normally. */
   next(...scripts: Script[]): void;
-  /** For every request while set, after those of `next` are used up. */
+  /** Applies to every request while set, after those of `next` are used up. */
   always(script: Script | undefined): void;
-  /** Forgets requests and scripts. */
+  /** Clears requests and scripts. */
   reset(): void;
   /** Resolves when the bodies of that many requests have arrived. */
   waitFor(count: number): Promise<void>;
-  /** Resolves when that many requests are over: delivered, broken off, or left by the client. */
+  /** Resolves when that many requests are finished: delivered, broken off, or abandoned by the client. */
   waitForEnd(count: number): Promise<void>;
-  /** Stops, and ends open connections too. */
+  /** Stops the server and closes open connections. */
   close(): Promise<void>;
 }
 
 export interface EmulatorOptions extends Partial<AnswerOptions> {
-  /** Default 0, any free one. A taken one rejects with EADDRINUSE. */
+  /** Default 0, any free port. Rejects with EADDRINUSE when the port is taken. */
   port?: number;
-  /** Orders by what is known when a request's headers have arrived; what it has none for is ordered as usual. */
+  /** Chooses the script by what is known when a request's headers have arrived. Without one, the usual script applies. */
   choose?: (request: RecordedRequest) => Script | undefined;
 }
 
 const path = '/v1/images/generations';
 
-/** Starts a strict double of the image API over real HTTP. */
+/** Starts a strict emulator of the image API over real HTTP. */
 export async function startEmulator({ port = 0, choose, ...given }: EmulatorOptions = {}): Promise<Emulator> {
   const defaults = { key: 'sk-demo-peel', latency: 0, otherModels: false, varied: false, plain: false };
   const options: AnswerOptions = { ...defaults, ...given };
@@ -80,7 +80,7 @@ export async function startEmulator({ port = 0, choose, ...given }: EmulatorOpti
 
   const server = createServer((request, response) => {
     route(request, response).catch((error: unknown) => {
-      // A client that left in the middle of its upload or of a wait is no fault of the emulator.
+      // A client that disconnects during its upload or a wait is not a fault of the emulator.
       if (response.destroyed || response.closed) return;
       console.error('The emulator failed:', error);
       if (response.headersSent) response.destroy();
@@ -129,7 +129,7 @@ function serveImage(kept: EmulatorState, sha256: string): Reply {
   return { status: 200, headers: { 'content-type': `image/${image.format}` }, body: image.bytes };
 }
 
-/** The document knows one address and one method. */
+/** The document knows one URL and one method. */
 function wrongDoor(url: string): Reply {
   return url === path ? errorReply(405, undefined, 405, { allow: 'POST' }) : errorReply(404);
 }

@@ -1,4 +1,4 @@
-// The model: decides which kind of picture a request asks for, has it made, marks it and writes the file.
+// The model: decides which kind of image a request asks for, draws it, marks it and encodes the file.
 import { createHash } from 'node:crypto';
 
 import { draw } from './drawing/draw-scene';
@@ -13,15 +13,15 @@ import { drawnSize, type Size } from './ratios';
 import type { ImageRequest } from './check-request';
 import type { Script } from './script';
 
-/** A picture file as it is sent. */
+/** An image file as it is sent. */
 export interface Image {
   bytes: Buffer;
   format: Format;
-  /** Of the bytes as they are sent, in lower-case hex. */
+  /** SHA-256 of the bytes as they are sent, in lower-case hex. */
   sha256: string;
 }
 
-/** The last few files by what they were drawn from: a test asks for the same picture a hundred times. */
+/** The last few files, by what they were drawn from: tests request the same image a hundred times. */
 export type DrawingCache = Map<string, Promise<Buffer>>;
 const maxDrawn = 12;
 
@@ -32,9 +32,9 @@ type DrawOptions = Pick<Script, 'format' | 'images' | 'ratio' | 'noise' | 'trunc
 };
 
 /**
- * Makes the pictures of one reply. Same request, same inputs, same wishes: same bytes.
- * @param inputs the pictures of each turn, in order
- * @param drawn files that need not be drawn again; new ones are put in
+ * Makes the images of one reply. The same request, inputs and script give the same bytes.
+ * @param inputs the images of each turn, in order
+ * @param drawn cache of files that are already drawn; new ones are added
  */
 export async function makeImages(
   request: ImageRequest,
@@ -90,7 +90,7 @@ async function makePixels(
   const sources = sourcesOf(request, inputs);
   const [first] = sources;
   const size = first && ratio === undefined ? sizeLike(first.size) : drawnSize(ratio ?? '1:1');
-  // A scene that was only talked about so far grows from the whole talk; a picture is changed by the last words.
+  // Without an image so far, the scene is drawn from all prompts; an existing image is edited by the last prompt.
   const words = promptOf(first ? request.turns.slice(-1) : request.turns.filter(({ role }) => role === 'user'));
   const seed = `${variant}\n${words}`;
   if (kind === 'noise') return noiseOf(size, seed);
@@ -100,7 +100,7 @@ async function makePixels(
   return sources.length === 1 ? edit(first.pixels, words, size, variant) : fuse(pixels, words, size, variant);
 }
 
-/** What is worked on: the last picture that the model made, then what the person sent with the last turn (section 3.4). */
+/** The images to edit: the last one of the model, then those the user sent with the last turn (section 3.4). */
 function sourcesOf({ turns }: ImageRequest, inputs: Input[][]): Input[] {
   const made = inputs.filter((_, turn) => turns[turn]?.role === 'model').findLast((list) => list.length > 0);
   const sent = inputs.at(-1) ?? [];
@@ -120,7 +120,7 @@ function promptOf(turns: ImageRequest['turns']): string {
 function sizeLike({ width, height }: Size): Size {
   const long = Math.max(width, height);
   const scale = Math.min(Math.max(long, 512), 1792) / long;
-  // A hair-thin input still has to carry its marks.
+  // A very thin input still has to carry its marks.
   const side = (pixels: number) => Math.max(64, Math.round(pixels * scale));
   return { width: side(width), height: side(height) };
 }

@@ -1,4 +1,4 @@
-// The pictures of a request: data URIs, downloads, magic bytes, size limit (sections 1.1, 5.3, FAQ Q2 and Q3).
+// Reads the images of a request: data URIs, downloads, magic bytes, size limit (sections 1.1, 5.3, FAQ Q2 and Q3).
 import { createHash } from 'node:crypto';
 
 import sharp from 'sharp';
@@ -7,25 +7,25 @@ import { type Format, type Raster, toRaster } from './raster';
 import type { Size } from './ratios';
 import { InvalidParameter } from './invalid-parameter';
 
-/** One picture that was sent, read and decoded. */
+/** One image that was sent, read and decoded. */
 export interface Input {
-  /** Lower-case hex of the SHA-256 of the file's bytes. */
+  /** SHA-256 of the file's bytes, in lower-case hex. */
   sha256: string;
-  /** What it measures, upright, in pixels. */
+  /** Its upright dimensions in pixels. */
   size: Size;
   /** Upright pixels, scaled down to at most 2048 a side. */
   pixels: Raster;
 }
 
-/** "Max 7MB (before encoding)"; read as 10^6, the stricter way. In bytes. */
+/** "Max 7MB (before encoding)", in bytes; read as 10^6, the stricter meaning. */
 export const maxInputBytes = 7_000_000;
 const downloadTime = 20_000;
 const dataUri = /^data:image\/(png|jpeg|webp);base64,/;
 
 /**
- * Reads one `image` of a part, a data URI or a URL that is downloaded from here.
- * @param at where it stands in the request, for the message
- * @param gone aborts a download when the client has left
+ * Reads one `image` of a part: a data URI, or a URL that is downloaded.
+ * @param at its position in the request, for the message
+ * @param gone aborts a download when the client has disconnected
  * @throws {InvalidParameter}
  */
 export async function loadInput(image: string, at: string, gone: AbortSignal): Promise<Input> {
@@ -34,7 +34,7 @@ export async function loadInput(image: string, at: string, gone: AbortSignal): P
   return { sha256: createHash('sha256').update(bytes).digest('hex'), ...(await decode(bytes, at)) };
 }
 
-/** The format that the magic bytes tell. */
+/** The format according to the magic bytes. */
 export function sniff(bytes: Buffer): Format | undefined {
   if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'png';
   if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'jpeg';
@@ -49,7 +49,7 @@ function readDataUri(image: string, at: string): Buffer {
   }
   const encoded = image.slice(head[0].length);
   const bytes = Buffer.from(encoded, 'base64');
-  // Node skips what is no base64, so only the way back shows that nothing was skipped and the padding is whole.
+  // Node skips characters that are not base64. Encoding again shows whether any were skipped and whether the padding is complete.
   if (bytes.length === 0 || bytes.toString('base64') !== encoded) {
     throw new InvalidParameter(`${at} is not correctly encoded Base64`);
   }

@@ -11,7 +11,7 @@ async function main(): Promise<void> {
       latency: { type: 'string', default: '800' },
     },
   });
-  // A person who asks four times wants to see four pictures, and one at work for a moment.
+  // A person who repeats a request expects different images, and a visible wait.
   const emulator = await startEmulator({
     port: Number(values.port),
     key: values.key,

@@ -1,10 +1,10 @@
-// A picture that no encoder can make smaller.
+// An image that no encoder can compress.
 import { createHash } from 'node:crypto';
 
 import type { Raster } from './raster';
 import type { Size } from './ratios';
 
-/** Four random bytes a pixel, the same ones for the same seed. */
+/** Four random bytes per pixel, the same for the same seed. */
 export function noiseOf({ width, height }: Size, seed: string): Raster {
   const words = new Uint32Array(width * height);
   let state = createHash('sha256').update(seed).digest().readUInt32BE(0) || 1;

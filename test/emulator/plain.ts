@@ -1,10 +1,10 @@
-// A plain image for tests that look at no scenery: two colors that depend on the seed, made in a moment.
+// A plain image for tests that do not look at it: two colors that depend on the seed, quick to make.
 import { createHash } from 'node:crypto';
 
 import type { Raster } from './raster';
 import type { Size } from './ratios';
 
-/** The same image for the same seed; another seed gives other bytes. */
+/** The same image for the same seed, different bytes for another seed. */
 export function plainOf({ width, height }: Size, seed: string): Raster {
   const colors = createHash('sha256').update(seed).digest();
   const data = Buffer.alloc(width * height * 3, colors.subarray(0, 3));

@@ -1,17 +1,17 @@
-// Pixels on their way between two steps, and the picture file at the end.
+// Raw pixels between two drawing steps, and the encoded image file.
 import sharp, { type Sharp } from 'sharp';
 
 import type { Size } from './ratios';
 
 export type Format = 'png' | 'jpeg' | 'webp';
 
-/** Pixels row by row, 8 bits a channel, `channels` bytes a pixel, no padding. */
+/** Pixels row by row, 8 bits per channel, `channels` bytes per pixel, no padding. */
 export interface Raster extends Size {
   data: Buffer;
   channels: 3 | 4;
 }
 
-/** Runs a sharp pipeline to opaque RGB pixels. */
+/** Runs a sharp pipeline and returns opaque RGB pixels. */
 export async function toRaster(pipeline: Sharp): Promise<Raster> {
   const { data, info } = await pipeline
     .flatten({ background: '#ffffff' })
@@ -22,7 +22,7 @@ export async function toRaster(pipeline: Sharp): Promise<Raster> {
   return { data, width: info.width, height: info.height, channels: 3 };
 }
 
-/** A sharp pipeline that begins with these pixels. */
+/** A sharp pipeline that starts with these pixels. */
 export function fromRaster({ data, width, height, channels }: Raster): Sharp {
   return sharp(data, { raw: { width, height, channels } });
 }
@@ -33,7 +33,7 @@ export function fromSvg(svg: string, size: Size): Sharp {
   return sharp(Buffer.from(`${head}${svg}</svg>`));
 }
 
-/** The picture file. PNG keeps every pixel exactly; the other two do not. */
+/** Encodes the image file. PNG keeps every pixel exactly; the other formats do not. */
 export async function encode(raster: Raster, format: Format): Promise<Buffer> {
   const pipeline = fromRaster(raster);
   if (format === 'jpeg') return pipeline.jpeg({ quality: 88 }).toBuffer();

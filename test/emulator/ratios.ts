@@ -1,6 +1,6 @@
 // The document's ten ratios and their pixel sizes (sections 1.2 and 1.3).
 
-/** Section 1.3, row by row; `21:9` is printed there as a portrait size, and that is the size a client has to send. */
+/** Section 1.3, row by row. It lists `21:9` with a portrait size, and clients have to send that size. */
 export const documentedPixels: Readonly<Record<string, string>> = {
   '1:1': '1024x1024',
   '3:2': '1536x1024',
@@ -20,13 +20,13 @@ export interface Size {
   height: number;
 }
 
-/** The ratio that a `size` means, written either way (section 1.2); undefined when the document has no such size. */
+/** The ratio of a `size`, in either notation (section 1.2); undefined when the document has no such size. */
 export function ratioOf(size: string): string | undefined {
   if (Object.hasOwn(documentedPixels, size)) return size;
   return Object.keys(documentedPixels).find((ratio) => documentedPixels[ratio] === size);
 }
 
-/** How many pixels this model draws for a ratio. FAQ Q5: that is the model's choice, so a wide `21:9` is drawn wide. */
+/** The pixels that this model draws for a ratio. FAQ Q5 leaves that to the model, so a wide `21:9` is drawn wide. */
 export function drawnSize(ratio: string): Size {
   const pixels = documentedPixels[ratio];
   if (pixels === undefined) throw new RangeError(`no such ratio: ${ratio}`);

@@ -1,15 +1,15 @@
-// Reads a request off the wire and checks what is outside of its JSON (sections 1 and 1.1).
+// Reads the body of a request and checks everything outside its JSON (sections 1 and 1.1).
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import { InvalidParameter } from './invalid-parameter';
 
-/** In bytes; five inputs of 7 MB are 47 MB of Base64. */
+/** In bytes; five inputs of 7 MB are 47 MB of base64. */
 const maxBodyBytes = 64 * 1024 * 1024;
 
 /**
- * Reads the whole body; undefined when it is over the limit. What is over is read and forgotten, so that the client is
- * there to hear the refusal.
- * @param count is told the length of every piece, in bytes
+ * Reads the whole body; undefined when it is over the limit. The rest of a too large body is read and discarded, so that
+ * the client can still read the error.
+ * @param count called with the length of every chunk, in bytes
  */
 export async function receive(request: IncomingMessage, count: (length: number) => void): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
@@ -23,7 +23,7 @@ export async function receive(request: IncomingMessage, count: (length: number) 
   return length <= maxBodyBytes ? Buffer.concat(pieces) : undefined;
 }
 
-/** Whether the one Authorization header is exactly `Bearer <key>`. */
+/** Whether the only Authorization header is exactly `Bearer <key>`. */
 export function isAuthorized(headers: IncomingHttpHeaders, key: string): boolean {
   return headers.authorization === `Bearer ${key}`;
 }

@@ -1,36 +1,36 @@
-// What the emulator remembers of every request, and how a test waits for it.
+// Records every request, and lets a test wait for requests.
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** One POST to the endpoint, refused ones included. */
+/** One POST to the endpoint, including rejected ones. */
 export interface RecordedRequest {
   /** When its headers arrived, in milliseconds since the epoch. */
   at: number;
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
-  /** Parsed JSON; undefined until the body is there, and for good when it is none. */
+  /** Parsed JSON; undefined until the body has arrived, or if it is not JSON. */
   body: unknown;
-  /** Length of the body that arrived. */
+  /** Length of the received body. */
   bytes: number;
-  /** The HTTP status that was answered; 0 before that. */
+  /** The HTTP status of the reply; 0 before that. */
   status: number;
-  /** The whole reply was flushed. */
+  /** Whether the whole reply was flushed. */
   delivered: boolean;
-  /** SHA-256, in hex, of each picture file sent back, in order. */
+  /** SHA-256, in hex, of each image file that was sent back, in order. */
   images: string[];
-  /** The client went away before the whole reply was flushed. */
+  /** Whether the client disconnected before the whole reply was flushed. */
   aborted: boolean;
 }
 
 type Milestone = 'arrived' | 'ended';
 
-/** The list of requests, and counts of how far they have come. */
+/** The list of requests, and how many have reached each milestone. */
 export interface Records {
   readonly list: RecordedRequest[];
   open(request: IncomingMessage): RecordedRequest;
-  /** Says that one more request has reached a milestone: its body is in, or its connection is done with it. */
+  /** Counts one more request that has reached a milestone: its body has arrived, or its connection is closed. */
   reached(record: RecordedRequest, milestone: Milestone): void;
-  /** Resolves when that many requests have reached it, since the start or the last `clear`. */
+  /** Resolves when that many requests have reached the milestone since the start or the last `clear`. */
   waitFor(milestone: Milestone, count: number): Promise<void>;
   clear(): void;
 }
@@ -60,7 +60,7 @@ export function createRecords(): Records {
       return record;
     },
     reached(record, milestone) {
-      // A request from before the last `clear` is nobody's business any more.
+      // A request from before the last `clear` is ignored.
       if (!list.includes(record)) return;
       done[milestone].add(record);
       const met = waiting.filter(isMet);

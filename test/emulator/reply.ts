@@ -2,7 +2,7 @@
 import type { Image } from './generate-images';
 import type { Script } from './script';
 
-/** A whole HTTP reply, ready to be delivered. */
+/** A complete HTTP reply, ready to be sent. */
 export interface Reply {
   status: number;
   headers: Record<string, string>;
@@ -31,7 +31,7 @@ export function errorReply(
   return { status, headers: { ...json, ...headers }, body: Buffer.from(JSON.stringify({ code, msg, data: null })) };
 }
 
-/** The reply that a script orders in place of a picture; undefined when it orders a picture. */
+/** The reply that a script returns instead of an image; undefined when it returns an image. */
 export function scriptedReply(script: Script): Reply | undefined {
   const { error, html, raw, redirect, refusal, empty } = script;
   if (raw) return { status: raw.status, headers: raw.headers ?? {}, body: Buffer.from(raw.body) };
@@ -48,8 +48,8 @@ export function scriptedReply(script: Script): Reply | undefined {
 }
 
 /**
- * The success envelope of section 4.2 around pictures.
- * @param origin where `url` pictures are served, without a slash at the end
+ * The success envelope of section 4.2 around images.
+ * @param origin where `url` images are served, without a slash at the end
  */
 export function imageReply(images: Image[], script: Script, origin: string): Reply {
   const items = images.map(({ bytes, format, sha256 }) => {
@@ -65,7 +65,7 @@ function successReply(items: Record<string, string>[], script: Script, msg = 'Op
   const bare: unknown = script.bare ? { created, data: items } : undefined;
   const whole = bare ?? { code: 200, msg, data: { data: items, created } };
   const text = JSON.stringify(script.keyOrder === 'reversed' ? reverseKeys(whole) : whole);
-  // Inside JSON a slash may be written \/, which PHP and others do by default.
+  // Inside JSON a slash may be written as \/, which PHP and others do by default.
   const body = Buffer.from(script.wrap === 'escapedSlashes' ? text.replaceAll('/', '\\/') : text);
   return { status: 200, headers: json, body };
 }

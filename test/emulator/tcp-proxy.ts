@@ -1,25 +1,25 @@
-// A TCP proxy on the loopback interface whose line has faults: slow, sliced, cut off, reset, stalled, or not there at all.
+// A TCP proxy on the loopback interface with connection faults: slow, sliced, cut off, reset, stalled or unreachable.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 
-/** What happens to the bytes of one direction; most things combine. */
+/** The faults of one direction; most of them combine. */
 export interface LineFault {
-  /** Milliseconds before each piece is passed on. */
+  /** Milliseconds before each chunk is passed on. */
   latency?: number;
-  /** Bytes a second. */
+  /** Bytes per second. */
   bandwidth?: number;
-  /** Bytes are passed on in pieces of that many. */
+  /** Bytes are passed on in slices of that many. */
   slice?: number;
-  /** Bytes that are passed on at most; then comes what `end` says. */
+  /** Maximum number of bytes that are passed on; then `end` happens. */
   limit?: number;
-  /** After `limit`: both sides are closed, reset (RST), or hear nothing more until one of them leaves. Default close. */
+  /** After `limit`: close both sides, reset (RST), or stall until one of them disconnects. Default close. */
   end?: 'close' | 'reset' | 'stall';
-  /** Milliseconds between the last byte and the end of the line, whichever kind of end. */
+  /** Milliseconds between the last byte and the end of the connection, whichever kind of end. */
   slowClose?: number;
 }
 
-/** One connection's faults, by direction. */
+/** The faults of one connection, by direction. */
 export interface LineFaults {
   /** From the client to the target. */
   up?: LineFault;
@@ -27,7 +27,7 @@ export interface LineFaults {
   down?: LineFault;
 }
 
-/** What went over one connection. */
+/** The traffic of one connection. */
 export interface Connection {
   /** Bytes that were passed on to the target. */
   up: number;
@@ -39,18 +39,18 @@ export interface TcpProxy {
   readonly port: number;
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  /** Every connection that was accepted, since the start or the last `reset`. */
+  /** Every connection that was accepted since the start or the last `reset`. */
   readonly connections: readonly Connection[];
-  /** Each is for one coming connection, in order; afterwards without faults again. */
+  /** Each applies to one coming connection, in order. Later connections have no faults. */
   next(...faults: LineFaults[]): void;
-  /** For every connection while set, after those of `next` are used up. */
+  /** Applies to every connection while set, after those of `next` are used up. */
   always(faults: LineFaults | undefined): void;
-  /** Nobody listens on the port until `accept`: connections are refused. */
+  /** Refuses connections: nothing listens on the port until `accept`. */
   refuse(): Promise<void>;
   accept(): Promise<void>;
-  /** Resolves when that many lines have stalled. */
+  /** Resolves when that many connections have stalled. */
   waitForStall(count: number): Promise<void>;
-  /** Forgets faults and counts, and ends what is open. */
+  /** Clears faults and counts, and closes open connections. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -135,13 +135,13 @@ export async function startTcpProxy(target: { port: number }): Promise<TcpProxy>
 }
 
 interface Line {
-  /** Aborted when the receiving end has gone. */
+  /** Aborted when the receiving side has disconnected. */
   gone: AbortSignal;
   stalled(): void;
   count(bytes: number): void;
 }
 
-/** Passes on what comes, as the fault has it, up to the end of it or of the line. */
+/** Passes data on with the fault applied, until the fault or the connection ends it. */
 async function carry(from: Socket, to: Socket, fault: LineFault = {}, line: Line): Promise<void> {
   const { latency = 0, bandwidth = Infinity, limit = Infinity, slowClose = 0 } = fault;
   const slice = fault.slice ?? (bandwidth === Infinity ? Infinity : Math.ceil(bandwidth / 50));
@@ -153,7 +153,7 @@ async function carry(from: Socket, to: Socket, fault: LineFault = {}, line: Line
         const wait = latency + (piece.length / bandwidth) * 1000;
         if (wait > 0) await delay(wait, undefined, { signal: line.gone });
         await write(to, piece, line.gone);
-        // Without a turn of the loop the pieces would reach the reader glued together.
+        // Without a turn of the event loop, the reader would get the slices joined together.
         if (piece.length < chunk.length) await turn();
         at += piece.length;
         left -= piece.length;

@@ -1,4 +1,4 @@
-// What people build: cottages and skylines.
+// Draws cottages and skylines.
 import { type Canvas, mix, place, rectangle } from './canvas';
 import type { Ridge } from './terrain';
 import type { Palette } from './palette';
@@ -87,7 +87,7 @@ function tower(
   const [stepX, stepY] = [unit * 1.75, unit * 2.5];
   const columns = Math.floor((wide - unit) / stepX);
   const margin = (wide - columns * stepX + unit * 0.75) / 2;
-  // One path for all the lit windows and one for the others: hundreds of shapes would take a second to draw.
+  // One path for all lit windows and one for the others: hundreds of shapes would take a second to draw.
   let [lit, unlit] = ['', ''];
   for (let column = 0; column < columns; column++) {
     for (let y = top + unit * 1.6; y < foot - unit * 2; y += stepY) {

@@ -1,7 +1,7 @@
-// The same picture from another angle: what makes one version of an edit differ from the next at a glance.
+// Shows the same image from another angle, so that versions of an edit differ at a glance.
 import { fromRaster, type Raster, toRaster } from '../raster';
 
-/** How much of the picture is seen, from where across it (0 to 1), and in how bright a light. */
+/** The visible share of the image, its horizontal position (0 to 1), and the brightness. */
 const angles: readonly [share: number, across: number, light: number][] = [
   [1, 0.5, 1],
   [0.84, 0.5, 1.12],
@@ -10,7 +10,7 @@ const angles: readonly [share: number, across: number, light: number][] = [
   [1, 0.5, 0.88],
 ];
 
-/** @param variant 0: as it is. Odd ones are mirrored. */
+/** @param variant 0 is unchanged; odd ones are mirrored. */
 export async function changeAngle(image: Raster, variant: number): Promise<Raster> {
   if (variant === 0) return image;
   const [share, across, light] = angles[variant % angles.length] ?? [1, 0.5, 1];

@@ -1,4 +1,4 @@
-// The sheet that a scene is drawn on: its size, its chance, its gradients, and the few shapes everything is made of.
+// The canvas of a scene: its size, its random numbers, its gradients and basic shapes.
 import type { Random } from './random';
 
 export interface Canvas {
@@ -7,7 +7,7 @@ export interface Canvas {
   /** A hundredth of the shorter side, in pixels. */
   unit: number;
   random: Random;
-  /** Gradients so far, as SVG. */
+  /** The gradients so far, as SVG. */
   defs: string[];
 }
 
@@ -37,7 +37,7 @@ export function downward(canvas: Canvas, ...colours: string[]): string {
   );
 }
 
-/** A paint that is the colour in the middle and nothing at the rim. */
+/** A paint with the color in the middle that is transparent at the edge. */
 export function glowing(canvas: Canvas, colour: string, strength: number): string {
   const stops = [
     [0, strength],
@@ -48,7 +48,7 @@ export function glowing(canvas: Canvas, colour: string, strength: number): strin
   return define(canvas, (id) => `<radialGradient id="${id}">${stops.join('')}</radialGradient>`);
 }
 
-/** Adds a definition and gives the paint that refers to it. */
+/** Adds a definition and returns the paint that refers to it. */
 export function define(canvas: Canvas, write: (id: string) => string): string {
   const id = `d${canvas.defs.length}`;
   canvas.defs.push(write(id));

@@ -1,4 +1,4 @@
-// Edits of mood: which colours a prompt wants, and what is laid over the picture for it.
+// Edits the mood: the colors that a prompt names, and what is drawn over the image for it.
 import type { Sharp } from 'sharp';
 
 import { type Canvas, circle, define, glowing, rectangle } from './canvas';
@@ -19,12 +19,12 @@ const moods: readonly [Mood, RegExp][] = [
   ['vivid', /\b(?:vivid|bright|brighter|colou?rful|pop|neon)\b|鲜/i],
 ];
 
-/** The moods that the prompt names, in the order in which they are laid on; none when it names none. */
+/** The moods that the prompt names, in the order in which they are applied; none when it names none. */
 export function moodsOf(prompt: string): Mood[] {
   return moods.filter(([, words]) => words.test(prompt)).map(([mood]) => mood);
 }
 
-/** Something pleasant for a prompt that names no mood. */
+/** A default for a prompt that names no mood. */
 export function anyMood(random: Canvas['random']): Mood {
   return pick<Mood>(random, ['sunset', 'spring', 'cool', 'sepia', 'paint']);
 }
@@ -36,7 +36,7 @@ const luma: Row = [0.33, 0.5, 0.17];
 export async function applyMood(image: Raster, mood: Mood): Promise<Raster> {
   const pixels = fromRaster(image);
   if (mood !== 'paint') return toRaster(regrade(pixels, mood));
-  // Dabs: what a median leaves at a third of the size, drawn large again.
+  // Dabs: a median at a third of the size, enlarged again.
   const { width, height } = image;
   const dabs = await toRaster(pixels.resize(Math.ceil(width / 3), Math.ceil(height / 3), { fit: 'fill' }).median(5));
   return toRaster(
@@ -58,7 +58,7 @@ function regrade(pixels: Sharp, mood: Exclude<Mood, 'paint'>): Sharp {
   return grades[mood]();
 }
 
-/** What lies over the regraded picture: stars, snowflakes, light. */
+/** What is drawn over the graded image: stars, snowflakes, light. */
 export function overlay(canvas: Canvas, mood: Mood): string {
   const { width, height, unit, random } = canvas;
   const [x, y] = [width * between(random, 0.68, 0.8), height * between(random, 0.18, 0.24)];

@@ -1,4 +1,4 @@
-// Text to picture (section 2): a painted landscape that shows what the prompt says.
+// Text to image (section 2): a painted landscape that shows what the prompt says.
 import { cottages, skyline } from './buildings';
 import { type Canvas, circle, define, mix, place, rectangle } from './canvas';
 import { kitten } from './cat';
@@ -16,7 +16,7 @@ import { boats, lighthouse, sea } from './water';
 
 /**
  * Draws a prompt. The same prompt, size and variant give the same pixels.
- * @param variant 0 for the first picture of a request, another number for another picture of the same words
+ * @param variant 0 for the first image of a request, another number for another image of the same prompt
  */
 export async function draw(prompt: string, size: Size, variant: number): Promise<Raster> {
   const random = randomFrom(`${variant}\n${size.width}x${size.height}\n${prompt}`);
@@ -60,13 +60,13 @@ function paintPlace(canvas: Canvas, scene: Scene, palette: Palette): string {
   behind.push(rectangle(0, horizon - unit * 16, width, unit * 32, haze(canvas, palette)), ...above);
   const land = ground.layers.map((layer, index) => {
     const ridge = ground.ridges[index];
-    return ridge ? layer + standingOn(canvas, scene, palette, ridge, index) : layer;
+    return ridge ? layer + objectsOnRidge(canvas, scene, palette, ridge, index) : layer;
   });
   return [...behind, ...land, scene.place === 'desert' || scene.snow ? '' : grass(canvas, palette)].join('');
 }
 
-/** What stands on the ridge with this number, 0 at the horizon and 3 at the viewer's feet. */
-function standingOn(canvas: Canvas, scene: Scene, palette: Palette, ridge: Ridge, index: number): string {
+/** Draws what belongs on the ridge with this number; 0 is at the horizon and 3 in the foreground. */
+function objectsOnRidge(canvas: Canvas, scene: Scene, palette: Palette, ridge: Ridge, index: number): string {
   const { unit } = canvas;
   const size = unit * ([3, 6, 11, 22][index] ?? 6);
   if (scene.place === 'desert') return index === 2 ? cacti(canvas, palette, ridge, unit * 16) : '';
@@ -88,7 +88,7 @@ function standingOn(canvas: Canvas, scene: Scene, palette: Palette, ridge: Ridge
   return parts.join('');
 }
 
-/** The horizon's height as a share from the top; tall pictures get more sky. */
+/** The horizon's height as a share from the top; tall images get more sky. */
 function horizonOf({ place }: Scene, proportion: number): number {
   const tall = proportion < 1 ? 0.06 : 0;
   if (place === 'city') return 0.74 + tall;

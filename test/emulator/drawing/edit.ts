@@ -1,4 +1,4 @@
-// One picture in, the same picture out, visibly edited (section 3.1).
+// Edits one image visibly (section 3.1).
 import { changeAngle } from './camera-angle';
 import type { Canvas } from './canvas';
 import { anyMood, applyMood, type Mood, moodsOf, overlay } from './color-grade';
@@ -6,7 +6,7 @@ import { between, randomFrom } from './random';
 import { fromRaster, fromSvg, type Raster, toRaster } from '../raster';
 import type { Size } from '../ratios';
 
-/** Cover-crops to the size, regrades by the words of the prompt and paints a frame. */
+/** Crops to cover the size, grades by the prompt and paints a frame. */
 export async function edit(image: Raster, prompt: string, size: Size, variant: number): Promise<Raster> {
   const canvas = canvasFor(prompt, size, variant);
   const seen = await changeAngle(image, variant);
@@ -15,7 +15,7 @@ export async function edit(image: Raster, prompt: string, size: Size, variant: n
   return regrade(cropped, named.length > 0 ? named : [anyMood(canvas.random)], canvas, frame(canvas));
 }
 
-/** Lays the moods on, one after the other; `above` is drawn last. */
+/** Applies the moods, one after the other; `above` is drawn last. */
 export async function regrade(image: Raster, moods: Mood[], canvas: Canvas, above: string): Promise<Raster> {
   let graded = image;
   let layers = '';
@@ -27,13 +27,13 @@ export async function regrade(image: Raster, moods: Mood[], canvas: Canvas, abov
   return toRaster(fromRaster(graded).composite([{ input: await top.png({ compressionLevel: 0 }).toBuffer() }]));
 }
 
-/** A sheet whose chance grows from the prompt. */
+/** A canvas whose random numbers depend on the prompt. */
 export function canvasFor(prompt: string, size: Size, variant: number): Canvas {
   const random = randomFrom(`${variant}\n${size.width}x${size.height}\n${prompt}`);
   return { ...size, unit: Math.min(size.width, size.height) / 100, random, defs: [] };
 }
 
-/** A border of bare paper with a brush's uneven edge. */
+/** A paper border with the uneven edge of a brush. */
 function frame({ width, height, unit, random }: Canvas): string {
   const stroke = (depth: number) => {
     const points: string[] = [];

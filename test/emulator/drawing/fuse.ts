@@ -1,14 +1,14 @@
-// Two to five pictures in, one out (section 3.3): slanted panels, left to right as they were sent, the first one widest.
+// Combines two to five images (section 3.3) as slanted panels, left to right in the order they were sent, the first one widest.
 import { changeAngle } from './camera-angle';
 import { canvasFor, regrade } from './edit';
 import { moodsOf } from './color-grade';
 import { fromRaster, fromSvg, type Raster, toRaster } from '../raster';
 import type { Size } from '../ratios';
 
-/** How much wider the first panel is than each of the others. */
+/** How much wider the first panel is than the others. */
 const firstShare = 1.6;
 
-/** Composes the pictures in order, with soft seams, and regrades the whole by the words of the prompt. */
+/** Composes the images in order, with soft seams, and grades the whole by the prompt. */
 export async function fuse(sources: Raster[], prompt: string, size: Size, variant: number): Promise<Raster> {
   const images = await Promise.all(sources.map((source) => changeAngle(source, variant)));
   const { width, height } = size;
@@ -28,7 +28,7 @@ export async function fuse(sources: Raster[], prompt: string, size: Size, varian
       return { input: await cropped.png({ compressionLevel: 0 }).toBuffer(), left, top: 0 };
     }),
   );
-  // Each panel lies over the one to its right, so that only right edges have to be soft.
+  // Each panel covers part of the one to its right, so that only right edges have to be soft.
   const ground: Raster = { data: Buffer.alloc(width * height * 3, 255), width, height, channels: 3 };
   const joined = await toRaster(fromRaster(ground).composite(layers.toReversed()));
   const lines = edges
@@ -41,10 +41,10 @@ export async function fuse(sources: Raster[], prompt: string, size: Size, varian
   return regrade(joined, moodsOf(prompt), canvas, lines.join(''));
 }
 
-/** A mask that is whole up to a slanted line at `x` and fades over twice `soft` pixels. */
+/** A mask that is opaque up to a slanted line at `x` and fades over twice `soft` pixels. */
 async function seam(panel: Size, x: number, slant: number, soft: number): Promise<Buffer> {
   const { height } = panel;
-  // The gradient runs square to the line from (x + slant/2, 0) to (x - slant/2, height).
+  // The gradient is perpendicular to the line from (x + slant/2, 0) to (x - slant/2, height).
   const long = Math.hypot(slant, height);
   const [dx, dy] = [(height / long) * soft, (slant / long) * soft];
   const ends = `x1="${x - dx}" y1="${height / 2 - dy}" x2="${x + dx}" y2="${height / 2 + dy}"`;

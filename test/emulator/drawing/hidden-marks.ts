@@ -1,9 +1,9 @@
-// What a picture was made of, written into the lowest bits of its bottom rows: unseen by the eye, exact in a PNG.
+// Writes what an image was made from into the lowest bits of its bottom rows: invisible, and exact in a PNG.
 import sharp from 'sharp';
 
 import type { Raster } from '../raster';
 
-/** What the emulator saw when it made a picture. */
+/** The request of an image as the emulator saw it. */
 export interface HiddenMarks {
   kind: 'text' | 'edit' | 'fusion' | 'continue';
   /** First 8 hex digits of the SHA-256 of each input's bytes, in the order they were sent. */
@@ -14,7 +14,7 @@ export interface HiddenMarks {
 
 const kinds = ['text', 'edit', 'fusion', 'continue'] as const;
 const magic = Buffer.from('PEEL');
-/** Magic, kind, turns (two bytes), number of inputs; then four bytes an input; then one byte of checksum. */
+/** Magic, kind, turns (two bytes), number of inputs; then four bytes per input; then a checksum of one byte. */
 const headBytes = 8;
 
 /** Writes the marks over the pixels, in place. */
@@ -34,8 +34,8 @@ export function writeMarks(raster: Raster, marks: HiddenMarks): void {
 }
 
 /**
- * Reads the marks of a picture file that the emulator sent as PNG.
- * @throws when it carries none, as every JPEG or WEBP, and every picture from elsewhere
+ * Reads the marks of an image file that the emulator sent as PNG.
+ * @throws when it has none, as every JPEG or WEBP and every image from elsewhere
  */
 export async function readMarks(image: Uint8Array): Promise<HiddenMarks> {
   const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true });
@@ -64,7 +64,7 @@ function readBytes(raster: Raster, length: number): Buffer {
   return bytes;
 }
 
-/** Where a bit lives: three a pixel, from the left end of the bottom row, then the row above it. */
+/** The position of a bit: three per pixel, from the left end of the bottom row, then the row above. */
 function placeOf({ width, height, channels }: Raster, bit: number): number {
   const pixel = Math.floor(bit / 3);
   const row = height - 1 - Math.floor(pixel / width);

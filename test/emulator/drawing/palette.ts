@@ -1,4 +1,4 @@
-// The colours of a scene, by its hour, season and place.
+// The colors of a scene, by its hour, season and place.
 import { mix } from './canvas';
 import type { Hour, Place, Scene } from './scene';
 
@@ -13,9 +13,9 @@ export interface Palette {
   near: string;
   /** Trees at the viewer's feet. */
   leaf: string;
-  /** What water takes from depth; the rest is sky. */
+  /** The color that depth adds to water; the rest reflects the sky. */
   water: string;
-  /** How dark things are painted, 0 to 1, and into which colour. */
+  /** How much things are darkened, 0 to 1, and the color that is mixed in. */
   shade: number;
   shadow: string;
   /** Windows. */
@@ -69,7 +69,7 @@ const grounds: Record<Place, [near: string, leaf: string]> = {
   table: ['#a8703f', '#5f8f52'],
 };
 
-/** Colours in which everything in the picture agrees on the light. */
+/** Colors that fit the light of the image. */
 export function paletteOf({ hour, place, snow, autumn }: Scene): Palette {
   const sky = skies[hour];
   let [near, leaf] = grounds[place];

@@ -1,11 +1,11 @@
-// What grows: pines, round trees, cacti, flowers.
+// Draws plants: pines, round trees, cacti, flowers.
 import { type Canvas, circle, mix, place, polygon } from './canvas';
 import type { Ridge } from './terrain';
 import type { Palette } from './palette';
 import { between, pick } from './random';
 import type { Scene } from './scene';
 
-/** A row of trees along a ridge, `size` pixels high or so, `share` (0 to 1) near the viewer. */
+/** A row of trees along a ridge, about `size` pixels high; `share` is 0 for far trees and 1 for near ones. */
 export function treeRow(
   canvas: Canvas,
   scene: Scene,

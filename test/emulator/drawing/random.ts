@@ -1,10 +1,10 @@
-// Chance that comes out the same every time: numbers that grow from a text.
+// Random numbers that are the same for the same text.
 import { createHash } from 'node:crypto';
 
-/** Gives the next number, from 0 up to but without 1. */
+/** Returns the next number, from 0 up to but not including 1. */
 export type Random = () => number;
 
-/** A generator (mulberry32) that the text seeds. */
+/** A generator (mulberry32) seeded with the text. */
 export function randomFrom(text: string): Random {
   let state = createHash('sha256').update(text).digest().readUInt32BE(0);
   return () => {
@@ -15,12 +15,12 @@ export function randomFrom(text: string): Random {
   };
 }
 
-/** A number from `low` up to but without `high`. */
+/** A number from `low` up to but not including `high`. */
 export function between(random: Random, low: number, high: number): number {
   return low + random() * (high - low);
 }
 
-/** One of a list that has at least one item. */
+/** A random item of a list that is not empty. */
 export function pick<T>(random: Random, list: readonly [T, ...T[]]): T {
   return list[Math.floor(random() * list.length)] ?? list[0];
 }

@@ -1,4 +1,4 @@
-// From words to what is to be seen: the hour, the season, the place and what stands in it.
+// Reads a prompt: the hour, the season, the place and the things to draw.
 import { pick, type Random } from './random';
 
 export type Hour = 'dawn' | 'day' | 'sunset' | 'night';
@@ -13,7 +13,7 @@ export interface Scene {
   things: Set<Thing>;
 }
 
-/** Whole English words, their plurals too, or a few Chinese signs. */
+/** Whole English words, including their plurals, or Chinese characters. */
 function says(prompt: string, words: string, signs = ''): boolean {
   return (
     new RegExp(`\\b(?:${words})(?:s|es)?\\b`, 'i').test(prompt) ||
@@ -56,7 +56,7 @@ const things: readonly [Thing, string, string][] = [
   ['birds', 'bird|gull|seagull', '鸟'],
 ];
 
-/** Reads the prompt; what it leaves open is decided by chance. */
+/** Reads the prompt. What it does not say is chosen at random. */
 export function sceneFromPrompt(prompt: string, random: Random): Scene {
   const anyHour = pick<Hour>(random, ['dawn', 'day', 'day', 'sunset', 'sunset', 'night']);
   const anyPlace = pick<Place>(random, ['hills', 'hills', 'mountains', 'sea', 'forest', 'garden']);
@@ -64,7 +64,7 @@ export function sceneFromPrompt(prompt: string, random: Random): Scene {
     list.find(([, words, signs]) => says(prompt, words, signs))?.[0];
   const place = find(places) ?? anyPlace;
   const seen = new Set(things.filter(([, words, signs]) => says(prompt, words, signs)).map(([thing]) => thing));
-  // A bare landscape gets one thing that the eye can rest on.
+  // An empty landscape gets one thing to look at.
   if (seen.size === 0 || (place === 'mountains' && seen.size === 1)) seen.add(companionOf(place, random));
   const bright = place === 'table' || place === 'street' || seen.has('cat');
   return {

@@ -1,17 +1,17 @@
-// The upper part of a scene: air, sun or moon, stars, clouds, birds, balloons.
+// Draws the upper part of a scene: sky, sun or moon, stars, clouds, birds, balloons.
 import { type Canvas, circle, downward, glowing, mix, place, rectangle } from './canvas';
 import type { Palette } from './palette';
 import { between, pick } from './random';
 import type { Scene } from './scene';
 
-/** Where the light hangs, in pixels; water mirrors it. */
+/** The position of the sun or moon in pixels, for reflections in water. */
 export interface Light {
   x: number;
   y: number;
   radius: number;
 }
 
-/** Fills the whole sheet with sky, down to the horizon. */
+/** Fills the whole canvas with sky, down to the horizon. */
 export function drawSky(
   canvas: Canvas,
   scene: Scene,
@@ -30,7 +30,7 @@ export function drawSky(
   parts.push(circle(light.x, light.y, unit * 62, glowing(canvas, palette.light, scene.hour === 'night' ? 0.4 : 0.75)));
   parts.push(circle(light.x, light.y, light.radius, palette.light));
   if (scene.hour === 'night') parts.push(craters(light, mix(palette.light, palette.sky[2], 0.22)));
-  // By day clouds pass before the sun; before the moon they would eat it.
+  // By day, clouds cover part of the sun; they would hide the moon.
   const veil = clouds(canvas, scene, palette, horizon);
   parts.splice(scene.hour === 'night' ? 2 : parts.length, 0, veil);
   return { svg: parts.join(''), light };

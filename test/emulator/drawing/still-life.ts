@@ -4,7 +4,7 @@ import { type Canvas, circle, downward, glowing, mix, place, rectangle } from '.
 import type { Palette } from './palette';
 import { between, pick } from './random';
 
-/** Fills the whole sheet; the window shows the sky that was drawn before only as colour. */
+/** Fills the whole canvas; the window shows only the colors of the sky that was drawn before. */
 export function table(canvas: Canvas, palette: Palette): string {
   const { width, height, unit, random } = canvas;
   const lit = (colour: string) => mix(colour, palette.shadow, palette.shade * 0.6);

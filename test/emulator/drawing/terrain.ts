@@ -1,4 +1,4 @@
-// Ground: soft ridges one behind the other, dunes, and mountains.
+// Draws ground: soft ridges, dunes and mountains.
 import { type Canvas, downward, mix, polygon } from './canvas';
 import type { Palette } from './palette';
 import { between } from './random';
@@ -7,7 +7,7 @@ import type { Scene } from './scene';
 /** The height of a ridge, in pixels from the top, at every x. */
 export type Ridge = (x: number) => number;
 
-/** A soft skyline around `y` that swings `swing` pixels up and down. */
+/** A soft skyline around `y` that varies by `swing` pixels. */
 function softRidge({ width, unit, random }: Canvas, y: number, swing: number): Ridge {
   const waves = [0.9, 2.1, 4.3].map((rate, index) => ({
     rate: ((rate * between(random, 0.75, 1.25) * Math.PI) / (unit * 100)) * Math.min(1, (unit * 170) / width),

@@ -5,7 +5,7 @@ import { between } from './random';
 import type { Scene } from './scene';
 import type { Light } from './sky';
 
-/** Fills the sheet from the horizon down. */
+/** Fills the canvas from the horizon down. */
 export function sea(canvas: Canvas, palette: Palette, horizon: number, light: Light): string {
   const { width, height, unit, random } = canvas;
   const paint = downward(
@@ -101,7 +101,7 @@ export function lighthouse(canvas: Canvas, scene: Scene, palette: Palette, horiz
   return polygon(rock, downward(canvas, lit('#7a8a68'), lit('#5d5a58'))) + lamp + place(tower, x, foot, unit * 0.9);
 }
 
-/** Half the tower's width at a height, which counts upward from 0 as negative. */
+/** Half the tower's width at a height, which is 0 at the foot and negative above. */
 function edge(y: number): number {
   return 5.2 - (-y / 48) * 2;
 }
