@@ -1,4 +1,4 @@
-// Runs inside the extension host: times what it takes to load and activate each extension.
+// Runs inside the extension host: measures how long it takes to load and activate each extension.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { realDisk } from '../../src/store/fs/disk';
 import { createSessionStore } from '../../src/store/session/session-store';
 import { turns } from './stored-turns';
 
-/** Waits until VS Code's own start is over: two seconds in which nothing held the event loop up for long. */
+/** Waits until VS Code has started: two seconds in which nothing blocked the event loop for long. */
 async function quiet(): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
@@ -27,7 +27,7 @@ async function time(name: string): Promise<number> {
   return performance.now() - started;
 }
 
-/** A session of 10,000 turns where ours keeps its own. */
+/** Stores a session of 10,000 turns where Peel keeps its own. */
 async function store(): Promise<void> {
   const folder = join(process.env['PEEL_USER_DATA'] ?? '', 'User', 'globalStorage', 'bench.ours', 'sessions');
   const session = 'a'.repeat(12);
@@ -37,7 +37,7 @@ async function store(): Promise<void> {
 export async function run(): Promise<void> {
   if (process.env['PEEL_STORED']) await store();
   await quiet();
-  // The first one pays for what all of them need.
+  // The first extension pays for what all of them need.
   await time('first');
   const floor = await time('floor');
   const ours = await time('ours');

@@ -1,4 +1,4 @@
-// Loads and activates the packaged extension beside an empty one, in real windows.
+// Loads and activates the packaged extension and an empty one in real windows.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { Sample } from './figure';
 /** Milliseconds, for an empty storage and for one with 10,000 turns. */
 type Activation = Readonly<Record<'fresh' | 'stored', Sample & { readonly floor: number }>>;
 
-/** An extension that VS Code activates only when it is asked to. */
+/** An extension that VS Code activates only on request. */
 function writeExtension(folder: string, name: string, manifest: object): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(
@@ -33,7 +33,7 @@ function ours(folder: string): string {
   return place;
 }
 
-/** Everything that the extension is at run time, but its manifest; `dist/` must be the production build. */
+/** Everything the extension needs at run time, except its manifest; `dist/` must be the production build. */
 export function copyProduct(folder: string): void {
   for (const part of ['dist', 'media', 'l10n', 'package.nls.json', 'package.nls.zh-cn.json'])
     cpSync(join(root, part), join(folder, part), { recursive: true });

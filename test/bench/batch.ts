@@ -1,4 +1,4 @@
-// Eight pictures, four at once, from a service that takes 500 ms: `ours FOLDER ORIGIN`.
+// Eight images, four at once, from a service that takes 500 ms: `ours FOLDER ORIGIN`.
 import { createBenchStudio, requestTo, settings } from './bench-fixture';
 import { measure } from './measure';
 
@@ -10,7 +10,7 @@ async function run(path: string, count: number): Promise<void> {
 }
 
 void measure(
-  // As for the body: what Node compiles once is not what eight pictures take.
+  // A warm-up: what Node compiles once must not count for the eight images.
   () => run('/small', 8),
   () => run('/small?500', 8),
 );

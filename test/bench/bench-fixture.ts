@@ -1,4 +1,4 @@
-// Wires core and store as the extension does, for the process of a benchmark.
+// Creates core and store as the extension does, in the process of a benchmark.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

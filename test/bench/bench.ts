@@ -1,5 +1,5 @@
-// `npm run bench`: measures each figure beside its floor in the same rounds, and prints it as soon as it is known.
-// Usage: node out/bench/bench.js [--only TEXT]: only the groups with TEXT in their name or in a figure's name
+// `npm run bench`: measures each figure and its floor in the same rounds, and prints it as soon as it is known.
+// Usage: node out/bench/bench.js [--only TEXT]: only groups with TEXT in their name or in a figure's name
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -69,7 +69,7 @@ async function main(): Promise<number> {
   return errors.length > 0 || results.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
 }
 
-// Packaging leaves handles open that would keep this process alive.
+// Packaging leaves open handles that would keep this process alive.
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {

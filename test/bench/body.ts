@@ -1,4 +1,4 @@
-// The body of five 7 MB inputs for eight variations, built and taken up by `fetch`: `ours FOLDER ORIGIN` or `floor FOLDER ORIGIN`.
+// The body of five 7 MB inputs for eight variations, built and sent by `fetch`: `ours FOLDER ORIGIN` or `floor FOLDER ORIGIN`.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +19,7 @@ async function ours(size: string, variations: number): Promise<void> {
   await createBenchStudio(folder).run(request, settings, new AbortController().signal);
 }
 
-/** Three at a time, like ours. */
+/** Three at a time, as Peel does. */
 async function floor(size: string, variations: number): Promise<void> {
   const send = async () => {
     const images = await Promise.all(names(size).map(async (file) => (await readFile(file)).toString('base64')));
@@ -36,7 +36,7 @@ async function floor(size: string, variations: number): Promise<void> {
 
 const run = which === 'ours' ? ours : floor;
 void measure(
-  // As many answers as make V8 compile Node's HTTP parser for good: that takes 23 MB for a moment, once, whatever is sent.
+  // Enough responses that V8 has compiled Node's HTTP parser: that takes 23 MB for a moment, once, whatever is sent.
   () => run('small', count),
   () => run('large', count),
 );

@@ -1,10 +1,10 @@
 // The types of a benchmark: figures with budgets, the samples of each round, and the groups that measure them together.
 
-/** One round's result. `floor` is what ours is compared with, measured in the same round and the same unit. */
+/** The result of one round. `floor` is the comparison for `ours`, measured in the same round and the same unit. */
 export interface Sample {
   readonly ours: number;
   readonly floor?: number;
-  /** The share of its time in which ours was ready to run and had no CPU, where the system tells. */
+  /** The share of its time in which Peel was ready to run but had no CPU, if the system reports it. */
   readonly waited?: number;
 }
 
@@ -26,7 +26,7 @@ export interface BenchFigure {
 export interface BenchContext {
   /** A temporary folder for this run. */
   readonly folder: string;
-  /** Where the service of the benchmarks listens. */
+  /** The origin of the service of the benchmarks. */
   readonly origin: string;
   /** Writes the input images once; resolves to the bytes of the five large ones. */
   readonly inputs: () => Promise<number>;
@@ -39,11 +39,11 @@ export interface GroupRun<Key extends string> {
   readonly close?: () => Promise<void>;
 }
 
-/** Figures that one measurement yields together. */
+/** Figures of one measurement. */
 export interface BenchGroup<Key extends string = string> {
   readonly name: string;
   readonly figures: Readonly<Record<Key, BenchFigure>>;
-  /** At least so many rounds; at most `maxRounds`, as long as a verdict is unclear. */
+  /** The minimum number of rounds. Up to `maxRounds` are run while a verdict is unclear. */
   readonly rounds: number;
   readonly maxRounds: number;
   open(context: BenchContext): Promise<GroupRun<Key>>;

@@ -1,4 +1,4 @@
-// A 24 MB PNG made to fit 7 MB, cold: `ours FOLDER` with the worker, `floor FOLDER` one pass of native sharp at its own defaults.
+// Fits a 24 MB PNG into 7 MB, cold: `ours FOLDER` with the worker, `floor FOLDER` with one pass of native sharp at its defaults.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,7 +10,7 @@ import { measure } from './measure';
 
 const [, , which, folder = ''] = process.argv;
 
-/** Read in stretches, as a local input is. */
+/** Read in slices, as a local input is. */
 async function ours(name: string): Promise<void> {
   const codec = createCodecWorker(workerFile);
   const file = await open(join(folder, name));
@@ -33,7 +33,7 @@ async function ours(name: string): Promise<void> {
 const floor = async (name: string): Promise<unknown> => sharp(join(folder, name)).webp().toBuffer();
 
 const run = which === 'ours' ? ours : floor;
-// What is started for one picture is ended after it: only the file's own code is warm.
+// Whatever is started for one image is stopped after it, so only the code is warm.
 void measure(
   () => run('small-1.png'),
   () => run('large.png'),

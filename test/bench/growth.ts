@@ -1,4 +1,4 @@
-// The body of the next request of a conversation of N turns: `N FOLDER ORIGIN`. Also prints how many bytes it has.
+// The body of the next request of a conversation of N turns: `N FOLDER ORIGIN`. Also prints its size in bytes.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const [, , turns = '', folder = '', origin = ''] = process.argv;
 const session = (turns + 'abcdefghijkl').replaceAll(/[^a-z]/g, '').slice(0, 12);
 const place = join(folder, `growth-${turns}-${process.pid}`);
 
-/** A picture of 200 KB that no other is like. */
+/** A unique image of 200 KB. */
 async function write(name: string): Promise<{ uri: string; bytes: number }> {
   const file = join(place, name);
   const pixels = randomBytes(256 * 256 * 3);
@@ -25,7 +25,7 @@ async function write(name: string): Promise<{ uri: string; bytes: number }> {
   return { uri: pathToFileURL(file).href, bytes: size };
 }
 
-/** @returns the id of the last picture. */
+/** @returns the id of the last image. */
 async function converse(count: number): Promise<string> {
   const records: SessionRecord[] = [{ type: 'session', version: 1, id: session, created: 1 }];
   let parent: string | undefined;

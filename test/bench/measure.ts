@@ -1,21 +1,21 @@
-// Measures one piece of work in a process of its own: time, peak memory above idle, the longest stall of the event loop.
+// Measures one operation in its own process: time, peak memory above idle, the longest stall of the event loop.
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 export interface Measurement {
   /** Milliseconds. */
   readonly ms: number;
-  /** Megabytes (10^6) of resident memory above what the idle process had. */
+  /** Megabytes (10^6) of resident memory above that of the idle process. */
   readonly mb: number;
-  /** Milliseconds in which the event loop was not free. */
+  /** Milliseconds in which the event loop was blocked. */
   readonly stall: number;
-  /** Milliseconds in which the main thread was ready to run and had no CPU; 0 where the system does not tell. */
+  /** Milliseconds in which the main thread was ready to run but had no CPU; 0 if the system does not report it. */
   readonly waited: number;
 }
 
 /**
- * Runs the work once, after `warmUp` on something small, and prints the measurement as a line of JSON.
- * @param more what else the line is to have.
+ * Runs the operation once, after `warmUp` with something small, and prints the measurement as a line of JSON.
+ * @param more further fields of the line.
  */
 export async function measure(
   warmUp: () => Promise<unknown>,
@@ -39,7 +39,7 @@ export async function measure(
   console.log(JSON.stringify({ ...result, ...more() }));
 }
 
-/** Milliseconds since the start of the process that its main thread spent in the queue for a CPU. */
+/** Milliseconds since the start of the process that its main thread waited for a CPU. */
 function waitedForCpu(): number {
   try {
     return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e6;
@@ -48,7 +48,7 @@ function waitedForCpu(): number {
   }
 }
 
-/** Bytes of resident memory at most. What Linux tells by `getrusage` counts the process that started this one. */
+/** Peak resident memory in bytes. On Linux, `getrusage` includes the process that started this one. */
 function peakMemory(): number {
   const most = process.resourceUsage().maxRSS * 1024;
   if (process.platform !== 'linux') return most;

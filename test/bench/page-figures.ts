@@ -1,4 +1,4 @@
-// The panel's page with ten thousand turns.
+// Measures the panel's page with ten thousand turns.
 import { defineGroup } from './figure';
 import { openScrolling } from './page-scrolling';
 

@@ -1,4 +1,4 @@
-// The panel's page with ten thousand turns: how many nodes it has and how long its longest frame is, to the end and back.
+// Measures the panel's page with ten thousand turns: its number of nodes and its longest frame while scrolling to the end and back.
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../vscode/browser';
@@ -11,12 +11,12 @@ export interface Scrolling {
   readonly nodes: number;
   /** The longest time from one frame to the next, in milliseconds. */
   readonly frame: number;
-  /** Milliseconds until the page shows its newest turns, with all of them and with 50. */
+  /** Milliseconds until the page shows its newest turns, with all turns and with 50. */
   readonly open: number;
   readonly openFew: number;
 }
 
-/** Turns of one to four pictures, some of which go on from earlier ones and fork, oldest first. */
+/** Turns of one to four images, oldest first. Some of them continue from earlier ones and branch. */
 function history(count: number): TurnView[] {
   const subjects = Object.values(texts);
   const turns: TurnView[] = [];
@@ -33,13 +33,13 @@ function history(count: number): TurnView[] {
     const goesOn = index % 4 !== 0 && from?.kind === 'picture' ? { parent: ref(from, earlier?.id ?? '') } : {};
     turns.push(turn(`t${index}`, prompt, images, { ratio: '16:9', at: 1_700_000_000_000 + index * 1000, ...goesOn }));
   }
-  // In stretches, since each looks at all the others.
+  // In batches, because each turn checks all the others.
   return Array.from({ length: Math.ceil(count / 200) }, (_, index) =>
     withForks(turns.slice(index * 200, index * 200 + 200)),
   ).flat();
 }
 
-/** A host within the page, so that what it costs to speak to another process is not measured. */
+/** A host inside the page, so that communication with another process is not measured. */
 const hostScript = (state: PanelState, turns: readonly TurnView[]): string => `
 const state = ${JSON.stringify(state)}, turns = ${JSON.stringify(turns)};
 const places = new Map(turns.map(({ id }, index) => [id, index]));
@@ -55,7 +55,7 @@ globalThis.toHost = ({ t, i, m, a }) => {
   if (t === 'q') setTimeout(() => window.postMessage({ t: 's', i, r: answers[m]?.(...a) }), 2);
 };`;
 
-/** Scrolls down until nothing more comes, and back up; first as a hand does, then as somebody drags the bar. */
+/** Scrolls down until nothing more appears, and back up; first in small steps, then as with the scroll bar. */
 const scrollScript = `(async () => {
   const box = document.querySelector('.scroller');
   let frame = 0, nodes = 0, last;
@@ -94,7 +94,7 @@ async function openWith(browser: Browser, origin: string, turns: readonly TurnVi
   await page.addInitScript(hostScript({ ...empty, thread: { ...empty.thread, images } }, turns));
   await page.goto(origin);
   await page.locator('peel-turn').first().waitFor();
-  // From when the browser had the document, so that the host's own script above is not part of it.
+  // From the time the browser had the document, so that the script above does not count.
   const open = await page.evaluate<number>(
     `performance.now() - performance.getEntriesByType('navigation')[0].domInteractive`,
   );

@@ -1,4 +1,4 @@
-// From the click on the panel's icon to a prompt that can be typed into, beside an empty view in the same window.
+// Measures from the click on the panel's icon until its prompt can be typed into, and an empty view in the same window.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -55,14 +55,14 @@ async function time(page: Page, title: string, usable: Locator): Promise<number>
   await icon.waitFor();
   const started = performance.now();
   await icon.click();
-  // `waitFor` looks at longer and longer intervals: what came just after one would count as the next.
+  // `waitFor` checks at longer and longer intervals, which would delay the result.
   for (const end = started + timeout; !(await usable.isVisible());) {
     if (performance.now() > end) throw new Error(`“${title}” did not become usable.`);
   }
   return performance.now() - started;
 }
 
-/** Empty views. The first view of a window pays for what all of them need; of the others the middle one counts. */
+/** Empty views. The first view of a window pays for what all of them need; of the others the median counts. */
 const empties = ['first', 'floor-1', 'floor-2', 'floor-3'];
 
 async function measureIn(page: Page): Promise<Sample> {
@@ -75,7 +75,7 @@ async function measureIn(page: Page): Promise<Sample> {
   return { ours: await time(page, 'Peel', prompt(webview(page))), floor: median(floors.slice(1)) };
 }
 
-/** Waits until the window has no work of its own, which it has in its first seconds. */
+/** Waits until the window is idle, because it is busy in its first seconds. */
 async function idle(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestIdleCallback(done))');
 }
@@ -90,7 +90,7 @@ async function openStored(page: Page): Promise<void> {
   await waitForQuickInput(page, /Session/);
   await quickInput(page).locator('.monaco-list-row').filter({ hasText: 'Picture 0' }).first().click();
   await webview(page).locator('.picture').first().waitFor();
-  // The panel is closed in the window that comes.
+  // The panel is closed in the new window.
   await runCommand(page, 'View: Show Explorer');
   await page.locator('.explorer-folders-view').waitFor();
 }

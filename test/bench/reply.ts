@@ -1,4 +1,4 @@
-// A 27 MB response to a verified file: `ours FOLDER ORIGIN`; `floor …` parses the JSON, `limit …` decodes without any check.
+// Saves a 27 MB response as a verified file: `ours FOLDER ORIGIN`; `floor …` parses the JSON, `limit …` decodes without any check.
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBenchStudio, requestTo, settings } from './bench-fixture';
@@ -16,7 +16,7 @@ async function floor(path: string): Promise<void> {
   await writeFile(join(folder, 'floor.png'), Buffer.from(reply.data.data[0]?.b64_json ?? '', 'base64'));
 }
 
-/** Decodes each chunk as it comes, into a synced file. Four characters of base64 are three bytes. */
+/** Decodes each chunk as it arrives, into a synced file. Four characters of base64 are three bytes. */
 async function limit(path: string): Promise<void> {
   const { body } = await fetch(origin + path, { method: 'POST', body: '{}' });
   const file = await open(join(folder, 'limit.png'), 'w');

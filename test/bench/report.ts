@@ -16,7 +16,7 @@ function formatRange(numbers: readonly number[]): string {
   return low === high ? low : `${low}–${high}`;
 }
 
-/** The median, with the range of the rounds where they differ. */
+/** The median, with the range of the rounds if they differ. */
 function formatNumbers(numbers: readonly number[], unit: string): string {
   const range = formatRange(numbers);
   return `${format(median(numbers))} ${unit}`.trimEnd() + (range.includes('–') ? ` (${range})` : '');
@@ -45,7 +45,7 @@ export function formatResult({ figure, samples, verdict }: BenchResult): string 
   return `${start} ${budget}; ${reason}`;
 }
 
-/** The machine's load, which explains unclear figures. */
+/** The load of the machine, which may explain unclear figures. */
 export function formatLoad(): string {
   return `load average ${loadavg()[0]?.toFixed(1) ?? '?'} on ${availableParallelism()} cores`;
 }
@@ -64,7 +64,7 @@ export function formatSummary(results: readonly BenchResult[], errors: readonly 
   ];
 }
 
-/** Writes what is known so far. */
+/** Writes the results so far. */
 export function writeResults(results: readonly BenchResult[]): void {
   mkdirSync(join(root, 'bench'), { recursive: true });
   const figures = results.map(({ figure, verdict, samples }) => ({ ...figure, verdict, samples }));

@@ -14,7 +14,7 @@ export interface BenchResult {
   readonly verdict: Verdict;
 }
 
-/** Runs a benchmark program in a process of its own. */
+/** Runs a benchmark program in its own process. */
 export async function measureOnce<Result extends Measurement = Measurement>(
   program: string,
   ...args: string[]
@@ -24,7 +24,7 @@ export async function measureOnce<Result extends Measurement = Measurement>(
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Result;
 }
 
-/** A sample of a time, which depends on how long the process had to wait for a CPU, or of memory. */
+/** A sample of a time, which depends on how long the process waited for a CPU, or of memory. */
 export function sampleOf(key: 'ms' | 'mb' | 'stall', ours: Measurement, floor?: Measurement): Sample {
   return {
     ours: ours[key],
@@ -33,7 +33,7 @@ export function sampleOf(key: 'ms' | 'mb' | 'stall', ours: Measurement, floor?: 
   };
 }
 
-/** @throws what the group's measurement throws. */
+/** @throws the errors of the group's measurement. */
 export async function runGroup(group: BenchGroup, context: BenchContext, progress: Progress): Promise<BenchResult[]> {
   const step = progress.step(group.name, group.rounds);
   step.item('preparing');

@@ -1,8 +1,8 @@
-// The service of the benchmarks, in a process of its own: a small reply, a 27 MB one, or any after a while.
+// The service of the benchmarks, in its own process: a small reply, a 27 MB one, or a delayed one.
 import { createServer } from 'node:http';
 import sharp from 'sharp';
 
-/** A PNG that cannot be compressed, of about that many bytes. */
+/** A PNG of about that many bytes that cannot be compressed. */
 async function noise(bytes: number): Promise<Buffer> {
   const side = Math.max(8, Math.round(Math.sqrt(bytes / 3)));
   const pixels = Buffer.alloc(side * side * 3);

@@ -1,4 +1,4 @@
-// The cost of long conversations and of many stored sessions.
+// Measures long conversations and many stored sessions.
 import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Stored turns: `long|short FOLDER` opens the newest fifty, `list|search FOLDER` looks at what `write` has put there.
+// Stored turns: `long|short FOLDER` opens the newest fifty, `list|search FOLDER` reads what `write` has stored there.
 import { join } from 'node:path';
 import { parseSearchQuery } from '../../src/core/session/search-text';
 import { newSessionId } from '../../src/core/session/records';
@@ -35,7 +35,7 @@ async function write(): Promise<void> {
   await put(places.much, 100, 1_000);
 }
 
-/** What the panel does before it can show its first page. */
+/** The work of the panel before it can show its first page. */
 async function open(place: string): Promise<void> {
   const session = 'a'.repeat(12);
   const known = await createSessionIndex(realDisk, place, () => Date.now()).cachedSummary(session);

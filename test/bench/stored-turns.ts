@@ -1,7 +1,7 @@
-// Conversations as a person might have had them, for the measurements of what is stored.
+// Realistic conversations for the measurements of stored sessions.
 import { newTurnId, type SessionRecord } from '../../src/core/session/records';
 
-/** How often the first page of a session is opened in one measurement: once takes too little to be told from noise. */
+/** How often one measurement opens the first page of a session, because opening it once is too fast to measure. */
 export const openings = 20;
 
 const subjects = ['a harbour at dawn', 'an orange kitten', 'a mountain village', 'a paper boat', 'an old street'];

@@ -3,17 +3,17 @@ import type { BenchFigure, Sample } from './figure';
 
 export type Verdict = 'passed' | 'failed' | 'unclear';
 
-/** The chance, per verdict, that rounds scattered evenly around the budget are judged. */
+/** The probability per verdict that rounds scattered evenly around the budget get a verdict. */
 const maxChance = 0.05;
-/** Below this relative spread the median decides, however close to the budget it is. */
+/** Below this relative spread the median decides, even close to the budget. */
 const smallSpread = 0.1;
-/** Above this relative spread of ours or the floor, a miss may come from other load. */
+/** Above this relative spread of Peel or the floor, a miss may come from other load. */
 const largeSpread = 0.2;
-/** Above this share of its time spent waiting for a CPU, ours may miss because of other load. */
+/** Above this share of its time spent waiting for a CPU, Peel may miss because of other load. */
 const longWait = 0.03;
-/** A miss by this factor in the best round is a miss, however noisy the rounds are. */
+/** A miss by this factor in the best round is a miss, however much the rounds vary. */
 const certainMiss = 2;
-/** A difference this far below zero, as a share of the floor, says that the floor was disturbed. */
+/** A difference this far below zero, as a share of the floor, shows that the floor was disturbed. */
 const impossibleGain = 0.1;
 
 /** The value at a share (0 to 1) of the sorted numbers, interpolated. */
@@ -39,14 +39,14 @@ export function valueOf({ limits }: BenchFigure, { ours, floor = 0 }: Sample): n
   return limits === 'difference' ? ours - floor : ours;
 }
 
-/** Ours as a share of what the budget allows in the same round: above 1 is a miss. */
+/** The result as a share of what the budget allows in the same round: above 1 is a miss. */
 function shareOfAllowed({ limits, budget, minRatio }: BenchFigure, { ours, floor = 0 }: Sample): number {
   if (limits === 'absolute') return ours / budget;
   if (limits === 'difference') return ours / (floor + budget);
   return Math.max(ours / (floor * budget), minRatio === undefined ? 0 : (floor * minRatio) / ours);
 }
 
-/** The chance that a fair coin lands on its rarer side at most `rarer` times in `count` throws. */
+/** The probability that a fair coin lands on its rarer side at most `rarer` times in `count` throws. */
 function signTest(rarer: number, count: number): number {
   let chance = 0.5 ** count;
   let sum = 0;
@@ -59,10 +59,10 @@ function signTest(rarer: number, count: number): number {
 
 /**
  * A verdict is reached when
- * - all rounds, or so many that chance explains it in less than 5 % of cases, are on one side of the budget, or
+ * - all rounds, or so many that the probability of chance is below 5 %, are on one side of the budget, or
  * - the middle half of the rounds differs by less than 10 %, so that the median can be trusted.
  *
- * Two results are still unclear, because other load explains them:
+ * Two results are still unclear, because other load may explain them:
  * - a miss while the middle half of ours or of the floor differs by over 20 %, or while ours waited for a CPU for over 3 % of its
  *   time, unless even the best round is twice what is allowed;
  * - a difference that is negative by over 10 % of the floor: nothing takes less time than an empty extension or view.

@@ -1,4 +1,4 @@
-// Activation and the opening of the panel, in real windows of VS Code.
+// Measures activation and the opening of the panel, in real windows of VS Code.
 import { openActivations } from './activation';
 import { type BenchFigure, defineGroup, longRounds } from './figure';
 import { openPanelOpenings } from './panel-opening';
