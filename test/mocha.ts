@@ -1,4 +1,4 @@
-// Runs compiled test files with mocha in the calling process and appends what happens to an events file.
+// Runs compiled test files with mocha in the current process and appends events to an events file.
 import { appendFileSync, globSync } from 'node:fs';
 import { findSourceMap } from 'node:module';
 import { join, relative, resolve } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { MochaOptions, Runnable, Runner } from 'mocha';
 import { testLimit } from './time-limits';
 
-/** A line of the events file. The file is the one channel that works from inside an extension host, too. */
+/** A line of the events file. A file is the only channel that also works from inside an extension host. */
 export type TestEvent =
   | { readonly type: 'start'; readonly total: number }
   | { readonly type: 'pass'; readonly title: string; readonly file: string; readonly ms: number }
@@ -17,7 +17,7 @@ export type TestEvent =
 export interface MochaRunOptions {
   /** Only the tests whose full title matches. */
   readonly grep?: string | undefined;
-  /** Run every n-th file only, counted from `index`: `{ index: 0, count: 2 }` is the first half. */
+  /** Run only every n-th file, counted from `index`: `{ index: 0, count: 2 }` is the first half. */
   readonly shard?: { readonly index: number; readonly count: number } | undefined;
   /** Receives a `TestEvent` per line. */
   readonly events?: string | undefined;
@@ -26,7 +26,7 @@ export interface MochaRunOptions {
 const maxStackLines = 60;
 const stackPlace = /([^\s():]+\.js):(\d+):(\d+)/;
 
-/** VS Code formats stacks itself, without source maps; elsewhere lines come mapped already. */
+/** VS Code formats stacks itself, without source maps; elsewhere lines are already mapped. */
 function mapLine(line: string): string {
   return line.replace(stackPlace, (place, file: string, row: string, column: string) => {
     const origin = findSourceMap(resolve(file))?.findEntry(Number(row) - 1, Number(column) - 1);
@@ -35,7 +35,7 @@ function mapLine(line: string): string {
   });
 }
 
-/** The test file as it stands in the repository, not as it was built. */
+/** The test file in the repository, not the compiled one. */
 function sourceFile(test: Runnable, folder: string): string {
   return test.file ? join('test', relative(resolve(folder, '..'), test.file)).replace(/\.js$/, '.ts') : 'test';
 }

@@ -9,13 +9,13 @@ export interface ProgressStep {
   total(count: number): void;
   /** Sets how many items are done, or adds one. */
   advance(done?: number): void;
-  /** Names the item in progress, shown behind the numbers. */
+  /** Names the current item, shown after the numbers. */
   item(name: string): void;
   end(): void;
 }
 
 export interface Progress {
-  /** Starts a step; several may run at once. `total` may be set later, or never where it is unknown. */
+  /** Starts a step; several may run at once. `total` may be set later, or never if it is unknown. */
   step(name: string, total?: number): ProgressStep;
   /** Prints a line of text above the progress. */
   print(text: string): void;
@@ -41,7 +41,7 @@ function formatStep({ name, done, total, item }: StepState): string {
   return `${name}${count}${item ? ` (${item})` : ''}`;
 }
 
-/** @param output receives lines; on a terminal the newest progress line is replaced by the next one. */
+/** @param output receives the lines; on a terminal each progress line replaces the one before. */
 export function createProgress(output: NodeJS.WriteStream = process.stdout): Progress {
   const began = performance.now();
   const running = new Set<StepState>();
@@ -70,7 +70,7 @@ export function createProgress(output: NodeJS.WriteStream = process.stdout): Pro
       () => {
         timer = undefined;
         draw();
-        // The elapsed time goes on even when nothing is reported.
+        // The elapsed time is updated even when nothing is reported.
         if (running.size > 0) schedule();
       },
       output.isTTY ? terminalInterval : logInterval,

@@ -17,7 +17,7 @@ interface Options {
   readonly echo: boolean;
 }
 
-/** A part of a step that runs in a process of its own. */
+/** A part of a step that runs in its own process. */
 type Task = (options: Options, progress: Progress) => Promise<StepResult>;
 
 const suite =
@@ -25,7 +25,7 @@ const suite =
   ({ grep, env, echo }, progress) =>
     runSuite({ command, name, grep, env, echo }, progress);
 
-/** Splits a suite by its files, so that its parts can run side by side. */
+/** Splits a suite by its files, so that its parts can run in parallel. */
 const shards = (name: string, count: number, ...command: string[]): Task[] =>
   Array.from({ length: count }, (_, index) =>
     suite(`${name} ${index + 1}`, [...command, '--shard', `${index + 1}/${count}`]),
@@ -39,9 +39,9 @@ const host =
       progress,
     );
 
-/** The long ones first, so that no core idles at the end. `desktop` downloads VS Code, so it runs only when named. */
+/** Long steps come first, so that no core is idle at the end. `desktop` downloads VS Code, so it runs only when named. */
 const steps: Record<string, readonly Task[]> = {
-  // One per file, since each has windows of its own anyway.
+  // One task per file, because each opens its own windows anyway.
   e2e: shards('e2e', 7, 'suite.js', 'e2e'),
   host: [host()],
   stress: [suite('stress', ['suite.js', 'stress'])],
@@ -113,7 +113,7 @@ async function runSteps(names: readonly string[], options: Options, progress: Pr
   return summaries;
 }
 
-/** `out/durations.json` lists the slowest tests first, for whoever wants to make the tests faster. */
+/** `out/durations.json` lists the slowest tests first, for making the tests faster. */
 function writeDurations(summaries: readonly Summary[]): void {
   const all = summaries.flatMap(({ name, durations }) => durations.map((test) => ({ step: name, ...test })));
   const sorted = all.toSorted((a, b) => b.ms - a.ms);

@@ -1,4 +1,4 @@
-// Makes a bare clone ready and runs it: installs what is missing, builds, then starts what was asked for.
+// Prepares a fresh clone and runs it: installs what is missing, builds, then starts the given command.
 // Usage: node test/setup.mjs start|test|bench|sweep|soak|fuzz|gallery [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -22,10 +22,10 @@ const programs = {
   gallery: 'out/page/gallery.js',
 };
 const [what, ...given] = process.argv.slice(2);
-// npm takes the first `--` away; whoever calls this by hand may write it all the same.
+// npm removes the first `--`; people who run this directly may still write it.
 const rest = given[0] === '--' ? given.slice(1) : given;
 
-/** The one child that runs at a time; signals go on to it, and we end when it has ended. */
+/** The only child that runs at a time; signals are forwarded to it, and this process ends when it has ended. */
 let child;
 let stopping;
 
@@ -34,7 +34,7 @@ function fail(message, code = 1) {
   process.exit(code);
 }
 
-/** A program of ours clears up and ends; whatever else runs is ended at once, with all that it started. */
+/** Our own programs clean up and exit; everything else is killed at once, with all processes it started. */
 function stop(signal) {
   if (!child) process.exit(128 + constants.signals[signal]);
   const insist = stopping || !child.ours;
@@ -47,7 +47,7 @@ function send(signal) {
   try {
     process.kill(windows || signal !== 'SIGKILL' ? child.pid : -child.pid, signal);
   } catch {
-    // It has ended in the meantime.
+    // It has already exited.
   }
 }
 
@@ -60,7 +60,7 @@ function alive(pid) {
   }
 }
 
-/** The name and the parent of another process, as far as the system tells. */
+/** The name and the parent of another process, if the system reports them. */
 function lookUp(pid) {
   try {
     if (process.platform === 'linux') {
@@ -75,7 +75,7 @@ function lookUp(pid) {
   }
 }
 
-/** Nothing tells a process that its parent was killed, so it looks. npm has a shell in between, which outlives npm. */
+/** A process is not notified when its parent is killed, so it checks. npm runs a shell in between, which outlives npm. */
 function watchParents() {
   const parent = process.ppid;
   const { name, parent: above } = lookUp(parent);
@@ -89,7 +89,7 @@ function watchParents() {
   }, 500).unref();
 }
 
-/** Runs a program in a group of its own and resolves to its exit code. */
+/** Runs a program in its own process group and resolves to its exit code. */
 function run(command, args, { ours = false, shell = false } = {}) {
   return new Promise((resolve, reject) => {
     const stdio = ours ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
@@ -109,7 +109,7 @@ async function must(step, ...command) {
   if (code !== 0) fail(`${step} failed (exit code ${code}).`, code);
 }
 
-/** npm's own record of what it installed says the same as the lock file: somebody ran npm by hand. */
+/** Whether npm's record of installed packages matches the lock file. It differs if somebody ran npm directly. */
 function agrees(lock) {
   try {
     const wanted = JSON.parse(lock).packages;
@@ -132,14 +132,14 @@ async function installPackages() {
     console.log(`Installing what package-lock.json lists (npm ci; ${existsSync(stamp) ? 'it has changed' : 'once'})…`);
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
     const npm = process.env.npm_execpath ?? '';
-    // The scripts of the packages want npm's own Node, whatever an earlier install left in node_modules/.bin.
+    // The packages' scripts need npm's own Node, whatever an earlier install left in node_modules/.bin.
     if (/npm-cli\.c?js$/.test(npm)) await must('npm ci', process.execPath, [npm, ...args]);
     else await must('npm ci', windows ? 'npm.cmd' : 'npm', args, { shell: windows });
   }
   writeFileSync(stamp, hash);
 }
 
-/** Node 24 out of node_modules; where that cannot run (another libc), this one, if it is new enough. */
+/** Node 24 from node_modules. If that cannot run (another libc), this one, if it is new enough. */
 function findNode() {
   const packaged = join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
   if (spawnSync(packaged, ['--version']).status === 0) return packaged;
@@ -159,7 +159,7 @@ watchParents();
 await installPackages();
 const node = findNode();
 process.env.PATH = [join(modules, '.bin'), process.env.PATH].join(delimiter);
-// Named steps that need no package get a readable build, with source maps.
+// Named steps that need no package get a readable build with source maps.
 const steps = rest.filter((one) => ['lint', 'types', 'unit', 'stress', 'page', 'host'].includes(one));
 const packaged = what !== 'test' || steps.length === 0 || rest.includes('e2e');
 await must('The build', node, ['esbuild.mjs', '--tests', ...(packaged ? ['--production'] : [])]);

@@ -1,4 +1,4 @@
-// What `npm start` runs: VS Code with Peel installed, against the emulator, on a copy of the example folder.
+// Runs for `npm start`: VS Code with Peel installed, against the emulator, on a copy of the example folder.
 // Usage: node out/start.js [--desktop] [--no-open] [--port N]
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
@@ -33,7 +33,7 @@ function readFlags(): Flags {
   return { desktop: values.desktop, open: !values['no-open'], port };
 }
 
-/** What was made in the folder is kept from one start to the next. */
+/** Images that were made in the folder are kept from one start to the next. */
 function workspace(): string {
   const folder = join(cache, 'example');
   if (existsSync(folder)) return folder;
@@ -42,7 +42,7 @@ function workspace(): string {
   return folder;
 }
 
-/** The port, or 0 for any other where it is taken. */
+/** The port, or 0 for any other if it is taken. */
 async function freeOr0(port: number): Promise<number> {
   return (await isFree(port)) ? port : 0;
 }
@@ -70,7 +70,7 @@ async function startInBrowser(vsix: string, folder: string, emulator: Emulator, 
     vsix,
     port,
     settings: { 'peel.endpoint': emulator.endpoint },
-    // A second start at the same time gets a data folder for the time being.
+    // A second start at the same time gets a temporary data folder.
     ...(port === 0 ? {} : { dataDir: join(cache, `start-${port}`) }),
   });
   const url = server.url(folder);

@@ -1,4 +1,4 @@
-// One step of `npm test`: an npm script, or mocha tests in a process of their own that report through an events file.
+// One step of `npm test`: an npm script, or mocha tests in their own process that report through an events file.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ export interface Failure {
   readonly title: string;
   /** `test/unit/core/transport/job-queue.test.ts:45`, or the name of the step. */
   readonly place: string;
-  /** The error with its stack, or what the program printed. */
+  /** The error with its stack, or the output of the program. */
   readonly text: string;
 }
 
@@ -26,7 +26,7 @@ export interface StepResult {
   readonly durations: readonly { readonly title: string; readonly file: string; readonly ms: number }[];
 }
 
-/** Milliseconds without an event after which a step hangs: longer than the longest time limit of one test. */
+/** Milliseconds without an event after which a step counts as stuck: longer than the longest time limit of one test. */
 const maxSilence = 15 * 60_000;
 const readInterval = 200;
 const maxOutputLines = 120;
@@ -59,7 +59,7 @@ function createEventReader(file: string): { read(): readonly TestEvent[] } {
       } catch {
         return [];
       }
-      // The last line may still be being written.
+      // The last line may be incomplete.
       const lines = text.split('\n').slice(0, -1);
       const fresh = lines.slice(done);
       done = lines.length;
@@ -74,7 +74,7 @@ export interface SuiteOptions {
   readonly name: string;
   readonly grep: string | undefined;
   readonly env?: NodeJS.ProcessEnv;
-  /** Prints what the tests print, for a step that runs alone. Otherwise it is in `out/logs/NAME.log` only. */
+  /** Prints the output of the tests, for a step that runs alone. Otherwise it is only in `out/logs/NAME.log`. */
   readonly echo: boolean;
 }
 
@@ -139,7 +139,7 @@ export async function runSuite(options: SuiteOptions, progress: Progress): Promi
   await new Promise((closed) => log.end(closed));
   take();
   step.end();
-  // A runner that ends early, or fails although no test failed, has failed at something else.
+  // A runner that ends early, or fails although no test failed, has another error.
   if (!complete || (code !== 0 && failures.length === 0)) {
     const why = silent
       ? `was ended after ${maxSilence / 60_000} minutes without a result`

@@ -1,4 +1,4 @@
-// Starts a browser for the tests: $CHROME_PATH, an installed one, or the Chromium that comes with node_modules.
+// Starts a browser for the tests: $CHROME_PATH, an installed one, or the Chromium in node_modules.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -28,7 +28,7 @@ async function find(): Promise<Chromium> {
   return executablePath ? { executablePath, env: {} } : await unpackChromium();
 }
 
-// They work as root, in a container with a small /dev/shm, and off-line.
+// These arguments work as root, in a container with a small /dev/shm, and offline.
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -42,7 +42,7 @@ const args = [
 
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, env } = await find();
-  // Signals are our own affair (leftovers.ts); at `process.exit` Playwright ends the browser by itself.
+  // Signals are handled in cleanup.ts; at `process.exit` Playwright ends the browser itself.
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
   return chromium.launch({ executablePath, args, env: { ...process.env, ...env }, headless: true, ...signals });
 }

@@ -1,4 +1,4 @@
-// A folder in the cache is there completely or not at all, whoever is interrupted while it is filled.
+// A folder in the cache is either complete or missing, even if filling it is interrupted.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Leftovers of a process that was killed while it filled a folder. */
+/** Removes leftovers of a process that was killed while it filled a folder. */
 async function removeUnfinished(): Promise<void> {
   for (const name of await readdir(cache)) {
     const pid = /^unfinished-(\d+)-/.exec(name)?.[1];
@@ -22,7 +22,7 @@ async function removeUnfinished(): Promise<void> {
   }
 }
 
-/** The path of the folder `name` in the cache; `fill` is called where it is missing. */
+/** The path of the folder `name` in the cache; `fill` is called if it is missing. */
 export async function cached(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;

@@ -1,4 +1,4 @@
-// A headless Chromium for machines without a browser: unpacked, once, from the package @sparticuz/chromium.
+// A headless Chromium for machines without a browser, unpacked once from the package @sparticuz/chromium.
 import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ export interface Chromium {
   env: Record<string, string>;
 }
 
-/** The package unpacks into the temporary folder of the moment, and asks for that before it first waits. */
+/** The package unpacks into the current temporary folder, which it reads before its first await. */
 function inFolder<T>(folder: string, start: () => T): T {
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = folder;
@@ -29,7 +29,7 @@ async function unpackInto(folder: string, archives: string): Promise<void> {
   await inFolder(folder, () => inflate(join(archives, 'al2023.tar.br')));
 }
 
-/** The system's own fonts, if any, and the one that comes along: text is drawn even where no font is installed. */
+/** The system's own fonts, if any, and the bundled one, so that text is drawn even if no font is installed. */
 async function writeFontSettings(folder: string): Promise<string> {
   const file = join(folder, 'fonts.conf');
   const text = `<?xml version="1.0"?>
@@ -54,7 +54,7 @@ export async function unpackChromium(): Promise<Chromium> {
   const folder = await cached(`chromium-${version}`, (target) => unpackInto(target, join(home, 'bin')));
   const executablePath = join(folder, 'chromium');
   const env: Record<string, string> = { FONTCONFIG_FILE: await writeFontSettings(folder) };
-  // Where the system lacks a library (libnss3 as a rule) it does not start; then it gets those that come along.
+  // If the system lacks a library (usually libnss3), Chromium does not start; then it gets the bundled libraries.
   if (spawnSync(executablePath, ['--version']).status !== 0) env['LD_LIBRARY_PATH'] = join(folder, 'al2023', 'lib');
   return { executablePath, env };
 }

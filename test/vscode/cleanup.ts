@@ -1,4 +1,4 @@
-// What must be gone when this process ends, however it ends: child processes, temporary folders.
+// Cleans up when this process ends, however it ends: child processes, temporary folders.
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ const undos = new Set<CleanupStep>();
 let watching = false;
 
 /**
- * Calls `undo` when the process ends. What it returns is awaited after a signal, and cannot be after `process.exit`.
- * Returns a function that forgets it.
+ * Calls `undo` when the process ends. Its promise is awaited after a signal, but cannot be after `process.exit`.
+ * Returns a function that removes the step.
  */
 export function onExit(undo: CleanupStep): () => void {
   watch();
@@ -18,7 +18,7 @@ export function onExit(undo: CleanupStep): () => void {
   return () => undos.delete(undo);
 }
 
-/** A new temporary folder that does not outlive this process. */
+/** A new temporary folder that is removed when this process ends. */
 export function temporaryFolder(name: string): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `peel-${name}-`)));
   onExit(() => removeFolder(folder));
@@ -29,7 +29,7 @@ export function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   } catch {
-    // Somebody holds a file of it open; the system clears its temporary folder.
+    // Another process has one of its files open; the system clears its temporary folder.
   }
 }
 
@@ -52,6 +52,6 @@ function watch(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => void leave(128 + constants.signals[signal]));
   }
-  // Whoever started us with a channel has died.
+  // The parent process has exited.
   if (process.channel) process.once('disconnect', () => void leave(1));
 }

@@ -1,4 +1,4 @@
-// Starts an installed desktop VS Code on a folder, with Peel and with settings and extensions apart from the person's own.
+// Starts an installed desktop VS Code on a folder, with Peel and with settings and extensions apart from the user's own.
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -27,7 +27,7 @@ function findDesktop(): string | undefined {
   return [...onPath, ...usualPlaces].find((path) => existsSync(path));
 }
 
-/** A running VS Code keeps its process id in its user data folder; the command that started it ends without ending it. */
+/** A running VS Code keeps its process id in its user data folder; the command that started it exits before it. */
 function endWithUs(data: string): void {
   const lock = join(data, 'code.lock');
   rmSync(lock, { force: true });
@@ -36,7 +36,7 @@ function endWithUs(data: string): void {
     try {
       if (pid > 0) process.kill(pid, 'SIGTERM');
     } catch {
-      // It has ended.
+      // It has exited.
     }
   });
 }
@@ -47,7 +47,7 @@ export interface DesktopOptions {
   settings: Settings;
 }
 
-/** Resolves to a process that ends when its window is closed. */
+/** Resolves to a process that exits when its window is closed. */
 export async function startDesktop({ vsix, folder, settings }: DesktopOptions): Promise<ChildProcess> {
   const code = findDesktop();
   if (!code) {
@@ -58,7 +58,7 @@ export async function startDesktop({ vsix, folder, settings }: DesktopOptions): 
   const data = join(cache, 'desktop');
   const apart = ['--user-data-dir', data, '--extensions-dir', join(cache, 'desktop-extensions')];
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  // A .cmd wants a shell, and a shell wants quotes.
+  // A .cmd file needs a shell, and a shell needs quotes.
   const quote = (text: string): string => (windows ? `"${text}"` : text);
   const options = { shell: windows };
   await writeSettings(join(data, 'User', 'settings.json'), settings);

@@ -1,4 +1,4 @@
-// Opens an address in the person's own browser, where there is a screen to show it on.
+// Opens a URL in the user's own browser, if there is a screen.
 import { spawn } from 'node:child_process';
 
 const openers: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
@@ -12,7 +12,7 @@ function hasDisplay(): boolean {
   return process.platform === 'darwin' || process.platform === 'win32' || Boolean(DISPLAY || WAYLAND_DISPLAY);
 }
 
-/** Silent where it cannot be done: the address is printed anyway. */
+/** Fails silently: the URL is printed anyway. */
 export function openInBrowser(url: string): void {
   if (!hasDisplay()) return;
   const [command, ...args] = openers[process.platform] ?? ['xdg-open'];

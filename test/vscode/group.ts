@@ -1,4 +1,4 @@
-// Child processes that are ended together with all that they started.
+// Child processes that are ended together with all processes they started.
 import { type ChildProcess, spawn, spawnSync, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { onExit } from './cleanup';
@@ -11,7 +11,7 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
     if (windows) spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
     else process.kill(-child.pid, signal);
   } catch {
-    // All of them have ended.
+    // All of them have exited.
   }
 }
 
@@ -30,7 +30,7 @@ export function spawnGroup(command: string, args: string[], options: SpawnOption
   return child;
 }
 
-/** Asks the group to end, gives it two seconds, then insists. */
+/** Asks the group to end, and kills it after two seconds. */
 export async function stopGroup(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   const ended = once(child, 'exit');
@@ -40,7 +40,7 @@ export async function stopGroup(child: ChildProcess): Promise<void> {
   clearTimeout(insist);
 }
 
-/** Its exit code, once all of its output has come; 1 for a signal. */
+/** The exit code, once all output has arrived; 1 for a signal. */
 export function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -53,7 +53,7 @@ interface Outcome {
   output: string;
 }
 
-/** Runs a program to its end and returns its exit code and what it printed. */
+/** Runs a program to its end and returns its exit code and its output. */
 export async function runToEnd(command: string, args: string[], options: SpawnOptions): Promise<Outcome> {
   const child = spawnGroup(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
@@ -63,7 +63,7 @@ export async function runToEnd(command: string, args: string[], options: SpawnOp
   return { code, output: Buffer.concat(chunks).toString() };
 }
 
-/** The same for programs that have to succeed. */
+/** The same for programs that must succeed. */
 export async function runOrThrow(what: string, command: string, args: string[], options: SpawnOptions): Promise<void> {
   const { code, output } = await runToEnd(command, args, options);
   if (code !== 0) throw new Error(`${what} failed (exit code ${code}):\n${output.trim()}`);

@@ -1,5 +1,5 @@
 // Runs the tests of the extension host through @vscode/test-electron. Usage: node out/vscode/host.js [--desktop] [--vscode 1.106] [--grep X]
-// Without --desktop, VS Code is the one from npm: test-electron gets the launcher in its place and downloads nothing.
+// Without --desktop, VS Code is the one from npm: test-electron starts the launcher instead and downloads nothing.
 import { chmodSync, cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,7 @@ import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { temporaryFolder } from './cleanup';
 import { cache, example, out, root } from './paths';
 
-/** test-electron starts one file without arguments of ours, so the launcher needs a file that starts it. */
+/** test-electron starts one file without our arguments, so the launcher needs a file that starts it. */
 function launcher(): string {
   const script = join(out, 'vscode', 'launcher.js');
   const windows = process.platform === 'win32';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     options: { desktop: { type: 'boolean' }, grep: { type: 'string' }, vscode: { type: 'string' } },
   });
   if (values.vscode) process.env['PEEL_VSCODE'] = values.vscode;
-  // The server has a data folder of its own.
+  // The server has its own data folder.
   const userData = join(cache, 'user-data');
   await runTests({
     ...(values.desktop ? {} : { vscodeExecutablePath: launcher() }),
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    // Failed tests have been told of.
+    // Failed tests have already been reported.
     if (!(error instanceof TestRunFailedError)) console.error(error);
     process.exit(1);
   },

@@ -1,4 +1,4 @@
-// Gets VS Code from npm: the package code-server holds its workbench and its Node extension host.
+// Gets VS Code from npm: the package code-server contains its workbench and its Node extension host.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from './cached';
@@ -15,11 +15,11 @@ export interface VSCode {
 interface Release {
   /** Version of the package code-server. */
   readonly codeServer: string;
-  /** Version of the package node, where the Node that runs the tests is too new. */
+  /** Version of the package node, if the Node that runs the tests is too new. */
   readonly node?: string;
 }
 
-/** By the version of VS Code; the oldest one is the one of `engines` in package.json. */
+/** By the version of VS Code; the oldest one is that of `engines` in package.json. */
 const releases: Record<string, Release> = {
   '1.106': { codeServer: '4.106.3', node: '22' },
   '1.139': { codeServer: '4.139.1' },
@@ -28,7 +28,7 @@ const newest = '1.139';
 
 const inside = join('node_modules', 'code-server', 'lib', 'vscode');
 
-// Install scripts would compile for minutes and need headers of the system; nothing that they make is needed here.
+// Install scripts would compile for minutes and need system headers; none of their output is needed here.
 const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--no-package-lock'];
 
 async function install(what: string, cwd: string, ...args: string[]): Promise<void> {
@@ -36,12 +36,12 @@ async function install(what: string, cwd: string, ...args: string[]): Promise<vo
   await runOrThrow(`Installing ${what}`, command, before, { ...options, cwd });
 }
 
-/** With a package.json of its own, npm does not look for the project above. */
+/** With its own package.json, npm does not use the project above. */
 async function startPackage(folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
 }
 
-/** Old releases name the file watcher by a Git commit, which no registry serves. */
+/** Old releases refer to the file watcher by a Git commit, which no registry serves. */
 async function useReleasedWatcher(folder: string): Promise<void> {
   const file = join(folder, 'package.json');
   const text = await readFile(file, 'utf8');
@@ -61,7 +61,7 @@ async function installNode(version: string): Promise<string> {
 /**
  * Installs VS Code unless it is in the cache.
  * @param version such as `1.106`; by default `$PEEL_VSCODE`, else the newest known one.
- * @throws when the version is none of the known ones.
+ * @throws when the version is unknown.
  */
 export async function installVSCode(version = process.env['PEEL_VSCODE'] ?? newest): Promise<VSCode> {
   const release = releases[version];

@@ -1,5 +1,5 @@
-// Stands in for VS Code's executable in @vscode/test-electron: runs an extension's tests in the VS Code from npm.
-// Takes a workspace folder, --extensionDevelopmentPath=…, --extensionTestsPath=… and any number of --extension=FOLDER beside them; ends with the tests' verdict.
+// Replaces VS Code's executable in @vscode/test-electron: runs an extension's tests in the VS Code from npm.
+// Takes a workspace folder, --extensionDevelopmentPath=…, --extensionTestsPath=… and any number of --extension=FOLDER; exits with the result of the tests.
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBrowser } from './browser';
@@ -8,10 +8,10 @@ import { out } from './paths';
 import { type Server, startServer } from './server';
 
 const timeout = 300_000;
-/** All that the workbench and the tests print. */
+/** Everything that the workbench and the tests print. */
 const log = join(out, 'logs', 'workbench.log');
 
-/** What the workbench says to itself, in the same console. */
+/** Messages of the workbench itself in the same console. */
 const chatter =
   /^(Creating a socket|Webview\.loadLocalResource|Ignoring fetching|Updating additional|\[[A-Z])|workbench\.js:/;
 
@@ -42,7 +42,7 @@ async function runTests(): Promise<number> {
   const extensions = beside.map((argument) => argument.slice('--extension='.length));
   const server = await startServer({ smokeTest: true, extensions, machine: { 'editor.rulers': [77] } });
   const browser = await launchBrowser();
-  // Nobody looks at it: the less it draws, the better.
+  // Nobody looks at the window, so it draws as little as possible.
   const page = await browser.newPage({ reducedMotion: 'reduce', viewport: { width: 800, height: 500 } });
   const code = await new Promise<number>((resolve, reject) => {
     const silent = (): void => reject(new Error(`Nothing came from VS Code for ${timeout / 1000} s.`));
@@ -70,10 +70,10 @@ async function runTests(): Promise<number> {
   return code;
 }
 
-// @vscode/test-electron holds the other end; it is gone when the run was killed.
+// @vscode/test-electron holds the other end, which closes when the run is killed.
 process.stdin.resume();
 process.stdin.once('close', () => process.exit(1));
-// A signal ends this process by way of `exit`, where server and browser are ended.
+// A signal makes this process exit, and on `exit` the server and the browser are ended.
 onExit(() => {});
 rmSync(log, { force: true });
 

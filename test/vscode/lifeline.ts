@@ -1,10 +1,10 @@
-// Loaded into VS Code's server before it starts: ends it, and all that it started, when whoever started it has died.
-// The death is noticed at standard input, a pipe that nobody writes to. $PEEL_LIFELINE is the folder to remove then.
+// Loaded into VS Code's server before it starts: ends it, and all it started, when its parent process has exited.
+// It notices that at standard input, a pipe that nobody writes to. $PEEL_LIFELINE is the folder to remove then.
 import { rmSync } from 'node:fs';
 
 const scratch = process.env['PEEL_LIFELINE'];
 
-// The server's children inherit this module along with its flags, and leave with it.
+// The server's children inherit this module along with its flags, and end with it.
 if (scratch) {
   delete process.env['PEEL_LIFELINE'];
   process.stdin.resume();

@@ -1,9 +1,9 @@
-// JavaScript in place of two native modules of VS Code that would have to be compiled: log files and the watch on a parent.
+// JavaScript replacements for two native modules of VS Code that would have to be compiled: log files and watching the parent process.
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Without it, log channels (the Output panel) stay empty. Lines look as the original writes them. */
+/** Without it, log channels (the Output panel) stay empty. Lines have the same format as the original's. */
 const log = `
 const { appendFileSync, mkdirSync } = require('fs');
 const { dirname } = require('path');

@@ -1,4 +1,4 @@
-// Runs npm as it was run for us, else the one on the PATH.
+// Runs the npm that runs this process, else the one on the PATH.
 import type { SpawnOptions } from 'node:child_process';
 
 const windows = process.platform === 'win32';

@@ -1,4 +1,4 @@
-// Asks whether a port of this machine is free.
+// Checks whether a port of this machine is free.
 import { createServer } from 'node:net';
 
 export function isFree(port: number): Promise<boolean> {

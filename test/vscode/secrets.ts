@@ -1,6 +1,6 @@
-// Loaded into VS Code's server: its half of the key that the page seals secrets with, so that they outlive a reload, as
-// they do wherever VS Code is served for real. The other half lies sealed with the secrets in the browser.
-// $PEEL_SECRETS is the file that keeps the half.
+// Loaded into VS Code's server: serves its half of the key that the page encrypts secrets with, so that secrets survive a reload,
+// as they do in real deployments. The other half is stored with the secrets in the browser.
+// $PEEL_SECRETS is the file that stores the half.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -16,7 +16,7 @@ function half(path: string): Buffer {
     const kept = readFileSync(path);
     if (kept.length === bytes) return kept;
   } catch {
-    // The first time.
+    // There is none yet.
   }
   const made = randomBytes(bytes);
   mkdirSync(dirname(path), { recursive: true });
@@ -24,7 +24,7 @@ function half(path: string): Buffer {
   return made;
 }
 
-// The server's children inherit this module along with its flags, and serve nobody.
+// The server's children inherit this module along with its flags, but serve no pages.
 if (file) {
   delete process.env['PEEL_SECRETS'];
   const emit: Emit = Reflect.get(Server.prototype, 'emit');

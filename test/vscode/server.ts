@@ -1,4 +1,4 @@
-// Starts VS Code's server with a data folder and settings of its own, and stops it without a trace.
+// Starts VS Code's server with its own data folder and settings, and leaves nothing behind when it stops.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync } from 'node:fs';
@@ -14,43 +14,43 @@ import { type Settings, writeSettings } from './settings';
 export interface ServerOptions {
   /** The packaged extension to install. */
   vsix?: string;
-  /** Folders of unpacked extensions that are there as well. */
+  /** Folders of further unpacked extensions. */
   extensions?: readonly string[];
-  /** User settings, beyond the ones that keep a workbench quiet. */
+  /** User settings, in addition to the ones that keep a workbench quiet. */
   settings?: Settings;
   /** Settings of the machine that the server runs on. */
   machine?: Settings;
-  /** Kept at close. Absent: a temporary folder. */
+  /** A data folder that is kept at close. Default: a temporary folder. */
   dataDir?: string;
-  /** Absent: any free port. */
+  /** Default: any free port. */
   port?: number;
-  /** Lets a page run an extension's tests; shows no toasts. */
+  /** Lets a page run an extension's tests, and shows no toasts. */
   smokeTest?: boolean;
-  /** Asks whether a folder is trusted. */
+  /** Whether to ask if a folder is trusted. */
   trust?: boolean;
-  /** How many seconds the server waits for a window that has gone: hours unless told, for laptops that sleep. */
+  /** How many seconds the server waits for a window that has disconnected. Default: hours, for laptops that sleep. */
   grace?: number;
   env?: NodeJS.ProcessEnv;
 }
 
-/** What the page is told beyond the folder, as VS Code's `payload`. */
+/** Further data for the page, as VS Code's `payload`. */
 type Payload = [string, string][];
 
 export interface Server {
   readonly origin: string;
   readonly dataDir: string;
-  /** The address of a workbench on a folder or a workspace file, or an empty one. */
+  /** The URL of a workbench on a folder or a workspace file, or an empty one. */
   url(folder?: string, payload?: Payload): string;
-  /** A path on this machine as the address of a file on the server. */
+  /** The URI of a file on the server for a path on this machine. */
   remote(path: string): string;
-  /** Changes user settings for windows that open from now on; an open one may not follow. */
+  /** Changes user settings for windows that open from now on; open ones may not follow. */
   configure(settings: Settings): Promise<void>;
-  /** Resolves when the server has ended, closed or not. */
+  /** Resolves when the server has exited, whether by `close` or not. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
 }
 
-/** The server says where it listens; before that it answers nobody. */
+/** The server prints where it listens; before that it answers no requests. */
 function listening(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     const said: string[] = [];
@@ -65,7 +65,7 @@ function listening(child: ChildProcess): Promise<string> {
   });
 }
 
-/** What the modules that are loaded into the server go by. */
+/** Environment variables of the modules that are loaded into the server. */
 function preloads(scratch: string, dataDir: string): NodeJS.ProcessEnv {
   const data = join(dataDir, 'data');
   return { PEEL_LIFELINE: scratch, PEEL_SECRETS: join(data, 'secrets-half'), PEEL_USER_DATA: data };
@@ -83,7 +83,7 @@ function address(origin: string, folder?: string, payload?: Payload): string {
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const vscode = await installVSCode();
   const main = join(vscode.folder, 'out', 'server-main.js');
-  // Sockets and scratch files of the server, which is never given the time to clear up.
+  // Sockets and scratch files of the server, which is killed before it can remove them.
   const scratch = temporaryFolder('vscode');
   const dataDir = options.dataDir ?? join(scratch, 'data');
   const places = process.platform === 'linux' ? { TMPDIR: scratch, XDG_RUNTIME_DIR: scratch } : {};

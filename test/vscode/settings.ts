@@ -1,10 +1,10 @@
-// User settings of a VS Code that we start.
+// User settings of a VS Code that the tests start.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export type Settings = Record<string, unknown>;
 
-/** What keeps a workbench quiet. */
+/** Settings that keep a workbench quiet. */
 const quiet: Settings = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
@@ -30,7 +30,7 @@ async function read(file: string): Promise<Settings> {
   }
 }
 
-/** Over what the file says already, which goes over the quiet ones. */
+/** Writes the settings over those in the file, which take precedence over the quiet ones. */
 export async function writeSettings(file: string, settings: Settings): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, JSON.stringify({ ...quiet, ...(await read(file)), ...settings }, undefined, 2));
