@@ -164,6 +164,7 @@ describe('stored formats of version 0.1', () => {
       [killed.record.job, killed.code, killed.mayHaveBeenCharged, killed.record.request.prompt],
       [killedJob, undefined, true, 'Make it night, with a moon'],
     );
+    // The stored request holds it as well, as `continueFrom`, which is not needed to recover an image.
     assert.equal(killed.record.parent, first);
     assert.deepEqual(killed.record.request.inputs, [{ kind: 'file', uri: uriOf('boat.png'), name: 'boat.png' }]);
     assert.deepEqual([killed.record.session, killed.record.request.count], [session, 1]);
