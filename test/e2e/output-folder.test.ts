@@ -38,7 +38,7 @@ describe('output folder without an open folder', () => {
     assert.equal(emulator.requests.length, 0);
   });
 
-  it('is announced in the panel, which asks where to save before sending', async () => {
+  it('announces in the panel that there is no output folder, and asks where to save before sending', async () => {
     const { page, emulator } = fixture;
     const panel = await openPanel(page);
     await panel.getByText('No folder is open').waitFor();
@@ -51,7 +51,7 @@ describe('output folder without an open folder', () => {
     assert.equal(emulator.requests.length, 0);
   });
 
-  it('is chosen from several folders before sending', async () => {
+  it('asks for one of several folders before sending', async () => {
     const { emulator } = fixture;
     const roots = temporaryFolder('roots');
     for (const name of ['site', 'docs']) await mkdir(join(roots, name));
@@ -86,7 +86,7 @@ describe('output folder in an untrusted folder', () => {
     await writeFile(join(fixture.folder, '.vscode', 'settings.json'), JSON.stringify(hostile));
   });
 
-  it('is assets, without the settings of the folder, and the input box says so', async () => {
+  it('saves to assets, ignores the settings of the folder, and says so in the input box', async () => {
     const { page, folder } = fixture;
     await statusBarItem(page, 'Restricted Mode').waitFor();
     await runCommand(page, 'Peel: Generate Image…');
@@ -99,7 +99,7 @@ describe('output folder in an untrusted folder', () => {
     assert.equal(bodyOf(fixture, 0)['model'] === 'other', false);
   });
 
-  it('is assets in the panel too, which says so', async () => {
+  it('saves to assets from the panel too, which says so', async () => {
     const { page, folder } = fixture;
     const panel = await openPanel(page);
     await panel.getByText('This folder is not trusted').waitFor();

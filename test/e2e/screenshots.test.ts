@@ -16,7 +16,7 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
   describe('screenshots', () => {
     const fixture = useWorkbench({ size: { width: 1200, height: 720 }, key: false, varied: true });
 
-    it('show each step of the walkthrough, and the last one for the README', async () => {
+    it('shows each step of the walkthrough, and the last one for the README', async () => {
       const { page, emulator } = fixture;
       await setColorTheme(page, 'dark');
       await runCommand(page, 'Peel: Set API Key…');

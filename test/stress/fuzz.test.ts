@@ -8,20 +8,20 @@ describe('image and profile readers with fuzzed files', () => {
     outcome = await fuzz('peel', (n) => n < 1500);
   });
 
-  it('throw only expected errors, end in bounded time, and clean readable images', () => {
+  it('throws only expected errors, ends in bounded time, and cleans readable images', () => {
     for (const { what, error } of outcome.failures) throw new Error(`${what}: ${String(error)}`, { cause: error });
   });
 
-  it('see images that they clean, refuse and do not recognize', () => {
+  it('covers images that are cleaned, refused and not recognized', () => {
     for (const kind of ['cleaned', 'refused', 'no image']) assert.ok((outcome.counts[kind] ?? 0) > 50, kind);
   });
 
-  it('see CMYK images and profiles, and other files', () => {
+  it('covers CMYK images and profiles, and other files', () => {
     for (const kind of ['a CMYK image', 'a profile', 'neither'])
       assert.ok((outcome.counts[kind] ?? 0) > 20, `${kind}: ${outcome.counts[kind]}`);
   });
 
-  it('do not leak memory', () => {
+  it('does not leak memory', () => {
     assert.ok(outcome.growth < 16_000_000, `${outcome.growth} bytes`);
   });
 });

@@ -11,7 +11,7 @@ import { runCommand, screenshot } from '../workbench';
 export function sessions(fixture: WorkbenchFixture): void {
   const gone = { state: 'detached' } as const;
 
-  it('show a fork, one branch, and the other branch in the same place', async () => {
+  it('shows a fork, one branch, and the other branch in the same place', async () => {
     const { page, emulator } = fixture;
     const panel = await openNewSession(page);
     await ask(panel, 'A harbor at dawn');
@@ -37,7 +37,7 @@ export function sessions(fixture: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 3);
   });
 
-  it('are opened from the list, deleted and restored twice', async () => {
+  it('opens a session from the list, and deletes and restores it twice', async () => {
     const { page, folder, emulator } = fixture;
     const panel = await openNewSession(page);
     await ask(panel, 'A paper kite');
@@ -76,7 +76,7 @@ export function sessions(fixture: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 1);
   });
 
-  it('delete unstarred images permanently if there is no trash, and never with Enter alone', async () => {
+  it('deletes unstarred images permanently if there is no trash, and never with Enter alone', async () => {
     const { page, folder } = fixture;
     const panel = await openNewSession(page);
     await ask(panel, 'Three paper lanterns', 3);

@@ -70,14 +70,14 @@ describe('HTTP proxy', () => {
     [407, locked],
     [502, unreachable],
   ] as const) {
-    it(`that refuses with ${status} is reported, and that nothing was sent`, async () => {
+    it(`reports a proxy that refuses with ${status}, and that nothing was sent`, async () => {
       proxy.refuseWith = status;
       await assertFailure(expected, 0);
       assert.ok(proxy.requests.length >= 3, proxy.requests.join('\n'));
     });
   }
 
-  it('that does not exist is reported, and that nothing was sent', async () => {
+  it('reports a proxy that does not exist, and that nothing was sent', async () => {
     await proxy.close();
     try {
       await assertFailure(unreachable, 0);
@@ -92,7 +92,7 @@ describe('HTTP proxy', () => {
     await assertFailure(partlyReceived('interrupted', 'The connection was lost after # s.'), 1);
   });
 
-  it('may have been charged when the tunnel breaks before the response', async () => {
+  it('reports a possible charge when the tunnel breaks before the response', async () => {
     peel.emulator.next({ drop: true });
     await assertFailure(maybeCharged('interrupted', 'The connection was lost after # s.', sentences.again), 1);
   });

@@ -116,7 +116,7 @@ describe('service faults', () => {
         });
       }
 
-      it('leave Peel working', runWithoutFault);
+      it('generates an image after all faults', runWithoutFault);
     });
   }
 });

@@ -76,14 +76,14 @@ describe('untrusted settings and commands', () => {
     assert.equal(vscode.workspace.asRelativePath(vscode.Uri.joinPath(images[0]!.uri, '..')), folder);
   }
 
-  it('use only the output folder from folder settings', async () => {
+  it('uses only the output folder from folder settings', async () => {
     const file = join(peel.folder.fsPath, '.vscode', 'settings.json');
     await withSettings(file, hostileSettings(address), () => assertUnmoved('steered'));
   });
 
   // Desktop VS Code has no machine settings.
   if (vscode.env.uiKind === vscode.UIKind.Web) {
-    it('use nothing from the settings of the machine with the VS Code server', async () => {
+    it('uses nothing from the settings of the machine with the VS Code server', async () => {
       // The file exists from the start; the ruler shows when VS Code has read it again.
       const file = join(process.env['PEEL_USER_DATA'] ?? '', 'Machine', 'settings.json');
       const before = await readFile(file, 'utf8');
@@ -100,7 +100,7 @@ describe('untrusted settings and commands', () => {
     });
   }
 
-  it('ignore settings of the wrong type', async () => {
+  it('ignores settings of the wrong type', async () => {
     const file = join(peel.folder.fsPath, '.vscode', 'settings.json');
     const tabSize = () => vscode.workspace.getConfiguration('editor', peel.folder).get('tabSize');
     const isRead = (size: number) => waitFor(() => tabSize() === size);
@@ -120,7 +120,7 @@ describe('untrusted settings and commands', () => {
     await isRead(before);
   });
 
-  it('refuse an output folder outside the workspace, with a plain text message', async () => {
+  it('refuses an output folder outside the workspace, with a plain text message', async () => {
     for (const folder of [
       '../x',
       '/etc',
@@ -138,7 +138,7 @@ describe('untrusted settings and commands', () => {
     assert.equal(peel.emulator.requests.length, 0);
   });
 
-  it('only prefill the input boxes of a command with arguments of others', async () => {
+  it('only prefills the input boxes of a command with the arguments of other extensions', async () => {
     const before = await treeOf(peel.folder);
     const photo = vscode.Uri.joinPath(peel.folder, 'photos', 'shopfront.png');
     const draft = { prompt: 'Pay for this', ratio: '1:1', count: 8, run: true, endpoint: address, folder: peel.folder };

@@ -17,7 +17,7 @@ describe('image over 7 MB', function () {
   };
   after(() => Promise.all(['large.png', 'damaged.png'].map((name) => rm(place(name).fsPath, { force: true }))));
 
-  it('is sent under 7 MB, upright and with all pixels, and its file is unchanged', async () => {
+  it('sends a large image under 7 MB, upright and with all pixels, and leaves its file unchanged', async () => {
     const file = place('large.png').fsPath;
     const scene = await photoScene(1800, 1500);
     await scene.png({ compressionLevel: 0 }).withIccProfile('p3').withMetadata({ orientation: 6 }).toFile(file);
@@ -34,7 +34,7 @@ describe('image over 7 MB', function () {
     assert.deepEqual([after.size, after.mtimeMs], [before.size, before.mtimeMs]);
   });
 
-  it('is refused if it is damaged, and nothing is sent', async () => {
+  it('refuses a damaged large image and sends nothing', async () => {
     const bytes = await sharp(new Uint8Array(2000 * 2000 * 3), { raw: { width: 2000, height: 2000, channels: 3 } })
       .png({ compressionLevel: 0 })
       .toBuffer();

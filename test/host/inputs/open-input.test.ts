@@ -65,12 +65,12 @@ describe('inputs', () => {
     assert.equal((await sharp(bytes).metadata()).orientation, 6);
   }
 
-  it('from a virtual file system are sent without private metadata', async () => {
+  it('removes private metadata from inputs of a virtual file system', async () => {
     await peel.api.run({ prompt: 'Edit', inputs: [virtual('/a.jpg')] });
     await assertClean(arrived());
   });
 
-  it('from the workspace are sent without private metadata, and their files are unchanged', async () => {
+  it('removes private metadata from sent workspace files, and leaves the files unchanged', async () => {
     const uri = vscode.Uri.joinPath(peel.folder, 'private.jpg');
     await vscode.workspace.fs.writeFile(uri, picture);
     try {
@@ -82,7 +82,7 @@ describe('inputs', () => {
     }
   });
 
-  it('are sent unchanged if the setting is off', async () => {
+  it('sends inputs unchanged if the setting is off', async () => {
     await configure('removePrivateMetadata', false);
     try {
       await peel.api.run({ prompt: 'Edit', inputs: [virtual('/a.jpg')] });
@@ -92,7 +92,7 @@ describe('inputs', () => {
     }
   });
 
-  it('are refused by name if they are invalid, damaged or missing, and nothing is sent', async () => {
+  it('names inputs that are invalid, damaged or missing, and sends nothing', async () => {
     for (const [path, code, words] of [
       ['/gone.jpg', 'input-unreadable', "“gone.jpg” can't be read"],
       ['/folder', 'input-unreadable', '“folder” is a folder'],

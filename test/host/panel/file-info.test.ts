@@ -1,4 +1,4 @@
-// What the panel knows of an input file: its size, what is sent of it, and why it cannot be sent.
+// Tests the facts about input files in the panel: size, what is sent, and why a file cannot be sent.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ImageError } from '../../../src/core/errors';

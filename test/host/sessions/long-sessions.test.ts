@@ -9,7 +9,7 @@ describe('long sessions', () => {
   const peel = usePeelFixture();
   const fixture = useSessionFixture(peel);
 
-  it('open with the newest turns, and load the rest on request', async () => {
+  it('opens with the newest turns, and loads the rest on request', async () => {
     const session = fixture.session();
     const records: SessionRecord[] = [{ type: 'session', version: 1, id: session, created: 1 }];
     const turns = Array.from({ length: 3_000 }, () => newTurnId(session));
@@ -34,7 +34,7 @@ describe('long sessions', () => {
     await reloaded.told('head', (_, head) => head.gone === 3_000);
   });
 
-  it('update loaded turns when an old failure is retried', async () => {
+  it('updates loaded turns when an old failure is retried', async () => {
     const session = fixture.session();
     const records: SessionRecord[] = [{ type: 'session', version: 1, id: session, created: 1 }];
     const turns = Array.from({ length: 120 }, () => newTurnId(session));

@@ -18,7 +18,7 @@ describe('sessions', () => {
   const peel = usePeelFixture();
   const fixture = useSessionFixture(peel);
 
-  it('show the forks of a session, and one branch in place', async () => {
+  it('shows the forks of a session, and one branch in place', async () => {
     const root = await fixture.make('A harbour at noon');
     const night = await fixture.continueImage(root, 'Make it night');
     const snow = await fixture.continueImage(root, 'Make it snow');
@@ -43,7 +43,7 @@ describe('sessions', () => {
     assert.equal((await fixture.panel().call('ready')).thread.turns.length, 4);
   });
 
-  it('star images, count them, and show only these', async () => {
+  it('stars images, counts them, and shows only these', async () => {
     const [one] = [await fixture.make('First boat'), await fixture.make('Second boat')];
     await fixture.panel().call('setStarred', picture(one).id, true);
     await fixture.panel().turn((turn) => turn.id === one.id && picture(turn).starred);
@@ -56,7 +56,7 @@ describe('sessions', () => {
     await assert.rejects(fixture.panel().call('setStarred', 'no.such.1', true), /No earlier image/);
   });
 
-  it('are renamed here and in another window, and get their first prompt back', async () => {
+  it('renames a session here and in another window, and restores its first prompt as title', async () => {
     await fixture.make('A paper boat');
     const other = await fixture.secondWindow();
     await fixture.panel().call('renameSession', '  Boats  ');
@@ -67,7 +67,7 @@ describe('sessions', () => {
     await other.told('head', (_, { title }) => title === 'A paper boat');
   });
 
-  it('show in one window what another one generates', async () => {
+  it('shows in one window what another one generates', async () => {
     await fixture.make('A paper boat');
     const other = await fixture.secondWindow();
     const { promise: hold, resolve: release } = Promise.withResolvers<void>();
@@ -84,7 +84,7 @@ describe('sessions', () => {
     assert.equal(picture(seen)?.name, picture(next).name);
   });
 
-  it('are duplicated with the same images, and independent of the original', async () => {
+  it('duplicates a session with the same images, independent of the original', async () => {
     const boat = await fixture.make('A paper boat');
     const before = fixture.session();
     const tree = await treeOf(peel.folder);
@@ -104,7 +104,7 @@ describe('sessions', () => {
     assert.deepEqual(rest, tree);
   });
 
-  it('keep an image that is starred in the original session', async () => {
+  it('keeps an image that is starred in the original session', async () => {
     const boat = picture(await fixture.make('A paper boat'));
     await fixture.contents(fixture.session(), 1);
     await fixture.panel().call('setStarred', boat.id, true);
@@ -119,7 +119,7 @@ describe('sessions', () => {
     assert.deepEqual(await treeOf(peel.folder), tree);
   });
 
-  it('are deleted and restored without their images, and left by the other window', async () => {
+  it('deletes and restores a session without its images, and closes it in the other window', async () => {
     await fixture.make('A paper boat');
     const session = fixture.session();
     const other = await fixture.secondWindow();
@@ -138,7 +138,7 @@ describe('sessions', () => {
     assert.deepEqual(await treeOf(peel.folder), tree);
   });
 
-  it('stay open if they were only briefly missing', async () => {
+  it('keeps a session open that was only briefly missing', async () => {
     await fixture.make('A paper boat');
     const session = fixture.session();
     const file = join(fixture.panel().storage, 'sessions', `${session}.jsonl`);
@@ -149,7 +149,7 @@ describe('sessions', () => {
     assert.deepEqual([thread.session, prompts(thread)], [session, ['A paper boat', 'A paper plane']]);
   });
 
-  it('are not deleted while an image is being generated', async () => {
+  it('does not delete a session while an image is being generated', async () => {
     peel.emulator.next({ hold: new Promise(() => undefined) });
     await fixture.ask('Never');
     const turn = await fixture
@@ -161,7 +161,7 @@ describe('sessions', () => {
     await fixture.panel().turn((one) => one.id === turn.id && isFinished(one));
   });
 
-  it('find moved images by their content', async () => {
+  it('finds moved images by their content', async () => {
     const boat = await fixture.make('A kite like no other', 2);
     const session = fixture.session();
     const [first, second] = boat.cards as ImageCard[];
@@ -191,7 +191,7 @@ describe('sessions', () => {
     await rm(at('elsewhere'), { recursive: true });
   });
 
-  it('find two images with the same content in two files', async () => {
+  it('finds two images with the same content in two files', async () => {
     // Unlike any other image in the folder.
     peel.emulator.always(imageReply(noisePng(77)));
     await configure('provenance', 'off');
@@ -214,7 +214,7 @@ describe('sessions', () => {
     await rm(at('twins'), { recursive: true });
   });
 
-  it('are exported to a new folder', async () => {
+  it('exports a session to a new folder', async () => {
     const root = await fixture.make('A [harbour] at *noon*');
     const next = await fixture.continueImage(root, 'Make it night');
     await fixture.panel().call('setStarred', picture(next).id, true);

@@ -33,7 +33,7 @@ describe('API key', () => {
       assert.equal(keyPageFor(other), undefined, other);
   });
 
-  it('is used only for the origin that it was entered for', async () => {
+  it('uses the key only for the origin that it was entered for', async () => {
     const keys = keysOn({
       get: async (slot) => (slot === 'peel.apiKey:https://images.example' ? 'sk-mine' : undefined),
     });
@@ -86,7 +86,7 @@ describe('API key', () => {
     }
   });
 
-  it('is ignored if it is not valid in an HTTP header', async () => {
+  it('ignores a key that is not valid in an HTTP header', async () => {
     for (const stored of ['', ' ', 'a b', 'sk-\n', 'schlüssel', 7, {}, null])
       assert.equal(await keysOn({ get: async () => stored as string }).get('https://images.example'), undefined);
   });
@@ -111,7 +111,7 @@ describe('API key', () => {
     }
   });
 
-  it('that cannot be read stops a request before sending, with a message', async () => {
+  it('stops a request before sending if the key cannot be read, with a message', async () => {
     const panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint, (one) => ({ ...one, get: broken }));
     try {
       const { place, draft } = await panel.call('ready');
@@ -131,7 +131,7 @@ describe('API key', () => {
     }
   });
 
-  it('that changes in another window is used from the next request on', async () => {
+  it('uses a key that changes in another window from the next request on', async () => {
     let secrets: Secrets | undefined;
     const panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint, (one) => (secrets = one));
     const slot = `peel.apiKey:${peel.emulator.origin}`;
@@ -149,7 +149,7 @@ describe('API key', () => {
     }
   });
 
-  it('is in no file, state, log or message of any run', async () => {
+  it('writes the key to no file, state, log or message of any run', async () => {
     const key = `sk-sentinel-${randomUUID()}`;
     const service = await startEmulator({ key, plain: true });
     const results: unknown[] = [];

@@ -26,7 +26,7 @@ const reasons = [
 ];
 
 describe('untrusted text in messages', () => {
-  it('would contain links: the pattern is that of VS Code', () => {
+  it("tests with text that would contain links by VS Code's own pattern", () => {
     assert.match(hostileTexts['a command link'] ?? '', linkPattern);
     assert.match(hostileTexts['a link with a title'] ?? '', linkPattern);
   });

@@ -43,7 +43,7 @@ describe('composer keys', () => {
       await waitUntil(async () => !/Ctrl/.test(String(await key())));
     });
 
-    it('is pressed by the key from anywhere in the composer, and from nowhere else', async () => {
+    it('runs with the key from anywhere in the composer, and from nowhere else', async () => {
       for (const place of ['.tile-main', '.add', '[data-opens=ratio]', '.count-number', '[data-opens=help]']) {
         const { page, host } = await pages.open(combine);
         await page.locator(place).last().press('ControlOrMeta+Enter');
@@ -59,7 +59,7 @@ describe('composer keys', () => {
       assert.deepEqual(host.callsTo('run'), []);
     });
 
-    it('is pressed once by the key on the button itself, and from the open ratio list', async () => {
+    it('runs once with the key on the button itself, and from the open ratio list', async () => {
       const { page, host } = await pages.open(withDraft({ prompt: 'x', ratio: '1:1' }));
       await mainButton(page).press('ControlOrMeta+Enter');
       await waitUntil(() => host.callsTo('run').length === 1);
@@ -74,7 +74,7 @@ describe('composer keys', () => {
   });
 
   describe('aspect ratio', () => {
-    it('is restored when the list is closed with Escape, wherever the focus is', async () => {
+    it('restores the ratio when the list is closed with Escape, wherever the focus is', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: '3:2' }));
       const control = page.locator('[data-opens=ratio]');
       for (const from of ['[role=radio][tabindex="0"]', '.search input', '[data-opens=ratio]']) {
@@ -100,7 +100,7 @@ describe('composer keys', () => {
       assert.equal(host.state.draft.ratio, '4:5');
     });
 
-    it('is chosen with Enter after the arrow keys moved to it from the search', async () => {
+    it('chooses a ratio with Enter after the arrow keys moved to it from the search', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: '1:1' }));
       await page.locator('[data-opens=ratio]').press('Enter');
       await page.getByRole('textbox', { name: /what the image is for/i }).fill('banner');

@@ -30,7 +30,7 @@ describe('composer', () => {
       );
     });
 
-    it('is sent in few messages, not one per letter', async () => {
+    it('sends the prompt in few messages, not one per letter', async () => {
       const { page, host } = await pages.open(empty);
       await prompt(page).pressSequentially('An orange kitten');
       await waitUntil(() => host.state.draft.prompt === 'An orange kitten');
@@ -48,7 +48,7 @@ describe('composer', () => {
       assert.equal(host.state.draft.inputs.length, 1);
     });
 
-    it('is replaced by a prompt from elsewhere, and the typed text can be recalled', async () => {
+    it('replaces the prompt with one from elsewhere, and can recall the typed text', async () => {
       const { page, host } = await pages.open(empty);
       host.answer('editDraft', () => new Promise(() => {}));
       await prompt(page).pressSequentially('My own words');
@@ -199,7 +199,7 @@ describe('composer', () => {
   });
 
   describe('aspect ratio', () => {
-    it('is found by its purpose', async () => {
+    it('finds a ratio by what the image is for', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: '1:1' }));
       await page.getByRole('button', { name: 'Aspect ratio: 1:1' }).press('Enter');
       await page.getByRole('textbox', { name: /what the image is for/i }).fill('youtube');
@@ -211,7 +211,7 @@ describe('composer', () => {
       assert.equal(await page.getByRole('radiogroup').count(), 0);
     });
 
-    it('is changed with the arrow keys', async () => {
+    it('changes the ratio with the arrow keys', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: 'model' }));
       await page.getByRole('button', { name: 'Aspect ratio' }).press('Enter');
       await page.keyboard.press('ArrowDown');
@@ -225,7 +225,7 @@ describe('composer', () => {
       assert.equal(host.state.draft.ratio, '21:9');
     });
 
-    it('is searched by typing while the focus is on a ratio', async () => {
+    it('searches ratios by typing while the focus is on a ratio', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: '1:1' }));
       await page.getByRole('button', { name: 'Aspect ratio: 1:1' }).press('Enter');
       await page.getByRole('radio', { checked: true }).and(page.locator(':focus')).waitFor();

@@ -115,7 +115,7 @@ describe('composer after a run', () => {
   });
 
   describe('parent image', () => {
-    it('is named with its position among the versions, and highlighted in the grid', async () => {
+    it('names the parent image with its position among the versions, and highlights it in the grid', async () => {
       const { page } = await pages.open(versions);
       assert.equal(await page.locator('.from-which').innerText(), 'Continues image 2 of 4');
       const starred = page.locator('.cell[data-next]');
@@ -125,7 +125,7 @@ describe('composer after a run', () => {
       await starred.getByText('Continuing this').waitFor();
     });
 
-    it('is changed to another version by click and by the arrow keys, up to the last', async () => {
+    it('changes to another version by click and by the arrow keys, up to the last', async () => {
       const { page, host } = await pages.open(versions);
       const { versions: all, parent } = versions.draft;
       host.answer('actOnImage', async (image) => {
@@ -148,7 +148,7 @@ describe('composer after a run', () => {
       assert.equal(all?.images.length, 4);
     });
 
-    it('is shown in full on a narrow page', async () => {
+    it('shows the parent image in full on a narrow page', async () => {
       const { page } = await pages.open(versions, { width: 200 });
       const which = page.locator('.from-which');
       assert.ok(await which.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth));

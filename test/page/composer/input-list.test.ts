@@ -30,7 +30,7 @@ const paste = (page: Page, make: string): Promise<boolean> =>
 describe('input list', () => {
   const pages = usePageFixtures();
 
-  it('is navigated, reordered and changed by keyboard, and keeps the focus', async () => {
+  it('navigates, reorders and changes inputs by keyboard, and keeps the focus', async () => {
     const { page, host } = await pages.open(combine);
     const tile = (text: RegExp) => page.getByRole('button', { name: text });
     await tile(/^Input 3 of 3/).focus();
@@ -54,7 +54,7 @@ describe('input list', () => {
     );
   });
 
-  it('is reordered by drag', async () => {
+  it('reorders inputs by drag', async () => {
     const { page, host } = await pages.open(combine);
     await page.locator('[data-id=i3]').dragTo(page.locator('[data-id=i1]'), { targetPosition: { x: 6, y: 20 } });
     await waitUntil(() => orderOf(host.state).join() === 'i3,i1,i2');

@@ -27,7 +27,7 @@ describe('sent prompt', () => {
     return { page, host, messages, finish, fail, inBox, sentPrompts };
   };
 
-  it('is cleared at once, and text typed before the answer is the next prompt', async () => {
+  it('clears the sent prompt at once, and takes text typed before the answer as the next prompt', async () => {
     const { page, host, finish, inBox, sentPrompts } = await hold();
     await page.keyboard.type('A loud city');
     assert.equal(await prompt(page).inputValue(), 'A loud city');
@@ -60,7 +60,7 @@ describe('sent prompt', () => {
     'the user is asked': ({ messages }) => messages.asking(true),
   };
   for (const [why, refuse] of Object.entries(refusals)) {
-    it(`is restored if ${why}, but not over text typed since`, async () => {
+    it(`restores the prompt if ${why}, but not over text typed since`, async () => {
       const stage = await hold();
       await stage.inBox('');
       refuse(stage);
@@ -80,7 +80,7 @@ describe('sent prompt', () => {
     });
   }
 
-  it('can be recalled on the next page after other text was typed', async () => {
+  it('can recall the sent prompt on the next page after other text was typed', async () => {
     const { page, host, inBox } = await hold();
     await page.keyboard.type('A loud city');
     await waitUntil(() => host.state.draft.prompt === 'A loud city');

@@ -52,7 +52,7 @@ describe('accessibility', () => {
   }
 
   for (const [name, state] of Object.entries(allStates())) {
-    it(`of the state ${name}`, async () => {
+    it(`has no violations in the state ${name}`, async () => {
       const { page } = await pages.open(state);
       await checkAll(page);
     });
@@ -98,7 +98,7 @@ describe('accessibility', () => {
     });
   }
 
-  it('with the session menu', async () => {
+  it('has no violations with the session menu open', async () => {
     const { page } = await pages.open(allStates()['branches'] ?? empty);
     await checkAll(page, async () => {
       await page.getByRole('menu').waitFor({ state: 'detached' });
@@ -107,7 +107,7 @@ describe('accessibility', () => {
     });
   });
 
-  it('with the menu of an image', async () => {
+  it('has no violations with the menu of an image open', async () => {
     const { page } = await pages.open(allStates()['story'] ?? empty, { width: 500 });
     await checkAll(page, async () => {
       await page.getByRole('menu').waitFor({ state: 'detached' });

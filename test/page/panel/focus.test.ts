@@ -44,7 +44,7 @@ const isNowhere = async (page: Page): Promise<boolean> => {
 describe('focus', () => {
   const pages = usePageFixtures();
 
-  it('is in the prompt of a page that opens with the focus, and the host knows it', async () => {
+  it('focuses the prompt of a page that opens with the focus, and tells the host', async () => {
     const { page, host } = await pages.open(empty);
     await waitUntil(() => isPrompt(page));
     assert.deepEqual(host.callsTo('focused').at(-1), [true]);
@@ -72,7 +72,7 @@ describe('focus', () => {
     assert.ok(await isPrompt(page));
   });
 
-  it('is in the prompt after the API key was set, not on the paid button', async () => {
+  it('focuses the prompt after the API key was set, not the paid button', async () => {
     const { page, messages, host } = await pages.open(stateOf('no-key'));
     host.answer('go', async () => messages.place(empty.place));
     await page.locator('.button-main').press('Enter');
@@ -81,7 +81,7 @@ describe('focus', () => {
     assert.deepEqual(host.callsTo('run'), []);
   });
 
-  it('is not taken from an editor by a late answer of the host, and is in the prompt when the user returns', async () => {
+  it('does not take the focus from an editor after a late answer of the host, and focuses the prompt when the user returns', async () => {
     for (const selector of ['.button-main', '.remark button']) {
       const { page, messages, host } = await pages.open(stateOf('no-key'));
       const { promise, resolve: answer } = Promise.withResolvers<void>();
@@ -98,7 +98,7 @@ describe('focus', () => {
     }
   });
 
-  it('is not taken from an editor by a question, and is on the question when the user returns', async () => {
+  it('does not take the focus from an editor for a question, and focuses the question when the user returns', async () => {
     const { repeat, ...state } = stateOf('repeat');
     for (const answered of [false, true]) {
       const { page, messages } = await pages.open(state);

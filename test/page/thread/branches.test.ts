@@ -24,7 +24,7 @@ const focused = (page: Page): Promise<string> =>
 describe('branches', () => {
   const pages = usePageFixtures();
 
-  it('show their position and the neighboring branches at a fork', async () => {
+  it('shows the position and the neighboring branches at a fork', async () => {
     const { page } = await pages.open(forked());
     const bar = fork(page, 't4');
     assert.equal(await bar.getAttribute('aria-label'), 'Branch 2 of 3');
@@ -36,7 +36,7 @@ describe('branches', () => {
     await fork(page, 't2').getByRole('button', { name: 'This is the first branch' }).waitFor();
   });
 
-  it('lead to each other when all are shown, with the pointer still on the button', async () => {
+  it('leads from branch to branch when all are shown, with the pointer still on the button', async () => {
     const { page, host } = await pages.open(forked());
     const place = await topOf(page, 't6');
     await fork(page, 't6').locator('[data-step=before]').click();
@@ -45,7 +45,7 @@ describe('branches', () => {
     assert.deepEqual(host.callsTo('view'), []);
   });
 
-  it('are shown one at a time, switched in place, and all again', async () => {
+  it('shows one branch at a time, switches in place, and shows all again', async () => {
     const { page, host } = await pages.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).join() === 't7,t4,t1');
@@ -72,7 +72,7 @@ describe('branches', () => {
     assert.match(await page.evaluate('document.activeElement.className'), /title-text/, 'the focus is kept');
   });
 
-  it('are shown alone from the menu of any image, which stays in place', async () => {
+  it('shows one branch alone from the menu of any image, which stays in place', async () => {
     const { page, host } = await pages.open(forked());
     await page.locator('[data-card=h1] .picture').focus();
     await page.keyboard.press('Shift+F10');
@@ -83,14 +83,14 @@ describe('branches', () => {
     assert.ok(await page.locator('[data-card=h1] .picture').isVisible());
   });
 
-  it('are not offered if there are none', async () => {
+  it('does not offer branches if there are none', async () => {
     const { page } = await pages.open({ ...forked(), thread: threadOf(sampleThread().slice(0, 1)) });
     await page.locator('.picture').first().press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
     assert.equal(await page.getByRole('menuitem', { name: 'Show Only This Branch' }).count(), 0);
   });
 
-  it('are switched from an image with B and Shift+B, in a circle', async () => {
+  it('switches branches from an image with B and Shift+B, in a circle', async () => {
     const { page } = await pages.open(forked());
     await page.locator('[data-card=n0] .picture').focus();
     for (const [key, turn] of [
@@ -106,7 +106,7 @@ describe('branches', () => {
     }
   });
 
-  it('are switched with the same keys from the fork', async () => {
+  it('switches branches with the same keys from the fork', async () => {
     const { page } = await pages.open(forked());
     await page.locator('[data-card=n0] .picture').press('Shift+B');
     for (const key of ['b', 'b', 'Shift+B']) {
@@ -119,7 +119,7 @@ describe('branches', () => {
     await waitUntil(async () => (await focused(page)) === 't6 after');
   });
 
-  it('are counted when only one is shown, and lead to the others', async () => {
+  it('counts branches when only one is shown, and leads to the others', async () => {
     const { page, host } = await pages.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).length === 3);
@@ -131,7 +131,7 @@ describe('branches', () => {
     assert.deepEqual(host.callsTo('view').at(-1), [{ branch: 't6', starredOnly: false }]);
   });
 
-  it('stay shown alone for a request at their end, and are left for any other', async () => {
+  it('keeps showing one branch for a request at its end, and shows all for any other', async () => {
     const { page, host } = await pages.open(forked());
     await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).length === 3);

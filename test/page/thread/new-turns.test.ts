@@ -44,7 +44,7 @@ describe('new turns from elsewhere', () => {
     return fixture;
   }
 
-  it('have a button while the thread is scrolled down, and move nothing', async () => {
+  it('shows a button for new turns while the thread is scrolled down, and moves nothing', async () => {
     const { page, messages } = await scrolledDown();
     const before = await atTop(page);
     messages.turn('s1', runningTurn('r1'));
@@ -64,7 +64,7 @@ describe('new turns from elsewhere', () => {
     await waitUntil(async () => (await button(page).count()) === 0);
   });
 
-  it('need no button at the top, or after scrolling there', async () => {
+  it('shows no button at the top, or after scrolling there', async () => {
     const { page, messages } = await pages.open(state);
     messages.turn('s1', runningTurn('r1'));
     await page.locator('[data-card="r1.1"]').waitFor();
@@ -78,7 +78,7 @@ describe('new turns from elsewhere', () => {
     await waitUntil(async () => (await button(page).count()) === 0);
   });
 
-  it('need no button for a turn of this page, or an older one in another view', async () => {
+  it('shows no button for a turn of this page, or an older one in another view', async () => {
     const { page, host, messages } = await pages.open({ ...state, draft: { ...empty.draft, prompt: 'x' } });
     host.answer('run', async () => {
       messages.turn('s1', runningTurn('r1'));
@@ -95,7 +95,7 @@ describe('new turns from elsewhere', () => {
     assert.equal(await button(page).count(), 0);
   });
 
-  it('are shown and focused when the host says so, even before the update is drawn', async () => {
+  it('shows and focuses new turns at the request of the host, even before the update is drawn', async () => {
     const { page, messages } = await scrolledDown();
     messages.turn('s1', runningTurn('r1'));
     messages.goTo('r1', 'r1.1');

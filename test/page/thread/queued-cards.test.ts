@@ -12,7 +12,7 @@ const stateOf = (name: string): PanelState => allStates()[name] as PanelState;
 describe('queued cards', () => {
   const pages = usePageFixtures();
 
-  it('show their position, and are moved and removed', async () => {
+  it('shows the position of queued cards, and moves and removes them', async () => {
     const { page, host, messages } = await pages.open(stateOf('queue'));
     const phases = await page.locator('[data-turn=r1] .running-phase').allInnerTexts();
     assert.deepEqual(phases.slice(1), ['Next in queue', 'Position 2 in queue', 'Position 3 in queue']);
@@ -32,7 +32,7 @@ describe('queued cards', () => {
     await page.locator('[data-card=k3]').getByText('Next in queue').waitFor();
   });
 
-  it('keep the focus when they move up and start', async () => {
+  it('keeps the focus on a queued card that moves up and starts', async () => {
     const { page, messages } = await pages.open(stateOf('queue'));
     await page.getByRole('button', { name: '“Make it a snowy night”, image 4 of 4: Move to Front of Queue' }).focus();
     messages.card('r1', running('k3', { phase: 'queued', place: 1 }));
@@ -41,7 +41,7 @@ describe('queued cards', () => {
     assert.equal(await page.evaluate(`document.activeElement.closest('[data-card]')?.dataset.card`), 'k3');
   });
 
-  it('are named by their prompt, and announce their new position', async () => {
+  it('names queued cards by their prompt, and announces their new position', async () => {
     const { page, messages, host } = await pages.open(stateOf('queue'));
     await page
       .getByRole('button', { name: /^Image “A cute orange kitten sitting .*…”: Move to Front of Queue/ })
@@ -54,14 +54,14 @@ describe('queued cards', () => {
     assert.ok(!(await announcements(page)).some((text) => text.includes('Position 4 in queue')));
   });
 
-  it('announce that nothing was sent when they are removed', async () => {
+  it('announces that nothing was sent when cards are removed', async () => {
     const { page, messages } = await pages.open(stateOf('queue'));
     const error = errorView({ code: 'canceled', happened: 'Canceled.', charge: 'You were not charged.' });
     messages.card('r2', failed('k4', { reason: 'canceled', mayHaveBeenCharged: false, error }));
     await announced(page, 'Removed from the queue. Nothing was sent.');
   });
 
-  it('cannot be moved behind the last', async () => {
+  it('does not move the last card further down', async () => {
     const { page, host, messages } = await pages.open(stateOf('queue'));
     const back = page.locator('[data-card=k4]').getByRole('button', { name: 'Move to Back of Queue' });
     assert.equal(await back.getAttribute('aria-disabled'), 'true');
@@ -72,7 +72,7 @@ describe('queued cards', () => {
     assert.deepEqual(host.callsTo('moveInQueue'), [['k4', 'back']]);
   });
 
-  it('announce a rate limit pause once, and show its end', async () => {
+  it('announces a rate limit pause once, and shows its end', async () => {
     const { page, messages } = await pages.open(stateOf('story'));
     messages.queue({ pausedUntil: Date.now() + 2500 });
     await page
@@ -82,7 +82,7 @@ describe('queued cards', () => {
     await waitUntil(async () => (await page.locator('.banner').count()) === 0);
   });
 
-  it('show that another window generates them, without actions', async () => {
+  it('shows without actions that another window generates', async () => {
     const elsewhere = { elsewhere: true } as const;
     const cards = [running('k1', elsewhere), running('k2', { ...elsewhere, phase: 'preparing' }), running('k3')];
     const { page, messages } = await pages.open({ ...empty, thread: threadOf([turn('t1', 'A harbor', cards)]) });
@@ -101,7 +101,7 @@ describe('queued cards', () => {
     await page.getByRole('button', { name: 'Cancel All 2' }).waitFor();
   });
 
-  it('announce together what ends at once, with the possible charge', async () => {
+  it('announces cards that end at once together, with the possible charge', async () => {
     const ids = ['k1', 'k2', 'k3', 'k4'];
     const asked = turn(
       't1',

@@ -23,7 +23,7 @@ describe('running cards', () => {
       turn('r1', texts.cat, [running('k1'), running('k2', { phase: 'queued' })], { ratio: '1:1' }),
     ]);
 
-  it('show progress without drawing anything else again', async () => {
+  it('shows progress without drawing anything else again', async () => {
     const { page, messages } = await pages.open(runningState());
     await page.evaluate(`(() => {
       globalThis.drawn = [];
@@ -43,7 +43,7 @@ describe('running cards', () => {
     assert.deepEqual(elsewhere, []);
   });
 
-  it('have a progress bar with the number of the image and the progress', async () => {
+  it('shows a progress bar with the number of the image and the progress', async () => {
     const { page, messages } = await pages.open(runningState());
     await page.getByRole('progressbar', { name: 'Image 1 of 2: Generating', exact: true }).waitFor();
     messages.card('r1', running('k1', { phase: 'receiving', received: 3_100_000 }));
@@ -52,7 +52,7 @@ describe('running cards', () => {
     assert.equal(await page.getByRole('progressbar').count(), 1);
   });
 
-  it('count the seconds', async () => {
+  it('counts the seconds', async () => {
     const { page } = await pages.open(
       withTurns([turn('r1', texts.cat, [running('k1', { since: Date.now() - 63_000 })])]),
     );
@@ -60,7 +60,7 @@ describe('running cards', () => {
     await page.getByText('1 min 5 s').waitFor();
   });
 
-  it('are canceled individually or with their turn', async () => {
+  it('cancels cards individually or with their turn', async () => {
     const { page, host } = await pages.open(runningState());
     await page.getByRole('button', { name: /, image 2 of 2: Remove from Queue$/ }).click();
     await page.getByRole('button', { name: 'Cancel All 2' }).click();
@@ -78,7 +78,7 @@ describe('running cards', () => {
     assert.equal(await focused(page), 'k1');
   });
 
-  it('keep the focus when they fail, announce why, and do not pay for the next key', async () => {
+  it('keeps the focus on a card that fails, announces why, and does not pay for the next key', async () => {
     const { page, messages, host } = await pages.open(runningState());
     await page.getByRole('button', { name: /, image 2 of 2: Remove from Queue$/ }).focus();
     messages.card('r1', failed('k2'));
@@ -92,7 +92,7 @@ describe('running cards', () => {
     assert.deepEqual(host.callsTo('again'), [[['k2']]]);
   });
 
-  it('announce deleted images', async () => {
+  it('announces deleted images', async () => {
     const shot = image('p1', texts.cat, '1:1', 'orange-kitten.png');
     const one = turn('r1', texts.cat, [shot]);
     const { page, host, messages } = await pages.open(withTurns([one]));
@@ -102,7 +102,7 @@ describe('running cards', () => {
     await announced(page, 'Deleted orange-kitten.png.');
   });
 
-  describe('that failed', () => {
+  describe('failed', () => {
     const [late, refused] = [
       (id: string) => failed(id),
       (id: string) => failed(id, { error: errorView({ happened: 'Refused.' }), again: false }),
@@ -110,7 +110,7 @@ describe('running cards', () => {
     const failures = (page: Page) => page.locator('.failed');
     const failureTexts = (page: Page) => failures(page).locator('.failed-head').allInnerTexts();
 
-    it('are grouped by their message, and retried together for a stated price', async () => {
+    it('groups failures by their message, and retries them together for a stated price', async () => {
       const cards = [late('k1'), late('k2'), image('k3', texts.cat, '1:1', 'a.png'), refused('k4'), late('k5')];
       const { page, host } = await pages.open(withTurns([turn('r1', texts.cat, cards)]));
       assert.deepEqual(await failureTexts(page), [
@@ -129,7 +129,7 @@ describe('running cards', () => {
       assert.deepEqual(host.callsTo('again'), [[['k1', 'k2', 'k5']]]);
     });
 
-    it("show the service's own text on a separate line, and announce the charge with it", async () => {
+    it("shows the service's own text on a separate line, and announces the charge with it", async () => {
       const { page, messages } = await pages.open(withTurns([turn('r1', texts.cat, [running('k1')])]));
       const { error } = late('k1');
       messages.card('r1', failed('k1', { error: { ...error, serviceText: 'Overloaded' } }));
@@ -141,7 +141,7 @@ describe('running cards', () => {
       ]);
     });
 
-    it('are retried all together if their messages differ', async () => {
+    it('retries all failures together if their messages differ', async () => {
       const other = failed('k4', { error: errorView({ happened: 'It was never sent.' }) });
       const { page, host } = await pages.open(
         withTurns([turn('r1', texts.cat, [late('k1'), late('k2'), late('k3'), other])]),
@@ -155,7 +155,7 @@ describe('running cards', () => {
       assert.deepEqual(host.callsTo('again'), [[['k1', 'k2', 'k3', 'k4']]]);
     });
 
-    it('are separate while others are running, and keep the focus when they are grouped', async () => {
+    it('shows failures separately while others are running, and keeps the focus when they are grouped', async () => {
       const { page, messages } = await pages.open(
         withTurns([turn('r1', texts.cat, [late('k1'), running('k2'), running('k3')])]),
       );
@@ -168,7 +168,7 @@ describe('running cards', () => {
     });
   });
 
-  it('are announced when the whole turn is updated', async () => {
+  it('announces cards when the whole turn is updated', async () => {
     const { page, messages } = await pages.open(runningState());
     messages.turn(
       's1',
@@ -177,7 +177,7 @@ describe('running cards', () => {
     await announced(page, 'Image 1 of 2 saved: kitten.png.');
   });
 
-  it('are announced with their number, in any order and several at once', async () => {
+  it('announces cards with their number, in any order and several at once', async () => {
     const asked = ['k1', 'k2', 'k3', 'k4'].map((id) => running(id));
     const { page, messages } = await pages.open(withTurns([turn('r1', texts.cat, asked)]));
     messages.card('r1', image('k3', texts.cat, '1:1', 'a.png'));
@@ -191,7 +191,7 @@ describe('running cards', () => {
     await announced(page, 'Image 2 of 4: The service stopped responding after 122 s.');
   });
 
-  it('are in one list per turn, with failures in a second list', async () => {
+  it('shows one list per turn, with failures in a second list', async () => {
     const { page, messages } = await pages.open(withTurns([turn('r1', texts.cat, [running('k1'), running('k2')])]));
     const lists = () => page.locator('[data-turn=r1]').getByRole('list').count();
     assert.equal(await lists(), 1);
@@ -203,7 +203,7 @@ describe('running cards', () => {
     assert.equal(await lists(), 1);
   });
 
-  it('do not move what is below when the image arrives', async () => {
+  it('does not move what is below when the image arrives', async () => {
     const { page, messages } = await pages.open(
       withTurns([...sampleThread().slice(0, 1), turn('r1', texts.cat, [running('k1')], { ratio: '1:1' })]),
     );

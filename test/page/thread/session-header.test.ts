@@ -17,7 +17,7 @@ describe('session header', () => {
   const pages = usePageFixtures();
 
   describe('title', () => {
-    it('is renamed in place with F2 and with a double click', async () => {
+    it('renames the session in place with F2 and with a double click', async () => {
       const { page, host } = await pages.open(stateOf('story'));
       await title(page).focus();
       await page.keyboard.press('F2');
@@ -33,7 +33,7 @@ describe('session header', () => {
       assert.deepEqual(host.callsTo('renameSession'), [['Boats'], ['']]);
     });
 
-    it('is unchanged after Escape, and after no change', async () => {
+    it('keeps the title after Escape, and after no change', async () => {
       const { page, host } = await pages.open(stateOf('story'));
       await title(page).click();
       await box(page).fill('Something else');
@@ -73,7 +73,7 @@ describe('session header', () => {
   });
 
   describe('stars', () => {
-    it('are set and removed by key and by button, and counted', async () => {
+    it('sets and removes stars by key and by button, and counts them', async () => {
       const { page, host } = await pages.open(stateOf('story'));
       assert.equal(await page.locator('.marks').count(), 0);
       await page.locator('[data-card=v1] .picture').focus();
@@ -94,7 +94,7 @@ describe('session header', () => {
       ]);
     });
 
-    it('are shown alone with their number, and all images again', async () => {
+    it('shows starred images alone with their number, and all images again', async () => {
       const { page, host } = await pages.open(stateOf('branches'));
       await page.getByRole('button', { name: 'Only starred images: 2' }).click();
       await page.getByText('Starred only: 2 of 10').waitFor();
@@ -108,7 +108,7 @@ describe('session header', () => {
       assert.deepEqual(host.callsTo('view'), [[{ starredOnly: true }], [{ starredOnly: false }]]);
     });
 
-    it('are shown without running and failed cards, and without an image that loses its star', async () => {
+    it('hides running and failed cards, and an image that loses its star', async () => {
       const kept = image('p1', texts.cat, '1:1', 'kept.png', { starred: true });
       const other = image('p2', texts.cat, '1:1', 'other.png', { starred: true });
       const cards = [running('k1'), kept, failed('f1'), other, running('k2')];
@@ -124,7 +124,7 @@ describe('session header', () => {
       await page.locator('[data-card=p1] .picture:focus').waitFor();
     });
 
-    it('are no longer shown alone when the user goes to an image without a star', async () => {
+    it('shows all images when the user goes to an image without a star', async () => {
       const { page, host } = await pages.open({
         ...stateOf('starred-only'),
         draft: { ...empty.draft, parent: { image: 'v0', turn: 't2', name: 'v0.png' } },
@@ -134,13 +134,13 @@ describe('session header', () => {
       assert.deepEqual(host.callsTo('view'), [[{ starredOnly: false }]]);
     });
 
-    it('are explained if there are none', async () => {
+    it('explains stars if there are none', async () => {
       const { page } = await pages.open(stateOf('none-starred'));
       await page.getByText('No starred images yet.').waitFor();
       assert.equal(await page.locator('peel-empty').count(), 0);
     });
 
-    it('report a filter that failed, and keep the previous one', async () => {
+    it('reports a filter that failed, and keeps the previous one', async () => {
       const { page, host } = await pages.open(stateOf('branches'));
       host.answer('view', () => Promise.reject(new Error('The disk is full.')));
       await page.getByRole('button', { name: 'Only starred images: 2' }).click();

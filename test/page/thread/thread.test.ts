@@ -67,7 +67,7 @@ describe('thread', () => {
     await waitUntil(async () => (await focused(page)) === 'b0');
   });
 
-  it('is navigated by arrow keys in the grid and to the turns around it', async () => {
+  it('moves by arrow keys in the grid and to the turns around it', async () => {
     const { page } = await pages.open(stateOf('story'));
     await page.locator('[data-card=v0] .picture').focus();
     const steps: [string, string][] = [

@@ -68,7 +68,7 @@ describe('virtual list', () => {
     assert.equal(comments, 0, 'removed turns leave nothing behind');
   });
 
-  it('is navigated with the arrow keys beyond the rendered turns, and back', async () => {
+  it('moves with the arrow keys beyond the rendered turns, and back', async () => {
     const { page } = await open();
     await page.locator('[data-card=p999] .picture').focus();
     for (let index = 998; index >= 930; index--) {

@@ -23,7 +23,7 @@ describe('benchmark verdict', () => {
     assert.equal(judge(absolute, ours(99, 98, 99, 101, 102)), 'passed');
   });
 
-  it('is unclear if rounds are on both sides of the budget', () => {
+  it('calls a figure unclear if rounds are on both sides of the budget', () => {
     assert.equal(judge(absolute, ours(60, 90, 140, 95, 170)), 'unclear');
     assert.equal(judge(ratio, pairs([70, 100], [100, 100], [50, 100], [90, 100], [110, 100])), 'unclear');
   });
@@ -32,19 +32,19 @@ describe('benchmark verdict', () => {
     assert.equal(judge(absolute, ours(60, 70, 65, 80, 300, 75, 61, 90)), 'passed');
   });
 
-  it('is unclear for a noisy miss, unless the best round exceeds twice the budget', () => {
+  it('calls a noisy miss unclear, unless the best round exceeds twice the budget', () => {
     assert.equal(judge(absolute, ours(120, 480, 200, 310, 150)), 'unclear');
     assert.equal(judge(absolute, ours(220, 480, 260, 410, 350)), 'failed');
     assert.equal(judge(difference, pairs([674, 300], [900, 310], [450, 300], [500, 290], [700, 300])), 'unclear');
   });
 
-  it('is unclear for a miss that had to wait for a CPU', () => {
+  it('calls a miss unclear if it had to wait for a CPU', () => {
     const waiting = pairs([108, 100], [109, 100], [108, 100]).map((sample) => ({ ...sample, waited: 0.06 }));
     assert.equal(judge({ ...ratio, budget: 1.05 }, waiting), 'unclear');
     assert.equal(judge({ ...ratio, budget: 1.1 }, waiting), 'passed');
   });
 
-  it('is unclear for a difference far below zero, and passes one within the noise', () => {
+  it('calls a difference far below zero unclear, and passes one within the noise', () => {
     assert.equal(judge(difference, pairs([300, 421], [310, 431], [290, 411], [300, 420], [301, 422])), 'unclear');
     assert.equal(judge(difference, pairs([300, 310], [300, 305], [302, 306], [299, 305], [301, 306])), 'passed');
   });
@@ -53,7 +53,7 @@ describe('benchmark verdict', () => {
     assert.equal(judge({ ...ratio, budget: 1.05, minRatio: 0.95 }, pairs([50, 100])), 'failed');
   });
 
-  it('is summarized with failures first, then unclear figures, and counts in the last lines', () => {
+  it('summarizes failures first, then unclear figures, and counts in the last lines', () => {
     const result = (figure: BenchFigure, samples: Sample[]) => ({ figure, samples, verdict: judge(figure, samples) });
     const noisy = result(absolute, ours(120, 480, 200, 310, 150));
     assert.match(

@@ -17,7 +17,7 @@ describe('animated image', function () {
   const newFolder = withFolders();
   const raw = (bytes: Uint8Array) => sharp(bytes).ensureAlpha().raw().toBuffer();
 
-  it('is fitted as its first frame, as sharp shows it', async () => {
+  it('fits the first frame of an animated image, as sharp shows it', async () => {
     const first = await (await photoScene(320, 200)).png().toBuffer();
     const second = await sharp(first).negate().png().toBuffer();
     for (const options of [{ quality: 90 }, { lossless: true }]) {
@@ -32,7 +32,7 @@ describe('animated image', function () {
     }
   });
 
-  it('is transparent around a first frame smaller than its canvas, at any size', async () => {
+  it('adds transparency around a first frame smaller than its canvas, at any size', async () => {
     const still = await sharp({ create: { width: 64, height: 32, channels: 3, background: '#c33' } })
       .webp({ lossless: true })
       .toBuffer();
@@ -58,7 +58,7 @@ describe('animated image', function () {
     }
   });
 
-  it('is refused if the size of its frame is wrong or the frame is damaged', async () => {
+  it('refuses an animated image if the size of its frame is wrong or the frame is damaged', async () => {
     const still = await noiseScene(40, 30).webp({ quality: 90 }).toBuffer();
     const damaged = Buffer.from(still);
     damaged.fill(0, 20, 40);
@@ -73,7 +73,7 @@ describe('animated image', function () {
     }
   });
 
-  it('is announced as first frame only if it must be fitted, for WEBP and PNG', async () => {
+  it('announces that only the first frame is sent if the image must be fitted, for WEBP and PNG', async () => {
     const noisy = noiseScene(1400, 1300, 4);
     // Uncompressed, so that it is too large but fast to encode.
     const still = await (await photoScene(1600, 1500)).png({ compressionLevel: 0 }).toBuffer();
@@ -102,7 +102,7 @@ describe('animated image', function () {
     ]);
   });
 
-  it('is refused above 100 megapixels, however small its frames are', async () => {
+  it('refuses an animated image above 100 megapixels, however small its frames are', async () => {
     const still = await noiseScene(20, 20).webp().toBuffer();
     const thrown = await imageRejection(fitBytes(codec, animatedWebp([{ still }], { width: 16_000, height: 16_000 })));
     assert.ok(thrown instanceof ImageError && thrown.facts.reason === 'pixels');

@@ -15,7 +15,7 @@ const seed = 20_251_122;
 describe('damaged image files', function () {
   const codec = withCodecWorker();
 
-  it(`give an image or an ImageError within seconds (seed ${seed})`, async () => {
+  it(`returns an image or an ImageError within seconds (seed ${seed})`, async () => {
     const scene = await (await photoScene(120, 90)).png().toBuffer();
     const kinds = await Promise.all([
       sharp(scene).png().toBuffer(),

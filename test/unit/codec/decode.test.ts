@@ -184,7 +184,7 @@ describe('codec worker', () => {
       return `${code} ${facts.reason}`;
     };
 
-    it('a rare kind of JPEG', async () => {
+    it('refuses a rare kind of JPEG', async () => {
       const bytes = await sharp(scene).jpeg().toBuffer();
       const at = bytes.indexOf(Buffer.of(0xff, 0xc0));
       const kinds: [string, number, number][] = [
@@ -202,7 +202,7 @@ describe('codec worker', () => {
       }
     });
 
-    it('an incomplete or damaged image', async () => {
+    it('refuses an incomplete or damaged image', async () => {
       for (const encoder of [sharp(scene).png(), sharp(scene).webp({ lossless: true })]) {
         const bytes = await encoder.toBuffer();
         assert.equal(await refused(bytes.subarray(0, bytes.length - 100)), 'input-unreadable broken');
@@ -214,7 +214,7 @@ describe('codec worker', () => {
       assert.equal(await refused(jpeg.subarray(0, jpeg.length - 100)), 'input-unreadable broken');
     });
 
-    it('a header with absurd dimensions, before decoding', async () => {
+    it('refuses a header with absurd dimensions, before decoding', async () => {
       for (const [width, height] of [
         [0x7fffffff, 0x7fffffff],
         [0x7fffffff, 1],
@@ -232,7 +232,7 @@ describe('codec worker', () => {
       }
     });
 
-    it('a header with other dimensions than the pixels', async () => {
+    it('refuses a header with other dimensions than the pixels', async () => {
       const bytes = await sharp(scene).png().toBuffer();
       const header = Buffer.from(bytes.subarray(16, 29));
       header.writeUInt32BE(9_000);
@@ -240,7 +240,7 @@ describe('codec worker', () => {
       assert.equal(await refused(lying), 'input-unreadable broken');
     });
 
-    it('and decodes the next image after each of them', async () => {
+    it('decodes the next image after each refused one', async () => {
       await same(scene, scene, 'PNG');
     });
   });

@@ -35,13 +35,13 @@ describe('image over 7 MB', function () {
     assert.ok(ours.ssim > sharps.ssim - 0.01, comparison);
   };
 
-  it('is as similar as the result of sharp with the same size: photo, grain, screenshot', async () => {
+  it('fits an image as well as sharp with the same size: photo, grain, screenshot', async () => {
     await compare(await photoScene(640, 480), limit);
     await compare(await photoScene(640, 480, 24), limit);
     await compare(screenshotScene(640, 480), limit);
   });
 
-  it('is as similar with very few bytes too', async () => {
+  it('fits an image as well as sharp with very few bytes too', async () => {
     await compare(await photoScene(640, 480, 24), 57_000);
     await compare(noiseScene(450, 350), 130_000);
   });
@@ -59,13 +59,13 @@ describe('image over 7 MB', function () {
     assert.ok(psnr > 39 && ssim > 0.97, JSON.stringify({ psnr, ssim }));
   });
 
-  it('is shrunk, but not below 2048 pixels, if no quality is small enough', async () => {
+  it('shrinks an image, but not below 2048 pixels, if no quality is small enough', async () => {
     const bytes = await noiseScene(2400, 1600).png({ compressionLevel: 1 }).toBuffer();
     const { to, passes } = await fitBytes(codec, bytes, { maxBytes: 2_000_000 });
     assert.ok(passes <= 2 && to.bytes <= 2_000_000 && to.width >= 2048 && to.width < 2400, JSON.stringify(to));
   });
 
-  it('of earlier turns has at most a megabyte and 1536 pixels', async () => {
+  it('fits images of earlier turns to a megabyte and 1536 pixels', async () => {
     const bytes = await (await photoScene(1600, 2000)).jpeg({ quality: 99 }).toBuffer();
     const { to } = await fitBytes(codec, bytes, contextTarget);
     assert.ok(to.bytes <= 1_000_000);

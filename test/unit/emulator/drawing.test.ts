@@ -19,7 +19,7 @@ describe('emulator: image from text', () => {
     assert.equal(await sizeOf(await imageOf(emulator(), { model: good.model, prompt: 'x' })), '1024x1024');
   });
 
-  it('is equal for equal requests, also in another emulator', async () => {
+  it('draws equal images for equal requests, also in another emulator', async () => {
     const first = await imageOf(emulator(), good);
     assert.equal(sha256(await imageOf(emulator(), good)), sha256(first));
     const other = await startEmulator();

@@ -29,7 +29,7 @@ describe('third-party notices', () => {
     return [...new Set(found)];
   };
 
-  it('list the bundled packages with their license texts', () => {
+  it('lists the bundled packages with their license texts', () => {
     const text = readFileSync(join(root, 'ThirdPartyNotices.txt'), 'utf8');
     const names = bundled();
     assert.ok(names.length > 7, names.join());
@@ -44,12 +44,12 @@ describe('third-party notices', () => {
     assert.match(text, /based in part on the work of the Independent JPEG Group/);
   });
 
-  it('are in the package', () => {
+  it('puts the notices into the package', () => {
     const shipped = readFileSync(join(root, '.vscodeignore'), 'utf8').split('\n');
     assert.ok(shipped.includes('!ThirdPartyNotices.txt'));
   });
 
-  describe('refuse a package', () => {
+  describe('refused packages', () => {
     const known: Known = { fileParts: {}, packageTexts: {} };
     const project = async (license: string, text?: string) => {
       const folder = await newFolder();
@@ -61,19 +61,19 @@ describe('third-party notices', () => {
     };
     const inputs = ['src/a.ts', 'node_modules/some/index.js'];
 
-    it('without a license text', async () => {
+    it('refuses a package without a license text', async () => {
       const folder = await project('MIT');
       assert.throws(() => notices(inputs, folder, known), /some has no license text/);
     });
 
-    it('with a license that is not accepted', async () => {
+    it('refuses a package with a license that is not accepted', async () => {
       for (const license of ['GPL-3.0', 'SEE LICENSE IN LICENSE.md', undefined as unknown as string]) {
         const folder = await project(license, 'Do as I say.');
         assert.throws(() => notices(inputs, folder, known), /nobody has accepted/);
       }
     });
 
-    it('with a binary file whose contents are not declared', async () => {
+    it('refuses a package with a binary file whose contents are not declared', async () => {
       const folder = await project('MIT', 'Do as you like.');
       const wasm = 'node_modules/some/some.wasm';
       assert.throws(() => notices([wasm], folder, known), /what is inside/);

@@ -31,7 +31,7 @@ const bundledPackages = [
 ];
 
 describe('restricted APIs', () => {
-  it('show text in VS Code messages and input boxes in one place, which disables links', () => {
+  it('shows text in VS Code messages and input boxes in one place, which disables links', () => {
     assert.deepEqual(filesWith(/\bshow(Information|Warning|Error)Message\b/, 'src/host/vscode/messages.ts'), []);
     assert.deepEqual(
       filesWith(/\b(input|box|pick)\.(prompt|validationMessage) = (?!undefined)/, 'src/host/vscode/quick-input.ts'),
@@ -40,7 +40,7 @@ describe('restricted APIs', () => {
     assert.deepEqual(filesWith(/\bshowInputBox\b|\bshowQuickPick\b|setStatusBarMessage/), []);
   });
 
-  it('create no Markdown and no HTML from text', () => {
+  it('creates no Markdown and no HTML from text', () => {
     assert.deepEqual(filesWith(/\bMarkdownString\b|supportHtml|enableCommandUris/), []);
     assert.deepEqual(
       filesWith(/unsafeHTML|unsafeSVG|unsafeStatic|innerHTML|outerHTML|insertAdjacentHTML|document\.write/),
@@ -53,7 +53,7 @@ describe('restricted APIs', () => {
     assert.deepEqual(keys.match(/openExternal\([^)]*\)/g), ['openExternal(site)']);
   });
 
-  it('open no port and no URI handler', () => {
+  it('opens no port and no URI handler', () => {
     assert.deepEqual(
       filesWith(
         /createServer|\.listen\(\s*\d|node:(net|dgram|http2|tls|inspector)|registerUriHandler|asExternalUri/,
@@ -66,7 +66,7 @@ describe('restricted APIs', () => {
     assert.doesNotMatch(download, /createServer|\.listen\(/);
   });
 
-  it('use the network in two places: one sends, the other downloads an image without the key', () => {
+  it('uses the network in two places: one sends, the other downloads an image without the key', () => {
     assert.deepEqual(filesWith(/node:https?'/), ['src/store/download.ts']);
     // The content security policy of the page allows no network access.
     const sending = filesWith(
@@ -78,7 +78,7 @@ describe('restricted APIs', () => {
     assert.deepEqual(filesWith(/authorization/i), ['src/core/transport/send-request.ts']);
   });
 
-  it('bundle only the listed packages, without install scripts', () => {
+  it('bundles only the listed packages, without install scripts', () => {
     const bundled = new Set(
       sources.flatMap(({ text }) =>
         [...text.matchAll(/(?:from|import\()\s*'((?:@[^/']+\/)?[a-z][^/']*)[^']*'/g)].map(([, name]) => name as string),
@@ -97,7 +97,7 @@ describe('restricted APIs', () => {
     }
   });
 
-  it('lock every package to a hash', () => {
+  it('locks every package to a hash', () => {
     for (const [name, one] of Object.entries(lock.packages)) {
       if (name === '') continue;
       const { resolved, integrity } = one as { resolved?: string; integrity?: string };

@@ -101,7 +101,7 @@ describe('CMYK JPEG', function () {
     }
   });
 
-  it('is fitted in at most two passes without visible loss if it is too large', async () => {
+  it('fits a large CMYK JPEG in at most two passes without visible loss', async () => {
     const maxBytes = 1_200_000;
     const bytes = await (
       await photoScene(1000, 750, 12)
@@ -128,7 +128,7 @@ describe('CMYK JPEG', function () {
     assert.ok(cpuTime() < 1500);
   });
 
-  it('is refused if it is damaged', async () => {
+  it('refuses a damaged CMYK JPEG', async () => {
     const whole = await inks().jpeg({ progressive: true }).toBuffer();
     const flat = createCmykJpeg(squares, { across, restart: 7 });
     const plain = createCmykJpeg(squares, { across });

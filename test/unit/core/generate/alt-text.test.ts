@@ -8,16 +8,16 @@ const edit = (...inputs: ReturnType<typeof fileInput | typeof urlInput>[]) =>
   altText(imageRequest({ prompt: 'make it blue', inputs }), [], nothing);
 
 describe('alt text', () => {
-  it('is the prompt of a generated image', () => {
+  it('uses the prompt of a generated image', () => {
     assert.equal(altText(imageRequest({ prompt: ' A harbour at noon ' }), [], nothing), 'A harbour at noon');
   });
 
-  it('is the first prompt of a session, however many edits follow', () => {
+  it('uses the first prompt of a session, however many edits follow', () => {
     const past = [pastTurn('a', { prompt: 'A harbour at noon' }), pastTurn('b', { prompt: 'Make it night' })];
     assert.equal(altText(imageRequest({ prompt: 'Add a lighthouse' }), past, nothing), 'A harbour at noon');
   });
 
-  it('is the name of an edited file, in words', () => {
+  it('uses the name of an edited file, in words', () => {
     for (const [name, expected] of [
       ['shop-cat.jpg', 'Shop cat'],
       ['HERO_image.final.PNG', 'HERO image final'],
@@ -30,7 +30,7 @@ describe('alt text', () => {
     assert.equal(edit(fileInput('harbour.webp'), fileInput('shop-cat.jpg')), 'Harbour, Shop cat');
   });
 
-  it('is the file name when a session starts with a file', () => {
+  it('uses the file name when a session starts with a file', () => {
     const past = [pastTurn('a', { prompt: 'make it blue', inputs: [fileInput('shop-cat.jpg')] })];
     assert.equal(altText(imageRequest({ prompt: 'now red' }), past, nothing), 'Shop cat');
   });
@@ -41,7 +41,7 @@ describe('alt text', () => {
     assert.equal(altText(imageRequest({ prompt: 'make it blue', inputs: [input] }), [], known), 'A kitten in a garden');
   });
 
-  it('is the edit prompt when there is no better text', () => {
+  it('uses the edit prompt when there is no better text', () => {
     assert.equal(edit(urlInput('https://example.com/')), 'make it blue');
     assert.equal(edit(urlInput('https://example.com/%E0%A4')), 'make it blue');
   });

@@ -67,7 +67,7 @@ const hostile = fc
 describe('file names from any text', () => {
   const makers = { cleanStem: sanitizeStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName };
   for (const [title, make] of Object.entries(makers)) {
-    it(`${title} creates a safe, bounded and stable name`, () => {
+    it(`creates a safe, bounded and stable name (${title})`, () => {
       fc.assert(
         fc.property(fc.oneof(hostile, fc.string({ unit: 'grapheme', maxLength: 200 })), (text) => {
           const stem = make(text);
@@ -167,7 +167,7 @@ describe('file names from hostile text', () => {
 });
 
 describe('file names by origin', () => {
-  it('are created from a prompt', () => {
+  it('creates a name from a prompt', () => {
     for (const [prompt, expected] of [
       ['An orange kitten in a garden', 'orange-kitten-in-a-garden'],
       ['A harbour at noon!', 'harbour-at-noon'],
@@ -185,14 +185,14 @@ describe('file names by origin', () => {
     }
   });
 
-  it('are created from a long prompt, cut between words', () => {
+  it('creates a name from a long prompt, cut between words', () => {
     const stem = stemFromPrompt('seventeen letters '.repeat(20));
     assert.equal(stem, 'seventeen-letters-seventeen-letters-seventeen-letters-seventeen-letters');
     assert.equal(stemFromPrompt('x'.repeat(500)), 'x'.repeat(80));
     assert.equal(stemFromPrompt(`a ${'猫'.repeat(100)}`), '猫'.repeat(26));
   });
 
-  it('are created from an edited file, without repeating the suffix', () => {
+  it('creates a name from an edited file, without repeating the suffix', () => {
     for (const [source, expected] of [
       ['hero.png', 'hero-edit'],
       ['hero-edit.png', 'hero-edit'],
@@ -205,27 +205,27 @@ describe('file names by origin', () => {
     }
   });
 
-  it('keep the edit suffix when the source has a long name', () => {
+  it('keeps the edit suffix when the source has a long name', () => {
     for (const source of ['x'.repeat(80), '日'.repeat(26)]) {
       assert.match(stemForEdit(`${source}.png`), /^(x{75}|日{25})-edit$/);
     }
   });
 
-  it('are created from a continued image, without its number', () => {
+  it('creates a name from a continued image, without its number', () => {
     assert.deepEqual(
       ['kitten.png', 'kitten-3.png', 'kitten-12345.png', 'kitten-edit-2.webp'].map(stemForContinuation),
       ['kitten', 'kitten', 'kitten-12345', 'kitten-edit'],
     );
   });
 
-  it('are created from a requested name, without folder and extension', () => {
+  it('creates a name from a requested name, without folder and extension', () => {
     assert.deepEqual(
       ['logo', 'logo.PNG', 'a/b/logo.jpeg', 'C:\\x\\logo.webp', 'a/', '..', 'logo.svg', '../con.png'].map(stemFromName),
       ['logo', 'logo', 'logo', 'logo', 'image', 'image', 'logo.svg', 'image-con'],
     );
   });
 
-  it('get a number from the second file on', () => {
+  it('numbers names from the second file on', () => {
     assert.deepEqual(
       [0, 1, 2, 10].map((n) => numberedName('kitten', n, '.png')),
       ['kitten.png', 'kitten.png', 'kitten-2.png', 'kitten-10.png'],

@@ -18,7 +18,7 @@ const fits = (language: string, pairs: readonly (readonly [string, string])[]) =
 };
 
 describe('image reference', () => {
-  it('is an image in Markdown, on a new line after a paragraph', () => {
+  it('inserts an image in Markdown, on a new line after a paragraph', () => {
     fits('markdown', [
       ['|', '![A cat](assets/cat.png)'],
       ['# Title\n\n|', '# Title\n\n![A cat](assets/cat.png)'],
@@ -35,7 +35,7 @@ describe('image reference', () => {
     assert.equal(typed('markdown', '|', image), String.raw`![A "cat" & \[dog\] <3](assets/my%20cat%20%281%29.png)`);
   });
 
-  it('is an element in HTML, and only the path in an attribute', () => {
+  it('inserts an element in HTML, and only the path in an attribute', () => {
     const element = '<img src="assets/cat.png" alt="A cat" width="30" height="20">';
     fits('html', [
       ['|', element],
@@ -53,7 +53,7 @@ describe('image reference', () => {
     );
   });
 
-  it('is CSS or JavaScript inside the style and script elements of a page', () => {
+  it('inserts CSS or JavaScript inside the style and script elements of a page', () => {
     fits('html', [
       ['<style>\nbody { background: |', '<style>\nbody { background: url("assets/cat.png")'],
       ['<script>\nconst cat = |', "<script>\nconst cat = './assets/cat.png'"],
@@ -62,7 +62,7 @@ describe('image reference', () => {
     fits('vue', [['<script setup>\nimport cat from |', "<script setup>\nimport cat from './assets/cat.png'"]]);
   });
 
-  it('is an element in JSX where one is allowed, and otherwise a string', () => {
+  it('inserts an element in JSX where one is allowed, and otherwise a string', () => {
     const element = '<img src="assets/cat.png" alt="A cat" width={30} height={20} />';
     fits('typescriptreact', [
       ['    |', `    ${element}`],
@@ -76,7 +76,7 @@ describe('image reference', () => {
     ]);
   });
 
-  it('is a url() in CSS, or a whole declaration where none has begun', () => {
+  it('inserts a url() in CSS, or a whole declaration where none has begun', () => {
     for (const language of ['css', 'scss', 'less'])
       fits(language, [
         ['a { background: |; }', 'a { background: url("assets/cat.png"); }'],
@@ -87,7 +87,7 @@ describe('image reference', () => {
       ]);
   });
 
-  it('is a string in code, relative to the module and with the quotes of the file', () => {
+  it('inserts a string in code, relative to the module and with the quotes of the file', () => {
     fits('typescript', [
       ["const cat = '|';", "const cat = './assets/cat.png';"],
       ['const cat = |;', "const cat = './assets/cat.png';"],
@@ -107,7 +107,7 @@ describe('image reference', () => {
     assert.equal(typed('json', '|', { ...plain, path: 'a"b\\c.png' }), String.raw`"a\"b\\c.png"`);
   });
 
-  it('is the directive of other languages, or the plain path', () => {
+  it('inserts the directive of other languages, or the plain path', () => {
     fits('restructuredtext', [['|', '.. image:: assets/cat.png\n   :alt: A cat']]);
     fits('asciidoc', [['|', 'image::assets/cat.png[A cat]']]);
     fits('latex', [['|', String.raw`\includegraphics{assets/cat.png}`]]);
@@ -115,13 +115,13 @@ describe('image reference', () => {
     fits('yaml', [['icon: |', 'icon: assets/cat.png']]);
   });
 
-  it('is the unchanged address of a file in another file system', () => {
+  it('inserts the unchanged address of a file in another file system', () => {
     const far = { ...plain, path: 'vscode-vfs://github/a/b%20c.png' };
     assert.equal(typed('markdown', '|', far), '![A cat](vscode-vfs://github/a/b%20c.png)');
     assert.equal(typed('javascript', '|', far), "'vscode-vfs://github/a/b%20c.png'");
   });
 
-  it('is created quickly in a very long line', () => {
+  it('creates the reference quickly in a very long line', () => {
     for (const [language, sign] of [
       ['markdown', ']('],
       ['markdown', '<a b="'],

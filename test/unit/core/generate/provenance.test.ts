@@ -18,7 +18,7 @@ function unescape(escaped: string | undefined): string | undefined {
 }
 
 describe('provenance metadata', () => {
-  it('is absent when it is turned off', () => {
+  it('adds nothing when it is turned off', () => {
     assert.equal(provenancePacket('off', 'model', 'prompt'), undefined);
   });
 
@@ -54,7 +54,7 @@ describe('provenance metadata', () => {
     );
   });
 
-  it('is readable in an image of every format, and keeps all pixels', async () => {
+  it('adds readable metadata to an image of every format, and keeps all pixels', async () => {
     const packet = provenancePacket('full', 'gemini-2.5-flash-image', 'Ein <Hafen> & „Möwen“ 🌊 港');
     assert(packet);
     for (const { kind, bytes } of await sampleImages()) {

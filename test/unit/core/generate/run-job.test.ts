@@ -50,7 +50,7 @@ describe('job', () => {
       assert.equal(posts(), 1);
     });
 
-    it('may have been charged when it is canceled before the response', async () => {
+    it('reports a possible charge when canceled before the response', async () => {
       const stop = new AbortController();
       emulator().next({ hold: new Promise(() => {}) });
       void emulator()
@@ -63,7 +63,7 @@ describe('job', () => {
       assert.equal(emulator().requests[0]?.aborted, true);
     });
 
-    it('may have been charged when it is canceled during the upload', async () => {
+    it('reports a possible charge when canceled during the upload', async () => {
       const stop = new AbortController();
       let closed = () => {};
       const ended = new Promise<void>((resolve) => (closed = resolve));
@@ -104,7 +104,7 @@ describe('job', () => {
   describe('timeout', () => {
     const short = { deadline: 400 };
 
-    it('may have been charged when no response arrives in time', async () => {
+    it('reports a possible charge when no response arrives in time', async () => {
       emulator().next({ hold: new Promise(() => {}) });
       const error = await assertFault(fixture, posts, { code: 'timeout', charged: true, posts: 1 }, () =>
         fixture.run({}, undefined, short),

@@ -108,7 +108,7 @@ describe('inspect image', () => {
 describe('XMP in an image', () => {
   const decoded = (bytes: Buffer) => sharp(bytes, { animated: true }).raw().toBuffer({ resolveWithObject: true });
 
-  it('is inserted into every kind, without changing pixels or other metadata', async () => {
+  it('inserts XMP into every kind of image, without changing pixels or other metadata', async () => {
     for (const length of [40, 41]) {
       const packet = Buffer.from('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'.padEnd(length));
       for (const { kind, bytes } of await sampleImages()) {

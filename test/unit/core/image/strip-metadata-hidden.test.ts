@@ -15,7 +15,7 @@ describe('hidden metadata', () => {
     before(async () => (image = await sharp({ create }).jpeg().toBuffer()));
     const headed = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 2), ...parts, image.subarray(2)]);
 
-    it('is removed after the number in a segment that contains only a number', async () => {
+    it('removes metadata after the number in a segment that contains only a number', async () => {
       for (const found of [0xdc, 0xdd]) {
         const number = Buffer.of(0, 10);
         const result = await stripImage(headed(segment(found, Buffer.concat([number, Buffer.from('SECRET')]))));
@@ -24,7 +24,7 @@ describe('hidden metadata', () => {
       }
     });
 
-    it('is removed from an invalid profile and from a profile after the pixels', async () => {
+    it('removes metadata from an invalid profile and from a profile after the pixels', async () => {
       const part = (...data: Uint8Array[]) =>
         segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.of(1, 1), ...data]));
       for (const wrong of [part(Buffer.from('SECRET')), part(Buffer.alloc(200, 'SECRET'))])
@@ -50,7 +50,7 @@ describe('hidden metadata', () => {
     });
     const headed = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 33), ...parts, image.subarray(33)]);
 
-    it('is removed in chunks of the wrong length, and valid chunks after them are kept', async () => {
+    it('removes metadata in chunks of the wrong length, and keeps valid chunks after them', async () => {
       for (const [name, length] of [
         ['pHYs', 9],
         ['gAMA', 4],
@@ -80,7 +80,7 @@ describe('hidden metadata', () => {
       }
     });
 
-    it('is removed from the name of a profile and from an invalid profile, and a valid profile is kept', async () => {
+    it('removes metadata from the name of a profile and from an invalid profile, and keeps a valid profile', async () => {
       const profile = deflateSync(createGrayProfile('XYZ ', (grey) => grey));
       const named = (words: string, data: Uint8Array) =>
         headed(pngChunk('iCCP', Buffer.concat([Buffer.from(`${words}\0\0`), data])));
@@ -105,7 +105,7 @@ describe('hidden metadata', () => {
         .toBuffer();
     });
 
-    it('is removed from chunks that the header does not announce, and from an invalid profile', async () => {
+    it('removes metadata from chunks that the header does not announce, and from an invalid profile', async () => {
       const header = (flags: number) => riffChunk('VP8X', Buffer.from([flags, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
       const pixels = image.subarray(12);
       const hidden = Buffer.from('SECRET');

@@ -7,7 +7,7 @@ const service = 'https://api.example.com/v1/images/generations';
 const reason = (url: string) => imageError(() => checkUrlInput(url, service)).facts.reason;
 
 describe('text of a URL input', () => {
-  it('is refused for local schemes, without image data in the message', () => {
+  it('refuses local schemes, without image data in the message', () => {
     for (const [url, scheme] of [
       ['file:///etc/passwd', 'file:'],
       [' FILE:///C:/x.png', 'file:'],
@@ -20,7 +20,7 @@ describe('text of a URL input', () => {
     }
   });
 
-  it('is refused if it contains characters that the parser removes or that are invisible', () => {
+  it('refuses characters that the parser removes or that are invisible', () => {
     for (const url of [
       'https://exam\tple.com/a.png',
       'https://example.com/a\n.png',
@@ -37,9 +37,9 @@ describe('text of a URL input', () => {
     checkUrlInput('https://fa.example.com/می\u200cخواهم.png', service);
   });
 
-  it('is refused with port 0', () => assert.equal(reason('https://example.com:0/a.png'), 'url-not-public'));
+  it('refuses port 0', () => assert.equal(reason('https://example.com:0/a.png'), 'url-not-public'));
 
-  it('is refused if it is too long, also when only its encoded form is', () => {
+  it('refuses a URL that is too long, also when only its encoded form is', () => {
     checkUrlInput(`https://example.com/${'a'.repeat(4000)}`, service);
     for (const path of ['a'.repeat(5000), '日'.repeat(1000)]) {
       const { facts } = imageError(() => checkUrlInput(`https://example.com/${path}`, service));
@@ -57,7 +57,7 @@ describe('text of a URL input', () => {
       assert.doesNotMatch(JSON.stringify(imageError(() => checkUrlInput(url, service)).facts), /secret/);
   });
 
-  it('is refused with a user name or password, which the message does not repeat', () => {
+  it('refuses a user name or password, and does not repeat it in the message', () => {
     for (const url of [
       'https://me:secret@example.com/a.png',
       'https://secret@example.com',

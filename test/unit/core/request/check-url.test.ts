@@ -133,23 +133,23 @@ const publicHosts = [
 ];
 
 describe('URL input', () => {
-  it('is accepted if it is public, on any port', () => {
+  it('accepts a public URL, on any port', () => {
     for (const host of publicHosts) accepted(`https://${host}/a.png`);
     for (const host of publicHosts) accepted(` http://${host}:8080/a.png?x=1#y\n`);
   });
 
-  it('is refused if it is loopback, in any notation', () => {
+  it('refuses a loopback address, in any notation', () => {
     for (const host of loopback) assert.equal(reason(`http://${host}/a.png`), 'url-not-public', host);
   });
 
-  it('is refused if it is in a private network, in any notation', () => {
+  it('refuses an address in a private network, in any notation', () => {
     for (const host of privateHosts) {
       assert.equal(reason(`https://${host}:8443/a.png`), 'url-not-public', host);
       assert.equal(reason(`https://${host}/a.png`, emulator), 'url-not-public', `${host}, while the endpoint is local`);
     }
   });
 
-  it('may be loopback if the endpoint is', () => {
+  it('accepts a loopback URL if the endpoint is loopback', () => {
     for (const host of loopback) accepted(`http://${host}:81/a.png`, emulator);
     for (const host of loopback) accepted('http://localhost/a.png', `http://${host}/v1`);
     for (const endpoint of [
@@ -162,7 +162,7 @@ describe('URL input', () => {
       assert.equal(reason('http://localhost/a.png', endpoint), 'url-not-public', endpoint);
   });
 
-  it('is refused with another protocol or none', () => {
+  it('refuses another protocol or none', () => {
     for (const url of [
       '',
       'a.png',
@@ -209,13 +209,13 @@ describe('private addresses from a resolver', () => {
   const addresses = (hosts: string[]) =>
     hosts.map(bare).filter((host) => host.includes(':') || /^([1-9]\d*|0)(\.\d+){3}$/.test(host));
 
-  it('are distinguished from public ones', () => {
+  it('distinguishes private addresses from public ones', () => {
     for (const address of addresses([...loopback, ...privateHosts]))
       assert.equal(isPrivateAddress(address), true, address);
     for (const address of addresses(publicHosts)) assert.equal(isPrivateAddress(address), false, address);
   });
 
-  it('are recognized with a zone, in capitals and with leading zeros', () => {
+  it('recognizes private addresses with a zone, in capitals and with leading zeros', () => {
     for (const address of [
       'fe80::1%eth0',
       '::1%lo',
@@ -226,11 +226,11 @@ describe('private addresses from a resolver', () => {
       assert.equal(isPrivateAddress(address), true, address);
   });
 
-  it('do not include names, which are resolved first', () => {
+  it('does not treat names as addresses, because they are resolved first', () => {
     for (const name of ['example.com', 'localhost', 'router', '']) assert.equal(isPrivateAddress(name), false, name);
   });
 
-  it('are loopback only if they lead to this machine', () => {
+  it('treats only addresses that lead to this machine as loopback', () => {
     for (const host of loopback.filter((one) => /^[\x20-\x7e]+$/.test(one)))
       assert.equal(isLoopback(new URL(`http://${host}`).hostname), true, host);
     for (const host of [

@@ -112,7 +112,7 @@ describe('encode inputs', () => {
       return Buffer.from(text.slice(text.indexOf(',') + 1), 'base64');
     };
 
-    it('is sent only if the setting is off', async () => {
+    it('sends private metadata only if the setting is off', async () => {
       for (const { kind, bytes } of await imagesWithMetadata()) {
         assert.ok((await sent(bytes, unchanged)).equals(bytes), kind);
         assert.deepEqual(findMetadata(await sent(bytes, clean)), [], kind);

@@ -63,7 +63,7 @@ describe('outgoing image', function () {
     };
   };
 
-  it('is the unchanged file if it is small enough', async () => {
+  it('sends the unchanged file if it is small enough', async () => {
     const { sent, fittedRoles } = await fixture({ 'a.png': small, 'b.png': middle });
     const { pictures: images, fittedNames } = await sent([fileInput('a.png'), fileInput('b.png')]);
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe('outgoing image', function () {
     assert.deepEqual([fittedNames, fittedRoles], [[], []]);
   });
 
-  it('is a smaller upright image if the file has more than 7,000,000 bytes', async () => {
+  it('sends a smaller upright image if the file has more than 7,000,000 bytes', async () => {
     const { sent } = await fixture({ 'large.png': large });
     const { pictures: images, fittedNames } = await sent([fileInput('large.png')]);
     const [image] = images;
@@ -85,7 +85,7 @@ describe('outgoing image', function () {
     assert.deepEqual(fittedNames, ['large.png']);
   });
 
-  it('is fitted once if an image is used twice in a request', async () => {
+  it('fits an image once if it is used twice in a request', async () => {
     const { sent, fittedRoles } = await fixture({ 'large.png': large });
     const { pictures: images } = await sent([fileInput('large.png'), fileInput('large.png')]);
     assert.ok(images[0]!.bytes.equals(images[1]!.bytes));
@@ -117,7 +117,7 @@ describe('outgoing image', function () {
     assert.deepEqual(fittedRoles, ['context', 'context']);
   });
 
-  it('is the unchanged earlier image if it cannot be made smaller', async () => {
+  it('sends the unchanged earlier image if it cannot be made smaller', async () => {
     const rare = await sharp(large).jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
     assert.ok(rare.length > 1_000_000);
     // A coding that hardly any decoder supports.
@@ -128,7 +128,7 @@ describe('outgoing image', function () {
     assert.deepEqual([images[0]?.format, missing], ['jpeg', []]);
   });
 
-  it('is refused with the name of the file if it cannot be made smaller', async () => {
+  it('refuses an image with the name of the file if it cannot be made smaller', async () => {
     const broken = Buffer.from(large);
     broken.fill(0x55, 1_000_000, 2_000_000);
     const { ports } = await fixture({ 'broken.png': broken });
@@ -137,7 +137,7 @@ describe('outgoing image', function () {
     assert.deepEqual([code, facts.reason, facts.subject], ['input-unreadable', 'broken', 'broken.png']);
   });
 
-  it('is absent if the request is canceled while it is fitted', async () => {
+  it('sends nothing if the request is canceled while the image is fitted', async () => {
     const { ports } = await fixture({ 'large.png': large });
     const controller = new AbortController();
     const reader = createInputEncoder(ports, clean, controller.signal);

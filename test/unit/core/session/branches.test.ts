@@ -97,7 +97,7 @@ describe('images of a session', () => {
     at,
   });
 
-  it('are starred and counted, even if records are repeated or early', () => {
+  it('stars and counts images, even if records are repeated or early', () => {
     const timeline = createTimeline([mark('s.b.1', true), ...tree, mark('s.a.1', true)]);
     assert.deepEqual(timeline.counts(), { images: 7, starred: 2 });
     assert.deepEqual(ids(timeline, undefined, true), ['s.a', 's.b']);
@@ -111,7 +111,7 @@ describe('images of a session', () => {
     assert.ok(card?.kind === 'picture' && card.starred);
   });
 
-  it('have their new location after they moved, also as parents', () => {
+  it('returns the new location of moved images, also as parents', () => {
     const moved: SessionRecord = { type: 'moved', image: 's.a.1', uri: 'file:///new/place.png', at: 3 };
     const timeline = createTimeline(tree);
     assert.deepEqual(timeline.add([moved]), ['s.a']);

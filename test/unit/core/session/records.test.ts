@@ -55,7 +55,7 @@ function expected(node: Node, image: ImageRecord): string[] {
 const idsOf = (records: readonly SessionRecord[], id: string) => pathToImage(records, id)?.map(({ image }) => image.id);
 
 describe('path to an image', () => {
-  it('is the exact chain from the root, in any tree and any order of records', () => {
+  it('returns the exact chain from the root, in any tree and any order of records', () => {
     fc.assert(
       fc.property(tree, fc.boolean(), (nodes, reversed) => {
         const records = reversed ? recordsOf(nodes.toReversed()) : recordsOf(nodes);
@@ -79,7 +79,7 @@ describe('path to an image', () => {
     );
   });
 
-  it('is undefined for unknown IDs and broken chains', () => {
+  it('returns undefined for unknown IDs and broken chains', () => {
     const records = [
       turnRecord('a'),
       imageRecord('a.1', 'a'),
@@ -92,7 +92,7 @@ describe('path to an image', () => {
     assert.equal(pathToImage([], 'a'), undefined);
   });
 
-  it('is undefined for a cycle', () => {
+  it('returns undefined for a cycle', () => {
     const records = [
       turnRecord('a', { parent: 'c.1' }),
       imageRecord('a.1', 'a'),
@@ -106,7 +106,7 @@ describe('path to an image', () => {
     for (const id of ['a', 'b.1', 'c', 'd.1']) assert.equal(pathToImage(records, id), undefined, id);
   });
 
-  it('may be long', () => {
+  it('returns a long path', () => {
     const records = Array.from({ length: 1000 }, (_, n) => [
       turnRecord(`t${n}`, n > 0 ? { parent: `t${n - 1}.1` } : {}),
       imageRecord(`t${n}.1`, `t${n}`),
@@ -116,7 +116,7 @@ describe('path to an image', () => {
 });
 
 describe('IDs', () => {
-  it('are unique and contain their session', () => {
+  it('creates unique IDs that contain their session', () => {
     const sessions = Array.from({ length: 200 }, newSessionId);
     assert.equal(new Set(sessions).size, 200);
     for (const session of sessions) {
@@ -128,7 +128,7 @@ describe('IDs', () => {
     }
   });
 
-  it('cannot lead out of a folder', () => {
+  it('refuses IDs that would lead out of a folder', () => {
     const turn = 'abcdefghijkl.abcdefghijkl';
     for (const text of [
       '',

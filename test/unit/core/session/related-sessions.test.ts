@@ -10,7 +10,7 @@ const listed = (session: string, workspace?: string, starred = ['x'], size = 10)
 });
 
 describe('related sessions', () => {
-  it('are those with stars in the same workspace, in the open folders and without a workspace', () => {
+  it('returns sessions with stars in the same workspace, in the open folders and without a workspace', () => {
     const all = [
       listed('own', 'file:///w'),
       listed('twin', 'file:///w'),
@@ -26,7 +26,7 @@ describe('related sessions', () => {
     assert.deepEqual(findRelatedSessions('far', all, []), { sessions: ['nowhere'], unread: 0 });
   });
 
-  it('are read up to a limit, and the remaining ones are counted', () => {
+  it('reads sessions up to a limit, and counts the remaining ones', () => {
     const half = maxRelatedBytes / 2;
     const all = [listed('a', 'w', ['x'], half), listed('b', 'w', ['x'], half + 1), listed('c', 'w', ['x'], half)];
     assert.deepEqual(findRelatedSessions('own', all, ['w']), { sessions: ['a', 'c'], unread: 1 });

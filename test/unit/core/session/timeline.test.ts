@@ -76,7 +76,7 @@ describe('session timeline', () => {
         .page(undefined, 9, nothing)
         .turns.map((turn) => describeCards(turn).join());
 
-    it('replace a failure that cost nothing and kept nothing', () => {
+    it('replaces a failure that cost nothing and kept nothing', () => {
       const records = [turnRecord('s.a'), free('s.a.1'), turnRecord('s.b', { retries: ['s.a.1'] })];
       assert.deepEqual(pageOf([...records, imageRecord('s.b.1', 's.b')]), ['picture s.b.1']);
       assert.deepEqual(pageOf([...records, free('s.b.1')]), ['failed s.b.1'], 'regardless of the result');
@@ -84,7 +84,7 @@ describe('session timeline', () => {
       assert.deepEqual(pageOf(again), ['picture s.c.1']);
     });
 
-    it('keep the other jobs of the turn', () => {
+    it('keeps the other jobs of a retried turn', () => {
       const four = [turnRecord('s.a', { count: 2 }), free('s.a.1'), imageRecord('s.a.2', 's.a')];
       assert.deepEqual(pageOf([...four, turnRecord('s.b', { retries: ['s.a.1'] }), imageRecord('s.b.1', 's.b')]), [
         'picture s.a.2',
@@ -92,7 +92,7 @@ describe('session timeline', () => {
       ]);
     });
 
-    it('keep failures that may have been charged or have unsaved data', () => {
+    it('keeps failures that may have been charged or have unsaved data', () => {
       for (const kept of [failure('s.a.1'), { ...free('s.a.1'), facts: { kept: 9 } }]) {
         const records = [
           turnRecord('s.a'),
@@ -104,7 +104,7 @@ describe('session timeline', () => {
       }
     });
 
-    it('are not branches next to the turn that they replace, and report the change', () => {
+    it('does not count a retry as a branch of the turn that it replaces, and reports the change', () => {
       const timeline = createTimeline([
         turnRecord('s.a'),
         imageRecord('s.a.1', 's.a'),
@@ -117,7 +117,7 @@ describe('session timeline', () => {
       assert.equal(timeline.turn('s.c', nothing)?.siblings, undefined);
     });
 
-    it('ignore unknown jobs and themselves', () => {
+    it('ignores retries of unknown jobs and of themselves', () => {
       assert.deepEqual(pageOf([turnRecord('s.a', { retries: ['s.x.1'] }), turnRecord('s.b', { retries: ['x'] })]), [
         'interrupted s.a.1',
         'interrupted s.b.1',
@@ -170,7 +170,7 @@ describe('session timeline', () => {
     assert.equal(timeline.imageAt('file:///work/assets/s.a.1.png')?.id, 's.a.1');
   });
 
-  it('is paged from newest to oldest, each page oldest first', () => {
+  it('pages from newest to oldest, each page oldest first', () => {
     const timeline = createTimeline(Array.from({ length: 120 }, (_, n) => turnRecord(`s.${n}`)));
     const ids = (page: { turns: readonly TimelineTurn[] }) => page.turns.map(({ record }) => record.id);
     const newest = timeline.page(undefined, 50, nothing);

@@ -73,7 +73,7 @@ describe('API key in a response', () => {
     });
   }
 
-  it('is removed from the revised prompt of an image', async () => {
+  it('removes the key from the revised prompt of an image', async () => {
     const fixture = await newFixture({ endpoint: emulator().endpoint });
     const b64_json = (await noiseImage(16)).toString('base64');
     emulator().next(replyText(envelope({ b64_json, revised_prompt: echo })));

@@ -25,7 +25,7 @@ describe('request body stream', () => {
     onWait: () => undefined,
   };
 
-  it('is sent completely and in order, and lets other work run on a fast network', async () => {
+  it('sends the body completely and in order, and lets other work run on a fast network', async () => {
     let sent: Buffer = Buffer.alloc(0);
     let turns = 0;
     const other = setInterval(() => turns++, 1);

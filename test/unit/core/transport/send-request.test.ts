@@ -226,7 +226,7 @@ describe('send request', () => {
       }
     });
 
-    it('can be canceled during the wait: nothing more is sent or charged', async () => {
+    it('can be canceled during the wait, and nothing more is sent or charged', async () => {
       const stop = new AbortController();
       const waiting = await newFixture({
         endpoint: emulator().endpoint,

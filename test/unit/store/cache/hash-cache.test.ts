@@ -38,7 +38,7 @@ describe('hash cache', () => {
     assert.equal(await next.get(file(3)), undefined);
   });
 
-  it('is compacted to the newest entries', async () => {
+  it('compacts the cache to the newest entries', async () => {
     const cacheFile = join(await newFolder(), 'known.jsonl');
     const first = createHashCache(realDisk, cacheFile, 10);
     for (let n = 0; n < 25; n++) await first.set(file(n), content);

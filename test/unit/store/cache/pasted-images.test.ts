@@ -14,7 +14,7 @@ describe('pasted images', () => {
   let folder = '';
   beforeEach(async () => (folder = path.join(await newFolder(), 'pasted')));
 
-  it('are stored once per content, with the extension of their format', async () => {
+  it('stores pasted images once per content, with the extension of their format', async () => {
     const pasted = createPastedImages(realDisk, folder);
     const bytes = await noiseImage(8, 'jpeg');
     const file = await pasted.save('screenshot.png', bytes);
@@ -28,7 +28,7 @@ describe('pasted images', () => {
     );
   });
 
-  it('are refused if they are not images, and report a full disk', async () => {
+  it('refuses pasted data that is not an image, and reports a full disk', async () => {
     const error = await failureOf(
       createPastedImages(realDisk, folder).save('a.png', new TextEncoder().encode('<svg/>')),
     );
@@ -43,7 +43,7 @@ describe('pasted images', () => {
     assert.equal(second.code, 'save-failed');
   });
 
-  it('are evicted by last use, never the newest', async () => {
+  it('evicts pasted images by last use, never the newest', async () => {
     const pasted = createPastedImages(realDisk, folder);
     await fs.mkdir(folder, { recursive: true });
     const old = (n: number) => path.join(folder, `${String(n).padStart(64, '0')}.png`);

@@ -62,7 +62,7 @@ describe('result cache', () => {
     assert.equal((await fs.readFile(file, 'utf8')).trim().split('\n').length, 5);
   });
 
-  it('only loses the entry if the disk is full', async () => {
+  it('loses only the entry if the disk is full', async () => {
     const made = open(
       5,
       createFailingDisk('ENOSPC', (operation) => operation === 'appendFile'),

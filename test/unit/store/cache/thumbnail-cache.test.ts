@@ -47,7 +47,7 @@ describe('thumbnails', () => {
     return pathToFileURL(join(folder, name)).href;
   };
 
-  it('are upright, have 512 pixels on the longer side, and report the dimensions of the image', async () => {
+  it('creates upright thumbnails with 512 pixels on the longer side, and reports the dimensions of the image', async () => {
     const folder = await newFolder();
     const found = await window(folder).get(await put(folder, 'a.jpg', scene));
     assert.ok(found);
@@ -59,7 +59,7 @@ describe('thumbnails', () => {
     assert.ok((await fs.stat(found.path)).size < 100_000);
   });
 
-  it('do not enlarge a small image, and keep transparency', async () => {
+  it('does not enlarge a small image, and keeps transparency', async () => {
     const folder = await newFolder();
     const icon = await sharp({ create: { width: 20, height: 10, channels: 4, background: '#f000' } })
       .png()
@@ -69,7 +69,7 @@ describe('thumbnails', () => {
     assert.deepEqual([width, height, hasAlpha], [20, 10, true]);
   });
 
-  it('are created once per content: for a copy, for concurrent requests, for the next window', async () => {
+  it('creates thumbnails once per content: for a copy, for concurrent requests, for the next window', async () => {
     const folder = await newFolder();
     const a = await put(folder, 'a.jpg', scene);
     const b = await put(folder, 'b.jpg', scene);
@@ -83,7 +83,7 @@ describe('thumbnails', () => {
     assert.deepEqual(next.reads, [], 'read again');
   });
 
-  it('follow changes of the file', async () => {
+  it('updates the thumbnail when the file changes', async () => {
     const folder = await newFolder();
     const uri = await put(folder, 'a.jpg', scene);
     const here = window(folder);
@@ -93,7 +93,7 @@ describe('thumbnails', () => {
     assert.ok(before && after && before.path !== after.path);
   });
 
-  it('are created again after their file was deleted', async () => {
+  it('creates a thumbnail again after its file was deleted', async () => {
     const folder = await newFolder();
     const uri = await put(folder, 'a.jpg', scene);
     const here = window(folder);
@@ -103,7 +103,7 @@ describe('thumbnails', () => {
     assert.ok((await fs.stat(path)).size > 0);
   });
 
-  it('are absent for missing, invalid and damaged files, which are read once', async () => {
+  it('returns nothing for missing, invalid and damaged files, which are read once', async () => {
     const folder = await newFolder();
     const here = window(folder);
     assert.equal(await here.get(pathToFileURL(join(folder, 'missing.png')).href), undefined);
@@ -121,7 +121,7 @@ describe('thumbnails', () => {
     assert.ok(await here.get(repaired));
   });
 
-  it('can be canceled and requested again', async () => {
+  it('can cancel a thumbnail and request it again', async () => {
     const folder = await newFolder();
     const uri = await put(folder, 'a.jpg', scene);
     const here = window(folder);
@@ -132,7 +132,7 @@ describe('thumbnails', () => {
     assert.ok(await here.get(uri));
   });
 
-  it('stay within their limits', async () => {
+  it('keeps thumbnails within their limits', async () => {
     const folder = await newFolder();
     const here = window(folder, { files: 3, bytes: 1_000_000 });
     for (const background of ['red', 'green', 'blue', 'gold', 'navy', 'lime']) {

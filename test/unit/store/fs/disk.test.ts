@@ -9,13 +9,13 @@ import { createFailingDisk, createDiskFailingAt, systemError, createWatchedDisk 
 describe('disk operations', () => {
   const newFolder = withFolders();
 
-  it('return the error code of a failed operation, and none for other errors', () => {
+  it('returns the error code of a failed operation, and none for other errors', () => {
     assert.equal(errno(systemError('ENOSPC')), 'ENOSPC');
     for (const other of [new Error('x'), 'ENOENT', undefined, null, { code: 'ENOENT' }]) assert.equal(errno(other), '');
     assert.equal(errno(Object.assign(new Error('x'), { code: 7 })), '');
   });
 
-  it('write, sync, then rename', async () => {
+  it('writes, syncs, then renames', async () => {
     const folder = await newFolder();
     const file = path.join(folder, 'a.json');
     const seen: string[] = [];
@@ -31,7 +31,7 @@ describe('disk operations', () => {
     assert.deepEqual(await fs.readdir(folder), ['a.json']);
   });
 
-  it('keep the old text complete whichever operation fails', async () => {
+  it('keeps the old text complete whichever operation fails', async () => {
     for (let n = 1; ; n++) {
       const folder = await newFolder();
       const file = path.join(folder, 'a.json');
@@ -45,7 +45,7 @@ describe('disk operations', () => {
     }
   });
 
-  it('sync a folder, and ignore a folder that cannot be synced', async () => {
+  it('syncs a folder, and ignores a folder that cannot be synced', async () => {
     const folder = await newFolder();
     await syncFolder(realDisk, folder);
     await syncFolder(realDisk, path.join(folder, 'missing'));

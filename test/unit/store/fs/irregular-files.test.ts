@@ -37,7 +37,7 @@ describe('irregular files in the outbox', () => {
   const find = (disk = realDisk) => createOutbox(disk, folder).unsavedJobs();
 
   for (const name of ['claim.1', 'record.json', '0.saving', '0.png', '0.part', '1.saving', '../../owners/dead'])
-    it(`hide no unsaved image and block nothing in place of ${path.basename(name)}`, async () => {
+    it(`hides no unsaved image and blocks nothing in place of ${path.basename(name)}`, async () => {
       for (const [kind, make] of Object.entries(irregularFiles)) {
         const entry = path.join(place, name);
         await make(entry);
@@ -54,7 +54,7 @@ describe('irregular files in the outbox', () => {
       }
     });
 
-  it('hide no unsaved image because of a future time', async () => {
+  it('hides no unsaved image because of a future time', async () => {
     const claim = path.join(place, 'claim.1');
     await fs.writeFile(claim, 'garbage');
     assert.deepEqual(await find(), []);
@@ -63,7 +63,7 @@ describe('irregular files in the outbox', () => {
     assert.equal((await find()).length, 1);
   });
 
-  it('are deleted with their job', async () => {
+  it('deletes irregular files with their job', async () => {
     for (const [kind, make] of Object.entries(irregularFiles)) await make(path.join(place, `0.${kind}`));
     await irregularFiles['folder']!(path.join(place, '2.png'));
     const [found] = await find();
@@ -71,7 +71,7 @@ describe('irregular files in the outbox', () => {
     assert.deepEqual(await namesIn(path.join(folder, 'jobs')), []);
   });
 
-  it('cause no loss of an image that could not be examined', async () => {
+  it('keeps an image that could not be examined', async () => {
     await fs.writeFile(path.join(place, '2.png'), 'also good');
     const blind = (name: string) =>
       createFailingDisk('EIO', (operation, to) => operation === 'lstat' && to.endsWith(name));
@@ -86,7 +86,7 @@ describe('irregular files in the outbox', () => {
     assert.deepEqual(await namesIn(place), ['2.png']);
   });
 
-  it('do not lead to images elsewhere', async () => {
+  it('does not follow irregular files to images elsewhere', async () => {
     const elsewhere = path.join(folder, 'elsewhere');
     await fs.mkdir(elsewhere);
     await fs.writeFile(path.join(elsewhere, '0.png'), 'mine');
@@ -114,7 +114,7 @@ describe('irregular files in the sessions folder', () => {
   const ended = (work: Promise<unknown>) => work.catch(() => undefined);
 
   for (const [kind, make] of Object.entries(irregularFiles))
-    it(`do not affect other sessions: ${kind}`, async () => {
+    it(`does not affect other sessions: ${kind}`, async () => {
       const file = path.join(folder, `${odd}.jsonl`);
       await make(file);
       const all = await sessionIndex().list();
@@ -137,7 +137,7 @@ describe('irregular files in the sessions folder', () => {
       assert.equal((await sessionIndex().summary(odd))?.turns, 0);
     });
 
-  it('are ignored as summaries and as deleted sessions', async () => {
+  it('ignores irregular summaries and deleted sessions', async () => {
     const summaries = path.join(folder, 'summaries');
     for (const [kind, make] of Object.entries(irregularFiles)) {
       await fs.mkdir(path.join(folder, 'deleted'), { recursive: true });
@@ -151,7 +151,7 @@ describe('irregular files in the sessions folder', () => {
     }
   });
 
-  it('are ignored as hash cache', async () => {
+  it('ignores an irregular hash cache', async () => {
     for (const [kind, make] of Object.entries(irregularFiles)) {
       const file = path.join(folder, `known-${kind}.jsonl`);
       await make(file);
@@ -168,7 +168,7 @@ describe('irregular files during a run', () => {
   const emulator = withEmulator();
   const newFixture = withFixtures();
 
-  it('do not prevent saving the image', async () => {
+  it('saves the image despite irregular files', async () => {
     for (const [kind, make] of Object.entries(irregularFiles)) {
       const fixture = await newFixture({ endpoint: emulator().endpoint, noted: true });
       const sessions = path.join(fixture.storage, 'sessions');

@@ -9,7 +9,7 @@ import { exampleRecord } from '../../helpers/job-records';
 const owner = { id: 'o', pid: 1, host: 'h' };
 
 describe('schemas of stored files', () => {
-  it('accept a record with all fields unchanged', () => {
+  it('accepts a record with all fields unchanged', () => {
     const request = {
       ...exampleRecord().request,
       ratio: '21:9' as const,
@@ -28,14 +28,14 @@ describe('schemas of stored files', () => {
     assert.deepEqual(v.parse(storedRecord, JSON.parse(JSON.stringify(stored))), stored);
   });
 
-  it('accept a record with only the required fields', () => {
+  it('accepts a record with only the required fields', () => {
     const { root: _root, ...target } = exampleRecord().request.target;
     const { workspace: _workspace, ...request } = exampleRecord().request;
     const stored = { record: exampleRecord({ request: { ...request, target } }), owner, sent: false };
     assert.deepEqual(v.parse(storedRecord, stored), stored);
   });
 
-  it('know every ratio and every error code', () => {
+  it('knows every ratio and every error code', () => {
     for (const ratio of ratios) {
       const record = exampleRecord({ request: { ...exampleRecord().request, ratio } });
       assert.ok(v.is(storedRecord, { record, owner, sent: true }), ratio);
@@ -46,7 +46,7 @@ describe('schemas of stored files', () => {
     }
   });
 
-  it('refuse invalid records', () => {
+  it('refuses invalid records', () => {
     const good = { record: exampleRecord(), owner, sent: true };
     const foreign: unknown[] = [
       undefined,

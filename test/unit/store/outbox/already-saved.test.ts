@@ -51,7 +51,7 @@ describe('already saved images in the outbox', () => {
   const filesOf = (found: readonly UnsavedJob[]) =>
     found.flatMap(({ files }) => files.map((file) => path.basename(file.path)));
 
-  it('are recorded and removed from the outbox if a link to them exists, with the received data', async () => {
+  it('records a saved image and removes it from the outbox if a link to it exists, with the received data', async () => {
     const { record, place } = await createJob({ '0.png': 'whole', '0.part': 'received' });
     await fs.writeFile(path.join(assets, 'harbour.png'), 'mine');
     await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour-2.png'));
@@ -61,7 +61,7 @@ describe('already saved images in the outbox', () => {
     assert.equal(await fs.readFile(path.join(assets, 'harbour-2.png'), 'utf8'), 'whole');
   });
 
-  it('are found after one missing number, but not after two', async () => {
+  it('finds saved images after one missing number, but not after two', async () => {
     for (const [name, saved] of [
       ['harbour-3.png', true],
       ['harbour-4.png', false],
@@ -75,7 +75,7 @@ describe('already saved images in the outbox', () => {
     }
   });
 
-  it('are offered for recovery if only a backup links to them', async () => {
+  it('offers an image for recovery if only a backup links to it', async () => {
     const { place } = await createJob({ '0.png': 'whole', '1.part': 'half' });
     await fs.mkdir(path.join(folder, 'backup'));
     for (const name of ['0.png', '1.part']) await fs.link(path.join(place, name), path.join(folder, 'backup', name));
@@ -87,7 +87,7 @@ describe('already saved images in the outbox', () => {
     assert.deepEqual(recorded, []);
   });
 
-  it('do not hide other images of the same job', async () => {
+  it('offers other images of the same job', async () => {
     const { place } = await createJob({ '0.png': 'whole', '1.part': 'other' });
     await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour.png'));
     assert.deepEqual(filesOf(await find()), ['1.part']);
@@ -95,14 +95,14 @@ describe('already saved images in the outbox', () => {
     assert.deepEqual(await namesIn(place), ['1.part', 'record.json']);
   });
 
-  it('are not opened if they were saved after they were listed', async () => {
+  it('does not open an image that was saved after it was listed', async () => {
     const { place } = await createJob({ '0.png': 'whole' });
     const [found] = await find();
     await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour.png'));
     assert.equal(await found?.files[0]?.open(), undefined);
   });
 
-  it('are not offered again when they cannot be removed yet', async () => {
+  it('does not offer a saved image again when it cannot be removed yet', async () => {
     const { place } = await createJob({ '0.png': 'whole' });
     await fs.link(path.join(place, '0.png'), path.join(assets, 'harbour.png'));
     assert.deepEqual(await find(createFailingDisk('EBUSY', (operation) => operation === 'rm')), []);
@@ -121,7 +121,7 @@ describe('already saved images in the outbox', () => {
     return count >= n;
   }
 
-  it('are completed or reverted after a save by copy was killed at any operation', async () => {
+  it('completes or reverts a save by copy that was killed at any operation', async () => {
     let n = 1;
     let savedCount = 0;
     for (; ; n++) {
@@ -144,7 +144,7 @@ describe('already saved images in the outbox', () => {
     assert.ok(n > 12 && savedCount > 2, `${n} operations, ${savedCount} saved`);
   });
 
-  it('are not confused with another file that has the same bytes', async () => {
+  it('does not confuse a saved image with another file that has the same bytes', async () => {
     const { place } = await createJob({ '0.png': 'whole' });
     const name = path.join(assets, 'harbour.png');
     await fs.writeFile(name, 'whole');
@@ -156,7 +156,7 @@ describe('already saved images in the outbox', () => {
     assert.deepEqual(await find(), []);
   });
 
-  it('do not cause the removal of a file that replaced the placeholder', async () => {
+  it('does not remove a file that replaced the placeholder', async () => {
     for (const theirs of ['', 'theirs']) {
       const { place } = await createJob({ '0.png': 'whole' });
       const name = path.join(assets, theirs === '' ? 'harbour.png' : 'harbour-2.png');

@@ -69,12 +69,12 @@ describe('live windows', () => {
   const context = (): WindowContext => ({ disk: realDisk, folder, self, clock });
   const alive = (owner: Owner, patient = true) => isAlive(context(), owner, patient);
 
-  it('have a different id each', () => {
+  it('gives each window a different id', () => {
     assert.notEqual(currentOwner().id, currentOwner().id);
     assert.equal(currentOwner().pid, process.pid);
   });
 
-  it('have a heartbeat from the first start to the last stop', async () => {
+  it('keeps a heartbeat from the first start to the last stop', async () => {
     const { disk, unlinked } = watchUnlink();
     const heartbeat = createHeartbeat(disk, folder, self);
     await Promise.all([heartbeat.start(), heartbeat.start()]);
@@ -88,7 +88,7 @@ describe('live windows', () => {
     assert.deepEqual(await openFilesIn(folder), []);
   });
 
-  it('keep the heartbeat when a start follows a slow stop', async () => {
+  it('keeps the heartbeat when a start follows a slow stop', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     const disk = createWatchedDisk((operation) => (operation === 'unlink' ? held : undefined));
@@ -116,23 +116,23 @@ describe('live windows', () => {
     heartbeat.stop();
   });
 
-  it('do not include an owner without a heartbeat', async () => {
+  it('excludes an owner without a heartbeat', async () => {
     assert.equal(await alive({ ...self, id: 'gone' }), false);
   });
 
-  it('include a running process with a heartbeat', async () => {
+  it('includes a running process with a heartbeat', async () => {
     const other = { ...self, id: 'other', pid: process.ppid };
     await beat(other, 20_000);
     assert.equal(await alive(other), true);
   });
 
-  it('do not include a process with an old heartbeat, because its id may be reused', async () => {
+  it('excludes a process with an old heartbeat, because its id may be reused', async () => {
     const other = { ...self, id: 'other', pid: process.ppid };
     await beat(other, 31_000);
     assert.equal(await alive(other), false);
   });
 
-  it('get one more heartbeat interval, because the machine may have slept', async () => {
+  it('waits one more heartbeat interval, because the machine may have slept', async () => {
     const other = { ...self, id: 'other', pid: process.ppid };
     await beat(other, 60_000);
     meanwhile = () => beat(other);
@@ -148,7 +148,7 @@ describe('live windows', () => {
     assert.equal(waited.length, 3);
   });
 
-  it('get no more time if their process ended or is on another machine', async () => {
+  it('waits no longer if the process ended or is on another machine', async () => {
     const gone = { ...self, id: 'gone', pid: await endedProcess() };
     const far = { ...self, id: 'far', host: 'elsewhere' };
     for (const owner of [gone, far]) {
@@ -158,7 +158,7 @@ describe('live windows', () => {
     assert.deepEqual(waited, []);
   });
 
-  it('keep their files, and the files of ended windows are deleted', async () => {
+  it('keeps the files of live windows, and deletes those of ended windows', async () => {
     const day = 24 * 3_600_000;
     const pid = await endedProcess();
     await beat(self, 2 * day);
@@ -175,13 +175,13 @@ describe('live windows', () => {
     assert.deepEqual(await namesIn(folder), [self.id, 'asleep', 'far', 'live', 'unreadable'].toSorted());
   });
 
-  it('do not include an ended process, however recent its heartbeat', async () => {
+  it('excludes an ended process, however recent its heartbeat', async () => {
     const other = { ...self, id: 'other', pid: await endedProcess() };
     await beat(other);
     assert.equal(await alive(other), false);
   });
 
-  it('include windows on other machines by their heartbeat only', async () => {
+  it('includes windows on other machines by their heartbeat only', async () => {
     const other = { id: 'other', host: 'elsewhere', pid: 2 ** 22 + 1 };
     await beat(other, 1_000);
     assert.equal(await alive(other), true);
@@ -189,7 +189,7 @@ describe('live windows', () => {
     assert.equal(await alive(other), false);
   });
 
-  it('are found by id, without reading files outside of the folder', async () => {
+  it('finds windows by id, without reading files outside of the folder', async () => {
     const context: WindowContext = { disk: realDisk, folder, self: { ...self, id: 'me' }, clock };
     await beat({ ...self, id: 'other' });
     assert.equal(await isWindowAlive(context, 'other'), true);

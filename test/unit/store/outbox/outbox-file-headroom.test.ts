@@ -62,7 +62,7 @@ describe('outbox file with reserved space', () => {
     assert.deepEqual(await namesIn(folder), ['0.png']);
   });
 
-  it('is copied without the reserved space if something else or nothing is inserted', async () => {
+  it('copies the file without the reserved space if something else or nothing is inserted', async () => {
     for (const [splices, expected] of [
       [[], '0123'],
       [[{ at: 1, remove: 0, insert: Buffer.from('x') }], '0x123'],
@@ -89,7 +89,7 @@ describe('outbox file with reserved space', () => {
     assert.equal(await text('0.png'), '01<provenance>23');
   });
 
-  it('is recognized after a restart, with free or filled space', async () => {
+  it('recognizes reserved space after a restart, free or filled', async () => {
     await received('0123');
     const free = await reopen('0.part');
     assert.deepEqual([free.size, free.finished], [4, false]);

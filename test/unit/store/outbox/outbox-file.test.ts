@@ -111,7 +111,7 @@ describe('outbox file', () => {
     assert.equal((await file.read(2_000_000, 5)).length, 0);
   });
 
-  it('is only renamed if nothing is inserted', async () => {
+  it('only renames the file if nothing is inserted', async () => {
     const file = await received('picture');
     await file.finish('.jpg', []);
     assert.deepEqual([file.path, file.finished], [`${stem}.jpg`, true]);
@@ -134,7 +134,7 @@ describe('outbox file', () => {
     ],
   ];
   for (const [where, splices, expected] of cases) {
-    it(`is finished with an insertion ${where}, synced before it is renamed`, async () => {
+    it(`finishes the file with an insertion ${where}, and syncs it before it is renamed`, async () => {
       const seen: string[] = [];
       const watched = createWatchedDisk((operation, to) => void seen.push(`${operation} ${path.basename(to)}`));
       const file = await received('0123456789', watched);
@@ -149,7 +149,7 @@ describe('outbox file', () => {
     });
   }
 
-  it('is finished over several blocks', async () => {
+  it('finishes a file of several blocks', async () => {
     const file = await create();
     const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => index % 253));
     await file.write(bytes);
@@ -207,7 +207,7 @@ describe('outbox file', () => {
     return file;
   }
 
-  it('is reopened as received, and finished then', async () => {
+  it('reopens a received file, which can then be finished', async () => {
     await fs.writeFile(`${stem}.part`, '0123');
     const file = await reopen('0.part');
     assert.deepEqual([file.size, file.finished, file.path], [4, false, `${stem}.part`]);
@@ -216,7 +216,7 @@ describe('outbox file', () => {
     assert.equal(file.finished, true);
   });
 
-  it('is reopened as finished, and not finished again', async () => {
+  it('reopens a finished file, and does not finish it again', async () => {
     await fs.writeFile(`${stem}.webp`, '0123');
     const file = await reopen('0.webp');
     assert.deepEqual([file.size, file.finished, file.path], [4, true, `${stem}.webp`]);
@@ -225,11 +225,11 @@ describe('outbox file', () => {
     assert.deepEqual(await namesIn(folder), ['0.webp']);
   });
 
-  it('is not reopened if it does not exist', async () => {
+  it('does not reopen a file that does not exist', async () => {
     assert.equal(await reopenOutboxFile(realDisk, `${stem}.png`, 0), undefined);
   });
 
-  it('is deleted under its current name', async () => {
+  it('deletes the file under its current name', async () => {
     const file = await received('0123');
     await file.finish('.png', []);
     await file.discard();

@@ -35,13 +35,13 @@ describe('recovery locks', () => {
 
   const lockFiles = async () => (await namesIn(place)).filter((name) => name.startsWith('claim'));
 
-  it('give a job to one of many windows', async () => {
+  it('gives a job to one of many windows', async () => {
     const windows = await Promise.all(Array.from({ length: 8 }, () => find()));
     const taken = await Promise.all(windows.map(async (window) => window?.claim()));
     assert.equal(taken.filter((unlock) => unlock).length, 1);
   });
 
-  it('give a job to the next window after unlocking, and leave no file', async () => {
+  it('gives a job to the next window after unlocking, and leaves no file', async () => {
     const [first, second] = [await find(), await find()];
     const unlock = await first?.claim();
     assert.ok(unlock);
@@ -56,7 +56,7 @@ describe('recovery locks', () => {
     assert.ok(await find());
   });
 
-  it('are taken over from an ended window by one of many windows', async () => {
+  it('lets one of many windows take over a lock from an ended window', async () => {
     await fs.writeFile(path.join(place, 'claim.1'), JSON.stringify(dead));
     const windows = await Promise.all(Array.from({ length: 8 }, () => find()));
     const taken = await Promise.all(windows.map(async (window) => window?.claim()));
@@ -64,13 +64,13 @@ describe('recovery locks', () => {
     assert.deepEqual(await lockFiles(), ['claim.1', 'claim.2']);
   });
 
-  it('wait for a lock file that is being written, but not forever', async () => {
+  it('waits for a lock file that is being written, but not forever', async () => {
     await fs.writeFile(path.join(place, 'claim.1'), '');
     assert.equal(await find(), undefined);
     assert.ok(await find(realDisk, { ...storeClock, now: () => Date.now() + 31_000 }));
   });
 
-  it('refuse a job whose owner is running again, or that no longer exists', async () => {
+  it('refuses a job whose owner is running again, or that no longer exists', async () => {
     const window = await find();
     await fs.mkdir(path.join(folder, 'owners'), { recursive: true });
     const owner: Owner = { ...dead, pid: process.ppid };
@@ -82,7 +82,7 @@ describe('recovery locks', () => {
     assert.deepEqual(await namesIn(path.join(folder, 'jobs')), []);
   });
 
-  it('do not block recovery if the disk is full', async () => {
+  it('does not block recovery if the disk is full', async () => {
     const writing = (to: string) => !/\.(png|json)$/.test(to);
     const window = await find(createFailingDisk('ENOSPC', (operation, to) => operation === 'open' && writing(to)));
     const unlock = await window?.claim();
@@ -90,7 +90,7 @@ describe('recovery locks', () => {
     await unlock();
   });
 
-  it('are acquired before an empty job is removed', async () => {
+  it('acquires a lock before an empty job is removed', async () => {
     const taken = await (await find())?.claim();
     await fs.rm(path.join(place, '0.png'));
     assert.equal(await find(), undefined);
@@ -100,7 +100,7 @@ describe('recovery locks', () => {
     assert.deepEqual(await namesIn(path.join(folder, 'jobs')), []);
   });
 
-  it('keep a heartbeat while they are held', async () => {
+  it('keeps a heartbeat while a lock is held', async () => {
     let gone = () => {};
     const stopped = new Promise<void>((resolve) => (gone = resolve));
     const disk = createWatchedDisk((operation, to) => {

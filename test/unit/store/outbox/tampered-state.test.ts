@@ -58,7 +58,7 @@ describe('manipulated outbox entries', () => {
     return saved.map((uri) => path.relative(fixture.workspace, new URL(uri).pathname));
   }
 
-  it('are saved under a safe name in the output folder', async () => {
+  it('saves a manipulated entry under a safe name in the output folder', async () => {
     for (const stem of ['../../outside/escaped', '/escaped', '..', 'a\0b', 'x'.repeat(5_000)]) {
       await createJob(({ request }) => Object.assign(request.target, { stem }));
       const [saved = ''] = await recoverAll();
@@ -68,7 +68,7 @@ describe('manipulated outbox entries', () => {
     assert.deepEqual((await namesIn(fixture.folder)).toSorted(), ['outside', 'storage', 'workspace']);
   });
 
-  it('are saved under the exact name of an interrupted save', async () => {
+  it('saves a manipulated entry under the exact name of an interrupted save', async () => {
     for (const stem of ['con', 'a name. ', '夜の港']) {
       await createJob(({ request }) => Object.assign(request.target, { stem }));
       const [saved = ''] = await recoverAll();
@@ -76,7 +76,7 @@ describe('manipulated outbox entries', () => {
     }
   });
 
-  it('create no session outside of the folder, and their images are recovered', async () => {
+  it('creates no session outside of the folder, and recovers the images', async () => {
     for (const change of [{ session: '../../outside/pwn' }, { job: '../x' }, { turn: 'x/y' }, { session: '' }]) {
       const { place } = await createJob((record) => Object.assign(record, change));
       assert.equal((await fixture.outbox.unsavedJobs()).length, 1);
@@ -89,7 +89,7 @@ describe('manipulated outbox entries', () => {
     assert.deepEqual(await namesIn(outside), []);
   });
 
-  it('delete no file that a save would not have created', async () => {
+  it('deletes no file that a save would not have created', async () => {
     const assets = path.join(fixture.workspace, 'assets');
     const at = 1_700_000_000_000;
     const put = async (file: string) => {
@@ -117,7 +117,7 @@ describe('manipulated outbox entries', () => {
     }
   });
 
-  it('delete the files of an interrupted save, with any number', async () => {
+  it('deletes the files of an interrupted save, with any number', async () => {
     const assets = path.join(fixture.workspace, 'assets');
     const { place } = await createJob(() => undefined);
     for (const name of ['harbour.png', 'harbour-2.png', 'harbour-1000.png']) {
@@ -131,7 +131,7 @@ describe('manipulated outbox entries', () => {
     }
   });
 
-  it('do not write through a symbolic link', async () => {
+  it('does not write through a symbolic link', async () => {
     const victim = path.join(outside, 'victim');
     await fs.writeFile(victim, 'mine');
     const { place } = await createJob(() => undefined);
@@ -154,7 +154,7 @@ describe('manipulated outbox entries', () => {
 describe('session ids', () => {
   const newFolder = withFolders();
 
-  it('cannot lead out of the sessions folder', async () => {
+  it('refuses ids that would lead out of the sessions folder', async () => {
     const folder = await newFolder();
     const store = createSessionStore(realDisk, path.join(folder, 'a', 'sessions'));
     const sessionIndex = createSessionIndex(realDisk, path.join(folder, 'a', 'sessions'), () => 1);

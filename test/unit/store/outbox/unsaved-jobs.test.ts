@@ -56,11 +56,11 @@ describe('unsaved jobs', () => {
     return record;
   }
 
-  it('are none in an empty outbox', async () => {
+  it('returns no jobs for an empty outbox', async () => {
     assert.deepEqual(await find(), []);
   });
 
-  it('are listed for an ended window with their facts, oldest first', async () => {
+  it('lists the jobs of an ended window with their facts, oldest first', async () => {
     const late = await createJob({ '0.part': 'half' }, { record: exampleRecord({ created: 2_000 }) });
     const early = await createJob(
       { '0.png': 'whole', '1.part': 'x' },
@@ -86,7 +86,7 @@ describe('unsaved jobs', () => {
     await file?.close();
   });
 
-  it('do not include jobs of running windows, including this one', async () => {
+  it('excludes jobs of running windows, including this one', async () => {
     const other: Owner = { ...self, id: 'other', pid: process.ppid };
     await fs.mkdir(places().owners, { recursive: true });
     await fs.writeFile(path.join(places().owners, other.id), '');
@@ -97,7 +97,7 @@ describe('unsaved jobs', () => {
     assert.equal((await namesIn(places().jobs)).length, 3);
   });
 
-  it('include ended jobs of a running window', async () => {
+  it('includes ended jobs of a running window', async () => {
     const other: Owner = { ...self, id: 'other', pid: process.ppid };
     await fs.mkdir(places().owners, { recursive: true });
     await fs.writeFile(path.join(places().owners, other.id), '');
@@ -108,7 +108,7 @@ describe('unsaved jobs', () => {
     );
   });
 
-  it('have the finished image rather than the received data', async () => {
+  it('returns the finished image rather than the received data', async () => {
     await createJob({ '0.part': 'received', '0.png': 'finished!', '0.finishing': '?', '1.part': '1', '10.jpg': '10' });
     const [found] = await find();
     assert.deepEqual(
@@ -117,7 +117,7 @@ describe('unsaved jobs', () => {
     );
   });
 
-  it('are removed if they are empty', async () => {
+  it('removes empty jobs', async () => {
     await createJob({});
     await createJob({ '0.part': '' });
     await createJob({ '0.finishing': 'half', 'record.json.tmp': '{' });
@@ -125,7 +125,7 @@ describe('unsaved jobs', () => {
     assert.deepEqual(await namesIn(places().jobs), []);
   });
 
-  it('are offered without details if their record is unreadable', async () => {
+  it('offers a job without details if its record is unreadable', async () => {
     const texts = { cut: '{"record":', foreign: '{}', large: `"${'x'.repeat(1024 * 1024)}"` };
     for (const [name, text] of Object.entries(texts)) {
       await fs.mkdir(path.join(places().jobs, name), { recursive: true });
@@ -146,7 +146,7 @@ describe('unsaved jobs', () => {
     assert.equal((await namesIn(places().jobs)).length, 4);
   });
 
-  it('without a record get their session from the name of their folder', async () => {
+  it('gets the session of a job without a record from the name of its folder', async () => {
     const { job, turn, session } = exampleRecord();
     await fs.mkdir(path.join(places().jobs, job), { recursive: true });
     await fs.writeFile(path.join(places().jobs, job, '0.png'), 'bytes');
@@ -154,7 +154,7 @@ describe('unsaved jobs', () => {
     assert.deepEqual([found?.record.job, found?.record.turn, found?.record.session], [job, turn, session]);
   });
 
-  it('have a record that was not renamed yet', async () => {
+  it('reads a record that was not renamed yet', async () => {
     const record = exampleRecord();
     const place = path.join(places().jobs, record.job);
     await fs.mkdir(place, { recursive: true });
@@ -163,7 +163,7 @@ describe('unsaved jobs', () => {
     assert.deepEqual((await find())[0]?.record, record);
   });
 
-  it('without record and image are removed when they are too old to be in creation', async () => {
+  it('removes a job without record and image when it is too old to be in creation', async () => {
     for (const name of ['new', 'zeros']) await fs.mkdir(path.join(places().jobs, name), { recursive: true });
     await fs.writeFile(path.join(places().jobs, 'zeros', '0.part'), '\0\0\0');
     assert.deepEqual(await find(), []);
@@ -173,7 +173,7 @@ describe('unsaved jobs', () => {
     assert.deepEqual(await namesIn(places().jobs), []);
   });
 
-  it('wait once for all windows that may have slept', async () => {
+  it('waits once for all windows that may have slept', async () => {
     const beat = (id: string) => fs.writeFile(path.join(places().owners, id), '');
     const past = new Date(Date.now() - 60_000);
     await fs.mkdir(places().owners, { recursive: true });
@@ -201,7 +201,7 @@ describe('unsaved jobs', () => {
     assert.equal(waits, 2);
   });
 
-  it('are never removed if they could not be examined, and do not hide others', async () => {
+  it('never removes a job that could not be examined, and does not hide others', async () => {
     const bad = await createJob({ '0.png': 'paid' });
     await createJob({ '0.png': 'other' });
     const place = path.join(places().jobs, bad.job);
@@ -217,13 +217,13 @@ describe('unsaved jobs', () => {
     assert.equal((await find()).length, 2);
   });
 
-  it('are found even if an empty job cannot be removed', async () => {
+  it('finds jobs even if an empty one cannot be removed', async () => {
     await createJob({});
     await createJob({ '0.png': 'x' });
     assert.equal((await find(createFailingDisk('EBUSY', (operation) => operation === 'rm'))).length, 1);
   });
 
-  it('are removed one by one', async () => {
+  it('removes jobs one by one', async () => {
     await createJob({ '0.png': 'a' }, { record: exampleRecord({ created: 1 }) });
     const kept = await createJob({ '0.png': 'b' }, { record: exampleRecord({ created: 2 }) });
     const [first] = await find();

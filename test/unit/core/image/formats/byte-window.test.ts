@@ -77,7 +77,7 @@ describe('byte window', () => {
 });
 
 describe('numbers in bytes', () => {
-  it('are read as they were written, up to the largest', () => {
+  it('reads numbers as they were written, up to the largest', () => {
     fc.assert(
       fc.property(fc.nat(0xffffffff), (value) => {
         const view = new DataView(new ArrayBuffer(4));
@@ -90,7 +90,7 @@ describe('numbers in bytes', () => {
     );
   });
 
-  it('are joined by concat, and four bytes are read as a character code', () => {
+  it('joins bytes with concat, and reads four bytes as a character code', () => {
     assert.deepEqual(concat(Uint8Array.of(1, 2), new Uint8Array(), Uint8Array.of(3)), Uint8Array.of(1, 2, 3));
     assert.equal(fourCharacterCode(Buffer.from('xIEND'), 1), 'IEND');
   });

@@ -13,7 +13,7 @@ const read = (bytes: Uint8Array) => readOrientation(new ByteWindow(memorySource(
 const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
 
 describe('EXIF orientation', () => {
-  it('is read in every format as by another reader', async () => {
+  it('reads the orientation in every format as another reader does', async () => {
     for (const format of ['png', 'jpeg', 'webp'] as const) {
       for (const orientation of every) {
         const bytes = await sharp({ create }).withMetadata({ orientation }).toFormat(format).toBuffer();
@@ -22,7 +22,7 @@ describe('EXIF orientation', () => {
     }
   });
 
-  it('is read in both byte orders, with and without the header, after other entries', async () => {
+  it('reads the orientation in both byte orders, with and without the header, after other entries', async () => {
     for (const big of [true, false]) {
       for (const name of ['', 'Exif\0\0', 'Exif\0\xff']) {
         const entries = [
@@ -34,7 +34,7 @@ describe('EXIF orientation', () => {
     }
   });
 
-  it('is 1 if the value, its type or the directory is invalid', async () => {
+  it('returns 1 if the value, its type or the directory is invalid', async () => {
     const of = (type: number, count: number, value: number) => tiff([{ tag: 0x0112, type, count, value }]);
     for (const bytes of [of(3, 1, 0), of(3, 1, 9), of(3, 2, 6), of(4, 1, 6), of(3, 0, 6), tiff([])]) {
       assert.equal(await read(bytes), 1);
@@ -52,7 +52,7 @@ describe('EXIF orientation', () => {
     assert.equal(await read(crowded), 6);
   });
 
-  it('is taken from the first EXIF block, and never from beyond its segment', async () => {
+  it('reads the orientation from the first EXIF block, and never from beyond its segment', async () => {
     const image = await sharp({ create }).jpeg().toBuffer();
     const exif = (orientation: Orientation) =>
       segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), orientationBlock(orientation)]));
@@ -65,14 +65,14 @@ describe('EXIF orientation', () => {
     assert.equal((await inspectImage(memorySource(joined(segment(0xe1, lying), comment))))?.orientation, 1);
   });
 
-  it('is read from a WEBP only if the header announces it, as decoders do', async () => {
+  it('reads the orientation of a WEBP only if the header announces it, as decoders do', async () => {
     const bytes = await sharp({ create }).withMetadata({ orientation: 6 }).webp().toBuffer();
     bytes[20] = bytes[20]! & ~0x08;
     assert.equal((await sharp(bytes).metadata()).orientation, undefined);
     assert.equal((await inspectImage(memorySource(bytes)))?.orientation, 1);
   });
 
-  it('is written in a block that another reader accepts', async () => {
+  it('writes the orientation in a block that another reader accepts', async () => {
     const image = await sharp({ create }).png().toBuffer();
     for (const orientation of every) {
       const chunk = pngChunk('eXIf', orientationBlock(orientation));

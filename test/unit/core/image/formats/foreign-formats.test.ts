@@ -38,14 +38,14 @@ const box = (brand: string, ...more: string[]) => {
 };
 
 describe('foreign formats', () => {
-  it('are recognized in files of real encoders', async () => {
+  it('recognizes foreign formats in files of real encoders', async () => {
     const image = () => sharp({ create: { width: 40, height: 30, channels: 3, background: '#336699' } });
     is('gif', await image().gif().toBuffer());
     is('tiff', await image().tiff().toBuffer(), await image().tiff({ compression: 'lzw' }).toBuffer());
     is('avif', await image().avif().toBuffer());
   });
 
-  it('are recognized by their signatures', () => {
+  it('recognizes foreign formats by their signatures', () => {
     is('gif', 'GIF87a....');
     is('psd', '8BPS\0\x01');
     is('icns', 'icns\0\0\0\0');

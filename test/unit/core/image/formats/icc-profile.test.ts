@@ -27,7 +27,7 @@ function profileOf(length: number): Buffer {
 }
 
 describe('color profile', () => {
-  it('is the same as another reader finds, in every format', async () => {
+  it('finds the same color profile as another reader, in every format', async () => {
     for (const { kind, bytes } of await sampleImages()) {
       const { icc } = await sharp(bytes).metadata();
       assert.deepEqual(await profileIn(bytes), icc, kind);
@@ -126,7 +126,7 @@ describe('color profile', () => {
     }
   });
 
-  it('is inserted into every kind of WEBP, and keeps pixels and transparency', async () => {
+  it('inserts a color profile into every kind of WEBP, and keeps pixels and transparency', async () => {
     const odd = profileOf(501);
     const p3 = (await sharp(await sharp({ create }).withIccProfile('p3').webp().toBuffer()).metadata()).icc;
     assert(p3);
@@ -153,7 +153,7 @@ describe('color profile', () => {
     }
   });
 
-  it('is not inserted into another format or into a WEBP that already has one', async () => {
+  it('inserts no color profile into another format or into a WEBP that already has one', async () => {
     const has = await sharp({ create }).withIccProfile('p3').webp().toBuffer();
     for (const bytes of [has, Buffer.alloc(10), await sharp({ create }).png().toBuffer()])
       assert.throws(() => insertIccProfile(bytes, profileOf(200)), RangeError);

@@ -17,7 +17,7 @@ const look = (bytes: Uint8Array) => inspectImage(memorySource(bytes));
 const plain = jpeg(frame(30, 40), scan, endMark);
 
 describe('JPEG', () => {
-  it('is complete with a frame, a scan and an end marker', async () => {
+  it('accepts a JPEG with a frame, a scan and an end marker as complete', async () => {
     assert.deepEqual(await look(plain), { ...facts, width: 30, height: 40, end: plain.length });
   });
 
@@ -88,13 +88,13 @@ describe('JPEG XMP', () => {
   const splices = (bytes: Uint8Array, inside: Uint8Array = packet) =>
     insertJpegXmp(new ByteWindow(memorySource(bytes)), inside);
 
-  it('is inserted after the JFIF segment, or first if there is none', async () => {
+  it('inserts XMP after the JFIF segment, or first if there is none', async () => {
     const jfif = segment(0xe0, Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'));
     assert.equal((await splices(jpeg(jfif, frame(3, 4), scan, endMark)))[0]?.at, 2 + jfif.length);
     assert.equal((await splices(plain))[0]?.at, 2);
   });
 
-  it('is written up to the limit of one segment, and not beyond', async () => {
+  it('writes XMP up to the limit of one segment, and not beyond', async () => {
     const create = { width: 8, height: 8, channels: 3, background: '#987' } as const;
     const image = await sharp({ create }).jpeg().toBuffer();
     const largest = Buffer.alloc(0xffff - 3 - 'http://ns.adobe.com/xap/1.0/\0'.length, 'x');

@@ -19,12 +19,12 @@ const png = (...chunks: Uint8Array[]) => Buffer.concat([magic, header(3, 4), ...
 const endOf = async (bytes: Uint8Array) => (await inspectImage(memorySource(bytes)))?.end;
 
 describe('PNG', () => {
-  it('is complete with image data and an end', async () => {
+  it('accepts a PNG with image data and an end as complete', async () => {
     const bytes = png(data, end);
     assert.equal(await endOf(bytes), bytes.length);
   });
 
-  it('is refused if the checksum of the header is wrong', async () => {
+  it('refuses a PNG with a wrong checksum of the header', async () => {
     const bytes = png(data, end);
     for (const at of [16, 20, 25, 29]) {
       const damaged = Buffer.from(bytes);
@@ -33,13 +33,13 @@ describe('PNG', () => {
     }
   });
 
-  it('is incomplete without image data, without an end, or with an end that is not empty', async () => {
+  it('reports a PNG as incomplete without image data, without an end, or with an end that is not empty', async () => {
     assert.equal(await endOf(png(end)), undefined);
     assert.equal(await endOf(png(data, data)), undefined);
     assert.equal(await endOf(png(data, pngChunk('IEND', Buffer.of(1)))), undefined);
   });
 
-  it('is not ended by an IEND inside other data', async () => {
+  it('does not take an IEND inside other data as the end', async () => {
     const inside = pngChunk('IDAT', Buffer.concat([Buffer.from('ab'), end, Buffer.from('cd')]));
     assert.equal(await endOf(png(inside)), undefined);
     const whole = png(inside, end);

@@ -23,7 +23,7 @@ describe('first frame of a WEBP', () => {
       .webp(encode === 'lossy' ? { quality: 80 } : { lossless: true })
       .toBuffer();
 
-  it('is a still image with its own dimensions and its position on the canvas', async () => {
+  it('returns the first frame as a still image with its own dimensions and its position on the canvas', async () => {
     for (const still of [await image('lossy'), await image('lossless'), await image('lossy', 0.5)]) {
       const bytes = animatedWebp([{ still, left: 10, top: 4 }, { still }], { width: 40, height: 30 });
       const frame = await frameOf(bytes);
@@ -48,7 +48,7 @@ describe('first frame of a WEBP', () => {
     }
   });
 
-  it('is absent if the frame is inconsistent', async () => {
+  it('returns nothing if the frame is inconsistent', async () => {
     const still = await image('lossy');
     const canvas = { width: 40, height: 30 };
     const lies: Record<string, FrameOptions> = {
@@ -67,7 +67,7 @@ describe('first frame of a WEBP', () => {
     assert.equal(await frameOf(still0), undefined, 'no frame');
   });
 
-  it('is found without reading the frames after it', async () => {
+  it('finds the first frame without reading the frames after it', async () => {
     const still = await image('lossy');
     const bytes = animatedWebp([{ still }, ...Array.from({ length: 20_000 }, () => ({ still }))], {
       width: 21,

@@ -19,7 +19,7 @@ describe('WEBP', () => {
     return copy;
   };
 
-  it('is incomplete if its RIFF length differs from the length of its chunks', async () => {
+  it('reports a WEBP as incomplete if its RIFF length differs from the length of its chunks', async () => {
     const right = image.length - 8;
     for (const length of [0, 4, 12, 22, 23, 40, right - 2, right - 1, right + 1, right + 2, 0x7fffffff, 0xffffffff]) {
       const found = await look(withLength(length));
@@ -28,13 +28,13 @@ describe('WEBP', () => {
     assert.equal((await look(withLength(right)))?.end, image.length);
   });
 
-  it('is incomplete if more bytes follow and the length is wrong', async () => {
+  it('reports a WEBP as incomplete if more bytes follow and the length is wrong', async () => {
     const trailed = Buffer.concat([image, Buffer.alloc(100)]);
     assert.equal((await look(withLength(image.length + 42, trailed)))?.end, undefined);
     assert.equal((await look(trailed))?.end, image.length);
   });
 
-  it('is incomplete if the length of a chunk is wrong', async () => {
+  it('reports a WEBP as incomplete if the length of a chunk is wrong', async () => {
     for (const length of [0, 1, 1000, 0x7fffffff, 0xffffffff]) {
       const copy = Buffer.from(image);
       copy.writeUInt32LE(length, 16);
@@ -42,7 +42,7 @@ describe('WEBP', () => {
     }
   });
 
-  it('is incomplete without pixels', async () => {
+  it('reports a WEBP as incomplete without pixels', async () => {
     const header = riffChunk('VP8X', Buffer.from([0x04, 0, 0, 0, 12, 0, 0, 6, 0, 0]));
     const empty = riff(Buffer.concat([header, riffChunk('EXIF', Buffer.from('pixels are gone'))]));
     assert.deepEqual(await look(empty), { ...facts, width: 13, height: 7, end: undefined });

@@ -66,7 +66,7 @@ describe('base64 string in JSON', () => {
     );
   });
 
-  it('is invalid with one foreign character, plain or escaped', () => {
+  it('refuses one foreign character, plain or escaped', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 1, maxLength: 60 }),
@@ -119,19 +119,19 @@ describe('base64 string in JSON', () => {
     assert.deepEqual([outcome.bytes.toString(), outcome.valid, outcome.closed], ['Man', true, true]);
   });
 
-  it('is empty for an empty string and for only a prefix', () => {
+  it('returns nothing for an empty string and for only a prefix', () => {
     for (const inside of ['', 'data:image/png;base64,', '\\n']) {
       const { bytes, valid, closed } = read(inside);
       assert.deepEqual([bytes.length, valid, closed], [0, true, true], inside);
     }
   });
 
-  it('is not closed while the closing quote is missing', () => {
+  it('reports an open string while the closing quote is missing', () => {
     const { closed, bytes } = readAll([Buffer.from('TWFuTWF')]);
     assert.deepEqual([closed, bytes.subarray(0, 3).toString()], [false, 'Man']);
   });
 
-  it('is fast for one large chunk of escapes', () => {
+  it('decodes one large chunk of escapes quickly', () => {
     const { valid, bytes, closed } = read('\\n'.repeat(300_000) + 'TWFu');
     assert.deepEqual([valid, bytes.toString(), closed], [true, 'Man', true]);
   });

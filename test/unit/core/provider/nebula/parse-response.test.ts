@@ -169,7 +169,7 @@ describe('parse response: invalid response', () => {
     assert.deepEqual(failure('', 500), ['gateway-error', true, '']);
   });
 
-  it('may have been charged if the response is incomplete, empty or a bare value', () => {
+  it('reports a possible charge if the response is incomplete, empty or a bare value', () => {
     for (const body of [
       '',
       '{"code":200,"data":{"data":[{"b64_json":"#0',

@@ -63,7 +63,7 @@ describe('request body', () => {
     });
   });
 
-  it('is valid JSON with the exact text of any prompt', async () => {
+  it('writes valid JSON with the exact text of any prompt', async () => {
     const words = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('"}],"model":"x', '\\', '\u2028\0\n', '\ud800'),

@@ -144,7 +144,7 @@ describe('response scanner: images', () => {
     }
   });
 
-  it('are found at any position and in any spelling of their key', () => {
+  it('finds images at any position and in any spelling of their key', () => {
     for (const text of [
       '{"code":200,"data":{"data":[{"b64_json":"QUJD"}]}}',
       '{"data":{"data":[{"revised_prompt":"","b64_json" \n:\t "QUJD","url":""}],"created":1},"code":200}',
@@ -168,11 +168,11 @@ describe('response scanner: images', () => {
     }
   });
 
-  it('are both kept if a key is repeated', () => {
+  it('keeps both images if a key is repeated', () => {
     assert.deepEqual(filesOf('{"b64_json":"QUJD","b64_json":"REVG"}'), ['ABC', 'DEF']);
   });
 
-  it('are not found in other strings', () => {
+  it('finds no images in other strings', () => {
     for (const text of [
       '["b64_json","QUJD"]',
       '{"b64_json":["QUJD"]}',
@@ -190,7 +190,7 @@ describe('response scanner: images', () => {
     }
   });
 
-  it('are incomplete if their text is cut or not base64', () => {
+  it('reports an image as incomplete if its text is cut or not base64', () => {
     const of = (text: string) => scanResponseText(text).images;
     assert.deepEqual(of('{"b64_json":"QUJD"'), [{ bytes: 3, complete: true }]);
     assert.deepEqual(of('{"b64_json":"QUJD'), [{ bytes: 3, complete: false }]);
@@ -199,7 +199,7 @@ describe('response scanner: images', () => {
     assert.deepEqual(of('{"b64_json":"Sorry, I cannot draw that."}'), [{ bytes: 3, complete: false }]);
   });
 
-  it('are not counted if no byte was decoded, so that the next one keeps its number', () => {
+  it('does not count an image without a decoded byte, so that the next one keeps its number', () => {
     const { images, files, skeleton } = scanResponseText(
       '{"data":[{"b64_json":"!!"},{"b64_json":""},{"b64_json":"QUJD"}]}',
     );
@@ -208,7 +208,7 @@ describe('response scanner: images', () => {
     assert.deepEqual(JSON.parse(skeleton), { data: [{ b64_json: '' }, { b64_json: '' }, { b64_json: '#0' }] });
   });
 
-  it('are returned as one piece per chunk and image, regardless of line breaks', () => {
+  it('returns one piece per chunk and image, regardless of line breaks', () => {
     const text = Buffer.from(`{"b64_json":"${'QUJD\\r\\n'.repeat(1000)}"}`);
     const pieces = new ResponseScanner().push(text);
     assert.deepEqual(
@@ -253,7 +253,7 @@ describe('response scanner: limits', () => {
     assert.deepEqual(scanner.push(chunk), []);
   });
 
-  it('is fast for a response of only escapes', () => {
+  it('scans a response of only escapes quickly', () => {
     const chunk = Buffer.from('\\n'.repeat(32 * 1024));
     const scanner = new ResponseScanner();
     scanner.push(Buffer.from('{"b64_json":"'));

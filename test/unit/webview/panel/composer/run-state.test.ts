@@ -52,7 +52,7 @@ describe('run button state', () => {
     assert.deepEqual([step.does, step.note], ['settings', 'The endpoint is not an https address.']);
   });
 
-  it('is disabled with a reason', () => {
+  it('disables the button with a reason', () => {
     const cases: [Partial<DraftView>, RegExp][] = [
       [{ prompt: ' \n' }, /^Describe the image/],
       [{ prompt: '', inputs: [input()] }, /^Describe what to change/],

@@ -72,7 +72,7 @@ describe('draft state of the page', () => {
     assert.deepEqual([keeper.current().prompt, keeper.current().count], ['A cat sits', 3]);
   });
 
-  it('is replaced by another prompt, and reports the typed one', async () => {
+  it('replaces the prompt with another one, and reports the typed one', async () => {
     const { keeper, settle, change, replaced } = setUp();
     keeper.type('Mine');
     change({ prompt: 'Recalled' });
@@ -81,7 +81,7 @@ describe('draft state of the page', () => {
     assert.deepEqual(replaced, ['Mine']);
   });
 
-  it('is cleared when it was sent, except for text typed since', async () => {
+  it('clears the prompt when it was sent, except for text typed since', async () => {
     const { keeper, settle, change, host, replaced } = setUp();
     keeper.type('A cat');
     await settle();

@@ -85,7 +85,7 @@ describe('branch graph layout', () => {
     );
   });
 
-  it('is narrow and fast for thousands of branches of one image', () => {
+  it('stays narrow and fast for thousands of branches of one image', () => {
     const branches = Array.from({ length: 10_000 }, (_, index): [string, string] => [`b${index}`, `p${index % 50}`]);
     const parents = Array.from({ length: 50 }, (_, index): [string] => [`p${index}`]);
     const cpuTime = startCpuTimer();

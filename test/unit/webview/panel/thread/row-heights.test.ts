@@ -7,7 +7,7 @@ import { minVirtualTurns, type VisibleRow, visibleRows } from '../../../../../sr
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
 
 describe('row heights', () => {
-  it('add measured heights, and estimates for the rest', () => {
+  it('adds measured heights, and estimates for the rest', () => {
     const extents = createRowHeights();
     extents.arrange(ids(3));
     assert.equal(extents.above(3), 960);
@@ -17,7 +17,7 @@ describe('row heights', () => {
     assert.equal(extents.above(2), 420);
   });
 
-  it('do not move a turn when others are measured, but improve the estimate for new turns', () => {
+  it('does not move a turn when others are measured, but improves the estimate for new turns', () => {
     const extents = createRowHeights();
     extents.arrange(ids(4));
     for (const id of ['t0', 't1']) extents.measure(id, 200);
@@ -27,7 +27,7 @@ describe('row heights', () => {
     assert.equal(extents.above(4), 2 * 200 + 2 * 320);
   });
 
-  it('forget removed turns, but keep the estimate', () => {
+  it('forgets removed turns, but keeps the estimate', () => {
     const extents = createRowHeights();
     extents.arrange(ids(2));
     extents.measure('t0', 1000);
@@ -36,7 +36,7 @@ describe('row heights', () => {
     assert.equal(extents.measure('t0', 50), false);
   });
 
-  it('find the rows in a range, in whatever order they were measured', () => {
+  it('finds the rows in a range, in whatever order they were measured', () => {
     const heights = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(heights, fc.nat(5000), fc.nat(900), (all, from, length) => {
@@ -69,12 +69,12 @@ describe('visible rows', () => {
     return extents;
   }
 
-  it('include all turns of a short thread', () => {
+  it('includes all turns of a short thread', () => {
     const rows = visibleRows(ids(minVirtualTurns), arranged(minVirtualTurns, 3000), { top: 0, bottom: 600 }, undefined);
     assert.deepEqual(turns(rows), ids(minVirtualTurns));
   });
 
-  it('include few turns of a long thread, and gaps with the height of the others', () => {
+  it('includes few turns of a long thread, and gaps with the height of the others', () => {
     const extents = arranged(10_000, 300);
     for (const top of [0, 1_500_000, 2_999_400]) {
       const rows = visibleRows(ids(10_000), extents, { top, bottom: top + 600 }, undefined);
@@ -84,7 +84,7 @@ describe('visible rows', () => {
     }
   });
 
-  it('include the focused turn, above or below', () => {
+  it('includes the focused turn, above or below', () => {
     const extents = arranged(1000, 300);
     for (const held of ['t3', 't900']) {
       const rows = visibleRows(ids(1000), extents, { top: 150_000, bottom: 150_600 }, held);
@@ -99,7 +99,7 @@ describe('visible rows', () => {
     }
   });
 
-  it('ignore a focused turn that no longer exists', () => {
+  it('ignores a focused turn that no longer exists', () => {
     const rows = visibleRows(ids(1000), arranged(1000, 300), { top: 0, bottom: 600 }, 'gone');
     assert.equal(rows.at(-1)?.kind, 'gap');
   });
