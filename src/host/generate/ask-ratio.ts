@@ -1,5 +1,6 @@
 // Asks for the aspect ratio: each with a drawing, its pixels and purposes, the last used one first.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { ratioTable, type RatioPurpose } from '../../core/request/aspect-ratio';
 import { maxImageCount } from '../../core/request/image-request';
 import { formatList } from '../vscode/format';
@@ -75,7 +76,7 @@ function askCount({ title, step = 1, steps }: BoxOptions, current: number): Prom
   });
   pick.activeItems = pick.items.filter((item) => item.count === current);
   const placeholder = vscode.l10n.t('Number of images');
-  const box = { title, placeholder, step, back: true, ...(steps === undefined ? {} : { steps }) };
+  const box = { title, placeholder, step, back: true, ...defined({ steps }) };
   return showBox<number>(pick, box, (answer) => [
     pick.onDidAccept(() => {
       const [active] = pick.activeItems;
