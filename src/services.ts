@@ -1,4 +1,6 @@
 // Creates and connects all services. Built as a separate bundle that is loaded on first use.
+import { setTimeout } from 'node:timers/promises';
+import type { Clock } from './core/platform';
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
 import { createActiveTurns } from './core/generate/active-turns';
@@ -11,7 +13,6 @@ import { createImageService } from './core/generate/image-service';
 import { createApiKeys } from './host/vscode/api-key';
 import { createAssets } from './host/generate/save-to-workspace';
 import { createInputValidator } from './host/inputs/validate-inputs';
-import { systemClock } from './host/vscode/clock';
 import type { Commands } from './host/vscode/commands';
 import { imageCommands } from './host/generate/image-commands';
 import { createReferenceInserter, insertReferenceCommand } from './host/generate/insert-reference';
@@ -46,6 +47,8 @@ import { createPastedImages } from './store/cache/pasted-images';
 import { createSessionSearch } from './store/session/session-search';
 import { createSessionIndex } from './store/session/session-index';
 import { createSessionStore } from './store/session/session-store';
+
+const systemClock: Clock = { now: () => Date.now(), sleep: (ms, signal) => setTimeout(ms, undefined, { signal }) };
 
 /** The services that activation uses. */
 export interface Services {

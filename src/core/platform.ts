@@ -2,7 +2,7 @@
 
 export interface Clock {
   now(): number;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason if it aborts first. */
+  /** Resolves after `ms` milliseconds; rejects if the signal aborts first. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 

@@ -6,16 +6,7 @@ import type { CmykProfile } from './cmyk-profile';
 /** Grid points per ink; with 17, the points of a profile with 9 or 17 are included exactly. */
 const points = 17;
 
-export interface CmykConverter {
-  /**
-   * Converts a row of pixels.
-   * @param rows amounts of cyan, magenta, yellow and black, 0 to 255.
-   * @param to receives four bytes per pixel from `at` on.
-   */
-  convertRow(rows: readonly Float32Array[], to: Uint8ClampedArray, at: number, width: number): void;
-}
-
-export function createCmykConverter(inks: CmykProfile): CmykConverter {
+export function createCmykConverter(inks: CmykProfile) {
   const lattice = buildScreenClut(inks);
   const places = inks.curves.map((curve) =>
     Float32Array.from({ length: 256 }, (_, n) => curve(n / 255) * (points - 1)),
@@ -23,7 +14,12 @@ export function createCmykConverter(inks: CmykProfile): CmykConverter {
   const [placesC, placesM, placesY, placesK] = places as [Float32Array, Float32Array, Float32Array, Float32Array];
   const colour = new Float64Array(3);
   return {
-    convertRow(rows, to, start, width) {
+    /**
+     * Converts a row of pixels.
+     * @param rows amounts of cyan, magenta, yellow and black, 0 to 255.
+     * @param to receives four bytes per pixel from `at` on.
+     */
+    convertRow(rows: readonly Float32Array[], to: Uint8ClampedArray, start: number, width: number) {
       const [c, m, y, k] = rows as [Float32Array, Float32Array, Float32Array, Float32Array];
       const near = new Uint8ClampedArray(4);
       let before = -1;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { maxPromptLength } from '../../core/request/image-request';
 import { truncate, escapeLabel } from '../vscode/format';
-import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
+import { type Answer, type BoxOptions, onAccept, showBox } from '../vscode/quick-input';
 
 export interface PromptBoxOptions extends BoxOptions {
   /** What Enter does, shown below the typed text: "Saves to assets". */
@@ -60,10 +60,7 @@ export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
         box.onChange(text);
         refresh();
       }),
-      pick.onDidAccept(() => {
-        const prompt = pick.activeItems[0]?.prompt;
-        if (prompt !== undefined) answer({ value: prompt });
-      }),
+      onAccept(pick, answer, ({ prompt }) => prompt),
     ];
   });
 }

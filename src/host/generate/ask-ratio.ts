@@ -1,9 +1,10 @@
 // Asks for the aspect ratio: each with a drawing, its pixels and purposes, the last used one first.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { ratioTable, type RatioPurpose } from '../../core/request/aspect-ratio';
 import { maxImageCount } from '../../core/request/image-request';
 import { formatList } from '../vscode/format';
-import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
+import { type Answer, type BoxOptions, onAccept, showBox } from '../vscode/quick-input';
 import type { RatioChoice } from './request-draft';
 
 export interface RatioBox extends BoxOptions {
@@ -58,10 +59,7 @@ function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
     pick.onDidTriggerButton((button) => {
       if (button === countButton) answer({ value: 'count' });
     }),
-    pick.onDidAccept(() => {
-      const [active] = pick.activeItems;
-      if (active) answer({ value: active.ratio ?? 'count' });
-    }),
+    onAccept(pick, answer, ({ ratio }) => ratio ?? 'count'),
   ]);
 }
 
@@ -75,13 +73,8 @@ function askCount({ title, step = 1, steps }: BoxOptions, current: number): Prom
   });
   pick.activeItems = pick.items.filter((item) => item.count === current);
   const placeholder = vscode.l10n.t('Number of images');
-  const box = { title, placeholder, step, back: true, ...(steps === undefined ? {} : { steps }) };
-  return showBox<number>(pick, box, (answer) => [
-    pick.onDidAccept(() => {
-      const [active] = pick.activeItems;
-      if (active) answer({ value: active.count });
-    }),
-  ]);
+  const box = { title, placeholder, step, back: true, ...defined({ steps }) };
+  return showBox<number>(pick, box, (answer) => [onAccept(pick, answer, ({ count }) => count)]);
 }
 
 function ratioItem(ratio: RatioChoice, extensionUri: vscode.Uri): RatioItem {

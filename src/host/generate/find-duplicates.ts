@@ -30,22 +30,6 @@ export interface DuplicateSurface {
 
 export type DuplicateAnswer = 'use' | 'make' | 'canceled';
 
-export interface DuplicateFinder {
-  /** A user's request starts. @returns a function to call at its end, with whether it produced an image. */
-  onStarted(request: ResolvedRequest): (made: boolean) => void;
-  /**
-   * Finds an identical request and asks what to do, as set. @returns whether to generate the image; an image that is
-   * used instead is shown. @param another called when an image is used without a question, but the user wants a new one.
-   */
-  decide(
-    request: ResolvedRequest,
-    surface: DuplicateSurface,
-    another: () => void,
-  ): Promise<'make' | 'reused' | 'canceled'>;
-  /** Shows an earlier image instead of a new one, and makes it the last image. */
-  useExisting(request: ResolvedRequest, image: EarlierImage): Promise<void>;
-}
-
 interface RecentRequest {
   readonly at: number;
   readonly state: 'running' | 'made';
@@ -54,7 +38,7 @@ interface RecentRequest {
 export function createDuplicateFinder(
   imageService: Pick<ImageService, 'findExisting'>,
   recent: Pick<RunHistory, 'rememberImage'>,
-): DuplicateFinder {
+) {
   const recently = new Map<string, RecentRequest>();
   const last = (request: ResolvedRequest) => {
     const found = recently.get(requestKey(request));
@@ -94,8 +78,10 @@ export function createDuplicateFinder(
   };
 
   return {
+    /** Shows an earlier image instead of a new one, and makes it the last image. */
     useExisting: use,
-    onStarted(request) {
+    /** A user's request starts. @returns a function to call at its end, with whether it produced an image. */
+    onStarted(request: ResolvedRequest): (made: boolean) => void {
       const key = requestKey(request);
       const note = (state: RecentRequest['state']) => {
         recently.delete(key);
@@ -106,7 +92,15 @@ export function createDuplicateFinder(
       // The request produced nothing, so repeating it is intended.
       return (made) => (made ? note('made') : void recently.delete(key));
     },
-    async decide(request, surface, another) {
+    /**
+     * Finds an identical request and asks what to do, as set. @returns whether to generate the image; an image that is
+     * used instead is shown. @param another called when an image is used without a question, but the user wants a new one.
+     */
+    async decide(
+      request: ResolvedRequest,
+      surface: DuplicateSurface,
+      another: () => void,
+    ): Promise<'make' | 'reused' | 'canceled'> {
       const found = await look(request);
       if (found.kind === 'new') return 'make';
       if (found.kind === 'running') return (await surface.ask(() => askRunning(found.ago))) ? 'make' : 'canceled';
@@ -119,6 +113,8 @@ export function createDuplicateFinder(
     },
   };
 }
+
+export type DuplicateFinder = ReturnType<typeof createDuplicateFinder>;
 
 const imageUri = ({ uri }: EarlierImage) => vscode.Uri.parse(uri, true);
 

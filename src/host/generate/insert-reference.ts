@@ -8,16 +8,10 @@ import { showInformation, showWarning } from '../vscode/messages';
 import type { RunHistory, RecentImage } from './history';
 import type { Commands } from '../vscode/commands';
 
-export interface ReferenceInserter {
-  /** Whether there is an editor to insert into. */
-  readonly possible: () => boolean;
-  readonly insert: (image: RecentImage | undefined) => Promise<void>;
-}
-
 /** Characters before the cursor that are examined to choose the syntax. */
 const maxBefore = 100_000;
 
-export function createReferenceInserter(lastEditor: LastEditor): ReferenceInserter {
+export function createReferenceInserter(lastEditor: LastEditor) {
   const insert = async (image: RecentImage | undefined): Promise<void> => {
     const editor = lastEditor();
     if (!image || !editor) {
@@ -42,8 +36,10 @@ export function createReferenceInserter(lastEditor: LastEditor): ReferenceInsert
     const done = await shown.edit((edit) => edit.replace(selection, text));
     if (!done) void showWarning(vscode.l10n.t("{0} can't be edited.", shortPath(document.uri)));
   };
-  return { insert, possible: () => lastEditor() !== undefined };
+  return { insert /** Whether there is an editor to insert into. */, possible: () => lastEditor() !== undefined };
 }
+
+export type ReferenceInserter = ReturnType<typeof createReferenceInserter>;
 
 /** Inserts a reference to the last image. */
 export function insertReferenceCommand({ insert }: ReferenceInserter, recent: RunHistory): Commands {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { JobImage } from '../../core/generate/run-job';
 import { fileNameOf, formatSize } from '../vscode/format';
-import { type Answer, showBox } from '../vscode/quick-input';
+import { type Answer, onAccept, showBox } from '../vscode/quick-input';
 
 export type ResultAction = 'open' | 'insert' | 'continue';
 
@@ -40,10 +40,7 @@ export function pickResult(
     pick.onDidChangeActive(([active]) => {
       if (active) void show(active.image);
     }),
-    pick.onDidAccept(() => {
-      const [active] = pick.activeItems;
-      if (active) answer({ value: { image: active.image, act: 'open' } });
-    }),
+    onAccept(pick, answer, ({ image }) => ({ image, act: 'open' as const })),
     pick.onDidTriggerItemButton(({ item: { image }, button }) => {
       answer({ value: { image, act: button === edit ? 'continue' : 'insert' } });
     }),

@@ -1,5 +1,6 @@
 // Implements the public API: makes the same checks as Peel's own commands, without questions.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../../api';
 import { toImageError, ImageError } from '../../core/errors';
 import type { JobImage } from '../../core/generate/run-job';
@@ -117,18 +118,15 @@ function readOptions(options: RunOptions): { draft: RequestDraft; target: Caller
   if (reuse !== undefined && reuse !== 'never' && reuse !== 'always') throw wrong('options');
   if (count !== undefined && typeof count !== 'number')
     throw new ImageError('invalid-request', { reason: 'count', amount: maxImageCount });
-  const draft = {
+  const draft = defined({
     prompt,
     inputs: readInputs(inputs),
-    ...(ratio === undefined ? {} : { ratio: readRatio(ratio) }),
-    ...(count === undefined ? {} : { count }),
-    ...(continueFrom === undefined ? {} : { parent: continueFrom }),
-  };
-  const target = {
-    // Copies the Uri, because the caller's object may return different values later.
-    ...(folder === undefined ? {} : { folder: vscode.Uri.from(folder) }),
-    ...(fileName === undefined ? {} : { fileName }),
-  };
+    ratio: ratio === undefined ? undefined : readRatio(ratio),
+    count,
+    parent: continueFrom,
+  });
+  // Copies the Uri, because the caller's object may return different values later.
+  const target = defined({ folder: folder && vscode.Uri.from(folder), fileName });
   return { draft, target, reuse: reuse === 'always' };
 }
 
@@ -144,7 +142,7 @@ function outputFolderOf({ folder, fileName = '' }: CallerTarget, wanted: OutputR
   const stem = fileName.trim() === '' ? wanted.stem : stemFromName(fileName);
   if (folder) {
     const workspace = vscode.workspace.getWorkspaceFolder(folder)?.uri.toString();
-    return { target: { folder: folder.toString(), stem }, ...(workspace ? { workspace } : {}) };
+    return { target: { folder: folder.toString(), stem }, ...defined({ workspace }) };
   }
   const found = findOutputFolder({ ...wanted, stem });
   if (!found) throw noFolderError();

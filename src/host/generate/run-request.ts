@@ -1,5 +1,6 @@
 // Turns a draft into a run, for every surface that asks: key, folder, duplicates, progress, result or error.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { toImageError, type ImageError } from '../../core/errors';
 import { readPastTurns, type ResolvedRequest } from '../../core/request/resolved-request';
 import type { RunSettings, ImageService, TurnResult } from '../../core/generate/image-service';
@@ -129,7 +130,7 @@ export function createRequestRunner({
         .then(
           (made) => {
             ended(true);
-            const options = { asked, quiet: isVisible(), ...(first === undefined ? {} : { firstImage: first }) };
+            const options = { asked, quiet: isVisible(), ...defined({ firstImage: first }) };
             // The message stays until it is answered, so this is not awaited.
             results.show(request, made, options).then(
               (count) => (count > 0 ? again(count) : undefined),
@@ -185,7 +186,7 @@ export function runSettings(session: string, retries?: readonly string[]): RunSe
     provenance: settings.provenance(),
     removePrivateMetadata: settings.removePrivateMetadata(),
     session,
-    ...(retries === undefined ? {} : { retries }),
+    ...defined({ retries }),
   };
 }
 

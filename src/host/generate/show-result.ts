@@ -11,11 +11,6 @@ import { pickResult } from './pick-result';
 import type { RunHistory, RecentImage } from './history';
 import { errorMessage, failuresMessage } from '../errors/error-message';
 
-export interface ResultView {
-  /** Resolves when the message was answered or closed, to the number of images to try again. */
-  show(request: ResolvedRequest, result: TurnResult, how: ShowOptions): Promise<number>;
-}
-
 export interface ShowOptions {
   /** When the user requested the images, in milliseconds since 1970. */
   readonly asked: number;
@@ -31,7 +26,7 @@ export interface ResultViewParts {
   readonly showLog: () => void;
 }
 
-export function createResultView({ recent, referenceInserter, showLog }: ResultViewParts): ResultView {
+export function createResultView({ recent, referenceInserter, showLog }: ResultViewParts) {
   const act = async (chosen: Action | undefined, image: RecentImage): Promise<void> => {
     if (chosen === 'insert') await referenceInserter.insert(image);
     else if (chosen === 'continue') await vscode.commands.executeCommand('peel.continue', image.id);
@@ -51,7 +46,8 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
   };
 
   return {
-    async show(request, result, { asked, quiet, firstImage: id }) {
+    /** Resolves when the message was answered or closed, to the number of images to try again. */
+    async show(request: ResolvedRequest, result: TurnResult, { asked, quiet, firstImage: id }: ShowOptions) {
       const { images, failures } = result;
       const first = images.find((image) => image.id === id) ?? images[0];
       if (!first) return 0;
@@ -69,6 +65,8 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
     },
   };
 }
+
+export type ResultView = ReturnType<typeof createResultView>;
 
 const imageUri = ({ uri }: JobImage): vscode.Uri => vscode.Uri.parse(uri, true);
 

@@ -4,7 +4,7 @@ import { maxInputs, type ImageInput } from '../../core/request/image-request';
 import type { InputValidator } from './validate-inputs';
 import { addressLabel } from '../vscode/format';
 import { pickFromOtherSource, otherSourceItems } from './pick-image';
-import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
+import { type Answer, type BoxOptions, onAccept, showBox } from '../vscode/quick-input';
 import { pickImages } from './pick-images';
 
 type AddSource = 'add' | 'file' | 'url';
@@ -103,10 +103,9 @@ function showOrder(
   if (active !== undefined) pick.activeItems = images.filter(({ index }) => index === active);
   else if (inputs.length < 2) pick.activeItems = [add];
   return showBox<Choice>(pick, box, (answer) => [
-    pick.onDidAccept(() => {
-      const [chosen] = pick.activeItems;
-      if (chosen?.index !== undefined) answer({ value: { image: chosen.index } });
-      else if (chosen && chosen.act !== 'image') answer({ value: chosen.act });
+    onAccept(pick, answer, ({ index, act }) => {
+      if (index !== undefined) return { image: index };
+      return act === 'image' ? undefined : act;
     }),
     pick.onDidTriggerItemButton(({ button, item: { index } }) => {
       if (index === undefined) return;
@@ -129,11 +128,8 @@ async function askMove(box: BoxOptions, inputs: readonly ImageInput[], from: num
     .filter(({ when }) => when)
     .map(({ label, icon, to }) => ({ label, to, iconPath: new vscode.ThemeIcon(icon) }));
   const name = labelOf(inputs[from] as ImageInput);
-  const answer = await showBox<number>(pick, { ...box, placeholder: name, back: true }, (answerWith) => [
-    pick.onDidAccept(() => {
-      const [chosen] = pick.activeItems;
-      if (chosen) answerWith({ value: chosen.to });
-    }),
+  const answer = await showBox<number>(pick, { ...box, placeholder: name, back: true }, (end) => [
+    onAccept(pick, end, ({ to }) => to),
   ]);
   return answer === undefined || answer === 'back' ? undefined : { from, to: answer.value };
 }

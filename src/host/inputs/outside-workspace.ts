@@ -5,21 +5,15 @@ import { fileNameOf } from '../vscode/format';
 import type { InspectedFile } from './inspect-file';
 import { showWarning } from '../vscode/messages';
 
-export interface OutsideConsent {
-  /** Returns false when the user does not allow one of the files to be sent. */
-  confirm(files: readonly InspectedFile[], host: string): Promise<boolean>;
-  /** The user selected the file in the system dialog, which is consent for exactly this file. */
-  allowPicked(uri: vscode.Uri): void;
-}
-
-export function createOutsideConsent(disk: Disk): OutsideConsent {
+export function createOutsideConsent(disk: Disk) {
   const files = new Set<string>();
   const folders = new Set<string>();
   const known = ({ uri, real }: InspectedFile) =>
     [uri, real].some((one) => files.has(one.toString())) || folders.has(folderOf(real).toString());
 
   return {
-    async confirm(seen, host) {
+    /** Returns false when the user does not allow one of the files to be sent. */
+    async confirm(seen: readonly InspectedFile[], host: string) {
       const roots = await realRoots(disk);
       // Without a folder there is no workspace, so no link can lead out of it.
       if (roots.length === 0) return true;
@@ -32,7 +26,8 @@ export function createOutsideConsent(disk: Disk): OutsideConsent {
       }
       return answer !== undefined;
     },
-    allowPicked(uri) {
+    /** The user selected the file in the system dialog, which is consent for exactly this file. */
+    allowPicked(uri: vscode.Uri) {
       // The target of a link inside the workspace is not visible in its name, so picking it is not consent.
       if (!vscode.workspace.getWorkspaceFolder(uri)) files.add(uri.toString());
     },

@@ -10,7 +10,7 @@ import { fileInput, imageExtensions, imageGlob, isImageName } from './open-input
 import { settings } from '../vscode/settings';
 import { activeTabUri } from '../generate/output-folder';
 import { shortErrorMessage } from '../errors/error-message';
-import { type Answer, askText, type BoxOptions, showBox } from '../vscode/quick-input';
+import { type Answer, askText, type BoxOptions, onAccept, showBox } from '../vscode/quick-input';
 
 const maxListed = 1000;
 
@@ -42,12 +42,7 @@ function pickListed(box: BoxOptions, check: InputValidator): Promise<Answer<Imag
   const elsewhere: ImageItem[] = [separator(vscode.l10n.t('Other sources')), ...otherSourceItems()];
   return showBox<ImageItem>(pick, box, (answer) => {
     fillImageList(pick, check, (items) => [...items, ...elsewhere]);
-    return [
-      pick.onDidAccept(() => {
-        const [active] = pick.activeItems;
-        if (active) answer({ value: active });
-      }),
-    ];
+    return [onAccept(pick, answer, (item) => item)];
   });
 }
 

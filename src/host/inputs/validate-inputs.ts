@@ -11,28 +11,24 @@ import { createOutsideConsent } from './outside-workspace';
 import { settings } from '../vscode/settings';
 import { inputsErrorMessage } from '../errors/error-message';
 
-export interface InputValidator {
-  /**
-   * The valid inputs in their order, without duplicates; undefined when one cannot be sent or is not allowed, which the
-   * user has been told.
-   * @param tell reports problems where the user is looking; absent: a VS Code message.
-   */
-  validate(inputs: readonly ImageInput[], tell?: (text: string) => void): Promise<readonly ImageInput[] | undefined>;
-  /** Why an input cannot be sent; undefined when it can. Neither reports nor asks. */
-  problemOf(input: ImageInput): Promise<ImageError | undefined>;
-  /** The files of a list that are worth offering. */
-  filterImages(files: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]>;
-  /** The user selected the file in the system dialog or pasted it. */
-  allowPicked(uri: vscode.Uri): void;
-}
-
-export function createInputValidator(disk: Disk): InputValidator {
+export function createInputValidator(disk: Disk) {
   const outside = createOutsideConsent(disk);
   return {
-    allowPicked: (uri) => outside.allowPicked(uri),
-    filterImages: (files) => filterImageFiles(disk, files),
-    problemOf: async (input) => (await inspectInput(disk, input)).problem,
-    async validate(inputs, tell) {
+    /** The user selected the file in the system dialog or pasted it. */
+    allowPicked: (uri: vscode.Uri) => outside.allowPicked(uri),
+    /** The files of a list that are worth offering. */
+    filterImages: (files: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]> => filterImageFiles(disk, files),
+    /** Why an input cannot be sent; undefined when it can. Neither reports nor asks. */
+    problemOf: async (input: ImageInput) => (await inspectInput(disk, input)).problem,
+    /**
+     * The valid inputs in their order, without duplicates; undefined when one cannot be sent or is not allowed, which the
+     * user has been told.
+     * @param tell reports problems where the user is looking; absent: a VS Code message.
+     */
+    async validate(
+      inputs: readonly ImageInput[],
+      tell?: (text: string) => void,
+    ): Promise<readonly ImageInput[] | undefined> {
       const refuse = (message: string): undefined => void (tell ?? showWarning)(message);
       const unlike = [...new Map(inputs.map((input) => [addressOf(input), input])).values()];
       // A whole folder may be selected, so the count is checked before any file is opened.
@@ -50,6 +46,8 @@ export function createInputValidator(disk: Disk): InputValidator {
     },
   };
 }
+
+export type InputValidator = ReturnType<typeof createInputValidator>;
 
 interface CheckedInput {
   readonly input: ImageInput;

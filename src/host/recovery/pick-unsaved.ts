@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { UnsavedState } from '../../core/outbox/unsaved-state';
 import type { UnsavedJob } from '../../core/outbox/outbox';
 import { truncate, formatDuration, escapeLabel, shortPath, formatSize } from '../vscode/format';
-import { type Answer, showBox } from '../vscode/quick-input';
+import { type Answer, onAccept, showBox } from '../vscode/quick-input';
 
 export interface UnsavedListing {
   readonly unsavedJob: UnsavedJob;
@@ -51,10 +51,7 @@ export function pickUnsaved(all: readonly UnsavedListing[], tooMany: number): Pr
   ];
   const box = { title: vscode.l10n.t('Recover Unsaved Images'), placeholder: vscode.l10n.t('Select an image to save') };
   return showBox<UnsavedAnswer>(pick, box, (answer) => [
-    pick.onDidAccept(() => {
-      const chosen = pick.activeItems[0]?.answer;
-      if (chosen) answer({ value: chosen });
-    }),
+    onAccept(pick, answer, (item) => item.answer),
     pick.onDidTriggerItemButton(({ item, button }) => {
       const act = acts.get(button);
       if (act && item.answer && item.answer !== 'tidy') answer({ value: { listed: item.answer.listed, act } });

@@ -3,21 +3,10 @@ import type * as vscode from 'vscode';
 import { createEmitter } from '../../core/emitter';
 import { newSessionId, sessionIdOf } from '../../core/session/records';
 
-export interface CurrentSession {
-  readonly id: () => string;
-  /** Starts an empty session. The previous one is kept. */
-  begin(): void;
-  open(session: string): void;
-  /** The session that a request joins: that of the image it continues, which is opened, else the open one. */
-  join(parent: string | undefined): string;
-  /** Called when another session is opened. */
-  listen(listener: () => void): vscode.Disposable;
-}
-
 const slot = 'session';
 
 /** @param here the workspace's storage: each workspace has its own open session. */
-export function createCurrentSession(here: vscode.Memento): CurrentSession {
+export function createCurrentSession(here: vscode.Memento) {
   const { listen, tell } = createEmitter();
   const known = here.get<unknown>(slot);
   let current = typeof known === 'string' && /^[a-z0-9]{12}$/.test(known) ? known : undefined;
@@ -34,13 +23,18 @@ export function createCurrentSession(here: vscode.Memento): CurrentSession {
   };
   return {
     id,
+    /** Starts an empty session. The previous one is kept. */
     begin: () => open(newSessionId()),
     open,
-    join(parent) {
+    /** The session that a request joins: that of the image it continues, which is opened, else the open one. */
+    join(parent: string | undefined) {
       const session = sessionIdOf(parent ?? '');
       if (session !== undefined) open(session);
       return id();
     },
-    listen: (listener) => ({ dispose: listen(listener) }),
+    /** Called when another session is opened. */
+    listen: (listener: () => void): vscode.Disposable => ({ dispose: listen(listener) }),
   };
 }
+
+export type CurrentSession = ReturnType<typeof createCurrentSession>;

@@ -1,6 +1,6 @@
 // Offers date ranges to filter a list: days, weeks, and every month with a session.
 import * as vscode from 'vscode';
-import { type Answer, showBox } from '../vscode/quick-input';
+import { type Answer, onAccept, showBox } from '../vscode/quick-input';
 
 export interface DateRange {
   readonly name: string;
@@ -28,12 +28,7 @@ export function pickDateRange(used: readonly number[], now = new Date()): Promis
   const any: DateRangeItem = { label: vscode.l10n.t('Any time'), dates: 'any' };
   pick.items = [any, ...[...recent, ...months(used)].map((dates) => ({ label: dates.name, dates }))];
   const box = { title: vscode.l10n.t('Filter by Date'), back: true };
-  return showBox<DateRange | 'any'>(pick, box, (answer) => [
-    pick.onDidAccept(() => {
-      const [chosen] = pick.activeItems;
-      if (chosen) answer({ value: chosen.dates });
-    }),
-  ]);
+  return showBox<DateRange | 'any'>(pick, box, (answer) => [onAccept(pick, answer, ({ dates }) => dates)]);
 }
 
 /** Newest first. */

@@ -34,27 +34,13 @@ export interface SessionActionsParts {
   readonly show: () => Promise<void>;
 }
 
-/** Every action reports its result to the user. A session without a turn is empty, and no action applies to it. */
-export interface SessionActions {
-  title(session: string): Promise<string>;
-  /** Absent title: asks for it. */
-  rename(session: string, title?: string): Promise<void>;
-  /** Opens the copy. */
-  duplicate(session: string): Promise<void>;
-  delete(session: string): Promise<void>;
-  restore(session: string): Promise<void>;
-  /** Absent folder: asks for it. */
-  export(session: string, place?: vscode.Uri): Promise<void>;
-  find(session: string): Promise<void>;
-  deleteUnstarred(session: string): Promise<void>;
-}
-
 /** The title in a list. */
 export function summaryTitle({ title, prompt }: Pick<SessionSummary, 'title' | 'prompt'>): string {
   return truncate(title || prompt, maxTitleLength) || vscode.l10n.t('New Session');
 }
 
-export function createSessionActions(parts: SessionActionsParts): SessionActions {
+/** Every action reports its result to the user. A session without a turn is empty, and no action applies to it. */
+export function createSessionActions(parts: SessionActionsParts) {
   const { sessions, sessionIndex, current, activeTurns, contentHasher, disk, asked, show } = parts;
   const title = async (session: string) => {
     const found = await sessionIndex.summary(session);
@@ -76,7 +62,8 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
   return {
     title,
     restore,
-    async rename(session, given) {
+    /** Absent title: asks for it. */
+    async rename(session: string, given?: string) {
       if (!(await isThere(session))) return;
       const before = (await sessionIndex.summary(session))?.title ?? '';
       const placeholder = await title(session);
@@ -84,14 +71,15 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
       if (next === undefined) return;
       await sessions.append(session, { type: 'title', title: next.trim().slice(0, maxTitleLength), at: Date.now() });
     },
-    async duplicate(session) {
+    /** Opens the copy. */
+    async duplicate(session: string) {
       if (!(await isThere(session))) return;
       const copy = newSessionId();
       const name = vscode.l10n.t('Copy of {0}', await title(session));
       await sessions.append(copy, ...duplicateRecords(await sessions.read(session), copy, name, Date.now()));
       current.open(copy);
     },
-    async delete(session) {
+    async delete(session: string) {
       if (!(await isThere(session))) return;
       if (activeTurns.turns().some((turn) => turn.session === session)) {
         const busy = vscode.l10n.t(
@@ -110,14 +98,15 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
         await show();
       });
     },
-    async export(session, place) {
+    /** Absent folder: asks for it. */
+    async export(session: string, place?: vscode.Uri) {
       if (!(await isThere(session))) return;
       const into = place ?? (await asked(askExportFolder));
       if (!into) return;
       const folder = await exportSession(into, session, await title(session), await sessions.read(session));
       if (folder) void tellExported(folder);
     },
-    async find(session) {
+    async find(session: string) {
       const thread = await threadOf(session);
       const gone = await missingImages(thread);
       const options = {
@@ -137,7 +126,7 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
       if (found.moved.length > 0) await sessions.append(session, ...found.moved);
       tellFound(found.moved.length, found.missing);
     },
-    async deleteUnstarred(session) {
+    async deleteUnstarred(session: string) {
       // Waits for pending hashes, which distinguish new images from edited ones.
       await contentHasher.settled();
       const open = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
@@ -158,6 +147,8 @@ export function createSessionActions(parts: SessionActionsParts): SessionActions
     },
   };
 }
+
+export type SessionActions = ReturnType<typeof createSessionActions>;
 
 const fileOf = (input: ImageInput) => (input.kind === 'file' ? [input.uri] : []);
 

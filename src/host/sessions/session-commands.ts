@@ -4,7 +4,7 @@ import { defined } from '../../core/defined';
 import { truncate, formatDuration, formatImageCount, escapeLabel } from '../vscode/format';
 import { showError } from '../vscode/messages';
 import type { Panel } from '../panel/panel';
-import { showBox } from '../vscode/quick-input';
+import { onAccept, showBox } from '../vscode/quick-input';
 import { pickDateRange, type DateRange } from './pick-dates';
 import { pickSession, type SessionListParts } from './pick-session';
 import { type SessionActions, summaryTitle } from './session-actions';
@@ -87,12 +87,7 @@ async function restoreDeleted({ sessionIndex, actions }: SessionCommandParts): P
         : vscode.l10n.t('Select a session to restore'),
     back: true,
   };
-  const answer = await showBox<string>(pick, box, (answerWith) => [
-    pick.onDidAccept(() => {
-      const [chosen] = pick.activeItems;
-      if (chosen) answerWith({ value: chosen.session });
-    }),
-  ]);
+  const answer = await showBox<string>(pick, box, (end) => [onAccept(pick, end, ({ session }) => session)]);
   if (answer === undefined) return true;
   if (answer === 'back') return false;
   await actions.restore(answer.value);

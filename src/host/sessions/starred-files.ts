@@ -17,29 +17,13 @@ export interface StarredFilesParts {
 /** The session whose star keeps a file. */
 export type StarOrigin = 'here' | 'elsewhere';
 
-export interface StarredFiles {
-  /** The session with all records read or received so far. */
-  readonly timeline: Timeline;
-  /** Related sessions that the last refresh left out. */
-  unreadCount(): number;
-  /** Reads new records of the session. @throws when that fails. */
-  refresh(): Promise<void>;
-  /** Reads new records of the session and its related sessions. @throws when one of them cannot be read. */
-  refreshRelated(): Promise<void>;
-  /** The same value for every name of a file; a URI without a file stands for itself. */
-  identity(uri: string): Promise<string>;
-  /** Undefined for a file that is not starred. @throws when a session with a new star cannot be read. */
-  starOrigin(uri: string): Promise<StarOrigin | undefined>;
-  dispose(): void;
-}
-
 interface FollowedSession {
   readonly timeline: Timeline;
   /** Bytes of the session file that were read. */
   end: number;
 }
 
-export function createStarredFiles({ session, sessions, related, real }: StarredFilesParts): StarredFiles {
+export function createStarredFiles({ session, sessions, related, real }: StarredFilesParts) {
   const own: FollowedSession = { timeline: createTimeline(), end: 0 };
   const followed = new Map<string, FollowedSession>([[session, own]]);
   /** Sessions with a new star that have not been read yet. */
@@ -93,9 +77,13 @@ export function createStarredFiles({ session, sessions, related, real }: Starred
   };
 
   return {
+    /** The session with all records read or received so far. */
     timeline: own.timeline,
+    /** Related sessions that the last refresh left out. */
     unreadCount: () => unread,
+    /** Reads new records of the session. @throws when that fails. */
     refresh: () => follow(session),
+    /** Reads new records of the session and its related sessions. @throws when one of them cannot be read. */
     async refreshRelated() {
       const found = await related();
       ({ unread } = found);
@@ -104,8 +92,10 @@ export function createStarredFiles({ session, sessions, related, real }: Starred
       await follow(session);
       for (const id of found.sessions) await follow(id);
     },
+    /** The same value for every name of a file; a URI without a file stands for itself. */
     identity,
-    async starOrigin(uri) {
+    /** Undefined for a file that is not starred. @throws when a session with a new star cannot be read. */
+    async starOrigin(uri: string) {
       const names = [vscode.Uri.parse(uri).toString(), await identity(uri)];
       for (;;) {
         for (const id of late) await follow(id);
@@ -117,3 +107,5 @@ export function createStarredFiles({ session, sessions, related, real }: Starred
     dispose: stop,
   };
 }
+
+export type StarredFiles = ReturnType<typeof createStarredFiles>;

@@ -8,18 +8,6 @@ import { askText } from './quick-input';
 /** Where to get a key for Peel's default service. Other endpoints have their own keys. */
 const service = 'https://llm.ai-nebula.com';
 
-export interface ApiKeys {
-  /**
-   * @throws {ImageError} `no-key`, with a reason, when the storage fails or does not respond; so do the other methods.
-   */
-  readonly get: (origin: string) => Promise<string | undefined>;
-  /** Asks for the key of an origin; undefined when the user cancels. */
-  ask(origin: string, prefill?: string): Promise<string | undefined>;
-  clear(origin: string): Promise<void>;
-  /** Fires when a key was set or cleared, here or in another window. */
-  readonly onDidChange: vscode.Event<unknown>;
-}
-
 /** The site that issues keys for an origin; undefined when Peel does not know one. */
 export function keyPageFor(origin: string): vscode.Uri | undefined {
   return origin === service ? vscode.Uri.parse(service) : undefined;
@@ -37,15 +25,19 @@ const slot = (origin: string): string => `peel.apiKey:${origin}`;
  * @param entered called when the user has entered a key.
  * @param timeout milliseconds: a system keyring may wait for a hidden password prompt, or never respond.
  */
-export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void, timeout = 15_000): ApiKeys {
+export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void, timeout = 15_000) {
   const answer = <T>(work: () => Thenable<T>): Promise<T> => storageAnswer(work, timeout);
   return {
-    async get(origin) {
+    /**
+     * @throws {ImageError} `no-key`, with a reason, when the storage fails or does not respond; so do the other methods.
+     */
+    async get(origin: string) {
       const stored: unknown = await answer(() => secrets.get(slot(origin)));
       // A value that cannot be sent in a header was not stored by Peel.
       return typeof stored === 'string' && isHeaderSafe(stored) ? stored : undefined;
     },
-    async ask(origin, prefill = '') {
+    /** Asks for the key of an origin; undefined when the user cancels. */
+    async ask(origin: string, prefill = '') {
       const { host } = new URL(origin);
       const site = keyPageFor(origin);
       const typed = await askText({
@@ -71,10 +63,13 @@ export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void
       entered();
       return key;
     },
-    clear: (origin) => answer(() => secrets.delete(slot(origin))),
+    clear: (origin: string) => answer(() => secrets.delete(slot(origin))),
+    /** Fires when a key was set or cleared, here or in another window. */
     onDidChange: secrets.onDidChange,
   };
 }
+
+export type ApiKeys = ReturnType<typeof createApiKeys>;
 
 /** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not respond. */
 async function storageAnswer<T>(work: () => Thenable<T>, timeout: number): Promise<T> {

@@ -95,6 +95,18 @@ export function showBox<T>(
   });
 }
 
+/** Answers a quick pick with the value of the accepted item; an item without a value cannot be accepted. */
+export const onAccept = <I extends vscode.QuickPickItem, T>(
+  pick: vscode.QuickPick<I>,
+  answer: (value: Answer<T>) => void,
+  valueOf: (item: I) => T | undefined,
+): vscode.Disposable =>
+  pick.onDidAccept(() => {
+    const [item] = pick.activeItems;
+    const value = item && valueOf(item);
+    if (value !== undefined) answer({ value });
+  });
+
 /**
  * Asks one question after the other; Back returns to the previous question, and canceling ends all. True when all were
  * answered.

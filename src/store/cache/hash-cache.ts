@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { type Disk, writeAtomic } from '../fs/disk';
 import { appendText, readText } from '../fs/regular-file';
+import { parseJson } from '../fs/schemas';
 
 /** A file's state according to its metadata. */
 export interface FileState {
@@ -79,10 +80,6 @@ export function createHashCache(disk: Disk, file: string, most = 10_000): HashCa
 }
 
 function parseLine(text: string): [string, HashLine][] {
-  try {
-    const found = v.safeParse(line, JSON.parse(text));
-    return found.success ? [[found.output.uri, found.output]] : [];
-  } catch {
-    return [];
-  }
+  const found = parseJson(line, text);
+  return found ? [[found.uri, found]] : [];
 }

@@ -11,7 +11,7 @@ import type { ContentHasher } from './content-hasher';
 import { type Disk, writeAtomic } from '../fs/disk';
 import { appendText, withRegularFile } from '../fs/regular-file';
 import { readLines } from '../session/session-lines';
-import { sha256 } from '../fs/schemas';
+import { parseJson, sha256 } from '../fs/schemas';
 
 const line = v.object({
   key: sha256,
@@ -50,7 +50,7 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
   const inTurn = createSerial();
 
   const take = (text: string) => {
-    const found = parseLine(text);
+    const found = parseJson(line, text);
     if (!found) return;
     lines++;
     known.set(found.key, [...(known.get(found.key) ?? []), found]);
@@ -130,13 +130,4 @@ async function hashPieces(body: BodyPieces): Promise<string> {
     done = 0;
   }
   return hash.digest('hex');
-}
-
-function parseLine(text: string): ResultLine | undefined {
-  try {
-    const found = v.safeParse(line, JSON.parse(text));
-    return found.success ? found.output : undefined;
-  } catch {
-    return undefined;
-  }
 }

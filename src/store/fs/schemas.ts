@@ -5,6 +5,16 @@ import { sanitizeStem } from '../../core/generate/file-names';
 import type { JobRecord } from '../../core/outbox/outbox';
 import { ratios } from '../../core/request/aspect-ratio';
 
+/** Parses a JSON text; undefined if it is absent or invalid. */
+export function parseJson<S extends v.GenericSchema>(schema: S, text: string | undefined) {
+  try {
+    const parsed = v.safeParse(schema, JSON.parse(text ?? ''));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const input = v.variant('kind', [
   v.object({ kind: v.literal('file'), uri: v.string(), name: v.string() }),
   v.object({ kind: v.literal('url'), url: v.string() }),

@@ -1,10 +1,9 @@
 // Reads and writes job records in the outbox, and creates placeholders for unreadable ones.
 import * as path from 'node:path';
-import * as v from 'valibot';
 import { newSessionId, newTurnId, sessionIdOf } from '../../core/session/records';
 import { type Disk, errno, writeAtomic } from '../fs/disk';
 import { isNotRegularFile, readText } from '../fs/regular-file';
-import { storedRecord, type StoredRecord } from '../fs/schemas';
+import { parseJson, storedRecord, type StoredRecord } from '../fs/schemas';
 
 const maxRecordBytes = 1024 * 1024;
 const recordName = 'record.json';
@@ -30,11 +29,7 @@ async function parseFile(disk: Disk, file: string): Promise<StoredRecord | undef
     if (errno(thrown) === 'ENOENT' || errno(thrown) === 'ENOTDIR' || isNotRegularFile(thrown)) return undefined;
     throw thrown;
   }
-  try {
-    return text === undefined ? undefined : v.parse(storedRecord, JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  return parseJson(storedRecord, text);
 }
 
 /** Creates a record for images without one, from the job's name; they may have been charged. */

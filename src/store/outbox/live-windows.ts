@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { createSerial } from '../../core/serial';
 import { type Disk, writeAtomic } from '../fs/disk';
 import { readText } from '../fs/regular-file';
-import { ownerId, storedOwner } from '../fs/schemas';
+import { ownerId, parseJson, storedOwner } from '../fs/schemas';
 
 /** A window that owns outbox records. */
 export interface Owner {
@@ -144,11 +144,7 @@ export async function removeDeadOwners(
 }
 
 async function readOwner(disk: Disk, file: string): Promise<Owner | undefined> {
-  try {
-    return v.parse(storedOwner, JSON.parse((await readText(disk, file, maxOwnerBytes)) ?? ''));
-  } catch {
-    return undefined;
-  }
+  return parseJson(storedOwner, await readText(disk, file, maxOwnerBytes).catch(() => undefined));
 }
 
 function processExists(pid: number): boolean {

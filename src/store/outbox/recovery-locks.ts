@@ -1,10 +1,9 @@
 // Locks unsaved jobs for recovery by one window; ignores locks of windows that have ended.
 import * as path from 'node:path';
-import * as v from 'valibot';
 import { type Disk, errno } from '../fs/disk';
 import { readText } from '../fs/regular-file';
 import { type Heartbeat, isAlive, type WindowContext } from './live-windows';
-import { storedOwner } from '../fs/schemas';
+import { parseJson, storedOwner } from '../fs/schemas';
 
 /** An unreadable lock file counts as being written if its time is within this many milliseconds of now. */
 const beingWritten = 30_000;
@@ -30,7 +29,7 @@ export function createRecoveryLocks(context: WindowContext, heartbeat: Heartbeat
     if (last === 0) return false;
     const file = lockPath(place, last);
     // An unreadable lock is treated like one being written, because it must not hide an image forever.
-    const owner = parseOwner(await readText(disk, file, maxClaimBytes).catch(() => undefined));
+    const owner = parseJson(storedOwner, await readText(disk, file, maxClaimBytes).catch(() => undefined));
     // A lock of this window that is not in `ours` could not be deleted.
     if (owner) return owner.id !== self.id && (await isAlive(context, owner));
     const found = await disk.lstat(file).catch((thrown: unknown) => {
@@ -93,13 +92,4 @@ async function lastLock(disk: Disk, place: string): Promise<number> {
     throw thrown;
   });
   return Math.max(0, ...names.map((name) => Number(/^claim\.(\d{1,6})$/.exec(name)?.[1] ?? 0)));
-}
-
-function parseOwner(text: string | undefined): v.InferOutput<typeof storedOwner> | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return v.parse(storedOwner, JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }

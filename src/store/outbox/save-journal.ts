@@ -1,10 +1,9 @@
 // Journals a save by copy next to the image in the outbox; a restart completes or reverts it.
 import * as path from 'node:path';
-import * as v from 'valibot';
 import { numberedName } from '../../core/generate/file-names';
 import { type Disk, writeAtomic } from '../fs/disk';
 import { openRegularFile, readText } from '../fs/regular-file';
-import { storedSaveJournal, type StoredSaveJournal } from '../fs/schemas';
+import { parseJson, storedSaveJournal, type StoredSaveJournal } from '../fs/schemas';
 
 const block = 1024 * 1024;
 /** The coarsest timestamp resolution of a file system, in milliseconds. */
@@ -56,11 +55,7 @@ export async function recoverInterruptedSave(
 }
 
 async function readSaving(disk: Disk, file: string): Promise<StoredSaveJournal | undefined> {
-  try {
-    return v.parse(storedSaveJournal, JSON.parse((await readText(disk, file, maxNoteBytes)) ?? ''));
-  } catch {
-    return undefined;
-  }
+  return parseJson(storedSaveJournal, await readText(disk, file, maxNoteBytes).catch(() => undefined));
 }
 
 function isTemporary(place: SaveLocation, file: string): boolean {

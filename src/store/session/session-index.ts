@@ -5,6 +5,7 @@ import { emptySummary, updateSummary, type SessionSummary } from '../../core/ses
 import { type Disk, errno, writeAtomic } from '../fs/disk';
 import { readText, withRegularFile } from '../fs/regular-file';
 import { type DeletedSession, listTrash, trashSession, restoreSession } from './session-trash';
+import { parseJson } from '../fs/schemas';
 import { readLines, parseRecord } from './session-lines';
 import { maxSessionBytes, sessionPath } from './session-file';
 
@@ -80,13 +81,8 @@ export function createSessionIndex(disk: Disk, folder: string, now: () => number
       throw thrown;
     }
   };
-  const readStored = async (session: string): Promise<StoredSummary | undefined> => {
-    try {
-      return v.parse(stored, JSON.parse((await readText(disk, summaryFile(session), maxSummaryBytes)) ?? ''));
-    } catch {
-      return undefined;
-    }
-  };
+  const readStored = async (session: string): Promise<StoredSummary | undefined> =>
+    parseJson(stored, await readText(disk, summaryFile(session), maxSummaryBytes).catch(() => undefined));
   const isFresh = (one: StoredSummary | undefined, state: FileVersion): boolean =>
     one?.size === state.size && one.modified === state.modified;
   const lookUp = async (session: string, state: FileVersion): Promise<StoredSummary | undefined> => {

@@ -1,9 +1,8 @@
 // Reads the lines of a session's file in batches, to bound memory and keep the event loop responsive.
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import * as v from 'valibot';
 import type { SessionRecord } from '../../core/session/records';
-import { sessionRecord } from '../fs/schemas';
+import { parseJson, sessionRecord } from '../fs/schemas';
 
 const stretch = 256 * 1024;
 /** Longer lines are not Peel's and are skipped. */
@@ -65,11 +64,4 @@ function isWhole(text: string): boolean {
 }
 
 /** Undefined for an invalid line (truncated by a kill, or from a later version), which the caller skips. */
-export function parseRecord(line: string): SessionRecord | undefined {
-  try {
-    const parsed = v.safeParse(sessionRecord, JSON.parse(line));
-    return parsed.success ? parsed.output : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const parseRecord = (line: string): SessionRecord | undefined => parseJson(sessionRecord, line);

@@ -1,10 +1,17 @@
 // Stores the draft of the panel: one per workspace, changed by the page and by the rest of Peel.
 import type * as vscode from 'vscode';
 import * as v from 'valibot';
+import { defined } from '../../../core/defined';
 import { createEmitter } from '../../../core/emitter';
 import { ImageError } from '../../../core/errors';
 import { ratios } from '../../../core/request/aspect-ratio';
-import { maxImageCount, maxInputs, maxPromptLength, type ImageInput } from '../../../core/request/image-request';
+import {
+  maxImageCount,
+  maxInputs,
+  maxPromptLength,
+  maxUriLength,
+  type ImageInput,
+} from '../../../core/request/image-request';
 import type { TurnRecord } from '../../../core/session/records';
 import type { DraftEdit, RatioSelection } from '../../../shared/protocol';
 import type { RequestDraft } from '../../generate/request-draft';
@@ -75,15 +82,14 @@ export interface DraftStore {
 }
 
 const slot = 'draft';
-const maxUri = 20_000;
 const selections: readonly RatioSelection[] = ['model', 'first-input', ...ratios];
 const input = v.variant('kind', [
   v.object({
     kind: v.literal('file'),
-    uri: v.pipe(v.string(), v.maxLength(maxUri)),
+    uri: v.pipe(v.string(), v.maxLength(maxUriLength)),
     name: v.pipe(v.string(), v.maxLength(1000)),
   }),
-  v.object({ kind: v.literal('url'), url: v.pipe(v.string(), v.maxLength(maxUri)) }),
+  v.object({ kind: v.literal('url'), url: v.pipe(v.string(), v.maxLength(maxUriLength)) }),
 ]);
 /** The format in the workspace state, with the field names of version 0.1. */
 const stored = v.object({
@@ -205,8 +211,7 @@ function readStored(value: unknown, withId: (input: ImageInput) => DraftInput): 
   return {
     ...rest,
     inputs: inputs.map(withId),
-    ...(shape === undefined ? {} : { ratio: shape }),
-    ...(from === undefined ? {} : { parent: from }),
+    ...defined({ ratio: shape, parent: from }),
   };
 }
 
@@ -214,10 +219,7 @@ function toStored({ prompt, inputs, ratio, count, parent, at }: StoredDraft): v.
   return {
     prompt,
     inputs: inputs.map(({ input: one }) => one),
-    ...(ratio === undefined ? {} : { shape: ratio }),
-    ...(count === undefined ? {} : { count }),
-    ...(parent === undefined ? {} : { from: parent }),
-    ...(at === undefined ? {} : { at }),
+    ...defined({ shape: ratio, count, from: parent, at }),
   };
 }
 

@@ -1,5 +1,6 @@
 // Converts the draft into the page's view and into a request, with defaults for everything not chosen.
 import * as vscode from 'vscode';
+import { defined } from '../../../core/defined';
 import { nearestRatio, type AspectRatio } from '../../../core/request/aspect-ratio';
 import type { ImageRecord } from '../../../core/session/records';
 import type { DraftView, InputView, RatioSelection, ImageVersions } from '../../../shared/protocol';
@@ -27,21 +28,24 @@ export function toDraftView(tools: DraftContext, draft: PanelDraft): DraftView {
     inputs: inputs.map((one) => inputView(tools, one)),
     ratio: ratioOf(draft),
     count: draft.count ?? settings.variations(),
-    ...(nearest === undefined ? {} : { nearest }),
-    ...(parent ? { parent: toImageRef(tools, parent), ...versionsOf(tools, parent) } : {}),
+    ...defined({
+      nearest,
+      parent: parent && toImageRef(tools, parent),
+      versions: parent && versionsOf(tools, parent),
+    }),
   };
 }
 
-/** Empty for an image that was requested alone. */
-function versionsOf(tools: DraftContext, { id, turn }: ImageRecord): { versions?: ImageVersions } {
+/** Undefined for an image that was requested alone. */
+function versionsOf(tools: DraftContext, { id, turn }: ImageRecord): ImageVersions | undefined {
   const cards = tools.timeline().turn(turn, { job: () => undefined, inOtherWindow: () => false })?.cards ?? [];
-  if (cards.length < 2) return {};
+  if (cards.length < 2) return undefined;
   const images = cards.flatMap((card, place) =>
     card.kind === 'picture' && (card.image.id === id || !tools.isMissing(card.image.uri))
       ? [{ image: card.image.id, place }]
       : [],
   );
-  return { versions: { count: cards.length, images } };
+  return { count: cards.length, images };
 }
 
 /** The draft as a request, with the ratio and the count that the page shows. */
@@ -52,7 +56,7 @@ export function draftFromPanel(tools: DraftContext, draft: PanelDraft): RequestD
     inputs: draft.inputs.map(({ input }) => input),
     ratio: ratio === 'first-input' ? (nearestOf(tools, draft) ?? 'model') : ratio,
     count: draft.count ?? settings.variations(),
-    ...(draft.parent === undefined ? {} : { parent: draft.parent }),
+    ...defined({ parent: draft.parent }),
   };
 }
 
@@ -77,17 +81,18 @@ function inputView(tools: DraftContext, { id, input }: DraftInput): InputView {
   // Starts watching the file, so that a changed or deleted file is checked again.
   tools.isMissing(input.uri);
   const look = tools.inputInfo.of(input.uri);
-  const thumbnail = tools.thumbnail(input.uri);
   return {
     id,
     kind,
     name: name || fileNameOf(uri),
     detail: tools.isPasted(uri) ? vscode.l10n.t('Pasted') : shortPath(vscode.Uri.joinPath(uri, '..')),
     pending: look === undefined,
-    ...(thumbnail === undefined ? {} : { thumbnail }),
-    ...(look?.measures ? { measures: look.measures } : {}),
-    ...(look?.fitted ? { fitted: look.fitted } : {}),
-    ...(look?.firstFrameOnly ? { firstFrameOnly: true } : {}),
-    ...(look?.problem ? { problem: shortErrorMessage(look.problem) } : {}),
+    ...defined({
+      thumbnail: tools.thumbnail(input.uri),
+      measures: look?.measures,
+      fitted: look?.fitted,
+      firstFrameOnly: look?.firstFrameOnly || undefined,
+      problem: look?.problem && shortErrorMessage(look.problem),
+    }),
   };
 }

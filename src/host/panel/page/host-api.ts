@@ -1,5 +1,6 @@
 // Implements the calls of the page. Reports every failure to the user and returns it to the page.
 import * as vscode from 'vscode';
+import { defined } from '../../../core/defined';
 import { ImageError } from '../../../core/errors';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
 import type { Timeline, TimelineCard, TimelineTurn } from '../../../core/session/timeline-types';
@@ -109,7 +110,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = (await findTurn(id)).record;
-      draft.replace({ prompt, inputs, ratio: ratio ?? 'model', ...(parent === undefined ? {} : { parent }) });
+      draft.replace({ prompt, inputs, ratio: ratio ?? 'model', ...defined({ parent }) });
     },
     async actOnImage(id: string, action: ImageAction) {
       const { image, turn } = await find(id);
