@@ -5,6 +5,7 @@ import { ImageError } from '../../core/errors';
 import { sanitizeStem } from '../../core/generate/file-names';
 import type { OutputTarget } from '../../core/request/image-request';
 import { isGitPath } from '../../store/outbox/check-folder';
+import { imageName } from '../inputs/open-input';
 import { fileNameOf } from '../vscode/format';
 import { settings } from '../vscode/settings';
 
@@ -89,6 +90,6 @@ async function askFile(stem: string): Promise<OutputFolder | undefined> {
     filters: { [vscode.l10n.t('Images')]: ['png', 'jpg', 'webp'] },
   });
   if (!uri) return undefined;
-  const name = fileNameOf(uri).replace(/\.(png|jpe?g|webp)$/i, '');
+  const name = fileNameOf(uri).replace(imageName, '');
   return { target: { folder: vscode.Uri.joinPath(uri, '..').toString(), stem: sanitizeStem(name) } };
 }

@@ -62,7 +62,8 @@ function anyCase(letter: string): string {
   return `[${letter}${letter.toUpperCase()}]`;
 }
 
-const imageName = new RegExp(`\\.(${inputExtensions.join('|')})$`, 'i');
+/** Matches the extension at the end of a name. */
+export const imageName = new RegExp(`\\.(${inputExtensions.join('|')})$`, 'i');
 
 export const isImageName = (uri: vscode.Uri): boolean => imageName.test(uri.path);
 

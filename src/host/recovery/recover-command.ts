@@ -14,6 +14,7 @@ import { openPreview } from '../generate/show-result';
 import { pickUnsaved, type UnsavedAction, type UnsavedListing } from './pick-unsaved';
 import { errorMessage } from '../errors/error-message';
 import type { Commands } from '../vscode/commands';
+import { confirmIrreversible } from '../sessions/trash';
 
 /** Beyond this size, deletion of the oldest images is offered. */
 const maxBytes = 1_000_000_000;
@@ -90,17 +91,13 @@ async function show({ provenance }: SaveContext, { files, record }: UnsavedJob):
 }
 
 async function discardJobs(unsavedJobs: readonly UnsavedJob[]): Promise<void> {
-  // Enter selects the first answer, so that a paid image is not deleted permanently by accident.
-  const keep = unsavedJobs.length === 1 ? vscode.l10n.t('Keep Image') : vscode.l10n.t('Keep Images');
-  const yes = vscode.l10n.t('Discard');
   const [first] = unsavedJobs;
   const bytes = unsavedJobs.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0);
   const question =
     unsavedJobs.length === 1 && first
       ? vscode.l10n.t('Discard the unsaved image for “{0}”?', truncate(first.record.request.prompt, 60))
       : vscode.l10n.t('Discard the {0} oldest unsaved images ({1})?', unsavedJobs.length, formatSize(bytes));
-  const detail = vscode.l10n.t('This action is irreversible!');
-  if ((await showWarning(question, { modal: true, detail }, keep, yes)) !== yes) return;
+  if (!(await confirmIrreversible(question, '', unsavedJobs.length, vscode.l10n.t('Discard')))) return;
   for (const unsavedJob of unsavedJobs) await unsavedJob.remove();
 }
 

@@ -7,8 +7,7 @@ import type { SessionListing, SessionIndex } from '../../store/session/session-i
 import { truncate, formatDuration, formatImageCount, fileNameOf, escapeLabel } from '../vscode/format';
 import type { ImagePreviews } from '../inputs/image-previews';
 import { summaryTitle } from './session-actions';
-import { type Answer, showBox } from '../vscode/quick-input';
-import { createQuickPickUpdater } from '../vscode/keep-active-item';
+import { type Answer, onAccept, showBox } from '../vscode/quick-input';
 
 export type SessionListAction = 'open' | 'rename' | 'duplicate' | 'export' | 'delete';
 
@@ -43,7 +42,7 @@ export function pickSession(parts: SessionListParts, list: SessionList): Promise
   const pick = vscode.window.createQuickPick<SessionItem>();
   const buttons = itemButtons();
   const ended = new AbortController();
-  const refill = createQuickPickUpdater(pick);
+  const refill = createItemUpdater(pick);
   let search = new AbortController();
   let all: readonly SessionListing[] = [];
 
@@ -83,11 +82,9 @@ export function pickSession(parts: SessionListParts, list: SessionList): Promise
       search.abort();
     }),
     pick.onDidChangeValue(() => void show().catch(failed)),
-    pick.onDidAccept(() => {
-      const [chosen] = pick.activeItems;
-      const typed = pick.value;
-      if (chosen?.other) answer({ value: { act: chosen.other, typed } });
-      else if (chosen?.listed) answer({ value: { act: 'open', session: chosen.listed.session, typed } });
+    onAccept(pick, answer, ({ other, listed }): SessionAnswer | undefined => {
+      if (other) return { act: other, typed: pick.value };
+      return listed && { act: 'open', session: listed.session, typed: pick.value };
     }),
     pick.onDidTriggerItemButton(({ item, button }) => {
       const act = buttons.get(button);
@@ -98,14 +95,26 @@ export function pickSession(parts: SessionListParts, list: SessionList): Promise
   return asked;
 }
 
+/** Replaces the items while the user navigates them: the active item stays active. */
+function createItemUpdater(pick: vscode.QuickPick<SessionItem>) {
+  let now: readonly SessionItem[] = [];
+  return {
+    items: () => now,
+    set(items: readonly SessionItem[]): void {
+      const at = now.findIndex((item) => item === pick.activeItems[0]);
+      const moved = at > 0 && now[at]?.label === items[at]?.label;
+      now = items;
+      pick.items = items;
+      const active = items[at];
+      if (moved && active) pick.activeItems = [active];
+    },
+  };
+}
+
 /** The selected date range; a typed date takes precedence. */
 function dateRangeOf(dates: SessionList['dates'], typed: string): Pick<SearchQuery, 'from' | 'until'> {
-  const { from } = parseSearchQuery(typed);
-  return from !== undefined || !dates
-    ? {}
-    : {
-        ...defined({ from: dates.from, until: dates.until }),
-      };
+  if (parseSearchQuery(typed).from !== undefined) return {};
+  return defined({ from: dates?.from, until: dates?.until });
 }
 
 interface SessionRow {
@@ -202,7 +211,7 @@ function itemOf({ listed, prompt }: SessionRow, current: string, buttons: vscode
 /** Loads the newest image of each of the first items, one after the other. */
 async function thumbnails(
   images: Pick<ImagePreviews, 'thumbnail'>,
-  refill: ReturnType<typeof createQuickPickUpdater<SessionItem>>,
+  refill: ReturnType<typeof createItemUpdater>,
   ended: AbortSignal,
   search: AbortSignal,
 ): Promise<void> {

@@ -45,9 +45,17 @@ export async function confirmPermanentDelete(names: readonly string[], detail: s
       ? vscode.l10n.t('Are you sure you want to permanently delete “{0}”?', name ?? '')
       : vscode.l10n.t('Are you sure you want to permanently delete the following {0} images?', names.length);
   const list = names.length === 1 ? '' : `${listNames(names)}\n\n`;
+  return confirmIrreversible(question, `${list}${detail}`, names.length, vscode.l10n.t('Delete Permanently'));
+}
+
+/** Asks before images are lost. Enter selects the first answer, so that a paid image is not lost by accident. */
+export async function confirmIrreversible(
+  question: string,
+  detail: string,
+  count: number,
+  yes: string,
+): Promise<boolean> {
   const text = [detail, vscode.l10n.t('This action is irreversible!')].filter(Boolean).join(' ');
-  // Enter selects the first answer, so that a paid image is not deleted permanently by accident.
-  const keep = names.length === 1 ? vscode.l10n.t('Keep Image') : vscode.l10n.t('Keep Images');
-  const yes = vscode.l10n.t('Delete Permanently');
-  return (await showWarning(question, { modal: true, detail: `${list}${text}` }, keep, yes)) === yes;
+  const keep = count === 1 ? vscode.l10n.t('Keep Image') : vscode.l10n.t('Keep Images');
+  return (await showWarning(question, { modal: true, detail: text }, keep, yes)) === yes;
 }
