@@ -20,17 +20,17 @@ function writeExtension(folder: string, name: string, manifest: object): void {
 }
 
 function empty(folder: string, name: string): string {
-  const place = join(folder, name);
-  writeExtension(place, name, { version: '1.0.0', engines: { vscode: '^1.106.0' }, main: './main.js' });
-  writeFileSync(join(place, 'main.js'), 'exports.activate = () => {};');
-  return place;
+  const extensionFolder = join(folder, name);
+  writeExtension(extensionFolder, name, { version: '1.0.0', engines: { vscode: '^1.106.0' }, main: './main.js' });
+  writeFileSync(join(extensionFolder, 'main.js'), 'exports.activate = () => {};');
+  return extensionFolder;
 }
 
 function ours(folder: string): string {
-  const place = join(folder, 'ours');
-  writeExtension(place, 'ours', JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as object);
-  copyProduct(place);
-  return place;
+  const extensionFolder = join(folder, 'ours');
+  writeExtension(extensionFolder, 'ours', JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as object);
+  copyProduct(extensionFolder);
+  return extensionFolder;
 }
 
 /** Everything the extension needs at run time, except its manifest; `dist/` must be the production build. */

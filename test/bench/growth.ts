@@ -13,11 +13,11 @@ import { measure } from './measure';
 
 const [, , turns = '', folder = '', origin = ''] = process.argv;
 const session = (turns + 'abcdefghijkl').replaceAll(/[^a-z]/g, '').slice(0, 12);
-const place = join(folder, `growth-${turns}-${process.pid}`);
+const storage = join(folder, `growth-${turns}-${process.pid}`);
 
 /** A unique image of 200 KB. */
 async function write(name: string): Promise<{ uri: string; bytes: number }> {
-  const file = join(place, name);
+  const file = join(storage, name);
   const pixels = randomBytes(256 * 256 * 3);
   const { size } = await sharp(pixels, { raw: { width: 256, height: 256, channels: 3 } })
     .png()
@@ -31,18 +31,18 @@ async function converse(count: number): Promise<string> {
   let parent: string | undefined;
   for (let n = 0; n < count; n++) {
     const id = newTurnId(session);
-    const asked = { prompt: `Make it more like take ${n}`, inputs: [], ratio: '1:1', count: 1, model: 'm' } as const;
-    records.push({ type: 'turn', id, at: n, ...asked, ...(parent ? { parent } : {}) });
+    const request = { prompt: `Make it more like take ${n}`, inputs: [], ratio: '1:1', count: 1, model: 'm' } as const;
+    records.push({ type: 'turn', id, at: n, ...request, ...(parent ? { parent } : {}) });
     const image = { width: 256, height: 256, format: 'png', elapsed: 9_000, ...(await write(`${n}.png`)) } as const;
     records.push({ type: 'image', id: `${id}.1`, turn: id, at: n, ...image });
     parent = `${id}.1`;
   }
-  await createSessionStore(realDisk, join(place, 'sessions')).append(session, ...records);
+  await createSessionStore(realDisk, join(storage, 'sessions')).append(session, ...records);
   return parent ?? '';
 }
 
 async function main(): Promise<void> {
-  mkdirSync(place, { recursive: true });
+  mkdirSync(storage, { recursive: true });
   const last = await converse(Number(turns));
   let sent = 0;
   const counting: typeof fetch = (url, options) => {
@@ -50,15 +50,15 @@ async function main(): Promise<void> {
     return fetch(url, options);
   };
   const run = (change: object) =>
-    createBenchStudio(place, 3, counting).run(
-      { ...requestTo(`${origin}/small`, place), ...change },
+    createBenchStudio(storage, 3, counting).run(
+      { ...requestTo(`${origin}/small`, storage), ...change },
       settings,
       new AbortController().signal,
     );
   await measure(
     () => run({}),
     async () =>
-      run({ parent: last, past: await readPastTurns(createSessionStore(realDisk, join(place, 'sessions')), last) }),
+      run({ parent: last, past: await readPastTurns(createSessionStore(realDisk, join(storage, 'sessions')), last) }),
     () => ({ sent }),
   );
 }

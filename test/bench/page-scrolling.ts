@@ -30,8 +30,8 @@ function history(count: number): TurnView[] {
     );
     const earlier = turns[index % 7 === 3 ? index - 3 : index - 1];
     const from = earlier?.cards[0];
-    const goesOn = index % 4 !== 0 && from?.kind === 'picture' ? { parent: ref(from, earlier?.id ?? '') } : {};
-    turns.push(turn(`t${index}`, prompt, images, { ratio: '16:9', at: 1_700_000_000_000 + index * 1000, ...goesOn }));
+    const parent = index % 4 !== 0 && from?.kind === 'picture' ? { parent: ref(from, earlier?.id ?? '') } : {};
+    turns.push(turn(`t${index}`, prompt, images, { ratio: '16:9', at: 1_700_000_000_000 + index * 1000, ...parent }));
   }
   // In batches, because each turn checks all the others.
   return Array.from({ length: Math.ceil(count / 200) }, (_, index) =>

@@ -25,29 +25,32 @@ const timeout = 30_000;
 
 /** A view with one button and nothing else. */
 function writeEmpty(folder: string, name: string): string {
-  const place = join(folder, name);
-  mkdirSync(place);
+  const extensionFolder = join(folder, name);
+  mkdirSync(extensionFolder);
   const views = { [name]: [{ type: 'webview', id: `${name}.view`, name }] };
   const viewsContainers = { activitybar: [{ id: name, title: name, icon: 'icon.svg' }] };
   const manifest = { name, publisher: 'bench', version: '1.0.0', engines: { vscode: '^1.106.0' }, main: './main.js' };
-  writeFileSync(join(place, 'package.json'), JSON.stringify({ ...manifest, contributes: { viewsContainers, views } }));
-  writeFileSync(join(place, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"/>');
   writeFileSync(
-    join(place, 'main.js'),
+    join(extensionFolder, 'package.json'),
+    JSON.stringify({ ...manifest, contributes: { viewsContainers, views } }),
+  );
+  writeFileSync(join(extensionFolder, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"/>');
+  writeFileSync(
+    join(extensionFolder, 'main.js'),
     `const { window } = require('vscode');
     exports.activate = ({ subscriptions }) => subscriptions.push(window.registerWebviewViewProvider('${name}.view', {
       resolveWebviewView: ({ webview }) => { webview.html = '<!DOCTYPE html><button>Usable</button>'; },
     }));`,
   );
-  return place;
+  return extensionFolder;
 }
 
 function writeOurs(folder: string): string {
-  const place = join(folder, 'peel');
-  mkdirSync(place);
-  copyFileSync(join(root, 'package.json'), join(place, 'package.json'));
-  copyProduct(place);
-  return place;
+  const extensionFolder = join(folder, 'peel');
+  mkdirSync(extensionFolder);
+  copyFileSync(join(root, 'package.json'), join(extensionFolder, 'package.json'));
+  copyProduct(extensionFolder);
+  return extensionFolder;
 }
 
 async function time(page: Page, title: string, usable: Locator): Promise<number> {

@@ -63,10 +63,10 @@ const stored = defineGroup({
     searchMemory: absolute('search of 100,000 turns, peak memory', 'MB', 200),
   },
   async open({ folder }) {
-    const place = join(folder, 'stored');
-    mkdirSync(place);
-    await promisify(execFile)(process.execPath, [join(out, 'bench', 'sessions.js'), 'write', place]);
-    const measure = (which: string) => measureOnce('sessions', which, place);
+    const storedFolder = join(folder, 'stored');
+    mkdirSync(storedFolder);
+    await promisify(execFile)(process.execPath, [join(out, 'bench', 'sessions.js'), 'write', storedFolder]);
+    const measure = (which: string) => measureOnce('sessions', which, storedFolder);
     return {
       async round() {
         const [long, short, whole] = [await measure('long'), await measure('short'), await measure('whole')];

@@ -12,7 +12,7 @@ import { openings, turns } from './stored-turns';
 
 const [, , which = '', folder = ''] = process.argv;
 const live = { job: () => undefined, inOtherWindow: () => false };
-const places = {
+const folders = {
   long: join(folder, 'long'),
   short: join(folder, 'short'),
   many: join(folder, 'many'),
@@ -29,10 +29,10 @@ async function write(): Promise<void> {
     }
     await createSessionIndex(realDisk, place, () => Date.now()).list();
   };
-  await put(places.long, 1, 10_000);
-  await put(places.short, 1, 10);
-  await put(places.many, 1_000, 10);
-  await put(places.much, 100, 1_000);
+  await put(folders.long, 1, 10_000);
+  await put(folders.short, 1, 10);
+  await put(folders.many, 1_000, 10);
+  await put(folders.much, 100, 1_000);
 }
 
 /** The work of the panel before it can show its first page. */
@@ -61,25 +61,25 @@ async function main(): Promise<void> {
   const repeated = (work: () => Promise<void>, times: number) => async () => {
     for (let n = 0; n < times; n++) await work();
   };
-  const small = () => open(places.short);
+  const small = () => open(folders.short);
   if (which === 'long' || which === 'short')
     await measure(
       repeated(small, openings),
-      repeated(() => open(places[which]), openings),
+      repeated(() => open(folders[which]), openings),
     );
   else if (which === 'whole')
     await measure(repeated(small, openings), async () => {
-      createTimeline(await createSessionStore(realDisk, places.long).read('a'.repeat(12)));
+      createTimeline(await createSessionStore(realDisk, folders.long).read('a'.repeat(12)));
     });
   else if (which === 'list')
     await measure(
-      () => list(places.short),
-      () => list(places.many),
+      () => list(folders.short),
+      () => list(folders.many),
     );
   else
     await measure(
-      () => search(places.short, 'kitten'),
-      () => search(places.much, 'kitten wide'),
+      () => search(folders.short, 'kitten'),
+      () => search(folders.much, 'kitten wide'),
     );
 }
 

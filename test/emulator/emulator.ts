@@ -51,20 +51,20 @@ export async function startEmulator({ port = 0, choose, ...given }: EmulatorOpti
   async function generate(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const record = records.open(request);
     const script = choose?.(record) ?? scripts.take();
-    const gone = new AbortController();
+    const disconnected = new AbortController();
     let broken = false;
     response.on('finish', () => (record.delivered = true));
     response.on('close', () => {
       record.aborted = !record.delivered && !broken && !closing;
-      gone.abort();
+      disconnected.abort();
       records.reached(record, 'arrived');
       records.reached(record, 'ended');
     });
     const arrived = () => records.reached(record, 'arrived');
-    const reply = await answer(request, { record, script, options, origin, kept, arrived, gone: gone.signal });
-    if (gone.signal.aborted) return;
+    const reply = await answer(request, { record, script, options, origin, kept, arrived, gone: disconnected.signal });
+    if (disconnected.signal.aborted) return;
     record.status = script.drop ? 0 : reply.status;
-    await deliver(reply, response, script, gone.signal, () => {
+    await deliver(reply, response, script, disconnected.signal, () => {
       broken = true;
       response.destroy();
     });

@@ -78,15 +78,15 @@ export async function startTcpProxy(target: { port: number }): Promise<TcpProxy>
       [service, client, faults.up, 'up'],
       [client, service, faults.down, 'down'],
     ] as const) {
-      const gone = new AbortController();
+      const disconnected = new AbortController();
       open.add(to);
       to.on('error', () => from.destroy());
       to.on('close', () => {
         open.delete(to);
-        gone.abort();
+        disconnected.abort();
         if (!from.readableEnded) from.destroy();
       });
-      void carry(from, to, fault, { gone: gone.signal, stalled, count: (bytes) => (counts[way] += bytes) });
+      void carry(from, to, fault, { gone: disconnected.signal, stalled, count: (bytes) => (counts[way] += bytes) });
     }
   });
 

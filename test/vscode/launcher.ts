@@ -38,8 +38,8 @@ function address(server: Server): string {
 }
 
 async function runTests(): Promise<number> {
-  const beside = process.argv.filter((argument) => argument.startsWith('--extension='));
-  const extensions = beside.map((argument) => argument.slice('--extension='.length));
+  const extensionArguments = process.argv.filter((argument) => argument.startsWith('--extension='));
+  const extensions = extensionArguments.map((argument) => argument.slice('--extension='.length));
   const server = await startServer({ smokeTest: true, extensions, machine: { 'editor.rulers': [77] } });
   const browser = await launchBrowser();
   // Nobody looks at the window, so it draws as little as possible.
@@ -47,7 +47,7 @@ async function runTests(): Promise<number> {
   const code = await new Promise<number>((resolve, reject) => {
     const silent = (): void => reject(new Error(`Nothing came from VS Code for ${timeout / 1000} s.`));
     let watch = setTimeout(silent, timeout);
-    const heard = (): void => {
+    const resetTimeout = (): void => {
       clearTimeout(watch);
       watch = setTimeout(silent, timeout);
     };
@@ -55,7 +55,7 @@ async function runTests(): Promise<number> {
     page.once('crash', () => reject(new Error('The page with VS Code crashed.')));
     const open = async (): Promise<void> => {
       await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
-        heard();
+        resetTimeout();
         show(type, args);
       });
       await page.exposeFunction('codeAutomationExit', (code: number) => {

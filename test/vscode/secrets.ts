@@ -30,8 +30,8 @@ if (file) {
   const emit: Emit = Reflect.get(Server.prototype, 'emit');
   Server.prototype.emit = function (this: Server, ...event: [string, ...unknown[]]) {
     const [name, request, response] = event;
-    const asked = name === 'request' && request instanceof IncomingMessage && response instanceof ServerResponse;
-    if (!asked || request.method !== 'POST' || request.url !== '/mint-key') return emit.apply(this, event);
+    const isRequest = name === 'request' && request instanceof IncomingMessage && response instanceof ServerResponse;
+    if (!isRequest || request.method !== 'POST' || request.url !== '/mint-key') return emit.apply(this, event);
     response.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(half(file));
     return true;
   };

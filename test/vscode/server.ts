@@ -53,15 +53,15 @@ export interface Server {
 /** The server prints where it listens; before that it answers no requests. */
 function listening(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    const said: string[] = [];
+    const output: string[] = [];
     const read = (line: string): void => {
-      said.push(line);
+      output.push(line);
       const port = /^Extension host agent listening on (\d+)/.exec(line)?.[1];
       if (port) resolve(`http://127.0.0.1:${port}`);
     };
     for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', read);
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`VS Code's server ended (${code}):\n${said.join('\n')}`)));
+    child.once('exit', (code) => reject(new Error(`VS Code's server ended (${code}):\n${output.join('\n')}`)));
   });
 }
 
@@ -86,9 +86,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   // Sockets and scratch files of the server, which is killed before it can remove them.
   const scratch = temporaryFolder('vscode');
   const dataDir = options.dataDir ?? join(scratch, 'data');
-  const places = process.platform === 'linux' ? { TMPDIR: scratch, XDG_RUNTIME_DIR: scratch } : {};
+  const folders = process.platform === 'linux' ? { TMPDIR: scratch, XDG_RUNTIME_DIR: scratch } : {};
   // Without a marketplace nothing is looked up on the network.
-  const env = { ...process.env, EXTENSIONS_GALLERY: '{}', ...places, ...options.env };
+  const env = { ...process.env, EXTENSIONS_GALLERY: '{}', ...folders, ...options.env };
   const data = ['--server-data-dir', dataDir, '--accept-server-license-terms'];
 
   const trust = options.trust ? { 'security.workspace.trust.enabled': true } : {};
@@ -105,12 +105,12 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     cpSync(folder, join(dataDir, 'extensions', basename(folder)), { recursive: true });
 
   const loaded = ['lifeline', 'secrets'].flatMap((name) => ['--require', join(out, 'vscode', `${name}.js`)]);
-  const place = ['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'];
+  const listenArguments = ['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'];
   const grace = options.grace === undefined ? [] : ['--reconnection-grace-time', String(options.grace)];
   const smoke = options.smokeTest ? ['--enable-smoke-test-driver'] : [];
   const child = spawnGroup(
     vscode.node,
-    [...loaded, main, ...place, ...data, '--telemetry-level', 'off', ...grace, ...smoke],
+    [...loaded, main, ...listenArguments, ...data, '--telemetry-level', 'off', ...grace, ...smoke],
     { env: { ...env, ...preloads(scratch, dataDir) }, stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const ended = once(child, 'exit').then(() => {});

@@ -8,22 +8,22 @@ import { failureOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('image over 7 MB', function () {
   const peel = usePeelFixture();
-  const place = (name: string) => vscode.Uri.joinPath(peel.folder, name);
+  const uriOf = (name: string) => vscode.Uri.joinPath(peel.folder, name);
   const sent = () => {
     const body = peel.emulator.requests[0]?.body as { contents: { parts: { image?: string }[] }[] } | undefined;
     const image = body?.contents[0]?.parts[1]?.image ?? '';
     const [, format = '', data = ''] = /^data:image\/(\w+);base64,(.*)$/s.exec(image) ?? [];
     return { format, bytes: Buffer.from(data, 'base64') };
   };
-  after(() => Promise.all(['large.png', 'damaged.png'].map((name) => rm(place(name).fsPath, { force: true }))));
+  after(() => Promise.all(['large.png', 'damaged.png'].map((name) => rm(uriOf(name).fsPath, { force: true }))));
 
   it('sends a large image under 7 MB, upright and with all pixels, and leaves its file unchanged', async () => {
-    const file = place('large.png').fsPath;
+    const file = uriOf('large.png').fsPath;
     const scene = await photoScene(1800, 1500);
     await scene.png({ compressionLevel: 0 }).withIccProfile('p3').withMetadata({ orientation: 6 }).toFile(file);
     const before = await stat(file);
     assert.ok(before.size > 8_000_000);
-    const { images } = await peel.api.run({ prompt: 'Make it night', inputs: [place('large.png')] });
+    const { images } = await peel.api.run({ prompt: 'Make it night', inputs: [uriOf('large.png')] });
     assert.equal(images.length, 1);
     const { format, bytes } = sent();
     assert.ok(format === 'webp' && bytes.length <= 7_000_000, `${format}, ${bytes.length} bytes`);
@@ -39,8 +39,8 @@ describe('image over 7 MB', function () {
       .png({ compressionLevel: 0 })
       .toBuffer();
     bytes.fill(0x55, 5_000_000, 5_100_000);
-    await vscode.workspace.fs.writeFile(place('damaged.png'), bytes);
-    const error = await failureOf(peel.api.run({ prompt: 'Make it night', inputs: [place('damaged.png')] }));
+    await vscode.workspace.fs.writeFile(uriOf('damaged.png'), bytes);
+    const error = await failureOf(peel.api.run({ prompt: 'Make it night', inputs: [uriOf('damaged.png')] }));
     assert.equal(
       error.message,
       "“damaged.png” is too large to send and can't be shrunk because the image is damaged. Nothing was sent. Nothing was saved. Open it in an image editor and save it again, then try again.",

@@ -27,13 +27,13 @@ describe('panel navigation', () => {
     const card = turn.cards[0]!.id;
     const { session } = (await panel.call('ready')).thread;
 
-    let told = panel.told('thread', (thread) => thread.session !== session);
+    let update = panel.told('thread', (thread) => thread.session !== session);
     await panel.call('newSession');
-    await told;
+    await update;
     const from = panel.news.length;
-    told = panel.told('goTo', (to) => to === turn.id);
+    update = panel.told('goTo', (to) => to === turn.id);
     await panel.peel.commands['peel.openPanel']?.('running');
-    await told;
+    await update;
     const [back] = since(from, 'thread');
     assert.ok(back);
     assert.equal((back[1] as { session: string }).session, session);

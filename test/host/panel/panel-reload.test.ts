@@ -43,17 +43,17 @@ describe('panel reload', () => {
     await shown;
     assert.match(webview.html, /<script type="module" nonce="[^"]+">[^<]/);
     for (const message of ['first', 'second']) messages.fire(message);
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const all = new Promise<void>((resolve) =>
       port.onDidReceiveMessage((message: unknown) => {
-        heard.push(message);
+        received.push(message);
         if (message === 'third') resolve();
       }),
     );
-    assert.deepEqual(heard, []);
+    assert.deepEqual(received, []);
     messages.fire('third');
     await all;
-    assert.deepEqual(heard, ['first', 'second', 'third']);
+    assert.deepEqual(received, ['first', 'second', 'third']);
   });
 
   it('restores draft, thread and interrupted jobs after a reload, and sends nothing again', async () => {

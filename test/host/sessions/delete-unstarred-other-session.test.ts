@@ -44,19 +44,19 @@ describe('delete unstarred: starred elsewhere', () => {
   });
 
   it('keeps images that are starred in a duplicate of the session', async () => {
-    const twin = (image: string) => image.replace(session, other);
+    const inDuplicate = (image: string) => image.replace(session, other);
     const [first, second] = [put('/site/a.png'), put('/site/b.png'), put('/site/c.png')];
     fixture.others = JSON.parse(JSON.stringify(fixture.records).replaceAll(session, other)) as SessionRecord[];
-    fixture.others.push(markOf(twin(first)));
+    fixture.others.push(markOf(inDuplicate(first)));
     fixture.unread = 3;
-    fixture.meanwhile = () => void feed.append(other, markOf(twin(second)));
+    fixture.meanwhile = () => void feed.append(other, markOf(inDuplicate(second)));
     await run(prompts());
     assert.deepEqual(fixture.messages, [
       'remove 2, 1 starred, 3 unread',
       'Permanently deleted 1 image. Skipped because they are starred, in use, or may have changed: 1 image.',
     ]);
     assert.deepEqual(files(), ['/site/a.png', '/site/b.png']);
-    fixture.others.push(markOf(twin(second)));
+    fixture.others.push(markOf(inDuplicate(second)));
     fixture.messages = [];
     await run(prompts());
     assert.deepEqual(fixture.messages, ['nothing']);

@@ -219,15 +219,15 @@ describe('sessions', () => {
     const next = await fixture.continueImage(root, 'Make it night');
     await fixture.panel().call('setStarred', picture(next).id, true);
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(peel.folder, picture(root).detail));
-    const place = await mkdtemp(join(tmpdir(), 'peel-export-'));
+    const exportFolder = await mkdtemp(join(tmpdir(), 'peel-export-'));
     try {
       const session = fixture.session();
       const records = await fixture.sessions().read(session);
       const [first, second] = [
-        await exportSession(vscode.Uri.file(place), session, 'Harbours', records),
-        await exportSession(vscode.Uri.file(place), session, 'Harbours', records),
+        await exportSession(vscode.Uri.file(exportFolder), session, 'Harbours', records),
+        await exportSession(vscode.Uri.file(exportFolder), session, 'Harbours', records),
       ];
-      assert.deepEqual((await readdir(place)).toSorted(), ['harbours', 'harbours-2']);
+      assert.deepEqual((await readdir(exportFolder)).toSorted(), ['harbours', 'harbours-2']);
       assert.ok(first && second);
       const names = (await readdir(first.fsPath)).toSorted();
       assert.deepEqual(names, [picture(next).name, 'session.json', 'session.md'].toSorted());
@@ -247,7 +247,7 @@ describe('sessions', () => {
         ],
       );
     } finally {
-      await rm(place, { recursive: true });
+      await rm(exportFolder, { recursive: true });
     }
   });
 });

@@ -44,11 +44,11 @@ describe('composer keys', () => {
     });
 
     it('runs with the key from anywhere in the composer, and from nowhere else', async () => {
-      for (const place of ['.tile-main', '.add', '[data-opens=ratio]', '.count-number', '[data-opens=help]']) {
+      for (const selector of ['.tile-main', '.add', '[data-opens=ratio]', '.count-number', '[data-opens=help]']) {
         const { page, host } = await pages.open(combine);
-        await page.locator(place).last().press('ControlOrMeta+Enter');
+        await page.locator(selector).last().press('ControlOrMeta+Enter');
         await waitUntil(() => host.callsTo('run').length === 1);
-        assert.deepEqual(host.callsTo('browse'), [], place);
+        assert.deepEqual(host.callsTo('browse'), [], selector);
       }
       const { page, host } = await pages.open({ ...(allStates()['story'] as PanelState) });
       await page.locator('.title-text').press('ControlOrMeta+Enter');

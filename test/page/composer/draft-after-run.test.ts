@@ -92,10 +92,10 @@ describe('composer after a run', () => {
 
   it('says so on a page that is opened while the question is open, and does not ask again', async () => {
     const { page, host, messages } = await pages.open({ ...withDraft({ prompt: 'x' }), asking: true });
-    const waits = 'Waiting for your answer. Nothing has been sent yet.';
-    await waitUntil(async () => (await note(page)) === waits);
+    const waitingText = 'Waiting for your answer. Nothing has been sent yet.';
+    await waitUntil(async () => (await note(page)) === waitingText);
     await page.locator('textarea').press('ControlOrMeta+Enter');
-    await announced(page, waits);
+    await announced(page, waitingText);
     assert.deepEqual(host.callsTo('run'), []);
     messages.asking(false);
     await waitUntil(async () => (await note(page)).startsWith('1 paid'));
@@ -166,17 +166,17 @@ describe('composer after a run', () => {
       ...withDraft({ prompt: 'x' }),
       thread: threadOf(sampleThread()),
     });
-    const places = async () => [
+    const positions = async () => [
       await top(page, '.button-main'),
       await top(page, '.session'),
       await top(page, '.picture'),
     ];
-    const before = await places();
+    const before = await positions();
     const thread = await top(page, '.scroller');
     host.answer('run', () => Promise.reject(new Error('The disk is full. '.repeat(20))));
     await mainButton(page).click();
     await page.locator('.notice').getByText('The disk is full.').waitFor();
-    assert.deepEqual(await places(), before);
+    assert.deepEqual(await positions(), before);
     const box = await page.locator('.notice').boundingBox();
     assert.ok((box?.height ?? 0) < 140 && (box?.y ?? 0) >= thread, `${thread} ${JSON.stringify(box)}`);
     // At any scroll position.

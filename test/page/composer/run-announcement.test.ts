@@ -17,8 +17,8 @@ describe('run announcement', () => {
     });
     const at = Date.now();
     stage.host.answer('run', async () => {
-      const asked = cards.map((card) => ({ ...card, phase: 'preparing' as const }));
-      stage.messages.turn('s1', turn('r1', 'x', asked, { at }));
+      const preparing = cards.map((card) => ({ ...card, phase: 'preparing' as const }));
+      stage.messages.turn('s1', turn('r1', 'x', preparing, { at }));
       return true;
     });
     await stage.page.locator('peel-run .button-main').click();
@@ -34,13 +34,13 @@ describe('run announcement', () => {
   });
 
   it('says that a queued request was not sent', async () => {
-    const said = await sendWith([running('k1', { phase: 'queued', place: 3, last: true })]);
-    await said('Request queued. Nothing has been sent yet.');
+    const assertAnnounced = await sendWith([running('k1', { phase: 'queued', place: 3, last: true })]);
+    await assertAnnounced('Request queued. Nothing has been sent yet.');
   });
 
   it('says how many of the requests are queued', async () => {
     const queued = (id: string, place: number) => running(id, { phase: 'queued', place });
-    const said = await sendWith([running('k1'), queued('k2', 1), queued('k3', 2)]);
-    await said('Request sent; 2 of 3 images queued.');
+    const assertAnnounced = await sendWith([running('k1'), queued('k2', 1), queued('k3', 2)]);
+    await assertAnnounced('Request sent; 2 of 3 images queued.');
   });
 });

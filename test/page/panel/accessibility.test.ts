@@ -60,7 +60,7 @@ describe('accessibility', () => {
 
   it('distinguishes a disabled button without colors', async () => {
     const { page } = await pages.open(empty);
-    const looks = () =>
+    const borderOfButton = () =>
       page.evaluate<string[]>(`(() => {
         const { borderTopStyle, borderTopWidth } = getComputedStyle(document.querySelector('.button-main'));
         return [borderTopStyle, borderTopWidth];
@@ -69,10 +69,10 @@ describe('accessibility', () => {
       await page.evaluate(themeScript(theme));
       await page.locator('textarea').fill('');
       await page.locator('.button-main[aria-disabled=true]').waitFor();
-      assert.deepEqual(await looks(), ['dashed', '1px'], theme);
+      assert.deepEqual(await borderOfButton(), ['dashed', '1px'], theme);
       await page.locator('textarea').fill('A harbor');
       await page.locator('.button-main[aria-disabled=false]').waitFor();
-      assert.deepEqual(await looks(), ['solid', '1px'], theme);
+      assert.deepEqual(await borderOfButton(), ['solid', '1px'], theme);
     }
   });
 

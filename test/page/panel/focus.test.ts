@@ -54,11 +54,11 @@ describe('focus', () => {
 
   it('returns to its element after VS Code asked something', async () => {
     const { page } = await pages.open(stateOf('story'));
-    for (const place of ['[data-card=v2] .picture', 'textarea', '.session-head .tool', '.add', '.count-number']) {
-      await page.locator(place).first().focus();
+    for (const selector of ['[data-card=v2] .picture', 'textarea', '.session-head .tool', '.add', '.count-number']) {
+      await page.locator(selector).first().focus();
       const before = await focused(page);
       await simulateInputBox(page);
-      assert.equal(await focused(page), before, place);
+      assert.equal(await focused(page), before, selector);
     }
   });
 

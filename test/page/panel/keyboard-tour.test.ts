@@ -77,7 +77,7 @@ interface Act {
   readonly focus: RegExp;
 }
 
-const gone = (selector: string): string => `!document.querySelector('${selector}')`;
+const isAbsent = (selector: string): string => `!document.querySelector('${selector}')`;
 const there = (selector: string): string => `!!document.querySelector('${selector}')`;
 
 /** Performs one action after the other, and checks the focus after each. */
@@ -139,10 +139,10 @@ describe('keyboard tour', () => {
     await perform(page, [
       { at: '[data-opens=help]', keys: ['Enter'], done: there('.help'), focus: /Prompt Help/ },
       { at: '.phrase', keys: ['Enter'], focus: /button\.phrase/ },
-      { keys: ['Escape'], done: gone('.help'), focus: /Prompt Help/ },
+      { keys: ['Escape'], done: isAbsent('.help'), focus: /Prompt Help/ },
       { at: '[data-opens=ratio]', keys: ['Enter'], focus: /button\.choice/ },
-      { keys: ['ArrowRight', 'Escape'], done: gone('.picker'), focus: /Aspect ratio: Same as input 1/ },
-      { keys: ['Enter', 'ArrowRight', 'Enter'], done: gone('.picker'), focus: /Aspect ratio: 1:1/ },
+      { keys: ['ArrowRight', 'Escape'], done: isAbsent('.picker'), focus: /Aspect ratio: Same as input 1/ },
+      { keys: ['Enter', 'ArrowRight', 'Enter'], done: isAbsent('.picker'), focus: /Aspect ratio: 1:1/ },
       { at: '.count-number', keys: ['ArrowUp', '8', 'ArrowUp'], focus: /Number of images/ },
       {
         at: '[data-id=i3] .tile-main',
@@ -150,18 +150,23 @@ describe('keyboard tour', () => {
         done: there('[data-id=i3]:first-child'),
         focus: /Input 1 of 3: texture/,
       },
-      { keys: ['ArrowRight', 'Delete'], done: gone('[data-id=i1]'), focus: /Input 2 of 2: street/ },
-      { at: '[data-id=i3] .tile-remove', keys: ['Enter'], done: gone('[data-id=i3]'), focus: /Input 1 of 1: street/ },
-      { keys: ['Backspace'], done: gone('.tile'), focus: /Add Images/ },
+      { keys: ['ArrowRight', 'Delete'], done: isAbsent('[data-id=i1]'), focus: /Input 2 of 2: street/ },
+      {
+        at: '[data-id=i3] .tile-remove',
+        keys: ['Enter'],
+        done: isAbsent('[data-id=i3]'),
+        focus: /Input 1 of 1: street/,
+      },
+      { keys: ['Backspace'], done: isAbsent('.tile'), focus: /Add Images/ },
       { at: '.from-jump', keys: ['Enter'], focus: /^h1 button\.picture/ },
-      { at: '.from .tool', keys: ['Enter'], done: gone('.from'), focus: /Prompt/ },
+      { at: '.from .tool', keys: ['Enter'], done: isAbsent('.from'), focus: /Prompt/ },
       {
         keys: [],
         update: () => host.answer('run', () => Promise.reject(new Error('The disk is full.'))),
         focus: /Prompt/,
       },
       { keys: ['x', 'ControlOrMeta+Enter'], done: there('.notice'), focus: /Prompt/ },
-      { at: '.notice .tool', keys: ['Enter'], done: gone('.notice'), focus: /Prompt/ },
+      { at: '.notice .tool', keys: ['Enter'], done: isAbsent('.notice'), focus: /Prompt/ },
     ]);
   });
 
@@ -172,10 +177,10 @@ describe('keyboard tour', () => {
       { at: '.title-text', keys: ['F2'], focus: /title-box/ },
       { keys: ['Escape'], focus: /title-text/ },
       { at: `.session-head ${menu}`, keys: ['Enter'], focus: /menu-item New Session/ },
-      { keys: ['ArrowUp', 'Escape'], done: gone('.menu'), focus: /Session Actions/ },
+      { keys: ['ArrowUp', 'Escape'], done: isAbsent('.menu'), focus: /Session Actions/ },
       { keys: ['Enter', 'ArrowDown', 'ArrowDown', 'Enter'], focus: /title-box/ },
       { keys: ['B', 'Enter'], focus: /title-text Session: B/ },
-      { at: '.marks', keys: ['Enter'], done: gone('[data-card=h1]'), focus: /Only starred images/ },
+      { at: '.marks', keys: ['Enter'], done: isAbsent('[data-card=h1]'), focus: /Only starred images/ },
       { at: '.banner .link', keys: ['Enter'], done: there('[data-card=m0]'), focus: /title-text/ },
     ]);
   });
@@ -195,21 +200,21 @@ describe('keyboard tour', () => {
         focus: /^m0 button\.picture/,
       },
       { keys: ['Shift+F10'], focus: /menu-item Open/ },
-      { keys: ['End', 'Escape'], done: gone('.menu'), focus: /^m0 button\.picture/ },
+      { keys: ['End', 'Escape'], done: isAbsent('.menu'), focus: /^m0 button\.picture/ },
       { keys: ['Tab', 'Enter'], done: there('[data-card=m0] .star[aria-pressed=false]'), focus: /^m0 button\.star/ },
       { keys: ['Tab', 'End', 'Enter'], focus: /menu-item Open/ },
-      { keys: ['Escape'], done: gone('.menu'), focus: /^m0 button\.picture/ },
+      { keys: ['Escape'], done: isAbsent('.menu'), focus: /^m0 button\.picture/ },
       { keys: ['u'], focus: /^m0 button\.picture/ },
       { keys: ['c'], focus: /Prompt/ },
       { at: '[data-turn=t5] .term-parent', keys: ['Enter'], focus: /^v1 button\.picture/ },
       { keys: ['ArrowDown', 'ArrowDown'], focus: /^h1 button\.picture/ },
       { keys: ['Tab', 'Enter'], focus: /^n0 button\.picture/ },
       { keys: ['B'], focus: /Branch|branch/ },
-      { at: '[data-turn=t4] .fork-alone', keys: ['Enter'], done: gone('[data-turn=t6]'), focus: /branch|Branch/ },
+      { at: '[data-turn=t4] .fork-alone', keys: ['Enter'], done: isAbsent('[data-turn=t6]'), focus: /branch|Branch/ },
       {
         at: '[data-turn=t4] [data-step=before]',
         keys: ['Enter'],
-        done: gone('[data-turn=t4]'),
+        done: isAbsent('[data-turn=t4]'),
         focus: /branch|Branch/,
       },
       { at: '.banner .link', keys: ['Enter'], done: there('[data-turn=t6]'), focus: /title-text/ },
@@ -245,7 +250,7 @@ describe('keyboard tour', () => {
       {
         keys: ['Tab', 'Enter'],
         update: card('q1', running('k0')),
-        done: gone('.failed[data-card=k0]'),
+        done: isAbsent('.failed[data-card=k0]'),
         focus: /^k0 div\.running-face/,
       },
     ]);
@@ -257,13 +262,13 @@ describe('keyboard tour', () => {
     const { page, messages, host } = await open(allStates()['no-key']);
     host.answer('go', async () => void setTimeout(() => messages.place(empty.place), later));
     await perform(page, [
-      { at: '.remark .link', keys: ['Enter'], done: gone('.remark'), focus: /Prompt/ },
+      { at: '.remark .link', keys: ['Enter'], done: isAbsent('.remark'), focus: /Prompt/ },
       { at: '.example', keys: ['Enter'], focus: /Prompt/ },
     ]);
     messages.repeat({ id: 'q1', image: from, at: minutes(1), count: 1 });
     await perform(page, [
       { keys: [], done: there('.repeat'), focus: /div\.repeat/ },
-      { keys: ['Tab', 'Enter'], done: gone('.repeat'), focus: /Prompt/ },
+      { keys: ['Tab', 'Enter'], done: isAbsent('.repeat'), focus: /Prompt/ },
     ]);
     assert.deepEqual(host.callsTo('answerRepeat'), [['q1', 'leave']]);
   });
@@ -271,7 +276,7 @@ describe('keyboard tour', () => {
   it('works with missing images', async () => {
     const { page } = await open(allStates()['gone']);
     await perform(page, [
-      { at: '.banner .tool', keys: ['Enter'], done: gone('.banner'), focus: /title-text/ },
+      { at: '.banner .tool', keys: ['Enter'], done: isAbsent('.banner'), focus: /title-text/ },
       { at: '[data-card=k1] .picture', keys: ['ArrowRight', 'Delete'], focus: /^k2 button\.picture/ },
     ]);
   });

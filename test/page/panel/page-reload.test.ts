@@ -47,8 +47,8 @@ describe('page reload', () => {
     const { page, host } = await pages.open(empty);
     host.answer('editDraft', () => new Promise(() => {}));
     await prompt(page).pressSequentially('A harbor ');
-    const asked = turn('t1', 'A harbor', [running('k1')]);
-    host.state = { ...empty, thread: threadOf([asked]) };
+    const sentTurn = turn('t1', 'A harbor', [running('k1')]);
+    host.state = { ...empty, thread: threadOf([sentTurn]) };
     await page.reload();
     await page.locator('peel-running').waitFor();
     await waitUntil(async () => (await prompt(page).inputValue()) === '');

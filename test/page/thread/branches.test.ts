@@ -38,10 +38,10 @@ describe('branches', () => {
 
   it('leads from branch to branch when all are shown, with the pointer still on the button', async () => {
     const { page, host } = await pages.open(forked());
-    const place = await topOf(page, 't6');
+    const top = await topOf(page, 't6');
     await fork(page, 't6').locator('[data-step=before]').click();
     await waitUntil(async () => (await focused(page)) === 't4 before');
-    await waitUntil(async () => Math.abs((await topOf(page, 't4')) - place) <= 1);
+    await waitUntil(async () => Math.abs((await topOf(page, 't4')) - top) <= 1);
     assert.deepEqual(host.callsTo('view'), []);
   });
 
@@ -54,10 +54,10 @@ describe('branches', () => {
     await page.keyboard.press('Enter');
     await waitUntil(async () => (await focused(page)) === 't6 after');
     assert.deepEqual(await shown(page), ['t6', 't1']);
-    const place = await topOf(page, 't6');
+    const top = await topOf(page, 't6');
     await page.keyboard.press('ArrowLeft');
     await waitUntil(async () => (await focused(page)) === 't4 before');
-    await waitUntil(async () => Math.abs((await topOf(page, 't4')) - place) <= 1);
+    await waitUntil(async () => Math.abs((await topOf(page, 't4')) - top) <= 1);
     await page.getByRole('button', { name: 'Show All Branches' }).click();
     await waitUntil(async () => (await shown(page)).length === 7);
     assert.deepEqual(

@@ -103,12 +103,12 @@ describe('queued cards', () => {
 
   it('announces cards that end at once together, with the possible charge', async () => {
     const ids = ['k1', 'k2', 'k3', 'k4'];
-    const asked = turn(
+    const queuedTurn = turn(
       't1',
       'A harbor',
       ids.map((id) => running(id)),
     );
-    const { page, messages } = await pages.open({ ...empty, thread: threadOf([asked]) });
+    const { page, messages } = await pages.open({ ...empty, thread: threadOf([queuedTurn]) });
     const canceled = (id: string, mayHaveBeenCharged: boolean) =>
       failed(id, {
         reason: 'canceled',
@@ -116,14 +116,18 @@ describe('queued cards', () => {
         mayHaveBeenCharged,
       });
     const some = [canceled('k1', true), canceled('k2', false), canceled('k3', false)];
-    messages.turn('s1', { ...asked, cards: [some[0]!, ...asked.cards.slice(1)] });
-    messages.turn('s1', { ...asked, cards: [...some, ...asked.cards.slice(3)] });
+    messages.turn('s1', { ...queuedTurn, cards: [some[0]!, ...queuedTurn.cards.slice(1)] });
+    messages.turn('s1', { ...queuedTurn, cards: [...some, ...queuedTurn.cards.slice(3)] });
     await announced(page, '3 images canceled. You may have been charged for 1; 2 were not sent.');
-    messages.turn('s1', { ...asked, cards: [...some, failed('k4')] });
+    messages.turn('s1', { ...queuedTurn, cards: [...some, failed('k4')] });
     await announced(page, /^Image 4 of 4: The service stopped responding/);
     assert.ok(!(await announcements(page)).some((text) => text.includes('Said of one')));
-    messages.turn('s1', { ...asked, id: 't2', cards: asked.cards });
-    messages.turn('s1', { ...asked, id: 't2', cards: [...asked.cards.slice(0, 2), failed('k3'), failed('k4')] });
+    messages.turn('s1', { ...queuedTurn, id: 't2', cards: queuedTurn.cards });
+    messages.turn('s1', {
+      ...queuedTurn,
+      id: 't2',
+      cards: [...queuedTurn.cards.slice(0, 2), failed('k3'), failed('k4')],
+    });
     await announced(
       page,
       'Images 3, 4 of 4: The service stopped responding after 122 s. You may have been charged for each of these images.',

@@ -39,8 +39,8 @@ describe('running cards', () => {
     messages.card('r1', running('k1', { phase: 'receiving', received: 1_420_000 }));
     await page.getByText('1.4 MB received').waitFor();
     // Running cards also redraw their seconds.
-    const elsewhere = (await page.evaluate<string[]>('drawn')).filter((one) => one !== 'k1' && one !== 'k2');
-    assert.deepEqual(elsewhere, []);
+    const drawnElsewhere = (await page.evaluate<string[]>('drawn')).filter((one) => one !== 'k1' && one !== 'k2');
+    assert.deepEqual(drawnElsewhere, []);
   });
 
   it('shows a progress bar with the number of the image and the progress', async () => {
@@ -178,12 +178,12 @@ describe('running cards', () => {
   });
 
   it('announces cards with their number, in any order and several at once', async () => {
-    const asked = ['k1', 'k2', 'k3', 'k4'].map((id) => running(id));
-    const { page, messages } = await pages.open(withTurns([turn('r1', texts.cat, asked)]));
+    const runningCards = ['k1', 'k2', 'k3', 'k4'].map((id) => running(id));
+    const { page, messages } = await pages.open(withTurns([turn('r1', texts.cat, runningCards)]));
     messages.card('r1', image('k3', texts.cat, '1:1', 'a.png'));
     await announced(page, 'Image 3 of 4 saved: a.png.');
     const saved = (id: string, name: string) => image(id, texts.cat, '1:1', name);
-    const cards = [saved('k1', 'a-2.png'), asked[1]!, saved('k3', 'a.png'), saved('k4', 'a-3.png')];
+    const cards = [saved('k1', 'a-2.png'), runningCards[1]!, saved('k3', 'a.png'), saved('k4', 'a-3.png')];
     messages.turn('s1', turn('r1', texts.cat, cards));
     await announced(page, 'Image 1 of 4 saved: a-2.png.');
     await announced(page, 'Image 4 of 4 saved: a-3.png.');

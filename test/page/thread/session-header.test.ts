@@ -184,7 +184,7 @@ describe('session header', () => {
 
 describe('duplicate question', () => {
   const pages = usePageFixtures();
-  const asked = (count = 1): PanelState => {
+  const withQuestion = (count = 1): PanelState => {
     const { repeat, ...rest } = stateOf('repeat');
     return { ...rest, ...(repeat ? { repeat: { ...repeat, count } } : {}) };
   };
@@ -212,7 +212,7 @@ describe('duplicate question', () => {
   });
 
   it('uses the existing image and shows it in the thread', async () => {
-    const { page, host } = await pages.open(asked());
+    const { page, host } = await pages.open(withQuestion());
     await page.getByRole('button', { name: 'Use Existing' }).click();
     await waitUntil(() => host.callsTo('answerRepeat').length === 1);
     assert.deepEqual(host.callsTo('answerRepeat'), [['q1', 'use']]);
@@ -223,7 +223,7 @@ describe('duplicate question', () => {
   });
 
   it('generates again once for a double click, and states the cost', async () => {
-    const { page, host } = await pages.open(asked(4));
+    const { page, host } = await pages.open(withQuestion(4));
     let finish = (): void => {};
     host.answer('answerRepeat', () => new Promise((resolve) => (finish = resolve)));
     await page.getByRole('button', { name: /^Generate 4 More\s*4 paid requests$/ }).dblclick();
@@ -235,7 +235,7 @@ describe('duplicate question', () => {
   it('does not take the focus from the thread', async () => {
     const { page, messages } = await pages.open({ ...empty, thread: threadOf(sampleThread()) });
     await page.locator('[data-card=v1] .picture').focus();
-    const repeat = asked().repeat;
+    const repeat = withQuestion().repeat;
     assert.ok(repeat);
     messages.repeat(repeat);
     await page.getByText('You already generated this image').first().waitFor();

@@ -150,16 +150,16 @@ describe('thread', () => {
 
   it('continues the same image repeatedly', async () => {
     const { page, host } = await pages.open(stateOf('story'));
-    const asked = [];
+    const expected = [];
     for (const call of [
       ['v1', 'continue'],
       ['v1', 'continue'],
     ]) {
-      asked.push(call);
+      expected.push(call);
       await page.locator('[data-card=v1] .picture').focus();
       await page.keyboard.press('c');
       await waitUntil(async () => (await focused(page)) === 'Prompt');
-      assert.deepEqual(host.callsTo('actOnImage'), asked);
+      assert.deepEqual(host.callsTo('actOnImage'), expected);
     }
   });
 

@@ -168,11 +168,11 @@ describe('virtual list', () => {
     });
     await waitUntil(async () => (await page.locator('.thread[aria-busy=false]').count()) === 1);
     const { turn: id, top } = await atTop(page);
-    const asked = host.callsTo('older').length;
+    const requestCount = host.callsTo('older').length;
     messages.thread({ ...host.state.thread, title: 'Renamed' });
-    await waitUntil(() => host.callsTo('older').length >= asked + 4);
+    await waitUntil(() => host.callsTo('older').length >= requestCount + 4);
     assert.ok(Math.abs((await topOf(page, id)) - top) <= 1, 'the turn has not moved');
-    assert.deepEqual(host.callsTo('older')[asked], ['o950']);
+    assert.deepEqual(host.callsTo('older')[requestCount], ['o950']);
   });
 
   it('restores the position after a reload, however far down', async () => {
@@ -211,8 +211,8 @@ describe('virtual list', () => {
     host.answer('older', () => Promise.reject(new Error('The disk cannot be read.')));
     await scrollTo(page, 1e7);
     await page.locator('.notice').getByText('The disk cannot be read.').waitFor();
-    const asked = host.callsTo('older').length;
+    const requestCount = host.callsTo('older').length;
     await page.evaluate('new Promise((done) => setTimeout(done, 300))');
-    assert.ok(host.callsTo('older').length <= asked + 1, `${host.callsTo('older').length - asked} more`);
+    assert.ok(host.callsTo('older').length <= requestCount + 1, `${host.callsTo('older').length - requestCount} more`);
   });
 });

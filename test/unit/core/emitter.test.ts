@@ -5,25 +5,25 @@ import { createEmitter } from '../../../src/core/emitter';
 describe('emitter', () => {
   it('calls every listener with the event until it stops listening', () => {
     const { listen, tell } = createEmitter<[string]>();
-    const heard: string[] = [];
-    const stop = listen((text) => heard.push(`a ${text}`));
-    listen((text) => heard.push(`b ${text}`));
+    const received: string[] = [];
+    const stop = listen((text) => received.push(`a ${text}`));
+    listen((text) => received.push(`b ${text}`));
     tell('1');
     stop();
     tell('2');
-    assert.deepEqual(heard, ['a 1', 'b 1', 'b 2']);
+    assert.deepEqual(received, ['a 1', 'b 1', 'b 2']);
   });
 
   it('calls the others when a listener throws and the error is reported', () => {
     const failures: string[] = [];
     const { listen, tell } = createEmitter<[number]>((thrown, event) => failures.push(`${String(thrown)} ${event}`));
-    let heard = 0;
+    let received = 0;
     listen(() => {
       throw new Error('broken');
     });
-    listen((event) => (heard = event));
+    listen((event) => (received = event));
     tell(3);
-    assert.deepEqual([heard, failures], [3, ['Error: broken 3']]);
+    assert.deepEqual([received, failures], [3, ['Error: broken 3']]);
   });
 
   it('passes the error on without a reporter', () => {

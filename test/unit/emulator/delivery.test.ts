@@ -78,16 +78,16 @@ describe('emulator delivery', () => {
   it('sends part of a response for `stall`, then nothing until the client disconnects', async () => {
     emulator().next({ raw: { status: 200, body: 'x'.repeat(1000) }, stall: 0.25 });
     const socket = dial(emulator(), body);
-    let came = '';
+    let received = '';
     await new Promise<void>((resolve) => {
       socket.on('data', (piece: Buffer) => {
-        came += piece.toString('latin1');
-        if (came.endsWith('x'.repeat(250))) resolve();
+        received += piece.toString('latin1');
+        if (received.endsWith('x'.repeat(250))) resolve();
       });
     });
     // Another request completes without another byte on this connection.
     await imagesOf(emulator(), good);
-    assert.equal(came.slice(came.indexOf('\r\n\r\n') + 4).length, 250);
+    assert.equal(received.slice(received.indexOf('\r\n\r\n') + 4).length, 250);
     const [record] = emulator().requests;
     assert.deepEqual([record?.delivered, record?.aborted], [false, false]);
     socket.destroy();

@@ -24,7 +24,7 @@ function unlike(one: Raster, another: Raster): number {
   return one.data.reduce((sum, value, at) => sum + Math.abs(value - (another.data[at] ?? 0)), 0) / one.data.length;
 }
 
-function talk(first: string): unknown[] {
+function conversation(first: string): unknown[] {
   return [
     { role: 'user', parts: [{ text: first }] },
     { role: 'model', parts: [{ text: 'Which one?' }] },
@@ -137,9 +137,12 @@ describe('emulator: image from images', () => {
   });
 
   it('draws an image from all user prompts of a conversation without images', async () => {
-    const cat = await imageOf(emulator(), { model: good.model, contents: talk('A cat') });
+    const cat = await imageOf(emulator(), { model: good.model, contents: conversation('A cat') });
     assert.deepEqual(await readMarks(cat), { kind: 'continue', inputs: [], turns: 3 });
-    assert.notEqual(sha256(await imageOf(emulator(), { model: good.model, contents: talk('A city') })), sha256(cat));
+    assert.notEqual(
+      sha256(await imageOf(emulator(), { model: good.model, contents: conversation('A city') })),
+      sha256(cat),
+    );
   });
 
   it('finds no marks in an image without marks', async () => {

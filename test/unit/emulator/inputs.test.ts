@@ -15,7 +15,7 @@ describe('emulator: data URLs', () => {
   const refused = async (image: string, message: string) => {
     assert.equal((await ask(emulator(), withImages(image))).msg, `Invalid parameter: ${at} ${message}`);
   };
-  const mustBegin = 'must be an http(s) URL or begin with data:image/png|jpeg|webp;base64,';
+  const prefixMessage = 'must be an http(s) URL or begin with data:image/png|jpeg|webp;base64,';
 
   for (const format of ['png', 'jpeg', 'webp'] as const) {
     it(`accepts ${format}`, async () => {
@@ -37,7 +37,7 @@ describe('emulator: data URLs', () => {
       'ftp://x/',
       'file:///',
     ]) {
-      await refused(prefix + encoded, mustBegin);
+      await refused(prefix + encoded, prefixMessage);
     }
   });
 

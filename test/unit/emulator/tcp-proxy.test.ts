@@ -30,7 +30,7 @@ describe('emulator: TCP proxy', () => {
   }
 
   /** Sends a message through the proxy and reads to the end. */
-  async function talk(faults?: LineFaults): Promise<{ text: string; error?: string; ms: number; pieces: number }> {
+  async function exchange(faults?: LineFaults): Promise<{ text: string; error?: string; ms: number; pieces: number }> {
     if (faults) proxy.next(faults);
     const started = performance.now();
     const socket = dial();
@@ -52,18 +52,18 @@ describe('emulator: TCP proxy', () => {
   }
 
   it('forwards and counts all bytes', async () => {
-    assert.equal((await talk()).text, answer.toString());
+    assert.equal((await exchange()).text, answer.toString());
     assert.deepEqual(await received[0], hello);
     assert.deepEqual(proxy.connections, [{ up: hello.length, down: answer.length }]);
   });
 
   it('uses each fault of `next` once, then those of `always`', async () => {
     proxy.always({ down: { limit: 3 } });
-    assert.equal((await talk({ down: { limit: 2 } })).text, 'xx');
-    assert.equal((await talk()).text, 'xxx');
-    assert.equal((await talk()).text, 'xxx');
+    assert.equal((await exchange({ down: { limit: 2 } })).text, 'xx');
+    assert.equal((await exchange()).text, 'xxx');
+    assert.equal((await exchange()).text, 'xxx');
     proxy.always(undefined);
-    assert.equal((await talk()).text.length, answer.length);
+    assert.equal((await exchange()).text.length, answer.length);
     assert.deepEqual(
       proxy.connections.map(({ down }) => down),
       [2, 3, 3, answer.length],
@@ -71,36 +71,36 @@ describe('emulator: TCP proxy', () => {
   });
 
   it('waits before each chunk', async () => {
-    const { text, ms } = await talk({ down: { latency: 40, slice: 200 } });
+    const { text, ms } = await exchange({ down: { latency: 40, slice: 200 } });
     assert.equal(text.length, answer.length);
     assert.ok(ms >= 79, `${ms}`);
   });
 
   it('keeps to its bandwidth', async () => {
-    const { text, ms } = await talk({ down: { bandwidth: 4000 } });
+    const { text, ms } = await exchange({ down: { bandwidth: 4000 } });
     assert.equal(text.length, answer.length);
     assert.ok(ms >= 95, `${ms}`);
   });
 
   it('splits into single bytes', async () => {
-    const { text, pieces } = await talk({ up: { slice: 1 }, down: { slice: 1 } });
+    const { text, pieces } = await exchange({ up: { slice: 1 }, down: { slice: 1 } });
     assert.equal(text, answer.toString());
     assert.ok(pieces > 10, `${pieces}`);
   });
 
   it('closes after a limit, in either direction', async () => {
-    assert.deepEqual(await talk({ down: { limit: 100 } }).then(({ text, error }) => [text.length, error]), [
+    assert.deepEqual(await exchange({ down: { limit: 100 } }).then(({ text, error }) => [text.length, error]), [
       100,
       undefined,
     ]);
-    await talk({ up: { limit: 4 } });
+    await exchange({ up: { limit: 4 } });
     assert.equal(String(await received[1]), 'hell');
   });
 
   it('resets after a limit', async () => {
-    const { text, error } = await talk({ down: { limit: 100, end: 'reset', slowClose: 50 } });
+    const { text, error } = await exchange({ down: { limit: 100, end: 'reset', slowClose: 50 } });
     assert.deepEqual([text.length, error], [100, 'ECONNRESET']);
-    assert.equal((await talk({ down: { limit: 0, end: 'reset' } })).error, 'ECONNRESET');
+    assert.equal((await exchange({ down: { limit: 0, end: 'reset' } })).error, 'ECONNRESET');
   });
 
   it('stalls after a limit until the client disconnects', async () => {
@@ -112,14 +112,14 @@ describe('emulator: TCP proxy', () => {
     await proxy.waitForStall(1);
     while (length < 100) await once(socket, 'data');
     // Another message completes meanwhile; without the stall, this one would have completed too.
-    await talk();
+    await exchange();
     assert.deepEqual([length, socket.readableEnded], [100, false]);
     socket.destroy();
     assert.ok((await received[0]) !== undefined);
   });
 
   it('closes slowly', async () => {
-    const { text, ms } = await talk({ down: { slowClose: 60 } });
+    const { text, ms } = await exchange({ down: { slowClose: 60 } });
     assert.equal(text.length, answer.length);
     assert.ok(ms >= 59, `${ms}`);
   });
@@ -127,10 +127,10 @@ describe('emulator: TCP proxy', () => {
   it('refuses connections, and accepts them again on the same port', async () => {
     const { port } = proxy;
     await proxy.refuse();
-    assert.equal((await talk()).error, 'ECONNREFUSED');
+    assert.equal((await exchange()).error, 'ECONNREFUSED');
     await proxy.accept();
     assert.equal(proxy.port, port);
-    assert.equal((await talk()).text.length, answer.length);
+    assert.equal((await exchange()).text.length, answer.length);
   });
 
   it('resets faults, counts and open connections', async () => {
@@ -143,6 +143,6 @@ describe('emulator: TCP proxy', () => {
     socket.resume().once('end', () => socket.end());
     await closed;
     assert.equal(proxy.connections.length, 0);
-    assert.equal((await talk()).text.length, answer.length);
+    assert.equal((await exchange()).text.length, answer.length);
   });
 });

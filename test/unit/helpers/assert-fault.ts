@@ -27,8 +27,8 @@ export async function assertFault(
   const before = await treeOf(fixture.workspace);
   const error = await failureOf(act());
   assert.ok(error instanceof ImageError, `not an ImageError: ${String(error)}`);
-  const said = { code: error.code, charged: error.mayHaveBeenCharged, posts: posts() };
-  assert.deepEqual(said, { code: expected.code, charged: expected.charged, posts: expected.posts });
+  const actual = { code: error.code, charged: error.mayHaveBeenCharged, posts: posts() };
+  assert.deepEqual(actual, { code: expected.code, charged: expected.charged, posts: expected.posts });
   if (expected.reason !== undefined) assert.equal(error.facts.reason, expected.reason);
   assert.deepEqual(await treeOf(fixture.workspace), before, 'the workspace has changed');
   assert.deepEqual(await fixture.outboxEntries(), expected.outbox ?? []);

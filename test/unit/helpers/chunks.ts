@@ -7,8 +7,8 @@ export const cutPositions: fc.Arbitrary<number[]> = fc.array(fc.double({ min: 0,
 });
 
 export function splitAt(bytes: Uint8Array, shares: readonly number[]): Uint8Array[] {
-  const places = shares.map((share) => Math.floor(share * bytes.length)).toSorted((a, b) => a - b);
-  return [...places, bytes.length].map((end, index) => bytes.slice(index === 0 ? 0 : places[index - 1], end));
+  const offsets = shares.map((share) => Math.floor(share * bytes.length)).toSorted((a, b) => a - b);
+  return [...offsets, bytes.length].map((end, index) => bytes.slice(index === 0 ? 0 : offsets[index - 1], end));
 }
 
 /** Splits into single bytes. */

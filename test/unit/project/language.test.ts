@@ -38,13 +38,13 @@ describe('localization', () => {
     const { contributes } = JSON.parse(read('package.json')) as { contributes: unknown };
     const shown = /^(title|label|shortTitle|description|markdownDescription|patternErrorMessage)$/;
     const bare: string[] = [];
-    const look = (value: unknown, key = ''): void => {
+    const visit = (value: unknown, key = ''): void => {
       if (typeof value === 'string' && shown.test(key) && !/^%.*%$/.test(value) && value !== 'Peel') bare.push(value);
       else if (typeof value === 'object' && value !== null) {
-        for (const [name, inner] of Object.entries(value)) look(inner, Array.isArray(value) ? key : name);
+        for (const [name, inner] of Object.entries(value)) visit(inner, Array.isArray(value) ? key : name);
       }
     };
-    look(contributes);
+    visit(contributes);
     assert.deepEqual(bare, []);
   });
 

@@ -74,9 +74,9 @@ describe('download an image', () => {
   });
 
   it('refuses plain HTTP, and loopback unless the endpoint is loopback', async () => {
-    let asked = 0;
+    let requestCount = 0;
     const { origin } = await answer((_, response) => {
-      asked++;
+      requestCount++;
       response.end('x');
     });
     await refused(origin, 'url-not-https', remote);
@@ -85,9 +85,9 @@ describe('download an image', () => {
     await refused('https://[::ffff:127.0.0.1]/', 'url-not-public', remote);
     await refused('not an address', 'url-not-https');
     await refused('data:image/png;base64,AA==', 'url-not-https');
-    assert.equal(asked, 0);
+    assert.equal(requestCount, 0);
     await get(origin);
-    assert.equal(asked, 1);
+    assert.equal(requestCount, 1);
   });
 
   it('refuses a name that resolves to a private address when it connects', async () => {

@@ -36,14 +36,14 @@ describe('image fitter with cache', () => {
   it('fits an image once for concurrent and later uses, and for the next window', async () => {
     const folder = await newFolder();
     const here = window(folder);
-    const [asked, sent] = await Promise.all([here.fit(scene), here.fit(scene)]);
+    const [first, concurrent] = await Promise.all([here.fit(scene), here.fit(scene)]);
     const again = await here.fit(scene);
     const next = window(folder);
     const there = await next.fit(scene);
     assert.deepEqual([here.opened(), next.opened()], [1, 0]);
-    for (const one of [sent, again, there]) {
-      assert.deepEqual([one.from, one.to], [asked.from, asked.to]);
-      assert.ok(Buffer.compare(one.bytes, asked.bytes) === 0);
+    for (const one of [concurrent, again, there]) {
+      assert.deepEqual([one.from, one.to], [first.from, first.to]);
+      assert.ok(Buffer.compare(one.bytes, first.bytes) === 0);
     }
   });
 

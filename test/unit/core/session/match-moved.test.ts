@@ -11,12 +11,12 @@ const file = (path: string, identity = path, sha256 = content): FoundFile => ({
   sha256,
 });
 const placed = (...args: Parameters<typeof matchMovedImages>) => Object.fromEntries(matchMovedImages(...args));
-const nobody = new Set<string>();
+const noFiles = new Set<string>();
 
 describe('match moved images with the same content', () => {
   it('matches each image to one file, with the same name if possible', () => {
     const found = [file('art/b.png'), file('art/deep/a.png'), file('c.png')];
-    assert.deepEqual(placed([lost('1', 'a.png'), lost('2', 'b.png'), lost('3', 'x.png')], found, nobody), {
+    assert.deepEqual(placed([lost('1', 'a.png'), lost('2', 'b.png'), lost('3', 'x.png')], found, noFiles), {
       1: 'file:///w/art/deep/a.png',
       2: 'file:///w/art/b.png',
       3: 'file:///w/c.png',
@@ -25,7 +25,7 @@ describe('match moved images with the same content', () => {
 
   it('does not match a second path of a file that is matched already', () => {
     const found = [file('a.png', 'real'), file('link/a.png', 'real'), file('far/away/y.png')];
-    assert.deepEqual(placed([lost('1', 'a.png'), lost('2', 'a.png')], found, nobody), {
+    assert.deepEqual(placed([lost('1', 'a.png'), lost('2', 'a.png')], found, noFiles), {
       1: 'file:///w/a.png',
       2: 'file:///w/far/away/y.png',
     });
@@ -39,7 +39,7 @@ describe('match moved images with the same content', () => {
   it('matches several images to one file only if there are too few files', () => {
     const found = [file('a.png'), file('b.png')];
     const three = [lost('1', 'x.png'), lost('2', 'b.png'), lost('3', 'b.png')];
-    assert.deepEqual(placed(three, found, nobody), {
+    assert.deepEqual(placed(three, found, noFiles), {
       1: 'file:///w/a.png',
       2: 'file:///w/b.png',
       3: 'file:///w/b.png',
@@ -48,14 +48,14 @@ describe('match moved images with the same content', () => {
   });
 
   it('matches nothing without equal content, and is fast for thousands of images', () => {
-    assert.deepEqual(placed([lost('1', 'a.png')], [file('a.png', 'a', 'cd'.repeat(32))], nobody), {});
+    assert.deepEqual(placed([lost('1', 'a.png')], [file('a.png', 'a', 'cd'.repeat(32))], noFiles), {});
     const many = Array.from({ length: 20_000 }, (_, n) => n);
     const cpuTime = startCpuTimer();
     for (const name of [(n: number) => `${n}.png`, () => 'a.png']) {
       const places = matchMovedImages(
         many.map((n) => lost(String(n), name(n))),
         many.map((n) => file(`moved/${n}/${name(n + 10_000)}`)),
-        nobody,
+        noFiles,
       );
       assert.equal(new Set(places.values()).size, 20_000);
     }

@@ -224,15 +224,15 @@ describe('recording a turn in its session', () => {
       size: () => Promise.resolve(0),
     };
     const feed = createObservableStore({ ...broken, append: () => Promise.reject(new Error('ENOSPC')) }, log);
-    const heard: string[] = [];
+    const received: string[] = [];
     feed.listen(() => {
       throw new Error('not this one');
     });
-    const end = feed.listen((session, [record]) => void heard.push(`${session} ${record?.type}`));
+    const end = feed.listen((session, [record]) => void received.push(`${session} ${record?.type}`));
     await assert.rejects(feed.append('s', turnRecord('s.a')));
     end();
     await assert.rejects(feed.append('s', turnRecord('s.b')));
-    assert.deepEqual(heard, ['s turn']);
+    assert.deepEqual(received, ['s turn']);
     assert.ok(lines.some((line) => line.includes('not this one')));
   });
 

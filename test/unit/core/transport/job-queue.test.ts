@@ -52,10 +52,10 @@ describe('job queue', () => {
       queue.run(() => Promise.reject(new Error('disk')), never),
       /disk/,
     );
-    const careless = () => {
+    const throwing = () => {
       throw new Error('careless');
     };
-    await assert.rejects(queue.run(careless, never), /careless/);
+    await assert.rejects(queue.run(throwing, never), /careless/);
     assert.equal(await queue.run(() => Promise.resolve(7), never), 7);
   });
 

@@ -41,16 +41,16 @@ describe('send request', () => {
 
   it('sends the API key only to the endpoint, never to the URL of an image', async () => {
     const image = await noiseImage(8);
-    const asked: string[] = [];
+    const requestHeaders: string[] = [];
     const { origin } = await servers.http(({ headers }, response) => {
-      asked.push(JSON.stringify(headers));
+      requestHeaders.push(JSON.stringify(headers));
       response.end(image);
     });
     emulator().next(replyText(envelopeOf({ url: `${origin}/a.png` })));
     const { images } = await fixture.run();
     assert.equal(images[0]?.bytes, image.length);
-    assert.equal(asked.length, 1);
-    assert.ok(!asked[0]?.includes(sentinelKey) && !asked[0]?.includes('authorization'));
+    assert.equal(requestHeaders.length, 1);
+    assert.ok(!requestHeaders[0]?.includes(sentinelKey) && !requestHeaders[0]?.includes('authorization'));
   });
 
   it('distinguishes a proxy that requires a password from a broken connection', async () => {
@@ -59,9 +59,9 @@ describe('send request', () => {
   });
 
   it('refuses a redirect, and sends nothing to its target', async () => {
-    let asked = 0;
+    let requestCount = 0;
     const { origin, connections } = await servers.http((_, response) => {
-      asked++;
+      requestCount++;
       response.end();
     });
     for (const status of [301, 302, 303, 307, 308]) {
@@ -72,7 +72,7 @@ describe('send request', () => {
     emulator().reset();
     emulator().next({ redirect: emulator().endpoint });
     await assertFault(fixture, posts, { code: 'gateway-error', charged: true, posts: 1, reason: 'redirect' });
-    assert.deepEqual([asked, connections.length], [0, 0]);
+    assert.deepEqual([requestCount, connections.length], [0, 0]);
   });
 
   it('tries three times when nothing listens, then reports offline and no charge', async () => {

@@ -36,11 +36,11 @@ describe('filter image files', () => {
   });
 
   it('reads a limited number of files', async () => {
-    let looks = 0;
+    let statCount = 0;
     const counting = {
       ...realDisk,
       stat: async () => {
-        looks++;
+        statCount++;
         return { isFile: () => false, size: 0 };
       },
     } as unknown as Disk;
@@ -48,6 +48,6 @@ describe('filter image files', () => {
       counting,
       Array.from({ length: 1000 }, (_, index) => uri(`${index}.png`)),
     );
-    assert.deepEqual([looks, found.length], [300, 700]);
+    assert.deepEqual([statCount, found.length], [300, 700]);
   });
 });

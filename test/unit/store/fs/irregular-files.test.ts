@@ -21,13 +21,13 @@ describe('irregular files in the outbox', () => {
   const newFolder = withFolders();
   const job = 'abcdefghijkl.mnopqrstuvwx.1';
   let folder = '';
-  let place = '';
+  let jobFolder = '';
 
   beforeEach(async () => {
     folder = await newFolder();
-    place = path.join(folder, 'jobs', job);
-    await fs.mkdir(place, { recursive: true });
-    await fs.writeFile(path.join(place, '1.png'), 'good');
+    jobFolder = path.join(folder, 'jobs', job);
+    await fs.mkdir(jobFolder, { recursive: true });
+    await fs.writeFile(path.join(jobFolder, '1.png'), 'good');
     await fs.mkdir(path.join(folder, 'owners'));
   });
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
@@ -39,7 +39,7 @@ describe('irregular files in the outbox', () => {
   for (const name of ['claim.1', 'record.json', '0.saving', '0.png', '0.part', '1.saving', '../../owners/dead'])
     it(`hides no unsaved image and blocks nothing in place of ${path.basename(name)}`, async () => {
       for (const [kind, make] of Object.entries(irregularFiles)) {
-        const entry = path.join(place, name);
+        const entry = path.join(jobFolder, name);
         await make(entry);
         await old(entry);
         const [found, ...others] = await find();
@@ -55,7 +55,7 @@ describe('irregular files in the outbox', () => {
     });
 
   it('hides no unsaved image because of a future time', async () => {
-    const claim = path.join(place, 'claim.1');
+    const claim = path.join(jobFolder, 'claim.1');
     await fs.writeFile(claim, 'garbage');
     assert.deepEqual(await find(), []);
     const later = Date.now() / 1000 + 365 * 86_400;
@@ -64,26 +64,26 @@ describe('irregular files in the outbox', () => {
   });
 
   it('deletes irregular files with their job', async () => {
-    for (const [kind, make] of Object.entries(irregularFiles)) await make(path.join(place, `0.${kind}`));
-    await irregularFiles['folder']!(path.join(place, '2.png'));
+    for (const [kind, make] of Object.entries(irregularFiles)) await make(path.join(jobFolder, `0.${kind}`));
+    await irregularFiles['folder']!(path.join(jobFolder, '2.png'));
     const [found] = await find();
     await found?.remove();
     assert.deepEqual(await namesIn(path.join(folder, 'jobs')), []);
   });
 
   it('keeps an image that could not be examined', async () => {
-    await fs.writeFile(path.join(place, '2.png'), 'also good');
-    const blind = (name: string) =>
+    await fs.writeFile(path.join(jobFolder, '2.png'), 'also good');
+    const failingLstat = (name: string) =>
       createFailingDisk('EIO', (operation, to) => operation === 'lstat' && to.endsWith(name));
-    const [found] = await find(blind('2.png'));
+    const [found] = await find(failingLstat('2.png'));
     assert.deepEqual(
       found?.files.map((file) => path.basename(file.path)),
       ['1.png'],
     );
     await found?.remove();
-    assert.deepEqual(await namesIn(place), ['2.png']);
-    assert.deepEqual(await find(blind('2.png')), []);
-    assert.deepEqual(await namesIn(place), ['2.png']);
+    assert.deepEqual(await namesIn(jobFolder), ['2.png']);
+    assert.deepEqual(await find(failingLstat('2.png')), []);
+    assert.deepEqual(await namesIn(jobFolder), ['2.png']);
   });
 
   it('does not follow irregular files to images elsewhere', async () => {
@@ -98,7 +98,7 @@ describe('irregular files in the outbox', () => {
 
 describe('irregular files in the sessions folder', () => {
   const newFolder = withFolders();
-  const odd = 'abcdefghijkl';
+  const irregular = 'abcdefghijkl';
   let folder = '';
   let good = '';
 
@@ -115,14 +115,14 @@ describe('irregular files in the sessions folder', () => {
 
   for (const [kind, make] of Object.entries(irregularFiles))
     it(`does not affect other sessions: ${kind}`, async () => {
-      const file = path.join(folder, `${odd}.jsonl`);
+      const file = path.join(folder, `${irregular}.jsonl`);
       await make(file);
       const all = await sessionIndex().list();
       assert.deepEqual(
         new Map(all.map(({ session, prompt }) => [session, prompt])),
         new Map([
           [good, 'a harbour'],
-          [odd, ''],
+          [irregular, ''],
         ]),
       );
       const search = createSessionSearch(realDisk, folder);
@@ -131,10 +131,10 @@ describe('irregular files in the sessions folder', () => {
         found.push(listed.session);
       assert.deepEqual(found, [good]);
       const store = createSessionStore(realDisk, folder);
-      await ended(store.read(odd));
-      await ended(store.tail(odd, 50));
-      if (kind !== '10 GB') await assert.rejects(store.append(odd, turnRecord(newTurnId(odd))));
-      assert.equal((await sessionIndex().summary(odd))?.turns, 0);
+      await ended(store.read(irregular));
+      await ended(store.tail(irregular, 50));
+      if (kind !== '10 GB') await assert.rejects(store.append(irregular, turnRecord(newTurnId(irregular))));
+      assert.equal((await sessionIndex().summary(irregular))?.turns, 0);
     });
 
   it('ignores irregular summaries and deleted sessions', async () => {
@@ -142,7 +142,7 @@ describe('irregular files in the sessions folder', () => {
     for (const [kind, make] of Object.entries(irregularFiles)) {
       await fs.mkdir(path.join(folder, 'deleted'), { recursive: true });
       await fs.mkdir(summaries, { recursive: true });
-      await make(path.join(folder, 'deleted', `${odd}-1.jsonl`));
+      await make(path.join(folder, 'deleted', `${irregular}-1.jsonl`));
       await make(path.join(summaries, `${good}.json`));
       assert.equal((await sessionIndex().list()).find(({ session }) => session === good)?.turns, 1, kind);
       assert.equal((await sessionIndex().deleted())[0]?.summary.turns, 0, kind);

@@ -40,12 +40,12 @@ describe('already saved images in the outbox', () => {
     const { request, ...rest } = exampleRecord();
     const target = { folder: pathToFileURL(assets).href, stem: 'harbour' };
     const record = { ...rest, request: { ...request, target } };
-    const place = path.join(jobs, record.job);
-    await fs.mkdir(place, { recursive: true });
+    const jobFolder = path.join(jobs, record.job);
+    await fs.mkdir(jobFolder, { recursive: true });
     const stored = { record, owner: { ...currentOwner(), id: 'dead' }, sent: true };
-    await fs.writeFile(path.join(place, 'record.json'), JSON.stringify(stored));
-    for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(place, name), text);
-    return { record, place };
+    await fs.writeFile(path.join(jobFolder, 'record.json'), JSON.stringify(stored));
+    for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(jobFolder, name), text);
+    return { record, place: jobFolder };
   }
 
   const filesOf = (found: readonly UnsavedJob[]) =>

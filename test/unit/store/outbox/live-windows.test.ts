@@ -149,9 +149,9 @@ describe('live windows', () => {
   });
 
   it('waits no longer if the process ended or is on another machine', async () => {
-    const gone = { ...self, id: 'gone', pid: await endedProcess() };
+    const ended = { ...self, id: 'gone', pid: await endedProcess() };
     const far = { ...self, id: 'far', host: 'elsewhere' };
-    for (const owner of [gone, far]) {
+    for (const owner of [ended, far]) {
       await beat(owner, 60_000);
       assert.equal(await alive(owner), false);
     }

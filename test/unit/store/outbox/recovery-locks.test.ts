@@ -13,16 +13,16 @@ import { createFailingDisk, createWatchedDisk } from '../../helpers/faulty-disk'
 describe('recovery locks', () => {
   const newFolder = withFolders();
   let folder = '';
-  let place = '';
+  let jobFolder = '';
   const dead: Owner = { ...currentOwner(), id: 'dead' };
 
   beforeEach(async () => {
     folder = await newFolder();
     const record = exampleRecord();
-    place = path.join(folder, 'jobs', record.job);
-    await fs.mkdir(place, { recursive: true });
-    await fs.writeFile(path.join(place, 'record.json'), JSON.stringify({ record, owner: dead, sent: true }));
-    await fs.writeFile(path.join(place, '0.png'), 'whole');
+    jobFolder = path.join(folder, 'jobs', record.job);
+    await fs.mkdir(jobFolder, { recursive: true });
+    await fs.writeFile(path.join(jobFolder, 'record.json'), JSON.stringify({ record, owner: dead, sent: true }));
+    await fs.writeFile(path.join(jobFolder, '0.png'), 'whole');
   });
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
@@ -33,7 +33,7 @@ describe('recovery locks', () => {
     return found[0];
   }
 
-  const lockFiles = async () => (await namesIn(place)).filter((name) => name.startsWith('claim'));
+  const lockFiles = async () => (await namesIn(jobFolder)).filter((name) => name.startsWith('claim'));
 
   it('gives a job to one of many windows', async () => {
     const windows = await Promise.all(Array.from({ length: 8 }, () => find()));
@@ -52,12 +52,12 @@ describe('recovery locks', () => {
     const next = await second?.claim();
     assert.ok(next);
     await next();
-    assert.deepEqual(await namesIn(place), ['0.png', 'record.json']);
+    assert.deepEqual(await namesIn(jobFolder), ['0.png', 'record.json']);
     assert.ok(await find());
   });
 
   it('lets one of many windows take over a lock from an ended window', async () => {
-    await fs.writeFile(path.join(place, 'claim.1'), JSON.stringify(dead));
+    await fs.writeFile(path.join(jobFolder, 'claim.1'), JSON.stringify(dead));
     const windows = await Promise.all(Array.from({ length: 8 }, () => find()));
     const taken = await Promise.all(windows.map(async (window) => window?.claim()));
     assert.equal(taken.filter((unlock) => unlock).length, 1);
@@ -65,7 +65,7 @@ describe('recovery locks', () => {
   });
 
   it('waits for a lock file that is being written, but not forever', async () => {
-    await fs.writeFile(path.join(place, 'claim.1'), '');
+    await fs.writeFile(path.join(jobFolder, 'claim.1'), '');
     assert.equal(await find(), undefined);
     assert.ok(await find(realDisk, { ...storeClock, now: () => Date.now() + 31_000 }));
   });
@@ -92,9 +92,9 @@ describe('recovery locks', () => {
 
   it('acquires a lock before an empty job is removed', async () => {
     const taken = await (await find())?.claim();
-    await fs.rm(path.join(place, '0.png'));
+    await fs.rm(path.join(jobFolder, '0.png'));
     assert.equal(await find(), undefined);
-    assert.ok((await namesIn(place)).includes('record.json'));
+    assert.ok((await namesIn(jobFolder)).includes('record.json'));
     await taken?.();
     assert.equal(await find(), undefined);
     assert.deepEqual(await namesIn(path.join(folder, 'jobs')), []);

@@ -34,12 +34,12 @@ describe('manipulated outbox entries', () => {
     const record = exampleRecord({ request: fixture.request() });
     const manipulated = structuredClone(record) as never;
     change(manipulated);
-    const place = path.join(fixture.storage, 'outbox', 'jobs', record.job);
-    await fs.mkdir(place, { recursive: true });
+    const jobFolder = path.join(fixture.storage, 'outbox', 'jobs', record.job);
+    await fs.mkdir(jobFolder, { recursive: true });
     const stored = { record: manipulated, owner: { ...currentOwner(), id: 'dead' }, sent: true };
-    await fs.writeFile(path.join(place, 'record.json'), JSON.stringify(stored));
-    await fs.writeFile(path.join(place, '0.png'), await noiseImage(8));
-    return { place, record };
+    await fs.writeFile(path.join(jobFolder, 'record.json'), JSON.stringify(stored));
+    await fs.writeFile(path.join(jobFolder, '0.png'), await noiseImage(8));
+    return { place: jobFolder, record };
   }
   /** Recovers everything to the target of each record, or to the workspace. */
   async function recoverAll(): Promise<string[]> {

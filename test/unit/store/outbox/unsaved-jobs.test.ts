@@ -30,11 +30,11 @@ describe('unsaved jobs', () => {
   });
   afterEach(async () => assert.deepEqual(await openFilesIn(folder), []));
 
-  const places = () => ({ jobs: path.join(folder, 'jobs'), owners: path.join(folder, 'owners') });
+  const folders = () => ({ jobs: path.join(folder, 'jobs'), owners: path.join(folder, 'owners') });
   let clock: StoreClock = storeClock;
 
   function find(disk: Disk = realDisk, running: string[] = []): Promise<UnsavedJob[]> {
-    const { jobs, owners } = places();
+    const { jobs, owners } = folders();
     const context = { disk, folder: owners, self, clock };
     const locks = createRecoveryLocks(context, createHeartbeat(disk, owners, self));
     return readUnsavedJobs({
@@ -49,10 +49,13 @@ describe('unsaved jobs', () => {
   /** Creates the folder of a job as a killed window leaves it. */
   async function createJob(files: Record<string, string>, stored: Partial<StoredRecord> = {}): Promise<JobRecord> {
     const record = stored.record ?? exampleRecord();
-    const place = path.join(places().jobs, record.job);
-    await fs.mkdir(place, { recursive: true });
-    await fs.writeFile(path.join(place, 'record.json'), JSON.stringify({ record, owner: dead, sent: true, ...stored }));
-    for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(place, name), text);
+    const jobFolder = path.join(folders().jobs, record.job);
+    await fs.mkdir(jobFolder, { recursive: true });
+    await fs.writeFile(
+      path.join(jobFolder, 'record.json'),
+      JSON.stringify({ record, owner: dead, sent: true, ...stored }),
+    );
+    for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(jobFolder, name), text);
     return record;
   }
 
@@ -88,19 +91,19 @@ describe('unsaved jobs', () => {
 
   it('excludes jobs of running windows, including this one', async () => {
     const other: Owner = { ...self, id: 'other', pid: process.ppid };
-    await fs.mkdir(places().owners, { recursive: true });
-    await fs.writeFile(path.join(places().owners, other.id), '');
+    await fs.mkdir(folders().owners, { recursive: true });
+    await fs.writeFile(path.join(folders().owners, other.id), '');
     await createJob({ '0.part': 'x' }, { owner: other });
     await createJob({}, { owner: other });
     const { job } = await createJob({ '0.part': 'x' }, { owner: self });
     assert.deepEqual(await find(realDisk, [job]), []);
-    assert.equal((await namesIn(places().jobs)).length, 3);
+    assert.equal((await namesIn(folders().jobs)).length, 3);
   });
 
   it('includes ended jobs of a running window', async () => {
     const other: Owner = { ...self, id: 'other', pid: process.ppid };
-    await fs.mkdir(places().owners, { recursive: true });
-    await fs.writeFile(path.join(places().owners, other.id), '');
+    await fs.mkdir(folders().owners, { recursive: true });
+    await fs.writeFile(path.join(folders().owners, other.id), '');
     await createJob({ '0.part': 'x' }, { owner: other, ended: { code: 'canceled', mayHaveBeenCharged: true } });
     assert.deepEqual(
       (await find()).map(({ code }) => code),
@@ -122,15 +125,15 @@ describe('unsaved jobs', () => {
     await createJob({ '0.part': '' });
     await createJob({ '0.finishing': 'half', 'record.json.tmp': '{' });
     assert.deepEqual(await find(), []);
-    assert.deepEqual(await namesIn(places().jobs), []);
+    assert.deepEqual(await namesIn(folders().jobs), []);
   });
 
   it('offers a job without details if its record is unreadable', async () => {
     const texts = { cut: '{"record":', foreign: '{}', large: `"${'x'.repeat(1024 * 1024)}"` };
     for (const [name, text] of Object.entries(texts)) {
-      await fs.mkdir(path.join(places().jobs, name), { recursive: true });
-      await fs.writeFile(path.join(places().jobs, name, 'record.json'), text);
-      await fs.writeFile(path.join(places().jobs, name, '0.part'), '\0\0\0bytes');
+      await fs.mkdir(path.join(folders().jobs, name), { recursive: true });
+      await fs.writeFile(path.join(folders().jobs, name, 'record.json'), text);
+      await fs.writeFile(path.join(folders().jobs, name, '0.part'), '\0\0\0bytes');
     }
     await createJob({ '0.png': 'x' });
     const found = await find();
@@ -143,43 +146,43 @@ describe('unsaved jobs', () => {
       assert.equal(Buffer.from((await file?.read(0, 9)) ?? []).toString(), 'bytes');
       await file?.close();
     }
-    assert.equal((await namesIn(places().jobs)).length, 4);
+    assert.equal((await namesIn(folders().jobs)).length, 4);
   });
 
   it('gets the session of a job without a record from the name of its folder', async () => {
     const { job, turn, session } = exampleRecord();
-    await fs.mkdir(path.join(places().jobs, job), { recursive: true });
-    await fs.writeFile(path.join(places().jobs, job, '0.png'), 'bytes');
+    await fs.mkdir(path.join(folders().jobs, job), { recursive: true });
+    await fs.writeFile(path.join(folders().jobs, job, '0.png'), 'bytes');
     const [found] = await find();
     assert.deepEqual([found?.record.job, found?.record.turn, found?.record.session], [job, turn, session]);
   });
 
   it('reads a record that was not renamed yet', async () => {
     const record = exampleRecord();
-    const place = path.join(places().jobs, record.job);
-    await fs.mkdir(place, { recursive: true });
-    await fs.writeFile(path.join(place, 'record.json.tmp'), JSON.stringify({ record, owner: dead, sent: false }));
-    await fs.writeFile(path.join(place, '0.png'), 'bytes');
+    const jobFolder = path.join(folders().jobs, record.job);
+    await fs.mkdir(jobFolder, { recursive: true });
+    await fs.writeFile(path.join(jobFolder, 'record.json.tmp'), JSON.stringify({ record, owner: dead, sent: false }));
+    await fs.writeFile(path.join(jobFolder, '0.png'), 'bytes');
     assert.deepEqual((await find())[0]?.record, record);
   });
 
   it('removes a job without record and image when it is too old to be in creation', async () => {
-    for (const name of ['new', 'zeros']) await fs.mkdir(path.join(places().jobs, name), { recursive: true });
-    await fs.writeFile(path.join(places().jobs, 'zeros', '0.part'), '\0\0\0');
+    for (const name of ['new', 'zeros']) await fs.mkdir(path.join(folders().jobs, name), { recursive: true });
+    await fs.writeFile(path.join(folders().jobs, 'zeros', '0.part'), '\0\0\0');
     assert.deepEqual(await find(), []);
-    assert.deepEqual(await namesIn(places().jobs), ['new', 'zeros']);
+    assert.deepEqual(await namesIn(folders().jobs), ['new', 'zeros']);
     clock = { ...storeClock, now: () => Date.now() + 61_000 };
     assert.deepEqual(await find(), []);
-    assert.deepEqual(await namesIn(places().jobs), []);
+    assert.deepEqual(await namesIn(folders().jobs), []);
   });
 
   it('waits once for all windows that may have slept', async () => {
-    const beat = (id: string) => fs.writeFile(path.join(places().owners, id), '');
+    const beat = (id: string) => fs.writeFile(path.join(folders().owners, id), '');
     const past = new Date(Date.now() - 60_000);
-    await fs.mkdir(places().owners, { recursive: true });
+    await fs.mkdir(folders().owners, { recursive: true });
     for (const id of ['sleeper', 'stranger']) {
       await beat(id);
-      await fs.utimes(path.join(places().owners, id), past, past);
+      await fs.utimes(path.join(folders().owners, id), past, past);
       for (let n = 0; n < 3; n++) await createJob({ '0.png': 'x' }, { owner: { ...self, id, pid: process.ppid } });
     }
     let waits = 0;
@@ -195,7 +198,7 @@ describe('unsaved jobs', () => {
     clock = { now: () => Date.now(), sleep };
     assert.equal((await find()).length, 3);
     assert.equal(waits, 2);
-    assert.deepEqual(await namesIn(places().owners), ['sleeper']);
+    assert.deepEqual(await namesIn(folders().owners), ['sleeper']);
     // The ended window is not waited for again.
     assert.equal((await find()).length, 3);
     assert.equal(waits, 2);
@@ -204,15 +207,15 @@ describe('unsaved jobs', () => {
   it('never removes a job that could not be examined, and does not hide others', async () => {
     const bad = await createJob({ '0.png': 'paid' });
     await createJob({ '0.png': 'other' });
-    const place = path.join(places().jobs, bad.job);
+    const jobFolder = path.join(folders().jobs, bad.job);
     for (const [operation, name] of [
-      ['readdir', place],
-      ['lstat', path.join(place, '0.png')],
-      ['open', path.join(place, 'record.json')],
+      ['readdir', jobFolder],
+      ['lstat', path.join(jobFolder, '0.png')],
+      ['open', path.join(jobFolder, 'record.json')],
     ]) {
       const found = await find(createFailingDisk('EMFILE', (one, to) => one === operation && to === name));
       assert.equal(found.length, 1, operation);
-      assert.deepEqual(await namesIn(place), ['0.png', 'record.json'], operation);
+      assert.deepEqual(await namesIn(jobFolder), ['0.png', 'record.json'], operation);
     }
     assert.equal((await find()).length, 2);
   });
@@ -228,6 +231,6 @@ describe('unsaved jobs', () => {
     const kept = await createJob({ '0.png': 'b' }, { record: exampleRecord({ created: 2 }) });
     const [first] = await find();
     await first?.remove();
-    assert.deepEqual(await namesIn(places().jobs), [kept.job]);
+    assert.deepEqual(await namesIn(folders().jobs), [kept.job]);
   });
 });

@@ -13,45 +13,45 @@ const frame = (width: number, height: number, marker = 0xc0) =>
 const scan = Buffer.concat([segment(0xda, Buffer.of(1, 1, 0, 0, 63, 0)), Buffer.from('pixels\xff\0more', 'latin1')]);
 const jpeg = (...parts: Uint8Array[]) => Buffer.concat([start, ...parts]);
 const facts = { format: 'jpeg', orientation: 1, alpha: false, animated: false } as const;
-const look = (bytes: Uint8Array) => inspectImage(memorySource(bytes));
+const inspect = (bytes: Uint8Array) => inspectImage(memorySource(bytes));
 const plain = jpeg(frame(30, 40), scan, endMark);
 
 describe('JPEG', () => {
   it('accepts a JPEG with a frame, a scan and an end marker as complete', async () => {
-    assert.deepEqual(await look(plain), { ...facts, width: 30, height: 40, end: plain.length });
+    assert.deepEqual(await inspect(plain), { ...facts, width: 30, height: 40, end: plain.length });
   });
 
   it('accepts every kind of frame, and no table as a frame', async () => {
     for (let marker = 0xc0; marker <= 0xcf; marker++) {
       const table = marker === 0xc4 || marker === 0xc8 || marker === 0xcc;
-      const found = await look(jpeg(frame(30, 40, marker), scan, endMark));
+      const found = await inspect(jpeg(frame(30, 40, marker), scan, endMark));
       assert.equal(found?.width, table ? undefined : 30, marker.toString(16));
     }
   });
 
   it('skips fill bytes before a marker', async () => {
     const bytes = jpeg(Buffer.alloc(9, 0xff), frame(30, 40), Buffer.of(0xff), scan, endMark);
-    assert.deepEqual(await look(bytes), { ...facts, width: 30, height: 40, end: bytes.length });
+    assert.deepEqual(await inspect(bytes), { ...facts, width: 30, height: 40, end: bytes.length });
   });
 
   it('does not confuse the dimensions or end of a thumbnail with those of the image', async () => {
     const thumbnail = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), plain]));
     const cut = jpeg(thumbnail, frame(300, 400), scan);
-    assert.deepEqual(await look(cut), { ...facts, width: 300, height: 400, end: undefined });
-    assert.equal(await look(jpeg(thumbnail, scan, endMark)), undefined);
+    assert.deepEqual(await inspect(cut), { ...facts, width: 300, height: 400, end: undefined });
+    assert.equal(await inspect(jpeg(thumbnail, scan, endMark)), undefined);
   });
 
   it('finds the end across the boundaries of read blocks', async () => {
     for (let gap = 2040; gap < 2060; gap++) {
       const bytes = Buffer.concat([plain, Buffer.alloc(gap)]);
-      assert.equal((await look(bytes))?.end, plain.length, `${gap} bytes after it`);
+      assert.equal((await inspect(bytes))?.end, plain.length, `${gap} bytes after it`);
     }
   });
 
   it('includes another image that follows the first', async () => {
     const both = Buffer.concat([plain, jpeg(frame(3, 4), scan, endMark)]);
-    assert.deepEqual(await look(both), { ...facts, width: 30, height: 40, end: both.length });
-    assert.equal((await look(both.subarray(0, -1)))?.end, plain.length);
+    assert.deepEqual(await inspect(both), { ...facts, width: 30, height: 40, end: both.length });
+    assert.equal((await inspect(both.subarray(0, -1)))?.end, plain.length);
   });
 
   it('refuses a file without a frame, scan or dimensions, or with an early end', async () => {
@@ -64,7 +64,7 @@ describe('JPEG', () => {
       jpeg(Buffer.of(0xff, 0xe0, 0xff, 0xff), frame(30, 40), scan, endMark),
       jpeg(Buffer.from('\xff\xe0\0\x04ab<html>', 'latin1'), frame(30, 40), scan, endMark),
     ]) {
-      assert.equal(await look(bytes), undefined);
+      assert.equal(await inspect(bytes), undefined);
     }
   });
 

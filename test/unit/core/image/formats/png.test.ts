@@ -61,15 +61,15 @@ describe('PNG', () => {
   });
 
   it('detects transparency and animation', async () => {
-    const look = async (...chunks: Uint8Array[]) => {
+    const inspect = async (...chunks: Uint8Array[]) => {
       const found = await inspectImage(memorySource(png(...chunks)));
       return [found?.alpha, found?.animated];
     };
     const animation = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
-    assert.deepEqual(await look(data, end), [false, false]);
-    assert.deepEqual(await look(pngChunk('tRNS', Buffer.alloc(6)), data, end), [true, false]);
-    assert.deepEqual(await look(animation, data, end), [false, true]);
-    assert.deepEqual(await look(data, animation, end), [false, false]);
+    assert.deepEqual(await inspect(data, end), [false, false]);
+    assert.deepEqual(await inspect(pngChunk('tRNS', Buffer.alloc(6)), data, end), [true, false]);
+    assert.deepEqual(await inspect(animation, data, end), [false, true]);
+    assert.deepEqual(await inspect(data, animation, end), [false, false]);
     for (const [type, alpha] of [
       [0, false],
       [2, false],

@@ -73,10 +73,10 @@ describe('request body', () => {
         const planned: RequestPlan = image
           ? { model, count: 1, contents: [{ role: 'user', text: prompt, images: [] }] }
           : { model, count: 1, prompt };
-        const said = prompt.toWellFormed();
+        const expected = prompt.toWellFormed();
         assert.deepEqual(await parsed(planned), {
           model: model.toWellFormed(),
-          ...(image ? { contents: [{ role: 'user', parts: [{ text: said }] }] } : { prompt: said }),
+          ...(image ? { contents: [{ role: 'user', parts: [{ text: expected }] }] } : { prompt: expected }),
           response_format: 'b64_json',
         });
       }),

@@ -13,7 +13,7 @@ function setUp() {
   const later: (() => void)[] = [];
   const replaced: string[] = [];
   const sent: DraftEdit[] = [];
-  const keeper = createDraftState(first, {
+  const draftState = createDraftState(first, {
     editDraft: (revision, edit) =>
       new Promise((resolve) => {
         sent.push(edit);
@@ -29,14 +29,14 @@ function setUp() {
     },
   });
   return {
-    keeper,
+    keeper: draftState,
     replaced,
     sent,
     host: () => host,
     /** Changes the draft in another part of Peel, and notifies the page. */
     change: (draft: Partial<DraftView>): void => {
       host = { ...host, ...draft, revision: host.revision + 1 };
-      keeper.take(host);
+      draftState.take(host);
     },
     settle: async (): Promise<void> => {
       for (let round = 0; round < 50; round++) {
@@ -114,7 +114,7 @@ describe('draft state of the page', () => {
   it('keeps an edit that failed, and sends it with the next one', async () => {
     let fail = true;
     let host = first;
-    const keeper = createDraftState(first, {
+    const draftState = createDraftState(first, {
       async editDraft(_, edit) {
         if (fail) throw new Error('no');
         host = { ...host, ...edit };
@@ -124,11 +124,11 @@ describe('draft state of the page', () => {
       replaced: () => {},
       later: () => () => {},
     });
-    keeper.type('A cat');
-    await assert.rejects(keeper.flush());
+    draftState.type('A cat');
+    await assert.rejects(draftState.flush());
     fail = false;
-    keeper.choose({ count: 2 });
-    await keeper.flush();
+    draftState.choose({ count: 2 });
+    await draftState.flush();
     assert.deepEqual([host.prompt, host.count], ['A cat', 2]);
   });
 
