@@ -53,7 +53,7 @@ function explain(where: string, folder: string, emulator: Emulator): void {
     '',
     where,
     '',
-    `  First picture  ${palette}, then "Peel: Generate Image…"`,
+    `  First image    ${palette}, then "Peel: Generate Image…"`,
     `  API key        ${emulator.key}   (when Peel asks for it)`,
     `  Service        an emulator on this machine: free, nothing leaves it (${emulator.origin})`,
     `  Folder         ${relative(root, folder)}`,

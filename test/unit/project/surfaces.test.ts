@@ -26,6 +26,7 @@ const bundledPackages = [
   '@jsquash/webp',
   '@vscode/l10n',
   'birpc',
+  'ipaddr.js',
   'lit',
   'valibot',
 ];

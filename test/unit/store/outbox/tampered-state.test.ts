@@ -170,7 +170,7 @@ describe('session ids', () => {
         () => sessionIndex.delete(session),
         () => sessionIndex.restore(session),
       ];
-      for (const work of works) await assert.rejects(work, /names no session/);
+      for (const work of works) await assert.rejects(work, /is not a session/);
     }
     assert.deepEqual(
       Object.keys(await treeOf(folder)).filter((name) => name.endsWith('.jsonl')),
