@@ -103,6 +103,8 @@ describe('job', () => {
 
   describe('timeout', () => {
     const short = { deadline: 400 };
+    // Long enough to receive something on a busy machine.
+    const longer = { deadline: 3_000 };
 
     it('reports a possible charge when no response arrives in time', async () => {
       emulator().next({ hold: new Promise(() => {}) });
@@ -116,7 +118,7 @@ describe('job', () => {
     it('keeps the received bytes when the response takes too long', async () => {
       emulator().next({ ...replyWith(image), stall: 0.7 });
       const partial = { code: 'timeout', charged: true, posts: 1, outbox: ['0.part'] } as const;
-      await assertFault(fixture, posts, partial, () => fixture.run({}, undefined, short));
+      await assertFault(fixture, posts, partial, () => fixture.run({}, undefined, longer));
       const bytes = await onDisk(fixture);
       assert.ok(bytes.length > image.length / 2 && bytes.equals(image.subarray(0, bytes.length)));
     });
@@ -125,7 +127,7 @@ describe('job', () => {
       const { origin } = await servers.http((_, response) => void response.write(image.subarray(0, 9_000)));
       emulator().next({ raw: { status: 200, body: JSON.stringify({ data: [{ url: `${origin}/a.png` }] }) } });
       const partial = { code: 'timeout', charged: true, posts: 1, outbox: ['0.part'] } as const;
-      await assertFault(fixture, posts, partial, () => fixture.run({}, undefined, short));
+      await assertFault(fixture, posts, partial, () => fixture.run({}, undefined, longer));
       assert.ok((await onDisk(fixture)).equals(image.subarray(0, 9_000)));
     });
   });
