@@ -26,9 +26,9 @@ export function connectHost(api: VsCodeApi, page: PageApi): HostApi {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's postMessage has none
       api.postMessage(data);
     },
-    on: (take: (data: unknown) => void) =>
+    on: (receive: (data: unknown) => void) =>
       window.addEventListener('message', ({ data }) => {
-        if (isCall(data)) take(data);
+        if (isCall(data)) receive(data);
       }),
     resolver: (name, act) => (Object.hasOwn(page, name) ? act : undefined),
     timeout: -1,

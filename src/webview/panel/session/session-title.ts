@@ -5,21 +5,18 @@ import * as l10n from '@vscode/l10n';
 import { maxTitleLength } from '../../../core/session/records';
 import { sanitizeLabel } from '../../components/format';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 
 export class SessionTitle extends PeelElement {
   static override properties = { ...PeelElement.properties, editing: { state: true } };
   declare editing: boolean;
 
-  protected override topics(): Topic[] {
-    return ['head'];
-  }
+  protected override topics = () => ['head'] as const;
 
   /** The session that was open when editing began. */
   private renamed = '';
 
   private get box(): HTMLInputElement | undefined {
-    return this.find('input') as HTMLInputElement | undefined;
+    return this.find<HTMLInputElement>('input');
   }
 
   async edit(): Promise<void> {
