@@ -1,5 +1,4 @@
-// Repeats checks every two seconds while the panel is visible, because file watchers start late and miss events.
-// Bounds how many items of a long list one check covers.
+// Repeats checks while the panel is visible, because file watchers start late and miss events, and bounds their length.
 import type { Clock } from '../../core/platform';
 
 /** Milliseconds between the end of a check and its next start. */
@@ -50,10 +49,7 @@ export function createPolling(
   };
 }
 
-/**
- * @returns a function that picks the items of the next check: all of them when there are few.
- * @param limits `edge` items from the start and as many from the end of the list, and `middle` of the items in between
- */
+/** @returns a function that picks the next `middle` items, and always `edge` items at the start and at the end. */
 export function createRotation({ edge, middle }: { readonly edge: number; readonly middle: number }) {
   let next = 0;
   return <T>(items: readonly T[]): readonly T[] => {

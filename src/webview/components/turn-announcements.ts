@@ -1,5 +1,4 @@
-// Builds screen reader messages about requests: start, results and problems, but not elapsed time.
-// Also for the session: which one is open, and which part is shown.
+// Builds screen reader messages about results and failures of a turn, and about the session and its visible part.
 import * as l10n from '@vscode/l10n';
 import type { ErrorTexts } from '../../shared/error-view';
 import type { Card, FailedCard, ImageCard, ThreadSnapshot, ThreadFilter, TurnView } from '../../shared/protocol';

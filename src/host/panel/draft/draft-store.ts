@@ -26,7 +26,6 @@ export interface PanelDraft {
   readonly ratio?: RatioSelection;
   /** Absent: the setting. */
   readonly count?: number;
-  /** The ID of the image to continue. */
   readonly parent?: string;
   /** When the prompt was last changed, in milliseconds since 1970. */
   readonly at?: number;
@@ -126,12 +125,10 @@ export function createDraftStore(state: vscode.Memento, now = () => Date.now()) 
       change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId), at: now() });
     },
     /**
-     * Removes the prompt and the count, unless they have changed since they were sent, and keeps the rest for the next
-     * request. Increases the revision in any case.
-     * @returns a function to call with an image of the request. The image becomes the parent instead of the sent one,
-     * unless the user has chosen another parent since, or a request that was sent later has already set one. If several
-     * requests ran at once, only the first image replaces the parent while a prompt is being written: after that, the
-     * prompt belongs to this image.
+     * Removes the prompt and the count, unless they have changed since they were sent. Always increases the revision.
+     * @returns a function to call with an image of the request. It replaces the sent parent, unless the user has chosen
+     * another parent since, or a request that was sent later has already set one. If several requests ran at once and a
+     * prompt is being written, only the first image becomes the parent, because the prompt then belongs to that image.
      */
     markSent({ prompt, inputs, count, parent }: RequestDraft): (image: string) => void {
       const [run, chosen, { moves: movesBefore }] = [++runs.sent, choices, runs];

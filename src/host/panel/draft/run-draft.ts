@@ -42,10 +42,7 @@ export function createDraftRunner({ draft, recent, pageSync, notice }: DraftRunn
   };
 
   return {
-    /**
-     * @param revision the draft that the page has. @param shown the part of it that the user saw. @param start starts
-     * the request, only once for repeated clicks.
-     */
+    /** @param shown the part of the draft that the user saw. @param start starts the request, once for repeated clicks */
     async run(
       revision: number,
       shown: ConfirmedDraft,

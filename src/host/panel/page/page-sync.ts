@@ -60,7 +60,7 @@ export function createPageSync(
     log.warn(`The panel could not check for changes: ${String(thrown)}`),
   );
   const unsaved = createUnsavedImages(parts.outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnIdOf))));
-  /** @param what the update that the context is for, as in `update` */
+  /** @param what the update to repeat when the data of a file arrives or changes */
   const contextFor = (what: string): DraftContext => ({
     timeline: () => (open as OpenSession).timeline,
     thumbnail: (uri) => files.thumbnail(what, uri),
@@ -201,15 +201,12 @@ export function createPageSync(
     openSession,
     draftContext: contextFor,
     changedTurns,
-    /**
-     * Reports a change of `place`, `draft`, `prompts`, `thread`, `head`, `queue`, `repeat`, `card:ID` or `turn:ID`, or
-     * that `gone:ID` was removed.
-     */
+    /** Reports that a member of `PageApi` has to be called: `place`, …, `card:ID`, `turn:ID` or `gone:ID`. */
     update,
     /** Scrolls the page to a card of the open session, after the page has received it. */
     reveal(turn: string, card: string): void {
       scrollTarget = { turn, card };
-      updates.add('goal');
+      updates.add('scroll');
     },
     /** Reports that queue positions have changed. */
     updateQueue(): void {
@@ -228,7 +225,7 @@ export function createPageSync(
       isReady = true;
       if (page()) polling.start();
       lastPart = '';
-      if (scrollTarget) updates.add('goal');
+      if (scrollTarget) updates.add('scroll');
       void unsaved.refresh();
       // Events were missed while the page was hidden.
       missing.refresh();

@@ -1,5 +1,4 @@
-// Renders the inputs in order.
-// They are navigated and reordered by keyboard and by drag, and added by button, paste and drop.
+// Renders the inputs in order, to be navigated, reordered by keyboard or by drag, and removed.
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';

@@ -53,21 +53,17 @@ function addDropped(panel: PanelStore, data: DataTransfer): boolean {
   return files.length > 0 || lines.length > 0;
 }
 
-/**
- * Handles a paste. @param typing a text box has the focus, so URLs of other kinds are pasted as text
- * @returns false when the paste is left to the text box
- */
-export function handlePaste(panel: PanelStore, event: ClipboardEvent, typing: boolean): boolean {
+/** @param typing a text box has the focus, so URLs of other kinds are pasted as text */
+export function handlePaste(panel: PanelStore, event: ClipboardEvent, typing: boolean): void {
   const data = event.clipboardData;
-  if (!data) return false;
+  if (!data) return;
   const text = data.getData('text/plain');
   // Programs that copy cells or slides add an image of the text; the text takes precedence.
   const images = text.trim() === '' ? [...data.files] : [];
   if (images.length > 0) void addFiles(panel, images);
   else if (isImageUrls(text) || (!typing && isUrl(text))) void panel.ask(panel.host.addText(text.trim()));
-  else return false;
+  else return;
   event.preventDefault();
-  return true;
 }
 
 export function handleDrop(panel: PanelStore, event: DragEvent): void {

@@ -6,10 +6,7 @@ import type { PanelStore } from '../state/panel-state';
 /** Milliseconds to wait for the first request to be sent; large inputs are resized before that. */
 const timeout = 2000;
 
-/**
- * Resolves to a sentence as soon as the result is known.
- * @param before the newest turn at the time of the click
- */
+/** Resolves to a sentence as soon as the result is known. @param before the newest turn at the time of the click */
 export function runAnnouncement(panel: PanelStore, before: string | undefined): Promise<string> {
   const { thread, watch } = panel;
   return new Promise((resolve) => {

@@ -59,15 +59,15 @@ export class RunButton extends PeelElement {
     const { parent } = draft.current();
     const shown = toConfirmedDraft(draft.current());
     const before = this.panel.thread.order()[0];
-    const answered = draft.leave();
-    let ran = false;
+    const confirm = draft.beginSending();
+    let wasSent = false;
     try {
       await draft.flush();
-      ran = await host.run(draft.current().revision, shown);
+      wasSent = await host.run(draft.current().revision, shown);
     } finally {
-      answered(ran);
+      confirm(wasSent);
     }
-    if (!ran) return;
+    if (!wasSent) return;
     void runAnnouncement(this.panel, before).then(this.panel.announce);
     this.emit('sent', parent);
   }

@@ -27,13 +27,13 @@ export class SessionHeader extends PeelElement {
     const run = (action: SessionAction) => () => void ask(host.session(action));
     const unstarred = images - starred;
     const deleteUnstarred = () => void this.panel.once('deleteUnstarred', () => host.deleteUnstarred(), 'same');
-    const begun = thread.order().length > 0 || images > 0;
+    const isEmpty = thread.order().length === 0 && images === 0;
     const always = [
       { label: l10n.t('New Session'), icon: 'add', act: () => void ask(host.newSession()) },
       { label: l10n.t('Open Session…'), icon: 'history', act: run('open') },
       { label: l10n.t('Rename…'), icon: 'edit', key: 'F2', shortcut: 'F2', act: () => this.rename() },
     ];
-    if (!begun) return always;
+    if (isEmpty) return always;
     return [
       ...always,
       { label: l10n.t('Duplicate'), icon: 'copy', act: run('duplicate') },

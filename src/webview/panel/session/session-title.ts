@@ -1,5 +1,4 @@
-// Renders the session title and renames it in place.
-// A click, double-click or F2 starts editing, Enter saves, Escape cancels.
+// Renders the session title, which a click or F2 edits in place.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxTitleLength } from '../../../core/session/records';

@@ -31,8 +31,8 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
   let sent: DraftEdit = {};
   let underway: Promise<void> | undefined;
   let cancelTimer: (() => void) | undefined;
-  /** Hidden, here and in the host's draft, until `receive` gets a draft without it. */
-  let leaving: SentPrompt | undefined;
+  /** Hidden, both here and in the host's draft, until `receive` gets a draft without it. */
+  let sending: SentPrompt | undefined;
 
   /** Applies the host's draft, pushed or requested. @param anew the host may have forgotten its earlier revisions */
   function receive(draft: DraftView, anew = false): void {
@@ -47,18 +47,18 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
     for (const key of ['ratio', 'count'] as const)
       if (local[key] !== undefined && isChanged(key)) local = without(local, key);
     const isNewer = draft.revision > base.revision;
-    if (isNewer && draft.prompt === '' && leaving?.undone && current().prompt === leaving.prompt) type(leaving.prompt);
-    if (isNewer && leaving?.sent) leaving = undefined;
+    if (isNewer && draft.prompt === '' && sending?.undone && current().prompt === sending.prompt) type(sending.prompt);
+    if (isNewer && sending?.sent) sending = undefined;
     base = draft;
     ports.changed();
   }
 
   /** Restores an unsent prompt: it was not sent, or the user is asked about the request. */
   function restorePrompt(): void {
-    if (!leaving || leaving.sent) return;
-    const { prompt, undone } = leaving;
+    if (!sending || sending.sent) return;
+    const { prompt, undone } = sending;
     const shown = current().prompt;
-    leaving = undefined;
+    sending = undefined;
     if (undone) ports.changed();
     else if (shown !== '') ports.replaced(prompt);
     // The host may never have received the text.
@@ -69,12 +69,12 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
   /** The draft as it is shown. */
   function current(): DraftView {
     const draft = { ...base, ...local };
-    return draft.prompt === leaving?.prompt && !leaving.undone ? { ...draft, prompt: '' } : draft;
+    return draft.prompt === sending?.prompt && !sending.undone ? { ...draft, prompt: '' } : draft;
   }
 
   /** Changes the prompt; it is sent to the host shortly after the last keystroke. */
   function type(prompt: string): void {
-    if (leaving) leaving.undone = prompt === leaving.prompt;
+    if (sending) sending.undone = prompt === sending.prompt;
     local = { ...local, prompt };
     ports.changed();
     cancelTimer?.();
@@ -125,23 +125,23 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
      * @returns a function to call with whether it was sent; if not, the text is restored, or passed to `replaced` if
      * another text was typed since
      */
-    leave(): (sent: boolean) => void {
+    beginSending(): (sent: boolean) => void {
       const mine: SentPrompt = { prompt: current().prompt, sent: false, undone: false };
-      leaving = mine;
+      sending = mine;
       ports.changed();
       return (sent) => {
-        if (leaving !== mine) return;
+        if (sending !== mine) return;
         if (!sent) return restorePrompt();
         // The host's draft without the text may still arrive.
         if (base.prompt === mine.prompt) mine.sent = true;
-        else leaving = undefined;
+        else sending = undefined;
         if (local.prompt === mine.prompt && !mine.undone) local = without(local, 'prompt');
         ports.changed();
       };
     },
     restorePrompt,
     /** The prompt that is being sent and may be restored. */
-    leaving: () => leaving?.prompt,
+    sending: () => sending?.prompt,
     /** Changes other fields; they are sent to the host immediately. */
     choose(edit: Omit<DraftEdit, 'prompt'>): void {
       local = { ...local, ...edit };

@@ -17,10 +17,7 @@ export function createNewTurns(thread: ThreadState, topics: Topics) {
 
   return {
     current: () => arrived,
-    /**
-     * Checks whether an update of the thread adds a new turn.
-     * @param own the turn was started here, so the page scrolls to it anyway
-     */
+    /** Checks whether an update adds a new turn. @param own it was started here, so the page scrolls to it anyway */
     during(own: boolean, update: () => void): void {
       update();
       const id = thread.order()[0] ?? '';

@@ -88,7 +88,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
 
   function save(): void {
     const unsent = draft.unsent();
-    const left = draft.leaving() ?? replaced[0];
+    const left = draft.sending() ?? replaced[0];
     saved.update({ typed: unsent, left, composer: { place, ratios, draft: bare(draft.current(), unsent?.before) } });
   }
 
@@ -208,7 +208,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     place: () => place,
     ratios: () => ratios,
     /** The prompts to recall, newest first: prompts that were replaced here, then those sent before. */
-    prompts: () => [...new Set([draft.leaving() ?? [], lastSent, replaced, sentPrompts].flat())],
+    prompts: () => [...new Set([draft.sending() ?? [], lastSent, replaced, sentPrompts].flat())],
     queue: () => queue,
     repeat: () => repeat,
     notice: () => notice,

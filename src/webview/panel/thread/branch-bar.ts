@@ -17,11 +17,7 @@ export interface BranchSwitchDetail {
   readonly alone?: boolean;
 }
 
-/**
- * @param alone only one branch is shown
- * @param isolate shows only this branch
- * @param press gets every key event
- */
+/** @param alone only one branch is shown. @param isolate shows only this branch. @param press gets every key event */
 export function branchBar(
   { fork }: TurnView,
   alone: boolean,

@@ -18,10 +18,7 @@ const longText = 180;
 /** Cards of one turn with exactly the same message; at least one. */
 export type FailedGroup = readonly [FailedCard, ...FailedCard[]];
 
-/**
- * Groups cards that failed for the same reason, but only after the whole turn has ended: the cost of a button must not
- * change under the pointer.
- */
+/** Groups equal failures after the whole turn has ended, because the cost of a button must not change under the pointer. */
 export function groupFailures(cards: readonly FailedCard[], isOver: boolean): readonly FailedGroup[] {
   const alike = ({ id, ...rest }: FailedCard): string => (isOver ? JSON.stringify(rest) : id);
   return [...Map.groupBy(cards, alike).values()] as unknown as FailedGroup[];

@@ -24,17 +24,16 @@ export const maxLanes = 4;
  * @param turns newest first
  * @param draftFrom the turn that the draft continues
  * @param more there are older, unknown turns that a lane may lead to
- * @param most maximum number of lanes
  */
 export function layoutGraph(
   turns: readonly GraphNode[],
   draftFrom: string | undefined,
   more: boolean,
-  most = maxLanes,
+  laneLimit = maxLanes,
 ): Map<string, GraphRow> {
   const known = new Set(turns.map(({ id }) => id));
   const isReachable = (id: string | undefined): id is string => id !== undefined && (known.has(id) || more);
-  const lanes = createLanes(most);
+  const lanes = createLanes(laneLimit);
   let draft = isReachable(draftFrom) ? lanes.lead(0, draftFrom) : undefined;
   const rows = new Map<string, GraphRow>();
   for (const { id, parent } of turns) {

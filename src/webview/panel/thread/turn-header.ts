@@ -34,8 +34,8 @@ export function promptText({ prompt }: TurnView, unfolded: boolean, toggle: () =
   </header>`;
 }
 
-/** @param running how many of its images are being generated in this window */
-export function turnFacts(view: TurnView, running: number, panel: PanelStore): TemplateResult {
+/** @param cancelable how many of its images are being generated in this window */
+export function turnFacts(view: TurnView, cancelable: number, panel: PanelStore): TemplateResult {
   const { ask, host } = panel;
   const { id, ratio, at, model, cards } = view;
   const count = cards.length > 1 ? formatImageCount(cards.length) : '';
@@ -44,7 +44,7 @@ export function turnFacts(view: TurnView, running: number, panel: PanelStore): T
     <span class="facts" title=${`${model}\n${formatDateTime(at)}`}>${joinFacts(known)}</span>
     <span class="facts-end">
       ${iconButton('edit', l10n.t('Copy Prompt and Inputs to Composer'), (event) => void copyTurnToComposer(panel, id, event))}
-      ${running > 1 ? linkButton(l10n.t('Cancel All {0}', running), () => void ask(host.cancelTurn(id))) : nothing}
+      ${cancelable > 1 ? linkButton(l10n.t('Cancel All {0}', cancelable), () => void ask(host.cancelTurn(id))) : nothing}
     </span>
   </p>`;
 }

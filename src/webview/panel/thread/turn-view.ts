@@ -182,7 +182,7 @@ export class TurnElement extends PeelElement {
     if (!view) return nothing;
     const shown = this.shown();
     const running = shown.filter((card) => card.kind === 'running');
-    const here = running.filter(({ elsewhere }) => !elsewhere).length;
+    const cancelable = running.filter(({ elsewhere }) => !elsewhere).length;
     const current = shown.filter(isImageCard).find(({ id }) => id === this.current);
     const alone = this.panel.thread.view().branch !== undefined;
     const failures = groupFailures(shown.filter(isFailedCard), running.length === 0);
@@ -204,7 +204,7 @@ export class TurnElement extends PeelElement {
           (event) => this.branch(event),
         )}
         ${promptText(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
-        ${turnInputs(view, (to) => this.emit('jump', to))} ${turnFacts(view, here, this.panel)}
+        ${turnInputs(view, (to) => this.emit('jump', to))} ${turnFacts(view, cancelable, this.panel)}
         ${
           others.length === 0
             ? nothing

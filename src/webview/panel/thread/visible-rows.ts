@@ -17,10 +17,7 @@ export interface VerticalRange {
   readonly bottom: number;
 }
 
-/**
- * @param visible the visible range of the thread, in pixels from its top
- * @param held a turn that stays rendered wherever it is
- */
+/** @param visible in pixels from the top of the thread. @param held a turn that stays rendered wherever it is */
 export function visibleRows(
   order: readonly string[],
   heights: RowHeights,

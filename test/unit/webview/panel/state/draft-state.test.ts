@@ -136,7 +136,7 @@ describe('draft state of the page', () => {
     for (const sent of [true, false]) {
       const { keeper, settle, change, host, replaced } = setUp();
       keeper.type('A cat');
-      const answered = keeper.leave();
+      const answered = keeper.beginSending();
       assert.equal(keeper.current().prompt, '');
       const flushed = keeper.flush();
       keeper.type('A dog');
@@ -155,7 +155,7 @@ describe('draft state of the page', () => {
     for (const early of [true, false]) {
       const { keeper, settle, change, host, replaced } = setUp();
       keeper.type('A cat');
-      const answered = keeper.leave();
+      const answered = keeper.beginSending();
       const flushed = keeper.flush();
       if (early) keeper.type('A cat');
       await settle();
@@ -171,7 +171,7 @@ describe('draft state of the page', () => {
   it('restores the prompt if sending failed, even if the host never had it', async () => {
     const { keeper, settle, host } = setUp();
     keeper.type('A cat');
-    const answered = keeper.leave();
+    const answered = keeper.beginSending();
     keeper.type('A');
     keeper.type('');
     await settle();
